@@ -1,0 +1,71 @@
+"""The mathematical problem behind a plan, free of places, fibres and money units.
+
+A *cover problem* asks for a cheapest set of **items** such that every **demand** has a
+directed path within its limit in every failure **scenario** that applies to it. An arc
+is usable when it carries no item, or its item is chosen, and the scenario does not lose
+it. Everything is an integer: nanoseconds and CNY. Adding items never makes a path
+longer, so the feasible sets are monotone; every method in this package rests on that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Int64 = npt.NDArray[np.int64]
+Int32 = npt.NDArray[np.int32]
+Int8 = npt.NDArray[np.int8]
+
+NO_ITEM = -1
+NO_LIMIT = -1
+
+ARC_PLAIN = 0
+"""An arc outside the optical layer; its latency simply adds up."""
+ARC_OPTICAL = 1
+"""A span inside a direct link; its latency counts towards the regeneration reach."""
+ARC_ENTER = 2
+"""The start of a direct link; the regeneration count begins anew."""
+
+
+@dataclass(frozen=True)
+class CoverProblem:
+    """Arcs, items, scenarios and demands of one planning question.
+
+    Regeneration: along consecutive ``ARC_OPTICAL`` arcs after an ``ARC_ENTER`` the
+    optical delay ``a`` accumulates and the link needs ``max(0, ceil(a / reach_ns) - 1)``
+    regenerators, each adding ``regen_ns``. The count is a non-decreasing function of
+    ``a``, hence the shortest optical path is also the one with the least total latency.
+    An optical layer is entered at one node only, so plain label-setting stays exact.
+    """
+
+    n_nodes: int
+    arc_tail: Int32  # (m,)
+    arc_head: Int32  # (m,)
+    arc_ns: Int64  # (m,) >= 0
+    arc_item: Int32  # (m,) item index or NO_ITEM
+    arc_kind: Int8  # (m,)
+    item_cost: Int64  # (k,) >= 0, CNY
+    item_lower: Int8  # (k,) 1 = must be chosen
+    item_upper: Int8  # (k,) 0 = must not be chosen
+    item_name: Sequence[str]  # (k,) stable ids, used for the last tie-break and messages
+    scenario_name: Sequence[str]  # (f,) the first is the intact network
+    scenario_lost_arcs: Sequence[Int32]  # (f,) sorted arc indices; the first is empty
+    demand_source: Int32  # (d,) node
+    demand_sink: Int32  # (d,) node
+    demand_limit_ns: Int64  # (d,) limit in the intact network
+    demand_after_ns: Int64  # (d,) limit in every other scenario, NO_LIMIT = not asked
+    demand_exempt: Sequence[frozenset[int]]  # (d,) scenarios that do not apply
+    demand_name: Sequence[str]  # (d,)
+    reach_ns: int = 2**62
+    regen_ns: int = 0
+    _cache: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def limit_ns(self, demand: int, scenario: int) -> int:
+        """Return the limit in ns, or NO_LIMIT when the scenario does not bind the demand."""
+        if scenario in self.demand_exempt[demand]:
+            return NO_LIMIT
+        limits = self.demand_limit_ns if scenario == 0 else self.demand_after_ns
+        return int(limits[demand])
