@@ -10,7 +10,7 @@ longer, so the feasible sets are monotone; every method in this package rests on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -61,7 +61,6 @@ class CoverProblem:
     demand_name: Sequence[str]  # (d,)
     reach_ns: int = 2**62
     regen_ns: int = 0
-    _cache: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     def limit_ns(self, demand: int, scenario: int) -> int:
         """Return the limit in ns, or NO_LIMIT when the scenario does not bind the demand."""
