@@ -1,0 +1,19 @@
+"""netplan: which direct high-speed fibre links to build so that latency targets hold."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from netplan.api import export, load_plan, load_scenario, plan, save, verify
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "export", "load_plan", "load_scenario", "plan", "save", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the public functions on first use, so that ``import netplan`` stays light."""
+    if name in __all__:
+        return getattr(importlib.import_module("netplan.api"), name)
+    raise AttributeError(f"module 'netplan' has no attribute {name!r}")

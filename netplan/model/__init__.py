@@ -1,0 +1,1 @@
+"""Frozen values: places, spans, equipment, scenario, plan. No I/O, no solver."""

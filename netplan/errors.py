@@ -1,0 +1,70 @@
+"""Whose fault it is: the input's, the request's or ours; and the exit code that says so.
+
+Not being able to meet the targets is a result (see ``PlanStatus``), never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the process tells its caller."""
+
+    OK = 0
+    INTERNAL = 1
+    USAGE = 2
+    INVALID_INPUT = 3
+    TARGETS_NOT_MET = 4
+    STOPPED_BY_LIMIT = 5
+
+
+class NetplanError(Exception):
+    """Base of every error netplan raises on purpose."""
+
+    exit_code: ExitCode = ExitCode.INTERNAL
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with an input, with its place.
+
+    Args:
+        file: path as the user gave it.
+        where: feature id, line or YAML path ("line 12", "feature 3 (id guian)"); "" for the file.
+        field: dotted field name; "" when the whole feature is meant.
+        found: what stands there, shortened.
+        allowed: what may stand there.
+    """
+
+    file: str
+    where: str
+    field: str
+    found: str
+    allowed: str
+
+    def __str__(self) -> str:
+        place = ": ".join(part for part in (self.file, self.where, self.field) if part)
+        return f"{place}: found {self.found}; allowed: {self.allowed}"
+
+
+class InputError(NetplanError):
+    """The input files are wrong; carries every problem found, not just the first."""
+
+    exit_code = ExitCode.INVALID_INPUT
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class RequestError(NetplanError):
+    """The request cannot be carried out as asked (wrong option, missing extra, bad file kind)."""
+
+    exit_code = ExitCode.USAGE
+
+
+class VerificationError(NetplanError):
+    """A plan of our own making did not survive the independent check: our fault."""

@@ -1,0 +1,64 @@
+"""Constants of fibre, gear and money, each with its source and range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from netplan.model.network import Confidence
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A constant with unit, range, source and confidence.
+
+    ``low`` and ``high`` bound what is plausible; they equal ``value`` when nothing is known.
+    """
+
+    value: float
+    unit: str
+    low: float
+    high: float
+    source: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Fibre:
+    """A kind of fibre: its group delay is all that latency needs to know."""
+
+    id: str
+    name: str
+    name_zh: str
+    delay_us_per_km: Quantity
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """Everything that adds delay along a route, one-way."""
+
+    fibres: Mapping[str, Fibre]
+    reference_fibre: str
+    amplifier_spacing_km: Quantity
+    amplifier_delay_us: Quantity
+    pass_through_delay_us: Quantity
+    terminal_delay_us: Quantity
+    regenerator_delay_us: Quantity
+    regenerator_reach_km: Quantity
+    hop_delay_us: Quantity
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Prices in CNY, and what cuts cost in time."""
+
+    build_cny_per_km: Mapping[str, Quantity]
+    amplifier_site_cny: Quantity
+    roadm_degree_cny: Quantity
+    transponder_cny: Quantity
+    channels_per_link: Quantity
+    channel_gbit_s: Quantity
+    regenerator_cny: Quantity
+    maintenance_cny_per_km_year: Quantity
+    cuts_per_1000km_year: Quantity
+    repair_h: Quantity

@@ -1,0 +1,115 @@
+"""Places, spans and the network they form: values without behaviour of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What a place is to the planner."""
+
+    HUB = "hub"
+    DEMAND = "demand"
+    BACKBONE = "backbone"
+
+
+class SpanState(StrEnum):
+    """Whether the fibre is in the ground."""
+
+    EXISTING = "existing"
+    CANDIDATE = "candidate"
+
+
+class LengthSource(StrEnum):
+    """Where a length comes from, best first."""
+
+    MEASURED = "measured"
+    PUBLISHED = "published"
+    ROUTED = "routed"
+    ESTIMATED = "estimated"
+
+
+class Confidence(StrEnum):
+    """How far a value can be trusted."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A hub cluster, demand city or backbone city; WGS-84 degrees."""
+
+    id: str
+    name: str
+    name_zh: str
+    role: Role
+    region: str | None
+    lon: float
+    lat: float
+    province: str | None = None
+    province_zh: str | None = None
+    population: int | None = None
+    weight: float = 0.0
+    source: str = ""
+    confidence: Confidence = Confidence.LOW
+
+
+@dataclass(frozen=True)
+class Span:
+    """Fibre between two adjacent places along one corridor.
+
+    ``length_km`` is the length along the route; ``slack_factor`` turns it into fibre
+    kilometres (1.0 where the length already is that of the fibre). ``route`` holds the
+    WGS-84 lon/lat points from ``a`` to ``b``.
+    """
+
+    id: str
+    a: str
+    b: str
+    state: SpanState
+    fibre: str
+    length_km: float
+    length_source: LengthSource
+    corridor: str
+    slack_factor: float = 1.0
+    length_tolerance: float = 0.0
+    srlgs: frozenset[str] = frozenset()
+    build_cost_cny: int | None = None
+    operator: str | None = None
+    source: str = ""
+    confidence: Confidence = Confidence.LOW
+    route: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def fibre_km(self) -> float:
+        """Return the length of the fibre itself in km: the only place slack is applied."""
+        return self.length_km * self.slack_factor
+
+    @property
+    def risk_groups(self) -> frozenset[str]:
+        """Return every group whose loss takes this span with it, its corridor included."""
+        return self.srlgs | {self.corridor}
+
+
+@dataclass(frozen=True)
+class Network:
+    """The fibre layer: places and spans in file order, ids unique, ends known."""
+
+    places: tuple[Place, ...]
+    spans: tuple[Span, ...]
+
+    @cached_property
+    def place(self) -> Mapping[str, Place]:
+        """Return places by id."""
+        return MappingProxyType({place.id: place for place in self.places})
+
+    @cached_property
+    def span(self) -> Mapping[str, Span]:
+        """Return spans by id."""
+        return MappingProxyType({span.id: span for span in self.spans})

@@ -1,0 +1,185 @@
+"""A plan: what to build, how every target is met, what it costs, and how far it is proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from netplan.model.scenario import InputFile
+
+NS_PER_MS = 1_000_000
+
+
+class PlanStatus(StrEnum):
+    """How the search ended."""
+
+    OPTIMAL = "optimal"
+    """Proven: no cheaper plan exists."""
+    FEASIBLE = "feasible"
+    """A plan that holds, within the asked gap or stopped by a limit before the proof."""
+    INFEASIBLE = "infeasible"
+    """Proven: some target cannot hold whatever is built."""
+    NO_PLAN = "no_plan"
+    """Stopped by a limit before any plan was found."""
+
+
+@dataclass(frozen=True)
+class LatencyParts:
+    """One-way latency by cause, in whole nanoseconds."""
+
+    glass_ns: int = 0
+    slack_ns: int = 0
+    amplifiers_ns: int = 0
+    pass_through_ns: int = 0
+    regenerators_ns: int = 0
+    terminals_ns: int = 0
+    hops_ns: int = 0
+
+    @property
+    def total_ns(self) -> int:
+        """Return the sum of all parts."""
+        return sum(getattr(self, part.name) for part in fields(self))
+
+    def __add__(self, other: LatencyParts) -> LatencyParts:
+        return LatencyParts(
+            **{p.name: getattr(self, p.name) + getattr(other, p.name) for p in fields(self)}
+        )
+
+
+@dataclass(frozen=True)
+class PlanLink:
+    """A direct link to light, on its route in the intact network.
+
+    ``length_km`` is fibre km. ``cost_cny`` is terminals and regenerators only; the spans
+    under it are paid for once, in the plan.
+    """
+
+    id: str
+    a: str
+    b: str
+    route: tuple[str, ...]
+    via: tuple[str, ...]
+    length_km: float
+    new_cable_km: float
+    reused_km: float
+    regenerators: int
+    parts: LatencyParts
+    cost_cny: int
+
+    @property
+    def one_way_ns(self) -> int:
+        """Return the one-way latency in ns."""
+        return self.parts.total_ns
+
+
+@dataclass(frozen=True)
+class WorstFailure:
+    """The failure that leaves a target the least margin; ``one_way_ns`` None = cut off."""
+
+    failure: str
+    one_way_ns: int | None
+    limit_ns: int
+    met: bool
+
+
+@dataclass(frozen=True)
+class TargetOutcome:
+    """One pair of places under one target; latencies in ns, None = no path at all.
+
+    ``path`` alternates over span ids (today's service, hop by hop) and link ids.
+    """
+
+    id: str
+    source: str
+    sink: str
+    limit_ns: int
+    floor_ns: int
+    before_ns: int | None
+    after_ns: int | None
+    met: bool
+    path: tuple[str, ...]
+    parts: LatencyParts
+    worst_failure: WorstFailure | None
+
+
+class Obstacle(StrEnum):
+    """What forbids a target."""
+
+    PHYSICS = "physics"
+    """The floor (geodesic km x glass delay) is above the limit."""
+    NETWORK = "network"
+    """With everything built the intact network is still too slow, or not connected."""
+    FAILURE = "failure"
+    """Only under this failure, with everything built."""
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """A target that cannot hold: why, where, and the best that can be had (None: cut off)."""
+
+    id: str
+    source: str
+    sink: str
+    obstacle: Obstacle
+    failure: str
+    limit_ns: int
+    floor_ns: int
+    best_ns: int | None
+
+
+@dataclass(frozen=True)
+class SpanCost:
+    """A span in the plan: built (candidate) or lit (existing), and its price."""
+
+    id: str
+    build_cny: int
+    line_system_cny: int
+
+    @property
+    def cost_cny(self) -> int:
+        """Return the price of the span in the plan."""
+        return self.build_cny + self.line_system_cny
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the plan comes from; the last four are left out of a reproducible record."""
+
+    inputs: tuple[InputFile, ...]
+    overrides: tuple[str, ...]
+    data_notes: tuple[str, ...]
+    netplan_version: str
+    solver: str
+    solver_version: str
+    seed: int
+    time_limit_s: float | None
+    threads: int | None = None
+    wall_time_s: float | None = None
+    first_plan_s: float | None = None
+    search_nodes: int | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The answer to a scenario; ``cost_cny`` and bounds are whole CNY, None when unknown."""
+
+    name: str
+    title: str
+    title_zh: str
+    status: PlanStatus
+    reason: str
+    objective: str
+    cost_cny: int | None
+    lower_bound_cny: int | None
+    spans: tuple[SpanCost, ...]
+    links: tuple[PlanLink, ...]
+    targets: tuple[TargetOutcome, ...]
+    impossible: tuple[Impossible, ...]
+    provenance: Provenance
+
+    @property
+    def gap(self) -> float | None:
+        """Return (cost - bound) / cost, 0 for a free plan, None without a plan."""
+        if self.cost_cny is None or self.lower_bound_cny is None:
+            return None
+        return (self.cost_cny - self.lower_bound_cny) / self.cost_cny if self.cost_cny else 0.0
