@@ -1,0 +1,1 @@
+"""Arrays and shortest paths over a network under a chosen set and a failure."""

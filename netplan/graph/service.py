@@ -1,0 +1,259 @@
+"""What traffic gets: today's hops and the direct links, under a chosen set and a failure.
+
+Two steps, each on arrays. First the shortest optical route of every lit link over the
+spans that are usable and alive; then the shortest path over alive hops and links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.graph.fibre import EdgeArrays, distances, edges_on, walk
+from netplan.latency.demand import Demand, demands
+from netplan.latency.fold import LatencyModel, in_line_amplifiers
+from netplan.model.failure import Failure, failures, usable_spans
+from netplan.model.link import LinkPair, allowed_links
+from netplan.model.money import link_cost, span_cost
+from netplan.model.network import Span, SpanState
+from netplan.model.plan import LatencyParts, SpanCost
+from netplan.model.scenario import Scenario
+
+Bool = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ServiceModel:
+    """A scenario in the form that graphs need: indices, integer weights, loss masks."""
+
+    scenario: Scenario
+
+    @cached_property
+    def latency(self) -> LatencyModel:
+        """Return the delays of the scenario's equipment."""
+        return LatencyModel(self.scenario.equipment)
+
+    @cached_property
+    def node(self) -> dict[str, int]:
+        """Return the index of every place."""
+        return {place.id: i for i, place in enumerate(self.scenario.network.places)}
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Return the spans in use or on offer, in file order."""
+        return usable_spans(self.scenario)
+
+    @cached_property
+    def span_index(self) -> dict[str, int]:
+        """Return the index of every span in ``spans``."""
+        return {span.id: i for i, span in enumerate(self.spans)}
+
+    @cached_property
+    def existing(self) -> Bool:
+        """Return a mask over ``spans``: True carries today's service."""
+        return np.array([span.state is SpanState.EXISTING for span in self.spans], dtype=bool)
+
+    @cached_property
+    def links(self) -> tuple[LinkPair, ...]:
+        """Return the pairs of places between which a link may be lit."""
+        return allowed_links(self.scenario)
+
+    @cached_property
+    def link_index(self) -> dict[str, int]:
+        """Return the index of every allowed link."""
+        return {link.id: i for i, link in enumerate(self.links)}
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """Return every pair of every target."""
+        return demands(self.scenario, self.latency)
+
+    @cached_property
+    def failures(self) -> tuple[Failure, ...]:
+        """Return the failures to survive, the intact network first."""
+        return failures(self.scenario)
+
+    @cached_property
+    def span_costs(self) -> tuple[SpanCost, ...]:
+        """Return the price of making each of ``spans`` usable by links."""
+        spacing = self.scenario.equipment.amplifier_spacing_km.value
+        return tuple(
+            span_cost(self.scenario, span, in_line_amplifiers(span.fibre_km, spacing))
+            for span in self.spans
+        )
+
+    @cached_property
+    def link_cost_cny(self) -> int:
+        """Return the price of one link, provisioned for the longest route a limit admits."""
+        longest = max((max(d.limit_ns, d.after_ns or 0) for d in self.demands), default=0)
+        return link_cost(self.scenario, self.latency.regenerators(longest))
+
+    @cached_property
+    def hop_edges(self) -> EdgeArrays:
+        """Return today's hops: one edge a span (candidates are masked out by ``existing``)."""
+        return self._edges([self.latency.hop_parts(span).total_ns for span in self.spans])
+
+    @cached_property
+    def optical_edges(self) -> EdgeArrays:
+        """Return the spans as links see them, with the pass-through at the far place."""
+        pass_through = self.latency.pass_through_ns
+        return self._edges(
+            [self.latency.span_parts(span).total_ns + pass_through for span in self.spans]
+        )
+
+    def _edges(self, ns: list[int]) -> EdgeArrays:
+        return EdgeArrays(
+            len(self.node),
+            np.array([self.node[span.a] for span in self.spans], dtype=np.int64),
+            np.array([self.node[span.b] for span in self.spans], dtype=np.int64),
+            np.array(ns, dtype=np.int64),
+        )
+
+    def alive(self, failure: Failure) -> Bool:
+        """Return a mask over ``spans``: True survives the failure."""
+        mask = np.ones(len(self.spans), dtype=bool)
+        mask[[self.span_index[s] for s in failure.lost_spans if s in self.span_index]] = False
+        return mask
+
+    def serve(self, spans: Collection[str], links: Iterable[str], failure: Failure) -> Service:
+        """Return the service when these spans are usable by these links, after a failure."""
+        usable = np.zeros(len(self.spans), dtype=bool)
+        usable[[self.span_index[span] for span in spans]] = True
+        lit = tuple(sorted(self.link_index[link] for link in links))
+        return Service(self, usable, lit, failure)
+
+
+@dataclass(frozen=True)
+class Service:
+    """Shortest one-way latencies under one chosen set and one failure.
+
+    ``usable`` masks the spans that links may run over; ``lit`` holds link indices.
+    """
+
+    model: ServiceModel
+    usable: Bool
+    lit: tuple[int, ...]
+    failure: Failure
+
+    @cached_property
+    def _alive(self) -> Bool:
+        return self.model.alive(self.failure)
+
+    @cached_property
+    def routes(self) -> dict[int, tuple[int, ...]]:
+        """Return the spans of the shortest route of every lit link that survives."""
+        model = self.model
+        ends = {link: model.links[link] for link in self.lit}
+        ends = {
+            link: pair
+            for link, pair in ends.items()
+            if not {pair.a, pair.b} & self.failure.lost_places
+        }
+        if not ends:
+            return {}
+        matrix, edge = model.optical_edges.graph(self.usable & self._alive)
+        origins = sorted({model.node[pair.a] for pair in ends.values()})
+        length, before = distances(matrix, origins)
+        found = {}
+        for link, pair in ends.items():
+            row, sink = origins.index(model.node[pair.a]), model.node[pair.b]
+            if np.isfinite(length[row, sink]):
+                found[link] = tuple(edges_on(matrix, edge, walk(before[row], sink)))
+        return found
+
+    @cached_property
+    def link_parts(self) -> dict[int, LatencyParts]:
+        """Return the itemised latency of every link in ``routes``."""
+        spans = self.model.spans
+        return {
+            link: self.model.latency.link_parts(spans[i] for i in route)
+            for link, route in self.routes.items()
+        }
+
+    @cached_property
+    def _graph(self) -> tuple[object, npt.NDArray[np.int64]]:
+        """Hops and links as one matrix; edge numbers beyond the spans are links."""
+        model = self.model
+        hops, live = model.hop_edges, list(self.link_parts)
+        pairs = [model.links[link] for link in live]
+        edges = EdgeArrays(
+            hops.n,
+            np.append(hops.a, np.array([model.node[p.a] for p in pairs], dtype=np.int64)),
+            np.append(hops.b, np.array([model.node[p.b] for p in pairs], dtype=np.int64)),
+            np.append(
+                hops.ns,
+                np.array([self.link_parts[link].total_ns for link in live], dtype=np.int64),
+            ),
+        )
+        mask = np.append(model.existing & self._alive, np.ones(len(live), dtype=bool))
+        matrix, edge = edges.graph(mask)
+        number = np.append(np.arange(len(model.spans)), len(model.spans) + np.array(live, int))
+        return matrix, number[edge]
+
+    @cached_property
+    def _tables(self) -> tuple[list[int], npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+        sources = sorted(
+            {self.model.node[source] for d in self.model.demands for source in d.sources}
+        )
+        length, before = distances(self._graph[0], sources)
+        return sources, length, before
+
+    def from_place(self, place: str) -> npt.NDArray[np.float64]:
+        """Return ns from one place to every place of the network, inf where cut off."""
+        return distances(self._graph[0], [self.model.node[place]])[0][0]
+
+    def _row(self, demand: Demand) -> tuple[float, int]:
+        """Return (ns, row) of the nearest source; ties go to the first named."""
+        sources, length, _ = self._tables
+        sink = self.model.node[demand.sink]
+        rows = [
+            sources.index(self.model.node[source])
+            for source in demand.sources
+            if source not in self.failure.lost_places
+        ]
+        return min(((length[row, sink], row) for row in rows), default=(np.inf, -1), key=_first)
+
+    def one_way_ns(self, demand: Demand) -> int | None:
+        """Return the shortest latency of a demand, None when it is cut off."""
+        ns, _ = self._row(demand)
+        return int(ns) if np.isfinite(ns) else None
+
+    def exempt(self, demand: Demand) -> bool:
+        """Tell whether the failure takes the demand's own end, so that nothing is asked."""
+        lost = self.failure.lost_places
+        return demand.sink in lost or all(source in lost for source in demand.sources)
+
+    def path(self, demand: Demand) -> tuple[str, tuple[str, ...], LatencyParts]:
+        """Return source, span and link ids along the shortest path, and its latency by part.
+
+        Raises:
+            ValueError: the demand is cut off.
+        """
+        ns, row = self._row(demand)
+        if not np.isfinite(ns):
+            raise ValueError(f"no path to {demand.sink}")
+        sources, _, before = self._tables
+        matrix, number = self._graph
+        nodes = walk(before[row], self.model.node[demand.sink])
+        steps = edges_on(matrix, number, nodes)
+        parts = sum((self._step_parts(step) for step in steps), LatencyParts())
+        source = self.model.scenario.network.places[sources[row]].id
+        return source, tuple(self._step_id(step) for step in steps), parts
+
+    def _step_id(self, step: int) -> str:
+        spans = self.model.spans
+        return spans[step].id if step < len(spans) else self.model.links[step - len(spans)].id
+
+    def _step_parts(self, step: int) -> LatencyParts:
+        spans = self.model.spans
+        if step < len(spans):
+            return self.model.latency.hop_parts(spans[step])
+        return self.link_parts[step - len(spans)]
+
+
+def _first(pair: tuple[float, int]) -> float:
+    return pair[0]

@@ -1,0 +1,47 @@
+"""What spans and links cost in a scenario, in whole CNY."""
+
+from __future__ import annotations
+
+from math import prod
+
+from netplan.model.network import Network, Span, SpanState
+from netplan.model.plan import SpanCost
+from netplan.model.scenario import CostFactor, Scenario
+
+
+def span_cost(scenario: Scenario, span: Span, amplifier_sites: int) -> SpanCost:
+    """Return what it costs to make a span usable by direct links.
+
+    A candidate is built and lit; an existing span is lit only. A line system has its
+    in-line amplifier sites and one ROADM degree at each end.
+    """
+    costs = scenario.costs
+    factor = prod(f.factor for f in scenario.cost_factors if _applies(f, span, scenario.network))
+    line = amplifier_sites * costs.amplifier_site_cny.value + 2 * costs.roadm_degree_cny.value
+    build = 0
+    if span.state is SpanState.CANDIDATE:
+        build = (
+            round(costs.build_cny_per_km[span.fibre].value * span.fibre_km)
+            if span.build_cost_cny is None
+            else span.build_cost_cny
+        )
+    return SpanCost(span.id, round(build * factor), round(round(line) * factor))
+
+
+def link_cost(scenario: Scenario, regenerators: int) -> int:
+    """Return the price of a direct link: terminals at both ends and its regenerators."""
+    costs = scenario.costs
+    per_channel = 2 * costs.transponder_cny.value + regenerators * costs.regenerator_cny.value
+    return round(per_channel * costs.channels_per_link.value)
+
+
+def _applies(factor: CostFactor, span: Span, network: Network) -> bool:
+    ends = (network.place[span.a].province, network.place[span.b].province)
+    return (
+        factor.fibre in (None, span.fibre)
+        and factor.operator in (None, span.operator)
+        and factor.corridor in (None, span.corridor)
+        and factor.span in (None, span.id)
+        and factor.state in (None, span.state.value)
+        and (factor.province is None or factor.province in ends)
+    )

@@ -1,0 +1,202 @@
+"""From a scenario to its cover problem: two layers, one optical side for every origin.
+
+Nodes: ``v`` is the electrical side of place v; behind the places follow the sides of
+origin i, one block of places each. Items: first the spans (make it usable by links), then
+the links (light it). With one origin the graph is hardly larger than the fibre graph.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.graph.fibre import distances
+from netplan.graph.service import ServiceModel
+from netplan.latency.demand import Demand
+from netplan.model.failure import Failure
+from netplan.optimize.problem import (
+    ARC_ENTER,
+    ARC_OPTICAL,
+    ARC_PLAIN,
+    NO_ITEM,
+    NO_LIMIT,
+    CoverProblem,
+)
+
+
+@dataclass(frozen=True)
+class ScenarioProblem:
+    """A cover problem and how its items and demands map back to the scenario."""
+
+    model: ServiceModel
+    cover: CoverProblem
+
+    def chosen_spans(self, chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+        """Return the ids of the chosen spans."""
+        return tuple(span.id for i, span in enumerate(self.model.spans) if chosen[i])
+
+    def chosen_links(self, chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+        """Return the ids of the chosen links."""
+        first = len(self.model.spans)
+        return tuple(link.id for i, link in enumerate(self.model.links) if chosen[first + i])
+
+
+class _Arcs:
+    """Arc columns while they are being collected."""
+
+    def __init__(self) -> None:
+        self.tail: list[int] = []
+        self.head: list[int] = []
+        self.ns: list[int] = []
+        self.item: list[int] = []
+        self.kind: list[int] = []
+        self.of_span: dict[int, list[int]] = defaultdict(list)
+        self.of_place: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, tail: int, head: int, ns: int, item: int, kind: int) -> int:
+        self.tail.append(tail)
+        self.head.append(head)
+        self.ns.append(ns)
+        self.item.append(item)
+        self.kind.append(kind)
+        return len(self.tail) - 1
+
+
+def build_problem(model: ServiceModel) -> ScenarioProblem:
+    """Return the cover problem of a scenario; exact, nothing is approximated."""
+    arcs = _Arcs()
+    _add_hops(model, arcs)
+    n_nodes = len(model.node)
+    for origin, exits in _useful_layers(model).items():
+        _add_layer(model, arcs, n_nodes, origin, exits)
+        n_nodes += len(model.node)
+    sources, n_nodes = _add_sources(model, arcs, n_nodes)
+    lower, upper = _bounds(model)
+    latency = model.latency
+    cover = CoverProblem(
+        n_nodes=n_nodes,
+        arc_tail=np.array(arcs.tail, dtype=np.int32),
+        arc_head=np.array(arcs.head, dtype=np.int32),
+        arc_ns=np.array(arcs.ns, dtype=np.int64),
+        arc_item=np.array(arcs.item, dtype=np.int32),
+        arc_kind=np.array(arcs.kind, dtype=np.int8),
+        item_cost=np.array(
+            [c.cost_cny for c in model.span_costs] + [model.link_cost_cny] * len(model.links),
+            dtype=np.int64,
+        ),
+        item_lower=lower,
+        item_upper=upper,
+        item_name=[s.id for s in model.spans] + [link.id for link in model.links],
+        scenario_name=[failure.id for failure in model.failures],
+        scenario_lost_arcs=[_lost(model, arcs, failure) for failure in model.failures],
+        demand_source=np.array(sources, dtype=np.int32),
+        demand_sink=np.array([model.node[d.sink] for d in model.demands], dtype=np.int32),
+        demand_limit_ns=np.array([d.limit_ns for d in model.demands], dtype=np.int64),
+        demand_after_ns=np.array(
+            [NO_LIMIT if d.after_ns is None else d.after_ns for d in model.demands],
+            dtype=np.int64,
+        ),
+        demand_exempt=[_exempt(d, model.failures) for d in model.demands],
+        demand_name=[f"{d.target}:{'|'.join(d.sources)}>{d.sink}" for d in model.demands],
+        reach_ns=latency.reach_ns,
+        regen_ns=latency.regenerator_ns,
+    )
+    return ScenarioProblem(model, cover)
+
+
+def _add_hops(model: ServiceModel, arcs: _Arcs) -> None:
+    edges = model.hop_edges
+    for i in np.flatnonzero(model.existing):
+        a, b, ns = int(edges.a[i]), int(edges.b[i]), int(edges.ns[i])
+        for tail, head in ((a, b), (b, a)):
+            arcs.of_span[int(i)].append(arcs.add(tail, head, ns, NO_ITEM, ARC_PLAIN))
+
+
+def _add_layer(
+    model: ServiceModel, arcs: _Arcs, first: int, origin: int, exits: dict[int, int]
+) -> None:
+    """Add the optical side of one origin: its entry, every span both ways, its exits."""
+    latency, edges, n_spans = model.latency, model.optical_edges, len(model.spans)
+    places = model.scenario.network.places
+    enter = latency.terminal_ns + latency.pass_through_ns
+    arc = arcs.add(origin, first + origin, enter, NO_ITEM, ARC_ENTER)
+    arcs.of_place[places[origin].id].append(arc)
+    for i in range(n_spans):
+        a, b, ns = int(edges.a[i]), int(edges.b[i]), int(edges.ns[i])
+        for tail, head in ((a, b), (b, a)):
+            if head != origin:
+                arcs.of_span[i].append(arcs.add(first + tail, first + head, ns, i, ARC_OPTICAL))
+    for place, link in exits.items():
+        arc = arcs.add(first + place, place, latency.terminal_ns, n_spans + link, ARC_PLAIN)
+        arcs.of_place[places[place].id].append(arc)
+
+
+def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
+    """Return, per origin, the exits (place -> link) that some demand could use in time.
+
+    A link from i to k serves a demand from s to t only if s..i, i..k and k..t fit the limit
+    even with everything built and no equipment, and only if it does not lead back to s or
+    start at t: no shortest path passes its own ends twice.
+    """
+    everything = np.ones(len(model.spans), dtype=bool)
+    reach, _ = distances(model.optical_edges.graph(everything)[0], range(len(model.node)))
+    asked = [
+        (model.node[source], model.node[d.sink], max(d.limit_ns, d.after_ns or 0))
+        for d in model.demands
+        for source in d.sources
+    ]
+    layers: dict[int, dict[int, int]] = defaultdict(dict)
+    for index, link in enumerate(model.links):
+        a, b = model.node[link.a], model.node[link.b]
+        for i, k in ((a, b), (b, a)):
+            if any(
+                k != s and i != t and reach[s, i] + reach[i, k] + reach[k, t] <= limit
+                for s, t, limit in asked
+            ):
+                layers[i][k] = index
+    return dict(sorted(layers.items()))
+
+
+def _add_sources(model: ServiceModel, arcs: _Arcs, n_nodes: int) -> tuple[list[int], int]:
+    """Return the source node of every demand; several sources share a node of their own."""
+    nodes, shared = [], {}
+    for demand in model.demands:
+        if len(demand.sources) == 1:
+            nodes.append(model.node[demand.sources[0]])
+            continue
+        if demand.sources not in shared:
+            shared[demand.sources] = n_nodes
+            for source in demand.sources:
+                arc = arcs.add(n_nodes, model.node[source], 0, NO_ITEM, ARC_PLAIN)
+                arcs.of_place[source].append(arc)
+            n_nodes += 1
+        nodes.append(shared[demand.sources])
+    return nodes, n_nodes
+
+
+def _bounds(model: ServiceModel) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
+    rule = model.scenario.candidates
+    names = [s.id for s in model.spans] + [link.id for link in model.links]
+    forced = {*rule.force_spans, *rule.force_links}
+    forbidden = {*rule.forbid_spans, *rule.forbid_links}
+    lower = np.array([name in forced for name in names], dtype=np.int8)
+    upper = np.array([name not in forbidden for name in names], dtype=np.int8)
+    return lower, upper
+
+
+def _lost(model: ServiceModel, arcs: _Arcs, failure: Failure) -> npt.NDArray[np.int32]:
+    lost = [a for s in failure.lost_spans for a in arcs.of_span[model.span_index[s]]]
+    lost += [arc for place in failure.lost_places for arc in arcs.of_place[place]]
+    return np.array(sorted(lost), dtype=np.int32)
+
+
+def _exempt(demand: Demand, failures: tuple[Failure, ...]) -> frozenset[int]:
+    return frozenset(
+        i
+        for i, failure in enumerate(failures)
+        if demand.sink in failure.lost_places
+        or all(source in failure.lost_places for source in demand.sources)
+    )
