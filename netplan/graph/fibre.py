@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +70,7 @@ def edges_on(matrix: csr_array, edge_of: Int64, nodes: Iterable[int]) -> list[in
     """Return the edges along a walk of nodes."""
     path = list(nodes)
     found = []
-    for tail, head in zip(path, path[1:], strict=False):
+    for tail, head in pairwise(path):
         start, stop = matrix.indptr[tail], matrix.indptr[tail + 1]
         position = start + np.searchsorted(matrix.indices[start:stop], head)
         found.append(int(edge_of[position]))

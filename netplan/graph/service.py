@@ -105,6 +105,11 @@ class ServiceModel:
             [self.latency.span_parts(span).total_ns + pass_through for span in self.spans]
         )
 
+    @cached_property
+    def bare_edges(self) -> EdgeArrays:
+        """Return the spans alone: no hop or link over them can be faster."""
+        return self._edges([self.latency.span_parts(span).total_ns for span in self.spans])
+
     def _edges(self, ns: list[int]) -> EdgeArrays:
         return EdgeArrays(
             len(self.node),
@@ -112,6 +117,12 @@ class ServiceModel:
             np.array([self.node[span.b] for span in self.spans], dtype=np.int64),
             np.array(ns, dtype=np.int64),
         )
+
+    @staticmethod
+    def exempt(demand: Demand, failure: Failure) -> bool:
+        """Tell whether the failure takes the demand's own end, so that nothing is asked."""
+        lost = failure.lost_places
+        return demand.sink in lost or all(source in lost for source in demand.sources)
 
     def alive(self, failure: Failure) -> Bool:
         """Return a mask over ``spans``: True survives the failure."""
@@ -221,11 +232,6 @@ class Service:
         """Return the shortest latency of a demand, None when it is cut off."""
         ns, _ = self._row(demand)
         return int(ns) if np.isfinite(ns) else None
-
-    def exempt(self, demand: Demand) -> bool:
-        """Tell whether the failure takes the demand's own end, so that nothing is asked."""
-        lost = self.failure.lost_places
-        return demand.sink in lost or all(source in lost for source in demand.sources)
 
     def path(self, demand: Demand) -> tuple[str, tuple[str, ...], LatencyParts]:
         """Return source, span and link ids along the shortest path, and its latency by part.

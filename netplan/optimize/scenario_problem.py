@@ -138,11 +138,11 @@ def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
     """Return, per origin, the exits (place -> link) that some demand could use in time.
 
     A link from i to k serves a demand from s to t only if s..i, i..k and k..t fit the limit
-    even with everything built and no equipment, and only if it does not lead back to s or
+    even with everything built and no node delay, and only if it does not lead back to s or
     start at t: no shortest path passes its own ends twice.
     """
     everything = np.ones(len(model.spans), dtype=bool)
-    reach, _ = distances(model.optical_edges.graph(everything)[0], range(len(model.node)))
+    reach, _ = distances(model.bare_edges.graph(everything)[0], range(len(model.node)))
     asked = [
         (model.node[source], model.node[d.sink], max(d.limit_ns, d.after_ns or 0))
         for d in model.demands
@@ -195,8 +195,5 @@ def _lost(model: ServiceModel, arcs: _Arcs, failure: Failure) -> npt.NDArray[np.
 
 def _exempt(demand: Demand, failures: tuple[Failure, ...]) -> frozenset[int]:
     return frozenset(
-        i
-        for i, failure in enumerate(failures)
-        if demand.sink in failure.lost_places
-        or all(source in failure.lost_places for source in demand.sources)
+        i for i, failure in enumerate(failures) if ServiceModel.exempt(demand, failure)
     )

@@ -1,0 +1,194 @@
+"""What a chosen set of spans and links means for every target: the body of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from netplan.graph.service import Service, ServiceModel
+from netplan.latency.demand import Demand
+from netplan.model.failure import INTACT, Failure
+from netplan.model.network import Span, SpanState
+from netplan.model.plan import (
+    Impossible,
+    LatencyParts,
+    Obstacle,
+    PlanLink,
+    SpanCost,
+    TargetOutcome,
+    WorstFailure,
+)
+
+
+@dataclass(frozen=True)
+class Design:
+    """A chosen set under examination."""
+
+    model: ServiceModel
+    spans: tuple[str, ...]
+    links: tuple[str, ...]
+
+    @cached_property
+    def intact(self) -> Service:
+        """Return the service with nothing lost."""
+        return self.model.serve(self.spans, self.links, self.model.failures[0])
+
+    @cached_property
+    def today(self) -> Service:
+        """Return the service with nothing built or lit."""
+        return self.model.serve((), (), self.model.failures[0])
+
+    @cached_property
+    def _in_use(self) -> frozenset[str]:
+        """Return every span under a target's path or a link's route in the intact network."""
+        used = {i for route in self.intact.routes.values() for i in route}
+        ids = {self.model.spans[i].id for i in used}
+        for demand in self.model.demands:
+            if self.intact.one_way_ns(demand) is not None:
+                ids.update(self.intact.path(demand)[1])
+        return frozenset(ids)
+
+    @cached_property
+    def after(self) -> dict[str, Service]:
+        """Return the service after every failure, by failure id.
+
+        A failure that touches nothing in use leaves all shortest paths as they are, so the
+        intact service stands for it.
+        """
+        services = {}
+        for failure in self.model.failures[1:]:
+            hit = failure.lost_places or failure.lost_spans & self._in_use
+            services[failure.id] = (
+                self.model.serve(self.spans, self.links, failure) if hit else self.intact
+            )
+        return services
+
+    def span_costs(self) -> tuple[SpanCost, ...]:
+        """Return the price of every span in the plan, in file order."""
+        return tuple(self.model.span_costs[self.model.span_index[span]] for span in self.spans)
+
+    def plan_links(self) -> tuple[PlanLink, ...]:
+        """Return the links with their intact routes, in the order of the rules."""
+        return tuple(self._link(index) for index in self.intact.lit if index in self.intact.routes)
+
+    def _link(self, index: int) -> PlanLink:
+        pair = self.model.links[index]
+        route = [self.model.spans[i] for i in self.intact.routes[index]]
+        parts = self.intact.link_parts[index]
+        new_km = sum(span.fibre_km for span in route if span.state is SpanState.CANDIDATE)
+        all_km = sum(span.fibre_km for span in route)
+        regenerator_ns = self.model.latency.regenerator_ns
+        return PlanLink(
+            id=pair.id,
+            a=pair.a,
+            b=pair.b,
+            route=tuple(span.id for span in route),
+            via=_places_along(pair.a, route)[1:-1],
+            length_km=round(all_km, 3),
+            new_cable_km=round(new_km, 3),
+            reused_km=round(all_km - new_km, 3),
+            regenerators=parts.regenerators_ns // regenerator_ns if regenerator_ns else 0,
+            parts=parts,
+            cost_cny=self.model.link_cost_cny,
+        )
+
+    def outcomes(self) -> tuple[TargetOutcome, ...]:
+        """Return how every demand fares, intact and in its worst failure."""
+        return tuple(self._outcome(demand) for demand in self.model.demands)
+
+    def _outcome(self, demand: Demand) -> TargetOutcome:
+        after = self.intact.one_way_ns(demand)
+        source, path, parts = (
+            (demand.sources[0], (), LatencyParts())
+            if after is None
+            else self.intact.path(demand)
+        )
+        worst = self._worst(demand)
+        return TargetOutcome(
+            id=demand.target,
+            source=source,
+            sink=demand.sink,
+            limit_ns=demand.limit_ns,
+            floor_ns=demand.floor_ns,
+            before_ns=self.today.one_way_ns(demand),
+            after_ns=after,
+            met=after is not None and after <= demand.limit_ns and (worst is None or worst.met),
+            path=path,
+            parts=parts,
+            worst_failure=worst,
+        )
+
+    def _worst(self, demand: Demand) -> WorstFailure | None:
+        if demand.after_ns is None:
+            return None
+        worst: tuple[float, str, int | None] | None = None
+        for failure, ns in self.after_failures(demand):
+            key = float("inf") if ns is None else float(ns)
+            if worst is None or key > worst[0]:
+                worst = (key, failure.id, ns)
+        if worst is None:
+            return None
+        _, failure_id, ns = worst
+        met = ns is not None and ns <= demand.after_ns
+        return WorstFailure(failure_id, ns, demand.after_ns, met)
+
+    def after_failures(self, demand: Demand) -> Iterator[tuple[Failure, int | None]]:
+        """Yield every failure that binds the demand, with the latency it leaves."""
+        for failure in self.model.failures[1:]:
+            service = self.after[failure.id]
+            if not self.model.exempt(demand, failure):
+                yield failure, service.one_way_ns(demand)
+
+
+def everything(model: ServiceModel) -> Design:
+    """Return the design with all allowed spans usable and all allowed links lit."""
+    rule = model.scenario.candidates
+    return Design(
+        model,
+        tuple(s.id for s in model.spans if s.id not in rule.forbid_spans),
+        tuple(link.id for link in model.links if link.id not in rule.forbid_links),
+    )
+
+
+def impossible_targets(model: ServiceModel) -> tuple[Impossible, ...]:
+    """Return every target that cannot hold whatever is built, with the best to be had.
+
+    Requirements are monotone, so without a budget an impossible one is impossible alone:
+    the list is complete. Each demand is listed by its first obstacle: physics, then the
+    intact network, then every failure that defeats it.
+    """
+    design = everything(model)
+    return tuple(
+        item for demand in model.demands for item in _obstacles(design, demand, model)
+    )
+
+
+def _obstacles(design: Design, demand: Demand, model: ServiceModel) -> Iterator[Impossible]:
+    best = design.intact.one_way_ns(demand)
+    source = demand.sources[0] if best is None else design.intact.path(demand)[0]
+
+    def entry(obstacle: Obstacle, failure: str, limit: int, ns: int | None) -> Impossible:
+        return Impossible(
+            demand.target, source, demand.sink, obstacle, failure, limit, demand.floor_ns, ns
+        )
+
+    if demand.floor_ns > demand.limit_ns:
+        yield entry(Obstacle.PHYSICS, INTACT, demand.limit_ns, best)
+        return
+    if best is None or best > demand.limit_ns:
+        yield entry(Obstacle.NETWORK, INTACT, demand.limit_ns, best)
+        return
+    if demand.after_ns is None:
+        return
+    for failure, ns in design.after_failures(demand):
+        if ns is None or ns > demand.after_ns:
+            yield entry(Obstacle.FAILURE, failure.id, demand.after_ns, ns)
+
+
+def _places_along(start: str, route: Collection[Span]) -> tuple[str, ...]:
+    places = [start]
+    for span in route:
+        places.append(span.b if span.a == places[-1] else span.a)
+    return tuple(places)
+

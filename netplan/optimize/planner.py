@@ -1,0 +1,175 @@
+"""From a scenario to a plan: what is impossible first, then the proven cheapest design."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+from netplan.graph.service import ServiceModel
+from netplan.model.plan import Impossible, Plan, PlanStatus, Provenance
+from netplan.model.scenario import Scenario
+from netplan.optimize.outcome import Design, impossible_targets
+from netplan.optimize.problem import CoverProblem
+from netplan.optimize.result import CoverResult, EngineSettings, Progress
+from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
+
+Listener = Callable[[Progress], None]
+Engine = Callable[..., CoverResult]
+
+
+@dataclass
+class _Clock:
+    """Seconds since the start, and when the first plan appeared."""
+
+    start: float
+    first_plan_s: float | None = None
+
+    def listen(self, listener: Listener | None) -> Listener:
+        def heard(progress: Progress) -> None:
+            if progress.cost is not None and self.first_plan_s is None:
+                self.first_plan_s = round(time.perf_counter() - self.start, 3)
+            if listener is not None:
+                listener(progress)
+
+        return heard
+
+
+def make_plan(
+    scenario: Scenario,
+    *,
+    overrides: tuple[str, ...] = (),
+    on_progress: Listener | None = None,
+    engine: Engine | None = None,
+) -> Plan:
+    """Return the plan of a scenario.
+
+    Args:
+        scenario: what is asked, resolved.
+        overrides: the one-off changes that made it, for the record.
+        on_progress: told of every better plan and bound.
+        engine: another solver of cover problems (for cross-checks).
+
+    Returns:
+        A plan whose status tells how far it is proven. Targets that cannot be met give
+        status ``infeasible`` with every reason, never an exception.
+    """
+    clock = _Clock(time.perf_counter())
+    model = ServiceModel(scenario)
+    frame = _Frame(scenario, overrides, clock)
+    impossible = impossible_targets(model)
+    if impossible:
+        return frame.infeasible(Design(model, (), ()), impossible)
+    problem = build_problem(model)
+    result = (engine or _engine())(
+        problem.cover,
+        settings=_settings(scenario),
+        on_progress=clock.listen(on_progress),
+    )
+    return frame.plan(problem, result)
+
+
+def _engine() -> Engine:
+    from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
+
+    return solve
+
+
+def _settings(scenario: Scenario) -> EngineSettings:
+    solver = scenario.solver
+    return EngineSettings(time_limit_s=solver.time_limit_s, gap=solver.gap, seed=solver.seed)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What every plan of a scenario carries, whatever its status."""
+
+    scenario: Scenario
+    overrides: tuple[str, ...]
+    clock: _Clock
+
+    def plan(self, problem: ScenarioProblem, result: CoverResult) -> Plan:
+        if result.chosen is None:
+            return self._empty(Design(problem.model, (), ()), result)
+        design = Design(
+            problem.model,
+            problem.chosen_spans(result.chosen),
+            problem.chosen_links(result.chosen),
+        )
+        return self._with(
+            design,
+            status=PlanStatus(result.status),
+            reason=result.reason,
+            cost_cny=int(result.cost),
+            lower_bound_cny=int(result.lower_bound),
+            nodes=result.nodes,
+        )
+
+    def infeasible(self, design: Design, impossible: tuple[Impossible, ...]) -> Plan:
+        count = len({(i.id, i.source, i.sink) for i in impossible})
+        plan = self._with(
+            design,
+            status=PlanStatus.INFEASIBLE,
+            reason=f"{count} target pair(s) cannot be met even with everything built",
+            cost_cny=None,
+            lower_bound_cny=None,
+            nodes=0,
+        )
+        return replace(plan, impossible=impossible)
+
+    def _empty(self, design: Design, result: CoverResult) -> Plan:
+        return self._with(
+            design,
+            status=PlanStatus(result.status),
+            reason=result.reason,
+            cost_cny=None,
+            lower_bound_cny=int(result.lower_bound),
+            nodes=result.nodes,
+        )
+
+    def _with(
+        self,
+        design: Design,
+        *,
+        status: PlanStatus,
+        reason: str,
+        cost_cny: int | None,
+        lower_bound_cny: int | None,
+        nodes: int,
+    ) -> Plan:
+        scenario = self.scenario
+        return Plan(
+            name=scenario.name,
+            title=scenario.title,
+            title_zh=scenario.title_zh,
+            status=status,
+            reason=reason,
+            objective=scenario.objective.minimise.value,
+            cost_cny=cost_cny,
+            lower_bound_cny=lower_bound_cny,
+            spans=design.span_costs(),
+            links=design.plan_links(),
+            targets=design.outcomes(),
+            impossible=(),
+            provenance=self._provenance(nodes),
+        )
+
+    def _provenance(self, nodes: int) -> Provenance:
+        from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
+
+        scenario = self.scenario
+        return Provenance(
+            inputs=scenario.inputs,
+            overrides=self.overrides,
+            data_notes=scenario.data_notes,
+            netplan_version=__version__,
+            solver="netplan branch-and-price, OR-Tools GLOP",
+            solver_version=version("ortools"),
+            seed=scenario.solver.seed,
+            time_limit_s=scenario.solver.time_limit_s,
+            threads=1,
+            wall_time_s=round(time.perf_counter() - self.clock.start, 3),
+            first_plan_s=self.clock.first_plan_s,
+            search_nodes=nodes,
+        )
