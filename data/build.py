@@ -1,0 +1,239 @@
+"""Build hubs.geojson and spans.geojson from the readable tables in sources/.
+
+Run ``python data/build.py`` after editing a table, ``python data/build.py --national`` for
+the nationwide layer. The output depends on the tables alone, byte for byte.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from geographiclib.geodesic import Geodesic
+
+HERE = Path(__file__).resolve().parent
+RULES = HERE / "sources"
+LAYERS = {"circle": HERE, "national": HERE / "national"}
+NEAR_REGIONS = ("gba", "yrd")
+
+Row = dict[str, str]
+Feature = dict[str, object]
+
+
+def read_table(path: Path) -> list[Row]:
+    """Return the rows of a CSV table in file order."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def keyed(path: Path, column: str = "key") -> dict[str, Row]:
+    """Return the rows of a CSV table by the value of one column, which must be unique."""
+    rows = read_table(path)
+    table = {row[column]: row for row in rows}
+    if len(table) != len(rows):
+        raise ValueError(f"{path.name}: {column} is not unique")
+    return table
+
+
+def corridor_id(row: Row) -> str:
+    """Return the id of a corridor: its two places in the order of the table."""
+    return f"{row['a']}-{row['b']}"
+
+
+def split_list(cell: str) -> list[str]:
+    """Return the parts of a ';'-joined cell, none for an empty one."""
+    return cell.split(";") if cell else []
+
+
+def geodesic_km(a: Row, b: Row) -> float:
+    """Return the WGS-84 geodesic between two places in km."""
+    line = Geodesic.WGS84.Inverse(
+        float(a["lat"]), float(a["lon"]), float(b["lat"]), float(b["lon"])
+    )
+    return float(line["s12"]) / 1000.0
+
+
+def point(place: Row) -> list[float]:
+    """Return a place's position as a GeoJSON coordinate pair."""
+    return [round(float(place["lon"]), 7), round(float(place["lat"]), 7)]
+
+
+def feature(properties: Feature, geometry: str, coordinates: object) -> Feature:
+    """Return a GeoJSON feature whose id is that of its properties."""
+    return {
+        "type": "Feature",
+        "id": properties["id"],
+        "properties": properties,
+        "geometry": {"type": geometry, "coordinates": coordinates},
+    }
+
+
+def place_feature(row: Row, provinces: Mapping[str, Row]) -> Feature:
+    """Return the Point of one row of places.csv."""
+    population = int(row["population"]) if row["population"] else None
+    counts = row["weighted"] == "yes" and population is not None
+    return feature(
+        {
+            "id": row["id"],
+            "name": row["name"],
+            "name_zh": row["name_zh"],
+            "role": row["role"],
+            "region": row["region"] or None,
+            "province": row["province"],
+            "province_zh": provinces[row["province"]]["province_zh"],
+            "population": population,
+            "weight": round(population / 1e6, 3) if counts else 0.0,
+            "source": row["source"],
+            "confidence": row["confidence"],
+        },
+        "Point",
+        point(row),
+    )
+
+
+class SpanMaker:
+    """Turns rows of corridors.csv into spans, by the rules in sources/."""
+
+    def __init__(self, places: Mapping[str, Row]) -> None:
+        self.places = places
+        self.bases = keyed(RULES / "bases.csv", "basis")
+        self.fibres = keyed(RULES / "fibres.csv", "suffix")
+        self.lengths = keyed(RULES / "length_sources.csv")
+        self.reasons = keyed(RULES / "existing_reasons.csv")
+
+    def spans(self, row: Row) -> list[Feature]:
+        """Return the spans of one corridor: today's cable, a new one, a hollow-core one."""
+        made = [self._candidate(row, suffix) for suffix in ("new", "hcf")]
+        if row["existing"] == "yes":
+            made.insert(0, self._existing(row))
+        return [span for span in made if span is not None]
+
+    def _ends(self, row: Row) -> tuple[Row, Row]:
+        return self.places[row["a"]], self.places[row["b"]]
+
+    def _existing(self, row: Row) -> Feature:
+        rule, reason = self.fibres["old"], self.reasons[row["existing_reason"]]
+        a, b = self._ends(row)
+        straight = geodesic_km(a, b)
+        near = (
+            a["region"] == b["region"]
+            and a["region"] in NEAR_REGIONS
+            and straight <= float(rule["near_max_km"])
+        )
+        factor = float(rule["near_geodesic_factor" if near else "geodesic_factor"])
+        by_factor, corridor = factor * straight, float(row["length_km"])
+        basis = f"{factor:g} x geodesic" if by_factor >= corridor else "the corridor's length"
+        return self._span(
+            row,
+            rule,
+            length_km=max(by_factor, corridor),
+            provenance=rule,
+            operator=reason["operator"] or None,
+            source=f"Length: {basis}. {reason['text']}",
+            confidence=reason["confidence"],
+        )
+
+    def _candidate(self, row: Row, suffix: str) -> Feature | None:
+        rule, basis = self.fibres[suffix], self.bases[row["basis"]]
+        length_km = float(row["length_km"])
+        if rule["max_corridor_km"] and length_km > float(rule["max_corridor_km"]):
+            return None
+        text = self.lengths[row["source"]]["text"]
+        return self._span(
+            row,
+            rule,
+            length_km=length_km,
+            provenance=basis,
+            operator=None,
+            source=f"{text}; {row['detail']}" if row["detail"] else text,
+            confidence=basis["confidence"],
+        )
+
+    def _span(  # noqa: PLR0913 - the columns that differ between the kinds of span
+        self,
+        row: Row,
+        rule: Row,
+        *,
+        length_km: float,
+        provenance: Row,
+        operator: str | None,
+        source: str,
+        confidence: str,
+    ) -> Feature:
+        a, b = self._ends(row)
+        length_km, slack = round(length_km, 1), float(rule["slack_factor"])
+        span_id = f"{corridor_id(row)}.{rule['suffix']}"
+        if length_km * slack < geodesic_km(a, b):
+            raise ValueError(f"{span_id}: shorter than the geodesic")
+        return feature(
+            {
+                "id": span_id,
+                "a": row["a"],
+                "b": row["b"],
+                "state": rule["state"],
+                "fibre": rule["fibre"],
+                "length_km": length_km,
+                "slack_factor": slack,
+                "length_source": provenance["length_source"],
+                "length_tolerance": float(provenance["length_tolerance"]),
+                "corridor": corridor_id(row),
+                "srlgs": ";".join(sorted(split_list(row["shares"]))),
+                "build_cost_cny": None,
+                "operator": operator,
+                "source": source,
+                "confidence": confidence,
+            },
+            "LineString",
+            [point(self.places[p]) for p in (row["a"], *split_list(row["via"]), row["b"])],
+        )
+
+
+def check_corridors(rows: list[Row]) -> None:
+    """Raise ValueError unless each pair has one corridor and shared ones exist."""
+    pairs = {frozenset((row["a"], row["b"])) for row in rows}
+    if len(pairs) != len(rows):
+        raise ValueError("corridors.csv: a pair of places has two corridors")
+    ids = {corridor_id(row) for row in rows}
+    for row in rows:
+        unknown = set(split_list(row["shares"])) - ids
+        if unknown or corridor_id(row) in split_list(row["shares"]):
+            raise ValueError(f"corridors.csv: {corridor_id(row)} shares {sorted(unknown)}")
+
+
+def collection_text(features: Iterable[Feature]) -> str:
+    """Return a FeatureCollection as text, one feature a line."""
+    lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in features)
+    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def build(layer: str, out: Path) -> tuple[int, int]:
+    """Write hubs.geojson and spans.geojson of a layer; return how many features each has."""
+    sources = LAYERS[layer] / "sources"
+    places, rows = keyed(sources / "places.csv", "id"), read_table(sources / "corridors.csv")
+    check_corridors(rows)
+    provinces, maker = keyed(RULES / "provinces.csv", "province"), SpanMaker(places)
+    hubs = [place_feature(row, provinces) for row in places.values()]
+    spans = [span for row in rows for span in maker.spans(row)]
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "hubs.geojson").write_text(collection_text(hubs), encoding="utf-8", newline="\n")
+    (out / "spans.geojson").write_text(collection_text(spans), encoding="utf-8", newline="\n")
+    return len(hubs), len(spans)
+
+
+def main() -> None:
+    """Parse the command line and build."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--national", action="store_true", help="build the nationwide layer")
+    parser.add_argument("--out", type=Path, help="folder to write to (default: beside sources/)")
+    args = parser.parse_args()
+    layer = "national" if args.national else "circle"
+    out = args.out or LAYERS[layer]
+    hubs, spans = build(layer, out)
+    print(f"{out}: {hubs} places, {spans} spans")
+
+
+if __name__ == "__main__":
+    main()
