@@ -1,0 +1,88 @@
+"""Checks of what is said to be impossible: everything allowed is built, and tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from netplan.check.question import INTACT, Demand, Question, link_id
+from netplan.check.report import Code, Findings, show_ns
+from netplan.check.service import Service
+from netplan.check.targets import Fate, fates
+from netplan.model.plan import Impossible, Obstacle, Plan
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why a demand cannot hold, and the best that can be had."""
+
+    demand: Demand
+    obstacle: Obstacle
+    failure: str
+    limit_ns: int
+    best_ns: int | None
+
+    @property
+    def text(self) -> str:
+        """Return the verdict in the words of a finding."""
+        return _verdict(self.obstacle, self.failure, self.limit_ns, self.best_ns)
+
+
+def check_impossible(plan: Plan, question: Question, findings: Findings) -> None:
+    """Check each listed impossibility, and that the list is complete."""
+    expected = {
+        (verdict.demand.target, verdict.demand.sink, source, verdict.failure): verdict
+        for verdict in verdicts(question)
+        for source in verdict.demand.sources
+    }
+    seen: set[Verdict] = set()
+    for item in plan.impossible:
+        subject = f"impossible target {item.id} {item.source} to {item.sink}"
+        verdict = expected.get((item.id, item.sink, item.source, item.failure))
+        if verdict is None:
+            text = f"claims that {item.failure} defeats it; with everything built it holds there"
+            findings.say(Code.IMPOSSIBLE, subject, text, item.failure)
+            continue
+        if verdict in seen:
+            findings.say(Code.DUPLICATE, subject, f"is listed twice for {item.failure}")
+        seen.add(verdict)
+        _compare(item, verdict, subject, findings)
+    for verdict in dict.fromkeys(expected.values()):
+        if verdict not in seen:
+            text = f"cannot hold but is not listed: {verdict.text}"
+            findings.say(Code.IMPOSSIBLE, verdict.demand.name, text, "", verdict.text)
+
+
+def verdicts(question: Question) -> Iterator[Verdict]:
+    """Yield what cannot hold although every allowed span is usable and every link lit."""
+    forbidden = question.forbidden_links
+    links = {
+        link_id(*ends): ends for pair, ends in question.link_ends.items() if pair not in forbidden
+    }
+    spans = frozenset(question.usable) - frozenset(question.scenario.candidates.forbid_spans)
+    everything = Service(question, spans, links)
+    for demand, fate in zip(question.demands, fates(question, everything), strict=True):
+        yield from _of_demand(demand, fate)
+
+
+def _of_demand(demand: Demand, fate: Fate) -> Iterator[Verdict]:
+    if fate.intact_ns is None or fate.intact_ns > demand.limit_ns:
+        physics = demand.floor_ns > demand.limit_ns
+        obstacle = Obstacle.PHYSICS if physics else Obstacle.NETWORK
+        yield Verdict(demand, obstacle, INTACT, demand.limit_ns, fate.intact_ns)
+        return
+    limit = demand.after_cut_ns
+    for failure, ns in fate.after_ns.items():
+        if limit is not None and (ns is None or ns > limit):
+            yield Verdict(demand, Obstacle.FAILURE, failure, limit, ns)
+
+
+def _compare(item: Impossible, verdict: Verdict, subject: str, findings: Findings) -> None:
+    claimed = _verdict(item.obstacle, item.failure, item.limit_ns, item.best_ns)
+    findings.compare(Code.IMPOSSIBLE, subject, "the obstacle", claimed, verdict.text)
+    floor = verdict.demand.floor_ns
+    findings.compare(Code.FLOOR, subject, "a floor of", item.floor_ns, floor, show_ns)
+
+
+def _verdict(obstacle: Obstacle, failure: str, limit_ns: int, best_ns: int | None) -> str:
+    return f"{obstacle} ({failure}): best {show_ns(best_ns)}, limit {show_ns(limit_ns)}"

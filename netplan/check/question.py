@@ -1,0 +1,188 @@
+"""The scenario expanded by the check itself: spans in use, failures, pairs, limits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from geographiclib.geodesic import Geodesic
+
+from netplan.check.latency import Gear
+from netplan.model.network import Network, Span, SpanState
+from netplan.model.scenario import Limit, Match, Scenario, Single, Target
+
+INTACT = "intact"
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A failure: the usable spans it takes, and the places."""
+
+    id: str
+    spans: frozenset[str]
+    places: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A sink and the sources of which one must be near enough (usually a single one).
+
+    ``after_cut_ns`` None asks nothing after a failure. Several sources share the limit and
+    floor of the one nearest by geodesic.
+    """
+
+    target: str
+    sources: tuple[str, ...]
+    sink: str
+    limit_ns: int
+    after_cut_ns: int | None
+    floor_ns: int
+
+    @property
+    def name(self) -> str:
+        """Return how findings call the demand."""
+        return f"target {self.target} {' or '.join(self.sources)} to {self.sink}"
+
+    def is_bound_by(self, loss: Loss) -> bool:
+        """Tell whether anything is asked under a failure; not when it takes an own end."""
+        ends_left = self.sink not in loss.places and not loss.places.issuperset(self.sources)
+        return self.after_cut_ns is not None and ends_left
+
+
+@dataclass(frozen=True)
+class Question:
+    """A scenario with everything expanded that a plan has to answer."""
+
+    scenario: Scenario
+    gear: Gear
+    usable: Mapping[str, Span]
+    losses: Mapping[str, Loss]
+    demands: tuple[Demand, ...]
+    link_ends: Mapping[frozenset[str], tuple[str, str]]
+
+    @property
+    def forbidden_links(self) -> frozenset[frozenset[str]]:
+        """Return the forbidden pairs of end places, whichever way round they are named."""
+        return self.pairs_named(self.scenario.candidates.forbid_links)
+
+    @property
+    def largest_limit_ns(self) -> int:
+        """Return the largest limit of all, intact or after a failure, 0 without targets."""
+        return max((max(d.limit_ns, d.after_cut_ns or 0) for d in self.demands), default=0)
+
+    def pairs_named(self, links: tuple[str, ...]) -> frozenset[frozenset[str]]:
+        """Return the allowed pairs that carry one of these ids in either order."""
+        wanted = frozenset(links)
+        return frozenset(
+            pair
+            for pair, (a, b) in self.link_ends.items()
+            if not wanted.isdisjoint((link_id(a, b), link_id(b, a)))
+        )
+
+
+def expand(scenario: Scenario) -> Question:
+    """Read a scenario the way a plan has to answer it."""
+    gear = Gear.of(scenario.equipment)
+    usable = {span.id: span for span in scenario.network.spans if _is_usable(scenario, span)}
+    delays = [gear.delay_us_per_km[span.fibre] for span in usable.values()]
+    floor_delay = min(delays, default=gear.reference_delay_us_per_km)
+    demands = [
+        demand
+        for target in scenario.targets
+        for demand in _demands(scenario.network, target, gear, floor_delay)
+    ]
+    losses = {loss.id: loss for loss in _losses(scenario, usable) if loss.spans or loss.places}
+    return Question(scenario, gear, usable, losses, tuple(demands), _links(scenario))
+
+
+def _is_usable(scenario: Scenario, span: Span) -> bool:
+    offered = scenario.candidates.fibres
+    closed = set(scenario.closed.corridors)
+    if span.id in scenario.closed.spans or span.corridor in closed or closed & span.srlgs:
+        return False
+    return span.state is SpanState.EXISTING or offered is None or span.fibre in offered
+
+
+def _losses(scenario: Scenario, usable: Mapping[str, Span]) -> Iterator[Loss]:
+    groups: dict[str, set[str]] = defaultdict(set)
+    touching: dict[str, set[str]] = defaultdict(set)
+    for span in usable.values():
+        for group in (span.corridor, *span.srlgs):
+            groups[group].add(span.id)
+        for place in (span.a, span.b):
+            touching[place].add(span.id)
+    single = scenario.failures.single
+    if single is Single.SPAN:
+        yield from (Loss(f"span:{span}", frozenset({span})) for span in usable)
+    elif single is Single.CORRIDOR:
+        corridors = {span.corridor for span in usable.values()}
+        yield from (Loss(f"corridor:{name}", frozenset(groups[name])) for name in corridors)
+    elif single is Single.SRLG:
+        yield from (Loss(f"srlg:{name}", frozenset(lost)) for name, lost in groups.items())
+    elif single is Single.PLACE:
+        for place in scenario.network.places:
+            lost = touching[place.id]
+            yield Loss(f"place:{place.id}", frozenset(lost), frozenset({place.id}))
+    for listed in scenario.failures.sets:
+        spans = set(listed.spans) & set(usable)
+        for group in (*listed.corridors, *listed.srlgs):
+            spans |= groups[group]
+        for name in listed.places:
+            spans |= touching[name]
+        yield Loss(f"set:{listed.id}", frozenset(spans), frozenset(listed.places))
+
+
+def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -> Iterator[Demand]:
+    def demand(sources: tuple[str, ...], sink: str) -> Demand:
+        km = min(_geodesic_km(network, source, sink) for source in sources)
+        return Demand(
+            target=target.id,
+            sources=sources,
+            sink=sink,
+            limit_ns=_limit_ns(target.limit, km, gear),
+            after_cut_ns=target.after_cut and _limit_ns(target.after_cut, km, gear),
+            floor_ns=round(km * floor_delay * 1000),
+        )
+
+    sources, sinks = target.sources.select(network), target.sinks.select(network)
+    if target.match is Match.NEAREST_SOURCE:
+        yield from (demand(sources, sink) for sink in sinks if sink not in sources)
+        return
+    seen: set[frozenset[str]] = set()
+    for source in sources:
+        for sink in sinks:
+            pair = frozenset((source, sink))
+            if source != sink and pair not in seen:
+                seen.add(pair)
+                yield demand((source,), sink)
+
+
+def _limit_ns(limit: Limit, geodesic_km: float, gear: Gear) -> int:
+    if limit.one_way_ms is not None:
+        return round(limit.one_way_ms * 1e6)
+    if limit.stretch is None:
+        raise ValueError("a limit needs milliseconds or a stretch")
+    return round(limit.stretch * geodesic_km * gear.reference_delay_us_per_km * 1000)
+
+
+def _geodesic_km(network: Network, a: str, b: str) -> float:
+    here, there = network.place[a], network.place[b]
+    inverse = Geodesic.WGS84.Inverse(here.lat, here.lon, there.lat, there.lon, Geodesic.DISTANCE)
+    return float(inverse["s12"]) / 1000.0
+
+
+def _links(scenario: Scenario) -> dict[frozenset[str], tuple[str, str]]:
+    found: dict[frozenset[str], tuple[str, str]] = {}
+    for rule in scenario.links:
+        ends_b = rule.ends_b.select(scenario.network)
+        for a in rule.ends_a.select(scenario.network):
+            for b in ends_b:
+                if a != b:
+                    found.setdefault(frozenset((a, b)), (a, b))
+    return found
+
+
+def link_id(a: str, b: str) -> str:
+    """Return the id of the link between two places."""
+    return f"{a}--{b}"

@@ -1,0 +1,153 @@
+"""What the check found: one finding a contradiction, and how much was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+NS_PER_MS = 1_000_000
+KM_TOLERANCE = 0.001
+"""Written kilometres may be rounded to the metre."""
+
+T = TypeVar("T")
+
+
+class Code(StrEnum):
+    """What kind of contradiction a finding is."""
+
+    INPUT = "input"
+    """An input file is not the one the plan was made from."""
+    UNKNOWN = "unknown"
+    """An id that the scenario does not have."""
+    DUPLICATE = "duplicate"
+    """The same thing is listed twice."""
+    NOT_ALLOWED = "not_allowed"
+    """A span or link that the scenario closes, forbids or does not offer."""
+    FORCED_MISSING = "forced_missing"
+    """A span or link that the scenario forces is not in the plan."""
+    SPAN_COST = "span_cost"
+    LINK_COST = "link_cost"
+    TOTAL_COST = "total_cost"
+    LINK_ROUTE = "link_route"
+    """The route is not connected, leaves the plan's spans, or is not the shortest."""
+    LINK_LENGTH = "link_length"
+    LINK_LATENCY = "link_latency"
+    TARGET_SET = "target_set"
+    """A target of the scenario is missing from the plan, or the plan invents one."""
+    LIMIT = "limit"
+    """The limit is not the one the scenario asks for."""
+    FLOOR = "floor"
+    BEFORE = "before"
+    AFTER = "after"
+    PATH = "path"
+    """The path does not lead from source to sink, or does not take the time claimed."""
+    MET = "met"
+    TARGET_MISSED = "target_missed"
+    """A target does not hold in the intact network."""
+    FAILURE_MISSED = "failure_missed"
+    """A target does not hold under a failure."""
+    WORST_FAILURE = "worst_failure"
+    STATUS = "status"
+    BOUND = "bound"
+    IMPOSSIBLE = "impossible"
+    """A statement about what cannot hold is wrong, missing or invented."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One contradiction between the plan and what the check computed itself.
+
+    ``claimed`` and ``recomputed`` are written as in ``text``; "" where there is none.
+    """
+
+    code: Code
+    subject: str
+    claimed: str
+    recomputed: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much was checked. ``target_failures`` counts pairs of a target and a failure."""
+
+    inputs: int = 0
+    spans: int = 0
+    links: int = 0
+    targets: int = 0
+    failures: int = 0
+    target_failures: int = 0
+    impossible: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a check; the plan is as it claims to be when nothing was found."""
+
+    ok: bool
+    findings: tuple[Finding, ...]
+    counts: Counts
+
+
+@dataclass
+class Findings:
+    """Gathers findings in the order they are made."""
+
+    found: list[Finding] = field(default_factory=list)
+
+    def say(
+        self, code: Code, subject: str, text: str, claimed: str = "", recomputed: str = ""
+    ) -> None:
+        """Note a contradiction in one sentence."""
+        self.found.append(Finding(code, subject, claimed, recomputed, text))
+
+    def compare(
+        self,
+        code: Code,
+        subject: str,
+        what: str,
+        claimed: T,
+        recomputed: T,
+        show: Callable[[T], str] = str,
+    ) -> bool:
+        """Note a difference between a claimed and a recomputed value; tell whether equal."""
+        if claimed == recomputed:
+            return True
+        text = f"claims {what} {show(claimed)}, recomputed {show(recomputed)}"
+        self.say(code, subject, text, show(claimed), show(recomputed))
+        return False
+
+    def compare_km(
+        self, code: Code, subject: str, what: str, claimed: float, recomputed: float
+    ) -> None:
+        """Note lengths that differ by more than the rounding of written files."""
+        if not abs(claimed - recomputed) <= KM_TOLERANCE:
+            self.compare(code, subject, what, f"{claimed:.3f} km", f"{recomputed:.3f} km")
+
+
+def show_ns(ns: int | None) -> str:
+    """Return a latency as exact milliseconds."""
+    if ns is None:
+        return "no path"
+    sign = "-" if ns < 0 else ""
+    return f"{sign}{abs(ns) // NS_PER_MS}.{abs(ns) % NS_PER_MS:06d} ms"
+
+
+def show_cny(cny: int | None) -> str:
+    """Return money as whole CNY with thousands separators."""
+    return "none" if cny is None else f"{cny:,} CNY"
+
+
+def show_ids(ids: tuple[str, ...]) -> str:
+    """Return a route or path on one line."""
+    return " > ".join(ids) if ids else "nothing"
+
+
+def show_bool(value: bool) -> str:
+    """Return yes or no."""
+    return "yes" if value else "no"

@@ -1,0 +1,165 @@
+"""Today's service and direct links as networkx graphs, whole or after a failure.
+
+Latencies are the same in both directions, so every graph is undirected; of parallel
+spans and links only the fastest matters to a shortest path.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import networkx as nx
+
+from netplan.check.question import INTACT, Loss, Question
+from netplan.model.network import Span, SpanState
+
+NOTHING = Loss(INTACT, frozenset())
+
+
+@dataclass(frozen=True)
+class Express:
+    """A link on its shortest surviving route: optical delay, one-way latency, spans."""
+
+    optical_ns: int
+    one_way_ns: int
+    route: tuple[str, ...]
+
+
+@dataclass
+class Service:
+    """Everything that can carry traffic once these spans are usable and links are lit.
+
+    Args:
+        question: the expanded scenario.
+        lit: ids of usable spans in the plan; others carry today's service at most.
+        links: end places of the lit links by id.
+    """
+
+    question: Question
+    lit: frozenset[str]
+    links: Mapping[str, tuple[str, str]]
+    _intact_links: dict[str, Express] = field(init=False, default_factory=dict)
+    _intact: dict[str, _Tree] = field(init=False, default_factory=dict)
+    _optical_ns: dict[str, int] = field(init=False, default_factory=dict)
+    _hop_ns: dict[str, int] = field(init=False, default_factory=dict)
+    _after: tuple[str, nx.Graph] | None = field(init=False, default=None)
+    _after_trees: dict[str, Mapping[str, int]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        usable, gear = self.question.usable, self.question.gear
+        self._optical_ns = {id_: gear.optical_ns(usable[id_]) for id_ in sorted(self.lit)}
+        self._hop_ns = {
+            span.id: gear.hop(span).total_ns
+            for span in usable.values()
+            if span.state is SpanState.EXISTING
+        }
+        self._intact_links = self._express(self.links, NOTHING)
+
+    def express(self, link: str) -> Express | None:
+        """Return a link on its shortest route in the intact network, None without a route."""
+        return self._intact_links.get(link)
+
+    def latency_ns(self, source: str, sink: str, loss: Loss = NOTHING) -> int | None:
+        """Return the least one-way latency after a loss, None without a path.
+
+        A loss that touches no span under the intact shortest path leaves that path as it
+        was, and takes away only others: nothing changes, and nothing is recomputed.
+        """
+        tree = self._intact_tree(source)
+        if loss.spans.isdisjoint(tree.support(sink)):
+            return tree.ns.get(sink)
+        if self._after is None or self._after[0] != loss.id:
+            self._after = (loss.id, self._graph(self._links_after(loss), loss))
+            self._after_trees = {}
+        if source not in self._after_trees:
+            self._after_trees[source] = _distances(self._after[1], source)
+        return self._after_trees[source].get(sink)
+
+    def _intact_tree(self, source: str) -> _Tree:
+        if source not in self._intact:
+            graph = self._graph(self._intact_links, NOTHING)
+            self._intact[source] = _Tree(graph, source)
+        return self._intact[source]
+
+    def _links_after(self, loss: Loss) -> dict[str, Express]:
+        hit = {
+            link: self.links[link]
+            for link, found in self._intact_links.items()
+            if not loss.spans.isdisjoint(found.route)
+        }
+        kept = {link: e for link, e in self._intact_links.items() if link not in hit}
+        return kept | self._express(hit, loss)
+
+    def _express(self, links: Mapping[str, tuple[str, str]], loss: Loss) -> dict[str, Express]:
+        fibre = nx.Graph()
+        for span, ns in self._optical_ns.items():
+            if span not in loss.spans:
+                _offer(fibre, _ends(self.question.usable[span]), ns, (span,))
+        by_origin: dict[str, list[str]] = defaultdict(list)
+        for link, (origin, _) in links.items():
+            by_origin[origin].append(link)
+        found: dict[str, Express] = {}
+        for origin, wanted in by_origin.items():
+            if origin not in fibre:
+                continue
+            optical_ns, places = nx.single_source_dijkstra(fibre, origin, weight="ns")
+            for link in wanted:
+                end = links[link][1]
+                if end in optical_ns:
+                    ns = optical_ns[end]
+                    route = _spans_under(fibre, places[end])
+                    found[link] = Express(ns, self.question.gear.link_ns(ns), route)
+        return found
+
+    def _graph(self, links: Mapping[str, Express], loss: Loss) -> nx.Graph:
+        graph = nx.Graph()
+        for span, ns in self._hop_ns.items():
+            if span not in loss.spans:
+                _offer(graph, _ends(self.question.usable[span]), ns, (span,))
+        for link, found in links.items():
+            _offer(graph, self.links[link], found.one_way_ns, found.route)
+        return graph
+
+
+class _Tree:
+    """Shortest paths from one source in the intact network, with the spans under them."""
+
+    def __init__(self, graph: nx.Graph, source: str) -> None:
+        self.ns: Mapping[str, int] = {}
+        self._graph = graph
+        self._places: Mapping[str, list[str]] = {}
+        self._support: dict[str, frozenset[str]] = {}
+        if source in graph:
+            self.ns, self._places = nx.single_source_dijkstra(graph, source, weight="ns")
+
+    def support(self, sink: str) -> frozenset[str]:
+        """Return every span under the shortest path to a sink, those of its links included."""
+        if sink not in self._support:
+            spans = _spans_under(self._graph, self._places.get(sink, []))
+            self._support[sink] = frozenset(spans)
+        return self._support[sink]
+
+
+def _offer(graph: nx.Graph, ends: tuple[str, str], ns: int, spans: tuple[str, ...]) -> None:
+    known = graph.get_edge_data(*ends)
+    if known is None or ns < known["ns"]:
+        graph.add_edge(*ends, ns=ns, spans=spans)
+
+
+def _ends(span: Span) -> tuple[str, str]:
+    return span.a, span.b
+
+
+def _spans_under(graph: nx.Graph, places: list[str]) -> tuple[str, ...]:
+    steps = pairwise(places)
+    return tuple(span for here, there in steps for span in graph.edges[here, there]["spans"])
+
+
+def _distances(graph: nx.Graph, source: str) -> Mapping[str, int]:
+    if source not in graph:
+        return {}
+    found: Mapping[str, int] = nx.single_source_dijkstra_path_length(graph, source, weight="ns")
+    return found

@@ -1,0 +1,74 @@
+"""The check as a whole: a plan against the scenario it claims to answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from netplan.check.design import (
+    check_cost,
+    check_link,
+    check_link_ends,
+    check_spans,
+    check_status,
+)
+from netplan.check.impossible import check_impossible
+from netplan.check.question import expand
+from netplan.check.report import Code, Counts, Findings, Report
+from netplan.check.service import Service
+from netplan.check.targets import check_targets
+from netplan.model.plan import Plan, PlanStatus
+from netplan.model.scenario import Scenario
+
+
+def verify(plan: Plan, scenario: Scenario) -> Report:
+    """Recompute everything a plan claims and report every contradiction.
+
+    Args:
+        plan: the plan, as made or as read back from its file.
+        scenario: the scenario as loaded from the plan's inputs, overrides included.
+
+    Returns:
+        A report that is ``ok`` when costs, routes, latencies, targets under every
+        failure, and the lists of what is impossible are as recomputed. That no cheaper
+        plan exists is taken from the lower bound, which is compared but not re-proven.
+    """
+    findings = Findings()
+    question = expand(scenario)
+    inputs = _check_inputs(plan, scenario, findings)
+    lit = check_spans(plan, question, findings)
+    ends = check_link_ends(plan, question, findings)
+    service = Service(question, lit, ends)
+    for link in plan.links:
+        if link.id in ends:
+            check_link(link, question, service, findings)
+    check_cost(plan, findings)
+    check_status(plan, findings)
+    pairs = check_targets(plan, question, service, findings)
+    if plan.status is PlanStatus.INFEASIBLE or plan.impossible:
+        check_impossible(plan, question, findings)
+    counts = Counts(
+        inputs=inputs,
+        spans=len(plan.spans),
+        links=len(plan.links),
+        targets=len(question.demands),
+        failures=len(question.losses),
+        target_failures=pairs,
+        impossible=len(plan.impossible),
+    )
+    return Report(not findings.found, tuple(findings.found), counts)
+
+
+def _check_inputs(plan: Plan, scenario: Scenario, findings: Findings) -> int:
+    """Compare the name and the digests of the files; paths may be written differently."""
+    findings.compare(Code.INPUT, "plan", "to answer scenario", plan.name, scenario.name)
+    used = Counter((file.role, file.sha256.lower()) for file in plan.provenance.inputs)
+    given = Counter((file.role, file.sha256.lower()) for file in scenario.inputs)
+    if not scenario.inputs:
+        return 0
+    for role, digest in given - used:
+        text = f"has sha256 {digest}, which the plan was not made from"
+        findings.say(Code.INPUT, f"input {role}", text, "", digest)
+    for role, digest in used - given:
+        text = f"claims sha256 {digest}, which is not the file given"
+        findings.say(Code.INPUT, f"input {role}", text, digest)
+    return len(scenario.inputs)
