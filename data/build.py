@@ -152,7 +152,7 @@ class SpanMaker:
             confidence=basis["confidence"],
         )
 
-    def _span(  # noqa: PLR0913 - the columns that differ between the kinds of span
+    def _span(
         self,
         row: Row,
         rule: Row,

@@ -1,0 +1,167 @@
+"""Write the tables of docs/data.md that follow from the built layers.
+
+Run ``python data/summary.py`` after ``python data/build.py``; the text between the markers
+``<!-- begin: name -->`` and ``<!-- end: name -->`` is replaced.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from build import HERE, LAYERS, Row, corridor_id, geodesic_km, keyed, read_table
+from ruamel.yaml import YAML
+
+DOCS = HERE.parent / "docs" / "data.md"
+ORIGIN = "guian"
+Span = dict[str, object]
+Graph = dict[str, list[tuple[str, float]]]
+
+
+def read_spans(layer: str, suffix: str) -> list[Span]:
+    """Return the properties of a layer's spans of one kind."""
+    text = (LAYERS[layer] / "spans.geojson").read_text(encoding="utf-8")
+    spans = [one["properties"] for one in json.loads(text)["features"]]
+    return [span for span in spans if span["id"].endswith(f".{suffix}")]
+
+
+def groups(span: Span) -> set[str]:
+    """Return every corridor whose loss takes the span with it."""
+    return {str(span["corridor"]), *str(span["srlgs"]).split(";")} - {""}
+
+
+def graph(spans: Iterable[Span], lost: str | None = None) -> Graph:
+    """Return neighbours with fibre km, without what fails with corridor ``lost``."""
+    joined: Graph = defaultdict(list)
+    for span in spans:
+        if lost not in groups(span):
+            a, b = str(span["a"]), str(span["b"])
+            km = float(str(span["length_km"])) * float(str(span["slack_factor"]))
+            joined[a].append((b, km))
+            joined[b].append((a, km))
+    return joined
+
+
+def distances(joined: Graph, source: str) -> dict[str, float]:
+    """Return the shortest fibre km from a place to every place that can be reached."""
+    done: dict[str, float] = {}
+    heap = [(0.0, source)]
+    while heap:
+        km, place = heapq.heappop(heap)
+        if place not in done:
+            done[place] = km
+            for other, step in joined[place]:
+                heapq.heappush(heap, (km + step, other))
+    return done
+
+
+def table(head: str, rows: Iterable[Iterable[object]]) -> str:
+    """Return a Markdown table; ``head`` holds the column names split by '|'."""
+    names = head.split("|")
+    lines = [names, ["---"] * len(names), *([str(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def counts() -> str:
+    """Return how many places, corridors and spans each layer has, by kind."""
+    rows = []
+    for layer, folder in LAYERS.items():
+        corridors = read_table(folder / "sources" / "corridors.csv")
+        basis = Counter(row["basis"] for row in corridors)
+        spans = [len(read_spans(layer, suffix)) for suffix in ("old", "new", "hcf")]
+        places = len(read_table(folder / "sources" / "places.csv"))
+        rows.append([layer, places, len(corridors), *spans])
+        rows[-1].append(", ".join(f"{number} {name}" for name, number in basis.most_common()))
+    return table("layer|places|corridors|existing|new|hollow-core|corridors by basis", rows)
+
+
+def latencies() -> str:
+    """Return the best latency to every bay and Delta place, intact and after the worst cut."""
+    yaml = YAML(typ="safe").load((HERE / "equipment.yaml").read_text(encoding="utf-8"))
+    delay_ms = yaml["fibres"]["g652d"]["delay_us_per_km"]["value"] / 1000
+    places = keyed(HERE / "sources" / "places.csv", "id")
+    new = read_spans("circle", "new")
+    intact, today = (
+        distances(graph(spans), ORIGIN) for spans in (new, read_spans("circle", "old"))
+    )
+    corridors = [str(span["corridor"]) for span in new]
+    after = {corridor: distances(graph(new, corridor), ORIGIN) for corridor in corridors}
+    rows = []
+    for name, place in places.items():
+        if place["region"] in ("gba", "yrd"):
+            worst = max(corridors, key=lambda c: after[c].get(name, float("inf")))
+            km = [intact[name], after[worst].get(name, float("inf")), today[name]]
+            floor = geodesic_km(places[ORIGIN], place) * delay_ms
+            ms = [f"{value * delay_ms:.2f}" for value in km]
+            rows.append([place["name"], place["region"], f"{floor:.2f}", f"{km[0]:.0f}"])
+            rows[-1] += [ms[0], ms[1], worst, ms[2]]
+    return table(
+        "place|region|floor ms|new fibre km|new ms|after worst cut ms|that cut|today's fibre ms",
+        rows,
+    )
+
+
+def shared() -> str:
+    """Return the corridors that share a trench, or were looked at and do not."""
+    rows = read_table(HERE / "sources" / "corridors.csv")
+    return table(
+        "corridor|is also lost with|why",
+        (
+            [corridor_id(row), row["shares"].replace(";", ", ") or "nothing else", row["note"]]
+            for row in rows
+            if row["note"]
+        ),
+    )
+
+
+def replaced() -> str:
+    """Return the corridors that were dropped because a chain of others is the same road."""
+    rows = read_table(HERE / "sources" / "replaced_by_chain.csv")
+    return table(
+        "dropped|chain|why",
+        ([corridor_id(row), row["chain"].replace(";", ", "), row["reason"]] for row in rows),
+    )
+
+
+def hanging(layer: str, suffix: str) -> list[str]:
+    """Return the corridors whose loss alone parts the graph of one kind of span."""
+    spans = read_spans(layer, suffix)
+    places: Iterable[Row] = read_table(LAYERS[layer] / "sources" / "places.csv")
+    start = str(spans[0]["a"])
+    whole = {place["id"] for place in places} & distances(graph(spans), start).keys()
+    return [
+        str(span["corridor"])
+        for span in spans
+        if distances(graph(spans, str(span["corridor"])), start).keys() != whole
+    ]
+
+
+def single() -> str:
+    """Return, for each kind of span, the corridors that have no way round."""
+    kinds = (("circle", "existing", "old"), ("circle", "new", "new"), ("national", "new", "new"))
+    return table(
+        "layer|spans|corridors without a way round",
+        (
+            [layer, name, ", ".join(hanging(layer, suffix)) or "none"]
+            for layer, name, suffix in kinds
+        ),
+    )
+
+
+def filled(text: str) -> str:
+    """Return the document with every generated table brought up to date."""
+    for make in (counts, latencies, shared, replaced, single):
+        name = make.__name__
+        block = f"<!-- begin: {name} -->\n{make()}\n<!-- end: {name} -->"
+        marked = rf"<!-- begin: {name} -->.*?<!-- end: {name} -->"
+        text, found = re.subn(marked, lambda _, block=block: block, text, flags=re.DOTALL)
+        if found != 1:
+            raise ValueError(f"docs/data.md: no place for the table {name}")
+    return text
+
+
+if __name__ == "__main__":
+    DOCS.write_text(filled(DOCS.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
