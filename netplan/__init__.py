@@ -6,10 +6,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from netplan.api import export, load_plan, load_scenario, plan, save, verify
+    from netplan.api import export, load_plan, load_scenario, plan, save, validate, verify
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "export", "load_plan", "load_scenario", "plan", "save", "verify"]
+__all__ = [
+    "__version__",
+    "export",
+    "load_plan",
+    "load_scenario",
+    "plan",
+    "save",
+    "validate",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,6 @@ from netplan.graph.service import ServiceModel
 from netplan.model.plan import Impossible, Plan, PlanStatus, Provenance
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design, impossible_targets
-from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import CoverResult, EngineSettings, Progress
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
 

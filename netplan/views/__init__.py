@@ -1,0 +1,1 @@
+"""Read a plan, write something to look at."""

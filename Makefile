@@ -1,0 +1,30 @@
+# Two commands do everything: `make plan` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: plan test lint bench clean
+
+plan: $(STAMP)
+	$(BIN)/netplan plan --out out
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/python -m pip install --quiet ruff mypy
+	$(BIN)/ruff check netplan tests data benchmarks
+	$(BIN)/ruff format --check netplan tests data benchmarks
+	$(BIN)/mypy
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "netplan needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m netplan.optimize.warm
+	touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) out build dist

@@ -1,0 +1,155 @@
+"""The public functions: load a scenario, plan it, verify, save, load, export.
+
+The command line uses nothing else. Rooms are imported inside the functions, because a
+notebook that only loads a plan should not wait for solvers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netplan.errors import VerificationError
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from netplan.check import Report
+    from netplan.optimize.result import Progress
+
+DEFAULT_SCENARIO = "guizhou"
+
+
+def load_scenario(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ()) -> Scenario:
+    """Return a scenario from a YAML file or the name of a bundled one.
+
+    Args:
+        path: file, or bundled name ("guizhou", "policy-20ms", ...).
+        overrides: one-off changes, "targets.gba.one_way_ms=5.5".
+
+    Raises:
+        InputError: anything wrong in any of its files, all of it at once.
+    """
+    from netplan.files.scenario import load_scenario as load  # noqa: PLC0415
+
+    return load(str(path), tuple(overrides))
+
+
+def plan(
+    scenario: Scenario,
+    *,
+    overrides: Sequence[str] = (),
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Plan:
+    """Return the plan of a scenario, checked by independent code.
+
+    Targets that cannot be met are a result (status ``infeasible``), not an exception.
+
+    Raises:
+        VerificationError: the plan did not survive the check; a fault of netplan.
+    """
+    from netplan.optimize.planner import make_plan  # noqa: PLC0415
+
+    found = make_plan(scenario, overrides=tuple(overrides), on_progress=on_progress)
+    report = verify(found, scenario)
+    if not report.ok:
+        findings = "\n".join(str(finding) for finding in report.findings)
+        raise VerificationError(f"the plan failed its own verification:\n{findings}")
+    return found
+
+
+def verify(plan: Plan, scenario: Scenario) -> Report:
+    """Return what independent code finds when it recomputes every number of the plan."""
+    from netplan.check import verify as check  # noqa: PLC0415
+
+    return check(plan, scenario)
+
+
+def export(plan: Plan, scenario: Scenario) -> Mapping[str, bytes]:
+    """Return the GeoJSON layers of a plan by file name."""
+    from netplan.formats.geojson import geojson_bytes  # noqa: PLC0415
+    from netplan.formats.layers import plan_layers  # noqa: PLC0415
+
+    return {f"{layer.name}.geojson": geojson_bytes(layer) for layer in plan_layers(plan, scenario)}
+
+
+def plan_record(
+    plan: Plan, scenario: Scenario, directory: str | Path, *, reproducible: bool = False
+) -> dict[str, Any]:
+    """Return plan.json as a mapping; input paths are relative to ``directory``."""
+    from netplan.files.plan import plan_to_json  # noqa: PLC0415
+
+    return plan_to_json(
+        plan, network=scenario.network, directory=Path(directory), reproducible=reproducible
+    )
+
+
+def save(
+    plan: Plan, scenario: Scenario, directory: str | Path, *, reproducible: bool = False
+) -> tuple[Path, ...]:
+    """Write plan.json and its GeoJSON layers, all of them or none; return the paths.
+
+    Args:
+        plan: the plan to write.
+        scenario: the scenario it answers.
+        directory: made when it does not exist.
+        reproducible: leave out what differs from run to run (times, threads, nodes).
+    """
+    from netplan.files.writing import json_bytes  # noqa: PLC0415
+
+    record = plan_record(plan, scenario, directory, reproducible=reproducible)
+    return _write({"plan.json": json_bytes(record), **export(plan, scenario)}, directory)
+
+
+def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple[Path, ...]:
+    """Write the GeoJSON layers of a plan, all of them or none; return the paths."""
+    return _write(export(plan, scenario), directory)
+
+
+def _write(files: Mapping[str, bytes], directory: str | Path) -> tuple[Path, ...]:
+    from netplan.files.writing import write_all  # noqa: PLC0415
+
+    folder = Path(directory)
+    write_all(files, folder)
+    return tuple(folder / name for name in files)
+
+
+def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """Return every value of a scenario with the file and line that set it, and counts.
+
+    Raises:
+        InputError: anything wrong in any of its files, all of it at once.
+    """
+    from netplan.files.scenario import resolve  # noqa: PLC0415
+    from netplan.graph.service import ServiceModel  # noqa: PLC0415
+
+    scenario = load_scenario(path, overrides)
+    resolved = resolve(str(path), tuple(overrides))
+    model = ServiceModel(scenario)
+    return {
+        "name": scenario.name,
+        "values": {
+            key: {"value": value, "set_by": resolved.origin[key]}
+            for key, value in resolved.flat().items()
+        },
+        "counts": {
+            "places": len(scenario.network.places),
+            "spans in use or on offer": len(model.spans),
+            "links allowed": len(model.links),
+            "target pairs": len(model.demands),
+            "failures": len(model.failures) - 1,
+        },
+    }
+
+
+def load_plan(path: str | Path) -> tuple[Plan, Scenario]:
+    """Return a finished plan and the scenario it answers, its input files unchanged.
+
+    Raises:
+        InputError: the record is damaged, or an input file is gone or differs.
+    """
+    from netplan.files.plan import load_plan_inputs, read_plan  # noqa: PLC0415
+
+    plan = read_plan(Path(path))
+    return plan, load_plan_inputs(plan, Path(path))

@@ -1,0 +1,88 @@
+"""The ``netplan`` command: finds the subcommand, loads only that, turns errors into codes."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from netplan import __version__
+from netplan.errors import ExitCode, InputError, NetplanError
+
+COMMANDS = {
+    "plan": "Find the cheapest links and spans that make every target hold.",
+    "validate": "Check a scenario and every file it names; show what it resolves to.",
+    "verify": "Recompute a finished plan with independent code.",
+    "export": "Write the layers of a finished plan for GIS tools.",
+    "schema": "Print the JSON Schema of a file kind.",
+}
+SHOWN_PROBLEMS = 200
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of the same name, loaded on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the command names in the order they are meant to be read."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, importing its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"netplan.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; show an error of ours on stderr and leave with its code."""
+        try:
+            return super().invoke(ctx)
+        except NetplanError as error:
+            show_error(error)
+            ctx.exit(int(error.exit_code))
+
+
+def show_error(error: NetplanError) -> None:
+    """Print an error for people: one line a problem, never a traceback."""
+    if not isinstance(error, InputError):
+        click.echo(f"error: {error}", err=True)
+        return
+    for problem in error.problems[:SHOWN_PROBLEMS]:
+        click.echo(f"error: {problem}", err=True)
+    more = len(error.problems) - SHOWN_PROBLEMS
+    if more > 0:
+        click.echo(f"error: and {more} more", err=True)
+    click.echo(f"{len(error.problems)} problem(s) found; nothing was written", err=True)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done; 2 wrong usage; 3 invalid input; 4 targets cannot be met; "
+    "5 stopped by a limit; 1 netplan's own fault.",
+)
+@click.version_option(__version__, prog_name="netplan")
+def cli() -> None:
+    """Decide which direct high-speed fibre links to build so that latency targets hold.
+
+    \b
+    Example:
+      netplan plan guizhou --out out/
+    """
+
+
+def main() -> None:
+    """Run the command line; a failure of our own ends with code 1 and a traceback."""
+    try:
+        cli.main(prog_name="netplan")
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(int(ExitCode.OK))

@@ -1,0 +1,29 @@
+"""``netplan schema``: the JSON Schema of a file kind, or the reference of all of them."""
+
+from __future__ import annotations
+
+import click
+
+from netplan.cli.options import print_json
+
+KINDS = ("scenario", "plan", "places", "spans", "equipment", "costs")
+
+
+@click.command("schema")
+@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.option("--markdown", is_flag=True, help="Print the reference of all kinds as Markdown.")
+def command(kind: str | None, markdown: bool) -> None:
+    """Print the JSON Schema of a file kind.
+
+    \b
+    Example:
+      netplan schema scenario > scenario.schema.json
+    """
+    from netplan.files import schemas  # noqa: PLC0415  (pydantic loads here)
+
+    if markdown:
+        click.echo(schemas.markdown_reference(), nl=False)
+    elif kind is None:
+        raise click.UsageError(f"name a kind: {', '.join(KINDS)}; or --markdown for all")
+    else:
+        print_json(schemas.json_schema(kind))

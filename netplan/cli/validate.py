@@ -1,0 +1,29 @@
+"""``netplan validate``: check a scenario and show what it resolves to."""
+
+from __future__ import annotations
+
+import click
+
+from netplan import api
+from netplan.cli.options import format_option, print_json, set_option
+
+
+@click.command("validate")
+@click.argument("scenario", default=api.DEFAULT_SCENARIO)
+@set_option
+@format_option
+def command(scenario: str, overrides: tuple[str, ...], format_: str) -> None:
+    """Check a scenario and every file it names; show each value and which file set it.
+
+    \b
+    Example:
+      netplan validate my-scenario.yaml
+    """
+    summary = api.validate(scenario, overrides)
+    if format_ == "json":
+        print_json(summary)
+        return
+    for key, entry in summary["values"].items():
+        click.echo(f"{key} = {entry['value']}  ({entry['set_by']})")
+    counts = ", ".join(f"{count} {what}" for what, count in summary["counts"].items())
+    click.echo(f"ok: {counts}")

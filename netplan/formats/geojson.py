@@ -1,0 +1,58 @@
+"""GeoJSON as RFC 7946 has it: WGS-84, at most 7 decimals, no ``crs``, one type a file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from netplan.formats.layers import Feature, Field, Geometry, Layer
+
+DECIMALS = 7
+
+
+def geojson_bytes(layer: Layer) -> bytes:
+    """Return a FeatureCollection, one feature a line, keys in a fixed order."""
+    head = {"type": "FeatureCollection", "name": layer.name}
+    bbox = _bbox(layer)
+    if bbox is not None:
+        head["bbox"] = bbox
+    lines = ",\n".join(
+        _dumps(_feature(layer.geometry, layer.fields, feature)) for feature in layer.features
+    )
+    body = f"[\n{lines}\n]" if lines else "[]"
+    return f'{_dumps(head)[:-1]},"features":{body}}}\n'.encode()
+
+
+def _feature(geometry: Geometry, fields: tuple[Field, ...], feature: Feature) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": feature.id,
+        "geometry": {"type": geometry.value, "coordinates": _rounded(feature.coordinates)},
+        "properties": {
+            field.name: value for field, value in zip(fields, feature.values, strict=True)
+        },
+    }
+
+
+def _rounded(coordinates: Any) -> Any:
+    if isinstance(coordinates, float | int):
+        return round(coordinates, DECIMALS)
+    return [_rounded(part) for part in coordinates]
+
+
+def _points(coordinates: Any) -> list[tuple[float, float]]:
+    if isinstance(coordinates[0], float | int):
+        return [(coordinates[0], coordinates[1])]
+    return [point for part in coordinates for point in _points(part)]
+
+
+def _bbox(layer: Layer) -> list[float] | None:
+    points = [point for feature in layer.features for point in _points(feature.coordinates)]
+    if not points:
+        return None
+    lons, lats = zip(*points, strict=True)
+    return _rounded([min(lons), min(lats), max(lons), max(lats)])
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

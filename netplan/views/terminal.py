@@ -1,0 +1,203 @@
+"""The plan as tables on the terminal: targets, links, spans, cost, proof."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from netplan.model.plan import (
+    NS_PER_MS,
+    Impossible,
+    Obstacle,
+    Plan,
+    PlanLink,
+    PlanStatus,
+    TargetOutcome,
+)
+from netplan.model.scenario import Scenario
+
+MCNY = 1e6
+WIDTH_WHEN_PIPED = 150
+
+
+def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) -> None:
+    """Print the plan; every number on screen is one of the plan's own."""
+    console = console or _console()
+    console.print(_heading(plan))
+    console.print(_targets(plan, scenario))
+    if plan.impossible:
+        console.print(_impossible(plan, scenario))
+    if plan.links:
+        console.print(_links(plan, scenario))
+        for link in plan.links:
+            console.print(_sentence(link, scenario), soft_wrap=True)
+    if plan.spans:
+        console.print(_spans(plan, scenario))
+    console.print(_proof(plan), soft_wrap=True)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        return Console(highlight=False, width=WIDTH_WHEN_PIPED)
+    return console
+
+
+def _heading(plan: Plan) -> str:
+    titles = " / ".join(title for title in (plan.title, plan.title_zh) if title)
+    return f"[bold]{plan.name}[/bold]  {titles}"
+
+
+def _targets(plan: Plan, scenario: Scenario) -> Table:
+    table = Table(title="Targets (one-way ms)", title_justify="left")
+    for name in ("target", "from", "to"):
+        table.add_column(name)
+    for name in ("floor", "before", "after", "limit", "margin"):
+        table.add_column(name, justify="right")
+    table.add_column("worst failure")
+    for name in ("then", "limit"):
+        table.add_column(name, justify="right")
+    table.add_column("met")
+    for outcome in plan.targets:
+        table.add_row(*_target_row(outcome, scenario))
+    return table
+
+
+def _target_row(t: TargetOutcome, scenario: Scenario) -> list[str]:
+    worst = t.worst_failure
+    margin = None if t.after_ns is None else t.limit_ns - t.after_ns
+    return [
+        t.id,
+        _name(t.source, scenario),
+        _name(t.sink, scenario),
+        _ms(t.floor_ns),
+        _ms(t.before_ns),
+        _ms(t.after_ns),
+        _ms(t.limit_ns),
+        "" if margin is None else _ms(margin),
+        "" if worst is None else worst.failure,
+        "" if worst is None else _ms(worst.one_way_ns),
+        "" if worst is None else _ms(worst.limit_ns),
+        "[green]yes[/green]" if t.met else "[red]no[/red]",
+    ]
+
+
+def _impossible(plan: Plan, scenario: Scenario) -> Table:
+    table = Table(title="Cannot be met, whatever is built", title_justify="left")
+    for name in ("target", "from", "to", "why"):
+        table.add_column(name)
+    for name in ("floor", "limit", "best"):
+        table.add_column(name, justify="right")
+    for item in plan.impossible:
+        table.add_row(
+            item.id,
+            _name(item.source, scenario),
+            _name(item.sink, scenario),
+            reason(item),
+            _ms(item.floor_ns),
+            _ms(item.limit_ns),
+            _ms(item.best_ns),
+        )
+    return table
+
+
+def reason(item: Impossible) -> str:
+    """Return why a target cannot be met, in the field's words."""
+    match item.obstacle:
+        case Obstacle.PHYSICS:
+            return "physics: no fibre on offer is faster than the floor"
+        case Obstacle.NETWORK:
+            return "no route is short enough with everything built"
+        case Obstacle.FAILURE:
+            return f"holds intact, fails after {item.failure}"
+
+
+def _links(plan: Plan, scenario: Scenario) -> Table:
+    table = Table(title="Direct links to light", title_justify="left")
+    table.add_column("link")
+    for name in ("fibre km", "new km", "reused km", "one-way ms", "RTT ms"):
+        table.add_column(name, justify="right")
+    for name in ("glass", "slack", "amplifiers", "nodes", "regen.", "terminals"):
+        table.add_column(name, justify="right")
+    table.add_column("terminals MCNY", justify="right")
+    for link in plan.links:
+        parts = link.parts
+        table.add_row(
+            f"{_name(link.a, scenario)} - {_name(link.b, scenario)}",
+            *(f"{km:,.1f}" for km in (link.length_km, link.new_cable_km, link.reused_km)),
+            _ms(link.one_way_ns),
+            _ms(2 * link.one_way_ns),
+            *(
+                _ms(ns)
+                for ns in (
+                    parts.glass_ns,
+                    parts.slack_ns,
+                    parts.amplifiers_ns,
+                    parts.pass_through_ns,
+                    parts.regenerators_ns,
+                    parts.terminals_ns,
+                )
+            ),
+            f"{link.cost_cny / MCNY:.2f}",
+        )
+    return table
+
+
+def _sentence(link: PlanLink, scenario: Scenario) -> str:
+    stops = " - ".join(_name(p, scenario) for p in (link.a, *link.via, link.b))
+    return (
+        f"light {_name(link.a, scenario)}-{_name(link.b, scenario)} over {stops}: "
+        f"{link.length_km:,.0f} km, {_ms(link.one_way_ns)} ms one-way"
+    )
+
+
+def _spans(plan: Plan, scenario: Scenario) -> Table:
+    table = Table(title="Spans to build or light", title_justify="left")
+    for name in ("span", "what", "fibre"):
+        table.add_column(name)
+    for name in ("fibre km", "cable MCNY", "line system MCNY"):
+        table.add_column(name, justify="right")
+    for name in ("length from", "tolerance"):
+        table.add_column(name)
+    for cost in plan.spans:
+        span = scenario.network.span[cost.id]
+        table.add_row(
+            span.id,
+            "build" if span.state.value == "candidate" else "light",
+            span.fibre,
+            f"{span.fibre_km:,.1f}",
+            f"{cost.build_cny / MCNY:.2f}",
+            f"{cost.line_system_cny / MCNY:.2f}",
+            span.length_source.value,
+            f"{100 * span.length_tolerance:.0f} %",
+        )
+    return table
+
+
+def _proof(plan: Plan) -> str:
+    if plan.cost_cny is None:
+        return f"[bold]{plan.status.value}[/bold]: {plan.reason}"
+    lines = [f"[bold]cost {plan.cost_cny / MCNY:,.3f} MCNY[/bold] ({_breakdown(plan)})"]
+    bound, gap = plan.lower_bound_cny or 0, plan.gap or 0.0
+    proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
+    lines.append(f"{proof}: bound {bound / MCNY:,.3f} MCNY, gap {100 * gap:.2f} % ({plan.reason})")
+    notes = plan.provenance.data_notes
+    return "\n".join([*lines, *(f"note: {note}" for note in notes)])
+
+
+def _breakdown(plan: Plan) -> str:
+    cable = sum(cost.build_cny for cost in plan.spans)
+    line = sum(cost.line_system_cny for cost in plan.spans)
+    terminals = sum(link.cost_cny for link in plan.links)
+    return (
+        f"cable {cable / MCNY:,.2f} + line systems {line / MCNY:,.2f} "
+        f"+ terminals {terminals / MCNY:,.2f}"
+    )
+
+
+def _name(place: str, scenario: Scenario) -> str:
+    return scenario.network.place[place].name
+
+
+def _ms(ns: int | None) -> str:
+    return "cut off" if ns is None else f"{ns / NS_PER_MS:.3f}"
