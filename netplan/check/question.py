@@ -92,7 +92,8 @@ def expand(scenario: Scenario) -> Question:
         for target in scenario.targets
         for demand in _demands(scenario.network, target, gear, floor_delay)
     ]
-    losses = {loss.id: loss for loss in _losses(scenario, usable) if loss.spans or loss.places}
+    found = sorted(_losses(scenario, usable), key=lambda loss: loss.id)
+    losses = {loss.id: loss for loss in found if loss.spans or loss.places}
     return Question(scenario, gear, usable, losses, tuple(demands), _links(scenario))
 
 
@@ -121,33 +122,34 @@ def _losses(scenario: Scenario, usable: Mapping[str, Span]) -> Iterator[Loss]:
     elif single is Single.SRLG:
         yield from (Loss(f"srlg:{name}", frozenset(lost)) for name, lost in groups.items())
     elif single is Single.PLACE:
-        for place in scenario.network.places:
-            lost = touching[place.id]
-            yield Loss(f"place:{place.id}", frozenset(lost), frozenset({place.id}))
+        for name in scenario.network.place:
+            yield Loss(f"place:{name}", frozenset(touching[name]), frozenset({name}))
     for listed in scenario.failures.sets:
         spans = set(listed.spans) & set(usable)
         for group in (*listed.corridors, *listed.srlgs):
             spans |= groups[group]
-        for name in listed.places:
-            spans |= touching[name]
-        yield Loss(f"set:{listed.id}", frozenset(spans), frozenset(listed.places))
+        places = set(listed.places) & set(scenario.network.place)
+        for place in places:
+            spans |= touching[place]
+        yield Loss(f"set:{listed.id}", frozenset(spans), frozenset(places))
 
 
 def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -> Iterator[Demand]:
     def demand(sources: tuple[str, ...], sink: str) -> Demand:
         km = min(_geodesic_km(network, source, sink) for source in sources)
+        after_cut = target.after_cut
         return Demand(
             target=target.id,
             sources=sources,
             sink=sink,
             limit_ns=_limit_ns(target.limit, km, gear),
-            after_cut_ns=target.after_cut and _limit_ns(target.after_cut, km, gear),
+            after_cut_ns=None if after_cut is None else _limit_ns(after_cut, km, gear),
             floor_ns=round(km * floor_delay * 1000),
         )
 
     sources, sinks = target.sources.select(network), target.sinks.select(network)
     if target.match is Match.NEAREST_SOURCE:
-        yield from (demand(sources, sink) for sink in sinks if sink not in sources)
+        yield from (demand(sources, sink) for sink in sinks if sources and sink not in sources)
         return
     seen: set[frozenset[str]] = set()
     for source in sources:

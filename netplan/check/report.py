@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 NS_PER_MS = 1_000_000
 KM_TOLERANCE = 0.001
@@ -92,6 +92,24 @@ class Report:
     ok: bool
     findings: tuple[Finding, ...]
     counts: Counts
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the report for people: every finding, then the verdict and its extent."""
+        counts = self.counts
+        extent = (
+            f"{counts.spans} spans, {counts.links} links, {counts.targets} targets,"
+            f" {counts.target_failures} checks of a target under a failure"
+            f" ({counts.failures} failures), {counts.impossible} impossibilities,"
+            f" {counts.inputs} input files"
+        )
+        if self.ok:
+            return (f"verified: {extent}",)
+        verdict = f"not verified: {len(self.findings)} finding(s) in {extent}"
+        return (*(str(finding) for finding in self.findings), verdict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report for programs, ready for JSON."""
+        return asdict(self)
 
 
 @dataclass
