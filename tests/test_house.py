@@ -1,0 +1,73 @@
+"""The one-way flow of the house, held by walking the imports."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "netplan"
+# A room may import itself and the rooms named here.
+BELOW = {
+    "errors": set(),
+    "model": {"errors"},
+    "latency": {"model", "errors"},
+    "graph": {"latency", "model", "errors"},
+    "optimize": {"graph", "latency", "model", "errors"},
+    "check": {"model", "errors"},
+    "files": {"model", "latency", "graph", "errors"},
+}
+BORDER_ONLY = {"click", "rich", "pyogrio", "pydantic", "ruamel"}
+CORE = ("model", "latency", "graph", "optimize")
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def files_of(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py")) if room != "errors" else [ROOT / "errors.py"]
+
+
+@pytest.mark.parametrize("room", sorted(BELOW))
+def test_a_room_imports_only_rooms_below(room: str) -> None:
+    allowed = {f"netplan.{name}" for name in BELOW[room] | {room}}
+    for path in files_of(room):
+        for name in imports(path):
+            parts = name.split(".")
+            if parts[0] == "netplan" and len(parts) > 1:
+                assert ".".join(parts[:2]) in allowed, f"{path.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize("room", CORE)
+def test_the_core_knows_no_border_library(room: str) -> None:
+    for path in files_of(room):
+        roots = {name.split(".")[0] for name in imports(path)}
+        assert not roots & BORDER_ONLY, f"{path.relative_to(ROOT)}: {roots & BORDER_ONLY}"
+
+
+def test_help_loads_no_solver_and_no_gis() -> None:
+    code = (
+        "import sys; from netplan.cli.main import cli\n"
+        "cli.main(['--help'], standalone_mode=False)\n"
+        "print(sorted({'ortools','numba','scipy','numpy','shapely','pydantic','networkx',"
+        "'geopy','rich','pandas'} & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines()[-1] == "[]"
+
+
+def test_module_and_command_say_the_same() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "netplan", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "Decide which direct high-speed fibre links to build" in shown.stdout
