@@ -1,0 +1,180 @@
+"""Compiled shortest paths and failure checks over a :class:`~netplan.graph.arrays.Network`.
+
+Everything is integer. Ties are settled by node and arc index, so that the same input
+gives the same trees on every machine. The explicit signatures compile at first import
+and are cached on disk afterwards. An edit here does not refresh the cached callers in
+other modules: numba watches only the file of the caller (delete ``*.nbi`` then).
+"""
+
+# Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
+# ruff: noqa: PLR0912, PLR0913, PLR0917
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numba.core import types as nt
+
+from netplan.graph.arrays import FAR, Network
+
+I1, I4, I8, U1, U8 = nt.int8[::1], nt.int32[::1], nt.int64[::1], nt.uint8[::1], nt.uint64[::1]
+I8_2, U1_2, I4_2 = nt.int64[:, ::1], nt.uint8[:, ::1], nt.int32[:, ::1]
+NETWORK = nt.NamedTuple(
+    (I4, I4, I4, I4, I4, I4, I8, I4, I1, *(10 * (I4,)), I8_2, nt.int64, nt.int64),
+    Network,
+)
+FAR_ = np.int64(FAR)
+
+
+@njit(cache=True, nogil=True, inline="never")
+def push(keys, values, size, key, value):  # type: ignore[no-untyped-def]
+    """Insert (key, value) into the binary heap of ``size`` entries; return the new size."""
+    i = size
+    while i > 0:
+        up = (i - 1) >> 1
+        if keys[up] < key or (keys[up] == key and values[up] <= value):
+            break
+        keys[i] = keys[up]
+        values[i] = values[up]
+        i = up
+    keys[i] = key
+    values[i] = value
+    return size + 1
+
+
+@njit(cache=True, nogil=True, inline="never")
+def pop(keys, values, size):  # type: ignore[no-untyped-def]
+    """Remove the root of the heap (read it first); return the new size."""
+    size -= 1
+    key = keys[size]
+    value = values[size]
+    i = 0
+    while True:
+        down = 2 * i + 1
+        if down >= size:
+            break
+        if down + 1 < size and (
+            keys[down + 1] < keys[down]
+            or (keys[down + 1] == keys[down] and values[down + 1] < values[down])
+        ):
+            down += 1
+        if key < keys[down] or (key == keys[down] and value <= values[down]):
+            break
+        keys[i] = keys[down]
+        values[i] = values[down]
+        i = down
+    keys[i] = key
+    values[i] = value
+    return size
+
+
+@njit(cache=True, nogil=True)
+def advance(kind, arc_ns, reach_ns, regen_ns, ns, since):  # type: ignore[no-untyped-def]
+    """Return (ns, optical ns since the last regenerator) after one more arc."""
+    if kind != 1 or regen_ns == 0:
+        return ns + arc_ns, np.int64(0)
+    since += arc_ns
+    count = (since - 1) // reach_ns if since > reach_ns else np.int64(0)
+    return ns + arc_ns + count * regen_ns, since - count * reach_ns
+
+
+@njit(
+    nt.void(NETWORK, U1, U1, nt.int64, nt.int64, I8, I8, I4, I8, I4),
+    cache=True,
+    nogil=True,
+)
+def shortest_tree(net, is_open, is_lost, source, cutoff, dist, since, pred, hkey, hval):  # type: ignore[no-untyped-def]
+    """Fill ``dist`` (ns, FAR when beyond ``cutoff``) and ``pred`` (arc or -1) from a source.
+
+    ``is_open[i]`` says whether item i is chosen, ``is_lost[a]`` whether arc a is cut.
+    """
+    dist[:] = FAR_
+    pred[:] = -1
+    dist[source] = 0
+    since[source] = 0
+    size = push(hkey, hval, 0, np.int64(0), np.int32(source))
+    while size > 0:
+        key = hkey[0]
+        u = hval[0]
+        size = pop(hkey, hval, size)
+        if key > dist[u]:
+            continue
+        for j in range(net.out_ptr[u], net.out_ptr[u + 1]):
+            a = net.out_arc[j]
+            if is_lost[a] != 0:
+                continue
+            it = net.item[a]
+            if it >= 0 and is_open[it] == 0:
+                continue
+            ns, rest = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, key, since[u])
+            v = net.head[a]
+            if ns < dist[v] and ns <= cutoff:
+                dist[v] = ns
+                since[v] = rest
+                pred[v] = a
+                size = push(hkey, hval, size, ns, np.int32(v))
+
+
+@njit(nt.int64(NETWORK, U1, nt.int64, nt.int64, I4, I4, I8), cache=True, nogil=True)
+def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignore[no-untyped-def]
+    """List up to ``most`` (demand, scenario, ns) whose limit the open items do not meet.
+
+    Only scenarios that lose an arc of a demand's intact shortest path are searched anew:
+    any other one leaves that path whole, and removing arcs never shortens a path.
+    Latencies above ``cutoff`` are reported as FAR. Returns the number of entries.
+    """
+    n = net.out_ptr.size - 1
+    m = net.tail.size
+    n_scn = net.scn_ptr.size - 1
+    dist = np.empty(n, np.int64)
+    base = np.empty(n, np.int64)
+    since = np.empty(n, np.int64)
+    pred = np.empty(n, np.int32)
+    hkey = np.empty(m + n + 1, np.int64)
+    hval = np.empty(m + n + 1, np.int32)
+    lost = np.zeros(m, np.uint8)
+    found = 0
+    for g in range(net.grp_source.size):
+        first = net.grp_ptr[g]
+        last = net.grp_ptr[g + 1]
+        source = net.grp_source[g]
+        shortest_tree(net, is_open, lost, source, cutoff, base, since, pred, hkey, hval)
+        hit = np.zeros((last - first, n_scn), np.uint8)
+        any_hit = np.zeros(n_scn, np.uint8)
+        for j in range(first, last):
+            d = net.grp_demand[j]
+            v = net.sink[d]
+            if base[v] < FAR_:
+                while pred[v] >= 0:
+                    a = pred[v]
+                    for q in range(net.hit_ptr[a], net.hit_ptr[a + 1]):
+                        f = net.hit_scn[q]
+                        if net.limit[d, f] >= 0:
+                            hit[j - first, f] = 1
+                            any_hit[f] = 1
+                    v = net.tail[a]
+            for f in range(n_scn):
+                if hit[j - first, f] == 0 and 0 <= net.limit[d, f] < base[net.sink[d]]:
+                    if found == most:
+                        return found
+                    out_d[found] = d
+                    out_f[found] = f
+                    out_ns[found] = base[net.sink[d]]
+                    found += 1
+        for f in range(n_scn):
+            if any_hit[f] == 0:
+                continue
+            for q in range(net.scn_ptr[f], net.scn_ptr[f + 1]):
+                lost[net.scn_arc[q]] = 1
+            shortest_tree(net, is_open, lost, source, cutoff, dist, since, pred, hkey, hval)
+            for q in range(net.scn_ptr[f], net.scn_ptr[f + 1]):
+                lost[net.scn_arc[q]] = 0
+            for j in range(first, last):
+                d = net.grp_demand[j]
+                if hit[j - first, f] != 0 and net.limit[d, f] < dist[net.sink[d]]:
+                    if found == most:
+                        return found
+                    out_d[found] = d
+                    out_f[found] = f
+                    out_ns[found] = dist[net.sink[d]]
+                    found += 1
+    return found

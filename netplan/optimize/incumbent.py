@@ -1,0 +1,142 @@
+"""Plans: reverse delete, repair of violated pairs, and local search."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from netplan.graph.arrays import FAR, Int32, Int64, UInt8
+from netplan.optimize.preprocess import Prepared, list_violations
+from netplan.optimize.pruning import reverse_delete, still_violated
+from netplan.optimize.rcsp import Pairs, ellipse, price
+
+
+def plan_cost(prepared: Prepared, is_open: UInt8) -> int:
+    """Return the cost in CNY of the open items."""
+    return int(prepared.cost[is_open != 0].sum())
+
+
+def prune(prepared: Prepared, is_open: UInt8, x: np.ndarray | None = None) -> UInt8 | None:
+    """Close needless items, least LP value first, dearest first among equals.
+
+    Returns None when the open items miss a limit to begin with.
+    """
+    plan = is_open.copy()
+    value = np.zeros(len(plan)) if x is None else np.round(x, 6)
+    ids = np.arange(len(plan))
+    order = np.lexsort((ids, -prepared.cost, value))
+    order = order[(plan[order] != 0) & (prepared.lower[order] == 0)].astype(np.int32)
+    return plan if reverse_delete(prepared.net, plan, order) >= 0 else None
+
+
+def cheapest_path(
+    prepared: Prepared, d: int, f: int, allowed: UInt8, weight: Int64
+) -> Int32 | None:
+    """Return the items of the cheapest path of a pair, None when there is none."""
+    net, n, m = prepared.net, len(prepared.net.out_ptr) - 1, len(prepared.net.tail)
+    out_ptr, in_ptr = np.zeros((1, n + 1), np.int64), np.zeros((1, n + 1), np.int64)
+    out_arc, in_arc = np.zeros(m, np.int32), np.zeros(m, np.int32)
+    ellipse(net, allowed, d, f, out_ptr[0], out_arc, in_ptr[0], in_arc)
+    group = int(np.searchsorted(net.grp_ptr, np.flatnonzero(net.grp_demand == d)[0], "right")) - 1
+    pairs = Pairs(
+        out_ptr,
+        out_arc,
+        in_ptr,
+        in_arc,
+        net.grp_source[group : group + 1].copy(),
+        net.sink[d : d + 1].copy(),
+        net.limit[d, f : f + 1].copy(),
+        prepared.multi,
+        prepared.share,
+    )
+    cost, length = np.zeros(1, np.int64), np.zeros(1, np.int32)
+    path = np.zeros((1, 8 * n + 8), np.int32)
+    price(net, pairs, np.zeros(1, np.int32), weight[None, :], allowed, cost, length, path)
+    if cost[0] >= FAR:
+        return None
+    items = net.item[path[0, : length[0]]]
+    return np.unique(items[items >= 0])
+
+
+def repair(
+    prepared: Prepared, is_open: UInt8, allowed: UInt8, weight: Int64, ceiling: int
+) -> UInt8 | None:
+    """Buy the cheapest path for one violated pair after another.
+
+    Args:
+        prepared: the problem.
+        is_open: items owned already (free of charge).
+        allowed: items that may be bought.
+        weight: (k,) price of each item.
+        ceiling: give up once the plan costs at least this much (CNY).
+    """
+    plan = is_open.copy()
+    while True:
+        missing = list_violations(prepared.net, plan, 64, cutoff=int(prepared.net.limit.max()))
+        if not missing:
+            return plan
+        d = np.array([pair[0] for pair in missing], np.int32)
+        f = np.array([pair[1] for pair in missing], np.int32)
+        at = 0
+        while at < len(d):
+            step = still_violated(prepared.net, plan, d[at:], f[at:])
+            if step < 0:
+                break
+            at += step
+            price_now = np.where(plan != 0, 0, weight)
+            items = cheapest_path(prepared, int(d[at]), int(f[at]), allowed, price_now)
+            if items is None:
+                return None
+            plan[items] = 1
+            at += 1
+        if plan_cost(prepared, plan) >= ceiling:
+            return None
+
+
+def first_plan(prepared: Prepared) -> UInt8:
+    """Return a plan without needless items, the cheaper of two constructions.
+
+    Everything permitted must be feasible.
+    """
+    everything = prepared.upper.copy()
+    best = prune(prepared, everything)
+    assert best is not None, "called for an infeasible problem"
+    bought = repair(prepared, prepared.lower, everything, prepared.cost, FAR)
+    if bought is not None:
+        other = prune(prepared, bought)
+        if other is not None and plan_cost(prepared, other) < plan_cost(prepared, best):
+            best = other
+    return best
+
+
+def drop_one(prepared: Prepared, plan: UInt8, e: int, allowed: UInt8, ceiling: int) -> UInt8 | None:
+    """Return a cheaper plan without item ``e``, or None."""
+    without = allowed.copy()
+    without[e] = 0
+    start = plan.copy()
+    start[e] = 0
+    bought = repair(prepared, start, without, prepared.cost, ceiling + int(prepared.cost[e]))
+    if bought is None:
+        return None
+    other = prune(prepared, bought)
+    return other if other is not None and plan_cost(prepared, other) < ceiling else None
+
+
+def local_search(
+    prepared: Prepared, plan: UInt8, x: np.ndarray, allowed: UInt8, moves: int
+) -> UInt8:
+    """Drop chosen items one at a time, least supported by the LP first; keep what is cheaper."""
+    best, cost = plan, plan_cost(prepared, plan)
+    tried: set[int] = set()
+    while moves > 0:
+        owned = np.flatnonzero((best != 0) & (prepared.lower == 0))
+        order = owned[np.lexsort((owned, -prepared.cost[owned] * (1.0 - x[owned])))]
+        fresh = [e for e in order.tolist() if e not in tried]
+        if not fresh:
+            break
+        tried.add(fresh[0])
+        moves -= 1
+        other = drop_one(prepared, best, fresh[0], allowed, cost)
+        if other is not None:
+            best, cost = other, plan_cost(prepared, other)
+            tried.clear()
+    return best

@@ -1,0 +1,245 @@
+"""A small incremental linear program: add rows and columns, solve, keep the basis.
+
+Minimisation over ``x`` with column bounds and two-sided rows. Backends:
+
+* ``highs``: HiGHS through its own bindings, primal simplex; taken from ``highspy`` when
+  installed (1.11 to 1.14 load beside OR-Tools), else from the copy inside SciPy;
+* ``glop``: OR-Tools' GLOP through MathOpt's incremental solver.
+
+Their floating-point numbers only *guide* the search: every bound that is reported is
+recomputed in integers (see ``lagrangian``).
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Float = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int32]
+_HIGHS_HOMES = ("highspy._core", "scipy.optimize._highspy._core")
+
+
+@dataclass(frozen=True)
+class LpSolution:
+    """Primal values, row duals and the objective of one solved program."""
+
+    solved: bool
+    objective: float
+    x: Float
+    duals: Float
+
+
+class IncrementalLp(Protocol):
+    """What branch-and-price needs of an LP solver."""
+
+    name: str
+
+    def add_rows(self, lower: Float, upper: Float, ptr: Index, cols: Index, vals: Float) -> None:
+        """Append rows given as CSR over the present columns."""
+
+    def add_cols(
+        self, cost: Float, lower: Float, upper: Float, ptr: Index, rows: Index, vals: Float
+    ) -> None:
+        """Append columns given as CSC over the present rows."""
+
+    def set_bounds(self, cols: Index, lower: Float, upper: Float) -> None:
+        """Change column bounds."""
+
+    def solve(self) -> LpSolution:
+        """Solve from the last basis."""
+
+
+class HighsLp:
+    """HiGHS, in process, primal simplex without presolve."""
+
+    def __init__(self, core: Any) -> None:
+        self._h = core._Highs()
+        self._optimal = core.HighsModelStatus.kOptimal
+        self.name = f"HiGHS {self._h.version()}"
+        for option, value in (
+            ("output_flag", False),
+            ("presolve", "off"),
+            ("solver", "simplex"),
+            ("simplex_strategy", 4),
+            ("threads", 1),
+            ("random_seed", 0),
+            ("primal_feasibility_tolerance", 1e-9),
+            ("dual_feasibility_tolerance", 1e-9),
+        ):
+            self._h.setOptionValue(option, value)
+
+    def add_rows(self, lower: Float, upper: Float, ptr: Index, cols: Index, vals: Float) -> None:
+        """Append rows given as CSR over the present columns."""
+        if len(lower):
+            self._h.addRows(len(lower), lower, upper, len(cols), ptr[:-1], cols, vals)
+
+    def add_cols(
+        self, cost: Float, lower: Float, upper: Float, ptr: Index, rows: Index, vals: Float
+    ) -> None:
+        """Append columns given as CSC over the present rows."""
+        if len(cost):
+            self._h.addCols(len(cost), cost, lower, upper, len(rows), ptr[:-1], rows, vals)
+
+    def set_bounds(self, cols: Index, lower: Float, upper: Float) -> None:
+        """Change column bounds."""
+        if len(cols):
+            self._h.changeColsBounds(len(cols), cols, lower, upper)
+
+    def solve(self) -> LpSolution:
+        """Solve from the last basis; try once more from scratch if that fails."""
+        self._h.run()
+        if self._h.getModelStatus() != self._optimal:
+            self._h.clearSolver()
+            self._h.run()
+        solution = self._h.getSolution()
+        return LpSolution(
+            self._h.getModelStatus() == self._optimal,
+            float(self._h.getInfo().objective_function_value),
+            np.array(solution.col_value),
+            np.array(solution.row_dual),
+        )
+
+
+class GlopLp:
+    """OR-Tools GLOP through MathOpt, fed with model updates in bulk."""
+
+    name = "OR-Tools GLOP"
+
+    def __init__(self) -> None:
+        self._model_pb2 = importlib.import_module("ortools.math_opt.model_pb2")
+        self._update_pb2 = importlib.import_module("ortools.math_opt.model_update_pb2")
+        self._solver = importlib.import_module("ortools.math_opt.core.python.solver")
+        mathopt = importlib.import_module("ortools.math_opt.python.mathopt")
+        glop = importlib.import_module("ortools.glop.parameters_pb2")
+        self._kind = mathopt.SolverType.GLOP.value
+        self._args = mathopt.StreamableSolverInitArguments().to_proto()
+        self._model_params = mathopt.ModelSolveParameters().to_proto()
+        self._callback = mathopt.CallbackRegistration().to_proto()
+        self._params = mathopt.SolveParameters(
+            presolve=mathopt.Emphasis.OFF,
+            lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX,
+            glop=glop.GlopParameters(
+                primal_feasibility_tolerance=1e-9, dual_feasibility_tolerance=1e-9
+            ),
+        ).to_proto()
+        self._handle: Any = None
+        self._n_cols = 0
+        self._n_rows = 0
+        self._update = self._update_pb2.ModelUpdateProto()
+        self._entries: list[tuple[Index, Index, Float]] = []
+
+    def add_rows(self, lower: Float, upper: Float, ptr: Index, cols: Index, vals: Float) -> None:
+        """Append rows given as CSR over the present columns."""
+        rows = self._n_rows + np.repeat(np.arange(len(lower)), np.diff(ptr))
+        target = self._update.new_linear_constraints
+        target.ids.extend(range(self._n_rows, self._n_rows + len(lower)))
+        target.lower_bounds.extend(lower.tolist())
+        target.upper_bounds.extend(upper.tolist())
+        self._n_rows += len(lower)
+        self._entries.append((rows.astype(np.int32), cols, vals))
+
+    def add_cols(
+        self, cost: Float, lower: Float, upper: Float, ptr: Index, rows: Index, vals: Float
+    ) -> None:
+        """Append columns given as CSC over the present rows."""
+        ids = np.arange(self._n_cols, self._n_cols + len(cost))
+        target = self._update.new_variables
+        target.ids.extend(ids.tolist())
+        target.lower_bounds.extend(lower.tolist())
+        target.upper_bounds.extend(upper.tolist())
+        target.integers.extend([False] * len(cost))
+        priced = self._update.objective_updates.linear_coefficients
+        paid = cost != 0
+        priced.ids.extend(ids[paid].tolist())
+        priced.values.extend(cost[paid].tolist())
+        self._n_cols += len(cost)
+        self._entries.append((rows, np.repeat(ids, np.diff(ptr)).astype(np.int32), vals))
+
+    def set_bounds(self, cols: Index, lower: Float, upper: Float) -> None:
+        """Change column bounds."""
+        if len(cols) == 0:
+            return
+        if self._handle is None or len(self._update.new_variables.ids):
+            self.solve()
+        order = np.argsort(cols, kind="stable")
+        for target, values in (
+            (self._update.variable_updates.lower_bounds, lower),
+            (self._update.variable_updates.upper_bounds, upper),
+        ):
+            del target.ids[:], target.values[:]
+            target.ids.extend(cols[order].tolist())
+            target.values.extend(values[order].tolist())
+
+    def _flush(self) -> None:
+        rows, cols, vals = (np.concatenate(part) for part in zip(*self._entries, strict=True))
+        order = np.lexsort((cols, rows))
+        matrix = self._update.linear_constraint_matrix_updates
+        matrix.row_ids.extend(rows[order].tolist())
+        matrix.column_ids.extend(cols[order].tolist())
+        matrix.coefficients.extend(vals[order].tolist())
+        self._entries.clear()
+
+    def solve(self) -> LpSolution:
+        """Solve from the last basis."""
+        if self._entries:
+            self._flush()
+        if self._handle is None:
+            model = self._model_pb2.ModelProto()
+            model.variables.CopyFrom(self._update.new_variables)
+            model.linear_constraints.CopyFrom(self._update.new_linear_constraints)
+            priced = self._update.objective_updates.linear_coefficients
+            model.objective.linear_coefficients.CopyFrom(priced)
+            model.linear_constraint_matrix.CopyFrom(self._update.linear_constraint_matrix_updates)
+            self._handle = self._solver.new(self._kind, model, self._args)
+        else:
+            self._handle.update(self._update)
+        self._update = self._update_pb2.ModelUpdateProto()
+        result = self._handle.solve(
+            self._params, self._model_params, None, self._callback, None, None
+        )
+        x = np.zeros(self._n_cols)
+        duals = np.zeros(self._n_rows)
+        if not result.solutions:
+            return LpSolution(False, 0.0, x, duals)
+        solution = result.solutions[0]
+        values = solution.primal_solution.variable_values
+        x[np.fromiter(values.ids, np.int64)] = np.fromiter(values.values, np.float64)
+        prices = solution.dual_solution.dual_values
+        duals[np.fromiter(prices.ids, np.int64)] = np.fromiter(prices.values, np.float64)
+        solved = result.termination.reason == 1  # TERMINATION_REASON_OPTIMAL
+        return LpSolution(solved, solution.primal_solution.objective_value, x, duals)
+
+
+def _highs_core() -> Any:
+    for home in _HIGHS_HOMES:
+        try:
+            core = importlib.import_module(home)
+        except ImportError:
+            continue
+        if all(hasattr(core._Highs, name) for name in ("addRows", "addCols", "changeColsBounds")):
+            return core
+    return None
+
+
+def new_lp(backend: str = "auto") -> IncrementalLp:
+    """Open an empty program.
+
+    Args:
+        backend: ``highs``, ``glop`` or ``auto`` (HiGHS where it can be loaded).
+
+    Raises:
+        ValueError: the backend is unknown or not installed.
+    """
+    if backend not in {"auto", "highs", "glop"}:
+        raise ValueError(f"unknown LP backend {backend!r}: use auto, highs or glop")
+    core = None if backend == "glop" else _highs_core()
+    if core is not None:
+        return HighsLp(core)
+    if backend == "highs":
+        raise ValueError("no usable HiGHS: pip install 'highspy>=1.11,<1.15'")
+    return GlopLp()

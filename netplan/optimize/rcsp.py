@@ -1,0 +1,493 @@
+"""Cheapest path within a latency limit (resource-constrained shortest path), compiled.
+
+A *pair* is a (demand, scenario) together with the arcs that can lie on a path within its
+limit (the latency ellipse). Pricing asks, for item weights ``w >= 0``, for the path with
+the least total weight of **distinct** items. The search is exact:
+
+* labels (cost, ns, optical ns since the last regenerator, items used) are extended in the
+  order of a lower bound, and the first label popped at the sink is optimal;
+* label 1 replaces label 2 at a node when ``ns1 <= ns2``, its regeneration state is no
+  worse (``since1 <= since2`` or ``ns1 + regen_ns <= ns2``: states differ by at most one
+  future regenerator) and ``cost1 + w(items2 - items1) <= cost2``;
+* an item that one simple path may use more than once ("multi", at most ``share`` times)
+  is charged at its first use only; bounds charge ``w // share`` at every use, which never
+  exceeds the true cost. Other items need no memory, because two uses would visit a node
+  twice, and cutting the cycle out makes no path longer or dearer.
+
+Lower bounds come from backward shortest paths on ``w + lam * ns`` for a few integer
+``lam >= 0`` found by Lagrangian steps: any completion of a label (c, ns) at v costs at
+least ``c + H_lam(v) - lam * (limit - ns)``. They ignore regeneration, so stay valid.
+"""
+
+# Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
+# ruff: noqa: PLR0911, PLR0912, PLR0913, PLR0915, PLR0917
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numba.core import types as nt
+
+from netplan.graph.arrays import FAR, Int32, Int64
+from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, advance, pop, push
+
+FAR_ = np.int64(FAR)
+LAM_STEPS = 6
+
+
+class Pairs(NamedTuple):
+    """Active (demand, scenario) pairs with the arcs of their ellipses, end to end.
+
+    ``out_ptr[p, v]`` indexes ``out_arc``; ``multi[i]`` is the memory slot of an item that
+    a path may use several times (-1: none), ``share[i]`` how often at most.
+    """
+
+    out_ptr: Int64
+    out_arc: Int32
+    in_ptr: Int64
+    in_arc: Int32
+    source: Int32
+    sink: Int32
+    limit: Int64
+    multi: Int32
+    share: Int64
+
+
+PAIRS = nt.NamedTuple((I8_2, I4, I8_2, I4, I4, I4, I8, I4, I8), Pairs)
+
+
+@njit(cache=True, nogil=True)
+def _backward(net, pairs, p, w, is_open, lam, is_shared, h, nxt, hkey, hval):  # type: ignore[no-untyped-def]
+    """Fill ``h`` with least (weight + lam * ns) to the sink and ``nxt`` with the arcs."""
+    h[:] = FAR_
+    nxt[:] = -1
+    t = pairs.sink[p]
+    h[t] = 0
+    size = push(hkey, hval, 0, np.int64(0), np.int32(t))
+    while size > 0:
+        key = hkey[0]
+        v = hval[0]
+        size = pop(hkey, hval, size)
+        if key > h[v]:
+            continue
+        for j in range(pairs.in_ptr[p, v], pairs.in_ptr[p, v + 1]):
+            a = pairs.in_arc[j]
+            it = net.item[a]
+            c = key + lam * net.ns[a]
+            if it >= 0:
+                if is_open[it] == 0:
+                    continue
+                c += w[it] // pairs.share[it] if is_shared else w[it]
+            u = net.tail[a]
+            if c < h[u]:
+                h[u] = c
+                nxt[u] = a
+                size = push(hkey, hval, size, c, np.int32(u))
+
+
+@njit(cache=True, nogil=True)
+def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
+    """Follow ``nxt`` from the source; return (distinct cost, shared cost, ns, bare ns, arcs)."""
+    u = pairs.source[p]
+    t = pairs.sink[p]
+    cost = np.int64(0)
+    shared = np.int64(0)
+    ns = np.int64(0)
+    bare = np.int64(0)
+    since = np.int64(0)
+    count = 0
+    while u != t:
+        a = nxt[u]
+        ns, since = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, ns, since)
+        bare += net.ns[a]
+        it = net.item[a]
+        if it >= 0:
+            shared += w[it] // pairs.share[it]
+            if seen[it] == 0:
+                seen[it] = 1
+                cost += w[it]
+        path[count] = a
+        count += 1
+        u = net.head[a]
+    for j in range(count):
+        if net.item[path[j]] >= 0:
+            seen[net.item[path[j]]] = 0
+    return cost, shared, ns, bare, count
+
+
+@njit(cache=True, nogil=True)
+def _grown(array, size):  # type: ignore[no-untyped-def]
+    out = np.empty(2 * size, array.dtype)
+    out[:size] = array[:size]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words, path):  # type: ignore[no-untyped-def]
+    """Return (cost, arcs) of the best path below ``ceiling``, or (ceiling, -1) if none."""
+    n = net.out_ptr.size - 1
+    limit = pairs.limit[p]
+    t = pairs.sink[p]
+    s = pairs.source[p]
+    cap = 1024
+    cost = np.empty(cap, np.int64)
+    shared = np.empty(cap, np.int64)
+    ns = np.empty(cap, np.int64)
+    since = np.empty(cap, np.int64)
+    node = np.empty(cap, np.int32)
+    arc = np.empty(cap, np.int32)
+    parent = np.empty(cap, np.int32)
+    later = np.empty(cap, np.int32)
+    dead = np.empty(cap, np.uint8)
+    used = np.zeros((cap, n_words), np.int64)
+    hkey = np.empty(cap, np.int64)
+    hval = np.empty(cap, np.int32)
+    slot_item = np.zeros(64 * n_words, np.int32)
+    if n_words > 0:
+        for i in range(pairs.multi.size):
+            if pairs.multi[i] >= 0:
+                slot_item[pairs.multi[i]] = i
+    first = np.full(n, -1, np.int32)
+    mask = np.zeros(n_words, np.int64)
+    cost[0] = 0
+    shared[0] = 0
+    ns[0] = 0
+    since[0] = 0
+    node[0] = s
+    arc[0] = -1
+    parent[0] = -1
+    later[0] = -1
+    dead[0] = 0
+    first[s] = 0
+    count = 1
+    size = push(hkey, hval, 0, np.int64(0), np.int32(0))
+    while size > 0:
+        lab = hval[0]
+        size = pop(hkey, hval, size)
+        if dead[lab] != 0:
+            continue
+        u = node[lab]
+        if u == t:
+            length = 0
+            back = lab
+            while parent[back] >= 0:
+                path[length] = arc[back]
+                length += 1
+                back = parent[back]
+            for j in range(length // 2):
+                path[j], path[length - 1 - j] = path[length - 1 - j], path[j]
+            return cost[lab], length
+        for j in range(pairs.out_ptr[p, u], pairs.out_ptr[p, u + 1]):
+            a = pairs.out_arc[j]
+            it = net.item[a]
+            c = cost[lab]
+            b = shared[lab]
+            slot = -1
+            if it >= 0:
+                if is_open[it] == 0:
+                    continue
+                slot = pairs.multi[it]
+                b += w[it] // pairs.share[it]
+                if slot < 0 or (used[lab, slot >> 6] >> (slot & 63)) & 1 == 0:
+                    c += w[it]
+            v = net.head[a]
+            if hns[v] >= FAR_:
+                continue
+            q, r = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, ns[lab], since[lab])
+            if q + hns[v] > limit:
+                continue
+            bound = max(c, b + h0[v])
+            if h1[v] < FAR_:
+                bound = max(bound, b + h1[v] - lam1 * (limit - q))
+            if bound >= ceiling:
+                continue
+            for word in range(n_words):
+                mask[word] = used[lab, word]
+            if slot >= 0:
+                mask[slot >> 6] |= np.int64(1) << (slot & 63)
+            beaten = False
+            other = first[v]
+            before = -1
+            while other >= 0:
+                following = later[other]
+                if (
+                    cost[other] <= c
+                    and ns[other] <= q
+                    and (since[other] <= r or ns[other] + net.regen_ns <= q)
+                ):
+                    extra = cost[other]
+                    for word in range(n_words):
+                        bits = mask[word] & ~used[other, word]
+                        bit = 0
+                        while bits != 0 and bit < 64:
+                            if (bits >> bit) & 1:
+                                extra += w[slot_item[64 * word + bit]]
+                                bits &= ~(np.int64(1) << bit)
+                            bit += 1
+                    if extra <= c:
+                        beaten = True
+                        break
+                if (
+                    c <= cost[other]
+                    and q <= ns[other]
+                    and (r <= since[other] or q + net.regen_ns <= ns[other])
+                ):
+                    extra = c
+                    for word in range(n_words):
+                        bits = used[other, word] & ~mask[word]
+                        bit = 0
+                        while bits != 0 and bit < 64:
+                            if (bits >> bit) & 1:
+                                extra += w[slot_item[64 * word + bit]]
+                                bits &= ~(np.int64(1) << bit)
+                            bit += 1
+                    if extra <= cost[other]:
+                        dead[other] = 1
+                        if before < 0:
+                            first[v] = following
+                        else:
+                            later[before] = following
+                        other = following
+                        continue
+                before = other
+                other = following
+            if beaten:
+                continue
+            if count == cap:
+                cost = _grown(cost, cap)
+                shared = _grown(shared, cap)
+                ns = _grown(ns, cap)
+                since = _grown(since, cap)
+                node = _grown(node, cap)
+                arc = _grown(arc, cap)
+                parent = _grown(parent, cap)
+                later = _grown(later, cap)
+                dead = _grown(dead, cap)
+                hkey = _grown(hkey, cap)
+                hval = _grown(hval, cap)
+                wider = np.zeros((2 * cap, n_words), np.int64)
+                wider[:cap] = used
+                used = wider
+                cap *= 2
+            cost[count] = c
+            shared[count] = b
+            ns[count] = q
+            since[count] = r
+            node[count] = v
+            arc[count] = a
+            parent[count] = lab
+            later[count] = first[v]
+            dead[count] = 0
+            used[count] = mask
+            first[v] = count
+            size = push(hkey, hval, size, bound, np.int32(count))
+            count += 1
+    return ceiling, -1
+
+
+@njit(cache=True, nogil=True)
+def _price_one(net, pairs, p, w, is_open, n_words, h, nxt, hkey, hval, seen, path, trial):  # type: ignore[no-untyped-def]
+    """Return (cost, arc count) of the pair's cheapest path, (FAR, 0) when it has none."""
+    s = pairs.source[p]
+    limit = pairs.limit[p]
+    h0 = h[0]
+    h1 = h[1]
+    hns = h[2]
+    work = h[3]
+    _backward(net, pairs, p, w, is_open, np.int64(0), True, h0, nxt, hkey, hval)
+    if h0[s] >= FAR_:
+        return FAR_, 0
+    cost, low_cost, ns, low_ns, count = _walk(net, pairs, p, w, nxt, seen, path)
+    if ns <= limit and cost == h0[s]:
+        return cost, count
+    best = FAR_
+    if ns <= limit:
+        best = cost
+    _fastest(net, pairs, p, is_open, hns, nxt, hkey, hval)
+    if hns[s] > limit:
+        return FAR_, 0
+    cost, high_cost, ns, high_ns, length = _walk(net, pairs, p, w, nxt, seen, trial)
+    if ns <= limit and cost < best:
+        best = cost
+        count = length
+        path[:length] = trial[:length]
+    lam1 = np.int64(0)
+    h1[:] = h0
+    floor = h0[s]
+    cap = (np.int64(1) << 58) // max(limit, 1)
+    for _ in range(LAM_STEPS):
+        if low_ns <= high_ns or high_cost <= low_cost:
+            break
+        lam = min((high_cost - low_cost) // (low_ns - high_ns), cap)
+        if lam <= 0:
+            break
+        _backward(net, pairs, p, w, is_open, lam, True, work, nxt, hkey, hval)
+        cost, shared, ns, bare, length = _walk(net, pairs, p, w, nxt, seen, trial)
+        if ns <= limit and cost < best:
+            best = cost
+            count = length
+            path[:length] = trial[:length]
+        value = work[s] - lam * limit
+        if value > floor:
+            floor = value
+            lam1 = lam
+            h1[:] = work
+        if bare <= limit:
+            if shared >= high_cost and bare >= high_ns:
+                break
+            high_cost = shared
+            high_ns = bare
+        else:
+            if shared <= low_cost and bare >= low_ns:
+                break
+            low_cost = shared
+            low_ns = bare
+        if value >= best:
+            break
+    if floor >= best:
+        return best, count
+    value, length = _label_search(
+        net, pairs, p, w, is_open, lam1, h0, h1, hns, best, n_words, trial
+    )
+    if length >= 0:
+        path[:length] = trial[:length]
+        return value, length
+    if best >= FAR_:
+        return FAR_, 0
+    return best, count
+
+
+@njit(cache=True, nogil=True)
+def _fastest(net, pairs, p, is_open, h, nxt, hkey, hval):  # type: ignore[no-untyped-def]
+    """Fill ``h`` with the least ns to the sink, regeneration left out."""
+    h[:] = FAR_
+    nxt[:] = -1
+    t = pairs.sink[p]
+    h[t] = 0
+    size = push(hkey, hval, 0, np.int64(0), np.int32(t))
+    while size > 0:
+        key = hkey[0]
+        v = hval[0]
+        size = pop(hkey, hval, size)
+        if key > h[v]:
+            continue
+        for j in range(pairs.in_ptr[p, v], pairs.in_ptr[p, v + 1]):
+            a = pairs.in_arc[j]
+            if net.item[a] >= 0 and is_open[net.item[a]] == 0:
+                continue
+            c = key + net.ns[a]
+            u = net.tail[a]
+            if c < h[u]:
+                h[u] = c
+                nxt[u] = a
+                size = push(hkey, hval, size, c, np.int32(u))
+
+
+@njit(
+    nt.void(NETWORK, PAIRS, I4, I8_2, U1, I8, I4, I4_2),
+    cache=True,
+    nogil=True,
+)
+def price(net, pairs, which, w, is_open, out_cost, out_len, out_path):  # type: ignore[no-untyped-def]
+    """Price the pairs ``which`` under weights ``w[j]`` (row j for pair ``which[j]``).
+
+    Writes the least cost (FAR: no path), the number of arcs and the arcs of each path.
+    """
+    n = net.out_ptr.size - 1
+    m = net.tail.size
+    k = pairs.multi.size
+    n_multi = 0
+    for i in range(k):
+        if pairs.multi[i] >= 0:
+            n_multi += 1
+    n_words = (n_multi + 63) >> 6
+    h = np.empty((4, n), np.int64)
+    nxt = np.empty(n, np.int32)
+    hkey = np.empty(m + n + 1, np.int64)
+    hval = np.empty(m + n + 1, np.int32)
+    seen = np.zeros(k, np.uint8)
+    path = np.empty(8 * n + 8, np.int32)
+    trial = np.empty(8 * n + 8, np.int32)
+    for j in range(which.size):
+        cost, length = _price_one(
+            net, pairs, which[j], w[j], is_open, n_words, h, nxt, hkey, hval, seen, path, trial
+        )
+        out_cost[j] = cost
+        out_len[j] = length
+        out_path[j, :length] = path[:length]
+
+
+@njit(
+    nt.UniTuple(nt.int64, 2)(NETWORK, U1, nt.int64, nt.int64, I8, I4, I8, I4),
+    cache=True,
+    nogil=True,
+)
+def ellipse(net, is_open, demand, scenario, out_ptr, out_arc, in_ptr, in_arc):  # type: ignore[no-untyped-def]
+    """Collect the arcs on paths within the pair's limit; return (arc count, fastest ns).
+
+    An arc u-v stays when ns(source, u) + its ns + ns(v, sink) <= limit over the open
+    items in the scenario, regeneration left out of both. ``out_ptr`` and ``in_ptr`` are
+    filled from 0.
+    """
+    n = net.out_ptr.size - 1
+    m = net.tail.size
+    lost = np.zeros(m, np.uint8)
+    for q in range(net.scn_ptr[scenario], net.scn_ptr[scenario + 1]):
+        lost[net.scn_arc[q]] = 1
+    source = np.int32(0)
+    for g in range(net.grp_source.size):
+        for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
+            if net.grp_demand[j] == demand:
+                source = net.grp_source[g]
+    sink = net.sink[demand]
+    limit = net.limit[demand, scenario]
+    dist = np.full((2, n), FAR_, np.int64)
+    hkey = np.empty(m + n + 1, np.int64)
+    hval = np.empty(m + n + 1, np.int32)
+    for side in range(2):
+        start = source if side == 0 else sink
+        d = dist[side]
+        d[start] = 0
+        size = push(hkey, hval, 0, np.int64(0), np.int32(start))
+        while size > 0:
+            key = hkey[0]
+            u = hval[0]
+            size = pop(hkey, hval, size)
+            if key > d[u]:
+                continue
+            lo = net.out_ptr[u] if side == 0 else net.in_ptr[u]
+            hi = net.out_ptr[u + 1] if side == 0 else net.in_ptr[u + 1]
+            for j in range(lo, hi):
+                a = net.out_arc[j] if side == 0 else net.in_arc[j]
+                if lost[a] != 0 or (net.item[a] >= 0 and is_open[net.item[a]] == 0):
+                    continue
+                v = net.head[a] if side == 0 else net.tail[a]
+                c = key + net.ns[a]
+                if c < d[v] and c <= limit:
+                    d[v] = c
+                    size = push(hkey, hval, size, c, np.int32(v))
+    n_out = 0
+    n_in = 0
+    for v in range(n):
+        out_ptr[v] = n_out
+        in_ptr[v] = n_in
+        for side in range(2):
+            lo = net.out_ptr[v] if side == 0 else net.in_ptr[v]
+            hi = net.out_ptr[v + 1] if side == 0 else net.in_ptr[v + 1]
+            for j in range(lo, hi):
+                a = net.out_arc[j] if side == 0 else net.in_arc[j]
+                if lost[a] != 0 or (net.item[a] >= 0 and is_open[net.item[a]] == 0):
+                    continue
+                x = dist[0, net.tail[a]]
+                y = dist[1, net.head[a]]
+                if x < FAR_ and y < FAR_ and x + net.ns[a] + y <= limit:
+                    if side == 0:
+                        out_arc[n_out] = a
+                        n_out += 1
+                    else:
+                        in_arc[n_in] = a
+                        n_in += 1
+    out_ptr[n] = n_out
+    in_ptr[n] = n_in
+    return n_out, dist[0, sink]
