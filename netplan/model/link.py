@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from netplan.model.scenario import Scenario
+from netplan.model.network import Network
+from netplan.model.scenario import LinkRule, Scenario
 
 SEPARATOR = "--"
 
@@ -24,10 +26,15 @@ class LinkPair:
 
 def allowed_links(scenario: Scenario) -> tuple[LinkPair, ...]:
     """Return every allowed pair once, in the order of the rules and of the network."""
+    return link_pairs(scenario.links, scenario.network)
+
+
+def link_pairs(rules: Iterable[LinkRule], network: Network) -> tuple[LinkPair, ...]:
+    """Return every pair that some rule allows, once, in the order of rules and network."""
     pairs: dict[frozenset[str], LinkPair] = {}
-    for rule in scenario.links:
-        for a in rule.ends_a.select(scenario.network):
-            for b in rule.ends_b.select(scenario.network):
+    for rule in rules:
+        for a in rule.ends_a.select(network):
+            for b in rule.ends_b.select(network):
                 if a != b:
                     pairs.setdefault(frozenset((a, b)), LinkPair(a, b))
     return tuple(pairs.values())

@@ -1,0 +1,237 @@
+"""From a scenario file, what it extends and overrides on the command line to one tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from netplan.errors import InputError, Problem
+from netplan.files.paths import Location, existing, locate, must_locate, printable
+from netplan.files.tree import Node, Plain, entry_id, leaves, plain
+from netplan.files.yamltext import parse_value, read_yaml
+from netplan.model.scenario import InputFile
+
+EXCLUSIVE = (
+    frozenset({"one_way_ms", "stretch", "preset"}),
+    frozenset({"after_cut_one_way_ms", "after_cut_stretch"}),
+)
+"""Ways to say the same limit: setting one replaces whichever was set before."""
+
+
+@dataclass(frozen=True)
+class ResolvedScenario:
+    """A scenario after ``extends`` and overrides, before it is checked.
+
+    Args:
+        values: the plain content.
+        origin: for each value, by its address (``targets.gba.one_way_ms``), "file:line"
+            of what set it.
+        tree: the content with places.
+        inputs: the scenario files read, the one asked for first.
+        top: where the scenario file is.
+    """
+
+    values: dict[str, Plain]
+    origin: dict[str, str]
+    tree: Node
+    inputs: tuple[InputFile, ...]
+    top: Location
+
+
+def resolve(reference: str, overrides: Sequence[str] = ()) -> ResolvedScenario:
+    """Return a scenario with everything it extends merged in and the overrides applied.
+
+    Args:
+        reference: path of a scenario file or name of a bundled one.
+        overrides: ``a.b.c=value`` each, the value in YAML; applied in order, last of all.
+
+    Raises:
+        InputError: a file cannot be read or parsed, ``extends`` goes in a circle, a merge
+            or an override addresses something that is not there.
+    """
+    top = must_locate(reference)
+    inputs: list[InputFile] = []
+    problems: list[Problem] = []
+    tree = _load(top, (), inputs, problems)
+    for override in overrides:
+        tree = _override(tree, override, problems)
+    if problems:
+        raise InputError(problems)
+    values = plain(tree)
+    assert isinstance(values, dict)  # the top of a scenario file is a mapping
+    origin = {
+        address: f"{node.file}:{node.line}" if node.line else node.file
+        for address, node in leaves(tree)
+    }
+    return ResolvedScenario(values, origin, tree, tuple(inputs), top)
+
+
+def _load(
+    location: Location,
+    chain: tuple[Location, ...],
+    inputs: list[InputFile],
+    problems: list[Problem],
+) -> Node:
+    file, node = read_yaml(location)
+    inputs.append(file.recorded("extends" if chain else "scenario"))
+    chain = (*chain, location)
+    problems.extend(_repeated_targets(node))
+    extends = node.child("extends")
+    if extends is None or extends.value is None:
+        return _merge(None, node, problems)
+    if not isinstance(extends.value, str):
+        return node  # the schema reports the wrong type
+    base = locate(extends.value, location)
+    if base is None:
+        allowed = existing(extends.value)
+        problems.append(_at(extends, "extends", f'"{printable(extends.value)}"', allowed))
+        return node
+    if any(base.path.resolve() == seen.path.resolve() for seen in chain):
+        circle = " -> ".join(seen.shown for seen in (*chain, base))
+        problems.append(_at(extends, "extends", f"a circle: {circle}", "a chain that ends"))
+        return node
+    return _merge(_load(base, chain, inputs, problems), node, problems)
+
+
+def _repeated_targets(node: Node) -> list[Problem]:
+    targets = node.child("targets")
+    if targets is None or not isinstance(targets.value, list):
+        return []
+    first: dict[str, Node] = {}
+    problems = []
+    for index, entry in enumerate(targets.value):
+        name = entry_id(entry)
+        if name is not None and name in first:
+            allowed = f"each id once in a file ({first[name].where} has it)"
+            problems.append(
+                _at(entry, f"targets[{index}].id", f'"{printable(name)}" again', allowed)
+            )
+        elif name is not None:
+            first[name] = entry
+    return problems
+
+
+def _merge(base: Node | None, over: Node, problems: list[Problem]) -> Node:
+    """Lay one file's mapping over another's: mappings merge, targets by id, lists replace."""
+    empty = over.with_value({})
+    below = base or empty
+    assert isinstance(below.value, dict)  # files are mappings
+    assert isinstance(over.value, dict)
+    merged = dict(below.value)
+    for key, entry in over.value.items():
+        under = merged.get(key)
+        if key == "targets":
+            merged[key] = _merge_targets(under, entry, problems)
+        else:
+            merged[key] = _lay_over(under, entry)
+    return over.with_value(merged)
+
+
+def _lay_over(below: Node | None, over: Node) -> Node:
+    if below is None or not isinstance(below.value, dict) or not isinstance(over.value, dict):
+        return over
+    merged = dict(below.value)
+    for key, entry in over.value.items():
+        merged[key] = _lay_over(merged.get(key), entry)
+    return over.with_value(merged)
+
+
+def _merge_targets(below: Node | None, over: Node, problems: list[Problem]) -> Node:
+    if not isinstance(over.value, list):
+        return over
+    entries = list(below.value) if below is not None and isinstance(below.value, list) else []
+    for index, entry in enumerate(over.value):
+        names = [entry_id(e) for e in entries]
+        name = entry_id(entry)
+        at = names.index(name) if name is not None and name in names else None
+        if _is_removal(entry):
+            if at is None:
+                known = ", ".join(n for n in names if n) or "none"
+                found = f'"{printable(name or "")}"'
+                allowed = f"the id of a target to remove: {known}"
+                problems.append(_at(entry, f"targets[{index}].id", found, allowed))
+            else:
+                del entries[at]
+        elif at is None:
+            entries.append(entry)
+        else:
+            entries[at] = _merge_target(entries[at], entry)
+    return over.with_value(entries)
+
+
+def _is_removal(entry: Node) -> bool:
+    remove = entry.child("remove")
+    return remove is not None and remove.value is True
+
+
+def _merge_target(below: Node, over: Node) -> Node:
+    assert isinstance(below.value, dict)  # both have an id, so both are mappings
+    assert isinstance(over.value, dict)
+    set_here = {key for key, entry in over.value.items() if entry.value is not None}
+    replaced = {key for group in EXCLUSIVE if group & set_here for key in group}
+    merged = {key: entry for key, entry in below.value.items() if key not in replaced}
+    merged.update(over.value)
+    return over.with_value(merged)
+
+
+def _override(tree: Node, text: str, problems: list[Problem]) -> Node:
+    shown = f"--set {printable(text)}"
+    address, equals, value = text.partition("=")
+    steps = address.strip().split(".")
+    if not equals or not all(steps):
+        found = f'"{printable(text)}"'
+        problems.append(Problem("--set", "", "", found, "key.key=value, value in YAML"))
+        return tree
+    try:
+        leaf = parse_value(value, shown)
+    except InputError as error:
+        problems.extend(error.problems)
+        return tree
+    return _set(tree, steps, leaf, problems, ())
+
+
+def _set(
+    node: Node, steps: Sequence[str], leaf: Node, problems: list[Problem], done: tuple[str, ...]
+) -> Node:
+    if not steps:
+        return leaf
+    step, rest = steps[0], steps[1:]
+    here = ".".join((*done, step))
+    if isinstance(node.value, list):
+        return _set_in_list(node, steps, leaf, problems, done)
+    if node.value is not None and not isinstance(node.value, dict):
+        found = f"a single value at {'.'.join(done)}"
+        problems.append(Problem(leaf.file, "", here, found, "a key of a mapping"))
+        return node
+    entries = dict(node.value) if isinstance(node.value, dict) else {}
+    below = entries.get(step, Node({}, leaf.file, None, None))
+    if len(done) == 2 and done[0] == "targets" and leaf.value is not None and not rest:
+        for group in EXCLUSIVE:
+            for other in group - {step} if step in group else ():
+                entries.pop(other, None)
+    entries[step] = _set(below, rest, leaf, problems, (*done, step))
+    return node.with_value(entries)
+
+
+def _set_in_list(
+    node: Node, steps: Sequence[str], leaf: Node, problems: list[Problem], done: tuple[str, ...]
+) -> Node:
+    assert isinstance(node.value, list)
+    step, rest = steps[0], steps[1:]
+    entries = list(node.value)
+    names = [entry_id(entry) or str(index) for index, entry in enumerate(entries)]
+    if step in names:
+        at = names.index(step)
+        entries[at] = _set(entries[at], rest, leaf, problems, (*done, step))
+        return node.with_value(entries)
+    near = get_close_matches(step, names, n=1)
+    hint = f'did you mean "{near[0]}"? ' if near else ""
+    allowed = f"{hint}one of {', '.join(names) or 'none: the list is empty'}"
+    found = f'"{printable(step)}"'
+    problems.append(Problem(leaf.file, "", ".".join((*done, step)), found, allowed))
+    return node
+
+
+def _at(node: Node, field: str, found: str, allowed: str) -> Problem:
+    return Problem(node.file, node.where, field, found, allowed)

@@ -1,0 +1,292 @@
+"""Places and spans files to a network: every feature sound, every reference met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from netplan.errors import InputError, Problem
+from netplan.files.features import Feature, Layer, Row, read_layer
+from netplan.files.findings import found_text, one_of, raise_if
+from netplan.files.geometry import (
+    Position,
+    geodesic_km,
+    shorter_than_geodesic,
+    spherical_km,
+    swapped,
+)
+from netplan.files.paths import Location
+from netplan.files.reading import MAX_GEOJSON_BYTES
+from netplan.files.schemas.places import PlaceRow
+from netplan.files.schemas.spans import SpanRow
+from netplan.model.network import (
+    Confidence,
+    LengthSource,
+    Network,
+    Place,
+    Role,
+    Span,
+    SpanState,
+)
+from netplan.model.scenario import InputFile
+
+LENGTH_TOLERANCE = 0.001
+"""Lengths are given in 0.1 or 1 km; this much below the geodesic is rounding."""
+END_TOLERANCE_KM = 1.0
+TOLERANCE_OF_SOURCE = {
+    LengthSource.MEASURED: 0.01,
+    LengthSource.PUBLISHED: 0.02,
+    LengthSource.ROUTED: 0.05,
+    LengthSource.ESTIMATED: 0.12,
+}
+
+
+@dataclass(frozen=True)
+class NetworkRead:
+    """What could be read of the network.
+
+    Args:
+        network: the sound places and spans.
+        place_ids: every place id seen, of unsound features too.
+        span_ids: every span id seen, of unsound features too.
+        where: for each span id, the feature that holds it.
+        spans_file: the spans file, as messages show it.
+        places_sound: the places file was read and nothing is wrong with it.
+        spans_sound: the same of the spans file.
+        records: entries for the list of inputs.
+    """
+
+    network: Network
+    place_ids: frozenset[str]
+    span_ids: frozenset[str]
+    where: Mapping[str, str]
+    spans_file: str
+    places_sound: bool
+    spans_sound: bool
+    records: tuple[InputFile, ...]
+
+
+def load_network(places: Location, spans: Location) -> tuple[Network, tuple[InputFile, ...]]:
+    """Return the network of two files and their entries for the record.
+
+    Raises:
+        InputError: with everything that is wrong with either file.
+    """
+    problems: list[Problem] = []
+    read = read_network(places, spans, problems)
+    raise_if(problems)
+    return read.network, read.records
+
+
+def read_network(
+    places: Location | None,
+    spans: Location | None,
+    problems: list[Problem],
+    max_bytes: int = MAX_GEOJSON_BYTES,
+) -> NetworkRead:
+    """Return what is sound in two files and add everything else to ``problems``."""
+    of_places: list[Problem] = []
+    of_spans: list[Problem] = []
+    place_layer = _layer(places, PlaceRow, ("Point", "places"), of_places, max_bytes)
+    found_places = _places(place_layer, of_places)
+    span_layer = _layer(spans, SpanRow, ("LineString", "spans"), of_spans, max_bytes)
+    found_spans = _spans(span_layer, found_places, place_layer, of_spans)
+    problems.extend((*of_places, *of_spans))
+    return NetworkRead(
+        network=Network(found_places, found_spans),
+        place_ids=place_layer.ids if place_layer else frozenset(),
+        span_ids=span_layer.ids if span_layer else frozenset(),
+        where={f.row.id: f.where for f in span_layer.features} if span_layer else {},
+        spans_file=span_layer.record.path if span_layer else "",
+        places_sound=place_layer is not None and not of_places,
+        spans_sound=span_layer is not None and not of_spans,
+        records=tuple(layer.record for layer in (place_layer, span_layer) if layer is not None),
+    )
+
+
+def _layer(
+    location: Location | None,
+    model: type[Row],
+    geometry_and_role: tuple[str, str],
+    problems: list[Problem],
+    max_bytes: int,
+) -> Layer[Row] | None:
+    if location is None:
+        return None
+    geometry, role = geometry_and_role
+    try:
+        return read_layer(
+            location, model, geometry=geometry, role=role, problems=problems, max_bytes=max_bytes
+        )
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _places(layer: Layer[PlaceRow] | None, problems: list[Problem]) -> tuple[Place, ...]:
+    if layer is None:
+        return ()
+    file = layer.record.path
+    problems.extend(_repeated(file, [(f.where, f.row.id) for f in layer.features]))
+    problems.extend(_swapped_places(file, layer.features))
+    return tuple(_place(feature) for feature in layer.features)
+
+
+def _spans(
+    layer: Layer[SpanRow] | None,
+    places: Sequence[Place],
+    place_layer: Layer[PlaceRow] | None,
+    problems: list[Problem],
+) -> tuple[Span, ...]:
+    if layer is None:
+        return ()
+    file = layer.record.path
+    problems.extend(_repeated(file, [(f.where, f.row.id) for f in layer.features]))
+    ends = {place.id: (place.lon, place.lat) for place in places}
+    known = place_layer.ids if place_layer is not None else None
+    checks = _SpanChecks(file, ends, known, problems)
+    return tuple(checks.span(feature) for feature in layer.features)
+
+
+def _repeated(file: str, named: Iterable[tuple[str, str]]) -> list[Problem]:
+    first: dict[str, str] = {}
+    problems = []
+    for where, name in named:
+        if name in first:
+            allowed = f"an id used once ({first[name].split(' (')[0]} has it)"
+            problems.append(Problem(file, where, "id", f"{found_text(name)} again", allowed))
+        else:
+            first[name] = where
+    return problems
+
+
+def _swapped_places(file: str, features: Sequence[Feature[PlaceRow]]) -> list[Problem]:
+    if not features:
+        return []
+    positions = [feature.positions[0] for feature in features]
+    return [
+        Problem(
+            file,
+            features[i].where,
+            "coordinates",
+            f"[{positions[i][0]:g}, {positions[i][1]:g}]",
+            f"[longitude, latitude]; these look swapped: [{positions[i][1]:g}, "
+            f"{positions[i][0]:g}] lies among the others",
+        )
+        for i in swapped(positions)
+    ]
+
+
+def _place(feature: Feature[PlaceRow]) -> Place:
+    row = feature.row
+    lon, lat = feature.positions[0]
+    return Place(
+        id=row.id,
+        name=row.name or row.id,
+        name_zh=row.name_zh,
+        role=Role(row.role),
+        region=row.region,
+        lon=lon,
+        lat=lat,
+        province=row.province,
+        province_zh=row.province_zh,
+        population=row.population,
+        weight=row.weight or 0.0,
+        source=row.source,
+        confidence=Confidence(row.confidence or "low"),
+    )
+
+
+@dataclass(frozen=True)
+class _SpanChecks:
+    """Checks spans against the places and turns them into model values."""
+
+    file: str
+    ends: dict[str, Position]
+    known: frozenset[str] | None
+    problems: list[Problem]
+
+    def report(self, where: str, field: str, found: str, allowed: str) -> None:
+        self.problems.append(Problem(self.file, where, field, found, allowed))
+
+    def span(self, feature: Feature[SpanRow]) -> Span:
+        row = feature.row
+        self._check_ends(feature)
+        route = self._route(feature)
+        slack = 1.0 if row.slack_factor is None else row.slack_factor
+        self._check_length(feature, row.length_km * slack)
+        source = LengthSource(row.length_source)
+        tolerance = row.length_tolerance
+        return Span(
+            id=row.id,
+            a=row.a,
+            b=row.b,
+            state=SpanState(row.state),
+            fibre=row.fibre,
+            length_km=row.length_km,
+            length_source=source,
+            corridor=row.corridor,
+            slack_factor=slack,
+            length_tolerance=TOLERANCE_OF_SOURCE[source] if tolerance is None else tolerance,
+            srlgs=self._groups(feature),
+            build_cost_cny=row.build_cost_cny,
+            operator=row.operator,
+            source=row.source,
+            confidence=Confidence(row.confidence or "low"),
+            route=route,
+        )
+
+    def _check_ends(self, feature: Feature[SpanRow]) -> None:
+        row = feature.row
+        if row.a == row.b:
+            self.report(feature.where, "b", found_text(row.b), "another place than a")
+        if self.known is None:
+            return
+        for field, end in (("a", row.a), ("b", row.b)):
+            if end not in self.known:
+                allowed = one_of(self.known, end, "id of a place")
+                self.report(feature.where, field, found_text(end), allowed)
+
+    def _check_length(self, feature: Feature[SpanRow], fibre_km: float) -> None:
+        row = feature.row
+        a, b = self.ends.get(row.a), self.ends.get(row.b)
+        if a and b and shorter_than_geodesic(fibre_km, a, b, LENGTH_TOLERANCE):
+            slack = "" if row.slack_factor in (None, 1.0) else f" x {row.slack_factor:g}"
+            found = f"{row.length_km:g} km{slack}"
+            allowed = f"at least {geodesic_km(a, b):.3f} km of fibre, the geodesic"
+            self.report(feature.where, "length_km", found, allowed)
+
+    def _route(self, feature: Feature[SpanRow]) -> tuple[Position, ...]:
+        """Return the course from a to b, turned round where it is drawn from b to a."""
+        row, route = feature.row, feature.positions
+        a, b = self.ends.get(row.a), self.ends.get(row.b)
+        if not a or not b or (route[0] == a and route[-1] == b):
+            return route
+        if _near(route[0], b) and _near(route[-1], a) and not _near(route[0], a):
+            return route[::-1]
+        for field, position, end, name in (
+            ("coordinates[0]", route[0], a, row.a),
+            (f"coordinates[{len(route) - 1}]", route[-1], b, row.b),
+        ):
+            if not _near(position, end):
+                off = spherical_km(position, end)
+                mirrored = _near((position[1], position[0]), end)
+                hint = "; these look swapped" if mirrored else ""
+                found = f"[{position[0]:g}, {position[1]:g}], {off:,.0f} km off"
+                allowed = f"within 1 km of {name} [{end[0]:g}, {end[1]:g}]{hint}"
+                self.report(feature.where, field, found, allowed)
+        return route
+
+    def _groups(self, feature: Feature[SpanRow]) -> frozenset[str]:
+        row = feature.row
+        names = [name.strip() for name in row.srlgs.split(";")] if row.srlgs.strip() else []
+        for name in names:
+            if not name or any(c.isspace() or c in ",\"'" for c in name):
+                allowed = 'ids joined by ";", without spaces, quotes or commas'
+                self.report(feature.where, "srlgs", found_text(row.srlgs), allowed)
+                break
+        return frozenset(names) - {row.corridor}
+
+
+def _near(position: Position, end: Position) -> bool:
+    return spherical_km(position, end) <= END_TOLERANCE_KM

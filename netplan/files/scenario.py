@@ -1,0 +1,164 @@
+"""A scenario file, with all it refers to, to one checked value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from netplan.errors import InputError, Problem
+from netplan.files import build
+from netplan.files.crosscheck import CrossCheck
+from netplan.files.findings import found_text, raise_if
+from netplan.files.gear import load_costs, load_equipment
+from netplan.files.merge import ResolvedScenario, resolve
+from netplan.files.network import NetworkRead, read_network
+from netplan.files.partial import CheckedScenario, check_schema
+from netplan.files.paths import Location, existing, locate
+from netplan.files.tree import find
+from netplan.model.equipment import Costs, Equipment
+from netplan.model.network import LengthSource
+from netplan.model.scenario import InputFile, Scenario
+
+__all__ = ["load_scenario", "resolve"]
+
+DEFAULTS = {"equipment": "netplan:equipment.yaml", "costs": "netplan:costs.yaml"}
+_ADDRESSES = {
+    "places": ("network", "places"),
+    "spans": ("network", "spans"),
+    "equipment": ("equipment",),
+    "costs": ("costs",),
+}
+
+Value = TypeVar("Value")
+
+
+def load_scenario(
+    path_or_name: str | Path,
+    overrides: Sequence[str] = (),
+    *,
+    pinned: Mapping[str, Location] | None = None,
+) -> Scenario:
+    """Return a scenario with network, equipment and costs, everything checked.
+
+    Args:
+        path_or_name: a scenario file, or the name of a bundled one (``guizhou``).
+        overrides: ``a.b.c=value`` each, the value in YAML; list entries by id:
+            ``targets.gba.one_way_ms=5.5``.
+        pinned: files to read by role (places, spans, equipment, costs) in place of those
+            that the scenario names; for replaying a plan from another folder.
+
+    Raises:
+        InputError: with everything that is wrong with any of the files.
+    """
+    resolved = resolve(str(path_or_name), overrides)
+    problems: list[Problem] = []
+    checked = check_schema(resolved.tree, problems)
+    locations = _locations(resolved, problems, pinned or {})
+    material = _read(locations, problems)
+    cross = CrossCheck(checked, material.network, material.equipment, material.costs)
+    problems.extend(cross.problems())
+    raise_if(problems)
+    return _scenario(resolved, checked, material)
+
+
+@dataclass(frozen=True)
+class _Material:
+    """What the files of a scenario hold; None where a file could not be read."""
+
+    network: NetworkRead
+    equipment: Equipment | None
+    costs: Costs | None
+    records: tuple[InputFile, ...]
+
+
+def _locations(
+    resolved: ResolvedScenario, problems: list[Problem], pinned: Mapping[str, Location]
+) -> dict[str, Location | None]:
+    """Find the files that a scenario names; a file that is not there is a problem."""
+    found: dict[str, Location | None] = {}
+    for role, address in _ADDRESSES.items():
+        node = find(resolved.tree, address)
+        parent = find(resolved.tree, address[:-1])
+        named = parent.child(address[-1])
+        if role in pinned:
+            found[role] = pinned[role]
+        elif named is None or named.value is None:
+            found[role] = locate(DEFAULTS[role]) if role in DEFAULTS else None
+        elif not isinstance(node.value, str) or not node.value:
+            found[role] = None  # the schema reports it
+        else:
+            found[role] = locate(node.value, node.origin)
+            if found[role] is None:
+                shown, allowed = found_text(node.value), existing(node.value)
+                field = ".".join(address)
+                problems.append(
+                    Problem(node.file, node.where, field, f"{shown}, no such file", allowed)
+                )
+    return found
+
+
+def _read(locations: Mapping[str, Location | None], problems: list[Problem]) -> _Material:
+    network = read_network(locations["places"], locations["spans"], problems)
+    records = list(network.records)
+    equipment = costs = None
+    where = locations["equipment"]
+    try:
+        if where is not None:
+            equipment, record = load_equipment(where)
+            records.append(record)
+    except InputError as error:
+        problems.extend(error.problems)
+    where = locations["costs"]
+    try:
+        if where is not None:
+            costs, record = load_costs(where)
+            records.append(record)
+    except InputError as error:
+        problems.extend(error.problems)
+    return _Material(network, equipment, costs, tuple(records))
+
+
+def _scenario(
+    resolved: ResolvedScenario, checked: CheckedScenario, material: _Material
+) -> Scenario:
+    file, network = checked.file, material.network.network
+    assert material.equipment is not None  # a missing file has been reported
+    assert material.costs is not None
+    targets = tuple(t for entry in file.targets if (t := build.target(entry)) is not None)
+    scenario = Scenario(
+        name=file.name,
+        network=network,
+        equipment=material.equipment,
+        costs=material.costs,
+        targets=targets,
+        links=build.link_rules(file.links, targets, network),
+        title=file.title,
+        title_zh=file.title_zh,
+        failures=build.failure_spec(file.failures),
+        candidates=build.candidates(file),
+        closed=build.closed(file),
+        cost_factors=build.cost_factors(file),
+        objective=build.objective(file),
+        solver=build.solver(file),
+        inputs=(*resolved.inputs, *material.records),
+    )
+    return replace(
+        scenario,
+        candidates=build.with_link_ids(scenario),
+        data_notes=data_notes(scenario),
+    )
+
+
+def data_notes(scenario: Scenario) -> tuple[str, ...]:
+    """Return what a reader of results should know about the data behind them."""
+    spans = scenario.network.spans
+    count = Counter(span.length_source for span in spans)
+    parts = ", ".join(f"{count[s]} {s.value}" for s in LengthSource if count[s])
+    notes = [f"Lengths of {len(spans)} spans: {parts}."]
+    worst = max((span.length_tolerance for span in spans), default=0.0)
+    if worst:
+        notes.append(f"The least certain length may be off by {worst:.0%}.")
+    return tuple(notes)

@@ -1,0 +1,181 @@
+"""The equipment and costs files: constants with unit, range and source."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from netplan.files.schemas.base import Confidence, NotNegative, Positive, Strict, Text
+
+FibreId = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=40)]
+
+
+class Constant(Strict):
+    """A constant: `low` <= `value` <= `high`, the range being what is plausible."""
+
+    value: NotNegative = Field(description="the value used")
+    low: NotNegative = Field(description="lowest plausible value")
+    high: NotNegative = Field(description="highest plausible value")
+    source: Text = Field(description="where the value and its range come from")
+    confidence: Confidence = Field(description="how far to trust it")
+
+
+class Above0(Constant):
+    """A constant that can't be 0."""
+
+    value: Positive = Field(description="the value used, above 0")
+
+
+class DelayPerKm(Above0):
+    """A group delay."""
+
+    unit: Literal["us/km"] = Field(description="microseconds per km, one-way")
+
+
+class Delay(Constant):
+    """A delay."""
+
+    unit: Literal["us"] = Field(description="microseconds, one-way")
+
+
+class Distance(Above0):
+    """A distance."""
+
+    unit: Literal["km"] = Field(description="kilometres of fibre")
+
+
+class Money(Constant):
+    """An amount."""
+
+    unit: Literal["CNY"] = Field(description="yuan")
+
+
+class MoneyPerKm(Constant):
+    """A price per length."""
+
+    unit: Literal["CNY/km"] = Field(description="yuan per km of fibre cable")
+
+
+class MoneyPerKmYear(Constant):
+    """A running cost."""
+
+    unit: Literal["CNY/km/year"] = Field(description="yuan per km and year")
+
+
+class Channels(Above0):
+    """A number of channels."""
+
+    unit: Literal["channels"] = Field(description="optical channels")
+
+
+class Rate(Above0):
+    """A bit rate."""
+
+    unit: Literal["Gbit/s"] = Field(description="gigabit per second")
+
+
+class CutRate(Constant):
+    """How often cables are cut."""
+
+    unit: Literal["cuts/1000 km/year"] = Field(description="cuts per 1000 km and year")
+
+
+class Hours(Constant):
+    """A time in hours."""
+
+    unit: Literal["h"] = Field(description="hours")
+
+
+class FibreEntry(Strict):
+    """A kind of fibre."""
+
+    name: Text = Field(description="name in English")
+    name_zh: Text = Field(description="name in Chinese")
+    delay_us_per_km: DelayPerKm = Field(description="group index / speed of light")
+
+
+class AmplifierEntry(Strict):
+    """In-line amplifiers."""
+
+    spacing_km: Distance = Field(description="longest distance without an amplifier")
+    delay_us: Delay = Field(description="delay of one")
+
+
+class PassThroughEntry(Strict):
+    """A ROADM or OXC that the light passes."""
+
+    delay_us: Delay = Field(description="delay of one")
+
+
+class TerminalEntry(Strict):
+    """One end of a direct link."""
+
+    delay_us: Delay = Field(description="error correction and mapping at one end")
+
+
+class RegeneratorEntry(Strict):
+    """Optical-electrical-optical regeneration on a direct link."""
+
+    delay_us: Delay = Field(description="delay of one")
+    reach_km: Distance = Field(description="longest distance of light without one")
+
+
+class HopEntry(Strict):
+    """Electrical switching at a place that today's service passes."""
+
+    delay_us: Delay = Field(description="delay of one")
+
+
+class EquipmentFile(Strict):
+    """Everything that adds delay along a route, one-way."""
+
+    schema_version: Literal[1] = Field(default=1, description="version of this format")
+    reference_fibre: FibreId = Field(
+        default="g652d", description="fibre of the theoretical latency that `stretch` multiplies"
+    )
+    fibres: Annotated[dict[FibreId, FibreEntry], Field(min_length=1)] = Field(
+        description="kinds of fibre by id"
+    )
+    amplifier: AmplifierEntry = Field(description="in-line amplifiers")
+    pass_through: PassThroughEntry = Field(description="places passed optically")
+    terminal: TerminalEntry = Field(description="ends of direct links")
+    regenerator: RegeneratorEntry = Field(description="regeneration on long links")
+    hop: HopEntry = Field(description="places passed electrically")
+
+
+class LineSystemEntry(Strict):
+    """What lighting a span takes: an amplifier site per spacing, a degree at each end."""
+
+    amplifier_site_cny: Money = Field(description="one in-line amplifier site")
+    roadm_degree_cny: Money = Field(description="one ROADM degree; a span takes two")
+
+
+class LinkCostEntry(Strict):
+    """What a direct link takes at its ends."""
+
+    transponder_cny: Money = Field(description="one transponder; a channel takes two")
+    channels_per_link: Channels = Field(description="channels on a direct link")
+    channel_gbit_s: Rate = Field(description="rate of one channel")
+
+
+class FaultsEntry(Strict):
+    """Cable cuts, for reports."""
+
+    cuts_per_1000km_year: CutRate = Field(description="how often a cable is cut")
+    repair_h: Hours = Field(description="how long a repair takes")
+
+
+class CostsFile(Strict):
+    """What building and running costs."""
+
+    schema_version: Literal[1] = Field(default=1, description="version of this format")
+    currency: Literal["CNY"] = Field(description="the currency of every amount")
+    build_cny_per_km: Annotated[dict[FibreId, MoneyPerKm], Field(min_length=1)] = Field(
+        description="building a cable, by kind of fibre"
+    )
+    line_system: LineSystemEntry = Field(description="lighting a span")
+    link: LinkCostEntry = Field(description="the ends of direct links")
+    regenerator_cny: Money = Field(description="one channel at one site")
+    maintenance_cny_per_km_year: MoneyPerKmYear = Field(description="keeping a cable")
+    faults: FaultsEntry = Field(description="cable cuts")

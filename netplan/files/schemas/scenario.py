@@ -1,0 +1,193 @@
+"""The scenario file: the question put to the planner."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from netplan.files.schemas.base import (
+    GroupId,
+    LinkId,
+    Ms,
+    Name,
+    OneOrMany,
+    PlaceId,
+    Positive,
+    Role,
+    ShortId,
+    SpanId,
+    State,
+    Strict,
+    Text,
+)
+
+Reference = Annotated[str, Field(min_length=1, max_length=1000)]
+PresetName = Literal["inter_hub_20ms", "region_5ms", "city_1ms", "theoretical_1.5x"]
+
+
+class SelectorEntry(Strict):
+    """Places that match every key given; a key with a list matches any of its values."""
+
+    id: OneOrMany[PlaceId] | None = Field(default=None, description="place ids")
+    region: OneOrMany[Text] | None = Field(default=None, description="regions of the places file")
+    role: OneOrMany[Role] | None = Field(default=None, description="roles")
+    province: OneOrMany[Text] | None = Field(default=None, description="provinces of the places file")
+
+
+def _selection(value: Any) -> Any:
+    """Take a bare place id for a selector by that id, and one selector for a list of it."""
+    listed = value if isinstance(value, list) else [value]
+    return [{"id": item} if isinstance(item, str) else item for item in listed]
+
+
+Selection = Annotated[
+    list[SelectorEntry],
+    Field(min_length=1),
+    BeforeValidator(_selection, PlaceId | SelectorEntry | list[PlaceId | SelectorEntry]),
+]
+
+
+class NetworkEntry(Strict):
+    """The fibre layer."""
+
+    places: Reference = Field(description="places file (GeoJSON Points)")
+    spans: Reference = Field(description="spans file (GeoJSON LineStrings)")
+
+
+class TargetEntry(Strict):
+    """A one-way latency limit from a set of places to a set of places.
+
+    Exactly one of `one_way_ms`, `stretch` and `preset`; at most one of the two after-cut
+    limits.
+    """
+
+    id: ShortId = Field(description="name of the target; entries of an extended file merge by it")
+    from_: Selection = Field(alias="from", description="places the limit counts from")
+    to: Selection = Field(description="places the limit counts to")
+    one_way_ms: Ms | None = Field(default=None, description="limit in the intact network, ms one-way")
+    stretch: Positive | None = Field(
+        default=None,
+        description="limit as a multiple of the theoretical latency (geodesic km x delay of "
+        "the reference fibre)",
+    )
+    preset: PresetName | None = Field(default=None, description="limit set by a policy, see the table")
+    after_cut_one_way_ms: Ms | None = Field(
+        default=None, description="limit in every failure asked for, ms one-way; absent: none there"
+    )
+    after_cut_stretch: Positive | None = Field(
+        default=None, description="the same as a multiple of the theoretical latency"
+    )
+    match: Literal["all_pairs", "nearest_source"] = Field(
+        default="all_pairs",
+        description="every pair must hold, or each place in `to` with its nearest in `from`",
+    )
+    remove: bool | None = Field(
+        default=None, description="true in a file that extends another: take the target of this id out"
+    )
+
+
+class LinkEntry(Strict):
+    """Between which places a direct link may be lit."""
+
+    from_: Selection = Field(alias="from", description="one end; comes first in the link's id")
+    to: Selection = Field(description="the other end")
+
+
+class LossEntry(Strict):
+    """A listed failure: everything named is lost together. At least one list."""
+
+    id: ShortId = Field(description="name of the failure")
+    spans: list[SpanId] = Field(default=[], description="span ids")
+    corridors: list[GroupId] = Field(default=[], description="corridors: every span along them")
+    srlgs: list[GroupId] = Field(default=[], description="shared risk groups: every span in them")
+    places: list[PlaceId] = Field(default=[], description="places, with every span that touches them")
+
+
+class FailuresEntry(Strict):
+    """What the plan must survive."""
+
+    single: Literal["none", "span", "corridor", "srlg", "place"] = Field(
+        default="none", description="every single loss of this kind"
+    )
+    sets: list[LossEntry] = Field(default=[], description="listed failures, besides")
+
+
+class CandidatesEntry(Strict):
+    """What may, must and must not be used. Link ids are `A--B`, in either order."""
+
+    fibres: list[Text] | None = Field(
+        default=None, description="kinds of fibre that may be built; absent: all of the equipment file"
+    )
+    forbid_spans: list[SpanId] = Field(default=[], description="spans no direct link may use")
+    force_spans: list[SpanId] = Field(default=[], description="spans to build or light in any case")
+    forbid_links: list[LinkId] = Field(default=[], description="direct links not to light")
+    force_links: list[LinkId] = Field(default=[], description="direct links to light in any case")
+
+
+class ClosedEntry(Strict):
+    """What is out of use for good, for today's service too."""
+
+    corridors: list[GroupId] = Field(default=[], description="corridors or shared risk groups")
+    spans: list[SpanId] = Field(default=[], description="span ids")
+
+
+class CostFactorEntry(Strict):
+    """A multiplier on the cost of building and lighting the spans that match every key."""
+
+    factor: Positive = Field(description="the multiplier; factors of several entries multiply")
+    fibre: Text | None = Field(default=None, description="kind of fibre")
+    operator: Text | None = Field(default=None, description="operator of the span")
+    corridor: GroupId | None = Field(default=None, description="corridor of the span")
+    span: SpanId | None = Field(default=None, description="span id")
+    province: Text | None = Field(default=None, description="province of either end")
+    state: State | None = Field(default=None, description="existing or candidate")
+
+
+class ObjectiveEntry(Strict):
+    """What to make small."""
+
+    minimise: Literal["cost"] = Field(default="cost", description="least cost with every target held")
+
+
+class SolverEntry(Strict):
+    """When to stop. A limit only stops the search; it never changes what is found before."""
+
+    time_limit_s: Positive | None = Field(default=None, description="seconds; absent: until proven")
+    gap: Annotated[float, Field(ge=0, lt=1)] = Field(
+        default=0.0, description="stop when (cost - bound) / cost is this small; 0: prove"
+    )
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = Field(default=0, description="seed of the search")
+
+
+class ScenarioFile(Strict):
+    """A planning question. YAML 1.2; a key set to null counts as absent."""
+
+    schema_version: Literal[1] = Field(default=1, description="version of this format")
+    name: Name = Field(description="short name, used in file names")
+    title: Text = Field(default="", description="title in English")
+    title_zh: Text = Field(default="", description="title in Chinese")
+    extends: Reference | None = Field(
+        default=None,
+        description="scenario file to start from: mappings merge, targets merge by id, other "
+        "lists are replaced",
+    )
+    network: NetworkEntry = Field(description="the fibre layer; paths relative to this file")
+    equipment: Reference | None = Field(
+        default=None, description="equipment file; absent: netplan:equipment.yaml"
+    )
+    costs: Reference | None = Field(default=None, description="costs file; absent: netplan:costs.yaml")
+    targets: Annotated[list[TargetEntry], Field(min_length=1)] = Field(
+        description="the latency limits"
+    )
+    links: Annotated[list[LinkEntry], Field(min_length=1)] | None = Field(
+        default=None,
+        description="where direct links may be lit; absent: from {region: guizhou, role: hub} "
+        "to every hub and every place of a target",
+    )
+    failures: FailuresEntry = Field(default=FailuresEntry(), description="what the plan must survive")
+    candidates: CandidatesEntry = Field(default=CandidatesEntry(), description="what may be used")
+    closed: ClosedEntry = Field(default=ClosedEntry(), description="what is out of use")
+    cost_factors: list[CostFactorEntry] = Field(default=[], description="multipliers on span costs")
+    objective: ObjectiveEntry = Field(default=ObjectiveEntry(), description="what to make small")
+    solver: SolverEntry = Field(default=SolverEntry(), description="when to stop")

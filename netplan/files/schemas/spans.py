@@ -1,0 +1,80 @@
+"""The spans file: GeoJSON LineStrings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from netplan.files.schemas.base import (
+    Confidence,
+    Count,
+    GroupId,
+    LengthSource,
+    Open,
+    PlaceId,
+    SpanId,
+    State,
+    Text,
+)
+from netplan.files.schemas.places import OptionalText, Position
+
+MAX_SPAN_KM = 25_000.0
+
+
+class SpanRow(Open):
+    """Properties of a span. More are allowed and ignored."""
+
+    id: SpanId = Field(description="stable id; may be the feature's id instead")
+    a: PlaceId = Field(description="place at one end")
+    b: PlaceId = Field(description="place at the other end")
+    state: State = Field(description="in the ground, or on offer")
+    fibre: Text = Field(description="kind of fibre, a key of `fibres` in the equipment file")
+    length_km: Annotated[float, Field(gt=0, le=MAX_SPAN_KM)] = Field(
+        description="length along the route; times slack_factor it is the length of the fibre, "
+        "which can't be below the geodesic between the ends"
+    )
+    slack_factor: Annotated[float, Field(ge=1, le=3)] | None = Field(
+        default=1.0, description="fibre km per route km; 1 where length_km is that of the fibre"
+    )
+    length_source: LengthSource = Field(description="where the length comes from")
+    length_tolerance: Annotated[float, Field(ge=0, lt=1)] | None = Field(
+        default=None,
+        description="how far the length may be off, a fraction; null: measured 0.01, published "
+        "0.02, routed 0.05, estimated 0.12",
+    )
+    corridor: GroupId = Field(description="what it shares a trench with; fails as a whole")
+    srlgs: OptionalText = Field(
+        default="", description='further shared risk groups, joined by ";", without the own corridor'
+    )
+    build_cost_cny: Count | None = Field(
+        default=None, description="price of building it in CNY; null: length x price of the costs file"
+    )
+    operator: Text | None = Field(default=None, description="who runs it")
+    source: OptionalText = Field(default="", description="where the facts come from")
+    confidence: Confidence | None = Field(default="low", description="how far to trust it")
+
+
+class LineGeometry(Open):
+    """The course of the span."""
+
+    type: Literal["LineString"] = Field(description="LineString in every feature")
+    coordinates: Annotated[list[Position], Field(min_length=2)] = Field(
+        description="positions from one end to the other; the outer two are at the places"
+    )
+
+
+class SpanFeature(Open):
+    """One span."""
+
+    type: Literal["Feature"] = Field(description="Feature")
+    id: SpanId | None = Field(default=None, description="stable id, the same as in the properties")
+    properties: SpanRow = Field(description="the columns")
+    geometry: LineGeometry = Field(description="the course")
+
+
+class SpansFile(Open):
+    """Spans as a GeoJSON FeatureCollection (RFC 7946: WGS-84, longitude first)."""
+
+    type: Literal["FeatureCollection"] = Field(description="FeatureCollection")
+    features: Annotated[list[SpanFeature], Field(min_length=1)] = Field(description="the spans")

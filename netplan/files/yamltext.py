@@ -1,0 +1,161 @@
+"""YAML 1.2 as located nodes. Only plain data: no tags, no merge keys, no duplicate keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netplan.errors import InputError, Problem
+from netplan.files.paths import Location, printable
+from netplan.files.reading import MAX_YAML_BYTES, TextFile, read_text
+from netplan.files.tree import Node, Scalar
+
+MAX_NODES = 200_000
+"""More values than this come from aliases of aliases, not from a person."""
+MAX_DEPTH = 40
+
+_TAG = "tag:yaml.org,2002:"
+
+
+def read_yaml(location: Location) -> tuple[TextFile, Node]:
+    """Return a YAML file's text and its content as nodes; the top is always a mapping.
+
+    Raises:
+        InputError: the file cannot be read, or is not a mapping of plain data.
+    """
+    file = read_text(location, MAX_YAML_BYTES)
+    return file, parse_yaml(file.text, location.shown, location)
+
+
+def parse_yaml(text: str, shown: str, origin: Location | None) -> Node:
+    """Return YAML text as nodes, the top a mapping.
+
+    Raises:
+        InputError: with every problem of content, or the first one of syntax.
+    """
+    builder = _Builder(shown, origin)
+    node = builder.build(_compose(text, shown))
+    if not builder.problems and not isinstance(node.value, dict):
+        builder.report(node.line or 1, "", _kind(node.value), "a mapping (key: value)")
+    if builder.problems:
+        raise InputError(builder.problems)
+    return node
+
+
+def parse_value(text: str, shown: str) -> Node:
+    """Return the YAML value of an override; it has no line of its own.
+
+    Raises:
+        InputError: the text is not one plain YAML value.
+    """
+    if not text.strip():
+        return Node(None, shown, None, None)
+    builder = _Builder(shown, None, lines=False)
+    node = builder.build(_compose(text, shown))
+    if builder.problems:
+        raise InputError(builder.problems)
+    return node
+
+
+def _compose(text: str, shown: str) -> Any:
+    from ruamel.yaml import YAML  # noqa: PLC0415  (0.1 s to import, not needed for --help)
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
+
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        found = printable(str(error.problem or error.context or "broken YAML"))
+        raise InputError([Problem(shown, where, "", found, "YAML 1.2")]) from error
+    except RecursionError as error:
+        found = "values nested too deeply"
+        raise InputError([Problem(shown, "", "", found, f"{MAX_DEPTH} levels")]) from error
+    except (YAMLError, ValueError, AttributeError) as error:
+        # ReaderError (characters YAML forbids) and the parser's own slips on broken input
+        found = printable(str(error).splitlines()[0]) if str(error) else "broken YAML"
+        raise InputError([Problem(shown, "", "", found, "YAML 1.2")]) from error
+    if node is None:
+        raise InputError([Problem(shown, "", "", "no content", "a mapping (key: value)")])
+    return node
+
+
+class _Builder:
+    """Turns composed YAML nodes into ours and gathers what is wrong with them."""
+
+    def __init__(self, shown: str, origin: Location | None, *, lines: bool = True) -> None:
+        from ruamel.yaml import YAML  # noqa: PLC0415
+
+        self.shown = shown
+        self.origin = origin
+        self.lines = lines
+        self.problems: list[Problem] = []
+        self._constructor = YAML(typ="safe", pure=True).constructor
+        self._count = 0
+
+    def report(self, line: int, field: str, found: str, allowed: str) -> None:
+        where = f"line {line}" if self.lines else ""
+        self.problems.append(Problem(self.shown, where, field, found, allowed))
+
+    def build(self, raw: Any, line: int | None = None, depth: int = 0) -> Node:
+        at = line or raw.start_mark.line + 1
+        self._count += 1
+        if depth > MAX_DEPTH or self._count > MAX_NODES:
+            limit = f"{MAX_DEPTH} levels and {MAX_NODES} values at most"
+            raise InputError(
+                [Problem(self.shown, f"line {at}", "", "values nested without end", limit)]
+            )
+        value: Scalar | dict[str, Node] | list[Node]
+        kind = str(raw.tag)
+        if kind == f"{_TAG}map" and isinstance(raw.value, list):
+            value = self._mapping(raw, depth)
+        elif kind == f"{_TAG}seq" and isinstance(raw.value, list):
+            value = [self.build(item, None, depth + 1) for item in raw.value]
+        else:
+            value = self._scalar(raw, kind, at)
+        return Node(value, self.shown, at if self.lines else None, self.origin)
+
+    def _mapping(self, raw: Any, depth: int) -> dict[str, Node]:
+        entries: dict[str, Node] = {}
+        for key_node, value_node in raw.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node.value, str):
+                self.report(line, "", "a key that is a list or mapping", "a name as key")
+                continue
+            key = key_node.value
+            if key in entries:
+                first = entries[key].line
+                self.report(line, key, f'key "{printable(key)}" twice', f"once (line {first})")
+                continue
+            entries[key] = self.build(value_node, line, depth + 1)
+        return entries
+
+    def _scalar(self, raw: Any, kind: str, line: int) -> Scalar:
+        text = raw.value
+        if not isinstance(text, str):
+            self.report(line, "", f"the tag {printable(kind)}", "plain values without tags")
+            return None
+        try:
+            return self._plain_scalar(raw, kind)
+        except (ValueError, KeyError, IndexError):
+            self.report(line, "", printable(text[:40]), f"a {kind.removeprefix(_TAG)} value")
+            return None
+
+    def _plain_scalar(self, raw: Any, kind: str) -> Scalar:
+        match kind.removeprefix(_TAG):
+            case "null":
+                return None
+            case "bool":
+                return bool(self._constructor.construct_yaml_bool(raw))
+            case "int":
+                return int(self._constructor.construct_yaml_int(raw))
+            case "float":
+                return float(self._constructor.construct_yaml_float(raw))
+            case "str" | "timestamp" | "merge" | "value":
+                return str(raw.value)
+        line = raw.start_mark.line + 1
+        self.report(line, "", f"the tag {printable(kind)}", "plain values without tags")
+        return None
+
+
+def _kind(value: object) -> str:
+    return "a list" if isinstance(value, list) else "a single value"
