@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from netplan.formats.layers import Feature, Field, Geometry, Layer
+from netplan.formats.table import Feature, Field, Geometry, Layer
 
 DECIMALS = 7
 
