@@ -1,0 +1,212 @@
+"""A still map of a plan: Albers equal-area, spans by fibre, places by role, no tiles."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from netplan.views.plots.legend import Entry, draw_legend
+from netplan.views.plots.svg import GREY, INK, Canvas, number, round_step, text_width
+
+WIDTH, MARGIN, LEGEND = 900, 14, 30
+SOUTH, NORTH = math.radians(25.0), math.radians(47.0)
+"""Standard parallels usual for maps of China."""
+EARTH_KM = 6371.0
+LonLat = tuple[float, float]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class MapLine:
+    """A line to draw, lon/lat; ``focus`` lines decide what the map shows."""
+
+    points: tuple[LonLat, ...]
+    colour: str
+    width: float
+    dash: str = ""
+    hint: str = ""
+    focus: bool = False
+
+
+@dataclass(frozen=True)
+class MapPlace:
+    """A place; ``rank`` 0 is labelled first, None never; ``square`` marks a hub."""
+
+    name: str
+    lon: float
+    lat: float
+    colour: str
+    square: bool = False
+    rank: int | None = None
+    hint: str = ""
+    focus: bool = False
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """Land or province outlines (rings) and boundary lines, lon/lat."""
+
+    rings: tuple[tuple[LonLat, ...], ...] = ()
+    lines: tuple[tuple[LonLat, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Albers:
+    """Equal-area conic projection on a sphere, in km; good enough for a picture."""
+
+    lon0: float
+
+    def __call__(self, at: LonLat) -> Point:
+        n = (math.sin(SOUTH) + math.sin(NORTH)) / 2
+        c = math.cos(SOUTH) ** 2 + 2 * n * math.sin(SOUTH)
+        rho = EARTH_KM * math.sqrt(max(0.0, c - 2 * n * math.sin(math.radians(at[1])))) / n
+        rho0 = EARTH_KM * math.sqrt(c - 2 * n * math.sin(math.radians(30.0))) / n
+        theta = n * math.radians(at[0] - self.lon0)
+        return rho * math.sin(theta), rho * math.cos(theta) - rho0
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """From lon/lat to canvas units."""
+
+    project: _Albers
+    left_km: float
+    top_km: float
+    per_km: float
+    top: float
+
+    def __call__(self, at: LonLat) -> Point:
+        x, y = self.project(at)
+        return (
+            MARGIN + (x - self.left_km) * self.per_km,
+            self.top + (y - self.top_km) * self.per_km,
+        )
+
+
+def plan_map(
+    lines: Sequence[MapLine],
+    places: Sequence[MapPlace],
+    legend: Sequence[Entry],
+    title: str,
+    backdrop: Backdrop | None = None,
+) -> str:
+    """Return the map as SVG; its extent holds every line and place in focus."""
+    canvas = Canvas(WIDTH, 600, title)
+    top = draw_legend(canvas, MARGIN, 20, legend, WIDTH - 2 * MARGIN) + 12
+    frame, height = _fit(lines, places, top)
+    canvas.height = top + height + MARGIN
+    inner = WIDTH - 2 * MARGIN
+    canvas.box(MARGIN, top, inner, height, "#f4f7fa", "#cfd6dd")
+    canvas.clip(MARGIN, top, inner, height, "map")
+    if backdrop is not None:
+        _draw_backdrop(canvas, frame, backdrop)
+    for line in lines:
+        points = [frame(at) for at in line.points]
+        canvas.polyline(points, line.colour, line.width, line.dash, line.hint)
+    _draw_places(canvas, frame, places, (MARGIN, top, MARGIN + inner, top + height))
+    canvas.unclip()
+    _scale_bar(canvas, frame.per_km, MARGIN + 14, top + height - 14)
+    return canvas.svg()
+
+
+def _fit(lines: Sequence[MapLine], places: Sequence[MapPlace], top: float) -> tuple[_Frame, float]:
+    focus = [at for line in lines if line.focus for at in line.points]
+    focus += [(place.lon, place.lat) for place in places if place.focus]
+    focus = focus or [(place.lon, place.lat) for place in places] or [(105.0, 35.0)]
+    lons = [at[0] for at in focus]
+    project = _Albers((min(lons) + max(lons)) / 2)
+    points = [project(at) for at in focus]
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    pad = 0.05 * max(max(xs) - min(xs), max(ys) - min(ys), 200.0)
+    left, right = min(xs) - pad, max(xs) + pad
+    up, down = min(ys) - pad, max(ys) + pad
+    inner = WIDTH - 2 * MARGIN
+    per_km = min(inner / (right - left), 760 / (down - up))
+    height = max(320.0, min(760.0, (down - up) * per_km))
+    left -= (inner / per_km - (right - left)) / 2
+    up -= (height / per_km - (down - up)) / 2
+    return _Frame(project, left, up, per_km, top), height
+
+
+def _draw_backdrop(canvas: Canvas, frame: _Frame, backdrop: Backdrop) -> None:
+    if backdrop.rings:
+        canvas.area([[frame(at) for at in ring] for ring in backdrop.rings], "#fff", "#d3dae1")
+    for line in backdrop.lines:
+        canvas.polyline([frame(at) for at in line], "#d3dae1", 0.8)
+
+
+def _draw_places(
+    canvas: Canvas,
+    frame: _Frame,
+    places: Sequence[MapPlace],
+    window: tuple[float, float, float, float],
+) -> None:
+    taken = []
+    for place in places:
+        x, y = frame((place.lon, place.lat))
+        radius = 4.5 if place.rank is not None else 2
+        taken.append((x - radius, y - radius, x + radius, y + radius))
+    for place in places:
+        x, y = frame((place.lon, place.lat))
+        if place.square:
+            canvas.box(x - 5, y - 5, 10, 10, place.colour, "#fff", place.hint or place.name)
+        else:
+            radius = 4.2 if place.rank is not None else 1.8
+            canvas.dot(x, y, radius, place.colour, "#fff", place.hint or place.name)
+    ranked = [place for place in places if place.rank is not None]
+    for place in sorted(ranked, key=lambda p: p.rank or 0):
+        at = frame((place.lon, place.lat))
+        spot = _free_spot(place, at, taken, window)
+        if spot is not None:
+            x, y, box = spot
+            bold = "600" if place.square else ""
+            canvas.text(x, y, place.name, 11.5, INK, "start", bold, halo=True)
+            taken.append(box)
+
+
+def _free_spot(
+    place: MapPlace,
+    at: Point,
+    taken: Iterable[tuple[float, float, float, float]],
+    window: tuple[float, float, float, float],
+) -> tuple[float, float, tuple[float, float, float, float]] | None:
+    """Return where the label stands free of others, or None where it cannot."""
+    width = text_width(place.name, 11.5)
+    x, y = at
+    for dx, dy in (
+        (8, 4),
+        (-8 - width, 4),
+        (-width / 2, -9),
+        (-width / 2, 18),
+        (7, -6),
+        (7, 14),
+        (-7 - width, -6),
+        (-7 - width, 14),
+        (14, 24),
+        (-14 - width, 24),
+    ):
+        box = (x + dx, y + dy - 10, x + dx + width, y + dy + 2)
+        inside = (
+            box[0] > window[0] and box[1] > window[1] and box[2] < window[2] and box[3] < window[3]
+        )
+        if inside and not any(_overlap(box, other) for other in taken):
+            return x + dx, y + dy, box
+    return None
+
+
+def _overlap(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _scale_bar(canvas: Canvas, per_km: float, x: float, y: float) -> None:
+    km = round_step(160 / per_km, 1)
+    if km * per_km > 320:
+        km /= 2
+    canvas.box(x - 6, y - 16, km * per_km + 70, 24, "#ffffffcc")
+    canvas.line(x, y, x + km * per_km, y, INK, 2)
+    canvas.line(x, y - 4, x, y + 4, INK, 1.4)
+    canvas.line(x + km * per_km, y - 4, x + km * per_km, y + 4, INK, 1.4)
+    canvas.text(x + km * per_km + 6, y + 4, f"{number(km)} km", 11, GREY)
