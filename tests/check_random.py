@@ -1,0 +1,162 @@
+"""Random small scenarios: parallel spans, shared risks, every kind of limit and rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from check_cases import COSTS, EQUIPMENT, place, quantity, span
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from netplan.model.failure import usable_spans
+from netplan.model.link import allowed_links
+from netplan.model.network import Network, Span
+from netplan.model.scenario import (
+    Candidates,
+    Closed,
+    CostFactor,
+    FailureSpec,
+    Limit,
+    LinkRule,
+    LossSet,
+    Match,
+    PlaceSet,
+    Scenario,
+    Selector,
+    Single,
+    Target,
+)
+
+IDS = ("ann", "bob", "cat", "dan", "eve")
+PROVINCES = ("West", "East", None)
+
+
+def subsets(values: tuple[str, ...], most: int, least: int = 0) -> st.SearchStrategy:
+    if not values:
+        return st.just(())
+    chosen = st.lists(st.sampled_from(values), min_size=least, max_size=most, unique=True)
+    return chosen.map(tuple)
+
+
+def place_sets(ids: tuple[str, ...]) -> st.SearchStrategy[PlaceSet]:
+    return subsets(ids, 3, 1).map(lambda some: PlaceSet((Selector(ids=some),)))
+
+
+@st.composite
+def spans(draw: st.DrawFn, ids: tuple[str, ...]) -> tuple[Span, ...]:
+    found: dict[str, Span] = {}
+    for _ in range(draw(st.integers(2, 9))):
+        a, b = sorted(draw(st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True)))
+        kind = draw(st.sampled_from(("old", "new", "hollow", "old2", "new2")))
+        base = span(
+            f"{a}-{b}.{kind.rstrip('2')}", draw(st.sampled_from((60, 80, 150.5, 333, 600.1)))
+        )
+        found[f"{a}-{b}.{kind}"] = replace(
+            base,
+            id=f"{a}-{b}.{kind}",
+            slack_factor=draw(st.sampled_from((1.0, 1.05, 1.08))),
+            corridor=draw(st.sampled_from((base.corridor, "c1", "c2"))),
+            srlgs=frozenset(draw(subsets(("c1", "g1", "g2"), 1))),
+            build_cost_cny=draw(st.sampled_from((None, None, 5_000_000, 0))),
+            operator=draw(st.sampled_from((None, "op"))),
+        )
+    return tuple(found.values())
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    ids = IDS[: draw(st.integers(3, 5))]
+    places = tuple(
+        place(
+            id_,
+            draw(st.sampled_from((106.0, 106.1, 106.3))) + 0.01 * i,
+            draw(st.sampled_from((26.0, 26.1, 26.3))),
+            province=draw(st.sampled_from(PROVINCES)),
+        )
+        for i, id_ in enumerate(ids)
+    )
+    return Network(places, draw(spans(ids)))
+
+
+limits = st.one_of(
+    st.sampled_from((0.1, 0.8, 1.5, 2.5, 4.0, 9.0)).map(lambda ms: Limit(one_way_ms=ms)),
+    st.sampled_from((1.5, 8.0, 30.0)).map(lambda stretch: Limit(stretch=stretch)),
+)
+
+
+@st.composite
+def targets(draw: st.DrawFn, ids: tuple[str, ...], number: int) -> Target | None:
+    sources, sinks = draw(place_sets(ids)), draw(place_sets(ids))
+    ends = {*sources.selectors[0].ids}, {*sinks.selectors[0].ids}
+    match = draw(st.sampled_from(Match))
+    served = ends[1] - ends[0] if match is Match.NEAREST_SOURCE else ends[0] ^ ends[1]
+    if not served and not (match is Match.ALL_PAIRS and len(ends[0]) > 1):
+        return None
+    after = draw(st.one_of(st.none(), limits))
+    return Target(f"t{number}", sources, sinks, draw(limits), after, match)
+
+
+@st.composite
+def failure_specs(draw: st.DrawFn, network: Network) -> FailureSpec:
+    ids = tuple(s.id for s in network.spans)
+    listed = LossSet(
+        "listed",
+        spans=draw(subsets(ids, 2)),
+        corridors=draw(subsets(("c1", "c2"), 1)),
+        srlgs=draw(subsets(("g1", "g2"), 1)),
+        places=draw(subsets(tuple(network.place), 1)),
+    )
+    return FailureSpec(draw(st.sampled_from(Single)), draw(st.sampled_from(((), (listed,)))))
+
+
+@st.composite
+def equipments(draw: st.DrawFn):
+    return replace(
+        EQUIPMENT,
+        amplifier_spacing_km=quantity(draw(st.sampled_from((60, 80)))),
+        amplifier_delay_us=quantity(draw(st.sampled_from((0, 0.15)))),
+        terminal_delay_us=quantity(draw(st.sampled_from((0, 10, 50.0004)))),
+        regenerator_delay_us=quantity(draw(st.sampled_from((20, 100)))),
+        regenerator_reach_km=quantity(draw(st.sampled_from((100, 400.3, 2800)))),
+        hop_delay_us=quantity(draw(st.sampled_from((0, 50, 300)))),
+    )
+
+
+@st.composite
+def scenarios(draw: st.DrawFn, *, forced: bool = False) -> Scenario:
+    """Draw a scenario; ``forced`` adds spans and links that must be in the plan."""
+    network = draw(networks())
+    ids = tuple(network.place)
+    asked = [draw(targets(ids, number)) for number in range(draw(st.integers(1, 2)))]
+    rule = LinkRule(draw(place_sets(ids)), draw(place_sets(ids)))
+    span_ids = tuple(s.id for s in network.spans)
+    factor = CostFactor(
+        draw(st.sampled_from((0.5, 1.3, 2.0))),
+        fibre=draw(st.sampled_from((None, "solid"))),
+        operator=draw(st.sampled_from((None, "op"))),
+        corridor=draw(st.sampled_from((None, "c1"))),
+        province=draw(st.sampled_from((None, "West"))),
+        state=draw(st.sampled_from((None, "existing"))),
+    )
+    scenario = Scenario(
+        name="random",
+        network=network,
+        equipment=draw(equipments()),
+        costs=COSTS,
+        targets=tuple(t for t in asked if t is not None),
+        links=(rule,),
+        failures=draw(failure_specs(network)),
+        candidates=Candidates(
+            fibres=draw(st.sampled_from((None, None, ("solid",)))),
+            forbid_spans=draw(subsets(span_ids, 1)),
+        ),
+        closed=Closed(corridors=draw(subsets(("c2", "g2"), 1)), spans=draw(subsets(span_ids, 1))),
+        cost_factors=draw(st.sampled_from(((), (factor,)))),
+    )
+    assume(usable_spans(scenario))
+    links = tuple(link.id for link in allowed_links(scenario))
+    rules = replace(scenario.candidates, forbid_links=draw(subsets(links, 1)))
+    if forced:
+        usable = tuple(s.id for s in usable_spans(scenario) if s.id not in rules.forbid_spans)
+        rules = replace(rules, force_spans=draw(subsets(usable, 1)))
+    return replace(scenario, candidates=rules)
