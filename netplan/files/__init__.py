@@ -1,0 +1,1 @@
+"""The border: files in and out, schemas, located errors, atomic writes."""

@@ -103,11 +103,7 @@ def _number_text(part: Schema, name: str) -> str:
 
 def _string_text(part: Schema) -> str:
     text = _PATTERNS.get(part.get("pattern", ""), "text")
-    longest = part.get("maxLength")
-    shortest = "not empty" if part.get("minLength") else ""
-    limit = f"up to {longest} characters" if text == "text" and longest else ""
-    extra = ", ".join(filter(None, (shortest, limit)))
-    return f"{text} ({extra})" if extra else text
+    return f"{text} (not empty)" if text == "text" and part.get("minLength") else text
 
 
 def _plural(item: str) -> str:

@@ -99,14 +99,14 @@ class CrossCheck:
             self._report((*loc, "remove"), "true", "true only where a file extends another")
         sound = self._check_selection((*loc, "from"), entry.from_)
         sound = self._check_selection((*loc, "to"), entry.to) and sound
-        if sound and self.read.places_sound:
+        if sound and self.read.places_sound and self.checked.sound(loc):
             self._check_pairs(loc, entry)
 
     def _check_one_limit(self, loc: Loc, given: Sequence[str]) -> None:
         if len(given) > 1:
             found = " together with ".join(given)
             self._report((*loc, given[1]), found, "one of one_way_ms, stretch, preset")
-        elif not given:
+        elif not given and self.checked.sound(loc):
             self._report(loc, "no limit", "one of one_way_ms, stretch, preset")
 
     def _check_pairs(self, loc: Loc, entry: TargetEntry) -> None:
@@ -123,9 +123,12 @@ class CrossCheck:
             self._report(loc, found, "places in to that are not in from")
 
     def _check_selection(self, loc: Loc, entries: Sequence[SelectorEntry]) -> bool:
-        return all([self._check_selector((*loc, i), entry) for i, entry in enumerate(entries)])
+        sound = [self._check_selector((*loc, i), entry) for i, entry in enumerate(entries)]
+        return all(sound)
 
     def _check_selector(self, loc: Loc, entry: SelectorEntry) -> bool:
+        if not entry.model_fields_set and not self.checked.sound(loc):
+            return False
         if not entry.model_fields_set:
             self._report(loc, "an empty mapping", "at least one of id, region, role, province")
             return False
@@ -178,7 +181,8 @@ class CrossCheck:
             self._check_loss(loc, loss)
 
     def _check_loss(self, loc: Loc, loss: LossEntry) -> None:
-        if not (loss.spans or loss.corridors or loss.srlgs or loss.places):
+        sound = self.checked.sound(loc)
+        if not (loss.spans or loss.corridors or loss.srlgs or loss.places or not sound):
             found = "nothing that is lost"
             self._report(loc, found, "at least one of spans, corridors, srlgs, places")
         if self._span_ids:
@@ -224,7 +228,7 @@ class CrossCheck:
         return ""
 
     def _check_links(self) -> None:
-        if not self.read.places_sound or self._found:
+        if not self.read.places_sound or self._found or self.checked.unsound:
             return  # which links are allowed depends on sound targets and selectors
         file = self.checked.file
         pairs = self._link_pairs()
@@ -268,7 +272,8 @@ class CrossCheck:
             value = getattr(entry, key)
             if value is not None and value not in names:
                 self._report((*loc, key), found_text(value), one_of(names, value, key))
-        if len(self._found) == before and not any(self._factor_applies(entry)):
+        sound = len(self._found) == before and self.checked.sound(loc)
+        if sound and not any(self._factor_applies(entry)):
             self._report(loc, "no span that matches all of it", "keys that match a span")
 
     def _factor_applies(self, entry: CostFactorEntry) -> Iterator[bool]:

@@ -237,7 +237,7 @@ def validated(
     try:
         return list(adapter.validate_python(list(rows))), []
     except ValidationError as error:
-        errors = [dict(entry) for entry in error.errors(include_url=False)]
+        errors: list[dict[str, Any]] = [{**entry} for entry in error.errors(include_url=False)]
     unsound = {int(entry["loc"][0]) for entry in errors}
     sound = iter(adapter.validate_python([r for i, r in enumerate(rows) if i not in unsound]))
     return [None if i in unsound else next(sound) for i in range(len(rows))], errors

@@ -17,7 +17,7 @@ from netplan.files.paths import printable
 from netplan.files.tree import Node, dotted, find
 
 _SHOWN_CHARACTERS = 60
-_SHOWN_NAMES = 12
+_SHOWN_NAMES = 20
 
 
 def raise_if(problems: Sequence[Problem]) -> None:
@@ -33,10 +33,8 @@ def raise_if(problems: Sequence[Problem]) -> None:
 def found_text(value: object) -> str:
     """Return a value as messages show it: short, on one line, printable."""
     match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
+        case None | bool():
+            return json.dumps(value)
         case float() if not math.isfinite(value):
             return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
         case str():
@@ -98,6 +96,8 @@ def in_words(error: Mapping[str, Any], schema: Mapping[str, Any], value: object)
         return "nothing", str(allowed)
     if kind == "string_too_short" and value == "":
         return "empty text", str(allowed)
+    if kind == "string_too_long":
+        return f"{len(str(value))} characters", f"{allowed} of up to {context['max_length']}"
     if kind == "too_short" and not value:
         return "an empty list", f"{allowed}, at least one"
     if isinstance(value, str) and _reads_as_number(value) and "number" in str(allowed):

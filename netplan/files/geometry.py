@@ -56,7 +56,10 @@ def swapped(positions: Sequence[Position]) -> list[int]:
     """
     mirrored = [(lat, lon) for lon, lat in positions]
     in_china = sum(_inside(p, CHINA) for p in positions)
-    would_be = [not _inside(p, CHINA) and _inside(m, CHINA) for p, m in zip(positions, mirrored, strict=True)]
+    would_be = [
+        not _inside(p, CHINA) and _inside(m, CHINA)
+        for p, m in zip(positions, mirrored, strict=True)
+    ]
     if 2 * (in_china + sum(would_be)) > len(positions):
         return [i for i, suspect in enumerate(would_be) if suspect]
     middle = (median(p[0] for p in positions), median(p[1] for p in positions))

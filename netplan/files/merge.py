@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from netplan.errors import InputError, Problem
 from netplan.files.paths import Location, existing, locate, must_locate, printable
-from netplan.files.tree import Node, Plain, entry_id, leaves, plain
+from netplan.files.tree import Node, Plain, Scalar, entry_id, leaves, plain
 from netplan.files.yamltext import parse_value, read_yaml
 from netplan.model.scenario import InputFile
 
@@ -37,6 +37,15 @@ class ResolvedScenario:
     tree: Node
     inputs: tuple[InputFile, ...]
     top: Location
+
+    def flat(self) -> dict[str, Scalar]:
+        """Return every value by its address, in the order of ``origin``."""
+        return {address: _scalar(node) for address, node in leaves(self.tree)}
+
+
+def _scalar(node: Node) -> Scalar:
+    assert not isinstance(node.value, dict | list)  # leaves are scalars
+    return node.value
 
 
 def resolve(reference: str, overrides: Sequence[str] = ()) -> ResolvedScenario:

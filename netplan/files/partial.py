@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from netplan.errors import Problem
 from netplan.files.findings import of_tree
-from netplan.files.schemas.base import Name
-from netplan.files.schemas.scenario import NetworkEntry, ScenarioFile, TargetEntry
+from netplan.files.schemas.base import Name, Positive, ShortId
+from netplan.files.schemas.scenario import (
+    CostFactorEntry,
+    FailuresEntry,
+    LinkEntry,
+    LossEntry,
+    NetworkEntry,
+    ScenarioFile,
+    Selection,
+    TargetEntry,
+)
 from netplan.files.tree import Loc, Node, dotted, find, plain
 
 _LISTS = (("targets",), ("links",), ("cost_factors",), ("failures", "sets"))
+
+
+class _Target(TargetEntry):
+    id: ShortId = "invalid"
+    from_: Selection = Field(default=[], alias="from")
+    to: Selection = []  # noqa: RUF012  (pydantic copies defaults)
+
+
+class _Link(LinkEntry):
+    from_: Selection = Field(default=[], alias="from")
+    to: Selection = []  # noqa: RUF012
+
+
+class _Loss(LossEntry):
+    id: ShortId = "invalid"
+
+
+class _Factor(CostFactorEntry):
+    factor: Positive = 1.0
+
+
+class _Failures(FailuresEntry):
+    sets: list[_Loss] = []  # type: ignore[assignment]  # noqa: RUF012
 
 
 class PartialScenario(ScenarioFile):
@@ -22,7 +54,10 @@ class PartialScenario(ScenarioFile):
 
     name: Name = "invalid"
     network: NetworkEntry | None = None  # type: ignore[assignment]
-    targets: list[TargetEntry] = []
+    targets: list[_Target] = []  # type: ignore[assignment]  # noqa: RUF012
+    links: list[_Link] | None = None  # type: ignore[assignment]
+    failures: _Failures = _Failures()
+    cost_factors: list[_Factor] = []  # type: ignore[assignment]  # noqa: RUF012
 
 
 @dataclass(frozen=True)
@@ -32,27 +67,21 @@ class CheckedScenario:
     Args:
         tree: everything that was written.
         file: what of it agrees with the schema.
-        kept: for each list of entries, the indices in ``tree`` of those in ``file``.
-        complete: nothing had to be left out.
+        unsound: paths of list entries and of keys of which something was left out.
     """
 
     tree: Node
     file: ScenarioFile
-    kept: Mapping[tuple[str, ...], tuple[int, ...]]
-    complete: bool
+    unsound: frozenset[tuple[str | int, ...]] = frozenset()
+
+    def sound(self, loc: Loc) -> bool:
+        """Tell whether nothing at or below a path was left out."""
+        return tuple(loc) not in self.unsound
 
     def problem(self, loc: Loc, found: str, allowed: str) -> Problem:
         """Return a problem at a place of ``file``."""
-        loc = self._written(loc)
         node = find(self.tree, loc)
         return Problem(node.file, node.where, dotted(loc, self.tree), found, allowed)
-
-    def _written(self, loc: Loc) -> Loc:
-        for path, indices in self.kept.items():
-            size = len(path)
-            if tuple(loc[:size]) == path and len(loc) > size and isinstance(loc[size], int):
-                return [*loc[:size], indices[int(loc[size])], *loc[size + 1 :]]
-        return loc
 
 
 def check_schema(tree: Node, problems: list[Problem]) -> CheckedScenario:
@@ -60,44 +89,39 @@ def check_schema(tree: Node, problems: list[Problem]) -> CheckedScenario:
     values = plain(tree)
     assert isinstance(values, dict)  # the top of a scenario file is a mapping
     try:
-        return CheckedScenario(tree, ScenarioFile.model_validate(values), {}, complete=True)
+        return CheckedScenario(tree, ScenarioFile.model_validate(values))
     except ValidationError as error:
         problems.extend(of_tree(error, ScenarioFile, tree))
-        unsound = {tuple(entry["loc"]) for entry in error.errors(include_url=False)}
-    kept = _prune(values, unsound)
+        wrong = [tuple(entry["loc"]) for entry in error.errors(include_url=False)]
+    for loc in wrong:
+        _take_out(values, loc)
+    unsound = frozenset(loc[:depth] for loc in wrong for depth in range(1, len(loc)))
     try:
-        return CheckedScenario(tree, PartialScenario.model_validate(values), kept, complete=False)
-    except ValidationError:  # what is wrong lies deeper than pruning reaches; it is reported
-        return CheckedScenario(tree, PartialScenario(), {}, complete=False)
+        return CheckedScenario(tree, PartialScenario.model_validate(values), unsound)
+    except ValidationError:  # wrong in a way that taking keys out does not mend; all is reported
+        return CheckedScenario(tree, PartialScenario.model_validate({}), unsound)
 
 
-def _prune(
-    values: dict[str, Any], unsound: set[tuple[str | int, ...]]
-) -> dict[tuple[str, ...], tuple[int, ...]]:
-    """Take unsound entries and keys out of ``values``; return which list entries stay."""
-    drop: dict[tuple[str, ...], set[int]] = {path: set() for path in _LISTS}
-    for loc in unsound:
-        path = next((p for p in _LISTS if loc[: len(p)] == p and len(loc) > len(p)), None)
-        if path is not None and isinstance(loc[len(path)], int):
-            drop[path].add(int(loc[len(path)]))
-        elif len(loc) > 1 and isinstance(values.get(str(loc[0])), dict):
-            values[str(loc[0])].pop(str(loc[1]), None)
-            if loc[0] == "network":
-                values.pop("network")
+def _take_out(values: dict[str, Any], loc: tuple[str | int, ...]) -> None:
+    """Take the smallest key that holds what is wrong out of a section or a list entry.
+
+    List entries stay where they are, so that indices keep their meaning.
+    """
+    path = next((p for p in _LISTS if loc[: len(p)] == p and len(loc) > len(p)), None)
+    entries = _get(values, path) if path is not None else None
+    if path is not None and isinstance(entries, list):
+        index, rest = int(loc[len(path)]), loc[len(path) + 1 :]
+        if rest and isinstance(entries[index], dict):
+            entries[index].pop(rest[0], None)
         else:
-            values.pop(str(loc[0]), None)
-    return {path: _drop(values, path, indices) for path, indices in drop.items()}
+            entries[index] = {}
+    elif len(loc) > 1 and isinstance(values.get(str(loc[0])), dict) and loc[0] != "network":
+        values[str(loc[0])].pop(str(loc[1]), None)
+    else:
+        values.pop(str(loc[0]), None)
 
 
-def _drop(values: dict[str, Any], path: tuple[str, ...], indices: set[int]) -> tuple[int, ...]:
-    holder: Any = values
-    for key in path[:-1]:
-        holder = holder.get(key) if isinstance(holder, dict) else None
-    entries = holder.get(path[-1]) if isinstance(holder, dict) else None
-    if not isinstance(entries, list):
-        return ()
-    kept = tuple(index for index in range(len(entries)) if index not in indices)
-    holder[path[-1]] = [entries[index] for index in kept]
-    if not kept:
-        del holder[path[-1]]
-    return kept
+def _get(values: Any, path: Iterable[str]) -> Any:
+    for key in path:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -45,9 +45,6 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-T = TypeVar("T")
-OneOrMany = Annotated[list[T], Field(min_length=1), BeforeValidator(_listed, T | list[T])]
-
 PlaceId = Annotated[str, Field(pattern=PLACE_ID, max_length=100), AfterValidator(_no_separator)]
 SpanId = Annotated[str, Field(pattern=SPAN_ID, max_length=200)]
 GroupId = SpanId
@@ -63,5 +60,10 @@ MAX_MS = 10_000.0
 Ms = Annotated[float, Field(gt=0, le=MAX_MS)]
 Role = Literal["hub", "demand", "backbone"]
 State = Literal["existing", "candidate"]
+PlaceIds = Annotated[
+    list[PlaceId], Field(min_length=1), BeforeValidator(_listed, PlaceId | list[PlaceId])
+]
+Texts = Annotated[list[Text], Field(min_length=1), BeforeValidator(_listed, Text | list[Text])]
+Roles = Annotated[list[Role], Field(min_length=1), BeforeValidator(_listed, Role | list[Role])]
 Confidence = Literal["high", "medium", "low"]
 LengthSource = Literal["measured", "published", "routed", "estimated"]

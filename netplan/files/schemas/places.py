@@ -44,7 +44,9 @@ class PlaceRow(Open):
     province: Text | None = Field(default=None, description="province in English")
     province_zh: Text | None = Field(default=None, description="province in Chinese")
     population: Count | None = Field(default=None, description="inhabitants")
-    weight: NotNegative | None = Field(default=0.0, description="demand weight, millions of inhabitants")
+    weight: NotNegative | None = Field(
+        default=0.0, description="demand weight, millions of inhabitants"
+    )
     source: OptionalText = Field(default="", description="where position and population come from")
     confidence: Confidence | None = Field(default="low", description="how far to trust it")
 

@@ -11,15 +11,16 @@ from netplan.files.schemas.base import (
     LinkId,
     Ms,
     Name,
-    OneOrMany,
     PlaceId,
+    PlaceIds,
     Positive,
-    Role,
+    Roles,
     ShortId,
     SpanId,
     State,
     Strict,
     Text,
+    Texts,
 )
 
 Reference = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -29,10 +30,10 @@ PresetName = Literal["inter_hub_20ms", "region_5ms", "city_1ms", "theoretical_1.
 class SelectorEntry(Strict):
     """Places that match every key given; a key with a list matches any of its values."""
 
-    id: OneOrMany[PlaceId] | None = Field(default=None, description="place ids")
-    region: OneOrMany[Text] | None = Field(default=None, description="regions of the places file")
-    role: OneOrMany[Role] | None = Field(default=None, description="roles")
-    province: OneOrMany[Text] | None = Field(default=None, description="provinces of the places file")
+    id: PlaceIds | None = Field(default=None, description="place ids")
+    region: Texts | None = Field(default=None, description="regions of the places file")
+    role: Roles | None = Field(default=None, description="roles")
+    province: Texts | None = Field(default=None, description="provinces of the places file")
 
 
 def _selection(value: Any) -> Any:
@@ -65,13 +66,17 @@ class TargetEntry(Strict):
     id: ShortId = Field(description="name of the target; entries of an extended file merge by it")
     from_: Selection = Field(alias="from", description="places the limit counts from")
     to: Selection = Field(description="places the limit counts to")
-    one_way_ms: Ms | None = Field(default=None, description="limit in the intact network, ms one-way")
+    one_way_ms: Ms | None = Field(
+        default=None, description="limit in the intact network, ms one-way"
+    )
     stretch: Positive | None = Field(
         default=None,
         description="limit as a multiple of the theoretical latency (geodesic km x delay of "
         "the reference fibre)",
     )
-    preset: PresetName | None = Field(default=None, description="limit set by a policy, see the table")
+    preset: PresetName | None = Field(
+        default=None, description="limit set by a policy, see the table"
+    )
     after_cut_one_way_ms: Ms | None = Field(
         default=None, description="limit in every failure asked for, ms one-way; absent: none there"
     )
@@ -83,7 +88,8 @@ class TargetEntry(Strict):
         description="every pair must hold, or each place in `to` with its nearest in `from`",
     )
     remove: bool | None = Field(
-        default=None, description="true in a file that extends another: take the target of this id out"
+        default=None,
+        description="true in a file that extends another: take the target of this id out",
     )
 
 
@@ -101,7 +107,9 @@ class LossEntry(Strict):
     spans: list[SpanId] = Field(default=[], description="span ids")
     corridors: list[GroupId] = Field(default=[], description="corridors: every span along them")
     srlgs: list[GroupId] = Field(default=[], description="shared risk groups: every span in them")
-    places: list[PlaceId] = Field(default=[], description="places, with every span that touches them")
+    places: list[PlaceId] = Field(
+        default=[], description="places, with every span that touches them"
+    )
 
 
 class FailuresEntry(Strict):
@@ -117,7 +125,8 @@ class CandidatesEntry(Strict):
     """What may, must and must not be used. Link ids are `A--B`, in either order."""
 
     fibres: list[Text] | None = Field(
-        default=None, description="kinds of fibre that may be built; absent: all of the equipment file"
+        default=None,
+        description="kinds of fibre that may be built; absent: all of the equipment file",
     )
     forbid_spans: list[SpanId] = Field(default=[], description="spans no direct link may use")
     force_spans: list[SpanId] = Field(default=[], description="spans to build or light in any case")
@@ -147,7 +156,9 @@ class CostFactorEntry(Strict):
 class ObjectiveEntry(Strict):
     """What to make small."""
 
-    minimise: Literal["cost"] = Field(default="cost", description="least cost with every target held")
+    minimise: Literal["cost"] = Field(
+        default="cost", description="least cost with every target held"
+    )
 
 
 class SolverEntry(Strict):
@@ -176,7 +187,9 @@ class ScenarioFile(Strict):
     equipment: Reference | None = Field(
         default=None, description="equipment file; absent: netplan:equipment.yaml"
     )
-    costs: Reference | None = Field(default=None, description="costs file; absent: netplan:costs.yaml")
+    costs: Reference | None = Field(
+        default=None, description="costs file; absent: netplan:costs.yaml"
+    )
     targets: Annotated[list[TargetEntry], Field(min_length=1)] = Field(
         description="the latency limits"
     )
@@ -185,7 +198,9 @@ class ScenarioFile(Strict):
         description="where direct links may be lit; absent: from {region: guizhou, role: hub} "
         "to every hub and every place of a target",
     )
-    failures: FailuresEntry = Field(default=FailuresEntry(), description="what the plan must survive")
+    failures: FailuresEntry = Field(
+        default=FailuresEntry(), description="what the plan must survive"
+    )
     candidates: CandidatesEntry = Field(default=CandidatesEntry(), description="what may be used")
     closed: ClosedEntry = Field(default=ClosedEntry(), description="what is out of use")
     cost_factors: list[CostFactorEntry] = Field(default=[], description="multipliers on span costs")

@@ -45,10 +45,12 @@ class SpanRow(Open):
     )
     corridor: GroupId = Field(description="what it shares a trench with; fails as a whole")
     srlgs: OptionalText = Field(
-        default="", description='further shared risk groups, joined by ";", without the own corridor'
+        default="",
+        description='further shared risk groups, joined by ";", without the own corridor',
     )
     build_cost_cny: Count | None = Field(
-        default=None, description="price of building it in CNY; null: length x price of the costs file"
+        default=None,
+        description="price of building it in CNY; null: length x price of the costs file",
     )
     operator: Text | None = Field(default=None, description="who runs it")
     source: OptionalText = Field(default="", description="where the facts come from")

@@ -1,0 +1,450 @@
+"""plan.json, out and in. Latencies are whole ns inside, ms with six decimals in the file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from netplan.errors import InputError, Problem
+from netplan.files.findings import found_text, in_words, model_schema
+from netplan.files.jsontext import read_json
+from netplan.files.paths import SCHEME, Location, bundled
+from netplan.files.reading import MAX_JSON_BYTES
+from netplan.files.scenario import load_scenario
+from netplan.files.schemas import plan as records
+from netplan.files.tree import dotted
+from netplan.model.network import Network, SpanState
+from netplan.model.plan import (
+    NS_PER_MS,
+    Impossible,
+    LatencyParts,
+    Obstacle,
+    Plan,
+    PlanLink,
+    PlanStatus,
+    Provenance,
+    SpanCost,
+    TargetOutcome,
+    WorstFailure,
+)
+from netplan.model.scenario import InputFile, Scenario
+
+SCHEMA_VERSION = 1
+_OF_THE_RUN = ("threads", "wall_time_s", "first_plan_s", "search_nodes")
+
+
+def plan_to_json(
+    plan: Plan,
+    *,
+    network: Network,
+    directory: str | Path | None = None,
+    reproducible: bool = False,
+) -> dict[str, Any]:
+    """Return the record of a plan as JSON values, keys in the order of the schema.
+
+    Args:
+        plan: the plan.
+        network: tells which of its spans are built and which are lit.
+        directory: folder the record is written to; the paths of the user's input files
+            become relative to it. None leaves them as they are.
+        reproducible: leave out what differs from run to run.
+    """
+    provenance = plan.provenance
+    if directory is not None:
+        provenance = replace(provenance, inputs=relative_inputs(provenance.inputs, directory))
+    built = {s.id for s in plan.spans if network.span[s.id].state is SpanState.CANDIDATE}
+    infeasible = None
+    if plan.status is PlanStatus.INFEASIBLE:
+        infeasible = {"targets": [_impossible_out(entry) for entry in plan.impossible]}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "name": plan.name,
+        "title": plan.title,
+        "title_zh": plan.title_zh,
+        "status": plan.status.value,
+        "reason": plan.reason,
+        "cost_cny": plan.cost_cny,
+        "lower_bound_cny": plan.lower_bound_cny,
+        "gap": plan.gap,
+        "objective": plan.objective,
+        "spans_built": [s.id for s in plan.spans if s.id in built],
+        "spans_lit": [s.id for s in plan.spans if s.id not in built],
+        "span_costs": [_span_out(span) for span in plan.spans],
+        "links": [_link_out(link) for link in plan.links],
+        "targets": [_target_out(target) for target in plan.targets],
+        "infeasible": infeasible,
+        "provenance": _provenance_out(provenance, reproducible),
+    }
+
+
+def relative_inputs(inputs: tuple[InputFile, ...], directory: str | Path) -> tuple[InputFile, ...]:
+    """Return input files with the user's paths relative to a folder, in posix form."""
+    return tuple(replace(entry, path=_relative(entry.path, directory)) for entry in inputs)
+
+
+def _relative(path: str, directory: str | Path) -> str:
+    if path.startswith(SCHEME):
+        return path
+    try:
+        return Path(os.path.relpath(Path(path).resolve(), Path(directory).resolve())).as_posix()
+    except ValueError:  # another drive
+        return Path(path).resolve().as_posix()
+
+
+def _ms(ns: int) -> float:
+    return ns / NS_PER_MS
+
+
+def _ms_or_none(ns: int | None) -> float | None:
+    return None if ns is None else _ms(ns)
+
+
+def _ns(ms: float) -> int:
+    return round(ms * NS_PER_MS)
+
+
+def _ns_or_none(ms: float | None) -> int | None:
+    return None if ms is None else _ns(ms)
+
+
+def _parts_out(parts: LatencyParts) -> dict[str, float]:
+    return {
+        f"{part.name.removesuffix('_ns')}_ms": _ms(getattr(parts, part.name))
+        for part in fields(LatencyParts)
+    }
+
+
+def _parts_in(record: records.LatencyPartsRecord) -> LatencyParts:
+    return LatencyParts(
+        **{
+            part.name: _ns(getattr(record, f"{part.name.removesuffix('_ns')}_ms"))
+            for part in fields(LatencyParts)
+        }
+    )
+
+
+def _span_out(span: SpanCost) -> dict[str, Any]:
+    return {
+        "id": span.id,
+        "build_cny": span.build_cny,
+        "line_system_cny": span.line_system_cny,
+        "cost_cny": span.cost_cny,
+    }
+
+
+def _link_out(link: PlanLink) -> dict[str, Any]:
+    return {
+        "id": link.id,
+        "a": link.a,
+        "b": link.b,
+        "route": list(link.route),
+        "via": list(link.via),
+        "length_km": link.length_km,
+        "new_cable_km": link.new_cable_km,
+        "reused_km": link.reused_km,
+        "regenerators": link.regenerators,
+        "one_way_ms": _ms(link.one_way_ns),
+        "rtt_ms": _ms(2 * link.one_way_ns),
+        "cost_cny": link.cost_cny,
+        "latency_parts": _parts_out(link.parts),
+    }
+
+
+def _target_out(target: TargetOutcome) -> dict[str, Any]:
+    worst = target.worst_failure
+    margin = None if target.after_ns is None else _ms(target.limit_ns - target.after_ns)
+    return {
+        "id": target.id,
+        "from": target.source,
+        "to": target.sink,
+        "limit_one_way_ms": _ms(target.limit_ns),
+        "before_one_way_ms": _ms_or_none(target.before_ns),
+        "after_one_way_ms": _ms_or_none(target.after_ns),
+        "floor_one_way_ms": _ms(target.floor_ns),
+        "margin_ms": margin,
+        "met": target.met,
+        "path": list(target.path),
+        "latency_parts": _parts_out(target.parts),
+        "worst_failure": None if worst is None else _worst_out(worst),
+    }
+
+
+def _worst_out(worst: WorstFailure) -> dict[str, Any]:
+    return {
+        "scenario": worst.failure,
+        "one_way_ms": _ms_or_none(worst.one_way_ns),
+        "limit_one_way_ms": _ms(worst.limit_ns),
+        "met": worst.met,
+    }
+
+
+def _impossible_out(entry: Impossible) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "from": entry.source,
+        "to": entry.sink,
+        "obstacle": entry.obstacle.value,
+        "failure": entry.failure,
+        "limit_one_way_ms": _ms(entry.limit_ns),
+        "floor_one_way_ms": _ms(entry.floor_ns),
+        "best_one_way_ms": _ms_or_none(entry.best_ns),
+    }
+
+
+def _provenance_out(provenance: Provenance, reproducible: bool) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for part in fields(Provenance):
+        value = getattr(provenance, part.name)
+        if part.name == "inputs":
+            value = [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in value]
+        elif isinstance(value, tuple):
+            value = list(value)
+        if not (reproducible and part.name in _OF_THE_RUN):
+            out[part.name] = value
+    return out
+
+
+def read_plan(path: str | Path, *, network: Network | None = None) -> Plan:
+    """Return the plan of a plan.json; see ``plan_from_json``."""
+    return plan_from_json(Path(path), network=network)
+
+
+def plan_from_json(
+    source: Mapping[str, Any] | str | Path, *, network: Network | None = None
+) -> Plan:
+    """Return the plan of a record.
+
+    What a record says twice (sums, differences) must agree; whether it is true is for
+    ``verify`` to tell.
+
+    Args:
+        source: the file, or its JSON values.
+        network: when given, spans built must be candidates of it and spans lit existing.
+
+    Raises:
+        InputError: the file is no plan.json of this version, or contradicts itself.
+    """
+    file = "plan"
+    values: Any = source
+    if isinstance(source, str | Path):
+        location = Location(Path(source), Path(source).as_posix())
+        parsed = read_json(location, MAX_JSON_BYTES)
+        file, values = location.shown, parsed.value
+        if parsed.constants:
+            raise InputError(parsed.constant_problems())
+    record = _checked(values, file)
+    problems = [
+        Problem(file, "", field, found_text(found), found_text(allowed))
+        for field, found, allowed in _contradictions(record, network)
+        if found != allowed
+    ]
+    if problems:
+        raise InputError(problems)
+    return _plan(record)
+
+
+def _checked(values: Any, file: str) -> records.PlanFile:
+    if not isinstance(values, Mapping):
+        found = found_text(values)
+        raise InputError([Problem(file, "", "", found, "the mapping that netplan plan writes")])
+    version = values.get("schema_version")
+    if version != SCHEMA_VERSION or isinstance(version, bool):
+        found = found_text(version) if "schema_version" in values else "nothing"
+        allowed = f"{SCHEMA_VERSION}, a plan.json of this format"
+        raise InputError([Problem(file, "", "schema_version", found, allowed)])
+    try:
+        return records.PlanFile.model_validate(values)
+    except ValidationError as error:
+        schema = model_schema(records.PlanFile)
+        raise InputError(
+            [
+                Problem(file, "", dotted(entry["loc"]), *in_words(entry, schema, entry["input"]))
+                for entry in error.errors(include_url=False)
+            ]
+        ) from error
+
+
+def _contradictions(
+    record: records.PlanFile, network: Network | None
+) -> Iterator[tuple[str, object, object]]:
+    """Yield (field, what it says, what the rest of the record says) wherever it says twice."""
+    plan = _plan(record)
+    yield "gap", record.gap, plan.gap
+    for i, span in enumerate(record.span_costs):
+        yield f"span_costs[{i}].cost_cny", span.cost_cny, span.build_cny + span.line_system_cny
+    listed = sorted((*record.spans_built, *record.spans_lit))
+    priced = sorted(span.id for span in record.span_costs)
+    yield "span_costs", priced, listed
+    if network is not None:
+        for field, state in (("spans_built", "candidate"), ("spans_lit", "existing")):
+            for i, name in enumerate(getattr(record, field)):
+                span_in = network.span.get(name)
+                found = "no span of the network" if span_in is None else span_in.state.value
+                yield f"{field}[{i}]", found, state
+    for i, (link, read) in enumerate(zip(record.links, plan.links, strict=True)):
+        yield f"links[{i}].one_way_ms", link.one_way_ms, _ms(read.one_way_ns)
+        yield f"links[{i}].rtt_ms", link.rtt_ms, _ms(2 * read.one_way_ns)
+    for i, (target, outcome) in enumerate(zip(record.targets, plan.targets, strict=True)):
+        after = outcome.after_ns
+        margin = None if after is None else _ms(outcome.limit_ns - after)
+        yield f"targets[{i}].margin_ms", target.margin_ms, margin
+    infeasible = record.infeasible is not None
+    expected = "a mapping" if record.status == "infeasible" else "null"
+    yield "infeasible", "a mapping" if infeasible else "null", expected
+
+
+def _plan(record: records.PlanFile) -> Plan:
+    return Plan(
+        name=record.name,
+        title=record.title,
+        title_zh=record.title_zh,
+        status=PlanStatus(record.status),
+        reason=record.reason,
+        objective=record.objective,
+        cost_cny=record.cost_cny,
+        lower_bound_cny=record.lower_bound_cny,
+        spans=tuple(SpanCost(s.id, s.build_cny, s.line_system_cny) for s in record.span_costs),
+        links=tuple(_link_in(link) for link in record.links),
+        targets=tuple(_target_in(target) for target in record.targets),
+        impossible=tuple(
+            _impossible_in(entry)
+            for entry in (record.infeasible.targets if record.infeasible else ())
+        ),
+        provenance=_provenance_in(record.provenance),
+    )
+
+
+def _link_in(link: records.LinkRecord) -> PlanLink:
+    return PlanLink(
+        id=link.id,
+        a=link.a,
+        b=link.b,
+        route=tuple(link.route),
+        via=tuple(link.via),
+        length_km=link.length_km,
+        new_cable_km=link.new_cable_km,
+        reused_km=link.reused_km,
+        regenerators=link.regenerators,
+        parts=_parts_in(link.latency_parts),
+        cost_cny=link.cost_cny,
+    )
+
+
+def _target_in(target: records.TargetRecord) -> TargetOutcome:
+    worst = target.worst_failure
+    return TargetOutcome(
+        id=target.id,
+        source=target.from_,
+        sink=target.to,
+        limit_ns=_ns(target.limit_one_way_ms),
+        floor_ns=_ns(target.floor_one_way_ms),
+        before_ns=_ns_or_none(target.before_one_way_ms),
+        after_ns=_ns_or_none(target.after_one_way_ms),
+        met=target.met,
+        path=tuple(target.path),
+        parts=_parts_in(target.latency_parts),
+        worst_failure=None
+        if worst is None
+        else WorstFailure(
+            failure=worst.scenario,
+            one_way_ns=_ns_or_none(worst.one_way_ms),
+            limit_ns=_ns(worst.limit_one_way_ms),
+            met=worst.met,
+        ),
+    )
+
+
+def _impossible_in(entry: records.ImpossibleRecord) -> Impossible:
+    return Impossible(
+        id=entry.id,
+        source=entry.from_,
+        sink=entry.to,
+        obstacle=Obstacle(entry.obstacle),
+        failure=entry.failure,
+        limit_ns=_ns(entry.limit_one_way_ms),
+        floor_ns=_ns(entry.floor_one_way_ms),
+        best_ns=_ns_or_none(entry.best_one_way_ms),
+    )
+
+
+def _provenance_in(record: records.ProvenanceRecord) -> Provenance:
+    return Provenance(
+        inputs=tuple(InputFile(f.role, f.path, f.sha256) for f in record.inputs),
+        overrides=tuple(record.overrides),
+        data_notes=tuple(record.data_notes),
+        netplan_version=record.netplan_version,
+        solver=record.solver,
+        solver_version=record.solver_version,
+        seed=record.seed,
+        time_limit_s=record.time_limit_s,
+        threads=record.threads,
+        wall_time_s=record.wall_time_s,
+        first_plan_s=record.first_plan_s,
+        search_nodes=record.search_nodes,
+    )
+
+
+def load_plan_inputs(plan: Plan, plan_path: str | Path) -> Scenario:
+    """Return the scenario that a plan answers, from its input files, which must be unchanged.
+
+    Args:
+        plan: the plan.
+        plan_path: where its plan.json is; the paths of the user's files count from there.
+
+    Raises:
+        InputError: an input is gone, has changed, or is wrong.
+    """
+    shown = Path(plan_path).as_posix()
+    inputs = plan.provenance.inputs
+    if not inputs or inputs[0].role != "scenario":
+        found = inputs[0].role if inputs else "nothing"
+        allowed = "the scenario as the first input"
+        raise InputError([Problem(shown, "", "provenance.inputs", found, allowed)])
+    problems: list[Problem] = []
+    places = [_recorded(entry, Path(plan_path).parent) for entry in inputs]
+    for i, (entry, location) in enumerate(zip(inputs, places, strict=True)):
+        problem = _changed(entry, location)
+        if problem is not None:
+            problems.append(replace(problem, file=shown, field=f"provenance.inputs[{i}]"))
+    if problems:
+        raise InputError(problems)
+    pinned = {
+        entry.role: location
+        for entry, location in zip(inputs, places, strict=True)
+        if location is not None and entry.role not in ("scenario", "extends")
+    }
+    top = places[0]
+    assert top is not None  # reported above
+    reference = top.shown if top.bundled else str(top.path)
+    return load_scenario(reference, plan.provenance.overrides, pinned=pinned)
+
+
+def _recorded(entry: InputFile, folder: Path) -> Location | None:
+    if entry.path.startswith(SCHEME):
+        return bundled(entry.path.removeprefix(SCHEME))
+    if "\0" in entry.path:
+        return None
+    path = folder / entry.path
+    return Location(path, path.as_posix())
+
+
+def _changed(entry: InputFile, location: Location | None) -> Problem | None:
+    """Return what is wrong with a recorded input, None when it is as it was."""
+    found = f"{found_text(entry.path)}, no such file"
+    allowed = "the file the plan was made from"
+    try:
+        if location is not None:
+            digest = hashlib.sha256(location.path.read_bytes()).hexdigest()
+            if digest == entry.sha256:
+                return None
+            found = f"{found_text(entry.path)} with sha256 {digest[:12]}..."
+            allowed = f"the file the plan was made from, sha256 {entry.sha256[:12]}..."
+    except OSError as error:
+        found = f"{found_text(entry.path)}, {(error.strerror or 'unreadable').lower()}"
+    return Problem("", "", "", found, allowed)

@@ -1,0 +1,203 @@
+"""The JSON Schema of every file kind, and the reference for people made from it.
+
+``python -m netplan.files.reference > docs/files.md`` renews the page in the repository.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from netplan.files.allowed import Schema, allowed_text
+from netplan.files.findings import model_schema
+from netplan.files.presets import PRESETS
+from netplan.files.schemas.gear import CostsFile, EquipmentFile
+from netplan.files.schemas.places import PlacesFile
+from netplan.files.schemas.plan import PlanFile
+from netplan.files.schemas.scenario import ScenarioFile
+from netplan.files.schemas.spans import SpansFile
+
+Kind = Literal["scenario", "plan", "places", "spans", "equipment", "costs"]
+
+MODELS: dict[str, type[BaseModel]] = {
+    "scenario": ScenarioFile,
+    "places": PlacesFile,
+    "spans": SpansFile,
+    "equipment": EquipmentFile,
+    "costs": CostsFile,
+    "plan": PlanFile,
+}
+_HEADINGS = {
+    "scenario": "Scenario (YAML)",
+    "places": "Places (GeoJSON Points)",
+    "spans": "Spans (GeoJSON LineStrings)",
+    "equipment": "Equipment (YAML)",
+    "costs": "Costs (YAML)",
+    "plan": "plan.json",
+}
+_PREAMBLE = """\
+# Files
+
+What netplan reads and writes. This page is made from the schemas themselves
+(`netplan schema --markdown`); `netplan schema KIND` prints the JSON Schema of a kind for
+editors.
+
+Rules for all of them:
+
+- UTF-8. A mistake is reported with file, line or feature, field, what was found and what is
+  allowed; all mistakes of all files at once, exit code 3.
+- Units are in the names: `_ms` one-way milliseconds (round trips are called `rtt`), `_km`,
+  `_cny`, `_us`, `_s`, `_h`.
+- A YAML key set to `null` counts as absent. YAML is version 1.2: `no` and `on` are text.
+  A YAML file may have up to 2 MB, a GeoJSON or JSON file less than 100 MB.
+- GeoJSON is RFC 7946: WGS-84, longitude first, one geometry type a file, no `crs` but
+  WGS-84. Properties that are not listed are allowed and ignored. Features are counted from
+  1. A feature's id may be in `id` of the feature or of its properties.
+- Paths in a scenario are relative to the file that sets them; a file that is not there is
+  looked up among the bundled data. `netplan:NAME` always means bundled data.
+
+## What a scenario takes over, and from where
+
+A file with `extends: other.yaml` starts from that file. Mappings merge key by key. Entries
+of `targets` merge by `id`: a known id changes that target, a new one adds a target, and
+`remove: true` takes one out; naming a limit (`one_way_ms`, `stretch` or `preset`) replaces
+the one inherited. Other lists are replaced as a whole. `--set a.b=value` comes last; the
+value is YAML and entries of lists are addressed by id: `--set targets.gba.one_way_ms=5.5`.
+`netplan validate` shows which file and line set each value.
+"""
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a file kind, as the file is written.
+
+    Raises:
+        KeyError: there is no such kind.
+    """
+    schema = _plain_schema(kind)
+    if kind == "scenario":
+        _as_written(schema)
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _HEADINGS[kind]}
+    return {**head, **schema}
+
+
+def _plain_schema(kind: str) -> dict[str, Any]:
+    schema: dict[str, Any] = _without_titles(model_schema(MODELS[kind]))
+    return schema
+
+
+def _as_written(schema: dict[str, Any]) -> None:
+    """Allow what a file that extends another may leave out, and null for absent."""
+    needed = schema.pop("required")
+    schema["anyOf"] = [{"required": ["extends"]}, {"required": needed}]
+    schema["$defs"]["TargetEntry"]["required"] = ["id"]
+
+
+def _without_titles(part: Any, names: bool = False) -> Any:
+    """Take out the titles that pydantic makes from names; ``names``: keys are field names."""
+    if isinstance(part, list):
+        return [_without_titles(entry) for entry in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: _without_titles(value, names=not names and key in ("properties", "$defs"))
+        for key, value in part.items()
+        if names or key != "title"
+    }
+
+
+def markdown_reference() -> str:
+    """Return the reference of all file kinds as Markdown."""
+    parts = [_PREAMBLE]
+    for kind in MODELS:
+        schema = _plain_schema(kind)
+        parts.append(f"## {_HEADINGS[kind]}\n")
+        parts.append(schema.get("description", "") + "\n")
+        parts.append(_table(schema, schema))
+        for paths, part in _mappings_below(schema):
+            names = ", ".join(f"`{path}`" for path in paths)
+            parts.append(f"### {names}\n\n{part.get('description', '')}\n")
+            parts.append(_table(schema, part))
+        if kind == "scenario":
+            parts.append(_presets())
+    return "\n".join(parts)
+
+
+def _mappings_below(root: Schema) -> list[tuple[list[str], Schema]]:
+    """Return each mapping of a schema once, with every path to it, outer ones first."""
+    found: list[tuple[list[str], Schema]] = []
+    todo: list[tuple[str, Schema]] = [("", root)]
+    while todo:
+        path, part = todo.pop(0)
+        for key, field in part.get("properties", {}).items():
+            inner, _ = _mapping_in(root, field)
+            here = f"{path}.{key}" if path else key
+            known = next((paths for paths, mapping in found if mapping is inner), None)
+            if known is not None:
+                known.append(here)
+            elif inner is not None:
+                found.append(([here], inner))
+                todo.append((here, inner))
+    return found
+
+
+def _table(root: Schema, part: Schema) -> str:
+    lines = ["| key | allowed | default | meaning |", "| --- | --- | --- | --- |"]
+    for key, field in part.get("properties", {}).items():
+        default = "**needed**" if key in part.get("required", ()) else _default(field)
+        inner, shape = _mapping_in(root, field)
+        allowed = shape if inner is not None else allowed_text(root, field, key)
+        meaning = field.get("description", "")
+        lines.append(f"| `{key}` | {allowed} | {default} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _default(field: Schema) -> str:
+    if "default" not in field or field["default"] is None:
+        return ""
+    value = field["default"]
+    if isinstance(value, dict | list) or value == "":
+        return ""
+    return f"`{value}`"
+
+
+def _mapping_in(root: Schema, field: Schema) -> tuple[Schema | None, str]:
+    """Return the mapping a field holds, and whether as one, a list or by id."""
+    if "$ref" in field:
+        target = root["$defs"][field["$ref"].rsplit("/", 1)[-1]]
+        return (target, "a mapping, below") if "properties" in target else (None, "")
+    if "items" in field:
+        inner, _ = _mapping_in(root, field["items"])
+        return inner, "a list of mappings, below"
+    if isinstance(field.get("additionalProperties"), dict):
+        inner, _ = _mapping_in(root, field["additionalProperties"])
+        return inner, "mappings by id, below"
+    options = [o for o in field.get("anyOf", ()) if o.get("type") != "null"]
+    for option in options:
+        inner, shape = _mapping_in(root, option)
+        if inner is not None:
+            several = len(options) > 1
+            return inner, "a place id, a selector (below), or a list of them" if several else shape
+    return None, ""
+
+
+def _presets() -> str:
+    lines = [
+        "### Presets: `targets.preset`\n",
+        "| preset | limit, one-way | for | source |",
+        "| --- | --- | --- | --- |",
+    ]
+    for preset in PRESETS.values():
+        limit = preset.limit
+        value = (
+            f"{limit.one_way_ms:g} ms"
+            if limit.one_way_ms is not None
+            else f"{limit.stretch:g} x theoretical latency"
+        )
+        lines.append(f"| `{preset.id}` | {value} | {preset.meaning} | {preset.source} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown_reference())

@@ -1,0 +1,166 @@
+"""plan.json: the canonical record of a plan."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from netplan.files.schemas.base import (
+    Count,
+    Digest,
+    LinkId,
+    Name,
+    NotNegative,
+    PlaceId,
+    ShortId,
+    SpanId,
+    Strict,
+    Text,
+)
+
+PathStep = Annotated[str, Field(min_length=1, max_length=250)]
+FailureId = Annotated[str, Field(max_length=250)]
+RecordMs = Annotated[float, Field(ge=0, lt=1e9)]
+Yuan = Annotated[int, Field(ge=0)]
+
+
+class LatencyPartsRecord(Strict):
+    """One-way latency by cause."""
+
+    glass_ms: RecordMs = Field(description="light in the glass, ms")
+    slack_ms: RecordMs = Field(description="cable slack, ms")
+    amplifiers_ms: RecordMs = Field(description="in-line amplifiers, ms")
+    pass_through_ms: RecordMs = Field(description="places passed optically, ms")
+    regenerators_ms: RecordMs = Field(description="regeneration, ms")
+    terminals_ms: RecordMs = Field(description="error correction and mapping at link ends, ms")
+    hops_ms: RecordMs = Field(description="electrical switching, ms")
+
+
+class SpanCostRecord(Strict):
+    """The price of a span of the plan."""
+
+    id: SpanId = Field(description="span id")
+    build_cny: Yuan = Field(description="building it, CNY; 0 for an existing one")
+    line_system_cny: Yuan = Field(description="lighting it, CNY")
+    cost_cny: Yuan = Field(description="the sum")
+
+
+class LinkRecord(Strict):
+    """A direct link to light."""
+
+    id: LinkId = Field(description="link id, A--B")
+    a: PlaceId = Field(description="place at one end")
+    b: PlaceId = Field(description="place at the other end")
+    route: list[SpanId] = Field(description="spans from a to b in the intact network")
+    via: list[PlaceId] = Field(description="places passed optically on the way")
+    length_km: NotNegative = Field(description="length of the fibre, km")
+    new_cable_km: NotNegative = Field(description="of it in spans the plan builds, km")
+    reused_km: NotNegative = Field(description="of it in existing spans, km")
+    regenerators: Count = Field(description="regenerators on the route")
+    one_way_ms: RecordMs = Field(description="latency one-way, ms: the sum of the parts")
+    rtt_ms: RecordMs = Field(description="latency there and back, ms")
+    cost_cny: Yuan = Field(description="terminals and regenerators, CNY; spans apart")
+    latency_parts: LatencyPartsRecord = Field(description="the one-way latency by cause")
+
+
+class WorstFailureRecord(Strict):
+    """The failure that leaves a target the least margin."""
+
+    scenario: FailureId = Field(description="id of the failure")
+    one_way_ms: RecordMs | None = Field(description="latency then, ms; null: cut off")
+    limit_one_way_ms: RecordMs = Field(description="limit then, ms")
+    met: bool = Field(description="whether it holds")
+
+
+class TargetRecord(Strict):
+    """One pair of places under one target."""
+
+    id: ShortId = Field(description="target of the scenario")
+    from_: PlaceId = Field(alias="from", description="place the limit counts from")
+    to: PlaceId = Field(description="place the limit counts to")
+    limit_one_way_ms: RecordMs = Field(description="limit in the intact network, ms")
+    before_one_way_ms: RecordMs | None = Field(description="latency today, ms; null: no path")
+    after_one_way_ms: RecordMs | None = Field(description="latency with the plan, ms")
+    floor_one_way_ms: RecordMs = Field(description="geodesic at the speed of the best fibre, ms")
+    margin_ms: float | None = Field(description="limit less latency with the plan, ms")
+    met: bool = Field(description="whether it holds in the intact network and every failure")
+    path: list[PathStep] = Field(description="spans (today's service) and links on the way")
+    latency_parts: LatencyPartsRecord = Field(description="latency with the plan by cause")
+    worst_failure: WorstFailureRecord | None = Field(
+        description="the failure with the least margin; null: nothing asked after a failure"
+    )
+
+
+class ImpossibleRecord(Strict):
+    """A target that cannot hold, whatever is built."""
+
+    id: ShortId = Field(description="target of the scenario")
+    from_: PlaceId = Field(alias="from", description="place the limit counts from")
+    to: PlaceId = Field(description="place the limit counts to")
+    obstacle: Literal["physics", "network", "failure"] = Field(
+        description="floor above the limit; everything built is too slow; only in a failure"
+    )
+    failure: FailureId = Field(description="the failure, or intact")
+    limit_one_way_ms: RecordMs = Field(description="limit, ms")
+    floor_one_way_ms: RecordMs = Field(description="geodesic at the speed of the best fibre, ms")
+    best_one_way_ms: RecordMs | None = Field(description="best that can be had; null: cut off")
+
+
+class InfeasibleRecord(Strict):
+    """Why there is no plan."""
+
+    targets: list[ImpossibleRecord] = Field(description="every target that cannot hold")
+
+
+class InputRecord(Strict):
+    """A file that went into the plan."""
+
+    role: Literal["scenario", "extends", "places", "spans", "equipment", "costs"] = Field(
+        description="what it was read as; the first one is the scenario asked for"
+    )
+    path: Annotated[str, Field(min_length=1, max_length=4000)] = Field(
+        description="netplan:NAME for a bundled file, else relative to the folder of plan.json"
+    )
+    sha256: Digest = Field(description="digest of its bytes")
+
+
+class ProvenanceRecord(Strict):
+    """Where the plan comes from. A reproducible record leaves the last four out."""
+
+    inputs: list[InputRecord] = Field(description="every file read")
+    overrides: list[Text] = Field(description="changes from the command line, a.b=value")
+    data_notes: list[Text] = Field(description="what to know about the data")
+    netplan_version: Text = Field(description="version of netplan")
+    solver: Text = Field(description="method")
+    solver_version: Text = Field(description="its version")
+    seed: int = Field(description="seed of the search")
+    time_limit_s: NotNegative | None = Field(description="time limit, s; null: none")
+    threads: Count | None = Field(default=None, description="threads used")
+    wall_time_s: NotNegative | None = Field(default=None, description="time taken, s")
+    first_plan_s: NotNegative | None = Field(default=None, description="time to a first plan, s")
+    search_nodes: Count | None = Field(default=None, description="nodes of the search tree")
+
+
+class PlanFile(Strict):
+    """The canonical record of a plan. Latencies are one-way in ms with ns resolution."""
+
+    schema_version: Literal[1] = Field(description="version of this format")
+    name: Name = Field(description="name of the scenario")
+    title: Text = Field(description="title in English")
+    title_zh: Text = Field(description="title in Chinese")
+    status: Literal["optimal", "feasible", "infeasible", "no_plan"] = Field(
+        description="how the search ended"
+    )
+    reason: Text = Field(description="the same in words: what limited it")
+    cost_cny: Yuan | None = Field(description="cost of the plan, CNY; null: no plan")
+    lower_bound_cny: Yuan | None = Field(description="no plan can cost less, CNY")
+    gap: float | None = Field(description="(cost - lower bound) / cost")
+    objective: Text = Field(description="what was made small")
+    spans_built: list[SpanId] = Field(description="candidates to build and light")
+    spans_lit: list[SpanId] = Field(description="existing spans to light")
+    span_costs: list[SpanCostRecord] = Field(description="the price of every span of the plan")
+    links: list[LinkRecord] = Field(description="direct links to light")
+    targets: list[TargetRecord] = Field(description="every pair of every target")
+    infeasible: InfeasibleRecord | None = Field(description="null unless status is infeasible")
+    provenance: ProvenanceRecord = Field(description="where the plan comes from")
