@@ -20,7 +20,7 @@ from netplan import api
     show_default=True,
     help="Directory to write to.",
 )
-def command(plan: Path, geojson: bool, out: Path) -> None:  # noqa: ARG001  (one format so far)
+def command(plan: Path, geojson: bool, out: Path) -> None:
     """Write places, spans, links and targets of a finished plan as GeoJSON.
 
     \b

@@ -39,7 +39,7 @@ EXIT_CODE = {
 )
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 @format_option
-def command(  # noqa: PLR0913  (one parameter an option)
+def command(
     scenario: str,
     out: Path,
     overrides: tuple[str, ...],

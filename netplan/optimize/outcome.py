@@ -100,9 +100,7 @@ class Design:
     def _outcome(self, demand: Demand) -> TargetOutcome:
         after = self.intact.one_way_ns(demand)
         source, path, parts = (
-            (demand.sources[0], (), LatencyParts())
-            if after is None
-            else self.intact.path(demand)
+            (demand.sources[0], (), LatencyParts()) if after is None else self.intact.path(demand)
         )
         worst = self._worst(demand)
         return TargetOutcome(
@@ -159,9 +157,7 @@ def impossible_targets(model: ServiceModel) -> tuple[Impossible, ...]:
     intact network, then every failure that defeats it.
     """
     design = everything(model)
-    return tuple(
-        item for demand in model.demands for item in _obstacles(design, demand, model)
-    )
+    return tuple(item for demand in model.demands for item in _obstacles(design, demand, model))
 
 
 def _obstacles(design: Design, demand: Demand, model: ServiceModel) -> Iterator[Impossible]:
@@ -191,4 +187,3 @@ def _places_along(start: str, route: Collection[Span]) -> tuple[str, ...]:
     for span in route:
         places.append(span.b if span.a == places[-1] else span.a)
     return tuple(places)
-
