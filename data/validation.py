@@ -202,8 +202,10 @@ Published by: {caict}.
   hop, read as one-way, the model stays below them; read as round trips they would need
   fibre shorter than the road network towards the Delta, so one-way is the only reading that
   fits all of them. What is missing is detour in today's real routing that nobody publishes.
-- **Shaoguan** rows are close: they calibrate the 1.4 x of short routes inside the bay, with
-  the switching of the hop-by-hop service on top.
+- **Shaoguan-Guangzhou** is close; it is one of the two rows behind the 1.4 x of short routes in
+  the bay. **Shaoguan-Shenzhen** is modelled too long: the published 1.66 ms is 339 km of fibre, a
+  direct cable, while the network only has the chain by Guangzhou and Dongguan. It is the largest
+  relative error of the table and no other row shows that cable.
 - **Beijing-Shanghai (28.6 ms round trip)** was measured between cloud hosts: servers, access
   networks and queues are in it and not in the model.
 - **Hub pairs**: the published optical mean belongs to express wavelengths that exist; the
