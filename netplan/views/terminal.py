@@ -17,7 +17,8 @@ from netplan.model.plan import (
 from netplan.model.scenario import Scenario
 
 MCNY = 1e6
-WIDTH_WHEN_PIPED = 150
+WIDTH_WHEN_PIPED = 160
+NAME_WIDTH = 24
 
 
 def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) -> None:
@@ -54,7 +55,7 @@ def _targets(plan: Plan, scenario: Scenario) -> Table:
         table.add_column(name)
     for name in ("floor", "before", "after", "limit", "margin"):
         table.add_column(name, justify="right")
-    table.add_column("worst failure")
+    table.add_column("worst failure", no_wrap=True)
     for name in ("then", "limit"):
         table.add_column(name, justify="right")
     table.add_column("met")
@@ -196,7 +197,9 @@ def _breakdown(plan: Plan) -> str:
 
 
 def _name(place: str, scenario: Scenario) -> str:
-    return scenario.network.place[place].name
+    """Return a name that fits a table: without what stands in brackets, cut at NAME_WIDTH."""
+    name = scenario.network.place[place].name.split(" (")[0]
+    return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1].rstrip()}…"
 
 
 def _ms(ns: int | None) -> str:
