@@ -1,0 +1,149 @@
+"""What lies behind the plan: the bundled coast, a user's GeoJSON, tiles, or nothing.
+
+Shapes are written as whole hundredths of a degree (or finer for a user's file), each point
+as its difference from the one before: a third of the size of plain GeoJSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from netplan.errors import InputError, Problem, RequestError
+from netplan.files.paths import bundled_root
+
+BUNDLED = "backdrop.geojson"
+CREDIT = "Natural Earth (public domain)"
+SCALE = 100
+FINE_SCALE = 10_000
+MAX_BYTES = 20_000_000
+_PLACEHOLDERS = re.compile(r"\{(\w+)\}")
+_KNOWN = {"z", "x", "y", "s", "r"}
+_POLYGONS = {"Polygon": lambda c: c, "MultiPolygon": lambda c: [r for p in c for r in p]}
+_LINES = {"LineString": lambda c: [c], "MultiLineString": lambda c: c}
+
+
+@dataclass(frozen=True)
+class Basemap:
+    """A backdrop ready for the page.
+
+    Args:
+        kind: ``bundled``, ``file``, ``tiles`` or ``none``.
+        credit: shown in the corner of the map.
+        scale: coordinates are whole multiples of 1/scale degree.
+        shapes: {"kind": land | lakes | provinces | area | line, "rings": [flat differences]}.
+        url: template of the tiles.
+        image_source: what the page's security policy must let images come from.
+    """
+
+    kind: str
+    credit: str = ""
+    scale: int = SCALE
+    shapes: tuple[dict[str, Any], ...] = field(default=())
+    url: str = ""
+    image_source: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """Return the values that the page reads."""
+        return {
+            "kind": self.kind,
+            "credit": self.credit,
+            "scale": self.scale,
+            "shapes": list(self.shapes),
+            "url": self.url,
+        }
+
+
+def basemap(choice: str | None = None) -> Basemap:
+    """Return the backdrop asked for: None = bundled, "none", a tile URL, or a GeoJSON file.
+
+    Raises:
+        RequestError: a URL that is no tile template.
+        InputError: a file that is no GeoJSON of lines or polygons.
+    """
+    if choice is None:
+        return _from_geojson(_bundled(), BUNDLED, "bundled", SCALE, CREDIT)
+    if choice.lower() == "none":
+        return Basemap("none")
+    if "://" in choice:
+        return _tiles(choice)
+    return _from_geojson(_read(choice), choice, "file", FINE_SCALE, Path(choice).name)
+
+
+def _bundled() -> str:
+    return (bundled_root() / BUNDLED).read_text(encoding="utf-8")
+
+
+def _tiles(template: str) -> Basemap:
+    parts = urlsplit(template)
+    names = set(_PLACEHOLDERS.findall(template))
+    if parts.scheme not in {"http", "https"} or not {"z", "x", "y"} <= names <= _KNOWN:
+        raise RequestError(
+            f"--basemap {template}: a tile template is http(s)://HOST/...{{z}}...{{x}}...{{y}}..."
+        )
+    host = re.sub(r"^\{s\}", "*", parts.netloc)
+    if not re.fullmatch(r"(\*\.)?[A-Za-z0-9.-]+(:\d+)?", host):
+        raise RequestError(f"--basemap {template}: {parts.netloc} is no plain host name")
+    return Basemap("tiles", parts.netloc, url=template, image_source=f"{parts.scheme}://{host}")
+
+
+def _read(path: str) -> str:
+    try:
+        if Path(path).stat().st_size > MAX_BYTES:
+            raise _bad(path, f"more than {MAX_BYTES // 1_000_000} MB", "a small GeoJSON file")
+        return Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise RequestError(f"--basemap {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise _bad(path, "bytes that are not UTF-8", "GeoJSON in UTF-8") from error
+
+
+def _bad(path: str, found: str, allowed: str) -> InputError:
+    return InputError([Problem(path, "", "", found, allowed)])
+
+
+def _from_geojson(text: str, path: str, kind: str, scale: int, credit: str) -> Basemap:
+    try:
+        shapes = tuple(_shapes(json.loads(text), scale))
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise _bad(path, "text that is not GeoJSON", "a FeatureCollection") from error
+    if not shapes:
+        raise _bad(path, "no line and no polygon", "GeoJSON with lines or polygons")
+    return Basemap(kind, credit, scale, shapes)
+
+
+def _shapes(document: Any, scale: int) -> Iterator[dict[str, Any]]:
+    for feature in document["features"]:
+        geometry = feature.get("geometry") or {"type": None}
+        polygon = _POLYGONS.get(geometry["type"])
+        line = _LINES.get(geometry["type"])
+        rings = polygon or line
+        if rings is None:
+            continue
+        kind = (feature.get("properties") or {}).get("kind")
+        if kind not in {"land", "lakes", "provinces"}:
+            kind = "area" if polygon else "line"
+        yield {
+            "kind": kind,
+            "rings": [_differences(ring, scale) for ring in rings(geometry["coordinates"])],
+        }
+
+
+def _differences(ring: list[list[float]], scale: int) -> list[int]:
+    """Return lon, lat, then the step to every next point, in 1/scale degree."""
+    values: list[int] = []
+    x = y = 0
+    for lon, lat, *_ in ring:
+        if not (-360 <= lon <= 360 and -90 <= lat <= 90):
+            raise ValueError("not longitude and latitude in degrees")
+        to_x, to_y = round(lon * scale), round(lat * scale)
+        if values and (to_x, to_y) == (x, y):
+            continue
+        values += [to_x - x, to_y - y]
+        x, y = to_x, to_y
+    return values

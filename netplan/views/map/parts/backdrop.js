@@ -1,0 +1,40 @@
+// What lies behind: rings of differences become lat/lon lines and areas.
+function unpack(ring, scale) {
+  const points = [];
+  let x = 0;
+  let y = 0;
+  for (let i = 0; i < ring.length; i += 2) {
+    x += ring[i];
+    y += ring[i + 1];
+    points.push([y / scale, x / scale]);
+  }
+  return points;
+}
+
+function backdropStyle(kind) {
+  const colours = theme();
+  const area = { stroke: true, weight: 0.8, color: colours.coast, fill: true, fillOpacity: 1 };
+  return {
+    land: { ...area, fillColor: colours.land },
+    lakes: { ...area, fillColor: colours.lakes },
+    area: { ...area, fillColor: colours.area },
+    provinces: { weight: 0.9, color: colours.province, dashArray: "3 3", fill: false },
+    line: { weight: 1, color: colours.line, fill: false },
+  }[kind];
+}
+
+function backdropLayers(renderer) {
+  const given = DATA.basemap;
+  if (given.kind === "tiles") return [L.tileLayer(given.url, { attribution: "" })];
+  return given.shapes.map((shape) => {
+    const rings = shape.rings.map((ring) => unpack(ring, given.scale));
+    const lined = shape.kind === "provinces" || shape.kind === "line";
+    const make = lined ? L.polyline : (parts, options) => L.polygon(parts.map((r) => [r]), options);
+    const layer = make(rings, {
+      renderer, interactive: false, smoothFactor: 0.6, fillRule: "evenodd",
+      ...backdropStyle(shape.kind),
+    });
+    layer.kind = shape.kind;
+    return layer;
+  });
+}

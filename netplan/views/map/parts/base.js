@@ -1,0 +1,58 @@
+// The data, small helpers to make elements, and how numbers and names are written.
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const PARTS = ["glass", "slack", "amplifiers", "pass_through", "regenerators", "terminals", "hops"];
+const $ = (id) => document.getElementById(id);
+
+// el("td", {class: "x", onclick: f}, "text", child): text is never read as HTML.
+function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "style") Object.assign(node.style, value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+function t(key, values = {}) {
+  const text = STRINGS[state.lang][key];
+  if (text === undefined) throw new Error(`no text for ${key}`);
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+const zh = () => state.lang === "zh";
+const word = (thing) => (zh() && thing.name_zh) || thing.name || thing.id;
+const titleOf = (plan) => (zh() && plan.title_zh) || plan.title || plan.name;
+
+function short(place) {
+  return word(place).replace(/\s*\(.*\)$/, "").replace(/数据中心集群$/, "集群");
+}
+
+function region(id) {
+  return REGIONS[id] ? REGIONS[id][zh() ? 1 : 0] : id;
+}
+
+const ms = (ns) => (ns === null || ns === undefined ? t("cut_off") : (ns / 1e6).toFixed(3));
+const grouped = (value, digits = 0) =>
+  value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const km = (value) => grouped(value, 1);
+
+// Money as people say it: 亿元 and 万元, or million CNY.
+function money(cny) {
+  if (cny === null || cny === undefined) return "—";
+  if (!zh()) return `CNY ${grouped(cny / 1e6, 2)} M`;
+  return Math.abs(cny) >= 1e8 ? `${grouped(cny / 1e8, 3)} 亿元` : `${grouped(cny / 1e4, 1)} 万元`;
+}
+
+function signed(value, write) {
+  return (value > 0 ? "+" : value < 0 ? "−" : "±") + write(Math.abs(value));
+}
+
+// A cell that carries the exact nanoseconds beside what is shown.
+const msCell = (ns, attributes = {}) =>
+  el("td", { class: "number", "data-ns": ns ?? "", ...attributes }, ms(ns));
+
+const networkOf = (plan) => DATA.networks[plan.network];
+const total = (parts) => parts.reduce((sum, part) => sum + part, 0);

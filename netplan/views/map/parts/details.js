@@ -1,0 +1,171 @@
+// What is said about one thing: a line when the mouse is over it, a card when it is chosen.
+function tooltip({ kind, index }, scene) {
+  const box = el("div", {});
+  const line = (text, strong) => box.append(el(strong ? "b" : "div", {}, text));
+  const { network, plan } = scene;
+  if (kind === "place") {
+    const place = network.places[index];
+    line(word(place), true);
+    line(t(`role_${place.role}`));
+    scene.targets.filter((x) => x.target.sink === index).forEach((x) =>
+      line(`${x.target.id}: ${ms(x.ns)} ms${x.limit === null ? "" : ` / ${ms(x.limit)} ms`} ${x.holds ? "✓" : x.holds === false ? "✗" : ""}`));
+  } else if (kind === "span") {
+    const span = network.spans[index];
+    line(pairName(span, network), true);
+    line(`${t(`status_${scene.status(index)}`)} · ${fibreName(span.fibre, network)}`);
+    line(`${km(span.fibre_km)} km · ${ms(total(span.parts))} ms`);
+    partLines(span.parts).forEach((text) => line(text));
+  } else if (kind === "link") {
+    const item = scene.links[index];
+    line(`${short(network.places[item.link.a])} – ${short(network.places[item.link.b])}`, true);
+    line(`${t("one_way")} ${ms(item.ns)} ms · ${money(item.link.cost_cny)}`);
+    if (item.parts) partLines(item.parts).forEach((text) => line(text));
+  } else {
+    const item = scene.targets[index];
+    line(`${short(network.places[item.target.source])} → ${short(network.places[item.target.sink])}`, true);
+    line(`${ms(item.ns)} ms / ${item.limit === null ? "–" : ms(item.limit)} ms`);
+  }
+  if (DATA.plans.length > 1) line(titleOf(plan));
+  return box;
+}
+
+const partLines = (parts) => PARTS.flatMap((name, i) => (parts[i] ? [`${t(`part_${name}`)} ${ms(parts[i])} ms`] : []));
+
+// --- the card ------------------------------------------------------------------------------------
+
+function drawDetails() {
+  const box = $("details");
+  const views = [leftView(), rightView()].filter(Boolean);
+  const kind = state.chosen?.kind;
+  const view = views.find((v) => chosenIndex(DATA.plans[v.plan], kind) >= 0);
+  box.hidden = !view;
+  box.replaceChildren();
+  if (!view) return;
+  const scene = sceneOf(view);
+  const index = chosenIndex(scene.plan, kind);
+  const [title, ...rest] = CARDS[kind](index, scene, view);
+  box.append(el("div", { class: "card-head" }, el("h2", {}, title),
+    el("button", { type: "button", title: t("close"), "aria-label": t("close"), onclick: () => set({ chosen: null }) }, "✕")),
+  ...rest.flat().filter(Boolean));
+}
+
+const facts = (pairs) => el("dl", {}, pairs.filter(([, value]) => value !== null && value !== undefined && value !== "")
+  .map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+
+const sourced = (text, confidence) => `${text || "–"}（${t("confidence", { value: t(confidence) })}）`
+  .replace(/（(.*)）$/, (all, inner) => (zh() ? all : ` (${inner})`));
+
+const msText = (ns) => el("span", { "data-ns": ns ?? "" }, ns === null ? ms(ns) : `${ms(ns)} ms`);
+
+// Stacked bar and list of the parts of a latency.
+function budget(parts, caption) {
+  const sum = total(parts);
+  const shown = PARTS.map((name, i) => ({ name, ns: parts[i] })).filter((part) => part.ns);
+  return el("figure", { class: "budget" },
+    el("figcaption", {}, caption || t("itemised")),
+    el("div", { class: "stack", "aria-hidden": "true" }, shown.map((part) =>
+      el("i", { style: { width: `${(100 * part.ns) / sum}%`, background: PART_COLOURS[part.name] } }))),
+    el("table", {}, el("tbody", {}, shown.map((part) => el("tr", {},
+      el("th", { scope: "row" }, el("i", { class: "swatch", style: { background: PART_COLOURS[part.name] } }), t(`part_${part.name}`)),
+      msCell(part.ns, { "data-part": part.name }))),
+    el("tr", { class: "sum" }, el("th", { scope: "row" }, t("total")), msCell(sum, { "data-part": "total" })))));
+}
+
+function placesAlong(start, route, network) {
+  const list = [start];
+  route.forEach((step) => list.push(otherEnd(network.spans[step], list.at(-1))));
+  return list;
+}
+
+const names = (indices, network) => indices.map((i) => short(network.places[i])).join(" – ");
+
+const button = (text, action) => el("button", { type: "button", class: "action", onclick: action }, text);
+
+function showFailure(plan, id) {
+  const index = plan.failures.findIndex((f) => f.id === id);
+  if (index >= 0) set({ plan: DATA.plans.indexOf(plan), failure: index });
+}
+
+const CARDS = {
+  place(index, scene) {
+    const place = scene.network.places[index];
+    const own = scene.targets.filter((x) => x.target.sink === index || x.target.source === index).slice(0, 12);
+    return [word(place), el("p", { class: "other" }, zh() ? place.name : place.name_zh), facts([
+      [t("role"), t(`role_${place.role}`)], [t("region"), place.region && region(place.region)],
+      [t("province"), zh() ? place.province_zh : place.province],
+      [t("population"), place.population === null ? null : grouped(place.population)],
+      [t("position"), `${place.lat.toFixed(3)}° N, ${place.lon.toFixed(3)}° E`],
+      [t("source"), sourced(place.source, place.confidence)],
+    ]), own.length ? el("ul", { class: "own" }, own.map((item) => el("li", {}, button(
+      `${short(scene.network.places[item.target.source])} → ${short(scene.network.places[item.target.sink])}`,
+      () => choose("target", item.index, scene.plan)), " ", msText(item.ns), " ", mark(item.holds)))) : null];
+  },
+
+  span(index, scene) {
+    const { network, plan } = scene;
+    const span = network.spans[index];
+    const riders = scene.links.filter((link) => link.route.includes(index));
+    const cut = plan.failures.findIndex((f) => f.kind === "corridor" && f.what === span.corridor);
+    const offer = (cny) => (cny ? money(cny) : null);
+    return [pairName(span, network), el("p", { class: "other" }, el("code", {}, span.id)), facts([
+      [t("what"), t(`status_${scene.status(index)}`)], [t("fibre"), fibreName(span.fibre, network)],
+      [t("length"), `${km(span.length_km)} km (${t("length_source", { source: t(span.length_source), tolerance: grouped(100 * span.tolerance) })})`],
+      [t("fibre_km"), km(span.fibre_km)], [t("one_way"), msText(total(span.parts))],
+      [t("corridor"), span.corridor], [t("srlgs"), span.srlgs.join(", ")], [t("operator"), span.operator],
+      [t("build_cost"), offer(span.build_cny)], [t("line_cost"), offer(span.line_system_cny)],
+      [t("carries"), riders.length ? riders.map((x) => `${short(network.places[x.link.a])} – ${short(network.places[x.link.b])}`).join("; ") : t("no_links")],
+      [t("source"), sourced(span.source, span.confidence)],
+    ]), cut >= 0 ? button(t("cut_this"), () => set({ failure: cut })) : null, budget(span.parts)];
+  },
+
+  link(index, scene) {
+    const { network, plan } = scene;
+    const link = plan.links[index];
+    const item = sceneOf({ plan: DATA.plans.indexOf(plan), stage: "after" }).links[index];
+    const stops = placesAlong(link.a, item.route, network);
+    return [`${short(network.places[link.a])} – ${short(network.places[link.b])}`,
+      item.cut ? el("p", { class: "warn" }, t("fell_away")) : item.moved ? el("p", { class: "warn" }, t("rerouted")) : null,
+      facts([
+        [t("one_way"), msText(item.ns)], [t("rtt"), item.ns === null ? null : msText(2 * item.ns)],
+        [t("route"), item.cut ? null : names(stops, network)],
+        [t("fibre_km"), `${km(link.length_km)}（+${km(link.new_cable_km)} ${t("new_km")}）`.replace(/（(.*)）/, zh() ? "（$1）" : " ($1)")],
+        [t("regenerators"), String(link.regenerators)],
+        [t("capacity"), `${grouped(plan.capacity_gbit_s)} Gbit/s`], [t("price"), money(link.cost_cny)],
+      ]), item.parts ? budget(item.parts) : null];
+  },
+
+  target(index, scene, view) {
+    const { network, plan } = scene;
+    const target = plan.targets[index];
+    const [today, planned] = ["before", "after"].map((stage) => sceneOf({ ...view, stage }).targets[index]);
+    const { worst } = target;
+    return [`${short(network.places[target.source])} → ${short(network.places[target.sink])}`, facts([
+      [t("target"), target.id], [t("floor"), msText(target.floor_ns)], [t("today"), msText(today.ns)],
+      [t("planned"), msText(planned.ns)],
+      [t("limit"), planned.limit === null ? t("not_asked") : msText(planned.limit)],
+      [t("path"), pathText(state.stage === "before" && view.stage === "before" ? today : planned, scene)],
+      [t("worst"), worst && el("span", {}, msText(worst.one_way_ns), " / ", msText(worst.limit_ns), " ", mark(worst.met))],
+    ]), worst ? button(`${t("show_worst")}: ${failureLabel(plan, worst.failure)}`, () => showFailure(plan, worst.failure)) : null,
+    planned.parts ? budget(planned.parts, `${t("planned")}: ${t("itemised")}`) : null,
+    today.parts ? budget(today.parts, `${t("today")}: ${t("itemised")}`) : null];
+  },
+};
+
+function failureLabel(plan, id) {
+  const failure = plan.failures.find((f) => f.id === id);
+  return failure ? failureName(failure, networkOf(plan)) : id;
+}
+
+// The path in words: links in bold with their ends, hops as places.
+function pathText(item, scene) {
+  const { network, plan } = scene;
+  const box = el("span", {});
+  let at = item.target.source;
+  box.append(short(network.places[at]));
+  for (const step of item.path) {
+    const link = step < 0 ? plan.links[-1 - step] : null;
+    at = link ? (link.a === at ? link.b : link.a) : otherEnd(network.spans[step], at);
+    box.append(link ? el("b", { class: "express" }, " ⇒ ") : " → ", short(network.places[at]));
+  }
+  return box;
+}

@@ -1,0 +1,299 @@
+// One map showing one scene: cables, links, places, cuts, the chosen path.
+L.Canvas.include({
+  _updateShape(layer) {
+    if (!this._drawing || layer._empty()) return;
+    const { x, y } = layer._point;
+    const r = Math.max(layer._radius, 1);
+    const ctx = this._ctx;
+    const lines = SHAPES[layer.options.shape];
+    ctx.beginPath();
+    for (const line of lines) {
+      line.forEach(([dx, dy], i) => ctx[i ? "lineTo" : "moveTo"](x + dx * r, y + dy * r));
+      if (layer.options.fill) ctx.closePath();
+    }
+    this._fillStroke(ctx, layer);
+  },
+});
+const SHAPES = {
+  diamond: [[[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]]],
+  triangle: [[[0, -1.25], [1.2, 0.95], [-1.2, 0.95]]],
+  cross: [[[-1, -1], [1, 1]], [[-1, 1], [1, -1]]],
+};
+const Shape = L.CircleMarker.extend({
+  _updatePath() { this._renderer._updateShape(this); },
+});
+
+class MapView {
+  constructor(box) {
+    this.map = L.map(box, {
+      preferCanvas: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100,
+      minZoom: 3, maxZoom: 12, maxBounds: [[8, 66], [58, 144]], maxBoundsViscosity: 1,
+      attributionControl: false, zoomControl: false,
+    });
+    this.map.createPane("behind").style.zIndex = 250;
+    this.map.createPane("circles").style.zIndex = 300;
+    this.behind = L.canvas({ pane: "behind", padding: 0.3 });
+    this.front = L.canvas({ tolerance: 3, padding: 0.3 });
+    this.circleCanvas = L.canvas({ pane: "circles", padding: 0.3 });
+    this.backdrop = L.layerGroup();
+    this.circles = L.layerGroup().addTo(this.map);
+    this.drawn = L.layerGroup().addTo(this.map);
+    this.labels = new Labels(this.map);
+    this.map.on("zoomend", () => this.draw());
+    this.map.on("click", () => set({ chosen: null }));
+    this.view = null;
+  }
+
+  start(bounds, controls) {
+    this.map.fitBounds(bounds, { animate: false });
+    this.backdrop.addTo(this.map);
+    backdropLayers(this.behind).forEach((layer) => this.backdrop.addLayer(layer));
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(this.map);
+    if (controls) L.control.zoom({ position: "bottomright" }).addTo(this.map);
+  }
+
+  show(view) {
+    this.view = view;
+    this.draw();
+  }
+
+  recolour() {
+    this.backdrop.eachLayer((layer) => layer.kind && layer.setStyle(backdropStyle(layer.kind)));
+  }
+
+  draw() {
+    if (!this.view || !this.map._loaded) return;
+    const scene = sceneOf(this.view);
+    this.scene = scene;
+    this.drawn.clearLayers();
+    this.showBackdrop();
+    this.drawCircles(scene);
+    const zoom = this.map.getZoom();
+    const layout = layOut(scene, zoom, this.shows(scene));
+    this.drawCables(scene, layout, zoom);
+    const trace = tracedSteps(scene);
+    this.drawHalo(scene, layout, zoom, trace);
+    this.drawLinks(scene, layout, zoom, trace);
+    this.drawTargets(scene);
+    this.drawCuts(scene, layout, zoom);
+    this.drawPlaces(scene);
+    this.drawLabels(scene);
+  }
+
+  shows(scene) {
+    const on = state.layers;
+    const wanted = { existing: on.existing, lit: on.built || on.existing, built: on.built, not_built: on.candidates };
+    const traced = new Set(tracedSteps(scene).spans);
+    return {
+      links: on.links && scene.links.length > 0,
+      span: (i) => wanted[scene.status(i)] || traced.has(i) ||
+        (scene.lost.has(i) && scene.status(i) !== "not_built"),
+    };
+  }
+
+  showBackdrop() {
+    const has = this.map.hasLayer(this.backdrop);
+    if (state.layers.backdrop && !has) this.backdrop.addTo(this.map);
+    if (!state.layers.backdrop && has) this.backdrop.remove();
+  }
+
+  add(layer) {
+    this.drawn.addLayer(layer);
+    return layer;
+  }
+
+  line(points, options, chosen) {
+    const layer = this.add(L.polyline(points, {
+      renderer: this.front, smoothFactor: 0, noClip: true, interactive: Boolean(chosen), ...options,
+    }));
+    if (chosen) this.wire(layer, chosen);
+    return layer;
+  }
+
+  wire(layer, chosen) {
+    layer.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      choose(chosen.kind, chosen.index, DATA.plans[this.view.plan]);
+    });
+    layer.bindTooltip(() => tooltip(chosen, this.scene), { sticky: true, className: "tip", opacity: 1 });
+    return layer;
+  }
+
+  drawCables(scene, layout, zoom) {
+    for (const { bundle, cables } of layout.bundles) {
+      for (const cable of cables) {
+        const points = cableLine(bundle, cable.offset, this.map, zoom);
+        this.drawCable(scene, cable, points);
+      }
+    }
+  }
+
+  drawCable(scene, cable, points) {
+    const colours = theme();
+    const span = scene.network.spans[cable.span];
+    const status = scene.status(cable.span);
+    const lost = scene.lost.has(cable.span);
+    const colour = lost ? OKABE_ITO.vermillion
+      : { existing: colours.existing, lit: colours.lit, not_built: colours.candidate }[status] ||
+        fibreColour(span.fibre);
+    const chosen = { kind: "span", index: cable.span };
+    const dash = lost ? "2 5" : status === "not_built" ? "5 4" : null;
+    this.line(points, {
+      color: colour, weight: Math.max(cable.width, lost ? 2.5 : 0), lineCap: "butt", dashArray: dash,
+      opacity: status === "not_built" && !lost ? 0.75 : 1,
+    }, chosen);
+    if (cable.links.length) {
+      this.line(points, { color: colours.tube, weight: cable.width - 2, lineCap: "butt", opacity: 1 }, chosen);
+    }
+  }
+
+  drawHalo(scene, layout, zoom, trace) {
+    if (!trace.lines) return;
+    const pieces = trace.links.map((i) => scene.links[i]).filter((link) => link && !link.cut)
+      .map((link) => linkLine(link, scene, layout, this.map, zoom));
+    for (const { bundle, cables } of layout.bundles) {
+      cables.filter((cable) => trace.spans.includes(cable.span)).forEach((cable) =>
+        pieces.push(cableLine(bundle, cable.offset, this.map, zoom)));
+    }
+    const colours = theme();
+    for (const [weight, color] of [[9, colours.haloEdge], [7, colours.halo]]) {
+      pieces.forEach((points) => this.line(points, { color, weight, opacity: 1, lineCap: "round" }));
+    }
+    const over = trace.spans.map((index) => ({ index, status: scene.status(index) }));
+    for (const { bundle, cables } of layout.bundles) {
+      cables.filter((cable) => over.some((o) => o.index === cable.span) && !cable.links.length)
+        .forEach((cable) => this.drawCable(scene, { ...cable, width: 2.5 },
+          cableLine(bundle, cable.offset, this.map, zoom)));
+    }
+  }
+
+  drawLinks(scene, layout, zoom, trace) {
+    if (!state.layers.links) return;
+    const quiet = (link) => (scene.failure && !link.moved) || (trace.lines && !trace.links.includes(link.index));
+    const items = scene.links.filter((link) => !link.cut);
+    items.sort((a, b) => Number(!quiet(a)) - Number(!quiet(b)));
+    for (const item of items) {
+      this.line(linkLine(item, scene, layout, this.map, zoom), {
+        color: linkColour(item.link, scene.plan), weight: Math.max(1.2, layout.pitch * 0.68),
+        opacity: quiet(item) ? 0.4 : 1, lineCap: "round", lineJoin: "round",
+      }, { kind: "link", index: item.index });
+    }
+  }
+
+  drawTargets(scene) {
+    if (!state.layers.targets) return;
+    for (const item of scene.targets) {
+      const ends = [item.target.source, item.target.sink].map((i) => scene.network.places[i]);
+      this.line(ends.map((p) => [p.lat, p.lon]), {
+        color: item.holds === false ? OKABE_ITO.vermillion : OKABE_ITO.green,
+        weight: 1.3, dashArray: item.holds === false ? "2 4" : null, opacity: 0.9,
+      }, { kind: "target", index: item.index });
+    }
+  }
+
+  drawCuts(scene, layout, zoom) {
+    const done = new Set();
+    for (const span of scene.lost) {
+      const bundle = bundles(scene.network).of[span];
+      if (done.has(bundle)) continue;
+      done.add(bundle);
+      const px = bundle.points.map((point) => project(this.map, zoom, point));
+      const half = Math.floor((px.length - 1) / 2);
+      const at = this.map.unproject(px[half].add(px[half + 1]).divideBy(2), zoom);
+      for (const [weight, color] of [[7, theme().paper], [3.5, OKABE_ITO.vermillion]]) {
+        this.add(new Shape(at, { renderer: this.front, shape: "cross", radius: 7, weight, color,
+          fill: false, opacity: 1, interactive: false }));
+      }
+    }
+  }
+
+  drawPlaces(scene) {
+    if (!state.layers.places) return;
+    const colours = theme();
+    const fates = placeFates(scene);
+    const zoom = this.map.getZoom();
+    const order = scene.network.places.map((place, index) => ({ place, index }))
+      .sort((a, b) => RANK[b.place.role] - RANK[a.place.role]);
+    for (const { place, index } of order) {
+      const style = placeStyle(place, fates.get(index), zoom, colours);
+      const layer = this.add(new (style.shape ? Shape : L.CircleMarker)([place.lat, place.lon], {
+        renderer: this.front, weight: 1.5, opacity: 1, fillOpacity: 1, ...style,
+      }));
+      this.wire(layer, { kind: "place", index });
+      if (index === chosenIndex(scene.plan, "place")) {
+        this.add(L.circleMarker([place.lat, place.lon], { renderer: this.front, interactive: false,
+          radius: 12, weight: 3, color: colours.ink, fill: false }));
+      }
+    }
+  }
+
+  drawLabels(scene) {
+    if (!state.layers.labels) {
+      this.labels.show([]);
+      return;
+    }
+    const fates = placeFates(scene);
+    const chosen = chosenIndex(scene.plan, "place");
+    const items = scene.network.places.map((place, index) => ({
+      place, text: short(place), rank: RANK[place.role], reach: place.role === "hub" ? 9 : 7,
+      strong: place.role === "hub" || chosen === index,
+      first: fates.has(index) ? 0 : 1,
+    }));
+    items.sort((a, b) => Number(b.strong) - Number(a.strong) || a.first - b.first || a.rank - b.rank);
+    this.labels.show(items);
+  }
+
+  drawCircles(scene) {
+    this.circles.clearLayers();
+    if (!state.layers.circle || !scene.plan.circles) return;
+    const rings = scene.plan.circles[scene.stage];
+    [...rings].sort((a, b) => b.ms - a.ms).forEach((circle, i) => {
+      this.circles.addLayer(L.polygon(circle.polygons.map((polygon) =>
+        polygon.map((ring) => unpack(ring, DATA.basemap.circle_scale || 100))), {
+        renderer: this.circleCanvas, interactive: false, weight: 1.2, color: OKABE_ITO.blue,
+        fillColor: OKABE_ITO.blue, fillOpacity: 0.05 + 0.02 * i, dashArray: i % 2 ? "6 3" : null,
+      }));
+    });
+  }
+}
+
+// What the targets of a place come to: true, false (one is missed) or null (nothing asked).
+function placeFates(scene) {
+  const fates = new Map();
+  for (const { target, holds } of scene.targets) {
+    const before = fates.get(target.sink);
+    fates.set(target.sink, before === false || holds === false ? false : holds ?? before ?? null);
+  }
+  return fates;
+}
+
+function placeStyle(place, fate, zoom, colours) {
+  const asked = fate !== undefined;
+  const grow = zoom >= 7 ? 1.5 : 0;
+  const fill = fate === false ? OKABE_ITO.vermillion : asked ? OKABE_ITO.green : colours.backbone;
+  if (place.role === "hub") {
+    return { shape: "diamond", radius: 7 + grow, color: colours.paper, fillColor: asked ? fill : colours.ink };
+  }
+  if (fate === false) return { shape: "triangle", radius: 5.5 + grow, color: colours.paper, fillColor: fill };
+  if (asked || place.role === "demand") {
+    return { radius: 5 + grow, color: colours.paper, fillColor: fill };
+  }
+  return { radius: 2.2 + grow, weight: 1, color: colours.paper, fillColor: fill };
+}
+
+// The spans and links to light up for the choice; ``lines`` tells whether there are any.
+function tracedSteps(scene) {
+  const none = { spans: [], links: [], lines: false };
+  if (!state.chosen) return none;
+  const { kind } = state.chosen;
+  const index = chosenIndex(scene.plan, kind);
+  if (index < 0) return none;
+  if (kind === "target") {
+    const path = scene.targets[index].path;
+    const links = path.filter((step) => step < 0).map((step) => -1 - step);
+    return { spans: path.filter((step) => step >= 0), links, lines: path.length > 0 };
+  }
+  if (kind === "link" && scene.links[index]) return { spans: [], links: [index], lines: true };
+  if (kind === "span") return { spans: [index], links: [], lines: true };
+  return none;
+}

@@ -1,0 +1,239 @@
+// The tables of the panel. A row chosen with mouse or keyboard is chosen on the map too.
+const sorting = { column: null, down: false };
+
+function table(columns, rows, options = {}) {
+  const head = el("tr", {}, columns.map((column, i) => el("th", {
+    scope: "col", class: column.number ? "number" : null, title: column.hint,
+    "aria-sort": sorting.column === `${state.tab}${i}` ? (sorting.down ? "descending" : "ascending") : null,
+  }, column.sort ? el("button", { type: "button", onclick: () => sortBy(i) }, column.name) : column.name)));
+  const sorted = sortedRows(rows, columns);
+  const body = sorted.map((row) => {
+    const chosen = row.chosen;
+    return el("tr", {
+      class: [row.class, chosen ? "chosen" : null].filter(Boolean).join(" "),
+      tabindex: row.pick ? 0 : null, "aria-selected": row.pick ? String(Boolean(chosen)) : null,
+      "data-id": row.id, onclick: row.pick, onkeydown: row.pick && rowKeys(row.pick),
+    }, columns.map((column) => column.cell(row.item)));
+  });
+  return el("table", { class: options.class }, options.caption ? el("caption", {}, options.caption) : null,
+    el("thead", {}, head), el("tbody", {}, body));
+}
+
+function sortedRows(rows, columns) {
+  const index = columns.findIndex((_, i) => sorting.column === `${state.tab}${i}`);
+  if (index < 0) return rows;
+  const value = (row) => columns[index].sort(row.item) ?? Infinity;
+  const list = [...rows].sort((a, b) => {
+    const [x, y] = [value(a), value(b)];
+    return typeof x === "string" ? x.localeCompare(y, state.lang) : x - y;
+  });
+  return sorting.down ? list.reverse() : list;
+}
+
+function sortBy(i) {
+  const column = `${state.tab}${i}`;
+  sorting.down = sorting.column === column && !sorting.down;
+  sorting.column = column;
+  drawTab();
+}
+
+const rowKeys = (pick) => (event) => {
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault();
+    pick();
+  }
+  const to = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+  if (to && event.currentTarget[to]) {
+    event.preventDefault();
+    event.currentTarget[to].focus();
+  }
+};
+
+const pickable = (kind, index, plan) => ({
+  chosen: chosenIndex(plan, kind) === index,
+  pick: () => {
+    choose(kind, index, plan);
+    revealChoice();
+  },
+});
+
+// --- targets --------------------------------------------------------------------------------
+
+const mark = (holds) => (holds === null
+  ? el("span", { class: "mark", title: t("not_asked") }, "–")
+  : el("span", { class: `mark ${holds ? "good" : "bad"}`, role: "img", "aria-label": t(holds ? "yes" : "no") },
+    holds ? "✓" : "✗"));
+
+function targetTable(view) {
+  const plan = DATA.plans[view.plan];
+  const today = sceneOf({ ...view, stage: "before" });
+  const planned = sceneOf({ ...view, stage: "after" });
+  const now = view.stage === "before" ? today : planned;
+  const top = Math.max(...plan.targets.flatMap((x, i) =>
+    [x.limit_ns, x.after_cut_limit_ns, today.targets[i].ns, planned.targets[i].ns, x.before_ns]), 1);
+  const places = networkOf(plan).places;
+  const several = targetGroups(plan).length > 1;
+  const sources = new Set(plan.targets.map((x) => x.source)).size > 1;
+  const columns = [
+    { name: t("to"), sort: (i) => short(places[plan.targets[i].sink]), cell: (i) => targetName(i, plan, several, sources) },
+    { name: "", cell: (i) => el("td", { class: "graph" }, dumbbell(i, today, planned, top)) },
+    { name: t("today"), number: true, hint: t("ms_hint"), sort: (i) => today.targets[i].ns, cell: (i) => nsWithIntact(today.targets[i], "today") },
+    { name: t("planned"), number: true, hint: t("ms_hint"), sort: (i) => planned.targets[i].ns, cell: (i) => nsWithIntact(planned.targets[i], "planned") },
+    { name: t("limit"), number: true, hint: t("ms_hint"), sort: (i) => now.targets[i].limit, cell: (i) => limitCell(now.targets[i]) },
+    { name: t("margin"), number: true, hint: t("ms_hint"), sort: (i) => now.targets[i].margin, cell: (i) => marginCell(now.targets[i]) },
+    { name: t("worst"), number: true, hint: t("ms_hint"), sort: (i) => plan.targets[i].worst?.one_way_ns, cell: (i) => worstCell(i, plan) },
+  ];
+  const rows = plan.targets.map((target, i) => ({
+    item: i, id: keyOf("target", i, plan), ...pickable("target", i, plan),
+    class: now.targets[i].holds === false ? "missed" : now.targets[i].moved ? "moved" : "",
+  }));
+  return table(columns, rows, { class: "targets", caption: t("ms_hint") });
+}
+
+function targetName(i, plan, several, sources) {
+  const target = plan.targets[i];
+  const places = networkOf(plan).places;
+  const from = sources ? `${short(places[target.source])} → ` : "";
+  return el("td", { class: "name" }, el("span", {}, from + short(places[target.sink])),
+    several ? el("small", { style: { borderColor: groupColour(target.id, plan) } }, target.id) : null);
+}
+
+function nsWithIntact(item, column) {
+  const cell = msCell(item.ns, { "data-column": column });
+  if (item.moved && item.ns !== item.intactNs) {
+    cell.append(el("small", { title: t("intact") }, ms(item.intactNs)));
+    cell.classList.add("changed");
+  }
+  return cell;
+}
+
+const limitCell = (item) => (item.limit === null
+  ? el("td", { class: "number" }, "–")
+  : msCell(item.limit, { "data-column": "limit" }));
+
+function marginCell(item) {
+  return el("td", { class: "number margin", "data-column": "margin", "data-ns": item.margin ?? "" },
+    item.margin === null ? "" : signed(item.margin, (x) => ms(x)), " ", mark(item.holds));
+}
+
+function worstCell(i, plan) {
+  const { worst } = plan.targets[i];
+  if (!worst) return el("td", { class: "number" }, "–");
+  const failure = plan.failures.find((f) => f.id === worst.failure);
+  return msCell(worst.one_way_ns, {
+    "data-column": "worst", title: failure ? failureName(failure, networkOf(plan)) : worst.failure,
+    class: `number ${worst.met ? "" : "over"}`,
+  });
+}
+
+// Floor, today, plan and limit on one line.
+function dumbbell(i, today, planned, top) {
+  const target = planned.targets[i];
+  const at = (ns) => `${Math.max(0, Math.min(100, (100 * ns) / top))}%`;
+  const before = today.targets[i].ns;
+  const box = el("span", { class: "dumbbell", "aria-hidden": "true" });
+  if (before !== null && target.ns !== null) {
+    const [low, high] = [Math.min(before, target.ns), Math.max(before, target.ns)];
+    box.append(el("i", { class: "bar", style: { left: at(low), width: `${(100 * (high - low)) / top}%` } }));
+  }
+  box.append(el("i", { class: "floor", style: { left: at(target.target.floor_ns) } }));
+  if (target.limit !== null) box.append(el("i", { class: "limit", style: { left: at(target.limit) } }));
+  if (before !== null) box.append(el("i", { class: "dot before", style: { left: at(before) } }));
+  if (target.ns !== null) {
+    const good = target.holds !== false ? "good" : "bad";
+    box.append(el("i", { class: `dot after ${good}`, style: { left: at(target.ns) } }));
+  }
+  return box;
+}
+
+// --- links and spans ---------------------------------------------------------------------------
+
+function linkTable(view) {
+  const plan = DATA.plans[view.plan];
+  const scene = sceneOf({ ...view, stage: "after" });
+  const places = networkOf(plan).places;
+  const name = (i) => `${short(places[plan.links[i].a])} – ${short(places[plan.links[i].b])}`;
+  const fate = (i) => (scene.links[i].cut ? t("fell_away") : scene.links[i].moved ? t("rerouted") : null);
+  const columns = [
+    { name: t("link"), sort: name, cell: (i) => el("td", { class: "name" },
+      el("i", { class: "swatch", style: { background: linkColour(plan.links[i], plan) } }), name(i),
+      fate(i) ? el("small", { class: "fate" }, fate(i)) : null) },
+    { name: t("fibre_km"), number: true, sort: (i) => plan.links[i].length_km, cell: (i) => el("td", { class: "number" }, km(plan.links[i].length_km)) },
+    { name: t("new_km"), number: true, sort: (i) => plan.links[i].new_cable_km, cell: (i) => el("td", { class: "number" }, km(plan.links[i].new_cable_km)) },
+    { name: t("one_way"), number: true, hint: "ms", sort: (i) => scene.links[i].ns, cell: (i) => msCell(scene.links[i].ns, { "data-column": "one_way" }) },
+    { name: t("price"), number: true, sort: (i) => plan.links[i].cost_cny, cell: (i) => moneyCell(plan.links[i].cost_cny) },
+  ];
+  const rows = plan.links.map((link, i) => ({
+    item: i, id: link.id, ...pickable("link", i, plan), class: fate(i) ? "moved" : "",
+  }));
+  return table(columns, rows);
+}
+
+const moneyCell = (cny) => el("td", { class: "number", "data-cny": cny }, money(cny));
+
+function spanTable(view) {
+  const plan = DATA.plans[view.plan];
+  const network = networkOf(plan);
+  const columns = [
+    { name: t("span"), sort: (i) => pairName(network.spans[plan.spans[i].span], network), cell: (i) => el("td", { class: "name" }, pairName(network.spans[plan.spans[i].span], network)) },
+    { name: t("what"), sort: (i) => plan.spans[i].status, cell: (i) => el("td", {}, el("i", { class: "swatch", style: { background: spanColour(plan.spans[i].span, network) } }), t(`status_${plan.spans[i].status}`)) },
+    { name: t("fibre"), sort: (i) => network.spans[plan.spans[i].span].fibre, cell: (i) => el("td", {}, fibreName(network.spans[plan.spans[i].span].fibre, network)) },
+    { name: t("fibre_km"), number: true, sort: (i) => network.spans[plan.spans[i].span].fibre_km, cell: (i) => el("td", { class: "number" }, km(network.spans[plan.spans[i].span].fibre_km)) },
+    { name: t("price_all"), number: true, sort: (i) => plan.spans[i].build_cny + plan.spans[i].line_system_cny, cell: (i) => moneyCell(plan.spans[i].build_cny + plan.spans[i].line_system_cny) },
+  ];
+  const rows = plan.spans.map((span, i) => ({
+    item: i, id: network.spans[span.span].id, ...pickable("span", span.span, plan),
+  }));
+  return table(columns, rows);
+}
+
+function spanColour(index, network) {
+  const span = network.spans[index];
+  return span.state === "existing" ? theme().lit : fibreColour(span.fibre);
+}
+
+function fibreName(id, network) {
+  const fibre = network.fibres.find((f) => f.id === id);
+  return fibre ? word(fibre) : id;
+}
+
+// --- what cannot be met, and where it all comes from ---------------------------------------------
+
+function impossibleTable(view) {
+  const plan = DATA.plans[view.plan];
+  const network = networkOf(plan);
+  const item = (i) => plan.impossible[i];
+  const columns = [
+    { name: t("to"), cell: (i) => el("td", { class: "name" }, short(network.places[item(i).sink]), el("small", {}, item(i).id)) },
+    { name: t("obstacle"), cell: (i) => el("td", {}, obstacleText(item(i), plan)) },
+    { name: t("floor"), number: true, cell: (i) => msCell(item(i).floor_ns) },
+    { name: t("best"), number: true, cell: (i) => msCell(item(i).best_ns, { "data-column": "best" }) },
+    { name: t("limit"), number: true, cell: (i) => msCell(item(i).limit_ns) },
+  ];
+  const rows = plan.impossible.map((entry, i) => ({
+    item: i, id: `${entry.id} ${entry.sink}`,
+    pick: () => { choose("place", entry.sink, plan); revealChoice(); },
+  }));
+  return table(columns, rows);
+}
+
+function obstacleText(item, plan) {
+  const failure = plan.failures.find((f) => f.id === item.failure);
+  return t(`obstacle_${item.obstacle}`, { failure: failure ? failureName(failure, networkOf(plan)) : item.failure });
+}
+
+function sourcesPage(view) {
+  const { provenance: p, reason, name } = DATA.plans[view.plan];
+  const list = (title, items) => (items.length ? [el("h3", {}, title), el("ul", {}, items.map((x) => el("li", {}, x)))] : []);
+  return el("div", { class: "sources" },
+    list(t("notes"), p.data_notes),
+    list(t("overrides"), p.overrides),
+    list(t("inputs"), p.inputs.map((i) => [el("b", {}, i.role), ` ${i.path} `, el("code", { title: i.sha256 }, i.sha256.slice(0, 12))])),
+    list(t("solver"), [t("version", { version: p.netplan_version, solver: p.solver, solver_version: p.solver_version, seed: p.seed }), `${t("reason")}: ${reason}`, name]),
+    el("p", { class: "hint" }, backdropNote()));
+}
+
+function backdropNote() {
+  const key = { bundled: "note_backdrop", file: "note_file", tiles: "note_tiles" }[DATA.basemap.kind];
+  return key ? t(key, { credit: DATA.basemap.credit }) : "";
+}

@@ -1,0 +1,278 @@
+"""The values that the map page shows, as plain mappings in a fixed order.
+
+Every number comes from the plan, or is worked out anew from its scenario by the code that
+made the plan. Where both exist they must agree: a plan that does not fit its own inputs is
+refused, not drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from netplan.errors import InputError, Problem
+from netplan.formats.layers import span_status
+from netplan.graph.service import ServiceModel
+from netplan.model.failure import Failure
+from netplan.model.network import Place, Span, SpanState
+from netplan.model.plan import Impossible, Plan, PlanLink, SpanCost, TargetOutcome
+from netplan.model.scenario import Scenario
+from netplan.optimize.outcome import Design
+from netplan.views.map.stages import part_values, stages
+
+DECIMALS = 5
+"""Of coordinates on the page: about a metre."""
+
+
+def payload(plans: Sequence[tuple[Plan, Scenario]]) -> dict[str, Any]:
+    """Return the networks and plans of a page; equal networks are written once.
+
+    Raises:
+        InputError: a plan does not agree with its own inputs.
+    """
+    networks: list[dict[str, Any]] = []
+    records = []
+    for plan, scenario in plans:
+        model = ServiceModel(scenario)
+        network = _network(model)
+        if network not in networks:
+            networks.append(network)
+        records.append({"network": networks.index(network), **_plan(plan, model)})
+    return {"networks": networks, "plans": records}
+
+
+def design_of(plan: Plan, model: ServiceModel) -> Design:
+    """Return the design that the plan describes, worked out anew.
+
+    Raises:
+        InputError: spans or links are unknown, or a number differs from what they give.
+    """
+    spans = tuple(cost.id for cost in plan.spans)
+    links = tuple(link.id for link in plan.links)
+    unknown = [s for s in spans if s not in model.span_index]
+    unknown += [link for link in links if link not in model.link_index]
+    if unknown:
+        raise _disagreement(plan, "spans and links", ", ".join(unknown[:5]), "those on offer")
+    design = Design(model, spans, links)
+    for name, written, found in (
+        ("targets", plan.targets, design.outcomes()),
+        ("links", plan.links, design.plan_links()),
+        ("span costs", plan.spans, design.span_costs()),
+    ):
+        if written != found:
+            differing = [w for w, f in zip(written, found, strict=False) if w != f]
+            which = f"{len(differing)} that differ" if differing else "another number of them"
+            raise _disagreement(plan, name, which, "what the inputs of the plan give")
+    return design
+
+
+def _disagreement(plan: Plan, field: str, found: str, allowed: str) -> InputError:
+    hint = f"{allowed}; `netplan verify` tells more"
+    return InputError([Problem(f"plan {plan.name}", "", field, found, hint)])
+
+
+# --- the network ------------------------------------------------------------------------
+
+
+def _network(model: ServiceModel) -> dict[str, Any]:
+    fibres = model.scenario.equipment.fibres
+    used = {span.fibre for span in model.spans}
+    return {
+        "places": [_place(place) for place in model.scenario.network.places],
+        "spans": [_span(span, model) for span in model.spans],
+        "fibres": [
+            {"id": f.id, "name": f.name, "name_zh": f.name_zh, "us_per_km": f.delay_us_per_km.value}
+            for f in fibres.values()
+            if f.id in used
+        ],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "id": place.id,
+        "name": place.name,
+        "name_zh": place.name_zh,
+        "role": place.role.value,
+        "region": place.region,
+        "province": place.province,
+        "province_zh": place.province_zh,
+        "population": place.population,
+        "lon": round(place.lon, DECIMALS),
+        "lat": round(place.lat, DECIMALS),
+        "source": place.source,
+        "confidence": place.confidence.value,
+    }
+
+
+def _span(span: Span, model: ServiceModel) -> dict[str, Any]:
+    offer = model.span_costs[model.span_index[span.id]]
+    between = span.route[1:-1]
+    return {
+        "id": span.id,
+        "a": model.node[span.a],
+        "b": model.node[span.b],
+        "state": span.state.value,
+        "fibre": span.fibre,
+        "length_km": span.length_km,
+        "fibre_km": round(span.fibre_km, 3),
+        "length_source": span.length_source.value,
+        "tolerance": span.length_tolerance,
+        "corridor": span.corridor,
+        "srlgs": sorted(span.srlgs),
+        "operator": span.operator,
+        "source": span.source,
+        "confidence": span.confidence.value,
+        "parts": part_values(model.latency.span_parts(span)),
+        "build_cny": offer.build_cny,
+        "line_system_cny": offer.line_system_cny,
+        "via": [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
+    }
+
+
+# --- a plan -----------------------------------------------------------------------------
+
+
+def _plan(plan: Plan, model: ServiceModel) -> dict[str, Any]:
+    design = design_of(plan, model)
+    scenario = model.scenario
+    after_limits = [demand.after_ns for demand in model.demands]
+    return {
+        "name": plan.name,
+        "title": plan.title,
+        "title_zh": plan.title_zh,
+        "status": plan.status.value,
+        "reason": plan.reason,
+        "cost_cny": plan.cost_cny,
+        "lower_bound_cny": plan.lower_bound_cny,
+        "gap": plan.gap,
+        "summary": summary(plan, scenario),
+        "spans": [_built(cost, model) for cost in plan.spans],
+        "links": [_link(link, model) for link in plan.links],
+        "targets": [
+            _target(t, after, model) for t, after in zip(plan.targets, after_limits, strict=True)
+        ],
+        "failures": [_failure(failure, model) for failure in model.failures[1:]],
+        "stages": stages(design, plan),
+        "impossible": [_impossible(item, model) for item in plan.impossible],
+        "capacity_gbit_s": round(
+            scenario.costs.channel_gbit_s.value * scenario.costs.channels_per_link.value
+        ),
+        "provenance": _provenance(plan),
+    }
+
+
+def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
+    """Return the headline figures of a plan; ns and CNY whole, km of sheath."""
+    span = scenario.network.span
+    built = [c for c in plan.spans if span[c.id].state is SpanState.CANDIDATE]
+    lit = [c for c in plan.spans if span[c.id].state is SpanState.EXISTING]
+    reached = [t for t in plan.targets if t.before_ns is not None and t.after_ns is not None]
+    return {
+        "targets": len(plan.targets),
+        "met": sum(t.met for t in plan.targets),
+        "met_today": sum(_holds(t.before_ns, t.limit_ns) for t in plan.targets),
+        "links": len(plan.links),
+        "built": len(built),
+        "built_km": round(sum(span[c.id].length_km for c in built), 3),
+        "lit": len(lit),
+        "lit_km": round(sum(span[c.id].length_km for c in lit), 3),
+        "cable_cny": sum(c.build_cny for c in plan.spans),
+        "line_system_cny": sum(c.line_system_cny for c in plan.spans),
+        "terminals_cny": sum(link.cost_cny for link in plan.links),
+        "mean_before_ns": _mean([t.before_ns for t in reached if t.before_ns is not None]),
+        "mean_after_ns": _mean([t.after_ns for t in reached if t.after_ns is not None]),
+    }
+
+
+def _holds(ns: int | None, limit_ns: int) -> bool:
+    return ns is not None and ns <= limit_ns
+
+
+def _mean(values: Sequence[int]) -> int | None:
+    return round(sum(values) / len(values)) if values else None
+
+
+def _built(cost: SpanCost, model: ServiceModel) -> dict[str, Any]:
+    index = model.span_index[cost.id]
+    return {
+        "span": index,
+        "status": span_status(model.spans[index], True),
+        "build_cny": cost.build_cny,
+        "line_system_cny": cost.line_system_cny,
+    }
+
+
+def _link(link: PlanLink, model: ServiceModel) -> dict[str, Any]:
+    return {
+        "id": link.id,
+        "a": model.node[link.a],
+        "b": model.node[link.b],
+        "route": [model.span_index[span] for span in link.route],
+        "length_km": link.length_km,
+        "new_cable_km": link.new_cable_km,
+        "reused_km": link.reused_km,
+        "regenerators": link.regenerators,
+        "one_way_ns": link.one_way_ns,
+        "parts": part_values(link.parts),
+        "cost_cny": link.cost_cny,
+    }
+
+
+def _target(t: TargetOutcome, after_limit_ns: int | None, model: ServiceModel) -> dict[str, Any]:
+    worst = t.worst_failure
+    return {
+        "id": t.id,
+        "source": model.node[t.source],
+        "sink": model.node[t.sink],
+        "limit_ns": t.limit_ns,
+        "after_cut_limit_ns": after_limit_ns,
+        "floor_ns": t.floor_ns,
+        "before_ns": t.before_ns,
+        "after_ns": t.after_ns,
+        "met": t.met,
+        "worst": worst
+        and {
+            "failure": worst.failure,
+            "one_way_ns": worst.one_way_ns,
+            "limit_ns": worst.limit_ns,
+            "met": worst.met,
+        },
+    }
+
+
+def _failure(failure: Failure, model: ServiceModel) -> dict[str, Any]:
+    kind, _, what = failure.id.partition(":")
+    return {
+        "id": failure.id,
+        "kind": kind,
+        "what": what,
+        "spans": [i for i, span in enumerate(model.spans) if span.id in failure.lost_spans],
+        "places": sorted(model.node[place] for place in failure.lost_places),
+    }
+
+
+def _impossible(item: Impossible, model: ServiceModel) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "source": model.node[item.source],
+        "sink": model.node[item.sink],
+        "obstacle": item.obstacle.value,
+        "failure": item.failure,
+        "limit_ns": item.limit_ns,
+        "floor_ns": item.floor_ns,
+        "best_ns": item.best_ns,
+    }
+
+
+def _provenance(plan: Plan) -> dict[str, Any]:
+    p = plan.provenance
+    return {
+        "inputs": [{"role": i.role, "path": i.path, "sha256": i.sha256} for i in p.inputs],
+        "overrides": list(p.overrides),
+        "data_notes": list(p.data_notes),
+        "netplan_version": p.netplan_version,
+        "solver": p.solver,
+        "solver_version": p.solver_version,
+        "seed": p.seed,
+    }
