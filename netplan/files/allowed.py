@@ -23,6 +23,7 @@ _PATTERNS = {
     base.SPAN_ID: "an id (text without spaces, quotes or any of ; ,)",
     base.SHORT_ID: "a name of letters, digits, _ and -",
     base.NAME: "a name of letters, digits, _, - and .",
+    base.FIBRE_ID: "an id of small letters, digits and _",
     base.DIGEST: "64 hexadecimal digits",
 }
 
@@ -65,6 +66,12 @@ def keys_of(root: Schema, part: Schema) -> tuple[str, ...]:
         if found:
             return found
     return tuple(part.get("properties", ()))
+
+
+def values_of(part: Schema) -> Schema | None:
+    """Return what a mapping with free keys holds, None for one with fixed keys."""
+    free = [*part.get("patternProperties", {}).values(), part.get("additionalProperties")]
+    return next((values for values in free if isinstance(values, dict)), None)
 
 
 def _by_type(root: Schema, part: Schema, name: str) -> str:
@@ -131,8 +138,8 @@ def _step(root: Schema, part: Schema, step: str | int) -> Schema | None:
     for option in options:
         if isinstance(step, str) and step in option.get("properties", {}):
             return dict(option["properties"][step])
-        if isinstance(step, str) and isinstance(option.get("additionalProperties"), dict):
-            return dict(option["additionalProperties"])
+        if isinstance(step, str) and (values := values_of(option)) is not None:
+            return values
         if isinstance(step, int) and "items" in option:
             return dict(option["items"])
     return part if isinstance(step, int) else None

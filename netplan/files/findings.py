@@ -92,17 +92,29 @@ def in_words(error: Mapping[str, Any], schema: Mapping[str, Any], value: object)
     part = schema_at(schema, loc)
     name = next((str(step) for step in reversed(loc) if isinstance(step, str)), "")
     allowed = context.get("allowed") or (allowed_text(schema, part, name) if part else "a value")
+    return _found_in_words(kind, context, value), _allowed_in_words(
+        kind, context, value, str(allowed)
+    )
+
+
+def _found_in_words(kind: str, context: Mapping[str, Any], value: object) -> str:
     if kind == "missing":
-        return "nothing", str(allowed)
-    if kind == "string_too_short" and value == "":
-        return "empty text", str(allowed)
+        return "nothing"
     if kind == "string_too_long":
-        return f"{len(str(value))} characters", f"{allowed} of up to {context['max_length']}"
+        return f"text of {len(str(value))} characters"
+    if isinstance(value, str) and kind.startswith(("float", "int")) and _reads_as_number(value):
+        return f"{found_text(value)} (text)"
+    return str(context.get("found") or found_text(value))
+
+
+def _allowed_in_words(kind: str, context: Mapping[str, Any], value: object, allowed: str) -> str:
+    if kind == "string_too_long":
+        return f"{allowed} of up to {context['max_length']} characters"
     if kind == "too_short" and not value:
-        return "an empty list", f"{allowed}, at least one"
-    if isinstance(value, str) and _reads_as_number(value) and "number" in str(allowed):
-        return f"{found_text(value)} (text)", f"{allowed}, without quotes"
-    return found_text(value), str(allowed)
+        return f"{allowed}, at least one"
+    if isinstance(value, str) and kind.startswith(("float", "int")) and _reads_as_number(value):
+        return f"{allowed}, without quotes"
+    return allowed
 
 
 def _reads_as_number(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from netplan.files.allowed import Schema, allowed_text
+from netplan.files.allowed import Schema, allowed_text, values_of
 from netplan.files.findings import model_schema
 from netplan.files.presets import PRESETS
 from netplan.files.schemas.gear import CostsFile, EquipmentFile
@@ -170,8 +170,9 @@ def _mapping_in(root: Schema, field: Schema) -> tuple[Schema | None, str]:
     if "items" in field:
         inner, _ = _mapping_in(root, field["items"])
         return inner, "a list of mappings, below"
-    if isinstance(field.get("additionalProperties"), dict):
-        inner, _ = _mapping_in(root, field["additionalProperties"])
+    values = values_of(field)
+    if values is not None:
+        inner, _ = _mapping_in(root, values)
         return inner, "mappings by id, below"
     options = [o for o in field.get("anyOf", ()) if o.get("type") != "null"]
     for option in options:

@@ -11,6 +11,7 @@ PLACE_ID = r"""^[^\s;,:"']+$"""
 SPAN_ID = r"""^[^\s;,"']+$"""
 SHORT_ID = r"^\w[\w\-]*$"
 NAME = r"^\w[\w.\-]*$"
+FIBRE_ID = r"^[a-z0-9_]+$"
 DIGEST = r"^[0-9a-f]{64}$"
 VERSION = 1
 LINK_SEPARATOR = "--"
@@ -50,12 +51,14 @@ SpanId = Annotated[str, Field(pattern=SPAN_ID, max_length=200)]
 GroupId = SpanId
 LinkId = SpanId
 ShortId = Annotated[str, Field(pattern=SHORT_ID, max_length=80)]
+FibreId = Annotated[str, Field(pattern=FIBRE_ID, max_length=40)]
 Name = Annotated[str, Field(pattern=NAME, max_length=80)]
 Text = Annotated[str, Field(max_length=2000)]
 Digest = Annotated[str, Field(pattern=DIGEST)]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
-Count = Annotated[int, Field(ge=0), BeforeValidator(_whole, int)]
+_Natural = Annotated[int, Field(ge=0)]
+Count = Annotated[_Natural, BeforeValidator(_whole, _Natural)]
 MAX_MS = 10_000.0
 Ms = Annotated[float, Field(gt=0, le=MAX_MS)]
 Role = Literal["hub", "demand", "backbone"]

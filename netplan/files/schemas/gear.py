@@ -6,9 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.base import Confidence, NotNegative, Positive, Strict, Text
-
-FibreId = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=40)]
+from netplan.files.schemas.base import Confidence, FibreId, NotNegative, Positive, Strict, Text
 
 
 class Constant(Strict):

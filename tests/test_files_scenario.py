@@ -1,0 +1,714 @@
+"""Scenario files: what they extend, what overrides them, what they resolve to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from files_cases import SCENARIO, problems_of, write
+
+from netplan.errors import ExitCode, InputError
+from netplan.files.merge import resolve
+from netplan.files.paths import bundled, bundled_names, bundled_scenarios, locate
+from netplan.files.presets import PRESETS
+from netplan.files.scenario import load_scenario
+from netplan.files.schemas.scenario import PresetName
+from netplan.model.link import allowed_links
+from netplan.model.scenario import Limit, LossSet, Match, Scenario, Selector, Single
+
+
+def load(folder: Path, scenario: str, *overrides: str) -> Scenario:
+    return load_scenario(write(folder, scenario=scenario), overrides)
+
+
+def wrong(folder: Path, scenario: str, *overrides: str) -> list[str]:
+    path = write(folder, scenario=scenario)
+    return problems_of(lambda: load_scenario(path, overrides), folder)
+
+
+def over(folder: Path, text: str, base: str = SCENARIO) -> Path:
+    write(folder, scenario=base)
+    path = folder / "over.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# the bundled questions
+
+
+def test_the_default_scenario() -> None:
+    scenario = load_scenario("guizhou")
+    gba, yrd = scenario.targets
+    assert gba.sinks.select(scenario.network).__len__() == 12
+    assert yrd.sinks.select(scenario.network).__len__() == 15
+    assert (gba.limit, gba.after_cut) == (Limit(6.0), Limit(7.0))
+    assert (yrd.limit, yrd.after_cut) == (Limit(10.5), Limit(12.0))
+    assert scenario.failures.single is Single.CORRIDOR
+    assert scenario.candidates.fibres == ("g652d", "g654e")
+    assert scenario.title_zh.startswith("贵州")
+    assert {pair.a for pair in allowed_links(scenario)} == {"guian"}
+    roles = [file.role for file in scenario.inputs]
+    assert roles == ["scenario", "places", "spans", "equipment", "costs"]
+    assert all(file.path.startswith("netplan:") for file in scenario.inputs)
+    assert scenario.data_notes[0].startswith(f"Lengths of {len(scenario.network.spans)} spans: ")
+
+
+@pytest.mark.parametrize("name", bundled_scenarios())
+def test_every_bundled_scenario_loads(name: str) -> None:
+    scenario = load_scenario(name)
+    assert scenario.name == name
+    assert scenario.title
+    assert any("\u4e00" <= c <= "\u9fff" for c in scenario.title_zh)
+
+
+def test_what_the_bundled_scenarios_ask() -> None:
+    policy = load_scenario("policy-20ms")
+    assert policy.targets[0].limit == Limit(one_way_ms=20.0)
+    assert len(allowed_links(policy)) == 45
+    rule = load_scenario("theoretical-1.5x")
+    assert [(t.id, t.limit, t.after_cut) for t in rule.targets] == [
+        ("clusters", Limit(stretch=1.5), None)
+    ]
+    near = load_scenario("near-bay-5ms")
+    assert near.targets[0].limit == Limit(one_way_ms=5.0)
+    hollow = load_scenario("hollow-core")
+    assert hollow.candidates.fibres == ("g652d", "g654e", "hollow_core")
+    assert hollow.targets == load_scenario("guizhou").targets
+
+
+def test_names_of_bundled_files() -> None:
+    assert "guizhou.yaml" in bundled_names()
+    for reference in ("guizhou", "netplan:guizhou", "netplan:guizhou.yaml"):
+        found = locate(reference)
+        assert found is not None
+        assert found.shown == "netplan:guizhou.yaml"
+    assert bundled("policy-20ms") == bundled("scenarios/policy-20ms.yaml")
+    for reference in ("netplan:../pyproject.toml", "netplan:/etc/passwd", "a\0b", "", "x" * 5000):
+        assert locate(reference) is None
+
+
+def test_a_file_of_the_user_comes_before_a_bundled_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path)
+    (tmp_path / "guizhou").write_text(SCENARIO, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert load_scenario("guizhou").name == "small"
+    assert load_scenario("netplan:guizhou").name == "guizhou"
+
+
+def test_the_preset_table_and_the_schema_agree() -> None:
+    assert set(PRESETS) == set(PresetName.__args__)
+    assert all(preset.source for preset in PRESETS.values())
+
+
+# what a scenario resolves to
+
+
+def test_defaults(tmp_path: Path) -> None:
+    scenario = load(tmp_path, SCENARIO)
+    assert scenario.failures.single is Single.NONE
+    assert scenario.candidates.fibres is None
+    assert scenario.solver.time_limit_s is None
+    assert scenario.equipment.reference_fibre == "g652d"
+    paths = [file.path for file in scenario.inputs]
+    assert paths[3:] == ["netplan:equipment.yaml", "netplan:costs.yaml"]
+    pairs = [pair.id for pair in allowed_links(scenario)]
+    assert pairs == ["guian--guangzhou", "guian--shenzhen"]
+
+
+def test_everything_a_scenario_can_say(tmp_path: Path) -> None:
+    text = """\
+schema_version: 1
+name: full
+title: All of it
+title_zh: 全部
+network: {places: places.geojson, spans: spans.geojson}
+equipment: netplan:equipment.yaml
+costs: costs.yaml
+targets:
+  - {id: one, from: guian, to: [shenzhen, {role: backbone}], preset: theoretical_1.5x}
+  - id: two
+    from: {id: [guian, guilin]}
+    to: {province: Guangdong, role: [demand, hub]}
+    stretch: 2
+    after_cut_stretch: 2.5
+    match: nearest_source
+links:
+  - {from: guian, to: {region: gba}}
+  - {from: shenzhen, to: guilin}
+failures:
+  single: srlg
+  sets:
+    - {id: flood, srlgs: [river], corridors: [guangzhou-shenzhen], places: [guilin]}
+candidates:
+  fibres: [g654e]
+  forbid_spans: [guangzhou-shenzhen.old]
+  force_spans: [guian-guilin.new]
+  forbid_links: [shenzhen--guian]
+  force_links: [guilin--shenzhen]
+closed: {corridors: [], spans: []}
+cost_factors: [{factor: 2, fibre: g654e, state: candidate}, {factor: 0.5, operator: Example}]
+objective: {minimise: cost}
+solver: {time_limit_s: null, gap: 0.01, seed: 7}
+"""
+    scenario = load(tmp_path, text)
+    one, two = scenario.targets
+    assert (one.limit, one.preset) == (Limit(stretch=1.5), "theoretical_1.5x")
+    assert one.sinks.selectors == (Selector(ids=("shenzhen",)), Selector(roles=("backbone",)))
+    assert two.match is Match.NEAREST_SOURCE
+    assert two.after_cut == Limit(stretch=2.5)
+    assert two.sinks.select(scenario.network) == ("guangzhou", "shenzhen")
+    assert scenario.failures.single is Single.SRLG
+    assert scenario.failures.sets == (
+        LossSet("flood", (), ("guangzhou-shenzhen",), ("river",), ("guilin",)),
+    )
+    assert scenario.candidates.forbid_links == ("guian--shenzhen",)
+    assert scenario.candidates.force_links == ("shenzhen--guilin",)
+    assert [factor.factor for factor in scenario.cost_factors] == [2.0, 0.5]
+    assert (scenario.solver.gap, scenario.solver.seed) == (0.01, 7)
+
+
+def test_yaml_is_version_1_2(tmp_path: Path) -> None:
+    scenario = load(tmp_path, SCENARIO + "title: no\n")
+    assert scenario.title == "no"
+    assert load(tmp_path, SCENARIO + "title: 2026-01-01\n").title == "2026-01-01"
+
+
+# extends
+
+
+def test_targets_merge_by_id(tmp_path: Path) -> None:
+    path = over(
+        tmp_path,
+        """\
+extends: scenario.yaml
+name: tighter
+targets:
+  - id: east
+    one_way_ms: 5.5
+  - {id: middle, from: guian, to: guilin, one_way_ms: 3}
+""",
+    )
+    scenario = load_scenario(path)
+    assert scenario.name == "tighter"
+    assert [(t.id, t.limit.one_way_ms) for t in scenario.targets] == [("east", 5.5), ("middle", 3)]
+    assert scenario.targets[0].after_cut == Limit(7.0)
+    assert [file.role for file in scenario.inputs][:2] == ["scenario", "extends"]
+
+
+def test_a_target_can_be_taken_out(tmp_path: Path) -> None:
+    path = over(
+        tmp_path,
+        """\
+extends: scenario.yaml
+targets:
+  - {id: east, remove: true}
+  - {id: middle, from: guian, to: guilin, one_way_ms: 3}
+""",
+    )
+    assert [t.id for t in load_scenario(path).targets] == ["middle"]
+
+
+def test_another_way_to_say_the_limit_replaces_the_first(tmp_path: Path) -> None:
+    path = over(
+        tmp_path,
+        "extends: scenario.yaml\ntargets: [{id: east, stretch: 1.4, after_cut_one_way_ms: null}]\n",
+    )
+    target = load_scenario(path).targets[0]
+    assert (target.limit, target.after_cut) == (Limit(stretch=1.4), None)
+    again = load_scenario(path, ["targets.east.preset=region_5ms"]).targets[0]
+    assert (again.limit, again.preset) == (Limit(5.0), "region_5ms")
+
+
+def test_mappings_merge_and_lists_replace(tmp_path: Path) -> None:
+    base = (
+        SCENARIO + "solver: {seed: 3, gap: 0.1}\ncandidates: {fibres: [g652d], force_spans: []}\n"
+    )
+    path = over(
+        tmp_path,
+        "extends: scenario.yaml\nsolver: {gap: 0.2}\ncandidates: {fibres: [g654e, g652d]}\n",
+        base,
+    )
+    scenario = load_scenario(path)
+    assert (scenario.solver.seed, scenario.solver.gap) == (3, 0.2)
+    assert scenario.candidates.fibres == ("g654e", "g652d")
+
+
+def test_a_bundled_scenario_can_be_extended_from_anywhere(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("extends: guizhou\nname: mine\nsolver: {seed: 5}\n", encoding="utf-8")
+    scenario = load_scenario(path)
+    assert (scenario.name, scenario.solver.seed) == ("mine", 5)
+    assert scenario.inputs[1].path == "netplan:guizhou.yaml"
+
+
+def test_where_each_value_comes_from(tmp_path: Path) -> None:
+    path = over(tmp_path, "extends: scenario.yaml\ntargets:\n  - id: east\n    one_way_ms: 5.5\n")
+    resolved = resolve(str(path), ["solver.seed=4"])
+    origin = {key: text.replace(f"{tmp_path}/", "") for key, text in resolved.origin.items()}
+    assert origin["targets.east.one_way_ms"] == "over.yaml:4"
+    assert origin["targets.east.after_cut_one_way_ms"] == "scenario.yaml:10"
+    assert origin["network.places"] == "scenario.yaml:3"
+    assert origin["solver.seed"] == "--set solver.seed=4"
+    assert resolved.flat().keys() == resolved.origin.keys()
+    assert resolved.flat()["solver.seed"] == 4
+    assert resolved.values["targets"] == [
+        {
+            "id": "east",
+            "from": {"region": "guizhou", "role": "hub"},
+            "to": {"region": "gba"},
+            "one_way_ms": 5.5,
+            "after_cut_one_way_ms": 7,
+        }
+    ]
+
+
+def test_extends_in_a_circle_names_the_chain(tmp_path: Path) -> None:
+    for name, base in (("a", "b"), ("b", "c"), ("c", "a")):
+        (tmp_path / f"{name}.yaml").write_text(f"name: x\nextends: {base}.yaml\n", encoding="utf-8")
+    found = problems_of(lambda: load_scenario(tmp_path / "a.yaml"), tmp_path)
+    assert found == [
+        "c.yaml: line 2: extends: found a circle: a.yaml -> b.yaml -> c.yaml -> a.yaml; "
+        "allowed: a chain that ends"
+    ]
+
+
+def test_a_base_that_is_not_there(tmp_path: Path) -> None:
+    path = over(tmp_path, "extends: guizou.yaml\n")
+    assert problems_of(lambda: load_scenario(path), tmp_path) == [
+        'over.yaml: line 1: extends: found "guizou.yaml"; allowed: a path to a file, or the name '
+        'of a bundled one (did you mean "guizhou.yaml"?)'
+    ]
+
+
+def test_removing_what_is_not_there(tmp_path: Path) -> None:
+    path = over(tmp_path, "extends: scenario.yaml\ntargets:\n  - {id: west, remove: true}\n")
+    assert problems_of(lambda: load_scenario(path), tmp_path) == [
+        'over.yaml: line 3: targets[0].id: found "west"; '
+        "allowed: the id of a target to remove: east"
+    ]
+
+
+# overrides
+
+
+@pytest.mark.parametrize(
+    ("override", "read"),
+    [
+        ("targets.east.one_way_ms=5.5", lambda s: s.targets[0].limit == Limit(5.5)),
+        ("targets.east.after_cut_one_way_ms=null", lambda s: s.targets[0].after_cut is None),
+        ("targets.east.after_cut_one_way_ms=", lambda s: s.targets[0].after_cut is None),
+        ("targets.east.to=[shenzhen]", lambda s: len(s.targets[0].sinks.selectors) == 1),
+        ("failures.single=corridor", lambda s: s.failures.single is Single.CORRIDOR),
+        ("candidates.fibres=[g654e]", lambda s: s.candidates.fibres == ("g654e",)),
+        ("title=a = b", lambda s: s.title == "a = b"),
+        ("cost_factors=[{factor: 3}]", lambda s: s.cost_factors[0].factor == 3),
+    ],
+)
+def test_an_override(tmp_path: Path, override: str, read: Callable[[Scenario], bool]) -> None:
+    assert read(load(tmp_path, SCENARIO, override))
+
+
+def test_overrides_apply_in_order(tmp_path: Path) -> None:
+    text = "failures.sets=[{id: one, spans: [guian-guilin.old]}]"
+    scenario = load(
+        tmp_path, SCENARIO, "solver.seed=1", "solver.seed=2", text, "failures.sets.one.id=two"
+    )
+    assert scenario.solver.seed == 2
+    assert scenario.failures.sets[0].id == "two"
+
+
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        (
+            "targets.est.one_way_ms=5",
+            '--set targets.est.one_way_ms=5: targets.est: found "est"; '
+            'allowed: did you mean "east"? one of east',
+        ),
+        (
+            "targets.east.one_way=5",
+            '--set targets.east.one_way=5: targets[0].one_way: found unknown key "one_way"; '
+            'allowed: did you mean "one_way_ms"? one of after_cut_one_way_ms, '
+            "after_cut_stretch, from, id, match, one_way_ms, preset, remove, stretch, to",
+        ),
+        (
+            "failures.singel=none",
+            '--set failures.singel=none: failures.singel: found unknown key "singel"; '
+            'allowed: did you mean "single"? one of sets, single',
+        ),
+        (
+            "name.first=x",
+            "--set name.first=x: name.first: found a single value at name; "
+            "allowed: a key of a mapping",
+        ),
+        ("solver", '--set: found "solver"; allowed: key.key=value, value in YAML'),
+        (
+            "solver.seed=[1",
+            "--set solver.seed=[1: line 1, column 3: found expected ',' or ']', but got "
+            "'<stream end>'; allowed: YAML 1.2",
+        ),
+        (
+            "targets.east.one_way_ms=fast",
+            '--set targets.east.one_way_ms=fast: targets[0].one_way_ms: found "fast"; '
+            "allowed: a number of ms > 0 and <= 10000",
+        ),
+    ],
+)
+def test_a_wrong_override(tmp_path: Path, override: str, expected: str) -> None:
+    assert wrong(tmp_path, SCENARIO, override) == [expected]
+
+
+# mistakes
+
+
+def test_exit_code_of_bad_input(tmp_path: Path) -> None:
+    path = write(tmp_path, scenario="name: x\n")
+    with pytest.raises(InputError) as caught:
+        load_scenario(path)
+    assert caught.value.exit_code is ExitCode.INVALID_INPUT
+
+
+def test_no_such_scenario() -> None:
+    assert problems_of(lambda: load_scenario("polcy-20ms")) == [
+        "polcy-20ms: found no such file; allowed: a path to a file, or the name of a bundled one "
+        '(did you mean "policy-20ms"?)'
+    ]
+    assert problems_of(lambda: load_scenario("."))[0].startswith(".: found a folder; allowed: ")
+
+
+TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "expected"),
+    [
+        (
+            SCENARIO.replace("one_way_ms: 6", "one_way_ms: fast", 1),
+            'scenario.yaml: line 9: targets[0].one_way_ms: found "fast"; '
+            "allowed: a number of ms > 0 and <= 10000",
+        ),
+        (
+            SCENARIO.replace("one_way_ms: 6", 'one_way_ms: "6"', 1),
+            'scenario.yaml: line 9: targets[0].one_way_ms: found "6" (text); '
+            "allowed: a number of ms > 0 and <= 10000, without quotes",
+        ),
+        (
+            SCENARIO.replace("one_way_ms: 6", "one_way_ms: 0", 1),
+            "scenario.yaml: line 9: targets[0].one_way_ms: found 0; "
+            "allowed: a number of ms > 0 and <= 10000",
+        ),
+        (
+            SCENARIO.replace("one_way_ms: 6", "one_way_ms: .nan", 1),
+            "scenario.yaml: line 9: targets[0].one_way_ms: found NaN; "
+            "allowed: a number of ms > 0 and <= 10000",
+        ),
+        (
+            SCENARIO.replace("    one_way_ms: 6\n", "", 1),
+            "scenario.yaml: line 6: targets[0]: found no limit; "
+            "allowed: one of one_way_ms, stretch, preset",
+        ),
+        (
+            SCENARIO + "    stretch: 1.5\n",
+            "scenario.yaml: line 11: targets[0].stretch: found one_way_ms together with stretch; "
+            "allowed: one of one_way_ms, stretch, preset",
+        ),
+        (
+            SCENARIO + "    after_cut_stretch: 1.5\n",
+            "scenario.yaml: line 11: targets[0].after_cut_stretch: found both "
+            "after_cut_one_way_ms and after_cut_stretch; allowed: one of the two",
+        ),
+        (
+            SCENARIO + "    preset: region_6ms\n",
+            'scenario.yaml: line 11: targets[0].preset: found "region_6ms"; allowed: one of '
+            '"inter_hub_20ms", "region_5ms", "city_1ms", "theoretical_1.5x"',
+        ),
+        (
+            SCENARIO.replace("region: gba", "region: bay"),
+            'scenario.yaml: line 8: targets[0].to.region: found "bay"; '
+            "allowed: region: gba, guizhou",
+        ),
+        (
+            SCENARIO.replace("{region: gba}", "[shenzen, guilin]"),
+            'scenario.yaml: line 8: targets[0].to[0].id: found "shenzen"; allowed: did you mean '
+            '"shenzhen"? id of a place: guangzhou, guian, guilin, shenzhen',
+        ),
+        (
+            SCENARIO.replace("{region: gba}", "{region: gba, role: hub}"),
+            "scenario.yaml: line 8: targets[0].to: found no place that matches all of it; "
+            "allowed: a selector that matches a place; region alone matches 2, role alone "
+            "matches 1",
+        ),
+        (
+            SCENARIO.replace("{region: gba}", "{}"),
+            "scenario.yaml: line 8: targets[0].to: found an empty mapping; "
+            "allowed: at least one of id, region, role, province",
+        ),
+        (
+            SCENARIO.replace("{region: gba}", "guian"),
+            "scenario.yaml: line 6: targets[0]: found no pair: from and to both select guian; "
+            "allowed: places in to that are not in from",
+        ),
+        (
+            SCENARIO.replace("{region: gba}", "{zone: gba}"),
+            'scenario.yaml: line 8: targets[0].to.zone: found unknown key "zone"; '
+            "allowed: one of id, province, region, role",
+        ),
+        (
+            SCENARIO + TARGET % "" + TARGET % ", match: any",
+            'scenario.yaml: line 12: targets[2].id: found "far" again; '
+            "allowed: each id once in a file (line 11 has it)",
+        ),
+        (
+            SCENARIO + TARGET % ", remove: true",
+            'scenario.yaml: line 11: targets[1].id: found "far"; '
+            "allowed: the id of a target to remove: east",
+        ),
+        (
+            SCENARIO.replace("name: small\n", ""),
+            "scenario.yaml: line 1: name: found nothing; "
+            "allowed: a name of letters, digits, _, - and .",
+        ),
+        (
+            SCENARIO.replace("name: small", "name: null"),
+            "scenario.yaml: line 1: name: found null; "
+            "allowed: a name of letters, digits, _, - and .",
+        ),
+        (
+            SCENARIO.replace("name: small", "name: a/b"),
+            'scenario.yaml: line 1: name: found "a/b"; '
+            "allowed: a name of letters, digits, _, - and .",
+        ),
+        (
+            SCENARIO.split("targets")[0] + "targets: []\n",
+            "scenario.yaml: line 5: targets: found an empty list; "
+            "allowed: a list of mappings with keys id, from, to, one_way_ms, stretch, preset, "
+            "after_cut_one_way_ms, after_cut_stretch, match, remove, at least one",
+        ),
+        (
+            SCENARIO.replace("places.geojson", "place.geojson"),
+            'scenario.yaml: line 3: network.places: found "place.geojson", no such file; '
+            "allowed: a path to a file, or the name of a bundled one",
+        ),
+        (
+            SCENARIO + "equipment: [a]\n",
+            "scenario.yaml: line 11: equipment: found a list of 1; allowed: text (not empty)",
+        ),
+        (
+            SCENARIO + "failures: {sets: [{id: one}]}\n",
+            "scenario.yaml: line 11: failures.sets[0]: found nothing that is lost; "
+            "allowed: at least one of spans, corridors, srlgs, places",
+        ),
+        (
+            SCENARIO + "failures: {sets: [{id: a, srlgs: [rivr]}, {id: a, places: [x]}]}\n",
+            'scenario.yaml: line 11: failures.sets[0].srlgs[0]: found "rivr"; allowed: did you '
+            'mean "river"? shared risk group: bridge, guangzhou-shenzhen, guian-guilin, '
+            "guilin-guangzhou, river\n"
+            'scenario.yaml: line 11: failures.sets[1].id: found "a" again; allowed: each id once\n'
+            'scenario.yaml: line 11: failures.sets[1].places[0]: found "x"; '
+            "allowed: id of a place: guangzhou, guian, guilin, shenzhen",
+        ),
+        (
+            SCENARIO + "candidates: {fibres: [g655]}\n",
+            'scenario.yaml: line 11: candidates.fibres[0]: found "g655"; '
+            'allowed: did you mean "g654e"? kind of fibre: g652d, g654e, hollow_core',
+        ),
+        (
+            SCENARIO + "candidates:\n  forbid_spans: [guian-guilin.new]\n"
+            "  force_spans: [guian-guilin.new]\n",
+            'scenario.yaml: line 13: candidates.force_spans[0]: found "guian-guilin.new"; '
+            "allowed: a span that may be used; this one is in forbid_spans too",
+        ),
+        (
+            SCENARIO + "candidates:\n  force_spans: [guian-guilin.new]\n"
+            "closed: {corridors: [guian-guilin]}\n",
+            'scenario.yaml: line 12: candidates.force_spans[0]: found "guian-guilin.new"; '
+            "allowed: a span that may be used; this one is closed with corridor guian-guilin",
+        ),
+        (
+            SCENARIO + "candidates:\n  force_spans: [guian-guilin.new]\n  fibres: [g652d]\n",
+            'scenario.yaml: line 12: candidates.force_spans[0]: found "guian-guilin.new"; '
+            "allowed: a span that may be used; this one is a candidate of fibre g654e, which "
+            "candidates.fibres leaves out",
+        ),
+        (
+            SCENARIO + "candidates:\n  force_links: [shenzhen--guian]\n"
+            "  forbid_links: [guian--shenzhen]\n",
+            'scenario.yaml: line 12: candidates.force_links[0]: found "shenzhen--guian"; '
+            "allowed: a link that is not in forbid_links",
+        ),
+        (
+            SCENARIO + "candidates: {forbid_links: [guian--guilin]}\n",
+            'scenario.yaml: line 11: candidates.forbid_links[0]: found "guian--guilin"; '
+            'allowed: did you mean "guian--shenzhen"? allowed link: guangzhou--guian, '
+            "guian--guangzhou, guian--shenzhen, shenzhen--guian",
+        ),
+        (
+            SCENARIO + "closed: {spans: [guian-guilin.od], corridors: [lake]}\n",
+            'scenario.yaml: line 11: closed.spans[0]: found "guian-guilin.od"; allowed: did you '
+            'mean "guian-guilin.old"? span id: guangzhou-shenzhen.old, guian-guilin.new, '
+            "guian-guilin.old, guilin-guangzhou.old\n"
+            'scenario.yaml: line 11: closed.corridors[0]: found "lake"; allowed: corridor: '
+            "bridge, guangzhou-shenzhen, guian-guilin, guilin-guangzhou, river",
+        ),
+        (
+            SCENARIO + "cost_factors: [{factor: 2, operator: Exampel}]\n",
+            'scenario.yaml: line 11: cost_factors[0].operator: found "Exampel"; '
+            'allowed: did you mean "Example"? operator: Example',
+        ),
+        (
+            SCENARIO + "cost_factors: [{factor: 2, operator: Example, state: candidate}]\n",
+            "scenario.yaml: line 11: cost_factors[0]: found no span that matches all of it; "
+            "allowed: keys that match a span",
+        ),
+        (
+            SCENARIO.replace("{region: guizhou, role: hub}", "guilin").replace("guizhou", "x")
+            + "links: [{from: shenzhen, to: shenzhen}]\n",
+            "scenario.yaml: line 11: links: found no pair of places; "
+            "allowed: links: [{from: ..., to: ...}] between two places",
+        ),
+        (
+            SCENARIO + "solver: {gap: 1, seed: 1.5, time_limit_s: 0}\n",
+            "scenario.yaml: line 11: solver.time_limit_s: found 0; "
+            "allowed: a number of s > 0\n"
+            "scenario.yaml: line 11: solver.gap: found 1; allowed: a number >= 0 and < 1\n"
+            "scenario.yaml: line 11: solver.seed: found 1.5; "
+            "allowed: a whole number >= 0 and < 2147483648",
+        ),
+        (
+            "- a\n- b\n",
+            "scenario.yaml: line 1: found a list; allowed: a mapping (key: value)",
+        ),
+        ("# nothing\n", "scenario.yaml: found no content; allowed: a mapping (key: value)"),
+        ("", "scenario.yaml: found an empty file; allowed: a file with content"),
+        (
+            "name: x\nname: y\n",
+            'scenario.yaml: line 2: name: found key "name" twice; allowed: once (line 1)',
+        ),
+        (
+            "name: [x\ntargets: 3\n",
+            "scenario.yaml: line 2, column 8: found expected ',' or ']', but got ':'; "
+            "allowed: YAML 1.2",
+        ),
+        (
+            "name: !!python/name:os.system x\n",
+            "scenario.yaml: line 1: found the tag tag:yaml.org,2002:python/name:os.system; "
+            "allowed: plain values without tags",
+        ),
+        (
+            "a: &a [x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a]\n"
+            + "".join(
+                f"{d}: &{d} [{', '.join(f'*{c}' for _ in range(9))}]\n"
+                for c, d in zip("bcdefg", "cdefgh", strict=True)
+            ),
+            "scenario.yaml: line 2: found values nested without end; "
+            "allowed: 40 levels and 200000 values at most",
+        ),
+        (
+            "name: &n [*n]\n",
+            "scenario.yaml: line 1: found values nested without end; "
+            "allowed: 40 levels and 200000 values at most",
+        ),
+        (
+            "name: " + "[" * 5000,
+            "scenario.yaml: found values nested too deeply; allowed: 40 levels",
+        ),
+    ],
+)
+def test_a_bad_scenario(tmp_path: Path, scenario: str, expected: str) -> None:
+    assert "\n".join(wrong(tmp_path, scenario)) == expected
+
+
+def test_no_default_for_links_without_a_guizhou_hub(tmp_path: Path) -> None:
+    places = '{"type": "FeatureCollection", "features": [%s]}' % ", ".join(
+        '{"type": "Feature", "properties": {"id": "%s", "role": "hub"},'
+        ' "geometry": {"type": "Point", "coordinates": [%s]}}' % town
+        for town in (("guian", "106.47, 26.4"), ("guilin", "110.29, 25.27"))
+    )
+    spans = (
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
+        '{"id": "s", "a": "guian", "b": "guilin", "state": "existing", "fibre": "g652d", '
+        '"length_km": 500, "length_source": "measured", "corridor": "c"}, "geometry": '
+        '{"type": "LineString", "coordinates": [[106.47, 26.4], [110.29, 25.27]]}}]}'
+    )
+    text = SCENARIO.replace("{region: guizhou, role: hub}", "guian").replace(
+        "{region: gba}", "guilin"
+    )
+    path = write(tmp_path, places_=places, spans_=spans, scenario=text)
+    assert problems_of(lambda: load_scenario(path), tmp_path) == [
+        "scenario.yaml: line 1: links: found no links, and no place in {region: guizhou, role: "
+        "hub} to start from; allowed: links: [{from: ..., to: ...}] between two places"
+    ]
+    path.write_text(text + "links: [{from: guian, to: guilin}]\n", encoding="utf-8")
+    assert load_scenario(path).name == "small"
+
+
+def test_all_files_are_reported_at_once(tmp_path: Path) -> None:
+    scenario = (
+        SCENARIO.replace("one_way_ms: 6", "one_way_ms: fast", 1).replace("region: gba", "id: gz")
+        + "    match: any\nequipment: equipment.yaml\ncosts: costs.yaml\nsolvr: {}\n"
+        "closed: {spans: [x]}\n"
+    )
+    path = write(tmp_path, scenario=scenario, spans_='{"type": "FeatureCollection", "features": 1}')
+    (tmp_path / "equipment.yaml").write_text("fibres: {}\n", encoding="utf-8")
+    costs = bundled("costs.yaml")
+    assert costs is not None
+    text = costs.path.read_text(encoding="utf-8")
+    (tmp_path / "costs.yaml").write_text(
+        text.replace("unit: CNY/km\n", "unit: CNY/m\n", 1).replace("value: 450000", "value: 9", 1),
+        encoding="utf-8",
+    )
+    found = problems_of(lambda: load_scenario(path), tmp_path)
+    heads = [line.split(": found")[0] for line in found]
+    assert heads == [
+        "scenario.yaml: line 9: targets[0].one_way_ms",
+        "scenario.yaml: line 11: targets[0].match",
+        "scenario.yaml: line 14: solvr",
+        "spans.geojson: features",
+        "equipment.yaml: line 1: fibres",
+        "equipment.yaml: line 1: amplifier",
+        "equipment.yaml: line 1: pass_through",
+        "equipment.yaml: line 1: terminal",
+        "equipment.yaml: line 1: regenerator",
+        "equipment.yaml: line 1: hop",
+        "costs.yaml: line 9: build_cny_per_km.g652d.unit",
+        "scenario.yaml: line 8: targets[0].to.id",
+    ]
+    assert found[10].endswith('found "CNY/m"; allowed: "CNY/km"')
+
+
+def test_constants_outside_their_own_range_and_an_unknown_reference(tmp_path: Path) -> None:
+    equipment = bundled("equipment.yaml")
+    assert equipment is not None
+    text = equipment.path.read_text(encoding="utf-8").replace("value: 4.893", "value: 5.893", 1)
+    (tmp_path / "equipment.yaml").write_text(text + "reference_fibre: g655\n", encoding="utf-8")
+    line = text.split("delay_us_per_km", 1)[0].count("\n") + 1
+    last = text.count("\n") + 1
+    assert wrong(tmp_path, SCENARIO + "equipment: equipment.yaml\n") == [
+        f"equipment.yaml: line {line}: fibres.g652d.delay_us_per_km: found value 5.893 with low "
+        "4.89 and high 4.897; allowed: low <= value <= high",
+        f'equipment.yaml: line {last}: reference_fibre: found "g655"; allowed: did you mean '
+        '"g654e"? a key of fibres: g652d, g654e, hollow_core',
+    ]
+
+
+def test_a_fibre_without_delay_or_price(tmp_path: Path) -> None:
+    costs = bundled("costs.yaml")
+    assert costs is not None
+    text = costs.path.read_text(encoding="utf-8").replace("  g654e:", "  other:", 1)
+    (tmp_path / "costs.yaml").write_text(text, encoding="utf-8")
+    assert wrong(tmp_path, SCENARIO + "costs: costs.yaml\n") == [
+        'spans.geojson: feature 2 (id guian-guilin.new): fibre: found "g654e"; allowed: '
+        "build_cost_cny, or a fibre priced in the costs file: g652d, other, hollow_core"
+    ]
+
+
+def test_a_yaml_file_too_large(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    with path.open("wb") as handle:
+        handle.truncate(100_000_000)
+    assert problems_of(lambda: load_scenario(path), tmp_path) == [
+        "scenario.yaml: found a file of 100.0 MB; allowed: less than 2 MB"
+    ]
