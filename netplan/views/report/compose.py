@@ -1,0 +1,67 @@
+"""The whole report as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+from netplan.views.plots.front import FrontPoint
+from netplan.views.report import basis, burden, figures, result
+from netplan.views.report.document import Document, Section
+from netplan.views.report.subject import Subject
+from netplan.views.report.words import Words
+
+
+def compose(
+    plan: Plan, scenario: Scenario, lang: str = "en", front: Sequence[FrontPoint] = ()
+) -> Document:
+    """Return the report of a plan.
+
+    Args:
+        plan: the plan to report on.
+        scenario: the scenario it answers.
+        lang: "zh" or "en".
+        front: plans of the same question under other limits, costs in CNY; draws the
+            cost-latency front when given.
+
+    Raises:
+        RequestError: there is no report in that language.
+    """
+    words = Words(lang)
+    subject = Subject(plan, scenario, lang)
+    sections: list[Section | None] = [
+        result.summary(subject, words),
+        result.impossible(subject, words),
+        result.map_section(subject, words),
+        result.targets(subject, words),
+        result.links(subject, words),
+        burden.cost(subject, words),
+        _front(front, words),
+        burden.cable(subject, words),
+        burden.failures(subject, words),
+        burden.availability(subject, words),
+        basis.assumptions(subject, words),
+        basis.data(subject, words),
+        basis.proof(subject, words),
+        basis.glossary(words),
+    ]
+    titles = (plan.title_zh, plan.title) if lang == "zh" else (plan.title, plan.title_zh)
+    return Document(
+        lang=lang,
+        title=next((title for title in titles if title), plan.name),
+        subtitle=words("report_of"),
+        footer=words("footer", version=plan.provenance.netplan_version, name=plan.name),
+        words={key: words(key) for key in ("yes", "no")} | {"more_rows": _raw_more(words)},
+        sections=tuple(section for section in sections if section is not None),
+    )
+
+
+def _front(points: Sequence[FrontPoint], words: Words) -> Section | None:
+    if not points:
+        return None
+    return Section("front", words("s_front"), (figures.front_figure(points, words),))
+
+
+def _raw_more(words: Words) -> str:
+    return words("more_rows", n="{n}")

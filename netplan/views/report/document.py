@@ -1,0 +1,169 @@
+"""A report as a value: sections of paragraphs, tables and figures, in no file format.
+
+Every writer renders the same document, so that no number can differ between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Cell = str | int | float | bool | None
+
+
+class Kind(StrEnum):
+    """What a column holds; decides unit, decimals and alignment. Raw values stay raw."""
+
+    TEXT = "text"
+    MS = "ms"
+    """One-way or round-trip time in ms, 3 decimals."""
+    KM = "km"
+    """Kilometres, 1 decimal."""
+    CNY = "cny"
+    """Whole CNY; shown as 10,000 CNY in Chinese and million CNY in English."""
+    COUNT = "count"
+    PERCENT = "percent"
+    """A share; 1 decimal."""
+    AVAILABILITY = "availability"
+    """A share close to 1; 4 decimals in percent."""
+    VALUE = "value"
+    """A constant as it stands in its file."""
+    YES = "yes"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table; the writer adds the unit of its kind to the title."""
+
+    title: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of raw values. ``shown`` caps the rows on paper; a workbook has them all."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    shown: int | None = None
+    total: bool = False
+    """Whether the last row is a sum."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture; ``svg`` stands alone."""
+
+    id: str
+    title: str
+    svg: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; ``strong`` for what must not be overlooked."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list of sentences."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A number to be read first, with its unit and what it is."""
+
+    label: str
+    value: str
+    unit: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """The row of key figures."""
+
+    items: tuple[KeyFigure, ...]
+
+
+Block = Table | Figure | Paragraph | Bullets | KeyFigures
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report under one heading."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole report in one language ("zh" or "en")."""
+
+    lang: str
+    title: str
+    subtitle: str
+    footer: str
+    words: dict[str, str]
+    """The few words that writers need: "yes", "no", "more_rows"."""
+    sections: tuple[Section, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Return every picture in reading order."""
+        return tuple(b for s in self.sections for b in s.blocks if isinstance(b, Figure))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Return every table in reading order."""
+        return tuple(b for s in self.sections for b in s.blocks if isinstance(b, Table))
+
+
+UNITS = {
+    "zh": {Kind.MS: "毫秒", Kind.KM: "公里", Kind.CNY: "万元"},
+    "en": {Kind.MS: "ms", Kind.KM: "km", Kind.CNY: "MCNY"},
+}
+CNY_PER_UNIT = {"zh": 10_000, "en": 1_000_000}
+CNY_DECIMALS = {"zh": 2, "en": 3}
+
+
+def heading(column: Column, lang: str) -> str:
+    """Return a column's title with its unit."""
+    unit = UNITS[lang].get(column.kind)
+    if unit is None:
+        return column.title
+    return f"{column.title}（{unit}）" if lang == "zh" else f"{column.title} ({unit})"
+
+
+def shown(value: Cell, kind: Kind, document: Document) -> str:
+    """Return a raw value as a reader sees it; text stands as it is in any column."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return document.words["yes" if value else "no"]
+    if isinstance(value, str):
+        return value
+    return _number(value, kind, document.lang)
+
+
+_SHARE_DECIMALS = {Kind.PERCENT: 1, Kind.AVAILABILITY: 4}
+_DECIMALS = {Kind.MS: ".3f", Kind.KM: ",.1f", Kind.COUNT: ",.0f"}
+
+
+def _number(value: float, kind: Kind, lang: str) -> str:
+    if kind is Kind.CNY:
+        return f"{value / CNY_PER_UNIT[lang]:,.{CNY_DECIMALS[lang]}f}"
+    if kind in _SHARE_DECIMALS:
+        return f"{100 * value:.{_SHARE_DECIMALS[kind]}f} %"
+    return f"{value:{_DECIMALS.get(kind, ',.10g')}}"

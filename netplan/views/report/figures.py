@@ -1,0 +1,265 @@
+"""The pictures of the report: from a plan to the plain values that the plots draw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from netplan.files.paths import bundled_root
+from netplan.formats.layers import route_of
+from netplan.model.network import Place, Role, Span, SpanState
+from netplan.model.plan import NS_PER_MS
+from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
+from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
+from netplan.views.plots.front import FrontPoint, cost_latency_front
+from netplan.views.plots.legend import Entry, Mark
+from netplan.views.plots.planmap import Backdrop, MapLine, MapPlace, plan_map
+from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
+from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION
+from netplan.views.report.cable import cumulative_ns
+from netplan.views.report.cuts import Cut
+from netplan.views.report.document import CNY_PER_UNIT, Figure
+from netplan.views.report.money import by_province
+from netplan.views.report.subject import Subject
+from netplan.views.report.words import Words
+
+FIBRE_COLOURS = {"g652d": SKY, "g654e": BLUE, "hollow_core": PURPLE}
+LIT = ORANGE
+PROFILES_PER_FIGURE = 24
+MARGINS_SHOWN = 30
+
+
+def _ms(ns: int | None) -> float | None:
+    return None if ns is None else ns / NS_PER_MS
+
+
+# --- latency ------------------------------------------------------------------------------
+
+
+def dumbbells(subject: Subject, words: Words) -> Iterator[Figure]:
+    """Yield one figure a target: every pair before, after, in its worst failure."""
+    for target in subject.target_ids:
+        title = words("dumbbell_title", target=words.target(target))
+        several = len({outcome.source for outcome in subject.outcomes(target)}) > 1
+        rows = [
+            DumbbellRow(
+                subject.pair(t.source, t.sink) if several else subject.name(t.sink),
+                t.floor_ns / NS_PER_MS,
+                _ms(t.before_ns),
+                _ms(t.after_ns),
+                t.limit_ns / NS_PER_MS,
+                None if t.worst_failure is None else _ms(t.worst_failure.one_way_ns),
+                None if t.worst_failure is None else t.worst_failure.limit_ns / NS_PER_MS,
+            )
+            for t in subject.outcomes(target)
+        ]
+        yield Figure(f"latency-{target}", title, dumbbell(rows, _dumbbell_words(title, words)))
+
+
+def _dumbbell_words(title: str, words: Words) -> DumbbellWords:
+    return DumbbellWords(
+        title=title,
+        axis=words("ax_ms"),
+        floor=words("lg_floor"),
+        before=words("lg_before"),
+        after=words("lg_after"),
+        limit=words("lg_limit"),
+        worst=words("lg_worst"),
+        worst_limit=words("lg_worst_limit"),
+        cut_off=words("cut_off"),
+    )
+
+
+def route_profiles(subject: Subject, words: Words) -> Iterator[Figure]:
+    """Yield the route profiles, at most ``PROFILES_PER_FIGURE`` links a picture."""
+    links = []
+    for link in subject.plan.links:
+        stops = cumulative_ns(link, subject)
+        spans = [subject.scenario.network.span[span] for span in link.route]
+        new = [True, *(span.state is SpanState.CANDIDATE for span in spans)]
+        names = [subject.name(place) for place in (link.a, *link.via, link.b)]
+        links.append(
+            Profile(
+                subject.pair(link.a, link.b),
+                tuple(
+                    Stop(name, ns / NS_PER_MS, fresh)
+                    for name, ns, fresh in zip(names, stops, new, strict=True)
+                ),
+            )
+        )
+    texts = ProfileWords(
+        title=words("profile_title"),
+        axis=words("ax_cumulative"),
+        new=words("lg_new"),
+        reused=words("lg_reused"),
+        place=words("lg_place"),
+    )
+    for i in range(0, len(links), PROFILES_PER_FIGURE):
+        part = "" if len(links) <= PROFILES_PER_FIGURE else f"-{i // PROFILES_PER_FIGURE + 1}"
+        svg = profiles(links[i : i + PROFILES_PER_FIGURE], texts)
+        yield Figure(f"profile{part}", texts.title, svg, words("profile_note"))
+
+
+def front_figure(points: Sequence[FrontPoint], words: Words) -> Figure:
+    """Return the cost-latency front; costs of the points are in CNY."""
+    unit = CNY_PER_UNIT[words.lang]
+    scaled = [FrontPoint(p.label, p.latency_ms, p.cost / unit, p.proven) for p in points]
+    title = words("front_title")
+    svg = cost_latency_front(scaled, title, words("ax_front_ms"), words("ax_front_cost"))
+    return Figure("front", title, svg, words("front_note"))
+
+
+# --- money and cuts -----------------------------------------------------------------------
+
+
+def cost_figure(subject: Subject, words: Words) -> Figure:
+    """Return the cost by province, split by item."""
+    legend = (
+        (BLUE, words("item_cable")),
+        (ORANGE, words("item_line")),
+        (GREEN, words("item_terminals")),
+    )
+    unit = CNY_PER_UNIT[words.lang]
+    bars = [
+        StackedBar(
+            province or words("unassigned"),
+            (spent.cable_cny / unit, spent.line_system_cny / unit, spent.terminals_cny / unit),
+            f"{spent.total_cny / unit:,.1f}",
+        )
+        for province, spent in by_province(subject).items()
+    ]
+    title = words("cost_province_title")
+    svg = stacked_bars(bars, legend, title, words("ax_cost"))
+    return Figure("cost", title, svg)
+
+
+def margin_figure(found: Sequence[Cut], subject: Subject, words: Words) -> Figure:
+    """Return the least margin under each of the worst failures."""
+    bars = [
+        MarginBar(
+            subject.lost(cut.failure),
+            _ms(cut.margin_ns),
+            subject.name(cut.sink)
+            if cut.margin_ns is None
+            else f"{cut.margin_ns / NS_PER_MS:.3f}  {subject.name(cut.sink)}",
+        )
+        for cut in found[:MARGINS_SHOWN]
+    ]
+    title = words("margin_title")
+    return Figure("margins", title, margin_bars(bars, title, words("ax_margin"), words("cut_off")))
+
+
+# --- map ----------------------------------------------------------------------------------
+
+
+def map_figure(subject: Subject, words: Words) -> Figure:
+    """Return the map of the plan over the bundled coast and province lines."""
+    backdrop = bundled_backdrop()
+    svg = plan_map(
+        list(_map_lines(subject, words)),
+        _map_places(subject),
+        _map_legend(subject, words),
+        words("map_title"),
+        backdrop,
+    )
+    note = words("map_note_bare" if backdrop is None else "map_note")
+    return Figure("map", words("map_title"), svg, note)
+
+
+@lru_cache(maxsize=1)
+def bundled_backdrop() -> Backdrop | None:
+    """Return the bundled outlines, None where the installation has none."""
+    path = bundled_root() / "backdrop.geojson"
+    if not path.is_file():
+        return None
+    rings: list[Any] = []
+    lines: list[Any] = []
+    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+        coordinates = feature["geometry"]["coordinates"]
+        if feature["geometry"]["type"] == "MultiPolygon":
+            rings.extend(ring for polygon in coordinates for ring in polygon)
+        else:
+            lines.extend(coordinates)
+    return Backdrop(_frozen(rings), _frozen(lines))
+
+
+def _frozen(shapes: list[Any]) -> tuple[tuple[tuple[float, float], ...], ...]:
+    return tuple(tuple((float(x), float(y)) for x, y, *_ in shape) for shape in shapes)
+
+
+def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
+    chosen = {cost.id for cost in subject.plan.spans}
+    for span in subject.model.spans:
+        if span.state is SpanState.EXISTING and span.id not in chosen:
+            yield MapLine(route_of(span, subject.scenario), "#b9c2cc", 0.9)
+    loads = {
+        span: sum(span in link.route for link in subject.plan.links) for span in sorted(chosen)
+    }
+    for span in subject.in_plan:
+        load = loads[span.id]
+        fibre = subject.scenario.equipment.fibres[span.fibre]
+        hint = f"{subject.pair(span.a, span.b)} · {fibre.id} · {words('map_links', n=load)}"
+        yield MapLine(
+            route_of(span, subject.scenario),
+            _span_colour(span),
+            1.6 + 0.9 * load**0.6,
+            "" if load else "5 4",
+            hint,
+            focus=True,
+        )
+
+
+def _span_colour(span: Span) -> str:
+    return LIT if span.state is SpanState.EXISTING else FIBRE_COLOURS.get(span.fibre, BLUE)
+
+
+def _map_places(subject: Subject) -> list[MapPlace]:
+    met: dict[str, bool] = {}
+    for outcome in subject.plan.targets:
+        for place in (outcome.source, outcome.sink):
+            met[place] = met.get(place, True) and outcome.met
+    passed = {place for link in subject.plan.links for place in link.via}
+    return [
+        MapPlace(
+            subject.name(place.id),
+            place.lon,
+            place.lat,
+            _place_colour(place, met),
+            square=place.role is Role.HUB,
+            rank=_rank(place, met, passed),
+            focus=place.id in met,
+        )
+        for place in subject.scenario.network.places
+    ]
+
+
+def _place_colour(place: Place, met: dict[str, bool]) -> str:
+    if place.id not in met:
+        return INK if place.role is Role.HUB else GREY
+    return GREEN if met[place.id] else VERMILION
+
+
+def _rank(place: Place, met: dict[str, bool], passed: set[str]) -> int | None:
+    if place.id in met:
+        return 0 if place.role is Role.HUB else 1
+    if place.role is Role.HUB:
+        return 2
+    return 3 if place.id in passed else None
+
+
+def _map_legend(subject: Subject, words: Words) -> list[Entry]:
+    fibres = subject.scenario.equipment.fibres
+    entries = [Entry(Mark.LINE, "#b9c2cc", words("lg_existing"))]
+    if subject.lit:
+        entries.append(Entry(Mark.LINE, LIT, words("lg_lit")))
+    for fibre in sorted({span.fibre for span in subject.built}):
+        name = fibres[fibre].name_zh if subject.lang == "zh" else fibres[fibre].name
+        colour = FIBRE_COLOURS.get(fibre, BLUE)
+        entries.append(Entry(Mark.LINE, colour, words("lg_built", fibre=name)))
+    entries.append(Entry(Mark.BAR, INK, words("lg_hub")))
+    entries.append(Entry(Mark.DOT, GREEN, words("lg_met")))
+    if not all(outcome.met for outcome in subject.plan.targets):
+        entries.append(Entry(Mark.DOT, VERMILION, words("lg_missed")))
+    return entries

@@ -1,0 +1,145 @@
+"""The report as one HTML page: no script, nothing fetched, made to be printed as well."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+
+from netplan.views.plots.svg import FONTS
+from netplan.views.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Document,
+    Figure,
+    KeyFigures,
+    Kind,
+    Paragraph,
+    Section,
+    Table,
+    heading,
+    shown,
+)
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+LANGUAGE = {"zh": "zh-CN", "en": "en"}
+
+
+def html_bytes(document: Document) -> bytes:
+    """Return the page in UTF-8."""
+    body = "\n".join(_section(section, document) for section in document.sections)
+    links = "".join(
+        f'<li><a href="#{section.id}">{escape(section.title)}</a></li>'
+        for section in document.sections
+    )
+    page = f"""<!DOCTYPE html>
+<html lang="{LANGUAGE[document.lang]}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(document.title)} · {escape(document.subtitle)}</title>
+<style>
+{_style()}
+</style>
+</head>
+<body>
+<header>
+<p class="kind">{escape(document.subtitle)}</p>
+<h1>{escape(document.title)}</h1>
+<nav><ol>{links}</ol></nav>
+</header>
+<main>
+{body}
+</main>
+<footer>{escape(document.footer)}</footer>
+</body>
+</html>
+"""
+    return page.encode()
+
+
+def _style() -> str:
+    sheet = resources.files("netplan.views.report").joinpath("style.css")
+    return sheet.read_text(encoding="utf-8").replace("FONTS", FONTS).strip()
+
+
+def _section(section: Section, document: Document) -> str:
+    blocks = "\n".join(_block(block, document) for block in section.blocks)
+    return f'<section id="{section.id}">\n<h2>{escape(section.title)}</h2>\n{blocks}\n</section>'
+
+
+def _block(block: Block, document: Document) -> str:
+    match block:
+        case Table():
+            return _table(block, document)
+        case Figure():
+            return _figure(block)
+        case Paragraph():
+            mark = ' class="strong"' if block.strong else ""
+            return f"<p{mark}>{escape(block.text)}</p>"
+        case Bullets():
+            return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in block.items) + "</ul>"
+        case KeyFigures():
+            return _key_figures(block)
+
+
+def _key_figures(block: KeyFigures) -> str:
+    tiles = "".join(
+        f'<div><span class="label">{escape(item.label)}</span>'
+        f'<span class="value">{escape(item.value)}<small>{escape(item.unit)}</small></span>'
+        f'<span class="note">{escape(item.note)}</span></div>'
+        for item in block.items
+    )
+    return f'<div class="keys">{tiles}</div>'
+
+
+def _figure(figure: Figure) -> str:
+    note = f"<p>{escape(figure.note)}</p>" if figure.note else ""
+    return (
+        f'<figure id="fig-{escape(figure.id)}">\n<figcaption>{escape(figure.title)}</figcaption>\n'
+        f"{figure.svg}\n{note}</figure>"
+    )
+
+
+def _table(table: Table, document: Document) -> str:
+    head = "".join(
+        f'<th class="{_side(column)}">{escape(heading(column, document.lang))}</th>'
+        for column in table.columns
+    )
+    rows = table.rows if table.shown is None else table.rows[: table.shown]
+    last = len(rows) - 1 if table.total else -1
+    body = "\n".join(_row(row, table, document, is_total=i == last) for i, row in enumerate(rows))
+    notes = [table.note] if table.note else []
+    if len(rows) < len(table.rows):
+        notes.insert(0, document.words["more_rows"].format(n=len(table.rows) - len(rows)))
+    note = "".join(f'<p class="note">{escape(text)}</p>' for text in notes)
+    return (
+        f'<h3>{escape(table.title)}</h3>\n<div class="wide"><table id="table-{table.id}">\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>\n{note}"
+    )
+
+
+def _row(row: tuple[Cell, ...], table: Table, document: Document, *, is_total: bool) -> str:
+    cells = "".join(
+        f'<td class="{_side(column)}{_flag(value, column)}">'
+        f"{escape(shown(value, column.kind, document))}</td>"
+        for value, column in zip(row, table.columns, strict=True)
+    )
+    mark = ' class="total"' if is_total else ""
+    return f"<tr{mark}>{cells}</tr>"
+
+
+def _side(column: Column) -> str:
+    if column.kind is Kind.TEXT:
+        return "t"
+    return "y" if column.kind is Kind.YES else "n"
+
+
+def _flag(value: Cell, column: Column) -> str:
+    if column.kind is Kind.YES:
+        return " yes" if value else " no"
+    if column.kind is not Kind.TEXT and isinstance(value, str):
+        return " no"
+    return ""

@@ -1,0 +1,117 @@
+"""Where the money of a plan goes: by item, fibre, province and operator, in whole CNY."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from netplan.graph.service import ServiceModel
+from netplan.model.equipment import Costs, Quantity
+from netplan.views.report.subject import Subject
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Spending:
+    """CNY by kind of spending."""
+
+    cable_cny: int = 0
+    line_system_cny: int = 0
+    terminals_cny: int = 0
+
+    @property
+    def total_cny(self) -> int:
+        """Return the sum."""
+        return self.cable_cny + self.line_system_cny + self.terminals_cny
+
+    def __add__(self, other: Spending) -> Spending:
+        return Spending(
+            self.cable_cny + other.cable_cny,
+            self.line_system_cny + other.line_system_cny,
+            self.terminals_cny + other.terminals_cny,
+        )
+
+
+def total(subject: Subject) -> Spending:
+    """Return the spending of the whole plan; its sum is the plan's cost."""
+    return sum(by_province(subject).values(), Spending())
+
+
+def by_fibre(subject: Subject) -> dict[str, Spending]:
+    """Return the spending on spans by kind of fibre; terminals belong to none."""
+    return _by(subject, lambda i: subject.in_plan[i].fibre)
+
+
+def by_operator(subject: Subject) -> dict[str | None, Spending]:
+    """Return the spending on spans by who owns them; None where no owner is named."""
+    return _by(subject, lambda i: subject.in_plan[i].operator)
+
+
+def _by(subject: Subject, key: Callable[[int], Key]) -> dict[Key, Spending]:
+    found: dict[Key, Spending] = {}
+    for i, cost in enumerate(subject.plan.spans):
+        spent = Spending(cost.build_cny, cost.line_system_cny)
+        found[key(i)] = found.get(key(i), Spending()) + spent
+    return dict(sorted(found.items(), key=lambda item: -item[1].total_cny))
+
+
+def terminals(subject: Subject) -> Spending:
+    """Return the spending on the ends and regenerators of links."""
+    return Spending(terminals_cny=sum(link.cost_cny for link in subject.plan.links))
+
+
+def by_province(subject: Subject) -> dict[str | None, Spending]:
+    """Return the spending by province, dearest first.
+
+    What a span or link costs is split half and half between the provinces of its two
+    ends, whatever lies between; an odd yuan goes to the first end.
+    """
+    found: dict[str | None, Spending] = {}
+    for cost, span in zip(subject.plan.spans, subject.in_plan, strict=True):
+        for end, place in enumerate((span.a, span.b)):
+            spent = Spending(_half(cost.build_cny, end), _half(cost.line_system_cny, end))
+            province = subject.province(place)
+            found[province] = found.get(province, Spending()) + spent
+    for link in subject.plan.links:
+        for end, place in enumerate((link.a, link.b)):
+            spent = Spending(terminals_cny=_half(link.cost_cny, end))
+            province = subject.province(place)
+            found[province] = found.get(province, Spending()) + spent
+    return dict(sorted(found.items(), key=lambda item: (-item[1].total_cny, item[0] or "")))
+
+
+def _half(amount: int, end: int) -> int:
+    return amount // 2 if end else amount - amount // 2
+
+
+def price_range_cny(subject: Subject) -> tuple[int, int]:
+    """Return what the same plan costs with every price at its low, then at its high end."""
+    low, high = (_with_prices(subject, end) for end in ("low", "high"))
+    return low, high
+
+
+def _with_prices(subject: Subject, end: str) -> int:
+    costs = subject.scenario.costs
+
+    def moved(quantity: Quantity) -> Quantity:
+        return replace(quantity, value=getattr(quantity, end))
+
+    priced: Costs = replace(
+        costs,
+        build_cny_per_km={k: moved(q) for k, q in costs.build_cny_per_km.items()},
+        amplifier_site_cny=moved(costs.amplifier_site_cny),
+        roadm_degree_cny=moved(costs.roadm_degree_cny),
+        transponder_cny=moved(costs.transponder_cny),
+        regenerator_cny=moved(costs.regenerator_cny),
+    )
+    model = ServiceModel(replace(subject.scenario, costs=priced))
+    offers = (model.span_costs[model.span_index[cost.id]] for cost in subject.plan.spans)
+    return sum(o.cost_cny for o in offers) + model.link_cost_cny * len(subject.plan.links)
+
+
+def upkeep_cny_per_year(subject: Subject) -> int:
+    """Return what the new cable costs to maintain in a year; not part of the plan's cost."""
+    km = sum(span.fibre_km for span in subject.built)
+    return round(km * subject.scenario.costs.maintenance_cny_per_km_year.value)

@@ -1,0 +1,338 @@
+"""The sections a decision-maker reads: summary, what is impossible, map, targets, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netplan.model.plan import NS_PER_MS, Impossible, Obstacle, PlanStatus, TargetOutcome
+from netplan.views.report import figures
+from netplan.views.report.cable import cable_km, length_sources, tolerance_ns
+from netplan.views.report.cuts import cuts
+from netplan.views.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    KeyFigure,
+    KeyFigures,
+    Kind,
+    Paragraph,
+    Section,
+    Table,
+)
+from netplan.views.report.money import price_range_cny, total
+from netplan.views.report.subject import Subject
+from netplan.views.report.words import Words
+
+
+def ms(ns: int | None, words: Words) -> Cell:
+    """Return a latency as a cell: ms, or "cut off" where there is no path."""
+    return words("cut_off") if ns is None else ns / NS_PER_MS
+
+
+def _text(ns: int) -> str:
+    return f"{ns / NS_PER_MS:.3f}"
+
+
+# --- summary ------------------------------------------------------------------------------
+
+
+def summary(subject: Subject, words: Words) -> Section:
+    """Return what is decided, what it brings, what it costs and how sure it is."""
+    plan = subject.plan
+    blocks: list[Block] = [KeyFigures(tuple(_key_figures(subject, words)))]
+    if plan.status is PlanStatus.INFEASIBLE:
+        blocks.append(Paragraph(words("sum_infeasible", n=len(plan.impossible)), strong=True))
+    elif plan.status is PlanStatus.NO_PLAN:
+        blocks.append(Paragraph(words("sum_no_plan", reason=plan.reason), strong=True))
+    items = [*_what(subject, words), *_latencies(subject, words), *_surety(subject, words)]
+    blocks.append(Bullets(tuple(items)))
+    return Section("summary", words("s_summary"), tuple(blocks))
+
+
+def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
+    plan = subject.plan
+    if plan.cost_cny is not None:
+        amount, unit = words.money(plan.cost_cny).split(" ", 1)
+        yield KeyFigure(words("key_cost"), amount, unit)
+        yield KeyFigure(words("key_links"), str(len(plan.links)), words("unit_links"))
+        sheath = f"{cable_km(subject).sheath_km:,.0f}"
+        yield KeyFigure(words("key_sheath"), sheath, words("unit_sheath"))
+    met = sum(outcome.met for outcome in plan.targets)
+    yield KeyFigure(words("key_targets"), str(met), words("of_n", n=len(plan.targets)))
+    margin = _tightest(subject)
+    if margin is not None and plan.cost_cny is not None:
+        ns, after_cut = margin
+        note = words("margin_cut" if after_cut else "margin_intact")
+        yield KeyFigure(words("key_margin"), _text(ns), "ms", note)
+    gap = "" if plan.gap is None else f"{100 * plan.gap:.2f} %"
+    yield KeyFigure(words("key_proof"), words(f"proof_{plan.status.value}", gap=gap), "")
+
+
+def _tightest(subject: Subject) -> tuple[int, bool] | None:
+    """Return the least margin of all pairs in ns, and whether it is that after a failure."""
+    margins = [
+        (t.limit_ns - t.after_ns, False) for t in subject.plan.targets if t.after_ns is not None
+    ]
+    for t in subject.plan.targets:
+        worst = t.worst_failure
+        if worst is not None and worst.one_way_ns is not None:
+            margins.append((worst.limit_ns - worst.one_way_ns, True))
+    return min(margins, default=None)
+
+
+def _what(subject: Subject, words: Words) -> Iterator[str]:
+    plan = subject.plan
+    met = sum(outcome.met for outcome in plan.targets)
+    failures = len(subject.model.failures) - 1
+    if plan.cost_cny is None:
+        return
+    key = "sum_holds" if failures else "sum_holds_intact"
+    yield words(key, met=met, n=len(plan.targets), failures=failures)
+    yield words(
+        "sum_build",
+        links=len(plan.links),
+        spans=len(subject.built),
+        sheath=f"{cable_km(subject).sheath_km:,.0f}",
+        lit=len(subject.lit),
+    )
+    spent = total(subject)
+    yield words(
+        "sum_cost",
+        cost=words.money(plan.cost_cny),
+        cable=words.money(spent.cable_cny),
+        line=words.money(spent.line_system_cny),
+        terminals=words.money(spent.terminals_cny),
+    )
+
+
+def _latencies(subject: Subject, words: Words) -> Iterator[str]:
+    if subject.plan.cost_cny is None:
+        return
+    for target in subject.target_ids:
+        outcomes = subject.outcomes(target)
+        before = [t.before_ns for t in outcomes if t.before_ns is not None]
+        after = [t.after_ns for t in outcomes if t.after_ns is not None]
+        name = words.target(target)
+        if len(before) < len(outcomes) or len(after) < len(outcomes):
+            yield words("sum_target_cut", target=name)
+            continue
+        tight = min(outcomes, key=lambda t: t.limit_ns - (t.after_ns or 0))
+        limits = sorted({t.limit_ns for t in outcomes})
+        yield words(
+            "sum_target",
+            target=name,
+            b_low=_text(min(before)),
+            b_high=_text(max(before)),
+            a_low=_text(min(after)),
+            a_high=_text(max(after)),
+            limit="–".join(_text(limit) for limit in (limits[:1] + limits[1:][-1:])),
+            pair=subject.pair(tight.source, tight.sink),
+            margin=_text(tight.limit_ns - (tight.after_ns or 0)),
+        )
+    worst = next(iter(cuts(subject)), None)
+    if worst is not None:
+        yield words(
+            "sum_worst_off" if worst.one_way_ns is None else "sum_worst",
+            failure=words.failure(worst.failure, subject.lost(worst.failure)),
+            sink=subject.name(worst.sink),
+            ms=_text(worst.one_way_ns or 0),
+            limit=_text(worst.limit_ns),
+        )
+
+
+def _surety(subject: Subject, words: Words) -> Iterator[str]:
+    plan = subject.plan
+    if plan.cost_cny is None:
+        return
+    if plan.status is PlanStatus.OPTIMAL:
+        yield words("sum_optimal")
+    elif plan.lower_bound_cny is not None and plan.gap is not None:
+        bound, gap = words.money(plan.lower_bound_cny), f"{100 * plan.gap:.2f} %"
+        yield words("sum_bounded", bound=bound, gap=gap)
+    else:
+        yield words("sum_unproven")
+    low, high = price_range_cny(subject)
+    yield words("sum_range", low=words.money(low), high=words.money(high))
+    estimated = sum(s.share for s in length_sources(subject) if s.source.value == "estimated")
+    close = sum(_closer_than_tolerance(t, subject) for t in plan.targets)
+    key = "sum_estimated" if close else "sum_estimated_ok"
+    yield words(key, share=f"{100 * estimated:.1f} %", n=close)
+
+
+def _closer_than_tolerance(outcome: TargetOutcome, subject: Subject) -> bool:
+    if outcome.after_ns is None:
+        return False
+    return outcome.limit_ns - outcome.after_ns < tolerance_ns(outcome, subject)
+
+
+# --- what cannot be met -------------------------------------------------------------------
+
+
+def impossible(subject: Subject, words: Words) -> Section | None:
+    """Return every target that cannot hold with its reason, None when there is none."""
+    if not subject.plan.impossible:
+        return None
+    columns = (
+        Column(words("c_target")),
+        Column(words("c_from")),
+        Column(words("c_to")),
+        Column(words("c_why")),
+        Column(words("c_failure")),
+        Column(words("c_limit"), Kind.MS),
+        Column(words("c_floor"), Kind.MS),
+        Column(words("c_best"), Kind.MS),
+        Column(words("c_short"), Kind.MS),
+    )
+    rows = tuple(_impossible_row(item, subject, words) for item in subject.plan.impossible)
+    table = Table("impossible", words("s_impossible"), columns, rows, words("imp_note"), shown=60)
+    return Section("impossible", words("s_impossible"), (table,))
+
+
+def _impossible_row(item: Impossible, subject: Subject, words: Words) -> tuple[Cell, ...]:
+    short = None if item.best_ns is None else (item.best_ns - item.limit_ns) / NS_PER_MS
+    failing = item.obstacle is Obstacle.FAILURE
+    return (
+        words.target(item.id),
+        subject.name(item.source),
+        subject.name(item.sink),
+        _why(item, words),
+        words.failure(item.failure, subject.lost(item.failure)) if failing else words("intact"),
+        item.limit_ns / NS_PER_MS,
+        item.floor_ns / NS_PER_MS,
+        ms(item.best_ns, words),
+        short,
+    )
+
+
+def _why(item: Impossible, words: Words) -> str:
+    match item.obstacle:
+        case Obstacle.PHYSICS:
+            return words("imp_physics", floor=_text(item.floor_ns))
+        case Obstacle.NETWORK:
+            return words("imp_network_off" if item.best_ns is None else "imp_network")
+        case Obstacle.FAILURE:
+            return words("imp_failure")
+
+
+# --- map, targets, links ------------------------------------------------------------------
+
+
+def map_section(subject: Subject, words: Words) -> Section:
+    """Return the map."""
+    return Section("map", words("s_map"), (figures.map_figure(subject, words),))
+
+
+def targets(subject: Subject, words: Words) -> Section:
+    """Return every pair before and after, against floor, limit and worst failure."""
+    columns = (
+        Column(words("c_target")),
+        Column(words("c_from")),
+        Column(words("c_to")),
+        *(
+            Column(words(key), Kind.MS)
+            for key in (
+                "c_floor",
+                "c_before",
+                "c_after",
+                "c_limit",
+                "c_margin",
+                "c_tolerance",
+            )
+        ),
+        Column(words("c_worst")),
+        Column(words("c_then"), Kind.MS),
+        Column(words("c_then_limit"), Kind.MS),
+        Column(words("c_met"), Kind.YES),
+    )
+    rows = tuple(_target_row(outcome, subject, words) for outcome in subject.plan.targets)
+    table = Table("targets", words("targets_title"), columns, rows, words("targets_note"))
+    blocks: tuple[Block, ...] = (*figures.dumbbells(subject, words), table)
+    return Section("targets", words("s_targets"), blocks)
+
+
+def _target_row(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:
+    worst = t.worst_failure
+    return (
+        words.target(t.id),
+        subject.name(t.source),
+        subject.name(t.sink),
+        t.floor_ns / NS_PER_MS,
+        ms(t.before_ns, words),
+        ms(t.after_ns, words),
+        t.limit_ns / NS_PER_MS,
+        None if t.after_ns is None else (t.limit_ns - t.after_ns) / NS_PER_MS,
+        tolerance_ns(t, subject) / NS_PER_MS,
+        None if worst is None else words.failure(worst.failure, subject.lost(worst.failure)),
+        None if worst is None else ms(worst.one_way_ns, words),
+        None if worst is None else worst.limit_ns / NS_PER_MS,
+        t.met,
+    )
+
+
+def links(subject: Subject, words: Words) -> Section | None:
+    """Return the links with itemised latency, routes and profile; None without links."""
+    if not subject.plan.links:
+        return None
+    blocks: tuple[Block, ...] = (
+        _links_table(subject, words),
+        *figures.route_profiles(subject, words),
+        _routes_table(subject, words),
+    )
+    return Section("links", words("s_links"), blocks)
+
+
+def _links_table(subject: Subject, words: Words) -> Table:
+    parts = ("glass", "slack", "amplifiers", "pass", "regen", "terminals")
+    columns = (
+        Column(words("c_link")),
+        Column(words("c_km"), Kind.KM),
+        Column(words("c_new_km"), Kind.KM),
+        Column(words("c_reused_km"), Kind.KM),
+        *(Column(words(f"c_{part}"), Kind.MS) for part in parts),
+        Column(words("c_one_way"), Kind.MS),
+        Column(words("c_rtt"), Kind.MS),
+        Column(words("c_price"), Kind.CNY),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            subject.pair(link.a, link.b),
+            link.length_km,
+            link.new_cable_km,
+            link.reused_km,
+            *(
+                ns / NS_PER_MS
+                for ns in (
+                    link.parts.glass_ns,
+                    link.parts.slack_ns,
+                    link.parts.amplifiers_ns,
+                    link.parts.pass_through_ns,
+                    link.parts.regenerators_ns,
+                    link.parts.terminals_ns,
+                )
+            ),
+            link.one_way_ns / NS_PER_MS,
+            2 * link.one_way_ns / NS_PER_MS,
+            link.cost_cny,
+        )
+        for link in subject.plan.links
+    )
+    return Table("links", words("links_title"), columns, rows, words("links_note"))
+
+
+def _routes_table(subject: Subject, words: Words) -> Table:
+    joint = "—" if words.lang == "zh" else " – "
+    columns = (
+        Column(words("c_link")),
+        Column(words("c_via")),
+        Column(words("c_regen"), Kind.COUNT),
+    )
+    rows = tuple(
+        (
+            subject.pair(link.a, link.b),
+            joint.join(subject.name(place) for place in link.via) or words("none"),
+            link.regenerators,
+        )
+        for link in subject.plan.links
+    )
+    return Table("routes", words("routes_title"), columns, rows)
