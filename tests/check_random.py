@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from check_cases import COSTS, EQUIPMENT, place, quantity, span
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from netplan.check.impossible import everything_built
+from netplan.check.question import expand
+from netplan.check.service import Service
+from netplan.check.targets import fates, nearest_ns
 from netplan.model.failure import usable_spans
 from netplan.model.link import allowed_links
 from netplan.model.network import Network, Span
@@ -42,12 +47,18 @@ def place_sets(ids: tuple[str, ...]) -> st.SearchStrategy[PlaceSet]:
     return subsets(ids, 3, 1).map(lambda some: PlaceSet((Selector(ids=some),)))
 
 
+def first_to_all(ids: tuple[str, ...]) -> tuple[PlaceSet, PlaceSet]:
+    return (PlaceSet((Selector(ids=ids[:1]),)), PlaceSet((Selector(ids=ids),)))
+
+
 @st.composite
 def spans(draw: st.DrawFn, ids: tuple[str, ...]) -> tuple[Span, ...]:
     found: dict[str, Span] = {}
-    for _ in range(draw(st.integers(2, 9))):
-        a, b = sorted(draw(st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True)))
-        kind = draw(st.sampled_from(("old", "new", "hollow", "old2", "new2")))
+    chain = [(a, b, "old") for a, b in pairwise(ids) if draw(st.integers(0, 5))]
+    pairs = st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True).map(sorted)
+    kinds = st.sampled_from(("new", "old2", "new2", "hollow"))
+    more = draw(st.lists(st.tuples(pairs, kinds), min_size=1, max_size=7))
+    for a, b, kind in chain + [(a, b, kind) for (a, b), kind in more]:
         base = span(
             f"{a}-{b}.{kind.rstrip('2')}", draw(st.sampled_from((60, 80, 150.5, 333, 600.1)))
         )
@@ -129,6 +140,7 @@ def scenarios(draw: st.DrawFn, *, forced: bool = False) -> Scenario:
     ids = tuple(network.place)
     asked = [draw(targets(ids, number)) for number in range(draw(st.integers(1, 2)))]
     rule = LinkRule(draw(place_sets(ids)), draw(place_sets(ids)))
+    rules_for_links = draw(st.sampled_from(((rule,), (rule, LinkRule(*first_to_all(ids))))))
     span_ids = tuple(s.id for s in network.spans)
     factor = CostFactor(
         draw(st.sampled_from((0.5, 1.3, 2.0))),
@@ -144,7 +156,7 @@ def scenarios(draw: st.DrawFn, *, forced: bool = False) -> Scenario:
         equipment=draw(equipments()),
         costs=COSTS,
         targets=tuple(t for t in asked if t is not None),
-        links=(rule,),
+        links=rules_for_links,
         failures=draw(failure_specs(network)),
         candidates=Candidates(
             fibres=draw(st.sampled_from((None, None, ("solid",)))),
@@ -160,3 +172,36 @@ def scenarios(draw: st.DrawFn, *, forced: bool = False) -> Scenario:
         usable = tuple(s.id for s in usable_spans(scenario) if s.id not in rules.forbid_spans)
         rules = replace(rules, force_spans=draw(subsets(usable, 1)))
     return replace(scenario, candidates=rules)
+
+
+@st.composite
+def feasible_scenarios(draw: st.DrawFn) -> Scenario:
+    """Draw a scenario whose limits lie between the best that can be had and today's."""
+    scenario = draw(scenarios(forced=True))
+    question = expand(scenario)
+    everything = everything_built(question)
+    today = Service(question, frozenset(), {})
+    asked = []
+    for number, (demand, best) in enumerate(
+        zip(question.demands, fates(question, everything), strict=True)
+    ):
+        if best.intact_ns is None:
+            continue
+        now_ns = nearest_ns(today, demand) or best.intact_ns * 2
+        limit_ns = best.intact_ns + (now_ns - best.intact_ns) * draw(st.integers(0, 11)) // 10
+        after = list(best.after_ns.values())
+        cut = None
+        if after and None not in after:
+            cut = Limit(one_way_ms=max(after) * draw(st.sampled_from((1.0, 1.1, 1.5))) / 1e6)
+        asked.append(
+            Target(
+                f"d{number}",
+                PlaceSet((Selector(ids=demand.sources),)),
+                PlaceSet((Selector(ids=(demand.sink,)),)),
+                Limit(one_way_ms=limit_ns / 1e6),
+                cut,
+                Match.NEAREST_SOURCE,
+            )
+        )
+    assume(asked)
+    return replace(scenario, targets=tuple(asked[:4]))

@@ -249,7 +249,8 @@ def test_a_link_takes_another_route_after_a_failure():
     """
     lit = (SpanCost("hub-hill.old", 0, 1_900_000), SpanCost("hill-port.old", 0, 1_900_000))
     worst = WorstFailure("corridor:hub-mid", 3_032_000, 3_300_000, met=True)
-    plan = replace(PLAN, spans=(*PLAN.spans, *lit), cost_cny=31_400_000, lower_bound_cny=31_400_000)
+    spans = (*PLAN.spans, *lit)
+    plan = replace(PLAN, status=PlanStatus.FEASIBLE, spans=spans, cost_cny=31_400_000)
     assert lines(with_outcome(plan, worst_failure=worst)) == []
 
 

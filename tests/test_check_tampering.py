@@ -33,7 +33,7 @@ def test_the_plan_worked_out_by_hand_verifies():
     assert report.findings == ()
     assert report.ok
     assert report.counts == Counts(
-        inputs=2, spans=2, links=1, targets=1, failures=4, target_failures=4
+        inputs=2, spans=2, links=1, targets=1, failures=4, target_failures=4, left_out=3
     )
     assert report.lines() == (
         "verified: 2 spans, 1 links, 1 targets, 4 checks of a target under a failure"
@@ -188,10 +188,15 @@ def test_a_length_changed(field):
 
 def test_a_route_that_is_not_the_shortest():
     """Old fibre is lit too; the link claims to run over it: 200 km, 2 amplifiers each."""
-    lit = (SpanCost("hub-mid.old", 0, 1_400_000), *PLAN.spans)
-    assert findings(replace(PLAN, spans=lit, cost_cny=29_000_000, lower_bound_cny=29_000_000)) == {}
+    lit = replace(
+        PLAN,
+        status=PlanStatus.FEASIBLE,
+        spans=(SpanCost("hub-mid.old", 0, 1_400_000), *PLAN.spans),
+        cost_cny=29_000_000,
+    )
+    assert findings(lit) == {}
     detour = with_link(
-        replace(PLAN, spans=lit, cost_cny=29_000_000, lower_bound_cny=29_000_000),
+        lit,
         route=("hub-mid.old", "mid-port.new"),
         length_km=326.0,
         new_cable_km=126.0,
@@ -220,6 +225,47 @@ def test_bounds_and_status():
     above = findings(replace(feasible, lower_bound_cny=30_000_000))
     assert above == {
         Code.BOUND: ["plan: lower bound 30,000,000 CNY is above the cost 27,600,000 CNY"]
+    }
+
+
+def test_a_bound_above_the_cost_of_a_cheaper_plan():
+    """Old fibre by hill is lit for nothing: the plan holds without it, whatever it claims."""
+    wasteful = replace(
+        PLAN,
+        spans=(*PLAN.spans, SpanCost("hub-hill.old", 0, 1_900_000)),
+        cost_cny=29_500_000,
+        lower_bound_cny=29_500_000,
+    )
+    assert findings(wasteful) == {
+        Code.BOUND: [
+            "span hub-hill.old: is not needed: the plan holds without it for 27,600,000 CNY,"
+            " below the lower bound 29,500,000 CNY"
+        ]
+    }
+    forced = replace(SCENARIO, candidates=Candidates(force_spans=("hub-hill.old",)))
+    assert findings(wasteful, forced) == {}
+    honest = replace(wasteful, status=PlanStatus.FEASIBLE, lower_bound_cny=27_600_000)
+    assert findings(honest) == {}
+
+
+def test_a_bound_that_pays_for_a_link_nobody_needs():
+    """The link to mid needs only hub-mid.new: 633,000 + 22,000 ns of delay, 600,000 CNY."""
+    link = replace(
+        LINK,
+        id="hub--mid",
+        b="mid",
+        route=("hub-mid.new",),
+        via=(),
+        length_km=126.0,
+        new_cable_km=126.0,
+        parts=LatencyParts(600_000, 30_000, 1_000, 4_000, 0, 20_000),
+    )
+    wasteful = replace(PLAN, links=(LINK, link), cost_cny=28_200_000, lower_bound_cny=28_200_000)
+    assert findings(wasteful) == {
+        Code.BOUND: [
+            "link hub--mid: is not needed: the plan holds without it for 27,600,000 CNY,"
+            " below the lower bound 28,200,000 CNY"
+        ]
     }
 
 

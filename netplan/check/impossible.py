@@ -55,14 +55,19 @@ def check_impossible(plan: Plan, question: Question, findings: Findings) -> None
 
 def verdicts(question: Question) -> Iterator[Verdict]:
     """Yield what cannot hold although every allowed span is usable and every link lit."""
+    best = fates(question, everything_built(question))
+    for demand, fate in zip(question.demands, best, strict=True):
+        yield from _of_demand(demand, fate)
+
+
+def everything_built(question: Question) -> Service:
+    """Return the service over every allowed span and link."""
     forbidden = question.forbidden_links
     links = {
         link_id(*ends): ends for pair, ends in question.link_ends.items() if pair not in forbidden
     }
     spans = frozenset(question.usable) - frozenset(question.scenario.candidates.forbid_spans)
-    everything = Service(question, spans, links)
-    for demand, fate in zip(question.demands, fates(question, everything), strict=True):
-        yield from _of_demand(demand, fate)
+    return Service(question, spans, links)
 
 
 def _of_demand(demand: Demand, fate: Fate) -> Iterator[Verdict]:

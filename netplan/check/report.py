@@ -74,7 +74,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Counts:
-    """How much was checked. ``target_failures`` counts pairs of a target and a failure."""
+    """How much was checked.
+
+    ``target_failures`` counts pairs of a target and a failure; ``left_out`` the spans and
+    links that were left out in turn to test the lower bound.
+    """
 
     inputs: int = 0
     spans: int = 0
@@ -83,6 +87,7 @@ class Counts:
     failures: int = 0
     target_failures: int = 0
     impossible: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

@@ -94,12 +94,12 @@ def _match(plan: Plan, question: Question, findings: Findings) -> dict[Demand, T
 
 
 def _check_holds(demand: Demand, fate: Fate, findings: Findings) -> None:
-    if not _within(fate.intact_ns, demand.limit_ns):
+    if not within(fate.intact_ns, demand.limit_ns):
         text = f"takes {show_ns(fate.intact_ns)}, over the limit {show_ns(demand.limit_ns)}"
         findings.say(Code.TARGET_MISSED, demand.name, text, "", show_ns(fate.intact_ns))
     limit = demand.after_cut_ns
     for failure, ns in fate.after_ns.items():
-        if limit is not None and not _within(ns, limit):
+        if limit is not None and not within(ns, limit):
             text = f"under {failure} takes {show_ns(ns)}, over the limit {show_ns(limit)}"
             findings.say(Code.FAILURE_MISSED, demand.name, text, "", show_ns(ns))
 
@@ -124,8 +124,8 @@ class _OutcomeCheck:
             (Code.AFTER, "the plan's latency", outcome.after_ns, fate.intact_ns),
         ):
             self.findings.compare(code, _name(outcome), what, claimed, recomputed, show_ns)
-        met = _within(fate.intact_ns, demand.limit_ns) and all(
-            demand.after_cut_ns is not None and _within(ns, demand.after_cut_ns)
+        met = within(fate.intact_ns, demand.limit_ns) and all(
+            demand.after_cut_ns is not None and within(ns, demand.after_cut_ns)
             for ns in fate.after_ns.values()
         )
         self.findings.compare(Code.MET, _name(outcome), "met:", outcome.met, met, show_bool)
@@ -140,7 +140,7 @@ class _OutcomeCheck:
                 self.findings.say(Code.WORST_FAILURE, subject, text, claimed.failure)
             return
         worst = max(after, key=lambda failure: _rank(after[failure]))
-        truth = WorstFailure(worst, after[worst], limit, _within(after[worst], limit))
+        truth = WorstFailure(worst, after[worst], limit, within(after[worst], limit))
         if claimed is None:
             text = f"names no worst failure, recomputed {_show_worst(truth)}"
             self.findings.say(Code.WORST_FAILURE, subject, text, "", _show_worst(truth))
@@ -190,7 +190,8 @@ def _name(outcome: TargetOutcome) -> str:
     return f"target {outcome.id} {outcome.source} to {outcome.sink}"
 
 
-def _within(ns: int | None, limit_ns: int) -> bool:
+def within(ns: int | None, limit_ns: int) -> bool:
+    """Tell whether a latency is within a limit; no path never is."""
     return ns is not None and ns <= limit_ns
 
 

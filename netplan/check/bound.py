@@ -1,0 +1,71 @@
+"""A cheap attempt to disprove the lower bound: leave out one thing and see what breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from netplan.check.question import Question
+from netplan.check.report import Code, Findings, show_cny
+from netplan.check.service import NOTHING, Service
+from netplan.check.targets import nearest_ns, within
+from netplan.model.plan import Plan
+
+
+def check_bound(plan: Plan, question: Question, service: Service, findings: Findings) -> int:
+    """Check that no span or link can be left out for less than the lower bound.
+
+    A plan that still holds without one of its parts is a cheaper plan; a bound above its
+    cost is false. This disproves some false bounds and proves none.
+
+    Returns:
+        How many parts were left out in turn.
+    """
+    if plan.cost_cny is None or plan.lower_bound_cny is None:
+        return 0
+    tried = 0
+    for subject, price, rest in _without_one(plan, question, service):
+        cheaper = plan.cost_cny - price
+        if cheaper >= plan.lower_bound_cny:
+            continue
+        tried += 1
+        if holds(question, rest):
+            bound = show_cny(plan.lower_bound_cny)
+            text = (
+                f"is not needed: the plan holds without it for {show_cny(cheaper)},"
+                f" below the lower bound {bound}"
+            )
+            findings.say(Code.BOUND, subject, text, bound, show_cny(cheaper))
+    return tried
+
+
+def holds(question: Question, service: Service) -> bool:
+    """Tell whether every target holds, intact and under every failure."""
+    intact = ((demand, NOTHING, demand.limit_ns) for demand in question.demands)
+    after = (
+        (demand, loss, demand.after_cut_ns)
+        for loss in question.losses.values()
+        for demand in question.demands
+        if demand.is_bound_by(loss)
+    )
+    return all(
+        limit_ns is None or within(nearest_ns(service, demand, loss), limit_ns)
+        for demand, loss, limit_ns in chain(intact, after)
+    )
+
+
+def _without_one(
+    plan: Plan, question: Question, service: Service
+) -> Iterator[tuple[str, int, Service]]:
+    """Yield each part that is not forced, its price, and the service without it."""
+    rule = question.scenario.candidates
+    for span in plan.spans:
+        if span.id in service.lit and span.id not in rule.force_spans:
+            rest = replace(service, lit=service.lit - {span.id})
+            yield f"span {span.id}", span.build_cny + span.line_system_cny, rest
+    forced = question.pairs_named(rule.force_links)
+    for link in plan.links:
+        if link.id in service.links and frozenset((link.a, link.b)) not in forced:
+            others = {id_: ends for id_, ends in service.links.items() if id_ != link.id}
+            yield f"link {link.id}", link.cost_cny, replace(service, links=others)
