@@ -115,6 +115,31 @@ def _write(files: Mapping[str, bytes], directory: str | Path) -> tuple[Path, ...
     return tuple(folder / name for name in files)
 
 
+def write_map(
+    plans: Sequence[tuple[Plan, Scenario]],
+    path: str | Path,
+    *,
+    language: str = "auto",
+    basemap: str | None = None,
+) -> Path:
+    """Write the map page of one plan, or of several to compare; return its path.
+
+    Args:
+        plans: each with the scenario it answers.
+        path: the HTML file to write.
+        language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
+        basemap: None for the bundled coast, "none", a GeoJSON file or a tile template.
+
+    Raises:
+        InputError: a plan does not agree with its own inputs, or the base map is no GeoJSON.
+    """
+    from netplan.views.map import basemap as chosen  # noqa: PLC0415
+    from netplan.views.map import map_page  # noqa: PLC0415
+
+    page = map_page(plans, background=chosen(basemap), language=language)
+    return _write({Path(path).name: page}, Path(path).parent)[0]
+
+
 def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ()) -> dict[str, Any]:
     """Return every value of a scenario with the file and line that set it, and counts.
 

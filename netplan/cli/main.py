@@ -16,6 +16,7 @@ COMMANDS = {
     "validate": "Check a scenario and every file it names; show what it resolves to.",
     "verify": "Recompute a finished plan with independent code.",
     "export": "Write the layers of a finished plan for GIS tools.",
+    "map": "Make a map page that needs no network, of one plan or several.",
     "schema": "Print the JSON Schema of a file kind.",
 }
 SHOWN_PROBLEMS = 200

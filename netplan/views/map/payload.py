@@ -171,6 +171,7 @@ def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
     return {
         "targets": len(plan.targets),
         "met": sum(t.met for t in plan.targets),
+        "met_intact": sum(_holds(t.after_ns, t.limit_ns) for t in plan.targets),
         "met_today": sum(_holds(t.before_ns, t.limit_ns) for t in plan.targets),
         "links": len(plan.links),
         "built": len(built),

@@ -84,8 +84,8 @@ function changed(what) {
     views.b.map.setView(views.a.map.getCenter(), views.a.map.getZoom(), { animate: false });
   }
   if (what.has("theme")) [views.a, views.b].forEach((view) => view.recolour());
+  if (what.has("compare") && state.compare !== "none") $("legend").open = false;
   drawAll();
-  if (what.has("theme")) [views.a, views.b].forEach((view) => view.recolour());
 }
 
 // On paper: the map at the width of the page, then every table.
@@ -115,15 +115,16 @@ function start() {
   state.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   recall();
   document.documentElement.dataset.theme = state.theme;
-  if (matchMedia("(max-width: 900px)").matches) $("legend").open = false;
+  if (matchMedia("(max-width: 900px)").matches || state.compare !== "none") $("legend").open = false;
+  layMaps();
+  const hidden = $("map-b").hidden;
+  $("map-b").hidden = false;
   views.a = new MapView("map-a");
   views.b = new MapView("map-b");
   const bounds = boundsOf(DATA.plans[state.plan], () => true);
-  $("map-b").hidden = false;
-  layMaps();
-  views.a.map.invalidateSize({ animate: false });
   views.a.start(bounds, true);
   views.b.start(bounds, false);
+  $("map-b").hidden = hidden;
   syncMaps(views.a, views.b);
   wireControls();
   wireSearch();

@@ -5,11 +5,12 @@ function differenceTable() {
   const [a, b] = [sceneOf(left), sceneOf(right)];
   const find = new Map(b.plan.targets.map((_, i) => [keyOf("target", i, b.plan), b.targets[i]]));
   const pairs = a.targets.map((one, i) => ({ one, i, two: find.get(keyOf("target", i, a.plan)) }));
+  const heading = (view, side) => (state.compare === "today" ? t(view.stage) : t(side));
   const delta = ({ one, two }) => (two && one.ns !== null && two.ns !== null ? two.ns - one.ns : null);
   const columns = [
     { name: t("to"), sort: (p) => short(a.network.places[p.one.target.sink]), cell: (p) => targetName(p.i, a.plan, true, false) },
-    { name: t("left"), number: true, sort: (p) => p.one.ns, cell: (p) => msCell(p.one.ns, { "data-column": "left" }) },
-    { name: t("right"), number: true, sort: (p) => p.two?.ns, cell: (p) => (p.two ? msCell(p.two.ns, { "data-column": "right" }) : el("td", { class: "number" }, "–")) },
+    { name: heading(left, "left"), number: true, sort: (p) => p.one.ns, cell: (p) => msCell(p.one.ns, { "data-column": "left" }) },
+    { name: heading(right, "right"), number: true, sort: (p) => p.two?.ns, cell: (p) => (p.two ? msCell(p.two.ns, { "data-column": "right" }) : el("td", { class: "number" }, "–")) },
     { name: t("difference"), number: true, sort: delta, cell: (p) => differenceCell(delta(p)) },
   ];
   const rows = pairs.map((p) => ({ item: p, id: keyOf("target", p.i, a.plan), ...pickable("target", p.i, a.plan) }));

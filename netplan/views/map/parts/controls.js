@@ -47,7 +47,7 @@ function drawFigures() {
     el("span", {}, t(key)), el("b", {}, value), el("small", {}, note || "\u00a0"));
   const gap = plan.gap === null ? "—" : t("gap_value", { gap: grouped(100 * plan.gap, 2) });
   $("figures").replaceChildren(
-    figure("met", `${s.met} / ${s.targets}`, t("met_note", { today: s.met_today, all: s.targets })),
+    figure("met", `${s.met} / ${s.targets}`, t("met_note", { intact: s.met_intact, today: s.met_today })),
     figure("mean", s.mean_after_ns === null ? "—" : `${ms(s.mean_after_ns)} ms`, s.mean_before_ns === null ? "" : t("mean_note", { ms: ms(s.mean_before_ns) }), { "data-ns": s.mean_after_ns }),
     figure("cost", money(plan.cost_cny), t("cost_note", { cable: money(s.cable_cny), line: money(s.line_system_cny), terminals: money(s.terminals_cny) }), { "data-cny": plan.cost_cny ?? "" }),
     figure("built", `${km(s.built_km)} km`, t("built_note", { count: s.built })),
@@ -129,7 +129,8 @@ function drawLegend() {
   const { plan, network } = scene;
   const colours = theme();
   const row = (picture, text) => el("div", {}, picture, el("span", {}, text));
-  const line = (colour, kind) => el("i", { class: `key ${kind || ""}`, style: { borderTopColor: colour, background: kind === "tube" ? colours.tube : null, borderColor: kind === "tube" ? colour : null } });
+  const line = (colour, kind) => el("i", { class: `key ${kind || ""}`,
+    style: kind === "tube" ? { background: colours.tube, borderColor: colour } : { borderTopColor: colour } });
   const sign = (kind, colour) => el("i", { class: `sign ${kind}`, style: { color: colour } }, { hub: "◆", met: "●", unmet: "▲", backbone: "●", cut: "✕" }[kind]);
   const fibres = [...new Set(plan.spans.filter((s) => s.status === "built").map((s) => network.spans[s.span].fibre))];
   const rows = [
@@ -140,7 +141,7 @@ function drawLegend() {
     ...fibres.map((fibre) => row(line(fibreColour(fibre), "tube"), t("legend_built", { fibre: fibreName(fibre, network) }))),
     state.layers.candidates ? row(line(colours.candidate, "dashed"), t("legend_candidate")) : null,
     ...(plan.links.length ? targetGroups(plan).filter((id) => plan.links.some((l) => groupOf(l, plan) === id))
-      .map((id) => row(line(groupColour(id, plan)), t("legend_link", { target: id }))) : []),
+      .map((id) => row(line(groupColour(id, plan)), t("legend_link", { target: groupName(id) }))) : []),
     plan.links.some((l) => groupOf(l, plan) === null) ? row(line(OTHER_LINK), t("legend_other")) : null,
     state.chosen ? row(line(colours.halo, "wide"), t("legend_selected")) : null,
     scene.failure ? row(sign("cut", OKABE_ITO.vermillion), t("legend_cut")) : null,
@@ -164,9 +165,9 @@ function boundsOf(plan, keep) {
 function drawViews() {
   const plan = DATA.plans[state.plan];
   const groups = targetGroups(plan);
-  const choices = [["", t("whole")], ...(groups.length > 1 ? groups.map((id) => [id, REGIONS[id] ? region(id) : id]) : [])];
+  const choices = [["", t("whole")], ...(groups.length > 1 ? groups.map((id) => [id, groupName(id)]) : [])];
   switchOf("views", choices, null, (id) => {
-    views.a.map.flyToBounds(boundsOf(plan, (x) => !id || x.id === id), { duration: 0.5 });
+    views.a.fit(boundsOf(plan, (x) => !id || x.id === id));
   });
 }
 

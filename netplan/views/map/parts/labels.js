@@ -24,7 +24,7 @@ class Labels {
   place() {
     this.box.style.visibility = "";
     const size = this.map.getSize();
-    const taken = [];
+    const taken = this.markers();
     const zoom = this.map.getZoom();
     for (const item of this.items || []) {
       const at = this.map.latLngToContainerPoint([item.place.lat, item.place.lon]);
@@ -39,14 +39,24 @@ class Labels {
     }
   }
 
+  // The room that the marks of important places take.
+  markers() {
+    return (this.items || []).filter((item) => item.marked).map(({ place }) => {
+      const { x, y } = this.map.latLngToContainerPoint([place.lat, place.lon]);
+      return { x: x - 5, y: y - 5, w: 10, h: 10 };
+    });
+  }
+
   free(item, at, taken) {
+    const size = this.map.getSize();
     for (const [dx, dy] of ANCHORS) {
       const x = at.x + dx * item.reach + (dx > 0 ? 0 : dx < 0 ? -item.width : -item.width / 2);
       const y = at.y + dy * item.reach + (dy > 0 ? 0 : dy < 0 ? -item.height : -item.height / 2);
       const spot = { x, y, w: item.width, h: item.height };
       const clash = taken.some((o) =>
         spot.x < o.x + o.w && o.x < spot.x + spot.w && spot.y < o.y + o.h && o.y < spot.y + spot.h);
-      if (!clash) return spot;
+      const whole = x >= 0 && x + item.width <= size.x && y >= 0 && y + item.height <= size.y;
+      if (!clash && whole) return spot;
     }
     return null;
   }

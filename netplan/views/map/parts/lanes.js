@@ -37,9 +37,18 @@ function lanePitch(scene, zoom) {
   return Math.max(zoom < 5 ? 1.2 : 1.8, Math.min(4.5, room / most));
 }
 
+const SMALLEST_PITCH_PX = 1.1;
+
+// A bundle shorter than it is wide gets narrower lanes.
+function pitchOf(bundle, scene, riders, pitch, length) {
+  const load = bundle.spans.reduce((sum, span) => sum + (riders.get(span) || []).length, 0);
+  return load ? Math.max(SMALLEST_PITCH_PX, Math.min(pitch, (0.9 * length) / load)) : pitch;
+}
+
 // Return {pitch, bundles: [{bundle, cables: [{span, offset, width, links}]}], lane(link, span)}.
-function layOut(scene, zoom, shows) {
-  const pitch = lanePitch(scene, zoom);
+function layOut(scene, map, shows) {
+  const zoom = map.getZoom();
+  const widest = lanePitch(scene, zoom);
   const riders = new Map();
   if (shows.links) {
     for (const link of byBearing(scene)) {
@@ -52,6 +61,8 @@ function layOut(scene, zoom, shows) {
   const lanes = new Map();
   const laid = [];
   for (const bundle of bundles(scene.network).list) {
+    const ends = [bundle.points[0], bundle.points.at(-1)].map((point) => project(map, zoom, point));
+    const pitch = pitchOf(bundle, scene, riders, widest, ends[0].distanceTo(ends[1]));
     const cables = bundle.spans.filter((span) => riders.has(span) || shows.span(span)).map((span) => {
       const links = riders.get(span) || [];
       const width = links.length ? links.length * pitch + WALL_PX : CABLE_PX[scene.status(span)];
@@ -67,7 +78,7 @@ function layOut(scene, zoom, shows) {
     }
     laid.push({ bundle, cables });
   }
-  return { pitch, bundles: laid, lane: (link, span) => lanes.get(`${link} ${span}`) || 0 };
+  return { pitch: widest, bundles: laid, lane: (link, span) => lanes.get(`${link} ${span}`) || 0 };
 }
 
 // Lanes run from left to right as the links travel; a bundle against them turns them round.

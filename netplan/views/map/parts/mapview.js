@@ -45,11 +45,18 @@ class MapView {
   }
 
   start(bounds, controls) {
-    this.map.fitBounds(bounds, { animate: false });
+    this.fit(bounds, { animate: false });
     this.backdrop.addTo(this.map);
     backdropLayers(this.behind).forEach((layer) => this.backdrop.addLayer(layer));
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(this.map);
-    if (controls) L.control.zoom({ position: "bottomright" }).addTo(this.map);
+    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
+    if (controls) L.control.zoom({ position: "bottomleft" }).addTo(this.map);
+  }
+
+  // Fit, leaving room for what lies over the edges of the map.
+  fit(bounds, options) {
+    const wide = this.map.getSize().x > 700;
+    this.map.flyToBounds(bounds, { paddingTopLeft: [30, 60], paddingBottomRight: [wide ? 60 : 30, 30],
+      duration: 0.5, ...options });
   }
 
   show(view) {
@@ -69,7 +76,7 @@ class MapView {
     this.showBackdrop();
     this.drawCircles(scene);
     const zoom = this.map.getZoom();
-    const layout = layOut(scene, zoom, this.shows(scene));
+    const layout = layOut(scene, this.map, this.shows(scene));
     this.drawCables(scene, layout, zoom);
     const trace = tracedSteps(scene);
     this.drawHalo(scene, layout, zoom, trace);
@@ -212,10 +219,12 @@ class MapView {
     const colours = theme();
     const fates = placeFates(scene);
     const zoom = this.map.getZoom();
+    const passed = new Set(scene.links.flatMap((link) => link.route.flatMap((s) =>
+      [scene.network.spans[s].a, scene.network.spans[s].b])));
     const order = scene.network.places.map((place, index) => ({ place, index }))
       .sort((a, b) => RANK[b.place.role] - RANK[a.place.role]);
     for (const { place, index } of order) {
-      const style = placeStyle(place, fates.get(index), zoom, colours);
+      const style = placeStyle(place, fates.get(index), zoom, colours, passed.has(index));
       const layer = this.add(new (style.shape ? Shape : L.CircleMarker)([place.lat, place.lon], {
         renderer: this.front, weight: 1.5, opacity: 1, fillOpacity: 1, ...style,
       }));
@@ -237,7 +246,7 @@ class MapView {
     const items = scene.network.places.map((place, index) => ({
       place, text: short(place), rank: RANK[place.role], reach: place.role === "hub" ? 9 : 7,
       strong: place.role === "hub" || chosen === index,
-      first: fates.has(index) ? 0 : 1,
+      first: fates.has(index) ? 0 : 1, marked: fates.has(index) || place.role !== "backbone",
     }));
     items.sort((a, b) => Number(b.strong) - Number(a.strong) || a.first - b.first || a.rank - b.rank);
     this.labels.show(items);
@@ -267,7 +276,7 @@ function placeFates(scene) {
   return fates;
 }
 
-function placeStyle(place, fate, zoom, colours) {
+function placeStyle(place, fate, zoom, colours, passed) {
   const asked = fate !== undefined;
   const grow = zoom >= 7 ? 1.5 : 0;
   const fill = fate === false ? OKABE_ITO.vermillion : asked ? OKABE_ITO.green : colours.backbone;
@@ -278,6 +287,7 @@ function placeStyle(place, fate, zoom, colours) {
   if (asked || place.role === "demand") {
     return { radius: 5 + grow, color: colours.paper, fillColor: fill };
   }
+  if (passed) return { radius: 3.2 + grow, color: colours.ink, fillColor: colours.paper };
   return { radius: 2.2 + grow, weight: 1, color: colours.paper, fillColor: fill };
 }
 

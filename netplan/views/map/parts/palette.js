@@ -31,6 +31,8 @@ function targetGroups(plan) {
   return [...new Set(plan.targets.map((target) => target.id))];
 }
 
+const groupName = (id) => (REGIONS[id] ? region(id) : id);
+
 function groupOf(link, plan) {
   const ends = [link.a, link.b];
   const found = plan.targets.find((x) => ends.includes(x.sink) && ends.includes(x.source));

@@ -172,12 +172,14 @@ function orderFailures(plan) {
 }
 
 function failureName(failure, network) {
-  const pairs = new Set(failure.spans.map((i) => pairName(network.spans[i], network)));
   let what = failure.what;
   if (failure.kind === "place") {
     const place = network.places.find((p) => p.id === failure.what);
     what = place ? short(place) : what;
-  } else if (failure.kind === "corridor" && pairs.size === 1) [what] = pairs;
+  } else if (failure.kind === "corridor") {
+    const span = failure.spans.map((i) => network.spans[i]).find((s) => s.corridor === failure.what);
+    what = span ? pairName(span, network) : what;
+  }
   const key = `kind_${failure.kind}`;
   return key in STRINGS.en ? t(key, { what }) : failure.id;
 }

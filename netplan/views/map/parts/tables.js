@@ -7,13 +7,16 @@ function table(columns, rows, options = {}) {
     "aria-sort": sorting.column === `${state.tab}${i}` ? (sorting.down ? "descending" : "ascending") : null,
   }, column.sort ? el("button", { type: "button", onclick: () => sortBy(i) }, column.name) : column.name)));
   const sorted = sortedRows(rows, columns);
-  const body = sorted.map((row) => {
+  const grouping = sorted === rows && options.group;
+  const body = sorted.flatMap((row, i) => {
     const chosen = row.chosen;
-    return el("tr", {
+    const title = grouping && options.group(row.item, i ? rows[i - 1].item : null);
+    const line = el("tr", {
       class: [row.class, chosen ? "chosen" : null].filter(Boolean).join(" "),
       tabindex: row.pick ? 0 : null, "aria-selected": row.pick ? String(Boolean(chosen)) : null,
       "data-id": row.id, onclick: row.pick, onkeydown: row.pick && rowKeys(row.pick),
     }, columns.map((column) => column.cell(row.item)));
+    return title ? [el("tr", { class: "group" }, el("th", { colspan: columns.length, scope: "rowgroup" }, title)), line] : [line];
   });
   return el("table", { class: options.class }, options.caption ? el("caption", {}, options.caption) : null,
     el("thead", {}, head), el("tbody", {}, body));
@@ -69,14 +72,14 @@ function targetTable(view) {
   const today = sceneOf({ ...view, stage: "before" });
   const planned = sceneOf({ ...view, stage: "after" });
   const now = view.stage === "before" ? today : planned;
-  const top = Math.max(...plan.targets.flatMap((x, i) =>
-    [x.limit_ns, x.after_cut_limit_ns, today.targets[i].ns, planned.targets[i].ns, x.before_ns]), 1);
+  const range = [0.8 * Math.min(...plan.targets.map((x) => x.floor_ns)), Math.max(...plan.targets.flatMap((x, i) =>
+    [x.limit_ns, x.after_cut_limit_ns, today.targets[i].ns, planned.targets[i].ns, x.before_ns]), 1)];
   const places = networkOf(plan).places;
   const several = targetGroups(plan).length > 1;
   const sources = new Set(plan.targets.map((x) => x.source)).size > 1;
   const columns = [
     { name: t("to"), sort: (i) => short(places[plan.targets[i].sink]), cell: (i) => targetName(i, plan, several, sources) },
-    { name: "", cell: (i) => el("td", { class: "graph" }, dumbbell(i, today, planned, top)) },
+    { name: "", cell: (i) => el("td", { class: "graph" }, dumbbell(i, today, planned, range)) },
     { name: t("today"), number: true, hint: t("ms_hint"), sort: (i) => today.targets[i].ns, cell: (i) => nsWithIntact(today.targets[i], "today") },
     { name: t("planned"), number: true, hint: t("ms_hint"), sort: (i) => planned.targets[i].ns, cell: (i) => nsWithIntact(planned.targets[i], "planned") },
     { name: t("limit"), number: true, hint: t("ms_hint"), sort: (i) => now.targets[i].limit, cell: (i) => limitCell(now.targets[i]) },
@@ -87,15 +90,31 @@ function targetTable(view) {
     item: i, id: keyOf("target", i, plan), ...pickable("target", i, plan),
     class: now.targets[i].holds === false ? "missed" : now.targets[i].moved ? "moved" : "",
   }));
-  return table(columns, rows, { class: "targets", caption: t("ms_hint") });
+  return table(columns, rows, { class: "targets", caption: t("ms_hint"), group: several ? groupTitle(plan) : null });
 }
+
+// The heading over the first row of every target.
+const groupTitle = (plan) => (i, before) => {
+  const target = plan.targets[i];
+  if (before !== null && plan.targets[before].id === target.id) return null;
+  const own = plan.targets.filter((x) => x.id === target.id);
+  const range = (key) => {
+    const values = own.map((x) => x[key]).filter((ns) => ns !== null);
+    if (!values.length) return "–";
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return low === high ? ms(low) : `${ms(low)} – ${ms(high)}`;
+  };
+  return [el("i", { class: "swatch", style: { background: groupColour(target.id, plan) } }), groupName(target.id),
+    el("small", {}, t("group_limits", { limit: range("limit_ns"), cut: range("after_cut_limit_ns") }))];
+};
 
 function targetName(i, plan, several, sources) {
   const target = plan.targets[i];
   const places = networkOf(plan).places;
   const from = sources ? `${short(places[target.source])} → ` : "";
-  return el("td", { class: "name" }, el("span", {}, from + short(places[target.sink])),
-    several ? el("small", { style: { borderColor: groupColour(target.id, plan) } }, target.id) : null);
+  const name = from + short(places[target.sink]);
+  return el("td", { class: "name", title: `${target.id}: ${word(places[target.source])} → ${word(places[target.sink])}` },
+    several ? el("i", { class: "stripe", style: { background: groupColour(target.id, plan) } }) : null, name);
 }
 
 function nsWithIntact(item, column) {
@@ -127,14 +146,15 @@ function worstCell(i, plan) {
 }
 
 // Floor, today, plan and limit on one line.
-function dumbbell(i, today, planned, top) {
+function dumbbell(i, today, planned, [low, top]) {
   const target = planned.targets[i];
-  const at = (ns) => `${Math.max(0, Math.min(100, (100 * ns) / top))}%`;
+  const share = (ns) => Math.max(0, Math.min(100, (100 * (ns - low)) / (top - low)));
+  const at = (ns) => `${share(ns)}%`;
   const before = today.targets[i].ns;
   const box = el("span", { class: "dumbbell", "aria-hidden": "true" });
   if (before !== null && target.ns !== null) {
-    const [low, high] = [Math.min(before, target.ns), Math.max(before, target.ns)];
-    box.append(el("i", { class: "bar", style: { left: at(low), width: `${(100 * (high - low)) / top}%` } }));
+    const [from, to] = [Math.min(before, target.ns), Math.max(before, target.ns)];
+    box.append(el("i", { class: "bar", style: { left: at(from), width: `${share(to) - share(from)}%` } }));
   }
   box.append(el("i", { class: "floor", style: { left: at(target.target.floor_ns) } }));
   if (target.limit !== null) box.append(el("i", { class: "limit", style: { left: at(target.limit) } }));

@@ -1,0 +1,53 @@
+"""``netplan map``: finished plans as one map page that needs no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netplan import api
+
+
+@click.command("map")
+@click.argument(
+    "plans",
+    metavar="PLAN [PLAN ...]",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("map.html"),
+    show_default=True,
+    help="The page to write.",
+)
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["auto", "zh", "en"]),
+    default="auto",
+    show_default=True,
+    help="Language at first; auto follows the reader's browser.",
+)
+@click.option(
+    "--basemap",
+    metavar="FILE|none|URL",
+    help="A GeoJSON file, none, or a tile template such as https://HOST/{z}/{x}/{y}.png "
+    "(then the page needs that host); default: coast and province lines.",
+)
+def command(plans: tuple[Path, ...], out: Path, language: str, basemap: str | None) -> None:
+    """Write the map page of a finished plan; several plans can be compared on it.
+
+    \b
+    Examples:
+      netplan map out/plan.json -o map.html
+      netplan map out/plan.json out/hollow/plan.json -o compare.html --lang zh
+      netplan map out/plan.json --basemap approved.geojson
+    """
+    loaded = [api.load_plan(path) for path in plans]
+    written = api.write_map(loaded, out, language=language, basemap=basemap)
+    click.echo(str(written))
