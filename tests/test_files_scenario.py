@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from files_cases import SCENARIO, problems_of, write
+from files_cases import ENDS, SCENARIO, collection, place, problems_of, span, write
 
 from netplan.errors import ExitCode, InputError
 from netplan.files.merge import resolve
@@ -428,7 +428,7 @@ TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
         (
             SCENARIO.replace("region: gba", "region: bay"),
             'scenario.yaml: line 8: targets[0].to.region: found "bay"; '
-            "allowed: region: gba, guizhou",
+            'allowed: did you mean "gba"? region: gba, guizhou',
         ),
         (
             SCENARIO.replace("{region: gba}", "[shenzen, guilin]"),
@@ -542,7 +542,7 @@ TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
         (
             SCENARIO + "candidates: {forbid_links: [guian--guilin]}\n",
             'scenario.yaml: line 11: candidates.forbid_links[0]: found "guian--guilin"; '
-            'allowed: did you mean "guian--shenzhen"? allowed link: guangzhou--guian, '
+            'allowed: did you mean "guian--guangzhou"? allowed link: guangzhou--guian, '
             "guian--guangzhou, guian--shenzhen, shenzhen--guian",
         ),
         (
@@ -603,7 +603,7 @@ TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
                 f"{d}: &{d} [{', '.join(f'*{c}' for _ in range(9))}]\n"
                 for c, d in zip("bcdefg", "cdefgh", strict=True)
             ),
-            "scenario.yaml: line 2: found values nested without end; "
+            "scenario.yaml: line 1: found values nested without end; "
             "allowed: 40 levels and 200000 values at most",
         ),
         (
@@ -622,21 +622,12 @@ def test_a_bad_scenario(tmp_path: Path, scenario: str, expected: str) -> None:
 
 
 def test_no_default_for_links_without_a_guizhou_hub(tmp_path: Path) -> None:
-    places = '{"type": "FeatureCollection", "features": [%s]}' % ", ".join(
-        '{"type": "Feature", "properties": {"id": "%s", "role": "hub"},'
-        ' "geometry": {"type": "Point", "coordinates": [%s]}}' % town
-        for town in (("guian", "106.47, 26.4"), ("guilin", "110.29, 25.27"))
-    )
-    spans = (
-        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
-        '{"id": "s", "a": "guian", "b": "guilin", "state": "existing", "fibre": "g652d", '
-        '"length_km": 500, "length_source": "measured", "corridor": "c"}, "geometry": '
-        '{"type": "LineString", "coordinates": [[106.47, 26.4], [110.29, 25.27]]}}]}'
-    )
+    towns = [place(name, *ENDS[name], region=None) for name in ("guian", "guilin")]
+    only = collection([span("guian", "guilin", "old", 500.0)])
     text = SCENARIO.replace("{region: guizhou, role: hub}", "guian").replace(
         "{region: gba}", "guilin"
     )
-    path = write(tmp_path, places_=places, spans_=spans, scenario=text)
+    path = write(tmp_path, places_=collection(towns), spans_=only, scenario=text)
     assert problems_of(lambda: load_scenario(path), tmp_path) == [
         "scenario.yaml: line 1: links: found no links, and no place in {region: guizhou, role: "
         "hub} to start from; allowed: links: [{from: ..., to: ...}] between two places"

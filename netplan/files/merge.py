@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from netplan.errors import InputError, Problem
 from netplan.files.paths import Location, existing, locate, must_locate, printable
@@ -17,6 +18,8 @@ EXCLUSIVE = (
     frozenset({"after_cut_one_way_ms", "after_cut_stretch"}),
 )
 """Ways to say the same limit: setting one replaces whichever was set before."""
+ADD = "+"
+"""At the end of a key: add to the list of that name."""
 
 
 @dataclass(frozen=True)
@@ -82,25 +85,61 @@ def _load(
     inputs: list[InputFile],
     problems: list[Problem],
 ) -> Node:
+    layers: dict[Path, Node] = {}
+    _collect(location, chain, layers, inputs, problems)
+    merged: Node | None = None
+    for layer in layers.values():
+        merged = _merge(merged, layer, problems)
+    assert merged is not None  # the file asked for is a layer itself
+    return merged
+
+
+def _collect(
+    location: Location,
+    chain: tuple[Location, ...],
+    layers: dict[Path, Node],
+    inputs: list[InputFile],
+    problems: list[Problem],
+) -> None:
+    """Put a file into ``layers`` behind everything it extends, every file once.
+
+    Two overlays of one base, stacked, are laid over the base in their order; the second
+    does not bring back what the first has changed.
+    """
     file, node = read_yaml(location)
     inputs.append(file.recorded("extends" if chain else "scenario"))
     chain = (*chain, location)
     problems.extend(_repeated_targets(node))
+    for reference in _references(node):
+        base = _base(reference, location, chain, problems)
+        if base is not None and base.path.resolve() not in layers:
+            _collect(base, chain, layers, inputs, problems)
+    layers[location.path.resolve()] = node
+
+
+def _references(node: Node) -> list[Node]:
+    """Return what ``extends`` names; other types are left to the schema."""
     extends = node.child("extends")
-    if extends is None or extends.value is None:
-        return _merge(None, node, problems)
-    if not isinstance(extends.value, str):
-        return node  # the schema reports the wrong type
-    base = locate(extends.value, location)
+    if extends is None:
+        return []
+    listed = extends.value if isinstance(extends.value, list) else [extends]
+    return [entry for entry in listed if isinstance(entry.value, str)]
+
+
+def _base(
+    reference: Node, beside: Location, chain: tuple[Location, ...], problems: list[Problem]
+) -> Location | None:
+    """Return the file that ``extends`` names, None (and a problem) where that cannot be."""
+    name = str(reference.value)
+    base = locate(name, beside)
     if base is None:
-        allowed = existing(extends.value)
-        problems.append(_at(extends, "extends", f'"{printable(extends.value)}"', allowed))
-        return node
+        problems.append(_at(reference, "extends", f'"{printable(name)}"', existing(name)))
+        return None
     if any(base.path.resolve() == seen.path.resolve() for seen in chain):
         circle = " -> ".join(seen.shown for seen in (*chain, base))
-        problems.append(_at(extends, "extends", f"a circle: {circle}", "a chain that ends"))
-        return node
-    return _merge(_load(base, chain, inputs, problems), node, problems)
+        problems.append(_at(reference, "extends", f"a circle: {circle}", "a chain that ends"))
+        return None
+    return base
 
 
 def _repeated_targets(node: Node) -> list[Problem]:
@@ -122,28 +161,48 @@ def _repeated_targets(node: Node) -> list[Problem]:
 
 
 def _merge(base: Node | None, over: Node, problems: list[Problem]) -> Node:
-    """Lay one file's mapping over another's: mappings merge, targets by id, lists replace."""
+    """Lay one file's mapping over another's: mappings merge, targets by id, lists replace.
+
+    A key that ends in ``+`` adds to the list below in place of replacing it.
+    """
     empty = over.with_value({})
     below = base or empty
     assert isinstance(below.value, dict)  # files are mappings
     assert isinstance(over.value, dict)
     merged = dict(below.value)
     for key, entry in over.value.items():
-        under = merged.get(key)
         if key == "targets":
-            merged[key] = _merge_targets(under, entry, problems)
+            merged[key] = _merge_targets(merged.get(key), entry, problems)
         else:
-            merged[key] = _lay_over(under, entry)
+            _lay_key(merged, key, entry)
     return over.with_value(merged)
+
+
+def _lay_key(merged: dict[str, Node], key: str, over: Node) -> None:
+    name = key.removesuffix(ADD)
+    if name == key or not name:
+        merged[key] = _lay_over(merged.get(key), over)
+    else:
+        merged[name] = _append(merged.get(name), over)
 
 
 def _lay_over(below: Node | None, over: Node) -> Node:
-    if below is None or not isinstance(below.value, dict) or not isinstance(over.value, dict):
+    if not isinstance(over.value, dict):
         return over
-    merged = dict(below.value)
+    merged = dict(below.value) if below is not None and isinstance(below.value, dict) else {}
     for key, entry in over.value.items():
-        merged[key] = _lay_over(merged.get(key), entry)
+        _lay_key(merged, key, entry)
     return over.with_value(merged)
+
+
+def _append(below: Node | None, over: Node) -> Node:
+    """Return the list below with more entries; a value alone counts as a list of it."""
+    if over.value is None:
+        return over if below is None else below
+    entries = list(below.value) if below is not None and isinstance(below.value, list) else []
+    if below is not None and below.value is not None and not isinstance(below.value, list):
+        entries = [below]
+    return over.with_value([*entries, *(over.value if isinstance(over.value, list) else [over])])
 
 
 def _merge_targets(below: Node | None, over: Node, problems: list[Problem]) -> Node:
@@ -206,6 +265,10 @@ def _set(
     if not steps:
         return leaf
     step, rest = steps[0], steps[1:]
+    if not rest and step.endswith(ADD) and len(step) > 1 and not isinstance(node.value, list):
+        entries = dict(node.value) if isinstance(node.value, dict) else {}
+        _lay_key(entries, step, leaf)
+        return node.with_value(entries)
     here = ".".join((*done, step))
     if isinstance(node.value, list):
         return _set_in_list(node, steps, leaf, problems, done)

@@ -95,7 +95,7 @@ def check_schema(tree: Node, problems: list[Problem]) -> CheckedScenario:
         wrong = [tuple(entry["loc"]) for entry in error.errors(include_url=False)]
     for loc in wrong:
         _take_out(values, loc)
-    unsound = frozenset(loc[:depth] for loc in wrong for depth in range(1, len(loc)))
+    unsound = frozenset(loc[:depth] for loc in wrong for depth in range(1, len(loc) + 1))
     try:
         return CheckedScenario(tree, PartialScenario.model_validate(values), unsound)
     except ValidationError:  # wrong in a way that taking keys out does not mend; all is reported

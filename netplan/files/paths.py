@@ -111,7 +111,7 @@ def must_locate(reference: str) -> Location:
 def existing(reference: str) -> str:
     """Say what a reference to a file may be, with near misses among the bundled names."""
     name = reference.removeprefix(SCHEME)
-    near = get_close_matches(name, [*bundled_names(), *bundled_scenarios()], n=1, cutoff=0.7)
+    near = get_close_matches(name, [*bundled_names(), *bundled_scenarios()], n=1, cutoff=0.8)
     hint = f' (did you mean "{near[0]}"?)' if near else ""
     return f"a path to a file, or the name of a bundled one{hint}"
 

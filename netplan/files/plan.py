@@ -240,7 +240,7 @@ def plan_from_json(
             raise InputError(parsed.constant_problems())
     record = _checked(values, file)
     problems = [
-        Problem(file, "", field, found_text(found), found_text(allowed))
+        Problem(file, "", field, found_text(found), f"{found_text(allowed)}, says the rest")
         for field, found, allowed in _contradictions(record, network)
         if found != allowed
     ]

@@ -59,10 +59,14 @@ Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 _Natural = Annotated[int, Field(ge=0)]
 Count = Annotated[_Natural, BeforeValidator(_whole, _Natural)]
+Reference = Annotated[str, Field(min_length=1, max_length=1000)]
 MAX_MS = 10_000.0
 Ms = Annotated[float, Field(gt=0, le=MAX_MS)]
 Role = Literal["hub", "demand", "backbone"]
 State = Literal["existing", "candidate"]
+References = Annotated[
+    list[Reference], Field(min_length=1), BeforeValidator(_listed, Reference | list[Reference])
+]
 PlaceIds = Annotated[
     list[PlaceId], Field(min_length=1), BeforeValidator(_listed, PlaceId | list[PlaceId])
 ]

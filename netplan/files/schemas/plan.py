@@ -116,7 +116,7 @@ class InfeasibleRecord(Strict):
 class InputRecord(Strict):
     """A file that went into the plan."""
 
-    role: Literal["scenario", "extends", "places", "spans", "equipment", "costs"] = Field(
+    role: Annotated[str, Field(pattern=ROLE)] = Field(
         description="what it was read as; the first one is the scenario asked for"
     )
     path: Annotated[str, Field(min_length=1, max_length=4000)] = Field(

@@ -7,13 +7,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from netplan.files.schemas.base import (
+    FibreId,
     GroupId,
     LinkId,
     Ms,
     Name,
     PlaceId,
     PlaceIds,
+    NotNegative,
     Positive,
+    Reference,
+    References,
     Roles,
     ShortId,
     SpanId,
@@ -23,7 +27,6 @@ from netplan.files.schemas.base import (
     Texts,
 )
 
-Reference = Annotated[str, Field(min_length=1, max_length=1000)]
 PresetName = Literal["inter_hub_20ms", "region_5ms", "city_1ms", "theoretical_1.5x"]
 
 
@@ -54,6 +57,12 @@ class NetworkEntry(Strict):
 
     places: Reference = Field(description="places file (GeoJSON Points)")
     spans: Reference = Field(description="spans file (GeoJSON LineStrings)")
+    add_places: References | None = Field(
+        default=None, description="files with more places; their ids must be new"
+    )
+    add_spans: References | None = Field(
+        default=None, description="files with more spans; their ids must be new"
+    )
 
 
 class TargetEntry(Strict):
@@ -128,6 +137,14 @@ class CandidatesEntry(Strict):
         default=None,
         description="kinds of fibre that may be built; absent: all of the equipment file",
     )
+    only_spans: list[SpanId] | None = Field(
+        default=None,
+        description="candidate spans that may be built, with those of `only_corridors`; absent "
+        "with it: all",
+    )
+    only_corridors: list[GroupId] | None = Field(
+        default=None, description="corridors along which candidate spans may be built"
+    )
     forbid_spans: list[SpanId] = Field(default=[], description="spans no direct link may use")
     force_spans: list[SpanId] = Field(default=[], description="spans to build or light in any case")
     forbid_links: list[LinkId] = Field(default=[], description="direct links not to light")
@@ -150,7 +167,31 @@ class CostFactorEntry(Strict):
     corridor: GroupId | None = Field(default=None, description="corridor of the span")
     span: SpanId | None = Field(default=None, description="span id")
     province: Text | None = Field(default=None, description="province of either end")
+    region: Text | None = Field(default=None, description="region of either end")
     state: State | None = Field(default=None, description="existing or candidate")
+
+
+class ConstantsEntry(Strict):
+    """Values in place of those of the equipment and costs files; units are in the names."""
+
+    delay_us_per_km: dict[FibreId, Positive] = Field(
+        default={}, description="glass delay by kind of fibre"
+    )
+    build_cny_per_km: dict[FibreId, NotNegative] = Field(
+        default={}, description="price of new cable by kind of fibre"
+    )
+    amplifier_spacing_km: Positive | None = Field(default=None, description="between sites")
+    amplifier_delay_us: NotNegative | None = Field(default=None, description="one amplifier")
+    pass_through_delay_us: NotNegative | None = Field(default=None, description="one optical node")
+    terminal_delay_us: NotNegative | None = Field(default=None, description="one end of a link")
+    regenerator_delay_us: NotNegative | None = Field(default=None, description="one regenerator")
+    regenerator_reach_km: Positive | None = Field(default=None, description="without regeneration")
+    hop_delay_us: NotNegative | None = Field(default=None, description="one electrical switching")
+    amplifier_site_cny: NotNegative | None = Field(default=None, description="one site")
+    roadm_degree_cny: NotNegative | None = Field(default=None, description="one end of a span")
+    transponder_cny: NotNegative | None = Field(default=None, description="one end of a channel")
+    regenerator_cny: NotNegative | None = Field(default=None, description="one of a channel")
+    channels_per_link: Positive | None = Field(default=None, description="channels to light")
 
 
 class ObjectiveEntry(Strict):
@@ -178,10 +219,11 @@ class ScenarioFile(Strict):
     name: Name = Field(description="short name, used in file names")
     title: Text = Field(default="", description="title in English")
     title_zh: Text = Field(default="", description="title in Chinese")
-    extends: Reference | None = Field(
+    extends: References | None = Field(
         default=None,
-        description="scenario file to start from: mappings merge, targets merge by id, other "
-        "lists are replaced",
+        description="scenario file to start from, or several, laid over each other in order: "
+        "mappings merge, targets merge by id, other lists are replaced, or added to where the "
+        "key ends in `+`",
     )
     network: NetworkEntry = Field(description="the fibre layer; paths relative to this file")
     equipment: Reference | None = Field(
@@ -204,5 +246,11 @@ class ScenarioFile(Strict):
     candidates: CandidatesEntry = Field(default=CandidatesEntry(), description="what may be used")
     closed: ClosedEntry = Field(default=ClosedEntry(), description="what is out of use")
     cost_factors: list[CostFactorEntry] = Field(default=[], description="multipliers on span costs")
+    constants: ConstantsEntry = Field(
+        default=ConstantsEntry(), description="constants that differ from the files"
+    )
+    weights: dict[PlaceId, NotNegative] = Field(
+        default={}, description="weight of places as demand, in place of the places file's"
+    )
     objective: ObjectiveEntry = Field(default=ObjectiveEntry(), description="what to make small")
     solver: SolverEntry = Field(default=SolverEntry(), description="when to stop")
