@@ -15,6 +15,7 @@ from netplan.views.plots.svg import (
     Canvas,
     Scale,
     round_step,
+    shorten,
     text_width,
     tick_text,
 )
@@ -66,7 +67,7 @@ class MarginBar:
 
 def margin_bars(bars: Sequence[MarginBar], title: str, axis: str, cut_off: str) -> str:
     """Return the margins as SVG, in the order given; missed limits run left of zero."""
-    left = 24 + max((text_width(bar.label, 12) for bar in bars), default=60)
+    left = 24 + max((text_width(_short(bar), 12) for bar in bars), default=60)
     right = 20 + max((text_width(bar.detail, 11.5) for bar in bars), default=40)
     values = [bar.margin_ms for bar in bars if bar.margin_ms is not None]
     low, high = min([0.0, *values]), max([0.0, *values]) or 0.1
@@ -78,7 +79,7 @@ def margin_bars(bars: Sequence[MarginBar], title: str, axis: str, cut_off: str) 
     canvas.line(scale(0), 8, scale(0), bottom, INK, 1.4)
     for i, bar in enumerate(bars):
         y = 12 + row * i
-        canvas.text(left - 10, y + 13.5, bar.label, 12, INK, "end")
+        canvas.text(left - 10, y + 13.5, _short(bar), 12, INK, "end")
         if bar.margin_ms is None:
             canvas.box(scale(low), y + 3, scale(0) - scale(low) + 4, row - 6, VERMILION)
             canvas.text(scale(0) + 10, y + 13.5, f"{cut_off}  {bar.detail}", 11.5, VERMILION)
@@ -89,6 +90,10 @@ def margin_bars(bars: Sequence[MarginBar], title: str, axis: str, cut_off: str) 
         colour = INK if met else VERMILION
         canvas.text(max(x1, scale(0)) + 8, y + 13.5, bar.detail, 11.5, colour)
     return canvas.svg()
+
+
+def _short(bar: MarginBar) -> str:
+    return shorten(bar.label, 12, 230)
 
 
 def _grid(canvas: Canvas, scale: Scale, top: float, bottom: float, axis: str) -> None:

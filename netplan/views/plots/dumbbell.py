@@ -16,11 +16,12 @@ from netplan.views.plots.svg import (
     Canvas,
     Scale,
     round_step,
+    shorten,
     text_width,
     tick_text,
 )
 
-WIDTH, ROW, RIGHT = 900, 25, 64
+WIDTH, ROW, RIGHT, LABEL = 900, 25, 64, 190
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class DumbbellWords:
 
 def dumbbell(rows: Sequence[DumbbellRow], words: DumbbellWords) -> str:
     """Return the plot as SVG, one line a pair in the order given."""
-    left = 24 + max((text_width(row.label, 13) for row in rows), default=60)
+    labels = [shorten(row.label, 13, LABEL) for row in rows]
+    left = 24 + max((text_width(label, 13) for label in labels), default=60)
     canvas = Canvas(WIDTH, 64 + ROW * len(rows) + 44, words.title)
     bottom = draw_legend(canvas, 8, 20, _legend(rows, words), WIDTH - 16)
     top = bottom + 20
@@ -106,7 +108,7 @@ def _axis(canvas: Canvas, scale: Scale, top: float, bottom: float, title: str) -
 
 
 def _row(canvas: Canvas, scale: Scale, row: DumbbellRow, y: float, words: DumbbellWords) -> None:
-    canvas.text(scale.start - 14, y + 4.5, row.label, 13, INK, "end")
+    canvas.text(scale.start - 14, y + 4.5, shorten(row.label, 13, LABEL), 13, INK, "end")
     present = [v for v in (row.before_ms, row.after_ms, row.worst_ms) if v is not None]
     if present:
         canvas.line(scale(min(present)), y, scale(max(present)), y, "#c3cad2", 2)
@@ -114,7 +116,7 @@ def _row(canvas: Canvas, scale: Scale, row: DumbbellRow, y: float, words: Dumbbe
     canvas.line(scale(row.limit_ms), y - 9, scale(row.limit_ms), y + 9, VERMILION, 2.2)
     if row.worst_limit_ms is not None:
         x = scale(row.worst_limit_ms)
-        canvas.line(x, y - 9, x, y + 9, ORANGE, 2.2)
+        canvas.line(x, y - 9, x, y + 9, ORANGE, 2.2, "3 2")
         if row.worst_ms is None:
             canvas.text(scale.end + 6, y - 5, words.cut_off, 10.5, VERMILION)
         else:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from netplan.views.plots.legend import Entry, draw_legend
-from netplan.views.plots.svg import GREY, INK, Canvas, number, round_step, text_width
+from netplan.views.plots.svg import GREY, INK, Canvas, number, round_step, shorten, text_width
 
 WIDTH, MARGIN, LEGEND = 900, 14, 30
 SOUTH, NORTH = math.radians(25.0), math.radians(47.0)
@@ -15,6 +15,8 @@ SOUTH, NORTH = math.radians(25.0), math.radians(47.0)
 EARTH_KM = 6371.0
 LonLat = tuple[float, float]
 Point = tuple[float, float]
+Window = tuple[float, float, float, float]
+"""Left, top, right, bottom in canvas units."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,14 @@ def plan_map(
     canvas.height = top + height + MARGIN
     inner = WIDTH - 2 * MARGIN
     canvas.box(MARGIN, top, inner, height, "#f4f7fa", "#cfd6dd")
-    canvas.clip(MARGIN, top, inner, height, "map")
+    window = (MARGIN, top, MARGIN + inner, top + height)
+    canvas.clip(MARGIN, top, inner, height, "plan-map-window")
     if backdrop is not None:
-        _draw_backdrop(canvas, frame, backdrop)
+        _draw_backdrop(canvas, frame, backdrop, window)
     for line in lines:
         points = [frame(at) for at in line.points]
         canvas.polyline(points, line.colour, line.width, line.dash, line.hint)
-    _draw_places(canvas, frame, places, (MARGIN, top, MARGIN + inner, top + height))
+    _draw_places(canvas, frame, places, window)
     canvas.unclip()
     _scale_bar(canvas, frame.per_km, MARGIN + 14, top + height - 14)
     return canvas.svg()
@@ -129,18 +132,47 @@ def _fit(lines: Sequence[MapLine], places: Sequence[MapPlace], top: float) -> tu
     return _Frame(project, left, up, per_km, top), height
 
 
-def _draw_backdrop(canvas: Canvas, frame: _Frame, backdrop: Backdrop) -> None:
-    if backdrop.rings:
-        canvas.area([[frame(at) for at in ring] for ring in backdrop.rings], "#fff", "#d3dae1")
+def _draw_backdrop(canvas: Canvas, frame: _Frame, backdrop: Backdrop, window: Window) -> None:
+    """Draw what of the backdrop lies in the window, a little beyond so that cuts stay hidden."""
+    wide = (window[0] - 4, window[1] - 4, window[2] + 4, window[3] + 4)
+    rings = [cut_ring([frame(at) for at in ring], wide) for ring in backdrop.rings]
+    if any(rings):
+        canvas.area([ring for ring in rings if ring], "#fff", "#d3dae1")
     for line in backdrop.lines:
-        canvas.polyline([frame(at) for at in line], "#d3dae1", 0.8)
+        points = [frame(at) for at in line]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        if _overlap((min(xs), min(ys), max(xs), max(ys)), wide):
+            canvas.polyline(points, "#d3dae1", 0.8)
+
+
+def cut_ring(ring: Sequence[Point], window: Window) -> list[Point]:
+    """Return the part of a ring inside a window (Sutherland and Hodgman 1974)."""
+    points = list(ring)
+    for axis in (0, 1):
+        for edge, sign in ((window[axis], 1.0), (window[axis + 2], -1.0)):
+            points = list(_cut_at(points, axis, edge, sign))
+    return points
+
+
+def _cut_at(points: Sequence[Point], axis: int, edge: float, sign: float) -> Iterator[Point]:
+    for before, point in zip([*points[-1:], *points[:-1]], points, strict=True):
+        was, now = (sign * (p[axis] - edge) >= 0 for p in (before, point))
+        if was != now:
+            share = (edge - before[axis]) / (point[axis] - before[axis])
+            cross = (
+                before[0] + share * (point[0] - before[0]),
+                before[1] + share * (point[1] - before[1]),
+            )
+            yield cross
+        if now:
+            yield point
 
 
 def _draw_places(
     canvas: Canvas,
     frame: _Frame,
     places: Sequence[MapPlace],
-    window: tuple[float, float, float, float],
+    window: Window,
 ) -> None:
     taken = []
     for place in places:
@@ -161,18 +193,22 @@ def _draw_places(
         if spot is not None:
             x, y, box = spot
             bold = "600" if place.square else ""
-            canvas.text(x, y, place.name, 11.5, INK, "start", bold, halo=True)
+            canvas.text(x, y, _label(place), 11.5, INK, "start", bold, halo=True)
             taken.append(box)
+
+
+def _label(place: MapPlace) -> str:
+    return shorten(place.name, 11.5, 190)
 
 
 def _free_spot(
     place: MapPlace,
     at: Point,
-    taken: Iterable[tuple[float, float, float, float]],
-    window: tuple[float, float, float, float],
-) -> tuple[float, float, tuple[float, float, float, float]] | None:
+    taken: Iterable[Window],
+    window: Window,
+) -> tuple[float, float, Window] | None:
     """Return where the label stands free of others, or None where it cannot."""
-    width = text_width(place.name, 11.5)
+    width = text_width(_label(place), 11.5)
     x, y = at
     for dx, dy in (
         (8, 4),
@@ -195,9 +231,7 @@ def _free_spot(
     return None
 
 
-def _overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> bool:
+def _overlap(one: Window, other: Window) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 

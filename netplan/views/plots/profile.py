@@ -14,11 +14,12 @@ from netplan.views.plots.svg import (
     Canvas,
     Scale,
     round_step,
+    shorten,
     text_width,
     tick_text,
 )
 
-WIDTH, ROW, SMALL = 900, 36, 10.0
+WIDTH, ROW, SMALL, LABEL = 900, 36, 10.0, 190
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class ProfileWords:
 
 def profiles(links: Sequence[Profile], words: ProfileWords) -> str:
     """Return the routes of links under one another on a common axis, as SVG."""
-    left = 22 + max((text_width(link.label, 12.5) for link in links), default=60)
+    labels = [shorten(link.label, 12.5, LABEL) for link in links]
+    left = 22 + max((text_width(label, 12.5) for label in labels), default=60)
     canvas = Canvas(WIDTH, 100, words.title)
     legend = [
         Entry(Mark.LINE, BLUE, words.new),
@@ -74,7 +76,7 @@ def profiles(links: Sequence[Profile], words: ProfileWords) -> str:
 
 
 def _link(canvas: Canvas, scale: Scale, link: Profile, y: float) -> None:
-    canvas.text(scale.start - 10, y + 4, link.label, 12.5, INK, "end")
+    canvas.text(scale.start - 10, y + 4, shorten(link.label, 12.5, LABEL), 12.5, INK, "end")
     for before, stop in zip(link.stops, link.stops[1:], strict=False):
         colour, dash = (BLUE, "") if stop.new else (GREY, "4 3")
         canvas.line(scale(before.at_ms), y, scale(stop.at_ms), y, colour, 3, dash)

@@ -30,6 +30,15 @@ def text_width(text: str, size: float) -> float:
     return sum(size if ord(char) >= WIDE_FROM else 0.56 * size for char in text)
 
 
+def shorten(text: str, size: float, width: float) -> str:
+    """Return the text, cut with an ellipsis where it would be wider than ``width``."""
+    if text_width(text, size) <= width:
+        return text
+    while text and text_width(text + "…", size) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
 @dataclass(frozen=True)
 class Scale:
     """A linear map from values to canvas units."""

@@ -237,10 +237,10 @@ def availability(subject: Subject, words: Words) -> Section | None:
         Column(words("c_from")),
         Column(words("c_to")),
         Column(words("c_path_km"), Kind.KM),
-        Column(words("c_cuts"), Kind.VALUE),
+        Column(words("c_cuts"), Kind.DECIMAL),
         Column(words("c_at_least"), Kind.AVAILABILITY),
         Column(words("c_at_most"), Kind.AVAILABILITY),
-        Column(words("c_lost_min"), Kind.VALUE),
+        Column(words("c_lost_min"), Kind.DECIMAL),
     )
     costs = subject.scenario.costs
     table = Table(
@@ -253,10 +253,10 @@ def availability(subject: Subject, words: Words) -> Section | None:
                 subject.name(a.source),
                 subject.name(a.sink),
                 a.path_km,
-                round(a.cuts_a_year, 2),
+                a.cuts_a_year,
                 a.at_least,
                 a.at_most,
-                round(a.lost_minutes_a_year, 1),
+                a.lost_minutes_a_year,
             )
             for a in rows
         ),
@@ -265,5 +265,6 @@ def availability(subject: Subject, words: Words) -> Section | None:
             rate=f"{costs.cuts_per_1000km_year.value:g}",
             repair=f"{costs.repair_h.value:g}",
         ),
+        grouped=2,
     )
     return Section("availability", words("s_availability"), (table,))

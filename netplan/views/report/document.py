@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """A share; 1 decimal."""
     AVAILABILITY = "availability"
     """A share close to 1; 4 decimals in percent."""
+    DECIMAL = "decimal"
+    """A plain number, 1 decimal."""
     VALUE = "value"
     """A constant as it stands in its file."""
     YES = "yes"
@@ -51,6 +53,8 @@ class Table:
     shown: int | None = None
     total: bool = False
     """Whether the last row is a sum."""
+    grouped: int = 0
+    """How many first columns a page may show as headings over runs of equal values."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,7 @@ def shown(value: Cell, kind: Kind, document: Document) -> str:
 
 
 _SHARE_DECIMALS = {Kind.PERCENT: 1, Kind.AVAILABILITY: 4}
-_DECIMALS = {Kind.MS: ".3f", Kind.KM: ",.1f", Kind.COUNT: ",.0f"}
+_DECIMALS = {Kind.MS: ".3f", Kind.KM: ",.1f", Kind.COUNT: ",.0f", Kind.DECIMAL: ",.1f"}
 
 
 def _number(value: float, kind: Kind, lang: str) -> str:

@@ -75,6 +75,7 @@ def _dumbbell_words(title: str, words: Words) -> DumbbellWords:
 def route_profiles(subject: Subject, words: Words) -> Iterator[Figure]:
     """Yield the route profiles, at most ``PROFILES_PER_FIGURE`` links a picture."""
     links = []
+    starts = {link.a for link in subject.plan.links}
     for link in subject.plan.links:
         stops = cumulative_ns(link, subject)
         spans = [subject.scenario.network.span[span] for span in link.route]
@@ -82,7 +83,7 @@ def route_profiles(subject: Subject, words: Words) -> Iterator[Figure]:
         names = [subject.name(place) for place in (link.a, *link.via, link.b)]
         links.append(
             Profile(
-                subject.pair(link.a, link.b),
+                subject.pair(link.a, link.b) if len(starts) > 1 else subject.name(link.b),
                 tuple(
                     Stop(name, ns / NS_PER_MS, fresh)
                     for name, ns, fresh in zip(names, stops, new, strict=True)

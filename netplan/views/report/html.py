@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib import resources
 
@@ -104,13 +105,9 @@ def _figure(figure: Figure) -> str:
 
 
 def _table(table: Table, document: Document) -> str:
-    head = "".join(
-        f'<th class="{_side(column)}">{escape(heading(column, document.lang))}</th>'
-        for column in table.columns
-    )
+    head = "".join(_head(column, document) for column in table.columns[table.grouped :])
     rows = table.rows if table.shown is None else table.rows[: table.shown]
-    last = len(rows) - 1 if table.total else -1
-    body = "\n".join(_row(row, table, document, is_total=i == last) for i, row in enumerate(rows))
+    body = "\n".join(_rows(rows, table, document))
     notes = [table.note] if table.note else []
     if len(rows) < len(table.rows):
         notes.insert(0, document.words["more_rows"].format(n=len(table.rows) - len(rows)))
@@ -121,11 +118,38 @@ def _table(table: Table, document: Document) -> str:
     )
 
 
+def _head(column: Column, document: Document) -> str:
+    unit = heading(column, document.lang).removeprefix(column.title)
+    tail = f'<span class="u">{escape(unit)}</span>' if unit else ""
+    return f'<th class="{_side(column)}">{escape(column.title)}{tail}</th>'
+
+
+def _rows(rows: Sequence[tuple[Cell, ...]], table: Table, document: Document) -> Iterator[str]:
+    group: tuple[Cell, ...] = ()
+    for i, row in enumerate(rows):
+        if row[: table.grouped] != group:
+            group = row[: table.grouped]
+            yield _group_row(group, table, document)
+        is_total = table.total and i == len(table.rows) - 1
+        yield _row(row, table, document, is_total=is_total)
+
+
+def _group_row(group: tuple[Cell, ...], table: Table, document: Document) -> str:
+    texts = [
+        f"{column.title}: {shown(value, column.kind, document)}"
+        if document.lang == "en"
+        else f"{column.title}：{shown(value, column.kind, document)}"
+        for value, column in zip(group, table.columns, strict=False)
+    ]
+    width = len(table.columns) - table.grouped
+    return f'<tr class="group"><td colspan="{width}">{escape("  ·  ".join(texts))}</td></tr>'
+
+
 def _row(row: tuple[Cell, ...], table: Table, document: Document, *, is_total: bool) -> str:
     cells = "".join(
         f'<td class="{_side(column)}{_flag(value, column)}">'
         f"{escape(shown(value, column.kind, document))}</td>"
-        for value, column in zip(row, table.columns, strict=True)
+        for value, column in list(zip(row, table.columns, strict=True))[table.grouped :]
     )
     mark = ' class="total"' if is_total else ""
     return f"<tr{mark}>{cells}</tr>"

@@ -88,6 +88,8 @@ def _what(subject: Subject, words: Words) -> Iterator[str]:
     if plan.cost_cny is None:
         return
     key = "sum_holds" if failures else "sum_holds_intact"
+    if met == len(plan.targets) and failures:
+        key = "sum_all_hold"
     yield words(key, met=met, n=len(plan.targets), failures=failures)
     yield words(
         "sum_build",
@@ -185,7 +187,9 @@ def impossible(subject: Subject, words: Words) -> Section | None:
         Column(words("c_short"), Kind.MS),
     )
     rows = tuple(_impossible_row(item, subject, words) for item in subject.plan.impossible)
-    table = Table("impossible", words("s_impossible"), columns, rows, words("imp_note"), shown=60)
+    table = Table(
+        "impossible", words("s_impossible"), columns, rows, words("imp_note"), shown=60, grouped=2
+    )
     return Section("impossible", words("s_impossible"), (table,))
 
 
@@ -246,7 +250,9 @@ def targets(subject: Subject, words: Words) -> Section:
         Column(words("c_met"), Kind.YES),
     )
     rows = tuple(_target_row(outcome, subject, words) for outcome in subject.plan.targets)
-    table = Table("targets", words("targets_title"), columns, rows, words("targets_note"))
+    table = Table(
+        "targets", words("targets_title"), columns, rows, words("targets_note"), grouped=2
+    )
     blocks: tuple[Block, ...] = (*figures.dumbbells(subject, words), table)
     return Section("targets", words("s_targets"), blocks)
 

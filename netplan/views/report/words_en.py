@@ -31,6 +31,8 @@ WORDS = {
     "intact": "nothing cut",
     # summary
     "s_summary": "Summary",
+    "sum_all_hold": "All {n} target pairs hold, in the intact network and after every one of the "
+    "{failures} failures the scenario asks to survive.",
     "sum_holds": "{met} of {n} target pairs hold, in the intact network and after every failure "
     "the scenario asks to survive ({failures} of them).",
     "sum_holds_intact": "{met} of {n} target pairs hold. No failure is asked to be survived.",
