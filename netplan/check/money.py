@@ -43,5 +43,6 @@ def _matches(question: Question, factor: CostFactor, span: Span) -> bool:
         (factor.span, {span.id}),
         (factor.state, {span.state.value}),
         (factor.province, {place[span.a].province, place[span.b].province}),
+        (factor.region, {place[span.a].region, place[span.b].region}),
     )
     return all(wanted is None or wanted in has for wanted, has in asked)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from types import MappingProxyType
+from typing import Any
 
 from netplan.files.presets import PRESETS
 from netplan.files.schemas.scenario import (
+    CandidatesEntry,
+    ConstantsEntry,
     FailuresEntry,
     LinkEntry,
     ScenarioFile,
     SelectorEntry,
     TargetEntry,
 )
+from netplan.model.equipment import Costs, Equipment, Quantity
 from netplan.model.link import SEPARATOR, allowed_links
-from netplan.model.network import Network
+from netplan.model.network import Confidence, Network, Span, SpanState
 from netplan.model.scenario import (
     Candidates,
     Closed,
@@ -34,6 +39,7 @@ from netplan.model.scenario import (
     Target,
 )
 
+SET_HERE = "set by the scenario"
 DEFAULT_LINK_ENDS = Selector(regions=("guizhou",), roles=("hub",))
 """Where direct links start when a scenario does not say: the Guizhou cluster."""
 
@@ -111,12 +117,25 @@ def failure_spec(entry: FailuresEntry) -> FailureSpec:
     return FailureSpec(Single(entry.single), sets)
 
 
-def candidates(file: ScenarioFile) -> Candidates:
-    """Return what may, must and must not be used; link ids as written."""
+def may_be_built(entry: CandidatesEntry, span: Span) -> bool:
+    """Tell whether ``only_spans`` and ``only_corridors`` leave a span on offer."""
+    if entry.only_spans is None and entry.only_corridors is None:
+        return True
+    named = span.id in (entry.only_spans or ()) or span.corridor in (entry.only_corridors or ())
+    return named or span.state is SpanState.EXISTING
+
+
+def candidates(file: ScenarioFile, network: Network) -> Candidates:
+    """Return what may, must and must not be used; link ids as written.
+
+    What ``only_spans`` and ``only_corridors`` leave out becomes forbidden: a candidate
+    that may not be built carries nothing.
+    """
     entry = file.candidates
+    left_out = (s.id for s in network.spans if not may_be_built(entry, s))
     return Candidates(
         fibres=_tuple(entry.fibres),
-        forbid_spans=tuple(entry.forbid_spans),
+        forbid_spans=tuple(dict.fromkeys((*entry.forbid_spans, *left_out))),
         force_spans=tuple(entry.force_spans),
         forbid_links=tuple(entry.forbid_links),
         force_links=tuple(entry.force_links),
@@ -131,6 +150,50 @@ def closed(file: ScenarioFile) -> Closed:
 def cost_factors(file: ScenarioFile) -> tuple[CostFactor, ...]:
     """Return the multipliers on span costs."""
     return tuple(CostFactor(**entry.model_dump()) for entry in file.cost_factors)
+
+
+def equipment(base: Equipment, entry: ConstantsEntry) -> Equipment:
+    """Return the equipment with the constants that a scenario sets."""
+    fibres = {
+        name: replace(fibre, delay_us_per_km=_set(fibre.delay_us_per_km, delay))
+        if (delay := entry.delay_us_per_km.get(name)) is not None
+        else fibre
+        for name, fibre in base.fibres.items()
+    }
+    return replace(base, fibres=MappingProxyType(fibres), **_constants(base, entry))
+
+
+def costs(base: Costs, entry: ConstantsEntry) -> Costs:
+    """Return the costs with the constants that a scenario sets."""
+    per_km = dict(base.build_cny_per_km)
+    for name, price in entry.build_cny_per_km.items():
+        unknown = Quantity(price, "CNY/km", price, price, SET_HERE, Confidence.LOW)
+        per_km[name] = _set(per_km.get(name, unknown), price)
+    return replace(base, build_cny_per_km=MappingProxyType(per_km), **_constants(base, entry))
+
+
+def _constants(base: Equipment | Costs, entry: ConstantsEntry) -> dict[str, Any]:
+    names = {part.name for part in fields(base)} & set(ConstantsEntry.model_fields)
+    values = {name: getattr(entry, name) for name in names}
+    return {
+        name: _set(getattr(base, name), value)
+        for name, value in values.items()
+        if isinstance(value, float | int)
+    }
+
+
+def _set(quantity: Quantity, value: float) -> Quantity:
+    """Return a constant with another value; its range grows to hold it."""
+    low, high = min(quantity.low, value), max(quantity.high, value)
+    return replace(quantity, value=float(value), low=low, high=high, source=SET_HERE)
+
+
+def weighted(network: Network, weights: Mapping[str, float]) -> Network:
+    """Return the network with other weights of places."""
+    if not weights:
+        return network
+    places = tuple(replace(p, weight=weights.get(p.id, p.weight)) for p in network.places)
+    return Network(places, network.spans)
 
 
 def objective(file: ScenarioFile) -> Objective:

@@ -19,7 +19,7 @@ from netplan.files.schemas.scenario import (
 from netplan.files.tree import Loc
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.link import SEPARATOR, LinkPair, link_pairs
-from netplan.model.network import Span, SpanState
+from netplan.model.network import Place, Span, SpanState
 from netplan.model.scenario import Match
 
 
@@ -59,6 +59,7 @@ class CrossCheck:
             )
             for index, factor in enumerate(file.cost_factors):
                 self._check_factor(("cost_factors", index), factor)
+        self._check_constants()
         self._check_fibres()
         return list(self._found)
 
@@ -200,8 +201,12 @@ class CrossCheck:
             fibres = self.equipment.fibres
             self._check_names((*loc, "fibres"), entry.fibres or (), fibres, "kind of fibre")
         if self._span_ids:
-            for key in ("forbid_spans", "force_spans"):
-                self._check_names((*loc, key), getattr(entry, key), self._span_ids, "span id")
+            for key in ("forbid_spans", "force_spans", "only_spans"):
+                named = getattr(entry, key) or ()
+                self._check_names((*loc, key), named, self._span_ids, "span id")
+        if self.read.spans_sound:
+            corridors = entry.only_corridors or ()
+            self._check_names((*loc, "only_corridors"), corridors, self._corridors, "corridor")
         forbidden = set(entry.forbid_spans)
         for index, name in enumerate(entry.force_spans):
             reason = self._why_not(name, forbidden)
@@ -222,7 +227,12 @@ class CrossCheck:
         closed = sorted(span.risk_groups & set(file.closed.corridors))
         if closed:
             return f"closed with corridor {closed[0]}"
-        fibres = file.candidates.fibres
+        if build.may_be_built(file.candidates, span):
+            return self._fibre_left_out(span)
+        return "a candidate that only_spans and only_corridors leave out"
+
+    def _fibre_left_out(self, span: Span) -> str:
+        fibres = self.checked.file.candidates.fibres
         if span.state is SpanState.CANDIDATE and fibres is not None and span.fibre not in fibres:
             return f"a candidate of fibre {span.fibre}, which candidates.fibres leaves out"
         return ""
@@ -267,6 +277,7 @@ class CrossCheck:
             "corridor": self._corridors,
             "span": self._span_ids,
             "province": {p.province for p in self.read.network.places if p.province},
+            "region": {p.region for p in self.read.network.places if p.region},
         }
         for key, names in known.items():
             value = getattr(entry, key)
@@ -277,7 +288,6 @@ class CrossCheck:
             self._report(loc, "no span that matches all of it", "keys that match a span")
 
     def _factor_applies(self, entry: CostFactorEntry) -> Iterator[bool]:
-        place = {p.id: p.province for p in self.read.network.places}
         for span in self.read.network.spans:
             yield (
                 entry.fibre in (None, span.fibre)
@@ -285,13 +295,33 @@ class CrossCheck:
                 and entry.corridor in (None, span.corridor)
                 and entry.span in (None, span.id)
                 and entry.state in (None, span.state.value)
-                and entry.province in (None, place.get(span.a), place.get(span.b))
+                and entry.province in (None, *(p.province for p in self._ends(span)))
+                and entry.region in (None, *(p.region for p in self._ends(span)))
             )
+
+    def _ends(self, span: Span) -> tuple[Place, ...]:
+        places = self.read.network.place
+        return tuple(places[end] for end in (span.a, span.b) if end in places)
+
+    def _check_constants(self) -> None:
+        """A constant of a fibre that no file knows would change nothing."""
+        entry, loc = self.checked.file.constants, ("constants",)
+        if self.equipment is not None:
+            for name in (*entry.delay_us_per_km, *entry.build_cny_per_km):
+                key = "delay_us_per_km" if name in entry.delay_us_per_km else "build_cny_per_km"
+                if name not in self.equipment.fibres:
+                    allowed = one_of(self.equipment.fibres, name, "fibre of the equipment file")
+                    self._report((*loc, key, name), found_text(name), allowed)
+        if self.read.place_ids:
+            for name in self.checked.file.weights:
+                if name not in self.read.place_ids:
+                    allowed = one_of(self.read.place_ids, name, "id of a place")
+                    self._report(("weights", name), found_text(name), allowed)
 
     def _check_fibres(self) -> None:
         """Every span's fibre needs a delay, every candidate a price."""
         for span in self.read.network.spans:
-            where, file = self.read.where.get(span.id, ""), self.read.spans_file
+            where, file = self.read.where.get(span.id, ""), self.read.files.get(span.id, "")
             if self.equipment is not None and span.fibre not in self.equipment.fibres:
                 allowed = one_of(self.equipment.fibres, span.fibre, "fibre of the equipment file")
                 self._found.append(Problem(file, where, "fibre", found_text(span.fibre), allowed))
@@ -300,6 +330,7 @@ class CrossCheck:
                 and span.state is SpanState.CANDIDATE
                 and span.build_cost_cny is None
                 and span.fibre not in self.costs.build_cny_per_km
+                and span.fibre not in self.checked.file.constants.build_cny_per_km
             ):
                 names = ", ".join(self.costs.build_cny_per_km)
                 allowed = f"build_cost_cny, or a fibre priced in the costs file: {names}"

@@ -50,7 +50,7 @@ class NetworkRead:
         place_ids: every place id seen, of unsound features too.
         span_ids: every span id seen, of unsound features too.
         where: for each span id, the feature that holds it.
-        spans_file: the spans file, as messages show it.
+        files: for each span id, the file that holds it, as messages show it.
         places_sound: the places file was read and nothing is wrong with it.
         spans_sound: the same of the spans file.
         records: entries for the list of inputs.
@@ -60,7 +60,7 @@ class NetworkRead:
     place_ids: frozenset[str]
     span_ids: frozenset[str]
     where: Mapping[str, str]
-    spans_file: str
+    files: Mapping[str, str]
     places_sound: bool
     spans_sound: bool
     records: tuple[InputFile, ...]
@@ -83,25 +83,65 @@ def read_network(
     spans: Location | None,
     problems: list[Problem],
     max_bytes: int = MAX_GEOJSON_BYTES,
+    *,
+    more: tuple[Sequence[Location], Sequence[Location]] = ((), ()),
 ) -> NetworkRead:
-    """Return what is sound in two files and add everything else to ``problems``."""
+    """Return what is sound in the files and add everything else to ``problems``.
+
+    Args:
+        places: the places file.
+        spans: the spans file.
+        problems: gets what is wrong.
+        max_bytes: larger files are refused.
+        more: files whose places and whose spans come on top.
+    """
     of_places: list[Problem] = []
     of_spans: list[Problem] = []
-    place_layer = _layer(places, PlaceRow, ("Point", "places"), of_places, max_bytes)
-    found_places = _places(place_layer, of_places)
-    span_layer = _layer(spans, SpanRow, ("LineString", "spans"), of_spans, max_bytes)
-    found_spans = _spans(span_layer, found_places, place_layer, of_spans)
+    place_layers = [_layer(places, PlaceRow, ("Point", "places"), of_places, max_bytes)]
+    place_layers += [
+        _layer(file, PlaceRow, ("Point", "added_places"), of_places, max_bytes) for file in more[0]
+    ]
+    found_places = tuple(p for layer in place_layers for p in _places(layer, of_places))
+    place_ids = _ids(place_layers, of_places)
+    known = place_ids if place_layers[0] is not None else None
+    span_layers = [_layer(spans, SpanRow, ("LineString", "spans"), of_spans, max_bytes)]
+    span_layers += [
+        _layer(file, SpanRow, ("LineString", "added_spans"), of_spans, max_bytes)
+        for file in more[1]
+    ]
+    found_spans = tuple(
+        s for layer in span_layers for s in _spans(layer, found_places, known, of_spans)
+    )
+    span_ids = _ids(span_layers, of_spans)
     problems.extend((*of_places, *of_spans))
+    read = [layer for layer in span_layers if layer is not None]
     return NetworkRead(
         network=Network(found_places, found_spans),
-        place_ids=place_layer.ids if place_layer else frozenset(),
-        span_ids=span_layer.ids if span_layer else frozenset(),
-        where={f.row.id: f.where for f in span_layer.features} if span_layer else {},
-        spans_file=span_layer.record.path if span_layer else "",
-        places_sound=place_layer is not None and not of_places,
-        spans_sound=span_layer is not None and not of_spans,
-        records=tuple(layer.record for layer in (place_layer, span_layer) if layer is not None),
+        place_ids=place_ids,
+        span_ids=span_ids,
+        where={f.row.id: f.where for layer in read for f in layer.features},
+        files={f.row.id: layer.record.path for layer in read for f in layer.features},
+        places_sound=None not in place_layers and not of_places,
+        spans_sound=None not in span_layers and not of_spans,
+        records=tuple(layer.record for layer in (*place_layers, *span_layers) if layer is not None),
     )
+
+
+def _ids(
+    layers: Sequence[Layer[PlaceRow] | None] | Sequence[Layer[SpanRow] | None],
+    problems: list[Problem],
+) -> frozenset[str]:
+    """Return every id of several layers; one that an earlier file has is a problem."""
+    seen: dict[str, str] = {}
+    for layer in layers:
+        if layer is None:
+            continue
+        for feature in layer.features:
+            if (first := seen.get(feature.row.id)) is not None:
+                found, allowed = found_text(feature.row.id), f"an id that {first} does not have"
+                problems.append(Problem(layer.record.path, feature.where, "id", found, allowed))
+        seen |= dict.fromkeys(layer.ids, layer.record.path)
+    return frozenset(seen)
 
 
 def _layer(
@@ -135,7 +175,7 @@ def _places(layer: Layer[PlaceRow] | None, problems: list[Problem]) -> tuple[Pla
 def _spans(
     layer: Layer[SpanRow] | None,
     places: Sequence[Place],
-    place_layer: Layer[PlaceRow] | None,
+    known: frozenset[str] | None,
     problems: list[Problem],
 ) -> tuple[Span, ...]:
     if layer is None:
@@ -143,7 +183,6 @@ def _spans(
     file = layer.record.path
     problems.extend(_repeated(file, [(f.where, f.row.id) for f in layer.features]))
     ends = {place.id: (place.lon, place.lat) for place in places}
-    known = place_layer.ids if place_layer is not None else None
     checks = _SpanChecks(file, ends, known, problems)
     return tuple(checks.span(feature) for feature in layer.features)
 

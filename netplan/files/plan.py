@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -414,11 +415,10 @@ def load_plan_inputs(plan: Plan, plan_path: str | Path) -> Scenario:
             problems.append(replace(problem, file=shown, field=f"provenance.inputs[{i}]"))
     if problems:
         raise InputError(problems)
-    pinned = {
-        entry.role: location
-        for entry, location in zip(inputs, places, strict=True)
-        if location is not None and entry.role not in ("scenario", "extends")
-    }
+    pinned: dict[str, list[Location]] = defaultdict(list)
+    for entry, location in zip(inputs, places, strict=True):
+        if location is not None and entry.role not in ("scenario", "extends"):
+            pinned[entry.role].append(location)
     top = places[0]
     assert top is not None  # reported above
     reference = top.shown if top.bundled else str(top.path)

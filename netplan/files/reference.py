@@ -60,11 +60,15 @@ Rules for all of them:
 
 ## What a scenario takes over, and from where
 
-A file with `extends: other.yaml` starts from that file. Mappings merge key by key. Entries
+A file with `extends: other.yaml` starts from that file. `extends: [one.yaml, two.yaml]` lays
+several over each other in order; a file that both of them extend is read once, at the bottom,
+so the second does not bring back what the first has changed. Mappings merge key by key. Entries
 of `targets` merge by `id`: a known id changes that target, a new one adds a target, and
 `remove: true` takes one out; naming a limit (`one_way_ms`, `stretch` or `preset`) replaces
-the one inherited. Other lists are replaced as a whole. `--set a.b=value` comes last; the
-value is YAML and entries of lists are addressed by id: `--set targets.gba.one_way_ms=5.5`.
+the one inherited. Other lists are replaced as a whole; a key that ends in `+` adds to the list
+instead (`forbid_spans+: [one, more]`). `--set a.b=value` comes last; the value is YAML and
+entries of lists are addressed by id: `--set targets.gba.one_way_ms=5.5`, `--set
+candidates.forbid_spans+=guian-guiyang.old`.
 `netplan validate` shows which file and line set each value.
 """
 

@@ -17,7 +17,7 @@ from netplan.files.merge import ResolvedScenario, resolve
 from netplan.files.network import NetworkRead, read_network
 from netplan.files.partial import CheckedScenario, check_schema
 from netplan.files.paths import Location, existing, locate
-from netplan.files.tree import find
+from netplan.files.tree import Node, find
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import LengthSource
 from netplan.model.scenario import InputFile, Scenario
@@ -28,6 +28,8 @@ DEFAULTS = {"equipment": "netplan:equipment.yaml", "costs": "netplan:costs.yaml"
 _ADDRESSES = {
     "places": ("network", "places"),
     "spans": ("network", "spans"),
+    "added_places": ("network", "add_places"),
+    "added_spans": ("network", "add_spans"),
     "equipment": ("equipment",),
     "costs": ("costs",),
 }
@@ -39,7 +41,7 @@ def load_scenario(
     path_or_name: str | Path,
     overrides: Sequence[str] = (),
     *,
-    pinned: Mapping[str, Location] | None = None,
+    pinned: Mapping[str, Sequence[Location]] | None = None,
 ) -> Scenario:
     """Return a scenario with network, equipment and costs, everything checked.
 
@@ -75,43 +77,51 @@ class _Material:
 
 
 def _locations(
-    resolved: ResolvedScenario, problems: list[Problem], pinned: Mapping[str, Location]
-) -> dict[str, Location | None]:
+    resolved: ResolvedScenario,
+    problems: list[Problem],
+    pinned: Mapping[str, Sequence[Location]],
+) -> dict[str, tuple[Location, ...]]:
     """Find the files that a scenario names; a file that is not there is a problem."""
-    found: dict[str, Location | None] = {}
+    found: dict[str, tuple[Location, ...]] = {}
     for role, address in _ADDRESSES.items():
-        node = find(resolved.tree, address)
-        parent = find(resolved.tree, address[:-1])
-        named = parent.child(address[-1])
+        named = find(resolved.tree, address[:-1]).child(address[-1])
         if role in pinned:
-            found[role] = pinned[role]
+            found[role] = tuple(pinned[role])
         elif named is None or named.value is None:
-            found[role] = locate(DEFAULTS[role]) if role in DEFAULTS else None
-        elif not isinstance(node.value, str) or not node.value:
-            found[role] = None  # the schema reports it
+            default = locate(DEFAULTS[role]) if role in DEFAULTS else None
+            found[role] = () if default is None else (default,)
         else:
-            found[role] = locate(node.value, node.origin)
-            if found[role] is None:
-                shown, allowed = found_text(node.value), existing(node.value)
-                field = ".".join(address)
-                problems.append(
-                    Problem(node.file, node.where, field, f"{shown}, no such file", allowed)
-                )
+            several = role.startswith("added_") and isinstance(named.value, list)
+            nodes = named.value if several and isinstance(named.value, list) else [named]
+            located = [_named_file(node, ".".join(address), problems) for node in nodes]
+            found[role] = tuple(location for location in located if location is not None)
     return found
 
 
-def _read(locations: Mapping[str, Location | None], problems: list[Problem]) -> _Material:
-    network = read_network(locations["places"], locations["spans"], problems)
+def _named_file(node: Node, field: str, problems: list[Problem]) -> Location | None:
+    if not isinstance(node.value, str) or not node.value:
+        return None  # the schema reports it
+    found = locate(node.value, node.origin)
+    if found is None:
+        shown, allowed = found_text(node.value), existing(node.value)
+        problems.append(Problem(node.file, node.where, field, f"{shown}, no such file", allowed))
+    return found
+
+
+def _read(locations: Mapping[str, tuple[Location, ...]], problems: list[Problem]) -> _Material:
+    first = {role: found[0] if found else None for role, found in locations.items()}
+    more = (locations["added_places"], locations["added_spans"])
+    network = read_network(first["places"], first["spans"], problems, more=more)
     records = list(network.records)
     equipment = costs = None
-    where = locations["equipment"]
+    where = first["equipment"]
     try:
         if where is not None:
             equipment, record = load_equipment(where)
             records.append(record)
     except InputError as error:
         problems.extend(error.problems)
-    where = locations["costs"]
+    where = first["costs"]
     try:
         if where is not None:
             costs, record = load_costs(where)
@@ -124,21 +134,22 @@ def _read(locations: Mapping[str, Location | None], problems: list[Problem]) -> 
 def _scenario(
     resolved: ResolvedScenario, checked: CheckedScenario, material: _Material
 ) -> Scenario:
-    file, network = checked.file, material.network.network
+    file = checked.file
+    network = build.weighted(material.network.network, file.weights)
     assert material.equipment is not None  # a missing file has been reported
     assert material.costs is not None
     targets = tuple(t for entry in file.targets if (t := build.target(entry)) is not None)
     scenario = Scenario(
         name=file.name,
         network=network,
-        equipment=material.equipment,
-        costs=material.costs,
+        equipment=build.equipment(material.equipment, file.constants),
+        costs=build.costs(material.costs, file.constants),
         targets=targets,
         links=build.link_rules(file.links, targets, network),
         title=file.title,
         title_zh=file.title_zh,
         failures=build.failure_spec(file.failures),
-        candidates=build.candidates(file),
+        candidates=build.candidates(file, network),
         closed=build.closed(file),
         cost_factors=build.cost_factors(file),
         objective=build.objective(file),

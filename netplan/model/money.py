@@ -36,12 +36,13 @@ def link_cost(scenario: Scenario, regenerators: int) -> int:
 
 
 def _applies(factor: CostFactor, span: Span, network: Network) -> bool:
-    ends = (network.place[span.a].province, network.place[span.b].province)
+    ends = (network.place[span.a], network.place[span.b])
     return (
         factor.fibre in (None, span.fibre)
         and factor.operator in (None, span.operator)
         and factor.corridor in (None, span.corridor)
         and factor.span in (None, span.id)
         and factor.state in (None, span.state.value)
-        and (factor.province is None or factor.province in ends)
+        and (factor.province is None or factor.province in {end.province for end in ends})
+        and (factor.region is None or factor.region in {end.region for end in ends})
     )

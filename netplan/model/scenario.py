@@ -141,6 +141,7 @@ class CostFactor:
     span: str | None = None
     province: str | None = None
     state: str | None = None
+    region: str | None = None
 
 
 class Minimise(StrEnum):

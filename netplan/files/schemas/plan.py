@@ -116,9 +116,16 @@ class InfeasibleRecord(Strict):
 class InputRecord(Strict):
     """A file that went into the plan."""
 
-    role: Annotated[str, Field(pattern=ROLE)] = Field(
-        description="what it was read as; the first one is the scenario asked for"
-    )
+    role: Literal[
+        "scenario",
+        "extends",
+        "places",
+        "spans",
+        "added_places",
+        "added_spans",
+        "equipment",
+        "costs",
+    ] = Field(description="what it was read as; the first one is the scenario asked for")
     path: Annotated[str, Field(min_length=1, max_length=4000)] = Field(
         description="netplan:NAME for a bundled file, else relative to the folder of plan.json"
     )
