@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Callable
@@ -25,14 +26,80 @@ def format_option(function: Function) -> Function:
 
 
 def set_option(function: Function) -> Function:
-    """Add ``--set key=value``, repeatable: a one-off change of the scenario."""
-    return click.option(
+    """Add ``--set key=value`` and its shortcuts, repeatable: one-off changes of the scenario.
+
+    The command gets all of them as one tuple ``overrides``, shortcuts first.
+    """
+
+    @functools.wraps(function)
+    def command(**values: Any) -> Any:
+        short = [
+            *(_forbid(name) for name in values.pop("forbid")),
+            *(_force(name) for name in values.pop("force")),
+            *(f"closed.corridors+={name}" for name in values.pop("close")),
+            *(_cost_factor(text) for text in values.pop("cost_factor")),
+        ]
+        return function(**{**values, "overrides": (*short, *values["overrides"])})
+
+    for option in reversed(_CHANGES):
+        command = option(command)
+    return command  # type: ignore[return-value]
+
+
+_CHANGES = (
+    click.option(
         "--set",
         "overrides",
         metavar="KEY=VALUE",
         multiple=True,
-        help="Change one value of the scenario, e.g. targets.gba.one_way_ms=5.5; repeatable.",
-    )(function)
+        help="Change one value of the scenario, e.g. targets.gba.one_way_ms=5.5; KEY+=VALUE adds "
+        "to a list; repeatable.",
+    ),
+    click.option(
+        "--forbid", metavar="SPAN|LINK", multiple=True, help="No direct link may use or be it."
+    ),
+    click.option(
+        "--force", metavar="SPAN|LINK", multiple=True, help="Build or light it in any case."
+    ),
+    click.option(
+        "--close", metavar="CORRIDOR", multiple=True, help="Out of use, for today's service too."
+    ),
+    click.option(
+        "--cost-factor",
+        metavar="FIBRE=FACTOR",
+        multiple=True,
+        help="Multiply the cost of spans, e.g. g654e=1.3; also province:Guangdong=1.2, and so with "
+        "region, operator, corridor, span, state.",
+    ),
+)
+FACTOR_KEYS = ("fibre", "operator", "corridor", "span", "province", "region", "state")
+
+
+def _forbid(name: str) -> str:
+    return f"candidates.forbid_{_kind(name)}+={name}"
+
+
+def _force(name: str) -> str:
+    return f"candidates.force_{_kind(name)}+={name}"
+
+
+def _kind(name: str) -> str:
+    """Tell links (``a--b``) from spans; the ids of places and links are made so."""
+    return "links" if "--" in name else "spans"
+
+
+def _cost_factor(text: str) -> str:
+    match, equals, factor = text.rpartition("=")
+    key, colon, value = match.partition(":")
+    if not colon:
+        key, value = "fibre", match
+    if not equals or not value or key not in FACTOR_KEYS:
+        keys = ", ".join(FACTOR_KEYS)
+        raise click.BadParameter(
+            f"{text!r} is not FIBRE=FACTOR or KEY:VALUE=FACTOR, with KEY one of {keys}",
+            param_hint="--cost-factor",
+        )
+    return f"cost_factors+={{{key}: {json.dumps(value, ensure_ascii=False)}, factor: {factor}}}"
 
 
 def print_json(value: Any) -> None:
