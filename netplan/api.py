@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netplan.errors import VerificationError
+from netplan.errors import InputError, Problem, RequestError, VerificationError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from netplan.check import Report
+    from netplan.circle.result import CircleResult
+    from netplan.circle.service import CircleRequest
+    from netplan.formats.export import Export
     from netplan.optimize.result import Progress
 
 DEFAULT_SCENARIO = "guizhou"
@@ -107,6 +110,24 @@ def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple
     return _write(export(plan, scenario), directory)
 
 
+def write_export(made: Export, out: str | Path) -> tuple[Path, ...]:
+    """Write an export, all of it or nothing; return the paths.
+
+    ``out`` is a directory, or, for a format of one file, the file itself (told by its ending).
+    """
+    path = Path(out)
+    if len(made.files) == 1:
+        [(name, content)] = made.files.items()
+        if path.suffix.lower() == Path(name).suffix:
+            return _write({path.name: content}, path.parent)
+    return _write(made.files, path)
+
+
+def write_files(files: Mapping[str, bytes], directory: str | Path) -> tuple[Path, ...]:
+    """Write files into a directory, all of them or none; return the paths."""
+    return _write(files, directory)
+
+
 def _write(files: Mapping[str, bytes], directory: str | Path) -> tuple[Path, ...]:
     from netplan.files.writing import write_all  # noqa: PLC0415
 
@@ -138,6 +159,123 @@ def write_map(
 
     page = map_page(plans, background=chosen(basemap), language=language)
     return _write({Path(path).name: page}, Path(path).parent)[0]
+
+
+def circle(
+    scenario: Scenario,
+    plan: Plan | None = None,
+    *,
+    origin: str | None = None,
+    limits_ms: Sequence[float] | None = None,
+    route_factor: float | None = None,
+    max_tail_km: float | None = None,
+    cities: str | Path | None = None,
+) -> CircleResult:
+    """Return where one-way latency from a hub is within each limit, and the hub indicators.
+
+    Args:
+        scenario: the network as it is today.
+        plan: what is built on it; None for today alone.
+        origin: place id of the hub; None for the source of the scenario's first target.
+        limits_ms: one-way limits; None for 3, 5, 10, 15 and 20.
+        route_factor: fibre km per geodesic km of the access tail; None for the default.
+        max_tail_km: longest access tail, geodesic km; None for the default.
+        cities: CSV file of cities; None for the bundled one.
+
+    Raises:
+        RequestError: an unknown place, or a limit, factor or length out of range.
+        InputError: the cities file is wrong.
+    """
+    from netplan.circle.result import measure  # noqa: PLC0415
+    from netplan.files.paths import bundled_root  # noqa: PLC0415
+    from netplan.formats.cities import read_cities  # noqa: PLC0415
+
+    request = circle_request(scenario, origin, limits_ms, route_factor, max_tail_km)
+    table = (
+        read_cities(bundled_root() / "cities.csv", "netplan:cities.csv")
+        if cities is None
+        else read_cities(Path(cities))
+    )
+    return measure(scenario, plan, request, table)
+
+
+def circle_request(
+    scenario: Scenario,
+    origin: str | None = None,
+    limits_ms: Sequence[float] | None = None,
+    route_factor: float | None = None,
+    max_tail_km: float | None = None,
+) -> CircleRequest:
+    """Return a request for a service circle; None means the default, see ``circle``.
+
+    Raises:
+        RequestError: an unknown place, or a limit, factor or length out of range.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    from netplan.circle.access import Access  # noqa: PLC0415
+    from netplan.circle.service import (  # noqa: PLC0415
+        DEFAULT_LIMITS_MS,
+        CircleRequest,
+        default_origin,
+    )
+
+    place = default_origin(scenario) if origin is None else origin
+    if place not in scenario.network.place:
+        near = get_close_matches(place, scenario.network.place, n=1)
+        hint = f'; did you mean "{near[0]}"?' if near else ""
+        raise RequestError(f'no place "{place}" in the scenario{hint}')
+    default = Access()
+    try:
+        access = Access(
+            default.route_factor if route_factor is None else route_factor,
+            default.max_km if max_tail_km is None else max_tail_km,
+        )
+        limits = DEFAULT_LIMITS_MS if limits_ms is None else tuple(limits_ms)
+        return CircleRequest(place, limits, access)
+    except ValueError as error:
+        raise RequestError(str(error)) from error
+
+
+def export_layers(
+    plan: Plan,
+    scenario: Scenario,
+    kind: str = "geojson",
+    *,
+    layers: Sequence[str] | None = None,
+    crs: str = "EPSG:4326",
+    language: str = "zh",
+    base: tuple[Plan, Scenario] | None = None,
+) -> Export:
+    """Return the layers of a plan as the files of a GIS format, with what to know about them.
+
+    Args:
+        plan: the plan.
+        scenario: the scenario it answers.
+        kind: geojson, gpkg, kml, shp, fgb or csv.
+        layers: names of layers; None for all.
+        crs: coordinates, see ``netplan.formats.crs.ALLOWED``.
+        language: of labels and legends, zh or en.
+        base: another plan and its scenario, for the layer ``difference``.
+
+    Raises:
+        RequestError: an unknown layer, kind or coordinates, or the extra is not installed.
+        InputError: the plan names what its scenario does not have.
+    """
+    from netplan.formats.crs import parse_crs  # noqa: PLC0415
+    from netplan.formats.export import ExportOptions, Kind, export_plan  # noqa: PLC0415
+
+    if kind not in set(Kind):
+        raise RequestError(f'unknown format "{kind}"; formats are {", ".join(Kind)}')
+    if language not in ("zh", "en"):
+        raise RequestError(f'unknown language "{language}"; languages are zh, en')
+    options = ExportOptions(
+        Kind(kind),
+        None if layers is None else tuple(layers),
+        parse_crs(crs),
+        "zh" if language == "zh" else "en",
+    )
+    return export_plan(plan, scenario, options, base=base)
 
 
 def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ()) -> dict[str, Any]:
@@ -178,3 +316,21 @@ def load_plan(path: str | Path) -> tuple[Plan, Scenario]:
 
     plan = read_plan(Path(path))
     return plan, load_plan_inputs(plan, Path(path))
+
+
+def load_verified_plan(path: str | Path) -> tuple[Plan, Scenario]:
+    """Return a finished plan and its scenario once independent code agrees with every number.
+
+    Raises:
+        InputError: the record is damaged or tampered with, or an input file is gone or differs.
+    """
+    plan, scenario = load_plan(path)
+    report = verify(plan, scenario)
+    if not report.ok:
+        raise InputError(
+            [
+                Problem(str(path), f.subject, f.code, f.text, "what the scenario gives")
+                for f in report.findings
+            ]
+        )
+    return plan, scenario

@@ -8,25 +8,89 @@ import click
 
 from netplan import api
 
+KINDS = ("geojson", "gpkg", "kml", "shp", "fgb", "csv")
+
+
+def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
 
 @click.command("export")
 @click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--geojson", is_flag=True, help="Write GeoJSON, one layer a file (the default).")
+@click.option("--to", "kind", type=click.Choice(KINDS), help="Format to write.  [default: geojson]")
+@click.option("--geojson", is_flag=True, help="The same as --to geojson.")
+@click.option(
+    "--layers",
+    callback=_names,
+    metavar="NAME,NAME",
+    help="Which layers: places, spans, links, targets, failures, circle, circle_gain, difference "
+    "(with --base).  [default: all]",
+)
+@click.option(
+    "--crs",
+    default="EPSG:4326",
+    show_default=True,
+    help="EPSG:4326, EPSG:4490 (CGCS2000), EPSG:4491 to 4554 (Gauss-Krueger zones), gk3:105 or "
+    "gk6:105 (the zone of that meridian); gcj02 for Chinese web maps (geojson and csv only).",
+)
+@click.option(
+    "--base",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Another plan.json: adds the layer difference, from it to PLAN.",
+)
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of labels and legends.",
+)
+@click.option("--no-verify", is_flag=True, help="Do not recompute the plan before writing it.")
 @click.option(
     "-o",
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     default=Path("out"),
     show_default=True,
-    help="Directory to write to.",
+    help="Directory to write to; for gpkg and kml also the file itself.",
 )
-def command(plan: Path, geojson: bool, out: Path) -> None:
-    """Write places, spans, links and targets of a finished plan as GeoJSON.
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    plan: Path,
+    kind: str | None,
+    geojson: bool,
+    layers: tuple[str, ...] | None,
+    crs: str,
+    base: Path | None,
+    language: str,
+    no_verify: bool,
+    out: Path,
+) -> None:
+    """Write the layers of a finished plan for GIS tools, in QGIS drawn as they should be.
 
     \b
-    Example:
+    Examples:
+      netplan export out/plan.json --to gpkg -o plan.gpkg
       netplan export out/plan.json --geojson --out layers/
+      netplan export out/plan.json --to shp --crs gk3:105 --layers places,spans -o layers/
+      netplan export out/new/plan.json --to gpkg --base out/old/plan.json -o change.gpkg
     """
-    record, scenario = api.load_plan(plan)
-    for path in api.write_layers(record, scenario, out):
+    if geojson and kind not in (None, "geojson"):
+        raise click.UsageError(f"--geojson and --to {kind} exclude each other")
+    load = api.load_plan if no_verify else api.load_verified_plan
+    record, scenario = load(plan)
+    made = api.export_layers(
+        record,
+        scenario,
+        kind or "geojson",
+        layers=layers,
+        crs=crs,
+        language=language,
+        base=None if base is None else load(base),
+    )
+    for path in api.write_export(made, out):
         click.echo(str(path))
+    for note in made.notes:
+        click.echo(f"note: {note}", err=True)

@@ -15,6 +15,7 @@ COMMANDS = {
     "plan": "Find the cheapest links and spans that make every target hold.",
     "validate": "Check a scenario and every file it names; show what it resolves to.",
     "verify": "Recompute a finished plan with independent code.",
+    "circle": "Show where latency from a hub is within each limit, and the hub indicators.",
     "export": "Write the layers of a finished plan for GIS tools.",
     "map": "Make a map page that needs no network, of one plan or several.",
     "schema": "Print the JSON Schema of a file kind.",

@@ -10,9 +10,15 @@ from netplan.formats.table import Feature, Field, Geometry, Layer
 DECIMALS = 7
 
 
-def geojson_bytes(layer: Layer) -> bytes:
-    """Return a FeatureCollection, one feature a line, keys in a fixed order."""
-    head = {"type": "FeatureCollection", "name": layer.name}
+def geojson_bytes(layer: Layer, *, stamp: str | None = None) -> bytes:
+    """Return a FeatureCollection, one feature a line, keys in a fixed order.
+
+    ``stamp`` names the coordinates when they are not WGS-84; it becomes the foreign member
+    ``coordinate_system``.
+    """
+    head: dict[str, Any] = {"type": "FeatureCollection", "name": layer.name}
+    if stamp is not None:
+        head["coordinate_system"] = stamp
     bbox = _bbox(layer)
     if bbox is not None:
         head["bbox"] = bbox

@@ -1,0 +1,1 @@
+"""How far the network carries within a time: the service circle and the official indicators."""

@@ -1,0 +1,151 @@
+"""Which cities lie within each limit, and how many people live there, by region."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.circle.access import Access
+from netplan.circle.geodesy import near_km
+from netplan.circle.service import CircleRequest, Reach, State
+from netplan.model.plan import NS_PER_MS
+from netplan.model.scenario import Scenario
+
+Float = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class City:
+    """A city with its population; ``in_total`` False where another city's figure holds it."""
+
+    id: str
+    name: str
+    name_zh: str
+    province: str
+    province_zh: str
+    region: str
+    region_zh: str
+    lon: float
+    lat: float
+    population: int
+    in_total: bool = True
+
+
+@dataclass(frozen=True)
+class CityReach:
+    """How fast a city is reached in a state; None: no place of the network is near enough.
+
+    ``place`` is where its access tail starts, ``tail_km`` the geodesic from there.
+    """
+
+    one_way_ms: float | None
+    place: str | None
+    tail_km: float | None
+
+
+@dataclass(frozen=True)
+class CityRow:
+    """A city in every state."""
+
+    city: City
+    reach: Mapping[State, CityReach]
+
+    def within(self, state: State, limit_ms: float) -> bool:
+        """Tell whether the city is inside the circle."""
+        found = self.reach[state].one_way_ms
+        return found is not None and found <= limit_ms
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """A region's cities and people within a limit; keys of the mappings are states."""
+
+    region: str
+    region_zh: str
+    limit_ms: float
+    cities_total: int
+    population_total: int
+    cities: Mapping[State, int]
+    population: Mapping[State, int]
+
+
+@dataclass(frozen=True)
+class Tails:
+    """The access tails between the cities and the places of a scenario."""
+
+    scenario: Scenario
+    cities: Sequence[City]
+    access: Access
+
+    @cached_property
+    def km(self) -> Float:
+        """Return geodesic km, shape (cities, places), inf where too far for a tail."""
+        places = [(place.lon, place.lat) for place in self.scenario.network.places]
+        return near_km([(c.lon, c.lat) for c in self.cities], places, self.access.max_km)
+
+    @cached_property
+    def ns(self) -> Float:
+        """Return the one-way ns of every tail, inf where there is none."""
+        return self.km * self.access.ns_per_km(self.scenario.equipment)
+
+
+def city_rows(reach: Reach, origin: str, tails: Tails) -> tuple[CityRow, ...]:
+    """Return every city with its latency from a hub, in the order given.
+
+    Latency is the network's to a place plus the access tail from there; of all places near
+    enough the fastest counts (ties: the first of the network).
+    """
+    found = {state: _fastest(reach.from_place(origin, state), tails) for state in reach.states}
+    return tuple(
+        CityRow(city, {state: found[state][i] for state in reach.states})
+        for i, city in enumerate(tails.cities)
+    )
+
+
+def _fastest(network_ns: Float, tails: Tails) -> list[CityReach]:
+    total = tails.ns + network_ns[None, :]
+    places = tails.scenario.network.places
+    return [
+        CityReach(
+            # whole ns, rounded up: a city is never inside by rounding
+            math.ceil(total[i, j]) / NS_PER_MS,
+            places[j].id,
+            round(float(tails.km[i, j]), 3),
+        )
+        if np.isfinite(total[i, j])
+        else CityReach(None, None, None)
+        for i, j in enumerate(np.argmin(total, axis=1))
+    ]
+
+
+def region_rows(rows: Sequence[CityRow], request: CircleRequest) -> tuple[RegionRow, ...]:
+    """Return cities and population covered, by region and limit, and the sum (region "all")."""
+    regions = {row.city.region: row.city.region_zh for row in rows}
+    made = []
+    for region, region_zh in (*regions.items(), ("all", "合计")):
+        of_region = [row for row in rows if region in (row.city.region, "all")]
+        made += [_region(region, region_zh, of_region, ms) for ms in request.limits_ms]
+    return tuple(made)
+
+
+def _region(region: str, region_zh: str, rows: Sequence[CityRow], limit_ms: float) -> RegionRow:
+    states = tuple(rows[0].reach) if rows else ()
+    inside = {state: [r for r in rows if r.within(state, limit_ms)] for state in states}
+    return RegionRow(
+        region,
+        region_zh,
+        limit_ms,
+        len(rows),
+        _people(rows),
+        {state: len(found) for state, found in inside.items()},
+        {state: _people(found) for state, found in inside.items()},
+    )
+
+
+def _people(rows: Sequence[CityRow]) -> int:
+    return sum(row.city.population for row in rows if row.city.in_total)

@@ -1,0 +1,208 @@
+"""The indicators by which the national hubs are measured, computed on the network as planned.
+
+Two latencies, both one-way and without queues. **Optical**: an express wavelength over the
+fibre in the ground (before) or also over what the plan builds (after), with terminals,
+amplifiers and regenerators, switched nowhere. **Service**: what traffic gets, hop by hop over
+today's network and over the plan's direct links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.circle.cities import Tails, city_rows
+from netplan.circle.service import Reach, State, limit_ns
+from netplan.graph.fibre import distances
+from netplan.latency.geodesic import geodesic_km
+from netplan.model.network import Place, Role
+from netplan.model.plan import NS_PER_MS
+
+Float = npt.NDArray[np.float64]
+INTER_HUB_MS = 20.0
+HUB_CIRCLE_MS = 5.0
+STRETCH_RULE = 1.5
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """Two clusters of different hubs; ms one-way, None where there is no path."""
+
+    a: str
+    b: str
+    geodesic_km: float
+    rule_ms: float
+    optical_ms: Mapping[State, float | None]
+    service_ms: Mapping[State, float | None]
+
+    def within_rule(self, state: State) -> bool:
+        """Tell whether the optical latency is within 1.5 x theoretical."""
+        found = self.optical_ms[state]
+        return found is not None and found <= self.rule_ms
+
+
+@dataclass(frozen=True)
+class HubRow:
+    """What lies within 5 ms of a cluster: places of the network, cities, people."""
+
+    hub: str
+    places_optical: Mapping[State, int]
+    places_service: Mapping[State, int]
+    cities: Mapping[State, int]
+    population: Mapping[State, int]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The figures of one state over all pairs of clusters of different hubs."""
+
+    pairs: int
+    share_within_20ms_optical: float
+    share_within_20ms_service: float
+    share_within_rule: float
+    mean_optical_ms: float | None
+    worst_optical_ms: float | None
+    mean_service_ms: float | None
+    worst_service_ms: float | None
+    mean_places_5ms_optical: float
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """Pairs, hubs, and the summary of every state."""
+
+    pairs: tuple[PairRow, ...]
+    hubs: tuple[HubRow, ...]
+    summary: Mapping[State, Summary]
+
+
+def indicators(reach: Reach, tails: Tails) -> Indicators:
+    """Return the official indicators of a network, before and after its plan."""
+    return _Measured(reach, tails).result()
+
+
+@dataclass(frozen=True)
+class _Measured:
+    reach: Reach
+    tails: Tails
+
+    @cached_property
+    def hubs(self) -> tuple[Place, ...]:
+        return tuple(p for p in self.reach.scenario.network.places if p.role is Role.HUB)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        return self.reach.model.node
+
+    @cached_property
+    def optical(self) -> Mapping[State, Float]:
+        """Optical ns from every hub to every place, shape (hubs, places)."""
+        model = self.reach.model
+        rows = [self.index[hub.id] for hub in self.hubs]
+        found = {}
+        for state in self.reach.states:
+            usable = model.existing | self.reach.services[state].usable
+            matrix, _ = model.optical_edges.graph(usable)
+            line = distances(matrix, rows)[0]
+            found[state] = np.where(np.isfinite(line), self._gear(line), np.inf)
+        return found
+
+    def _gear(self, line: Float) -> Float:
+        """Add what a link has at its ends and regenerates on the way (a route of no length: 0)."""
+        latency = self.reach.model.latency
+        whole = np.where(np.isfinite(line), line, 0).astype(np.int64)
+        regenerators = np.maximum(0, -(-whole // latency.reach_ns) - 1)
+        ends = latency.pass_through_ns + 2 * latency.terminal_ns
+        total = whole + regenerators * latency.regenerator_ns + ends
+        return np.where(whole == 0, 0, total).astype(float)
+
+    @cached_property
+    def service(self) -> Mapping[State, Float]:
+        """Service ns from every hub to every place, shape (hubs, places)."""
+        return {
+            state: np.array([self.reach.from_place(hub.id, state) for hub in self.hubs])
+            for state in self.reach.states
+        }
+
+    def result(self) -> Indicators:
+        pairs = tuple(self._pairs())
+        hubs = tuple(self._hub(row, hub) for row, hub in enumerate(self.hubs))
+        return Indicators(
+            pairs, hubs, {state: _summary(state, pairs, hubs) for state in self.reach.states}
+        )
+
+    def _pairs(self) -> list[PairRow]:
+        latency = self.reach.model.latency
+        made = []
+        for (i, a), (_, b) in combinations(enumerate(self.hubs), 2):
+            if a.region is not None and a.region == b.region:
+                continue  # two clusters of one hub
+            km = geodesic_km(a, b)
+            j = self.index[b.id]
+            made.append(
+                PairRow(
+                    a.id,
+                    b.id,
+                    round(km, 1),
+                    latency.theoretical_ns(km, STRETCH_RULE) / NS_PER_MS,
+                    {s: _ms(self.optical[s][i, j]) for s in self.reach.states},
+                    {s: _ms(self.service[s][i, j]) for s in self.reach.states},
+                )
+            )
+        return made
+
+    def _hub(self, row: int, hub: Place) -> HubRow:
+        places = self.reach.scenario.network.places
+        city = np.array([p.role is not Role.HUB for p in places], dtype=bool)
+        limit = limit_ns(HUB_CIRCLE_MS)
+        rows = city_rows(self.reach, hub.id, self.tails)
+        inside = {
+            s: [r.city for r in rows if r.within(s, HUB_CIRCLE_MS)] for s in self.reach.states
+        }
+        return HubRow(
+            hub.id,
+            {s: int(((self.optical[s][row] <= limit) & city).sum()) for s in self.reach.states},
+            {s: int(((self.service[s][row] <= limit) & city).sum()) for s in self.reach.states},
+            {s: len(found) for s, found in inside.items()},
+            {s: sum(c.population for c in found if c.in_total) for s, found in inside.items()},
+        )
+
+
+def _ms(ns: float) -> float | None:
+    return int(ns) / NS_PER_MS if np.isfinite(ns) else None
+
+
+def _summary(state: State, pairs: Sequence[PairRow], hubs: Sequence[HubRow]) -> Summary:
+    optical = [pair.optical_ms[state] for pair in pairs]
+    service = [pair.service_ms[state] for pair in pairs]
+    return Summary(
+        len(pairs),
+        _share([ms is not None and ms <= INTER_HUB_MS for ms in optical]),
+        _share([ms is not None and ms <= INTER_HUB_MS for ms in service]),
+        _share([pair.within_rule(state) for pair in pairs]),
+        _mean(optical),
+        _worst(optical),
+        _mean(service),
+        _worst(service),
+        _mean([float(hub.places_optical[state]) for hub in hubs]) or 0.0,
+    )
+
+
+def _share(true: Sequence[bool]) -> float:
+    return round(sum(true) / len(true), 6) if true else 0.0
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [v for v in values if v is not None]
+    return round(sum(known) / len(known), 6) if known else None
+
+
+def _worst(values: Sequence[float | None]) -> float | None:
+    """Return the largest; None when a pair has no path at all, or there are no pairs."""
+    known = [v for v in values if v is not None]
+    return max(known) if known and len(known) == len(values) else None

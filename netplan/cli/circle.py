@@ -1,0 +1,98 @@
+"""``netplan circle``: where one-way latency from a hub is within each limit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netplan import api
+from netplan.cli.options import format_option, print_json, set_option
+
+
+class Milliseconds(click.ParamType):
+    """One-way limits such as ``3,5,10``."""
+
+    name = "MS,MS"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        """Return the numbers, in the order given."""
+        try:
+            return tuple(float(part) for part in value.split(","))
+        except ValueError:
+            self.fail(f'"{value}" is no list of milliseconds such as 3,5,10', param, ctx)
+
+
+@click.command("circle")
+@click.argument("source", metavar="PLAN|SCENARIO", default=api.DEFAULT_SCENARIO)
+@click.option("--from", "origin", metavar="PLACE", help="Hub, a place id.")
+@click.option(
+    "--ms", "limits_ms", type=Milliseconds(), help="One-way limits.  [default: 3,5,10,15,20]"
+)
+@click.option(
+    "--route-factor",
+    type=float,
+    help="Fibre km per geodesic km of the access tail.  [default: 1.4]",
+)
+@click.option("--max-tail-km", type=float, help="Longest access tail, geodesic.  [default: 200]")
+@click.option(
+    "--cities",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV of cities, columns as in the bundled one (GeoNames, 100,000 people or more).",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Directory for circle.geojson, circle_gain.geojson and circle_cities.csv.",
+)
+@set_option
+@format_option
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    source: str,
+    origin: str | None,
+    limits_ms: tuple[float, ...] | None,
+    route_factor: float | None,
+    max_tail_km: float | None,
+    cities: Path | None,
+    out: Path | None,
+    overrides: tuple[str, ...],
+    format_: str,
+) -> None:
+    """Show the service circle of a hub, and the official indicators of all hubs.
+
+    PLAN (a plan.json) gives before and after; SCENARIO (a YAML file or the name of a bundled
+    one) gives today's network. All latencies are one-way.
+
+    \b
+    Examples:
+      netplan circle out/plan.json --from guian --ms 3,5,10,15,20 -o out/
+      netplan circle guizhou --from shaoguan --format json
+    """
+    from netplan.formats import circle_out  # noqa: PLC0415  (numpy and shapely load here)
+
+    if source.endswith(".json"):
+        if overrides:
+            raise click.UsageError("--set changes a scenario, and a plan already answers its own")
+        plan, scenario = api.load_plan(source)
+    else:
+        plan, scenario = None, api.load_scenario(source, overrides)
+    found = api.circle(
+        scenario,
+        plan,
+        origin=origin,
+        limits_ms=limits_ms,
+        route_factor=route_factor,
+        max_tail_km=max_tail_km,
+        cities=cities,
+    )
+    if format_ == "json":
+        print_json(circle_out.circle_record(found))
+    else:
+        for line in circle_out.circle_lines(found, scenario):
+            click.echo(line)
+    if out is not None:
+        for path in api.write_files(circle_out.circle_files(found), out):
+            click.echo(f"wrote {path}", err=True)

@@ -1,0 +1,25 @@
+"""Optional packages, asked for once, with a sentence that says how to get them."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from netplan.errors import RequestError
+
+DISTRIBUTION = "netplan-circle"
+
+
+def require(module: str, *, extra: str) -> Any:
+    """Return an optional module.
+
+    Raises:
+        RequestError: it is not installed; the message names the extra that brings it.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise RequestError(
+            f"this needs the package {module!r}, which is not installed: "
+            f"pip install '{DISTRIBUTION}[{extra}]'"
+        ) from error

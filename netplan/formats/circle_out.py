@@ -1,0 +1,212 @@
+"""The service circle as files and text: cities in CSV, figures in JSON, tables for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from netplan.circle.cities import RegionRow
+from netplan.circle.indicators import Indicators, Summary
+from netplan.circle.result import CircleResult
+from netplan.circle.service import State
+from netplan.formats.circle_layer import result_layers
+from netplan.formats.geojson import geojson_bytes
+from netplan.model.scenario import Scenario
+
+MILLION = 1_000_000
+
+
+def circle_files(result: CircleResult) -> dict[str, bytes]:
+    """Return circle.geojson, circle_gain.geojson (with a plan) and circle_cities.csv."""
+    circle, gain = result_layers(result)
+    files = {"circle.geojson": geojson_bytes(circle)}
+    if State.AFTER in result.states:
+        files["circle_gain.geojson"] = geojson_bytes(gain)
+    files["circle_cities.csv"] = _cities_csv(result)
+    return files
+
+
+def _cities_csv(result: CircleResult) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    states = [state.value for state in result.states]
+    per_state = ("one_way_ms", "place", "tail_km", "circle_ms")
+    writer.writerow(
+        [
+            *("id", "name", "name_zh", "province", "province_zh", "region", "region_zh"),
+            *("lon", "lat", "population", "in_total"),
+            *(f"{state}_{what}" for state in states for what in per_state),
+        ]
+    )
+    for row in result.cities:
+        values: list[Any] = list(asdict(row.city).values())
+        values[-1] = "yes" if row.city.in_total else "no"
+        for state in result.states:
+            found = row.reach[state]
+            inside = [ms for ms in result.request.limits_ms if row.within(state, ms)]
+            values += [found.one_way_ms, found.place, found.tail_km, min(inside, default=None)]
+        writer.writerow(["" if value is None else value for value in values])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def circle_record(result: CircleResult) -> dict[str, Any]:
+    """Return every figure for programs, ready for JSON; polygons and cities are in the files."""
+    request = result.request
+    return {
+        "origin": request.origin,
+        "limits_one_way_ms": list(request.limits_ms),
+        "access": {
+            "route_factor": request.access.route_factor,
+            "max_km": request.access.max_km,
+        },
+        "regions": [
+            {
+                "region": row.region,
+                "region_zh": row.region_zh,
+                "limit_one_way_ms": row.limit_ms,
+                "cities_total": row.cities_total,
+                "population_total": row.population_total,
+                "cities": _by_state(row.cities),
+                "population": _by_state(row.population),
+            }
+            for row in result.regions
+        ],
+        "indicators": _indicators(result.indicators),
+    }
+
+
+def _by_state(values: Mapping[State, Any]) -> dict[str, Any]:
+    return {state.value: value for state, value in values.items()}
+
+
+def _indicators(found: Indicators) -> dict[str, Any]:
+    return {
+        "summary": {state.value: asdict(summary) for state, summary in found.summary.items()},
+        "hub_pairs": [
+            {
+                "a": pair.a,
+                "b": pair.b,
+                "geodesic_km": pair.geodesic_km,
+                "rule_one_way_ms": pair.rule_ms,
+                "optical_one_way_ms": _by_state(pair.optical_ms),
+                "service_one_way_ms": _by_state(pair.service_ms),
+                "within_rule": {s.value: pair.within_rule(s) for s in pair.optical_ms},
+            }
+            for pair in found.pairs
+        ],
+        "hubs_within_5ms": [
+            {
+                "hub": row.hub,
+                "places_optical": _by_state(row.places_optical),
+                "places_service": _by_state(row.places_service),
+                "cities": _by_state(row.cities),
+                "population": _by_state(row.population),
+            }
+            for row in found.hubs
+        ],
+    }
+
+
+def circle_lines(result: CircleResult, scenario: Scenario) -> Iterator[str]:
+    """Yield the tables for people; Chinese stands at the end of a line, so columns line up."""
+    origin = scenario.network.place[result.request.origin]
+    access = result.request.access
+    yield f"Service circle of {origin.name} {origin.name_zh}: one-way, network + access tail"
+    yield (
+        f"(tail: {access.route_factor:g} x geodesic from a place of the network, "
+        f"up to {access.max_km:g} km)"
+    )
+    yield ""
+    yield from _regions(result)
+    yield ""
+    yield from _summary(result)
+    yield ""
+    yield from _pairs(result)
+    yield ""
+    yield from _hubs(result)
+
+
+def _regions(result: CircleResult) -> Iterator[str]:
+    yield "Cities of 100,000 people or more, and millions of people, within each limit"
+    states = result.states
+    heads = "".join(f"{s.value + ' cities':>15}{s.value + ' M':>12}" for s in states)
+    yield f"{'ms':>5}  {'region':<12}{'of':>6}{'M':>9}{heads}"
+    order = {row.region: i for i, row in enumerate(result.regions)}
+    for row in sorted(result.regions, key=lambda r: (r.limit_ms, order[r.region])):
+        yield _region_line(row, result)
+
+
+def _region_line(row: RegionRow, result: CircleResult) -> str:
+    cells = "".join(
+        f"{row.cities[s]:>15}{row.population[s] / MILLION:>12.1f}" for s in result.states
+    )
+    total = row.population_total / MILLION
+    head = f"{row.limit_ms:>5g}  {row.region:<12}{row.cities_total:>6}{total:>9.1f}"
+    return f"{head}{cells}  {row.region_zh}"
+
+
+_SUMMARY_LINES = (
+    ("pairs of clusters of different hubs", "pairs", "d"),
+    ("within 20 ms, optical", "share_within_20ms_optical", "%"),
+    ("within 20 ms, service", "share_within_20ms_service", "%"),
+    ("within 1.5 x theoretical, optical", "share_within_rule", "%"),
+    ("mean optical latency, ms", "mean_optical_ms", "ms"),
+    ("worst optical latency, ms", "worst_optical_ms", "ms"),
+    ("mean service latency, ms", "mean_service_ms", "ms"),
+    ("worst service latency, ms", "worst_service_ms", "ms"),
+    (
+        "cities of the network within 5 ms of a cluster, optical, mean",
+        "mean_places_5ms_optical",
+        "f",
+    ),
+)
+
+
+def _summary(result: CircleResult) -> Iterator[str]:
+    yield "National hubs, one-way"
+    yield f"{'':<62}" + "".join(f"{state.value:>10}" for state in result.states)
+    for text, key, how in _SUMMARY_LINES:
+        cells = (_figure(result.indicators.summary[s], key, how) for s in result.states)
+        yield f"{text:<62}" + "".join(f"{cell:>10}" for cell in cells)
+
+
+def _figure(summary: Summary, key: str, how: str) -> str:
+    value = getattr(summary, key)
+    if value is None:
+        return "no path"
+    if how == "%":
+        return f"{value:.1%}"
+    return {"d": f"{value:.0f}", "ms": f"{value:.3f}", "f": f"{value:.1f}"}[how]
+
+
+def _pairs(result: CircleResult) -> Iterator[str]:
+    yield "Hub pairs, optical ms (* within 1.5 x theoretical)"
+    heads = "".join(f"{state.value:>10}" for state in result.states)
+    yield f"{'from':<14}{'to':<14}{'geodesic km':>12}{'1.5 x':>9}{heads}"
+    for pair in result.indicators.pairs:
+        cells = ""
+        for state in result.states:
+            ms = pair.optical_ms[state]
+            mark = "*" if pair.within_rule(state) else " "
+            cells += f"{'no path' if ms is None else f'{ms:.3f}':>9}{mark}"
+        yield f"{pair.a:<14}{pair.b:<14}{pair.geodesic_km:>12.1f}{pair.rule_ms:>9.3f}{cells}"
+
+
+def _hubs(result: CircleResult) -> Iterator[str]:
+    yield "Within 5 ms of each cluster"
+    heads = "".join(
+        f"{f'{s.value} optical':>16}{f'{s.value} service':>16}{'cities':>8}{'M':>8}"
+        for s in result.states
+    )
+    yield f"{'cluster':<14}{heads}"
+    for row in result.indicators.hubs:
+        cells = "".join(
+            f"{row.places_optical[s]:>16}{row.places_service[s]:>16}{row.cities[s]:>8}"
+            f"{row.population[s] / MILLION:>8.1f}"
+            for s in result.states
+        )
+        yield f"{row.hub:<14}{cells}"
+    yield "(optical, service: cities of the network; cities, M: of 100,000 people, by service)"

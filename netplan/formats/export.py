@@ -1,0 +1,239 @@
+"""The layers of a plan as the files of a format: which layers, which coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from netplan.circle.service import CircleRequest, default_origin
+from netplan.errors import InputError, Problem, RequestError
+from netplan.formats import layers as base_layers
+from netplan.formats.circle_layer import circle_layers
+from netplan.formats.crs import GCJ02_STAMP, WGS84, Crs, crs_notes, in_crs
+from netplan.formats.csvtable import csv_files
+from netplan.formats.difference_layer import difference_layer
+from netplan.formats.failures_layer import failures_layer
+from netplan.formats.geojson import geojson_bytes
+from netplan.formats.kml import kml_bytes
+from netplan.formats.styles import Language
+from netplan.formats.table import Layer
+from netplan.model.failure import usable_spans
+from netplan.model.link import allowed_links
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+
+
+class Kind(StrEnum):
+    """A file format to export to."""
+
+    GEOJSON = "geojson"
+    GPKG = "gpkg"
+    KML = "kml"
+    SHP = "shp"
+    FGB = "fgb"
+    CSV = "csv"
+
+
+LAYERS = ("places", "spans", "links", "targets", "failures", "circle", "circle_gain")
+"""The layers of one plan; ``difference`` comes with a plan to compare with."""
+DIFFERENCE = "difference"
+ONE_FILE = (Kind.GPKG, Kind.KML)
+STEM = "plan"
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What to export; ``layers`` None means all of them."""
+
+    kind: Kind = Kind.GEOJSON
+    layers: tuple[str, ...] | None = None
+    crs: Crs = WGS84
+    language: Language = "zh"
+    circle: CircleRequest | None = None
+
+
+@dataclass(frozen=True)
+class Export:
+    """Files by name, and what a user must know about them."""
+
+    files: Mapping[str, bytes]
+    notes: tuple[str, ...]
+
+
+def export_plan(
+    plan: Plan,
+    scenario: Scenario,
+    options: ExportOptions,
+    *,
+    base: tuple[Plan, Scenario] | None = None,
+) -> Export:
+    """Return the files of a plan in one format.
+
+    Args:
+        plan: the plan.
+        scenario: the scenario it answers.
+        options: format, layers, coordinates, language of labels.
+        base: a plan and scenario to compare with, for the layer ``difference``.
+
+    Raises:
+        RequestError: an unknown layer, or coordinates the format cannot carry.
+        InputError: the plan names what its scenario does not have.
+    """
+    names = layer_names(options.layers, compared=base is not None)
+    refuse_crs(options.kind, options.crs)
+    check_ids(plan, scenario)
+    layers = [_make(name, plan, scenario, options, base) for name in names]
+    notes = crs_notes(layers, options.crs)
+    placed = [in_crs(layer, options.crs) for layer in layers]
+    files, more = WRITERS[options.kind](placed, plan, options)
+    return Export(files, (*notes, *more))
+
+
+def layer_names(asked: Sequence[str] | None, *, compared: bool) -> tuple[str, ...]:
+    """Return the layers to write, in the fixed order.
+
+    Raises:
+        RequestError: a name that is no layer, or ``difference`` with nothing to compare with.
+    """
+    known = (*LAYERS, DIFFERENCE)
+    if asked is None:
+        return known if compared else LAYERS
+    for name in asked:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            raise RequestError(f'unknown layer "{name}"; layers are {", ".join(known)}{hint}')
+    if DIFFERENCE in asked and not compared:
+        raise RequestError('the layer "difference" needs a plan to compare with (--base)')
+    return tuple(name for name in known if name in asked)
+
+
+def refuse_crs(kind: Kind, crs: Crs) -> None:
+    """Say why a format cannot carry these coordinates.
+
+    Raises:
+        RequestError: it cannot.
+    """
+    if crs.is_gcj02 and kind not in (Kind.GEOJSON, Kind.CSV):
+        raise RequestError(
+            f"GCJ-02 is written to geojson and csv only: a {kind} file declares a reference "
+            "system, and GCJ-02 is none, so every reader would mistake the positions"
+        )
+    if kind is Kind.KML and not crs.is_wgs84:
+        raise RequestError("KML is WGS-84 (EPSG:4326) by definition")
+    if kind is Kind.GEOJSON and not (crs.is_wgs84 or crs.is_gcj02):
+        raise RequestError(
+            "GeoJSON is WGS-84 (EPSG:4326) by RFC 7946; "
+            "for other systems write gpkg, shp, fgb or csv"
+        )
+
+
+def check_ids(plan: Plan, scenario: Scenario) -> None:
+    """Make sure that the plan speaks of the scenario's places, spans and links.
+
+    Raises:
+        InputError: it does not; every unknown name is listed.
+    """
+    spans = {span.id for span in usable_spans(scenario)}
+    links = {link.id for link in allowed_links(scenario)}
+    places = set(scenario.network.place)
+    named = [
+        *(("spans", "span", cost.id, spans) for cost in plan.spans),
+        *(("links", "link", link.id, links) for link in plan.links),
+        *(("links", "span", s, spans) for link in plan.links for s in link.route),
+        *(("targets", "place", p, places) for t in plan.targets for p in (t.source, t.sink)),
+    ]
+    problems = [
+        Problem("plan", field, what, f'"{name}"', f"a {what} that the scenario has and allows")
+        for field, what, name, known in named
+        if name not in known
+    ]
+    if problems:
+        raise InputError(list(dict.fromkeys(problems)))
+
+
+def _make(
+    name: str,
+    plan: Plan,
+    scenario: Scenario,
+    options: ExportOptions,
+    base: tuple[Plan, Scenario] | None,
+) -> Layer:
+    if name == DIFFERENCE and base is not None:
+        return difference_layer(*base, plan, scenario)
+    if name in ("circle", "circle_gain"):
+        request = options.circle or CircleRequest(default_origin(scenario))
+        circle, gain = circle_layers(plan, scenario, request)
+        return circle if name == "circle" else gain
+    return MAKERS[name](plan, scenario)
+
+
+MAKERS: Mapping[str, Callable[[Plan, Scenario], Layer]] = {
+    "places": base_layers.places_layer,
+    "spans": base_layers.spans_layer,
+    "links": base_layers.links_layer,
+    "targets": base_layers.targets_layer,
+    "failures": failures_layer,
+}
+
+Files = tuple[dict[str, bytes], tuple[str, ...]]
+
+
+def _geojson(layers: Sequence[Layer], _: Plan, options: ExportOptions) -> Files:
+    stamp = GCJ02_STAMP if options.crs.is_gcj02 else None
+    return {f"{layer.name}.geojson": geojson_bytes(layer, stamp=stamp) for layer in layers}, ()
+
+
+def _csv(layers: Sequence[Layer], _: Plan, options: ExportOptions) -> Files:
+    files: dict[str, bytes] = {}
+    for layer in layers:
+        files |= csv_files(layer)
+        if options.crs.epsg is not None and not options.crs.is_wgs84:
+            files[f"{layer.name}.prj"] = options.crs.wkt().encode()
+    return files, ()
+
+
+def _kml(layers: Sequence[Layer], plan: Plan, options: ExportOptions) -> Files:
+    title = plan.title_zh if options.language == "zh" and plan.title_zh else plan.title
+    return {f"{STEM}.kml": kml_bytes(layers, title or plan.name, options.language)}, ()
+
+
+def _gpkg(layers: Sequence[Layer], plan: Plan, options: ExportOptions) -> Files:
+    from netplan.formats.geopackage import gpkg_bytes  # noqa: PLC0415  (GDAL loads here)
+
+    description = f"{plan.name}; {plan.status.value}; netplan {plan.provenance.netplan_version}"
+    body = gpkg_bytes(layers, options.crs, description=description, language=options.language)
+    return {f"{STEM}.gpkg": body}, ()
+
+
+def _shp(layers: Sequence[Layer], _: Plan, options: ExportOptions) -> Files:
+    from netplan.formats.ogr import SHP, cut_texts, single_files  # noqa: PLC0415
+
+    files: dict[str, bytes] = {}
+    notes: list[str] = []
+    for layer in layers:
+        fitting, cut = cut_texts(layer)
+        files |= single_files(fitting, options.crs, SHP)
+        notes += cut
+    return files, tuple(notes)
+
+
+def _fgb(layers: Sequence[Layer], _: Plan, options: ExportOptions) -> Files:
+    from netplan.formats.ogr import FGB, single_files  # noqa: PLC0415
+
+    files: dict[str, bytes] = {}
+    for layer in layers:
+        files |= single_files(layer, options.crs, FGB)
+    return files, ()
+
+
+WRITERS: Mapping[Kind, Callable[[Sequence[Layer], Plan, ExportOptions], Files]] = {
+    Kind.GEOJSON: _geojson,
+    Kind.CSV: _csv,
+    Kind.KML: _kml,
+    Kind.GPKG: _gpkg,
+    Kind.SHP: _shp,
+    Kind.FGB: _fgb,
+}
