@@ -13,6 +13,7 @@ WIDTH, MARGIN, LEGEND = 900, 14, 30
 SOUTH, NORTH = math.radians(25.0), math.radians(47.0)
 """Standard parallels usual for maps of China."""
 EARTH_KM = 6371.0
+SHORE, BOUNDARY = "#c3d3df", "#c9b8a4"
 LonLat = tuple[float, float]
 Point = tuple[float, float]
 Window = tuple[float, float, float, float]
@@ -137,12 +138,12 @@ def _draw_backdrop(canvas: Canvas, frame: _Frame, backdrop: Backdrop, window: Wi
     wide = (window[0] - 4, window[1] - 4, window[2] + 4, window[3] + 4)
     rings = [cut_ring([frame(at) for at in ring], wide) for ring in backdrop.rings]
     if any(rings):
-        canvas.area([ring for ring in rings if ring], "#fff", "#d3dae1")
+        canvas.area([ring for ring in rings if ring], "#fff", SHORE)
     for line in backdrop.lines:
         points = [frame(at) for at in line]
         xs, ys = [x for x, _ in points], [y for _, y in points]
         if _overlap((min(xs), min(ys), max(xs), max(ys)), wide):
-            canvas.polyline(points, "#d3dae1", 0.8)
+            canvas.polyline(points, BOUNDARY, 0.8, "1 3")
 
 
 def cut_ring(ring: Sequence[Point], window: Window) -> list[Point]:

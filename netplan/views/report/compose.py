@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.plots.front import FrontPoint
-from netplan.views.report import basis, burden, figures, result
+from netplan.views.report import basis, burden, figures, indicators, result
 from netplan.views.report.document import Document, Section
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
@@ -41,6 +41,7 @@ def compose(
         burden.cable(subject, words),
         burden.failures(subject, words),
         burden.availability(subject, words),
+        indicators.section(subject, words),
         basis.assumptions(subject, words),
         basis.data(subject, words),
         basis.proof(subject, words),

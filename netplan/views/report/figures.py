@@ -26,7 +26,7 @@ from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
 
 FIBRE_COLOURS = {"g652d": SKY, "g654e": BLUE, "hollow_core": PURPLE}
-LIT = ORANGE
+LIT, EXISTING = ORANGE, "#a7b1bc"
 PROFILES_PER_FIGURE = 24
 MARGINS_SHOWN = 30
 
@@ -194,7 +194,7 @@ def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
     chosen = {cost.id for cost in subject.plan.spans}
     for span in subject.model.spans:
         if span.state is SpanState.EXISTING and span.id not in chosen:
-            yield MapLine(route_of(span, subject.scenario), "#b9c2cc", 0.9)
+            yield MapLine(route_of(span, subject.scenario), EXISTING, 0.9)
     loads = {
         span: sum(span in link.route for link in subject.plan.links) for span in sorted(chosen)
     }
@@ -252,13 +252,16 @@ def _rank(place: Place, met: dict[str, bool], passed: set[str]) -> int | None:
 
 def _map_legend(subject: Subject, words: Words) -> list[Entry]:
     fibres = subject.scenario.equipment.fibres
-    entries = [Entry(Mark.LINE, "#b9c2cc", words("lg_existing"))]
+    entries = [Entry(Mark.LINE, EXISTING, words("lg_existing"))]
     if subject.lit:
         entries.append(Entry(Mark.LINE, LIT, words("lg_lit")))
     for fibre in sorted({span.fibre for span in subject.built}):
         name = fibres[fibre].name_zh if subject.lang == "zh" else fibres[fibre].name
         colour = FIBRE_COLOURS.get(fibre, BLUE)
         entries.append(Entry(Mark.LINE, colour, words("lg_built", fibre=name)))
+    in_use = {span for link in subject.plan.links for span in link.route}
+    if any(cost.id not in in_use for cost in subject.plan.spans):
+        entries.append(Entry(Mark.DASH, INK, words("lg_restoration")))
     entries.append(Entry(Mark.BAR, INK, words("lg_hub")))
     entries.append(Entry(Mark.DOT, GREEN, words("lg_met")))
     if not all(outcome.met for outcome in subject.plan.targets):

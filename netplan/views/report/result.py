@@ -9,6 +9,7 @@ from netplan.views.report import figures
 from netplan.views.report.cable import cable_km, length_sources, tolerance_ns
 from netplan.views.report.cuts import cuts
 from netplan.views.report.document import (
+    UNITS,
     Block,
     Bullets,
     Cell,
@@ -64,7 +65,7 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
     if margin is not None and plan.cost_cny is not None:
         ns, after_cut = margin
         note = words("margin_cut" if after_cut else "margin_intact")
-        yield KeyFigure(words("key_margin"), _text(ns), "ms", note)
+        yield KeyFigure(words("key_margin"), _text(ns), UNITS[words.lang][Kind.MS], note)
     gap = "" if plan.gap is None else f"{100 * plan.gap:.2f} %"
     yield KeyFigure(words("key_proof"), words(f"proof_{plan.status.value}", gap=gap), "")
 

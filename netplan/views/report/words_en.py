@@ -97,6 +97,7 @@ WORDS = {
     "lg_existing": "existing fibre",
     "lg_lit": "existing, lit for links",
     "lg_built": "new cable: {fibre}",
+    "lg_restoration": "used only after a failure",
     "lg_hub": "hub cluster",
     "lg_met": "target met",
     "lg_missed": "target missed",
@@ -231,18 +232,44 @@ WORDS = {
     "c_cuts": "cuts a year on it",
     # indicators
     "s_indicators": "Official indicators",
-    "ind_title": "Indicators of inter-hub latency, before and after the plan",
-    "ind_note": "Optical-layer reference: CAICT, first quarter of 2024: mean 9.7 ms, worst "
-    "17.1 ms between hub cities, all below 20 ms; about 10 cities within 5 ms of each hub. "
-    "CAICT does not say whether these are one-way; netplan's are one-way.",
+    "ind_title": "Indicators of the national hubs, before and after the plan (one-way)",
+    "ind_note": "Optical: an express wavelength over existing fibre (before), or also over what "
+    "the plan builds (after). Service: what traffic gets, switched at every place except on direct "
+    "links. Reference: CAICT, first quarter of 2024, optical layer and IP private network between "
+    "hub cities. CAICT does not say whether its figures are one-way.",
     "c_indicator": "indicator",
     "c_reference": "CAICT 2024",
-    "ind_pairs": "hub pairs with a path",
-    "ind_20ms": "share of hub pairs within 20 ms",
-    "ind_mean": "mean latency between hubs",
-    "ind_worst": "worst latency between hubs",
-    "ind_15x": "hub pairs within 1.5 x theoretical latency",
-    "ind_5ms": "mean number of cities within 5 ms of a hub",
+    "ind_pairs": "pairs of clusters of different hubs",
+    "ind_20ms": "within 20 ms, optical, % of pairs",
+    "ind_service_20ms": "within 20 ms, service, % of pairs",
+    "ind_mean": "mean optical latency between hubs, ms",
+    "ind_worst": "worst optical latency between hubs, ms",
+    "ind_service_mean": "mean service latency between hubs, ms",
+    "ind_service_worst": "worst service latency between hubs, ms",
+    "ind_15x": "within 1.5 x theoretical latency, optical, % of pairs",
+    "ind_5ms": "places of the network within 5 ms of a hub, optical, mean",
+    "hubs_title": "What lies within 5 ms of each hub",
+    "hubs_note": "Places: of the network, optical. Cities and people: Chinese cities of 100,000 "
+    "or more people (GeoNames), service latency plus an access tail.",
+    "c_hub": "hub",
+    "c_hub_places": "places, {state}",
+    "c_hub_cities": "cities, {state}",
+    "c_hub_people": "people, {state}",
+    "hub_pairs_title": "Hub pairs, largest gain first",
+    "hub_pairs_note": "Rule: 1.5 x theoretical latency (geodesic times the delay of standard "
+    "fibre), compared with the optical latency after the plan.",
+    "c_hub_pair": "pair",
+    "c_geodesic": "geodesic",
+    "c_rule_ms": "1.5 x rule",
+    "c_optical": "optical, {state}",
+    "c_service": "service, {state}",
+    "c_within_rule": "within 1.5 x",
+    "circle_title": "Service circle of {hub}",
+    "circle_note": "Of {n} Chinese cities of 100,000 or more people (GeoNames): those reached "
+    "within the limit, service latency plus an access tail of at most {km} km.",
+    "c_within": "within, ms",
+    "c_cities": "cities, {state}",
+    "c_people": "people, {state}",
     # assumptions
     "s_assumptions": "Assumptions",
     "rules_title": "Rules of the scenario",
