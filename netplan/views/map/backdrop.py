@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -130,11 +130,11 @@ def _shapes(document: Any, scale: int) -> Iterator[dict[str, Any]]:
             kind = "area" if polygon else "line"
         yield {
             "kind": kind,
-            "rings": [_differences(ring, scale) for ring in rings(geometry["coordinates"])],
+            "rings": [differences(ring, scale) for ring in rings(geometry["coordinates"])],
         }
 
 
-def _differences(ring: list[list[float]], scale: int) -> list[int]:
+def differences(ring: Sequence[Sequence[float]], scale: int) -> list[int]:
     """Return lon, lat, then the step to every next point, in 1/scale degree."""
     values: list[int] = []
     x = y = 0

@@ -18,6 +18,7 @@ from netplan.model.network import Place, Span, SpanState
 from netplan.model.plan import Impossible, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design
+from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
 
 DECIMALS = 5
@@ -154,6 +155,7 @@ def _plan(plan: Plan, model: ServiceModel) -> dict[str, Any]:
         ],
         "failures": [_failure(failure, model) for failure in model.failures[1:]],
         "stages": stages(design, plan),
+        "circles": circles(plan, scenario),
         "impossible": [_impossible(item, model) for item in plan.impossible],
         "capacity_gbit_s": round(
             scenario.costs.channel_gbit_s.value * scenario.costs.channels_per_link.value

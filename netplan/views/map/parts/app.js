@@ -97,12 +97,14 @@ function wirePrint() {
     views.a.map.invalidateSize({ animate: false });
     views.b.map.invalidateSize({ animate: false });
     views.a.map.fitBounds(kept, { animate: false });
+    [views.a, views.b].forEach((view) => view.freeze());
     const view = leftView();
     $("print-tables").replaceChildren(...["targets", "links", "spans"].filter((name) => tabNames().includes(name))
       .flatMap((name) => [el("h2", {}, t(`tab_${name}`)), TABS[name](view)]), el("h2", {}, t("tab_sources")), sourcesPage(view));
   });
   window.addEventListener("afterprint", () => {
     document.body.classList.remove("printing");
+    [views.a, views.b].forEach((view) => view.thaw());
     $("print-tables").replaceChildren();
     [views.a, views.b].forEach((view) => view.map.invalidateSize({ animate: false }));
     if (kept) views.a.map.fitBounds(kept, { animate: false });

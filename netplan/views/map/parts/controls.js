@@ -11,6 +11,7 @@ function drawHeader() {
   const plan = DATA.plans[state.plan];
   document.documentElement.lang = zh() ? "zh-CN" : "en";
   document.documentElement.dataset.theme = state.theme;
+  document.body.dataset.stage = state.stage;
   document.title = `${titleOf(plan)} – netplan`;
   document.querySelectorAll("[data-t]").forEach((node) => { node.textContent = t(node.dataset.t); });
   $("title").textContent = titleOf(plan);
@@ -145,10 +146,26 @@ function drawLegend() {
     plan.links.some((l) => groupOf(l, plan) === null) ? row(line(OTHER_LINK), t("legend_other")) : null,
     state.chosen ? row(line(colours.halo, "wide"), t("legend_selected")) : null,
     scene.failure ? row(sign("cut", OKABE_ITO.vermillion), t("legend_cut")) : null,
-    state.layers.circle && plan.circles ? row(line(OKABE_ITO.blue), plan.circles.after.map((c) => t("legend_circle", { ms: c.ms })).join(" · ")) : null,
+    ...(state.layers.circle && plan.circles ? circleRows(plan.circles) : []),
     plan.links.length ? el("p", { class: "hint" }, t("legend_lanes")) : null,
   ];
   $("legend").querySelector("div").replaceChildren(...rows.filter(Boolean));
+}
+
+// The dash of every ring, as the map draws it, and the time it stands for.
+function circleRows(circles) {
+  const network = networkOf(DATA.plans[state.plan]);
+  const from = short(network.places[circles.origin]);
+  return circles.limits_ms.map((limit) => {
+    const { color, weight, dashArray } = circleLine(limit, circles);
+    const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const stroke = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    Object.entries({ d: "M0 5H24", stroke: color, "stroke-width": weight + 0.6, "stroke-dasharray": dashArray || "none" })
+      .forEach(([name, value]) => stroke.setAttribute(name, value));
+    picture.setAttribute("class", "ring");
+    picture.append(stroke);
+    return el("div", {}, picture, el("span", {}, t("legend_circle", { from, ms: limit })));
+  });
 }
 
 // --- quick views ---------------------------------------------------------------------------------

@@ -252,18 +252,44 @@ class MapView {
     this.labels.show(items);
   }
 
+  // How far a time carries from the hub: each ring has its own dash, and its time as a name.
   drawCircles(scene) {
+    const { circles } = scene.plan;
+    const rings = state.layers.circle && circles ? circles[scene.stage] : [];
     this.circles.clearLayers();
-    if (!state.layers.circle || !scene.plan.circles) return;
-    const rings = scene.plan.circles[scene.stage];
-    [...rings].sort((a, b) => b.ms - a.ms).forEach((circle, i) => {
-      this.circles.addLayer(L.polygon(circle.polygons.map((polygon) =>
-        polygon.map((ring) => unpack(ring, DATA.basemap.circle_scale || 100))), {
-        renderer: this.circleCanvas, interactive: false, weight: 1.2, color: OKABE_ITO.blue,
-        fillColor: OKABE_ITO.blue, fillOpacity: 0.05 + 0.02 * i, dashArray: i % 2 ? "6 3" : null,
+    [...rings].reverse().forEach((circle, i) => {
+      const shape = circle.polygons.map((rings_) => rings_.map((ring) => unpack(ring, circles.scale)));
+      this.circles.addLayer(L.polygon(shape, {
+        renderer: this.circleCanvas, interactive: false, smoothFactor: 0.5, fill: true,
+        fillColor: OKABE_ITO.blue, fillOpacity: 0.06, ...circleLine(circle.ms, circles),
       }));
     });
   }
+
+  // On paper a canvas is put as it was drawn: some printers take its clearing for white.
+  freeze() {
+    if ($(this.map.getContainer().id).hidden) return;
+    for (const renderer of [this.behind, this.circleCanvas, this.front]) {
+      const canvas = renderer._container;
+      if (!canvas) continue;
+      renderer._redrawBounds = null;
+      renderer._redraw();
+      const picture = el("img", { src: canvas.toDataURL(), class: "frozen", alt: "" });
+      picture.style.cssText = canvas.style.cssText;
+      canvas.after(picture);
+    }
+  }
+
+  thaw() {
+    this.map.getContainer().querySelectorAll("img.frozen").forEach((picture) => picture.remove());
+  }
+}
+
+const CIRCLE_DASHES = [null, "7 3", "2 4", "10 3 2 3", "4 4"];
+
+function circleLine(limit, circles) {
+  const index = circles.limits_ms.indexOf(limit);
+  return { color: OKABE_ITO.blue, weight: 1.4, dashArray: CIRCLE_DASHES[index % CIRCLE_DASHES.length] };
 }
 
 // What the targets of a place come to: true, false (one is missed) or null (nothing asked).
