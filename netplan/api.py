@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netplan.optimize.result import Progress
 
 DEFAULT_SCENARIO = "guizhou"
+SHOWN = "what the plan's own inputs give; see netplan verify"
 
 
 def load_scenario(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ()) -> Scenario:
@@ -159,6 +160,70 @@ def write_map(
 
     page = map_page(plans, background=chosen(basemap), language=language)
     return _write({Path(path).name: page}, Path(path).parent)[0]
+
+
+def write_report(
+    plan: Plan, scenario: Scenario, path: str | Path, *, lang: str = "en"
+) -> tuple[Path, ...]:
+    """Write the report of a plan; its ending decides: .html, .md, .xlsx or .pdf.
+
+    Returns:
+        The paths written: one, and for Markdown the pictures beside it.
+
+    Raises:
+        InputError: the plan does not survive the independent check.
+        RequestError: unknown ending or language, or no browser to print a PDF.
+    """
+    from netplan.views.report.compose import compose  # noqa: PLC0415
+    from netplan.views.report.write import check_kind, report_files  # noqa: PLC0415
+
+    check_kind(Path(path).name)
+    _must_verify(plan, scenario)
+    files = report_files(compose(plan, scenario, lang), Path(path).name)
+    return _write(files, Path(path).parent)
+
+
+def write_plots(
+    plan: Plan,
+    scenario: Scenario,
+    directory: str | Path,
+    *,
+    format_: str = "svg",
+    lang: str = "en",
+    only: Sequence[str] = (),
+) -> tuple[Path, ...]:
+    """Write the pictures of a plan as SVG or PNG, one a file; return the paths.
+
+    Args:
+        plan: the plan to draw.
+        scenario: the scenario it answers.
+        directory: made when it does not exist.
+        format_: "svg", or "png" with the extra ``plot``.
+        lang: "zh" or "en".
+        only: names of pictures ("map", "cost", ...); all when empty.
+
+    Raises:
+        InputError: the plan does not survive the independent check.
+        RequestError: unknown picture, format or language, or the extra is missing.
+    """
+    from netplan.views.report.compose import compose  # noqa: PLC0415
+    from netplan.views.report.write import picture_files  # noqa: PLC0415
+
+    _must_verify(plan, scenario)
+    return _write(picture_files(compose(plan, scenario, lang), format_, tuple(only)), directory)
+
+
+def _must_verify(plan: Plan, scenario: Scenario) -> None:
+    """Refuse to show a plan whose numbers are not those of its inputs."""
+    report = verify(plan, scenario)
+    if report.ok:
+        return
+    raise InputError(
+        [
+            Problem(f"plan {plan.name}", finding.subject, finding.code.value, finding.text, SHOWN)
+            for finding in report.findings
+        ]
+    )
 
 
 def circle(

@@ -18,6 +18,8 @@ COMMANDS = {
     "circle": "Show where latency from a hub is within each limit, and the hub indicators.",
     "export": "Write the layers of a finished plan for GIS tools.",
     "map": "Make a map page that needs no network, of one plan or several.",
+    "report": "Write the report of a finished plan: HTML, Markdown, Excel or PDF.",
+    "plot": "Draw the pictures of a finished plan as SVG or PNG.",
     "schema": "Print the JSON Schema of a file kind.",
 }
 SHOWN_PROBLEMS = 200

@@ -1,0 +1,45 @@
+"""``netplan plot``: the pictures of a finished plan as SVG or PNG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netplan import api
+
+
+@click.command("plot")
+@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("plots"),
+    show_default=True,
+    help="Directory to write to.",
+)
+@click.option(
+    "--to",
+    "format_",
+    type=click.Choice(["svg", "png"]),
+    default="svg",
+    show_default=True,
+    help="Kind of picture; png needs the extra [plot].",
+)
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language."
+)
+@click.option("--only", metavar="NAME", multiple=True, help="Only this picture; repeatable.")
+def command(plan: Path, out: Path, format_: str, lang: str, only: tuple[str, ...]) -> None:
+    """Draw the map, latencies, route profiles, cost and margins of a finished plan.
+
+    \b
+    Examples:
+      netplan plot out/plan.json -o plots/ --lang zh
+      netplan plot out/plan.json --to png --only map
+    """
+    record, scenario = api.load_plan(plan)
+    written = api.write_plots(record, scenario, out, format_=format_, lang=lang, only=only)
+    for path in written:
+        click.echo(str(path))
