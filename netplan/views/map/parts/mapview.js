@@ -257,11 +257,11 @@ class MapView {
     const { circles } = scene.plan;
     const rings = state.layers.circle && circles ? circles[scene.stage] : [];
     this.circles.clearLayers();
-    [...rings].reverse().forEach((circle, i) => {
+    [...rings].reverse().forEach((circle) => {
       const shape = circle.polygons.map((rings_) => rings_.map((ring) => unpack(ring, circles.scale)));
       this.circles.addLayer(L.polygon(shape, {
         renderer: this.circleCanvas, interactive: false, smoothFactor: 0.5, fill: true,
-        fillColor: OKABE_ITO.blue, fillOpacity: 0.06, ...circleLine(circle.ms, circles),
+        ...circleLine(circle.ms, circles),
       }));
     });
   }
@@ -287,9 +287,15 @@ class MapView {
 
 const CIRCLE_DASHES = [null, "7 3", "2 4", "10 3 2 3", "4 4"];
 
+const CIRCLE_FILLS = [0.22, 0.15, 0.08, 0.03, 0];
+
 function circleLine(limit, circles) {
-  const index = circles.limits_ms.indexOf(limit);
-  return { color: OKABE_ITO.blue, weight: 1.4, dashArray: CIRCLE_DASHES[index % CIRCLE_DASHES.length] };
+  const index = Math.min(circles.limits_ms.indexOf(limit), CIRCLE_DASHES.length - 1);
+  const color = state.theme === "dark" ? OKABE_ITO.sky : OKABE_ITO.blue;
+  return {
+    color, fillColor: color, fillOpacity: CIRCLE_FILLS[index], dashArray: CIRCLE_DASHES[index],
+    weight: index < 2 ? 2 : 1.3,
+  };
 }
 
 // What the targets of a place come to: true, false (one is missed) or null (nothing asked).
