@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from netplan.circle.result import CircleResult
     from netplan.circle.service import CircleRequest
     from netplan.formats.export import Export
+    from netplan.formats.ogr_read import Imported
     from netplan.optimize.result import Progress
 
 DEFAULT_SCENARIO = "guizhou"
@@ -399,3 +400,33 @@ def load_verified_plan(path: str | Path) -> tuple[Plan, Scenario]:
             ]
         )
     return plan, scenario
+
+
+def import_layer(
+    path: str | Path, kind: str, *, layer: str | None = None, shifted: str | None = None
+) -> Imported:
+    """Return places or spans of a GIS file in netplan's columns and WGS-84.
+
+    Args:
+        path: any file GDAL reads.
+        kind: "places" or "spans".
+        layer: name of the layer; None for the only one, or the one called like the kind.
+        shifted: "gcj02" or "bd09" when the positions are in that system, else None.
+
+    Raises:
+        RequestError: no such layer, or the extra ``gis`` is not installed.
+        InputError: the file cannot be read, or a geometry is of the wrong type.
+    """
+    from netplan.formats.known import known_positions  # noqa: PLC0415
+    from netplan.formats.ogr_read import Shifted, read_layer  # noqa: PLC0415
+
+    system = None if shifted is None else Shifted(shifted)
+    return read_layer(Path(path), kind, known_positions(), layer=layer, shifted=system)
+
+
+def write_imported(imported: Imported, out: str | Path) -> Path:
+    """Write an imported layer as GeoJSON; return the path."""
+    from netplan.formats.geojson import geojson_bytes  # noqa: PLC0415
+
+    path = Path(out)
+    return _write({path.name: geojson_bytes(imported.layer)}, path.parent)[0]

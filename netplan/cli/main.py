@@ -17,6 +17,7 @@ COMMANDS = {
     "verify": "Recompute a finished plan with independent code.",
     "circle": "Show where latency from a hub is within each limit, and the hub indicators.",
     "export": "Write the layers of a finished plan for GIS tools.",
+    "import": "Read places or spans from a GIS file.",
     "map": "Make a map page that needs no network, of one plan or several.",
     "report": "Write the report of a finished plan: HTML, Markdown, Excel or PDF.",
     "plot": "Draw the pictures of a finished plan as SVG or PNG.",

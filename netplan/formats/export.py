@@ -39,6 +39,7 @@ class Kind(StrEnum):
 LAYERS = ("places", "spans", "links", "targets", "failures", "circle", "circle_gain")
 """The layers of one plan; ``difference`` comes with a plan to compare with."""
 DIFFERENCE = "difference"
+CIRCLES = frozenset({"circle", "circle_gain"})
 ONE_FILE = (Kind.GPKG, Kind.KML)
 STEM = "plan"
 
@@ -84,7 +85,7 @@ def export_plan(
     names = layer_names(options.layers, compared=base is not None)
     refuse_crs(options.kind, options.crs)
     check_ids(plan, scenario)
-    layers = [_make(name, plan, scenario, options, base) for name in names]
+    layers = _make_all(names, plan, scenario, options, base)
     notes = crs_notes(layers, options.crs)
     placed = [in_crs(layer, options.crs) for layer in layers]
     files, more = WRITERS[options.kind](placed, plan, options)
@@ -154,20 +155,20 @@ def check_ids(plan: Plan, scenario: Scenario) -> None:
         raise InputError(list(dict.fromkeys(problems)))
 
 
-def _make(
-    name: str,
+def _make_all(
+    names: Sequence[str],
     plan: Plan,
     scenario: Scenario,
     options: ExportOptions,
     base: tuple[Plan, Scenario] | None,
-) -> Layer:
-    if name == DIFFERENCE and base is not None:
-        return difference_layer(*base, plan, scenario)
-    if name in ("circle", "circle_gain"):
+) -> list[Layer]:
+    made = {name: MAKERS[name](plan, scenario) for name in names if name in MAKERS}
+    if CIRCLES & set(names):
         request = options.circle or CircleRequest(default_origin(scenario))
-        circle, gain = circle_layers(plan, scenario, request)
-        return circle if name == "circle" else gain
-    return MAKERS[name](plan, scenario)
+        made |= {layer.name: layer for layer in circle_layers(plan, scenario, request)}
+    if base is not None and DIFFERENCE in names:
+        made[DIFFERENCE] = difference_layer(*base, plan, scenario)
+    return [made[name] for name in names]
 
 
 MAKERS: Mapping[str, Callable[[Plan, Scenario], Layer]] = {

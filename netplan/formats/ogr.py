@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,9 +30,15 @@ class Target:
     suffix: str
     options: Mapping[str, str]
     short_names: bool = False
+    dataset_options: Mapping[str, str] = field(default_factory=dict)
 
 
-GPKG = Target("GPKG", ".gpkg", {"SPATIAL_INDEX": "YES"})
+GPKG = Target(
+    "GPKG",
+    ".gpkg",
+    {"SPATIAL_INDEX": "YES"},
+    dataset_options={"VERSION": "1.2"},  # what GDAL 2 and QGIS 3.0 read without a warning
+)
 SHP = Target(
     "ESRI Shapefile",
     ".shp",
@@ -74,6 +80,7 @@ def write_layer(
         crs=crs.name,
         geometry_type=layer.geometry.value,
         append=False,
+        dataset_options=dict(target.dataset_options),
         layer_options=options,
     )
 

@@ -17,6 +17,10 @@ SYMBOL_TYPE = {
 }
 LABEL_FONT = "Noto Sans CJK SC"
 MAP_TIP_FIELDS = 12
+LABEL_PRIORITIES = (10, 7, 5)
+LAST_PRIORITY = 3
+CASING_MM = 0.5
+"""How much wider than the line its casing is."""
 
 
 def qml(layer: Layer, style: Style, language: Language) -> str:
@@ -87,7 +91,7 @@ def _symbol_layer(symbol: Symbol, kind: str, index: int) -> list[str]:
         return [_layer("SimpleFill", _fill(symbol), index)]
     layers = []
     if symbol.casing:
-        casing = Symbol(symbol.casing, symbol.width + 0.5)
+        casing = Symbol(symbol.casing, symbol.width + CASING_MM, offset=symbol.offset)
         layers.append(_layer("SimpleLine", _line(casing), 2 * index))
     layers.append(_layer("SimpleLine", _line(symbol), 2 * index + 1))
     return layers
@@ -132,6 +136,8 @@ def _line(symbol: Symbol) -> dict[str, str]:
         "line_width_unit": "MM",
         "capstyle": "flat" if symbol.dash else "round",
         "joinstyle": "round",
+        "offset": f"{symbol.offset:g}",
+        "offset_unit": "MM",
     }
 
 
@@ -160,8 +166,29 @@ def _labeling(labels: Labels, language: Language) -> list[str]:
         "</text-style>",
         '<placement placement="6" dist="0.6" distUnits="MM" priority="5"/>',
         '<rendering obstacle="1" displayAll="0" drawLabels="1"/>',
+        *_priority(labels),
         "</settings>",
         "</labeling>",
+    ]
+
+
+def _priority(labels: Labels) -> list[str]:
+    """Return a rule by which some labels are placed before the others."""
+    if not labels.first:
+        return []
+    ranks = zip(labels.first, LABEL_PRIORITIES, strict=False)
+    cases = " ".join(f"WHEN {_test(condition)} THEN {rank}" for condition, rank in ranks)
+    rule = quoteattr(f"CASE {cases} ELSE {LAST_PRIORITY} END")
+    return [
+        '<dd_properties><Option type="Map">',
+        '<Option type="QString" name="name" value=""/>',
+        '<Option type="Map" name="properties"><Option type="Map" name="Priority">',
+        '<Option type="bool" name="active" value="true"/>',
+        f'<Option type="QString" name="expression" value={rule}/>',
+        '<Option type="int" name="type" value="3"/>',
+        "</Option></Option>",
+        '<Option type="QString" name="type" value="collection"/>',
+        "</Option></dd_properties>",
     ]
 
 

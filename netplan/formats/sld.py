@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from netplan.formats.qml import LABEL_FONT, SYMBOL_TYPE
+from netplan.formats.qml import CASING_MM, LABEL_FONT, SYMBOL_TYPE
 from netplan.formats.styles import Condition, Labels, Language, Rule, Style, Symbol
 from netplan.formats.table import Layer, Value
 
@@ -107,8 +107,11 @@ def _points(symbol: Symbol) -> str:
 def _lines(symbol: Symbol) -> str:
     strokes = [_stroke(symbol.colour, symbol.width, opacity=symbol.opacity, dash=symbol.dash)]
     if symbol.casing:
-        strokes.insert(0, _stroke(symbol.casing, symbol.width + 0.5))
-    return "".join(f"<se:LineSymbolizer>{stroke}</se:LineSymbolizer>" for stroke in strokes)
+        strokes.insert(0, _stroke(symbol.casing, symbol.width + CASING_MM))
+    offset = ""
+    if symbol.offset:
+        offset = f"<se:PerpendicularOffset>{_pixels(symbol.offset)}</se:PerpendicularOffset>"
+    return "".join(f"<se:LineSymbolizer>{s}{offset}</se:LineSymbolizer>" for s in strokes)
 
 
 def _fills(symbol: Symbol) -> str:

@@ -25,6 +25,8 @@ CIRCLE_COLOURS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
 THIN_MARGIN_MS = 0.1
 FAIR_MARGIN_MS = 0.5
 CAPACITY_STEPS_GBIT_S = (800, 1600)
+LINK_OFFSET_MM = 0.9
+"""Links run beside their spans, so that neither hides the other."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A point, line or fill: sizes and widths in millimetres, ``dash`` for lines only."""
+    """A point, line or fill: sizes, widths and sideways offsets of lines in millimetres."""
 
     colour: str
     width: float
@@ -58,6 +60,7 @@ class Symbol:
     marker: str = "circle"
     outline: str = WHITE
     casing: str | None = None
+    offset: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class Labels:
-    """A text beside each feature: the field in each language, and how big in points."""
+    """A text beside each feature: the field in each language, its size, and whose go first."""
 
     field_zh: str
     field_en: str
     size_pt: float
-    where: tuple[Condition, ...] = ()
+    first: tuple[Condition, ...] = ()
 
     def field(self, language: Language) -> str:
         """Return the name of the field to write."""
@@ -142,7 +145,7 @@ def _places(_: Layer) -> Style:
                 Symbol(RED, 4.4, marker="star", outline=BLACK),
             ),
         ),
-        Labels("name_zh", "name", 8),
+        Labels("name_zh", "name", 8, first=(_is("role", "hub"), _is("role", "demand"))),
     )
 
 
@@ -173,7 +176,7 @@ def _spans(_: Layer) -> Style:
             Rule(
                 "新建，其他光纤",
                 "built, other fibre",
-                (_is("status", "built"),),
+                (),
                 Symbol(BLACK, 0.9),
             ),
         ),
@@ -185,7 +188,7 @@ def _links(_: Layer) -> Style:
     field = "capacity_gbit_s"
 
     def symbol(width: float) -> Symbol:
-        return Symbol(GREEN, width, opacity=0.75, casing=WHITE)
+        return Symbol(GREEN, width, casing=WHITE, offset=LINK_OFFSET_MM)
 
     return Style(
         "直达链路",
@@ -258,7 +261,7 @@ def _circle(layer: Layer) -> Style:
     limits = sorted({float(v) for v in layer.column("ms") if v is not None}, reverse=True)
     rules: list[Rule] = []
     for rank, limit in enumerate(limits):
-        nearness = 0.0 if len(limits) == 1 else 1 - rank / (len(limits) - 1)
+        nearness = 1.0 if len(limits) == 1 else rank / (len(limits) - 1)
         colour = CIRCLE_COLOURS[round((1 - nearness) * (len(CIRCLE_COLOURS) - 1))]
         fill = Symbol(colour, 0.2, opacity=0.35, outline=colour)
         edge = Symbol(colour, 0.5, dash=True, opacity=0.0, outline=colour)

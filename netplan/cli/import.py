@@ -1,0 +1,50 @@
+# ruff: noqa: N999  (the command is called import)
+"""``netplan import``: places or spans from a GIS file, in netplan's own form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netplan import api
+
+
+@click.command("import")
+@click.argument("source", metavar="FILE", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["places", "spans"]),
+    required=True,
+    help="What the layer holds.",
+)
+@click.option("--layer", help="Name of the layer.  [default: the only one, or places / spans]")
+@click.option(
+    "--crs",
+    "shifted",
+    type=click.Choice(["gcj02", "bd09"]),
+    help="The positions are in this shifted system (no file can declare it).",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The GeoJSON file to write.",
+)
+def command(source: Path, kind: str, layer: str | None, shifted: str | None, out: Path) -> None:
+    """Read places or spans from any file GDAL reads, and write them as netplan's input.
+
+    Reference systems are converted to WGS-84. Positions that look shifted to GCJ-02 or BD-09
+    are pointed out: compared with the places netplan knows.
+
+    \b
+    Examples:
+      netplan import plan.gpkg --as spans -o spans.geojson
+      netplan import cities.shp --as places --crs gcj02 -o hubs.geojson
+    """
+    imported = api.import_layer(source, kind, layer=layer, shifted=shifted)
+    click.echo(str(api.write_imported(imported, out)))
+    for note in imported.notes:
+        click.echo(note if note.startswith("warning") else f"note: {note}", err=True)
