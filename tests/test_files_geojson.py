@@ -421,4 +421,4 @@ def test_twenty_thousand_spans_load_in_a_second(tmp_path: Path) -> None:
     start = time.process_time()
     network = load(tmp_path)
     assert len(network.spans) == 20_000
-    assert time.process_time() - start < 2.0  # 0.6 s on two quiet cores
+    assert time.process_time() - start < 2.0  # 0.5 s of its own; doubled and more on a busy machine

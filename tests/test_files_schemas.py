@@ -60,6 +60,13 @@ def test_a_scenario_that_extends_none_needs_more() -> None:
     assert not validator.is_valid({"targets": [{"id": "gba", "from": "a", "to": "b"}]})
 
 
+def test_a_file_may_add_to_lists() -> None:
+    validator = Draft202012Validator(json_schema("scenario"))
+    assert validator.is_valid({"extends": "guizhou", "closed": {"corridors+": ["a-b"]}})
+    assert not validator.is_valid({"extends": "guizhou", "closed": {"corridors+": [3]}})
+    assert not validator.is_valid({"extends": "guizhou", "closed+": {}})
+
+
 def test_an_unknown_kind() -> None:
     with pytest.raises(KeyError):
         json_schema("plans")

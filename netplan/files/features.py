@@ -81,6 +81,7 @@ def read_layer(
     return Layer(checked, ids, source.file.recorded(role))
 
 
+_NUMBERS = (float, int)
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 
 
@@ -186,14 +187,10 @@ class _Reader:
         return sound if len(sound) == len(found_all) else None
 
     def _position(self, where: str, field: str, entry: object) -> Position | None:
-        match entry:
-            case [int() | float() as lon, int() | float() as lat, *rest] if (
-                -180 <= lon <= 180
-                and -90 <= lat <= 90
-                and len(rest) <= 1
-                and not isinstance(lon, bool)
-                and not isinstance(lat, bool)
-            ):
+        if type(entry) is list and 2 <= len(entry) <= 3:
+            lon, lat = entry[0], entry[1]
+            numbers = type(lon) in _NUMBERS and type(lat) in _NUMBERS  # True is no number
+            if numbers and -180 <= lon <= 180 and -90 <= lat <= 90:
                 return float(lon), float(lat)
         found, hint = _bad_position(entry)
         self.report(where, field, found, _POSITION + hint)

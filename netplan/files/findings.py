@@ -87,7 +87,7 @@ def in_words(error: Mapping[str, Any], schema: Mapping[str, Any], value: object)
     if kind == "extra_forbidden":
         parent = schema_at(schema, loc[:-1])
         keys = keys_of(schema, parent) if parent is not None else ()
-        return f'unknown key "{printable(str(loc[-1]))}"', one_of(keys, str(loc[-1]))
+        return f"unknown key {found_text(str(loc[-1]))}", one_of(keys, str(loc[-1]))
     context = error.get("ctx", {})
     part = schema_at(schema, loc)
     name = next((str(step) for step in reversed(loc) if isinstance(step, str)), "")

@@ -44,7 +44,7 @@ def shorter_than_geodesic(length_km: float, a: Position, b: Position, tolerance:
     """
     if length_km >= spherical_km(a, b) * (1 + ELLIPSOID_MARGIN):
         return False
-    return length_km < geodesic_km(a, b) * (1 - tolerance)
+    return length_km < geodesic_km(min(a, b), max(a, b)) * (1 - tolerance)
 
 
 def swapped(positions: Sequence[Position]) -> list[int]:

@@ -269,7 +269,7 @@ def _set(
         entries = dict(node.value) if isinstance(node.value, dict) else {}
         _lay_key(entries, step, leaf)
         return node.with_value(entries)
-    here = ".".join((*done, step))
+    here = printable(".".join((*done, step)))
     if isinstance(node.value, list):
         return _set_in_list(node, steps, leaf, problems, done)
     if node.value is not None and not isinstance(node.value, dict):
@@ -301,7 +301,8 @@ def _set_in_list(
     hint = f'did you mean "{near[0]}"? ' if near else ""
     allowed = f"{hint}one of {', '.join(names) or 'none: the list is empty'}"
     found = f'"{printable(step)}"'
-    problems.append(Problem(leaf.file, "", ".".join((*done, step)), found, allowed))
+    field = printable(".".join((*done, step)))
+    problems.append(Problem(leaf.file, "", field, found, allowed))
     return node
 
 

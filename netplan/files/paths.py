@@ -118,6 +118,8 @@ def existing(reference: str) -> str:
 
 def printable(text: str) -> str:
     """Return the text with everything escaped that a terminal or a UTF-8 file cannot take."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from netplan.files.allowed import Schema, allowed_text, values_of
 from netplan.files.findings import model_schema
+from netplan.files.merge import ADD
 from netplan.files.presets import PRESETS
 from netplan.files.schemas.gear import CostsFile, EquipmentFile
 from netplan.files.schemas.places import PlacesFile
@@ -92,10 +93,21 @@ def _plain_schema(kind: str) -> dict[str, Any]:
 
 
 def _as_written(schema: dict[str, Any]) -> None:
-    """Allow what a file that extends another may leave out, and null for absent."""
+    """Allow what only a file that extends another may do: leave keys out, add to lists."""
     needed = schema.pop("required")
     schema["anyOf"] = [{"required": ["extends"]}, {"required": needed}]
     schema["$defs"]["TargetEntry"]["required"] = ["id"]
+    schema["$defs"]["NetworkEntry"].pop("required")
+    for part in (schema, *schema["$defs"].values()):
+        properties = part.get("properties", {})
+        for key in [key for key, field in properties.items() if _holds_list(field)]:
+            if key not in ("targets", "extends"):  # these have ways of their own to merge
+                adding = {"description": f"add to `{key}` of the file extended"}
+                properties[f"{key}{ADD}"] = {**properties[key], **adding}
+
+
+def _holds_list(field: Schema) -> bool:
+    return "items" in field or any("items" in option for option in field.get("anyOf", ()))
 
 
 def _without_titles(part: Any, names: bool = False) -> Any:

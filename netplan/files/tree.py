@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from netplan.files.paths import Location
+from netplan.files.paths import Location, printable
 
 Scalar = str | int | float | bool | None
 Plain = Scalar | list["Plain"] | dict[str, "Plain"]
 Loc = Sequence[str | int]
+_LONGEST_KEY = 80
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def dotted(loc: Loc, root: Node | None = None) -> str:
                 continue
             text += f"[{step}]"
         else:
-            text += f".{step}" if text else step
+            name = printable(step[:_LONGEST_KEY])
+            text += f".{name}" if text else name
         node = None if node is None else find(node, [step])
     return text
 

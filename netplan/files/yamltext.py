@@ -124,7 +124,8 @@ class _Builder:
             key = key_node.value
             if key in entries:
                 first = entries[key].line
-                self.report(line, key, f'key "{printable(key)}" twice', f"once (line {first})")
+                name = printable(key[:80])
+                self.report(line, name, f'key "{name}" twice', f"once (line {first})")
                 continue
             entries[key] = self.build(value_node, line, depth + 1)
         return entries
