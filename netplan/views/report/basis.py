@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from netplan.model.equipment import Quantity
 from netplan.model.plan import Provenance
-from netplan.model.scenario import Scenario
 from netplan.views.report.burden import fibre_name
 from netplan.views.report.cable import length_sources
 from netplan.views.report.document import (
@@ -46,7 +45,7 @@ def assumptions(subject: Subject, words: Words) -> Section:
         columns,
         tuple(
             (name, q.value, q.unit, q.low, q.high, words(q.confidence.value), q.source)
-            for name, q in _constants(subject.scenario)
+            for name, q in _constants(subject, words)
         ),
     )
     return Section("assumptions", words("s_assumptions"), (rules, constants))
@@ -89,34 +88,38 @@ def _factor_of(factor: object) -> str:
     return " ".join(f"{k}={v}" for k in keys if (v := getattr(factor, k)) is not None)
 
 
-def _constants(scenario: Scenario) -> Iterator[tuple[str, Quantity]]:
-    gear, costs = scenario.equipment, scenario.costs
-    for id_, fibre in gear.fibres.items():
-        yield f"fibres.{id_}.delay_us_per_km", fibre.delay_us_per_km
-    for name in (
-        "amplifier_spacing_km",
-        "amplifier_delay_us",
-        "pass_through_delay_us",
-        "terminal_delay_us",
-        "regenerator_delay_us",
-        "regenerator_reach_km",
-        "hop_delay_us",
-    ):
-        yield name, getattr(gear, name)
-    for id_, price in costs.build_cny_per_km.items():
-        yield f"build_cny_per_km.{id_}", price
-    for name in (
-        "amplifier_site_cny",
-        "roadm_degree_cny",
-        "transponder_cny",
-        "channels_per_link",
-        "channel_gbit_s",
-        "regenerator_cny",
-        "maintenance_cny_per_km_year",
-        "cuts_per_1000km_year",
-        "repair_h",
-    ):
-        yield name, getattr(costs, name)
+GEAR = (
+    "amplifier_spacing_km",
+    "amplifier_delay_us",
+    "pass_through_delay_us",
+    "terminal_delay_us",
+    "regenerator_delay_us",
+    "regenerator_reach_km",
+    "hop_delay_us",
+)
+MONEY = (
+    "amplifier_site_cny",
+    "roadm_degree_cny",
+    "transponder_cny",
+    "channels_per_link",
+    "channel_gbit_s",
+    "regenerator_cny",
+    "maintenance_cny_per_km_year",
+    "cuts_per_1000km_year",
+    "repair_h",
+)
+
+
+def _constants(subject: Subject, words: Words) -> Iterator[tuple[str, Quantity]]:
+    gear, costs = subject.scenario.equipment, subject.scenario.costs
+    for fibre in gear.fibres:
+        name = words("k_delay", fibre=fibre_name(fibre, subject))
+        yield name, gear.fibres[fibre].delay_us_per_km
+    yield from ((words(f"k_{name}"), getattr(gear, name)) for name in GEAR)
+    for fibre, price in costs.build_cny_per_km.items():
+        known = fibre_name(fibre, subject) if fibre in gear.fibres else fibre
+        yield words("k_build", fibre=known), price
+    yield from ((words(f"k_{name}"), getattr(costs, name)) for name in MONEY)
 
 
 def data(subject: Subject, words: Words) -> Section:

@@ -10,7 +10,7 @@ from typing import Any
 from netplan.files.paths import bundled_root
 from netplan.formats.layers import route_of
 from netplan.model.network import Place, Role, Span, SpanState
-from netplan.model.plan import NS_PER_MS
+from netplan.model.plan import NS_PER_MS, TargetOutcome
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
 from netplan.views.plots.front import FrontPoint, cost_latency_front
@@ -43,28 +43,36 @@ def dumbbells(subject: Subject, words: Words) -> Iterator[Figure]:
     for target in subject.target_ids:
         title = words("dumbbell_title", target=words.target(target))
         several = len({outcome.source for outcome in subject.outcomes(target)}) > 1
-        rows = [
-            DumbbellRow(
-                subject.pair(t.source, t.sink) if several else subject.name(t.sink),
-                t.floor_ns / NS_PER_MS,
-                _ms(t.before_ns),
-                _ms(t.after_ns),
-                t.limit_ns / NS_PER_MS,
-                None if t.worst_failure is None else _ms(t.worst_failure.one_way_ns),
-                None if t.worst_failure is None else t.worst_failure.limit_ns / NS_PER_MS,
-            )
-            for t in subject.outcomes(target)
-        ]
-        yield Figure(f"latency-{target}", title, dumbbell(rows, _dumbbell_words(title, words)))
+        rows = [_dumbbell_row(t, several, subject) for t in subject.outcomes(target)]
+        yield Figure(
+            f"latency-{target}",
+            title,
+            dumbbell(rows, _dumbbell_words(title, words, subject.plan.cost_cny is not None)),
+        )
 
 
-def _dumbbell_words(title: str, words: Words) -> DumbbellWords:
+def _dumbbell_row(t: TargetOutcome, several: bool, subject: Subject) -> DumbbellRow:
+    """Return one pair; without a plan, "after" is what could be had with everything built."""
+    planned = subject.plan.cost_cny is not None
+    worst = t.worst_failure if planned else None
+    return DumbbellRow(
+        subject.pair(t.source, t.sink) if several else subject.name(t.sink),
+        t.floor_ns / NS_PER_MS,
+        _ms(t.before_ns),
+        _ms(t.after_ns if planned else subject.best_ns(t)),
+        t.limit_ns / NS_PER_MS,
+        None if worst is None else _ms(worst.one_way_ns),
+        None if worst is None else worst.limit_ns / NS_PER_MS,
+    )
+
+
+def _dumbbell_words(title: str, words: Words, planned: bool) -> DumbbellWords:
     return DumbbellWords(
         title=title,
         axis=words("ax_ms"),
         floor=words("lg_floor"),
         before=words("lg_before"),
-        after=words("lg_after"),
+        after=words("lg_after" if planned else "lg_best"),
         limit=words("lg_limit"),
         worst=words("lg_worst"),
         worst_limit=words("lg_worst_limit"),
@@ -263,7 +271,8 @@ def _map_legend(subject: Subject, words: Words) -> list[Entry]:
     if any(cost.id not in in_use for cost in subject.plan.spans):
         entries.append(Entry(Mark.DASH, INK, words("lg_restoration")))
     entries.append(Entry(Mark.BAR, INK, words("lg_hub")))
-    entries.append(Entry(Mark.DOT, GREEN, words("lg_met")))
+    if any(outcome.met for outcome in subject.plan.targets):
+        entries.append(Entry(Mark.DOT, GREEN, words("lg_met")))
     if not all(outcome.met for outcome in subject.plan.targets):
         entries.append(Entry(Mark.DOT, VERMILION, words("lg_missed")))
     return entries

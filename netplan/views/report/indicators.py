@@ -92,7 +92,7 @@ def _hubs(found: Indicators, subject: Subject, words: Words) -> Table:
             for state in State
         ),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             subject.name(hub.hub),
             *(

@@ -42,13 +42,31 @@ def summary(subject: Subject, words: Words) -> Section:
     """Return what is decided, what it brings, what it costs and how sure it is."""
     plan = subject.plan
     blocks: list[Block] = [KeyFigures(tuple(_key_figures(subject, words)))]
+    items = [*_what(subject, words), *_latencies(subject, words), *_surety(subject, words)]
     if plan.status is PlanStatus.INFEASIBLE:
         blocks.append(Paragraph(words("sum_infeasible", n=len(plan.impossible)), strong=True))
     elif plan.status is PlanStatus.NO_PLAN:
         blocks.append(Paragraph(words("sum_no_plan", reason=plan.reason), strong=True))
-    items = [*_what(subject, words), *_latencies(subject, words), *_surety(subject, words)]
-    blocks.append(Bullets(tuple(items)))
+    if plan.impossible:
+        items.extend(_relaxations(subject, words))
+    if items:
+        blocks.append(Bullets(tuple(items)))
     return Section("summary", words("s_summary"), tuple(blocks))
+
+
+def _relaxations(subject: Subject, words: Words) -> Iterator[str]:
+    """Say for every target how many pairs cannot hold and what limits would be needed."""
+    for target in subject.target_ids:
+        items = [item for item in subject.plan.impossible if item.id == target]
+        if not items:
+            continue
+        pairs = {(item.source, item.sink) for item in items}
+        n, k = len(subject.outcomes(target)), len(pairs)
+        yield words("sum_cannot", target=words.target(target), n=n, k=k)
+        for after_cut, key in ((False, "sum_relax"), (True, "sum_relax_cut")):
+            best = [i.best_ns for i in items if (i.obstacle is Obstacle.FAILURE) is after_cut]
+            if best and None not in best:
+                yield words(key, ms=_text(max(ns for ns in best if ns is not None)))
 
 
 def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
@@ -59,8 +77,13 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
         yield KeyFigure(words("key_links"), str(len(plan.links)), words("unit_links"))
         sheath = f"{cable_km(subject).sheath_km:,.0f}"
         yield KeyFigure(words("key_sheath"), sheath, words("unit_sheath"))
-    met = sum(outcome.met for outcome in plan.targets)
-    yield KeyFigure(words("key_targets"), str(met), words("of_n", n=len(plan.targets)))
+    if plan.impossible:
+        pairs = len({(item.id, item.source, item.sink) for item in plan.impossible})
+        label = words("key_impossible")
+        yield KeyFigure(label, str(pairs), words("of_n", n=len(plan.targets)))
+    else:
+        met = sum(outcome.met for outcome in plan.targets)
+        yield KeyFigure(words("key_targets"), str(met), words("of_n", n=len(plan.targets)))
     margin = _tightest(subject)
     if margin is not None and plan.cost_cny is not None:
         ns, after_cut = margin
@@ -229,7 +252,44 @@ def map_section(subject: Subject, words: Words) -> Section:
 
 
 def targets(subject: Subject, words: Words) -> Section:
-    """Return every pair before and after, against floor, limit and worst failure."""
+    """Return every pair before and after, against floor, limit and worst failure.
+
+    Without a plan "after" is what could be had with everything built.
+    """
+    make = _targets_table if subject.plan.cost_cny is not None else _bests_table
+    blocks: tuple[Block, ...] = (*figures.dumbbells(subject, words), make(subject, words))
+    return Section("targets", words("s_targets"), blocks)
+
+
+def _bests_table(subject: Subject, words: Words) -> Table:
+    columns = (
+        Column(words("c_target")),
+        Column(words("c_from")),
+        Column(words("c_to")),
+        Column(words("c_floor"), Kind.MS),
+        Column(words("c_before"), Kind.MS),
+        Column(words("c_best"), Kind.MS),
+        Column(words("c_limit"), Kind.MS),
+        Column(words("c_possible"), Kind.YES),
+    )
+    rows = tuple(
+        (
+            words.target(t.id),
+            subject.name(t.source),
+            subject.name(t.sink),
+            t.floor_ns / NS_PER_MS,
+            ms(t.before_ns, words),
+            ms(subject.best_ns(t), words),
+            t.limit_ns / NS_PER_MS,
+            not subject.is_impossible(t),
+        )
+        for t in subject.plan.targets
+    )
+    note = words("bests_note")
+    return Table("targets", words("targets_title"), columns, rows, note, grouped=2)
+
+
+def _targets_table(subject: Subject, words: Words) -> Table:
     columns = (
         Column(words("c_target")),
         Column(words("c_from")),
@@ -251,11 +311,8 @@ def targets(subject: Subject, words: Words) -> Section:
         Column(words("c_met"), Kind.YES),
     )
     rows = tuple(_target_row(outcome, subject, words) for outcome in subject.plan.targets)
-    table = Table(
-        "targets", words("targets_title"), columns, rows, words("targets_note"), grouped=2
-    )
-    blocks: tuple[Block, ...] = (*figures.dumbbells(subject, words), table)
-    return Section("targets", words("s_targets"), blocks)
+    note = words("targets_note")
+    return Table("targets", words("targets_title"), columns, rows, note, grouped=2)
 
 
 def _target_row(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from netplan.graph.service import ServiceModel
+from netplan.graph.service import Service, ServiceModel
+from netplan.latency.demand import Demand
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import Plan, TargetOutcome
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import Design
+from netplan.optimize.outcome import Design, everything
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,30 @@ class Subject:
             self.model,
             tuple(cost.id for cost in self.plan.spans),
             tuple(link.id for link in self.plan.links),
+        )
+
+    @cached_property
+    def _demands(self) -> dict[tuple[str, str, str], Demand]:
+        return {
+            (demand.target, source, demand.sink): demand
+            for demand in self.model.demands
+            for source in demand.sources
+        }
+
+    @cached_property
+    def _everything(self) -> Service:
+        return everything(self.model).intact
+
+    def best_ns(self, outcome: TargetOutcome) -> int | None:
+        """Return the latency of a pair with everything built and nothing cut, None = no path."""
+        return self._everything.one_way_ns(self._demands[outcome.id, outcome.source, outcome.sink])
+
+    def is_impossible(self, outcome: TargetOutcome) -> bool:
+        """Tell whether some limit of the pair cannot hold whatever is built."""
+        sources = self._demands[outcome.id, outcome.source, outcome.sink].sources
+        return any(
+            item.id == outcome.id and item.sink == outcome.sink and item.source in sources
+            for item in self.plan.impossible
         )
 
     @cached_property
