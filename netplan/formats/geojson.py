@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from netplan.formats.table import Feature, Field, Geometry, Layer
+from netplan.formats.table import Feature, Field, Geometry, Layer, Value
 
 DECIMALS = 7
 
@@ -35,9 +35,15 @@ def _feature(geometry: Geometry, fields: tuple[Field, ...], feature: Feature) ->
         "id": feature.id,
         "geometry": {"type": geometry.value, "coordinates": _rounded(feature.coordinates)},
         "properties": {
-            field.name: value for field, value in zip(fields, feature.values, strict=True)
+            field.name: _typed(field, value)
+            for field, value in zip(fields, feature.values, strict=True)
         },
     }
+
+
+def _typed(field: Field, value: Value) -> Value:
+    """Return a whole number of a real column as 440.0, so that readers see one type."""
+    return float(value) if field.type is float and isinstance(value, int) else value
 
 
 def _rounded(coordinates: Any) -> Any:

@@ -1,0 +1,134 @@
+"""The command line as a user meets it: exit codes, streams, files whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorial.md"
+NAMES = ("places.geojson", "spans.geojson", "east.yaml", "protected.yaml")
+
+
+def netplan(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "netplan", *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with the tutorial's files."""
+    text = TUTORIAL.read_text(encoding="utf-8")
+    for name in NAMES:
+        body = text.split(f"file={name}\n", 1)[1].split("```", 1)[0]
+        (tmp_path / name).write_text(body, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_plan_goes_to_stdout_and_files_news_to_stderr(folder: Path) -> None:
+    done = netplan("plan", "east.yaml", "--out", "o", "--format", "json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == json.loads((folder / "o/plan.json").read_text())
+    assert "wrote o/plan.json" in done.stderr
+
+
+def test_reproducible_runs_are_identical(folder: Path) -> None:
+    for name in ("one", "two"):
+        done = netplan("plan", "protected.yaml", "--out", name, "--reproducible", cwd=folder)
+        assert done.returncode == 0, done.stderr
+    for path in sorted((folder / "one").iterdir()):
+        assert path.read_bytes() == (folder / "two" / path.name).read_bytes(), path.name
+
+
+def test_impossible_targets_end_with_4_and_say_how_far_it_goes(folder: Path) -> None:
+    done = netplan("plan", "east.yaml", "--set", "targets.east.one_way_ms=3", cwd=folder)
+    assert done.returncode == 4
+    record = json.loads((folder / "out/plan.json").read_text())
+    (entry,) = record["infeasible"]["targets"]
+    assert entry["obstacle"] == "network"
+    assert entry["best_one_way_ms"] == pytest.approx(3.43, abs=0.01)
+    assert netplan("verify", "out/plan.json", cwd=folder).returncode == 0
+
+
+def test_bad_input_ends_with_3_all_at_once_and_writes_nothing(folder: Path) -> None:
+    spans = folder / "spans.geojson"
+    text = spans.read_text().replace('"length_km": 440', '"length_km": "long"', 1)
+    spans.write_text(text.replace('"b": "east"', '"b": "nowhere"', 1))
+    done = netplan("plan", "east.yaml", "--out", "o", cwd=folder)
+    assert done.returncode == 3
+    assert not (folder / "o").exists()
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert "wn.old" in done.stderr and "ne.old" in done.stderr
+
+
+def test_a_changed_input_is_found_by_verify(folder: Path) -> None:
+    assert netplan("plan", "east.yaml", "--out", "o", cwd=folder).returncode == 0
+    spans = folder / "spans.geojson"
+    spans.write_text(spans.read_text().replace('"length_km": 310', '"length_km": 311'))
+    done = netplan("verify", "o/plan.json", cwd=folder)
+    assert done.returncode == 3
+    assert "spans.geojson" in done.stderr
+
+
+def test_a_tampered_plan_is_found_by_verify(folder: Path) -> None:
+    assert netplan("plan", "east.yaml", "--out", "o", cwd=folder).returncode == 0
+    path = folder / "o/plan.json"
+    record = json.loads(path.read_text())
+    record["cost_cny"] = record["lower_bound_cny"] = record["cost_cny"] - 1
+    path.write_text(json.dumps(record))
+    done = netplan("verify", "o/plan.json", cwd=folder)
+    assert done.returncode == 3
+    assert "cost" in done.stdout + done.stderr
+
+
+def test_wrong_usage_ends_with_2(folder: Path) -> None:
+    assert netplan("plan", "--no-such-option", cwd=folder).returncode == 2
+    assert netplan("verify", "no-such-plan.json", cwd=folder).returncode == 2
+
+
+def test_every_schema_is_printed(folder: Path) -> None:
+    for kind in ("scenario", "plan", "places", "spans", "equipment", "costs"):
+        done = netplan("schema", kind, cwd=folder)
+        assert done.returncode == 0
+        assert json.loads(done.stdout)["type"] == "object"
+
+
+@pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="ogrinfo (gdal-bin) is not installed")
+def test_gdal_opens_every_layer(folder: Path) -> None:
+    assert netplan("plan", "east.yaml", "--out", "o", cwd=folder).returncode == 0
+    expected = {
+        "places": ("Point", 4, "北城"),
+        "spans": ("Line String", 8, "estimated"),
+        "links": ("Line String", 1, "西城"),
+        "targets": ("Line String", 1, "东城"),
+    }
+    for name, (geometry, count, text) in expected.items():
+        shown = subprocess.run(
+            ["ogrinfo", "-al", f"o/{name}.geojson"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert f"Geometry: {geometry}\n" in shown
+        assert f"Feature Count: {count}\n" in shown
+        assert text in shown
+        assert "WGS 84" in shown
+    spans = subprocess.run(
+        ["ogrinfo", "-al", "-so", "o/spans.geojson"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "length_km: Real" in spans and "build_cost_cny: Integer" in spans
