@@ -51,7 +51,7 @@ def quantity(value: float, unit: str = "") -> Quantity:
 
 
 def place(id_: str, lon: float, lat: float, **more: Any) -> Place:
-    return Place(id_, id_, id_, Role.BACKBONE, None, lon, lat, **more)
+    return replace(Place(id_, id_, id_, Role.BACKBONE, None, lon, lat), **more)
 
 
 def span(id_: str, length_km: float, **more: Any) -> Span:

@@ -34,6 +34,7 @@ from netplan.model.scenario import (
 
 IDS = ("ann", "bob", "cat", "dan", "eve")
 PROVINCES = ("West", "East", None)
+REGIONS = ("coast", None)
 
 
 def subsets(values: tuple[str, ...], most: int, least: int = 0) -> st.SearchStrategy:
@@ -83,6 +84,7 @@ def networks(draw: st.DrawFn) -> Network:
             draw(st.sampled_from((106.0, 106.1, 106.3))) + 0.01 * i,
             draw(st.sampled_from((26.0, 26.1, 26.3))),
             province=draw(st.sampled_from(PROVINCES)),
+            region=draw(st.sampled_from(REGIONS)),
         )
         for i, id_ in enumerate(ids)
     )
@@ -149,6 +151,7 @@ def scenarios(draw: st.DrawFn, *, forced: bool = False) -> Scenario:
         corridor=draw(st.sampled_from((None, "c1"))),
         province=draw(st.sampled_from((None, "West"))),
         state=draw(st.sampled_from((None, "existing"))),
+        region=draw(st.sampled_from((None, *REGIONS))),
     )
     scenario = Scenario(
         name="random",
