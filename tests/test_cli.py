@@ -131,4 +131,4 @@ def test_gdal_opens_every_layer(folder: Path) -> None:
         text=True,
         check=True,
     ).stdout
-    assert "length_km: Real" in spans and "build_cost_cny: Integer" in spans
+    assert "length_km: Real" in spans and "priced_build_cny: Integer" in spans
