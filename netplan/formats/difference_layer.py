@@ -1,4 +1,4 @@
-"""What differs between two plans: one line a span or link that one has and the other has not."""
+"""What differs between two plans: one line a span or link of either, and what became of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ class _Row:
 
 
 def difference_layer(base: Plan, base_scenario: Scenario, plan: Plan, scenario: Scenario) -> Layer:
-    """Return spans and links added, removed, rerouted or repriced from ``base`` to ``plan``."""
+    """Return spans and links added, removed, kept or rerouted from ``base`` to ``plan``.
+
+    What is kept may have another price; both prices are columns.
+    """
     rows = [
         (f"{row.kind}:{row.name}", line, row)
         for line, row in (
@@ -36,10 +39,12 @@ def difference_layer(base: Plan, base_scenario: Scenario, plan: Plan, scenario: 
     return build_layer("difference", Geometry.LINE, _COLUMNS, rows)
 
 
-def _change(before: object, after: object) -> str:
+def _change(before: object, after: object, *, moved: bool = False) -> str:
     if before is None:
         return "added"
-    return "removed" if after is None else "changed"
+    if after is None:
+        return "removed"
+    return "rerouted" if moved else "kept"
 
 
 def _spans(
@@ -49,8 +54,6 @@ def _spans(
     new = {cost.id: cost for cost in plan.spans}
     for id_ in dict.fromkeys((*new, *old)):
         before, after = old.get(id_), new.get(id_)
-        if before == after:
-            continue
         where = scenario if after else base_scenario
         span = where.network.span[id_]
         row = _Row(
@@ -71,13 +74,11 @@ def _links(
     new = {link.id: link for link in plan.links}
     for id_ in dict.fromkeys((*new, *old)):
         before, after = old.get(id_), new.get(id_)
-        if before == after:
-            continue
         line = link_line(after, scenario) if after else link_line(old[id_], base_scenario)
         row = _Row(
             "link",
             id_,
-            _change(before, after),
+            _change(before, after, moved=bool(before and after and before.route != after.route)),
             False,
             before and before.cost_cny,
             after and after.cost_cny,

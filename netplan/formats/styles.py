@@ -297,7 +297,8 @@ def _difference(_: Layer) -> Style:
         "方案差异",
         "Difference",
         (
-            Rule("变更", "changed", (_is("change", "changed"),), Symbol(BLUE, 0.7)),
+            Rule("保留", "kept", (_is("change", "kept"),), Symbol(GREY, 0.5)),
+            Rule("改道", "rerouted", (_is("change", "rerouted"),), Symbol(BLUE, 0.7)),
             Rule("取消", "removed", (_is("change", "removed"),), Symbol(RED, 1.0, dash=True)),
             Rule("新增", "added", (_is("change", "added"),), Symbol(GREEN, 1.0)),
         ),
