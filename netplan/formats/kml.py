@@ -98,7 +98,7 @@ def _placemark(layer: Layer, style: Style, feature: Feature, language: Language)
         for key, value in values.items()
         if value is not None
     )
-    id_ = quoteattr(f"{layer.name}.{feature.id}")
+    id_ = quoteattr(feature.id)
     schema = quoteattr(f"#{layer.name}")
     return (
         f"<Placemark id={id_}><name>{escape(_text(name))}</name>{shown}"
