@@ -77,10 +77,9 @@ function drawAll() {
 function changed(what) {
   if (what.has("compare") || what.has("mode") || what.has("plan") || what.has("lang") || what.has("stage")) {
     const was = views.a.map.getBounds();
-    const size = views.a.map.getSize();
     layMaps();
     [views.a, views.b].forEach((view) => view.map.invalidateSize({ animate: false }));
-    if (!views.a.map.getSize().equals(size)) views.a.map.fitBounds(was, { animate: false });
+    if (what.has("compare") || what.has("mode")) views.a.map.fitBounds(was, { animate: false });
     views.b.map.setView(views.a.map.getCenter(), views.a.map.getZoom(), { animate: false });
   }
   if (what.has("theme")) [views.a, views.b].forEach((view) => view.recolour());
@@ -92,11 +91,11 @@ function changed(what) {
 function wirePrint() {
   let kept = null;
   window.addEventListener("beforeprint", () => {
-    kept = views.a.map.getBounds();
+    kept = { bounds: views.a.map.getBounds(), centre: views.a.map.getCenter(), zoom: views.a.map.getZoom() };
     document.body.classList.add("printing");
     views.a.map.invalidateSize({ animate: false });
     views.b.map.invalidateSize({ animate: false });
-    views.a.map.fitBounds(kept, { animate: false });
+    views.a.map.fitBounds(kept.bounds, { animate: false });
     [views.a, views.b].forEach((view) => view.freeze());
     const view = leftView();
     $("print-tables").replaceChildren(...["targets", "links", "spans"].filter((name) => tabNames().includes(name))
@@ -107,7 +106,7 @@ function wirePrint() {
     [views.a, views.b].forEach((view) => view.thaw());
     $("print-tables").replaceChildren();
     [views.a, views.b].forEach((view) => view.map.invalidateSize({ animate: false }));
-    if (kept) views.a.map.fitBounds(kept, { animate: false });
+    if (kept) views.a.map.setView(kept.centre, kept.zoom, { animate: false });
   });
 }
 
@@ -118,6 +117,8 @@ function start() {
   recall();
   document.documentElement.dataset.theme = state.theme;
   if (matchMedia("(max-width: 900px)").matches || state.compare !== "none") $("legend").open = false;
+  drawHeader();
+  drawFigures();
   layMaps();
   const hidden = $("map-b").hidden;
   $("map-b").hidden = false;
@@ -135,7 +136,8 @@ function start() {
   wireDivider();
   wirePrint();
   window.addEventListener("hashchange", () => { recall(); layMaps(); drawAll(); });
-  window.addEventListener("resize", () => [views.a, views.b].forEach((view) => view.map.invalidateSize()));
+  new ResizeObserver(() => [views.a, views.b].forEach((view) => view.map.invalidateSize({ animate: false })))
+    .observe($("maps"));
   onChange(changed);
   drawAll();
   document.body.dataset.ready = "yes";

@@ -218,6 +218,7 @@ function wireSearch() {
   const pick = (item) => {
     close();
     query.value = "";
+    query.blur();
     goTo(item.index);
   };
   const draw = () => {

@@ -46,6 +46,7 @@ class MapView {
 
   start(bounds, controls) {
     this.fit(bounds, { animate: false });
+    [this.behind, this.circleCanvas, this.front].forEach((canvas) => canvas.addTo(this.map));
     this.backdrop.addTo(this.map);
     backdropLayers(this.behind).forEach((layer) => this.backdrop.addLayer(layer));
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
