@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import line_of_three, scenarios
+from small import line_of_three, of, place, scenarios
 
+from netplan.errors import InputError
 from netplan.graph.service import ServiceModel
-from netplan.model.scenario import Scenario
+from netplan.model.network import Network
+from netplan.model.scenario import Candidates, Limit, Scenario, Target
+from netplan.optimize.planner import make_plan
 from netplan.optimize.problem import ARC_ENTER, ARC_OPTICAL, NO_ITEM, CoverProblem
 from netplan.optimize.scenario_problem import build_problem
 
@@ -71,3 +76,25 @@ def test_one_origin_has_one_layer() -> None:
     problem = build_problem(ServiceModel(line_of_three())).cover
     assert problem.n_nodes == 2 * 3
     assert problem.item_name[-2:] == ["a--b", "a--c"]
+
+
+def test_a_forced_link_brings_its_route() -> None:
+    question = line_of_three()
+    question = replace(
+        question,
+        targets=(Target("t", of("a"), of("b"), Limit(9.9)),),
+        candidates=Candidates(force_links=("a--c",)),
+    )
+    plan = make_plan(question)
+    # Lighting the old cable (two sites, two degrees a span) is the cheapest way to carry it.
+    assert [span.id for span in plan.spans] == ["ab.old", "bc.old"]
+    assert [link.id for link in plan.links] == ["a--c"]
+    assert plan.cost_cny == 2 * (2 * 400_000 + 2 * 300_000) + 2 * 150_000
+
+
+def test_a_forced_link_without_a_route_is_refused() -> None:
+    question = line_of_three()
+    network = Network((*question.network.places, place("d", 102, 31)), question.network.spans)
+    question = replace(question, network=network, candidates=Candidates(force_links=("a--d",)))
+    with pytest.raises(InputError, match="a--d"):
+        make_plan(question)

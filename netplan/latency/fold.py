@@ -105,6 +105,7 @@ class LatencyModel:
         return _ns(stretch * geodesic_km * self.reference_us_per_km)
 
     def floor_ns(self, geodesic_km: float, fibres: Iterable[str]) -> int:
-        """Return what no route over these kinds of fibre can beat."""
-        fastest = min(self.equipment.fibres[fibre].delay_us_per_km.value for fibre in fibres)
+        """Return what no route over these kinds of fibre can beat (none: the reference)."""
+        kinds = tuple(fibres) or (self.equipment.reference_fibre,)
+        fastest = min(self.equipment.fibres[fibre].delay_us_per_km.value for fibre in kinds)
         return _ns(geodesic_km * fastest)

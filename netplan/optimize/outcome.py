@@ -78,7 +78,10 @@ class Design:
         parts = self.intact.link_parts[index]
         new_km = sum(span.fibre_km for span in route if span.state is SpanState.CANDIDATE)
         all_km = sum(span.fibre_km for span in route)
-        regenerator_ns = self.model.latency.regenerator_ns
+        latency = self.model.latency
+        optical_ns = sum(
+            latency.span_parts(span).total_ns + latency.pass_through_ns for span in route
+        )
         return PlanLink(
             id=pair.id,
             a=pair.a,
@@ -88,7 +91,7 @@ class Design:
             length_km=round(all_km, 3),
             new_cable_km=round(new_km, 3),
             reused_km=round(all_km - new_km, 3),
-            regenerators=parts.regenerators_ns // regenerator_ns if regenerator_ns else 0,
+            regenerators=latency.regenerators(optical_ns),
             parts=parts,
             cost_cny=self.model.link_cost_cny,
         )
@@ -169,11 +172,10 @@ def _obstacles(design: Design, demand: Demand, model: ServiceModel) -> Iterator[
             demand.target, source, demand.sink, obstacle, failure, limit, demand.floor_ns, ns
         )
 
-    if demand.floor_ns > demand.limit_ns:
-        yield entry(Obstacle.PHYSICS, INTACT, demand.limit_ns, best)
-        return
     if best is None or best > demand.limit_ns:
-        yield entry(Obstacle.NETWORK, INTACT, demand.limit_ns, best)
+        physics = demand.floor_ns > demand.limit_ns
+        obstacle = Obstacle.PHYSICS if physics else Obstacle.NETWORK
+        yield entry(obstacle, INTACT, demand.limit_ns, best)
         return
     if demand.after_ns is None:
         return

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
+from netplan.errors import InputError, Problem
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import Impossible, Plan, PlanStatus, Provenance
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import Design, impossible_targets
+from netplan.optimize.outcome import Design, everything, impossible_targets
 from netplan.optimize.result import CoverResult, EngineSettings, Progress
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
 
@@ -57,6 +58,7 @@ def make_plan(
     clock = _Clock(time.perf_counter())
     model = ServiceModel(scenario)
     frame = _Frame(scenario, overrides, clock)
+    _check_forced_links(model)
     impossible = impossible_targets(model)
     if impossible:
         return frame.infeasible(Design(model, (), ()), impossible)
@@ -67,6 +69,26 @@ def make_plan(
         on_progress=clock.listen(on_progress),
     )
     return frame.plan(problem, result)
+
+
+def _check_forced_links(model: ServiceModel) -> None:
+    """Refuse a forced link that no permitted span can carry.
+
+    Raises:
+        InputError: names every such link.
+    """
+    design = everything(model)
+    routed = {model.links[i].id for i in design.intact.routes}
+    file = next((i.path for i in model.scenario.inputs if i.role == "scenario"), "scenario")
+    problems = [
+        Problem(
+            file, "", "candidates.force_links", link, "a link with a route over permitted spans"
+        )
+        for link in model.scenario.candidates.force_links
+        if link not in routed
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _engine() -> Engine:
@@ -98,7 +120,8 @@ class _Frame:
         )
         return self._with(
             design,
-            status=PlanStatus(result.status),
+            # "Optimal" within an asked gap is a plan whose proof was not wanted.
+            status=PlanStatus.OPTIMAL if result.lower_bound == result.cost else PlanStatus.FEASIBLE,
             reason=result.reason,
             cost_cny=int(result.cost),
             lower_bound_cny=int(result.lower_bound),

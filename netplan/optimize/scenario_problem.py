@@ -44,6 +44,18 @@ class ScenarioProblem:
         return tuple(link.id for i, link in enumerate(self.model.links) if chosen[first + i])
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """One demand in terms of nodes."""
+
+    name: str
+    source: int
+    sink: int
+    limit_ns: int
+    after_ns: int
+    exempt: frozenset[int]
+
+
 class _Arcs:
     """Arc columns while they are being collected."""
 
@@ -70,10 +82,15 @@ def build_problem(model: ServiceModel) -> ScenarioProblem:
     arcs = _Arcs()
     _add_hops(model, arcs)
     n_nodes = len(model.node)
-    for origin, exits in _useful_layers(model).items():
+    layers = _useful_layers(model)
+    first = {}
+    for origin, exits in layers.items():
+        first[origin] = n_nodes
         _add_layer(model, arcs, n_nodes, origin, exits)
         n_nodes += len(model.node)
-    sources, n_nodes = _add_sources(model, arcs, n_nodes)
+    asked, n_nodes = _add_demands(model, arcs, n_nodes)
+    forced, n_nodes = _add_forced_links(model, arcs, first, n_nodes)
+    asked += forced
     lower, upper = _bounds(model)
     latency = model.latency
     cover = CoverProblem(
@@ -92,15 +109,12 @@ def build_problem(model: ServiceModel) -> ScenarioProblem:
         item_name=[s.id for s in model.spans] + [link.id for link in model.links],
         scenario_name=[failure.id for failure in model.failures],
         scenario_lost_arcs=[_lost(model, arcs, failure) for failure in model.failures],
-        demand_source=np.array(sources, dtype=np.int32),
-        demand_sink=np.array([model.node[d.sink] for d in model.demands], dtype=np.int32),
-        demand_limit_ns=np.array([d.limit_ns for d in model.demands], dtype=np.int64),
-        demand_after_ns=np.array(
-            [NO_LIMIT if d.after_ns is None else d.after_ns for d in model.demands],
-            dtype=np.int64,
-        ),
-        demand_exempt=[_exempt(d, model.failures) for d in model.demands],
-        demand_name=[f"{d.target}:{'|'.join(d.sources)}>{d.sink}" for d in model.demands],
+        demand_source=np.array([d.source for d in asked], dtype=np.int32),
+        demand_sink=np.array([d.sink for d in asked], dtype=np.int32),
+        demand_limit_ns=np.array([d.limit_ns for d in asked], dtype=np.int64),
+        demand_after_ns=np.array([d.after_ns for d in asked], dtype=np.int64),
+        demand_exempt=[d.exempt for d in asked],
+        demand_name=[d.name for d in asked],
         reach_ns=latency.reach_ns,
         regen_ns=latency.regenerator_ns,
     )
@@ -151,6 +165,8 @@ def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
     layers: dict[int, dict[int, int]] = defaultdict(dict)
     for index, link in enumerate(model.links):
         a, b = model.node[link.a], model.node[link.b]
+        if link.id in model.scenario.candidates.force_links:
+            layers[a][b] = index
         for i, k in ((a, b), (b, a)):
             if any(
                 k != s and i != t and reach[s, i] + reach[i, k] + reach[k, t] <= limit
@@ -160,21 +176,58 @@ def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
     return dict(sorted(layers.items()))
 
 
-def _add_sources(model: ServiceModel, arcs: _Arcs, n_nodes: int) -> tuple[list[int], int]:
-    """Return the source node of every demand; several sources share a node of their own."""
-    nodes, shared = [], {}
+def _add_demands(model: ServiceModel, arcs: _Arcs, n_nodes: int) -> tuple[list[_Asked], int]:
+    """Return the demands; several sources of one demand share a node of their own."""
+    found: list[_Asked] = []
+    shared: dict[tuple[str, ...], int] = {}
     for demand in model.demands:
-        if len(demand.sources) == 1:
-            nodes.append(model.node[demand.sources[0]])
-            continue
-        if demand.sources not in shared:
-            shared[demand.sources] = n_nodes
-            for source in demand.sources:
-                arc = arcs.add(n_nodes, model.node[source], 0, NO_ITEM, ARC_PLAIN)
-                arcs.of_place[source].append(arc)
-            n_nodes += 1
-        nodes.append(shared[demand.sources])
-    return nodes, n_nodes
+        source = model.node[demand.sources[0]]
+        if len(demand.sources) > 1:
+            if demand.sources not in shared:
+                shared[demand.sources] = n_nodes
+                for place in demand.sources:
+                    arc = arcs.add(n_nodes, model.node[place], 0, NO_ITEM, ARC_PLAIN)
+                    arcs.of_place[place].append(arc)
+                n_nodes += 1
+            source = shared[demand.sources]
+        found.append(
+            _Asked(
+                f"{demand.target}:{'|'.join(demand.sources)}>{demand.sink}",
+                source,
+                model.node[demand.sink],
+                demand.limit_ns,
+                NO_LIMIT if demand.after_ns is None else demand.after_ns,
+                _exempt(demand, model.failures),
+            )
+        )
+    return found, n_nodes
+
+
+def _add_forced_links(
+    model: ServiceModel, arcs: _Arcs, first: dict[int, int], n_nodes: int
+) -> tuple[list[_Asked], int]:
+    """Return one demand for every forced link: it must have a route in the intact network.
+
+    The route may take the longest limit asked, or the link's own shortest route if that is
+    longer: more was not provisioned for.
+    """
+    forced = [link for link in model.links if link.id in model.scenario.candidates.force_links]
+    if not forced:
+        return [], n_nodes
+    longest = max((max(d.limit_ns, d.after_ns or 0) for d in model.demands), default=0)
+    usable = np.ones(len(model.spans), dtype=bool)
+    reach, _ = distances(model.optical_edges.graph(usable)[0], range(len(model.node)))
+    found = []
+    for link in forced:
+        a, b = model.node[link.a], model.node[link.b]
+        item = len(model.spans) + model.link_index[link.id]
+        arcs.add(first[a] + b, n_nodes, 0, item, ARC_PLAIN)
+        own = int(reach[a, b]) if np.isfinite(reach[a, b]) else 0
+        own += model.latency.regenerators(own) * model.latency.regenerator_ns
+        limit = max(longest, own)
+        found.append(_Asked(f"link:{link.id}", first[a] + a, n_nodes, limit, NO_LIMIT, frozenset()))
+        n_nodes += 1
+    return found, n_nodes
 
 
 def _bounds(model: ServiceModel) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
