@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 
+KERNELS = (
+    "graph.kernels",
+    "optimize.rcsp",
+    "optimize.pruning",
+    "optimize.cuts",
+    "optimize.ascent",
+    "optimize.probe",
+)
+
+
 def kernels_warm() -> float:
     """Compile (or load) every kernel; return the seconds it took.
 
@@ -12,6 +22,6 @@ def kernels_warm() -> float:
     import time  # noqa: PLC0415
 
     started = time.perf_counter()
-    for name in ("graph.kernels", "optimize.rcsp", "optimize.pruning", "optimize.cuts"):
+    for name in KERNELS:
         importlib.import_module(f"netplan.{name}")
     return time.perf_counter() - started

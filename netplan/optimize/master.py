@@ -13,13 +13,15 @@ weights scaled by a power of two), whatever the floating-point LP says.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
+from netplan.optimize.ascent import ascend
 from netplan.optimize.lp import Float, IncrementalLp, LpSolution
 from netplan.optimize.preprocess import Prepared
+from netplan.optimize.probe import probe
 from netplan.optimize.rcsp import Pairs, ellipse, price
 
 SCALE_BITS = 50
@@ -37,12 +39,22 @@ class Bound:
 
 
 @dataclass
+class Ascent:
+    """The end of a dual ascent: best bound, average use, estimate of x, step factor."""
+
+    bound: Bound
+    use: Float
+    x: Float
+    factor: float
+
+
+@dataclass
 class NodeState:
-    """What the master knows after a node: bound, LP point and whether it is pruned."""
+    """What the master knows after a node: bound, fractional point, whether it is closed."""
 
     bound: Bound
     x: Float
-    objective: float
+    objective: float = 0.0
     pruned: bool = False
     infeasible: bool = False
 
@@ -56,7 +68,8 @@ class MasterStats:
     rows: int = 0
     lp_s: float = 0.0
     pricing_s: float = 0.0
-    labels: dict[str, float] = field(default_factory=dict)
+    ascent_s: float = 0.0
+    rounds: int = 0
 
 
 class PathMaster:
@@ -85,7 +98,8 @@ class PathMaster:
         self._n_rows = 0
         self._row = np.full((0, self.k), -1, np.int32)
         self._useful = np.zeros((0, self.k), bool)
-        self._fixed_out = prepared.upper == 0
+        self.settled: UInt8 = prepared.lower.copy()
+        """Items chosen in every plan still of interest; columns leave them out."""
         lo = prepared.lower.astype(float)
         hi = prepared.upper.astype(float)
         self._lo, self._hi = prepared.lower.copy(), prepared.upper.copy()
@@ -229,7 +243,7 @@ class PathMaster:
         for p in range(count):
             items = self.net.item[arcs[p, : lengths[p]]]
             items = np.unique(items[items >= 0])
-            paths.append(items[self.prepared.lower[items] == 0])
+            paths.append(items[self.settled[items] == 0])
         self.stats.pricing_s += time.perf_counter() - started
         return costs, paths
 
@@ -272,6 +286,63 @@ class PathMaster:
         w = np.vstack([bound.w, np.zeros((missing, self.k), np.int64)])
         w[:, (self._lo == 1) | (self._hi == 0)] = 0
         return w
+
+    def ascend(
+        self,
+        start: Bound,
+        target: int,
+        rounds: int,
+        factor: float,
+        collect_from: int,
+        use: Float | None = None,
+    ) -> Ascent:
+        """Improve a bound by dual ascent and add the paths found late in it as columns.
+
+        Args:
+            start: weights to start from.
+            target: scaled bound to stop at.
+            rounds: iterations at most.
+            factor: step factor to begin with (1: a cold start).
+            collect_from: first iteration whose paths become columns.
+            use: (pairs, k) average use to go on from (None: none yet).
+        """
+        started = time.perf_counter()
+        count, k = self.n_pairs, self.k
+        w = self.extend(start).astype(float)
+        best_w, best_cost = np.zeros((count, k), np.int64), np.zeros(count, np.int64)
+        old = np.zeros((0, k)) if use is None else use
+        use = np.vstack([old, np.zeros((count - len(old), k))])
+        step = np.array([factor, 0.0, 0.0])
+        items, ptr = np.zeros(1 << 20, np.int32), np.zeros(1 << 15, np.int64)
+        free = ((self._lo == 0) & (self._hi == 1)).astype(np.uint8)
+        paid = int(self.scaled_cost[self._lo == 1].sum())
+        useful = self._useful.astype(np.uint8)
+        value = ascend(
+            self.net, self.pairs, self._hi, free, useful, self.scaled_cost, paid, target, rounds,
+            collect_from, step, w, use, best_w, best_cost, items, ptr,
+        )  # fmt: skip
+        self.stats.ascent_s += time.perf_counter() - started
+        self.stats.rounds += int(step[2])
+        found = []
+        for i in range(int(ptr[0])):
+            path = items[ptr[i + 1] + 1 : ptr[i + 2]]
+            found.append((int(items[ptr[i + 1]]), path[self.settled[path] == 0].copy()))
+        self._add_columns(found)
+        best = Bound(int(value), best_w, best_cost)
+        better = best if best.value > start.value or len(start.w) < count else start
+        if best.value >= FAR:
+            better = best
+        x = np.where(self._lo == 1, 1.0, use.max(axis=0, initial=0.0))
+        return Ascent(better, use, x, float(step[0]))
+
+    def probe(self, bound: Bound) -> tuple[Int64, Int64]:
+        """Return what the bound gains (scaled) per item when it is chosen, and refused."""
+        w = self.extend(bound)
+        costs, _ = self._price(w, self._hi)
+        gain_in, gain_out = np.zeros(self.k, np.int64), np.zeros(self.k, np.int64)
+        free = ((self._lo == 0) & (self._hi == 1)).astype(np.uint8)
+        probe(self.net, self.pairs, w, self._hi, free, self.scaled_cost, costs, gain_in, gain_out)
+        return gain_in, gain_out
 
     def _solve_lp(self) -> LpSolution:
         started = time.perf_counter()

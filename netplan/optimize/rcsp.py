@@ -58,7 +58,7 @@ PAIRS = nt.NamedTuple((I8_2, I4, I8_2, I4, I4, I4, I8, I4, I8), Pairs)
 
 
 @njit(cache=True, nogil=True)
-def _backward(net, pairs, p, w, is_open, lam, is_shared, h, nxt, hkey, hval):  # type: ignore[no-untyped-def]
+def backward(net, pairs, p, w, is_open, lam, is_shared, h, nxt, hkey, hval):  # type: ignore[no-untyped-def]
     """Fill ``h`` with least (weight + lam * ns) to the sink and ``nxt`` with the arcs."""
     h[:] = FAR_
     nxt[:] = -1
@@ -287,32 +287,36 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
 
 
 @njit(cache=True, nogil=True)
-def _price_one(net, pairs, p, w, is_open, n_words, h, nxt, hkey, hval, seen, path, trial):  # type: ignore[no-untyped-def]
-    """Return (cost, arc count) of the pair's cheapest path, (FAR, 0) when it has none."""
+def price_one(net, pairs, p, w, is_open, n_words, h, nxt, hkey, hval, seen, path, trial):  # type: ignore[no-untyped-def]
+    """Return (cost, arc count, multiplier) of the cheapest path, (FAR, 0, 0) when none.
+
+    The multiplier is the best ``lam`` of the Lagrangian steps (0: the cheapest path met
+    the limit at once).
+    """
     s = pairs.source[p]
+    lam1 = np.int64(0)
     limit = pairs.limit[p]
     h0 = h[0]
     h1 = h[1]
     hns = h[2]
     work = h[3]
-    _backward(net, pairs, p, w, is_open, np.int64(0), True, h0, nxt, hkey, hval)
+    backward(net, pairs, p, w, is_open, np.int64(0), True, h0, nxt, hkey, hval)
     if h0[s] >= FAR_:
-        return FAR_, 0
+        return FAR_, 0, lam1
     cost, low_cost, ns, low_ns, count = _walk(net, pairs, p, w, nxt, seen, path)
     if ns <= limit and cost == h0[s]:
-        return cost, count
+        return cost, count, lam1
     best = FAR_
     if ns <= limit:
         best = cost
     _fastest(net, pairs, p, is_open, hns, nxt, hkey, hval)
     if hns[s] > limit:
-        return FAR_, 0
+        return FAR_, 0, lam1
     cost, high_cost, ns, high_ns, length = _walk(net, pairs, p, w, nxt, seen, trial)
     if ns <= limit and cost < best:
         best = cost
         count = length
         path[:length] = trial[:length]
-    lam1 = np.int64(0)
     h1[:] = h0
     floor = h0[s]
     cap = (np.int64(1) << 58) // max(limit, 1)
@@ -322,7 +326,7 @@ def _price_one(net, pairs, p, w, is_open, n_words, h, nxt, hkey, hval, seen, pat
         lam = min((high_cost - low_cost) // (low_ns - high_ns), cap)
         if lam <= 0:
             break
-        _backward(net, pairs, p, w, is_open, lam, True, work, nxt, hkey, hval)
+        backward(net, pairs, p, w, is_open, lam, True, work, nxt, hkey, hval)
         cost, shared, ns, bare, length = _walk(net, pairs, p, w, nxt, seen, trial)
         if ns <= limit and cost < best:
             best = cost
@@ -346,16 +350,16 @@ def _price_one(net, pairs, p, w, is_open, n_words, h, nxt, hkey, hval, seen, pat
         if value >= best:
             break
     if floor >= best:
-        return best, count
+        return best, count, lam1
     value, length = _label_search(
         net, pairs, p, w, is_open, lam1, h0, h1, hns, best, n_words, trial
     )
     if length >= 0:
         path[:length] = trial[:length]
-        return value, length
+        return value, length, lam1
     if best >= FAR_:
-        return FAR_, 0
-    return best, count
+        return FAR_, 0, lam1
+    return best, count, lam1
 
 
 @njit(cache=True, nogil=True)
@@ -410,7 +414,7 @@ def price(net, pairs, which, w, is_open, out_cost, out_len, out_path):  # type: 
     path = np.empty(8 * n + 8, np.int32)
     trial = np.empty(8 * n + 8, np.int32)
     for j in range(which.size):
-        cost, length = _price_one(
+        cost, length, _ = price_one(
             net, pairs, which[j], w[j], is_open, n_words, h, nxt, hkey, hval, seen, path, trial
         )
         out_cost[j] = cost

@@ -1,0 +1,193 @@
+"""Dual ascent: good integer weights before any linear program is solved, compiled.
+
+The Lagrangian dual of the path master shares the cost of every item among the pairs that
+can use it: maximise ``sum_p R_p(w_p)`` over ``w >= 0`` with ``sum_p w_pe = c_e``. Starting
+from any split, an item's share moves towards the pairs whose cheapest path uses it
+(a deflected subgradient, scaled by the square root of the cost), and is projected back
+onto the simplex. The step is Polyak's with the incumbent as target. The average use of an
+item over the last iterations estimates the fractional optimum (as in the volume method).
+
+Every iterate is rounded down to integers and priced exactly, so every value is a bound.
+"""
+
+# Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
+# ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numba.core import types as nt
+
+from netplan.graph.arrays import FAR
+from netplan.graph.kernels import I4, I8, I8_2, NETWORK, U1, U1_2
+from netplan.optimize.rcsp import PAIRS, price_one
+
+FAR_ = np.int64(FAR)
+F8, F8_2 = nt.float64[::1], nt.float64[:, ::1]
+PATIENCE = 15
+DECAY = 0.8
+MEMORY = 0.9
+"""Share of the old direction kept in the new one."""
+AIM = 1.08
+"""The step aims at the incumbent, at least this multiple of the present bound."""
+_TABLE = 1 << 16
+
+
+@njit(cache=True, nogil=True)
+def _project(w, useful, e, total):  # type: ignore[no-untyped-def]
+    """Project column e of w (useful rows) onto ``w >= 0, sum = total``."""
+    count = 0
+    value = 0.0
+    for p in range(w.shape[0]):
+        if useful[p, e]:
+            count += 1
+            value += w[p, e]
+    shift = (value - total) / max(count, 1)
+    while True:
+        left = 0
+        value = 0.0
+        for p in range(w.shape[0]):
+            if useful[p, e] and w[p, e] > shift:
+                left += 1
+                value += w[p, e]
+        if left >= count or left == 0:
+            break
+        count = left
+        shift = (value - total) / left
+    for p in range(w.shape[0]):
+        if useful[p, e]:
+            w[p, e] = max(w[p, e] - shift, 0.0)
+
+
+@njit(
+    nt.int64(
+        NETWORK, PAIRS, U1, U1, U1_2, I8, nt.int64, nt.int64, nt.int64, nt.int64,
+        F8, F8_2, F8_2, I8_2, I8, I4, I8,
+    ),
+    cache=True,
+    nogil=True,
+)  # fmt: skip
+def ascend(  # type: ignore[no-untyped-def]
+    net, pairs, is_open, is_free, useful, cost, paid, target, rounds, collect_from,
+    step, w, use, best_w, best_cost, found_item, found_ptr,
+):  # fmt: skip
+    """Run up to ``rounds`` iterations; return the best scaled bound (FAR: no path).
+
+    The parameters: ``net``, ``pairs`` the network and its active pairs; ``is_open`` (k,)
+    items not forbidden, ``is_free`` (k,) those neither forbidden nor chosen; ``useful``
+    (P, k) which pairs can use which item; ``cost`` (k,) scaled costs and ``paid`` the
+    scaled cost of the items chosen already; ``target`` the scaled bound to stop at;
+    ``rounds`` iterations, of which paths are collected from ``collect_from`` on; ``step``
+    (3,) step factor, disappointments and iterations done (moved); ``w`` (P, k) weights and
+    ``use`` (P, k) average use (moved); ``best_w`` (P, k) and ``best_cost`` (P,) the best
+    weights and their path costs (written); ``found_item`` the paths found, each as its pair
+    and then its items, and ``found_ptr`` their number followed by their ranges (written).
+    """
+    n = net.out_ptr.size - 1
+    m = net.tail.size
+    k = cost.size
+    count = pairs.source.size
+    n_multi = 0
+    for i in range(k):
+        if pairs.multi[i] >= 0:
+            n_multi += 1
+    n_words = (n_multi + 63) >> 6
+    h = np.empty((4, n), np.int64)
+    nxt = np.empty(n, np.int32)
+    hkey = np.empty(m + n + 1, np.int64)
+    hval = np.empty(m + n + 1, np.int32)
+    seen = np.zeros(k, np.uint8)
+    path = np.empty(8 * n + 8, np.int32)
+    trial = np.empty(8 * n + 8, np.int32)
+    row = np.zeros((count, k), np.int64)
+    value = np.zeros(count, np.int64)
+    used = np.zeros((count, k), np.uint8)
+    sharers = np.zeros(k, np.int64)
+    pull = np.zeros(k)
+    top = 1.0
+    for e in range(k):
+        top = max(top, float(cost[e]))
+        for p in range(count):
+            sharers[e] += useful[p, e]
+    for e in range(k):
+        pull[e] = np.sqrt(cost[e] / top) if is_free[e] and sharers[e] > 0 else 0.0
+        if pull[e] > 0.0:
+            _project(w, useful, e, float(cost[e]))
+    table = np.zeros(_TABLE, np.int64)
+    stored = 0
+    paths = 0
+    found_ptr[1] = 0
+    best = np.int64(-1)
+    for turn in range(rounds):
+        step[2] += 1.0
+        bound = paid
+        for p in range(count):
+            for e in range(k):
+                row[p, e] = np.int64(w[p, e]) if pull[e] > 0.0 else 0
+            value[p], length, _ = price_one(
+                net, pairs, p, row[p], is_open, n_words, h, nxt, hkey, hval, seen, path, trial
+            )
+            if value[p] >= FAR_:
+                return FAR_
+            bound += value[p]
+            used[p, :] = 0
+            sign = np.int64(p + 1) * np.int64(7046029254386353131)
+            for j in range(length):
+                it = net.item[path[j]]
+                if it >= 0 and used[p, it] == 0:
+                    used[p, it] = 1
+                    mark = (np.int64(it) + 1) * np.int64(-7046029288634856825)
+                    sign += mark ^ (mark >> 29) ^ (mark << 21)
+            if turn >= collect_from and paths + 2 < found_ptr.size:
+                slot = (sign ^ (sign >> 23)) & (_TABLE - 1)
+                tries = 0
+                while table[slot] != 0 and table[slot] != sign and tries < 64:
+                    slot = (slot + 1) & (_TABLE - 1)
+                    tries += 1
+                if table[slot] == 0 and stored + length + 1 <= found_item.size:
+                    table[slot] = sign
+                    found_item[stored] = p
+                    stored += 1
+                    for e in range(k):
+                        if used[p, e]:
+                            found_item[stored] = e
+                            stored += 1
+                    paths += 1
+                    found_ptr[paths + 1] = stored
+        if bound > best:
+            if bound < best + best // 5000:
+                step[1] += 0.5
+            best = bound
+            best_w[:] = row
+            best_cost[:] = value
+        else:
+            step[1] += 1.0
+        if bound >= target:
+            break
+        if step[1] >= PATIENCE:
+            step[0] *= DECAY
+            step[1] = 0.0
+        norm = 0.0
+        for e in range(k):
+            if pull[e] == 0.0:
+                continue
+            mean = 0.0
+            for p in range(count):
+                if useful[p, e]:
+                    use[p, e] = MEMORY * use[p, e] + (1.0 - MEMORY) * used[p, e]
+                    mean += use[p, e]
+            mean /= sharers[e]
+            for p in range(count):
+                if useful[p, e]:
+                    norm += pull[e] * (use[p, e] - mean) ** 2
+        aim = max(float(target), AIM * bound)
+        length_of_step = step[0] * (aim - bound) / max(norm, 1e-9)
+        for e in range(k):
+            if pull[e] == 0.0:
+                continue
+            for p in range(count):
+                if useful[p, e]:
+                    w[p, e] += length_of_step * pull[e] * use[p, e]
+            _project(w, useful, e, float(cost[e]))
+    found_ptr[0] = paths
+    return best

@@ -1,0 +1,143 @@
+"""What the bound gains when one item is chosen or refused, compiled.
+
+Given weights w with path costs R_p, for every free item e:
+
+* *refused*: only pairs whose cheapest path uses e can change; each is priced again
+  without e, exactly. ``gain_out = sum_p (R_p without e - R_p)``.
+* *chosen*: pair p needs e to keep only ``min(w_pe, R_p - m_pe)`` of its weight, m_pe being
+  a lower bound on the cost of p's paths through e with e free of charge (forward plus
+  backward Lagrangian distances over the arcs of e); R_p stays. What e costs beyond the
+  weights kept must be paid: ``gain_in = c_e - sum_p kept_pe``.
+
+Both are exact integers: a gain that lifts the bound past the incumbent fixes the item the
+other way, and their product chooses the item to branch on.
+"""
+
+# Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
+# ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numba.core import types as nt
+
+from netplan.graph.arrays import FAR
+from netplan.graph.kernels import I8, I8_2, NETWORK, U1, pop, push
+from netplan.optimize.rcsp import PAIRS, backward, price_one
+
+FAR_ = np.int64(FAR)
+
+
+@njit(cache=True, nogil=True)
+def _forward(net, pairs, p, w, is_open, lam, h, hkey, hval):  # type: ignore[no-untyped-def]
+    """Fill ``h`` with the least (shared weight + lam * ns) from the source."""
+    h[:] = FAR_
+    s = pairs.source[p]
+    h[s] = 0
+    size = push(hkey, hval, 0, np.int64(0), np.int32(s))
+    while size > 0:
+        key = hkey[0]
+        u = hval[0]
+        size = pop(hkey, hval, size)
+        if key > h[u]:
+            continue
+        for j in range(pairs.out_ptr[p, u], pairs.out_ptr[p, u + 1]):
+            a = pairs.out_arc[j]
+            it = net.item[a]
+            c = key + lam * net.ns[a]
+            if it >= 0:
+                if is_open[it] == 0:
+                    continue
+                c += w[it] // pairs.share[it]
+            v = net.head[a]
+            if c < h[v]:
+                h[v] = c
+                size = push(hkey, hval, size, c, np.int32(v))
+
+
+@njit(
+    nt.void(NETWORK, PAIRS, I8_2, U1, U1, I8, I8, I8, I8),
+    cache=True,
+    nogil=True,
+)
+def probe(net, pairs, w, is_open, is_free, cost, value, gain_in, gain_out):  # type: ignore[no-untyped-def]
+    """Fill ``gain_in`` and ``gain_out`` (scaled) for free items; ``value`` holds the R_p.
+
+    Others get 0. FAR in ``gain_out`` means that some pair has no path without the item.
+    """
+    n = net.out_ptr.size - 1
+    m = net.tail.size
+    k = cost.size
+    count = pairs.source.size
+    n_multi = 0
+    for i in range(k):
+        if pairs.multi[i] >= 0:
+            n_multi += 1
+    n_words = (n_multi + 63) >> 6
+    h = np.empty((4, n), np.int64)
+    ahead = np.empty((2, n), np.int64)
+    behind = np.empty((2, n), np.int64)
+    nxt = np.empty(n, np.int32)
+    hkey = np.empty(m + n + 1, np.int64)
+    hval = np.empty(m + n + 1, np.int32)
+    seen = np.zeros(k, np.uint8)
+    scratch = np.zeros(k, np.uint8)
+    path = np.empty(8 * n + 8, np.int32)
+    other = np.empty(8 * n + 8, np.int32)
+    trial = np.empty(8 * n + 8, np.int32)
+    least = np.empty(k, np.int64)
+    closed = is_open.copy()
+    gain_in[:] = 0
+    gain_out[:] = 0
+    for e in range(k):
+        if is_free[e]:
+            total = np.int64(0)
+            for p in range(count):
+                total += w[p, e]
+            gain_in[e] = cost[e] - min(cost[e] - total, np.int64(0))
+            gain_out[e] = -min(cost[e] - total, np.int64(0))
+    for p in range(count):
+        _, length, lam = price_one(
+            net, pairs, p, w[p], is_open, n_words, h, nxt, hkey, hval, scratch, path, trial
+        )
+        limit = pairs.limit[p]
+        n_lam = 2 if lam > 0 else 1
+        for i in range(n_lam):
+            z = lam if i == 1 else np.int64(0)
+            backward(net, pairs, p, w[p], is_open, z, True, ahead[i], nxt, hkey, hval)
+            _forward(net, pairs, p, w[p], is_open, z, behind[i], hkey, hval)
+        least[:] = FAR_
+        for u in range(n):
+            for j in range(pairs.out_ptr[p, u], pairs.out_ptr[p, u + 1]):
+                a = pairs.out_arc[j]
+                e = net.item[a]
+                v = net.head[a]
+                if e < 0 or behind[0, u] >= FAR_ or ahead[0, v] >= FAR_:
+                    continue
+                through = behind[0, u] + ahead[0, v]
+                if n_lam == 2:
+                    through = max(through, behind[1, u] + ahead[1, v] - lam * (limit - net.ns[a]))
+                least[e] = min(least[e], through)
+        for e in range(k):
+            if is_free[e] and w[p, e] > 0:
+                kept = w[p, e]
+                if pairs.share[e] == 1:
+                    kept = min(kept, max(value[p] - least[e], np.int64(0)))
+                gain_in[e] -= kept
+        for j in range(length):
+            e = net.item[path[j]]
+            if e < 0 or is_free[e] == 0 or seen[e] != 0:
+                continue
+            seen[e] = 1
+            closed[e] = 0
+            again, _, _ = price_one(
+                net, pairs, p, w[p], closed, n_words, h, nxt, hkey, hval, scratch, other, trial
+            )
+            closed[e] = 1
+            if again >= FAR_ or gain_out[e] >= FAR_:
+                gain_out[e] = FAR_
+            else:
+                gain_out[e] += again - value[p]
+        for j in range(length):
+            if net.item[path[j]] >= 0:
+                seen[net.item[path[j]]] = 0

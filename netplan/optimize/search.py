@@ -1,0 +1,331 @@
+"""The branch-and-bound search over one prepared problem."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netplan.graph.arrays import FAR, Int64, UInt8
+from netplan.optimize.activation import violated_pairs
+from netplan.optimize.incumbent import first_plan, local_search, plan_cost, prune
+from netplan.optimize.lp import Float, new_lp
+from netplan.optimize.master import Bound, NodeState, PathMaster
+from netplan.optimize.preprocess import Prepared, list_violations
+from netplan.optimize.result import EngineSettings, OnProgress, Progress
+
+ROOT_ROUNDS = 50
+"""Ascent iterations between two looks for violated pairs at the root."""
+ROOT_TURNS = 6
+"""Looks at the root without a newly violated pair before the ascent ends."""
+ROOT_COLLECT = 150
+NODE_ROUNDS = 40
+NODE_STEP, ROOT_STEP = 0.1, 0.3
+FAINT = 0.02
+"""Average use below which an item counts as unused."""
+TAIL_SHARE = 0.01
+"""The LP stops once it can improve the bound by less than this share of the gap."""
+DIVE_EVERY = 20
+ROUND_EVERY = 5
+LOCAL_MOVES = 200
+SHRINK = 0.9
+"""Fixing at the root goes on while it leaves less than this share of the items open."""
+DIVE_ROUNDS, DIVE_WIDTH, DIVE_LEAST = 30, 3, 0.1
+
+
+@dataclass(order=True)
+class Node:
+    """A subproblem: items chosen (``lo``) and permitted (``hi``), and its bound."""
+
+    bound: int
+    number: int
+    lo: UInt8 = field(compare=False)
+    hi: UInt8 = field(compare=False)
+    start: Bound = field(compare=False)
+
+    @property
+    def free(self) -> np.ndarray:
+        """Return the mask of undecided items."""
+        return (self.lo == 0) & (self.hi == 1)
+
+
+class Search:
+    """One run: incumbent, global bound, tree."""
+
+    def __init__(
+        self, prepared: Prepared, settings: EngineSettings, on_progress: OnProgress | None
+    ) -> None:
+        self.prepared = prepared
+        self.settings = settings
+        self.on_progress = on_progress
+        self.began = time.perf_counter()
+        limit = settings.time_limit_s
+        self.stop_at = math.inf if limit is None else self.began + limit
+        self.plan = first_plan(prepared)
+        self.cost = plan_cost(prepared, self.plan)
+        self.first_plan_s = time.perf_counter() - self.began
+        self.heuristic_s = 0.0
+        self.master = PathMaster(prepared, new_lp(settings.lp), self.cost)
+        self.solved = 0
+        self.bound = 0
+        self.number = 0
+        self.reason = "proved"
+
+    # -- incumbent and bound --------------------------------------------------
+    @property
+    def prune_at(self) -> int:
+        """Scaled bound from which a node holds no cheaper plan (costs move in steps)."""
+        return self.master.scaled(self.cost - self.prepared.step) + 1
+
+    @property
+    def late(self) -> bool:
+        """Say whether the time limit has passed."""
+        return time.perf_counter() > self.stop_at
+
+    def rounded(self, scaled: int) -> int:
+        """Return a scaled bound as CNY, rounded up to the next possible plan cost."""
+        whole = -(-scaled // self.master.scale)
+        base = int(self.prepared.cost[self.prepared.lower == 1].sum())
+        step = self.prepared.step
+        return base + -(-(whole - base) // step) * step
+
+    def raise_bound(self, scaled: int) -> None:
+        """Take over a bound that holds for the whole problem."""
+        self.bound = min(self.cost, max(self.bound, self.rounded(scaled)))
+
+    def tell(self, phase: str) -> None:
+        """Report progress."""
+        if self.on_progress is not None:
+            self.on_progress(Progress(phase, self.cost, self.bound, self.solved))
+
+    def offer(self, plan: UInt8 | None, phase: str) -> None:
+        """Take a plan over as incumbent when it is cheaper."""
+        if plan is not None and plan_cost(self.prepared, plan) < self.cost:
+            self.plan, self.cost = plan, plan_cost(self.prepared, plan)
+            self.tell(phase)
+
+    def round_off(self, x: Float, node: Node) -> None:
+        """Reverse delete guided by a fractional point: from its support, else from all."""
+        started = time.perf_counter()
+        support = ((x > 1e-7) | (node.lo == 1)).astype(np.uint8) & node.hi
+        plan = prune(self.prepared, support, x)
+        if plan is None:
+            plan = prune(self.prepared, node.hi, x)
+        self.heuristic_s += time.perf_counter() - started
+        self.offer(plan, "rounding")
+
+    # -- nodes ----------------------------------------------------------------
+    def root(self) -> Node:
+        """Return the root node with the intact pairs active."""
+        net = self.prepared.net
+        nothing = self.prepared.lower
+        pairs = [(d, f) for d, f, _ in list_violations(net, nothing, net.limit.size) if f == 0]
+        self.master.activate(pairs)
+        start = Bound(0, np.zeros((0, self.master.k), np.int64), np.zeros(0, np.int64))
+        return Node(0, 0, nothing.copy(), self.prepared.upper.copy(), start)
+
+    def activate(self, x: Float, node: Node) -> int:
+        """Activate pairs that a fractional point violates; return how many."""
+        found = violated_pairs(self.prepared, x, node.lo, node.hi, self.master.known)
+        self.master.activate(found)
+        return len(found)
+
+    def solve_node(self, node: Node) -> NodeState | None:
+        """Bound a node by ascent, then by LP; None when it is closed."""
+        if list_violations(self.prepared.net, node.hi, 1):
+            return None
+        master = self.master
+        master.set_bounds(node.lo, node.hi)
+        if master.n_pairs == 0 and self.activate(node.lo.astype(float), node) == 0:
+            self.offer(node.lo.copy(), "tree")
+            return None
+        bound, _ = master.bound(master.extend(node.start))
+        if bound.value >= FAR:
+            return None
+        state = self.ascend_root(node, bound) if node.number == 0 else self.lift(node, bound)
+        if state is None or self.late:
+            return state
+        return self.polish(node, state)
+
+    def ascend_root(self, node: Node, bound: Bound) -> NodeState | None:
+        """Ascend from nothing, activating violated pairs and rounding off on the way."""
+        factor, use, quiet = 1.0, None, 0
+        x = np.zeros(self.master.k)
+        while quiet < ROOT_TURNS and not self.late:
+            ascent = self.master.ascend(bound, self.prune_at, ROOT_ROUNDS, factor, ROOT_ROUNDS, use)
+            factor, bound, use = ascent.factor, ascent.bound, ascent.use
+            node.bound = max(node.bound, bound.value)
+            self.raise_bound(node.bound)
+            if node.bound >= self.prune_at:
+                return None
+            x = np.where(ascent.x > FAINT, ascent.x, 0.0)
+            self.tell("root")
+            self.round_off(x, node)
+            quiet += 1
+            if self.activate(x, node):
+                factor, quiet = max(factor, ROOT_STEP), 0
+        started = time.perf_counter()
+        better = local_search(self.prepared, self.plan, x, self.prepared.upper, LOCAL_MOVES)
+        self.heuristic_s += time.perf_counter() - started
+        self.offer(better, "local search")
+        self.dive(node, NodeState(bound, x))
+        return self.shrink_root(node, bound)
+
+    def shrink_root(self, node: Node, bound: Bound) -> NodeState | None:
+        """Fix items and ascend in turn while that fixes more; then collect columns."""
+        while True:
+            self.master.set_bounds(node.lo, node.hi)
+            bound, _ = self.master.bound(self.master.extend(bound))
+            ascent = self.master.ascend(bound, self.prune_at, ROOT_COLLECT, ROOT_STEP, ROOT_COLLECT)
+            bound = ascent.bound
+            node.bound = max(node.bound, bound.value)
+            self.raise_bound(node.bound)
+            if node.bound >= self.prune_at:
+                return None
+            self.tell("root")
+            before = int(node.free.sum())
+            self.fix(node, bound)
+            if self.late or node.free.sum() > SHRINK * before:
+                break
+        self.master.set_bounds(node.lo, node.hi)
+        self.master.settled = node.lo.copy()
+        bound, _ = self.master.bound(self.master.extend(bound))
+        ascent = self.master.ascend(bound, self.prune_at, ROOT_COLLECT, NODE_STEP, 0)
+        self.master.add_plan(self.plan)
+        return NodeState(ascent.bound, ascent.x)
+
+    def lift(self, node: Node, bound: Bound) -> NodeState | None:
+        """Improve a node's bound by a short dual ascent."""
+        ascent = self.master.ascend(bound, self.prune_at, NODE_ROUNDS, NODE_STEP, NODE_ROUNDS)
+        node.bound = max(node.bound, ascent.bound.value)
+        if node.bound >= self.prune_at:
+            return None
+        return NodeState(ascent.bound, ascent.x)
+
+    def polish(self, node: Node, state: NodeState) -> NodeState | None:
+        """Solve the node's LP by column generation, with activation."""
+        master = self.master
+        bound = state.bound
+        while True:
+            state = master.converge(bound, self.prune_at, TAIL_SHARE, self.stop_at)
+            node.bound = max(node.bound, state.bound.value)
+            if state.infeasible or state.pruned:
+                return None
+            if self.late:
+                return state
+            if node.number == 0:
+                self.raise_bound(node.bound)
+                self.tell("root")
+                self.round_off(state.x, node)
+                self.fix(node, state.bound)
+                master.set_bounds(node.lo, node.hi)
+            if self.activate(state.x, node) == 0:
+                return state
+            master.add_plan(self.plan)
+            bound, _ = master.bound(master.extend(state.bound))
+
+    def improve(self, node: Node, state: NodeState) -> None:
+        """Look for a cheaper plan near the fractional point of a node."""
+        x = state.x
+        if self.solved % ROUND_EVERY == 1:
+            self.round_off(x, node)
+        if self.solved % DIVE_EVERY == 0:
+            self.dive(node, state)
+            self.master.set_bounds(node.lo, node.hi)
+        whole = (x > 0.5).astype(np.uint8) | node.lo
+        if np.abs(x - np.round(x)).max(initial=0.0) < 1e-6 and not list_violations(
+            self.prepared.net, whole, 1
+        ):
+            self.offer(prune(self.prepared, whole), "tree")
+
+    def dive(self, node: Node, state: NodeState) -> None:
+        """Choose well-used items a few at a time, bounding and rounding off in between."""
+        lo, hi = node.lo.copy(), node.hi.copy()
+        point = Node(node.bound, -1, lo, hi, state.bound)
+        bound, x = state.bound, state.x
+        while not self.late:
+            open_x = np.where(point.free, x, 0.0)
+            order = np.argsort(-open_x, kind="stable")
+            take = [e for e in order[:DIVE_WIDTH].tolist() if open_x[e] > DIVE_LEAST]
+            take += [e for e in np.flatnonzero(open_x > 0.95).tolist() if e not in take]
+            if not take:
+                return
+            lo[take] = 1
+            self.master.set_bounds(lo, hi)
+            bound, _ = self.master.bound(self.master.extend(bound))
+            ascent = self.master.ascend(bound, self.prune_at, DIVE_ROUNDS, ROOT_STEP, DIVE_ROUNDS)
+            bound = ascent.bound
+            if bound.value >= self.prune_at:
+                return
+            x = np.where(ascent.x > FAINT, ascent.x, 0.0)
+            self.round_off(x, point)
+            self.activate(x, point)
+
+    def fix(self, node: Node, bound: Bound) -> tuple[Int64, Int64]:
+        """Fix items whose other value lifts the bound past the incumbent; return the gains."""
+        gain_in, gain_out = self.master.probe(bound)
+        free = node.free
+        room = self.prune_at - bound.value
+        node.hi[free & (gain_in >= room)] = 0
+        node.lo[free & (gain_out >= room)] = 1
+        return np.minimum(gain_in, room), np.minimum(gain_out, room)
+
+    def branch(self, node: Node, state: NodeState, gains: tuple[Int64, Int64]) -> list[Node]:
+        """Split on the item whose two gains have the largest product, fractional ones first."""
+        free = node.free
+        if not free.any():
+            return []
+        x = np.clip(state.x, 0.0, 1.0)
+        small = float(self.master.scale)
+        score = (gains[0] + small) * (gains[1] + small) * (np.minimum(x, 1.0 - x) > 1e-6)
+        if not (free & (score > 0)).any():
+            score = self.prepared.cost.astype(float) + 1.0
+        e = int(np.argmax(np.where(free, score, -1.0)))
+        children = []
+        for value in (1, 0):
+            lo, hi = node.lo.copy(), node.hi.copy()
+            lo[e], hi[e] = value, value
+            self.number += 1
+            children.append(Node(node.bound, self.number, lo, hi, state.bound))
+        return children
+
+    def run(self) -> None:
+        """Search the tree, best bound first."""
+        queue = [self.root()]
+        self.tell("first plan")
+        while queue:
+            node = heapq.heappop(queue)
+            if node.bound >= self.prune_at:
+                break
+            self.raise_bound(node.bound)
+            if self._limited():
+                return
+            state = self.solve_node(node)
+            self.solved += 1
+            if state is None:
+                continue
+            if node.number == 0:
+                self.raise_bound(node.bound)
+                self.tell("root")
+            if not self.late:
+                self.improve(node, state)
+            if node.bound < self.prune_at:
+                gains = self.fix(node, state.bound)
+                for child in self.branch(node, state, gains):
+                    heapq.heappush(queue, child)
+            self.tell("tree")
+        self.bound = self.cost
+
+    def _limited(self) -> bool:
+        if self.settings.gap > 0 and self.cost - self.bound <= self.settings.gap * self.cost:
+            self.reason = "gap"
+        elif self.late:
+            self.reason = "time"
+        elif self.settings.node_limit is not None and self.solved >= self.settings.node_limit:
+            self.reason = "nodes"
+        else:
+            return False
+        return True
