@@ -153,7 +153,7 @@ def proof(subject: Subject, words: Words) -> Section:
     plan, made = subject.plan, subject.plan.provenance
     rows: list[tuple[Cell, ...]] = [
         (words("p_status"), words(f"st_{plan.status.value}")),
-        (words("p_reason"), plan.reason),
+        (words("p_reason"), words.reason(plan.reason, infeasible=bool(plan.impossible))),
     ]
     if plan.cost_cny is not None:
         rows.append((words("p_cost"), f"{plan.cost_cny:,} CNY"))

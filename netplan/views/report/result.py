@@ -46,7 +46,9 @@ def summary(subject: Subject, words: Words) -> Section:
     if plan.status is PlanStatus.INFEASIBLE:
         blocks.append(Paragraph(words("sum_infeasible", n=len(plan.impossible)), strong=True))
     elif plan.status is PlanStatus.NO_PLAN:
-        blocks.append(Paragraph(words("sum_no_plan", reason=plan.reason), strong=True))
+        blocks.append(
+            Paragraph(words("sum_no_plan", reason=words.reason(plan.reason)), strong=True)
+        )
     if plan.impossible:
         items.extend(_relaxations(subject, words))
     if items:
@@ -62,11 +64,12 @@ def _relaxations(subject: Subject, words: Words) -> Iterator[str]:
             continue
         pairs = {(item.source, item.sink) for item in items}
         n, k = len(subject.outcomes(target)), len(pairs)
-        yield words("sum_cannot", target=words.target(target), n=n, k=k)
+        said = [words("sum_cannot", target=words.target(target), n=n, k=k)]
         for after_cut, key in ((False, "sum_relax"), (True, "sum_relax_cut")):
             best = [i.best_ns for i in items if (i.obstacle is Obstacle.FAILURE) is after_cut]
             if best and None not in best:
-                yield words(key, ms=_text(max(ns for ns in best if ns is not None)))
+                said.append(words(key, ms=_text(max(ns for ns in best if ns is not None))))
+        yield ("" if words.lang == "zh" else " ").join(said)
 
 
 def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
@@ -89,8 +92,10 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
         ns, after_cut = margin
         note = words("margin_cut" if after_cut else "margin_intact")
         yield KeyFigure(words("key_margin"), _text(ns), UNITS[words.lang][Kind.MS], note)
-    gap = "" if plan.gap is None else f"{100 * plan.gap:.2f} %"
-    yield KeyFigure(words("key_proof"), words(f"proof_{plan.status.value}", gap=gap), "")
+    if plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
+        yield KeyFigure(words("key_proof"), f"{100 * plan.gap:.2f} %", words("unit_gap"))
+    else:
+        yield KeyFigure(words("key_proof"), words(f"proof_{plan.status.value}"), "")
 
 
 def _tightest(subject: Subject) -> tuple[int, bool] | None:

@@ -50,6 +50,11 @@ class Words:
         key = f"region_{target}"
         return self(key) if self.has(key) else target
 
+    def reason(self, reason: str, *, infeasible: bool = False) -> str:
+        """Return why a search ended, in words; what is not known stands as it is."""
+        key = "reason_infeasible" if infeasible else f"reason_{reason}"
+        return self(key) if self.has(key) else reason
+
     def failure(self, failure: str, what: str) -> str:
         """Return a failure in words; ``what`` is what it takes."""
         kind = failure.partition(":")[0]
