@@ -121,7 +121,7 @@ def exact(ms: float | None) -> str:
     return "" if ms is None else str(round(ms * 1e6))
 
 
-# --- loading -----------------------------------------------------------------------------------
+# --- loading ---------------------------------------------------------
 
 
 def test_loads_with_nothing_but_itself(page: Any) -> None:
@@ -145,7 +145,7 @@ def test_the_policy_stops_every_request(driver: Any, files: dict[str, Path]) -> 
     console(driver)
 
 
-# --- numbers -------------------------------------------------------------------------------------
+# --- numbers ---------------------------------------------------------
 
 
 def test_targets_table_equals_the_record(page: Any, record: dict[str, Any]) -> None:
@@ -191,8 +191,8 @@ def test_itemised_latency_of_a_link(page: Any, record: dict[str, Any]) -> None:
     click(page, "#tab-links")
     link = record["links"][3]
     click(page, f'#tab tr[data-id="{link["id"]}"]')
-    script = """return Object.fromEntries([...document.querySelectorAll('#details [data-part]')].map(
-      (cell) => [cell.dataset.part, cell.dataset.ns]))"""
+    script = """const cells = [...document.querySelectorAll('#details [data-part]')];
+      return Object.fromEntries(cells.map((cell) => [cell.dataset.part, cell.dataset.ns]))"""
     parts = {key.removesuffix("_ms"): ms for key, ms in link["latency_parts"].items() if ms}
     found = run(page, script)
     assert found.pop("total") == exact(link["one_way_ms"])
@@ -200,7 +200,7 @@ def test_itemised_latency_of_a_link(page: Any, record: dict[str, Any]) -> None:
     picture(page, "map-link-chosen")
 
 
-# --- failures -------------------------------------------------------------------------------------
+# --- failures ---------------------------------------------------------
 
 
 def failing(design: Design) -> list[int]:
@@ -255,7 +255,7 @@ def test_a_span_can_be_cut_from_its_card(page: Any) -> None:
     assert run(page, "return document.getElementById('failure').value") != ""
 
 
-# --- controls --------------------------------------------------------------------------------------
+# --- controls ---------------------------------------------------------
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -427,7 +427,7 @@ def test_sorting(page: Any) -> None:
     assert [int(ns) for _, ns, _ in cells(page, "planned")] == shown[::-1]
 
 
-# --- comparison, paper, small screens ----------------------------------------------------------------
+# --- comparison, paper, small screens ---------------------------------------------------------
 
 
 def test_today_beside_the_plan(page: Any, record: dict[str, Any]) -> None:
@@ -501,7 +501,7 @@ def test_the_address_keeps_the_view(page: Any, files: dict[str, Path]) -> None:
     assert run(page, "return document.body.innerText") == text
 
 
-# --- lanes ------------------------------------------------------------------------------------------
+# --- lanes ---------------------------------------------------------
 
 LANES = """
 const places = [[106, 26], [110, 26], [112, 28], [112, 24]].map(([lon, lat]) => ({lon, lat}));

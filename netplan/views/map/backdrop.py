@@ -24,8 +24,8 @@ FINE_SCALE = 10_000
 MAX_BYTES = 20_000_000
 _PLACEHOLDERS = re.compile(r"\{(\w+)\}")
 _KNOWN = {"z", "x", "y", "s", "r"}
-_POLYGONS = {"Polygon": lambda c: c, "MultiPolygon": lambda c: [r for p in c for r in p]}
-_LINES = {"LineString": lambda c: [c], "MultiLineString": lambda c: c}
+_POLYGONS = {"Polygon", "MultiPolygon"}
+_LINES = {"LineString", "MultiLineString"}
 
 
 @dataclass(frozen=True)
@@ -120,18 +120,27 @@ def _from_geojson(text: str, path: str, kind: str, scale: int, credit: str) -> B
 def _shapes(document: Any, scale: int) -> Iterator[dict[str, Any]]:
     for feature in document["features"]:
         geometry = feature.get("geometry") or {"type": None}
-        polygon = _POLYGONS.get(geometry["type"])
-        line = _LINES.get(geometry["type"])
-        rings = polygon or line
-        if rings is None:
+        if geometry["type"] not in _POLYGONS | _LINES:
             continue
         kind = (feature.get("properties") or {}).get("kind")
         if kind not in {"land", "lakes", "provinces"}:
-            kind = "area" if polygon else "line"
+            kind = "area" if geometry["type"] in _POLYGONS else "line"
         yield {
             "kind": kind,
-            "rings": [differences(ring, scale) for ring in rings(geometry["coordinates"])],
+            "rings": [differences(ring, scale) for ring in _rings(geometry)],
         }
+
+
+def _rings(geometry: dict[str, Any]) -> list[Any]:
+    """Return every line and ring of a geometry, holes among them."""
+    coordinates = geometry["coordinates"]
+    match geometry["type"]:
+        case "LineString":
+            return [coordinates]
+        case "MultiPolygon":
+            return [ring for polygon in coordinates for ring in polygon]
+        case _:
+            return list(coordinates)
 
 
 def differences(ring: Sequence[Sequence[float]], scale: int) -> list[int]:

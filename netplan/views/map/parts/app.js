@@ -79,12 +79,19 @@ function changed(what) {
     const was = views.a.map.getBounds();
     layMaps();
     [views.a, views.b].forEach((view) => view.map.invalidateSize({ animate: false }));
-    if (what.has("compare") || what.has("mode")) views.a.map.fitBounds(was, { animate: false });
+    if (what.has("compare") || what.has("mode")) refit(was);
     views.b.map.setView(views.a.map.getCenter(), views.a.map.getZoom(), { animate: false });
   }
   if (what.has("theme")) [views.a, views.b].forEach((view) => view.recolour());
   if (what.has("compare") && state.compare !== "none") $("legend").open = false;
   drawAll();
+}
+
+// After the maps got another shape: the whole plan again, or what had been zoomed to.
+function refit(was) {
+  const whole = boundsOf(DATA.plans[state.plan], () => true);
+  if (was.pad(0.05).contains(whole)) views.a.fit(whole, { animate: false });
+  else views.a.map.fitBounds(was, { animate: false });
 }
 
 // On paper: the map at the width of the page, then every table.

@@ -26,6 +26,16 @@ const zh = () => state.lang === "zh";
 const word = (thing) => (zh() && thing.name_zh) || thing.name || thing.id;
 const titleOf = (plan) => (zh() && plan.title_zh) || plan.title || plan.name;
 
+// Several plans are told apart by a letter; equal titles also by what was changed.
+const letter = (plan) => String.fromCharCode(65 + DATA.plans.indexOf(plan));
+
+function labelOf(plan) {
+  if (DATA.plans.length < 2) return titleOf(plan);
+  const same = DATA.plans.filter((other) => titleOf(other) === titleOf(plan)).length > 1;
+  const changes = plan.provenance.overrides.join(", ");
+  return `${letter(plan)} · ${titleOf(plan)}${same && changes ? ` (${changes})` : ""}`;
+}
+
 function short(place) {
   return word(place).replace(/\s*\(.*\)$/, "").replace(/数据中心集群$/, "集群");
 }

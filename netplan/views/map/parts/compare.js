@@ -5,12 +5,12 @@ function differenceTable() {
   const [a, b] = [sceneOf(left), sceneOf(right)];
   const find = new Map(b.plan.targets.map((_, i) => [keyOf("target", i, b.plan), b.targets[i]]));
   const pairs = a.targets.map((one, i) => ({ one, i, two: find.get(keyOf("target", i, a.plan)) }));
-  const heading = (view, side) => (state.compare === "today" ? t(view.stage) : t(side));
+  const heading = (view) => (state.compare === "today" ? t(view.stage) : letter(DATA.plans[view.plan]));
   const delta = ({ one, two }) => (two && one.ns !== null && two.ns !== null ? two.ns - one.ns : null);
   const columns = [
     { name: t("to"), sort: (p) => short(a.network.places[p.one.target.sink]), cell: (p) => targetName(p.i, a.plan, true, false) },
-    { name: heading(left, "left"), number: true, sort: (p) => p.one.ns, cell: (p) => msCell(p.one.ns, { "data-column": "left" }) },
-    { name: heading(right, "right"), number: true, sort: (p) => p.two?.ns, cell: (p) => (p.two ? msCell(p.two.ns, { "data-column": "right" }) : el("td", { class: "number" }, "–")) },
+    { name: heading(left), number: true, sort: (p) => p.one.ns, cell: (p) => msCell(p.one.ns, { "data-column": "left" }) },
+    { name: heading(right), number: true, sort: (p) => p.two?.ns, cell: (p) => (p.two ? msCell(p.two.ns, { "data-column": "right" }) : el("td", { class: "number" }, "–")) },
     { name: t("difference"), number: true, sort: delta, cell: (p) => differenceCell(delta(p)) },
   ];
   const rows = pairs.map((p) => ({ item: p, id: keyOf("target", p.i, a.plan), ...pickable("target", p.i, a.plan) }));
@@ -30,8 +30,8 @@ function figureDifferences(a, b) {
     [t("built"), ...[x, y].map((p) => `${km(p.summary.built_km)} km`), signed(y.summary.built_km - x.summary.built_km, km)],
     [t("links"), ...[x, y].map((p) => String(p.summary.links)), signed(y.summary.links - x.summary.links, String)],
   ];
-  return el("table", { class: "figures-table" }, el("thead", {}, el("tr", {}, el("th"), el("th", { class: "number" }, titleOf(x)),
-    el("th", { class: "number" }, titleOf(y)), el("th", { class: "number" }, t("difference")))),
+  return el("table", { class: "figures-table" }, el("thead", {}, el("tr", {}, el("th"), el("th", { class: "number" }, labelOf(x)),
+    el("th", { class: "number" }, labelOf(y)), el("th", { class: "number" }, t("difference")))),
   el("tbody", {}, lines.map(([name, ...values]) => el("tr", {}, el("th", { scope: "row" }, name), values.map((v) => el("td", { class: "number" }, v))))));
 }
 
@@ -41,7 +41,7 @@ function setDifferences(a, b) {
   const only = (one, two) => [...one].filter(([id]) => !two.has(id)).map(([, name]) => name);
   return el("div", { class: "sources" }, [[t("tab_spans"), spans], [t("tab_links"), links]].map(([title, of]) => [
     el("h3", {}, title),
-    [[t("only_left"), only(of(a), of(b))], [t("only_right"), only(of(b), of(a))]].map(([name, list]) =>
+    [[t("only", { plan: letter(a.plan) }), only(of(a), of(b))], [t("only", { plan: letter(b.plan) }), only(of(b), of(a))]].map(([name, list]) =>
       el("p", {}, el("b", {}, `${name}: `), list.length ? list.join("; ") : t("same")))]));
 }
 
@@ -74,7 +74,7 @@ function layMaps() {
 
 function viewName(view) {
   const stage = t(view.stage);
-  return DATA.plans.length > 1 ? `${titleOf(DATA.plans[view.plan])} · ${stage}` : stage;
+  return state.compare === "today" ? stage : `${labelOf(DATA.plans[view.plan])} · ${stage}`;
 }
 
 function moveDivider(percent) {

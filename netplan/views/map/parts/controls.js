@@ -21,7 +21,7 @@ function drawHeader() {
     el("span", { class: `badge ${broken ? "bad" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : "✓"} ${t(`status_${plan.status}`)}`),
     " ", other || plan.name, broken ? ` — ${t("infeasible_banner", { reason: plan.reason })}` : "");
   $("plan-box").hidden = DATA.plans.length < 2;
-  $("plan").replaceChildren(...DATA.plans.map((p, i) => option(i, titleOf(p), i === state.plan)));
+  $("plan").replaceChildren(...DATA.plans.map((p, i) => option(i, labelOf(p), i === state.plan)));
   const choices = comparisons().filter((c) => c.value !== `plan${state.plan}`);
   $("compare").replaceChildren(...choices.map((c) => option(c.value, comparisonName(c.value), c.value === state.compare)));
   switchOf("stage", [["before", t("before")], ["after", t("after")]], state.stage, (stage) => set({ stage }));
@@ -38,7 +38,7 @@ function drawHeader() {
 
 function comparisonName(value) {
   if (value === "none" || value === "today") return t(value === "none" ? "none" : "today_plan");
-  return titleOf(DATA.plans[Number(value.slice(4))]);
+  return labelOf(DATA.plans[Number(value.slice(4))]);
 }
 
 function drawFigures() {

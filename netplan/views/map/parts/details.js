@@ -25,7 +25,7 @@ function tooltip({ kind, index }, scene) {
     line(`${short(network.places[item.target.source])} → ${short(network.places[item.target.sink])}`, true);
     line(`${ms(item.ns)} ms / ${item.limit === null ? "–" : ms(item.limit)} ms`);
   }
-  if (DATA.plans.length > 1) line(titleOf(plan));
+  if (DATA.plans.length > 1) line(labelOf(plan));
   return box;
 }
 
