@@ -44,7 +44,11 @@ function region(id) {
   return REGIONS[id] ? REGIONS[id][zh() ? 1 : 0] : id;
 }
 
-const ms = (ns) => (ns === null || ns === undefined ? t("cut_off") : (ns / 1e6).toFixed(3));
+// Milliseconds to the microsecond; what is smaller than half of one in full.
+function ms(ns) {
+  if (ns === null || ns === undefined) return t("cut_off");
+  return (ns / 1e6).toFixed(ns > 0 && ns < 500 ? 6 : 3);
+}
 const grouped = (value, digits = 0) =>
   value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const km = (value) => grouped(value, 1);
