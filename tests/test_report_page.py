@@ -170,3 +170,14 @@ def test_pdf_is_printed_and_dated_the_same(tmp_path: Path) -> None:
     content = path.read_bytes()
     assert content.startswith(b"%PDF-")
     assert re.findall(rb"/CreationDate \(D:(\d+)", content) == [b"20260101000000"]
+
+
+def test_a_plan_without_work_says_so() -> None:
+    question = api.load_scenario("policy-20ms")
+    idle = api.plan(question)
+    assert (idle.cost_cny, idle.links, idle.spans) == (0, (), ())
+    for lang, sentence in (("en", "Nothing has to be built"), ("zh", "无须新建或点亮")):
+        page = html_bytes(compose(idle, question, lang)).decode()
+        assert sentence in page
+        assert not {"table-links", "table-cost-items", "table-cable"} & set(Tables(page).found)
+        assert len(page_rows(page, "targets")) == len(idle.targets)

@@ -21,7 +21,7 @@ from netplan.views.plots.svg import (
     tick_text,
 )
 
-WIDTH, ROW, RIGHT, LABEL = 900, 25, 64, 190
+WIDTH, ROW, RIGHT, LABEL = 900, 25, 64, 260
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from netplan.views.report.availability import availabilities
 from netplan.views.report.cable import cable_km
 from netplan.views.report.cuts import Cut, cuts
 from netplan.views.report.document import Block, Cell, Column, Kind, Paragraph, Section, Table
+from netplan.views.report.impossible import ms
 from netplan.views.report.money import (
     Spending,
     by_fibre,
@@ -21,7 +22,6 @@ from netplan.views.report.money import (
     total,
     upkeep_cny_per_year,
 )
-from netplan.views.report.result import ms
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
 
@@ -33,7 +33,7 @@ FAILURES_SHOWN = 25
 
 def cost(subject: Subject, words: Words) -> Section | None:
     """Return what the plan costs, split in four ways; None without a plan."""
-    if subject.plan.cost_cny is None:
+    if subject.plan.cost_cny is None or subject.is_idle:
         return None
     low, high = price_range_cny(subject)
     note = words(
@@ -164,7 +164,7 @@ def _spans_table(subject: Subject, words: Words) -> Table:
 
 def cable(subject: Subject, words: Words) -> Section | None:
     """Return the new cable with every kilometre counted once; None without a plan."""
-    if subject.plan.cost_cny is None:
+    if subject.plan.cost_cny is None or subject.is_idle:
         return None
     km = cable_km(subject)
     columns = (Column(words("c_measure")), Column(words("c_km"), Kind.KM))

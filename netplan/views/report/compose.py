@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.plots.front import FrontPoint
-from netplan.views.report import basis, burden, figures, indicators, result
+from netplan.views.report import basis, burden, figures, impossible, indicators, result
 from netplan.views.report.document import Document, Section
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
@@ -32,7 +32,7 @@ def compose(
     subject = Subject(plan, scenario, lang)
     sections: list[Section | None] = [
         result.summary(subject, words),
-        result.impossible(subject, words),
+        impossible.section(subject, words),
         result.map_section(subject, words),
         result.targets(subject, words),
         result.links(subject, words),

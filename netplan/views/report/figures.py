@@ -17,7 +17,7 @@ from netplan.views.plots.front import FrontPoint, cost_latency_front
 from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import Backdrop, MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
-from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION
+from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
 from netplan.views.report.cable import cumulative_ns
 from netplan.views.report.cuts import Cut
 from netplan.views.report.document import CNY_PER_UNIT, Figure
@@ -29,6 +29,7 @@ FIBRE_COLOURS = {"g652d": SKY, "g654e": BLUE, "hollow_core": PURPLE}
 LIT, EXISTING = ORANGE, "#a7b1bc"
 PROFILES_PER_FIGURE = 24
 MARGINS_SHOWN = 30
+PAIR_WIDTH = 230
 
 
 def _ms(ns: int | None) -> float | None:
@@ -56,7 +57,7 @@ def _dumbbell_row(t: TargetOutcome, several: bool, subject: Subject) -> Dumbbell
     planned = subject.plan.cost_cny is not None
     worst = t.worst_failure if planned else None
     return DumbbellRow(
-        subject.pair(t.source, t.sink) if several else subject.name(t.sink),
+        _short_pair(t, subject) if several else subject.name(t.sink),
         t.floor_ns / NS_PER_MS,
         _ms(t.before_ns),
         _ms(t.after_ns if planned else subject.best_ns(t)),
@@ -64,6 +65,12 @@ def _dumbbell_row(t: TargetOutcome, several: bool, subject: Subject) -> Dumbbell
         None if worst is None else _ms(worst.one_way_ns),
         None if worst is None else worst.limit_ns / NS_PER_MS,
     )
+
+
+def _short_pair(t: TargetOutcome, subject: Subject) -> str:
+    """Return both ends of a pair, each cut so that the other stays readable."""
+    ends = (shorten(subject.name(place), 13, PAIR_WIDTH / 2) for place in (t.source, t.sink))
+    return ("—" if subject.lang == "zh" else " – ").join(ends)
 
 
 def _dumbbell_words(title: str, words: Words, planned: bool) -> DumbbellWords:

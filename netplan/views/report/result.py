@@ -1,10 +1,10 @@
-"""The sections a decision-maker reads: summary, what is impossible, map, targets, links."""
+"""The sections a decision-maker reads: summary, map, targets, links."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netplan.model.plan import NS_PER_MS, Impossible, Obstacle, PlanStatus, TargetOutcome
+from netplan.model.plan import NS_PER_MS, PlanStatus, TargetOutcome
 from netplan.views.report import figures
 from netplan.views.report.cable import cable_km, length_sources, tolerance_ns
 from netplan.views.report.cuts import cuts
@@ -21,19 +21,10 @@ from netplan.views.report.document import (
     Section,
     Table,
 )
+from netplan.views.report.impossible import milliseconds, ms, relaxations
 from netplan.views.report.money import price_range_cny, total
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
-
-
-def ms(ns: int | None, words: Words) -> Cell:
-    """Return a latency as a cell: ms, or "cut off" where there is no path."""
-    return words("cut_off") if ns is None else ns / NS_PER_MS
-
-
-def _text(ns: int) -> str:
-    return f"{ns / NS_PER_MS:.3f}"
-
 
 # --- summary ------------------------------------------------------------------------------
 
@@ -50,26 +41,10 @@ def summary(subject: Subject, words: Words) -> Section:
             Paragraph(words("sum_no_plan", reason=words.reason(plan.reason)), strong=True)
         )
     if plan.impossible:
-        items.extend(_relaxations(subject, words))
+        items.extend(relaxations(subject, words))
     if items:
         blocks.append(Bullets(tuple(items)))
     return Section("summary", words("s_summary"), tuple(blocks))
-
-
-def _relaxations(subject: Subject, words: Words) -> Iterator[str]:
-    """Say for every target how many pairs cannot hold and what limits would be needed."""
-    for target in subject.target_ids:
-        items = [item for item in subject.plan.impossible if item.id == target]
-        if not items:
-            continue
-        pairs = {(item.source, item.sink) for item in items}
-        n, k = len(subject.outcomes(target)), len(pairs)
-        said = [words("sum_cannot", target=words.target(target), n=n, k=k)]
-        for after_cut, key in ((False, "sum_relax"), (True, "sum_relax_cut")):
-            best = [i.best_ns for i in items if (i.obstacle is Obstacle.FAILURE) is after_cut]
-            if best and None not in best:
-                said.append(words(key, ms=_text(max(ns for ns in best if ns is not None))))
-        yield ("" if words.lang == "zh" else " ").join(said)
 
 
 def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
@@ -91,7 +66,7 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
     if margin is not None and plan.cost_cny is not None:
         ns, after_cut = margin
         note = words("margin_cut" if after_cut else "margin_intact")
-        yield KeyFigure(words("key_margin"), _text(ns), UNITS[words.lang][Kind.MS], note)
+        yield KeyFigure(words("key_margin"), milliseconds(ns), UNITS[words.lang][Kind.MS], note)
     if plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
         yield KeyFigure(words("key_proof"), f"{100 * plan.gap:.2f} %", words("unit_gap"))
     else:
@@ -120,6 +95,9 @@ def _what(subject: Subject, words: Words) -> Iterator[str]:
     if met == len(plan.targets) and failures:
         key = "sum_all_hold"
     yield words(key, met=met, n=len(plan.targets), failures=failures)
+    if subject.is_idle:
+        yield words("sum_nothing")
+        return
     yield words(
         "sum_build",
         links=len(plan.links),
@@ -151,15 +129,15 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
         tight = min(outcomes, key=lambda t: t.limit_ns - (t.after_ns or 0))
         limits = sorted({t.limit_ns for t in outcomes})
         yield words(
-            "sum_target",
+            "sum_today" if subject.is_idle else "sum_target",
             target=name,
-            b_low=_text(min(before)),
-            b_high=_text(max(before)),
-            a_low=_text(min(after)),
-            a_high=_text(max(after)),
-            limit="–".join(_text(limit) for limit in (limits[:1] + limits[1:][-1:])),
+            b_low=milliseconds(min(before)),
+            b_high=milliseconds(max(before)),
+            a_low=milliseconds(min(after)),
+            a_high=milliseconds(max(after)),
+            limit="–".join(milliseconds(limit) for limit in (limits[:1] + limits[1:][-1:])),
             pair=subject.pair(tight.source, tight.sink),
-            margin=_text(tight.limit_ns - (tight.after_ns or 0)),
+            margin=milliseconds(tight.limit_ns - (tight.after_ns or 0)),
         )
     worst = next(iter(cuts(subject)), None)
     if worst is not None:
@@ -167,14 +145,14 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
             "sum_worst_off" if worst.one_way_ns is None else "sum_worst",
             failure=words.failure(worst.failure, subject.lost(worst.failure)),
             sink=subject.name(worst.sink),
-            ms=_text(worst.one_way_ns or 0),
-            limit=_text(worst.limit_ns),
+            ms=milliseconds(worst.one_way_ns or 0),
+            limit=milliseconds(worst.limit_ns),
         )
 
 
 def _surety(subject: Subject, words: Words) -> Iterator[str]:
     plan = subject.plan
-    if plan.cost_cny is None:
+    if plan.cost_cny is None or subject.is_idle:
         return
     if plan.status is PlanStatus.OPTIMAL:
         yield words("sum_optimal")
@@ -195,57 +173,6 @@ def _closer_than_tolerance(outcome: TargetOutcome, subject: Subject) -> bool:
     if outcome.after_ns is None:
         return False
     return outcome.limit_ns - outcome.after_ns < tolerance_ns(outcome, subject)
-
-
-# --- what cannot be met -------------------------------------------------------------------
-
-
-def impossible(subject: Subject, words: Words) -> Section | None:
-    """Return every target that cannot hold with its reason, None when there is none."""
-    if not subject.plan.impossible:
-        return None
-    columns = (
-        Column(words("c_target")),
-        Column(words("c_from")),
-        Column(words("c_to")),
-        Column(words("c_why")),
-        Column(words("c_failure")),
-        Column(words("c_limit"), Kind.MS),
-        Column(words("c_floor"), Kind.MS),
-        Column(words("c_best"), Kind.MS),
-        Column(words("c_short"), Kind.MS),
-    )
-    rows = tuple(_impossible_row(item, subject, words) for item in subject.plan.impossible)
-    table = Table(
-        "impossible", words("s_impossible"), columns, rows, words("imp_note"), shown=60, grouped=2
-    )
-    return Section("impossible", words("s_impossible"), (table,))
-
-
-def _impossible_row(item: Impossible, subject: Subject, words: Words) -> tuple[Cell, ...]:
-    short = None if item.best_ns is None else (item.best_ns - item.limit_ns) / NS_PER_MS
-    failing = item.obstacle is Obstacle.FAILURE
-    return (
-        words.target(item.id),
-        subject.name(item.source),
-        subject.name(item.sink),
-        _why(item, words),
-        words.failure(item.failure, subject.lost(item.failure)) if failing else words("intact"),
-        item.limit_ns / NS_PER_MS,
-        item.floor_ns / NS_PER_MS,
-        ms(item.best_ns, words),
-        short,
-    )
-
-
-def _why(item: Impossible, words: Words) -> str:
-    match item.obstacle:
-        case Obstacle.PHYSICS:
-            return words("imp_physics", floor=_text(item.floor_ns))
-        case Obstacle.NETWORK:
-            return words("imp_network_off" if item.best_ns is None else "imp_network")
-        case Obstacle.FAILURE:
-            return words("imp_failure")
 
 
 # --- map, targets, links ------------------------------------------------------------------
@@ -295,33 +222,34 @@ def _bests_table(subject: Subject, words: Words) -> Table:
 
 
 def _targets_table(subject: Subject, words: Words) -> Table:
+    asked = any(outcome.worst_failure is not None for outcome in subject.plan.targets)
+    worst = (
+        Column(words("c_worst")),
+        Column(words("c_then"), Kind.MS),
+        Column(words("c_then_limit"), Kind.MS),
+    )
+    numbers = ("c_floor", "c_before", "c_after", "c_limit", "c_margin", "c_tolerance")
     columns = (
         Column(words("c_target")),
         Column(words("c_from")),
         Column(words("c_to")),
-        *(
-            Column(words(key), Kind.MS)
-            for key in (
-                "c_floor",
-                "c_before",
-                "c_after",
-                "c_limit",
-                "c_margin",
-                "c_tolerance",
-            )
-        ),
-        Column(words("c_worst")),
-        Column(words("c_then"), Kind.MS),
-        Column(words("c_then_limit"), Kind.MS),
+        *(Column(words(key), Kind.MS) for key in numbers),
+        *(worst if asked else ()),
         Column(words("c_met"), Kind.YES),
     )
-    rows = tuple(_target_row(outcome, subject, words) for outcome in subject.plan.targets)
+    rows = tuple(
+        (
+            *_target_cells(outcome, subject, words),
+            *(_worst_cells(outcome, subject, words) if asked else ()),
+            outcome.met,
+        )
+        for outcome in subject.plan.targets
+    )
     note = words("targets_note")
     return Table("targets", words("targets_title"), columns, rows, note, grouped=2)
 
 
-def _target_row(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:
-    worst = t.worst_failure
+def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:
     return (
         words.target(t.id),
         subject.name(t.source),
@@ -332,10 +260,17 @@ def _target_row(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell,
         t.limit_ns / NS_PER_MS,
         None if t.after_ns is None else (t.limit_ns - t.after_ns) / NS_PER_MS,
         tolerance_ns(t, subject) / NS_PER_MS,
-        None if worst is None else words.failure(worst.failure, subject.lost(worst.failure)),
-        None if worst is None else ms(worst.one_way_ns, words),
-        None if worst is None else worst.limit_ns / NS_PER_MS,
-        t.met,
+    )
+
+
+def _worst_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:
+    worst = t.worst_failure
+    if worst is None:
+        return (None, None, None)
+    return (
+        words.failure(worst.failure, subject.lost(worst.failure)),
+        ms(worst.one_way_ns, words),
+        worst.limit_ns / NS_PER_MS,
     )
 
 

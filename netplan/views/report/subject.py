@@ -74,6 +74,11 @@ class Subject:
         """Return every span of the plan."""
         return tuple(self.scenario.network.span[cost.id] for cost in self.plan.spans)
 
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether there is a plan that builds and lights nothing."""
+        return self.plan.cost_cny is not None and not (self.plan.spans or self.plan.links)
+
     @cached_property
     def target_ids(self) -> tuple[str, ...]:
         """Return the targets that the plan speaks of, in its order."""

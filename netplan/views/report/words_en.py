@@ -21,6 +21,9 @@ WORDS = {
     "region_inner_mongolia": "Inner Mongolia",
     "region_gansu": "Gansu",
     "region_ningxia": "Ningxia",
+    "region_hubs": "between hub clusters",
+    "region_clusters": "hub clusters",
+    "region_near-bay": "nearer Bay Area cities",
     "region_guizhou": "Guizhou",
     # failures
     "kind_corridor": "{what} corridor cut",
@@ -36,6 +39,9 @@ WORDS = {
     "sum_holds": "{met} of {n} target pairs hold, in the intact network and after every failure "
     "the scenario asks to survive ({failures} of them).",
     "sum_holds_intact": "{met} of {n} target pairs hold. No failure is asked to be survived.",
+    "sum_nothing": "Nothing has to be built or lit: today's network already holds every target.",
+    "sum_today": "{target}: one-way latency is {b_low}–{b_high} ms today (limit {limit} ms); the "
+    "tightest pair is {pair} with {margin} ms to spare.",
     "sum_build": "The plan lights {links} direct links. It builds {spans} spans with "
     "{sheath} sheath-km of new cable and puts line systems on {lit} existing spans.",
     "sum_cost": "It costs {cost}: cable {cable}, line systems {line}, terminals {terminals}.",

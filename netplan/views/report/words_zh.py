@@ -20,6 +20,9 @@ WORDS = {
     "region_inner_mongolia": "内蒙古",
     "region_gansu": "甘肃",
     "region_ningxia": "宁夏",
+    "region_hubs": "枢纽集群之间",
+    "region_clusters": "各枢纽集群",
+    "region_near-bay": "大湾区近端城市",
     "region_guizhou": "贵州",
     "kind_corridor": "{what}路由中断",
     "kind_srlg": "{what}共享风险链路组中断",
@@ -33,6 +36,9 @@ WORDS = {
     "sum_holds": "{n} 个目标对中有 {met} 个达标：无故障时达标，且在方案须承受的 {failures} 种故障下"
     "仍然达标。",
     "sum_holds_intact": "{n} 个目标对中有 {met} 个达标；本方案未要求承受故障。",
+    "sum_nothing": "无须新建或点亮任何光缆：现有网络已满足全部目标。",
+    "sum_today": "{target}：现状单向时延 {b_low}～{b_high} 毫秒（限值 {limit} 毫秒）；"
+    "最紧的是{pair}，裕量 {margin} 毫秒。",
     "sum_build": "方案开通 {links} 条一跳直达链路，新建 {spans} 段光缆（{sheath} 皮长公里），"
     "并在 {lit} 段既有光缆上加装光传输系统。",
     "sum_cost": "总投资 {cost}，其中光缆 {cable}、光传输系统 {line}、链路终端 {terminals}。",
