@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netplan.formats.export import Export
     from netplan.formats.ogr_read import Imported
     from netplan.optimize.result import Progress
+    from netplan.whatif.compare import Comparison
 
 DEFAULT_SCENARIO = "guizhou"
 SHOWN = "what the plan's own inputs give; see netplan verify"
@@ -430,3 +431,56 @@ def write_imported(imported: Imported, out: str | Path) -> Path:
 
     path = Path(out)
     return _write({path.name: geojson_bytes(imported.layer)}, path.parent)[0]
+
+
+def compare(
+    references: Sequence[str | Path],
+    *,
+    overrides: Sequence[str] = (),
+    why: bool = True,
+) -> Comparison:
+    """Return what differs between plans, and why.
+
+    Args:
+        references: scenarios (file or bundled name) or plan.json files; the first is the
+            base. One alone is compared with itself under the overrides.
+        overrides: one-off changes of every scenario but the base.
+        why: solve again with each changed input alone.
+
+    Raises:
+        InputError: a file is wrong, or a plan.json does not agree with its inputs.
+        RequestError: overrides for a finished plan.
+    """
+    from netplan.whatif.answers import Memory  # noqa: PLC0415
+    from netplan.whatif.compare import compare as differences  # noqa: PLC0415
+    from netplan.whatif.sides import sides_of  # noqa: PLC0415
+
+    memory = Memory()
+    sides = sides_of([str(reference) for reference in references], overrides, memory)
+    return differences(sides, why=why, memory=memory)
+
+
+def comparison_record(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as JSON values."""
+    from netplan.views.whatif.compare import comparison_record as record  # noqa: PLC0415
+
+    return record(comparison)
+
+
+def save_comparison(comparison: Comparison, directory: str | Path) -> tuple[Path, ...]:
+    """Write compare.md, compare.json and a difference layer for each plan but the first."""
+    from netplan.files.writing import json_bytes  # noqa: PLC0415
+    from netplan.formats.difference_layer import difference_layer  # noqa: PLC0415
+    from netplan.formats.geojson import geojson_bytes  # noqa: PLC0415
+    from netplan.views.whatif.compare import comparison_markdown  # noqa: PLC0415
+
+    files = {
+        "compare.md": comparison_markdown(comparison).encode(),
+        "compare.json": json_bytes(comparison_record(comparison)),
+    }
+    for i, difference in enumerate(comparison.differences):
+        base, other = difference.base, difference.other
+        layer = difference_layer(base.plan, base.scenario, other.plan, other.scenario)
+        name = "difference" if len(comparison.differences) == 1 else f"difference_{i + 1}"
+        files[f"{name}.geojson"] = geojson_bytes(layer)
+    return write_files(files, directory)

@@ -15,6 +15,7 @@ COMMANDS = {
     "plan": "Find the cheapest links and spans that make every target hold.",
     "validate": "Check a scenario and every file it names; show what it resolves to.",
     "verify": "Recompute a finished plan with independent code.",
+    "compare": "Show what differs between plans or scenarios, and why.",
     "circle": "Show where latency from a hub is within each limit, and the hub indicators.",
     "export": "Write the layers of a finished plan for GIS tools.",
     "import": "Read places or spans from a GIS file.",

@@ -1,0 +1,1 @@
+"""Ask again: what changed and why, sweeps, fronts, sensitivity, risk, phases."""

@@ -1,0 +1,61 @@
+"""``netplan compare``: plans or scenarios side by side, what changed and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netplan import api
+from netplan.cli.options import print_json, set_option
+
+DIFFERENT = 10
+
+
+@click.command("compare")
+@click.argument("plans", metavar="A B [C ...]", nargs=-1, required=True)
+@set_option
+@click.option("--no-why", is_flag=True, help="Do not solve again to find the reasons.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Directory for compare.md, compare.json and the difference layers.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="What to print on stdout; text and markdown are the same.",
+)
+def command(
+    plans: tuple[str, ...], overrides: tuple[str, ...], no_why: bool, out: Path | None, format_: str
+) -> None:
+    """Compare plans: each a scenario, an overlay, or a finished plan.json.
+
+    One scenario with --set (or a shortcut of it) is compared with its changed self;
+    with several, the changes apply to all scenarios but the first.
+
+    Exit code 0: the same plan; 10: they differ.
+
+    \b
+    Examples:
+      netplan compare guizhou hollow-core
+      netplan compare guizhou --set targets.gba.one_way_ms=6.5
+      netplan compare out/plan.json out/new/plan.json --out diff/
+    """
+    if len(plans) == 1 and not overrides:
+        raise click.UsageError("name two plans, or one and a change (--set, --forbid, ...)")
+    comparison = api.compare(plans, overrides=overrides, why=not no_why)
+    if out is not None:
+        for path in api.save_comparison(comparison, out):
+            click.echo(f"wrote {path}", err=True)
+    if format_ == "json":
+        print_json(api.comparison_record(comparison))
+    else:
+        from netplan.views.whatif.compare import comparison_markdown  # noqa: PLC0415
+
+        click.echo(comparison_markdown(comparison), nl=False)
+    raise SystemExit(0 if comparison.same else DIFFERENT)

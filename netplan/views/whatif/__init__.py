@@ -1,0 +1,1 @@
+"""Answers to what-ifs as text, Markdown, JSON values and plots."""

@@ -1,0 +1,263 @@
+"""A comparison as JSON values and as Markdown, which is also what the terminal shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from netplan.model.plan import NS_PER_MS
+from netplan.views.whatif.table import mcny, ms_text, signed_mcny, table
+from netplan.whatif.compare import (
+    RELAXED_MS,
+    Breaks,
+    Cause,
+    Comparison,
+    Difference,
+    Figures,
+    Margin,
+)
+
+SHOWN = 5
+
+
+def comparison_record(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as JSON values: ms with six decimals, whole CNY."""
+    return {
+        "same": comparison.same,
+        "plans": [_figures_record(column) for column in comparison.figures],
+        "differences": [_difference_record(difference) for difference in comparison.differences],
+        "binding": [
+            {
+                "plan": b.label,
+                "target": b.target,
+                "limit": b.limit,
+                "relaxed_by_ms": RELAXED_MS,
+                "saving_cny": b.saving_cny,
+            }
+            for b in comparison.binding
+        ],
+    }
+
+
+def _figures_record(column: Figures) -> dict[str, Any]:
+    return {
+        "name": column.label,
+        "status": column.status,
+        "cost_cny": column.cost_cny,
+        "lower_bound_cny": column.lower_bound_cny,
+        "links": column.links,
+        "spans_built": column.spans_built,
+        "spans_lit": column.spans_lit,
+        "new_cable_km": column.new_cable_km,
+        "worst_margins": [_margin_record(m) for m in column.margins],
+        "worst_cuts": [_margin_record(m) for m in column.worst_cuts],
+    }
+
+
+def _margin_record(margin: Margin) -> dict[str, Any]:
+    return {
+        "target": margin.target,
+        "to": margin.sink,
+        "failure": margin.failure,
+        "margin_ms": _ms(margin.margin_ns),
+    }
+
+
+def _difference_record(difference: Difference) -> dict[str, Any]:
+    return {
+        "base": difference.base.label,
+        "other": difference.other.label,
+        "same": difference.same,
+        "cost_delta_cny": _delta(difference.other.plan.cost_cny, difference.base.plan.cost_cny),
+        "kept": list(difference.kept),
+        "moved": [
+            {
+                "kind": moved.kind,
+                "id": moved.id,
+                "change": moved.change,
+                "carries": [_breaks_record(entry) for entry in moved.carries],
+            }
+            for moved in difference.moved
+        ],
+        "targets": [
+            {
+                "id": pair.target,
+                "from": pair.source,
+                "to": pair.sink,
+                "base_one_way_ms": _ms(pair.base_ns),
+                "other_one_way_ms": _ms(pair.other_ns),
+                "base_limit_one_way_ms": _ms(pair.base_limit_ns),
+                "other_limit_one_way_ms": _ms(pair.other_limit_ns),
+            }
+            for pair in difference.pairs
+        ],
+        "inputs": [{"key": c.key, "base": c.before, "other": c.after} for c in difference.changes],
+        "why": [_cause_record(cause, difference) for cause in difference.causes],
+    }
+
+
+def _breaks_record(entry: Breaks) -> dict[str, Any]:
+    return {
+        "target": entry.target,
+        "to": entry.sink,
+        "failure": entry.failure,
+        "limit_one_way_ms": _ms(entry.limit_ns),
+        "without_one_way_ms": _ms(entry.without_ns),
+    }
+
+
+def _cause_record(cause: Cause, difference: Difference) -> dict[str, Any]:
+    base, other = difference.base.plan.cost_cny, difference.other.plan.cost_cny
+    return {
+        "key": cause.change.key,
+        "base": cause.change.before,
+        "other": cause.change.after,
+        "base_with_it_cny": cause.alone_cny,
+        "base_with_it_delta_cny": _delta(cause.alone_cny, base),
+        "other_without_it_cny": cause.without_cny,
+        "other_without_it_delta_cny": _delta(cause.without_cny, other),
+        "added_by_it_alone": list(cause.added),
+        "removed_by_it_alone": list(cause.removed),
+    }
+
+
+def comparison_markdown(comparison: Comparison) -> str:
+    """Return a comparison as Markdown that also reads on a terminal."""
+    blocks = [_figures_table(comparison.figures)]
+    for difference in comparison.differences:
+        blocks.extend(_difference_blocks(difference))
+    if comparison.binding:
+        rows = [
+            (b.label, b.target, _limit_name(b.limit), mcny(b.saving_cny))
+            for b in comparison.binding
+        ]
+        head = ("plan", "target", "limit", f"MCNY saved when {RELAXED_MS:g} ms longer")
+        blocks.append("## Limits that bind\n\n" + table(head, rows))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _limit_name(name: str) -> str:
+    return {"limit": "intact", "after_cut": "after a cut"}[name]
+
+
+def _figures_table(columns: Sequence[Figures]) -> str:
+    rows = [
+        ("status", *(c.status for c in columns)),
+        ("cost, MCNY", *(mcny(c.cost_cny) for c in columns)),
+        ("bound, MCNY", *(mcny(c.lower_bound_cny) for c in columns)),
+        ("direct links", *(str(c.links) for c in columns)),
+        ("spans built", *(str(c.spans_built) for c in columns)),
+        ("spans lit", *(str(c.spans_lit) for c in columns)),
+        ("new cable, sheath km", *(f"{c.new_cable_km:,.1f}" for c in columns)),
+    ]
+    for title, name in (("least margin", "margins"), ("worst cut", "worst_cuts")):
+        targets = dict.fromkeys(m.target for c in columns for m in getattr(c, name))
+        for target in targets:
+            cells = [_margin_of(getattr(c, name), target) for c in columns]
+            rows.append((f"{title}, {target}", *cells))
+    return table(("", *(c.label for c in columns)), rows)
+
+
+def _margin_of(margins: Sequence[Margin], target: str) -> str:
+    found = next((m for m in margins if m.target == target), None)
+    if found is None:
+        return "-"
+    where = "" if found.failure == "intact" else f" after {found.failure}"
+    margin = "cut off" if found.margin_ns is None else f"{ms_text(found.margin_ns)} ms"
+    return f"{margin} ({found.sink}{where})"
+
+
+def _difference_blocks(difference: Difference) -> Iterator[str]:
+    base, other = difference.base.label, difference.other.label
+    if difference.same:
+        yield f"## {other} against {base}\n\nThe same plan."
+        return
+    delta = _delta(difference.other.plan.cost_cny, difference.base.plan.cost_cny)
+    money = "" if delta is None else f": {signed_mcny(delta)} MCNY"
+    lines = [f"## {other} against {base}{money}", ""]
+    for change in ("added", "removed", "rerouted"):
+        for kind in ("span", "link"):
+            names = [m.id for m in difference.moved if (m.change, m.kind) == (change, kind)]
+            if names:
+                lines.append(f"- {kind}s {change}: {', '.join(names)}")
+    lines.append(f"- kept: {len(difference.kept)} spans and links")
+    yield "\n".join(lines)
+    moved = [p for p in difference.pairs if p.base_ns != p.other_ns]
+    if moved:
+        rows = [
+            (
+                pair.target,
+                pair.sink,
+                ms_text(pair.base_ns),
+                ms_text(pair.other_ns),
+                _latency_delta(pair.base_ns, pair.other_ns),
+                ms_text(pair.other_limit_ns),
+            )
+            for pair in moved
+        ]
+        head = ("target", "to", f"{base}, ms", f"{other}, ms", "change, ms", "limit, ms")
+        yield "### Latency that changes\n\n" + table(head, rows)
+    if difference.causes:
+        yield "### Why: each changed input tried alone\n\n" + _why(difference)
+    carried = [m for m in difference.moved if m.carries]
+    if carried:
+        yield "### What the spans and links that differ are for\n\n" + "\n".join(
+            f"- {m.id} ({m.change}): without it {_carried(m.carries)}" for m in carried
+        )
+
+
+def _why(difference: Difference) -> str:
+    base, other = difference.base.plan.cost_cny, difference.other.plan.cost_cny
+    rows = []
+    for cause in difference.causes:
+        rows.append(
+            (
+                cause.change.describe(),
+                _outcome(cause.alone_cny, base),
+                _outcome(cause.without_cny, other),
+                _list([*(f"+{n}" for n in cause.added), *(f"-{n}" for n in cause.removed)]),
+            )
+        )
+    head = (
+        "input",
+        f"{difference.base.label} with it, MCNY",
+        f"{difference.other.label} without it, MCNY",
+        "what it alone moves",
+    )
+    return table(head, rows)
+
+
+def _outcome(cost: int | None, against: int | None) -> str:
+    if cost is None:
+        return "cannot be met"
+    delta = _delta(cost, against)
+    return mcny(cost) if delta is None else f"{mcny(cost)} ({signed_mcny(delta)})"
+
+
+def _carried(entries: Sequence[Breaks]) -> str:
+    texts = []
+    for entry in entries[:SHOWN]:
+        where = "" if entry.failure == "intact" else f" after {entry.failure}"
+        then = "is cut off" if entry.without_ns is None else f"takes {ms_text(entry.without_ns)} ms"
+        texts.append(f"{entry.sink}{where} {then} (limit {ms_text(entry.limit_ns)})")
+    return _list(texts, len(entries) - SHOWN)
+
+
+def _list(texts: Sequence[str], more: int | None = None) -> str:
+    if not texts:
+        return "nothing"
+    left = len(texts) - SHOWN * 2 if more is None else more
+    shown = texts if more is not None else texts[: SHOWN * 2]
+    return ", ".join(shown) + (f" and {left} more" if left > 0 else "")
+
+
+def _latency_delta(base: int | None, other: int | None) -> str:
+    return "-" if base is None or other is None else f"{(other - base) / NS_PER_MS:+.3f}"
+
+
+def _delta(new: int | None, old: int | None) -> int | None:
+    return None if new is None or old is None else new - old
+
+
+def _ms(ns: int | None) -> float | None:
+    return None if ns is None else ns / NS_PER_MS

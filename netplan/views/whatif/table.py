@@ -1,0 +1,56 @@
+"""Tables as Markdown with columns aligned, and numbers as people read them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from unicodedata import east_asian_width
+
+from netplan.model.plan import NS_PER_MS
+
+MCNY = 1e6
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table; every column is padded to its widest cell."""
+    cells = [[_safe(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(3, *(_width(row[i]) for row in cells)) for i in range(len(head))]
+    lines = [
+        f"| {' | '.join(c + ' ' * (w - _width(c)) for c, w in zip(row, widths, strict=True))} |"
+        for row in cells
+    ]
+    rule = "|" + "|".join("-" * (w + 2) for w in widths) + "|"
+    return "\n".join([lines[0], rule, *lines[1:]])
+
+
+def csv_text(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return rows as CSV, None as an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def mcny(cny: int | None) -> str:
+    """Return CNY as millions with three decimals."""
+    return "-" if cny is None else f"{cny / MCNY:,.3f}"
+
+
+def signed_mcny(cny: int) -> str:
+    """Return a difference in CNY as millions with its sign."""
+    return f"{cny / MCNY:+,.3f}"
+
+
+def ms_text(ns: int | None) -> str:
+    """Return ns as ms with three decimals."""
+    return "cut off" if ns is None else f"{ns / NS_PER_MS:.3f}"
+
+
+def _safe(text: str) -> str:
+    return text.replace("|", "/").replace("\n", " ")
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)

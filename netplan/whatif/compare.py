@@ -1,0 +1,326 @@
+"""Two plans or more side by side: what changed, and why, shown by solving again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from netplan.graph.service import ServiceModel
+from netplan.model.failure import INTACT
+from netplan.model.network import SpanState
+from netplan.model.plan import NS_PER_MS, Plan, PlanStatus, TargetOutcome
+from netplan.model.scenario import Limit, Scenario, Target
+from netplan.optimize.outcome import Design
+from netplan.whatif.answers import Memory, ask
+from netplan.whatif.changes import Change, changes, with_change
+
+RELAXED_MS = 0.1
+"""How far a limit is relaxed to see whether it binds."""
+PLANNED = (PlanStatus.OPTIMAL, PlanStatus.FEASIBLE)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the plans compared, with the scenario it answers."""
+
+    label: str
+    scenario: Scenario
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Margin:
+    """The pair of a target with the least margin; ``failure`` is where, ns None = cut off."""
+
+    target: str
+    sink: str
+    failure: str
+    margin_ns: int | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the table shows of one plan; money in CNY, lengths in km of new cable."""
+
+    label: str
+    status: str
+    cost_cny: int | None
+    lower_bound_cny: int | None
+    links: int
+    spans_built: int
+    spans_lit: int
+    new_cable_km: float
+    margins: tuple[Margin, ...]
+    worst_cuts: tuple[Margin, ...]
+
+
+@dataclass(frozen=True)
+class PairDelta:
+    """One pair of a target in both plans; ns, None = cut off."""
+
+    target: str
+    source: str
+    sink: str
+    base_ns: int | None
+    other_ns: int | None
+    base_limit_ns: int
+    other_limit_ns: int
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """What one span or link does: without it this pair misses its limit in that plan."""
+
+    target: str
+    sink: str
+    failure: str
+    limit_ns: int
+    without_ns: int | None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A span or link that differs: ``change`` is added, removed or rerouted."""
+
+    kind: str
+    id: str
+    change: str
+    carries: tuple[Breaks, ...]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One changed input, tried alone.
+
+    ``alone_cny`` is the cost of the base with only this change, ``without_cny`` that of the
+    other with this change taken back; None where the targets cannot be met so.
+    """
+
+    change: Change
+    alone_cny: int | None
+    without_cny: int | None
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A limit that costs money: the saving when it is relaxed by ``RELAXED_MS``."""
+
+    label: str
+    target: str
+    limit: str
+    saving_cny: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One plan against the base."""
+
+    base: Side
+    other: Side
+    kept: tuple[str, ...]
+    moved: tuple[Moved, ...]
+    pairs: tuple[PairDelta, ...]
+    changes: tuple[Change, ...]
+    causes: tuple[Cause, ...]
+
+    @property
+    def same(self) -> bool:
+        """Tell whether both are the same answer: spans, links, routes, cost, latencies."""
+        return not (
+            self.moved
+            or any(pair.base_ns != pair.other_ns for pair in self.pairs)
+            or _answer(self.base.plan) != _answer(self.other.plan)
+        )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All plans against the first."""
+
+    figures: tuple[Figures, ...]
+    differences: tuple[Difference, ...]
+    binding: tuple[Binding, ...]
+    searched: int
+
+    @property
+    def same(self) -> bool:
+        """Tell whether all plans are the same answer."""
+        return all(difference.same for difference in self.differences)
+
+
+def compare(sides: Sequence[Side], *, why: bool = True, memory: Memory | None = None) -> Comparison:
+    """Return what differs between the first plan and each of the others.
+
+    Args:
+        sides: two or more; the first is the base.
+        why: solve again to find which input moved the plan and which limits bind.
+        memory: answers known already.
+    """
+    memory = memory or Memory()
+    base, *others = sides
+    differences = tuple(_difference(base, other, memory if why else None) for other in others)
+    asked = any(not difference.same for difference in differences)
+    binding = tuple(b for side in sides for b in _binding(side, memory)) if why and asked else ()
+    return Comparison(
+        tuple(figures(side) for side in sides), differences, binding, memory.counts["searched"]
+    )
+
+
+def figures(side: Side) -> Figures:
+    """Return the table's column of one plan."""
+    plan, network = side.plan, side.scenario.network
+    built = [s.id for s in plan.spans if network.span[s.id].state is SpanState.CANDIDATE]
+    return Figures(
+        side.label,
+        plan.status.value,
+        plan.cost_cny,
+        plan.lower_bound_cny,
+        len(plan.links),
+        len(built),
+        len(plan.spans) - len(built),
+        round(sum(network.span[s].fibre_km for s in built), 1),
+        tuple(_tightest(plan.targets, _intact)),
+        tuple(_tightest(plan.targets, _worst_cut)),
+    )
+
+
+def _tightest(outcomes: Sequence[TargetOutcome], measure: object) -> Iterator[Margin]:
+    assert callable(measure)
+    for target in dict.fromkeys(outcome.id for outcome in outcomes):
+        margins = [m for o in outcomes if o.id == target and (m := measure(o)) is not None]
+        if margins:
+            yield min(margins, key=_margin_key)
+
+
+def _margin_key(margin: Margin) -> float:
+    return float("-inf") if margin.margin_ns is None else margin.margin_ns
+
+
+def _intact(outcome: TargetOutcome) -> Margin:
+    after = outcome.after_ns
+    margin = None if after is None else outcome.limit_ns - after
+    return Margin(outcome.id, outcome.sink, INTACT, margin)
+
+
+def _worst_cut(outcome: TargetOutcome) -> Margin | None:
+    worst = outcome.worst_failure
+    if worst is None:
+        return None
+    margin = None if worst.one_way_ns is None else worst.limit_ns - worst.one_way_ns
+    return Margin(outcome.id, outcome.sink, worst.failure, margin)
+
+
+def _answer(plan: Plan) -> object:
+    """Return what makes two plans the same answer."""
+    spans = frozenset(span.id for span in plan.spans)
+    return plan.status, plan.cost_cny, plan.lower_bound_cny, spans, frozenset(plan.impossible)
+
+
+def _difference(base: Side, other: Side, memory: Memory | None) -> Difference:
+    old, new = _parts(base.plan), _parts(other.plan)
+    moved, kept = [], []
+    for kind, name in dict.fromkeys((*new, *old)):
+        change = _fate(old.get((kind, name)), new.get((kind, name)))
+        if change is None:
+            kept.append(name)
+            continue
+        holder = base if change == "removed" else other
+        carries = _carries(holder, kind, name) if memory and change != "rerouted" else ()
+        moved.append(Moved(kind, name, change, carries))
+    found = changes(base.scenario, other.scenario)
+    difference = Difference(base, other, tuple(kept), tuple(moved), _pairs(base, other), found, ())
+    if memory is None or difference.same:
+        return difference
+    return replace(difference, causes=tuple(_causes(difference, memory)))
+
+
+def _parts(plan: Plan) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the spans and links of a plan with the route of each link."""
+    parts: dict[tuple[str, str], tuple[str, ...]] = {("span", s.id): () for s in plan.spans}
+    return parts | {("link", link.id): link.route for link in plan.links}
+
+
+def _fate(before: tuple[str, ...] | None, after: tuple[str, ...] | None) -> str | None:
+    if before is None:
+        return "added"
+    if after is None:
+        return "removed"
+    return "rerouted" if before != after else None
+
+
+def _pairs(base: Side, other: Side) -> tuple[PairDelta, ...]:
+    after = {(t.id, t.source, t.sink): t for t in other.plan.targets}
+    return tuple(
+        PairDelta(t.id, t.source, t.sink, t.after_ns, o.after_ns, t.limit_ns, o.limit_ns)
+        for t in base.plan.targets
+        if (o := after.get((t.id, t.source, t.sink))) is not None
+    )
+
+
+def _carries(side: Side, kind: str, name: str) -> tuple[Breaks, ...]:
+    """Return the pairs that miss a limit when one span or link is taken out of a plan."""
+    model = ServiceModel(side.scenario)
+    spans = tuple(s.id for s in side.plan.spans if (kind, name) != ("span", s.id))
+    links = tuple(x.id for x in side.plan.links if (kind, name) != ("link", x.id))
+    broken = []
+    for outcome in Design(model, spans, links).outcomes():
+        worst = outcome.worst_failure
+        if outcome.after_ns is None or outcome.after_ns > outcome.limit_ns:
+            late = (INTACT, outcome.limit_ns, outcome.after_ns)
+        elif worst is not None and not worst.met:
+            late = (worst.failure, worst.limit_ns, worst.one_way_ns)
+        else:
+            continue
+        broken.append(Breaks(outcome.id, outcome.sink, *late))
+    return tuple(broken)
+
+
+def _causes(difference: Difference, memory: Memory) -> Iterator[Cause]:
+    base, other = difference.base, difference.other
+    before = {s.id for s in base.plan.spans} | {x.id for x in base.plan.links}
+    for change in difference.changes:
+        alone = ask(with_change(base.scenario, other.scenario, change.key), memory)
+        without = ask(with_change(other.scenario, base.scenario, change.key), memory)
+        after = {s.id for s in alone.spans} | {x.id for x in alone.links}
+        planned = alone.status in PLANNED
+        yield Cause(
+            change,
+            alone.cost_cny,
+            without.cost_cny,
+            tuple(sorted(after - before)) if planned else (),
+            tuple(sorted(before - after)) if planned else (),
+        )
+
+
+def _binding(side: Side, memory: Memory) -> Iterator[Binding]:
+    if side.plan.status is not PlanStatus.OPTIMAL or side.plan.cost_cny is None:
+        return
+    for target in side.scenario.targets:
+        for name in ("limit", "after_cut"):
+            relaxed = relax(side.scenario, target, name, RELAXED_MS)
+            if relaxed is None:
+                continue
+            found = ask(relaxed, memory)
+            if found.status is PlanStatus.OPTIMAL and found.cost_cny is not None:
+                saving = side.plan.cost_cny - found.cost_cny
+                if saving > 0:
+                    yield Binding(side.label, target.id, name, saving)
+
+
+def relax(scenario: Scenario, target: Target, name: str, by_ms: float) -> Scenario | None:
+    """Return the scenario with one limit longer; None where it is not in ms."""
+    limit: Limit | None = getattr(target, name)
+    if limit is None or limit.one_way_ms is None:
+        return None
+    longer = Limit(one_way_ms=round(limit.one_way_ms + by_ms, 6))
+    new = replace(target, limit=longer) if name == "limit" else replace(target, after_cut=longer)
+    return replace(
+        scenario, targets=tuple(new if t.id == target.id else t for t in scenario.targets)
+    )
+
+
+def ms(ns: int | None) -> float | None:
+    """Return ns as ms."""
+    return None if ns is None else ns / NS_PER_MS

@@ -1,0 +1,78 @@
+"""What is compared: scenarios and finished plans, planned or read, and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from netplan.check import verify
+from netplan.errors import InputError, Problem, RequestError, VerificationError
+from netplan.files.plan import load_plan_inputs, read_plan
+from netplan.files.scenario import load_scenario
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+from netplan.optimize.planner import make_plan
+from netplan.whatif.answers import Memory
+from netplan.whatif.compare import Side
+
+
+def sides_of(
+    references: Sequence[str], overrides: Sequence[str], memory: Memory
+) -> tuple[Side, ...]:
+    """Return the plans to compare, each verified by independent code.
+
+    Args:
+        references: scenarios or plan.json files; one alone is compared with itself under
+            the overrides.
+        overrides: changes of every scenario but the first.
+        memory: the engine to plan with.
+
+    Raises:
+        InputError: a file is wrong, or a plan.json does not agree with its inputs.
+        RequestError: changes of a finished plan.
+        VerificationError: a plan of ours did not survive the check.
+    """
+    asked = [*references, *references] if len(references) == 1 else list(references)
+    sides = [_side(name, tuple(overrides) if i else (), memory) for i, name in enumerate(asked)]
+    labels = [side.label for side in sides]
+    return tuple(
+        replace(side, label=f"{side.label} ({i + 1})") if labels.count(side.label) > 1 else side
+        for i, side in enumerate(sides)
+    )
+
+
+def verified_plan(scenario: Scenario, overrides: tuple[str, ...], memory: Memory) -> Plan:
+    """Return the plan of a scenario once independent code agrees with every number.
+
+    Raises:
+        VerificationError: it does not agree; a fault of netplan.
+    """
+    found = make_plan(scenario, overrides=overrides, engine=memory)
+    report = verify(found, scenario)
+    if not report.ok:
+        findings = "\n".join(str(finding) for finding in report.findings)
+        raise VerificationError(f"the plan failed its own verification:\n{findings}")
+    return found
+
+
+def _side(reference: str, overrides: tuple[str, ...], memory: Memory) -> Side:
+    if reference.endswith(".json"):
+        if overrides:
+            raise RequestError(f"{reference} is finished; changes need a scenario")
+        return _finished(reference)
+    scenario = load_scenario(reference, overrides)
+    label = f"{scenario.name} changed" if overrides else scenario.name
+    return Side(label, scenario, verified_plan(scenario, overrides, memory))
+
+
+def _finished(reference: str) -> Side:
+    plan = read_plan(Path(reference))
+    scenario = load_plan_inputs(plan, Path(reference))
+    report = verify(plan, scenario)
+    if not report.ok:
+        told = "what the scenario gives"
+        raise InputError(
+            [Problem(reference, f.subject, f.code.value, f.text, told) for f in report.findings]
+        )
+    return Side(reference, scenario, plan)
