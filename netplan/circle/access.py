@@ -33,10 +33,12 @@ MAX_KM = Quantity(
 
 @dataclass(frozen=True)
 class Access:
-    """Regional fibre from a place: ``route_factor`` x geodesic, up to ``max_km`` geodesic.
+    """Regional fibre from the nearest place: ``route_factor`` x geodesic, up to ``max_km``.
 
-    The tail is passive: the switch at the place is already in the network's latency, and
-    what stands in the user's own town is left out.
+    Only the nearest place serves a point: a tail from another place, past the nearest one,
+    would be a trunk that the network does not have. The tail is passive: the switch at the
+    place is already in the network's latency, and what stands in the user's own town is left
+    out.
     """
 
     route_factor: float = ROUTE_FACTOR.value

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.circle.access import Access
-from netplan.circle.geodesy import near_km
+from netplan.circle.geodesy import Plane, pair_km
 from netplan.circle.service import CircleRequest, Reach, State
 from netplan.model.plan import NS_PER_MS
 from netplan.model.scenario import Scenario
@@ -76,50 +76,63 @@ class RegionRow:
 
 @dataclass(frozen=True)
 class Tails:
-    """The access tails between the cities and the places of a scenario."""
+    """The access tail of every city: from its nearest place of the network."""
 
     scenario: Scenario
     cities: Sequence[City]
     access: Access
 
     @cached_property
-    def km(self) -> Float:
-        """Return geodesic km, shape (cities, places), inf where too far for a tail."""
-        places = [(place.lon, place.lat) for place in self.scenario.network.places]
-        return near_km([(c.lon, c.lat) for c in self.cities], places, self.access.max_km)
+    def place(self) -> npt.NDArray[np.int64]:
+        """Return the index of the nearest place of every city."""
+        places = place_positions(self.scenario)
+        plane = Plane.around(places)
+        at, sites = plane.forward(self._positions), plane.forward(places)
+        apart = ((at[:, None, :] - sites[None, :, :]) ** 2).sum(axis=2)
+        return np.argmin(apart, axis=1)
 
     @cached_property
-    def ns(self) -> Float:
-        """Return the one-way ns of every tail, inf where there is none."""
-        return self.km * self.access.ns_per_km(self.scenario.equipment)
+    def km(self) -> Float:
+        """Return geodesic km from the nearest place, inf where too far for a tail."""
+        sites = place_positions(self.scenario)[self.place]
+        return pair_km(self._positions, sites, self.access.max_km)
+
+    @property
+    def _positions(self) -> Float:
+        return np.array([(c.lon, c.lat) for c in self.cities], dtype=float).reshape(-1, 2)
+
+
+def place_positions(scenario: Scenario) -> Float:
+    """Return lon/lat of every place, shape (places, 2)."""
+    return np.array([(place.lon, place.lat) for place in scenario.network.places], dtype=float)
 
 
 def city_rows(reach: Reach, origin: str, tails: Tails) -> tuple[CityRow, ...]:
     """Return every city with its latency from a hub, in the order given.
 
-    Latency is the network's to a place plus the access tail from there; of all places near
-    enough the fastest counts (ties: the first of the network).
+    Latency is the network's to the city's nearest place plus the access tail from there.
     """
-    found = {state: _fastest(reach.from_place(origin, state), tails) for state in reach.states}
+    found = {state: _reaches(reach.from_place(origin, state), tails) for state in reach.states}
     return tuple(
         CityRow(city, {state: found[state][i] for state in reach.states})
         for i, city in enumerate(tails.cities)
     )
 
 
-def _fastest(network_ns: Float, tails: Tails) -> list[CityReach]:
-    total = tails.ns + network_ns[None, :]
+def _reaches(network_ns: Float, tails: Tails) -> list[CityReach]:
+    per_km = tails.access.ns_per_km(tails.scenario.equipment)
+    total = network_ns[tails.place] + tails.km * per_km
     places = tails.scenario.network.places
     return [
         CityReach(
             # whole ns, rounded up: a city is never inside by rounding
-            math.ceil(total[i, j]) / NS_PER_MS,
-            places[j].id,
-            round(float(tails.km[i, j]), 3),
+            math.ceil(ns) / NS_PER_MS,
+            places[tails.place[i]].id,
+            round(float(tails.km[i]), 3),
         )
-        if np.isfinite(total[i, j])
+        if np.isfinite(ns)
         else CityReach(None, None, None)
-        for i, j in enumerate(np.argmin(total, axis=1))
+        for i, ns in enumerate(total)
     ]
 
 

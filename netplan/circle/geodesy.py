@@ -8,6 +8,7 @@ spherical estimate, which is off by 0.6 % at most, shows to be too far are left 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -73,14 +74,12 @@ def _delta_sigma(big_b: Float, sigma: Float, cos_2m: Float) -> Float:
     return big_b * sin_s * (cos_2m + big_b / 4 * inner)
 
 
-def near_km(points: Sequence[LonLat], places: Sequence[LonLat], max_km: float) -> Float:
-    """Return geodesic km, shape (points, places), inf where farther than ``max_km``."""
-    found = np.full((len(points), len(places)), np.inf)
-    if not points or not places:
-        return found
-    i, j = np.nonzero(_sphere_km(points, places) * SPHERE_SHORTFALL <= max_km)
-    km = _inverse_km(np.array(points, dtype=float)[i], np.array(places, dtype=float)[j])
-    found[i, j] = np.where(km <= max_km, km, np.inf)
+def pair_km(a: Float, b: Float, max_km: float) -> Float:
+    """Return the geodesic km between rows of lon/lat, shape (n, 2); inf beyond ``max_km``."""
+    found = np.full(len(a), np.inf)
+    near = _sphere_km(a, b) * SPHERE_SHORTFALL <= max_km
+    km = _inverse_km(a[near], b[near])
+    found[near] = np.where(km <= max_km, km, np.inf)
     return found
 
 
@@ -117,10 +116,62 @@ def _series(cos2_alpha: Float) -> tuple[Float, Float]:
     return big_a, u2 / 1024 * (256 + u2 * (-128 + u2 * (74 - 47 * u2)))
 
 
-def _sphere_km(points: Sequence[LonLat], places: Sequence[LonLat]) -> Float:
-    a = np.radians(np.array(points, dtype=float).reshape(-1, 2))[:, None, :]
-    b = np.radians(np.array(places, dtype=float).reshape(-1, 2))[None, :, :]
-    half = np.sin((a - b) / 2) ** 2
-    h = half[..., 1] + np.cos(a[..., 1]) * np.cos(b[..., 1]) * half[..., 0]
+def _sphere_km(a: Float, b: Float) -> Float:
+    p, q = np.radians(a), np.radians(b)
+    half = np.sin((p - q) / 2) ** 2
+    h = half[:, 1] + np.cos(p[:, 1]) * np.cos(q[:, 1]) * half[:, 0]
     km: Float = 2 * SPHERE_M / M_PER_KM * np.arcsin(np.sqrt(np.clip(h, 0, 1)))
     return km
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A stereographic plane around a centre (lon/lat), in km of the mean sphere.
+
+    It says which place is nearest, for cities and for polygons alike. Seen from afar its
+    scale grows (1.4 % at 1,500 km), but it grows alike for neighbours, so that it errs only
+    about points that are all but equally far from two places.
+    """
+
+    lon: float
+    lat: float
+
+    @classmethod
+    def around(cls, points: Float) -> Plane:
+        """Return the plane around the middle of some points, shape (n, 2)."""
+        mean = _vectors(points).mean(axis=0)
+        lon = np.degrees(np.arctan2(mean[1], mean[0]))
+        lat = np.degrees(np.arctan2(mean[2], np.hypot(mean[0], mean[1])))
+        return cls(float(lon), float(lat))
+
+    @property
+    def _axes(self) -> Float:
+        """East, north and up at the centre, as rows."""
+        lon, lat = np.radians(self.lon), np.radians(self.lat)
+        return np.array(
+            [
+                [-np.sin(lon), np.cos(lon), 0.0],
+                [-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)],
+                [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)],
+            ]
+        )
+
+    def forward(self, points: Float) -> Float:
+        """Return x, y in km of lon/lat, shape (n, 2); the antipode of the centre is far away."""
+        x, y, up = self._axes @ _vectors(points).T
+        scale = 2 * SPHERE_M / M_PER_KM / np.maximum(1 + up, 1e-9)
+        return np.column_stack([x * scale, y * scale])
+
+    def inverse(self, xy: Float) -> Float:
+        """Return lon/lat of x, y; longitudes run on from the centre, beyond 180 if need be."""
+        half = xy * M_PER_KM / (2 * SPHERE_M)
+        square = (half**2).sum(axis=1)
+        local = np.column_stack([2 * half, 1 - square]) / (1 + square)[:, None]
+        x, y, z = (local @ self._axes).T
+        lon = self.lon + (np.degrees(np.arctan2(y, x)) - self.lon + 180) % 360 - 180
+        return np.column_stack([lon, np.degrees(np.arctan2(z, np.hypot(x, y)))])
+
+
+def _vectors(points: Float) -> Float:
+    lon, lat = np.radians(points.reshape(-1, 2)).T
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])

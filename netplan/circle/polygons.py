@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,18 @@ import numpy.typing as npt
 import shapely
 from shapely.affinity import translate
 
-from netplan.circle.geodesy import rings
+from netplan.circle.cities import place_positions
+from netplan.circle.geodesy import Plane, rings
 from netplan.circle.service import CircleRequest, Reach, State, limit_ns
+from netplan.model.scenario import Scenario
 
 Float = npt.NDArray[np.float64]
 GRID_DEG = 1e-6
 """Vertices are snapped to about 0.1 m, so that written and computed polygons are the same."""
+GRID_KM = 1e-4
+EDGE_KM = 10.0
+"""Longest edge: a border between two places is straight on the plane, not in lon/lat."""
+FRAME_KM = 2_000.0
 WEST, EAST = -180, 180
 WORLD = shapely.box(WEST, -90, EAST, 90)
 
@@ -33,17 +40,12 @@ def circle_areas(reach: Reach, request: CircleRequest) -> Mapping[State, tuple[A
     """Return the area within each limit in every state; nothing where it is empty.
 
     It is the union of geodesic circles: around each place what its access tail can reach in
-    the time that the network leaves. The plan never makes a place slower, so the area after
-    contains the area before.
+    the time that the network leaves, as far as that place is the nearest. The plan never
+    makes a place slower, so the area after contains the area before.
     """
+    cells = _Cells(reach.scenario)
     return {
-        state: tuple(
-            Area(ms, shape)
-            for ms in request.limits_ms
-            if not (
-                shape := _area(reach, request, reach.from_place(request.origin, state), ms)
-            ).is_empty
-        )
+        state: tuple(_areas(cells, request, reach.from_place(request.origin, state)))
         for state in reach.states
     }
 
@@ -60,17 +62,53 @@ def gained(areas: Mapping[State, Sequence[Area]]) -> tuple[Area, ...]:
     return tuple(found)
 
 
-def _area(reach: Reach, request: CircleRequest, ns: Float, limit_ms: float) -> shapely.MultiPolygon:
-    scenario = reach.scenario
-    left_km = (limit_ns(limit_ms) - ns) / request.access.ns_per_km(scenario.equipment)
-    radii = np.minimum(left_km, request.access.max_km)
-    near = np.nonzero(radii > 0)[0]
-    if not len(near):
-        return shapely.MultiPolygon()
-    places = scenario.network.places
-    centres = [(places[i].lon, places[i].lat) for i in near]
-    discs = shapely.polygons(rings(centres, radii[near]))
-    return _multi(_folded(shapely.union_all(discs, grid_size=GRID_DEG)))
+@dataclass(frozen=True)
+class _Cells:
+    """Which part of the plane is nearest to each place."""
+
+    scenario: Scenario
+
+    @cached_property
+    def positions(self) -> Float:
+        return place_positions(self.scenario)
+
+    @cached_property
+    def plane(self) -> Plane:
+        return Plane.around(self.positions)
+
+    @cached_property
+    def shapes(self) -> npt.NDArray[np.object_]:
+        """The cell of every place; places at the same spot share the first one's."""
+        sites = shapely.points(self.plane.forward(self.positions))
+        distinct, which = np.unique(shapely.get_coordinates(sites), axis=0, return_inverse=True)
+        frame = shapely.box(*shapely.total_bounds(sites)).buffer(FRAME_KM)
+        if len(distinct) == 1:
+            return np.array([frame] * len(sites), dtype=object)
+        cells = shapely.get_parts(
+            shapely.voronoi_polygons(shapely.multipoints(distinct), extend_to=frame)
+        )
+        tree = shapely.STRtree(cells)
+        inside = tree.query_nearest(shapely.points(distinct), all_matches=False)[1]
+        return np.array(cells, dtype=object)[inside][which.reshape(-1)]
+
+
+def _areas(cells: _Cells, request: CircleRequest, ns: Float) -> Iterator[Area]:
+    per_km = request.access.ns_per_km(cells.scenario.equipment)
+    for limit_ms in request.limits_ms:
+        radii = np.minimum((limit_ns(limit_ms) - ns) / per_km, request.access.max_km)
+        near = np.nonzero(radii > 0)[0]
+        if len(near):
+            yield Area(limit_ms, _area(cells, near, radii[near]))
+
+
+def _area(cells: _Cells, near: npt.NDArray[np.int64], radii: Float) -> shapely.MultiPolygon:
+    centres = [(float(lon), float(lat)) for lon, lat in cells.positions[near]]
+    circles = shapely.transform(shapely.polygons(rings(centres, radii)), cells.plane.forward)
+    parts = shapely.intersection(circles, cells.shapes[near])
+    whole = shapely.segmentize(shapely.union_all(parts, grid_size=GRID_KM), EDGE_KM)
+    # Edges that all but touch on the plane may cross once turned back: make valid again.
+    turned = _multi(shapely.make_valid(shapely.transform(whole, cells.plane.inverse)))
+    return _multi(_folded(shapely.set_precision(turned, GRID_DEG)))
 
 
 def _folded(shape: Any) -> Any:
