@@ -17,6 +17,7 @@ from map_cases import chosen, plan, saved, scenario
 
 from netplan import api
 from netplan.optimize.outcome import Design
+from netplan.optimize.planner import make_plan
 from netplan.views.map.page import leaflet
 
 PARTS = Path(__file__).parents[1] / "netplan" / "views" / "map" / "parts"
@@ -467,6 +468,20 @@ def test_the_plan_can_be_changed(driver: Any, files: dict[str, Path]) -> None:
     pick(driver, "#plan", "1")
     figure = "return document.querySelector('[data-figure=links] b').textContent"
     assert run(driver, figure) == str(len(plan(3).links))
+
+
+def test_a_plan_that_cannot_be_is_explained(driver: Any, tmp_path: Path) -> None:
+    source = api.load_scenario("guizhou", ["targets.gba.one_way_ms=4.6"])
+    found = make_plan(source)
+    path = api.write_map([(found, source)], tmp_path / "map.html", basemap="none")
+    console(driver)
+    open_page(driver, path)
+    shown = {row: ns for row, ns, _ in cells(driver, "best")}
+    assert shown == {f"{i.id} {i.sink}": str(i.best_ns) for i in found.impossible}
+    verdict = run(driver, "return document.getElementById('verdict').textContent")
+    assert f"{len(found.impossible)} target pair(s) cannot be met" in verdict
+    picture(driver, "map-infeasible")
+    assert console(driver) == []
 
 
 def test_print(page: Any) -> None:

@@ -121,7 +121,9 @@ function start() {
   const asked = DATA.language;
   state.lang = asked === "auto" ? ((navigator.language || "").startsWith("zh") ? "zh" : "en") : asked;
   state.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  if (DATA.plans[state.plan].impossible.length) state.tab = "impossible";
   recall();
+  document.body.dataset.basemap = DATA.basemap.kind;
   document.documentElement.dataset.theme = state.theme;
   if (matchMedia("(max-width: 900px)").matches || state.compare !== "none") $("legend").open = false;
   drawHeader();

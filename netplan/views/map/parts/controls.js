@@ -19,7 +19,7 @@ function drawHeader() {
   const broken = plan.status === "infeasible" || plan.status === "no_plan";
   $("verdict").replaceChildren(
     el("span", { class: `badge ${broken ? "bad" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : "✓"} ${t(`status_${plan.status}`)}`),
-    " ", other || plan.name, broken ? ` — ${t("infeasible_banner", { reason: plan.reason })}` : "");
+    " ", broken ? brokenText(plan) : other || plan.name);
   $("plan-box").hidden = DATA.plans.length < 2;
   $("plan").replaceChildren(...DATA.plans.map((p, i) => option(i, labelOf(p), i === state.plan)));
   const choices = comparisons().filter((c) => c.value !== `plan${state.plan}`);
@@ -34,6 +34,11 @@ function drawHeader() {
   $("help").title = t("help");
   $("help").setAttribute("aria-label", t("help"));
   $("note").replaceChildren(t("note_lines"), " ", backdropNote());
+}
+
+function brokenText(plan) {
+  if (plan.status === "no_plan") return t("no_plan_banner", { reason: plan.reason });
+  return t("infeasible_banner", { count: new Set(plan.impossible.map((x) => `${x.id} ${x.source} ${x.sink}`)).size });
 }
 
 function comparisonName(value) {

@@ -231,7 +231,7 @@ function impossibleTable(view) {
     { name: t("limit"), number: true, cell: (i) => msCell(item(i).limit_ns) },
   ];
   const rows = plan.impossible.map((entry, i) => ({
-    item: i, id: `${entry.id} ${entry.sink}`,
+    item: i, id: `${entry.id} ${network.places[entry.sink].id}`,
     pick: () => { choose("place", entry.sink, plan); revealChoice(); },
   }));
   return table(columns, rows);
