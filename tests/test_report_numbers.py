@@ -6,12 +6,14 @@ import io
 import json
 from pathlib import Path
 
+import map_cases
 import openpyxl
 import pytest
 from report_cases import markdown_rows, page_rows, plan, scenario
 from rich.console import Console
 
 from netplan import api
+from netplan.views.map.payload import payload
 from netplan.views.report.compose import compose
 from netplan.views.report.document import Document, Table
 from netplan.views.report.html import html_bytes
@@ -153,6 +155,18 @@ def test_layers_and_plan_agree(record: dict) -> None:
     ]
     built = [f["id"] for f in features("spans.geojson") if f["status"] == "built"]
     assert sorted(built) == sorted(record["spans_built"])
+
+
+def test_map_and_plan_agree(tmp_path: Path) -> None:
+    record = api.plan_record(map_cases.plan(), scenario(), tmp_path)
+    [shown] = payload([(map_cases.plan(), scenario())])["plans"]
+    assert shown["cost_cny"] == record["cost_cny"]
+    assert [t["after_ns"] / 1e6 for t in shown["targets"]] == [
+        t["after_one_way_ms"] for t in record["targets"]
+    ]
+    assert [link["one_way_ns"] / 1e6 for link in shown["links"]] == [
+        link["one_way_ms"] for link in record["links"]
+    ]
 
 
 def test_terminal_and_plan_agree(record: dict) -> None:

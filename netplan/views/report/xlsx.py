@@ -80,6 +80,9 @@ class _Sheets:
         sheet = self.book.add_worksheet(self._name(section.title))
         widths: dict[int, float] = {}
         sheet.write_string(0, 0, section.title, self.title)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         row = 2
         for block in section.blocks:
             match block:
@@ -98,6 +101,7 @@ class _Sheets:
                         sheet.write_string(row, 0, figure.label, self.strong)
                         text = f"{figure.value} {figure.unit} {figure.note}".strip()
                         sheet.write_string(row, 1, text)
+                        widths[0] = max(widths.get(0, 9), text_width(figure.label, 1) * 1.7 + 2)
                         row += 1
                     row += 1
                 case Figure():
