@@ -234,7 +234,7 @@ function impossibleTable(view) {
     item: i, id: `${entry.id} ${network.places[entry.sink].id}`,
     pick: () => { choose("place", entry.sink, plan); revealChoice(); },
   }));
-  return table(columns, rows);
+  return table(columns, rows, { class: "targets" });
 }
 
 function obstacleText(item, plan) {
