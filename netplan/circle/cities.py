@@ -89,7 +89,8 @@ class Tails:
         plane = Plane.around(places)
         at, sites = plane.forward(self._positions), plane.forward(places)
         apart = ((at[:, None, :] - sites[None, :, :]) ** 2).sum(axis=2)
-        return np.argmin(apart, axis=1)
+        nearest: npt.NDArray[np.int64] = np.argmin(apart, axis=1)
+        return nearest
 
     @cached_property
     def km(self) -> Float:

@@ -71,7 +71,8 @@ def _delta_sigma(big_b: Float, sigma: Float, cos_2m: Float) -> Float:
     sin_s, cos_s = np.sin(sigma), np.cos(sigma)
     inner = cos_s * (2 * cos_2m**2 - 1)
     inner = inner - big_b / 6 * cos_2m * (4 * sin_s**2 - 3) * (4 * cos_2m**2 - 3)
-    return big_b * sin_s * (cos_2m + big_b / 4 * inner)
+    change: Float = big_b * sin_s * (cos_2m + big_b / 4 * inner)
+    return change
 
 
 def pair_km(a: Float, b: Float, max_km: float) -> Float:

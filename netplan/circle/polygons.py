@@ -89,7 +89,8 @@ class _Cells:
         )
         tree = shapely.STRtree(cells)
         inside = tree.query_nearest(shapely.points(distinct), all_matches=False)[1]
-        return np.array(cells, dtype=object)[inside][which.reshape(-1)]
+        found: npt.NDArray[np.object_] = np.array(cells, dtype=object)[inside][which.reshape(-1)]
+        return found
 
 
 def _areas(cells: _Cells, request: CircleRequest, ns: Float) -> Iterator[Area]:

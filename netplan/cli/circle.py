@@ -10,7 +10,7 @@ from netplan import api
 from netplan.cli.options import format_option, print_json, set_option
 
 
-class Milliseconds(click.ParamType):
+class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only in new click
     """One-way limits such as ``3,5,10``."""
 
     name = "MS,MS"

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from netplan.circle.cities import RegionRow
-from netplan.circle.indicators import Indicators, Summary
+from netplan.circle.indicators import PUBLISHED, PUBLISHED_BY, Indicators
 from netplan.circle.result import CircleResult
 from netplan.circle.service import State
 from netplan.formats.circle_layer import result_layers
@@ -84,6 +84,7 @@ def _by_state(values: Mapping[State, Any]) -> dict[str, Any]:
 
 def _indicators(found: Indicators) -> dict[str, Any]:
     return {
+        "published": {"by": PUBLISHED_BY, **PUBLISHED},
         "summary": {state.value: asdict(summary) for state, summary in found.summary.items()},
         "hub_pairs": [
             {
@@ -167,14 +168,15 @@ _SUMMARY_LINES = (
 
 def _summary(result: CircleResult) -> Iterator[str]:
     yield "National hubs, one-way"
-    yield f"{'':<62}" + "".join(f"{state.value:>10}" for state in result.states)
+    heads = (*(state.value for state in result.states), PUBLISHED_BY)
+    yield f"{'':<62}" + "".join(f"{head:>10}" for head in heads[:-1]) + f"{heads[-1]:>16}"
     for text, key, how in _SUMMARY_LINES:
-        cells = (_figure(result.indicators.summary[s], key, how) for s in result.states)
-        yield f"{text:<62}" + "".join(f"{cell:>10}" for cell in cells)
+        cells = (_figure(getattr(result.indicators.summary[s], key), how) for s in result.states)
+        published = _figure(PUBLISHED[key], how) if key in PUBLISHED else ""
+        yield (f"{text:<62}" + "".join(f"{c:>10}" for c in cells) + f"{published:>16}").rstrip()
 
 
-def _figure(summary: Summary, key: str, how: str) -> str:
-    value = getattr(summary, key)
+def _figure(value: float | None, how: str) -> str:
     if value is None:
         return "no path"
     if how == "%":

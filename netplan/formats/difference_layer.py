@@ -61,8 +61,8 @@ def _spans(
             id_,
             _change(before, after),
             span.state is SpanState.CANDIDATE,
-            before and before.cost_cny,
-            after and after.cost_cny,
+            None if before is None else before.cost_cny,
+            None if after is None else after.cost_cny,
         )
         yield route_of(span, where), row
 
@@ -80,10 +80,10 @@ def _links(
             id_,
             _change(before, after, moved=bool(before and after and before.route != after.route)),
             False,
-            before and before.cost_cny,
-            after and after.cost_cny,
-            before and before.one_way_ns,
-            after and after.one_way_ns,
+            None if before is None else before.cost_cny,
+            None if after is None else after.cost_cny,
+            None if before is None else before.one_way_ns,
+            None if after is None else after.one_way_ns,
         )
         yield line, row
 

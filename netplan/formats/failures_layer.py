@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from netplan.formats.layers import ms, route_of
-from netplan.formats.table import Column, Geometry, Layer, Line, build_layer
+from netplan.formats.table import Column, Geometry, Layer, Line, Value, build_layer
 from netplan.graph.service import Service, ServiceModel
 from netplan.latency.demand import Demand
 from netplan.model.failure import Failure
@@ -96,6 +96,10 @@ def _hits(model: ServiceModel, design: Design, failure: Failure) -> Iterator[_Hi
             yield _Hit(demand, design.intact.one_way_ns(demand), service.one_way_ns(demand))
 
 
+def _worst(get: Callable[[_Hit], Value]) -> Callable[[_Row], Value]:
+    return lambda row: None if row.worst is None else get(row.worst)
+
+
 def _columns(scenario: Scenario) -> tuple[Column[_Row], ...]:
     place = scenario.network.place
 
@@ -116,18 +120,12 @@ def _columns(scenario: Scenario) -> tuple[Column[_Row], ...]:
         Column("targets_slowed", int, "slowed", lambda r: sum(h.changed for h in r.hits)),
         Column("cut_off", int, "cut_off", lambda r: sum(h.one_way_ns is None for h in r.hits)),
         Column("worst_case_for", int, "worst_for", lambda r: r.worst_for),
-        Column("target", str, "target", lambda r: r.worst and r.worst.demand.target),
-        Column("sink", str, "sink", lambda r: r.worst and r.worst.demand.sink),
-        Column(
-            "sink_name", str, "sink_name", lambda r: r.worst and place[r.worst.demand.sink].name
-        ),
-        Column(
-            "sink_name_zh", str, "sink_zh", lambda r: r.worst and place[r.worst.demand.sink].name_zh
-        ),
-        Column(
-            "intact_one_way_ms", float, "intact_ms", lambda r: r.worst and ms(r.worst.before_ns)
-        ),
-        Column("one_way_ms", float, "one_way_ms", lambda r: r.worst and ms(r.worst.one_way_ns)),
+        Column("target", str, "target", _worst(lambda h: h.demand.target)),
+        Column("sink", str, "sink", _worst(lambda h: h.demand.sink)),
+        Column("sink_name", str, "sink_name", _worst(lambda h: place[h.demand.sink].name)),
+        Column("sink_name_zh", str, "sink_zh", _worst(lambda h: place[h.demand.sink].name_zh)),
+        Column("intact_one_way_ms", float, "intact_ms", _worst(lambda h: ms(h.before_ns))),
+        Column("one_way_ms", float, "one_way_ms", _worst(lambda h: ms(h.one_way_ns))),
         Column("limit_one_way_ms", float, "limit_ms", lambda r: ms(limit_ns(r))),
         Column("margin_ms", float, "margin_ms", margin_ms),
         Column("met", bool, "met", lambda r: all(h.margin_ns >= 0 for h in r.hits)),

@@ -63,7 +63,8 @@ def _bbox(layer: Layer) -> list[float] | None:
     if not points:
         return None
     lons, lats = zip(*points, strict=True)
-    return _rounded([min(lons), min(lats), max(lons), max(lats)])
+    box: list[float] = _rounded([min(lons), min(lats), max(lons), max(lats)])
+    return box
 
 
 def _dumps(value: Any) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from netplan.formats.table import Column, Feature, Field, Geometry, Layer, Point, Value, build_layer
 from netplan.graph.service import ServiceModel
 from netplan.model.network import Place, Span, SpanState
-from netplan.model.plan import NS_PER_MS, Plan, PlanLink, TargetOutcome
+from netplan.model.plan import NS_PER_MS, Plan, PlanLink, TargetOutcome, WorstFailure
 from netplan.model.scenario import Scenario
 
 __all__ = [
@@ -258,6 +258,10 @@ def targets_layer(plan: Plan, scenario: Scenario) -> Layer:
     return build_layer("targets", Geometry.LINE, columns, rows)
 
 
+def _worst(get: Callable[[WorstFailure], Value]) -> Callable[[TargetOutcome], Value]:
+    return lambda row: None if row.worst_failure is None else get(row.worst_failure)
+
+
 _TARGET_COLUMNS: tuple[Column[TargetOutcome], ...] = (
     Column("limit_one_way_ms", float, "limit_ms", lambda r: ms(r.limit_ns)),
     Column("floor_one_way_ms", float, "floor_ms", lambda r: ms(r.floor_ns)),
@@ -271,22 +275,20 @@ _TARGET_COLUMNS: tuple[Column[TargetOutcome], ...] = (
     ),
     Column("met", bool, "met", lambda r: r.met),
     Column("path", str, "path", lambda r: ";".join(r.path)),
-    Column(
-        "worst_failure", str, "worst_fail", lambda r: r.worst_failure and r.worst_failure.failure
-    ),
+    Column("worst_failure", str, "worst_fail", _worst(lambda w: w.failure)),
     Column(
         "worst_one_way_ms",
         float,
         "worst_ms",
-        lambda r: r.worst_failure and ms(r.worst_failure.one_way_ns),
+        _worst(lambda w: ms(w.one_way_ns)),
     ),
     Column(
         "worst_limit_one_way_ms",
         float,
         "worst_lim",
-        lambda r: r.worst_failure and ms(r.worst_failure.limit_ns),
+        _worst(lambda w: ms(w.limit_ns)),
     ),
-    Column("worst_met", bool, "worst_met", lambda r: r.worst_failure and r.worst_failure.met),
+    Column("worst_met", bool, "worst_met", _worst(lambda w: w.met)),
 )
 
 
