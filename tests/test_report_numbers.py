@@ -14,10 +14,12 @@ from rich.console import Console
 
 from netplan import api
 from netplan.views.map.payload import payload
+from netplan.views.report.cable import cable_km
 from netplan.views.report.compose import compose
 from netplan.views.report.document import Document, Table
 from netplan.views.report.html import html_bytes
 from netplan.views.report.markdown import markdown_files
+from netplan.views.report.subject import Subject
 from netplan.views.report.xlsx import xlsx_bytes
 from netplan.views.terminal import show_plan
 
@@ -167,6 +169,10 @@ def test_map_and_plan_agree(tmp_path: Path) -> None:
     assert [link["one_way_ns"] / 1e6 for link in shown["links"]] == [
         link["one_way_ms"] for link in record["links"]
     ]
+    km = cable_km(Subject(map_cases.plan(), scenario()))
+    assert (shown["summary"]["built_km"], shown["summary"]["lit_km"]) == pytest.approx(
+        (km.sheath_km, km.lit_km), abs=1e-3
+    )
 
 
 def test_terminal_and_plan_agree(record: dict) -> None:
