@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from netplan.files.paths import bundled_root
 from netplan.formats.circle_out import circle_files, circle_lines, circle_record
 from netplan.formats.cities import read_cities
 from netplan.latency.geodesic import geodesic_km
-from netplan.model.network import Place, Role
+from netplan.model.network import Network, Place, Role
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -206,6 +207,16 @@ def test_the_hub_row_is_the_hubs_own_circle(result: CircleResult) -> None:
     [all_] = [r for r in result.regions if r.region == "all" and r.limit_ms == 5]
     assert dict(row.cities) == dict(all_.cities)
     assert dict(row.population) == dict(all_.population)
+
+
+def test_a_network_without_hubs_has_a_circle_and_no_indicators() -> None:
+    place = replace(scenario().network.places[0], role=Role.BACKBONE)
+    lonely = replace(scenario(), network=Network((place,), ()), targets=(), links=())
+    found = api.circle(lonely)
+    assert found.request.origin == "guian"
+    assert found.indicators.pairs == ()
+    assert found.indicators.summary[State.BEFORE].mean_optical_ms is None
+    assert [area.limit_ms for area in found.areas[State.BEFORE]] == [3, 5, 10, 15, 20]
 
 
 # --- requests, files, command -------------------------------------------------------------

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from netplan import api
+from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
 
 raw = pytest.importorskip("pyogrio.raw", reason="pyogrio (extra gis) is not installed")
@@ -155,3 +157,33 @@ def test_a_polygon_is_no_span(tmp_path: Path) -> None:
     assert str(error.value) == (
         f"{path.as_posix()}: feature 1 (id p): geometry: found Polygon; allowed: LineString"
     )
+
+
+def test_a_plan_that_was_altered_is_not_exported(question: Path, tmp_path: Path) -> None:
+    scenario = api.load_scenario(question)
+    api.save(api.plan(scenario), scenario, tmp_path / "out")
+    path = tmp_path / "out" / "plan.json"
+    layers = tmp_path / "layers"
+    sound = CliRunner().invoke(cli, ["export", str(path), "--layers", "spans", "-o", str(layers)])
+    assert sound.exit_code == 0, sound.output
+    assert [p.name for p in layers.iterdir()] == ["spans.geojson"]
+    record = json.loads(path.read_text("utf-8"))
+    record["targets"][0]["floor_one_way_ms"] -= 1
+    path.write_text(json.dumps(record), encoding="utf-8")
+    altered = CliRunner().invoke(cli, ["export", str(path), "-o", str(tmp_path / "no")])
+    assert altered.exit_code == 3
+    assert "target near hub to city" in altered.stderr
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_plan_of_another_version_is_not_exported(question: Path, tmp_path: Path) -> None:
+    scenario = api.load_scenario(question)
+    api.save(api.plan(scenario), scenario, tmp_path / "out")
+    path = tmp_path / "out" / "plan.json"
+    record = json.loads(path.read_text("utf-8"))
+    record["schema_version"] = 99
+    path.write_text(json.dumps(record), encoding="utf-8")
+    for command in (["export", str(path), "-o", str(tmp_path / "no")], ["circle", str(path)]):
+        shown = CliRunner().invoke(cli, command)
+        assert shown.exit_code == 3
+        assert "schema_version" in shown.stderr

@@ -16,6 +16,7 @@ BELOW = {
     "model": {"errors"},
     "latency": {"model", "errors"},
     "graph": {"latency", "model", "errors"},
+    "circle": {"graph", "latency", "model", "errors"},
     "optimize": {"graph", "latency", "model", "errors"},
     "check": {"model", "errors"},
     "files": {"model", "latency", "graph", "errors"},
