@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netplan.formats.ogr_read import Imported
     from netplan.optimize.result import Progress
     from netplan.whatif.compare import Comparison
+    from netplan.whatif.points import Point
 
 DEFAULT_SCENARIO = "guizhou"
 SHOWN = "what the plan's own inputs give; see netplan verify"
@@ -483,4 +484,77 @@ def save_comparison(comparison: Comparison, directory: str | Path) -> tuple[Path
         layer = difference_layer(base.plan, base.scenario, other.plan, other.scenario)
         name = "difference" if len(comparison.differences) == 1 else f"difference_{i + 1}"
         files[f"{name}.geojson"] = geojson_bytes(layer)
+    return write_files(files, directory)
+
+
+def sweep_points(
+    vary: Sequence[str] = (),
+    *,
+    samples: int | None = None,
+    seed: int = 0,
+    file: str | Path | None = None,
+) -> tuple[Point, ...]:
+    """Return the points of a sweep: a grid, a Latin hypercube (``samples``), or a CSV file's.
+
+    Raises:
+        RequestError: a text of ``vary`` says no values.
+        InputError: the file holds no points.
+    """
+    from netplan.whatif import points  # noqa: PLC0415
+
+    if file is not None:
+        return points.listed_points(Path(file))
+    return points.grid(vary) if samples is None else points.latin_hypercube(vary, samples, seed)
+
+
+def sweep(
+    scenario: str | Path,
+    points: Sequence[Point],
+    directory: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    workers: int | None = None,
+    scheduler: str | None = None,
+    on_done: Callable[[int, int], None] | None = None,
+) -> tuple[dict[str, Any], ...]:
+    """Return the answer to every point; what the directory's journal knows is not asked again.
+
+    Args:
+        scenario: a file or the name of a bundled one.
+        points: see ``sweep_points``.
+        directory: where the journal is kept.
+        overrides: changes common to all points.
+        workers: processes; None: one for every core.
+        scheduler: address of a Dask scheduler to run on instead.
+        on_done: told (done, all) after each answer.
+
+    Raises:
+        InputError: the scenario itself is wrong.
+        RequestError: Dask is missing or does not answer; the journal is another file.
+    """
+    import os  # noqa: PLC0415
+
+    from netplan.whatif import sweep as running  # noqa: PLC0415
+
+    runner = (
+        running.on_dask(scheduler)
+        if scheduler is not None
+        else running.processes(workers or os.cpu_count() or 1)
+    )
+    folder = Path(directory)
+    return running.sweep(
+        str(scenario), points, folder, base=overrides, runner=runner, on_done=on_done
+    )
+
+
+def save_sweep(results: Sequence[dict[str, Any]], directory: str | Path) -> tuple[Path, ...]:
+    """Write sweep.csv, sweep.json and sweep.svg."""
+    from netplan.files.writing import json_bytes  # noqa: PLC0415
+    from netplan.views.whatif.sweep import sweep_csv, sweep_plot  # noqa: PLC0415
+
+    files = {
+        "sweep.csv": sweep_csv(results).encode(),
+        "sweep.json": json_bytes({"points": list(results)}),
+        "sweep.svg": sweep_plot(results, "Sweep").encode(),
+    }
     return write_files(files, directory)

@@ -1,0 +1,96 @@
+"""``netplan sweep``: the same question for many values of its inputs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from netplan import api
+from netplan.cli.options import format_option, print_json, set_option
+
+
+@click.command("sweep")
+@click.argument("scenario", default=api.DEFAULT_SCENARIO)
+@click.option(
+    "--vary",
+    metavar="KEY=VALUES",
+    multiple=True,
+    help="VALUES: a,b,c or low:high:step, or low:high with --samples; KEY as in --set, or "
+    "cost_factor:FIBRE. Several make a grid.",
+)
+@click.option("--samples", type=click.IntRange(min=1), help="Latin hypercube of so many points.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the hypercube.")
+@click.option(
+    "--points",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV file with keys in its first line, one point a line.",
+)
+@set_option
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Processes; default: one for every core.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster instead.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("sweep"),
+    show_default=True,
+    help="Directory for sweep.csv, sweep.json, sweep.svg and the journal of answers.",
+)
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@format_option
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    scenario: str,
+    vary: tuple[str, ...],
+    samples: int | None,
+    seed: int,
+    points: Path | None,
+    overrides: tuple[str, ...],
+    workers: int | None,
+    scheduler: str | None,
+    out: Path,
+    quiet: bool,
+    format_: str,
+) -> None:
+    """Answer a scenario for many values of its inputs, on all cores.
+
+    A run that was stopped goes on where it was when started again with the same --out.
+
+    \b
+    Examples:
+      netplan sweep guizhou --vary targets.gba.one_way_ms=5.8:6.4:0.1
+      netplan sweep --vary cost_factor:g654e=0.7:1.3 --vary targets.yrd.one_way_ms=10.2:11 \\
+        --samples 200 --seed 1 --out lhs/
+    """
+    if bool(vary) == (points is not None):
+        raise click.UsageError("give either --vary or --points")
+    results = api.sweep(
+        scenario,
+        api.sweep_points(vary, samples=samples, seed=seed, file=points),
+        out,
+        overrides=overrides,
+        workers=workers,
+        scheduler=scheduler,
+        on_done=None if quiet else _tell,
+    )
+    if not quiet:
+        click.echo("", err=True)
+    for path in api.save_sweep(results, out):
+        click.echo(f"wrote {path}", err=True)
+    if format_ == "json":
+        print_json(list(results))
+    else:
+        from netplan.views.whatif.sweep import sweep_text  # noqa: PLC0415
+
+        click.echo(sweep_text(results), nl=False)
+
+
+def _tell(done: int, count: int) -> None:
+    sys.stderr.write(f"\r{done}/{count} points")
+    sys.stderr.flush()
