@@ -246,8 +246,8 @@ def circle(
         plan: what is built on it; None for today alone.
         origin: place id of the hub; None for the source of the scenario's first target.
         limits_ms: one-way limits; None for 3, 5, 10, 15 and 20.
-        route_factor: fibre km per geodesic km of the access tail; None for the default.
-        max_tail_km: longest access tail, geodesic km; None for the default.
+        route_factor: fibre km per geodesic km of the access tail; None for the equipment's.
+        max_tail_km: longest access tail, geodesic km; None for the equipment's.
         cities: CSV file of cities; None for the bundled one.
 
     Raises:
@@ -281,7 +281,7 @@ def circle_request(
     """
     from difflib import get_close_matches  # noqa: PLC0415
 
-    from netplan.circle.access import Access  # noqa: PLC0415
+    from netplan.circle.access import access_of  # noqa: PLC0415
     from netplan.circle.service import (  # noqa: PLC0415
         DEFAULT_LIMITS_MS,
         CircleRequest,
@@ -295,12 +295,9 @@ def circle_request(
         raise RequestError(f'no place "{place}" in the scenario{hint}')
     default = Access()
     try:
-        access = Access(
-            default.route_factor if route_factor is None else route_factor,
-            default.max_km if max_tail_km is None else max_tail_km,
-        )
+        access = access_of(scenario.equipment, route_factor, max_tail_km)
         limits = DEFAULT_LIMITS_MS if limits_ms is None else tuple(limits_ms)
-        return CircleRequest(place, limits, access)
+        return CircleRequest(place, access, limits)
     except ValueError as error:
         raise RequestError(str(error)) from error
 

@@ -52,6 +52,8 @@ def equipment(*, hop_us: float = 50, reach_km: float = 2800) -> Equipment:
         regenerator_delay_us=quantity(100, "us"),
         regenerator_reach_km=quantity(reach_km, "km"),
         hop_delay_us=quantity(hop_us, "us"),
+        access_route_factor=quantity(1.5),
+        access_max_km=quantity(100, "km geodesic"),
     )
 
 

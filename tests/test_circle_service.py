@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan import api
-from netplan.circle.access import Access
+from netplan.circle.access import Access, access_of
 from netplan.circle.cities import City, Tails, city_rows
 from netplan.circle.polygons import _folded, coordinates
 from netplan.circle.result import CircleResult
@@ -52,7 +52,7 @@ def test_a_city_at_a_place_gets_the_latency_of_the_place(result: CircleResult) -
     reach = Reach(scenario(), plan())
     for target in plan().targets:
         place = scenario().network.place[target.sink]
-        tails = Tails(scenario(), [at(place.lon, place.lat)], Access())
+        tails = Tails(scenario(), [at(place.lon, place.lat)], access_of(scenario().equipment))
         [row] = city_rows(reach, "guian", tails)
         assert target.before_ns is not None
         assert target.after_ns is not None
@@ -74,7 +74,7 @@ def test_the_tail_is_the_factor_times_the_geodesic() -> None:
 
 
 def test_a_city_beyond_every_tail_is_not_reached() -> None:
-    tails = Tails(scenario(), [at(87.6, 43.8)], Access())
+    tails = Tails(scenario(), [at(87.6, 43.8)], access_of(scenario().equipment))
     [row] = city_rows(Reach(scenario(), None), "guian", tails)
     assert row.reach[State.BEFORE].one_way_ms is None
     assert not row.within(State.BEFORE, 1000)
@@ -125,7 +125,9 @@ def test_areas_are_valid_nested_and_grow_with_the_plan(result: CircleResult) -> 
 def test_only_the_nearest_place_serves_a_point() -> None:
     reach = Reach(scenario(), None)
     huangshan = scenario().network.place["huangshan"]
-    tails = Tails(scenario(), [at(huangshan.lon + 0.01, huangshan.lat)], Access())
+    tails = Tails(
+        scenario(), [at(huangshan.lon + 0.01, huangshan.lat)], access_of(scenario().equipment)
+    )
     [row] = city_rows(reach, "guian", tails)
     assert row.reach[State.BEFORE].place == "huangshan"
 
@@ -139,7 +141,7 @@ def test_a_wide_area_has_holes(result: CircleResult) -> None:
 @given(st.floats(98, 123), st.floats(19, 44))
 def test_inside_the_polygon_is_inside_the_limit(lon: float, lat: float) -> None:
     areas = _measured().areas[State.AFTER]
-    tails = Tails(scenario(), [at(lon, lat)], Access())
+    tails = Tails(scenario(), [at(lon, lat)], access_of(scenario().equipment))
     [row] = city_rows(Reach(scenario(), plan()), "guian", tails)
     for area in areas:
         inside = area.shape.contains(shapely.Point(lon, lat))
@@ -247,7 +249,7 @@ def test_a_wrong_request_says_what_is_wrong(options: dict[str, object], text: st
 
 
 def test_limits_are_sorted_and_each_once() -> None:
-    assert CircleRequest("guian", (5.0, 3.0, 5.0)).limits_ms == (3.0, 5.0)
+    assert CircleRequest("guian", Access(1.4, 200), (5.0, 3.0, 5.0)).limits_ms == (3.0, 5.0)
 
 
 def test_files_are_the_same_twice_and_hold_every_city(result: CircleResult) -> None:
@@ -321,3 +323,20 @@ def test_a_wrong_cities_file_lists_everything(tmp_path: Path) -> None:
     path.write_text("id,name\n1,a\n", encoding="utf-8")
     with pytest.raises(InputError, match="no column name_zh, province"):
         read_cities(path)
+
+
+def test_the_tail_is_that_of_the_equipment_file(tmp_path: Path) -> None:
+    bundled = (bundled_root() / "equipment.yaml").read_text("utf-8")
+    head = bundled[: bundled.index("\naccess:")]
+    (tmp_path / "silent.yaml").write_text(head, "utf-8")
+    (tmp_path / "own.yaml").write_text(bundled.replace("value: 1.4\n", "value: 1.5\n"), "utf-8")
+    (tmp_path / "wrong.yaml").write_text(bundled.replace("value: 1.4\n", "value: 0.9\n"), "utf-8")
+
+    def tail(name: str) -> Access:
+        own = f"equipment={(tmp_path / name).as_posix()}"
+        return api.circle_request(api.load_scenario("guizhou", [own])).access
+
+    assert tail("silent.yaml") == Access(1.4, 200)
+    assert tail("own.yaml") == Access(1.5, 200)
+    with pytest.raises(InputError, match=r"access\.route_factor\.value"):
+        tail("wrong.yaml")

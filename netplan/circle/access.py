@@ -4,31 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netplan.model.equipment import Equipment, Quantity
-from netplan.model.network import Confidence
+from netplan.model.equipment import Equipment
 
 NS_PER_US = 1_000
-
-ROUTE_FACTOR = Quantity(
-    value=1.4,
-    unit="fibre km per geodesic km",
-    low=1.3,
-    high=1.6,
-    source="Shaoguan-Guangzhou 1.3 ms over 190 km is 1.40 and Shaoguan-Shenzhen 1.66 ms over "
-    "255 km is 1.33, if these are one-way (China Daily 2025-06-13); trunks of 500 to 1,900 km "
-    "are 1.59 and 1.63 (shaobg.com); shortest conduit paths in the US 1.3 in the median "
-    "(Bozkurt et al. 2018)",
-    confidence=Confidence.LOW,
-)
-MAX_KM = Quantity(
-    value=200.0,
-    unit="km geodesic",
-    low=100.0,
-    high=250.0,
-    source="the factor is known for distances of about 200 km; beyond them fibre is trunk, which "
-    "the network must contain to be counted",
-    confidence=Confidence.LOW,
-)
 
 
 @dataclass(frozen=True)
@@ -41,8 +19,8 @@ class Access:
     out.
     """
 
-    route_factor: float = ROUTE_FACTOR.value
-    max_km: float = MAX_KM.value
+    route_factor: float
+    max_km: float
 
     def __post_init__(self) -> None:
         if not self.route_factor >= 1:
@@ -54,3 +32,20 @@ class Access:
         """Return the one-way ns of a kilometre of geodesic."""
         delay = equipment.fibres[equipment.reference_fibre].delay_us_per_km.value
         return self.route_factor * delay * NS_PER_US
+
+
+def access_of(
+    equipment: Equipment, route_factor: float | None = None, max_km: float | None = None
+) -> Access:
+    """Return the access tail of an equipment, with what is given in its stead.
+
+    Raises:
+        ValueError: a number is out of range, or the equipment says nothing of the tail.
+    """
+    factor, longest = equipment.access_route_factor, equipment.access_max_km
+    if factor is None or longest is None:
+        raise ValueError("the equipment names no access tail")
+    return Access(
+        factor.value if route_factor is None else route_factor,
+        longest.value if max_km is None else max_km,
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from netplan.circle.access import Access
+from netplan.circle.access import Access, access_of
 from netplan.graph.service import Service, ServiceModel
 from netplan.model.network import Role
 from netplan.model.plan import NS_PER_MS, Plan
@@ -32,8 +32,8 @@ class CircleRequest:
     """From where, within what: ``limits_ms`` are one-way, ascending, each once."""
 
     origin: str
+    access: Access
     limits_ms: tuple[float, ...] = DEFAULT_LIMITS_MS
-    access: Access = field(default_factory=Access)
 
     def __post_init__(self) -> None:
         if not self.limits_ms or any(not 0 < ms <= 1_000 for ms in self.limits_ms):
@@ -72,6 +72,15 @@ class Reach:
     def from_place(self, place: str, state: State) -> Float:
         """Return one-way ns from a place to every place, inf where there is no path."""
         return self.services[state].from_place(place)
+
+
+def default_request(scenario: Scenario) -> CircleRequest:
+    """Return the request for the default hub, with the access tail of the equipment.
+
+    Raises:
+        ValueError: the equipment says nothing of the access tail.
+    """
+    return CircleRequest(default_origin(scenario), access_of(scenario.equipment))
 
 
 def default_origin(scenario: Scenario) -> str:

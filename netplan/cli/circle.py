@@ -34,9 +34,9 @@ class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only i
 @click.option(
     "--route-factor",
     type=float,
-    help="Fibre km per geodesic km of the access tail.  [default: 1.4]",
+    help="Fibre km per geodesic km of the access tail.  [default: that of the equipment file]",
 )
-@click.option("--max-tail-km", type=float, help="Longest access tail, geodesic.  [default: 200]")
+@click.option("--max-tail-km", type=float, help="Longest access tail, geodesic, km.  [default: as above]")
 @click.option(
     "--cities",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from netplan.errors import InputError, Problem
 from netplan.files.findings import of_tree, one_of
-from netplan.files.paths import Location
-from netplan.files.schemas.gear import Constant, CostsFile, EquipmentFile
+from netplan.files.paths import Location, bundled
+from netplan.files.schemas.gear import AccessEntry, Constant, CostsFile, EquipmentFile
 from netplan.files.tree import Node, find, plain
 from netplan.files.yamltext import read_yaml
 from netplan.model.equipment import Costs, Equipment, Fibre, Quantity
@@ -34,7 +35,18 @@ def load_equipment(location: Location) -> tuple[Equipment, InputFile]:
         problems.append(Problem(node.file, node.where, "reference_fibre", found, allowed))
     if problems:
         raise InputError(problems)
-    return _equipment(file), record
+    access = file.access
+    if access is None:
+        access = _bundled_access()
+    return _equipment(file, access), record
+
+
+@lru_cache(maxsize=1)
+def _bundled_access() -> AccessEntry | None:
+    """Return the access tail that comes with netplan, for files that say nothing of it."""
+    location = bundled("equipment")
+    assert location is not None
+    return _load(location, EquipmentFile, "equipment")[0].access
 
 
 def load_costs(location: Location) -> tuple[Costs, InputFile]:
@@ -86,7 +98,7 @@ def _quantity(constant: Constant) -> Quantity:
     )
 
 
-def _equipment(file: EquipmentFile) -> Equipment:
+def _equipment(file: EquipmentFile, access: AccessEntry | None) -> Equipment:
     fibres = {
         name: Fibre(name, entry.name, entry.name_zh, _quantity(entry.delay_us_per_km))
         for name, entry in file.fibres.items()
@@ -101,6 +113,8 @@ def _equipment(file: EquipmentFile) -> Equipment:
         regenerator_delay_us=_quantity(file.regenerator.delay_us),
         regenerator_reach_km=_quantity(file.regenerator.reach_km),
         hop_delay_us=_quantity(file.hop.delay_us),
+        access_route_factor=None if access is None else _quantity(access.route_factor),
+        access_max_km=None if access is None else _quantity(access.max_km),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from netplan.circle.service import CircleRequest, default_origin
+from netplan.circle.service import CircleRequest, default_request
 from netplan.errors import InputError, Problem, RequestError
 from netplan.formats import layers as base_layers
 from netplan.formats.circle_layer import circle_layers
@@ -164,7 +164,7 @@ def _make_all(
 ) -> list[Layer]:
     made = {name: MAKERS[name](plan, scenario) for name in names if name in MAKERS}
     if CIRCLES & set(names):
-        request = options.circle or CircleRequest(default_origin(scenario))
+        request = options.circle or default_request(scenario)
         made |= {layer.name: layer for layer in circle_layers(plan, scenario, request)}
     if base is not None and DIFFERENCE in names:
         made[DIFFERENCE] = difference_layer(*base, plan, scenario)

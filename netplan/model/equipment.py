@@ -35,7 +35,11 @@ class Fibre:
 
 @dataclass(frozen=True)
 class Equipment:
-    """Everything that adds delay along a route, one-way."""
+    """Everything that adds delay along a route, one-way.
+
+    The access tail is what the service circle adds from a place to a user nearby; plans do
+    not use it.
+    """
 
     fibres: Mapping[str, Fibre]
     reference_fibre: str
@@ -46,6 +50,8 @@ class Equipment:
     regenerator_delay_us: Quantity
     regenerator_reach_km: Quantity
     hop_delay_us: Quantity
+    access_route_factor: Quantity | None = None
+    access_max_km: Quantity | None = None
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,27 @@ class HopEntry(Strict):
     delay_us: Delay = Field(description="delay of one")
 
 
+class RouteFactor(Constant):
+    """A ratio of lengths."""
+
+    value: Annotated[float, Field(ge=1)] = Field(description="the value used, 1 or more")
+    unit: Literal["fibre km per geodesic km"] = Field(description="fibre km per geodesic km")
+
+
+class TailLength(Above0):
+    """A distance as the crow flies."""
+
+    value: Annotated[float, Field(gt=0, le=1000)] = Field(description="the value used")
+    unit: Literal["km geodesic"] = Field(description="geodesic kilometres")
+
+
+class AccessEntry(Strict):
+    """From a place of the network to a user nearby, for the service circle; passive."""
+
+    route_factor: RouteFactor = Field(description="how much longer the fibre is")
+    max_km: TailLength = Field(description="longest tail")
+
+
 class EquipmentFile(Strict):
     """Everything that adds delay along a route, one-way."""
 
@@ -140,6 +161,9 @@ class EquipmentFile(Strict):
     terminal: TerminalEntry = Field(description="ends of direct links")
     regenerator: RegeneratorEntry = Field(description="regeneration on long links")
     hop: HopEntry = Field(description="places passed electrically")
+    access: AccessEntry | None = Field(
+        default=None, description="from a place to a user nearby; as bundled when left out"
+    )
 
 
 class LineSystemEntry(Strict):

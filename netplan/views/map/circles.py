@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from netplan.circle.polygons import Area, circle_areas, coordinates
-from netplan.circle.service import CircleRequest, Reach, State, default_origin
+from netplan.circle.service import Reach, State, default_request
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.map.backdrop import differences
@@ -31,7 +31,7 @@ def circles(plan: Plan, scenario: Scenario) -> dict[str, Any]:
             ],
         }
 
-    request = CircleRequest(default_origin(scenario))
+    request = default_request(scenario)
     areas = circle_areas(Reach(scenario, plan), request)
     ids = [place.id for place in scenario.network.places]
     return {

@@ -99,6 +99,8 @@ GEAR = (
 )
 MONEY = (
     "amplifier_site_cny",
+    "access_route_factor",
+    "access_max_km",
     "roadm_degree_cny",
     "transponder_cny",
     "channels_per_link",
@@ -115,7 +117,10 @@ def _constants(subject: Subject, words: Words) -> Iterator[tuple[str, Quantity]]
     for fibre in gear.fibres:
         name = words("k_delay", fibre=fibre_name(fibre, subject))
         yield name, gear.fibres[fibre].delay_us_per_km
-    yield from ((words(f"k_{name}"), getattr(gear, name)) for name in GEAR)
+    for name in GEAR:
+        quantity = getattr(gear, name)
+        if quantity is not None:
+            yield words(f"k_{name}"), quantity
     for fibre, price in costs.build_cny_per_km.items():
         known = fibre_name(fibre, subject) if fibre in gear.fibres else fibre
         yield words("k_build", fibre=known), price

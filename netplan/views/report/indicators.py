@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from netplan.circle.cities import Tails, city_rows, region_rows
 from netplan.circle.indicators import Indicators, Summary, indicators
-from netplan.circle.service import CircleRequest, Reach, State, default_origin
+from netplan.circle.service import CircleRequest, Reach, State, default_request
 from netplan.files.paths import bundled_root
 from netplan.formats.cities import read_cities
 from netplan.model.network import Role
@@ -34,7 +34,7 @@ def section(subject: Subject, words: Words) -> Section | None:
     if len(hubs) < 2 or subject.plan.cost_cny is None or not path.is_file():
         return None
     reach = Reach(subject.scenario, subject.plan)
-    request = CircleRequest(default_origin(subject.scenario))
+    request = default_request(subject.scenario)
     tails = Tails(subject.scenario, read_cities(path, f"netplan:{CITIES}"), request.access)
     found = indicators(reach, tails)
     blocks: tuple[Block, ...] = (

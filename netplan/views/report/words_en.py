@@ -309,6 +309,8 @@ WORDS = {
     "k_hop_delay_us": "delay of an electrical switch (hop)",
     "k_build": "cable laid, {fibre}",
     "k_amplifier_site_cny": "amplifier site",
+    "k_access_route_factor": "access tail, route factor (service circle)",
+    "k_access_max_km": "access tail, longest (service circle)",
     "k_roadm_degree_cny": "ROADM degree",
     "k_transponder_cny": "transponder",
     "k_channels_per_link": "channels per link",

@@ -282,6 +282,8 @@ WORDS = {
     "k_hop_delay_us": "电层交换时延（每跳）",
     "k_build": "光缆造价（含敷设），{fibre}",
     "k_amplifier_site_cny": "光放站",
+    "k_access_route_factor": "接入段绕行系数（时延圈）",
+    "k_access_max_km": "接入段最长距离（时延圈）",
     "k_roadm_degree_cny": "ROADM 线路维度",
     "k_transponder_cny": "光转发器",
     "k_channels_per_link": "每链路波道数",
