@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netplan.formats.ogr_read import Imported
     from netplan.optimize.result import Progress
     from netplan.whatif.compare import Comparison
+    from netplan.whatif.front import Front
     from netplan.whatif.points import Point
 
 DEFAULT_SCENARIO = "guizhou"
@@ -293,7 +294,6 @@ def circle_request(
         near = get_close_matches(place, scenario.network.place, n=1)
         hint = f'; did you mean "{near[0]}"?' if near else ""
         raise RequestError(f'no place "{place}" in the scenario{hint}')
-    default = Access()
     try:
         access = access_of(scenario.equipment, route_factor, max_tail_km)
         limits = DEFAULT_LIMITS_MS if limits_ms is None else tuple(limits_ms)
@@ -555,3 +555,73 @@ def save_sweep(results: Sequence[dict[str, Any]], directory: str | Path) -> tupl
         "sweep.svg": sweep_plot(results, "Sweep").encode(),
     }
     return write_files(files, directory)
+
+
+def pareto(
+    scenario: str | Path,
+    measure: str = "worst_latency",
+    *,
+    overrides: Sequence[str] = (),
+    from_ms: float | None = None,
+    to_ms: float | None = None,
+    resolution_ms: float = 0.000001,
+    on_point: Callable[[float, int], None] | None = None,
+) -> Front:
+    """Return the front of cost and ``worst_latency`` or ``target:ID``, every point proven.
+
+    Args:
+        scenario: a file or the name of a bundled one.
+        measure: what cost is set against.
+        overrides: one-off changes.
+        from_ms: the loosest limit of interest.
+        to_ms: the tightest limit of interest.
+        resolution_ms: a nanosecond for the complete front.
+        on_point: told (latency ms, cost CNY) of every point.
+
+    Raises:
+        InputError: the scenario is wrong.
+        RequestError: no such measure, or an empty range.
+    """
+    from netplan.whatif.front import FrontPoint, front  # noqa: PLC0415
+
+    def tell(point: FrontPoint) -> None:
+        if on_point is not None:
+            on_point(point.latency_ns / 1e6, point.cost_cny)
+
+    return front(
+        load_scenario(scenario, overrides),
+        measure,
+        from_ms=from_ms,
+        to_ms=to_ms,
+        resolution_ns=max(1, round(resolution_ms * 1e6)),
+        on_point=tell,
+    )
+
+
+def save_front(
+    front: Front, scenario: str | Path, directory: str | Path, *, overrides: Sequence[str] = ()
+) -> tuple[Path, ...]:
+    """Write front.csv, front.json, front.svg and a verified plan.json in a folder a point.
+
+    Each plan's record names the changes of the scenario that make its question.
+    """
+    from netplan.files.writing import json_bytes  # noqa: PLC0415
+    from netplan.views.whatif.front import front_csv, front_plot, front_record  # noqa: PLC0415
+    from netplan.whatif.front import limit_overrides, point_plan  # noqa: PLC0415
+
+    folder = Path(directory)
+    files = {
+        "front.csv": front_csv(front).encode(),
+        "front.json": json_bytes(front_record(front)),
+        "front.svg": front_plot(front).encode(),
+    }
+    written = list(write_files(files, folder))
+    base = load_scenario(scenario, overrides)
+    for number, point in enumerate(front.points, 1):
+        limits = limit_overrides(base, front.measure, point.latency_ns)
+        changed = (*overrides, *limits)
+        question = load_scenario(scenario, changed)
+        record = point_plan(point, question, changed)
+        _must_verify(record, question)
+        written += save(record, question, folder / f"point-{number:02d}")
+    return tuple(written)

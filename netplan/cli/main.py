@@ -17,6 +17,7 @@ COMMANDS = {
     "verify": "Recompute a finished plan with independent code.",
     "compare": "Show what differs between plans or scenarios, and why.",
     "sweep": "Answer a scenario for many values of its inputs, on all cores.",
+    "pareto": "Find every plan that is not both dearer and slower than another.",
     "circle": "Show where latency from a hub is within each limit, and the hub indicators.",
     "export": "Write the layers of a finished plan for GIS tools.",
     "import": "Read places or spans from a GIS file.",

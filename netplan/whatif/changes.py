@@ -19,7 +19,6 @@ from netplan.model.scenario import (
     Candidates,
     Closed,
     CostFactor,
-    FailureSpec,
     Limit,
     PlaceSet,
     Scenario,
@@ -86,7 +85,10 @@ def atoms(scenario: Scenario) -> Atoms:
     for target in scenario.targets:
         for name, attribute in _TARGET_FIELDS.items():
             found[f"targets.{target.id}.{name}"] = getattr(target, attribute)
-    found["failures.single"] = scenario.failures.single.value
+    asked = scenario.failures
+    found["failures.single"] = ", ".join(family.value for family in asked.families) or "none"
+    found["failures.pairs"] = asked.pairs.value
+    found["failures.disc_km"] = asked.disc_km
     for loss in scenario.failures.sets:
         found[f"failures.sets.{loss.id}"] = loss
     for part in fields(Candidates):
@@ -151,13 +153,17 @@ def _set_target(base: Scenario, donor: Scenario, name: str) -> Scenario:
 
 
 def _set_failures(base: Scenario, donor: Scenario, name: str) -> Scenario:
+    theirs = donor.failures
     if name == "single":
-        spec = FailureSpec(donor.failures.single, base.failures.sets)
+        spec = replace(base.failures, single=theirs.single, also=theirs.also)
+        return replace(base, failures=spec)
+    if name in ("pairs", "disc_km"):
+        spec = replace(base.failures, **{name: getattr(theirs, name)})
         return replace(base, failures=spec)
     loss_id = name.removeprefix("sets.")
     kept = [loss for loss in base.failures.sets if loss.id != loss_id]
     kept += [loss for loss in donor.failures.sets if loss.id == loss_id]
-    return replace(base, failures=FailureSpec(base.failures.single, tuple(kept)))
+    return replace(base, failures=replace(base.failures, sets=tuple(kept)))
 
 
 def _set_candidates(base: Scenario, donor: Scenario, name: str) -> Scenario:

@@ -1,0 +1,82 @@
+"""``netplan pareto``: the whole front of cost and latency, every point proven."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netplan import api
+from netplan.cli.options import format_option, print_json, set_option
+
+
+@click.command("pareto")
+@click.argument("scenario", default=api.DEFAULT_SCENARIO)
+@click.option(
+    "--y",
+    "measure",
+    default="worst_latency",
+    show_default=True,
+    metavar="worst_latency|target:ID",
+    help="What cost is set against.",
+)
+@click.option("--from", "from_ms", type=float, help="Loosest limit, ms; default: costs nothing.")
+@click.option("--to", "to_ms", type=float, help="Tightest limit, ms; default: what can be met.")
+@click.option(
+    "--resolution",
+    "resolution_ms",
+    type=click.FloatRange(min=0.000001),
+    default=0.000001,
+    show_default=True,
+    help="ms; the default, a nanosecond, gives the complete front.",
+)
+@set_option
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("pareto"),
+    show_default=True,
+    help="Directory for front.csv, front.json, front.svg and a plan.json for every point.",
+)
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@format_option
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    scenario: str,
+    measure: str,
+    from_ms: float | None,
+    to_ms: float | None,
+    resolution_ms: float,
+    overrides: tuple[str, ...],
+    out: Path,
+    quiet: bool,
+    format_: str,
+) -> None:
+    """Find every plan that is not both dearer and slower than another.
+
+    \b
+    Examples:
+      netplan pareto guizhou --y target:gba --from 6.5 --to 5.9
+      netplan pareto guizhou --y worst_latency --resolution 0.01
+    """
+    from netplan.views.whatif.front import front_record, front_text  # noqa: PLC0415
+
+    def tell(latency_ms: float, cost_cny: int) -> None:
+        if not quiet:
+            click.echo(f"{latency_ms:.6f} ms  {cost_cny / 1e6:,.3f} MCNY", err=True)
+
+    found = api.pareto(
+        scenario,
+        measure,
+        overrides=overrides,
+        from_ms=from_ms,
+        to_ms=to_ms,
+        resolution_ms=resolution_ms,
+        on_point=tell,
+    )
+    for path in api.save_front(found, scenario, out, overrides=overrides):
+        click.echo(f"wrote {path}", err=True)
+    if format_ == "json":
+        print_json(front_record(found))
+    else:
+        click.echo(front_text(found), nl=False)

@@ -1,0 +1,95 @@
+"""A front as text, CSV, JSON values and a plot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netplan.model.plan import NS_PER_MS
+from netplan.views.plots.front import FrontPoint as Dot
+from netplan.views.plots.front import cost_latency_front
+from netplan.views.whatif.table import MCNY, csv_text, mcny, table
+from netplan.whatif.front import Front
+
+HEAD = ("number", "latency_ms", "cost_cny", "lower_bound_cny", "proven", "from_limit_ms")
+
+
+def front_record(front: Front) -> dict[str, Any]:
+    """Return a front as JSON values."""
+    return {
+        "measure": front.measure,
+        "complete": front.complete,
+        "resolution_ms": front.resolution_ns / NS_PER_MS,
+        "ended_by": front.ended_by,
+        "fastest_ms": None if front.fastest_ns is None else front.fastest_ns / NS_PER_MS,
+        "points": [
+            {
+                **dict(zip(HEAD, row, strict=True)),
+                "links": [link.id for link in point.plan.links],
+                "spans": [span.id for span in point.plan.spans],
+            }
+            for row, point in zip(_rows(front), front.points, strict=True)
+        ],
+    }
+
+
+def _rows(front: Front) -> list[tuple[int, float, int, int, bool, float]]:
+    return [
+        (
+            number,
+            point.latency_ns / NS_PER_MS,
+            point.cost_cny,
+            point.lower_bound_cny,
+            point.proven,
+            point.limit_ns / NS_PER_MS,
+        )
+        for number, point in enumerate(front.points, 1)
+    ]
+
+
+def front_csv(front: Front) -> str:
+    """Return a front as CSV."""
+    return csv_text(HEAD, _rows(front))
+
+
+def front_text(front: Front) -> str:
+    """Return a front as a table and a sentence on how complete it is."""
+    rows = []
+    before: int | None = None
+    for number, latency, cost, _, proven, limit in _rows(front):
+        step = "" if before is None else f"{(cost - before) / MCNY:+,.3f}"
+        shown = (f"{latency:.6f}", f"{limit:.6f}", mcny(cost), step, "yes" if proven else "no")
+        rows.append((str(number), *shown))
+        before = cost
+    head = ("", f"{front.measure}, ms", "same cost up to, ms", "MCNY", "step, MCNY", "proven")
+    return f"{table(head, rows)}\n\n{_how_complete(front)}\n"
+
+
+def _how_complete(front: Front) -> str:
+    if front.complete:
+        kind = "Complete: no plan lies below this staircase"
+    elif front.resolution_ns > 1:
+        kind = (
+            f"Every point is exact; a corner within {front.resolution_ns / NS_PER_MS:g} ms of "
+            "another may be missing"
+        )
+    else:
+        kind = "Not all points are proven"
+    ends = {
+        "physics": "below the last point the limit cannot be met, whatever is built"
+        + ("" if front.fastest_ns is None else f" ({front.fastest_ns / NS_PER_MS:.6f} ms at best)"),
+        "range": "it ends where the asked range ends",
+        "limit": "it ends where the solver's limit stopped the proof",
+    }
+    return f"{kind}; {ends[front.ended_by]}. {front.solves} questions, {front.searched} searched."
+
+
+def front_plot(front: Front) -> str:
+    """Return a front as SVG."""
+    dots = [
+        Dot(str(number), latency, cost / MCNY, proven)
+        for number, latency, cost, _, proven, _ in _rows(front)
+    ]
+    axis = f"{front.measure}, one-way ms / 单向时延（毫秒）"
+    return cost_latency_front(
+        dots, f"Cost and {front.measure}", axis, "cost, MCNY / 成本（百万元）"
+    )
