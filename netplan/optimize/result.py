@@ -25,6 +25,9 @@ class EngineSettings:
         seed: varies the order of the local search, never the answer's validity.
         lp: LP backend, ``auto``, ``highs`` or ``glop``.
         regime: ``auto``, ``paths`` (branch-and-price) or ``cuts`` (branch-and-cut).
+        cutoff: only plans of at most this cost are wanted (CNY): the search ends when there
+            is none, with a bound above it (None: any plan is welcome).
+        first: stop at the first plan within the cutoff.
     """
 
     time_limit_s: float | None = None
@@ -33,6 +36,8 @@ class EngineSettings:
     seed: int = 0
     lp: str = "auto"
     regime: str = "auto"
+    cutoff: int | None = None
+    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class CoverResult:
         status: ``optimal`` (``cost == lower_bound`` or within the asked gap), ``feasible``
             (a limit stopped the proof), ``infeasible`` or ``no_plan``.
         reason: one word for what ended the search: ``proved``, ``gap``, ``time``,
-            ``nodes``, ``impossible``.
+            ``nodes``, ``impossible``; ``found`` and ``above`` (the cutoff) with a cutoff.
         chosen: (k,) bool, the items to choose; None without a plan.
         cost: CNY of the chosen items, 0 without a plan.
         lower_bound: CNY; no choice that meets every limit costs less. Always valid.

@@ -78,12 +78,20 @@ class Search:
     @property
     def prune_at(self) -> int:
         """Scaled bound from which a node holds no cheaper plan (costs move in steps)."""
-        return self.master.scaled(self.cost - self.prepared.step) + 1
+        cheaper = self.cost - self.prepared.step
+        cutoff = self.settings.cutoff
+        return self.master.scaled(cheaper if cutoff is None else min(cheaper, cutoff)) + 1
+
+    @property
+    def found(self) -> bool:
+        """Say whether the incumbent is all that was asked for."""
+        settings = self.settings
+        return settings.first and settings.cutoff is not None and self.cost <= settings.cutoff
 
     @property
     def late(self) -> bool:
-        """Say whether the time limit has passed."""
-        return time.perf_counter() > self.stop_at
+        """Say whether the time limit has passed, or nothing more is wanted."""
+        return self.found or time.perf_counter() > self.stop_at
 
     def rounded(self, scaled: int) -> int:
         """Return a scaled bound as CNY, rounded up to the next possible plan cost."""
@@ -167,6 +175,8 @@ class Search:
             quiet += 1
             if self.activate(x, node):
                 factor, quiet = max(factor, ROOT_STEP), 0
+        if self.found:
+            return NodeState(bound, x)
         started = time.perf_counter()
         better = local_search(self.prepared, self.plan, x, self.prepared.upper, LOCAL_MOVES)
         self.heuristic_s += time.perf_counter() - started
@@ -310,18 +320,25 @@ class Search:
             if node.number == 0:
                 self.raise_bound(node.bound)
                 self.tell("root")
-            if not self.late:
-                self.improve(node, state)
+            if self.late:
+                heapq.heappush(queue, node)  # half explored: it still counts as open
+                continue
+            self.improve(node, state)
             if node.bound < self.prune_at:
                 gains = self.fix(node, state.bound)
                 for child in self.branch(node, state, gains):
                     heapq.heappush(queue, child)
             self.tell("tree")
         self.bound = self.cost
+        cutoff = self.settings.cutoff
+        if cutoff is not None and self.cost > cutoff:
+            self.bound, self.reason = cutoff + 1, "above"
 
     def _limited(self) -> bool:
         if self.settings.gap > 0 and self.cost - self.bound <= self.settings.gap * self.cost:
             self.reason = "gap"
+        elif self.found:
+            self.reason = "found"
         elif self.late:
             self.reason = "time"
         elif self.settings.node_limit is not None and self.solved >= self.settings.node_limit:
