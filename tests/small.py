@@ -122,7 +122,7 @@ def scenario(
     spans: list[Span],
     targets: list[Target],
     *,
-    failures: FailureSpec = FailureSpec(),
+    failures: FailureSpec | None = None,
     links: tuple[LinkRule, ...] | None = None,
     gear: Equipment | None = None,
 ) -> Scenario:
@@ -135,7 +135,7 @@ def scenario(
         costs(),
         tuple(targets),
         rules,
-        failures=failures,
+        failures=failures or FailureSpec(),
     )
 
 

@@ -55,7 +55,8 @@ class EdgeArrays:
 
 def distances(matrix: csr_array, sources: Sequence[int]) -> tuple[npt.NDArray[np.float64], Int64]:
     """Return distances (len(sources), n), inf where unreachable, and predecessors."""
-    return dijkstra(matrix, indices=list(sources), return_predecessors=True)
+    lengths, before = dijkstra(matrix, indices=list(sources), return_predecessors=True)
+    return np.asarray(lengths), np.asarray(before, dtype=np.int64)
 
 
 def walk(predecessors: Int64, sink: int) -> list[int]:
