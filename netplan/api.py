@@ -357,6 +357,7 @@ def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ())
     model = ServiceModel(scenario)
     return {
         "name": scenario.name,
+        "warnings": list(warnings(scenario)),
         "values": {
             key: {"value": value, "set_by": resolved.origin[key]}
             for key, value in resolved.flat().items()
@@ -369,6 +370,19 @@ def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ())
             "failures": len(model.failures) - 1,
         },
     }
+
+
+def warnings(scenario: Scenario) -> tuple[str, ...]:
+    """Return what is likely wrong with the user's own files without being an error.
+
+    Today: positions that look shifted to GCJ-02 or BD-09. Bundled files are not looked at.
+    """
+    if all(file.path.startswith("netplan:") for file in scenario.inputs):
+        return ()
+    from netplan.formats.known import known_positions  # noqa: PLC0415
+    from netplan.formats.shift import shift_warnings  # noqa: PLC0415
+
+    return tuple(shift_warnings(scenario, known_positions()))
 
 
 def load_plan(path: str | Path) -> tuple[Plan, Scenario]:

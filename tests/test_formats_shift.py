@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import math
+import time
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netplan import api
+from netplan.cli.main import cli
+from netplan.files.paths import bundled_root
 from netplan.formats.gcj02 import (
     bd09_to_wgs84,
     gcj02_to_wgs84,
@@ -90,7 +97,7 @@ def test_bd09_is_told_from_gcj02_and_the_warning_says_what_to_do() -> None:
     assert str(found) == (
         f"positions look like BD-09, not WGS-84: 3 known places are off by {found.median_m:.0f} m "
         "in the middle, the way BD-09 shifts them (0 m are left when that is undone); convert "
-        "them with --crs bd09"
+        "them with netplan import --crs bd09"
     )
 
 
@@ -103,3 +110,54 @@ def test_known_positions_hold_ids_and_chinese_names() -> None:
     known = known_positions()
     assert known["guian"] == (106.47, 26.4)
     assert known["贵阳"] == pytest.approx((106.717, 26.583), abs=0.1)
+
+
+def _shifted_scenario(folder: Path, role: str) -> Path:
+    name = {"places": "hubs.geojson", "spans": "spans.geojson"}[role]
+    content = json.loads((bundled_root() / name).read_text("utf-8"))
+    for feature in content["features"]:
+        shape = feature["geometry"]
+        if role == "places":
+            shape["coordinates"] = wgs84_to_gcj02(tuple(shape["coordinates"]))
+        else:
+            shape["coordinates"] = [wgs84_to_gcj02(tuple(p)) for p in shape["coordinates"]]
+    (folder / "moved.geojson").write_text(json.dumps(content), "utf-8")
+    path = folder / "moved.yaml"
+    path.write_text(
+        f"extends: guizhou\nname: moved\nnetwork: {{{role}: moved.geojson}}\n"
+        "failures: {single: none}\n",
+        "utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize("role", ["places", "spans"])
+def test_validate_warns_of_a_shifted_file_and_goes_on(tmp_path: Path, role: str) -> None:
+    path = _shifted_scenario(tmp_path, role)
+    done = CliRunner().invoke(cli, ["validate", str(path)])
+    assert done.exit_code == 0
+    assert "warning: " in done.stderr
+    assert "moved.geojson: positions look like GCJ-02, not WGS-84" in done.stderr
+    assert "warning" not in done.stdout
+    assert done.stdout.rstrip().splitlines()[-1].startswith("ok: ")
+    [warning] = json.loads(
+        CliRunner().invoke(cli, ["validate", str(path), "--format", "json"]).stdout
+    )["warnings"]
+    assert warning in done.stderr
+
+
+def test_plan_warns_of_a_shifted_file(tmp_path: Path) -> None:
+    path = _shifted_scenario(tmp_path, "places")
+    asked = ["plan", str(path), "--out", str(tmp_path / "out"), "--quiet", "--set"]
+    done = CliRunner().invoke(cli, [*asked, "targets.gba.one_way_ms=0.1"])
+    assert done.exit_code == 4
+    assert "positions look like GCJ-02" in done.stderr
+
+
+def test_looking_for_a_shift_costs_nothing_noticeable(tmp_path: Path) -> None:
+    scenario = api.load_scenario(_shifted_scenario(tmp_path, "places"))
+    known_positions.cache_clear()
+    start = time.process_time()
+    assert api.warnings(scenario)
+    assert time.process_time() - start < 0.25
+    assert api.warnings(api.load_scenario("guizhou")) == ()

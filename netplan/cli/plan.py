@@ -66,6 +66,8 @@ def command(
     if gap is not None:
         overrides = (*overrides, f"solver.gap={gap}")
     question = api.load_scenario(scenario, overrides)
+    for warning in api.warnings(question):
+        click.echo(f"warning: {warning}", err=True)
     with progress.listener(quiet=quiet) as listen:
         found = api.plan(question, overrides=overrides, on_progress=listen)
     written = api.save(found, question, out, reproducible=reproducible)

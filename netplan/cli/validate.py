@@ -20,6 +20,8 @@ def command(scenario: str, overrides: tuple[str, ...], format_: str) -> None:
       netplan validate my-scenario.yaml
     """
     summary = api.validate(scenario, overrides)
+    for warning in summary["warnings"]:
+        click.echo(f"warning: {warning}", err=True)
     if format_ == "json":
         print_json(summary)
         return

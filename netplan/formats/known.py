@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from netplan.files.paths import bundled_root
-from netplan.formats.cities import read_cities
 from netplan.formats.table import Point
 
 PLACES = ("national/hubs.geojson", "hubs.geojson")
 
 
+@lru_cache(maxsize=1)
 def known_positions() -> Mapping[str, Point]:
     """Return WGS-84 lon/lat; names that several cities share are left out."""
     known: dict[str, Point] = {}
-    cities = read_cities(bundled_root() / "cities.csv", "netplan:cities.csv")
-    shared = Counter(city.name_zh for city in cities)
-    for city in cities:
-        if city.name_zh and shared[city.name_zh] == 1:
-            known[city.name_zh] = known[f"{city.name_zh}市"] = (city.lon, city.lat)
+    text = (bundled_root() / "cities.csv").read_text("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    zh, lon, lat = (head.index(column) for column in ("name_zh", "lon", "lat"))
+    shared = Counter(row[zh] for row in rows)
+    for row in rows:
+        if row[zh] and shared[row[zh]] == 1:
+            known[row[zh]] = known[f"{row[zh]}市"] = (float(row[lon]), float(row[lat]))
     for name in PLACES:
         for feature in json.loads((bundled_root() / name).read_text("utf-8"))["features"]:
             lon, lat = feature["geometry"]["coordinates"]
             for key in (feature["properties"]["id"], feature["properties"]["name_zh"]):
                 if key:
                     known[key] = (lon, lat)
-    return known
+    return MappingProxyType(known)

@@ -8,12 +8,14 @@ size are predicted by the transform at every place.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from netplan.files.paths import SCHEME
 from netplan.formats.gcj02 import wgs84_to_bd09, wgs84_to_gcj02
 from netplan.formats.table import Point
+from netplan.model.scenario import Scenario
 
 M_PER_DEGREE = 111_195.0
 MIN_PAIRS = 3
@@ -42,7 +44,7 @@ class Shift:
             f"positions look like {self.system}, not WGS-84: {self.places} known places are off "
             f"by {self.median_m:.0f} m in the middle, the way {self.system} shifts them "
             f"({self.left_m:.0f} m are left when that is undone); convert them with "
-            f"--crs {'gcj02' if self.system == 'GCJ-02' else 'bd09'}"
+            f"netplan import --crs {'gcj02' if self.system == 'GCJ-02' else 'bd09'}"
         )
 
 
@@ -64,6 +66,31 @@ def likely_shift(pairs: Sequence[tuple[Point, Point]]) -> Shift | None:
     ]
     best = min(found, key=lambda shift: shift.left_m)
     return best if best.left_m * BETTER_BY <= plain else None
+
+
+def shift_warnings(scenario: Scenario, known: Mapping[str, Point]) -> Iterator[str]:
+    """Yield a warning for each of the user's own files whose positions look shifted.
+
+    Places are known by id or Chinese name, the drawn routes of spans by the ids of their ends.
+    """
+    of_role = {file.role: file.path for file in scenario.inputs}
+    network = scenario.network
+    places = [
+        ((place.lon, place.lat), known.get(place.id) or known.get(place.name_zh))
+        for place in network.places
+    ]
+    ends = {
+        end: (point, known.get(end))
+        for span in network.spans
+        if span.route
+        for end, point in ((span.a, span.route[0]), (span.b, span.route[-1]))
+    }
+    for role, pairs in (("places", places), ("spans", list(ends.values()))):
+        path = of_role.get(role, "")
+        if path and not path.startswith(SCHEME):
+            found = likely_shift([(given, at) for given, at in pairs if at is not None])
+            if found is not None:
+                yield f"{path}: {found}"
 
 
 def _m(a: Point, b: Point) -> float:
