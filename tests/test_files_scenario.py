@@ -337,7 +337,7 @@ def test_overrides_apply_in_order(tmp_path: Path) -> None:
         (
             "failures.singel=none",
             '--set failures.singel=none: failures.singel: found unknown key "singel"; '
-            'allowed: did you mean "single"? one of sets, single',
+            'allowed: did you mean "single"? one of disc_km, pairs, sets, single',
         ),
         (
             "name.first=x",

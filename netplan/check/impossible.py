@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netplan.check.question import INTACT, Demand, Question, link_id
+from netplan.check.question import INTACT, REDUCED, Demand, Question, link_id
 from netplan.check.report import Code, Findings, show_ns
 from netplan.check.service import Service
 from netplan.check.targets import Fate, fates
@@ -29,7 +29,10 @@ class Verdict:
 
 
 def check_impossible(plan: Plan, question: Question, findings: Findings) -> None:
-    """Check each listed impossibility, and that the list is complete."""
+    """Check each listed impossibility, and that the list is complete.
+
+    Of the losses of a reduced family one that defeats a demand has to be listed, not all.
+    """
     expected = {
         (verdict.demand.target, verdict.demand.sink, source, verdict.failure): verdict
         for verdict in verdicts(question)
@@ -47,10 +50,17 @@ def check_impossible(plan: Plan, question: Question, findings: Findings) -> None
             findings.say(Code.DUPLICATE, subject, f"is listed twice for {item.failure}")
         seen.add(verdict)
         _compare(item, verdict, subject, findings)
+    known = {(verdict.demand, _reduced_family(verdict)) for verdict in seen}
     for verdict in dict.fromkeys(expected.values()):
-        if verdict not in seen:
+        family = _reduced_family(verdict)
+        if verdict not in seen and not (family and (verdict.demand, family) in known):
             text = f"cannot hold but is not listed: {verdict.text}"
             findings.say(Code.IMPOSSIBLE, verdict.demand.name, text, "", verdict.text)
+
+
+def _reduced_family(verdict: Verdict) -> str:
+    """Return the reduced family of the failure, "" for the others."""
+    return next((family for family in REDUCED if verdict.failure.startswith(family)), "")
 
 
 def verdicts(question: Question) -> Iterator[Verdict]:

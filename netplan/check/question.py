@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from geographiclib.geodesic import Geodesic
 
+from netplan.check.disc import disc_losses
 from netplan.check.latency import Gear
 from netplan.model.network import Network, Span, SpanState
-from netplan.model.scenario import Limit, Match, Scenario, Single, Target
+from netplan.model.scenario import Limit, Match, Pairs, Scenario, Single, Target
 
 INTACT = "intact"
 
 
+REDUCED = ("pair:", "disc:")
+"""Families of which a plan need not name every member: the worst that binds is enough."""
+
+
 @dataclass(frozen=True)
 class Loss:
-    """A failure: the usable spans it takes, and the places."""
+    """A failure: the usable spans it takes, and the places; its halves where it is double."""
 
     id: str
     spans: frozenset[str]
     places: frozenset[str] = frozenset()
+    halves: tuple[Loss, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,11 @@ class Question:
         )
 
 
-def expand(scenario: Scenario) -> Question:
-    """Read a scenario the way a plan has to answer it."""
+def expand(scenario: Scenario, named: Iterable[str] = ()) -> Question:
+    """Read a scenario the way a plan has to answer it.
+
+    Discs are tried all over the network; ``named`` adds those that a plan names.
+    """
     gear = Gear.of(scenario.equipment)
     usable = {span.id: span for span in scenario.network.spans if _is_usable(scenario, span)}
     delays = [gear.delay_us_per_km[span.fibre] for span in usable.values()]
@@ -94,6 +104,10 @@ def expand(scenario: Scenario) -> Question:
     ]
     found = sorted(_losses(scenario, usable), key=lambda loss: loss.id)
     losses = {loss.id: loss for loss in found if loss.spans or loss.places}
+    if scenario.failures.disc_km is not None:
+        ends = {place for demand in demands for place in (*demand.sources, demand.sink)}
+        for id_, spans, places in disc_losses(scenario, usable, ends, named):
+            losses.setdefault(id_, Loss(id_, spans, places))
     return Question(scenario, gear, usable, losses, tuple(demands), _links(scenario))
 
 
@@ -113,18 +127,26 @@ def _losses(scenario: Scenario, usable: Mapping[str, Span]) -> Iterator[Loss]:
             groups[group].add(span.id)
         for place in (span.a, span.b):
             touching[place].add(span.id)
-    single = scenario.failures.single
-    if single is Single.SPAN:
-        yield from (Loss(f"span:{span}", frozenset({span})) for span in usable)
-    elif single is Single.CORRIDOR:
-        corridors = {span.corridor for span in usable.values()}
-        yield from (Loss(f"corridor:{name}", frozenset(groups[name])) for name in corridors)
-    elif single is Single.SRLG:
-        yield from (Loss(f"srlg:{name}", frozenset(lost)) for name, lost in groups.items())
-    elif single is Single.PLACE:
-        for name in scenario.network.place:
-            yield Loss(f"place:{name}", frozenset(touching[name]), frozenset({name}))
-    for listed in scenario.failures.sets:
+    asked = scenario.failures
+    cut = {
+        name: Loss(f"corridor:{name}", frozenset(groups[name]))
+        for name in sorted({span.corridor for span in usable.values()})
+    }
+    for family in {asked.single, *asked.also}:
+        if family is Single.SPAN:
+            yield from (Loss(f"span:{span}", frozenset({span})) for span in usable)
+        elif family is Single.CORRIDOR:
+            yield from cut.values()
+        elif family is Single.SRLG:
+            yield from (Loss(f"srlg:{name}", frozenset(lost)) for name, lost in groups.items())
+        elif family is Single.PLACE:
+            yield from (
+                Loss(f"place:{name}", frozenset(touching[name]), frozenset({name}))
+                for name in scenario.network.place
+            )
+    if asked.pairs is Pairs.CORRIDOR:
+        yield from _pairs(cut)
+    for listed in asked.sets:
         spans = set(listed.spans) & set(usable)
         for group in (*listed.corridors, *listed.srlgs):
             spans |= groups[group]
@@ -132,6 +154,15 @@ def _losses(scenario: Scenario, usable: Mapping[str, Span]) -> Iterator[Loss]:
         for place in places:
             spans |= touching[place]
         yield Loss(f"set:{listed.id}", frozenset(spans), frozenset(places))
+
+
+def _pairs(cut: Mapping[str, Loss]) -> Iterator[Loss]:
+    """Yield the loss of any two corridors; the only one there is stands for itself."""
+    names = sorted(cut)
+    for one, two in combinations(names, 2) if len(names) > 1 else zip(names, names, strict=True):
+        halves = cut[one], cut[two]
+        name = "+".join(dict.fromkeys((one, two)))
+        yield Loss(f"pair:{name}", halves[0].spans | halves[1].spans, halves=halves)
 
 
 def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -> Iterator[Demand]:

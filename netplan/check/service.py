@@ -43,6 +43,7 @@ class Service:
     links: Mapping[str, tuple[str, str]]
     _intact_links: dict[str, Express] = field(init=False, default_factory=dict)
     _intact: dict[str, _Tree] = field(init=False, default_factory=dict)
+    _halves: dict[tuple[str, str], _Tree] = field(init=False, default_factory=dict)
     _optical_ns: dict[str, int] = field(init=False, default_factory=dict)
     _hop_ns: dict[str, int] = field(init=False, default_factory=dict)
     _after: tuple[str, nx.Graph] | None = field(init=False, default=None)
@@ -66,11 +67,16 @@ class Service:
         """Return the least one-way latency after a loss, None without a path.
 
         A loss that touches no span under the intact shortest path leaves that path as it
-        was, and takes away only others: nothing changes, and nothing is recomputed.
+        was, and takes away only others: nothing changes, and nothing is recomputed. The same
+        holds for a double loss after either of its halves.
         """
         tree = self._intact_tree(source)
         if loss.spans.isdisjoint(tree.support(sink)):
             return tree.ns.get(sink)
+        for half in loss.halves:
+            tree = self._tree_after(half, source)
+            if (loss.spans - half.spans).isdisjoint(tree.support(sink)):
+                return tree.ns.get(sink)
         if self._after is None or self._after[0] != loss.id:
             self._after = (loss.id, self._graph(self._links_after(loss), loss))
             self._after_trees = {}
@@ -83,6 +89,12 @@ class Service:
             graph = self._graph(self._intact_links, NOTHING)
             self._intact[source] = _Tree(graph, source)
         return self._intact[source]
+
+    def _tree_after(self, half: Loss, source: str) -> _Tree:
+        key = half.id, source
+        if key not in self._halves:
+            self._halves[key] = _Tree(self._graph(self._links_after(half), half), source)
+        return self._halves[key]
 
     def _links_after(self, loss: Loss) -> dict[str, Express]:
         hit = {

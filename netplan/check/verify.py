@@ -35,7 +35,8 @@ def verify(plan: Plan, scenario: Scenario) -> Report:
         it is not proven again.
     """
     findings = Findings()
-    question = expand(scenario)
+    worst = [t.worst_failure.failure for t in plan.targets if t.worst_failure]
+    question = expand(scenario, [*worst, *(item.failure for item in plan.impossible)])
     inputs = _check_inputs(plan, scenario, findings)
     lit = check_spans(plan, question, findings)
     ends = check_link_ends(plan, question, findings)

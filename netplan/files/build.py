@@ -31,6 +31,7 @@ from netplan.model.scenario import (
     Match,
     Minimise,
     Objective,
+    Pairs,
     PlaceSet,
     Scenario,
     Selector,
@@ -114,7 +115,9 @@ def failure_spec(entry: FailuresEntry) -> FailureSpec:
         )
         for loss in entry.sets
     )
-    return FailureSpec(Single(entry.single), sets)
+    families = tuple(dict.fromkeys(Single(family) for family in entry.single))
+    families = tuple(f for f in families if f is not Single.NONE) or (Single.NONE,)
+    return FailureSpec(families[0], sets, families[1:], Pairs(entry.pairs), entry.disc_km)
 
 
 def may_be_built(entry: CandidatesEntry, span: Span) -> bool:

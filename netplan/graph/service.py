@@ -21,7 +21,7 @@ from netplan.model.link import LinkPair, allowed_links
 from netplan.model.money import link_cost, span_cost
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import LatencyParts, SpanCost
-from netplan.model.scenario import Scenario
+from netplan.model.scenario import Pairs, Scenario
 
 Bool = npt.NDArray[np.bool_]
 
@@ -75,7 +75,30 @@ class ServiceModel:
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
         """Return the failures to survive, the intact network first."""
-        return failures(self.scenario)
+        spec = self.scenario.failures
+        if spec.pairs is Pairs.NONE and spec.disc_km is None:
+            return failures(self.scenario)
+        ends = {place for d in self.demands for place in (*d.sources, d.sink)}
+        return failures(self.scenario, self.useful_after, ends)
+
+    @cached_property
+    def useful_after(self) -> frozenset[str]:
+        """Return the spans that a path within some after-cut limit could take.
+
+        Nodes are taken to cost nothing and everything to be built, so that none is missed.
+        """
+        edges = self.bare_edges
+        everything = np.ones(len(self.spans), dtype=bool)
+        reach, _ = distances(edges.graph(everything)[0], range(len(self.node)))
+        useful = np.zeros(len(self.spans), dtype=bool)
+        for demand in self.demands:
+            sink = reach[self.node[demand.sink]]
+            for source in (self.node[place] for place in demand.sources):
+                there = np.minimum(
+                    reach[source, edges.a] + sink[edges.b], reach[source, edges.b] + sink[edges.a]
+                )
+                useful |= there + edges.ns <= (demand.after_ns or 0)
+        return frozenset(span.id for span, used in zip(self.spans, useful, strict=True) if used)
 
     @cached_property
     def span_costs(self) -> tuple[SpanCost, ...]:
@@ -215,7 +238,9 @@ class Service:
 
     def from_place(self, place: str) -> npt.NDArray[np.float64]:
         """Return ns from one place to every place of the network, inf where cut off."""
-        return distances(self._graph[0], [self.model.node[place]])[0][0]
+        lengths, _ = distances(self._graph[0], [self.model.node[place]])
+        row: npt.NDArray[np.float64] = lengths[0]
+        return row
 
     def _row(self, demand: Demand) -> tuple[float, int]:
         """Return (ns, row) of the nearest source; ties go to the first named."""

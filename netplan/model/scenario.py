@@ -95,12 +95,32 @@ class LossSet:
     places: tuple[str, ...] = ()
 
 
+class Pairs(StrEnum):
+    """Which double losses the plan must survive."""
+
+    NONE = "none"
+    CORRIDOR = "corridor"
+
+
 @dataclass(frozen=True)
 class FailureSpec:
-    """The failures to survive: one family of single losses plus listed sets."""
+    """The failures to survive: families of losses plus listed sets.
+
+    ``also`` holds further families of single losses beside ``single``. ``pairs`` asks for
+    any two at once, ``disc_km`` for a regional disaster: a disc of that radius, anywhere.
+    """
 
     single: Single = Single.NONE
     sets: tuple[LossSet, ...] = ()
+    also: tuple[Single, ...] = ()
+    pairs: Pairs = Pairs.NONE
+    disc_km: float | None = None
+
+    @property
+    def families(self) -> tuple[Single, ...]:
+        """Return every family of single losses asked for, once, in the order given."""
+        named = dict.fromkeys((self.single, *self.also))
+        return tuple(family for family in named if family is not Single.NONE)
 
 
 @dataclass(frozen=True)
@@ -148,13 +168,71 @@ class Minimise(StrEnum):
     """What the plan makes small."""
 
     COST = "cost"
+    """Money, with the targets held."""
+    WORST_LATENCY = "worst_latency"
+    """The largest one-way latency of all pairs."""
+    WORST_MARGIN = "worst_margin"
+    """The largest excess of a latency over its limit (negative: how far within)."""
+    MEAN_LATENCY = "mean_latency"
+    """The weighted mean of the intact one-way latencies of all pairs."""
+    MEAN_STRETCH = "mean_stretch"
+    """The weighted mean of latency over the theoretical latency of the same pair."""
+
+
+class Over(StrEnum):
+    """Which states of the network a worst value is taken over."""
+
+    INTACT = "intact"
+    FAILURES = "failures"
+    """The intact network and every failure after which a pair has a limit."""
+
+
+class PairWeight(StrEnum):
+    """How much a pair counts: by its sink's weight or population, or all the same."""
+
+    WEIGHT = "weight"
+    POPULATION = "population"
+    COUNT = "count"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of a target must hold; which of its pairs is left to the planner.
+
+    ``share`` is of the weight of the target's pairs, in (0, 1].
+    """
+
+    target: str
+    share: float
+    weight: PairWeight = PairWeight.POPULATION
 
 
 @dataclass(frozen=True)
 class Objective:
-    """What to minimise."""
+    """What to minimise, under what budget, and what to minimise after that.
+
+    ``hard_targets`` False leaves the targets' limits unasked: they are only measured.
+    ``slack`` is the share of the optimum that the objectives of ``then`` may give up.
+    """
 
     minimise: Minimise = Minimise.COST
+    budget_cny: int | None = None
+    hard_targets: bool = True
+    over: Over = Over.INTACT
+    weight: PairWeight = PairWeight.WEIGHT
+    coverage: Coverage | None = None
+    slack: float = 0.0
+    then: tuple[Objective, ...] = ()
+
+    @property
+    def chain(self) -> tuple[Objective, ...]:
+        """Return this objective and those that follow it, in order of precedence."""
+        return (self, *self.then)
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it is nothing but least cost with every target held."""
+        return self == Objective()
 
 
 @dataclass(frozen=True)

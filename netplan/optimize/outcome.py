@@ -39,14 +39,13 @@ class Design:
         """Return the service with nothing built or lit."""
         return self.model.serve((), (), self.model.failures[0])
 
-    @cached_property
-    def _in_use(self) -> frozenset[str]:
-        """Return every span under a target's path or a link's route in the intact network."""
-        used = {i for route in self.intact.routes.values() for i in route}
+    def _under(self, service: Service) -> frozenset[str]:
+        """Return every span under a target's path or a link's route in a service."""
+        used = {i for route in service.routes.values() for i in route}
         ids = {self.model.spans[i].id for i in used}
         for demand in self.model.demands:
-            if self.intact.one_way_ns(demand) is not None:
-                ids.update(self.intact.path(demand)[1])
+            if service.one_way_ns(demand) is not None:
+                ids.update(service.path(demand)[1])
         return frozenset(ids)
 
     @cached_property
@@ -54,14 +53,26 @@ class Design:
         """Return the service after every failure, by failure id.
 
         A failure that touches nothing in use leaves all shortest paths as they are, so the
-        intact service stands for it.
+        intact service stands for it; a double loss whose second part touches nothing in use
+        after the first is as the first alone.
         """
+        in_use = self._under(self.intact)
+        halves: dict[frozenset[str], tuple[Service, frozenset[str]]] = {}
         services = {}
         for failure in self.model.failures[1:]:
-            hit = failure.lost_places or failure.lost_spans & self._in_use
-            services[failure.id] = (
-                self.model.serve(self.spans, self.links, failure) if hit else self.intact
-            )
+            first = next((part for part in failure.parts if part & in_use), None)
+            if not (failure.lost_places or failure.lost_spans & in_use):
+                services[failure.id] = self.intact
+                continue
+            if first is not None:
+                if first not in halves:
+                    half = self.model.serve(self.spans, self.links, Failure("", first))
+                    halves[first] = half, self._under(half)
+                service, still_used = halves[first]
+                if not (failure.lost_spans - first) & still_used:
+                    services[failure.id] = service
+                    continue
+            services[failure.id] = self.model.serve(self.spans, self.links, failure)
         return services
 
     def span_costs(self) -> tuple[SpanCost, ...]:

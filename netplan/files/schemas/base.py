@@ -72,5 +72,9 @@ PlaceIds = Annotated[
 ]
 Texts = Annotated[list[Text], Field(min_length=1), BeforeValidator(_listed, Text | list[Text])]
 Roles = Annotated[list[Role], Field(min_length=1), BeforeValidator(_listed, Role | list[Role])]
+Family = Literal["none", "span", "corridor", "srlg", "place"]
+Families = Annotated[
+    list[Family], Field(min_length=1), BeforeValidator(_listed, Family | list[Family])
+]
 Confidence = Literal["high", "medium", "low"]
 LengthSource = Literal["measured", "published", "routed", "estimated"]

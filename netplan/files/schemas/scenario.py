@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from netplan.files.schemas.base import (
+    Families,
     FibreId,
     GroupId,
     LinkId,
@@ -124,8 +125,15 @@ class LossEntry(Strict):
 class FailuresEntry(Strict):
     """What the plan must survive."""
 
-    single: Literal["none", "span", "corridor", "srlg", "place"] = Field(
-        default="none", description="every single loss of this kind"
+    single: Families = Field(
+        default=["none"], description="every single loss of this kind, or of several kinds"
+    )
+    pairs: Literal["none", "corridor"] = Field(
+        default="none", description="any two corridors at once"
+    )
+    disc_km: Annotated[float, Field(gt=0, le=2000)] | None = Field(
+        default=None,
+        description="a regional disaster: everything within so many km of any one point",
     )
     sets: list[LossEntry] = Field(default=[], description="listed failures, besides")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from netplan.model.equipment import Quantity
 from netplan.model.plan import Provenance
+from netplan.model.scenario import Pairs
 from netplan.views.report.burden import fibre_name
 from netplan.views.report.cable import length_sources
 from netplan.views.report.document import (
@@ -60,9 +61,11 @@ def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
         if offered is None
         else comma.join(fibre_name(fibre, subject) for fibre in offered)
     )
-    single = words(f"single_{scenario.failures.single.value}")
-    listed = len(scenario.failures.sets)
-    extra = comma + words("r_listed", n=listed) if listed else ""
+    asked = scenario.failures
+    lost = [words(f"single_{family.value}") for family in asked.families]
+    lost += [words("r_listed", n=len(asked.sets))] if asked.sets else []
+    lost += [words("pairs_corridor")] if asked.pairs is Pairs.CORRIDOR else []
+    lost += [words("r_disc", km=f"{asked.disc_km:g}")] if asked.disc_km is not None else []
     forced = (*scenario.candidates.force_spans, *scenario.candidates.force_links)
     forbidden = (*scenario.candidates.forbid_spans, *scenario.candidates.forbid_links)
     closed = (*scenario.closed.corridors, *scenario.closed.spans)
@@ -70,7 +73,7 @@ def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
         words("r_objective"),
         words(f"objective_{scenario.objective.minimise.value}"),
     )
-    yield words("r_failures"), single + extra
+    yield words("r_failures"), comma.join(lost) or words("single_none")
     yield words("r_restoration"), words("r_restoration_text")
     yield words("r_today"), words("r_today_text")
     yield words("r_fibres"), fibres
@@ -96,11 +99,11 @@ GEAR = (
     "regenerator_delay_us",
     "regenerator_reach_km",
     "hop_delay_us",
+    "access_route_factor",
+    "access_max_km",
 )
 MONEY = (
     "amplifier_site_cny",
-    "access_route_factor",
-    "access_max_km",
     "roadm_degree_cny",
     "transponder_cny",
     "channels_per_link",

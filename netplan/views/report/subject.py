@@ -7,6 +7,7 @@ from functools import cached_property
 
 from netplan.graph.service import Service, ServiceModel
 from netplan.latency.demand import Demand
+from netplan.model.failure import JOINED
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import Plan, TargetOutcome
 from netplan.model.scenario import Scenario
@@ -122,6 +123,8 @@ class Subject:
         kind, _, what = failure.partition(":")
         if kind in ("corridor", "srlg"):
             return self.corridor(what)
+        if kind == "pair":
+            return " + ".join(self.corridor(name) for name in what.split(JOINED))
         if kind == "place" and what in self.scenario.network.place:
             return self.name(what)
         return what or failure
