@@ -108,35 +108,61 @@ def first_plan(prepared: Prepared) -> UInt8:
     return best
 
 
-def drop_one(prepared: Prepared, plan: UInt8, e: int, allowed: UInt8, ceiling: int) -> UInt8 | None:
-    """Return a cheaper plan without item ``e``, or None."""
-    without = allowed.copy()
-    without[e] = 0
-    start = plan.copy()
-    start[e] = 0
-    bought = repair(prepared, start, without, prepared.cost, ceiling + int(prepared.cost[e]))
-    if bought is None:
-        return None
-    other = prune(prepared, bought)
-    return other if other is not None and plan_cost(prepared, other) < ceiling else None
-
-
-def local_search(
-    prepared: Prepared, plan: UInt8, x: np.ndarray, allowed: UInt8, moves: int
+def ruin_and_recreate(
+    prepared: Prepared,
+    plan: UInt8,
+    x: np.ndarray,
+    allowed: UInt8,
+    moves: int,
+    seed: tuple[int, int],
 ) -> UInt8:
-    """Drop chosen items one at a time, least supported by the LP first; keep what is cheaper."""
+    """Remove part of the plan, buy it back at disturbed prices, prune; keep what is no dearer.
+
+    Half of the moves remove items at random (less supported by ``x`` more often), half a
+    neighbourhood of one item. The same seed gives the same answer.
+    """
+    rng = np.random.default_rng(seed)
+    x = np.clip(x, 0.0, 1.0)
+    ends = _item_nodes(prepared)
     best, cost = plan, plan_cost(prepared, plan)
-    tried: set[int] = set()
-    while moves > 0:
+    for move in range(moves):
         owned = np.flatnonzero((best != 0) & (prepared.lower == 0))
-        order = owned[np.lexsort((owned, -prepared.cost[owned] * (1.0 - x[owned])))]
-        fresh = [e for e in order.tolist() if e not in tried]
-        if not fresh:
+        if len(owned) == 0:
             break
-        tried.add(fresh[0])
-        moves -= 1
-        other = drop_one(prepared, best, fresh[0], allowed, cost)
-        if other is not None:
+        count = max(1, round(len(owned) * rng.uniform(0.05, 0.4)))
+        if move % 2:
+            gone = _neighbourhood(ends, owned, int(rng.choice(owned)), count)
+        else:
+            chance = 1.05 - x[owned]
+            gone = rng.choice(owned, count, replace=False, p=chance / chance.sum())
+        start = best.copy()
+        start[gone] = 0
+        price_now = prepared.cost * rng.uniform(0.6, 1.4, len(x)) * (1.1 - x)
+        bought = repair(prepared, start, allowed, price_now.astype(np.int64), 2 * cost + 1)
+        if bought is None:
+            continue
+        other = prune(prepared, bought, x * rng.uniform(0.0, 1.0))
+        if other is not None and plan_cost(prepared, other) <= cost:
             best, cost = other, plan_cost(prepared, other)
-            tried.clear()
     return best
+
+
+def _item_nodes(prepared: Prepared) -> list[set[int]]:
+    net = prepared.net
+    ends = []
+    for e in range(len(prepared.cost)):
+        arcs = net.item_arc[net.item_ptr[e] : net.item_ptr[e + 1]]
+        ends.append(set(net.tail[arcs].tolist()) | set(net.head[arcs].tolist()))
+    return ends
+
+
+def _neighbourhood(ends: list[set[int]], owned: np.ndarray, first: int, count: int) -> list[int]:
+    chosen, nodes = [first], set(ends[first])
+    left = [e for e in owned.tolist() if e != first]
+    while left and len(chosen) < count:
+        near = [e for e in left if ends[e] & nodes] or left[:1]
+        for e in near[: count - len(chosen)]:
+            chosen.append(e)
+            nodes |= ends[e]
+        left = [e for e in left if e not in chosen]
+    return chosen

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 Float = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int32]
+_USABLE = (1, 5)  # optimal, imprecise: numbers only guide, bounds are recomputed
 _HIGHS_HOMES = ("highspy._core", "scipy.optimize._highspy._core")
 
 
@@ -211,7 +212,7 @@ class GlopLp:
         x[np.fromiter(values.ids, np.int64)] = np.fromiter(values.values, np.float64)
         prices = solution.dual_solution.dual_values
         duals[np.fromiter(prices.ids, np.int64)] = np.fromiter(prices.values, np.float64)
-        solved = result.termination.reason == 1  # TERMINATION_REASON_OPTIMAL
+        solved = result.termination.reason in _USABLE
         return LpSolution(solved, solution.primal_solution.objective_value, x, duals)
 
 
