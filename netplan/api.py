@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from netplan.optimize.result import Progress
     from netplan.whatif.compare import Comparison
     from netplan.whatif.front import Front
+    from netplan.whatif.phase import Phases
     from netplan.whatif.points import Point
 
 DEFAULT_SCENARIO = "guizhou"
@@ -639,3 +640,69 @@ def save_front(
         _must_verify(record, question)
         written += save(record, question, folder / f"point-{number:02d}")
     return tuple(written)
+
+
+def sensitivity(
+    scenario: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    across: Sequence[str | Path] = (),
+    **asked: Any,
+) -> dict[str, Any]:
+    """Return the ranges in which a plan stays optimal; see ``explore_sensitivity``.
+
+    Args:
+        scenario: a scenario or a plan.json.
+        overrides: one-off changes.
+        across: more scenarios, to find what is essential, optional or never used.
+        asked: items, lengths, low_ends, relax_ms, within, on_item.
+
+    Raises:
+        RequestError: a plan is not proven optimal, or an item is not on offer.
+    """
+    from netplan.whatif.answers import Memory  # noqa: PLC0415
+    from netplan.whatif.explore import explore_sensitivity  # noqa: PLC0415
+    from netplan.whatif.sides import side_of  # noqa: PLC0415
+
+    memory = Memory()
+    sides = [side_of(str(name), overrides, memory) for name in (scenario, *across)]
+    return explore_sensitivity(sides, memory, **asked)
+
+
+def risk(scenario: str | Path, *, overrides: Sequence[str] = (), **asked: Any) -> dict[str, Any]:
+    """Return how likely a plan holds, and the robust plan; see ``explore_risk``.
+
+    Args:
+        scenario: a scenario or a plan.json.
+        overrides: one-off changes.
+        asked: samples, seed, robust, hold.
+
+    Raises:
+        RequestError: there is no plan.
+    """
+    from netplan.whatif.answers import Memory  # noqa: PLC0415
+    from netplan.whatif.explore import explore_risk  # noqa: PLC0415
+    from netplan.whatif.sides import side_of  # noqa: PLC0415
+
+    memory = Memory()
+    return explore_risk(side_of(str(scenario), overrides, memory), memory, **asked)
+
+
+def phase(
+    scenario: str | Path,
+    budgets_cny: Sequence[int],
+    *,
+    weighted: bool = False,
+    overrides: Sequence[str] = (),
+) -> Phases:
+    """Return the best order of building a plan under yearly budgets.
+
+    Raises:
+        RequestError: there is no plan, or a budget is negative.
+    """
+    from netplan.whatif.answers import Memory  # noqa: PLC0415
+    from netplan.whatif.phase import phase as order  # noqa: PLC0415
+    from netplan.whatif.sides import side_of  # noqa: PLC0415
+
+    side = side_of(str(scenario), overrides, Memory())
+    return order(side.scenario, side.plan, budgets_cny, weighted=weighted)

@@ -34,7 +34,7 @@ def sides_of(
         VerificationError: a plan of ours did not survive the check.
     """
     asked = [*references, *references] if len(references) == 1 else list(references)
-    sides = [_side(name, tuple(overrides) if i else (), memory) for i, name in enumerate(asked)]
+    sides = [side_of(name, overrides if i else (), memory) for i, name in enumerate(asked)]
     labels = [side.label for side in sides]
     return tuple(
         replace(side, label=f"{side.label} ({i + 1})") if labels.count(side.label) > 1 else side
@@ -56,14 +56,15 @@ def verified_plan(scenario: Scenario, overrides: tuple[str, ...], memory: Memory
     return found
 
 
-def _side(reference: str, overrides: tuple[str, ...], memory: Memory) -> Side:
+def side_of(reference: str, overrides: Sequence[str], memory: Memory) -> Side:
+    """Return the plan of a scenario, or a finished one, verified; see ``sides_of``."""
     if reference.endswith(".json"):
         if overrides:
             raise RequestError(f"{reference} is finished; changes need a scenario")
         return _finished(reference)
     scenario = load_scenario(reference, overrides)
     label = f"{scenario.name} changed" if overrides else scenario.name
-    return Side(label, scenario, verified_plan(scenario, overrides, memory))
+    return Side(label, scenario, verified_plan(scenario, tuple(overrides), memory))
 
 
 def _finished(reference: str) -> Side:

@@ -1,0 +1,42 @@
+"""``netplan phase``: in which order to build under yearly budgets."""
+
+from __future__ import annotations
+
+import click
+
+from netplan import api
+from netplan.cli.options import format_option, print_json, set_option
+
+
+@click.command("phase")
+@click.argument("scenario", default=api.DEFAULT_SCENARIO)
+@click.option(
+    "--budgets", required=True, metavar="M1,M2,...", help="MCNY of each year; what is left is kept."
+)
+@click.option("--weighted", is_flag=True, help="Count a pair by the weight of its sink.")
+@set_option
+@format_option
+def command(
+    scenario: str, budgets: str, weighted: bool, overrides: tuple[str, ...], format_: str
+) -> None:
+    """Put the spans and links of a plan in order, so that targets are met early.
+
+    SCENARIO may also be a finished plan.json.
+
+    \b
+    Example:
+      netplan phase out/plan.json --budgets 150,150,150
+    """
+    from netplan.views.whatif.explore import phases_record, phases_text  # noqa: PLC0415
+
+    try:
+        amounts = [round(float(part) * 1e6) for part in budgets.split(",")]
+    except (ValueError, OverflowError) as error:
+        raise click.BadParameter(
+            f"{budgets!r} is not a list of numbers", param_hint="--budgets"
+        ) from error
+    found = api.phase(scenario, amounts, weighted=weighted, overrides=overrides)
+    if format_ == "json":
+        print_json(phases_record(found))
+    else:
+        click.echo(phases_text(found), nl=False)

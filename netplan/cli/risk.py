@@ -1,0 +1,49 @@
+"""``netplan risk``: how likely a plan holds when lengths and gear are not as stated."""
+
+from __future__ import annotations
+
+import click
+
+from netplan import api
+from netplan.cli.options import format_option, print_json, set_option
+
+
+@click.command("risk")
+@click.argument("scenario", default=api.DEFAULT_SCENARIO)
+@set_option
+@click.option("--samples", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--robust", is_flag=True, help="Find the plan that holds in the whole bands.")
+@click.option(
+    "--hold",
+    type=click.FloatRange(0, 1),
+    metavar="P",
+    help="Find the least share of the bands for which the robust plan holds in P of the samples.",
+)
+@format_option
+def command(
+    scenario: str,
+    overrides: tuple[str, ...],
+    samples: int,
+    seed: int,
+    robust: bool,
+    hold: float | None,
+    format_: str,
+) -> None:
+    """Sample lengths, delays and prices in their ranges; find the robust plan.
+
+    \b
+    Examples:
+      netplan risk guizhou --samples 10000 --seed 1
+      netplan risk out/plan.json
+      netplan risk guizhou --robust
+    """
+    from netplan.views.whatif.explore import risk_record, risk_text  # noqa: PLC0415
+
+    found = api.risk(
+        scenario, overrides=overrides, samples=samples, seed=seed, robust=robust, hold=hold
+    )
+    if format_ == "json":
+        print_json(risk_record(found))
+    else:
+        click.echo(risk_text(found), nl=False)

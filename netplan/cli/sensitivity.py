@@ -1,0 +1,74 @@
+"""``netplan sensitivity``: how far prices, lengths and limits may move."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from netplan import api
+from netplan.cli.options import format_option, print_json, set_option
+
+
+@click.command("sensitivity")
+@click.argument("scenario", default=api.DEFAULT_SCENARIO)
+@set_option
+@click.option("--item", "items", multiple=True, metavar="SPAN|LINK", help="Also try this one.")
+@click.option("--all-items", is_flag=True, help="Try every span and link outside the plan too.")
+@click.option("--lengths", is_flag=True, help="How much longer each span may be.")
+@click.option("--low-ends", is_flag=True, help="With --lengths: solve again at each low end.")
+@click.option("--prices", "relax_ms", type=float, metavar="MS", help="Price of each target.")
+@click.option("--across", multiple=True, metavar="SCENARIO", help="Essential, optional or never.")
+@click.option(
+    "--alternatives", "within", type=float, metavar="SHARE", help="Plans within, e.g. 0.05."
+)
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@format_option
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    scenario: str,
+    overrides: tuple[str, ...],
+    items: tuple[str, ...],
+    all_items: bool,
+    lengths: bool,
+    low_ends: bool,
+    relax_ms: float | None,
+    across: tuple[str, ...],
+    within: float | None,
+    quiet: bool,
+    format_: str,
+) -> None:
+    """Show the prices and lengths between which a plan stays what it is, by solving again.
+
+    \b
+    Examples:
+      netplan sensitivity guizhou
+      netplan sensitivity guizhou --lengths --prices 0.2 --alternatives 0.05
+      netplan sensitivity guizhou --across hollow-core --across delta-10ms
+    """
+    from netplan.views.whatif.explore import (  # noqa: PLC0415
+        sensitivity_record,
+        sensitivity_text,
+    )
+
+    found = api.sensitivity(
+        scenario,
+        overrides=overrides,
+        items=None if all_items else items,
+        lengths=lengths,
+        low_ends=low_ends,
+        relax_ms=relax_ms,
+        across=across,
+        within=within,
+        on_item=None if quiet else _tell,
+    )
+    if not quiet:
+        click.echo("", err=True)
+    if format_ == "json":
+        print_json(sensitivity_record(found))
+    else:
+        click.echo(sensitivity_text(found), nl=False)
+
+
+def _tell(done: int, count: int) -> None:
+    sys.stderr.write(f"\r{done}/{count} items")
+    sys.stderr.flush()

@@ -1,0 +1,197 @@
+"""Sensitivity, risk and phases as JSON values and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from netplan.views.whatif.front import front_record, front_text
+from netplan.views.whatif.table import MCNY, mcny, table
+from netplan.whatif.front import Front
+from netplan.whatif.phase import Phases
+from netplan.whatif.risk import Risk
+from netplan.whatif.sensitivity import Alternative, CostRange, LengthRange, Use
+
+
+def sensitivity_record(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a sensitivity analysis as JSON values."""
+    record: dict[str, Any] = {}
+    for name, value in found.items():
+        if name == "prices":
+            record[name] = {target: front_record(front) for target, front in value}
+        elif isinstance(value, tuple):
+            record[name] = [_plain(entry) for entry in value]
+        else:
+            record[name] = value
+    return record
+
+
+def _plain(entry: Any) -> dict[str, Any]:
+    plain = asdict(entry)
+    if isinstance(entry, CostRange):
+        plain["essential"] = entry.essential
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in plain.items()}
+
+
+def sensitivity_text(found: Mapping[str, Any]) -> str:
+    """Return a sensitivity analysis as tables."""
+    blocks = []
+    if "costs" in found:
+        blocks.append("## Prices between which the plan stays optimal\n\n" + _costs(found["costs"]))
+    if "lengths" in found:
+        blocks.append("## Lengths up to which the plan holds\n\n" + _lengths(found["lengths"]))
+    if "uses" in found:
+        blocks.append("## Across the scenarios\n\n" + _uses(found["uses"]))
+    blocks += [
+        f"## Price of target {target}\n\n{front_text(front)}{_per_step(front)}"
+        for target, front in found.get("prices", ())
+    ]
+    if "alternatives" in found:
+        blocks.append(
+            "## Other plans of nearly the same cost (a heuristic finds them; cost and targets "
+            "are exact)\n\n" + _alternatives(found["alternatives"])
+        )
+    return "\n\n".join(block.rstrip("\n") for block in blocks) + "\n"
+
+
+def _costs(ranges: Sequence[CostRange]) -> str:
+    rows = [
+        (
+            r.id,
+            "yes" if r.in_plan else "no",
+            mcny(r.cost_cny),
+            mcny(r.low_cny),
+            "any" if r.high_cny is None else mcny(r.high_cny),
+            "" if r.high_cny is None or not r.cost_cny else f"{r.high_cny / r.cost_cny:.2f} x",
+            "yes" if r.essential else "",
+        )
+        for r in ranges
+    ]
+    head = ("span or link", "in plan", "price", "from", "to, MCNY", "to", "essential")
+    return table(head, rows)
+
+
+def _lengths(ranges: Sequence[LengthRange]) -> str:
+    rows = [
+        (
+            r.id,
+            f"{r.length_km:,.1f}",
+            f"{100 * r.tolerance:.0f} %",
+            "any" if r.high_km is None else f"{r.high_km:,.1f}",
+            "" if r.high_km is None else f"{100 * (r.high_km / r.length_km - 1):+.1f} %",
+            {True: "yes", False: "no", None: "not asked"}[r.low_optimal],
+        )
+        for r in ranges
+    ]
+    head = ("span", "km", "tolerance", "up to, km", "margin", "optimal at the low end")
+    return table(head, rows)
+
+
+def _uses(uses: Sequence[Use]) -> str:
+    used = [u for u in uses if u.role != "never"]
+    rows = [(u.id, u.kind, u.role, ", ".join(u.used_in)) for u in used]
+    never = len(uses) - len(used)
+    return table(("span or link", "kind", "role", "used in"), rows) + f"\n\nNever used: {never}."
+
+
+def _per_step(front: Front) -> str:
+    if len(front.points) < 2:
+        return ""
+    loose, tight = front.points[0], front.points[-1]
+    per = (tight.cost_cny - loose.cost_cny) / ((loose.latency_ns - tight.latency_ns) / 1e5)
+    return f"On average {per / MCNY:,.3f} MCNY for 0.1 ms.\n"
+
+
+def _alternatives(found: Sequence[Alternative]) -> str:
+    rows = [
+        (mcny(a.cost_cny), mcny(a.different_cny), ", ".join(a.added), ", ".join(a.removed))
+        for a in found
+    ]
+    return table(("MCNY", "different, MCNY", "added", "removed"), rows)
+
+
+def risk_record(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a risk analysis as JSON values."""
+    return {
+        name: {**asdict(value), "targets": dict(value.targets)}
+        if isinstance(value, Risk)
+        else value
+        for name, value in found.items()
+    }
+
+
+def risk_text(found: Mapping[str, Any]) -> str:
+    """Return a risk analysis as tables."""
+    risk: Risk = found["plan"]
+    low, middle, high = risk.cost_cny
+    lines = [
+        f"All targets hold in {100 * risk.holds:.1f} % of {risk.samples:,} samples (seed "
+        f"{risk.seed}; paths kept as planned, so a lower bound).",
+        f"Cost: {mcny(middle)} MCNY, 90 % between {mcny(low)} and {mcny(high)}.",
+    ]
+    rows = [
+        (
+            p.target,
+            p.sink,
+            f"{100 * p.holds:.1f} %",
+            f"{100 * p.holds_intact:.1f} %",
+            f"{p.mean_ms:.3f}",
+            f"{p.p95_ms:.3f}",
+            f"{p.limit_ms:.3f}",
+        )
+        for p in risk.pairs
+    ]
+    head = ("target", "to", "holds", "intact", "mean ms", "95 % ms", "limit ms")
+    causes = [(c.target, c.sink, c.cause, f"{100 * c.share:.1f} %") for c in risk.causes]
+    blocks = [
+        "\n".join(lines),
+        table(head, rows),
+        "## What the least certain pair of each target hangs on\n\n"
+        + table(("target", "to", "cause", "of the variance"), causes),
+    ]
+    if "robust" in found:
+        robust = found["robust"]
+        cost = "cannot be had" if robust["cost_cny"] is None else f"{mcny(robust['cost_cny'])} MCNY"
+        blocks.append(
+            f"## Robust plan\n\nThe cheapest plan that holds with lengths and delays anywhere in "
+            f"{100 * robust['share']:.0f} % of their bands: {cost} (exact; "
+            f"{robust['status']}: {robust['reason']})"
+            + (
+                ""
+                if robust["holds"] is None
+                else f". It holds in {100 * robust['holds']:.1f} % of the samples"
+            )
+            + "."
+        )
+    return "\n\n".join(blocks) + "\n"
+
+
+def phases_record(phases: Phases) -> dict[str, Any]:
+    """Return the order of building as JSON values."""
+    return {**asdict(phases), "proven": phases.proven}
+
+
+def phases_text(phases: Phases) -> str:
+    """Return the order of building as a table and lists."""
+    rows = [
+        (
+            str(y.number),
+            mcny(y.budget_cny),
+            mcny(y.spent_cny),
+            str(len(y.built)),
+            f"{y.met} of {y.pairs}",
+            str(y.pairs - y.met),
+        )
+        for y in phases.years
+    ]
+    head = ("year", "budget, MCNY", "spent", "items", "pairs met", "lost if money stops here")
+    lines = [table(head, rows), ""]
+    for y in phases.years:
+        lines.append(f"- year {y.number}: {', '.join(y.built) or 'nothing'}")
+        lines.append(f"  serves {', '.join(y.newly_met) or 'nothing new'}")
+    if phases.left:
+        lines.append(f"- not reached: {', '.join(phases.left)}")
+    proof = "no order serves more" if phases.proven else f"at most {phases.bound:g} is possible"
+    lines.append(f"\nBenefit {phases.benefit:g} over the years; {proof}.")
+    return "\n".join(lines) + "\n"

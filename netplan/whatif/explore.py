@@ -1,0 +1,129 @@
+"""Sensitivity and risk of a scenario or a finished plan: what to solve, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from netplan.errors import RequestError
+from netplan.graph.service import ServiceModel
+from netplan.model.plan import Plan, PlanStatus
+from netplan.whatif.answers import Memory
+from netplan.whatif.compare import Side
+from netplan.whatif.risk import risk, robust_plan
+from netplan.whatif.sensitivity import (
+    OnItem,
+    alternatives,
+    cost_ranges,
+    length_ranges,
+    target_prices,
+    uses,
+)
+
+SHARES = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
+"""Shares of the bands tried for ``--hold``."""
+
+
+def explore_sensitivity(
+    sides: Sequence[Side],
+    memory: Memory,
+    *,
+    items: Sequence[str] | None = (),
+    lengths: bool = False,
+    low_ends: bool = False,
+    relax_ms: float | None = None,
+    within: float | None = None,
+    on_item: OnItem | None = None,
+) -> dict[str, Any]:
+    """Return what was asked about the first side, and uses across all of several sides.
+
+    Args:
+        sides: proven plans with their scenarios.
+        memory: answers known already.
+        items: spans and links outside the plan to price; None: all of them.
+        lengths: also length ranges.
+        low_ends: solve again at the low end of each length.
+        relax_ms: also the price of each target up to so much more.
+        within: also alternatives within this share of the cost.
+        on_item: told (done, all) of the price ranges.
+
+    Raises:
+        RequestError: a plan is not proven optimal, or an item is not on offer.
+    """
+    for side in sides:
+        if side.plan.status is not PlanStatus.OPTIMAL or side.plan.cost_cny is None:
+            raise RequestError(f"{side.label} has no plan that is proven optimal")
+    scenario, plan = sides[0].scenario, sides[0].plan
+    model = ServiceModel(scenario)
+    known = [*(s.id for s in model.spans), *(link.id for link in model.links)]
+    for name in items or ():
+        if name not in known:
+            raise RequestError(f"{name!r} is no span or link on offer")
+    others = known if items is None else items
+    found: dict[str, Any] = {
+        "cost_cny": plan.cost_cny,
+        "costs": cost_ranges(scenario, plan, memory, others=others, on_item=on_item),
+    }
+    if lengths:
+        found["lengths"] = length_ranges(scenario, plan, memory, low_ends=low_ends)
+    if relax_ms is not None:
+        found["prices"] = target_prices(scenario, memory, relax_ms=relax_ms)
+    if within is not None:
+        found["alternatives"] = alternatives(scenario, plan, memory, within=within)
+    if len(sides) > 1:
+        found["uses"] = uses([(s.label, s.scenario, s.plan) for s in sides], memory)
+    return found
+
+
+def explore_risk(
+    side: Side,
+    memory: Memory,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    robust: bool = False,
+    hold: float | None = None,
+) -> dict[str, Any]:
+    """Return the risk of a plan, and on request the robust plan.
+
+    Args:
+        side: a plan with its scenario.
+        memory: answers known already.
+        samples: how many.
+        seed: of the samples.
+        robust: find the plan for the whole bands.
+        hold: find the least of ``SHARES`` whose robust plan holds so often.
+
+    Raises:
+        RequestError: there is no plan.
+    """
+    if side.plan.cost_cny is None:
+        raise RequestError(f"{side.label} has no plan to judge")
+    found: dict[str, Any] = {"plan": risk(side.scenario, side.plan, samples=samples, seed=seed)}
+    if robust:
+        plan, _ = robust_plan(side.scenario, memory)
+        found["robust"] = _robust(side, plan, 1.0, samples, seed)
+    elif hold is not None:
+        for share in SHARES:
+            plan, _ = robust_plan(side.scenario, memory, share)
+            found["robust"] = _robust(side, plan, share, samples, seed)
+            held = found["robust"]["holds"]
+            if held is None or held >= hold:
+                break
+    return found
+
+
+def _robust(side: Side, plan: Plan, share: float, samples: int, seed: int) -> dict[str, Any]:
+    held = None
+    if plan.cost_cny is not None:
+        held = risk(side.scenario, plan, samples=samples, seed=seed).holds
+    return {
+        "share": share,
+        "status": plan.status.value,
+        "reason": plan.reason,
+        "cost_cny": plan.cost_cny,
+        "spans": [s.id for s in plan.spans],
+        "links": [link.id for link in plan.links],
+        "impossible": sorted({f"{i.id}:{i.source}>{i.sink}" for i in plan.impossible}),
+        "holds": held,
+    }
