@@ -23,9 +23,13 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
     cost is false. This disproves some false bounds and proves none.
 
     Returns:
-        How many parts were left out in turn; none where too many failures are asked about.
+        How many parts were left out in turn; none where failures are sampled (discs: what no sample
+        breaks may still break) or too many.
     """
-    if plan.cost_cny is None or plan.lower_bound_cny is None or len(question.losses) > MANY:
+    if plan.cost_cny is None or plan.lower_bound_cny is None:
+        return 0
+    sampled = question.scenario.failures.disc_km is not None
+    if sampled or len(question.losses) > MANY:
         return 0
     tried = 0
     for subject, price, rest in _without_one(plan, question, service):
