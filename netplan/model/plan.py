@@ -8,6 +8,7 @@ from enum import StrEnum
 from netplan.model.scenario import InputFile
 
 NS_PER_MS = 1_000_000
+COST, STRETCH = "cost", "mean_stretch"
 
 
 class PlanStatus(StrEnum):
@@ -142,6 +143,26 @@ class SpanCost:
 
 
 @dataclass(frozen=True)
+class Achieved:
+    """What was reached of one objective, and the bound that no plan passes.
+
+    ``value`` and ``bound`` are whole CNY for ``cost``, whole ns for latencies and margins
+    (means rounded down), billionths for ``mean_stretch``; None when unknown. A later
+    objective of a chain counts only plans that keep what the earlier ones reached.
+    """
+
+    minimise: str
+    budget_cny: int | None
+    value: int | None
+    bound: int | None
+
+    @property
+    def proven(self) -> bool:
+        """Tell whether no plan does better."""
+        return self.value is not None and self.value == self.bound
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Where the plan comes from; the last four are left out of a reproducible record."""
 
@@ -161,7 +182,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Plan:
-    """The answer to a scenario; ``cost_cny`` and bounds are whole CNY, None when unknown."""
+    """The answer to a scenario; ``cost_cny`` and bounds are whole CNY, None when unknown.
+
+    ``achieved`` has one entry for every objective of the chain, none for plain least cost.
+    """
 
     name: str
     title: str
@@ -176,10 +200,40 @@ class Plan:
     targets: tuple[TargetOutcome, ...]
     impossible: tuple[Impossible, ...]
     provenance: Provenance
+    achieved: tuple[Achieved, ...] = ()
+
+    @property
+    def last(self) -> Achieved | None:
+        """Return the last objective when it is not a cost, None otherwise."""
+        if not self.achieved or self.achieved[-1].minimise == COST:
+            return None
+        return self.achieved[-1]
+
+    @property
+    def objective_value_ns(self) -> int | None:
+        """Return the latency or margin made small, None for other objectives."""
+        return self._in_ns("value")
+
+    @property
+    def objective_bound_ns(self) -> int | None:
+        """Return the bound on it that no plan passes, None for other objectives."""
+        return self._in_ns("bound")
+
+    def _in_ns(self, name: str) -> int | None:
+        last = self.last
+        return None if last is None or last.minimise == STRETCH else getattr(last, name)
 
     @property
     def gap(self) -> float | None:
-        """Return (cost - bound) / cost, 0 for a free plan, None without a plan."""
+        """Return (cost - bound) / cost, 0 for a free plan, None without a plan.
+
+        For another objective: (value - bound) / |value|.
+        """
+        last = self.last
+        if last is not None:
+            if last.value is None or last.bound is None:
+                return None
+            return (last.value - last.bound) / max(abs(last.value), 1)
         if self.cost_cny is None or self.lower_bound_cny is None:
             return None
         return (self.cost_cny - self.lower_bound_cny) / self.cost_cny if self.cost_cny else 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -201,3 +201,23 @@ def impossible_limits(problem: CoverProblem, is_open: UInt8) -> tuple[Impossible
     net = _network(problem, _limits(problem))
     found = list_violations(net, is_open, net.limit.size)
     return tuple(Impossible(d, f, None if ns >= FAR else ns) for d, f, ns in sorted(found))
+
+
+def measuring_network(problem: CoverProblem, asked: np.ndarray) -> Network:
+    """Return the arrays for measuring latencies: nothing is within a limit of 0 ns.
+
+    Args:
+        problem: what gives the arcs; its limits do not count.
+        asked: (d, f) bool, the latencies of interest.
+    """
+    endless = np.full(len(problem.demand_source), 2**60, np.int64)
+    problem = replace(problem, demand_limit_ns=endless)
+    return _network(problem, np.where(asked, 0, -1).astype(np.int64))
+
+
+def latencies(net: Network, is_open: UInt8) -> Int64:
+    """Return (d, f) shortest latencies under a chosen set, FAR where cut off, -1 not asked."""
+    found = np.where(net.limit < 0, -1, 0).astype(np.int64)
+    for d, f, ns in list_violations(net, is_open, net.limit.size):
+        found[d, f] = ns
+    return found
