@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from netplan.circle.service import CircleRequest
     from netplan.formats.export import Export
     from netplan.formats.ogr_read import Imported
+    from netplan.optimize.availability import Availability
     from netplan.optimize.result import Progress
     from netplan.whatif.compare import Comparison
     from netplan.whatif.front import Front
@@ -73,6 +74,17 @@ def verify(plan: Plan, scenario: Scenario) -> Report:
     from netplan.check import verify as check  # noqa: PLC0415
 
     return check(plan, scenario)
+
+
+def availability(plan: Plan, scenario: Scenario) -> tuple[Availability, ...]:
+    """Return the share of the time in which each target holds, as two bounds.
+
+    Corridors are cut independently, at the rate and repair time of the costs file. Exact up
+    to two cuts at once; failures of equipment, places and power are not counted.
+    """
+    from netplan.optimize.availability import availability as shares  # noqa: PLC0415
+
+    return shares(plan, scenario)
 
 
 def export(plan: Plan, scenario: Scenario) -> Mapping[str, bytes]:

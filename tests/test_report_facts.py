@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain, combinations
-from math import prod
 
 import pytest
 import small
-from hypothesis import assume, given, settings
 from map_cases import plan_of
 from report_cases import plan, scenario
 
 from netplan.graph.service import ServiceModel
-from netplan.model.failure import Failure
 from netplan.model.network import SpanState
 from netplan.model.plan import NS_PER_MS, Plan
 from netplan.model.scenario import FailureSpec, Limit, LossSet, Scenario, Single, Target
-from netplan.optimize.outcome import Design, everything
-from netplan.views.report import availability, cable, cuts, money
+from netplan.optimize.outcome import Design
+from netplan.views.report import cable, cuts, money
 from netplan.views.report.subject import Subject
 
 
@@ -126,52 +122,6 @@ def test_tolerance_is_that_of_the_spans_on_the_path() -> None:
     question = replace(subject.scenario, network=replace(subject.scenario.network, spans=spans))
     [outcome] = subject.plan.targets
     assert cable.tolerance_ns(outcome, Subject(subject.plan, question)) == 100_000  # 20 km
-
-
-def test_availability_by_hand() -> None:
-    [found] = availability.availabilities(line())
-    down = 0.3 * 6 / (8760 + 0.3 * 6)  # 100 km, 3 cuts per 1,000 km and year, 6 h
-    assert found.at_least == found.at_most == pytest.approx((1 - down) ** 2, abs=1e-15)
-    assert found.path_km == 200
-    assert found.lost_minutes_a_year == pytest.approx(2 * 0.3 * 6 * 60, rel=1e-3)
-
-
-def subsets(groups: list[str]) -> list[tuple[str, ...]]:
-    return list(chain.from_iterable(combinations(groups, k) for k in range(len(groups) + 1)))
-
-
-@settings(max_examples=60, deadline=None)
-@given(question=small.scenarios())
-def test_exact_availability_lies_between_the_bounds(question: Scenario) -> None:
-    costs = replace(
-        question.costs,
-        cuts_per_1000km_year=small.quantity(400),
-        repair_h=small.quantity(24),
-    )
-    question = replace(question, costs=costs)
-    design = everything(ServiceModel(question))
-    subject = Subject(plan_of(design), question)
-    found = availability.availabilities(subject)
-    assume(found)
-    model = subject.model
-    odds = availability._Odds(subject)
-    groups = sorted({g for span in model.spans for g in span.risk_groups})
-    for one in found:
-        demand = next(
-            d
-            for d in model.demands
-            if (d.target, d.sink) == (one.target, one.sink) and one.source in d.sources
-        )
-        path = availability._groups(design.intact, demand)
-        limit = demand.limit_ns if demand.after_ns is None else demand.after_ns
-        exact = 0.0
-        for lost in subsets(groups):
-            spans = frozenset(s.id for s in model.spans if s.risk_groups & set(lost))
-            ns = model.serve(design.spans, design.links, Failure("f", spans)).one_way_ns(demand)
-            if not path & set(lost) or (ns is not None and ns <= limit):
-                exact += prod(odds.down(g) if g in lost else 1 - odds.down(g) for g in groups)
-        assert one.at_least <= exact + 1e-12
-        assert exact <= one.at_most + 1e-12
 
 
 def test_shares_of_length_sources_make_up_the_plan() -> None:

@@ -237,16 +237,15 @@ WORDS = {
     # availability
     "s_availability": "Availability of the targets",
     "avail_title": "Share of the year in which a pair holds its limits",
-    "avail_note": "Assumed: corridors are cut independently, {rate} times per 1,000 km of trench "
-    "and year, and repaired in {repair} h. At least: the intact path stands, or one of its "
-    "corridors is cut and the next shortest path stands within the after-failure limit (the "
-    "intact limit where none is asked). At most: no corridor is cut whose loss alone breaks the "
-    "limit. The true figure under these assumptions lies between. Nodes, power and equipment are "
-    "not counted; a trench shared by corridors is counted in each, which errs on the safe side.",
+    "avail_note": "Assumed: corridors are cut independently, {rate} times per 1,000 km of cable "
+    "and year, and repaired in {repair} h. A pair holds while a path within the after-failure "
+    "limit survives (the intact limit where none is asked). Exact for up to two cuts at once; "
+    "states with three or more cuts under successive paths lie between the two figures. Places, "
+    "power and equipment are not counted; of several cables in a corridor the longest counts.",
     "c_at_least": "at least",
     "c_at_most": "at most",
     "c_lost_min": "minutes missed a year, at most",
-    "c_path_km": "trench exposed",
+    "c_path_km": "cable exposed",
     "c_cuts": "cuts a year on it",
     # indicators
     "s_indicators": "Official indicators",
