@@ -259,6 +259,21 @@ def test_finished_plans_compare_and_cannot_be_changed(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["compare", str(path)]).exit_code == 2
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_a_search_from_an_earlier_one_finds_the_same_cost(seed: int) -> None:
+    problem, other = random_problem(seed), random_problem(seed + 1)
+    first = solve(problem)
+    dearer = replace(problem, item_cost=problem.item_cost * 2 + np.arange(len(problem.item_cost)))
+    looser = replace(problem, demand_limit_ns=problem.demand_limit_ns + 1)
+    for asked in (problem, dearer, looser, other):
+        warm, cold = solve(asked, warm=first.warm), solve(asked)
+        assert (warm.status, warm.cost, warm.lower_bound) == (
+            cold.status,
+            cold.cost,
+            cold.lower_bound,
+        )
+
+
 def test_the_engine_agrees_with_itself_through_memory() -> None:
     problem = random_problem(3)
     assert Memory(solve)(problem).cost == solve(problem).cost

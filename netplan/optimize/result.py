@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from netplan.optimize.warm import WarmStart
 
 OPTIMAL = "optimal"
 FEASIBLE = "feasible"
@@ -42,12 +46,16 @@ class EngineSettings:
 
 @dataclass(frozen=True)
 class Progress:
-    """One step of progress: the incumbent's cost and the bound, in CNY."""
+    """One step of progress: the incumbent's cost and the bound, in CNY.
+
+    ``text`` says it in words where what is made small is not a cost.
+    """
 
     phase: str
     cost: int | None
     lower_bound: int
     nodes: int
+    text: str = ""
 
     @property
     def gap(self) -> float | None:
@@ -84,6 +92,7 @@ class CoverResult:
         nodes: branch-and-bound nodes solved.
         stats: counters and seconds for people; not part of the answer.
         impossible: every limit that cannot be met, complete, when infeasible.
+        warm: what a search of a similar question may start from; None without a plan.
     """
 
     status: str
@@ -94,6 +103,7 @@ class CoverResult:
     nodes: int = 0
     stats: Mapping[str, float | int | str] = field(default_factory=dict)
     impossible: tuple[Impossible, ...] = ()
+    warm: WarmStart | None = None
 
 
 OnProgress = Callable[[Progress], None]

@@ -16,14 +16,18 @@ from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.master import Bound, NodeState, PathMaster
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.result import EngineSettings, OnProgress, Progress
+from netplan.optimize.warm import Names, WarmStart
 
 ROOT_ROUNDS = 50
 """Ascent iterations between two looks for violated pairs at the root."""
 ROOT_TURNS = 6
 """Looks at the root without a newly violated pair before the ascent ends."""
+WARM_TURNS = 2
+"""The same when the search starts from an earlier one."""
 ROOT_COLLECT = 150
 NODE_ROUNDS = 60
 NODE_STEP, ROOT_STEP = 0.1, 0.3
+WARM_STEP = 0.1
 FAINT = 0.02
 """Average use below which an item counts as unused."""
 TAIL_SHARE = 0.01
@@ -76,6 +80,15 @@ class Search:
         self.draws = 0
         self.use_lp = True
         self.reason = "proved"
+        self.root_bound: Bound | None = None
+        self.warm: tuple[WarmStart, Names] | None = None
+
+    def start_from(self, warm: WarmStart, names: Names) -> None:
+        """Begin where an earlier search of a similar question ended."""
+        self.warm = (warm, names)
+        known = names.plan(warm, self.prepared)
+        if known is not None:
+            self.offer(known, "earlier plan")
 
     # -- incumbent and bound --------------------------------------------------
     @property
@@ -143,6 +156,12 @@ class Search:
         nothing = self.prepared.lower
         pairs = [(d, f) for d, f, _ in list_violations(net, nothing, net.limit.size) if f == 0]
         self.master.activate(pairs)
+        if self.warm is not None:
+            warm, names = self.warm
+            self.master.activate(names.pairs(warm, self.prepared))
+            if self.master.n_pairs:
+                earlier = names.bound(warm, self.master)
+                return Node(0, 0, nothing.copy(), self.prepared.upper.copy(), earlier)
         start = Bound(0, np.zeros((0, self.master.k), np.int64), np.zeros(0, np.int64))
         return Node(0, 0, nothing.copy(), self.prepared.upper.copy(), start)
 
@@ -172,10 +191,13 @@ class Search:
     def ascend_root(self, node: Node, bound: Bound) -> NodeState | None:
         """Ascend from nothing, activating violated pairs and rounding off on the way."""
         factor, use, quiet = 1.0, None, 0
+        if self.warm is not None:
+            factor, quiet = WARM_STEP, ROOT_TURNS - WARM_TURNS
         x = np.zeros(self.master.k)
         while quiet < ROOT_TURNS and not self.late:
             ascent = self.master.ascend(bound, self.prune_at, ROOT_ROUNDS, factor, ROOT_ROUNDS, use)
             factor, bound, use = ascent.factor, ascent.bound, ascent.use
+            self.root_bound = bound
             node.bound = max(node.bound, bound.value)
             self.raise_bound(node.bound)
             if node.bound >= self.prune_at:
@@ -187,8 +209,9 @@ class Search:
             if self.activate(x, node):
                 factor, quiet = max(factor, ROOT_STEP), 0
         self.search_near(x, ROOT_MOVES)
-        self.dive(node, NodeState(bound, x))
-        self.search_near(x, ROOT_MOVES)
+        if self.warm is None:
+            self.dive(node, NodeState(bound, x))
+            self.search_near(x, ROOT_MOVES)
         return self.shrink_root(node, bound)
 
     def shrink_root(self, node: Node, bound: Bound) -> NodeState | None:

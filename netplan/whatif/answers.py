@@ -1,22 +1,19 @@
 """An engine that remembers: what earlier answers imply is not searched for again.
 
-Two facts, both exact, carry a proven plan over to a new question:
+A proven plan carries over to a new question, exactly, when every choice that the new question
+admits was admitted by the old one, the old plan is admitted by the new one, and there is a
+factor f > 0 with ``new cost <= f x old cost`` for every item of the plan and ``>=`` for every
+other item. Then no plan of the new question is cheaper: exchanging items of the plan for
+others gains at most f times what it gained before, which was nothing.
 
-* *Same plan.* If every choice that the new question admits was admitted by the old one, the
-  old plan is admitted by the new one, and there is a factor f > 0 with
-  ``new cost <= f x old cost`` for every item of the plan and ``>=`` for every other item,
-  then no plan of the new question is cheaper: exchanging items of the plan for others
-  gains at most f times what it gained before, which was nothing.
-* *Still a bound.* If every choice admitted now was admitted then and no item costs less
-  than f times what it did, f times the old optimum bounds the new one from below; a plan
-  of that cost needs no search.
+Where that does not help, the search starts from the plan and the prices of the last one.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -64,7 +61,8 @@ class Memory:
             plan = asked.implied_by(known)
             if plan is not None:
                 self.counts[IMPLIED] += 1
-                return self._keep(key, asked, _result(problem, plan))
+                warm = known.result.warm
+                return self._keep(key, asked, replace(_result(problem, plan), warm=warm))
         self.counts[SEARCHED] += 1
         result = self._search(problem, settings, on_progress)
         if result.chosen is not None and result.cost == result.lower_bound:
@@ -81,7 +79,9 @@ class Memory:
             return self.engine(problem, settings=settings, on_progress=on_progress)
         from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
 
-        return solve(problem, settings=settings, on_progress=on_progress)
+        last = next(reversed(self._known.values()), None)
+        warm = None if last is None else last.result.warm
+        return solve(problem, settings=settings, on_progress=on_progress, warm=warm)
 
     def _keep(self, key: str, asked: _Asked, result: CoverResult) -> CoverResult:
         while len(self._known) >= KEPT:
