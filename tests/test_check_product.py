@@ -1,74 +1,88 @@
-"""Plans that netplan makes for random small scenarios verify clean, and are cheapest.
+"""Plans of random small networks verify, and cost what trying every set gives.
 
-More examples: ``NETPLAN_EXAMPLES=2000 pytest tests/test_check_product.py``.
+With and without failures, parallel spans, shared risks, forced and forbidden parts, and ties
+made on purpose. More examples: ``NETPLAN_EXAMPLES=2000 pytest tests/test_check_product.py``.
 """
 
 from __future__ import annotations
 
 import os
-from itertools import combinations
+from dataclasses import replace
 
-from check_random import feasible_scenarios, scenarios
+from check_random import feasible_scenarios
+from check_random import scenarios as wild_scenarios
+from enumeration import cheapest_cny, choices, equally_cheap
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
+from small import scenarios
 
 from netplan.check import verify
-from netplan.check.bound import holds
-from netplan.check.money import link_price, span_prices
-from netplan.check.question import Question, expand, link_id
-from netplan.check.service import Service
-from netplan.model.plan import PlanStatus
+from netplan.check.question import expand
+from netplan.model.network import Network, Span
+from netplan.model.plan import Plan, PlanStatus
+from netplan.model.scenario import FailureSpec, Scenario, Single
 from netplan.optimize.planner import make_plan
 
-EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "60"))
-ENUMERABLE = 10
-
-
-@settings(
+EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "240"))
+ENUMERABLE = 16
+many = settings(
     max_examples=EXAMPLES,
     deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=list(HealthCheck),
 )
-@given(st.one_of(scenarios(forced=True), feasible_scenarios(), feasible_scenarios()))
-def test_plans_verify_and_no_cheaper_one_exists(scenario):
+fewer = settings(many, max_examples=EXAMPLES // 4)
+QUESTIONS = st.one_of(
+    scenarios(), wild_scenarios(forced=True), feasible_scenarios(), feasible_scenarios()
+)
+
+
+def cheapest_plan(scenario: Scenario) -> Plan:
+    """Make the plan, verify it, compare its cost with enumeration."""
     assume(scenario.targets)
-    plan = make_plan(scenario)
-    report = verify(plan, scenario)
-    assert [str(finding) for finding in report.findings] == []
-    assert plan.status in (PlanStatus.OPTIMAL, PlanStatus.INFEASIBLE)
     question = expand(scenario)
-    choices = len(question.usable) + len(question.link_ends)
+    assume(choices(question) <= ENUMERABLE)
+    plan = make_plan(scenario)
+    assert [str(finding) for finding in verify(plan, scenario).findings] == []
+    assert plan.status in (PlanStatus.OPTIMAL, PlanStatus.INFEASIBLE)
+    best = cheapest_cny(question)
+    assert (plan.cost_cny, plan.lower_bound_cny) == (best, best)
     event(f"{plan.status}, {'bought' if plan.cost_cny else 'nothing bought'}")
-    if plan.status is PlanStatus.OPTIMAL and choices <= ENUMERABLE:
-        assert plan.cost_cny == cheapest_cny(question)
+    return plan
 
 
-def cheapest_cny(question: Question) -> int | None:
-    """Try every set of spans and links; return the least cost of one that holds."""
-    rule = question.scenario.candidates
-    prices = {
-        span.id: sum(span_prices(question, span))
-        for span in question.usable.values()
-        if span.id not in rule.forbid_spans
-    }
-    links = {
-        link_id(*ends): ends
-        for pair, ends in question.link_ends.items()
-        if pair not in question.forbidden_links
-    }
-    best: int | None = None
-    for lit in subsets(tuple(prices)):
-        if not set(rule.force_spans) <= set(lit):
-            continue
-        for chosen in subsets(tuple(links)):
-            cost = sum(prices[span] for span in lit) + len(chosen) * link_price(question)
-            if best is None or cost < best:
-                service = Service(question, frozenset(lit), {id_: links[id_] for id_ in chosen})
-                if holds(question, service):
-                    best = cost
-    return best
+@many
+@given(QUESTIONS)
+def test_plans_verify_and_no_cheaper_one_exists(scenario: Scenario) -> None:
+    cheapest_plan(scenario)
 
 
-def subsets(values: tuple[str, ...]):
-    for size in range(len(values) + 1):
-        yield from combinations(values, size)
+@fewer
+@given(QUESTIONS)
+def test_without_failures(scenario: Scenario) -> None:
+    cheapest_plan(replace(scenario, failures=FailureSpec(Single.NONE)))
+
+
+@fewer
+@given(feasible_scenarios(), st.integers(1, 3))
+def test_a_twin_in_another_trench_makes_a_tie(scenario: Scenario, most: int) -> None:
+    """Up to three spans of the plan get a twin: many optima, always the same plan."""
+    first = make_plan(scenario)
+    assume(first.spans and first.status is PlanStatus.OPTIMAL)
+    twins = {s.id for s in first.spans[:most]}
+    spans = scenario.network.spans
+    added = (replace(s, id=f"{s.id}.twin", corridor="twin") for s in spans if s.id in twins)
+    tied = with_spans(scenario, (*spans, *added))
+    plan = cheapest_plan(tied)
+    assert plan.cost_cny is not None
+    optima = equally_cheap(expand(tied), plan.cost_cny)
+    assert chosen(plan) in optima
+    event(f"{min(len(optima), 9)} optima")
+    assert chosen(make_plan(tied)) == chosen(plan)
+
+
+def with_spans(scenario: Scenario, spans: tuple[Span, ...]) -> Scenario:
+    return replace(scenario, network=Network(scenario.network.places, spans))
+
+
+def chosen(plan: Plan) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(s.id for s in plan.spans), frozenset(link.id for link in plan.links)

@@ -1,0 +1,74 @@
+"""The cheapest plan by trying every set of spans and links, with the checker's own code.
+
+It shares nothing with the optimizer: no weights, no graph, no bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from netplan.check.bound import holds
+from netplan.check.money import link_price, span_prices
+from netplan.check.question import Question, link_id
+from netplan.check.service import Service
+
+
+def choices(question: Question) -> int:
+    """Return how many spans and links there are to choose from."""
+    return len(question.usable) + len(question.link_ends)
+
+
+def cheapest_cny(question: Question) -> int | None:
+    """Return the least cost of a set that holds; None when not even everything does."""
+    return min((cost for cost, _, _ in _sets_that_hold(question, None)), default=None)
+
+
+def equally_cheap(question: Question, cost_cny: int) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Return every set of spans and links that holds at exactly this cost."""
+    found = _sets_that_hold(question, cost_cny)
+    return [(spans, links) for cost, spans, links in found if cost == cost_cny]
+
+
+def _sets_that_hold(
+    question: Question, most_cny: int | None
+) -> Iterator[tuple[int, frozenset[str], frozenset[str]]]:
+    """Yield sets that hold with their costs: all up to ``most_cny``, or each cheaper one.
+
+    Only sets are passed over that contain less than one that fails, or cost too much.
+    """
+    rule = question.scenario.candidates
+    prices = {s.id: sum(span_prices(question, s)) for s in question.usable.values()}
+    spans = [id_ for id_ in prices if id_ not in rule.forbid_spans]
+    links = {
+        link_id(*ends): ends
+        for pair, ends in question.link_ends.items()
+        if pair not in question.forbidden_links
+    }
+    forced = question.pairs_named(rule.force_links)
+    must = {id_ for id_, ends in links.items() if frozenset(ends) in forced}
+    failed: list[frozenset[str]] = []
+    for lit in _subsets(spans, smallest_first=False):
+        too_little = any(lit <= other for other in failed)
+        if too_little or not lit.issuperset(rule.force_spans):
+            continue
+        if not holds(question, Service(question, lit, links)):
+            failed.append(lit)
+            continue
+        base = sum(prices[id_] for id_ in lit)
+        for chosen in _subsets(list(links), smallest_first=True):
+            cost = base + len(chosen) * link_price(question)
+            if most_cny is not None and cost > most_cny:
+                break
+            if not chosen >= must:
+                continue
+            if holds(question, Service(question, lit, {id_: links[id_] for id_ in chosen})):
+                yield cost, lit, chosen
+                if most_cny is None:
+                    break
+
+
+def _subsets(values: list[str], *, smallest_first: bool) -> Iterator[frozenset[str]]:
+    sizes = range(len(values) + 1)
+    for size in sizes if smallest_first else reversed(sizes):
+        yield from map(frozenset, combinations(values, size))
