@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from netplan.check import Report
     from netplan.circle.result import CircleResult
     from netplan.circle.service import CircleRequest
+    from netplan.explain.result import Explanation
     from netplan.formats.export import Export
     from netplan.formats.ogr_read import Imported
     from netplan.optimize.availability import Availability
     from netplan.optimize.result import Progress
+    from netplan.views.plots.front import FrontPoint as Dot
     from netplan.whatif.compare import Comparison
     from netplan.whatif.front import Front
     from netplan.whatif.phase import Phases
@@ -85,6 +87,50 @@ def availability(plan: Plan, scenario: Scenario) -> tuple[Availability, ...]:
     from netplan.optimize.availability import availability as shares  # noqa: PLC0415
 
     return shares(plan, scenario)
+
+
+def explain(
+    plan: Plan,
+    scenario: Scenario,
+    *,
+    spans: Sequence[str] = (),
+    links: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    time_limit_s: float | None = None,
+) -> Explanation:
+    """Return why targets cannot hold, or what every part of a plan is for.
+
+    Args:
+        plan: a plan of the scenario.
+        scenario: the question it answers.
+        spans: ask again without these spans, or with those that the plan leaves out.
+        links: the same for links.
+        targets: ask again without these targets.
+        time_limit_s: of each question asked again; None: until proven.
+
+    Raises:
+        RequestError: no such span, link or target, or there is no plan to explain.
+    """
+    from netplan.explain.service import explain as reasons  # noqa: PLC0415
+
+    return reasons(
+        plan, scenario, spans=spans, links=links, targets=targets, time_limit_s=time_limit_s
+    )
+
+
+def explanation_record(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as JSON values, certificates included."""
+    from netplan.views.explain import explanation_record as record  # noqa: PLC0415
+
+    return record(explanation)
+
+
+def save_explanation(explanation: Explanation, path: str | Path) -> tuple[Path, ...]:
+    """Write an explanation as JSON; return its path."""
+    from netplan.files.writing import json_bytes  # noqa: PLC0415
+
+    name = Path(path)
+    return _write({name.name: json_bytes(explanation_record(explanation))}, name.parent)
 
 
 def export(plan: Plan, scenario: Scenario) -> Mapping[str, bytes]:
@@ -180,15 +226,22 @@ def write_map(
 
 
 def write_report(
-    plan: Plan, scenario: Scenario, path: str | Path, *, lang: str = "en"
+    plan: Plan,
+    scenario: Scenario,
+    path: str | Path,
+    *,
+    lang: str = "en",
+    front: str | Path | None = None,
 ) -> tuple[Path, ...]:
     """Write the report of a plan; its ending decides: .html, .md, .xlsx or .pdf.
+
+    ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it.
 
     Returns:
         The paths written: one, and for Markdown the pictures beside it.
 
     Raises:
-        InputError: the plan does not survive the independent check.
+        InputError: the plan does not survive the independent check, or the front is wrong.
         RequestError: unknown ending or language, or no browser to print a PDF.
     """
     from netplan.views.report.compose import compose  # noqa: PLC0415
@@ -196,8 +249,53 @@ def write_report(
 
     check_kind(Path(path).name)
     _must_verify(plan, scenario)
-    files = report_files(compose(plan, scenario, lang), Path(path).name)
-    return _write(files, Path(path).parent)
+    document = compose(plan, scenario, lang, _front(front))
+    return _write(report_files(document, Path(path).name), Path(path).parent)
+
+
+def write_comparison_report(
+    references: Sequence[str | Path],
+    path: str | Path,
+    *,
+    lang: str = "en",
+    why: bool = False,
+    front: str | Path | None = None,
+) -> tuple[Path, ...]:
+    """Write the report that compares finished plans, the first being the base.
+
+    Args:
+        references: two plan.json files or more.
+        path: the file to write; its ending decides: .html, .md, .xlsx or .pdf.
+        lang: "zh" or "en".
+        why: solve again to find which changed input moves what; else only facts of the plans.
+        front: a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it.
+
+    Raises:
+        InputError: a plan does not survive the independent check, or the front is wrong.
+        RequestError: unknown ending or language, or no browser to print a PDF.
+    """
+    from netplan.views.report.versus import compose_comparison  # noqa: PLC0415
+    from netplan.views.report.words import Words  # noqa: PLC0415
+    from netplan.views.report.write import check_kind, report_files  # noqa: PLC0415
+
+    check_kind(Path(path).name)
+    Words(lang)
+    points = _front(front)
+    document = compose_comparison(compare(references, why=why), lang, points)
+    return _write(report_files(document, Path(path).name), Path(path).parent)
+
+
+def _front(path: str | Path | None) -> tuple[Dot, ...]:
+    """Return the points of a front's file as the plot takes them; none without a file."""
+    if path is None:
+        return ()
+    from netplan.files.front import read_front  # noqa: PLC0415
+    from netplan.views.plots.front import FrontPoint as Dot  # noqa: PLC0415
+
+    return tuple(
+        Dot(point.label, point.latency_ms, point.cost_cny, point.proven)
+        for point in read_front(Path(path))
+    )
 
 
 def write_plots(
@@ -208,6 +306,7 @@ def write_plots(
     format_: str = "svg",
     lang: str = "en",
     only: Sequence[str] = (),
+    front: str | Path | None = None,
 ) -> tuple[Path, ...]:
     """Write the pictures of a plan as SVG or PNG, one a file; return the paths.
 
@@ -218,6 +317,7 @@ def write_plots(
         format_: "svg", or "png" with the extra ``plot``.
         lang: "zh" or "en".
         only: names of pictures ("map", "cost", ...); all when empty.
+        front: a JSON file of a cost-latency front, for the picture "front".
 
     Raises:
         InputError: the plan does not survive the independent check.
@@ -227,7 +327,8 @@ def write_plots(
     from netplan.views.report.write import picture_files  # noqa: PLC0415
 
     _must_verify(plan, scenario)
-    return _write(picture_files(compose(plan, scenario, lang), format_, tuple(only)), directory)
+    document = compose(plan, scenario, lang, _front(front))
+    return _write(picture_files(document, format_, tuple(only)), directory)
 
 
 def _must_verify(plan: Plan, scenario: Scenario) -> None:

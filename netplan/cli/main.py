@@ -21,6 +21,7 @@ COMMANDS = {
     "sensitivity": "Show how far prices, lengths and limits may move before the plan does.",
     "risk": "Show how likely a plan holds, and the plan that holds in any case.",
     "phase": "Find the best order of building under yearly budgets.",
+    "explain": "Say why targets cannot hold, or what every part of a plan is for.",
     "circle": "Show where latency from a hub is within each limit, and the hub indicators.",
     "export": "Write the layers of a finished plan for GIS tools.",
     "import": "Read places or spans from a GIS file.",

@@ -71,6 +71,13 @@ def discs(
     return tuple(sorted((land.disc(centre) for centre in largest), key=lambda disc: disc.id))
 
 
+def disc_around(
+    network: Network, spans: tuple[Span, ...], radius_km: float, centre: tuple[float, float]
+) -> Disc:
+    """Return the disc around a centre in degrees, with all it cuts and covers."""
+    return _Land(network, spans, radius_km).disc(centre)
+
+
 def _largest(found: dict[tuple[bytes, bytes], tuple[float, float]]) -> list[tuple[float, float]]:
     """Return the centres of the sets that no other set contains."""
     entries = [

@@ -128,6 +128,51 @@ def _corridors(spans: tuple[Span, ...]) -> dict[str, frozenset[str]]:
     return {name: _in_group(spans, name) for name in sorted({s.corridor for s in spans})}
 
 
+def failure_named(scenario: Scenario, id_: str) -> Failure:
+    """Return the failure that an id names, as it strikes this scenario.
+
+    Unlike ``failures`` it knows pairs and discs that another network would have left out.
+
+    Raises:
+        ValueError: the id names no failure.
+    """
+    spans = usable_spans(scenario)
+    kind, _, what = id_.partition(":")
+    if id_ == INTACT:
+        return Failure(INTACT, frozenset())
+    if kind in ("span", "corridor", "srlg"):
+        alone = frozenset({what}) & {span.id for span in spans}
+        return Failure(id_, alone if kind == "span" else _in_group(spans, what))
+    if kind == "place":
+        return Failure(id_, _touching(spans, {what}), frozenset({what}))
+    if kind == "pair":
+        return _pair_named(id_, what, spans)
+    if kind == "disc" and scenario.failures.disc_km is not None:
+        from netplan.model.disaster import disc_around  # noqa: PLC0415  (numpy loads here)
+
+        lon, _, lat = what.partition(",")
+        disc = disc_around(
+            scenario.network, spans, scenario.failures.disc_km, (float(lon), float(lat))
+        )
+        return Failure(id_, disc.lost_spans, disc.lost_places)
+    for loss in scenario.failures.sets:
+        if id_ == f"set:{loss.id}":
+            return _listed(loss, scenario.network, spans)
+    raise ValueError(f"no failure is called {id_}")
+
+
+def _pair_named(id_: str, what: str, spans: tuple[Span, ...]) -> Failure:
+    """Split ``a+b`` where both halves are corridors; names may hold the sign themselves."""
+    known = {span.corridor for span in spans}
+    cuts = [i for i, letter in enumerate(what) if letter == JOINED]
+    for i in cuts:
+        one, two = what[:i], what[i + 1 :]
+        if len(cuts) == 1 or {one, two} <= known:
+            parts = _in_group(spans, one), _in_group(spans, two)
+            return Failure(id_, parts[0] | parts[1], parts=parts)
+    return Failure(id_, _in_group(spans, what))
+
+
 def _listed(loss: LossSet, network: Network, spans: tuple[Span, ...]) -> Failure:
     known = {span.id for span in spans}
     lost = {span for span in loss.spans if span in known}

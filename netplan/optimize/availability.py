@@ -35,6 +35,7 @@ from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
 HOURS_A_YEAR = 8760.0
 MINUTES_A_YEAR = HOURS_A_YEAR * 60
 EXACT_CUTS = 2
+_Tree = tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class _Cuts:
         self.plan = plan
         self.scenario = replace(scenario, failures=FailureSpec(Single.CORRIDOR))
         self.model = ServiceModel(self.scenario)
-        self._trees: dict[tuple[int, tuple[int, ...]], tuple[npt.NDArray[np.int64], ...]] = {}
+        self._trees: dict[tuple[int, tuple[int, ...]], _Tree] = {}
 
     @cached_property
     def problem(self) -> ScenarioProblem:
@@ -158,7 +159,7 @@ class _Cuts:
                 found[arc].add(corridor)
         return [frozenset(corridors) for corridors in found]
 
-    def _tree(self, source: int, cut: tuple[int, ...]) -> tuple[npt.NDArray[np.int64], ...]:
+    def _tree(self, source: int, cut: tuple[int, ...]) -> _Tree:
         from netplan.graph.arrays import FAR  # noqa: PLC0415
         from netplan.graph.kernels import shortest_tree  # noqa: PLC0415
 

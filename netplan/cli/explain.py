@@ -1,0 +1,83 @@
+"""``netplan explain``: a reason for every no, and for every yes."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from netplan import api
+from netplan.cli.options import format_option, print_json, set_option
+from netplan.errors import ExitCode, RequestError
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+
+
+@click.command("explain")
+@click.argument("question", metavar="PLAN|SCENARIO", default=api.DEFAULT_SCENARIO)
+@click.option("--span", "spans", metavar="ID", multiple=True, help="Ask again without this span.")
+@click.option("--link", "links", metavar="A--B", multiple=True, help="The same for a link.")
+@click.option("--target", "targets", metavar="ID", multiple=True, help="Ask again without it.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    help="Seconds for each question asked again; a range is told where it stops one.",
+)
+@set_option
+@click.option(
+    "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write JSON here too."
+)
+@format_option
+def command(
+    question: str,
+    spans: tuple[str, ...],
+    links: tuple[str, ...],
+    targets: tuple[str, ...],
+    time_limit: float,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    format_: str,
+) -> None:
+    """Say why targets cannot hold, or what every part of a plan is for.
+
+    Without --span, --link or --target nothing is solved again for a plan that holds: every
+    span and link is listed with the targets and failures that need it. A span or link that
+    the plan leaves out gets the price at which it would come in.
+
+    Exit code 5: a question asked again was stopped by the limit; ranges are told.
+
+    \b
+    Examples:
+      netplan explain near-bay-5ms
+      netplan explain out/plan.json
+      netplan explain out/plan.json --span guilin-hezhou.new --target yrd
+    """
+    plan, scenario = _plan_of(question, overrides, time_limit)
+    found = api.explain(
+        plan, scenario, spans=spans, links=links, targets=targets, time_limit_s=time_limit
+    )
+    if out is not None:
+        for path in api.save_explanation(found, out):
+            click.echo(f"wrote {path}", err=True)
+    if format_ == "json":
+        print_json(api.explanation_record(found))
+    else:
+        from netplan.views import explain  # noqa: PLC0415  (rich loads here)
+
+        explain.show(found)
+    raise SystemExit(int(ExitCode.OK if found.is_complete else ExitCode.STOPPED_BY_LIMIT))
+
+
+def _plan_of(question: str, overrides: tuple[str, ...], limit: float) -> tuple[Plan, Scenario]:
+    """Read a finished plan, or make one within the limit."""
+    if question.endswith(".json"):
+        if overrides:
+            raise RequestError(f"{question} is finished; changes need a scenario")
+        return api.load_verified_plan(question)
+    scenario = api.load_scenario(question, overrides)
+    solver = dataclasses.replace(scenario.solver, time_limit_s=limit)
+    scenario = dataclasses.replace(scenario, solver=solver)
+    return api.plan(scenario, overrides=overrides), scenario

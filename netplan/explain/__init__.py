@@ -1,0 +1,1 @@
+"""Why not, and why: reasons for an infeasible question and for every part of a plan."""

@@ -1,0 +1,50 @@
+"""Asking again: the same question with one thing changed, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from netplan.explain.result import Extra, Solved
+from netplan.model.plan import Plan, PlanStatus
+from netplan.model.scenario import Candidates, Scenario
+from netplan.optimize.planner import make_plan
+
+Changed = Callable[[Candidates], Candidates]
+
+
+@dataclass(frozen=True)
+class Again:
+    """Solves changed questions, each within a time limit in seconds (None: to the end)."""
+
+    time_limit_s: float | None
+
+    def solve(self, scenario: Scenario) -> Solved:
+        """Return how a question ends."""
+        solver = replace(scenario.solver, time_limit_s=self.time_limit_s, gap=0.0)
+        plan = make_plan(replace(scenario, solver=solver))
+        return Solved(plan.status, plan.cost_cny, plan.lower_bound_cny)
+
+    def with_candidates(self, scenario: Scenario, change: Changed) -> Solved:
+        """Return how a question ends under other rules for spans and links."""
+        return self.solve(replace(scenario, candidates=change(scenario.candidates)))
+
+
+def rise(plan: Plan, harder: Solved) -> Extra | None:
+    """Return by how much the optimum rises from a plan to a harder question.
+
+    None where the harder question has no plan at all.
+    """
+    if harder.status is PlanStatus.INFEASIBLE or plan.cost_cny is None:
+        return None
+    low = max(0, (harder.lower_bound_cny or 0) - plan.cost_cny)
+    high = None if harder.cost_cny is None else harder.cost_cny - (plan.lower_bound_cny or 0)
+    return Extra(low, high)
+
+
+def fall(plan: Plan, easier: Solved) -> Extra | None:
+    """Return by how much the optimum falls from a plan to an easier question."""
+    if easier.lower_bound_cny is None or plan.cost_cny is None:
+        return None
+    low = 0 if easier.cost_cny is None else (plan.lower_bound_cny or 0) - easier.cost_cny
+    return Extra(max(0, low), plan.cost_cny - easier.lower_bound_cny)

@@ -1,0 +1,104 @@
+"""Why not: every limit that cannot hold, its certificate, and what would make it hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from netplan.check.labels import check_labels
+from netplan.explain.again import Again
+from netplan.explain.exclusions import clash, exclusions, keeping, lifts, oracle
+from netplan.explain.labels import certificate
+from netplan.explain.result import Exclusion, No, Relaxed
+from netplan.graph.service import ServiceModel
+from netplan.latency.demand import Demand
+from netplan.model.failure import INTACT, failure_named
+from netplan.model.plan import NS_PER_MS, Impossible, Plan
+from netplan.model.scenario import Limit, Match, PlaceSet, Scenario, Selector, Target
+
+
+def noes(plan: Plan, scenario: Scenario) -> tuple[No, ...]:
+    """Return a reason for every limit of the plan that cannot hold."""
+    model = ServiceModel(scenario)
+    ruled_out = exclusions(scenario)
+    found = []
+    for item in plan.impossible:
+        demand = demand_of(item, model)
+        proof = certificate(model, demand, failure_named(scenario, item.failure))
+        clashing, enough = _in_the_way(scenario, demand, item, ruled_out)
+        found.append(No(item, proof, (), item.best_ns, clashing, enough))
+    flaws = check_labels(scenario, [no.certificate for no in found])
+    return tuple(replace(no, flaws=wrong) for no, wrong in zip(found, flaws, strict=True))
+
+
+def demand_of(item: Impossible, model: ServiceModel) -> Demand:
+    """Return the demand that an impossibility is about."""
+    return next(
+        demand
+        for demand in model.demands
+        if (demand.target, demand.sink) == (item.id, item.sink) and item.source in demand.sources
+    )
+
+
+def _in_the_way(
+    scenario: Scenario, demand: Demand, item: Impossible, ruled_out: Sequence[Exclusion]
+) -> tuple[tuple[Exclusion, ...], tuple[tuple[Exclusion, ...], ...]]:
+    if not ruled_out:
+        return (), ()
+    fails = oracle(scenario, demand, item.failure)
+    clashing = clash(ruled_out, fails)
+    return clashing, lifts(ruled_out, clashing, fails)
+
+
+def relaxations(found: Sequence[No], scenario: Scenario, again: Again) -> Iterator[Relaxed]:
+    """Yield the question asked again: with the limits raised, with the exclusions lifted."""
+    eased, dropped = with_limits_raised(found, scenario)
+    if eased.targets:
+        yield Relaxed("limits", again.solve(eased), dropped)
+    if found and all(no.lifts for no in found):
+        lifted = {e for no in found for e in no.lifts[0]}
+        kept = [e for e in exclusions(scenario) if e not in lifted]
+        yield Relaxed("exclusions", again.solve(keeping(scenario, kept)))
+
+
+def with_limits_raised(found: Sequence[No], scenario: Scenario) -> tuple[Scenario, tuple[str, ...]]:
+    """Return the question with every impossible limit raised to the least that can be had.
+
+    Limits that no value saves (cut off) are left out and named.
+    """
+    model = ServiceModel(scenario)
+    targets, dropped = [], []
+    for demand in model.demands:
+        mine = [no for no in found if demand_of(no.item, model) == demand]
+        name = f"{demand.target}: {'|'.join(demand.sources)} to {demand.sink}"
+        intact = [no for no in mine if no.item.failure == INTACT]
+        after = [no for no in mine if no.item.failure != INTACT]
+        limit, after_ns = demand.limit_ns, demand.after_ns
+        if intact:
+            if intact[0].needed_ns is None:
+                dropped.append(name)
+                continue
+            limit = intact[0].needed_ns
+            # What failures would need is not listed for it: that is another question.
+            after_ns = None
+            if demand.after_ns is not None:
+                dropped.append(f"{name}, after failures")
+        lost = [no.item.failure for no in after if no.needed_ns is None]
+        if lost:
+            after_ns = None
+            dropped.append(f"{name}, after {', '.join(lost)}")
+        elif after:
+            after_ns = max(no.needed_ns or 0 for no in after)
+        targets.append(_target(demand, limit, after_ns))
+    return replace(scenario, targets=tuple(targets)), tuple(dropped)
+
+
+def _target(demand: Demand, limit_ns: int, after_ns: int | None) -> Target:
+    return Target(
+        demand.target,
+        PlaceSet((Selector(ids=demand.sources),)),
+        PlaceSet((Selector(ids=(demand.sink,)),)),
+        Limit(limit_ns / NS_PER_MS),
+        None if after_ns is None else Limit(after_ns / NS_PER_MS),
+        Match.NEAREST_SOURCE,
+    )

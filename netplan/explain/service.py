@@ -1,0 +1,59 @@
+"""One explanation of one plan: what cannot be, or what everything is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netplan.errors import RequestError
+from netplan.explain.again import Again
+from netplan.explain.no import noes, relaxations
+from netplan.explain.result import Explanation
+from netplan.explain.yes import LINK, SPAN, Reasons
+from netplan.model.plan import Plan, PlanStatus
+from netplan.model.scenario import Scenario
+from netplan.optimize.availability import availability
+
+
+def explain(
+    plan: Plan,
+    scenario: Scenario,
+    *,
+    spans: Sequence[str] = (),
+    links: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    time_limit_s: float | None = None,
+) -> Explanation:
+    """Return the reasons behind a plan.
+
+    Args:
+        plan: a plan of the scenario, infeasible or not.
+        scenario: the question it answers.
+        spans: ask again without these (or with them, where the plan lacks them).
+        links: the same for links.
+        targets: ask again without these.
+        time_limit_s: of each question asked again; None: until proven.
+
+    Raises:
+        RequestError: no such span, link or target, or nothing was found to explain.
+    """
+    again = Again(time_limit_s)
+    if plan.status is PlanStatus.INFEASIBLE:
+        found = noes(plan, scenario)
+        return Explanation(plan, scenario, found, tuple(relaxations(found, scenario, again)))
+    if plan.cost_cny is None:
+        raise RequestError("the search was stopped before any plan was found: nothing to explain")
+    reasons = Reasons(plan, scenario, again)
+    asked = [
+        *((reasons.named(id_, SPAN), SPAN) for id_ in spans),
+        *((reasons.named(id_, LINK), LINK) for id_ in links),
+    ]
+    inside = [reasons.part(id_, kind) for id_, kind in asked if reasons.has(id_, kind)]
+    outside = [reasons.left_out(id_, kind) for id_, kind in asked if not reasons.has(id_, kind)]
+    return Explanation(
+        plan,
+        scenario,
+        parts=tuple(inside) if asked else tuple(reasons.parts()),
+        left_out=tuple(outside),
+        slacks=tuple(reasons.slacks(tuple(targets))),
+        availability=availability(plan, scenario),
+    )
