@@ -36,7 +36,9 @@ class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only i
     type=float,
     help="Fibre km per geodesic km of the access tail.  [default: that of the equipment file]",
 )
-@click.option("--max-tail-km", type=float, help="Longest access tail, geodesic, km.  [default: as above]")
+@click.option(
+    "--max-tail-km", type=float, help="Longest access tail, geodesic km.  [default: likewise]"
+)
 @click.option(
     "--cities",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

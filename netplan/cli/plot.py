@@ -31,7 +31,14 @@ from netplan import api
     "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language."
 )
 @click.option("--only", metavar="NAME", multiple=True, help="Only this picture; repeatable.")
-def command(plan: Path, out: Path, format_: str, lang: str, only: tuple[str, ...]) -> None:
+@click.option(
+    "--front",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="front.json of netplan pareto, for the picture front.",
+)
+def command(
+    plan: Path, out: Path, format_: str, lang: str, only: tuple[str, ...], front: Path | None
+) -> None:
     """Draw the map, latencies, route profiles, cost and margins of a finished plan.
 
     \b
@@ -40,6 +47,8 @@ def command(plan: Path, out: Path, format_: str, lang: str, only: tuple[str, ...
       netplan plot out/plan.json --to png --only map
     """
     record, scenario = api.load_plan(plan)
-    written = api.write_plots(record, scenario, out, format_=format_, lang=lang, only=only)
+    written = api.write_plots(
+        record, scenario, out, format_=format_, lang=lang, only=only, front=front
+    )
     for path in written:
         click.echo(str(path))

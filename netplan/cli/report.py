@@ -1,4 +1,4 @@
-"""``netplan report``: a finished plan as a document for people."""
+"""``netplan report``: a finished plan, or several compared, as a document for people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from netplan import api
 
 
 @click.command("report")
-@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "plans",
+    metavar="PLAN [PLAN ...]",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
 @click.option(
     "-o",
     "--out",
@@ -26,14 +32,29 @@ from netplan import api
     show_default=True,
     help="Language of the report.",
 )
-def command(plan: Path, out: Path, lang: str) -> None:
+@click.option(
+    "--front",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="front.json of netplan pareto, to draw cost against latency.",
+)
+@click.option("--why", is_flag=True, help="Several plans: solve again to find the reasons.")
+def command(plans: tuple[Path, ...], out: Path, lang: str, front: Path | None, why: bool) -> None:
     """Write the report of a finished plan in Chinese or English.
+
+    Of several plans it writes the report that compares them; the first is the base.
 
     \b
     Examples:
       netplan report out/plan.json -o report.html --lang zh
       netplan report out/plan.json -o report.xlsx
+      netplan report out/plan.json out/new/plan.json -o compare.html
     """
-    record, scenario = api.load_plan(plan)
-    for path in api.write_report(record, scenario, out, lang=lang):
+    if len(plans) == 1 and why:
+        raise click.UsageError("--why compares; name two plans or more")
+    if len(plans) > 1:
+        written = api.write_comparison_report(plans, out, lang=lang, why=why, front=front)
+    else:
+        record, scenario = api.load_plan(plans[0])
+        written = api.write_report(record, scenario, out, lang=lang, front=front)
+    for path in written:
         click.echo(str(path))

@@ -93,8 +93,12 @@ def plan_map(
     legend: Sequence[Entry],
     title: str,
     backdrop: Backdrop | None = None,
+    name: str = "plan-map",
 ) -> str:
-    """Return the map as SVG; its extent holds every line and place in focus."""
+    """Return the map as SVG; its extent holds every line and place in focus.
+
+    ``name`` tells the maps of one page apart.
+    """
     canvas = Canvas(WIDTH, 600, title)
     top = draw_legend(canvas, MARGIN, 20, legend, WIDTH - 2 * MARGIN) + 12
     frame, height = _fit(lines, places, top)
@@ -102,7 +106,7 @@ def plan_map(
     inner = WIDTH - 2 * MARGIN
     canvas.box(MARGIN, top, inner, height, "#f4f7fa", "#cfd6dd")
     window = (MARGIN, top, MARGIN + inner, top + height)
-    canvas.clip(MARGIN, top, inner, height, "plan-map-window")
+    canvas.clip(MARGIN, top, inner, height, f"{name}-window")
     if backdrop is not None:
         _draw_backdrop(canvas, frame, backdrop, window)
     for line in lines:

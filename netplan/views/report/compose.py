@@ -37,7 +37,7 @@ def compose(
         result.targets(subject, words),
         result.links(subject, words),
         burden.cost(subject, words),
-        _front(front, words),
+        front_section(front, words),
         burden.cable(subject, words),
         burden.failures(subject, words),
         burden.availability(subject, words),
@@ -58,7 +58,8 @@ def compose(
     )
 
 
-def _front(points: Sequence[FrontPoint], words: Words) -> Section | None:
+def front_section(points: Sequence[FrontPoint], words: Words) -> Section | None:
+    """Return the cost-latency front, None without points."""
     if not points:
         return None
     return Section("front", words("s_front"), (figures.front_figure(points, words),))

@@ -14,6 +14,7 @@ from netplan.views.report.document import Block, Cell, Column, Kind, Section, Ta
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
 
+Figures = tuple[tuple[str, Cell], ...]
 CITIES = "cities.csv"
 PAIRS_SHOWN = 12
 # CAICT, first quarter of 2024: optical layer, then IP private network, between hub cities.
@@ -29,13 +30,11 @@ REFERENCE: dict[str, float] = {
 
 def section(subject: Subject, words: Words) -> Section | None:
     """Return the indicators; None for a network with fewer than two hubs, or without a plan."""
-    hubs = [place for place in subject.scenario.network.places if place.role is Role.HUB]
-    path = bundled_root() / CITIES
-    if len(hubs) < 2 or subject.plan.cost_cny is None or not path.is_file():
+    if not _has_hubs(subject) or subject.plan.cost_cny is None:
         return None
     reach = Reach(subject.scenario, subject.plan)
     request = default_request(subject.scenario)
-    tails = Tails(subject.scenario, read_cities(path, f"netplan:{CITIES}"), request.access)
+    tails = _tails(subject, request)
     found = indicators(reach, tails)
     blocks: tuple[Block, ...] = (
         _summary(found, words),
@@ -44,6 +43,24 @@ def section(subject: Subject, words: Words) -> Section | None:
         _circle(reach, request, tails, words),
     )
     return Section("indicators", words("s_indicators"), blocks)
+
+
+def summary_figures(subject: Subject) -> tuple[Figures, Figures] | None:
+    """Return the indicators before and after a plan; None for fewer than two hubs."""
+    if not _has_hubs(subject):
+        return None
+    tails = _tails(subject, default_request(subject.scenario))
+    found = indicators(Reach(subject.scenario, subject.plan), tails).summary
+    return _figures(found[State.BEFORE]), _figures(found[State.AFTER])
+
+
+def _has_hubs(subject: Subject) -> bool:
+    return sum(place.role is Role.HUB for place in subject.scenario.network.places) > 1
+
+
+def _tails(subject: Subject, request: CircleRequest) -> Tails:
+    cities = read_cities(bundled_root() / CITIES, f"netplan:{CITIES}")
+    return Tails(subject.scenario, cities, request.access)
 
 
 def _summary(found: Indicators, words: Words) -> Table:
@@ -61,7 +78,7 @@ def _summary(found: Indicators, words: Words) -> Table:
     return Table("indicators", words("ind_title"), columns, rows, words("ind_note"))
 
 
-def _figures(summary: Summary) -> tuple[tuple[str, Cell], ...]:
+def _figures(summary: Summary) -> Figures:
     return (
         ("ind_pairs", summary.pairs),
         ("ind_20ms", _percent(summary.share_within_20ms_optical)),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netplan.errors import RequestError
-from netplan.views.report import words_en, words_zh
+from netplan.views.report import words_en, words_versus, words_zh
 from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT
 
 LANGUAGES = ("zh", "en")
-_WORDS = {"zh": words_zh.WORDS, "en": words_en.WORDS}
+_WORDS = {
+    "zh": words_zh.WORDS | words_versus.ZH,
+    "en": words_en.WORDS | words_versus.EN,
+}
 _GLOSSARY = {"zh": words_zh.GLOSSARY, "en": words_en.GLOSSARY}
 YI = 100_000_000
 """One yi (亿) is the unit of large sums in Chinese reports."""

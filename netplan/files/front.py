@@ -1,0 +1,82 @@
+"""A cost-latency front from a JSON file: what ``netplan pareto`` writes, or a plain list.
+
+The file holds a list of points, or an object whose ``points`` is one. A point has
+``cost_cny`` and ``latency_ms`` (or ``worst_one_way_ms``), and may have ``label`` (text, else
+its ``number``) and ``proven`` (true when left out). Other keys are not read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from netplan.errors import InputError, Problem
+from netplan.files.jsontext import read_json
+from netplan.files.paths import Location
+from netplan.files.reading import MAX_JSON_BYTES
+
+LATENCY_KEYS = ("latency_ms", "worst_one_way_ms")
+
+
+@dataclass(frozen=True)
+class PricedLatency:
+    """One plan of the front: what its worst latency is and what it costs."""
+
+    label: str
+    latency_ms: float
+    cost_cny: float
+    proven: bool
+
+
+def read_front(path: Path) -> tuple[PricedLatency, ...]:
+    """Return the points of a file in its order.
+
+    Raises:
+        InputError: it cannot be read or is no front; all that is wrong with it.
+    """
+    name = path.as_posix()
+    found = read_json(Location(path, name), MAX_JSON_BYTES).value
+    listed = found.get("points") if isinstance(found, dict) else found
+    if not isinstance(listed, list) or not listed:
+        allowed = "a list of points, or an object with such a list as points"
+        raise InputError([Problem(name, "", "points", "no points", allowed)])
+    problems = [problem for i, point in enumerate(listed) for problem in _problems(point, i, name)]
+    if problems:
+        raise InputError(problems)
+    return tuple(_point(point, i) for i, point in enumerate(listed, 1))
+
+
+def _point(point: dict[str, Any], number: int) -> PricedLatency:
+    label = point.get("label", point.get("number", number))
+    return PricedLatency(
+        str(label),
+        float(point[_latency_key(point)]),
+        float(point["cost_cny"]),
+        bool(point.get("proven", True)),
+    )
+
+
+def _latency_key(point: dict[str, Any]) -> str:
+    return next((key for key in LATENCY_KEYS if key in point), LATENCY_KEYS[0])
+
+
+def _problems(point: Any, i: int, file: str) -> Iterator[Problem]:
+    where = f"points[{i}]"
+    if not isinstance(point, dict):
+        yield Problem(file, where, "", repr(point), "an object with cost_cny and latency_ms")
+        return
+    for key in (_latency_key(point), "cost_cny"):
+        if not _is_amount(point.get(key)):
+            found = repr(point[key]) if key in point else "nothing"
+            yield Problem(file, where, key, found, "a number >= 0")
+    if not isinstance(point.get("proven", True), bool):
+        yield Problem(file, where, "proven", repr(point["proven"]), "true or false")
+
+
+def _is_amount(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and value >= 0
