@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from itertools import chain
 
+from netplan.check.objective import held_share
 from netplan.check.question import Question
 from netplan.check.report import Code, Findings, show_cny
 from netplan.check.service import NOTHING, Service
-from netplan.check.targets import nearest_ns, within
+from netplan.check.targets import fates, nearest_ns, within
 from netplan.model.plan import Plan
 
 MANY = 5_000
@@ -26,7 +28,7 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
         How many parts were left out in turn; none where failures are sampled (discs: what no sample
         breaks may still break) or too many.
     """
-    if plan.cost_cny is None or plan.lower_bound_cny is None:
+    if plan.cost_cny is None or plan.lower_bound_cny is None or len(plan.achieved) > 1:
         return 0
     sampled = question.scenario.failures.disc_km is not None
     if sampled or len(question.losses) > MANY:
@@ -48,12 +50,18 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
 
 
 def holds(question: Question, service: Service) -> bool:
-    """Tell whether every target holds, intact and under every failure."""
-    intact = ((demand, NOTHING, demand.limit_ns) for demand in question.demands)
+    """Tell whether every target holds, intact and under every failure, or its share does."""
+    coverage = question.scenario.objective.coverage
+    if coverage is not None:
+        share = held_share(question, fates(question, service), coverage)
+        if share < Fraction(str(coverage.share)):
+            return False
+    asked = [demand for demand in question.demands if question.must_hold(demand)]
+    intact = ((demand, NOTHING, demand.limit_ns) for demand in asked)
     after = (
         (demand, loss, demand.after_cut_ns)
         for loss in question.losses.values()
-        for demand in question.demands
+        for demand in asked
         if demand.is_bound_by(loss)
     )
     return all(

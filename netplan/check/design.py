@@ -11,6 +11,7 @@ from netplan.check.report import Code, Findings, show_cny, show_ids, show_ns
 from netplan.check.service import Service
 from netplan.model.network import Span
 from netplan.model.plan import LatencyParts, Plan, PlanLink, PlanStatus
+from netplan.model.scenario import Scenario
 
 
 def check_spans(plan: Plan, question: Question, findings: Findings) -> frozenset[str]:
@@ -115,7 +116,7 @@ def check_cost(plan: Plan, findings: Findings) -> None:
         findings.compare(Code.TOTAL_COST, "plan", "a total cost of", plan.cost_cny, total, show_cny)
     bound, cost = plan.lower_bound_cny, plan.cost_cny
     if bound is None:
-        if has_plan:
+        if has_plan and plan.last is None:
             findings.say(Code.BOUND, "plan", "states no lower bound")
         return
     if bound < 0:
@@ -125,14 +126,16 @@ def check_cost(plan: Plan, findings: Findings) -> None:
         findings.say(Code.BOUND, "plan", text, show_cny(bound), show_cny(cost))
 
 
-def check_status(plan: Plan, findings: Findings) -> None:
+def check_status(plan: Plan, scenario: Scenario, findings: Findings) -> None:
     """Check that the status fits what the plan holds."""
     status, subject = plan.status, "plan"
-    if status is PlanStatus.OPTIMAL and plan.lower_bound_cny != plan.cost_cny:
+    is_cost = plan.last is None
+    if status is PlanStatus.OPTIMAL and is_cost and plan.lower_bound_cny != plan.cost_cny:
         bound, cost = show_cny(plan.lower_bound_cny), show_cny(plan.cost_cny)
         text = f"status optimal, but the lower bound {bound} does not prove the cost {cost}"
         findings.say(Code.STATUS, subject, text, cost, bound)
-    if (status is PlanStatus.INFEASIBLE) != bool(plan.impossible):
+    expected = status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)
+    if expected != bool(plan.impossible):
         count = len(plan.impossible)
         text = f"status {status}, but {count} impossible target(s) are listed"
         findings.say(Code.STATUS, subject, text, status, str(count))
@@ -141,6 +144,12 @@ def check_status(plan: Plan, findings: Findings) -> None:
     ):
         text = f"status {status}, but spans, links or a cost are given"
         findings.say(Code.STATUS, subject, text, status)
+
+
+def too_dear(plan: Plan, scenario: Scenario) -> bool:
+    """Tell whether the plan claims that nothing is to be had within the budget."""
+    budget, bound = scenario.objective.budget_cny, plan.lower_bound_cny
+    return budget is not None and bound is not None and bound > budget
 
 
 def compare_parts(

@@ -78,6 +78,15 @@ class Question:
         """Return the largest limit of all, intact or after a failure, 0 without targets."""
         return max((max(d.limit_ns, d.after_cut_ns or 0) for d in self.demands), default=0)
 
+    def must_hold(self, demand: Demand) -> bool:
+        """Tell whether every plan has to keep the limits of a demand.
+
+        Not where limits are only measured, nor where a share of the target is enough.
+        """
+        objective = self.scenario.objective
+        covered = objective.coverage is not None and objective.coverage.target == demand.target
+        return objective.hard_targets and not covered
+
     def pairs_named(self, links: tuple[str, ...]) -> frozenset[frozenset[str]]:
         """Return the allowed pairs that carry one of these ids in either order."""
         wanted = frozenset(links)
@@ -167,7 +176,7 @@ def _pairs(cut: Mapping[str, Loss]) -> Iterator[Loss]:
 
 def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -> Iterator[Demand]:
     def demand(sources: tuple[str, ...], sink: str) -> Demand:
-        km = min(_geodesic_km(network, source, sink) for source in sources)
+        km = min(geodesic_km(network, source, sink) for source in sources)
         after_cut = target.after_cut
         return Demand(
             target=target.id,
@@ -199,7 +208,8 @@ def _limit_ns(limit: Limit, geodesic_km: float, gear: Gear) -> int:
     return round(limit.stretch * geodesic_km * gear.reference_delay_us_per_km * 1000)
 
 
-def _geodesic_km(network: Network, a: str, b: str) -> float:
+def geodesic_km(network: Network, a: str, b: str) -> float:
+    """Return the geodesic between two places on the WGS-84 ellipsoid."""
     here, there = network.place[a], network.place[b]
     inverse = Geodesic.WGS84.Inverse(here.lat, here.lon, there.lat, there.lon, Geodesic.DISTANCE)
     return float(inverse["s12"]) / 1000.0

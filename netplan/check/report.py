@@ -51,6 +51,10 @@ class Code(StrEnum):
     WORST_FAILURE = "worst_failure"
     STATUS = "status"
     BOUND = "bound"
+    OBJECTIVE = "objective"
+    """The value made small is not as claimed, or another objective was asked for."""
+    BUDGET = "budget"
+    """The plan costs more than it may, or names another budget."""
     IMPOSSIBLE = "impossible"
     """A statement about what cannot hold is wrong, missing or invented."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netplan.check.design import compare_parts
@@ -51,12 +51,20 @@ def nearest_ns(service: Service, demand: Demand, loss: Loss = NOTHING) -> int | 
     return min((ns for ns in found if ns is not None), default=None)
 
 
-def check_targets(plan: Plan, question: Question, service: Service, findings: Findings) -> int:
-    """Check every outcome, and every demand under every failure; return the pairs checked."""
+def check_targets(
+    plan: Plan,
+    question: Question,
+    service: Service,
+    findings: Findings,
+    found: Sequence[Fate],
+) -> int:
+    """Check every outcome, and every demand under every failure; return the pairs checked.
+
+    ``found`` holds the fates of the demands, in order.
+    """
     claimed = _match(plan, question, findings)
     today = Service(question, frozenset(), {})
     links = {link.id: link for link in plan.links if link.id in service.links}
-    found = fates(question, service)
     for demand, fate in zip(question.demands, found, strict=True):
         outcome = claimed.get(demand)
         if outcome is not None:
@@ -65,7 +73,7 @@ def check_targets(plan: Plan, question: Question, service: Service, findings: Fi
             check.numbers()
             check.worst_failure()
             check.path(question, service, links)
-        if plan.status in HOLDS:
+        if plan.status in HOLDS and question.must_hold(demand):
             _check_holds(demand, fate, findings)
     return sum(len(fate.after_ns) for fate in found)
 

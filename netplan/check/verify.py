@@ -11,12 +11,14 @@ from netplan.check.design import (
     check_link_ends,
     check_spans,
     check_status,
+    too_dear,
 )
 from netplan.check.impossible import check_impossible
+from netplan.check.objective import check_objective, paths_only
 from netplan.check.question import expand
 from netplan.check.report import Code, Counts, Findings, Report
 from netplan.check.service import Service
-from netplan.check.targets import check_targets
+from netplan.check.targets import check_targets, fates
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Scenario
 
@@ -45,10 +47,13 @@ def verify(plan: Plan, scenario: Scenario) -> Report:
         if link.id in ends:
             check_link(link, question, service, findings)
     check_cost(plan, findings)
-    check_status(plan, findings)
-    pairs = check_targets(plan, question, service, findings)
-    if plan.status is PlanStatus.INFEASIBLE or plan.impossible:
-        check_impossible(plan, question, findings)
+    check_status(plan, scenario, findings)
+    found = fates(question, service)
+    pairs = check_targets(plan, question, service, findings, found)
+    check_objective(plan, question, found, findings)
+    if plan.impossible or (plan.status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)):
+        asked = paths_only(scenario)
+        check_impossible(plan, question if asked is scenario else expand(asked), findings)
     left_out = 0 if findings.found else check_bound(plan, question, service, findings)
     counts = Counts(
         inputs=inputs,

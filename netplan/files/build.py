@@ -13,6 +13,7 @@ from netplan.files.schemas.scenario import (
     ConstantsEntry,
     FailuresEntry,
     LinkEntry,
+    NextObjectiveEntry,
     ScenarioFile,
     SelectorEntry,
     TargetEntry,
@@ -24,6 +25,7 @@ from netplan.model.scenario import (
     Candidates,
     Closed,
     CostFactor,
+    Coverage,
     FailureSpec,
     Limit,
     LinkRule,
@@ -31,7 +33,9 @@ from netplan.model.scenario import (
     Match,
     Minimise,
     Objective,
+    Over,
     Pairs,
+    PairWeight,
     PlaceSet,
     Scenario,
     Selector,
@@ -201,7 +205,26 @@ def weighted(network: Network, weights: Mapping[str, float]) -> Network:
 
 def objective(file: ScenarioFile) -> Objective:
     """Return what to make small."""
-    return Objective(Minimise(file.objective.minimise))
+    entry = file.objective
+    coverage = entry.coverage
+    return replace(
+        _step(entry),
+        budget_cny=entry.budget_cny,
+        hard_targets=entry.hard_targets,
+        coverage=None
+        if coverage is None
+        else Coverage(coverage.target, coverage.share, PairWeight(coverage.weight)),
+        then=tuple(_step(following) for following in entry.then),
+    )
+
+
+def _step(entry: NextObjectiveEntry) -> Objective:
+    return Objective(
+        Minimise(entry.minimise),
+        over=Over(entry.over),
+        weight=PairWeight(entry.weight),
+        slack=entry.slack,
+    )
 
 
 def solver(file: ScenarioFile) -> SolverSettings:

@@ -9,6 +9,7 @@ from netplan.errors import Problem
 from netplan.files import build
 from netplan.files.findings import found_text, one_of
 from netplan.files.network import NetworkRead
+from netplan.files.objectivecheck import objective_faults
 from netplan.files.partial import CheckedScenario
 from netplan.files.schemas.scenario import (
     CostFactorEntry,
@@ -61,6 +62,9 @@ class CrossCheck:
                 self._check_factor(("cost_factors", index), factor)
         self._check_constants()
         self._check_fibres()
+        places = self.read.network if self.read.places_sound else None
+        for loc, found, allowed in objective_faults(file, places):
+            self._report(loc, found, allowed)
         return list(self._found)
 
     def _report(self, loc: Loc, found: str, allowed: str) -> None:

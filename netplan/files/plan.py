@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from netplan.errors import InputError, Problem
 from netplan.files.findings import found_text, in_words, model_schema
 from netplan.files.jsontext import read_json
+from netplan.files.objectivejson import achieved_in, objective_out
 from netplan.files.paths import SCHEME, Location, bundled
 from netplan.files.reading import MAX_JSON_BYTES
 from netplan.files.scenario import load_scenario
@@ -73,7 +74,7 @@ def plan_to_json(
         "cost_cny": plan.cost_cny,
         "lower_bound_cny": plan.lower_bound_cny,
         "gap": plan.gap,
-        "objective": plan.objective,
+        "objective": objective_out(plan),
         "spans_built": [s.id for s in plan.spans if s.id in built],
         "spans_lit": [s.id for s in plan.spans if s.id not in built],
         "span_costs": [_span_out(span) for span in plan.spans],
@@ -307,7 +308,7 @@ def _plan(record: records.PlanFile) -> Plan:
         title_zh=record.title_zh,
         status=PlanStatus(record.status),
         reason=record.reason,
-        objective=record.objective,
+        objective=record.objective.minimise,
         cost_cny=record.cost_cny,
         lower_bound_cny=record.lower_bound_cny,
         spans=tuple(SpanCost(s.id, s.build_cny, s.line_system_cny) for s in record.span_costs),
@@ -318,6 +319,7 @@ def _plan(record: records.PlanFile) -> Plan:
             for entry in (record.infeasible.targets if record.infeasible else ())
         ),
         provenance=_provenance_in(record.provenance),
+        achieved=achieved_in(record.objective),
     )
 
 

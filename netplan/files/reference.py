@@ -194,9 +194,21 @@ def _mapping_in(root: Schema, field: Schema) -> tuple[Schema | None, str]:
     for option in options:
         inner, shape = _mapping_in(root, option)
         if inner is not None:
-            several = len(options) > 1
-            return inner, "a place id, a selector (below), or a list of them" if several else shape
+            return inner, _or_listed(shape, options)
     return None, ""
+
+
+def _or_listed(shape: str, options: list[dict[str, Any]]) -> str:
+    if len(options) == 1:
+        return shape
+    if any(option.get("type") == "string" for option in map(_items_of, options)):
+        return "a place id, a selector (below), or a list of them"
+    return f"{shape}, or a list of them"
+
+
+def _items_of(option: dict[str, Any]) -> dict[str, Any]:
+    items = option.get("items", option)
+    return items if isinstance(items, dict) else option
 
 
 def _presets() -> str:

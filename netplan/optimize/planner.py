@@ -6,14 +6,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from netplan.errors import InputError, Problem
 from netplan.graph.service import ServiceModel
-from netplan.model.plan import Impossible, Plan, PlanStatus, Provenance
+from netplan.model.plan import COST, Achieved, Impossible, Plan, PlanStatus, Provenance
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design, everything, impossible_targets
 from netplan.optimize.result import CoverResult, EngineSettings, Progress
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
+
+if TYPE_CHECKING:
+    from netplan.optimize.objectives import Reached
 
 Listener = Callable[[Progress], None]
 Engine = Callable[..., CoverResult]
@@ -59,6 +63,8 @@ def make_plan(
     model = ServiceModel(scenario)
     frame = _Frame(scenario, overrides, clock)
     _check_forced_links(model)
+    if not scenario.objective.is_plain:
+        return _by_objective(model, frame, clock.listen(on_progress), engine or _engine())
     impossible = impossible_targets(model)
     if impossible:
         return frame.infeasible(Design(model, (), ()), impossible)
@@ -69,6 +75,27 @@ def make_plan(
         on_progress=clock.listen(on_progress),
     )
     return frame.plan(problem, result)
+
+
+def _by_objective(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine) -> Plan:
+    """Return the plan of a scenario whose objective is not just least cost."""
+    from netplan.optimize import objectives  # noqa: PLC0415  (compiled kernels load here)
+
+    objective = model.scenario.objective
+    question, asked = objectives.question_of(model), model
+    if not objective.hard_targets:
+        asked = ServiceModel(objectives.loosened(model.scenario, objectives.over_failures(model)))
+    nothing = Design(model, (), ())
+    if objective.coverage is None:
+        impossible = impossible_targets(asked)
+        if impossible:
+            return frame.infeasible(nothing, impossible)
+    reached = objectives.reach(
+        question, solve=engine, settings=_settings(model.scenario), on_progress=listener
+    )
+    if reached.impossible:
+        return frame.infeasible(nothing, impossible_targets(model))
+    return frame.reached(question, reached)
 
 
 def _check_forced_links(model: ServiceModel) -> None:
@@ -128,6 +155,33 @@ class _Frame:
             nodes=result.nodes,
         )
 
+    def reached(self, problem: ScenarioProblem, reached: Reached) -> Plan:
+        """Return the plan of a chain of objectives."""
+        chosen, chain = reached.chosen, self.scenario.objective.chain
+        if chosen is None:
+            first = Achieved(chain[0].minimise.value, chain[0].budget_cny, None, None)
+            reason = f"no plan within the budget: any costs at least {reached.lower_bound:,} CNY"
+            plan = self._with(
+                Design(problem.model, (), ()),
+                status=PlanStatus.INFEASIBLE if reached.short else PlanStatus.NO_PLAN,
+                reason=reason if reached.short else reached.reason,
+                cost_cny=None,
+                lower_bound_cny=reached.lower_bound,
+                nodes=reached.nodes,
+            )
+            told = first.budget_cny is not None or first.minimise != COST
+            return replace(plan, achieved=(first,) if told else ())
+        proven = all(step.proven for step in reached.achieved)
+        plan = self._with(
+            Design(problem.model, problem.chosen_spans(chosen), problem.chosen_links(chosen)),
+            status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
+            reason="proved" if proven else reached.reason,
+            cost_cny=reached.cost,
+            lower_bound_cny=reached.lower_bound,
+            nodes=reached.nodes,
+        )
+        return replace(plan, achieved=reached.achieved)
+
     def infeasible(self, design: Design, impossible: tuple[Impossible, ...]) -> Plan:
         count = len({(i.id, i.source, i.sink) for i in impossible})
         plan = self._with(
@@ -167,7 +221,7 @@ class _Frame:
             title_zh=scenario.title_zh,
             status=status,
             reason=reason,
-            objective=scenario.objective.minimise.value,
+            objective=scenario.objective.chain[-1].minimise.value,
             cost_cny=cost_cny,
             lower_bound_cny=lower_bound_cny,
             spans=design.span_costs(),

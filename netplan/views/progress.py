@@ -48,6 +48,8 @@ def listener(*, quiet: bool = False) -> Iterator[Callable[[Progress], None] | No
 
 def describe(progress: Progress) -> str:
     """Return "incumbent 412.3 MCNY, bound 401.0 MCNY, gap 2.7 % (phase)"."""
+    if progress.text:
+        return progress.text
     cost = "none yet" if progress.cost is None else f"{progress.cost / MCNY:.3f} MCNY"
     gap = progress.gap
     share = "" if gap is None else f", gap {100 * gap:.2f} %"

@@ -6,7 +6,10 @@ from rich.console import Console
 from rich.table import Table
 
 from netplan.model.plan import (
+    COST,
     NS_PER_MS,
+    STRETCH,
+    Achieved,
     Impossible,
     Obstacle,
     Plan,
@@ -179,11 +182,24 @@ def _proof(plan: Plan) -> str:
     if plan.cost_cny is None:
         return f"[bold]{plan.status.value}[/bold]: {plan.reason}"
     lines = [f"[bold]cost {plan.cost_cny / MCNY:,.3f} MCNY[/bold] ({_breakdown(plan)})"]
-    bound, gap = plan.lower_bound_cny or 0, plan.gap or 0.0
+    lines += [_achieved(step) for step in plan.achieved if step.minimise != COST]
+    gap = plan.gap or 0.0
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
-    lines.append(f"{proof}: bound {bound / MCNY:,.3f} MCNY, gap {100 * gap:.2f} % ({plan.reason})")
+    bound = "" if plan.last else f"bound {(plan.lower_bound_cny or 0) / MCNY:,.3f} MCNY, "
+    lines.append(f"{proof}: {bound}gap {100 * gap:.2f} % ({plan.reason})")
     notes = plan.provenance.data_notes
     return "\n".join([*lines, *(f"note: {note}" for note in notes)])
+
+
+def _achieved(step: Achieved) -> str:
+    """Return an objective other than cost in a line: value, bound and budget."""
+    name = step.minimise.replace("_", " ")
+    budget = "" if step.budget_cny is None else f", budget {step.budget_cny / MCNY:,.3f} MCNY"
+    if step.minimise == STRETCH:
+        value, bound = (f"{(n or 0) / 1e9:.6f}" for n in (step.value, step.bound))
+    else:
+        value, bound = (f"{_ms(n)} ms" for n in (step.value, step.bound))
+    return f"{name} {value}, bound {bound}{budget}"
 
 
 def _breakdown(plan: Plan) -> str:

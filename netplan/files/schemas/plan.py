@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from netplan.files.schemas.base import (
     Count,
@@ -113,6 +113,36 @@ class InfeasibleRecord(Strict):
     targets: list[ImpossibleRecord] = Field(description="every target that cannot hold")
 
 
+class AchievedRecord(Strict):
+    """What was reached of an objective, in its own unit; the other units are null."""
+
+    minimise: Literal["cost", "worst_latency", "worst_margin", "mean_latency", "mean_stretch"] = (
+        Field(description="what was made small")
+    )
+    budget_cny: Yuan | None = Field(default=None, description="what the plan may cost, CNY")
+    value_cny: Yuan | None = Field(default=None, description="cost reached, CNY")
+    bound_cny: Yuan | None = Field(default=None, description="no plan can cost less, CNY")
+    value_ms: float | None = Field(
+        default=None, description="latency or margin reached, ms; means rounded down to the ns"
+    )
+    bound_ms: float | None = Field(default=None, description="no plan can have less, ms")
+    value_stretch: float | None = Field(default=None, description="mean stretch reached")
+    bound_stretch: float | None = Field(default=None, description="no plan can have less")
+
+
+class ObjectiveRecord(AchievedRecord):
+    """The objective, the last one of several; all values null where it is plain least cost."""
+
+    earlier: list[AchievedRecord] = Field(
+        default=[], description="the objectives before it, in order, which the plan keeps"
+    )
+
+
+def _named(value: Any) -> Any:
+    """Take the bare name of an objective for the record of it."""
+    return {"minimise": value} if isinstance(value, str) else value
+
+
 class InputRecord(Strict):
     """A file that went into the plan."""
 
@@ -163,7 +193,9 @@ class PlanFile(Strict):
     cost_cny: Yuan | None = Field(description="cost of the plan, CNY; null: no plan")
     lower_bound_cny: Yuan | None = Field(description="no plan can cost less, CNY")
     gap: float | None = Field(description="(cost - lower bound) / cost")
-    objective: Text = Field(description="what was made small")
+    objective: Annotated[ObjectiveRecord, BeforeValidator(_named)] = Field(
+        description="what was made small, under what budget, and how far it got"
+    )
     spans_built: list[SpanId] = Field(description="candidates to build and light")
     spans_lit: list[SpanId] = Field(description="existing spans to light")
     span_costs: list[SpanCostRecord] = Field(description="the price of every span of the plan")

@@ -202,12 +202,71 @@ class ConstantsEntry(Strict):
     channels_per_link: Positive | None = Field(default=None, description="channels to light")
 
 
-class ObjectiveEntry(Strict):
-    """What to make small."""
+class CoverageEntry(Strict):
+    """How much of one target must hold; which of its pairs is left to the planner."""
 
-    minimise: Literal["cost"] = Field(
-        default="cost", description="least cost with every target held"
+    target: ShortId = Field(description="id of the target; the others hold in full")
+    share: Annotated[float, Field(gt=0, le=1)] = Field(
+        description="share of the weight of its pairs that must hold, intact and after failures"
     )
+    weight: Literal["population", "weight", "count"] = Field(
+        default="population",
+        description="what a pair counts: its sink's population or weight, or 1",
+    )
+
+
+class NextObjectiveEntry(Strict):
+    """An objective that counts among the plans that are best by those before it."""
+
+    minimise: Literal["cost", "worst_latency", "worst_margin", "mean_latency", "mean_stretch"] = (
+        Field(
+            default="cost",
+            description="money; the largest latency, or latency less limit, of all pairs; or "
+            "the weighted mean of latency, or of latency over the theoretical latency",
+        )
+    )
+    over: Literal["intact", "failures"] = Field(
+        default="intact",
+        description="what a worst value is taken over: the intact network, or every failure "
+        "after which the target has a limit as well",
+    )
+    weight: Literal["weight", "population", "count"] = Field(
+        default="weight", description="what a pair counts in a mean, as for `coverage`"
+    )
+    slack: Annotated[float, Field(ge=0, le=10)] = Field(
+        default=0.0, description="share of the optimum that the objectives after it may give up"
+    )
+
+
+class ObjectiveEntry(NextObjectiveEntry):
+    """What to make small. A list is short for the first with the rest as `then`."""
+
+    budget_cny: Annotated[int, Field(ge=0, lt=2**50)] | None = Field(
+        default=None, description="what the plan may cost, CNY; absent: no limit"
+    )
+    hard_targets: bool = Field(
+        default=True,
+        description="whether limits must hold; false: they are only measured, and every pair "
+        "needs a path",
+    )
+    coverage: CoverageEntry | None = Field(
+        default=None, description="with `cost`: a share of a target that is enough"
+    )
+    then: list[NextObjectiveEntry] = Field(
+        default=[], description="objectives after it, in order; a mean comes last"
+    )
+
+
+def _chain(value: Any) -> Any:
+    """Take a list of objectives for the first one with the rest behind it."""
+    if not isinstance(value, list) or not value or not isinstance(value[0], dict):
+        return value
+    return {**value[0], "then": [*value[0].get("then", []), *value[1:]]}
+
+
+ObjectiveChain = Annotated[
+    ObjectiveEntry, BeforeValidator(_chain, ObjectiveEntry | list[ObjectiveEntry])
+]
 
 
 class SolverEntry(Strict):
@@ -260,5 +319,5 @@ class ScenarioFile(Strict):
     weights: dict[PlaceId, NotNegative] = Field(
         default={}, description="weight of places as demand, in place of the places file's"
     )
-    objective: ObjectiveEntry = Field(default=ObjectiveEntry(), description="what to make small")
+    objective: ObjectiveChain = Field(default=ObjectiveEntry(), description="what to make small")
     solver: SolverEntry = Field(default=SolverEntry(), description="when to stop")

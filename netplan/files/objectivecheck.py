@@ -1,0 +1,78 @@
+"""What an objective asks against itself and the files: what fits together, and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netplan.files import build
+from netplan.files.findings import found_text, one_of
+from netplan.files.schemas.scenario import NextObjectiveEntry, ScenarioFile, TargetEntry
+from netplan.files.tree import Loc
+from netplan.model.network import Network
+
+MEANS = ("mean_latency", "mean_stretch")
+Fault = tuple[Loc, str, str]
+"""Where, what was found, what is allowed."""
+
+
+def objective_faults(file: ScenarioFile, network: Network | None) -> Iterator[Fault]:
+    """Yield everything about the objective that does not fit.
+
+    Args:
+        file: the scenario.
+        network: the places, None when they are unsound and weights can't be looked up.
+    """
+    entry = file.objective
+    if entry.minimise == "cost" and not entry.hard_targets:
+        allowed = "true where cost is made small first, for nothing would be built"
+        yield ("objective", "hard_targets"), "false", allowed
+    yield from _chain_faults(file)
+    if entry.coverage is not None:
+        yield from _coverage_faults(file, network)
+    if network is not None:
+        for loc, step in _steps(file):
+            if step.minimise in MEANS:
+                yield from _weight_faults(loc, step.weight, file, file.targets, network)
+
+
+def _steps(file: ScenarioFile) -> Iterator[tuple[Loc, NextObjectiveEntry]]:
+    yield ("objective",), file.objective
+    for index, step in enumerate(file.objective.then):
+        yield ("objective", "then", index), step
+
+
+def _chain_faults(file: ScenarioFile) -> Iterator[Fault]:
+    steps = list(_steps(file))
+    for loc, step in steps[:-1]:
+        if step.minimise in MEANS:
+            yield (*loc, "minimise"), found_text(step.minimise), "a mean as the last objective only"
+
+
+def _coverage_faults(file: ScenarioFile, network: Network | None) -> Iterator[Fault]:
+    entry, loc = file.objective, ("objective", "coverage")
+    assert entry.coverage is not None  # the caller asked
+    if entry.minimise != "cost" or entry.then:
+        yield loc, "with another objective than cost", "cost alone, nothing after it"
+    covered = [t for t in file.targets if t.id == entry.coverage.target]
+    if not covered:
+        allowed = one_of([t.id for t in file.targets], entry.coverage.target, "id of a target")
+        yield (*loc, "target"), found_text(entry.coverage.target), allowed
+    elif network is not None:
+        yield from _weight_faults(loc, entry.coverage.weight, file, covered, network)
+
+
+def _weight_faults(
+    loc: Loc, how: str, file: ScenarioFile, targets: list[TargetEntry], network: Network
+) -> Iterator[Fault]:
+    """Refuse weights that are all zero: nothing would count."""
+    if how == "count":
+        return
+    chosen = [build.place_set(t.to).select(network) for t in targets]
+    sinks = [network.place[place] for ids in chosen for place in ids]
+    if how == "population":
+        counts = any(place.population for place in sinks)
+    else:
+        counts = any(file.weights.get(place.id, place.weight) for place in sinks)
+    if sinks and not counts:
+        found = f"{how}, which is 0 for every place that a target leads to"
+        yield (*loc, "weight"), found, "places with one, or count"
