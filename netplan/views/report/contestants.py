@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from netplan.model.plan import TargetOutcome
+from netplan.model.plan import Plan, TargetOutcome
 from netplan.views.report.subject import Subject
 from netplan.whatif.compare import Comparison, Difference, Side
 
@@ -55,7 +55,7 @@ def contestants(comparison: Comparison, lang: str) -> tuple[Contestant, ...]:
     first = comparison.differences[0].base
     sides = [first, *(difference.other for difference in comparison.differences)]
     return tuple(
-        Contestant(_letter(i), _title(side, lang), Subject(side.plan, side.scenario, lang))
+        Contestant(_letter(i), _told(side, first, lang), Subject(side.plan, side.scenario, lang))
         for i, side in enumerate(sides)
     )
 
@@ -74,13 +74,20 @@ def _letter(i: int) -> str:
     return (ascii_uppercase[first - 1] if first else "") + ascii_uppercase[last]
 
 
-def _title(side: Side, lang: str) -> str:
-    plan = side.plan
+def _told(side: Side, first: Side, lang: str) -> str:
+    """Return what a plan is: its title, or only its changes where the first has that title."""
+    changed = tuple(_asked(side.plan.provenance.overrides))
+    title = _title(side.plan, lang)
+    if changed and side is not first and title == _title(first.plan, lang):
+        return "; ".join(changed)
+    return "; ".join((title, *changed))
+
+
+def _title(plan: Plan, lang: str) -> str:
     titles = (plan.title_zh, plan.title) if lang == "zh" else (plan.title, plan.title_zh)
-    title = next((text for text in titles if text), plan.name)
-    return "; ".join((title, *_told(plan.provenance.overrides)))
+    return next((text for text in titles if text), plan.name)
 
 
-def _told(overrides: tuple[str, ...]) -> Iterator[str]:
+def _asked(overrides: tuple[str, ...]) -> Iterator[str]:
     """Yield the changes of a question, not those of when its search stops."""
     return (text for text in overrides if not text.startswith("solver."))
