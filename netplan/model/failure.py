@@ -56,7 +56,7 @@ def failures(
 
     Args:
         scenario: what is asked.
-        useful: ids of the spans that a path within some limit could take; None for all.
+        useful: ids of the spans that a path within some limit could take; None or none for all.
         ends: places whose own loss exempts a target; a disc that takes fewer of them may
             bind where a larger one does not.
     """
@@ -66,7 +66,8 @@ def failures(
     for family in asked.families:
         found.extend(_singles(family, scenario, spans))
     found.extend(_listed(loss, scenario.network, spans) for loss in asked.sets)
-    worth = frozenset(span.id for span in spans) if useful is None else frozenset(useful)
+    # With nothing useful every limit fails: any loss shows that, so none is told apart.
+    worth = frozenset(useful or (span.id for span in spans))
     if asked.pairs is Pairs.CORRIDOR:
         found.extend(_pairs(spans, worth))
     if asked.disc_km is not None:
