@@ -187,6 +187,17 @@ def write_export(made: Export, out: str | Path) -> tuple[Path, ...]:
     return _write(made.files, path)
 
 
+def check_writable(directory: str | Path) -> None:
+    """Find out before a long computation that a folder could not be written to.
+
+    Raises:
+        RequestError: the folder, or the first above it that exists, takes no files.
+    """
+    from netplan.files.writing import check_writable as check  # noqa: PLC0415
+
+    check(directory)
+
+
 def write_files(files: Mapping[str, bytes], directory: str | Path) -> tuple[Path, ...]:
     """Write files into a directory, all of them or none; return the paths."""
     return _write(files, directory)

@@ -19,6 +19,7 @@ class ExitCode(IntEnum):
     INVALID_INPUT = 3
     TARGETS_NOT_MET = 4
     STOPPED_BY_LIMIT = 5
+    INTERRUPTED = 130
 
 
 class NetplanError(Exception):

@@ -175,9 +175,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         fibre = draw(st.sampled_from(["g654e", "g654e", "hollow_core"])) if new else "g652d"
         name = f"{NAMES[i]}{NAMES[j]}.{len(spans)}"
         srlgs = ("tunnel",) if draw(st.integers(0, 4)) == 0 else ()
-        spans.append(
-            span(name, NAMES[i], NAMES[j], km, new=new, fibre=fibre, srlgs=srlgs)
-        )
+        spans.append(span(name, NAMES[i], NAMES[j], km, new=new, fibre=fibre, srlgs=srlgs))
     targets = [draw(_target(n, k)) for k in range(draw(st.integers(1, 2)))]
     failures = FailureSpec(
         draw(st.sampled_from(list(Single))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -94,6 +95,73 @@ def test_a_tampered_plan_is_found_by_verify(folder: Path) -> None:
 def test_wrong_usage_ends_with_2(folder: Path) -> None:
     assert netplan("plan", "--no-such-option", cwd=folder).returncode == 2
     assert netplan("verify", "no-such-plan.json", cwd=folder).returncode == 2
+
+
+def test_an_out_that_cannot_be_written_is_found_before_the_search(folder: Path) -> None:
+    (folder / "file").write_text("in the way")
+    done = netplan("plan", "east.yaml", "--out", "file/below", cwd=folder)
+    assert done.returncode == 2
+    assert done.stderr == "error: cannot write file/below: file is not a folder\n"
+    assert (folder / "file").read_text() == "in the way"
+
+
+def test_an_interrupt_ends_with_130_and_writes_nothing(folder: Path) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "netplan", "plan", "--out", "o"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        restore_signals=True,
+    )
+    assert running.stderr is not None
+    assert "incumbent" in running.stderr.readline()
+    running.send_signal(signal.SIGINT)
+    stdout, stderr = running.communicate(timeout=60)
+    assert (running.returncode, stdout) == (130, "")
+    assert stderr.endswith("interrupted\n") and "Traceback" not in stderr
+    assert not (folder / "o").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [("plan", "east.yaml"), ("schema", "costs"), ("--help",)])
+def test_a_full_disk_behind_stdout_ends_with_2(folder: Path, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "netplan", *words],
+            cwd=folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    expected = "error: cannot write to standard output: No space left on device\n"
+    assert done.stderr.endswith(expected) and "Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_fault(folder: Path) -> None:
+    words = [sys.executable, "-m", "netplan", "plan", "east.yaml", "--quiet"]
+    running = subprocess.Popen(
+        words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert running.stdout is not None and running.stderr is not None
+    running.stdout.close()
+    assert running.stderr.read() == ""
+    running.stderr.close()
+    assert running.wait(timeout=60) == 0
+    assert (folder / "out/plan.json").exists()
+
+
+@pytest.mark.parametrize("version", [2, "1", None])
+def test_a_plan_of_another_version_is_refused(folder: Path, version: object) -> None:
+    assert netplan("plan", "east.yaml", "--out", "o", cwd=folder).returncode == 0
+    path = folder / "o/plan.json"
+    record = json.loads(path.read_text())
+    path.write_text(json.dumps({**record, "schema_version": version}))
+    done = netplan("verify", "o/plan.json", cwd=folder)
+    assert done.returncode == 3
+    assert "schema_version: found" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_every_schema_is_printed(folder: Path) -> None:

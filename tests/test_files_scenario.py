@@ -347,8 +347,8 @@ def test_overrides_apply_in_order(tmp_path: Path) -> None:
         ("solver", '--set: found "solver"; allowed: key.key=value, value in YAML'),
         (
             "solver.seed=[1",
-            "--set solver.seed=[1: line 1, column 3: found expected ',' or ']', but got "
-            "'<stream end>'; allowed: YAML 1.2",
+            "--set solver.seed=[1: line 1, column 3: found broken YAML (expected ',' or ']', but "
+            "got '<stream end>'); allowed: YAML 1.2",
         ),
         (
             "targets.east.one_way_ms=fast",
@@ -589,8 +589,8 @@ TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
         ),
         (
             "name: [x\ntargets: 3\n",
-            "scenario.yaml: line 2, column 8: found expected ',' or ']', but got ':'; "
-            "allowed: YAML 1.2",
+            "scenario.yaml: line 2, column 8: found broken YAML (expected ',' or ']', but got "
+            "':'); allowed: YAML 1.2",
         ),
         (
             "name: !!python/name:os.system x\n",

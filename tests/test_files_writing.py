@@ -71,6 +71,10 @@ def test_a_folder_in_the_way(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=r"cannot write .*two\.json: is a folder"):
         write_all({"one.json": b"1", "two.json": b"2"}, tmp_path)
     assert listing(tmp_path) == {}
+    (tmp_path / "new" / "folders").mkdir(parents=True)
+    with pytest.raises(RequestError, match="cannot write"):
+        write_all({"x" * 300: b"1"}, tmp_path / "new" / "folders" / "a" / "b")
+    assert list((tmp_path / "new" / "folders").iterdir()) == []
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(RequestError, match="cannot write"):
         write_all({"one.json": b"1"}, tmp_path / "file")

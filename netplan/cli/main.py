@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -31,6 +33,16 @@ COMMANDS = {
     "schema": "Print the JSON Schema of a file kind.",
 }
 SHOWN_PROBLEMS = 200
+LOST = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""What a write to stdout fails with when its reader has gone or the disk is full."""
+
+
+class OutputLostError(Exception):
+    """stdout takes no more. Not an OSError, which click would answer with exit code 1."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__(cause.strerror or str(cause))
+        self.reader_gone = cause.errno == errno.EPIPE
 
 
 class LazyGroup(click.Group):
@@ -60,6 +72,13 @@ class LazyGroup(click.Group):
         except NetplanError as error:
             show_error(error)
             ctx.exit(int(error.exit_code))
+        except KeyboardInterrupt:
+            click.echo("\ninterrupted", err=True)
+            ctx.exit(int(ExitCode.INTERRUPTED))
+        except OSError as error:
+            if error.errno not in LOST:
+                raise
+            raise OutputLostError(error) from error
 
 
 def show_error(error: NetplanError) -> None:
@@ -94,7 +113,27 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; a failure of our own ends with code 1 and a traceback."""
     try:
-        cli.main(prog_name="netplan")
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(int(ExitCode.OK))
+        run()
+    except OutputLostError as lost:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if lost.reader_gone:  # as in "netplan plan | head": the reader has had enough
+            sys.exit(int(ExitCode.OK))
+        click.echo(f"error: cannot write to standard output: {lost}", err=True)
+        sys.exit(int(ExitCode.USAGE))
+
+
+def run() -> None:
+    """Run the command line and hand over all of its output.
+
+    Raises:
+        OutputLostError: stdout does not take it.
+    """
+    try:
+        try:
+            cli.main(prog_name="netplan")
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in LOST:
+            raise
+        raise OutputLostError(error) from error

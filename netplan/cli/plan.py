@@ -68,6 +68,7 @@ def command(
     question = api.load_scenario(scenario, overrides)
     for warning in api.warnings(question):
         click.echo(f"warning: {warning}", err=True)
+    api.check_writable(out)
     with progress.listener(quiet=quiet) as listen:
         found = api.plan(question, overrides=overrides, on_progress=listen)
     written = api.save(found, question, out, reproducible=reproducible)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,20 @@ def json_bytes(value: Any) -> bytes:
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
     return f"{text}\n".encode()
+
+
+def check_writable(directory: str | Path) -> None:
+    """Find out before a long computation that its files could not be written.
+
+    Raises:
+        RequestError: the folder, or the first above it that exists, takes no files.
+    """
+    folder = Path(directory)
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if not nearest.is_dir():
+        raise RequestError(f"cannot write {folder}: {nearest} is not a folder")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise RequestError(f"cannot write {folder}: {nearest} is not yours to write to")
 
 
 def write_all(files: Mapping[str, bytes], directory: str | Path) -> None:
@@ -40,12 +55,25 @@ def write_all(files: Mapping[str, bytes], directory: str | Path) -> None:
         if Path(name).name != name or name in ("", ".", ".."):
             raise ValueError(f"not a plain file name: {name!r}")
     mark = f".netplan-{uuid4().hex[:12]}"
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_and_swap(files, folder, mark)
+        with _removed_on_failure(missing):
+            folder.mkdir(parents=True, exist_ok=True)
+            _write_and_swap(files, folder, mark)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise RequestError(f"cannot write {error.filename or folder}: {reason}") from error
+
+
+@contextmanager
+def _removed_on_failure(folders: Sequence[Path]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        for path in folders:  # innermost first
+            with suppress(OSError):  # never made, or no longer empty
+                path.rmdir()
+        raise
 
 
 def _write_and_swap(files: Mapping[str, bytes], folder: Path, mark: str) -> None:

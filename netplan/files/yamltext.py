@@ -65,7 +65,7 @@ def _compose(text: str, shown: str) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        found = printable(str(error.problem or error.context or "broken YAML"))
+        found = f"broken YAML ({printable(str(error.problem or error.context or 'syntax'))})"
         raise InputError([Problem(shown, where, "", found, "YAML 1.2")]) from error
     except RecursionError as error:
         found = "values nested too deeply"

@@ -24,7 +24,8 @@ from netplan.explain.result import (
 )
 from netplan.model.plan import NS_PER_MS, PlanStatus
 from netplan.optimize.availability import Availability
-from netplan.views.terminal import MCNY, WIDTH_WHEN_PIPED, reason
+from netplan.views.console import stdout
+from netplan.views.terminal import MCNY, reason
 
 SHOWN = 12
 RIGHT = {"floor", "limit", "best", "then", "price MCNY", "minutes", "pairs", "failures", "by ms"}
@@ -32,7 +33,7 @@ RIGHT = {"floor", "limit", "best", "then", "price MCNY", "minutes", "pairs", "fa
 
 def show(found: Explanation, console: Console | None = None) -> None:
     """Print an explanation; every number is one of its own."""
-    console = console or _console()
+    console = console or stdout()
     title = " / ".join(text for text in (found.plan.title, found.plan.title_zh) if text)
     console.print(f"[bold]{found.plan.name}[/bold]  {title}")
     if found.noes:
@@ -54,13 +55,6 @@ def show(found: Explanation, console: Console | None = None) -> None:
                 console.print(_saved(slack), soft_wrap=True)
     if found.availability:
         console.print(_availability(found.availability))
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        return Console(highlight=False, width=WIDTH_WHEN_PIPED)
-    return console
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:

@@ -18,15 +18,15 @@ from netplan.model.plan import (
     TargetOutcome,
 )
 from netplan.model.scenario import Scenario
+from netplan.views.console import stdout
 
 MCNY = 1e6
-WIDTH_WHEN_PIPED = 160
 NAME_WIDTH = 24
 
 
 def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) -> None:
     """Print the plan; every number on screen is one of the plan's own."""
-    console = console or _console()
+    console = console or stdout()
     console.print(_heading(plan))
     console.print(_targets(plan, scenario))
     if plan.impossible:
@@ -38,13 +38,6 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     if plan.spans:
         console.print(_spans(plan, scenario))
     console.print(_proof(plan), soft_wrap=True)
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        return Console(highlight=False, width=WIDTH_WHEN_PIPED)
-    return console
 
 
 def _heading(plan: Plan) -> str:
