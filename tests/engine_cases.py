@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -142,7 +143,7 @@ def random_problem(seed: int) -> CoverProblem:
     lower = (rng.random(k) < 0.1).astype(np.int8)
     upper = ((rng.random(k) > 0.1) | (lower == 1)).astype(np.int8)
     cost = rng.integers(0, small, k) * (rng.random(k) > 0.15)
-    return CoverProblem(
+    problem = CoverProblem(
         n_nodes=n * (layers + 1),
         arc_tail=tail.astype(np.int32),
         arc_head=head.astype(np.int32),
@@ -164,6 +165,93 @@ def random_problem(seed: int) -> CoverProblem:
         reach_ns=int(rng.integers(1, max(small, 2))) if regen else 2**62,
         regen_ns=int(rng.integers(1, 4)) if regen else 0,
     )
+    return _with_meetable_limits(problem, rng) if seed % 4 else problem
+
+
+def _with_meetable_limits(problem: CoverProblem, rng: np.random.Generator) -> CoverProblem:
+    """Set limits a little above what everything permitted attains; exempt the hopeless."""
+    everything = {i for i, up in enumerate(problem.item_upper.tolist()) if up}
+    count, n_scn = len(problem.demand_source), len(problem.scenario_name)
+    limit, after = problem.demand_limit_ns.copy(), problem.demand_after_ns.copy()
+    exempt = [set(e) for e in problem.demand_exempt]
+    for d in range(count):
+        best = [best_latency_ns(problem, everything, d, f) for f in range(n_scn)]
+        exempt[d] |= {f for f in range(n_scn) if best[f] < 0}
+        slack = rng.integers(0, max(best[0], 1) // 2 + 2, 2)
+        limit[d] = max(best[0], 0) + slack[0]
+        left = [best[f] for f in range(1, n_scn) if f not in exempt[d]]
+        if left and after[d] >= 0:
+            after[d] = max(left) + slack[1]
+    return replace(
+        problem,
+        demand_limit_ns=limit,
+        demand_after_ns=after,
+        demand_exempt=[frozenset(e) for e in exempt],
+    )
+
+
+def set_cover_problem(seed: int) -> tuple[CoverProblem, int]:
+    """Set covering as a cover problem (its LP is fractional, so trees grow), and its optimum.
+
+    Choosing set j opens the arc to its hub, from which the members are in reach; failures
+    lose whole hubs, so some members must be covered twice.
+    """
+    rng = np.random.default_rng(seed)
+    sets, members = int(rng.integers(6, 12)), int(rng.integers(5, 14))
+    cost = rng.integers(1, 6, sets)
+    inside = rng.random((sets, members)) < 0.35
+    inside[rng.integers(0, sets, members), np.arange(members)] = True
+    arcs = [(0, 1 + j, 5, j) for j in range(sets)]
+    arcs += [(1 + j, 1 + sets + i, 5, -1) for j, i in zip(*np.nonzero(inside), strict=True)]
+    tail, head, ns, item = (np.array(column) for column in zip(*arcs, strict=True))
+    losing = int(rng.integers(0, sets))
+    alone = [
+        frozenset(f for f in range(1, losing + 1) if _only(inside, f - 1, i))
+        for i in range(members)
+    ]
+    problem = CoverProblem(
+        n_nodes=1 + sets + members,
+        arc_tail=tail.astype(np.int32),
+        arc_head=head.astype(np.int32),
+        arc_ns=ns.astype(np.int64),
+        arc_item=item.astype(np.int32),
+        arc_kind=np.zeros(len(arcs), np.int8),
+        item_cost=cost.astype(np.int64),
+        item_lower=np.zeros(sets, np.int8),
+        item_upper=np.ones(sets, np.int8),
+        item_name=[f"set{j}" for j in range(sets)],
+        scenario_name=["intact", *(f"hub{j}" for j in range(losing))],
+        scenario_lost_arcs=[
+            np.zeros(0, np.int32),
+            *(np.array([j], np.int32) for j in range(losing)),
+        ],
+        demand_source=np.zeros(members, np.int32),
+        demand_sink=np.arange(1 + sets, 1 + sets + members, dtype=np.int32),
+        demand_limit_ns=np.full(members, 10, np.int64),
+        demand_after_ns=np.full(members, 10, np.int64),
+        demand_exempt=alone,
+        demand_name=[f"m{i}" for i in range(members)],
+    )
+    best = min(
+        int(cost[list(pick)].sum())
+        for size in range(sets + 1)
+        for pick in combinations(range(sets), size)
+        if _covers(inside, set(pick), losing, alone)
+    )
+    return problem, best
+
+
+def _only(inside: np.ndarray, j: int, i: int) -> bool:
+    return bool(inside[j, i]) and int(inside[:, i].sum()) == 1
+
+
+def _covers(inside: np.ndarray, pick: set[int], losing: int, exempt: list[frozenset[int]]) -> bool:
+    for f in range(losing + 1):
+        left = sorted(pick - {f - 1})
+        met = inside[left].any(axis=0) if left else np.zeros(inside.shape[1], bool)
+        if not all(ok or f in exempt[i] for i, ok in enumerate(met)):
+            return False
+    return True
 
 
 def best_latency_ns(problem: CoverProblem, chosen: set[int], demand: int, scenario: int) -> int:

@@ -6,7 +6,7 @@ import os
 
 import numpy as np
 import pytest
-from engine_cases import brute_force, misses, random_problem
+from engine_cases import brute_force, misses, random_problem, set_cover_problem
 
 from netplan.optimize.engine import solve
 from netplan.optimize.result import EngineSettings
@@ -37,10 +37,21 @@ def test_engine_finds_the_enumerated_optimum(first: int) -> None:
         assert result.cost == sum(int(problem.item_cost[i]) for i in chosen), seed
 
 
+def test_engine_solves_set_covering() -> None:
+    nodes = 0
+    for seed in range(CASES // 8):
+        problem, best = set_cover_problem(seed)
+        backend = ("auto", "glop", "highs")[seed % 3]
+        result = solve(problem, settings=EngineSettings(lp=backend, seed=seed))
+        assert (result.status, result.cost, result.lower_bound) == ("optimal", best, best), seed
+        nodes += result.nodes
+    assert nodes > CASES // 8, "the cases should need branching"
+
+
 def test_random_problems_cover_what_they_promise() -> None:
     problems = [random_problem(seed) for seed in range(CASES)]
     feasible = [p for p in problems if brute_force_feasible(p)]
-    assert 0.25 < len(feasible) / len(problems) < 0.95
+    assert 0.5 < len(feasible) / len(problems) < 0.95
     assert any((p.arc_kind == 1).any() and p.regen_ns for p in feasible)
     assert any((p.demand_after_ns >= 0).any() and len(p.scenario_name) > 1 for p in feasible)
     assert any((p.item_lower == 1).any() for p in feasible)

@@ -36,6 +36,7 @@ DIVE_EVERY = 20
 ROUND_EVERY = 5
 ROOT_MOVES, NODE_MOVES = 80, 30
 LP_ROWS = 1200
+"""With more linking rows than this, nodes are bounded by ascent alone."""
 SHRINK = 0.9
 """Fixing at the root goes on while it leaves less than this share of the items open."""
 DIVE_ROUNDS, DIVE_WIDTH, DIVE_LEAST = 30, 3, 0.1
@@ -78,7 +79,6 @@ class Search:
         self.bound = 0
         self.number = 0
         self.draws = 0
-        self.use_lp = True
         self.reason = "proved"
         self.root_bound: Bound | None = None
         self.warm: tuple[WarmStart, Names] | None = None
@@ -93,14 +93,28 @@ class Search:
     # -- incumbent and bound --------------------------------------------------
     @property
     def prune_at(self) -> int:
-        """Scaled bound from which a node holds no cheaper plan (costs move in steps)."""
-        return self.master.scaled(self.cost - self.prepared.step) + 1
+        """Scaled bound from which a node holds no plan that is wanted (costs move in steps)."""
+        cheaper = self.cost - self.prepared.step
+        cutoff = self.settings.cutoff
+        return self.master.scaled(cheaper if cutoff is None else min(cheaper, cutoff)) + 1
+
+    @property
+    def found(self) -> bool:
+        """Say whether the incumbent is all that was asked for."""
+        settings = self.settings
+        return settings.first and settings.cutoff is not None and self.cost <= settings.cutoff
 
     @property
     def late(self) -> bool:
-        """Say whether to stop here: the asked gap is reached or the time is over."""
+        """Say whether to stop here: nothing more is asked for, or the time is over."""
         wide = self.cost - self.bound > self.settings.gap * self.cost
-        return time.perf_counter() > self.stop_at or (self.settings.gap > 0 and not wide)
+        enough = self.found or (self.settings.gap > 0 and not wide)
+        return enough or time.perf_counter() > self.stop_at
+
+    @property
+    def use_lp(self) -> bool:
+        """Say whether the LP is still small enough to beat the ascent."""
+        return self.master.stats.rows <= LP_ROWS
 
     def rounded(self, scaled: int) -> int:
         """Return a scaled bound as CNY, rounded up to the next possible plan cost."""
@@ -235,7 +249,6 @@ class Search:
         bound, _ = self.master.bound(self.master.extend(bound))
         ascent = self.master.ascend(bound, self.prune_at, ROOT_COLLECT, NODE_STEP, 0)
         self.master.add_plan(self.plan)
-        self.use_lp = self.master.stats.rows <= LP_ROWS
         return NodeState(ascent.bound, np.where(ascent.x > FAINT, ascent.x, 0.0))
 
     def lift(self, node: Node, bound: Bound) -> NodeState | None:
@@ -266,7 +279,7 @@ class Search:
                 self.round_off(state.x, node)
                 self.fix(node, state.bound)
                 master.set_bounds(node.lo, node.hi)
-            if self.activate(state.x, node) == 0:
+            if self.activate(state.x, node) == 0 or not self.use_lp:
                 return state
             master.add_plan(self.plan)
             bound, _ = master.bound(master.extend(state.bound))
@@ -368,10 +381,15 @@ class Search:
                     heapq.heappush(queue, child)
             self.tell("tree")
         self.bound = self.cost
+        cutoff = self.settings.cutoff
+        if cutoff is not None and self.cost > cutoff:
+            self.bound, self.reason = cutoff + 1, "above"
 
     def _limited(self) -> bool:
         if self.settings.gap > 0 and self.cost - self.bound <= self.settings.gap * self.cost:
             self.reason = "gap"
+        elif self.found:
+            self.reason = "found"
         elif self.late:
             self.reason = "time"
         elif self.settings.node_limit is not None and self.solved >= self.settings.node_limit:
