@@ -15,6 +15,7 @@ from netplan.latency.demand import Demand
 from netplan.model.failure import INTACT, failure_named
 from netplan.model.plan import NS_PER_MS, Impossible, Plan
 from netplan.model.scenario import Limit, Match, PlaceSet, Scenario, Selector, Target
+from netplan.optimize.outcome import impossible_targets
 
 
 def noes(plan: Plan, scenario: Scenario) -> tuple[No, ...]:
@@ -52,7 +53,7 @@ def _in_the_way(
 
 def relaxations(found: Sequence[No], scenario: Scenario, again: Again) -> Iterator[Relaxed]:
     """Yield the question asked again: with the limits raised, with the exclusions lifted."""
-    eased, dropped = with_limits_raised(found, scenario)
+    eased, dropped = _holding(scenario)
     if eased.targets:
         yield Relaxed("limits", again.solve(eased), dropped)
     if found and all(no.lifts for no in found):
@@ -61,7 +62,24 @@ def relaxations(found: Sequence[No], scenario: Scenario, again: Again) -> Iterat
         yield Relaxed("exclusions", again.solve(keeping(scenario, kept)))
 
 
-def with_limits_raised(found: Sequence[No], scenario: Scenario) -> tuple[Scenario, tuple[str, ...]]:
+def _holding(scenario: Scenario) -> tuple[Scenario, tuple[str, ...]]:
+    """Return the question with limits raised until everything built holds them all.
+
+    Failures of a pair are listed once its intact limit holds, and longer limits make more
+    double losses and discs matter: so it may take several rounds, each by the least.
+    """
+    dropped: list[str] = []
+    while items := impossible_targets(ServiceModel(scenario)):
+        scenario, more = with_limits_raised(items, scenario)
+        dropped += more
+        if not scenario.targets:
+            break
+    return scenario, tuple(dict.fromkeys(dropped))
+
+
+def with_limits_raised(
+    items: Sequence[Impossible], scenario: Scenario
+) -> tuple[Scenario, tuple[str, ...]]:
     """Return the question with every impossible limit raised to the least that can be had.
 
     Limits that no value saves (cut off) are left out and named.
@@ -69,26 +87,21 @@ def with_limits_raised(found: Sequence[No], scenario: Scenario) -> tuple[Scenari
     model = ServiceModel(scenario)
     targets, dropped = [], []
     for demand in model.demands:
-        mine = [no for no in found if demand_of(no.item, model) == demand]
+        mine = [item for item in items if demand_of(item, model) == demand]
         name = f"{demand.target}: {'|'.join(demand.sources)} to {demand.sink}"
-        intact = [no for no in mine if no.item.failure == INTACT]
-        after = [no for no in mine if no.item.failure != INTACT]
         limit, after_ns = demand.limit_ns, demand.after_ns
-        if intact:
-            if intact[0].needed_ns is None:
-                dropped.append(name)
-                continue
-            limit = intact[0].needed_ns
-            # What failures would need is not listed for it: that is another question.
+        cut_off = [item.failure for item in mine if item.best_ns is None]
+        least = max((item.best_ns or 0 for item in mine), default=0)
+        if INTACT in cut_off:
+            dropped.append(name)
+            continue
+        if cut_off:
             after_ns = None
-            if demand.after_ns is not None:
-                dropped.append(f"{name}, after failures")
-        lost = [no.item.failure for no in after if no.needed_ns is None]
-        if lost:
-            after_ns = None
-            dropped.append(f"{name}, after {', '.join(lost)}")
-        elif after:
-            after_ns = max(no.needed_ns or 0 for no in after)
+            dropped.append(f"{name}, after {', '.join(cut_off)}")
+        elif mine and mine[0].failure == INTACT:
+            limit = least
+        elif mine:
+            after_ns = least
         targets.append(_target(demand, limit, after_ns))
     return replace(scenario, targets=tuple(targets)), tuple(dropped)
 

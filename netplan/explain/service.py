@@ -34,8 +34,14 @@ def explain(
         time_limit_s: of each question asked again; None: until proven.
 
     Raises:
-        RequestError: no such span, link or target, or nothing was found to explain.
+        RequestError: no such span, link or target, nothing was found to explain, or the
+            objective is another than least cost.
     """
+    if not scenario.objective.is_plain:
+        raise RequestError(
+            "netplan explain is about least cost with every target held; this scenario asks for "
+            f"{scenario.objective.minimise.value} or leaves targets open"
+        )
     again = Again(time_limit_s)
     if plan.status is PlanStatus.INFEASIBLE:
         found = noes(plan, scenario)
