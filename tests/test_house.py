@@ -21,6 +21,11 @@ BELOW = {
     "check": {"model", "errors"},
     "files": {"model", "latency", "graph", "errors"},
 }
+_ENGINE_ROOMS = {*BELOW}
+BELOW["explain"] = _ENGINE_ROOMS - {"circle", "files"}
+BELOW["whatif"] = _ENGINE_ROOMS - {"circle"}
+BELOW["formats"] = _ENGINE_ROOMS
+BELOW["views"] = {*_ENGINE_ROOMS, "explain", "whatif", "formats", "__version__"}
 BORDER_ONLY = {"click", "rich", "pyogrio", "pydantic", "ruamel"}
 CORE = ("model", "latency", "graph", "optimize")
 

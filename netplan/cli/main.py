@@ -98,7 +98,7 @@ def show_error(error: NetplanError) -> None:
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done; 2 wrong usage; 3 invalid input; 4 targets cannot be met; "
-    "5 stopped by a limit; 10 compared plans differ; 1 netplan's own fault.",
+    "5 stopped by a limit; 10 compared plans differ; 130 interrupted; 1 netplan's own fault.",
 )
 @click.version_option(__version__, prog_name="netplan")
 def cli() -> None:
