@@ -30,16 +30,17 @@ class Again:
         return self.solve(replace(scenario, candidates=change(scenario.candidates)))
 
 
-def rise(plan: Plan, harder: Solved) -> Extra | None:
-    """Return by how much the optimum rises from a plan to a harder question.
+def rise(plan: Plan, changed: Solved, *, harder: bool = True) -> Extra | None:
+    """Return by how much the optimum rises from a plan to a changed question.
 
-    None where the harder question has no plan at all.
+    A harder question never costs less; one that drops what was forced may (then below 0).
+    None where the changed question has no plan at all.
     """
-    if harder.status is PlanStatus.INFEASIBLE or plan.cost_cny is None:
+    if changed.status is PlanStatus.INFEASIBLE or plan.cost_cny is None:
         return None
-    low = max(0, (harder.lower_bound_cny or 0) - plan.cost_cny)
-    high = None if harder.cost_cny is None else harder.cost_cny - (plan.lower_bound_cny or 0)
-    return Extra(low, high)
+    low = (changed.lower_bound_cny or 0) - plan.cost_cny
+    high = None if changed.cost_cny is None else changed.cost_cny - (plan.lower_bound_cny or 0)
+    return Extra(max(0, low) if harder else low, high)
 
 
 def fall(plan: Plan, easier: Solved) -> Extra | None:

@@ -76,7 +76,7 @@ class Reasons:
             forced=self._is_forced(id_),
             broken=tuple(_broken(rest)),
             without=without,
-            extra=rise(self.plan, without),
+            extra=rise(self.plan, without, harder=not self._is_forced(id_)),
         )
 
     def left_out(self, id_: str, kind: str) -> LeftOut:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -164,6 +165,9 @@ def _broken(b: Broken) -> tuple[str, ...]:
 def _price(part: Part) -> str:
     if part.extra is None:
         return f"{part.kind} {part.id} can't be done without"
+    if part.extra.high_cny is not None and part.extra.high_cny < 0:
+        saved = Extra(-part.extra.high_cny, -part.extra.low_cny)
+        return f"{part.id} is forced by the scenario; doing without saves {_range(saved)}"
     return f"doing without {part.id} costs {_range(part.extra)} more"
 
 
@@ -213,11 +217,16 @@ def _availability(rows: Sequence[Availability]) -> Table:
         table.add_row(
             row.target,
             row.sink,
-            f"{100 * row.at_least:.5f} %",
-            f"{100 * row.at_most:.5f} %",
-            f"{row.lost_minutes_a_year:.1f}",
+            f"{_percent(row.at_least, math.floor)} %",
+            f"{_percent(row.at_most, math.ceil)} %",
+            f"{row.lost_minutes_a_year:.2f}",
         )
     return table
+
+
+def _percent(share: float, rounded: Callable[[float], int]) -> str:
+    """Return a share in percent, rounded to the safe side of a bound."""
+    return f"{rounded(share * 10**9) / 10**7:.7f}"
 
 
 def _ms(ns: int | None) -> str:
