@@ -670,6 +670,19 @@ def test_all_files_are_reported_at_once(tmp_path: Path) -> None:
     assert found[10].endswith('found "CNY/m"; allowed: "CNY/km"')
 
 
+def test_a_missing_file_that_shares_its_name_with_a_bundled_one(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "spans.geojson").unlink()
+    with pytest.raises(InputError) as caught:
+        load_scenario(tmp_path / "scenario.yaml")
+    told = [str(problem) for problem in caught.value.problems]
+    assert len(told) < 5
+    assert told[0].endswith(
+        'network.spans: found "spans.geojson", no such file; netplan\'s own does not fit; '
+        'allowed: a path to a file, or "netplan:spans.geojson" with what belongs to it'
+    )
+
+
 def test_constants_outside_their_own_range_and_an_unknown_reference(tmp_path: Path) -> None:
     equipment = bundled("equipment.yaml")
     assert equipment is not None

@@ -332,6 +332,34 @@ def test_an_empty_layer_is_still_a_layer(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="gdal-bin (ogrinfo) is not installed")
+@pytest.mark.parametrize(
+    ("name", "geometry", "value", "fields"),
+    [
+        ("places", "Point", "贵安数据中心集群", ("name_zh: String", "population: Integer")),
+        ("spans", "Line String", "guian-guiyang", ("length_km: Real", "priced_build_cny: Integer")),
+        ("links", "Line String", "贵安数据中心集群", ("one_way_ms: Real", "route: String")),
+        ("targets", "Line String", "香港", ("margin_ms: Real", "met: Integer(Boolean)")),
+    ],
+)
+def test_the_gdal_of_the_system_reads_the_geojson_of_the_default_question(
+    tmp_path: Path, name: str, geometry: str, value: str, fields: tuple[str, ...]
+) -> None:
+    (tmp_path / "layer.geojson").write_bytes(api.export(plan(), scenario())[f"{name}.geojson"])
+    shown = subprocess.run(
+        ["ogrinfo", "-al", str(tmp_path / "layer.geojson")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stderr == ""
+    assert f"Layer name: {name}\n" in shown.stdout
+    assert f"Geometry: {geometry}\n" in shown.stdout
+    assert value in shown.stdout
+    for field in fields:
+        assert field in shown.stdout
+
+
+@pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="gdal-bin (ogrinfo) is not installed")
 def test_the_gdal_of_the_system_reads_it_too(full: Export, tmp_path: Path) -> None:
     write(full, tmp_path)
     shown = subprocess.run(

@@ -16,7 +16,7 @@ from netplan.files.gear import load_costs, load_equipment
 from netplan.files.merge import ResolvedScenario, resolve
 from netplan.files.network import NetworkRead, read_network
 from netplan.files.partial import CheckedScenario, check_schema
-from netplan.files.paths import Location, existing, locate
+from netplan.files.paths import SCHEME, Location, existing, locate
 from netplan.files.tree import Node, find
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import LengthSource
@@ -62,7 +62,7 @@ def load_scenario(
     material = _read(locations, problems)
     cross = CrossCheck(checked, material.network, material.equipment, material.costs)
     problems.extend(cross.problems())
-    raise_if(problems)
+    raise_if(_stand_ins_named(resolved, locations, problems))
     return _scenario(resolved, checked, material)
 
 
@@ -106,6 +106,30 @@ def _named_file(node: Node, field: str, problems: list[Problem]) -> Location | N
         shown, allowed = found_text(node.value), existing(node.value)
         problems.append(Problem(node.file, node.where, field, f"{shown}, no such file", allowed))
     return found
+
+
+def _stand_ins_named(
+    resolved: ResolvedScenario,
+    locations: Mapping[str, tuple[Location, ...]],
+    problems: list[Problem],
+) -> list[Problem]:
+    """Say once that a bundled file stood in for one that is missing, not what is wrong with it.
+
+    A bundled file is right by itself; it is wrong only beside files of the user's own.
+    """
+    for role, address in _ADDRESSES.items():
+        node = find(resolved.tree, address[:-1]).child(address[-1])
+        for location in locations[role]:
+            wrong = [problem for problem in problems if problem.file == location.shown]
+            if not (wrong and location.bundled and node and isinstance(node.value, str)):
+                continue
+            if node.value.startswith(SCHEME) or (node.origin and node.origin.bundled):
+                continue
+            found = f"{found_text(node.value)}, no such file; netplan's own does not fit"
+            allowed = f'a path to a file, or "{location.shown}" with what belongs to it'
+            told = Problem(node.file, node.where, ".".join(address), found, allowed)
+            problems = [told, *(problem for problem in problems if problem not in wrong)]
+    return problems
 
 
 def _read(locations: Mapping[str, tuple[Location, ...]], problems: list[Problem]) -> _Material:
