@@ -46,20 +46,25 @@ function comparisonName(value) {
   return labelOf(DATA.plans[Number(value.slice(4))]);
 }
 
+function proofText(plan) {
+  if (plan.status === "infeasible") return t("impossible_proven");
+  if (plan.gap === null) return "—";
+  return plan.gap === 0 ? t("status_optimal") : t("gap_value", { gap: grouped(100 * plan.gap, 2) });
+}
+
 function drawFigures() {
   const plan = DATA.plans[state.plan];
   const s = plan.summary;
   const figure = (key, value, note, attributes = {}) => el("div", { class: "figure", "data-figure": key, ...attributes },
     el("span", {}, t(key)), el("b", {}, value), el("small", {}, note || "\u00a0"));
-  const gap = plan.gap === null ? "—" : t("gap_value", { gap: grouped(100 * plan.gap, 2) });
   $("figures").replaceChildren(
     figure("met", `${s.met} / ${s.targets}`, t("met_note", { intact: s.met_intact, today: s.met_today })),
     figure("mean", s.mean_after_ns === null ? "—" : `${ms(s.mean_after_ns)} ms`, s.mean_before_ns === null ? "" : t("mean_note", { ms: ms(s.mean_before_ns) }), { "data-ns": s.mean_after_ns }),
-    figure("cost", money(plan.cost_cny), t("cost_note", { cable: money(s.cable_cny), line: money(s.line_system_cny), terminals: money(s.terminals_cny) }), { "data-cny": plan.cost_cny ?? "" }),
+    figure("cost", money(plan.cost_cny), plan.cost_cny === null ? "" : t("cost_note", { cable: money(s.cable_cny), line: money(s.line_system_cny), terminals: money(s.terminals_cny) }), { "data-cny": plan.cost_cny ?? "" }),
     figure("built", `${km(s.built_km)} km`, t("built_note", { count: s.built })),
     figure("reused", `${km(s.lit_km)} km`, t("reused_note", { count: s.lit })),
     figure("links", String(s.links), t("links_note", { gbit: grouped(plan.capacity_gbit_s) })),
-    figure("gap", plan.gap === 0 ? t("status_optimal") : gap, plan.lower_bound_cny === null ? "" : t("gap_note", { bound: money(plan.lower_bound_cny) })));
+    figure("gap", proofText(plan), plan.lower_bound_cny === null ? "" : t("gap_note", { bound: money(plan.lower_bound_cny) })));
 }
 
 // --- failures --------------------------------------------------------------------------------
@@ -194,6 +199,8 @@ function drawViews() {
 }
 
 // --- search ----------------------------------------------------------------------------------------
+
+const RANK = { hub: 0, demand: 1, backbone: 2 };
 
 function findPlaces(text) {
   const wanted = text.trim().toLowerCase();

@@ -1,6 +1,5 @@
 // Names of places, never one over another: the important ones are placed first.
 const ANCHORS = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
-const RANK = { hub: 0, demand: 1, backbone: 2 };
 
 class Labels {
   constructor(map) {

@@ -223,7 +223,7 @@ class MapView {
     const passed = new Set(scene.links.flatMap((link) => link.route.flatMap((s) =>
       [scene.network.spans[s].a, scene.network.spans[s].b])));
     const order = scene.network.places.map((place, index) => ({ place, index }))
-      .sort((a, b) => RANK[b.place.role] - RANK[a.place.role]);
+      .sort((a, b) => rankOf(b.place, fates.has(b.index)) - rankOf(a.place, fates.has(a.index)));
     for (const { place, index } of order) {
       const style = placeStyle(place, fates.get(index), zoom, colours, passed.has(index));
       const layer = this.add(new (style.shape ? Shape : L.CircleMarker)([place.lat, place.lon], {
@@ -245,9 +245,9 @@ class MapView {
     const fates = placeFates(scene);
     const chosen = chosenIndex(scene.plan, "place");
     const items = scene.network.places.map((place, index) => ({
-      place, text: short(place), rank: RANK[place.role], reach: place.role === "hub" ? 9 : 7,
-      strong: place.role === "hub" || chosen === index,
-      first: fates.has(index) ? 0 : 1, marked: fates.has(index) || place.role !== "backbone",
+      place, text: short(place), rank: rankOf(place, fates.has(index)),
+      reach: place.role === "hub" ? 9 : 7, strong: place.role === "hub" || chosen === index,
+      first: fates.has(index) ? 0 : 1, marked: fates.has(index) || place.role === "hub",
     }));
     items.sort((a, b) => Number(b.strong) - Number(a.strong) || a.first - b.first || a.rank - b.rank);
     this.labels.show(items);
@@ -309,6 +309,12 @@ function placeFates(scene) {
   return fates;
 }
 
+// A city that no target asks for stands back as any place on the way does.
+function rankOf(place, asked) {
+  if (place.role === "hub") return 0;
+  return asked ? 1 : 2;
+}
+
 function placeStyle(place, fate, zoom, colours, passed) {
   const asked = fate !== undefined;
   const grow = zoom >= 7 ? 1.5 : 0;
@@ -317,9 +323,7 @@ function placeStyle(place, fate, zoom, colours, passed) {
     return { shape: "diamond", radius: 7 + grow, color: colours.paper, fillColor: asked ? fill : colours.ink };
   }
   if (fate === false) return { shape: "triangle", radius: 5.5 + grow, color: colours.paper, fillColor: fill };
-  if (asked || place.role === "demand") {
-    return { radius: 5 + grow, color: colours.paper, fillColor: fill };
-  }
+  if (asked) return { radius: 5 + grow, color: colours.paper, fillColor: fill };
   if (passed) return { radius: 3.2 + grow, color: colours.ink, fillColor: colours.paper };
   return { radius: 2.2 + grow, weight: 1, color: colours.paper, fillColor: fill };
 }
