@@ -13,6 +13,7 @@ from objective_cases import choices, holds, rng_of, small_problem
 from netplan.optimize.budget import Worst, least_worst
 from netplan.optimize.coverage import least_cost_covering
 from netplan.optimize.engine import solve
+from netplan.optimize.mean_latency import least_mean
 from netplan.optimize.problem import NO_LIMIT
 from netplan.optimize.result import EngineSettings
 
@@ -86,6 +87,34 @@ def test_least_cost_with_a_share_left_out(first: int) -> None:
             seed
         )
         assert got.chosen is not None
+        assert got.cost == int(problem.item_cost[got.chosen].sum()), seed
+
+
+@pytest.mark.parametrize("first", range(0, CASES, CHUNK))
+def test_least_weighted_mean_within_a_budget(first: int) -> None:
+    for seed in range(first, first + CHUNK):
+        problem, rng = small_problem(seed + 3000), rng_of(seed)
+        n = len(problem.demand_source)
+        weight = rng.integers(0, 5, n)
+        weight[rng.integers(n)] = 3
+        if rng.random() < 0.5:
+            problem = replace(
+                problem,
+                demand_limit_ns=np.full(n, LOOSE_NS),
+                demand_after_ns=np.full(n, NO_LIMIT),
+            )
+        total = int(problem.item_cost.sum())
+        budget = None if rng.random() < 0.1 else int(rng.integers(0, total + 2))
+        options = []
+        for _, cost, table in choices(problem):
+            if holds(problem, table) and (budget is None or cost <= budget):
+                options.append(sum(int(weight[d]) * table[d, 0] for d in range(n)))
+        got = least_mean(problem, weight.tolist(), budget, solve=solve, settings=EngineSettings())
+        if not options:
+            assert got.chosen is None, seed
+            continue
+        assert (got.value, got.bound) == (min(options), min(options)), seed
+        assert got.chosen is not None and (budget is None or got.cost <= budget), seed
         assert got.cost == int(problem.item_cost[got.chosen].sum()), seed
 
 

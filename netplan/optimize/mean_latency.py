@@ -1,0 +1,403 @@
+"""Least weighted mean latency under a budget: Benders cuts in a branch-and-bound tree.
+
+The master has the items x and one latency per demand that counts, bounded below by the cuts
+of :mod:`meancuts` and above by the demand's limit; limits, after failures too, are kept by
+length-bounded cuts. Its LP only guides: every bound is worked out again in whole numbers
+from the rounded duals, for any multipliers of valid rows give a bound. A leaf is closed when
+its latencies are exact, which the cut at a whole point makes sure of.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from math import gcd
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.graph.arrays import Int64, UInt8
+from netplan.optimize.cuts import grow_cuts
+from netplan.optimize.lp import Float, LpSolution, new_lp
+from netplan.optimize.meancuts import CutMaker, MeanCut
+from netplan.optimize.meanplans import MeanGoal
+from netplan.optimize.preprocess import latencies, list_violations, measuring_network, prepare
+from netplan.optimize.problem import CoverProblem
+from netplan.optimize.result import CoverResult, EngineSettings
+
+Bool = npt.NDArray[np.bool_]
+Solve = Callable[..., CoverResult]
+OnStep = Callable[[int | None, int], None]
+NS_PER_MS, CNY_PER_UNIT = 1e6, 1e6
+SCALE = 10**9
+ROOT_ROUNDS, NODE_ROUNDS, ROOT_PATIENCE = 200, 6, 8
+TAIL = 2e-5
+"""A round that lifts the bound by less than this share, three times over, ends the rounds."""
+DEEP_NS, SHALLOW_NS = 1.0, 0.1
+"""By how much a cut must be missed to be added, at fractional and at whole points."""
+LIMITS_PER_ROUND = 20
+HEURISTIC_EVERY = 10
+WHOLE = 1e-6
+STEP = 0.5
+"""How far from the core towards the LP's point cuts are made first (in-out)."""
+BEYOND = 1e4
+"""Price of a million CNY beyond the budget, in ms of the mean."""
+
+
+@dataclass(frozen=True)
+class MeanResult:
+    """The answer: ``bound`` <= least weighted sum of latencies <= ``value``."""
+
+    reason: str
+    chosen: Bool | None
+    cost: int
+    value: int | None
+    bound: int
+    cost_bound: int
+    nodes: int
+
+
+@dataclass(order=True)
+class _Node:
+    bound: int
+    number: int
+    lo: UInt8 = field(compare=False)
+    hi: UInt8 = field(compare=False)
+
+
+def least_mean(
+    problem: CoverProblem,
+    weight: Sequence[int],
+    budget: int | None,
+    *,
+    solve: Solve,
+    settings: EngineSettings,
+    on_step: OnStep | None = None,
+) -> MeanResult:
+    """Return a plan of least weighted sum of intact latencies within the budget.
+
+    Args:
+        problem: what must hold in any case; every demand that counts has an intact limit.
+        weight: (d,) whole numbers >= 0, 0 for demands that don't count.
+        budget: CNY, None for no limit.
+        solve: the engine, asked for a first plan.
+        settings: limits; the gap is that of the sum.
+        on_step: told of (value, bound) at every step.
+    """
+    whole = int(problem.item_cost.sum())
+    room = whole if budget is None else min(budget, whole)
+    began = time.perf_counter()
+    first = solve(problem, settings=replace(settings, gap=0.0, cutoff=room, first=True))
+    if first.chosen is None or first.cost > room:
+        bound = int(first.lower_bound)
+        return MeanResult(first.reason, None, 0, None, 0, bound, first.nodes)
+    search = _MeanSearch(problem, weight, room, settings, began)
+    search.offer(first.chosen.astype(np.uint8))
+    search.run(on_step)
+    step = search.step
+    return MeanResult(
+        search.reason,
+        search.plan.astype(bool),
+        search.goal.cost(search.plan),
+        search.value * step,
+        min(search.bound, search.value) * step,
+        int(first.lower_bound),
+        search.solved,
+    )
+
+
+class _MeanSearch:
+    def __init__(
+        self,
+        problem: CoverProblem,
+        weight: Sequence[int],
+        budget: int,
+        settings: EngineSettings,
+        began: float,
+    ) -> None:
+        prepared = self.prepared = prepare(problem)
+        self.settings, self.budget = settings, budget
+        limit = settings.time_limit_s
+        self.stop_at = np.inf if limit is None else began + limit
+        self.step = gcd(*weight) or 1
+        self.weight = [w // self.step for w in weight]
+        self.demands = np.flatnonzero([w > 0 for w in weight])
+        asked = np.zeros((len(weight), len(problem.scenario_name)), bool)
+        asked[self.demands, 0] = True
+        net = measuring_network(problem, asked)
+        self.best_ns = latencies(net, prepared.upper)[:, 0]
+        today = latencies(net, prepared.lower)[:, 0]
+        self.cuts = CutMaker(prepared, net, self.best_ns)
+        self.top_ns = np.minimum(problem.demand_limit_ns, today)
+        self.goal = MeanGoal(prepared, self.cuts, self.demands, self.weight, budget)
+        self.rng = np.random.default_rng(settings.seed)
+        self.plan = prepared.upper
+        self.value = 1 << 200
+        self.bound = 0
+        self.reason = "proved"
+        self.solved = self.number = 0
+        self.rows: list[MeanCut | Int64] = []
+        share = min(1.0, budget / max(int(prepared.cost.sum()), 1))
+        self.core = np.full(len(prepared.cost), share) * prepared.upper
+        self._open_master()
+
+    # -- the master -----------------------------------------------------------
+    def _open_master(self) -> None:
+        k, n = len(self.prepared.cost), len(self.demands)
+        self.total = sum(self.weight) or 1
+        self.lp = new_lp(self.settings.lp)
+        none = np.zeros(k + n + 1, np.int32)
+        cost = np.array([0.0] * k + [self.weight[d] / self.total for d in self.demands])
+        lower = np.concatenate([self.prepared.lower, self.best_ns[self.demands] / NS_PER_MS])
+        upper = np.concatenate([self.prepared.upper, self.top_ns[self.demands] / NS_PER_MS])
+        empty = np.zeros(0, np.int32)
+        upper = np.maximum(upper, lower)
+        self.lp.add_cols(cost, lower.astype(float), upper.astype(float), none, empty, np.zeros(0))
+        # Money beyond the budget, at a price no mean is worth: the LP always has a solution,
+        # and where it buys some, the duals prove that the node holds nothing.
+        self.lp.add_cols(
+            np.array([BEYOND]),
+            np.array([0.0]),
+            np.array([np.inf]),
+            np.zeros(2, np.int32),
+            empty,
+            np.zeros(0),
+        )
+        paid = np.append(np.flatnonzero(self.prepared.cost), k + n)
+        price = np.append(self.prepared.cost[paid[:-1]] / CNY_PER_UNIT, -1.0)
+        self.column = {int(d): k + j for j, d in enumerate(self.demands)}
+        self.lp.add_rows(
+            np.array([-np.inf]),
+            np.array([self.budget / CNY_PER_UNIT]),
+            np.array([0, len(paid)], np.int32),
+            paid.astype(np.int32),
+            price,
+        )
+
+    def add(self, rows: list[MeanCut | Int64]) -> None:
+        """Append cuts to the master."""
+        if not rows:
+            return
+        least, cols, vals, ptr = [], [], [], [0]
+        for row in rows:
+            if isinstance(row, MeanCut):
+                least.append(row.level / NS_PER_MS)
+                cols += [*row.items.tolist(), self.column[row.demand]]
+                vals += [*(row.gain / NS_PER_MS).tolist(), 1.0]
+            else:
+                least.append(1.0)
+                cols += row.tolist()
+                vals += [1.0] * len(row)
+            ptr.append(len(cols))
+        self.rows += rows
+        self.lp.add_rows(
+            np.array(least),
+            np.full(len(rows), np.inf),
+            np.array(ptr, np.int32),
+            np.array(cols, np.int32),
+            np.array(vals),
+        )
+
+    def exact_bound(self, duals: Float, node: _Node) -> tuple[int, list[int], int]:
+        """Return (scaled bound, scaled reduced costs, scale) from rounded duals, all integer."""
+        unit = self.total * SCALE
+        price = int(max(-duals[0], 0.0) * self.total * NS_PER_MS / CNY_PER_UNIT * SCALE)
+        reduced = [price * int(c) for c in self.prepared.cost]
+        rest = {int(d): self.weight[d] * SCALE for d in self.demands}
+        value = -price * self.budget
+        for row, dual in zip(self.rows, duals[1:], strict=True):
+            if dual <= 0:
+                continue
+            if isinstance(row, MeanCut):
+                share = int(dual * unit)
+                rest[row.demand] -= share
+                value += share * row.level
+                for item, gain in zip(row.items.tolist(), row.gain.tolist(), strict=True):
+                    reduced[item] -= share * gain
+            else:
+                share = int(dual * unit * NS_PER_MS)
+                value += share
+                for item in row.tolist():
+                    reduced[item] -= share
+        for d, left in rest.items():
+            value += left * int(self.best_ns[d] if left >= 0 else self.top_ns[d])
+        for item, rate in enumerate(reduced):
+            value += rate * int(node.hi[item] if rate < 0 else node.lo[item])
+        return value, reduced, SCALE
+
+    # -- plans ----------------------------------------------------------------
+    def offer(self, plan: UInt8 | None) -> None:
+        """Take a plan over when it is better; it must be within the budget and hold."""
+        if plan is None or self.goal.cost(plan) > self.budget or not self.goal.holds(plan):
+            return
+        value = self.goal.value(self.goal.trees(plan))
+        if value is not None and value < self.value:
+            self.plan, self.value = plan.copy(), value
+
+    def look_around(self, x: Float, node: _Node) -> None:
+        """Shrink the support of a fractional point, then ruin and recreate."""
+        support = (((x > WHOLE) | (self.plan != 0)) & (node.hi != 0)).astype(np.uint8)
+        support |= self.prepared.lower
+        for start in (support, *self.goal.ruins(self.plan, x, self.rng)):
+            if self.late:
+                return
+            if self.goal.holds(start):
+                self.offer(self.goal.shrink(start))
+
+    @property
+    def late(self) -> bool:
+        """Tell whether the time limit has passed."""
+        return time.perf_counter() > self.stop_at
+
+    # -- cuts -----------------------------------------------------------------
+    def separate(self, solution: LpSolution, node: _Node) -> list[MeanCut | Int64]:
+        """Return cuts that the master's point violates."""
+        k = len(self.prepared.cost)
+        x = np.clip(solution.x[:k], node.lo, node.hi)
+        whole = bool(np.abs(x - np.round(x)).max(initial=0.0) < WHOLE)
+        found: list[MeanCut | Int64] = list(self.limit_cuts(x, node))
+        made = self._smooth(x, solution, node)
+        if whole:
+            plan = np.round(x).astype(np.uint8)
+            self.offer(plan)
+            trees = self.goal.trees(plan)
+            made += [
+                self.cuts.exact(d, trees[int(self.cuts.source[d])], int(self.top_ns[d]))
+                for d in self.demands.tolist()
+            ]
+        elif not made:
+            made = [self.cuts.fractional(d, x, int(self.top_ns[d])) for d in self.demands]
+        return found + self._deep(made, x, solution, SHALLOW_NS if whole else DEEP_NS)
+
+    def _smooth(self, x: Float, solution: LpSolution, node: _Node) -> list[MeanCut]:
+        """Return violated cuts made between the point and a core that follows it."""
+        inner = np.clip(self.core, node.lo, node.hi)
+        point = STEP * x + (1 - STEP) * inner
+        made = [self.cuts.fractional(d, point, int(self.top_ns[d])) for d in self.demands]
+        self.core = 0.7 * self.core + 0.3 * x
+        return self._deep(made, x, solution)
+
+    def _deep(
+        self, made: list[MeanCut], x: Float, solution: LpSolution, by_ns: float = DEEP_NS
+    ) -> list[MeanCut]:
+        return [
+            cut
+            for cut in made
+            if cut.at(x) > solution.x[self.column[cut.demand]] * NS_PER_MS + by_ns
+        ]
+
+    def limit_cuts(self, x: Float, node: _Node) -> list[Int64]:
+        """Return length-bounded cuts that the point misses."""
+        net = self.prepared.net
+        sure = ((x > 1 - 1e-3) | (node.lo == 1)).astype(np.uint8)
+        missing = list_violations(net, sure, LIMITS_PER_ROUND, int(net.limit.max(initial=0)))
+        if not missing:
+            return []
+        order = np.lexsort((np.arange(len(x)), -x))
+        order = order[(sure[order] == 0) & (self.prepared.upper[order] == 1)].astype(np.int32)
+        d = np.array([pair[0] for pair in missing], np.int32)
+        f = np.array([pair[1] for pair in missing], np.int32)
+        ptr = np.zeros(len(d) + 1, np.int32)
+        cut = np.zeros(len(d) * max(len(order), 1), np.int32)
+        # What is forbidden for good is no help either; what a node forbids may be in a cut.
+        grow_cuts(net, sure, order, self.prepared.share, d, f, ptr, cut)
+        found = {tuple(sorted(cut[ptr[i] : ptr[i + 1]].tolist())) for i in range(len(d))}
+        if () in found:  # only a regenerator too many: something more has to be chosen
+            found = (found - {()}) | {tuple(sorted(order.tolist()))}
+        rows = [np.array(items, np.int64) for items in sorted(found)]
+        return [row for row in rows if x[row].sum() < 0.99]
+
+    # -- the tree -------------------------------------------------------------
+    def run(self, on_step: OnStep | None) -> None:
+        """Search best bound first until the proof, or a limit."""
+        node = _Node(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())
+        self.offer(self.goal.shrink(self.prepared.upper))
+        queue = [node]
+        while queue:
+            node = heapq.heappop(queue)
+            if node.bound >= self.value:
+                break
+            self.bound = max(self.bound, node.bound)
+            if on_step is not None:
+                on_step(self.value * self.step, self.bound * self.step)
+            if self._limited():
+                return
+            for child in self.solve_node(node):
+                heapq.heappush(queue, child)
+            self.solved += 1
+        self.bound = self.value
+
+    def _limited(self) -> bool:
+        settings = self.settings
+        if settings.gap > 0 and self.value - self.bound <= settings.gap * self.value:
+            self.reason = "gap"
+        elif self.late:
+            self.reason = "time"
+        elif settings.node_limit is not None and self.solved >= settings.node_limit:
+            self.reason = "nodes"
+        else:
+            return False
+        return True
+
+    def solve_node(self, node: _Node) -> list[_Node]:
+        """Bound a node by rounds of cuts; return its children, itself when time ran out."""
+        if self.goal.cost(node.lo) > self.budget or not self.goal.holds(node.hi):
+            return []
+        k = len(self.prepared.cost)
+        rounds = ROOT_ROUNDS if node.number == 0 else NODE_ROUNDS
+        quiet, patience = 0, ROOT_PATIENCE if node.number == 0 else 2
+        while True:
+            self.lp.set_bounds(
+                np.arange(k, dtype=np.int32), node.lo.astype(float), node.hi.astype(float)
+            )
+            solution = self.lp.solve()
+            if not solution.solved:
+                return self._split(node, np.full(k, 0.5))
+            before = node.bound
+            self._fix(node, solution)
+            if node.bound >= self.value:
+                return []
+            if self.late:
+                return [node]
+            rows = self.separate(solution, node)
+            self.add(rows)
+            x = np.clip(solution.x[:k], node.lo, node.hi)
+            quiet = quiet + 1 if node.bound - before <= TAIL * self.value else 0
+            rounds -= 1
+            fractional = np.abs(x - np.round(x)).max(initial=0.0) >= WHOLE
+            if not rows or (fractional and (rounds <= 0 or quiet >= patience)):
+                break
+        if self.solved % HEURISTIC_EVERY == 0:
+            self.look_around(x, node)
+        return self._split(node, x)
+
+    def _fix(self, node: _Node, solution: LpSolution) -> None:
+        """Raise the node's bound and fix what would lift it past the best plan."""
+        value, reduced, scale = self.exact_bound(solution.duals, node)
+        node.bound = max(node.bound, -(-value // scale))
+        slack = (self.value - 1) * scale - value
+        if slack < 0:
+            return
+        for item in np.flatnonzero((node.lo == 0) & (node.hi == 1)).tolist():
+            if reduced[item] > slack:
+                node.hi[item] = 0
+            elif -reduced[item] > slack:
+                node.lo[item] = 1
+
+    def _split(self, node: _Node, x: Float) -> list[_Node]:
+        """Branch on the most fractional of the dear items; a decided node is closed exactly."""
+        free = np.flatnonzero((node.lo == 0) & (node.hi == 1))
+        if not len(free):
+            self.offer(node.lo)
+            return []
+        score = np.minimum(x[free], 1 - x[free]) + 1e-9
+        item = int(free[np.argmax(score * np.sqrt(self.prepared.cost[free] + 1.0))])
+        children = []
+        for chosen in (1, 0):
+            lo, hi = node.lo.copy(), node.hi.copy()
+            lo[item] = hi[item] = chosen
+            self.number += 1
+            children.append(_Node(node.bound, self.number, lo, hi))
+        return children
