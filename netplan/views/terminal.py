@@ -18,25 +18,32 @@ from netplan.model.plan import (
     TargetOutcome,
 )
 from netplan.model.scenario import Scenario
-from netplan.views.console import stdout
+from netplan.views.console import fitted, stdout
 
 MCNY = 1e6
 NAME_WIDTH = 24
+EXPENDABLE = {
+    "targets": ("floor", "before", "target", "from", "worst failure"),
+    "impossible": ("target", "floor"),
+    "links": ("amplifiers", "nodes", "regen.", "slack", "glass", "terminals", "RTT ms"),
+    "spans": ("tolerance", "length from", "fibre"),
+}
+"""Columns that a narrow terminal goes without, the least needed first."""
 
 
 def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) -> None:
     """Print the plan; every number on screen is one of the plan's own."""
     console = console or stdout()
     console.print(_heading(plan))
-    console.print(_targets(plan, scenario))
+    console.print(fitted(_targets(plan, scenario), console, EXPENDABLE["targets"]))
     if plan.impossible:
-        console.print(_impossible(plan, scenario))
+        console.print(fitted(_impossible(plan, scenario), console, EXPENDABLE["impossible"]))
     if plan.links:
-        console.print(_links(plan, scenario))
+        console.print(fitted(_links(plan, scenario), console, EXPENDABLE["links"]))
         for link in plan.links:
             console.print(_sentence(link, scenario), soft_wrap=True)
     if plan.spans:
-        console.print(_spans(plan, scenario))
+        console.print(fitted(_spans(plan, scenario), console, EXPENDABLE["spans"]))
     console.print(_proof(plan), soft_wrap=True)
 
 

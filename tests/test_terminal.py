@@ -1,0 +1,38 @@
+"""Tables on terminals of any width: numbers are whole, what has no room is named."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import lru_cache
+
+import pytest
+from gis_cases import plan, scenario
+from rich.console import Console
+
+from netplan.views.terminal import show_plan
+
+
+@lru_cache
+def shown(width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    show_plan(plan(), scenario(), console)
+    text: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return text
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 160, 250])
+def test_no_number_is_cut(width: int) -> None:
+    tables = [line for line in shown(width).splitlines() if line.startswith("│")]
+    assert len(tables) > 60
+    assert max(map(len, tables)) <= width
+    assert [line for line in tables if re.search(r"[0-9]…|… │ +-?[0-9.]*…", line)] == []
+    numbers = {f"{t.after_ns / 1e6:.3f}" for t in plan().targets if t.after_ns}
+    assert [n for n in sorted(numbers) if not re.search(rf"│ +{n} │", shown(width))] == []
+
+
+def test_what_has_no_room_is_named() -> None:
+    assert "no room for" not in shown(160)
+    assert "no room for: floor, before" in shown(80)
+    heading = shown(80).split("Targets")[1].splitlines()[2]
+    assert "floor" not in heading and "after" in heading and "margin" in heading
