@@ -20,6 +20,7 @@ from netplan.views.report.document import Document, Table
 from netplan.views.report.html import html_bytes
 from netplan.views.report.markdown import markdown_files
 from netplan.views.report.subject import Subject
+from netplan.views.report.words import Words
 from netplan.views.report.xlsx import xlsx_bytes
 from netplan.views.terminal import show_plan
 
@@ -215,3 +216,9 @@ def test_files_are_written_by_ending(tmp_path: Path) -> None:
     pictures = [path.name for path in written if path.suffix == ".svg"]
     assert pictures
     assert all(f"](<{picture}>)" in text for picture in pictures)
+
+
+def test_halves_of_money_round_as_everywhere() -> None:
+    assert Words("zh").money(104_650_000) == "1.047 亿元"
+    assert Words("en").money(-104_650_500) == "-104.651 million CNY"
+    assert Words("zh").money(12_345_678) == "1,234.57 万元"

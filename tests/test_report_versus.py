@@ -43,6 +43,12 @@ def _record(path: Path) -> dict[str, Any]:
     return found
 
 
+def million(cny: int) -> str:
+    """Return million CNY with three decimals, halves away from zero."""
+    thousands = (abs(cny) + 500) // 1000
+    return f"{'-' if cny < 0 else ''}{thousands // 1000:,}.{thousands % 1000:03}"
+
+
 def run(*args: object) -> str:
     done = CliRunner().invoke(cli, [str(arg) for arg in args], catch_exceptions=False)
     assert done.exit_code == 0, done.stderr
@@ -76,8 +82,8 @@ def test_numbers_are_those_of_the_plans(plans: dict[str, Path], tmp_path: Path) 
     a, b = _record(plans["a"]), _record(plans["b"])
     assert a["cost_cny"] > b["cost_cny"]
     sides = [row for row in found["html"].found["table-sides"] if row]
-    assert [row[3] for row in sides] == [f"{p['cost_cny'] / 1e6:,.3f}" for p in (a, b)]
-    assert sides[1][4] == f"{(b['cost_cny'] - a['cost_cny']) / 1e6:,.3f}"
+    assert [row[3] for row in sides] == [million(p["cost_cny"]) for p in (a, b)]
+    assert sides[1][4] == million(b["cost_cny"] - a["cost_cny"])
     assert [int(row[5]) for row in sides] == [len(p["links"]) for p in (a, b)]
     assert markdown_rows(found["md"], "The plans")[0][3] == sides[0][3]
     sheet = found["xlsx"]["Summary"]
@@ -158,8 +164,8 @@ def test_why_solves_again(plans: dict[str, Path], tmp_path: Path) -> None:
     page = Tables((tmp_path / "why.html").read_text("utf-8")).found
     [row] = [row for row in page["table-causes-B"] if row]
     assert row[0] == "targets.gba.limit"
-    assert row[3] == f"{_record(plans['b'])['cost_cny'] / 1e6:,.3f}"
-    assert row[4] == f"{_record(plans['a'])['cost_cny'] / 1e6:,.3f}"
+    assert row[3] == million(_record(plans["b"])["cost_cny"])
+    assert row[4] == million(_record(plans["a"])["cost_cny"])
 
 
 def test_a_tampered_plan_is_refused(plans: dict[str, Path], tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import Scenario
 from netplan.views.console import fitted, stdout
+from netplan.views.report.document import amount
 
 MCNY = 1e6
 NAME_WIDTH = 24
@@ -181,11 +182,11 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
 def _proof(plan: Plan) -> str:
     if plan.cost_cny is None:
         return f"[bold]{plan.status.value}[/bold]: {plan.reason}"
-    lines = [f"[bold]cost {plan.cost_cny / MCNY:,.3f} MCNY[/bold] ({_breakdown(plan)})"]
+    lines = [f"[bold]cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY[/bold] ({_breakdown(plan)})"]
     lines += [_achieved(step) for step in plan.achieved if step.minimise != COST]
     gap = plan.gap or 0.0
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
-    bound = "" if plan.last else f"bound {(plan.lower_bound_cny or 0) / MCNY:,.3f} MCNY, "
+    bound = "" if plan.last else f"bound {amount(plan.lower_bound_cny or 0, 1_000_000, 3)} MCNY, "
     lines.append(f"{proof}: {bound}gap {100 * gap:.2f} % ({plan.reason})")
     notes = plan.provenance.data_notes
     return "\n".join([*lines, *(f"note: {note}" for note in notes)])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from netplan.errors import RequestError
 from netplan.views.report import words_en, words_versus, words_zh
-from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT
+from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT, amount
 
 LANGUAGES = ("zh", "en")
 _WORDS = {
@@ -44,9 +44,9 @@ class Words:
     def money(self, cny: int) -> str:
         """Return a sum for running text: 亿元 or 万元 in Chinese, million CNY in English."""
         if self.lang == "zh" and abs(cny) >= YI:
-            return f"{cny / YI:,.3f} 亿元"
-        amount = f"{cny / CNY_PER_UNIT[self.lang]:,.{CNY_DECIMALS[self.lang]}f}"
-        return f"{amount} 万元" if self.lang == "zh" else f"{amount} million CNY"
+            return f"{amount(cny, YI, 3)} 亿元"
+        shown = amount(cny, CNY_PER_UNIT[self.lang], CNY_DECIMALS[self.lang])
+        return f"{shown} 万元" if self.lang == "zh" else f"{shown} million CNY"
 
     def target(self, target: str) -> str:
         """Return the name of a target: that of the region it is called after, else its id."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from unicodedata import east_asian_width
 
 from netplan.model.plan import NS_PER_MS
+from netplan.views.report.document import amount
 
 MCNY = 1e6
 
@@ -35,12 +36,12 @@ def csv_text(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def mcny(cny: int | None) -> str:
     """Return CNY as millions with three decimals."""
-    return "-" if cny is None else f"{cny / MCNY:,.3f}"
+    return "-" if cny is None else amount(cny, 1_000_000, 3)
 
 
 def signed_mcny(cny: int) -> str:
     """Return a difference in CNY as millions with its sign."""
-    return f"{cny / MCNY:+,.3f}"
+    return f"{'+' if cny >= 0 else ''}{amount(cny, 1_000_000, 3)}"
 
 
 def ms_text(ns: int | None) -> str:
