@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
@@ -115,11 +118,13 @@ def ruin_and_recreate(
     allowed: UInt8,
     moves: int,
     seed: tuple[int, int],
+    stop_at: float = math.inf,
 ) -> UInt8:
     """Remove part of the plan, buy it back at disturbed prices, prune; keep what is no dearer.
 
     Half of the moves remove items at random (less supported by ``x`` more often), half a
-    neighbourhood of one item. The same seed gives the same answer.
+    neighbourhood of one item. The same seed gives the same answer unless ``stop_at``, a
+    ``time.perf_counter()`` value, cuts the moves short.
     """
     rng = np.random.default_rng(seed)
     x = np.clip(x, 0.0, 1.0)
@@ -127,14 +132,14 @@ def ruin_and_recreate(
     best, cost = plan, plan_cost(prepared, plan)
     for move in range(moves):
         owned = np.flatnonzero((best != 0) & (prepared.lower == 0))
-        if len(owned) == 0:
+        if len(owned) == 0 or time.perf_counter() > stop_at:
             break
         count = max(1, round(len(owned) * rng.uniform(0.05, 0.4)))
         if move % 2:
             gone = _neighbourhood(ends, owned, int(rng.choice(owned)), count)
         else:
             chance = 1.05 - x[owned]
-            gone = rng.choice(owned, count, replace=False, p=chance / chance.sum())
+            gone = rng.choice(owned, count, replace=False, p=chance / chance.sum()).tolist()
         start = best.copy()
         start[gone] = 0
         price_now = prepared.cost * rng.uniform(0.6, 1.4, len(x)) * (1.1 - x)

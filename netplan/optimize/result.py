@@ -28,7 +28,6 @@ class EngineSettings:
         node_limit: stop after this many branch-and-bound nodes (None: never).
         seed: varies the order of the local search, never the answer's validity.
         lp: LP backend, ``auto``, ``highs`` or ``glop``.
-        regime: ``auto``, ``paths`` (branch-and-price) or ``cuts`` (branch-and-cut).
         cutoff: only plans of at most this cost are wanted (CNY): the search ends when there
             is none, with a bound above it (None: any plan is welcome).
         first: stop at the first plan within the cutoff.
@@ -39,7 +38,6 @@ class EngineSettings:
     node_limit: int | None = None
     seed: int = 0
     lp: str = "auto"
-    regime: str = "auto"
     cutoff: int | None = None
     first: bool = False
 

@@ -35,6 +35,8 @@ TAIL_SHARE = 0.01
 DIVE_EVERY = 20
 ROUND_EVERY = 5
 ROOT_MOVES, NODE_MOVES = 80, 30
+MOVE_WORK, MOVES_LEAST = 30_000_000, 5
+"""Moves of the local search shrink with sources x arcs x scenarios."""
 LP_ROWS = 1200
 """With more linking rows than this, nodes are bounded by ascent alone."""
 SHRINK = 0.9
@@ -55,7 +57,7 @@ class Node:
     @property
     def free(self) -> np.ndarray:
         """Return the mask of undecided items."""
-        return (self.lo == 0) & (self.hi == 1)
+        return np.asarray((self.lo == 0) & (self.hi == 1))
 
 
 class Search:
@@ -152,6 +154,9 @@ class Search:
         """Ruin and recreate the incumbent, guided by a fractional point."""
         started = time.perf_counter()
         self.draws += 1
+        net = self.prepared.net
+        work = len(net.grp_source) * len(net.tail) * min(len(net.scn_ptr), 100)
+        moves = max(MOVES_LEAST, min(moves, MOVE_WORK // max(work, 1)))
         better = ruin_and_recreate(
             self.prepared,
             self.plan,
@@ -159,6 +164,7 @@ class Search:
             self.prepared.upper,
             moves,
             (self.settings.seed, self.draws),
+            self.stop_at,
         )
         self.heuristic_s += time.perf_counter() - started
         self.offer(better, "local search")
