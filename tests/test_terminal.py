@@ -10,6 +10,7 @@ import pytest
 from gis_cases import plan, scenario
 from rich.console import Console
 
+from netplan import api
 from netplan.views.terminal import show_plan
 
 
@@ -36,3 +37,13 @@ def test_what_has_no_room_is_named() -> None:
     assert "no room for: floor, before" in shown(80)
     heading = shown(80).split("Targets")[1].splitlines()[2]
     assert "floor" not in heading and "after" in heading and "margin" in heading
+
+
+def test_an_infeasible_question_says_what_could_be_met() -> None:
+    question = api.load_scenario("near-bay-5ms")
+    found = api.plan(question)
+    console = Console(file=io.StringIO(), width=160, highlight=False)
+    show_plan(found, question, console)
+    last = console.file.getvalue().splitlines()[-1]  # type: ignore[attr-defined]
+    rest = len(found.targets) - len({item.sink for item in found.impossible})
+    assert last.endswith(f"; the other {rest} can, all in one plan")

@@ -181,8 +181,13 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
 
 def _proof(plan: Plan) -> str:
     if plan.cost_cny is None:
+<<<<<<< ours
         return f"[bold]{plan.status.value}[/bold]: {plan.reason}"
     lines = [f"[bold]cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY[/bold] ({_breakdown(plan)})"]
+=======
+        return f"[bold]{plan.status.value}[/bold]: {plan.reason}{_others(plan)}"
+    lines = [f"[bold]cost {plan.cost_cny / MCNY:,.3f} MCNY[/bold] ({_breakdown(plan)})"]
+>>>>>>> theirs
     lines += [_achieved(step) for step in plan.achieved if step.minimise != COST]
     gap = plan.gap or 0.0
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
@@ -190,6 +195,13 @@ def _proof(plan: Plan) -> str:
     lines.append(f"{proof}: {bound}gap {100 * gap:.2f} % ({plan.reason})")
     notes = plan.provenance.data_notes
     return "\n".join([*lines, *(f"note: {note}" for note in notes)])
+
+
+def _others(plan: Plan) -> str:
+    """Say that the targets not listed as impossible can be met: all of them in one plan."""
+    listed = {(item.id, item.source, item.sink) for item in plan.impossible}
+    others = len(plan.targets) - len(listed)
+    return f"; the other {others} can, all in one plan" if listed and others > 0 else ""
 
 
 def _achieved(step: Achieved) -> str:
