@@ -195,9 +195,10 @@ def _link_row(
 
 def targets(against: Sequence[Duel], words: Words) -> Section:
     """Return every pair that both plans speak of, with a plot for each target."""
-    blocks: list[Block] = [
-        block for duel in against for block in (*_dumbbells(duel, words), _pairs(duel, words))
-    ]
+    blocks: list[Block] = []
+    for duel in against:
+        blocks.extend(_dumbbells(duel, words))
+        blocks.append(_pairs(duel, words))
     return Section("targets", words("s_targets"), tuple(blocks))
 
 
