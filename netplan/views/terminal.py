@@ -181,13 +181,8 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
 
 def _proof(plan: Plan) -> str:
     if plan.cost_cny is None:
-<<<<<<< ours
-        return f"[bold]{plan.status.value}[/bold]: {plan.reason}"
-    lines = [f"[bold]cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY[/bold] ({_breakdown(plan)})"]
-=======
         return f"[bold]{plan.status.value}[/bold]: {plan.reason}{_others(plan)}"
-    lines = [f"[bold]cost {plan.cost_cny / MCNY:,.3f} MCNY[/bold] ({_breakdown(plan)})"]
->>>>>>> theirs
+    lines = [f"[bold]cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY[/bold] ({_breakdown(plan)})"]
     lines += [_achieved(step) for step in plan.achieved if step.minimise != COST]
     gap = plan.gap or 0.0
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
