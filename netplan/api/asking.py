@@ -1,0 +1,278 @@
+"""Ask again: comparisons, sweeps, fronts, sensitivity, risk and phases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netplan.api.keeping import save, write_files
+from netplan.api.planning import _must_verify, load_scenario
+
+if TYPE_CHECKING:
+    from netplan.whatif.compare import Comparison
+    from netplan.whatif.front import Front
+    from netplan.whatif.phase import Phases
+    from netplan.whatif.points import Point
+
+
+def compare(
+    references: Sequence[str | Path],
+    *,
+    overrides: Sequence[str] = (),
+    why: bool = True,
+) -> Comparison:
+    """Return what differs between plans, and why.
+
+    Args:
+        references: scenarios (file or bundled name) or plan.json files; the first is the
+            base. One alone is compared with itself under the overrides.
+        overrides: one-off changes of every scenario but the base.
+        why: solve again with each changed input alone.
+
+    Raises:
+        InputError: a file is wrong, or a plan.json does not agree with its inputs.
+        RequestError: overrides for a finished plan.
+    """
+    from netplan.whatif.answers import Memory  # noqa: PLC0415
+    from netplan.whatif.compare import compare as differences  # noqa: PLC0415
+    from netplan.whatif.sides import sides_of  # noqa: PLC0415
+
+    memory = Memory()
+    sides = sides_of([str(reference) for reference in references], overrides, memory)
+    return differences(sides, why=why, memory=memory)
+
+
+def comparison_record(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as JSON values."""
+    from netplan.views.whatif.compare import comparison_record as record  # noqa: PLC0415
+
+    return record(comparison)
+
+
+def save_comparison(comparison: Comparison, directory: str | Path) -> tuple[Path, ...]:
+    """Write compare.md, compare.json and a difference layer for each plan but the first."""
+    from netplan.files.writing import json_bytes  # noqa: PLC0415
+    from netplan.formats.difference_layer import difference_layer  # noqa: PLC0415
+    from netplan.formats.geojson import geojson_bytes  # noqa: PLC0415
+    from netplan.views.whatif.compare import comparison_markdown  # noqa: PLC0415
+
+    files = {
+        "compare.md": comparison_markdown(comparison).encode(),
+        "compare.json": json_bytes(comparison_record(comparison)),
+    }
+    for i, difference in enumerate(comparison.differences):
+        base, other = difference.base, difference.other
+        layer = difference_layer(base.plan, base.scenario, other.plan, other.scenario)
+        name = "difference" if len(comparison.differences) == 1 else f"difference_{i + 1}"
+        files[f"{name}.geojson"] = geojson_bytes(layer)
+    return write_files(files, directory)
+
+
+def sweep_points(
+    vary: Sequence[str] = (),
+    *,
+    samples: int | None = None,
+    seed: int = 0,
+    file: str | Path | None = None,
+) -> tuple[Point, ...]:
+    """Return the points of a sweep: a grid, a Latin hypercube (``samples``), or a CSV file's.
+
+    Raises:
+        RequestError: a text of ``vary`` says no values.
+        InputError: the file holds no points.
+    """
+    from netplan.whatif import points  # noqa: PLC0415
+
+    if file is not None:
+        return points.listed_points(Path(file))
+    return points.grid(vary) if samples is None else points.latin_hypercube(vary, samples, seed)
+
+
+def sweep(
+    scenario: str | Path,
+    points: Sequence[Point],
+    directory: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    workers: int | None = None,
+    scheduler: str | None = None,
+    on_done: Callable[[int, int], None] | None = None,
+) -> tuple[dict[str, Any], ...]:
+    """Return the answer to every point; what the directory's journal knows is not asked again.
+
+    Args:
+        scenario: a file or the name of a bundled one.
+        points: see ``sweep_points``.
+        directory: where the journal is kept.
+        overrides: changes common to all points.
+        workers: processes; None: one for every core.
+        scheduler: address of a Dask scheduler to run on instead.
+        on_done: told (done, all) after each answer.
+
+    Raises:
+        InputError: the scenario itself is wrong.
+        RequestError: Dask is missing or does not answer; the journal is another file.
+    """
+    import os  # noqa: PLC0415
+
+    from netplan.whatif import sweep as running  # noqa: PLC0415
+
+    runner = (
+        running.on_dask(scheduler)
+        if scheduler is not None
+        else running.processes(workers or os.cpu_count() or 1)
+    )
+    folder = Path(directory)
+    return running.sweep(
+        str(scenario), points, folder, base=overrides, runner=runner, on_done=on_done
+    )
+
+
+def save_sweep(results: Sequence[dict[str, Any]], directory: str | Path) -> tuple[Path, ...]:
+    """Write sweep.csv, sweep.json and sweep.svg."""
+    from netplan.files.writing import json_bytes  # noqa: PLC0415
+    from netplan.views.whatif.sweep import sweep_csv, sweep_plot  # noqa: PLC0415
+
+    files = {
+        "sweep.csv": sweep_csv(results).encode(),
+        "sweep.json": json_bytes({"points": list(results)}),
+        "sweep.svg": sweep_plot(results, "Sweep").encode(),
+    }
+    return write_files(files, directory)
+
+
+def pareto(
+    scenario: str | Path,
+    measure: str = "worst_latency",
+    *,
+    overrides: Sequence[str] = (),
+    from_ms: float | None = None,
+    to_ms: float | None = None,
+    resolution_ms: float = 0.000001,
+    on_point: Callable[[float, int], None] | None = None,
+) -> Front:
+    """Return the front of cost and ``worst_latency`` or ``target:ID``, every point proven.
+
+    Args:
+        scenario: a file or the name of a bundled one.
+        measure: what cost is set against.
+        overrides: one-off changes.
+        from_ms: the loosest limit of interest.
+        to_ms: the tightest limit of interest.
+        resolution_ms: a nanosecond for the complete front.
+        on_point: told (latency ms, cost CNY) of every point.
+
+    Raises:
+        InputError: the scenario is wrong.
+        RequestError: no such measure, or an empty range.
+    """
+    from netplan.whatif.front import FrontPoint, front  # noqa: PLC0415
+
+    def tell(point: FrontPoint) -> None:
+        if on_point is not None:
+            on_point(point.latency_ns / 1e6, point.cost_cny)
+
+    return front(
+        load_scenario(scenario, overrides),
+        measure,
+        from_ms=from_ms,
+        to_ms=to_ms,
+        resolution_ns=max(1, round(resolution_ms * 1e6)),
+        on_point=tell,
+    )
+
+
+def save_front(
+    front: Front, scenario: str | Path, directory: str | Path, *, overrides: Sequence[str] = ()
+) -> tuple[Path, ...]:
+    """Write front.csv, front.json, front.svg and a verified plan.json in a folder a point.
+
+    Each plan's record names the changes of the scenario that make its question.
+    """
+    from netplan.files.writing import json_bytes  # noqa: PLC0415
+    from netplan.views.whatif.front import front_csv, front_plot, front_record  # noqa: PLC0415
+    from netplan.whatif.front import limit_overrides, point_plan  # noqa: PLC0415
+
+    folder = Path(directory)
+    files = {
+        "front.csv": front_csv(front).encode(),
+        "front.json": json_bytes(front_record(front)),
+        "front.svg": front_plot(front).encode(),
+    }
+    written = list(write_files(files, folder))
+    base = load_scenario(scenario, overrides)
+    for number, point in enumerate(front.points, 1):
+        limits = limit_overrides(base, front.measure, point.latency_ns)
+        changed = (*overrides, *limits)
+        question = load_scenario(scenario, changed)
+        record = point_plan(point, question, changed)
+        _must_verify(record, question)
+        written += save(record, question, folder / f"point-{number:02d}")
+    return tuple(written)
+
+
+def sensitivity(
+    scenario: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    across: Sequence[str | Path] = (),
+    **asked: Any,
+) -> dict[str, Any]:
+    """Return the ranges in which a plan stays optimal; see ``explore_sensitivity``.
+
+    Args:
+        scenario: a scenario or a plan.json.
+        overrides: one-off changes.
+        across: more scenarios, to find what is essential, optional or never used.
+        asked: items, lengths, low_ends, relax_ms, within, on_item.
+
+    Raises:
+        RequestError: a plan is not proven optimal, or an item is not on offer.
+    """
+    from netplan.whatif.answers import Memory  # noqa: PLC0415
+    from netplan.whatif.explore import explore_sensitivity  # noqa: PLC0415
+    from netplan.whatif.sides import side_of  # noqa: PLC0415
+
+    memory = Memory()
+    sides = [side_of(str(name), overrides, memory) for name in (scenario, *across)]
+    return explore_sensitivity(sides, memory, **asked)
+
+
+def risk(scenario: str | Path, *, overrides: Sequence[str] = (), **asked: Any) -> dict[str, Any]:
+    """Return how likely a plan holds, and the robust plan; see ``explore_risk``.
+
+    Args:
+        scenario: a scenario or a plan.json.
+        overrides: one-off changes.
+        asked: samples, seed, robust, hold.
+
+    Raises:
+        RequestError: there is no plan.
+    """
+    from netplan.whatif.answers import Memory  # noqa: PLC0415
+    from netplan.whatif.explore import explore_risk  # noqa: PLC0415
+    from netplan.whatif.sides import side_of  # noqa: PLC0415
+
+    memory = Memory()
+    return explore_risk(side_of(str(scenario), overrides, memory), memory, **asked)
+
+
+def phase(
+    scenario: str | Path,
+    budgets_cny: Sequence[int],
+    *,
+    weighted: bool = False,
+    overrides: Sequence[str] = (),
+) -> Phases:
+    """Return the best order of building a plan under yearly budgets.
+
+    Raises:
+        RequestError: there is no plan, or a budget is negative.
+    """
+    from netplan.whatif.answers import Memory  # noqa: PLC0415
+    from netplan.whatif.phase import phase as order  # noqa: PLC0415
+    from netplan.whatif.sides import side_of  # noqa: PLC0415
+
+    side = side_of(str(scenario), overrides, Memory())
+    return order(side.scenario, side.plan, budgets_cny, weighted=weighted)

@@ -1,0 +1,197 @@
+"""Ask and answer: scenarios, plans, their verification and their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netplan.errors import InputError, Problem, VerificationError
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from netplan.check import Report
+    from netplan.explain.result import Explanation
+    from netplan.optimize.availability import Availability
+    from netplan.optimize.result import Progress
+
+DEFAULT_SCENARIO = "guizhou"
+SHOWN = "what the plan's own inputs give; see netplan verify"
+
+
+def load_scenario(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ()) -> Scenario:
+    """Return a scenario from a YAML file or the name of a bundled one.
+
+    Args:
+        path: file, or bundled name ("guizhou", "policy-20ms", ...).
+        overrides: one-off changes, "targets.gba.one_way_ms=5.5".
+
+    Raises:
+        InputError: anything wrong in any of its files, all of it at once.
+    """
+    from netplan.files.scenario import load_scenario as load  # noqa: PLC0415
+
+    return load(str(path), tuple(overrides))
+
+
+def plan(
+    scenario: Scenario,
+    *,
+    overrides: Sequence[str] = (),
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Plan:
+    """Return the plan of a scenario, checked by independent code.
+
+    Targets that cannot be met are a result (status ``infeasible``), not an exception.
+
+    Raises:
+        VerificationError: the plan did not survive the check; a fault of netplan.
+    """
+    from netplan.optimize.planner import make_plan  # noqa: PLC0415
+
+    found = make_plan(scenario, overrides=tuple(overrides), on_progress=on_progress)
+    report = verify(found, scenario)
+    if not report.ok:
+        findings = "\n".join(str(finding) for finding in report.findings)
+        raise VerificationError(f"the plan failed its own verification:\n{findings}")
+    return found
+
+
+def verify(plan: Plan, scenario: Scenario) -> Report:
+    """Return what independent code finds when it recomputes every number of the plan."""
+    from netplan.check import verify as check  # noqa: PLC0415
+
+    return check(plan, scenario)
+
+
+def availability(plan: Plan, scenario: Scenario) -> tuple[Availability, ...]:
+    """Return the share of the time in which each target holds, as two bounds.
+
+    Corridors are cut independently, at the rate and repair time of the costs file. Exact up
+    to two cuts at once; failures of equipment, places and power are not counted.
+    """
+    from netplan.optimize.availability import availability as shares  # noqa: PLC0415
+
+    return shares(plan, scenario)
+
+
+def explain(
+    plan: Plan,
+    scenario: Scenario,
+    *,
+    spans: Sequence[str] = (),
+    links: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    time_limit_s: float | None = None,
+) -> Explanation:
+    """Return why targets cannot hold, or what every part of a plan is for.
+
+    Args:
+        plan: a plan of the scenario.
+        scenario: the question it answers.
+        spans: ask again without these spans, or with those that the plan leaves out.
+        links: the same for links.
+        targets: ask again without these targets.
+        time_limit_s: of each question asked again; None: until proven.
+
+    Raises:
+        RequestError: no such span, link or target, or there is no plan to explain.
+    """
+    from netplan.explain.service import explain as reasons  # noqa: PLC0415
+
+    return reasons(
+        plan, scenario, spans=spans, links=links, targets=targets, time_limit_s=time_limit_s
+    )
+
+
+def explanation_record(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as JSON values, certificates included."""
+    from netplan.views.explain import explanation_record as record  # noqa: PLC0415
+
+    return record(explanation)
+
+
+def _must_verify(plan: Plan, scenario: Scenario) -> None:
+    """Refuse to show a plan whose numbers are not those of its inputs."""
+    report = verify(plan, scenario)
+    if report.ok:
+        return
+    raise InputError(
+        [
+            Problem(f"plan {plan.name}", finding.subject, finding.code.value, finding.text, SHOWN)
+            for finding in report.findings
+        ]
+    )
+
+
+def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """Return every value of a scenario with the file and line that set it, and counts.
+
+    Raises:
+        InputError: anything wrong in any of its files, all of it at once.
+    """
+    from netplan.files.scenario import resolve  # noqa: PLC0415
+    from netplan.graph.service import ServiceModel  # noqa: PLC0415
+
+    scenario = load_scenario(path, overrides)
+    resolved = resolve(str(path), tuple(overrides))
+    model = ServiceModel(scenario)
+    return {
+        "name": scenario.name,
+        "warnings": list(warnings(scenario)),
+        "values": {
+            key: {"value": value, "set_by": resolved.origin[key]}
+            for key, value in resolved.flat().items()
+        },
+        "counts": {
+            "places": len(scenario.network.places),
+            "spans in use or on offer": len(model.spans),
+            "links allowed": len(model.links),
+            "target pairs": len(model.demands),
+            "failures": len(model.failures) - 1,
+        },
+    }
+
+
+def warnings(scenario: Scenario) -> tuple[str, ...]:
+    """Return what is likely wrong with the user's own files without being an error.
+
+    Today: positions that look shifted to GCJ-02 or BD-09. Bundled files are not looked at.
+    """
+    if all(file.path.startswith("netplan:") for file in scenario.inputs):
+        return ()
+    from netplan.formats.known import known_positions  # noqa: PLC0415
+    from netplan.formats.shift import shift_warnings  # noqa: PLC0415
+
+    return tuple(shift_warnings(scenario, known_positions()))
+
+
+def load_plan(path: str | Path) -> tuple[Plan, Scenario]:
+    """Return a finished plan and the scenario it answers, its input files unchanged.
+
+    Raises:
+        InputError: the record is damaged, or an input file is gone or differs.
+    """
+    from netplan.files.plan import load_plan_inputs, read_plan  # noqa: PLC0415
+
+    plan = read_plan(Path(path))
+    return plan, load_plan_inputs(plan, Path(path))
+
+
+def load_verified_plan(path: str | Path) -> tuple[Plan, Scenario]:
+    """Return a finished plan and its scenario once independent code agrees with every number.
+
+    Raises:
+        InputError: the record is damaged or tampered with, or an input file is gone or differs.
+    """
+    plan, scenario = load_plan(path)
+    report = verify(plan, scenario)
+    if not report.ok:
+        raise InputError(
+            [
+                Problem(str(path), f.subject, f.code, f.text, "what the scenario gives")
+                for f in report.findings
+            ]
+        )
+    return plan, scenario
