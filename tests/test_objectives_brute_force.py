@@ -120,7 +120,7 @@ def test_least_weighted_mean_within_a_budget(first: int) -> None:
 
 def test_covering_most_members_needs_prices_and_branching() -> None:
     questions = 0
-    for seed in range(CASES // 6):
+    for seed in range(CASES // 12):
         problem, full = set_cover_problem(seed)
         rng = rng_of(seed)
         sets, n = len(problem.item_cost), len(problem.demand_source)
@@ -144,7 +144,7 @@ def test_covering_most_members_needs_prices_and_branching() -> None:
         assert (got.cost, got.lower_bound) == (min(options), min(options)), seed
         assert got.cost <= full
         questions += len(asked)
-    assert questions > 4 * (CASES // 6), "the cases should need more than two prices each"
+    assert questions > 4 * (CASES // 12), "the cases should need more than two prices each"
 
 
 def _members_met(problem: object, choice: int, sets: int) -> np.ndarray:
