@@ -140,7 +140,7 @@ class _MeanSearch:
         self.solved = self.number = 0
         self.rows: list[MeanCut | Int64] = []
         share = min(1.0, budget / max(int(prepared.cost.sum()), 1))
-        self.core = np.full(len(prepared.cost), share) * prepared.upper
+        self.core: Float = np.full(len(prepared.cost), share) * prepared.upper
         self._open_master()
 
     # -- the master -----------------------------------------------------------
@@ -149,7 +149,7 @@ class _MeanSearch:
         self.total = sum(self.weight) or 1
         self.lp = new_lp(self.settings.lp)
         none = np.zeros(k + n + 1, np.int32)
-        cost = np.array([0.0] * k + [self.weight[d] / self.total for d in self.demands])
+        cost = np.array([0.0] * k + [self.weight[d] / self.total for d in self.demands.tolist()])
         lower = np.concatenate([self.prepared.lower, self.best_ns[self.demands] / NS_PER_MS])
         upper = np.concatenate([self.prepared.upper, self.top_ns[self.demands] / NS_PER_MS])
         empty = np.zeros(0, np.int32)
@@ -268,14 +268,14 @@ class _MeanSearch:
                 for d in self.demands.tolist()
             ]
         elif not made:
-            made = [self.cuts.fractional(d, x, int(self.top_ns[d])) for d in self.demands]
+            made = [self.cuts.fractional(d, x, int(self.top_ns[d])) for d in self.demands.tolist()]
         return found + self._deep(made, x, solution, SHALLOW_NS if whole else DEEP_NS)
 
     def _smooth(self, x: Float, solution: LpSolution, node: _Node) -> list[MeanCut]:
         """Return violated cuts made between the point and a core that follows it."""
         inner = np.clip(self.core, node.lo, node.hi)
         point = STEP * x + (1 - STEP) * inner
-        made = [self.cuts.fractional(d, point, int(self.top_ns[d])) for d in self.demands]
+        made = [self.cuts.fractional(d, point, int(self.top_ns[d])) for d in self.demands.tolist()]
         self.core = 0.7 * self.core + 0.3 * x
         return self._deep(made, x, solution)
 
