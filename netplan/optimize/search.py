@@ -345,7 +345,9 @@ class Search:
         times as many nodes: the gains see one item at a time and miss its substitutes.
         """
         free = node.free
-        if not free.any():
+        if not free.any():  # fixing has left one choice: it is a plan or there is none
+            if not list_violations(self.prepared.net, node.lo, 1):
+                self.offer(node.lo.copy(), "tree")
             return []
         x = np.clip(state.x, 0.0, 1.0)
         score = np.minimum(x, 1.0 - x) * np.sqrt(self.prepared.cost)
@@ -379,8 +381,10 @@ class Search:
             if node.number == 0:
                 self.raise_bound(node.bound)
                 self.tell("root")
-            if not self.late:
-                self.improve(node, state)
+            if self.late:
+                heapq.heappush(queue, node)  # cut short by a limit: it still counts as open
+                continue
+            self.improve(node, state)
             if node.bound < self.prune_at:
                 self.fix(node, state.bound)
                 for child in self.branch(node, state):
