@@ -121,20 +121,11 @@ def in_crs(layer: Layer, crs: Crs) -> Layer:
     return with_points(layer, _projected(points, crs))
 
 
-def to_wgs84(layer: Layer, crs: Crs) -> Layer:
-    """Return a layer given in these coordinates in WGS-84 (not for GCJ-02)."""
-    if crs.is_wgs84 or crs.epsg == CGCS2000_EPSG:
-        return layer
-    points = [p for feature in layer.features for p in points_of(feature.coordinates)]
-    return with_points(layer, _projected(points, crs, back=True))
-
-
-def _projected(points: Sequence[Point], crs: Crs, *, back: bool = False) -> list[Point]:
+def _projected(points: Sequence[Point], crs: Crs) -> list[Point]:
     if not points:
         return []
     pyproj = require("pyproj", extra="gis")
-    ends = [crs.name, "EPSG:4490"] if back else ["EPSG:4490", crs.name]
-    transformer = pyproj.Transformer.from_crs(*ends, always_xy=True)
+    transformer = pyproj.Transformer.from_crs("EPSG:4490", crs.name, always_xy=True)
     try:
         xs, ys = transformer.transform(*zip(*points, strict=True), errcheck=True)
     except pyproj.exceptions.ProjError as error:

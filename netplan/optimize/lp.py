@@ -231,14 +231,15 @@ def new_lp(backend: str = "auto") -> IncrementalLp:
     """Open an empty program.
 
     Args:
-        backend: ``highs``, ``glop`` or ``auto`` (HiGHS where it can be loaded).
+        backend: ``highs``, ``glop`` or ``auto`` (GLOP: OR-Tools' public interface is always
+            there, and the default question never needs the LP; see docs/optimizer.md).
 
     Raises:
         ValueError: the backend is unknown or not installed.
     """
     if backend not in {"auto", "highs", "glop"}:
         raise ValueError(f"unknown LP backend {backend!r}: use auto, highs or glop")
-    core = None if backend == "glop" else _highs_core()
+    core = _highs_core() if backend == "highs" else None
     if core is not None:
         return HighsLp(core)
     if backend == "highs":

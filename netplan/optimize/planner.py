@@ -240,7 +240,7 @@ class _Frame:
             overrides=self.overrides,
             data_notes=scenario.data_notes,
             netplan_version=__version__,
-            solver="netplan branch-and-price, OR-Tools GLOP",
+            solver="netplan dual ascent and branch-and-price, OR-Tools GLOP",
             solver_version=version("ortools"),
             seed=scenario.solver.seed,
             time_limit_s=scenario.solver.time_limit_s,

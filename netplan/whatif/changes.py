@@ -22,7 +22,6 @@ from netplan.model.scenario import (
     Limit,
     PlaceSet,
     Scenario,
-    Target,
 )
 
 Atoms = dict[str, Any]
@@ -269,12 +268,3 @@ def _some(names: tuple[str, ...], most: int = 4) -> str:
         return "none"
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
-
-
-def target_of(scenario: Scenario, target_id: str) -> Target:
-    """Return the target of that id.
-
-    Raises:
-        KeyError: the scenario has no such target.
-    """
-    return {target.id: target for target in scenario.targets}[target_id]
