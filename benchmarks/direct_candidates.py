@@ -19,9 +19,8 @@ import numpy as np
 from geographiclib.geodesic import Geodesic
 
 from netplan.graph.arrays import FAR
-from netplan.graph.kernels import shortest_tree
 from netplan.optimize.engine import solve
-from netplan.optimize.preprocess import prepare
+from netplan.optimize.preprocess import latencies, measuring_network
 from netplan.optimize.problem import NO_LIMIT, CoverProblem
 from netplan.optimize.result import EngineSettings
 
@@ -66,13 +65,33 @@ def random_gabriel(count: int, seed: int) -> Sites:
     rng = np.random.default_rng(seed)
     pos = np.column_stack([rng.uniform(-120, -75, count), rng.uniform(30, 48, count)])
     gap = ((pos[:, None, :] - pos[None, :, :]) ** 2).sum(axis=2)
-    links = [
-        (a, b)
-        for a in range(count)
-        for b in range(a + 1, count)
-        if not np.any(np.delete(gap[a] + gap[b], [a, b]) < gap[a, b])
-    ]
+    links = []
+    for a in range(count):
+        detour = gap[a][:, None] + gap  # by way of each third site
+        detour[a] = np.inf
+        np.fill_diagonal(detour, np.inf)
+        joined = np.flatnonzero(detour.min(axis=0) >= gap[a])
+        links += [(a, b) for b in joined.tolist() if b > a]
     return Sites(f"rg{count}", pos, links)
+
+
+def nearest_pairs(sites: Sites, nearest: int) -> list[tuple[int, int]]:
+    """Return the pairs in which one site is among the ``nearest`` of the other.
+
+    Great circles on a sphere, within 1 % of the geodesics, say which are worth measuring.
+    """
+    lon, lat = np.radians(sites.pos).T
+    found = set()
+    for a in range(len(sites.pos)):
+        half = np.sin((lat - lat[a]) / 2) ** 2
+        half += np.cos(lat) * np.cos(lat[a]) * np.sin((lon - lon[a]) / 2) ** 2
+        rough = np.arcsin(np.sqrt(half))
+        rough[a] = np.inf
+        enough = np.sort(rough)[min(nearest, len(rough) - 1) - 1] * 1.02
+        near = np.flatnonzero(rough <= enough).tolist()
+        order = sorted((sites.km(a, b), b) for b in near)
+        found |= {(min(a, b), max(a, b)) for _, b in order[:nearest]}
+    return sorted(found)
 
 
 def demands(sites: Sites, kind: str, rng: np.random.Generator) -> list[tuple[int, int]]:
@@ -95,11 +114,7 @@ def generate(
     """Return the question: limits alpha x geodesic + 40 us, after a failure 1.3 x that."""
     rng = np.random.default_rng(seed)
     edges = [(a, b, rng.uniform(1.2, 2.0), -1) for a, b in sites.links]
-    candidates = set()
-    for a in range(len(sites.pos)):
-        order = sorted((sites.km(a, b), b) for b in range(len(sites.pos)) if b != a)
-        candidates |= {tuple(sorted((a, b))) for _, b in order[:nearest]}
-    chosen = sorted(candidates)
+    chosen = nearest_pairs(sites, nearest)
     edges += [(a, b, rng.uniform(1.05, 1.2), i) for i, (a, b) in enumerate(chosen)]
     ns = [round(sites.km(a, b) * factor * NS_PER_KM) + NODE_NS for a, b, factor, _ in edges]
     cost = [round(50 + sites.km(a, b) * rng.uniform(0.8, 1.5)) for a, b in chosen]
@@ -148,20 +163,9 @@ def _with_limits(
 
 def _attainable(problem: CoverProblem) -> np.ndarray:
     """Return the latency (d, f) with everything built."""
-    net = prepare(problem).net
-    n, m = problem.n_nodes, len(problem.arc_tail)
-    is_open = np.ones(len(problem.item_cost), np.uint8)
-    dist, since, pred = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int32)
-    keys, values = np.zeros(m + n + 1, np.int64), np.zeros(m + n + 1, np.int32)
-    best = np.zeros((len(problem.demand_sink), len(problem.scenario_name)), np.int64)
-    for f, arcs in enumerate(problem.scenario_lost_arcs):
-        lost = np.zeros(m, np.uint8)
-        lost[arcs] = 1
-        for source in np.unique(problem.demand_source).tolist():
-            shortest_tree(net, is_open, lost, source, FAR, dist, since, pred, keys, values)
-            mine = problem.demand_source == source
-            best[mine, f] = dist[problem.demand_sink[mine]]
-    return best
+    shape = (len(problem.demand_sink), len(problem.scenario_name))
+    net = measuring_network(problem, np.ones(shape, bool))
+    return latencies(net, np.ones(len(problem.item_cost), np.uint8))
 
 
 def main() -> None:
