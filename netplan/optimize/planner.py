@@ -1,4 +1,4 @@
-"""From a scenario to a plan: what is impossible first, then the proven cheapest design."""
+"""From a scenario to a plan: the proven cheapest design, or everything that forbids one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from netplan.graph.service import ServiceModel
 from netplan.model.plan import COST, Achieved, Impossible, Plan, PlanStatus, Provenance
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design, everything, impossible_targets
-from netplan.optimize.result import CoverResult, EngineSettings, Progress
+from netplan.optimize.result import INFEASIBLE, CoverResult, EngineSettings, Progress
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
 
 if TYPE_CHECKING:
@@ -65,15 +65,14 @@ def make_plan(
     _check_forced_links(model)
     if not scenario.objective.is_plain:
         return _by_objective(model, frame, clock.listen(on_progress), engine or _engine())
-    impossible = impossible_targets(model)
-    if impossible:
-        return frame.infeasible(Design(model, (), ()), impossible)
     problem = build_problem(model)
     result = (engine or _engine())(
         problem.cover,
         settings=_settings(scenario),
         on_progress=clock.listen(on_progress),
     )
+    if result.status == INFEASIBLE:
+        return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     return frame.plan(problem, result)
 
 
