@@ -6,6 +6,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 import click
@@ -33,7 +34,9 @@ def set_option(function: Function) -> Function:
 
     @functools.wraps(function)
     def command(**values: Any) -> Any:
+        budget = values.pop("budget")
         short = [
+            *(() if budget is None else (f"objective.budget_cny={budget}",)),
             *(_forbid(name) for name in values.pop("forbid")),
             *(_force(name) for name in values.pop("force")),
             *(f"closed.corridors+={name}" for name in values.pop("close")),
@@ -44,6 +47,23 @@ def set_option(function: Function) -> Function:
     for option in reversed(_CHANGES):
         command = option(command)
     return command  # type: ignore[return-value]
+
+
+class Amount(click.ParamType):  # type: ignore[type-arg]  # generic only in new click
+    """Whole CNY: ``267000000``, ``267e6`` or ``267M`` for millions."""
+
+    name = "CNY"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the amount in CNY."""
+        text = value.replace("_", "").replace(",", "")
+        try:
+            amount = Decimal(text[:-1]) * 10**6 if text[-1:] in "Mm" and text else Decimal(text)
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if not amount.is_finite() or amount < 0 or amount != amount.to_integral_value():
+            self.fail(f"{value!r} is no whole amount of CNY such as 267000000 or 267M", param, ctx)
+        return int(amount)
 
 
 _CHANGES = (
@@ -70,6 +90,12 @@ _CHANGES = (
         multiple=True,
         help="Multiply the cost of spans, e.g. g654e=1.3; also province:Guangdong=1.2, and so with "
         "region, operator, corridor, span, state.",
+    ),
+    click.option(
+        "--budget",
+        type=Amount(),
+        help="What the plan may cost at most, e.g. 267000000 or 267M; what is made small stays as "
+        "the scenario says (see objective.minimise).",
     ),
 )
 FACTOR_KEYS = ("fibre", "operator", "corridor", "span", "province", "region", "state")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from netplan.errors import RequestError
 from netplan.explain.again import Again
@@ -10,7 +11,7 @@ from netplan.explain.no import noes, relaxations
 from netplan.explain.result import Explanation
 from netplan.explain.yes import LINK, SPAN, Reasons
 from netplan.model.plan import Plan, PlanStatus
-from netplan.model.scenario import Scenario
+from netplan.model.scenario import Objective, Scenario
 from netplan.optimize.availability import availability
 
 
@@ -37,12 +38,19 @@ def explain(
         RequestError: no such span, link or target, nothing was found to explain, or the
             objective is another than least cost.
     """
-    if not scenario.objective.is_plain:
+    if not scenario.objective.is_least_cost:
         raise RequestError(
             "netplan explain is about least cost with every target held; this scenario asks for "
             f"{scenario.objective.minimise.value} or leaves targets open"
         )
     again = Again(time_limit_s)
+    budget = scenario.objective.budget_cny
+    scenario = replace(scenario, objective=Objective())  # a least cost never feels its budget
+    if plan.status is PlanStatus.INFEASIBLE and not plan.impossible:
+        raise RequestError(
+            f"no target is out of reach: the budget of {budget or 0:,} CNY is too small for all "
+            "of them together; ask without it for the cheapest plan"
+        )
     if plan.status is PlanStatus.INFEASIBLE:
         found = noes(plan, scenario)
         return Explanation(plan, scenario, found, tuple(relaxations(found, scenario, again)))

@@ -174,8 +174,24 @@ def _merge(base: Node | None, over: Node, problems: list[Problem]) -> Node:
         if key == "targets":
             merged[key] = _merge_targets(merged.get(key), entry, problems)
         else:
+            if key == "objective" and isinstance(entry.value, dict):
+                _unlist_objective(merged)
             _lay_key(merged, key, entry)
     return over.with_value(merged)
+
+
+def _unlist_objective(values: dict[str, Node]) -> None:
+    """Turn a list of objectives into the first one with the rest as ``then``, to change a key."""
+    listed = values.get("objective")
+    if listed is None or not isinstance(listed.value, list) or not listed.value:
+        return
+    first, *rest = listed.value
+    if isinstance(first.value, dict):
+        behind = first.value.get("then")
+        if behind is not None and isinstance(behind.value, list):
+            rest = [*behind.value, *rest]
+        chain = {**first.value, "then": listed.with_value(rest)} if rest else first.value
+        values["objective"] = listed.with_value(chain)
 
 
 def _lay_key(merged: dict[str, Node], key: str, over: Node) -> None:
@@ -256,6 +272,10 @@ def _override(tree: Node, text: str, problems: list[Problem]) -> Node:
     except InputError as error:
         problems.extend(error.problems)
         return tree
+    if steps[0] == "objective" and len(steps) > 1 and isinstance(tree.value, dict):
+        values = dict(tree.value)
+        _unlist_objective(values)
+        tree = tree.with_value(values)
     return _set(tree, steps, leaf, problems, ())
 
 

@@ -58,11 +58,34 @@ class Limit:
     stretch: float | None = None
 
 
+class Disjoint(StrEnum):
+    """What the two paths of a protected pair must not have in common, their ends apart."""
+
+    SPAN = "span"
+    CORRIDOR = "corridor"
+    SRLG = "srlg"
+    """No shared risk group, corridors included."""
+    PLACE = "place"
+    """No shared risk group and no place on the way."""
+
+
+@dataclass(frozen=True)
+class Protection:
+    """1+1 protection: beside the working path a second one, lit at the same time.
+
+    ``limit`` is that of the protection path; the working path keeps the target's own.
+    """
+
+    limit: Limit
+    disjoint: Disjoint = Disjoint.SRLG
+
+
 @dataclass(frozen=True)
 class Target:
     """A latency limit from a set of places to a set of places.
 
     ``after_cut`` is the limit in every failure scenario; ``None`` asks nothing there.
+    ``availability`` is the share of the time in which the limit must hold, in (0, 1).
     """
 
     id: str
@@ -72,6 +95,8 @@ class Target:
     after_cut: Limit | None = None
     match: Match = Match.ALL_PAIRS
     preset: str | None = None
+    protection: Protection | None = None
+    availability: float | None = None
 
 
 class Single(StrEnum):
@@ -233,6 +258,11 @@ class Objective:
     def is_plain(self) -> bool:
         """Tell whether it is nothing but least cost with every target held."""
         return self == Objective()
+
+    @property
+    def is_least_cost(self) -> bool:
+        """Tell whether it is least cost with every target held, perhaps under a budget."""
+        return self == Objective(budget_cny=self.budget_cny)
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,16 @@ from netplan.model.plan import (
     PlanStatus,
     TargetOutcome,
 )
-from netplan.model.scenario import Scenario
+from netplan.model.scenario import Minimise, Scenario
 from netplan.views.console import fitted, stdout
 from netplan.views.report.document import amount
 
 MCNY = 1e6
 NAME_WIDTH = 24
+ASK_NEXT = (
+    "Ask without a budget for the cheapest plan; or for the best that this money buys: "
+    "--set objective.minimise=worst_margin --set objective.hard_targets=false"
+)
 EXPENDABLE = {
     "targets": ("floor", "before", "target", "from", "worst failure"),
     "impossible": ("target", "floor"),
@@ -45,7 +49,7 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
             console.print(_sentence(link, scenario), soft_wrap=True)
     if plan.spans:
         console.print(fitted(_spans(plan, scenario), console, EXPENDABLE["spans"]))
-    console.print(_proof(plan), soft_wrap=True)
+    console.print(_proof(plan, scenario), soft_wrap=True)
 
 
 def _heading(plan: Plan) -> str:
@@ -179,9 +183,17 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
     return table
 
 
-def _proof(plan: Plan) -> str:
+def _short_of_money(plan: Plan, scenario: Scenario) -> bool:
+    """Tell whether nothing but the budget stands in the way of a least-cost plan."""
+    objective = scenario.objective
+    infeasible = plan.status is PlanStatus.INFEASIBLE and not plan.impossible
+    return infeasible and objective.minimise is Minimise.COST and objective.budget_cny is not None
+
+
+def _proof(plan: Plan, scenario: Scenario) -> str:
     if plan.cost_cny is None:
-        return f"[bold]{plan.status.value}[/bold]: {plan.reason}{_others(plan)}"
+        told = f"[bold]{plan.status.value}[/bold]: {plan.reason}{_others(plan)}"
+        return f"{told}\n{ASK_NEXT}" if _short_of_money(plan, scenario) else told
     lines = [f"[bold]cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY[/bold] ({_breakdown(plan)})"]
     lines += [_achieved(step) for step in plan.achieved if step.minimise != COST]
     gap = plan.gap or 0.0

@@ -19,7 +19,9 @@ from netplan.model.scenario import (
     Candidates,
     Closed,
     CostFactor,
+    Coverage,
     Limit,
+    Objective,
     PlaceSet,
     Scenario,
 )
@@ -97,6 +99,10 @@ def atoms(scenario: Scenario) -> Atoms:
         found[f"closed.{part.name}"] = frozenset(getattr(scenario.closed, part.name))
     found |= {f"cost_factors.{k}": v for k, v in _factors(scenario).items()}
     found |= {f"constants.{k}": q.value for k, q in _constants(scenario).items()}
+    found |= {
+        f"objective.{part.name}": getattr(scenario.objective, part.name)
+        for part in fields(Objective)
+    }
     found["network.spans"] = scenario.network.spans
     found["network.places"] = scenario.network.places
     return found
@@ -202,6 +208,11 @@ def _set_constant(base: Scenario, donor: Scenario, name: str) -> Scenario:
     return replace(base, costs=replace(costs, **{name: getattr(donor.costs, name)}))
 
 
+def _set_objective(base: Scenario, donor: Scenario, name: str) -> Scenario:
+    value = getattr(donor.objective, name)
+    return replace(base, objective=replace(base.objective, **{name: value}))
+
+
 def _set_network(base: Scenario, donor: Scenario, name: str) -> Scenario:
     """Carry over places or spans; spans need the places at their ends."""
     mine, theirs = base.network, donor.network
@@ -224,6 +235,7 @@ _SETTERS: Mapping[str, Callable[[Scenario, Scenario, str], Scenario]] = {
     "closed": _set_closed,
     "cost_factors": _set_factor,
     "constants": _set_constant,
+    "objective": _set_objective,
     "network": _set_network,
     "links": _set_links,
 }
@@ -236,6 +248,8 @@ def _words(key: str, value: Any, scenario: Scenario) -> str:
     if key.count(".") == 1 and key.startswith("targets."):
         target = {t.id: t for t in scenario.targets}.get(key.partition(".")[2])
         return "not asked" if target is None else limit_words(target.limit)
+    if key == "objective.then":
+        return ", ".join(step.minimise.value for step in value) or "nothing"
     if key == "links":
         return f"{len(link_pairs(scenario.links, scenario.network))} pairs allowed"
     match value:
@@ -243,6 +257,8 @@ def _words(key: str, value: Any, scenario: Scenario) -> str:
             text = "not set"
         case Limit():
             text = limit_words(value)
+        case Coverage():
+            text = f"{100 * value.share:g} % of {value.target} by {value.weight.value}"
         case PlaceSet():
             text = _some(value.select(scenario.network))
         case frozenset():

@@ -297,6 +297,8 @@ def _causes(difference: Difference, memory: Memory) -> Iterator[Cause]:
 def _binding(side: Side, memory: Memory) -> Iterator[Binding]:
     if side.plan.status is not PlanStatus.OPTIMAL or side.plan.cost_cny is None:
         return
+    if not side.scenario.objective.is_least_cost:
+        return  # what another objective costs is no price of a limit
     for target in side.scenario.targets:
         for name in ("limit", "after_cut"):
             relaxed = relax(side.scenario, target, name, RELAXED_MS)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from netplan.errors import RequestError
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import Plan, PlanStatus
+from netplan.model.scenario import Objective
 from netplan.whatif.answers import Memory
 from netplan.whatif.compare import Side
 from netplan.whatif.risk import risk, robust_plan
@@ -48,8 +50,10 @@ def explore_sensitivity(
         on_item: told (done, all) of the price ranges.
 
     Raises:
-        RequestError: a plan is not proven optimal, or an item is not on offer.
+        RequestError: a plan is not proven optimal, its scenario asks for more than least cost,
+            or an item is not on offer.
     """
+    sides = [_without_budget(side) for side in sides]
     for side in sides:
         if side.plan.status is not PlanStatus.OPTIMAL or side.plan.cost_cny is None:
             raise RequestError(f"{side.label} has no plan that is proven optimal")
@@ -73,6 +77,21 @@ def explore_sensitivity(
     if len(sides) > 1:
         found["uses"] = uses([(s.label, s.scenario, s.plan) for s in sides], memory)
     return found
+
+
+def _without_budget(side: Side) -> Side:
+    """Return the side asked without a limit on cost, which a least cost within it never feels.
+
+    Raises:
+        RequestError: the scenario asks for more than least cost.
+    """
+    objective = side.scenario.objective
+    if not objective.is_least_cost:
+        raise RequestError(
+            f"sensitivity is about least cost with every target held; {side.label} asks for "
+            f"{objective.minimise.value}, for something after it, or leaves targets open"
+        )
+    return replace(side, scenario=replace(side.scenario, objective=Objective()))
 
 
 def explore_risk(

@@ -59,8 +59,9 @@ class Front:
         measure: ``worst_latency`` or ``target:ID``.
         points: the corners.
         resolution_ns: 1 when complete, else how close together corners may hide.
-        ended_by: ``physics`` when the next limit cannot be met whatever is built, ``range``
-            when the asked range ended, ``limit`` when the solver's limit stopped a proof.
+        ended_by: ``physics`` when the next limit cannot be met whatever is built, ``budget``
+            when no plan within the scenario's budget meets it, ``range`` when the asked range
+            ended, ``limit`` when the solver's limit stopped a proof.
         fastest_ns: the least limit that can be met at all, None when the range ended first.
         solves: questions asked.
         searched: how many of them took a search; the others followed from answers.
@@ -105,8 +106,15 @@ def front(
         on_point: told of every corner as it is proven.
 
     Raises:
-        RequestError: no such measure or target, or the range is empty.
+        RequestError: no such measure or target, the range is empty, or the scenario asks for
+            more than least cost.
     """
+    if not scenario.objective.is_least_cost:
+        asked = scenario.objective.minimise.value
+        raise RequestError(
+            f"a front is of least costs with every target held; this scenario asks for {asked}, "
+            "for something after it, or leaves targets open"
+        )
     walk = _Walk(scenario, measure, memory or Memory(), resolution_ns)
     start = walk.loosest_ns if from_ms is None else round(from_ms * NS_PER_MS)
     stop = 0 if to_ms is None else round(to_ms * NS_PER_MS)
@@ -227,7 +235,10 @@ class _Walk:
         self.solves += 1
         plan = ask(asked, self.memory)
         if plan.cost_cny is None or plan.lower_bound_cny is None:
-            self.ended_by = "physics" if plan.status is PlanStatus.INFEASIBLE else "limit"
+            if plan.status is PlanStatus.INFEASIBLE:
+                self.ended_by = "physics" if plan.impossible else "budget"
+            else:
+                self.ended_by = "limit"
             return None
         spans = tuple(span.id for span in plan.spans)
         links = tuple(link.id for link in plan.links)

@@ -77,6 +77,7 @@ def _how_complete(front: Front) -> str:
     ends = {
         "physics": "below the last point the limit cannot be met, whatever is built"
         + ("" if front.fastest_ns is None else f" ({front.fastest_ns / NS_PER_MS:.6f} ms at best)"),
+        "budget": "no plan within the budget is faster",
         "range": "it ends where the asked range ends",
         "limit": "it ends where the solver's limit stopped the proof",
     }
