@@ -211,7 +211,6 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
 
 
 def test_a_dask_cluster_that_loses_a_worker_loses_no_answer(tmp_path: Path) -> None:
-    pytest.importorskip("distributed", reason="the extra [dask] is not installed")
     scenario = write(tmp_path, scenario=QUESTION)
     run(scenario, tmp_path / "here", "--workers", "1")
     out = tmp_path / "there"
@@ -232,7 +231,6 @@ def test_a_dask_cluster_that_loses_a_worker_loses_no_answer(tmp_path: Path) -> N
 
 
 def test_no_scheduler_there() -> None:
-    pytest.importorskip("distributed", reason="the extra [dask] is not installed")
     runner = on_dask("not-an-address")
     with pytest.raises(RequestError, match="no Dask scheduler answers at not-an-address"):
         list(runner([]))
