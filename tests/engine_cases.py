@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from geographiclib.geodesic import Geodesic
 
+from netplan.optimize.preprocess import impossible_limits
 from netplan.optimize.problem import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_LIMIT, CoverProblem
 
 FACTS = Path(__file__).parents[1].parent / "shared" / "facts"
@@ -95,6 +96,19 @@ def corridor_problem(
         demand_exempt=[frozenset()] * len(asked),
         demand_name=[p for p, _, _ in asked],
     )
+
+
+def without_impossible(problem: CoverProblem) -> tuple[CoverProblem, list[str]]:
+    """Exempt the pairs that fail with everything built; return their names too."""
+    found = impossible_limits(problem, problem.item_upper.astype(np.uint8))
+    exempt = [set(e) for e in problem.demand_exempt]
+    for entry in found:
+        exempt[entry.demand].add(entry.scenario)
+    names = [
+        f"{problem.demand_name[i.demand]} when {problem.scenario_name[i.scenario]} is cut"
+        for i in found
+    ]
+    return replace(problem, demand_exempt=[frozenset(e) for e in exempt]), names
 
 
 def random_problem(seed: int) -> CoverProblem:

@@ -7,11 +7,10 @@ import os
 
 import numpy as np
 import pytest
-from engine_cases import corridor_problem, random_problem
+from engine_cases import corridor_problem, random_problem, without_impossible
 
 from netplan.optimize.arcflow import solve_arc_flow
 from netplan.optimize.engine import solve
-from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import EngineSettings
 
 SLOW = "NETPLAN_ENGINE_SLOW"
@@ -21,19 +20,6 @@ INTACT = [
     (5.7, 10.1, 454_818_000),
     (6.0, 11.0, 283_102_000),
 ]
-
-
-def without_impossible(problem: CoverProblem) -> tuple[CoverProblem, list[str]]:
-    """Exempt the pairs that fail with everything built; return their names too."""
-    result = solve(problem)
-    exempt = [set(e) for e in problem.demand_exempt]
-    for entry in result.impossible:
-        exempt[entry.demand].add(entry.scenario)
-    names = [
-        f"{problem.demand_name[i.demand]} when {problem.scenario_name[i.scenario]} is cut"
-        for i in result.impossible
-    ]
-    return dataclasses.replace(problem, demand_exempt=[frozenset(e) for e in exempt]), names
 
 
 @pytest.mark.parametrize(("bay_ms", "delta_ms", "cost_cny"), INTACT)

@@ -9,7 +9,7 @@ from netplan.optimize.preprocess import Prepared, impossible_limits, list_violat
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import CoverResult, EngineSettings, OnProgress
 from netplan.optimize.search import Search
-from netplan.optimize.warm import Names, WarmStart
+from netplan.optimize.warm import WarmStart, leave, search_from
 
 
 def _without_plan(problem: CoverProblem, prepared: Prepared) -> CoverResult:
@@ -44,10 +44,10 @@ def solve(
     prepared = prepare(problem)
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem, prepared)
-    search = Search(prepared, settings, on_progress)
-    names = Names(problem)
-    if warm is not None:
-        search.start_from(warm, names)
+    if warm is None:
+        search = Search(prepared, settings, on_progress)
+    else:
+        search = search_from(warm, problem, prepared, settings, on_progress)
     search.run()
     if impossible_limits(problem, search.plan):
         raise RuntimeError("the final check refuses the plan: this is a fault of the optimizer")
@@ -75,5 +75,5 @@ def solve(
             "first_plan_s": round(search.first_plan_s, 3),
             "total_s": round(time.perf_counter() - search.began, 3),
         },
-        warm=names.leave(search.plan, search.root_bound, search.master),
+        warm=leave(problem, search),
     )

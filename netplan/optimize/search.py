@@ -9,25 +9,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from netplan.graph.arrays import FAR, UInt8
+from netplan.graph.arrays import FAR, Int32, UInt8
 from netplan.optimize.activation import violated_pairs
 from netplan.optimize.incumbent import first_plan, plan_cost, prune, ruin_and_recreate
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.master import Bound, NodeState, PathMaster
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.result import EngineSettings, OnProgress, Progress
-from netplan.optimize.warm import Names, WarmStart
+from netplan.optimize.trail import Ending, Trail
 
 ROOT_ROUNDS = 50
 """Ascent iterations between two looks for violated pairs at the root."""
 ROOT_TURNS = 6
 """Looks at the root without a newly violated pair before the ascent ends."""
-WARM_TURNS = 2
-"""The same when the search starts from an earlier one."""
 ROOT_COLLECT = 150
 NODE_ROUNDS = 60
 NODE_STEP, ROOT_STEP = 0.1, 0.3
-WARM_STEP = 0.1
 FAINT = 0.02
 """Average use below which an item counts as unused."""
 TAIL_SHARE = 0.01
@@ -42,6 +39,8 @@ LP_ROWS = 1200
 SHRINK = 0.9
 """Fixing at the root goes on while it leaves less than this share of the items open."""
 DIVE_ROUNDS, DIVE_WIDTH, DIVE_LEAST = 30, 3, 0.1
+TRAIL_MOST = 4_000_000
+"""Weights of the trail that are kept (16 bytes each)."""
 
 
 @dataclass(order=True)
@@ -53,26 +52,44 @@ class Node:
     lo: UInt8 = field(compare=False)
     hi: UInt8 = field(compare=False)
     start: Bound = field(compare=False)
+    proof: Bound = field(compare=False)
+    """What gives ``bound``; ``start`` may be newer and weaker."""
+
+    def raise_to(self, bound: Bound) -> None:
+        """Take over a better bound."""
+        self.start = bound
+        if bound.value > self.bound:
+            self.bound, self.proof = bound.value, bound
 
     @property
     def free(self) -> np.ndarray:
         """Return the mask of undecided items."""
         return np.asarray((self.lo == 0) & (self.hi == 1))
 
+    @property
+    def undecided(self) -> Int32:
+        """Return the undecided items."""
+        return np.flatnonzero(self.free).astype(np.int32)
+
 
 class Search:
     """One run: incumbent, global bound, tree."""
 
     def __init__(
-        self, prepared: Prepared, settings: EngineSettings, on_progress: OnProgress | None
+        self,
+        prepared: Prepared,
+        settings: EngineSettings,
+        on_progress: OnProgress | None,
+        plan: UInt8 | None = None,
     ) -> None:
+        """Begin with ``plan``, or the first one that comes to hand."""
         self.prepared = prepared
         self.settings = settings
         self.on_progress = on_progress
         self.began = time.perf_counter()
         limit = settings.time_limit_s
         self.stop_at = math.inf if limit is None else self.began + limit
-        self.plan = first_plan(prepared)
+        self.plan = first_plan(prepared) if plan is None else plan
         self.cost = plan_cost(prepared, self.plan)
         self.first_plan_s = time.perf_counter() - self.began
         self.heuristic_s = 0.0
@@ -82,15 +99,9 @@ class Search:
         self.number = 0
         self.draws = 0
         self.reason = "proved"
-        self.root_bound: Bound | None = None
-        self.warm: tuple[WarmStart, Names] | None = None
-
-    def start_from(self, warm: WarmStart, names: Names) -> None:
-        """Begin where an earlier search of a similar question ended."""
-        self.warm = (warm, names)
-        known = names.plan(warm, self.prepared)
-        if known is not None:
-            self.offer(known, "earlier plan")
+        self.trail = Trail(TRAIL_MOST)
+        self.queue: list[Node] = []
+        self.known_rows = 0  # of the LP, when a similar search has counted them
 
     # -- incumbent and bound --------------------------------------------------
     @property
@@ -116,7 +127,7 @@ class Search:
     @property
     def use_lp(self) -> bool:
         """Say whether the LP is still small enough to beat the ascent."""
-        return self.master.stats.rows <= LP_ROWS
+        return max(self.master.stats.rows, self.known_rows) <= LP_ROWS
 
     def rounded(self, scaled: int) -> int:
         """Return a scaled bound as CNY, rounded up to the next possible plan cost."""
@@ -176,14 +187,8 @@ class Search:
         nothing = self.prepared.lower
         pairs = [(d, f) for d, f, _ in list_violations(net, nothing, net.limit.size) if f == 0]
         self.master.activate(pairs)
-        if self.warm is not None:
-            warm, names = self.warm
-            self.master.activate(names.pairs(warm, self.prepared))
-            if self.master.n_pairs:
-                earlier = names.bound(warm, self.master)
-                return Node(0, 0, nothing.copy(), self.prepared.upper.copy(), earlier)
         start = Bound(0, np.zeros((0, self.master.k), np.int64), np.zeros(0, np.int64))
-        return Node(0, 0, nothing.copy(), self.prepared.upper.copy(), start)
+        return Node(0, 0, nothing.copy(), self.prepared.upper.copy(), start, start)
 
     def activate(self, x: Float, node: Node) -> int:
         """Activate pairs that a fractional point violates; return how many."""
@@ -193,32 +198,44 @@ class Search:
 
     def solve_node(self, node: Node) -> NodeState | None:
         """Bound a node by ascent, then by LP; None when it is closed."""
-        if list_violations(self.prepared.net, node.hi, 1):
+        if self.is_empty(node):
             return None
         master = self.master
         master.set_bounds(node.lo, node.hi)
         if master.n_pairs == 0 and self.activate(node.lo.astype(float), node) == 0:
             self.offer(node.lo.copy(), "tree")
+            self.trail.end(node.number, Ending.DECIDED)
             return None
         bound, _ = master.bound(master.extend(node.start))
         if bound.value >= FAR:
+            self.trail.end(node.number, Ending.EMPTY)
             return None
         state = self.ascend_root(node, bound) if node.number == 0 else self.lift(node, bound)
-        if state is None or self.late:
-            return state
-        return self.polish(node, state) if self.use_lp else state
+        if state is not None and self.use_lp and not self.late:
+            state = self.polish(node, state)
+        if state is None:
+            self.close(node)
+        return state
+
+    def is_empty(self, node: Node) -> bool:
+        """Say whether a node holds no plan: a limit fails with everything still permitted."""
+        empty = bool(list_violations(self.prepared.net, node.hi, 1))
+        if empty:
+            self.trail.end(node.number, Ending.EMPTY)
+        return empty
+
+    def close(self, node: Node) -> None:
+        """Record that the bound of a node reaches the incumbent."""
+        self.trail.close(node.number, node.proof.w, node.undecided)
 
     def ascend_root(self, node: Node, bound: Bound) -> NodeState | None:
         """Ascend from nothing, activating violated pairs and rounding off on the way."""
         factor, use, quiet = 1.0, None, 0
-        if self.warm is not None:
-            factor, quiet = WARM_STEP, ROOT_TURNS - WARM_TURNS
         x = np.zeros(self.master.k)
         while quiet < ROOT_TURNS and not self.late:
             ascent = self.master.ascend(bound, self.prune_at, ROOT_ROUNDS, factor, ROOT_ROUNDS, use)
             factor, bound, use = ascent.factor, ascent.bound, ascent.use
-            self.root_bound = bound
-            node.bound = max(node.bound, bound.value)
+            node.raise_to(bound)
             self.raise_bound(node.bound)
             if node.bound >= self.prune_at:
                 return None
@@ -229,9 +246,8 @@ class Search:
             if self.activate(x, node):
                 factor, quiet = max(factor, ROOT_STEP), 0
         self.search_near(x, ROOT_MOVES)
-        if self.warm is None:
-            self.dive(node, NodeState(bound, x))
-            self.search_near(x, ROOT_MOVES)
+        self.dive(node, NodeState(bound, x))
+        self.search_near(x, ROOT_MOVES)
         return self.shrink_root(node, bound)
 
     def shrink_root(self, node: Node, bound: Bound) -> NodeState | None:
@@ -241,7 +257,7 @@ class Search:
             bound, _ = self.master.bound(self.master.extend(bound))
             ascent = self.master.ascend(bound, self.prune_at, ROOT_COLLECT, ROOT_STEP, ROOT_COLLECT)
             bound = ascent.bound
-            node.bound = max(node.bound, bound.value)
+            node.raise_to(bound)
             self.raise_bound(node.bound)
             if node.bound >= self.prune_at:
                 return None
@@ -255,12 +271,13 @@ class Search:
         bound, _ = self.master.bound(self.master.extend(bound))
         ascent = self.master.ascend(bound, self.prune_at, ROOT_COLLECT, NODE_STEP, 0)
         self.master.add_plan(self.plan)
+        node.raise_to(ascent.bound)
         return NodeState(ascent.bound, np.where(ascent.x > FAINT, ascent.x, 0.0))
 
     def lift(self, node: Node, bound: Bound) -> NodeState | None:
         """Improve a node's bound by a short dual ascent."""
         ascent = self.master.ascend(bound, self.prune_at, NODE_ROUNDS, NODE_STEP, NODE_ROUNDS)
-        node.bound = max(node.bound, ascent.bound.value)
+        node.raise_to(ascent.bound)
         if node.bound >= self.prune_at:
             return None
         x = np.where(ascent.x > FAINT, ascent.x, 0.0)
@@ -274,7 +291,7 @@ class Search:
         bound = state.bound
         while True:
             state = master.converge(bound, self.prune_at, TAIL_SHARE, self.stop_at)
-            node.bound = max(node.bound, state.bound.value)
+            node.raise_to(state.bound)
             if state.infeasible or state.pruned:
                 return None
             if self.late:
@@ -310,7 +327,7 @@ class Search:
     def dive(self, node: Node, state: NodeState) -> None:
         """Choose well-used items a few at a time, bounding and rounding off in between."""
         lo, hi = node.lo.copy(), node.hi.copy()
-        point = Node(node.bound, -1, lo, hi, state.bound)
+        point = Node(node.bound, -1, lo, hi, state.bound, state.bound)
         bound, x = state.bound, state.x
         while not self.late:
             open_x = np.where(point.free, x, 0.0)
@@ -333,6 +350,7 @@ class Search:
     def fix(self, node: Node, bound: Bound) -> None:
         """Fix items whose other value lifts the bound past the incumbent."""
         gain_in, gain_out = self.master.probe(bound)
+        self.trail.fix(node.number, bound.w, node.undecided)
         free = node.free
         room = self.prune_at - bound.value
         node.hi[free & (gain_in >= room)] = 0
@@ -348,52 +366,71 @@ class Search:
         if not free.any():  # fixing has left one choice: it is a plan or there is none
             if not list_violations(self.prepared.net, node.lo, 1):
                 self.offer(node.lo.copy(), "tree")
+            self.trail.end(node.number, Ending.DECIDED)
             return []
         x = np.clip(state.x, 0.0, 1.0)
         score = np.minimum(x, 1.0 - x) * np.sqrt(self.prepared.cost)
         score[score < 1e-6] = 0.0
         if not (free & (score > 0)).any():
             score = self.prepared.cost.astype(float) + 1.0
-        e = int(np.argmax(np.where(free, score, -1.0)))
-        children = []
+        return self.split(node, int(np.argmax(np.where(free, score, -1.0))))
+
+    def split(self, node: Node, e: int) -> list[Node]:
+        """Return the two parts of a node: item ``e`` chosen, and refused."""
+        parts = []
         for value in (1, 0):
             lo, hi = node.lo.copy(), node.hi.copy()
             lo[e], hi[e] = value, value
             self.number += 1
-            children.append(Node(node.bound, self.number, lo, hi, state.bound))
-        return children
+            parts.append(Node(node.bound, self.number, lo, hi, node.start, node.proof))
+        self.trail.split(node.number, e, parts[0].number, parts[1].number)
+        return parts
 
     def run(self) -> None:
-        """Search the tree, best bound first."""
-        queue = [self.root()]
+        """Search the tree, best bound first, from the root or what is left of an earlier tree."""
         self.tell("first plan")
-        while queue:
-            node = heapq.heappop(queue)
+        if not self.trail.parts:
+            self.queue.append(self.root())
+        heapq.heapify(self.queue)
+        while self.queue:
+            node = heapq.heappop(self.queue)
             if node.bound >= self.prune_at:
+                self.queue.append(node)
                 break
             self.raise_bound(node.bound)
             if self._limited():
-                return
-            state = self.solve_node(node)
-            self.solved += 1
-            if state is None:
-                continue
-            if node.number == 0:
-                self.raise_bound(node.bound)
-                self.tell("root")
-            if self.late:
-                heapq.heappush(queue, node)  # cut short by a limit: it still counts as open
-                continue
-            self.improve(node, state)
-            if node.bound < self.prune_at:
-                self.fix(node, state.bound)
-                for child in self.branch(node, state):
-                    heapq.heappush(queue, child)
-            self.tell("tree")
-        self.bound = self.cost
-        cutoff = self.settings.cutoff
-        if cutoff is not None and self.cost > cutoff:
-            self.bound, self.reason = cutoff + 1, "above"
+                self.queue.append(node)
+                break
+            self.step(node)
+        for node in self.queue:
+            record = self.trail.close if node.bound >= self.prune_at else self.trail.leave
+            record(node.number, node.proof.w, node.undecided)
+        if self.reason == "proved":
+            self.bound = self.cost
+            cutoff = self.settings.cutoff
+            if cutoff is not None and self.cost > cutoff:
+                self.bound, self.reason = cutoff + 1, "above"
+
+    def step(self, node: Node) -> None:
+        """Solve a node; close it, split it, or put it back when a limit cut it short."""
+        state = self.solve_node(node)
+        self.solved += 1
+        if state is None:
+            return
+        if node.number == 0:
+            self.raise_bound(node.bound)
+            self.tell("root")
+        if self.late:
+            heapq.heappush(self.queue, node)  # it still counts as open
+            return
+        self.improve(node, state)
+        if node.bound >= self.prune_at:
+            self.close(node)
+        else:
+            self.fix(node, state.bound)
+            for child in self.branch(node, state):
+                heapq.heappush(self.queue, child)
+        self.tell("tree")
 
     def _limited(self) -> bool:
         if self.settings.gap > 0 and self.cost - self.bound <= self.settings.gap * self.cost:
