@@ -20,7 +20,8 @@ from netplan.graph.service import ServiceModel
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design
 from netplan.optimize.planner import make_plan
-from netplan.whatif.front import WORST, front, with_limit
+from netplan.whatif.front import front
+from netplan.whatif.measures import WORST, measure_named
 
 FEW = settings(max_examples=20, deadline=None)
 
@@ -48,6 +49,10 @@ def by_enumeration(question: Scenario) -> list[tuple[int, int]]:
         {p for p in found if not any(q != p and q[0] <= p[0] and q[1] <= p[1] for q in found)},
         reverse=True,
     )
+
+
+def with_limit(question: Scenario, measure: str, limit_ns: int) -> Scenario:
+    return measure_named(question, measure).limited(question, limit_ns)
 
 
 def test_the_front_of_a_small_network_is_that_of_enumeration() -> None:

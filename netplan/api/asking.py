@@ -149,37 +149,45 @@ def pareto(
     overrides: Sequence[str] = (),
     from_ms: float | None = None,
     to_ms: float | None = None,
-    resolution_ms: float = 0.000001,
+    resolution_ms: float | None = None,
+    questions: int | None = None,
     on_point: Callable[[float, int], None] | None = None,
 ) -> Front:
-    """Return the front of cost and ``worst_latency`` or ``target:ID``, every point proven.
+    """Return the front of cost and a latency; what is not proven is said.
 
     Args:
         scenario: a file or the name of a bundled one.
-        measure: what cost is set against.
+        measure: ``worst_latency``; ``target:ID``, ``intact:ID`` or ``after_cut:ID``;
+            ``mean_latency``, also with ``:population`` or ``:count``.
         overrides: one-off changes.
         from_ms: the loosest limit of interest.
         to_ms: the tightest limit of interest.
-        resolution_ms: a nanosecond for the complete front.
+        resolution_ms: a nanosecond for the complete front; None: that, and 0.05 for a mean.
+        questions: how many budgets a mean may ask; None: as many as it takes by itself.
         on_point: told (latency ms, cost CNY) of every point.
 
     Raises:
         InputError: the scenario is wrong.
         RequestError: no such measure, or an empty range.
     """
+    from netplan.whatif import meanfront  # noqa: PLC0415
     from netplan.whatif.front import FrontPoint, front  # noqa: PLC0415
 
     def tell(point: FrontPoint) -> None:
         if on_point is not None:
             on_point(point.latency_ns / 1e6, point.cost_cny)
 
-    return front(
-        load_scenario(scenario, overrides),
+    question = load_scenario(scenario, overrides)
+    ns = None if resolution_ms is None else max(1, round(resolution_ms * 1e6))
+    ends: dict[str, Any] = {"from_ms": from_ms, "to_ms": to_ms, "on_point": tell}
+    if not meanfront.is_mean(measure):
+        return front(question, measure, resolution_ns=ns or 1, **ends)
+    return meanfront.mean_front(
+        question,
         measure,
-        from_ms=from_ms,
-        to_ms=to_ms,
-        resolution_ns=max(1, round(resolution_ms * 1e6)),
-        on_point=tell,
+        resolution_ns=ns or meanfront.RESOLUTION_NS,
+        questions=questions or meanfront.QUESTIONS,
+        **ends,
     )
 
 
@@ -192,7 +200,7 @@ def save_front(
     """
     from netplan.files.writing import json_bytes  # noqa: PLC0415
     from netplan.views.whatif.front import front_csv, front_plot, front_record  # noqa: PLC0415
-    from netplan.whatif.front import limit_overrides, point_plan  # noqa: PLC0415
+    from netplan.whatif.front import point_overrides, point_plan  # noqa: PLC0415
 
     folder = Path(directory)
     files = {
@@ -203,8 +211,7 @@ def save_front(
     written = list(write_files(files, folder))
     base = load_scenario(scenario, overrides)
     for number, point in enumerate(front.points, 1):
-        limits = limit_overrides(base, front.measure, point.latency_ns)
-        changed = (*overrides, *limits)
+        changed = (*overrides, *point_overrides(base, front, point))
         question = load_scenario(scenario, changed)
         record = point_plan(point, question, changed)
         _must_verify(record, question)

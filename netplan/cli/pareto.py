@@ -17,8 +17,10 @@ from netplan.cli.options import format_option, print_json, set_option
     "measure",
     default="worst_latency",
     show_default=True,
-    metavar="worst_latency|target:ID",
-    help="What cost is set against.",
+    metavar="worst_latency|target:ID|intact:ID|after_cut:ID|mean_latency",
+    help="What cost is set against. target:ID moves both limits of a target that has one after a "
+    "cut, keeping their distance; intact:ID and after_cut:ID move one. mean_latency counts a pair "
+    "by its sink's weight; mean_latency:population and :count by others.",
 )
 @click.option("--from", "from_ms", type=float, help="Loosest limit, ms; default: costs nothing.")
 @click.option("--to", "to_ms", type=float, help="Tightest limit, ms; default: what can be met.")
@@ -26,9 +28,14 @@ from netplan.cli.options import format_option, print_json, set_option
     "--resolution",
     "resolution_ms",
     type=click.FloatRange(min=0.000001),
-    default=0.000001,
-    show_default=True,
-    help="ms; the default, a nanosecond, gives the complete front.",
+    help="ms; 0.000001, a nanosecond, gives the complete front.  [default: that; 0.05 for "
+    "mean_latency]",
+)
+@click.option(
+    "--questions",
+    type=click.IntRange(min=3),
+    help="Budgets asked at most for mean_latency, unless the front is to be complete.  "
+    "[default: 12]",
 )
 @set_option
 @click.option(
@@ -46,7 +53,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     measure: str,
     from_ms: float | None,
     to_ms: float | None,
-    resolution_ms: float,
+    resolution_ms: float | None,
+    questions: int | None,
     overrides: tuple[str, ...],
     out: Path,
     quiet: bool,
@@ -58,6 +66,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     Examples:
       netplan pareto guizhou --y target:gba --from 6.5 --to 5.9
       netplan pareto guizhou --y worst_latency --resolution 0.01
+      netplan pareto guizhou --y mean_latency --budget 600M --questions 8
     """
     from netplan.views.whatif.front import front_record, front_text  # noqa: PLC0415
 
@@ -72,6 +81,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         from_ms=from_ms,
         to_ms=to_ms,
         resolution_ms=resolution_ms,
+        questions=questions,
         on_point=tell,
     )
     for path in api.save_front(found, scenario, out, overrides=overrides):

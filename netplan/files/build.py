@@ -230,7 +230,7 @@ def _step(entry: NextObjectiveEntry) -> Objective:
 def solver(file: ScenarioFile) -> SolverSettings:
     """Return when to stop."""
     entry = file.solver
-    return SolverSettings(time_limit_s=entry.time_limit_s, gap=entry.gap, seed=entry.seed)
+    return SolverSettings(entry.time_limit_s, entry.gap, entry.seed, entry.node_limit)
 
 
 def _tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:

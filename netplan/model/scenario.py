@@ -267,11 +267,12 @@ class Objective:
 
 @dataclass(frozen=True)
 class SolverSettings:
-    """When to stop, and the seed. ``time_limit_s`` None means until proven."""
+    """When to stop, and the seed. ``time_limit_s`` and ``node_limit`` None: until proven."""
 
     time_limit_s: float | None = None
     gap: float = 0.0
     seed: int = 0
+    node_limit: int | None = None
 
 
 @dataclass(frozen=True)

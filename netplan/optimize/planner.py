@@ -125,7 +125,12 @@ def _engine() -> Engine:
 
 def _settings(scenario: Scenario) -> EngineSettings:
     solver = scenario.solver
-    return EngineSettings(time_limit_s=solver.time_limit_s, gap=solver.gap, seed=solver.seed)
+    return EngineSettings(
+        time_limit_s=solver.time_limit_s,
+        gap=solver.gap,
+        node_limit=solver.node_limit,
+        seed=solver.seed,
+    )
 
 
 @dataclass(frozen=True)

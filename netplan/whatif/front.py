@@ -13,42 +13,41 @@ staircase, but one that lies within r below another may be skipped.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from netplan.errors import RequestError
 from netplan.graph.service import ServiceModel
-from netplan.model.plan import NS_PER_MS, Plan, PlanStatus
-from netplan.model.scenario import Limit, PlaceSet, Scenario, Target
+from netplan.model.plan import NS_PER_MS, Achieved, Plan, PlanStatus
+from netplan.model.scenario import Minimise, Scenario
 from netplan.optimize.outcome import Design, everything
 from netplan.whatif.answers import Memory, ask
+from netplan.whatif.measures import WORST, Measure, measure_named
 
-WORST = "worst_latency"
-TARGET = "target:"
-CAP = "worst"
 OnPoint = Callable[["FrontPoint"], None]
 
 
 @dataclass(frozen=True)
 class FrontPoint:
-    """A corner: no plan costs at most as much and has a lower worst latency.
+    """A corner: no plan costs at most as much and has a lower latency.
 
-    ``limit_ns`` is the loosest limit asked that gave this cost; ``proven`` is False when a
-    limit of the solver stopped the proof.
+    ``scenario`` is the question that ``plan`` answers. ``limit_ns`` is the loosest limit asked
+    that gave this cost and ``lower_bound_cny`` the bound on it; both None for a mean, where
+    ``bound_ns`` is the latency that no plan of at most this cost passes.
     """
 
     latency_ns: int
     cost_cny: int
-    lower_bound_cny: int
-    limit_ns: int
     plan: Plan
     scenario: Scenario
+    lower_bound_cny: int | None = None
+    limit_ns: int | None = None
+    bound_ns: int | None = None
 
     @property
     def proven(self) -> bool:
-        """Tell whether the cost is proven least for its latency."""
-        return self.cost_cny == self.lower_bound_cny
+        """Tell whether no plan is better; False when a limit of the solver stopped the proof."""
+        return self.latency_ns == self.bound_ns or self.cost_cny == self.lower_bound_cny
 
 
 @dataclass(frozen=True)
@@ -56,12 +55,14 @@ class Front:
     """The corners from the cheapest to the fastest.
 
     Attributes:
-        measure: ``worst_latency`` or ``target:ID``.
+        measure: the name of what cost is set against.
         points: the corners.
         resolution_ns: 1 when complete, else how close together corners may hide.
         ended_by: ``physics`` when the next limit cannot be met whatever is built, ``budget``
             when no plan within the scenario's budget meets it, ``range`` when the asked range
             ended, ``limit`` when the solver's limit stopped a proof.
+        within_ns, within_cny: for a mean, how far below the staircase a plan may lie, where
+            prices are told apart that are more than ``within_cny`` apart; 0 otherwise.
         fastest_ns: the least limit that can be met at all, None when the range ended first.
         solves: questions asked.
         searched: how many of them took a search; the others followed from answers.
@@ -74,11 +75,14 @@ class Front:
     fastest_ns: int | None
     solves: int
     searched: int
+    within_ns: int = 0
+    within_cny: int = 0
 
     @property
     def complete(self) -> bool:
         """Tell whether no corner of the range is missing and each is proven."""
-        return self.resolution_ns == 1 and all(p.proven for p in self.points)
+        exact = self.resolution_ns == 1 and self.within_ns == self.within_cny == 0
+        return exact and self.ended_by != "limit" and all(p.proven for p in self.points)
 
 
 def front(
@@ -94,10 +98,10 @@ def front(
     """Return the front of cost and latency; the scenario's other targets stay hard.
 
     Args:
-        scenario: the question. For ``target:ID`` the intact limit of that target is varied
-            and its own limit is ignored; for ``worst_latency`` a limit on every pair comes
-            on top of the targets.
-        measure: ``worst_latency`` or ``target:ID``.
+        scenario: the question. For a measure of one target the limits named are varied and
+            its own are ignored; for ``worst_latency`` a limit on every pair comes on top of
+            the targets.
+        measure: see ``measures``.
         from_ms: the loosest limit of interest; None: where nothing need be built for it.
         to_ms: the tightest limit of interest, met by the last corner; None: what physics and
             network admit.
@@ -109,13 +113,8 @@ def front(
         RequestError: no such measure or target, the range is empty, or the scenario asks for
             more than least cost.
     """
-    if not scenario.objective.is_least_cost:
-        asked = scenario.objective.minimise.value
-        raise RequestError(
-            f"a front is of least costs with every target held; this scenario asks for {asked}, "
-            "for something after it, or leaves targets open"
-        )
-    walk = _Walk(scenario, measure, memory or Memory(), resolution_ns)
+    must_ask_least_cost(scenario)
+    walk = _Walk(scenario, measure_named(scenario, measure), memory or Memory(), resolution_ns)
     start = walk.loosest_ns if from_ms is None else round(from_ms * NS_PER_MS)
     stop = 0 if to_ms is None else round(to_ms * NS_PER_MS)
     if stop > start:
@@ -137,34 +136,17 @@ def front(
     )
 
 
-def with_limit(scenario: Scenario, measure: str, limit_ns: int) -> Scenario:
-    """Return the scenario with the measured latency limited.
+def must_ask_least_cost(scenario: Scenario) -> None:
+    """Refuse a scenario that asks for more than least cost, perhaps under a budget.
 
     Raises:
-        RequestError: no such measure or target.
+        RequestError: it does.
     """
-    limit = Limit(one_way_ms=limit_ns / NS_PER_MS)
-    if measure == WORST:
-        caps = tuple(
-            replace(t, id=f"{CAP}-{t.id}", limit=limit, after_cut=None, preset=None)
-            for t in scenario.targets
+    if not scenario.objective.is_least_cost:
+        raise RequestError(
+            "a front is of least costs with every target held; this scenario asks for "
+            f"{scenario.objective.minimise.value}, for something after it, or leaves targets open"
         )
-        return replace(scenario, targets=(*scenario.targets, *caps))
-    wanted = _target_id(scenario, measure)
-
-    def limited(target: Target) -> Target:
-        return replace(target, limit=limit, preset=None) if target.id == wanted else target
-
-    return replace(scenario, targets=tuple(limited(t) for t in scenario.targets))
-
-
-def _target_id(scenario: Scenario, measure: str) -> str:
-    known = [target.id for target in scenario.targets]
-    name = measure.removeprefix(TARGET)
-    if not measure.startswith(TARGET) or name not in known:
-        ways = ", ".join((WORST, *(f"{TARGET}{t}" for t in known)))
-        raise RequestError(f"{measure!r} can't be measured; measures are {ways}")
-    return name
 
 
 @dataclass
@@ -172,40 +154,29 @@ class _Walk:
     """The walk down the staircase, and what it has met."""
 
     scenario: Scenario
-    measure: str
+    measure: Measure
     memory: Memory
     resolution_ns: int
     ended_by: str = "range"
     solves: int = 0
 
-    def _worst_ns(self, design: Design) -> int | None:
-        """Return the worst latency of the measured pairs, None when one is cut off."""
-        wanted = None if self.measure == WORST else _target_id(self.scenario, self.measure)
-        found = [
-            design.intact.one_way_ns(demand)
-            for demand in design.model.demands
-            if wanted is None or demand.target == wanted
-        ]
-        known = [ns for ns in found if ns is not None]
-        return None if len(known) < len(found) else max(known, default=0)
-
     @property
     def fastest_ns(self) -> int | None:
         """Return the worst latency with everything built: no limit below it can be met."""
-        return self._worst_ns(everything(ServiceModel(self.scenario)))
+        return self.measure.worst_ns(everything(ServiceModel(self.scenario)))
 
     @property
     def loosest_ns(self) -> int:
         """Return a limit that costs nothing by itself.
 
         For all pairs: the largest limit of the targets, which hold anyway. For one target:
-        its latency with nothing built, or where today's network cuts it off, longer than
+        what it has with nothing built, or where today's network cuts it off, longer than
         any path.
         """
         model = ServiceModel(self.scenario)
-        if self.measure == WORST:
+        if self.measure.target is None:
             return max((demand.limit_ns for demand in model.demands), default=0)
-        today = self._worst_ns(Design(model, (), ()))
+        today = self.measure.worst_ns(Design(model, (), ()))
         return int(model.hop_edges.ns.sum()) * 2 if today is None else today
 
     def corners(self, start_ns: int, stop_ns: int) -> Iterator[FrontPoint]:
@@ -231,7 +202,7 @@ class _Walk:
             yield held
 
     def _solve(self, limit_ns: int) -> FrontPoint | None:
-        asked = with_limit(self.scenario, self.measure, limit_ns)
+        asked = self.measure.limited(self.scenario, limit_ns)
         self.solves += 1
         plan = ask(asked, self.memory)
         if plan.cost_cny is None or plan.lower_bound_cny is None:
@@ -242,43 +213,31 @@ class _Walk:
             return None
         spans = tuple(span.id for span in plan.spans)
         links = tuple(link.id for link in plan.links)
-        worst = self._worst_ns(Design(ServiceModel(self.scenario), spans, links))
+        worst = self.measure.worst_ns(Design(ServiceModel(self.scenario), spans, links))
         assert worst is not None  # the plan holds a limit on each of these pairs
-        return FrontPoint(worst, plan.cost_cny, plan.lower_bound_cny, limit_ns, plan, asked)
+        return FrontPoint(worst, plan.cost_cny, plan, asked, plan.lower_bound_cny, limit_ns)
 
 
-def limit_overrides(scenario: Scenario, measure: str, limit_ns: int) -> tuple[str, ...]:
-    """Return the changes of a scenario file that say the same as ``with_limit``."""
-    limit = f"{limit_ns / NS_PER_MS:.6f}"
-    if measure != WORST:
-        return (f"targets.{_target_id(scenario, measure)}.one_way_ms={limit}",)
-    entries = [
-        {
-            "id": f"{CAP}-{target.id}",
-            "from": _selectors(target.sources),
-            "to": _selectors(target.sinks),
-            "one_way_ms": float(limit),
-            "match": target.match.value,
-        }
-        for target in scenario.targets
-    ]
-    return (f"targets+={json.dumps(entries, ensure_ascii=False)}",)
-
-
-def _selectors(places: PlaceSet) -> list[dict[str, list[str]]]:
-    keys = {"id": "ids", "region": "regions", "role": "roles", "province": "provinces"}
-    return [
-        {k: list(v) for k, name in keys.items() if (v := getattr(selector, name)) is not None}
-        for selector in places.selectors
-    ]
+def point_overrides(scenario: Scenario, front: Front, point: FrontPoint) -> tuple[str, ...]:
+    """Return the changes of a scenario file that ask for a point of its front."""
+    if point.bound_ns is None:
+        return measure_named(scenario, front.measure).overrides(scenario, point.latency_ns)
+    asked = point.scenario.objective
+    return (
+        f"objective={{minimise: {asked.minimise.value}, weight: {asked.weight.value}, "
+        f"budget_cny: {point.cost_cny}}}",
+    )
 
 
 def point_plan(point: FrontPoint, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
     """Return the plan of a corner as the answer to a scenario whose limit is its latency.
 
-    A plan that is cheapest under a looser limit and meets a tighter one is cheapest there.
+    A plan that is cheapest under a looser limit and meets a tighter one is cheapest there;
+    one of least mean under a larger budget that costs no more than a smaller one is so there.
     """
     plan = point.plan
+    if point.bound_ns is not None:
+        plan = _of_least_mean(point)
     design = Design(
         ServiceModel(scenario),
         tuple(span.id for span in plan.spans),
@@ -290,4 +249,19 @@ def point_plan(point: FrontPoint, scenario: Scenario, overrides: tuple[str, ...]
         links=design.plan_links(),
         spans=design.span_costs(),
         provenance=replace(plan.provenance, inputs=scenario.inputs, overrides=overrides),
+    )
+
+
+def _of_least_mean(point: FrontPoint) -> Plan:
+    """Return the plan of a point as one of least mean for what it costs."""
+    status = PlanStatus.OPTIMAL if point.proven else PlanStatus.FEASIBLE
+    minimise = Minimise.MEAN_LATENCY.value
+    achieved = Achieved(minimise, point.cost_cny, point.latency_ns, point.bound_ns)
+    return replace(
+        point.plan,
+        status=status,
+        reason="proved" if point.proven else point.plan.reason,
+        objective=minimise,
+        lower_bound_cny=None,
+        achieved=(achieved,),
     )

@@ -15,7 +15,8 @@ from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import CostFactor, Scenario
 from netplan.optimize.outcome import Design
 from netplan.whatif.answers import Memory, ask
-from netplan.whatif.front import TARGET, Front, front
+from netplan.whatif.front import Front, front
+from netplan.whatif.measures import INTACT, TARGET, moves_both
 
 LENGTH_STEP = 1e-4
 """Resolution of the length a span may reach, as a share of its length."""
@@ -210,14 +211,15 @@ def target_prices(
 ) -> tuple[tuple[str, Front], ...]:
     """Return, for each target, the exact staircase of cost from its limit up to ``relax_ms`` more.
 
-    Targets whose limit is not given in ms are left out.
+    A limit after a cut that is in ms moves along. Targets whose limit is not given in ms are
+    left out.
     """
     return tuple(
         (
             target.id,
             front(
                 scenario,
-                f"{TARGET}{target.id}",
+                f"{TARGET if moves_both(target) else INTACT}:{target.id}",
                 from_ms=target.limit.one_way_ms + relax_ms,
                 to_ms=target.limit.one_way_ms,
                 memory=memory,

@@ -277,6 +277,11 @@ class SolverEntry(Strict):
         default=0.0, description="stop when (cost - bound) / cost is this small; 0: prove"
     )
     seed: Annotated[int, Field(ge=0, lt=2**31)] = Field(default=0, description="seed of the search")
+    node_limit: Annotated[int, Field(gt=0, lt=2**31)] | None = Field(
+        default=None,
+        description="nodes of the search tree; unlike seconds it stops at the same place on "
+        "every machine; absent: until proven",
+    )
 
 
 class ScenarioFile(Strict):

@@ -10,7 +10,16 @@ from netplan.views.plots.front import cost_latency_front
 from netplan.views.whatif.table import MCNY, csv_text, mcny, table
 from netplan.whatif.front import Front
 
-HEAD = ("number", "latency_ms", "cost_cny", "lower_bound_cny", "proven", "from_limit_ms")
+HEAD = (
+    "number",
+    "latency_ms",
+    "cost_cny",
+    "lower_bound_cny",
+    "proven",
+    "from_limit_ms",
+    "bound_ms",
+)
+Row = tuple[int, float, int, int | None, bool, float | None, float | None]
 
 
 def front_record(front: Front) -> dict[str, Any]:
@@ -19,6 +28,8 @@ def front_record(front: Front) -> dict[str, Any]:
         "measure": front.measure,
         "complete": front.complete,
         "resolution_ms": front.resolution_ns / NS_PER_MS,
+        "within_ms": front.within_ns / NS_PER_MS,
+        "within_cny": front.within_cny,
         "ended_by": front.ended_by,
         "fastest_ms": None if front.fastest_ns is None else front.fastest_ns / NS_PER_MS,
         "points": [
@@ -32,7 +43,7 @@ def front_record(front: Front) -> dict[str, Any]:
     }
 
 
-def _rows(front: Front) -> list[tuple[int, float, int, int, bool, float]]:
+def _rows(front: Front) -> list[Row]:
     return [
         (
             number,
@@ -40,10 +51,15 @@ def _rows(front: Front) -> list[tuple[int, float, int, int, bool, float]]:
             point.cost_cny,
             point.lower_bound_cny,
             point.proven,
-            point.limit_ns / NS_PER_MS,
+            _ms(point.limit_ns),
+            _ms(point.bound_ns),
         )
         for number, point in enumerate(front.points, 1)
     ]
+
+
+def _ms(ns: int | None) -> float | None:
+    return None if ns is None else ns / NS_PER_MS
 
 
 def front_csv(front: Front) -> str:
@@ -55,17 +71,26 @@ def front_text(front: Front) -> str:
     """Return a front as a table and a sentence on how complete it is."""
     rows = []
     before: int | None = None
-    for number, latency, cost, _, proven, limit in _rows(front):
+    mean = any(point.bound_ns is not None for point in front.points)
+    for number, latency, cost, _, proven, limit, bound in _rows(front):
         step = "" if before is None else f"{(cost - before) / MCNY:+,.3f}"
-        shown = (f"{latency:.6f}", f"{limit:.6f}", mcny(cost), step, "yes" if proven else "no")
-        rows.append((str(number), *shown))
+        second = f"{(bound if mean else limit) or 0:.6f}"
+        how = "yes" if proven else "no"
+        if mean and bound is not None and not proven:
+            how = f"gap {100 * (latency - bound) / latency:.1f} %"
+        rows.append((str(number), f"{latency:.6f}", second, mcny(cost), step, how))
         before = cost
-    head = ("", f"{front.measure}, ms", "same cost up to, ms", "MCNY", "step, MCNY", "proven")
+    second_head = "none of this cost is below, ms" if mean else "same cost up to, ms"
+    head = ("", f"{front.measure}, ms", second_head, "MCNY", "step, MCNY", "proven")
     return f"{table(head, rows)}\n\n{_how_complete(front)}\n"
 
 
 def _how_complete(front: Front) -> str:
-    if front.complete:
+    if front.within_ns or front.within_cny:
+        kind = f"No plan lies more than {front.within_ns / NS_PER_MS:.6f} ms below this staircase"
+        if front.within_cny:
+            kind += f", prices told apart to {mcny(front.within_cny)} MCNY"
+    elif front.complete:
         kind = "Complete: no plan lies below this staircase"
     elif front.resolution_ns > 1:
         kind = (
@@ -88,7 +113,7 @@ def front_plot(front: Front) -> str:
     """Return a front as SVG."""
     dots = [
         Dot(str(number), latency, cost / MCNY, proven)
-        for number, latency, cost, _, proven, _ in _rows(front)
+        for number, latency, cost, _, proven, _, _ in _rows(front)
     ]
     axis = f"{front.measure}, one-way ms / 单向时延（毫秒）"
     return cost_latency_front(
