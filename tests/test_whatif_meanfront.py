@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from files_cases import SCENARIO, collection, span, spans, write
@@ -18,10 +19,19 @@ from netplan.cli.main import cli
 from netplan.errors import RequestError
 from netplan.graph.service import ServiceModel
 from netplan.model.network import Network
-from netplan.model.plan import PlanStatus
-from netplan.model.scenario import FailureSpec, Limit, PairWeight, Scenario, Single
+from netplan.model.plan import Achieved, PlanStatus
+from netplan.model.scenario import (
+    FailureSpec,
+    Limit,
+    Minimise,
+    Objective,
+    PairWeight,
+    Scenario,
+    Single,
+)
+from netplan.optimize.objectives import Reached, question_of
 from netplan.optimize.outcome import Design
-from netplan.optimize.planner import make_plan
+from netplan.optimize.planner import _Clock, _Frame, make_plan
 from netplan.optimize.weights import pair_weights
 from netplan.whatif.front import front, point_plan
 from netplan.whatif.meanfront import mean_front
@@ -214,3 +224,18 @@ def test_the_command_writes_plans_that_verify(tmp_path: Path, measure: str) -> N
             assert plan.achieved[-1].value == round(point["latency_ms"] * 1e6)
         else:
             assert again.cost_cny == plan.cost_cny
+
+
+def test_a_link_without_a_route_is_not_paid_for() -> None:
+    question = two_pairs()
+    question = replace(question, objective=Objective(Minimise.MEAN_LATENCY))
+    model = ServiceModel(question)
+    problem = question_of(model)
+    chosen = np.zeros(len(model.spans) + len(model.links), dtype=bool)
+    chosen[-1] = True
+    price = model.link_cost_cny
+    step = Achieved("mean_latency", None, 2_000_000, 1_000_000)
+    found = _Frame(question, (), _Clock(0.0)).reached(
+        problem, Reached("time", chosen, price, None, (step,), 0)
+    )
+    assert (found.links, found.cost_cny) == ((), 0)

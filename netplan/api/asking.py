@@ -10,6 +10,8 @@ from netplan.api.keeping import save, write_files
 from netplan.api.planning import _must_verify, load_scenario
 
 if TYPE_CHECKING:
+    from netplan.optimize.result import OnProgress
+    from netplan.whatif.answers import Memory
     from netplan.whatif.compare import Comparison
     from netplan.whatif.front import Front
     from netplan.whatif.phase import Phases
@@ -21,6 +23,7 @@ def compare(
     *,
     overrides: Sequence[str] = (),
     why: bool = True,
+    on_progress: OnProgress | None = None,
 ) -> Comparison:
     """Return what differs between plans, and why.
 
@@ -29,18 +32,25 @@ def compare(
             base. One alone is compared with itself under the overrides.
         overrides: one-off changes of every scenario but the base.
         why: solve again with each changed input alone.
+        on_progress: told how far each question is.
 
     Raises:
         InputError: a file is wrong, or a plan.json does not agree with its inputs.
         RequestError: overrides for a finished plan.
     """
-    from netplan.whatif.answers import Memory  # noqa: PLC0415
     from netplan.whatif.compare import compare as differences  # noqa: PLC0415
     from netplan.whatif.sides import sides_of  # noqa: PLC0415
 
-    memory = Memory()
+    memory = _memory(on_progress)
     sides = sides_of([str(reference) for reference in references], overrides, memory)
     return differences(sides, why=why, memory=memory)
+
+
+def _memory(on_progress: OnProgress | None) -> Memory:
+    """Return an engine for the questions of one command, which tells how far each is."""
+    from netplan.whatif.told import ToldMemory  # noqa: PLC0415
+
+    return ToldMemory(listener=on_progress)
 
 
 def comparison_record(comparison: Comparison) -> dict[str, Any]:
@@ -142,7 +152,7 @@ def save_sweep(results: Sequence[dict[str, Any]], directory: str | Path) -> tupl
     return write_files(files, directory)
 
 
-def pareto(
+def pareto(  # noqa: PLR0913  (one parameter a choice)
     scenario: str | Path,
     measure: str = "worst_latency",
     *,
@@ -152,6 +162,7 @@ def pareto(
     resolution_ms: float | None = None,
     questions: int | None = None,
     on_point: Callable[[float, int], None] | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Front:
     """Return the front of cost and a latency; what is not proven is said.
 
@@ -165,6 +176,7 @@ def pareto(
         resolution_ms: a nanosecond for the complete front; None: that, and 0.05 for a mean.
         questions: how many budgets a mean may ask; None: as many as it takes by itself.
         on_point: told (latency ms, cost CNY) of every point.
+        on_progress: told how far each question is.
 
     Raises:
         InputError: the scenario is wrong.
@@ -180,6 +192,7 @@ def pareto(
     question = load_scenario(scenario, overrides)
     ns = None if resolution_ms is None else max(1, round(resolution_ms * 1e6))
     ends: dict[str, Any] = {"from_ms": from_ms, "to_ms": to_ms, "on_point": tell}
+    ends["memory"] = _memory(on_progress)
     if not meanfront.is_mean(measure):
         return front(question, measure, resolution_ns=ns or 1, **ends)
     return meanfront.mean_front(
@@ -224,6 +237,7 @@ def sensitivity(
     *,
     overrides: Sequence[str] = (),
     across: Sequence[str | Path] = (),
+    on_progress: OnProgress | None = None,
     **asked: Any,
 ) -> dict[str, Any]:
     """Return the ranges in which a plan stays optimal; see ``explore_sensitivity``.
@@ -232,36 +246,42 @@ def sensitivity(
         scenario: a scenario or a plan.json.
         overrides: one-off changes.
         across: more scenarios, to find what is essential, optional or never used.
+        on_progress: told how far each question is.
         asked: items, lengths, low_ends, relax_ms, within, on_item.
 
     Raises:
         RequestError: a plan is not proven optimal, or an item is not on offer.
     """
-    from netplan.whatif.answers import Memory  # noqa: PLC0415
     from netplan.whatif.explore import explore_sensitivity  # noqa: PLC0415
     from netplan.whatif.sides import side_of  # noqa: PLC0415
 
-    memory = Memory()
+    memory = _memory(on_progress)
     sides = [side_of(str(name), overrides, memory) for name in (scenario, *across)]
     return explore_sensitivity(sides, memory, **asked)
 
 
-def risk(scenario: str | Path, *, overrides: Sequence[str] = (), **asked: Any) -> dict[str, Any]:
+def risk(
+    scenario: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    on_progress: OnProgress | None = None,
+    **asked: Any,
+) -> dict[str, Any]:
     """Return how likely a plan holds, and the robust plan; see ``explore_risk``.
 
     Args:
         scenario: a scenario or a plan.json.
         overrides: one-off changes.
+        on_progress: told how far each question is.
         asked: samples, seed, robust, hold.
 
     Raises:
         RequestError: there is no plan.
     """
-    from netplan.whatif.answers import Memory  # noqa: PLC0415
     from netplan.whatif.explore import explore_risk  # noqa: PLC0415
     from netplan.whatif.sides import side_of  # noqa: PLC0415
 
-    memory = Memory()
+    memory = _memory(on_progress)
     return explore_risk(side_of(str(scenario), overrides, memory), memory, **asked)
 
 
@@ -271,15 +291,15 @@ def phase(
     *,
     weighted: bool = False,
     overrides: Sequence[str] = (),
+    on_progress: OnProgress | None = None,
 ) -> Phases:
     """Return the best order of building a plan under yearly budgets.
 
     Raises:
         RequestError: there is no plan, or a budget is negative.
     """
-    from netplan.whatif.answers import Memory  # noqa: PLC0415
     from netplan.whatif.phase import phase as order  # noqa: PLC0415
     from netplan.whatif.sides import side_of  # noqa: PLC0415
 
-    side = side_of(str(scenario), overrides, Memory())
+    side = side_of(str(scenario), overrides, _memory(on_progress))
     return order(side.scenario, side.plan, budgets_cny, weighted=weighted)

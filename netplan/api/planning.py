@@ -84,6 +84,7 @@ def explain(
     links: Sequence[str] = (),
     targets: Sequence[str] = (),
     time_limit_s: float | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Explanation:
     """Return why targets cannot hold, or what every part of a plan is for.
 
@@ -94,6 +95,7 @@ def explain(
         links: the same for links.
         targets: ask again without these targets.
         time_limit_s: of each question asked again; None: until proven.
+        on_progress: told how far each question asked again is.
 
     Raises:
         RequestError: no such span, link or target, or there is no plan to explain.
@@ -101,7 +103,13 @@ def explain(
     from netplan.explain.service import explain as reasons  # noqa: PLC0415
 
     return reasons(
-        plan, scenario, spans=spans, links=links, targets=targets, time_limit_s=time_limit_s
+        plan,
+        scenario,
+        spans=spans,
+        links=links,
+        targets=targets,
+        time_limit_s=time_limit_s,
+        on_progress=on_progress,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
-from netplan.cli.options import print_json, set_option
+from netplan.cli.options import print_json, quiet_option, set_option
 
 DIFFERENT = 10
 
@@ -22,6 +22,7 @@ DIFFERENT = 10
     type=click.Path(file_okay=False, path_type=Path),
     help="Directory for compare.md, compare.json and the difference layers.",
 )
+@quiet_option
 @click.option(
     "--format",
     "format_",
@@ -31,7 +32,12 @@ DIFFERENT = 10
     help="What to print on stdout; text and markdown are the same.",
 )
 def command(
-    plans: tuple[str, ...], overrides: tuple[str, ...], no_why: bool, out: Path | None, format_: str
+    plans: tuple[str, ...],
+    overrides: tuple[str, ...],
+    no_why: bool,
+    out: Path | None,
+    quiet: bool,
+    format_: str,
 ) -> None:
     """Compare plans: each a scenario, an overlay, or a finished plan.json.
 
@@ -48,7 +54,10 @@ def command(
     """
     if len(plans) == 1 and not overrides:
         raise click.UsageError("name two plans, or one and a change (--set, --forbid, ...)")
-    comparison = api.compare(plans, overrides=overrides, why=not no_why)
+    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+
+    with progress.listener(quiet=quiet, news=False) as teller:
+        comparison = api.compare(plans, overrides=overrides, why=not no_why, on_progress=teller)
     if out is not None:
         for path in api.save_comparison(comparison, out):
             click.echo(f"wrote {path}", err=True)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option
 from netplan.errors import ExitCode, RequestError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from netplan.optimize.result import Progress
 
 
 @click.command("explain")
@@ -30,8 +35,9 @@ from netplan.model.scenario import Scenario
 @click.option(
     "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write JSON here too."
 )
+@quiet_option
 @format_option
-def command(
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     question: str,
     spans: tuple[str, ...],
     links: tuple[str, ...],
@@ -39,6 +45,7 @@ def command(
     time_limit: float,
     overrides: tuple[str, ...],
     out: Path | None,
+    quiet: bool,
     format_: str,
 ) -> None:
     """Say why targets cannot hold, or what every part of a plan is for.
@@ -55,10 +62,19 @@ def command(
       netplan explain out/plan.json
       netplan explain out/plan.json --span guilin-hezhou.new --target yrd
     """
-    plan, scenario = _plan_of(question, overrides, time_limit)
-    found = api.explain(
-        plan, scenario, spans=spans, links=links, targets=targets, time_limit_s=time_limit
-    )
+    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+
+    with progress.listener(quiet=quiet, news=False) as teller:
+        plan, scenario = _plan_of(question, overrides, time_limit, teller)
+        found = api.explain(
+            plan,
+            scenario,
+            spans=spans,
+            links=links,
+            targets=targets,
+            time_limit_s=time_limit,
+            on_progress=teller,
+        )
     if out is not None:
         for path in api.save_explanation(found, out):
             click.echo(f"wrote {path}", err=True)
@@ -71,7 +87,12 @@ def command(
     raise SystemExit(int(ExitCode.OK if found.is_complete else ExitCode.STOPPED_BY_LIMIT))
 
 
-def _plan_of(question: str, overrides: tuple[str, ...], limit: float) -> tuple[Plan, Scenario]:
+def _plan_of(
+    question: str,
+    overrides: tuple[str, ...],
+    limit: float,
+    on_progress: Callable[[Progress], None],
+) -> tuple[Plan, Scenario]:
     """Read a finished plan, or make one within the limit."""
     if question.endswith(".json"):
         if overrides:
@@ -80,4 +101,4 @@ def _plan_of(question: str, overrides: tuple[str, ...], limit: float) -> tuple[P
     scenario = api.load_scenario(question, overrides)
     solver = dataclasses.replace(scenario.solver, time_limit_s=limit)
     scenario = dataclasses.replace(scenario, solver=solver)
-    return api.plan(scenario, overrides=overrides), scenario
+    return api.plan(scenario, overrides=overrides, on_progress=on_progress), scenario

@@ -26,6 +26,11 @@ def format_option(function: Function) -> Function:
     )(function)
 
 
+def quiet_option(function: Function) -> Function:
+    """Add ``--quiet``: no progress on stderr."""
+    return click.option("--quiet", is_flag=True, help="No progress on stderr.")(function)
+
+
 def set_option(function: Function) -> Function:
     """Add ``--set key=value`` and its shortcuts, repeatable: one-off changes of the scenario.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option
 
 
 @click.command("pareto")
@@ -46,7 +46,7 @@ from netplan.cli.options import format_option, print_json, set_option
     show_default=True,
     help="Directory for front.csv, front.json, front.svg and a plan.json for every point.",
 )
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@quiet_option
 @format_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     scenario: str,
@@ -68,22 +68,22 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan pareto guizhou --y worst_latency --resolution 0.01
       netplan pareto guizhou --y mean_latency --budget 600M --questions 8
     """
+    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif.front import front_record, front_text  # noqa: PLC0415
 
-    def tell(latency_ms: float, cost_cny: int) -> None:
-        if not quiet:
-            click.echo(f"{latency_ms:.6f} ms  {cost_cny / 1e6:,.3f} MCNY", err=True)
-
-    found = api.pareto(
-        scenario,
-        measure,
-        overrides=overrides,
-        from_ms=from_ms,
-        to_ms=to_ms,
-        resolution_ms=resolution_ms,
-        questions=questions,
-        on_point=tell,
-    )
+    api.check_writable(out)
+    with progress.listener(quiet=quiet) as teller:
+        found = api.pareto(
+            scenario,
+            measure,
+            overrides=overrides,
+            from_ms=from_ms,
+            to_ms=to_ms,
+            resolution_ms=resolution_ms,
+            questions=questions,
+            on_point=lambda ms, cny: teller.line(f"{ms:.6f} ms  {cny / 1e6:,.3f} MCNY"),
+            on_progress=teller if teller.live else None,
+        )
     for path in api.save_front(found, scenario, out, overrides=overrides):
         click.echo(f"wrote {path}", err=True)
     if format_ == "json":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option
 
 
 @click.command("phase")
@@ -15,9 +15,15 @@ from netplan.cli.options import format_option, print_json, set_option
 )
 @click.option("--weighted", is_flag=True, help="Count a pair by the weight of its sink.")
 @set_option
+@quiet_option
 @format_option
 def command(
-    scenario: str, budgets: str, weighted: bool, overrides: tuple[str, ...], format_: str
+    scenario: str,
+    budgets: str,
+    weighted: bool,
+    overrides: tuple[str, ...],
+    quiet: bool,
+    format_: str,
 ) -> None:
     """Put the spans and links of a plan in order, so that targets are met early.
 
@@ -27,6 +33,7 @@ def command(
     Example:
       netplan phase out/plan.json --budgets 150,150,150
     """
+    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif.explore import phases_record, phases_text  # noqa: PLC0415
 
     try:
@@ -35,7 +42,10 @@ def command(
         raise click.BadParameter(
             f"{budgets!r} is not a list of numbers", param_hint="--budgets"
         ) from error
-    found = api.phase(scenario, amounts, weighted=weighted, overrides=overrides)
+    with progress.listener(quiet=quiet, news=False) as teller:
+        found = api.phase(
+            scenario, amounts, weighted=weighted, overrides=overrides, on_progress=teller
+        )
     if format_ == "json":
         print_json(phases_record(found))
     else:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option
 from netplan.errors import ExitCode
 from netplan.model.plan import PlanStatus
 
@@ -37,7 +37,7 @@ EXIT_CODE = {
 @click.option(
     "--reproducible", is_flag=True, help="Leave times out, so that a re-run is identical."
 )
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@quiet_option
 @format_option
 def command(
     scenario: str,

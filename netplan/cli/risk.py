@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option
 
 
 @click.command("risk")
@@ -20,6 +20,7 @@ from netplan.cli.options import format_option, print_json, set_option
     metavar="P",
     help="Find the least share of the bands for which the robust plan holds in P of the samples.",
 )
+@quiet_option
 @format_option
 def command(
     scenario: str,
@@ -28,6 +29,7 @@ def command(
     seed: int,
     robust: bool,
     hold: float | None,
+    quiet: bool,
     format_: str,
 ) -> None:
     """Sample lengths, delays and prices in their ranges; find the robust plan.
@@ -38,11 +40,19 @@ def command(
       netplan risk out/plan.json
       netplan risk guizhou --robust
     """
+    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif.explore import risk_record, risk_text  # noqa: PLC0415
 
-    found = api.risk(
-        scenario, overrides=overrides, samples=samples, seed=seed, robust=robust, hold=hold
-    )
+    with progress.listener(quiet=quiet, news=False) as teller:
+        found = api.risk(
+            scenario,
+            overrides=overrides,
+            samples=samples,
+            seed=seed,
+            robust=robust,
+            hold=hold,
+            on_progress=teller,
+        )
     if format_ == "json":
         print_json(risk_record(found))
     else:

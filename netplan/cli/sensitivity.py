@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option
 
 
 @click.command("sensitivity")
@@ -22,7 +20,7 @@ from netplan.cli.options import format_option, print_json, set_option
 @click.option(
     "--alternatives", "within", type=float, metavar="SHARE", help="Plans within, e.g. 0.05."
 )
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@quiet_option
 @format_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     scenario: str,
@@ -45,30 +43,25 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan sensitivity guizhou --lengths --prices 0.2 --alternatives 0.05
       netplan sensitivity guizhou --across hollow-core --across delta-10ms
     """
+    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif.explore import (  # noqa: PLC0415
         sensitivity_record,
         sensitivity_text,
     )
 
-    found = api.sensitivity(
-        scenario,
-        overrides=overrides,
-        items=None if all_items else items,
-        lengths=lengths,
-        low_ends=low_ends,
-        relax_ms=relax_ms,
-        across=across,
-        within=within,
-        on_item=None if quiet else _tell,
-    )
-    if not quiet:
-        click.echo("", err=True)
+    with progress.listener(quiet=quiet) as teller:
+        found = api.sensitivity(
+            scenario,
+            overrides=overrides,
+            items=None if all_items else items,
+            lengths=lengths,
+            low_ends=low_ends,
+            relax_ms=relax_ms,
+            across=across,
+            within=within,
+            on_item=lambda done, count: teller.state(f"{done}/{count} items"),
+        )
     if format_ == "json":
         print_json(sensitivity_record(found))
     else:
         click.echo(sensitivity_text(found), nl=False)
-
-
-def _tell(done: int, count: int) -> None:
-    sys.stderr.write(f"\r{done}/{count} items")
-    sys.stderr.flush()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option
 
 
 @click.command("sweep")
@@ -43,7 +42,7 @@ from netplan.cli.options import format_option, print_json, set_option
     show_default=True,
     help="Directory for sweep.csv, sweep.json, sweep.svg and the journal of answers.",
 )
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@quiet_option
 @format_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     scenario: str,
@@ -70,17 +69,19 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     if bool(vary) == (points is not None):
         raise click.UsageError("give either --vary or --points")
-    results = api.sweep(
-        scenario,
-        api.sweep_points(vary, samples=samples, seed=seed, file=points),
-        out,
-        overrides=overrides,
-        workers=workers,
-        scheduler=scheduler,
-        on_done=None if quiet else _tell,
-    )
-    if not quiet:
-        click.echo("", err=True)
+    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+
+    asked = api.sweep_points(vary, samples=samples, seed=seed, file=points)
+    with progress.listener(quiet=quiet) as teller:
+        results = api.sweep(
+            scenario,
+            asked,
+            out,
+            overrides=overrides,
+            workers=workers,
+            scheduler=scheduler,
+            on_done=lambda done, count: teller.state(f"{done}/{count} points"),
+        )
     for path in api.save_sweep(results, out):
         click.echo(f"wrote {path}", err=True)
     if format_ == "json":
@@ -89,8 +90,3 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         from netplan.views.whatif.sweep import sweep_text  # noqa: PLC0415
 
         click.echo(sweep_text(results), nl=False)
-
-
-def _tell(done: int, count: int) -> None:
-    sys.stderr.write(f"\r{done}/{count} points")
-    sys.stderr.flush()

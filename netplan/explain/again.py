@@ -9,6 +9,7 @@ from netplan.explain.result import Extra, Solved
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Candidates, Scenario
 from netplan.optimize.planner import make_plan
+from netplan.optimize.result import OnProgress
 
 Changed = Callable[[Candidates], Candidates]
 
@@ -18,11 +19,12 @@ class Again:
     """Solves changed questions, each within a time limit in seconds (None: to the end)."""
 
     time_limit_s: float | None
+    on_progress: OnProgress | None = None
 
     def solve(self, scenario: Scenario) -> Solved:
         """Return how a question ends."""
         solver = replace(scenario.solver, time_limit_s=self.time_limit_s, gap=0.0)
-        plan = make_plan(replace(scenario, solver=solver))
+        plan = make_plan(replace(scenario, solver=solver), on_progress=self.on_progress)
         return Solved(plan.status, plan.cost_cny, plan.lower_bound_cny)
 
     def with_candidates(self, scenario: Scenario, change: Changed) -> Solved:

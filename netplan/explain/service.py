@@ -13,6 +13,7 @@ from netplan.explain.yes import LINK, SPAN, Reasons
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
 from netplan.optimize.availability import availability
+from netplan.optimize.result import OnProgress
 
 
 def explain(
@@ -23,6 +24,7 @@ def explain(
     links: Sequence[str] = (),
     targets: Sequence[str] = (),
     time_limit_s: float | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Explanation:
     """Return the reasons behind a plan.
 
@@ -33,6 +35,7 @@ def explain(
         links: the same for links.
         targets: ask again without these.
         time_limit_s: of each question asked again; None: until proven.
+        on_progress: told how far each question asked again is.
 
     Raises:
         RequestError: no such span, link or target, nothing was found to explain, or the
@@ -43,7 +46,7 @@ def explain(
             "netplan explain is about least cost with every target held; this scenario asks for "
             f"{scenario.objective.minimise.value} or leaves targets open"
         )
-    again = Again(time_limit_s)
+    again = Again(time_limit_s, on_progress)
     budget = scenario.objective.budget_cny
     scenario = replace(scenario, objective=Objective())  # a least cost never feels its budget
     if plan.status is PlanStatus.INFEASIBLE and not plan.impossible:

@@ -176,11 +176,14 @@ class _Frame:
             told = first.budget_cny is not None or first.minimise != COST
             return replace(plan, achieved=(first,) if told else ())
         proven = all(step.proven for step in reached.achieved)
+        links = problem.chosen_links(chosen)
+        design = Design(problem.model, problem.chosen_spans(chosen), links)
+        dark = len(links) - len(design.plan_links())  # no route under them: not lit, not paid
         plan = self._with(
-            Design(problem.model, problem.chosen_spans(chosen), problem.chosen_links(chosen)),
+            design,
             status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
             reason="proved" if proven else reached.reason,
-            cost_cny=reached.cost,
+            cost_cny=reached.cost - dark * problem.model.link_cost_cny,
             lower_bound_cny=reached.lower_bound,
             nodes=reached.nodes,
         )
