@@ -1,0 +1,232 @@
+"""Branch and bound over listed paths: best bound first, two nodes at a time."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.optimize.routed import OnRouted, RoutedSettings
+from netplan.optimize.routed_kernels import CLOSED, FAR_, OPEN, solve_node
+from netplan.optimize.routed_lists import Int64, Listed, Mask
+from netplan.optimize.routed_plans import build, improve
+
+Float = npt.NDArray[np.float64]
+BATCH = 2
+"""Nodes solved between two looks at the tree, whatever the number of threads."""
+ROOT_ROUNDS = 600
+NODE_ROUNDS = 40
+TRIALS = 8
+TRIAL_ROUNDS = 10
+FIRST_STEP = 1.0
+STEP = 1.5
+
+
+@dataclass(frozen=True)
+class Node:
+    """An open node: what is decided, and the weights to start from (shared by siblings)."""
+
+    bound: int
+    state: Mask
+    alive: Mask
+    w: npt.NDArray[np.float32]
+    use: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A node after its bound: its sides when it has to be branched."""
+
+    bound: int
+    state: Mask
+    alive: Mask
+    w: Float
+    use: Float
+    share: Float
+    arc: int
+    side_bound: tuple[int, int]
+
+
+class RoutedSearch:
+    """One search; the result is in ``choice``, ``cost`` and ``lower_bound``."""
+
+    def __init__(self, listed: Listed, settings: RoutedSettings, tell: OnRouted | None) -> None:
+        assert listed.routes is not None
+        self._listed, self._routes, self._settings, self._tell = (
+            listed, listed.routes, settings, tell,
+        )  # fmt: skip
+        self._n_com = len(self._routes.com_ptr) - 1
+        self._seed = np.array([2 * settings.seed + 88172645463325252], np.int64)
+        self._began = time.perf_counter()
+        self.choice = np.zeros(self._n_com, np.int32)
+        self.scaled_cost = int(FAR_)
+        self.lower_bound = 0
+        self.nodes = 0
+        self.reason = "proved"
+        self._state, self._alive = listed.state, listed.alive
+
+    @property
+    def _target(self) -> int:
+        """The least scaled bound that rules out a better plan."""
+        return self.scaled_cost - self._listed.step * self._listed.scale + 1
+
+    def stats(self) -> dict[str, float]:
+        """Return counters for people."""
+        return {
+            "paths_found": self._listed.found,
+            "paths_kept": len(self._routes.route_cost),
+            "slots": len(self._routes.slot_com),
+            "total_s": round(time.perf_counter() - self._began, 3),
+        }
+
+    def _take(self, choice: npt.NDArray[np.int32], cost: int) -> None:
+        if cost < self.scaled_cost:
+            self.scaled_cost = cost
+            self.choice = choice.copy()
+            self._report()
+
+    def _report(self) -> None:
+        if self._tell is not None:
+            self._tell(self.scaled_cost // self._listed.scale, self.lower_bound, self.nodes)
+
+    def _round(self, charge: Int64, rounds: int) -> None:
+        """Build a plan at the prices ``charge``, improve it, keep it when it is better."""
+        choice = np.zeros(self._n_com, np.int32)
+        order = np.arange(self._n_com, dtype=np.int64)
+        cost = int(build(self._routes, self._listed.alive, charge, choice, order))
+        if rounds:
+            heat = int(self._routes.fixed_cost.mean())
+            cost = int(improve(self._routes, self._listed.alive, choice, self._seed, rounds, heat))
+        self._take(choice, cost)
+
+    def _prices(self, node: Solved) -> Int64:
+        """Return arc prices that follow a node's fractional choice."""
+        fixed = self._routes.fixed_cost
+        charge = (fixed * (1.0 - 0.95 * node.share)).astype(np.int64)
+        charge[node.state == OPEN] = 0
+        charge[node.state == CLOSED] = 2 * fixed[node.state == CLOSED]
+        return charge
+
+    def _solve(self, node: Node, rounds: int, trials: int, step: float, target: int) -> Solved:
+        state, alive = node.state.copy(), np.unpackbits(node.alive)[: len(self._alive)]
+        w, use = node.w.astype(np.float64), node.use.astype(np.float64)
+        best_w = np.zeros(len(w), np.int64)
+        value = np.zeros(self._n_com, np.int64)
+        m = len(state)
+        share = np.zeros(m)
+        gain_in, gain_out = np.zeros(m, np.int64), np.zeros(m, np.int64)
+        branch = np.zeros(3, np.int64)
+        gains = np.zeros((m, 2), np.int64)
+        bound = solve_node(
+            self._routes, state, alive, target, rounds, trials, TRIAL_ROUNDS, step, w, use,
+            best_w, value, share, gain_in, gain_out, branch, gains,
+        )  # fmt: skip
+        sides = (int(branch[1]), int(branch[2]))
+        return Solved(
+            max(int(bound), node.bound), state, alive, w, use, share, int(branch[0]), sides
+        )
+
+    def _root(self) -> Node:
+        routes = self._routes
+        w = np.zeros(len(routes.slot_com), np.float32)
+        counts = np.diff(routes.arc_ptr)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            even = np.where(counts > 0, routes.fixed_cost / counts, 0.0)
+        w[:] = np.repeat(even, counts)
+        return Node(0, self._state.copy(), np.packbits(self._alive), w, np.zeros_like(w))
+
+    def run(self) -> None:
+        """Search until the plan is proven or a limit stops it."""
+        self._round(self._routes.fixed_cost, 2000)
+        node = self._root()
+        for trials in (0, 0, TRIALS):
+            solved = self._solve(node, ROOT_ROUNDS, trials, FIRST_STEP, self._target)
+            node = self._node(solved, solved.bound)
+            if solved.bound >= self._target:
+                break
+            self._raise(solved.bound)
+            self._round(self._prices(solved), 2000)
+        self.nodes = 1
+        self._tree(solved)
+
+    def _raise(self, scaled: int) -> None:
+        unit = self._listed.step * self._listed.scale
+        bound = min(
+            -(-min(scaled, self.scaled_cost) // unit) * self._listed.step,
+            self.scaled_cost // self._listed.scale,
+        )
+        if bound > self.lower_bound:
+            self.lower_bound = bound
+            self._report()
+
+    @staticmethod
+    def _node(solved: Solved, bound: int) -> Node:
+        return Node(
+            bound,
+            solved.state,
+            np.packbits(solved.alive),
+            solved.w.astype(np.float32),
+            solved.use.astype(np.float32),
+        )
+
+    def _children(self, solved: Solved) -> list[Node]:
+        """Return the sides of a node that may still hold a better plan."""
+        if solved.bound >= self._target:
+            return []
+        if solved.arc < 0:
+            self._round(self._prices(solved), 0)
+            return []
+        parent = self._node(solved, solved.bound)
+        sides = []
+        for side, value in enumerate((CLOSED, OPEN)):
+            bound = max(solved.bound, solved.side_bound[side])
+            if bound < self._target:
+                state = solved.state.copy()
+                state[solved.arc] = value
+                sides.append(Node(bound, state, parent.alive, parent.w, parent.use))
+        return sides
+
+    def _stop(self) -> str | None:
+        settings = self._settings
+        cost = self.scaled_cost // self._listed.scale
+        if cost - self.lower_bound <= settings.gap * cost:
+            return "proved" if cost <= self.lower_bound else "gap"
+        if settings.node_limit is not None and self.nodes >= settings.node_limit:
+            return "nodes"
+        spent = time.perf_counter() - self._began
+        if settings.time_limit_s is not None and spent >= settings.time_limit_s:
+            return "time"
+        return None
+
+    def _tree(self, root: Solved) -> None:
+        count = 0
+        heap: list[tuple[int, int, Node]] = []
+        for child in self._children(root):
+            heapq.heappush(heap, (child.bound, count, child))
+            count += 1
+        with ThreadPoolExecutor(max_workers=max(1, self._settings.threads)) as pool:
+            while heap and heap[0][0] < self._target:
+                self._raise(heap[0][0])
+                reason = self._stop()
+                if reason is not None:
+                    self.reason = reason
+                    return
+                batch: list[Node] = []
+                while heap and len(batch) < BATCH and heap[0][0] < self._target:
+                    batch.append(heapq.heappop(heap)[2])
+                work = partial(
+                    self._solve, rounds=NODE_ROUNDS, trials=TRIALS, step=STEP, target=self._target
+                )
+                for solved in pool.map(work, batch):
+                    self.nodes += 1
+                    if solved.bound < self._target:
+                        self._round(self._prices(solved), 100 if self.nodes % 8 == 0 else 0)
+                    for child in self._children(solved):
+                        heapq.heappush(heap, (child.bound, count, child))
+                        count += 1
+        self._raise(self.scaled_cost)
