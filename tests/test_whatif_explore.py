@@ -18,16 +18,18 @@ from netplan.cli.main import cli
 from netplan.errors import RequestError
 from netplan.graph.service import ServiceModel
 from netplan.model.network import Network
-from netplan.model.plan import PlanStatus
+from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Candidates, CostFactor, Limit, Scenario, Target
 from netplan.optimize.outcome import Design
 from netplan.optimize.planner import make_plan
-from netplan.whatif.answers import Memory
+from netplan.views.whatif.explore import sensitivity_text
+from netplan.whatif import ranges
+from netplan.whatif.answers import Memory, ask
 from netplan.whatif.phase import phase
+from netplan.whatif.ranges import cost_ranges
 from netplan.whatif.risk import at_high_end, risk, robust_plan
 from netplan.whatif.sensitivity import (
     alternatives,
-    cost_ranges,
     holds,
     length_ranges,
     target_prices,
@@ -90,13 +92,58 @@ def _factors(
 def test_an_essential_span_and_a_dispensable_one() -> None:
     question = loose()
     plan = make_plan(question)
-    ranges = {r.id: r for r in cost_ranges(question, plan, Memory(), others=["ac.new"])}
-    assert not ranges["ac.new"].in_plan
-    assert ranges["ac.new"].low_cny < ranges["ac.new"].cost_cny
-    used = {r.id for r in ranges.values() if r.in_plan}
+    found = {r.id: r for r in cost_ranges(question, plan, Memory(), others=["ac.new"])}
+    assert not found["ac.new"].in_plan
+    assert found["ac.new"].low_cny < found["ac.new"].cost_cny
+    used = {r.id for r in found.values() if r.in_plan}
     assert used == {s.id for s in plan.spans} | {x.id for x in plan.links}
     with pytest.raises(ValueError, match="proven optimal"):
         cost_ranges(question, replace(plan, status=PlanStatus.FEASIBLE), Memory())
+
+
+def test_any_number_of_workers_gives_the_same_ranges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranges, "BATCH", 2)
+    more = collection([*spans(), span("guilin", "guangzhou", "new", 450.0)])
+    text = SCENARIO.replace("one_way_ms: 6\n    after_cut_one_way_ms: 7", "one_way_ms: 6.8")
+    path = str(write(tmp_path, scenario=text, spans_=more))
+    asked = ["sensitivity", path, "--all-items", "--across", path, "--quiet", "--format", "json"]
+    one, two = (
+        CliRunner().invoke(cli, [*asked, "--workers", workers]).stdout for workers in ("1", "2")
+    )
+    assert one == two
+    assert len(json.loads(one)["costs"]) > 2 * ranges.BATCH
+    plan = tmp_path / "out" / "plan.json"
+    CliRunner().invoke(cli, ["plan", path, "--out", str(plan.parent), "--quiet"])
+    finished = CliRunner().invoke(cli, ["sensitivity", str(plan), *asked[2:3], *asked[5:]])
+    assert json.loads(finished.stdout)["costs"] == json.loads(one)["costs"]
+
+
+def test_a_stopped_proof_gives_a_range_that_is_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = loose()
+    plan = make_plan(question)
+    exact = {r.id: r for r in cost_ranges(question, plan, Memory(), others=["ac.new"])}
+
+    def stopped(asked: Scenario, memory: Memory) -> Plan:
+        found = ask(asked, memory)
+        if found.status is not PlanStatus.OPTIMAL:
+            return replace(found, status=PlanStatus.NO_PLAN, cost_cny=None, lower_bound_cny=0)
+        lower = found.lower_bound_cny - 1000
+        return replace(found, status=PlanStatus.FEASIBLE, lower_bound_cny=lower)
+
+    monkeypatch.setattr(ranges, "ask", stopped)
+    for entry in cost_ranges(question, plan, Memory(), others=["ac.new"]):
+        known = exact[entry.id]
+        assert not entry.exact
+        if entry.in_plan:
+            assert entry.cost_cny <= entry.high_cny
+            assert known.high_cny is None or entry.high_cny <= known.high_cny
+        else:
+            assert known.low_cny <= entry.low_cny <= entry.cost_cny
+    text = sensitivity_text({"costs": cost_ranges(question, plan, Memory(), others=["ac.new"])})
+    assert "at least" in text
+    assert "at most" in text
 
 
 # lengths

@@ -24,8 +24,10 @@ from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import RequestError
 from netplan.views.whatif.sweep import sweep_csv, sweep_plot
+from netplan.whatif.evaluate import evaluate
 from netplan.whatif.points import grid, latin_hypercube, listed_points, override
-from netplan.whatif.sweep import JOURNAL, on_dask, read_journal
+from netplan.whatif.sweep import JOURNAL, read_journal
+from netplan.whatif.workers import on_dask
 
 ROOT = Path(__file__).parents[1]
 VARY = ("targets.east.one_way_ms=6:9:0.5", "cost_factor:g654e=0.5,1,2")
@@ -233,4 +235,4 @@ def test_a_dask_cluster_that_loses_a_worker_loses_no_answer(tmp_path: Path) -> N
 def test_no_scheduler_there() -> None:
     runner = on_dask("not-an-address")
     with pytest.raises(RequestError, match="no Dask scheduler answers at not-an-address"):
-        list(runner([]))
+        list(runner(evaluate, []))

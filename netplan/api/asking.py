@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from netplan.whatif.front import Front
     from netplan.whatif.phase import Phases
     from netplan.whatif.points import Point
+    from netplan.whatif.workers import Runner
 
 
 def compare(
@@ -124,19 +126,19 @@ def sweep(
         InputError: the scenario itself is wrong.
         RequestError: Dask is missing or does not answer; the journal is another file.
     """
-    import os  # noqa: PLC0415
-
     from netplan.whatif import sweep as running  # noqa: PLC0415
 
-    runner = (
-        running.on_dask(scheduler)
-        if scheduler is not None
-        else running.processes(workers or os.cpu_count() or 1)
-    )
+    runner = _runner(workers, scheduler)
     folder = Path(directory)
     return running.sweep(
         str(scenario), points, folder, base=overrides, runner=runner, on_done=on_done
     )
+
+
+def _runner(workers: int | None, scheduler: str | None) -> Runner:
+    from netplan.whatif.workers import on_dask, processes  # noqa: PLC0415
+
+    return processes(workers or os.cpu_count() or 1) if scheduler is None else on_dask(scheduler)
 
 
 def save_sweep(results: Sequence[dict[str, Any]], directory: str | Path) -> tuple[Path, ...]:
@@ -237,6 +239,8 @@ def sensitivity(
     *,
     overrides: Sequence[str] = (),
     across: Sequence[str | Path] = (),
+    workers: int | None = 1,
+    scheduler: str | None = None,
     on_progress: OnProgress | None = None,
     **asked: Any,
 ) -> dict[str, Any]:
@@ -246,6 +250,8 @@ def sensitivity(
         scenario: a scenario or a plan.json.
         overrides: one-off changes.
         across: more scenarios, to find what is essential, optional or never used.
+        workers: processes for the price ranges; None: one for every core.
+        scheduler: address of a Dask scheduler to find them on instead.
         on_progress: told how far each question is.
         asked: items, lengths, low_ends, relax_ms, within, on_item.
 
@@ -253,11 +259,17 @@ def sensitivity(
         RequestError: a plan is not proven optimal, or an item is not on offer.
     """
     from netplan.whatif.explore import explore_sensitivity  # noqa: PLC0415
+    from netplan.whatif.ranges import Spread  # noqa: PLC0415
     from netplan.whatif.sides import side_of  # noqa: PLC0415
 
     memory = _memory(on_progress)
-    sides = [side_of(str(name), overrides, memory) for name in (scenario, *across)]
-    return explore_sensitivity(sides, memory, **asked)
+    names = [str(name) for name in (scenario, *across)]
+    sides = [side_of(name, overrides, memory) for name in names]
+    spreads = []
+    if workers != 1 or scheduler is not None:
+        runner, changes = _runner(workers, scheduler), tuple(overrides)
+        spreads = [Spread(runner, name, changes) for name in names]
+    return explore_sensitivity(sides, memory, spreads=spreads, **asked)
 
 
 def risk(

@@ -31,6 +31,21 @@ def quiet_option(function: Function) -> Function:
     return click.option("--quiet", is_flag=True, help="No progress on stderr.")(function)
 
 
+def workers_option(function: Function) -> Function:
+    """Add ``--workers`` and ``--scheduler``: where many questions are answered."""
+    for option in (
+        click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster instead."),
+        click.option(
+            "--workers",
+            type=click.IntRange(min=1),
+            help="Processes; the answers are the same for any number.  [default: one for every "
+            "core]",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def set_option(function: Function) -> Function:
     """Add ``--set key=value`` and its shortcuts, repeatable: one-off changes of the scenario.
 

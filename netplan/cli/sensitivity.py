@@ -5,7 +5,13 @@ from __future__ import annotations
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.options import (
+    format_option,
+    print_json,
+    quiet_option,
+    set_option,
+    workers_option,
+)
 
 
 @click.command("sensitivity")
@@ -20,6 +26,7 @@ from netplan.cli.options import format_option, print_json, quiet_option, set_opt
 @click.option(
     "--alternatives", "within", type=float, metavar="SHARE", help="Plans within, e.g. 0.05."
 )
+@workers_option
 @quiet_option
 @format_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -32,6 +39,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     relax_ms: float | None,
     across: tuple[str, ...],
     within: float | None,
+    workers: int | None,
+    scheduler: str | None,
     quiet: bool,
     format_: str,
 ) -> None:
@@ -59,6 +68,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             relax_ms=relax_ms,
             across=across,
             within=within,
+            workers=workers,
+            scheduler=scheduler,
+            on_progress=teller if teller.live else None,
             on_item=lambda done, count: teller.state(f"{done}/{count} items"),
         )
     if format_ == "json":

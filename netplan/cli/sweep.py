@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.options import (
+    format_option,
+    print_json,
+    quiet_option,
+    set_option,
+    workers_option,
+)
 
 
 @click.command("sweep")
@@ -27,13 +33,7 @@ from netplan.cli.options import format_option, print_json, quiet_option, set_opt
     help="CSV file with keys in its first line, one point a line.",
 )
 @set_option
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=None,
-    help="Processes; default: one for every core.",
-)
-@click.option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster instead.")
+@workers_option
 @click.option(
     "-o",
     "--out",

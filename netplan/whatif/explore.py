@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from netplan.errors import RequestError
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import Plan, PlanStatus
-from netplan.model.scenario import Objective
 from netplan.whatif.answers import Memory
 from netplan.whatif.compare import Side
+from netplan.whatif.ranges import OnItem, Spread, cost_ranges, without_budget
 from netplan.whatif.risk import risk, robust_plan
 from netplan.whatif.sensitivity import (
-    OnItem,
     alternatives,
-    cost_ranges,
     length_ranges,
     target_prices,
     uses,
@@ -26,7 +23,7 @@ SHARES = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
 """Shares of the bands tried for ``--hold``."""
 
 
-def explore_sensitivity(
+def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     sides: Sequence[Side],
     memory: Memory,
     *,
@@ -36,6 +33,7 @@ def explore_sensitivity(
     relax_ms: float | None = None,
     within: float | None = None,
     on_item: OnItem | None = None,
+    spreads: Sequence[Spread | None] = (),
 ) -> dict[str, Any]:
     """Return what was asked about the first side, and uses across all of several sides.
 
@@ -48,12 +46,15 @@ def explore_sensitivity(
         relax_ms: also the price of each target up to so much more.
         within: also alternatives within this share of the cost.
         on_item: told (done, all) of the price ranges.
+        spreads: for each side the workers that find its price ranges; none: here.
 
     Raises:
         RequestError: a plan is not proven optimal, its scenario asks for more than least cost,
             or an item is not on offer.
     """
-    sides = [_without_budget(side) for side in sides]
+    for side in sides:
+        _must_ask_least_cost(side)
+    sides = [without_budget(side) for side in sides]
     for side in sides:
         if side.plan.status is not PlanStatus.OPTIMAL or side.plan.cost_cny is None:
             raise RequestError(f"{side.label} has no plan that is proven optimal")
@@ -64,9 +65,12 @@ def explore_sensitivity(
         if name not in known:
             raise RequestError(f"{name!r} is no span or link on offer")
     others = known if items is None else items
+    spreads = spreads or [None] * len(sides)
     found: dict[str, Any] = {
         "cost_cny": plan.cost_cny,
-        "costs": cost_ranges(scenario, plan, memory, others=others, on_item=on_item),
+        "costs": cost_ranges(
+            scenario, plan, memory, others=others, on_item=on_item, spread=spreads[0]
+        ),
     }
     if lengths:
         found["lengths"] = length_ranges(scenario, plan, memory, low_ends=low_ends)
@@ -75,12 +79,12 @@ def explore_sensitivity(
     if within is not None:
         found["alternatives"] = alternatives(scenario, plan, memory, within=within)
     if len(sides) > 1:
-        found["uses"] = uses([(s.label, s.scenario, s.plan) for s in sides], memory)
+        found["uses"] = uses([(s.label, s.scenario, s.plan) for s in sides], memory, spreads)
     return found
 
 
-def _without_budget(side: Side) -> Side:
-    """Return the side asked without a limit on cost, which a least cost within it never feels.
+def _must_ask_least_cost(side: Side) -> None:
+    """Refuse a side that asks for more than least cost, perhaps under a budget.
 
     Raises:
         RequestError: the scenario asks for more than least cost.
@@ -91,7 +95,6 @@ def _without_budget(side: Side) -> Side:
             f"sensitivity is about least cost with every target held; {side.label} asks for "
             f"{objective.minimise.value}, for something after it, or leaves targets open"
         )
-    return replace(side, scenario=replace(side.scenario, objective=Objective()))
 
 
 def explore_risk(

@@ -6,43 +6,23 @@ honest shadow prices.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from netplan.graph.service import ServiceModel
 from netplan.model.network import Network, SpanState
-from netplan.model.plan import Plan, PlanStatus
+from netplan.model.plan import Plan
 from netplan.model.scenario import CostFactor, Scenario
 from netplan.optimize.outcome import Design
 from netplan.whatif.answers import Memory, ask
 from netplan.whatif.front import Front, front
 from netplan.whatif.measures import INTACT, TARGET, moves_both
+from netplan.whatif.ranges import Spread, cost_ranges, proven_cost
 
 LENGTH_STEP = 1e-4
 """Resolution of the length a span may reach, as a share of its length."""
 LONGEST = 3.0
 PENALTIES = (0.25, 0.5, 1.0, 2.0, 4.0)
-OnItem = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class CostRange:
-    """The price between ``low_cny`` and ``high_cny`` (None: any) leaves the plan optimal.
-
-    ``in_plan`` tells on which side of the plan the item is. All other prices stay.
-    """
-
-    id: str
-    kind: str
-    in_plan: bool
-    cost_cny: int
-    low_cny: int
-    high_cny: int | None
-
-    @property
-    def essential(self) -> bool:
-        """Tell whether every cheapest plan has it: leaving it out costs something."""
-        return self.in_plan and (self.high_cny is None or self.high_cny > self.cost_cny)
 
 
 @dataclass(frozen=True)
@@ -84,75 +64,11 @@ class Use:
     used_in: tuple[str, ...]
 
 
-def cost_ranges(
-    scenario: Scenario,
-    plan: Plan,
-    memory: Memory,
-    *,
-    others: Iterable[str] = (),
-    on_item: OnItem | None = None,
-) -> tuple[CostRange, ...]:
-    """Return the exact price ranges of what the plan has, and of the other items named.
-
-    Taking an item out and solving again gives the cost of the best plan without it: above
-    its price plus that difference the plan is no longer optimal. Forcing an item in gives
-    the price from which on it would enter.
-
-    Args:
-        scenario: the question.
-        plan: its proven plan.
-        memory: answers known already.
-        others: spans and links outside the plan to try.
-        on_item: told (done, all).
-
-    Raises:
-        ValueError: the plan is not proven optimal.
-    """
-    best = _proven_cost(plan)
-    model = ServiceModel(scenario)
-    spans = dict(zip((s.id for s in model.spans), model.span_costs, strict=True))
-    used = [*(s.id for s in plan.spans), *(link.id for link in plan.links)]
-    rule = scenario.candidates
-    barred = {*rule.forbid_spans, *rule.forbid_links}
-    outside = [name for name in others if name not in used and name not in barred]
-    asked = [*((name, True) for name in used), *((name, False) for name in outside)]
-    found = []
-    for number, (name, in_plan) in enumerate(asked, 1):
-        kind = "span" if name in spans else "link"
-        price = spans[name].cost_cny if name in spans else model.link_cost_cny
-        again = ask(_with_item(scenario, kind, name, forced=not in_plan), memory)
-        extra = None if again.cost_cny is None else again.cost_cny - best
-        if in_plan:
-            forced = name in (*rule.force_spans, *rule.force_links)
-            high = None if extra is None or forced else price + extra
-            found.append(CostRange(name, kind, True, price, 0, high))
-        else:
-            assert extra is not None  # forcing only adds choices
-            found.append(CostRange(name, kind, False, price, max(0, price - extra), None))
-        if on_item is not None:
-            on_item(number, len(asked))
-    return tuple(found)
-
-
-def _with_item(scenario: Scenario, kind: str, name: str, *, forced: bool) -> Scenario:
-    rule, key = scenario.candidates, f"{'force' if forced else 'forbid'}_{kind}s"
-    other = f"{'forbid' if forced else 'force'}_{kind}s"
-    left = tuple(n for n in getattr(rule, other) if n != name)
-    new = {key: (*getattr(rule, key), name), other: left}
-    return replace(scenario, candidates=replace(rule, **new))
-
-
-def _proven_cost(plan: Plan) -> int:
-    if plan.cost_cny is None or plan.status is not PlanStatus.OPTIMAL:
-        raise ValueError("ranges need a plan that is proven optimal")
-    return plan.cost_cny
-
-
 def length_ranges(
     scenario: Scenario, plan: Plan, memory: Memory, *, low_ends: bool = False
 ) -> tuple[LengthRange, ...]:
     """Return how far each span of the plan may be off in length."""
-    best = _proven_cost(plan)
+    best = proven_cost(plan)
     found = []
     for cost in plan.spans:
         span = scenario.network.span[cost.id]
@@ -239,7 +155,7 @@ def alternatives(
     steps and the question asked again), exact in what it says: every plan listed meets all
     targets and costs what is stated. That no plan differs more is not proven.
     """
-    best = _proven_cost(plan)
+    best = proven_cost(plan)
     model = ServiceModel(scenario)
     prices = dict(zip((s.id for s in model.spans), model.span_costs, strict=True))
     mine = {s.id for s in plan.spans}
@@ -260,7 +176,11 @@ def alternatives(
     return tuple(sorted(found.values(), key=lambda a: (-a.different_cny, a.cost_cny, a.added)))
 
 
-def uses(sides: Sequence[tuple[str, Scenario, Plan]], memory: Memory) -> tuple[Use, ...]:
+def uses(
+    sides: Sequence[tuple[str, Scenario, Plan]],
+    memory: Memory,
+    spreads: Sequence[Spread | None] = (),
+) -> tuple[Use, ...]:
     """Return which items are essential, optional or never used across scenarios.
 
     Essential: in every cheapest plan of every scenario (leaving it out costs more in each,
@@ -269,9 +189,9 @@ def uses(sides: Sequence[tuple[str, Scenario, Plan]], memory: Memory) -> tuple[U
     needed: dict[str, list[bool]] = {}
     used: dict[str, list[str]] = {}
     kinds: dict[str, str] = {}
-    for label, scenario, plan in sides:
+    for (label, scenario, plan), spread in zip(sides, spreads or [None] * len(sides), strict=True):
         kinds |= {s.id: "span" for s in ServiceModel(scenario).spans}
-        for entry in cost_ranges(scenario, plan, memory):
+        for entry in cost_ranges(scenario, plan, memory, spread=spread):
             kinds[entry.id] = entry.kind
             used.setdefault(entry.id, []).append(label)
             needed.setdefault(entry.id, []).append(entry.essential)

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from netplan.errors import RequestError
 from netplan.files.scenario import load_scenario
 from netplan.whatif.evaluate import Job, Result, evaluate, job_key
 from netplan.whatif.points import Point
+from netplan.whatif.workers import Runner, in_process
 
 OnDone = Callable[[int, int], None]
-Runner = Callable[[Sequence[Job]], Iterator[tuple[int, Result]]]
 JOURNAL = "answers.jsonl"
-AHEAD = 4
-"""How many questions a worker has waiting; more would only hold memory."""
 
 
 def sweep(
@@ -60,7 +56,7 @@ def sweep(
     if on_done is not None:
         on_done(done, len(jobs))
     with journal.open("ab") as out:
-        for place, result in (runner or in_process)([jobs[i] for i in asked]):
+        for place, result in (runner or in_process)(evaluate, [jobs[i] for i in asked]):
             key = keys[asked[place]]
             known[key] = result
             _append(out.fileno(), {"key": key, **result})
@@ -100,66 +96,3 @@ def read_journal(path: Path) -> dict[str, Result]:
                 f"{path}, line {number + 1}, is no answer of a sweep: choose another directory"
             ) from error
     return found
-
-
-# runners
-
-
-def in_process(jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
-    """Answer the jobs one after the other, here."""
-    for place, job in enumerate(jobs):
-        yield place, evaluate(job)
-
-
-def processes(workers: int) -> Runner:
-    """Return a runner on so many processes of this machine."""
-
-    def run(jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
-        if workers == 1 or len(jobs) < 2:
-            yield from in_process(jobs)
-            return
-        count = min(workers, len(jobs))
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-            waiting = {}
-            rest: Iterable[tuple[int, Job]] = iter(enumerate(jobs))
-            for place, job in rest:
-                waiting[pool.submit(evaluate, job)] = place
-                if len(waiting) >= AHEAD * count:
-                    break
-            while waiting:
-                future = next(as_completed(waiting))
-                yield waiting.pop(future), future.result()
-                for place, job in rest:
-                    waiting[pool.submit(evaluate, job)] = place
-                    break
-
-    return run
-
-
-def on_dask(address: str) -> Runner:
-    """Return a runner on a Dask cluster whose workers see the same files under the same paths.
-
-    A worker that dies has its questions asked again elsewhere.
-
-    Raises:
-        RequestError: Dask is not installed, or no scheduler answers.
-    """
-    try:
-        from distributed import Client  # noqa: PLC0415
-        from distributed import as_completed as finished  # noqa: PLC0415
-    except ImportError as error:
-        raise RequestError("--scheduler needs Dask: pip install 'netplan-circle[dask]'") from error
-
-    def run(jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
-        try:
-            client = Client(address, timeout="20s", set_as_default=False)  # type: ignore[no-untyped-call]
-        except (OSError, ValueError) as error:
-            raise RequestError(f"no Dask scheduler answers at {address}: {error}") from error
-        with client:
-            futures = client.map(evaluate, jobs, pure=False, retries=3)
-            places = {future.key: place for place, future in enumerate(futures)}
-            ended = finished(futures, loop=client.loop, with_results=True)  # type: ignore[no-untyped-call]
-            for future, result in ended:
-                yield places[future.key], result
-
-    return run

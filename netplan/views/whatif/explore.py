@@ -10,8 +10,9 @@ from netplan.views.whatif.front import front_record, front_text
 from netplan.views.whatif.table import MCNY, mcny, table
 from netplan.whatif.front import Front
 from netplan.whatif.phase import Phases
+from netplan.whatif.ranges import CostRange
 from netplan.whatif.risk import Risk
-from netplan.whatif.sensitivity import Alternative, CostRange, LengthRange, Use
+from netplan.whatif.sensitivity import Alternative, LengthRange, Use
 
 
 def sensitivity_record(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,8 +62,8 @@ def _costs(ranges: Sequence[CostRange]) -> str:
             r.id,
             "yes" if r.in_plan else "no",
             mcny(r.cost_cny),
-            mcny(r.low_cny),
-            "any" if r.high_cny is None else mcny(r.high_cny),
+            mcny(r.low_cny) if r.in_plan else _bound(mcny(r.low_cny), r),
+            "any" if r.high_cny is None else _bound(mcny(r.high_cny), r),
             "" if r.high_cny is None or not r.cost_cny else f"{r.high_cny / r.cost_cny:.2f} x",
             "yes" if r.essential else "",
         )
@@ -70,6 +71,11 @@ def _costs(ranges: Sequence[CostRange]) -> str:
     ]
     head = ("span or link", "in plan", "price", "from", "to, MCNY", "to", "essential")
     return table(head, rows)
+
+
+def _bound(text: str, entry: CostRange) -> str:
+    """Say which side of a price is known where a proof was stopped."""
+    return text if entry.exact else f"{'at least' if entry.in_plan else 'at most'} {text}"
 
 
 def _lengths(ranges: Sequence[LengthRange]) -> str:
