@@ -1,4 +1,4 @@
-# Two commands do everything: `make plan` and `make test`.
+# Two commands do everything: `make plan` and `make test`. `make bench BENCH=--quick` measures.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,6 +18,10 @@ lint: $(STAMP)
 	$(BIN)/ruff check netplan tests data benchmarks
 	$(BIN)/ruff format --check netplan tests data benchmarks
 	$(BIN)/mypy
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks run $(BENCH)
+	$(BIN)/python -m benchmarks page
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "netplan needs Python 3.11 or newer")'

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks import direct, peers, routed, scenarios, window
+from benchmarks import budget, direct, peers, routed, scenarios, window
 from benchmarks.case import SIZES, Case
 
-MODULES = (scenarios, direct, window, peers, routed)
+MODULES = (scenarios, direct, peers, budget, window, routed)
 
 
 def all_cases() -> list[Case]:

@@ -81,6 +81,7 @@ def read_zoo(name: str) -> Sites:
     if not file.exists():
         raise SystemExit(f"no network {name!r} in ../shared/benchmarks/topology_zoo")
     text = file.read_text(encoding="utf-8", errors="replace")
+    text = text.replace("graph [", "graph [\n  multigraph 1", 1)  # some draw an edge twice
     graph = nx.Graph(nx.parse_gml(text, label="id"))
     kept = [v for v, data in sorted(graph.nodes(data=True)) if "Longitude" in data]
     graph = graph.subgraph(kept)
@@ -132,7 +133,7 @@ def cases() -> list[Case]:
             partial(_run_impossible, impossible),
             60,
             DEFAULT,
-            "G14: the complete list in 10 s",
+            "G14: complete list in 10 s",
         )
     )
     return asked

@@ -1,0 +1,318 @@
+"""The page docs/benchmarks.md, made from the results file alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.catalogue import all_cases
+from benchmarks.watch import NEAR
+
+Record = dict[str, Any]
+PLAIN = "arc flow, HiGHS"
+PLAIN_MODELS = ("arc flow, HiGHS", "arc flow, SCIP", "arc flow, CP-SAT")
+NOT_OFFERED = (
+    "Capacity modules (goal G12) and a certificate of the whole tree (G13) are not offered, so "
+    "they are not measured: `netplan verify` recomputes a plan and its latencies, not the proof."
+)
+GOAL = re.compile(r"(?:(?P<share>[0-9.]+) % )?(?:in )?(?P<seconds>[0-9.]+) s$")
+HOW_TO_READ = """\
+Every case runs alone, in a process of its own, on one thread. Seconds are CPU seconds from the \
+question in memory to the answer; reading files, drawing the question and compiling are not \
+counted. "Plan" is when the first plan was known, "1 %" when cost and proven bound were first \
+within one percent of each other, "proof" when they met; a dash: not within the limit. The gap \
+is (cost - bound) / cost at the end. Memory is the most the process ever held, Python and its \
+libraries (some 200 MB) included. Every plan shown was recomputed by code that shares nothing \
+with the method that found it. Peers get the same question, the same limit (building their model \
+counts) and one thread. One run each: differences of a fifth mean nothing."""
+
+
+def page(file: Path) -> str:
+    """Return the page as Markdown."""
+    data = json.loads(file.read_text(encoding="utf-8"))
+    order = {case.name: i for i, case in enumerate(all_cases())}
+    names = sorted(data["cases"], key=lambda name: order.get(name, len(order)))
+    records = [data["cases"][name] for name in names]
+    parts = [
+        "# Benchmarks\n",
+        "This page is made by `python -m benchmarks page` from `benchmarks/results.json`, which\n"
+        "`make bench` (`python -m benchmarks run`, with `--quick`, `--long`, `--only`) writes.\n",
+        _machine(data["machine"], records),
+        "## How to read this\n\n" + HOW_TO_READ + "\n",
+        _alarms(records),
+        *(section(records) for section in SECTIONS),
+        "## Not measured\n\n" + NOT_OFFERED + "\n",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _machine(machine: Record, records: list[Record]) -> str:
+    dates = sorted(record["date"] for record in records)
+    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    when = "" if not dates else dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
+    return (
+        f"{len(records)} cases, {when}. {machine['processor']}, {machine['cores']} cores, "
+        f"{machine['memory_gb']} GB, {machine['system']}, Python {machine['python']}; {packages}.\n"
+    )
+
+
+def _alarms(records: list[Record]) -> str:
+    """Return what must never be: plans that do not hold, methods that contradict each other."""
+    words = [
+        f"- **{_title(r)}, {r['method']}: the answer does not hold.**"
+        for r in records
+        if r.get("checked") is False
+    ]
+    for instance, group in _by_instance(records):
+        proven = {
+            r["cost"] for r in group if r["status"] == "optimal" and r.get("cost") is not None
+        }
+        if proven and max(proven) - min(proven) > 1e-6 * abs(max(proven)):
+            words.append(f"- **{instance}: proven optima differ: {sorted(proven)}.**")
+        beaten = [r for r in group if proven and (r.get("cost") or 0) < min(proven) * (1 - 1e-9)]
+        words += [
+            f"- **{instance}: {r['method']} is below a proven optimum.**"
+            for r in beaten
+            if r.get("cost") is not None
+        ]
+    if not words:
+        return "No plan failed its check, and no two methods contradict each other.\n"
+    return "\n".join(words) + "\n"
+
+
+# -- sections ---------------------------------------------------------------------------------
+def _scenarios(records: list[Record]) -> str:
+    rows = [
+        [
+            r["instance"],
+            *_facts(r, "pairs", "failures"),
+            _answer(r),
+            *_times(r),
+            _mb(r),
+        ]
+        for r in _of(records, "scenario")
+    ]
+    head = ["scenario", "pairs", "failures", "answer", "gap", *TIMES, "MB"]
+    text = (
+        "Costs in CNY; where something else is made small, ns (`mean_stretch`: billionths). "
+        "The national layer has 345 places and 2,523 spans."
+    )
+    return _section("Bundled scenarios", text, head, rows)
+
+
+def _direct(records: list[Record]) -> str:
+    rows = [
+        [r["instance"], *_facts(r, "N", "C", "K", "S"), _answer(r), *_times(r), _mb(r), _goal(r)]
+        for r in _of(records, "direct")
+    ]
+    head = ["question", "N", "C", "K", "S", "answer", "gap", *TIMES, "MB", "goal"]
+    text = (
+        "N sites, C candidate links (each site to its k nearest), K demands, S failures (every "
+        "single link). `rgN`: N random sites on a Gabriel graph; `zoo:` Topology Zoo; other names "
+        "SNDlib by way of TopoHub. `hubH`: H sites to all others, `hpH`: H sites among themselves, "
+        "`pairsP`: P % of all pairs. Limits: `a` x geodesic, 1.3 x that after a failure. See "
+        "`benchmarks/direct_candidates.py`."
+    )
+    return _section("Whole direct links as candidates", text, head, rows)
+
+
+def _window(records: list[Record]) -> str:
+    rows = [
+        [
+            r["instance"],
+            *_facts(r, "N", "arcs", "paths", "matched", "by_the_limited_search_alone"),
+            _number(r.get("facts", {}).get("ms_a_path")),
+        ]
+        for r in _of(records, "window")
+    ]
+    head = ["network", "N", "arcs", "paths", "same as published", "limited search alone", "ms each"]
+    text = (
+        "Cheapest path with a delay between two limits, costs published with the data (DRCR). The "
+        "product's path step knows an upper limit; where its path is too fast for the window, an "
+        "exact search over (node, delay) in `benchmarks/window_search.py` goes on."
+    )
+    return _section("Cheapest path in a delay window", text, head, rows)
+
+
+def _mean(records: list[Record]) -> str:
+    rows = []
+    for instance, group in _by_instance(_of(records, "mean")):
+        best = min((r["cost"] for r in group if r.get("cost") is not None), default=None)
+        for r in group:
+            over = None if best is None or r.get("cost") is None else r["cost"] / best - 1
+            ms = None if r.get("cost") is None else f"{r['cost'] / 1e6:.4f}"
+            rows.append(
+                [
+                    instance,
+                    *_facts(r, "C", "K"),
+                    r["method"],
+                    ms or _word(r),
+                    _percent(over),
+                    *_times(r),
+                    _goal(r) if r["method"] == "netplan" else "",
+                ]
+            )
+    head = ["question", "C", "K", "method", "mean ms", "over best", "gap", *TIMES, "goal"]
+    text = (
+        "Least mean latency over the asked pairs for a budget of B x the cost of all candidates. "
+        "greedy: most gain per money. cISP: the heuristic of the NSDI 2022 paper, written anew: a "
+        "greedy with twice the budget chooses candidates, a flow program (HiGHS) decides among "
+        "those; it gives no bound."
+    )
+    return _section("Mean latency under a budget", text, head, rows)
+
+
+def _peers(records: list[Record]) -> str:
+    rows, ratios, beyond = [], [], 0
+    for instance, group in _by_instance(_of(records, "peers")):
+        own = next((r for r in group if r["method"] == "netplan"), None)
+        for r in group:
+            ratio = _ratio(own, r)
+            rows.append(
+                [instance, *_facts(r, "columns"), r["method"], _answer(r), *_times(r), _mb(r),
+                 "" if ratio is None else f"{ratio:.3g} x"]
+            )  # fmt: skip
+            if r["method"] == PLAIN and ratio is not None:
+                ratios.append(ratio)
+            beyond += r["method"] in PLAIN_MODELS and r.get("proof_cpu_s") is None
+    head = ["question", "columns", "method", "answer", "gap", *TIMES, "MB", "slower than netplan"]
+    text = (
+        "The textbook programs on the same questions: `arc flow` has one binary flow for every "
+        "(demand, scenario), no reduction; `+ ellipse` drops arcs that no path within the limit "
+        "uses; `k fastest paths` lets every pair choose among k paths (its optimum is one of the "
+        "restricted question). Ratios are of CPU seconds to the proof."
+    )
+    if ratios:
+        median = statistics.median(ratios)
+        met = "reached" if median >= 20 else "missed"
+        text += (
+            f"\n\nAgainst the full arc-flow program with HiGHS, where it finishes ({len(ratios)} "
+            f"questions): median **{median:.3g} x**, from {min(ratios):.3g} x to "
+            f"{max(ratios):.3g} x (goal: 20 x, {met}). {beyond} runs of the full program with "
+            "one of the three solvers ended without a proof."
+        )
+    return _section("Other formulations and solvers", text, head, rows)
+
+
+def _ndsr(records: list[Record]) -> str:
+    rows = []
+    for instance, group in _by_instance(_of(records, "ndsr")):
+        own = next((r for r in group if r["method"] == "netplan"), None)
+        for r in group:
+            ratio = _ratio(own, r)
+            rows.append(
+                [instance, r["method"], _answer(r), _number(r.get("bound")), *_times(r), _mb(r),
+                 "" if ratio is None else f"{ratio:.3g} x"]
+            )  # fmt: skip
+    head = ["instance", "method", "cost", "bound", "gap", *TIMES, "MB", "slower than netplan"]
+    text = "Fixed and routing costs, one path for each commodity, two limits on it (NDSR files)."
+    return _section("Routing costs and two path limits", text, head, rows)
+
+
+SECTIONS: tuple[Callable[[list[Record]], str], ...] = (
+    _scenarios,
+    _direct,
+    _peers,
+    _mean,
+    _window,
+    _ndsr,
+)
+
+# -- cells ------------------------------------------------------------------------------------
+TIMES = ("plan s", "1 % s", "proof s", "all s")
+
+
+def _of(records: list[Record], group: str) -> list[Record]:
+    return [record for record in records if record["group"] == group]
+
+
+def _by_instance(records: list[Record]) -> Iterable[tuple[str, list[Record]]]:
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        found.setdefault(_title(record), []).append(record)
+    return ((group[0]["instance"], group) for group in found.values())
+
+
+def _title(record: Record) -> str:
+    return f"{record['group']} {record['instance']}"
+
+
+def _section(title: str, text: str, head: list[str], rows: list[list[str]]) -> str:
+    if not rows:
+        return ""
+    table = ["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)]
+    return f"## {title}\n\n{text}\n\n" + "\n".join(table) + "\n"
+
+
+def _word(record: Record) -> str:
+    remark = record.get("facts", {}).get("remark", "")
+    word = str(record["status"]).replace("_", " ")
+    return f"{word}: {remark}" if remark else word
+
+
+def _answer(record: Record) -> str:
+    if record.get("cost") is None:
+        return _word(record)
+    value = f"{record['cost']:,.10g}"
+    remark = record.get("facts", {}).get("remark")
+    star = {"optimal": "", "heuristic": " (no bound)"}.get(record["status"], " (open)")
+    return f"{value}{star}" + (f", {remark}" if remark else "")
+
+
+def _facts(record: Record, *names: str) -> list[str]:
+    return [_number(record.get("facts", {}).get(name)) for name in names]
+
+
+def _times(record: Record) -> list[str]:
+    keys = ("first_plan_cpu_s", "near_cpu_s", "proof_cpu_s", "cpu_s")
+    return [_percent(record.get("gap")), *(_seconds(record.get(key)) for key in keys)]
+
+
+def _goal(record: Record) -> str:
+    """Return the goal and whether it is reached, or by how much it is missed."""
+    goal = str(record.get("goal") or "")
+    match = GOAL.search(goal)
+    if not match or record["status"] == "failed":
+        return goal
+    share, seconds = float(match["share"] or 0) / 100, float(match["seconds"])
+    took, gap = record.get("proof_cpu_s"), record.get("gap")
+    if share == NEAR:
+        took = record.get("near_cpu_s")
+    elif share and gap is not None and gap <= share:
+        took = record["cpu_s"] if took is None else min(took, record["cpu_s"])
+    if took is None:
+        rest = "no plan" if gap is None else f"gap {_percent(gap)}"
+        return f"{goal}: missed, {rest} after {record['cpu_s']:.0f} s"
+    # A run may pass its limit by the step it was in.
+    if took <= seconds or (share and took <= 1.1 * seconds):
+        return f"{goal}: reached"
+    return f"{goal}: missed, {took:.0f} s"
+
+
+def _ratio(own: Record | None, other: Record) -> float | None:
+    if own is None or other["method"] == "netplan":
+        return None
+    mine, theirs = own.get("proof_cpu_s"), other.get("proof_cpu_s")
+    return None if mine is None or theirs is None else theirs / max(mine, 0.001)
+
+
+def _percent(share: float | None) -> str:
+    if share is None:
+        return "-"
+    return "0" if share == 0 else f"{100 * share:.2g} %"
+
+
+def _seconds(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}" if value < 10 else f"{value:.0f}"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.6g}" if isinstance(value, float) else f"{value:,}"
+
+
+def _mb(record: Record) -> str:
+    return "-" if record.get("peak_mb") is None else f"{record['peak_mb']:.0f}"
