@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.optimize.routed import LARGEST, RoutedProblem
-from netplan.optimize.routed_kernels import FREE, Routes, propagate
+from netplan.optimize.routed_kernels import FREE, OPEN, Routes, propagate
 from netplan.optimize.routed_paths import list_paths, thin
 
 Int32 = npt.NDArray[np.int32]
@@ -137,7 +137,7 @@ def list_routes(problem: RoutedProblem, path_limit: int) -> Listed:
         return Listed(None, nothing, nothing, 1, 1, impossible, found)
     scale = _scale(problem)
     everything = _routes(problem, lists, np.ones(found, np.uint8), scale)
-    state = np.full(len(problem.tail), FREE, np.uint8)
+    state = np.where(problem.fixed_cost > 0, FREE, OPEN).astype(np.uint8)
     alive = np.ones(found, np.uint8)
     dropped = 1
     while dropped:

@@ -50,6 +50,7 @@ class Solved:
     share: Float
     arc: int
     side_bound: tuple[int, int]
+    gains: Float
 
 
 class RoutedSearch:
@@ -63,6 +64,7 @@ class RoutedSearch:
         self._n_com = len(self._routes.com_ptr) - 1
         self._seed = np.array([2 * settings.seed + 88172645463325252], np.int64)
         self._began = time.perf_counter()
+        self._past = np.zeros((len(listed.state), 4))
         self.choice = np.zeros(self._n_com, np.int32)
         self.scaled_cost = int(FAR_)
         self.lower_bound = 0
@@ -112,7 +114,9 @@ class RoutedSearch:
         charge[node.state == CLOSED] = 2 * fixed[node.state == CLOSED]
         return charge
 
-    def _solve(self, node: Node, rounds: int, trials: int, step: float, target: int) -> Solved:
+    def _solve(
+        self, node: Node, rounds: int, trials: int, step: float, target: int, past: Float
+    ) -> Solved:
         state, alive = node.state.copy(), np.unpackbits(node.alive)[: len(self._alive)]
         w, use = node.w.astype(np.float64), node.use.astype(np.float64)
         best_w = np.zeros(len(w), np.int64)
@@ -121,14 +125,14 @@ class RoutedSearch:
         share = np.zeros(m)
         gain_in, gain_out = np.zeros(m, np.int64), np.zeros(m, np.int64)
         branch = np.zeros(3, np.int64)
-        gains = np.zeros((m, 2), np.int64)
+        gains = np.zeros((m, 2))
         bound = solve_node(
             self._routes, state, alive, target, rounds, trials, TRIAL_ROUNDS, step, w, use,
-            best_w, value, share, gain_in, gain_out, branch, gains,
+            best_w, value, share, gain_in, gain_out, past, branch, gains,
         )  # fmt: skip
         sides = (int(branch[1]), int(branch[2]))
         return Solved(
-            max(int(bound), node.bound), state, alive, w, use, share, int(branch[0]), sides
+            max(int(bound), node.bound), state, alive, w, use, share, int(branch[0]), sides, gains
         )
 
     def _root(self) -> Node:
@@ -145,7 +149,7 @@ class RoutedSearch:
         self._round(self._routes.fixed_cost, 2000)
         node = self._root()
         for trials in (0, 0, TRIALS):
-            solved = self._solve(node, ROOT_ROUNDS, trials, FIRST_STEP, self._target)
+            solved = self._solve(node, ROOT_ROUNDS, trials, FIRST_STEP, self._target, self._past)
             node = self._node(solved, solved.bound)
             if solved.bound >= self._target:
                 break
@@ -174,12 +178,19 @@ class RoutedSearch:
             solved.use.astype(np.float32),
         )
 
+    def _leaf(self, solved: Solved) -> None:
+        """Take the plan of a node whose arcs are all decided: its bound is what it costs."""
+        choice = np.zeros(self._n_com, np.int32)
+        free = np.zeros_like(self._routes.fixed_cost)
+        order = np.arange(self._n_com, dtype=np.int64)
+        self._take(choice, int(build(self._routes, solved.alive, free, choice, order)))
+
     def _children(self, solved: Solved) -> list[Node]:
         """Return the sides of a node that may still hold a better plan."""
         if solved.bound >= self._target:
             return []
         if solved.arc < 0:
-            self._round(self._prices(solved), 0)
+            self._leaf(solved)
             return []
         parent = self._node(solved, solved.bound)
         sides = []
@@ -190,6 +201,12 @@ class RoutedSearch:
                 state[solved.arc] = value
                 sides.append(Node(bound, state, parent.alive, parent.w, parent.use))
         return sides
+
+    def _learn(self, solved: Solved) -> None:
+        """Remember what the trials of a node gained."""
+        tried = solved.gains >= 0
+        self._past[:, ::2] += np.where(tried, solved.gains, 0.0)
+        self._past[:, 1::2] += tried
 
     def _stop(self) -> str | None:
         settings = self._settings
@@ -220,10 +237,16 @@ class RoutedSearch:
                 while heap and len(batch) < BATCH and heap[0][0] < self._target:
                     batch.append(heapq.heappop(heap)[2])
                 work = partial(
-                    self._solve, rounds=NODE_ROUNDS, trials=TRIALS, step=STEP, target=self._target
+                    self._solve,
+                    rounds=NODE_ROUNDS,
+                    trials=TRIALS,
+                    step=STEP,
+                    target=self._target,
+                    past=self._past.copy(),
                 )
                 for solved in pool.map(work, batch):
                     self.nodes += 1
+                    self._learn(solved)
                     if solved.bound < self._target:
                         self._round(self._prices(solved), 100 if self.nodes % 8 == 0 else 0)
                     for child in self._children(solved):
