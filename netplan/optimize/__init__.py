@@ -9,6 +9,9 @@ KERNELS = (
     "optimize.cuts",
     "optimize.ascent",
     "optimize.probe",
+    "optimize.routed_kernels",
+    "optimize.routed_paths",
+    "optimize.routed_plans",
 )
 
 
