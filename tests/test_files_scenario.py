@@ -332,7 +332,8 @@ def test_overrides_apply_in_order(tmp_path: Path) -> None:
             "targets.east.one_way=5",
             '--set targets.east.one_way=5: targets[0].one_way: found unknown key "one_way"; '
             'allowed: did you mean "one_way_ms"? one of after_cut_one_way_ms, '
-            "after_cut_stretch, from, id, match, one_way_ms, preset, remove, stretch, to",
+            "after_cut_stretch, availability, from, id, match, one_way_ms, preset, protection, "
+            "remove, stretch, to",
         ),
         (
             "failures.singel=none",
@@ -485,7 +486,8 @@ TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
             SCENARIO.split("targets")[0] + "targets: []\n",
             "scenario.yaml: line 5: targets: found an empty list; "
             "allowed: a list of mappings with keys id, from, to, one_way_ms, stretch, preset, "
-            "after_cut_one_way_ms, after_cut_stretch, match, remove, at least one",
+            "after_cut_one_way_ms, after_cut_stretch, protection, availability, match, remove, "
+            "at least one",
         ),
         (
             SCENARIO.replace("places.geojson", "place.geojson"),

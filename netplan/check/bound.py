@@ -8,10 +8,12 @@ from fractions import Fraction
 from itertools import chain
 
 from netplan.check.objective import held_share
-from netplan.check.question import Question
+from netplan.check.pairs import PairSearch
+from netplan.check.question import Demand, Question
 from netplan.check.report import Code, Findings, show_cny
 from netplan.check.service import NOTHING, Service
 from netplan.check.targets import fates, nearest_ns, within
+from netplan.check.uptime import UptimeSearch, reached
 from netplan.model.plan import Plan
 
 MANY = 5_000
@@ -67,7 +69,15 @@ def holds(question: Question, service: Service) -> bool:
     return all(
         limit_ns is None or within(nearest_ns(service, demand, loss), limit_ns)
         for demand, loss, limit_ns in chain(intact, after)
-    )
+    ) and all(_protected(question, service, demand) for demand in asked)
+
+
+def _protected(question: Question, service: Service, demand: Demand) -> bool:
+    """Tell whether a demand has the pair and the availability it asks for."""
+    if not PairSearch(question, service, demand).exists():
+        return False
+    share = demand.availability
+    return share is None or reached(UptimeSearch(question, service, demand).settled(), share)
 
 
 def _without_one(

@@ -35,7 +35,8 @@ class Loss:
 class Demand:
     """A sink and the sources of which one must be near enough (usually a single one).
 
-    ``after_cut_ns`` None asks nothing after a failure. Several sources share the limit and
+    ``after_cut_ns`` None asks nothing after a failure, ``protection_ns`` None no second path,
+    ``availability`` None no share of the time. Several sources share the limit and
     floor of the one nearest by geodesic.
     """
 
@@ -45,6 +46,9 @@ class Demand:
     limit_ns: int
     after_cut_ns: int | None
     floor_ns: int
+    protection_ns: int | None = None
+    disjoint: str = ""
+    availability: float | None = None
 
     @property
     def name(self) -> str:
@@ -76,7 +80,8 @@ class Question:
     @property
     def largest_limit_ns(self) -> int:
         """Return the largest limit of all, intact or after a failure, 0 without targets."""
-        return max((max(d.limit_ns, d.after_cut_ns or 0) for d in self.demands), default=0)
+        limits = (max(d.limit_ns, d.after_cut_ns or 0, d.protection_ns or 0) for d in self.demands)
+        return max(limits, default=0)
 
     def must_hold(self, demand: Demand) -> bool:
         """Tell whether every plan has to keep the limits of a demand.
@@ -177,7 +182,7 @@ def _pairs(cut: Mapping[str, Loss]) -> Iterator[Loss]:
 def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -> Iterator[Demand]:
     def demand(sources: tuple[str, ...], sink: str) -> Demand:
         km = min(geodesic_km(network, source, sink) for source in sources)
-        after_cut = target.after_cut
+        after_cut, pair = target.after_cut, target.protection
         return Demand(
             target=target.id,
             sources=sources,
@@ -185,6 +190,9 @@ def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -
             limit_ns=_limit_ns(target.limit, km, gear),
             after_cut_ns=None if after_cut is None else _limit_ns(after_cut, km, gear),
             floor_ns=round(km * floor_delay * 1000),
+            protection_ns=None if pair is None else _limit_ns(pair.limit, km, gear),
+            disjoint="" if pair is None else pair.disjoint.value,
+            availability=target.availability,
         )
 
     sources, sinks = target.sources.select(network), target.sinks.select(network)

@@ -57,6 +57,10 @@ class Code(StrEnum):
     """The plan costs more than it may, or names another budget."""
     IMPOSSIBLE = "impossible"
     """A statement about what cannot hold is wrong, missing or invented."""
+    PAIR = "pair"
+    """The two paths of 1+1 protection are not as claimed, or share what they must not."""
+    UPTIME = "availability"
+    """The share of the time in which a target holds is not as claimed."""
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,11 @@ class Service:
             self._after_trees[source] = _distances(self._after[1], source)
         return self._after_trees[source].get(sink)
 
+    def path_after(self, loss: Loss, source: str, sink: str) -> tuple[int, frozenset[str]] | None:
+        """Return the shortest path after a loss, its latency and the spans under it, or None."""
+        tree = self._tree_after(loss, source) if loss.spans else self._intact_tree(source)
+        return (tree.ns[sink], tree.support(sink)) if sink in tree.ns else None
+
     def _intact_tree(self, source: str) -> _Tree:
         if source not in self._intact:
             graph = self._graph(self._intact_links, NOTHING)

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netplan.check.design import compare_parts
+from netplan.check.pairs import PairCheck
 from netplan.check.question import REDUCED, Demand, Loss, Question
 from netplan.check.report import Code, Findings, show_bool, show_ids, show_ns
 from netplan.check.service import NOTHING, Service
+from netplan.check.uptime import UptimeSearch, check_uptime
 from netplan.model.network import SpanState
 from netplan.model.plan import (
     LatencyParts,
@@ -69,8 +71,16 @@ def check_targets(
         outcome = claimed.get(demand)
         if outcome is not None:
             before_ns = nearest_ns(today, demand)
+            subject = _name(outcome)
+            paired = PairCheck(question, service, links, demand, subject, findings)
+            held = paired.check(outcome.pair)
+            search = UptimeSearch(question, service, demand)
+            held = check_uptime(outcome.uptime, search, subject, findings) and held
+            if plan.status in HOLDS and question.must_hold(demand) and not held:
+                text = "does not hold: there is no 1+1 pair, or too little of the time"
+                findings.say(Code.TARGET_MISSED, subject, text)
             check = _OutcomeCheck(outcome, demand, fate, before_ns, findings)
-            check.numbers()
+            check.numbers(protected=held)
             check.worst_failure()
             check.path(question, service, links)
         if plan.status in HOLDS and question.must_hold(demand):
@@ -122,8 +132,11 @@ class _OutcomeCheck:
     before_ns: int | None
     findings: Findings
 
-    def numbers(self) -> None:
-        """Check limit, floor, before, after and whether the target is met."""
+    def numbers(self, *, protected: bool) -> None:
+        """Check limit, floor, before, after and whether the target is met.
+
+        ``protected``: whether its pair and its availability hold, where they are asked for.
+        """
         outcome, demand, fate = self.outcome, self.demand, self.fate
         for code, what, claimed, recomputed in (
             (Code.LIMIT, "a limit of", outcome.limit_ns, demand.limit_ns),
@@ -132,9 +145,13 @@ class _OutcomeCheck:
             (Code.AFTER, "the plan's latency", outcome.after_ns, fate.intact_ns),
         ):
             self.findings.compare(code, _name(outcome), what, claimed, recomputed, show_ns)
-        met = within(fate.intact_ns, demand.limit_ns) and all(
-            demand.after_cut_ns is not None and within(ns, demand.after_cut_ns)
-            for ns in fate.after_ns.values()
+        met = (
+            protected
+            and within(fate.intact_ns, demand.limit_ns)
+            and all(
+                demand.after_cut_ns is not None and within(ns, demand.after_cut_ns)
+                for ns in fate.after_ns.values()
+            )
         )
         self.findings.compare(Code.MET, _name(outcome), "met:", outcome.met, met, show_bool)
 

@@ -14,6 +14,7 @@ from netplan.files.schemas.scenario import (
     FailuresEntry,
     LinkEntry,
     NextObjectiveEntry,
+    ProtectionEntry,
     ScenarioFile,
     SelectorEntry,
     TargetEntry,
@@ -26,6 +27,7 @@ from netplan.model.scenario import (
     Closed,
     CostFactor,
     Coverage,
+    Disjoint,
     FailureSpec,
     Limit,
     LinkRule,
@@ -37,6 +39,7 @@ from netplan.model.scenario import (
     Pairs,
     PairWeight,
     PlaceSet,
+    Protection,
     Scenario,
     Selector,
     Single,
@@ -88,7 +91,18 @@ def target(entry: TargetEntry) -> Target | None:
         after_cut=after,
         match=Match(entry.match),
         preset=entry.preset,
+        protection=_protection(entry.protection, after or limits[0]),
+        availability=entry.availability,
     )
+
+
+def _protection(entry: ProtectionEntry | None, otherwise: Limit) -> Protection | None:
+    """Return the protection asked for; without a limit of its own it has the other one."""
+    if entry is None:
+        return None
+    given = entry.one_way_ms is not None or entry.stretch is not None
+    limit = Limit(entry.one_way_ms, entry.stretch) if given else otherwise
+    return Protection(limit, Disjoint(entry.disjoint))
 
 
 def link_rules(

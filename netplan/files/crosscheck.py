@@ -100,6 +100,10 @@ class CrossCheck:
         if entry.after_cut_one_way_ms is not None and entry.after_cut_stretch is not None:
             found = "both after_cut_one_way_ms and after_cut_stretch"
             self._report((*loc, "after_cut_stretch"), found, "one of the two")
+        pair = entry.protection
+        if pair is not None and pair.one_way_ms is not None and pair.stretch is not None:
+            where = (*loc, "protection", "stretch")
+            self._report(where, "both one_way_ms and stretch", "one of the two")
         if entry.remove:
             self._report((*loc, "remove"), "true", "true only where a file extends another")
         sound = self._check_selection((*loc, "from"), entry.from_)

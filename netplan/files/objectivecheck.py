@@ -29,10 +29,27 @@ def objective_faults(file: ScenarioFile, network: Network | None) -> Iterator[Fa
     yield from _chain_faults(file)
     if entry.coverage is not None:
         yield from _coverage_faults(file, network)
+    yield from _protection_faults(file)
     if network is not None:
         for loc, step in _steps(file):
             if step.minimise in MEANS:
                 yield from _weight_faults(loc, step.weight, file, file.targets, network)
+
+
+def _protection_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Refuse what pairs and availabilities do not go with: they hold in full, or not at all."""
+    entry = file.objective
+    for index, target in enumerate(file.targets):
+        for key in ("protection", "availability"):
+            if getattr(target, key) is None:
+                continue
+            loc = ("targets", index, key)
+            if not entry.hard_targets:
+                yield loc, "beside objective.hard_targets: false", "targets that must hold"
+            if entry.coverage is not None and entry.coverage.target == target.id:
+                yield loc, "on the target of objective.coverage", "a target that holds in full"
+            if any(step.minimise in MEANS for _, step in _steps(file)):
+                yield loc, "beside a mean in objective", "cost or a worst value"
 
 
 def _steps(file: ScenarioFile) -> Iterator[tuple[Loc, NextObjectiveEntry]]:

@@ -16,6 +16,17 @@ from netplan.errors import InputError, Problem
 from netplan.files.findings import found_text, in_words, model_schema
 from netplan.files.jsontext import read_json
 from netplan.files.objectivejson import achieved_in, objective_out
+from netplan.files.pairjson import (
+    pair_contradictions,
+    pair_in,
+    pair_out,
+    parts_in,
+    parts_out,
+    price_in,
+    price_out,
+    uptime_in,
+    uptime_out,
+)
 from netplan.files.paths import SCHEME, Location, bundled
 from netplan.files.reading import MAX_JSON_BYTES
 from netplan.files.scenario import load_scenario
@@ -25,7 +36,6 @@ from netplan.model.network import Network, SpanState
 from netplan.model.plan import (
     NS_PER_MS,
     Impossible,
-    LatencyParts,
     Obstacle,
     Plan,
     PlanLink,
@@ -81,6 +91,7 @@ def plan_to_json(
         "links": [_link_out(link) for link in plan.links],
         "targets": [_target_out(target) for target in plan.targets],
         "infeasible": infeasible,
+        "protection": price_out(plan),
         "provenance": _provenance_out(provenance, reproducible),
     }
 
@@ -115,22 +126,6 @@ def _ns_or_none(ms: float | None) -> int | None:
     return None if ms is None else _ns(ms)
 
 
-def _parts_out(parts: LatencyParts) -> dict[str, float]:
-    return {
-        f"{part.name.removesuffix('_ns')}_ms": _ms(getattr(parts, part.name))
-        for part in fields(LatencyParts)
-    }
-
-
-def _parts_in(record: records.LatencyPartsRecord) -> LatencyParts:
-    return LatencyParts(
-        **{
-            part.name: _ns(getattr(record, f"{part.name.removesuffix('_ns')}_ms"))
-            for part in fields(LatencyParts)
-        }
-    )
-
-
 def _span_out(span: SpanCost) -> dict[str, Any]:
     return {
         "id": span.id,
@@ -154,7 +149,7 @@ def _link_out(link: PlanLink) -> dict[str, Any]:
         "one_way_ms": _ms(link.one_way_ns),
         "rtt_ms": _ms(2 * link.one_way_ns),
         "cost_cny": link.cost_cny,
-        "latency_parts": _parts_out(link.parts),
+        "latency_parts": parts_out(link.parts),
     }
 
 
@@ -172,8 +167,10 @@ def _target_out(target: TargetOutcome) -> dict[str, Any]:
         "margin_ms": margin,
         "met": target.met,
         "path": list(target.path),
-        "latency_parts": _parts_out(target.parts),
+        "latency_parts": parts_out(target.parts),
         "worst_failure": None if worst is None else _worst_out(worst),
+        "pair": None if target.pair is None else pair_out(target.pair),
+        "availability": None if target.uptime is None else uptime_out(target.uptime),
     }
 
 
@@ -196,6 +193,8 @@ def _impossible_out(entry: Impossible) -> dict[str, Any]:
         "limit_one_way_ms": _ms(entry.limit_ns),
         "floor_one_way_ms": _ms(entry.floor_ns),
         "best_one_way_ms": _ms_or_none(entry.best_ns),
+        "availability": entry.availability,
+        "best_availability": entry.best_availability,
     }
 
 
@@ -277,7 +276,6 @@ def _contradictions(
 ) -> Iterator[tuple[str, object, object]]:
     """Yield (field, what it says, what the rest of the record says) wherever it says twice."""
     plan = _plan(record)
-    yield "gap", record.gap, plan.gap
     for i, span in enumerate(record.span_costs):
         yield f"span_costs[{i}].cost_cny", span.cost_cny, span.build_cny + span.line_system_cny
     listed = sorted((*record.spans_built, *record.spans_lit))
@@ -285,6 +283,10 @@ def _contradictions(
     yield "span_costs", priced, listed
     if network is not None:
         for field, state in (("spans_built", "candidate"), ("spans_lit", "existing")):
+    if record.cost_cny is not None and record.gap != plan.gap:  # a changed cost shows in both
+        parts = (*record.span_costs, *record.links)
+        yield "cost_cny", record.cost_cny, sum(part.cost_cny for part in parts)
+    yield "gap", record.gap, plan.gap
             for i, name in enumerate(getattr(record, field)):
                 span_in = network.span.get(name)
                 found = "no span of the network" if span_in is None else span_in.state.value
@@ -323,6 +325,7 @@ def _plan(record: records.PlanFile) -> Plan:
     )
 
 
+        restoration=price_in(record.protection),
 def _link_in(link: records.LinkRecord) -> PlanLink:
     return PlanLink(
         id=link.id,
@@ -334,7 +337,7 @@ def _link_in(link: records.LinkRecord) -> PlanLink:
         new_cable_km=link.new_cable_km,
         reused_km=link.reused_km,
         regenerators=link.regenerators,
-        parts=_parts_in(link.latency_parts),
+        parts=parts_in(link.latency_parts),
         cost_cny=link.cost_cny,
     )
 
@@ -351,7 +354,7 @@ def _target_in(target: records.TargetRecord) -> TargetOutcome:
         after_ns=_ns_or_none(target.after_one_way_ms),
         met=target.met,
         path=tuple(target.path),
-        parts=_parts_in(target.latency_parts),
+        parts=parts_in(target.latency_parts),
         worst_failure=None
         if worst is None
         else WorstFailure(
@@ -363,6 +366,8 @@ def _target_in(target: records.TargetRecord) -> TargetOutcome:
     )
 
 
+        pair=None if target.pair is None else pair_in(target.pair),
+        uptime=None if target.availability is None else uptime_in(target.availability),
 def _impossible_in(entry: records.ImpossibleRecord) -> Impossible:
     return Impossible(
         id=entry.id,
@@ -376,6 +381,8 @@ def _impossible_in(entry: records.ImpossibleRecord) -> Impossible:
     )
 
 
+        availability=entry.availability,
+        best_availability=entry.best_availability,
 def _provenance_in(record: records.ProvenanceRecord) -> Provenance:
     return Provenance(
         inputs=tuple(InputFile(f.role, f.path, f.sha256) for f in record.inputs),

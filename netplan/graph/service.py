@@ -72,6 +72,11 @@ class ServiceModel:
         """Return every pair of every target."""
         return demands(self.scenario, self.latency)
 
+    @property
+    def asks_more_than_paths(self) -> bool:
+        """Tell whether some target asks for a 1+1 pair or an availability."""
+        return any(d.protection_ns is not None or d.availability is not None for d in self.demands)
+
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
         """Return the failures to survive, the intact network first."""
@@ -112,7 +117,7 @@ class ServiceModel:
     @cached_property
     def link_cost_cny(self) -> int:
         """Return the price of one link, provisioned for the longest route a limit admits."""
-        longest = max((max(d.limit_ns, d.after_ns or 0) for d in self.demands), default=0)
+        longest = max((d.longest_ns for d in self.demands), default=0)
         return link_cost(self.scenario, self.latency.regenerators(longest))
 
     @cached_property

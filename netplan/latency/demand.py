@@ -9,7 +9,7 @@ from netplan.latency.fold import LatencyModel
 from netplan.latency.geodesic import geodesic_km
 from netplan.model.failure import usable_spans
 from netplan.model.plan import NS_PER_MS
-from netplan.model.scenario import Limit, Match, Scenario, Target
+from netplan.model.scenario import Disjoint, Limit, Match, Scenario, Target
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Demand:
     """One pair to be served. ``sources`` has one place, or several when the nearest counts.
 
     ``after_ns`` None means that nothing is asked after a failure. ``floor_ns`` is that of
-    the nearest source.
+    the nearest source. ``protection_ns`` is the limit of the second path of a 1+1 pair,
+    ``availability`` the share of the time asked for; None: not asked.
     """
 
     target: str
@@ -26,6 +27,19 @@ class Demand:
     limit_ns: int
     after_ns: int | None
     floor_ns: int
+    protection_ns: int | None = None
+    disjoint: Disjoint = Disjoint.SRLG
+    availability: float | None = None
+
+    @property
+    def longest_ns(self) -> int:
+        """Return the longest limit of all."""
+        return max(self.limit_ns, self.after_ns or 0, self.protection_ns or 0)
+
+    @property
+    def held_ns(self) -> int:
+        """Return the limit whose availability counts: after a cut where one is given."""
+        return self.limit_ns if self.after_ns is None else self.after_ns
 
 
 def demands(scenario: Scenario, latency: LatencyModel) -> tuple[Demand, ...]:
@@ -41,7 +55,7 @@ def _of_target(scenario: Scenario, latency: LatencyModel, target: Target) -> Ite
 
     def demand(origins: tuple[str, ...], sink: str) -> Demand:
         km = min(geodesic_km(place[origin], place[sink]) for origin in origins)
-        after = target.after_cut
+        after, pair = target.after_cut, target.protection
         return Demand(
             target.id,
             origins,
@@ -49,6 +63,9 @@ def _of_target(scenario: Scenario, latency: LatencyModel, target: Target) -> Ite
             _limit_ns(target.limit, latency, km),
             None if after is None else _limit_ns(after, latency, km),
             latency.floor_ns(km, fibres),
+            None if pair is None else _limit_ns(pair.limit, latency, km),
+            Disjoint.SRLG if pair is None else pair.disjoint,
+            target.availability,
         )
 
     if target.match is Match.NEAREST_SOURCE:

@@ -84,10 +84,66 @@ class WorstFailure:
 
 
 @dataclass(frozen=True)
+class PairPath:
+    """One path of a 1+1 pair: its steps, the spans under each of them, its latency by part.
+
+    ``steps`` are span ids (today's service, hop by hop) and link ids; ``routes`` has the spans
+    of every step in the order they are passed.
+    """
+
+    steps: tuple[str, ...]
+    routes: tuple[tuple[str, ...], ...]
+    parts: LatencyParts
+
+
+@dataclass(frozen=True)
+class PairOutcome:
+    """The working and the protection path of a 1+1 target; both None when there is no pair.
+
+    ``limit_ns`` is that of the protection path; the working path has the target's own.
+    """
+
+    source: str
+    disjoint: str
+    limit_ns: int
+    working: PairPath | None
+    protection: PairPath | None
+
+    @property
+    def met(self) -> bool:
+        """Tell whether there is a pair."""
+        return self.working is not None
+
+
+@dataclass(frozen=True)
+class UptimeOutcome:
+    """How much of the time a target holds its limit, where a share is asked for.
+
+    The exact share lies between ``at_least`` and ``at_most``.
+    """
+
+    asked: float
+    limit_ns: int
+    at_least: float
+    at_most: float
+
+    @property
+    def met(self) -> bool:
+        """Tell whether the share is reached; undecided shares are taken as reached."""
+        return self.at_most >= self.asked
+
+    @property
+    def decided(self) -> bool:
+        """Tell whether the bounds settle it."""
+        return self.at_least >= self.asked or not self.met
+
+
+@dataclass(frozen=True)
 class TargetOutcome:
     """One pair of places under one target; latencies in ns, None = no path at all.
 
-    ``path`` alternates over span ids (today's service, hop by hop) and link ids.
+    ``path`` alternates over span ids (today's service, hop by hop) and link ids. ``pair`` and
+    ``uptime`` are None where no protection or availability is asked for.
     """
 
     id: str
@@ -101,6 +157,8 @@ class TargetOutcome:
     path: tuple[str, ...]
     parts: LatencyParts
     worst_failure: WorstFailure | None
+    pair: PairOutcome | None = None
+    uptime: UptimeOutcome | None = None
 
 
 class Obstacle(StrEnum):
@@ -112,11 +170,19 @@ class Obstacle(StrEnum):
     """With everything built the intact network is still too slow, or not connected."""
     FAILURE = "failure"
     """Only under this failure, with everything built."""
+    PROTECTION = "protection"
+    """No two paths without a risk in common, each within its limit."""
+    AVAILABILITY = "availability"
+    """The limit is missed too much of the time, with everything built."""
 
 
 @dataclass(frozen=True)
 class Impossible:
-    """A target that cannot hold: why, where, and the best that can be had (None: cut off)."""
+    """A target that cannot hold: why, where, and the best that can be had (None: cut off).
+
+    For ``protection`` limit and best are those of the protection path. For ``availability``
+    the shares asked for and at best to be had are given too.
+    """
 
     id: str
     source: str
@@ -126,6 +192,8 @@ class Impossible:
     limit_ns: int
     floor_ns: int
     best_ns: int | None
+    availability: float | None = None
+    best_availability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +228,18 @@ class Achieved:
     def proven(self) -> bool:
         """Tell whether no plan does better."""
         return self.value is not None and self.value == self.bound
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """The cheapest plan with restoration in place of 1+1 protection, and its bound, CNY.
+
+    Restoration asks for one path after the loss of anything that a pair must not share,
+    within the longer of the pair's two limits.
+    """
+
+    cost_cny: int
+    lower_bound_cny: int
 
 
 @dataclass(frozen=True)
@@ -201,6 +281,16 @@ class Plan:
     impossible: tuple[Impossible, ...]
     provenance: Provenance
     achieved: tuple[Achieved, ...] = ()
+    restoration: Restoration | None = None
+
+    @property
+    def protection_price_cny(self) -> tuple[int, int] | None:
+        """Return the least and the most that 1+1 costs more than restoration, if known."""
+        found = self.restoration
+        if found is None or self.cost_cny is None or self.lower_bound_cny is None:
+            return None
+        low = max(0, self.lower_bound_cny - found.cost_cny)
+        return low, self.cost_cny - found.lower_bound_cny
 
     @property
     def last(self) -> Achieved | None:

@@ -1,8 +1,10 @@
-"""How much of the time each target holds: exact up to two cuts at once, bounded beyond.
+"""How much of the time each target holds: exact bounds, tightened as far as it is asked.
 
 Corridors are cut independently. A corridor with a cable of L fibre km is cut
 ``cuts_per_1000km_year`` x L / 1000 times a year and stays cut for ``repair_h``; it is down
-for the share ``load / (8760 + load)`` of the time, load being the product of the two.
+for the share ``load / (8760 + load)`` of the time, load being the product of the two. L is the
+longest cable in the ground or on offer there: what is bought does not change how often a
+trench is dug up, so buying more never makes a target hold less often.
 
 For one demand the states of the corridors are split by what its shortest path needs:
 
@@ -11,31 +13,39 @@ For one demand the states of the corridors are split by what its shortest path n
   shortest path that survives, and split again.
 
 A cut that leaves no path within the limit settles its share at once: losing more never
-makes a path shorter. The shares are disjoint and add up to one. Only states with three or
-more cuts under successive shortest paths are left open; they are what lies between the two
-bounds. Failures of equipment, places and power are not counted.
+makes a path shorter. The shares are disjoint and add up to one; what has not been split
+lies between the two bounds. The report stops at two cuts under successive shortest paths; a
+required availability is split, largest share first, until it is decided. Shares are whole
+numbers of 10**-18, rounded down, so both bounds are true bounds. Failures of equipment,
+places and power are not counted.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
-from math import prod
 
 import numpy as np
-import numpy.typing as npt
 
+from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.graph.service import ServiceModel
 from netplan.model.network import SpanState
 from netplan.model.plan import Plan
 from netplan.model.scenario import FailureSpec, Scenario, Single
-from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
+from netplan.optimize.scenario_problem import build_problem
 
-HOURS_A_YEAR = 8760.0
+HOURS_A_YEAR = 8760
 MINUTES_A_YEAR = HOURS_A_YEAR * 60
 EXACT_CUTS = 2
-_Tree = tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]
+SCALE = 10**18
+"""All the time there is; shares are counted in this unit."""
+NEGLIGIBLE = SCALE // 10**12
+"""Less than a second in thirty thousand years is left undecided."""
+_Tree = tuple[Int64, Int32]
+Cuts = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -71,8 +81,35 @@ def availability(
         scenario: the question it answers.
         exact_cuts: how many cuts at once are looked at; more tighten the bounds.
     """
-    cuts = _Cuts(plan, scenario)
-    return tuple(cuts.of_demand(number, exact_cuts) for number in range(len(cuts.model.demands)))
+    uptime = Uptime(scenario)
+    chosen = {span.id for span in plan.spans} | {link.id for link in plan.links}
+    state = uptime.over(uptime.opened(chosen))
+    return tuple(
+        _of_demand(plan, state, number, exact_cuts) for number in range(len(uptime.model.demands))
+    )
+
+
+def _of_demand(plan: Plan, state: Uptimes, number: int, exact_cuts: int) -> Availability:
+    uptime = state.uptime
+    demand = uptime.model.demands[number]
+    held, lost = state.shares(number, exact_cuts=exact_cuts)
+    working = state.path(number, (), FAR)
+    km = sum(uptime.km[corridor] for corridor in working.needs) if working else 0.0
+    served = (
+        t.source
+        for t in plan.targets
+        if (t.id, t.sink) == (demand.target, demand.sink) and t.source in demand.sources
+    )
+    return Availability(
+        target=demand.target,
+        source=next(served, demand.sources[0]),
+        sink=demand.sink,
+        limit_ns=demand.held_ns,
+        at_least=held / SCALE,
+        at_most=(SCALE - lost) / SCALE,
+        path_km=km,
+        cuts_a_year=uptime.cuts_per_km_year * km,
+    )
 
 
 @dataclass(frozen=True)
@@ -83,89 +120,98 @@ class _Path:
     needs: tuple[int, ...]
 
 
-class _Cuts:
-    """Shortest paths of a plan with any set of corridors cut, remembered."""
+class Uptime:
+    """The corridors of a scenario: how often each is cut, and what its cut takes."""
 
-    def __init__(self, plan: Plan, scenario: Scenario) -> None:
-        self.plan = plan
-        self.scenario = replace(scenario, failures=FailureSpec(Single.CORRIDOR))
-        self.model = ServiceModel(self.scenario)
-        self._trees: dict[tuple[int, tuple[int, ...]], _Tree] = {}
-
-    @cached_property
-    def problem(self) -> ScenarioProblem:
-        """Return the cover problem whose failures are the cuts of single corridors."""
-        return build_problem(self.model)
+    def __init__(self, scenario: Scenario) -> None:
+        self.model = ServiceModel(replace(scenario, failures=FailureSpec(Single.CORRIDOR)))
+        self.cover = build_problem(self.model).cover
+        self.corridors = tuple(f.id.partition(":")[2] for f in self.model.failures)
+        costs = scenario.costs
+        self.cuts_per_km_year = costs.cuts_per_1000km_year.value / 1000
 
     @cached_property
-    def _net(self) -> object:
+    def net(self) -> object:
+        """Return the arrays that the shortest paths run on."""
         from netplan.optimize.preprocess import prepare  # noqa: PLC0415 (kernels load here)
 
-        return prepare(self.problem.cover).net
+        return prepare(self.cover).net
 
-    @cached_property
-    def _open(self) -> npt.NDArray[np.uint8]:
-        chosen = {span.id for span in self.plan.spans} | {link.id for link in self.plan.links}
-        names = self.problem.cover.item_name
-        return np.array([name in chosen for name in names], dtype=np.uint8)
+    def opened(self, chosen: set[str]) -> UInt8:
+        """Return the mask of the chosen items by name."""
+        return np.array([name in chosen for name in self.cover.item_name], dtype=np.uint8)
+
+    def over(self, is_open: UInt8) -> Uptimes:
+        """Return the shortest paths of a chosen set with any corridors cut."""
+        return Uptimes(self, is_open)
 
     @cached_property
     def km(self) -> list[float]:
-        """Return the fibre km of every corridor: its longest cable in the ground or planned."""
-        chosen = {span.id for span in self.plan.spans}
+        """Return the fibre km of every corridor: its longest cable in the ground or on offer."""
+        forbidden = frozenset(self.model.scenario.candidates.forbid_spans)
         longest: dict[str, float] = {}
         for span in self.model.spans:
-            if span.state is SpanState.EXISTING or span.id in chosen:
+            if span.state is SpanState.EXISTING or span.id not in forbidden:
                 longest[span.corridor] = max(longest.get(span.corridor, 0.0), span.fibre_km)
-        names = (failure.id.partition(":")[2] for failure in self.model.failures)
-        return [longest.get(name, 0.0) for name in names]
+        return [longest.get(name, 0.0) for name in self.corridors]
 
     @cached_property
-    def down(self) -> list[float]:
-        """Return the share of the time every corridor is cut."""
-        return [self._down(km) for km in self.km]
+    def down(self) -> list[Fraction]:
+        """Return the share of the time every corridor is cut; the intact network's is 0."""
+        costs = self.model.scenario.costs
+        per_km = Fraction(str(costs.cuts_per_1000km_year.value)) / 1000
+        hours = per_km * Fraction(str(costs.repair_h.value))
+        loads = [hours * Fraction(str(km)) for km in self.km]
+        return [load / (HOURS_A_YEAR + load) for load in loads]
 
-    def cuts_a_year(self, km: float) -> float:
-        """Return how often a cable of this length is cut."""
-        return self.scenario.costs.cuts_per_1000km_year.value * km / 1000
+    @cached_property
+    def down_share(self) -> list[int]:
+        """Return the same in whole 10**-18, rounded down."""
+        return [int(share * SCALE) for share in self.down]
 
-    def _down(self, km: float) -> float:
-        load = self.cuts_a_year(km) * self.scenario.costs.repair_h.value
-        return load / (HOURS_A_YEAR + load)
+    @cached_property
+    def up_share(self) -> list[int]:
+        """Return the share of the time every corridor is whole, rounded down."""
+        return [int((1 - share) * SCALE) for share in self.down]
 
-    def path(self, demand: int, cut: tuple[int, ...]) -> _Path | None:
-        """Return the shortest path of a demand with corridors cut, None where there is none."""
-        from netplan.graph.arrays import FAR  # noqa: PLC0415
+    @cached_property
+    def under(self) -> list[frozenset[int]]:
+        """Return the corridors whose cut takes each arc."""
+        found: list[set[int]] = [set() for _ in self.cover.arc_tail]
+        for corridor, arcs in enumerate(self.cover.scenario_lost_arcs):
+            for arc in arcs.tolist():
+                found[arc].add(corridor)
+        return [frozenset(corridors) for corridors in found]
 
-        cover = self.problem.cover
+
+class Uptimes:
+    """Shortest paths of one chosen set with any corridors cut, remembered."""
+
+    def __init__(self, uptime: Uptime, is_open: UInt8) -> None:
+        self.uptime, self.is_open = uptime, is_open
+        self._trees: dict[tuple[int, Cuts, int], _Tree] = {}
+
+    def path(self, demand: int, cut: Cuts, most: int) -> _Path | None:
+        """Return the shortest path of a demand within a limit with corridors cut, if any."""
+        cover = self.uptime.cover
         source, node = int(cover.demand_source[demand]), int(cover.demand_sink[demand])
-        dist, before = self._tree(source, cut)
-        if dist[node] >= FAR:
+        dist, before = self._tree(source, cut, most)
+        if dist[node] > most or dist[node] >= FAR:
             return None
         needs: set[int] = set()
         ns = int(dist[node])
         while before[node] >= 0:
             arc = int(before[node])
-            needs |= self._under[arc]
+            needs |= self.uptime.under[arc]
             node = int(cover.arc_tail[arc])
         return _Path(ns, tuple(sorted(needs)))
 
-    @cached_property
-    def _under(self) -> list[frozenset[int]]:
-        """Return the corridors whose cut takes each arc."""
-        found: list[set[int]] = [set() for _ in self.problem.cover.arc_tail]
-        for corridor, arcs in enumerate(self.problem.cover.scenario_lost_arcs):
-            for arc in arcs.tolist():
-                found[arc].add(corridor)
-        return [frozenset(corridors) for corridors in found]
+    def _tree(self, source: int, cut: Cuts, most: int) -> _Tree:
+        from netplan.graph.kernels import shortest_tree  # noqa: PLC0415  (kernels load here)
 
-    def _tree(self, source: int, cut: tuple[int, ...]) -> _Tree:
-        from netplan.graph.arrays import FAR  # noqa: PLC0415
-        from netplan.graph.kernels import shortest_tree  # noqa: PLC0415
-
-        key = source, cut
+        key = source, cut, most
         if key not in self._trees:
-            cover = self.problem.cover
+            cover = self.uptime.cover
             n, m = cover.n_nodes, len(cover.arc_tail)
             lost = np.zeros(m, np.uint8)
             for corridor in cut:
@@ -173,51 +219,47 @@ class _Cuts:
             dist, since = np.empty(n, np.int64), np.empty(n, np.int64)
             before = np.empty(n, np.int32)
             heap = np.empty(m + n + 1, np.int64), np.empty(m + n + 1, np.int32)
-            shortest_tree(self._net, self._open, lost, source, FAR, dist, since, before, *heap)
+            net = self.uptime.net
+            shortest_tree(net, self.is_open, lost, source, most, dist, since, before, *heap)
             self._trees[key] = dist, before
         return self._trees[key]
 
-    def of_demand(self, number: int, exact_cuts: int) -> Availability:
-        """Return the bounds of one demand."""
-        demand = self.model.demands[number]
-        limit = demand.limit_ns if demand.after_ns is None else demand.after_ns
-        held = unsettled = 0.0
-        for share, settled in self._shares(number, limit, exact_cuts):
-            held, unsettled = (held + share, unsettled) if settled else (held, unsettled + share)
-        working = self.path(number, ())
-        km = sum(self.km[corridor] for corridor in working.needs) if working else 0.0
-        served = (
-            t.source
-            for t in self.plan.targets
-            if (t.id, t.sink) == (demand.target, demand.sink) and t.source in demand.sources
-        )
-        return Availability(
-            target=demand.target,
-            source=next(served, demand.sources[0]),
-            sink=demand.sink,
-            limit_ns=limit,
-            at_least=min(held, 1.0),
-            at_most=min(held + unsettled, 1.0),
-            path_km=km,
-            cuts_a_year=self.cuts_a_year(km),
-        )
+    def shares(
+        self, number: int, *, exact_cuts: int | None = None, needed: Fraction | None = None
+    ) -> tuple[int, int]:
+        """Return the shares in which a demand's limit surely holds and surely is missed.
 
-    def _shares(self, demand: int, limit: int, exact_cuts: int) -> Iterator[tuple[float, bool]]:
-        """Yield disjoint shares of the time: those in which the limit holds, those left open."""
-        todo: list[tuple[tuple[int, ...], frozenset[int], float]] = [((), frozenset(), 1.0)]
-        while todo:
-            cut, up, share = todo.pop()
-            path = self.path(demand, cut)
-            if path is None or path.ns > limit:
+        Args:
+            number: the demand.
+            exact_cuts: split no state with more cuts than this; None: as far as it takes.
+            needed: stop as soon as it is known whether this share is reached.
+        """
+        held = lost = 0
+        enough = None if needed is None else needed * SCALE
+        limit = self.uptime.model.demands[number].held_ns
+        todo: list[tuple[int, Cuts, frozenset[int]]] = [(-SCALE, (), frozenset())]
+        while todo and SCALE - held - lost > NEGLIGIBLE:
+            if enough is not None and (held >= enough or SCALE - lost < enough):
+                break
+            share, cut, up = heapq.heappop(todo)
+            path = self.path(number, cut, limit)
+            if path is None:
+                lost -= share
                 continue
             needs = [corridor for corridor in path.needs if corridor not in up]
-            stands = prod(1 - self.down[corridor] for corridor in needs)
-            yield share * stands, True
-            if len(cut) >= exact_cuts:
-                yield share * (1 - stands), False
-                continue
-            for corridor in needs:
-                more = tuple(sorted((*cut, corridor)))
-                todo.append((more, up, share * self.down[corridor]))
-                share *= 1 - self.down[corridor]
-                up |= {corridor}
+            parts = list(self._split(-share, needs))
+            held += parts[-1]
+            if exact_cuts is None or len(cut) < exact_cuts:
+                for i, corridor in enumerate(needs):
+                    more = tuple(sorted((*cut, corridor)))
+                    heapq.heappush(todo, (-parts[i], more, up | set(needs[:i])))
+        return held, lost
+
+    def _split(self, share: int, needs: list[int]) -> Iterator[int]:
+        """Yield the share in which each corridor is the first to be down, then: none is."""
+        up, down = self.uptime.up_share, self.uptime.down_share
+        whole = [SCALE]
+        for corridor in needs:
+            yield share * whole[-1] * down[corridor] // SCALE**2
+            whole.append(whole[-1] * up[corridor] // SCALE)
+        yield share * whole[-1] // SCALE

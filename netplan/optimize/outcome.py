@@ -19,6 +19,7 @@ from netplan.model.plan import (
     TargetOutcome,
     WorstFailure,
 )
+from netplan.optimize.protected import ProtectedOutcomes
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ class Design:
             services[failure.id] = self.model.serve(self.spans, self.links, failure)
         return services
 
+    @cached_property
+    def _protected(self) -> ProtectedOutcomes:
+        """Return the pairs and availabilities, where some are asked for."""
+        return ProtectedOutcomes(self.model, frozenset({*self.spans, *self.links}))
+
     def span_costs(self) -> tuple[SpanCost, ...]:
         """Return the price of every span in the plan, in file order."""
         return tuple(self.model.span_costs[self.model.span_index[span]] for span in self.spans)
@@ -111,12 +117,18 @@ class Design:
         """Return how every demand fares, intact and in its worst failure."""
         return tuple(self._outcome(demand) for demand in self.model.demands)
 
+    def impossible_protection(self, demand: Demand, source: str) -> Iterator[Impossible]:
+        """Yield what a pair or an availability asks for that this design does not hold."""
+        yield from self._protected.impossible(demand, source)
+
     def _outcome(self, demand: Demand) -> TargetOutcome:
         after = self.intact.one_way_ns(demand)
         source, path, parts = (
             (demand.sources[0], (), LatencyParts()) if after is None else self.intact.path(demand)
         )
         worst = self._worst(demand)
+        pair, uptime = self._protected.pair(demand), self._protected.uptime(demand)
+        held = all(part is None or part.met for part in (worst, pair, uptime))
         return TargetOutcome(
             id=demand.target,
             source=source,
@@ -125,10 +137,12 @@ class Design:
             floor_ns=demand.floor_ns,
             before_ns=self.today.one_way_ns(demand),
             after_ns=after,
-            met=after is not None and after <= demand.limit_ns and (worst is None or worst.met),
+            met=after is not None and after <= demand.limit_ns and held,
             path=path,
             parts=parts,
             worst_failure=worst,
+            pair=pair,
+            uptime=uptime,
         )
 
     def _worst(self, demand: Demand) -> WorstFailure | None:
@@ -188,11 +202,11 @@ def _obstacles(design: Design, demand: Demand, model: ServiceModel) -> Iterator[
         obstacle = Obstacle.PHYSICS if physics else Obstacle.NETWORK
         yield entry(obstacle, INTACT, demand.limit_ns, best)
         return
-    if demand.after_ns is None:
-        return
-    for failure, ns in design.after_failures(demand):
-        if ns is None or ns > demand.after_ns:
-            yield entry(Obstacle.FAILURE, failure.id, demand.after_ns, ns)
+    if demand.after_ns is not None:
+        for failure, ns in design.after_failures(demand):
+            if ns is None or ns > demand.after_ns:
+                yield entry(Obstacle.FAILURE, failure.id, demand.after_ns, ns)
+    yield from design.impossible_protection(demand, source)
 
 
 def _places_along(start: str, route: Collection[Span]) -> tuple[str, ...]:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from netplan.errors import InputError, Problem
 from netplan.graph.service import ServiceModel
-from netplan.model.plan import COST, Achieved, Impossible, Plan, PlanStatus, Provenance
+from netplan.model.plan import (
+    COST,
+    Achieved,
+    Impossible,
+    Plan,
+    PlanStatus,
+    Provenance,
+    Restoration,
+)
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design, everything, impossible_targets
 from netplan.optimize.result import INFEASIBLE, CoverResult, EngineSettings, Progress
@@ -64,7 +72,9 @@ def make_plan(
     frame = _Frame(scenario, overrides, clock)
     _check_forced_links(model)
     if not scenario.objective.is_plain:
-        return _by_objective(model, frame, clock.listen(on_progress), engine or _engine())
+        return _by_objective(model, frame, clock.listen(on_progress), engine)
+    if model.asks_more_than_paths:
+        return _protected(model, frame, clock.listen(on_progress), engine)
     problem = build_problem(model)
     result = (engine or _engine())(
         problem.cover,
@@ -76,13 +86,40 @@ def make_plan(
     return frame.plan(problem, result)
 
 
-def _by_objective(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine) -> Plan:
+def _protected(
+    model: ServiceModel, frame: _Frame, listener: Listener | None, engine: Engine | None
+) -> Plan:
+    """Return the plan of a scenario with 1+1 pairs or availabilities, and the price of 1+1."""
+    from netplan.optimize.protect import cheapest  # noqa: PLC0415  (compiled kernels load here)
+    from netplan.optimize.requirements import Requirements  # noqa: PLC0415
+
+    requirements = Requirements(model)
+    settings = _settings(model.scenario)
+    result, restored = cheapest(requirements, engine, settings=settings, on_progress=listener)
+    if result.status == INFEASIBLE:
+        return frame.infeasible(Design(model, (), ()), impossible_targets(model))
+    plan = frame.plan(ScenarioProblem(model, requirements.cover), result)
+    if restored is None or restored.chosen is None:
+        return plan
+    return replace(plan, restoration=Restoration(int(restored.cost), int(restored.lower_bound)))
+
+
+def _by_objective(
+    model: ServiceModel, frame: _Frame, listener: Listener | None, engine: Engine | None
+) -> Plan:
     """Return the plan of a scenario whose objective is not just least cost."""
     from netplan.optimize import objectives  # noqa: PLC0415  (compiled kernels load here)
 
     objective = model.scenario.objective
     question, asked = objectives.question_of(model), model
     if not objective.hard_targets:
+    engine = engine or _engine()
+    if model.asks_more_than_paths:
+        from netplan.optimize.protect import guarded  # noqa: PLC0415
+        from netplan.optimize.requirements import Requirements  # noqa: PLC0415
+
+        cover, engine = guarded(Requirements(model), question.cover, engine)
+        question = ScenarioProblem(model, cover)
         asked = ServiceModel(objectives.loosened(model.scenario, objectives.over_failures(model)))
     nothing = Design(model, (), ())
     if objective.coverage is None:

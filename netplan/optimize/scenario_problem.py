@@ -158,7 +158,7 @@ def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
     everything = np.ones(len(model.spans), dtype=bool)
     reach, _ = distances(model.bare_edges.graph(everything)[0], range(len(model.node)))
     asked = [
-        (model.node[source], model.node[d.sink], max(d.limit_ns, d.after_ns or 0))
+        (model.node[source], model.node[d.sink], d.longest_ns)
         for d in model.demands
         for source in d.sources
     ]
@@ -214,7 +214,7 @@ def _add_forced_links(
     forced = [link for link in model.links if link.id in model.scenario.candidates.force_links]
     if not forced:
         return [], n_nodes
-    longest = max((max(d.limit_ns, d.after_ns or 0) for d in model.demands), default=0)
+    longest = max((d.longest_ns for d in model.demands), default=0)
     usable = np.ones(len(model.spans), dtype=bool)
     reach, _ = distances(model.optical_edges.graph(usable)[0], range(len(model.node)))
     found = []

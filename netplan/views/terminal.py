@@ -19,6 +19,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import Minimise, Scenario
 from netplan.views.console import fitted, stdout
+from netplan.views.protection import price_line, show_protected
 from netplan.views.report.document import amount
 
 MCNY = 1e6
@@ -41,6 +42,8 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     console = console or stdout()
     console.print(_heading(plan))
     console.print(fitted(_targets(plan, scenario), console, EXPENDABLE["targets"]))
+    if any(outcome.pair or outcome.uptime for outcome in plan.targets):
+        show_protected(plan, scenario, console)
     if plan.impossible:
         console.print(fitted(_impossible(plan, scenario), console, EXPENDABLE["impossible"]))
     if plan.links:
@@ -119,6 +122,13 @@ def reason(item: Impossible) -> str:
             return "no route is short enough with everything built"
         case Obstacle.FAILURE:
             return f"holds intact, fails after {item.failure}"
+        case Obstacle.PROTECTION:
+            return "no two paths without a risk in common, each within its limit"
+        case Obstacle.AVAILABILITY:
+            return (
+                f"holds at most {100 * (item.best_availability or 0):.5f} % of the time, "
+                f"{100 * (item.availability or 0):g} % is asked"
+            )
 
 
 def _links(plan: Plan, scenario: Scenario) -> Table:
@@ -195,6 +205,7 @@ def _proof(plan: Plan, scenario: Scenario) -> str:
         told = f"[bold]{plan.status.value}[/bold]: {plan.reason}{_others(plan)}"
         return f"{told}\n{ASK_NEXT}" if _short_of_money(plan, scenario) else told
     lines = [f"[bold]cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY[/bold] ({_breakdown(plan)})"]
+    lines += price_line(plan)
     lines += [_achieved(step) for step in plan.achieved if step.minimise != COST]
     gap = plan.gap or 0.0
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value

@@ -23,6 +23,7 @@ PathStep = Annotated[str, Field(min_length=1, max_length=250)]
 FailureId = Annotated[str, Field(max_length=250)]
 RecordMs = Annotated[float, Field(ge=0, lt=1e9)]
 Yuan = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class LatencyPartsRecord(Strict):
@@ -73,6 +74,39 @@ class WorstFailureRecord(Strict):
     met: bool = Field(description="whether it holds")
 
 
+class PairPathRecord(Strict):
+    """One path of a 1+1 pair."""
+
+    one_way_ms: RecordMs = Field(description="latency one-way, ms: the sum of the parts")
+    path: list[PathStep] = Field(description="spans (today's service) and links on the way")
+    routes: list[list[SpanId]] = Field(description="the spans under each step, in order")
+    latency_parts: LatencyPartsRecord = Field(description="the latency by cause")
+
+
+class PairRecord(Strict):
+    """The two paths of a target with 1+1 protection; null where there is no pair."""
+
+    from_: PlaceId = Field(alias="from", description="place both paths start from")
+    disjoint: Literal["span", "corridor", "srlg", "place"] = Field(
+        description="what they must not share"
+    )
+    limit_one_way_ms: RecordMs = Field(description="limit of the protection path, ms")
+    working: PairPathRecord | None = Field(description="the path in use, in the target's limit")
+    protection: PairPathRecord | None = Field(description="the path that stands by")
+    met: bool = Field(description="whether there is a pair")
+
+
+class RequiredAvailabilityRecord(Strict):
+    """How much of the time a target holds, where a share is asked for."""
+
+    asked: Share = Field(description="share asked for")
+    limit_one_way_ms: RecordMs = Field(description="limit that counts, ms")
+    at_least: Share = Field(description="the exact share is not less")
+    at_most: Share = Field(description="nor more")
+    met: bool = Field(description="whether the share is reached; true where it is undecided")
+    decided: bool = Field(description="whether the two bounds settle it")
+
+
 class TargetRecord(Strict):
     """One pair of places under one target."""
 
@@ -90,6 +124,12 @@ class TargetRecord(Strict):
     worst_failure: WorstFailureRecord | None = Field(
         description="the failure with the least margin; null: nothing asked after a failure"
     )
+    pair: PairRecord | None = Field(
+        default=None, description="the two paths of 1+1 protection; null: not asked"
+    )
+    availability: RequiredAvailabilityRecord | None = Field(
+        default=None, description="null: no share asked for"
+    )
 
 
 class ImpossibleRecord(Strict):
@@ -98,13 +138,33 @@ class ImpossibleRecord(Strict):
     id: ShortId = Field(description="target of the scenario")
     from_: PlaceId = Field(alias="from", description="place the limit counts from")
     to: PlaceId = Field(description="place the limit counts to")
-    obstacle: Literal["physics", "network", "failure"] = Field(
-        description="floor above the limit; everything built is too slow; only in a failure"
+    obstacle: Literal["physics", "network", "failure", "protection", "availability"] = Field(
+        description="floor above the limit; everything built is too slow; only in a failure; "
+        "no two paths without a risk in common; missed too much of the time"
     )
     failure: FailureId = Field(description="the failure, or intact")
     limit_one_way_ms: RecordMs = Field(description="limit, ms")
     floor_one_way_ms: RecordMs = Field(description="geodesic at the speed of the best fibre, ms")
     best_one_way_ms: RecordMs | None = Field(description="best that can be had; null: cut off")
+    availability: Share | None = Field(
+        default=None, description="share of the time asked for; null but for availability"
+    )
+    best_availability: Share | None = Field(
+        default=None, description="no plan holds longer than this share of the time"
+    )
+
+
+class ProtectionRecord(Strict):
+    """What 1+1 protection costs more than restoration.
+
+    Restoration: after the loss of anything that a pair must not share, one path is left within
+    the longer of the pair's two limits; all else as asked.
+    """
+
+    restoration_cost_cny: Yuan = Field(description="cheapest plan found with restoration, CNY")
+    restoration_lower_bound_cny: Yuan = Field(description="none with restoration costs less, CNY")
+    price_at_least_cny: Yuan = Field(description="1+1 costs at least so much more, CNY")
+    price_at_most_cny: int = Field(description="and at most so much more, CNY")
 
 
 class InfeasibleRecord(Strict):
@@ -202,4 +262,7 @@ class PlanFile(Strict):
     links: list[LinkRecord] = Field(description="direct links to light")
     targets: list[TargetRecord] = Field(description="every pair of every target")
     infeasible: InfeasibleRecord | None = Field(description="null unless status is infeasible")
+    protection: ProtectionRecord | None = Field(
+        default=None, description="price of 1+1 protection; null: not asked, or not known"
+    )
     provenance: ProvenanceRecord = Field(description="where the plan comes from")

@@ -66,6 +66,26 @@ class NetworkEntry(Strict):
     )
 
 
+class ProtectionEntry(Strict):
+    """1+1 protection: a second path, lit at the same time, that shares no risk with the first.
+
+    The working path keeps the target's own limit. At most one of `one_way_ms` and `stretch`;
+    without either the protection path has the after-cut limit, or where there is none the
+    target's own.
+    """
+
+    kind: Literal["one_plus_one"] = Field(description="two paths at once")
+    disjoint: Literal["span", "corridor", "srlg", "place"] = Field(
+        default="srlg",
+        description="what the two must not share: spans; corridors; any shared risk group, "
+        "corridors included; or these and places on the way too",
+    )
+    one_way_ms: Ms | None = Field(default=None, description="limit of the protection path, ms")
+    stretch: Positive | None = Field(
+        default=None, description="the same as a multiple of the theoretical latency"
+    )
+
+
 class TargetEntry(Strict):
     """A one-way latency limit from a set of places to a set of places.
 
@@ -92,6 +112,14 @@ class TargetEntry(Strict):
     )
     after_cut_stretch: Positive | None = Field(
         default=None, description="the same as a multiple of the theoretical latency"
+    )
+    protection: ProtectionEntry | None = Field(
+        default=None, description="two paths at once instead of one; absent: not asked"
+    )
+    availability: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+        default=None,
+        description="share of the time in which each pair must hold its limit (the after-cut "
+        "limit where there is one) while corridors are cut and repaired, e.g. 0.9999",
     )
     match: Literal["all_pairs", "nearest_source"] = Field(
         default="all_pairs",

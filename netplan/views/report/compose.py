@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.plots.front import FrontPoint
-from netplan.views.report import basis, burden, figures, impossible, indicators, result
+from netplan.views.report import (
+    basis,
+    burden,
+    figures,
+    impossible,
+    indicators,
+    protection,
+    result,
+)
 from netplan.views.report.document import Document, Section
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
@@ -35,12 +43,13 @@ def compose(
         impossible.section(subject, words),
         result.map_section(subject, words),
         result.targets(subject, words),
+        protection.section(subject, words),
         result.links(subject, words),
         burden.cost(subject, words),
         front_section(front, words),
         burden.cable(subject, words),
         burden.failures(subject, words),
-        burden.availability(subject, words),
+        protection.with_needs(burden.availability(subject, words), subject, words),
         indicators.section(subject, words),
         basis.assumptions(subject, words),
         basis.data(subject, words),

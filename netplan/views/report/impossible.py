@@ -9,6 +9,9 @@ from netplan.views.report.document import Cell, Column, Kind, Section, Table
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
 
+PATHS = (Obstacle.PHYSICS, Obstacle.NETWORK, Obstacle.FAILURE)
+"""What a longer limit for a single path would cure."""
+
 
 def ms(ns: int | None, words: Words) -> Cell:
     """Return a latency as a cell: ms, or "cut off" where there is no path."""
@@ -44,6 +47,8 @@ def section(subject: Subject, words: Words) -> Section | None:
 
 def _impossible_row(item: Impossible, subject: Subject, words: Words) -> tuple[Cell, ...]:
     short = None if item.best_ns is None else (item.best_ns - item.limit_ns) / NS_PER_MS
+    if item.obstacle is Obstacle.AVAILABILITY:
+        short = None  # fast enough, but not often enough
     failing = item.obstacle is Obstacle.FAILURE
     return (
         words.target(item.id),
@@ -66,6 +71,11 @@ def _why(item: Impossible, words: Words) -> str:
             return words("imp_network_off" if item.best_ns is None else "imp_network")
         case Obstacle.FAILURE:
             return words("imp_failure")
+        case Obstacle.PROTECTION:
+            return words("imp_protection_off" if item.best_ns is None else "imp_protection")
+        case Obstacle.AVAILABILITY:
+            best, asked = item.best_availability or 0, item.availability or 0
+            return words("imp_availability", best=f"{100 * best:.5f}", asked=f"{100 * asked:g}")
 
 
 def relaxations(subject: Subject, words: Words) -> Iterator[str]:
@@ -77,8 +87,9 @@ def relaxations(subject: Subject, words: Words) -> Iterator[str]:
         pairs = {(item.source, item.sink) for item in items}
         n, k = len(subject.outcomes(target)), len(pairs)
         said = [words("sum_cannot", target=words.target(target), n=n, k=k)]
+        asked = [i for i in items if i.obstacle in PATHS]
         for after_cut, key in ((False, "sum_relax"), (True, "sum_relax_cut")):
-            best = [i.best_ns for i in items if (i.obstacle is Obstacle.FAILURE) is after_cut]
+            best = [i.best_ns for i in asked if (i.obstacle is Obstacle.FAILURE) is after_cut]
             if best and None not in best:
                 said.append(words(key, ms=milliseconds(max(ns for ns in best if ns is not None))))
         yield ("" if words.lang == "zh" else " ").join(said)

@@ -92,6 +92,12 @@ WORDS = {
     "imp_network_off": "Network: with everything built, there is no route at all.",
     "imp_failure": "Failure: holds while nothing is cut; after this failure it does not, with "
     "everything built.",
+    "imp_protection": "1+1: with everything built, a second path that shares no risk with the "
+    "first is too slow.",
+    "imp_protection_off": "1+1: with everything built, every second path shares a risk with "
+    "the first.",
+    "imp_availability": "Availability: with everything built, the limit holds at most {best} % of "
+    "the time; {asked} % is asked.",
     "imp_note": "Every line was found alone: adding spans or links never makes a path longer, so "
     "a target that fails with everything built fails with anything less. The list is complete. "
     "What would help: a limit at or above “best”, another kind of fibre, a new corridor, or "
@@ -247,6 +253,24 @@ WORDS = {
     "c_lost_min": "minutes missed a year, at most",
     "c_path_km": "cable exposed",
     "c_cuts": "cuts a year on it",
+    # 1+1 protection and required availability
+    "s_protection": "1+1 protection",
+    "pair_title": "Two paths at once: working and protection, one-way",
+    "pair_note": "The two paths share none of what the column names ({kinds}); each keeps its own "
+    "limit. The terminals of a link may serve both.",
+    "pair_price": "1+1 protection costs {price} more than restoration, where after any such loss "
+    "one path is left within the longer of the two limits: that costs {restored}.",
+    "pair_between": "{low} to {high}",
+    "c_working": "working",
+    "c_protection": "protection",
+    "c_protection_limit": "its limit",
+    "c_disjoint": "nothing shared",
+    "c_working_path": "working path over",
+    "c_protection_path": "protection path over",
+    "need_title": "Availability asked for",
+    "need_note": "Bounds of the share of the time in which the limit holds, corridors being cut "
+    "and repaired as above. Where they do not settle it the share is within 10^-12 of that asked.",
+    "c_asked": "asked",
     # indicators
     "s_indicators": "Official indicators",
     "ind_title": "Indicators of the national hubs, before and after the plan (one-way)",

@@ -1,0 +1,110 @@
+"""1+1 pairs and required availabilities as tables on the terminal, and the price of 1+1."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from netplan.model.plan import NS_PER_MS, PairPath, Plan, TargetOutcome
+from netplan.model.scenario import Scenario
+from netplan.views.console import fitted
+from netplan.views.report.document import amount
+
+MCNY = 1_000_000
+EXPENDABLE = ("target", "from", "path", "stands by")
+
+
+def show_protected(plan: Plan, scenario: Scenario, console: Console) -> None:
+    """Print the two paths of every 1+1 target and every availability that is asked for."""
+    if any(outcome.pair for outcome in plan.targets):
+        console.print(fitted(_pairs(plan, scenario), console, EXPENDABLE))
+    if any(outcome.uptime for outcome in plan.targets):
+        console.print(fitted(_uptimes(plan, scenario), console, EXPENDABLE))
+
+
+def price_line(plan: Plan) -> list[str]:
+    """Return in a line what 1+1 costs more than restoration, nothing where it is not known."""
+    price, found = plan.protection_price_cny, plan.restoration
+    if price is None or found is None:
+        return []
+    low, high = (amount(cny, MCNY, 3) for cny in price)
+    more = f"{low}" if low == high else f"{low} to {high}"
+    restored = amount(found.cost_cny, MCNY, 3)
+    at_most = "" if found.cost_cny == found.lower_bound_cny else "at most "
+    return [f"1+1 costs {more} MCNY more than restoration ({at_most}{restored} MCNY)"]
+
+
+def _pairs(plan: Plan, scenario: Scenario) -> Table:
+    table = Table(title="1+1: two paths at once (one-way ms)", title_justify="left")
+    for name in ("target", "from", "to"):
+        table.add_column(name)
+    for name in ("working", "limit", "protection", "limit"):
+        table.add_column(name, justify="right")
+    for name in ("nothing shared", "path", "stands by", "met"):
+        table.add_column(name)
+    for outcome in plan.targets:
+        if outcome.pair is not None:
+            table.add_row(*_pair_row(outcome, scenario))
+    return table
+
+
+def _pair_row(outcome: TargetOutcome, scenario: Scenario) -> list[str]:
+    pair = outcome.pair
+    assert pair is not None  # the caller picks those that have one
+    return [
+        outcome.id,
+        _name(pair.source, scenario),
+        _name(outcome.sink, scenario),
+        _ms(pair.working),
+        f"{outcome.limit_ns / NS_PER_MS:.3f}",
+        _ms(pair.protection),
+        f"{pair.limit_ns / NS_PER_MS:.3f}",
+        pair.disjoint,
+        _via(pair.source, pair.working, scenario),
+        _via(pair.source, pair.protection, scenario),
+        "[green]yes[/green]" if pair.met else "[red]no[/red]",
+    ]
+
+
+def _uptimes(plan: Plan, scenario: Scenario) -> Table:
+    table = Table(title="Availability asked for (% of the time)", title_justify="left")
+    for name in ("target", "from", "to"):
+        table.add_column(name)
+    for name in ("limit ms", "asked", "at least", "at most"):
+        table.add_column(name, justify="right")
+    table.add_column("met")
+    for outcome in plan.targets:
+        uptime = outcome.uptime
+        if uptime is None:
+            continue
+        met = "[green]yes[/green]" if uptime.met else "[red]no[/red]"
+        table.add_row(
+            outcome.id,
+            _name(outcome.source, scenario),
+            _name(outcome.sink, scenario),
+            f"{uptime.limit_ns / NS_PER_MS:.3f}",
+            f"{100 * uptime.asked:g}",
+            f"{100 * uptime.at_least:.6f}",
+            f"{100 * uptime.at_most:.6f}",
+            met if uptime.decided else "undecided, taken as met",
+        )
+    return table
+
+
+def _via(source: str, path: PairPath | None, scenario: Scenario) -> str:
+    """Return the places that a path passes, one after the other."""
+    if path is None:
+        return ""
+    places = [source]
+    for id_ in (id_ for route in path.routes for id_ in route):
+        span = scenario.network.span[id_]
+        places.append(span.b if span.a == places[-1] else span.a)
+    return " - ".join(places[1:-1]) or "direct"
+
+
+def _name(place: str, scenario: Scenario) -> str:
+    return scenario.network.place[place].name.split(" (")[0]
+
+
+def _ms(path: PairPath | None) -> str:
+    return "no pair" if path is None else f"{path.parts.total_ns / NS_PER_MS:.3f}"
