@@ -9,6 +9,8 @@ KERNELS = (
     "optimize.cuts",
     "optimize.ascent",
     "optimize.probe",
+    "optimize.separation",
+    "optimize.hitting",
     "optimize.routed_kernels",
     "optimize.routed_paths",
     "optimize.routed_plans",

@@ -1,11 +1,12 @@
-"""A small incremental linear program: add rows and columns, solve, keep the basis.
+"""A small incremental linear program: add rows and columns, drop rows, solve, keep the basis.
 
 Minimisation over ``x`` with column bounds and two-sided rows. Backends:
 
-* ``highs``: HiGHS through its own bindings, primal simplex; taken from ``highspy`` when
+* ``highs``: HiGHS through its own bindings; taken from ``highspy`` when
   installed (1.11 to 1.14 load beside OR-Tools), else from the copy inside SciPy;
 * ``glop``: OR-Tools' GLOP through MathOpt's incremental solver.
 
+Primal simplex suits the adding of columns, dual simplex (``dual``) that of rows.
 Their floating-point numbers only *guide* the search: every bound that is reported is
 recomputed in integers (see ``lagrangian``).
 """
@@ -36,7 +37,7 @@ class LpSolution:
 
 
 class IncrementalLp(Protocol):
-    """What branch-and-price needs of an LP solver."""
+    """What the searches need of an LP solver; rows are named by their present position."""
 
     name: str
 
@@ -48,6 +49,9 @@ class IncrementalLp(Protocol):
     ) -> None:
         """Append columns given as CSC over the present rows."""
 
+    def delete_rows(self, rows: Index) -> None:
+        """Drop rows (sorted positions); later rows move up."""
+
     def set_bounds(self, cols: Index, lower: Float, upper: Float) -> None:
         """Change column bounds."""
 
@@ -56,9 +60,9 @@ class IncrementalLp(Protocol):
 
 
 class HighsLp:
-    """HiGHS, in process, primal simplex without presolve."""
+    """HiGHS, in process, simplex without presolve."""
 
-    def __init__(self, core: Any) -> None:
+    def __init__(self, core: Any, *, dual: bool = False) -> None:
         self._h = core._Highs()
         self._optimal = core.HighsModelStatus.kOptimal
         self.name = f"HiGHS {self._h.version()}"
@@ -66,7 +70,7 @@ class HighsLp:
             ("output_flag", False),
             ("presolve", "off"),
             ("solver", "simplex"),
-            ("simplex_strategy", 4),
+            ("simplex_strategy", 1 if dual else 4),
             ("threads", 1),
             ("random_seed", 0),
             ("primal_feasibility_tolerance", 1e-9),
@@ -85,6 +89,11 @@ class HighsLp:
         """Append columns given as CSC over the present rows."""
         if len(cost):
             self._h.addCols(len(cost), cost, lower, upper, len(rows), ptr[:-1], rows, vals)
+
+    def delete_rows(self, rows: Index) -> None:
+        """Drop rows (sorted positions); later rows move up."""
+        if len(rows):
+            self._h.deleteRows(len(rows), rows)
 
     def set_bounds(self, cols: Index, lower: Float, upper: Float) -> None:
         """Change column bounds."""
@@ -111,7 +120,7 @@ class GlopLp:
 
     name = "OR-Tools GLOP"
 
-    def __init__(self) -> None:
+    def __init__(self, *, dual: bool = False) -> None:
         self._model_pb2 = importlib.import_module("ortools.math_opt.model_pb2")
         self._update_pb2 = importlib.import_module("ortools.math_opt.model_update_pb2")
         self._solver = importlib.import_module("ortools.math_opt.core.python.solver")
@@ -123,25 +132,30 @@ class GlopLp:
         self._callback = mathopt.CallbackRegistration().to_proto()
         self._params = mathopt.SolveParameters(
             presolve=mathopt.Emphasis.OFF,
-            lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX,
+            lp_algorithm=(
+                mathopt.LPAlgorithm.DUAL_SIMPLEX if dual else mathopt.LPAlgorithm.PRIMAL_SIMPLEX
+            ),
             glop=glop.GlopParameters(
                 primal_feasibility_tolerance=1e-9, dual_feasibility_tolerance=1e-9
             ),
         ).to_proto()
         self._handle: Any = None
         self._n_cols = 0
-        self._n_rows = 0
+        self._next_row = 0
+        self._row_ids: list[int] = []  # by position
         self._update = self._update_pb2.ModelUpdateProto()
         self._entries: list[tuple[Index, Index, Float]] = []
 
     def add_rows(self, lower: Float, upper: Float, ptr: Index, cols: Index, vals: Float) -> None:
         """Append rows given as CSR over the present columns."""
-        rows = self._n_rows + np.repeat(np.arange(len(lower)), np.diff(ptr))
+        rows = self._next_row + np.repeat(np.arange(len(lower)), np.diff(ptr))
+        fresh = range(self._next_row, self._next_row + len(lower))
         target = self._update.new_linear_constraints
-        target.ids.extend(range(self._n_rows, self._n_rows + len(lower)))
+        target.ids.extend(fresh)
         target.lower_bounds.extend(lower.tolist())
         target.upper_bounds.extend(upper.tolist())
-        self._n_rows += len(lower)
+        self._next_row += len(lower)
+        self._row_ids.extend(fresh)
         self._entries.append((rows.astype(np.int32), cols, vals))
 
     def add_cols(
@@ -159,7 +173,18 @@ class GlopLp:
         priced.ids.extend(ids[paid].tolist())
         priced.values.extend(cost[paid].tolist())
         self._n_cols += len(cost)
-        self._entries.append((rows, np.repeat(ids, np.diff(ptr)).astype(np.int32), vals))
+        named = np.array(self._row_ids, np.int32)[rows]
+        self._entries.append((named, np.repeat(ids, np.diff(ptr)).astype(np.int32), vals))
+
+    def delete_rows(self, rows: Index) -> None:
+        """Drop rows (sorted positions); later rows move up."""
+        if len(rows) == 0:
+            return
+        if self._handle is None or self._entries or len(self._update.new_linear_constraints.ids):
+            self.solve()
+        self._update.deleted_linear_constraint_ids.extend(self._row_ids[r] for r in rows.tolist())
+        gone = set(rows.tolist())
+        self._row_ids = [row for r, row in enumerate(self._row_ids) if r not in gone]
 
     def set_bounds(self, cols: Index, lower: Float, upper: Float) -> None:
         """Change column bounds."""
@@ -204,16 +229,17 @@ class GlopLp:
             self._params, self._model_params, None, self._callback, None, None
         )
         x = np.zeros(self._n_cols)
-        duals = np.zeros(self._n_rows)
+        duals = np.zeros(self._next_row)
+        row_ids = np.array(self._row_ids, np.int64)
         if not result.solutions:
-            return LpSolution(False, 0.0, x, duals)
+            return LpSolution(False, 0.0, x, duals[row_ids])
         solution = result.solutions[0]
         values = solution.primal_solution.variable_values
         x[np.fromiter(values.ids, np.int64)] = np.fromiter(values.values, np.float64)
         prices = solution.dual_solution.dual_values
         duals[np.fromiter(prices.ids, np.int64)] = np.fromiter(prices.values, np.float64)
         solved = result.termination.reason in _USABLE
-        return LpSolution(solved, solution.primal_solution.objective_value, x, duals)
+        return LpSolution(solved, solution.primal_solution.objective_value, x, duals[row_ids])
 
 
 def _highs_core() -> Any:
@@ -227,12 +253,13 @@ def _highs_core() -> Any:
     return None
 
 
-def new_lp(backend: str = "auto") -> IncrementalLp:
+def new_lp(backend: str = "auto", *, dual: bool = False) -> IncrementalLp:
     """Open an empty program.
 
     Args:
         backend: ``highs``, ``glop`` or ``auto`` (GLOP: OR-Tools' public interface is always
             there, and the default question never needs the LP; see docs/optimizer.md).
+        dual: dual simplex instead of primal.
 
     Raises:
         ValueError: the backend is unknown or not installed.
@@ -241,7 +268,7 @@ def new_lp(backend: str = "auto") -> IncrementalLp:
         raise ValueError(f"unknown LP backend {backend!r}: use auto, highs or glop")
     core = _highs_core() if backend == "highs" else None
     if core is not None:
-        return HighsLp(core)
+        return HighsLp(core, dual=dual)
     if backend == "highs":
         raise ValueError("no usable HiGHS: pip install 'highspy>=1.11,<1.15'")
-    return GlopLp()
+    return GlopLp(dual=dual)

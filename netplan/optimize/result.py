@@ -31,6 +31,8 @@ class EngineSettings:
         cutoff: only plans of at most this cost are wanted (CNY): the search ends when there
             is none, with a bound above it (None: any plan is welcome).
         first: stop at the first plan within the cutoff.
+        method: ``auto`` (told by the bounds at the root), ``cuts`` or ``paths``; for tests and
+            measurements (``cuts`` gives way to paths where regeneration matters).
     """
 
     time_limit_s: float | None = None
@@ -40,6 +42,7 @@ class EngineSettings:
     lp: str = "auto"
     cutoff: int | None = None
     first: bool = False
+    method: str = "auto"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,429 @@
+"""Branch and cut over length-bounded cuts: incumbent, global bound, tree.
+
+The cut program bounds a node (exact integers, see ``cutlp``); cuts are global, whatever the
+node that asked for them. A plan is accepted only after every pair has been checked.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netplan.graph.arrays import UInt8
+from netplan.optimize.cutlp import CutBound, CutLp, CutPoint
+from netplan.optimize.cutplans import PlanSearch
+from netplan.optimize.cutroot import Centre, CutFinder
+from netplan.optimize.cutsep import Separator
+from netplan.optimize.incumbent import plan_cost
+from netplan.optimize.lp import Float, new_lp
+from netplan.optimize.preprocess import Prepared, list_violations
+from netplan.optimize.result import EngineSettings, OnProgress, Progress
+
+CROWD = 30
+"""Demands that must share a source for its tree to get directed cuts."""
+WHOLE = 1e-6
+FIRST_ROUNDS, ROOT_ROUNDS = 15, 1000
+"""Rounds of cuts before the first plan, and at most after it."""
+ROOT_STALLS = 40
+"""Vain stretches of local search after which the root goes on."""
+MANY_CHECKS = 1000
+"""Candidates that one local search may check against the real limits."""
+PURGE_AFTER = 60
+"""Solves in the tree for which a slack cut is kept."""
+NODE_ROUNDS, NODE_EPS = 3, 0.05
+"""Rounds of cuts at a node of the tree, and by how much they must be violated."""
+PROBES = 8
+RELIABLE = 4
+"""Observations after which a pseudo-cost is trusted."""
+
+
+@dataclass(order=True)
+class CutNode:
+    """A subproblem: items chosen (``lo``) and permitted (``hi``), and its scaled bound."""
+
+    bound: int
+    number: int
+    lo: UInt8 = field(compare=False)
+    hi: UInt8 = field(compare=False)
+    depth: int = field(compare=False, default=0)
+
+    @property
+    def free(self) -> np.ndarray:
+        """Return the mask of undecided items."""
+        return np.asarray((self.lo == 0) & (self.hi == 1))
+
+
+class PseudoCosts:
+    """What branching on an item has gained so far, per unit of its fraction."""
+
+    def __init__(self, k: int) -> None:
+        self.gain = np.zeros((2, k))
+        self.count = np.zeros((2, k), np.int64)
+
+    def note(self, item: int, value: int, share: float, gain: float) -> None:
+        """Record the gain of a child in which ``item`` moved by ``share`` to ``value``."""
+        self.gain[value, item] += gain / max(share, WHOLE)
+        self.count[value, item] += 1
+
+    def score(self, x: Float) -> Float:
+        """Return the product of the expected gains of both children, for every item."""
+        seen = np.maximum(self.count, 1)
+        each = self.gain / seen
+        known = self.count > 0
+        mean = [each[v][known[v]].mean() if known[v].any() else 1.0 for v in (0, 1)]
+        down = np.where(known[0], each[0], mean[0]) * x
+        up = np.where(known[1], each[1], mean[1]) * (1.0 - x)
+        return np.asarray(np.maximum(down, 1e-6) * np.maximum(up, 1e-6))
+
+
+class CutSearch:
+    """One run of the cut method."""
+
+    def __init__(
+        self, prepared: Prepared, settings: EngineSettings, on_progress: OnProgress | None
+    ) -> None:
+        self.prepared, self.settings, self.on_progress = prepared, settings, on_progress
+        self.began = time.perf_counter()
+        limit = settings.time_limit_s
+        self.stop_at = math.inf if limit is None else self.began + limit
+        self.sep = Separator(prepared, CROWD)
+        self.plans = PlanSearch(prepared, self.sep, settings.seed)
+        self.lp = CutLp(prepared, new_lp(settings.lp, dual=True))
+        self.finder = CutFinder(prepared, self.sep, self.lp, settings.seed)
+        self.pseudo = PseudoCosts(self.lp.k)
+        self.lo, self.hi = prepared.lower.copy(), prepared.upper.copy()
+        self.solved = self.number = self.bound = 0
+        self.reason = "proved"
+        self.best_root: CutBound | None = None
+        self.plan = prepared.upper.copy()
+        self.cost = plan_cost(prepared, self.plan)
+        self.first_plan_s = 0.0
+
+    def begin(self) -> None:
+        """Cut for a few rounds and make the first plan."""
+        self.root(None, FIRST_ROUNDS)
+        self.plans.pool.add(self.sep.projected(self.lp.cuts()))
+        plan = self.plans.first(self.lp.last[: self.lp.k])
+        self.first_plan_s = time.perf_counter() - self.began
+        self.offer(plan, "first plan")
+        self.fix_for_good()
+
+    # -- incumbent and bound ----------------------------------------------------
+    @property
+    def prune_at(self) -> int:
+        """Scaled bound from which a node holds no plan that is wanted (costs move in steps)."""
+        return self.wanted * self.lp.scale + 1
+
+    @property
+    def wanted(self) -> int:
+        """Return the most a plan still wanted may cost, CNY."""
+        cheaper = self.cost - self.prepared.step
+        cutoff = self.settings.cutoff
+        return cheaper if cutoff is None else min(cheaper, cutoff)
+
+    @property
+    def found(self) -> bool:
+        """Say whether the incumbent is all that was asked for."""
+        settings = self.settings
+        return settings.first and settings.cutoff is not None and self.cost <= settings.cutoff
+
+    @property
+    def late(self) -> bool:
+        """Say whether to stop here: nothing more is asked for, or the time is over."""
+        wide = self.cost - self.bound > self.settings.gap * self.cost
+        enough = self.found or (self.settings.gap > 0 and not wide)
+        return enough or time.perf_counter() > self.stop_at
+
+    @property
+    def closed(self) -> bool:
+        """Say whether the bound leaves no room for a plan that is wanted."""
+        return self.bound > self.wanted
+
+    @property
+    def gap(self) -> float:
+        """Return (cost - bound) / cost."""
+        return (self.cost - self.bound) / max(self.cost, 1)
+
+    def raise_bound(self, scaled: int) -> None:
+        """Take over a bound that holds for the whole problem."""
+        whole = -(-scaled // self.lp.scale)
+        base = int(self.prepared.cost[self.prepared.lower == 1].sum())
+        step = self.prepared.step
+        rounded = base + -(-(whole - base) // step) * step
+        self.bound = min(self.cost, max(self.bound, rounded))
+
+    def tell(self, phase: str) -> None:
+        """Report progress."""
+        if self.on_progress is not None:
+            self.on_progress(Progress(phase, self.cost, self.bound, self.solved))
+
+    def offer(self, plan: UInt8 | None, phase: str) -> None:
+        """Take a plan over as incumbent when it is cheaper."""
+        if plan is not None and self.plans.cost(plan) < self.cost:
+            self.plan, self.cost = plan, self.plans.cost(plan)
+            self.plans.x = plan.copy()
+            self.tell(phase)
+            self.fix_for_good()
+
+    def polish(self, stalls: int, checks: int = MANY_CHECKS) -> None:
+        """Search for cheaper plans.
+
+        Args:
+            stalls: stretches of search in a row that may be in vain.
+            checks: candidates that may be checked against the real limits in all.
+        """
+        self.plans.pool.add(self.sep.projected(self.lp.cuts()))
+        checks += self.plans.checks
+        while not self.late and not self.closed:
+            plan = self.plans.improve(
+                self.lo,
+                self.hi,
+                self.wanted,
+                stalls,
+                lambda: self.late or self.plans.checks >= checks,
+            )
+            if plan is None:
+                return
+            self.offer(plan, "local search")
+
+    def fix_for_good(self) -> None:
+        """Fix items whose other value lifts the best bound at the root past the incumbent."""
+        if self.best_root is not None:
+            self._fix(self.lo, self.hi, self.best_root)
+
+    def _fix(self, lo: UInt8, hi: UInt8, bound: CutBound) -> None:
+        free = (lo == 0) & (hi == 1)
+        lifted = bound.value + np.abs(bound.reduced) >= self.prune_at
+        hi[free & lifted & (bound.reduced > 0)] = 0
+        lo[free & lifted & (bound.reduced < 0)] = 1
+
+    # -- root -------------------------------------------------------------------
+    def note_root(self, bound: CutBound) -> None:
+        """Take over a bound of the root."""
+        if self.best_root is None or bound.value > self.best_root.value:
+            self.best_root = bound
+            self.raise_bound(bound.value)
+        self.fix_for_good()
+        self.lp.set_bounds(self.lo.copy(), self.hi.copy())
+
+    def root(self, centre: Centre | None, rounds: int) -> bool:
+        """Cut at the root for up to ``rounds`` rounds; return whether that closed the search."""
+        eps, quiet, before = 0.1, 0, 0
+        while rounds > 0 and not self.late and not self.closed:
+            rounds -= 1
+            point = self.lp.solve()
+            if not point.solved:
+                break
+            self.note_root(point.bound)
+            now = self.best_root.value if self.best_root is not None else 0
+            room = max(self.prune_at - now, 1)
+            quiet = 0 if now - before > room // 200 else quiet + 1
+            before = now
+            self.lp.purge(point.values, 5)
+            new = self.round(point, centre, eps)
+            if centre is not None:
+                centre.follow(point.values[: self.lp.k], self.sep.directed(point.values))
+            if new == 0 or quiet > 5:
+                if eps <= 0.011:
+                    break
+                eps, quiet = max(eps / 3, 0.01), 0
+                self.finder.rested()
+        return self.closed
+
+    def round(self, point: CutPoint, centre: Centre | None, eps: float) -> int:
+        """Add a round of cuts: intact ones, then ones of failures, smoothed before plain."""
+        for add in (self.finder.intact, self.finder.failed):
+            for at in (centre, None) if centre is not None else (None,):
+                new = add(point, at, eps, 2)
+                if new:
+                    return new
+        return 0
+
+    # -- tree -------------------------------------------------------------------
+    def bounded(self, node: CutNode) -> CutPoint | None:
+        """Bound a node, cutting off its fractional points; None when it is closed."""
+        rounds = NODE_ROUNDS
+        while True:
+            point = self.lifted(node)
+            if point is None or not point.solved:
+                return point
+            x = point.values[: self.lp.k]
+            if np.abs(x - np.round(x)).max(initial=0.0) < WHOLE:
+                whole = (x > 0.5).astype(np.uint8)
+                if self.finder.violated(whole, 2):
+                    continue
+                if not list_violations(self.prepared.net, whole, 1):
+                    self.offer(whole, "tree")
+                closed = node.bound >= self.prune_at or not node.free.any()
+                return None if closed else point
+            if rounds == 0 or self.late or self.round(point, None, NODE_EPS) == 0:
+                return point
+            rounds -= 1
+
+    def lifted(self, node: CutNode) -> CutPoint | None:
+        """Solve a node's program and fix items; None when that closes the node."""
+        node.lo |= self.lo
+        node.hi &= self.hi
+        if (node.lo > node.hi).any():
+            return None
+        self.lp.set_bounds(node.lo.copy(), node.hi.copy())
+        point = self.lp.solve()
+        if not point.solved:
+            return None if list_violations(self.prepared.net, node.hi, 1) else point
+        node.bound = max(node.bound, point.bound.value)
+        if node.bound >= self.prune_at:
+            return None
+        self._fix(node.lo, node.hi, point.bound)
+        return point
+
+    def choose(self, node: CutNode, point: CutPoint) -> int:
+        """Return the item to branch on; probing may fix items of the node on the way."""
+        x = np.clip(point.values[: self.lp.k], 0.0, 1.0)
+        part = np.minimum(x, 1.0 - x)
+        free = node.free
+        if not (free & (part > WHOLE)).any():
+            return int(np.argmax(np.where(free, self.prepared.cost + 1.0, -1.0)))
+        rough = part * np.sqrt(self.prepared.cost)
+        score = np.where(free & (part > WHOLE), self.pseudo.score(x), -1.0)
+        rough = np.where(free & (part > WHOLE), rough, -1.0)
+        order = np.lexsort((np.arange(len(x)), -rough, -np.round(score, 12)))
+        best, most = int(order[0]), -1.0
+        for e in order[:PROBES].tolist():
+            if score[e] < 0 or not free[e]:
+                continue
+            if self.pseudo.count[:, e].min() >= RELIABLE:
+                gain = float(score[e])
+            else:
+                tried = self.probe(node, e, float(x[e]), point)
+                if tried is None:
+                    return -1
+                gain = tried
+            if gain > most:
+                best, most = e, gain
+        return best
+
+    def probe(self, node: CutNode, e: int, x: float, point: CutPoint) -> float | None:
+        """Solve both children's programs; None when that fixed the item."""
+        gains = []
+        base = point.bound.value
+        for value in (0, 1):
+            lo, hi = node.lo.copy(), node.hi.copy()
+            lo[e], hi[e] = value, value
+            self.lp.set_bounds(lo, hi)
+            child = self.lp.solve()
+            closed = child.solved and child.bound.value >= self.prune_at
+            if not child.solved:
+                closed = bool(list_violations(self.prepared.net, hi, 1))
+            if closed:
+                node.lo[e], node.hi[e] = 1 - value, 1 - value
+                return None
+            gain = max(child.bound.value - base, 0) / self.lp.scale if child.solved else 0.0
+            gains.append(gain)
+            self.pseudo.note(e, value, x if value == 0 else 1.0 - x, gain)
+        return max(gains[0], 1e-6) * max(gains[1], 1e-6)
+
+    def expand(self, node: CutNode) -> list[CutNode]:
+        """Bound a node and split it; the child to dive into comes last."""
+        while True:
+            point = self.bounded(node)
+            if point is None:
+                return []
+            if self.late:
+                return [node]
+            if not node.free.any():
+                return self._decided(node)
+            e = self.choose(node, point)
+            if e >= 0:
+                break
+        x = float(point.values[e])
+        children = []
+        for value in (0, 1) if x >= 0.5 else (1, 0):
+            lo, hi = node.lo.copy(), node.hi.copy()
+            lo[e], hi[e] = value, value
+            self.number += 1
+            children.append(CutNode(node.bound, self.number, lo, hi, node.depth + 1))
+        return children
+
+    def _decided(self, node: CutNode) -> list[CutNode]:
+        if not list_violations(self.prepared.net, node.lo, 1):
+            self.offer(node.lo.copy(), "tree")
+        return []
+
+    def run(self) -> None:
+        """Search from where ``begin`` ended: local search, root, tree."""
+        self.polish_and_root()
+        queue = [CutNode(0, 0, self.lo.copy(), self.hi.copy())]
+        if self.best_root is not None:
+            queue[0].bound = self.best_root.value
+        dive: CutNode | None = None
+        next_polish, stalls = 10, ROOT_STALLS
+        while queue or dive is not None:
+            if dive is None:
+                dive = heapq.heappop(queue)
+            node, dive = dive, None
+            least = min(node.bound, queue[0].bound) if queue else node.bound
+            self.raise_bound(min(least, self.prune_at))
+            if node.bound >= self.prune_at:
+                continue
+            if self._limited():
+                return
+            children = self.expand(node)
+            if children == [node]:  # cut short by a limit: it still counts as open
+                heapq.heappush(queue, node)
+                continue
+            self.solved += 1
+            if len(children) == 2:
+                heapq.heappush(queue, children[0])
+                dive = children[1]
+            if self.lp.n_rows > 400:
+                self.lp.purge(self.activity_point(), PURGE_AFTER)
+            if self.solved >= next_polish:
+                next_polish = self.solved * 2
+                self.polish(stalls)
+                self.tell("tree")
+        self.bound = self.cost
+        cutoff = self.settings.cutoff
+        if cutoff is not None and self.cost > cutoff:
+            self.bound, self.reason = cutoff + 1, "above"
+
+    def activity_point(self) -> Float:
+        """Return the last solved point, as long as the program has columns."""
+        return self.lp.last
+
+    def stats(self) -> dict[str, float | int | str]:
+        """Return counters and seconds for people."""
+        return {
+            "method": "cuts",
+            "lp": self.lp.lp.name,
+            "rows": self.lp.n_rows,
+            "iterations": self.lp.solves,
+            "pool": len(self.plans.pool.rows),
+            "lp_s": round(self.lp.lp_s, 3),
+            "separation_s": round(self.sep.seconds, 3),
+            "heuristic_s": round(self.plans.seconds, 3),
+            "first_plan_s": round(self.first_plan_s, 3),
+        }
+
+    def polish_and_root(self) -> None:
+        """Improve the incumbent, cut at the root with what that fixed, and improve again."""
+        self.polish(ROOT_STALLS)
+        self.root(self.finder.centre(self.plan), ROOT_ROUNDS)
+        self.tell("root")
+        self.polish(ROOT_STALLS)
+
+    def _limited(self) -> bool:
+        if self.settings.gap > 0 and self.cost - self.bound <= self.settings.gap * self.cost:
+            self.reason = "gap"
+        elif self.found:
+            self.reason = "found"
+        elif self.late:
+            self.reason = "time"
+        elif self.settings.node_limit is not None and self.solved >= self.settings.node_limit:
+            self.reason = "nodes"
+        else:
+            return False
+        return True

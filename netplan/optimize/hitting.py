@@ -1,0 +1,278 @@
+"""Local search over a pool of cuts, compiled: a cheaper set that hits them all.
+
+A plan is a hitting set of all length-bounded cuts, of which the pool knows some. The search
+walks among sets within a budget: drop what is needed least, hit a missed cut, and let cuts
+that stay missed weigh more (row weighting, as in the best heuristics for set covering). Sets
+that hit the whole pool are handed back to be checked against the real limits.
+"""
+
+# Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
+# ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numba.core import types as nt
+
+from netplan.graph.arrays import Int32, Int64, UInt8, csr
+from netplan.graph.kernels import I4, I8, U1, U8
+
+DROPS, TRIES = 1, 16
+"""Items dropped, and bought at most, in one exchange."""
+
+
+@njit(cache=True, nogil=True)
+def _draw(state, below):  # type: ignore[no-untyped-def]
+    """Return a pseudo-random index below ``below`` (xorshift)."""
+    z = state[0]
+    z ^= z << np.uint64(13)
+    z ^= z >> np.uint64(7)
+    z ^= z << np.uint64(17)
+    state[0] = z
+    return np.int64((z >> np.uint64(11)) % np.uint64(below))
+
+
+@njit(cache=True, nogil=True)
+def _flip(  # type: ignore[no-untyped-def]
+    e, row_ptr, row_item, item_ptr, item_row, x, cover, owner, weight, score, may, missed, where, n
+):
+    """Choose or drop item e; return the number of missed rows.
+
+    ``owner`` holds the sum of the chosen items of a row: its only item when one is left.
+    """
+    x[e] = 1 - x[e]
+    score[e] = -score[e]
+    may[e] = x[e]
+    for q in range(item_ptr[e], item_ptr[e + 1]):
+        r = item_row[q]
+        if x[e]:
+            cover[r] += 1
+            owner[r] += e
+            if cover[r] == 2:
+                score[owner[r] - e] += weight[r]
+            if cover[r] != 1:
+                continue
+            last = missed[n - 1]
+            missed[where[r]] = last
+            where[last] = where[r]
+            n -= 1
+            for p in range(row_ptr[r], row_ptr[r + 1]):
+                i = row_item[p]
+                if i != e:
+                    score[i] -= weight[r]
+                    may[i] = 1
+        else:
+            cover[r] -= 1
+            owner[r] -= e
+            if cover[r] == 1:
+                score[owner[r]] -= weight[r]
+            if cover[r] != 0:
+                continue
+            missed[n] = r
+            where[r] = n
+            n += 1
+            for p in range(row_ptr[r], row_ptr[r + 1]):
+                i = row_item[p]
+                if i != e:
+                    score[i] += weight[r]
+                    may[i] = 1
+    return n
+
+
+@njit(nt.int64(I8, I4, I8, I4, I8, U1, nt.int64, nt.int64, U8, U1, I8, I8), cache=True, nogil=True)
+def search(  # type: ignore[no-untyped-def]
+    row_ptr, row_item, item_ptr, item_row, cost, kept, budget, steps, state, x, weight, stamp
+):
+    """Look for a set within ``budget`` that hits every row; return 1 when ``x`` is one.
+
+    ``row_ptr``, ``row_item`` are the cuts and ``item_ptr``, ``item_row`` the same by item;
+    ``cost`` (k,); ``kept`` (k,) what must stay in the set; ``budget`` what the set may cost;
+    ``steps`` exchanges at most. Moved on: ``state`` (1,) of the random numbers, ``x`` (k,)
+    the set, ``weight`` (rows,) of the cuts, ``stamp`` (k,) when an item was last exchanged.
+    Items in no cut are never bought.
+    """
+    k = cost.size
+    rows = row_ptr.size - 1
+    cover = np.zeros(rows, np.int32)
+    owner = np.zeros(rows, np.int64)
+    score = np.zeros(k, np.int64)
+    may = np.ones(k, np.uint8)
+    missed = np.empty(rows + 1, np.int32)
+    where = np.zeros(rows, np.int32)
+    n = np.int64(0)
+    total = np.int64(0)
+    for e in range(k):
+        if x[e]:
+            total += cost[e]
+    for r in range(rows):
+        for p in range(row_ptr[r], row_ptr[r + 1]):
+            if x[row_item[p]]:
+                cover[r] += 1
+                owner[r] += row_item[p]
+        if cover[r] == 0:
+            missed[n] = r
+            where[r] = n
+            n += 1
+            for p in range(row_ptr[r], row_ptr[r + 1]):
+                score[row_item[p]] += weight[r]
+        elif cover[r] == 1:
+            score[owner[r]] -= weight[r]
+    owned = np.empty(k, np.int32)
+    place = np.zeros(k, np.int32)
+    count = 0
+    for e in range(k):
+        if x[e] and kept[e] == 0:
+            owned[count] = e
+            place[e] = count
+            count += 1
+    now = np.int64(0)
+    for e in range(k):
+        now = max(now, stamp[e])
+    fresh = -1
+    everything = np.int64(0)
+    for e in range(k):
+        everything += cost[e]
+    least = 0 if everything <= budget else DROPS
+    for _ in range(steps):
+        now += 1
+        if n == 0:
+            # Drop what nothing needs; done when the rest is within the budget.
+            j = 0
+            while j < count:
+                e = owned[j]
+                if score[e] == 0:
+                    n = _flip(
+                        e, row_ptr, row_item, item_ptr, item_row, x, cover, owner, weight, score,
+                        may, missed, where, n,
+                    )  # fmt: skip
+                    total -= cost[e]
+                    count -= 1
+                    owned[j] = owned[count]
+                    place[owned[j]] = j
+                else:
+                    j += 1
+            if total <= budget:
+                return 1
+        # Drop the item needed least for its cost (the oldest among equals).
+        dropped = 0
+        while count > 0 and (dropped < least or total > budget):
+            best = -1
+            value = 0.0
+            for j in range(count):
+                e = owned[j]
+                if e == fresh and count > 1:
+                    continue
+                v = float(score[e]) / float(max(cost[e], 1))
+                if best < 0 or v > value or (v == value and stamp[e] < stamp[best]):
+                    best = e
+                    value = v
+            if best < 0:
+                break
+            n = _flip(
+                best, row_ptr, row_item, item_ptr, item_row, x, cover, owner, weight, score, may,
+                missed, where, n,
+            )  # fmt: skip
+            total -= cost[best]
+            stamp[best] = now
+            count -= 1
+            owned[place[best]] = owned[count]
+            place[owned[count]] = place[best]
+            dropped += 1
+        # Hit a missed row, as long as the budget lasts.
+        tries = 0
+        while n > 0 and tries < TRIES:
+            tries += 1
+            r = missed[_draw(state, n)]
+            best = -1
+            value = 0.0
+            for p in range(row_ptr[r], row_ptr[r + 1]):
+                e = row_item[p]
+                if may[e] == 0:
+                    continue
+                v = float(score[e]) / float(max(cost[e], 1))
+                if best < 0 or v > value or (v == value and stamp[e] < stamp[best]):
+                    best = e
+                    value = v
+            if best < 0 or total + cost[best] > budget:
+                break
+            n = _flip(
+                best, row_ptr, row_item, item_ptr, item_row, x, cover, owner, weight, score, may,
+                missed, where, n,
+            )  # fmt: skip
+            total += cost[best]
+            stamp[best] = now
+            fresh = best
+            owned[count] = best
+            place[best] = count
+            count += 1
+        for q in range(n):
+            r = missed[q]
+            weight[r] += 1
+            for p in range(row_ptr[r], row_ptr[r + 1]):
+                score[row_item[p]] += 1
+    return 1 if n == 0 and total <= budget else 0
+
+
+class CutPool:
+    """Cuts over items, each once, with the weights the search gave them."""
+
+    def __init__(self, k: int) -> None:
+        self.k = k
+        self.known: set[bytes] = set()
+        self.rows: list[Int32] = []
+        self.weight = np.ones(0, np.int64)
+        self._packed: Packed | None = None
+
+    def add(self, cuts: list[Int32]) -> int:
+        """Add cuts (sorted int32 items); return how many were new."""
+        before = len(self.rows)
+        for cut in cuts:
+            key = cut.tobytes()
+            if key not in self.known:
+                self.known.add(key)
+                self.rows.append(cut)
+        fresh = len(self.rows) - before
+        if fresh:
+            self.weight = np.append(self.weight, np.ones(fresh, np.int64))
+            self._packed = None
+        return fresh
+
+    def arrays(self, lo: UInt8, hi: UInt8) -> Packed:
+        """Return the cuts that ``lo`` does not hit, over the items that ``hi`` permits."""
+        packed = self._packed
+        if packed is None or (packed.lo != lo).any() or (packed.hi != hi).any():
+            sizes = np.array([len(row) for row in self.rows], np.int64)
+            owner = np.repeat(np.arange(len(sizes)), sizes)
+            item = np.concatenate(self.rows or [np.zeros(0, np.int32)])
+            open_row = np.bincount(owner, lo[item], len(sizes)) == 0
+            kept = open_row[owner] & (hi[item] == 1)
+            owner, item = owner[kept], item[kept]
+            index, row = np.unique(owner, return_inverse=True)
+            ptr, _ = csr(row, len(index))
+            item_ptr, order = csr(item, self.k)
+            packed = Packed(
+                lo.copy(),
+                hi.copy(),
+                index,
+                ptr.astype(np.int64),
+                item,
+                item_ptr.astype(np.int64),
+                row[order].astype(np.int32),
+            )
+            self._packed = packed
+        return packed
+
+
+@dataclass(frozen=True)
+class Packed:
+    """The part of a pool that matters under some fixings, as arrays."""
+
+    lo: UInt8
+    hi: UInt8
+    index: Int64
+    row_ptr: Int64
+    row_item: Int32
+    item_ptr: Int64
+    item_row: Int32
