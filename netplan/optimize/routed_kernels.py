@@ -55,7 +55,7 @@ class Routes(NamedTuple):
     fixed_cost: Int64
 
 
-ROUTES = nt.NamedTuple((I8, I8, I4, I4, I8, I4, I8, I8), Routes)
+ROUTES = nt.NamedTuple((I8, I8, I4, I4, I8, I4, I8, I8), Routes)  # type: ignore[no-untyped-call]
 Mask = npt.NDArray[np.uint8]
 
 

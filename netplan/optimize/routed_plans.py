@@ -156,7 +156,7 @@ def improve(routes, allowed, choice, seed, rounds, heat):  # type: ignore[no-unt
             best[:] = choice
         if cost > old and cost > least + heat * (rounds - turn) // rounds:
             count[:] = 0
-            cost = 0
+            cost = np.int64(0)
             for k in range(n_com):
                 cost += _put(routes, k, before[k], 1, count, choice)
     choice[:] = best

@@ -101,7 +101,7 @@ class RoutedSearch:
         choice = np.zeros(self._n_com, np.int32)
         order = np.arange(self._n_com, dtype=np.int64)
         cost = int(build(self._routes, self._listed.alive, charge, choice, order))
-        if rounds:
+        if rounds and self._n_com:
             heat = int(self._routes.fixed_cost.mean())
             cost = int(improve(self._routes, self._listed.alive, choice, self._seed, rounds, heat))
         self._take(choice, cost)
