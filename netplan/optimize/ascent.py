@@ -154,6 +154,12 @@ def ascend(  # type: ignore[no-untyped-def]
                             stored += 1
                     paths += 1
                     found_ptr[paths + 1] = stored
+        for e in range(k):  # rounded shares may exceed the cost by some units
+            left = cost[e]
+            for p in range(count):
+                left -= row[p, e]
+            if pull[e] > 0.0 and left < 0:
+                bound += left
         if bound > best:
             if bound < best + best // 5000:
                 step[1] += 0.5

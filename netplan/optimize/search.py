@@ -16,7 +16,7 @@ from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.master import Bound, NodeState, PathMaster
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.result import EngineSettings, OnProgress, Progress
-from netplan.optimize.trail import Ending, Trail
+from netplan.optimize.trail import Trail
 
 ROOT_ROUNDS = 50
 """Ascent iterations between two looks for violated pairs at the root."""
@@ -204,11 +204,12 @@ class Search:
         master.set_bounds(node.lo, node.hi)
         if master.n_pairs == 0 and self.activate(node.lo.astype(float), node) == 0:
             self.offer(node.lo.copy(), "tree")
-            self.trail.end(node.number, Ending.DECIDED)
+            self.trail.decide(node.number)
             return None
         bound, _ = master.bound(master.extend(node.start))
         if bound.value >= FAR:
-            self.trail.end(node.number, Ending.EMPTY)
+            p = int(np.argmax(bound.path_cost))
+            self.trail.empty(node.number, master.pair_d[p], master.pair_f[p])
             return None
         state = self.ascend_root(node, bound) if node.number == 0 else self.lift(node, bound)
         if state is not None and self.use_lp and not self.late:
@@ -219,10 +220,10 @@ class Search:
 
     def is_empty(self, node: Node) -> bool:
         """Say whether a node holds no plan: a limit fails with everything still permitted."""
-        empty = bool(list_violations(self.prepared.net, node.hi, 1))
-        if empty:
-            self.trail.end(node.number, Ending.EMPTY)
-        return empty
+        unmet = list_violations(self.prepared.net, node.hi, 1)
+        for demand, failure, _ in unmet:
+            self.trail.empty(node.number, demand, failure)
+        return bool(unmet)
 
     def close(self, node: Node) -> None:
         """Record that the bound of a node reaches the incumbent."""
@@ -350,11 +351,13 @@ class Search:
     def fix(self, node: Node, bound: Bound) -> None:
         """Fix items whose other value lifts the bound past the incumbent."""
         gain_in, gain_out = self.master.probe(bound)
-        self.trail.fix(node.number, bound.w, node.undecided)
-        free = node.free
-        room = self.prune_at - bound.value
-        node.hi[free & (gain_in >= room)] = 0
-        node.lo[free & (gain_out >= room)] = 1
+        free, room = node.free, self.prune_at - bound.value
+        ruled_in = np.flatnonzero(free & (gain_out >= room)).astype(np.int32)
+        ruled_out = np.flatnonzero(free & (gain_in >= room)).astype(np.int32)
+        weights = self.master.extend(bound)  # as probed: none on what is decided
+        self.trail.fix(node.number, weights, node.undecided, ruled_in, ruled_out)
+        node.hi[ruled_out] = 0
+        node.lo[ruled_in] = 1
 
     def branch(self, node: Node, state: NodeState) -> list[Node]:
         """Split on the item with the largest ``min(x, 1 - x) * sqrt(cost)``.
@@ -364,9 +367,9 @@ class Search:
         """
         free = node.free
         if not free.any():  # fixing has left one choice: it is a plan or there is none
-            if not list_violations(self.prepared.net, node.lo, 1):
+            if not self.is_empty(node):
                 self.offer(node.lo.copy(), "tree")
-            self.trail.end(node.number, Ending.DECIDED)
+                self.trail.decide(node.number)
             return []
         x = np.clip(state.x, 0.0, 1.0)
         score = np.minimum(x, 1.0 - x) * np.sqrt(self.prepared.cost)

@@ -49,7 +49,9 @@ class Part:
     Attributes:
         fixes: weights of every round of fixing, in order.
         free: the items that were undecided before each of these rounds.
+        ruled_in, ruled_out: the items that each of these rounds fixed.
         ending: how the part ends; CLOSED with ``last`` weights, SPLIT on ``item``.
+        unmet: the (demand, failure) whose limit fails when it is EMPTY.
         last: weights that close the part, or its best ones while it is open.
         last_free: the items undecided then.
         item: the item of the split.
@@ -58,7 +60,10 @@ class Part:
 
     fixes: list[Weights] = field(default_factory=list)
     free: list[Int32] = field(default_factory=list)
+    ruled_in: list[Int32] = field(default_factory=list)
+    ruled_out: list[Int32] = field(default_factory=list)
     ending: Ending = Ending.OPEN
+    unmet: tuple[int, int] | None = None
     last: Weights | None = None
     last_free: Int32 = field(default_factory=lambda: np.zeros(0, np.int32))
     item: int = -1
@@ -89,12 +94,16 @@ class Trail:
         self.complete = self.complete and self.stored <= self.most
         return weights
 
-    def fix(self, number: int, dense: Int64, free: Int32) -> None:
-        """Record weights that items are fixed by."""
-        weights = self.keep(dense)
+    def fix(
+        self, number: int, dense: Int64, free: Int32, ruled_in: Int32, ruled_out: Int32
+    ) -> None:
+        """Record weights, the undecided items, and those that the weights fix."""
+        weights, part = self.keep(dense), self.part(number)
         if weights is not None:
-            self.part(number).fixes.append(weights)
-            self.part(number).free.append(free)
+            part.fixes.append(weights)
+            part.free.append(free)
+            part.ruled_in.append(ruled_in)
+            part.ruled_out.append(ruled_out)
 
     def close(self, number: int, dense: Int64, free: Int32) -> None:
         """Record weights that close a part."""
@@ -106,9 +115,14 @@ class Trail:
         part = self.part(number)
         part.last, part.last_free = self.keep(dense), free
 
-    def end(self, number: int, ending: Ending) -> None:
-        """Record that a part is empty or decided."""
-        self.part(number).ending = ending
+    def empty(self, number: int, demand: int, failure: int) -> None:
+        """Record that a part is empty, and the limit that fails in it."""
+        part = self.part(number)
+        part.ending, part.unmet = Ending.EMPTY, (demand, failure)
+
+    def decide(self, number: int) -> None:
+        """Record that nothing is left to choose in a part, or nothing need be chosen."""
+        self.part(number).ending = Ending.DECIDED
 
     def split(self, number: int, item: int, chosen: int, refused: int) -> None:
         """Record the two parts that a part is split into."""

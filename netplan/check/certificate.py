@@ -1,0 +1,199 @@
+"""The check of a certificate: is the plan's lower bound, or what cannot hold, proven?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from netplan.check.labels import check_labels
+from netplan.check.question import INTACT, expand
+from netplan.check.replay import Replay
+from netplan.check.report import Code, Finding, Findings, show_cny
+from netplan.check.statement import Statement, state
+from netplan.model.certificate import (
+    Certificate,
+    Cut,
+    CutOff,
+    Evidence,
+    PairWeights,
+    Split,
+)
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+
+TRUSTED = (
+    "the scenario's data, the readers of the files and netplan.model, Python's integers and heaps,"
+    " networkx (routes of forced links) and geographiclib (limits by distance)"
+)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The outcome of a replay: a proof when nothing was found.
+
+    Attributes:
+        ok: whether the certificate proves what the plan states.
+        findings: every flaw.
+        lower_bound_cny: the bound claimed; None where only impossible limits are shown.
+        parts, bounds, paths: parts of the tree, bounds evaluated, cheapest paths computed.
+        labels: limits shown to be out of reach by distance labels.
+    """
+
+    ok: bool
+    findings: tuple[Finding, ...]
+    lower_bound_cny: int | None
+    parts: int = 0
+    bounds: int = 0
+    paths: int = 0
+    labels: int = 0
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the outcome for people: flaws, or what was proved, how, and what is trusted."""
+        if not self.ok:
+            verdict = f"not proved: {len(self.findings)} flaw(s) in the certificate"
+            return (*(str(finding) for finding in self.findings), verdict)
+        said = []
+        if self.lower_bound_cny is not None:
+            said.append(
+                f"proved: no plan costs less than {show_cny(self.lower_bound_cny)}, by"
+                f" {self.bounds:,} bounds over {self.parts:,} parts"
+                f" ({self.paths:,} cheapest paths), in exact integers"
+            )
+        if self.labels:
+            said.append(f"proved: {self.labels:,} limit(s) out of reach, by distance labels")
+        return (*said, f"trusted: {TRUSTED}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the outcome for programs, ready for JSON."""
+        return {**asdict(self), "trusted": TRUSTED}
+
+
+def verify_certificate(certificate: Certificate, plan: Plan, scenario: Scenario) -> Proof:
+    """Replay a certificate against the scenario, without any solver or search.
+
+    Args:
+        certificate: as read from its file.
+        plan: what it is to prove the lower bound, or the impossibility, of.
+        scenario: the scenario as loaded from the plan's inputs, overrides included.
+    """
+    findings = Findings()
+    _check_claim(certificate, plan, scenario, findings)
+    _check_labels(certificate, plan, scenario, findings)
+    bound = certificate.lower_bound_cny
+    if bound is None or findings.found:
+        found = tuple(findings.found)
+        return Proof(not found, found, bound, labels=len(certificate.impossible))
+    question = expand(scenario, [pair.failure for pair in certificate.pairs])
+    statement = state(question, [pair.failure for pair in certificate.pairs])
+    return replay(certificate, statement, labels=len(certificate.impossible))
+
+
+def replay(certificate: Certificate, statement: Statement, *, labels: int = 0) -> Proof:
+    """Check the tree of a certificate about a statement; ``labels`` were checked before."""
+    findings = Findings()
+    for text in _malformed(certificate, statement):
+        findings.say(Code.CERTIFICATE, "certificate", text)
+    bound, parts = certificate.lower_bound_cny, len(certificate.parts)
+    if findings.found:
+        return Proof(False, tuple(findings.found), bound, parts, labels=labels)
+    run = Replay(certificate, statement, findings)
+    run.run()
+    return Proof(
+        not findings.found,
+        tuple(findings.found),
+        bound,
+        parts,
+        run.bounds,
+        run.prices.priced,
+        labels,
+    )
+
+
+def _check_claim(
+    certificate: Certificate, plan: Plan, scenario: Scenario, findings: Findings
+) -> None:
+    """Check that the certificate is about the bound that the plan states."""
+    claimed, stated = certificate.lower_bound_cny, plan.lower_bound_cny
+    if not scenario.objective.is_least_cost and claimed is not None:
+        text = (
+            f"the bound of this objective ({scenario.objective.chain[-1].minimise.value})"
+            " is not covered by a certificate"
+        )
+        findings.say(Code.CERTIFICATE, "certificate", text)
+    if claimed != stated:
+        text = f"claims the bound {show_cny(claimed)}, the plan states {show_cny(stated)}"
+        findings.say(Code.CERTIFICATE, "certificate", text, show_cny(stated), show_cny(claimed))
+    if claimed is None and not plan.impossible:
+        findings.say(Code.CERTIFICATE, "certificate", "proves nothing that the plan states")
+
+
+def _check_labels(
+    certificate: Certificate, plan: Plan, scenario: Scenario, findings: Findings
+) -> None:
+    """Check every set of labels, and that every impossible limit of the plan has one."""
+    if certificate.impossible:
+        flaws = check_labels(scenario, certificate.impossible)
+        for labels, wrong in zip(certificate.impossible, flaws, strict=True):
+            for flaw in wrong:
+                subject = f"labels of {labels.target} to {labels.sink} under {labels.failure}"
+                findings.say(Code.CERTIFICATE, subject, flaw)
+    shown = {
+        (labels.target, source, labels.sink, labels.failure)
+        for labels in certificate.impossible
+        for source in labels.sources
+    }
+    for item in plan.impossible:
+        if (item.id, item.source, item.sink, item.failure) not in shown:
+            subject = f"impossible target {item.id} {item.source} to {item.sink}"
+            text = f"has no labels that prove it under {item.failure}"
+            findings.say(Code.CERTIFICATE, subject, text)
+
+
+def _malformed(certificate: Certificate, statement: Statement) -> Iterator[str]:
+    """Yield what makes a certificate unreadable: names and numbers that lead nowhere."""
+    if certificate.scale < 1:
+        yield "its scale is not positive"
+    known = set(statement.items)
+    yield from (f"{i} is no span or link on offer" for i in certificate.items if i not in known)
+    if len(set(certificate.items)) < len(certificate.items):
+        yield "an item is listed twice"
+    for pair in certificate.pairs:
+        if pair.demand not in statement.demands:
+            yield f"{pair.demand} is no demand of the scenario"
+        elif pair.failure != INTACT and pair.failure not in statement.failures:
+            yield f"{pair.failure} is no failure of the scenario"
+        elif statement.limit_ns(pair.demand, pair.failure) is None:
+            yield f"{pair.demand} asks nothing under {pair.failure}"
+    for number, part in enumerate(certificate.parts):
+        evidence = [fixing.evidence for fixing in part.fixings]
+        items = [i for fixing in part.fixings for i in (*fixing.chosen, *fixing.refused)]
+        pairs = []
+        if isinstance(part.end, Evidence):
+            evidence.append(part.end)
+        elif isinstance(part.end, CutOff):
+            pairs.append(part.end.pair)
+        elif isinstance(part.end, Split):
+            items.append(part.end.item)
+        rows: list[PairWeights | Cut] = [row for e in evidence for row in (*e.weights, *e.cuts)]
+        items += [i for row in rows for i in row.items]
+        pairs += [row.pair for row in rows]
+        flaws = (
+            (not all(0 <= i < len(certificate.items) for i in items), "names an unlisted item"),
+            (not all(0 <= p < len(certificate.pairs) for p in pairs), "names an unlisted pair"),
+            (any(_is_crooked(e) for e in evidence), "has evidence that is crooked"),
+        )
+        yield from (f"part {number} {text}" for wrong, text in flaws if wrong)
+
+
+def _is_crooked(evidence: Evidence) -> bool:
+    """Tell whether weights repeat, are below zero or do not belong to items."""
+    pairs = [row.pair for row in evidence.weights]
+    rows = any(
+        len(row.items) != len(row.values)
+        or len(set(row.items)) < len(row.items)
+        or min(row.values, default=0) < 0
+        for row in evidence.weights
+    )
+    cuts = any(cut.multiplier < 0 or len(set(cut.items)) < len(cut.items) for cut in evidence.cuts)
+    return len(set(pairs)) < len(pairs) or rows or cuts

@@ -1,0 +1,115 @@
+"""A certificate that no plan is cheaper than a bound: a tree that anyone can check by sums.
+
+Every part of the tree is a set of plans: those in which the items chosen and refused on the
+way to it are so. In a part, evidence fixes further items; then the part ends: with evidence
+that all its plans cost at least the bound, with a limit that none of its plans can keep, or
+split in two. Items are spans and links, by id; a pair is a demand under a failure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netplan.model.reason import LabelCertificate
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A demand (``target:source|source>sink``, ``link:id`` for a forced link) under a failure."""
+
+    demand: str
+    failure: str
+
+
+@dataclass(frozen=True)
+class PairWeights:
+    """Weights of one pair: ``values[i]`` (scaled CNY) on ``items[i]``; 0 on all others."""
+
+    pair: int
+    items: tuple[int, ...]
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Items of which a pair needs at least one, and a multiplier (scaled CNY)."""
+
+    pair: int
+    items: tuple[int, ...]
+    multiplier: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Weights and cuts that give a lower bound; without any it is what is chosen already."""
+
+    weights: tuple[PairWeights, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fixing:
+    """Items that evidence fixes: with any one of them the other way, no plan beats the bound."""
+
+    evidence: Evidence
+    chosen: tuple[int, ...]
+    refused: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """A pair whose limit fails even with everything chosen that the part permits."""
+
+    pair: int
+
+
+@dataclass(frozen=True)
+class Split:
+    """An item, and the numbers of the parts in which it is chosen and refused."""
+
+    item: int
+    chosen: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the tree: rounds of fixing in order, and how it ends.
+
+    ``end`` None: the last round fixes an item both ways, so that nothing is left.
+    """
+
+    fixings: tuple[Fixing, ...]
+    end: Evidence | CutOff | Split | None
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The proof of a plan's lower bound, or of what cannot hold.
+
+    Attributes:
+        lower_bound_cny: no plan that keeps every limit costs less; None when nothing is
+            claimed (a plan that cannot be has no bound).
+        scale: weights and multipliers are CNY times this.
+        items: ids of spans and links that the parts speak of.
+        pairs: the demands and failures that they speak of.
+        parts: the tree; part 0 is the whole question.
+        impossible: distance labels of the limits that cannot hold.
+    """
+
+    lower_bound_cny: int | None
+    scale: int = 1
+    items: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    parts: tuple[Part, ...] = ()
+    impossible: tuple[LabelCertificate, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return every piece of evidence, those of fixings first in each part."""
+        return tuple(
+            evidence
+            for part in self.parts
+            for evidence in (*(fixing.evidence for fixing in part.fixings), part.end)
+            if isinstance(evidence, Evidence)
+        )
