@@ -342,7 +342,7 @@ def test_the_network_forbids():
     scenario = replace(SCENARIO, targets=(target(one_way_ms=1.2),))
     truth = why(Obstacle.NETWORK, "intact", 1_200_000, 1_288_000)
     assert lines(infeasible(scenario, truth), scenario) == []
-    assert "plan: status infeasible, but 0 impossible target(s) are listed" in lines(
+    assert "plan: status infeasible, but 0 impossible targets are listed" in lines(
         infeasible(scenario), scenario
     )
     assert lines(infeasible(scenario, truth, truth), scenario) == [

@@ -271,7 +271,7 @@ def test_a_bound_that_pays_for_a_link_nobody_needs():
 
 def test_a_plan_that_calls_itself_infeasible_or_none():
     found = findings(replace(PLAN, status=PlanStatus.INFEASIBLE))
-    assert "plan: status infeasible, but 0 impossible target(s) are listed" in found[Code.STATUS]
+    assert "plan: status infeasible, but 0 impossible targets are listed" in found[Code.STATUS]
     found = findings(replace(PLAN, status=PlanStatus.NO_PLAN))
     assert found[Code.STATUS] == ["plan: status no_plan, but spans, links or a cost are given"]
 
@@ -438,5 +438,5 @@ def test_inputs_exchanged():
 def test_an_untrue_plan_is_reported_line_by_line():
     report = verify(replace(PLAN, cost_cny=1, lower_bound_cny=1), SCENARIO)
     assert report.lines()[0] == "plan: claims a total cost of 1 CNY, recomputed 27,600,000 CNY"
-    assert report.lines()[-1].startswith("not verified: 1 finding(s) in 2 spans")
+    assert report.lines()[-1].startswith("not verified: 1 finding in 2 spans")
     assert report.as_dict()["findings"][0]["code"] == "total_cost"

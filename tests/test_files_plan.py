@@ -65,8 +65,8 @@ PLAN = Plan(
     status=PlanStatus.OPTIMAL,
     reason="proved",
     objective="cost",
-    cost_cny=70_000_000,
-    lower_bound_cny=69_999_999,
+    cost_cny=71_500_000,
+    lower_bound_cny=71_499_999,
     spans=(SpanCost("s.old", 0, 1_250_000), SpanCost("s.new", 68_250_000, 1_700_000)),
     links=(LINK,),
     targets=(TARGET, replace(TARGET, sink="c", after_ns=None, worst_failure=None, met=False)),
@@ -122,7 +122,7 @@ def test_the_record_is_what_the_design_says() -> None:
     record = plan_to_json(PLAN, network=NETWORK)
     assert record["spans_built"] == ["s.new"]
     assert record["spans_lit"] == ["s.old"]
-    assert record["gap"] == 1 / 70_000_000
+    assert record["gap"] == 1 / 71_500_000
     assert record["links"][0]["one_way_ms"] == 2.712725
     assert record["links"][0]["rtt_ms"] == 5.42545
     assert record["links"][0]["latency_parts"]["slack_ms"] == 0.122325
@@ -167,12 +167,17 @@ def set_at(*path: Any) -> Callable[[dict[str, Any]], None]:
     ("change", "expected"),
     [
         (
-            set_at("schema_version", 2),
-            "plan: schema_version: found 2; allowed: 1, a plan.json of this format",
+            set_at("schema_version", 3),
+            "plan: schema_version: found 3; allowed: 2, a plan.json of this format",
+        ),
+        (
+            set_at("schema_version", 1),
+            "plan: schema_version: found 1; allowed: 2, a plan.json of this format; make an older "
+            "plan again from its scenario, which reads as before",
         ),
         (
             lambda record: record.pop("schema_version"),
-            "plan: schema_version: found nothing; allowed: 1, a plan.json of this format",
+            "plan: schema_version: found nothing; allowed: 2, a plan.json of this format",
         ),
         (
             set_at("status", "best"),
@@ -183,6 +188,11 @@ def set_at(*path: Any) -> Callable[[dict[str, Any]], None]:
             lambda record: record["links"][0].pop("route"),
             "plan: links[0].route: found nothing; allowed: a list of ids (text without spaces, "
             "quotes or any of ; ,)",
+        ),
+        (
+            set_at("cost_cny", 70_000_000),
+            "plan: cost_cny: found 70000000; allowed: 71500000, says the rest\n"
+            "plan: gap: found 1.3986013986013985e-08; allowed: -0.021428557142857144, says the rest",
         ),
         (
             set_at("links", 0, "one_way_ms", 2.5),
@@ -198,7 +208,7 @@ def set_at(*path: Any) -> Callable[[dict[str, Any]], None]:
         ),
         (
             set_at("gap", 0.0),
-            "plan: gap: found 0.0; allowed: 1.4285714285714286e-08, says the rest",
+            "plan: gap: found 0.0; allowed: 1.3986013986013985e-08, says the rest",
         ),
         (
             set_at("targets", 0, "margin_ms", 4.0),

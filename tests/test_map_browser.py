@@ -479,7 +479,7 @@ def test_a_plan_that_cannot_be_is_explained(driver: Any, tmp_path: Path) -> None
     shown = {row: ns for row, ns, _ in cells(driver, "best")}
     assert shown == {f"{i.id} {i.sink}": str(i.best_ns) for i in found.impossible}
     verdict = run(driver, "return document.getElementById('verdict').textContent")
-    assert f"{len(found.impossible)} target pair(s) cannot be met" in verdict
+    assert f"even with everything built: {len(found.impossible)}; nothing" in verdict
     proof = "return document.querySelector('[data-figure=gap] b').textContent"
     assert run(driver, proof) == "Proven impossible"
     picture(driver, "map-infeasible")

@@ -12,6 +12,7 @@ from netplan.check.service import Service
 from netplan.model.network import Span
 from netplan.model.plan import LatencyParts, Plan, PlanLink, PlanStatus
 from netplan.model.scenario import Scenario
+from netplan.model.words import counted
 
 
 def check_spans(plan: Plan, question: Question, findings: Findings) -> frozenset[str]:
@@ -137,7 +138,8 @@ def check_status(plan: Plan, scenario: Scenario, findings: Findings) -> None:
     expected = status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)
     if expected != bool(plan.impossible):
         count = len(plan.impossible)
-        text = f"status {status}, but {count} impossible target(s) are listed"
+        listed = counted(count, "impossible target is", "impossible targets are")
+        text = f"status {status}, but {listed} listed"
         findings.say(Code.STATUS, subject, text, status, str(count))
     if status in (PlanStatus.INFEASIBLE, PlanStatus.NO_PLAN) and (
         plan.spans or plan.links or plan.cost_cny is not None

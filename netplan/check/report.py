@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from netplan.model.words import counted
+
 NS_PER_MS = 1_000_000
 KM_TOLERANCE = 0.001
 """Written kilometres may be rounded to the metre."""
@@ -55,12 +57,14 @@ class Code(StrEnum):
     """The value made small is not as claimed, or another objective was asked for."""
     BUDGET = "budget"
     """The plan costs more than it may, or names another budget."""
-    IMPOSSIBLE = "impossible"
-    """A statement about what cannot hold is wrong, missing or invented."""
     PAIR = "pair"
     """The two paths of 1+1 protection are not as claimed, or share what they must not."""
     UPTIME = "availability"
     """The share of the time in which a target holds is not as claimed."""
+    IMPOSSIBLE = "impossible"
+    """A statement about what cannot hold is wrong, missing or invented."""
+    CERTIFICATE = "certificate"
+    """The certificate does not prove what the plan states, or is of another plan."""
 
 
 @dataclass(frozen=True)
@@ -110,14 +114,16 @@ class Report:
         """Return the report for people: every finding, then the verdict and its extent."""
         counts = self.counts
         extent = (
-            f"{counts.spans} spans, {counts.links} links, {counts.targets} targets,"
-            f" {counts.target_failures} checks of a target under a failure"
-            f" ({counts.failures} failures), {counts.impossible} impossibilities,"
-            f" {counts.inputs} input files"
+            f"{counted(counts.spans, 'span')}, {counted(counts.links, 'link')}, "
+            f"{counted(counts.targets, 'target')}, "
+            f"{counted(counts.target_failures, 'check')} of a target under a failure "
+            f"({counted(counts.failures, 'failure')}), "
+            f"{counted(counts.impossible, 'impossibility', 'impossibilities')}, "
+            f"{counted(counts.inputs, 'input file')}"
         )
         if self.ok:
             return (f"verified: {extent}",)
-        verdict = f"not verified: {len(self.findings)} finding(s) in {extent}"
+        verdict = f"not verified: {counted(len(self.findings), 'finding')} in {extent}"
         return (*(str(finding) for finding in self.findings), verdict)
 
     def as_dict(self) -> dict[str, Any]:

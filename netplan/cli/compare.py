@@ -29,7 +29,7 @@ DIFFERENT = 10
     type=click.Choice(["text", "json", "markdown"]),
     default="text",
     show_default=True,
-    help="What to print on stdout; text and markdown are the same.",
+    help="What to print on stdout; text is Markdown too, but for a terminal.",
 )
 def command(
     plans: tuple[str, ...],
@@ -55,6 +55,7 @@ def command(
     if len(plans) == 1 and not overrides:
         raise click.UsageError("name two plans, or one and a change (--set, --forbid, ...)")
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
 
     with progress.listener(quiet=quiet, news=False) as teller:
         comparison = api.compare(plans, overrides=overrides, why=not no_why, on_progress=teller)
@@ -66,5 +67,9 @@ def command(
     else:
         from netplan.views.whatif.compare import comparison_markdown  # noqa: PLC0415
 
-        click.echo(comparison_markdown(comparison), nl=False)
+        text = comparison_markdown(comparison)
+        if format_ == "markdown":
+            click.echo(text, nl=False)
+        else:
+            shown.show(text)
     raise SystemExit(0 if comparison.same else DIFFERENT)

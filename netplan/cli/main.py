@@ -12,6 +12,7 @@ import click
 
 from netplan import __version__
 from netplan.errors import ExitCode, InputError, NetplanError
+from netplan.model.words import counted
 
 COMMANDS = {
     "plan": "Find the cheapest links and spans that make every target hold.",
@@ -91,7 +92,8 @@ def show_error(error: NetplanError) -> None:
     more = len(error.problems) - SHOWN_PROBLEMS
     if more > 0:
         click.echo(f"error: and {more} more", err=True)
-    click.echo(f"{len(error.problems)} problem(s) found; nothing was written", err=True)
+    found = counted(len(error.problems), "problem")
+    click.echo(f"{found} found; nothing was written", err=True)
 
 
 @click.group(

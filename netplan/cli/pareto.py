@@ -69,6 +69,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan pareto guizhou --y mean_latency --budget 600M --questions 8
     """
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.front import front_record, front_text  # noqa: PLC0415
 
     api.check_writable(out)
@@ -89,4 +90,4 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if format_ == "json":
         print_json(front_record(found))
     else:
-        click.echo(front_text(found), nl=False)
+        shown.show(front_text(found))

@@ -34,6 +34,7 @@ def command(
       netplan phase out/plan.json --budgets 150,150,150
     """
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.explore import phases_record, phases_text  # noqa: PLC0415
 
     try:
@@ -49,4 +50,4 @@ def command(
     if format_ == "json":
         print_json(phases_record(found))
     else:
-        click.echo(phases_text(found), nl=False)
+        shown.show(phases_text(found))

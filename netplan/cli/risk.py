@@ -41,6 +41,7 @@ def command(
       netplan risk guizhou --robust
     """
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.explore import risk_record, risk_text  # noqa: PLC0415
 
     with progress.listener(quiet=quiet, news=False) as teller:
@@ -56,4 +57,4 @@ def command(
     if format_ == "json":
         print_json(risk_record(found))
     else:
-        click.echo(risk_text(found), nl=False)
+        shown.show(risk_text(found))

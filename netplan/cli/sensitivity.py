@@ -53,6 +53,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan sensitivity guizhou --across hollow-core --across delta-10ms
     """
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.explore import (  # noqa: PLC0415
         sensitivity_record,
         sensitivity_text,
@@ -76,4 +77,4 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if format_ == "json":
         print_json(sensitivity_record(found))
     else:
-        click.echo(sensitivity_text(found), nl=False)
+        shown.show(sensitivity_text(found))

@@ -70,6 +70,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if bool(vary) == (points is not None):
         raise click.UsageError("give either --vary or --points")
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
 
     asked = api.sweep_points(vary, samples=samples, seed=seed, file=points)
     with progress.listener(quiet=quiet) as teller:
@@ -89,4 +90,4 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     else:
         from netplan.views.whatif.sweep import sweep_text  # noqa: PLC0415
 
-        click.echo(sweep_text(results), nl=False)
+        shown.show(sweep_text(results))

@@ -6,6 +6,15 @@ import click
 
 from netplan import api
 from netplan.cli.options import format_option, print_json, set_option
+from netplan.model.words import counted
+
+SINGULAR = {
+    "places": "place",
+    "spans in use or on offer": "span in use or on offer",
+    "links allowed": "link allowed",
+    "target pairs": "target pair",
+    "failures": "failure",
+}
 
 
 @click.command("validate")
@@ -27,5 +36,7 @@ def command(scenario: str, overrides: tuple[str, ...], format_: str) -> None:
         return
     for key, entry in summary["values"].items():
         click.echo(f"{key} = {entry['value']}  ({entry['set_by']})")
-    counts = ", ".join(f"{count} {what}" for what, count in summary["counts"].items())
+    counts = ", ".join(
+        counted(count, SINGULAR[what], what) for what, count in summary["counts"].items()
+    )
     click.echo(f"ok: {counts}")

@@ -47,7 +47,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import InputFile, Scenario
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _OF_THE_RUN = ("threads", "wall_time_s", "first_plan_s", "search_nodes")
 
 
@@ -258,6 +258,8 @@ def _checked(values: Any, file: str) -> records.PlanFile:
     if version != SCHEMA_VERSION or isinstance(version, bool):
         found = found_text(version) if "schema_version" in values else "nothing"
         allowed = f"{SCHEMA_VERSION}, a plan.json of this format"
+        if version == 1 and version is not True:
+            allowed += "; make an older plan again from its scenario, which reads as before"
         raise InputError([Problem(file, "", "schema_version", found, allowed)])
     try:
         return records.PlanFile.model_validate(values)
@@ -281,12 +283,12 @@ def _contradictions(
     listed = sorted((*record.spans_built, *record.spans_lit))
     priced = sorted(span.id for span in record.span_costs)
     yield "span_costs", priced, listed
-    if network is not None:
-        for field, state in (("spans_built", "candidate"), ("spans_lit", "existing")):
     if record.cost_cny is not None and record.gap != plan.gap:  # a changed cost shows in both
         parts = (*record.span_costs, *record.links)
         yield "cost_cny", record.cost_cny, sum(part.cost_cny for part in parts)
     yield "gap", record.gap, plan.gap
+    if network is not None:
+        for field, state in (("spans_built", "candidate"), ("spans_lit", "existing")):
             for i, name in enumerate(getattr(record, field)):
                 span_in = network.span.get(name)
                 found = "no span of the network" if span_in is None else span_in.state.value
@@ -294,6 +296,7 @@ def _contradictions(
     for i, (link, read) in enumerate(zip(record.links, plan.links, strict=True)):
         yield f"links[{i}].one_way_ms", link.one_way_ms, _ms(read.one_way_ns)
         yield f"links[{i}].rtt_ms", link.rtt_ms, _ms(2 * read.one_way_ns)
+    yield from pair_contradictions(record, plan)
     for i, (target, outcome) in enumerate(zip(record.targets, plan.targets, strict=True)):
         after = outcome.after_ns
         margin = None if after is None else _ms(outcome.limit_ns - after)
@@ -322,10 +325,10 @@ def _plan(record: records.PlanFile) -> Plan:
         ),
         provenance=_provenance_in(record.provenance),
         achieved=achieved_in(record.objective),
+        restoration=price_in(record.protection),
     )
 
 
-        restoration=price_in(record.protection),
 def _link_in(link: records.LinkRecord) -> PlanLink:
     return PlanLink(
         id=link.id,
@@ -363,11 +366,11 @@ def _target_in(target: records.TargetRecord) -> TargetOutcome:
             limit_ns=_ns(worst.limit_one_way_ms),
             met=worst.met,
         ),
+        pair=None if target.pair is None else pair_in(target.pair),
+        uptime=None if target.availability is None else uptime_in(target.availability),
     )
 
 
-        pair=None if target.pair is None else pair_in(target.pair),
-        uptime=None if target.availability is None else uptime_in(target.availability),
 def _impossible_in(entry: records.ImpossibleRecord) -> Impossible:
     return Impossible(
         id=entry.id,
@@ -378,11 +381,11 @@ def _impossible_in(entry: records.ImpossibleRecord) -> Impossible:
         limit_ns=_ns(entry.limit_one_way_ms),
         floor_ns=_ns(entry.floor_one_way_ms),
         best_ns=_ns_or_none(entry.best_one_way_ms),
+        availability=entry.availability,
+        best_availability=entry.best_availability,
     )
 
 
-        availability=entry.availability,
-        best_availability=entry.best_availability,
 def _provenance_in(record: records.ProvenanceRecord) -> Provenance:
     return Provenance(
         inputs=tuple(InputFile(f.role, f.path, f.sha256) for f in record.inputs),

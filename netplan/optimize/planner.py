@@ -20,6 +20,7 @@ from netplan.model.plan import (
     Restoration,
 )
 from netplan.model.scenario import Scenario
+from netplan.model.words import changed_title, counted
 from netplan.optimize.outcome import Design, everything, impossible_targets
 from netplan.optimize.result import INFEASIBLE, CoverResult, EngineSettings, Progress
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
@@ -112,7 +113,6 @@ def _by_objective(
 
     objective = model.scenario.objective
     question, asked = objectives.question_of(model), model
-    if not objective.hard_targets:
     engine = engine or _engine()
     if model.asks_more_than_paths:
         from netplan.optimize.protect import guarded  # noqa: PLC0415
@@ -120,6 +120,7 @@ def _by_objective(
 
         cover, engine = guarded(Requirements(model), question.cover, engine)
         question = ScenarioProblem(model, cover)
+    if not objective.hard_targets:
         asked = ServiceModel(objectives.loosened(model.scenario, objectives.over_failures(model)))
     nothing = Design(model, (), ())
     if objective.coverage is None:
@@ -231,7 +232,7 @@ class _Frame:
         plan = self._with(
             design,
             status=PlanStatus.INFEASIBLE,
-            reason=f"{count} target pair(s) cannot be met even with everything built",
+            reason=f"{counted(count, 'target pair')} cannot be met even with everything built",
             cost_cny=None,
             lower_bound_cny=None,
             nodes=0,
@@ -261,8 +262,8 @@ class _Frame:
         scenario = self.scenario
         return Plan(
             name=scenario.name,
-            title=scenario.title,
-            title_zh=scenario.title_zh,
+            title=changed_title(scenario.title, self.overrides, name=scenario.name),
+            title_zh=changed_title(scenario.title_zh, self.overrides, zh=True),
             status=status,
             reason=reason,
             objective=scenario.objective.chain[-1].minimise.value,

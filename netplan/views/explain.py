@@ -24,11 +24,20 @@ from netplan.explain.result import (
     Solved,
 )
 from netplan.model.plan import NS_PER_MS, PlanStatus
+from netplan.model.words import counted
 from netplan.optimize.availability import Availability
-from netplan.views.console import stdout
+from netplan.views.console import fitted, stdout
 from netplan.views.terminal import MCNY, reason
 
 SHOWN = 12
+EXPENDABLE = {
+    "noes": ("floor", "lift", "exclusions that clash", "target"),
+    "parts": ("kind", "failures"),
+    "slacks": ("failure", "limit"),
+    "availability": ("at most",),
+    "broken": ("target",),
+}
+"""Columns that a narrow terminal goes without, the least needed first."""
 RIGHT = {"floor", "limit", "best", "then", "price MCNY", "minutes", "pairs", "failures", "by ms"}
 
 
@@ -38,24 +47,25 @@ def show(found: Explanation, console: Console | None = None) -> None:
     title = " / ".join(text for text in (found.plan.title, found.plan.title_zh) if text)
     console.print(f"[bold]{found.plan.name}[/bold]  {title}")
     if found.noes:
-        console.print(_noes(found.noes))
+        console.print(fitted(_noes(found.noes), console, EXPENDABLE["noes"]))
         console.print(_certified(found.noes), soft_wrap=True)
     for relaxed in found.relaxed:
         console.print(_relaxed(relaxed), soft_wrap=True)
     if found.parts and all(part.without is None for part in found.parts):
-        console.print(_parts(found.parts))
+        console.print(fitted(_parts(found.parts), console, EXPENDABLE["parts"]))
     else:
         for part in found.parts:
             _show_part(part, console)
     for item in found.left_out:
         console.print(_left_out(item), soft_wrap=True)
     if found.slacks:
-        console.print(_slacks(found.slacks))
+        console.print(fitted(_slacks(found.slacks), console, EXPENDABLE["slacks"]))
         for slack in found.slacks:
             if slack.without is not None:
                 console.print(_saved(slack), soft_wrap=True)
     if found.availability:
-        console.print(_availability(found.availability))
+        table = _availability(found.availability)
+        console.print(fitted(table, console, EXPENDABLE["availability"]))
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
@@ -90,7 +100,8 @@ def _exclusions(listed: Iterable[Exclusion]) -> str:
 def _certified(noes: Sequence[No]) -> str:
     flawed = [no for no in noes if no.flaws]
     if not flawed:
-        return f"{len(noes)} certificate(s) of distance labels, all checked by independent code"
+        certificates = counted(len(noes), "certificate")
+        return f"{certificates} of distance labels, checked by independent code"
     return "; ".join(f"{no.item.id} {no.item.sink}: {', '.join(no.flaws)}" for no in flawed)
 
 
@@ -149,7 +160,7 @@ def _show_part(part: Part, console: Console) -> None:
         table = _table(f"Without {part.kind} {part.id} these break", columns)
         for broken in part.broken[:SHOWN]:
             table.add_row(*_broken(broken))
-        console.print(table)
+        console.print(fitted(table, console, EXPENDABLE["broken"]))
         if len(part.broken) > SHOWN:
             console.print(f"and {len(part.broken) - SHOWN} more")
     else:

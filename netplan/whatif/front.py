@@ -20,6 +20,7 @@ from netplan.errors import RequestError
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import NS_PER_MS, Achieved, Plan, PlanStatus
 from netplan.model.scenario import Minimise, Scenario
+from netplan.model.words import changed_title
 from netplan.optimize.outcome import Design, everything
 from netplan.whatif.answers import Memory, ask
 from netplan.whatif.measures import WORST, Measure, measure_named
@@ -245,6 +246,8 @@ def point_plan(point: FrontPoint, scenario: Scenario, overrides: tuple[str, ...]
     )
     return replace(
         plan,
+        title=changed_title(scenario.title, overrides, name=scenario.name),
+        title_zh=changed_title(scenario.title_zh, overrides, zh=True),
         targets=design.outcomes(),
         links=design.plan_links(),
         spans=design.span_costs(),

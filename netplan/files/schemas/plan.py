@@ -242,7 +242,7 @@ class ProvenanceRecord(Strict):
 class PlanFile(Strict):
     """The canonical record of a plan. Latencies are one-way in ms with ns resolution."""
 
-    schema_version: Literal[1] = Field(description="version of this format")
+    schema_version: Literal[2] = Field(description="version of this format")
     name: Name = Field(description="name of the scenario")
     title: Text = Field(description="title in English")
     title_zh: Text = Field(description="title in Chinese")

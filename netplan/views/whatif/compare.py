@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from netplan.model.plan import NS_PER_MS
+from netplan.model.words import counted
 from netplan.views.whatif.table import mcny, ms_text, signed_mcny, table
 from netplan.whatif.compare import (
     RELAXED_MS,
@@ -179,8 +180,9 @@ def _difference_blocks(difference: Difference) -> Iterator[str]:
         for kind in ("span", "link"):
             names = [m.id for m in difference.moved if (m.change, m.kind) == (change, kind)]
             if names:
-                lines.append(f"- {kind}s {change}: {', '.join(names)}")
-    lines.append(f"- kept: {len(difference.kept)} spans and links")
+                kinds = kind if len(names) == 1 else f"{kind}s"
+                lines.append(f"- {kinds} {change}: {', '.join(names)}")
+    lines.append(f"- kept: {counted(len(difference.kept), 'span or link', 'spans and links')}")
     yield "\n".join(lines)
     moved = [p for p in difference.pairs if p.base_ns != p.other_ns]
     if moved:

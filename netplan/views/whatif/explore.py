@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from netplan.model.words import counted
 from netplan.views.whatif.front import front_record, front_text
 from netplan.views.whatif.table import MCNY, mcny, table
 from netplan.whatif.front import Front
@@ -132,8 +133,8 @@ def risk_text(found: Mapping[str, Any]) -> str:
     risk: Risk = found["plan"]
     low, middle, high = risk.cost_cny
     lines = [
-        f"All targets hold in {100 * risk.holds:.1f} % of {risk.samples:,} samples (seed "
-        f"{risk.seed}; paths kept as planned, so a lower bound).",
+        f"All targets hold in {100 * risk.holds:.1f} % of {counted(risk.samples, 'sample')} "
+        f"(seed {risk.seed}; paths kept as planned, so a lower bound).",
         f"Cost: {mcny(middle)} MCNY, 90 % between {mcny(low)} and {mcny(high)}.",
     ]
     rows = [

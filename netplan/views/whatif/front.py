@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netplan.model.plan import NS_PER_MS
+from netplan.model.words import counted
 from netplan.views.plots.front import FrontPoint as Dot
 from netplan.views.plots.front import cost_latency_front
 from netplan.views.whatif.table import MCNY, csv_text, mcny, table
@@ -106,7 +107,8 @@ def _how_complete(front: Front) -> str:
         "range": "it ends where the asked range ends",
         "limit": "it ends where the solver's limit stopped the proof",
     }
-    return f"{kind}; {ends[front.ended_by]}. {front.solves} questions, {front.searched} searched."
+    asked = counted(front.solves, "question")
+    return f"{kind}; {ends[front.ended_by]}. {asked}, {front.searched} searched."
 
 
 def front_plot(front: Front) -> str:

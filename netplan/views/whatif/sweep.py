@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from netplan.model.words import counted
 from netplan.views.plots.svg import (
     BLUE,
     GREEN,
@@ -50,7 +51,10 @@ def sweep_csv(results: Sequence[Result]) -> str:
 def sweep_text(results: Sequence[Result]) -> str:
     """Return what a planner reads first: how many of which status, and the extremes."""
     counts = Counter(result["status"] for result in results)
-    lines = [f"{len(results)} points: " + ", ".join(f"{n} {s}" for s, n in sorted(counts.items()))]
+    lines = [
+        f"{counted(len(results), 'point')}: "
+        + ", ".join(f"{n} {s}" for s, n in sorted(counts.items()))
+    ]
     planned = [result for result in results if result.get("cost_cny") is not None]
     if planned:
         cheap = min(planned, key=_cost)
@@ -62,7 +66,8 @@ def sweep_text(results: Sequence[Result]) -> str:
         lines += ["", table(("", "MCNY", "point"), rows)]
         spans = Counter(span for result in planned for span in result["spans"])
         always = sum(1 for n in spans.values() if n == len(planned))
-        lines += ["", f"{len(spans)} spans are in some plan, {always} of them in all."]
+        some = counted(len(spans), "span is", "spans are")
+        lines += ["", f"{some} in some plan, {always} of them in all."]
     return "\n".join(lines) + "\n"
 
 

@@ -1,0 +1,76 @@
+"""What-if texts on stdout: Markdown as it is when piped, fitted tables on a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from netplan.views.console import fitted, stdout
+
+NUMBER = re.compile(r"[-+<>~]?[\d,.]+( ?(%|x|ms|km))?|any|-|")
+EXPENDABLE = (
+    "what it alone moves",
+    "removed",
+    "used in",
+    "kind",
+    "optimal at the low end",
+    "tolerance",
+    "lost if money stops here",
+    "95 % ms",
+    "mean ms",
+    "intact",
+    "change, ms",
+    "limit, ms",
+    "same cost up to, ms",
+    "none of this cost is below, ms",
+    "step, MCNY",
+    "different, MCNY",
+    "from",
+    "to, MCNY",
+)
+"""Headings of columns that a narrow terminal goes without, the least needed first."""
+
+
+def show(markdown: str, console: Console | None = None) -> None:
+    """Print a what-if text."""
+    console = console or stdout()
+    if not console.is_terminal:
+        console.file.write(markdown)
+        return
+    for block in _blocks(markdown):
+        if isinstance(block, str):
+            heading = block.lstrip("#")
+            style = "bold" if heading != block else ""
+            console.print(Text(heading.strip() if style else block, style=style), soft_wrap=True)
+        else:
+            console.print(_fitted(block, console))
+
+
+def _blocks(markdown: str) -> Iterator[str | list[list[str]]]:
+    """Yield lines of text, and tables as rows of cells, heading first."""
+    rows: list[list[str]] = []
+    for line in markdown.splitlines():
+        if line.startswith("| "):
+            rows.append([cell.strip() for cell in line[2:-2].split(" | ")])
+        elif not line.startswith("|-"):
+            if rows:
+                yield rows
+                rows = []
+            yield line
+    if rows:
+        yield rows
+
+
+def _fitted(rows: Sequence[Sequence[str]], console: Console) -> Table:
+    head, *body = rows
+    table = Table()
+    for i, name in enumerate(head):
+        number = body and all(NUMBER.fullmatch(row[i]) for row in body)
+        table.add_column(name, justify="right" if number else "left")
+    for row in body:
+        table.add_row(*(Text(cell) for cell in row))
+    return fitted(table, console, [name for name in EXPENDABLE if name in head])
