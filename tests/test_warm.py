@@ -14,6 +14,9 @@ from engine_cases import (
 )
 
 from netplan.optimize.engine import solve
+from netplan.optimize.lp import new_lp
+from netplan.optimize.master import Bound, PathMaster
+from netplan.optimize.preprocess import list_violations, prepare
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import EngineSettings
 
@@ -109,3 +112,52 @@ def test_a_chain_of_questions_stays_exact() -> None:
         last = solve(problem, warm=last.warm)
         fresh = solve(problem)
         assert (last.cost, last.lower_bound) == (fresh.cost, fresh.cost)
+
+
+def test_known_optima_are_found_from_one_another() -> None:
+    """Limits move both ways, so paths within them appear and vanish."""
+    warm = None
+    for bay, delta, cost in (
+        (6.0, 10.5, 342_069_000),
+        (5.7, 10.1, 454_818_000),
+        (6.0, 11.0, 283_102_000),
+        (5.6, 11.5, 263_993_000),
+        (6.0, 10.5, 342_069_000),
+    ):
+        result = solve(corridor_problem(bay, delta), warm=warm)
+        assert (result.status, result.cost, result.lower_bound) == ("optimal", cost, cost)
+        warm = result.warm
+
+
+def test_what_an_item_gains_is_true_for_any_weights() -> None:
+    """Fixing rests on it; weights may lie where no path within the limit can use the item."""
+    looked = 0
+    for seed in range(120):
+        problem = random_problem(seed)
+        prepared = prepare(problem)
+        if list_violations(prepared.net, prepared.upper, 1):
+            continue
+        master = PathMaster(prepared, new_lp("glop"), int(prepared.cost.sum()))
+        wanted = list_violations(prepared.net, prepared.lower, prepared.net.limit.size)
+        master.activate([(d, f) for d, f, _ in wanted])
+        if not master.n_pairs:
+            continue
+        rng = np.random.default_rng(seed)
+        shares = rng.random((master.n_pairs, master.k)) * rng.choice([1.0, 2.0, 4.0])
+        weights = (shares / master.n_pairs * master.scaled_cost).astype(np.int64)
+        start, _ = master.bound(master.extend(Bound(0, weights, np.zeros(0, np.int64))))
+        bound = master.ascend(start, master.scaled(int(prepared.cost.sum())), 3, 1.0, 3).bound
+        gain_in, gain_out = master.probe(bound)
+        for e in np.flatnonzero((prepared.lower == 0) & (prepared.upper == 1)).tolist():
+            for value, gain in ((1, gain_in[e]), (0, gain_out[e])):
+                best = solve(decided(problem, e, value))
+                if best.status == "optimal":
+                    assert bound.value + int(gain) <= master.scaled(best.cost), (seed, e, value)
+                    looked += 1
+    assert looked > 100
+
+
+def decided(problem: CoverProblem, item: int, value: int) -> CoverProblem:
+    lower, upper = problem.item_lower.copy(), problem.item_upper.copy()
+    lower[item] = upper[item] = value
+    return replace(problem, item_lower=lower, item_upper=upper)

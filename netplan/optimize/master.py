@@ -281,10 +281,15 @@ class PathMaster:
         return w, np.clip(cover, 0.0, top).astype(np.int64)
 
     def extend(self, bound: Bound) -> Int64:
-        """Return the bound's weights with rows for pairs activated since."""
+        """Return the bound's weights with rows for pairs activated since.
+
+        Weights where they buy nothing are dropped: of decided items, and of items that no
+        path of the pair within its limit can use.
+        """
         missing = self.n_pairs - len(bound.w)
         w = np.vstack([bound.w, np.zeros((missing, self.k), np.int64)])
         w[:, (self._lo == 1) | (self._hi == 0)] = 0
+        w[~self._useful] = 0
         return w
 
     def ascend(

@@ -24,8 +24,8 @@ from netplan.optimize.result import EngineSettings, OnProgress
 from netplan.optimize.search import Node, Search
 from netplan.optimize.trail import Ending, Part, Trail, Weights
 
-WALK_ROUNDS, WALK_STEP = 20, 0.1
-"""Ascent iterations where an earlier part ended."""
+WALK_TURNS, WALK_ROUNDS, WALK_STEP = 3, 20, 0.2
+"""Where an earlier part ended: turns of ascent and fixing, iterations and step of each."""
 
 Pair = tuple[str, str]
 
@@ -66,6 +66,20 @@ def leave(problem: CoverProblem, search: Search) -> WarmStart:
         search.trail,
         max(master.stats.rows, search.known_rows),
     )
+
+
+def leave_plan(problem: CoverProblem, plan: npt.NDArray[np.uint8]) -> WarmStart:
+    """Return what a search without a trail leaves behind: its plan."""
+    return WarmStart(
+        tuple(problem.item_name), plan.astype(bool), problem.item_cost, (), Trail(0), 0
+    )
+
+
+def known_plan(
+    warm: WarmStart, problem: CoverProblem, prepared: Prepared
+) -> npt.NDArray[np.uint8] | None:
+    """Return the earlier plan, made minimal, where this question admits it."""
+    return _Names(problem, warm).plan(prepared)
 
 
 def search_from(
@@ -161,10 +175,13 @@ class _Walk:
             return self.split(node, part, base)
         if part.last is not None:
             base = self.dense(part.last, part.last_free, base)
-        if self.lift(node, base, WALK_ROUNDS):
-            search.close(node)
-        else:
-            search.queue.append(node)
+        for turn in range(WALK_TURNS):
+            if turn:
+                search.fix(node, node.start)
+            if self.lift(node, base, WALK_ROUNDS):
+                search.close(node)
+                return []
+        search.queue.append(node)
         return []
 
     def lift(self, node: Node, base: Int64, rounds: int) -> bool:
