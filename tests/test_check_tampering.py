@@ -36,7 +36,7 @@ def test_the_plan_worked_out_by_hand_verifies():
         inputs=2, spans=2, links=1, targets=1, failures=4, target_failures=4, left_out=3
     )
     assert report.lines() == (
-        "verified: 2 spans, 1 links, 1 targets, 4 checks of a target under a failure"
+        "verified: 2 spans, 1 link, 1 target, 4 checks of a target under a failure"
         " (4 failures), 0 impossibilities, 2 input files",
     )
 

@@ -192,7 +192,8 @@ def set_at(*path: Any) -> Callable[[dict[str, Any]], None]:
         (
             set_at("cost_cny", 70_000_000),
             "plan: cost_cny: found 70000000; allowed: 71500000, says the rest\n"
-            "plan: gap: found 1.3986013986013985e-08; allowed: -0.021428557142857144, says the rest",
+            "plan: gap: found 1.3986013986013985e-08; allowed: -0.021428557142857144, "
+            "says the rest",
         ),
         (
             set_at("links", 0, "one_way_ms", 2.5),
