@@ -9,9 +9,12 @@ KERNELS = (
     "optimize.cuts",
     "optimize.ascent",
     "optimize.probe",
+    "optimize.unitflow",
+    "optimize.meanedges",
     "optimize.separation",
     "optimize.hitting",
     "optimize.routed_kernels",
+    "optimize.routed_branch",
     "optimize.routed_paths",
     "optimize.routed_plans",
 )

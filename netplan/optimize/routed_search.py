@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.optimize.routed import OnRouted, RoutedSettings
-from netplan.optimize.routed_kernels import CLOSED, FAR_, OPEN, solve_node
+from netplan.optimize.routed_branch import solve_node
+from netplan.optimize.routed_kernels import CLOSED, FAR_, OPEN
 from netplan.optimize.routed_lists import Int64, Listed, Mask
 from netplan.optimize.routed_plans import build, improve
 
@@ -25,17 +26,22 @@ TRIALS = 8
 TRIAL_ROUNDS = 10
 FIRST_STEP = 1.0
 STEP = 1.5
+_FINE, _COARSE = 65535.0, 255.0
 
 
 @dataclass(frozen=True)
 class Node:
-    """An open node: what is decided, and the weights to start from (shared by siblings)."""
+    """An open node: what is decided, and the weights to start from (shared by siblings).
+
+    ``w`` holds shares of the arc's cost in 1 / 65,535, ``use`` in 1 / 255: they only start the
+    next ascent, and thousands of nodes stay in memory.
+    """
 
     bound: int
     state: Mask
     alive: Mask
-    w: npt.NDArray[np.float32]
-    use: npt.NDArray[np.float32]
+    w: npt.NDArray[np.uint16]
+    use: npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ class RoutedSearch:
         self._n_com = len(self._routes.com_ptr) - 1
         self._seed = np.array([2 * settings.seed + 88172645463325252], np.int64)
         self._began = time.perf_counter()
+        counts = np.diff(self._routes.arc_ptr)
+        self._slot_cost = np.repeat(np.maximum(self._routes.fixed_cost, 1), counts)
         self._past = np.zeros((len(listed.state), 4))
         self.choice = np.zeros(self._n_com, np.int32)
         self.scaled_cost = int(FAR_)
@@ -118,7 +126,7 @@ class RoutedSearch:
         self, node: Node, rounds: int, trials: int, step: float, target: int, past: Float
     ) -> Solved:
         state, alive = node.state.copy(), np.unpackbits(node.alive)[: len(self._alive)]
-        w, use = node.w.astype(np.float64), node.use.astype(np.float64)
+        w, use = node.w * (self._slot_cost / _FINE), node.use / _COARSE
         best_w = np.zeros(len(w), np.int64)
         value = np.zeros(self._n_com, np.int64)
         m = len(state)
@@ -136,13 +144,11 @@ class RoutedSearch:
         )
 
     def _root(self) -> Node:
-        routes = self._routes
-        w = np.zeros(len(routes.slot_com), np.float32)
-        counts = np.diff(routes.arc_ptr)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            even = np.where(counts > 0, routes.fixed_cost / counts, 0.0)
-        w[:] = np.repeat(even, counts)
-        return Node(0, self._state.copy(), np.packbits(self._alive), w, np.zeros_like(w))
+        """Return the first node: every arc's cost shared evenly among its commodities."""
+        counts = np.diff(self._routes.arc_ptr)
+        even = np.repeat(_FINE / np.maximum(counts, 1), counts).astype(np.uint16)
+        unused = np.zeros(len(even), np.uint8)
+        return Node(0, self._state.copy(), np.packbits(self._alive), even, unused)
 
     def run(self) -> None:
         """Search until the plan is proven or a limit stops it."""
@@ -168,15 +174,12 @@ class RoutedSearch:
             self.lower_bound = bound
             self._report()
 
-    @staticmethod
-    def _node(solved: Solved, bound: int) -> Node:
-        return Node(
-            bound,
-            solved.state,
-            np.packbits(solved.alive),
-            solved.w.astype(np.float32),
-            solved.use.astype(np.float32),
-        )
+    def _node(self, solved: Solved, bound: int) -> Node:
+        """Return a solved node in the form that is kept."""
+        share = np.clip(solved.w / self._slot_cost, 0.0, 1.0) * _FINE
+        use = np.clip(solved.use, 0.0, 1.0) * _COARSE
+        alive = np.packbits(solved.alive)
+        return Node(bound, solved.state, alive, share.astype(np.uint16), use.astype(np.uint8))
 
     def _leaf(self, solved: Solved) -> None:
         """Take the plan of a node whose arcs are all decided: its bound is what it costs."""
