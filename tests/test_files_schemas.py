@@ -15,7 +15,7 @@ from netplan.files.tree import plain
 from netplan.files.yamltext import read_yaml
 
 PAGE = Path(__file__).parents[1] / "docs" / "files.md"
-KINDS = ("scenario", "plan", "places", "spans", "equipment", "costs")
+KINDS = ("scenario", "plan", "places", "spans", "equipment", "costs", "certificate")
 
 
 def content(name: str) -> Any:

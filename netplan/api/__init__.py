@@ -20,6 +20,7 @@ from netplan.api.asking import (
     sweep_points,
 )
 from netplan.api.keeping import (
+    check_certificate_name,
     check_writable,
     export,
     export_layers,
@@ -45,6 +46,7 @@ from netplan.api.planning import (
     verify,
     warnings,
 )
+from netplan.api.proving import Proven, certificate_beside, prove, verify_certificate
 from netplan.api.showing import (
     circle,
     circle_request,
@@ -56,7 +58,10 @@ from netplan.api.showing import (
 
 __all__ = [
     "DEFAULT_SCENARIO",
+    "Proven",
     "availability",
+    "certificate_beside",
+    "check_certificate_name",
     "check_writable",
     "circle",
     "circle_request",
@@ -74,6 +79,7 @@ __all__ = [
     "phase",
     "plan",
     "plan_record",
+    "prove",
     "risk",
     "save",
     "save_comparison",
@@ -85,6 +91,7 @@ __all__ = [
     "sweep_points",
     "validate",
     "verify",
+    "verify_certificate",
     "warnings",
     "write_comparison_report",
     "write_export",

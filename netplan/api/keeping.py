@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from netplan.api.planning import explanation_record
 from netplan.errors import RequestError
+from netplan.model.certificate import Certificate
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 
@@ -45,7 +46,13 @@ def plan_record(
 
 
 def save(
-    plan: Plan, scenario: Scenario, directory: str | Path, *, reproducible: bool = False
+    plan: Plan,
+    scenario: Scenario,
+    directory: str | Path,
+    *,
+    reproducible: bool = False,
+    certificate: Certificate | None = None,
+    certificate_name: str = "certificate.json",
 ) -> tuple[Path, ...]:
     """Write plan.json and its GeoJSON layers, all of them or none; return the paths.
 
@@ -54,11 +61,35 @@ def save(
         scenario: the scenario it answers.
         directory: made when it does not exist.
         reproducible: leave out what differs from run to run (times, threads, nodes).
+        certificate: the proof of its bound, to be written beside it.
+        certificate_name: file name of the certificate; ``.gz`` at the end compresses it.
+
+    Raises:
+        RequestError: no certificate is written under this name.
     """
+    from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
+    from netplan.files.certificate import certificate_bytes  # noqa: PLC0415
     from netplan.files.writing import json_bytes  # noqa: PLC0415
 
-    record = plan_record(plan, scenario, directory, reproducible=reproducible)
-    return _write({"plan.json": json_bytes(record), **export(plan, scenario)}, directory)
+    record = json_bytes(plan_record(plan, scenario, directory, reproducible=reproducible))
+    proof = {}
+    if certificate is not None:
+        check_certificate_name(certificate_name)
+        proof[certificate_name] = certificate_bytes(
+            certificate, record, scenario, __version__, certificate_name
+        )
+    return _write({"plan.json": record, **proof, **export(plan, scenario)}, directory)
+
+
+def check_certificate_name(name: str) -> None:
+    """Refuse a file name that a certificate is not written under.
+
+    Raises:
+        RequestError: it has folders, or another ending than .json and .json.gz.
+    """
+    from netplan.files.certificate import check_name  # noqa: PLC0415
+
+    check_name(name)
 
 
 def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple[Path, ...]:

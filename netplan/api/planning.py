@@ -50,12 +50,21 @@ def plan(
     """
     from netplan.optimize.planner import make_plan  # noqa: PLC0415
 
-    found = make_plan(scenario, overrides=tuple(overrides), on_progress=on_progress)
-    report = verify(found, scenario)
+    made = make_plan(scenario, overrides=tuple(overrides), on_progress=on_progress)
+    return survived(made, scenario)
+
+
+def survived(made: Plan, scenario: Scenario) -> Plan:
+    """Return a plan of our own making once independent code agrees with it.
+
+    Raises:
+        VerificationError: it does not; a fault of netplan.
+    """
+    report = verify(made, scenario)
     if not report.ok:
         findings = "\n".join(str(finding) for finding in report.findings)
         raise VerificationError(f"the plan failed its own verification:\n{findings}")
-    return found
+    return made
 
 
 def verify(plan: Plan, scenario: Scenario) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from netplan.model.certificate import (
     CutOff,
     Evidence,
     PairWeights,
+    Seal,
     Split,
 )
 from netplan.model.plan import Plan
@@ -69,15 +71,26 @@ class Proof:
         return {**asdict(self), "trusted": TRUSTED}
 
 
-def verify_certificate(certificate: Certificate, plan: Plan, scenario: Scenario) -> Proof:
+def verify_certificate(
+    certificate: Certificate,
+    plan: Plan,
+    scenario: Scenario,
+    *,
+    seal: Seal | None = None,
+    plan_sha256: str = "",
+) -> Proof:
     """Replay a certificate against the scenario, without any solver or search.
 
     Args:
         certificate: as read from its file.
         plan: what it is to prove the lower bound, or the impossibility, of.
         scenario: the scenario as loaded from the plan's inputs, overrides included.
+        seal: what the file says it belongs to; None: it is not from a file.
+        plan_sha256: digest of the plan's own file.
     """
     findings = Findings()
+    if seal is not None:
+        _check_seal(seal, plan_sha256, scenario, findings)
     _check_claim(certificate, plan, scenario, findings)
     _check_labels(certificate, plan, scenario, findings)
     bound = certificate.lower_bound_cny
@@ -108,6 +121,16 @@ def replay(certificate: Certificate, statement: Statement, *, labels: int = 0) -
         run.prices.priced,
         labels,
     )
+
+
+def _check_seal(seal: Seal, plan_sha256: str, scenario: Scenario, findings: Findings) -> None:
+    """Check that a certificate's file belongs to the plan's file and its inputs."""
+    if seal.plan_sha256 != plan_sha256:
+        text = f"belongs to another plan.json (sha256 {seal.plan_sha256}); remove it or name yours"
+        findings.say(Code.CERTIFICATE, "certificate", text, seal.plan_sha256, plan_sha256)
+    given = Counter((file.role, file.sha256) for file in scenario.inputs)
+    if scenario.inputs and Counter(seal.inputs) != given:
+        findings.say(Code.CERTIFICATE, "certificate", "belongs to other input files")
 
 
 def _check_claim(
@@ -175,7 +198,8 @@ def _malformed(certificate: Certificate, statement: Statement) -> Iterator[str]:
             pairs.append(part.end.pair)
         elif isinstance(part.end, Split):
             items.append(part.end.item)
-        rows: list[PairWeights | Cut] = [row for e in evidence for row in (*e.weights, *e.cuts)]
+        rows: list[PairWeights | Cut] = [row for e in evidence for row in e.weights]
+        rows += [cut for e in evidence for cut in e.cuts]
         items += [i for row in rows for i in row.items]
         pairs += [row.pair for row in rows]
         flaws = (

@@ -37,15 +37,24 @@ EXIT_CODE = {
 @click.option(
     "--reproducible", is_flag=True, help="Leave times out, so that a re-run is identical."
 )
+@click.option(
+    "--certificate",
+    is_flag=False,
+    flag_value="certificate.json",
+    metavar="[FILE]",
+    help="Write the proof of the lower bound beside plan.json, to be replayed by netplan verify; "
+    "a name that ends in .json.gz is compressed.  [certificate.json]",
+)
 @quiet_option
 @format_option
-def command(
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     scenario: str,
     out: Path,
     overrides: tuple[str, ...],
     time_limit: float | None,
     gap: float | None,
     reproducible: bool,
+    certificate: str | None,
     quiet: bool,
     format_: str,
 ) -> None:
@@ -58,6 +67,7 @@ def command(
       netplan plan
       netplan plan my-scenario.yaml --out out/mine --time-limit 60
       netplan plan guizhou --set targets.gba.one_way_ms=5.5
+      netplan plan guizhou --certificate
     """
     from netplan.views import progress, terminal  # noqa: PLC0415  (rich loads here)
 
@@ -69,9 +79,24 @@ def command(
     for warning in api.warnings(question):
         click.echo(f"warning: {warning}", err=True)
     api.check_writable(out)
+    if certificate is not None:
+        api.check_certificate_name(certificate)
     with progress.listener(quiet=quiet) as listen:
-        found = api.plan(question, overrides=overrides, on_progress=listen)
-    written = api.save(found, question, out, reproducible=reproducible)
+        if certificate is None:
+            proven = api.Proven(api.plan(question, overrides=overrides, on_progress=listen), None)
+        else:
+            proven = api.prove(question, overrides=overrides, on_progress=listen)
+    found = proven.plan
+    if proven.missing:
+        click.echo(f"no certificate: {proven.missing}", err=True)
+    written = api.save(
+        found,
+        question,
+        out,
+        reproducible=reproducible,
+        certificate=proven.certificate,
+        certificate_name=certificate or "",
+    )
     if format_ == "json":
         print_json(api.plan_record(found, question, out, reproducible=reproducible))
     else:

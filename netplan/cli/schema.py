@@ -6,7 +6,7 @@ import click
 
 from netplan.cli.options import print_json
 
-KINDS = ("scenario", "plan", "places", "spans", "equipment", "costs")
+KINDS = ("scenario", "plan", "places", "spans", "equipment", "costs", "certificate")
 
 
 @click.command("schema")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import click
@@ -13,19 +14,35 @@ from netplan.errors import ExitCode
 
 @click.command("verify")
 @click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--certificate",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Replay this proof of the lower bound; without it, certificate.json or "
+    "certificate.json.gz beside the plan, where there is one.",
+)
 @format_option
-def command(plan: Path, format_: str) -> None:
+def command(plan: Path, certificate: Path | None, format_: str) -> None:
     """Recompute a finished plan: costs, latencies, every target under every failure.
 
+    With a certificate, the lower bound is proven too, without any solver.
+
     \b
-    Example:
+    Examples:
       netplan verify out/plan.json
+      netplan verify out/plan.json --certificate out/certificate.json
     """
     record, scenario = api.load_plan(plan)
     report = api.verify(record, scenario)
+    path = certificate or api.certificate_beside(plan)
+    began = time.process_time()
+    proof = None if path is None else api.verify_certificate(path, record, scenario, plan)
+    seconds = time.process_time() - began
     if format_ == "json":
-        print_json(report.as_dict())
+        print_json({**report.as_dict(), "certificate": proof and proof.as_dict()})
     else:
-        for line in report.lines():
+        for line in (*report.lines(), *(proof.lines() if proof else ())):
             click.echo(line)
-    raise SystemExit(int(ExitCode.OK if report.ok else ExitCode.INVALID_INPUT))
+        if proof is not None:
+            click.echo(f"{path}: replayed in {seconds:.1f} s", err=True)
+    ok = report.ok and (proof is None or proof.ok)
+    raise SystemExit(int(ExitCode.OK if ok else ExitCode.INVALID_INPUT))

@@ -14,13 +14,14 @@ from netplan.files.allowed import Schema, allowed_text, values_of
 from netplan.files.findings import model_schema
 from netplan.files.merge import ADD
 from netplan.files.presets import PRESETS
+from netplan.files.schemas.certificate import CertificateFile
 from netplan.files.schemas.gear import CostsFile, EquipmentFile
 from netplan.files.schemas.places import PlacesFile
 from netplan.files.schemas.plan import PlanFile
 from netplan.files.schemas.scenario import ScenarioFile
 from netplan.files.schemas.spans import SpansFile
 
-Kind = Literal["scenario", "plan", "places", "spans", "equipment", "costs"]
+Kind = Literal["scenario", "plan", "places", "spans", "equipment", "costs", "certificate"]
 
 MODELS: dict[str, type[BaseModel]] = {
     "scenario": ScenarioFile,
@@ -29,6 +30,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "equipment": EquipmentFile,
     "costs": CostsFile,
     "plan": PlanFile,
+    "certificate": CertificateFile,
 }
 _HEADINGS = {
     "scenario": "Scenario (YAML)",
@@ -37,6 +39,7 @@ _HEADINGS = {
     "equipment": "Equipment (YAML)",
     "costs": "Costs (YAML)",
     "plan": "plan.json",
+    "certificate": "certificate.json",
 }
 _PREAMBLE = """\
 # Files

@@ -113,3 +113,11 @@ class Certificate:
             for evidence in (*(fixing.evidence for fixing in part.fixings), part.end)
             if isinstance(evidence, Evidence)
         )
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a certificate's file belongs to: digests of plan.json and of every input by role."""
+
+    plan_sha256: str
+    inputs: tuple[tuple[str, str], ...]
