@@ -39,12 +39,18 @@ def explain(
 
     Raises:
         RequestError: no such span, link or target, nothing was found to explain, or the
-            objective is another than least cost.
+            objective is another than least cost, or a target asks for 1+1 or availability.
     """
     if not scenario.objective.is_least_cost:
         raise RequestError(
             "netplan explain is about least cost with every target held; this scenario asks for "
             f"{scenario.objective.minimise.value} or leaves targets open"
+        )
+    protected = [t.id for t in scenario.targets if t.protection or t.availability is not None]
+    if protected:
+        raise RequestError(
+            "netplan explain is about single paths; 1+1 protection or an availability is asked for "
+            f"here (targets: {', '.join(protected)}); the plan and its report give the reasons"
         )
     again = Again(time_limit_s, on_progress)
     budget = scenario.objective.budget_cny

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
@@ -23,12 +23,15 @@ from netplan.model.plan import (
     PairPath,
     UptimeOutcome,
 )
+from netplan.model.scenario import Limit
 
 if TYPE_CHECKING:
     from netplan.optimize.disjoint import Way
     from netplan.optimize.requirements import Requirements
 
 Step = tuple[str, int]
+LOOSE_MS = 1e6
+"""Stands for "no limit, but connected"."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,7 @@ class ProtectedOutcomes:
         """Yield what is asked and not held; with everything built it never can be."""
         pair, uptime = self.pair(demand), self.uptime(demand)
         if pair is not None and not pair.met:
-            asked = self._requirements.protected[self._number[demand]]
-            best = self._requirements.finder.least_protection_ns(asked, self._is_open)
+            best = self._unlimited.least_protection_ns(self._number[demand])
             yield Impossible(
                 demand.target,
                 source,
@@ -118,6 +120,23 @@ class ProtectedOutcomes:
                 uptime.asked,
                 uptime.at_most,
             )
+
+    @cached_property
+    def _unlimited(self) -> ProtectedOutcomes:
+        """Return the same without limits of protection paths: links no limit needs count too."""
+        scenario = self.model.scenario
+        targets = tuple(
+            replace(t, protection=replace(t.protection, limit=Limit(one_way_ms=LOOSE_MS)))
+            if t.protection is not None
+            else t
+            for t in scenario.targets
+        )
+        return ProtectedOutcomes(ServiceModel(replace(scenario, targets=targets)), self.chosen)
+
+    def least_protection_ns(self, number: int) -> int | None:
+        """Return the least latency of a protection path of a demand, None without a pair."""
+        asked = self._requirements.protected[number]
+        return self._requirements.finder.least_protection_ns(asked, self._is_open)
 
     def _path(self, way: Way) -> PairPath:
         """Return a path in terms of spans and links, with its latency by part."""
