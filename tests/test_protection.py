@@ -42,6 +42,9 @@ from netplan.optimize.oracle import grow_cut
 from netplan.optimize.outcome import Design
 from netplan.optimize.planner import make_plan
 from netplan.optimize.requirements import Requirements
+from netplan.whatif.answers import Memory
+from netplan.whatif.explore import explore_risk, explore_sensitivity
+from netplan.whatif.sides import Side
 
 EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "60"))
 ENUMERABLE = 12
@@ -406,10 +409,15 @@ def test_a_time_limit_leaves_a_plan_that_holds() -> None:
         assert plan.targets[0].met
 
 
-def test_explain_says_that_it_is_about_single_paths() -> None:
+def test_commands_say_that_they_are_about_single_paths() -> None:
     question = fork()
     with pytest.raises(RequestError, match=r"single paths.*targets: t"):
         explain(make_plan(question), question)
+    side = Side("fork", question, make_plan(question))
+    with pytest.raises(RequestError, match=r"risk is about single paths.*targets: t"):
+        explore_risk(side, Memory())
+    with pytest.raises(RequestError, match=r"sensitivity is about single paths.*targets: t"):
+        explore_sensitivity([side], Memory())
 
 
 FILE = """extends: netplan:guizhou.yaml

@@ -87,13 +87,28 @@ def _must_ask_least_cost(side: Side) -> None:
     """Refuse a side that asks for more than least cost, perhaps under a budget.
 
     Raises:
-        RequestError: the scenario asks for more than least cost.
+        RequestError: the scenario asks for more than least cost, or for more than paths.
     """
     objective = side.scenario.objective
     if not objective.is_least_cost:
         raise RequestError(
             f"sensitivity is about least cost with every target held; {side.label} asks for "
             f"{objective.minimise.value}, for something after it, or leaves targets open"
+        )
+    _must_ask_for_paths(side, "sensitivity")
+
+
+def _must_ask_for_paths(side: Side, command: str) -> None:
+    """Refuse a side whose targets ask for more than single paths.
+
+    Raises:
+        RequestError: a target asks for 1+1 protection or an availability.
+    """
+    asked = [t.id for t in side.scenario.targets if t.protection or t.availability is not None]
+    if asked:
+        raise RequestError(
+            f"netplan {command} is about single paths; {side.label} asks for 1+1 protection or an "
+            f"availability (targets: {', '.join(asked)})"
         )
 
 
@@ -117,10 +132,11 @@ def explore_risk(
         hold: find the least of ``SHARES`` whose robust plan holds so often.
 
     Raises:
-        RequestError: there is no plan.
+        RequestError: there is no plan, or it is for more than single paths.
     """
     if side.plan.cost_cny is None:
         raise RequestError(f"{side.label} has no plan to judge")
+    _must_ask_for_paths(side, "risk")
     found: dict[str, Any] = {"plan": risk(side.scenario, side.plan, samples=samples, seed=seed)}
     if robust:
         plan, _ = robust_plan(side.scenario, memory)
