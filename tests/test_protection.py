@@ -34,7 +34,17 @@ from netplan.explain.service import explain
 from netplan.files.plan import plan_from_json, plan_to_json
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import Obstacle, PairPath, Plan, PlanStatus, Restoration
-from netplan.model.scenario import Disjoint, Limit, Match, Minimise, Objective, Scenario, Target
+from netplan.model.scenario import (
+    Coverage,
+    Disjoint,
+    Limit,
+    Match,
+    Minimise,
+    Objective,
+    PairWeight,
+    Scenario,
+    Target,
+)
 from netplan.optimize.availability import SCALE
 from netplan.optimize.denied import denied_at_once
 from netplan.optimize.disjoint import Pair, Protected
@@ -398,6 +408,22 @@ def test_a_budget_and_a_worst_value_keep_the_pair() -> None:
     assert plan.targets[0].met
     assert plan.targets[0].after_ns == 1_043_200
     assert verify(plan, worst).ok
+
+
+def test_a_share_of_another_target_goes_with_a_pair() -> None:
+    question = fork()
+    other = replace(question.targets[0], id="u", sinks=small.of("b"), protection=None)
+    both = replace(question, targets=(*question.targets, replace(other, limit=Limit(0.9))))
+    asked = replace(both, objective=Objective(coverage=Coverage("u", 0.5, PairWeight.COUNT)))
+    plan = make_plan(asked)
+    assert (plan.status, verify(plan, asked).ok) == (PlanStatus.OPTIMAL, True)
+    assert {t.id: t.met for t in plan.targets} == {"t": True, "u": True}
+    hopeless = protect(asked, 1.0)
+    hopeless = replace(hopeless, targets=(hopeless.targets[0], both.targets[1]))
+    plan = make_plan(hopeless)
+    assert plan.status is PlanStatus.INFEASIBLE
+    assert Obstacle.PROTECTION in {item.obstacle for item in plan.impossible}
+    assert verify(plan, hopeless).ok
 
 
 def test_a_time_limit_leaves_a_plan_that_holds() -> None:

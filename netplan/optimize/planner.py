@@ -120,6 +120,8 @@ def _by_objective(
 
         cover, engine = guarded(Requirements(model), question.cover, engine)
         question = ScenarioProblem(model, cover)
+        if not engine.possible(cover):
+            return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     if not objective.hard_targets:
         asked = ServiceModel(objectives.loosened(model.scenario, objectives.over_failures(model)))
     nothing = Design(model, (), ())

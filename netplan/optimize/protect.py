@@ -110,6 +110,11 @@ class Guarded:
     oracles: Sequence[Oracle]
     cuts: dict[Cut, None] = field(default_factory=dict)
 
+    def possible(self, problem: CoverProblem) -> bool:
+        """Tell whether the oracles hold with everything permitted chosen."""
+        permitted = (problem.item_upper != 0).astype(np.uint8)
+        return all(oracle.holds(permitted) for oracle in self.oracles)
+
     def __call__(
         self,
         problem: CoverProblem,
@@ -150,7 +155,7 @@ class _Rounds:
         self.rounds = 0
 
     def run(self) -> CoverResult:
-        if not all(oracle.holds(self.prepared.upper) for oracle in self.guarded.oracles):
+        if not self.guarded.possible(self.problem):
             return CoverResult(res.INFEASIBLE, "impossible", None, 0, 0)
         gap = max(ROUGH_GAP if self.guarded.oracles else 0.0, self.settings.gap)
         while True:

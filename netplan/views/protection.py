@@ -83,9 +83,9 @@ def _uptimes(plan: Plan, scenario: Scenario) -> Table:
             _name(outcome.source, scenario),
             _name(outcome.sink, scenario),
             f"{uptime.limit_ns / NS_PER_MS:.3f}",
-            f"{100 * uptime.asked:g}",
-            f"{100 * uptime.at_least:.6f}",
-            f"{100 * uptime.at_most:.6f}",
+            f"{100 * uptime.asked:.12g}",
+            f"{100 * uptime.at_least:.7f}",
+            f"{100 * uptime.at_most:.7f}",
             met if uptime.decided else "undecided, taken as met",
         )
     return table

@@ -126,8 +126,8 @@ def reason(item: Impossible) -> str:
             return "no two paths without a risk in common, each within its limit"
         case Obstacle.AVAILABILITY:
             return (
-                f"holds at most {100 * (item.best_availability or 0):.5f} % of the time, "
-                f"{100 * (item.availability or 0):g} % is asked"
+                f"holds at most {100 * (item.best_availability or 0):.9g} % of the time, "
+                f"{100 * (item.availability or 0):.12g} % is asked"
             )
 
 

@@ -75,7 +75,7 @@ def _why(item: Impossible, words: Words) -> str:
             return words("imp_protection_off" if item.best_ns is None else "imp_protection")
         case Obstacle.AVAILABILITY:
             best, asked = item.best_availability or 0, item.availability or 0
-            return words("imp_availability", best=f"{100 * best:.5f}", asked=f"{100 * asked:g}")
+            return words("imp_availability", best=f"{100 * best:.9g}", asked=f"{100 * asked:.12g}")
 
 
 def relaxations(subject: Subject, words: Words) -> Iterator[str]:
