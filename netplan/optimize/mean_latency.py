@@ -22,7 +22,10 @@ from netplan.graph.arrays import Int64, UInt8
 from netplan.optimize.cuts import grow_cuts
 from netplan.optimize.lp import Float, LpSolution, new_lp
 from netplan.optimize.meancuts import CutMaker, MeanCut
+from netplan.optimize.meanedges import Edges, is_direct
+from netplan.optimize.meangroups import Group, by_source, each, mixed, summed
 from netplan.optimize.meanplans import MeanGoal
+from netplan.optimize.meanrows import Rows
 from netplan.optimize.preprocess import latencies, list_violations, measuring_network, prepare
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import CoverResult, EngineSettings
@@ -31,7 +34,6 @@ Bool = npt.NDArray[np.bool_]
 Solve = Callable[..., CoverResult]
 OnStep = Callable[[int | None, int], None]
 NS_PER_MS, CNY_PER_UNIT = 1e6, 1e6
-SCALE = 10**9
 ROOT_ROUNDS, NODE_ROUNDS, ROOT_PATIENCE = 200, 6, 8
 TAIL = 2e-5
 """A round that lifts the bound by less than this share, three times over, ends the rounds."""
@@ -40,6 +42,8 @@ DEEP_NS, SHALLOW_NS = 1.0, 0.1
 LIMITS_PER_ROUND = 20
 HEURISTIC_EVERY = 10
 WHOLE = 1e-6
+MOST_PAIRS = 2000
+"""With more demands than this, direct edges are looked at source by source from the start."""
 STEP = 0.5
 """How far from the core towards the LP's point cuts are made first (in-out)."""
 BEYOND = 1e4
@@ -138,20 +142,30 @@ class _MeanSearch:
         self.bound = 0
         self.reason = "proved"
         self.solved = self.number = 0
-        self.rows: list[MeanCut | Int64] = []
+        self.edges = None
+        if is_direct(prepared):
+            self.edges = Edges(prepared, self.demands, self.cuts.source, self.weight, budget)
         share = min(1.0, budget / max(int(prepared.cost.sum()), 1))
         self.core: Float = np.full(len(prepared.cost), share) * prepared.upper
-        self._open_master()
+        source = self.cuts.source
+        table = self.weight, self.best_ns, self.top_ns
+        self.sums = by_source(self.demands, source, *table)
+        self.summing = self.edges is not None and len(self.demands) > MOST_PAIRS
+        self._open_master(self.sums if self.summing else each(self.demands, *table))
 
     # -- the master -----------------------------------------------------------
-    def _open_master(self) -> None:
-        k, n = len(self.prepared.cost), len(self.demands)
+    def _open_master(self, groups: list[Group]) -> None:
+        k, n = len(self.prepared.cost), len(groups)
+        self.groups = groups
         self.total = sum(self.weight) or 1
-        self.lp = new_lp(self.settings.lp)
+        self.rows = Rows(groups, self.total, self.prepared.cost)
+        self.lp = new_lp(self.settings.lp, dual=self.edges is not None)
         none = np.zeros(k + n + 1, np.int32)
-        cost = np.array([0.0] * k + [self.weight[d] / self.total for d in self.demands.tolist()])
-        lower = np.concatenate([self.prepared.lower, self.best_ns[self.demands] / NS_PER_MS])
-        upper = np.concatenate([self.prepared.upper, self.top_ns[self.demands] / NS_PER_MS])
+        cost = np.array([0.0] * k + [group.weight / self.total for group in groups])
+        least = np.array([group.best_ns / NS_PER_MS for group in groups])
+        most = np.array([group.top_ns / NS_PER_MS for group in groups])
+        lower = np.concatenate([self.prepared.lower, least])
+        upper = np.concatenate([self.prepared.upper, most])
         empty = np.zeros(0, np.int32)
         upper = np.maximum(upper, lower)
         self.lp.add_cols(cost, lower.astype(float), upper.astype(float), none, empty, np.zeros(0))
@@ -167,7 +181,7 @@ class _MeanSearch:
         )
         paid = np.append(np.flatnonzero(self.prepared.cost), k + n)
         price = np.append(self.prepared.cost[paid[:-1]] / CNY_PER_UNIT, -1.0)
-        self.column = {int(d): k + j for j, d in enumerate(self.demands)}
+        self.column = {group.number: k + j for j, group in enumerate(groups)}
         self.lp.add_rows(
             np.array([-np.inf]),
             np.array([self.budget / CNY_PER_UNIT]),
@@ -191,7 +205,7 @@ class _MeanSearch:
                 cols += row.tolist()
                 vals += [1.0] * len(row)
             ptr.append(len(cols))
-        self.rows += rows
+        self.rows.add(rows)
         self.lp.add_rows(
             np.array(least),
             np.full(len(rows), np.inf),
@@ -199,33 +213,6 @@ class _MeanSearch:
             np.array(cols, np.int32),
             np.array(vals),
         )
-
-    def exact_bound(self, duals: Float, node: _Node) -> tuple[int, list[int], int]:
-        """Return (scaled bound, scaled reduced costs, scale) from rounded duals, all integer."""
-        unit = self.total * SCALE
-        price = int(max(-duals[0], 0.0) * self.total * NS_PER_MS / CNY_PER_UNIT * SCALE)
-        reduced = [price * int(c) for c in self.prepared.cost]
-        rest = {int(d): self.weight[d] * SCALE for d in self.demands}
-        value = -price * self.budget
-        for row, dual in zip(self.rows, duals[1:], strict=True):
-            if dual <= 0:
-                continue
-            if isinstance(row, MeanCut):
-                share = int(dual * unit)
-                rest[row.demand] -= share
-                value += share * row.level
-                for item, gain in zip(row.items.tolist(), row.gain.tolist(), strict=True):
-                    reduced[item] -= share * gain
-            else:
-                share = int(dual * unit * NS_PER_MS)
-                value += share
-                for item in row.tolist():
-                    reduced[item] -= share
-        for d, left in rest.items():
-            value += left * int(self.best_ns[d] if left >= 0 else self.top_ns[d])
-        for item, rate in enumerate(reduced):
-            value += rate * int(node.hi[item] if rate < 0 else node.lo[item])
-        return value, reduced, SCALE
 
     # -- plans ----------------------------------------------------------------
     def offer(self, plan: UInt8 | None) -> None:
@@ -238,6 +225,9 @@ class _MeanSearch:
 
     def look_around(self, x: Float, node: _Node) -> None:
         """Shrink the support of a fractional point, then ruin and recreate."""
+        if self.edges is not None:
+            self.offer(self.edges.improve(self.plan, x, self.rng, 1.0 if not self.solved else 0.2))
+            return
         support = (((x > WHOLE) | (self.plan != 0)) & (node.hi != 0)).astype(np.uint8)
         support |= self.prepared.lower
         for start in (support, *self.goal.ruins(self.plan, x, self.rng)):
@@ -257,19 +247,52 @@ class _MeanSearch:
         k = len(self.prepared.cost)
         x = np.clip(solution.x[:k], node.lo, node.hi)
         whole = bool(np.abs(x - np.round(x)).max(initial=0.0) < WHOLE)
+        if self.edges is not None and not whole:
+            return self._separate_edges(self.edges, x, solution, node)
         found: list[MeanCut | Int64] = list(self.limit_cuts(x, node))
-        made = self._smooth(x, solution, node)
+        made = [] if self.edges is not None else self._smooth(x, solution, node)
         if whole:
             plan = np.round(x).astype(np.uint8)
             self.offer(plan)
             trees = self.goal.trees(plan)
-            made += [
-                self.cuts.exact(d, trees[int(self.cuts.source[d])], int(self.top_ns[d]))
-                for d in self.demands.tolist()
-            ]
+            made += self._grouped(
+                [
+                    self.cuts.exact(d, trees[int(self.cuts.source[d])], int(self.top_ns[d]))
+                    for d in self.demands.tolist()
+                ]
+            )
         elif not made:
             made = [self.cuts.fractional(d, x, int(self.top_ns[d])) for d in self.demands.tolist()]
         return found + self._deep(made, x, solution, SHALLOW_NS if whole else DEEP_NS)
+
+    def _grouped(self, cuts: list[MeanCut]) -> list[MeanCut]:
+        """Return cuts for the master's columns from one cut a demand."""
+        if not self.summing:
+            return cuts
+        return summed(self.sums, cuts, self.weight, self.best_ns, len(self.prepared.cost))
+
+    def _separate_edges(
+        self, edges: Edges, x: Float, solution: LpSolution, node: _Node
+    ) -> list[MeanCut | Int64]:
+        """Return cuts of all demands at once: half-way to the core, else at the point."""
+        inner = np.clip(self.core, node.lo, node.hi)
+        self.core = 0.7 * self.core + 0.3 * x
+        for step in (STEP, 1.0):
+            made = edges.cuts(step * x + (1 - step) * inner, self.top_ns, self.best_ns)
+            deep = self._deep(self._grouped(made), x, solution)
+            if deep:
+                return list(deep)
+        return []
+
+    def _sum_up(self, solution: LpSolution) -> None:
+        """Go over to one column a source, with the bound that this solution proves."""
+        cuts = self.rows.cuts[: len(solution.duals) - 1]  # later ones have no dual yet
+        weight = np.array([self.weight[cut.demand] for cut in cuts], float)
+        shares = solution.duals[1:] * self.total / weight
+        carried = mixed(cuts, shares, self.best_ns, len(self.prepared.cost))
+        self.summing = True
+        self._open_master(self.sums)
+        self.add(list(self._grouped(carried)))
 
     def _smooth(self, x: Float, solution: LpSolution, node: _Node) -> list[MeanCut]:
         """Return violated cuts made between the point and a core that follows it."""
@@ -313,7 +336,7 @@ class _MeanSearch:
     def run(self, on_step: OnStep | None) -> None:
         """Search best bound first until the proof, or a limit."""
         node = _Node(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())
-        self.offer(self.goal.shrink(self.prepared.upper))
+        self.start()
         queue = [node]
         while queue:
             node = heapq.heappop(queue)
@@ -328,6 +351,15 @@ class _MeanSearch:
                 heapq.heappush(queue, child)
             self.solved += 1
         self.bound = self.value
+
+    def start(self) -> None:
+        """Find a first good plan."""
+        if self.edges is None:
+            self.offer(self.goal.shrink(self.prepared.upper))
+            return
+        plan = self.edges.greedy()
+        self.offer(plan)
+        self.offer(self.edges.improve(plan, None, self.rng, 1.0))
 
     def _limited(self) -> bool:
         settings = self.settings
@@ -369,13 +401,16 @@ class _MeanSearch:
             fractional = np.abs(x - np.round(x)).max(initial=0.0) >= WHOLE
             if not rows or (fractional and (rounds <= 0 or quiet >= patience)):
                 break
+        if self.edges is not None and not self.summing:
+            self._sum_up(solution)
         if self.solved % HEURISTIC_EVERY == 0:
             self.look_around(x, node)
         return self._split(node, x)
 
     def _fix(self, node: _Node, solution: LpSolution) -> None:
         """Raise the node's bound and fix what would lift it past the best plan."""
-        value, reduced, scale = self.exact_bound(solution.duals, node)
+        bound = self.rows.bound(solution.duals, self.budget, node.lo, node.hi)
+        value, reduced, scale = bound.value, bound.reduced, bound.scale
         node.bound = max(node.bound, -(-value // scale))
         slack = (self.value - 1) * scale - value
         if slack < 0:

@@ -1,0 +1,154 @@
+"""Mean latency where candidates are direct edges: against every choice, on random networks."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from netplan.graph.arrays import FAR
+from netplan.optimize.engine import solve
+from netplan.optimize.mean_latency import least_mean
+from netplan.optimize.meanedges import Edges, all_pairs, is_direct
+from netplan.optimize.preprocess import prepare
+from netplan.optimize.problem import NO_ITEM, NO_LIMIT, CoverProblem
+from netplan.optimize.result import EngineSettings
+
+CASES = 60
+
+
+def network(seed: int, items: int = 7) -> tuple[CoverProblem, list[int], int]:
+    """Return a connected network with candidates, weights of the demands, and a budget."""
+    rng = np.random.default_rng([seed, 5])
+    n = int(rng.integers(4, 9))
+    ends = [(int(rng.integers(v)), v, NO_ITEM, int(rng.integers(5, 40))) for v in range(1, n)]
+    k = int(rng.integers(1, items + 1))
+    for i in range(k):  # parallel ones and ones slower than what exists are welcome
+        a, b = rng.choice(n, 2, replace=False).tolist()
+        ends.append((a, b, i, int(rng.integers(1, 20))))
+    both = [(u, v, i, ns) for a, b, i, ns in ends for u, v in ((a, b), (b, a))]
+    if rng.random() < 0.3:  # one way only
+        both = [arc for arc in both if arc[2] == NO_ITEM or rng.random() < 0.7]
+    lower = (rng.random(k) < 0.1).astype(np.int8)
+    upper = np.maximum(lower, rng.random(k) < 0.9).astype(np.int8)
+    pairs = [(a, b) for a in range(n) for b in range(n) if a != b]
+    picked = rng.choice(len(pairs), int(rng.integers(1, min(15, len(pairs)))), replace=False)
+    asked = [pairs[i] for i in picked.tolist()]
+    cost = rng.integers(0, 30, k)
+    count = len(asked)
+    problem = CoverProblem(
+        n_nodes=n,
+        arc_tail=np.array([arc[0] for arc in both], np.int32),
+        arc_head=np.array([arc[1] for arc in both], np.int32),
+        arc_ns=np.array([arc[3] for arc in both], np.int64) * 10_000,
+        arc_item=np.array([arc[2] for arc in both], np.int32),
+        arc_kind=np.zeros(len(both), np.int8),
+        item_cost=cost.astype(np.int64),
+        item_lower=lower,
+        item_upper=upper,
+        item_name=[f"i{i}" for i in range(k)],
+        scenario_name=["intact"],
+        scenario_lost_arcs=[np.zeros(0, np.int32)],
+        demand_source=np.array([a for a, _ in asked], np.int32),
+        demand_sink=np.array([b for _, b in asked], np.int32),
+        demand_limit_ns=np.full(count, 10**9, np.int64),
+        demand_after_ns=np.full(count, NO_LIMIT, np.int64),
+        demand_exempt=[frozenset()] * count,
+        demand_name=[f"d{i}" for i in range(count)],
+    )
+    weight = rng.integers(0, 9, count)
+    weight[0] = 3
+    forced = int(cost[lower == 1].sum())
+    budget = forced + int(rng.integers(0, int(cost.sum()) + 2))
+    return problem, weight.tolist(), budget
+
+
+def enumerated(problem: CoverProblem, weight: list[int], budget: int) -> int:
+    """Return the least weighted sum over all choices within the budget."""
+    best = FAR
+    lower, upper = problem.item_lower.tolist(), problem.item_upper.tolist()
+    for bits in product((0, 1), repeat=len(lower)):
+        chosen = np.array(bits)
+        fits = all(lo <= bit <= hi for lo, bit, hi in zip(lower, bits, upper, strict=True))
+        if not fits or int(problem.item_cost @ chosen) > budget:
+            continue
+        best = min(best, int(np.dot(weight, latencies(problem, chosen))))
+    return best
+
+
+def latencies(problem: CoverProblem, chosen: np.ndarray) -> np.ndarray:
+    """Return the demands' latencies by plain relaxation until nothing moves."""
+    usable = [
+        (u, v, ns)
+        for u, v, ns, item in zip(
+            problem.arc_tail.tolist(),
+            problem.arc_head.tolist(),
+            problem.arc_ns.tolist(),
+            problem.arc_item.tolist(),
+            strict=True,
+        )
+        if item < 0 or chosen[item]
+    ]
+    found = []
+    for source, sink in zip(problem.demand_source, problem.demand_sink, strict=True):
+        dist = [FAR] * problem.n_nodes
+        dist[source] = 0
+        for _ in range(problem.n_nodes):
+            for u, v, ns in usable:
+                dist[v] = min(dist[v], dist[u] + ns)
+        found.append(dist[sink])
+    return np.array(found)
+
+
+@pytest.mark.parametrize("grouped", [False, True], ids=["per pair", "per source"])
+def test_the_least_mean_is_that_of_enumeration(
+    grouped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "netplan.optimize.mean_latency.MOST_PAIRS", 0 if grouped else 10**9, raising=False
+    )
+    for seed in range(CASES):
+        problem, weight, budget = network(seed)
+        assert is_direct(prepare(problem)), seed
+        best = enumerated(problem, weight, budget)
+        got = least_mean(problem, weight, budget, solve=solve, settings=EngineSettings())
+        assert (got.value, got.bound, got.reason) == (best, best, "proved"), seed
+        assert got.cost <= budget, seed
+
+
+def test_a_stopped_search_has_a_valid_bound() -> None:
+    for seed in range(20):
+        problem, weight, budget = network(seed + 500)
+        best = enumerated(problem, weight, budget)
+        for nodes in (0, 1, 2):
+            settings = EngineSettings(node_limit=nodes)
+            got = least_mean(problem, weight, budget, solve=solve, settings=settings)
+            assert got.value is not None
+            assert got.bound <= best <= got.value, (seed, nodes)
+
+
+def test_every_cut_holds_at_every_choice() -> None:
+    tight = 0
+    for seed in range(30):
+        problem, _, _ = network(seed + 900)
+        prepared = prepare(problem)
+        demands = np.arange(len(problem.demand_name))
+        source = problem.demand_source.astype(np.int64)
+        edges = Edges(prepared, demands, source, [1] * len(demands), 10**6)
+        best = edges.everything[edges.source, edges.sink]
+        table = np.zeros_like(edges.everything)
+        all_pairs(prepared.net, prepared.lower, table)
+        top = table[edges.source, edges.sink]
+        rng = np.random.default_rng(seed)
+        x = rng.random(len(problem.item_cost)) * prepared.upper
+        cuts = edges.cuts(x, top, best)
+        assert len(cuts) == len(demands)
+        for bits in product((0, 1), repeat=len(x)):
+            choice = np.maximum(np.minimum(bits, prepared.upper), prepared.lower)
+            real = latencies(problem, choice)
+            for cut in cuts:
+                below = cut.level - int(cut.gain @ choice[cut.items])
+                assert below <= real[cut.demand], seed
+                tight += below == real[cut.demand]
+    assert tight > 1000
