@@ -16,8 +16,8 @@ Record = dict[str, Any]
 PLAIN = "arc flow, HiGHS"
 PLAIN_MODELS = ("arc flow, HiGHS", "arc flow, SCIP", "arc flow, CP-SAT")
 NOT_OFFERED = (
-    "Capacity modules (goal G12) and a certificate of the whole tree (G13) are not offered, so "
-    "they are not measured: `netplan verify` recomputes a plan and its latencies, not the proof."
+    "Capacity modules (goal G12) are not offered: netplan asks for latency alone, so there is "
+    "nothing to measure."
 )
 GOAL = re.compile(r"(?:(?P<share>[0-9.]+) % )?(?:in )?(?P<seconds>[0-9.]+) s$")
 HOW_TO_READ = """\
@@ -34,14 +34,13 @@ counts) and one thread. One run each: differences of a fifth mean nothing."""
 def page(file: Path) -> str:
     """Return the page as Markdown."""
     data = json.loads(file.read_text(encoding="utf-8"))
-    order = {case.name: i for i, case in enumerate(all_cases())}
-    names = sorted(data["cases"], key=lambda name: order.get(name, len(order)))
-    records = [data["cases"][name] for name in names]
+    records = _in_order(data["cases"])
     parts = [
         "# Benchmarks\n",
         "This page is made by `python -m benchmarks page` from `benchmarks/results.json`, which\n"
         "`make bench` (`python -m benchmarks run`, with `--quick`, `--long`, `--only`) writes.\n",
         _machine(data["machine"], records),
+        _caution(records),
         "## How to read this\n\n" + HOW_TO_READ + "\n",
         _alarms(records),
         *(section(records) for section in SECTIONS),
@@ -58,6 +57,42 @@ def _machine(machine: Record, records: list[Record]) -> str:
         f"{len(records)} cases, {when}. {machine['processor']}, {machine['cores']} cores, "
         f"{machine['memory_gb']} GB, {machine['system']}, Python {machine['python']}; {packages}.\n"
     )
+
+
+def _in_order(cases: dict[str, Record]) -> list[Record]:
+    """Return the records in the order of the suite; what it does not list here comes last."""
+    order = {case.name: i for i, case in enumerate(all_cases()) if case.group != "ndsr"}
+
+    def place(name: str) -> tuple[int, str, bool, str]:
+        record = cases[name]
+        if name in order:
+            return order[name], "", False, ""
+        # Cases of a collection may be listed or not: their order must not depend on that.
+        return len(order), record["instance"], record["method"] != "netplan", record["method"]
+
+    return [cases[name] for name in sorted(cases, key=place)]
+
+
+def _caution(records: list[Record]) -> str:
+    """Return what makes the run a poor one: a busy machine, limits lower than usual."""
+    timed = [r for r in records if r.get("wall_s", 0.0) > 1.0]
+    words = []
+    share = sum(r["cpu_s"] for r in timed) / max(sum(r["wall_s"] for r in timed), 1e-9)
+    if timed and share < BUSY:
+        words.append(
+            "**Preliminary: the machine was busy.** The solving processes had "
+            f"{100 * share:.0f} % of a core, so limits, which are of the clock, cut them short; "
+            "read CPU seconds, not gaps."
+        )
+    usual = {case.name: case.limit_s for case in all_cases()}
+    lower = [r for r in records if r["limit_s"] < usual.get(_name(r), 0.0)]
+    if lower:
+        words.append(f"{len(lower)} cases ran with a lower limit than the suite's.")
+    return " ".join(words) + "\n" if words else ""
+
+
+def _name(record: Record) -> str:
+    return f"{record['group']}/{record['instance']}/{record['method']}"
 
 
 def _alarms(records: list[Record]) -> str:
@@ -213,6 +248,25 @@ def _ndsr(records: list[Record]) -> str:
     return _section("Routing costs and two path limits", text, head, rows)
 
 
+def _certificates(records: list[Record]) -> str:
+    rows = [
+        [
+            r["instance"],
+            _answer(r),
+            _seconds(r.get("cpu_s")),
+            _seconds(r.get("facts", {}).get("replay_s")),
+            _percent(r.get("facts", {}).get("share")),
+        ]
+        for r in _of(records, "certificate")
+    ]
+    head = ["scenario", "answer", "search s", "replay s", "share"]
+    text = (
+        "The proof of the bound, written by `netplan plan --certificate`, replayed by code that "
+        "shares nothing with the search (goal G13: within 10 % of the search)."
+    )
+    return _section("Certificates", text, head, rows)
+
+
 SECTIONS: tuple[Callable[[list[Record]], str], ...] = (
     _scenarios,
     _direct,
@@ -220,9 +274,12 @@ SECTIONS: tuple[Callable[[list[Record]], str], ...] = (
     _mean,
     _window,
     _ndsr,
+    _certificates,
 )
 
 # -- cells ------------------------------------------------------------------------------------
+BUSY = 0.9
+"""Share of a core below which the machine is called busy."""
 TIMES = ("plan s", "1 % s", "proof s", "all s")
 
 
@@ -259,6 +316,8 @@ def _answer(record: Record) -> str:
         return _word(record)
     value = f"{record['cost']:,.10g}"
     remark = record.get("facts", {}).get("remark")
+    if record["group"] == "scenario" and remark == f"cost, {record['cost']:,} CNY":
+        remark = None
     star = {"optimal": "", "heuristic": " (no bound)"}.get(record["status"], " (open)")
     return f"{value}{star}" + (f", {remark}" if remark else "")
 
@@ -303,6 +362,8 @@ def _ratio(own: Record | None, other: Record) -> float | None:
 def _percent(share: float | None) -> str:
     if share is None:
         return "-"
+    if share >= 0.0995:
+        return f"{100 * share:.0f} %"
     return "0" if share == 0 else f"{100 * share:.2g} %"
 
 
