@@ -186,7 +186,7 @@ def test_directed_rows_hold_for_every_plan() -> None:
         present = sep._columns >= 0
         values[sep._columns[present]] = tree[present]
         sides = lp.activity(values)
-        needed = np.where(np.array(lp.is_link), 0.0, 1.0)
+        needed = np.array(lp.side)
         assert (sides >= needed).all()
 
 

@@ -1,12 +1,13 @@
 """The linear program of the cut method, and its bound in exact integers.
 
 Columns: one ``x`` for every item, then one ``y`` for every (root, arc) that has appeared in
-a directed cut. Rows: cuts (``sum of entries >= 1``) and links (``x_e >= y_uv + y_vu``: in
-the shortest-path tree of one root, an item is passed in one direction at most).
+a directed cut. Rows: cuts (``sum of entries >= 1``), links (``x_e >= y_uv + y_vu``: in the
+shortest-path tree of one root, an item is passed in one direction at most), and sums of
+these that rounding has strengthened (``halfcuts``). All have integer coefficients.
 
 For **any** multipliers ``v >= 0`` on the rows, with reduced costs ``r = c - A'v``,
 
-    LB(v) = sum over cuts of v + sum over columns of min(lo * r, hi * r)
+    LB(v) = sum over rows of b * v + sum over columns of min(lo * r, hi * r)
 
 is a lower bound. Costs and multipliers are scaled by one power of two and rounded down to
 integers, so the bound is exact whatever the floating-point solver says.
@@ -45,6 +46,25 @@ class CutPoint:
     bound: CutBound
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Rows ``sum of coef x >= side``: their entries side by side, and their right-hand sides."""
+
+    row: Int64
+    col: Int32
+    coef: Int64
+    side: Int64
+
+
+Row = tuple[Int32, Int64, int]
+"""Columns, coefficients, right-hand side."""
+
+
+def _key(row: Row) -> bytes:
+    cols, coef, side = row
+    return cols.tobytes() + (b"" if side == 1 else coef.tobytes())
+
+
 class CutLp:
     """Rows, columns and multipliers of one cut program."""
 
@@ -60,13 +80,14 @@ class CutLp:
         self._sent = (self.lo.copy(), self.hi.copy())
         self.n_cols = self.k
         self.cols: list[Int32] = []
-        self.is_link: list[bool] = []
+        self.coef: list[Int64] = []
+        self.side: list[int] = []
         self.age: list[int] = []
         self.live: set[bytes] = set()
         self.solves = 0
         self.last: Float = np.zeros(self.k)
         self.lp_s = 0.0
-        self._packed: tuple[Int64, Int32, Int64] | None = None
+        self._packed: Rows | None = None
         empty = np.zeros(self.k + 1, np.int32)
         lp.add_cols(
             cost / self.unit,
@@ -103,62 +124,74 @@ class CutLp:
         for item, at, width in zip(items.tolist(), start.tolist(), arcs.tolist(), strict=True):
             own = np.arange(at, at + width, dtype=np.int32)
             self.cols.append(np.append(np.int32(item), own).astype(np.int32))
-            self.is_link.append(True)
+            self.coef.append(np.append(1, np.full(width, -1)))
+            self.side.append(0)
             self.age.append(0)
         self._packed = None
         return start
 
     def add_cuts(self, cuts: list[Int32]) -> int:
         """Add cuts (sorted columns), leaving out those present; return how many were new."""
-        fresh: list[Int32] = []
-        for cut in cuts:
-            key = cut.tobytes()
+        return self.add_rows([(cut, np.ones(len(cut), np.int64), 1) for cut in cuts])
+
+    def add_rows(self, rows: list[Row]) -> int:
+        """Add rows ``coef x >= side``, leaving out those present; return how many were new."""
+        fresh: list[Row] = []
+        for row in rows:
+            key = _key(row)
             if key not in self.live:
                 self.live.add(key)
-                fresh.append(cut)
+                fresh.append(row)
         if not fresh:
             return 0
         ptr = np.zeros(len(fresh) + 1, np.int32)
-        np.cumsum([len(cut) for cut in fresh], out=ptr[1:])
-        flat = np.concatenate(fresh).astype(np.int32)
-        count = len(fresh)
-        self.lp.add_rows(np.ones(count), np.full(count, np.inf), ptr, flat, np.ones(len(flat)))
-        self.cols.extend(fresh)
-        self.is_link.extend([False] * count)
-        self.age.extend([0] * count)
+        np.cumsum([len(cols) for cols, _, _ in fresh], out=ptr[1:])
+        flat = np.concatenate([cols for cols, _, _ in fresh]).astype(np.int32)
+        vals = np.concatenate([coef for _, coef, _ in fresh]).astype(np.float64)
+        sides = np.array([side for _, _, side in fresh], np.float64)
+        self.lp.add_rows(sides, np.full(len(fresh), np.inf), ptr, flat, vals)
+        for cols, coef, side in fresh:
+            self.cols.append(cols)
+            self.coef.append(coef)
+            self.side.append(side)
+            self.age.append(0)
         self._packed = None
-        return count
+        return len(fresh)
 
     def activity(self, values: Float) -> Float:
         """Return the left-hand sides of all rows."""
-        row, col, sign = self._pack()
+        rows = self.rows()
         known = np.append(values, np.zeros(self.n_cols - len(values)))
-        return np.asarray(np.bincount(row, sign * known[col], self.n_rows), np.float64)
+        return np.asarray(
+            np.bincount(rows.row, rows.coef * known[rows.col], self.n_rows), np.float64
+        )
 
     def purge(self, values: Float, patience: int) -> None:
         """Drop cuts that have been slack for more than ``patience`` solves in a row."""
         if not self.n_rows:
             return
-        slack = self.activity(values) > 1.0 + SLACK
+        slack = self.activity(values) > np.array(self.side) + SLACK
         gone = []
-        for r, link in enumerate(self.is_link):
+        for r, side in enumerate(self.side):
             self.age[r] = self.age[r] + 1 if slack[r] else 0
-            if not link and self.age[r] > patience:
+            if side > 0 and self.age[r] > patience:
                 gone.append(r)
         if len(gone) < max(1, self.n_rows // 20):
             return
         for r in gone:
-            self.live.discard(self.cols[r].tobytes())
+            self.live.discard(_key((self.cols[r], self.coef[r], self.side[r])))
         kept = sorted(set(range(self.n_rows)) - set(gone))
         self.lp.delete_rows(np.array(gone, np.int32))
         self.cols = [self.cols[r] for r in kept]
-        self.is_link = [self.is_link[r] for r in kept]
+        self.coef = [self.coef[r] for r in kept]
+        self.side = [self.side[r] for r in kept]
         self.age = [self.age[r] for r in kept]
         self._packed = None
 
     def cuts(self) -> list[Int32]:
-        """Return the cuts present, without the links."""
-        return [cut for cut, link in zip(self.cols, self.is_link, strict=True) if not link]
+        """Return the plain cuts present, without links and strengthened sums."""
+        plain = zip(self.cols, self.coef, self.side, strict=True)
+        return [cols for cols, coef, side in plain if side == 1 and (coef == 1).all()]
 
     def set_bounds(self, lo: UInt8, hi: UInt8) -> None:
         """Fix items for the solves to come."""
@@ -181,15 +214,16 @@ class CutLp:
         self.last = solution.x
         return CutPoint(solution.solved, solution.x, self.bound(solution.duals))
 
-    def _pack(self) -> tuple[Int64, Int32, Int64]:
+    def rows(self) -> Rows:
+        """Return all rows as arrays."""
         if self._packed is None:
             sizes = np.array([len(cols) for cols in self.cols], np.int64)
-            row = np.repeat(np.arange(len(sizes)), sizes)
-            col = np.concatenate(self.cols or [np.zeros(0, np.int32)])
-            sign = np.ones(len(col), np.int64)
-            link = np.repeat(np.array(self.is_link, bool), sizes)
-            sign[link & (col >= self.k)] = -1
-            self._packed = row, col, sign
+            self._packed = Rows(
+                np.repeat(np.arange(len(sizes)), sizes),
+                np.concatenate(self.cols or [np.zeros(0, np.int32)]),
+                np.concatenate(self.coef or [np.zeros(0, np.int64)]),
+                np.array(self.side, np.int64),
+            )
         return self._packed
 
     def bound(self, duals: Float) -> CutBound:
@@ -197,12 +231,11 @@ class CutLp:
         factor = self.unit * self.scale
         v = np.floor(np.clip(np.nan_to_num(duals), 0.0, 2.0**50 / factor) * factor)
         v = v.astype(np.int64)
-        row, col, sign = self._pack()
+        rows = self.rows()
         rest = np.zeros(self.n_cols, np.int64)
         rest[: self.k] = self.scaled_cost
-        np.subtract.at(rest, col, sign * v[row])
+        np.subtract.at(rest, rows.col, rows.coef * v[rows.row])
         items = rest[: self.k]
         paid = np.minimum(items * self.lo, items * self.hi).sum()
         paid += np.minimum(rest[self.k :], 0).sum()
-        gained = v[~np.array(self.is_link, bool)].sum() if len(v) else 0
-        return CutBound(int(gained) + int(paid), items)
+        return CutBound(int((rows.side * v).sum()) + int(paid), items)

@@ -94,12 +94,19 @@ class PlanSearch:
                 continue
             cuts = self._missed(self.x)
             if cuts is None:
-                plan = prune(self.prepared, self.x)
+                plan = self.x.copy()
                 break
             if self.pool.add(cuts) == 0:
                 break
         self.seconds += time.perf_counter() - started
         return plan
+
+    def minimal(self, plan: UInt8) -> UInt8 | None:
+        """Return a plan without its needless items (slow with many failures)."""
+        started = time.perf_counter()
+        less = prune(self.prepared, plan)
+        self.seconds += time.perf_counter() - started
+        return less
 
     def cost(self, plan: UInt8) -> int:
         """Return the cost of a plan in CNY."""

@@ -9,6 +9,7 @@ import numpy as np
 from netplan.graph.arrays import Int32, UInt8
 from netplan.optimize.cutlp import CutLp, CutPoint
 from netplan.optimize.cutsep import Found, Pairs, Separator
+from netplan.optimize.halfcuts import half_cuts
 from netplan.optimize.lp import Float
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.separation import CUT, Catalog
@@ -115,6 +116,10 @@ class CutFinder:
         self.tired[idle] = np.where(self.tired[idle] >= REST, -REST, self.tired[idle])
         self.tired[pairs[0][gave], pairs[1][gave]] = 0
         return self._take(batch)
+
+    def halved(self, point: CutPoint) -> int:
+        """Add zero-half cuts; return how many."""
+        return self.lp.add_rows(half_cuts(self.lp, point.values))
 
     def rested(self) -> None:
         """Look at every pair again."""

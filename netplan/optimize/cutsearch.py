@@ -30,6 +30,8 @@ FIRST_ROUNDS, ROOT_ROUNDS = 15, 1000
 """Rounds of cuts before the first plan, and at most after it."""
 ROOT_STALLS = 40
 """Vain stretches of local search after which the root goes on."""
+LEAP = 8
+"""The local search asks for this share of the gap at once, then for less."""
 MANY_CHECKS = 1000
 """Candidates that one local search may check against the real limits."""
 PURGE_AFTER = 60
@@ -178,17 +180,21 @@ class CutSearch:
         """
         self.plans.pool.add(self.sep.projected(self.lp.cuts()))
         checks += self.plans.checks
-        while not self.late and not self.closed:
+        before = self.cost
+        leap = max((self.cost - self.bound) // LEAP, 1)
+        while leap > 0 and not self.late and not self.closed:
             plan = self.plans.improve(
                 self.lo,
                 self.hi,
-                self.wanted,
-                stalls,
+                self.wanted + 1 - leap,
+                stalls if leap == 1 else max(stalls // 5, 1),
                 lambda: self.late or self.plans.checks >= checks,
             )
-            if plan is None:
-                return
             self.offer(plan, "local search")
+            if plan is None:
+                leap = 0 if leap == 1 else max(leap // 4, 1)
+        if self.cost < before:
+            self.offer(self.plans.minimal(self.plan), "local search")
 
     def fix_for_good(self) -> None:
         """Fix items whose other value lifts the best bound at the root past the incumbent."""
@@ -225,6 +231,8 @@ class CutSearch:
             before = now
             self.lp.purge(point.values, 5)
             new = self.round(point, centre, eps)
+            if new == 0 and rounds > 0:
+                new = self.finder.halved(point)
             if centre is not None:
                 centre.follow(point.values[: self.lp.k], self.sep.directed(point.values))
             if new == 0 or quiet > 5:
@@ -410,6 +418,7 @@ class CutSearch:
 
     def polish_and_root(self) -> None:
         """Improve the incumbent, cut at the root with what that fixed, and improve again."""
+        self.root(None, ROOT_ROUNDS)
         self.polish(ROOT_STALLS)
         self.root(self.finder.centre(self.plan), ROOT_ROUNDS)
         self.tell("root")

@@ -3,18 +3,80 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from netplan.optimize import result as res
+from netplan.optimize.cutsearch import CutSearch
 from netplan.optimize.preprocess import Prepared, impossible_limits, list_violations, prepare
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import CoverResult, EngineSettings, OnProgress
 from netplan.optimize.search import Search
-from netplan.optimize.warm import WarmStart, leave, search_from
+from netplan.optimize.warm import WarmStart, known_plan, leave, leave_plan, search_from
+
+NARROW = 0.15
+"""Gap after the first cuts and plans below which cuts are the better method."""
+WIDE_PROBLEM = 100_000
+"""Demands x items beyond which every demand having its own prices costs too much."""
+SCOUT_STALLS, SCOUT_CHECKS = 5, 60
+METHODS = ("auto", "cuts", "paths")
 
 
 def _without_plan(problem: CoverProblem, prepared: Prepared) -> CoverResult:
     impossible = impossible_limits(problem, prepared.upper)
     return CoverResult(res.INFEASIBLE, "impossible", None, 0, 0, impossible=impossible)
+
+
+def _scout(
+    problem: CoverProblem,
+    prepared: Prepared,
+    settings: EngineSettings,
+    on_progress: OnProgress | None,
+    warm: WarmStart | None,
+) -> CutSearch | None:
+    """Return a cut search with a plan and a bound; None where only paths will do.
+
+    Regeneration makes a path's latency more than a sum of arcs, which the cuts rest on. A
+    search that walks the tree of an earlier one has nothing to find out either.
+    """
+    if settings.method not in METHODS:
+        raise ValueError(f"unknown method {settings.method!r}: use auto, cuts or paths")
+    walks = warm is not None and len(warm.trail.parts) > 0 and settings.method == "auto"
+    if prepared.net.regen_ns > 0 or settings.method == "paths" or walks:
+        return None
+    scout = CutSearch(prepared, settings, on_progress)
+    scout.begin()
+    if warm is not None:
+        scout.offer(known_plan(warm, problem, prepared), "earlier plan")
+    scout.polish(SCOUT_STALLS, SCOUT_CHECKS)
+    return scout
+
+
+def _cuts_suit(scout: CutSearch, settings: EngineSettings) -> bool:
+    """Say whether to go on with cuts: a narrow gap already, or too many demands for prices."""
+    size = len(scout.sep.demands) * len(scout.prepared.cost)
+    narrow = scout.closed or scout.gap < NARROW
+    return settings.method == "cuts" or narrow or size > WIDE_PROBLEM
+
+
+def _with_paths(
+    problem: CoverProblem,
+    prepared: Prepared,
+    settings: EngineSettings,
+    on_progress: OnProgress | None,
+    scout: CutSearch | None,
+    warm: WarmStart | None,
+) -> Search:
+    if scout is not None and settings.time_limit_s is not None:
+        left = settings.time_limit_s - (time.perf_counter() - scout.began)
+        settings = replace(settings, time_limit_s=max(left, 0.0))
+    plan = None if scout is None else scout.plan
+    if warm is None:
+        search = Search(prepared, settings, on_progress, plan)
+    else:
+        search = search_from(warm, problem, prepared, settings, on_progress)
+        search.offer(plan, "first plan")
+    search.run()
+    return search
 
 
 def solve(
@@ -25,6 +87,9 @@ def solve(
     warm: WarmStart | None = None,
 ) -> CoverResult:
     """Find a cheapest set of items that meets every limit, with a proof.
+
+    A few rounds of cuts and a short local search show which kind of question it is: where
+    they leave a narrow gap, branch and cut goes on from there, elsewhere the path method.
 
     Args:
         problem: what is asked; it is not changed.
@@ -41,19 +106,25 @@ def solve(
         ValueError: the problem contradicts its contract, or a setting is unknown.
     """
     settings = settings or EngineSettings()
+    began = time.perf_counter()
     prepared = prepare(problem)
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem, prepared)
-    if warm is None:
-        search = Search(prepared, settings, on_progress)
+    scout = _scout(problem, prepared, settings, on_progress, warm)
+    search: Search | CutSearch
+    if scout is not None and _cuts_suit(scout, settings):
+        search = scout
+        scout.run()
+        left_behind = leave_plan(problem, scout.plan)
     else:
-        search = search_from(warm, problem, prepared, settings, on_progress)
-    search.run()
+        search = _with_paths(problem, prepared, settings, on_progress, scout, warm)
+        left_behind = leave(problem, search)
     if impossible_limits(problem, search.plan):
         raise RuntimeError("the final check refuses the plan: this is a fault of the optimizer")
     closed = search.bound >= search.cost
     status = res.OPTIMAL if closed or search.reason == "gap" else res.FEASIBLE
-    stats = search.master.stats
+    stats = search.stats() if isinstance(search, CutSearch) else _path_stats(search)
+    stats["total_s"] = round(time.perf_counter() - began, 3)
     return CoverResult(
         status,
         "proved" if closed else search.reason,
@@ -61,19 +132,24 @@ def solve(
         search.cost,
         min(search.bound, search.cost),
         search.solved,
-        {
-            "lp": search.master.lp.name,
-            "pairs": search.master.n_pairs,
-            "columns": stats.columns,
-            "rows": stats.rows,
-            "iterations": stats.iterations,
-            "lp_s": round(stats.lp_s, 3),
-            "pricing_s": round(stats.pricing_s, 3),
-            "ascent_s": round(stats.ascent_s, 3),
-            "rounds": stats.rounds,
-            "heuristic_s": round(search.heuristic_s, 3),
-            "first_plan_s": round(search.first_plan_s, 3),
-            "total_s": round(time.perf_counter() - search.began, 3),
-        },
-        warm=leave(problem, search),
+        stats,
+        warm=left_behind,
     )
+
+
+def _path_stats(search: Search) -> dict[str, float | int | str]:
+    stats = search.master.stats
+    return {
+        "method": "paths",
+        "lp": search.master.lp.name,
+        "pairs": search.master.n_pairs,
+        "columns": stats.columns,
+        "rows": stats.rows,
+        "iterations": stats.iterations,
+        "lp_s": round(stats.lp_s, 3),
+        "pricing_s": round(stats.pricing_s, 3),
+        "ascent_s": round(stats.ascent_s, 3),
+        "rounds": stats.rounds,
+        "heuristic_s": round(search.heuristic_s, 3),
+        "first_plan_s": round(search.first_plan_s, 3),
+    }

@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 from numba.core import types as nt
 
-from netplan.graph.arrays import Int32, Int64, UInt8, csr
+from netplan.graph.arrays import Int32, Int64, UInt8
 from netplan.graph.kernels import I4, I8, U1, U8
 
 DROPS, TRIES = 1, 16
@@ -215,52 +215,64 @@ def search(  # type: ignore[no-untyped-def]
     return 1 if n == 0 and total <= budget else 0
 
 
+@njit(nt.void(I8, I4, I8, I4), cache=True, nogil=True)
+def by_item(row_ptr, row_item, item_ptr, item_row):  # type: ignore[no-untyped-def]
+    """Turn rows of items into rows by item (``item_ptr`` holds the ranges already)."""
+    filled = item_ptr.copy()
+    for r in range(row_ptr.size - 1):
+        for p in range(row_ptr[r], row_ptr[r + 1]):
+            e = row_item[p]
+            item_row[filled[e]] = r
+            filled[e] += 1
+
+
 class CutPool:
     """Cuts over items, each once, with the weights the search gave them."""
 
     def __init__(self, k: int) -> None:
         self.k = k
         self.known: set[bytes] = set()
-        self.rows: list[Int32] = []
-        self.weight = np.ones(0, np.int64)
+        self.size: Int64 = np.zeros(0, np.int64)
+        self.item: Int32 = np.zeros(0, np.int32)
+        self.weight: Int64 = np.zeros(0, np.int64)
         self._packed: Packed | None = None
+
+    @property
+    def rows(self) -> list[Int32]:
+        """Return the cuts."""
+        return np.split(self.item, np.cumsum(self.size)[:-1]) if len(self.size) else []
 
     def add(self, cuts: list[Int32]) -> int:
         """Add cuts (sorted int32 items); return how many were new."""
-        before = len(self.rows)
+        fresh = []
         for cut in cuts:
             key = cut.tobytes()
             if key not in self.known:
                 self.known.add(key)
-                self.rows.append(cut)
-        fresh = len(self.rows) - before
+                fresh.append(cut)
         if fresh:
-            self.weight = np.append(self.weight, np.ones(fresh, np.int64))
+            self.size = np.append(self.size, [len(cut) for cut in fresh])
+            self.item = np.concatenate([self.item, *fresh])
+            self.weight = np.append(self.weight, np.ones(len(fresh), np.int64))
             self._packed = None
-        return fresh
+        return len(fresh)
 
     def arrays(self, lo: UInt8, hi: UInt8) -> Packed:
         """Return the cuts that ``lo`` does not hit, over the items that ``hi`` permits."""
         packed = self._packed
         if packed is None or (packed.lo != lo).any() or (packed.hi != hi).any():
-            sizes = np.array([len(row) for row in self.rows], np.int64)
-            owner = np.repeat(np.arange(len(sizes)), sizes)
-            item = np.concatenate(self.rows or [np.zeros(0, np.int32)])
-            open_row = np.bincount(owner, lo[item], len(sizes)) == 0
-            kept = open_row[owner] & (hi[item] == 1)
-            owner, item = owner[kept], item[kept]
-            index, row = np.unique(owner, return_inverse=True)
-            ptr, _ = csr(row, len(index))
-            item_ptr, order = csr(item, self.k)
-            packed = Packed(
-                lo.copy(),
-                hi.copy(),
-                index,
-                ptr.astype(np.int64),
-                item,
-                item_ptr.astype(np.int64),
-                row[order].astype(np.int32),
-            )
+            owner = np.repeat(np.arange(len(self.size)), self.size)
+            hit = np.bincount(owner, lo[self.item], len(self.size)) > 0
+            kept = ~hit[owner] & (hi[self.item] == 1)
+            item = self.item[kept]
+            left = np.bincount(owner[kept], minlength=len(self.size))
+            index = np.flatnonzero(left)
+            row_ptr = np.concatenate([[0], np.cumsum(left[index])]).astype(np.int64)
+            counts = np.bincount(item, minlength=self.k)
+            item_ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+            item_row = np.zeros(len(item), np.int32)
+            by_item(row_ptr, item, item_ptr, item_row)
+            packed = Packed(lo.copy(), hi.copy(), index, row_ptr, item, item_ptr, item_row)
             self._packed = packed
         return packed
 
