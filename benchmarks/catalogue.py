@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks import budget, certificate, direct, peers, routed, scenarios, window
+from benchmarks import budget, certificate, direct, pairs, peers, routed, scenarios, window
 from benchmarks.case import SIZES, Case
 
-MODULES = (scenarios, direct, peers, budget, window, routed, certificate)
+MODULES = (scenarios, direct, peers, budget, window, pairs, routed, certificate)
 
 
 def all_cases() -> list[Case]:
