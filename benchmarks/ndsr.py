@@ -218,13 +218,22 @@ def _arc_flow(instance: Instance, mathopt: Any) -> tuple[Any, list[dict[int, Any
 
 
 def _trace(instance: Instance, k: int, used: set[int]) -> list[int]:
-    """Return the arcs of commodity ``k`` in order; cycles beside its path are left out."""
-    follow = {instance.arcs[a].tail: a for a in sorted(used)}
-    at, path = instance.commodities[k].source, []
-    while at != instance.commodities[k].sink and len(path) <= len(used):
-        path.append(follow[at])
-        at = instance.arcs[path[-1]].head
-    return path
+    """Return a path of commodity ``k`` over ``used`` in order; cycles beside it are left out."""
+    commodity = instance.commodities[k]
+    came: dict[int, int | None] = {commodity.source: None}
+    queue = [commodity.source]
+    for at in queue:
+        for a in sorted(used):
+            arc = instance.arcs[a]
+            if arc.tail == at and arc.head not in came:
+                came[arc.head] = a
+                queue.append(arc.head)
+    path: list[int] = []
+    back = came.get(commodity.sink)
+    while back is not None:
+        path.append(back)
+        back = came[instance.arcs[back].tail]
+    return path[::-1]
 
 
 def _arcflow(instance: Instance, solver: str, time_limit_s: float) -> dict[str, Any]:
@@ -257,7 +266,7 @@ def _arcflow(instance: Instance, solver: str, time_limit_s: float) -> dict[str, 
     return answer
 
 
-def run(name: str, method: str, time_limit_s: float, *, threads: int = 1) -> dict[str, Any]:
+def run(name: str, method: str, time_limit_s: float, *, threads: int = 2) -> dict[str, Any]:
     """Solve one case and recompute the answer.
 
     Args:
@@ -297,7 +306,7 @@ def main() -> None:
     parser.add_argument("name", nargs="+", help="case names or parts of them, files, or all")
     parser.add_argument("--method", choices=METHODS, default="netplan")
     parser.add_argument("--time-limit-s", type=float, default=60.0)
-    parser.add_argument("--threads", type=int, default=1, help="for netplan: 1 or 2")
+    parser.add_argument("--threads", type=int, default=2, help="for netplan: 1 or 2")
     asked = parser.parse_args()
     names = cases() if asked.name == ["all"] else asked.name
     for name in names:

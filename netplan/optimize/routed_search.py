@@ -20,10 +20,14 @@ from netplan.optimize.routed_plans import build, improve
 Float = npt.NDArray[np.float64]
 BATCH = 2
 """Nodes solved between two looks at the tree, whatever the number of threads."""
+HEATS = (1, 2)
+"""Local search may keep a plan dearer than the best by so many mean arcs, in turns."""
+PLAN_ROUNDS = 16
+"""Rounds of local search a commodity, for each of the first plans."""
 ROOT_ROUNDS = 600
 NODE_ROUNDS = 40
-TRIALS = 8
-TRIAL_ROUNDS = 10
+TRIALS = 6
+TRIAL_ROUNDS = 8
 FIRST_STEP = 1.0
 STEP = 1.5
 _FINE, _COARSE = 65535.0, 255.0
@@ -77,6 +81,7 @@ class RoutedSearch:
         self.scaled_cost = int(FAR_)
         self.lower_bound = 0
         self.nodes = 0
+        self._turns = 0
         self.reason = "proved"
         self._state, self._alive = listed.state, listed.alive
 
@@ -110,9 +115,21 @@ class RoutedSearch:
         order = np.arange(self._n_com, dtype=np.int64)
         cost = int(build(self._routes, self._listed.alive, charge, choice, order))
         if rounds and self._n_com:
-            heat = int(self._routes.fixed_cost.mean())
+            heat = HEATS[self._turns % len(HEATS)] * int(self._routes.fixed_cost.mean())
+            self._turns += 1
             cost = int(improve(self._routes, self._listed.alive, choice, self._seed, rounds, heat))
         self._take(choice, cost)
+
+    def _start(self, charge: Int64) -> None:
+        """Look for plans at the root, once for every heat."""
+        for _ in HEATS:
+            self._round(charge, PLAN_ROUNDS * self._n_com)
+
+    def _effort(self) -> int:
+        """Return the rounds of local search after the present node."""
+        if self.nodes % 64 == 0:
+            return 8 * self._n_com
+        return 100 if self.nodes % 8 == 0 else 0
 
     def _prices(self, node: Solved) -> Int64:
         """Return arc prices that follow a node's fractional choice."""
@@ -152,7 +169,7 @@ class RoutedSearch:
 
     def run(self) -> None:
         """Search until the plan is proven or a limit stops it."""
-        self._round(self._routes.fixed_cost, 2000)
+        self._start(self._routes.fixed_cost)
         node = self._root()
         for trials in (0, 0, TRIALS):
             solved = self._solve(node, ROOT_ROUNDS, trials, FIRST_STEP, self._target, self._past)
@@ -160,7 +177,7 @@ class RoutedSearch:
             if solved.bound >= self._target:
                 break
             self._raise(solved.bound)
-            self._round(self._prices(solved), 2000)
+            self._start(self._prices(solved))
         self.nodes = 1
         self._tree(solved)
 
@@ -251,7 +268,7 @@ class RoutedSearch:
                     self.nodes += 1
                     self._learn(solved)
                     if solved.bound < self._target:
-                        self._round(self._prices(solved), 100 if self.nodes % 8 == 0 else 0)
+                        self._round(self._prices(solved), self._effort())
                     for child in self._children(solved):
                         heapq.heappush(heap, (child.bound, count, child))
                         count += 1
