@@ -23,6 +23,7 @@ from netplan.model.certificate import (
 )
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.words import counted
 
 TRUSTED = (
     "the scenario's data, the readers of the files and netplan.model, Python's integers and heaps,"
@@ -53,7 +54,7 @@ class Proof:
     def lines(self) -> tuple[str, ...]:
         """Return the outcome for people: flaws, or what was proved, how, and what is trusted."""
         if not self.ok:
-            verdict = f"not proved: {len(self.findings)} flaw(s) in the certificate"
+            verdict = f"not proved: {counted(len(self.findings), 'flaw')} in the certificate"
             return (*(str(finding) for finding in self.findings), verdict)
         said = []
         if self.lower_bound_cny is not None:
@@ -63,7 +64,8 @@ class Proof:
                 f" ({self.paths:,} cheapest paths), in exact integers"
             )
         if self.labels:
-            said.append(f"proved: {self.labels:,} limit(s) out of reach, by distance labels")
+            out = counted(self.labels, "limit")
+            said.append(f"proved: {out} out of reach, by distance labels")
         return (*said, f"trusted: {TRUSTED}")
 
     def as_dict(self) -> dict[str, Any]:

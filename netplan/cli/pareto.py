@@ -8,6 +8,7 @@ import click
 
 from netplan import api
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.model.words import counted
 
 
 @click.command("pareto")
@@ -85,8 +86,10 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             on_point=lambda ms, cny: teller.line(f"{ms:.6f} ms  {cny / 1e6:,.3f} MCNY"),
             on_progress=teller if teller.live else None,
         )
-    for path in api.save_front(found, scenario, out, overrides=overrides):
-        click.echo(f"wrote {path}", err=True)
+    written = api.save_front(found, scenario, out, overrides=overrides)
+    named = ", ".join(str(path) for path in written if path.parent == out)
+    plans = counted(len(found.points), "plan")
+    click.echo(f"wrote {named}, and {plans} in folders of their own", err=True)
     if format_ == "json":
         print_json(front_record(found))
     else:
