@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -252,7 +253,9 @@ def _arcflow(instance: Instance, solver: str, time_limit_s: float) -> dict[str, 
         parameters.threads = 1
     result = mathopt.solve(model, kinds[solver], params=parameters)
     bound = result.termination.objective_bounds.dual_bound
-    answer: dict[str, Any] = {"status": "no_plan", "cost": None, "bound": bound}
+    answer: dict[str, Any] = {"status": "no_plan", "cost": None, "bound": None}
+    if math.isfinite(bound):
+        answer["bound"] = bound
     if result.has_primal_feasible_solution():
         paths = []
         for k, flow in enumerate(flows):
@@ -276,7 +279,8 @@ def run(name: str, method: str, time_limit_s: float, *, threads: int = 2) -> dic
         threads: of ``netplan`` only; the others use one.
 
     Returns:
-        ``cost`` (None without a plan), ``bound``, ``gap``, ``cpu_s``, ``wall_s``, ``status``.
+        ``cost``, ``bound`` and ``gap`` (None where there is none), ``cpu_s``, ``wall_s``,
+        ``status``.
 
     Raises:
         ValueError: the method is unknown, or the answer is not what it claims to be.
@@ -294,7 +298,8 @@ def run(name: str, method: str, time_limit_s: float, *, threads: int = 2) -> dic
     else:
         answer = _arcflow(instance, method.removeprefix("arcflow-"), time_limit_s)
     cost, bound = answer["cost"], answer["bound"]
-    answer["gap"] = None if cost is None else round((cost - bound) / max(cost, 1), 6)
+    known = cost is not None and bound is not None
+    answer["gap"] = round((cost - bound) / max(cost, 1), 6) if known else None
     answer["cpu_s"] = round(time.process_time() - cpu, 2)
     answer["wall_s"] = round(time.perf_counter() - wall, 2)
     return {"case": instance.name, "method": method, **answer}
