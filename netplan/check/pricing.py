@@ -16,7 +16,7 @@ regenerator, or earlier by a whole one: the rests of two links differ by one at 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -24,6 +24,10 @@ from netplan.check.statement import NO_ITEM, Arc, Kind, Statement
 
 Step = tuple[int, int, int, Kind]
 """Node at the other end, ns, item, kind."""
+Ways = dict[int, list[Step]]
+Costs = dict[int, int]
+SECANTS = 6
+"""Steps towards the best toll."""
 _Label = tuple[int, int, int, int, int, int, int, "_Back | None"]
 """Bound, number, node, cost, ns, optical ns since regeneration, items met, way back."""
 
@@ -51,6 +55,45 @@ class _Back:
         return frozenset(found)
 
 
+@dataclass(frozen=True)
+class _Usable:
+    """The arcs that a failure leaves, with everything permitted chosen."""
+
+    statement: Statement
+    permitted: Set[int]
+    lost: Set[int]
+    limit_ns: int
+
+    def has(self, i: int) -> bool:
+        """Tell whether an arc is there."""
+        item = self.statement.arcs[i].item
+        return i not in self.lost and (item == NO_ITEM or item in self.permitted)
+
+    def spread(
+        self, ends: tuple[int, int], rest: Mapping[int, int], *, forward: bool
+    ) -> dict[int, int]:
+        """Return ns from the first end, or to the second, where the rest fits the limit too.
+
+        Nothing leads on from the other end: a simple path is over there.
+        """
+        start, stop = ends if forward else ends[::-1]
+        arcs, reached, heap = self.statement.arcs, {start: 0}, [(0, start)]
+        leaving = self.statement.out if forward else self.statement.into
+        while heap:
+            ns, v = heappop(heap)
+            if ns > reached[v] or v == stop:
+                continue
+            for i in leaving[v]:
+                arc = arcs[i]
+                then, u = ns + arc.ns, arc.head if forward else arc.tail
+                if then >= reached.get(u, then + 1) or u not in rest or not self.has(i):
+                    continue
+                if then + rest[u] <= self.limit_ns:
+                    reached[u] = then
+                    heappush(heap, (then, u))
+        return reached
+
+
 class Ellipse:
     """The arcs on paths of a pair within its limit, with everything permitted chosen.
 
@@ -59,6 +102,7 @@ class Ellipse:
     Attributes:
         items: the items on these arcs.
         ends: tails and heads of the arcs of each item.
+        again: items that a simple path may meet more than once.
         limit_ns: the limit.
     """
 
@@ -72,76 +116,59 @@ class Ellipse:
         self.source, self.sink, self.limit_ns = asked.source, asked.sink, limit
         self.reach_ns, self.regenerator_ns = statement.reach_ns, statement.regenerator_ns
         lost = statement.failures[failure]
-        ahead = self._spread(statement, permitted, lost, asked.source, forward=True)
-        behind = self._spread(statement, permitted, lost, asked.sink, forward=False)
+        usable = _Usable(statement, permitted, lost, limit)
+        ends = asked.source, asked.sink
+        ahead = usable.spread(ends, statement.ns_to(asked.sink), forward=True)
+        behind = usable.spread(ends, ahead, forward=False)
         self.to_sink_ns = behind
-        self.out: dict[int, list[Step]] = {}
-        self.into: dict[int, list[Step]] = {}
+        self.out: Ways = {}
+        self.into: Ways = {}
         kept: list[Arc] = []
-        for i in sorted({i for v in ahead for i in statement.out[v]} - lost):
+        for i in sorted({i for v in ahead for i in statement.out[v]}):
             arc = statement.arcs[i]
-            if arc.item != NO_ITEM and arc.item not in permitted:
+            if not usable.has(i) or arc.head == asked.source or arc.tail == asked.sink:
                 continue
-            if arc.head == asked.source or arc.tail == asked.sink or arc.head not in behind:
-                continue
-            if ahead[arc.tail] + arc.ns + behind[arc.head] <= limit:
+            if arc.head in behind and ahead[arc.tail] + arc.ns + behind[arc.head] <= limit:
                 kept.append(arc)
                 self.out.setdefault(arc.tail, []).append((arc.head, arc.ns, arc.item, arc.kind))
                 self.into.setdefault(arc.head, []).append((arc.tail, arc.ns, arc.item, arc.kind))
         self.items = frozenset(arc.item for arc in kept if arc.item != NO_ITEM)
-        self.bit = {item: 1 << i for i, item in enumerate(_met_again(kept))}
+        self.again = _met_again(kept)
+        self.bit = {item: 1 << i for i, item in enumerate(self.again)}
         self.ends: dict[int, list[tuple[int, int]]] = {}
         for arc in kept:
             self.ends.setdefault(arc.item, []).append((arc.tail, arc.head))
 
-    def _spread(
-        self,
-        statement: Statement,
-        permitted: Set[int],
-        lost: Set[int],
-        start: int,
-        *,
-        forward: bool,
-    ) -> dict[int, int]:
-        """Return ns from or to a node over permitted arcs, up to the limit."""
-        arcs, reached = statement.arcs, {start: 0}
-        leaving = statement.out if forward else statement.into
-        heap = [(0, start)]
-        while heap:
-            ns, v = heappop(heap)
-            if ns > reached[v]:
-                continue
-            for i in leaving[v]:
-                arc = arcs[i]
-                if i in lost or (arc.item != NO_ITEM and arc.item not in permitted):
-                    continue
-                then, u = ns + arc.ns, arc.head if forward else arc.tail
-                if then <= self.limit_ns and then < reached.get(u, then + 1):
-                    reached[u] = then
-                    heappush(heap, (then, u))
-        return reached
-
     def costs_from(
         self, start: int, price: Mapping[int, int], closed: Set[int], *, forward: bool
-    ) -> dict[int, int]:
+    ) -> Costs:
         """Return the least cost from or to a node, whatever the latency.
 
         Items that a path may meet again are free of charge.
         """
-        ways, again, reached = self.out if forward else self.into, self.bit, {start: 0}
+        return self._tree(start, self.out if forward else self.into, price, closed, 0)[0]
+
+    def _tree(
+        self, start: int, ways: Ways, price: Mapping[int, int], closed: Set[int], toll: int
+    ) -> tuple[Costs, dict[int, tuple[int, Step]]]:
+        """Return least costs, a toll per ns included, and the step before every node."""
+        again, reached = self.bit, {start: 0}
+        before: dict[int, tuple[int, Step]] = {}
         heap = [(0, start)]
         while heap:
             cost, v = heappop(heap)
             if cost > reached[v]:
                 continue
-            for u, _, item, _ in ways.get(v, ()):
+            for step in ways.get(v, ()):
+                u, ns, item, _ = step
                 if item in closed:
                     continue
-                then = cost if item in again else cost + price.get(item, 0)
+                then = cost + toll * ns + (0 if item in again else price.get(item, 0))
                 if then < reached.get(u, then + 1):
                     reached[u] = then
+                    before[u] = v, step
                     heappush(heap, (then, u))
-        return reached
+        return reached, before
 
     def cheapest(self, price: Mapping[int, int], closed: Set[int]) -> Found | None:
         """Return the cheapest path within the limit, None when there is none.
@@ -150,28 +177,77 @@ class Ellipse:
             price: of items, >= 0; others have none.
             closed: items not to be used.
         """
-        rest = self.costs_from(self.sink, price, closed, forward=False)
+        rest, before = self._tree(self.sink, self.into, price, closed, 0)
         if self.source not in rest:
             return None
-        start: _Label = (rest[self.source], 0, self.source, 0, 0, 0, 0, None)
-        return self._search(start, price, closed, rest)
+        toll, tolled = self._tolled(price, closed, (rest, before))
+        limit_ns = self.limit_ns
+
+        def bound(v: int, paid: int, ns: int) -> int:
+            return paid + max(rest[v], tolled[v] - toll * (limit_ns - ns))
+
+        return self._search(price, closed, rest, bound)
 
     def is_cut_off(self, closed: Set[int]) -> bool:
         """Tell whether no path is within the limit when some items are not to be used."""
-        start: _Label = (0, 0, self.source, 0, 0, 0, 0, None)
-        return self._search(start, {}, closed, None) is None
+
+        def earliest(v: int, _: int, ns: int) -> int:
+            return ns + self.to_sink_ns[v]
+
+        return self._search({}, closed, self.to_sink_ns, earliest) is None
+
+    def _tolled(
+        self,
+        price: Mapping[int, int],
+        closed: Set[int],
+        free: tuple[Costs, dict[int, tuple[int, Step]]],
+    ) -> tuple[int, Costs]:
+        """Return a toll per ns that makes slow paths dear, and least costs with it.
+
+        Any toll gives bounds; the best one is where cheapest paths turn from too slow to fast
+        enough. A few secant steps come near it.
+        """
+        slow = self._along(free[1], price)
+        best = free[0][self.source], 0, free[0]
+        if slow[1] <= self.limit_ns:
+            return 0, free[0]
+        fast = self._along(self._tree(self.sink, self.into, {}, closed, 1)[1], price)
+        for _ in range(SECANTS):
+            if slow[1] <= fast[1] or fast[0] <= slow[0]:
+                break
+            toll = (fast[0] - slow[0]) // (slow[1] - fast[1])
+            costs, before = self._tree(self.sink, self.into, price, closed, toll)
+            value = costs[self.source] - toll * self.limit_ns
+            if value <= best[0]:
+                break
+            best = value, toll, costs
+            point = self._along(before, price)
+            slow, fast = (slow, point) if point[1] <= self.limit_ns else (point, fast)
+        return best[1], best[2]
+
+    def _along(
+        self, before: Mapping[int, tuple[int, Step]], price: Mapping[int, int]
+    ) -> tuple[int, int]:
+        """Return cost and ns of the path from the source that a tree to the sink holds."""
+        v, cost, ns = self.source, 0, 0
+        while v != self.sink:
+            v, (_, arc_ns, item, _) = before[v]
+            cost += 0 if item in self.bit else price.get(item, 0)
+            ns += arc_ns
+        return cost, ns
 
     def _search(
         self,
-        start: _Label,
         price: Mapping[int, int],
         closed: Set[int],
-        rest: Mapping[int, int] | None,
+        known: Set[int] | Mapping[int, int],
+        bound: Callable[[int, int, int], int],
     ) -> Found | None:
-        """Return the best path; ``rest`` None takes the earliest label first, not the cheapest."""
+        """Return the path that comes first by a bound of (node, cost, ns); nodes ``known``."""
         to_sink_ns, bits, limit_ns = self.to_sink_ns, self.bit, self.limit_ns
         settled: dict[int, list[tuple[int, int, int, int]]] = {}
-        heap, number = [start], 0
+        heap: list[_Label] = [(0, 0, self.source, 0, 0, 0, 0, None)]
+        number = 0
         while heap:
             _, _, v, cost, ns, since, met, back = heappop(heap)
             if v == self.sink:
@@ -181,7 +257,7 @@ class Ellipse:
                 continue
             others.append((cost, ns, since, met))
             for u, arc_ns, item, kind in self.out.get(v, ()):
-                if item in closed or (rest is not None and u not in rest):
+                if item in closed or u not in known:
                     continue
                 then, mark = self._advance(ns, since, arc_ns, kind)
                 if then + to_sink_ns[u] > limit_ns:
@@ -190,8 +266,8 @@ class Ellipse:
                 paid = cost if bit & met else cost + price.get(item, 0)
                 number += 1
                 way = back if item == NO_ITEM else _Back(item, back)
-                bound = then + to_sink_ns[u] if rest is None else paid + rest[u]
-                heappush(heap, (bound, number, u, paid, then, mark, met | bit, way))
+                first = bound(u, paid, then)
+                heappush(heap, (first, number, u, paid, then, mark, met | bit, way))
         return None
 
     def _advance(self, ns: int, since: int, arc_ns: int, kind: Kind) -> tuple[int, int]:
@@ -216,9 +292,12 @@ class Ellipse:
                 continue
             if since_1 > since and ns_1 + self.regenerator_ns > ns:
                 continue
-            free = met & ~met_1
-            bits = self.bit.items() if free else ()
-            if cost_1 + sum(price.get(item, 0) for item, bit in bits if bit & free) <= cost:
+            free, extra = met & ~met_1, 0
+            while free:
+                last = free & -free
+                extra += price.get(self.again[last.bit_length() - 1], 0)
+                free ^= last
+            if cost_1 + extra <= cost:
                 return True
         return False
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
+from heapq import heappop, heappush
 
 from netplan.check.money import link_price, span_prices
 from netplan.check.question import INTACT, Demand, Question, link_id
@@ -85,6 +86,24 @@ class Statement:
     tightened: frozenset[str] = frozenset()
     reach_ns: int = 2**62
     regenerator_ns: int = 0
+    _to: dict[int, dict[int, int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def ns_to(self, sink: int) -> Mapping[int, int]:
+        """Return the least ns to a node from everywhere, intact, with everything chosen."""
+        if sink not in self._to:
+            reached, heap = {sink: 0}, [(0, sink)]
+            while heap:
+                ns, v = heappop(heap)
+                if ns > reached[v]:
+                    continue
+                for i in self.into[v]:
+                    arc = self.arcs[i]
+                    then = ns + arc.ns
+                    if then < reached.get(arc.tail, then + 1):
+                        reached[arc.tail] = then
+                        heappush(heap, (then, arc.tail))
+            self._to[sink] = reached
+        return self._to[sink]
 
     @cached_property
     def out(self) -> tuple[tuple[int, ...], ...]:
