@@ -46,7 +46,7 @@ from netplan.model.scenario import (
     Target,
 )
 from netplan.optimize.availability import SCALE
-from netplan.optimize.denied import denied_at_once
+from netplan.optimize.denied import denied_after
 from netplan.optimize.disjoint import Pair, Protected
 from netplan.optimize.oracle import grow_cut
 from netplan.optimize.outcome import Design
@@ -131,13 +131,17 @@ def test_what_is_denied_no_pair_takes(question: Scenario, seed: int) -> None:
     for asked in requirements.protected.values():
         if len(asked.sources) > 1:
             continue
-        denied = denied_at_once(requirements.finder, asked, everything)
+        denied, after = denied_after(requirements.finder, asked, everything)
         chosen = (np.random.default_rng(seed).random(len(everything)) < 0.9).astype(np.uint8)
         found = requirements.finder.find(asked, chosen)
         if found is not None:
             assert not found.working.risks & denied[0]
             assert not found.protection.risks & denied[1]
-        event(f"denied: {bool(denied[0] or denied[1])}")
+            for risk, avoided in after.items():
+                for way in (found.working, found.protection):
+                    assert risk in way.risks or not way.risks & avoided
+        more = any(len(avoided) > 1 for avoided in after.values())
+        event(f"denied: {bool(denied[0] or denied[1])}, more after a loss: {more}")
 
 
 @many

@@ -5,7 +5,8 @@ protection path must avoid it, and the other way round; what is denied makes mor
 unavoidable, until nothing changes. A probe goes further: a risk is denied to one path or to
 the other, and what follows in both cases holds in any case. Everything is computed with all
 that is permitted chosen, so it holds for every plan: two requirements on single paths that
-must avoid many risks at once, far stronger than one loss at a time.
+must avoid many risks at once, far stronger than one loss at a time. After a single loss, too:
+one of the two paths is left, and what either would have to avoid then, that path avoids.
 """
 
 from __future__ import annotations
@@ -17,12 +18,31 @@ Sides = tuple[Denied, Denied]
 NOTHING: Sides = (frozenset(), frozenset())
 
 
-def denied_at_once(finder: PairFinder, asked: Protected, permitted: UInt8) -> Sides:
+def denied_after(
+    finder: PairFinder, asked: Protected, permitted: UInt8
+) -> tuple[Sides, dict[int, Denied]]:
     """Return the risks that the working and the protection path must avoid, in any plan.
 
-    Nothing where even all that is permitted holds no pair. One source only.
+    And for every risk what the path left after its loss must avoid, the risk itself included:
+    the working path is left, with the risk denied to it, or the protection path, likewise; what
+    both then avoid, the one left avoids. Nothing more is denied where even all that is permitted
+    holds no pair. One source only.
     """
     start = _Closing(finder, asked, permitted)
+    sides = _denied(start)
+    after: dict[int, Denied] = {}
+    for risk in range(len(asked.risks.names)):
+        if risk in start.own:
+            continue
+        working = start.closed((sides[0] | {risk}, sides[1]))
+        protection = start.closed((sides[0], sides[1] | {risk}))
+        left = [side[i] for i, side in enumerate((working, protection)) if side is not None]
+        after[risk] = frozenset.intersection(*left) if left else frozenset({risk})
+    return sides, after
+
+
+def _denied(start: _Closing) -> Sides:
+    asked = start.asked
     sides = start.closed(NOTHING)
     if sides is None:
         return NOTHING

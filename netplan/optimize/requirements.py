@@ -18,8 +18,8 @@ import numpy.typing as npt
 from netplan.graph.arrays import Int32, UInt8
 from netplan.graph.service import ServiceModel
 from netplan.optimize.availability import SCALE, Uptime
-from netplan.optimize.denied import denied_at_once
-from netplan.optimize.disjoint import PairFinder, Protected, protected_demands
+from netplan.optimize.denied import denied_after
+from netplan.optimize.disjoint import Denied, PairFinder, Protected, protected_demands
 from netplan.optimize.oracle import Oracle
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.scenario_problem import build_problem
@@ -132,32 +132,28 @@ class Requirements:
 
     def implied(self, problem: CoverProblem, permitted: UInt8) -> CoverProblem:
         """Return the problem with every single path that pairs and availabilities imply."""
-        rows = [*self._restoration(), *self._denials(permitted), *self._up_after_cuts()]
+        rows = [*self._denials(permitted), *self._up_after_cuts()]
         return with_implied(problem, rows)
 
     def _restoration(self) -> Iterator[_Implied]:
         for number, asked in self.protected.items():
             ends = frozenset().union(*(own for _, own in asked.sources))
-            risks = enumerate(zip(asked.risks.names, asked.risks.arcs, strict=True))
-            yield _Implied(
-                f"1+1 {asked.name}",
-                number,
-                asked.working_ns,
-                max(asked.working_ns, asked.protection_ns),
-                {name: arcs for risk, (name, arcs) in risks if risk not in ends},
-            )
+            left = (risk for risk in range(len(asked.risks.names)) if risk not in ends)
+            yield _after_losses(number, asked, {risk: frozenset({risk}) for risk in left})
 
     def _denials(self, permitted: UInt8) -> Iterator[_Implied]:
         for number, asked in self.protected.items():
-            if len(asked.sources) > 1:
-                continue  # the losses of one source need not strike another
-            denied = denied_at_once(self.finder, asked, permitted)
+            if len(asked.sources) > 1:  # the losses of one source need not strike another
+                yield from (row for row in self._restoration() if row.demand == number)
+                continue
+            denied, after = denied_after(self.finder, asked, permitted)
+            yield _after_losses(number, asked, after)
             limits = asked.working_ns, asked.protection_ns
             for side, risks, limit in zip(("working", "protection"), denied, limits, strict=True):
                 if risks:
-                    arcs = np.unique(np.concatenate([asked.risks.arcs[risk] for risk in risks]))
                     name = f"{side} {asked.name}"
-                    yield _Implied(name, number, limit, limit, {f"denied to {name}": arcs})
+                    lost = {f"denied to {name}": _arcs(asked, risks)}
+                    yield _Implied(name, number, limit, limit, lost)
 
     def _up_after_cuts(self) -> Iterator[_Implied]:
         """Yield the cuts that alone would last too long for the availability asked for."""
@@ -177,6 +173,23 @@ class Requirements:
             }
             name = f"availability {self.uptime.cover.demand_name[number]}"
             yield _Implied(name, number, demand.held_ns, demand.held_ns, losses)
+
+
+def _after_losses(number: int, asked: Protected, after: Mapping[int, Denied]) -> _Implied:
+    """Return that after each loss a path is left, clear of what it is known to avoid."""
+    longest = max(asked.working_ns, asked.protection_ns)
+    losses = {}
+    for risk, avoided in after.items():
+        name = asked.risks.names[risk]
+        if len(avoided) > 1:
+            name = f"{name}, left to {asked.name}"
+        losses[name] = _arcs(asked, avoided)
+    return _Implied(f"1+1 {asked.name}", number, asked.working_ns, longest, losses)
+
+
+def _arcs(asked: Protected, risks: Denied) -> Int32:
+    """Return the arcs that some risks take."""
+    return np.unique(np.concatenate([asked.risks.arcs[risk] for risk in risks]))
 
 
 def with_implied(problem: CoverProblem, rows: Sequence[_Implied]) -> CoverProblem:
