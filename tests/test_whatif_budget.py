@@ -109,4 +109,6 @@ def test_ranges_and_reasons_are_those_without_it(tmp_path: Path) -> None:
     assert "a front is of least costs" in front.output
     reasons = run("explain", path, "--budget", "1")
     assert "the budget of 1 CNY is too small for all of them together" in reasons.output
-    assert run("explain", path, "--budget", "1e10").stdout == run("explain", path).stdout
+    free, capped = (run("explain", path, *more).stdout for more in ((), ("--budget", "1e10")))
+    assert "(changed: objective.budget_cny=10000000000)" in capped.splitlines()[0]
+    assert capped.splitlines()[1:] == free.splitlines()[1:]

@@ -284,8 +284,9 @@ def _contradictions(
     priced = sorted(span.id for span in record.span_costs)
     yield "span_costs", priced, listed
     if record.cost_cny is not None and record.gap != plan.gap:  # a changed cost shows in both
-        parts = (*record.span_costs, *record.links)
-        yield "cost_cny", record.cost_cny, sum(part.cost_cny for part in parts)
+        spans = sum(span.cost_cny for span in record.span_costs)
+        links = sum(link.cost_cny for link in record.links)
+        yield "cost_cny", record.cost_cny, spans + links
     yield "gap", record.gap, plan.gap
     if network is not None:
         for field, state in (("spans_built", "candidate"), ("spans_lit", "existing")):
