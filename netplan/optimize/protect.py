@@ -75,7 +75,9 @@ def cheapest(
     if requirements.asks_pairs:
         part = None if limit is None else FOR_RESTORATION * limit
         restored = easier(
-            requirements.restored(cover), settings=replace(settings, time_limit_s=part)
+            requirements.restored(cover),
+            settings=replace(settings, time_limit_s=part),
+            on_progress=_told_as_text(on_progress),
         )
         if restored.status == res.INFEASIBLE:
             return restored, None
@@ -84,6 +86,18 @@ def cheapest(
     left = None if limit is None else max(limit - (time.perf_counter() - started), 0.0)
     found = guard(asked, settings=replace(settings, time_limit_s=left), on_progress=on_progress)
     return found, restored
+
+
+def _told_as_text(on_progress: OnProgress | None) -> OnProgress | None:
+    """Return a listener for the plan with restoration: it is no plan of the question yet."""
+
+    def told(progress: Progress) -> None:
+        if on_progress is not None and progress.cost is not None:
+            cost, bound = progress.cost / 1e6, progress.lower_bound / 1e6
+            text = f"with restoration: {cost:.3f} MCNY, bound {bound:.3f} MCNY"
+            on_progress(Progress("restoration", None, 0, progress.nodes, text))
+
+    return told
 
 
 def guarded(
@@ -165,7 +179,7 @@ class _Rounds:
             plan = found.chosen.astype(np.uint8)
             missed = [o for o in self.guarded.oracles if not o.holds(plan)]
             self._take(plan if not missed else self._repaired(plan, missed))
-            self._tell()
+            self._tell(self.cost)
             if self._close_enough() or found.reason in {"time", "nodes"}:
                 return self._result(found.reason)
             if not missed and (found.reason == "found" or gap <= self.settings.gap):
@@ -178,9 +192,8 @@ class _Rounds:
     def _ask(self, gap: float) -> CoverResult:
         left = None if self.stop_at is None else max(self.stop_at - time.perf_counter(), 0.0)
         settings = replace(self.settings, time_limit_s=left, gap=gap)
-        found = self.guarded.engine(
-            with_cuts(self.problem, tuple(self.guarded.cuts)), settings=settings
-        )
+        asked = with_cuts(self.problem, tuple(self.guarded.cuts))
+        found = self.guarded.engine(asked, settings=settings, on_progress=self._hear)
         self.rounds += 1
         self.nodes += found.nodes
         self.bound = max(self.bound, found.lower_bound)
@@ -262,8 +275,13 @@ class _Rounds:
                 plan[item] = 1
         return plan
 
-    def _tell(self) -> None:
+    def _hear(self, progress: Progress) -> None:
+        """Take over a bound of the round; without oracles its plan is one of the question."""
+        self.bound = max(self.bound, progress.lower_bound)
+        plain = progress.cost if not self.guarded.oracles else None
+        self._tell(self.cost if self.best is not None else plain)
+
+    def _tell(self, cost: int | None) -> None:
         if self.on_progress is not None:
-            self.on_progress(
-                Progress("protection", self.cost, min(self.bound, self.cost), self.nodes)
-            )
+            bound = self.bound if cost is None else min(self.bound, cost)
+            self.on_progress(Progress("protection", cost, bound, self.nodes))
