@@ -24,6 +24,8 @@ HEATS = (1, 2)
 """Local search may keep a plan dearer than the best by so many mean arcs, in turns."""
 PLAN_ROUNDS = 16
 """Rounds of local search a commodity, for each of the first plans."""
+PLAN_WORK = 45_000_000
+"""Arcs on all paths times rounds: no local search does more."""
 ROOT_ROUNDS = 600
 NODE_ROUNDS = 40
 TRIALS = 6
@@ -114,6 +116,7 @@ class RoutedSearch:
         choice = np.zeros(self._n_com, np.int32)
         order = np.arange(self._n_com, dtype=np.int64)
         cost = int(build(self._routes, self._listed.alive, charge, choice, order))
+        rounds = min(rounds, PLAN_WORK // max(len(self._routes.path_arc), 1))
         if rounds and self._n_com:
             heat = HEATS[self._turns % len(HEATS)] * int(self._routes.fixed_cost.mean())
             self._turns += 1
@@ -171,14 +174,17 @@ class RoutedSearch:
         """Search until the plan is proven or a limit stops it."""
         self._start(self._routes.fixed_cost)
         node = self._root()
+        self.nodes = 1
         for trials in (0, 0, TRIALS):
             solved = self._solve(node, ROOT_ROUNDS, trials, FIRST_STEP, self._target, self._past)
             node = self._node(solved, solved.bound)
             if solved.bound >= self._target:
                 break
             self._raise(solved.bound)
+            if self._late():
+                self.reason = "time"
+                return
             self._start(self._prices(solved))
-        self.nodes = 1
         self._tree(solved)
 
     def _raise(self, scaled: int) -> None:
@@ -235,10 +241,11 @@ class RoutedSearch:
             return "proved" if cost <= self.lower_bound else "gap"
         if settings.node_limit is not None and self.nodes >= settings.node_limit:
             return "nodes"
-        spent = time.perf_counter() - self._began
-        if settings.time_limit_s is not None and spent >= settings.time_limit_s:
-            return "time"
-        return None
+        return "time" if self._late() else None
+
+    def _late(self) -> bool:
+        limit = self._settings.time_limit_s
+        return limit is not None and time.perf_counter() - self._began >= limit
 
     def _tree(self, root: Solved) -> None:
         count = 0
