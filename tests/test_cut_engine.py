@@ -244,11 +244,17 @@ def test_a_cutoff_is_answered_by_cuts_too() -> None:
         assert at.cost == best and at.lower_bound <= best, seed
 
 
-def test_the_engine_sees_which_question_it_faces() -> None:
-    direct = solve(direct_problem(1, 30, hub=False, failures=False))
-    assert direct.stats["method"] == "cuts" and direct.status == "optimal"
-    corridors = solve(corridor_problem(6.0, 10.5))
-    assert corridors.stats["method"] == "paths" and corridors.status == "optimal"
+def test_the_engine_sees_which_question_it_faces(monkeypatch: pytest.MonkeyPatch) -> None:
+    direct, corridors = direct_problem(1, 30, hub=False, failures=False), corridor_problem(6, 10.5)
+    assert solve(direct).stats["method"] == "paths"  # small: either will do
+    monkeypatch.setattr("netplan.optimize.engine.SMALL_PROBLEM", 0)
+    by_cuts = solve(direct)
+    assert by_cuts.stats["method"] == "cuts" and by_cuts.status == "optimal"
+    by_paths = solve(corridors)
+    assert by_paths.stats["method"] == "paths" and by_paths.status == "optimal"
+    monkeypatch.setattr("netplan.optimize.engine.WIDE_PROBLEM", 0)
+    by_size = solve(corridors, settings=EngineSettings(node_limit=0))
+    assert by_size.stats["method"] == "cuts" and by_size.lower_bound <= by_paths.cost
 
 
 def test_an_unknown_method_is_refused() -> None:

@@ -36,6 +36,8 @@ MANY_CHECKS = 1000
 """Candidates that one local search may check against the real limits."""
 PURGE_AFTER = 60
 """Solves in the tree for which a slack cut is kept."""
+QUIET, FEW = 7, 100
+"""Rounds at the root with hardly any gain before it ends; cuts too few to be a round."""
 NODE_ROUNDS, NODE_EPS = 3, 0.05
 """Rounds of cuts at a node of the tree, and by how much they must be violated."""
 PROBES = 8
@@ -227,7 +229,7 @@ class CutSearch:
             self.note_root(point.bound)
             now = self.best_root.value if self.best_root is not None else 0
             room = max(self.prune_at - now, 1)
-            quiet = 0 if now - before > room // 200 else quiet + 1
+            quiet = 0 if now - before > min(room // 400, now // 10_000) else quiet + 1
             before = now
             self.lp.purge(point.values, 5)
             new = self.round(point, centre, eps)
@@ -235,7 +237,7 @@ class CutSearch:
                 new = self.finder.halved(point)
             if centre is not None:
                 centre.follow(point.values[: self.lp.k], self.sep.directed(point.values))
-            if new == 0 or quiet > 5:
+            if new == 0 or quiet > QUIET:
                 if eps <= 0.011:
                     break
                 eps, quiet = max(eps / 3, 0.01), 0
@@ -244,12 +246,16 @@ class CutSearch:
 
     def round(self, point: CutPoint, centre: Centre | None, eps: float) -> int:
         """Add a round of cuts: intact ones, then ones of failures, smoothed before plain."""
+        total = 0
         for add in (self.finder.intact, self.finder.failed):
             for at in (centre, None) if centre is not None else (None,):
                 new = add(point, at, eps, 2)
+                total += new
                 if new:
-                    return new
-        return 0
+                    break
+            if total >= FEW:
+                break
+        return total
 
     # -- tree -------------------------------------------------------------------
     def bounded(self, node: CutNode) -> CutPoint | None:

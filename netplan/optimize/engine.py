@@ -15,8 +15,9 @@ from netplan.optimize.warm import WarmStart, known_plan, leave, leave_plan, sear
 
 NARROW = 0.15
 """Gap after the first cuts and plans below which cuts are the better method."""
-WIDE_PROBLEM = 100_000
-"""Demands x items beyond which every demand having its own prices costs too much."""
+SMALL_PROBLEM, WIDE_PROBLEM = 15_000, 100_000
+"""Demands x items up to which paths need no comparison, and beyond which every demand having
+its own prices costs too much."""
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
 METHODS = ("auto", "cuts", "paths")
 
@@ -35,13 +36,15 @@ def _scout(
 ) -> CutSearch | None:
     """Return a cut search with a plan and a bound; None where only paths will do.
 
-    Regeneration makes a path's latency more than a sum of arcs, which the cuts rest on. A
-    search that walks the tree of an earlier one has nothing to find out either.
+    Regeneration makes a path's latency more than a sum of arcs, which the cuts rest on. Small
+    questions, and those that walk the tree of an earlier search, have nothing to find out.
     """
     if settings.method not in METHODS:
         raise ValueError(f"unknown method {settings.method!r}: use auto, cuts or paths")
-    walks = warm is not None and len(warm.trail.parts) > 0 and settings.method == "auto"
-    if prepared.net.regen_ns > 0 or settings.method == "paths" or walks:
+    small = len(problem.demand_sink) * len(prepared.cost) <= SMALL_PROBLEM
+    walks = warm is not None and len(warm.trail.parts) > 0
+    by_paths = settings.method == "paths" or (settings.method == "auto" and (small or walks))
+    if prepared.net.regen_ns > 0 or by_paths:
         return None
     scout = CutSearch(prepared, settings, on_progress)
     scout.begin()
@@ -88,8 +91,8 @@ def solve(
 ) -> CoverResult:
     """Find a cheapest set of items that meets every limit, with a proof.
 
-    A few rounds of cuts and a short local search show which kind of question it is: where
-    they leave a narrow gap, branch and cut goes on from there, elsewhere the path method.
+    A few rounds of cuts and a short local search show which kind of question a large one is:
+    where they leave a narrow gap, branch and cut goes on, elsewhere the path method.
 
     Args:
         problem: what is asked; it is not changed.
