@@ -21,6 +21,9 @@ from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import EngineSettings
 
 
+PATHS = EngineSettings(method="paths")
+
+
 def repriced(problem: CoverProblem, rng: np.random.Generator) -> CoverProblem:
     """The same question at other costs: some doubled, some free, some cheaper."""
     factor = rng.choice([0.0, 0.5, 1.0, 1.0, 2.0, 3.0], len(problem.item_cost))
@@ -74,11 +77,11 @@ def test_an_earlier_search_changes_the_time_and_nothing_else(change) -> None:
     walked = 0
     for seed in range(100):
         problem = set_cover_problem(seed)[0] if seed % 2 else random_problem(seed)
-        first = solve(problem)
+        first = solve(problem, settings=PATHS)
         if first.warm is None:
             continue
         asked = change(problem, np.random.default_rng(seed))
-        again, fresh = solve(asked, warm=first.warm), solve(asked)
+        again, fresh = solve(asked, settings=PATHS, warm=first.warm), solve(asked)
         assert (again.status, again.cost) == (fresh.status, fresh.cost), seed
         assert again.lower_bound == fresh.lower_bound, seed
         walked += len(first.warm.trail.parts) > 1
@@ -87,16 +90,16 @@ def test_an_earlier_search_changes_the_time_and_nothing_else(change) -> None:
 
 def test_the_same_question_again_is_settled_by_the_walk_alone() -> None:
     problem = corridor_problem(6.0, 10.5)
-    first = solve(problem)
+    first = solve(problem, settings=PATHS)
     assert first.warm is not None
     assert len(first.warm.trail.parts) > 3
-    again = solve(problem, warm=first.warm)
+    again = solve(problem, settings=PATHS, warm=first.warm)
     assert (again.status, again.cost, again.nodes) == ("optimal", first.cost, 0)
 
 
 def test_a_search_cut_short_leaves_a_tree_that_the_next_one_ends() -> None:
     problem, _ = without_impossible(corridor_problem(6.0, 10.5, (7.0, 12.0)))
-    first = solve(problem, settings=EngineSettings(node_limit=2))
+    first = solve(problem, settings=EngineSettings(node_limit=2, method="paths"))
     assert first.status == "feasible"
     again = solve(problem, warm=first.warm)
     assert (again.status, again.cost) == ("optimal", 342_069_000)
@@ -106,10 +109,10 @@ def test_a_chain_of_questions_stays_exact() -> None:
     """Every answer leaves a trail of its own, fit for the next question."""
     rng = np.random.default_rng(1)
     problem = set_cover_problem(3)[0]
-    last = solve(problem)
+    last = solve(problem, settings=PATHS)
     for _ in range(30):
         problem = replace(problem, item_cost=rng.integers(1, 30, len(problem.item_cost)))
-        last = solve(problem, warm=last.warm)
+        last = solve(problem, settings=PATHS, warm=last.warm)
         fresh = solve(problem)
         assert (last.cost, last.lower_bound) == (fresh.cost, fresh.cost)
 
@@ -124,7 +127,7 @@ def test_known_optima_are_found_from_one_another() -> None:
         (5.6, 11.5, 263_993_000),
         (6.0, 10.5, 342_069_000),
     ):
-        result = solve(corridor_problem(bay, delta), warm=warm)
+        result = solve(corridor_problem(bay, delta), settings=PATHS, warm=warm)
         assert (result.status, result.cost, result.lower_bound) == ("optimal", cost, cost)
         warm = result.warm
 

@@ -32,9 +32,11 @@ TAIL_SHARE = 0.01
 DIVE_EVERY = 20
 ROUND_EVERY = 5
 ROOT_MOVES, NODE_MOVES = 80, 30
+ROOT_SEARCHES = 5
+"""Rounds of local search at the root, while they find cheaper plans."""
 MOVE_WORK, MOVES_LEAST = 30_000_000, 5
 """Moves of the local search shrink with sources x arcs x scenarios."""
-LP_ROWS = 1200
+LP_ROWS = 300
 """With more linking rows than this, nodes are bounded by ascent alone."""
 SHRINK = 0.9
 """Fixing at the root goes on while it leaves less than this share of the items open."""
@@ -248,7 +250,11 @@ class Search:
                 factor, quiet = max(factor, ROOT_STEP), 0
         self.search_near(x, ROOT_MOVES)
         self.dive(node, NodeState(bound, x))
-        self.search_near(x, ROOT_MOVES)
+        for _ in range(ROOT_SEARCHES):
+            before = self.cost
+            self.search_near(x, ROOT_MOVES)
+            if self.cost == before:
+                break
         return self.shrink_root(node, bound)
 
     def shrink_root(self, node: Node, bound: Bound) -> NodeState | None:
