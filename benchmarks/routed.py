@@ -16,7 +16,7 @@ GROUP = "ndsr"
 ADAPTER = "benchmarks.ndsr"
 METHODS = {"netplan": "netplan", "arcflow-highs": "arc flow, HiGHS"}
 LIMIT_S, LONG_LIMIT_S = 60.0, 300.0
-EVERYDAY = 5
+EVERYDAY = 4
 """So many cases of the collection belong to the default run, the others to the long one."""
 
 

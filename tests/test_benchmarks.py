@@ -13,10 +13,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.case import Found, measure  # noqa: E402
+from benchmarks.case import measure  # noqa: E402
 from benchmarks.catalogue import all_cases, chosen  # noqa: E402
 from benchmarks.page import page  # noqa: E402
 from benchmarks.results import Results  # noqa: E402
+from netplan.api import load_scenario  # noqa: E402
+from netplan.graph.service import ServiceModel  # noqa: E402
 
 BASE: dict[str, Any] = {
     "group": "peers",
@@ -134,8 +136,16 @@ def test_a_small_case_runs_from_the_command_line(tmp_path: Path) -> None:
 def test_a_case_without_bound_has_neither_gap_nor_proof() -> None:
     case = next(c for c in all_cases() if c.method == "greedy" and c.group == "peers")
     record = measure(case)
-    assert isinstance(case.run, object)
     assert record["status"] == "heuristic"
     assert (record["gap"], record["proof_cpu_s"], record["near_cpu_s"]) == (None, None, None)
     assert record["checked"] is True
-    assert Found("no_plan").cost is None
+
+
+@pytest.mark.parametrize(
+    ("name", "pairs"), [("guian-20", 20), ("guian-all-cuts", 283), ("circle-and-hubs", 328)]
+)
+def test_the_national_questions_load(name: str, pairs: int) -> None:
+    scenario = load_scenario(ROOT / "data" / "national" / f"{name}.yaml")
+    assert scenario.name == f"national-{name}"
+    assert len(scenario.network.places) == 345
+    assert len(ServiceModel(scenario).demands) == pairs
