@@ -17,6 +17,8 @@ from netplan.optimize.separation import CUT, Catalog
 CUTS_PER_ROUND = 600
 PATIENCE = 5
 """Rounds a cut may be slack before it is dropped."""
+SUSPECTS = 3000
+"""Pairs with a failure asked in one round, an even share of all in turn."""
 REST = 3
 """Rounds a pair is left alone after it gave no cut three times."""
 
@@ -134,7 +136,9 @@ class CutFinder:
             seen.append(d.astype(np.int64) * scenarios + f)
         key = np.unique(np.concatenate(seen))
         d, f = (key // scenarios).astype(np.int32), (key % scenarios).astype(np.int32)
-        awake = self.tired[d, f] >= 0
+        awake = np.flatnonzero(self.tired[d, f] >= 0)
+        every = -(-len(awake) // SUSPECTS) if len(awake) else 1
+        awake = awake[self.counters.rounds % every :: every]
         return d[awake], f[awake]
 
     def _take(self, batch: list[tuple[float, int, Catalog, Found, int]]) -> int:
