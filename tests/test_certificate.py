@@ -83,6 +83,14 @@ def test_a_search_cut_short_proves_the_bound_it_states_and_no_more() -> None:
     assert open_ > 3
 
 
+def test_shares_that_rounding_lifts_above_a_cost_prove_nothing() -> None:
+    """Here a bound once lay some 2**-45 yuan too high: enough to prove a yuan too much."""
+    problem, best = set_cover_problem(406)
+    result, certificate = certified(problem)
+    assert (result.cost, result.lower_bound) == (best, best)
+    assert replay(certificate, statement_of(problem)).ok
+
+
 def cheapest_by_hand(statement: Statement, demand: str, failure: str, price: dict) -> int | None:
     """Price every simple path, regenerators counted link by link."""
     asked, limit = statement.demands[demand], statement.limit_ns(demand, failure)
@@ -314,6 +322,15 @@ def test_what_is_not_covered_is_said() -> None:
     plain = api.prove(line_of_three())
     foreign = verify_certificate(plain.certificate, plain.plan, scenario)
     assert "is not covered by a certificate" in foreign.lines()[0]
+
+
+def test_a_budget_too_small_is_proven_so() -> None:
+    cost = api.plan(line_of_three()).cost_cny
+    for budget in (cost, cost - 1):
+        scenario = replace(line_of_three(), objective=Objective(budget_cny=budget))
+        proven = api.prove(scenario)
+        assert proven.certificate is not None, proven.missing
+        assert (proven.certificate.lower_bound_cny > budget) == (budget < cost)
 
 
 def test_a_bound_lowered_in_the_plan_is_found() -> None:

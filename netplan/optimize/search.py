@@ -271,7 +271,8 @@ class Search:
             self.tell("root")
             before = int(node.free.sum())
             self.fix(node, bound)
-            if self.late or node.free.sum() > SHRINK * before:
+            left = int(node.free.sum())
+            if self.late or left == 0 or left > SHRINK * before:
                 break
         self.master.set_bounds(node.lo, node.hi)
         self.master.settled = node.lo.copy()
