@@ -20,7 +20,6 @@ from netplan.optimize.preprocess import list_violations, prepare
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import EngineSettings
 
-
 PATHS = EngineSettings(method="paths")
 
 
