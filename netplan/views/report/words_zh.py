@@ -37,7 +37,7 @@ WORDS = {
     "达标。",
     "sum_holds": "{n} 个目标对中有 {met} 个达标：无故障时达标，且在方案须承受的 {failures} 种故障下"
     "仍然达标。",
-    "sum_holds_intact": "{n} 个目标对中有 {met} 个达标；本方案未要求承受故障。",
+    "sum_holds_intact": "{n} 个目标对中有 {met} 个达标；场景未列出需承受的故障。",
     "sum_nothing": "无须新建或点亮任何光缆：现有网络已满足全部目标。",
     "sum_today": "{target}：现状单向时延 {b_low}～{b_high} 毫秒（限值 {limit} 毫秒）；"
     "最紧的是{pair}，裕量 {margin} 毫秒。",
