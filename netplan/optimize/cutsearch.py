@@ -7,7 +7,6 @@ node that asked for them. A plan is accepted only after every pair has been chec
 from __future__ import annotations
 
 import heapq
-import math
 import time
 from dataclasses import dataclass, field
 
@@ -18,10 +17,10 @@ from netplan.optimize.cutlp import CutBound, CutLp, CutPoint
 from netplan.optimize.cutplans import PlanSearch
 from netplan.optimize.cutroot import Centre, CutFinder
 from netplan.optimize.cutsep import Separator
-from netplan.optimize.incumbent import plan_cost
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.preprocess import Prepared, list_violations
-from netplan.optimize.result import EngineSettings, OnProgress, Progress
+from netplan.optimize.result import EngineSettings, OnProgress
+from netplan.optimize.run import Run
 
 CROWD = 30
 """Demands that must share a source for its tree to get directed cuts."""
@@ -84,28 +83,22 @@ class PseudoCosts:
         return np.asarray(np.maximum(down, 1e-6) * np.maximum(up, 1e-6))
 
 
-class CutSearch:
+class CutSearch(Run):
     """One run of the cut method."""
 
     def __init__(
         self, prepared: Prepared, settings: EngineSettings, on_progress: OnProgress | None
     ) -> None:
-        self.prepared, self.settings, self.on_progress = prepared, settings, on_progress
-        self.began = time.perf_counter()
-        limit = settings.time_limit_s
-        self.stop_at = math.inf if limit is None else self.began + limit
+        everything = prepared.upper.copy()
+        super().__init__(prepared, settings, on_progress, everything, time.perf_counter())
         self.sep = Separator(prepared, CROWD)
         self.plans = PlanSearch(prepared, self.sep, settings.seed)
         self.lp = CutLp(prepared, new_lp(settings.lp, dual=True))
         self.finder = CutFinder(prepared, self.sep, self.lp, settings.seed)
         self.pseudo = PseudoCosts(self.lp.k)
         self.lo, self.hi = prepared.lower.copy(), prepared.upper.copy()
-        self.solved = self.number = self.bound = 0
-        self.reason = "proved"
+        self.scale = self.lp.scale
         self.best_root: CutBound | None = None
-        self.plan = prepared.upper.copy()
-        self.cost = plan_cost(prepared, self.plan)
-        self.first_plan_s = 0.0
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
@@ -117,30 +110,6 @@ class CutSearch:
         self.fix_for_good()
 
     # -- incumbent and bound ----------------------------------------------------
-    @property
-    def prune_at(self) -> int:
-        """Scaled bound from which a node holds no plan that is wanted (costs move in steps)."""
-        return self.wanted * self.lp.scale + 1
-
-    @property
-    def wanted(self) -> int:
-        """Return the most a plan still wanted may cost, CNY."""
-        cheaper = self.cost - self.prepared.step
-        cutoff = self.settings.cutoff
-        return cheaper if cutoff is None else min(cheaper, cutoff)
-
-    @property
-    def found(self) -> bool:
-        """Say whether the incumbent is all that was asked for."""
-        settings = self.settings
-        return settings.first and settings.cutoff is not None and self.cost <= settings.cutoff
-
-    @property
-    def late(self) -> bool:
-        """Say whether to stop here: nothing more is asked for, or the time is over."""
-        wide = self.cost - self.bound > self.settings.gap * self.cost
-        enough = self.found or (self.settings.gap > 0 and not wide)
-        return enough or time.perf_counter() > self.stop_at
 
     @property
     def closed(self) -> bool:
@@ -151,19 +120,6 @@ class CutSearch:
     def gap(self) -> float:
         """Return (cost - bound) / cost."""
         return (self.cost - self.bound) / max(self.cost, 1)
-
-    def raise_bound(self, scaled: int) -> None:
-        """Take over a bound that holds for the whole problem."""
-        whole = -(-scaled // self.lp.scale)
-        base = int(self.prepared.cost[self.prepared.lower == 1].sum())
-        step = self.prepared.step
-        rounded = base + -(-(whole - base) // step) * step
-        self.bound = min(self.cost, max(self.bound, rounded))
-
-    def tell(self, phase: str) -> None:
-        """Report progress."""
-        if self.on_progress is not None:
-            self.on_progress(Progress(phase, self.cost, self.bound, self.solved))
 
     def offer(self, plan: UInt8 | None, phase: str) -> None:
         """Take a plan over as incumbent when it is cheaper."""
@@ -383,7 +339,7 @@ class CutSearch:
             self.raise_bound(min(least, self.prune_at))
             if node.bound >= self.prune_at:
                 continue
-            if self._limited():
+            if self.limited():
                 return
             children = self.expand(node)
             if children == [node]:  # cut short by a limit: it still counts as open
@@ -429,16 +385,3 @@ class CutSearch:
         self.root(self.finder.centre(self.plan), ROOT_ROUNDS)
         self.tell("root")
         self.polish(ROOT_STALLS)
-
-    def _limited(self) -> bool:
-        if self.settings.gap > 0 and self.cost - self.bound <= self.settings.gap * self.cost:
-            self.reason = "gap"
-        elif self.found:
-            self.reason = "found"
-        elif self.late:
-            self.reason = "time"
-        elif self.settings.node_limit is not None and self.solved >= self.settings.node_limit:
-            self.reason = "nodes"
-        else:
-            return False
-        return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import math
 import time
 from dataclasses import dataclass, field
 
@@ -15,7 +14,8 @@ from netplan.optimize.incumbent import first_plan, plan_cost, prune, ruin_and_re
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.master import Bound, NodeState, PathMaster
 from netplan.optimize.preprocess import Prepared, list_violations
-from netplan.optimize.result import EngineSettings, OnProgress, Progress
+from netplan.optimize.result import EngineSettings, OnProgress
+from netplan.optimize.run import Run
 from netplan.optimize.trail import Trail
 
 ROOT_ROUNDS = 50
@@ -74,7 +74,7 @@ class Node:
         return np.flatnonzero(self.free).astype(np.int32)
 
 
-class Search:
+class Search(Run):
     """One run: incumbent, global bound, tree."""
 
     def __init__(
@@ -85,67 +85,23 @@ class Search:
         plan: UInt8 | None = None,
     ) -> None:
         """Begin with ``plan``, or the first one that comes to hand."""
-        self.prepared = prepared
-        self.settings = settings
-        self.on_progress = on_progress
-        self.began = time.perf_counter()
-        limit = settings.time_limit_s
-        self.stop_at = math.inf if limit is None else self.began + limit
-        self.plan = first_plan(prepared) if plan is None else plan
-        self.cost = plan_cost(prepared, self.plan)
-        self.first_plan_s = time.perf_counter() - self.began
+        began = time.perf_counter()
+        plan = first_plan(prepared) if plan is None else plan
+        super().__init__(prepared, settings, on_progress, plan, began)
         self.heuristic_s = 0.0
         self.master = PathMaster(prepared, new_lp(settings.lp), self.cost)
-        self.solved = 0
-        self.bound = 0
-        self.number = 0
+        self.scale = self.master.scale
         self.draws = 0
-        self.reason = "proved"
         self.trail = Trail(TRAIL_MOST)
         self.queue: list[Node] = []
         self.known_rows = 0  # of the LP, when a similar search has counted them
 
     # -- incumbent and bound --------------------------------------------------
-    @property
-    def prune_at(self) -> int:
-        """Scaled bound from which a node holds no plan that is wanted (costs move in steps)."""
-        cheaper = self.cost - self.prepared.step
-        cutoff = self.settings.cutoff
-        return self.master.scaled(cheaper if cutoff is None else min(cheaper, cutoff)) + 1
-
-    @property
-    def found(self) -> bool:
-        """Say whether the incumbent is all that was asked for."""
-        settings = self.settings
-        return settings.first and settings.cutoff is not None and self.cost <= settings.cutoff
-
-    @property
-    def late(self) -> bool:
-        """Say whether to stop here: nothing more is asked for, or the time is over."""
-        wide = self.cost - self.bound > self.settings.gap * self.cost
-        enough = self.found or (self.settings.gap > 0 and not wide)
-        return enough or time.perf_counter() > self.stop_at
 
     @property
     def use_lp(self) -> bool:
         """Say whether the LP is still small enough to beat the ascent."""
         return max(self.master.stats.rows, self.known_rows) <= LP_ROWS
-
-    def rounded(self, scaled: int) -> int:
-        """Return a scaled bound as CNY, rounded up to the next possible plan cost."""
-        whole = -(-scaled // self.master.scale)
-        base = int(self.prepared.cost[self.prepared.lower == 1].sum())
-        step = self.prepared.step
-        return base + -(-(whole - base) // step) * step
-
-    def raise_bound(self, scaled: int) -> None:
-        """Take over a bound that holds for the whole problem."""
-        self.bound = min(self.cost, max(self.bound, self.rounded(scaled)))
-
-    def tell(self, phase: str) -> None:
-        """Report progress."""
-        if self.on_progress is not None:
-            self.on_progress(Progress(phase, self.cost, self.bound, self.solved))
 
     def offer(self, plan: UInt8 | None, phase: str) -> None:
         """Take a plan over as incumbent when it is cheaper."""
@@ -408,7 +364,7 @@ class Search:
                 self.queue.append(node)
                 break
             self.raise_bound(node.bound)
-            if self._limited():
+            if self.limited():
                 self.queue.append(node)
                 break
             self.step(node)
@@ -441,16 +397,3 @@ class Search:
             for child in self.branch(node, state):
                 heapq.heappush(self.queue, child)
         self.tell("tree")
-
-    def _limited(self) -> bool:
-        if self.settings.gap > 0 and self.cost - self.bound <= self.settings.gap * self.cost:
-            self.reason = "gap"
-        elif self.found:
-            self.reason = "found"
-        elif self.late:
-            self.reason = "time"
-        elif self.settings.node_limit is not None and self.solved >= self.settings.node_limit:
-            self.reason = "nodes"
-        else:
-            return False
-        return True
