@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -44,7 +44,6 @@ class Counters:
     intact: int = 0
     failed: int = 0
     rounds: int = 0
-    log: list[str] = field(default_factory=list)
 
 
 class CutFinder:

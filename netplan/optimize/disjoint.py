@@ -130,7 +130,6 @@ class PairFinder:
         self.net: Network = prepare(replace(problem, demand_limit_ns=limits)).net
         n, m = problem.n_nodes, len(problem.arc_tail)
         self._lost = np.zeros(m, np.uint8)
-        self._none = np.zeros(m, np.uint8)
         self._tree = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int32)
         self._heap = np.empty(m + n + 1, np.int64), np.empty(m + n + 1, np.int32)
 
