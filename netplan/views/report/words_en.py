@@ -40,7 +40,8 @@ WORDS = {
     "{failures} failures the scenario asks to survive.",
     "sum_holds": "{met} of {n} target pairs hold, in the intact network and after every failure "
     "the scenario asks to survive ({failures} of them).",
-    "sum_holds_intact": "{met} of {n} target pairs hold. The scenario lists no failures to survive.",
+    "sum_holds_intact": "{met} of {n} target pairs hold. "
+    "The scenario lists no failures to survive.",
     "sum_nothing": "Nothing has to be built or lit: today's network already holds every target.",
     "sum_today": "{target}: one-way latency is {b_low}–{b_high} ms today (limit {limit} ms); the "
     "tightest pair is {pair} with {margin} ms to spare.",
