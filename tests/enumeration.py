@@ -12,6 +12,7 @@ from netplan.check.bound import holds
 from netplan.check.money import link_price, span_prices
 from netplan.check.question import Question, link_id
 from netplan.check.service import Service
+from netplan.check.targets import Fate, fates
 
 
 def choices(question: Question) -> int:
@@ -30,6 +31,33 @@ def equally_cheap(question: Question, cost_cny: int) -> list[tuple[frozenset[str
     return [(spans, links) for cost, spans, links in found if cost == cost_cny]
 
 
+def every_choice(question: Question) -> Iterator[tuple[int, list[Fate]]]:
+    """Yield the cost of every permitted set of spans and links, and what it gives each demand."""
+    rule = question.scenario.candidates
+    prices = {s.id: sum(span_prices(question, s)) for s in question.usable.values()}
+    spans = [id_ for id_ in prices if id_ not in rule.forbid_spans]
+    links, must = _links(question)
+    for lit in _subsets(spans, smallest_first=True):
+        if not lit.issuperset(rule.force_spans):
+            continue
+        base = sum(prices[id_] for id_ in lit)
+        for chosen in _subsets(list(links), smallest_first=True):
+            if chosen >= must:
+                service = Service(question, lit, {id_: links[id_] for id_ in chosen})
+                yield base + len(chosen) * link_price(question), fates(question, service)
+
+
+def _links(question: Question) -> tuple[dict[str, tuple[str, str]], set[str]]:
+    """Return the ends of every permitted link by its id, and the links that are forced."""
+    links = {
+        link_id(*ends): ends
+        for pair, ends in question.link_ends.items()
+        if pair not in question.forbidden_links
+    }
+    forced = question.pairs_named(question.scenario.candidates.force_links)
+    return links, {id_ for id_, ends in links.items() if frozenset(ends) in forced}
+
+
 def _sets_that_hold(
     question: Question, most_cny: int | None
 ) -> Iterator[tuple[int, frozenset[str], frozenset[str]]]:
@@ -40,13 +68,7 @@ def _sets_that_hold(
     rule = question.scenario.candidates
     prices = {s.id: sum(span_prices(question, s)) for s in question.usable.values()}
     spans = [id_ for id_ in prices if id_ not in rule.forbid_spans]
-    links = {
-        link_id(*ends): ends
-        for pair, ends in question.link_ends.items()
-        if pair not in question.forbidden_links
-    }
-    forced = question.pairs_named(rule.force_links)
-    must = {id_ for id_, ends in links.items() if frozenset(ends) in forced}
+    links, must = _links(question)
     failed: list[frozenset[str]] = []
     for lit in _subsets(spans, smallest_first=False):
         too_little = any(lit <= other for other in failed)

@@ -152,7 +152,7 @@ def _value(plan: Plan, question: Question, fates: Sequence[Fate], step: Objectiv
     if step.minimise is Minimise.COST:
         return plan.cost_cny
     if step.minimise in {Minimise.MEAN_LATENCY, Minimise.MEAN_STRETCH}:
-        return _mean(question, fates, step)
+        return mean_of(question, fates, step)
     margin = step.minimise is Minimise.WORST_MARGIN
     values: list[int | None] = []
     for demand, fate in zip(question.demands, fates, strict=True):
@@ -166,7 +166,8 @@ def _value(plan: Plan, question: Question, fates: Sequence[Fate], step: Objectiv
     return max(value for value in values if value is not None)
 
 
-def _mean(question: Question, fates: Sequence[Fate], step: Objective) -> int | None:
+def mean_of(question: Question, fates: Sequence[Fate], step: Objective) -> int | None:
+    """Return a weighted mean in ns, or stretch in billionths; None when some pair is cut off."""
     weights = _weights(question, step.weight.value)
     total, per_ns = sum(weights), weights
     if step.minimise is Minimise.MEAN_STRETCH:

@@ -1,0 +1,235 @@
+"""Every objective against enumeration, on random scenarios, with the checker's own latencies.
+
+More examples: ``NETPLAN_EXAMPLES=1000 pytest tests/test_objectives_enumerated.py``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from fractions import Fraction
+
+from check_random import feasible_scenarios
+from enumeration import choices, every_choice
+from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import strategies as st
+
+from netplan.check import verify
+from netplan.check.objective import holds, mean_of
+from netplan.check.question import Question, expand
+from netplan.check.targets import Fate
+from netplan.model.network import Network
+from netplan.model.plan import Plan, PlanStatus
+from netplan.model.scenario import (
+    Coverage,
+    Match,
+    Minimise,
+    Objective,
+    Over,
+    PairWeight,
+    PlaceSet,
+    Scenario,
+    Selector,
+    Target,
+)
+from netplan.optimize.planner import make_plan
+
+EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "30"))
+ENUMERABLE = 9
+FOREVER = 10**12
+many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+
+Choice = tuple[int, list[Fate]]
+WORST = (Minimise.WORST_LATENCY, Minimise.WORST_MARGIN)
+MEANS = (Minimise.MEAN_LATENCY, Minimise.MEAN_STRETCH)
+
+
+@st.composite
+def peopled(draw: st.DrawFn) -> Scenario:
+    """Draw a scenario whose places have people and weights, some of them none."""
+    question = draw(feasible_scenarios())
+    places = tuple(
+        replace(
+            p,
+            population=draw(st.sampled_from((None, 0, 10, 70, 200))),
+            weight=draw(st.sampled_from((0.0, 0.5, 1.0, 3.25))),
+        )
+        for p in question.network.places
+    )
+    return replace(question, network=Network(places, question.network.spans))
+
+
+def weights(question: Question, how: PairWeight) -> list[int]:
+    """Return what each demand counts: by its sink, in people, in millionths, or one."""
+    sinks = [question.scenario.network.place[d.sink] for d in question.demands]
+    if how is PairWeight.COUNT:
+        return [1 for _ in sinks]
+    if how is PairWeight.POPULATION:
+        return [p.population or 0 for p in sinks]
+    return [round(p.weight * 10**6) for p in sinks]
+
+
+def connected(question: Question, got: list[Fate], over: bool) -> bool:
+    """Tell whether every demand has a path, after the failures it knows too if ``over``."""
+    return all(
+        fate.intact_ns is not None
+        and not (over and demand.after_cut_ns is not None and None in fate.after_ns.values())
+        for demand, fate in zip(question.demands, got, strict=True)
+    )
+
+
+def permitted(question: Question, objective: Objective) -> list[Choice]:
+    """Return the choices within the budget that keep what the objective asks of every pair."""
+    over = objective.over is Over.FAILURES
+    return [
+        (cost, got)
+        for cost, got in every_choice(question)
+        if (objective.budget_cny is None or cost <= objective.budget_cny)
+        and (
+            all(holds(d, f) for d, f in zip(question.demands, got, strict=True))
+            if objective.hard_targets
+            else connected(question, got, over)
+        )
+    ]
+
+
+def worst(question: Question, got: list[Fate], step: Objective) -> int:
+    """Return the worst latency or margin, in ns."""
+    margin, values = step.minimise is Minimise.WORST_MARGIN, []
+    for demand, fate in zip(question.demands, got, strict=True):
+        assert fate.intact_ns is not None
+        values.append(fate.intact_ns - demand.limit_ns * margin)
+        if step.over is Over.FAILURES and demand.after_cut_ns is not None:
+            after = [ns for ns in fate.after_ns.values() if ns is not None]
+            values += [ns - demand.after_cut_ns * margin for ns in after]
+    return max(values)
+
+
+def proven(question: Scenario) -> Plan:
+    """Make the plan, verify it, and see that it claims a proof."""
+    plan = make_plan(question)
+    assert [str(finding) for finding in verify(plan, question).findings] == []
+    assert plan.status in (PlanStatus.OPTIMAL, PlanStatus.INFEASIBLE)
+    event(f"{plan.status.value}, {'bought' if plan.cost_cny else 'nothing bought'}")
+    return plan
+
+
+def drawn_budget(data: st.DataObject, question: Question) -> int | None:
+    """Draw a budget between nothing and all: the cost of one of the choices, or 1 CNY less."""
+    costs = sorted({cost for cost, _ in every_choice(question)})
+    index = data.draw(st.integers(0, len(costs) - 1))
+    return costs[index] - data.draw(st.sampled_from((0, 0, 1)))
+
+
+def small_question(scenario: Scenario) -> Question:
+    """Return the expanded question, if there are few enough choices to try them all."""
+    question = expand(scenario)
+    assume(question.demands and choices(question) <= ENUMERABLE)
+    return question
+
+
+@many
+@given(peopled(), st.data())
+def test_least_worst(scenario: Scenario, data: st.DataObject) -> None:
+    question = small_question(scenario)
+    step = Objective(
+        data.draw(st.sampled_from(WORST)),
+        max(drawn_budget(data, question) or 0, 0),
+        hard_targets=data.draw(st.booleans()),
+        over=data.draw(st.sampled_from(Over)),
+    )
+    plan = proven(replace(scenario, objective=step))
+    values = [worst(question, got, step) for _, got in permitted(question, step)]
+    best = min(values, default=None)
+    assert (plan.objective_value_ns, plan.status is PlanStatus.OPTIMAL) == (best, best is not None)
+
+
+@many
+@given(peopled(), st.data())
+def test_least_mean(scenario: Scenario, data: st.DataObject) -> None:
+    question = small_question(scenario)
+    step = Objective(
+        data.draw(st.sampled_from(MEANS)),
+        max(drawn_budget(data, question) or 0, 0),
+        hard_targets=data.draw(st.booleans()),
+        weight=data.draw(st.sampled_from(PairWeight)),
+    )
+    assume(sum(weights(question, step.weight)) > 0)
+    plan = proven(replace(scenario, objective=step))
+    options = permitted(question, step)
+    if not options:
+        assert plan.status is PlanStatus.INFEASIBLE
+        return
+    assert plan.status is PlanStatus.OPTIMAL
+    least = min(mean_of(question, got, step) or 0 for _, got in options)
+    assert plan.achieved[0].value == plan.achieved[0].bound == least
+
+
+@many
+@given(peopled(), st.data())
+def test_least_cost_covering_a_share(scenario: Scenario, data: st.DataObject) -> None:
+    sinks = {i for t in scenario.targets for s in t.sinks.selectors for i in s.ids}
+    first = scenario.targets[0]
+    sources = {i for selector in first.sources.selectors for i in selector.ids}
+    assume(sinks - sources)
+    many_sinks = Target(
+        "people",
+        first.sources,
+        PlaceSet((Selector(ids=tuple(sorted(sinks - sources))),)),
+        data.draw(st.sampled_from([t.limit for t in scenario.targets])),
+        data.draw(st.sampled_from([None, first.after_cut])),
+        Match.NEAREST_SOURCE,
+    )
+    kept = scenario.targets[: data.draw(st.integers(0, 1))]
+    share = data.draw(st.sampled_from((0.1, 0.3, 0.5, 0.75, 0.9, 1.0)))
+    coverage = Coverage("people", share, data.draw(st.sampled_from(PairWeight)))
+    scenario = replace(
+        scenario, targets=(*kept, many_sinks), objective=Objective(coverage=coverage)
+    )
+    question = small_question(scenario)
+    plan = proven(scenario)
+    best = min(
+        (cost for cost, got in every_choice(question) if covers(question, got, coverage)),
+        default=None,
+    )
+    assert (plan.cost_cny, plan.status is PlanStatus.OPTIMAL) == (best, best is not None)
+
+
+def covers(question: Question, got: list[Fate], coverage: Coverage) -> bool:
+    """Tell whether enough of one target holds, and all of the others."""
+    total = held = 0
+    pairs = zip(question.demands, got, weights(question, coverage.weight), strict=True)
+    for demand, fate, weight in pairs:
+        good = holds(demand, fate)
+        if demand.target == coverage.target:
+            total, held = total + weight, held + weight * good
+        elif not good:
+            return False
+    return held >= Fraction(str(coverage.share)) * total
+
+
+@many
+@given(peopled(), st.data())
+def test_chains_take_each_step_among_the_best_of_those_before(
+    scenario: Scenario, data: st.DataObject
+) -> None:
+    question = small_question(scenario)
+    slack = data.draw(st.sampled_from((0.0, 0.25, 1.0)))
+    second = Objective(data.draw(st.sampled_from(WORST)), over=data.draw(st.sampled_from(Over)))
+    last = Objective(data.draw(st.sampled_from((Minimise.COST, Minimise.MEAN_LATENCY))))
+    last = replace(last, weight=PairWeight.COUNT)
+    chain = Objective(slack=slack, then=(second, last))
+    plan = proven(replace(scenario, objective=chain))
+    options = permitted(question, Objective())
+    if not options:
+        assert plan.status is PlanStatus.INFEASIBLE
+        return
+    cheapest = min(cost for cost, _ in options)
+    most = cheapest + int(cheapest * Fraction(str(slack)))
+    least = min(worst(question, got, second) for cost, got in options if cost <= most)
+    left = [c for c in options if c[0] <= most and worst(question, c[1], second) == least]
+    if last.minimise is Minimise.COST:
+        end = min(cost for cost, _ in left)
+    else:
+        end = min(mean_of(question, got, last) or 0 for _, got in left)
+    assert [step.value for step in plan.achieved] == [cheapest, least, end]
