@@ -212,7 +212,7 @@ def test_the_hub_row_is_the_hubs_own_circle(result: CircleResult) -> None:
 
 
 def test_a_network_without_hubs_has_a_circle_and_no_indicators() -> None:
-    place = replace(scenario().network.places[0], role=Role.BACKBONE)
+    place = replace(scenario().network.place["guian"], role=Role.BACKBONE)
     lonely = replace(scenario(), network=Network((place,), ()), targets=(), links=())
     found = api.circle(lonely)
     assert found.request.origin == "guian"

@@ -46,7 +46,7 @@ def moved(features: Features, index: int, coordinates: Any) -> dict[str, Any]:
 def test_good_files_become_values(tmp_path: Path) -> None:
     write(tmp_path)
     network = load(tmp_path)
-    assert [p.id for p in network.places] == ["guian", "guilin", "guangzhou", "shenzhen"]
+    assert [p.id for p in network.places] == ["guangzhou", "guian", "guilin", "shenzhen"]
     assert network.place["guian"].region == "guizhou"
     assert network.place["guilin"].name_zh == "地名"
     new = network.span["guian-guilin.new"]
@@ -79,7 +79,7 @@ def test_what_gis_tools_add_is_no_mistake(tmp_path: Path) -> None:
     }
     write(tmp_path, places_="\ufeff" + json.dumps(top))
     network = load(tmp_path)
-    assert [p.id for p in network.places] == ["guian", "guilin", "guangzhou", "shenzhen"]
+    assert [p.id for p in network.places] == ["guangzhou", "guian", "guilin", "shenzhen"]
     assert network.place["guian"].population == 1200
 
 

@@ -44,7 +44,7 @@ class ServiceModel:
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
-        """Return the spans in use or on offer, in file order."""
+        """Return the spans in use or on offer, in the order of the network."""
         return usable_spans(self.scenario)
 
     @cached_property

@@ -99,10 +99,19 @@ class Span:
 
 @dataclass(frozen=True)
 class Network:
-    """The fibre layer: places and spans in file order, ids unique, ends known."""
+    """The fibre layer: ids unique, ends known.
+
+    Places stand in the order of their ids; candidate spans before existing ones, each in the
+    order of theirs. So nothing, a tie between equal plans included, depends on the order of a file.
+    """
 
     places: tuple[Place, ...]
     spans: tuple[Span, ...]
+
+    def __post_init__(self) -> None:
+        """Put places and spans into their order, whatever order they come in."""
+        object.__setattr__(self, "places", tuple(sorted(self.places, key=_by_id)))
+        object.__setattr__(self, "spans", tuple(sorted(self.spans, key=_by_state)))
 
     @cached_property
     def place(self) -> Mapping[str, Place]:
@@ -113,3 +122,11 @@ class Network:
     def span(self) -> Mapping[str, Span]:
         """Return spans by id."""
         return MappingProxyType({span.id: span for span in self.spans})
+
+
+def _by_id(place: Place) -> str:
+    return place.id
+
+
+def _by_state(span: Span) -> tuple[bool, str]:
+    return span.state is SpanState.EXISTING, span.id

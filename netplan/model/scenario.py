@@ -35,7 +35,7 @@ class PlaceSet:
     selectors: tuple[Selector, ...]
 
     def select(self, network: Network) -> tuple[str, ...]:
-        """Return the ids of the matching places in network order."""
+        """Return the ids of the matching places, sorted."""
         return tuple(
             place.id
             for place in network.places

@@ -82,7 +82,7 @@ class Design:
         return ProtectedOutcomes(self.model, frozenset({*self.spans, *self.links}))
 
     def span_costs(self) -> tuple[SpanCost, ...]:
-        """Return the price of every span in the plan, in file order."""
+        """Return the price of every span in the plan, in the order of the network."""
         return tuple(self.model.span_costs[self.model.span_index[span]] for span in self.spans)
 
     def plan_links(self) -> tuple[PlanLink, ...]:
