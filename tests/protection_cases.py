@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from netplan.graph.service import ServiceModel
 from netplan.latency.demand import Demand
 from netplan.model.failure import Failure
-from netplan.model.network import Role
+from netplan.model.network import Role, SpanState
 from netplan.model.scenario import (
     Disjoint,
     FailureSpec,
@@ -164,9 +164,11 @@ def uptime(model: ServiceModel, demand: Demand, spans: set[str], links: set[str]
     for span in model.spans:
         for group in span.risk_groups & groups.keys():
             groups[group].add(span.id)
+    forbidden = model.scenario.candidates.forbid_spans
+    there = [s for s in model.spans if s.state is SpanState.EXISTING or s.id not in forbidden]
     down = {}
     for name in groups:
-        km = max(s.fibre_km for s in model.spans if s.corridor == name)
+        km = max((s.fibre_km for s in there if s.corridor == name), default=0.0)
         load = Fraction(RATE * HOURS) * Fraction(str(km)) / 1000
         down[name] = load / (8760 + load)
     held = Fraction(0)
