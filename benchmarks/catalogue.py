@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from benchmarks import budget, certificate, direct, pairs, peers, routed, scenarios, window
+from benchmarks import (
+    budget,
+    certificate,
+    direct,
+    pairs,
+    peers,
+    routed,
+    scenarios,
+    scip_tree,
+    window,
+)
 from benchmarks.case import SIZES, Case
 
-MODULES = (scenarios, direct, peers, budget, window, pairs, routed, certificate)
+MODULES = (scenarios, direct, peers, scip_tree, budget, window, pairs, routed, certificate)
 
 
 def all_cases() -> list[Case]:

@@ -256,6 +256,26 @@ def _peers(records: list[Record]) -> str:
     return _section("Other formulations and solvers", text, head, rows)
 
 
+def _trees(records: list[Record]) -> str:
+    own = {r["instance"]: r for r in _of(records, "direct")}
+    rows = []
+    for instance, group in _by_instance(_of(records, "tree")):
+        for r in [own[instance]] * (instance in own) + group:
+            facts = _facts(r, "nodes", "lp_iterations")
+            rows.append([instance, r["method"], _answer(r), _number(r.get("bound")),
+                         *_times(r), *facts, _mb(r)])  # fmt: skip
+    head = ["question", "tree", "cost", "bound", "gap", *TIMES, "nodes", "LP iterations", "MB"]
+    text = (
+        "Netplan's tree and SCIP's on the same beginning: plan, local search and root are "
+        "netplan's (a plan's time is netplan's, therefore), and SCIP's constraint handler asks "
+        "netplan's separation and exact check. SCIP (PySCIPOpt) adds presolve, its own cuts and "
+        "heuristics, conflict analysis and branching; with `netplan's cuts alone` its "
+        "separators are off. Its bound is in floating point. `netplan` is the case of the same "
+        "name above."
+    )
+    return _section("One tree against another", text, head, rows)
+
+
 def _ndsr(records: list[Record]) -> str:
     rows = []
     for instance, group in _by_instance(_of(records, "ndsr")):
@@ -294,6 +314,7 @@ SECTIONS: tuple[Callable[[list[Record]], str], ...] = (
     _scenarios,
     _direct,
     _peers,
+    _trees,
     _mean,
     _window,
     _pairs,

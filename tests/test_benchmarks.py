@@ -15,10 +15,15 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.case import measure  # noqa: E402
 from benchmarks.catalogue import all_cases, chosen  # noqa: E402
+from benchmarks.direct import Recipe  # noqa: E402
 from benchmarks.page import page  # noqa: E402
 from benchmarks.results import Results  # noqa: E402
+from benchmarks.scip_tree import WITHOUT_CUTS, scip_tree  # noqa: E402
+from benchmarks.watch import Watch  # noqa: E402
 from netplan.api import load_scenario  # noqa: E402
 from netplan.graph.service import ServiceModel  # noqa: E402
+from netplan.optimize.engine import solve  # noqa: E402
+from netplan.optimize.result import EngineSettings  # noqa: E402
 
 BASE: dict[str, Any] = {
     "group": "peers",
@@ -96,6 +101,37 @@ def test_the_page_cries_out_at_contradictions(tmp_path: Path) -> None:
 )
 def test_goals_are_judged(tmp_path: Path, goal: str, change: dict[str, Any], said: str) -> None:
     assert f"| {said} |" in made(tmp_path, {**BASE, "group": "direct", "goal": goal, **change})
+
+
+def test_both_trees_stand_side_by_side(tmp_path: Path) -> None:
+    own = {**BASE, "group": "direct", "facts": {"nodes": 23}}
+    rival = {**BASE, "group": "tree", "method": "SCIP", "facts": {"nodes": 2, "lp_iterations": 9}}
+    text = made(tmp_path, own, rival)
+    section = text[text.index("## One tree against another") :]
+    assert "| small | netplan | 100 |" in section
+    assert "| small | SCIP | 100 |" in section
+    assert "| 23 |" in section
+    assert "| 2 | 9 |" in section
+
+
+@pytest.mark.parametrize(
+    ("recipe", "settings"),
+    [
+        (Recipe("rg100", "hub1", 1.5, 6, failures=True, seed=1), {}),
+        (Recipe("rg100", "hub2", 1.3, 6), {}),
+        (Recipe("rg50", "pairs5", 1.5, 6, seed=1), WITHOUT_CUTS),
+    ],
+    ids=["failures", "directed columns", "pairs, netplan's cuts alone"],
+)
+def test_the_other_tree_proves_the_same_optimum(recipe: Recipe, settings: dict[str, Any]) -> None:
+    pytest.importorskip("pyscipopt")
+    problem = recipe.draw()
+    watch = Watch()
+    watch.start()
+    found = scip_tree(problem, watch, 60.0, settings)
+    assert (found.status, found.checked) == ("optimal", True)
+    assert found.facts["nodes"] > 0
+    assert found.cost == solve(problem, settings=EngineSettings(method="cuts")).cost
 
 
 def test_results_outlive_the_run_and_name_no_machine(tmp_path: Path) -> None:
