@@ -43,7 +43,11 @@ class Beginning:
     """
 
     def __init__(self, problem: CoverProblem, limit_s: float, watch: Watch) -> None:
-        from netplan.optimize.cutsearch import CutSearch  # noqa: PLC0415 - loads kernels
+        from netplan.optimize.cutsearch import (  # noqa: PLC0415 - loads kernels
+            ROOT_ROUNDS,
+            ROOT_STALLS,
+            CutSearch,
+        )
         from netplan.optimize.preprocess import prepare  # noqa: PLC0415
         from netplan.optimize.result import EngineSettings  # noqa: PLC0415
 
@@ -54,7 +58,10 @@ class Beginning:
             lambda p: watch.saw(p.cost, p.lower_bound),
         )
         search.begin()
-        search.polish_and_root()
+        search.root(None, ROOT_ROUNDS)
+        search.polish(ROOT_STALLS)
+        search.root(search.finder.centre(search.plan), ROOT_ROUNDS)
+        search.polish(ROOT_STALLS)
         self.search, self.plan, self.lp = search, search.plan, search.lp
         # Whoever goes on cannot add columns: all directed entries get theirs now.
         every = np.arange(len(search.sep.arc_item), dtype=np.int32)
