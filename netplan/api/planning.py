@@ -124,7 +124,7 @@ def explain(
 
 def explanation_record(explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as JSON values, certificates included."""
-    from netplan.views.explain import explanation_record as record  # noqa: PLC0415
+    from netplan.views.reasons import explanation_record as record  # noqa: PLC0415
 
     return record(explanation)
 

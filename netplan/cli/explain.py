@@ -54,7 +54,10 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     span and link is listed with the targets and failures that need it. A span or link that
     the plan leaves out gets the price at which it would come in.
 
-    Exit code 5: a question asked again was stopped by the limit; ranges are told.
+    A budget that is too small is explained by what clashes with it, and by the least ways out.
+
+    Exit code 5: a question asked again was stopped by the limit (ranges are told), or has no
+    exact answer (the text says which and why).
 
     \b
     Examples:

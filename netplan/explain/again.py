@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from netplan.explain.result import Extra, Solved
-from netplan.model.plan import Plan, PlanStatus
+from netplan.explain.result import Change, Extra, Solved
+from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Candidates, Scenario
 from netplan.optimize.planner import make_plan
 from netplan.optimize.result import OnProgress
@@ -25,7 +25,7 @@ class Again:
         """Return how a question ends."""
         solver = replace(scenario.solver, time_limit_s=self.time_limit_s, gap=0.0)
         plan = make_plan(replace(scenario, solver=solver), on_progress=self.on_progress)
-        return Solved(plan.status, plan.cost_cny, plan.lower_bound_cny)
+        return Solved(plan.status, plan.cost_cny, plan.lower_bound_cny, plan.achieved)
 
     def with_candidates(self, scenario: Scenario, change: Changed) -> Solved:
         """Return how a question ends under other rules for spans and links."""
@@ -51,3 +51,20 @@ def fall(plan: Plan, easier: Solved) -> Extra | None:
         return None
     low = 0 if easier.cost_cny is None else (plan.lower_bound_cny or 0) - easier.cost_cny
     return Extra(max(0, low), plan.cost_cny - easier.lower_bound_cny)
+
+
+def changes(plan: Plan, changed: Solved) -> tuple[Change, ...]:
+    """Return by how much the optimum of every objective rises, in order; () without a plan.
+
+    Those after the first are compared among plans best by those before, which may differ.
+    """
+    if changed.cost_cny is None:
+        return ()
+    pairs = zip(plan.achieved, changed.achieved, strict=False)
+    return tuple(_change(now, then) for now, then in pairs)
+
+
+def _change(now: Achieved, then: Achieved) -> Change:
+    low = None if then.bound is None or now.value is None else then.bound - now.value
+    high = None if then.value is None or now.bound is None else then.value - now.bound
+    return Change(now.minimise, low, high)

@@ -17,8 +17,12 @@ from netplan.graph.service import ServiceModel
 from netplan.latency.demand import Demand
 from netplan.model.failure import INTACT, failure_named
 from netplan.model.network import SpanState
+from netplan.model.plan import Impossible, Obstacle
 from netplan.model.scenario import Scenario
+from netplan.optimize.outcome import everything as everything_built
 
+TOGETHER = (Obstacle.PROTECTION, Obstacle.AVAILABILITY)
+"""Obstacles that no single path shows."""
 Fails = Callable[[Sequence[Exclusion]], bool]
 SPANS, LINKS = "candidates.forbid_spans", "candidates.forbid_links"
 FIBRES = "candidates.fibres leaves out"
@@ -70,8 +74,11 @@ def keeping(scenario: Scenario, kept: Sequence[Exclusion]) -> Scenario:
     )
 
 
-def oracle(scenario: Scenario, demand: Demand, failure: str) -> Fails:
+def oracle(scenario: Scenario, demand: Demand, item: Impossible) -> Fails:
     """Return a function that tells whether a limit fails with only some exclusions kept."""
+    failure = item.failure
+    if item.obstacle in TOGETHER:
+        return _together(scenario, item)
     limit = demand.limit_ns if failure == INTACT else demand.after_ns
 
     def fails(kept: Sequence[Exclusion]) -> bool:
@@ -79,6 +86,23 @@ def oracle(scenario: Scenario, demand: Demand, failure: str) -> Fails:
         service = all_built(model, failure_named(model.scenario, failure))
         ns = service.one_way_ns(demand)
         return ns is None or (limit is not None and ns > limit)
+
+    return fails
+
+
+def _together(scenario: Scenario, item: Impossible) -> Fails:
+    """Return the same for two paths at once and for shares of the time."""
+
+    def fails(kept: Sequence[Exclusion]) -> bool:
+        model = ServiceModel(keeping(scenario, kept))
+        design = everything_built(model)
+        return any(
+            found.obstacle is item.obstacle
+            for demand in model.demands
+            if (demand.target, demand.sink) == (item.id, item.sink)
+            and item.source in demand.sources
+            for found in design.impossible_protection(demand, item.source)
+        )
 
     return fails
 

@@ -7,14 +7,22 @@ from dataclasses import replace
 
 from netplan.check.labels import check_labels
 from netplan.explain.again import Again
-from netplan.explain.exclusions import clash, exclusions, keeping, lifts, oracle
+from netplan.explain.exclusions import TOGETHER, clash, exclusions, keeping, lifts, oracle
 from netplan.explain.labels import certificate
 from netplan.explain.result import Exclusion, No, Relaxed
 from netplan.graph.service import ServiceModel
 from netplan.latency.demand import Demand
 from netplan.model.failure import INTACT, failure_named
-from netplan.model.plan import NS_PER_MS, Impossible, Plan
-from netplan.model.scenario import Limit, Match, PlaceSet, Scenario, Selector, Target
+from netplan.model.plan import NS_PER_MS, Impossible, Obstacle, Plan
+from netplan.model.scenario import (
+    Limit,
+    Match,
+    PlaceSet,
+    Protection,
+    Scenario,
+    Selector,
+    Target,
+)
 from netplan.optimize.outcome import impossible_targets
 
 
@@ -25,11 +33,14 @@ def noes(plan: Plan, scenario: Scenario) -> tuple[No, ...]:
     found = []
     for item in plan.impossible:
         demand = demand_of(item, model)
-        proof = certificate(model, demand, failure_named(scenario, item.failure))
+        proof = None
+        if item.obstacle not in TOGETHER:
+            proof = certificate(model, demand, failure_named(scenario, item.failure))
         clashing, enough = _in_the_way(scenario, demand, item, ruled_out)
         found.append(No(item, proof, (), item.best_ns, clashing, enough))
-    flaws = check_labels(scenario, [no.certificate for no in found])
-    return tuple(replace(no, flaws=wrong) for no, wrong in zip(found, flaws, strict=True))
+    proofs = [no.certificate for no in found if no.certificate is not None]
+    flaws = iter(check_labels(scenario, proofs))
+    return tuple(no if no.certificate is None else replace(no, flaws=next(flaws)) for no in found)
 
 
 def demand_of(item: Impossible, model: ServiceModel) -> Demand:
@@ -46,7 +57,7 @@ def _in_the_way(
 ) -> tuple[tuple[Exclusion, ...], tuple[tuple[Exclusion, ...], ...]]:
     if not ruled_out:
         return (), ()
-    fails = oracle(scenario, demand, item.failure)
+    fails = oracle(scenario, demand, item)
     clashing = clash(ruled_out, fails)
     return clashing, lifts(ruled_out, clashing, fails)
 
@@ -86,8 +97,11 @@ def with_limits_raised(
     """
     model = ServiceModel(scenario)
     targets, dropped = [], []
-    for demand in model.demands:
-        mine = [item for item in items if demand_of(item, model) == demand]
+    for asked in model.demands:
+        mine = [item for item in items if demand_of(item, model) == asked]
+        demand, more = _eased(asked, mine)
+        dropped += more
+        mine = [item for item in mine if item.obstacle not in TOGETHER]
         name = f"{demand.target}: {'|'.join(demand.sources)} to {demand.sink}"
         limit, after_ns = demand.limit_ns, demand.after_ns
         cut_off = [item.failure for item in mine if item.best_ns is None]
@@ -102,16 +116,35 @@ def with_limits_raised(
             limit = least
         elif mine:
             after_ns = least
-        targets.append(_target(demand, limit, after_ns))
+        targets.append(target_of(replace(demand, limit_ns=limit, after_ns=after_ns)))
     return replace(scenario, targets=tuple(targets)), tuple(dropped)
 
 
-def _target(demand: Demand, limit_ns: int, after_ns: int | None) -> Target:
+def _eased(demand: Demand, items: Sequence[Impossible]) -> tuple[Demand, list[str]]:
+    """Return the demand with the least protection limit, without what no limit saves."""
+    dropped = []
+    for item in items:
+        name = f"{demand.target}: {'|'.join(demand.sources)} to {demand.sink}"
+        if item.obstacle is Obstacle.AVAILABILITY:
+            demand = replace(demand, availability=None)
+            dropped.append(f"{name}, availability")
+        elif item.obstacle is Obstacle.PROTECTION:
+            demand = replace(demand, protection_ns=item.best_ns)
+            if item.best_ns is None:
+                dropped.append(f"{name}, 1+1 protection")
+    return demand, dropped
+
+
+def target_of(demand: Demand) -> Target:
+    """Return a target that asks for one demand alone."""
+    pair = demand.protection_ns
     return Target(
         demand.target,
         PlaceSet((Selector(ids=demand.sources),)),
         PlaceSet((Selector(ids=(demand.sink,)),)),
-        Limit(limit_ns / NS_PER_MS),
-        None if after_ns is None else Limit(after_ns / NS_PER_MS),
+        Limit(demand.limit_ns / NS_PER_MS),
+        None if demand.after_ns is None else Limit(demand.after_ns / NS_PER_MS),
         Match.NEAREST_SOURCE,
+        protection=None if pair is None else Protection(Limit(pair / NS_PER_MS), demand.disjoint),
+        availability=demand.availability,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netplan.model.plan import Impossible, Plan, PlanStatus
+from netplan.model.plan import Achieved, Impossible, Plan, PlanStatus
 from netplan.model.reason import LabelCertificate
 from netplan.model.scenario import Scenario
 from netplan.optimize.availability import Availability
@@ -12,11 +12,15 @@ from netplan.optimize.availability import Availability
 
 @dataclass(frozen=True)
 class Solved:
-    """A question asked again: how it ended, its cost and bound in CNY (None: no plan)."""
+    """A question asked again: how it ended, its cost and bound in CNY (None: no plan).
+
+    ``achieved`` has what every objective reached, nothing for plain least cost.
+    """
 
     status: PlanStatus
     cost_cny: int | None
     lower_bound_cny: int | None
+    achieved: tuple[Achieved, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,47 @@ class Extra:
 
 
 @dataclass(frozen=True)
+class Change:
+    """By how much the optimum of an objective rises, in its own unit; below 0 it falls.
+
+    Whole CNY, ns, or billionths of a mean stretch. None: not known on that side.
+    """
+
+    minimise: str
+    low: int | None
+    high: int | None
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether both ends are known and agree."""
+        return self.low is not None and self.low == self.high
+
+
+@dataclass(frozen=True)
+class Slower:
+    """A pair whose intact latency is longer without a part; ``without_ns`` None: cut off."""
+
+    target: str
+    sink: str
+    one_way_ns: int
+    without_ns: int | None
+
+
+@dataclass(frozen=True)
+class Use:
+    """A pair whose working or protection path takes a part."""
+
+    target: str
+    sink: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Exclusion:
-    """Something a scenario rules out: a key of the scenario file and the name under it."""
+    """A condition of a scenario: a key of its file and the name under it.
+
+    Something ruled out, or (beside a budget) a pair of a target that is asked for.
+    """
 
     key: str
     name: str
@@ -55,11 +98,12 @@ class No:
     ``needed_ns`` is the least limit that can be had (None: cut off, no limit helps).
     ``clash`` is an irreducible set of exclusions: with these alone the limit fails, without
     any one of them it would hold. Empty: it fails with nothing excluded. ``lifts`` are
-    alternatives, each enough on its own.
+    alternatives, each enough on its own. Two paths at once and shares of the time have no
+    ``certificate``: labels speak of single paths.
     """
 
     item: Impossible
-    certificate: LabelCertificate
+    certificate: LabelCertificate | None
     flaws: tuple[str, ...]
     needed_ns: int | None
     clash: tuple[Exclusion, ...]
@@ -79,8 +123,34 @@ class Relaxed:
 
 
 @dataclass(frozen=True)
+class Short:
+    """A budget that no plan keeps: what clashes with it, and the least ways out.
+
+    Attributes:
+        budget_cny: the budget.
+        clash: pairs and exclusions that together cost more than the budget, whatever is built.
+        irreducible: without any one of them a plan within the budget was found.
+        ways: what to leave out or lift, each way enough alone within the same budget.
+        money: the question without the budget.
+        raised: least rise of all limits alike with which the budget is enough; None: not asked.
+        untold: why one of these is not answered, empty where all are.
+    """
+
+    budget_cny: int
+    clash: tuple[Exclusion, ...]
+    irreducible: bool
+    ways: tuple[tuple[Exclusion, ...], ...]
+    money: Solved
+    raised: Solved | None
+    untold: str = ""
+
+
+@dataclass(frozen=True)
 class Broken:
-    """A limit that fails without a part of the plan; ``one_way_ns`` None: cut off."""
+    """A limit that fails without a part of the plan; ``one_way_ns`` None: cut off.
+
+    ``failure`` is ``1+1`` for a pair that is lost and ``availability`` for a share missed.
+    """
 
     target: str
     source: str
@@ -94,7 +164,9 @@ class Broken:
 class Part:
     """A span or link of the plan: what breaks without it, and the price of doing without.
 
-    ``without`` and ``extra`` are None where the question was not asked again.
+    ``without`` and ``extra`` are None where the question was not asked again; ``changes`` has
+    the rise of every objective instead of ``extra`` where they are not plain costs. ``slower``
+    has the pairs whose latency is measured, ``used`` those whose 1+1 paths take the part.
     """
 
     id: str
@@ -104,6 +176,9 @@ class Part:
     broken: tuple[Broken, ...]
     without: Solved | None = None
     extra: Extra | None = None
+    changes: tuple[Change, ...] = ()
+    slower: tuple[Slower, ...] = ()
+    used: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +186,8 @@ class LeftOut:
     """A span or link that the plan does not have, and what would bring it in.
 
     ``reason`` says why it cannot be there at all; else ``price_cut`` is by how much its price
-    must fall before a cheapest plan has it. More than its price: it would not pay if free.
+    must fall before a best plan has it. More than its price: it would not pay if free.
+    ``untold`` says why that price is not worked out, where it is not.
     """
 
     id: str
@@ -120,24 +196,28 @@ class LeftOut:
     cost_cny: int | None
     forced: Solved | None = None
     price_cut: Extra | None = None
+    changes: tuple[Change, ...] = ()
+    untold: str = ""
 
 
 @dataclass(frozen=True)
 class Slack:
     """How much every limit of a target can be tightened before this plan breaks, in ns.
 
-    The plan stays the cheapest that far. ``at`` says which pair and failure come first.
+    The plan stays the best that far; the sinks and the failure come first. ``intact_ns`` None:
+    not told, for limits that are only measured, or that a share of the time is asked of.
     ``without`` is the question asked again without the target, None where it was not.
     """
 
     target: str
-    intact_ns: int
+    intact_ns: int | None
     intact_sink: str
     after_ns: int | None
     after_sink: str
     after_failure: str
     without: Solved | None = None
     saved: Extra | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +227,7 @@ class Explanation:
     plan: Plan
     scenario: Scenario
     noes: tuple[No, ...] = ()
+    short: Short | None = None
     relaxed: tuple[Relaxed, ...] = ()
     parts: tuple[Part, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -155,8 +236,13 @@ class Explanation:
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether every question asked again was answered to the yuan."""
+        """Tell whether every question was answered, and exactly."""
+        if self.short is not None and not self.short.irreducible:
+            return False
+        if any(item.untold for item in self.left_out):
+            return False
         solved = (
+            *((self.short.money, self.short.raised) if self.short is not None else ()),
             *(item.solved for item in self.relaxed),
             *(part.without for part in self.parts),
             *(item.forced for item in self.left_out),

@@ -9,6 +9,7 @@ from netplan.errors import RequestError
 from netplan.explain.again import Again
 from netplan.explain.no import noes, relaxations
 from netplan.explain.result import Explanation
+from netplan.explain.short import why_short
 from netplan.explain.yes import LINK, SPAN, Reasons
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
@@ -38,31 +39,23 @@ def explain(
         on_progress: told how far each question asked again is.
 
     Raises:
-        RequestError: no such span, link or target, nothing was found to explain, or the
-            objective is another than least cost, or a target asks for 1+1 or availability.
+        RequestError: no such span, link or target, or nothing was found to explain.
     """
-    if not scenario.objective.is_least_cost:
-        raise RequestError(
-            "netplan explain is about least cost with every target held; this scenario asks for "
-            f"{scenario.objective.minimise.value} or leaves targets open"
-        )
-    protected = [t.id for t in scenario.targets if t.protection or t.availability is not None]
-    if protected:
-        raise RequestError(
-            "netplan explain is about single paths; 1+1 protection or an availability is asked for "
-            f"here (targets: {', '.join(protected)}); the plan and its report give the reasons"
-        )
     again = Again(time_limit_s, on_progress)
-    budget = scenario.objective.budget_cny
-    scenario = replace(scenario, objective=Objective())  # a least cost never feels its budget
     if plan.status is PlanStatus.INFEASIBLE and not plan.impossible:
-        raise RequestError(
-            f"no target is out of reach: the budget of {budget or 0:,} CNY is too small for all "
-            "of them together; ask without it for the cheapest plan"
-        )
+        return Explanation(plan, scenario, short=why_short(scenario, again))
+    if scenario.objective.is_least_cost:
+        # A least cost never feels its budget.
+        scenario, plan = replace(scenario, objective=Objective()), replace(plan, achieved=())
     if plan.status is PlanStatus.INFEASIBLE:
+        if not scenario.objective.hard_targets:
+            from netplan.optimize.objectives import loosened  # noqa: PLC0415 (kernels)
+
+            scenario = loosened(scenario, any(t.after_cut for t in scenario.targets))
         found = noes(plan, scenario)
-        return Explanation(plan, scenario, found, tuple(relaxations(found, scenario, again)))
+        return Explanation(
+            plan, scenario, noes=found, relaxed=tuple(relaxations(found, scenario, again))
+        )
     if plan.cost_cny is None:
         raise RequestError("the search was stopped before any plan was found: nothing to explain")
     reasons = Reasons(plan, scenario, again)

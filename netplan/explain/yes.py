@@ -5,22 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netplan.errors import RequestError
-from netplan.explain.again import Again, fall, rise
+from netplan.explain.again import Again, changes, fall, rise
 from netplan.explain.exclusions import exclusions
-from netplan.explain.result import Broken, LeftOut, Part, Slack
+from netplan.explain.result import (
+    Broken,
+    Change,
+    Extra,
+    LeftOut,
+    Part,
+    Slack,
+    Slower,
+    Solved,
+    Use,
+)
+from netplan.graph.arrays import UInt8
 from netplan.graph.service import ServiceModel
 from netplan.latency.demand import Demand
 from netplan.model.failure import INTACT
-from netplan.model.plan import Plan
-from netplan.model.scenario import Scenario
+from netplan.model.plan import Obstacle, Plan, TargetOutcome
+from netplan.model.scenario import Minimise, Scenario
 from netplan.optimize.outcome import Design, everything
+from netplan.optimize.result import INFEASIBLE
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
 
+if TYPE_CHECKING:
+    from netplan.optimize.requirements import Requirements
+
 SPAN, LINK = "span", "link"
+PAIR, UPTIME = "1+1", "availability"
+UNTOLD = (
+    "at which price it would come in is worked out for a least cost and for a single worst "
+    "latency or margin, not for means, chains of objectives or 1+1 under a budget"
+)
+NO_BUDGET = "without a budget no price matters"
 
 
 @dataclass(frozen=True)
@@ -46,17 +68,61 @@ class Reasons:
     def _problem(self) -> ScenarioProblem:
         return build_problem(self.model)
 
+    @cached_property
+    def _outcomes(self) -> tuple[TargetOutcome, ...]:
+        """Return how the pairs fare in the plan, in the order of the demands."""
+        return self.design.outcomes()
+
+    @cached_property
+    def _is_cost(self) -> bool:
+        """Tell whether the plan is compared by its cost alone."""
+        chain = self.scenario.objective.chain
+        return len(chain) == 1 and chain[0].minimise is Minimise.COST
+
+    @cached_property
+    def _uses(self) -> dict[str, list[Use]]:
+        """Return which 1+1 paths take each span and link of the plan."""
+        found: dict[str, list[Use]] = {}
+        for outcome in self._outcomes:
+            pair = outcome.pair
+            for name in ("working", "protection"):
+                path = None if pair is None else getattr(pair, name)
+                if path is None:
+                    continue
+                for id_ in dict.fromkeys((*path.steps, *(s for r in path.routes for s in r))):
+                    found.setdefault(id_, []).append(Use(outcome.id, outcome.sink, name))
+        return found
+
     def parts(self) -> Iterator[Part]:
         """Yield every part of the plan with the limits that need it; nothing is re-solved."""
         for id_, kind in self._ids():
-            broken = tuple(self._needs(id_))
-            yield Part(id_, kind, self._price(id_, kind), self._is_forced(id_), broken)
+            yield Part(
+                id=id_,
+                kind=kind,
+                cost_cny=self._price(id_, kind),
+                forced=self._is_forced(id_),
+                broken=tuple(self._needs(id_)),
+                slower=tuple(self._slower(self._without(id_))),
+                used=tuple(self._uses.get(id_, ())),
+            )
+
+    def _without(self, id_: str) -> Design:
+        """Return the plan less one part."""
+        spans = tuple(s for s in self.design.spans if s != id_)
+        return Design(self.model, spans, tuple(x for x in self.design.links if x != id_))
+
+    def _slower(self, rest: Design) -> Iterator[Slower]:
+        """Yield the pairs that take longer without a part, where latencies are what counts."""
+        if self._is_cost:
+            return
+        for demand, outcome in zip(self.model.demands, self._outcomes, strict=True):
+            ns = rest.intact.one_way_ns(demand)
+            if outcome.after_ns is not None and (ns is None or ns > outcome.after_ns):
+                yield Slower(demand.target, demand.sink, outcome.after_ns, ns)
 
     def part(self, id_: str, kind: str) -> Part:
         """Return one part of the plan with what it costs to do without it."""
-        spans = tuple(s for s in self.design.spans if s != id_)
-        links = tuple(link for link in self.design.links if link != id_)
-        rest = Design(self.model, spans, links)
+        rest = self._without(id_)
         key = "forbid_spans" if kind == SPAN else "forbid_links"
         force = "force_spans" if kind == SPAN else "force_links"
         without = self.again.with_candidates(
@@ -74,10 +140,29 @@ class Reasons:
             kind=kind,
             cost_cny=self._price(id_, kind),
             forced=self._is_forced(id_),
-            broken=tuple(_broken(rest)),
+            broken=tuple(b for b in _broken(rest) if self._holds(b.target, b.sink, b.source)),
             without=without,
-            extra=rise(self.plan, without, harder=not self._is_forced(id_)),
+            extra=self._rise(without, harder=not self._is_forced(id_)),
+            changes=self._changes(without),
+            slower=tuple(self._slower(rest)),
+            used=tuple(self._uses.get(id_, ())),
         )
+
+    def _rise(self, again: Solved, *, harder: bool = True) -> Extra | None:
+        return rise(self.plan, again, harder=harder) if self._is_cost else None
+
+    def _changes(self, again: Solved) -> tuple[Change, ...]:
+        return () if self._is_cost else changes(self.plan, again)
+
+    def _holds(self, target: str, sink: str, source: str) -> bool:
+        """Tell whether a pair's limits are conditions that the plan keeps."""
+        return self.scenario.objective.hard_targets and (target, sink, source) in self._held
+
+    @cached_property
+    def _held(self) -> frozenset[tuple[str, str, str]]:
+        """Return the pairs that the plan holds; a coverage leaves some out."""
+        pairs = zip(self.model.demands, self._outcomes, strict=True)
+        return frozenset((d.target, d.sink, d.sources[0]) for d, outcome in pairs if outcome.met)
 
     def left_out(self, id_: str, kind: str) -> LeftOut:
         """Return what would bring in a span or link that the plan does not have."""
@@ -88,7 +173,35 @@ class Reasons:
         forced = self.again.with_candidates(
             self.scenario, lambda rule: replace(rule, **{key: (*getattr(rule, key), id_)})
         )
-        return LeftOut(id_, kind, "", self._price(id_, kind), forced, rise(self.plan, forced))
+        cut, untold = self._rise(forced), ""
+        if not self._is_cost:
+            cut, untold = self._cut(key, id_)
+        price, changed = self._price(id_, kind), self._changes(forced)
+        return LeftOut(id_, kind, "", price, forced, cut, changed, untold)
+
+    def _cut(self, key: str, id_: str) -> tuple[Extra | None, str]:
+        """Return by how much a price must fall before a plan with the part is better.
+
+        What the cheapest better plan with it costs beyond the budget; None: none is better.
+        """
+        from netplan.optimize.objectives import cheapest_better  # noqa: PLC0415 (kernels)
+
+        rule, budget = self.scenario.candidates, self.scenario.objective.budget_cny
+        value = self.plan.achieved[-1].value
+        if budget is None or value is None:
+            return None, NO_BUDGET
+        question = replace(
+            self.scenario,
+            candidates=replace(rule, **{key: (*getattr(rule, key), id_)}),
+            solver=replace(self.scenario.solver, time_limit_s=self.again.time_limit_s),
+        )
+        found = cheapest_better(question, value)
+        if found is None:
+            return None, UNTOLD
+        if found.status == INFEASIBLE:
+            return None, ""
+        high = None if found.chosen is None else int(found.cost) - budget
+        return Extra(max(0, int(found.lower_bound) - budget), high), ""
 
     def has(self, id_: str, kind: str) -> bool:
         """Tell whether a span or link is in the plan."""
@@ -121,15 +234,34 @@ class Reasons:
         for name in targets:
             if name not in known:
                 raise RequestError(f'no target "{name}"; targets are {", ".join(known)}')
+            coverage = self.scenario.objective.coverage
+            if coverage is not None and coverage.target == name:
+                raise RequestError(f"the objective is a share of {name}: not asked without it")
         for name in known:
             slack = self._slack(name)
             yield self._priced(slack) if name in targets else slack
 
     def _slack(self, target: str) -> Slack:
-        mine = [demand for demand in self.model.demands if demand.target == target]
-        intact = min((d.limit_ns - (self.design.intact.one_way_ns(d) or 0), d.sink) for d in mine)
+        mine = [d for d in self.model.demands if d.target == target]
+        mine = [d for d in mine if self._holds(d.target, d.sink, d.sources[0])]
+        if not mine or any(d.availability is not None for d in mine) or self._is_margin:
+            return Slack(target, None, "", None, "", "")
+        intact = min((d.limit_ns - self._working_ns(d), d.sink) for d in mine)
         after = min(self._margins(mine), default=None)
         return Slack(target, *intact, *(after or (None, "", "")))
+
+    @cached_property
+    def _is_margin(self) -> bool:
+        """Tell whether limits are what the objective measures, so that none is free to move."""
+        steps = self.scenario.objective.chain
+        return any(step.minimise is Minimise.WORST_MARGIN for step in steps)
+
+    def _working_ns(self, demand: Demand) -> int:
+        """Return the latency that the intact limit is about: of a 1+1 pair the working path's."""
+        pair = self._outcomes[self.model.demands.index(demand)].pair
+        if pair is not None and pair.working is not None:
+            return pair.working.parts.total_ns
+        return self.design.intact.one_way_ns(demand) or 0
 
     def _margins(self, demands: list[Demand]) -> Iterator[tuple[int, str, str]]:
         for demand in demands:
@@ -143,7 +275,8 @@ class Reasons:
         if not left:
             return slack
         without = self.again.solve(replace(self.scenario, targets=left))
-        return replace(slack, without=without, saved=fall(self.plan, without))
+        saved = fall(self.plan, without) if self._is_cost else None
+        return replace(slack, without=without, saved=saved, changes=self._changes(without))
 
     def _ids(self) -> Iterator[tuple[str, str]]:
         yield from ((id_, SPAN) for id_ in self.design.spans)
@@ -168,9 +301,34 @@ class Reasons:
         for found in impossible_limits(cover, is_open):
             if found.demand < len(self.model.demands):
                 demand = self.model.demands[found.demand]
+                if not self._holds(demand.target, demand.sink, demand.sources[0]):
+                    continue
                 failure = cover.scenario_name[found.scenario]
                 limit = cover.limit_ns(found.demand, found.scenario)
                 yield Broken(demand.target, demand.sources[0], demand.sink, failure, limit, None)
+
+        yield from self._needs_together(is_open)
+
+    def _needs_together(self, is_open: UInt8) -> Iterator[Broken]:
+        """Yield the pairs and shares that fail."""
+        if not self.model.asks_more_than_paths:
+            return
+        asked = self._requirements
+        wanted = [i for i, d in enumerate(self.model.demands) if d.availability is not None]
+        pairs = dict(zip(asked.protected, asked.pairs, strict=True))
+        shares = dict(zip(wanted, asked.uptimes, strict=True))
+        for number, demand in enumerate(self.model.demands):
+            for name, oracles in ((PAIR, pairs), (UPTIME, shares)):
+                if number in oracles and not oracles[number].holds(is_open):
+                    limit = demand.protection_ns if name == PAIR else demand.held_ns
+                    source = demand.sources[0]
+                    yield Broken(demand.target, source, demand.sink, name, limit or 0, None)
+
+    @cached_property
+    def _requirements(self) -> Requirements:
+        from netplan.optimize.requirements import Requirements  # noqa: PLC0415 (kernels)
+
+        return Requirements(self.model)
 
     def _why_never(self, id_: str, kind: str) -> str:
         rule = self.scenario.candidates
@@ -195,8 +353,9 @@ def _broken(rest: Design) -> Iterator[Broken]:
         ns = rest.intact.one_way_ns(demand)
         if ns is None or ns > demand.limit_ns:
             yield Broken(demand.target, source, demand.sink, INTACT, demand.limit_ns, ns)
-        if demand.after_ns is None:
-            continue
         for failure, after in rest.after_failures(demand):
-            if after is None or after > demand.after_ns:
+            if demand.after_ns is not None and (after is None or after > demand.after_ns):
                 yield Broken(demand.target, source, demand.sink, failure.id, demand.after_ns, after)
+        for found in rest.impossible_protection(demand, source):
+            name = PAIR if found.obstacle is Obstacle.PROTECTION else UPTIME
+            yield Broken(demand.target, source, demand.sink, name, found.limit_ns, found.best_ns)

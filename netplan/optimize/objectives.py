@@ -109,6 +109,24 @@ def reach(
     return chain.reached()
 
 
+def cheapest_better(scenario: Scenario, value: int) -> CoverResult | None:
+    """Return the cheapest plan whose worst value is below one; None: no such question.
+
+    Whatever its cost: the budget is not looked at. Only for a single worst latency or margin.
+    """
+    from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
+
+    model, step = ServiceModel(scenario), scenario.objective
+    if step.then or step.minimise in (Minimise.COST, *MEANS):
+        return None
+    if model.asks_more_than_paths:
+        return None
+    question = question_of(model)
+    settings = EngineSettings(time_limit_s=scenario.solver.time_limit_s)
+    chain = _Chain(question, solve, settings, None)
+    return solve(chain.worst_of(step).capped(question.cover, value - 1), settings=settings)
+
+
 def allowance(value: int, slack: float) -> int:
     """Return how far a value may rise when a share of it may be given up."""
     return value + int(abs(value) * Fraction(str(slack)))
@@ -159,7 +177,7 @@ class _Chain:
         if step.minimise is Minimise.COST:
             self.budget = allowance(last.value, step.slack)
         elif step.minimise not in MEANS:
-            worst = self._worst_of(step)
+            worst = self.worst_of(step)
             self.problem = worst.capped(self.problem, allowance(last.value, step.slack))
         return True
 
@@ -225,7 +243,8 @@ class _Chain:
             result.reason, result.chosen, result.cost, result.lower_bound, result.nodes
         )
 
-    def _worst_of(self, step: Objective) -> Worst:
+    def worst_of(self, step: Objective) -> Worst:
+        """Return what an objective of a worst value looks at."""
         demands = self.question.model.demands
         n = len(self.problem.demand_source)
         counted = np.arange(n) < len(demands)
@@ -245,7 +264,7 @@ class _Chain:
 
         result = least_worst(
             self.problem,
-            self._worst_of(step),
+            self.worst_of(step),
             self.budget,
             solve=self.solve,
             settings=self._left(),

@@ -137,6 +137,31 @@ def _by_objective(
     return frame.reached(question, reached)
 
 
+def affordable(scenario: Scenario) -> bool | None:
+    """Tell whether some plan keeps what the scenario asks within the budget; None: stopped.
+
+    Cheaper than a plan: the search ends at the first one within the budget.
+    """
+    from netplan.optimize import objectives  # noqa: PLC0415  (compiled kernels load here)
+
+    model, budget = ServiceModel(scenario), scenario.objective.budget_cny
+    if not model.demands:
+        rule = scenario.candidates
+        forced = sum(model.span_costs[model.span_index[s]].cost_cny for s in rule.force_spans)
+        return budget is None or forced + model.link_cost_cny * len(rule.force_links) <= budget
+    cover, engine = objectives.question_of(model).cover, _engine()
+    if model.asks_more_than_paths:
+        from netplan.optimize.protect import guarded  # noqa: PLC0415
+        from netplan.optimize.requirements import Requirements  # noqa: PLC0415
+
+        cover, engine = guarded(Requirements(model), cover, engine)
+    found = engine(cover, settings=replace(_settings(scenario), cutoff=budget, first=True))
+    if found.chosen is not None and (budget is None or found.cost <= budget):
+        return True
+    refused = found.status == INFEASIBLE or (budget is not None and found.lower_bound > budget)
+    return False if refused else None
+
+
 def _check_forced_links(model: ServiceModel) -> None:
     """Refuse a forced link that no permitted span can carry.
 

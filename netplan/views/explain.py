@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from netplan.explain.result import (
     Broken,
+    Change,
     Exclusion,
     Explanation,
     Extra,
@@ -20,16 +19,19 @@ from netplan.explain.result import (
     No,
     Part,
     Relaxed,
+    Short,
     Slack,
+    Slower,
     Solved,
 )
-from netplan.model.plan import NS_PER_MS, PlanStatus
+from netplan.model.plan import COST, NS_PER_MS, STRETCH, Achieved, PlanStatus
 from netplan.model.words import counted
 from netplan.optimize.availability import Availability
 from netplan.views.console import fitted, stdout
 from netplan.views.terminal import MCNY, reason
 
 SHOWN = 12
+SLOWER = ("target", "to", "now", "then")
 EXPENDABLE = {
     "noes": ("floor", "lift", "exclusions that clash", "target"),
     "parts": ("kind", "failures"),
@@ -38,7 +40,18 @@ EXPENDABLE = {
     "broken": ("target",),
 }
 """Columns that a narrow terminal goes without, the least needed first."""
-RIGHT = {"floor", "limit", "best", "then", "price MCNY", "minutes", "pairs", "failures", "by ms"}
+RIGHT = {
+    "now",
+    "floor",
+    "limit",
+    "best",
+    "then",
+    "price MCNY",
+    "minutes",
+    "pairs",
+    "failures",
+    "by ms",
+}
 
 
 def show(found: Explanation, console: Console | None = None) -> None:
@@ -51,6 +64,8 @@ def show(found: Explanation, console: Console | None = None) -> None:
         console.print(_certified(found.noes), soft_wrap=True)
     for relaxed in found.relaxed:
         console.print(_relaxed(relaxed), soft_wrap=True)
+    if found.short is not None:
+        _show_short(found.short, console)
     if found.parts and all(part.without is None for part in found.parts):
         console.print(fitted(_parts(found.parts), console, EXPENDABLE["parts"]))
     else:
@@ -59,7 +74,8 @@ def show(found: Explanation, console: Console | None = None) -> None:
     for item in found.left_out:
         console.print(_left_out(item), soft_wrap=True)
     if found.slacks:
-        console.print(fitted(_slacks(found.slacks), console, EXPENDABLE["slacks"]))
+        if any(slack.intact_ns is not None for slack in found.slacks):
+            console.print(fitted(_slacks(found.slacks), console, EXPENDABLE["slacks"]))
         for slack in found.slacks:
             if slack.without is not None:
                 console.print(_saved(slack), soft_wrap=True)
@@ -100,8 +116,15 @@ def _exclusions(listed: Iterable[Exclusion]) -> str:
 def _certified(noes: Sequence[No]) -> str:
     flawed = [no for no in noes if no.flaws]
     if not flawed:
-        certificates = counted(len(noes), "certificate")
-        return f"{certificates} of distance labels, checked by independent code"
+        labelled = sum(no.certificate is not None for no in noes)
+        certificates = counted(labelled, "certificate")
+        text = f"{certificates} of distance labels, checked by independent code"
+        if labelled < len(noes):
+            text += (
+                f"; {len(noes) - labelled} without: labels speak of single paths, not of two at "
+                "once or of shares of the time (netplan verify searches again)"
+            )
+        return text
     return "; ".join(f"{no.item.id} {no.item.sink}: {', '.join(no.flaws)}" for no in flawed)
 
 
@@ -116,10 +139,68 @@ def _relaxed(relaxed: Relaxed) -> str:
     return text
 
 
+def _show_short(short: Short, console: Console) -> None:
+    """Print what clashes with a budget, and the ways out."""
+    budget = f"{short.budget_cny / MCNY:,.3f} MCNY"
+    console.print(f"no plan keeps the budget of {budget}", soft_wrap=True)
+    if short.clash:
+        table = _table(f"Together dearer than {budget}, whatever is built", ("condition", "of"))
+        for one in short.clash:
+            table.add_row(one.name, one.key)
+        console.print(table)
+        said = "without any one of them a plan within the budget exists; each one was tried"
+        console.print(said if short.irreducible else "a part of them may be enough", soft_wrap=True)
+    for way in short.ways:
+        console.print(f"enough within the budget: without {_exclusions(way)}", soft_wrap=True)
+    least = short.money
+    text = f"asked again without the budget: {_solved(least)}"
+    if least.cost_cny is not None:
+        low = max(0, (least.lower_bound_cny or 0) - short.budget_cny)
+        text += f"; {_range(Extra(low, least.cost_cny - short.budget_cny))} more are needed"
+    console.print(text, soft_wrap=True)
+    if short.raised is not None:
+        console.print(f"every limit raised alike: {_rise_of(short.raised)}", soft_wrap=True)
+    if short.untold:
+        console.print(short.untold, soft_wrap=True)
+
+
+def _rise_of(raised: Solved) -> str:
+    if not raised.achieved or raised.achieved[-1].value is None:
+        return _solved(raised)
+    last = raised.achieved[-1]
+    if last.proven:
+        return (
+            f"{_in_unit(last.minimise, last.value)} more are enough for a plan within the "
+            f"budget ({_in_unit(COST, raised.cost_cny)}), one nanosecond less is not"
+        )
+    least, most = _in_unit(last.minimise, last.bound), _in_unit(last.minimise, last.value)
+    return f"{most} more are enough for a plan within the budget, less than {least} is not"
+
+
+def _in_unit(minimise: str, value: int | None) -> str:
+    """Return what an objective is worth, in the unit people read it in."""
+    if value is None:
+        return "unknown"
+    if minimise == COST:
+        return f"{value / MCNY:,.3f} MCNY"
+    return f"{value / 10**9:.6f}" if minimise == STRETCH else f"{value / NS_PER_MS:.6f} ms"
+
+
+def _reached(step: Achieved) -> str:
+    text = f"{step.minimise.replace('_', ' ')} {_in_unit(step.minimise, step.value)}"
+    if step.proven:
+        return f"{text}, proven"
+    return f"{text}, stopped at bound {_in_unit(step.minimise, step.bound)}"
+
+
 def _solved(solved: Solved) -> str:
     bound = (solved.lower_bound_cny or 0) / MCNY
     if solved.status is PlanStatus.INFEASIBLE:
+        if bound:
+            return f"no plan within the budget, any costs at least {bound:,.3f} MCNY"
         return "no plan exists"
+    if solved.cost_cny is not None and any(step.minimise != COST for step in solved.achieved):
+        return f"{'; '.join(map(_reached, solved.achieved))} ({solved.cost_cny / MCNY:,.3f} MCNY)"
     if solved.cost_cny is None:
         return f"stopped without a plan, at least {bound:,.3f} MCNY"
     if solved.status is PlanStatus.OPTIMAL:
@@ -132,6 +213,7 @@ def _parts(parts: Sequence[Part]) -> Table:
     table = _table("What every part is for", columns)
     for part in parts:
         pairs = {(b.target, b.sink) for b in part.broken}
+        pairs |= {(s.target, s.sink) for s in part.slower}
         table.add_row(
             part.id,
             part.kind,
@@ -146,6 +228,10 @@ def _parts(parts: Sequence[Part]) -> Table:
 def _example(part: Part) -> str:
     if part.forced:
         return "forced by the scenario"
+    if not part.broken and part.slower:
+        worst = max(part.slower, key=_loss)
+        now, then = _ms(worst.one_way_ns), _ms(worst.without_ns)
+        return f"{worst.target} to {worst.sink}, {now} then {then} ms"
     if not part.broken:
         return "nothing: the plan holds without it"
     (target, sink, failure), _ = Counter(
@@ -163,8 +249,17 @@ def _show_part(part: Part, console: Console) -> None:
         console.print(fitted(table, console, EXPENDABLE["broken"]))
         if len(part.broken) > SHOWN:
             console.print(f"and {len(part.broken) - SHOWN} more")
-    else:
+    elif not part.slower:
         console.print(f"without {part.kind} {part.id} every limit still holds")
+    if part.slower:
+        table = _table(f"Without {part.kind} {part.id} these take longer (intact, ms)", SLOWER)
+        for one in sorted(part.slower, key=_loss, reverse=True)[:SHOWN]:
+            table.add_row(one.target, one.sink, _ms(one.one_way_ns), _ms(one.without_ns))
+        console.print(table)
+    for path in ("working", "protection"):
+        pairs = [f"{use.target} to {use.sink}" for use in part.used if use.path == path]
+        if pairs:
+            console.print(f"{path} path of {len(pairs)}: {', '.join(pairs)}", soft_wrap=True)
     if part.without is not None:
         console.print(f"{_price(part)}: {_solved(part.without)}", soft_wrap=True)
 
@@ -173,7 +268,23 @@ def _broken(b: Broken) -> tuple[str, ...]:
     return b.target, b.sink, b.failure, _ms(b.one_way_ns), _ms(b.limit_ns)
 
 
+def _loss(one: Slower) -> float:
+    return math.inf if one.without_ns is None else one.without_ns - one.one_way_ns
+
+
+def _changed(changes: Sequence[Change]) -> str:
+    """Return by how much each objective rises, in words."""
+    return ", ".join(f"{c.minimise.replace('_', ' ')} {_change(c)}" for c in changes)
+
+
+def _change(change: Change) -> str:
+    low, high = (_in_unit(change.minimise, value) for value in (change.low, change.high))
+    return f"by {low}" if change.is_exact else f"by between {low} and {high}"
+
+
 def _price(part: Part) -> str:
+    if part.changes:
+        return f"doing without {part.id} raises {_changed(part.changes)}"
     if part.extra is None:
         return f"{part.kind} {part.id} can't be done without"
     if part.extra.high_cny is not None and part.extra.high_cny < 0:
@@ -193,6 +304,10 @@ def _range(extra: Extra) -> str:
 def _left_out(item: LeftOut) -> str:
     if item.reason:
         return f"{item.kind} {item.id} is not in the plan: {item.reason}"
+    if item.changes and item.forced is not None:
+        return f"{item.kind} {item.id} is not in the plan: with it, {_solved(item.forced)}; " + (
+            f"forcing it raises {_changed(item.changes)}; {_when_better(item)}"
+        )
     if item.price_cut is None or item.forced is None:
         return f"{item.kind} {item.id} is not in the plan, and no plan has it"
     price = (item.cost_cny or 0) / MCNY
@@ -205,10 +320,24 @@ def _left_out(item: LeftOut) -> str:
     return text
 
 
+def _when_better(item: LeftOut) -> str:
+    """Return from which price on a plan with a part is better than the plan at hand."""
+    if item.untold:
+        return item.untold
+    if item.price_cut is None:
+        return "no plan with it is better, even if it cost nothing"
+    text = f"for a better plan to have it its price must fall by {_range(item.price_cut)}"
+    if item.price_cut.low_cny > (item.cost_cny or 0):
+        text += ", more than it costs"
+    return text
+
+
 def _slacks(slacks: Sequence[Slack]) -> Table:
     columns = ("target", "limit", "by ms", "first to break", "failure")
     table = _table("How far limits can be tightened at no cost", columns)
     for s in slacks:
+        if s.intact_ns is None:
+            continue
         table.add_row(s.target, "intact", _ms(s.intact_ns), s.intact_sink, "")
         if s.after_ns is not None:
             table.add_row(s.target, "after", _ms(s.after_ns), s.after_sink, s.after_failure)
@@ -217,6 +346,8 @@ def _slacks(slacks: Sequence[Slack]) -> Table:
 
 def _saved(slack: Slack) -> str:
     assert slack.without is not None
+    if slack.changes:
+        return f"without target {slack.target}: {_solved(slack.without)}; {_changed(slack.changes)}"
     saved = "an unknown amount" if slack.saved is None else _range(slack.saved)
     return f"without target {slack.target}: {_solved(slack.without)}; saves {saved}"
 
@@ -242,48 +373,3 @@ def _percent(share: float, rounded: Callable[[float], int]) -> str:
 
 def _ms(ns: int | None) -> str:
     return "cut off" if ns is None else f"{ns / NS_PER_MS:.3f}"
-
-
-def explanation_record(found: Explanation) -> dict[str, Any]:
-    """Return an explanation as JSON values; certificates as labels in ns by place."""
-    return {
-        "schema_version": 1,
-        "name": found.plan.name,
-        "status": found.plan.status.value,
-        "cost_cny": found.plan.cost_cny,
-        "lower_bound_cny": found.plan.lower_bound_cny,
-        "complete": found.is_complete,
-        "impossible": [_no_record(no) for no in found.noes],
-        "relaxed": [asdict(relaxed) for relaxed in found.relaxed],
-        "parts": [_with_range(asdict(part), "extra", part.extra) for part in found.parts],
-        "left_out": [
-            _with_range(asdict(item), "price_cut", item.price_cut) for item in found.left_out
-        ],
-        "slacks": [_with_range(asdict(slack), "saved", slack.saved) for slack in found.slacks],
-        "availability": [
-            {**asdict(row), "lost_minutes_a_year": row.lost_minutes_a_year}
-            for row in found.availability
-        ],
-    }
-
-
-def _no_record(no: No) -> dict[str, Any]:
-    return {
-        **asdict(no.item),
-        "needed_ns": no.needed_ns,
-        "clash": [asdict(exclusion) for exclusion in no.clash],
-        "lifts": [[asdict(exclusion) for exclusion in way] for way in no.lifts],
-        "certificate": {
-            "failure": no.certificate.failure,
-            "cap_ns": no.certificate.cap_ns,
-            "labels_ns": dict(no.certificate.labels),
-            "optical_ns": {o: dict(part) for o, part in no.certificate.optical.items()},
-        },
-        "certificate_flaws": list(no.flaws),
-    }
-
-
-def _with_range(record: dict[str, Any], key: str, extra: Extra | None) -> dict[str, Any]:
-    if extra is not None:
-        record[key]["exact"] = extra.is_exact
-    return record
