@@ -12,6 +12,7 @@ KERNELS = (
     "optimize.unitflow",
     "optimize.meanedges",
     "optimize.separation",
+    "optimize.layers",
     "optimize.hitting",
     "optimize.routed_kernels",
     "optimize.routed_branch",

@@ -17,6 +17,10 @@ from netplan.optimize.cutlp import CutBound, CutLp, CutPoint
 from netplan.optimize.cutplans import PlanSearch
 from netplan.optimize.cutroot import Centre, CutFinder
 from netplan.optimize.cutsep import Separator
+from netplan.optimize.incumbent import prune, repair
+from netplan.optimize.layergrid import Root
+from netplan.optimize.layerlp import LayerLp
+from netplan.optimize.layerroot import LayerFinder, one_root, open_layers
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.result import EngineSettings, OnProgress
@@ -25,8 +29,8 @@ from netplan.optimize.run import Run
 CROWD = 30
 """Demands that must share a source for its tree to get directed cuts."""
 WHOLE = 1e-6
-FIRST_ROUNDS, ROOT_ROUNDS = 15, 1000
-"""Rounds of cuts before the first plan, and at most after it."""
+FIRST_ROUNDS, LAYER_ROUNDS, ROOT_ROUNDS = 15, 5, 1000
+"""Rounds of cuts before the first plan, also where layers follow, and at most after it."""
 ROOT_STALLS = 40
 """Vain stretches of local search after which the root goes on."""
 LEAP = 8
@@ -39,6 +43,11 @@ QUIET, FEW = 7, 100
 """Rounds at the root with hardly any gain before it ends; cuts too few to be a round."""
 NODE_ROUNDS, NODE_EPS = 3, 0.05
 """Rounds of cuts at a node of the tree, and by how much they must be violated."""
+FEW_NEW, PATIENT = 80, 10
+"""Layered cuts too few to wait for more of them before the layers become finer, and rounds
+after which they do so anyway."""
+BRIEF, BRIEF_CHECKS = 5, 60
+"""Local search each time the layers become finer."""
 PROBES = 8
 RELIABLE = 4
 """Observations after which a pseudo-cost is trusted."""
@@ -93,16 +102,19 @@ class CutSearch(Run):
         super().__init__(prepared, settings, on_progress, everything, time.perf_counter())
         self.sep = Separator(prepared, CROWD)
         self.plans = PlanSearch(prepared, self.sep, settings.seed)
-        self.lp = CutLp(prepared, new_lp(settings.lp, dual=True))
-        self.finder = CutFinder(prepared, self.sep, self.lp, settings.seed)
+        lp = CutLp(prepared, new_lp(settings.lp, dual=True))
+        self.lp: CutLp | LayerLp = lp
+        self.finder = CutFinder(prepared, self.sep, lp, settings.seed)
         self.pseudo = PseudoCosts(self.lp.k)
         self.lo, self.hi = prepared.lower.copy(), prepared.upper.copy()
         self.scale = self.lp.scale
         self.best_root: CutBound | None = None
+        self.tree_root: Root | None = None
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
-        self.root(None, FIRST_ROUNDS)
+        self.tree_root = one_root(self.prepared, self.sep)
+        self.root(None, FIRST_ROUNDS if self.tree_root is None else LAYER_ROUNDS)
         self.plans.pool.add(self.sep.projected(self.lp.cuts()))
         plan = self.plans.first(self.lp.last[: self.lp.k])
         self.first_plan_s = time.perf_counter() - self.began
@@ -199,6 +211,53 @@ class CutSearch(Run):
                 eps, quiet = max(eps / 3, 0.01), 0
                 self.finder.rested()
         return self.closed
+
+    def layered(self, root: Root) -> None:
+        """Cut over the layers of a root, which become finer, until nothing is violated."""
+        self.lp.set_bounds(self.lo.copy(), self.hi.copy())
+        lp = open_layers(self.prepared, root, self.hi.copy(), self.settings.lp)
+        finder = LayerFinder(self.finder, lp)
+        self.lp, self.finder, self.scale = lp, finder, lp.scale
+        centre = Centre(self.plan.astype(float), np.zeros(0))
+        eps, turns = 0.1, 0
+        while not self.late and not self.closed:
+            point = lp.solve()
+            if not point.solved:
+                break
+            self.note_root(point.bound)
+            self.drop_dear(lp, finder, point.bound.value)
+            lp.purge(point.values, 2)
+            turns += 1
+            new = self.round(point, centre, eps)
+            finder.follow()
+            centre.follow(point.values, np.zeros(0))
+            if new >= FEW_NEW and turns < PATIENT:
+                continue
+            turns = 0
+            self.plans.pool.add(finder.near(point.values))
+            self.offer(self.rounded(point.values), "rounding")
+            self.polish(BRIEF, BRIEF_CHECKS)
+            if not lp.split() and new == 0:
+                if eps <= 0.011:
+                    break
+                eps = max(eps / 3, 0.01)
+                finder.rested()
+
+    def drop_dear(self, lp: LayerLp, finder: LayerFinder, bound: int) -> None:
+        """Forbid items that the tree cannot afford anywhere."""
+        dear = lp.dear(bound, self.prune_at, tree_only=not finder.has_failures)
+        self.hi[(dear == 1) & (self.lo == 0)] = 0
+
+    def rounded(self, x: Float) -> UInt8 | None:
+        """Return a plan made of a fractional one, None when there is none at hand."""
+        plan = ((x > WHOLE).astype(np.uint8) & self.hi) | self.lo
+        if list_violations(self.prepared.net, plan, 1):
+            price = np.round(self.prepared.cost * (1.0 - x)).astype(np.int64) + 1
+            more = repair(self.prepared, plan, self.hi, price, int(self.prepared.cost.sum()) + 1)
+            if more is None:
+                return None
+            plan = more
+        return prune(self.prepared, plan, x)
 
     def round(self, point: CutPoint, centre: Centre | None, eps: float) -> int:
         """Add a round of cuts: intact ones, then ones of failures, smoothed before plain."""
@@ -380,6 +439,13 @@ class CutSearch(Run):
 
     def polish_and_root(self) -> None:
         """Improve the incumbent, cut at the root with what that fixed, and improve again."""
+        root = self.tree_root
+        if root is not None and not self.closed and not self.late:
+            self.polish(ROOT_STALLS // 4)
+            self.layered(root)
+            self.tell("root")
+            self.polish(ROOT_STALLS)
+            return
         self.root(None, ROOT_ROUNDS)
         self.polish(ROOT_STALLS)
         self.root(self.finder.centre(self.plan), ROOT_ROUNDS)

@@ -55,6 +55,9 @@ class IncrementalLp(Protocol):
     def set_bounds(self, cols: Index, lower: Float, upper: Float) -> None:
         """Change column bounds."""
 
+    def go_dual(self, dual: bool) -> None:
+        """Choose dual or primal simplex for the solves to come."""
+
     def solve(self) -> LpSolution:
         """Solve from the last basis."""
 
@@ -100,6 +103,10 @@ class HighsLp:
         if len(cols):
             self._h.changeColsBounds(len(cols), cols, lower, upper)
 
+    def go_dual(self, dual: bool) -> None:
+        """Choose dual or primal simplex for the solves to come."""
+        self._h.setOptionValue("simplex_strategy", 1 if dual else 4)
+
     def solve(self) -> LpSolution:
         """Solve from the last basis; try once more from scratch if that fails."""
         self._h.run()
@@ -130,15 +137,20 @@ class GlopLp:
         self._args = mathopt.StreamableSolverInitArguments().to_proto()
         self._model_params = mathopt.ModelSolveParameters().to_proto()
         self._callback = mathopt.CallbackRegistration().to_proto()
-        self._params = mathopt.SolveParameters(
-            presolve=mathopt.Emphasis.OFF,
-            lp_algorithm=(
-                mathopt.LPAlgorithm.DUAL_SIMPLEX if dual else mathopt.LPAlgorithm.PRIMAL_SIMPLEX
-            ),
-            glop=glop.GlopParameters(
-                primal_feasibility_tolerance=1e-9, dual_feasibility_tolerance=1e-9
-            ),
-        ).to_proto()
+        self._by_dual = {
+            way: mathopt.SolveParameters(
+                presolve=mathopt.Emphasis.OFF,
+                lp_algorithm=algorithm,
+                glop=glop.GlopParameters(
+                    primal_feasibility_tolerance=1e-9, dual_feasibility_tolerance=1e-9
+                ),
+            ).to_proto()
+            for way, algorithm in (
+                (True, mathopt.LPAlgorithm.DUAL_SIMPLEX),
+                (False, mathopt.LPAlgorithm.PRIMAL_SIMPLEX),
+            )
+        }
+        self._params = self._by_dual[dual]
         self._handle: Any = None
         self._n_cols = 0
         self._next_row = 0
@@ -201,6 +213,10 @@ class GlopLp:
             target.ids.extend(cols[order].tolist())
             target.values.extend(values[order].tolist())
 
+    def go_dual(self, dual: bool) -> None:
+        """Choose dual or primal simplex for the solves to come."""
+        self._params = self._by_dual[dual]
+
     def _flush(self) -> None:
         rows, cols, vals = (np.concatenate(part) for part in zip(*self._entries, strict=True))
         order = np.lexsort((cols, rows))
@@ -251,6 +267,11 @@ def _highs_core() -> Any:
         if all(hasattr(core._Highs, name) for name in ("addRows", "addCols", "changeColsBounds")):
             return core
     return None
+
+
+def has_highs() -> bool:
+    """Tell whether HiGHS can be used in this process."""
+    return _highs_core() is not None
 
 
 def new_lp(backend: str = "auto", *, dual: bool = False) -> IncrementalLp:
