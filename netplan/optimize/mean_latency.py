@@ -20,12 +20,14 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import Int64, UInt8
 from netplan.optimize.cuts import grow_cuts
-from netplan.optimize.lp import Float, LpSolution, new_lp
+from netplan.optimize.cutsearch import PseudoCosts
+from netplan.optimize.lp import Float, LpSolution, has_highs
 from netplan.optimize.meancuts import CutMaker, MeanCut
 from netplan.optimize.meanedges import Edges, is_direct
 from netplan.optimize.meangroups import Group, by_source, each, mixed, summed
+from netplan.optimize.meanmaster import Master
 from netplan.optimize.meanplans import MeanGoal
-from netplan.optimize.meanrows import Rows
+from netplan.optimize.meanrows import NS_PER_MS
 from netplan.optimize.preprocess import latencies, list_violations, measuring_network, prepare
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import CoverResult, EngineSettings
@@ -33,8 +35,7 @@ from netplan.optimize.result import CoverResult, EngineSettings
 Bool = npt.NDArray[np.bool_]
 Solve = Callable[..., CoverResult]
 OnStep = Callable[[int | None, int], None]
-NS_PER_MS, CNY_PER_UNIT = 1e6, 1e6
-ROOT_ROUNDS, NODE_ROUNDS, ROOT_PATIENCE = 200, 6, 8
+ROOT_ROUNDS, NODE_ROUNDS, ROOT_PATIENCE = 200, 12, 8
 TAIL = 2e-5
 """A round that lifts the bound by less than this share, three times over, ends the rounds."""
 DEEP_NS, SHALLOW_NS = 1.0, 0.1
@@ -44,10 +45,16 @@ HEURISTIC_EVERY = 10
 WHOLE = 1e-6
 MOST_PAIRS = 2000
 """With more demands than this, direct edges are looked at source by source from the start."""
+SEEDS = 8
+"""Rounds at the root whose cuts are kept for the tree, summed up."""
+AT_START, AT_ROOT, LATER = 0.25, 0.5, 0.04
+"""Efforts of the local search: before the first LP, with its point, and in the tree."""
+DIVE = 0.3
+"""A dive goes on while a child's bound is within this share of the gap over the least bound."""
+PROBES, RELIABLE = 6, 3
+"""Items whose children are tried at a node, and how often until that is known well enough."""
 STEP = 0.5
 """How far from the core towards the LP's point cuts are made first (in-out)."""
-BEYOND = 1e4
-"""Price of a million CNY beyond the budget, in ms of the mean."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,7 @@ class _MeanSearch:
         self.value = 1 << 200
         self.bound = 0
         self.reason = "proved"
-        self.solved = self.number = 0
+        self.solved = self.number = self.fresh = 0
         self.edges = None
         if is_direct(prepared):
             self.edges = Edges(prepared, self.demands, self.cuts.source, self.weight, budget)
@@ -150,69 +157,23 @@ class _MeanSearch:
         source = self.cuts.source
         table = self.weight, self.best_ns, self.top_ns
         self.sums = by_source(self.demands, source, *table)
+        # HiGHS takes a quarter of GLOP's time on these dense rows (docs/optimizer.md).
+        prefer = self.edges is not None and settings.lp == "auto" and has_highs()
+        self.backend = "highs" if prefer else settings.lp
+        self.seeds: list[list[MeanCut]] = []
+        self.tried: dict[tuple[int, int], int] = {}
+        self.pseudo = PseudoCosts(len(prepared.cost))
         self.summing = self.edges is not None and len(self.demands) > MOST_PAIRS
         self._open_master(self.sums if self.summing else each(self.demands, *table))
 
     # -- the master -----------------------------------------------------------
     def _open_master(self, groups: list[Group]) -> None:
-        k, n = len(self.prepared.cost), len(groups)
-        self.groups = groups
-        self.total = sum(self.weight) or 1
-        self.rows = Rows(groups, self.total, self.prepared.cost)
-        self.lp = new_lp(self.settings.lp, dual=self.edges is not None)
-        none = np.zeros(k + n + 1, np.int32)
-        cost = np.array([0.0] * k + [group.weight / self.total for group in groups])
-        least = np.array([group.best_ns / NS_PER_MS for group in groups])
-        most = np.array([group.top_ns / NS_PER_MS for group in groups])
-        lower = np.concatenate([self.prepared.lower, least])
-        upper = np.concatenate([self.prepared.upper, most])
-        empty = np.zeros(0, np.int32)
-        upper = np.maximum(upper, lower)
-        self.lp.add_cols(cost, lower.astype(float), upper.astype(float), none, empty, np.zeros(0))
-        # Money beyond the budget, at a price no mean is worth: the LP always has a solution,
-        # and where it buys some, the duals prove that the node holds nothing.
-        self.lp.add_cols(
-            np.array([BEYOND]),
-            np.array([0.0]),
-            np.array([np.inf]),
-            np.zeros(2, np.int32),
-            empty,
-            np.zeros(0),
-        )
-        paid = np.append(np.flatnonzero(self.prepared.cost), k + n)
-        price = np.append(self.prepared.cost[paid[:-1]] / CNY_PER_UNIT, -1.0)
-        self.column = {group.number: k + j for j, group in enumerate(groups)}
-        self.lp.add_rows(
-            np.array([-np.inf]),
-            np.array([self.budget / CNY_PER_UNIT]),
-            np.array([0, len(paid)], np.int32),
-            paid.astype(np.int32),
-            price,
-        )
-
-    def add(self, rows: list[MeanCut | Int64]) -> None:
-        """Append cuts to the master."""
-        if not rows:
-            return
-        least, cols, vals, ptr = [], [], [], [0]
-        for row in rows:
-            if isinstance(row, MeanCut):
-                least.append(row.level / NS_PER_MS)
-                cols += [*row.items.tolist(), self.column[row.demand]]
-                vals += [*(row.gain / NS_PER_MS).tolist(), 1.0]
-            else:
-                least.append(1.0)
-                cols += row.tolist()
-                vals += [1.0] * len(row)
-            ptr.append(len(cols))
-        self.rows.add(rows)
-        self.lp.add_rows(
-            np.array(least),
-            np.full(len(rows), np.inf),
-            np.array(ptr, np.int32),
-            np.array(cols, np.int32),
-            np.array(vals),
-        )
+        direct = self.edges is not None
+        total = sum(self.weight) or 1
+        self.master = Master(
+            self.prepared, groups, total, self.budget, self.backend,
+            dual=direct, aside=self.summing,
+        )  # fmt: skip
 
     # -- plans ----------------------------------------------------------------
     def offer(self, plan: UInt8 | None) -> None:
@@ -226,7 +187,8 @@ class _MeanSearch:
     def look_around(self, x: Float, node: _Node) -> None:
         """Shrink the support of a fractional point, then ruin and recreate."""
         if self.edges is not None:
-            self.offer(self.edges.improve(self.plan, x, self.rng, 1.0 if not self.solved else 0.2))
+            share = LATER if self.solved else AT_ROOT
+            self.offer(self.edges.improve(self.plan, x, self.rng, share))
             return
         support = (((x > WHOLE) | (self.plan != 0)) & (node.hi != 0)).astype(np.uint8)
         support |= self.prepared.lower
@@ -248,6 +210,8 @@ class _MeanSearch:
         x = np.clip(solution.x[:k], node.lo, node.hi)
         whole = bool(np.abs(x - np.round(x)).max(initial=0.0) < WHOLE)
         if self.edges is not None and not whole:
+            if known := self.master.recall(x, solution, self._worth()):
+                return list(known)
             return self._separate_edges(self.edges, x, solution, node)
         found: list[MeanCut | Int64] = list(self.limit_cuts(x, node))
         made = [] if self.edges is not None else self._smooth(x, solution, node)
@@ -279,20 +243,25 @@ class _MeanSearch:
         self.core = 0.7 * self.core + 0.3 * x
         for step in (STEP, 1.0):
             made = edges.cuts(step * x + (1 - step) * inner, self.top_ns, self.best_ns)
-            deep = self._deep(self._grouped(made), x, solution)
+            if not self.summing:
+                self.seeds.append(made)
+            deep = self._deep(self._grouped(made), x, solution, self._worth())
             if deep:
                 return list(deep)
         return []
 
     def _sum_up(self, solution: LpSolution) -> None:
         """Go over to one column a source, with the bound that this solution proves."""
-        cuts = self.rows.cuts[: len(solution.duals) - 1]  # later ones have no dual yet
+        cuts = self.master.rows.cuts[: len(solution.duals) - 1]  # later ones have no dual yet
         weight = np.array([self.weight[cut.demand] for cut in cuts], float)
-        shares = solution.duals[1:] * self.total / weight
+        shares = solution.duals[1:] * self.master.total / weight
         carried = mixed(cuts, shares, self.best_ns, len(self.prepared.cost))
         self.summing = True
         self._open_master(self.sums)
-        self.add(list(self._grouped(carried)))
+        self.master.add(list(self._grouped(carried)))
+        for made in self.seeds[-SEEDS:]:
+            self.master.wait(self._grouped(made))
+        self.seeds.clear()
 
     def _smooth(self, x: Float, solution: LpSolution, node: _Node) -> list[MeanCut]:
         """Return violated cuts made between the point and a core that follows it."""
@@ -302,13 +271,19 @@ class _MeanSearch:
         self.core = 0.7 * self.core + 0.3 * x
         return self._deep(made, x, solution)
 
+    def _worth(self) -> float:
+        """Return by how many ns a cut must be missed to be worth a row of the master."""
+        if not self.summing:
+            return DEEP_NS
+        return max(DEEP_NS, TAIL / 8 * self.value / len(self.master.groups))
+
     def _deep(
         self, made: list[MeanCut], x: Float, solution: LpSolution, by_ns: float = DEEP_NS
     ) -> list[MeanCut]:
         return [
             cut
             for cut in made
-            if cut.at(x) > solution.x[self.column[cut.demand]] * NS_PER_MS + by_ns
+            if cut.at(x) > solution.x[self.master.column[cut.demand]] * NS_PER_MS + by_ns
         ]
 
     def limit_cuts(self, x: Float, node: _Node) -> list[Int64]:
@@ -334,23 +309,39 @@ class _MeanSearch:
 
     # -- the tree -------------------------------------------------------------
     def run(self, on_step: OnStep | None) -> None:
-        """Search best bound first until the proof, or a limit."""
-        node = _Node(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())
+        """Search best bound first, with dives, until the proof or a limit."""
+        queue = [_Node(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())]
         self.start()
-        queue = [node]
-        while queue:
-            node = heapq.heappop(queue)
-            if node.bound >= self.value:
+        node: _Node | None = None
+        while queue or node:
+            node = node or heapq.heappop(queue)
+            least = min(node.bound, queue[0].bound) if queue else node.bound
+            if least >= self.value:
                 break
-            self.bound = max(self.bound, node.bound)
+            self.bound = max(self.bound, least)
             if on_step is not None:
                 on_step(self.value * self.step, self.bound * self.step)
             if self._limited():
                 return
-            for child in self.solve_node(node):
+            for child in self.solve_node(node) if node.bound < self.value else ():
                 heapq.heappush(queue, child)
+            node = self._dive(queue)
             self.solved += 1
         self.bound = self.value
+
+    def _dive(self, queue: list[_Node]) -> _Node | None:
+        """Take the better one of the newest children, unless others are far behind it."""
+        mine = [node for node in queue if node.number > self.number - self.fresh]
+        self.fresh = 0
+        if not mine:
+            return None
+        node = min(mine)
+        least = queue[0].bound
+        if node.bound > least + DIVE * (self.value - least):
+            return None
+        queue.remove(node)
+        heapq.heapify(queue)
+        return node
 
     def start(self) -> None:
         """Find a first good plan."""
@@ -359,7 +350,7 @@ class _MeanSearch:
             return
         plan = self.edges.greedy()
         self.offer(plan)
-        self.offer(self.edges.improve(plan, None, self.rng, 1.0))
+        self.offer(self.edges.improve(plan, None, self.rng, AT_START))
 
     def _limited(self) -> bool:
         settings = self.settings
@@ -379,12 +370,9 @@ class _MeanSearch:
             return []
         k = len(self.prepared.cost)
         rounds = ROOT_ROUNDS if node.number == 0 else NODE_ROUNDS
-        quiet, patience = 0, ROOT_PATIENCE if node.number == 0 else 2
+        quiet, patience = 0, ROOT_PATIENCE if node.number == 0 else (5 if self.summing else 2)
         while True:
-            self.lp.set_bounds(
-                np.arange(k, dtype=np.int32), node.lo.astype(float), node.hi.astype(float)
-            )
-            solution = self.lp.solve()
+            solution = self.master.solve(node.lo, node.hi)
             if not solution.solved:
                 return self._split(node, np.full(k, 0.5))
             before = node.bound
@@ -394,7 +382,7 @@ class _MeanSearch:
             if self.late:
                 return [node]
             rows = self.separate(solution, node)
-            self.add(rows)
+            self.master.add(rows)
             x = np.clip(solution.x[:k], node.lo, node.hi)
             quiet = quiet + 1 if node.bound - before <= TAIL * self.value else 0
             rounds -= 1
@@ -409,7 +397,7 @@ class _MeanSearch:
 
     def _fix(self, node: _Node, solution: LpSolution) -> None:
         """Raise the node's bound and fix what would lift it past the best plan."""
-        bound = self.rows.bound(solution.duals, self.budget, node.lo, node.hi)
+        bound = self.master.bound(solution, node.lo, node.hi)
         value, reduced, scale = bound.value, bound.reduced, bound.scale
         node.bound = max(node.bound, -(-value // scale))
         slack = (self.value - 1) * scale - value
@@ -422,17 +410,62 @@ class _MeanSearch:
                 node.lo[item] = 1
 
     def _split(self, node: _Node, x: Float) -> list[_Node]:
-        """Branch on the most fractional of the dear items; a decided node is closed exactly."""
+        """Branch; a decided node is closed exactly."""
         free = np.flatnonzero((node.lo == 0) & (node.hi == 1))
         if not len(free):
             self.offer(node.lo)
             return []
-        score = np.minimum(x[free], 1 - x[free]) + 1e-9
-        item = int(free[np.argmax(score * np.sqrt(self.prepared.cost[free] + 1.0))])
+        item = self._choose(node, x) if self.summing else self._rough(free, x)
         children = []
+        self.fresh = 2
         for chosen in (1, 0):
             lo, hi = node.lo.copy(), node.hi.copy()
             lo[item] = hi[item] = chosen
             self.number += 1
-            children.append(_Node(node.bound, self.number, lo, hi))
+            bound = max(node.bound, self.tried.get((item, chosen), 0))
+            children.append(_Node(bound, self.number, lo, hi))
         return children
+
+    def _rough(self, free: Int64, x: Float) -> int:
+        """Return the most fractional of the dear items."""
+        score = np.minimum(x[free], 1 - x[free]) + 1e-9
+        return int(free[np.argmax(score * np.sqrt(self.prepared.cost[free] + 1.0))])
+
+    def _choose(self, node: _Node, x: Float) -> int:
+        """Return the item whose children promise the largest product of gains."""
+        self.tried = {}
+        free = np.flatnonzero((node.lo == 0) & (node.hi == 1))
+        part = np.minimum(x[free], 1 - x[free])
+        if part.max() < WHOLE:
+            return self._rough(free, x)
+        rough = part * np.sqrt(self.prepared.cost[free] + 1.0)
+        score = np.where(part > WHOLE, self.pseudo.score(x)[free], -1.0)
+        order = free[np.lexsort((free, -rough, -np.round(score, 12)))]
+        best, most = int(order[0]), -1.0
+        for item in order[:PROBES].tolist():
+            if min(x[item], 1 - x[item]) <= WHOLE:
+                continue
+            if self.pseudo.count[:, item].min() >= RELIABLE:
+                gain = float(self.pseudo.score(x)[item])
+            else:
+                gain = self._probe(node, item, float(x[item]))
+            if gain > most:
+                best, most = item, gain
+        return best
+
+    def _probe(self, node: _Node, item: int, x: float) -> float:
+        """Solve both children's programs; return the product of their gains."""
+        gains = []
+        for chosen in (0, 1):
+            lo, hi = node.lo.copy(), node.hi.copy()
+            lo[item] = hi[item] = chosen
+            solution = self.master.solve(lo, hi)
+            bound = node.bound
+            if solution.solved:
+                got = self.master.bound(solution, lo, hi)
+                bound = max(bound, -(-got.value // got.scale))
+            self.tried[item, chosen] = bound
+            gain = (bound - node.bound) / max(self.value, 1)
+            self.pseudo.note(item, chosen, x if chosen == 0 else 1.0 - x, gain)
+            gains.append(max(gain, 1e-6))
+        return gains[0] * gains[1]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 from numba.core import types as nt
 
@@ -28,7 +29,14 @@ FAR_ = np.int64(FAR)
 F8 = nt.float64[::1]
 LOOKS = 2 * 10**9
 """Looks at a (demand, item) that one round of ruin and recreate may take."""
-MOST_TRIALS = 1500
+MOST_TRIALS = 3000
+SPREADS = (0.03, 0.1, 0.25)
+"""Spreads of the disturbance of tastes."""
+NEAR_NS = 10**10
+ALLOWED = (0.2, 0.4, 0.8)
+"""Shares of the items that one trial may buy."""
+WORSE = 1e-3
+"""Share by which a plan may be worse and still be gone on from, at the beginning."""
 
 
 @njit(nt.void(NETWORK, U1, I8_2), cache=True, nogil=True)
@@ -134,11 +142,13 @@ def buy(net, table, plan, allowed, cost, taste, left, source, sink, weight):  # 
 
 
 @njit(
-    nt.int64(NETWORK, U1, I8_2, F8, I8, I8, I8, I8, I8, I8, I8, I8),
+    nt.int64(NETWORK, U1, I8_2, F8, I8, I8, I8, I8, I8, nt.int32[::1], I8, I8, I8, I8),
     cache=True,
     nogil=True,
 )
-def edge_cuts(net, upper, everything, x, source, sink, top, best, level, ptr, items, gains):  # type: ignore[no-untyped-def]
+def edge_cuts(  # type: ignore[no-untyped-def]
+    net, upper, everything, x, source, sink, top, best, way_ptr, way, level, ptr, items, gains
+):
     """Write one cut a demand, as deep as any at a point.
 
     Args:
@@ -150,6 +160,8 @@ def edge_cuts(net, upper, everything, x, source, sink, top, best, level, ptr, it
         sink: see above.
         top: most a demand ever has, in ns.
         best: least it can have.
+        way_ptr: (d + 1,) into ``way``.
+        way: the arcs that are on a path of a demand below its top.
         level: (d,) filled.
         ptr: (d + 1,) filled, into ``items`` and ``gains``.
         items: filled as far as it reaches.
@@ -159,9 +171,10 @@ def edge_cuts(net, upper, everything, x, source, sink, top, best, level, ptr, it
         The number of demands worked off: fewer than all when the arrays were full.
     """
     n = net.out_ptr.size - 1
-    m = net.tail.size
-    room = np.zeros(m, np.float64)
+    room = np.zeros(net.tail.size, np.float64)
     price = np.zeros(n, np.int64)
+    most = np.zeros(upper.size, np.int64)
+    least = np.full(upper.size, FAR_)
     used = 0
     ptr[0] = 0
     for j in range(source.size):
@@ -169,33 +182,63 @@ def edge_cuts(net, upper, everything, x, source, sink, top, best, level, ptr, it
         t = sink[j]
         if used + upper.size > items.size:
             return j
-        for a in range(m):
-            item = net.item[a]
-            through = everything[s, net.tail[a]] + net.ns[a] + everything[net.head[a], t]
-            room[a] = 0.0
-            if through < top[j] and (item < 0 or upper[item] != 0):
-                room[a] = 1.0 if item < 0 else x[item]
+        room[:] = 0.0
+        first = way_ptr[j]
+        last = way_ptr[j + 1]
+        for q in range(first, last):
+            item = net.item[way[q]]
+            room[way[q]] = 1.0 if item < 0 else x[item]
+        for v in range(n):
+            price[v] = max(everything[s, t] - everything[v, t], 0)
         potentials(net, room, s, t, top[j], price)
         high = price[t]
-        for i in range(upper.size):
-            if upper[i] == 0:
+        for q in range(first, last):
+            a = way[q]
+            i = net.item[a]
+            if i < 0:
                 continue
-            least = FAR_
-            most = np.int64(0)
-            for q in range(net.item_ptr[i], net.item_ptr[i + 1]):
-                a = net.item_arc[q]
-                through = everything[s, net.tail[a]] + net.ns[a] + everything[net.head[a], t]
-                least = min(least, through)
-                if through < high:
-                    most = max(most, price[net.head[a]] - price[net.tail[a]] - net.ns[a])
-            gain = min(most, high - max(least, best[j]))
+            u = net.tail[a]
+            v = net.head[a]
+            through = everything[s, u] + net.ns[a] + everything[v, t]
+            least[i] = min(least[i], through)
+            if through < high:
+                most[i] = max(most[i], price[v] - price[u] - net.ns[a])
+        for q in range(first, last):
+            i = net.item[way[q]]
+            if i < 0 or least[i] == FAR_:
+                continue
+            gain = min(most[i], high - max(least[i], best[j]))
             if gain > 0:
                 items[used] = i
                 gains[used] = gain
                 used += 1
+            most[i] = 0
+            least[i] = FAR_
         level[j] = high
         ptr[j + 1] = used
     return source.size
+
+
+@njit(nt.int64(NETWORK, U1, I8_2, I8, I8, I8, I8, nt.int32[::1]), cache=True, nogil=True)
+def list_ways(net, upper, everything, source, sink, top, ptr, arcs):  # type: ignore[no-untyped-def]
+    """List the arcs that are on a path of a demand below its top; return how many.
+
+    ``arcs`` is filled as far as it reaches: ask again with a larger one if it is too small.
+    """
+    count = 0
+    ptr[0] = 0
+    for j in range(source.size):
+        s = source[j]
+        t = sink[j]
+        for a in range(net.tail.size):
+            item = net.item[a]
+            through = everything[s, net.tail[a]] + net.ns[a] + everything[net.head[a], t]
+            if through < top[j] and (item < 0 or upper[item] != 0):
+                if count < arcs.size:
+                    arcs[count] = a
+                count += 1
+        ptr[j + 1] = count
+    return count
 
 
 def is_direct(prepared: Prepared) -> bool:
@@ -232,6 +275,11 @@ class Edges:
         self.everything = np.zeros((n, n), np.int64)
         all_pairs(self.net, prepared.upper, self.everything)
         self._table = np.zeros((n, n), np.int64)
+        # Latencies from an item's first ends to everywhere: alike for items that are close.
+        arcs = np.append(self.net.item_arc, 0)[self.net.item_ptr[:-1]]
+        table = np.minimum(self.everything, NEAR_NS).astype(float)
+        self._where = table[self.net.tail[arcs]] + table[self.net.head[arcs]]
+        self._way: tuple[Int64, npt.NDArray[np.int32]] | None = None
 
     # -- plans ----------------------------------------------------------------
     def greedy(self) -> UInt8:
@@ -264,28 +312,56 @@ class Edges:
             rng: its own.
             share: of the usual effort.
         """
-        best = plan
+        best = now = plan
         all_pairs(self.net, best, self._table)
-        least, left = self._sum(), share * LOOKS
-        k = len(self.prepared.cost)
+        least = value = self._sum()
+        effort, left = share * LOOKS, share * LOOKS
         for _ in range(MOST_TRIALS):
-            owned = np.flatnonzero((best != 0) & (self.prepared.lower == 0))
+            owned = np.flatnonzero((now != 0) & (self.prepared.lower == 0))
             if left <= 0 or not len(owned):
                 break
-            dropped = rng.random(len(owned)) < rng.uniform(0.03, 0.35)
-            start = best.copy()
-            start[owned[dropped]] = 0
-            taste = rng.uniform(0.75, 1.35, k)
+            start = now.copy()
+            start[self._ruined(owned, rng)] = 0
+            spread = rng.choice(SPREADS)
+            taste = np.exp(rng.normal(0.0, spread, len(now)))
             if x is not None and rng.random() < 0.5:
                 taste *= 0.3 + x
-            found, looks = self._buy(start, self.prepared.upper, taste)
+            allowed = self.prepared.upper * (rng.random(len(now)) < rng.choice(ALLOWED))
+            if x is not None and rng.random() < 0.5:
+                allowed = np.maximum(allowed, self.prepared.upper * (x > 0.01))
+            found, looks = self._buy(start, allowed.astype(np.uint8), taste)
             left -= looks + len(self._table) ** 3
-            value = self._sum()
-            if value < least - 1e-6:
-                best, least = found, value
+            got = self._sum()
+            if got < least - 1e-6:
+                best, least = found, got
+            if got < value + WORSE * least * max(left / effort, 0.0):
+                now, value = found, got
         return best
 
+    def _ruined(self, owned: Int64, rng: np.random.Generator) -> Int64:
+        """Return items to drop: some at random, or those around one of them."""
+        if rng.random() < 0.5:
+            return owned[rng.random(len(owned)) < rng.uniform(0.03, 0.35)]
+        count = int(rng.integers(1, max(2, min(len(owned) // 3, 12)) + 1))
+        near = self._where[owned] - self._where[rng.choice(owned)]
+        return np.asarray(owned[np.argsort(np.abs(near).sum(axis=1), kind="stable")[:count]])
+
     # -- cuts -----------------------------------------------------------------
+    def _ways(self, top: Int64, at: int) -> tuple[Int64, npt.NDArray[np.int32]]:
+        """Return the arcs of the demands from number ``at`` on."""
+        if self._way is None:
+            ptr, arcs = np.zeros(len(self.demands) + 1, np.int64), np.zeros(0, np.int32)
+            for _ in range(2):
+                count = list_ways(
+                    self.net, self.prepared.upper, self.everything, self.source, self.sink,
+                    top[self.demands], ptr, arcs,
+                )  # fmt: skip
+                if count > len(arcs):
+                    arcs = np.zeros(int(count), np.int32)
+            self._way = ptr, arcs
+        ptr, arcs = self._way
+        return ptr[at:], arcs
+
     def cuts(self, x: Float, top: Int64, best: Int64) -> list[MeanCut]:
         """Return one cut a demand, as deep as any at a point.
 
@@ -304,7 +380,8 @@ class Edges:
             items, gains = np.zeros(size, np.int64), np.zeros(size, np.int64)
             done = edge_cuts(
                 self.net, self.prepared.upper, self.everything, x, self.source[at:],
-                self.sink[at:], top[rest], best[rest], level, ptr, items, gains,
+                self.sink[at:], top[rest], best[rest], *self._ways(top, at), level, ptr, items,
+                gains,
             )  # fmt: skip
             for j in range(int(done)):
                 part = slice(int(ptr[j]), int(ptr[j + 1]))

@@ -26,8 +26,10 @@ def potentials(net, room, source, sink, most_ns, price):  # type: ignore[no-unty
         source: node the flow leaves.
         sink: node it goes to.
         most_ns: cost of an outer way with room for all of it.
-        price: (n,) whole ns, filled: ``price[v] - price[u] <= ns`` on every arc with room
-            left, 0 at the source, at most ``price[sink] <= most_ns`` anywhere.
+        price: (n,) whole ns, changed: ``price[v] - price[u] <= ns`` on every arc with room
+            left, 0 at the source, at most ``price[sink] <= most_ns`` anywhere. At the start it
+            fulfils the first two: 0, or latencies to the sink subtracted from that of the
+            source, which keeps the search from looking elsewhere.
 
     Successive shortest paths. Latencies are integers, so the potentials are exact whatever
     rounding befalls the flow.
@@ -39,7 +41,6 @@ def potentials(net, room, source, sink, most_ns, price):  # type: ignore[no-unty
     pred = np.empty(n, np.int32)
     hkey = np.empty(2 * m + n + 1, np.int64)
     hval = np.empty(2 * m + n + 1, np.int32)
-    price[:] = 0
     left = 1.0
     while left > LEAST:
         dist[:] = FAR_
