@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from browser import console, open_page, picture
-from map_cases import chosen
+from map_cases import chosen, plan_of
 from map_driver import cells, click, drawn, driver, exact, files, page, pick, record, row_id, run  # noqa: F401  (fixtures)
 
-from netplan.optimize.outcome import Design
+from netplan import api
+from netplan.graph.service import ServiceModel
+from netplan.optimize.outcome import Design, everything
 
 # --- loading ---------------------------------------------------------
 
@@ -55,6 +57,28 @@ def test_targets_table_equals_the_record(page: Any, record: dict[str, Any]) -> N
     worst = {row: ns for row, ns, _ in cells(page, "worst")}
     for target in record["targets"]:
         assert worst[row_id(target)] == exact(target["worst_failure"]["one_way_ms"])
+
+
+def test_1_plus_1_targets_have_a_protection_column(driver: Any, tmp_path: Path) -> None:
+    """Its numbers are the plan's; targets without a pair have a dash; both languages."""
+    question = api.load_scenario("one-plus-one")
+    plan = plan_of(everything(ServiceModel(question)), question.name)
+    shown = api.write_map([(plan, question)], tmp_path / "map.html")
+    for language, said in (("en", "protection path 8.000"), ("zh", "保护路径 8.000")):
+        open_page(driver, shown, f"lang={language}&theme=light")
+        rows = cells(driver, "protection")
+        pairs = [t.pair for t in plan.targets if t.pair is not None]
+        assert len(rows) == len(pairs) == 12
+        assert [int(ns) for _, ns, _ in rows] == [p.protection.parts.total_ns for p in pairs]
+        text = run(driver, "return document.querySelector('#tab').innerText")
+        assert said in text
+        assert "≤ 8.000" in text
+        heads = run(
+            driver, "return [...document.querySelectorAll('#tab th')].map((x) => x.innerText)"
+        )
+        assert not {"Worst cut", "最坏中断"} & set(heads)
+        picture(driver, f"map-protection-{language}")
+    assert console(driver) == []
 
 
 def test_headline_figures_equal_the_record(page: Any, record: dict[str, Any]) -> None:

@@ -40,7 +40,7 @@ def why_short(scenario: Scenario, again: Again) -> Short:
     filter_ = _Filter(scenario, again.time_limit_s)
     everything = filter_.conditions
     clashing = clash(everything, filter_.fails)
-    ways = lifts(everything, clashing, filter_.fails)
+    ways = lifts(everything, clashing, filter_.may_fail)
     if filter_.stopped:
         untold = STOPPED
     return Short(budget, clashing, not filter_.stopped, ways, money, raised, untold)
@@ -83,7 +83,7 @@ class _Filter:
     scenario: Scenario
     time_limit_s: float | None
     stopped: bool = False
-    _known: dict[frozenset[Exclusion], bool] = field(default_factory=dict)
+    _known: dict[frozenset[Exclusion], bool | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """List the pairs asked for, and what is ruled out."""
@@ -91,15 +91,22 @@ class _Filter:
         self.conditions = (*self._pairs, *exclusions(self.scenario))
 
     def fails(self, kept: Sequence[Exclusion]) -> bool:
-        """Tell whether no plan within the budget keeps these; a question stopped counts as no."""
+        """Tell whether it is proven that no plan within the budget keeps these."""
+        return self._is_enough(kept) is False
+
+    def may_fail(self, kept: Sequence[Exclusion]) -> bool:
+        """Tell whether no plan within the budget was found that keeps these."""
+        return self._is_enough(kept) is not True
+
+    def _is_enough(self, kept: Sequence[Exclusion]) -> bool | None:
         if len(kept) == len(self.conditions):
-            return True  # that is what is being explained
+            return False  # that is what is being explained
         key = frozenset(kept)
         if key not in self._known:
             self._known[key] = self._asked(kept)
         return self._known[key]
 
-    def _asked(self, kept: Sequence[Exclusion]) -> bool:
+    def _asked(self, kept: Sequence[Exclusion]) -> bool | None:
         objective = self.scenario.objective
         question = keeping(self.scenario, kept)
         pairs = [target_of(self._pairs[one]) for one in kept if one in self._pairs]
@@ -111,7 +118,7 @@ class _Filter:
         )
         answer = affordable(question)
         self.stopped |= answer is None
-        return answer is False
+        return answer
 
 
 def _pair(demand: Demand) -> Exclusion:

@@ -15,7 +15,7 @@ from netplan.formats.layers import span_status
 from netplan.graph.service import ServiceModel
 from netplan.model.failure import Failure
 from netplan.model.network import Place, Span, SpanState
-from netplan.model.plan import Impossible, Plan, PlanLink, SpanCost, TargetOutcome
+from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design
 from netplan.views.map.circles import circles
@@ -234,6 +234,7 @@ def _target(t: TargetOutcome, after_limit_ns: int | None, model: ServiceModel) -
         "before_ns": t.before_ns,
         "after_ns": t.after_ns,
         "met": t.met,
+        "pair": t.pair and _pair(t.pair),
         "worst": worst
         and {
             "failure": worst.failure,
@@ -241,6 +242,17 @@ def _target(t: TargetOutcome, after_limit_ns: int | None, model: ServiceModel) -
             "limit_ns": worst.limit_ns,
             "met": worst.met,
         },
+    }
+
+
+def _pair(pair: PairOutcome) -> dict[str, Any]:
+    """Return the two paths of a 1+1 target in ns, None where there are none."""
+    working, protection = pair.working, pair.protection
+    return {
+        "limit_ns": pair.limit_ns,
+        "working_ns": working and working.parts.total_ns,
+        "protection_ns": protection and protection.parts.total_ns,
+        "met": pair.met,
     }
 
 

@@ -138,12 +138,15 @@ const CARDS = {
     const { network, plan } = scene;
     const target = plan.targets[index];
     const [today, planned] = ["before", "after"].map((stage) => sceneOf({ ...view, stage }).targets[index]);
-    const { worst } = target;
+    const { worst, pair } = target;
+    const over = (ns, limit) => pair && el("span", {}, msText(ns), " / ", msText(limit), " ", mark(pair.met));
     return [`${short(network.places[target.source])} → ${short(network.places[target.sink])}`, facts([
       [t("target"), target.id], [t("floor"), msText(target.floor_ns)], [t("today"), msText(today.ns)],
       [t("planned"), msText(planned.ns)],
       [t("limit"), planned.limit === null ? t("not_asked") : msText(planned.limit)],
       [t("path"), pathText(state.stage === "before" && view.stage === "before" ? today : planned, scene)],
+      [t("working"), over(pair?.working_ns, target.limit_ns)],
+      [t("protection"), over(pair?.protection_ns, pair?.limit_ns)],
       [t("worst"), worst && el("span", {}, msText(worst.one_way_ns), " / ", msText(worst.limit_ns), " ", mark(worst.met))],
     ]), worst ? button(`${t("show_worst")}: ${failureLabel(plan, worst.failure)}`, () => showFailure(plan, worst.failure)) : null,
     planned.parts ? budget(planned.parts, `${t("planned")}: ${t("itemised")}`) : null,

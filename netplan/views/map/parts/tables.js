@@ -84,8 +84,13 @@ function targetTable(view) {
     { name: t("planned"), number: true, hint: t("ms_hint"), sort: (i) => planned.targets[i].ns, cell: (i) => nsWithIntact(planned.targets[i], "planned") },
     { name: t("limit"), number: true, hint: t("ms_hint"), sort: (i) => now.targets[i].limit, cell: (i) => limitCell(now.targets[i]) },
     { name: t("margin"), number: true, hint: t("ms_hint"), sort: (i) => now.targets[i].margin, cell: (i) => marginCell(now.targets[i]) },
-    { name: t("worst"), number: true, hint: t("ms_hint"), sort: (i) => plan.targets[i].worst?.one_way_ns, cell: (i) => worstCell(i, plan) },
   ];
+  if (plan.targets.some((x) => x.pair)) {
+    columns.push({ name: t("protection"), number: true, hint: t("protection_hint"), sort: (i) => plan.targets[i].pair?.protection_ns, cell: (i) => protectionCell(plan.targets[i].pair) });
+  }
+  if (plan.targets.some((x) => x.worst) || !plan.targets.some((x) => x.pair)) {
+    columns.push({ name: t("worst"), number: true, hint: t("ms_hint"), sort: (i) => plan.targets[i].worst?.one_way_ns, cell: (i) => worstCell(i, plan) });
+  }
   const rows = plan.targets.map((target, i) => ({
     item: i, id: keyOf("target", i, plan), ...pickable("target", i, plan),
     class: now.targets[i].holds === false ? "missed" : now.targets[i].moved ? "moved" : "",
@@ -98,15 +103,31 @@ const groupTitle = (plan) => (i, before) => {
   const target = plan.targets[i];
   if (before !== null && plan.targets[before].id === target.id) return null;
   const own = plan.targets.filter((x) => x.id === target.id);
-  const range = (key) => {
-    const values = own.map((x) => x[key]).filter((ns) => ns !== null);
+  const range = (key, of = (x) => x) => {
+    const values = own.map((x) => of(x)?.[key] ?? null).filter((ns) => ns !== null);
     if (!values.length) return "–";
     const [low, high] = [Math.min(...values), Math.max(...values)];
     return low === high ? ms(low) : `${ms(low)} – ${ms(high)}`;
   };
   return [el("i", { class: "swatch", style: { background: groupColour(target.id, plan) } }), groupName(target.id),
-    el("small", {}, t("group_limits", { limit: range("limit_ns"), cut: range("after_cut_limit_ns") }))];
+    el("small", {}, groupLimits(own, range))];
 };
+
+// What a target asks for: a limit, and one after a cut or for the second path of a 1+1 pair.
+function groupLimits(own, range) {
+  const said = [t("group_limit", { limit: range("limit_ns") })];
+  if (own.some((x) => x.pair)) said.push(t("group_pair", { limit: range("limit_ns", (x) => x.pair) }));
+  if (own.some((x) => x.after_cut_limit_ns !== null)) said.push(t("group_cut", { cut: range("after_cut_limit_ns") }));
+  return said.join(t("comma"));
+}
+
+// The protection path of a 1+1 pair over its limit.
+function protectionCell(pair) {
+  if (!pair) return el("td", { class: "number" }, "–");
+  const cell = msCell(pair.protection_ns, { "data-column": "protection", class: `number pair ${pair.met ? "" : "over"}` });
+  cell.append(el("small", { title: t("limit") }, `≤ ${ms(pair.limit_ns)}`));
+  return cell;
+}
 
 function targetName(i, plan, several, sources) {
   const target = plan.targets[i];
