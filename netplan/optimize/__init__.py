@@ -4,6 +4,8 @@ from __future__ import annotations
 
 KERNELS = (
     "graph.kernels",
+    "optimize.pairs",
+    "optimize.plainpath",
     "optimize.rcsp",
     "optimize.pruning",
     "optimize.cuts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from netplan.graph.arrays import UInt8
+from netplan.graph.arrays import Int32, UInt8
 from netplan.optimize.cuts import grow_cuts
 from netplan.optimize.lp import Float
 from netplan.optimize.preprocess import Prepared, list_violations
@@ -21,7 +21,7 @@ Pair = tuple[int, int]
 
 
 def violated_pairs(
-    prepared: Prepared, x: Float, lo: UInt8, hi: UInt8, known: set[Pair]
+    prepared: Prepared, x: Float, lo: UInt8, hi: UInt8, known: set[Pair], below: Int32
 ) -> list[Pair]:
     """Return up to PAIRS_PER_ROUND inactive pairs of distinct demands and scenarios.
 
@@ -34,7 +34,7 @@ def violated_pairs(
     support = ((x > 1e-7) | (lo == 1)).astype(np.uint8) & hi
     found = [pair[:2] for pair in list_violations(net, support, MOST, cutoff)]
     chosen = _spread([pair for pair in found if pair not in known])
-    return chosen or _spread(_light(prepared, x, lo, hi, known, cutoff))
+    return chosen or _spread(_light(prepared, x, lo, hi, known, below, cutoff))
 
 
 def _spread(pairs: list[Pair]) -> list[Pair]:
@@ -53,7 +53,13 @@ def _spread(pairs: list[Pair]) -> list[Pair]:
 
 
 def _light(
-    prepared: Prepared, x: Float, lo: UInt8, hi: UInt8, known: set[Pair], cutoff: int
+    prepared: Prepared,
+    x: Float,
+    lo: UInt8,
+    hi: UInt8,
+    known: set[Pair],
+    below: Int32,
+    cutoff: int,
 ) -> list[Pair]:
     net = prepared.net
     sure = ((x > SURE) | (lo == 1)).astype(np.uint8) & hi
@@ -72,7 +78,9 @@ def _light(
     light = []
     for i, pair in enumerate(missing):
         items = cut[ptr[i] : ptr[i + 1]]
-        weight = float(x[items].sum())
+        held = np.zeros(len(x) + 1, bool)
+        held[items] = True  # of a ladder, the lowest rung in the cut says it all
+        weight = float(x[items[~held[below[items]]]].sum())
         if len(items) and weight < LIGHT:
             light.append((round(weight, 9), pair))
     return [pair for _, pair in sorted(light)]

@@ -8,9 +8,10 @@ import time
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
+from netplan.optimize.pairs import Pairs
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.pruning import reverse_delete, still_violated
-from netplan.optimize.rcsp import Pairs, ellipse, price
+from netplan.optimize.rcsp import ellipse, price
 
 
 def plan_cost(prepared: Prepared, is_open: UInt8) -> int:
@@ -53,7 +54,8 @@ def cheapest_path(
     )
     cost, length = np.zeros(1, np.int64), np.zeros(1, np.int32)
     path = np.zeros((1, 8 * n + 8), np.int32)
-    price(net, pairs, np.zeros(1, np.int32), weight[None, :], allowed, cost, length, path)
+    alone = np.full(len(weight), -1, np.int32)
+    price(net, pairs, np.zeros(1, np.int32), weight[None, :], alone, allowed, cost, length, path)
     if cost[0] >= FAR:
         return None
     items = net.item[path[0, : length[0]]]

@@ -19,14 +19,22 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.optimize.ascent import ascend
+from netplan.optimize.ladders import Ladders, no_ladders
 from netplan.optimize.lp import Float, IncrementalLp, LpSolution
+from netplan.optimize.pairs import Pairs
 from netplan.optimize.preprocess import Prepared
 from netplan.optimize.probe import probe
-from netplan.optimize.rcsp import Pairs, ellipse, price
+from netplan.optimize.rcsp import ellipse, price
 
 SCALE_BITS = 50
 """Costs are scaled by 2**s so that their sum stays below 2**SCALE_BITS."""
 _MIX = 256
+LP_ROWS = 300
+"""With more linking rows than this, nodes are bounded by ascent alone."""
+PAUSE = 4
+"""Iterations of the ascent between two exact prices, at most."""
+POOL, POOL_ITEMS = 48, 60
+"""Paths kept for every pair, and items that one of them may have."""
 
 
 @dataclass
@@ -72,16 +80,33 @@ class MasterStats:
     rounds: int = 0
 
 
+def _pool_of(count: int) -> tuple[np.ndarray, ...]:
+    """Return room for the paths of some pairs: their items, lengths, marks, next places."""
+    return (
+        np.zeros((count, POOL, POOL_ITEMS), np.int32),
+        np.full((count, POOL), -1, np.int32),
+        np.zeros((count, POOL), np.int64),
+        np.zeros(count, np.int32),
+    )
+
+
 class PathMaster:
     """Column generation over lazily activated (demand, scenario) pairs."""
 
-    def __init__(self, prepared: Prepared, lp: IncrementalLp, ceiling: int) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        lp: IncrementalLp,
+        ceiling: int,
+        ladders: Ladders | None = None,
+    ) -> None:
         """Open an empty master; ``ceiling`` (CNY) prices the artificial columns."""
         self.prepared = prepared
         self.net = prepared.net
         self.lp = lp
-        cost = prepared.cost
-        total = max(int(cost.sum()), 1)
+        self.ladders = no_ladders(prepared) if ladders is None else ladders
+        cost = self.ladders.cost
+        total = max(int(prepared.cost.sum()), 1)
         self.scale = 1 << max(0, SCALE_BITS - total.bit_length())
         self.scaled_cost: Int64 = cost * self.scale
         self.unit = max(float(cost.max(initial=0)) / 64.0, 1.0)
@@ -98,6 +123,7 @@ class PathMaster:
         self._n_rows = 0
         self._row = np.full((0, self.k), -1, np.int32)
         self._useful = np.zeros((0, self.k), bool)
+        self._pool = _pool_of(0)
         self.settled: UInt8 = prepared.lower.copy()
         """Items chosen in every plan still of interest; columns leave them out."""
         lo = prepared.lower.astype(float)
@@ -132,6 +158,7 @@ class PathMaster:
             items = net.item[out_arc[:count]]
             useful = np.zeros((1, self.k), bool)
             useful[0, items[items >= 0]] = True
+            useful[0] = self.ladders.reached(useful[0])
             self._useful = np.vstack([self._useful, useful])
             self._row = np.vstack([self._row, np.full((1, self.k), -1, np.int32)])
             self.pair_d.append(d)
@@ -140,6 +167,8 @@ class PathMaster:
         if not fresh:
             return
         count = len(fresh)
+        both = zip(self._pool, _pool_of(count), strict=True)
+        self._pool = tuple(np.concatenate([old, new]) for old, new in both)
         rows = np.arange(self._n_rows, self._n_rows + count, dtype=np.int32)
         self.lp.add_rows(
             np.ones(count),
@@ -238,12 +267,15 @@ class PathMaster:
         costs, lengths = np.zeros(count, np.int64), np.zeros(count, np.int32)
         arcs = np.zeros((count, 8 * n + 8), np.int32)
         which = np.arange(count, dtype=np.int32)
-        price(self.net, self.pairs, which, w, is_open, costs, lengths, arcs)
+        below = self.ladders.below
+        price(self.net, self.pairs, which, w, below, is_open, costs, lengths, arcs)
         paths = []
         for p in range(count):
             items = self.net.item[arcs[p, : lengths[p]]]
-            items = np.unique(items[items >= 0])
-            paths.append(items[self.settled[items] == 0])
+            rungs = np.zeros(self.k, np.uint8)
+            rungs[items[items >= 0]] = 1
+            rungs = self.ladders.reached(rungs) & (self.settled == 0)
+            paths.append(np.flatnonzero(rungs).astype(np.int32))
         self.stats.pricing_s += time.perf_counter() - started
         return costs, paths
 
@@ -322,9 +354,12 @@ class PathMaster:
         free = ((self._lo == 0) & (self._hi == 1)).astype(np.uint8)
         paid = int(self.scaled_cost[self._lo == 1].sum())
         useful = self._useful.astype(np.uint8)
-        value = ascend(
-            self.net, self.pairs, self._hi, free, useful, self.scaled_cost, paid, target, rounds,
-            collect_from, step, w, use, best_w, best_cost, items, ptr,
+        if self.stats.rows > LP_ROWS:
+            collect_from = rounds
+        marks = step, w, use, best_w, best_cost, items, ptr
+        value = ascend(  # type: ignore[call-arg]
+            self.net, self.pairs, self._hi, free, useful, self.ladders.below, self.scaled_cost,
+            paid, target, rounds, collect_from, *marks, *self._pool, PAUSE,
         )  # fmt: skip
         self.stats.ascent_s += time.perf_counter() - started
         self.stats.rounds += int(step[2])
@@ -346,7 +381,10 @@ class PathMaster:
         costs, _ = self._price(w, self._hi)
         gain_in, gain_out = np.zeros(self.k, np.int64), np.zeros(self.k, np.int64)
         free = ((self._lo == 0) & (self._hi == 1)).astype(np.uint8)
-        probe(self.net, self.pairs, w, self._hi, free, self.scaled_cost, costs, gain_in, gain_out)
+        probe(
+            self.net, self.pairs, w, self.ladders.below, self.ladders.above, self._hi, free,
+            self.scaled_cost, costs, gain_in, gain_out,
+        )  # fmt: skip
         return gain_in, gain_out
 
     def _solve_lp(self) -> LpSolution:

@@ -22,8 +22,9 @@ from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
-from netplan.graph.kernels import I8, I8_2, NETWORK, U1, pop, push
-from netplan.optimize.rcsp import PAIRS, backward, price_one
+from netplan.graph.kernels import I4, I8, I8_2, NETWORK, U1, pop, push
+from netplan.optimize.pairs import PAIRS, add_up
+from netplan.optimize.rcsp import backward, price_one
 
 FAR_ = np.int64(FAR)
 
@@ -56,11 +57,11 @@ def _forward(net, pairs, p, w, is_open, lam, h, hkey, hval):  # type: ignore[no-
 
 
 @njit(
-    nt.void(NETWORK, PAIRS, I8_2, U1, U1, I8, I8, I8, I8),
+    nt.void(NETWORK, PAIRS, I8_2, I4, I4, U1, U1, I8, I8, I8, I8),
     cache=True,
     nogil=True,
 )
-def probe(net, pairs, w, is_open, is_free, cost, value, gain_in, gain_out):  # type: ignore[no-untyped-def]
+def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, gain_out):  # type: ignore[no-untyped-def]
     """Fill ``gain_in`` and ``gain_out`` (scaled) for free items; ``value`` holds the R_p.
 
     Others get 0. FAR in ``gain_out`` means that some pair has no path without the item.
@@ -87,6 +88,7 @@ def probe(net, pairs, w, is_open, is_free, cost, value, gain_in, gain_out):  # t
     trial = np.empty(8 * n + 8, np.int32)
     least = np.empty(k, np.int64)
     closed = is_open.copy()
+    price_of = np.zeros(k, np.int64)
     gain_in[:] = 0
     gain_out[:] = 0
     for e in range(k):
@@ -97,15 +99,16 @@ def probe(net, pairs, w, is_open, is_free, cost, value, gain_in, gain_out):  # t
             gain_in[e] = cost[e] - min(cost[e] - total, np.int64(0))
             gain_out[e] = -min(cost[e] - total, np.int64(0))
     for p in range(count):
+        add_up(w[p], below, price_of)
         _, length, lam = price_one(
-            net, pairs, p, w[p], is_open, n_words, h, nxt, hkey, hval, scratch, path, trial
+            net, pairs, p, price_of, is_open, n_words, h, nxt, hkey, hval, scratch, path, trial
         )
         limit = pairs.limit[p]
         n_lam = 2 if lam > 0 else 1
         for i in range(n_lam):
             z = lam if i == 1 else np.int64(0)
-            backward(net, pairs, p, w[p], is_open, z, True, ahead[i], nxt, hkey, hval)
-            _forward(net, pairs, p, w[p], is_open, z, behind[i], hkey, hval)
+            backward(net, pairs, p, price_of, is_open, z, True, ahead[i], nxt, hkey, hval)
+            _forward(net, pairs, p, price_of, is_open, z, behind[i], hkey, hval)
         least[:] = FAR_
         for u in range(n):
             for j in range(pairs.out_ptr[p, u], pairs.out_ptr[p, u + 1]):
@@ -117,7 +120,10 @@ def probe(net, pairs, w, is_open, is_free, cost, value, gain_in, gain_out):  # t
                 through = behind[0, u] + ahead[0, v]
                 if n_lam == 2:
                     through = max(through, behind[1, u] + ahead[1, v] - lam * (limit - net.ns[a]))
-                least[e] = min(least[e], through)
+                through += price_of[e]
+                while e >= 0:  # with the rung itself free of charge
+                    least[e] = min(least[e], through - w[p, e])
+                    e = below[e]
         for e in range(k):
             if is_free[e] and w[p, e] > 0:
                 kept = w[p, e]
@@ -126,18 +132,30 @@ def probe(net, pairs, w, is_open, is_free, cost, value, gain_in, gain_out):  # t
                 gain_in[e] -= kept
         for j in range(length):
             e = net.item[path[j]]
-            if e < 0 or is_free[e] == 0 or seen[e] != 0:
-                continue
-            seen[e] = 1
-            closed[e] = 0
-            again, _, _ = price_one(
-                net, pairs, p, w[p], closed, n_words, h, nxt, hkey, hval, scratch, other, trial
-            )
-            closed[e] = 1
-            if again >= FAR_ or gain_out[e] >= FAR_:
-                gain_out[e] = FAR_
-            else:
-                gain_out[e] += again - value[p]
+            while e >= 0 and seen[e] == 0:
+                seen[e] = 1
+                if is_free[e] == 0:
+                    e = below[e]
+                    continue
+                rung = e
+                while rung >= 0:
+                    closed[rung] = 0
+                    rung = above[rung]
+                again, _, _ = price_one(
+                    net, pairs, p, price_of, closed,
+                    n_words, h, nxt, hkey, hval, scratch, other, trial,
+                )  # fmt: skip
+                rung = e
+                while rung >= 0:
+                    closed[rung] = is_open[rung]
+                    rung = above[rung]
+                if again >= FAR_ or gain_out[e] >= FAR_:
+                    gain_out[e] = FAR_
+                else:
+                    gain_out[e] += again - value[p]
+                e = below[e]
         for j in range(length):
-            if net.item[path[j]] >= 0:
-                seen[net.item[path[j]]] = 0
+            e = net.item[path[j]]
+            while e >= 0:
+                seen[e] = 0
+                e = below[e]

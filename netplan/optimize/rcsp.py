@@ -16,45 +16,21 @@ the least total weight of **distinct** items. The search is exact:
 
 Lower bounds come from backward shortest paths on ``w + lam * ns`` for a few integer
 ``lam >= 0`` found by Lagrangian steps: any completion of a label (c, ns) at v costs at
-least ``c + H_lam(v) - lam * (limit - ns)``. They ignore regeneration, so stay valid.
+least ``c + H_lam(v) - lam * (limit - ns)``. They ignore regeneration, so stay valid. Where
+neither regenerators nor items used twice matter, ``plainpath.py`` does the same faster.
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
 # ruff: noqa: PLR0911, PLR0912, PLR0913, PLR0915, PLR0917
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 from numba.core import types as nt
 
-from netplan.graph.arrays import FAR, Int32, Int64
 from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, advance, pop, push
-
-FAR_ = np.int64(FAR)
-LAM_STEPS = 6
-
-
-class Pairs(NamedTuple):
-    """Active (demand, scenario) pairs with the arcs of their ellipses, end to end.
-
-    ``out_ptr[p, v]`` indexes ``out_arc``; ``multi[i]`` is the memory slot of an item that
-    a path may use several times (-1: none), ``share[i]`` how often at most.
-    """
-
-    out_ptr: Int64
-    out_arc: Int32
-    in_ptr: Int64
-    in_arc: Int32
-    source: Int32
-    sink: Int32
-    limit: Int64
-    multi: Int32
-    share: Int64
-
-
-PAIRS = nt.NamedTuple((I8_2, I4, I8_2, I4, I4, I4, I8, I4, I8), Pairs)
+from netplan.optimize.pairs import FAR_, LAM_STEPS, PAIRS, add_up, fastest, grown
+from netplan.optimize.plainpath import price_plain
 
 
 @njit(cache=True, nogil=True)
@@ -114,13 +90,6 @@ def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
         if net.item[path[j]] >= 0:
             seen[net.item[path[j]]] = 0
     return cost, shared, ns, bare, count
-
-
-@njit(cache=True, nogil=True)
-def _grown(array, size):  # type: ignore[no-untyped-def]
-    out = np.empty(2 * size, array.dtype)
-    out[:size] = array[:size]
-    return out
 
 
 @njit(cache=True, nogil=True)
@@ -255,17 +224,17 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
             if beaten:
                 continue
             if count == cap:
-                cost = _grown(cost, cap)
-                shared = _grown(shared, cap)
-                ns = _grown(ns, cap)
-                since = _grown(since, cap)
-                node = _grown(node, cap)
-                arc = _grown(arc, cap)
-                parent = _grown(parent, cap)
-                later = _grown(later, cap)
-                dead = _grown(dead, cap)
-                hkey = _grown(hkey, cap)
-                hval = _grown(hval, cap)
+                cost = grown(cost, cap)
+                shared = grown(shared, cap)
+                ns = grown(ns, cap)
+                since = grown(since, cap)
+                node = grown(node, cap)
+                arc = grown(arc, cap)
+                parent = grown(parent, cap)
+                later = grown(later, cap)
+                dead = grown(dead, cap)
+                hkey = grown(hkey, cap)
+                hval = grown(hval, cap)
                 wider = np.zeros((2 * cap, n_words), np.int64)
                 wider[:cap] = used
                 used = wider
@@ -293,6 +262,8 @@ def price_one(net, pairs, p, w, is_open, n_words, h, nxt, hkey, hval, seen, path
     The multiplier is the best ``lam`` of the Lagrangian steps (0: the cheapest path met
     the limit at once).
     """
+    if n_words == 0 and net.regen_ns == 0:
+        return price_plain(net, pairs, p, w, is_open, h, hkey, hval, path, trial)
     s = pairs.source[p]
     lam1 = np.int64(0)
     limit = pairs.limit[p]
@@ -309,7 +280,7 @@ def price_one(net, pairs, p, w, is_open, n_words, h, nxt, hkey, hval, seen, path
     best = FAR_
     if ns <= limit:
         best = cost
-    _fastest(net, pairs, p, is_open, hns, nxt, hkey, hval)
+    fastest(net, pairs, p, is_open, hns, nxt, hkey, hval)
     if hns[s] > limit:
         return FAR_, 0, lam1
     cost, high_cost, ns, high_ns, length = _walk(net, pairs, p, w, nxt, seen, trial)
@@ -362,40 +333,15 @@ def price_one(net, pairs, p, w, is_open, n_words, h, nxt, hkey, hval, seen, path
     return best, count, lam1
 
 
-@njit(cache=True, nogil=True)
-def _fastest(net, pairs, p, is_open, h, nxt, hkey, hval):  # type: ignore[no-untyped-def]
-    """Fill ``h`` with the least ns to the sink, regeneration left out."""
-    h[:] = FAR_
-    nxt[:] = -1
-    t = pairs.sink[p]
-    h[t] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(t))
-    while size > 0:
-        key = hkey[0]
-        v = hval[0]
-        size = pop(hkey, hval, size)
-        if key > h[v]:
-            continue
-        for j in range(pairs.in_ptr[p, v], pairs.in_ptr[p, v + 1]):
-            a = pairs.in_arc[j]
-            if net.item[a] >= 0 and is_open[net.item[a]] == 0:
-                continue
-            c = key + net.ns[a]
-            u = net.tail[a]
-            if c < h[u]:
-                h[u] = c
-                nxt[u] = a
-                size = push(hkey, hval, size, c, np.int32(u))
-
-
 @njit(
-    nt.void(NETWORK, PAIRS, I4, I8_2, U1, I8, I4, I4_2),
+    nt.void(NETWORK, PAIRS, I4, I8_2, I4, U1, I8, I4, I4_2),
     cache=True,
     nogil=True,
 )
-def price(net, pairs, which, w, is_open, out_cost, out_len, out_path):  # type: ignore[no-untyped-def]
+def price(net, pairs, which, w, below, is_open, out_cost, out_len, out_path):  # type: ignore[no-untyped-def]
     """Price the pairs ``which`` under weights ``w[j]`` (row j for pair ``which[j]``).
 
+    Weights lie on rungs (``below``, -1: none): an item costs its rung and those below.
     Writes the least cost (FAR: no path), the number of arcs and the arcs of each path.
     """
     n = net.out_ptr.size - 1
@@ -413,9 +359,11 @@ def price(net, pairs, which, w, is_open, out_cost, out_len, out_path):  # type: 
     seen = np.zeros(k, np.uint8)
     path = np.empty(8 * n + 8, np.int32)
     trial = np.empty(8 * n + 8, np.int32)
+    price_of = np.zeros(k, np.int64)
     for j in range(which.size):
+        add_up(w[j], below, price_of)
         cost, length, _ = price_one(
-            net, pairs, which[j], w[j], is_open, n_words, h, nxt, hkey, hval, seen, path, trial
+            net, pairs, which[j], price_of, is_open, n_words, h, nxt, hkey, hval, seen, path, trial
         )
         out_cost[j] = cost
         out_len[j] = length

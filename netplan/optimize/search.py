@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import heapq
 import time
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import numpy as np
 
-from netplan.graph.arrays import FAR, Int32, UInt8
+from netplan.graph.arrays import FAR, UInt8
 from netplan.optimize.activation import violated_pairs
 from netplan.optimize.incumbent import first_plan, plan_cost, prune, ruin_and_recreate
+from netplan.optimize.ladders import find_ladders, no_ladders
 from netplan.optimize.lp import Float, new_lp
-from netplan.optimize.master import Bound, NodeState, PathMaster
+from netplan.optimize.master import LP_ROWS, Bound, NodeState, PathMaster
+from netplan.optimize.node import Node
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.result import EngineSettings, OnProgress
 from netplan.optimize.run import Run
@@ -22,7 +24,12 @@ ROOT_ROUNDS = 50
 """Ascent iterations between two looks for violated pairs at the root."""
 ROOT_TURNS = 6
 """Looks at the root without a newly violated pair before the ascent ends."""
+ROOT_MOST, ROOT_GROWTH = 60, 0.01
+"""A look that finds no pair is none of these while the gap falls by such a share, and not
+beyond so many looks."""
 ROOT_COLLECT = 150
+LADDER = 3
+"""Options that a corridor must offer before ladders are worth a search without a trail."""
 NODE_ROUNDS = 60
 NODE_STEP, ROOT_STEP = 0.1, 0.3
 FAINT = 0.02
@@ -36,42 +43,11 @@ ROOT_SEARCHES = 5
 """Rounds of local search at the root, while they find cheaper plans."""
 MOVE_WORK, MOVES_LEAST = 30_000_000, 5
 """Moves of the local search shrink with sources x arcs x scenarios."""
-LP_ROWS = 300
-"""With more linking rows than this, nodes are bounded by ascent alone."""
 SHRINK = 0.9
 """Fixing at the root goes on while it leaves less than this share of the items open."""
 DIVE_ROUNDS, DIVE_WIDTH, DIVE_LEAST = 30, 3, 0.1
 TRAIL_MOST = 4_000_000
 """Weights of the trail that are kept (16 bytes each)."""
-
-
-@dataclass(order=True)
-class Node:
-    """A subproblem: items chosen (``lo``) and permitted (``hi``), and its bound."""
-
-    bound: int
-    number: int
-    lo: UInt8 = field(compare=False)
-    hi: UInt8 = field(compare=False)
-    start: Bound = field(compare=False)
-    proof: Bound = field(compare=False)
-    """What gives ``bound``; ``start`` may be newer and weaker."""
-
-    def raise_to(self, bound: Bound) -> None:
-        """Take over a better bound."""
-        self.start = bound
-        if bound.value > self.bound:
-            self.bound, self.proof = bound.value, bound
-
-    @property
-    def free(self) -> np.ndarray:
-        """Return the mask of undecided items."""
-        return np.asarray((self.lo == 0) & (self.hi == 1))
-
-    @property
-    def undecided(self) -> Int32:
-        """Return the undecided items."""
-        return np.flatnonzero(self.free).astype(np.int32)
 
 
 class Search(Run):
@@ -84,12 +60,20 @@ class Search(Run):
         on_progress: OnProgress | None,
         plan: UInt8 | None = None,
     ) -> None:
-        """Begin with ``plan``, or the first one that comes to hand."""
+        """Begin with ``plan``, or the first one that comes to hand.
+
+        Unless paths are asked for by name, as for a certificate, options that can stand in
+        for each other are priced together where corridors offer ``LADDER`` of them.
+        """
         began = time.perf_counter()
         plan = first_plan(prepared) if plan is None else plan
+        self.ladders = no_ladders(prepared)
+        found, upper = find_ladders(prepared)
+        if settings.method == "auto" and found.depth >= LADDER:
+            self.ladders, prepared = found, replace(prepared, upper=upper)
         super().__init__(prepared, settings, on_progress, plan, began)
         self.heuristic_s = 0.0
-        self.master = PathMaster(prepared, new_lp(settings.lp), self.cost)
+        self.master = PathMaster(prepared, new_lp(settings.lp), self.cost, self.ladders)
         self.scale = self.master.scale
         self.draws = 0
         self.trail = Trail(TRAIL_MOST)
@@ -105,7 +89,10 @@ class Search(Run):
 
     def offer(self, plan: UInt8 | None, phase: str) -> None:
         """Take a plan over as incumbent when it is cheaper."""
-        if plan is not None and plan_cost(self.prepared, plan) < self.cost:
+        if plan is None:
+            return
+        plan = self.ladders.tops(plan)
+        if plan_cost(self.prepared, plan) < self.cost:
             self.plan, self.cost = plan, plan_cost(self.prepared, plan)
             self.tell(phase)
 
@@ -150,7 +137,9 @@ class Search(Run):
 
     def activate(self, x: Float, node: Node) -> int:
         """Activate pairs that a fractional point violates; return how many."""
-        found = violated_pairs(self.prepared, x, node.lo, node.hi, self.master.known)
+        found = violated_pairs(
+            self.prepared, x, node.lo, node.hi, self.master.known, self.ladders.below
+        )
         self.master.activate(found)
         return len(found)
 
@@ -189,11 +178,12 @@ class Search(Run):
 
     def ascend_root(self, node: Node, bound: Bound) -> NodeState | None:
         """Ascend from nothing, activating violated pairs and rounding off on the way."""
-        factor, use, quiet = 1.0, None, 0
+        factor, use, quiet, turns = 1.0, None, 0, 0
         x = np.zeros(self.master.k)
         while quiet < ROOT_TURNS and not self.late:
             ascent = self.master.ascend(bound, self.prune_at, ROOT_ROUNDS, factor, ROOT_ROUNDS, use)
             factor, bound, use = ascent.factor, ascent.bound, ascent.use
+            before = node.bound
             node.raise_to(bound)
             self.raise_bound(node.bound)
             if node.bound >= self.prune_at:
@@ -201,7 +191,9 @@ class Search(Run):
             x = np.where(ascent.x > FAINT, ascent.x, 0.0)
             self.tell("root")
             self.round_off(x, node)
-            quiet += 1
+            turns += 1
+            grew = node.bound - before > ROOT_GROWTH * (self.prune_at - node.bound)
+            quiet = 0 if grew and turns < ROOT_MOST else quiet + 1
             if self.activate(x, node):
                 factor, quiet = max(factor, ROOT_STEP), 0
         self.search_near(x, ROOT_MOVES)
@@ -301,6 +293,7 @@ class Search(Run):
             if not take:
                 return
             lo[take] = 1
+            lo[:] = self.ladders.reached(lo)
             self.master.set_bounds(lo, hi)
             bound, _ = self.master.bound(self.master.extend(bound))
             ascent = self.master.ascend(bound, self.prune_at, DIVE_ROUNDS, ROOT_STEP, DIVE_ROUNDS)
@@ -315,8 +308,11 @@ class Search(Run):
         """Fix items whose other value lifts the bound past the incumbent."""
         gain_in, gain_out = self.master.probe(bound)
         free, room = node.free, self.prune_at - bound.value
-        ruled_in = np.flatnonzero(free & (gain_out >= room)).astype(np.int32)
-        ruled_out = np.flatnonzero(free & (gain_in >= room)).astype(np.int32)
+        ladders = self.ladders
+        reached = ladders.reached((free & (gain_out >= room)).astype(np.uint8))
+        beyond = ladders.beyond((free & (gain_in >= room)).astype(np.uint8))
+        ruled_in = np.flatnonzero(free & (reached == 1)).astype(np.int32)
+        ruled_out = np.flatnonzero(free & (beyond == 1)).astype(np.int32)
         weights = self.master.extend(bound)  # as probed: none on what is decided
         self.trail.fix(node.number, weights, node.undecided, ruled_in, ruled_out)
         node.hi[ruled_out] = 0
@@ -335,7 +331,7 @@ class Search(Run):
                 self.trail.decide(node.number)
             return []
         x = np.clip(state.x, 0.0, 1.0)
-        score = np.minimum(x, 1.0 - x) * np.sqrt(self.prepared.cost)
+        score = np.minimum(x, 1.0 - x) * np.sqrt(self.ladders.cost)
         score[score < 1e-6] = 0.0
         if not (free & (score > 0)).any():
             score = self.prepared.cost.astype(float) + 1.0
@@ -347,6 +343,8 @@ class Search(Run):
         for value in (1, 0):
             lo, hi = node.lo.copy(), node.hi.copy()
             lo[e], hi[e] = value, value
+            lo = self.ladders.reached(lo)
+            hi = 1 - self.ladders.beyond(1 - hi)
             self.number += 1
             parts.append(Node(node.bound, self.number, lo, hi, node.start, node.proof))
         self.trail.split(node.number, e, parts[0].number, parts[1].number)

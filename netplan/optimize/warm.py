@@ -18,10 +18,11 @@ import numpy.typing as npt
 from netplan.graph.arrays import Int32, Int64
 from netplan.optimize.incumbent import prune
 from netplan.optimize.master import Bound
+from netplan.optimize.node import Node
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import EngineSettings, OnProgress
-from netplan.optimize.search import Node, Search
+from netplan.optimize.search import Search
 from netplan.optimize.trail import Ending, Part, Trail, Weights
 
 WALK_TURNS, WALK_ROUNDS, WALK_STEP = 3, 20, 0.2
@@ -52,8 +53,13 @@ class WarmStart:
 
 
 def leave(problem: CoverProblem, search: Search) -> WarmStart:
-    """Return what a finished search leaves behind."""
+    """Return what a finished search leaves behind; the plan alone where it took to ladders.
+
+    Weights on the rungs of a ladder say nothing to a reader who knows of items only.
+    """
     master = search.master
+    if search.ladders.depth > 1:
+        return leave_plan(problem, search.plan)
     pairs = [
         (problem.demand_name[d], problem.scenario_name[f])
         for d, f in zip(master.pair_d, master.pair_f, strict=True)
@@ -93,7 +99,8 @@ def search_from(
     names = _Names(problem, warm)
     search = Search(prepared, settings, on_progress, names.plan(prepared))
     search.known_rows = warm.rows
-    _Walk(search, warm, names).run()
+    if search.ladders.depth == 1:
+        _Walk(search, warm, names).run()
     return search
 
 

@@ -1,0 +1,84 @@
+"""Active pairs as the pricing kernels see them, and what these kernels share, compiled."""
+
+# Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numba.core import types as nt
+
+from netplan.graph.arrays import FAR, Int32, Int64
+from netplan.graph.kernels import I4, I8, I8_2, pop, push
+
+FAR_ = np.int64(FAR)
+LAM_STEPS = 6
+"""Multipliers tried for a path that misses its limit."""
+
+
+class Pairs(NamedTuple):
+    """Active (demand, scenario) pairs with the arcs of their ellipses, end to end.
+
+    ``out_ptr[p, v]`` indexes ``out_arc``; ``multi[i]`` is the memory slot of an item that
+    a path may use several times (-1: none), ``share[i]`` how often at most.
+    """
+
+    out_ptr: Int64
+    out_arc: Int32
+    in_ptr: Int64
+    in_arc: Int32
+    source: Int32
+    sink: Int32
+    limit: Int64
+    multi: Int32
+    share: Int64
+
+
+PAIRS = nt.NamedTuple((I8_2, I4, I8_2, I4, I4, I4, I8, I4, I8), Pairs)  # type: ignore[no-untyped-call]
+
+
+@njit(cache=True, nogil=True)
+def add_up(w, below, price_of):  # type: ignore[no-untyped-def]
+    """Fill ``price_of`` with the weight of every item and of the rungs below it."""
+    for e in range(w.size):
+        total = np.int64(0)
+        rung = np.int32(e)
+        while rung >= 0:
+            total += w[rung]
+            rung = below[rung]
+        price_of[e] = total
+
+
+@njit(cache=True, nogil=True)
+def fastest(net, pairs, p, is_open, h, nxt, hkey, hval):  # type: ignore[no-untyped-def]
+    """Fill ``h`` with the least ns to the sink, regeneration left out."""
+    h[:] = FAR_
+    nxt[:] = -1
+    t = pairs.sink[p]
+    h[t] = 0
+    size = push(hkey, hval, 0, np.int64(0), np.int32(t))
+    while size > 0:
+        key = hkey[0]
+        v = hval[0]
+        size = pop(hkey, hval, size)
+        if key > h[v]:
+            continue
+        for j in range(pairs.in_ptr[p, v], pairs.in_ptr[p, v + 1]):
+            a = pairs.in_arc[j]
+            if net.item[a] >= 0 and is_open[net.item[a]] == 0:
+                continue
+            c = key + net.ns[a]
+            u = net.tail[a]
+            if c < h[u]:
+                h[u] = c
+                nxt[u] = a
+                size = push(hkey, hval, size, c, np.int32(u))
+
+
+@njit(cache=True, nogil=True)
+def grown(array, size):  # type: ignore[no-untyped-def]
+    """Return an array of twice the size that begins with this one."""
+    out = np.empty(2 * size, array.dtype)
+    out[:size] = array[:size]
+    return out

@@ -1,0 +1,193 @@
+"""Options that stand in for each other: priced together, the answer stays the enumerated one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from netplan.optimize import search as search_module
+from netplan.optimize.engine import solve
+from netplan.optimize.ladders import find_ladders, no_ladders
+from netplan.optimize.preprocess import list_violations, prepare
+from netplan.optimize.problem import ARC_PLAIN, CoverProblem
+from netplan.optimize.result import EngineSettings
+from netplan.optimize.search import Search
+
+SEEDS = 300
+
+
+def parallel_problem(seed: int) -> CoverProblem:
+    """Return a small random network whose corridors offer one to four options.
+
+    Ties, free options, options that are slower and dearer, and failures that strike all
+    options of a corridor, one of them, or options of two corridors.
+    """
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(3, 6))
+    corridors = [(a, b) for a in range(n) for b in range(a + 1, n) if rng.random() < 0.8]
+    arcs: list[tuple[int, int, int, int]] = []
+    cost: list[int] = []
+    owner: list[int] = []
+    for number, (a, b) in enumerate(corridors):
+        for _ in range(int(rng.integers(1, 5)) if len(cost) < 9 else 1):
+            ns = int(rng.integers(1, 6))
+            arcs += [(a, b, ns, len(cost)), (b, a, ns, len(cost))][: 1 + (rng.random() < 0.8)]
+            cost.append(int(rng.choice([0, 1, 2, 3, 3, 5, 8])))
+            owner.append(number)
+    if rng.random() < 0.5:
+        arcs += [(0, n - 1, int(rng.integers(8, 12)), -1)]
+    item = np.array([arc[3] for arc in arcs], np.int32)
+    lost = [np.zeros(0, np.int32)]
+    for _ in range(int(rng.integers(0, 4))):
+        if rng.random() < 0.7:
+            struck = [e for e in range(len(cost)) if owner[e] == rng.integers(len(corridors))]
+        else:
+            struck = rng.integers(0, len(cost), 2).tolist() if cost else []
+        lost.append(np.flatnonzero(np.isin(item, struck)).astype(np.int32))
+    count = int(rng.integers(1, 4))
+    source, sink = rng.integers(0, n, count), rng.integers(0, n, count)
+    limit = rng.integers(4, 16, count)
+    after = np.where(rng.random(count) < 0.7, limit + rng.integers(0, 6, count), -1)
+    lower = (rng.random(len(cost)) < 0.05).astype(np.int8)
+    return CoverProblem(
+        n_nodes=n,
+        arc_tail=np.array([arc[0] for arc in arcs], np.int32),
+        arc_head=np.array([arc[1] for arc in arcs], np.int32),
+        arc_ns=np.array([arc[2] for arc in arcs], np.int64),
+        arc_item=item,
+        arc_kind=np.full(len(arcs), ARC_PLAIN, np.int8),
+        item_cost=np.array(cost, np.int64),
+        item_lower=lower,
+        item_upper=((rng.random(len(cost)) < 0.95) | (lower == 1)).astype(np.int8),
+        item_name=[f"e{i}" for i in range(len(cost))],
+        scenario_name=[f"f{i}" for i in range(len(lost))],
+        scenario_lost_arcs=lost,
+        demand_source=source.astype(np.int32),
+        demand_sink=sink.astype(np.int32),
+        demand_limit_ns=limit.astype(np.int64),
+        demand_after_ns=after.astype(np.int64),
+        demand_exempt=[frozenset()] * count,
+        demand_name=[f"d{i}" for i in range(count)],
+    )
+
+
+def cheapest(problem: CoverProblem) -> int | None:
+    """Return the least cost over all item sets, None where no set will do."""
+    prepared = prepare(problem)
+    k = len(problem.item_cost)
+    best: int | None = None
+    for chosen in range(1 << k):
+        bits = np.array([chosen >> e & 1 for e in range(k)], np.uint8)
+        if np.any(bits < prepared.lower) or np.any(bits > prepared.upper):
+            continue
+        cost = int(prepared.cost[bits != 0].sum())
+        if (best is None or cost < best) and not list_violations(prepared.net, bits, 1):
+            best = cost
+    return best
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, 100))
+def test_ladders_change_neither_cost_nor_proof(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_module, "LADDER", 2)
+    with_ladders = 0
+    for seed in range(first, first + 100):
+        problem = parallel_problem(seed)
+        if len(problem.item_cost) > 10 or not len(problem.arc_tail):
+            continue
+        expected = cheapest(problem)
+        found = solve(problem)
+        assert (found.chosen is None) == (expected is None), seed
+        if expected is not None:
+            assert (found.status, found.cost, found.lower_bound) == (
+                "optimal",
+                expected,
+                expected,
+            ), seed
+            with_ladders += find_ladders(prepare(problem))[0].depth > 1
+    assert with_ladders > 12
+
+
+def test_any_weights_on_rungs_bound_from_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound of random weights, and what fixing says by it, agree with enumeration."""
+    monkeypatch.setattr(search_module, "LADDER", 2)
+    rng = np.random.default_rng(7)
+    looked = 0
+    for seed in range(150):
+        problem = parallel_problem(10_000 + seed)
+        if len(problem.item_cost) > 10 or not len(problem.arc_tail):
+            continue
+        expected = cheapest(problem)
+        if expected is None:
+            continue
+        search = Search(prepare(problem), EngineSettings(), None)
+        node = search.root()
+        master = search.master
+        if not master.n_pairs or search.ladders.depth < 2:
+            continue
+        dense = rng.integers(0, 4 * master.scale, (master.n_pairs, master.k))
+        node.start.w = dense.astype(np.int64)
+        bound, _ = master.bound(master.extend(node.start))
+        assert bound.value <= expected * master.scale, seed
+        gain_in, gain_out = master.probe(bound)
+        for e in np.flatnonzero(node.free).tolist():
+            refused = problem.item_upper.copy()
+            refused[search.ladders.beyond(np.eye(master.k, dtype=np.uint8)[e]) == 1] = 0
+            without = cheapest(replace(problem, item_upper=refused))
+            if without is not None and gain_out[e] < 2**60:
+                assert bound.value + gain_out[e] <= without * master.scale, (seed, e)
+            chosen = [
+                cost
+                for above in _up(search.ladders.above, e)
+                if (cost := cheapest(replace(problem, item_lower=_with(problem, above))))
+                is not None
+            ]
+            assert bound.value + gain_in[e] <= min(chosen) * master.scale, (seed, e)
+            looked += 1
+    assert looked > 60
+
+
+def _up(above: np.ndarray, e: int) -> list[int]:
+    found = [e]
+    while above[found[-1]] >= 0:
+        found.append(int(above[found[-1]]))
+    return found
+
+
+def _with(problem: CoverProblem, e: int) -> np.ndarray:
+    lower = problem.item_lower.copy()
+    lower[e] = 1
+    return lower
+
+
+def test_a_ladder_is_found_by_arcs_costs_and_failures() -> None:
+    problem = parallel_problem(0)
+    three = replace(
+        problem,
+        n_nodes=2,
+        arc_tail=np.zeros(5, np.int32),
+        arc_head=np.ones(5, np.int32),
+        arc_ns=np.array([9, 5, 3, 6, 2], np.int64),
+        arc_item=np.arange(5, dtype=np.int32),
+        arc_kind=np.zeros(5, np.int8),
+        item_cost=np.array([1, 4, 7, 5, 20], np.int64),
+        item_lower=np.zeros(5, np.int8),
+        item_upper=np.ones(5, np.int8),
+        item_name=list("abcde"),
+        scenario_name=["intact", "cut"],
+        scenario_lost_arcs=[np.zeros(0, np.int32), np.array([4], np.int32)],
+        demand_source=np.zeros(1, np.int32),
+        demand_sink=np.ones(1, np.int32),
+        demand_limit_ns=np.array([4], np.int64),
+        demand_after_ns=np.array([-1], np.int64),
+        demand_exempt=[frozenset()],
+        demand_name=["d"],
+    )
+    prepared = prepare(three)
+    ladders, upper = find_ladders(prepared)
+    assert ladders.below.tolist() == [-1, 0, 1, -1, -1]  # e is faster, but lost where c is not
+    assert ladders.cost.tolist() == [1, 3, 3, 5, 20]
+    assert upper.tolist() == [1, 1, 1, 0, 1]  # d is slower and dearer than b
+    assert ladders.tops(np.array([1, 1, 1, 0, 1], np.uint8)).tolist() == [0, 0, 1, 0, 1]
+    assert no_ladders(prepared).depth == 1
