@@ -16,13 +16,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from files_cases import SCENARIO, problems_of, write
+from files_cases import SCENARIO, collection, problems_of, span, spans, write
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import RequestError
+from netplan.views.whatif.explore import sensitivity_record
 from netplan.views.whatif.sweep import sweep_csv, sweep_plot
 from netplan.whatif.evaluate import evaluate
 from netplan.whatif.points import grid, latin_hypercube, listed_points, override
@@ -230,6 +231,18 @@ def test_a_dask_cluster_that_loses_a_worker_loses_no_answer(tmp_path: Path) -> N
             process.kill()
             process.wait()
     assert made(out) == made(tmp_path / "here")
+
+
+def test_sensitivity_on_a_dask_cluster_says_the_same(tmp_path: Path) -> None:
+    """Every price range is found by a worker, each from the files themselves."""
+    more = collection([*spans(), span("guilin", "guangzhou", "new", 450.0)])
+    text = SCENARIO.replace("one_way_ms: 6\n    after_cut_one_way_ms: 7", "one_way_ms: 6.8")
+    scenario = write(tmp_path, scenario=text, spans_=more)
+    here = api.sensitivity(scenario)
+    with cluster(tmp_path) as (address, _):
+        there = api.sensitivity(scenario, scheduler=address)
+    assert here["costs"]
+    assert sensitivity_record(there) == sensitivity_record(here)
 
 
 def test_no_scheduler_there() -> None:

@@ -35,11 +35,6 @@ def cuts(subject: Subject) -> tuple[Cut, ...]:
     return tuple(sorted(found, key=_badness))
 
 
-def quiet_failures(subject: Subject) -> int:
-    """Return how many failures leave every target as fast as before."""
-    return len(subject.model.failures) - 1 - len(cuts(subject))
-
-
 def _badness(cut: Cut) -> tuple[float, int, str]:
     margin = float("-inf") if cut.margin_ns is None else float(cut.margin_ns)
     return margin, -cut.slower, cut.failure

@@ -86,7 +86,7 @@ function targetTable(view) {
     { name: t("margin"), number: true, hint: t("ms_hint"), sort: (i) => now.targets[i].margin, cell: (i) => marginCell(now.targets[i]) },
   ];
   if (plan.targets.some((x) => x.pair)) {
-    columns.push({ name: t("protection"), number: true, hint: t("protection_hint"), sort: (i) => plan.targets[i].pair?.protection_ns, cell: (i) => protectionCell(plan.targets[i].pair) });
+    columns.push({ name: t("protection_head"), number: true, hint: t("protection_hint"), sort: (i) => plan.targets[i].pair?.protection_ns, cell: (i) => protectionCell(plan.targets[i].pair) });
   }
   if (plan.targets.some((x) => x.worst) || !plan.targets.some((x) => x.pair)) {
     columns.push({ name: t("worst"), number: true, hint: t("ms_hint"), sort: (i) => plan.targets[i].worst?.one_way_ns, cell: (i) => worstCell(i, plan) });
