@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,11 @@ import pytest
 from netplan.graph.arrays import FAR
 from netplan.optimize.engine import solve
 from netplan.optimize.mean_latency import least_mean
+from netplan.optimize.meancuts import MeanCut
 from netplan.optimize.meanedges import Edges, all_pairs, is_direct
+from netplan.optimize.meangroups import each
+from netplan.optimize.meanmaster import Master
+from netplan.optimize.meanrows import Rows
 from netplan.optimize.preprocess import prepare
 from netplan.optimize.problem import NO_ITEM, NO_LIMIT, CoverProblem
 from netplan.optimize.result import EngineSettings
@@ -115,6 +120,71 @@ def test_the_least_mean_is_that_of_enumeration(
         got = least_mean(problem, weight, budget, solve=solve, settings=EngineSettings())
         assert (got.value, got.bound, got.reason) == (best, best, "proved"), seed
         assert got.cost <= budget, seed
+
+
+def test_cuts_put_aside_come_back_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netplan.optimize.mean_latency.MOST_PAIRS", 0)
+    monkeypatch.setattr("netplan.optimize.meanmaster.IDLE", 0)
+    monkeypatch.setattr("netplan.optimize.meanmaster.MOST_WAITING", 9)
+    back = 0
+    recall = Master.recall
+
+    def counted(*args: Any) -> list[MeanCut]:
+        nonlocal back
+        found = recall(*args)
+        back += len(found)
+        return found
+
+    monkeypatch.setattr(Master, "recall", counted)
+    for seed in range(CASES):
+        problem, weight, budget = network(seed + 3000, 9)
+        best = enumerated(problem, weight, budget)
+        got = least_mean(problem, weight, budget, solve=solve, settings=EngineSettings())
+        assert (got.value, got.bound, got.reason) == (best, best, "proved"), seed
+    assert back > 5
+
+
+def test_the_local_search_stays_within_the_budget_and_never_loses() -> None:
+    for seed in range(20):
+        problem, weight, budget = network(seed + 1500)
+        prepared = prepare(problem)
+        demands = np.arange(len(problem.demand_name))
+        source = problem.demand_source.astype(np.int64)
+        edges = Edges(prepared, demands, source, weight, budget)
+        plan, rng = edges.greedy(), np.random.default_rng(seed)
+        x = rng.random(len(plan)) if seed % 2 else None
+        found = edges.improve(plan, x, rng, 1e-5)
+        assert problem.item_cost @ found <= budget
+        assert (found >= prepared.lower).all()
+        assert (found <= prepared.upper).all()
+        before, after = (int(np.dot(weight, latencies(problem, p))) for p in (plan, found))
+        assert after <= before, seed
+
+
+def test_any_multipliers_prove_a_true_bound_on_every_scale() -> None:
+    for seed in range(30):
+        problem, weight, budget = network(seed + 2000)
+        prepared = prepare(problem)
+        demands = np.arange(len(problem.demand_name))
+        source = problem.demand_source.astype(np.int64)
+        edges = Edges(prepared, demands, source, weight, budget)
+        best = edges.everything[edges.source, edges.sink]
+        table = np.zeros_like(edges.everything)
+        all_pairs(prepared.net, prepared.lower, table)
+        top = table[edges.source, edges.sink]
+        rng = np.random.default_rng(seed)
+        heavy = 10 ** int(rng.integers(0, 9))  # past 64 bits too
+        weights = [w * heavy for w in weight]
+        groups = each(demands, weights, best, top)
+        rows = Rows(groups, sum(weights), prepared.cost)
+        for _ in range(3):
+            rows.add(edges.cuts(rng.random(len(prepared.cost)), top, best))
+        dropped = rows.drop(np.array([0, 2]) if len(rows.cuts) > 2 else np.zeros(0, np.int64))
+        assert not any(cut is kept for cut in dropped for kept in rows.cuts)
+        duals = rng.random(1 + len(rows.cuts)) / len(rows.cuts)
+        duals[0] *= -1.0
+        bound = rows.bound(duals, budget, prepared.lower, prepared.upper)
+        assert bound.rounded <= heavy * enumerated(problem, weight, budget), seed
 
 
 def test_a_stopped_search_has_a_valid_bound() -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import gcd
 
 import numpy as np
@@ -20,8 +20,8 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import Int64, UInt8
 from netplan.optimize.cuts import grow_cuts
-from netplan.optimize.cutsearch import PseudoCosts
 from netplan.optimize.lp import Float, LpSolution, has_highs
+from netplan.optimize.meanbranch import WHOLE, Branching, MeanNode, dive, rough
 from netplan.optimize.meancuts import CutMaker, MeanCut
 from netplan.optimize.meanedges import Edges, is_direct
 from netplan.optimize.meangroups import Group, by_source, each, mixed, summed
@@ -42,17 +42,12 @@ DEEP_NS, SHALLOW_NS = 1.0, 0.1
 """By how much a cut must be missed to be added, at fractional and at whole points."""
 LIMITS_PER_ROUND = 20
 HEURISTIC_EVERY = 10
-WHOLE = 1e-6
 MOST_PAIRS = 2000
 """With more demands than this, direct edges are looked at source by source from the start."""
 SEEDS = 8
 """Rounds at the root whose cuts are kept for the tree, summed up."""
 AT_START, AT_ROOT, LATER = 0.25, 0.5, 0.04
 """Efforts of the local search: before the first LP, with its point, and in the tree."""
-DIVE = 0.3
-"""A dive goes on while a child's bound is within this share of the gap over the least bound."""
-PROBES, RELIABLE = 6, 3
-"""Items whose children are tried at a node, and how often until that is known well enough."""
 STEP = 0.5
 """How far from the core towards the LP's point cuts are made first (in-out)."""
 
@@ -68,14 +63,6 @@ class MeanResult:
     bound: int
     cost_bound: int
     nodes: int
-
-
-@dataclass(order=True)
-class _Node:
-    bound: int
-    number: int
-    lo: UInt8 = field(compare=False)
-    hi: UInt8 = field(compare=False)
 
 
 def least_mean(
@@ -161,8 +148,7 @@ class _MeanSearch:
         prefer = self.edges is not None and settings.lp == "auto" and has_highs()
         self.backend = "highs" if prefer else settings.lp
         self.seeds: list[list[MeanCut]] = []
-        self.tried: dict[tuple[int, int], int] = {}
-        self.pseudo = PseudoCosts(len(prepared.cost))
+        self.branching = Branching(prepared.cost)
         self.summing = self.edges is not None and len(self.demands) > MOST_PAIRS
         self._open_master(self.sums if self.summing else each(self.demands, *table))
 
@@ -184,7 +170,7 @@ class _MeanSearch:
         if value is not None and value < self.value:
             self.plan, self.value = plan.copy(), value
 
-    def look_around(self, x: Float, node: _Node) -> None:
+    def look_around(self, x: Float, node: MeanNode) -> None:
         """Shrink the support of a fractional point, then ruin and recreate."""
         if self.edges is not None:
             share = LATER if self.solved else AT_ROOT
@@ -204,7 +190,7 @@ class _MeanSearch:
         return time.perf_counter() > self.stop_at
 
     # -- cuts -----------------------------------------------------------------
-    def separate(self, solution: LpSolution, node: _Node) -> list[MeanCut | Int64]:
+    def separate(self, solution: LpSolution, node: MeanNode) -> list[MeanCut | Int64]:
         """Return cuts that the master's point violates."""
         k = len(self.prepared.cost)
         x = np.clip(solution.x[:k], node.lo, node.hi)
@@ -236,7 +222,7 @@ class _MeanSearch:
         return summed(self.sums, cuts, self.weight, self.best_ns, len(self.prepared.cost))
 
     def _separate_edges(
-        self, edges: Edges, x: Float, solution: LpSolution, node: _Node
+        self, edges: Edges, x: Float, solution: LpSolution, node: MeanNode
     ) -> list[MeanCut | Int64]:
         """Return cuts of all demands at once: half-way to the core, else at the point."""
         inner = np.clip(self.core, node.lo, node.hi)
@@ -263,7 +249,7 @@ class _MeanSearch:
             self.master.wait(self._grouped(made))
         self.seeds.clear()
 
-    def _smooth(self, x: Float, solution: LpSolution, node: _Node) -> list[MeanCut]:
+    def _smooth(self, x: Float, solution: LpSolution, node: MeanNode) -> list[MeanCut]:
         """Return violated cuts made between the point and a core that follows it."""
         inner = np.clip(self.core, node.lo, node.hi)
         point = STEP * x + (1 - STEP) * inner
@@ -286,7 +272,7 @@ class _MeanSearch:
             if cut.at(x) > solution.x[self.master.column[cut.demand]] * NS_PER_MS + by_ns
         ]
 
-    def limit_cuts(self, x: Float, node: _Node) -> list[Int64]:
+    def limit_cuts(self, x: Float, node: MeanNode) -> list[Int64]:
         """Return length-bounded cuts that the point misses."""
         net = self.prepared.net
         sure = ((x > 1 - 1e-3) | (node.lo == 1)).astype(np.uint8)
@@ -310,9 +296,9 @@ class _MeanSearch:
     # -- the tree -------------------------------------------------------------
     def run(self, on_step: OnStep | None) -> None:
         """Search best bound first, with dives, until the proof or a limit."""
-        queue = [_Node(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())]
+        queue = [MeanNode(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())]
         self.start()
-        node: _Node | None = None
+        node: MeanNode | None = None
         while queue or node:
             node = node or heapq.heappop(queue)
             least = min(node.bound, queue[0].bound) if queue else node.bound
@@ -325,23 +311,10 @@ class _MeanSearch:
                 return
             for child in self.solve_node(node) if node.bound < self.value else ():
                 heapq.heappush(queue, child)
-            node = self._dive(queue)
+            node = dive(queue, self.number - self.fresh, self.value)
+            self.fresh = 0
             self.solved += 1
         self.bound = self.value
-
-    def _dive(self, queue: list[_Node]) -> _Node | None:
-        """Take the better one of the newest children, unless others are far behind it."""
-        mine = [node for node in queue if node.number > self.number - self.fresh]
-        self.fresh = 0
-        if not mine:
-            return None
-        node = min(mine)
-        least = queue[0].bound
-        if node.bound > least + DIVE * (self.value - least):
-            return None
-        queue.remove(node)
-        heapq.heapify(queue)
-        return node
 
     def start(self) -> None:
         """Find a first good plan."""
@@ -364,7 +337,7 @@ class _MeanSearch:
             return False
         return True
 
-    def solve_node(self, node: _Node) -> list[_Node]:
+    def solve_node(self, node: MeanNode) -> list[MeanNode]:
         """Bound a node by rounds of cuts; return its children, itself when time ran out."""
         if self.goal.cost(node.lo) > self.budget or not self.goal.holds(node.hi):
             return []
@@ -372,7 +345,7 @@ class _MeanSearch:
         rounds = ROOT_ROUNDS if node.number == 0 else NODE_ROUNDS
         quiet, patience = 0, ROOT_PATIENCE if node.number == 0 else (5 if self.summing else 2)
         while True:
-            solution = self.master.solve(node.lo, node.hi)
+            solution = self.master.solve(node.lo, node.hi, keep=rounds <= 0)
             if not solution.solved:
                 return self._split(node, np.full(k, 0.5))
             before = node.bound
@@ -395,77 +368,36 @@ class _MeanSearch:
             self.look_around(x, node)
         return self._split(node, x)
 
-    def _fix(self, node: _Node, solution: LpSolution) -> None:
+    def _fix(self, node: MeanNode, solution: LpSolution) -> None:
         """Raise the node's bound and fix what would lift it past the best plan."""
         bound = self.master.bound(solution, node.lo, node.hi)
         value, reduced, scale = bound.value, bound.reduced, bound.scale
-        node.bound = max(node.bound, -(-value // scale))
+        node.bound = max(node.bound, bound.rounded)
         slack = (self.value - 1) * scale - value
         if slack < 0:
             return
-        for item in np.flatnonzero((node.lo == 0) & (node.hi == 1)).tolist():
+        for item in node.free.tolist():
             if reduced[item] > slack:
                 node.hi[item] = 0
             elif -reduced[item] > slack:
                 node.lo[item] = 1
 
-    def _split(self, node: _Node, x: Float) -> list[_Node]:
+    def _split(self, node: MeanNode, x: Float) -> list[MeanNode]:
         """Branch; a decided node is closed exactly."""
-        free = np.flatnonzero((node.lo == 0) & (node.hi == 1))
+        free = node.free
         if not len(free):
             self.offer(node.lo)
             return []
-        item = self._choose(node, x) if self.summing else self._rough(free, x)
+        if self.summing:
+            item, bounds = self.branching.choose(self.master, node, x, self.value)
+        else:
+            item, bounds = rough(self.prepared.cost, free, x), {}
         children = []
         self.fresh = 2
         for chosen in (1, 0):
             lo, hi = node.lo.copy(), node.hi.copy()
             lo[item] = hi[item] = chosen
             self.number += 1
-            bound = max(node.bound, self.tried.get((item, chosen), 0))
-            children.append(_Node(bound, self.number, lo, hi))
+            bound = max(node.bound, bounds.get(chosen, 0))
+            children.append(MeanNode(bound, self.number, lo, hi))
         return children
-
-    def _rough(self, free: Int64, x: Float) -> int:
-        """Return the most fractional of the dear items."""
-        score = np.minimum(x[free], 1 - x[free]) + 1e-9
-        return int(free[np.argmax(score * np.sqrt(self.prepared.cost[free] + 1.0))])
-
-    def _choose(self, node: _Node, x: Float) -> int:
-        """Return the item whose children promise the largest product of gains."""
-        self.tried = {}
-        free = np.flatnonzero((node.lo == 0) & (node.hi == 1))
-        part = np.minimum(x[free], 1 - x[free])
-        if part.max() < WHOLE:
-            return self._rough(free, x)
-        rough = part * np.sqrt(self.prepared.cost[free] + 1.0)
-        score = np.where(part > WHOLE, self.pseudo.score(x)[free], -1.0)
-        order = free[np.lexsort((free, -rough, -np.round(score, 12)))]
-        best, most = int(order[0]), -1.0
-        for item in order[:PROBES].tolist():
-            if min(x[item], 1 - x[item]) <= WHOLE:
-                continue
-            if self.pseudo.count[:, item].min() >= RELIABLE:
-                gain = float(self.pseudo.score(x)[item])
-            else:
-                gain = self._probe(node, item, float(x[item]))
-            if gain > most:
-                best, most = item, gain
-        return best
-
-    def _probe(self, node: _Node, item: int, x: float) -> float:
-        """Solve both children's programs; return the product of their gains."""
-        gains = []
-        for chosen in (0, 1):
-            lo, hi = node.lo.copy(), node.hi.copy()
-            lo[item] = hi[item] = chosen
-            solution = self.master.solve(lo, hi)
-            bound = node.bound
-            if solution.solved:
-                got = self.master.bound(solution, lo, hi)
-                bound = max(bound, -(-got.value // got.scale))
-            self.tried[item, chosen] = bound
-            gain = (bound - node.bound) / max(self.value, 1)
-            self.pseudo.note(item, chosen, x if chosen == 0 else 1.0 - x, gain)
-            gains.append(max(gain, 1e-6))
-        return gains[0] * gains[1]

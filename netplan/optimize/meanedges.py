@@ -29,7 +29,7 @@ FAR_ = np.int64(FAR)
 F8 = nt.float64[::1]
 LOOKS = 2 * 10**9
 """Looks at a (demand, item) that one round of ruin and recreate may take."""
-MOST_TRIALS = 3000
+MOST_TRIALS, TRIALS_PER_ITEM = 3000, 16
 SPREADS = (0.03, 0.1, 0.25)
 """Spreads of the disturbance of tastes."""
 NEAR_NS = 10**10
@@ -316,7 +316,7 @@ class Edges:
         all_pairs(self.net, best, self._table)
         least = value = self._sum()
         effort, left = share * LOOKS, share * LOOKS
-        for _ in range(MOST_TRIALS):
+        for _ in range(min(MOST_TRIALS, TRIALS_PER_ITEM * len(now))):
             owned = np.flatnonzero((now != 0) & (self.prepared.lower == 0))
             if left <= 0 or not len(owned):
                 break

@@ -114,9 +114,9 @@ class Master:
             np.array(vals),
         )
 
-    def solve(self, lo: UInt8, hi: UInt8) -> LpSolution:
-        """Solve under bounds of the items; cuts that stayed idle go aside before."""
-        if self.aside:
+    def solve(self, lo: UInt8, hi: UInt8, *, keep: bool = False) -> LpSolution:
+        """Solve under bounds of the items; cuts that stayed idle go aside before, unless kept."""
+        if self.aside and not keep:
             self._put_aside()
         items = np.arange(self.k, dtype=np.int32)
         self.lp.set_bounds(items, lo.astype(float), hi.astype(float))

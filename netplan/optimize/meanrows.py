@@ -28,6 +28,11 @@ class ExactBound:
     reduced: list[int]
     scale: int
 
+    @property
+    def rounded(self) -> int:
+        """Return the bound in whole ns, rounded up: sums of latencies are whole."""
+        return -(-self.value // self.scale)
+
 
 class Rows:
     """Cuts in the order of the master's rows, laid end to end.
