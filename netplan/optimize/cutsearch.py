@@ -46,7 +46,7 @@ NODE_ROUNDS, NODE_EPS = 3, 0.05
 FEW_NEW, PATIENT = 80, 10
 """Layered cuts too few to wait for more of them before the layers become finer, and rounds
 after which they do so anyway."""
-BRIEF, BRIEF_CHECKS = 5, 60
+BRIEF, BRIEF_CHECKS = 20, 400
 """Local search each time the layers become finer."""
 PROBES = 8
 RELIABLE = 4
@@ -116,6 +116,8 @@ class CutSearch(Run):
         self.tree_root = one_root(self.prepared, self.sep)
         self.root(None, FIRST_ROUNDS if self.tree_root is None else LAYER_ROUNDS)
         self.plans.pool.add(self.sep.projected(self.lp.cuts()))
+        if self.tree_root is not None and not self.closed and not self.late:
+            self.open_tree(self.tree_root)
         plan = self.plans.first(self.lp.last[: self.lp.k])
         self.first_plan_s = time.perf_counter() - self.began
         self.offer(plan, "first plan")
@@ -212,41 +214,53 @@ class CutSearch(Run):
                 self.finder.rested()
         return self.closed
 
-    def layered(self, root: Root) -> None:
-        """Cut over the layers of a root, which become finer, until nothing is violated."""
-        self.lp.set_bounds(self.lo.copy(), self.hi.copy())
+    def open_tree(self, root: Root) -> None:
+        """Go over to the layers of a root, and cut for the first rounds."""
         lp = open_layers(self.prepared, root, self.hi.copy(), self.settings.lp)
         finder = LayerFinder(self.finder, lp)
         self.lp, self.finder, self.scale = lp, finder, lp.scale
+        new, turns = FEW_NEW, 0
+        while new >= FEW_NEW and turns < PATIENT and not self.late and not self.closed:
+            new, turns = self.layer_round(lp, finder, None, 0.1), turns + 1
+        self.plans.pool.add(finder.near(lp.last))
+
+    def layer_round(
+        self, lp: LayerLp, finder: LayerFinder, centre: Centre | None, eps: float
+    ) -> int:
+        """Bound the root and add a round of cuts; return how many, -1 when nothing is solved."""
+        point = lp.solve()
+        if not point.solved:
+            return -1
+        self.note_root(point.bound)
+        dear = lp.dear(point.bound.value, self.prune_at, tree_only=not finder.has_failures)
+        self.hi[(dear == 1) & (self.lo == 0)] = 0
+        lp.purge(point.values, 2)
+        new = self.round(point, centre, eps)
+        finder.follow()
+        if centre is not None:
+            centre.follow(point.values, np.zeros(0))
+        return new
+
+    def layered(self, lp: LayerLp, finder: LayerFinder) -> None:
+        """Cut over the layers of a root, which become finer, until nothing is violated."""
         centre = Centre(self.plan.astype(float), np.zeros(0))
         eps, turns = 0.1, 0
         while not self.late and not self.closed:
-            point = lp.solve()
-            if not point.solved:
-                break
-            self.note_root(point.bound)
-            self.drop_dear(lp, finder, point.bound.value)
-            lp.purge(point.values, 2)
+            new = self.layer_round(lp, finder, centre, eps)
             turns += 1
-            new = self.round(point, centre, eps)
-            finder.follow()
-            centre.follow(point.values, np.zeros(0))
             if new >= FEW_NEW and turns < PATIENT:
                 continue
             turns = 0
-            self.plans.pool.add(finder.near(point.values))
-            self.offer(self.rounded(point.values), "rounding")
+            self.plans.pool.add(finder.near(lp.last))
+            plan = self.rounded(lp.last)
+            self.plans.x = self.plan.copy() if plan is None else plan.copy()
+            self.offer(plan, "rounding")
             self.polish(BRIEF, BRIEF_CHECKS)
-            if not lp.split() and new == 0:
-                if eps <= 0.011:
+            if not lp.split() and new <= 0:
+                if eps <= 0.011 or new < 0:
                     break
                 eps = max(eps / 3, 0.01)
                 finder.rested()
-
-    def drop_dear(self, lp: LayerLp, finder: LayerFinder, bound: int) -> None:
-        """Forbid items that the tree cannot afford anywhere."""
-        dear = lp.dear(bound, self.prune_at, tree_only=not finder.has_failures)
-        self.hi[(dear == 1) & (self.lo == 0)] = 0
 
     def rounded(self, x: Float) -> UInt8 | None:
         """Return a plan made of a fractional one, None when there is none at hand."""
@@ -439,10 +453,9 @@ class CutSearch(Run):
 
     def polish_and_root(self) -> None:
         """Improve the incumbent, cut at the root with what that fixed, and improve again."""
-        root = self.tree_root
-        if root is not None and not self.closed and not self.late:
+        if isinstance(self.lp, LayerLp) and isinstance(self.finder, LayerFinder):
             self.polish(ROOT_STALLS // 4)
-            self.layered(root)
+            self.layered(self.lp, self.finder)
             self.tell("root")
             self.polish(ROOT_STALLS)
             return
