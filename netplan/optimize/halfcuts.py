@@ -19,7 +19,9 @@ LOSS = 0.9
 MOST_SUMMED = 12
 """Rows summed at most: longer sums give dense rows."""
 MOST_CUTS = 40
-MOST_ROWS = 1500
+MOST_ROWS = 4000
+"""Rows looked at, the tightest and of these the newest. The oldest 1,500 alone left 200 sites with
+two hubs twice the gap at the root (2.5 instead of 1.2 %), and 45 nodes where one is enough."""
 
 
 def half_cuts(lp: CutLp, values: Float) -> list[Row]:
@@ -27,9 +29,10 @@ def half_cuts(lp: CutLp, values: Float) -> list[Row]:
     rows = lp.rows()
     known = np.append(values, np.zeros(lp.n_cols - len(values)))
     slack = np.maximum(lp.activity(values) - rows.side, 0.0)
-    near = np.flatnonzero(slack < LOSS)[:MOST_ROWS]
+    near = np.flatnonzero(slack < LOSS)
     if not len(near):
         return []
+    near = np.sort(near[np.lexsort((-near, np.round(slack[near], 9)))[:MOST_ROWS]])
     used = (known > 1e-6)[rows.col] & (rows.coef % 2 != 0) & np.isin(rows.row, near)
     cols, col = np.unique(rows.col[used], return_inverse=True)
     odd = np.zeros((len(near), len(cols)), bool)
