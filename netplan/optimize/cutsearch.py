@@ -109,11 +109,10 @@ class CutSearch(Run):
         self.lo, self.hi = prepared.lower.copy(), prepared.upper.copy()
         self.scale = self.lp.scale
         self.best_root: CutBound | None = None
-        self.tree_root: Root | None = None
+        self.tree_root = one_root(prepared, self.sep)
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
-        self.tree_root = one_root(self.prepared, self.sep)
         self.root(None, FIRST_ROUNDS if self.tree_root is None else LAYER_ROUNDS)
         self.plans.pool.add(self.sep.projected(self.lp.cuts()))
         if self.tree_root is not None and not self.closed and not self.late:
