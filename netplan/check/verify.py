@@ -52,8 +52,8 @@ def verify(plan: Plan, scenario: Scenario) -> Report:
     pairs = check_targets(plan, question, service, findings, found)
     check_objective(plan, question, found, findings)
     if plan.impossible or (plan.status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)):
-        asked = paths_only(scenario)
-        check_impossible(plan, question if asked is scenario else expand(asked), findings)
+        asked, named = paths_only(scenario), [item.failure for item in plan.impossible]
+        check_impossible(plan, question if asked is scenario else expand(asked, named), findings)
     left_out = 0 if findings.found else check_bound(plan, question, service, findings)
     counts = Counts(
         inputs=inputs,
