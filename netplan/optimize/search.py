@@ -43,6 +43,8 @@ ROOT_SEARCHES = 5
 """Rounds of local search at the root, while they find cheaper plans."""
 MOVE_WORK, MOVES_LEAST = 30_000_000, 5
 """Moves of the local search shrink with sources x arcs x scenarios."""
+PROBE_WITHIN = 0.1
+"""Gap of a node below which probing fixes enough items to be worth its prices."""
 SHRINK = 0.9
 """Fixing at the root goes on while it leaves less than this share of the items open."""
 DIVE_ROUNDS, DIVE_WIDTH, DIVE_LEAST = 30, 3, 0.1
@@ -391,7 +393,8 @@ class Search(Run):
         if node.bound >= self.prune_at:
             self.close(node)
         else:
-            self.fix(node, state.bound)
+            if self.prune_at - node.bound < PROBE_WITHIN * self.prune_at:
+                self.fix(node, state.bound)
             for child in self.branch(node, state):
                 heapq.heappush(self.queue, child)
         self.tell("tree")
