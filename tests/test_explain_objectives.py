@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import small
 from click.testing import CliRunner
+from files_cases import SCENARIO, collection, span, spans, write
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from protection_cases import attainable, often_cut, protect, trap
@@ -35,7 +36,7 @@ from netplan.model.scenario import (
 from netplan.optimize.outcome import Design
 from netplan.optimize.planner import make_plan
 
-CALM = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+CALM = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def two_targets(**objective: object) -> Scenario:
@@ -389,8 +390,11 @@ def test_an_availability_out_of_reach_is_left_out_and_named() -> None:
 
 
 def test_the_command_on_a_budget_that_is_too_small(tmp_path: Path) -> None:
+    more = collection([*spans(), span("guilin", "guangzhou", "new", 450.0)])
+    text = SCENARIO.replace("one_way_ms: 6\n    after_cut_one_way_ms: 7", "one_way_ms: 6.8")
+    path = str(write(tmp_path, scenario=text, spans_=more))
     out = tmp_path / "why.json"
-    arguments = ["explain", "railway-only", "--set", "objective.budget_cny=1000000"]
+    arguments = ["explain", path, "--set", "objective.budget_cny=1000000", "--quiet"]
     shown = CliRunner().invoke(cli, [*arguments, "-o", str(out)])
     assert shown.exit_code == 0, shown.output
     assert "no plan keeps the budget of 1.000 MCNY" in shown.stdout
