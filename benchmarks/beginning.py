@@ -57,12 +57,14 @@ class Beginning:
             EngineSettings(time_limit_s=limit_s),
             lambda p: watch.saw(p.cost, p.lower_bound),
         )
+        search.tree_root = None  # the layers of a single root are rows of another program
         search.begin()
         search.root(None, ROOT_ROUNDS)
         search.polish(ROOT_STALLS)
         search.root(search.finder.centre(search.plan), ROOT_ROUNDS)
         search.polish(ROOT_STALLS)
-        self.search, self.plan, self.lp = search, search.plan, search.lp
+        self.search, self.plan = search, search.plan
+        self.lp: Any = search.lp
         # Whoever goes on cannot add columns: all directed entries get theirs now.
         every = np.arange(len(search.sep.arc_item), dtype=np.int32)
         columns = search.sep.columns(every, self.lp)
@@ -71,7 +73,7 @@ class Beginning:
         self.values[: self.lp.k] = self.plan
         self.values[columns] = search.sep.tree_values(self.plan)
         self.store: Any = Store(self.lp.k)
-        self.finder = search.finder
+        self.finder: Any = search.finder
         self.finder.lp = self.store
 
     @property
