@@ -42,8 +42,8 @@ DEEP_NS, SHALLOW_NS = 1.0, 0.1
 """By how much a cut must be missed to be added, at fractional and at whole points."""
 LIMITS_PER_ROUND = 20
 HEURISTIC_EVERY = 10
-MOST_PAIRS = 2000
-"""With more demands than this, direct edges are looked at source by source from the start."""
+MOST_PAIRS, MOST_ENTRIES = 2000, 500_000
+"""With more demands, or demands x items, edges are looked at source by source from the start."""
 SEEDS = 8
 """Rounds at the root whose cuts are kept for the tree, summed up."""
 AT_START, AT_ROOT, LATER = 0.25, 0.5, 0.04
@@ -149,7 +149,9 @@ class _MeanSearch:
         self.backend = "highs" if prefer else settings.lp
         self.seeds: list[list[MeanCut]] = []
         self.branching = Branching(prepared.cost)
-        self.summing = self.edges is not None and len(self.demands) > MOST_PAIRS
+        entries = len(self.demands) * len(prepared.cost)
+        many = len(self.demands) > MOST_PAIRS or entries > MOST_ENTRIES
+        self.summing = self.edges is not None and many
         self._open_master(self.sums if self.summing else each(self.demands, *table))
 
     # -- the master -----------------------------------------------------------
