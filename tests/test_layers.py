@@ -62,6 +62,7 @@ def tree_problem(seed: int) -> CoverProblem:
 @pytest.fixture(autouse=True)
 def small_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let any root have layers, however few demands it has, and nothing go before them."""
+    monkeypatch.setattr("netplan.optimize.cutsearch.LAYERS", True)
     monkeypatch.setattr("netplan.optimize.cutsearch.CROWD", 1)
     monkeypatch.setattr("netplan.optimize.cutsearch.LAYER_ROUNDS", 0)
 

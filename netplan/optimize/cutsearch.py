@@ -43,6 +43,8 @@ QUIET, FEW = 7, 100
 """Rounds at the root with hardly any gain before it ends; cuts too few to be a round."""
 NODE_ROUNDS, NODE_EPS = 3, 0.05
 """Rounds of cuts at a node of the tree, and by how much they must be violated."""
+LAYERS = False
+"""Whether one root gets layers; off: a question of 200 sites came out 6 CNY too dear."""
 FEW_NEW, PATIENT = 80, 10
 """Layered cuts too few to wait for more of them before the layers become finer, and rounds
 after which they do so anyway."""
@@ -109,7 +111,7 @@ class CutSearch(Run):
         self.lo, self.hi = prepared.lower.copy(), prepared.upper.copy()
         self.scale = self.lp.scale
         self.best_root: CutBound | None = None
-        self.tree_root = one_root(prepared, self.sep)
+        self.tree_root = one_root(prepared, self.sep) if LAYERS else None
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""

@@ -319,14 +319,16 @@ class LayerLp:
         own = np.flatnonzero(item >= 0)
         lacking = np.where(self.arc_col[own] < 0, paid[own] - rest[item[own]], 0)
         lacking[self.hi[item[own]] == 0] = 0
-        left = np.where(item >= 0, np.maximum(rest[item] - paid, 0), 0)
         most = np.zeros(self.k, np.int64)
         np.maximum.at(most, item[own], paid[own])
         reduced = rest - most
         value = int(v.sum()) + int(np.minimum(reduced * self.lo, reduced * self.hi).sum())
         bad = np.flatnonzero(lacking > 1e-6 * factor)
         bad = bad[np.argsort(-lacking[bad], kind="stable")[:MOST_COLUMNS]]
-        left = Rest(left, np.maximum(rest, 0))
+        # The bound counts the rest of a chosen item already.
+        open_rest = rest - np.where(self.lo == 1, reduced, 0)
+        arc_rest = np.where(item >= 0, np.maximum(open_rest[item] - paid, 0), 0)
+        left = Rest(arc_rest, np.maximum(rest, 0))
         return CutBound(value, reduced), own[bad].astype(np.int32), left
 
     def dear(self, bound: int, prune_at: int, *, tree_only: bool) -> UInt8:
