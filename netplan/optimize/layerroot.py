@@ -100,8 +100,8 @@ def open_layers(prepared: Prepared, root: Root, hi: UInt8, backend: str) -> Laye
         prepared: the question.
         root: the root of its demands.
         hi: (k,) items permitted; with them all limits hold.
-        backend: of the linear program; ``auto`` prefers HiGHS, whose dual simplex needs a
-            third of the time here.
+        backend: of the linear program; ``auto`` prefers HiGHS, whose simplex took less
+            time here.
     """
     grid = unrolled(prepared, root, *even(root, SLOTS), hi)
     layers = LayerLp(prepared, root, grid, _backend(backend))
