@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 import time
 from dataclasses import replace
 
@@ -30,6 +31,8 @@ beyond so many looks."""
 ROOT_COLLECT = 150
 LADDER = 3
 """Options that a corridor must offer before ladders are worth a search without a trail."""
+TOPLESS_NODES = 30
+"""Nodes for the question without the last rungs, which may have the better plan to offer."""
 NODE_ROUNDS = 60
 NODE_STEP, ROOT_STEP = 0.1, 0.3
 FAINT = 0.02
@@ -127,6 +130,21 @@ class Search(Run):
         self.heuristic_s += time.perf_counter() - started
         self.offer(better, "local search")
 
+    def climb(self) -> None:
+        """Look for a plan that leaves the last rung of every ladder alone: a smaller question."""
+        last = (self.ladders.above < 0) & (self.ladders.below >= 0)
+        upper = np.where(last, self.prepared.lower, self.prepared.upper).astype(np.uint8)
+        if list_violations(self.prepared.net, upper, 1):
+            return
+        topless = replace(self.prepared, upper=upper)
+        left = None if math.isinf(self.stop_at) else max(self.stop_at - time.perf_counter(), 0.0)
+        settings = replace(
+            self.settings, method="paths", node_limit=TOPLESS_NODES, time_limit_s=left
+        )
+        simpler = Search(topless, settings, None)
+        simpler.run()
+        self.offer(simpler.plan, "without the last options")
+
     # -- nodes ----------------------------------------------------------------
     def root(self) -> Node:
         """Return the root node with the intact pairs active."""
@@ -205,6 +223,8 @@ class Search(Run):
             self.search_near(x, ROOT_MOVES)
             if self.cost == before:
                 break
+        if self.ladders.depth > 1:
+            self.climb()
         return self.shrink_root(node, bound)
 
     def shrink_root(self, node: Node, bound: Bound) -> NodeState | None:
