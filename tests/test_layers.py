@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from engine_cases import brute_force, misses
+from test_cut_engine import direct_problem
 
+from netplan.graph.arrays import UInt8
 from netplan.optimize.engine import solve
+from netplan.optimize.layergrid import Grid, Root
 from netplan.optimize.layerlp import LayerLp
+from netplan.optimize.preprocess import Prepared
 from netplan.optimize.problem import NO_ITEM, NO_LIMIT, CoverProblem
 from netplan.optimize.result import EngineSettings
 
@@ -59,10 +63,15 @@ def tree_problem(seed: int) -> CoverProblem:
     )
 
 
-@pytest.fixture(autouse=True)
-def small_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let any root have layers, however few demands it has, and nothing go before them."""
-    monkeypatch.setattr("netplan.optimize.cutsearch.LAYERS", True)
+@pytest.fixture(autouse=True, params=["at once", "after cuts"])
+def small_crowd(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let any root have layers, however few demands it has, with little or nothing before them."""
+    if request.param == "at once":
+        monkeypatch.setattr("netplan.optimize.cutsearch.LAYER_SIZE", 0)
+    else:
+        monkeypatch.setattr("netplan.optimize.cutsearch.LAYER_GAP", -1.0)
+        monkeypatch.setattr("netplan.optimize.cutsearch.FIRST_ROUNDS", 0)
+        monkeypatch.setattr("netplan.optimize.cutsearch.ROOT_ROUNDS", 1)
     monkeypatch.setattr("netplan.optimize.cutsearch.CROWD", 1)
     monkeypatch.setattr("netplan.optimize.cutsearch.LAYER_ROUNDS", 0)
 
@@ -93,4 +102,71 @@ def test_layers_find_the_enumerated_optimum(slots: int, monkeypatch: pytest.Monk
         assert (result.status, result.cost, result.lower_bound) == ("optimal", best, best), seed
         assert result.chosen is not None
         assert not misses(problem, set(np.flatnonzero(result.chosen).tolist())), seed
-    assert layered >= 50, "some cases should need the layers"
+    assert layered >= 30, "some cases should need the layers"
+
+
+def tree_in(prepared: Prepared, root: Root, grid: Grid, plan: UInt8) -> set[int]:
+    """Return the layered arcs of a plan's tree of shortest paths, site by site."""
+    net = prepared.net
+    used = [a for a in range(len(net.tail)) if net.item[a] < 0 or plan[net.item[a]]]
+    best, before = {root.source: 0}, {}
+    for _ in range(len(net.out_ptr)):
+        for a in used:
+            u, v, ns = int(net.tail[a]), int(net.head[a]), int(net.ns[a])
+            if u in best and best[u] + ns < best.get(v, 1 << 60):
+                best[v], before[v] = best[u] + ns, a
+    at = {(int(s), int(a)): i for i, (s, a) in enumerate(zip(grid.lay.tail, grid.arc, strict=True))}
+    tree, slot = set(), {root.source: grid.lay.root}
+    for d in root.demands.tolist():
+        path, v = [], int(net.sink[d])
+        while v not in slot:
+            path.append(before[v])
+            v = int(net.tail[before[v]])
+        for a in reversed(path):
+            arc = at[slot[int(net.tail[a])], a]
+            tree.add(arc)
+            slot[int(net.head[a])] = int(grid.lay.head[arc])
+    return tree
+
+
+@pytest.mark.parametrize("failures", [True, False])
+def test_rows_hold_for_a_best_plan_however_fine_the_layers(
+    failures: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refined = rows = 0
+    add, refine = LayerLp._add, LayerLp.refine
+    for seed in range(4 if failures else 8):
+        problem = direct_problem(seed, 30, hub=True, failures=failures)
+        known = solve(problem, settings=EngineSettings(method="paths"))
+        assert known.chosen is not None and known.status == "optimal"
+        plan = known.chosen.astype(np.uint8)
+
+        def held(lp: LayerLp, fresh: list, plan: UInt8 = plan) -> int:
+            nonlocal rows
+            tree = tree_in(lp.prepared, lp.root, lp.grid, plan)
+            for row in fresh:
+                if row.slots is not None:
+                    assert (lp.grid.item[row.arcs] >= 0).all(), "a free arc enters"
+                    assert tree & set(row.arcs.tolist())
+                    rows += 1
+            return add(lp, fresh)
+
+        def finer(lp: LayerLp, *args: object) -> None:
+            nonlocal refined
+            refined += 1
+            refine(lp, *args)  # type: ignore[arg-type]
+
+        with monkeypatch.context() as patch:
+            patch.setattr("netplan.optimize.layerroot.SLOTS", 40)
+            patch.setattr("netplan.optimize.cutsearch.CutSearch.closed", property(lambda _: False))
+            patch.setattr("netplan.optimize.cutsearch.CutSearch.fix_for_good", lambda _: None)
+            patch.setattr("netplan.optimize.layerlp.LayerLp.dear", nothing_dear)
+            patch.setattr(LayerLp, "_add", held)
+            patch.setattr(LayerLp, "refine", finer)
+            result = solve(problem, settings=cuts(node_limit=0))
+        assert result.lower_bound <= known.cost
+    assert refined > 10 and rows > 1000
+
+
+def nothing_dear(lp: LayerLp, *_args: object, **_more: object) -> UInt8:
+    return np.zeros(lp.k, np.uint8)

@@ -18,7 +18,6 @@ from netplan.optimize.cutplans import PlanSearch
 from netplan.optimize.cutroot import Centre, CutFinder
 from netplan.optimize.cutsep import Separator
 from netplan.optimize.incumbent import prune, repair
-from netplan.optimize.layergrid import Root
 from netplan.optimize.layerlp import LayerLp
 from netplan.optimize.layerroot import LayerFinder, one_root, open_layers
 from netplan.optimize.lp import Float, new_lp
@@ -43,8 +42,9 @@ QUIET, FEW = 7, 100
 """Rounds at the root with hardly any gain before it ends; cuts too few to be a round."""
 NODE_ROUNDS, NODE_EPS = 3, 0.05
 """Rounds of cuts at a node of the tree, and by how much they must be violated."""
-LAYERS = False
-"""Whether one root gets layers; off: a question of 200 sites came out 6 CNY too dear."""
+LAYER_SIZE, LAYER_GAP = 500_000, 0.01
+"""Demands x items from which one root gets layers at once, and the gap that the cuts over items
+have to leave at the root before a smaller question gets them."""
 FEW_NEW, PATIENT = 80, 10
 """Layered cuts too few to wait for more of them before the layers become finer, and rounds
 after which they do so anyway."""
@@ -111,14 +111,16 @@ class CutSearch(Run):
         self.lo, self.hi = prepared.lower.copy(), prepared.upper.copy()
         self.scale = self.lp.scale
         self.best_root: CutBound | None = None
-        self.tree_root = one_root(prepared, self.sep) if LAYERS else None
+        self.tree_root = one_root(prepared, self.sep)
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
-        self.root(None, FIRST_ROUNDS if self.tree_root is None else LAYER_ROUNDS)
+        large = len(self.sep.demands) * self.lp.k >= LAYER_SIZE
+        at_once = large and self.tree_root is not None
+        self.root(None, LAYER_ROUNDS if at_once else FIRST_ROUNDS)
         self.plans.pool.add(self.sep.projected(self.lp.cuts()))
-        if self.tree_root is not None and not self.closed and not self.late:
-            self.open_tree(self.tree_root)
+        if at_once:
+            self.open_tree()
         plan = self.plans.first(self.lp.last[: self.lp.k])
         self.first_plan_s = time.perf_counter() - self.began
         self.offer(plan, "first plan")
@@ -215,8 +217,11 @@ class CutSearch(Run):
                 self.finder.rested()
         return self.closed
 
-    def open_tree(self, root: Root) -> None:
-        """Go over to the layers of a root, and cut for the first rounds."""
+    def open_tree(self) -> None:
+        """Go over to the layers of the one root there is, and cut for the first rounds."""
+        root = self.tree_root
+        if root is None or self.closed or self.late:
+            return
         lp = open_layers(self.prepared, root, self.hi.copy(), self.settings.lp)
         finder = LayerFinder(self.finder, lp)
         self.lp, self.finder, self.scale = lp, finder, lp.scale
@@ -454,14 +459,14 @@ class CutSearch(Run):
 
     def polish_and_root(self) -> None:
         """Improve the incumbent, cut at the root with what that fixed, and improve again."""
+        if isinstance(self.lp, CutLp):
+            self.root(None, ROOT_ROUNDS)
+            self.polish(ROOT_STALLS)
+            self.root(self.finder.centre(self.plan), ROOT_ROUNDS)
+            if self.gap > LAYER_GAP:
+                self.open_tree()
         if isinstance(self.lp, LayerLp) and isinstance(self.finder, LayerFinder):
             self.polish(ROOT_STALLS // 4)
             self.layered(self.lp, self.finder)
-            self.tell("root")
-            self.polish(ROOT_STALLS)
-            return
-        self.root(None, ROOT_ROUNDS)
-        self.polish(ROOT_STALLS)
-        self.root(self.finder.centre(self.plan), ROOT_ROUNDS)
         self.tell("root")
         self.polish(ROOT_STALLS)

@@ -21,7 +21,7 @@ import numpy as np
 from netplan.graph.arrays import Int32, Int64, UInt8
 from netplan.optimize.cutlp import SCALE_BITS, SLACK, CutBound, CutPoint
 from netplan.optimize.layergrid import Grid, Root, finer, tree_arcs, unrolled, walked
-from netplan.optimize.layers import entering, lengths
+from netplan.optimize.layers import closed, entering, lengths
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.preprocess import Prepared, list_violations
 
@@ -121,7 +121,10 @@ class LayerLp:
         return self._packed
 
     def add_tree_cuts(self, cuts: list[Int32]) -> int:
-        """Add layered cuts, given as sorted slots; return how many were new."""
+        """Add layered cuts, given as sorted slots; return how many were new.
+
+        A cut that a free arc enters says nothing: every tree may pass there.
+        """
         ptr = np.concatenate([[0], np.cumsum([len(cut) for cut in cuts])]).astype(np.int64)
         flat = np.concatenate(cuts or [NONE]).astype(np.int32)
         arc_ptr = np.zeros(len(ptr), np.int64)
@@ -130,7 +133,7 @@ class LayerLp:
         fresh = []
         for i in range(fit):
             own = np.unique(arcs[arc_ptr[i] : arc_ptr[i + 1]])
-            if len(own):
+            if len(own) and (self.grid.item[own] >= 0).all():
                 fresh.append(LayerRow(cuts[i], own, NONE))
         return self._add(fresh)
 
@@ -200,7 +203,8 @@ class LayerLp:
         """Return the left-hand sides of all rows at the last point."""
         rows = self.packed()
         sums = np.bincount(rows.arc_row, self.y[rows.arc], self.n_rows)
-        return sums + np.bincount(rows.item_row, self.last[rows.item], self.n_rows)
+        sums += np.bincount(rows.item_row, self.last[rows.item], self.n_rows)
+        return np.asarray(sums, np.float64)
 
     def cuts(self) -> list[Int32]:
         """Return the cuts over items."""
@@ -250,7 +254,17 @@ class LayerLp:
                 inside = np.zeros(old.slots, bool)
                 inside[row.slots] = True
                 cuts.append(np.flatnonzero(inside[parent]).astype(np.int32))
-        self.add_tree_cuts(cuts)
+        self.add_tree_cuts(self._widened(cuts))
+
+    def _widened(self, cuts: list[Int32]) -> list[Int32]:
+        """Return cuts that no free arc enters; finer ranges may have let some in."""
+        ptr = np.concatenate([[0], np.cumsum([len(cut) for cut in cuts])]).astype(np.int64)
+        room = np.zeros(int(ptr[-1]) * 2 + 4 * self.grid.slots, np.int32)
+        wide_ptr = np.zeros(len(ptr), np.int64)
+        flat = np.concatenate(cuts or [NONE]).astype(np.int32)
+        fit = closed(self.grid.lay, ptr, flat, wide_ptr, room)
+        wide = (np.sort(room[wide_ptr[i] : wide_ptr[i + 1]]) for i in range(fit))
+        return [cut for cut in wide if len(cut)]
 
     # -- solving ----------------------------------------------------------------
     def set_bounds(self, lo: UInt8, hi: UInt8) -> None:

@@ -355,6 +355,38 @@ def entering(lay, cut_ptr, cut_slot, arc_ptr, arcs):  # type: ignore[no-untyped-
     return cut_ptr.size - 1
 
 
+@njit(nt.int64(LAYERED, I8, I4, I8, I4), cache=True, nogil=True)
+def closed(lay, cut_ptr, cut_slot, wide_ptr, wide_slot):  # type: ignore[no-untyped-def]
+    """Widen cuts until no arc that is free of charge enters them; return how many fit.
+
+    A cut that would take the root in holds for no tree in particular: it is written empty.
+    """
+    mark = np.full(lay.in_ptr.size - 1, -1, np.int64)
+    wide_ptr[0] = 0
+    for i in range(cut_ptr.size - 1):
+        first = wide_ptr[i]
+        at = first
+        if first + mark.size > wide_slot.size:
+            return i
+        for q in range(cut_ptr[i], cut_ptr[i + 1]):
+            mark[cut_slot[q]] = i
+            wide_slot[at] = cut_slot[q]
+            at += 1
+        q = first
+        while q < at:
+            s = wide_slot[q]
+            q += 1
+            for p in range(lay.in_ptr[s], lay.in_ptr[s + 1]):
+                a = lay.in_arc[p]
+                u = lay.tail[a]
+                if lay.cost[a] == 0 and mark[u] != i:
+                    mark[u] = i
+                    wide_slot[at] = u
+                    at += 1
+        wide_ptr[i + 1] = first if mark[lay.root] == i else at
+    return cut_ptr.size - 1
+
+
 @njit(nt.void(LAYERED, U1, I8, I4, I8, I4), cache=True, nogil=True)
 def lengths(lay, is_used, ns, starts, length, pred):  # type: ignore[no-untyped-def]
     """Fill the least sum of ``ns`` from ``starts`` to every slot, and the last arc there.
