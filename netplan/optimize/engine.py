@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import numpy as np
+
 from netplan.optimize import result as res
 from netplan.optimize.cutsearch import CutSearch
 from netplan.optimize.preprocess import Prepared, impossible_limits, list_violations, prepare
@@ -16,8 +18,9 @@ from netplan.optimize.warm import WarmStart, known_plan, leave, leave_plan, sear
 NARROW = 0.15
 """Gap after the first cuts and plans below which cuts are the better method."""
 SMALL_PROBLEM, WIDE_PROBLEM = 15_000, 100_000
-"""Demands x items up to which paths need no comparison, and beyond which every demand having
-its own prices costs too much."""
+"""Demands x items up to which paths need no comparison where items are spans of layered routes,
+and beyond which every demand having its own prices costs too much."""
+BOTH_WAYS = 2
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
 METHODS = ("auto", "cuts", "paths")
 
@@ -42,6 +45,7 @@ def _scout(
     if settings.method not in METHODS:
         raise ValueError(f"unknown method {settings.method!r}: use auto, cuts or paths")
     small = len(problem.demand_sink) * len(prepared.cost) <= SMALL_PROBLEM
+    small = small and not _whole_edges(prepared)
     walks = warm is not None and len(warm.trail.parts) > 0
     by_paths = settings.method == "paths" or (settings.method == "auto" and (small or walks))
     if prepared.net.regen_ns > 0 or by_paths:
@@ -52,6 +56,11 @@ def _scout(
         scout.offer(known_plan(warm, problem, prepared), "earlier plan")
     scout.polish(SCOUT_STALLS, SCOUT_CHECKS)
     return scout
+
+
+def _whole_edges(prepared: Prepared) -> bool:
+    """Say whether no item lies on more arcs than an edge and its way back."""
+    return bool((np.diff(prepared.net.item_ptr) <= BOTH_WAYS).all())
 
 
 def _cuts_suit(scout: CutSearch, settings: EngineSettings) -> bool:
@@ -78,6 +87,8 @@ def _with_paths(
     else:
         search = search_from(warm, problem, prepared, settings, on_progress)
         search.offer(plan, "first plan")
+    if scout is not None:
+        search.bound = scout.bound
     search.run()
     return search
 
