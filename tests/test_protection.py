@@ -19,7 +19,6 @@ from netplan import api
 from netplan.check import Code, verify
 from netplan.check.question import expand
 from netplan.errors import InputError, RequestError
-from netplan.explain.service import explain
 from netplan.files.plan import plan_from_json, plan_to_json
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import Obstacle, PairPath, Plan, PlanStatus, Restoration
@@ -299,8 +298,6 @@ def test_a_time_limit_leaves_a_plan_that_holds() -> None:
 
 def test_commands_say_that_they_are_about_single_paths() -> None:
     question = fork()
-    with pytest.raises(RequestError, match=r"single paths.*targets: t"):
-        explain(make_plan(question), question)
     side = Side("fork", question, make_plan(question))
     with pytest.raises(RequestError, match=r"risk is about single paths.*targets: t"):
         explore_risk(side, Memory())
