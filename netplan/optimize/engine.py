@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from netplan.graph.arrays import FAR
+from netplan.graph.kernels import shortest_tree
 from netplan.optimize import result as res
 from netplan.optimize.cutsearch import CutSearch
 from netplan.optimize.preprocess import Prepared, impossible_limits, list_violations, prepare
@@ -18,9 +20,10 @@ from netplan.optimize.warm import WarmStart, known_plan, leave, leave_plan, sear
 NARROW = 0.15
 """Gap after the first cuts and plans below which cuts are the better method."""
 SMALL_PROBLEM, WIDE_PROBLEM = 15_000, 100_000
-"""Demands x items up to which paths need no comparison where items are spans of layered routes,
-and beyond which every demand having its own prices costs too much."""
-BOTH_WAYS = 2
+"""Demands x items up to which paths need no comparison where routes are chains of items, and
+beyond which every demand having its own prices costs too much."""
+CHAIN = 5
+"""Items on a fastest path, on average, that make a chain."""
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
 METHODS = ("auto", "cuts", "paths")
 
@@ -45,7 +48,7 @@ def _scout(
     if settings.method not in METHODS:
         raise ValueError(f"unknown method {settings.method!r}: use auto, cuts or paths")
     small = len(problem.demand_sink) * len(prepared.cost) <= SMALL_PROBLEM
-    small = small and not _whole_edges(prepared)
+    small = small and _chains(prepared)
     walks = warm is not None and len(warm.trail.parts) > 0
     by_paths = settings.method == "paths" or (settings.method == "auto" and (small or walks))
     if prepared.net.regen_ns > 0 or by_paths:
@@ -58,9 +61,25 @@ def _scout(
     return scout
 
 
-def _whole_edges(prepared: Prepared) -> bool:
-    """Say whether no item lies on more arcs than an edge and its way back."""
-    return bool((np.diff(prepared.net.item_ptr) <= BOTH_WAYS).all())
+def _chains(prepared: Prepared) -> bool:
+    """Say whether fastest paths with everything permitted are chains of many items."""
+    net = prepared.net
+    n, m = len(net.out_ptr) - 1, len(net.tail)
+    dist, since, key = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(m + n + 1, np.int64)
+    before, value, lost = (
+        np.zeros(n, np.int32),
+        np.zeros(m + n + 1, np.int32),
+        np.zeros(m, np.uint8),
+    )
+    items = 0
+    for group, source in enumerate(net.grp_source.tolist()):
+        shortest_tree(net, prepared.upper, lost, source, FAR, dist, since, before, key, value)
+        for d in net.grp_demand[net.grp_ptr[group] : net.grp_ptr[group + 1]].tolist():
+            arc = int(before[net.sink[d]])
+            while arc >= 0:
+                items += int(net.item[arc] >= 0)
+                arc = int(before[net.tail[arc]])
+    return items >= CHAIN * len(net.sink)
 
 
 def _cuts_suit(scout: CutSearch, settings: EngineSettings) -> bool:
