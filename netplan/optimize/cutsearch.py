@@ -22,12 +22,12 @@ from netplan.optimize.layerlp import LayerLp
 from netplan.optimize.layerroot import LayerFinder, one_root, open_layers
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.preprocess import Prepared, list_violations
+from netplan.optimize.pseudocosts import WHOLE, PseudoCosts
 from netplan.optimize.result import EngineSettings, OnProgress
 from netplan.optimize.run import Run
 
 CROWD = 30
 """Demands that must share a source for its tree to get directed cuts."""
-WHOLE = 1e-6
 FIRST_ROUNDS, LAYER_ROUNDS, ROOT_ROUNDS = 15, 5, 1000
 """Rounds of cuts before the first plan, also where layers follow, and at most after it."""
 ROOT_STALLS = 40
@@ -69,29 +69,6 @@ class CutNode:
     def free(self) -> np.ndarray:
         """Return the mask of undecided items."""
         return np.asarray((self.lo == 0) & (self.hi == 1))
-
-
-class PseudoCosts:
-    """What branching on an item has gained so far, per unit of its fraction."""
-
-    def __init__(self, k: int) -> None:
-        self.gain = np.zeros((2, k))
-        self.count = np.zeros((2, k), np.int64)
-
-    def note(self, item: int, value: int, share: float, gain: float) -> None:
-        """Record the gain of a child in which ``item`` moved by ``share`` to ``value``."""
-        self.gain[value, item] += gain / max(share, WHOLE)
-        self.count[value, item] += 1
-
-    def score(self, x: Float) -> Float:
-        """Return the product of the expected gains of both children, for every item."""
-        seen = np.maximum(self.count, 1)
-        each = self.gain / seen
-        known = self.count > 0
-        mean = [each[v][known[v]].mean() if known[v].any() else 1.0 for v in (0, 1)]
-        down = np.where(known[0], each[0], mean[0]) * x
-        up = np.where(known[1], each[1], mean[1]) * (1.0 - x)
-        return np.asarray(np.maximum(down, 1e-6) * np.maximum(up, 1e-6))
 
 
 class CutSearch(Run):

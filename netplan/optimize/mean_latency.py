@@ -21,7 +21,7 @@ import numpy.typing as npt
 from netplan.graph.arrays import Int64, UInt8
 from netplan.optimize.cuts import grow_cuts
 from netplan.optimize.lp import Float, LpSolution, has_highs
-from netplan.optimize.meanbranch import WHOLE, Branching, MeanNode, dive, rough
+from netplan.optimize.meanbranch import Branching, MeanNode, dive, rough
 from netplan.optimize.meancuts import CutMaker, MeanCut
 from netplan.optimize.meanedges import Edges, is_direct
 from netplan.optimize.meangroups import Group, by_source, each, mixed, summed
@@ -30,6 +30,7 @@ from netplan.optimize.meanplans import MeanGoal
 from netplan.optimize.meanrows import NS_PER_MS
 from netplan.optimize.preprocess import latencies, list_violations, measuring_network, prepare
 from netplan.optimize.problem import CoverProblem
+from netplan.optimize.pseudocosts import WHOLE
 from netplan.optimize.result import CoverResult, EngineSettings
 
 Bool = npt.NDArray[np.bool_]

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from netplan.graph.arrays import Int64, UInt8
-from netplan.optimize.cutsearch import PseudoCosts
 from netplan.optimize.lp import Float
 from netplan.optimize.meanmaster import Master
+from netplan.optimize.pseudocosts import WHOLE, PseudoCosts
 
-WHOLE = 1e-6
 PROBES, RELIABLE = 6, 3
 """Items whose children are tried at a node, and how often until that is known well enough."""
 DIVE = 0.3
