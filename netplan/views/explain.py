@@ -141,7 +141,8 @@ def _relaxed(relaxed: Relaxed) -> str:
 
 def _show_short(short: Short, console: Console) -> None:
     """Print what clashes with a budget, and the ways out."""
-    budget = f"{short.budget_cny / MCNY:,.3f} MCNY"
+    cny = short.budget_cny  # as asked: thousandths of a million would hide the rest
+    budget = f"{cny:,} CNY" if cny % 1000 else f"{cny / MCNY:,.3f} MCNY"
     console.print(f"no plan keeps the budget of {budget}", soft_wrap=True)
     if short.clash:
         table = _table(f"Together dearer than {budget}, whatever is built", ("condition", "of"))
