@@ -27,7 +27,9 @@ from netplan.files.schemas import json_schema
 from netplan.model.certificate import Cut, CutOff, Evidence, Part, Split
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import Objective
+from netplan.optimize import engine
 from netplan.optimize.result import EngineSettings
+from netplan.optimize.trail import Trail
 
 FOREVER = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
@@ -441,4 +443,29 @@ def test_a_plan_without_certificate_verifies_as_before(folder: Path) -> None:
     done = run("verify", "o/plan.json")
     assert done.exit_code == 0
     assert "proved" not in done.stdout
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("trusted: that no plan costs less than 48,265,000 CNY, as found by")
+    assert json.loads(run("verify", "o/plan.json", "--format", "json").stdout)["trusted"] == last
+    worst = ("--set", "objective.minimise=worst_latency", "-o", "w")
+    assert run("plan", "east.yaml", "--quiet", *worst).exit_code == 0
+    last = run("verify", "w/plan.json").stdout.splitlines()[-1]
+    assert last.startswith("trusted: its bound, as found by the optimizer (the bound of this obj")
     assert not (folder / "o/certificate.json").exists()
+
+
+def test_a_proof_that_falls_short_says_by_how_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plan was found by a method without steps; the one with steps is stopped at once."""
+    true_solve = engine.solve
+
+    def solve(problem, *, settings, **told):
+        found = true_solve(problem, settings=settings, **told)
+        if settings.method == "paths":
+            return replace(found, lower_bound=found.lower_bound - 7)
+        return replace(found, warm=replace(found.warm, trail=Trail(0)))
+
+    monkeypatch.setattr(engine, "solve", solve)
+    proven = api.prove(line_of_three())
+    bound = proven.plan.lower_bound_cny
+    assert proven.certificate is None and bound is not None
+    assert f"the bound of {bound:,} CNY was found by a method that" in proven.missing
+    assert f"reached {bound - 7:,} CNY in its time limit" in proven.missing

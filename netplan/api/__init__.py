@@ -46,7 +46,13 @@ from netplan.api.planning import (
     verify,
     warnings,
 )
-from netplan.api.proving import Proven, certificate_beside, prove, verify_certificate
+from netplan.api.proving import (
+    Proven,
+    certificate_beside,
+    prove,
+    taken_on_trust,
+    verify_certificate,
+)
 from netplan.api.showing import (
     circle,
     circle_request,
@@ -89,6 +95,7 @@ __all__ = [
     "sensitivity",
     "sweep",
     "sweep_points",
+    "taken_on_trust",
     "validate",
     "verify",
     "verify_certificate",

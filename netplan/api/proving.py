@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from netplan.optimize.result import CoverResult, EngineSettings, Progress
 
 NO_RECORD = "the search kept no record of its tree, or one too long to write"
+TOO_LITTLE = (
+    "the bound of {stated:,} CNY was found by a method that leaves no steps to write down; the one "
+    "that does, asked again from the plan found, reached {reached:,} CNY in its time limit"
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def prove(
     found = survived(made, scenario)
     certificate = _labels(found, scenario) if found.impossible else keeper.certificate()
     if certificate is None or certificate.lower_bound_cny != found.lower_bound_cny:
-        return Proven(found, None, NO_RECORD)
+        return Proven(found, None, keeper.missing or NO_RECORD)
     proof = check(certificate, found, scenario)
     if not proof.ok:
         flaws = "\n".join(str(finding) for finding in proof.findings)
@@ -77,6 +81,20 @@ def verify_certificate(
     certificate, seal = read_certificate(path)
     of_plan = digest(Path(plan_path).read_bytes())
     return check(certificate, plan, scenario, seal=seal, plan_sha256=of_plan)
+
+
+def taken_on_trust(plan: Plan, scenario: Scenario) -> str:
+    """Return what stays unproven of a plan that has no certificate, "" where nothing does.
+
+    What cannot be met is recomputed by the check itself; nothing costs less than 0.
+    """
+    if plan.impossible or (not plan.achieved and not plan.lower_bound_cny):
+        return ""
+    claim = (
+        "its bound" if plan.last else f"that no plan costs less than {plan.lower_bound_cny:,} CNY"
+    )
+    missing = _not_covered(scenario) or "netplan plan --certificate writes the proof"
+    return f"trusted: {claim}, as found by the optimizer ({missing})"
 
 
 def certificate_beside(plan_path: str | Path) -> Path | None:
@@ -124,6 +142,7 @@ class _Keeper:
     def __init__(self) -> None:
         self.problem: CoverProblem | None = None
         self.proof: CoverResult | None = None
+        self.missing = ""
 
     def __call__(
         self, problem: CoverProblem, *, settings: EngineSettings, **told: Any
@@ -138,6 +157,8 @@ class _Keeper:
                 problem, settings=replace(settings, method="paths"), warm=found.warm, **told
             )
             enough = again.lower_bound >= found.lower_bound
+            stated, reached = int(found.lower_bound), max(0, int(again.lower_bound))
+            self.missing = "" if enough else TOO_LITTLE.format(stated=stated, reached=reached)
             self.proof = replace(again, lower_bound=found.lower_bound) if enough else None
         return found
 

@@ -24,7 +24,8 @@ from netplan.errors import ExitCode
 def command(plan: Path, certificate: Path | None, format_: str) -> None:
     """Recompute a finished plan: costs, latencies, every target under every failure.
 
-    With a certificate, the lower bound is proven too, without any solver.
+    With a certificate, the lower bound is proven too, without any solver; without
+    one the last line says what is taken on trust.
 
     \b
     Examples:
@@ -37,10 +38,12 @@ def command(plan: Path, certificate: Path | None, format_: str) -> None:
     began = time.process_time()
     proof = None if path is None else api.verify_certificate(path, record, scenario, plan)
     seconds = time.process_time() - began
+    trusted = "" if proof or not report.ok else api.taken_on_trust(record, scenario)
     if format_ == "json":
-        print_json({**report.as_dict(), "certificate": proof and proof.as_dict()})
+        proven = {"certificate": proof and proof.as_dict(), "trusted": trusted}
+        print_json({**report.as_dict(), **proven})
     else:
-        for line in (*report.lines(), *(proof.lines() if proof else ())):
+        for line in (*report.lines(), *(proof.lines() if proof else filter(None, [trusted]))):
             click.echo(line)
         if proof is not None:
             click.echo(f"{path}: replayed in {seconds:.1f} s", err=True)

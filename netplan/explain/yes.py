@@ -188,6 +188,8 @@ class Reasons:
 
         rule, budget = self.scenario.candidates, self.scenario.objective.budget_cny
         value = self.plan.achieved[-1].value
+        if any(step.minimise is Minimise.COST for step in self.scenario.objective.chain):
+            return None, UNTOLD
         if budget is None or value is None:
             return None, NO_BUDGET
         question = replace(

@@ -63,6 +63,10 @@ def _chain_faults(file: ScenarioFile) -> Iterator[Fault]:
     for loc, step in steps[:-1]:
         if step.minimise in MEANS:
             yield (*loc, "minimise"), found_text(step.minimise), "a mean as the last objective only"
+    for loc, step in steps:
+        if step.minimise in MEANS and step.over != "intact":
+            found = f"{found_text(step.over)} beside a mean"
+            yield (*loc, "over"), found, '"intact", or a worst value'
 
 
 def _coverage_faults(file: ScenarioFile, network: Network | None) -> Iterator[Fault]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
+from decimal import Decimal
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 
 WIDTH_WHEN_PIPED = 160
 BORDERS = 3
@@ -16,9 +18,16 @@ NAMES_WRAP_BELOW = 16
 
 
 def stdout() -> Console:
-    """Return the console for stdout."""
-    console = _Console(highlight=False)
-    return console if console.is_terminal else _Console(highlight=False, width=WIDTH_WHEN_PIPED)
+    """Return the console for stdout; titles and names are printed as they are, brackets too."""
+    console = _Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = WIDTH_WHEN_PIPED
+    return console
+
+
+def yes_or_no(met: bool) -> Text:
+    """Return yes in green or no in red."""
+    return Text("yes", "green") if met else Text("no", "red")
 
 
 def fitted(table: Table, console: Console, expendable: Sequence[str]) -> Table:
@@ -63,6 +72,11 @@ def _needed(column: Column) -> int:
         return longest
     words = (word for text in texts for word in text.split())
     return max(min(longest, NAMES_WRAP_BELOW), max(map(cell_len, words), default=0))
+
+
+def share_percent(share: float, rounding: str) -> str:
+    """Return a share in percent with seven decimals, rounded to the safe side of a bound."""
+    return f"{(Decimal(str(share)) * 100).quantize(Decimal('1e-7'), rounding)}"
 
 
 class _Console(Console):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from netplan.explain.result import (
     Broken,
@@ -27,8 +29,9 @@ from netplan.explain.result import (
 from netplan.model.plan import COST, NS_PER_MS, STRETCH, Achieved, PlanStatus
 from netplan.model.words import counted
 from netplan.optimize.availability import Availability
-from netplan.views.console import fitted, stdout
-from netplan.views.terminal import MCNY, reason
+from netplan.views.console import fitted, share_percent, stdout
+from netplan.views.report.document import amount
+from netplan.views.terminal import reason
 
 SHOWN = 12
 SLOWER = ("target", "to", "now", "then")
@@ -58,7 +61,7 @@ def show(found: Explanation, console: Console | None = None) -> None:
     """Print an explanation; every number is one of its own."""
     console = console or stdout()
     title = " / ".join(text for text in (found.plan.title, found.plan.title_zh) if text)
-    console.print(f"[bold]{found.plan.name}[/bold]  {title}")
+    console.print(Text.assemble((found.plan.name, "bold"), f"  {title}"))
     if found.noes:
         console.print(fitted(_noes(found.noes), console, EXPENDABLE["noes"]))
         console.print(_certified(found.noes), soft_wrap=True)
@@ -117,12 +120,15 @@ def _certified(noes: Sequence[No]) -> str:
     flawed = [no for no in noes if no.flaws]
     if not flawed:
         labelled = sum(no.certificate is not None for no in noes)
-        certificates = counted(labelled, "certificate")
-        text = f"{certificates} of distance labels, checked by independent code"
+        certificates = counted(labelled, "certificate") if labelled else "no certificate"
+        text = f"{certificates} of distance labels"
+        if labelled:
+            text += ", checked by independent code"
         if labelled < len(noes):
+            text += f"; {len(noes) - labelled} without" if labelled else ""
             text += (
-                f"; {len(noes) - labelled} without: labels speak of single paths, not of two at "
-                "once or of shares of the time (netplan verify searches again)"
+                ": labels speak of single paths, not of two at once or of shares of the time "
+                "(netplan verify searches again)"
             )
         return text
     return "; ".join(f"{no.item.id} {no.item.sink}: {', '.join(no.flaws)}" for no in flawed)
@@ -142,7 +148,7 @@ def _relaxed(relaxed: Relaxed) -> str:
 def _show_short(short: Short, console: Console) -> None:
     """Print what clashes with a budget, and the ways out."""
     cny = short.budget_cny  # as asked: thousandths of a million would hide the rest
-    budget = f"{cny:,} CNY" if cny % 1000 else f"{cny / MCNY:,.3f} MCNY"
+    budget = f"{cny:,} CNY" if cny % 1000 else _mcny(cny)
     console.print(f"no plan keeps the budget of {budget}", soft_wrap=True)
     if short.clash:
         table = _table(f"Together dearer than {budget}, whatever is built", ("condition", "of"))
@@ -183,8 +189,13 @@ def _in_unit(minimise: str, value: int | None) -> str:
     if value is None:
         return "unknown"
     if minimise == COST:
-        return f"{value / MCNY:,.3f} MCNY"
+        return _mcny(value)
     return f"{value / 10**9:.6f}" if minimise == STRETCH else f"{value / NS_PER_MS:.6f} ms"
+
+
+def _mcny(cny: int) -> str:
+    """Return a sum in millions; halves round away from zero, as in the plan's own tables."""
+    return f"{amount(cny, 1_000_000, 3)} MCNY"
 
 
 def _reached(step: Achieved) -> str:
@@ -195,18 +206,19 @@ def _reached(step: Achieved) -> str:
 
 
 def _solved(solved: Solved) -> str:
-    bound = (solved.lower_bound_cny or 0) / MCNY
+    least = solved.lower_bound_cny or 0
+    bound = _mcny(least)
     if solved.status is PlanStatus.INFEASIBLE:
-        if bound:
-            return f"no plan within the budget, any costs at least {bound:,.3f} MCNY"
+        if least:
+            return f"no plan within the budget, any costs at least {bound}"
         return "no plan exists"
     if solved.cost_cny is not None and any(step.minimise != COST for step in solved.achieved):
-        return f"{'; '.join(map(_reached, solved.achieved))} ({solved.cost_cny / MCNY:,.3f} MCNY)"
+        return f"{'; '.join(map(_reached, solved.achieved))} ({_mcny(solved.cost_cny)})"
     if solved.cost_cny is None:
-        return f"stopped without a plan, at least {bound:,.3f} MCNY"
+        return f"stopped without a plan, at least {bound}"
     if solved.status is PlanStatus.OPTIMAL:
-        return f"{solved.cost_cny / MCNY:,.3f} MCNY, proven"
-    return f"{solved.cost_cny / MCNY:,.3f} MCNY, stopped at bound {bound:,.3f} MCNY"
+        return f"{_mcny(solved.cost_cny)}, proven"
+    return f"{_mcny(solved.cost_cny)}, stopped at bound {bound}"
 
 
 def _parts(parts: Sequence[Part]) -> Table:
@@ -218,7 +230,7 @@ def _parts(parts: Sequence[Part]) -> Table:
         table.add_row(
             part.id,
             part.kind,
-            f"{part.cost_cny / MCNY:.2f}",
+            amount(part.cost_cny, 1_000_000, 2),
             str(len(pairs)),
             str(len({b.failure for b in part.broken})),
             _example(part),
@@ -278,9 +290,15 @@ def _changed(changes: Sequence[Change]) -> str:
     return ", ".join(f"{c.minimise.replace('_', ' ')} {_change(c)}" for c in changes)
 
 
-def _change(change: Change) -> str:
-    low, high = (_in_unit(change.minimise, value) for value in (change.low, change.high))
-    return f"by {low}" if change.is_exact else f"by between {low} and {high}"
+def _change(change: Change, *, signed: bool = False) -> str:
+    """Return a rise in words: "by 0.2 ms"; signed, with a plus, for what may fall as well."""
+    low, high = (
+        f"{'+' if signed and (value or 0) > 0 else ''}{_in_unit(change.minimise, value)}"
+        for value in (change.low, change.high)
+    )
+    if not change.is_exact:
+        return f"by between {low} and {high}"
+    return low if signed else f"by {low}"
 
 
 def _price(part: Part) -> str:
@@ -296,10 +314,10 @@ def _price(part: Part) -> str:
 
 def _range(extra: Extra) -> str:
     if extra.is_exact:
-        return f"{extra.low_cny / MCNY:,.3f} MCNY"
+        return _mcny(extra.low_cny)
     if extra.high_cny is None:
-        return f"at least {extra.low_cny / MCNY:,.3f} MCNY"
-    return f"between {extra.low_cny / MCNY:,.3f} and {extra.high_cny / MCNY:,.3f} MCNY"
+        return f"at least {_mcny(extra.low_cny)}"
+    return f"between {amount(extra.low_cny, 1_000_000, 3)} and {_mcny(extra.high_cny)}"
 
 
 def _left_out(item: LeftOut) -> str:
@@ -311,9 +329,8 @@ def _left_out(item: LeftOut) -> str:
         )
     if item.price_cut is None or item.forced is None:
         return f"{item.kind} {item.id} is not in the plan, and no plan has it"
-    price = (item.cost_cny or 0) / MCNY
     text = (
-        f"{item.kind} {item.id} ({price:,.3f} MCNY) is not in the plan: with it, "
+        f"{item.kind} {item.id} ({_mcny(item.cost_cny or 0)}) is not in the plan: with it, "
         f"{_solved(item.forced)}; its price must fall by {_range(item.price_cut)} to come in"
     )
     if item.price_cut.low_cny > (item.cost_cny or 0):
@@ -348,7 +365,9 @@ def _slacks(slacks: Sequence[Slack]) -> Table:
 def _saved(slack: Slack) -> str:
     assert slack.without is not None
     if slack.changes:
-        return f"without target {slack.target}: {_solved(slack.without)}; {_changed(slack.changes)}"
+        now = f"without target {slack.target}: {_solved(slack.without)}"
+        told = (f"{c.minimise.replace('_', ' ')} {_change(c, signed=True)}" for c in slack.changes)
+        return f"{now}; without it {', '.join(told)}"
     saved = "an unknown amount" if slack.saved is None else _range(slack.saved)
     return f"without target {slack.target}: {_solved(slack.without)}; saves {saved}"
 
@@ -360,16 +379,11 @@ def _availability(rows: Sequence[Availability]) -> Table:
         table.add_row(
             row.target,
             row.sink,
-            f"{_percent(row.at_least, math.floor)} %",
-            f"{_percent(row.at_most, math.ceil)} %",
+            f"{share_percent(row.at_least, ROUND_FLOOR)} %",
+            f"{share_percent(row.at_most, ROUND_CEILING)} %",
             f"{row.lost_minutes_a_year:.2f}",
         )
     return table
-
-
-def _percent(share: float, rounded: Callable[[float], int]) -> str:
-    """Return a share in percent, rounded to the safe side of a bound."""
-    return f"{rounded(share * 10**9) / 10**7:.7f}"
 
 
 def _ms(ns: int | None) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, ROUND_FLOOR
+
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from netplan.model.plan import NS_PER_MS, PairPath, Plan, TargetOutcome
 from netplan.model.scenario import Scenario
-from netplan.views.console import fitted
+from netplan.views.console import fitted, share_percent, yes_or_no
 from netplan.views.report.document import amount
 
 MCNY = 1_000_000
@@ -48,7 +51,7 @@ def _pairs(plan: Plan, scenario: Scenario) -> Table:
     return table
 
 
-def _pair_row(outcome: TargetOutcome, scenario: Scenario) -> list[str]:
+def _pair_row(outcome: TargetOutcome, scenario: Scenario) -> list[str | Text]:
     pair = outcome.pair
     assert pair is not None  # the caller picks those that have one
     return [
@@ -62,7 +65,7 @@ def _pair_row(outcome: TargetOutcome, scenario: Scenario) -> list[str]:
         pair.disjoint,
         _via(pair.source, pair.working, scenario),
         _via(pair.source, pair.protection, scenario),
-        "[green]yes[/green]" if pair.met else "[red]no[/red]",
+        yes_or_no(pair.met),
     ]
 
 
@@ -77,16 +80,15 @@ def _uptimes(plan: Plan, scenario: Scenario) -> Table:
         uptime = outcome.uptime
         if uptime is None:
             continue
-        met = "[green]yes[/green]" if uptime.met else "[red]no[/red]"
         table.add_row(
             outcome.id,
             _name(outcome.source, scenario),
             _name(outcome.sink, scenario),
             f"{uptime.limit_ns / NS_PER_MS:.3f}",
             f"{100 * uptime.asked:.12g}",
-            f"{100 * uptime.at_least:.7f}",
-            f"{100 * uptime.at_most:.7f}",
-            met if uptime.decided else "undecided, taken as met",
+            share_percent(uptime.at_least, ROUND_FLOOR),
+            share_percent(uptime.at_most, ROUND_CEILING),
+            yes_or_no(uptime.met) if uptime.decided else "undecided, taken as met",
         )
     return table
 

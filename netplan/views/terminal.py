@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from netplan.model.plan import (
     COST,
@@ -18,7 +19,7 @@ from netplan.model.plan import (
     TargetOutcome,
 )
 from netplan.model.scenario import Minimise, Scenario
-from netplan.views.console import fitted, stdout
+from netplan.views.console import fitted, stdout, yes_or_no
 from netplan.views.protection import price_line, show_protected
 from netplan.views.report.document import amount
 
@@ -55,9 +56,9 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     console.print(_proof(plan, scenario), soft_wrap=True)
 
 
-def _heading(plan: Plan) -> str:
+def _heading(plan: Plan) -> Text:
     titles = " / ".join(title for title in (plan.title, plan.title_zh) if title)
-    return f"[bold]{plan.name}[/bold]  {titles}"
+    return Text.assemble((plan.name, "bold"), f"  {titles}")
 
 
 def _targets(plan: Plan, scenario: Scenario) -> Table:
@@ -75,7 +76,7 @@ def _targets(plan: Plan, scenario: Scenario) -> Table:
     return table
 
 
-def _target_row(t: TargetOutcome, scenario: Scenario) -> list[str]:
+def _target_row(t: TargetOutcome, scenario: Scenario) -> list[str | Text]:
     worst = t.worst_failure
     margin = None if t.after_ns is None else t.limit_ns - t.after_ns
     return [
@@ -90,7 +91,7 @@ def _target_row(t: TargetOutcome, scenario: Scenario) -> list[str]:
         "" if worst is None else worst.failure,
         "" if worst is None else _ms(worst.one_way_ns),
         "" if worst is None else _ms(worst.limit_ns),
-        "[green]yes[/green]" if t.met else "[red]no[/red]",
+        yes_or_no(t.met),
     ]
 
 
@@ -200,19 +201,21 @@ def _short_of_money(plan: Plan, scenario: Scenario) -> bool:
     return infeasible and objective.minimise is Minimise.COST and objective.budget_cny is not None
 
 
-def _proof(plan: Plan, scenario: Scenario) -> str:
+def _proof(plan: Plan, scenario: Scenario) -> Text:
     if plan.cost_cny is None:
-        told = f"[bold]{plan.status.value}[/bold]: {plan.reason}{_others(plan)}"
-        return f"{told}\n{ASK_NEXT}" if _short_of_money(plan, scenario) else told
-    lines = [f"[bold]cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY[/bold] ({_breakdown(plan)})"]
-    lines += price_line(plan)
+        next_ = f"\n{ASK_NEXT}" if _short_of_money(plan, scenario) else ""
+        told = f": {plan.reason}{_others(plan)}{next_}"
+        return Text.assemble((plan.status.value, "bold"), told)
+    cost = f"cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY"
+    lines = [f" ({_breakdown(plan)})", *price_line(plan)]
     lines += [_achieved(step) for step in plan.achieved if step.minimise != COST]
     gap = plan.gap or 0.0
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
     bound = "" if plan.last else f"bound {amount(plan.lower_bound_cny or 0, 1_000_000, 3)} MCNY, "
     lines.append(f"{proof}: {bound}gap {100 * gap:.2f} % ({plan.reason})")
     notes = plan.provenance.data_notes
-    return "\n".join([*lines, *(f"note: {note}" for note in notes)])
+    text = "\n".join([*lines, *(f"note: {note}" for note in notes)])
+    return Text.assemble((cost, "bold"), text)
 
 
 def _others(plan: Plan) -> str:
