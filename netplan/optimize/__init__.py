@@ -4,7 +4,9 @@ from __future__ import annotations
 
 KERNELS = (
     "graph.kernels",
+    "optimize.trim",
     "optimize.pairs",
+    "optimize.ellipses",
     "optimize.plainpath",
     "optimize.rcsp",
     "optimize.pruning",
@@ -15,6 +17,7 @@ KERNELS = (
     "optimize.meanedges",
     "optimize.separation",
     "optimize.layers",
+    "optimize.layerrise",
     "optimize.hitting",
     "optimize.routed_kernels",
     "optimize.routed_branch",

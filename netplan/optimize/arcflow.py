@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from netplan.optimize import result as res
+from netplan.optimize.ellipses import ellipse
 from netplan.optimize.incumbent import plan_cost
 from netplan.optimize.preprocess import (
     Prepared,
@@ -26,7 +27,6 @@ from netplan.optimize.preprocess import (
     regeneration_matters,
 )
 from netplan.optimize.problem import CoverProblem
-from netplan.optimize.rcsp import ellipse
 from netplan.optimize.result import CoverResult, EngineSettings, OnProgress, Progress
 
 SOLVERS = ("highs", "gscip")
@@ -88,7 +88,7 @@ class _Flow:
         n, m = len(net.out_ptr) - 1, len(net.tail)
         out_ptr, in_ptr = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
         out_arc, in_arc = np.zeros(m, np.int32), np.zeros(m, np.int32)
-        count, _ = ellipse(net, self.prepared.upper, d, f, out_ptr, out_arc, in_ptr, in_arc)
+        count = ellipse(net, self.prepared.upper, d, f, out_ptr, out_arc, in_ptr, in_arc)
         return [int(a) for a in out_arc[:count]]
 
     def solve(self, solver: str, seconds: float | None) -> Any:

@@ -96,11 +96,6 @@ def ascend(  # type: ignore[no-untyped-def]
     m = net.tail.size
     k = cost.size
     count = pairs.source.size
-    n_multi = 0
-    for i in range(k):
-        if pairs.multi[i] >= 0:
-            n_multi += 1
-    n_words = (n_multi + 63) >> 6
     h = np.empty((4, n), np.int64)
     nxt = np.empty(n, np.int32)
     hkey = np.empty(m + n + 1, np.int64)
@@ -166,8 +161,7 @@ def ascend(  # type: ignore[no-untyped-def]
             else:
                 pooled = low
                 low, arcs, _ = price_one(
-                    net, pairs, p, price_of, is_open,
-                    n_words, h, nxt, hkey, hval, seen, path, trial,
+                    net, pairs, p, price_of, is_open, h, nxt, hkey, hval, seen, path, trial
                 )  # fmt: skip
                 if low >= FAR_:
                     return FAR_

@@ -15,6 +15,7 @@ from netplan.optimize.preprocess import Prepared, impossible_limits, list_violat
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import CoverResult, EngineSettings, OnProgress
 from netplan.optimize.search import Search
+from netplan.optimize.trim import trimmed
 from netplan.optimize.warm import WarmStart, known_plan, leave, leave_plan, search_from
 
 NARROW = 0.15
@@ -28,8 +29,8 @@ SCOUT_STALLS, SCOUT_CHECKS = 5, 60
 METHODS = ("auto", "cuts", "paths")
 
 
-def _without_plan(problem: CoverProblem, prepared: Prepared) -> CoverResult:
-    impossible = impossible_limits(problem, prepared.upper)
+def _without_plan(problem: CoverProblem) -> CoverResult:
+    impossible = impossible_limits(problem, (problem.item_upper != 0).astype(np.uint8))
     return CoverResult(res.INFEASIBLE, "impossible", None, 0, 0, impossible=impossible)
 
 
@@ -140,9 +141,9 @@ def solve(
     """
     settings = settings or EngineSettings()
     began = time.perf_counter()
-    prepared = prepare(problem)
+    prepared = prepare(trimmed(problem))
     if list_violations(prepared.net, prepared.upper, 1):
-        return _without_plan(problem, prepared)
+        return _without_plan(problem)
     scout = _scout(problem, prepared, settings, on_progress, warm)
     search: Search | CutSearch
     if scout is not None and _cuts_suit(scout, settings):

@@ -8,10 +8,10 @@ import time
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
-from netplan.optimize.pairs import Pairs
+from netplan.optimize.ellipses import ellipse_of, pack
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.pruning import reverse_delete, still_violated
-from netplan.optimize.rcsp import ellipse, price
+from netplan.optimize.rcsp import price
 
 
 def plan_cost(prepared: Prepared, is_open: UInt8) -> int:
@@ -36,22 +36,9 @@ def cheapest_path(
     prepared: Prepared, d: int, f: int, allowed: UInt8, weight: Int64
 ) -> Int32 | None:
     """Return the items of the cheapest path of a pair, None when there is none."""
-    net, n, m = prepared.net, len(prepared.net.out_ptr) - 1, len(prepared.net.tail)
-    out_ptr, in_ptr = np.zeros((1, n + 1), np.int64), np.zeros((1, n + 1), np.int64)
-    out_arc, in_arc = np.zeros(m, np.int32), np.zeros(m, np.int32)
-    ellipse(net, allowed, d, f, out_ptr[0], out_arc, in_ptr[0], in_arc)
-    group = int(np.searchsorted(net.grp_ptr, np.flatnonzero(net.grp_demand == d)[0], "right")) - 1
-    pairs = Pairs(
-        out_ptr,
-        out_arc,
-        in_ptr,
-        in_arc,
-        net.grp_source[group : group + 1].copy(),
-        net.sink[d : d + 1].copy(),
-        net.limit[d, f : f + 1].copy(),
-        prepared.multi,
-        prepared.share,
-    )
+    net = prepared.net
+    n = len(net.out_ptr) - 1
+    pairs = pack(net, [ellipse_of(net, allowed, d, f)])
     cost, length = np.zeros(1, np.int64), np.zeros(1, np.int32)
     path = np.zeros((1, 8 * n + 8), np.int32)
     alone = np.full(len(weight), -1, np.int32)

@@ -19,12 +19,12 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.optimize.ascent import ascend
+from netplan.optimize.ellipses import Ellipse, ellipse_of, pack
 from netplan.optimize.ladders import Ladders, no_ladders
 from netplan.optimize.lp import Float, IncrementalLp, LpSolution
-from netplan.optimize.pairs import Pairs
 from netplan.optimize.preprocess import Prepared
 from netplan.optimize.probe import probe
-from netplan.optimize.rcsp import ellipse, price
+from netplan.optimize.rcsp import price
 
 SCALE_BITS = 50
 """Costs are scaled by 2**s so that their sum stays below 2**SCALE_BITS."""
@@ -116,8 +116,7 @@ class PathMaster:
         self.pair_f: list[int] = []
         self.known: set[tuple[int, int]] = set()
         self.stats = MasterStats()
-        self._chunks: list[tuple[Int64, Int32, Int64, Int32]] = []
-        self._n_arcs = 0
+        self._ellipses: list[Ellipse] = []
         self._columns: set[tuple[int, bytes]] = set()
         self._cover_row: list[int] = []
         self._n_rows = 0
@@ -144,18 +143,11 @@ class PathMaster:
 
     def activate(self, pairs: list[tuple[int, int]]) -> None:
         """Add pairs with an artificial column each (cost above every useful plan)."""
-        net, n, m = self.net, len(self.net.out_ptr) - 1, len(self.net.tail)
         fresh = [pair for pair in pairs if pair not in self.known]
         for d, f in fresh:
-            out_ptr, in_ptr = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
-            out_arc, in_arc = np.zeros(m, np.int32), np.zeros(m, np.int32)
-            count, _ = ellipse(net, self.prepared.upper, d, f, out_ptr, out_arc, in_ptr, in_arc)
-            base = self._n_arcs
-            self._chunks.append(
-                (out_ptr + base, out_arc[:count].copy(), in_ptr + base, in_arc[:count].copy())
-            )
-            self._n_arcs += count
-            items = net.item[out_arc[:count]]
+            ellipse = ellipse_of(self.net, self.prepared.upper, d, f)
+            self._ellipses.append(ellipse)
+            items = self.net.item[ellipse.out_arc]
             useful = np.zeros((1, self.k), bool)
             useful[0, items[items >= 0]] = True
             useful[0] = self.ladders.reached(useful[0])
@@ -188,25 +180,7 @@ class PathMaster:
             np.ones(count),
         )
         self._n_cols += count
-        self._pack()
-
-    def _pack(self) -> None:
-        d = np.array(self.pair_d, np.int32)
-        f = np.array(self.pair_f, np.int32)
-        net = self.net
-        source = np.zeros(len(net.sink), np.int32)
-        source[net.grp_demand] = np.repeat(net.grp_source, np.diff(net.grp_ptr))
-        self.pairs = Pairs(
-            np.vstack([c[0] for c in self._chunks]),
-            np.concatenate([c[1] for c in self._chunks]),
-            np.vstack([c[2] for c in self._chunks]),
-            np.concatenate([c[3] for c in self._chunks]),
-            source[d],
-            net.sink[d],
-            net.limit[d, f].copy(),
-            self.prepared.multi,
-            self.prepared.share,
-        )
+        self.pairs = pack(self.net, self._ellipses)
 
     def _add_columns(self, found: list[tuple[int, Int32]]) -> int:
         """Add path columns (pair, sorted items); return how many were new."""

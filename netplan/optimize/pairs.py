@@ -10,7 +10,7 @@ from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64
-from netplan.graph.kernels import I4, I8, I8_2, pop, push
+from netplan.graph.kernels import I4, I4_2, I8, I8_2, pop, push
 
 FAR_ = np.int64(FAR)
 LAM_STEPS = 6
@@ -20,8 +20,9 @@ LAM_STEPS = 6
 class Pairs(NamedTuple):
     """Active (demand, scenario) pairs with the arcs of their ellipses, end to end.
 
-    ``out_ptr[p, v]`` indexes ``out_arc``; ``multi[i]`` is the memory slot of an item that
-    a path may use several times (-1: none), ``share[i]`` how often at most.
+    ``out_ptr[p, v]`` indexes ``out_arc``; ``multi[p, i]`` is the memory slot of an item that
+    a path of the pair may use several times (-1: none), ``share[p, i]`` how often at most;
+    ``words[p]`` are the memory words of a label, -1 where (cost, ns) is all there is to know.
     """
 
     out_ptr: Int64
@@ -33,9 +34,10 @@ class Pairs(NamedTuple):
     limit: Int64
     multi: Int32
     share: Int64
+    words: Int32
 
 
-PAIRS = nt.NamedTuple((I8_2, I4, I8_2, I4, I4, I4, I8, I4, I8), Pairs)  # type: ignore[no-untyped-call]
+PAIRS = nt.NamedTuple((I8_2, I4, I8_2, I4, I4, I4, I8, I4_2, I8_2, I4), Pairs)  # type: ignore[no-untyped-call]
 
 
 @njit(cache=True, nogil=True)

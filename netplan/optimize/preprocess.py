@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8, csr, ragged
+from netplan.graph.arrays import FAR, Int64, Network, UInt8, csr, ragged
 from netplan.graph.kernels import violations
+from netplan.optimize.ellipses import count_uses
 from netplan.optimize.problem import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_ITEM, CoverProblem
 from netplan.optimize.result import Impossible
 
@@ -21,8 +22,7 @@ class Prepared:
         cost: (k,) CNY.
         lower: (k,) 1 = chosen in every plan considered (forced, or free of charge).
         upper: (k,) 0 = never chosen.
-        multi: (k,) memory slot of items one simple path may use more than once, or -1.
-        share: (k,) how often at most (1 for the others).
+        share: (k,) how often one simple path may use an item at most.
         step: every plan's cost is ``fixed cost + a multiple of step``.
     """
 
@@ -30,7 +30,6 @@ class Prepared:
     cost: Int64
     lower: UInt8
     upper: UInt8
-    multi: Int32
     share: Int64
     step: int
 
@@ -144,22 +143,6 @@ def regeneration_matters(problem: CoverProblem) -> bool:
     return bool(problem.regen_ns > 0 and problem.reach_ns < max(limits))
 
 
-def _uses(net: Network, k: int) -> Int64:
-    """Bound how often one simple path can use each item.
-
-    A simple path leaves and enters each node once and takes at most one of the arcs
-    between two nodes, so the numbers of distinct tails, heads and node pairs all bound it.
-    """
-    uses = np.ones(k, np.int64)
-    for i in range(k):
-        arcs = net.item_arc[net.item_ptr[i] : net.item_ptr[i + 1]]
-        if len(arcs) > 1:
-            t, h = net.tail[arcs].tolist(), net.head[arcs].tolist()
-            ends = {(min(a, b), max(a, b)) for a, b in zip(t, h, strict=True)}
-            uses[i] = min(len(set(t)), len(set(h)), len(ends))
-    return uses
-
-
 def prepare(problem: CoverProblem) -> Prepared:
     """Build the arrays: tightened limits, grouped demands, free items chosen.
 
@@ -172,11 +155,11 @@ def prepare(problem: CoverProblem) -> Prepared:
     upper = (problem.item_upper != 0).astype(np.uint8)
     free = (cost == 0) & (upper == 1)
     lower = ((problem.item_lower != 0) | free).astype(np.uint8)
-    share = _uses(net, len(cost))
-    multi = np.where(share > 1, np.cumsum(share > 1) - 1, -1).astype(np.int32)
+    share = np.zeros(len(cost), np.int64)
+    count_uses(net, np.arange(len(net.tail), dtype=np.int32), share)
     priced = cost[(lower == 0) & (upper == 1)]
     step = int(np.gcd.reduce(priced)) if len(priced) else 1
-    return Prepared(net, cost, lower, upper, multi, share, max(step, 1))
+    return Prepared(net, cost, lower, upper, share, max(step, 1))
 
 
 def list_violations(

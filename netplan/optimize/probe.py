@@ -49,7 +49,7 @@ def _forward(net, pairs, p, w, is_open, lam, h, hkey, hval):  # type: ignore[no-
             if it >= 0:
                 if is_open[it] == 0:
                     continue
-                c += w[it] // pairs.share[it]
+                c += w[it] // pairs.share[p, it]
             v = net.head[a]
             if c < h[v]:
                 h[v] = c
@@ -70,11 +70,6 @@ def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, g
     m = net.tail.size
     k = cost.size
     count = pairs.source.size
-    n_multi = 0
-    for i in range(k):
-        if pairs.multi[i] >= 0:
-            n_multi += 1
-    n_words = (n_multi + 63) >> 6
     h = np.empty((4, n), np.int64)
     ahead = np.empty((2, n), np.int64)
     behind = np.empty((2, n), np.int64)
@@ -101,7 +96,7 @@ def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, g
     for p in range(count):
         add_up(w[p], below, price_of)
         _, length, lam = price_one(
-            net, pairs, p, price_of, is_open, n_words, h, nxt, hkey, hval, scratch, path, trial
+            net, pairs, p, price_of, is_open, h, nxt, hkey, hval, scratch, path, trial
         )
         limit = pairs.limit[p]
         n_lam = 2 if lam > 0 else 1
@@ -127,7 +122,7 @@ def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, g
         for e in range(k):
             if is_free[e] and w[p, e] > 0:
                 kept = w[p, e]
-                if pairs.share[e] == 1:
+                if pairs.share[p, e] == 1:
                     kept = min(kept, max(value[p] - least[e], np.int64(0)))
                 gain_in[e] -= kept
         for j in range(length):
@@ -142,9 +137,8 @@ def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, g
                     closed[rung] = 0
                     rung = above[rung]
                 again, _, _ = price_one(
-                    net, pairs, p, price_of, closed,
-                    n_words, h, nxt, hkey, hval, scratch, other, trial,
-                )  # fmt: skip
+                    net, pairs, p, price_of, closed, h, nxt, hkey, hval, scratch, other, trial
+                )
                 rung = e
                 while rung >= 0:
                     closed[rung] = is_open[rung]

@@ -54,7 +54,7 @@ def backward(net, pairs, p, w, is_open, lam, is_shared, h, nxt, hkey, hval):  # 
             if it >= 0:
                 if is_open[it] == 0:
                     continue
-                c += w[it] // pairs.share[it] if is_shared else w[it]
+                c += w[it] // pairs.share[p, it] if is_shared else w[it]
             u = net.tail[a]
             if c < h[u]:
                 h[u] = c
@@ -79,7 +79,7 @@ def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
         bare += net.ns[a]
         it = net.item[a]
         if it >= 0:
-            shared += w[it] // pairs.share[it]
+            shared += w[it] // pairs.share[p, it]
             if seen[it] == 0:
                 seen[it] = 1
                 cost += w[it]
@@ -114,9 +114,9 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
     hval = np.empty(cap, np.int32)
     slot_item = np.zeros(64 * n_words, np.int32)
     if n_words > 0:
-        for i in range(pairs.multi.size):
-            if pairs.multi[i] >= 0:
-                slot_item[pairs.multi[i]] = i
+        for i in range(pairs.multi.shape[1]):
+            if pairs.multi[p, i] >= 0:
+                slot_item[pairs.multi[p, i]] = i
     first = np.full(n, -1, np.int32)
     mask = np.zeros(n_words, np.int64)
     cost[0] = 0
@@ -156,8 +156,8 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
             if it >= 0:
                 if is_open[it] == 0:
                     continue
-                slot = pairs.multi[it]
-                b += w[it] // pairs.share[it]
+                slot = pairs.multi[p, it]
+                b += w[it] // pairs.share[p, it]
                 if slot < 0 or (used[lab, slot >> 6] >> (slot & 63)) & 1 == 0:
                     c += w[it]
             v = net.head[a]
@@ -256,13 +256,14 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
 
 
 @njit(cache=True, nogil=True)
-def price_one(net, pairs, p, w, is_open, n_words, h, nxt, hkey, hval, seen, path, trial):  # type: ignore[no-untyped-def]
+def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):  # type: ignore[no-untyped-def]
     """Return (cost, arc count, multiplier) of the cheapest path, (FAR, 0, 0) when none.
 
     The multiplier is the best ``lam`` of the Lagrangian steps (0: the cheapest path met
     the limit at once).
     """
-    if n_words == 0 and net.regen_ns == 0:
+    n_words = pairs.words[p]
+    if n_words < 0:
         return price_plain(net, pairs, p, w, is_open, h, hkey, hval, path, trial)
     s = pairs.source[p]
     lam1 = np.int64(0)
@@ -346,12 +347,7 @@ def price(net, pairs, which, w, below, is_open, out_cost, out_len, out_path):  #
     """
     n = net.out_ptr.size - 1
     m = net.tail.size
-    k = pairs.multi.size
-    n_multi = 0
-    for i in range(k):
-        if pairs.multi[i] >= 0:
-            n_multi += 1
-    n_words = (n_multi + 63) >> 6
+    k = pairs.multi.shape[1]
     h = np.empty((4, n), np.int64)
     nxt = np.empty(n, np.int32)
     hkey = np.empty(m + n + 1, np.int64)
@@ -363,83 +359,8 @@ def price(net, pairs, which, w, below, is_open, out_cost, out_len, out_path):  #
     for j in range(which.size):
         add_up(w[j], below, price_of)
         cost, length, _ = price_one(
-            net, pairs, which[j], price_of, is_open, n_words, h, nxt, hkey, hval, seen, path, trial
+            net, pairs, which[j], price_of, is_open, h, nxt, hkey, hval, seen, path, trial
         )
         out_cost[j] = cost
         out_len[j] = length
         out_path[j, :length] = path[:length]
-
-
-@njit(
-    nt.UniTuple(nt.int64, 2)(NETWORK, U1, nt.int64, nt.int64, I8, I4, I8, I4),
-    cache=True,
-    nogil=True,
-)
-def ellipse(net, is_open, demand, scenario, out_ptr, out_arc, in_ptr, in_arc):  # type: ignore[no-untyped-def]
-    """Collect the arcs on paths within the pair's limit; return (arc count, fastest ns).
-
-    An arc u-v stays when ns(source, u) + its ns + ns(v, sink) <= limit over the open
-    items in the scenario, regeneration left out of both. ``out_ptr`` and ``in_ptr`` are
-    filled from 0.
-    """
-    n = net.out_ptr.size - 1
-    m = net.tail.size
-    lost = np.zeros(m, np.uint8)
-    for q in range(net.scn_ptr[scenario], net.scn_ptr[scenario + 1]):
-        lost[net.scn_arc[q]] = 1
-    source = np.int32(0)
-    for g in range(net.grp_source.size):
-        for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
-            if net.grp_demand[j] == demand:
-                source = net.grp_source[g]
-    sink = net.sink[demand]
-    limit = net.limit[demand, scenario]
-    dist = np.full((2, n), FAR_, np.int64)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
-    for side in range(2):
-        start = source if side == 0 else sink
-        d = dist[side]
-        d[start] = 0
-        size = push(hkey, hval, 0, np.int64(0), np.int32(start))
-        while size > 0:
-            key = hkey[0]
-            u = hval[0]
-            size = pop(hkey, hval, size)
-            if key > d[u]:
-                continue
-            lo = net.out_ptr[u] if side == 0 else net.in_ptr[u]
-            hi = net.out_ptr[u + 1] if side == 0 else net.in_ptr[u + 1]
-            for j in range(lo, hi):
-                a = net.out_arc[j] if side == 0 else net.in_arc[j]
-                if lost[a] != 0 or (net.item[a] >= 0 and is_open[net.item[a]] == 0):
-                    continue
-                v = net.head[a] if side == 0 else net.tail[a]
-                c = key + net.ns[a]
-                if c < d[v] and c <= limit:
-                    d[v] = c
-                    size = push(hkey, hval, size, c, np.int32(v))
-    n_out = 0
-    n_in = 0
-    for v in range(n):
-        out_ptr[v] = n_out
-        in_ptr[v] = n_in
-        for side in range(2):
-            lo = net.out_ptr[v] if side == 0 else net.in_ptr[v]
-            hi = net.out_ptr[v + 1] if side == 0 else net.in_ptr[v + 1]
-            for j in range(lo, hi):
-                a = net.out_arc[j] if side == 0 else net.in_arc[j]
-                if lost[a] != 0 or (net.item[a] >= 0 and is_open[net.item[a]] == 0):
-                    continue
-                x = dist[0, net.tail[a]]
-                y = dist[1, net.head[a]]
-                if x < FAR_ and y < FAR_ and x + net.ns[a] + y <= limit:
-                    if side == 0:
-                        out_arc[n_out] = a
-                        n_out += 1
-                    else:
-                        in_arc[n_in] = a
-                        n_in += 1
-    out_ptr[n] = n_out
-    in_ptr[n] = n_in
-    return n_out, dist[0, sink]
