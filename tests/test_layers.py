@@ -82,7 +82,7 @@ def cuts(**more: object) -> EngineSettings:
 
 @pytest.mark.parametrize("slots", [1, 12, 400])
 def test_layers_find_the_enumerated_optimum(slots: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netplan.optimize.layerroot.SLOTS", slots)
+    monkeypatch.setattr("netplan.optimize.layerrise.SLOTS", slots)
     layered = 0
     opened = LayerLp.__init__
 
@@ -157,7 +157,7 @@ def test_rows_hold_for_a_best_plan_however_fine_the_layers(
             refine(lp, *args)  # type: ignore[arg-type]
 
         with monkeypatch.context() as patch:
-            patch.setattr("netplan.optimize.layerroot.SLOTS", 40)
+            patch.setattr("netplan.optimize.layerrise.SLOTS", 40)
             patch.setattr("netplan.optimize.cutsearch.CutSearch.closed", property(lambda _: False))
             patch.setattr("netplan.optimize.cutsearch.CutSearch.fix_for_good", lambda _: None)
             patch.setattr("netplan.optimize.layerlp.LayerLp.dear", nothing_dear)
@@ -165,7 +165,7 @@ def test_rows_hold_for_a_best_plan_however_fine_the_layers(
             patch.setattr(LayerLp, "refine", finer)
             result = solve(problem, settings=cuts(node_limit=0))
         assert result.lower_bound <= known.cost
-    assert refined > 10 and rows > 1000
+    assert refined >= 10 and rows > 1000
 
 
 def nothing_dear(lp: LayerLp, *_args: object, **_more: object) -> UInt8:

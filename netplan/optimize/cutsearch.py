@@ -19,6 +19,7 @@ from netplan.optimize.cutroot import Centre, CutFinder
 from netplan.optimize.cutsep import Separator
 from netplan.optimize.incumbent import prune, repair
 from netplan.optimize.layerlp import LayerLp
+from netplan.optimize.layerrise import Rise
 from netplan.optimize.layerroot import LayerFinder, one_root, open_layers
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.preprocess import Prepared, list_violations
@@ -199,12 +200,12 @@ class CutSearch(Run):
         root = self.tree_root
         if root is None or self.closed or self.late:
             return
-        lp = open_layers(self.prepared, root, self.hi.copy(), self.settings.lp)
+        rise = Rise(self.prepared, root, self.hi.copy())
+        rise.run(self.cost, lambda: self.late)
+        lp, bound = open_layers(self.prepared, rise, self.settings.lp)
         finder = LayerFinder(self.finder, lp)
         self.lp, self.finder, self.scale = lp, finder, lp.scale
-        new, turns = FEW_NEW, 0
-        while new >= FEW_NEW and turns < PATIENT and not self.late and not self.closed:
-            new, turns = self.layer_round(lp, finder, None, 0.1), turns + 1
+        self.note_root(bound)
         self.plans.pool.add(finder.near(lp.last))
 
     def layer_round(
@@ -215,8 +216,7 @@ class CutSearch(Run):
         if not point.solved:
             return -1
         self.note_root(point.bound)
-        dear = lp.dear(point.bound.value, self.prune_at, tree_only=not finder.has_failures)
-        self.hi[(dear == 1) & (self.lo == 0)] = 0
+        self.refuse(lp, finder, point.bound)
         lp.purge(point.values, 2)
         new = self.round(point, centre, eps)
         finder.follow()
@@ -224,10 +224,17 @@ class CutSearch(Run):
             centre.follow(point.values, np.zeros(0))
         return new
 
+    def refuse(self, lp: LayerLp, finder: LayerFinder, bound: CutBound) -> None:
+        """Fix at 0 what the tree can only use at a cost past the incumbent."""
+        dear = lp.dear(bound.value, self.prune_at, tree_only=not finder.has_failures)
+        self.hi[(dear == 1) & (self.lo == 0)] = 0
+
     def layered(self, lp: LayerLp, finder: LayerFinder) -> None:
         """Cut over the layers of a root, which become finer, until nothing is violated."""
         centre = Centre(self.plan.astype(float), np.zeros(0))
         eps, turns = 0.1, 0
+        if lp.proved is not None:
+            self.refuse(lp, finder, lp.proved)
         while not self.late and not self.closed:
             new = self.layer_round(lp, finder, centre, eps)
             turns += 1

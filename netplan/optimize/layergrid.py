@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8, csr, ragged
-from netplan.optimize.layers import Layered, lengths, unroll
+from netplan.optimize.layers import Layered, closed, entering, lengths, unroll
 from netplan.optimize.preprocess import Prepared
 from netplan.optimize.separation import Ellipses, reach
 
@@ -180,3 +180,52 @@ def finer(grid: Grid, met: list[tuple[int, int]]) -> tuple[Int64, Int64, Int64] 
 def _key(site: Int64, label: Int64) -> np.ndarray:
     """Return one value for every (site, latency); latencies stay below 2**41."""
     return np.asarray(site * (1 << 42) + np.minimum(label, (1 << 42) - 1))
+
+
+def found_cuts(ptr: Int64, slots: Int32, count: int) -> list[Int32]:
+    """Return ``count`` cuts that a kernel wrote end to end, as sorted slots."""
+    return [np.sort(slots[ptr[i] : ptr[i + 1]]) for i in range(count)]
+
+
+def _joined(cuts: list[Int32]) -> tuple[Int64, Int32]:
+    ptr = np.concatenate([[0], np.cumsum([len(cut) for cut in cuts])]).astype(np.int64)
+    return ptr, np.concatenate(cuts).astype(np.int32)
+
+
+def entered(grid: Grid, cuts: list[Int32]) -> list[Int32]:
+    """Return the arcs that enter each cut (sorted slots), in index order."""
+    found: list[Int32] = []
+    room = max(64 * sum(len(cut) for cut in cuts), len(grid.arc))
+    while len(found) < len(cuts):
+        ptr, flat = _joined(cuts[len(found) :])
+        arc_ptr, arcs = np.zeros(len(ptr), np.int64), np.zeros(room, np.int32)
+        fit = entering(grid.lay, ptr, flat, arc_ptr, arcs)
+        found += found_cuts(arc_ptr, arcs, fit)
+        room *= 2
+    return found
+
+
+def carried(grid: Grid, parent: Int64, cuts: list[Int32]) -> list[Int32]:
+    """Return cuts of a coarser grid as cuts of this one, empty where nothing is left of one.
+
+    Args:
+        grid: the finer grid; it may let in arcs that are free of charge, hence cuts widen.
+        parent: for every slot the coarser one.
+        cuts: sorted slots of the coarser grid.
+    """
+    count = np.bincount(parent, minlength=int(parent.max(initial=-1)) + 1)
+    first = np.cumsum(count) - count
+    finer_cuts = []
+    for cut in cuts:
+        width = count[cut]
+        shift = np.repeat(first[cut] - (np.cumsum(width) - width), width)
+        finer_cuts.append((shift + np.arange(int(width.sum()))).astype(np.int32))
+    wide: list[Int32] = []
+    room = 2 * sum(len(cut) for cut in finer_cuts) + 4 * grid.slots
+    while len(wide) < len(cuts):
+        ptr, flat = _joined(finer_cuts[len(wide) :])
+        wide_ptr, slots = np.zeros(len(ptr), np.int64), np.zeros(room, np.int32)
+        fit = closed(grid.lay, ptr, flat, wide_ptr, slots)
+        wide += found_cuts(wide_ptr, slots, fit)
+        room *= 2
+    return wide

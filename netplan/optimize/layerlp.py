@@ -20,8 +20,17 @@ import numpy as np
 
 from netplan.graph.arrays import Int32, Int64, UInt8
 from netplan.optimize.cutlp import SCALE_BITS, SLACK, CutBound, CutPoint
-from netplan.optimize.layergrid import Grid, Root, finer, tree_arcs, unrolled, walked
-from netplan.optimize.layers import closed, entering, lengths
+from netplan.optimize.layergrid import (
+    Grid,
+    Root,
+    carried,
+    entered,
+    finer,
+    tree_arcs,
+    unrolled,
+    walked,
+)
+from netplan.optimize.layers import lengths
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.preprocess import Prepared, list_violations
 
@@ -81,6 +90,7 @@ class LayerLp:
         self.scaled_cost: Int64 = cost * self.scale
         self.unit = max(float(cost.max(initial=0)) / 64.0, 1.0)
         self.lo, self.hi = prepared.lower.copy(), prepared.upper.copy()
+        self.proved: CutBound | None = None
         self.lp_s, self.solves = 0.0, 0
         self.last: Float = np.zeros(self.k)
         self.y: Float = np.zeros(0)
@@ -125,16 +135,11 @@ class LayerLp:
 
         A cut that a free arc enters says nothing: every tree may pass there.
         """
-        ptr = np.concatenate([[0], np.cumsum([len(cut) for cut in cuts])]).astype(np.int64)
-        flat = np.concatenate(cuts or [NONE]).astype(np.int32)
-        arc_ptr = np.zeros(len(ptr), np.int64)
-        arcs = np.zeros(max(64 * len(flat), len(self.grid.arc)), np.int32)
-        fit = entering(self.grid.lay, ptr, flat, arc_ptr, arcs)
-        fresh = []
-        for i in range(fit):
-            own = np.unique(arcs[arc_ptr[i] : arc_ptr[i + 1]])
-            if len(own) and (self.grid.item[own] >= 0).all():
-                fresh.append(LayerRow(cuts[i], own, NONE))
+        fresh = [
+            LayerRow(cut, own, NONE)
+            for cut, own in zip(cuts, entered(self.grid, cuts), strict=True)
+            if len(own) and (self.grid.item[own] >= 0).all()
+        ]
         return self._add(fresh)
 
     def add_cuts(self, cuts: list[Int32], *, fixed: bool = False) -> int:
@@ -248,23 +253,8 @@ class LayerLp:
         self._beside(np.unique(np.concatenate([row.items for row in rows] or [NONE])))
         self.add_arcs(np.flatnonzero(np.isin(key, known)).astype(np.int32))
         self._add([row for row in rows if row.slots is None])
-        cuts = []
-        for row in rows:
-            if row.slots is not None and row.age <= 1:
-                inside = np.zeros(old.slots, bool)
-                inside[row.slots] = True
-                cuts.append(np.flatnonzero(inside[parent]).astype(np.int32))
-        self.add_tree_cuts(self._widened(cuts))
-
-    def _widened(self, cuts: list[Int32]) -> list[Int32]:
-        """Return cuts that no free arc enters; finer ranges may have let some in."""
-        ptr = np.concatenate([[0], np.cumsum([len(cut) for cut in cuts])]).astype(np.int64)
-        room = np.zeros(int(ptr[-1]) * 2 + 4 * self.grid.slots, np.int32)
-        wide_ptr = np.zeros(len(ptr), np.int64)
-        flat = np.concatenate(cuts or [NONE]).astype(np.int32)
-        fit = closed(self.grid.lay, ptr, flat, wide_ptr, room)
-        wide = (np.sort(room[wide_ptr[i] : wide_ptr[i + 1]]) for i in range(fit))
-        return [cut for cut in wide if len(cut)]
+        cuts = [row.slots for row in rows if row.slots is not None and row.age <= 1]
+        self.add_tree_cuts([cut for cut in carried(grid, parent, cuts) if len(cut)])
 
     # -- solving ----------------------------------------------------------------
     def set_bounds(self, lo: UInt8, hi: UInt8) -> None:
@@ -319,6 +309,16 @@ class LayerLp:
         self.y[present] = np.clip(x[self.arc_col[present]], 0.0, 1.0)
         sums = np.bincount(self.col_item, np.clip(x[: self.n_cols], 0.0, None), self.k)
         self.last = np.minimum(np.maximum(sums, self.prepared.lower), 1.0)
+
+    def prove(self, cuts: list[Int32], value: Float) -> CutBound:
+        """Return the exact bound of multipliers (CNY) for some of the layered cuts present."""
+        by_cut = {cut.tobytes(): v for cut, v in zip(cuts, value.tolist(), strict=True)}
+        names = (None if row.slots is None else row.slots.tobytes() for row in self.rows)
+        duals = (
+            np.array([0.0 if name is None else by_cut.get(name, 0.0) for name in names]) / self.unit
+        )
+        self.proved, _, self.rest = self.bound(duals)
+        return self.proved
 
     def bound(self, duals: Float) -> tuple[CutBound, Int32, Rest]:
         """Return the exact bound of multipliers, the arcs missing most, and what is left."""

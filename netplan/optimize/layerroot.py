@@ -6,19 +6,17 @@ import time
 
 import numpy as np
 
-from netplan.graph.arrays import Int32, Int64, UInt8
-from netplan.optimize.cutlp import CutPoint
+from netplan.graph.arrays import Int32
+from netplan.optimize.cutlp import CutBound, CutPoint
 from netplan.optimize.cutroot import Centre, CutFinder
 from netplan.optimize.cutsep import Separator
-from netplan.optimize.layergrid import Root, even, measure, tree_arcs, unrolled
+from netplan.optimize.layergrid import Root, measure, tree_arcs
 from netplan.optimize.layerlp import USED, LayerLp
-from netplan.optimize.layers import ascend, layered_cuts
+from netplan.optimize.layerrise import Rise
+from netplan.optimize.layers import layered_cuts
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.preprocess import Prepared
 
-SLOTS = 10_000
-"""Slots to begin with, about."""
-MOST_ARCS = 4_000_000
 TREE_CUTS = 600
 """Layered cuts taken in a round."""
 
@@ -93,22 +91,23 @@ class LayerFinder(CutFinder):
         self.middle = 0.7 * self.middle + 0.3 * y
 
 
-def open_layers(prepared: Prepared, root: Root, hi: UInt8, backend: str) -> LayerLp:
-    """Return a program with the cuts of a dual ascent.
+def open_layers(prepared: Prepared, rise: Rise, backend: str) -> tuple[LayerLp, CutBound]:
+    """Return a program with the cuts that multipliers were found for, and the bound of these.
 
     Args:
         prepared: the question.
-        root: the root of its demands.
-        hi: (k,) items permitted; with them all limits hold.
+        rise: cuts and multipliers; with the items it permits all limits hold.
         backend: of the linear program; ``auto`` prefers HiGHS, whose simplex took less
             time here.
     """
-    grid = unrolled(prepared, root, *even(root, SLOTS), hi)
-    layers = LayerLp(prepared, root, grid, _backend(backend))
-    layers.set_bounds(prepared.lower.copy(), hi)
-    layers.add_arcs(tree_arcs(prepared.net, grid, root, hi))
-    layers.add_tree_cuts(_raised(layers))
-    return layers
+    layers = LayerLp(prepared, rise.root, rise.grid, _backend(backend))
+    layers.set_bounds(prepared.lower.copy(), rise.hi)
+    layers.add_arcs(tree_arcs(prepared.net, rise.grid, rise.root, rise.hi))
+    layers.add_arcs(rise.tight())
+    cuts, value = rise.kept()
+    layers.add_tree_cuts(cuts)
+    layers.last = rise.items
+    return layers, layers.prove(cuts, value)
 
 
 def _backend(wanted: str) -> str:
@@ -116,12 +115,3 @@ def _backend(wanted: str) -> str:
         return new_lp("highs", dual=True).name[:5].lower() if wanted == "auto" else wanted
     except ValueError:
         return "glop"
-
-
-def _raised(layers: LayerLp) -> list[Int32]:
-    lay = layers.grid.lay
-    rest: Int64 = lay.cost.copy()
-    room = 20 * (len(lay.goal_ptr) - 1) + 1
-    ptr, slots = np.zeros(room, np.int64), np.zeros(MOST_ARCS, np.int32)
-    count = ascend(lay, rest, ptr, slots)
-    return [np.sort(slots[ptr[i] : ptr[i + 1]]) for i in range(count)]
