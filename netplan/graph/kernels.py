@@ -7,7 +7,7 @@ other modules: numba watches only the file of the caller (delete ``*.nbi`` then)
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
-# ruff: noqa: PLR0912, PLR0913, PLR0917
+# ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917
 from __future__ import annotations
 
 import numpy as np
@@ -114,12 +114,86 @@ def shortest_tree(net, is_open, is_lost, source, cutoff, dist, since, pred, hkey
                 size = push(hkey, hval, size, ns, np.int32(v))
 
 
+@njit(cache=True, nogil=True)
+def reroute(  # type: ignore[no-untyped-def]
+    net, is_open, is_lost, gone, cutoff, base, dist, since, pred, moved, mark, hkey, hval
+):
+    """Mend a shortest path tree where arcs are gone; return how many nodes have a new path.
+
+    ``base`` holds the tree (dist, since, pred), each as :func:`shortest_tree` wrote it with
+    the same ``cutoff``, and is left as it is. ``gone`` lists arcs that are lost or whose items
+    are closed, as ``is_lost`` and ``is_open`` say. The nodes behind them are written to
+    ``moved`` and marked; their new labels stand in ``dist``, ``since`` and ``pred``. All other
+    nodes keep their paths, since losing arcs never shortens one. The caller clears ``mark``.
+    """
+    old_dist, old_since, old_pred = base
+    count = 0
+    for a in gone:
+        v = net.head[a]
+        if old_pred[v] == a and mark[v] == 0:
+            mark[v] = 1
+            moved[count] = v
+            count += 1
+    i = 0
+    while i < count:
+        u = moved[i]
+        i += 1
+        for j in range(net.out_ptr[u], net.out_ptr[u + 1]):
+            a = net.out_arc[j]
+            v = net.head[a]
+            if old_pred[v] == a and mark[v] == 0:
+                mark[v] = 1
+                moved[count] = v
+                count += 1
+    size = 0
+    for i in range(count):
+        v = moved[i]
+        dist[v] = FAR_
+        pred[v] = -1
+        for j in range(net.in_ptr[v], net.in_ptr[v + 1]):
+            a = net.in_arc[j]
+            u = net.tail[a]
+            if mark[u] != 0 or old_dist[u] >= FAR_ or is_lost[a] != 0:
+                continue
+            if net.item[a] >= 0 and is_open[net.item[a]] == 0:
+                continue
+            ns, rest = advance(
+                net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, old_dist[u], old_since[u]
+            )
+            if ns < dist[v] and ns <= cutoff:
+                dist[v] = ns
+                since[v] = rest
+                pred[v] = a
+        if dist[v] < FAR_:
+            size = push(hkey, hval, size, dist[v], v)
+    while size > 0:
+        key = hkey[0]
+        u = hval[0]
+        size = pop(hkey, hval, size)
+        if key > dist[u]:
+            continue
+        for j in range(net.out_ptr[u], net.out_ptr[u + 1]):
+            a = net.out_arc[j]
+            v = net.head[a]
+            if mark[v] == 0 or is_lost[a] != 0:
+                continue
+            if net.item[a] >= 0 and is_open[net.item[a]] == 0:
+                continue
+            ns, rest = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, key, since[u])
+            if ns < dist[v] and ns <= cutoff:
+                dist[v] = ns
+                since[v] = rest
+                pred[v] = a
+                size = push(hkey, hval, size, ns, v)
+    return count
+
+
 @njit(nt.int64(NETWORK, U1, nt.int64, nt.int64, I4, I4, I8), cache=True, nogil=True)
 def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignore[no-untyped-def]
     """List up to ``most`` (demand, scenario, ns) whose limit the open items do not meet.
 
-    Only scenarios that lose an arc of a demand's intact shortest path are searched anew:
-    any other one leaves that path whole, and removing arcs never shortens a path.
+    Only scenarios that lose an arc of a demand's intact shortest path are looked at: any
+    other one leaves that path whole. There, only what lies behind the loss is searched anew.
     Latencies above ``cutoff`` are reported as FAR. Returns the number of entries.
     """
     n = net.out_ptr.size - 1
@@ -129,6 +203,10 @@ def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignor
     base = np.empty(n, np.int64)
     since = np.empty(n, np.int64)
     pred = np.empty(n, np.int32)
+    new_since = np.empty(n, np.int64)
+    new_pred = np.empty(n, np.int32)
+    moved = np.empty(n, np.int32)
+    mark = np.zeros(n, np.uint8)
     hkey = np.empty(m + n + 1, np.int64)
     hval = np.empty(m + n + 1, np.int32)
     lost = np.zeros(m, np.uint8)
@@ -163,11 +241,15 @@ def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignor
         for f in range(n_scn):
             if any_hit[f] == 0:
                 continue
-            for q in range(net.scn_ptr[f], net.scn_ptr[f + 1]):
-                lost[net.scn_arc[q]] = 1
-            shortest_tree(net, is_open, lost, source, cutoff, dist, since, pred, hkey, hval)
-            for q in range(net.scn_ptr[f], net.scn_ptr[f + 1]):
-                lost[net.scn_arc[q]] = 0
+            gone = net.scn_arc[net.scn_ptr[f] : net.scn_ptr[f + 1]]
+            for a in gone:
+                lost[a] = 1
+            count = reroute(
+                net, is_open, lost, gone, cutoff, (base, since, pred),
+                dist, new_since, new_pred, moved, mark, hkey, hval,
+            )  # fmt: skip
+            for a in gone:
+                lost[a] = 0
             for j in range(first, last):
                 d = net.grp_demand[j]
                 if hit[j - first, f] != 0 and net.limit[d, f] < dist[net.sink[d]]:
@@ -177,4 +259,6 @@ def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignor
                     out_f[found] = f
                     out_ns[found] = dist[net.sink[d]]
                     found += 1
+            for i in range(count):
+                mark[moved[i]] = 0
     return found

@@ -9,45 +9,69 @@ from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
-from netplan.graph.kernels import I4, NETWORK, U1, shortest_tree
+from netplan.graph.kernels import I4, NETWORK, U1, reroute, shortest_tree
 
 FAR_ = np.int64(FAR)
 
 
+RECENT = 16
+"""Refusals remembered: what refused the last items is asked first about the next."""
+
+
 @njit(cache=True, nogil=True)
-def _tree_ok(net, is_open, lost, g, f, dist, since, pred, hkey, hval, bits, hit):  # type: ignore[no-untyped-def]
-    """Check group g in scenario f; mark items used in ``bits`` and scenarios in ``hit``."""
-    for q in range(net.scn_ptr[f], net.scn_ptr[f + 1]):
-        lost[net.scn_arc[q]] = 1
-    cutoff = np.int64(0)
-    for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
-        cutoff = max(cutoff, net.limit[net.grp_demand[j], f])
-    shortest_tree(net, is_open, lost, net.grp_source[g], cutoff, dist, since, pred, hkey, hval)
-    for q in range(net.scn_ptr[f], net.scn_ptr[f + 1]):
-        lost[net.scn_arc[q]] = 0
+def _walk(net, g, f, base, mended, mark, bits):  # type: ignore[no-untyped-def]
+    """Check the marked demands of group g in scenario f; note the items on their paths."""
     bits[:] = 0
-    if f == 0:
-        hit[:] = 0
     for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
         d = net.grp_demand[j]
         v = net.sink[d]
-        if 0 <= net.limit[d, f] < dist[v]:
+        if mark[v] == 0 or (f > 0 and net.limit[d, f] < 0):
+            continue
+        if 0 <= net.limit[d, f] < mended[0][v]:
             return False
-        if net.limit[d, f] < 0 and f > 0:
+        if mended[0][v] >= FAR_:
             continue
-        if dist[v] >= FAR_:
-            continue
-        while pred[v] >= 0:
-            a = pred[v]
+        while v != net.grp_source[g]:
+            a = mended[2][v] if mark[v] != 0 else base[2][v]
             it = net.item[a]
             if it >= 0:
                 bits[it >> 6] |= np.int64(1) << (it & 63)
-            if f == 0:
-                for q in range(net.hit_ptr[a], net.hit_ptr[a + 1]):
-                    if net.limit[d, net.hit_scn[q]] >= 0:
-                        hit[net.hit_scn[q]] = 1
             v = net.tail[a]
     return True
+
+
+@njit(cache=True, nogil=True)
+def _strike(net, g, base, mark, struck):  # type: ignore[no-untyped-def]
+    """Note the scenarios that take the path of a marked demand of group g."""
+    for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
+        d = net.grp_demand[j]
+        v = net.sink[d]
+        if mark[v] == 0 or base[0][v] >= FAR_:
+            continue
+        while v != net.grp_source[g]:
+            a = base[2][v]
+            for q in range(net.hit_ptr[a], net.hit_ptr[a + 1]):
+                if net.limit[d, net.hit_scn[q]] >= 0:
+                    struck[net.hit_scn[q]] = 1
+            v = net.tail[a]
+
+
+@njit(cache=True, nogil=True)
+def _holds(net, is_open, lost, g, f, cutoff, base, mended, moved, mark, hkey, hval, bits):  # type: ignore[no-untyped-def]
+    """Check the demands of group g whose intact path scenario f takes; note their items."""
+    gone = net.scn_arc[net.scn_ptr[f] : net.scn_ptr[f + 1]]
+    for a in gone:
+        lost[a] = 1
+    count = reroute(
+        net, is_open, lost, gone, cutoff, base,
+        mended[0], mended[1], mended[2], moved, mark, hkey, hval,
+    )  # fmt: skip
+    for a in gone:
+        lost[a] = 0
+    ok = _walk(net, g, f, base, mended, mark, bits)
+    for i in range(count):
+        mark[moved[i]] = 0
+    return ok
 
 
 @njit(nt.int64(NETWORK, U1, I4), cache=True, nogil=True)
@@ -56,97 +80,156 @@ def reverse_delete(net, is_open, order):  # type: ignore[no-untyped-def]
 
     Changes ``is_open``; returns the number closed, or -1 when it was infeasible at first.
     Needs ``limit[d, 0] <= limit[d, f]`` (see ``preprocess``), so that a demand whose
-    intact path survives a scenario holds there too. For every (group, scenario) the items
-    on the present trees are remembered; closing an item elsewhere changes nothing.
+    intact path survives a scenario holds there too. Every group keeps its intact tree, mended
+    where an item closes; for every (group, scenario) the items on the paths of the demands it
+    strikes are remembered, and closing any other item changes nothing there.
     """
     n = net.out_ptr.size - 1
     m = net.tail.size
     n_scn = net.scn_ptr.size - 1
     n_grp = net.grp_source.size
     n_words = (is_open.size + 63) >> 6
-    dist = np.empty(n, np.int64)
-    since = np.empty(n, np.int64)
-    pred = np.empty(n, np.int32)
+    tree_dist = np.empty((n_grp, n), np.int64)
+    tree_since = np.zeros((n_grp, n), np.int64)
+    tree_pred = np.empty((n_grp, n), np.int32)
+    mended = np.empty(n, np.int64), np.zeros(n, np.int64), np.empty(n, np.int32)
+    old_dist = np.empty((n_grp, n), np.int64)
+    old_since = np.empty((n_grp, n), np.int64)
+    old_pred = np.empty((n_grp, n), np.int32)
+    old_node = np.empty((n_grp, n), np.int32)
+    changed = np.zeros(n_grp, np.int64)
+    moved = np.empty(n, np.int32)
+    mark = np.zeros(n, np.uint8)
     hkey = np.empty(m + n + 1, np.int64)
     hval = np.empty(m + n + 1, np.int32)
     lost = np.zeros(m, np.uint8)
-    base = np.zeros((n_grp, n_words), np.int64)
-    hits = np.zeros((n_grp, n_scn), np.uint8)
+    cutoff = np.zeros(n_grp, np.int64)
+    struck = np.zeros((n_grp, n_scn), np.uint8)
+    noted = np.zeros((n_grp, n_scn), np.uint8)
     used = np.zeros((n_grp, n_scn, n_words), np.int64)
-    hit = np.zeros(n_scn, np.uint8)
+    bits = np.zeros(n_words, np.int64)
+    for g in range(n_grp):
+        for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
+            for f in range(n_scn):
+                cutoff[g] = max(cutoff[g], net.limit[net.grp_demand[j], f])
+        base = tree_dist[g], tree_since[g], tree_pred[g]
+        shortest_tree(
+            net, is_open, lost, net.grp_source[g], cutoff[g], base[0], base[1], base[2], hkey, hval
+        )
+        mark[:] = 1
+        ok = _walk(net, g, 0, base, base, mark, bits)
+        _strike(net, g, base, mark, struck[g])
+        mark[:] = 0
+        for f in range(1, n_scn):
+            if ok and struck[g, f]:
+                noted[g, f] = 1
+                ok = _holds(
+                    net, is_open, lost, g, f, cutoff[g], base, mended,
+                    moved, mark, hkey, hval, used[g, f],
+                )  # fmt: skip
+        if not ok:
+            return -1
     cap = 64
     fresh = np.zeros((cap, n_words), np.int64)
     fresh_g = np.zeros(cap, np.int32)
     fresh_f = np.zeros(cap, np.int32)
-    new_base = np.zeros((n_grp, n_words), np.int64)
-    new_hits = np.zeros((n_grp, n_scn), np.uint8)
-    touched = np.zeros(n_grp, np.uint8)
+    recent_g = np.zeros(RECENT, np.int32)
+    recent_f = np.zeros(RECENT, np.int32)
+    recents = 0
     closed = 0
-    for step in range(-1, order.size):
-        e = -1
-        if step >= 0:
-            e = order[step]
-            if is_open[e] == 0:
-                continue
-            is_open[e] = 0
-        word = max(e, 0) >> 6
-        bit = max(e, 0) & 63
+    for e in order:
+        if is_open[e] == 0:
+            continue
+        is_open[e] = 0
+        word = e >> 6
+        bit = e & 63
+        arcs = net.item_arc[net.item_ptr[e] : net.item_ptr[e + 1]]
         ok = True
         count = 0
+        changed[:] = 0
         for g in range(n_grp):
-            touched[g] = 0
-            if e < 0 or (base[g, word] >> bit) & 1:
-                touched[g] = 1
-                ok = _tree_ok(
-                    net, is_open, lost, g, 0, dist, since, pred, hkey, hval, new_base[g], hit
-                )
-                new_hits[g] = hit
-                if not ok:
-                    break
+            held = False
+            for a in arcs:
+                held = held or tree_pred[g, net.head[a]] == a
+            if not held:
+                continue
+            base = tree_dist[g], tree_since[g], tree_pred[g]
+            changed[g] = reroute(
+                net, is_open, lost, arcs, cutoff[g], base,
+                mended[0], mended[1], mended[2], moved, mark, hkey, hval,
+            )  # fmt: skip
+            ok = _walk(net, g, 0, base, mended, mark, bits)
+            for i in range(changed[g]):
+                v = moved[i]
+                old_node[g, i] = v
+                old_dist[g, i] = tree_dist[g, v]
+                old_since[g, i] = tree_since[g, v]
+                old_pred[g, i] = tree_pred[g, v]
+                tree_dist[g, v] = mended[0][v]
+                tree_since[g, v] = mended[1][v]
+                tree_pred[g, v] = mended[2][v]
+            if ok:
+                struck[g, :] = 0
+                _strike(net, g, base, mark, struck[g])
+            for i in range(changed[g]):
+                mark[moved[i]] = 0
+            if not ok:
+                break
+        at = -recents
+        while ok and at < n_grp * n_scn:
+            if at < 0:  # first what refused others
+                g = recent_g[at + recents]
+                f = recent_f[at + recents]
+            else:
+                g = np.int32(at // n_scn)
+                f = np.int32(at % n_scn)
+            at += 1
+            if f == 0:
+                continue
+            if (changed[g] == 0 or struck[g, f] == 0) and (
+                noted[g, f] == 0 or (used[g, f, word] >> bit) & 1 == 0
+            ):
+                continue
+            if count == cap:
+                wider = np.zeros((2 * cap, n_words), np.int64)
+                wider[:cap] = fresh
+                fresh = wider
+                more_g = np.zeros(2 * cap, np.int32)
+                more_g[:cap] = fresh_g
+                fresh_g = more_g
+                more_f = np.zeros(2 * cap, np.int32)
+                more_f[:cap] = fresh_f
+                fresh_f = more_f
+                cap *= 2
+            base = tree_dist[g], tree_since[g], tree_pred[g]
+            fresh_g[count] = g
+            fresh_f[count] = f
+            ok = _holds(
+                net, is_open, lost, g, f, cutoff[g], base, mended,
+                moved, mark, hkey, hval, fresh[count],
+            )  # fmt: skip
+            count += 1
+            if not ok and at > 0:
+                if recents < RECENT:
+                    recents += 1
+                for i in range(recents - 1, 0, -1):
+                    recent_g[i] = recent_g[i - 1]
+                    recent_f[i] = recent_f[i - 1]
+                recent_g[0] = g
+                recent_f[0] = f
         if ok:
-            for g in range(n_grp):
-                for f in range(1, n_scn):
-                    if touched[g]:
-                        if new_hits[g, f] == 0:
-                            continue
-                        if e >= 0 and hits[g, f] and (used[g, f, word] >> bit) & 1 == 0:
-                            continue
-                    elif hits[g, f] == 0 or (used[g, f, word] >> bit) & 1 == 0:
-                        continue
-                    if count == cap:
-                        wider = np.zeros((2 * cap, n_words), np.int64)
-                        wider[:cap] = fresh
-                        fresh = wider
-                        more_g = np.zeros(2 * cap, np.int32)
-                        more_g[:cap] = fresh_g
-                        fresh_g = more_g
-                        more_f = np.zeros(2 * cap, np.int32)
-                        more_f[:cap] = fresh_f
-                        fresh_f = more_f
-                        cap *= 2
-                    fresh_g[count] = g
-                    fresh_f[count] = f
-                    ok = _tree_ok(
-                        net, is_open, lost, g, f, dist, since, pred, hkey, hval, fresh[count], hit
-                    )
-                    count += 1
-                    if not ok:
-                        break
-                if not ok:
-                    break
-        if not ok:
-            if e < 0:
-                return -1
-            is_open[e] = 1
-            continue
-        if e >= 0:
             closed += 1
+            for j in range(count):
+                noted[fresh_g[j], fresh_f[j]] = 1
+                used[fresh_g[j], fresh_f[j]] = fresh[j]
+            continue
+        is_open[e] = 1
         for g in range(n_grp):
-            if touched[g]:
-                base[g] = new_base[g]
-                hits[g] = new_hits[g]
-        for j in range(count):
-            used[fresh_g[j], fresh_f[j]] = fresh[j]
+            for i in range(changed[g]):
+                v = old_node[g, i]
+                tree_dist[g, v] = old_dist[g, i]
+                tree_since[g, v] = old_since[g, i]
+                tree_pred[g, v] = old_pred[g, i]
     return closed
 
 
