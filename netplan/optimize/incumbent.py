@@ -1,9 +1,6 @@
-"""Plans: reverse delete, repair of violated pairs, and local search."""
+"""Plans: reverse delete, and repair of violated pairs."""
 
 from __future__ import annotations
-
-import math
-import time
 
 import numpy as np
 
@@ -98,65 +95,3 @@ def first_plan(prepared: Prepared) -> UInt8:
         if other is not None and plan_cost(prepared, other) < plan_cost(prepared, best):
             best = other
     return best
-
-
-def ruin_and_recreate(
-    prepared: Prepared,
-    plan: UInt8,
-    x: np.ndarray,
-    allowed: UInt8,
-    moves: int,
-    seed: tuple[int, int],
-    stop_at: float = math.inf,
-) -> UInt8:
-    """Remove part of the plan, buy it back at disturbed prices, prune; keep what is no dearer.
-
-    Half of the moves remove items at random (less supported by ``x`` more often), half a
-    neighbourhood of one item. The same seed gives the same answer unless ``stop_at``, a
-    ``time.perf_counter()`` value, cuts the moves short.
-    """
-    rng = np.random.default_rng(seed)
-    x = np.clip(x, 0.0, 1.0)
-    ends = _item_nodes(prepared)
-    best, cost = plan, plan_cost(prepared, plan)
-    for move in range(moves):
-        owned = np.flatnonzero((best != 0) & (prepared.lower == 0))
-        if len(owned) == 0 or time.perf_counter() > stop_at:
-            break
-        count = max(1, round(len(owned) * rng.uniform(0.05, 0.4)))
-        if move % 2:
-            gone = _neighbourhood(ends, owned, int(rng.choice(owned)), count)
-        else:
-            chance = 1.05 - x[owned]
-            gone = rng.choice(owned, count, replace=False, p=chance / chance.sum()).tolist()
-        start = best.copy()
-        start[gone] = 0
-        price_now = prepared.cost * rng.uniform(0.6, 1.4, len(x)) * (1.1 - x)
-        bought = repair(prepared, start, allowed, price_now.astype(np.int64), 2 * cost + 1)
-        if bought is None:
-            continue
-        other = prune(prepared, bought, x * rng.uniform(0.0, 1.0))
-        if other is not None and plan_cost(prepared, other) <= cost:
-            best, cost = other, plan_cost(prepared, other)
-    return best
-
-
-def _item_nodes(prepared: Prepared) -> list[set[int]]:
-    net = prepared.net
-    ends = []
-    for e in range(len(prepared.cost)):
-        arcs = net.item_arc[net.item_ptr[e] : net.item_ptr[e + 1]]
-        ends.append(set(net.tail[arcs].tolist()) | set(net.head[arcs].tolist()))
-    return ends
-
-
-def _neighbourhood(ends: list[set[int]], owned: np.ndarray, first: int, count: int) -> list[int]:
-    chosen, nodes = [first], set(ends[first])
-    left = [e for e in owned.tolist() if e != first]
-    while left and len(chosen) < count:
-        near = [e for e in left if ends[e] & nodes] or left[:1]
-        for e in near[: count - len(chosen)]:
-            chosen.append(e)
-            nodes |= ends[e]
-        left = [e for e in left if e not in chosen]
-    return chosen

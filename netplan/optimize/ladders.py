@@ -60,6 +60,15 @@ class Ladders:
             tops[self.below[inner]] = 0
         return tops
 
+    def prices(self, weight: Int64) -> Int64:
+        """Return what every option costs by the weights of its rung and those below."""
+        total, rung = weight.copy(), self.below
+        for _ in range(self.depth - 1):
+            on = rung >= 0
+            total[on] += weight[rung[on]]
+            rung = np.where(on, self.below[rung], -1)
+        return total
+
 
 def _spread(marked: UInt8, towards: Int32, depth: int) -> UInt8:
     marked = marked.copy()

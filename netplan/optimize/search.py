@@ -11,8 +11,9 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, UInt8
 from netplan.optimize.activation import violated_pairs
-from netplan.optimize.incumbent import first_plan, plan_cost, prune, ruin_and_recreate
+from netplan.optimize.incumbent import first_plan, plan_cost, prune
 from netplan.optimize.ladders import find_ladders, no_ladders
+from netplan.optimize.localsearch import LocalSearch
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.master import LP_ROWS, Bound, NodeState, PathMaster
 from netplan.optimize.node import Node
@@ -31,8 +32,11 @@ beyond so many looks."""
 ROOT_COLLECT = 150
 LADDER = 3
 """Options that a corridor must offer before ladders are worth a search without a trail."""
-TOPLESS_NODES = 30
-"""Nodes for the question without the last rungs, which may have the better plan to offer."""
+TOPLESS_NODES, JOINED_NODES = 30, 60
+"""Nodes for the question without the last rungs, which may have the better plan to offer, and
+for that of the rungs of several plans."""
+STARTS, START_MOVES, JOINED = 12, 60, 8
+"""Beginnings of local searches where there are ladders, their moves, and the plans joined."""
 NODE_ROUNDS = 60
 NODE_STEP, ROOT_STEP = 0.1, 0.3
 FAINT = 0.02
@@ -77,6 +81,8 @@ class Search(Run):
         if settings.method == "auto" and found.depth >= LADDER:
             self.ladders, prepared = found, replace(prepared, upper=upper)
         super().__init__(prepared, settings, on_progress, plan, began)
+        self.whole = True  # no part of a larger question, on whose behalf plans are sought
+        self.nearby = LocalSearch(prepared, found, upper, self.stop_at)
         self.heuristic_s = 0.0
         self.master = PathMaster(prepared, new_lp(settings.lp), self.cost, self.ladders)
         self.scale = self.master.scale
@@ -118,32 +124,43 @@ class Search(Run):
         net = self.prepared.net
         work = len(net.grp_source) * len(net.tail) * min(len(net.scn_ptr), 100)
         moves = max(MOVES_LEAST, min(moves, MOVE_WORK // max(work, 1)))
-        better = ruin_and_recreate(
-            self.prepared,
-            self.plan,
-            x,
-            self.prepared.upper,
-            moves,
-            (self.settings.seed, self.draws),
-            self.stop_at,
-        )
+        seed = self.settings.seed, self.draws
+        better = self.nearby.ruin_and_recreate(self.plan, x, moves, seed)
         self.heuristic_s += time.perf_counter() - started
         self.offer(better, "local search")
 
-    def climb(self) -> None:
-        """Look for a plan that leaves the last rung of every ladder alone: a smaller question."""
+    def look_around(self, x: Float) -> None:
+        """Look for plans where corridors offer many options: afar, in part, and joined.
+
+        Local searches from several beginnings end in different plans, and the question
+        without the last rung of every ladder may have another. What they hold in all is a
+        small question, whose answer is no dearer than the best of them.
+        """
+        started = time.perf_counter()
+        seed = self.settings.seed, self.draws
+        plans = [*self.nearby.from_afar(x, STARTS, START_MOVES, seed), self.plan]
+        self.heuristic_s += time.perf_counter() - started
         last = (self.ladders.above < 0) & (self.ladders.below >= 0)
         upper = np.where(last, self.prepared.lower, self.prepared.upper).astype(np.uint8)
-        if list_violations(self.prepared.net, upper, 1):
-            return
-        topless = replace(self.prepared, upper=upper)
+        if not list_violations(self.prepared.net, upper, 1):
+            plans.append(self.part(upper, "paths", TOPLESS_NODES).plan)
+        for plan in plans:
+            self.offer(plan, "local search")
+        several = {plan.tobytes(): plan for plan in plans}
+        best = sorted(several, key=lambda key: (plan_cost(self.prepared, several[key]), key))
+        joined = np.zeros_like(self.plan)
+        for plan in [several[key] for key in best[:JOINED]]:
+            joined |= self.ladders.reached(plan)
+        self.offer(self.part(joined, "auto", JOINED_NODES).plan, "joined plans")
+
+    def part(self, upper: UInt8, method: str, nodes: int) -> Search:
+        """Return a search of some nodes over the plans within ``upper``."""
         left = None if math.isinf(self.stop_at) else max(self.stop_at - time.perf_counter(), 0.0)
-        settings = replace(
-            self.settings, method="paths", node_limit=TOPLESS_NODES, time_limit_s=left
-        )
-        simpler = Search(topless, settings, None)
-        simpler.run()
-        self.offer(simpler.plan, "without the last options")
+        settings = replace(self.settings, method=method, node_limit=nodes, time_limit_s=left)
+        smaller = Search(replace(self.prepared, upper=upper), settings, None)
+        smaller.whole = False
+        smaller.run()
+        return smaller
 
     # -- nodes ----------------------------------------------------------------
     def root(self) -> Node:
@@ -223,8 +240,8 @@ class Search(Run):
             self.search_near(x, ROOT_MOVES)
             if self.cost == before:
                 break
-        if self.ladders.depth > 1:
-            self.climb()
+        if self.ladders.depth > 1 and self.whole:
+            self.look_around(x)
         return self.shrink_root(node, bound)
 
     def shrink_root(self, node: Node, bound: Bound) -> NodeState | None:
