@@ -45,8 +45,6 @@ LIMITS_PER_ROUND = 20
 HEURISTIC_EVERY = 10
 MOST_PAIRS, MOST_ENTRIES = 2000, 500_000
 """With more demands, or demands x items, edges are looked at source by source from the start."""
-SEEDS = 8
-"""Rounds at the root whose cuts are kept for the tree, summed up."""
 AT_START, AT_ROOT, LATER = 0.25, 0.5, 0.04
 """Efforts of the local search: before the first LP, with its point, and in the tree."""
 STEP = 0.5
@@ -146,9 +144,8 @@ class _MeanSearch:
         table = self.weight, self.best_ns, self.top_ns
         self.sums = by_source(self.demands, source, *table)
         # HiGHS takes a quarter of GLOP's time on these dense rows (docs/optimizer.md).
-        prefer = self.edges is not None and settings.lp == "auto" and has_highs()
+        prefer = settings.lp == "auto" and has_highs()
         self.backend = "highs" if prefer else settings.lp
-        self.seeds: list[list[MeanCut]] = []
         self.branching = Branching(prepared.cost)
         entries = len(self.demands) * len(prepared.cost)
         many = len(self.demands) > MOST_PAIRS or entries > MOST_ENTRIES
@@ -157,12 +154,8 @@ class _MeanSearch:
 
     # -- the master -----------------------------------------------------------
     def _open_master(self, groups: list[Group]) -> None:
-        direct = self.edges is not None
         total = sum(self.weight) or 1
-        self.master = Master(
-            self.prepared, groups, total, self.budget, self.backend,
-            dual=direct, aside=self.summing,
-        )  # fmt: skip
+        self.master = Master(self.prepared, groups, total, self.budget, self.backend)
 
     # -- plans ----------------------------------------------------------------
     def offer(self, plan: UInt8 | None) -> None:
@@ -199,8 +192,6 @@ class _MeanSearch:
         x = np.clip(solution.x[:k], node.lo, node.hi)
         whole = bool(np.abs(x - np.round(x)).max(initial=0.0) < WHOLE)
         if self.edges is not None and not whole:
-            if known := self.master.recall(x, solution, self._worth()):
-                return list(known)
             return self._separate_edges(self.edges, x, solution, node)
         found: list[MeanCut | Int64] = list(self.limit_cuts(x, node))
         made = [] if self.edges is not None else self._smooth(x, solution, node)
@@ -232,8 +223,6 @@ class _MeanSearch:
         self.core = 0.7 * self.core + 0.3 * x
         for step in (STEP, 1.0):
             made = edges.cuts(step * x + (1 - step) * inner, self.top_ns, self.best_ns)
-            if not self.summing:
-                self.seeds.append(made)
             deep = self._deep(self._grouped(made), x, solution, self._worth())
             if deep:
                 return list(deep)
@@ -248,9 +237,6 @@ class _MeanSearch:
         self.summing = True
         self._open_master(self.sums)
         self.master.add(list(self._grouped(carried)))
-        for made in self.seeds[-SEEDS:]:
-            self.master.wait(self._grouped(made))
-        self.seeds.clear()
 
     def _smooth(self, x: Float, solution: LpSolution, node: MeanNode) -> list[MeanCut]:
         """Return violated cuts made between the point and a core that follows it."""

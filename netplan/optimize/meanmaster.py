@@ -1,9 +1,9 @@
 """The master program of the least mean: items, latencies, a budget, and the cuts so far.
 
-Its numbers guide only; bounds come from :mod:`meanrows`, in whole numbers. Where sums over a
-source are bounded, cuts that have not mattered for a while leave the program and wait aside:
-they hold everywhere, so they come back where a point misses them, at the price of a product of
-a matrix and a vector instead of a separation.
+Its numbers guide only; bounds come from :mod:`meanrows`, in whole numbers. Cuts that have not
+mattered for a while leave the program for good. A new cut made at the point is deeper than an
+old one that the point happens to miss: keeping the old ones at hand cost more rounds than it
+saved separations.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from netplan.graph.arrays import Int64, UInt8
-from netplan.optimize.lp import Float, LpSolution, new_lp
+from netplan.optimize.lp import LpSolution, new_lp
 from netplan.optimize.meancuts import MeanCut
 from netplan.optimize.meangroups import Group
 from netplan.optimize.meanrows import CNY_PER_UNIT, NS_PER_MS, ExactBound, Rows
@@ -22,10 +22,7 @@ from netplan.optimize.preprocess import Prepared
 BEYOND = 1e4
 """Price of a million CNY beyond the budget, in ms of the mean."""
 IDLE = 12
-"""Solves without a dual after which a cut waits aside."""
-MOST_WAITING = 8000
-PER_GROUP = 2
-"""Waiting cuts of one group that come back at once."""
+"""Solves without a dual after which a cut leaves."""
 
 
 class Master:
@@ -37,8 +34,6 @@ class Master:
         total: sum of the weights of all demands.
         budget: CNY.
         lp: backend.
-        dual: whether by dual simplex.
-        aside: whether cuts that don't matter leave the program.
     """
 
     def __init__(
@@ -48,21 +43,13 @@ class Master:
         total: int,
         budget: int,
         lp: str,
-        *,
-        dual: bool,
-        aside: bool,
     ) -> None:
         self.prepared, self.groups, self.total, self.budget = prepared, groups, total, budget
         self.k = len(prepared.cost)
         self.rows = Rows(groups, total, prepared.cost)
-        self.lp = new_lp(lp, dual=dual)
+        self.lp = new_lp(lp, dual=True)
         self.column = {group.number: self.k + j for j, group in enumerate(groups)}
-        self.aside = aside
         self._idle = np.zeros(0, np.int64)
-        self._waiting: list[MeanCut] = []
-        self._gains = np.zeros((MOST_WAITING if aside else 0, self.k))
-        self._level = np.zeros(len(self._gains))
-        self._of = np.zeros(len(self._gains), np.int64)
         self._open()
 
     def _open(self) -> None:
@@ -115,9 +102,9 @@ class Master:
         )
 
     def solve(self, lo: UInt8, hi: UInt8, *, keep: bool = False) -> LpSolution:
-        """Solve under bounds of the items; cuts that stayed idle go aside before, unless kept."""
-        if self.aside and not keep:
-            self._put_aside()
+        """Solve under bounds of the items; cuts that stayed idle leave before, unless kept."""
+        if not keep:
+            self._drop_idle()
         items = np.arange(self.k, dtype=np.int32)
         self.lp.set_bounds(items, lo.astype(float), hi.astype(float))
         solution = self.lp.solve()
@@ -130,51 +117,11 @@ class Master:
         """Return the bound that a solution's duals prove under bounds of the items."""
         return self.rows.bound(solution.duals, self.budget, lo, hi)
 
-    # -- cuts aside ---------------------------------------------------------------
-    def _put_aside(self) -> None:
-        out = np.flatnonzero(self._idle > IDLE)
-        if not len(out):
-            return
-        self.lp.delete_rows((out + 1).astype(np.int32))
-        self.wait(self.rows.drop(out))
-        self._idle = np.delete(self._idle, out)
-
-    def wait(self, cuts: Sequence[MeanCut]) -> None:
-        """Put cuts aside."""
-        over = len(self._waiting) + len(cuts) - MOST_WAITING
-        if over > 0:  # the oldest are forgotten
-            self._forget(np.arange(min(over + MOST_WAITING // 8, len(self._waiting))))
-        for cut in cuts[-MOST_WAITING:]:
-            at = len(self._waiting)
-            self._waiting.append(cut)
-            self._level[at], self._of[at] = cut.level, self.column[cut.demand]
-            self._gains[at] = 0.0
-            self._gains[at, cut.items] = cut.gain
-
-    def _forget(self, out: Int64) -> None:
-        count = len(self._waiting)
-        keep = np.ones(count, bool)
-        keep[out] = False
-        left = int(keep.sum())
-        for table in (self._gains, self._level, self._of):
-            table[:left] = table[:count][keep]
-        self._waiting = [cut for cut, kept in zip(self._waiting, keep, strict=True) if kept]
-
-    def recall(self, x: Float, solution: LpSolution, by_ns: float) -> list[MeanCut]:
-        """Take back the waiting cuts that a point misses most, a few of each group."""
-        count = len(self._waiting)
-        if not count:
-            return []
-        below = self._level[:count] - self._gains[:count] @ x
-        missed = below - solution.x[self._of[:count]] * NS_PER_MS
-        order = np.lexsort((np.arange(count), -missed))
-        taken: list[int] = []
-        seen: dict[int, int] = {}
-        for at in order[: int((missed > by_ns).sum())].tolist():
-            group = int(self._of[at])
-            if seen.get(group, 0) < PER_GROUP:
-                seen[group] = seen.get(group, 0) + 1
-                taken.append(at)
-        cuts = [self._waiting[at] for at in taken]
-        self._forget(np.array(taken, np.int64))
-        return cuts
+    def _drop_idle(self) -> None:
+        """Let cuts go that had no dual for a while; those of limits stay."""
+        bounds = np.array([cut.demand in self.column for cut in self.rows.cuts], bool)
+        out = np.flatnonzero((self._idle > IDLE) & bounds)
+        if len(out):
+            self.lp.delete_rows((out + 1).astype(np.int32))
+            self.rows.drop(out)
+            self._idle = np.delete(self._idle, out)

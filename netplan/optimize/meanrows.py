@@ -63,12 +63,10 @@ class Rows:
             else:
                 self.cuts.append(MeanCut(-1, NS_PER_MS, row, np.full(len(row), NS_PER_MS)))
 
-    def drop(self, out: Int64) -> list[MeanCut]:
-        """Take cuts out by position (ascending); return them."""
+    def drop(self, out: Int64) -> None:
+        """Take cuts out by position."""
         gone = set(out.tolist())
-        dropped = [self.cuts[at] for at in out.tolist()]
         self.cuts = [cut for at, cut in enumerate(self.cuts) if at not in gone]
-        return dropped
 
     def bound(self, duals: Float, budget: int, lo: UInt8, hi: UInt8) -> ExactBound:
         """Return the bound that rounded duals prove, all in whole numbers.
