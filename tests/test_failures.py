@@ -190,6 +190,29 @@ def test_plans_survive_the_check(
     assert report.ok, [str(finding) for finding in report.findings]
 
 
+def test_one_cut_breaks_a_target_and_a_pair_that_is_not_listed_cuts_it_off() -> None:
+    """What takes longer than the limit pairs with nothing: no plan depends on it."""
+    places = [small.place(name, *at) for name, at in zip("abcd", small.SPOTS, strict=False)]
+    spans = [small.span("ab", "a", "b", 100)]
+    spans += [small.span(f"a{x}", "a", x, 100, srlgs=("a-b",) * (x == "c")) for x in "cd"]
+    spans += [small.span(f"{x}b", x, "b", 100) for x in "cd"]
+    target = Target("t", small.of("a"), small.of("b"), Limit(9.0), Limit(1.000199))
+    both = FailureSpec(Single.SRLG, pairs=Pairs.CORRIDOR)
+    gear = small.equipment(hop_us=0)
+    question = small.scenario(places, spans, [target], failures=both, gear=gear)
+    plan = make_plan(question)
+    worst = plan.targets[0].worst_failure
+    assert worst is not None and worst.failure == "srlg:a-b"
+    listed = {failure.id for failure in ServiceModel(question).failures}
+    assert "pair:a-b+a-d" not in listed  # it would cut the target off
+    assert "pair:a-b+a-d" in expand(question).losses
+    report = verify(plan, question)
+    assert report.ok, [str(finding) for finding in report.findings]
+    milder = replace(worst, failure="srlg:a-c", one_way_ns=plan.targets[0].after_ns, met=True)
+    lie = replace(plan, targets=(replace(plan.targets[0], worst_failure=milder),))
+    assert "worst_failure" in {finding.code for finding in verify(lie, question).findings}
+
+
 @pytest.mark.parametrize("spec", [FailureSpec(pairs=Pairs.CORRIDOR), FailureSpec(disc_km=30.0)])
 def test_the_check_finds_a_failure_left_out(spec: FailureSpec) -> None:
     """A plan for the intact network only, passed off as one that survives."""

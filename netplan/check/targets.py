@@ -164,17 +164,14 @@ class _OutcomeCheck:
                 text = f"claims worst failure {claimed.failure}, but none binds the target"
                 self.findings.say(Code.WORST_FAILURE, subject, text, claimed.failure)
             return
-        worst = max(after, key=lambda failure: _rank(after[failure]))
+        named = _comparable(after, None if claimed is None else claimed.failure, limit)
+        worst = max(named, key=lambda failure: _rank(after[failure]))
         truth = WorstFailure(worst, after[worst], limit, within(after[worst], limit))
         if claimed is None:
             text = f"names no worst failure, recomputed {_show_worst(truth)}"
             self.findings.say(Code.WORST_FAILURE, subject, text, "", _show_worst(truth))
             return
-        lies_beyond = claimed.failure in after and not within(after[claimed.failure], limit)
-        if lies_beyond and claimed.failure.startswith(REDUCED):
-            # Beyond the limit such a family names one that breaks it, not always the worst.
-            truth = WorstFailure(claimed.failure, after[claimed.failure], limit, met=False)
-        elif after.get(claimed.failure, -1) == truth.one_way_ns:
+        if after.get(claimed.failure, -1) == truth.one_way_ns:
             truth = WorstFailure(claimed.failure, truth.one_way_ns, limit, truth.met)
         self.findings.compare(
             Code.WORST_FAILURE, subject, "worst failure", claimed, truth, _show_worst
@@ -213,6 +210,23 @@ class _OutcomeCheck:
         self.findings.compare(
             Code.PATH, subject, "a path of", total_ns, self.fate.intact_ns, show_ns
         )
+
+
+def _comparable(
+    after: Mapping[str, int | None], claimed: str | None, limit_ns: int
+) -> Mapping[str, int | None]:
+    """Return the failures of which a plan has to name the worst.
+
+    Beyond the limit a reduced family need not list its worst, only one that breaks it; where what
+    is claimed breaks it, whatever family it is of, other members of those are left out.
+    """
+    if claimed not in after or within(after[claimed], limit_ns):
+        return after
+    return {
+        failure: ns
+        for failure, ns in after.items()
+        if failure == claimed or not failure.startswith(REDUCED)
+    }
 
 
 def _name(outcome: TargetOutcome) -> str:
