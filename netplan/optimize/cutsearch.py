@@ -49,6 +49,8 @@ have to leave at the root before a smaller question gets them."""
 FEW_NEW, PATIENT = 80, 10
 """Layered cuts too few to wait for more of them before the layers become finer, and rounds
 after which they do so anyway."""
+RISES = 2
+"""Times that multipliers are raised again with a plan at hand, before the linear program."""
 BRIEF, BRIEF_CHECKS = 20, 400
 """Local search each time the layers become finer."""
 PROBES = 8
@@ -90,6 +92,7 @@ class CutSearch(Run):
         self.scale = self.lp.scale
         self.best_root: CutBound | None = None
         self.tree_root = one_root(prepared, self.sep)
+        self.rise: Rise | None = None
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
@@ -200,13 +203,20 @@ class CutSearch(Run):
         root = self.tree_root
         if root is None or self.closed or self.late:
             return
-        rise = Rise(self.prepared, root, self.hi.copy())
+        self.rise = Rise(self.prepared, root, self.hi.copy())
+        self.rise.begin(lambda: self.late)
+        self.raise_tree(self.rise)
+
+    def raise_tree(self, rise: Rise) -> tuple[LayerLp, LayerFinder]:
+        """Raise the multipliers, take over their bound, and open the program of their cuts."""
         rise.run(self.cost, lambda: self.late)
         lp, bound = open_layers(self.prepared, rise, self.settings.lp)
         finder = LayerFinder(self.finder, lp)
         self.lp, self.finder, self.scale = lp, finder, lp.scale
         self.note_root(bound)
+        self.refuse(lp, finder, bound)
         self.plans.pool.add(finder.near(lp.last))
+        return lp, finder
 
     def layer_round(
         self, lp: LayerLp, finder: LayerFinder, centre: Centre | None, eps: float
@@ -231,26 +241,35 @@ class CutSearch(Run):
 
     def layered(self, lp: LayerLp, finder: LayerFinder) -> None:
         """Cut over the layers of a root, which become finer, until nothing is violated."""
+        for _ in range(RISES):
+            if self.rise is None or self.late or self.closed:
+                break
+            self.rounding(lp, finder)
+            self.rise.restrict(self.hi.copy())
+            lp, finder = self.raise_tree(self.rise)
+        self.rise = None
         centre = Centre(self.plan.astype(float), np.zeros(0))
         eps, turns = 0.1, 0
-        if lp.proved is not None:
-            self.refuse(lp, finder, lp.proved)
         while not self.late and not self.closed:
             new = self.layer_round(lp, finder, centre, eps)
             turns += 1
             if new >= FEW_NEW and turns < PATIENT:
                 continue
             turns = 0
-            self.plans.pool.add(finder.near(lp.last))
-            plan = self.rounded(lp.last)
-            self.plans.x = self.plan.copy() if plan is None else plan.copy()
-            self.offer(plan, "rounding")
-            self.polish(BRIEF, BRIEF_CHECKS)
+            self.rounding(lp, finder)
             if not lp.split() and new <= 0:
                 if eps <= 0.011 or new < 0:
                     break
                 eps = max(eps / 3, 0.01)
                 finder.rested()
+
+    def rounding(self, lp: LayerLp, finder: LayerFinder) -> None:
+        """Look for a plan near the present fractional one."""
+        self.plans.pool.add(finder.near(lp.last))
+        plan = self.rounded(lp.last)
+        self.plans.x = self.plan.copy() if plan is None else plan.copy()
+        self.offer(plan, "rounding")
+        self.polish(BRIEF, BRIEF_CHECKS)
 
     def rounded(self, x: Float) -> UInt8 | None:
         """Return a plan made of a fractional one, None when there is none at hand."""

@@ -299,7 +299,7 @@ class LayerLp:
             if short <= NEARLY * best.value or not len(missing):
                 break
             self.add_arcs(missing)
-            self.lp.go_dual(False)
+            self.lp.go_dual(self.lp.name.startswith("HiGHS"))
         self.lp_s += time.perf_counter() - started
         return point
 

@@ -60,6 +60,8 @@ SLOW, WATCH = 0.001, 6
 """Share of the value that so many rounds must gain."""
 MISSED, TREE_CUTS = 0.97, 600
 """Weight below which a cut is missed, and how many are taken in a round."""
+NEAR = 0.85
+"""Share of its cost that cuts pay an arc which joins the linear program at once."""
 TIGHT, PRESENT = 0.02, 0.05
 """Share of its cost left to an arc, and of the mean tree, for its path to be measured."""
 
@@ -144,14 +146,28 @@ class Rise:
         self.arcs: list[Int32] = []
         self.value: Float = np.zeros(0)
         self.idle: Int64 = np.zeros(0, np.int64)
-        self.share: Float = np.zeros(0)
-        self.length = LONG
-        self.patience = VAIN
+        self.share: Float = np.zeros(len(self.grid.arc))
+        self.length, self.patience, self.hope = LONG, VAIN, 0.0
 
     @property
     def ptr(self) -> Int64:
         """Return where the arcs of every cut begin, laid end to end."""
         return np.concatenate([[0], np.cumsum([len(own) for own in self.arcs])]).astype(np.int64)
+
+    def begin(self, late: Callable[[], bool]) -> None:
+        """Split ranges by ascents alone, and keep the cuts of the last."""
+        for _ in range(FIRST_SPLITS):
+            rest = self._raise(self.grid.lay.cost.copy())[1]
+            if late() or not self._split(rest <= 0):
+                break
+        self._take(self._raise(self.grid.lay.cost.copy())[0])
+        self.hope = HOPE * float(self._replayed().sum())
+
+    def restrict(self, hi: UInt8) -> None:
+        """Leave out items that have been refused since."""
+        self.hi = hi
+        ptr, label = self.grid.ptr, self.grid.label
+        self._regrid(ptr, label, np.arange(len(label)))
 
     def run(self, known: int, late: Callable[[], bool]) -> None:
         """Split ranges and raise multipliers until a few rounds gain little.
@@ -160,14 +176,9 @@ class Rise:
             known: cost of the best plan known, CNY.
             late: says when to stop.
         """
-        for _ in range(FIRST_SPLITS):
-            rest = self._raise(self.grid.lay.cost.copy())[1]
-            if late() or not self._split(rest <= 0):
-                break
-        cuts, rest = self._raise(self.grid.lay.cost.copy())
-        self._take(cuts)
-        first = float(self._replayed().sum())
-        target = min(HOPE * first, float(known))
+        target = min(self.hope, float(known))
+        self.length, self.patience = LONG, VAIN
+        first = float(self.value.sum())
         best = [first]
         for turn in range(ROUNDS):
             slow = turn >= WATCH and best[-1] < best[-WATCH] * (1.0 + SLOW)
@@ -205,7 +216,7 @@ class Rise:
     def tight(self) -> Int32:
         """Return the arcs whose cost is paid, almost."""
         lay = self.grid.lay
-        near = (self.paid() >= (1.0 - TIGHT) * lay.cost) & (self.grid.item >= 0)
+        near = (self.paid() >= NEAR * lay.cost) & (self.grid.item >= 0)
         return np.flatnonzero(near & (lay.cost > 0)).astype(np.int32)
 
     # -- multipliers ------------------------------------------------------------
@@ -323,9 +334,12 @@ class Rise:
         made = finer(grid, met) if met else None
         if made is None:
             return False
-        ptr, label, parent = made
-        self.grid = unrolled(self.prepared, self.root, ptr, label, self.hi)
-        cuts = carried(self.grid, parent, self.cuts)
-        self.cuts, self.arcs = cuts, entered(self.grid, cuts)
-        self._check()
+        self._regrid(*made)
         return True
+
+    def _regrid(self, ptr: Int64, label: Int64, parent: Int64) -> None:
+        self.grid = unrolled(self.prepared, self.root, ptr, label, self.hi)
+        self.cuts = carried(self.grid, parent, self.cuts)
+        self.arcs = entered(self.grid, self.cuts)
+        self.share = np.zeros(len(self.grid.arc))
+        self._check()
