@@ -220,7 +220,7 @@ def _comparable(
     Beyond the limit a reduced family need not list its worst, only one that breaks it; where what
     is claimed breaks it, whatever family it is of, other members of those are left out.
     """
-    if claimed not in after or within(after[claimed], limit_ns):
+    if claimed is None or claimed not in after or within(after[claimed], limit_ns):
         return after
     return {
         failure: ns
