@@ -6,6 +6,7 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.optimize.ellipses import ellipse_of, pack
+from netplan.optimize.pairs import Pairs
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.pruning import reverse_delete, still_violated
 from netplan.optimize.rcsp import price
@@ -33,9 +34,18 @@ def cheapest_path(
     prepared: Prepared, d: int, f: int, allowed: UInt8, weight: Int64
 ) -> Int32 | None:
     """Return the items of the cheapest path of a pair, None when there is none."""
+    return cheapest_items(prepared, lone_pair(prepared, d, f, allowed), allowed, weight)
+
+
+def lone_pair(prepared: Prepared, d: int, f: int, allowed: UInt8) -> Pairs:
+    """Return one pair as the pricing kernels see it."""
+    return pack(prepared.net, [ellipse_of(prepared.net, allowed, d, f)])
+
+
+def cheapest_items(prepared: Prepared, pairs: Pairs, allowed: UInt8, weight: Int64) -> Int32 | None:
+    """Return the items of the cheapest path of a lone pair, None when there is none."""
     net = prepared.net
     n = len(net.out_ptr) - 1
-    pairs = pack(net, [ellipse_of(net, allowed, d, f)])
     cost, length = np.zeros(1, np.int64), np.zeros(1, np.int32)
     path = np.zeros((1, 8 * n + 8), np.int32)
     alone = np.full(len(weight), -1, np.int32)

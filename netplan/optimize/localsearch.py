@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from netplan.graph.arrays import Int64, UInt8
-from netplan.optimize.incumbent import cheapest_path, plan_cost, prune
+from netplan.optimize.incumbent import cheapest_items, lone_pair, plan_cost, prune
 from netplan.optimize.ladders import Ladders
 from netplan.optimize.lp import Float
+from netplan.optimize.pairs import Pairs
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.pruning import still_violated
 
 LOOK = 64
 """Violated pairs listed at a time."""
+PAIRS_KEPT = 1_000
 DOWN = 0.5
 """Share of the moves that give up one rung where they could give up the corridor."""
 
@@ -42,6 +44,7 @@ class LocalSearch:
     ladders: Ladders
     allowed: UInt8
     stop_at: float = math.inf
+    _pairs: dict[tuple[int, int], Pairs] = field(default_factory=dict)
 
     def ruin_and_recreate(self, plan: UInt8, x: Float, moves: int, seed: tuple[int, ...]) -> UInt8:
         """Remove part of the plan, buy it back at disturbed prices, prune; keep what is no dearer.
@@ -130,8 +133,8 @@ class LocalSearch:
                     break
                 at += step
                 price = ladders.prices(np.where(held != 0, 0, weight))
-                pair = int(d[at]), int(f[at])
-                items = cheapest_path(prepared, *pair, self.allowed, price)
+                pair = self._pair(int(d[at]), int(f[at]))
+                items = cheapest_items(prepared, pair, self.allowed, price)
                 if items is None:
                     return None
                 held[items] = 1
@@ -139,6 +142,14 @@ class LocalSearch:
                 at += 1
             if int(ladders.cost[held != 0].sum()) >= ceiling:
                 return None
+
+    def _pair(self, d: int, f: int) -> Pairs:
+        """Return a pair with its ellipse, remembered: the same ones miss their limits again."""
+        if (d, f) not in self._pairs:
+            if len(self._pairs) == PAIRS_KEPT:
+                self._pairs.clear()
+            self._pairs[d, f] = lone_pair(self.prepared, d, f, self.allowed)
+        return self._pairs[d, f]
 
 
 def _item_nodes(prepared: Prepared) -> list[set[int]]:

@@ -32,6 +32,8 @@ beyond so many looks."""
 ROOT_COLLECT = 150
 LADDER = 3
 """Options that a corridor must offer before ladders are worth a search without a trail."""
+WIDE = 0.3
+"""Gap at the root, after the first local search, from which two options are enough."""
 TOPLESS_NODES, JOINED_NODES = 30, 60
 """Nodes for the question without the last rungs, which may have the better plan to offer, and
 for that of the rungs of several plans."""
@@ -234,6 +236,8 @@ class Search(Run):
             if self.activate(x, node):
                 factor, quiet = max(factor, ROOT_STEP), 0
         self.search_near(x, ROOT_MOVES)
+        if self.wide(node):
+            return self.take_ladders(node)
         self.dive(node, NodeState(bound, x))
         for _ in range(ROOT_SEARCHES):
             before = self.cost
@@ -243,6 +247,29 @@ class Search(Run):
         if self.ladders.depth > 1 and self.whole:
             self.look_around(x)
         return self.shrink_root(node, bound)
+
+    def wide(self, node: Node) -> bool:
+        """Say whether the root leaves so much that ladders of two options are worth a trail."""
+        rungs = self.nearby.ladders
+        if self.settings.method != "auto" or self.ladders.depth > 1 or rungs.depth == 1:
+            return False
+        return self.prune_at - node.bound > WIDE * self.prune_at and not self.late
+
+    def take_ladders(self, node: Node) -> NodeState | None:
+        """Begin the root again with ladders; the plan and the bound stay."""
+        self.ladders = self.nearby.ladders
+        self.prepared = replace(self.prepared, upper=self.nearby.allowed)
+        known = list(zip(self.master.pair_d, self.master.pair_f, strict=True))
+        lp = new_lp(self.settings.lp)
+        self.master = PathMaster(self.prepared, lp, self.cost, self.ladders)
+        self.trail = Trail(TRAIL_MOST)
+        fresh = self.root()
+        self.master.activate(known)
+        node.bound, node.start, node.proof = 0, fresh.start, fresh.proof
+        node.lo, node.hi = fresh.lo, fresh.hi
+        self.master.set_bounds(node.lo, node.hi)
+        bound, _ = self.master.bound(self.master.extend(node.start))
+        return self.ascend_root(node, bound)
 
     def shrink_root(self, node: Node, bound: Bound) -> NodeState | None:
         """Fix items and ascend in turn while that fixes more; then collect columns."""
