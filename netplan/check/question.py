@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from geographiclib.geodesic import Geodesic
@@ -82,6 +83,20 @@ class Question:
         """Return the largest limit of all, intact or after a failure, 0 without targets."""
         limits = (max(d.limit_ns, d.after_cut_ns or 0, d.protection_ns or 0) for d in self.demands)
         return max(limits, default=0)
+
+    @cached_property
+    def optical_ns(self) -> dict[str, int]:
+        """Return what every usable span adds to a link, by id."""
+        return {id_: self.gear.optical_ns(span) for id_, span in self.usable.items()}
+
+    @cached_property
+    def hop_ns(self) -> dict[str, int]:
+        """Return the latency of today's service over every span that carries it, by id."""
+        return {
+            span.id: self.gear.hop(span).total_ns
+            for span in self.usable.values()
+            if span.state is SpanState.EXISTING
+        }
 
     def must_hold(self, demand: Demand) -> bool:
         """Tell whether every plan has to keep the limits of a demand.

@@ -14,7 +14,7 @@ from itertools import pairwise
 import networkx as nx
 
 from netplan.check.question import INTACT, Loss, Question
-from netplan.model.network import Span, SpanState
+from netplan.model.network import Span
 
 NOTHING = Loss(INTACT, frozenset())
 
@@ -45,18 +45,11 @@ class Service:
     _intact: dict[str, _Tree] = field(init=False, default_factory=dict)
     _halves: dict[tuple[str, str], _Tree] = field(init=False, default_factory=dict)
     _optical_ns: dict[str, int] = field(init=False, default_factory=dict)
-    _hop_ns: dict[str, int] = field(init=False, default_factory=dict)
     _after: tuple[str, nx.Graph] | None = field(init=False, default=None)
     _after_trees: dict[str, Mapping[str, int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        usable, gear = self.question.usable, self.question.gear
-        self._optical_ns = {id_: gear.optical_ns(usable[id_]) for id_ in sorted(self.lit)}
-        self._hop_ns = {
-            span.id: gear.hop(span).total_ns
-            for span in usable.values()
-            if span.state is SpanState.EXISTING
-        }
+        self._optical_ns = {id_: self.question.optical_ns[id_] for id_ in sorted(self.lit)}
         self._intact_links = self._express(self.links, NOTHING)
 
     def express(self, link: str) -> Express | None:
@@ -133,7 +126,7 @@ class Service:
 
     def _graph(self, links: Mapping[str, Express], loss: Loss) -> nx.Graph:
         graph = nx.Graph()
-        for span, ns in self._hop_ns.items():
+        for span, ns in self.question.hop_ns.items():
             if span not in loss.spans:
                 _offer(graph, _ends(self.question.usable[span]), ns, (span,))
         for link, found in links.items():

@@ -120,6 +120,16 @@ class ServiceModel:
         longest = max((d.longest_ns for d in self.demands), default=0)
         return link_cost(self.scenario, self.latency.regenerators(longest))
 
+    def parts_over(self, route: tuple[int, ...]) -> LatencyParts:
+        """Return the itemised latency of a link over a route; most failures leave it as it was."""
+        if route not in self._parts:
+            self._parts[route] = self.latency.link_parts(self.spans[i] for i in route)
+        return self._parts[route]
+
+    @cached_property
+    def _parts(self) -> dict[tuple[int, ...], LatencyParts]:
+        return {}
+
     @cached_property
     def hop_edges(self) -> EdgeArrays:
         """Return today's hops: one edge a span (candidates are masked out by ``existing``)."""
@@ -207,11 +217,7 @@ class Service:
     @cached_property
     def link_parts(self) -> dict[int, LatencyParts]:
         """Return the itemised latency of every link in ``routes``."""
-        spans = self.model.spans
-        return {
-            link: self.model.latency.link_parts(spans[i] for i in route)
-            for link, route in self.routes.items()
-        }
+        return {link: self.model.parts_over(route) for link, route in self.routes.items()}
 
     @cached_property
     def _graph(self) -> tuple[object, npt.NDArray[np.int64]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 
 from netplan.model.scenario import InputFile
@@ -39,11 +39,25 @@ class LatencyParts:
     @property
     def total_ns(self) -> int:
         """Return the sum of all parts."""
-        return sum(getattr(self, part.name) for part in fields(self))
+        return (
+            self.glass_ns
+            + self.slack_ns
+            + self.amplifiers_ns
+            + self.pass_through_ns
+            + self.regenerators_ns
+            + self.terminals_ns
+            + self.hops_ns
+        )
 
     def __add__(self, other: LatencyParts) -> LatencyParts:
         return LatencyParts(
-            **{p.name: getattr(self, p.name) + getattr(other, p.name) for p in fields(self)}
+            self.glass_ns + other.glass_ns,
+            self.slack_ns + other.slack_ns,
+            self.amplifiers_ns + other.amplifiers_ns,
+            self.pass_through_ns + other.pass_through_ns,
+            self.regenerators_ns + other.regenerators_ns,
+            self.terminals_ns + other.terminals_ns,
+            self.hops_ns + other.hops_ns,
         )
 
 
