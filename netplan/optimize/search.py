@@ -123,13 +123,16 @@ class Search(Run):
         """Ruin and recreate the incumbent, guided by a fractional point."""
         started = time.perf_counter()
         self.draws += 1
-        net = self.prepared.net
-        work = len(net.grp_source) * len(net.tail) * min(len(net.scn_ptr), 100)
-        moves = max(MOVES_LEAST, min(moves, MOVE_WORK // max(work, 1)))
         seed = self.settings.seed, self.draws
-        better = self.nearby.ruin_and_recreate(self.plan, x, moves, seed)
+        better = self.nearby.ruin_and_recreate(self.plan, x, self.affordable(moves), seed)
         self.heuristic_s += time.perf_counter() - started
         self.offer(better, "local search")
+
+    def affordable(self, moves: int) -> int:
+        """Return how many of some moves of a local search a question of this size allows."""
+        net = self.prepared.net
+        work = len(net.grp_source) * len(net.tail) * min(len(net.scn_ptr), 100)
+        return max(MOVES_LEAST, min(moves, MOVE_WORK // max(work, 1)))
 
     def look_around(self, x: Float) -> None:
         """Look for plans where corridors offer many options: afar, in part, and joined.
@@ -140,7 +143,8 @@ class Search(Run):
         """
         started = time.perf_counter()
         seed = self.settings.seed, self.draws
-        plans = [*self.nearby.from_afar(x, STARTS, START_MOVES, seed), self.plan]
+        moves = self.affordable(START_MOVES)
+        plans = [*self.nearby.from_afar(x, STARTS, moves, seed), self.plan]
         self.heuristic_s += time.perf_counter() - started
         last = (self.ladders.above < 0) & (self.ladders.below >= 0)
         upper = np.where(last, self.prepared.lower, self.prepared.upper).astype(np.uint8)
