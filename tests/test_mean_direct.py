@@ -122,7 +122,7 @@ def test_the_least_mean_is_that_of_enumeration(
 @pytest.mark.parametrize("pairs", [0, 10**9], ids=["per source", "per pair"])
 def test_cuts_that_leave_at_once_lose_nothing(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("netplan.optimize.mean_latency.MOST_PAIRS", pairs)
-    monkeypatch.setattr("netplan.optimize.meanmaster.IDLE", 0)
+    monkeypatch.setattr("netplan.optimize.mean_latency.IDLE", 0)
     gone = 0
     drop = Rows.drop
 

@@ -36,13 +36,18 @@ from netplan.optimize.result import CoverResult, EngineSettings
 Bool = npt.NDArray[np.bool_]
 Solve = Callable[..., CoverResult]
 OnStep = Callable[[int | None, int], None]
-ROOT_ROUNDS, NODE_ROUNDS, ROOT_PATIENCE = 200, 12, 8
+ROOT_ROUNDS, NODE_ROUNDS = 200, 12
+ROOT_PATIENCE, CHAINS_PATIENCE = 8, 60
+"""Rounds at the root without a better bound: over whole edges, over chains of spans."""
 TAIL = 2e-5
 """A round that lifts the bound by less than this share, three times over, ends the rounds."""
 DEEP_NS, SHALLOW_NS = 1.0, 0.1
 """By how much a cut must be missed to be added, at fractional and at whole points."""
 LIMITS_PER_ROUND = 20
-HEURISTIC_EVERY = 10
+IDLE, CHAINS_IDLE = 12, 40
+"""Solves without a dual after which a cut leaves: over whole edges, over chains of spans."""
+HEURISTIC_EVERY, CHAINS_EVERY = 10, 5
+"""Nodes between two looks for a better plan: over whole edges, over chains of spans."""
 MOST_PAIRS, MOST_ENTRIES = 2000, 500_000
 """With more demands, or demands x items, edges are looked at source by source from the start."""
 AT_START, AT_ROOT, LATER = 0.25, 0.5, 0.04
@@ -155,7 +160,8 @@ class _MeanSearch:
     # -- the master -----------------------------------------------------------
     def _open_master(self, groups: list[Group]) -> None:
         total = sum(self.weight) or 1
-        self.master = Master(self.prepared, groups, total, self.budget, self.backend)
+        idle = CHAINS_IDLE if self.edges is None else IDLE
+        self.master = Master(self.prepared, groups, total, self.budget, self.backend, idle)
 
     # -- plans ----------------------------------------------------------------
     def offer(self, plan: UInt8 | None) -> None:
@@ -332,7 +338,7 @@ class _MeanSearch:
             return []
         k = len(self.prepared.cost)
         rounds = ROOT_ROUNDS if node.number == 0 else NODE_ROUNDS
-        quiet, patience = 0, ROOT_PATIENCE if node.number == 0 else (5 if self.summing else 2)
+        quiet, patience = 0, self._patience(node)
         while True:
             solution = self.master.solve(node.lo, node.hi, keep=rounds <= 0)
             if not solution.solved:
@@ -353,9 +359,16 @@ class _MeanSearch:
                 break
         if self.edges is not None and not self.summing:
             self._sum_up(solution)
-        if self.solved % HEURISTIC_EVERY == 0:
+        every = CHAINS_EVERY if self.edges is None else HEURISTIC_EVERY
+        if self.solved % every == 0:
             self.look_around(x, node)
         return self._split(node, x)
+
+    def _patience(self, node: MeanNode) -> int:
+        """Return how many rounds without a better bound are borne at a node."""
+        if node.number == 0:
+            return CHAINS_PATIENCE if self.edges is None else ROOT_PATIENCE
+        return 5 if self.summing else 2
 
     def _fix(self, node: MeanNode, solution: LpSolution) -> None:
         """Raise the node's bound and fix what would lift it past the best plan."""
@@ -379,7 +392,7 @@ class _MeanSearch:
             return []
         if self.summing:
             item, bounds = self.branching.choose(self.master, node, x, self.value)
-        else:
+        else:  # few cuts stand at a node's beginning: programs without new ones mislead
             item, bounds = rough(self.prepared.cost, free, x), {}
         children = []
         self.fresh = 2

@@ -21,8 +21,6 @@ from netplan.optimize.preprocess import Prepared
 
 BEYOND = 1e4
 """Price of a million CNY beyond the budget, in ms of the mean."""
-IDLE = 12
-"""Solves without a dual after which a cut leaves."""
 
 
 class Master:
@@ -34,6 +32,7 @@ class Master:
         total: sum of the weights of all demands.
         budget: CNY.
         lp: backend.
+        idle: solves without a dual after which a cut leaves.
     """
 
     def __init__(
@@ -43,13 +42,14 @@ class Master:
         total: int,
         budget: int,
         lp: str,
+        idle: int,
     ) -> None:
         self.prepared, self.groups, self.total, self.budget = prepared, groups, total, budget
         self.k = len(prepared.cost)
         self.rows = Rows(groups, total, prepared.cost)
         self.lp = new_lp(lp, dual=True)
         self.column = {group.number: self.k + j for j, group in enumerate(groups)}
-        self._idle = np.zeros(0, np.int64)
+        self._most_idle, self._idle = idle, np.zeros(0, np.int64)
         self._open()
 
     def _open(self) -> None:
@@ -120,7 +120,7 @@ class Master:
     def _drop_idle(self) -> None:
         """Let cuts go that had no dual for a while; those of limits stay."""
         bounds = np.array([cut.demand in self.column for cut in self.rows.cuts], bool)
-        out = np.flatnonzero((self._idle > IDLE) & bounds)
+        out = np.flatnonzero((self._idle > self._most_idle) & bounds)
         if len(out):
             self.lp.delete_rows((out + 1).astype(np.int32))
             self.rows.drop(out)
