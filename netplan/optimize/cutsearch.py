@@ -20,7 +20,7 @@ from netplan.optimize.cutsep import Separator
 from netplan.optimize.incumbent import prune, repair
 from netplan.optimize.layerlp import LayerLp
 from netplan.optimize.layerrise import Rise
-from netplan.optimize.layerroot import LayerFinder, one_root, open_layers
+from netplan.optimize.layerroot import PATIENCE, LayerFinder, one_root, open_layers
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.pseudocosts import WHOLE, PseudoCosts
@@ -46,6 +46,8 @@ NODE_ROUNDS, NODE_EPS = 3, 0.05
 LAYER_SIZE, LAYER_GAP = 500_000, 0.01
 """Demands x items from which one root gets layers at once, and the gap that the cuts over items
 have to leave at the root before a smaller question gets them."""
+LAYER_EPS = 0.03
+"""By how much cuts must be violated once there are multipliers for layered ones."""
 FEW_NEW, PATIENT = 80, 10
 """Layered cuts too few to wait for more of them before the layers become finer, and rounds
 after which they do so anyway."""
@@ -227,7 +229,7 @@ class CutSearch(Run):
             return -1
         self.note_root(point.bound)
         self.refuse(lp, finder, point.bound)
-        lp.purge(point.values, 2)
+        lp.purge(point.values, PATIENCE)
         new = self.round(point, centre, eps)
         finder.follow()
         if centre is not None:
@@ -249,7 +251,7 @@ class CutSearch(Run):
             lp, finder = self.raise_tree(self.rise)
         self.rise = None
         centre = Centre(self.plan.astype(float), np.zeros(0))
-        eps, turns = 0.1, 0
+        eps, turns = LAYER_EPS, 0
         while not self.late and not self.closed:
             new = self.layer_round(lp, finder, centre, eps)
             turns += 1
@@ -291,7 +293,7 @@ class CutSearch(Run):
                 total += new
                 if new:
                     break
-            if total >= FEW:
+            if total >= FEW and isinstance(self.lp, CutLp):
                 break
         return total
 

@@ -56,6 +56,8 @@ LEFT = 0.7
 """Share of the multipliers that an ascent starts from."""
 HOPE = 1.06
 """The optimum is taken to be this much above the first ascent, unless a plan costs less."""
+MORE = 1.01
+"""The optimum is taken to be at least this much above the value reached."""
 SLOW, WATCH = 0.001, 6
 """Share of the value that so many rounds must gain."""
 MISSED, TREE_CUTS = 0.97, 600
@@ -185,6 +187,7 @@ class Rise:
             if late() or not self.cuts or slow:
                 break
             best.append(max(self._turn(target), best[-1]))
+            target = min(max(target, MORE * best[-1]), float(known))
             self.length = min(LONG, max(2.0 * self.length, SHORT))
             rest = self.grid.lay.cost - self.paid()
             self._take([*self._raised_again(), *self._missed()])

@@ -19,6 +19,8 @@ from netplan.optimize.preprocess import Prepared
 
 TREE_CUTS = 600
 """Layered cuts taken in a round."""
+PATIENCE = 2
+"""Solves for which a slack cut is kept; those that came with multipliers have waited already."""
 
 
 def one_root(prepared: Prepared, sep: Separator) -> Root | None:
@@ -106,6 +108,8 @@ def open_layers(prepared: Prepared, rise: Rise, backend: str) -> tuple[LayerLp, 
     layers.add_arcs(rise.tight())
     cuts, value = rise.kept()
     layers.add_tree_cuts(cuts)
+    for row in layers.rows:
+        row.age = PATIENCE
     layers.last = rise.items
     return layers, layers.prove(cuts, value)
 
