@@ -279,8 +279,8 @@ def new_lp(backend: str = "auto", *, dual: bool = False) -> IncrementalLp:
 
     Args:
         backend: ``highs``, ``glop`` or ``auto`` (GLOP: OR-Tools' public interface is always
-            there, and the default question never needs the LP; see docs/optimizer.md). Means over
-            direct edges ask for ``highs`` where :func:`has_highs`.
+            there, and the default question never needs the LP; see docs/optimizer.md). Least
+            means ask for ``highs`` where :func:`has_highs`.
         dual: dual simplex instead of primal.
 
     Raises:
