@@ -118,7 +118,7 @@ class Ellipse:
         lost = statement.failures[failure]
         usable = _Usable(statement, permitted, lost, limit)
         ends = asked.source, asked.sink
-        ahead = usable.spread(ends, statement.ns_to(asked.sink), forward=True)
+        ahead = usable.spread(ends, statement.ns_to(asked.sink, asked.source), forward=True)
         behind = usable.spread(ends, ahead, forward=False)
         self.to_sink_ns = behind
         self.out: Ways = {}

@@ -86,15 +86,20 @@ class Statement:
     tightened: frozenset[str] = frozenset()
     reach_ns: int = 2**62
     regenerator_ns: int = 0
-    _to: dict[int, dict[int, int]] = field(default_factory=dict, compare=False, repr=False)
+    _rest: dict[tuple[int, int], dict[int, int]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
-    def ns_to(self, sink: int) -> Mapping[int, int]:
-        """Return the least ns to a node from everywhere, intact, with everything chosen."""
-        if sink not in self._to:
+    def ns_to(self, sink: int, source: int) -> Mapping[int, int]:
+        """Return the least ns to a sink from wherever no way need return to the source.
+
+        Intact, with everything chosen.
+        """
+        if (sink, source) not in self._rest:
             reached, heap = {sink: 0}, [(0, sink)]
             while heap:
                 ns, v = heappop(heap)
-                if ns > reached[v]:
+                if ns > reached[v] or v == source:
                     continue
                 for i in self.into[v]:
                     arc = self.arcs[i]
@@ -102,8 +107,8 @@ class Statement:
                     if then < reached.get(arc.tail, then + 1):
                         reached[arc.tail] = then
                         heappush(heap, (then, arc.tail))
-            self._to[sink] = reached
-        return self._to[sink]
+            self._rest[sink, source] = reached
+        return self._rest[sink, source]
 
     @cached_property
     def out(self) -> tuple[tuple[int, ...], ...]:
