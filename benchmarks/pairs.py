@@ -102,7 +102,7 @@ def _question(links: Rows, asked: Rows) -> tuple[PairFinder, list[Protected]]:
             asked, cover.demand_source, cover.demand_sink, limits, strict=True
         )
     ]
-    return PairFinder(cover, max(limits, default=0)), demands
+    return PairFinder(cover), demands
 
 
 def _run(name: str, watch: Watch, limit_s: float) -> Found:

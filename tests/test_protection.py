@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 import small
 from enumeration import cheapest_cny
@@ -35,6 +36,7 @@ from netplan.model.scenario import (
 )
 from netplan.optimize.outcome import Design
 from netplan.optimize.planner import make_plan
+from netplan.optimize.requirements import Requirements
 from netplan.whatif.answers import Memory
 from netplan.whatif.explore import explore_risk, explore_sensitivity
 from netplan.whatif.sides import Side
@@ -52,6 +54,28 @@ def test_the_trap_has_a_pair() -> None:
         ("sb", "bt"),
     }
     assert (plan.cost_cny, plan.status, outcome.met) == (0, PlanStatus.OPTIMAL, True)
+
+
+def test_the_least_second_path_beyond_every_limit_counts_its_regenerators() -> None:
+    """Within 0.3 ms no link needs one; the way round is 120 km and its reach is 100 km.
+
+    2 x 300 us of glass, 3 pass-throughs, 2 terminals, 1 regenerator.
+    """
+    spans = [
+        small.span("ab", "a", "b", 50),
+        small.span("ac", "a", "c", 60, new=True),
+        small.span("cb", "c", "b", 60),
+    ]
+    places = [small.place(name, *at) for name, at in zip("abc", small.SPOTS, strict=False)]
+    targets = [Target("t", small.of("a"), small.of("b"), Limit(0.3))]
+    gear = small.equipment(hop_us=0, reach_km=100)
+    question = protect(small.scenario(places, spans, targets, gear=gear), 0.3)
+    asked = Requirements(ServiceModel(question))
+    is_open = np.ones(len(asked.cover.item_cost), np.uint8)
+    optical, terminals, regenerator = 2 * 300_000 + 3 * 1_000, 2 * 20_000, 100_000
+    best = asked.finder.least_protection_ns(asked.protected[0], is_open)
+    assert best == optical + terminals + regenerator
+    assert asked.finder.find(asked.protected[0], is_open) is None
 
 
 def test_the_trap_closes_when_one_of_the_two_is_too_slow() -> None:

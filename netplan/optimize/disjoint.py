@@ -124,10 +124,10 @@ def protected_demands(model: ServiceModel) -> dict[int, Protected]:
 class PairFinder:
     """Finds pairs over a chosen set of items; one for every problem."""
 
-    def __init__(self, problem: CoverProblem, longest_ns: int) -> None:
-        # Regenerators count where they fit within the longest limit asked, a pair's included.
-        limits = np.maximum(problem.demand_limit_ns, longest_ns)
-        self.net: Network = prepare(replace(problem, demand_limit_ns=limits)).net
+    def __init__(self, problem: CoverProblem) -> None:
+        # Regenerators always count: the least latency of a second path may be beyond every limit.
+        endless = np.full(len(problem.demand_source), FAR - 1, np.int64)
+        self.net: Network = prepare(replace(problem, demand_limit_ns=endless)).net
         n, m = problem.n_nodes, len(problem.arc_tail)
         self._lost = np.zeros(m, np.uint8)
         self._tree = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int32)

@@ -106,7 +106,7 @@ class Requirements:
     @cached_property
     def finder(self) -> PairFinder:
         """Return the search for pairs."""
-        return PairFinder(self.cover, max(d.longest_ns for d in self.model.demands))
+        return PairFinder(self.cover)
 
     @cached_property
     def pairs(self) -> tuple[Oracle, ...]:
