@@ -11,6 +11,9 @@ from netplan.optimize.layers import Layered, closed, entering, lengths, unroll
 from netplan.optimize.preprocess import Prepared
 from netplan.optimize.separation import Ellipses, reach
 
+MOST_ENTRIES = 40_000_000
+"""Arcs of cuts that are written at once."""
+
 
 @dataclass(frozen=True)
 class Root:
@@ -195,7 +198,7 @@ def _joined(cuts: list[Int32]) -> tuple[Int64, Int32]:
 def entered(grid: Grid, cuts: list[Int32]) -> list[Int32]:
     """Return the arcs that enter each cut (sorted slots), in index order."""
     found: list[Int32] = []
-    room = max(64 * sum(len(cut) for cut in cuts), len(grid.arc))
+    room = max(min(64 * sum(len(cut) for cut in cuts), MOST_ENTRIES), len(grid.arc))
     while len(found) < len(cuts):
         ptr, flat = _joined(cuts[len(found) :])
         arc_ptr, arcs = np.zeros(len(ptr), np.int64), np.zeros(room, np.int32)
