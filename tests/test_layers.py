@@ -138,7 +138,7 @@ def test_rows_hold_for_a_best_plan_however_fine_the_layers(
 ) -> None:
     refined = rows = 0
     add, refine = LayerLp._add, LayerLp.refine
-    for seed in range(2 if failures else 4):
+    for seed in range(4 if failures else 8):
         problem = direct_problem(seed, 30, hub=True, failures=failures)
         known = solve(problem, settings=EngineSettings(method="paths"))
         assert known.chosen is not None and known.status == "optimal"
@@ -171,7 +171,7 @@ def test_rows_hold_for_a_best_plan_however_fine_the_layers(
             patch.setattr(LayerLp, "refine", finer)
             result = solve(problem, settings=cuts(node_limit=0))
         assert result.lower_bound <= known.cost
-    assert refined >= 10 and rows > 1000
+    assert refined > 10 and rows > 1000
 
 
 def nothing_dear(lp: LayerLp, *_args: object, **_more: object) -> UInt8:

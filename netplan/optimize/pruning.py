@@ -178,11 +178,11 @@ def reverse_delete(net, is_open, order):  # type: ignore[no-untyped-def]
         at = -recents
         while ok and at < n_grp * n_scn:
             if at < 0:  # first what refused others
-                g = recent_g[at + recents]
-                f = recent_f[at + recents]
+                g = int(recent_g[at + recents])
+                f = int(recent_f[at + recents])
             else:
-                g = np.int32(at // n_scn)
-                f = np.int32(at % n_scn)
+                g = at // n_scn
+                f = at % n_scn
             at += 1
             if f == 0:
                 continue
