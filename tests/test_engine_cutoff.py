@@ -1,8 +1,9 @@
-"""A question with a cutoff: is there a plan of at most this cost?"""
+"""A question with a cutoff (is there a plan of at most this cost?), or with no time."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from engine_cases import brute_force, misses, random_problem
 
 from netplan.optimize.engine import solve
@@ -45,3 +46,16 @@ def test_the_optimum_within_a_cutoff_is_the_optimum() -> None:
         if best is not None:
             result = solve(problem, settings=EngineSettings(cutoff=best + 5))
             assert (result.cost, result.lower_bound) == (best, best), seed
+
+
+@pytest.mark.parametrize("method", ["paths", "cuts", "auto"])
+def test_no_time_at_all_still_gives_a_plan_that_holds(method: str) -> None:
+    for seed in range(40):
+        problem = random_problem(seed)
+        settings = EngineSettings(method=method, time_limit_s=0.0)
+        result = solve(problem, settings=settings)
+        if result.status == "infeasible":
+            continue
+        assert result.chosen is not None
+        assert not misses(problem, set(np.flatnonzero(result.chosen).tolist())), seed
+        assert result.lower_bound <= brute_force(problem) <= result.cost, seed

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from netplan.graph.arrays import Int32, Int64, UInt8
+from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.optimize.cutsep import Separator, missed_pairs
 from netplan.optimize.hitting import CutPool, search
-from netplan.optimize.incumbent import plan_cost, prune
+from netplan.optimize.incumbent import plan_cost, prune, repair
 from netplan.optimize.lp import Float
 from netplan.optimize.preprocess import Prepared
 
@@ -57,24 +57,29 @@ class PlanSearch:
         self.pool.weight[packed.index] = weight
         return bool(hit)
 
-    def first(self, x: Float) -> UInt8:
+    def first(self, x: Float, late: Callable[[], bool]) -> UInt8:
         """Return a plan without needless items; everything permitted must be one.
 
         Args:
             x: (k,) a fractional point; the items it uses more than half are the beginning.
+            late: whether to make do with what paths bought one by one give.
         """
         started = time.perf_counter()
         prepared = self.prepared
         endless = int(prepared.cost.sum())
         self.x = ((x > 0.5).astype(np.uint8) & prepared.upper) | prepared.lower
         while True:
+            if late():
+                bought = repair(prepared, self.x, prepared.upper, prepared.cost, FAR)
+                self.x = prepared.upper.copy() if bought is None else bought
+                break
             self._exchange(prepared.lower, prepared.upper, endless, STEPS)
             cuts = self._missed(self.x)
             if cuts is None:
                 break
             self.pool.add(cuts)
         plan = prune(prepared, self.x)
-        assert plan is not None, "the set has just been found to be a plan"
+        assert plan is not None, "the set has just been found to be a plan, or made one"
         self.x = plan.copy()
         self.seconds += time.perf_counter() - started
         return plan

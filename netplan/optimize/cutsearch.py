@@ -104,7 +104,7 @@ class CutSearch(Run):
         self.plans.pool.add(self.sep.projected(self.lp.cuts()))
         if at_once:
             self.open_tree()
-        plan = self.plans.first(self.lp.last[: self.lp.k])
+        plan = self.plans.first(self.lp.last[: self.lp.k], lambda: self.late)
         self.first_plan_s = time.perf_counter() - self.began
         self.offer(plan, "first plan")
         self.fix_for_good()

@@ -12,6 +12,7 @@ weights scaled by a power of two), whatever the floating-point LP says.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 
@@ -116,6 +117,8 @@ class PathMaster:
         self.pair_f: list[int] = []
         self.known: set[tuple[int, int]] = set()
         self.stats = MasterStats()
+        self.stop_at = math.inf
+        """``time.perf_counter()`` value that no ascent should outlast by much."""
         self._ellipses: list[Ellipse] = []
         self._columns: set[tuple[int, bytes]] = set()
         self._cover_row: list[int] = []
@@ -298,6 +301,13 @@ class PathMaster:
         w[~self._useful] = 0
         return w
 
+    def _in_time(self, rounds: int, now: float) -> int:
+        """Return how many of the iterations fit the time left, at the pace of those before."""
+        if math.isinf(self.stop_at) or self.stats.rounds == 0:
+            return rounds
+        pace = self.stats.ascent_s / self.stats.rounds
+        return max(1, min(rounds, int((self.stop_at - now) / max(pace, 1e-9))))
+
     def ascend(
         self,
         start: Bound,
@@ -318,6 +328,7 @@ class PathMaster:
             use: (pairs, k) average use to go on from (None: none yet).
         """
         started = time.perf_counter()
+        rounds = self._in_time(rounds, started)
         count, k = self.n_pairs, self.k
         w = self.extend(start).astype(float)
         best_w, best_cost = np.zeros((count, k), np.int64), np.zeros(count, np.int64)

@@ -87,6 +87,7 @@ class Search(Run):
         self.nearby = LocalSearch(prepared, found, upper, self.stop_at)
         self.heuristic_s = 0.0
         self.master = PathMaster(prepared, new_lp(settings.lp), self.cost, self.ladders)
+        self.master.stop_at = self.stop_at
         self.scale = self.master.scale
         self.draws = 0
         self.trail = Trail(TRAIL_MOST)
@@ -266,6 +267,7 @@ class Search(Run):
         known = list(zip(self.master.pair_d, self.master.pair_f, strict=True))
         lp = new_lp(self.settings.lp)
         self.master = PathMaster(self.prepared, lp, self.cost, self.ladders)
+        self.master.stop_at = self.stop_at
         self.trail = Trail(TRAIL_MOST)
         fresh = self.root()
         self.master.activate(known)
