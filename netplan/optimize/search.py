@@ -50,7 +50,7 @@ ROUND_EVERY = 5
 ROOT_MOVES, NODE_MOVES = 80, 30
 ROOT_SEARCHES = 5
 """Rounds of local search at the root, while they find cheaper plans."""
-MOVE_WORK, MOVES_LEAST = 30_000_000, 5
+MOVE_WORK, MOVES_LEAST = 300_000_000, 5
 """Moves of the local search shrink with sources x arcs x scenarios."""
 PROBE_WITHIN = 0.1
 """Gap of a node below which probing fixes enough items to be worth its prices."""
