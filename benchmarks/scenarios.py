@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from benchmarks.case import DEFAULT, LONG, QUICK, Case, Found
+from benchmarks.case import DEFAULT, QUICK, Case, Found
 from benchmarks.watch import Watch
 
 DATA = Path(__file__).parents[1] / "data"
@@ -17,8 +17,8 @@ NATIONAL = {
     "guian-100": (120.0, DEFAULT),
     "guian-all": (120.0, DEFAULT),
     "hubs-20ms-cuts": (120.0, DEFAULT),
-    "guian-all-cuts": (600.0, LONG),
-    "circle-and-hubs": (600.0, LONG),
+    "guian-all-cuts": (300.0, DEFAULT),
+    "circle-and-hubs": (300.0, DEFAULT),
 }
 
 
