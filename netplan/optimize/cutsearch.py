@@ -87,6 +87,7 @@ class CutSearch(Run):
         self.sep = Separator(prepared, CROWD)
         self.plans = PlanSearch(prepared, self.sep, settings.seed)
         lp = CutLp(prepared, new_lp(settings.lp, dual=True))
+        lp.lp.stop_at = self.stop_at
         self.lp: CutLp | LayerLp = lp
         self.finder = CutFinder(prepared, self.sep, lp, settings.seed)
         self.pseudo = PseudoCosts(self.lp.k)
@@ -212,7 +213,7 @@ class CutSearch(Run):
     def raise_tree(self, rise: Rise) -> tuple[LayerLp, LayerFinder]:
         """Raise the multipliers, take over their bound, and open the program of their cuts."""
         rise.run(self.cost, lambda: self.late)
-        lp, bound = open_layers(self.prepared, rise, self.settings.lp)
+        lp, bound = open_layers(self.prepared, rise, self.settings.lp, self.stop_at)
         finder = LayerFinder(self.finder, lp)
         self.lp, self.finder, self.scale = lp, finder, lp.scale
         self.note_root(bound)

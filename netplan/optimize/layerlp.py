@@ -13,6 +13,7 @@ because a tree passes at most one arc of an item.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 
@@ -83,8 +84,16 @@ NONE = np.zeros(0, np.int32)
 class LayerLp:
     """Rows, columns and multipliers over one grid; it stands in for ``CutLp`` in the tree."""
 
-    def __init__(self, prepared: Prepared, root: Root, grid: Grid, backend: str) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        root: Root,
+        grid: Grid,
+        backend: str,
+        stop_at: float = math.inf,
+    ) -> None:
         cost = prepared.cost
+        self.stop_at = stop_at
         self.prepared, self.root, self.k, self.backend = prepared, root, len(cost), backend
         self.scale = 1 << max(0, SCALE_BITS - max(int(cost.sum()), 1).bit_length())
         self.scaled_cost: Int64 = cost * self.scale
@@ -99,7 +108,8 @@ class LayerLp:
 
     def _open(self, grid: Grid) -> None:
         self.grid = grid
-        self.lp = new_lp(self.backend, dual=True)
+        self.lp = new_lp(self.backend, dual=True, perturb=False)
+        self.lp.stop_at = self.stop_at
         self.n_cols = 0
         self.arc_col = np.full(len(grid.arc), -1, np.int64)
         self.item_col = np.full(self.k, -1, np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
@@ -93,7 +94,9 @@ class LayerFinder(CutFinder):
         self.middle = 0.7 * self.middle + 0.3 * y
 
 
-def open_layers(prepared: Prepared, rise: Rise, backend: str) -> tuple[LayerLp, CutBound]:
+def open_layers(
+    prepared: Prepared, rise: Rise, backend: str, stop_at: float = math.inf
+) -> tuple[LayerLp, CutBound]:
     """Return a program with the cuts that multipliers were found for, and the bound of these.
 
     Args:
@@ -101,8 +104,9 @@ def open_layers(prepared: Prepared, rise: Rise, backend: str) -> tuple[LayerLp, 
         rise: cuts and multipliers; with the items it permits all limits hold.
         backend: of the linear program; ``auto`` prefers HiGHS, whose simplex took less
             time here.
+        stop_at: ``time.perf_counter()`` value at which its solves give up.
     """
-    layers = LayerLp(prepared, rise.root, rise.grid, _backend(backend))
+    layers = LayerLp(prepared, rise.root, rise.grid, _backend(backend), stop_at)
     layers.set_bounds(prepared.lower.copy(), rise.hi)
     layers.add_arcs(tree_arcs(prepared.net, rise.grid, rise.root, rise.hi))
     layers.add_arcs(rise.tight())

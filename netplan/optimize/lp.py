@@ -14,6 +14,8 @@ recomputed in integers (see ``lagrangian``).
 from __future__ import annotations
 
 import importlib
+import math
+import time
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -40,6 +42,8 @@ class IncrementalLp(Protocol):
     """What the searches need of an LP solver; rows are named by their present position."""
 
     name: str
+    stop_at: float
+    """``time.perf_counter()`` value at which a solve gives up, unsolved."""
 
     def add_rows(self, lower: Float, upper: Float, ptr: Index, cols: Index, vals: Float) -> None:
         """Append rows given as CSR over the present columns."""
@@ -65,9 +69,11 @@ class IncrementalLp(Protocol):
 class HighsLp:
     """HiGHS, in process, simplex without presolve."""
 
-    def __init__(self, core: Any, *, dual: bool = False) -> None:
+    def __init__(self, core: Any, *, dual: bool = False, perturb: bool = True) -> None:
         self._h = core._Highs()
         self._optimal = core.HighsModelStatus.kOptimal
+        self._late = core.HighsModelStatus.kTimeLimit
+        self.stop_at = math.inf
         self.name = f"HiGHS {self._h.version()}"
         for option, value in (
             ("output_flag", False),
@@ -76,6 +82,7 @@ class HighsLp:
             ("simplex_strategy", 1 if dual else 4),
             ("threads", 1),
             ("random_seed", 0),
+            ("dual_simplex_cost_perturbation_multiplier", 1.0 if perturb else 0.0),
             ("primal_feasibility_tolerance", 1e-9),
             ("dual_feasibility_tolerance", 1e-9),
         ):
@@ -109,8 +116,11 @@ class HighsLp:
 
     def solve(self) -> LpSolution:
         """Solve from the last basis; try once more from scratch if that fails."""
+        if not math.isinf(self.stop_at):  # HiGHS counts the seconds of all its solves
+            left = max(self.stop_at - time.perf_counter(), 0.0)
+            self._h.setOptionValue("time_limit", self._h.getRunTime() + left)
         self._h.run()
-        if self._h.getModelStatus() != self._optimal:
+        if self._h.getModelStatus() not in {self._optimal, self._late}:
             self._h.clearSolver()
             self._h.run()
         solution = self._h.getSolution()
@@ -151,6 +161,7 @@ class GlopLp:
             )
         }
         self._params = self._by_dual[dual]
+        self.stop_at = math.inf
         self._handle: Any = None
         self._n_cols = 0
         self._next_row = 0
@@ -241,6 +252,9 @@ class GlopLp:
         else:
             self._handle.update(self._update)
         self._update = self._update_pb2.ModelUpdateProto()
+        if not math.isinf(self.stop_at):
+            left = max(self.stop_at - time.perf_counter(), 0.0)
+            self._params.time_limit.FromMilliseconds(int(left * 1000))
         result = self._handle.solve(
             self._params, self._model_params, None, self._callback, None, None
         )
@@ -274,7 +288,7 @@ def has_highs() -> bool:
     return _highs_core() is not None
 
 
-def new_lp(backend: str = "auto", *, dual: bool = False) -> IncrementalLp:
+def new_lp(backend: str = "auto", *, dual: bool = False, perturb: bool = True) -> IncrementalLp:
     """Open an empty program.
 
     Args:
@@ -282,6 +296,8 @@ def new_lp(backend: str = "auto", *, dual: bool = False) -> IncrementalLp:
             there, and the default question never needs the LP; see docs/optimizer.md). Least
             means ask for ``highs`` where :func:`has_highs`.
         dual: dual simplex instead of primal.
+        perturb: let HiGHS' dual simplex perturb costs. Where many columns are alternatives of
+            like cost, mending that afterwards has taken minutes, and doing without was as fast.
 
     Raises:
         ValueError: the backend is unknown or not installed.
@@ -290,7 +306,7 @@ def new_lp(backend: str = "auto", *, dual: bool = False) -> IncrementalLp:
         raise ValueError(f"unknown LP backend {backend!r}: use auto, highs or glop")
     core = _highs_core() if backend == "highs" else None
     if core is not None:
-        return HighsLp(core, dual=dual)
+        return HighsLp(core, dual=dual, perturb=perturb)
     if backend == "highs":
         raise ValueError("no usable HiGHS: pip install 'highspy>=1.11,<1.15'")
     return GlopLp(dual=dual)
