@@ -108,7 +108,7 @@ class LayerLp:
 
     def _open(self, grid: Grid) -> None:
         self.grid = grid
-        self.lp = new_lp(self.backend, dual=True, perturb=False)
+        self.lp = new_lp(self.backend, dual=True)
         self.lp.stop_at = self.stop_at
         self.n_cols = 0
         self.arc_col = np.full(len(grid.arc), -1, np.int64)

@@ -67,9 +67,13 @@ class IncrementalLp(Protocol):
 
 
 class HighsLp:
-    """HiGHS, in process, simplex without presolve."""
+    """HiGHS, in process, simplex without presolve.
 
-    def __init__(self, core: Any, *, dual: bool = False, perturb: bool = True) -> None:
+    Its dual simplex perturbs no costs: where many columns are alternatives of like cost, mending
+    that afterwards has taken minutes, and doing without is as fast.
+    """
+
+    def __init__(self, core: Any, *, dual: bool = False) -> None:
         self._h = core._Highs()
         self._optimal = core.HighsModelStatus.kOptimal
         self._late = core.HighsModelStatus.kTimeLimit
@@ -82,7 +86,7 @@ class HighsLp:
             ("simplex_strategy", 1 if dual else 4),
             ("threads", 1),
             ("random_seed", 0),
-            ("dual_simplex_cost_perturbation_multiplier", 1.0 if perturb else 0.0),
+            ("dual_simplex_cost_perturbation_multiplier", 0.0),
             ("primal_feasibility_tolerance", 1e-9),
             ("dual_feasibility_tolerance", 1e-9),
         ):
@@ -288,7 +292,7 @@ def has_highs() -> bool:
     return _highs_core() is not None
 
 
-def new_lp(backend: str = "auto", *, dual: bool = False, perturb: bool = True) -> IncrementalLp:
+def new_lp(backend: str = "auto", *, dual: bool = False) -> IncrementalLp:
     """Open an empty program.
 
     Args:
@@ -296,8 +300,6 @@ def new_lp(backend: str = "auto", *, dual: bool = False, perturb: bool = True) -
             there, and the default question never needs the LP; see docs/optimizer.md). Least
             means ask for ``highs`` where :func:`has_highs`.
         dual: dual simplex instead of primal.
-        perturb: let HiGHS' dual simplex perturb costs. Where many columns are alternatives of
-            like cost, mending that afterwards has taken minutes, and doing without was as fast.
 
     Raises:
         ValueError: the backend is unknown or not installed.
@@ -306,7 +308,7 @@ def new_lp(backend: str = "auto", *, dual: bool = False, perturb: bool = True) -
         raise ValueError(f"unknown LP backend {backend!r}: use auto, highs or glop")
     core = _highs_core() if backend == "highs" else None
     if core is not None:
-        return HighsLp(core, dual=dual, perturb=perturb)
+        return HighsLp(core, dual=dual)
     if backend == "highs":
         raise ValueError("no usable HiGHS: pip install 'highspy>=1.11,<1.15'")
     return GlopLp(dual=dual)
