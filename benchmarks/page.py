@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import statistics
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -75,15 +76,17 @@ def _in_order(cases: dict[str, Record]) -> list[Record]:
 
 
 def _caution(records: list[Record]) -> str:
-    """Return what makes the run a poor one: a busy machine, limits lower than usual."""
+    """Return what makes the run a poor one: cases on a busy machine, limits lower than usual."""
     timed = [r for r in records if r.get("wall_s", 0.0) > 1.0]
     words = []
-    share = sum(r["cpu_s"] for r in timed) / max(sum(r["wall_s"] for r in timed), 1e-9)
-    if timed and share < BUSY:
+    busy = [r for r in timed if r["cpu_s"] < BUSY * r["wall_s"]]
+    if busy:
+        groups = Counter(r["group"] for r in busy)
+        told = ", ".join(f"{count} {group}" for group, count in sorted(groups.items()))
         words.append(
-            "**Preliminary: the machine was busy.** The solving processes had "
-            f"{100 * share:.0f} % of a core, so limits, which are of the clock, cut them short; "
-            "read CPU seconds, not gaps."
+            f"**Preliminary in part: {len(busy)} of {len(timed)} cases of a second or more ran on "
+            f"a busy machine** and had less than {100 * BUSY:.0f} % of a core ({told}). Limits are "
+            "of the clock and cut them short; read their CPU seconds, not their gaps."
         )
     usual = {case.name: case.limit_s for case in all_cases()}
     lower = [r for r in records if r["limit_s"] < usual.get(_name(r), 0.0)]
@@ -324,7 +327,7 @@ SECTIONS: tuple[Callable[[list[Record]], str], ...] = (
 
 # -- cells ------------------------------------------------------------------------------------
 BUSY = 0.9
-"""Share of a core below which the machine is called busy."""
+"""Share of a core below which a case is said to have run on a busy machine."""
 TIMES = ("plan s", "1 % s", "proof s", "all s")
 
 
