@@ -15,7 +15,7 @@ FAR_ = np.int64(FAR)
 
 
 @njit(cache=True, nogil=True)
-def _relax(net, is_open, lost, limit, side, dist, size, hkey, hval):  # type: ignore[no-untyped-def]
+def relax(net, is_open, lost, limit, side, dist, size, hkey, hval):  # type: ignore[no-untyped-def]
     """Settle the queued nodes of a (re)started Dijkstra, forward or backward."""
     while size > 0:
         key = hkey[0]
@@ -44,7 +44,7 @@ def _grow(net, is_open, lost, source, sink, limit, order, share, dist, hkey, hva
         start = source if side == 0 else sink
         dist[side, start] = 0
         size = push(hkey, hval, 0, np.int64(0), np.int32(start))
-        _relax(net, is_open, lost, limit, side, dist[side], size, hkey, hval)
+        relax(net, is_open, lost, limit, side, dist[side], size, hkey, hval)
     if dist[0, sink] <= limit:
         return -1
     count = 0
@@ -84,7 +84,7 @@ def _grow(net, is_open, lost, source, sink, limit, order, share, dist, hkey, hva
                 if c < dist[side, v] and c <= limit:
                     dist[side, v] = c
                     size = push(hkey, hval, size, c, np.int32(v))
-            _relax(net, is_open, lost, limit, side, dist[side], size, hkey, hval)
+            relax(net, is_open, lost, limit, side, dist[side], size, hkey, hval)
         if share[e] > 1 and dist[0, sink] <= limit:
             dist[:] = kept
             is_open[e] = 0

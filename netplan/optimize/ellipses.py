@@ -1,7 +1,6 @@
 """The arcs that a (demand, scenario) pair can use: its latency ellipse, compiled."""
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
-# ruff: noqa: PLR0912, PLR0915
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -12,7 +11,8 @@ from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8
-from netplan.graph.kernels import I4, I8, NETWORK, U1, pop, push
+from netplan.graph.kernels import I4, I8, NETWORK, U1, push
+from netplan.optimize.cuts import relax
 from netplan.optimize.pairs import Pairs
 
 FAR_ = np.int64(FAR)
@@ -50,23 +50,7 @@ def ellipse(net, is_open, demand, scenario, out_ptr, out_arc, in_ptr, in_arc):  
         d = dist[side]
         d[start] = 0
         size = push(hkey, hval, 0, np.int64(0), np.int32(start))
-        while size > 0:
-            key = hkey[0]
-            u = hval[0]
-            size = pop(hkey, hval, size)
-            if key > d[u]:
-                continue
-            lo = net.out_ptr[u] if side == 0 else net.in_ptr[u]
-            hi = net.out_ptr[u + 1] if side == 0 else net.in_ptr[u + 1]
-            for j in range(lo, hi):
-                a = net.out_arc[j] if side == 0 else net.in_arc[j]
-                if lost[a] != 0 or (net.item[a] >= 0 and is_open[net.item[a]] == 0):
-                    continue
-                v = net.head[a] if side == 0 else net.tail[a]
-                c = key + net.ns[a]
-                if c < d[v] and c <= limit:
-                    d[v] = c
-                    size = push(hkey, hval, size, c, np.int32(v))
+        relax(net, is_open, lost, limit, side, d, size, hkey, hval)
     n_out = 0
     n_in = 0
     for v in range(n):

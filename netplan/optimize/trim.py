@@ -7,7 +7,6 @@ places could each begin a link, and nearly all of their optical layers go.
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
-# ruff: noqa: PLR0912
 from __future__ import annotations
 
 from dataclasses import replace
@@ -18,6 +17,7 @@ from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int64, Network
 from netplan.graph.kernels import I8, NETWORK, U1, pop, push
+from netplan.optimize.cuts import relax
 from netplan.optimize.preprocess import list_violations, prepare
 from netplan.optimize.problem import NO_ITEM, NO_LIMIT, CoverProblem
 
@@ -32,6 +32,7 @@ def mark_useful(net, offered, longest, useful):  # type: ignore[no-untyped-def]
     Regenerators are left out, so that no way is missed.
     """
     n = net.out_ptr.size - 1
+    nothing = np.zeros(net.tail.size, np.uint8)
     ahead = np.empty(n, np.int64)
     back = np.empty(n, np.int64)
     hkey = np.empty(net.tail.size + n + 1, np.int64)
@@ -46,19 +47,7 @@ def mark_useful(net, offered, longest, useful):  # type: ignore[no-untyped-def]
         ahead[:] = FAR_
         ahead[source] = 0
         size = push(hkey, hval, 0, np.int64(0), source)
-        while size > 0:
-            key = hkey[0]
-            u = hval[0]
-            size = pop(hkey, hval, size)
-            if key > ahead[u]:
-                continue
-            for j in range(net.out_ptr[u], net.out_ptr[u + 1]):
-                a = net.out_arc[j]
-                v = net.head[a]
-                c = key + net.ns[a]
-                if c < ahead[v] and c <= most and (net.item[a] < 0 or offered[net.item[a]] != 0):
-                    ahead[v] = c
-                    size = push(hkey, hval, size, c, v)
+        relax(net, offered, nothing, most, 0, ahead, size, hkey, hval)
         for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
             d = net.grp_demand[j]
             sink = net.sink[d]
