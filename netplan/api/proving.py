@@ -122,13 +122,12 @@ def _labels(found: Plan, scenario: Scenario) -> Certificate:
     from netplan.explain.labels import certificate  # noqa: PLC0415
     from netplan.explain.no import demand_of  # noqa: PLC0415
     from netplan.graph.service import ServiceModel  # noqa: PLC0415
-    from netplan.model.failure import failure_named  # noqa: PLC0415
+    from netplan.model.failure import FailureNames  # noqa: PLC0415
 
     model = ServiceModel(scenario)
     wanted = {(demand_of(item, model), item.failure): item.failure for item in found.impossible}
-    labels = [
-        certificate(model, demand, failure_named(scenario, failure)) for demand, failure in wanted
-    ]
+    names = FailureNames(scenario)
+    labels = [certificate(model, demand, names.named(failure)) for demand, failure in wanted]
     return Certificate(found.lower_bound_cny, impossible=tuple(labels))
 
 

@@ -12,7 +12,7 @@ from netplan.explain.labels import certificate
 from netplan.explain.result import Exclusion, No, Relaxed
 from netplan.graph.service import ServiceModel
 from netplan.latency.demand import Demand
-from netplan.model.failure import INTACT, failure_named
+from netplan.model.failure import INTACT, FailureNames
 from netplan.model.plan import NS_PER_MS, Impossible, Obstacle, Plan
 from netplan.model.scenario import (
     Limit,
@@ -29,13 +29,13 @@ from netplan.optimize.outcome import impossible_targets
 def noes(plan: Plan, scenario: Scenario) -> tuple[No, ...]:
     """Return a reason for every limit of the plan that cannot hold."""
     model = ServiceModel(scenario)
-    ruled_out = exclusions(scenario)
+    names, ruled_out = FailureNames(scenario), exclusions(scenario)
     found = []
     for item in plan.impossible:
         demand = demand_of(item, model)
         proof = None
         if item.obstacle not in TOGETHER:
-            proof = certificate(model, demand, failure_named(scenario, item.failure))
+            proof = certificate(model, demand, names.named(item.failure))
         clashing, enough = _in_the_way(scenario, demand, item, ruled_out)
         found.append(No(item, proof, (), item.best_ns, clashing, enough))
     proofs = [no.certificate for no in found if no.certificate is not None]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from netplan.model.network import Network, Span
@@ -25,6 +27,49 @@ class Failure:
     lost_spans: frozenset[str]
     lost_places: frozenset[str] = frozenset()
     parts: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What goes together: the spans of every risk group and at every place, in one pass each."""
+
+    spans: tuple[Span, ...]
+
+    @cached_property
+    def groups(self) -> Mapping[str, frozenset[str]]:
+        """Return the ids of the spans that the loss of a risk group takes, corridors included."""
+        return _gathered((group, span.id) for span in self.spans for group in span.risk_groups)
+
+    @cached_property
+    def at_place(self) -> Mapping[str, frozenset[str]]:
+        """Return the ids of the spans that end at a place."""
+        return _gathered((end, span.id) for span in self.spans for end in (span.a, span.b))
+
+    @cached_property
+    def corridors(self) -> Mapping[str, frozenset[str]]:
+        """Return what the loss of each corridor takes, by its name, sorted."""
+        names = sorted({span.corridor for span in self.spans})
+        return {name: self.groups[name] for name in names}
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Return the ids of all spans."""
+        return frozenset(span.id for span in self.spans)
+
+    def of_group(self, group: str) -> frozenset[str]:
+        """Return what the loss of a risk group takes, nothing where no span is in it."""
+        return self.groups.get(group, frozenset())
+
+    def touching(self, places: Iterable[str]) -> frozenset[str]:
+        """Return what the loss of places takes."""
+        return frozenset().union(*(self.at_place.get(place, ()) for place in places))
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    members: dict[str, list[str]] = defaultdict(list)
+    for name, span in pairs:
+        members[name].append(span)
+    return {name: frozenset(spans) for name, spans in members.items()}
 
 
 def usable_spans(scenario: Scenario) -> tuple[Span, ...]:
@@ -61,15 +106,16 @@ def failures(
             bind where a larger one does not.
     """
     spans = usable_spans(scenario)
+    losses = Losses(spans)
     asked = scenario.failures
     found = [Failure(INTACT, frozenset())]
     for family in asked.families:
-        found.extend(_singles(family, scenario, spans))
-    found.extend(_listed(loss, scenario.network, spans) for loss in asked.sets)
+        found.extend(_singles(family, scenario, losses))
+    found.extend(_listed(loss, scenario.network, losses) for loss in asked.sets)
     # With nothing useful every limit fails: any loss shows that, so none is told apart.
-    worth = frozenset(useful or (span.id for span in spans))
+    worth = frozenset(useful or losses.known)
     if asked.pairs is Pairs.CORRIDOR:
-        found.extend(_pairs(spans, worth))
+        found.extend(_pairs(losses, worth))
     if asked.disc_km is not None:
         from netplan.model.disaster import discs  # noqa: PLC0415  (numpy loads here)
 
@@ -80,35 +126,35 @@ def failures(
     return tuple(f for f in found if f.id == INTACT or f.lost_spans or f.lost_places)
 
 
-def _singles(family: Single, scenario: Scenario, spans: tuple[Span, ...]) -> Iterator[Failure]:
+def _singles(family: Single, scenario: Scenario, losses: Losses) -> Iterator[Failure]:
     match family:
         case Single.NONE:
             return
         case Single.SPAN:
-            yield from (Failure(f"span:{s.id}", frozenset({s.id})) for s in _by_id(spans))
+            yield from (Failure(f"span:{s}", frozenset({s})) for s in sorted(losses.known))
         case Single.CORRIDOR:
-            for corridor, lost in _corridors(spans).items():
+            for corridor, lost in losses.corridors.items():
                 yield Failure(f"corridor:{corridor}", lost)
         case Single.SRLG:
-            for group in sorted({group for span in spans for group in span.risk_groups}):
-                yield Failure(f"srlg:{group}", _in_group(spans, group))
+            for group in sorted(losses.groups):
+                yield Failure(f"srlg:{group}", losses.groups[group])
         case Single.PLACE:
             for place in sorted(scenario.network.place):
-                yield Failure(f"place:{place}", _touching(spans, {place}), frozenset({place}))
+                yield Failure(f"place:{place}", losses.touching((place,)), frozenset({place}))
 
 
-def _pairs(spans: tuple[Span, ...], useful: frozenset[str]) -> Iterator[Failure]:
+def _pairs(losses: Losses, useful: frozenset[str]) -> Iterator[Failure]:
     """Yield two corridors at once, each distinct loss of useful spans once.
 
     A corridor whose useful spans all go with another one stands back for that one: together
     with any third it takes no more. The first by name stands for those that take the same.
     """
-    lost = _corridors(spans)
+    lost = losses.corridors
     taken: dict[frozenset[str], str] = {}
     for corridor, all_lost in lost.items():
         if all_lost & useful:
             taken.setdefault(all_lost & useful, corridor)
-    largest = [name for mine, name in taken.items() if not any(mine < other for other in taken)]
+    largest = [taken[mine] for mine in _largest(taken)]
     seen: set[frozenset[str]] = set()
     for one, two in combinations(largest, 2) if len(largest) > 1 else _lonely(largest, lost):
         both = (lost[one] | lost[two]) & useful
@@ -118,15 +164,22 @@ def _pairs(spans: tuple[Span, ...], useful: frozenset[str]) -> Iterator[Failure]
             yield Failure(f"pair:{name}", lost[one] | lost[two], parts=(lost[one], lost[two]))
 
 
-def _lonely(largest: list[str], lost: dict[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+def _largest(taken: Collection[frozenset[str]]) -> Iterator[frozenset[str]]:
+    """Yield the sets that no other one contains; each is only compared with those it meets."""
+    holders: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for mine in taken:
+        for span in mine:
+            holders[span].append(mine)
+    for mine in taken:
+        rarest = min((holders[span] for span in mine), key=len)
+        if not any(mine < other for other in rarest):
+            yield mine
+
+
+def _lonely(largest: list[str], lost: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
     """Yield the only useful corridor with any other, or with itself where there is none."""
     for one in largest:
         yield one, next((other for other in lost if other != one), one)
-
-
-def _corridors(spans: tuple[Span, ...]) -> dict[str, frozenset[str]]:
-    """Return what the loss of each corridor takes, by its name, sorted."""
-    return {name: _in_group(spans, name) for name in sorted({s.corridor for s in spans})}
 
 
 def failure_named(scenario: Scenario, id_: str) -> Failure:
@@ -137,60 +190,64 @@ def failure_named(scenario: Scenario, id_: str) -> Failure:
     Raises:
         ValueError: the id names no failure.
     """
-    spans = usable_spans(scenario)
-    kind, _, what = id_.partition(":")
-    if id_ == INTACT:
-        return Failure(INTACT, frozenset())
-    if kind in ("span", "corridor", "srlg"):
-        alone = frozenset({what}) & {span.id for span in spans}
-        return Failure(id_, alone if kind == "span" else _in_group(spans, what))
-    if kind == "place":
-        return Failure(id_, _touching(spans, {what}), frozenset({what}))
-    if kind == "pair":
-        return _pair_named(id_, what, spans)
-    if kind == "disc" and scenario.failures.disc_km is not None:
+    return FailureNames(scenario).named(id_)
+
+
+@dataclass(frozen=True)
+class FailureNames:
+    """What the ids of failures mean in one scenario; for many of them, made once."""
+
+    scenario: Scenario
+
+    @cached_property
+    def losses(self) -> Losses:
+        """Return what goes together in the scenario."""
+        return Losses(usable_spans(self.scenario))
+
+    def named(self, id_: str) -> Failure:
+        """Return the failure of an id; see ``failure_named``."""
+        scenario, losses = self.scenario, self.losses
+        kind, _, what = id_.partition(":")
+        if id_ == INTACT:
+            return Failure(INTACT, frozenset())
+        if kind in ("span", "corridor", "srlg"):
+            alone = frozenset({what}) & losses.known
+            return Failure(id_, alone if kind == "span" else losses.of_group(what))
+        if kind == "place":
+            return Failure(id_, losses.touching((what,)), frozenset({what}))
+        if kind == "pair":
+            return _pair_named(id_, what, losses)
+        if kind == "disc" and scenario.failures.disc_km is not None:
+            return self._disc(id_, what, scenario.failures.disc_km)
+        for loss in scenario.failures.sets:
+            if id_ == f"set:{loss.id}":
+                return _listed(loss, scenario.network, losses)
+        raise ValueError(f"no failure is called {id_}")
+
+    def _disc(self, id_: str, what: str, radius_km: float) -> Failure:
         from netplan.model.disaster import disc_around  # noqa: PLC0415  (numpy loads here)
 
         lon, _, lat = what.partition(",")
-        disc = disc_around(
-            scenario.network, spans, scenario.failures.disc_km, (float(lon), float(lat))
-        )
+        centre = float(lon), float(lat)
+        disc = disc_around(self.scenario.network, self.losses.spans, radius_km, centre)
         return Failure(id_, disc.lost_spans, disc.lost_places)
-    for loss in scenario.failures.sets:
-        if id_ == f"set:{loss.id}":
-            return _listed(loss, scenario.network, spans)
-    raise ValueError(f"no failure is called {id_}")
 
 
-def _pair_named(id_: str, what: str, spans: tuple[Span, ...]) -> Failure:
+def _pair_named(id_: str, what: str, losses: Losses) -> Failure:
     """Split ``a+b`` where both halves are corridors; names may hold the sign themselves."""
-    known = {span.corridor for span in spans}
+    known = losses.corridors.keys()
     cuts = [i for i, letter in enumerate(what) if letter == JOINED]
     for i in cuts:
         one, two = what[:i], what[i + 1 :]
         if len(cuts) == 1 or {one, two} <= known:
-            parts = _in_group(spans, one), _in_group(spans, two)
+            parts = losses.of_group(one), losses.of_group(two)
             return Failure(id_, parts[0] | parts[1], parts=parts)
-    return Failure(id_, _in_group(spans, what))
+    return Failure(id_, losses.of_group(what))
 
 
-def _listed(loss: LossSet, network: Network, spans: tuple[Span, ...]) -> Failure:
-    known = {span.id for span in spans}
-    lost = {span for span in loss.spans if span in known}
+def _listed(loss: LossSet, network: Network, losses: Losses) -> Failure:
+    lost = set(loss.spans) & losses.known
     for group in (*loss.corridors, *loss.srlgs):
-        lost |= _in_group(spans, group)
+        lost |= losses.of_group(group)
     places = frozenset(place for place in loss.places if place in network.place)
-    return Failure(f"set:{loss.id}", frozenset(lost | _touching(spans, places)), places)
-
-
-def _by_id(spans: Iterable[Span]) -> list[Span]:
-    return sorted(spans, key=lambda span: span.id)
-
-
-def _in_group(spans: Iterable[Span], group: str) -> frozenset[str]:
-    return frozenset(span.id for span in spans if group in span.risk_groups)
-
-
-def _touching(spans: Iterable[Span], places: Iterable[str]) -> frozenset[str]:
-    ends = set(places)
-    return frozenset(span.id for span in spans if span.a in ends or span.b in ends)
+    return Failure(f"set:{loss.id}", frozenset(lost | losses.touching(places)), places)
