@@ -100,7 +100,7 @@ def test_reverse_delete_closes_what_one_by_one_may_go(first: int) -> None:
         is_open = prepared.upper.copy()
         left = set(np.flatnonzero(is_open).tolist())
         order = np.random.default_rng(seed).permutation(sorted(left)).astype(np.int32)
-        closed = reverse_delete(prepared.net, is_open, order)
+        closed = reverse_delete(prepared.net, is_open, order, np.zeros(1, np.uint8))
         if misses(problem, left):
             assert closed == -1, seed
             continue

@@ -6,18 +6,23 @@ Discs that a plan names are measured exactly, by cross-track distances on the sp
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import acos, asin, atan2, cos, degrees, hypot, isfinite, pi, radians, sin
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import cKDTree
 
 from netplan.model.network import Place, Span
 from netplan.model.scenario import Scenario
 
 EARTH_KM = 6371.0088
 GRACE_KM = 0.001
+MOST_DOTS, MOST_CENTRES = 200_000, 30_000
+"""Points at which routes are sampled, and discs tried, at most: small discs over long routes
+are tried at wider steps."""
 BESIDE = tuple(k * pi / 3 for k in range(6))
 Struck = tuple[str, frozenset[str], frozenset[str]]
 Point = tuple[float, float]
@@ -107,41 +112,57 @@ def _sampled(
     radius_km: float, usable: Mapping[str, Span], place: Mapping[str, Place], ends: set[str]
 ) -> Iterator[Struck]:
     spans = list(usable.values())
-    lines = [_dotted(_line(span, place), radius_km / 20) for span in spans]
-    dots = np.array([dot for line in lines for dot in line]).reshape(-1, 2)
-    first = np.cumsum([0, *(len(line) for line in lines)])[:-1]
-    centres = sorted({c for line in lines for dot in line[::10] for c in _around(dot, radius_km)})
-    near = cos((radius_km - GRACE_KM) / EARTH_KM)
-    covered_at = cos((radius_km + GRACE_KM) / EARTH_KM)
+    lines = [_line(span, place) for span in spans]
+    whole_km = sum(_km(p, q) for line in lines for p, q in pairwise(line))
+    step_km = max(radius_km / 20, whole_km / MOST_DOTS)
+    dotted = [_dotted(line, step_km) for line in lines]
+    owner = np.repeat(np.arange(len(spans)), [len(line) for line in dotted])
+    dots = cKDTree(_vectors(np.array([dot for line in dotted for dot in line]).reshape(-1, 2)))
     towns = [p for p in place.values() if p.id in ends]
-    town_dots = _vectors(np.array([(p.lon, p.lat) for p in towns]).reshape(-1, 2))
-    found: dict[tuple[int, int], Point] = {}
+    town_dots = cKDTree(_vectors(np.array([(p.lon, p.lat) for p in towns]).reshape(-1, 2)))
+    centres = _centres(dotted, radius_km, step_km)
+    found: dict[tuple[frozenset[int], frozenset[int]], Point] = {}
     for some in (centres[i : i + 500] for i in range(0, len(centres), 500)):
         points = _vectors(np.array(some))
-        hit = np.maximum.reduceat(points @ _vectors(dots).T, first, axis=1) >= near
-        over = points @ town_dots.T >= covered_at
-        for i, centre in enumerate(some):
-            key = _bits(hit[i]), _bits(over[i])
-            if key[0]:
+        near = dots.query_ball_point(points, _chord(radius_km - GRACE_KM))
+        over = town_dots.query_ball_point(points, _chord(radius_km + GRACE_KM))
+        for centre, cut, covered in zip(some, near, over, strict=True):
+            if cut:
+                key = frozenset(np.unique(owner[cut]).tolist()), frozenset(covered)
                 found.setdefault(key, centre)
-    for cut, over_, (lon, lat) in _largest(found):
+    for (lost, taken), (lon, lat) in _largest(found):
         yield (
             f"disc:{lon:.6f},{lat:.6f}",
-            frozenset(span.id for i, span in enumerate(spans) if cut >> i & 1),
-            frozenset(town.id for i, town in enumerate(towns) if over_ >> i & 1),
+            frozenset(spans[i].id for i in lost),
+            frozenset(towns[i].id for i in taken),
         )
 
 
-def _largest(found: dict[tuple[int, int], Point]) -> list[tuple[int, int, Point]]:
-    kept: list[tuple[int, int, Point]] = []
-    for (cut, over), centre in sorted(found.items(), key=lambda e: -e[0][0].bit_count()):
-        if not any(cut & ~more == 0 and fewer & ~over == 0 for more, fewer, _ in kept):
-            kept.append((cut, over, centre))
-    return kept
+def _centres(dotted: list[list[Point]], radius_km: float, step_km: float) -> list[Point]:
+    """Return the centres to try: along every route, and beside it, about half a radius apart."""
+    every = max(1, min(10, int(radius_km / 2 / step_km)))
+    every = max(every, -(-7 * sum(map(len, dotted)) // MOST_CENTRES))
+    return sorted({c for line in dotted for dot in line[::every] for c in _around(dot, radius_km)})
 
 
-def _bits(row: npt.NDArray[np.bool_]) -> int:
-    return sum(1 << int(i) for i in np.flatnonzero(row))
+def _chord(km: float) -> float:
+    """Return how far apart two points of the unit sphere are, straight through it."""
+    return 2 * sin(min(max(km, 0.0) / EARTH_KM, pi) / 2)
+
+
+Sets = tuple[frozenset[int], frozenset[int]]
+
+
+def _largest(found: Mapping[Sets, Point]) -> Iterator[tuple[Sets, Point]]:
+    """Yield what no other one contains; each is compared with those that hold its rarest span."""
+    kept: dict[int, list[Sets]] = defaultdict(list)
+    for key, centre in sorted(found.items(), key=lambda e: -len(e[0][0])):
+        cut, over = key
+        rivals = min((kept[span] for span in cut), key=len)
+        if not any(cut <= more and fewer <= over for more, fewer in rivals):
+            for span in cut:
+                kept[span].append(key)
+            yield key, centre
 
 
 def _dotted(line: list[Point], step_km: float) -> list[Point]:

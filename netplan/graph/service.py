@@ -6,8 +6,8 @@ spans that are usable and alive; then the shortest path over alive hops and link
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -26,11 +26,19 @@ from netplan.model.scenario import Pairs, Scenario
 Bool = npt.NDArray[np.bool_]
 
 
+def go_on() -> None:
+    """Let a long computation go on: nothing limits it."""
+
+
 @dataclass(frozen=True)
 class ServiceModel:
-    """A scenario in the form that graphs need: indices, integer weights, loss masks."""
+    """A scenario in the form that graphs need: indices, integer weights, loss masks.
+
+    ``check`` is called on the way through long computations; it raises to end them.
+    """
 
     scenario: Scenario
+    check: Callable[[], None] = field(default=go_on, compare=False, repr=False)
 
     @cached_property
     def latency(self) -> LatencyModel:
@@ -84,7 +92,7 @@ class ServiceModel:
         if spec.pairs is Pairs.NONE and spec.disc_km is None:
             return failures(self.scenario)
         ends = {place for d in self.demands for place in (*d.sources, d.sink)}
-        return failures(self.scenario, self.useful_after, ends)
+        return failures(self.scenario, self.useful_after, ends, self.check)
 
     @cached_property
     def useful_after(self) -> frozenset[str]:

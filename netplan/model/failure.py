@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -90,7 +90,10 @@ def usable_spans(scenario: Scenario) -> tuple[Span, ...]:
 
 
 def failures(
-    scenario: Scenario, useful: Collection[str] | None = None, ends: Collection[str] = ()
+    scenario: Scenario,
+    useful: Collection[str] | None = None,
+    ends: Collection[str] = (),
+    check: Callable[[], None] | None = None,
 ) -> tuple[Failure, ...]:
     """Return the failures the plan must survive, the intact network first, ids unique.
 
@@ -104,6 +107,7 @@ def failures(
         useful: ids of the spans that a path within some limit could take; None or none for all.
         ends: places whose own loss exempts a target; a disc that takes fewer of them may
             bind where a larger one does not.
+        check: called on the way; it raises to end what takes too long.
     """
     spans = usable_spans(scenario)
     losses = Losses(spans)
@@ -121,7 +125,7 @@ def failures(
 
         found.extend(
             Failure(disc.id, disc.lost_spans, disc.lost_places)
-            for disc in discs(scenario.network, spans, asked.disc_km, worth, frozenset(ends))
+            for disc in discs(scenario.network, spans, asked.disc_km, worth, frozenset(ends), check)
         )
     return tuple(f for f in found if f.id == INTACT or f.lost_spans or f.lost_places)
 

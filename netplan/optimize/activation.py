@@ -6,6 +6,7 @@ import numpy as np
 
 from netplan.graph.arrays import Int32, UInt8
 from netplan.optimize.cuts import grow_cuts
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.lp import Float
 from netplan.optimize.preprocess import Prepared, list_violations
 
@@ -21,7 +22,13 @@ Pair = tuple[int, int]
 
 
 def violated_pairs(
-    prepared: Prepared, x: Float, lo: UInt8, hi: UInt8, known: set[Pair], below: Int32
+    prepared: Prepared,
+    x: Float,
+    lo: UInt8,
+    hi: UInt8,
+    known: set[Pair],
+    below: Int32,
+    deadline: Deadline,
 ) -> list[Pair]:
     """Return up to PAIRS_PER_ROUND inactive pairs of distinct demands and scenarios.
 
@@ -34,7 +41,7 @@ def violated_pairs(
     support = ((x > 1e-7) | (lo == 1)).astype(np.uint8) & hi
     found = [pair[:2] for pair in list_violations(net, support, MOST, cutoff)]
     chosen = _spread([pair for pair in found if pair not in known])
-    return chosen or _spread(_light(prepared, x, lo, hi, known, below, cutoff))
+    return chosen or _spread(_light(prepared, x, lo, hi, known, below, cutoff, deadline))
 
 
 def _spread(pairs: list[Pair]) -> list[Pair]:
@@ -60,6 +67,7 @@ def _light(
     known: set[Pair],
     below: Int32,
     cutoff: int,
+    deadline: Deadline,
 ) -> list[Pair]:
     net = prepared.net
     sure = ((x > SURE) | (lo == 1)).astype(np.uint8) & hi
@@ -74,7 +82,7 @@ def _light(
     f = np.array([pair[1] for pair in missing], np.int32)
     ptr = np.zeros(len(d) + 1, np.int32)
     cut = np.zeros(len(d) * len(order), np.int32)
-    grow_cuts(net, sure, order, prepared.share, d, f, ptr, cut)
+    grow_cuts(net, sure, order, prepared.share, d, f, ptr, cut, deadline.cell)
     light = []
     for i, pair in enumerate(missing):
         items = cut[ptr[i] : ptr[i + 1]]

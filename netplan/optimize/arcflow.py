@@ -9,7 +9,7 @@ floating-point one: good for comparing, not a certificate.
 
 from __future__ import annotations
 
-import time
+import math
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from netplan.optimize import result as res
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.ellipses import ellipse
 from netplan.optimize.incumbent import plan_cost
 from netplan.optimize.preprocess import (
@@ -91,12 +92,12 @@ class _Flow:
         count = ellipse(net, self.prepared.upper, d, f, out_ptr, out_arc, in_ptr, in_arc)
         return [int(a) for a in out_arc[:count]]
 
-    def solve(self, solver: str, seconds: float | None) -> Any:
+    def solve(self, solver: str, left_s: float) -> Any:
         """Solve the program as it stands."""
         kinds = {"highs": self.mathopt.SolverType.HIGHS, "gscip": self.mathopt.SolverType.GSCIP}
         params = self.mathopt.SolveParameters(
             relative_gap_tolerance=0.0,
-            time_limit=None if seconds is None else timedelta(seconds=max(seconds, 0.001)),
+            time_limit=None if math.isinf(left_s) else timedelta(seconds=max(left_s, 0.001)),
         )
         return self.mathopt.solve(self.model, kinds[solver], params=params)
 
@@ -142,28 +143,26 @@ def _rounds(
 ) -> CoverResult:
     from ortools.math_opt.python import mathopt  # noqa: PLC0415 - loads only when asked for
 
-    began = time.perf_counter()
+    settings = settings.begun()
+    deadline = settings.running
     flow = _Flow(prepared, mathopt)
     plan = prepared.lower.copy()
     bound, rounds = 0, 0
     while True:
-        left = None
-        if settings.time_limit_s is not None:
-            left = settings.time_limit_s - (time.perf_counter() - began)
         missing = [v[:2] for v in list_violations(prepared.net, plan, prepared.net.limit.size)]
         if not missing:
             cost = plan_cost(prepared, plan)
-            stats = _stats(solver, flow, began)
+            stats = _stats(solver, flow, deadline)
             return CoverResult(res.OPTIMAL, "proved", plan.astype(bool), cost, cost, rounds, stats)
         for pair in _spread(missing, flow.known):
             flow.add_pair(*pair)
-        result = None if left is not None and left <= 0 else flow.solve(solver, left)
+        result = None if deadline.over else flow.solve(solver, deadline.left_s)
         reason = None if result is None else result.termination.reason
         if result is not None:
             bound = max(bound, int(np.floor(result.dual_bound() + 1e-6)) * prepared.step)
         if result is None or reason != mathopt.TerminationReason.OPTIMAL:
-            stats = _stats(solver, flow, began)
-            return CoverResult(res.NO_PLAN, "time", None, 0, bound, rounds, stats)
+            stats = _stats(solver, flow, deadline)
+            return CoverResult(res.NO_PLAN, deadline.reason, None, 0, bound, rounds, stats)
         values = np.array(result.variable_values(flow.x))
         plan = (values > 0.5).astype(np.uint8) | prepared.lower
         bound = plan_cost(prepared, plan)
@@ -172,8 +171,8 @@ def _rounds(
             on_progress(Progress("arc flow", None, bound, rounds))
 
 
-def _stats(solver: str, flow: _Flow, began: float) -> dict[str, float | int | str]:
-    seconds = round(time.perf_counter() - began, 3)
+def _stats(solver: str, flow: _Flow, deadline: Deadline) -> dict[str, float | int | str]:
+    seconds = round(deadline.passed_s, 3)
     return {"solver": solver, "pairs": len(flow.known), "total_s": seconds}
 
 

@@ -67,7 +67,7 @@ def _project(w, useful, e, total):  # type: ignore[no-untyped-def]
 @njit(
     nt.int64(
         NETWORK, PAIRS, U1, U1, U1_2, I4, I8, nt.int64, nt.int64, nt.int64, nt.int64,
-        F8, F8_2, F8_2, I8_2, I8, I4, I8, I4_3, I4_2, I8_2, I4, nt.int64,
+        F8, F8_2, F8_2, I8_2, I8, I4, I8, I4_3, I4_2, I8_2, I4, nt.int64, U1,
     ),
     cache=True,
     nogil=True,
@@ -75,7 +75,7 @@ def _project(w, useful, e, total):  # type: ignore[no-untyped-def]
 def ascend(  # type: ignore[no-untyped-def]
     net, pairs, is_open, is_free, useful, below, cost, paid, target, rounds, collect_from,
     step, w, use, best_w, best_cost, found_item, found_ptr,
-    pool, pool_len, pool_sign, pool_at, pause,
+    pool, pool_len, pool_sign, pool_at, pause, stop,
 ):  # fmt: skip
     """Run up to ``rounds`` iterations; return the best scaled bound (FAR: no path).
 
@@ -90,7 +90,7 @@ def ascend(  # type: ignore[no-untyped-def]
     found, each as its pair and then its items, and ``found_ptr`` their number followed by their
     ranges (written); ``pool`` (P, slots, items) known paths, ``pool_len`` (P, slots) their items
     (-1: none), ``pool_sign`` their marks and ``pool_at`` (P,) the slots to fill next (changed);
-    ``pause`` iterations between two exact prices at most.
+    ``pause`` iterations between two exact prices at most; ``stop`` (1,) ends all once it is set.
     """
     n = net.out_ptr.size - 1
     m = net.tail.size
@@ -140,6 +140,8 @@ def ascend(  # type: ignore[no-untyped-def]
         missed = 0.0
         bound = paid
         for p in range(count):
+            if stop[0] != 0:
+                break
             for e in range(k):
                 row[p, e] = np.int64(w[p, e]) if pull[e] > 0.0 else 0
             add_up(row[p], below, price_of)
@@ -214,6 +216,8 @@ def ascend(  # type: ignore[no-untyped-def]
                             stored += 1
                     paths += 1
                     found_ptr[paths + 1] = stored
+        if stop[0] != 0:  # perhaps half-way: nothing of this iteration counts
+            break
         for e in range(k):  # rounded shares may exceed the cost by some units
             left = cost[e]
             for p in range(count):

@@ -10,7 +10,6 @@ When the ends meet, the refusal of one nanosecond less is the proof.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -139,9 +138,7 @@ class _Bisection:
         settings: EngineSettings,
     ) -> None:
         self.problem, self.worst, self.budget = problem, worst, budget
-        self.solve, self.settings = solve, settings
-        limit = settings.time_limit_s
-        self.stop_at = None if limit is None else time.perf_counter() + limit
+        self.solve, self.settings = solve, settings.begun()
         self.meter = WorstMeter(problem, worst)
         self.chosen: Bool | None = None
         self.cost = 0
@@ -179,10 +176,7 @@ class _Bisection:
 
     def _ask(self, cap: int | None) -> CoverResult:
         """Ask for a plan within the budget that keeps the cap; take it over when found."""
-        left = None if self.stop_at is None else max(self.stop_at - time.perf_counter(), 0.0)
-        settings = replace(
-            self.settings, time_limit_s=left, gap=0.0, cutoff=self.budget, first=True
-        )
+        settings = replace(self.settings, gap=0.0, cutoff=self.budget, first=True)
         asked = self.problem if cap is None else self.worst.capped(self.problem, cap)
         answer = self.solve(asked, settings=settings)
         self.nodes += answer.nodes

@@ -12,7 +12,6 @@ a few questions. What gap remains is closed by branching on one demand: held, or
 from __future__ import annotations
 
 import heapq
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -95,14 +94,12 @@ class _Covering:
         budget: int | None,
     ) -> None:
         self.weight = [int(w) for w in weight]
-        self.capacity, self.solve, self.settings = capacity, solve, settings
+        self.capacity, self.solve, self.settings = capacity, solve, settings.begun()
         self.free = [d for d, w in enumerate(self.weight) if w >= 0]
         self.n_items = len(problem.item_cost)
         self.prepared = prepare(problem)
         self.wide = with_give_ups(problem, self.free)
         self.budget = budget
-        limit = settings.time_limit_s
-        self.stop_at = None if limit is None else time.perf_counter() + limit
         self.best: Bool | None = None
         self.cost: int | None = None
         self.cut_short = ""
@@ -231,10 +228,7 @@ class _Covering:
             cost[item] = int(price * self.weight[d]) if d in undecided else 0
             lower[item] = d in node.given_up
             upper[item] = d not in node.held
-        left = None if self.stop_at is None else max(self.stop_at - time.perf_counter(), 0.0)
-        settings = replace(
-            self.settings, time_limit_s=left, gap=0.0, cutoff=self.ceiling - 1 + spare
-        )
+        settings = replace(self.settings, gap=0.0, cutoff=self.ceiling - 1 + spare)
         if self.ceiling >= 2**60:
             settings = replace(settings, cutoff=None)
         asked = replace(self.wide, item_cost=cost, item_lower=lower, item_upper=upper)

@@ -9,6 +9,7 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.optimize.cutsep import Separator, missed_pairs
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.hitting import CutPool, search
 from netplan.optimize.incumbent import plan_cost, prune, repair
 from netplan.optimize.lp import Float
@@ -23,8 +24,10 @@ MOST, LOOK = 1000, 60
 class PlanSearch:
     """Local search over a growing pool of cuts; it starts where it ended last."""
 
-    def __init__(self, prepared: Prepared, separator: Separator, seed: int) -> None:
-        self.prepared, self.sep = prepared, separator
+    def __init__(
+        self, prepared: Prepared, separator: Separator, seed: int, deadline: Deadline
+    ) -> None:
+        self.prepared, self.sep, self.deadline = prepared, separator, deadline
         self.pool = CutPool(len(prepared.cost))
         self.x: UInt8 = prepared.lower.copy()
         self.stamp: Int64 = np.zeros(len(self.x), np.int64)
@@ -63,6 +66,9 @@ class PlanSearch:
         Args:
             x: (k,) a fractional point; the items it uses more than half are the beginning.
             late: whether to make do with what paths bought one by one give.
+
+        Raises:
+            OutOfTimeError: the time was over before there was a plan.
         """
         started = time.perf_counter()
         prepared = self.prepared
@@ -70,7 +76,7 @@ class PlanSearch:
         self.x = ((x > 0.5).astype(np.uint8) & prepared.upper) | prepared.lower
         while True:
             if late():
-                bought = repair(prepared, self.x, prepared.upper, prepared.cost, FAR)
+                bought = repair(prepared, self.x, prepared.upper, prepared.cost, FAR, self.deadline)
                 self.x = prepared.upper.copy() if bought is None else bought
                 break
             self._exchange(prepared.lower, prepared.upper, endless, STEPS)
@@ -78,7 +84,9 @@ class PlanSearch:
             if cuts is None:
                 break
             self.pool.add(cuts)
-        plan = prune(prepared, self.x)
+        plan = prune(prepared, self.x, None, self.deadline)
+        if plan is None:
+            self.deadline.check()
         assert plan is not None, "the set has just been found to be a plan, or made one"
         self.x = plan.copy()
         self.seconds += time.perf_counter() - started
@@ -109,7 +117,7 @@ class PlanSearch:
     def minimal(self, plan: UInt8) -> UInt8 | None:
         """Return a plan without its needless items (slow with many failures)."""
         started = time.perf_counter()
-        less = prune(self.prepared, plan)
+        less = prune(self.prepared, plan, None, self.deadline)
         self.seconds += time.perf_counter() - started
         return less
 

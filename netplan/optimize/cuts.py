@@ -93,14 +93,15 @@ def _grow(net, is_open, lost, source, sink, limit, order, share, dist, hkey, hva
     return count
 
 
-@njit(nt.void(NETWORK, U1, I4, I8, I4, I4, I4, I4), cache=True, nogil=True)
-def grow_cuts(net, is_open, order, share, pair_d, pair_f, cut_ptr, cut_item):  # type: ignore[no-untyped-def]
+@njit(nt.void(NETWORK, U1, I4, I8, I4, I4, I4, I4, U1), cache=True, nogil=True)
+def grow_cuts(net, is_open, order, share, pair_d, pair_f, cut_ptr, cut_item, stop):  # type: ignore[no-untyped-def]
     """Grow one minimal cut per pair, items of ``order`` first come first absorbed.
 
     ``cut_ptr`` (pairs + 1) and ``cut_item`` receive the cuts end to end (they stop when
     ``cut_item`` is full). Closed items outside ``order`` are treated as unavailable.
     Regeneration is left out, so a pair violated only because of it gets an empty range;
-    so does one whose limit cannot be met by any choice.
+    so does one whose limit cannot be met by any choice, and all that are left once ``stop[0]``
+    is set.
 
     One pass is enough: distances only shrink while the set grows, so an item refused once
     stays refused. An item whose arcs cannot lie on one simple path together is refused
@@ -119,6 +120,9 @@ def grow_cuts(net, is_open, order, share, pair_d, pair_f, cut_ptr, cut_item):  #
             source[net.grp_demand[j]] = net.grp_source[g]
     cut_ptr[0] = 0
     for i in range(pair_d.size):
+        if stop[0] != 0:
+            cut_ptr[i + 1] = cut_ptr[i]
+            continue
         d = pair_d[i]
         f = pair_f[i]
         for q in range(net.scn_ptr[f], net.scn_ptr[f + 1]):

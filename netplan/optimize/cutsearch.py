@@ -7,7 +7,6 @@ node that asked for them. A plan is accepted only after every pair has been chec
 from __future__ import annotations
 
 import heapq
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -83,11 +82,10 @@ class CutSearch(Run):
         self, prepared: Prepared, settings: EngineSettings, on_progress: OnProgress | None
     ) -> None:
         everything = prepared.upper.copy()
-        super().__init__(prepared, settings, on_progress, everything, time.perf_counter())
+        super().__init__(prepared, settings, on_progress, everything)
         self.sep = Separator(prepared, CROWD)
-        self.plans = PlanSearch(prepared, self.sep, settings.seed)
-        lp = CutLp(prepared, new_lp(settings.lp, dual=True))
-        lp.lp.stop_at = self.stop_at
+        self.plans = PlanSearch(prepared, self.sep, settings.seed, self.deadline)
+        lp = CutLp(prepared, new_lp(settings.lp, dual=True, deadline=self.deadline))
         self.lp: CutLp | LayerLp = lp
         self.finder = CutFinder(prepared, self.sep, lp, settings.seed)
         self.pseudo = PseudoCosts(self.lp.k)
@@ -106,8 +104,9 @@ class CutSearch(Run):
         if at_once:
             self.open_tree()
         plan = self.plans.first(self.lp.last[: self.lp.k], lambda: self.late)
-        self.first_plan_s = time.perf_counter() - self.began
+        self.first_plan_s = self.deadline.passed_s
         self.offer(plan, "first plan")
+        self.deadline.stop.worth = True
         self.fix_for_good()
 
     # -- incumbent and bound ----------------------------------------------------
@@ -213,7 +212,7 @@ class CutSearch(Run):
     def raise_tree(self, rise: Rise) -> tuple[LayerLp, LayerFinder]:
         """Raise the multipliers, take over their bound, and open the program of their cuts."""
         rise.run(self.cost, lambda: self.late)
-        lp, bound = open_layers(self.prepared, rise, self.settings.lp, self.stop_at)
+        lp, bound = open_layers(self.prepared, rise, self.settings.lp, self.deadline)
         finder = LayerFinder(self.finder, lp)
         self.lp, self.finder, self.scale = lp, finder, lp.scale
         self.note_root(bound)
@@ -279,11 +278,12 @@ class CutSearch(Run):
         plan = ((x > WHOLE).astype(np.uint8) & self.hi) | self.lo
         if list_violations(self.prepared.net, plan, 1):
             price = np.round(self.prepared.cost * (1.0 - x)).astype(np.int64) + 1
-            more = repair(self.prepared, plan, self.hi, price, int(self.prepared.cost.sum()) + 1)
+            endless = int(self.prepared.cost.sum()) + 1
+            more = repair(self.prepared, plan, self.hi, price, endless, self.deadline)
             if more is None:
                 return None
             plan = more
-        return prune(self.prepared, plan, x)
+        return prune(self.prepared, plan, x, self.deadline)
 
     def round(self, point: CutPoint, centre: Centre | None, eps: float) -> int:
         """Add a round of cuts: intact ones, then ones of failures, smoothed before plain."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from netplan.graph.arrays import FAR
 from netplan.graph.kernels import shortest_tree
 from netplan.optimize import result as res
 from netplan.optimize.cutsearch import CutSearch
+from netplan.optimize.deadline import OutOfTimeError
 from netplan.optimize.preprocess import Prepared, impossible_limits, list_violations, prepare
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import CoverResult, EngineSettings, OnProgress
@@ -98,9 +98,6 @@ def _with_paths(
     scout: CutSearch | None,
     warm: WarmStart | None,
 ) -> Search:
-    if scout is not None and settings.time_limit_s is not None:
-        left = settings.time_limit_s - (time.perf_counter() - scout.began)
-        settings = replace(settings, time_limit_s=max(left, 0.0))
     plan = None if scout is None else scout.plan
     if warm is None:
         search = Search(prepared, settings, on_progress, plan)
@@ -133,15 +130,36 @@ def solve(
             neither the cost nor the proof.
 
     Returns:
-        The plan and its bound; ``infeasible`` with the complete list of limits that fail
-        even when everything permitted is chosen.
+        The plan and its bound; ``infeasible`` with the complete list of limits that fail even
+        when everything permitted is chosen; ``no_plan`` when time was over before there was one.
 
     Raises:
         ValueError: the problem contradicts its contract, or a setting is unknown.
     """
-    settings = settings or EngineSettings()
+    settings = (settings or EngineSettings()).begun()
+    with settings.running.watched():
+        try:
+            return _solved(problem, settings, on_progress, warm)
+        except OutOfTimeError as late:
+            return CoverResult(res.NO_PLAN, late.reason, None, 0, 0)
+
+
+def _solved(
+    problem: CoverProblem,
+    settings: EngineSettings,
+    on_progress: OnProgress | None,
+    warm: WarmStart | None,
+) -> CoverResult:
+    """Return the answer to a question; see ``solve``.
+
+    Raises:
+        OutOfTimeError: the time was over before there was a plan.
+    """
     began = time.perf_counter()
+    deadline = settings.running
+    deadline.check()
     prepared = prepare(trimmed(problem))
+    deadline.check()
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem)
     scout = _scout(problem, prepared, settings, on_progress, warm)

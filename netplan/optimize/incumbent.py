@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.ellipses import ellipse_of, pack
 from netplan.optimize.pairs import Pairs
 from netplan.optimize.preprocess import Prepared, list_violations
@@ -17,17 +18,23 @@ def plan_cost(prepared: Prepared, is_open: UInt8) -> int:
     return int(prepared.cost[is_open != 0].sum())
 
 
-def prune(prepared: Prepared, is_open: UInt8, x: np.ndarray | None = None) -> UInt8 | None:
+def prune(
+    prepared: Prepared,
+    is_open: UInt8,
+    x: np.ndarray | None = None,
+    deadline: Deadline | None = None,
+) -> UInt8 | None:
     """Close needless items, least LP value first, dearest first among equals.
 
-    Returns None when the open items miss a limit to begin with.
+    Returns None when the open items miss a limit to begin with, or when the time is over.
     """
     plan = is_open.copy()
     value = np.zeros(len(plan)) if x is None else np.round(x, 6)
     ids = np.arange(len(plan))
     order = np.lexsort((ids, -prepared.cost, value))
     order = order[(plan[order] != 0) & (prepared.lower[order] == 0)].astype(np.int32)
-    return plan if reverse_delete(prepared.net, plan, order) >= 0 else None
+    cell = np.zeros(1, np.uint8) if deadline is None else deadline.cell
+    return plan if reverse_delete(prepared.net, plan, order, cell) >= 0 else None
 
 
 def cheapest_path(
@@ -57,9 +64,16 @@ def cheapest_items(prepared: Prepared, pairs: Pairs, allowed: UInt8, weight: Int
 
 
 def repair(
-    prepared: Prepared, is_open: UInt8, allowed: UInt8, weight: Int64, ceiling: int
+    prepared: Prepared,
+    is_open: UInt8,
+    allowed: UInt8,
+    weight: Int64,
+    ceiling: int,
+    deadline: Deadline | None = None,
 ) -> UInt8 | None:
     """Buy the cheapest path for one violated pair after another.
+
+    Returns None when there is none, or when the time is over.
 
     Args:
         prepared: the problem.
@@ -67,6 +81,7 @@ def repair(
         allowed: items that may be bought.
         weight: (k,) price of each item.
         ceiling: give up once the plan costs at least this much (CNY).
+        deadline: when to give up for lack of time.
     """
     plan = is_open.copy()
     while True:
@@ -81,6 +96,8 @@ def repair(
             if step < 0:
                 break
             at += step
+            if deadline is not None and deadline.lost:
+                return None
             price_now = np.where(plan != 0, 0, weight)
             items = cheapest_path(prepared, int(d[at]), int(f[at]), allowed, price_now)
             if items is None:
@@ -91,17 +108,24 @@ def repair(
             return None
 
 
-def first_plan(prepared: Prepared) -> UInt8:
+def first_plan(prepared: Prepared, deadline: Deadline) -> UInt8:
     """Return a plan without needless items, the cheaper of two constructions.
 
-    Everything permitted must be feasible.
+    Everything permitted must be feasible. Buying paths comes first, as it is sooner done.
+
+    Raises:
+        OutOfTimeError: the time was over before one of them was ready.
     """
     everything = prepared.upper.copy()
-    best = prune(prepared, everything)
+    bought = repair(prepared, prepared.lower, everything, prepared.cost, FAR, deadline)
+    other = None if bought is None else prune(prepared, bought, None, deadline)
+    best = (
+        None if other is not None and deadline.over else prune(prepared, everything, None, deadline)
+    )
+    if best is None:
+        deadline.check()
+        best = other
     assert best is not None, "called for an infeasible problem"
-    bought = repair(prepared, prepared.lower, everything, prepared.cost, FAR)
-    if bought is not None:
-        other = prune(prepared, bought)
-        if other is not None and plan_cost(prepared, other) < plan_cost(prepared, best):
-            best = other
+    if other is not None and plan_cost(prepared, other) < plan_cost(prepared, best):
+        best = other
     return best

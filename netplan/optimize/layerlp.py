@@ -13,7 +13,6 @@ because a tree passes at most one arc of an item.
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ import numpy as np
 
 from netplan.graph.arrays import Int32, Int64, UInt8
 from netplan.optimize.cutlp import SCALE_BITS, SLACK, CutBound, CutPoint
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.layergrid import (
     Grid,
     Root,
@@ -90,10 +90,10 @@ class LayerLp:
         root: Root,
         grid: Grid,
         backend: str,
-        stop_at: float = math.inf,
+        deadline: Deadline | None = None,
     ) -> None:
         cost = prepared.cost
-        self.stop_at = stop_at
+        self.deadline = deadline or Deadline()
         self.prepared, self.root, self.k, self.backend = prepared, root, len(cost), backend
         self.scale = 1 << max(0, SCALE_BITS - max(int(cost.sum()), 1).bit_length())
         self.scaled_cost: Int64 = cost * self.scale
@@ -108,8 +108,7 @@ class LayerLp:
 
     def _open(self, grid: Grid) -> None:
         self.grid = grid
-        self.lp = new_lp(self.backend, dual=True)
-        self.lp.stop_at = self.stop_at
+        self.lp = new_lp(self.backend, dual=True, deadline=self.deadline)
         self.n_cols = 0
         self.arc_col = np.full(len(grid.arc), -1, np.int64)
         self.item_col = np.full(self.k, -1, np.int64)

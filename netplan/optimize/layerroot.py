@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 
 import numpy as np
@@ -11,6 +10,7 @@ from netplan.graph.arrays import Int32
 from netplan.optimize.cutlp import CutBound, CutPoint
 from netplan.optimize.cutroot import Centre, CutFinder
 from netplan.optimize.cutsep import Separator
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.layergrid import Root, measure, tree_arcs
 from netplan.optimize.layerlp import USED, LayerLp
 from netplan.optimize.layerrise import Rise
@@ -95,7 +95,7 @@ class LayerFinder(CutFinder):
 
 
 def open_layers(
-    prepared: Prepared, rise: Rise, backend: str, stop_at: float = math.inf
+    prepared: Prepared, rise: Rise, backend: str, deadline: Deadline | None = None
 ) -> tuple[LayerLp, CutBound]:
     """Return a program with the cuts that multipliers were found for, and the bound of these.
 
@@ -104,9 +104,9 @@ def open_layers(
         rise: cuts and multipliers; with the items it permits all limits hold.
         backend: of the linear program; ``auto`` prefers HiGHS, whose simplex took less
             time here.
-        stop_at: ``time.perf_counter()`` value at which its solves give up.
+        deadline: when its solves give up.
     """
-    layers = LayerLp(prepared, rise.root, rise.grid, _backend(backend), stop_at)
+    layers = LayerLp(prepared, rise.root, rise.grid, _backend(backend), deadline)
     layers.set_bounds(prepared.lower.copy(), rise.hi)
     layers.add_arcs(tree_arcs(prepared.net, rise.grid, rise.root, rise.hi))
     layers.add_arcs(rise.tight())

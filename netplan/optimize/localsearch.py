@@ -8,13 +8,12 @@ needless leaves that one in place.
 
 from __future__ import annotations
 
-import math
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from netplan.graph.arrays import Int64, UInt8
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.incumbent import cheapest_items, lone_pair, plan_cost, prune
 from netplan.optimize.ladders import Ladders
 from netplan.optimize.lp import Float
@@ -37,20 +36,20 @@ class LocalSearch:
         prepared: the problem.
         ladders: its ladders; every item on its own where there are none.
         allowed: (k,) items that may be bought.
-        stop_at: ``time.perf_counter()`` value to stop at.
+        deadline: when to stop.
     """
 
     prepared: Prepared
     ladders: Ladders
     allowed: UInt8
-    stop_at: float = math.inf
+    deadline: Deadline = field(default_factory=Deadline)
     _pairs: dict[tuple[int, int], Pairs] = field(default_factory=dict)
 
     def ruin_and_recreate(self, plan: UInt8, x: Float, moves: int, seed: tuple[int, ...]) -> UInt8:
         """Remove part of the plan, buy it back at disturbed prices, prune; keep what is no dearer.
 
         Half of the moves remove items at random (less supported by ``x`` more often), half a
-        neighbourhood of one item. The same seed gives the same answer unless ``stop_at`` cuts
+        neighbourhood of one item. The same seed gives the same answer unless the deadline cuts
         the moves short.
         """
         rng = np.random.default_rng(seed)
@@ -59,7 +58,7 @@ class LocalSearch:
         best, cost = plan, plan_cost(self.prepared, plan)
         for move in range(moves):
             owned = np.flatnonzero((best != 0) & (self.prepared.lower == 0))
-            if len(owned) == 0 or time.perf_counter() > self.stop_at:
+            if len(owned) == 0 or self.deadline.over:
                 break
             count = max(1, round(len(owned) * rng.uniform(0.05, 0.4)))
             if move % 2:
@@ -73,7 +72,7 @@ class LocalSearch:
             held = self.buy(start, weight.astype(np.int64), 2 * cost + 1)
             if held is None:
                 continue
-            other = prune(self.prepared, held, x * rng.uniform(0.0, 1.0))
+            other = prune(self.prepared, held, x * rng.uniform(0.0, 1.0), self.deadline)
             if other is None:
                 continue
             other = self.ladders.tops(other)
@@ -92,8 +91,8 @@ class LocalSearch:
             guide = x * (1.0 - 0.5 * (start % 3))
             weight = self.ladders.cost * rng.uniform(0.5, 1.5, len(x)) * (1.1 - guide)
             held = self.buy(self.prepared.lower, weight.astype(np.int64), 2**62)
-            plan = None if held is None else prune(self.prepared, held, guide)
-            if plan is None or time.perf_counter() > self.stop_at:
+            plan = None if held is None else prune(self.prepared, held, guide, self.deadline)
+            if plan is None or self.deadline.over:
                 continue
             plan = self.ladders.tops(plan)
             found.append(self.ruin_and_recreate(plan, guide, moves, (*seed, start)))

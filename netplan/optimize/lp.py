@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import importlib
 import math
-import time
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from netplan.optimize.deadline import Deadline
 
 Float = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int32]
@@ -42,8 +43,8 @@ class IncrementalLp(Protocol):
     """What the searches need of an LP solver; rows are named by their present position."""
 
     name: str
-    stop_at: float
-    """``time.perf_counter()`` value at which a solve gives up, unsolved."""
+    deadline: Deadline
+    """When a solve gives up, unsolved."""
 
     def add_rows(self, lower: Float, upper: Float, ptr: Index, cols: Index, vals: Float) -> None:
         """Append rows given as CSR over the present columns."""
@@ -73,11 +74,11 @@ class HighsLp:
     that afterwards has taken minutes, and doing without is as fast.
     """
 
-    def __init__(self, core: Any, *, dual: bool = False) -> None:
+    def __init__(self, core: Any, *, dual: bool = False, deadline: Deadline | None = None) -> None:
         self._h = core._Highs()
         self._optimal = core.HighsModelStatus.kOptimal
         self._late = core.HighsModelStatus.kTimeLimit
-        self.stop_at = math.inf
+        self.deadline = deadline or Deadline()
         self.name = f"HiGHS {self._h.version()}"
         for option, value in (
             ("output_flag", False),
@@ -120,13 +121,13 @@ class HighsLp:
 
     def solve(self) -> LpSolution:
         """Solve from the last basis; try once more from scratch if that fails."""
-        if not math.isinf(self.stop_at):  # HiGHS counts the seconds of all its solves
-            left = max(self.stop_at - time.perf_counter(), 0.0)
+        with self.deadline.telling(self._give_up):
+            left = self.deadline.left_s  # HiGHS counts the seconds of all its solves
             self._h.setOptionValue("time_limit", self._h.getRunTime() + left)
-        self._h.run()
-        if self._h.getModelStatus() not in {self._optimal, self._late}:
-            self._h.clearSolver()
             self._h.run()
+            if self._h.getModelStatus() not in {self._optimal, self._late}:
+                self._h.clearSolver()
+                self._h.run()
         solution = self._h.getSolution()
         return LpSolution(
             self._h.getModelStatus() == self._optimal,
@@ -135,13 +136,17 @@ class HighsLp:
             np.array(solution.row_dual),
         )
 
+    def _give_up(self) -> None:
+        """End the solve that runs: its limit is read again at every step."""
+        self._h.setOptionValue("time_limit", 0.0)
+
 
 class GlopLp:
     """OR-Tools GLOP through MathOpt, fed with model updates in bulk."""
 
     name = "OR-Tools GLOP"
 
-    def __init__(self, *, dual: bool = False) -> None:
+    def __init__(self, *, dual: bool = False, deadline: Deadline | None = None) -> None:
         self._model_pb2 = importlib.import_module("ortools.math_opt.model_pb2")
         self._update_pb2 = importlib.import_module("ortools.math_opt.model_update_pb2")
         self._solver = importlib.import_module("ortools.math_opt.core.python.solver")
@@ -165,7 +170,10 @@ class GlopLp:
             )
         }
         self._params = self._by_dual[dual]
-        self.stop_at = math.inf
+        self.deadline = deadline or Deadline()
+        self._interrupter = importlib.import_module(
+            "ortools.util.python.solve_interrupter"
+        ).SolveInterrupter()
         self._handle: Any = None
         self._n_cols = 0
         self._next_row = 0
@@ -256,12 +264,18 @@ class GlopLp:
         else:
             self._handle.update(self._update)
         self._update = self._update_pb2.ModelUpdateProto()
-        if not math.isinf(self.stop_at):
-            left = max(self.stop_at - time.perf_counter(), 0.0)
-            self._params.time_limit.FromMilliseconds(int(left * 1000))
-        result = self._handle.solve(
-            self._params, self._model_params, None, self._callback, None, None
-        )
+        with self.deadline.telling(self._interrupter.interrupt):
+            left = self.deadline.left_s
+            if not math.isinf(left):
+                self._params.time_limit.FromMilliseconds(int(left * 1000))
+            result = self._handle.solve(
+                self._params,
+                self._model_params,
+                None,
+                self._callback,
+                None,
+                self._interrupter.pybind_interrupter,
+            )
         x = np.zeros(self._n_cols)
         duals = np.zeros(self._next_row)
         row_ids = np.array(self._row_ids, np.int64)
@@ -292,7 +306,9 @@ def has_highs() -> bool:
     return _highs_core() is not None
 
 
-def new_lp(backend: str = "auto", *, dual: bool = False) -> IncrementalLp:
+def new_lp(
+    backend: str = "auto", *, dual: bool = False, deadline: Deadline | None = None
+) -> IncrementalLp:
     """Open an empty program.
 
     Args:
@@ -300,6 +316,7 @@ def new_lp(backend: str = "auto", *, dual: bool = False) -> IncrementalLp:
             there, and the default question never needs the LP; see docs/optimizer.md). Least
             means ask for ``highs`` where :func:`has_highs`.
         dual: dual simplex instead of primal.
+        deadline: when its solves give up, unsolved.
 
     Raises:
         ValueError: the backend is unknown or not installed.
@@ -308,7 +325,7 @@ def new_lp(backend: str = "auto", *, dual: bool = False) -> IncrementalLp:
         raise ValueError(f"unknown LP backend {backend!r}: use auto, highs or glop")
     core = _highs_core() if backend == "highs" else None
     if core is not None:
-        return HighsLp(core, dual=dual)
+        return HighsLp(core, dual=dual, deadline=deadline)
     if backend == "highs":
         raise ValueError("no usable HiGHS: pip install 'highspy>=1.11,<1.15'")
-    return GlopLp(dual=dual)
+    return GlopLp(dual=dual, deadline=deadline)

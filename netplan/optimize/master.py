@@ -20,6 +20,7 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.optimize.ascent import ascend
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.ellipses import Ellipse, ellipse_of, pack
 from netplan.optimize.ladders import Ladders, no_ladders
 from netplan.optimize.lp import Float, IncrementalLp, LpSolution
@@ -100,6 +101,7 @@ class PathMaster:
         lp: IncrementalLp,
         ceiling: int,
         ladders: Ladders | None = None,
+        deadline: Deadline | None = None,
     ) -> None:
         """Open an empty master; ``ceiling`` (CNY) prices the artificial columns."""
         self.prepared = prepared
@@ -117,8 +119,7 @@ class PathMaster:
         self.pair_f: list[int] = []
         self.known: set[tuple[int, int]] = set()
         self.stats = MasterStats()
-        self.stop_at = math.inf
-        """``time.perf_counter()`` value that no ascent should outlast by much."""
+        self.deadline = deadline or Deadline()
         self._ellipses: list[Ellipse] = []
         self._columns: set[tuple[int, bytes]] = set()
         self._cover_row: list[int] = []
@@ -301,12 +302,13 @@ class PathMaster:
         w[~self._useful] = 0
         return w
 
-    def _in_time(self, rounds: int, now: float) -> int:
+    def _in_time(self, rounds: int) -> int:
         """Return how many of the iterations fit the time left, at the pace of those before."""
-        if math.isinf(self.stop_at) or self.stats.rounds == 0:
+        left = self.deadline.left_s
+        if math.isinf(left) or self.stats.rounds == 0:
             return rounds
         pace = self.stats.ascent_s / self.stats.rounds
-        return max(1, min(rounds, int((self.stop_at - now) / max(pace, 1e-9))))
+        return max(1, min(rounds, int(left / max(pace, 1e-9))))
 
     def ascend(
         self,
@@ -328,7 +330,7 @@ class PathMaster:
             use: (pairs, k) average use to go on from (None: none yet).
         """
         started = time.perf_counter()
-        rounds = self._in_time(rounds, started)
+        rounds = self._in_time(rounds)
         count, k = self.n_pairs, self.k
         w = self.extend(start).astype(float)
         best_w, best_cost = np.zeros((count, k), np.int64), np.zeros(count, np.int64)
@@ -345,6 +347,7 @@ class PathMaster:
         value = ascend(  # type: ignore[call-arg]
             self.net, self.pairs, self._hi, free, useful, self.ladders.below, self.scaled_cost,
             paid, target, rounds, collect_from, *marks, *self._pool, PAUSE,
+            self.deadline.cell,
         )  # fmt: skip
         self.stats.ascent_s += time.perf_counter() - started
         self.stats.rounds += int(step[2])
@@ -368,7 +371,7 @@ class PathMaster:
         free = ((self._lo == 0) & (self._hi == 1)).astype(np.uint8)
         probe(
             self.net, self.pairs, w, self.ladders.below, self.ladders.above, self._hi, free,
-            self.scaled_cost, costs, gain_in, gain_out,
+            self.scaled_cost, costs, gain_in, gain_out, self.deadline.cell,
         )  # fmt: skip
         return gain_in, gain_out
 
@@ -387,7 +390,7 @@ class PathMaster:
                 found.append((p, items))
         return found
 
-    def converge(self, start: Bound, prune_at: int, target: float, stop_at: float) -> NodeState:
+    def converge(self, start: Bound, prune_at: int, target: float) -> NodeState:
         """Generate columns until the LP is solved, the node is pruned or time is up.
 
         Args:
@@ -395,7 +398,6 @@ class PathMaster:
             prune_at: stop once the scaled bound reaches this.
             target: stop once LP value - bound is below this share of the gap to
                 ``prune_at``.
-            stop_at: ``time.perf_counter()`` value to stop at.
         """
         best, paths = self.bound(self.extend(start))
         if best.value >= FAR:
@@ -410,7 +412,7 @@ class PathMaster:
             objective = solution.objective * factor
             if objective - best.value <= target * max(prune_at - best.value, 0):
                 break
-            if time.perf_counter() > stop_at or not solution.solved:
+            if self.deadline.over or not solution.solved:
                 break
             w, u = self.weights(solution.duals)
             mix = smooth

@@ -10,7 +10,6 @@ its latencies are exact, which the cut at a whole point makes sure of.
 from __future__ import annotations
 
 import heapq
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
@@ -90,12 +89,12 @@ def least_mean(
     """
     whole = int(problem.item_cost.sum())
     room = whole if budget is None else min(budget, whole)
-    began = time.perf_counter()
+    settings = settings.begun()
     first = solve(problem, settings=replace(settings, gap=0.0, cutoff=room, first=True))
     if first.chosen is None or first.cost > room:
         bound = int(first.lower_bound)
         return MeanResult(first.reason, None, 0, None, 0, bound, first.nodes)
-    search = _MeanSearch(problem, weight, room, settings, began)
+    search = _MeanSearch(problem, weight, room, settings)
     search.offer(first.chosen.astype(np.uint8))
     search.run(on_step)
     step = search.step
@@ -117,12 +116,10 @@ class _MeanSearch:
         weight: Sequence[int],
         budget: int,
         settings: EngineSettings,
-        began: float,
     ) -> None:
         prepared = self.prepared = prepare(problem)
         self.settings, self.budget = settings, budget
-        limit = settings.time_limit_s
-        self.stop_at = np.inf if limit is None else began + limit
+        self.deadline = settings.running
         self.step = gcd(*weight) or 1
         self.weight = [w // self.step for w in weight]
         self.demands = np.flatnonzero([w > 0 for w in weight])
@@ -161,7 +158,9 @@ class _MeanSearch:
     def _open_master(self, groups: list[Group]) -> None:
         total = sum(self.weight) or 1
         idle = CHAINS_IDLE if self.edges is None else IDLE
-        self.master = Master(self.prepared, groups, total, self.budget, self.backend, idle)
+        self.master = Master(
+            self.prepared, groups, total, self.budget, self.backend, idle, self.deadline
+        )
 
     # -- plans ----------------------------------------------------------------
     def offer(self, plan: UInt8 | None) -> None:
@@ -189,7 +188,7 @@ class _MeanSearch:
     @property
     def late(self) -> bool:
         """Tell whether the time limit has passed."""
-        return time.perf_counter() > self.stop_at
+        return self.deadline.over
 
     # -- cuts -----------------------------------------------------------------
     def separate(self, solution: LpSolution, node: MeanNode) -> list[MeanCut | Int64]:
@@ -281,7 +280,7 @@ class _MeanSearch:
         ptr = np.zeros(len(d) + 1, np.int32)
         cut = np.zeros(len(d) * max(len(order), 1), np.int32)
         # What is forbidden for good is no help either; what a node forbids may be in a cut.
-        grow_cuts(net, sure, order, self.prepared.share, d, f, ptr, cut)
+        grow_cuts(net, sure, order, self.prepared.share, d, f, ptr, cut, self.deadline.cell)
         found = {tuple(sorted(cut[ptr[i] : ptr[i + 1]].tolist())) for i in range(len(d))}
         if () in found:  # only a regenerator too many: something more has to be chosen
             found = (found - {()}) | {tuple(sorted(order.tolist()))}
@@ -325,7 +324,7 @@ class _MeanSearch:
         if settings.gap > 0 and self.value - self.bound <= settings.gap * self.value:
             self.reason = "gap"
         elif self.late:
-            self.reason = "time"
+            self.reason = self.deadline.reason
         elif settings.node_limit is not None and self.solved >= settings.node_limit:
             self.reason = "nodes"
         else:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from netplan.graph.arrays import Int64, UInt8
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.lp import LpSolution, new_lp
 from netplan.optimize.meancuts import MeanCut
 from netplan.optimize.meangroups import Group
@@ -33,6 +34,7 @@ class Master:
         budget: CNY.
         lp: backend.
         idle: solves without a dual after which a cut leaves.
+        deadline: when its solves give up.
     """
 
     def __init__(
@@ -43,11 +45,12 @@ class Master:
         budget: int,
         lp: str,
         idle: int,
+        deadline: Deadline | None = None,
     ) -> None:
         self.prepared, self.groups, self.total, self.budget = prepared, groups, total, budget
         self.k = len(prepared.cost)
         self.rows = Rows(groups, total, prepared.cost)
-        self.lp = new_lp(lp, dual=True)
+        self.lp = new_lp(lp, dual=True, deadline=deadline)
         self.column = {group.number: self.k + j for j, group in enumerate(groups)}
         self._most_idle, self._idle = idle, np.zeros(0, np.int64)
         self._open()

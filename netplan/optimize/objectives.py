@@ -6,7 +6,6 @@ worst value a limit on every pair. Means come last, for nothing follows from the
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -141,9 +140,7 @@ class _Chain:
         on_progress: OnProgress | None,
     ) -> None:
         self.question, self.problem = question, question.cover
-        self.solve, self.settings, self.on_progress = solve, settings, on_progress
-        limit = settings.time_limit_s
-        self.stop_at = None if limit is None else time.perf_counter() + limit
+        self.solve, self.settings, self.on_progress = solve, settings.begun(), on_progress
         self.budget: int | None = None
         self.best: Reached | None = None
         self.achieved: list[Achieved] = []
@@ -196,12 +193,8 @@ class _Chain:
             lower_bound=best.lower_bound if whole else None,
         )
 
-    def _left(self) -> EngineSettings:
-        left = None if self.stop_at is None else max(self.stop_at - time.perf_counter(), 0.0)
-        return replace(self.settings, time_limit_s=left)
-
     def _cost(self) -> Reached:
-        settings = replace(self._left(), cutoff=self.budget)
+        settings = replace(self.settings, cutoff=self.budget)
         result = self.solve(self.problem, settings=settings, on_progress=self.on_progress)
         bound = int(result.lower_bound)
         if result.chosen is None or (self.budget is not None and result.cost > self.budget):
@@ -231,7 +224,7 @@ class _Chain:
             weight,
             int((1 - Fraction(str(coverage.share))) * total),
             solve=self.solve,
-            settings=self._left(),
+            settings=self.settings,
             budget=self.budget,
             on_step=self._tell_cost,
         )
@@ -267,7 +260,7 @@ class _Chain:
             self.worst_of(step),
             self.budget,
             solve=self.solve,
-            settings=self._left(),
+            settings=self.settings,
             on_step=told,
         )
         if result.chosen is None:
@@ -296,7 +289,7 @@ class _Chain:
             weight,
             self.budget,
             solve=self.solve,
-            settings=self._left(),
+            settings=self.settings,
             on_step=told,
         )
         if result.chosen is None or result.value is None:

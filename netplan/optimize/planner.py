@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -21,6 +20,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import Scenario
 from netplan.model.words import changed_title, counted
+from netplan.optimize.deadline import Deadline, OutOfTimeError, Stop
 from netplan.optimize.outcome import Design, everything, impossible_targets
 from netplan.optimize.result import INFEASIBLE, CoverResult, EngineSettings, Progress
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
@@ -36,13 +36,13 @@ Engine = Callable[..., CoverResult]
 class _Clock:
     """Seconds since the start, and when the first plan appeared."""
 
-    start: float
+    deadline: Deadline
     first_plan_s: float | None = None
 
     def listen(self, listener: Listener | None) -> Listener:
         def heard(progress: Progress) -> None:
             if progress.cost is not None and self.first_plan_s is None:
-                self.first_plan_s = round(time.perf_counter() - self.start, 3)
+                self.first_plan_s = round(self.deadline.passed_s, 3)
             if listener is not None:
                 listener(progress)
 
@@ -55,48 +55,61 @@ def make_plan(
     overrides: tuple[str, ...] = (),
     on_progress: Listener | None = None,
     engine: Engine | None = None,
+    stop: Stop | None = None,
 ) -> Plan:
     """Return the plan of a scenario.
+
+    The time limit counts from here: the problem is built, searched and its plan measured within.
 
     Args:
         scenario: what is asked, resolved.
         overrides: the one-off changes that made it, for the record.
         on_progress: told of every better plan and bound.
         engine: another solver of cover problems (for cross-checks).
+        stop: the wish that the search ends with what it has, as after a time limit.
 
     Returns:
         A plan whose status tells how far it is proven. Targets that cannot be met give
         status ``infeasible`` with every reason, never an exception.
     """
-    clock = _Clock(time.perf_counter())
-    model = ServiceModel(scenario)
+    deadline = Deadline(scenario.solver.time_limit_s, stop)
+    clock = _Clock(deadline)
     frame = _Frame(scenario, overrides, clock)
+    with deadline.watched():
+        try:
+            model = ServiceModel(scenario, deadline.check)
+            return _made(model, frame, clock.listen(on_progress), engine)
+        except OutOfTimeError as late:
+            return frame.out_of_time(late.reason)
+
+
+def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None) -> Plan:
+    """Return the plan of a scenario; see ``make_plan``.
+
+    Raises:
+        OutOfTimeError: the time was over before there was a plan.
+    """
     _check_forced_links(model)
-    if not scenario.objective.is_plain:
-        return _by_objective(model, frame, clock.listen(on_progress), engine)
+    if not model.scenario.objective.is_plain:
+        return _by_objective(model, frame, listener, engine)
     if model.asks_more_than_paths:
-        return _protected(model, frame, clock.listen(on_progress), engine)
+        return _protected(model, frame, listener, engine)
     problem = build_problem(model)
-    result = (engine or _engine())(
-        problem.cover,
-        settings=_settings(scenario),
-        on_progress=clock.listen(on_progress),
-    )
+    result = (engine or _engine())(problem.cover, settings=frame.settings, on_progress=listener)
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     return frame.plan(problem, result)
 
 
 def _protected(
-    model: ServiceModel, frame: _Frame, listener: Listener | None, engine: Engine | None
+    model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None
 ) -> Plan:
     """Return the plan of a scenario with 1+1 pairs or availabilities, and the price of 1+1."""
     from netplan.optimize.protect import cheapest  # noqa: PLC0415  (compiled kernels load here)
     from netplan.optimize.requirements import Requirements  # noqa: PLC0415
 
     requirements = Requirements(model)
-    settings = _settings(model.scenario)
-    result, restored = cheapest(requirements, engine, settings=settings, on_progress=listener)
+    result, restored = cheapest(requirements, engine, settings=frame.settings, on_progress=listener)
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     plan = frame.plan(ScenarioProblem(model, requirements.cover), result)
@@ -106,7 +119,7 @@ def _protected(
 
 
 def _by_objective(
-    model: ServiceModel, frame: _Frame, listener: Listener | None, engine: Engine | None
+    model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None
 ) -> Plan:
     """Return the plan of a scenario whose objective is not just least cost."""
     from netplan.optimize import objectives  # noqa: PLC0415  (compiled kernels load here)
@@ -130,7 +143,7 @@ def _by_objective(
         if impossible:
             return frame.infeasible(nothing, impossible)
     reached = objectives.reach(
-        question, solve=engine, settings=_settings(model.scenario), on_progress=listener
+        question, solve=engine, settings=frame.settings, on_progress=listener
     )
     if reached.impossible:
         return frame.infeasible(nothing, impossible_targets(model))
@@ -206,9 +219,14 @@ class _Frame:
     overrides: tuple[str, ...]
     clock: _Clock
 
+    @property
+    def settings(self) -> EngineSettings:
+        """Return the settings of its searches, which share one deadline."""
+        return replace(_settings(self.scenario), deadline=self.clock.deadline)
+
     def plan(self, problem: ScenarioProblem, result: CoverResult) -> Plan:
         if result.chosen is None:
-            return self._empty(Design(problem.model, (), ()), result)
+            return self.out_of_time(result.reason, result)
         design = Design(
             problem.model,
             problem.chosen_spans(result.chosen),
@@ -231,7 +249,7 @@ class _Frame:
             first = Achieved(chain[0].minimise.value, chain[0].budget_cny, None, None)
             reason = f"no plan within the budget: any costs at least {reached.lower_bound:,} CNY"
             plan = self._with(
-                Design(problem.model, (), ()),
+                Design(problem.model, (), ()) if reached.short else None,
                 status=PlanStatus.INFEASIBLE if reached.short else PlanStatus.NO_PLAN,
                 reason=reason if reached.short else reached.reason,
                 cost_cny=None,
@@ -266,19 +284,20 @@ class _Frame:
         )
         return replace(plan, impossible=impossible)
 
-    def _empty(self, design: Design, result: CoverResult) -> Plan:
+    def out_of_time(self, reason: str, result: CoverResult | None = None) -> Plan:
+        """Return that there is no plan yet; nothing is measured, for that takes time, too."""
         return self._with(
-            design,
-            status=PlanStatus(result.status),
-            reason=result.reason,
+            None,
+            status=PlanStatus.NO_PLAN,
+            reason=reason,
             cost_cny=None,
-            lower_bound_cny=int(result.lower_bound),
-            nodes=result.nodes,
+            lower_bound_cny=0 if result is None else int(result.lower_bound),
+            nodes=0 if result is None else result.nodes,
         )
 
     def _with(
         self,
-        design: Design,
+        design: Design | None,
         *,
         status: PlanStatus,
         reason: str,
@@ -296,9 +315,9 @@ class _Frame:
             objective=scenario.objective.chain[-1].minimise.value,
             cost_cny=cost_cny,
             lower_bound_cny=lower_bound_cny,
-            spans=design.span_costs(),
-            links=design.plan_links(),
-            targets=design.outcomes(),
+            spans=() if design is None else design.span_costs(),
+            links=() if design is None else design.plan_links(),
+            targets=() if design is None else design.outcomes(),
             impossible=(),
             provenance=self._provenance(nodes),
         )
@@ -317,7 +336,7 @@ class _Frame:
             seed=scenario.solver.seed,
             time_limit_s=scenario.solver.time_limit_s,
             threads=1,
-            wall_time_s=round(time.perf_counter() - self.clock.start, 3),
+            wall_time_s=round(self.clock.deadline.passed_s, 3),
             first_plan_s=self.clock.first_plan_s,
             search_nodes=nodes,
         )

@@ -57,14 +57,15 @@ def _forward(net, pairs, p, w, is_open, lam, h, hkey, hval):  # type: ignore[no-
 
 
 @njit(
-    nt.void(NETWORK, PAIRS, I8_2, I4, I4, U1, U1, I8, I8, I8, I8),
+    nt.void(NETWORK, PAIRS, I8_2, I4, I4, U1, U1, I8, I8, I8, I8, U1),
     cache=True,
     nogil=True,
 )
-def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, gain_out):  # type: ignore[no-untyped-def]
+def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, gain_out, stop):  # type: ignore[no-untyped-def]
     """Fill ``gain_in`` and ``gain_out`` (scaled) for free items; ``value`` holds the R_p.
 
-    Others get 0. FAR in ``gain_out`` means that some pair has no path without the item.
+    Others get 0. FAR in ``gain_out`` means that some pair has no path without the item. Once
+    ``stop[0]`` is set, nothing is known to gain.
     """
     n = net.out_ptr.size - 1
     m = net.tail.size
@@ -132,6 +133,10 @@ def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, g
                 if is_free[e] == 0:
                     e = below[e]
                     continue
+                if stop[0] != 0:
+                    gain_in[:] = 0
+                    gain_out[:] = 0
+                    return
                 rung = e
                 while rung >= 0:
                     closed[rung] = 0

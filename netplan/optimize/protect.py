@@ -7,7 +7,6 @@ is a plan and a bound at any time.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ import numpy as np
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize import result as res
+from netplan.optimize.deadline import STOPPED
 from netplan.optimize.oracle import Cut, Engine, Oracle, fewest, grow_cut, with_cuts
 from netplan.optimize.preprocess import list_violations, prepare
 from netplan.optimize.problem import CoverProblem
@@ -67,24 +67,21 @@ def cheapest(
     Returns:
         Two results over the items of the scenario; the second None without 1+1 pairs.
     """
-    started = time.perf_counter()
-    cover, limit = requirements.cover, settings.time_limit_s
+    settings, cover = settings.begun(), requirements.cover
     solve = engine or warm_engine()
     easier = Guarded(solve, requirements.uptimes)
     restored = None
     if requirements.asks_pairs:
-        part = None if limit is None else FOR_RESTORATION * limit
         restored = easier(
             requirements.restored(cover),
-            settings=replace(settings, time_limit_s=part),
+            settings=replace(settings, deadline=settings.running.part(FOR_RESTORATION)),
             on_progress=_told_as_text(on_progress),
         )
         if restored.status == res.INFEASIBLE:
             return restored, None
     asked, guard = guarded(requirements, cover, solve)
     guard.cuts.update(easier.cuts)
-    left = None if limit is None else max(limit - (time.perf_counter() - started), 0.0)
-    found = guard(asked, settings=replace(settings, time_limit_s=left), on_progress=on_progress)
+    found = guard(asked, settings=settings, on_progress=on_progress)
     return found, restored
 
 
@@ -154,12 +151,9 @@ class _Rounds:
         settings: EngineSettings,
         on_progress: OnProgress | None,
     ) -> None:
-        self.guarded, self.problem, self.settings = guarded, problem, settings
+        self.guarded, self.problem, self.settings = guarded, problem, settings.begun()
         self.on_progress = on_progress
         self.prepared = prepare(problem)
-        self.stop_at = (
-            None if settings.time_limit_s is None else time.perf_counter() + settings.time_limit_s
-        )
         self.rng = np.random.default_rng(settings.seed)
         self.past = np.zeros(len(problem.item_cost))
         self.best: UInt8 | None = None
@@ -180,7 +174,7 @@ class _Rounds:
             missed = [o for o in self.guarded.oracles if not o.holds(plan)]
             self._take(plan if not missed else self._repaired(plan, missed))
             self._tell(self.cost)
-            if self._close_enough() or found.reason in {"time", "nodes"}:
+            if self._close_enough() or found.reason in STOPPED:
                 return self._result(found.reason)
             if not missed and (found.reason == "found" or gap <= self.settings.gap):
                 return self._result(found.reason)
@@ -190,8 +184,7 @@ class _Rounds:
                 self.guarded.cuts.update(dict.fromkeys(self._cuts(plan, missed)))
 
     def _ask(self, gap: float) -> CoverResult:
-        left = None if self.stop_at is None else max(self.stop_at - time.perf_counter(), 0.0)
-        settings = replace(self.settings, time_limit_s=left, gap=gap)
+        settings = replace(self.settings, gap=gap)
         asked = with_cuts(self.problem, tuple(self.guarded.cuts))
         found = self.guarded.engine(asked, settings=settings, on_progress=self._hear)
         self.rounds += 1

@@ -74,11 +74,12 @@ def _holds(net, is_open, lost, g, f, cutoff, base, mended, moved, mark, hkey, hv
     return ok
 
 
-@njit(nt.int64(NETWORK, U1, I4), cache=True, nogil=True)
-def reverse_delete(net, is_open, order):  # type: ignore[no-untyped-def]
+@njit(nt.int64(NETWORK, U1, I4, U1), cache=True, nogil=True)
+def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
     """Close the items of ``order`` one by one wherever every limit still holds.
 
-    Changes ``is_open``; returns the number closed, or -1 when it was infeasible at first.
+    Changes ``is_open``; returns the number closed, or -1 when it was infeasible at first,
+    -2 when ``stop[0]`` was set meanwhile.
     Needs ``limit[d, 0] <= limit[d, f]`` (see ``preprocess``), so that a demand whose
     intact path survives a scenario holds there too. Every group keeps its intact tree, mended
     where an item closes; for every (group, scenario) the items on the paths of the demands it
@@ -121,6 +122,8 @@ def reverse_delete(net, is_open, order):  # type: ignore[no-untyped-def]
         _strike(net, g, base, mark, struck[g])
         mark[:] = 0
         for f in range(1, n_scn):
+            if stop[0] != 0:
+                return -2
             if ok and struck[g, f]:
                 noted[g, f] = 1
                 ok = _holds(
@@ -144,6 +147,8 @@ def reverse_delete(net, is_open, order):  # type: ignore[no-untyped-def]
         word = e >> 6
         bit = e & 63
         arcs = net.item_arc[net.item_ptr[e] : net.item_ptr[e + 1]]
+        if stop[0] != 0:
+            return -2
         ok = True
         count = 0
         changed[:] = 0
@@ -184,6 +189,8 @@ def reverse_delete(net, is_open, order):  # type: ignore[no-untyped-def]
                 g = at // n_scn
                 f = at % n_scn
             at += 1
+            if stop[0] != 0:
+                return -2
             if f == 0:
                 continue
             if (changed[g] == 0 or struck[g, f] == 0) and (

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from netplan.optimize.deadline import Deadline
 
 if TYPE_CHECKING:
     from netplan.optimize.warm import WarmStart
@@ -33,6 +35,8 @@ class EngineSettings:
         first: stop at the first plan within the cutoff.
         method: ``auto`` (told by the bounds at the root), ``cuts`` or ``paths``; for tests and
             measurements (``cuts`` gives way to paths where regeneration matters).
+        deadline: of a search that has begun already, of which this is a part; it counts
+            instead of ``time_limit_s``.
     """
 
     time_limit_s: float | None = None
@@ -43,6 +47,19 @@ class EngineSettings:
     cutoff: int | None = None
     first: bool = False
     method: str = "auto"
+    deadline: Deadline | None = field(default=None, compare=False, repr=False)
+
+    def begun(self) -> EngineSettings:
+        """Return the settings with a deadline that runs, from now if none does yet."""
+        if self.deadline is not None:
+            return self
+        return replace(self, deadline=Deadline(self.time_limit_s))
+
+    @property
+    def running(self) -> Deadline:
+        """Return the deadline that runs; see ``begun``."""
+        assert self.deadline is not None, "settings that have not begun have no deadline"
+        return self.deadline
 
 
 @dataclass(frozen=True)
@@ -86,7 +103,8 @@ class CoverResult:
         status: ``optimal`` (``cost == lower_bound`` or within the asked gap), ``feasible``
             (a limit stopped the proof), ``infeasible`` or ``no_plan``.
         reason: one word for what ended the search: ``proved``, ``gap``, ``time``,
-            ``nodes``, ``impossible``; ``found`` and ``above`` (the cutoff) with a cutoff.
+            ``interrupted``, ``nodes``, ``impossible``; ``found`` and ``above`` (the cutoff) with
+            a cutoff.
         chosen: (k,) bool, the items to choose; None without a plan.
         cost: CNY of the chosen items, 0 without a plan.
         lower_bound: CNY; no choice that meets every limit costs less. Always valid.

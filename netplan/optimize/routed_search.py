@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +10,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.routed import OnRouted, RoutedSettings
 from netplan.optimize.routed_branch import solve_node
 from netplan.optimize.routed_kernels import CLOSED, FAR_, OPEN
@@ -75,7 +75,7 @@ class RoutedSearch:
         )  # fmt: skip
         self._n_com = len(self._routes.com_ptr) - 1
         self._seed = np.array([2 * settings.seed + 88172645463325252], np.int64)
-        self._began = time.perf_counter()
+        self._deadline = Deadline(settings.time_limit_s)
         counts = np.diff(self._routes.arc_ptr)
         self._slot_cost = np.repeat(np.maximum(self._routes.fixed_cost, 1), counts)
         self._past = np.zeros((len(listed.state), 4))
@@ -98,7 +98,7 @@ class RoutedSearch:
             "paths_found": self._listed.found,
             "paths_kept": len(self._routes.route_cost),
             "slots": len(self._routes.slot_com),
-            "total_s": round(time.perf_counter() - self._began, 3),
+            "total_s": round(self._deadline.passed_s, 3),
         }
 
     def _take(self, choice: npt.NDArray[np.int32], cost: int) -> None:
@@ -182,7 +182,7 @@ class RoutedSearch:
                 break
             self._raise(solved.bound)
             if self._late():
-                self.reason = "time"
+                self.reason = self._deadline.reason
                 return
             self._start(self._prices(solved))
         self._tree(solved)
@@ -241,11 +241,10 @@ class RoutedSearch:
             return "proved" if cost <= self.lower_bound else "gap"
         if settings.node_limit is not None and self.nodes >= settings.node_limit:
             return "nodes"
-        return "time" if self._late() else None
+        return self._deadline.reason if self._late() else None
 
     def _late(self) -> bool:
-        limit = self._settings.time_limit_s
-        return limit is not None and time.perf_counter() - self._began >= limit
+        return self._deadline.over
 
     def _tree(self, root: Solved) -> None:
         count = 0

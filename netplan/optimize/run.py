@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
-
 from netplan.graph.arrays import UInt8
 from netplan.optimize.incumbent import plan_cost
 from netplan.optimize.preprocess import Prepared
@@ -30,14 +27,12 @@ class Run:
         settings: EngineSettings,
         on_progress: OnProgress | None,
         plan: UInt8,
-        began: float,
     ) -> None:
-        self.prepared, self.settings, self.on_progress = prepared, settings, on_progress
-        self.began = began
-        limit = settings.time_limit_s
-        self.stop_at = math.inf if limit is None else began + limit
+        self.prepared, self.on_progress = prepared, on_progress
+        self.settings = settings.begun()
+        self.deadline = self.settings.running
         self.plan, self.cost = plan, plan_cost(prepared, plan)
-        self.first_plan_s = time.perf_counter() - began
+        self.first_plan_s = self.deadline.passed_s
         self.solved = self.number = self.bound = 0
         self.reason = "proved"
 
@@ -68,7 +63,7 @@ class Run:
     @property
     def late(self) -> bool:
         """Say whether to stop here: nothing more is asked for, or the time is over."""
-        return self.found or self.near or time.perf_counter() > self.stop_at
+        return self.found or self.near or self.deadline.over
 
     def limited(self) -> bool:
         """Say whether a limit ends the search between two nodes, and note which."""
@@ -78,7 +73,7 @@ class Run:
         elif self.found:
             self.reason = "found"
         elif self.late:
-            self.reason = "time"
+            self.reason = self.deadline.reason
         elif nodes is not None and self.solved >= nodes:
             self.reason = "nodes"
         else:

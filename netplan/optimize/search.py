@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import math
 import time
 from dataclasses import replace
 
@@ -76,23 +75,27 @@ class Search(Run):
         Unless paths are asked for by name, as for a certificate, options that can stand in
         for each other are priced together where corridors offer ``LADDER`` of them.
         """
-        began = time.perf_counter()
-        plan = first_plan(prepared) if plan is None else plan
+        settings = settings.begun()
+        plan = first_plan(prepared, settings.running) if plan is None else plan
+        settings.running.stop.worth = True
         self.ladders = no_ladders(prepared)
         found, upper = find_ladders(prepared)
         if settings.method == "auto" and found.depth >= LADDER:
             self.ladders, prepared = found, replace(prepared, upper=upper)
-        super().__init__(prepared, settings, on_progress, plan, began)
+        super().__init__(prepared, settings, on_progress, plan)
         self.whole = True  # no part of a larger question, on whose behalf plans are sought
-        self.nearby = LocalSearch(prepared, found, upper, self.stop_at)
+        self.nearby = LocalSearch(prepared, found, upper, self.deadline)
         self.heuristic_s = 0.0
-        self.master = PathMaster(prepared, new_lp(settings.lp), self.cost, self.ladders)
-        self.master.stop_at = self.stop_at
+        self.master = self._master()
         self.scale = self.master.scale
         self.draws = 0
         self.trail = Trail(TRAIL_MOST)
         self.queue: list[Node] = []
         self.known_rows = 0  # of the LP, when a similar search has counted them
+
+    def _master(self) -> PathMaster:
+        lp = new_lp(self.settings.lp, deadline=self.deadline)
+        return PathMaster(self.prepared, lp, self.cost, self.ladders, self.deadline)
 
     # -- incumbent and bound --------------------------------------------------
 
@@ -114,9 +117,9 @@ class Search(Run):
         """Reverse delete guided by a fractional point: from its support, else from all."""
         started = time.perf_counter()
         support = ((x > 1e-7) | (node.lo == 1)).astype(np.uint8) & node.hi
-        plan = prune(self.prepared, support, x)
+        plan = prune(self.prepared, support, x, self.deadline)
         if plan is None:
-            plan = prune(self.prepared, node.hi, x)
+            plan = prune(self.prepared, node.hi, x, self.deadline)
         self.heuristic_s += time.perf_counter() - started
         self.offer(plan, "rounding")
 
@@ -162,8 +165,7 @@ class Search(Run):
 
     def part(self, upper: UInt8, method: str, nodes: int) -> Search:
         """Return a search of some nodes over the plans within ``upper``."""
-        left = None if math.isinf(self.stop_at) else max(self.stop_at - time.perf_counter(), 0.0)
-        settings = replace(self.settings, method=method, node_limit=nodes, time_limit_s=left)
+        settings = replace(self.settings, method=method, node_limit=nodes)
         smaller = Search(replace(self.prepared, upper=upper), settings, None)
         smaller.whole = False
         smaller.run()
@@ -181,8 +183,9 @@ class Search(Run):
 
     def activate(self, x: Float, node: Node) -> int:
         """Activate pairs that a fractional point violates; return how many."""
+        below = self.ladders.below
         found = violated_pairs(
-            self.prepared, x, node.lo, node.hi, self.master.known, self.ladders.below
+            self.prepared, x, node.lo, node.hi, self.master.known, below, self.deadline
         )
         self.master.activate(found)
         return len(found)
@@ -265,9 +268,7 @@ class Search(Run):
         self.ladders = self.nearby.ladders
         self.prepared = replace(self.prepared, upper=self.nearby.allowed)
         known = list(zip(self.master.pair_d, self.master.pair_f, strict=True))
-        lp = new_lp(self.settings.lp)
-        self.master = PathMaster(self.prepared, lp, self.cost, self.ladders)
-        self.master.stop_at = self.stop_at
+        self.master = self._master()
         self.trail = Trail(TRAIL_MOST)
         fresh = self.root()
         self.master.activate(known)
@@ -318,7 +319,7 @@ class Search(Run):
         master = self.master
         bound = state.bound
         while True:
-            state = master.converge(bound, self.prune_at, TAIL_SHARE, self.stop_at)
+            state = master.converge(bound, self.prune_at, TAIL_SHARE)
             node.raise_to(state.bound)
             if state.infeasible or state.pruned:
                 return None
@@ -350,7 +351,7 @@ class Search(Run):
         if np.abs(x - np.round(x)).max(initial=0.0) < 1e-6 and not list_violations(
             self.prepared.net, whole, 1
         ):
-            self.offer(prune(self.prepared, whole), "tree")
+            self.offer(prune(self.prepared, whole, None, self.deadline), "tree")
 
     def dive(self, node: Node, state: NodeState) -> None:
         """Choose well-used items a few at a time, bounding and rounding off in between."""

@@ -1,0 +1,168 @@
+"""When a search has to end: its time limit, and the wish of somebody outside.
+
+One :class:`Deadline` is made where a command's search is set up; whatever runs for it, questions
+within questions included, looks at the same one. Python looks at ``over`` between steps. Compiled
+kernels look at ``cell``, a byte that a watching thread sets: it may run meanwhile, as they hold no
+lock. Solvers of linear programs are told by what they leave in ``on_over``.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netplan.graph.arrays import UInt8
+
+TIME, INTERRUPTED = "time", "interrupted"
+STOPPED = (TIME, INTERRUPTED, "nodes")
+"""Reasons of searches that a limit ended, not a proof."""
+LEAST_S = 3.0
+"""A first plan may take this long, however short the limit is: a plan is worth more than that."""
+Clock = Callable[[], float]
+
+
+class OutOfTimeError(Exception):
+    """A search had to end before there was a plan."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass
+class Stop:
+    """The wish that a search ends with what it has; it may come from another thread.
+
+    Attributes:
+        asked: whether it does.
+        worth: whether a search has a plan by now, so that ending it is better than giving up.
+    """
+
+    asked: bool = False
+    worth: bool = False
+    _listeners: list[Callable[[], None]] = field(default_factory=list, repr=False)
+
+    def ask(self) -> None:
+        """Ask the search to end."""
+        self.asked = True
+        for tell in tuple(self._listeners):
+            tell()
+
+    @contextmanager
+    def told(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Call ``listener``, from any thread, when the wish comes up in the block."""
+        self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
+
+
+class Deadline:
+    """The end of one search, as a limit in seconds from now and a wish to stop.
+
+    Attributes:
+        started: value of the clock when it was made.
+        limit_s: seconds from then on; None: no limit.
+        stop: the wish.
+        cell: (1,) 1 once even a first plan has to be given up, while it is watched.
+        on_over: called then, from another thread.
+    """
+
+    def __init__(
+        self,
+        limit_s: float | None = None,
+        stop: Stop | None = None,
+        clock: Clock = time.perf_counter,
+    ) -> None:
+        self.clock, self.started, self.limit_s = clock, clock(), limit_s
+        self.stop = Stop() if stop is None else stop
+        self._at = math.inf if limit_s is None else self.started + limit_s
+        self._last = max(self._at, self.started + LEAST_S)
+        self.cell: UInt8 = np.zeros(1, np.uint8)
+        self.on_over: list[Callable[[], None]] = []
+        self._watched = False
+
+    @property
+    def left_s(self) -> float:
+        """Return the seconds left, 0 once it is over, inf without a limit."""
+        return 0.0 if self.stop.asked else max(self._at - self.clock(), 0.0)
+
+    @property
+    def passed_s(self) -> float:
+        """Return the seconds since it was made."""
+        return self.clock() - self.started
+
+    @property
+    def over(self) -> bool:
+        """Say whether to end now, with the plan there is."""
+        return self.stop.asked or (not math.isinf(self._at) and self.clock() >= self._at)
+
+    @property
+    def lost(self) -> bool:
+        """Say whether to end now, even without a plan."""
+        return self.stop.asked or (not math.isinf(self._last) and self.clock() >= self._last)
+
+    @property
+    def reason(self) -> str:
+        """Return the word for what ends it."""
+        return INTERRUPTED if self.stop.asked else TIME
+
+    def check(self) -> None:
+        """Go on towards a first plan, or give up.
+
+        Raises:
+            OutOfTimeError: the time is over, even for a first plan.
+        """
+        if self.lost:
+            raise OutOfTimeError(self.reason)
+
+    def part(self, share: float) -> Deadline:
+        """Return the deadline of a part that may take this share of the whole limit."""
+        limit = None if self.limit_s is None else min(share * self.limit_s, self.left_s)
+        part = Deadline(limit, self.stop, self.clock)
+        part._last = min(part._last, self._last)
+        return part
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Let a thread set ``cell`` and call ``on_over`` when it is over in the block."""
+        if self._watched:
+            yield
+            return
+        wake, done = threading.Event(), threading.Event()
+        self._watched = True
+        watcher = threading.Thread(target=self._watch, args=(wake, done), daemon=True)
+        with self.stop.told(wake.set):
+            watcher.start()
+            try:
+                yield
+            finally:
+                done.set()
+                wake.set()
+                watcher.join()
+                self._watched = False
+
+    @contextmanager
+    def telling(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Call ``listener``, from another thread, when it is over in the block."""
+        self.on_over.append(listener)
+        try:
+            yield
+        finally:
+            self.on_over.remove(listener)
+
+    def _watch(self, wake: threading.Event, done: threading.Event) -> None:
+        while not done.is_set() and not self.lost:
+            left = max(self._last - self.clock(), 0.0)
+            wake.wait(None if math.isinf(left) else min(left, threading.TIMEOUT_MAX))
+        if not done.is_set():
+            self.cell[0] = 1
+            for tell in tuple(self.on_over):
+                tell()
