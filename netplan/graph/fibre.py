@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +34,37 @@ class EdgeArrays:
         order = np.lexsort((edge, self.ns[edge], head, tail))
         return tail[order], head[order], edge[order]
 
+    def only(self, kept: Int64) -> EdgeArrays:
+        """Return some of the edges, by their numbers."""
+        return EdgeArrays(self.n, self.a[kept], self.b[kept], self.ns[kept])
+
+    def joined(self, a: Int64, b: Int64, ns: Int64) -> EdgeArrays:
+        """Return these edges with a few more after them, without sorting all of them anew."""
+        more = EdgeArrays(self.n, a, b, ns)
+        whole = EdgeArrays(
+            self.n,
+            np.concatenate([self.a, a]),
+            np.concatenate([self.b, b]),
+            np.concatenate([self.ns, ns]),
+        )
+        tail, head, edge = self._order
+        new_tail, new_head, new_edge = more._order
+        key, new_key = tail * self.n + head, new_tail * self.n + new_head
+        place = np.searchsorted(key, new_key, side="left")
+        while True:  # past the edges between the same places that are as fast; hardly any
+            behind = place < len(key)
+            at = np.where(behind, place, 0)
+            behind &= (key[at] == new_key) & (self.ns[edge[at]] <= ns[new_edge])
+            if not behind.any():
+                break
+            place = place + behind
+        order = tuple(
+            np.insert(old, place, new)
+            for old, new in ((tail, new_tail), (head, new_head), (edge, new_edge + len(self.a)))
+        )
+        whole.__dict__["_order"] = order  # where the cached property would put it
+        return whole
+
     def graph(self, usable: Bool) -> tuple[csr_array, Int64]:
         """Return the CSR matrix of the usable edges and, per stored entry, its edge.
 
@@ -59,20 +89,22 @@ def distances(matrix: csr_array, sources: Sequence[int]) -> tuple[npt.NDArray[np
     return np.asarray(lengths), np.asarray(before, dtype=np.int64)
 
 
-def walk(predecessors: Int64, sink: int) -> list[int]:
-    """Return the nodes from the source of this predecessor row to the sink."""
-    nodes = [sink]
-    while (before := int(predecessors[nodes[-1]])) != UNREACHED:
-        nodes.append(before)
-    return nodes[::-1]
+class Tree:
+    """The shortest paths from one source, as nodes and edges on the way to any sink."""
 
+    def __init__(self, matrix: csr_array, edge_of: Int64, before: Int64) -> None:
+        """Take a matrix with the edge of each entry, and a row of predecessors in it."""
+        tail = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        used = before[matrix.indices] == tail
+        by = np.full(matrix.shape[0], UNREACHED)
+        by[matrix.indices[used]] = edge_of[used]
+        self._before, self._by = before.tolist(), by.tolist()
 
-def edges_on(matrix: csr_array, edge_of: Int64, nodes: Iterable[int]) -> list[int]:
-    """Return the edges along a walk of nodes."""
-    path = list(nodes)
-    found = []
-    for tail, head in pairwise(path):
-        start, stop = matrix.indptr[tail], matrix.indptr[tail + 1]
-        position = start + np.searchsorted(matrix.indices[start:stop], head)
-        found.append(int(edge_of[position]))
-    return found
+    def edges_to(self, sink: int) -> tuple[int, ...]:
+        """Return the edges from the source to a sink, none where there is no way."""
+        found = []
+        node = sink
+        while self._before[node] != UNREACHED:
+            found.append(self._by[node])
+            node = self._before[node]
+        return tuple(reversed(found))

@@ -12,8 +12,9 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
-from netplan.graph.fibre import EdgeArrays, distances, edges_on, walk
+from netplan.graph.fibre import EdgeArrays, Tree, distances
 from netplan.latency.demand import Demand, demands
 from netplan.latency.fold import LatencyModel, in_line_amplifiers
 from netplan.model.failure import Failure, failures, usable_spans
@@ -102,13 +103,15 @@ class ServiceModel:
         """
         edges = self.bare_edges
         everything = np.ones(len(self.spans), dtype=bool)
-        reach, _ = distances(edges.graph(everything)[0], range(len(self.node)))
+        ends = sorted({self.node[p] for d in self.demands for p in (*d.sources, d.sink)})
+        rows, _ = distances(edges.graph(everything)[0], ends)
+        reach = dict(zip(ends, rows, strict=True))
         useful = np.zeros(len(self.spans), dtype=bool)
         for demand in self.demands:
             sink = reach[self.node[demand.sink]]
             for source in (self.node[place] for place in demand.sources):
                 there = np.minimum(
-                    reach[source, edges.a] + sink[edges.b], reach[source, edges.b] + sink[edges.a]
+                    reach[source][edges.a] + sink[edges.b], reach[source][edges.b] + sink[edges.a]
                 )
                 useful |= there + edges.ns <= (demand.after_ns or 0)
         return frozenset(span.id for span, used in zip(self.spans, useful, strict=True) if used)
@@ -152,6 +155,25 @@ class ServiceModel:
         )
 
     @cached_property
+    def todays_hops(self) -> tuple[npt.NDArray[np.int64], EdgeArrays]:
+        """Return the spans that carry today's service, and only their hops."""
+        spans = np.flatnonzero(self.existing)
+        return spans, self.hop_edges.only(spans)
+
+    def optical_among(self, usable: Bool) -> tuple[npt.NDArray[np.int64], EdgeArrays]:
+        """Return the usable spans, and only their edges; the same ones are asked many times."""
+        key = usable.tobytes()
+        if key not in self._among:
+            self._among.clear()
+            spans = np.flatnonzero(usable)
+            self._among[key] = spans, self.optical_edges.only(spans)
+        return self._among[key]
+
+    @cached_property
+    def _among(self) -> dict[bytes, tuple[npt.NDArray[np.int64], EdgeArrays]]:
+        return {}
+
+    @cached_property
     def bare_edges(self) -> EdgeArrays:
         """Return the spans alone: no hop or link over them can be faster."""
         return self._edges([self.latency.span_parts(span).total_ns for span in self.spans])
@@ -168,6 +190,8 @@ class ServiceModel:
     def exempt(demand: Demand, failure: Failure) -> bool:
         """Tell whether the failure takes the demand's own end, so that nothing is asked."""
         lost = failure.lost_places
+        if not lost:
+            return False
         return demand.sink in lost or all(source in lost for source in demand.sources)
 
     def alive(self, failure: Failure) -> Bool:
@@ -212,14 +236,21 @@ class Service:
         }
         if not ends:
             return {}
-        matrix, edge = model.optical_edges.graph(self.usable & self._alive)
+        spans, edges = model.optical_among(self.usable)
+        matrix, edge = edges.graph(self._alive[spans])
+        edge = spans[edge]
         origins = sorted({model.node[pair.a] for pair in ends.values()})
         length, before = distances(matrix, origins)
+        trees = {
+            origin: (length[row], Tree(matrix, edge, before[row]))
+            for row, origin in enumerate(origins)
+        }
         found = {}
         for link, pair in ends.items():
-            row, sink = origins.index(model.node[pair.a]), model.node[pair.b]
-            if np.isfinite(length[row, sink]):
-                found[link] = tuple(edges_on(matrix, edge, walk(before[row], sink)))
+            ns, tree = trees[model.node[pair.a]]
+            sink = model.node[pair.b]
+            if np.isfinite(ns[sink]):
+                found[link] = tree.edges_to(sink)
         return found
 
     @cached_property
@@ -228,23 +259,19 @@ class Service:
         return {link: self.model.parts_over(route) for link, route in self.routes.items()}
 
     @cached_property
-    def _graph(self) -> tuple[object, npt.NDArray[np.int64]]:
+    def _graph(self) -> tuple[csr_array, npt.NDArray[np.int64]]:
         """Hops and links as one matrix; edge numbers beyond the spans are links."""
         model = self.model
-        hops, live = model.hop_edges, list(self.link_parts)
+        (spans, hops), live = model.todays_hops, list(self.link_parts)
         pairs = [model.links[link] for link in live]
-        edges = EdgeArrays(
-            hops.n,
-            np.append(hops.a, np.array([model.node[p.a] for p in pairs], dtype=np.int64)),
-            np.append(hops.b, np.array([model.node[p.b] for p in pairs], dtype=np.int64)),
-            np.append(
-                hops.ns,
-                np.array([self.link_parts[link].total_ns for link in live], dtype=np.int64),
-            ),
+        edges = hops.joined(
+            np.array([model.node[p.a] for p in pairs], dtype=np.int64),
+            np.array([model.node[p.b] for p in pairs], dtype=np.int64),
+            np.array([self.link_parts[link].total_ns for link in live], dtype=np.int64),
         )
-        mask = np.append(model.existing & self._alive, np.ones(len(live), dtype=bool))
+        mask = np.append(self._alive[spans], np.ones(len(live), dtype=bool))
         matrix, edge = edges.graph(mask)
-        number = np.append(np.arange(len(model.spans)), len(model.spans) + np.array(live, int))
+        number = np.append(spans, len(model.spans) + np.array(live, int))
         return matrix, number[edge]
 
     @cached_property
@@ -286,13 +313,19 @@ class Service:
         ns, row = self._row(demand)
         if not np.isfinite(ns):
             raise ValueError(f"no path to {demand.sink}")
-        sources, _, before = self._tables
-        matrix, number = self._graph
-        nodes = walk(before[row], self.model.node[demand.sink])
-        steps = edges_on(matrix, number, nodes)
+        sources, steps = self._tables[0], self._tree(row).edges_to(self.model.node[demand.sink])
         parts = sum((self._step_parts(step) for step in steps), LatencyParts())
         source = self.model.scenario.network.places[sources[row]].id
         return source, tuple(self._step_id(step) for step in steps), parts
+
+    def _tree(self, row: int) -> Tree:
+        if row not in self._trees:
+            self._trees[row] = Tree(*self._graph, self._tables[2][row])
+        return self._trees[row]
+
+    @cached_property
+    def _trees(self) -> dict[int, Tree]:
+        return {}
 
     def _step_id(self, step: int) -> str:
         spans = self.model.spans

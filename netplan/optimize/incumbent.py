@@ -12,6 +12,14 @@ from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.pruning import reverse_delete, still_violated
 from netplan.optimize.rcsp import price
 
+MOST_TRIALS = 50_000_000
+"""Items times failures beyond which a plan is not sought by leaving items out of everything."""
+
+
+def broad(prepared: Prepared) -> bool:
+    """Say whether there is too much to leave out one by one."""
+    return bool(len(prepared.cost) * prepared.net.limit.shape[1] > MOST_TRIALS)
+
 
 def plan_cost(prepared: Prepared, is_open: UInt8) -> int:
     """Return the cost in CNY of the open items."""
@@ -111,7 +119,8 @@ def repair(
 def first_plan(prepared: Prepared, deadline: Deadline) -> UInt8:
     """Return a plan without needless items, the cheaper of two constructions.
 
-    Everything permitted must be feasible. Buying paths comes first, as it is sooner done.
+    Everything permitted must be feasible. Buying paths comes first, as it is sooner done; where
+    items times failures are beyond ``MOST_TRIALS``, leaving out all that is needless is not tried.
 
     Raises:
         OutOfTimeError: the time was over before one of them was ready.
@@ -119,12 +128,11 @@ def first_plan(prepared: Prepared, deadline: Deadline) -> UInt8:
     everything = prepared.upper.copy()
     bought = repair(prepared, prepared.lower, everything, prepared.cost, FAR, deadline)
     other = None if bought is None else prune(prepared, bought, None, deadline)
-    best = (
-        None if other is not None and deadline.over else prune(prepared, everything, None, deadline)
-    )
-    if best is None:
+    enough = other is not None and (deadline.over or broad(prepared))
+    best = None if enough else prune(prepared, everything, None, deadline)
+    if best is None and other is None:
         deadline.check()
-        best = other
+    best = other if best is None else best
     assert best is not None, "called for an infeasible problem"
     if other is not None and plan_cost(prepared, other) < plan_cost(prepared, best):
         best = other

@@ -231,6 +231,7 @@ class _Frame:
             problem.model,
             problem.chosen_spans(result.chosen),
             problem.chosen_links(result.chosen),
+            problem.worst_of(result.chosen),
         )
         return self._with(
             design,
@@ -260,7 +261,8 @@ class _Frame:
             return replace(plan, achieved=(first,) if told else ())
         proven = all(step.proven for step in reached.achieved)
         links = problem.chosen_links(chosen)
-        design = Design(problem.model, problem.chosen_spans(chosen), links)
+        spans = problem.chosen_spans(chosen)
+        design = Design(problem.model, spans, links, problem.worst_of(chosen))
         dark = len(links) - len(design.plan_links())  # no route under them: not lit, not paid
         plan = self._with(
             design,

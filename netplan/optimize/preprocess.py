@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from netplan.graph.arrays import FAR, Int64, Network, UInt8, csr, ragged
+from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8, csr, ragged
 from netplan.graph.kernels import violations
 from netplan.optimize.ellipses import count_uses
 from netplan.optimize.problem import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_ITEM, CoverProblem
@@ -166,13 +166,17 @@ def list_violations(
     net: Network, is_open: UInt8, most: int, cutoff: int = FAR
 ) -> list[tuple[int, int, int]]:
     """Return up to ``most`` (demand, scenario, ns); ns is FAR without a path in ``cutoff``."""
+    d, f, ns = _violations(net, is_open, most, cutoff)
+    return list(zip(d.tolist(), f.tolist(), ns.tolist(), strict=True))
+
+
+def _violations(net: Network, is_open: UInt8, most: int, cutoff: int) -> tuple[Int32, Int32, Int64]:
+    """Return demands, scenarios and ns of up to ``most`` violations, side by side."""
     size = min(most, max(net.limit.size, 1))
     out_d, out_f = np.zeros(size, np.int32), np.zeros(size, np.int32)
     out_ns = np.zeros(size, np.int64)
     count = violations(net, is_open, cutoff, size, out_d, out_f, out_ns)
-    return list(
-        zip(out_d[:count].tolist(), out_f[:count].tolist(), out_ns[:count].tolist(), strict=True)
-    )
+    return out_d[:count], out_f[:count], out_ns[:count]
 
 
 def impossible_limits(problem: CoverProblem, is_open: UInt8) -> tuple[Impossible, ...]:
@@ -201,6 +205,6 @@ def measuring_network(problem: CoverProblem, asked: np.ndarray) -> Network:
 def latencies(net: Network, is_open: UInt8) -> Int64:
     """Return (d, f) shortest latencies under a chosen set, FAR where cut off, -1 not asked."""
     found = np.where(net.limit < 0, -1, 0).astype(np.int64)
-    for d, f, ns in list_violations(net, is_open, net.limit.size):
-        found[d, f] = ns
+    d, f, ns = _violations(net, is_open, net.limit.size, FAR)
+    found[d, f] = ns
     return found

@@ -43,6 +43,30 @@ class ScenarioProblem:
         first = len(self.model.spans)
         return tuple(link.id for i, link in enumerate(self.model.links) if chosen[first + i])
 
+    def worst_of(self, chosen: npt.NDArray[np.bool_]) -> list[int] | None:
+        """Return the number of the failure that slows each demand most, the first of equals.
+
+        All at once, over the compiled network. -1 where no failure binds the demand; None where
+        the problem is not about all of the scenario's failures.
+        """
+        from netplan.optimize.preprocess import (  # noqa: PLC0415  (compiled kernels load here)
+            latencies,
+            measuring_network,
+        )
+
+        model, cover = self.model, self.cover
+        count, n = len(model.failures), len(model.demands)
+        if cover.scenario_name[:count] != [failure.id for failure in model.failures]:
+            return None
+        asked = np.zeros((len(cover.demand_source), len(cover.scenario_name)), dtype=bool)
+        for d, demand in enumerate(model.demands):
+            asked[d, 1:count] = demand.after_ns is not None
+            asked[d, sorted(cover.demand_exempt[d])] = False
+        found = latencies(measuring_network(cover, asked), chosen.astype(np.uint8))[:n]
+        worst = np.argmax(found, axis=1)
+        numbers: list[int] = np.where(asked[:n].any(axis=1), worst, -1).tolist()
+        return numbers
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -156,22 +180,27 @@ def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
     start at t: no shortest path passes its own ends twice.
     """
     everything = np.ones(len(model.spans), dtype=bool)
-    reach, _ = distances(model.bare_edges.graph(everything)[0], range(len(model.node)))
     asked = [
         (model.node[source], model.node[d.sink], d.longest_ns)
         for d in model.demands
         for source in d.sources
     ]
+    starts = {model.node[link.a] for link in model.links}
+    froms = sorted(starts.union(*((s, t) for s, t, _ in asked)))
+    lengths, _ = distances(model.bare_edges.graph(everything)[0], froms)
+    reach = dict(zip(froms, lengths, strict=True))  # as long both ways
+    source, sink, limit = np.array(asked, np.int64).reshape(-1, 3).T
+    n = len(model.node)
+    away = np.array([reach[v] for v in source.tolist()]).reshape(-1, n)
+    home = np.array([reach[v] for v in sink.tolist()]).reshape(-1, n)
     layers: dict[int, dict[int, int]] = defaultdict(dict)
     for index, link in enumerate(model.links):
         a, b = model.node[link.a], model.node[link.b]
         if link.id in model.scenario.candidates.force_links:
             layers[a][b] = index
         for i, k in ((a, b), (b, a)):
-            if any(
-                k != s and i != t and reach[s, i] + reach[i, k] + reach[k, t] <= limit
-                for s, t, limit in asked
-            ):
+            in_time = away[:, i] + reach[a][b] + home[:, k] <= limit
+            if (in_time & (source != k) & (sink != i)).any():
                 layers[i][k] = index
     return dict(sorted(layers.items()))
 
@@ -216,13 +245,15 @@ def _add_forced_links(
         return [], n_nodes
     longest = max((d.longest_ns for d in model.demands), default=0)
     usable = np.ones(len(model.spans), dtype=bool)
-    reach, _ = distances(model.optical_edges.graph(usable)[0], range(len(model.node)))
+    starts = sorted({model.node[link.a] for link in forced})
+    lengths, _ = distances(model.optical_edges.graph(usable)[0], starts)
+    reach = dict(zip(starts, lengths, strict=True))
     found = []
     for link in forced:
         a, b = model.node[link.a], model.node[link.b]
         item = len(model.spans) + model.link_index[link.id]
         arcs.add(first[a] + b, n_nodes, 0, item, ARC_PLAIN)
-        own = int(reach[a, b]) if np.isfinite(reach[a, b]) else 0
+        own = int(reach[a][b]) if np.isfinite(reach[a][b]) else 0
         own += model.latency.regenerators(own) * model.latency.regenerator_ns
         limit = max(longest, own)
         found.append(_Asked(f"link:{link.id}", first[a] + a, n_nodes, limit, NO_LIMIT, frozenset()))
@@ -248,5 +279,7 @@ def _lost(model: ServiceModel, arcs: _Arcs, failure: Failure) -> npt.NDArray[np.
 
 def _exempt(demand: Demand, failures: tuple[Failure, ...]) -> frozenset[int]:
     return frozenset(
-        i for i, failure in enumerate(failures) if ServiceModel.exempt(demand, failure)
+        i
+        for i, failure in enumerate(failures)
+        if failure.lost_places and ServiceModel.exempt(demand, failure)
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, UInt8
 from netplan.optimize.activation import violated_pairs
-from netplan.optimize.incumbent import first_plan, plan_cost, prune
+from netplan.optimize.incumbent import broad, first_plan, plan_cost, prune, repair
 from netplan.optimize.ladders import find_ladders, no_ladders
 from netplan.optimize.localsearch import LocalSearch
 from netplan.optimize.lp import Float, new_lp
@@ -118,7 +118,11 @@ class Search(Run):
         started = time.perf_counter()
         support = ((x > 1e-7) | (node.lo == 1)).astype(np.uint8) & node.hi
         plan = prune(self.prepared, support, x, self.deadline)
-        if plan is None:
+        if plan is None and broad(self.prepared):
+            price = np.round(self.prepared.cost * (1.0 - x)).astype(np.int64) + 1
+            held = repair(self.prepared, support, node.hi, price, FAR, self.deadline)
+            plan = None if held is None else prune(self.prepared, held, x, self.deadline)
+        elif plan is None:
             plan = prune(self.prepared, node.hi, x, self.deadline)
         self.heuristic_s += time.perf_counter() - started
         self.offer(plan, "rounding")
