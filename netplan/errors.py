@@ -20,6 +20,7 @@ class ExitCode(IntEnum):
     TARGETS_NOT_MET = 4
     STOPPED_BY_LIMIT = 5
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class NetplanError(Exception):

@@ -13,6 +13,7 @@ from netplan.model.scenario import Scenario
 if TYPE_CHECKING:
     from netplan.check import Report
     from netplan.explain.result import Explanation
+    from netplan.model.stop import Stop
     from netplan.optimize.availability import Availability
     from netplan.optimize.result import Progress
 
@@ -40,17 +41,24 @@ def plan(
     *,
     overrides: Sequence[str] = (),
     on_progress: Callable[[Progress], None] | None = None,
+    stop: Stop | None = None,
 ) -> Plan:
     """Return the plan of a scenario, checked by independent code.
 
     Targets that cannot be met are a result (status ``infeasible``), not an exception.
+
+    Args:
+        scenario: what is asked.
+        overrides: the one-off changes that made it, for the record.
+        on_progress: told of every better plan and bound.
+        stop: the wish that the search ends with what it has, as after a time limit.
 
     Raises:
         VerificationError: the plan did not survive the check; a fault of netplan.
     """
     from netplan.optimize.planner import make_plan  # noqa: PLC0415
 
-    made = make_plan(scenario, overrides=tuple(overrides), on_progress=on_progress)
+    made = make_plan(scenario, overrides=tuple(overrides), on_progress=on_progress, stop=stop)
     return survived(made, scenario)
 
 

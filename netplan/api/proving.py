@@ -16,6 +16,7 @@ from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from netplan.check.certificate import Proof
+    from netplan.model.stop import Stop
     from netplan.optimize.problem import CoverProblem
     from netplan.optimize.result import CoverResult, EngineSettings, Progress
 
@@ -40,8 +41,15 @@ def prove(
     *,
     overrides: Sequence[str] = (),
     on_progress: Callable[[Progress], None] | None = None,
+    stop: Stop | None = None,
 ) -> Proven:
     """Return the plan of a scenario with a certificate, both checked by independent code.
+
+    Args:
+        scenario: what is asked.
+        overrides: the one-off changes that made it, for the record.
+        on_progress: told of every better plan and bound.
+        stop: the wish that the search ends with what it has, as after a time limit.
 
     Raises:
         VerificationError: the plan or its certificate did not survive the check; a fault of
@@ -49,13 +57,15 @@ def prove(
     """
     missing = _not_covered(scenario)
     if missing:
-        found = plain_plan(scenario, overrides=overrides, on_progress=on_progress)
+        found = plain_plan(scenario, overrides=overrides, on_progress=on_progress, stop=stop)
         return Proven(found, None, missing)
     from netplan.check.certificate import verify_certificate as check  # noqa: PLC0415
     from netplan.optimize.planner import make_plan  # noqa: PLC0415
 
     keeper = _Keeper()
-    made = make_plan(scenario, overrides=tuple(overrides), on_progress=on_progress, engine=keeper)
+    made = make_plan(
+        scenario, overrides=tuple(overrides), on_progress=on_progress, engine=keeper, stop=stop
+    )
     found = survived(made, scenario)
     certificate = _labels(found, scenario) if found.impossible else keeper.certificate()
     if certificate is None or certificate.lower_bound_cny != found.lower_bound_cny:
@@ -147,14 +157,15 @@ class _Keeper:
         self, problem: CoverProblem, *, settings: EngineSettings, **told: Any
     ) -> CoverResult:
         """Solve, and keep the proof."""
+        from netplan.optimize.deadline import Deadline  # noqa: PLC0415  (numpy loads here)
         from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
 
         found = solve(problem, settings=settings, **told)
         self.problem, self.proof = problem, found
         if found.warm is not None and not found.warm.trail.parts:
-            again = solve(
-                problem, settings=replace(settings, method="paths"), warm=found.warm, **told
-            )
+            own = Deadline(settings.time_limit_s, settings.begun().running.stop)
+            paths = replace(settings, method="paths", deadline=own)
+            again = solve(problem, settings=paths, warm=found.warm, **told)
             enough = again.lower_bound >= found.lower_bound
             stated, reached = int(found.lower_bound), max(0, int(again.lower_bound))
             self.missing = "" if enough else TOO_LITTLE.format(stated=stated, reached=reached)

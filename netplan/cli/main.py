@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from netplan import __version__
+from netplan.cli import interrupts
 from netplan.errors import ExitCode, InputError, NetplanError
 from netplan.model.words import counted
 
@@ -73,9 +74,9 @@ class LazyGroup(click.Group):
         except NetplanError as error:
             show_error(error)
             ctx.exit(int(error.exit_code))
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
             click.echo("\ninterrupted", err=True)
-            ctx.exit(int(ExitCode.INTERRUPTED))
+            ctx.exit(int(interrupts.code_of(interrupt)))
         except OSError as error:
             if error.errno not in LOST:
                 raise
@@ -100,7 +101,8 @@ def show_error(error: NetplanError) -> None:
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done; 2 wrong usage; 3 invalid input; 4 targets cannot be met; "
-    "5 stopped by a limit; 10 compared plans differ; 130 interrupted; 1 netplan's own fault.",
+    "5 stopped by a limit; 10 compared plans differ; 130 interrupted "
+    "(143 by SIGTERM); 1 netplan's own fault.",
 )
 @click.version_option(__version__, prog_name="netplan")
 def cli() -> None:
@@ -114,8 +116,11 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; a failure of our own ends with code 1 and a traceback."""
+    interrupts.install()
     try:
         run()
+    except KeyboardInterrupt as interrupt:
+        sys.exit(int(interrupts.code_of(interrupt)))
     except OutputLostError as lost:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if lost.reader_gone:  # as in "netplan plan | head": the reader has had enough

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from netplan import api
+from netplan.cli import interrupts
+from netplan.cli.interrupts import Interrupts
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
 from netplan.errors import ExitCode
 from netplan.model.plan import PlanStatus
+
+if TYPE_CHECKING:
+    from netplan.model.scenario import Scenario
 
 EXIT_CODE = {
     PlanStatus.OPTIMAL: ExitCode.OK,
@@ -69,7 +75,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan plan guizhou --set targets.gba.one_way_ms=5.5
       netplan plan guizhou --certificate
     """
-    from netplan.views import progress, terminal  # noqa: PLC0415  (rich loads here)
+    from netplan.views import progress  # noqa: PLC0415  (rich loads here)
 
     if time_limit is not None:
         overrides = (*overrides, f"solver.time_limit_s={time_limit}")
@@ -81,11 +87,36 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     api.check_writable(out)
     if certificate is not None:
         api.check_certificate_name(certificate)
-    with progress.listener(quiet=quiet) as listen:
-        if certificate is None:
-            proven = api.Proven(api.plan(question, overrides=overrides, on_progress=listen), None)
-        else:
-            proven = api.prove(question, overrides=overrides, on_progress=listen)
+    signals = Interrupts()
+    with signals.heard():
+        with progress.listener(quiet=quiet) as listen:
+            asked: dict[str, Any] = {
+                "overrides": overrides, "on_progress": listen, "stop": signals.stop,
+            }  # fmt: skip
+            if certificate is None:
+                proven = api.Proven(api.plan(question, **asked), None)
+            else:
+                proven = api.prove(question, **asked)
+        if signals.ended_by is not None and proven.plan.status is PlanStatus.NO_PLAN:
+            interrupts.raised(signals.ended_by)
+        _write_and_show(proven, question, out, reproducible, certificate, format_)
+    if signals.ended_by is not None:
+        raise SystemExit(int(interrupts.exit_code(signals.ended_by)))
+    found = proven.plan
+    within_gap = found.status is PlanStatus.FEASIBLE and _within(found.gap, question.solver.gap)
+    raise SystemExit(int(ExitCode.OK if within_gap else EXIT_CODE[found.status]))
+
+
+def _write_and_show(
+    proven: api.Proven,
+    question: Scenario,
+    out: Path,
+    reproducible: bool,
+    certificate: str | None,
+    format_: str,
+) -> None:
+    from netplan.views import terminal  # noqa: PLC0415  (rich loads here)
+
     found = proven.plan
     if proven.missing:
         click.echo(f"no certificate: {proven.missing}", err=True)
@@ -102,8 +133,6 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     else:
         terminal.show_plan(found, question)
     click.echo(f"wrote {', '.join(str(path) for path in written)}", err=True)
-    within_gap = found.status is PlanStatus.FEASIBLE and _within(found.gap, question.solver.gap)
-    raise SystemExit(int(ExitCode.OK if within_gap else EXIT_CODE[found.status]))
 
 
 def _within(gap: float | None, asked: float) -> bool:

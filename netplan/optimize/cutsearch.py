@@ -105,8 +105,8 @@ class CutSearch(Run):
             self.open_tree()
         plan = self.plans.first(self.lp.last[: self.lp.k], lambda: self.late)
         self.first_plan_s = self.deadline.passed_s
+        self.deadline.found()
         self.offer(plan, "first plan")
-        self.deadline.stop.worth = True
         self.fix_for_good()
 
     # -- incumbent and bound ----------------------------------------------------

@@ -13,11 +13,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from netplan.graph.arrays import UInt8
+from netplan.model.stop import Stop
 
 TIME, INTERRUPTED = "time", "interrupted"
 STOPPED = (TIME, INTERRUPTED, "nodes")
@@ -33,35 +33,6 @@ class OutOfTimeError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-@dataclass
-class Stop:
-    """The wish that a search ends with what it has; it may come from another thread.
-
-    Attributes:
-        asked: whether it does.
-        worth: whether a search has a plan by now, so that ending it is better than giving up.
-    """
-
-    asked: bool = False
-    worth: bool = False
-    _listeners: list[Callable[[], None]] = field(default_factory=list, repr=False)
-
-    def ask(self) -> None:
-        """Ask the search to end."""
-        self.asked = True
-        for tell in tuple(self._listeners):
-            tell()
-
-    @contextmanager
-    def told(self, listener: Callable[[], None]) -> Iterator[None]:
-        """Call ``listener``, from any thread, when the wish comes up in the block."""
-        self._listeners.append(listener)
-        try:
-            yield
-        finally:
-            self._listeners.remove(listener)
 
 
 class Deadline:
@@ -88,6 +59,12 @@ class Deadline:
         self.cell: UInt8 = np.zeros(1, np.uint8)
         self.on_over: list[Callable[[], None]] = []
         self._watched = False
+        self._aside = False
+
+    def found(self) -> None:
+        """Take note that there is a plan to end with, unless it is one of a side question."""
+        if not self._aside:
+            self.stop.worth = True
 
     @property
     def left_s(self) -> float:
@@ -124,10 +101,11 @@ class Deadline:
             raise OutOfTimeError(self.reason)
 
     def part(self, share: float) -> Deadline:
-        """Return the deadline of a part that may take this share of the whole limit."""
+        """Return the deadline of a side question that may take this share of the whole limit."""
         limit = None if self.limit_s is None else min(share * self.limit_s, self.left_s)
         part = Deadline(limit, self.stop, self.clock)
         part._last = min(part._last, self._last)
+        part._aside = True
         return part
 
     @contextmanager

@@ -19,8 +19,9 @@ from netplan.model.plan import (
     Restoration,
 )
 from netplan.model.scenario import Scenario
+from netplan.model.stop import Stop
 from netplan.model.words import changed_title, counted
-from netplan.optimize.deadline import Deadline, OutOfTimeError, Stop
+from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.outcome import Design, everything, impossible_targets
 from netplan.optimize.result import INFEASIBLE, CoverResult, EngineSettings, Progress
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem

@@ -77,7 +77,7 @@ class Search(Run):
         """
         settings = settings.begun()
         plan = first_plan(prepared, settings.running) if plan is None else plan
-        settings.running.stop.worth = True
+        settings.running.found()
         self.ladders = no_ladders(prepared)
         found, upper = find_ladders(prepared)
         if settings.method == "auto" and found.depth >= LADDER:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
+from multiprocessing.process import BaseProcess
 from typing import Protocol, TypeVar
 
 from netplan.errors import RequestError
@@ -33,6 +36,23 @@ def in_process(
         yield place, function(job)
 
 
+def _left_to_the_parent() -> None:
+    """Leave Ctrl-C, which a terminal sends to every process, to the one that began the work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _ended(pool: ProcessPoolExecutor, others: set[BaseProcess]) -> Iterator[None]:
+    """When the block is left early, end the pool's processes instead of waiting for their jobs."""
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(active_children()) - others:
+            child.terminate()
+        raise
+
+
 def processes(workers: int) -> Runner:
     """Return a runner on so many processes of this machine."""
 
@@ -41,7 +61,9 @@ def processes(workers: int) -> Runner:
             yield from in_process(function, jobs)
             return
         count = min(workers, len(jobs))
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        others = set(active_children())
+        spawn = get_context("spawn")
+        with ProcessPoolExecutor(count, spawn, _left_to_the_parent) as pool, _ended(pool, others):
             waiting = {}
             rest: Iterable[tuple[int, Job]] = iter(enumerate(jobs))
             for place, job in rest:

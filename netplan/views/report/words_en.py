@@ -407,6 +407,7 @@ WORDS = {
     "reason_proved": "the proof was complete",
     "reason_gap": "within the gap that was asked for",
     "reason_time": "the time limit",
+    "reason_interrupted": "an interruption",
     "reason_nodes": "the limit of search nodes",
     "reason_infeasible": "some targets cannot be met even with everything built",
     "st_optimal": "optimal (proven)",

@@ -375,6 +375,7 @@ WORDS = {
     "reason_proved": "证明完成",
     "reason_gap": "已达到要求的间隙",
     "reason_time": "到达时间限制",
+    "reason_interrupted": "被中断",
     "reason_nodes": "到达搜索节点上限",
     "reason_infeasible": "即使全部建设，仍有目标无法达到",
     "st_optimal": "最优（已证明）",

@@ -1,0 +1,36 @@
+"""The wish that a search ends with what it has: of a person, or of the system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Stop:
+    """The wish that a search ends with what it has; it may come from another thread.
+
+    Attributes:
+        asked: whether it does.
+        worth: whether a search has a plan by now, so that ending it is better than giving up.
+    """
+
+    asked: bool = False
+    worth: bool = False
+    _listeners: list[Callable[[], None]] = field(default_factory=list, repr=False)
+
+    def ask(self) -> None:
+        """Ask the search to end."""
+        self.asked = True
+        for tell in tuple(self._listeners):
+            tell()
+
+    @contextmanager
+    def told(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Call ``listener``, from any thread, when the wish comes up in the block."""
+        self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
