@@ -6,6 +6,7 @@ spans and links only the fastest matters to a shortest path.
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from netplan.check.question import INTACT, Loss, Question
 from netplan.model.network import Span
 
 NOTHING = Loss(INTACT, frozenset())
+_Changed = Mapping[frozenset[str], int | None]
+"""Latency of steps between two places, by their ends; None where none is left."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,17 @@ class Service:
     _intact: dict[str, _Tree] = field(init=False, default_factory=dict)
     _halves: dict[tuple[str, str], _Tree] = field(init=False, default_factory=dict)
     _optical_ns: dict[str, int] = field(init=False, default_factory=dict)
-    _after: tuple[str, nx.Graph] | None = field(init=False, default=None)
-    _after_trees: dict[str, Mapping[str, int]] = field(init=False, default_factory=dict)
+    _fibre: nx.Graph | None = field(init=False, default=None)
+    _beside: dict[frozenset[str], list[str]] = field(init=False, default_factory=dict)
+    _hops: dict[frozenset[str], list[str]] = field(init=False, default_factory=dict)
+    _after: tuple[str, _Changed] | None = field(init=False, default=None)
+    _after_ns: dict[str, Mapping[str, int | None]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._optical_ns = {id_: self.question.optical_ns[id_] for id_ in sorted(self.lit)}
+        for span in self.question.hop_ns:
+            ends = frozenset(_ends(self.question.usable[span]))
+            self._hops.setdefault(ends, []).append(span)
         self._intact_links = self._express(self.links, NOTHING)
 
     def express(self, link: str) -> Express | None:
@@ -71,11 +80,40 @@ class Service:
             if (loss.spans - half.spans).isdisjoint(tree.support(sink)):
                 return tree.ns.get(sink)
         if self._after is None or self._after[0] != loss.id:
-            self._after = (loss.id, self._graph(self._links_after(loss), loss))
-            self._after_trees = {}
-        if source not in self._after_trees:
-            self._after_trees[source] = _distances(self._after[1], source)
-        return self._after_trees[source].get(sink)
+            self._after = (loss.id, self._changed(loss))
+            self._after_ns = {}
+        tree = self._intact_tree(source)
+        if source not in self._after_ns:
+            self._after_ns[source] = tree.mended(self._after[1], loss)
+        return self._after_ns[source].get(sink, tree.ns.get(sink))
+
+    def support(self, source: str, sink: str) -> frozenset[str]:
+        """Return every span under the shortest path of the intact network, links included."""
+        return self._intact_tree(source).support(sink)
+
+    def _changed(self, loss: Loss) -> _Changed:
+        """Return what a loss leaves of the steps that it touches: their latency, None for none."""
+        links = self._links_after(loss)
+        touched = {
+            frozenset(_ends(span))
+            for id_ in loss.spans
+            if (span := self.question.usable.get(id_)) is not None
+        }
+        touched |= {
+            frozenset(self.links[link])
+            for link, found in self._intact_links.items()
+            if links.get(link) != found
+        }
+        left: dict[frozenset[str], int | None] = {}
+        for ends in touched:
+            hops = (span for span in self._hops.get(ends, ()) if span not in loss.spans)
+            left[ends] = min((self.question.hop_ns[span] for span in hops), default=None)
+        for link, found in links.items():
+            ends = frozenset(self.links[link])
+            if ends in left:
+                known = left[ends]
+                left[ends] = found.one_way_ns if known is None else min(known, found.one_way_ns)
+        return left
 
     def path_after(self, loss: Loss, source: str, sink: str) -> tuple[int, frozenset[str]] | None:
         """Return the shortest path after a loss, its latency and the spans under it, or None."""
@@ -101,13 +139,10 @@ class Service:
             if not loss.spans.isdisjoint(found.route)
         }
         kept = {link: e for link, e in self._intact_links.items() if link not in hit}
-        return kept | self._express(hit, loss)
+        return kept | self._express(hit, loss) if hit else kept
 
     def _express(self, links: Mapping[str, tuple[str, str]], loss: Loss) -> dict[str, Express]:
-        fibre = nx.Graph()
-        for span, ns in self._optical_ns.items():
-            if span not in loss.spans:
-                _offer(fibre, _ends(self.question.usable[span]), ns, (span,))
+        fibre = self._fibre_after(loss)
         by_origin: dict[str, list[str]] = defaultdict(list)
         for link, (origin, _) in links.items():
             by_origin[origin].append(link)
@@ -123,6 +158,25 @@ class Service:
                     route = _spans_under(fibre, places[end])
                     found[link] = Express(ns, self.question.gear.link_ns(ns), route)
         return found
+
+    def _fibre_after(self, loss: Loss) -> nx.Graph:
+        """Return the plan's spans as links see them; made once, and lost ones left out of it."""
+        if self._fibre is None:
+            self._fibre = nx.Graph()
+            for span, ns in self._optical_ns.items():
+                pair = _ends(self.question.usable[span])
+                self._beside.setdefault(frozenset(pair), []).append(span)
+                _offer(self._fibre, pair, ns, (span,))
+        lost = {frozenset(_ends(self.question.usable[s])) for s in self.lit & loss.spans}
+        if not lost:
+            return self._fibre
+        left = nx.Graph(self._fibre)
+        for ends in lost:
+            left.remove_edge(*sorted(ends))
+            for span in self._beside[ends]:
+                if span not in loss.spans:
+                    _offer(left, _ends(self.question.usable[span]), self._optical_ns[span], (span,))
+        return left
 
     def _graph(self, links: Mapping[str, Express], loss: Loss) -> nx.Graph:
         graph = nx.Graph()
@@ -144,6 +198,10 @@ class _Tree:
         self._support: dict[str, frozenset[str]] = {}
         if source in graph:
             self.ns, self._places = nx.single_source_dijkstra(graph, source, weight="ns")
+        self._behind: dict[str, list[str]] = defaultdict(list)
+        for place, way in self._places.items():
+            if len(way) > 1:
+                self._behind[way[-2]].append(place)
 
     def support(self, sink: str) -> frozenset[str]:
         """Return every span under the shortest path to a sink, those of its links included."""
@@ -151,6 +209,48 @@ class _Tree:
             spans = _spans_under(self._graph, self._places.get(sink, []))
             self._support[sink] = frozenset(spans)
         return self._support[sink]
+
+    def mended(self, changed: _Changed, loss: Loss) -> Mapping[str, int | None]:
+        """Return the latencies after a loss of the places whose paths it takes; None: cut off.
+
+        Places whose path is left whole keep it, for a loss makes no other way shorter. From
+        them the paths of the others are grown anew.
+        """
+        cut_off = [
+            place
+            for ends in changed
+            for place in ends
+            if (way := self._places.get(place)) is not None
+            and len(way) > 1
+            and frozenset(way[-2:]) == ends
+            and not loss.spans.isdisjoint(self._graph.edges[way[-2], place]["spans"])
+        ]
+        after: dict[str, int | None] = {}
+        while cut_off:
+            place = cut_off.pop()
+            if place not in after:
+                after[place] = None
+                cut_off += self._behind.get(place, ())
+
+        def step(here: str, there: str, intact: int) -> int | None:
+            return changed.get(frozenset((here, there)), intact) if changed else intact
+
+        waiting: list[tuple[int, str]] = []
+        for place in after:
+            for near, edge in self._graph[place].items():
+                ns = step(near, place, edge["ns"])
+                if near not in after and near in self.ns and ns is not None:
+                    heapq.heappush(waiting, (self.ns[near] + ns, place))
+        while waiting:
+            so_far, place = heapq.heappop(waiting)
+            if after[place] is not None:
+                continue
+            after[place] = so_far
+            for near, edge in self._graph[place].items():
+                ns = step(place, near, edge["ns"])
+                if ns is not None and near in after and after[near] is None:
+                    heapq.heappush(waiting, (so_far + ns, near))
+        return after
 
 
 def _offer(graph: nx.Graph, ends: tuple[str, str], ns: int, spans: tuple[str, ...]) -> None:
@@ -166,10 +266,3 @@ def _ends(span: Span) -> tuple[str, str]:
 def _spans_under(graph: nx.Graph, places: list[str]) -> tuple[str, ...]:
     steps = pairwise(places)
     return tuple(span for here, there in steps for span in graph.edges[here, there]["spans"])
-
-
-def _distances(graph: nx.Graph, source: str) -> Mapping[str, int]:
-    if source not in graph:
-        return {}
-    found: Mapping[str, int] = nx.single_source_dijkstra_path_length(graph, source, weight="ns")
-    return found

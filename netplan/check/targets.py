@@ -35,11 +35,17 @@ class Fate:
 def fates(question: Question, service: Service) -> list[Fate]:
     """Return how every demand fares under every failure, in the order of the demands."""
     after: list[dict[str, int | None]] = [{} for _ in question.demands]
-    for loss in question.losses.values():
-        for found, demand in zip(after, question.demands, strict=True):
-            if demand.is_bound_by(loss):
-                found[loss.id] = nearest_ns(service, demand, loss)
     intact = [nearest_ns(service, demand) for demand in question.demands]
+    under = [
+        frozenset().union(*(service.support(source, demand.sink) for source in demand.sources))
+        for demand in question.demands
+    ]
+    for loss in question.losses.values():
+        for i, demand in enumerate(question.demands):
+            if demand.is_bound_by(loss):
+                # Most losses touch nothing under the paths, and so change nothing.
+                whole = not loss.places and loss.spans.isdisjoint(under[i])
+                after[i][loss.id] = intact[i] if whole else nearest_ns(service, demand, loss)
     return [Fate(ns, found) for ns, found in zip(intact, after, strict=True)]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from netplan.formats.layers import ms, route_of
 from netplan.formats.table import Column, Geometry, Layer, Line, Value, build_layer
@@ -38,21 +39,44 @@ class _Hit:
 
 
 @dataclass(frozen=True)
+class _Hits:
+    """What one service does to every demand; most failures leave the same one."""
+
+    all: tuple[_Hit, ...]
+
+    @cached_property
+    def worst(self) -> _Hit | None:
+        """Least margin under the after-cut limit; without limits, what is slowed most."""
+        bound = [h for h in self.all if h.demand.after_ns is not None]
+        if bound:
+            return min(bound, key=lambda h: h.margin_ns)
+        slowed = [h for h in self.all if h.changed]
+        return max(slowed, key=_delay_ns, default=None)
+
+    @cached_property
+    def slowed(self) -> int:
+        return sum(h.changed for h in self.all)
+
+    @cached_property
+    def cut_off(self) -> int:
+        return sum(h.one_way_ns is None for h in self.all)
+
+    @cached_property
+    def met(self) -> bool:
+        return all(h.margin_ns >= 0 for h in self.all)
+
+
+@dataclass(frozen=True)
 class _Row:
     failure: Failure
     lost: tuple[str, ...]
     links: tuple[str, ...]
-    hits: tuple[_Hit, ...]
+    hits: _Hits
     worst_for: int
 
     @property
     def worst(self) -> _Hit | None:
-        """Least margin under the after-cut limit; without limits, what is slowed most."""
-        bound = [h for h in self.hits if h.demand.after_ns is not None]
-        if bound:
-            return min(bound, key=lambda h: h.margin_ns)
-        slowed = [h for h in self.hits if h.changed]
-        return max(slowed, key=_delay_ns, default=None)
+        return self.hits.worst
 
 
 def _delay_ns(hit: _Hit) -> float:
@@ -72,16 +96,17 @@ def failures_layer(plan: Plan, scenario: Scenario) -> Layer:
     design = Design(model, chosen, tuple(link.id for link in plan.links))
     in_use = {s.id for s in model.spans if s.state is SpanState.EXISTING} | set(chosen)
     worst_for = Counter(t.worst_failure.failure for t in plan.targets if t.worst_failure)
+    known: dict[int, _Hits] = {}
     rows: list[tuple[str, tuple[Line, ...], _Row]] = []
     for failure in model.failures[1:]:
-        lost = tuple(s.id for s in model.spans if s.id in failure.lost_spans and s.id in in_use)
+        lost = tuple(sorted(failure.lost_spans & in_use, key=model.span_index.__getitem__))
         if not lost:
             continue
         row = _Row(
             failure,
             lost,
             tuple(link.id for link in plan.links if set(link.route) & set(lost)),
-            tuple(_hits(model, design, failure)),
+            _hits(model, design, failure, known),
             worst_for[failure.id],
         )
         lines = tuple(dict.fromkeys(route_of(scenario.network.span[s], scenario) for s in lost))
@@ -89,11 +114,21 @@ def failures_layer(plan: Plan, scenario: Scenario) -> Layer:
     return build_layer("failures", Geometry.MULTI_LINE, _columns(scenario), rows)
 
 
-def _hits(model: ServiceModel, design: Design, failure: Failure) -> Iterator[_Hit]:
+def _hits(model: ServiceModel, design: Design, failure: Failure, known: dict[int, _Hits]) -> _Hits:
+    """Return what a failure does; ``known`` keeps it by service, where no target is exempt."""
     service: Service = design.after[failure.id]
-    for demand in model.demands:
-        if not model.exempt(demand, failure):
-            yield _Hit(demand, design.intact.one_way_ns(demand), service.one_way_ns(demand))
+    if not failure.lost_places and id(service) in known:
+        return known[id(service)]
+    hits = _Hits(
+        tuple(
+            _Hit(demand, design.intact.one_way_ns(demand), service.one_way_ns(demand))
+            for demand in model.demands
+            if not model.exempt(demand, failure)
+        )
+    )
+    if not failure.lost_places:
+        known[id(service)] = hits
+    return hits
 
 
 def _worst(get: Callable[[_Hit], Value]) -> Callable[[_Row], Value]:
@@ -117,8 +152,8 @@ def _columns(scenario: Scenario) -> tuple[Column[_Row], ...]:
         Column("lost_spans", str, "lost_spans", lambda r: ";".join(r.lost)),
         Column("links_hit", int, "links_hit", lambda r: len(r.links)),
         Column("links", str, "links", lambda r: ";".join(r.links)),
-        Column("targets_slowed", int, "slowed", lambda r: sum(h.changed for h in r.hits)),
-        Column("cut_off", int, "cut_off", lambda r: sum(h.one_way_ns is None for h in r.hits)),
+        Column("targets_slowed", int, "slowed", lambda r: r.hits.slowed),
+        Column("cut_off", int, "cut_off", lambda r: r.hits.cut_off),
         Column("worst_case_for", int, "worst_for", lambda r: r.worst_for),
         Column("target", str, "target", _worst(lambda h: h.demand.target)),
         Column("sink", str, "sink", _worst(lambda h: h.demand.sink)),
@@ -128,5 +163,5 @@ def _columns(scenario: Scenario) -> tuple[Column[_Row], ...]:
         Column("one_way_ms", float, "one_way_ms", _worst(lambda h: ms(h.one_way_ns))),
         Column("limit_one_way_ms", float, "limit_ms", lambda r: ms(limit_ns(r))),
         Column("margin_ms", float, "margin_ms", margin_ms),
-        Column("met", bool, "met", lambda r: all(h.margin_ns >= 0 for h in r.hits)),
+        Column("met", bool, "met", lambda r: r.hits.met),
     )

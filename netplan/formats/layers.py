@@ -6,6 +6,7 @@ is made of.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -135,10 +136,10 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
     """Return every span in use or on offer, with what the plan does to it."""
     model = ServiceModel(scenario)
     costs = {cost.id: cost for cost in plan.spans}
-    used = {
-        span.id: tuple(link.id for link in plan.links if span.id in link.route)
-        for span in model.spans
-    }
+    used: dict[str, list[str]] = defaultdict(list)
+    for link in plan.links:
+        for id_ in dict.fromkeys(link.route):
+            used[id_].append(link.id)
     rows = []
     for span, offer in zip(model.spans, model.span_costs, strict=True):
         row = _SpanRow(
@@ -147,7 +148,7 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
             model.latency.span_parts(span).total_ns,
             offer.build_cny,
             offer.line_system_cny,
-            used[span.id],
+            tuple(used.get(span.id, ())),
         )
         rows.append((span.id, route_of(span, scenario), row))
     return build_layer("spans", Geometry.LINE, _SPAN_COLUMNS, rows)

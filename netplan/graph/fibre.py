@@ -51,7 +51,7 @@ class EdgeArrays:
         new_tail, new_head, new_edge = more._order
         key, new_key = tail * self.n + head, new_tail * self.n + new_head
         place = np.searchsorted(key, new_key, side="left")
-        while True:  # past the edges between the same places that are as fast; hardly any
+        while len(key):  # past the edges between the same places that are as fast; hardly any
             behind = place < len(key)
             at = np.where(behind, place, 0)
             behind &= (key[at] == new_key) & (self.ns[edge[at]] <= ns[new_edge])

@@ -310,13 +310,24 @@ class Service:
         Raises:
             ValueError: the demand is cut off.
         """
+        source, steps = self._way(demand)
+        parts = sum((self._step_parts(step) for step in steps), LatencyParts())
+        return source, tuple(self._step_id(step) for step in steps), parts
+
+    def steps(self, demand: Demand) -> tuple[str, ...]:
+        """Return span and link ids along the shortest path.
+
+        Raises:
+            ValueError: the demand is cut off.
+        """
+        return tuple(self._step_id(step) for step in self._way(demand)[1])
+
+    def _way(self, demand: Demand) -> tuple[str, tuple[int, ...]]:
         ns, row = self._row(demand)
         if not np.isfinite(ns):
             raise ValueError(f"no path to {demand.sink}")
-        sources, steps = self._tables[0], self._tree(row).edges_to(self.model.node[demand.sink])
-        parts = sum((self._step_parts(step) for step in steps), LatencyParts())
-        source = self.model.scenario.network.places[sources[row]].id
-        return source, tuple(self._step_id(step) for step in steps), parts
+        source = self.model.scenario.network.places[self._tables[0][row]].id
+        return source, self._tree(row).edges_to(self.model.node[demand.sink])
 
     def _tree(self, row: int) -> Tree:
         if row not in self._trees:

@@ -262,7 +262,7 @@ def _failure(failure: Failure, model: ServiceModel) -> dict[str, Any]:
         "id": failure.id,
         "kind": kind,
         "what": what,
-        "spans": [i for i, span in enumerate(model.spans) if span.id in failure.lost_spans],
+        "spans": sorted(model.span_index[span] for span in failure.lost_spans),
         "places": sorted(model.node[place] for place in failure.lost_places),
     }
 

@@ -69,8 +69,7 @@ class Stage:
 
     def _links_under(self, service: Service, demand: Demand) -> tuple[Any, ...]:
         """Return the path with the routes of its links: equal when nothing moved."""
-        _, steps, _ = service.path(demand)
-        return tuple((step, self._route(service, step)) for step in steps)
+        return tuple((step, self._route(service, step)) for step in service.steps(demand))
 
     def _route(self, service: Service, link: str) -> tuple[int, ...] | None:
         index = service.model.link_index.get(link)
