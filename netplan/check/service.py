@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -142,41 +143,52 @@ class Service:
         return kept | self._express(hit, loss) if hit else kept
 
     def _express(self, links: Mapping[str, tuple[str, str]], loss: Loss) -> dict[str, Express]:
-        fibre = self._fibre_after(loss)
         by_origin: dict[str, list[str]] = defaultdict(list)
         for link, (origin, _) in links.items():
             by_origin[origin].append(link)
-        found: dict[str, Express] = {}
-        for origin, wanted in by_origin.items():
-            if origin not in fibre:
-                continue
-            optical_ns, places = nx.single_source_dijkstra(fibre, origin, weight="ns")
-            for link in wanted:
-                end = links[link][1]
-                if end in optical_ns:
-                    ns = optical_ns[end]
-                    route = _spans_under(fibre, places[end])
-                    found[link] = Express(ns, self.question.gear.link_ns(ns), route)
-        return found
+        with self._fibre_after(loss) as fibre:
+            return {
+                link: express
+                for origin, wanted in by_origin.items()
+                for link, express in self._from_origin(fibre, origin, wanted)
+            }
 
-    def _fibre_after(self, loss: Loss) -> nx.Graph:
-        """Return the plan's spans as links see them; made once, and lost ones left out of it."""
+    def _from_origin(
+        self, fibre: nx.Graph, origin: str, wanted: Sequence[str]
+    ) -> Iterator[tuple[str, Express]]:
+        if origin not in fibre:
+            return
+        optical_ns, places = nx.single_source_dijkstra(fibre, origin, weight="ns")
+        for link in wanted:
+            end = self.links[link][1]
+            if end in optical_ns:
+                ns = optical_ns[end]
+                route = _spans_under(fibre, places[end])
+                yield link, Express(ns, self.question.gear.link_ns(ns), route)
+
+    @contextmanager
+    def _fibre_after(self, loss: Loss) -> Iterator[nx.Graph]:
+        """Lend the plan's spans as links see them, made once, without those that are lost."""
         if self._fibre is None:
             self._fibre = nx.Graph()
             for span, ns in self._optical_ns.items():
                 pair = _ends(self.question.usable[span])
                 self._beside.setdefault(frozenset(pair), []).append(span)
                 _offer(self._fibre, pair, ns, (span,))
-        lost = {frozenset(_ends(self.question.usable[s])) for s in self.lit & loss.spans}
-        if not lost:
-            return self._fibre
-        left = nx.Graph(self._fibre)
+        fibre = self._fibre
+        struck = (_ends(self.question.usable[span]) for span in sorted(self.lit & loss.spans))
+        lost = list({frozenset(ends): ends for ends in struck}.values())
+        whole = {ends: dict(fibre.edges[ends]) for ends in lost}
         for ends in lost:
-            left.remove_edge(*sorted(ends))
-            for span in self._beside[ends]:
+            fibre.remove_edge(*ends)
+            for span in self._beside[frozenset(ends)]:
                 if span not in loss.spans:
-                    _offer(left, _ends(self.question.usable[span]), self._optical_ns[span], (span,))
-        return left
+                    _offer(fibre, ends, self._optical_ns[span], (span,))
+        try:
+            yield fibre
+        finally:
+            for ends, edge in whole.items():
+                fibre.add_edge(*ends, **edge)
 
     def _graph(self, links: Mapping[str, Express], loss: Loss) -> nx.Graph:
         graph = nx.Graph()

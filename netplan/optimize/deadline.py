@@ -24,6 +24,8 @@ STOPPED = (TIME, INTERRUPTED, "nodes")
 """Reasons of searches that a limit ended, not a proof."""
 LEAST_S = 3.0
 """A first plan may take this long, however short the limit is: a plan is worth more than that."""
+KEPT_BACK = 0.1
+"""Share of a limit that may be kept for measuring, checking and writing the plan."""
 Clock = Callable[[], float]
 
 
@@ -60,6 +62,14 @@ class Deadline:
         self.on_over: list[Callable[[], None]] = []
         self._watched = False
         self._aside = False
+        self._wake = threading.Event()
+
+    def keep_back(self, seconds: float) -> None:
+        """Let the search end so much sooner, a tenth of its limit at most, for what follows it."""
+        if self.limit_s is not None:
+            self._at -= min(seconds, KEPT_BACK * self.limit_s)
+            self._last = max(self._at, self.started + LEAST_S)
+            self._wake.set()
 
     def found(self) -> None:
         """Take note that there is a plan to end with, unless it is one of a side question."""
@@ -114,16 +124,16 @@ class Deadline:
         if self._watched:
             yield
             return
-        wake, done = threading.Event(), threading.Event()
+        done = threading.Event()
         self._watched = True
-        watcher = threading.Thread(target=self._watch, args=(wake, done), daemon=True)
-        with self.stop.told(wake.set):
+        watcher = threading.Thread(target=self._watch, args=(done,), daemon=True)
+        with self.stop.told(self._wake.set):
             watcher.start()
             try:
                 yield
             finally:
                 done.set()
-                wake.set()
+                self._wake.set()
                 watcher.join()
                 self._watched = False
 
@@ -136,10 +146,11 @@ class Deadline:
         finally:
             self.on_over.remove(listener)
 
-    def _watch(self, wake: threading.Event, done: threading.Event) -> None:
+    def _watch(self, done: threading.Event) -> None:
         while not done.is_set() and not self.lost:
             left = max(self._last - self.clock(), 0.0)
-            wake.wait(None if math.isinf(left) else min(left, threading.TIMEOUT_MAX))
+            self._wake.wait(None if math.isinf(left) else min(left, threading.TIMEOUT_MAX))
+            self._wake.clear()
         if not done.is_set():
             self.cell[0] = 1
             for tell in tuple(self.on_over):

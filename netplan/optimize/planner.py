@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 Listener = Callable[[Progress], None]
 Engine = Callable[..., CoverResult]
+AFTERWARDS = 3.0
+"""Measuring and checking a plan take about so many times what setting up its search does."""
 
 
 @dataclass
@@ -96,6 +98,7 @@ def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine
     if model.asks_more_than_paths:
         return _protected(model, frame, listener, engine)
     problem = build_problem(model)
+    frame.clock.deadline.keep_back(AFTERWARDS * frame.clock.deadline.passed_s)
     result = (engine or _engine())(problem.cover, settings=frame.settings, on_progress=listener)
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
