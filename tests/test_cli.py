@@ -7,9 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from netplan import api
 
 TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorial.md"
 NAMES = ("places.geojson", "spans.geojson", "east.yaml", "protected.yaml")
@@ -105,22 +108,70 @@ def test_an_out_that_cannot_be_written_is_found_before_the_search(folder: Path) 
     assert (folder / "file").read_text() == "in the way"
 
 
-def test_an_interrupt_ends_with_130_and_writes_nothing(folder: Path) -> None:
-    running = subprocess.Popen(
-        [sys.executable, "-m", "netplan", "plan", "--out", "o"],
+ENDS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+
+
+def started(folder: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "netplan", *words],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         restore_signals=True,
     )
+
+
+@pytest.mark.parametrize(("ending", "code"), ENDS)
+@pytest.mark.parametrize("more", [(), ("--certificate",)])
+def test_an_interrupted_search_writes_the_plan_it_has(
+    folder: Path, ending: signal.Signals, code: int, more: tuple[str, ...]
+) -> None:
+    running = started(folder, "plan", "--out", "o", *more)
     assert running.stderr is not None
     assert "incumbent" in running.stderr.readline()
-    running.send_signal(signal.SIGINT)
-    stdout, stderr = running.communicate(timeout=60)
-    assert (running.returncode, stdout) == (130, "")
+    running.send_signal(ending)
+    stdout, stderr = running.communicate(timeout=120)
+    assert running.returncode == code
+    assert "(interrupted)" in stdout and "Traceback" not in stderr
+    written = json.loads((folder / "o" / "plan.json").read_text())
+    assert (written["status"], written["reason"]) == ("feasible", "interrupted")
+    assert 0 <= written["lower_bound_cny"] < written["cost_cny"]
+    plan, question = api.load_plan(folder / "o" / "plan.json")
+    assert api.verify(plan, question).ok
+
+
+@pytest.mark.parametrize(("ending", "code"), ENDS)
+def test_an_interrupt_before_there_is_a_plan_writes_nothing(
+    folder: Path, ending: signal.Signals, code: int
+) -> None:
+    # With two paths asked for, the price of restoration comes first: no plan of the question.
+    running = started(folder, "plan", "one-plus-one", "--out", "o")
+    assert running.stderr is not None
+    assert "with restoration" in running.stderr.readline()
+    running.send_signal(ending)
+    stdout, stderr = running.communicate(timeout=120)
+    assert (running.returncode, stdout) == (code, "")
     assert stderr.endswith("interrupted\n") and "Traceback" not in stderr
     assert not (folder / "o").exists()
+
+
+@pytest.mark.parametrize(("ending", "code"), ENDS)
+def test_an_interrupted_sweep_keeps_what_is_answered(
+    folder: Path, ending: signal.Signals, code: int
+) -> None:
+    values = ",".join(f"{5.6 + 0.05 * i:.2f}" for i in range(40))
+    vary = ("sweep", "--vary", f"targets.gba.one_way_ms={values}", "-o", "s", "--workers", "2")
+    running = started(folder, *vary)
+    journal = folder / "s" / "answers.jsonl"
+    while running.poll() is None and not (journal.exists() and journal.read_text().count("\n")):
+        time.sleep(0.05)
+    running.send_signal(ending)
+    _, stderr = running.communicate(timeout=120)
+    assert running.returncode == code
+    assert stderr.endswith("interrupted\n") and "Traceback" not in stderr
+    answers = [json.loads(line) for line in journal.read_text().splitlines()]
+    assert 0 < len(answers) < 40 and all("key" in answer for answer in answers)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

@@ -27,13 +27,13 @@ class Design:
     """A chosen set under examination.
 
     ``worst_of`` gives the number of the worst failure for every demand (-1: none binds it), where
-    that is known: only these are looked at then. None: all are.
+    that is known: only these are looked at then. None for all, or for one demand: not known.
     """
 
     model: ServiceModel
     spans: tuple[str, ...]
     links: tuple[str, ...]
-    worst_of: Sequence[int] | None = None
+    worst_of: Sequence[int | None] | None = None
 
     @cached_property
     def intact(self) -> Service:
@@ -165,10 +165,11 @@ class Design:
         return WorstFailure(failure_id, ns, demand.after_ns, met)
 
     def _suspects(self, number: int, demand: Demand) -> Iterator[tuple[Failure, int | None]]:
-        if self.worst_of is None:
+        known = None if self.worst_of is None else self.worst_of[number]
+        if known is None:
             yield from self.after_failures(demand)
-        elif self.worst_of[number] >= 0:
-            failure = self.model.failures[self.worst_of[number]]
+        elif known >= 0:
+            failure = self.model.failures[known]
             if failure.id not in self._lone:
                 self._lone[failure.id] = self.model.serve(self.spans, self.links, failure)
             yield failure, self._lone[failure.id].one_way_ns(demand)

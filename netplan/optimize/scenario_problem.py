@@ -43,11 +43,12 @@ class ScenarioProblem:
         first = len(self.model.spans)
         return tuple(link.id for i, link in enumerate(self.model.links) if chosen[first + i])
 
-    def worst_of(self, chosen: npt.NDArray[np.bool_]) -> list[int] | None:
+    def worst_of(self, chosen: npt.NDArray[np.bool_]) -> list[int | None] | None:
         """Return the number of the failure that slows each demand most, the first of equals.
 
-        All at once, over the compiled network. -1 where no failure binds the demand; None where
-        the problem is not about all of the scenario's failures.
+        All at once, over the compiled network. -1 where no failure binds the demand. None where it
+        misses its limit, for slower paths need not be in the problem; and for all where that is
+        not about all of the scenario's failures.
         """
         from netplan.optimize.preprocess import (  # noqa: PLC0415  (compiled kernels load here)
             latencies,
@@ -64,8 +65,12 @@ class ScenarioProblem:
             asked[d, sorted(cover.demand_exempt[d])] = False
         found = latencies(measuring_network(cover, asked), chosen.astype(np.uint8))[:n]
         worst = np.argmax(found, axis=1)
-        numbers: list[int] = np.where(asked[:n].any(axis=1), worst, -1).tolist()
-        return numbers
+        worst[~asked[:n].any(axis=1)] = -1
+        slowest = found.max(axis=1, initial=-1)
+        return [
+            int(number) if ns <= (demand.after_ns or 0) or number < 0 else None
+            for number, ns, demand in zip(worst, slowest, model.demands, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
