@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks import (
     budget,
     certificate,
+    continent,
     direct,
     pairs,
     peers,
@@ -15,7 +16,18 @@ from benchmarks import (
 )
 from benchmarks.case import SIZES, Case
 
-MODULES = (scenarios, direct, peers, scip_tree, budget, window, pairs, routed, certificate)
+MODULES = (
+    scenarios,
+    direct,
+    peers,
+    scip_tree,
+    budget,
+    window,
+    pairs,
+    routed,
+    certificate,
+    continent,
+)
 
 
 def all_cases() -> list[Case]:

@@ -223,5 +223,4 @@ def _run(places: int, corridors: int, targets: int, watch: Watch, limit_s: float
         for step, do in steps.items():
             with _timed(facts, step):
                 do()
-    facts["remark"] = f"ended {watch.wall_s - limit_s:+.1f} s from its limit"
     return Found(plan.status.value, plan.cost_cny, plan.lower_bound_cny, checked, facts)

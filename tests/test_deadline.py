@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.check import verify
+from netplan.errors import RequestError
 from netplan.graph.arrays import FAR
+from netplan.graph.service import ServiceModel
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import FailureSpec, Scenario
 from netplan.model.stop import Stop
@@ -24,8 +26,10 @@ from netplan.optimize.engine import solve
 from netplan.optimize.incumbent import first_plan, prune
 from netplan.optimize.lp import new_lp
 from netplan.optimize.planner import make_plan
-from netplan.optimize.preprocess import prepare
+from netplan.optimize.preprocess import list_violations, prepare
 from netplan.optimize.result import EngineSettings
+from netplan.optimize.search import Search
+from netplan.views.map.payload import design_of
 
 
 class Hands:
@@ -169,6 +173,16 @@ def test_a_first_plan_without_time_is_none() -> None:
         first_plan(prepared, over)
 
 
+def test_a_part_of_a_search_that_runs_out_of_time_loses_no_plan() -> None:
+    prepared = prepare(corridor_problem(6.0, 10.5))
+    stop = Stop()
+    search = Search(prepared, EngineSettings(deadline=Deadline(None, stop)), None)
+    stop.ask()
+    search.deadline.cell[0] = 1
+    found = search.part(prepared.upper, "paths", 5)
+    assert (found == search.plan).all() and not list_violations(prepared.net, found, 1)
+
+
 def test_the_first_plan_is_the_cheaper_of_two() -> None:
     for seed in range(30):
         prepared = prepare(random_problem(seed))
@@ -188,6 +202,14 @@ def test_without_a_plan_in_time_it_is_said_and_holds(monkeypatch: pytest.MonkeyP
     assert (plan.status, plan.reason) == (PlanStatus.NO_PLAN, "time")
     assert (plan.cost_cny, plan.targets, plan.spans) == (None, (), ())
     assert verify(plan, late).ok
+
+
+def test_a_map_of_no_plan_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadlines, "LEAST_S", 0.0)
+    question = small.line_of_three()
+    late = replace(question, solver=replace(question.solver, time_limit_s=1e-9))
+    with pytest.raises(RequestError, match="no plan of test was found in time"):
+        design_of(make_plan(late), ServiceModel(late))
 
 
 def test_a_listing_of_discs_can_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,9 +48,8 @@ def verify(plan: Plan, scenario: Scenario) -> Report:
             check_link(link, question, service, findings)
     check_cost(plan, findings)
     check_status(plan, scenario, findings)
-    measured = plan.status is not PlanStatus.NO_PLAN or bool(plan.targets)
-    found = fates(question, service) if measured else []
-    pairs = check_targets(plan, question, service, findings, found) if measured else 0
+    found = fates(question, service) if plan.measured else []
+    pairs = check_targets(plan, question, service, findings, found) if plan.measured else 0
     check_objective(plan, question, found, findings)
     if plan.impossible or (plan.status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)):
         asked, named = paths_only(scenario), [item.failure for item in plan.impossible]

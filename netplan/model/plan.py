@@ -307,6 +307,11 @@ class Plan:
         return low, self.cost_cny - found.lower_bound_cny
 
     @property
+    def measured(self) -> bool:
+        """Return whether targets were looked at: not when time was over before there was a plan."""
+        return self.status is not PlanStatus.NO_PLAN or bool(self.targets)
+
+    @property
     def last(self) -> Achieved | None:
         """Return the last objective when it is not a cost, None otherwise."""
         if not self.achieved or self.achieved[-1].minimise == COST:

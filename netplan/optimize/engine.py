@@ -169,8 +169,14 @@ def _solved(
         scout.run()
         left_behind = leave_plan(problem, scout.plan)
     else:
-        search = _with_paths(problem, prepared, settings, on_progress, scout, warm)
-        left_behind = leave(problem, search)
+        try:
+            search = _with_paths(problem, prepared, settings, on_progress, scout, warm)
+            left_behind = leave(problem, search)
+        except OutOfTimeError as late:  # before the path method had a plan of its own
+            if scout is None:
+                raise
+            search, search.reason = scout, late.reason
+            left_behind = leave_plan(problem, scout.plan)
     if impossible_limits(problem, search.plan):
         raise RuntimeError("the final check refuses the plan: this is a fault of the optimizer")
     closed = search.bound >= search.cost

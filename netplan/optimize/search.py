@@ -10,6 +10,7 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, UInt8
 from netplan.optimize.activation import violated_pairs
+from netplan.optimize.deadline import OutOfTimeError
 from netplan.optimize.incumbent import broad, first_plan, plan_cost, prune, repair
 from netplan.optimize.ladders import find_ladders, no_ladders
 from netplan.optimize.localsearch import LocalSearch
@@ -157,7 +158,7 @@ class Search(Run):
         last = (self.ladders.above < 0) & (self.ladders.below >= 0)
         upper = np.where(last, self.prepared.lower, self.prepared.upper).astype(np.uint8)
         if not list_violations(self.prepared.net, upper, 1):
-            plans.append(self.part(upper, "paths", TOPLESS_NODES).plan)
+            plans.append(self.part(upper, "paths", TOPLESS_NODES))
         for plan in plans:
             self.offer(plan, "local search")
         several = {plan.tobytes(): plan for plan in plans}
@@ -165,15 +166,21 @@ class Search(Run):
         joined = np.zeros_like(self.plan)
         for plan in [several[key] for key in best[:JOINED]]:
             joined |= self.ladders.reached(plan)
-        self.offer(self.part(joined, "auto", JOINED_NODES).plan, "joined plans")
+        self.offer(self.part(joined, "auto", JOINED_NODES), "joined plans")
 
-    def part(self, upper: UInt8, method: str, nodes: int) -> Search:
-        """Return a search of some nodes over the plans within ``upper``."""
+    def part(self, upper: UInt8, method: str, nodes: int) -> UInt8:
+        """Return the best plan within ``upper`` that a search of some nodes finds.
+
+        The incumbent where the time is over before there is one.
+        """
         settings = replace(self.settings, method=method, node_limit=nodes)
-        smaller = Search(replace(self.prepared, upper=upper), settings, None)
+        try:
+            smaller = Search(replace(self.prepared, upper=upper), settings, None)
+        except OutOfTimeError:
+            return self.plan
         smaller.whole = False
         smaller.run()
-        return smaller
+        return smaller.plan
 
     # -- nodes ----------------------------------------------------------------
     def root(self) -> Node:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from netplan.errors import InputError, Problem
+from netplan.errors import InputError, Problem, RequestError
 from netplan.formats.layers import span_status
 from netplan.graph.service import ServiceModel
 from netplan.model.failure import Failure
@@ -47,7 +47,10 @@ def design_of(plan: Plan, model: ServiceModel) -> Design:
 
     Raises:
         InputError: spans or links are unknown, or a number differs from what they give.
+        RequestError: the search was stopped before it had a plan.
     """
+    if not plan.measured:
+        raise RequestError(f"there is nothing to draw: no plan of {plan.name} was found in time")
     spans = tuple(cost.id for cost in plan.spans)
     links = tuple(link.id for link in plan.links)
     unknown = [s for s in spans if s not in model.span_index]
