@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from netplan.check import targets
 from netplan.check.question import expand
 from netplan.check.service import Service
+from netplan.errors import InputError
 from netplan.graph.fibre import EdgeArrays, Tree, distances
 from netplan.graph.service import ServiceModel
 from netplan.model import failure as failing
@@ -110,6 +111,13 @@ def test_pairs_are_those_of_all_comparisons() -> None:
         *(f"pair:{a}+{b}" for i, a in enumerate(corridors) for b in corridors[i + 1 :]),
     }
     assert Failure("intact", frozenset()) in failures(question)
+
+
+def test_pairs_of_too_many_corridors_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(failing, "MOST_PAIRED", 7)
+    question = replace(chain(9), failures=FailureSpec(pairs=Pairs.CORRIDOR))
+    with pytest.raises(InputError, match=r"failures.pairs: found corridor, with 8 corridors; al"):
+        failures(question)
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
+from netplan.errors import InputError, Problem
 from netplan.model.network import Network, Span
 from netplan.model.scenario import LossSet, Pairs, Scenario, Single
 
 INTACT = "intact"
 JOINED = "+"
 """What joins the two corridors in the id of a pair."""
+MOST_PAIRED = 2_000
+"""Corridors of which pairs can be asked: two million pairs, each checked for every target."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,9 @@ def failures(
         ends: places whose own loss exempts a target; a disc that takes fewer of them may
             bind where a larger one does not.
         check: called on the way; it raises to end what takes too long.
+
+    Raises:
+        InputError: pairs are asked of more corridors than can be taken two at a time.
     """
     spans = usable_spans(scenario)
     losses = Losses(spans)
@@ -119,6 +125,7 @@ def failures(
     # With nothing useful every limit fails: any loss shows that, so none is told apart.
     worth = frozenset(useful or losses.known)
     if asked.pairs is Pairs.CORRIDOR:
+        _check_pairs(scenario, losses)
         found.extend(_pairs(losses, worth))
     if asked.disc_km is not None:
         from netplan.model.disaster import discs  # noqa: PLC0415  (numpy loads here)
@@ -145,6 +152,15 @@ def _singles(family: Single, scenario: Scenario, losses: Losses) -> Iterator[Fai
         case Single.PLACE:
             for place in sorted(scenario.network.place):
                 yield Failure(f"place:{place}", losses.touching((place,)), frozenset({place}))
+
+
+def _check_pairs(scenario: Scenario, losses: Losses) -> None:
+    count = len(losses.corridors)
+    if count > MOST_PAIRED:
+        file = next((i.path for i in scenario.inputs if i.role == "scenario"), "scenario")
+        found = f"corridor, with {count:,} corridors"
+        allowed = f"at most {MOST_PAIRED:,} corridors; name the sets that matter in failures.sets"
+        raise InputError([Problem(file, "", "failures.pairs", found, allowed)])
 
 
 def _pairs(losses: Losses, useful: frozenset[str]) -> Iterator[Failure]:
