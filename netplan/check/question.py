@@ -98,6 +98,14 @@ class Question:
             if span.state is SpanState.EXISTING
         }
 
+    @cached_property
+    def hops_between(self) -> Mapping[frozenset[str], list[str]]:
+        """Return the spans that carry today's service, by their ends."""
+        found: dict[frozenset[str], list[str]] = defaultdict(list)
+        for id_ in self.hop_ns:
+            found[frozenset((self.usable[id_].a, self.usable[id_].b))].append(id_)
+        return found
+
     def must_hold(self, demand: Demand) -> bool:
         """Tell whether every plan has to keep the limits of a demand.
 

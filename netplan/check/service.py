@@ -51,15 +51,11 @@ class Service:
     _optical_ns: dict[str, int] = field(init=False, default_factory=dict)
     _fibre: nx.Graph | None = field(init=False, default=None)
     _beside: dict[frozenset[str], list[str]] = field(init=False, default_factory=dict)
-    _hops: dict[frozenset[str], list[str]] = field(init=False, default_factory=dict)
     _after: tuple[str, _Changed] | None = field(init=False, default=None)
     _after_ns: dict[str, Mapping[str, int | None]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._optical_ns = {id_: self.question.optical_ns[id_] for id_ in sorted(self.lit)}
-        for span in self.question.hop_ns:
-            ends = frozenset(_ends(self.question.usable[span]))
-            self._hops.setdefault(ends, []).append(span)
         self._intact_links = self._express(self.links, NOTHING)
 
     def express(self, link: str) -> Express | None:
@@ -107,7 +103,9 @@ class Service:
         }
         left: dict[frozenset[str], int | None] = {}
         for ends in touched:
-            hops = (span for span in self._hops.get(ends, ()) if span not in loss.spans)
+            hops = (
+                span for span in self.question.hops_between.get(ends, ()) if span not in loss.spans
+            )
             left[ends] = min((self.question.hop_ns[span] for span in hops), default=None)
         for link, found in links.items():
             ends = frozenset(self.links[link])
