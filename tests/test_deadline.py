@@ -79,13 +79,12 @@ def test_a_part_has_its_share_and_no_more_than_is_left() -> None:
     assert whole.stop.worth
 
 
-def test_what_is_kept_back_is_a_tenth_at_most() -> None:
+def test_what_is_kept_back_is_a_twentieth_to_a_tenth() -> None:
     clock = Hands()
-    limited = Deadline(100.0, clock=clock)
-    limited.keep_back(4.0)
-    assert limited.left_s == 96.0
-    limited.keep_back(500.0)
-    assert limited.left_s == pytest.approx(86.0)
+    for seconds, kept in ((1.0, 5.0), (7.0, 7.0), (500.0, 10.0)):
+        limited = Deadline(100.0, clock=clock)
+        limited.keep_back(seconds)
+        assert limited.left_s == pytest.approx(100.0 - kept)
     endless = Deadline(clock=clock)
     endless.keep_back(4.0)
     assert math.isinf(endless.left_s)

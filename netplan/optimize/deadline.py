@@ -24,8 +24,8 @@ STOPPED = (TIME, INTERRUPTED, "nodes")
 """Reasons of searches that a limit ended, not a proof."""
 LEAST_S = 3.0
 """A first plan may take this long, however short the limit is: a plan is worth more than that."""
-KEPT_BACK = 0.1
-"""Share of a limit that may be kept for measuring, checking and writing the plan."""
+KEPT_BACK = 0.05, 0.1
+"""Shares of a limit that are kept for measuring, checking and writing the plan, least and most."""
 Clock = Callable[[], float]
 
 
@@ -65,9 +65,13 @@ class Deadline:
         self._wake = threading.Event()
 
     def keep_back(self, seconds: float) -> None:
-        """Let the search end so much sooner, a tenth of its limit at most, for what follows it."""
+        """Let the search end about so much sooner, for what follows it.
+
+        At least a twentieth of the limit, at most a tenth.
+        """
         if self.limit_s is not None:
-            self._at -= min(seconds, KEPT_BACK * self.limit_s)
+            least, most = (share * self.limit_s for share in KEPT_BACK)
+            self._at -= min(max(seconds, least), most)
             self._last = max(self._at, self.started + LEAST_S)
             self._wake.set()
 
