@@ -28,7 +28,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	$(BIN)/python -c 'from netplan.optimize import kernels_warm; kernels_warm()'
+	$(BIN)/python -c 'from netplan.optimize.kernels import kernels_warm; kernels_warm()'
 	touch $(STAMP)
 
 clean:
