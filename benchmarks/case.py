@@ -76,6 +76,7 @@ def measure(case: Case, limit_s: float | None = None) -> dict[str, Any]:
         "method": case.method,
         "goal": case.goal,
         "limit_s": limit,
+        "suite_limit_s": case.limit_s,
         **asdict(found),
         "gap": gap(found.cost, found.bound),
         "cpu_s": round(watch.cpu_s, 3),

@@ -23,9 +23,10 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.collections import COLLECTIONS
 from netplan.optimize.routed import RoutedProblem, RoutedSettings, solve_routed
 
-FOLDER = Path(__file__).parents[1].parent / "shared" / "benchmarks" / "ndsr"
+FOLDER = COLLECTIONS / "ndsr"
 METHODS = ("netplan", "arcflow-highs", "arcflow-scip", "arcflow-cpsat")
 
 
