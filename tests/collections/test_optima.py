@@ -29,6 +29,9 @@ def test_delay_limited_links_at_fixed_charges_have_their_proved_optima() -> None
         assert (answer["status"], answer["cost"], answer["bound"]) == ("optimal", cost, cost), name
 
 
+PATHS = ("window/Cogentco/netplan", "pairs/srlg_star_zoo-Cogentco/netplan")
+
+
 @pytest.mark.parametrize("name", PATHS)
 def test_paths_in_a_window_and_disjoint_pairs_have_their_published_costs(name: str) -> None:
     record = measure(named(name))
