@@ -15,6 +15,7 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 
 from netplan.errors import InputError, Problem
+from netplan.text import spelled
 
 SCHEME = "netplan:"
 _FOLDERS = ("", "scenarios/")
@@ -103,8 +104,8 @@ def must_locate(reference: str) -> Location:
     """
     found = locate(reference)
     if found is None:
-        missing = "a folder" if Path(printable(reference)).is_dir() else "no such file"
-        raise InputError([Problem(printable(reference), "", "", missing, existing(reference))])
+        missing = "a folder" if Path(spelled(reference)).is_dir() else "no such file"
+        raise InputError([Problem(spelled(reference), "", "", missing, existing(reference))])
     return found
 
 
@@ -114,13 +115,6 @@ def existing(reference: str) -> str:
     near = get_close_matches(name, [*bundled_names(), *bundled_scenarios()], n=1, cutoff=0.8)
     hint = f' (did you mean "{near[0]}"?)' if near else ""
     return f"a path to a file, or the name of a bundled one{hint}"
-
-
-def printable(text: str) -> str:
-    """Return the text with everything escaped that a terminal or a UTF-8 file cannot take."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _is_file(path: Path) -> bool:
