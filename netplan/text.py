@@ -43,6 +43,7 @@ _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", 
 _MARKDOWN = re.compile(
     r"[\\`*\[\]|]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~(?=~)|(?<!\w)_|_(?!\w)|^[#>]|^[+-](?= )|^(?==+$)"
 )
+_ESCAPED = re.compile(r"\\(?=[\\`*\[\]|<&~_#>+=-])")
 
 
 def escaped(text: str) -> str:
@@ -86,13 +87,23 @@ def cleaned(text: str) -> str:
 
 
 def markup(text: str) -> str:
-    """Return a text for an element or a quoted attribute of XML 1.0 or HTML."""
+    """Return a text for an element, or within the quotes of an attribute, of XML 1.0 or HTML."""
     return cleaned(text).translate(_MARKUP)
+
+
+def attribute(text: str) -> str:
+    """Return a text as an attribute's value, in its quotes."""
+    return f'"{markup(text)}"'
 
 
 def markdown(text: str) -> str:
     """Return a text on one line with what Markdown would read as markup escaped."""
     return _MARKDOWN.sub(r"\\\g<0>", " ".join(cleaned(text).split()))
+
+
+def from_markdown(text: str) -> str:
+    """Return what ``markdown`` was given, on one line."""
+    return _ESCAPED.sub("", text)
 
 
 def cell(text: str) -> str:
