@@ -43,7 +43,7 @@ _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", 
 _MARKDOWN = re.compile(
     r"[\\`*\[\]|]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~(?=~)|(?<!\w)_|_(?!\w)|^[#>]|^[+-](?= )|^(?==+$)"
 )
-_ESCAPED = re.compile(r"\\(?=[\\`*\[\]|<&~_#>+=-])")
+_ESCAPED = re.compile(r"\\([\\`*\[\]|<&~_#>+=-])")
 
 
 def escaped(text: str) -> str:
@@ -103,7 +103,7 @@ def markdown(text: str) -> str:
 
 def from_markdown(text: str) -> str:
     """Return what ``markdown`` was given, on one line."""
-    return _ESCAPED.sub("", text)
+    return _ESCAPED.sub(r"\1", text)
 
 
 def cell(text: str) -> str:

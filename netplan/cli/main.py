@@ -144,7 +144,7 @@ def run() -> int:
     except click.ClickException as error:
         text = io.StringIO()
         error.show(text)
-        say_lines(text.getvalue(), err=True)
+        say_lines(f"{shortened(text.getvalue().rstrip(), MOST)}\n", err=True)
         code = error.exit_code
     sys.stdout.flush()
     return code if isinstance(code, int) else int(ExitCode.OK)
