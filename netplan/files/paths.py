@@ -102,6 +102,10 @@ def must_locate(reference: str) -> Location:
     Raises:
         InputError: there is no such file.
     """
+    if not _is_text(reference):
+        found_there = "a name that is not text"
+        allowed = "a path whose bytes are UTF-8, which a plan.json can name"
+        raise InputError([Problem(spelled(reference), "", "", found_there, allowed)])
     found = locate(reference)
     if found is None:
         missing = "a folder" if Path(spelled(reference)).is_dir() else "no such file"
@@ -115,6 +119,15 @@ def existing(reference: str) -> str:
     near = get_close_matches(name, [*bundled_names(), *bundled_scenarios()], n=1, cutoff=0.8)
     hint = f' (did you mean "{near[0]}"?)' if near else ""
     return f"a path to a file, or the name of a bundled one{hint}"
+
+
+def _is_text(reference: str) -> bool:
+    """Tell whether a path can be recorded: bytes that are not UTF-8 come as lone surrogates."""
+    try:
+        reference.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_file(path: Path) -> bool:
