@@ -11,7 +11,7 @@ from enum import IntEnum
 
 from netplan.text import escaped, shortened
 
-MOST = {"file": 1000, "where": 300, "field": 300, "found": 400, "allowed": 2500}
+MOST = {"file": 500, "where": 200, "field": 200, "found": 400, "allowed": 1000}
 """How many characters a message gives to each part of a problem."""
 
 

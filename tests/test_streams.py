@@ -260,3 +260,15 @@ def test_without_a_command_the_help_is_shown(run: Runner) -> None:
     done = run()
     assert done.code == 2
     assert b"Commands:" in done.err + done.out
+
+
+def test_long_ids_make_no_long_message(run: Runner, tmp_path: Path) -> None:
+    """Thousands of problems, each with an id as long as an id may be and beyond."""
+    ids = [f"{'x' * 300}{i}" for i in range(3000)]
+    path = write(tmp_path, candidates={"force_spans": ids})
+    done = run("validate", str(path))
+    assert done.code == 3
+    assert len(done.err) < 100_000
+    assert re.search(rb"error: and \d+ more\n3,000 problems found", done.err)
+    path = write(tmp_path, **{"k" * 10**6: 1})
+    assert len(run("validate", str(path)).err) < 10_000

@@ -293,3 +293,10 @@ def test_any_text_in_any_answer(rows: list[tuple[str, str]]) -> None:
 
 def test_markup_in_a_name_is_markup_nowhere(answer: Answer) -> None:
     assert MARKUP in answer[1].network.place["b"].name
+
+
+def test_a_workbook_keeps_the_head_of_a_text_that_no_cell_takes() -> None:
+    section = Section("s", "Section", (Paragraph("x" * 40_000),))
+    document = Document("en", "t", "s", "", {}, (section,))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(document)))
+    assert str(book.active["A3"].value).endswith("xxx... (40,000 characters)")

@@ -35,6 +35,8 @@ COMMANDS = {
     "schema": "Print the JSON Schema of a file kind.",
 }
 SHOWN_PROBLEMS = 200
+SHOWN_CHARACTERS = 60_000
+"""Of problems in all; long ones leave room for fewer."""
 MOST = 4000
 """How many characters of a message are shown."""
 
@@ -79,9 +81,14 @@ def show_error(error: NetplanError) -> None:
     if not isinstance(error, InputError):
         say(f"error: {shortened(str(error), MOST)}", err=True)
         return
+    room, shown = SHOWN_CHARACTERS, 0
     for problem in error.problems[:SHOWN_PROBLEMS]:
-        say(f"error: {problem}", err=True)
-    more = len(error.problems) - SHOWN_PROBLEMS
+        line = str(problem)
+        if len(line) > room:
+            break
+        room, shown = room - len(line), shown + 1
+        say(f"error: {line}", err=True)
+    more = len(error.problems) - shown
     if more > 0:
         say(f"error: and {more} more", err=True)
     found = counted(len(error.problems), "problem")

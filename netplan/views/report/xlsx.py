@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from netplan.text import cleaned
+from netplan.text import cleaned, shortened
 from netplan.views.plots.svg import text_width
 from netplan.views.report.document import (
     Bullets,
@@ -35,6 +35,8 @@ NUMBER_FORMATS = {
 }
 FORBIDDEN_IN_NAMES = str.maketrans("", "", "[]:*?/\\'")
 WIDEST = 48
+LONGEST = 32_767
+"""Characters in a cell; Excel takes no more, and the writer would leave the cell empty."""
 
 
 def xlsx_bytes(document: Document) -> bytes:
@@ -162,4 +164,4 @@ class _Sheets:
 
 def _write(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None:
     """Write a text as a text: never a formula, nothing that XML cannot hold."""
-    sheet.write_string(row, column, cleaned(text), style)
+    sheet.write_string(row, column, shortened(cleaned(text), LONGEST), style)
