@@ -34,11 +34,11 @@ COMMANDS = {
     "phase": (SCENARIO, "--budgets", "50,50"),
     "explain": ("out/plan.json",),
     "circle": ("out/plan.json", "--from", "a"),
-    "export": ("out/plan.json", "--to", "csv", "-o", "贵安"),
-    "import": ("out/places.geojson", "--as", "places", "-o", "贵安/in.geojson"),
-    "map": ("out/plan.json", "-o", "贵安/m.html"),
-    "report": ("out/plan.json", "-o", "贵安/r.md", "--lang", "zh"),
-    "plot": ("out/plan.json", "-o", "贵安"),
+    "export": ("out/plan.json", "--to", "csv", "-o", "贵安/layers"),
+    "import": ("out/places.geojson", "--as", "places", "-o", "贵安/in/places.geojson"),
+    "map": ("out/plan.json", "-o", "贵安/map/m.html"),
+    "report": ("out/plan.json", "-o", "贵安/report/r.md", "--lang", "zh"),
+    "plot": ("out/plan.json", "-o", "贵安/plots"),
     "schema": ("--markdown",),
 }
 NO_JSON = {"compare", "export", "import", "map", "report", "plot", "schema"}
@@ -272,3 +272,12 @@ def test_long_ids_make_no_long_message(run: Runner, tmp_path: Path) -> None:
     assert re.search(rb"error: and \d+ more\n3,000 problems found", done.err)
     path = write(tmp_path, **{"k" * 10**6: 1})
     assert len(run("validate", str(path)).err) < 10_000
+
+
+def test_a_value_that_is_no_text_is_an_answer_like_any_other(run: Runner, folder: Path) -> None:
+    """A byte that is not UTF-8 on the command line reaches the program as a lone surrogate."""
+    vary = ("--vary", "title=\udcff,b", "--workers", "1", "-o", "odd")
+    done = run("sweep", SCENARIO, *vary)
+    assert done.code == 0, done.err
+    rows = (folder / "odd/sweep.csv").read_text(encoding="utf-8").splitlines()
+    assert "special characters are not allowed" in rows[1] and ",optimal," in rows[2]
