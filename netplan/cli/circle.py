@@ -8,6 +8,7 @@ import click
 
 from netplan import api
 from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.streams import say
 
 
 class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only in new click
@@ -94,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         print_json(circle_out.circle_record(found))
     else:
         for line in circle_out.circle_lines(found, scenario):
-            click.echo(line)
+            say(line)
     if out is not None:
         for path in api.write_files(circle_out.circle_files(found), out):
-            click.echo(f"wrote {path}", err=True)
+            say(f"wrote {path}", err=True)

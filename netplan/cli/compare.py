@@ -8,6 +8,7 @@ import click
 
 from netplan import api
 from netplan.cli.options import print_json, quiet_option, set_option
+from netplan.cli.streams import say, say_lines
 
 DIFFERENT = 10
 
@@ -61,7 +62,7 @@ def command(
         comparison = api.compare(plans, overrides=overrides, why=not no_why, on_progress=teller)
     if out is not None:
         for path in api.save_comparison(comparison, out):
-            click.echo(f"wrote {path}", err=True)
+            say(f"wrote {path}", err=True)
     if format_ == "json":
         print_json(api.comparison_record(comparison))
     else:
@@ -69,7 +70,7 @@ def command(
 
         text = comparison_markdown(comparison)
         if format_ == "markdown":
-            click.echo(text, nl=False)
+            say_lines(text)
         else:
             shown.show(text)
     raise SystemExit(0 if comparison.same else DIFFERENT)

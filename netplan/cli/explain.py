@@ -11,6 +11,7 @@ import click
 
 from netplan import api
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.streams import say
 from netplan.errors import ExitCode, RequestError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -80,7 +81,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         )
     if out is not None:
         for path in api.save_explanation(found, out):
-            click.echo(f"wrote {path}", err=True)
+            say(f"wrote {path}", err=True)
     if format_ == "json":
         print_json(api.explanation_record(found))
     else:

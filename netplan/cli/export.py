@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.streams import say
 
 KINDS = ("geojson", "gpkg", "kml", "shp", "fgb", "csv")
 
@@ -91,6 +92,6 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         base=None if base is None else load(base),
     )
     for path in api.write_export(made, out):
-        click.echo(str(path))
+        say(str(path))
     for note in made.notes:
-        click.echo(f"note: {note}", err=True)
+        say(f"note: {note}", err=True)

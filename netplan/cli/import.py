@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.streams import say
 
 
 @click.command("import")
@@ -45,6 +46,6 @@ def command(source: Path, kind: str, layer: str | None, shifted: str | None, out
       netplan import cities.shp --as places --crs gcj02 -o hubs.geojson
     """
     imported = api.import_layer(source, kind, layer=layer, shifted=shifted)
-    click.echo(str(api.write_imported(imported, out)))
+    say(str(api.write_imported(imported, out)))
     for note in imported.notes:
-        click.echo(note if note.startswith("warning") else f"note: {note}", err=True)
+        say(note if note.startswith("warning") else f"note: {note}", err=True)

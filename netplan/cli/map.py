@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.streams import say
 
 
 @click.command("map")
@@ -50,4 +51,4 @@ def command(plans: tuple[Path, ...], out: Path, language: str, basemap: str | No
     """
     loaded = [api.load_plan(path) for path in plans]
     written = api.write_map(loaded, out, language=language, basemap=basemap)
-    click.echo(str(written))
+    say(str(written))

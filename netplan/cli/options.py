@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
-import sys
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 import click
+
+from netplan.cli.streams import write_utf8
+from netplan.text import in_json
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -149,6 +151,5 @@ def _cost_factor(text: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """Print a JSON document on stdout, Chinese as it is."""
-    json.dump(value, sys.stdout, ensure_ascii=False, allow_nan=False, indent=2)
-    sys.stdout.write("\n")
+    """Print a JSON document on stdout in UTF-8, Chinese as it is."""
+    write_utf8(f"{in_json(value, indent=2)}\n")

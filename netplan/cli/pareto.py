@@ -8,6 +8,7 @@ import click
 
 from netplan import api
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.streams import say
 from netplan.model.words import counted
 
 
@@ -89,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     written = api.save_front(found, scenario, out, overrides=overrides)
     named = ", ".join(str(path) for path in written if path.parent == out)
     plans = counted(len(found.points), "plan")
-    click.echo(f"wrote {named}, and {plans} in folders of their own", err=True)
+    say(f"wrote {named}, and {plans} in folders of their own", err=True)
     if format_ == "json":
         print_json(front_record(found))
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.streams import say
 
 
 @click.command("plot")
@@ -51,4 +52,4 @@ def command(
         record, scenario, out, format_=format_, lang=lang, only=only, front=front
     )
     for path in written:
-        click.echo(str(path))
+        say(str(path))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.streams import say
 
 
 @click.command("report")
@@ -57,4 +58,4 @@ def command(plans: tuple[Path, ...], out: Path, lang: str, front: Path | None, w
         record, scenario = api.load_plan(plans[0])
         written = api.write_report(record, scenario, out, lang=lang, front=front)
     for path in written:
-        click.echo(str(path))
+        say(str(path))

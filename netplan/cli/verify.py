@@ -9,6 +9,7 @@ import click
 
 from netplan import api
 from netplan.cli.options import format_option, print_json
+from netplan.cli.streams import say
 from netplan.errors import ExitCode
 
 
@@ -44,8 +45,8 @@ def command(plan: Path, certificate: Path | None, format_: str) -> None:
         print_json({**report.as_dict(), **proven})
     else:
         for line in (*report.lines(), *(proof.lines() if proof else filter(None, [trusted]))):
-            click.echo(line)
+            say(line)
         if proof is not None:
-            click.echo(f"{path}: replayed in {seconds:.1f} s", err=True)
+            say(f"{path}: replayed in {seconds:.1f} s", err=True)
     ok = report.ok and (proof is None or proof.ok)
     raise SystemExit(int(ExitCode.OK if ok else ExitCode.INVALID_INPUT))

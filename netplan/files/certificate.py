@@ -29,6 +29,7 @@ from netplan.model.certificate import (
 )
 from netplan.model.reason import LabelCertificate
 from netplan.model.scenario import Scenario
+from netplan.text import in_json
 
 SCHEMA_VERSION = 1
 NAMES = ("certificate.json", "certificate.json.gz")
@@ -75,7 +76,7 @@ def certificate_bytes(
         "parts": [_part_out(part) for part in certificate.parts],
         "impossible": [_labels_out(labels) for labels in certificate.impossible],
     }
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = in_json(record, compact=True)
     raw = f"{text}\n".encode()
     return gzip.compress(raw, mtime=0) if name.endswith(".gz") else raw
 

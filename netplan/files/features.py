@@ -12,9 +12,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from netplan.errors import Problem
 from netplan.files.findings import found_text, in_words, model_schema
 from netplan.files.jsontext import JsonFile, read_json
-from netplan.files.paths import Location, printable
+from netplan.files.paths import Location
 from netplan.files.reading import MAX_GEOJSON_BYTES
 from netplan.model.scenario import InputFile
+from netplan.text import spelled
 
 Row = TypeVar("Row", bound=BaseModel)
 Position = tuple[float, float]
@@ -154,7 +155,7 @@ class _Reader:
             properties = {**properties, "id": outer}
         name = outer if inner is None else inner
         if isinstance(name, str | int):
-            where = f"{where} (id {printable(str(name)[:80])})"
+            where = f"{where} (id {spelled(str(name)[:80])})"
         if isinstance(outer, str) and isinstance(inner, str) and outer != inner:
             self.report(where, "id", f"{found_text(outer)} on the feature", found_text(inner))
         return where, properties

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from netplan.errors import InputError, Problem
 from netplan.files.allowed import allowed_text, keys_of, schema_at
-from netplan.files.paths import printable
 from netplan.files.tree import Node, dotted, find
+from netplan.text import spelled
 
 _SHOWN_CHARACTERS = 60
 _SHOWN_NAMES = 20
@@ -39,9 +39,9 @@ def found_text(value: object) -> str:
             return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
         case str():
             text = value if len(value) <= _SHOWN_CHARACTERS else value[:_SHOWN_CHARACTERS] + "..."
-            return f'"{printable(text)}"'
+            return f'"{spelled(text)}"'
         case dict():
-            keys = ", ".join(printable(str(key)) for key in list(value)[:4])
+            keys = ", ".join(spelled(str(key)) for key in list(value)[:4])
             return f"a mapping ({keys})" if keys else "an empty mapping"
         case list():
             return f"a list of {len(value)}" if value else "an empty list"

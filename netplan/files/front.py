@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from netplan.errors import InputError, Problem
+from netplan.files.findings import found_text
 from netplan.files.jsontext import read_json
 from netplan.files.paths import Location
 from netplan.files.reading import MAX_JSON_BYTES
@@ -66,14 +67,14 @@ def _latency_key(point: dict[str, Any]) -> str:
 def _problems(point: Any, i: int, file: str) -> Iterator[Problem]:
     where = f"points[{i}]"
     if not isinstance(point, dict):
-        yield Problem(file, where, "", repr(point), "an object with cost_cny and latency_ms")
+        yield Problem(file, where, "", found_text(point), "an object with cost_cny and latency_ms")
         return
     for key in (_latency_key(point), "cost_cny"):
         if not _is_amount(point.get(key)):
-            found = repr(point[key]) if key in point else "nothing"
+            found = found_text(point[key]) if key in point else "nothing"
             yield Problem(file, where, key, found, "a number >= 0")
     if not isinstance(point.get("proven", True), bool):
-        yield Problem(file, where, "proven", repr(point["proven"]), "true or false")
+        yield Problem(file, where, "proven", found_text(point["proven"]), "true or false")
 
 
 def _is_amount(value: Any) -> bool:

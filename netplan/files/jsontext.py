@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from netplan.errors import InputError, Problem
-from netplan.files.paths import Location, printable
+from netplan.files.paths import Location
 from netplan.files.reading import TextFile, read_text
+from netplan.text import spelled
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity', re.DOTALL)
 
@@ -66,7 +67,7 @@ def read_json(location: Location, max_bytes: int) -> JsonFile:
         value = json.loads(file.text, parse_constant=constant, object_pairs_hook=members)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        found = f"broken JSON ({printable(error.msg)})"
+        found = f"broken JSON ({spelled(error.msg)})"
         raise InputError([Problem(location.shown, where, "", found, "JSON")]) from error
     except RecursionError as error:
         found = "values nested too deeply"

@@ -17,6 +17,7 @@ from netplan.files.geometry import (
 )
 from netplan.files.paths import Location
 from netplan.files.reading import MAX_GEOJSON_BYTES
+from netplan.files.schemas.base import ONLY_SEEN
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
 from netplan.model.network import (
@@ -29,6 +30,7 @@ from netplan.model.network import (
     SpanState,
 )
 from netplan.model.scenario import InputFile
+from netplan.text import unseen
 
 LENGTH_TOLERANCE = 0.001
 """Lengths are given in 0.1 or 1 km; this much below the geodesic is rounding."""
@@ -320,8 +322,11 @@ class _SpanChecks:
         row = feature.row
         names = [name.strip() for name in row.srlgs.split(";")] if row.srlgs.strip() else []
         for name in names:
-            if not name or any(c.isspace() or c in ",\"'" for c in name):
-                allowed = 'ids joined by ";", without spaces, quotes or commas'
+            odd = unseen(name)
+            if odd or not name or any(c.isspace() or c in ",\"'" for c in name):
+                allowed = (
+                    ONLY_SEEN if odd else 'ids joined by ";", without spaces, quotes or commas'
+                )
                 self.report(feature.where, "srlgs", found_text(row.srlgs), allowed)
                 break
         return frozenset(names) - {row.corridor}

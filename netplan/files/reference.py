@@ -61,6 +61,9 @@ Rules for all of them:
   1. A feature's id may be in `id` of the feature or of its properties.
 - Paths in a scenario are relative to the file that sets them; a file that is not there is
   looked up among the bundled data. `netplan:NAME` always means bundled data.
+- An id holds no control, direction or invisible character; the message names the code point.
+  Names, titles and notes may hold any; a terminal and a message show it as an escape
+  (`\\u202e`), `docs/gis.md` says what becomes of it in files.
 
 ## What a scenario takes over, and from where
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -11,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from netplan.errors import RequestError
+from netplan.text import in_json
 
 
 def json_bytes(value: Any) -> bytes:
@@ -19,8 +19,7 @@ def json_bytes(value: Any) -> bytes:
     Raises:
         ValueError: a number is NaN or infinite.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
-    return f"{text}\n".encode()
+    return f"{in_json(value, indent=2)}\n".encode()
 
 
 def check_writable(directory: str | Path) -> None:

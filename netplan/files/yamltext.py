@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from netplan.errors import InputError, Problem
-from netplan.files.paths import Location, printable
+from netplan.files.paths import Location
 from netplan.files.reading import MAX_YAML_BYTES, TextFile, read_text
 from netplan.files.tree import Node, Scalar
+from netplan.text import spelled
 
 MAX_NODES = 200_000
 """More values than this come from aliases of aliases, not from a person."""
@@ -65,14 +66,14 @@ def _compose(text: str, shown: str) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        found = f"broken YAML ({printable(str(error.problem or error.context or 'syntax'))})"
+        found = f"broken YAML ({spelled(str(error.problem or error.context or 'syntax'))})"
         raise InputError([Problem(shown, where, "", found, "YAML 1.2")]) from error
     except RecursionError as error:
         found = "values nested too deeply"
         raise InputError([Problem(shown, "", "", found, f"{MAX_DEPTH} levels")]) from error
     except (YAMLError, ValueError, AttributeError) as error:
         # ReaderError (characters YAML forbids) and the parser's own slips on broken input
-        found = printable(str(error).splitlines()[0]) if str(error) else "broken YAML"
+        found = spelled(str(error).splitlines()[0]) if str(error) else "broken YAML"
         raise InputError([Problem(shown, "", "", found, "YAML 1.2")]) from error
     if node is None:
         raise InputError([Problem(shown, "", "", "no content", "a mapping (key: value)")])
@@ -124,7 +125,7 @@ class _Builder:
             key = key_node.value
             if key in entries:
                 first = entries[key].line
-                name = printable(key[:80])
+                name = spelled(key[:80])
                 self.report(line, name, f'key "{name}" twice', f"once (line {first})")
                 continue
             entries[key] = self.build(value_node, line, depth + 1)
@@ -133,12 +134,12 @@ class _Builder:
     def _scalar(self, raw: Any, kind: str, line: int) -> Scalar:
         text = raw.value
         if not isinstance(text, str):
-            self.report(line, "", f"the tag {printable(kind)}", "plain values without tags")
+            self.report(line, "", f"the tag {spelled(kind)}", "plain values without tags")
             return None
         try:
             return self._plain_scalar(raw, kind)
         except (ValueError, KeyError, IndexError):
-            self.report(line, "", printable(text[:40]), f"a {kind.removeprefix(_TAG)} value")
+            self.report(line, "", spelled(text[:40]), f"a {kind.removeprefix(_TAG)} value")
             return None
 
     def _plain_scalar(self, raw: Any, kind: str) -> Scalar:
@@ -154,7 +155,7 @@ class _Builder:
             case "str" | "timestamp" | "merge" | "value":
                 return str(raw.value)
         line = raw.start_mark.line + 1
-        self.report(line, "", f"the tag {printable(kind)}", "plain values without tags")
+        self.report(line, "", f"the tag {spelled(kind)}", "plain values without tags")
         return None
 
 

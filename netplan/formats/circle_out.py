@@ -15,6 +15,7 @@ from netplan.circle.service import State
 from netplan.formats.circle_layer import result_layers
 from netplan.formats.geojson import geojson_bytes
 from netplan.model.scenario import Scenario
+from netplan.text import cell
 
 MILLION = 1_000_000
 
@@ -48,7 +49,7 @@ def _cities_csv(result: CircleResult) -> bytes:
             found = row.reach[state]
             inside = [ms for ms in result.request.limits_ms if row.within(state, ms)]
             values += [found.one_way_ms, found.place, found.tail_km, min(inside, default=None)]
-        writer.writerow(["" if value is None else value for value in values])
+        writer.writerow([cell(v) if isinstance(v, str) else "" if v is None else v for v in values])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from netplan.circle.cities import City
 from netplan.errors import InputError, Problem
+from netplan.text import spelled, unseen
 
 COLUMNS = (
     "id",
@@ -69,6 +70,10 @@ def _city(row: dict[str, str], file: str, line: int, problems: list[Problem]) ->
         found.append(
             Problem(file, f"line {line}", "population", f'"{population}"', "a whole number >= 0")
         )
+    odd = unseen(row["id"] or "")
+    if odd:
+        shown = f'"{spelled(row["id"])}" with {odd}'
+        found.append(Problem(file, f"line {line}", "id", shown, "an id that can be seen whole"))
     if found or lon is None or lat is None:
         problems += found
         return None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from netplan.formats.table import Feature, Field, Geometry, Layer, Value
+from netplan.text import in_json
 
 DECIMALS = 7
 
@@ -68,4 +68,4 @@ def _bbox(layer: Layer) -> list[float] | None:
 
 
 def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return in_json(value, compact=True)

@@ -14,6 +14,7 @@ import numpy as np
 from netplan.formats._optional import require
 from netplan.formats.crs import Crs
 from netplan.formats.table import Field, Geometry, Layer, Value
+from netplan.text import cleaned
 
 FIXED_DATE = "2026-01-01T00:00:00.000Z"
 """Stands for the time of writing, so that a re-run gives the same bytes."""
@@ -136,6 +137,10 @@ def _shape(shapely: Any, geometry: Geometry, coordinates: Any) -> Any:
             return shapely.MultiPolygon([(part[0], list(part[1:])) for part in coordinates])
 
 
+def _fit(value: Value) -> Value:
+    return cleaned(value) if isinstance(value, str) else value
+
+
 def _array(field: Field, values: Sequence[Value]) -> np.ndarray[Any, Any]:
-    filled = [EMPTY[field.type] if value is None else value for value in values]
+    filled = [EMPTY[field.type] if value is None else _fit(value) for value in values]
     return np.array(filled, dtype=DTYPE[field.type])

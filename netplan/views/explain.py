@@ -29,6 +29,7 @@ from netplan.explain.result import (
 from netplan.model.plan import COST, NS_PER_MS, STRETCH, Achieved, PlanStatus
 from netplan.model.words import counted
 from netplan.optimize.availability import Availability
+from netplan.text import escaped
 from netplan.views.console import fitted, share_percent, stdout
 from netplan.views.report.document import amount
 from netplan.views.terminal import reason
@@ -61,7 +62,7 @@ def show(found: Explanation, console: Console | None = None) -> None:
     """Print an explanation; every number is one of its own."""
     console = console or stdout()
     title = " / ".join(text for text in (found.plan.title, found.plan.title_zh) if text)
-    console.print(Text.assemble((found.plan.name, "bold"), f"  {title}"))
+    console.print(Text.assemble((found.plan.name, "bold"), f"  {escaped(title)}"))
     if found.noes:
         console.print(fitted(_noes(found.noes), console, EXPENDABLE["noes"]))
         console.print(_certified(found.noes), soft_wrap=True)
@@ -134,7 +135,7 @@ def _certified(noes: Sequence[No]) -> str:
     return "; ".join(f"{no.item.id} {no.item.sink}: {', '.join(no.flaws)}" for no in flawed)
 
 
-def _relaxed(relaxed: Relaxed) -> str:
+def _relaxed(relaxed: Relaxed) -> Text:
     said = {
         "limits": "with every limit above raised to its best",
         "exclusions": "with the exclusions above lifted (the first way of each)",
@@ -142,7 +143,7 @@ def _relaxed(relaxed: Relaxed) -> str:
     text = f"asked again {said}: {_solved(relaxed.solved)}"
     if relaxed.dropped:
         text += "\n  left out, no limit helps: " + "; ".join(relaxed.dropped)
-    return text
+    return Text(text)
 
 
 def _show_short(short: Short, console: Console) -> None:

@@ -11,6 +11,7 @@ from threading import Event, Lock, Thread
 from typing import TextIO
 
 from netplan.optimize.result import Progress
+from netplan.text import escaped
 
 MCNY = 1e6
 QUIET_S = 1.0
@@ -55,7 +56,7 @@ class Teller:
         if self.out is None:
             return
         with self._lock:
-            self.out.write(f"{REWRITE if self._dirty else ''}{text}\n")
+            self.out.write(f"{REWRITE if self._dirty else ''}{escaped(text)}\n")
             self.out.flush()
             self._dirty = False
 
@@ -63,7 +64,7 @@ class Teller:
         if self.out is None:
             return
         self._told_at = now
-        told = f"{now:6.1f} s  {self._text or WORKING}"
+        told = f"{now:6.1f} s  {escaped(self._text) or WORKING}"
         if self.live:
             told = told[: shutil.get_terminal_size().columns - 1]
         self.out.write(f"{REWRITE}{told}" if self.live else f"{told}\n")

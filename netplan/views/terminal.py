@@ -19,6 +19,7 @@ from netplan.model.plan import (
     TargetOutcome,
 )
 from netplan.model.scenario import Minimise, Scenario
+from netplan.text import escaped
 from netplan.views.console import fitted, stdout, yes_or_no
 from netplan.views.protection import price_line, show_protected
 from netplan.views.report.document import amount
@@ -58,7 +59,7 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
 
 def _heading(plan: Plan) -> Text:
     titles = " / ".join(title for title in (plan.title, plan.title_zh) if title)
-    return Text.assemble((plan.name, "bold"), f"  {titles}")
+    return Text.assemble((plan.name, "bold"), f"  {escaped(titles)}")
 
 
 def _targets(plan: Plan, scenario: Scenario) -> Table:
@@ -204,7 +205,7 @@ def _short_of_money(plan: Plan, scenario: Scenario) -> bool:
 def _proof(plan: Plan, scenario: Scenario) -> Text:
     if plan.cost_cny is None:
         next_ = f"\n{ASK_NEXT}" if _short_of_money(plan, scenario) else ""
-        told = f": {plan.reason}{_others(plan)}{next_}"
+        told = f": {escaped(plan.reason)}{_others(plan)}{next_}"
         return Text.assemble((plan.status.value, "bold"), told)
     cost = f"cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY"
     lines = [f" ({_breakdown(plan)})", *price_line(plan)]
@@ -212,9 +213,9 @@ def _proof(plan: Plan, scenario: Scenario) -> Text:
     gap = plan.gap or 0.0
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
     bound = "" if plan.last else f"bound {amount(plan.lower_bound_cny or 0, 1_000_000, 3)} MCNY, "
-    lines.append(f"{proof}: {bound}gap {100 * gap:.2f} % ({plan.reason})")
+    lines.append(f"{proof}: {bound}gap {100 * gap:.2f} % ({escaped(plan.reason)})")
     notes = plan.provenance.data_notes
-    text = "\n".join([*lines, *(f"note: {note}" for note in notes)])
+    text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
     return Text.assemble((cost, "bold"), text)
 
 

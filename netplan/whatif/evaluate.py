@@ -36,7 +36,7 @@ class Job:
 def job_key(job: Job, inputs: Sequence[str]) -> str:
     """Return what a result is filed under: the question and the digests of its files."""
     said = json.dumps([list(inputs), list(job.overrides)], ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()[:24]
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def evaluate(job: Job) -> Result:

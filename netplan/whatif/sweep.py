@@ -73,7 +73,7 @@ def _placed(result: Result, job: Job) -> Result:
 
 def _append(descriptor: int, line: Result) -> None:
     """Write one line in one piece and to the disk, so that a kill can only cut the last."""
-    os.write(descriptor, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+    os.write(descriptor, (json.dumps(line) + "\n").encode())
     os.fsync(descriptor)
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from netplan.text import shortened, spelled, unseen
+
 PLACE_ID = r"""^[^\s;,:"']+$"""
 SPAN_ID = r"""^[^\s;,"']+$"""
 SHORT_ID = r"^\w[\w\-]*$"
@@ -15,6 +17,7 @@ FIBRE_ID = r"^[a-z0-9_]+$"
 DIGEST = r"^[0-9a-f]{64}$"
 VERSION = 1
 LINK_SEPARATOR = "--"
+ONLY_SEEN = "an id without control, direction and invisible characters"
 
 
 class Strict(BaseModel):
@@ -42,17 +45,31 @@ def _no_separator(value: str) -> str:
     return value
 
 
+def _seen(value: str) -> str:
+    """Refuse an id with characters that act on a terminal or that nobody sees."""
+    odd = unseen(value)
+    if odd:
+        found = f'"{shortened(spelled(value), 120)}" with {odd}'
+        raise PydanticCustomError(
+            "unseen", "unseen character", {"found": found, "allowed": ONLY_SEEN}
+        )
+    return value
+
+
 def _listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-PlaceId = Annotated[str, Field(pattern=PLACE_ID, max_length=100), AfterValidator(_no_separator)]
-SpanId = Annotated[str, Field(pattern=SPAN_ID, max_length=200)]
+Seen = AfterValidator(_seen)
+PlaceId = Annotated[
+    str, Field(pattern=PLACE_ID, max_length=100), AfterValidator(_no_separator), Seen
+]
+SpanId = Annotated[str, Field(pattern=SPAN_ID, max_length=200), Seen]
 GroupId = SpanId
 LinkId = SpanId
-ShortId = Annotated[str, Field(pattern=SHORT_ID, max_length=80)]
+ShortId = Annotated[str, Field(pattern=SHORT_ID, max_length=80), Seen]
 FibreId = Annotated[str, Field(pattern=FIBRE_ID, max_length=40)]
-Name = Annotated[str, Field(pattern=NAME, max_length=80)]
+Name = Annotated[str, Field(pattern=NAME, max_length=80), Seen]
 Text = Annotated[str, Field(max_length=2000)]
 Digest = Annotated[str, Field(pattern=DIGEST)]
 Positive = Annotated[float, Field(gt=0)]

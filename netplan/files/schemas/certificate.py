@@ -7,13 +7,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from netplan.files.schemas.base import Digest, LinkId, Name, PlaceId, ShortId, Strict
+from netplan.files.schemas.base import Digest, LinkId, Name, PlaceId, Seen, ShortId, Strict
 
 Index = Annotated[int, Field(ge=0)]
 Scaled = Annotated[int, Field(ge=0)]
 Ns = Annotated[int, Field(ge=0)]
-DemandName = Annotated[str, Field(min_length=1, max_length=20_000)]
-FailureName = Annotated[str, Field(min_length=1, max_length=250)]
+DemandName = Annotated[str, Field(min_length=1, max_length=20_000), Seen]
+FailureName = Annotated[str, Field(min_length=1, max_length=250), Seen]
 NEEDS = {
     "bound": ("weights", "cuts"),
     "cut_off": ("pair",),

@@ -13,14 +13,15 @@ from netplan.files.schemas.base import (
     Name,
     NotNegative,
     PlaceId,
+    Seen,
     ShortId,
     SpanId,
     Strict,
     Text,
 )
 
-PathStep = Annotated[str, Field(min_length=1, max_length=250)]
-FailureId = Annotated[str, Field(max_length=250)]
+PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
+FailureId = Annotated[str, Field(max_length=250), Seen]
 RecordMs = Annotated[float, Field(ge=0, lt=1e9)]
 Yuan = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -6,7 +6,6 @@ the user gives opens it for images of that one host). Same plans, same bytes.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -17,6 +16,7 @@ from typing import Any
 from netplan import __version__
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.text import cleaned, in_json, markup
 from netplan.views.map.backdrop import Basemap, basemap
 from netplan.views.map.payload import payload
 
@@ -67,7 +67,7 @@ def map_page(
     }
     slots = {
         "policy": policy(behind.image_source),
-        "title": _text(plans[0][0].title or plans[0][0].name),
+        "title": markup(plans[0][0].title or plans[0][0].name),
         "leaflet_css": leaflet("leaflet.css"),
         "css": _part("page.css"),
         "leaflet_js": leaflet("leaflet.js"),
@@ -89,8 +89,16 @@ def policy(image_source: str = "") -> str:
 
 def embedded(value: Any) -> str:
     """Return JSON that no text in it can end the script element, or open a comment, with."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    return in_json(_cleaned(value), compact=True).replace("<", "\\u003c")
+
+
+def _cleaned(value: Any) -> Any:
+    """Return values whose texts can be shown: the page sets them as text, bidi overrides too."""
+    if isinstance(value, str):
+        return cleaned(value)
+    if isinstance(value, dict):
+        return {cleaned(key): _cleaned(entry) for key, entry in value.items()}
+    return [_cleaned(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 @lru_cache
@@ -105,7 +113,3 @@ def leaflet(name: str) -> str:
 
 def _part(name: str) -> str:
     return (resources.files(__package__) / "parts" / name).read_text(encoding="utf-8")
-
-
-def _text(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -7,6 +7,7 @@ from typing import Any
 
 from netplan.model.plan import NS_PER_MS
 from netplan.model.words import counted
+from netplan.text import markdown
 from netplan.views.whatif.table import mcny, ms_text, signed_mcny, table
 from netplan.whatif.compare import (
     RELAXED_MS,
@@ -181,7 +182,7 @@ def _difference_blocks(difference: Difference) -> Iterator[str]:
             names = [m.id for m in difference.moved if (m.change, m.kind) == (change, kind)]
             if names:
                 kinds = kind if len(names) == 1 else f"{kind}s"
-                lines.append(f"- {kinds} {change}: {', '.join(names)}")
+                lines.append(f"- {kinds} {change}: {markdown(', '.join(names))}")
     lines.append(f"- kept: {counted(len(difference.kept), 'span or link', 'spans and links')}")
     yield "\n".join(lines)
     moved = [p for p in difference.pairs if p.base_ns != p.other_ns]
@@ -204,7 +205,8 @@ def _difference_blocks(difference: Difference) -> Iterator[str]:
     carried = [m for m in difference.moved if m.carries]
     if carried:
         yield "### What the spans and links that differ are for\n\n" + "\n".join(
-            f"- {m.id} ({m.change}): without it {_carried(m.carries)}" for m in carried
+            f"- {markdown(m.id)} ({m.change}): without it {markdown(_carried(m.carries))}"
+            for m in carried
         )
 
 

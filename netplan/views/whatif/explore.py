@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from netplan.model.words import counted
+from netplan.text import markdown
 from netplan.views.whatif.front import front_record, front_text
 from netplan.views.whatif.table import MCNY, mcny, table
 from netplan.whatif.front import Front
@@ -163,7 +164,7 @@ def risk_text(found: Mapping[str, Any]) -> str:
         blocks.append(
             f"## Robust plan\n\nThe cheapest plan that holds with lengths and delays anywhere in "
             f"{100 * robust['share']:.0f} % of their bands: {cost} (exact; "
-            f"{robust['status']}: {robust['reason']})"
+            f"{robust['status']}: {markdown(robust['reason'])})"
             + (
                 ""
                 if robust["holds"] is None
@@ -195,10 +196,10 @@ def phases_text(phases: Phases) -> str:
     head = ("year", "budget, MCNY", "spent", "items", "pairs met", "lost if money stops here")
     lines = [table(head, rows), ""]
     for y in phases.years:
-        lines.append(f"- year {y.number}: {', '.join(y.built) or 'nothing'}")
-        lines.append(f"  serves {', '.join(y.newly_met) or 'nothing new'}")
+        lines.append(f"- year {y.number}: {markdown(', '.join(y.built) or 'nothing')}")
+        lines.append(f"  serves {markdown(', '.join(y.newly_met) or 'nothing new')}")
     if phases.left:
-        lines.append(f"- not reached: {', '.join(phases.left)}")
+        lines.append(f"- not reached: {markdown(', '.join(phases.left))}")
     proof = "no order serves more" if phases.proven else f"at most {phases.bound:g} is possible"
     lines.append(f"\nBenefit {phases.benefit:g} over the years; {proof}.")
     return "\n".join(lines) + "\n"
