@@ -429,6 +429,15 @@ def test_plan_writes_and_verify_replays(folder: Path) -> None:
     assert run("verify", "one/plan.json").exit_code == 3
 
 
+def test_a_member_twice_in_a_certificate_is_refused(folder: Path) -> None:
+    east = ("plan", "east.yaml", "--quiet", "-o", "o", "--certificate")
+    assert run(*east).exit_code == 0
+    file = folder / "o/certificate.json"
+    file.write_text(file.read_text().replace('"scale":', '"scale":1,\n"scale":'))
+    with pytest.raises(InputError, match='line 2: found member "scale" twice'):
+        read_certificate(file)
+
+
 def test_a_compressed_certificate_of_what_cannot_be_is_found_beside_the_plan(folder: Path) -> None:
     east = ("plan", "east.yaml", "--set", "targets.east.one_way_ms=3", "--quiet", "-o", "o")
     assert run(*east, "--certificate", "certificate.json.gz").exit_code == 4

@@ -190,10 +190,9 @@ def load_plan(path: str | Path) -> tuple[Plan, Scenario]:
     Raises:
         InputError: the record is damaged, or an input file is gone or differs.
     """
-    from netplan.files.plan import load_plan_inputs, read_plan  # noqa: PLC0415
+    from netplan.files.plan import read_answer  # noqa: PLC0415
 
-    plan = read_plan(Path(path))
-    return plan, load_plan_inputs(plan, Path(path))
+    return read_answer(path)
 
 
 def load_verified_plan(path: str | Path) -> tuple[Plan, Scenario]:

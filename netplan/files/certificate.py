@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem, RequestError
 from netplan.files.findings import found_text, in_words, model_schema
+from netplan.files.jsontext import parse_json
 from netplan.files.schemas import certificate as records
 from netplan.files.tree import dotted
 from netplan.model.certificate import (
@@ -148,9 +149,10 @@ def read_certificate(path: str | Path) -> tuple[Certificate, Seal]:
     """
     file = Path(path).as_posix()
     try:
-        values = json.loads(_content(Path(path), file))
-    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or absurdly deep
-        raise _wrong(file, "something else", "JSON") from error
+        text = _content(Path(path), file).decode()
+    except UnicodeDecodeError as error:
+        raise _wrong(file, "something else", "JSON in UTF-8") from error
+    values, _ = parse_json(text, file)
     if not isinstance(values, dict) or values.get("schema_version") != SCHEMA_VERSION:
         found = found_text(values.get("schema_version") if isinstance(values, dict) else values)
         raise _wrong(file, found, f"schema_version {SCHEMA_VERSION}, a certificate of this format")
