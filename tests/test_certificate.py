@@ -419,6 +419,7 @@ def test_plan_writes_and_verify_replays(folder: Path) -> None:
     done = run("verify", "one/plan.json")
     assert done.exit_code == 0
     assert "proved: no plan costs less than" in done.stdout
+    assert "lower_bound_cny" not in done.stdout
     assert "trusted: " in done.stdout
     as_json = json.loads(run("verify", "one/plan.json", "--format", "json").stdout)
     assert as_json["certificate"]["ok"]
@@ -452,13 +453,17 @@ def test_a_plan_without_certificate_verifies_as_before(folder: Path) -> None:
     done = run("verify", "o/plan.json")
     assert done.exit_code == 0
     assert "proved" not in done.stdout
-    last = done.stdout.splitlines()[-1]
-    assert last.startswith("trusted: that no plan costs less than 48,265,000 CNY, as found by")
-    assert json.loads(run("verify", "o/plan.json", "--format", "json").stdout)["trusted"] == last
+    bound = (
+        "lower_bound_cny: that no plan does better is as found by the optimizer (none costs less"
+    )
+    assert f"not checked: {bound} than 48,265,000 CNY); netplan plan --cert" in done.stdout
+    told = json.loads(run("verify", "o/plan.json", "--format", "json").stdout)["unchecked"]
+    assert ["lower_bound_cny"] in [row["fields"] for row in told]
     worst = ("--set", "objective.minimise=worst_latency", "-o", "w")
     assert run("plan", "east.yaml", "--quiet", *worst).exit_code == 0
-    last = run("verify", "w/plan.json").stdout.splitlines()[-1]
-    assert last.startswith("trusted: its bound, as found by the optimizer (the bound of this obj")
+    said = run("verify", "w/plan.json").stdout
+    assert "not checked: objective.bound_ms: that no plan does better is as found by the" in said
+    assert "the bound of this objective (worst latency) is not covered by a certificate" in said
     assert not (folder / "o/certificate.json").exists()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from netplan.check.labels import check_labels
 from netplan.check.question import INTACT, expand
 from netplan.check.replay import Replay
-from netplan.check.report import Code, Finding, Findings, show_cny
+from netplan.check.report import Code, Finding, Findings, Unchecked, show_cny
 from netplan.check.statement import Statement, state
 from netplan.model.certificate import (
     Certificate,
@@ -29,6 +29,21 @@ TRUSTED = (
     "the scenario's data, the readers of the files and netplan.model, Python's integers and heaps,"
     " networkx (routes of forced links) and geographiclib (limits by distance)"
 )
+
+
+UNCHECKED = Unchecked(("certificate.netplan_version",), "a record of the run")
+
+
+def not_covered(scenario: Scenario) -> str:
+    """Return why no certificate covers the bound of a scenario, "" when one does."""
+    if not scenario.objective.is_least_cost:
+        asked = scenario.objective.chain[-1].minimise.value.replace("_", " ")
+        if scenario.objective.coverage is not None:
+            asked = "a share of a target"
+        return f"the bound of this objective ({asked}) is not covered by a certificate"
+    if any(t.protection is not None or t.availability is not None for t in scenario.targets):
+        return "a bound with 1+1 protection or availability is not covered by a certificate"
+    return ""
 
 
 @dataclass(frozen=True)
