@@ -40,9 +40,9 @@ from netplan.model.scenario import (
     LinkRule,
     PlaceSet,
     Scenario,
-    SolverSettings,
     Selector,
     Single,
+    SolverSettings,
     Target,
 )
 

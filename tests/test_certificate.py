@@ -453,10 +453,8 @@ def test_a_plan_without_certificate_verifies_as_before(folder: Path) -> None:
     done = run("verify", "o/plan.json")
     assert done.exit_code == 0
     assert "proved" not in done.stdout
-    bound = (
-        "lower_bound_cny: that no plan does better is as found by the optimizer (none costs less"
-    )
-    assert f"not checked: {bound} than 48,265,000 CNY); netplan plan --cert" in done.stdout
+    assert "not checked: lower_bound_cny: that no plan does better is as found by" in done.stdout
+    assert "(none costs less than 48,265,000 CNY); netplan plan --certificate" in done.stdout
     told = json.loads(run("verify", "o/plan.json", "--format", "json").stdout)["unchecked"]
     assert ["lower_bound_cny"] in [row["fields"] for row in told]
     worst = ("--set", "objective.minimise=worst_latency", "-o", "w")

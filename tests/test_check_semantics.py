@@ -252,7 +252,7 @@ def test_a_link_takes_another_route_after_a_failure():
 
     Optical, one span: 1,500,000 + 3,000 + 2,000; two and the ends: 3,032,000 ns.
     """
-    lit = (SpanCost("hub-hill.old", 0, 1_900_000), SpanCost("hill-port.old", 0, 1_900_000))
+    lit = (SpanCost("hill-port.old", 0, 1_900_000), SpanCost("hub-hill.old", 0, 1_900_000))
     worst = WorstFailure("corridor:hub-mid", 3_032_000, 3_300_000, met=True)
     spans = (*PLAN.spans, *lit)
     plan = replace(

@@ -196,7 +196,7 @@ def test_a_route_that_is_not_the_shortest():
         PLAN,
         status=PlanStatus.FEASIBLE,
         reason="time",
-        spans=(SpanCost("hub-mid.old", 0, 1_400_000), *PLAN.spans),
+        spans=(*PLAN.spans, SpanCost("hub-mid.old", 0, 1_400_000)),
         cost_cny=29_000_000,
     )
     assert findings(lit) == {}
@@ -267,7 +267,7 @@ def test_a_bound_that_pays_for_a_link_nobody_needs():
         new_cable_km=126.0,
         parts=LatencyParts(600_000, 30_000, 1_000, 4_000, 0, 20_000),
     )
-    wasteful = replace(PLAN, links=(LINK, link), cost_cny=28_200_000, lower_bound_cny=28_200_000)
+    wasteful = replace(PLAN, links=(link, LINK), cost_cny=28_200_000, lower_bound_cny=28_200_000)
     assert findings(wasteful) == {
         Code.BOUND: [
             "link hub--mid: is not needed: the plan holds without it for 27,600,000 CNY,"

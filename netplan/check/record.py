@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netplan.check.question import Question
 from netplan.check.report import Code, Findings, show_cny
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Minimise, Scenario
@@ -24,6 +25,26 @@ def check_record(plan: Plan, scenario: Scenario, findings: Findings) -> None:
     findings.compare(Code.RECORD, "plan", "a time limit in s of", made.time_limit_s, limit)
     _check_reason(plan, scenario, findings)
     _check_named(plan, scenario, findings)
+
+
+def check_order(plan: Plan, question: Question, findings: Findings) -> None:
+    """Check that spans, links and targets stand in the order of the scenario, as in any plan."""
+    spans = {span.id: i for i, span in enumerate(question.scenario.network.spans)}
+    links = {pair: i for i, pair in enumerate(question.link_ends)}
+    asked = {
+        (demand.target, source, demand.sink): i
+        for i, demand in enumerate(question.demands)
+        for source in demand.sources
+    }
+    for what, places in (
+        ("spans", [spans.get(span.id) for span in plan.spans]),
+        ("links", [links.get(frozenset((link.a, link.b))) for link in plan.links]),
+        ("targets", [asked.get((t.id, t.source, t.sink)) for t in plan.targets]),
+        ("impossible targets", [asked.get((i.id, i.source, i.sink)) for i in plan.impossible]),
+    ):
+        known = [place for place in places if place is not None]
+        if known != sorted(known):
+            findings.say(Code.RECORD, "plan", f"its {what} are not in the order of the scenario")
 
 
 def _check_reason(plan: Plan, scenario: Scenario, findings: Findings) -> None:
@@ -68,12 +89,11 @@ def _check_named(plan: Plan, scenario: Scenario, findings: Findings) -> None:
         told = chain[0].minimise is not Minimise.COST or chain[0].budget_cny is not None
         if told and not plan.impossible:  # stopped at the first of them
             asked, budget = chain[0], chain[0].budget_cny
-        for step in plan.achieved:
-            findings.compare(Code.BUDGET, "plan", "a budget of", step.budget_cny, budget, show_cny)
-            if step.value is not None or step.bound is not None:
-                text = f"status {plan.status}, but an objective has a value or a bound"
-                findings.say(Code.OBJECTIVE, "plan", text)
-        if len(plan.achieved) > 1:
-            findings.say(Code.OBJECTIVE, "plan", f"status {plan.status}, but several objectives")
+        said = plan.achieved[-1].budget_cny if plan.achieved else None
+        findings.compare(Code.BUDGET, "plan", "a budget of", said, budget, show_cny)
+        empty = all(step.value is None and step.bound is None for step in plan.achieved)
+        if not empty or len(plan.achieved) > 1:
+            text = f"status {plan.status}, but something is said to be reached of objectives"
+            findings.say(Code.OBJECTIVE, "plan", text)
     named = plan.achieved[-1].minimise if plan.achieved else plan.objective
     findings.compare(Code.OBJECTIVE, "plan", "to make small", named, asked.minimise.value)

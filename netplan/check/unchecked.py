@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from netplan.check.certificate import Proof, not_covered
+from netplan.check.question import REDUCED
 from netplan.check.report import Unchecked, show_cny
 from netplan.model.plan import COST, STRETCH, Achieved, Plan, PlanStatus
 from netplan.model.scenario import Scenario
@@ -65,7 +67,8 @@ def _bounds(plan: Plan) -> tuple[str, ...]:
     """Return the bounds that claim something; nothing costs less than 0."""
     if plan.impossible:
         return ()
-    found = ["lower_bound_cny"] if plan.lower_bound_cny else []
+    stated = plan.lower_bound_cny is not None and plan.status in OPEN
+    found = ["lower_bound_cny"] if plan.lower_bound_cny or stated else []
     for step, at in _steps(plan):
         if step.bound is not None:
             found.append(f"{at}bound_{_unit(step)}")
@@ -103,6 +106,12 @@ def _shares(plan: Plan) -> tuple[str, ...]:
     found = tuple(f"targets[].availability.{name}" for name in ("at_least", "at_most"))
     best = any(item.best_availability is not None for item in plan.impossible)
     return (*(found if asked else ()), *(("infeasible.targets[].best_availability",) * best))
+
+
+def _failures(plan: Plan) -> tuple[str, ...]:
+    struck = Counter((item.id, item.source, item.sink) for item in plan.impossible)
+    reduced = any(item.failure.startswith(REDUCED) for item in plan.impossible)
+    return ("infeasible.targets[]",) if reduced or max(struck.values(), default=0) > 1 else ()
 
 
 def _price(plan: Plan) -> tuple[str, ...]:
@@ -162,6 +171,13 @@ TABLE = (
         "with an availability",
         "any bounds that hold are taken, the closest or not",
         _shares,
+    ),
+    Row(
+        ("infeasible.targets[]",),
+        "whose targets cannot hold in several failures",
+        "of pairs of corridors and of discs one that defeats a target is enough, and failures may"
+        " stand in any order",
+        _failures,
     ),
     Row(
         PRICE,

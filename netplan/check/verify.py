@@ -18,7 +18,7 @@ from netplan.check.impossible import check_impossible
 from netplan.check.objective import check_objective, paths_only
 from netplan.check.price import check_price
 from netplan.check.question import expand
-from netplan.check.record import check_record
+from netplan.check.record import check_order, check_record
 from netplan.check.report import Code, Counts, Findings, Report
 from netplan.check.service import Service
 from netplan.check.targets import check_targets, fates
@@ -49,6 +49,7 @@ def verify(
     question = expand(scenario, [*worst, *(item.failure for item in plan.impossible)])
     inputs = _check_inputs(plan, scenario, findings)
     check_record(plan, scenario, findings)
+    check_order(plan, question, findings)
     lit = check_spans(plan, question, findings)
     ends = check_link_ends(plan, question, findings)
     service = Service(question, lit, ends)
