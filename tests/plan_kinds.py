@@ -10,6 +10,7 @@ from files_cases import place, places, span, write
 
 from netplan import api
 from netplan.graph.service import ServiceModel
+from netplan.model.certificate import Certificate
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design
@@ -149,3 +150,12 @@ HONEST: dict[str, Honest] = {
     "mean-within-a-gap": _looser_means,
     "chain-within-a-gap": _looser_means,
 }
+
+
+def made_with_proof(kind: str, folder: Path) -> tuple[Plan, Scenario, Certificate]:
+    """Return a plan of a kind, its scenario, and the certificate of its bound."""
+    name = write(folder, scenario=BASE + SCENARIOS[kind], **network())
+    scenario = api.load_scenario(name)
+    proven = api.prove(scenario)
+    assert proven.certificate is not None, proven.missing
+    return proven.plan, scenario, proven.certificate

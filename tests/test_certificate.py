@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from certificate_cases import certified, first_with, spoiled, statement_of, with_part
+from certificate_cases import by_a_cut, certified, first_with, spoiled, statement_of, with_part
 from click.testing import CliRunner
 from engine_cases import random_problem, set_cover_problem
 from hypothesis import HealthCheck, assume, given, settings
@@ -24,7 +24,7 @@ from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
 from netplan.files.certificate import certificate_bytes, read_certificate
 from netplan.files.schemas import json_schema
-from netplan.model.certificate import Cut, CutOff, Evidence, Part, Split
+from netplan.model.certificate import CutOff, Evidence, Part, Split
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import Objective
 from netplan.optimize import engine
@@ -146,29 +146,16 @@ def test_the_cheapest_path_is_that_of_enumeration() -> None:
 
 def test_cuts_are_evidence_too() -> None:
     """Member 0 is in no set but three: one of them must be chosen, and no fewer."""
-    problem, best = set_cover_problem(3)
-    statement = statement_of(replace(problem, scenario_name=["intact", *problem.scenario_name[1:]]))
-    _, certificate = certified(problem)
-    assert certificate is not None
-    pair = next(n for n, p in enumerate(certificate.pairs) if p.failure == "intact")
-    ellipse = Ellipse(statement, certificate.pairs[pair].demand, "intact", frozenset(range(20)))
-    names = list(certificate.items)
-    names += [statement.items[e] for e in sorted(ellipse.items) if statement.items[e] not in names]
-    items = tuple(sorted(names.index(statement.items[e]) for e in ellipse.items))
-    cheapest = min(statement.cost[e] for e in ellipse.items)
-    cut = Cut(pair, items, cheapest * certificate.scale)
-    shown = replace(
-        certificate,
-        items=tuple(names),
-        lower_bound_cny=cheapest,
-        parts=(Part((), Evidence((), (cut,))),),
-    )
+    statement, shown, best = by_a_cut()
+    cheapest, scale = shown.lower_bound_cny, shown.scale
+    [part] = shown.parts
+    [cut] = part.end.cuts
     assert cheapest <= best
     assert replay(shown, statement).ok
-    more = replace(cut, multiplier=cut.multiplier + certificate.scale)
+    more = replace(cut, multiplier=cut.multiplier + scale)
     dear = replace(shown, lower_bound_cny=cheapest + 1, parts=(Part((), Evidence((), (more,))),))
     assert "less than" in replay(dear, statement).lines()[0]
-    short = replace(shown, parts=(Part((), Evidence((), (replace(cut, items=items[1:]),))),))
+    short = replace(shown, parts=(Part((), Evidence((), (replace(cut, items=cut.items[1:]),))),))
     assert "keeps its limit without the items of cut 1" in replay(short, statement).lines()[0]
 
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 from math import gcd
 
 from netplan.check.bound import MANY, holds, parts
-from netplan.check.money import link_price, span_prices
 from netplan.check.pairs import risks_of
 from netplan.check.question import Demand, Loss, Question
 from netplan.check.report import Code, Findings, show_cny
 from netplan.check.service import Service
+from netplan.check.statement import state
 from netplan.check.targets import nearest_ns, within
 from netplan.model.plan import Plan, PlanStatus, Restoration
 
@@ -55,15 +55,10 @@ def _check_order(cost: int, bound: int, found: Restoration, findings: Findings) 
 
 def _check_sum(question: Question, cost: int, findings: Findings) -> None:
     """Check that a cost is what is forced and a multiple of the step between other prices."""
-    rule = question.scenario.candidates
-    prices = {span.id: sum(span_prices(question, span)) for span in question.usable.values()}
-    forced_links = question.pairs_named(rule.force_links)
-    base = sum(prices[span] for span in rule.force_spans if span in prices)
-    base += link_price(question) * len(forced_links)
-    open_ = [price for span, price in prices.items() if span not in rule.force_spans]
-    if len(question.link_ends) > len(forced_links):
-        open_.append(link_price(question))
-    step = gcd(*open_)
+    asked = state(question, ())
+    free = set(range(len(asked.cost))) - asked.forced - asked.forbidden
+    base = sum(asked.cost[item] for item in asked.forced)
+    step = gcd(*(asked.cost[item] for item in free))
     if cost < base or (cost - base) % step if step else cost != base:
         text = f"{show_cny(cost)} is no sum of prices of spans and links"
         findings.say(Code.PRICE, SUBJECT, text, show_cny(cost))
