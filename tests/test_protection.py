@@ -34,8 +34,8 @@ from netplan.model.scenario import (
     Scenario,
     Target,
 )
-from netplan.optimize.outcome import Design
 from netplan.optimize import engine
+from netplan.optimize.outcome import Design
 from netplan.optimize.planner import make_plan
 from netplan.optimize.requirements import Requirements
 from netplan.whatif.answers import Memory
