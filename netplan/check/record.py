@@ -52,8 +52,8 @@ def _check_reason(plan: Plan, scenario: Scenario, findings: Findings) -> None:
     if plan.status in (PlanStatus.OPTIMAL, PlanStatus.INFEASIBLE):
         findings.compare(Code.RECORD, "plan", "the reason", plan.reason, _proof(plan), repr)
     elif plan.reason not in stops(scenario):
-        said = ", ".join(stops(scenario)) or "none"
-        text = f"claims to be ended by {plan.reason!r}; limits of the scenario: {said}"
+        said = ", ".join(stops(scenario))
+        text = f"claims to be ended by {plan.reason!r}; the scenario allows for {said}"
         findings.say(Code.RECORD, "plan", text, plan.reason, said)
 
 
@@ -77,6 +77,7 @@ def stops(scenario: Scenario) -> tuple[str, ...]:
         "time": solver.time_limit_s is not None,
         "nodes": solver.node_limit is not None,
         "gap": solver.gap > 0,
+        "interrupted": True,  # from outside: no setting asks for it
     }
     return tuple(name for name, is_set in limits.items() if is_set)
 
