@@ -29,6 +29,7 @@ from netplan.model.scenario import (
     Scenario,
     Selector,
     Single,
+    SolverSettings,
     Target,
 )
 
@@ -167,6 +168,7 @@ def scenarios(draw: st.DrawFn, *, forced: bool = False) -> Scenario:
         ),
         closed=Closed(corridors=draw(subsets(("c2", "g2"), 1)), spans=draw(subsets(span_ids, 1))),
         cost_factors=draw(st.sampled_from(((), (factor,)))),
+        solver=SolverSettings(time_limit_s=600.0),
     )
     assume(usable_spans(scenario))
     links = tuple(link.id for link in allowed_links(scenario))

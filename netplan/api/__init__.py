@@ -50,7 +50,6 @@ from netplan.api.proving import (
     Proven,
     certificate_beside,
     prove,
-    taken_on_trust,
     verify_certificate,
 )
 from netplan.api.showing import (
@@ -95,7 +94,6 @@ __all__ = [
     "sensitivity",
     "sweep",
     "sweep_points",
-    "taken_on_trust",
     "validate",
     "verify",
     "verify_certificate",

@@ -12,6 +12,7 @@ from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from netplan.check import Report
+    from netplan.check.certificate import Proof
     from netplan.explain.result import Explanation
     from netplan.optimize.availability import Availability
     from netplan.optimize.result import Progress
@@ -67,11 +68,15 @@ def survived(made: Plan, scenario: Scenario) -> Plan:
     return made
 
 
-def verify(plan: Plan, scenario: Scenario) -> Report:
-    """Return what independent code finds when it recomputes every number of the plan."""
+def verify(plan: Plan, scenario: Scenario, *, proof: Proof | None = None) -> Report:
+    """Return what independent code finds when it recomputes the plan, and what it leaves.
+
+    ``proof`` is what ``verify_certificate`` returned, where the plan has a certificate.
+    """
+    from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
     from netplan.check import verify as check  # noqa: PLC0415
 
-    return check(plan, scenario)
+    return check(plan, scenario, proof=proof, version=__version__)
 
 
 def availability(plan: Plan, scenario: Scenario) -> tuple[Availability, ...]:
@@ -190,10 +195,9 @@ def load_plan(path: str | Path) -> tuple[Plan, Scenario]:
     Raises:
         InputError: the record is damaged, or an input file is gone or differs.
     """
-    from netplan.files.plan import load_plan_inputs, read_plan  # noqa: PLC0415
+    from netplan.files.plan import read_answer  # noqa: PLC0415
 
-    plan = read_plan(Path(path))
-    return plan, load_plan_inputs(plan, Path(path))
+    return read_answer(path)
 
 
 def load_verified_plan(path: str | Path) -> tuple[Plan, Scenario]:

@@ -47,11 +47,13 @@ def prove(
         VerificationError: the plan or its certificate did not survive the check; a fault of
             netplan.
     """
-    missing = _not_covered(scenario)
+    from netplan.check.certificate import not_covered  # noqa: PLC0415
+    from netplan.check.certificate import verify_certificate as check  # noqa: PLC0415
+
+    missing = not_covered(scenario)
     if missing:
         found = plain_plan(scenario, overrides=overrides, on_progress=on_progress)
         return Proven(found, None, missing)
-    from netplan.check.certificate import verify_certificate as check  # noqa: PLC0415
     from netplan.optimize.planner import make_plan  # noqa: PLC0415
 
     keeper = _Keeper()
@@ -83,38 +85,12 @@ def verify_certificate(
     return check(certificate, plan, scenario, seal=seal, plan_sha256=of_plan)
 
 
-def taken_on_trust(plan: Plan, scenario: Scenario) -> str:
-    """Return what stays unproven of a plan that has no certificate, "" where nothing does.
-
-    What cannot be met is recomputed by the check itself; nothing costs less than 0.
-    """
-    if plan.impossible or (not plan.achieved and not plan.lower_bound_cny):
-        return ""
-    claim = (
-        "its bound" if plan.last else f"that no plan costs less than {plan.lower_bound_cny:,} CNY"
-    )
-    missing = _not_covered(scenario) or "netplan plan --certificate writes the proof"
-    return f"trusted: {claim}, as found by the optimizer ({missing})"
-
-
 def certificate_beside(plan_path: str | Path) -> Path | None:
     """Return the certificate that stands beside a plan.json, None without one."""
     from netplan.files.certificate import NAMES  # noqa: PLC0415
 
     beside = (Path(plan_path).with_name(name) for name in NAMES)
     return next((path for path in beside if path.is_file()), None)
-
-
-def _not_covered(scenario: Scenario) -> str:
-    """Return why no certificate covers the bound of a scenario, "" when one does."""
-    if not scenario.objective.is_least_cost:
-        asked = scenario.objective.chain[-1].minimise.value.replace("_", " ")
-        if scenario.objective.coverage is not None:
-            asked = "a share of a target"
-        return f"the bound of this objective ({asked}) is not covered by a certificate"
-    if any(t.protection is not None or t.availability is not None for t in scenario.targets):
-        return "a bound with 1+1 protection or availability is not covered by a certificate"
-    return ""
 
 
 def _labels(found: Plan, scenario: Scenario) -> Certificate:

@@ -116,9 +116,12 @@ def check_cost(plan: Plan, findings: Findings) -> None:
     if has_plan or plan.cost_cny is not None:
         findings.compare(Code.TOTAL_COST, "plan", "a total cost of", plan.cost_cny, total, show_cny)
     bound, cost = plan.lower_bound_cny, plan.cost_cny
-    if bound is None:
-        if has_plan and plan.last is None:
+    stated = plan.last is None if has_plan else not plan.impossible
+    if bound is None or not stated:
+        if stated and plan.status is not PlanStatus.INFEASIBLE:
             findings.say(Code.BOUND, "plan", "states no lower bound")
+        elif bound is not None:
+            findings.say(Code.BOUND, "plan", "states a lower bound of a cost that is not asked for")
         return
     if bound < 0:
         findings.say(Code.BOUND, "plan", f"lower bound {show_cny(bound)} is below zero")

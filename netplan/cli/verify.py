@@ -25,8 +25,8 @@ from netplan.errors import ExitCode
 def command(plan: Path, certificate: Path | None, format_: str) -> None:
     """Recompute a finished plan: costs, latencies, every target under every failure.
 
-    With a certificate, the lower bound is proven too, without any solver; without
-    one the last line says what is taken on trust.
+    With a certificate, the lower bound is proven too, without any solver. What is
+    not checked is listed by name.
 
     \b
     Examples:
@@ -34,17 +34,15 @@ def command(plan: Path, certificate: Path | None, format_: str) -> None:
       netplan verify out/plan.json --certificate out/certificate.json
     """
     record, scenario = api.load_plan(plan)
-    report = api.verify(record, scenario)
     path = certificate or api.certificate_beside(plan)
     began = time.process_time()
     proof = None if path is None else api.verify_certificate(path, record, scenario, plan)
     seconds = time.process_time() - began
-    trusted = "" if proof or not report.ok else api.taken_on_trust(record, scenario)
+    report = api.verify(record, scenario, proof=proof)
     if format_ == "json":
-        proven = {"certificate": proof and proof.as_dict(), "trusted": trusted}
-        print_json({**report.as_dict(), **proven})
+        print_json({**report.as_dict(), "certificate": proof and proof.as_dict()})
     else:
-        for line in (*report.lines(), *(proof.lines() if proof else filter(None, [trusted]))):
+        for line in (*report.lines(), *(proof.lines() if proof else ())):
             say(line)
         if proof is not None:
             say(f"{path}: replayed in {seconds:.1f} s", err=True)

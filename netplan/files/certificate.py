@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import zlib
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem, RequestError
 from netplan.files.findings import found_text, in_words, model_schema
+from netplan.files.jsontext import parse_json
 from netplan.files.schemas import certificate as records
 from netplan.files.tree import dotted
 from netplan.model.certificate import (
@@ -149,9 +149,23 @@ def read_certificate(path: str | Path) -> tuple[Certificate, Seal]:
     """
     file = Path(path).as_posix()
     try:
-        values = json.loads(_content(Path(path), file))
-    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or absurdly deep
-        raise _wrong(file, "something else", "JSON") from error
+        text = _content(Path(path), file).decode()
+    except UnicodeDecodeError as error:
+        raise _wrong(file, "something else", "JSON in UTF-8") from error
+    values, _ = parse_json(text, file)
+    return certificate_from_json(values, file)
+
+
+def certificate_from_json(values: Any, file: str) -> tuple[Certificate, Seal]:
+    """Return the certificate of JSON values, and what they say it belongs to.
+
+    Args:
+        values: the content of a certificate's file.
+        file: what messages call it.
+
+    Raises:
+        InputError: they are no certificate of this version.
+    """
     if not isinstance(values, dict) or values.get("schema_version") != SCHEMA_VERSION:
         found = found_text(values.get("schema_version") if isinstance(values, dict) else values)
         raise _wrong(file, found, f"schema_version {SCHEMA_VERSION}, a certificate of this format")
@@ -164,8 +178,8 @@ def read_certificate(path: str | Path) -> tuple[Certificate, Seal]:
             for entry in error.errors(include_url=False)[:SHOWN]
         ]
         raise InputError(problems) from error
-    seal = Seal(record.plan_sha256, tuple((entry.role, entry.sha256) for entry in record.inputs))
-    return _certificate_in(record), seal
+    inputs = tuple((entry.role, entry.sha256) for entry in record.inputs)
+    return _certificate_in(record), Seal(record.plan_sha256, inputs, record.name)
 
 
 def _content(path: Path, file: str) -> bytes:

@@ -112,7 +112,6 @@ class _Reader:
             found = found_text(kind) if isinstance(kind, str) else "another kind of JSON"
             self.report("", "type", found, "a GeoJSON FeatureCollection")
             return []
-        self._once(top, "", "")
         self._check_crs(top.get("crs"))
         listed = top.get("features")
         if not isinstance(listed, list) or not listed:
@@ -143,8 +142,6 @@ class _Reader:
             self.report(where, "properties", found_text(properties), "a mapping")
             return None
         where, row = self._identified(where, entry, properties)
-        self._once(entry, where, "")
-        self._once(properties, where, "properties")
         return _Raw(where, row, self._positions(where, entry.get("geometry")))
 
     def _identified(
@@ -159,12 +156,6 @@ class _Reader:
         if isinstance(outer, str) and isinstance(inner, str) and outer != inner:
             self.report(where, "id", f"{found_text(outer)} on the feature", found_text(inner))
         return where, properties
-
-    def _once(self, built: dict[str, Any], where: str, field: str) -> None:
-        if self.source.repeated:
-            name = self.source.repeated.get(id(built))
-            if name is not None:
-                self.report(where, field, f"member {found_text(name)} twice", "each once")
 
     def _positions(self, where: str, geometry: object) -> tuple[Position, ...] | None:
         kind = geometry.get("type") if isinstance(geometry, dict) else geometry

@@ -100,9 +100,11 @@ def _protected(
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     plan = frame.plan(ScenarioProblem(model, requirements.cover), result)
-    if restored is None or restored.chosen is None:
+    if restored is None or plan.cost_cny is None:
         return plan
-    return replace(plan, restoration=Restoration(int(restored.cost), int(restored.lower_bound)))
+    # The plan with the pairs is one with restoration, too, should none cheaper be known.
+    cost = plan.cost_cny if restored.chosen is None else min(int(restored.cost), plan.cost_cny)
+    return replace(plan, restoration=Restoration(cost, int(restored.lower_bound)))
 
 
 def _by_objective(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from netplan.check import verify
 from netplan.errors import InputError, Problem, RequestError, VerificationError
-from netplan.files.plan import load_plan_inputs, read_plan
+from netplan.files.plan import read_answer
 from netplan.files.scenario import load_scenario
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -68,8 +67,7 @@ def side_of(reference: str, overrides: Sequence[str], memory: Memory) -> Side:
 
 
 def _finished(reference: str) -> Side:
-    plan = read_plan(Path(reference))
-    scenario = load_plan_inputs(plan, Path(reference))
+    plan, scenario = read_answer(reference)
     report = verify(plan, scenario)
     if not report.ok:
         told = "what the scenario gives"
