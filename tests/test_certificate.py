@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from certificate_cases import certified, first_with, spoiled, statement_of, with_part
+from check_random import feasible_scenarios, most_ruled
 from click.testing import CliRunner
 from engine_cases import random_problem, set_cover_problem
 from hypothesis import HealthCheck, assume, given, settings
@@ -314,6 +315,13 @@ def test_forced_and_forbidden_parts_are_stated_alike(scenario, number, force) ->
         force_links=tuple(link.id for link in links[:1]) if force else (),
     )
     assert api.prove(replace(scenario, candidates=rule)).certificate is not None
+
+
+@settings(max_examples=40, **FOREVER)
+@given(st.one_of(scenarios(), feasible_scenarios()).flatmap(most_ruled))
+def test_forced_links_and_forbidden_spans_are_stated_alike(scenario) -> None:
+    assume(scenario.targets)
+    assert api.prove(scenario).certificate is not None
 
 
 def test_what_is_not_covered_is_said() -> None:

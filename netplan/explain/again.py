@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from netplan.explain.result import Change, Extra, Solved
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Candidates, Scenario
-from netplan.optimize.planner import make_plan
+from netplan.optimize.planner import forced_without_route, make_plan
 from netplan.optimize.result import OnProgress
 
 Changed = Callable[[Candidates], Candidates]
@@ -22,7 +22,9 @@ class Again:
     on_progress: OnProgress | None = None
 
     def solve(self, scenario: Scenario) -> Solved:
-        """Return how a question ends."""
+        """Return how a question ends; without a route for what is forced, without a plan."""
+        if forced_without_route(scenario):
+            return Solved(PlanStatus.INFEASIBLE, None, None, ())
         solver = replace(scenario.solver, time_limit_s=self.time_limit_s, gap=0.0)
         plan = make_plan(replace(scenario, solver=solver), on_progress=self.on_progress)
         return Solved(plan.status, plan.cost_cny, plan.lower_bound_cny, plan.achieved)

@@ -149,7 +149,8 @@ class Short:
 class Broken:
     """A limit that fails without a part of the plan; ``one_way_ns`` None: cut off.
 
-    ``failure`` is ``1+1`` for a pair that is lost and ``availability`` for a share missed.
+    ``failure`` is ``1+1`` for a pair that is lost, ``availability`` for a share missed, and
+    ``forced link`` where a link that the scenario forces (``target``) has no route left.
     """
 
     target: str

@@ -29,7 +29,7 @@ from netplan.latency.demand import Demand
 from netplan.model.failure import INTACT
 from netplan.model.plan import Obstacle, Plan, TargetOutcome
 from netplan.model.scenario import Minimise, Scenario
-from netplan.optimize.outcome import Design, everything
+from netplan.optimize.outcome import FORCED_LINK, Design, everything
 from netplan.optimize.result import INFEASIBLE
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
 
@@ -96,13 +96,14 @@ class Reasons:
     def parts(self) -> Iterator[Part]:
         """Yield every part of the plan with the limits that need it; nothing is re-solved."""
         for id_, kind in self._ids():
+            rest = self._without(id_)
             yield Part(
                 id=id_,
                 kind=kind,
                 cost_cny=self._price(id_, kind),
                 forced=self._is_forced(id_),
-                broken=tuple(self._needs(id_)),
-                slower=tuple(self._slower(self._without(id_))),
+                broken=(*self._needs(id_), *_unrouted(rest)),
+                slower=tuple(self._slower(rest)),
                 used=tuple(self._uses.get(id_, ())),
             )
 
@@ -140,7 +141,10 @@ class Reasons:
             kind=kind,
             cost_cny=self._price(id_, kind),
             forced=self._is_forced(id_),
-            broken=tuple(b for b in _broken(rest) if self._holds(b.target, b.sink, b.source)),
+            broken=(
+                *(b for b in _broken(rest) if self._holds(b.target, b.sink, b.source)),
+                *_unrouted(rest),
+            ),
             without=without,
             extra=self._rise(without, harder=not self._is_forced(id_)),
             changes=self._changes(without),
@@ -290,7 +294,7 @@ class Reasons:
 
     def _price(self, id_: str, kind: str) -> int:
         if kind == LINK:
-            return self.model.link_cost_cny
+            return self.model.link_cost_cny(id_)
         return self.model.span_costs[self.model.span_index[id_]].cost_cny
 
     def _needs(self, id_: str) -> Iterator[Broken]:
@@ -346,6 +350,12 @@ class Reasons:
             if self.model.link_index[id_] not in routes:
                 return "no route over permitted spans"
         return ""
+
+
+def _unrouted(rest: Design) -> Iterator[Broken]:
+    """Yield the forced links of a design that it leaves without a route short enough."""
+    for link, limit, ns in rest.unrouted():
+        yield Broken(link.id, link.a, link.b, FORCED_LINK, limit, ns)
 
 
 def _broken(rest: Design) -> Iterator[Broken]:

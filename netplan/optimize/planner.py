@@ -71,7 +71,7 @@ def make_plan(
     clock = _Clock(time.perf_counter())
     model = ServiceModel(scenario)
     frame = _Frame(scenario, overrides, clock)
-    _check_forced_links(model)
+    _check_forced_links(scenario)
     if not scenario.objective.is_plain:
         return _by_objective(model, frame, clock.listen(on_progress), engine)
     if model.asks_more_than_paths:
@@ -145,10 +145,10 @@ def affordable(scenario: Scenario) -> bool | None:
     from netplan.optimize import objectives  # noqa: PLC0415  (compiled kernels load here)
 
     model, budget = ServiceModel(scenario), scenario.objective.budget_cny
-    if not model.demands:
-        rule = scenario.candidates
+    rule = scenario.candidates
+    if not model.demands and not rule.force_links:
         forced = sum(model.span_costs[model.span_index[s]].cost_cny for s in rule.force_spans)
-        return budget is None or forced + model.link_cost_cny * len(rule.force_links) <= budget
+        return budget is None or forced <= budget
     cover, engine = objectives.question_of(model).cover, _engine()
     if model.asks_more_than_paths:
         from netplan.optimize.protect import guarded  # noqa: PLC0415
@@ -162,21 +162,26 @@ def affordable(scenario: Scenario) -> bool | None:
     return False if refused else None
 
 
-def _check_forced_links(model: ServiceModel) -> None:
+def forced_without_route(scenario: Scenario) -> tuple[str, ...]:
+    """Return the forced links that no permitted span can carry: no plan has them."""
+    if not scenario.candidates.force_links:
+        return ()
+    model = ServiceModel(scenario)
+    routed = {model.links[i].id for i in everything(model).intact.routes}
+    return tuple(link for link in scenario.candidates.force_links if link not in routed)
+
+
+def _check_forced_links(scenario: Scenario) -> None:
     """Refuse a forced link that no permitted span can carry.
 
     Raises:
         InputError: names every such link.
     """
-    design = everything(model)
-    routed = {model.links[i].id for i in design.intact.routes}
-    file = next((i.path for i in model.scenario.inputs if i.role == "scenario"), "scenario")
+    file = next((i.path for i in scenario.inputs if i.role == "scenario"), "scenario")
+    allowed = "a link with a route over permitted spans"
     problems = [
-        Problem(
-            file, "", "candidates.force_links", link, "a link with a route over permitted spans"
-        )
-        for link in model.scenario.candidates.force_links
-        if link not in routed
+        Problem(file, "", "candidates.force_links", link, allowed)
+        for link in forced_without_route(scenario)
     ]
     if problems:
         raise InputError(problems)
@@ -243,12 +248,13 @@ class _Frame:
         proven = all(step.proven for step in reached.achieved)
         links = problem.chosen_links(chosen)
         design = Design(problem.model, problem.chosen_spans(chosen), links)
-        dark = len(links) - len(design.plan_links())  # no route under them: not lit, not paid
+        lit = {link.id for link in design.plan_links()}
+        dark = (problem.model.link_cost_cny(id_) for id_ in links if id_ not in lit)
         plan = self._with(
             design,
             status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
             reason="proved" if proven else reached.reason,
-            cost_cny=reached.cost - dark * problem.model.link_cost_cny,
+            cost_cny=reached.cost - sum(dark),  # no route under them: not lit, not paid
             lower_bound_cny=reached.lower_bound,
             nodes=reached.nodes,
         )
