@@ -446,6 +446,7 @@ class Search(Run):
             cutoff = self.settings.cutoff
             if cutoff is not None and self.cost > cutoff:
                 self.bound, self.reason = cutoff + 1, "above"
+            self.own_bound = self.bound
 
     def step(self, node: Node) -> None:
         """Solve a node; close it, split it, or put it back when a limit cut it short."""
