@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from importlib.metadata import version
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from netplan.errors import InputError, Problem
@@ -22,6 +21,7 @@ from netplan.model.plan import (
 from netplan.model.scenario import Scenario
 from netplan.model.words import changed_title, counted
 from netplan.optimize.outcome import Design, everything, impossible_targets
+from netplan.optimize.ran import KNOWN, LOOKED, Ran, listening
 from netplan.optimize.result import INFEASIBLE, CoverResult, EngineSettings, Progress
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
 
@@ -70,18 +70,23 @@ def make_plan(
     """
     clock = _Clock(time.perf_counter())
     model = ServiceModel(scenario)
-    frame = _Frame(scenario, overrides, clock)
     _check_forced_links(scenario)
-    if not scenario.objective.is_plain:
-        return _by_objective(model, frame, clock.listen(on_progress), engine)
-    if model.asks_more_than_paths:
-        return _protected(model, frame, clock.listen(on_progress), engine)
+    with listening() as ran:
+        frame, listener = _Frame(scenario, overrides, clock, ran), clock.listen(on_progress)
+        if not scenario.objective.is_plain:
+            return _by_objective(model, frame, listener, engine)
+        if model.asks_more_than_paths:
+            return _protected(model, frame, listener, engine)
+        return _plain(model, frame, listener, engine)
+
+
+def _plain(
+    model: ServiceModel, frame: _Frame, listener: Listener | None, engine: Engine | None
+) -> Plan:
+    """Return the plan of least cost of a scenario that asks for single paths."""
     problem = build_problem(model)
-    result = (engine or _engine())(
-        problem.cover,
-        settings=_settings(scenario),
-        on_progress=clock.listen(on_progress),
-    )
+    settings = _settings(model.scenario)
+    result = (engine or _engine())(problem.cover, settings=settings, on_progress=listener)
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     return frame.plan(problem, result)
@@ -210,6 +215,7 @@ class _Frame:
     scenario: Scenario
     overrides: tuple[str, ...]
     clock: _Clock
+    ran: Ran = field(default_factory=Ran)
 
     def plan(self, problem: ScenarioProblem, result: CoverResult) -> Plan:
         if result.chosen is None:
@@ -306,10 +312,10 @@ class _Frame:
             links=design.plan_links(),
             targets=design.outcomes(),
             impossible=(),
-            provenance=self._provenance(nodes),
+            provenance=self._provenance(nodes, status),
         )
 
-    def _provenance(self, nodes: int) -> Provenance:
+    def _provenance(self, nodes: int, status: PlanStatus) -> Provenance:
         from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
 
         scenario = self.scenario
@@ -318,8 +324,8 @@ class _Frame:
             overrides=self.overrides,
             data_notes=scenario.data_notes,
             netplan_version=__version__,
-            solver="netplan dual ascent and branch-and-price, OR-Tools GLOP",
-            solver_version=version("ortools"),
+            solver=self.ran.solver(LOOKED if status is PlanStatus.INFEASIBLE else KNOWN),
+            solver_version=self.ran.version(__version__),
             seed=scenario.solver.seed,
             time_limit_s=scenario.solver.time_limit_s,
             threads=1,

@@ -18,6 +18,7 @@ from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.master import LP_ROWS, Bound, NodeState, PathMaster
 from netplan.optimize.node import Node
 from netplan.optimize.preprocess import Prepared, list_violations
+from netplan.optimize.ran import PATHS, tell_method
 from netplan.optimize.result import EngineSettings, OnProgress
 from netplan.optimize.run import Run
 from netplan.optimize.trail import Trail
@@ -424,6 +425,7 @@ class Search(Run):
 
     def run(self) -> None:
         """Search the tree, best bound first, from the root or what is left of an earlier tree."""
+        tell_method(PATHS)
         self.tell("first plan")
         if not self.trail.parts:
             self.queue.append(self.root())
