@@ -53,6 +53,7 @@ from netplan.api.proving import (
     taken_on_trust,
     verify_certificate,
 )
+from netplan.api.reasons import save_explained
 from netplan.api.showing import (
     circle,
     circle_request,
@@ -89,6 +90,7 @@ __all__ = [
     "risk",
     "save",
     "save_comparison",
+    "save_explained",
     "save_explanation",
     "save_front",
     "save_sweep",

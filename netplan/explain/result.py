@@ -24,6 +24,15 @@ class Solved:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A plan that an explanation speaks of, by a name for a folder, and its question."""
+
+    name: str
+    question: Scenario
+    plan: Plan
+
+
+@dataclass(frozen=True)
 class Extra:
     """By how much the optimum rises: exact where both ends agree, in CNY.
 
@@ -234,6 +243,7 @@ class Explanation:
     left_out: tuple[LeftOut, ...] = ()
     slacks: tuple[Slack, ...] = ()
     availability: tuple[Availability, ...] = ()
+    plans: tuple[Named, ...] = ()
 
     @property
     def is_complete(self) -> bool:

@@ -135,6 +135,7 @@ class Reasons:
                     force: tuple(name for name in getattr(rule, force) if name != id_),
                 },
             ),
+            f"without-{id_}",
         )
         return Part(
             id=id_,
@@ -175,7 +176,9 @@ class Reasons:
             return LeftOut(id_, kind, reason, None)
         key = "force_spans" if kind == SPAN else "force_links"
         forced = self.again.with_candidates(
-            self.scenario, lambda rule: replace(rule, **{key: (*getattr(rule, key), id_)})
+            self.scenario,
+            lambda rule: replace(rule, **{key: (*getattr(rule, key), id_)}),
+            f"with-{id_}",
         )
         cut, untold = self._rise(forced), ""
         if not self._is_cost:
@@ -280,7 +283,9 @@ class Reasons:
         left = tuple(t for t in self.scenario.targets if t.id != slack.target)
         if not left:
             return slack
-        without = self.again.solve(replace(self.scenario, targets=left))
+        without = self.again.solve(
+            replace(self.scenario, targets=left), f"without-target-{slack.target}"
+        )
         saved = fall(self.plan, without) if self._is_cost else None
         return replace(slack, without=without, saved=saved, changes=self._changes(without))
 

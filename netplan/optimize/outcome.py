@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from netplan.graph.provision import route_limit_ns
@@ -16,11 +16,14 @@ from netplan.model.plan import (
     Impossible,
     LatencyParts,
     Obstacle,
+    Plan,
     PlanLink,
     SpanCost,
     TargetOutcome,
     WorstFailure,
 )
+from netplan.model.scenario import Scenario
+from netplan.model.words import changed_title
 from netplan.optimize.protected import ProtectedOutcomes
 
 FORCED_LINK = "forced link"
@@ -186,6 +189,27 @@ class Design:
             service = self.after[failure.id]
             if not self.model.exempt(demand, failure):
                 yield failure, service.one_way_ns(demand)
+
+
+def retold(plan: Plan, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
+    """Return a plan as the answer to another scenario that its spans and links answer as well.
+
+    Routes, latencies and prices are worked out anew; cost, bound and status stay.
+    """
+    design = Design(
+        ServiceModel(scenario),
+        tuple(span.id for span in plan.spans),
+        tuple(link.id for link in plan.links),
+    )
+    return replace(
+        plan,
+        title=changed_title(scenario.title, overrides, name=scenario.name),
+        title_zh=changed_title(scenario.title_zh, overrides, zh=True),
+        targets=design.outcomes(),
+        links=design.plan_links(),
+        spans=design.span_costs(),
+        provenance=replace(plan.provenance, inputs=scenario.inputs, overrides=overrides),
+    )
 
 
 def everything(model: ServiceModel) -> Design:

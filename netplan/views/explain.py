@@ -137,6 +137,7 @@ def _certified(noes: Sequence[No]) -> str:
 
 def _relaxed(relaxed: Relaxed) -> str:
     said = {
+        "others": "for the pairs that can hold alone",
         "limits": "with every limit above raised to its best",
         "exclusions": "with the exclusions above lifted (the first way of each)",
     }[relaxed.what]
