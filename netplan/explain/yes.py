@@ -29,6 +29,7 @@ from netplan.latency.demand import Demand
 from netplan.model.failure import INTACT
 from netplan.model.plan import Obstacle, Plan, TargetOutcome
 from netplan.model.scenario import Minimise, Scenario
+from netplan.model.words import did_you_mean
 from netplan.optimize.outcome import FORCED_LINK, Design, everything
 from netplan.optimize.result import INFEASIBLE
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
@@ -225,13 +226,17 @@ class Reasons:
         if kind == SPAN:
             if id_ in self.scenario.network.span:
                 return id_
-            raise RequestError(f'no span "{id_}" in the scenario')
+            near = did_you_mean(id_, self.scenario.network.span)
+            hint = f'; did you mean "{near}"?' if near else ""
+            raise RequestError(f'no span "{id_}" in the scenario{hint}')
         if id_ in self.model.link_index:
             return id_
         turned = "--".join(reversed(id_.split("--")))
         if turned in self.model.link_index:
             return turned
-        raise RequestError(f'no rule of the scenario allows a link "{id_}"')
+        near = did_you_mean(id_, self.model.link_index)
+        hint = f'; did you mean "{near}"?' if near else ""
+        raise RequestError(f'no rule of the scenario allows a link "{id_}"{hint}')
 
     def slacks(self, targets: tuple[str, ...] = ()) -> Iterator[Slack]:
         """Yield how far each target's limits can be tightened; ``targets`` are re-solved.
