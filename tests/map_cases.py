@@ -46,7 +46,7 @@ def chosen(every: int = 1) -> Design:
 def plan_of(design: Design, name: str = "guizhou") -> Plan:
     source = design.model.scenario
     cost = sum(c.cost_cny for c in design.span_costs())
-    cost += len(design.links) * design.model.link_cost_cny
+    cost += sum(map(design.model.link_cost_cny, design.links))
     return Plan(
         name=name,
         title=source.title,

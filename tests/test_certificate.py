@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from certificate_cases import by_a_cut, certified, first_with, spoiled, statement_of, with_part
+from check_random import feasible_scenarios, most_ruled
 from click.testing import CliRunner
 from engine_cases import random_problem, set_cover_problem
 from hypothesis import HealthCheck, assume, given, settings
@@ -17,8 +18,9 @@ from jsonschema import Draft202012Validator
 from small import line_of_three, scenarios
 
 from netplan import api
-from netplan.check.certificate import replay, verify_certificate
+from netplan.check.certificate import Proof, replay, verify_certificate
 from netplan.check.pricing import Ellipse
+from netplan.check.report import Code, Finding
 from netplan.check.statement import NO_ITEM, Kind, Statement
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
@@ -275,7 +277,7 @@ def test_names_and_numbers_that_lead_nowhere_are_found(tree) -> None:
 @settings(max_examples=40, **FOREVER)
 @given(scenarios())
 def test_scenarios_are_proven_by_the_checks_own_statement(scenario) -> None:
-    """``prove`` replays what it makes, and raises when the replay finds a flaw."""
+    """``prove`` replays what it makes, and keeps none in which the replay finds a flaw."""
     proven = api.prove(scenario)
     assert proven.certificate is not None
     if proven.plan.status is PlanStatus.OPTIMAL:
@@ -301,6 +303,54 @@ def test_forced_and_forbidden_parts_are_stated_alike(scenario, number, force) ->
         force_links=tuple(link.id for link in links[:1]) if force else (),
     )
     assert api.prove(replace(scenario, candidates=rule)).certificate is not None
+
+
+@settings(max_examples=40, **FOREVER)
+@given(st.one_of(scenarios(), feasible_scenarios()).flatmap(most_ruled))
+def test_forced_links_and_forbidden_spans_are_stated_alike(scenario) -> None:
+    assume(scenario.targets)
+    assert api.prove(scenario).certificate is not None
+
+
+LIMITS = [
+    *({"gap": gap} for gap in (0.05, 0.5, 0.9, 0.99)),
+    *({"node_limit": nodes} for nodes in (0, 1, 3)),
+    *({"time_limit_s": seconds} for seconds in (1e-6, 0.01)),
+]
+
+
+@settings(max_examples=150, **FOREVER)
+@given(st.one_of(scenarios(), feasible_scenarios()), st.sampled_from(LIMITS))
+def test_a_search_cut_short_has_a_certificate_of_what_it_proved(scenario, limits) -> None:
+    """Where cuts gave the bound, the paths are asked again; beyond their limits it is said."""
+    assume(scenario.targets)
+    scenario = replace(scenario, solver=replace(scenario.solver, **limits))
+    proven = api.prove(scenario)
+    assert not proven.flawed
+    if "gap" in limits:
+        assert proven.certificate is not None
+    if proven.certificate is None:
+        assert "within the same limits" in proven.missing
+    else:
+        assert proven.certificate.lower_bound_cny == proven.plan.lower_bound_cny
+
+
+def test_a_certificate_that_fails_is_left_out_and_the_plan_is_kept(tmp_path, monkeypatch) -> None:
+    def refused(certificate, plan, scenario):
+        finding = Finding(Code.CERTIFICATE, "part 0", "", "", "is wrong")
+        return Proof(False, (finding,), certificate.lower_bound_cny)
+
+    monkeypatch.setattr("netplan.check.certificate.verify_certificate", refused)
+    proven = api.prove(line_of_three())
+    assert (proven.certificate, proven.flawed) == (None, True)
+    assert proven.plan.status is PlanStatus.OPTIMAL
+    result = CliRunner().invoke(
+        cli, ["plan", "near-bay-5ms", "--certificate", "-o", str(tmp_path), "--quiet"]
+    )
+    assert result.exit_code == 1
+    assert "no certificate: it failed its own verification" in result.stderr
+    assert (tmp_path / "plan.json").is_file()
+    assert not (tmp_path / "certificate.json").exists()
 
 
 def test_what_is_not_covered_is_said() -> None:
@@ -467,4 +517,4 @@ def test_a_proof_that_falls_short_says_by_how_much(monkeypatch: pytest.MonkeyPat
     bound = proven.plan.lower_bound_cny
     assert proven.certificate is None and bound is not None
     assert f"the bound of {bound:,} CNY was found by a method that" in proven.missing
-    assert f"reached {bound - 7:,} CNY in its time limit" in proven.missing
+    assert f"reached {bound - 7:,} CNY within the same limits" in proven.missing

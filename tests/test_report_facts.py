@@ -12,8 +12,17 @@ from report_cases import plan, scenario
 from netplan.graph.service import ServiceModel
 from netplan.model.network import SpanState
 from netplan.model.plan import NS_PER_MS, Plan
-from netplan.model.scenario import FailureSpec, Limit, LossSet, Scenario, Single, Target
+from netplan.model.scenario import (
+    FailureSpec,
+    Limit,
+    LossSet,
+    Protection,
+    Scenario,
+    Single,
+    Target,
+)
 from netplan.optimize.outcome import Design
+from netplan.optimize.planner import make_plan
 from netplan.views.report import cable, cuts, money
 from netplan.views.report.subject import Subject
 
@@ -77,6 +86,31 @@ def test_cable_is_counted_once() -> None:
     assert found.restoration_km == 300  # a-c serves no link while nothing is cut
     assert found.trench_km == 500
     assert found.lit_km == 0
+
+
+def test_a_link_that_no_target_takes_while_nothing_is_cut_stands_by() -> None:
+    """Today's network holds the intact limit: the link is there for the failure alone."""
+    question = small.with_targets(
+        small.line_of_three(), Target("t", small.of("a"), small.of("b"), Limit(1.06), Limit(2.0))
+    )
+    spans, links = ("ac.new", "bc.new"), ("a--c",)
+    subject = subject_of(question, spans, links)
+    assert [link.route for link in subject.plan.links] == [("ac.new",)]
+    assert [outcome.path for outcome in subject.plan.targets] == [("ab.old",)]
+    assert cable.cable_km(subject).restoration_km == 400  # 300 under the link, 100 beside it
+    rule = replace(question.candidates, force_links=("a--c",))
+    forced = Subject(subject.plan, replace(question, candidates=rule))
+    assert cable.cable_km(forced).restoration_km == 100  # asked for by itself
+
+
+def test_both_paths_of_a_pair_are_lit_at_once() -> None:
+    pair = Target("t", small.of("a"), small.of("c"), Limit(1.1), protection=Protection(Limit(1.6)))
+    question = small.with_targets(small.line_of_three(), pair)
+    subject = Subject(make_plan(question), question)
+    [outcome] = subject.plan.targets
+    both = (outcome.pair.working, outcome.pair.protection)
+    assert cable.working_spans(subject) >= {s for path in both for r in path.routes for s in r}
+    assert cable.cable_km(subject).restoration_km == 0
 
 
 def test_two_cables_in_a_trench_are_one_trench() -> None:

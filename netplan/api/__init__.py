@@ -52,6 +52,7 @@ from netplan.api.proving import (
     prove,
     verify_certificate,
 )
+from netplan.api.reasons import save_explained
 from netplan.api.showing import (
     circle,
     circle_request,
@@ -88,6 +89,7 @@ __all__ = [
     "risk",
     "save",
     "save_comparison",
+    "save_explained",
     "save_explanation",
     "save_front",
     "save_sweep",

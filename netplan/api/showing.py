@@ -12,6 +12,7 @@ from netplan.api.planning import _must_verify
 from netplan.errors import RequestError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.words import did_you_mean
 
 if TYPE_CHECKING:
     from netplan.circle.result import CircleResult
@@ -200,8 +201,6 @@ def circle_request(
     Raises:
         RequestError: an unknown place, or a limit, factor or length out of range.
     """
-    from difflib import get_close_matches  # noqa: PLC0415
-
     from netplan.circle.access import access_of  # noqa: PLC0415
     from netplan.circle.service import (  # noqa: PLC0415
         DEFAULT_LIMITS_MS,
@@ -211,8 +210,8 @@ def circle_request(
 
     place = default_origin(scenario) if origin is None else origin
     if place not in scenario.network.place:
-        near = get_close_matches(place, scenario.network.place, n=1)
-        hint = f'; did you mean "{near[0]}"?' if near else ""
+        near = did_you_mean(place, scenario.network.place)
+        hint = f'; did you mean "{near}"?' if near else ""
         raise RequestError(f'no place "{place}" in the scenario{hint}')
     try:
         access = access_of(scenario.equipment, route_factor, max_tail_km)

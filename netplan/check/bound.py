@@ -53,7 +53,12 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
 
 
 def holds(question: Question, service: Service) -> bool:
-    """Tell whether every target holds, intact and under every failure, or its share does."""
+    """Tell whether every target holds, intact and under every failure, or its share does.
+
+    And whether every forced link has its route.
+    """
+    if not all(map(service.carries, question.forced_links.values())):
+        return False
     coverage = question.scenario.objective.coverage
     if coverage is not None:
         share = held_share(question, fates(question, service), coverage)
@@ -90,7 +95,7 @@ def parts(
         if span.id in service.lit and span.id not in rule.force_spans:
             price = span.build_cny + span.line_system_cny
             yield f"span {span.id}", price, partial(_without_span, span.id)
-    forced = question.pairs_named(rule.force_links)
+    forced = {frozenset(ends) for ends in question.forced_links.values()}
     for link in plan.links:
         if link.id in service.links and frozenset((link.a, link.b)) not in forced:
             yield f"link {link.id}", link.cost_cny, partial(_without_link, link.id)

@@ -25,8 +25,8 @@ from netplan.model.scenario import Scenario
 from netplan.model.words import counted
 
 TRUSTED = (
-    "the scenario's data, the readers of the files and netplan.model, Python's integers and heaps,"
-    " networkx (routes of forced links) and geographiclib (limits by distance)"
+    "the scenario's data, the readers of the files and netplan.model, Python's integers and heaps"
+    " and geographiclib (limits by distance)"
 )
 
 

@@ -103,6 +103,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     else:
         terminal.show_plan(found, question)
     say(f"wrote {', '.join(str(path) for path in written)}", err=True)
+    if proven.flawed:
+        raise SystemExit(int(ExitCode.INTERNAL))
     within_gap = found.status is PlanStatus.FEASIBLE and _within(found.gap, question.solver.gap)
     raise SystemExit(int(ExitCode.OK if within_gap else EXIT_CODE[found.status]))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from netplan.errors import InputError, Problem
 from netplan.files.allowed import allowed_text, keys_of, schema_at
 from netplan.files.tree import Node, dotted, find
+from netplan.model.words import did_you_mean
 from netplan.text import spelled
 
 _SHOWN_CHARACTERS = 60
@@ -60,8 +60,8 @@ def one_of(known: Iterable[str], asked: str = "", what: str = "") -> str:
     names = sorted(set(known))
     if not names:
         return f"{what or 'nothing'}, but there is none"
-    near = get_close_matches(asked, names, n=1) if asked else []
-    hint = f'did you mean "{near[0]}"? ' if near else ""
+    near = did_you_mean(asked, names) if asked else ""
+    hint = f'did you mean "{near}"? ' if near else ""
     if len(names) > _SHOWN_NAMES:
         kind = what or "known name"
         return f"{hint}{kind} ({len(names)} known, such as {', '.join(names[:3])})"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from netplan.errors import InputError, Problem
@@ -12,6 +11,7 @@ from netplan.files.paths import Location, existing, locate, must_locate
 from netplan.files.tree import Node, Plain, Scalar, entry_id, leaves, plain
 from netplan.files.yamltext import parse_value, read_yaml
 from netplan.model.scenario import InputFile
+from netplan.model.words import did_you_mean
 from netplan.text import spelled
 
 EXCLUSIVE = (
@@ -316,8 +316,8 @@ def _set_in_list(
         at = names.index(step)
         entries[at] = _set(entries[at], rest, leaf, problems, (*done, step))
         return node.with_value(entries)
-    near = get_close_matches(step, names, n=1)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
+    near = did_you_mean(step, names)
+    hint = f'did you mean "{near}"? ' if near else ""
     allowed = f"{hint}one of {', '.join(names) or 'none: the list is empty'}"
     found = f'"{spelled(step)}"'
     field = spelled(".".join((*done, step)))

@@ -29,6 +29,7 @@ from netplan.explain.result import (
 from netplan.model.plan import COST, NS_PER_MS, STRETCH, Achieved, PlanStatus
 from netplan.model.words import counted
 from netplan.optimize.availability import Availability
+from netplan.optimize.outcome import FORCED_LINK
 from netplan.text import escaped
 from netplan.views.console import fitted, share_percent, stdout
 from netplan.views.report.document import amount
@@ -137,6 +138,7 @@ def _certified(noes: Sequence[No]) -> str:
 
 def _relaxed(relaxed: Relaxed) -> Text:
     said = {
+        "others": "for the pairs that can hold alone",
         "limits": "with every limit above raised to its best",
         "exclusions": "with the exclusions above lifted (the first way of each)",
     }[relaxed.what]
@@ -226,14 +228,15 @@ def _parts(parts: Sequence[Part]) -> Table:
     columns = ("part", "kind", "price MCNY", "pairs", "failures", "needed, for example, by")
     table = _table("What every part is for", columns)
     for part in parts:
-        pairs = {(b.target, b.sink) for b in part.broken}
+        broken = [b for b in part.broken if b.failure != FORCED_LINK]
+        pairs = {(b.target, b.sink) for b in broken}
         pairs |= {(s.target, s.sink) for s in part.slower}
         table.add_row(
             part.id,
             part.kind,
             amount(part.cost_cny, 1_000_000, 2),
             str(len(pairs)),
-            str(len({b.failure for b in part.broken})),
+            str(len({b.failure for b in broken})),
             _example(part),
         )
     return table
@@ -251,6 +254,8 @@ def _example(part: Part) -> str:
     (target, sink, failure), _ = Counter(
         (b.target, b.sink, b.failure) for b in part.broken
     ).most_common(1)[0]
+    if failure == FORCED_LINK:
+        return f"{failure} {target}"
     return f"{target} to {sink}, {failure}"
 
 

@@ -23,6 +23,7 @@ from netplan.text import escaped
 from netplan.views.console import fitted, stdout, yes_or_no
 from netplan.views.protection import price_line, show_protected
 from netplan.views.report.document import amount
+from netplan.views.report.subject import Subject
 
 MCNY = 1e6
 NAME_WIDTH = 24
@@ -43,7 +44,8 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     """Print the plan; every number on screen is one of the plan's own."""
     console = console or stdout()
     console.print(_heading(plan))
-    console.print(fitted(_targets(plan, scenario), console, EXPENDABLE["targets"]))
+    table = _possible(plan, scenario) if plan.impossible else _targets(plan, scenario)
+    console.print(fitted(table, console, EXPENDABLE["targets"]))
     if any(outcome.pair or outcome.uptime for outcome in plan.targets):
         show_protected(plan, scenario, console)
     if plan.impossible:
@@ -94,6 +96,26 @@ def _target_row(t: TargetOutcome, scenario: Scenario) -> list[str | Text]:
         "" if worst is None else _ms(worst.limit_ns),
         yes_or_no(t.met),
     ]
+
+
+def _possible(plan: Plan, scenario: Scenario) -> Table:
+    """Return the pairs of a question without a plan: the best to be had, and which can hold."""
+    table = Table(title="Targets (one-way ms; best: with everything built)", title_justify="left")
+    for name in ("target", "from", "to"):
+        table.add_column(name)
+    for name in ("floor", "before", "best", "limit"):
+        table.add_column(name, justify="right")
+    table.add_column("can hold")
+    subject = Subject(plan, scenario)
+    for t in plan.targets:
+        table.add_row(
+            t.id,
+            _name(t.source, scenario),
+            _name(t.sink, scenario),
+            *(_ms(ns) for ns in (t.floor_ns, t.before_ns, subject.best_ns(t), t.limit_ns)),
+            yes_or_no(not subject.is_impossible(t)),
+        )
+    return table
 
 
 def _impossible(plan: Plan, scenario: Scenario) -> Table:
@@ -205,7 +227,7 @@ def _short_of_money(plan: Plan, scenario: Scenario) -> bool:
 def _proof(plan: Plan, scenario: Scenario) -> Text:
     if plan.cost_cny is None:
         next_ = f"\n{ASK_NEXT}" if _short_of_money(plan, scenario) else ""
-        told = f": {escaped(plan.reason)}{_others(plan)}{next_}"
+        told = f": {escaped(plan.reason)}{_others(plan, scenario)}{next_}"
         return Text.assemble((plan.status.value, "bold"), told)
     cost = f"cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY"
     lines = [f" ({_breakdown(plan)})", *price_line(plan)]
@@ -219,11 +241,13 @@ def _proof(plan: Plan, scenario: Scenario) -> Text:
     return Text.assemble((cost, "bold"), text)
 
 
-def _others(plan: Plan) -> str:
-    """Say that the targets not listed as impossible can be met: all of them in one plan."""
-    listed = {(item.id, item.source, item.sink) for item in plan.impossible}
-    others = len(plan.targets) - len(listed)
-    return f"; the other {others} can, all in one plan" if listed and others > 0 else ""
+def _others(plan: Plan, scenario: Scenario) -> str:
+    """Say that the pairs not listed as impossible can be met, and how their plan is had."""
+    subject = Subject(plan, scenario)
+    others = sum(not subject.is_impossible(outcome) for outcome in plan.targets)
+    if not plan.impossible or not others:
+        return ""
+    return f"; the other {others} can, all in one plan: netplan explain ... -o DIR writes it"
 
 
 def _achieved(step: Achieved) -> str:

@@ -165,7 +165,7 @@ def alternatives(
         asked = replace(scenario, cost_factors=(*scenario.cost_factors, *dearer))
         other = ask(asked, memory)
         theirs = frozenset(s.id for s in other.spans)
-        links = len(other.links) * model.link_cost_cny
+        links = sum(link.cost_cny for link in other.links)
         cost = sum(prices[s].cost_cny for s in theirs) + links
         if other.cost_cny is None or theirs == mine or cost > (1 + within) * best:
             continue

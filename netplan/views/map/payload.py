@@ -20,6 +20,7 @@ from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
+from netplan.views.report.subject import Subject
 
 DECIMALS = 5
 """Of coordinates on the page: about a metre."""
@@ -173,6 +174,7 @@ def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
     return {
         "targets": len(plan.targets),
         "met": sum(t.met for t in plan.targets),
+        "can_hold": _can_hold(plan, scenario),
         "met_intact": sum(_holds(t.after_ns, t.limit_ns) for t in plan.targets),
         "met_today": sum(_holds(t.before_ns, t.limit_ns) for t in plan.targets),
         "links": len(plan.links),
@@ -186,6 +188,14 @@ def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
         "mean_before_ns": _mean([t.before_ns for t in reached if t.before_ns is not None]),
         "mean_after_ns": _mean([t.after_ns for t in reached if t.after_ns is not None]),
     }
+
+
+def _can_hold(plan: Plan, scenario: Scenario) -> int | None:
+    """Return how many pairs could be met where not all can; None where there is a plan."""
+    if not plan.impossible:
+        return None
+    subject = Subject(plan, scenario)
+    return sum(not subject.is_impossible(outcome) for outcome in plan.targets)
 
 
 def _holds(ns: int | None, limit_ns: int) -> bool:

@@ -16,8 +16,8 @@ class CableKm:
     ``sum_over_links_km`` counts a cable again for every link that runs in it.
     ``sheath_km`` counts every new cable once, slack included. ``trench_km`` counts every
     corridor once, along the route, however many cables lie in it. ``restoration_km`` is the
-    part of ``sheath_km`` that no link uses while nothing is cut. ``lit_km`` is existing
-    cable that gets a line system.
+    part of ``sheath_km`` that works only after a failure (see ``working_spans``). ``lit_km`` is
+    existing cable that gets a line system.
     """
 
     sum_over_links_km: float
@@ -29,7 +29,7 @@ class CableKm:
 
 def cable_km(subject: Subject) -> CableKm:
     """Return the new cable of the plan, each kilometre counted once."""
-    in_use = {span for link in subject.plan.links for span in link.route}
+    in_use = working_spans(subject)
     trench: dict[str, float] = {}
     for span in subject.built:
         trench[span.corridor] = max(trench.get(span.corridor, 0.0), span.length_km)
@@ -40,6 +40,22 @@ def cable_km(subject: Subject) -> CableKm:
         restoration_km=_round(sum(s.fibre_km for s in subject.built if s.id not in in_use)),
         lit_km=_round(sum(span.fibre_km for span in subject.lit)),
     )
+
+
+def working_spans(subject: Subject) -> frozenset[str]:
+    """Return the spans that carry something while nothing is cut.
+
+    Those under the path of a target (of a 1+1 pair: both, which are lit at once) and under a
+    link that the scenario forces. A link that no target takes then is lit, but stands by.
+    """
+    found = {span.id for outcome in subject.plan.targets for span in path_spans(outcome, subject)}
+    for outcome in subject.plan.targets:
+        pair = outcome.pair
+        for path in () if pair is None else (pair.working, pair.protection):
+            found |= {span for route in (path.routes if path else ()) for span in route}
+    forced = frozenset(subject.scenario.candidates.force_links)
+    found |= {span for link in subject.plan.links if link.id in forced for span in link.route}
+    return frozenset(found)
 
 
 @dataclass(frozen=True)

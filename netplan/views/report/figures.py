@@ -18,7 +18,7 @@ from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import Backdrop, MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
-from netplan.views.report.cable import cumulative_ns
+from netplan.views.report.cable import cumulative_ns, working_spans
 from netplan.views.report.cuts import Cut
 from netplan.views.report.document import CNY_PER_UNIT, Figure
 from netplan.views.report.money import by_province
@@ -213,6 +213,7 @@ def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
     loads = {
         span: sum(span in link.route for link in subject.plan.links) for span in sorted(chosen)
     }
+    working = working_spans(subject)
     for span in subject.in_plan:
         load = loads[span.id]
         fibre = subject.scenario.equipment.fibres[span.fibre]
@@ -221,7 +222,7 @@ def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
             route_of(span, subject.scenario),
             _span_colour(span),
             1.6 + 0.9 * load**0.6,
-            "" if load else "5 4",
+            "" if span.id in working else "5 4",
             hint,
             focus=True,
         )
@@ -274,7 +275,7 @@ def _map_legend(subject: Subject, words: Words) -> list[Entry]:
         name = fibres[fibre].name_zh if subject.lang == "zh" else fibres[fibre].name
         colour = FIBRE_COLOURS.get(fibre, BLUE)
         entries.append(Entry(Mark.LINE, colour, words("lg_built", fibre=name)))
-    in_use = {span for link in subject.plan.links for span in link.route}
+    in_use = working_spans(subject)
     if any(cost.id not in in_use for cost in subject.plan.spans):
         entries.append(Entry(Mark.DASH, INK, words("lg_restoration")))
     entries.append(Entry(Mark.BAR, INK, words("lg_hub")))

@@ -92,7 +92,9 @@ def _duel(duel: Duel, words: Words) -> Iterator[str]:
         kept=len(found.kept),
     )
     yield from _latencies(duel, words)
-    if len(found.changes) == 1:
+    if len(found.changes) == 1 and found.unproven:
+        yield words("cmp_mixed_unproven", what=found.changes[0].key)
+    elif len(found.changes) == 1:
         yield words("cmp_mixed", what=found.changes[0].key)
     elif found.changes:
         yield words("cmp_question", n=len(found.changes))
@@ -117,10 +119,23 @@ def _money(duel: Duel, words: Words) -> Iterator[str]:
         amount = words.money(abs(other - base))
         delta = words("cmp_more" if other > base else "cmp_less", amount=amount, percent=percent)
     yield words("cmp_costs", **duel.names, cost=words.money(other), delta=delta)
+    yield from _proof(duel, words)
     km = {key: cable_km(entry.subject).sheath_km for key, entry in _both(duel)}
     yield words(
         "cmp_km", **duel.names, base_km=f"{km['base']:,.0f}", other_km=f"{km['other']:,.0f}"
     )
+
+
+def _proof(duel: Duel, words: Words) -> Iterator[str]:
+    """Say which plan is not proven the best, and what that leaves of the difference."""
+    unproven = [side.plan for side in duel.difference.unproven]
+    for entry in (duel.base, duel.other):
+        plan = entry.subject.plan
+        if plan in unproven and plan.lower_bound_cny is not None:
+            yield words("cmp_unproven", plan=entry.letter, bound=words.money(plan.lower_bound_cny))
+    if unproven and (best := duel.difference.best_delta_cny) is not None:
+        low, high = (("−" if cny < 0 else "+") + words.money(abs(cny)) for cny in best)
+        yield words("cmp_best_delta", **duel.names, low=low, high=high)
 
 
 def _both(duel: Duel) -> tuple[tuple[str, Contestant], ...]:

@@ -62,7 +62,7 @@ def _side(entry: Contestant, base: Contestant, words: Words) -> Iterator[Cell]:
     yield len(subject.built) if planned else None
     yield len(subject.lit) if planned else None
     yield cable_km(subject).sheath_km if planned else None
-    yield sum(t.met for t in subject.plan.targets)
+    yield sum(t.met for t in subject.plan.targets) if planned else None
     yield len(subject.plan.targets)
     intact, after_cut = _least_margins(subject.plan) if planned else (None, None)
     yield from (_ms(intact), _ms(after_cut))

@@ -21,6 +21,11 @@ EN = {
     "cmp_question": "{n} inputs were asked differently; see below.",
     "cmp_same_question": "Both answer the same question.",
     "cmp_mixed": "“{what}” is the one input that differs, so it is the reason for all of it.",
+    "cmp_mixed_unproven": "“{what}” is the one input that differs, but not every plan is proven "
+    "the best: how much of the difference comes from it is not known.",
+    "cmp_unproven": "{plan} is not proven the best: the best costs at least {bound}.",
+    "cmp_best_delta": "The best plan for {other} costs between {low} and {high} against that for "
+    "{base}.",
     "s_cmp_sides": "Side by side",
     "cmp_sides_title": "The plans",
     "cmp_sides_note": "A pair counts as met when it holds intact and after every failure its "
@@ -90,6 +95,8 @@ EN = {
     "c_without": "{other} without it",
     "c_moves": "what it alone moves",
     "cannot": "cannot be met",
+    "stopped_without": "stopped without a plan, at least {least}",
+    "stopped_at": "{cost}, not proven: at least {least}",
     "cmp_binding_title": "Limits that cost money",
     "cmp_binding_note": "Saved when only this limit is {ms} ms longer.",
     "c_saved": "saved",
@@ -117,6 +124,10 @@ ZH = {
     "cmp_question": "有 {n} 项输入不同，见下文。",
     "cmp_same_question": "两个方案回答的是同一个问题。",
     "cmp_mixed": "“{what}”是唯一不同的输入，全部差异皆由它引起。",
+    "cmp_mixed_unproven": "“{what}”是唯一不同的输入，但并非所有方案都已证明最优，"
+    "差异中有多少由它引起尚不可知。",
+    "cmp_unproven": "{plan}尚未证明最优：最优投资不低于 {bound}。",
+    "cmp_best_delta": "{other}的最优投资与{base}的最优投资之差在 {low} 与 {high} 之间。",
     "s_cmp_sides": "并列对照",
     "cmp_sides_title": "各方案",
     "cmp_sides_note": "目标对在无故障时以及在其方案须承受的各种故障下都达标，才计为达标。"
@@ -185,6 +196,8 @@ ZH = {
     "c_without": "{other} 还原此项",
     "c_moves": "此项单独引起的变化",
     "cannot": "无法达到",
+    "stopped_without": "求解中止，未得方案，不低于 {least}",
+    "stopped_at": "{cost}，未证明最优，不低于 {least}",
     "cmp_binding_title": "起约束作用的限值",
     "cmp_binding_note": "仅此限值放宽 {ms} 毫秒时可节省的投资。",
     "c_saved": "节省",

@@ -58,7 +58,9 @@ function drawFigures() {
   const figure = (key, value, note, attributes = {}) => el("div", { class: "figure", "data-figure": key, ...attributes },
     el("span", {}, t(key)), el("b", {}, value), el("small", {}, note || "\u00a0"));
   $("figures").replaceChildren(
-    figure("met", `${s.met} / ${s.targets}`, t("met_note", { intact: s.met_intact, today: s.met_today })),
+    s.can_hold === null
+      ? figure("met", `${s.met} / ${s.targets}`, t("met_note", { intact: s.met_intact, today: s.met_today }))
+      : figure("can_hold", `${s.can_hold} / ${s.targets}`, t("can_hold_note", { today: s.met_today })),
     figure("mean", s.mean_after_ns === null ? "—" : `${ms(s.mean_after_ns)} ms`, s.mean_before_ns === null ? "" : t("mean_note", { ms: ms(s.mean_before_ns) }), { "data-ns": s.mean_after_ns }),
     figure("cost", money(plan.cost_cny), plan.cost_cny === null ? "" : t("cost_note", { cable: money(s.cable_cny), line: money(s.line_system_cny), terminals: money(s.terminals_cny) }), { "data-cny": plan.cost_cny ?? "" }),
     figure("built", `${km(s.built_km)} km`, t("built_note", { count: s.built })),
