@@ -150,7 +150,8 @@ def test_what_is_no_gis_file_is_said(tmp_path: Path) -> None:
 def test_a_polygon_is_no_span(tmp_path: Path) -> None:
     path = tmp_path / "x.geojson"
     shape = shapely.to_geojson(shapely.box(0, 0, 1, 1))
-    feature = {"type": "Feature", "properties": {"id": "p"}, "geometry": json.loads(shape)}
+    columns = {**span("p", 1400, HUB)["properties"], "id": "p"}
+    feature = {"type": "Feature", "properties": columns, "geometry": json.loads(shape)}
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     with pytest.raises(InputError) as error:
         api.import_layer(path, "spans")
