@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from netplan.errors import InputError, Problem
@@ -13,12 +13,12 @@ from netplan.files.geometry import (
     geodesic_km,
     shorter_than_geodesic,
     spherical_km,
-    swapped,
 )
 from netplan.files.paths import Location
 from netplan.files.reading import MAX_GEOJSON_BYTES
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
+from netplan.files.swapped import END_TOLERANCE_KM, LENGTH_TOLERANCE, swapped_places
 from netplan.model.network import (
     Confidence,
     LengthSource,
@@ -30,9 +30,6 @@ from netplan.model.network import (
 )
 from netplan.model.scenario import InputFile
 
-LENGTH_TOLERANCE = 0.001
-"""Lengths are given in 0.1 or 1 km; this much below the geodesic is rounding."""
-END_TOLERANCE_KM = 1.0
 TOLERANCE_OF_SOURCE = {
     LengthSource.MEASURED: 0.01,
     LengthSource.PUBLISHED: 0.02,
@@ -101,7 +98,8 @@ def read_network(
     place_layers += [
         _layer(file, PlaceRow, ("Point", "added_places"), of_places, max_bytes) for file in more[0]
     ]
-    found_places = tuple(p for layer in place_layers for p in _places(layer, of_places))
+    places_by_layer = [_places(layer, of_places) for layer in place_layers]
+    found_places = tuple(place for listed in places_by_layer for place in listed)
     place_ids = _ids(place_layers, of_places)
     known = place_ids if place_layers[0] is not None else None
     span_layers = [_layer(spans, SpanRow, ("LineString", "spans"), of_spans, max_bytes)]
@@ -113,6 +111,8 @@ def read_network(
         s for layer in span_layers for s in _spans(layer, found_places, known, of_spans)
     )
     span_ids = _ids(span_layers, of_spans)
+    for place_layer, listed in zip(place_layers, places_by_layer, strict=True):
+        of_places.extend(_swapped(place_layer, listed, found_spans))
     problems.extend((*of_places, *of_spans))
     read = [layer for layer in span_layers if layer is not None]
     return NetworkRead(
@@ -168,7 +168,6 @@ def _places(layer: Layer[PlaceRow] | None, problems: list[Problem]) -> tuple[Pla
         return ()
     file = layer.record.path
     problems.extend(_repeated(file, [(f.where, f.row.id) for f in layer.features]))
-    problems.extend(_swapped_places(file, layer.features))
     return tuple(_place(feature) for feature in layer.features)
 
 
@@ -199,21 +198,23 @@ def _repeated(file: str, named: Iterable[tuple[str, str]]) -> list[Problem]:
     return problems
 
 
-def _swapped_places(file: str, features: Sequence[Feature[PlaceRow]]) -> list[Problem]:
-    if not features:
-        return []
-    positions = [feature.positions[0] for feature in features]
-    return [
-        Problem(
-            file,
-            features[i].where,
-            "coordinates",
-            f"[{positions[i][0]:g}, {positions[i][1]:g}]",
-            f"[longitude, latitude]; these look swapped: [{positions[i][1]:g}, "
-            f"{positions[i][0]:g}] lies among the others",
-        )
-        for i in swapped(positions)
-    ]
+def _swapped(
+    layer: Layer[PlaceRow] | None, places: Sequence[Place], spans: Sequence[Span]
+) -> Iterator[Problem]:
+    """Yield the places whose longitude and latitude are swapped for certain."""
+    if layer is None:
+        return
+    for i, certain in swapped_places(places, spans).items():
+        if certain:
+            lon, lat = layer.features[i].positions[0]
+            yield Problem(
+                layer.record.path,
+                layer.features[i].where,
+                "coordinates",
+                f"[{lon:g}, {lat:g}]",
+                f"[longitude, latitude]; these look swapped: [{lat:g}, {lon:g}] lies among the "
+                "others",
+            )
 
 
 def _place(feature: Feature[PlaceRow]) -> Place:
