@@ -8,6 +8,10 @@ from functools import lru_cache
 Position = tuple[float, float]
 
 EARTH_KM = 6371.009
+END_TOLERANCE_KM = 1.0
+"""A drawn end this near a place is at it."""
+LENGTH_TOLERANCE = 0.001
+"""Lengths are given in 0.1 or 1 km; this much below the geodesic is rounding."""
 ELLIPSOID_MARGIN = 0.01
 """A sphere's distance and the ellipsoid's differ by at most 0.6 %."""
 

@@ -9,6 +9,8 @@ from netplan.errors import InputError, Problem
 from netplan.files.features import Feature, Layer, Row, read_layer
 from netplan.files.findings import found_text, one_of, raise_if
 from netplan.files.geometry import (
+    END_TOLERANCE_KM,
+    LENGTH_TOLERANCE,
     Position,
     geodesic_km,
     shorter_than_geodesic,
@@ -18,7 +20,7 @@ from netplan.files.paths import Location
 from netplan.files.reading import MAX_GEOJSON_BYTES
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
-from netplan.files.swapped import END_TOLERANCE_KM, LENGTH_TOLERANCE, swapped_places
+from netplan.files.swapped import swapped_places
 from netplan.model.network import (
     Confidence,
     LengthSource,

@@ -12,15 +12,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
-from netplan.files.geometry import Position, shorter_than_geodesic, spherical_km
+from netplan.files.geometry import (
+    END_TOLERANCE_KM,
+    LENGTH_TOLERANCE,
+    Position,
+    shorter_than_geodesic,
+    spherical_km,
+)
 from netplan.files.paths import SCHEME
 from netplan.model.network import Place, Span
 from netplan.model.scenario import Scenario
 
 CHINA = (73.0, 18.0, 135.5, 54.0)
 """Bounding box: west, south, east, north."""
-LENGTH_TOLERANCE = 0.001
-END_TOLERANCE_KM = 1.0
 _FAR = 4.0
 _NEAR = 2.0
 _LEAST_SPREAD_DEG = 5.0
@@ -43,17 +47,14 @@ def swapped_places(places: Sequence[Place], spans: Sequence[Span]) -> dict[int, 
         for own, other, end in ((span.a, span.b, 0), (span.b, span.a, -1)):
             i, j = index.get(own), index.get(other)
             if i in says and j is not None and j not in says:
-                verdict = _verdict(
-                    span, positions[i], positions[j], span.route[end : end + 1 or None]
-                )
+                drawn = span.route[end] if span.route else None
+                verdict = _verdict(span, positions[i], positions[j], drawn)
                 says[i] |= set() if verdict is None else {verdict}
     judged = {i: True if True in says[i] else alone for i, alone in suspects.items()}
     return {i: certain for i, certain in judged.items() if says[i] != {False}}
 
 
-def _verdict(
-    span: Span, given: Position, other: Position, drawn: Sequence[Position]
-) -> bool | None:
+def _verdict(span: Span, given: Position, other: Position, drawn: Position | None) -> bool | None:
     """Tell whether a span shows a position swapped (True) or true (False), None if neither."""
     mirrored = (given[1], given[0])
     fibre_km = span.length_km * span.slack_factor
@@ -61,8 +62,8 @@ def _verdict(
     would_fit = abs(mirrored[1]) <= 90 and not shorter_than_geodesic(
         fibre_km, mirrored, other, LENGTH_TOLERANCE
     )
-    there = any(spherical_km(at, given) <= END_TOLERANCE_KM for at in drawn)
-    mirrored_there = any(spherical_km(at, mirrored) <= END_TOLERANCE_KM for at in drawn)
+    there = drawn is None or spherical_km(drawn, given) <= END_TOLERANCE_KM
+    mirrored_there = drawn is not None and spherical_km(drawn, mirrored) <= END_TOLERANCE_KM
     if would_fit and (not fits or (mirrored_there and not there)):
         return True
     return False if fits and there else None
