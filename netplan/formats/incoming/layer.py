@@ -176,7 +176,7 @@ def bring_in(
     likely = likely_shift(list(_pairs(found, known)))
     warning = () if likely is None else (f"warning: {likely}",)
     parts = sum(len(lines_of(row.shape)) > 1 for row in raw.rows) if kind == "spans" else 0
-    joined = (f"{parts} lines in parts that touch were joined",) if parts else ()
+    joined = (f"{_counted(parts, 'line')} in parts that touch joined",) if parts else ()
     return Imported(found, (*raw.notes, *note, *joined, *warning))
 
 
@@ -228,8 +228,12 @@ def _in_wgs84(raw: RawLayer, shifted: Shifted | None) -> RawLayer:
             (_turned(p[0]), p[1]) if is_beyond else p
             for p, is_beyond in zip(points, beyond, strict=True)
         ]
-        notes.append(f"{sum(beyond)} longitudes beyond 180 degrees were turned by 360")
+        notes.append(f"{_counted(sum(beyond), 'longitude')} beyond 180 degrees turned by 360")
     return replace(with_all_points(raw, points), notes=tuple(notes))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _turned(lon: float) -> float:
