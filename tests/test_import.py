@@ -87,12 +87,18 @@ def test_a_table_without_positions_is_refused(tmp_path: Path) -> None:
             "latitude -90..90] in WGS-84 degrees",
         ),
         ("a,hub,,", "line 2 (id a): geometry: found nothing; allowed: Point"),
+        ("a,hub,٣,2", 'line 2: lon: found "٣"; allowed: degrees as a number'),
         ("a,hub,1,2,3", "line 2: found 5 cells; allowed: 4, as many as columns"),
     ],
 )
 def test_a_bad_cell_is_located(tmp_path: Path, cells: str, said: str) -> None:
     path = table(tmp_path / "s.csv", f"id,role,lon,lat\n{cells}\nb,demand,106,26\n")
     assert refused(path, "places").splitlines()[0] == f"error: s.csv: {said}"
+
+
+def test_empty_columns_of_positions_are_none(tmp_path: Path) -> None:
+    path = table(tmp_path / "s.csv", "id,role,lon,lat\na,hub,,\n")
+    assert "s.csv: geometry: found none in any feature; allowed: " in refused(path, "places")
 
 
 def test_two_columns_of_longitude_are_asked_about(tmp_path: Path) -> None:

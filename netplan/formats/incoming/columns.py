@@ -23,8 +23,8 @@ LATITUDE = (
     ("纬度", "北纬", "纬度坐标", "wgs84纬度", "gps纬度"),
     ("y", "ycoord", "coordy", "pointy", "latitudey", "laty", "y坐标"),
 )
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?")
-_WHOLE = re.compile(r"[-+]?\d{1,18}")
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
+_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 SHOWN_COLUMNS = 12
 
 
@@ -103,9 +103,9 @@ def coordinate_columns(names: Sequence[str]) -> tuple[int, int] | None:
 def number(cell: RawValue) -> float | None:
     """Return a cell as a number, None where it is none."""
     if isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()):
-        return float(cell)
+        return float(cell.strip())
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell) if abs(cell) < math.inf else None
+        return float(cell) if abs(cell) < 2**1000 else None  # no infinity, no NaN
     return None
 
 

@@ -56,6 +56,7 @@ DRIVERS = (
 )
 """What GDAL 3.12 comes with. The process checks that nothing but the allowed is left, so a
 driver that is not listed here costs a second start, not safety."""
+OF_KML = "kml_"
 _KEPT = re.compile(
     r"(?i)PATH|(LD|DYLD)_\w+|PYTHON(HOME|PATH|NOUSERSITE)|SYSTEM(ROOT|DRIVE)|WINDIR|TE?MP(DIR)?|"
     r"CONDA_PREFIX|VIRTUAL_ENV|(GDAL|PROJ)_(DATA|LIB)"
@@ -71,6 +72,8 @@ _QUIET: Mapping[str, str] = {
     "GML_SKIP_RESOLVE_ELEMS": "ALL",
     "GML_SAVE_RESOLVED_TO": "",
     "LIBKML_RESOLVE_STYLE": "NO",
+    "LIBKML_ID_FIELD": f"{OF_KML}id",  # its own columns, which must not push ours aside
+    "LIBKML_NAME_FIELD": f"{OF_KML}name",
     "OGR_SQLITE_LIST_VIRTUAL_OGR": "NO",
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
     "OGR_GEOCODE_APPLICATION": "none",
@@ -95,7 +98,7 @@ def read_gdal(
     kind: FileKind,
     *,
     layer: str | None,
-    preferred: str,
+    preferred: Sequence[str],
     encoding: str | None,
     limits: Limits = LIMITS,
 ) -> RawLayer:
@@ -105,7 +108,7 @@ def read_gdal(
         path: the file, or the folder of a geodatabase.
         kind: what its ending says it is.
         layer: the layer's name; None for the only one, or the preferred.
-        preferred: the layer taken when there are several.
+        preferred: names of the layer taken when there are several, the first found.
         encoding: of its texts; None for what it declares, or can only be.
         limits: what reading may take.
 
@@ -125,7 +128,7 @@ def read_gdal(
             "answer": str(folder / "answer"),
             "drivers": kind.drivers,
             "layer": layer,
-            "kind": preferred,
+            "preferred": preferred,
             "encoding": "ISO-8859-1" if kind is SHAPEFILE and encoding else encoding,
             "memory": limits.memory,
             "seconds": limits.seconds,
@@ -238,7 +241,7 @@ def _raw(
         rows = [_recoded_row(i, row, columns, encoding, shown) for i, row in enumerate(rows, 1)]
     return RawLayer(
         shown,
-        tuple(columns),
+        _own_columns(columns),
         tuple(
             RawRow(
                 f"feature {number}",
@@ -249,6 +252,16 @@ def _raw(
         ),
         head["crs"],
         notes,
+    )
+
+
+def _own_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the names with those of KML's elements, where no column of the data has them."""
+    taken = {name.casefold() for name in columns}
+    own = [name.removeprefix(OF_KML) for name in columns]
+    return tuple(
+        name if plain == name or plain in taken else plain
+        for name, plain in zip(columns, own, strict=True)
     )
 
 

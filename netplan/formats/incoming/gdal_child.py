@@ -34,8 +34,8 @@ def main(request: dict[str, Any]) -> None:
 
     Args:
         request: ``file`` to read, ``answer`` to write, ``drivers`` allowed, ``layer`` or None,
-            ``kind`` (the layer taken when there are several), ``encoding`` or None,
-            and the limits ``memory``, ``seconds``, ``features``, ``vertices``, ``columns``,
+            ``preferred`` (names of the layer taken when there are several), ``encoding`` or
+            None, and the limits ``memory``, ``seconds``, ``features``, ``vertices``, ``columns``,
             ``bytes``.
     """
     limit_resources(request)
@@ -114,7 +114,10 @@ def read(request: dict[str, Any], pyogrio: Any, raw: Any) -> Iterator[Any]:
 
 def chosen(layers: list[str], request: dict[str, Any]) -> str:
     """Return the layer to read."""
-    wanted = request["layer"] or (layers[0] if len(layers) == 1 else request["kind"])
+    wanted = request["layer"]
+    if wanted is None:
+        named = [name for name in request["preferred"] if name in layers]
+        wanted = layers[0] if len(layers) == 1 else (named or request["preferred"])[0]
     if wanted not in layers:
         raise RefusedError("layer", wanted=wanted, names=layers[:50])
     return str(wanted)

@@ -40,6 +40,7 @@ from netplan.formats.incoming.geometry import (
 from netplan.formats.incoming.kinds import CSV, kind_of
 from netplan.formats.incoming.raw import RawLayer, Shape
 from netplan.formats.shift import likely_shift
+from netplan.formats.styles import style_of
 from netplan.formats.table import Feature, Field, Geometry, Layer, Point, Value, points_of
 
 FIELDS: Mapping[str, tuple[Field, ...]] = {
@@ -139,8 +140,14 @@ def read_layer(
             raise RequestError(f'no layer "{printable(layer)}" in the file; it has {path.stem}')
         raw = read_csv(path, encoding=told)
     else:
-        raw = read_gdal(path, file_kind, layer=layer, preferred=kind, encoding=told)
+        raw = read_gdal(path, file_kind, layer=layer, preferred=_names(kind), encoding=told)
     return bring_in(raw, kind, known, shifted)
+
+
+def _names(kind: str) -> tuple[str, ...]:
+    """Return what a layer of that kind is called; in netplan's own KML it is by its title."""
+    style = style_of(Layer(kind, GEOMETRY[kind], FIELDS[kind], ()))
+    return kind, style.title("zh"), style.title("en"), *(("waypoints",) if kind == "places" else ())
 
 
 def bring_in(
@@ -198,7 +205,7 @@ def _located(raw: RawLayer, kind: str, problems: list[Problem]) -> RawLayer:
             Problem(raw.file, row.where, printable(name), found_text(cell), "degrees as a number")
             for row, name, cell in wrong
         )
-        if located is not raw:
+        if any(row.shape is not None for row in located.rows):
             return located
     pairs = ", ".join(f"{x[0]} and {y[0]}" for x, y in zip(LONGITUDE, LATITUDE, strict=True))
     columns = f", or columns {pairs}" if kind == "places" else ""
