@@ -288,6 +288,14 @@ def test_a_pipe_is_no_file(tmp_path: Path, name: str) -> None:
     assert f"error: {name}: found something else than a file" in refused(tmp_path / name, "places")
 
 
+@pytest.mark.skipif(not Path("/proc/kmsg").exists(), reason="no such files here")
+@pytest.mark.parametrize("name", ["a.csv", "a.gpkg", "a.foo"])
+@pytest.mark.parametrize("source", ["/proc/kmsg", "/dev/zero"])
+def test_what_never_ends_is_not_read(tmp_path: Path, name: str, source: str) -> None:
+    (tmp_path / name).symlink_to(source)
+    assert f"error: {name}: found " in refused(tmp_path / name, "places")
+
+
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "a.gpkg").mkdir()
     assert "error: a.gpkg: found a folder; allowed: a file of " in refused(

@@ -84,7 +84,9 @@ def test_geojson_in_gb18030_is_read_and_bytes_of_nothing_are_located(tmp_path: P
     assert "s.geojson: line 2: found byte 0xff; allowed: text in UTF-8" in refused(path, "places")
 
 
-@pytest.mark.parametrize("name", ["klingon", "hex", "rot13", "", "\x00", "utf-8\nx"])
+@pytest.mark.parametrize(
+    "name", ["klingon", "hex", "rot13", "", "\x00", "utf-8\nx", "unicode_escape", "utf-7"]
+)
 def test_an_unknown_encoding_is_a_wrong_request(tmp_path: Path, name: str) -> None:
     with pytest.raises(RequestError, match="no such text encoding"):
         api.import_layer(table(tmp_path / "s.csv", SITES), "places", encoding=name)

@@ -26,6 +26,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 XML_SAYS = re.compile(r"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]{1,40})["']""")
+_ESCAPES = ("unicode_escape", "raw_unicode_escape", "punycode", "idna", "utf_7")
+"""Ways to write text, which can spell what is no character."""
 TELL = "say which encoding they are in with --encoding"
 _DECLARED_NOWHERE = (0x00, 0x57)
 """Language bytes of a .dbf that say nothing: none, and what GDAL writes for "as the system"."""
@@ -47,7 +49,10 @@ def known_encoding(name: str) -> str:
     """
     try:
         "a".encode(name).decode(name)
-        return codecs.lookup(name).name
+        found = codecs.lookup(name).name
+        if found.replace("-", "_") in _ESCAPES:
+            raise LookupError(found)
+        return found
     except (LookupError, ValueError) as error:
         raise RequestError(
             f"no such text encoding: {name[:40]!r}; allowed: utf-8, gb18030, gbk, big5, cp1252, "

@@ -116,6 +116,8 @@ def read_gdal(
         RequestError: no such layer, GDAL is not installed, or the kind has one encoding.
         InputError: the file is not of that kind, damaged, too large, or takes too much to read.
     """
+    if not sys.executable:
+        raise RequestError("GDAL reads in a process of its own, and this Python cannot start one")
     if importlib.util.find_spec("pyogrio") is None:
         raise missing("pyogrio", extra="gis")
     if encoding is not None and not may_be_told(kind):

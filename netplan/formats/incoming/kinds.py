@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netplan.formats.incoming.raw import MAX_FILE_BYTES
-from netplan.formats.incoming.regular import REGULAR, wrong
+from netplan.formats.incoming.regular import REGULAR, regular_head, wrong
 
 
 @dataclass(frozen=True)
@@ -153,19 +153,11 @@ def kind_of(path: Path, shown: str) -> FileKind:
     for kind in KINDS:
         if ending in kind.endings and kind is not GEODATABASE:
             return kind
-    refuse_graph(_head(path, shown), shown)
+    refuse_graph(regular_head(path, HEAD_BYTES, shown), shown)
     if ending in _OTHERS:
         found, allowed = _OTHERS[ending]
         raise wrong(shown, found, allowed)
     raise wrong(shown, f'the ending "{ending}"' if ending else "no ending", ALLOWED)
-
-
-def _head(path: Path, shown: str) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(HEAD_BYTES)
-    except OSError as error:
-        raise wrong(shown, (error.strerror or "cannot be read").lower(), REGULAR) from error
 
 
 def refuse_graph(head: bytes, shown: str) -> None:

@@ -11,6 +11,7 @@ from netplan.errors import InputError, Problem
 REGULAR = "a regular file that can be read"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A pipe that nobody writes to would otherwise hold the process on opening."""
+_PIECE = 1 << 20
 
 
 def wrong(file: str, found: str, allowed: str, *, where: str = "", field: str = "") -> InputError:
@@ -29,24 +30,31 @@ def regular_bytes(path: Path, most: int, shown: str) -> bytes:
     Raises:
         InputError: it is no regular file, cannot be read, or is larger.
     """
-    try:
-        handle = os.open(path, _FLAGS)
-    except OSError as error:
-        raise wrong(shown, (error.strerror or "cannot be read").lower(), REGULAR) from error
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise wrong(shown, "something else than a file", REGULAR)
-        if status.st_size > most:
-            raise _too_large(shown, status.st_size, most)
-        try:
-            content = file.read(most + 1)
-        except OSError as error:
-            raise wrong(shown, (error.strerror or "cannot be read").lower(), REGULAR) from error
+    content = regular_head(path, most + 1, shown)
     if len(content) > most:
-        raise _too_large(shown, len(content), most)
+        size = max(len(content), path.stat().st_size)
+        raise wrong(shown, f"a file of {size / 1e6:,.1f} MB", f"at most {most / 1e6:,.6g} MB")
     return content
 
 
-def _too_large(shown: str, size: int, most: int) -> InputError:
-    return wrong(shown, f"a file of {size / 1e6:,.1f} MB", f"at most {most / 1e6:,.6g} MB")
+def regular_head(path: Path, count: int, shown: str) -> bytes:
+    """Return the first bytes of a regular file, at most so many.
+
+    Raises:
+        InputError: it is no regular file, or cannot be read.
+    """
+    pieces = []
+    try:
+        handle = os.open(path, _FLAGS)
+        try:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise wrong(shown, "something else than a file", REGULAR)
+            while count > 0 and (piece := os.read(handle, min(count, _PIECE))):
+                pieces.append(piece)
+                count -= len(piece)
+        finally:
+            os.close(handle)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "cannot be read"
+        raise wrong(shown, reason.lower(), REGULAR) from error
+    return b"".join(pieces)
