@@ -240,6 +240,14 @@ def test_what_a_scenario_would_refuse_is_refused_on_the_way_in(tmp_path: Path) -
     ]
 
 
+def test_spans_are_checked_like_those_of_a_scenario(tmp_path: Path) -> None:
+    row = {**SPAN, "b": "guiyang", "srlgs": "a b;c"}
+    text = f'{",".join(row)},WKT\n{",".join(map(str, row.values()))},"LINESTRING (1 2, 3 4)"\n'
+    said = refused(table(tmp_path / "s.csv", text), "spans")
+    assert 's.csv: line 2 (id s1): b: found "guiyang"; allowed: another place than a' in said
+    assert 's.csv: line 2 (id s1): srlgs: found "a b;c"; allowed: ids joined by ";"' in said
+
+
 @pytest.mark.parametrize(
     "text", ["", "\n\n", "id,role,lon,lat\n", '"id\nrole', "id,role\n\x00,\x00\n"]
 )

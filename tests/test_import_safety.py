@@ -212,8 +212,8 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("code", "said"),
     [
         ("import os; os.abort()", r"a file at which GDAL broke off, code -?\d+"),
-        ("while True: pass", "a file that GDAL had not read after 3 s"),
-        ("import time; time.sleep(60)", "a file that GDAL had not read after 3 s"),
+        ("while True: pass", r"a file that GDAL had not read after \d s"),
+        ("import time; time.sleep(60)", r"a file that GDAL had not read after \d s"),
         ("x = 1 / 0", r"broke off, code 1 \(ZeroDivisionError: division by zero\)"),
         ("raise MemoryError", "more than 1 GB of memory"),
         pytest.param(
@@ -228,7 +228,7 @@ def test_a_reader_that_breaks_is_a_located_error(
 ) -> None:
     stand_in.write_text(f"{code}\n", "utf-8")
     path = layer(tmp_path / "a.geojson", feature("Point", GUIYANG, id="a", role="hub"))
-    limits = Limits(seconds=3, memory=1_000_000_000)
+    limits = Limits(seconds=2, memory=1_000_000_000)
     with pytest.raises(InputError, match=said) as error:
         read_gdal(
             path,
@@ -294,6 +294,12 @@ def test_a_pipe_is_no_file(tmp_path: Path, name: str) -> None:
 def test_what_never_ends_is_not_read(tmp_path: Path, name: str, source: str) -> None:
     (tmp_path / name).symlink_to(source)
     assert f"error: {name}: found " in refused(tmp_path / name, "places")
+
+
+@gis
+def test_a_package_without_layers_is_refused(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "x.gpkg").execute("create table t (a)").connection.close()
+    assert "error: x.gpkg: found what GDAL cannot read (" in refused(tmp_path / "x.gpkg", "places")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

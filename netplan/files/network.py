@@ -280,8 +280,8 @@ class _SpanChecks:
 
     def _check_ends(self, feature: Feature[SpanRow]) -> None:
         row = feature.row
-        if row.a == row.b:
-            self.report(feature.where, "b", found_text(row.b), "another place than a")
+        for fault in faults_of_ends(row):
+            self.report(feature.where, *fault)
         if self.known is None:
             return
         for field, end in (("a", row.a), ("b", row.b)):
@@ -321,13 +321,28 @@ class _SpanChecks:
 
     def _groups(self, feature: Feature[SpanRow]) -> frozenset[str]:
         row = feature.row
-        names = [name.strip() for name in row.srlgs.split(";")] if row.srlgs.strip() else []
-        for name in names:
-            if not name or any(c.isspace() or c in ",\"'" for c in name):
-                allowed = 'ids joined by ";", without spaces, quotes or commas'
-                self.report(feature.where, "srlgs", found_text(row.srlgs), allowed)
-                break
-        return frozenset(names) - {row.corridor}
+        for fault in faults_of_groups(row):
+            self.report(feature.where, *fault)
+        return frozenset(_group_names(row)) - {row.corridor}
+
+
+def faults_of_ends(row: SpanRow) -> Iterator[tuple[str, str, str]]:
+    """Yield field, found and allowed where a span leads nowhere."""
+    if row.a == row.b:
+        yield "b", found_text(row.b), "another place than a"
+
+
+def faults_of_groups(row: SpanRow) -> Iterator[tuple[str, str, str]]:
+    """Yield field, found and allowed where the risk groups of a span are no ids."""
+    for name in _group_names(row):
+        if not name or any(c.isspace() or c in ",\"'" for c in name):
+            allowed = 'ids joined by ";", without spaces, quotes or commas'
+            yield "srlgs", found_text(row.srlgs), allowed
+            return
+
+
+def _group_names(row: SpanRow) -> list[str]:
+    return [name.strip() for name in row.srlgs.split(";")] if row.srlgs.strip() else []
 
 
 def _near(position: Position, end: Position) -> bool:

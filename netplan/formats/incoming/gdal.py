@@ -35,7 +35,10 @@ from netplan.formats.incoming.regular import wrong
 
 @dataclass(frozen=True)
 class Limits:
-    """What the process that reads a file is held to, and how much it may find."""
+    """What the process that reads a file is held to, and how much it may find.
+
+    ``seconds`` are of processor time.
+    """
 
     seconds: int = 60
     memory: int = 3_000_000_000
@@ -47,6 +50,8 @@ class Limits:
 
 
 LIMITS = Limits()
+PATIENCE = 3
+"""How many times as long the clock may run as the processor: others use the machine, too."""
 DRIVERS = (
     "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,CSV,CSW,Carto,DGN,DXF,EDIGEO,EEDA,ESRI Shapefile,"
     "ESRIJSON,Elasticsearch,FlatGeobuf,GDALG,GML,GPKG,GPSBabel,GPX,GTFS,GeoJSON,GeoJSONSeq,"
@@ -165,15 +170,15 @@ def _asked(
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                timeout=limits.seconds,
+                timeout=PATIENCE * limits.seconds,
                 check=False,
                 cwd=folder,
             )
         except subprocess.TimeoutExpired as error:
-            raise _too_slow(shown, limits) from error
+            raise _too_slow(shown, PATIENCE * limits.seconds) from error
     if done.returncode != 0:
         if -done.returncode == getattr(signal, "SIGXCPU", None):
-            raise _too_slow(shown, limits)
+            raise _too_slow(shown, limits.seconds)
         said = (folder / "log").read_text("utf-8", "replace").strip().splitlines()
         if any("MemoryError" in line or "bad_alloc" in line for line in said[-3:]):
             raise _too_much_memory(shown, limits)
@@ -188,8 +193,8 @@ def _asked(
     return reply
 
 
-def _too_slow(shown: str, limits: Limits) -> InputError:
-    found = f"a file that GDAL had not read after {limits.seconds} s"
+def _too_slow(shown: str, seconds: int) -> InputError:
+    found = f"a file that GDAL had not read after {seconds} s"
     return wrong(shown, found, "a smaller part of it")
 
 
@@ -205,8 +210,8 @@ def _refused(
     match reply["error"]:
         case "import":
             return missing("pyogrio", extra="gis")
-        case "layer":
-            names = ", ".join(printable(name) for name in reply["names"]) or "none"
+        case "layer" if reply["names"]:
+            names = ", ".join(printable(name) for name in reply["names"])
             return RequestError(
                 f'no layer "{printable(reply["wanted"])}" in the file; it has {names}'
             )
@@ -222,7 +227,7 @@ def _refused(
             return wrong(shown, found, f"text in UTF-8{tell}", where=where, field=field)
         case "drivers":
             return RequestError("this build of GDAL cannot be held to one driver: nothing was read")
-    said = _cleaned(reply["text"], shown, folder)
+    said = _cleaned(reply.get("text", "no layer in it"), shown, folder)
     return wrong(shown, f"what GDAL cannot read ({said})", f"a file GDAL reads as {kind.name}")
 
 

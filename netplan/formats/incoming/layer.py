@@ -11,6 +11,7 @@ from typing import Any
 from netplan.errors import InputError, Problem, RequestError
 from netplan.files.features import validated
 from netplan.files.findings import found_text, in_words, model_schema
+from netplan.files.network import faults_of_ends, faults_of_groups
 from netplan.files.paths import printable
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
@@ -324,13 +325,17 @@ def _row_problems(
     """Yield what the check of a scenario that names the layer would find."""
     fields = [(i, field.name) for i, field in enumerate(FIELDS[kind]) if field.name in places]
     model = ROWS[kind]
-    _, errors = validated([{name: row[i] for i, name in fields} for row in rows], model)
+    sound, errors = validated([{name: row[i] for i, name in fields} for row in rows], model)
     schema = model_schema(model)
     for error in errors:
         index, loc = int(error["loc"][0]), tuple(error["loc"][1:])
         if loc and loc[0] in places:
             found, allowed = in_words({**error, "loc": loc}, schema, error["input"])
             yield Problem(raw.file, where[index], str(loc[0]), found, allowed)
+    for index, span in enumerate(sound):
+        if isinstance(span, SpanRow):
+            for fault in (*faults_of_ends(span), *faults_of_groups(span)):
+                yield Problem(raw.file, where[index], *fault)
     first: dict[Value, int] = {}
     for index, row in enumerate(rows):
         if row[0] is not None and row[0] in first:
