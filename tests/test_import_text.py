@@ -39,6 +39,20 @@ def test_a_chinese_shapefile_without_a_word_on_its_encoding(tmp_path: Path) -> N
 
 
 @gis
+def test_a_name_cut_in_the_middle_of_a_character_and_a_lost_index(tmp_path: Path) -> None:
+    for part in (Path(__file__).parent / "data" / "gbk").iterdir():
+        content = part.read_bytes()
+        content = content.replace(
+            "贵阳".encode("gbk").ljust(80), ("a" + "贵" * 40).encode("gbk")[:80]
+        )
+        if part.suffix != ".shx":
+            (tmp_path / part.name).write_bytes(content)
+    done, found = imported(tmp_path / "sites.shp", "places")
+    assert done.exit_code == 0, done.output
+    assert [f["properties"]["name_zh"] for f in found] == ["a" + "贵" * 39, "昆明", "南宁"]
+
+
+@gis
 def test_a_western_shapefile_is_read_with_a_warning(tmp_path: Path) -> None:
     for part in (Path(__file__).parent / "data" / "gbk").iterdir():
         content = part.read_bytes()

@@ -62,6 +62,10 @@ DRIVERS = (
 """What GDAL 3.12 comes with. The process checks that nothing but the allowed is left, so a
 driver that is not listed here costs a second start, not safety."""
 OF_KML = "kml_"
+_ADVICE = re.compile(
+    r"[.;,:]?\s*(?:It might help|; run with|\bTry\b|\bSet [A-Z_]{6,}|unless the [A-Z_]{6,})"
+)
+"""Where GDAL's messages begin to speak of options that are not to be had here."""
 _KEPT = re.compile(
     r"(?i)PATH|(LD|DYLD)_\w+|PYTHON(HOME|PATH|NOUSERSITE)|SYSTEM(ROOT|DRIVE)|WINDIR|TE?MP(DIR)?|"
     r"CONDA_PREFIX|VIRTUAL_ENV|(GDAL|PROJ)_(DATA|LIB)"
@@ -73,6 +77,7 @@ _QUIET: Mapping[str, str] = {
     "GDAL_XML_VALIDATION": "NO",
     "GDAL_PAM_ENABLED": "NO",  # writes no side files
     "GDAL_NUM_THREADS": "1",
+    "SHAPE_RESTORE_SHX": "YES",  # an index that is missing is made again beside the copy
     "GML_DOWNLOAD_SCHEMA": "NO",
     "GML_SKIP_RESOLVE_ELEMS": "ALL",
     "GML_SAVE_RESOLVED_TO": "",
@@ -234,7 +239,7 @@ def _refused(
 def _cleaned(text: str, shown: str, folder: str) -> str:
     """Return GDAL's words without the copy's name and without advice for its own tools."""
     plain = re.sub(re.escape(folder) + r"[^\s'\"]*", Path(shown).name, text)
-    plain = re.split(r"[.;,:]?\s*It might help|; run with|\bTry\b", plain)[0]
+    plain = _ADVICE.split(plain)[0]
     return printable(plain.strip().rstrip("."))[:200]
 
 
