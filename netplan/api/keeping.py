@@ -15,7 +15,7 @@ from netplan.model.scenario import Scenario
 if TYPE_CHECKING:
     from netplan.explain.result import Explanation
     from netplan.formats.export import Export
-    from netplan.formats.ogr_read import Imported
+    from netplan.formats.incoming.layer import Imported
 
 
 def save_explanation(explanation: Explanation, path: str | Path) -> tuple[Path, ...]:
@@ -176,25 +176,33 @@ def export_layers(
 
 
 def import_layer(
-    path: str | Path, kind: str, *, layer: str | None = None, shifted: str | None = None
+    path: str | Path,
+    kind: str,
+    *,
+    layer: str | None = None,
+    shifted: str | None = None,
+    encoding: str | None = None,
 ) -> Imported:
     """Return places or spans of a GIS file in netplan's columns and WGS-84.
 
     Args:
-        path: any file GDAL reads.
+        path: a GeoPackage, Shapefile, GeoJSON, CSV or another kind that docs/gis.md lists.
         kind: "places" or "spans".
         layer: name of the layer; None for the only one, or the one called like the kind.
         shifted: "gcj02" or "bd09" when the positions are in that system, else None.
+        encoding: of the file's texts; None for what it declares, or can only be.
 
     Raises:
-        RequestError: no such layer, or the extra ``gis`` is not installed.
-        InputError: the file cannot be read, or a geometry is of the wrong type.
+        RequestError: no such layer or encoding, or the extra ``gis`` is not installed.
+        InputError: the file cannot be read, or would be no input to a plan.
     """
+    from netplan.formats.incoming.layer import Shifted, read_layer  # noqa: PLC0415
     from netplan.formats.known import known_positions  # noqa: PLC0415
-    from netplan.formats.ogr_read import Shifted, read_layer  # noqa: PLC0415
 
     system = None if shifted is None else Shifted(shifted)
-    return read_layer(Path(path), kind, known_positions(), layer=layer, shifted=system)
+    return read_layer(
+        Path(path), kind, known_positions(), layer=layer, shifted=system, encoding=encoding
+    )
 
 
 def write_imported(imported: Imported, out: str | Path) -> Path:

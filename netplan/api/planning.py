@@ -179,14 +179,16 @@ def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ())
 def warnings(scenario: Scenario) -> tuple[str, ...]:
     """Return what is likely wrong with the user's own files without being an error.
 
-    Today: positions that look shifted to GCJ-02 or BD-09. Bundled files are not looked at.
+    Today: positions that look shifted to GCJ-02 or BD-09, and those that may have longitude
+    and latitude swapped. Bundled files are not looked at.
     """
     if all(file.path.startswith("netplan:") for file in scenario.inputs):
         return ()
+    from netplan.files.swapped import swap_warnings  # noqa: PLC0415
     from netplan.formats.known import known_positions  # noqa: PLC0415
     from netplan.formats.shift import shift_warnings  # noqa: PLC0415
 
-    return tuple(shift_warnings(scenario, known_positions()))
+    return (*shift_warnings(scenario, known_positions()), *swap_warnings(scenario))
 
 
 def load_plan(path: str | Path) -> tuple[Plan, Scenario]:

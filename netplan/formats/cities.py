@@ -9,6 +9,7 @@ from pathlib import Path
 
 from netplan.circle.cities import City
 from netplan.errors import InputError, Problem
+from netplan.files.findings import found_text
 from netplan.text import spelled, unseen
 
 COLUMNS = (
@@ -48,12 +49,21 @@ def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:
             [Problem(name, "line 1", "", f"no column {', '.join(missing)}", ", ".join(COLUMNS))]
         )
     problems: list[Problem] = []
-    cities = tuple(
-        city for row in reader if (city := _city(row, name, reader.line_num, problems)) is not None
-    )
+    cities = []
+    first: dict[str, int] = {}
+    for row in reader:
+        id_, line = row["id"] or "", reader.line_num
+        if id_ in first:
+            found = f"{found_text(id_)} again"
+            allowed = f"an id used once (line {first[id_]} has it)"
+            problems.append(Problem(name, f"line {line}", "id", found, allowed))
+        first.setdefault(id_, line)
+        city = _city(row, name, line, problems)
+        if city is not None:
+            cities.append(city)
     if problems:
         raise InputError(problems)
-    return cities
+    return tuple(cities)
 
 
 def _city(row: dict[str, str], file: str, line: int, problems: list[Problem]) -> City | None:
