@@ -1,0 +1,129 @@
+"""Networks that lie across the 180th meridian: lines cut there, boxes and maps over it."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import foreign_cases as foreign
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netplan.formats.export import ExportOptions, Kind, export_plan
+from netplan.model.meridian import arc, cut, seam, unrolled
+
+LONS = st.floats(-180, 180)
+LINES = st.lists(st.tuples(LONS, st.floats(-80, 80)), min_size=2, max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        (((1.0, 2.0), (3.0, 4.0)), (((1.0, 2.0), (3.0, 4.0)),)),
+        (
+            ((179.0, 0.0), (-179.0, 2.0)),
+            (((179.0, 0.0), (180.0, 1.0)), ((-180.0, 1.0), (-179.0, 2.0))),
+        ),
+        (
+            ((-179.0, 0.0), (179.0, 2.0)),
+            (((-179.0, 0.0), (-180.0, 1.0)), ((180.0, 1.0), (179.0, 2.0))),
+        ),
+        (((179.0, 0.0), (180.0, 1.0), (179.0, 2.0)), (((179.0, 0.0), (180.0, 1.0), (179.0, 2.0)),)),
+        (
+            ((179.0, 0.0), (180.0, 1.0), (-179.0, 2.0)),
+            (((179.0, 0.0), (180.0, 1.0)), ((-180.0, 1.0), (-179.0, 2.0))),
+        ),
+        (((180.0, 0.0), (180.0, 5.0)), (((180.0, 0.0), (180.0, 5.0)),)),
+    ],
+)
+def test_a_line_is_cut_where_it_crosses(line: Any, pieces: Any) -> None:
+    assert cut(line) == pieces
+
+
+@given(LINES)
+def test_pieces_hold_every_point_and_stay_on_their_side(line: list[tuple[float, float]]) -> None:
+    pieces = cut(line)
+    assert all(abs(b[0] - a[0]) <= 180 for piece in pieces for a, b in pairwise(piece))
+    assert all(-180 <= lon <= 180 for piece in pieces for lon, _ in piece)
+    ends = [(piece[0], piece[-1]) for piece in pieces]
+    for (_, end), (start, _) in pairwise(ends):
+        assert {end[0], start[0]} == {-180.0, 180.0}
+        assert end[1] == start[1]
+    turned = {(round(lon % 360, 9) % 360, lat) for piece in pieces for lon, lat in piece}
+    assert {(round(lon % 360, 9) % 360, lat) for lon, lat in line} <= turned
+    if all(abs(b[0] - a[0]) <= 180 for a, b in pairwise(line)):
+        assert pieces == (tuple(line),)
+
+
+@pytest.mark.parametrize(
+    ("lons", "expected"),
+    [
+        ([], None),
+        ([10.0, 20.0], (10.0, 20.0)),
+        ([178.44, -171.76], (178.44, 188.24)),
+        ([-180.0, 180.0], (180.0, 180.0)),
+        ([-90.0, 90.0], (-90.0, 90.0)),
+    ],
+)
+def test_the_narrowest_arc(lons: list[float], expected: tuple[float, float] | None) -> None:
+    assert arc((lon, lon) for lon in lons) == expected
+
+
+@given(st.lists(LONS, min_size=1))
+def test_nothing_is_torn_at_the_seam(lons: list[float]) -> None:
+    parts = [(lon, lon) for lon in lons]
+    around = arc(parts)
+    assert around is not None
+    at = seam(parts)
+    drawn = [unrolled(lon, at) for lon in lons]
+    assert max(drawn) - min(drawn) <= around[1] - around[0] + 1e-9
+
+
+def test_geojson_cuts_lines_and_has_its_box_over_the_meridian(tmp_path: Path) -> None:
+    plan, scenario = foreign.pacific(tmp_path)
+    files = export_plan(plan, scenario, ExportOptions(Kind.GEOJSON)).files
+    read = {name: json.loads(body) for name, body in files.items()}
+    for name in ("places.geojson", "spans.geojson", "targets.geojson", "failures.geojson"):
+        if read[name]["features"]:
+            assert read[name]["bbox"] == [178.44, -18.14, -171.76, -13.83], name
+    for name in ("spans.geojson", "targets.geojson"):
+        (feature,) = read[name]["features"]
+        assert feature["geometry"]["type"] == "MultiLineString"
+        west, east = feature["geometry"]["coordinates"]
+        assert west[-1][0] == 180
+        assert east[0] == [-180, west[-1][1]]
+        assert (west[0], east[-1]) == ([178.44, -18.14], [-171.76, -13.83])
+
+
+@pytest.mark.parametrize("kind", [Kind.GPKG, Kind.SHP, Kind.FGB, Kind.CSV])
+def test_other_formats_hold_the_same_pieces(kind: Kind, tmp_path: Path) -> None:
+    raw = pytest.importorskip("pyogrio.raw")
+    shapely = pytest.importorskip("shapely")
+    plan, scenario = foreign.pacific(tmp_path)
+    files = export_plan(plan, scenario, ExportOptions(kind, ("spans",))).files
+    for name, body in files.items():
+        (tmp_path / name).write_bytes(body)
+    (name,) = (n for n in files if n.endswith((".gpkg", ".shp", ".fgb", ".csv")))
+    where = {"layer": "spans"} if kind is Kind.GPKG else {}
+    _, _, geometry, _ = raw.read(str(tmp_path / name), **where)
+    (shape,) = shapely.from_wkb(geometry)
+    assert shapely.get_num_geometries(shape) == 2
+    assert [part.bounds[::2] for part in shape.geoms] == [(178.44, 180), (-180, -171.76)]
+
+
+def test_kml_draws_both_pieces(tmp_path: Path) -> None:
+    plan, scenario = foreign.pacific(tmp_path)
+    body = export_plan(plan, scenario, ExportOptions(Kind.KML, ("spans",))).files["plan.kml"]
+    assert body.count(b"<LineString>") == 2
+    assert b"180,-17.35 " not in body.replace(b"-180,-17.35", b"")
+
+
+def test_a_layer_of_lines_that_stay_on_one_side_keeps_its_type(tmp_path: Path) -> None:
+    plan, scenario = foreign.europe(tmp_path)
+    body = export_plan(plan, scenario, ExportOptions(Kind.GEOJSON, ("spans",))).files
+    read = json.loads(body["spans.geojson"])
+    assert {f["geometry"]["type"] for f in read["features"]} == {"LineString"}
+    assert read["bbox"] == [2.35, 45.2, 9.19, 50.11]
