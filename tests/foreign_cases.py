@@ -59,7 +59,7 @@ targets:
     from: frankfurt
     to: [milan, zurich]
     one_way_ms: 3.4
-    after_cut_one_way_ms: 9
+    after_cut_one_way_ms: 12
   - {id: west, from: frankfurt, to: {region: france}, one_way_ms: 6}
 failures: {single: corridor}
 """

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from netplan.formats.export import ExportOptions, Kind, export_plan
 from netplan.model.meridian import arc, cut, seam, unrolled
+from netplan.views.map.payload import payload
 
 LONS = st.floats(-180, 180)
 LINES = st.lists(st.tuples(LONS, st.floats(-80, 80)), min_size=2, max_size=8)
@@ -127,3 +128,13 @@ def test_a_layer_of_lines_that_stay_on_one_side_keeps_its_type(tmp_path: Path) -
     read = json.loads(body["spans.geojson"])
     assert {f["geometry"]["type"] for f in read["features"]} == {"LineString"}
     assert read["bbox"] == [2.35, 45.2, 9.19, 50.11]
+
+
+def test_a_map_page_of_the_pacific_is_drawn_in_one_piece(tmp_path: Path) -> None:
+    data = payload([foreign.pacific(tmp_path)])
+    at = {place["id"]: place["lon"] for place in data["networks"][0]["places"]}
+    assert abs(at["suva"] - at["apia"]) < 10
+    ((span,), box) = data["networks"][0]["spans"], data["extent"]["box"]
+    assert all(box[0] <= lon <= box[2] for lon, _ in span["via"])
+    rings = [r for c in data["plans"][0]["circles"]["after"] for p in c["polygons"] for r in p]
+    assert all(at["suva"] - 3 <= ring[0] / 100 <= at["apia"] + 3 for ring in rings)

@@ -32,7 +32,8 @@ def write_map(
         plans: each with the scenario it answers.
         path: the HTML file to write.
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
-        basemap: None for the bundled coast, "none", a GeoJSON file or a tile template.
+        basemap: None for the bundled coast (lines of longitude and latitude beyond it),
+            "none", a GeoJSON file or a tile template.
 
     Raises:
         InputError: a plan does not agree with its own inputs, or the base map is no GeoJSON.
@@ -40,7 +41,8 @@ def write_map(
     from netplan.views.map import basemap as chosen  # noqa: PLC0415
     from netplan.views.map import map_page  # noqa: PLC0415
 
-    page = map_page(plans, background=chosen(basemap), language=language)
+    behind = None if basemap is None else chosen(basemap)
+    page = map_page(plans, background=behind, language=language)
     return _write({Path(path).name: page}, Path(path).parent)[0]
 
 

@@ -83,16 +83,19 @@ def arc(parts: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
 def seam(parts: Iterable[tuple[float, float]]) -> float:
     """Return the longitude at which to unroll the world so that no part is torn.
 
-    -180, as on any map of the world, unless the parts are narrower over that meridian.
+    -180, as on any map of the world, unless the parts are narrower over that meridian. Then
+    it lies opposite to the middle of the parts, which is drawn between -180 and 180.
     """
     listed = tuple(parts)
     found = arc(listed)
     if found is None or found[1] == max(high for _, high in listed):
         return -HALF
-    west, east = found
-    return (west + east - TURN) / 2
+    middle = sum(found) / 2
+    return middle - (HALF + TURN if middle > HALF else HALF)
 
 
 def unrolled(lon: float, at: float) -> float:
-    """Return a longitude from -180 to 180 on a map that begins at the meridian ``at``."""
-    return lon + TURN if lon < at else lon
+    """Return a longitude from -180 to 180 as a map draws it that begins at the meridian ``at``."""
+    if lon < at:
+        return lon + TURN
+    return lon - TURN if lon > at + TURN else lon

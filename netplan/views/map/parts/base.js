@@ -68,5 +68,6 @@ function signed(value, write) {
 const msCell = (ns, attributes = {}) =>
   el("td", { class: "number", "data-ns": ns ?? "", ...attributes }, ms(ns));
 
+const corners = ([west, south, east, north]) => [[south, west], [north, east]];
 const networkOf = (plan) => DATA.networks[plan.network];
 const total = (parts) => parts.reduce((sum, part) => sum + part, 0);

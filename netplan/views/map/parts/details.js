@@ -77,6 +77,14 @@ function placesAlong(start, route, network) {
   return list;
 }
 
+const degrees = (value, [positive, negative]) =>
+  `${Math.abs(value).toFixed(3)}° ${value < 0 ? negative : positive}`;
+
+function position({ lat, lon }) {
+  const east = lon - 360 * Math.round(lon / 360);
+  return `${degrees(lat, "NS")}, ${degrees(east, "EW")}`;
+}
+
 const names = (indices, network) => indices.map((i) => short(network.places[i])).join(" – ");
 
 const button = (text, action) => el("button", { type: "button", class: "action", onclick: action }, text);
@@ -94,7 +102,7 @@ const CARDS = {
       [t("role"), t(`role_${place.role}`)], [t("region"), place.region && region(place.region)],
       [t("province"), zh() ? place.province_zh : place.province],
       [t("population"), place.population === null ? null : grouped(place.population)],
-      [t("position"), `${place.lat.toFixed(3)}° N, ${place.lon.toFixed(3)}° E`],
+      [t("position"), position(place)],
       [t("source"), sourced(place.source, place.confidence)],
     ]), own.length ? el("ul", { class: "own" }, own.map((item) => el("li", {}, button(
       `${short(scene.network.places[item.target.source])} → ${short(scene.network.places[item.target.sink])}`,
