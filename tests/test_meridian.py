@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ from hypothesis import strategies as st
 from netplan.formats.export import ExportOptions, Kind, export_plan
 from netplan.model.meridian import arc, cut, seam, unrolled
 from netplan.views.map.payload import payload
+from netplan.views.plots.planmap import GRATICULE
+from netplan.views.plots.projection import Azimuthal
+from netplan.views.report.figures import map_figure
+from netplan.views.report.subject import Subject
+from netplan.views.report.words import Words
 
 LONS = st.floats(-180, 180)
 LINES = st.lists(st.tuples(LONS, st.floats(-80, 80)), min_size=2, max_size=8)
@@ -138,3 +144,27 @@ def test_a_map_page_of_the_pacific_is_drawn_in_one_piece(tmp_path: Path) -> None
     assert all(box[0] <= lon <= box[2] for lon, _ in span["via"])
     rings = [r for c in data["plans"][0]["circles"]["after"] for p in c["polygons"] for r in p]
     assert all(at["suva"] - 3 <= ring[0] / 100 <= at["apia"] + 3 for ring in rings)
+
+
+@pytest.mark.parametrize("make", [foreign.europe, foreign.brazil, foreign.pacific])
+def test_no_line_of_a_still_map_runs_across_the_picture(make: Any, tmp_path: Path) -> None:
+    plan, scenario = make(tmp_path)
+    figure = map_figure(Subject(plan, scenario, "en"), Words("en"))
+    assert "Natural Earth" not in figure.note
+    lines = re.findall(r'<polyline points="([^"]+)" [^>]*stroke="(#[0-9a-f]+)"', figure.svg)
+    cables = [points for points, colour in lines if colour != GRATICULE]
+    assert len(cables) >= len([s for s in scenario.network.spans if s.state.value == "existing"])
+    places = re.findall(r'<(?:circle cx|rect x)="([\d.]+)" (?:cy|y)="([\d.]+)"', figure.svg)
+    xs, ys = ([float(place[i]) for place in places] for i in (0, 1))
+    for points in cables:
+        for x, y in (map(float, point.split(",")) for point in points.split()):
+            assert min(xs) - 1 <= x <= max(xs) + 12
+            assert -1 <= y - min(ys) <= max(ys) - min(ys) + 60
+
+
+@given(st.tuples(st.floats(-180, 180), st.floats(-80, 80)), st.floats(-80, 80))
+def test_the_plane_knows_no_edge_of_the_map(centre: tuple[float, float], lat: float) -> None:
+    plane = Azimuthal(*centre)
+    west, east = plane((-180.0, lat)), plane((180.0, lat))
+    assert west == pytest.approx(east, abs=1e-6)
+    assert plane(centre) == pytest.approx((0, 0), abs=1e-6)

@@ -11,6 +11,8 @@ from netplan.files.paths import bundled_root
 from netplan.formats.layers import route_of
 from netplan.model.network import Place, Role, Span, SpanState
 from netplan.model.plan import NS_PER_MS, TargetOutcome
+from netplan.model.scenario import Scenario
+from netplan.views.extent import extent
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
 from netplan.views.plots.front import FrontPoint, cost_latency_front
@@ -171,8 +173,8 @@ def margin_figure(found: Sequence[Cut], subject: Subject, words: Words) -> Figur
 
 
 def map_figure(subject: Subject, words: Words) -> Figure:
-    """Return the map of the plan over the bundled coast and province lines."""
-    backdrop = bundled_backdrop()
+    """Return the map of the plan, over the bundled coast and province lines where they are."""
+    backdrop = backdrop_of(subject.scenario)
     svg = plan_map(
         list(_map_lines(subject, words)),
         _map_places(subject),
@@ -184,8 +186,14 @@ def map_figure(subject: Subject, words: Words) -> Figure:
     return Figure("map", words("map_title"), svg, note)
 
 
+def backdrop_of(*scenarios: Scenario) -> Backdrop | None:
+    """Return the bundled outlines, None where they do not lie behind all of some networks."""
+    where = extent(scenario.network for scenario in scenarios)
+    return _bundled_backdrop() if where.has_coast else None
+
+
 @lru_cache(maxsize=1)
-def bundled_backdrop() -> Backdrop | None:
+def _bundled_backdrop() -> Backdrop | None:
     """Return the bundled outlines, None where the installation has none."""
     path = bundled_root() / "backdrop.geojson"
     if not path.is_file():

@@ -112,8 +112,8 @@ WORDS = {
     "map_note": "Line width grows with the number of direct links on a span. Albers equal-area "
     "projection. Coast and province lines: Natural Earth, public domain; not an authoritative "
     "boundary.",
-    "map_note_bare": "Line width grows with the number of direct links on a span. Albers "
-    "equal-area projection; no base map.",
+    "map_note_bare": "Line width grows with the number of direct links on a span. Lambert "
+    "azimuthal equal-area projection with lines of longitude and latitude; no base map.",
     "lg_existing": "existing fibre",
     "lg_lit": "existing, lit for links",
     "lg_built": "new cable: {fibre}",
