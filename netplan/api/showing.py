@@ -106,6 +106,18 @@ def write_comparison_report(
     return _write(report_files(document, Path(path).name), Path(path).parent)
 
 
+def report_notes(paths: Sequence[str | Path], *, lang: str = "en") -> tuple[str, ...]:
+    """Return what a reader of written reports must know: a PDF that lacks fonts."""
+    from netplan.views.report.pdf import lacking_fonts  # noqa: PLC0415
+    from netplan.views.report.words import Words  # noqa: PLC0415
+
+    if not any(Path(path).suffix.lower() == ".pdf" for path in paths):
+        return ()
+    words = Words(lang)
+    note = lacking_fonts("".join(text for term in words.glossary for text in term))
+    return (note,) if note else ()
+
+
 def _front(path: str | Path | None) -> tuple[Dot, ...]:
     """Return the points of a front's file as the plot takes them; none without a file."""
     if path is None:
