@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -139,3 +140,6 @@ def pacific(folder: Path) -> tuple[Plan, Scenario]:
 def brazil(folder: Path) -> tuple[Plan, Scenario]:
     """Return the plan of a network in South America."""
     return planned(write(folder, BRAZIL, BRAZIL_CABLES, BRAZIL_TARGETS))
+
+
+Maker = Callable[[Path], tuple[Plan, Scenario]]

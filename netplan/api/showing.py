@@ -183,23 +183,20 @@ def circle(
         limits_ms: one-way limits; None for 3, 5, 10, 15 and 20.
         route_factor: fibre km per geodesic km of the access tail; None for the equipment's.
         max_tail_km: longest access tail, geodesic km; None for the equipment's.
-        cities: CSV file of cities; None for the bundled one.
+        cities: CSV file of cities; None for the bundled one, or for the network's own places
+            where it lies elsewhere.
 
     Raises:
         RequestError: an unknown place, or a limit, factor or length out of range.
         InputError: the cities file is wrong.
     """
     from netplan.circle.result import measure  # noqa: PLC0415
-    from netplan.files.paths import bundled_root  # noqa: PLC0415
-    from netplan.formats.cities import read_cities  # noqa: PLC0415
+    from netplan.formats.cities import towns_of  # noqa: PLC0415
 
     request = circle_request(scenario, origin, limits_ms, route_factor, max_tail_km)
-    table = (
-        read_cities(bundled_root() / "cities.csv", "netplan:cities.csv")
-        if cities is None
-        else read_cities(Path(cities))
-    )
-    return measure(scenario, plan, request, table)
+    table = None if cities is None else Path(cities)
+    towns = towns_of(scenario.network, request.access.max_km, table)
+    return measure(scenario, plan, request, towns)
 
 
 def circle_request(

@@ -176,7 +176,7 @@ def _least(cells: Sequence[Cell]) -> float:
 def indicators(entries: Sequence[Contestant], words: Words) -> Section | None:
     """Return the official indicators today and under each plan; None without hubs."""
     found = [summary_figures(entry.subject) if entry.is_planned else None for entry in entries]
-    first = next((pair for pair in found if pair is not None), None)
+    first = next((one for one in found if one is not None), None)
     if first is None:
         return None
     columns = (
@@ -188,12 +188,14 @@ def indicators(entries: Sequence[Contestant], words: Words) -> Section | None:
         (
             words(key),
             today,
-            *(None if pair is None else dict(pair[1])[key] for pair in found),
+            *(None if one is None else dict(one.after).get(key) for one in found),
         )
-        for key, today in first[0]
+        for key, today in first.before
     )
-    table = Table("indicators", words("cmp_ind_title"), columns, rows, words("ind_note"))
-    return Section("indicators", words("s_indicators"), (table,))
+    of = "" if first.national else "_own"
+    title, note = words(f"cmp_ind_title{of}"), words(f"ind_note{of}")
+    table = Table("indicators", title, columns, rows, note)
+    return Section("indicators", words(f"s_indicators{of}"), (table,))
 
 
 def proof(entries: Sequence[Contestant], words: Words) -> Section:

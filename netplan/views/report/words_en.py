@@ -279,6 +279,16 @@ WORDS = {
     "the plan builds (after). Service: what traffic gets, switched at every place except on direct "
     "links. Reference: CAICT, first quarter of 2024, optical layer and IP private network between "
     "hub cities. CAICT does not say whether its figures are one-way.",
+    "s_indicators_own": "Hubs and service circle",
+    "ind_title_own": "The hubs of the network, before and after the plan (one-way)",
+    "ind_note_own": "Optical: an express wavelength over existing fibre (before), or also over "
+    "what the plan builds (after). Service: what traffic gets, switched at every place except on "
+    "direct links.",
+    "ind_pairs_own": "pairs of hubs",
+    "hubs_note_own": "Places: of the network, optical. Cities and people: all places of the "
+    "network, service latency.",
+    "circle_note_places": "Of the {n} places of the network, no table of the cities around it "
+    "being at hand: those reached within the limit; people as far as its file tells.",
     "c_indicator": "indicator",
     "c_reference": "CAICT 2024",
     "ind_pairs": "pairs of clusters of different hubs",

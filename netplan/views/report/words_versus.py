@@ -84,6 +84,7 @@ EN = {
     "cmp_failures_note": "A dash: the failure slows no target of that plan, or is not asked. The "
     "{n} worst of {all} are shown.",
     "cmp_ind_title": "Indicators of the national hubs (one-way)",
+    "cmp_ind_title_own": "The hubs of the network (one-way)",
     "c_today": "today",
     "s_cmp_why": "Why: found by solving again",
     "cmp_causes_title": "{other} against {base}: each changed input tried alone",
@@ -182,6 +183,7 @@ ZH = {
     "cmp_failures_note": "短横：该故障不影响该方案的任何目标，或不在其要求之列。"
     "列出 {all} 种中最不利的 {n} 种。",
     "cmp_ind_title": "国家枢纽时延指标（单向）",
+    "cmp_ind_title_own": "网络枢纽时延指标（单向）",
     "c_today": "现状",
     "s_cmp_why": "原因：逐项重新求解",
     "cmp_causes_title": "{other} 与 {base} 相比：逐一单独改变每项输入",
