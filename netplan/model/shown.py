@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-NS_PER_MS = 1_000_000
+from netplan.model.plan import NS_PER_MS, STRETCH, WORST_MARGIN
+
 CNY_PER_MCNY = 1_000_000
 CUT_OFF = "cut off"
+BILLION = 1_000_000_000
 
 
 def _exact(value: float | Decimal) -> Decimal:
@@ -42,3 +44,19 @@ def mcny(cny: float, places: int = 3) -> str:
 def percent(share: float, places: int = 1) -> str:
     """Return a share in percent, without the sign."""
     return number(_exact(share) * 100, places)
+
+
+def amount(cny: float, unit: int, places: int) -> str:
+    """Return a sum of money in units of ``unit`` CNY."""
+    return number(_exact(cny) / unit, places)
+
+
+def achieved(minimise: str, value: int) -> str:
+    """Return what was reached of an objective other than cost, with its unit.
+
+    The worst margin is told as margins are everywhere: positive below the limit. In the
+    record it is what is made small, the excess over the limit.
+    """
+    if minimise == STRETCH:
+        return number(_exact(value) / BILLION, 6)
+    return f"{ms(-value if minimise == WORST_MARGIN else value)} ms"

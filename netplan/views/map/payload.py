@@ -13,8 +13,10 @@ from typing import Any
 from netplan.errors import InputError, Problem
 from netplan.formats.layers import span_status
 from netplan.graph.service import ServiceModel
+from netplan.model import figures
 from netplan.model.failure import Failure
-from netplan.model.network import Place, Span, SpanState
+from netplan.model.figures import mean_ns
+from netplan.model.network import Place, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design
@@ -178,9 +180,8 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
 
 def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
     """Return the headline figures of a plan; ns and CNY whole, km of sheath."""
-    span = scenario.network.span
-    built = [c for c in plan.spans if span[c.id].state is SpanState.CANDIDATE]
-    lit = [c for c in plan.spans if span[c.id].state is SpanState.EXISTING]
+    built, lit = (get(plan, scenario.network) for get in (figures.built, figures.lit))
+    spent = figures.spending(plan)
     reached = [t for t in plan.targets if t.before_ns is not None and t.after_ns is not None]
     return {
         "targets": len(plan.targets),
@@ -189,23 +190,19 @@ def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
         "met_today": sum(_holds(t.before_ns, t.limit_ns) for t in plan.targets),
         "links": len(plan.links),
         "built": len(built),
-        "built_km": round(sum(span[c.id].fibre_km for c in built), 3),
+        "built_km": figures.fibre_km(built),
         "lit": len(lit),
-        "lit_km": round(sum(span[c.id].fibre_km for c in lit), 3),
-        "cable_cny": sum(c.build_cny for c in plan.spans),
-        "line_system_cny": sum(c.line_system_cny for c in plan.spans),
-        "terminals_cny": sum(link.cost_cny for link in plan.links),
-        "mean_before_ns": _mean([t.before_ns for t in reached if t.before_ns is not None]),
-        "mean_after_ns": _mean([t.after_ns for t in reached if t.after_ns is not None]),
+        "lit_km": figures.fibre_km(lit),
+        "cable_cny": spent.cable_cny,
+        "line_system_cny": spent.line_system_cny,
+        "terminals_cny": spent.terminals_cny,
+        "mean_before_ns": mean_ns([t.before_ns for t in reached if t.before_ns is not None]),
+        "mean_after_ns": mean_ns([t.after_ns for t in reached if t.after_ns is not None]),
     }
 
 
 def _holds(ns: int | None, limit_ns: int) -> bool:
     return ns is not None and ns <= limit_ns
-
-
-def _mean(values: Sequence[int]) -> int | None:
-    return round(sum(values) / len(values)) if values else None
 
 
 def _built(cost: SpanCost, model: ServiceModel) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from netplan.formats.layers import route_of
 from netplan.model.network import Place, Role, Span, SpanState
 from netplan.model.plan import NS_PER_MS, TargetOutcome
 from netplan.model.scenario import Scenario
+from netplan.model.shown import amount, ms
 from netplan.views.extent import extent
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
@@ -144,7 +145,7 @@ def cost_figure(subject: Subject, words: Words) -> Figure:
         StackedBar(
             province or words("unassigned"),
             (spent.cable_cny / unit, spent.line_system_cny / unit, spent.terminals_cny / unit),
-            f"{spent.total_cny / unit:,.1f}",
+            amount(spent.total_cny, unit, 1),
         )
         for province, spent in by_province(subject).items()
     ]
@@ -161,7 +162,7 @@ def margin_figure(found: Sequence[Cut], subject: Subject, words: Words) -> Figur
             _ms(cut.margin_ns),
             subject.name(cut.sink)
             if cut.margin_ns is None
-            else f"{cut.margin_ns / NS_PER_MS:.3f}  {subject.name(cut.sink)}",
+            else f"{ms(cut.margin_ns)}  {subject.name(cut.sink)}",
         )
         for cut in found[:MARGINS_SHOWN]
     ]

@@ -252,8 +252,8 @@ WORDS = {
     "c_at_least": "at least",
     "c_at_most": "at most",
     "c_lost_min": "minutes missed a year, at most",
-    "c_path_km": "cable exposed",
-    "c_cuts": "cuts a year on it",
+    "c_path_km": "fibre under the path",
+    "c_cuts": "cuts a year in its corridors",
     # 1+1 protection and required availability
     "s_protection": "1+1 protection",
     "pair_title": "Two paths at once: working and protection, one-way",

@@ -131,12 +131,16 @@ const CARDS = {
     const link = plan.links[index];
     const item = sceneOf({ plan: DATA.plans.indexOf(plan), stage: "after" }).links[index];
     const stops = placesAlong(link.a, item.route, network);
+    const run = (keep) => item.route.map((s) => network.spans[s]).filter(keep)
+      .reduce((sum, span) => sum + span.fibre_km, 0);
+    const [whole, fresh] = item.moved ? [run(() => true), run((s) => s.state !== "existing")]
+      : [link.length_km, link.new_cable_km];
     return [`${short(network.places[link.a])} – ${short(network.places[link.b])}`,
       item.cut ? el("p", { class: "warn" }, t("fell_away")) : item.moved ? el("p", { class: "warn" }, t("rerouted")) : null,
       facts([
         [t("one_way"), msText(item.ns)], [t("rtt"), item.ns === null ? null : msText(2 * item.ns)],
         [t("route"), item.cut ? null : names(stops, network)],
-        [t("fibre_km"), `${km(link.length_km)}（+${km(link.new_cable_km)} ${t("new_km")}）`.replace(/（(.*)）/, zh() ? "（$1）" : " ($1)")],
+        [t("fibre_km"), item.cut ? null : `${km(whole)}（+${km(fresh)} ${t("new_km")}）`.replace(/（(.*)）/, zh() ? "（$1）" : " ($1)")],
         [t("regenerators"), String(link.regenerators)],
         [t("capacity"), `${grouped(plan.capacity_gbit_s)} Gbit/s`], [t("price"), money(link.cost_cny)],
       ]), item.parts ? budget(item.parts) : null];
