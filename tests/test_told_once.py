@@ -171,7 +171,7 @@ def test_one_rule_of_rounding(
     assert shown.number(value, places) == text
     source = (PARTS / "base.js").read_text("utf-8")
     functions = re.findall(
-        r"^(?:const grouped = .*?;|function rounded\(.*?^\})$", source, re.MULTILINE | re.DOTALL
+        r"^(?:const grouped = .*?;|function halfUp\(.*?^\})$", source, re.MULTILINE | re.DOTALL
     )
     driver.get("about:blank")
     script = "\n".join([*functions, "return grouped(arguments[0], arguments[1]);"])

@@ -47,13 +47,13 @@ function region(id) {
 // Milliseconds to the microsecond; what is smaller than half of one in full.
 function ms(ns) {
   if (ns === null || ns === undefined) return t("cut_off");
-  return rounded(ns / 1e6, ns > 0 && ns < 500 ? 6 : 3).toFixed(ns > 0 && ns < 500 ? 6 : 3);
+  return halfUp(ns / 1e6, ns > 0 && ns < 500 ? 6 : 3).toFixed(ns > 0 && ns < 500 ? 6 : 3);
 }
-const grouped = (value, digits = 0) => rounded(value, digits)
+const grouped = (value, digits = 0) => halfUp(value, digits)
   .toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 // Halves away from zero, of the decimal number that a float stands for: as everywhere else.
-function rounded(value, digits) {
+function halfUp(value, digits) {
   const text = String(Math.abs(value));
   if (text.includes("e")) return value;
   return Math.sign(value) * Number(`${Math.round(Number(`${text}e${digits}`))}e-${digits}`);
