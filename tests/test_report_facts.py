@@ -10,6 +10,7 @@ from map_cases import plan_of
 from report_cases import plan, scenario
 
 from netplan.graph.service import ServiceModel
+from netplan.model.figures import Spending, spending
 from netplan.model.network import SpanState
 from netplan.model.plan import NS_PER_MS, Plan
 from netplan.model.scenario import (
@@ -45,7 +46,8 @@ def line() -> Subject:
 def test_money_adds_up_however_it_is_split() -> None:
     subject = Subject(plan(), scenario())
     cost = plan().cost_cny
-    assert money.total(subject).total_cny == cost
+    assert spending(plan()).total_cny == cost
+    assert sum(money.by_province(subject).values(), Spending()).total_cny == cost
     links = money.terminals(subject).total_cny
     assert links == sum(link.cost_cny for link in plan().links)
     for split in (money.by_fibre(subject), money.by_operator(subject)):
@@ -59,7 +61,9 @@ def test_an_odd_yuan_is_not_lost() -> None:
     plan_ = replace(
         subject.plan, spans=tuple(replace(c, build_cny=c.build_cny + 1) for c in subject.plan.spans)
     )
-    assert money.total(Subject(plan_, subject.scenario)).cable_cny == 20_000_002
+    split = money.by_province(Subject(plan_, subject.scenario))
+    assert sum(split.values(), Spending()) == spending(plan_)
+    assert spending(plan_).cable_cny == 20_000_002
 
 
 def test_half_of_a_span_is_paid_at_each_end() -> None:

@@ -56,6 +56,7 @@ from netplan.api.reasons import save_explained
 from netplan.api.showing import (
     circle,
     circle_request,
+    report_notes,
     write_comparison_report,
     write_map,
     write_plots,
@@ -86,6 +87,7 @@ __all__ = [
     "plan",
     "plan_record",
     "prove",
+    "report_notes",
     "risk",
     "save",
     "save_comparison",

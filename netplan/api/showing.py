@@ -33,7 +33,8 @@ def write_map(
         plans: each with the scenario it answers.
         path: the HTML file to write.
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
-        basemap: None for the bundled coast, "none", a GeoJSON file or a tile template.
+        basemap: None for the bundled coast (lines of longitude and latitude beyond it),
+            "none", a GeoJSON file or a tile template.
 
     Raises:
         InputError: a plan does not agree with its own inputs, or the base map is no GeoJSON.
@@ -41,7 +42,8 @@ def write_map(
     from netplan.views.map import basemap as chosen  # noqa: PLC0415
     from netplan.views.map import map_page  # noqa: PLC0415
 
-    page = map_page(plans, background=chosen(basemap), language=language)
+    behind = None if basemap is None else chosen(basemap)
+    page = map_page(plans, background=behind, language=language)
     return _write({Path(path).name: page}, Path(path).parent)[0]
 
 
@@ -103,6 +105,18 @@ def write_comparison_report(
     points = _front(front)
     document = compose_comparison(compare(references, why=why), lang, points)
     return _write(report_files(document, Path(path).name), Path(path).parent)
+
+
+def report_notes(paths: Sequence[str | Path], *, lang: str = "en") -> tuple[str, ...]:
+    """Return what a reader of written reports must know: a PDF that lacks fonts."""
+    from netplan.views.report.pdf import lacking_fonts  # noqa: PLC0415
+    from netplan.views.report.words import Words  # noqa: PLC0415
+
+    if not any(Path(path).suffix.lower() == ".pdf" for path in paths):
+        return ()
+    words = Words(lang)
+    note = lacking_fonts("".join(text for term in words.glossary for text in term))
+    return (note,) if note else ()
 
 
 def _front(path: str | Path | None) -> tuple[Dot, ...]:
@@ -170,23 +184,20 @@ def circle(
         limits_ms: one-way limits; None for 3, 5, 10, 15 and 20.
         route_factor: fibre km per geodesic km of the access tail; None for the equipment's.
         max_tail_km: longest access tail, geodesic km; None for the equipment's.
-        cities: CSV file of cities; None for the bundled one.
+        cities: CSV file of cities; None for the bundled one, or for the network's own places
+            where it lies elsewhere.
 
     Raises:
         RequestError: an unknown place, or a limit, factor or length out of range.
         InputError: the cities file is wrong.
     """
     from netplan.circle.result import measure  # noqa: PLC0415
-    from netplan.files.paths import bundled_root  # noqa: PLC0415
-    from netplan.formats.cities import read_cities  # noqa: PLC0415
+    from netplan.formats.cities import towns_of  # noqa: PLC0415
 
     request = circle_request(scenario, origin, limits_ms, route_factor, max_tail_km)
-    table = (
-        read_cities(bundled_root() / "cities.csv", "netplan:cities.csv")
-        if cities is None
-        else read_cities(Path(cities))
-    )
-    return measure(scenario, plan, request, table)
+    table = None if cities is None else Path(cities)
+    towns = towns_of(scenario.network, request.access.max_km, table)
+    return measure(scenario, plan, request, towns)
 
 
 def circle_request(

@@ -59,3 +59,5 @@ def command(plans: tuple[Path, ...], out: Path, lang: str, front: Path | None, w
         written = api.write_report(record, scenario, out, lang=lang, front=front)
     for path in written:
         say(str(path))
+    for note in api.report_notes(written, lang=lang):
+        say(f"note: {note}", err=True)

@@ -7,10 +7,14 @@ import io
 import math
 from pathlib import Path
 
-from netplan.circle.cities import City
+from netplan.circle.cities import City, Towns, lies_among, own_towns
 from netplan.errors import InputError, Problem
 from netplan.files.findings import found_text
+from netplan.files.paths import bundled_root
+from netplan.model.network import Network
 from netplan.text import spelled, unseen
+
+BUNDLED = "cities.csv"
 
 COLUMNS = (
     "id",
@@ -25,6 +29,25 @@ COLUMNS = (
     "population",
     "in_total",
 )
+
+
+def towns_of(network: Network, max_km: float, path: Path | None = None) -> Towns:
+    """Return the cities that a circle over a network counts.
+
+    Args:
+        network: the network.
+        max_km: of the access tail; who has no city within it lies elsewhere.
+        path: a table of cities; None for the bundled one where the network lies among its
+            cities, and for the network's own places elsewhere.
+
+    Raises:
+        InputError: the table is wrong.
+    """
+    bundled = read_cities(bundled_root() / BUNDLED, f"netplan:{BUNDLED}")
+    national = lies_among(network, bundled, max_km)
+    if path is not None:
+        return Towns(read_cities(path), national=national)
+    return Towns(bundled) if national else Towns(own_towns(network), own=True, national=False)
 
 
 def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:

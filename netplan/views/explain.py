@@ -26,13 +26,13 @@ from netplan.explain.result import (
     Slower,
     Solved,
 )
-from netplan.model.plan import COST, NS_PER_MS, STRETCH, Achieved, PlanStatus
+from netplan.model.plan import COST, STRETCH, Achieved, PlanStatus
+from netplan.model.shown import BILLION, amount, ms, number
 from netplan.model.words import counted
 from netplan.optimize.availability import Availability
 from netplan.optimize.outcome import FORCED_LINK
 from netplan.text import escaped
 from netplan.views.console import fitted, share_percent, stdout
-from netplan.views.report.document import amount
 from netplan.views.terminal import reason
 
 SHOWN = 12
@@ -105,9 +105,9 @@ def _noes(noes: Sequence[No]) -> Table:
             item.id,
             item.sink,
             reason(item),
-            _ms(item.floor_ns),
-            _ms(item.limit_ns),
-            _ms(item.best_ns),
+            ms(item.floor_ns),
+            ms(item.limit_ns),
+            ms(item.best_ns),
             _exclusions(no.clash) or "none needed",
             " or ".join(_exclusions(way) for way in no.lifts),
         )
@@ -193,7 +193,7 @@ def _in_unit(minimise: str, value: int | None) -> str:
         return "unknown"
     if minimise == COST:
         return _mcny(value)
-    return f"{value / 10**9:.6f}" if minimise == STRETCH else f"{value / NS_PER_MS:.6f} ms"
+    return number(value / BILLION, 6) if minimise == STRETCH else f"{ms(value, 6)} ms"
 
 
 def _mcny(cny: int) -> str:
@@ -247,7 +247,7 @@ def _example(part: Part) -> str:
         return "forced by the scenario"
     if not part.broken and part.slower:
         worst = max(part.slower, key=_loss)
-        now, then = _ms(worst.one_way_ns), _ms(worst.without_ns)
+        now, then = ms(worst.one_way_ns), ms(worst.without_ns)
         return f"{worst.target} to {worst.sink}, {now} then {then} ms"
     if not part.broken:
         return "nothing: the plan holds without it"
@@ -273,7 +273,7 @@ def _show_part(part: Part, console: Console) -> None:
     if part.slower:
         table = _table(f"Without {part.kind} {part.id} these take longer (intact, ms)", SLOWER)
         for one in sorted(part.slower, key=_loss, reverse=True)[:SHOWN]:
-            table.add_row(one.target, one.sink, _ms(one.one_way_ns), _ms(one.without_ns))
+            table.add_row(one.target, one.sink, ms(one.one_way_ns), ms(one.without_ns))
         console.print(table)
     for path in ("working", "protection"):
         pairs = [f"{use.target} to {use.sink}" for use in part.used if use.path == path]
@@ -284,7 +284,7 @@ def _show_part(part: Part, console: Console) -> None:
 
 
 def _broken(b: Broken) -> tuple[str, ...]:
-    return b.target, b.sink, b.failure, _ms(b.one_way_ns), _ms(b.limit_ns)
+    return b.target, b.sink, b.failure, ms(b.one_way_ns), ms(b.limit_ns)
 
 
 def _loss(one: Slower) -> float:
@@ -362,9 +362,9 @@ def _slacks(slacks: Sequence[Slack]) -> Table:
     for s in slacks:
         if s.intact_ns is None:
             continue
-        table.add_row(s.target, "intact", _ms(s.intact_ns), s.intact_sink, "")
+        table.add_row(s.target, "intact", ms(s.intact_ns), s.intact_sink, "")
         if s.after_ns is not None:
-            table.add_row(s.target, "after", _ms(s.after_ns), s.after_sink, s.after_failure)
+            table.add_row(s.target, "after", ms(s.after_ns), s.after_sink, s.after_failure)
     return table
 
 
@@ -387,10 +387,6 @@ def _availability(rows: Sequence[Availability]) -> Table:
             row.sink,
             f"{share_percent(row.at_least, ROUND_FLOOR)} %",
             f"{share_percent(row.at_most, ROUND_CEILING)} %",
-            f"{row.lost_minutes_a_year:.2f}",
+            number(row.lost_minutes_a_year, 2),
         )
     return table
-
-
-def _ms(ns: int | None) -> str:
-    return "cut off" if ns is None else f"{ns / NS_PER_MS:.3f}"

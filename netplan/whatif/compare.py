@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from netplan.graph.service import ServiceModel
 from netplan.model.failure import INTACT
-from netplan.model.network import SpanState
+from netplan.model.figures import built, fibre_km
 from netplan.model.plan import NS_PER_MS, Plan, PlanStatus, TargetOutcome
 from netplan.model.scenario import Limit, Scenario, Target
 from netplan.optimize.outcome import FORCED_LINK, Design
@@ -213,16 +213,16 @@ def compare(sides: Sequence[Side], *, why: bool = True, memory: Memory | None = 
 def figures(side: Side) -> Figures:
     """Return the table's column of one plan."""
     plan, network = side.plan, side.scenario.network
-    built = [s.id for s in plan.spans if network.span[s.id].state is SpanState.CANDIDATE]
+    new = built(plan, network)
     return Figures(
         side.label,
         plan.status.value,
         plan.cost_cny,
         plan.lower_bound_cny,
         len(plan.links),
-        len(built),
-        len(plan.spans) - len(built),
-        round(sum(network.span[s].fibre_km for s in built), 1),
+        len(new),
+        len(plan.spans) - len(new),
+        fibre_km(new),
         tuple(_tightest(plan.targets, _intact)),
         tuple(_tightest(plan.targets, _worst_cut)),
     )
@@ -241,17 +241,14 @@ def _margin_key(margin: Margin) -> float:
 
 
 def _intact(outcome: TargetOutcome) -> Margin:
-    after = outcome.after_ns
-    margin = None if after is None else outcome.limit_ns - after
-    return Margin(outcome.id, outcome.sink, INTACT, margin)
+    return Margin(outcome.id, outcome.sink, INTACT, outcome.margin_ns)
 
 
 def _worst_cut(outcome: TargetOutcome) -> Margin | None:
     worst = outcome.worst_failure
     if worst is None:
         return None
-    margin = None if worst.one_way_ns is None else worst.limit_ns - worst.one_way_ns
-    return Margin(outcome.id, outcome.sink, worst.failure, margin)
+    return Margin(outcome.id, outcome.sink, worst.failure, worst.margin_ns)
 
 
 def _answer(plan: Plan) -> object:

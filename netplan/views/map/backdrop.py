@@ -7,6 +7,7 @@ as its difference from the one before: a third of the size of plain GeoJSON.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 from netplan.errors import InputError, Problem, RequestError
 from netplan.files.paths import bundled_root
+from netplan.views.extent import Extent, degree_step
 
 BUNDLED = "backdrop.geojson"
 CREDIT = "Natural Earth (public domain)"
@@ -33,10 +35,11 @@ class Basemap:
     """A backdrop ready for the page.
 
     Args:
-        kind: ``bundled``, ``file``, ``tiles`` or ``none``.
-        credit: shown in the corner of the map.
+        kind: ``bundled``, ``file``, ``tiles``, ``graticule`` or ``none``.
+        credit: whose it is; of a graticule, how many degrees lie between its lines.
         scale: coordinates are whole multiples of 1/scale degree.
-        shapes: {"kind": land | lakes | provinces | area | line, "rings": [flat differences]}.
+        shapes: {"kind": land | lakes | provinces | area | line | graticule,
+            "rings": [flat differences]}.
         url: template of the tiles.
         image_source: what the page's security policy must let images come from.
     """
@@ -73,6 +76,21 @@ def basemap(choice: str | None = None) -> Basemap:
     if "://" in choice:
         return _tiles(choice)
     return _from_geojson(_read(choice), choice, "file", FINE_SCALE, Path(choice).name)
+
+
+def graticule(where: Extent) -> Basemap:
+    """Return lines of longitude and latitude, where no coast is at hand."""
+    west, south, east, north = where.frame
+    step = degree_step(max(where.east - where.west, where.north - where.south, 1.0))
+    lons, lats = (_multiples(*ends, step) for ends in ((west, east), (south, north)))
+    rings = [[(lon, south), (lon, north)] for lon in lons]
+    rings += [[(west, lat), (east, lat)] for lat in lats]
+    lines = {"kind": "graticule", "rings": [differences(ring, FINE_SCALE) for ring in rings]}
+    return Basemap("graticule", f"{step:g}", FINE_SCALE, (lines,))
+
+
+def _multiples(low: float, high: float, step: float) -> list[float]:
+    return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def _bundled() -> str:

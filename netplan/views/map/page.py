@@ -17,7 +17,8 @@ from netplan import __version__
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.text import cleaned, in_json, markup
-from netplan.views.map.backdrop import Basemap, basemap
+from netplan.views.extent import extent
+from netplan.views.map.backdrop import Basemap, basemap, graticule
 from netplan.views.map.payload import payload
 
 SCRIPTS = (
@@ -52,13 +53,15 @@ def map_page(
 
     Args:
         plans: each with the scenario it answers; the first is shown first.
-        background: what lies behind; None for the bundled coast.
+        background: what lies behind; None for the bundled coast, or for lines of longitude
+            and latitude where a network reaches beyond it.
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
 
     Raises:
         InputError: a plan does not agree with its own inputs.
     """
-    behind = background or basemap()
+    where = extent(scenario.network for _, scenario in plans)
+    behind = background or (basemap() if where.has_coast else graticule(where))
     data = {
         "netplan_version": __version__,
         "language": language,

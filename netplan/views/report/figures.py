@@ -11,6 +11,9 @@ from netplan.files.paths import bundled_root
 from netplan.formats.layers import route_of
 from netplan.model.network import Place, Role, Span, SpanState
 from netplan.model.plan import NS_PER_MS, TargetOutcome
+from netplan.model.scenario import Scenario
+from netplan.model.shown import amount, ms
+from netplan.views.extent import extent
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
 from netplan.views.plots.front import FrontPoint, cost_latency_front
@@ -142,7 +145,7 @@ def cost_figure(subject: Subject, words: Words) -> Figure:
         StackedBar(
             province or words("unassigned"),
             (spent.cable_cny / unit, spent.line_system_cny / unit, spent.terminals_cny / unit),
-            f"{spent.total_cny / unit:,.1f}",
+            amount(spent.total_cny, unit, 1),
         )
         for province, spent in by_province(subject).items()
     ]
@@ -159,7 +162,7 @@ def margin_figure(found: Sequence[Cut], subject: Subject, words: Words) -> Figur
             _ms(cut.margin_ns),
             subject.name(cut.sink)
             if cut.margin_ns is None
-            else f"{cut.margin_ns / NS_PER_MS:.3f}  {subject.name(cut.sink)}",
+            else f"{ms(cut.margin_ns)}  {subject.name(cut.sink)}",
         )
         for cut in found[:MARGINS_SHOWN]
     ]
@@ -171,8 +174,8 @@ def margin_figure(found: Sequence[Cut], subject: Subject, words: Words) -> Figur
 
 
 def map_figure(subject: Subject, words: Words) -> Figure:
-    """Return the map of the plan over the bundled coast and province lines."""
-    backdrop = bundled_backdrop()
+    """Return the map of the plan, over the bundled coast and province lines where they are."""
+    backdrop = backdrop_of(subject.scenario)
     svg = plan_map(
         list(_map_lines(subject, words)),
         _map_places(subject),
@@ -184,8 +187,14 @@ def map_figure(subject: Subject, words: Words) -> Figure:
     return Figure("map", words("map_title"), svg, note)
 
 
+def backdrop_of(*scenarios: Scenario) -> Backdrop | None:
+    """Return the bundled outlines, None where they do not lie behind all of some networks."""
+    where = extent(scenario.network for scenario in scenarios)
+    return _bundled_backdrop() if where.has_coast else None
+
+
 @lru_cache(maxsize=1)
-def bundled_backdrop() -> Backdrop | None:
+def _bundled_backdrop() -> Backdrop | None:
     """Return the bundled outlines, None where the installation has none."""
     path = bundled_root() / "backdrop.geojson"
     if not path.is_file():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from netplan.model import shown
 from netplan.model.plan import TargetOutcome
 from netplan.views.plots.front import FrontPoint
 from netplan.views.report import basis, versus_burden, versus_tables, versus_why
@@ -115,14 +116,17 @@ def _money(duel: Duel, words: Words) -> Iterator[str]:
         return
     delta = words("cmp_equal")
     if other != base:
-        percent = f"{100 * abs(other - base) / base:.1f} %" if base else "—"
+        percent = f"{shown.percent(abs(other - base) / base)} %" if base else "—"
         amount = words.money(abs(other - base))
         delta = words("cmp_more" if other > base else "cmp_less", amount=amount, percent=percent)
     yield words("cmp_costs", **duel.names, cost=words.money(other), delta=delta)
     yield from _proof(duel, words)
     km = {key: cable_km(entry.subject).sheath_km for key, entry in _both(duel)}
     yield words(
-        "cmp_km", **duel.names, base_km=f"{km['base']:,.0f}", other_km=f"{km['other']:,.0f}"
+        "cmp_km",
+        **duel.names,
+        base_km=shown.number(km["base"], 0),
+        other_km=shown.number(km["other"], 0),
     )
 
 

@@ -53,6 +53,9 @@ EN = {
     "left out lies dashed on that which replaces it. "
     "Albers equal-area projection. Coast and province lines: Natural Earth, public domain; not an "
     "authoritative boundary.",
+    "cmp_map_note_bare": "Built or lit in one of the plans or in both; on one corridor, the cable "
+    "left out lies dashed on that which replaces it. Lambert azimuthal equal-area projection with "
+    "lines of longitude and latitude; no base map.",
     "lg_only": "only in {plan}",
     "lg_both": "in both",
     "s_cmp_changes": "What changes",
@@ -86,6 +89,7 @@ EN = {
     "cmp_failures_note": "A dash: the failure slows no target of that plan, or is not asked. The "
     "{n} worst of {all} are shown.",
     "cmp_ind_title": "Indicators of the national hubs (one-way)",
+    "cmp_ind_title_own": "The hubs of the network (one-way)",
     "c_today": "today",
     "s_cmp_why": "Why: found by solving again",
     "cmp_causes_title": "{other} against {base}: each changed input tried alone",
@@ -154,6 +158,9 @@ ZH = {
     "cmp_map_note": "绘出任一方案新建或点亮的光缆段；同一路由上被替换的光缆以虚线叠在替换者之上。"
     "阿尔伯斯等积圆锥投影。"
     "海岸线与省级界线取自 Natural Earth（公有领域），仅为示意，不作为权威界线。",
+    "cmp_map_note_bare": "绘出任一方案新建或点亮的光缆段；"
+    "同一路由上被替换的光缆以虚线叠在替换者之上。"
+    "兰勃特等积方位投影，绘经纬线，无底图。",
     "lg_only": "仅 {plan}",
     "lg_both": "两者皆有",
     "s_cmp_changes": "差异明细",
@@ -187,6 +194,7 @@ ZH = {
     "cmp_failures_note": "短横：该故障不影响该方案的任何目标，或不在其要求之列。"
     "列出 {all} 种中最不利的 {n} 种。",
     "cmp_ind_title": "国家枢纽时延指标（单向）",
+    "cmp_ind_title_own": "网络枢纽时延指标（单向）",
     "c_today": "现状",
     "s_cmp_why": "原因：逐项重新求解",
     "cmp_causes_title": "{other} 与 {base} 相比：逐一单独改变每项输入",

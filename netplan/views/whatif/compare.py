@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from netplan.model.plan import NS_PER_MS
+from netplan.model.shown import number
 from netplan.model.words import counted
 from netplan.optimize.outcome import FORCED_LINK
 from netplan.text import markdown
@@ -162,7 +163,7 @@ def _figures_table(columns: Sequence[Figures]) -> str:
         ("direct links", *(str(c.links) for c in columns)),
         ("spans built", *(str(c.spans_built) for c in columns)),
         ("spans lit", *(str(c.spans_lit) for c in columns)),
-        ("new cable, sheath km", *(f"{c.new_cable_km:,.1f}" for c in columns)),
+        ("new cable, sheath km", *(number(c.new_cable_km, 1) for c in columns)),
     ]
     for title, name in (("least margin", "margins"), ("worst cut", "worst_cuts")):
         targets = dict.fromkeys(m.target for c in columns for m in getattr(c, name))
@@ -294,7 +295,9 @@ def _list(texts: Sequence[str], more: int | None = None) -> str:
 
 
 def _latency_delta(base: int | None, other: int | None) -> str:
-    return "-" if base is None or other is None else f"{(other - base) / NS_PER_MS:+.3f}"
+    if base is None or other is None:
+        return "-"
+    return f"{'+' if other >= base else ''}{ms_text(other - base)}"
 
 
 def _delta(new: int | None, old: int | None) -> int | None:

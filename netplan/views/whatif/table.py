@@ -7,11 +7,8 @@ import io
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
-from netplan.model.plan import NS_PER_MS
+from netplan.model import shown
 from netplan.text import cell, markdown
-from netplan.views.report.document import amount
-
-MCNY = 1e6
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -37,17 +34,17 @@ def csv_text(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def mcny(cny: int | None) -> str:
     """Return CNY as millions with three decimals."""
-    return "-" if cny is None else amount(cny, 1_000_000, 3)
+    return "-" if cny is None else shown.mcny(cny)
 
 
 def signed_mcny(cny: int) -> str:
     """Return a difference in CNY as millions with its sign."""
-    return f"{'+' if cny >= 0 else ''}{amount(cny, 1_000_000, 3)}"
+    return f"{'+' if cny >= 0 else ''}{shown.mcny(cny)}"
 
 
 def ms_text(ns: int | None) -> str:
     """Return ns as ms with three decimals."""
-    return "cut off" if ns is None else f"{ns / NS_PER_MS:.3f}"
+    return shown.ms(ns)
 
 
 def _csv_cell(value: object) -> object:

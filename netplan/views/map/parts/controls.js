@@ -182,8 +182,15 @@ function circleRows(circles) {
 
 // --- quick views ---------------------------------------------------------------------------------
 
+const EVERYTHING = () => true;
+const wholeOf = (network) => L.latLngBounds([
+  ...network.places.map((p) => [p.lat, p.lon]), ...network.spans.flatMap((s) => s.via.map(([lon, lat]) => [lat, lon])),
+]);
+
+// What a plan is about; where there is no coast to tell where that is, the whole network.
 function boundsOf(plan, keep) {
   const network = networkOf(plan);
+  if (keep === EVERYTHING && !DATA.extent.coast) return wholeOf(network).pad(0.08);
   const points = new Set(plan.targets.filter(keep).flatMap((x) => [x.sink, x.source]));
   plan.links.filter((link) => !points.size || points.has(link.b) || points.has(link.a))
     .forEach((link) => link.route.forEach((s) => [network.spans[s].a, network.spans[s].b].forEach((p) => points.add(p))));
@@ -196,7 +203,7 @@ function drawViews() {
   const groups = targetGroups(plan);
   const choices = [["", t("whole")], ...(groups.length > 1 ? groups.map((id) => [id, groupName(id)]) : [])];
   switchOf("views", choices, null, (id) => {
-    views.a.fit(boundsOf(plan, (x) => !id || x.id === id));
+    views.a.fit(boundsOf(plan, id ? (x) => x.id === id : EVERYTHING));
   });
 }
 
