@@ -52,7 +52,7 @@ def plan_of(design: Design, name: str = "guizhou") -> Plan:
         title=source.title,
         title_zh=source.title_zh,
         status=PlanStatus.FEASIBLE,
-        reason="chosen by hand",
+        reason="interrupted",
         objective="cost",
         cost_cny=cost,
         lower_bound_cny=cost // 2,
@@ -61,7 +61,14 @@ def plan_of(design: Design, name: str = "guizhou") -> Plan:
         targets=design.outcomes(),
         impossible=(),
         provenance=Provenance(
-            source.inputs, (), ("lengths are estimates",), "0", "none", "0", 0, None
+            source.inputs,
+            (),
+            source.data_notes,
+            "0",
+            "none",
+            "0",
+            source.solver.seed,
+            source.solver.time_limit_s,
         ),
     )
 

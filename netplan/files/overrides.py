@@ -15,12 +15,14 @@ from netplan.model.scenario import Limit, Match, Objective, PlaceSet, Scenario, 
 LONGEST = 1_500
 """Characters of a list in one change; a record takes no text much longer."""
 RULES = ("force_spans", "force_links", "forbid_links")
+SOLVER = ("time_limit_s", "gap", "node_limit", "seed")
 
 
 def overrides_for(base: Scenario, asked: Scenario) -> tuple[str, ...]:
     """Return what to set in a scenario's file so that it asks another question.
 
-    The two may differ in targets, objective, exclusions, and in what is forced and forbidden.
+    The two may differ in targets, objective, exclusions, what is forced and forbidden, and in
+    when to stop.
     Places are named one by one; a target asked in parts has its parts numbered.
     """
     return tuple(text for key, value in _changes(base, asked) for text in _texts(key, value))
@@ -64,6 +66,9 @@ def _changes(base: Scenario, asked: Scenario) -> Iterator[tuple[str, Any]]:
         yield "closed.corridors", list(asked.closed.corridors)
     if asked.closed.spans != base.closed.spans:
         yield "closed.spans", list(asked.closed.spans)
+    for key in SOLVER:
+        if getattr(asked.solver, key) != getattr(base.solver, key):
+            yield f"solver.{key}", getattr(asked.solver, key)
 
 
 def _listed(values: Sequence[str] | None) -> list[str] | None:
