@@ -7,8 +7,10 @@ notebook that only loads a plan should not wait for solvers.
 from __future__ import annotations
 
 from netplan.api.asking import (
+    COMPARE_FILES,
     compare,
     comparison_record,
+    front_file_names,
     pareto,
     phase,
     risk,
@@ -25,6 +27,9 @@ from netplan.api.keeping import (
     export,
     export_layers,
     import_layer,
+    kept_apart,
+    mixture,
+    plan_file_names,
     plan_record,
     save,
     save_explanation,
@@ -63,6 +68,7 @@ from netplan.api.showing import (
 )
 
 __all__ = [
+    "COMPARE_FILES",
     "DEFAULT_SCENARIO",
     "Proven",
     "availability",
@@ -77,13 +83,17 @@ __all__ = [
     "explanation_record",
     "export",
     "export_layers",
+    "front_file_names",
     "import_layer",
+    "kept_apart",
     "load_plan",
     "load_scenario",
     "load_verified_plan",
+    "mixture",
     "pareto",
     "phase",
     "plan",
+    "plan_file_names",
     "plan_record",
     "prove",
     "risk",

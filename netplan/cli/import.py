@@ -44,6 +44,7 @@ def command(source: Path, kind: str, layer: str | None, shifted: str | None, out
       netplan import plan.gpkg --as spans -o spans.geojson
       netplan import cities.shp --as places --crs gcj02 -o hubs.geojson
     """
+    api.check_writable(out.parent, [out.name])
     imported = api.import_layer(source, kind, layer=layer, shifted=shifted)
     click.echo(str(api.write_imported(imported, out)))
     for note in imported.notes:

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -146,6 +147,19 @@ def _cost_factor(text: str) -> str:
             param_hint="--cost-factor",
         )
     return f"cost_factors+={{{key}: {json.dumps(value, ensure_ascii=False)}, factor: {factor}}}"
+
+
+def tell_mixture(*references: str | Path) -> None:
+    """Warn on stderr where the files beside a plan.json are not all of its run."""
+    from netplan import api  # noqa: PLC0415
+
+    for reference in references:
+        if str(reference).endswith(".json"):
+            found = api.mixture(reference)
+            for sentence in found.wrong:
+                click.echo(f"warning: {sentence}", err=True)
+            for sentence in found.notes:
+                click.echo(f"note: {sentence}", err=True)
 
 
 def print_json(value: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option, tell_mixture
 
 
 @click.command("phase")
@@ -43,6 +43,7 @@ def command(
         raise click.BadParameter(
             f"{budgets!r} is not a list of numbers", param_hint="--budgets"
         ) from error
+    tell_mixture(scenario)
     with progress.listener(quiet=quiet, news=False) as teller:
         found = api.phase(
             scenario, amounts, weighted=weighted, overrides=overrides, on_progress=teller

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option, tell_mixture
 
 
 @click.command("risk")
@@ -44,6 +44,7 @@ def command(
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.explore import risk_record, risk_text  # noqa: PLC0415
 
+    tell_mixture(scenario)
     with progress.listener(quiet=quiet, news=False) as teller:
         found = api.risk(
             scenario,

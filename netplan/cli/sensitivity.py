@@ -10,6 +10,7 @@ from netplan.cli.options import (
     print_json,
     quiet_option,
     set_option,
+    tell_mixture,
     workers_option,
 )
 
@@ -59,6 +60,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         sensitivity_text,
     )
 
+    tell_mixture(scenario)
     with progress.listener(quiet=quiet) as teller:
         found = api.sensitivity(
             scenario,

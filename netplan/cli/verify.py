@@ -34,18 +34,27 @@ def command(plan: Path, certificate: Path | None, format_: str) -> None:
     """
     record, scenario = api.load_plan(plan)
     report = api.verify(record, scenario)
+    beside = api.mixture(plan)
     path = certificate or api.certificate_beside(plan)
     began = time.process_time()
     proof = None if path is None else api.verify_certificate(path, record, scenario, plan)
     seconds = time.process_time() - began
     trusted = "" if proof or not report.ok else api.taken_on_trust(record, scenario)
     if format_ == "json":
-        proven = {"certificate": proof and proof.as_dict(), "trusted": trusted}
+        proven = {
+            "certificate": proof and proof.as_dict(),
+            "trusted": trusted,
+            "mixture": list(beside.wrong),
+        }
         print_json({**report.as_dict(), **proven})
     else:
         for line in (*report.lines(), *(proof.lines() if proof else filter(None, [trusted]))):
             click.echo(line)
+        for sentence in beside.wrong:
+            click.echo(f"mixture: {sentence}")
         if proof is not None:
             click.echo(f"{path}: replayed in {seconds:.1f} s", err=True)
-    ok = report.ok and (proof is None or proof.ok)
+    for sentence in beside.notes:
+        click.echo(f"note: {sentence}", err=True)
+    ok = report.ok and (proof is None or proof.ok) and not beside.wrong
     raise SystemExit(int(ExitCode.OK if ok else ExitCode.INVALID_INPUT))

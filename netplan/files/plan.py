@@ -231,12 +231,12 @@ def plan_from_json(
     Raises:
         InputError: the file is no plan.json of this version, or contradicts itself.
     """
-    file = "plan"
+    file, read = "plan", None
     values: Any = source
     if isinstance(source, str | Path):
         location = Location(Path(source), Path(source).as_posix())
         parsed = read_json(location, MAX_JSON_BYTES)
-        file, values = location.shown, parsed.value
+        file, values, read = location.shown, parsed.value, parsed.file.recorded("plan")
         if parsed.constants:
             raise InputError(parsed.constant_problems())
     record = _checked(values, file)
@@ -247,7 +247,7 @@ def plan_from_json(
     ]
     if problems:
         raise InputError(problems)
-    return _plan(record)
+    return replace(_plan(record), file=read)
 
 
 def _checked(values: Any, file: str) -> records.PlanFile:

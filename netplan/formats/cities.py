@@ -9,6 +9,7 @@ from pathlib import Path
 
 from netplan.circle.cities import City
 from netplan.errors import InputError, Problem
+from netplan.files.apart import will_read
 
 COLUMNS = (
     "id",
@@ -36,6 +37,7 @@ def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:
         InputError: it cannot be read, a column is missing, or values are wrong (all of them).
     """
     name = shown or path.as_posix()
+    will_read(path, name)
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -87,6 +87,7 @@ class Imported:
 
     layer: Layer
     notes: tuple[str, ...]
+    inputs: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

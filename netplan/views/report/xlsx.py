@@ -42,7 +42,10 @@ def xlsx_bytes(document: Document) -> bytes:
 
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": document.title, "subject": document.subtitle, "created": CREATED})
+    about = {"title": document.title, "subject": document.subtitle, "created": CREATED}
+    if document.plan_sha256:
+        about["comments"] = f"plan_sha256: {document.plan_sha256}"
+    book.set_properties(about)
     sheets = _Sheets(book, document)
     for section in document.sections:
         if not all(isinstance(block, Figure) for block in section.blocks):
