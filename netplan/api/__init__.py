@@ -21,6 +21,7 @@ from netplan.api.asking import (
     sweep,
     sweep_points,
 )
+from netplan.api.designs import named_plan_files, named_plans, save_named_plans
 from netplan.api.keeping import (
     check_certificate_name,
     check_writable,
@@ -90,6 +91,8 @@ __all__ = [
     "load_scenario",
     "load_verified_plan",
     "mixture",
+    "named_plan_files",
+    "named_plans",
     "pareto",
     "phase",
     "plan",
@@ -101,6 +104,7 @@ __all__ = [
     "save_comparison",
     "save_explanation",
     "save_front",
+    "save_named_plans",
     "save_sweep",
     "sensitivity",
     "sweep",

@@ -32,6 +32,31 @@ def quiet_option(function: Function) -> Function:
     return click.option("--quiet", is_flag=True, help="No progress on stderr.")(function)
 
 
+def plans_option(function: Function) -> Function:
+    """Add ``--out``: where the plans that an answer names are kept."""
+    return click.option(
+        "-o",
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Directory for the plans that are named: a verified plan.json in a folder each.",
+    )(function)
+
+
+def keep_named_plans(
+    found: Any, scenario: str, overrides: tuple[str, ...], out: Path | None, command: str
+) -> None:
+    """Write the plans that an answer names, and say where, if a directory was asked for."""
+    from netplan import api  # noqa: PLC0415
+
+    if out is None:
+        return
+    named = api.named_plans(found)
+    for path in api.save_named_plans(scenario, named, out, overrides=overrides, command=command):
+        click.echo(f"wrote {path}", err=True)
+    if not named:
+        click.echo(f"no plan to write to {out}", err=True)
+
+
 def workers_option(function: Function) -> Function:
     """Add ``--workers`` and ``--scheduler``: where many questions are answered."""
     for option in (

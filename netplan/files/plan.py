@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -404,12 +404,13 @@ def _provenance_in(record: records.ProvenanceRecord) -> Provenance:
     )
 
 
-def load_plan_inputs(plan: Plan, plan_path: str | Path) -> Scenario:
+def load_plan_inputs(plan: Plan, plan_path: str | Path, more: Sequence[str] = ()) -> Scenario:
     """Return the scenario that a plan answers, from its input files, which must be unchanged.
 
     Args:
         plan: the plan.
         plan_path: where its plan.json is; the paths of the user's files count from there.
+        more: changes on top of those that the plan was made with.
 
     Raises:
         InputError: an input is gone, has changed, or is wrong.
@@ -435,7 +436,7 @@ def load_plan_inputs(plan: Plan, plan_path: str | Path) -> Scenario:
     top = places[0]
     assert top is not None  # reported above
     reference = top.shown if top.bundled else str(top.path)
-    return load_scenario(reference, plan.provenance.overrides, pinned=pinned)
+    return load_scenario(reference, (*plan.provenance.overrides, *more), pinned=pinned)
 
 
 def _recorded(entry: InputFile, folder: Path) -> Location | None:
