@@ -180,6 +180,22 @@ def test_plans_in_folders_below_are_part_of_the_set(tmp_path: Path) -> None:
     assert sentence.startswith(f"{tmp_path.as_posix()}/p1/a is not the file that was written with")
 
 
+def test_of_two_manifests_that_of_the_last_run_counts(tmp_path: Path) -> None:
+    def front(content: bytes) -> None:
+        with writing(tmp_path, run=Run("pareto", replaces=True)) as batch:
+            batch.add("front.csv", content)
+            for name in ("plan.json", "a"):
+                batch.add(f"p1/{name}", content, plan_sha256=digest(content))
+
+    front(b"1")
+    write_all(TWO, tmp_path / "p1", run=run_of(TWO))
+    assert mixture(tmp_path / "p1" / "plan.json").wrong == ()
+    front(b"3")
+    assert mixture(tmp_path / "p1" / "plan.json").wrong == ()
+    (tmp_path / "p1" / "plan.json").write_bytes(b"neither")
+    assert len(mixture(tmp_path / "p1" / "plan.json").wrong) > 0
+
+
 def test_a_plan_copied_elsewhere_is_a_file_by_itself(tmp_path: Path) -> None:
     write_all(ONE, tmp_path / "out", run=run_of(ONE))
     (tmp_path / "plan.json").write_bytes(b"plan 1")

@@ -173,20 +173,25 @@ def mixture(plan_path: str | Path) -> Mixture:
         InputError: the manifest is none.
     """
     path = Path(plan_path)
-    for folder, name in ((path.parent, path.name), (path.parent.parent, _below(path))):
+    digest, found = digest_of(path), []
+    below = f"{path.parent.name}/{path.name}"  # as in the set of a front, a folder a point
+    for folder, name in ((path.parent, path.name), (path.parent.parent, below)):
         manifest = read_manifest(folder) if is_plain(name) else None
-        if manifest is not None and _lists(manifest, name):
-            return _mixture(folder, name, manifest, path.as_posix())
-    return Mixture()
+        listed = [] if manifest is None else _digests(manifest, name)
+        if manifest is not None and listed:
+            told = _mixture(folder, name, manifest, path.as_posix())
+            if digest in listed:  # the run that wrote it last
+                return told
+            found.append(told)
+    return found[0] if found else Mixture()
 
 
-def _below(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
-
-
-def _lists(manifest: Manifest, name: str) -> bool:
-    run = manifest.unfinished
-    return name in manifest.files or (run is not None and name in (e.name for e in run.files))
+def _digests(manifest: Manifest, name: str) -> list[str]:
+    """Return the digests under which a file is listed."""
+    entries = [e for e in manifest.files.values() if e.name == name]
+    if manifest.unfinished is not None:
+        entries += [e for e in manifest.unfinished.files if e.name == name]
+    return [entry.sha256 for entry in entries]
 
 
 def _mixture(folder: Path, name: str, manifest: Manifest, shown: str) -> Mixture:
