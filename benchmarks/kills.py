@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+TOLD = 50
+"""After so many kills a line on stderr says how far it is."""
 TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorial.md"
 NAMES = ("places.geojson", "spans.geojson", "east.yaml", "protected.yaml")
 OURS = (".netplan-", ".netplan.lock", "netplan.manifest.json")
@@ -318,6 +320,8 @@ def main(argv: list[str] | None = None) -> int:
         cases = [Kills(case, Path(folder) / str(i)) for i, case in enumerate(chosen(args.only))]
         for found in _all(cases, args.count, args.seed, STEPS if args.steps else RENAMES):
             counts[f"{found.case}: {found.state}"] += 1
+            if not sum(counts.values()) % TOLD:
+                print(f"{sum(counts.values())} kills so far", file=sys.stderr, flush=True)
             if not found.right:
                 bad.append(found)
                 print(found, flush=True)
