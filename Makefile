@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: plan test lint bench clean
+.PHONY: plan test lint bench kills clean
 
 plan: $(STAMP)
 	$(BIN)/netplan plan --out out
@@ -22,6 +22,9 @@ lint: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks run $(BENCH)
 	$(BIN)/python -m benchmarks page
+
+kills: $(STAMP)
+	$(BIN)/python -m benchmarks.kills --count 1000 --seed 1
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "netplan needs Python 3.11 or newer")'
