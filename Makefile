@@ -7,7 +7,7 @@ LINTERS := $(VENV)/.linters
 SECONDS ?= 60
 SEED ?= 0
 
-.PHONY: plan test collections fuzz soak lint bench clean
+.PHONY: plan test collections fuzz soak lint bench kills clean
 
 plan: $(STAMP)
 	$(BIN)/netplan plan --out out
@@ -35,6 +35,9 @@ lint: $(LINTERS)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks run $(BENCH)
 	$(BIN)/python -m benchmarks page
+
+kills: $(STAMP)
+	$(BIN)/python -m benchmarks.kills --count 1000 --seed 1
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "netplan needs Python 3.11 or newer")'

@@ -280,7 +280,11 @@ def test_the_command_shows_a_scenario(tmp_path: Path) -> None:
     )
     assert shown.exit_code == 0, shown.output
     assert shown.stdout.startswith("Service circle of Shaoguan cluster 韶关数据中心集群: one-way")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["circle.geojson", "circle_cities.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "circle.geojson",
+        "circle_cities.csv",
+        "netplan.manifest.json",
+    ]
     wrong = CliRunner().invoke(cli, ["circle", "--ms", "five"])
     assert wrong.exit_code == 2
     assert '"five" is no list of milliseconds such as 3,5,10' in wrong.output

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netplan.api.asking import compare
-from netplan.api.keeping import _write
+from netplan.api.keeping import check_writable, plan_sha256, write_files
 from netplan.api.planning import _must_verify
 from netplan.errors import RequestError
 from netplan.model.plan import Plan
@@ -44,7 +45,23 @@ def write_map(
 
     behind = None if basemap is None else chosen(basemap)
     page = map_page(plans, background=behind, language=language)
-    return _write({Path(path).name: page}, Path(path).parent)[0]
+    given = basemap is not None and basemap.lower() != "none" and "://" not in basemap
+    return _shown({Path(path).name: page}, path, "map", plans, [basemap] if given else [])[0]
+
+
+def _shown(
+    files: Mapping[str, bytes],
+    path: str | Path,
+    command: str,
+    about: Sequence[tuple[Plan, Scenario]],
+    inputs: Sequence[str | Path | None] = (),
+) -> tuple[Path, ...]:
+    """Write a page with what stands beside it, and nothing over what it was made from."""
+    page = Path(path)
+    read = [Path(name) for name in inputs if name is not None]
+    check_writable(page.parent, tuple(files), about=about, inputs=read)
+    named = command if len(files) == 1 else f"{command} {page.name}"
+    return write_files(files, page.parent, command=named, about=about, replaces=len(files) > 1)
 
 
 def write_report(
@@ -72,7 +89,9 @@ def write_report(
     check_kind(Path(path).name)
     _must_verify(plan, scenario)
     document = compose(plan, scenario, lang, _front(front))
-    return _write(report_files(document, Path(path).name), Path(path).parent)
+    document = replace(document, plan_sha256=plan_sha256(plan))
+    files = report_files(document, Path(path).name)
+    return _shown(files, path, "report", [(plan, scenario)], [front])
 
 
 def write_comparison_report(
@@ -103,8 +122,11 @@ def write_comparison_report(
     check_kind(Path(path).name)
     Words(lang)
     points = _front(front)
-    document = compose_comparison(compare(references, why=why), lang, points)
-    return _write(report_files(document, Path(path).name), Path(path).parent)
+    compared = compare(references, why=why)
+    document = compose_comparison(compared, lang, points)
+    about = [(side.plan, side.scenario) for d in compared.differences for side in (d.base, d.other)]
+    files = report_files(document, Path(path).name)
+    return _shown(files, path, "report", about, [front])
 
 
 def report_notes(paths: Sequence[str | Path], *, lang: str = "en") -> tuple[str, ...]:
@@ -162,7 +184,9 @@ def write_plots(
 
     _must_verify(plan, scenario)
     document = compose(plan, scenario, lang, _front(front))
-    return _write(picture_files(document, format_, tuple(only)), directory)
+    files = picture_files(document, format_, tuple(only))
+    check_writable(directory, tuple(files), inputs=[] if front is None else [Path(front)])
+    return write_files(files, directory, command="plot", about=[(plan, scenario)])
 
 
 def circle(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.options import format_option, print_json, set_option, tell_mixture
 from netplan.cli.streams import say
 
 
@@ -76,9 +76,12 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     from netplan.formats import circle_out  # noqa: PLC0415  (numpy and shapely load here)
 
+    if out is not None:
+        api.check_writable(out, circle_out.FILES)
     if source.endswith(".json"):
         if overrides:
             raise click.UsageError("--set changes a scenario, and a plan already answers its own")
+        tell_mixture(source)
         plan, scenario = api.load_plan(source)
     else:
         plan, scenario = None, api.load_scenario(source, overrides)
@@ -97,5 +100,6 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         for line in circle_out.circle_lines(found, scenario):
             say(line)
     if out is not None:
-        for path in api.write_files(circle_out.circle_files(found), out):
+        files = circle_out.circle_files(found)
+        for path in api.write_files(files, out, command="circle", about=[(plan, scenario)]):
             say(f"wrote {path}", err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option, tell_mixture
 from netplan.cli.streams import say
 from netplan.errors import ExitCode, RequestError
 from netplan.model.plan import Plan
@@ -73,6 +73,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
 
+    if out is not None:
+        api.check_writable(out.parent, [out.name])
+    tell_mixture(question)
     with progress.listener(quiet=quiet, news=False) as teller:
         plan, scenario = _plan_of(question, overrides, time_limit, teller)
         found = api.explain(

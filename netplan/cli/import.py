@@ -59,6 +59,7 @@ def command(
       netplan import cities.shp --as places --crs gcj02 -o hubs.geojson
       netplan import sites.csv --as places --encoding gb18030 -o hubs.geojson
     """
+    api.check_writable(out.parent, [out.name])
     imported = api.import_layer(source, kind, layer=layer, shifted=shifted, encoding=encoding)
     say(str(api.write_imported(imported, out)))
     for note in imported.notes:

@@ -63,8 +63,11 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; show an error of ours on stderr and leave with its code."""
+        from netplan import api  # noqa: PLC0415  (not for --help and --version)
+
         try:
-            return super().invoke(ctx)
+            with api.kept_apart():
+                return super().invoke(ctx)
         except NetplanError as error:
             show_error(error)
             ctx.exit(int(error.exit_code))

@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.front import front_record, front_text  # noqa: PLC0415
 
-    api.check_writable(out)
+    api.check_writable(out, api.front_file_names(out))
     with progress.listener(quiet=quiet) as teller:
         found = api.pareto(
             scenario,

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.options import (
+    format_option,
+    keep_named_plans,
+    plans_option,
+    print_json,
+    quiet_option,
+    set_option,
+    tell_mixture,
+)
 
 
 @click.command("phase")
@@ -15,6 +25,7 @@ from netplan.cli.options import format_option, print_json, quiet_option, set_opt
 )
 @click.option("--weighted", is_flag=True, help="Count a pair by the weight of its sink.")
 @set_option
+@plans_option
 @quiet_option
 @format_option
 def command(
@@ -22,6 +33,7 @@ def command(
     budgets: str,
     weighted: bool,
     overrides: tuple[str, ...],
+    out: Path | None,
     quiet: bool,
     format_: str,
 ) -> None:
@@ -31,7 +43,7 @@ def command(
 
     \b
     Example:
-      netplan phase out/plan.json --budgets 150,150,150
+      netplan phase out/plan.json --budgets 150,150,150 -o years/
     """
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
@@ -43,10 +55,14 @@ def command(
         raise click.BadParameter(
             f"{budgets!r} is not a list of numbers", param_hint="--budgets"
         ) from error
+    if out is not None:
+        api.check_writable(out, api.named_plan_files(out))
+    tell_mixture(scenario)
     with progress.listener(quiet=quiet, news=False) as teller:
         found = api.phase(
             scenario, amounts, weighted=weighted, overrides=overrides, on_progress=teller
         )
+    keep_named_plans(found, scenario, overrides, out, "phase")
     if format_ == "json":
         print_json(phases_record(found))
     else:

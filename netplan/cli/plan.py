@@ -79,9 +79,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     question = api.load_scenario(scenario, overrides)
     for warning in api.warnings(question):
         say(f"warning: {warning}", err=True)
-    api.check_writable(out)
     if certificate is not None:
         api.check_certificate_name(certificate)
+    api.check_writable(out, api.plan_file_names(certificate))
     with progress.listener(quiet=quiet) as listen:
         if certificate is None:
             proven = api.Proven(api.plan(question, overrides=overrides, on_progress=listen), None)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.options import tell_mixture
 from netplan.cli.streams import say
 
 
@@ -52,6 +53,8 @@ def command(plans: tuple[Path, ...], out: Path, lang: str, front: Path | None, w
     """
     if len(plans) == 1 and why:
         raise click.UsageError("--why compares; name two plans or more")
+    api.check_writable(out.parent, [out.name])
+    tell_mixture(*plans)
     if len(plans) > 1:
         written = api.write_comparison_report(plans, out, lang=lang, why=why, front=front)
     else:

@@ -34,17 +34,28 @@ def command(plan: Path, certificate: Path | None, format_: str) -> None:
       netplan verify out/plan.json --certificate out/certificate.json
     """
     record, scenario = api.load_plan(plan)
+    beside = api.mixture(plan)
     path = certificate or api.certificate_beside(plan)
     began = time.process_time()
     proof = None if path is None else api.verify_certificate(path, record, scenario, plan)
     seconds = time.process_time() - began
     report = api.verify(record, scenario, proof=proof)
     if format_ == "json":
-        print_json({**report.as_dict(), "certificate": proof and proof.as_dict()})
+        print_json(
+            {
+                **report.as_dict(),
+                "certificate": proof and proof.as_dict(),
+                "mixture": list(beside.wrong),
+            }
+        )
     else:
         for line in (*report.lines(), *(proof.lines() if proof else ())):
             say(line)
+        for sentence in beside.wrong:
+            say(f"mixture: {sentence}")
         if proof is not None:
             say(f"{path}: replayed in {seconds:.1f} s", err=True)
-    ok = report.ok and (proof is None or proof.ok)
+    for sentence in beside.notes:
+        say(f"note: {sentence}", err=True)
+    ok = report.ok and (proof is None or proof.ok) and not beside.wrong
     raise SystemExit(int(ExitCode.OK if ok else ExitCode.INVALID_INPUT))

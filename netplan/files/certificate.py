@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem, RequestError
+from netplan.files.apart import will_read
 from netplan.files.findings import found_text, in_words, model_schema
 from netplan.files.jsontext import parse_json
 from netplan.files.schemas import certificate as records
@@ -44,7 +45,11 @@ def check_name(name: str) -> None:
     Raises:
         RequestError: it has folders, or another ending than .json and .json.gz.
     """
-    if Path(name).name != name or not name.endswith((".json", ".json.gz")) or name == "plan.json":
+    if (
+        Path(name).name != name
+        or not name.endswith((".json", ".json.gz"))
+        or name.casefold() == "plan.json"
+    ):
         raise RequestError(
             f'cannot write a certificate to "{name}": it stands beside plan.json, under a name'
             " without folders that ends in .json or .json.gz"
@@ -183,6 +188,7 @@ def certificate_from_json(values: Any, file: str) -> tuple[Certificate, Seal]:
 
 
 def _content(path: Path, file: str) -> bytes:
+    will_read(path, file)
     try:
         if path.suffix == ".gz":
             with gzip.open(path) as handle:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -235,7 +235,8 @@ def plan_from_json(
     Raises:
         InputError: the file is no plan.json of this version, or contradicts itself.
     """
-    return _sound(*_record(source), network)
+    record, file, read = _record(source)
+    return _sound(record, file, read, network)
 
 
 def read_answer(path: str | Path) -> tuple[Plan, Scenario]:
@@ -245,24 +246,29 @@ def read_answer(path: str | Path) -> tuple[Plan, Scenario]:
         InputError: the file is no plan.json of this version, or contradicts itself or the
             network of its inputs; an input is gone, has changed, or is wrong.
     """
-    record, file = _record(path)
-    scenario = load_plan_inputs(_sound(record, file, None), path)
-    return _sound(record, file, scenario.network), scenario
+    record, file, read = _record(path)
+    scenario = load_plan_inputs(_sound(record, file, read, None), path)
+    return _sound(record, file, read, scenario.network), scenario
 
 
-def _record(source: Mapping[str, Any] | str | Path) -> tuple[records.PlanFile, str]:
-    """Return a record that fits the schema, and what messages call it."""
+def _record(
+    source: Mapping[str, Any] | str | Path,
+) -> tuple[records.PlanFile, str, InputFile | None]:
+    """Return a record that fits the schema, what messages call it, and the file it stood in."""
     if not isinstance(source, str | Path):
-        return _checked(source, "plan"), "plan"
+        return _checked(source, "plan"), "plan", None
     location = Location(Path(source), Path(source).as_posix())
     parsed = read_json(location, MAX_JSON_BYTES)
     if parsed.constants:
         raise InputError(parsed.constant_problems())
-    return _checked(parsed.value, location.shown), location.shown
+    record = _checked(parsed.value, location.shown)
+    return record, location.shown, parsed.file.recorded("plan")
 
 
-def _sound(record: records.PlanFile, file: str, network: Network | None) -> Plan:
-    plan = _plan(record)
+def _sound(
+    record: records.PlanFile, file: str, read: InputFile | None, network: Network | None
+) -> Plan:
+    plan = replace(_plan(record), file=read)
     refuse(file, _contradictions(record, plan, network))
     return plan
 
@@ -405,12 +411,13 @@ def _provenance_in(record: records.ProvenanceRecord) -> Provenance:
     )
 
 
-def load_plan_inputs(plan: Plan, plan_path: str | Path) -> Scenario:
+def load_plan_inputs(plan: Plan, plan_path: str | Path, more: Sequence[str] = ()) -> Scenario:
     """Return the scenario that a plan answers, from its input files, which must be unchanged.
 
     Args:
         plan: the plan.
         plan_path: where its plan.json is; the paths of the user's files count from there.
+        more: changes on top of those that the plan was made with.
 
     Raises:
         InputError: an input is gone, has changed, or is wrong.
@@ -436,7 +443,7 @@ def load_plan_inputs(plan: Plan, plan_path: str | Path) -> Scenario:
     top = places[0]
     assert top is not None  # reported above
     reference = top.shown if top.bundled else str(top.path)
-    return load_scenario(reference, plan.provenance.overrides, pinned=pinned)
+    return load_scenario(reference, (*plan.provenance.overrides, *more), pinned=pinned)
 
 
 def _recorded(entry: InputFile, folder: Path) -> Location | None:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from netplan.errors import InputError, Problem
+from netplan.files.apart import will_read
 from netplan.files.paths import Location
 from netplan.model.scenario import InputFile
 
@@ -51,6 +52,7 @@ def read_text(location: Location, max_bytes: int) -> TextFile:
 
 
 def _read_bytes(location: Location, max_bytes: int) -> bytes:
+    will_read(location.path, location.shown)
     try:
         size = location.path.stat().st_size
         if size >= max_bytes:

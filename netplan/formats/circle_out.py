@@ -21,6 +21,9 @@ from netplan.text import cell
 MILLION = 1_000_000
 
 
+FILES = ("circle.geojson", "circle_gain.geojson", "circle_cities.csv")
+
+
 def circle_files(result: CircleResult) -> dict[str, bytes]:
     """Return circle.geojson, circle_gain.geojson (with a plan) and circle_cities.csv."""
     circle, gain = result_layers(result)

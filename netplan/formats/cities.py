@@ -9,6 +9,7 @@ from pathlib import Path
 
 from netplan.circle.cities import City, Towns, lies_among, own_towns
 from netplan.errors import InputError, Problem
+from netplan.files.apart import will_read
 from netplan.files.findings import found_text
 from netplan.files.paths import bundled_root
 from netplan.model.network import Network
@@ -61,6 +62,7 @@ def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:
         InputError: it cannot be read, a column is missing, or values are wrong (all of them).
     """
     name = shown or path.as_posix()
+    will_read(path, name)
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -14,15 +14,18 @@ from netplan.text import in_json
 DECIMALS = 7
 
 
-def geojson_bytes(layer: Layer, *, stamp: str | None = None) -> bytes:
+def geojson_bytes(layer: Layer, *, stamp: str | None = None, plan_sha256: str = "") -> bytes:
     """Return a FeatureCollection, one feature a line, keys in a fixed order.
 
     ``stamp`` names the coordinates when they are not WGS-84; it becomes the foreign member
-    ``coordinate_system``.
+    ``coordinate_system``. ``plan_sha256`` is the digest of the plan.json that the layer belongs
+    to; it becomes the foreign member ``netplan``.
     """
     head: dict[str, Any] = {"type": "FeatureCollection", "name": layer.name}
     if stamp is not None:
         head["coordinate_system"] = stamp
+    if plan_sha256:
+        head["netplan"] = {"plan_sha256": plan_sha256}
     bbox = _bbox(layer)
     if bbox is not None:
         head["bbox"] = bbox

@@ -32,6 +32,10 @@ __all__ = [
 ]
 
 
+PLAN_LAYERS = ("places", "spans", "links", "targets")
+"""Names of the layers that stand beside a plan.json."""
+
+
 def plan_layers(plan: Plan, scenario: Scenario) -> tuple[Layer, ...]:
     """Return places, spans, links and targets of a plan, in this order."""
     return (

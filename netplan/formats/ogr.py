@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from netplan.formats._optional import require
 from netplan.formats.crs import Crs
+from netplan.formats.scratch import scratch
 from netplan.formats.table import Field, Geometry, Layer, Value
 from netplan.text import cleaned
 
@@ -88,9 +88,9 @@ def write_layer(
 
 def single_files(layer: Layer, crs: Crs, target: Target) -> dict[str, bytes]:
     """Return the files of one layer in a one-layer format (Shapefile, FlatGeobuf)."""
-    with TemporaryDirectory() as folder, fixed_clock():
-        write_layer(Path(folder) / f"{layer.name}{target.suffix}", layer, crs, target)
-        return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+    with scratch() as folder, fixed_clock():
+        write_layer(folder / f"{layer.name}{target.suffix}", layer, crs, target)
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def cut_texts(layer: Layer) -> tuple[Layer, tuple[str, ...]]:

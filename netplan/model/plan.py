@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from netplan.model.scenario import InputFile
@@ -289,6 +289,7 @@ class Plan:
     """The answer to a scenario; ``cost_cny`` and bounds are whole CNY, None when unknown.
 
     ``achieved`` has one entry for every objective of the chain, none for plain least cost.
+    ``file`` is the plan.json it was read from, None for one that was made here.
     """
 
     name: str
@@ -306,6 +307,7 @@ class Plan:
     provenance: Provenance
     achieved: tuple[Achieved, ...] = ()
     restoration: Restoration | None = None
+    file: InputFile | None = field(default=None, compare=False)
 
     @property
     def protection_price_cny(self) -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from netplan.errors import InputError, Problem, RequestError
+from netplan.files.apart import will_read
 
 COST_FACTOR = "cost_factor:"
 MOST_POINTS = 1_000_000
@@ -93,6 +94,7 @@ def listed_points(path: Path) -> tuple[Point, ...]:
     Raises:
         InputError: the file cannot be read, or a line has too few or too many values.
     """
+    will_read(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -45,13 +45,16 @@ class LengthRange:
 class Alternative:
     """Another plan within the asked distance of the least cost.
 
-    ``different_cny`` is the price of what it has and the best plan lacks.
+    ``different_cny`` is the price of what it has and the best plan lacks; ``spans`` and
+    ``links`` are all that it has.
     """
 
     cost_cny: int
     different_cny: int
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    spans: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,12 @@ def alternatives(
             continue
         new = tuple(sorted(theirs - mine))
         found[theirs] = Alternative(
-            cost, sum(prices[s].cost_cny for s in new), new, tuple(sorted(mine - theirs))
+            cost,
+            sum(prices[s].cost_cny for s in new),
+            new,
+            tuple(sorted(mine - theirs)),
+            tuple(sorted(theirs)),
+            tuple(sorted(link.id for link in other.links)),
         )
     return tuple(sorted(found.values(), key=lambda a: (-a.different_cny, a.cost_cny, a.added)))
 

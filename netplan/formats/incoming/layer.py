@@ -108,6 +108,7 @@ class Imported:
 
     layer: Layer
     notes: tuple[str, ...]
+    inputs: tuple[Path, ...] = ()
 
 
 def read_layer(

@@ -16,7 +16,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from netplan.errors import InputError, Problem, RequestError
-from netplan.files.paths import bundled_root
+from netplan.files.apart import will_read
+from netplan.files.paths import SCHEME, bundled_root
 from netplan.views.extent import Extent, degree_step
 
 BUNDLED = "backdrop.geojson"
@@ -94,6 +95,7 @@ def _multiples(low: float, high: float, step: float) -> list[float]:
 
 
 def _bundled() -> str:
+    will_read(bundled_root() / BUNDLED, f"{SCHEME}{BUNDLED}")
     return (bundled_root() / BUNDLED).read_text(encoding="utf-8")
 
 
@@ -111,6 +113,7 @@ def _tiles(template: str) -> Basemap:
 
 
 def _read(path: str) -> str:
+    will_read(path)
     try:
         if Path(path).stat().st_size > MAX_BYTES:
             raise _bad(path, f"more than {MAX_BYTES // 1_000_000} MB", "a small GeoJSON file")

@@ -70,6 +70,7 @@ def map_page(
     }
     slots = {
         "policy": policy(behind.image_source),
+        "stamp": _stamp([plan for plan, _ in plans]),
         "title": markup(plans[0][0].title or plans[0][0].name),
         "leaflet_css": leaflet("leaflet.css"),
         "css": _part("page.css"),
@@ -79,6 +80,11 @@ def map_page(
     }
     page = _SLOT.sub(lambda match: slots[match[1]], _part("page.html"))
     return page.encode()
+
+
+def _stamp(plans: Sequence[Plan]) -> str:
+    """Return the digests of the plan.json files that the page shows, "" for plans of no file."""
+    return " ".join(plan.file.sha256 for plan in plans if plan.file is not None)
 
 
 def policy(image_source: str = "") -> str:

@@ -124,6 +124,8 @@ class Document:
     words: dict[str, str]
     """The few words that writers need: "yes", "no", "more_rows"."""
     sections: tuple[Section, ...]
+    plan_sha256: str = ""
+    """Digest of the plan.json it tells of; "" for several, or for a plan of no file."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:

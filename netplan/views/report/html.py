@@ -39,7 +39,7 @@ def html_bytes(document: Document) -> bytes:
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1">{_stamp(document)}
 <title>{markup(document.title)} · {markup(document.subtitle)}</title>
 <style>
 {_style()}
@@ -59,6 +59,13 @@ def html_bytes(document: Document) -> bytes:
 </html>
 """
     return page.encode()
+
+
+def _stamp(document: Document) -> str:
+    """Return a line that says which plan.json the page tells of, where it is one."""
+    if not document.plan_sha256:
+        return ""
+    return f'\n<meta name="plan_sha256" content="{document.plan_sha256}">'
 
 
 def _style() -> str:

@@ -33,6 +33,8 @@ def _page(document: Document, stem: str) -> str:
         parts.append(f"## {markdown(section.title)}")
         parts.extend(_block(block, document, stem) for block in section.blocks)
     parts.extend(["---", markdown(document.footer)])
+    if document.plan_sha256:
+        parts.append(f"<!-- plan_sha256: {document.plan_sha256} -->")
     return "\n\n".join(parts) + "\n"
 
 

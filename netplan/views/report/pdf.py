@@ -6,10 +6,10 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from netplan.errors import RequestError
+from netplan.formats.scratch import scratch
 from netplan.views.plots.svg import WIDE_FROM
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -38,8 +38,8 @@ def pdf_bytes(page: bytes) -> bytes:
             "PDF needs Chromium or Chrome, and none was found; install one, or open the HTML "
             f"report in any browser and print it (looked for: {', '.join(BROWSERS)})"
         )
-    with tempfile.TemporaryDirectory(prefix="netplan-") as folder:
-        source, target = Path(folder) / "report.html", Path(folder) / "report.pdf"
+    with scratch() as folder:
+        source, target = folder / "report.html", folder / "report.pdf"
         source.write_bytes(page)
         command = [
             browser,

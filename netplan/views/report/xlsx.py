@@ -46,7 +46,10 @@ def xlsx_bytes(document: Document) -> bytes:
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     titles = {"title": cleaned(document.title), "subject": cleaned(document.subtitle)}
-    book.set_properties({**titles, "created": CREATED})
+    about = {**titles, "created": CREATED}
+    if document.plan_sha256:
+        about["comments"] = f"plan_sha256: {document.plan_sha256}"
+    book.set_properties(about)
     sheets = _Sheets(book, document)
     for section in document.sections:
         if not all(isinstance(block, Figure) for block in section.blocks):
