@@ -13,7 +13,7 @@ from netplan.errors import Problem
 from netplan.files.findings import found_text, in_words, model_schema
 from netplan.files.jsontext import JsonFile, read_json
 from netplan.files.paths import Location, printable
-from netplan.files.reading import MAX_GEOJSON_BYTES
+from netplan.files.reading import GEOJSON
 from netplan.model.scenario import InputFile
 
 Row = TypeVar("Row", bound=BaseModel)
@@ -55,7 +55,7 @@ def read_layer(
     geometry: str,
     role: str,
     problems: list[Problem],
-    max_bytes: int = MAX_GEOJSON_BYTES,
+    max_bytes: int = GEOJSON.size,
 ) -> Layer[Row]:
     """Return the sound features of a GeoJSON file and add what is wrong to ``problems``.
 
@@ -65,12 +65,12 @@ def read_layer(
         geometry: the one geometry type allowed, ``Point`` or ``LineString``.
         role: the file's role in the list of inputs.
         problems: gets every problem found.
-        max_bytes: files of this size or more are not read.
+        max_bytes: larger files are not read.
 
     Raises:
         InputError: the file cannot be read at all.
     """
-    source = read_json(location, max_bytes)
+    source = read_json(location, GEOJSON, max_bytes=max_bytes)
     reader = _Reader(source, geometry)
     raw = reader.features()
     checked = _checked(raw, model, reader)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from netplan.errors import InputError, Problem
+from netplan.files.jsonscan import refuse_excess
 from netplan.files.paths import Location, printable
-from netplan.files.reading import TextFile, read_text
+from netplan.files.reading import Limit, TextFile, read_packed_text, read_text
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity', re.DOTALL)
 
@@ -41,13 +42,32 @@ class JsonFile:
         return problems
 
 
-def read_json(location: Location, max_bytes: int) -> JsonFile:
+def read_json(
+    location: Location, limit: Limit, *, max_bytes: int | None = None, packed: bool = False
+) -> JsonFile:
     """Return the content of a JSON file.
 
+    Args:
+        location: the file.
+        limit: what its kind may be at most; it is measured before it is parsed.
+        max_bytes: a tighter limit of size; None: that of the kind.
+        packed: whether it is compressed with gzip.
+
     Raises:
-        InputError: the file cannot be read or is not JSON.
+        InputError: the file cannot be read, exceeds the limit or is not JSON.
     """
-    file = read_text(location, max_bytes)
+    file = read_packed_text(location, limit) if packed else read_text(location, limit, max_bytes)
+    return parse_json(file, limit)
+
+
+def parse_json(file: TextFile, limit: Limit) -> JsonFile:
+    """Return JSON text as values.
+
+    Raises:
+        InputError: it exceeds the limit or is not JSON.
+    """
+    location = file.location
+    refuse_excess(file.text, location, limit)
     repeated: dict[int, str] = {}
     constants: list[str] = []
 
@@ -68,9 +88,6 @@ def read_json(location: Location, max_bytes: int) -> JsonFile:
         where = f"line {error.lineno}, column {error.colno}"
         found = f"broken JSON ({printable(error.msg)})"
         raise InputError([Problem(location.shown, where, "", found, "JSON")]) from error
-    except RecursionError as error:
-        found = "values nested too deeply"
-        raise InputError([Problem(location.shown, "", "", found, "flat values")]) from error
     except ValueError as error:  # an integer of thousands of digits
         found = "a number with thousands of digits"
         raise InputError([Problem(location.shown, "", "", found, "numbers")]) from error

@@ -16,7 +16,7 @@ from netplan.files.geometry import (
     swapped,
 )
 from netplan.files.paths import Location
-from netplan.files.reading import MAX_GEOJSON_BYTES
+from netplan.files.reading import GEOJSON
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
 from netplan.model.network import (
@@ -82,7 +82,7 @@ def read_network(
     places: Location | None,
     spans: Location | None,
     problems: list[Problem],
-    max_bytes: int = MAX_GEOJSON_BYTES,
+    max_bytes: int = GEOJSON.size,
     *,
     more: tuple[Sequence[Location], Sequence[Location]] = ((), ()),
 ) -> NetworkRead:

@@ -6,12 +6,9 @@ from typing import Any
 
 from netplan.errors import InputError, Problem
 from netplan.files.paths import Location, printable
-from netplan.files.reading import MAX_YAML_BYTES, TextFile, read_text
+from netplan.files.reading import YAML as LIMIT
+from netplan.files.reading import TextFile, read_text
 from netplan.files.tree import Node, Scalar
-
-MAX_NODES = 200_000
-"""More values than this come from aliases of aliases, not from a person."""
-MAX_DEPTH = 40
 
 _TAG = "tag:yaml.org,2002:"
 
@@ -22,7 +19,7 @@ def read_yaml(location: Location) -> tuple[TextFile, Node]:
     Raises:
         InputError: the file cannot be read, or is not a mapping of plain data.
     """
-    file = read_text(location, MAX_YAML_BYTES)
+    file = read_text(location, LIMIT)
     return file, parse_yaml(file.text, location.shown, location)
 
 
@@ -60,16 +57,15 @@ def _compose(text: str, shown: str) -> Any:
     from ruamel.yaml import YAML  # noqa: PLC0415  (0.1 s to import, not needed for --help)
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
 
+    parser = YAML(typ="safe", pure=True)
+    parser.Composer = _measured(shown)
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = parser.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         found = f"broken YAML ({printable(str(error.problem or error.context or 'syntax'))})"
         raise InputError([Problem(shown, where, "", found, "YAML 1.2")]) from error
-    except RecursionError as error:
-        found = "values nested too deeply"
-        raise InputError([Problem(shown, "", "", found, f"{MAX_DEPTH} levels")]) from error
     except (YAMLError, ValueError, AttributeError) as error:
         # ReaderError (characters YAML forbids) and the parser's own slips on broken input
         found = printable(str(error).splitlines()[0]) if str(error) else "broken YAML"
@@ -77,6 +73,33 @@ def _compose(text: str, shown: str) -> Any:
     if node is None:
         raise InputError([Problem(shown, "", "", "no content", "a mapping (key: value)")])
     return node
+
+
+def _measured(shown: str) -> Any:
+    """Return a composer that stops at more levels or values than a file may have.
+
+    Python's own limit of calls would stop it too, at a depth that nobody has chosen.
+    """
+    from ruamel.yaml.composer import Composer  # noqa: PLC0415
+
+    class Measured(Composer):
+        depth = count = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.depth += 1
+            self.count += 1
+            if self.depth > LIMIT.depth + 1 or self.count > 2 * LIMIT.count:
+                raise _endless(shown, self.parser.peek_event().start_mark.line + 1)
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
+
+    return Measured
+
+
+def _endless(shown: str, line: int) -> InputError:
+    limit = f"{LIMIT.depth} levels and {LIMIT.count} values at most"
+    return InputError([Problem(shown, f"line {line}", "", "values nested without end", limit)])
 
 
 class _Builder:
@@ -99,11 +122,8 @@ class _Builder:
     def build(self, raw: Any, line: int | None = None, depth: int = 0) -> Node:
         at = line or raw.start_mark.line + 1
         self._count += 1
-        if depth > MAX_DEPTH or self._count > MAX_NODES:
-            limit = f"{MAX_DEPTH} levels and {MAX_NODES} values at most"
-            raise InputError(
-                [Problem(self.shown, f"line {at}", "", "values nested without end", limit)]
-            )
+        if depth > LIMIT.depth or self._count > LIMIT.count:
+            raise _endless(self.shown, at)  # aliases of aliases, if not a very large file
         value: Scalar | dict[str, Node] | list[Node]
         kind = str(raw.tag)
         if kind == f"{_TAG}map" and isinstance(raw.value, list):

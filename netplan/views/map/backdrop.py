@@ -6,7 +6,7 @@ as its difference from the one before: a third of the size of plain GeoJSON.
 
 from __future__ import annotations
 
-import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +15,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from netplan.errors import InputError, Problem, RequestError
-from netplan.files.paths import bundled_root
+from netplan.files.jsontext import read_json
+from netplan.files.paths import Location, bundled_root, printable
+from netplan.files.reading import BASEMAP
 
 BUNDLED = "backdrop.geojson"
 CREDIT = "Natural Earth (public domain)"
 SCALE = 100
 FINE_SCALE = 10_000
-MAX_BYTES = 20_000_000
 _PLACEHOLDERS = re.compile(r"\{(\w+)\}")
 _KNOWN = {"z", "x", "y", "s", "r"}
 _POLYGONS = {"Polygon", "MultiPolygon"}
@@ -75,8 +76,8 @@ def basemap(choice: str | None = None) -> Basemap:
     return _from_geojson(_read(choice), choice, "file", FINE_SCALE, Path(choice).name)
 
 
-def _bundled() -> str:
-    return (bundled_root() / BUNDLED).read_text(encoding="utf-8")
+def _bundled() -> Any:
+    return read_json(Location(bundled_root() / BUNDLED, BUNDLED), BASEMAP).value
 
 
 def _tiles(template: str) -> Basemap:
@@ -92,26 +93,22 @@ def _tiles(template: str) -> Basemap:
     return Basemap("tiles", parts.netloc, url=template, image_source=f"{parts.scheme}://{host}")
 
 
-def _read(path: str) -> str:
-    try:
-        if Path(path).stat().st_size > MAX_BYTES:
-            raise _bad(path, f"more than {MAX_BYTES // 1_000_000} MB", "a small GeoJSON file")
-        return Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise RequestError(f"--basemap {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise _bad(path, "bytes that are not UTF-8", "GeoJSON in UTF-8") from error
+def _read(path: str) -> Any:
+    shown = printable(path)
+    if not os.path.exists(path):  # noqa: PTH110  (Path.exists fails on a long name)
+        raise RequestError(f"--basemap {shown}: No such file")
+    return read_json(Location(Path(path), shown), BASEMAP).value
 
 
 def _bad(path: str, found: str, allowed: str) -> InputError:
     return InputError([Problem(path, "", "", found, allowed)])
 
 
-def _from_geojson(text: str, path: str, kind: str, scale: int, credit: str) -> Basemap:
+def _from_geojson(document: Any, path: str, kind: str, scale: int, credit: str) -> Basemap:
     try:
-        shapes = tuple(_shapes(json.loads(text), scale))
+        shapes = tuple(_shapes(document, scale))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        raise _bad(path, "text that is not GeoJSON", "a FeatureCollection") from error
+        raise _bad(path, "JSON that is not GeoJSON", "a FeatureCollection") from error
     if not shapes:
         raise _bad(path, "no line and no polygon", "GeoJSON with lines or polygons")
     return Basemap(kind, credit, scale, shapes)
