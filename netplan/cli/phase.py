@@ -6,6 +6,9 @@ import click
 
 from netplan import api
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.files.schemas.bounds import BOUNDS
+
+MOST_YEARS = 1000
 
 
 @click.command("phase")
@@ -39,10 +42,14 @@ def command(
 
     try:
         amounts = [round(float(part) * 1e6) for part in budgets.split(",")]
+        outside = [part for part in amounts if not BOUNDS["budget"].holds(part)]
     except (ValueError, OverflowError) as error:
         raise click.BadParameter(
             f"{budgets!r} is not a list of numbers", param_hint="--budgets"
         ) from error
+    if outside or len(amounts) > MOST_YEARS:
+        each = f"up to {MOST_YEARS} years, each >= 0 and <= {BOUNDS['budget'].high / 1e6:.0f} MCNY"
+        raise click.BadParameter(f"{budgets[:80]!r}: {each}", param_hint="--budgets")
     with progress.listener(quiet=quiet, news=False) as teller:
         found = api.phase(
             scenario, amounts, weighted=weighted, overrides=overrides, on_progress=teller
