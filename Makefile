@@ -1,10 +1,11 @@
 # Two commands do everything: `make plan` and `make test`. `make bench BENCH=--quick` measures.
+# `make fuzz FUZZ="--seconds 600"` tries random inputs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: plan test lint bench clean
+.PHONY: plan test lint bench fuzz clean
 
 plan: $(STAMP)
 	$(BIN)/netplan plan --out out
@@ -18,6 +19,9 @@ lint: $(STAMP)
 	$(BIN)/ruff check netplan tests data benchmarks
 	$(BIN)/ruff format --check netplan tests data benchmarks
 	$(BIN)/mypy
+
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks run $(BENCH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import click
 
@@ -17,7 +18,7 @@ class Real(click.FloatRange):
         super().__init__(bound.low, bound.high, min_open=bound.above, max_open=bound.below)
 
     def convert(
-        self, value: str | float, param: click.Parameter | None, ctx: click.Context | None
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Return the number."""
         number = float(super().convert(value, param, ctx))

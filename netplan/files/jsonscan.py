@@ -30,7 +30,7 @@ def refuse_excess(text: str, location: Location, limit: Limit, first_line: int =
     count = 1 + sum(text.count(mark) for mark in ",[{")
     quotes = text.count('"') // 4
     if max(count, quotes) > limit.count:
-        found = f"{max(count, quotes):,} values"
+        found = f"about {max(count, quotes):,} values"
         raise wrong(location, "", found, f"up to {limit.count:,} values")
     if _deeper(text, limit.depth):
         found = f"values nested more than {limit.depth} levels deep"
