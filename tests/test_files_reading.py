@@ -209,3 +209,16 @@ def test_a_byte_order_mark_and_a_bound(tmp_path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbfhello")
     assert read_text(Location(path, "x"), SMALL).text == "hello"
     assert "up to 5e-06 MB" in refused(lambda: read_text(Location(path, "x"), SMALL, 5))
+
+
+def test_a_tag_without_end(tmp_path: Path) -> None:
+    """2 MB of it took the parser 46 s."""
+    path = tmp_path / "s.yaml"
+    path.write_text("\na: " + "!" * 1_900_000, encoding="utf-8")
+    assert 'line 2: found "!!!!!!!!" and on without a space' in refused(lambda: load_scenario(path))
+
+
+def test_an_unknown_tag_is_shown_in_short(tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text("a: !" + "b" * 1500 + " 1", encoding="utf-8")
+    assert len(refused(lambda: load_scenario(path))) < 400

@@ -209,7 +209,10 @@ def test_a_file_of_the_users(tmp_path: Path) -> None:
     [
         ("{", "broken JSON"),
         ('{"features": [{"geometry": {"type": "Point", "coordinates": [1, 2]}}]}', "no line"),
-        ('{"features": [{"geometry": {"type": "LineString", "coordinates": [[1e6, 2]]}}]}', "JSON that"),
+        (
+            '{"features": [{"geometry": {"type": "LineString", "coordinates": [[1e6, 2]]}}]}',
+            "JSON that",
+        ),
         ("[]", "JSON that is not GeoJSON"),
     ],
 )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from netplan.errors import InputError, Problem
+from netplan.files.findings import found_text
 from netplan.files.paths import Location, printable
 from netplan.files.reading import YAML as LIMIT
 from netplan.files.reading import TextFile, read_text
 from netplan.files.tree import Node, Scalar
 
 _TAG = "tag:yaml.org,2002:"
+_LONG_TAG = re.compile(r"!\S{2000}")
+"""The parser's time for a tag is quadratic, and no value is so long."""
+_SHOWN = 60
 
 
 def read_yaml(location: Location) -> tuple[TextFile, Node]:
@@ -57,6 +62,10 @@ def _compose(text: str, shown: str) -> Any:
     from ruamel.yaml import YAML  # noqa: PLC0415  (0.1 s to import, not needed for --help)
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
 
+    if (tag := _LONG_TAG.search(text)) is not None:
+        line = f"line {text.count(chr(10), 0, tag.start()) + 1}"
+        found = f"{found_text(tag[0][:8])} and on without a space"
+        raise InputError([Problem(shown, line, "", found, "plain values without tags")])
     parser = YAML(typ="safe", pure=True)
     parser.Composer = _measured(shown)
     try:
@@ -153,7 +162,9 @@ class _Builder:
     def _scalar(self, raw: Any, kind: str, line: int) -> Scalar:
         text = raw.value
         if not isinstance(text, str):
-            self.report(line, "", f"the tag {printable(kind)}", "plain values without tags")
+            self.report(
+                line, "", f"the tag {printable(kind[:_SHOWN])}", "plain values without tags"
+            )
             return None
         try:
             return self._plain_scalar(raw, kind)
@@ -174,7 +185,7 @@ class _Builder:
             case "str" | "timestamp" | "merge" | "value":
                 return str(raw.value)
         line = raw.start_mark.line + 1
-        self.report(line, "", f"the tag {printable(kind)}", "plain values without tags")
+        self.report(line, "", f"the tag {printable(kind[:_SHOWN])}", "plain values without tags")
         return None
 
 

@@ -84,7 +84,7 @@ def _work(asked: argparse.Namespace) -> int:
 def _watch(asked: argparse.Namespace) -> int:
     began = time.monotonic()
     faults: Counter[str] = Counter()
-    codes: Counter[str] = Counter()
+    codes: Counter[tuple[str, str]] = Counter()
     number = asked.first
     while True:
         left = asked.seconds - (time.monotonic() - began)
@@ -92,8 +92,10 @@ def _watch(asked: argparse.Namespace) -> int:
             break
         number = _process(asked, left, number, faults, codes)
     ran = sum(codes.values())
-    print(f"seed {asked.seed}: {ran} inputs in {time.monotonic() - began:.0f} s,", end=" ")
-    print(", ".join(f"{n} x exit {code}" for code, n in sorted(codes.items())))
+    print(f"seed {asked.seed}: {ran} inputs in {time.monotonic() - began:.0f} s; by exit code:")
+    for name in sorted({name for name, _ in codes}):
+        each = sorted((code, n) for (command, code), n in codes.items() if command == name)
+        print(f"  {name:12}", ", ".join(f"{n} x {code}" for code, n in each))
     for fault, count in faults.most_common():
         print(f"{count} x {fault}")
     return 1 if faults else 0
@@ -104,7 +106,7 @@ def _process(
     left: float,
     number: int,
     faults: Counter[str],
-    codes: Counter[str],
+    codes: Counter[tuple[str, str]],
 ) -> int:
     """Run inputs in one process; return the number of the input to go on with."""
     command = [sys.executable, "-m", "tests.fuzz", "--work", str(asked.work)]
@@ -122,7 +124,7 @@ def _process(
                 begun = told["begun"]
                 continue
             begun, number = None, told["done"] + 1
-            codes[str(told["code"])] += 1
+            codes[told["args"][0], str(told["code"])] += 1
             if told["fault"]:
                 _tell(asked, told["done"], told["fault"], told["args"], faults)
     finally:
@@ -132,7 +134,7 @@ def _process(
     if begun is not None:
         said = f"no answer within {WALL_S} s" if hangs else f"the process ended: {errors[-300:]}"
         _tell(asked, begun, said, (), faults)
-        codes["none"] += 1
+        codes["?", "none"] += 1
         number = begun + 1
     return number
 

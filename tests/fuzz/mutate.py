@@ -108,6 +108,9 @@ def change_tree(tree: Any, schema: dict[str, Any] | None, chance: random.Random)
     for key in path[:-1]:
         holder = holder[key]
     last = path[-1]
+    if chance.random() < 0.3 and _is_number(holder[last]):
+        holder[last] *= chance.choice((0, 0.5, 0.9, 0.999999, 1.000001, 1.1, 2, 10))
+        return tree
     match chance.randrange(9):
         case 0 if isinstance(holder, dict):
             del holder[last]
@@ -125,11 +128,15 @@ def change_tree(tree: Any, schema: dict[str, Any] | None, chance: random.Random)
             for key in other:
                 found = found[key] if isinstance(found, dict | list) else None
             holder[last] = json.loads(json.dumps(found))
-        case 6 if isinstance(holder[last], int | float) and not isinstance(holder[last], bool):
+        case 6 if _is_number(holder[last]):
             holder[last] *= chance.choice((1e-9, 0.001, 0.5, 0.9, 1.1, 2, 1000, 1e9))
         case _:
             holder[last] = value(chance)
     return tree
+
+
+def _is_number(found: Any) -> bool:
+    return isinstance(found, int | float) and not isinstance(found, bool)
 
 
 def as_text(tree: Any) -> str:

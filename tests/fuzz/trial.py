@@ -129,14 +129,14 @@ def prepared(folder: Path, chance: random.Random) -> Call:
     """Choose a command line and change what it reads."""
     asked = call(chance.choices(NAMES, WEIGHTS)[0], chance)
     there = [name for name in asked.reads if (folder / name).is_file()]
-    if there and chance.random() < 0.7:
+    if there and chance.random() < 0.55:
         for _ in range(chance.choice((1, 1, 1, 2))):
             name = chance.choice(there)
             try:
                 change_file(folder / name, schemas().get(KINDS.get(name, "")), chance)
             except (*UNSOUND, OverflowError):  # changed beyond changing again
                 continue
-    if there and chance.random() < 0.04:
+    if there and chance.random() < 0.03:
         _make_odd(folder / chance.choice(there), chance)
     if chance.random() < 0.5:
         _seal_again(folder, chance)
