@@ -9,7 +9,7 @@ from fuzz.mutate import TEXTS
 
 QUESTION = ("scenario.yaml", "overlay.yaml", "places.geojson", "spans.geojson")
 GEAR = ("equipment.yaml", "costs.yaml")
-PLAN = ("plan.json", "plan.json", "scenario.yaml", "places.geojson")
+PLAN = ("made/plan.json", "made/plan.json", "scenario.yaml", "places.geojson")
 NUMBER_TEXTS = (
     "0", "1", "-1", "0.5", "3.2", "1e-9", "1e300", "5e-324", "nan", "inf", "-inf", "9" * 400, "",
     "1_000", "0x10", "１", "2147483648", "10000000", "x",
@@ -81,7 +81,7 @@ def _scenario(chance: random.Random) -> str:
 
 
 def _either(chance: random.Random) -> str:
-    return chance.choice(("plan.json", "scenario.yaml"))
+    return chance.choice(("made/plan.json", "scenario.yaml"))
 
 
 def _number(name: str, *good: str) -> tuple[str, ...]:
@@ -107,16 +107,16 @@ def _validate(chance: random.Random) -> Call:
 
 
 def _verify(chance: random.Random) -> Call:
-    proof = chance.choice(("certificate.json", "packed.json.gz", "plan.json", "."))
-    args = ["verify", "plan.json", *_some(chance, ("--certificate", proof), JSON)]
-    return Call(args, (*PLAN, "certificate.json", proof))
+    proof = chance.choice(("made/certificate.json", "made/packed.json.gz", "made/plan.json", "."))
+    args = ["verify", "made/plan.json", *_some(chance, ("--certificate", proof), JSON)]
+    return Call(args, (*PLAN, "made/certificate.json", proof))
 
 
 def _compare(chance: random.Random) -> Call:
-    one, two = _either(chance), chance.choice(("plan.json", "overlay.yaml", "scenario.yaml"))
+    one, two = _either(chance), chance.choice(("made/plan.json", "overlay.yaml", "scenario.yaml"))
     more = _some(chance, ("--no-why",), ("-o", "diff"), JSON)
     args = ["compare", one, two, "--quiet", *_changes(chance), *more]
-    return Call(args, (*QUESTION, "plan.json"), writes=["diff"])
+    return Call(args, (*QUESTION, "made/plan.json"), writes=["diff"])
 
 
 def _sweep(chance: random.Random) -> Call:
@@ -158,14 +158,14 @@ def _risk(chance: random.Random) -> Call:
     more = _some(chance, _number("--seed"), ("--robust",), _number("--hold"), JSON)
     samples = chance.choice((*("20",) * 8, "1", "0", "nan"))
     args = ["risk", _either(chance), "--samples", samples, "--quiet", *_changes(chance), *more]
-    return Call(args, (*QUESTION, *GEAR, "plan.json"))
+    return Call(args, (*QUESTION, *GEAR, "made/plan.json"))
 
 
 def _phase(chance: random.Random) -> Call:
     budgets = chance.choice((*("40,40,40", "90", "0") * 4, "nan", "1e300,1", "", "-5", "1e-9,1e9"))
     more = _some(chance, ("--weighted",), JSON)
     args = ["phase", _either(chance), "--budgets", budgets, "--quiet", *_changes(chance), *more]
-    return Call(args, (*QUESTION, "plan.json"))
+    return Call(args, (*QUESTION, "made/plan.json"))
 
 
 def _explain(chance: random.Random) -> Call:
@@ -174,7 +174,7 @@ def _explain(chance: random.Random) -> Call:
         ("--target", *ANY), _number("--time-limit"), ("-o", "why.json"), JSON, share=0.25,
     )  # fmt: skip
     args = ["explain", _either(chance), "--quiet", *_changes(chance), *more]
-    return Call(args, (*QUESTION, "plan.json"), writes=["why.json"])
+    return Call(args, (*QUESTION, "made/plan.json"), writes=["why.json"])
 
 
 def _circle(chance: random.Random) -> Call:
@@ -184,7 +184,7 @@ def _circle(chance: random.Random) -> Call:
         ("-o", "circle"), JSON,
     )  # fmt: skip
     args = ["circle", _either(chance), *_changes(chance), *more]
-    reads = (*QUESTION, "cities.csv", "cities.csv", "plan.json", *GEAR)
+    reads = (*QUESTION, "cities.csv", "cities.csv", "made/plan.json", *GEAR)
     return Call(args, reads, writes=["circle"])
 
 
@@ -192,10 +192,10 @@ def _export(chance: random.Random) -> Call:
     layers = ("places,spans", "links", "targets,failures", "circle", "difference", "x", "")
     more = _some(
         chance, ("--layers", *layers), ("--crs", "EPSG:4490", "gk3:105", "x"),
-        ("--no-verify",), ("--base", "plan.json"), ("--lang", "en"),
+        ("--no-verify",), ("--base", "made/plan.json"), ("--lang", "en"),
     )  # fmt: skip
     kind = chance.choice(("geojson", "csv", "kml", "geojson", "csv"))
-    args = ["export", "plan.json", "--to", kind, "-o", "layers", *more]
+    args = ["export", "made/plan.json", "--to", kind, "-o", "layers", *more]
     return Call(args, PLAN, writes=["layers"])
 
 
@@ -207,17 +207,24 @@ def _import(chance: random.Random) -> Call:
 
 
 def _map(chance: random.Random) -> Call:
-    maps = ("basemap.geojson", "basemap.geojson", "none", "http://x/{z}/{x}/{y}", "plan.json", "x")
+    maps = (
+        "basemap.geojson",
+        "basemap.geojson",
+        "none",
+        "http://x/{z}/{x}/{y}",
+        "made/plan.json",
+        "x",
+    )
     more = _some(chance, ("--lang", "zh"), ("--basemap", *maps), share=0.6)
-    plans = ["plan.json"] * chance.choice((1, 1, 2))
+    plans = ["made/plan.json"] * chance.choice((1, 1, 2))
     reads = (*PLAN, "basemap.geojson", "basemap.geojson")
     return Call(["map", *plans, "-o", "map.html", *more], reads, ["map.html"])
 
 
 def _report(chance: random.Random) -> Call:
     out = chance.choice(("r.html", "r.md", "r.xlsx", "r.md", "r.txt"))
-    more = _some(chance, ("--lang", "zh"), ("--front", "front.json", "plan.json"), ("--why",))
-    plans = ["plan.json"] * chance.choice((1, 1, 2))
+    more = _some(chance, ("--lang", "zh"), ("--front", "front.json", "made/plan.json"), ("--why",))
+    plans = ["made/plan.json"] * chance.choice((1, 1, 2))
     reads = (*PLAN, "front.json", "front.json")
     return Call(["report", *plans, "-o", out, *more], reads, [out])
 
@@ -225,10 +232,10 @@ def _report(chance: random.Random) -> Call:
 def _plot(chance: random.Random) -> Call:
     more = _some(
         chance, ("--lang", "zh"), ("--only", "map", "front", "margins", "x"),
-        ("--front", "front.json", "front.json", "plan.json"),
+        ("--front", "front.json", "front.json", "made/plan.json"),
     )  # fmt: skip
     reads = (*PLAN, "front.json", "front.json")
-    return Call(["plot", "plan.json", "-o", "plots", *more], reads, ["plots"])
+    return Call(["plot", "made/plan.json", "-o", "plots", *more], reads, ["plots"])
 
 
 def _schema(chance: random.Random) -> Call:

@@ -26,6 +26,7 @@ from fuzz.mutate import change_file
 from netplan.cli.main import cli
 from netplan.files.schemas import json_schema
 
+MADE = world.MADE
 CODES = {0, 2, 3, 4, 5, 10, 130}
 CPU_S = 30
 UNSOUND = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
@@ -36,9 +37,9 @@ KINDS = {
     "spans.geojson": "spans",
     "equipment.yaml": "equipment",
     "costs.yaml": "costs",
-    "plan.json": "plan",
-    "certificate.json": "certificate",
-    "packed.json.gz": "certificate",
+    "made/plan.json": "plan",
+    "made/certificate.json": "certificate",
+    "made/packed.json.gz": "certificate",
 }
 ODD = ("/dev/zero", "/dev/null", "fifo", "folder", "loop", "/proc/self/maps", "missing")
 
@@ -76,8 +77,8 @@ class Bench:
         if not path.is_dir():
             path.mkdir(parents=True)
             world.lay_out(path, question)
-            made = run(["plan", "scenario.yaml", "-o", ".", "--certificate", "--quiet"], path)
-            if made.fault or not (path / "plan.json").is_file():
+            made = run(["plan", "scenario.yaml", "-o", MADE, "--certificate", "--quiet"], path)
+            if made.fault or made.code not in {0, 4} or not (path / MADE / "plan.json").is_file():
                 raise RuntimeError(f"question {question} has no plan: {made.code} {made.said}")
             world.pack(path)
         return path
@@ -101,14 +102,9 @@ class Bench:
             shutil.copytree(template, folder)
             asked = prepared(folder, chance)
             files = {
-                file.name: file.read_bytes().decode("latin-1")
-                for file in sorted(folder.iterdir())
-                if file.is_file()
-                and not file.is_symlink()
-                and (
-                    not (template / file.name).is_file()
-                    or file.read_bytes() != (template / file.name).read_bytes()
-                )
+                name: (folder / name).read_bytes().decode("latin-1")
+                for name, mark in _state(folder).items()
+                if mark != _state(template).get(name)
             }
         record = {"question": int(template.name), "args": asked.args, "files": files}
         path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -159,14 +155,14 @@ def _make_odd(path: Path, chance: random.Random) -> None:
 
 def _seal_again(folder: Path, chance: random.Random) -> None:
     """Let plan.json and its certificate carry the digests of the changed files."""
-    plan = folder / "plan.json"
+    plan = folder / MADE / "plan.json"
     if not _is_plain(plan):
         return
     try:
         record = json.loads(plan.read_bytes())
         inputs = record["provenance"]["inputs"]
         for entry in inputs:
-            entry["sha256"] = hashlib.sha256(_content(folder, entry["path"])).hexdigest()
+            entry["sha256"] = hashlib.sha256(_content(plan.parent, entry["path"])).hexdigest()
     except UNSOUND:
         return
     plan.write_text(json.dumps(record), encoding="utf-8")
@@ -175,12 +171,12 @@ def _seal_again(folder: Path, chance: random.Random) -> None:
 
 
 def _seal_certificate(folder: Path, inputs: list[dict[str, Any]]) -> None:
-    path = folder / "certificate.json"
+    path = folder / MADE / "certificate.json"
     if not _is_plain(path):
         return
     try:
         record = json.loads(path.read_bytes())
-        record["plan_sha256"] = hashlib.sha256((folder / "plan.json").read_bytes()).hexdigest()
+        record["plan_sha256"] = hashlib.sha256((path.parent / "plan.json").read_bytes()).hexdigest()
         for sealed, entry in zip(record["inputs"], inputs, strict=False):
             sealed["sha256"] = entry["sha256"]
     except UNSOUND:
@@ -190,7 +186,7 @@ def _seal_certificate(folder: Path, inputs: list[dict[str, Any]]) -> None:
 
 def _content(folder: Path, name: str) -> bytes:
     path = folder / name
-    if not _is_plain(path) or path.parent != folder:
+    if not _is_plain(path) or path.resolve().parent != folder.parent.resolve():
         raise ValueError(name)
     return path.read_bytes()
 
