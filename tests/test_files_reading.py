@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from files_cases import problems_of, write
+from files_cases import SCENARIO, problems_of, write
 
 from netplan.cli.main import cli
 from netplan.errors import InputError
@@ -222,3 +222,22 @@ def test_an_unknown_tag_is_shown_in_short(tmp_path: Path) -> None:
     path = tmp_path / "s.yaml"
     path.write_text("a: !" + "b" * 1500 + " 1", encoding="utf-8")
     assert len(refused(lambda: load_scenario(path))) < 400
+
+
+@pytest.mark.parametrize("text", ['name: "\\ud800"', '"\\udc00": 1', 'targets: [{"x\\ud800": 1}]'])
+def test_half_a_character_in_yaml(tmp_path: Path, text: str) -> None:
+    """As a key it ended in an IndexError."""
+    path = tmp_path / "s.yaml"
+    path.write_text(f"\n{text}\n", encoding="utf-8")
+    assert "line 2: found" in refused(lambda: load_scenario(path))
+    assert "half of a surrogate pair" in refused(lambda: load_scenario(path))
+
+
+def test_a_pair_of_halves_is_one_character(tmp_path: Path) -> None:
+    """JSON is YAML, and writes large characters as pairs."""
+    path = write(tmp_path, scenario=SCENARIO + 'title: "\\ud83d\\ude80"\n')
+    assert load_scenario(path).title == "🚀"
+
+
+def test_a_name_too_long_for_any_file(tmp_path: Path) -> None:
+    assert "no such file" in refused(lambda: load_scenario("x" * 3000))

@@ -16,6 +16,7 @@ _TAG = "tag:yaml.org,2002:"
 _LONG_TAG = re.compile(r"!\S{2000}")
 """The parser's time for a tag is quadratic, and no value is so long."""
 _SHOWN = 60
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_yaml(location: Location) -> tuple[TextFile, Node]:
@@ -150,7 +151,7 @@ class _Builder:
             if not isinstance(key_node.value, str):
                 self.report(line, "", "a key that is a list or mapping", "a name as key")
                 continue
-            key = key_node.value
+            key = self._whole_characters(key_node.value, line)
             if key in entries:
                 first = entries[key].line
                 name = printable(key[:80])
@@ -172,6 +173,20 @@ class _Builder:
             self.report(line, "", printable(text[:40]), f"a {kind.removeprefix(_TAG)} value")
             return None
 
+    def _whole_characters(self, text: str, line: int) -> str:
+        """Return a text with the pairs that JSON writes large characters as put together.
+
+        Half of such a pair is no character: it cannot be written to any file again.
+        """
+        if not _SURROGATE.search(text):
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            found = f"{found_text(text)}, half of a surrogate pair"
+            self.report(line, "", found, "whole characters")
+            return printable(text)
+
     def _plain_scalar(self, raw: Any, kind: str) -> Scalar:
         match kind.removeprefix(_TAG):
             case "null":
@@ -183,7 +198,7 @@ class _Builder:
             case "float":
                 return float(self._constructor.construct_yaml_float(raw))
             case "str" | "timestamp" | "merge" | "value":
-                return str(raw.value)
+                return self._whole_characters(str(raw.value), raw.start_mark.line + 1)
         line = raw.start_mark.line + 1
         self.report(line, "", f"the tag {printable(kind[:_SHOWN])}", "plain values without tags")
         return None

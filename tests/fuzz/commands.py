@@ -16,6 +16,7 @@ NUMBER_TEXTS = (
 )  # fmt: skip
 GOOD_TEXTS = ("oslo", "west", "oslo-hamar.new", "oslo--bergen", "hamar-voss.old", "oslo-voss")
 ANY = (*GOOD_TEXTS * 4, *TEXTS)
+OTHERS = ("overlay.yaml", "overlay.yaml", "scenario.yaml", "", "x" * 3000, "/dev/zero")
 SETTABLE = (
     "targets.west.one_way_ms", "targets.west.after_cut_one_way_ms", "targets.west.stretch",
     "targets.west.availability", "targets.west.to", "targets.x.one_way_ms", "failures.single",
@@ -147,7 +148,7 @@ def _pareto(chance: random.Random) -> Call:
 def _sensitivity(chance: random.Random) -> Call:
     more = _some(
         chance, ("--item", *ANY), ("--lengths",), ("--low-ends",),
-        _number("--prices"), ("--across", "overlay.yaml", *TEXTS), _number("--alternatives"), JSON,
+        _number("--prices"), ("--across", *OTHERS), _number("--alternatives"), JSON,
         share=0.25,
     )  # fmt: skip
     args = ["sensitivity", _either(chance), "--workers", "1", "--quiet", *_changes(chance), *more]
