@@ -41,7 +41,7 @@ KINDS = {
     "made/certificate.json": "certificate",
     "made/packed.json.gz": "certificate",
 }
-ODD = ("/dev/zero", "/dev/null", "fifo", "folder", "loop", "/proc/self/maps", "missing")
+ODD = ("/dev/zero", "/dev/null", "fifo", "folder", "loop", "/proc/self/stat", "missing")
 
 
 class TooLongError(BaseException):
