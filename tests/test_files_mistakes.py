@@ -11,6 +11,7 @@ from scenario_cases import wrong
 from netplan.errors import ExitCode, InputError
 from netplan.files.paths import bundled
 from netplan.files.scenario import load_scenario
+from netplan.model.link import allowed_links
 
 
 def test_exit_code_of_bad_input(tmp_path: Path) -> None:
@@ -275,19 +276,20 @@ def test_a_bad_scenario(tmp_path: Path, scenario: str, expected: str) -> None:
     assert "\n".join(wrong(tmp_path, scenario)) == expected
 
 
-def test_no_default_for_links_without_a_guizhou_hub(tmp_path: Path) -> None:
+def test_links_default_to_those_from_every_target_s_ends_to_the_other_s(tmp_path: Path) -> None:
     towns = [place(name, *ENDS[name], region=None) for name in ("guian", "guilin")]
     only = collection([span("guian", "guilin", "old", 500.0)])
     text = SCENARIO.replace("{region: guizhou, role: hub}", "guian").replace(
         "{region: gba}", "guilin"
     )
     path = write(tmp_path, places_=collection(towns), spans_=only, scenario=text)
+    scenario = load_scenario(path)
+    assert [link.id for link in allowed_links(scenario)] == ["guian--guilin"]
+    path.write_text(text + "links: [{from: guian, to: guian}]\n", encoding="utf-8")
     assert problems_of(lambda: load_scenario(path), tmp_path) == [
-        "scenario.yaml: line 1: links: found no links, and no place in {region: guizhou, role: "
-        "hub} to start from; allowed: links: [{from: ..., to: ...}] between two places"
+        "scenario.yaml: line 11: links: found no pair of places; allowed: "
+        "links: [{from: ..., to: ...}] between two places"
     ]
-    path.write_text(text + "links: [{from: guian, to: guilin}]\n", encoding="utf-8")
-    assert load_scenario(path).name == "small"
 
 
 def test_all_files_are_reported_at_once(tmp_path: Path) -> None:

@@ -183,9 +183,9 @@ def test_numbers_that_are_none_are_no_axis(tmp_path: Path) -> None:
 def test_a_recorded_input_that_is_no_file(tmp_path: Path) -> None:
     write(tmp_path)
     made = CliRunner().invoke(
-        cli, ["plan", str(tmp_path / "scenario.yaml"), "-o", str(tmp_path), "--quiet"]
+        cli, ["plan", str(tmp_path / "scenario.yaml"), "-o", str(tmp_path / "out"), "--quiet"]
     )
-    path = tmp_path / "plan.json"
+    path = tmp_path / "out" / "plan.json"
     assert path.is_file(), made.output
     record = json.loads(path.read_text(encoding="utf-8"))
     for i, entry in enumerate(record["provenance"]["inputs"]):

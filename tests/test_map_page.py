@@ -243,6 +243,13 @@ def test_every_word_is_in_both_languages() -> None:
         assert key in keys[0], key
 
 
+def test_no_two_scripts_define_the_same_name() -> None:
+    defined = re.compile(r"^(?:function|class|const|let) (\w+)", re.MULTILINE)
+    texts = [(PARTS / script).read_text("utf-8") for script in SCRIPTS]
+    found = [name for text in texts for name in defined.findall(text)]
+    assert sorted(set(found)) == sorted(found)
+
+
 def test_every_script_is_listed() -> None:
     assert sorted(SCRIPTS) == sorted(path.name for path in PARTS.glob("*.js"))
 

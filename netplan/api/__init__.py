@@ -7,8 +7,10 @@ notebook that only loads a plan should not wait for solvers.
 from __future__ import annotations
 
 from netplan.api.asking import (
+    COMPARE_FILES,
     compare,
     comparison_record,
+    front_file_names,
     pareto,
     phase,
     risk,
@@ -19,12 +21,16 @@ from netplan.api.asking import (
     sweep,
     sweep_points,
 )
+from netplan.api.designs import named_plan_files, named_plans, save_named_plans
 from netplan.api.keeping import (
     check_certificate_name,
     check_writable,
     export,
     export_layers,
     import_layer,
+    kept_apart,
+    mixture,
+    plan_file_names,
     plan_record,
     save,
     save_explanation,
@@ -50,12 +56,13 @@ from netplan.api.proving import (
     Proven,
     certificate_beside,
     prove,
-    taken_on_trust,
     verify_certificate,
 )
+from netplan.api.reasons import save_explained
 from netplan.api.showing import (
     circle,
     circle_request,
+    report_notes,
     write_comparison_report,
     write_map,
     write_plots,
@@ -63,6 +70,7 @@ from netplan.api.showing import (
 )
 
 __all__ = [
+    "COMPARE_FILES",
     "DEFAULT_SCENARIO",
     "Proven",
     "availability",
@@ -77,25 +85,33 @@ __all__ = [
     "explanation_record",
     "export",
     "export_layers",
+    "front_file_names",
     "import_layer",
+    "kept_apart",
     "load_plan",
     "load_scenario",
     "load_verified_plan",
+    "mixture",
+    "named_plan_files",
+    "named_plans",
     "pareto",
     "phase",
     "plan",
+    "plan_file_names",
     "plan_record",
     "prove",
+    "report_notes",
     "risk",
     "save",
     "save_comparison",
+    "save_explained",
     "save_explanation",
     "save_front",
+    "save_named_plans",
     "save_sweep",
     "sensitivity",
     "sweep",
     "sweep_points",
-    "taken_on_trust",
     "validate",
     "verify",
     "verify_certificate",

@@ -139,6 +139,8 @@ def _check_value(
 
 
 def _check_order(plan: Plan, got: Achieved, subject: str, findings: Findings) -> None:
+    if got.value is not None and got.bound is None:
+        findings.say(Code.BOUND, subject, "states no bound")
     if got.value is not None and got.bound is not None and got.bound > got.value:
         text = f"bound {got.bound} is above the value {got.value}"
         findings.say(Code.BOUND, subject, text, str(got.bound), str(got.value))

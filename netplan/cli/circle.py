@@ -8,7 +8,8 @@ import click
 
 from netplan import api
 from netplan.cli.numbers import Real
-from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.options import format_option, print_json, set_option, tell_mixture
+from netplan.cli.streams import say
 from netplan.files.schemas.bounds import BOUNDS
 
 MOST_LIMITS = 100
@@ -86,9 +87,12 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     from netplan.formats import circle_out  # noqa: PLC0415  (numpy and shapely load here)
 
+    if out is not None:
+        api.check_writable(out, circle_out.FILES)
     if source.endswith(".json"):
         if overrides:
             raise click.UsageError("--set changes a scenario, and a plan already answers its own")
+        tell_mixture(source)
         plan, scenario = api.load_plan(source)
     else:
         plan, scenario = None, api.load_scenario(source, overrides)
@@ -105,7 +109,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         print_json(circle_out.circle_record(found))
     else:
         for line in circle_out.circle_lines(found, scenario):
-            click.echo(line)
+            say(line)
     if out is not None:
-        for path in api.write_files(circle_out.circle_files(found), out):
-            click.echo(f"wrote {path}", err=True)
+        files = circle_out.circle_files(found)
+        for path in api.write_files(files, out, command="circle", about=[(plan, scenario)]):
+            say(f"wrote {path}", err=True)

@@ -11,7 +11,8 @@ import click
 
 from netplan import api
 from netplan.cli.numbers import Real
-from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.options import format_option, print_json, quiet_option, set_option, tell_mixture
+from netplan.cli.streams import say
 from netplan.errors import ExitCode, RequestError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
 )
 @set_option
 @click.option(
-    "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write JSON here too."
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE.json|DIR",
+    help="Write JSON here too; into a folder with every plan named, in a folder of its own.",
 )
 @quiet_option
 @format_option
@@ -65,9 +70,13 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan explain near-bay-5ms
       netplan explain out/plan.json
       netplan explain out/plan.json --span guilin-hezhou.new --target yrd
+      netplan explain near-bay-5ms -o why/
     """
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
 
+    if out is not None:
+        api.check_writable(out.parent, [out.name])
+    tell_mixture(question)
     with progress.listener(quiet=quiet, news=False) as teller:
         plan, scenario = _plan_of(question, overrides, time_limit, teller)
         found = api.explain(
@@ -80,8 +89,11 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             on_progress=teller,
         )
     if out is not None:
-        for path in api.save_explanation(found, out):
-            click.echo(f"wrote {path}", err=True)
+        if out.suffix == ".json":
+            written = api.save_explanation(found, out)
+        else:
+            written = api.save_explained(found, out, question, overrides=overrides)
+        say(f"wrote {', '.join(str(path) for path in written)}", err=True)
     if format_ == "json":
         print_json(api.explanation_record(found))
     else:

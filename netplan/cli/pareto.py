@@ -9,6 +9,7 @@ import click
 from netplan import api
 from netplan.cli.numbers import Real, whole
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.streams import say
 from netplan.model.words import counted
 
 
@@ -78,7 +79,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.front import front_record, front_text  # noqa: PLC0415
 
-    api.check_writable(out)
+    api.check_writable(out, api.front_file_names(out))
     with progress.listener(quiet=quiet) as teller:
         found = api.pareto(
             scenario,
@@ -94,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     written = api.save_front(found, scenario, out, overrides=overrides)
     named = ", ".join(str(path) for path in written if path.parent == out)
     plans = counted(len(found.points), "plan")
-    click.echo(f"wrote {named}, and {plans} in folders of their own", err=True)
+    say(f"wrote {named}, and {plans} in folders of their own", err=True)
     if format_ == "json":
         print_json(front_record(found))
     else:

@@ -9,6 +9,7 @@ import click
 from netplan import api
 from netplan.cli.numbers import Real
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.streams import say
 from netplan.errors import ExitCode
 from netplan.model.plan import PlanStatus
 
@@ -76,10 +77,10 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         overrides = (*overrides, f"solver.gap={gap}")
     question = api.load_scenario(scenario, overrides)
     for warning in api.warnings(question):
-        click.echo(f"warning: {warning}", err=True)
-    api.check_writable(out)
+        say(f"warning: {warning}", err=True)
     if certificate is not None:
         api.check_certificate_name(certificate)
+    api.check_writable(out, api.plan_file_names(certificate))
     with progress.listener(quiet=quiet) as listen:
         if certificate is None:
             proven = api.Proven(api.plan(question, overrides=overrides, on_progress=listen), None)
@@ -87,7 +88,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             proven = api.prove(question, overrides=overrides, on_progress=listen)
     found = proven.plan
     if proven.missing:
-        click.echo(f"no certificate: {proven.missing}", err=True)
+        say(f"no certificate: {proven.missing}", err=True)
     written = api.save(
         found,
         question,
@@ -100,7 +101,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         print_json(api.plan_record(found, question, out, reproducible=reproducible))
     else:
         terminal.show_plan(found, question)
-    click.echo(f"wrote {', '.join(str(path) for path in written)}", err=True)
+    say(f"wrote {', '.join(str(path) for path in written)}", err=True)
+    if proven.flawed:
+        raise SystemExit(int(ExitCode.INTERNAL))
     within_gap = found.status is PlanStatus.FEASIBLE and _within(found.gap, question.solver.gap)
     raise SystemExit(int(ExitCode.OK if within_gap else EXIT_CODE[found.status]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from netplan.cli.options import print_json
+from netplan.cli.streams import say_lines
 
 KINDS = ("scenario", "plan", "places", "spans", "equipment", "costs", "certificate")
 BOUNDS = "bounds"
@@ -25,7 +26,7 @@ def command(kind: str | None, markdown: bool) -> None:
     from netplan.files import schemas  # noqa: PLC0415  (pydantic loads here)
 
     if markdown:
-        click.echo(schemas.markdown_reference(), nl=False)
+        say_lines(schemas.markdown_reference())
     elif kind is None:
         raise click.UsageError(f"name a kind: {', '.join(KINDS)}; {BOUNDS}; or --markdown for all")
     elif kind == BOUNDS:

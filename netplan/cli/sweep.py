@@ -15,6 +15,7 @@ from netplan.cli.options import (
     set_option,
     workers_option,
 )
+from netplan.cli.streams import say
 
 
 @click.command("sweep")
@@ -85,7 +86,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             on_done=lambda done, count: teller.state(f"{done}/{count} points"),
         )
     for path in api.save_sweep(results, out):
-        click.echo(f"wrote {path}", err=True)
+        say(f"wrote {path}", err=True)
     if format_ == "json":
         print_json(list(results))
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from netplan.model.certificate import (
 )
 from netplan.model.reason import LabelCertificate
 from netplan.model.scenario import Scenario
+from netplan.text import in_json
 
 SCHEMA_VERSION = 1
 NAMES = ("certificate.json", "certificate.json.gz")
@@ -43,7 +43,11 @@ def check_name(name: str) -> None:
     Raises:
         RequestError: it has folders, or another ending than .json and .json.gz.
     """
-    if Path(name).name != name or not name.endswith((".json", ".json.gz")) or name == "plan.json":
+    if (
+        Path(name).name != name
+        or not name.endswith((".json", ".json.gz"))
+        or name.casefold() == "plan.json"
+    ):
         raise RequestError(
             f'cannot write a certificate to "{name}": it stands beside plan.json, under a name'
             " without folders that ends in .json or .json.gz"
@@ -75,7 +79,7 @@ def certificate_bytes(
         "parts": [_part_out(part) for part in certificate.parts],
         "impossible": [_labels_out(labels) for labels in certificate.impossible],
     }
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = in_json(record, compact=True)
     raw = f"{text}\n".encode()
     return gzip.compress(raw, mtime=0) if name.endswith(".gz") else raw
 
@@ -149,6 +153,19 @@ def read_certificate(path: str | Path) -> tuple[Certificate, Seal]:
     file = Path(path).as_posix()
     location = Location(Path(path), file)
     values = read_json(location, CERTIFICATE, packed=Path(path).suffix == ".gz").value
+    return certificate_from_json(values, file)
+
+
+def certificate_from_json(values: Any, file: str) -> tuple[Certificate, Seal]:
+    """Return the certificate of JSON values, and what they say it belongs to.
+
+    Args:
+        values: the content of a certificate's file.
+        file: what messages call it.
+
+    Raises:
+        InputError: they are no certificate of this version.
+    """
     if not isinstance(values, dict) or values.get("schema_version") != SCHEMA_VERSION:
         found = found_text(values.get("schema_version") if isinstance(values, dict) else values)
         raise _wrong(file, found, f"schema_version {SCHEMA_VERSION}, a certificate of this format")
@@ -156,8 +173,8 @@ def read_certificate(path: str | Path) -> tuple[Certificate, Seal]:
         record = records.CertificateFile.model_validate(values)
     except ValidationError as error:
         raise InputError(of_record(error, records.CertificateFile, file)[:SHOWN]) from error
-    seal = Seal(record.plan_sha256, tuple((entry.role, entry.sha256) for entry in record.inputs))
-    return _certificate_in(record), seal
+    inputs = tuple((entry.role, entry.sha256) for entry in record.inputs)
+    return _certificate_in(record), Seal(record.plan_sha256, inputs, record.name)
 
 
 def _wrong(file: str, found: str, allowed: str) -> InputError:

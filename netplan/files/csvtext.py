@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from netplan.files.paths import Location, printable
+from netplan.files.paths import Location
 from netplan.files.reading import Limit, read_text, wrong
+from netplan.text import spelled
 
 MOST_COLUMNS = 1000
 
@@ -33,7 +34,7 @@ def read_rows(location: Location, limit: Limit) -> Iterator[tuple[int, list[str]
                 raise wrong(location, where, found, f"up to {MOST_COLUMNS:,}")
             yield reader.line_num, row
     except csv.Error as error:
-        found = f"broken CSV ({printable(str(error))})"
+        found = f"broken CSV ({spelled(str(error))})"
         raise wrong(location, f"line {reader.line_num}", found, "CSV") from error
     if rows == 0:
         raise wrong(location, "", "no rows", "a header and a row for each entry")

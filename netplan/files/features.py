@@ -13,9 +13,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from netplan.errors import Problem
 from netplan.files.findings import MOST_PROBLEMS, found_text, in_words, model_schema
 from netplan.files.jsontext import JsonFile, read_json
-from netplan.files.paths import Location, printable
+from netplan.files.paths import Location
 from netplan.files.reading import GEOJSON
 from netplan.model.scenario import InputFile
+from netplan.text import spelled
 
 Row = TypeVar("Row", bound=BaseModel)
 Position = tuple[float, float]
@@ -120,7 +121,6 @@ class _Reader:
             found = found_text(kind) if isinstance(kind, str) else "another kind of JSON"
             self.report("", "type", found, "a GeoJSON FeatureCollection")
             return []
-        self._once(top, "", "")
         self._check_crs(top.get("crs"))
         listed = top.get("features")
         if not isinstance(listed, list) or not listed:
@@ -152,8 +152,6 @@ class _Reader:
             self.report(where, "properties", found_text(properties), "a mapping")
             return None
         where, row = self._identified(where, entry, properties)
-        self._once(entry, where, "")
-        self._once(properties, where, "properties")
         return _Raw(where, row, self._positions(where, entry.get("geometry")))
 
     def _identified(
@@ -164,16 +162,10 @@ class _Reader:
             properties = {**properties, "id": outer}
         name = outer if inner is None else inner
         if isinstance(name, str | int):
-            where = f"{where} (id {printable(str(name)[:80])})"
+            where = f"{where} (id {spelled(str(name)[:80])})"
         if isinstance(outer, str) and isinstance(inner, str) and outer != inner:
             self.report(where, "id", f"{found_text(outer)} on the feature", found_text(inner))
         return where, properties
-
-    def _once(self, built: dict[str, Any], where: str, field: str) -> None:
-        if self.source.repeated:
-            name = self.source.repeated.get(id(built))
-            if name is not None:
-                self.report(where, field, f"member {found_text(name)} twice", "each once")
 
     def _positions(self, where: str, geometry: object) -> tuple[Position, ...] | None:
         kind = geometry.get("type") if isinstance(geometry, dict) else geometry

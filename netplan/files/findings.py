@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +12,9 @@ from pydantic import BaseModel, ValidationError
 
 from netplan.errors import InputError, Problem
 from netplan.files.allowed import allowed_text, bound_of, keys_of, schema_at
-from netplan.files.paths import printable
 from netplan.files.tree import Node, dotted, find
+from netplan.model.words import did_you_mean
+from netplan.text import spelled
 
 _SHOWN_CHARACTERS = 60
 _OUT_OF_BOUNDS = frozenset(
@@ -44,9 +44,9 @@ def found_text(value: object) -> str:
             return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
         case str():
             text = value if len(value) <= _SHOWN_CHARACTERS else value[:_SHOWN_CHARACTERS] + "..."
-            return f'"{printable(text)}"'
+            return f'"{spelled(text)}"'
         case dict():
-            keys = ", ".join(printable(str(key)) for key in list(value)[:4])
+            keys = ", ".join(spelled(str(key)) for key in list(value)[:4])
             return f"a mapping ({keys})" if keys else "an empty mapping"
         case list():
             return f"a list of {len(value)}" if value else "an empty list"
@@ -65,8 +65,8 @@ def one_of(known: Iterable[str], asked: str = "", what: str = "") -> str:
     names = sorted(set(known))
     if not names:
         return f"{what or 'nothing'}, but there is none"
-    near = get_close_matches(asked, names, n=1) if asked else []
-    hint = f'did you mean "{near[0]}"? ' if near else ""
+    near = did_you_mean(asked, names) if asked else ""
+    hint = f'did you mean "{near}"? ' if near else ""
     if len(names) > _SHOWN_NAMES:
         kind = what or "known name"
         return f"{hint}{kind} ({len(names)} known, such as {', '.join(names[:3])})"

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netplan.errors import InputError, Problem
+from netplan.files.apart import will_read
 from netplan.files.paths import Location
 from netplan.model.scenario import InputFile
 
@@ -50,7 +51,8 @@ CERTIFICATE = Limit("certificate.json, or .json.gz unpacked", 200 * MB, 40, 20 *
 CITIES = Limit("CSV (cities)", 50 * MB, 0, 500_000)
 POINTS = Limit("CSV (points of a sweep)", 200 * MB, 0, 1_000_000)
 JOURNAL = Limit("journal of a sweep", 2000 * MB, 40, 5 * MB)
-LIMITS = (YAML, GEOJSON, BASEMAP, PLAN, FRONT, CERTIFICATE, CITIES, POINTS, JOURNAL)
+MANIFEST = Limit("netplan.manifest.json", 20 * MB, 40, MB)
+LIMITS = (YAML, GEOJSON, BASEMAP, PLAN, FRONT, CERTIFICATE, CITIES, POINTS, JOURNAL, MANIFEST)
 MOST_LINE = 10 * MB
 """Bytes of one line of a journal."""
 
@@ -127,8 +129,24 @@ def read_bytes(location: Location, max_bytes: int) -> bytes:
     Raises:
         InputError: it is missing, no regular file, unreadable, or has more than ``max_bytes``.
     """
+    will_read(location.path, location.shown)
     pieces = list(read_pieces(location, max_bytes))
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def read_head(location: Location, count: int) -> bytes:
+    """Return the first bytes of a regular file, at most ``count``, however large it is.
+
+    Raises:
+        InputError: it is missing, no regular file or unreadable.
+    """
+    will_read(location.path, location.shown)
+    head = b""
+    for piece in read_pieces(location, None):
+        head += piece[: count - len(head)]
+        if len(head) == count:
+            break
+    return head
 
 
 def digest_of(location: Location, max_bytes: int = GEOJSON.size) -> str:
@@ -137,26 +155,30 @@ def digest_of(location: Location, max_bytes: int = GEOJSON.size) -> str:
     Raises:
         InputError: the same as for ``read_bytes``.
     """
+    will_read(location.path, location.shown)
     digest = hashlib.sha256()
     for piece in read_pieces(location, max_bytes):
         digest.update(piece)
     return digest.hexdigest()
 
 
-def read_pieces(location: Location, max_bytes: int) -> Iterator[bytes]:
-    """Yield the bytes of a regular file piece by piece; never more than ``max_bytes``.
+def read_pieces(location: Location, most: int | None) -> Iterator[bytes]:
+    """Yield the bytes of a regular file piece by piece, ``most`` of them; None: to its end.
+
+    The file is not noted as an input, as it is by the functions above: one that the command
+    writes on itself, such as a journal, is read with this.
 
     Raises:
         InputError: the same as for ``read_bytes``.
     """
     try:
-        descriptor = _opened(location, max_bytes)
+        descriptor = _opened(location, most)
         try:
-            left = max_bytes
+            seen = 0
             while piece := os.read(descriptor, _PIECE):
-                left -= len(piece)
-                if left < 0:
-                    raise _too_large(location, "more", max_bytes)
+                seen += len(piece)
+                if most is not None and seen > most:
+                    raise _too_large(location, "more", most)
                 yield piece
         finally:
             os.close(descriptor)
@@ -169,18 +191,18 @@ def wrong(location: Location, where: str, found: str, allowed: str) -> InputErro
     return InputError([Problem(location.shown, where, "", found, allowed)])
 
 
-def _opened(location: Location, max_bytes: int) -> int:
+def _opened(location: Location, most: int | None) -> int:
     """Open a file for reading without ever waiting for it.
 
     It is looked at before, so that no device is opened at all, and again when it is open:
     another may have taken its place. A pipe that nobody writes to would make a plain open
     wait for ever, and some files of /proc a read.
     """
-    _refuse_odd(location, location.path.stat(), max_bytes)
+    _refuse_odd(location, location.path.stat(), most)
     flags = os.O_RDONLY | _flag("O_NONBLOCK") | _flag("O_NOCTTY") | _flag("O_BINARY")
     descriptor = os.open(location.path, flags | _flag("O_CLOEXEC"))
     try:
-        _refuse_odd(location, os.fstat(descriptor), max_bytes)
+        _refuse_odd(location, os.fstat(descriptor), most)
     except InputError:
         os.close(descriptor)
         raise
@@ -192,12 +214,12 @@ def _flag(name: str) -> int:
     return int(getattr(os, name, 0))
 
 
-def _refuse_odd(location: Location, found: os.stat_result, max_bytes: int) -> None:
+def _refuse_odd(location: Location, found: os.stat_result, most: int | None) -> None:
     if not stat.S_ISREG(found.st_mode):
         kinds = (text for test, text in _KINDS if test(found.st_mode))
         raise wrong(location, "", next(kinds, "no regular file"), "a regular file")
-    if found.st_size > max_bytes:
-        raise _too_large(location, f"a file of {found.st_size / MB:,.1f} MB", max_bytes)
+    if most is not None and found.st_size > most:
+        raise _too_large(location, f"a file of {found.st_size / MB:,.1f} MB", most)
 
 
 def _too_large(location: Location, found: str, max_bytes: int) -> InputError:

@@ -65,6 +65,9 @@ Rules for all of them:
   1. A feature's id may be in `id` of the feature or of its properties.
 - Paths in a scenario are relative to the file that sets them; a file that is not there is
   looked up among the bundled data. `netplan:NAME` always means bundled data.
+- An id holds no control, direction or invisible character; the message names the code point.
+  Names, titles and notes may hold any; a terminal and a message show it as an escape
+  (`\\u202e`), `docs/gis.md` says what becomes of it in files.
 
 ## What a scenario takes over, and from where
 
@@ -78,6 +81,33 @@ instead (`forbid_spans+: [one, more]`). `--set a.b=value` comes last; the value 
 entries of lists are addressed by id: `--set targets.gba.one_way_ms=5.5`, `--set
 candidates.forbid_spans+=guian-guiyang.old`.
 `netplan validate` shows which file and line set each value.
+
+## What is written, and what is never replaced
+
+- **No output replaces an input.** A command that would write over a file that it reads (under
+  whatever name: through a link, from another folder, in other case where that is the same file)
+  ends with exit code 2 and both names, before anything is written and before a search. Two
+  outputs of one run that many systems would take for one file are refused too, and so is an
+  output that is a folder, a device or a pipe.
+- **A run's files are one set.** They are written in full beside their targets, in a folder
+  `.netplan-XXXX.new`, and then moved in one by one, plan.json first; a name is never without a
+  file. A set of several files comes with `netplan.manifest.json`, moved in last: it lists each
+  file with its SHA-256, the command that wrote it and the SHA-256 of the plan.json it belongs
+  to (`plan_sha256`). A file alone is whole by itself and makes no manifest.
+- **Each file says which plan it belongs to** where its format can: GeoJSON in the member
+  `netplan`, HTML in a `meta` element, Markdown and Excel in a comment, GeoPackage in the
+  description of its layers, a certificate in `plan_sha256`.
+- A run that is killed while it moves files in leaves a mixture, which the manifest tells:
+  `netplan verify` then ends with exit code 3 and names the files, other commands warn. The next
+  run that writes to the folder finishes the killed one, if its files are there in full, and
+  takes its leftovers away. A plan.json that was copied elsewhere without a manifest is read as
+  it is; a layer edited afterwards shows as a file that was changed.
+- Files that the same command wrote into the folder before, and does not write again (an old
+  certificate.json, the points of a longer front), are taken away if they are still as they were
+  written. `export` and `plot` only add: layers and pictures may be made one by one.
+- Two runs never write to one folder at once: the second waits ten seconds for the first and
+  then ends with exit code 2. A run that was killed holds nothing. `netplan sweep` holds its
+  folder for as long as it runs.
 """
 
 

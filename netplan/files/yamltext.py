@@ -7,10 +7,11 @@ from typing import Any
 
 from netplan.errors import InputError, Problem
 from netplan.files.findings import found_text
-from netplan.files.paths import Location, printable
+from netplan.files.paths import Location
 from netplan.files.reading import YAML as LIMIT
 from netplan.files.reading import TextFile, read_text
 from netplan.files.tree import Node, Scalar
+from netplan.text import spelled
 
 _TAG = "tag:yaml.org,2002:"
 _LONG_TAG = re.compile(r"!\S{2000}")
@@ -74,11 +75,11 @@ def _compose(text: str, shown: str) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        found = f"broken YAML ({printable(str(error.problem or error.context or 'syntax'))})"
+        found = f"broken YAML ({spelled(str(error.problem or error.context or 'syntax'))})"
         raise InputError([Problem(shown, where, "", found, "YAML 1.2")]) from error
     except (YAMLError, ValueError, AttributeError) as error:
         # ReaderError (characters YAML forbids) and the parser's own slips on broken input
-        found = printable(str(error).splitlines()[0]) if str(error) else "broken YAML"
+        found = spelled(str(error).splitlines()[0]) if str(error) else "broken YAML"
         raise InputError([Problem(shown, "", "", found, "YAML 1.2")]) from error
     if node is None:
         raise InputError([Problem(shown, "", "", "no content", "a mapping (key: value)")])
@@ -154,7 +155,7 @@ class _Builder:
             key = self._whole_characters(key_node.value, line)
             if key in entries:
                 first = entries[key].line
-                name = printable(key[:80])
+                name = spelled(key[:80])
                 self.report(line, name, f'key "{name}" twice', f"once (line {first})")
                 continue
             entries[key] = self.build(value_node, line, depth + 1)
@@ -163,14 +164,12 @@ class _Builder:
     def _scalar(self, raw: Any, kind: str, line: int) -> Scalar:
         text = raw.value
         if not isinstance(text, str):
-            self.report(
-                line, "", f"the tag {printable(kind[:_SHOWN])}", "plain values without tags"
-            )
+            self.report(line, "", _tag_text(kind), "plain values without tags")
             return None
         try:
             return self._plain_scalar(raw, kind)
         except (ValueError, KeyError, IndexError):
-            self.report(line, "", printable(text[:40]), f"a {kind.removeprefix(_TAG)} value")
+            self.report(line, "", spelled(text[:40]), f"a {kind.removeprefix(_TAG)} value")
             return None
 
     def _whole_characters(self, text: str, line: int) -> str:
@@ -185,7 +184,7 @@ class _Builder:
         except UnicodeDecodeError:
             found = f"{found_text(text)}, half of a surrogate pair"
             self.report(line, "", found, "whole characters")
-            return printable(text)
+            return spelled(text)
 
     def _plain_scalar(self, raw: Any, kind: str) -> Scalar:
         match kind.removeprefix(_TAG):
@@ -200,8 +199,12 @@ class _Builder:
             case "str" | "timestamp" | "merge" | "value":
                 return self._whole_characters(str(raw.value), raw.start_mark.line + 1)
         line = raw.start_mark.line + 1
-        self.report(line, "", f"the tag {printable(kind[:_SHOWN])}", "plain values without tags")
+        self.report(line, "", _tag_text(kind), "plain values without tags")
         return None
+
+
+def _tag_text(kind: str) -> str:
+    return f"the tag {spelled(kind[:_SHOWN])}"
 
 
 def _kind(value: object) -> str:

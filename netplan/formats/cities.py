@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from netplan.circle.cities import City
+from netplan.circle.cities import City, Towns, lies_among, own_towns
 from netplan.errors import InputError, Problem
 from netplan.files.csvtext import read_rows
 from netplan.files.findings import MOST_PROBLEMS, found_text
-from netplan.files.paths import Location
+from netplan.files.paths import Location, bundled_root
 from netplan.files.reading import CITIES
 from netplan.files.schemas.bounds import BOUNDS
+from netplan.model.network import Network
+from netplan.text import spelled, unseen
+
+BUNDLED = "cities.csv"
 
 COLUMNS = (
     "id",
@@ -28,6 +32,25 @@ COLUMNS = (
 )
 _MOST_DIGITS = 20
 """Python takes longer than linear time for a number, and refuses one of thousands of digits."""
+
+
+def towns_of(network: Network, max_km: float, path: Path | None = None) -> Towns:
+    """Return the cities that a circle over a network counts.
+
+    Args:
+        network: the network.
+        max_km: of the access tail; who has no city within it lies elsewhere.
+        path: a table of cities; None for the bundled one where the network lies among its
+            cities, and for the network's own places elsewhere.
+
+    Raises:
+        InputError: the table is wrong.
+    """
+    bundled = read_cities(bundled_root() / BUNDLED, f"netplan:{BUNDLED}")
+    national = lies_among(network, bundled, max_km)
+    if path is not None:
+        return Towns(read_cities(path), national=national)
+    return Towns(bundled) if national else Towns(own_towns(network), own=True, national=False)
 
 
 def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:
@@ -50,8 +73,15 @@ def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:
         )
     problems: list[Problem] = []
     cities: list[City] = []
+    first: dict[str, int] = {}
     for line, values in rows:
         row = dict.fromkeys(COLUMNS, "") | dict(zip(header, values, strict=False))
+        id_ = row["id"]
+        if id_ in first:
+            found = f"{found_text(id_)} again"
+            allowed = f"an id used once (line {first[id_]} has it)"
+            problems.append(Problem(name, f"line {line}", "id", found, allowed))
+        first.setdefault(id_, line)
         city = _city(row, name, line, problems)
         if city is not None:
             cities.append(city)
@@ -76,6 +106,10 @@ def _city(row: dict[str, str], file: str, line: int, problems: list[Problem]) ->
     if not _is_whole(population) or not people.holds(int(population)):
         allowed = f"a whole number {people.range_text}"
         found.append(Problem(file, f"line {line}", "population", found_text(population), allowed))
+    odd = unseen(row["id"])
+    if odd:
+        shown = f'"{spelled(row["id"])}" with {odd}'
+        found.append(Problem(file, f"line {line}", "id", shown, "an id that can be seen whole"))
     if found or lon is None or lat is None:
         problems += found
         return None

@@ -11,6 +11,7 @@ from netplan.graph.arrays import FAR
 from netplan.graph.kernels import shortest_tree
 from netplan.optimize import result as res
 from netplan.optimize.cutsearch import CutSearch
+from netplan.optimize.kernels import CUTS, PATHS, SEARCH, ready
 from netplan.optimize.preprocess import Prepared, impossible_limits, list_violations, prepare
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import CoverResult, EngineSettings, OnProgress
@@ -48,18 +49,22 @@ def _scout(
     """
     if settings.method not in METHODS:
         raise ValueError(f"unknown method {settings.method!r}: use auto, cuts or paths")
-    small = len(problem.demand_sink) * len(prepared.cost) <= SMALL_PROBLEM
-    small = small and _chains(prepared)
+    small = _is_small(problem, len(prepared.cost)) and _chains(prepared)
     walks = warm is not None and len(warm.trail.parts) > 0
     by_paths = settings.method == "paths" or (settings.method == "auto" and (small or walks))
     if prepared.net.regen_ns > 0 or by_paths:
         return None
+    ready(CUTS, on_progress)
     scout = CutSearch(prepared, settings, on_progress)
     scout.begin()
     if warm is not None:
         scout.offer(known_plan(warm, problem, prepared), "earlier plan")
     scout.polish(SCOUT_STALLS, SCOUT_CHECKS)
     return scout
+
+
+def _is_small(problem: CoverProblem, items: int) -> bool:
+    return len(problem.demand_sink) * items <= SMALL_PROBLEM
 
 
 def _chains(prepared: Prepared) -> bool:
@@ -101,6 +106,7 @@ def _with_paths(
     if scout is not None and settings.time_limit_s is not None:
         left = settings.time_limit_s - (time.perf_counter() - scout.began)
         settings = replace(settings, time_limit_s=max(left, 0.0))
+    ready(PATHS, on_progress)
     plan = None if scout is None else scout.plan
     if warm is None:
         search = Search(prepared, settings, on_progress, plan)
@@ -141,6 +147,8 @@ def solve(
     """
     settings = settings or EngineSettings()
     began = time.perf_counter()
+    likely_paths = settings.method == "paths" or _is_small(problem, len(problem.item_upper))
+    ready(PATHS if likely_paths else SEARCH, on_progress)
     prepared = prepare(trimmed(problem))
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from importlib.metadata import version
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from netplan.errors import InputError, Problem
@@ -22,6 +21,7 @@ from netplan.model.plan import (
 from netplan.model.scenario import Scenario
 from netplan.model.words import changed_title, counted
 from netplan.optimize.outcome import Design, everything, impossible_targets
+from netplan.optimize.ran import KNOWN, LOOKED, Ran, listening
 from netplan.optimize.result import INFEASIBLE, CoverResult, EngineSettings, Progress
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
 
@@ -70,18 +70,23 @@ def make_plan(
     """
     clock = _Clock(time.perf_counter())
     model = ServiceModel(scenario)
-    frame = _Frame(scenario, overrides, clock)
-    _check_forced_links(model)
-    if not scenario.objective.is_plain:
-        return _by_objective(model, frame, clock.listen(on_progress), engine)
-    if model.asks_more_than_paths:
-        return _protected(model, frame, clock.listen(on_progress), engine)
+    _check_forced_links(scenario)
+    with listening() as ran:
+        frame, listener = _Frame(scenario, overrides, clock, ran), clock.listen(on_progress)
+        if not scenario.objective.is_plain:
+            return _by_objective(model, frame, listener, engine)
+        if model.asks_more_than_paths:
+            return _protected(model, frame, listener, engine)
+        return _plain(model, frame, listener, engine)
+
+
+def _plain(
+    model: ServiceModel, frame: _Frame, listener: Listener | None, engine: Engine | None
+) -> Plan:
+    """Return the plan of least cost of a scenario that asks for single paths."""
     problem = build_problem(model)
-    result = (engine or _engine())(
-        problem.cover,
-        settings=_settings(scenario),
-        on_progress=clock.listen(on_progress),
-    )
+    settings = _settings(model.scenario)
+    result = (engine or _engine())(problem.cover, settings=settings, on_progress=listener)
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     return frame.plan(problem, result)
@@ -100,9 +105,11 @@ def _protected(
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     plan = frame.plan(ScenarioProblem(model, requirements.cover), result)
-    if restored is None or restored.chosen is None:
+    if restored is None or plan.cost_cny is None:
         return plan
-    return replace(plan, restoration=Restoration(int(restored.cost), int(restored.lower_bound)))
+    # The plan with the pairs is one with restoration, too, should none cheaper be known.
+    cost = plan.cost_cny if restored.chosen is None else min(int(restored.cost), plan.cost_cny)
+    return replace(plan, restoration=Restoration(cost, int(restored.lower_bound)))
 
 
 def _by_objective(
@@ -145,10 +152,10 @@ def affordable(scenario: Scenario) -> bool | None:
     from netplan.optimize import objectives  # noqa: PLC0415  (compiled kernels load here)
 
     model, budget = ServiceModel(scenario), scenario.objective.budget_cny
-    if not model.demands:
-        rule = scenario.candidates
+    rule = scenario.candidates
+    if not model.demands and not rule.force_links:
         forced = sum(model.span_costs[model.span_index[s]].cost_cny for s in rule.force_spans)
-        return budget is None or forced + model.link_cost_cny * len(rule.force_links) <= budget
+        return budget is None or forced <= budget
     cover, engine = objectives.question_of(model).cover, _engine()
     if model.asks_more_than_paths:
         from netplan.optimize.protect import guarded  # noqa: PLC0415
@@ -162,21 +169,26 @@ def affordable(scenario: Scenario) -> bool | None:
     return False if refused else None
 
 
-def _check_forced_links(model: ServiceModel) -> None:
+def forced_without_route(scenario: Scenario) -> tuple[str, ...]:
+    """Return the forced links that no permitted span can carry: no plan has them."""
+    if not scenario.candidates.force_links:
+        return ()
+    model = ServiceModel(scenario)
+    routed = {model.links[i].id for i in everything(model).intact.routes}
+    return tuple(link for link in scenario.candidates.force_links if link not in routed)
+
+
+def _check_forced_links(scenario: Scenario) -> None:
     """Refuse a forced link that no permitted span can carry.
 
     Raises:
         InputError: names every such link.
     """
-    design = everything(model)
-    routed = {model.links[i].id for i in design.intact.routes}
-    file = next((i.path for i in model.scenario.inputs if i.role == "scenario"), "scenario")
+    file = next((i.path for i in scenario.inputs if i.role == "scenario"), "scenario")
+    allowed = "a link with a route over permitted spans"
     problems = [
-        Problem(
-            file, "", "candidates.force_links", link, "a link with a route over permitted spans"
-        )
-        for link in model.scenario.candidates.force_links
-        if link not in routed
+        Problem(file, "", "candidates.force_links", link, allowed)
+        for link in forced_without_route(scenario)
     ]
     if problems:
         raise InputError(problems)
@@ -205,6 +217,7 @@ class _Frame:
     scenario: Scenario
     overrides: tuple[str, ...]
     clock: _Clock
+    ran: Ran = field(default_factory=Ran)
 
     def plan(self, problem: ScenarioProblem, result: CoverResult) -> Plan:
         if result.chosen is None:
@@ -243,12 +256,13 @@ class _Frame:
         proven = all(step.proven for step in reached.achieved)
         links = problem.chosen_links(chosen)
         design = Design(problem.model, problem.chosen_spans(chosen), links)
-        dark = len(links) - len(design.plan_links())  # no route under them: not lit, not paid
+        lit = {link.id for link in design.plan_links()}
+        dark = (problem.model.link_cost_cny(id_) for id_ in links if id_ not in lit)
         plan = self._with(
             design,
             status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
             reason="proved" if proven else reached.reason,
-            cost_cny=reached.cost - dark * problem.model.link_cost_cny,
+            cost_cny=reached.cost - sum(dark),  # no route under them: not lit, not paid
             lower_bound_cny=reached.lower_bound,
             nodes=reached.nodes,
         )
@@ -300,10 +314,10 @@ class _Frame:
             links=design.plan_links(),
             targets=design.outcomes(),
             impossible=(),
-            provenance=self._provenance(nodes),
+            provenance=self._provenance(nodes, status),
         )
 
-    def _provenance(self, nodes: int) -> Provenance:
+    def _provenance(self, nodes: int, status: PlanStatus) -> Provenance:
         from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
 
         scenario = self.scenario
@@ -312,8 +326,8 @@ class _Frame:
             overrides=self.overrides,
             data_notes=scenario.data_notes,
             netplan_version=__version__,
-            solver="netplan dual ascent and branch-and-price, OR-Tools GLOP",
-            solver_version=version("ortools"),
+            solver=self.ran.solver(LOOKED if status is PlanStatus.INFEASIBLE else KNOWN),
+            solver_version=self.ran.version(__version__),
             seed=scenario.solver.seed,
             time_limit_s=scenario.solver.time_limit_s,
             threads=1,

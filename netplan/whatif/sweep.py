@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from netplan.errors import InputError, RequestError
 from netplan.files.jsontext import parse_json
+from netplan.files.lock import locked_file
 from netplan.files.paths import Location
 from netplan.files.reading import JOURNAL as LIMIT
-from netplan.files.reading import MOST_LINE, TextFile, as_text, read_bytes
+from netplan.files.reading import MOST_LINE, TextFile, as_text, read_pieces
 from netplan.files.scenario import load_scenario
 from netplan.whatif.evaluate import Job, Result, evaluate, job_key
 from netplan.whatif.points import Point
@@ -60,28 +63,50 @@ def sweep(
 
     Raises:
         InputError: the scenario itself is wrong.
+        RequestError: the journal cannot be written, is another file, or another sweep writes it.
     """
     inputs = [file.sha256 for file in load_scenario(scenario, base).inputs]
     jobs = [Job(scenario, tuple(base), point) for point in points]
     keys = [job_key(job, inputs) for job in jobs]
-    directory.mkdir(parents=True, exist_ok=True)
-    journal = directory / JOURNAL
-    known = read_journal(journal)
-    missing = [i for i, key in enumerate(keys) if key not in known]
-    first = {keys[i]: i for i in reversed(missing)}
-    asked = [i for i in missing if first[keys[i]] == i]
-    done = len(jobs) - len(missing)
-    if on_done is not None:
-        on_done(done, len(jobs))
-    with journal.open("ab") as out:
-        for place, result in (runner or in_process)(evaluate, [jobs[i] for i in asked]):
-            key = keys[asked[place]]
-            known[key] = result
-            _append(out.fileno(), {"key": key, **result})
-            done += sum(1 for i in missing if keys[i] == key)
-            if on_done is not None:
-                on_done(done, len(jobs))
+    journal, told = directory / JOURNAL, on_done or _untold
+    with _told(journal):
+        directory.mkdir(parents=True, exist_ok=True)
+        out = os.open(journal, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+    try:
+        with locked_file(out, directory):
+            known = read_journal(journal)
+            missing = [i for i, key in enumerate(keys) if key not in known]
+            first = {keys[i]: i for i in reversed(missing)}
+            asked = [i for i in missing if first[keys[i]] == i]
+            counts = Counter(keys[i] for i in missing)
+            done = len(jobs) - len(missing)
+            told(done, len(jobs))
+            for place, result in (runner or in_process)(evaluate, [jobs[i] for i in asked]):
+                key = keys[asked[place]]
+                known[key] = result
+                with _told(journal):
+                    _append(out, {"key": key, **result})
+                done += counts[key]
+                told(done, len(jobs))
+    finally:
+        os.close(out)
     return tuple(_placed(known[key], job) for key, job in zip(keys, jobs, strict=True))
+
+
+def _untold(done: int, count: int) -> None:
+    """Hear how far a sweep is, and keep it to oneself."""
+
+
+@contextmanager
+def _told(journal: Path) -> Iterator[None]:
+    """Turn what the system says against the journal into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RequestError(
+            f"cannot write {journal}: {reason}; what is in it so far is kept for the next run"
+        ) from error
 
 
 def _placed(result: Result, job: Job) -> Result:
@@ -90,8 +115,10 @@ def _placed(result: Result, job: Job) -> Result:
 
 
 def _append(descriptor: int, line: Result) -> None:
-    """Write one line in one piece and to the disk, so that a kill can only cut the last."""
-    os.write(descriptor, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+    """Write one line and on to the disk; a kill or a full disk can only cut the last."""
+    rest = (json.dumps(line) + "\n").encode()
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
     os.fsync(descriptor)
 
 
@@ -100,10 +127,10 @@ def read_journal(path: Path) -> dict[str, Result]:
     if not path.exists():
         return {}
     location = Location(path, str(path))
-    raw = read_bytes(location, LIMIT.size)
+    raw = b"".join(read_pieces(location, LIMIT.size))
     whole = raw[: raw.rfind(b"\n") + 1]
     if len(whole) < len(raw):
-        with path.open("r+b") as file:
+        with _told(path), path.open("r+b") as file:
             file.truncate(len(whole))
     found: dict[str, Result] = {}
     for number, text in enumerate(whole.splitlines()):

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from netplan.files.schemas.bounds import BOUNDS
+from netplan.text import shortened, spelled, unseen
 
 PLACE_ID = r"""^[^\s;,:"']+$"""
 SPAN_ID = r"""^[^\s;,"']+$"""
@@ -19,6 +20,7 @@ VERSION = 1
 LINK_SEPARATOR = "--"
 QUANTITY = "x-quantity"
 """The keyword of a JSON Schema that names a row of the table of bounds."""
+ONLY_SEEN = "an id without control, direction and invisible characters"
 
 
 class Strict(BaseModel):
@@ -58,17 +60,31 @@ def _no_separator(value: str) -> str:
     return value
 
 
+def _seen(value: str) -> str:
+    """Refuse an id with characters that act on a terminal or that nobody sees."""
+    odd = unseen(value)
+    if odd:
+        found = f'"{shortened(spelled(value), 120)}" with {odd}'
+        raise PydanticCustomError(
+            "unseen", "unseen character", {"found": found, "allowed": ONLY_SEEN}
+        )
+    return value
+
+
 def _listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-PlaceId = Annotated[str, Field(pattern=PLACE_ID, max_length=100), AfterValidator(_no_separator)]
-SpanId = Annotated[str, Field(pattern=SPAN_ID, max_length=200)]
+Seen = AfterValidator(_seen)
+PlaceId = Annotated[
+    str, Field(pattern=PLACE_ID, max_length=100), AfterValidator(_no_separator), Seen
+]
+SpanId = Annotated[str, Field(pattern=SPAN_ID, max_length=200), Seen]
 GroupId = SpanId
 LinkId = SpanId
-ShortId = Annotated[str, Field(pattern=SHORT_ID, max_length=80)]
+ShortId = Annotated[str, Field(pattern=SHORT_ID, max_length=80), Seen]
 FibreId = Annotated[str, Field(pattern=FIBRE_ID, max_length=40)]
-Name = Annotated[str, Field(pattern=NAME, max_length=80)]
+Name = Annotated[str, Field(pattern=NAME, max_length=80), Seen]
 Text = Annotated[str, Field(max_length=2000)]
 Digest = Annotated[str, Field(pattern=DIGEST)]
 Reference = Annotated[str, Field(min_length=1, max_length=1000)]

@@ -16,13 +16,14 @@ from netplan.files.schemas.base import (
     PlaceId,
     Scale,
     Scaled,
+    Seen,
     ShortId,
     Strict,
     Yuan,
 )
 
-DemandName = Annotated[str, Field(min_length=1, max_length=20_000)]
-FailureName = Annotated[str, Field(min_length=1, max_length=250)]
+DemandName = Annotated[str, Field(min_length=1, max_length=20_000), Seen]
+FailureName = Annotated[str, Field(min_length=1, max_length=250), Seen]
 NEEDS = {
     "bound": ("weights", "cuts"),
     "cut_off": ("pair",),

@@ -20,6 +20,7 @@ from netplan.files.schemas.base import (
     RouteKm,
     Seconds,
     Seed,
+    Seen,
     Share,
     ShortId,
     SpanId,
@@ -28,8 +29,8 @@ from netplan.files.schemas.base import (
     Yuan,
 )
 
-PathStep = Annotated[str, Field(min_length=1, max_length=250)]
-FailureId = Annotated[str, Field(max_length=250)]
+PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
+FailureId = Annotated[str, Field(max_length=250), Seen]
 
 
 class LatencyPartsRecord(Strict):
@@ -235,8 +236,8 @@ class ProvenanceRecord(Strict):
     overrides: list[Text] = Field(description="changes from the command line, a.b=value")
     data_notes: list[Text] = Field(description="what to know about the data")
     netplan_version: Text = Field(description="version of netplan")
-    solver: Text = Field(description="method")
-    solver_version: Text = Field(description="its version")
+    solver: Text = Field(description="what searched, and the linear programs it solved")
+    solver_version: Text = Field(description="of the linear programs; else that of netplan")
     seed: Seed = Field(description="seed of the search")
     time_limit_s: Seconds | None = Field(description="time limit, s; null: none")
     threads: Count | None = Field(default=None, description="threads used")

@@ -355,8 +355,9 @@ class ScenarioFile(Strict):
     )
     links: Annotated[list[LinkEntry], Field(min_length=1)] | None = Field(
         default=None,
-        description="where direct links may be lit; absent: from {region: guizhou, role: hub} "
-        "to every hub and every place of a target",
+        description="where direct links may be lit; absent: from every target's `from` to its "
+        "`to`, and from {region: guizhou, role: hub}, where a target starts there, to every hub "
+        "and every place of a target",
     )
     failures: FailuresEntry = Field(
         default=FailuresEntry(), description="what the plan must survive"

@@ -6,6 +6,7 @@ as its difference from the one before: a third of the size of plain GeoJSON.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -16,8 +17,10 @@ from urllib.parse import urlsplit
 
 from netplan.errors import InputError, Problem, RequestError
 from netplan.files.jsontext import read_json
-from netplan.files.paths import Location, bundled_root, printable
+from netplan.files.paths import SCHEME, Location, bundled_root
 from netplan.files.reading import BASEMAP
+from netplan.text import spelled
+from netplan.views.extent import Extent, degree_step
 
 BUNDLED = "backdrop.geojson"
 CREDIT = "Natural Earth (public domain)"
@@ -34,10 +37,11 @@ class Basemap:
     """A backdrop ready for the page.
 
     Args:
-        kind: ``bundled``, ``file``, ``tiles`` or ``none``.
-        credit: shown in the corner of the map.
+        kind: ``bundled``, ``file``, ``tiles``, ``graticule`` or ``none``.
+        credit: whose it is; of a graticule, how many degrees lie between its lines.
         scale: coordinates are whole multiples of 1/scale degree.
-        shapes: {"kind": land | lakes | provinces | area | line, "rings": [flat differences]}.
+        shapes: {"kind": land | lakes | provinces | area | line | graticule,
+            "rings": [flat differences]}.
         url: template of the tiles.
         image_source: what the page's security policy must let images come from.
     """
@@ -76,8 +80,23 @@ def basemap(choice: str | None = None) -> Basemap:
     return _from_geojson(_read(choice), choice, "file", FINE_SCALE, Path(choice).name)
 
 
+def graticule(where: Extent) -> Basemap:
+    """Return lines of longitude and latitude, where no coast is at hand."""
+    west, south, east, north = where.frame
+    step = degree_step(max(where.east - where.west, where.north - where.south, 1.0))
+    lons, lats = (_multiples(*ends, step) for ends in ((west, east), (south, north)))
+    rings = [[(lon, south), (lon, north)] for lon in lons]
+    rings += [[(west, lat), (east, lat)] for lat in lats]
+    lines = {"kind": "graticule", "rings": [differences(ring, FINE_SCALE) for ring in rings]}
+    return Basemap("graticule", f"{step:g}", FINE_SCALE, (lines,))
+
+
+def _multiples(low: float, high: float, step: float) -> list[float]:
+    return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
 def _bundled() -> Any:
-    return read_json(Location(bundled_root() / BUNDLED, BUNDLED), BASEMAP).value
+    return read_json(Location(bundled_root() / BUNDLED, f"{SCHEME}{BUNDLED}"), BASEMAP).value
 
 
 def _tiles(template: str) -> Basemap:
@@ -94,7 +113,7 @@ def _tiles(template: str) -> Basemap:
 
 
 def _read(path: str) -> Any:
-    shown = printable(path)
+    shown = spelled(path)
     if not os.path.exists(path):  # noqa: PTH110  (Path.exists fails on a long name)
         raise RequestError(f"--basemap {shown}: No such file")
     return read_json(Location(Path(path), shown), BASEMAP).value
