@@ -29,6 +29,11 @@ class PathNeed:
     limit_ns: int
     covered: bool = False
 
+    @property
+    def name(self) -> tuple[str, str, str]:
+        """Return the target, the sink and the loss that it is about."""
+        return self.demand.target, self.demand.sink, self.loss.id
+
     def holds(self, service: Service) -> bool:
         """Tell whether a service has the path."""
         return within(nearest_ns(service, self.demand, self.loss), self.limit_ns)

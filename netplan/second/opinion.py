@@ -8,7 +8,7 @@ solved again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -233,35 +233,32 @@ class _Chain:
         if plan.impossible:
             return self._impossible()
         bound = plan.lower_bound_cny or 0
-        dear = plan.status is PlanStatus.INFEASIBLE and budget is not None
-        found = self._solve(most_cny=budget if dear else None, known=False)
+        refused = plan.status is PlanStatus.INFEASIBLE
+        dear = budget if refused else None
+        found = self._solve(most_cny=dear, known=False)
         cost = found.cost_cny
-        if dear and cost is not None and budget is not None and cost <= budget:
-            text = (
-                f"the plan says that nothing is to be had within {show_cny(budget)},"
-                f" the second formulation has one for {show_cny(cost)}"
-            )
-            return self._told(Verdict.DIFFERS, text, found)
-        if cost is not None and cost < bound:
+        verdict = Verdict.DIFFERS
+        if cost is not None and (cost < bound or (refused and cost <= (budget or cost))):
             text = (
                 f"the plan says that none costs less than {show_cny(bound)},"
                 f" the second formulation has one for {show_cny(cost)}"
             )
-            return self._told(Verdict.DIFFERS, text, found)
-        if dear and found.possible is False:
+        elif refused and budget is not None and found.possible is False:
             text = (
                 f"the plan says that something holds from {show_cny(bound)} on,"
                 " the second formulation that nothing does"
             )
-            return self._told(Verdict.DIFFERS, text, found)
-        if dear and found.bound_cny > (budget or 0):
-            text = f"both find nothing within {show_cny(budget)}"
-            return self._told(Verdict.AGREES, text, found)
-        text = (
-            f"not finished: second bound {show_cny(found.bound_cny)}, bound of the plan"
-            f" {show_cny(bound)}, consistent"
-        )
-        return self._told(Verdict.UNFINISHED, text, found)
+        elif found.possible is False and refused:
+            verdict, text = Verdict.AGREES, "both find that nothing holds"
+        elif dear is not None and found.bound_cny > dear:
+            verdict, text = Verdict.AGREES, f"both find nothing within {show_cny(budget)}"
+        else:
+            verdict = Verdict.UNFINISHED
+            text = (
+                f"not finished: second bound {show_cny(found.bound_cny)}, bound of the plan"
+                f" {show_cny(bound)}, consistent"
+            )
+        return self._told(verdict, text, found)
 
     def _impossible(self) -> Opinion:
         """Build everything, and see that something is missed all the same."""

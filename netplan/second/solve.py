@@ -127,9 +127,8 @@ def _likely(asked: Asked, likely: Collection[tuple[str, str, str]]) -> Iterator[
     for need in asked.needs:
         if _intact(need):
             yield need
-        elif isinstance(need, PathNeed):
-            if (need.demand.target, need.demand.sink, need.loss.id) in likely:
-                yield need
+        elif isinstance(need, PathNeed) and need.name in likely:
+            yield need
 
 
 def _intact(need: Need) -> bool:
