@@ -34,7 +34,6 @@ class Arc:
 
 State = tuple[int, int]
 """A node, and how many shares of the slack are gone."""
-SHARES = 6
 
 
 @dataclass(frozen=True)
@@ -94,11 +93,11 @@ class Arcs:
             self._add(Arc(end, inward + end, 0, item, layer=layer + 1))
 
     def steps(
-        self, sources: Sequence[str], sink: str, limit_ns: int, loss: Loss
+        self, sources: Sequence[str], sink: str, limit_ns: int, loss: Loss, shares: int
     ) -> tuple[Step, ...]:
         """Return the steps between states that lie on a way from a source to the sink in time.
 
-        A state is a node and how much of the slack is gone, in sixths: the time taken so far
+        A state is a node and how many ``shares`` of the slack are gone: the time taken so far
         over the least time to the node. Ways that meet in a state go on with the time of the
         fastest, so that none within the limit is lost, and few beyond it are kept.
         """
@@ -107,7 +106,7 @@ class Arcs:
         alive = [arc.span not in loss.spans for arc in self.arcs]
         to = self._distances(starts, alive, forward=True)
         onward = self._distances([end], alive, forward=False)
-        width = (limit_ns - to.get(end, limit_ns)) // SHARES + 1
+        width = (limit_ns - to.get(end, limit_ns)) // shares + 1
         heap = [(0, node, 0) for node in starts if onward.get(node, FAR) <= limit_ns]
         seen: set[State] = set()
         found: list[Step] = []

@@ -24,6 +24,8 @@ from netplan.second.needs import Asked, Need, PairNeed, PathNeed, RouteNeed
 if TYPE_CHECKING:
     from ortools.math_opt.python import mathopt
 
+SHARES = (6, 24)
+"""In how many shares the slack of a need is cut at first, and where that was too coarse."""
 OPTIMAL, FOUND, NONE, STOPPED = "optimal", "found", "none", "stopped"
 Flow = Sequence[tuple[int, Any]]
 """How much of a unit takes each step, by the number of its arc."""
@@ -47,7 +49,7 @@ class Program:
     model: mathopt.Model = field(init=False)
     step: int = field(init=False)
     items: list[Any] = field(init=False)
-    flows: set[Need] = field(init=False, default_factory=set)
+    flows: dict[Need, int] = field(init=False, default_factory=dict)
     cuts: int = 0
     _given: dict[Demand, Any] = field(init=False, default_factory=dict)
 
@@ -75,19 +77,20 @@ class Program:
         self.model.add_linear_constraint(row)
 
     def add_flow(self, need: Need) -> bool:
-        """Add the paths of a need; tell whether that is a thing it can have and has not yet."""
-        if need in self.flows:
+        """Add the paths of a need, or cut them finer; tell whether that can still be done."""
+        level = self.flows.get(need, 0)
+        if level == len(SHARES) or (level and isinstance(need, RouteNeed)):
             return False
         match need:
             case PathNeed(demand, loss, limit_ns):
-                self._path(demand, loss, limit_ns, self._held(need))
+                self._path(demand, loss, limit_ns, self._held(need), SHARES[level])
             case PairNeed(demand):
-                self._pair(demand)
+                self._pair(demand, SHARES[level])
             case RouteNeed(ends):
                 self._route(ends)
             case _:
                 return False
-        self.flows.add(need)
+        self.flows[need] = level + 1
         return True
 
     def add_cut(self, need: Need, lacking: Collection[int]) -> None:
@@ -107,8 +110,8 @@ class Program:
             return self._given[need.demand]
         return 1
 
-    def _path(self, demand: Demand, loss: Loss, limit_ns: int, held: Any) -> Flow:
-        steps = self.arcs.steps(demand.sources, demand.sink, limit_ns, loss)
+    def _path(self, demand: Demand, loss: Loss, limit_ns: int, held: Any, shares: int) -> Flow:
+        steps = self.arcs.steps(demand.sources, demand.sink, limit_ns, loss, shares)
         starts = [self.arcs.node[place] for place in demand.sources if place not in loss.places]
         return self._flow(steps, starts, self.arcs.node[demand.sink], held)
 
@@ -134,10 +137,10 @@ class Program:
             self._row(sum(load) <= self.items[item])
         return flow
 
-    def _pair(self, demand: Demand) -> None:
+    def _pair(self, demand: Demand, shares: int) -> None:
         """Send one unit within either limit, and let each risk be taken by one of them."""
         limits = demand.limit_ns, demand.protection_ns or 0
-        flows = [self._path(demand, NOTHING, limit_ns, 1) for limit_ns in limits]
+        flows = [self._path(demand, NOTHING, limit_ns, 1, shares) for limit_ns in limits]
         question = self.asked.question
         own = {f"place {place}" for place in (*demand.sources, demand.sink)}
         taken: list[dict[str, list[Any]]] = []

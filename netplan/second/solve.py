@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from netplan.check.question import Demand, Loss
 from netplan.second.needs import Asked, Need, PathNeed
 from netplan.second.program import FOUND, NONE, OPTIMAL, STOPPED, Program
 
@@ -13,7 +15,7 @@ Told = Callable[[int | None, int, int], None]
 """Told of the best cost (None: none yet) and bound in CNY, and of the rounds."""
 ROUGH = 0.02
 """Gap at which a round ends while needs are still found missed; the last ones leave none."""
-FLOWS_PER_ROUND = 20
+FLOWS_PER_ROUND, ALIKE = 40, 3
 CUTS_PER_ROUND = 12
 
 
@@ -125,9 +127,7 @@ def cheapest(
 def _likely(asked: Asked, likely: Collection[tuple[str, str, str]]) -> Iterator[Need]:
     """Yield the needs of the intact network, and those after losses that are likely to bind."""
     for need in asked.needs:
-        if _intact(need):
-            yield need
-        elif isinstance(need, PathNeed) and need.name in likely:
+        if _intact(need) or (isinstance(need, PathNeed) and need.name in likely):
             yield need
 
 
@@ -136,32 +136,35 @@ def _intact(need: Need) -> bool:
 
 
 def _spread(needs: Sequence[Need], most: int) -> list[Need]:
-    """Return some needs: those of the intact network, else of demands and losses all unlike."""
+    """Return some needs: those of the intact network, else a few of every demand and loss."""
     intact = [need for need in needs if _intact(need)]
     if intact:
         return intact[:most]
-    chosen: list[PathNeed] = []
+    chosen: list[Need] = []
+    alike: Counter[Demand | Loss] = Counter()
     for need in needs:
-        if isinstance(need, PathNeed) and not any(
-            need.demand == other.demand or need.loss == other.loss for other in chosen
-        ):
+        if not isinstance(need, PathNeed):
             chosen.append(need)
-    return list(chosen[:most])
+        elif max(alike[need.demand], alike[need.loss]) < ALIKE:
+            alike.update((need.demand, need.loss))
+            chosen.append(need)
+    return chosen[:most]
 
 
 def _add_rows(
     program: Program, missed: Sequence[Need], chosen: Collection[int], clock: Clock
 ) -> None:
-    """Add flows of needs that were missed; of those that have their flow, cuts."""
+    """Add flows of needs that were missed, finer ones of those that had any, and cuts at last."""
     fresh = [need for need in missed if need not in program.flows]
-    added = [program.add_flow(need) for need in _spread(fresh, FLOWS_PER_ROUND)]
-    if any(added):
-        return
-    known = [need for need in missed if need not in fresh or not program.add_flow(need)]
-    for number, need in enumerate(known[:CUTS_PER_ROUND]):
+    coarse = [need for need in missed if need in program.flows]
+    for need in _spread(fresh, FLOWS_PER_ROUND):
+        if not program.add_flow(need):
+            coarse.append(need)
+    for number, need in enumerate(coarse[:CUTS_PER_ROUND]):
         if number and clock.over:
             return
-        program.add_cut(need, _lacking(program.asked, need, chosen))
+        if not program.add_flow(need):
+            program.add_cut(need, _lacking(program.asked, need, chosen))
 
 
 def _lacking(asked: Asked, need: Need, chosen: Collection[int]) -> list[int]:

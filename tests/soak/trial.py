@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from enumeration import cheapest_cny, choices, every_choice
-from soak import worlds
-from soak.worlds import World, asked, varied, world
 from test_objectives_enumerated import connected, covers, weights, worst
 
 from netplan import api
@@ -25,6 +23,8 @@ from netplan.model.scenario import Minimise, Objective, Over, Scenario
 from netplan.optimize.planner import make_plan
 from netplan.second.opinion import Verdict, second_opinion
 from netplan.whatif.answers import Memory, ask
+from soak import worlds
+from soak.worlds import World, asked, varied, world
 
 MOST = {worlds.OBJECTIVE: 9, worlds.CHAINED: 9, worlds.COVERING: 9}
 ENUMERABLE = 11
@@ -32,7 +32,7 @@ SECOND_S = 20.0
 Choices = list[tuple[int, list[Fate]]]
 
 
-class Disagreement(AssertionError):
+class DisagreementError(AssertionError):
     """Two ways to the same answer do not agree."""
 
 
@@ -51,7 +51,7 @@ def trial(seed: int, number: int, counts: Counts) -> bool:
     """Try one scenario; tell whether it was one, and not too large or contradictory.
 
     Raises:
-        Disagreement: two answers contradict each other.
+        DisagreementError: two answers contradict each other.
     """
     made = world(seed, number)
     question = asked(made.scenario)
@@ -147,7 +147,7 @@ def _objective(
     options = list(every_choice(question))
     if not options:  # a forced link without a route
         make_plan(scenario)
-        raise Disagreement("a plan, where no choice is permitted")
+        raise DisagreementError("a plan, where no choice is permitted")
     step = scenario.objective
     if step.budget_cny is not None:
         costs = sorted({cost for cost, _ in options})
@@ -235,4 +235,4 @@ def _second(plan: Plan, scenario: Scenario, counts: Counts) -> None:
 
 def _demand(truth: bool, text: str) -> None:
     if not truth:
-        raise Disagreement(text)
+        raise DisagreementError(text)

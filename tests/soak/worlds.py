@@ -210,7 +210,7 @@ class _Draw:
 
     def ruled(self, scenario: Scenario) -> Scenario:
         """Add what is forbidden, forced, closed, on offer and dearer."""
-        chance, spans = self.chance, [span.id for span in scenario.network.spans]
+        spans = [span.id for span in scenario.network.spans]
         links = list(asked(scenario).link_ends.values())
         names = [f"{a}--{b}" for a, b in links]
         forbid = self.some(spans, 2) if self.one_in(3) else ()
@@ -251,10 +251,11 @@ class _Draw:
             limit = intact * chance.choice((10, 11, 13, 20)) // 10 - self.one_in(20)
             cut = max(held, default=10**6) * chance.choice((10, 10, 11, 15)) // 10
             survives = len(held) == len(after) or self.one_in(8)
-            target = replace(target, limit=Limit(limit / 1e6))
+            after_cut = None
             if after and survives and chance.randrange(4):
-                target = replace(target, after_cut=Limit((cut - self.one_in(20)) / 1e6))
-            targets.append(self.protected(target) if kind == PROTECTED else target)
+                after_cut = Limit((cut - self.one_in(20)) / 1e6)
+            made = replace(target, limit=Limit(limit / 1e6), after_cut=after_cut)
+            targets.append(self.protected(made) if kind == PROTECTED else made)
         return replace(scenario, targets=tuple(targets))
 
     def protected(self, target: Target) -> Target:
