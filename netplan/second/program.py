@@ -24,7 +24,7 @@ from netplan.second.needs import Asked, Need, PairNeed, PathNeed, RouteNeed
 if TYPE_CHECKING:
     from ortools.math_opt.python import mathopt
 
-SHARES = (6, 24)
+SHARES = (6, 16)
 """In how many shares the slack of a need is cut at first, and where that was too coarse."""
 OPTIMAL, FOUND, NONE, STOPPED = "optimal", "found", "none", "stopped"
 Flow = Sequence[tuple[int, Any]]

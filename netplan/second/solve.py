@@ -15,7 +15,9 @@ Told = Callable[[int | None, int, int], None]
 """Told of the best cost (None: none yet) and bound in CNY, and of the rounds."""
 ROUGH = 0.02
 """Gap at which a round ends while needs are still found missed; the last ones leave none."""
-FLOWS_PER_ROUND, ALIKE = 40, 3
+FLOWS_PER_ROUND, ALIKE = 20, 1
+MANY = 4
+"""So many new flows are worth a round of their own, before others are made finer."""
 CUTS_PER_ROUND = 12
 
 
@@ -155,12 +157,12 @@ def _add_rows(
     program: Program, missed: Sequence[Need], chosen: Collection[int], clock: Clock
 ) -> None:
     """Add flows of needs that were missed, finer ones of those that had any, and cuts at last."""
-    fresh = [need for need in missed if need not in program.flows]
+    fresh = _spread([need for need in missed if need not in program.flows], FLOWS_PER_ROUND)
     coarse = [need for need in missed if need in program.flows]
-    for need in _spread(fresh, FLOWS_PER_ROUND):
-        if not program.add_flow(need):
-            coarse.append(need)
-    for number, need in enumerate(coarse[:CUTS_PER_ROUND]):
+    bare = [need for need in fresh if not program.add_flow(need)]
+    if len(fresh) - len(bare) >= MANY:
+        return
+    for number, need in enumerate([*bare, *coarse][:CUTS_PER_ROUND]):
         if number and clock.over:
             return
         if not program.add_flow(need):
