@@ -170,6 +170,16 @@ class Program:
         start, end = (first + self.arcs.node[place] for place in ends)
         self._flow(steps, [start], end, 1)
 
+    def relaxed(self, seconds: float | None) -> Answer:
+        """Solve the program with shares of items, and take those of which half is chosen."""
+        whole = [item for item in self.items if item.integer]
+        for item in whole:
+            item.integer = False
+        answer = self.solve(seconds, 0.0)
+        for item in whole:
+            item.integer = True
+        return answer
+
     def solve(self, seconds: float | None, gap: float) -> Answer:
         """Solve the program as it stands, until the gap is this share of the cost."""
         from ortools.math_opt.python import mathopt  # noqa: PLC0415  (loads only when asked for)
@@ -187,10 +197,13 @@ class Program:
         if reason is mathopt.TerminationReason.INFEASIBLE:
             return Answer(NONE, frozenset(), 0)
         dual = result.dual_bound()
-        bound = ceil(dual - 1e-6) * self.step if isfinite(dual) else 0
+        slack = 1e-6 + 1e-9 * abs(dual)
+        bound = ceil(dual - slack) * self.step if isfinite(dual) else 0
         if not result.has_primal_feasible_solution():
             return Answer(STOPPED, frozenset(), max(bound, 0))
         values = result.variable_values(self.items)
         chosen = frozenset(i for i, value in enumerate(values) if value > 0.5)
         proven = reason is mathopt.TerminationReason.OPTIMAL
+        if all(item.integer for item in self.items):  # whatever the last digit says
+            bound = min(bound, self.asked.items.cost_cny(chosen))
         return Answer(OPTIMAL if proven else FOUND, chosen, max(bound, 0))
