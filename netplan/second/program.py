@@ -170,16 +170,6 @@ class Program:
         start, end = (first + self.arcs.node[place] for place in ends)
         self._flow(steps, [start], end, 1)
 
-    def relaxed(self, seconds: float | None) -> Answer:
-        """Solve the program with shares of items, and take those of which half is chosen."""
-        whole = [item for item in self.items if item.integer]
-        for item in whole:
-            item.integer = False
-        answer = self.solve(seconds, 0.0)
-        for item in whole:
-            item.integer = True
-        return answer
-
     def solve(self, seconds: float | None, gap: float) -> Answer:
         """Solve the program as it stands, until the gap is this share of the cost."""
         from ortools.math_opt.python import mathopt  # noqa: PLC0415  (loads only when asked for)
@@ -204,6 +194,5 @@ class Program:
         values = result.variable_values(self.items)
         chosen = frozenset(i for i, value in enumerate(values) if value > 0.5)
         proven = reason is mathopt.TerminationReason.OPTIMAL
-        if all(item.integer for item in self.items):  # whatever the last digit says
-            bound = min(bound, self.asked.items.cost_cny(chosen))
+        bound = min(bound, self.asked.items.cost_cny(chosen))  # whatever the last digit says
         return Answer(OPTIMAL if proven else FOUND, chosen, max(bound, 0))

@@ -16,8 +16,6 @@ Told = Callable[[int | None, int, int], None]
 ROUGH = 0.02
 """Gap at which a round ends while needs are still found missed; the last ones leave none."""
 FLOWS_PER_ROUND, ALIKE = 20, 1
-ROSE, QUIET = 0.001, 3
-"""A bound that rises by less, so often, rises no more without whole items."""
 MANY = 4
 """So many new flows are worth a round of their own, before others are made finer."""
 CUTS_PER_ROUND = 12
@@ -100,7 +98,7 @@ def cheapest(
         program.at_most(asked.items.cost_cny(hint))
     for need in _likely(asked, likely):
         program.add_flow(need)
-    bound, rounds = _relax(program, clock, on_progress)
+    bound = rounds = 0
     gap = ROUGH
     while not clock.over:
         answer = program.solve(clock.left_s, gap)
@@ -126,28 +124,6 @@ def cheapest(
             break
         _add_rows(program, missed, answer.chosen, clock)
     return Second(None, None, bound, rounds=rounds)
-
-
-def _relax(program: Program, clock: Clock, on_progress: Told | None) -> tuple[int, int]:
-    """Add flows that shares of items miss, rounded; return the bound and the programs solved.
-
-    These programs take a fraction of the time and tell most of what will be missed.
-    """
-    bound = rounds = quiet = 0
-    while quiet < QUIET and not clock.over:
-        answer = program.relaxed(clock.left_s)
-        rounds += 1
-        quiet = 0 if answer.bound_cny > bound * (1 + ROSE) else quiet + 1
-        bound = max(bound, answer.bound_cny)
-        if on_progress is not None:
-            on_progress(None, bound, rounds)
-        if answer.end != OPTIMAL:
-            break
-        missed = program.asked.missed(answer.chosen)
-        fresh = _spread([need for need in missed if need not in program.flows], FLOWS_PER_ROUND)
-        if not [need for need in fresh if program.add_flow(need)]:
-            break
-    return bound, rounds
 
 
 def _likely(asked: Asked, likely: Collection[tuple[str, str, str]]) -> Iterator[Need]:
