@@ -74,4 +74,11 @@ class RequestError(NetplanError):
 
 
 class VerificationError(NetplanError):
-    """A plan of our own making did not survive the independent check: our fault."""
+    """A plan of our own making did not survive the independent check: our fault.
+
+    ``refused`` is the plan, for those who keep it all the same.
+    """
+
+    def __init__(self, message: str, refused: object = None) -> None:
+        super().__init__(message)
+        self.refused = refused

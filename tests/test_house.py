@@ -19,6 +19,7 @@ BELOW = {
     "graph": {"latency", "model", "errors", "text"},
     "circle": {"graph", "latency", "model", "errors", "text"},
     "optimize": {"graph", "latency", "model", "errors", "text"},
+    "second": {"check", "model", "errors", "text"},
     "check": {"model", "errors", "text"},
     "files": {"model", "latency", "graph", "errors", "text"},
 }

@@ -21,6 +21,13 @@ from netplan.api.asking import (
     sweep,
     sweep_points,
 )
+from netplan.api.crossing import (
+    Crossed,
+    cross_check,
+    cross_check_record,
+    refused,
+    save_cross_check,
+)
 from netplan.api.designs import named_plan_files, named_plans, save_named_plans
 from netplan.api.keeping import (
     check_certificate_name,
@@ -72,6 +79,7 @@ from netplan.api.showing import (
 __all__ = [
     "COMPARE_FILES",
     "DEFAULT_SCENARIO",
+    "Crossed",
     "Proven",
     "availability",
     "certificate_beside",
@@ -81,6 +89,8 @@ __all__ = [
     "circle_request",
     "compare",
     "comparison_record",
+    "cross_check",
+    "cross_check_record",
     "explain",
     "explanation_record",
     "export",
@@ -100,10 +110,12 @@ __all__ = [
     "plan_file_names",
     "plan_record",
     "prove",
+    "refused",
     "report_notes",
     "risk",
     "save",
     "save_comparison",
+    "save_cross_check",
     "save_explained",
     "save_explanation",
     "save_front",

@@ -64,7 +64,7 @@ def survived(made: Plan, scenario: Scenario) -> Plan:
     report = verify(made, scenario)
     if not report.ok:
         findings = "\n".join(str(finding) for finding in report.findings)
-        raise VerificationError(f"the plan failed its own verification:\n{findings}")
+        raise VerificationError(f"the plan failed its own verification:\n{findings}", made)
     return made
 
 

@@ -186,7 +186,7 @@ def _check_labels(
             for flaw in wrong:
                 subject = f"labels of {labels.target} to {labels.sink} under {labels.failure}"
                 findings.say(Code.CERTIFICATE, subject, flaw)
-    named = [(shown.target, shown.sink, shown.failure) for shown in certificate.impossible]
+    named = [(s.target, s.sources, s.sink, s.failure) for s in certificate.impossible]
     if len(set(named)) < len(named):
         findings.say(Code.CERTIFICATE, "certificate", "shows a limit to be out of reach twice")
     shown = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +11,12 @@ from netplan import api
 from netplan.cli.numbers import Real
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
 from netplan.cli.streams import say
-from netplan.errors import ExitCode
+from netplan.errors import ExitCode, VerificationError
 from netplan.model.plan import PlanStatus
+
+if TYPE_CHECKING:
+    from netplan.model.scenario import Scenario
+    from netplan.views.progress import Teller
 
 EXIT_CODE = {
     PlanStatus.OPTIMAL: ExitCode.OK,
@@ -45,6 +50,20 @@ EXIT_CODE = {
     help="Write the proof of the lower bound beside plan.json, to be replayed by netplan verify; "
     "a name that ends in .json.gz is compressed.  [certificate.json]",
 )
+@click.option(
+    "--cross-check",
+    is_flag=True,
+    help="Solve again by another formulation with OR-Tools, and compare; both results are kept "
+    "in the folder cross-check, and a contradiction ends with 1.",
+)
+@click.option(
+    "--cross-check-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop the cross-check after so long.",
+)
 @quiet_option
 @format_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -55,6 +74,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     gap: float | None,
     reproducible: bool,
     certificate: str | None,
+    cross_check: bool,
+    cross_check_limit: float,
     quiet: bool,
     format_: str,
 ) -> None:
@@ -68,6 +89,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan plan my-scenario.yaml --out out/mine --time-limit 60
       netplan plan guizhou --set targets.gba.one_way_ms=5.5
       netplan plan guizhou --certificate
+      netplan plan guizhou --cross-check
     """
     from netplan.views import progress, terminal  # noqa: PLC0415  (rich loads here)
 
@@ -81,12 +103,23 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if certificate is not None:
         api.check_certificate_name(certificate)
     api.check_writable(out, api.plan_file_names(certificate))
+    crossed = None
     with progress.listener(quiet=quiet) as listen:
-        if certificate is None:
-            proven = api.Proven(api.plan(question, overrides=overrides, on_progress=listen), None)
-        else:
-            proven = api.prove(question, overrides=overrides, on_progress=listen)
-    found = proven.plan
+        try:
+            proven = _proven(question, overrides, listen, certify=certificate is not None)
+        except VerificationError as error:
+            if not cross_check:
+                raise
+            proven = api.Proven(api.refused(error), None)
+        found = proven.plan
+        if cross_check:
+            crossed = api.cross_check(
+                found,
+                question,
+                time_limit_s=cross_check_limit,
+                overrides=overrides,
+                on_progress=listen,
+            )
     if proven.missing:
         say(f"no certificate: {proven.missing}", err=True)
     written = api.save(
@@ -97,15 +130,27 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         certificate=proven.certificate,
         certificate_name=certificate or "",
     )
+    if crossed is not None:
+        say(crossed.text, err=True)
+        kept = api.save_cross_check(crossed, found, question, out, reproducible=reproducible)
+        written = (*written, *kept)
     if format_ == "json":
         print_json(api.plan_record(found, question, out, reproducible=reproducible))
     else:
         terminal.show_plan(found, question)
     say(f"wrote {', '.join(str(path) for path in written)}", err=True)
-    if proven.flawed:
+    if proven.flawed or (crossed is not None and crossed.differs):
         raise SystemExit(int(ExitCode.INTERNAL))
     within_gap = found.status is PlanStatus.FEASIBLE and _within(found.gap, question.solver.gap)
     raise SystemExit(int(ExitCode.OK if within_gap else EXIT_CODE[found.status]))
+
+
+def _proven(
+    question: Scenario, overrides: tuple[str, ...], listen: Teller, *, certify: bool
+) -> api.Proven:
+    if certify:
+        return api.prove(question, overrides=overrides, on_progress=listen)
+    return api.Proven(api.plan(question, overrides=overrides, on_progress=listen), None)
 
 
 def _within(gap: float | None, asked: float) -> bool:

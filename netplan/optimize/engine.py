@@ -12,7 +12,13 @@ from netplan.graph.kernels import shortest_tree
 from netplan.optimize import result as res
 from netplan.optimize.cutsearch import CutSearch
 from netplan.optimize.kernels import CUTS, PATHS, SEARCH, ready
-from netplan.optimize.preprocess import Prepared, impossible_limits, list_violations, prepare
+from netplan.optimize.preprocess import (
+    Prepared,
+    cost_step,
+    impossible_limits,
+    list_violations,
+    prepare,
+)
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import CoverResult, EngineSettings, OnProgress
 from netplan.optimize.search import Search
@@ -149,7 +155,8 @@ def solve(
     began = time.perf_counter()
     likely_paths = settings.method == "paths" or _is_small(problem, len(problem.item_upper))
     ready(PATHS if likely_paths else SEARCH, on_progress)
-    prepared = prepare(trimmed(problem))
+    # Who replays the proof knows the items on offer, not those that trimming takes away.
+    prepared = replace(prepare(trimmed(problem)), step=cost_step(problem))
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem)
     scout = _scout(problem, prepared, settings, on_progress, warm)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -142,6 +142,41 @@ def _by_objective(
     if reached.impossible:
         return frame.infeasible(nothing, impossible_targets(model))
     return frame.reached(question, reached)
+
+
+def plan_of(
+    scenario: Scenario,
+    chosen: Collection[str],
+    *,
+    bound_cny: int | None,
+    method: str,
+    overrides: tuple[str, ...] = (),
+) -> Plan:
+    """Return the plan that a choice of spans and links is, whoever found it.
+
+    Args:
+        scenario: the question; its objective counts, no value of it is claimed.
+        chosen: ids of the spans and links.
+        bound_cny: what no plan costs less than; None: nothing is claimed.
+        method: who found it, for the record.
+        overrides: the one-off changes that made the scenario, for the record.
+    """
+    model = ServiceModel(scenario)
+    spans = tuple(span.id for span in model.spans if span.id in chosen)
+    links = tuple(link.id for link in model.links if link.id in chosen)
+    design = Design(model, spans, links)
+    lit = design.plan_links()
+    cost = sum(c.cost_cny for c in design.span_costs()) + sum(link.cost_cny for link in lit)
+    proven = bound_cny is not None and bound_cny == cost
+    ran = Ran(methods={method: None})
+    return _Frame(scenario, overrides, _Clock(time.perf_counter()), ran)._with(
+        design,
+        status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
+        reason="proved" if proven else "interrupted",
+        cost_cny=cost,
+        lower_bound_cny=bound_cny,
+        nodes=0,
+    )
 
 
 def affordable(scenario: Scenario) -> bool | None:

@@ -157,9 +157,14 @@ def prepare(problem: CoverProblem) -> Prepared:
     lower = ((problem.item_lower != 0) | free).astype(np.uint8)
     share = np.zeros(len(cost), np.int64)
     count_uses(net, np.arange(len(net.tail), dtype=np.int32), share)
-    priced = cost[(lower == 0) & (upper == 1)]
-    step = int(np.gcd.reduce(priced)) if len(priced) else 1
-    return Prepared(net, cost, lower, upper, share, max(step, 1))
+    return Prepared(net, cost, lower, upper, share, cost_step(problem))
+
+
+def cost_step(problem: CoverProblem) -> int:
+    """Return a number of CNY of which every plan's cost beyond what is forced is a multiple."""
+    upper, lower = problem.item_upper != 0, problem.item_lower != 0
+    priced = problem.item_cost[upper & ~lower].astype(np.int64)
+    return max(int(np.gcd.reduce(priced)), 1) if len(priced) else 1
 
 
 def list_violations(
