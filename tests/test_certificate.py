@@ -399,8 +399,8 @@ def test_a_certificate_comes_back_as_written_and_keeps_to_its_schema(tree, tmp_p
 def test_broken_files_are_located(tmp_path: Path) -> None:
     good = json.loads(certificate_bytes(tree_free(), b"", line_of_three(), "1", "c.json"))
     cases = (
-        (b"", "JSON"),
-        (b"\xff", "JSON"),
+        (b"", "an empty file"),
+        (b"\xff", "text in UTF-8"),
         (b"[]", "schema_version 1"),
         (json.dumps({**good, "schema_version": 2}).encode(), "schema_version 1"),
         (json.dumps({**good, "scale": "1"}).encode(), "scale"),
@@ -415,7 +415,7 @@ def test_broken_files_are_located(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=said):
             read_certificate(tmp_path / "c.json")
     (tmp_path / "c.json.gz").write_bytes(b"no gzip")
-    with pytest.raises(InputError, match="can be read"):
+    with pytest.raises(InputError, match="a gzip file"):
         read_certificate(tmp_path / "c.json.gz")
     for name in ("a/c.json", "c.txt", "plan.json", "guizhou"):
         with pytest.raises(RequestError, match="stands beside"):

@@ -322,7 +322,8 @@ def test_a_wrong_cities_file_lists_everything(tmp_path: Path) -> None:
     assert [str(p) for p in error.value.problems] == [
         'mine.csv: line 2: lon: found "x"; allowed: degrees from -180 to 180',
         'mine.csv: line 2: lat: found "91"; allowed: degrees from -90 to 90',
-        'mine.csv: line 2: population: found "12.5"; allowed: a whole number >= 0',
+        'mine.csv: line 2: population: found "12.5"; allowed: a whole number '
+        ">= 0 and <= 10000000000",
     ]
     path.write_text("id,name\n1,a\n", encoding="utf-8")
     with pytest.raises(InputError, match="no column name_zh, province"):

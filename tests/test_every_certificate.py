@@ -28,6 +28,8 @@ from netplan.check.statement import Statement
 from netplan.errors import InputError
 from netplan.files.certificate import certificate_bytes, certificate_from_json
 from netplan.files.jsontext import parse_json
+from netplan.files.paths import Location
+from netplan.files.reading import PLAN, TextFile
 from netplan.model.certificate import Certificate
 
 EVERY = os.environ.get("NETPLAN_EVERY_CHANGE") == "1"
@@ -81,7 +83,7 @@ def test_any_change_of_the_file_is_refused_found_or_leaves_a_proof(
     assert "\n".join(overlooked) == ""
     for where, text in doubled(record):
         with pytest.raises(InputError, match="twice"):
-            parse_json(text, str(where))
+            parse_json(TextFile(Location(Path("record"), str(where)), text, ""), PLAN)
 
 
 # -- trees with every end --------------------------------------------------------

@@ -21,7 +21,9 @@ from netplan import api
 from netplan.check import Unchecked
 from netplan.errors import InputError
 from netplan.files.jsontext import parse_json
+from netplan.files.paths import Location
 from netplan.files.plan import load_plan_inputs, plan_from_json
+from netplan.files.reading import PLAN, TextFile
 from netplan.model.plan import Plan
 from netplan.model.scenario import InputFile, Scenario
 
@@ -83,4 +85,4 @@ def test_any_change_is_refused_found_or_listed(kind: str, tmp_path: Path) -> Non
     assert overlooked == []
     for where, text in doubled(record):
         with pytest.raises(InputError, match="twice"):
-            parse_json(text, str(where))
+            parse_json(TextFile(Location(Path("record"), str(where)), text, ""), PLAN)

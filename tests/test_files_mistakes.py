@@ -38,22 +38,24 @@ TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
         (
             SCENARIO.replace("one_way_ms: 6", "one_way_ms: fast", 1),
             'scenario.yaml: line 9: targets[0].one_way_ms: found "fast"; '
-            "allowed: a number of ms > 0 and <= 10000",
+            "allowed: a number of ms >= 0.000001 and <= 10000",
         ),
         (
             SCENARIO.replace("one_way_ms: 6", 'one_way_ms: "6"', 1),
             'scenario.yaml: line 9: targets[0].one_way_ms: found "6" (text); '
-            "allowed: a number of ms > 0 and <= 10000, without quotes",
+            "allowed: a number of ms >= 0.000001 and <= 10000, without quotes",
         ),
         (
             SCENARIO.replace("one_way_ms: 6", "one_way_ms: 0", 1),
             "scenario.yaml: line 9: targets[0].one_way_ms: found 0; "
-            "allowed: a number of ms > 0 and <= 10000",
+            "allowed: a number of ms >= 0.000001 and <= 10000 "
+            "(from a nanosecond, the finest counted, to 10 s)",
         ),
         (
             SCENARIO.replace("one_way_ms: 6", "one_way_ms: .nan", 1),
             "scenario.yaml: line 9: targets[0].one_way_ms: found NaN; "
-            "allowed: a number of ms > 0 and <= 10000",
+            "allowed: a number of ms >= 0.000001 and <= 10000 "
+            "(from a nanosecond, the finest counted, to 10 s)",
         ),
         (
             SCENARIO.replace("    one_way_ms: 6\n", "", 1),
@@ -223,8 +225,9 @@ TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
         (
             SCENARIO + "solver: {gap: 1, seed: 1.5, time_limit_s: 0}\n",
             "scenario.yaml: line 11: solver.time_limit_s: found 0; "
-            "allowed: a number of s > 0\n"
-            "scenario.yaml: line 11: solver.gap: found 1; allowed: a number >= 0 and < 1\n"
+            "allowed: a number of s >= 0.001 and <= 31536000 (a millisecond to a year)\n"
+            "scenario.yaml: line 11: solver.gap: found 1; allowed: a number >= 0 and < 1 "
+            "(less than all of the cost)\n"
             "scenario.yaml: line 11: solver.seed: found 1.5; "
             "allowed: a whole number >= 0 and < 2147483648",
         ),
@@ -264,7 +267,8 @@ TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
         ),
         (
             "name: " + "[" * 1500,
-            "scenario.yaml: found values nested too deeply; allowed: 40 levels",
+            "scenario.yaml: line 1: found values nested without end; "
+            "allowed: 40 levels and 200000 values at most",
         ),
     ],
 )
@@ -366,5 +370,5 @@ def test_a_yaml_file_too_large(tmp_path: Path) -> None:
     with path.open("wb") as handle:
         handle.truncate(100_000_000)
     assert problems_of(lambda: load_scenario(path), tmp_path) == [
-        "scenario.yaml: found a file of 100.0 MB; allowed: less than 2 MB"
+        "scenario.yaml: found a file of 100.0 MB; allowed: up to 2 MB"
     ]

@@ -269,7 +269,7 @@ def test_without_pyogrio_the_message_says_what_to_install(
         (Limits(features=1), "2 features or more; allowed: at most 1"),
         (Limits(vertices=3), "4 vertices or more; allowed: at most 3"),
         (Limits(columns=5), "8 columns or more; allowed: at most 5"),
-        (Limits(file_bytes=100), "a file of 0.0 MB; allowed: at most 0.0001 MB"),
+        (Limits(file_bytes=100), "a file of 0.0 MB; allowed: up to 0.0001 MB"),
     ],
 )
 def test_reading_is_bounded(tmp_path: Path, limits: Limits, said: str) -> None:

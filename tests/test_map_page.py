@@ -207,10 +207,13 @@ def test_a_file_of_the_users(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("{", "text that is not GeoJSON"),
+        ("{", "broken JSON"),
         ('{"features": [{"geometry": {"type": "Point", "coordinates": [1, 2]}}]}', "no line"),
-        ('{"features": [{"geometry": {"type": "LineString", "coordinates": [[1e6, 2]]}}]}', "text"),
-        ("[]", "text that is not GeoJSON"),
+        (
+            '{"features": [{"geometry": {"type": "LineString", "coordinates": [[1e6, 2]]}}]}',
+            "JSON that",
+        ),
+        ("[]", "JSON that is not GeoJSON"),
     ],
 )
 def test_bad_files(tmp_path: Path, text: str, found: str) -> None:

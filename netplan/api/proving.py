@@ -81,10 +81,12 @@ def verify_certificate(
         InputError: the file is no certificate.
     """
     from netplan.check.certificate import verify_certificate as check  # noqa: PLC0415
-    from netplan.files.certificate import digest, read_certificate  # noqa: PLC0415
+    from netplan.files.certificate import read_certificate  # noqa: PLC0415
+    from netplan.files.paths import Location  # noqa: PLC0415
+    from netplan.files.reading import digest_of  # noqa: PLC0415
 
     certificate, seal = read_certificate(path)
-    of_plan = digest(Path(plan_path).read_bytes())
+    of_plan = digest_of(Location(Path(plan_path), str(plan_path)))
     return check(certificate, plan, scenario, seal=seal, plan_sha256=of_plan)
 
 

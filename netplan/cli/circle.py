@@ -7,8 +7,12 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.numbers import Real
 from netplan.cli.options import format_option, print_json, set_option, tell_mixture
 from netplan.cli.streams import say
+from netplan.files.schemas.bounds import BOUNDS
+
+MOST_LIMITS = 100
 
 
 class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only in new click
@@ -21,9 +25,14 @@ class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only i
     ) -> tuple[float, ...]:
         """Return the numbers, in the order given."""
         try:
-            return tuple(float(part) for part in value.split(","))
+            limits = tuple(float(part) for part in value.split(","))
         except ValueError:
             self.fail(f'"{value}" is no list of milliseconds such as 3,5,10', param, ctx)
+        bound = BOUNDS["limit"]
+        if len(limits) > MOST_LIMITS or not all(map(bound.holds, limits)):
+            allowed = f"up to {MOST_LIMITS} numbers {bound.range_text}"
+            self.fail(f'"{value[:80]}": {allowed}', param, ctx)
+        return limits
 
 
 @click.command("circle")
@@ -34,11 +43,13 @@ class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only i
 )
 @click.option(
     "--route-factor",
-    type=float,
+    type=Real("route_factor"),
     help="Fibre km per geodesic km of the access tail.  [default: that of the equipment file]",
 )
 @click.option(
-    "--max-tail-km", type=float, help="Longest access tail, geodesic km.  [default: likewise]"
+    "--max-tail-km",
+    type=Real("tail"),
+    help="Longest access tail, geodesic km.  [default: likewise]",
 )
 @click.option(
     "--cities",

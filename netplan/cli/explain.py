@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netplan import api
+from netplan.cli.numbers import Real
 from netplan.cli.options import format_option, print_json, quiet_option, set_option, tell_mixture
 from netplan.cli.streams import say
 from netplan.errors import ExitCode, RequestError
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--target", "targets", metavar="ID", multiple=True, help="Ask again without it.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Real("time_limit"),
     default=60,
     show_default=True,
     help="Seconds for each question asked again; a range is told where it stops one.",

@@ -16,6 +16,9 @@ from netplan.cli.options import (
     set_option,
     tell_mixture,
 )
+from netplan.files.schemas.bounds import BOUNDS
+
+MOST_YEARS = 1000
 
 
 @click.command("phase")
@@ -51,10 +54,14 @@ def command(
 
     try:
         amounts = [round(float(part) * 1e6) for part in budgets.split(",")]
+        outside = [part for part in amounts if not BOUNDS["budget"].holds(part)]
     except (ValueError, OverflowError) as error:
         raise click.BadParameter(
             f"{budgets!r} is not a list of numbers", param_hint="--budgets"
         ) from error
+    if outside or len(amounts) > MOST_YEARS:
+        each = f"up to {MOST_YEARS} years, each >= 0 and <= {BOUNDS['budget'].high / 1e6:.0f} MCNY"
+        raise click.BadParameter(f"{budgets[:80]!r}: {each}", param_hint="--budgets")
     if out is not None:
         api.check_writable(out, api.named_plan_files(out))
     tell_mixture(scenario)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netplan import api
+from netplan.cli.numbers import Real
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
 from netplan.cli.streams import say
 from netplan.errors import ExitCode, VerificationError
@@ -36,10 +37,8 @@ EXIT_CODE = {
     help="Directory for plan.json and the GeoJSON layers.",
 )
 @set_option
-@click.option(
-    "--time-limit", type=click.FloatRange(min=0, min_open=True), help="Stop after so many seconds."
-)
-@click.option("--gap", type=click.FloatRange(0, 1), help="Stop within this gap; 0 = prove.")
+@click.option("--time-limit", type=Real("time_limit"), help="Stop after so many seconds.")
+@click.option("--gap", type=Real("gap"), help="Stop within this gap; 0 = prove.")
 @click.option(
     "--reproducible", is_flag=True, help="Leave times out, so that a re-run is identical."
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.numbers import Real, whole
 from netplan.cli.options import (
     format_option,
     keep_named_plans,
@@ -21,12 +22,12 @@ from netplan.cli.options import (
 @click.command("risk")
 @click.argument("scenario", default=api.DEFAULT_SCENARIO)
 @set_option
-@click.option("--samples", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--samples", type=whole("samples"), default=10_000, show_default=True)
+@click.option("--seed", type=whole("seed"), default=0, show_default=True)
 @click.option("--robust", is_flag=True, help="Find the plan that holds in the whole bands.")
 @click.option(
     "--hold",
-    type=click.FloatRange(0, 1),
+    type=Real("share"),
     metavar="P",
     help="Find the least share of the bands for which the robust plan holds in P of the samples.",
 )

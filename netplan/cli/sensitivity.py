@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.numbers import Real
 from netplan.cli.options import (
     format_option,
     keep_named_plans,
@@ -26,10 +27,16 @@ from netplan.cli.options import (
 @click.option("--all-items", is_flag=True, help="Try every span and link outside the plan too.")
 @click.option("--lengths", is_flag=True, help="How much longer each span may be.")
 @click.option("--low-ends", is_flag=True, help="With --lengths: solve again at each low end.")
-@click.option("--prices", "relax_ms", type=float, metavar="MS", help="Price of each target.")
+@click.option(
+    "--prices", "relax_ms", type=Real("limit"), metavar="MS", help="Price of each target."
+)
 @click.option("--across", multiple=True, metavar="SCENARIO", help="Essential, optional or never.")
 @click.option(
-    "--alternatives", "within", type=float, metavar="SHARE", help="Plans within, e.g. 0.05."
+    "--alternatives",
+    "within",
+    type=Real("given_up"),
+    metavar="SHARE",
+    help="Plans within, e.g. 0.05.",
 )
 @workers_option
 @plans_option

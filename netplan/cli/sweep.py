@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.numbers import whole
 from netplan.cli.options import (
     format_option,
     print_json,
@@ -26,8 +27,8 @@ from netplan.cli.streams import say
     help="VALUES: a,b,c or low:high:step, or low:high with --samples; KEY as in --set, or "
     "cost_factor:FIBRE. Several make a grid.",
 )
-@click.option("--samples", type=click.IntRange(min=1), help="Latin hypercube of so many points.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the hypercube.")
+@click.option("--samples", type=whole("samples"), help="Latin hypercube of so many points.")
+@click.option("--seed", type=whole("seed"), default=0, show_default=True, help="Of the hypercube.")
 @click.option(
     "--points",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

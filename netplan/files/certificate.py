@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import zlib
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem, RequestError
-from netplan.files.apart import will_read
-from netplan.files.findings import found_text, in_words, model_schema
-from netplan.files.jsontext import parse_json
+from netplan.files.findings import found_text, of_record
+from netplan.files.jsontext import read_json
+from netplan.files.paths import Location
+from netplan.files.reading import CERTIFICATE
 from netplan.files.schemas import certificate as records
-from netplan.files.tree import dotted
 from netplan.model.certificate import (
     Certificate,
     Cut,
@@ -35,7 +34,6 @@ from netplan.text import in_json
 SCHEMA_VERSION = 1
 NAMES = ("certificate.json", "certificate.json.gz")
 """Where a certificate is looked for beside its plan.json."""
-MAX_BYTES = 1_000_000_000
 SHOWN = 50
 
 
@@ -153,11 +151,8 @@ def read_certificate(path: str | Path) -> tuple[Certificate, Seal]:
         InputError: the file cannot be read or is no certificate of this version.
     """
     file = Path(path).as_posix()
-    try:
-        text = _content(Path(path), file).decode()
-    except UnicodeDecodeError as error:
-        raise _wrong(file, "something else", "JSON in UTF-8") from error
-    values, _ = parse_json(text, file)
+    location = Location(Path(path), file)
+    values = read_json(location, CERTIFICATE, packed=Path(path).suffix == ".gz").value
     return certificate_from_json(values, file)
 
 
@@ -177,30 +172,9 @@ def certificate_from_json(values: Any, file: str) -> tuple[Certificate, Seal]:
     try:
         record = records.CertificateFile.model_validate(values)
     except ValidationError as error:
-        schema = model_schema(records.CertificateFile)
-        problems = [
-            Problem(file, "", dotted(entry["loc"]), *in_words(entry, schema, entry["input"]))
-            for entry in error.errors(include_url=False)[:SHOWN]
-        ]
-        raise InputError(problems) from error
+        raise InputError(of_record(error, records.CertificateFile, file)[:SHOWN]) from error
     inputs = tuple((entry.role, entry.sha256) for entry in record.inputs)
     return _certificate_in(record), Seal(record.plan_sha256, inputs, record.name)
-
-
-def _content(path: Path, file: str) -> bytes:
-    will_read(path, file)
-    try:
-        if path.suffix == ".gz":
-            with gzip.open(path) as handle:
-                raw = handle.read(MAX_BYTES + 1)
-        else:
-            raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b" " * (MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or "broken gzip data"
-        raise _wrong(file, reason.lower(), "a file that can be read") from error
-    if len(raw) > MAX_BYTES:
-        raise _wrong(file, "a larger file", f"up to {MAX_BYTES / 1e6:g} MB of JSON")
-    return raw
 
 
 def _wrong(file: str, found: str, allowed: str) -> InputError:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from netplan.errors import Problem
-from netplan.files.findings import found_text, in_words, model_schema
+from netplan.files.findings import MOST_PROBLEMS, found_text, in_words, model_schema
 from netplan.files.jsontext import JsonFile, read_json
 from netplan.files.paths import Location
-from netplan.files.reading import MAX_GEOJSON_BYTES
+from netplan.files.reading import GEOJSON
 from netplan.model.scenario import InputFile
 from netplan.text import spelled
 
@@ -22,6 +23,8 @@ Position = tuple[float, float]
 
 _WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490")
 """EPSG:4490 (CGCS2000) differs from WGS-84 by decimetres."""
+_AT_ONCE = 10_000
+"""So many rows are checked together: pydantic keeps everything that is wrong in memory."""
 _POSITION = "[longitude -180..180, latitude -90..90] in WGS-84 degrees"
 
 
@@ -56,7 +59,7 @@ def read_layer(
     geometry: str,
     role: str,
     problems: list[Problem],
-    max_bytes: int = MAX_GEOJSON_BYTES,
+    max_bytes: int = GEOJSON.size,
 ) -> Layer[Row]:
     """Return the sound features of a GeoJSON file and add what is wrong to ``problems``.
 
@@ -66,12 +69,12 @@ def read_layer(
         geometry: the one geometry type allowed, ``Point`` or ``LineString``.
         role: the file's role in the list of inputs.
         problems: gets every problem found.
-        max_bytes: files of this size or more are not read.
+        max_bytes: larger files are not read.
 
     Raises:
         InputError: the file cannot be read at all.
     """
-    source = read_json(location, max_bytes)
+    source = read_json(location, GEOJSON, max_bytes=max_bytes)
     reader = _Reader(source, geometry)
     raw = reader.features()
     checked = _checked(raw, model, reader)
@@ -103,7 +106,13 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def report(self, where: str, field: str, found: str, allowed: str) -> None:
-        self.problems.append(Problem(self.shown, where, field, found, allowed))
+        if not self.full:  # a file of millions of mistakes would be millions of sentences
+            self.problems.append(Problem(self.shown, where, field, found, allowed))
+
+    @property
+    def full(self) -> bool:
+        """Tell whether so much is wrong that no more is told."""
+        return len(self.problems) >= MOST_PROBLEMS
 
     def features(self) -> list[_Raw]:
         top = self.source.value
@@ -118,7 +127,8 @@ class _Reader:
             found = "nothing" if "features" not in top else found_text(listed)
             self.report("", "features", found, "a list of at least one feature")
             return []
-        return [raw for i, entry in enumerate(listed, 1) if (raw := self._feature(i, entry))]
+        entries = takewhile(lambda _: not self.full, enumerate(listed, 1))
+        return [raw for i, entry in entries if (raw := self._feature(i, entry))]
 
     def _check_crs(self, crs: object) -> None:
         if crs is None:
@@ -172,9 +182,8 @@ class _Reader:
             found = "nothing" if coordinates is None else found_text(coordinates)
             self.report(where, "coordinates", found, "a list of at least two positions")
             return None
-        found_all = tuple(
-            self._position(where, f"coordinates[{i}]", entry) for i, entry in enumerate(coordinates)
-        )
+        entries = takewhile(lambda _: not self.full, enumerate(coordinates))
+        found_all = tuple(self._position(where, f"coordinates[{i}]", entry) for i, entry in entries)
         sound = tuple(position for position in found_all if position is not None)
         return sound if len(sound) == len(found_all) else None
 
@@ -205,17 +214,23 @@ def _bad_position(entry: object) -> tuple[str, str]:
 
 
 def _checked(raw: Sequence[_Raw], model: type[Row], reader: _Reader) -> tuple[Feature[Row], ...]:
-    rows, wrong = validated([entry.row for entry in raw], model)
     schema = model_schema(model)
-    for error in wrong:
-        index, loc = int(error["loc"][0]), tuple(error["loc"][1:])
-        found, allowed = in_words({**error, "loc": loc}, schema, error["input"])
-        reader.report(raw[index].where, ".".join(str(s) for s in loc), found, allowed)
-    return tuple(
-        Feature(entry.where, row, entry.positions)
-        for entry, row in zip(raw, rows, strict=True)
-        if row is not None and entry.positions is not None
-    )
+    features: list[Feature[Row]] = []
+    for first in range(0, len(raw), _AT_ONCE):
+        part = raw[first : first + _AT_ONCE]
+        rows, wrong = validated([entry.row for entry in part], model)
+        for error in wrong:
+            index, loc = int(error["loc"][0]), tuple(error["loc"][1:])
+            found, allowed = in_words({**error, "loc": loc}, schema, error["input"])
+            reader.report(part[index].where, ".".join(str(s) for s in loc), found, allowed)
+        features += [
+            Feature(entry.where, row, entry.positions)
+            for entry, row in zip(part, rows, strict=True)
+            if row is not None and entry.positions is not None
+        ]
+        if reader.full:
+            break
+    return tuple(features)
 
 
 def validated(

@@ -9,8 +9,9 @@ from typing import Any
 
 from netplan.errors import InputError, Problem
 from netplan.files.findings import found_text
+from netplan.files.jsonscan import refuse_excess
 from netplan.files.paths import Location
-from netplan.files.reading import TextFile, read_text
+from netplan.files.reading import Limit, TextFile, read_packed_text, read_text
 from netplan.text import spelled
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity', re.DOTALL)
@@ -43,27 +44,32 @@ class JsonFile:
         return problems
 
 
-def read_json(location: Location, max_bytes: int) -> JsonFile:
+def read_json(
+    location: Location, limit: Limit, *, max_bytes: int | None = None, packed: bool = False
+) -> JsonFile:
     """Return the content of a JSON file.
 
-    Raises:
-        InputError: the file cannot be read, is not JSON, or has a member twice.
-    """
-    file = read_text(location, max_bytes)
-    value, constants = parse_json(file.text, location.shown)
-    return JsonFile(file, value, constants)
-
-
-def parse_json(text: str, shown: str) -> tuple[Any, int]:
-    """Return the value of a JSON text, and how many NaN and Infinity it has.
-
     Args:
-        text: the text.
-        shown: what messages call its file.
+        location: the file.
+        limit: what its kind may be at most; it is measured before it is parsed.
+        max_bytes: a tighter limit of size; None: that of the kind.
+        packed: whether it is compressed with gzip.
 
     Raises:
-        InputError: it is not JSON, or has a member twice.
+        InputError: the file cannot be read, exceeds the limit, is not JSON, or has a member twice.
     """
+    file = read_packed_text(location, limit) if packed else read_text(location, limit, max_bytes)
+    return parse_json(file, limit)
+
+
+def parse_json(file: TextFile, limit: Limit) -> JsonFile:
+    """Return JSON text as values.
+
+    Raises:
+        InputError: it exceeds the limit, is not JSON, or has a member twice.
+    """
+    text, shown = file.text, file.location.shown
+    refuse_excess(text, file.location, limit)
     repeated = False
     constants: list[str] = []
 
@@ -83,15 +89,12 @@ def parse_json(text: str, shown: str) -> tuple[Any, int]:
         where = f"line {error.lineno}, column {error.colno}"
         found = f"broken JSON ({spelled(error.msg)})"
         raise InputError([Problem(shown, where, "", found, "JSON")]) from error
-    except RecursionError as error:
-        found = "values nested too deeply"
-        raise InputError([Problem(shown, "", "", found, "flat values")]) from error
     except ValueError as error:  # an integer of thousands of digits
         found = "a number with thousands of digits"
         raise InputError([Problem(shown, "", "", found, "numbers")]) from error
     if repeated:
         raise InputError(_repeated(text, shown))
-    return value, len(constants)
+    return JsonFile(file, value, len(constants))
 
 
 def _repeated(text: str, shown: str) -> list[Problem]:

@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from netplan.errors import InputError, Problem
+from netplan.files.jsontext import parse_json
+from netplan.files.paths import Location
+from netplan.files.reading import MANIFEST as LIMIT
+from netplan.files.reading import TextFile, as_text, read_pieces
 
 MANIFEST = "netplan.manifest.json"
 SCHEMA_VERSION = 1
-MAX_BYTES = 20_000_000
 _TEXTS = ("name", "sha256", "command", "plan_sha256")
 
 
@@ -87,13 +90,13 @@ class Manifest:
 
 def digest_of(path: Path) -> str | None:
     """Return the SHA-256 of a file, None where there is no such regular file to read."""
+    digest = hashlib.sha256()
     try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError:
+        for piece in read_pieces(Location(path, path.as_posix()), None):
+            digest.update(piece)
+    except InputError:
         return None
+    return digest.hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -105,11 +108,11 @@ def read_manifest(folder: Path) -> Manifest | None:
     path = folder / MANIFEST
     if not path.exists():
         return None
+    location = Location(path, path.as_posix())
     try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
-            raise ValueError("not a small regular file")
-        return _manifest(json.loads(path.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raw = b"".join(read_pieces(location, LIMIT.size))
+        return _manifest(parse_json(TextFile(location, as_text(location, raw), ""), LIMIT).value)
+    except (InputError, ValueError, KeyError, TypeError, AttributeError) as error:
         found = "a file that netplan did not write"
         allowed = "netplan's own list of files; take it away, or choose another folder"
         raise InputError([Problem(path.as_posix(), "", "", found, allowed)]) from error

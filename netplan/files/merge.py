@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netplan.errors import InputError, Problem
+from netplan.files.findings import found_text
 from netplan.files.paths import Location, existing, locate, must_locate
+from netplan.files.reading import YAML
 from netplan.files.tree import Node, Plain, Scalar, entry_id, leaves, plain
 from netplan.files.yamltext import parse_value, read_yaml
 from netplan.model.scenario import InputFile
@@ -21,6 +23,7 @@ EXCLUSIVE = (
 """Ways to say the same limit: setting one replaces whichever was set before."""
 ADD = "+"
 """At the end of a key: add to the list of that name."""
+_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -259,12 +262,20 @@ def _merge_target(below: Node, over: Node) -> Node:
 
 
 def _override(tree: Node, text: str, problems: list[Problem]) -> Node:
-    shown = f"--set {spelled(text)}"
+    shown = f"--set {spelled(text[:_SHOWN])}"
     address, equals, value = text.partition("=")
     steps = address.strip().split(".")
     if not equals or not all(steps):
-        found = f'"{spelled(text)}"'
-        problems.append(Problem("--set", "", "", found, "key.key=value, value in YAML"))
+        allowed = "key.key=value, value in YAML"
+        problems.append(Problem("--set", "", "", found_text(text), allowed))
+        return tree
+    if len(steps) > YAML.depth:
+        found = f"{len(steps)} keys in each other"
+        problems.append(Problem(shown, "", "", found, f"up to {YAML.depth}"))
+        return tree
+    if steps[0].removesuffix(ADD) == "extends":  # files are laid over each other before this
+        allowed = "a key to change; to start from another file, name it or extend it in a file"
+        problems.append(Problem(shown, "", "extends", found_text(value), allowed))
         return tree
     try:
         leaf = parse_value(value, shown)

@@ -17,7 +17,7 @@ from netplan.files.geometry import (
     spherical_km,
 )
 from netplan.files.paths import Location
-from netplan.files.reading import MAX_GEOJSON_BYTES
+from netplan.files.reading import GEOJSON
 from netplan.files.schemas.base import ONLY_SEEN
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
@@ -83,7 +83,7 @@ def read_network(
     places: Location | None,
     spans: Location | None,
     problems: list[Problem],
-    max_bytes: int = MAX_GEOJSON_BYTES,
+    max_bytes: int = GEOJSON.size,
     *,
     more: tuple[Sequence[Location], Sequence[Location]] = ((), ()),
 ) -> NetworkRead:

@@ -108,7 +108,7 @@ def must_locate(reference: str) -> Location:
         raise InputError([Problem(spelled(reference), "", "", found_there, allowed)])
     found = locate(reference)
     if found is None:
-        missing = "a folder" if Path(spelled(reference)).is_dir() else "no such file"
+        missing = "a folder" if _is_folder(Path(spelled(reference))) else "no such file"
         raise InputError([Problem(spelled(reference), "", "", missing, existing(reference))])
     return found
 
@@ -134,6 +134,13 @@ def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError:  # a name too long, a folder that may not be searched
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # the same
         return False
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem
-from netplan.files.findings import found_text, in_words, model_schema
+from netplan.files.findings import found_text, of_record
 from netplan.files.jsontext import read_json
 from netplan.files.objectivejson import achieved_in, objective_out
 from netplan.files.pairjson import (
@@ -27,10 +26,9 @@ from netplan.files.pairjson import (
     uptime_out,
 )
 from netplan.files.paths import SCHEME, Location, bundled
-from netplan.files.reading import MAX_JSON_BYTES
+from netplan.files.reading import PLAN, digest_of
 from netplan.files.scenario import load_scenario
 from netplan.files.schemas import plan as records
-from netplan.files.tree import dotted
 from netplan.files.twice import Said, differences, refuse
 from netplan.model.network import Network, SpanState
 from netplan.model.plan import (
@@ -258,7 +256,7 @@ def _record(
     if not isinstance(source, str | Path):
         return _checked(source, "plan"), "plan", None
     location = Location(Path(source), Path(source).as_posix())
-    parsed = read_json(location, MAX_JSON_BYTES)
+    parsed = read_json(location, PLAN)
     if parsed.constants:
         raise InputError(parsed.constant_problems())
     record = _checked(parsed.value, location.shown)
@@ -287,13 +285,7 @@ def _checked(values: Any, file: str) -> records.PlanFile:
     try:
         return records.PlanFile.model_validate(values)
     except ValidationError as error:
-        schema = model_schema(records.PlanFile)
-        raise InputError(
-            [
-                Problem(file, "", dotted(entry["loc"]), *in_words(entry, schema, entry["input"]))
-                for entry in error.errors(include_url=False)
-            ]
-        ) from error
+        raise InputError(of_record(error, records.PlanFile, file)) from error
 
 
 def _contradictions(
@@ -461,11 +453,11 @@ def _changed(entry: InputFile, location: Location | None) -> Problem | None:
     allowed = "the file the plan was made from"
     try:
         if location is not None:
-            digest = hashlib.sha256(location.path.read_bytes()).hexdigest()
+            digest = digest_of(location)
             if digest == entry.sha256:
                 return None
             found = f"{found_text(entry.path)} with sha256 {digest[:12]}..."
             allowed = f"the file the plan was made from, sha256 {entry.sha256[:12]}..."
-    except OSError as error:
-        found = f"{found_text(entry.path)}, {(error.strerror or 'unreadable').lower()}"
+    except InputError as error:
+        found = f"{found_text(entry.path)}, {error.problems[0].found}"
     return Problem("", "", "", found, allowed)

@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from netplan.files.allowed import Schema, allowed_text, values_of
+from netplan.files.allowed import Schema, allowed_text, bound_of, values_of
 from netplan.files.findings import model_schema
 from netplan.files.merge import ADD
 from netplan.files.presets import PRESETS
+from netplan.files.reading import LIMITS, MB
+from netplan.files.schemas.bounds import BOUNDS, SUMS
 from netplan.files.schemas.certificate import CertificateFile
 from netplan.files.schemas.gear import CostsFile, EquipmentFile
 from netplan.files.schemas.places import PlacesFile
@@ -55,7 +57,9 @@ Rules for all of them:
 - Units are in the names: `_ms` one-way milliseconds (round trips are called `rtt`), `_km`,
   `_cny`, `_us`, `_s`, `_h`.
 - A YAML key set to `null` counts as absent. YAML is version 1.2: `no` and `on` are text.
-  A YAML file may have up to 2 MB, a GeoJSON or JSON file less than 100 MB.
+- Files are regular files: a pipe, a device or a folder is refused. What a file may be at
+  most is in the [table of limits](#limits), what a number may be in the
+  [table of bounds](#bounds); both are looked at before anything else is done.
 - GeoJSON is RFC 7946: WGS-84, longitude first, one geometry type a file, no `crs` but
   WGS-84. Properties that are not listed are allowed and ignored. Features are counted from
   1. A feature's id may be in `id` of the feature or of its properties.
@@ -156,6 +160,81 @@ def _without_titles(part: Any, names: bool = False) -> Any:
     }
 
 
+def bounds_record() -> dict[str, Any]:
+    """Return what numbers and files may be, as JSON values: both tables and where they hold."""
+    places = _places_of_quantities()
+    return {
+        "numbers": [
+            {
+                "quantity": bound.name,
+                "low": bound.low,
+                "low_included": not bound.above,
+                "high": bound.high,
+                "high_included": not bound.below,
+                "unit": bound.unit,
+                "whole": bound.whole,
+                "meaning": bound.meaning,
+                "fields": places.get(bound.name, []),
+            }
+            for bound in BOUNDS.values()
+        ],
+        "sums": [{"of": what, "below": most, "unit": unit} for what, most, unit in SUMS],
+        "files": [
+            {"kind": limit.kind, "bytes": limit.size, "levels": limit.depth, "values": limit.count}
+            for limit in LIMITS
+        ],
+    }
+
+
+def _places_of_quantities() -> dict[str, list[str]]:
+    """Return the fields that each quantity of the table stands in, ``kind: field`` each."""
+    found: dict[str, list[str]] = {}
+    for kind in MODELS:
+        schema = _plain_schema(kind)
+        mappings = [([""], schema), *_mappings_below(schema)]
+        for paths, part in mappings:
+            for key, field in part.get("properties", {}).items():
+                bound = bound_of(schema, values_of(field) or field)
+                if bound is not None:
+                    named = [
+                        f"{kind}: {path}.{key}" if path else f"{kind}: {key}" for path in paths
+                    ]
+                    found.setdefault(bound.name, []).extend(named)
+    return found
+
+
+def _limits_table() -> str:
+    lines = [
+        "## Limits\n",
+        "What a file may be at most. It is measured before it is parsed; a compressed file is "
+        "unpacked no further than that.\n",
+        "| file | size | levels | values or rows |",
+        "| --- | --- | --- | --- |",
+    ]
+    for limit in LIMITS:
+        depth = f"{limit.depth}" if limit.depth else ""
+        lines.append(f"| {limit.kind} | {limit.size // MB:,} MB | {depth} | {limit.count:,} |")
+    return "\n".join(lines) + "\n"
+
+
+def _bounds_table() -> str:
+    lines = [
+        "## Bounds\n",
+        "What numbers may be, in files and on the command line. They are wide; beyond them lies a "
+        "slip of the unit or a zero too many. `netplan schema bounds` prints them as JSON, with "
+        "the fields each holds for; `x-quantity` in a JSON Schema names the row.\n",
+        "| quantity | allowed | unit | meaning |",
+        "| --- | --- | --- | --- |",
+    ]
+    for bound in BOUNDS.values():
+        kind = "whole, " if bound.whole else ""
+        allowed = f"{kind}{bound.range_text}"
+        lines.append(f"| `{bound.name}` | {allowed} | {bound.unit} | {bound.meaning} |")
+    lines.append("\nSums, for the search computes in whole numbers of 64 bits:\n")
+    lines += [f"- {what}: below {most:,} {unit}" for what, most, unit in SUMS]
+    return "\n".join(lines) + "\n"
+
+
 def markdown_reference() -> str:
     """Return the reference of all file kinds as Markdown."""
     parts = [_PREAMBLE]
@@ -170,6 +249,7 @@ def markdown_reference() -> str:
             parts.append(_table(schema, part))
         if kind == "scenario":
             parts.append(_presets())
+    parts += [_limits_table(), _bounds_table()]
     return "\n".join(parts)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from pathlib import Path
 
 from netplan.circle.cities import City, Towns, lies_among, own_towns
 from netplan.errors import InputError, Problem
-from netplan.files.apart import will_read
-from netplan.files.findings import found_text
-from netplan.files.paths import bundled_root
+from netplan.files.csvtext import read_rows
+from netplan.files.findings import MOST_PROBLEMS, found_text
+from netplan.files.paths import Location, bundled_root
+from netplan.files.reading import CITIES
+from netplan.files.schemas.bounds import BOUNDS
 from netplan.model.network import Network
 from netplan.text import spelled, unseen
 
@@ -30,6 +30,8 @@ COLUMNS = (
     "population",
     "in_total",
 )
+_MOST_DIGITS = 20
+"""Python takes longer than linear time for a number, and refuses one of thousands of digits."""
 
 
 def towns_of(network: Network, max_km: float, path: Path | None = None) -> Towns:
@@ -62,22 +64,19 @@ def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:
         InputError: it cannot be read, a column is missing, or values are wrong (all of them).
     """
     name = shown or path.as_posix()
-    will_read(path, name)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError([Problem(name, "", "", f"{error}", "a CSV file in UTF-8")]) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    rows = read_rows(Location(path, name), CITIES)
+    _, header = next(rows)
+    missing = [column for column in COLUMNS if column not in header]
     if missing:
         raise InputError(
             [Problem(name, "line 1", "", f"no column {', '.join(missing)}", ", ".join(COLUMNS))]
         )
     problems: list[Problem] = []
-    cities = []
+    cities: list[City] = []
     first: dict[str, int] = {}
-    for row in reader:
-        id_, line = row["id"] or "", reader.line_num
+    for line, values in rows:
+        row = dict.fromkeys(COLUMNS, "") | dict(zip(header, values, strict=False))
+        id_ = row["id"]
         if id_ in first:
             found = f"{found_text(id_)} again"
             allowed = f"an id used once (line {first[id_]} has it)"
@@ -86,6 +85,8 @@ def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:
         city = _city(row, name, line, problems)
         if city is not None:
             cities.append(city)
+        if len(problems) > MOST_PROBLEMS:
+            break
     if problems:
         raise InputError(problems)
     return tuple(cities)
@@ -94,32 +95,36 @@ def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:
 def _city(row: dict[str, str], file: str, line: int, problems: list[Problem]) -> City | None:
     lon = _number(row, "lon", 180.0)
     lat = _number(row, "lat", 90.0)
-    population = row["population"] or ""
+    population = row["population"]
+    people = BOUNDS["population"]
     wrong = [(key, 180) for key, value in (("lon", lon),) if value is None]
     wrong += [(key, 90) for key, value in (("lat", lat),) if value is None]
     found = [
-        Problem(file, f"line {line}", key, f'"{row[key]}"', f"degrees from -{most} to {most}")
+        Problem(file, f"line {line}", key, found_text(row[key]), f"degrees from -{most} to {most}")
         for key, most in wrong
     ]
-    if not population.isascii() or not population.isdigit():
-        found.append(
-            Problem(file, f"line {line}", "population", f'"{population}"', "a whole number >= 0")
-        )
-    odd = unseen(row["id"] or "")
+    if not _is_whole(population) or not people.holds(int(population)):
+        allowed = f"a whole number {people.range_text}"
+        found.append(Problem(file, f"line {line}", "population", found_text(population), allowed))
+    odd = unseen(row["id"])
     if odd:
         shown = f'"{spelled(row["id"])}" with {odd}'
         found.append(Problem(file, f"line {line}", "id", shown, "an id that can be seen whole"))
     if found or lon is None or lat is None:
         problems += found
         return None
-    texts = {key: row[key] or "" for key in COLUMNS[:7]}
+    texts = {key: row[key] for key in COLUMNS[:7]}
     counted = row["in_total"] != "no"
     return City(**texts, lon=lon, lat=lat, population=int(population), in_total=counted)
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def _number(row: dict[str, str], key: str, most: float) -> float | None:
     try:
         value = float(row[key])
-    except (TypeError, ValueError):
+    except ValueError:
         return None
     return value if math.isfinite(value) and abs(value) <= most else None

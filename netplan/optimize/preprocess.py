@@ -52,8 +52,8 @@ def check_problem(problem: CoverProblem) -> None:
         raise ValueError("an arc names an item that does not exist")
     if np.any(problem.arc_ns < 0) or np.any(problem.item_cost < 0):
         raise ValueError("latencies and costs must not be negative")
-    if int(problem.arc_ns.sum()) >= 2**40 or int(problem.item_cost.sum()) >= 2**50:
-        raise ValueError("latencies (2**40 ns in all) or costs (2**50 CNY in all) are too large")
+    if int(problem.arc_ns.sum()) >= 2**56 or int(problem.item_cost.sum()) >= 2**50:
+        raise ValueError("latencies (2**56 ns in all) or costs (2**50 CNY in all) are too large")
     if np.any((problem.item_lower == 1) & (problem.item_upper == 0)):
         raise ValueError("an item is both forced and forbidden")
     kinds = np.isin(problem.arc_kind, (ARC_PLAIN, ARC_OPTICAL, ARC_ENTER))

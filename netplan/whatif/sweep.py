@@ -9,12 +9,17 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from netplan.errors import RequestError
+from netplan.errors import InputError, RequestError
+from netplan.files.jsontext import parse_json
 from netplan.files.lock import locked_file
+from netplan.files.paths import Location
+from netplan.files.reading import JOURNAL as LIMIT
+from netplan.files.reading import MOST_LINE, TextFile, as_text, read_pieces
 from netplan.files.scenario import load_scenario
 from netplan.whatif.evaluate import Job, Result, evaluate, job_key
 from netplan.whatif.points import Point
@@ -22,6 +27,19 @@ from netplan.whatif.workers import Runner, in_process
 
 OnDone = Callable[[int, int], None]
 JOURNAL = "answers.jsonl"
+_KINDS: Mapping[str, Any] = {
+    "status": str,
+    "reason": str,
+    "cost_cny": int | None,
+    "lower_bound_cny": int | None,
+    "new_cable_km": float | int,
+    "worst_ms": dict,
+    "margin_ms": dict,
+    "spans": list,
+    "links": list,
+    "impossible": list,
+}
+"""What a line of the journal holds beside its key, where it holds it."""
 
 
 def sweep(
@@ -106,19 +124,34 @@ def _append(descriptor: int, line: Result) -> None:
 
 def read_journal(path: Path) -> dict[str, Result]:
     """Return the answers kept so far by key; a line cut by a kill is taken off the file."""
-    with _told(path):
-        raw = path.read_bytes() if path.exists() else b""
+    if not path.exists():
+        return {}
+    location = Location(path, str(path))
+    raw = b"".join(read_pieces(location, LIMIT.size))
     whole = raw[: raw.rfind(b"\n") + 1]
     if len(whole) < len(raw):
         with _told(path), path.open("r+b") as file:
             file.truncate(len(whole))
     found: dict[str, Result] = {}
     for number, text in enumerate(whole.splitlines()):
-        try:
-            line = json.loads(text)
-            found[line.pop("key")] = line
-        except (ValueError, KeyError, AttributeError) as error:
+        line = _answer(location, text)
+        if line is None:
             raise RequestError(
                 f"{path}, line {number + 1}, is no answer of a sweep: choose another directory"
-            ) from error
+            )
+        found[line.pop("key")] = line
     return found
+
+
+def _answer(location: Location, text: bytes) -> Result | None:
+    """Return a line of the journal, None where no sweep has written it."""
+    if len(text) > MOST_LINE:
+        return None
+    try:
+        line = parse_json(TextFile(location, as_text(location, text), ""), LIMIT).value
+    except InputError:
+        return None
+    if not isinstance(line, dict) or not isinstance(line.get("key"), str):
+        return None
+    sound = all(isinstance(line[name], kind) for name, kind in _KINDS.items() if name in line)
+    return line if sound and (line.get("cost_cny") is None or "spans" in line) else None

@@ -1,17 +1,14 @@
-"""Bytes of regular files only, up to a limit; whatever else a path names is a located error."""
+"""Bytes of files that others made, through the one door of ``netplan.files.reading``."""
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
 from netplan.errors import InputError, Problem
+from netplan.files.paths import Location
+from netplan.files.reading import read_bytes, read_head
 
 REGULAR = "a regular file that can be read"
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""A pipe that nobody writes to would otherwise hold the process on opening."""
-_PIECE = 1 << 20
 
 
 def wrong(file: str, found: str, allowed: str, *, where: str = "", field: str = "") -> InputError:
@@ -30,11 +27,7 @@ def regular_bytes(path: Path, most: int, shown: str) -> bytes:
     Raises:
         InputError: it is no regular file, cannot be read, or is larger.
     """
-    content = regular_head(path, most + 1, shown)
-    if len(content) > most:
-        size = max(len(content), path.stat().st_size)
-        raise wrong(shown, f"a file of {size / 1e6:,.1f} MB", f"at most {most / 1e6:,.6g} MB")
-    return content
+    return read_bytes(Location(path, shown), most)
 
 
 def regular_head(path: Path, count: int, shown: str) -> bytes:
@@ -43,18 +36,4 @@ def regular_head(path: Path, count: int, shown: str) -> bytes:
     Raises:
         InputError: it is no regular file, or cannot be read.
     """
-    pieces = []
-    try:
-        handle = os.open(path, _FLAGS)
-        try:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise wrong(shown, "something else than a file", REGULAR)
-            while count > 0 and (piece := os.read(handle, min(count, _PIECE))):
-                pieces.append(piece)
-                count -= len(piece)
-        finally:
-            os.close(handle)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "cannot be read"
-        raise wrong(shown, reason.lower(), REGULAR) from error
-    return b"".join(pieces)
+    return read_head(Location(path, shown), count)
