@@ -59,7 +59,7 @@ EXIT_CODE = {
 @click.option(
     "--cross-check-limit",
     type=click.FloatRange(min=0, min_open=True),
-    default=300.0,
+    default=900.0,
     show_default=True,
     metavar="SECONDS",
     help="Stop the cross-check after so long.",

@@ -83,8 +83,8 @@ def cheapest(
     Args:
         asked: what has to hold.
         clock: when to stop.
-        near: names of items to begin with, of another plan; they change the time it takes and
-            nothing else.
+        near: names of items to begin with, of another plan. Where they hold, which is tried, what
+            is dearer is not looked at.
         likely: target, sink and loss of needs to begin with; the same holds for them.
         most_cny: stop once nothing within this cost can hold.
         on_progress: told after every round.
@@ -94,13 +94,18 @@ def cheapest(
         return Second(False, None, 0)
     hint = [i for i, name in enumerate(asked.items.names) if name in set(near)]
     program = Program(asked)
-    if hint and not asked.missed(hint):
-        program.at_most(asked.items.cost_cny(hint))
+    holds = asked.items.forced <= set(hint) and not asked.missed(hint)
+    known = asked.items.cost_cny(hint) if holds else None
+    if known is not None:
+        program.at_most(known)
     for need in _likely(asked, likely):
         program.add_flow(need)
     bound = rounds = 0
     gap = ROUGH
     while not clock.over:
+        if known is not None and bound >= known:
+            names = tuple(asked.items.names[i] for i in hint)
+            return Second(True, known, known, names, rounds)
         answer = program.solve(clock.left_s, gap)
         rounds += 1
         if answer.end == NONE:
