@@ -75,7 +75,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
 
     if out is not None:
-        api.check_writable(out.parent, [out.name])
+        is_file = out.suffix == ".json"
+        folder, name = (out.parent, out.name) if is_file else (out, "explanation.json")
+        api.check_writable(folder, [name])
     tell_mixture(question)
     with progress.listener(quiet=quiet, news=False) as teller:
         plan, scenario = _plan_of(question, overrides, time_limit, teller)
@@ -89,7 +91,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             on_progress=teller,
         )
     if out is not None:
-        if out.suffix == ".json":
+        if is_file:
             written = api.save_explanation(found, out)
         else:
             written = api.save_explained(found, out, question, overrides=overrides)

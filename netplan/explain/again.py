@@ -30,9 +30,10 @@ class Again:
         if forced_without_route(scenario):
             return Solved(PlanStatus.INFEASIBLE, None, None, ())
         solver = replace(scenario.solver, time_limit_s=self.time_limit_s, gap=0.0)
-        plan = make_plan(replace(scenario, solver=solver), on_progress=self.on_progress)
+        asked = replace(scenario, solver=solver)
+        plan = make_plan(asked, on_progress=self.on_progress)
         if plan.cost_cny is not None:
-            self.plans.append(Named(name, scenario, plan))
+            self.plans.append(Named(name, asked, plan))
         return Solved(plan.status, plan.cost_cny, plan.lower_bound_cny, plan.achieved)
 
     def with_candidates(self, scenario: Scenario, change: Changed, name: str) -> Solved:
