@@ -76,7 +76,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     if out is not None:
         is_file = out.suffix == ".json"
-        folder, name = (out.parent, out.name) if is_file else (out, "explanation.json")
+        named = is_file or out.is_file()  # a file in the folder's way may be an input
+        folder, name = (out.parent, out.name) if named else (out, "explanation.json")
         api.check_writable(folder, [name])
     tell_mixture(question)
     with progress.listener(quiet=quiet, news=False) as teller:
