@@ -3,18 +3,31 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+LINTERS := $(VENV)/.linters
+SECONDS ?= 60
+SEED ?= 0
 
-.PHONY: plan test lint bench clean
+.PHONY: plan test collections fuzz soak lint bench kills clean
 
 plan: $(STAMP)
 	$(BIN)/netplan plan --out out
 
+# Needs nothing beside the checkout. Peers that are not installed are skipped, and named.
 test: $(STAMP)
 	$(BIN)/python -m pytest
 
-lint: $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $$($(BIN)/python -c \
-	  'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["dev"])')
+# Known optima of other people's data: the folder `../shared/benchmarks`, or NETPLAN_COLLECTIONS.
+collections: $(STAMP)
+	$(BIN)/python -m pytest tests/collections
+
+# Random damage to every file and command; random scenarios against enumeration.
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
+
+soak: $(STAMP)
+	$(BIN)/python -m tests.soak --seconds $(SECONDS) --seed $(SEED)
+
+lint: $(LINTERS)
 	$(BIN)/ruff check netplan tests data benchmarks
 	$(BIN)/ruff format --check netplan tests data benchmarks
 	$(BIN)/mypy
@@ -23,13 +36,20 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks run $(BENCH)
 	$(BIN)/python -m benchmarks page
 
+kills: $(STAMP)
+	$(BIN)/python -m benchmarks.kills --count 1000 --seed 1
+
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "netplan needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	$(BIN)/python -c 'from netplan.optimize import kernels_warm; kernels_warm()'
 	touch $(STAMP)
+
+$(LINTERS): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $$($(BIN)/python -c \
+	  'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["dev"])')
+	touch $(LINTERS)
 
 clean:
 	rm -rf $(VENV) out build dist

@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> None:
         results = Results.open(args.results)
         if not args.again:
             cases = [case for case in cases if case.name not in results.cases]
-        from netplan.optimize import kernels_warm  # noqa: PLC0415 - only measuring needs it
+        from netplan.optimize.kernels import kernels_warm  # noqa: PLC0415 - only measuring needs it
 
         kernels_warm()
         run_all(cases, results, args.time_limit_s, args.jobs)

@@ -76,6 +76,7 @@ def measure(case: Case, limit_s: float | None = None) -> dict[str, Any]:
         "method": case.method,
         "goal": case.goal,
         "limit_s": limit,
+        "suite_limit_s": case.limit_s,
         **asdict(found),
         "gap": gap(found.cost, found.bound),
         "cpu_s": round(watch.cpu_s, 3),
@@ -89,7 +90,7 @@ def measure(case: Case, limit_s: float | None = None) -> dict[str, Any]:
 
 def _load() -> None:
     """Load what every method needs once a process, so that no method pays for it."""
-    from netplan.optimize import kernels_warm  # noqa: PLC0415 - listing the cases loads nothing
+    from netplan.optimize.kernels import kernels_warm  # noqa: PLC0415 - listing the cases loads nothing
     from netplan.optimize.lp import new_lp  # noqa: PLC0415
 
     kernels_warm()

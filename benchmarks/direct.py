@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.case import DEFAULT, LONG, QUICK, Case, Found
+from benchmarks.collections import COLLECTIONS
 from benchmarks.watch import Watch
 
 if TYPE_CHECKING:
     from benchmarks.direct_candidates import Sites
     from netplan.optimize.problem import CoverProblem
 
-ZOO = Path(__file__).parents[1].parent / "shared" / "benchmarks" / "topology_zoo"
+ZOO = COLLECTIONS / "topology_zoo"
 GROUP, METHOD = "direct", "netplan"
 
 
@@ -79,7 +79,7 @@ def read_zoo(name: str) -> Sites:
 
     file = ZOO / f"{name}.gml"
     if not file.exists():
-        raise SystemExit(f"no network {name!r} in ../shared/benchmarks/topology_zoo")
+        raise SystemExit(f"no network {name!r} in {ZOO}")
     text = file.read_text(encoding="utf-8", errors="replace")
     text = text.replace("graph [", "graph [\n  multigraph 1", 1)  # some draw an edge twice
     graph = nx.Graph(nx.parse_gml(text, label="id"))

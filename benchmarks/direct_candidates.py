@@ -13,18 +13,18 @@ import gzip
 import json
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from geographiclib.geodesic import Geodesic
 
+from benchmarks.collections import COLLECTIONS
 from netplan.graph.arrays import FAR
 from netplan.optimize.engine import solve
 from netplan.optimize.preprocess import latencies, measuring_network
 from netplan.optimize.problem import NO_LIMIT, CoverProblem
 from netplan.optimize.result import EngineSettings
 
-TOPOHUB = Path(__file__).parents[1].parent / "shared" / "benchmarks" / "topohub"
+TOPOHUB = COLLECTIONS / "topohub"
 NS_PER_KM = 4900.0
 NODE_NS = 20_000
 

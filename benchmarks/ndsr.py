@@ -23,9 +23,10 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.collections import COLLECTIONS
 from netplan.optimize.routed import RoutedProblem, RoutedSettings, solve_routed
 
-FOLDER = Path(__file__).parents[1].parent / "shared" / "benchmarks" / "ndsr"
+FOLDER = COLLECTIONS / "ndsr"
 METHODS = ("netplan", "arcflow-highs", "arcflow-scip", "arcflow-cpsat")
 
 
@@ -289,7 +290,7 @@ def run(name: str, method: str, time_limit_s: float, *, threads: int = 2) -> dic
         raise ValueError(f"unknown method {method!r}: use {', '.join(METHODS)}")
     instance = load(name)
     if method == "netplan":
-        from netplan.optimize import kernels_warm  # noqa: PLC0415 - compiled code
+        from netplan.optimize.kernels import kernels_warm  # noqa: PLC0415 - compiled code
 
         kernels_warm()
     cpu, wall = time.process_time(), time.perf_counter()

@@ -88,8 +88,7 @@ def _caution(records: list[Record]) -> str:
             f"a busy machine** and had less than {100 * BUSY:.0f} % of a core ({told}). Limits are "
             "of the clock and cut them short; read their CPU seconds, not their gaps."
         )
-    usual = {case.name: case.limit_s for case in all_cases()}
-    lower = [r for r in records if r["limit_s"] < usual.get(_name(r), 0.0)]
+    lower = [r for r in records if r["limit_s"] < r.get("suite_limit_s", 0.0)]
     if lower:
         words.append(f"{len(lower)} cases ran with a lower limit than the suite's.")
     return " ".join(words) + "\n" if words else ""

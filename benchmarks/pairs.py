@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.case import DEFAULT, LONG, QUICK, Case, Found
+from benchmarks.collections import COLLECTIONS
 
 if TYPE_CHECKING:
     from benchmarks.watch import Watch
     from netplan.optimize.disjoint import Pair, PairFinder, Protected
 
-HOME = Path(__file__).parents[1].parent / "shared" / "benchmarks" / "drcr"
+HOME = COLLECTIONS / "drcr"
 ZOO = ("Cogentco", "Interoute", "Kdl", "TataNld", "VtlWavenet2008")
 GROUP, METHOD = "pairs", "netplan"
 ARCS_FOR_CP_SAT = 500
@@ -51,7 +52,8 @@ def _read(file: Path) -> Rows:
     packed = file.with_name(f"{file.name}.gz")
     if packed.exists():
         return list(csv.DictReader(io.StringIO(gzip.decompress(packed.read_bytes()).decode())))
-    return list(csv.DictReader(file.open(encoding="utf-8"))) if file.exists() else []
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def _groups(row: dict[str, str]) -> set[str]:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.case import DEFAULT, QUICK, Case, Found
+from benchmarks.collections import COLLECTIONS
 from benchmarks.watch import Watch
 
 if TYPE_CHECKING:
     from netplan.optimize.problem import CoverProblem
 
-HOME = Path(__file__).parents[1].parent / "shared" / "benchmarks" / "drcr" / "delay_range_zoo"
+HOME = COLLECTIONS / "drcr" / "delay_range_zoo"
 NETWORKS = ("Cogentco", "Interoute", "Kdl", "TataNld", "VtlWavenet2008")
 GROUP, METHOD = "window", "netplan"
 MOST_LABELS = 1 << 24

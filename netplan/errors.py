@@ -9,6 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from netplan.text import escaped, shortened
+
+MOST = {"file": 500, "where": 200, "field": 200, "found": 400, "allowed": 1000}
+"""How many characters a message gives to each part of a problem."""
+
 
 class ExitCode(IntEnum):
     """What the process tells its caller."""
@@ -31,7 +36,7 @@ class NetplanError(Exception):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong with an input, with its place.
+    """One thing wrong with an input, with its place; as text one line, shortened and escaped.
 
     Args:
         file: path as the user gave it.
@@ -48,8 +53,9 @@ class Problem:
     allowed: str
 
     def __str__(self) -> str:
-        place = ": ".join(part for part in (self.file, self.where, self.field) if part)
-        return f"{place}: found {self.found}; allowed: {self.allowed}"
+        shown = {name: shortened(escaped(getattr(self, name)), most) for name, most in MOST.items()}
+        place = ": ".join(shown[name] for name in ("file", "where", "field") if shown[name])
+        return f"{place}: found {shown['found']}; allowed: {shown['allowed']}"
 
 
 class InputError(NetplanError):
@@ -69,4 +75,11 @@ class RequestError(NetplanError):
 
 
 class VerificationError(NetplanError):
-    """A plan of our own making did not survive the independent check: our fault."""
+    """A plan of our own making did not survive the independent check: our fault.
+
+    ``refused`` is the plan, for those who keep it all the same.
+    """
+
+    def __init__(self, message: str, refused: object = None) -> None:
+        super().__init__(message)
+        self.refused = refused

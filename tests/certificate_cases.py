@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from engine_cases import set_cover_problem
 
+from netplan.check.pricing import Ellipse
 from netplan.check.question import INTACT
 from netplan.check.statement import Arc, Asked, Kind, Statement
 from netplan.model.certificate import (
     Certificate,
+    Cut,
     CutOff,
     Evidence,
     Fixing,
@@ -138,3 +141,21 @@ def with_part(certificate: Certificate, number: int, part: Part) -> Certificate:
     parts = list(certificate.parts)
     parts[number] = part
     return replace(certificate, parts=tuple(parts))
+
+
+def by_a_cut() -> tuple[Statement, Certificate, int]:
+    """Return a statement, a proof by one cut that something is bought, and the least cost."""
+    problem, best = set_cover_problem(3)
+    statement = statement_of(replace(problem, scenario_name=[INTACT, *problem.scenario_name[1:]]))
+    _, certificate = certified(problem)
+    assert certificate is not None
+    pair = next(n for n, p in enumerate(certificate.pairs) if p.failure == INTACT)
+    ellipse = Ellipse(statement, certificate.pairs[pair].demand, INTACT, frozenset(range(20)))
+    names = list(certificate.items)
+    names += [statement.items[e] for e in sorted(ellipse.items) if statement.items[e] not in names]
+    items = tuple(sorted(names.index(statement.items[e]) for e in ellipse.items))
+    cheapest = min(statement.cost[e] for e in ellipse.items)
+    cut = Cut(pair, items, cheapest * certificate.scale)
+    parts = (Part((), Evidence((), (cut,))),)
+    shown = replace(certificate, items=tuple(names), lower_bound_cny=cheapest, parts=parts)
+    return statement, shown, best

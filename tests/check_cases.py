@@ -42,6 +42,7 @@ from netplan.model.scenario import (
     Scenario,
     Selector,
     Single,
+    SolverSettings,
     Target,
 )
 
@@ -141,6 +142,7 @@ SCENARIO = Scenario(
     targets=(target(),),
     links=(LinkRule(places("hub"), places("port", "mid")),),
     failures=FailureSpec(Single.CORRIDOR),
+    solver=SolverSettings(time_limit_s=60.0),
     inputs=INPUTS,
 )
 
@@ -190,7 +192,7 @@ PLAN = Plan(
     title="",
     title_zh="",
     status=PlanStatus.OPTIMAL,
-    reason="",
+    reason="proved",
     objective="cost",
     cost_cny=27_600_000,
     lower_bound_cny=27_600_000,
@@ -201,7 +203,7 @@ PLAN = Plan(
     links=(LINK,),
     targets=(OUTCOME,),
     impossible=(),
-    provenance=Provenance(INPUTS, (), (), "0", "by hand", "0", 0, None),
+    provenance=Provenance(INPUTS, (), (), "0", "by hand", "0", 0, 60.0),
 )
 
 
@@ -221,6 +223,7 @@ def empty_plan(scenario: Scenario, **changes: Any) -> Plan:
         PLAN,
         name=scenario.name,
         status=PlanStatus.NO_PLAN,
+        reason="time",
         cost_cny=None,
         lower_bound_cny=None,
         spans=(),

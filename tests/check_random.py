@@ -29,8 +29,10 @@ from netplan.model.scenario import (
     Scenario,
     Selector,
     Single,
+    SolverSettings,
     Target,
 )
+from netplan.optimize.planner import forced_without_route
 
 IDS = ("ann", "bob", "cat", "dan", "eve")
 PROVINCES = ("West", "East", None)
@@ -167,6 +169,7 @@ def scenarios(draw: st.DrawFn, *, forced: bool = False) -> Scenario:
         ),
         closed=Closed(corridors=draw(subsets(("c2", "g2"), 1)), spans=draw(subsets(span_ids, 1))),
         cost_factors=draw(st.sampled_from(((), (factor,)))),
+        solver=SolverSettings(time_limit_s=600.0),
     )
     assume(usable_spans(scenario))
     links = tuple(link.id for link in allowed_links(scenario))
@@ -175,6 +178,29 @@ def scenarios(draw: st.DrawFn, *, forced: bool = False) -> Scenario:
         usable = tuple(s.id for s in usable_spans(scenario) if s.id not in rules.forbid_spans)
         rules = replace(rules, force_spans=draw(subsets(usable, 1)))
     return replace(scenario, candidates=rules)
+
+
+def most_ruled(scenario: Scenario) -> st.SearchStrategy[Scenario]:
+    """Draw the scenario with spans and links forced and forbidden, no forced link without a way."""
+    usable = tuple(s.id for s in usable_spans(scenario))
+    links = tuple(link.id for link in allowed_links(scenario))
+
+    @st.composite
+    def ruled(draw: st.DrawFn) -> Scenario:
+        forbid_spans, forbid_links = draw(subsets(usable, 2)), draw(subsets(links, 1))
+        left = tuple(name for name in links if name not in forbid_links)
+        rules = replace(
+            scenario.candidates,
+            forbid_spans=forbid_spans,
+            force_spans=draw(subsets(tuple(s for s in usable if s not in forbid_spans), 2)),
+            forbid_links=forbid_links,
+            force_links=draw(subsets(left, 2, min(1, len(left)))),
+        )
+        found = replace(scenario, candidates=rules)
+        assume(not forced_without_route(found))
+        return found
+
+    return ruled()
 
 
 @st.composite

@@ -8,13 +8,12 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-import pytest
 from geographiclib.geodesic import Geodesic
 
 from netplan.optimize.preprocess import impossible_limits
 from netplan.optimize.problem import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_LIMIT, CoverProblem
 
-FACTS = Path(__file__).parents[1].parent / "shared" / "facts"
+TABLES = Path(__file__).parent / "data"
 BAY, DELTA = "Guangdong-Hong Kong-Macao GBA", "Yangtze River Delta"
 
 
@@ -40,11 +39,9 @@ def corridor_problem(
     cut loses every cable of a corridor. Limits that fail with everything built are
     dropped, as in the measurements to be reproduced.
     """
-    if not FACTS.is_dir():
-        pytest.skip("the corridor table beside the repository is absent")
-    with (FACTS / "places.csv").open(encoding="utf-8") as file:
+    with (TABLES / "corridor_places.csv").open(encoding="utf-8") as file:
         places = {row["id"]: row for row in csv.DictReader(file)}
-    with (FACTS / "corridors.csv").open(encoding="utf-8") as file:
+    with (TABLES / "corridor_table.csv").open(encoding="utf-8") as file:
         corridors = [row for row in csv.DictReader(file) if row["kind"] != "fibre"]
     node = {place: i for i, place in enumerate(places)}
     arcs: list[tuple[int, int, int, int]] = []

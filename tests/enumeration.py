@@ -37,6 +37,7 @@ def every_choice(question: Question) -> Iterator[tuple[int, list[Fate]]]:
     prices = {s.id: sum(span_prices(question, s)) for s in question.usable.values()}
     spans = [id_ for id_ in prices if id_ not in rule.forbid_spans]
     links, must = _links(question)
+    price = _link_prices(question)
     for lit in _subsets(spans, smallest_first=True):
         if not lit.issuperset(rule.force_spans):
             continue
@@ -44,7 +45,12 @@ def every_choice(question: Question) -> Iterator[tuple[int, list[Fate]]]:
         for chosen in _subsets(list(links), smallest_first=True):
             if chosen >= must:
                 service = Service(question, lit, {id_: links[id_] for id_ in chosen})
-                yield base + len(chosen) * link_price(question), fates(question, service)
+                if all(map(service.carries, question.forced_links.values())):
+                    yield base + sum(price[id_] for id_ in chosen), fates(question, service)
+
+
+def _link_prices(question: Question) -> dict[str, int]:
+    return {link_id(*ends): link_price(question, p) for p, ends in question.link_ends.items()}
 
 
 def _links(question: Question) -> tuple[dict[str, tuple[str, str]], set[str]]:
@@ -69,6 +75,7 @@ def _sets_that_hold(
     prices = {s.id: sum(span_prices(question, s)) for s in question.usable.values()}
     spans = [id_ for id_ in prices if id_ not in rule.forbid_spans]
     links, must = _links(question)
+    price = _link_prices(question)
     failed: list[frozenset[str]] = []
     for lit in _subsets(spans, smallest_first=False):
         too_little = any(lit <= other for other in failed)
@@ -78,12 +85,14 @@ def _sets_that_hold(
             failed.append(lit)
             continue
         base = sum(prices[id_] for id_ in lit)
-        for chosen in _subsets(list(links), smallest_first=True):
-            cost = base + len(chosen) * link_price(question)
+        costs = {
+            chosen: base + sum(price[id_] for id_ in chosen)
+            for chosen in _subsets(list(links), smallest_first=True)
+            if chosen >= must
+        }
+        for chosen, cost in sorted(costs.items(), key=lambda item: item[1]):
             if most_cny is not None and cost > most_cny:
                 break
-            if not chosen >= must:
-                continue
             if holds(question, Service(question, lit, {id_: links[id_] for id_ in chosen})):
                 yield cost, lit, chosen
                 if most_cny is None:

@@ -37,7 +37,7 @@ def plan(sinks: int = 1000) -> Plan:
     chosen = tuple(s.id for s in model.spans if s.id in spans)
     lit = tuple(link.id for link in model.links if link.id in links)
     design = Design(model, chosen, lit)
-    cost = sum(c.cost_cny for c in design.span_costs()) + len(lit) * model.link_cost_cny
+    cost = sum(c.cost_cny for c in design.span_costs()) + sum(map(model.link_cost_cny, lit))
     return Plan(
         question.name,
         question.title,

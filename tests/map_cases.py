@@ -46,13 +46,13 @@ def chosen(every: int = 1) -> Design:
 def plan_of(design: Design, name: str = "guizhou") -> Plan:
     source = design.model.scenario
     cost = sum(c.cost_cny for c in design.span_costs())
-    cost += len(design.links) * design.model.link_cost_cny
+    cost += sum(map(design.model.link_cost_cny, design.links))
     return Plan(
         name=name,
         title=source.title,
         title_zh=source.title_zh,
         status=PlanStatus.FEASIBLE,
-        reason="chosen by hand",
+        reason="interrupted",
         objective="cost",
         cost_cny=cost,
         lower_bound_cny=cost // 2,
@@ -61,7 +61,14 @@ def plan_of(design: Design, name: str = "guizhou") -> Plan:
         targets=design.outcomes(),
         impossible=(),
         provenance=Provenance(
-            source.inputs, (), ("lengths are estimates",), "0", "none", "0", 0, None
+            source.inputs,
+            (),
+            source.data_notes,
+            "0",
+            "none",
+            "0",
+            source.solver.seed,
+            source.solver.time_limit_s,
         ),
     )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from certificate_cases import certified, first_with, spoiled, statement_of, with_part
+from certificate_cases import by_a_cut, certified, first_with, spoiled, statement_of, with_part
+from check_random import feasible_scenarios, most_ruled
 from click.testing import CliRunner
 from engine_cases import random_problem, set_cover_problem
 from hypothesis import HealthCheck, assume, given, settings
@@ -17,14 +18,15 @@ from jsonschema import Draft202012Validator
 from small import line_of_three, scenarios
 
 from netplan import api
-from netplan.check.certificate import replay, verify_certificate
+from netplan.check.certificate import Proof, replay, verify_certificate
 from netplan.check.pricing import Ellipse
+from netplan.check.report import Code, Finding
 from netplan.check.statement import NO_ITEM, Kind, Statement
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
 from netplan.files.certificate import certificate_bytes, read_certificate
 from netplan.files.schemas import json_schema
-from netplan.model.certificate import Cut, CutOff, Evidence, Part, Split
+from netplan.model.certificate import CutOff, Evidence, Part, Split
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import Objective
 from netplan.optimize import engine
@@ -146,29 +148,16 @@ def test_the_cheapest_path_is_that_of_enumeration() -> None:
 
 def test_cuts_are_evidence_too() -> None:
     """Member 0 is in no set but three: one of them must be chosen, and no fewer."""
-    problem, best = set_cover_problem(3)
-    statement = statement_of(replace(problem, scenario_name=["intact", *problem.scenario_name[1:]]))
-    _, certificate = certified(problem)
-    assert certificate is not None
-    pair = next(n for n, p in enumerate(certificate.pairs) if p.failure == "intact")
-    ellipse = Ellipse(statement, certificate.pairs[pair].demand, "intact", frozenset(range(20)))
-    names = list(certificate.items)
-    names += [statement.items[e] for e in sorted(ellipse.items) if statement.items[e] not in names]
-    items = tuple(sorted(names.index(statement.items[e]) for e in ellipse.items))
-    cheapest = min(statement.cost[e] for e in ellipse.items)
-    cut = Cut(pair, items, cheapest * certificate.scale)
-    shown = replace(
-        certificate,
-        items=tuple(names),
-        lower_bound_cny=cheapest,
-        parts=(Part((), Evidence((), (cut,))),),
-    )
+    statement, shown, best = by_a_cut()
+    cheapest, scale = shown.lower_bound_cny, shown.scale
+    [part] = shown.parts
+    [cut] = part.end.cuts
     assert cheapest <= best
     assert replay(shown, statement).ok
-    more = replace(cut, multiplier=cut.multiplier + certificate.scale)
+    more = replace(cut, multiplier=cut.multiplier + scale)
     dear = replace(shown, lower_bound_cny=cheapest + 1, parts=(Part((), Evidence((), (more,))),))
     assert "less than" in replay(dear, statement).lines()[0]
-    short = replace(shown, parts=(Part((), Evidence((), (replace(cut, items=items[1:]),))),))
+    short = replace(shown, parts=(Part((), Evidence((), (replace(cut, items=cut.items[1:]),))),))
     assert "keeps its limit without the items of cut 1" in replay(short, statement).lines()[0]
 
 
@@ -288,7 +277,7 @@ def test_names_and_numbers_that_lead_nowhere_are_found(tree) -> None:
 @settings(max_examples=40, **FOREVER)
 @given(scenarios())
 def test_scenarios_are_proven_by_the_checks_own_statement(scenario) -> None:
-    """``prove`` replays what it makes, and raises when the replay finds a flaw."""
+    """``prove`` replays what it makes, and keeps none in which the replay finds a flaw."""
     proven = api.prove(scenario)
     assert proven.certificate is not None
     if proven.plan.status is PlanStatus.OPTIMAL:
@@ -314,6 +303,54 @@ def test_forced_and_forbidden_parts_are_stated_alike(scenario, number, force) ->
         force_links=tuple(link.id for link in links[:1]) if force else (),
     )
     assert api.prove(replace(scenario, candidates=rule)).certificate is not None
+
+
+@settings(max_examples=40, **FOREVER)
+@given(st.one_of(scenarios(), feasible_scenarios()).flatmap(most_ruled))
+def test_forced_links_and_forbidden_spans_are_stated_alike(scenario) -> None:
+    assume(scenario.targets)
+    assert api.prove(scenario).certificate is not None
+
+
+LIMITS = [
+    *({"gap": gap} for gap in (0.05, 0.5, 0.9, 0.99)),
+    *({"node_limit": nodes} for nodes in (0, 1, 3)),
+    *({"time_limit_s": seconds} for seconds in (1e-6, 0.01)),
+]
+
+
+@settings(max_examples=150, **FOREVER)
+@given(st.one_of(scenarios(), feasible_scenarios()), st.sampled_from(LIMITS))
+def test_a_search_cut_short_has_a_certificate_of_what_it_proved(scenario, limits) -> None:
+    """Where cuts gave the bound, the paths are asked again; beyond their limits it is said."""
+    assume(scenario.targets)
+    scenario = replace(scenario, solver=replace(scenario.solver, **limits))
+    proven = api.prove(scenario)
+    assert not proven.flawed
+    if "gap" in limits:
+        assert proven.certificate is not None
+    if proven.certificate is None:
+        assert "within the same limits" in proven.missing
+    else:
+        assert proven.certificate.lower_bound_cny == proven.plan.lower_bound_cny
+
+
+def test_a_certificate_that_fails_is_left_out_and_the_plan_is_kept(tmp_path, monkeypatch) -> None:
+    def refused(certificate, plan, scenario):
+        finding = Finding(Code.CERTIFICATE, "part 0", "", "", "is wrong")
+        return Proof(False, (finding,), certificate.lower_bound_cny)
+
+    monkeypatch.setattr("netplan.check.certificate.verify_certificate", refused)
+    proven = api.prove(line_of_three())
+    assert (proven.certificate, proven.flawed) == (None, True)
+    assert proven.plan.status is PlanStatus.OPTIMAL
+    result = CliRunner().invoke(
+        cli, ["plan", "near-bay-5ms", "--certificate", "-o", str(tmp_path), "--quiet"]
+    )
+    assert result.exit_code == 1
+    assert "no certificate: it failed its own verification" in result.stderr
+    assert (tmp_path / "plan.json").is_file()
+    assert not (tmp_path / "certificate.json").exists()
 
 
 def test_what_is_not_covered_is_said() -> None:
@@ -362,8 +399,8 @@ def test_a_certificate_comes_back_as_written_and_keeps_to_its_schema(tree, tmp_p
 def test_broken_files_are_located(tmp_path: Path) -> None:
     good = json.loads(certificate_bytes(tree_free(), b"", line_of_three(), "1", "c.json"))
     cases = (
-        (b"", "JSON"),
-        (b"\xff", "JSON"),
+        (b"", "an empty file"),
+        (b"\xff", "text in UTF-8"),
         (b"[]", "schema_version 1"),
         (json.dumps({**good, "schema_version": 2}).encode(), "schema_version 1"),
         (json.dumps({**good, "scale": "1"}).encode(), "scale"),
@@ -378,7 +415,7 @@ def test_broken_files_are_located(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=said):
             read_certificate(tmp_path / "c.json")
     (tmp_path / "c.json.gz").write_bytes(b"no gzip")
-    with pytest.raises(InputError, match="can be read"):
+    with pytest.raises(InputError, match="a gzip file"):
         read_certificate(tmp_path / "c.json.gz")
     for name in ("a/c.json", "c.txt", "plan.json", "guizhou"):
         with pytest.raises(RequestError, match="stands beside"):
@@ -419,6 +456,7 @@ def test_plan_writes_and_verify_replays(folder: Path) -> None:
     done = run("verify", "one/plan.json")
     assert done.exit_code == 0
     assert "proved: no plan costs less than" in done.stdout
+    assert "lower_bound_cny" not in done.stdout
     assert "trusted: " in done.stdout
     as_json = json.loads(run("verify", "one/plan.json", "--format", "json").stdout)
     assert as_json["certificate"]["ok"]
@@ -427,6 +465,15 @@ def test_plan_writes_and_verify_replays(folder: Path) -> None:
     (folder / "one/plan.json").write_text(json.dumps(record))
     assert "belongs to another plan.json" in run("verify", "one/plan.json").stdout
     assert run("verify", "one/plan.json").exit_code == 3
+
+
+def test_a_member_twice_in_a_certificate_is_refused(folder: Path) -> None:
+    east = ("plan", "east.yaml", "--quiet", "-o", "o", "--certificate")
+    assert run(*east).exit_code == 0
+    file = folder / "o/certificate.json"
+    file.write_text(file.read_text().replace('"scale":', '"scale":1,\n"scale":'))
+    with pytest.raises(InputError, match='line 2: found member "scale" twice'):
+        read_certificate(file)
 
 
 def test_a_compressed_certificate_of_what_cannot_be_is_found_beside_the_plan(folder: Path) -> None:
@@ -443,13 +490,15 @@ def test_a_plan_without_certificate_verifies_as_before(folder: Path) -> None:
     done = run("verify", "o/plan.json")
     assert done.exit_code == 0
     assert "proved" not in done.stdout
-    last = done.stdout.splitlines()[-1]
-    assert last.startswith("trusted: that no plan costs less than 48,265,000 CNY, as found by")
-    assert json.loads(run("verify", "o/plan.json", "--format", "json").stdout)["trusted"] == last
+    assert "not checked: lower_bound_cny: that no plan does better is as found by" in done.stdout
+    assert "(none costs less than 48,265,000 CNY); netplan plan --certificate" in done.stdout
+    told = json.loads(run("verify", "o/plan.json", "--format", "json").stdout)["unchecked"]
+    assert ["lower_bound_cny"] in [row["fields"] for row in told]
     worst = ("--set", "objective.minimise=worst_latency", "-o", "w")
     assert run("plan", "east.yaml", "--quiet", *worst).exit_code == 0
-    last = run("verify", "w/plan.json").stdout.splitlines()[-1]
-    assert last.startswith("trusted: its bound, as found by the optimizer (the bound of this obj")
+    said = run("verify", "w/plan.json").stdout
+    assert "not checked: objective.bound_ms: that no plan does better is as found by the" in said
+    assert "the bound of this objective (worst latency) is not covered by a certificate" in said
     assert not (folder / "o/certificate.json").exists()
 
 
@@ -468,4 +517,4 @@ def test_a_proof_that_falls_short_says_by_how_much(monkeypatch: pytest.MonkeyPat
     bound = proven.plan.lower_bound_cny
     assert proven.certificate is None and bound is not None
     assert f"the bound of {bound:,} CNY was found by a method that" in proven.missing
-    assert f"reached {bound - 7:,} CNY in its time limit" in proven.missing
+    assert f"reached {bound - 7:,} CNY within the same limits" in proven.missing

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from check_random import feasible_scenarios
+from check_random import feasible_scenarios, most_ruled
 from check_random import scenarios as wild_scenarios
 from enumeration import cheapest_cny, choices, equally_cheap
 from hypothesis import HealthCheck, assume, event, given, settings
@@ -60,6 +60,13 @@ def test_plans_verify_and_no_cheaper_one_exists(scenario: Scenario) -> None:
 @given(QUESTIONS)
 def test_without_failures(scenario: Scenario) -> None:
     cheapest_plan(replace(scenario, failures=FailureSpec(Single.NONE)))
+
+
+@fewer
+@given(st.one_of(feasible_scenarios(), wild_scenarios()).flatmap(most_ruled))
+def test_with_forced_links_and_forbidden_spans(scenario: Scenario) -> None:
+    """What a forced link needs is needed; it takes whatever permitted route is cheapest."""
+    cheapest_plan(scenario)
 
 
 @fewer

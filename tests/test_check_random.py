@@ -38,12 +38,13 @@ def plan_of(scenario: Scenario, design: Design, status: PlanStatus) -> Plan:
         PLAN,
         name=scenario.name,
         status=status,
+        reason="time",
         cost_cny=sum(s.cost_cny for s in spans) + sum(link.cost_cny for link in links),
         lower_bound_cny=0,
         spans=spans,
         links=links,
         targets=design.outcomes(),
-        provenance=replace(PLAN.provenance, inputs=()),
+        provenance=replace(PLAN.provenance, inputs=(), time_limit_s=scenario.solver.time_limit_s),
     )
 
 
@@ -101,12 +102,17 @@ def test_what_the_product_calls_impossible_is_so_and_is_all(scenario):
     impossible = impossible_targets(model)
     if not impossible:
         question = expand(scenario)
-        plan = replace(
-            plan_of(scenario, Design(model, (), ()), PlanStatus.INFEASIBLE), cost_cny=None
-        )
+        plan = plan_of(scenario, Design(model, (), ()), PlanStatus.INFEASIBLE)
+        plan = replace(plan, cost_cny=None, lower_bound_cny=None)
         codes = {finding.code for finding in verify(plan, scenario).findings}
         assert codes == {Code.STATUS}, question
         return
-    plan = plan_of(scenario, Design(model, (), ()), PlanStatus.INFEASIBLE)
-    plan = replace(plan, cost_cny=None, lower_bound_cny=None, impossible=impossible)
+    pairs = len({(item.id, item.source, item.sink) for item in impossible})
+    plan = replace(
+        plan_of(scenario, Design(model, (), ()), PlanStatus.INFEASIBLE),
+        reason=f"{pairs} target pair{'s' * (pairs > 1)} cannot be met even with everything built",
+        cost_cny=None,
+        lower_bound_cny=None,
+        impossible=impossible,
+    )
     assert [str(finding) for finding in verify(plan, scenario).findings] == []

@@ -165,7 +165,12 @@ def test_the_nearest_source_counts():
     # With the corridor mid-port cut, hub is the nearer: over hill, 3,106,000 ns.
     served = with_outcome(
         empty_plan(
-            scenario, status=PlanStatus.OPTIMAL, cost_cny=0, lower_bound_cny=0, targets=(OUTCOME,)
+            scenario,
+            status=PlanStatus.OPTIMAL,
+            reason="proved",
+            cost_cny=0,
+            lower_bound_cny=0,
+            targets=(OUTCOME,),
         ),
         source="mid",
         limit_ns=1_100_000,
@@ -247,10 +252,12 @@ def test_a_link_takes_another_route_after_a_failure():
 
     Optical, one span: 1,500,000 + 3,000 + 2,000; two and the ends: 3,032,000 ns.
     """
-    lit = (SpanCost("hub-hill.old", 0, 1_900_000), SpanCost("hill-port.old", 0, 1_900_000))
+    lit = (SpanCost("hill-port.old", 0, 1_900_000), SpanCost("hub-hill.old", 0, 1_900_000))
     worst = WorstFailure("corridor:hub-mid", 3_032_000, 3_300_000, met=True)
     spans = (*PLAN.spans, *lit)
-    plan = replace(PLAN, status=PlanStatus.FEASIBLE, spans=spans, cost_cny=31_400_000)
+    plan = replace(
+        PLAN, status=PlanStatus.FEASIBLE, reason="time", spans=spans, cost_cny=31_400_000
+    )
     assert lines(with_outcome(plan, worst_failure=worst)) == []
 
 
@@ -289,7 +296,7 @@ def test_prices_are_whole_and_a_given_build_cost_counts():
     assert span_prices(question, given) == (7, 900_000)
     assert span_prices(question, NETWORK.span["hub-mid.old"]) == (0, 1_400_000)
     many = replace(COSTS, channels_per_link=quantity(4))
-    assert link_price(expand(replace(SCENARIO, costs=many))) == 2_400_000
+    assert link_price(expand(replace(SCENARIO, costs=many)), frozenset(("hub", "mid"))) == 2_400_000
 
 
 def infeasible(scenario, *impossible):
@@ -316,7 +323,11 @@ def infeasible(scenario, *impossible):
         worst_failure=worst,
     )
     return empty_plan(
-        scenario, status=PlanStatus.INFEASIBLE, targets=(outcome,), impossible=impossible
+        scenario,
+        status=PlanStatus.INFEASIBLE,
+        reason="1 target pair cannot be met even with everything built",
+        targets=(outcome,),
+        impossible=impossible,
     )
 
 

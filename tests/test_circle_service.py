@@ -29,7 +29,7 @@ from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
 from netplan.files.paths import bundled_root
 from netplan.formats.circle_out import circle_files, circle_lines, circle_record
-from netplan.formats.cities import read_cities
+from netplan.formats.cities import COLUMNS, read_cities
 from netplan.latency.geodesic import geodesic_km
 from netplan.model.network import Network, Place, Role
 
@@ -280,7 +280,11 @@ def test_the_command_shows_a_scenario(tmp_path: Path) -> None:
     )
     assert shown.exit_code == 0, shown.output
     assert shown.stdout.startswith("Service circle of Shaoguan cluster 韶关数据中心集群: one-way")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["circle.geojson", "circle_cities.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "circle.geojson",
+        "circle_cities.csv",
+        "netplan.manifest.json",
+    ]
     wrong = CliRunner().invoke(cli, ["circle", "--ms", "five"])
     assert wrong.exit_code == 2
     assert '"five" is no list of milliseconds such as 3,5,10' in wrong.output
@@ -318,7 +322,8 @@ def test_a_wrong_cities_file_lists_everything(tmp_path: Path) -> None:
     assert [str(p) for p in error.value.problems] == [
         'mine.csv: line 2: lon: found "x"; allowed: degrees from -180 to 180',
         'mine.csv: line 2: lat: found "91"; allowed: degrees from -90 to 90',
-        'mine.csv: line 2: population: found "12.5"; allowed: a whole number >= 0',
+        'mine.csv: line 2: population: found "12.5"; allowed: a whole number '
+        ">= 0 and <= 10000000000",
     ]
     path.write_text("id,name\n1,a\n", encoding="utf-8")
     with pytest.raises(InputError, match="no column name_zh, province"):
@@ -340,3 +345,14 @@ def test_the_tail_is_that_of_the_equipment_file(tmp_path: Path) -> None:
     assert tail("own.yaml") == Access(1.5, 200)
     with pytest.raises(InputError, match=r"access\.route_factor\.value"):
         tail("wrong.yaml")
+
+
+def test_a_city_twice_in_the_table_is_refused(tmp_path: Path) -> None:
+    row = "1809461,Guiyang,贵阳,Guizhou,贵州,southwest,西南,106.717,26.583,3037159,yes\n"
+    path = tmp_path / "cities.csv"
+    path.write_text(f"{','.join(COLUMNS)}\n{row}{row}", "utf-8")
+    with pytest.raises(InputError) as error:
+        read_cities(path, "cities.csv")
+    assert str(error.value) == (
+        'cities.csv: line 3: id: found "1809461" again; allowed: an id used once (line 2 has it)'
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from netplan.check.unchecked import markdown
 from netplan.cli.main import COMMANDS
 from netplan.errors import ExitCode
 
@@ -32,6 +33,11 @@ def test_the_readme_names_every_page_and_command() -> None:
     assert [p.name for p in (ROOT / "docs").glob("*.md") if f"docs/{p.name}" not in readme] == []
     table = readme[readme.index("| command |") : readme.index("A scenario is a small")]
     assert sorted(re.findall(r"`(\w+)`", table)) == sorted(COMMANDS)
+
+
+def test_the_page_lists_what_the_check_takes_as_told() -> None:
+    page = (ROOT / "docs" / "verification.md").read_text(encoding="utf-8")
+    assert markdown() in page
 
 
 def test_exit_codes_are_told() -> None:

@@ -73,7 +73,7 @@ def choices(model: ServiceModel) -> Iterator[tuple[int, Design]]:
         for spans in combinations(price, n):
             for m in range(len(links) + 1):
                 for lit in combinations(links, m):
-                    cost = sum(price[s] for s in spans) + m * model.link_cost_cny
+                    cost = sum(price[s] for s in spans) + sum(map(model.link_cost_cny, lit))
                     yield cost, Design(model, spans, lit)
 
 

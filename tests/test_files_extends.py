@@ -191,7 +191,7 @@ def test_overrides_apply_in_order(tmp_path: Path) -> None:
         (
             "targets.east.one_way_ms=fast",
             '--set targets.east.one_way_ms=fast: targets[0].one_way_ms: found "fast"; '
-            "allowed: a number of ms > 0 and <= 10000",
+            "allowed: a number of ms >= 0.000001 and <= 10000",
         ),
     ],
 )

@@ -217,7 +217,7 @@ def set_at(*path: Any) -> Callable[[dict[str, Any]], None]:
         ),
         (
             set_at("spans_built", []),
-            "plan: span_costs: found a list of 2; allowed: a list of 1, says the rest",
+            "plan: spans_lit: found a list of 1; allowed: a list of 2, says the rest",
         ),
         (
             lambda record: record.update(spans_built=["s.old"], spans_lit=["s.new"]),
@@ -226,7 +226,15 @@ def set_at(*path: Any) -> Callable[[dict[str, Any]], None]:
         ),
         (
             set_at("infeasible", {"targets": []}),
-            'plan: infeasible: found "a mapping"; allowed: "null", says the rest',
+            "plan: infeasible: found a mapping (targets); allowed: null, says the rest",
+        ),
+        (
+            set_at("objective", "value_ms", 0),
+            "plan: objective.value_ms: found 0.0; allowed: null, says the rest",
+        ),
+        (
+            set_at("spans_lit", ["s.old", "s.old"]),
+            "plan: spans_lit: found a list of 2; allowed: a list of 1, says the rest",
         ),
         (
             set_at("provenance", "inputs", 0, "sha256", "abc"),
@@ -247,6 +255,11 @@ def test_a_damaged_record(change: Callable[[dict[str, Any]], None], expected: st
         ("[]", "found an empty list; allowed: the mapping that netplan plan writes"),
         ('{"a": }', "line 1, column 7: found broken JSON"),
         ('{"schema_version": NaN}', "line 1: found NaN; allowed: a number or null"),
+        (
+            '{"title": "{",\n "cost_cny": 5,\n "gap": {"a\\"": 1, "b": ["b"]},\n'
+            ' "cost\\u005fcny": 4}',
+            'line 4: found member "cost_cny" twice; allowed: each once (line 2 has it)',
+        ),
     ],
 )
 def test_a_file_that_is_no_plan(tmp_path: Path, text: str, expected: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from files_cases import SCENARIO, write
+from files_cases import SCENARIO, problems_of, write
 from scenario_cases import load
 
 from netplan.files.paths import bundled, bundled_names, bundled_scenarios, locate
@@ -155,3 +155,12 @@ def test_yaml_is_version_1_2(tmp_path: Path) -> None:
     scenario = load(tmp_path, SCENARIO + "title: no\n")
     assert scenario.title == "no"
     assert load(tmp_path, SCENARIO + "title: 2026-01-01\n").title == "2026-01-01"
+
+
+def test_a_path_that_no_record_can_name_is_refused() -> None:
+    """A file name of bytes that are not UTF-8: its plan.json could never be read again."""
+    lines = problems_of(lambda: load_scenario("\udcff.yaml"))
+    assert lines == [
+        r"\udcff.yaml: found a name that is not text; allowed: a path whose bytes are UTF-8, "
+        "which a plan.json can name"
+    ]

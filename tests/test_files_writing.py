@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from netplan.errors import ExitCode, RequestError
-from netplan.files import writing
-from netplan.files.writing import json_bytes, write_all
+from netplan.files import moves
+from netplan.files.writing import Run, json_bytes, write_all
 
 
 def listing(folder: Path) -> dict[str, bytes]:
@@ -28,13 +28,23 @@ def test_files_are_written_and_replaced(tmp_path: Path) -> None:
         assert (out / "one.json").stat().st_mode & 0o777 == 0o666 & ~umask
 
 
-@pytest.mark.parametrize("failing", [1, 2, 3, 4])
+BARE, LISTED = None, Run("plan", "", replaces=True)
+
+
+@pytest.mark.parametrize("earlier", [False, True], ids=["strange", "own"])
+@pytest.mark.parametrize(
+    ("run", "failing"), [*((BARE, n) for n in (1, 2, 3)), *((LISTED, n) for n in (1, 2, 3, 4, 5))]
+)
 def test_a_failed_rename_leaves_everything_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int, earlier: bool, run: Run | None
 ) -> None:
-    before = {"one.json": b"old 1", "three.json": b"old 3"}
-    for name, content in before.items():
-        (tmp_path / name).write_bytes(content)
+    files = {"one.json": b"old 1", "three.json": b"old 3"}
+    if earlier:
+        write_all({**files, "gone.json": b"old 4"}, tmp_path, run=run)
+    else:
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content)
+    before = listing(tmp_path)
     calls = 0
     rename = Path.replace
 
@@ -47,7 +57,7 @@ def test_a_failed_rename_leaves_everything_as_it_was(
 
     monkeypatch.setattr(Path, "replace", replace)
     with pytest.raises(RequestError, match="no space left on device") as caught:
-        write_all({"one.json": b"1", "two.json": b"2", "three.json": b"3"}, tmp_path)
+        write_all({"one.json": b"1", "two.json": b"2", "three.json": b"3"}, tmp_path, run=run)
     assert caught.value.exit_code is ExitCode.USAGE
     assert listing(tmp_path) == before
 
@@ -57,10 +67,10 @@ def test_an_interrupt_leaves_everything_as_it_was(
 ) -> None:
     (tmp_path / "one.json").write_bytes(b"old")
 
-    def interrupted(folder: Path) -> None:
+    def interrupted(_: moves.Moves) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writing, "_sync_folder", interrupted)
+    monkeypatch.setattr(moves.Moves, "sync", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_all({"one.json": b"1", "two.json": b"2"}, tmp_path)
     assert listing(tmp_path) == {"one.json": b"old"}
@@ -80,7 +90,7 @@ def test_a_folder_in_the_way(tmp_path: Path) -> None:
         write_all({"one.json": b"1"}, tmp_path / "file")
 
 
-@pytest.mark.parametrize("name", ["../x", "a/b", "", "..", "."])
+@pytest.mark.parametrize("name", ["../x", "a/b/c", "", "..", ".", "/x", "a/", "a/.."])
 def test_only_plain_names(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="not a plain file name"):
         write_all({name: b""}, tmp_path)

@@ -120,10 +120,12 @@ def test_geojson_that_gdal_saved_is_an_input_as_it_is(question: Path, tmp_path: 
 def test_an_unedited_layer_comes_back_with_the_same_plan(question: Path, tmp_path: Path) -> None:
     scenario = api.load_scenario(question)
     plan = api.plan(scenario)
-    for kind, file in (("gpkg", "plan.gpkg"), ("shp", "spans.shp"), ("fgb", "spans.fgb")):
-        api.write_export(
-            api.export_layers(plan, scenario, kind, layers=("spans",)), tmp_path / kind
-        )
+    both = ("places", "spans")
+    files = {"gpkg": "plan.gpkg", "kml": "plan.kml"}
+    for kind in ("gpkg", "shp", "fgb", "kml", "csv", "geojson"):
+        file = files.get(kind, f"spans.{kind}")
+        made = api.export_layers(plan, scenario, kind, layers=both)
+        api.write_export(made, tmp_path / kind / file if kind in files else tmp_path / kind)
         api.write_imported(
             api.import_layer(tmp_path / kind / file, "spans"), tmp_path / "spans.geojson"
         )
@@ -150,7 +152,8 @@ def test_what_is_no_gis_file_is_said(tmp_path: Path) -> None:
 def test_a_polygon_is_no_span(tmp_path: Path) -> None:
     path = tmp_path / "x.geojson"
     shape = shapely.to_geojson(shapely.box(0, 0, 1, 1))
-    feature = {"type": "Feature", "properties": {"id": "p"}, "geometry": json.loads(shape)}
+    columns = {**span("p", 1400, HUB)["properties"], "id": "p"}
+    feature = {"type": "Feature", "properties": columns, "geometry": json.loads(shape)}
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     with pytest.raises(InputError) as error:
         api.import_layer(path, "spans")

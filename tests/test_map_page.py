@@ -207,10 +207,13 @@ def test_a_file_of_the_users(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("{", "text that is not GeoJSON"),
+        ("{", "broken JSON"),
         ('{"features": [{"geometry": {"type": "Point", "coordinates": [1, 2]}}]}', "no line"),
-        ('{"features": [{"geometry": {"type": "LineString", "coordinates": [[1e6, 2]]}}]}', "text"),
-        ("[]", "text that is not GeoJSON"),
+        (
+            '{"features": [{"geometry": {"type": "LineString", "coordinates": [[1e6, 2]]}}]}',
+            "JSON that",
+        ),
+        ("[]", "JSON that is not GeoJSON"),
     ],
 )
 def test_bad_files(tmp_path: Path, text: str, found: str) -> None:
@@ -238,6 +241,13 @@ def test_every_word_is_in_both_languages() -> None:
     used += (PARTS / "page.html").read_text("utf-8")
     for key in re.findall(r'\bt\("(\w+)"', used) + re.findall(r'data-t="(\w+)"', used):
         assert key in keys[0], key
+
+
+def test_no_two_scripts_define_the_same_name() -> None:
+    defined = re.compile(r"^(?:function|class|const|let) (\w+)", re.MULTILINE)
+    texts = [(PARTS / script).read_text("utf-8") for script in SCRIPTS]
+    found = [name for text in texts for name in defined.findall(text)]
+    assert sorted(set(found)) == sorted(found)
 
 
 def test_every_script_is_listed() -> None:

@@ -43,7 +43,7 @@ def designs(question: Scenario) -> list[tuple[int, Design]]:
     """Return every choice of spans and links with its cost."""
     model = ServiceModel(question)
     spans, links = [s.id for s in model.spans], [link.id for link in model.links]
-    price = {c.id: c.cost_cny for c in model.span_costs} | dict.fromkeys(links, model.link_cost_cny)
+    price = dict(zip(spans + links, model.item_costs, strict=True))
     found = []
     for bits in product((False, True), repeat=len(spans) + len(links)):
         lit = [name for name, bit in zip(spans + links, bits, strict=True) if bit]

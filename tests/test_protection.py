@@ -34,6 +34,7 @@ from netplan.model.scenario import (
     Scenario,
     Target,
 )
+from netplan.optimize import engine
 from netplan.optimize.outcome import Design
 from netplan.optimize.planner import make_plan
 from netplan.optimize.requirements import Requirements
@@ -126,8 +127,8 @@ def test_a_pair_on_a_line_needs_the_second_trench(kind: Disjoint) -> None:
     assert plan.protection_price_cny == (0, 0)
 
 
-def test_pairs_cost_more_than_restoration_where_detours_share() -> None:
-    """After any one loss of the ladder a path is left, but no two at once until a rung is doubled.
+def ladder() -> Scenario:
+    """Return a ladder with a path left after any one loss, but no two at once unless doubled.
 
     Two old rails a-b-c, a shared tunnel under ab.1 and bc.2: restoration holds with nothing
     bought; a pair needs ab.new.
@@ -141,7 +142,11 @@ def test_pairs_cost_more_than_restoration_where_detours_share() -> None:
         small.span("ab.new", "a", "b", 100, corridor="five", new=True),
     ]
     target = Target("t", small.of("a"), small.of("c"), Limit(1.3))
-    question = protect(small.scenario(places, spans, [target]), 1.3)
+    return protect(small.scenario(places, spans, [target]), 1.3)
+
+
+def test_pairs_cost_more_than_restoration_where_detours_share() -> None:
+    question = ladder()
     plan = make_plan(question)
     assert verify(plan, question).ok
     assert plan.restoration is not None
@@ -149,6 +154,63 @@ def test_pairs_cost_more_than_restoration_where_detours_share() -> None:
     low, high = plan.protection_price_cny
     assert low == high == (plan.cost_cny or 0) - plan.restoration.cost_cny == 11_300_000
     assert cheapest_cny(expand(question)) == plan.cost_cny
+
+
+def without_protection(question: Scenario) -> Scenario:
+    """Return the scenario with single paths."""
+    return replace(question, targets=tuple(replace(t, protection=None) for t in question.targets))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (None, "restoration: has no price, but 1+1 is asked for"),
+        (Restoration(0, 1), "restoration: its bound 1 CNY is above its cost 0 CNY"),
+        (Restoration(0, -1), "restoration: the bound 0 CNY is above its bound -1 CNY"),
+        (
+            Restoration(11_400_000, 0),
+            "restoration: its cost 11,400,000 CNY is above the cost of the plan, which has it too,"
+            " 11,300,000 CNY",
+        ),
+        (
+            Restoration(11_300_000, 11_300_000),
+            "restoration: parts of the plan do for 0 CNY, below its bound 11,300,000 CNY",
+        ),
+        (Restoration(1, 0), "restoration: 1 CNY is no sum of prices of spans and links"),
+    ],
+)
+def test_a_price_of_protection_that_cannot_be_is_found_out(
+    said: Restoration | None, expected: str
+) -> None:
+    question = ladder()
+    plan = make_plan(question)
+    assert plan.restoration == Restoration(0, 0)
+    told = [str(found) for found in verify(replace(plan, restoration=said), question).findings]
+    assert expected in told
+
+
+def test_a_price_that_nobody_asked_for_is_found_out() -> None:
+    question = without_protection(ladder())
+    plan = replace(make_plan(question), restoration=Restoration(0, 0))
+    told = [str(found) for found in verify(plan, question).findings]
+    assert told == ["restoration: is priced, but not asked for"]
+
+
+def test_restoration_that_found_no_plan_in_time_costs_no_more_than_the_pairs() -> None:
+    """The search for restoration is stopped at once: the plan with the pairs stands for it."""
+    question = ladder()
+    true, asked = engine.solve, []
+
+    def solve(problem, **told):
+        asked.append(problem)
+        found = true(problem, **told)
+        if len(asked) == 1:
+            return replace(found, status="no_plan", reason="time", chosen=None, cost=0)
+        return found
+
+    plan = make_plan(question, engine=solve)
+    assert plan.restoration == Restoration(plan.cost_cny or 0, 0)
+    assert verify(plan, question).ok
 
 
 def test_one_source_for_both_paths() -> None:

@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 import small
-from check_random import feasible_scenarios
+from check_random import feasible_scenarios, most_ruled
 from enumeration import cheapest_cny, choices
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
@@ -45,7 +45,7 @@ QUESTIONS = st.one_of(WILD, attainable(), attainable(), attainable())
 
 
 @many
-@given(QUESTIONS)
+@given(st.one_of(QUESTIONS, QUESTIONS.flatmap(most_ruled)))
 def test_plans_are_the_cheapest_that_hold(question: Scenario) -> None:
     assume(question.targets)
     asked = expand(question)

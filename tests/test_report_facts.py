@@ -10,10 +10,20 @@ from map_cases import plan_of
 from report_cases import plan, scenario
 
 from netplan.graph.service import ServiceModel
+from netplan.model.figures import Spending, spending
 from netplan.model.network import SpanState
 from netplan.model.plan import NS_PER_MS, Plan
-from netplan.model.scenario import FailureSpec, Limit, LossSet, Scenario, Single, Target
+from netplan.model.scenario import (
+    FailureSpec,
+    Limit,
+    LossSet,
+    Protection,
+    Scenario,
+    Single,
+    Target,
+)
 from netplan.optimize.outcome import Design
+from netplan.optimize.planner import make_plan
 from netplan.views.report import cable, cuts, money
 from netplan.views.report.subject import Subject
 
@@ -36,7 +46,8 @@ def line() -> Subject:
 def test_money_adds_up_however_it_is_split() -> None:
     subject = Subject(plan(), scenario())
     cost = plan().cost_cny
-    assert money.total(subject).total_cny == cost
+    assert spending(plan()).total_cny == cost
+    assert sum(money.by_province(subject).values(), Spending()).total_cny == cost
     links = money.terminals(subject).total_cny
     assert links == sum(link.cost_cny for link in plan().links)
     for split in (money.by_fibre(subject), money.by_operator(subject)):
@@ -50,7 +61,9 @@ def test_an_odd_yuan_is_not_lost() -> None:
     plan_ = replace(
         subject.plan, spans=tuple(replace(c, build_cny=c.build_cny + 1) for c in subject.plan.spans)
     )
-    assert money.total(Subject(plan_, subject.scenario)).cable_cny == 20_000_002
+    split = money.by_province(Subject(plan_, subject.scenario))
+    assert sum(split.values(), Spending()) == spending(plan_)
+    assert spending(plan_).cable_cny == 20_000_002
 
 
 def test_half_of_a_span_is_paid_at_each_end() -> None:
@@ -77,6 +90,31 @@ def test_cable_is_counted_once() -> None:
     assert found.restoration_km == 300  # a-c serves no link while nothing is cut
     assert found.trench_km == 500
     assert found.lit_km == 0
+
+
+def test_a_link_that_no_target_takes_while_nothing_is_cut_stands_by() -> None:
+    """Today's network holds the intact limit: the link is there for the failure alone."""
+    question = small.with_targets(
+        small.line_of_three(), Target("t", small.of("a"), small.of("b"), Limit(1.06), Limit(2.0))
+    )
+    spans, links = ("ac.new", "bc.new"), ("a--c",)
+    subject = subject_of(question, spans, links)
+    assert [link.route for link in subject.plan.links] == [("ac.new",)]
+    assert [outcome.path for outcome in subject.plan.targets] == [("ab.old",)]
+    assert cable.cable_km(subject).restoration_km == 400  # 300 under the link, 100 beside it
+    rule = replace(question.candidates, force_links=("a--c",))
+    forced = Subject(subject.plan, replace(question, candidates=rule))
+    assert cable.cable_km(forced).restoration_km == 100  # asked for by itself
+
+
+def test_both_paths_of_a_pair_are_lit_at_once() -> None:
+    pair = Target("t", small.of("a"), small.of("c"), Limit(1.1), protection=Protection(Limit(1.6)))
+    question = small.with_targets(small.line_of_three(), pair)
+    subject = Subject(make_plan(question), question)
+    [outcome] = subject.plan.targets
+    both = (outcome.pair.working, outcome.pair.protection)
+    assert cable.working_spans(subject) >= {s for path in both for r in path.routes for s in r}
+    assert cable.cable_km(subject).restoration_km == 0
 
 
 def test_two_cables_in_a_trench_are_one_trench() -> None:

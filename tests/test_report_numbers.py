@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import map_cases
@@ -45,7 +46,12 @@ def name(place: str, lang: str) -> str:
 
 
 def ms(value: float | None) -> str:
-    return f"{value:.3f}"
+    return told(value, 3)
+
+
+def told(value: float, places: int) -> str:
+    """Return a number as every view rounds it: halves away from zero, of its decimals."""
+    return f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
 
 
 def expected_targets(record: dict, lang: str) -> list[list[str]]:
@@ -91,7 +97,7 @@ def test_page_and_plan_agree_on_links(document: Document, record: dict) -> None:
     decimals = 2 if document.lang == "zh" else 3
     assert [row[1:] for row in rows] == [
         [
-            *(f"{link[key]:,.1f}" for key in ("length_km", "new_cable_km", "reused_km")),
+            *(told(link[key], 1) for key in ("length_km", "new_cable_km", "reused_km")),
             *(ms(link["latency_parts"][f"{part}_ms"]) for part in PARTS),
             ms(link["one_way_ms"]),
             ms(link["rtt_ms"]),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import importlib.util
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -16,21 +13,9 @@ from hypothesis import strategies as st
 from netplan.optimize import routed_search
 from netplan.optimize.routed import RoutedProblem, RoutedResult, RoutedSettings, solve_routed
 
-ROOT = Path(__file__).parents[1]
-COLLECTION = ROOT.parent / "shared" / "benchmarks" / "ndsr"
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-
-def adapter() -> ModuleType:
-    """Load the benchmark's adapter, which is no part of the package."""
-    spec = importlib.util.spec_from_file_location("ndsr_adapter", ROOT / "benchmarks" / "ndsr.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-ndsr = adapter()
+from benchmarks import ndsr
 
 
 def random_problem(
@@ -270,18 +255,3 @@ def test_the_audit_refuses_plans_that_lie() -> None:
     assert ndsr.audit(wide, [[0, 1]]) == 5 + 5 + 2 + 2
     with pytest.raises(ValueError, match="unknown method"):
         ndsr.run("x", "magic", 1.0)
-
-
-def known() -> list[tuple[str, int]]:
-    if not COLLECTION.is_dir():
-        return []
-    with (COLLECTION / "best_known.csv").open(encoding="utf-8") as file:
-        return [(row["instance"], int(row["primal"])) for row in csv.DictReader(file)]
-
-
-@pytest.mark.skipif(not COLLECTION.is_dir(), reason="the NDSR collection is not beside the repo")
-def test_the_proved_optima_of_the_collection() -> None:
-    assert known()
-    for name, cost in known():
-        answer = ndsr.run(name, "netplan", 300.0)
-        assert (answer["status"], answer["cost"], answer["bound"]) == ("optimal", cost, cost)

@@ -11,6 +11,7 @@ from gis_cases import plan, scenario
 from rich.console import Console
 
 from netplan import api
+from netplan.views.map.payload import summary
 from netplan.views.terminal import show_plan
 
 
@@ -46,4 +47,17 @@ def test_an_infeasible_question_says_what_could_be_met() -> None:
     show_plan(found, question, console)
     last = console.file.getvalue().splitlines()[-1]  # type: ignore[attr-defined]
     rest = len(found.targets) - len({item.sink for item in found.impossible})
-    assert last.endswith(f"; the other {rest} can, all in one plan")
+    assert last.endswith(
+        f"; the other {rest} can, all in one plan: netplan explain ... -o DIR writes it"
+    )
+    rows = [line for line in console.file.getvalue().splitlines() if "near-bay" in line]  # type: ignore[attr-defined]
+    held = [line.rstrip("│ ").split()[-1] for line in rows[: len(found.targets) + 1]]
+    assert held.count("yes") == rest  # whatever can hold is not shown as missed
+
+
+def test_the_map_counts_what_can_hold_too() -> None:
+    question = api.load_scenario("near-bay-5ms")
+    found = api.plan(question)
+    rest = len(found.targets) - len({item.sink for item in found.impossible})
+    assert summary(found, question)["can_hold"] == rest > 0
+    assert summary(plan(), scenario())["can_hold"] is None

@@ -30,9 +30,12 @@ from netplan.model.scenario import (
 )
 from netplan.optimize.engine import solve
 from netplan.optimize.planner import make_plan
+from netplan.views.report.versus import compose_comparison
+from netplan.views.whatif.compare import _outcome, comparison_markdown, comparison_record
+from netplan.views.whatif.table import mcny
 from netplan.whatif.answers import IMPLIED, REPEATED, SEARCHED, Memory, ask
 from netplan.whatif.changes import changes, with_change
-from netplan.whatif.compare import Side, compare
+from netplan.whatif.compare import Side, Tried, compare
 
 FEW = settings(max_examples=25, deadline=None)
 LIMITS = (1.0432, 1.1, 1.6, 2.2)
@@ -192,12 +195,13 @@ def test_why_is_found_by_solving_again() -> None:
     (difference,) = result.differences
     limit, price = difference.causes
     cost = {name: make_plan(s).cost_cny for name, s in (("b", base), ("o", other))}
-    assert limit.alone_cny == make_plan(at(1.6)).cost_cny
+    assert limit.alone.cost_cny == make_plan(at(1.6)).cost_cny
     assert (
-        limit.without_cny == make_plan(replace(at(1.1), cost_factors=other.cost_factors)).cost_cny
+        limit.without.cost_cny
+        == make_plan(replace(at(1.1), cost_factors=other.cost_factors)).cost_cny
     )
-    assert price.alone_cny == limit.without_cny
-    assert price.without_cny == limit.alone_cny
+    assert price.alone == limit.without
+    assert price.without == limit.alone
     assert cost["b"] == difference.base.plan.cost_cny
     assert not result.same
 
@@ -221,7 +225,37 @@ def test_an_impossible_side_is_a_difference() -> None:
     result = compare([side("base", at(1.1)), side("other", at(0.9))])
     assert result.differences[0].other.plan.status is PlanStatus.INFEASIBLE
     assert not result.same
-    assert result.differences[0].causes[0].alone_cny is None
+    assert result.differences[0].causes[0].alone.cost_cny is None
+
+
+def test_an_unproven_side_shows_its_bound_and_no_cause_takes_all() -> None:
+    """Between the best plans lies the whole range that the bounds leave."""
+    base, other = side("base", at(1.1)), side("other", at(1.6))
+    cost = other.plan.cost_cny
+    loose = replace(other.plan, status=PlanStatus.FEASIBLE, lower_bound_cny=cost - 1_000_000)
+    result = compare([base, replace(other, plan=loose)])
+    (difference,) = result.differences
+    delta = cost - base.plan.cost_cny
+    assert difference.delta_cny == delta
+    assert difference.best_delta_cny == (delta - 1_000_000, delta)
+    told = comparison_markdown(result)
+    assert f"not proven the best: other: the best costs at least {mcny(cost - 1_000_000)}" in told
+    assert "the best plans of both differ by between" in told
+    record = comparison_record(result)["differences"][0]
+    assert record["unproven"] == ["other"]
+    assert record["best_cost_delta_cny"] == [delta - 1_000_000, delta]
+    for lang, taken in (("en", "the reason for all of it"), ("zh", "全部差异皆由它引起")):
+        told = str(compose_comparison(result, lang))
+        assert taken not in told
+        assert taken in str(compose_comparison(compare([base, other]), lang))
+
+
+def test_a_question_stopped_without_a_plan_is_not_called_impossible() -> None:
+    told = _outcome(Tried(PlanStatus.NO_PLAN, None, 7_000_000), None)
+    assert told == "stopped without a plan, at least 7.000"
+    told = _outcome(Tried(PlanStatus.FEASIBLE, 9_000_000, 7_000_000), 8_000_000)
+    assert told == "9.000 (+1.000), not proven: at least 7.000"
+    assert _outcome(Tried(PlanStatus.INFEASIBLE, None, None), 1) == "cannot be met"
 
 
 # the command

@@ -30,7 +30,7 @@ def by_enumeration(question: Scenario) -> list[tuple[int, int]]:
     """Return the corners (ns, CNY) of worst latency over all choices of items."""
     model = ServiceModel(question)
     names = [s.id for s in model.spans] + [x.id for x in model.links]
-    prices = [c.cost_cny for c in model.span_costs] + [model.link_cost_cny] * len(model.links)
+    prices = model.item_costs
     found: list[tuple[int, int]] = []
     for size in range(len(names) + 1):
         for chosen in combinations(range(len(names)), size):

@@ -44,7 +44,7 @@ def by_enumeration(question: Scenario, weight: PairWeight) -> list[tuple[int, in
     """Return the corners (mean in whole ns, CNY) over all choices of items."""
     model = ServiceModel(question)
     names = [s.id for s in model.spans] + [x.id for x in model.links]
-    prices = [c.cost_cny for c in model.span_costs] + [model.link_cost_cny] * len(model.links)
+    prices = model.item_costs
     weights, at = pair_weights(model, model.demands, weight), len(model.spans)
     found: set[tuple[int, int]] = set()
     for size in range(len(names) + 1):
@@ -233,7 +233,7 @@ def test_a_link_without_a_route_is_not_paid_for() -> None:
     problem = question_of(model)
     chosen = np.zeros(len(model.spans) + len(model.links), dtype=bool)
     chosen[-1] = True
-    price = model.link_cost_cny
+    price = model.link_costs[-1]
     step = Achieved("mean_latency", None, 2_000_000, 1_000_000)
     found = _Frame(question, (), _Clock(0.0)).reached(
         problem, Reached("time", chosen, price, None, (step,), 0)

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import RequestError
+from netplan.files.lock import locked_file
 from netplan.views.whatif.explore import sensitivity_record
 from netplan.views.whatif.sweep import sweep_csv, sweep_plot
 from netplan.whatif.evaluate import evaluate
@@ -142,6 +143,15 @@ def test_a_cut_line_is_dropped_and_another_file_refused(tmp_path: Path) -> None:
     journal.write_text("hello\n", encoding="utf-8")
     with pytest.raises(RequestError, match="line 1, is no answer of a sweep"):
         read_journal(journal)
+
+
+def test_a_folder_takes_one_sweep_at_a_time(tmp_path: Path) -> None:
+    scenario = write(tmp_path, scenario=QUESTION)
+    (tmp_path / "out").mkdir()
+    with (tmp_path / "out" / JOURNAL).open("ab") as journal:
+        with locked_file(journal.fileno(), tmp_path), pytest.raises(RequestError, match="another"):
+            api.sweep(str(scenario), grid(VARY[:1]), tmp_path / "out", workers=1)
+        api.sweep(str(scenario), grid(("targets.east.one_way_ms=9",)), tmp_path / "out", workers=1)
 
 
 def test_a_killed_sweep_goes_on_and_ends_with_the_same_files(tmp_path: Path) -> None:

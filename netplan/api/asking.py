@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netplan.api.keeping import save, write_files
+from netplan.api.keeping import add_plan, plan_file_names, plan_files, write_files
 from netplan.api.planning import _must_verify, load_scenario
 
 if TYPE_CHECKING:
@@ -78,7 +78,10 @@ def save_comparison(comparison: Comparison, directory: str | Path) -> tuple[Path
         layer = difference_layer(base.plan, base.scenario, other.plan, other.scenario)
         name = "difference" if len(comparison.differences) == 1 else f"difference_{i + 1}"
         files[f"{name}.geojson"] = geojson_bytes(layer)
-    return write_files(files, directory)
+    about = [
+        (side.plan, side.scenario) for d in comparison.differences for side in (d.base, d.other)
+    ]
+    return write_files(files, directory, command="compare", about=about, replaces=True)
 
 
 def sweep_points(
@@ -126,10 +129,14 @@ def sweep(
         InputError: the scenario itself is wrong.
         RequestError: Dask is missing or does not answer; the journal is another file.
     """
+    from netplan.files.apart import read_for  # noqa: PLC0415
+    from netplan.files.writing import check_writable  # noqa: PLC0415
     from netplan.whatif import sweep as running  # noqa: PLC0415
 
     runner = _runner(workers, scheduler)
     folder = Path(directory)
+    inputs = read_for(None, load_scenario(scenario, overrides))
+    check_writable(folder, (running.JOURNAL, *SWEEP_FILES), inputs)
     return running.sweep(
         str(scenario), points, folder, base=overrides, runner=runner, on_done=on_done
     )
@@ -139,6 +146,17 @@ def _runner(workers: int | None, scheduler: str | None) -> Runner:
     from netplan.whatif.workers import on_dask, processes  # noqa: PLC0415
 
     return processes(workers or os.cpu_count() or 1) if scheduler is None else on_dask(scheduler)
+
+
+SWEEP_FILES = ("sweep.csv", "sweep.json", "sweep.svg")
+COMPARE_FILES = ("compare.md", "compare.json", "difference.geojson")
+FRONT_FILES = ("front.csv", "front.json", "front.svg")
+
+
+def front_file_names(directory: str | Path) -> tuple[str, ...]:
+    """Return the files that ``save_front`` may write, as far as a directory has them already."""
+    points = sorted(path.name for path in Path(directory).glob("point-*") if path.is_dir())
+    return (*FRONT_FILES, *(f"{at}/{name}" for at in points for name in plan_file_names()))
 
 
 def save_sweep(results: Sequence[dict[str, Any]], directory: str | Path) -> tuple[Path, ...]:
@@ -151,7 +169,7 @@ def save_sweep(results: Sequence[dict[str, Any]], directory: str | Path) -> tupl
         "sweep.json": json_bytes({"points": list(results)}),
         "sweep.svg": sweep_plot(results, "Sweep").encode(),
     }
-    return write_files(files, directory)
+    return write_files(files, directory, command="sweep")
 
 
 def pareto(  # noqa: PLR0913  (one parameter a choice)
@@ -211,27 +229,36 @@ def save_front(
 ) -> tuple[Path, ...]:
     """Write front.csv, front.json, front.svg and a verified plan.json in a folder a point.
 
-    Each plan's record names the changes of the scenario that make its question.
+    Each plan's record names the changes of the scenario that make its question. All files are
+    one set: those of the points of an earlier front are taken away.
+
+    Raises:
+        RequestError: a file cannot be written, or would replace an input.
     """
-    from netplan.files.writing import json_bytes  # noqa: PLC0415
+    from netplan.files.apart import read_for  # noqa: PLC0415
+    from netplan.files.writing import Run, json_bytes, writing  # noqa: PLC0415
     from netplan.views.whatif.front import front_csv, front_plot, front_record  # noqa: PLC0415
     from netplan.whatif.front import point_overrides, point_plan  # noqa: PLC0415
 
     folder = Path(directory)
+    base = load_scenario(scenario, overrides)
     files = {
         "front.csv": front_csv(front).encode(),
         "front.json": json_bytes(front_record(front)),
         "front.svg": front_plot(front).encode(),
     }
-    written = list(write_files(files, folder))
-    base = load_scenario(scenario, overrides)
-    for number, point in enumerate(front.points, 1):
-        changed = (*overrides, *point_overrides(base, front, point))
-        question = load_scenario(scenario, changed)
-        record = point_plan(point, question, changed)
-        _must_verify(record, question)
-        written += save(record, question, folder / f"point-{number:02d}")
-    return tuple(written)
+    run = Run("pareto", replaces=True)
+    with writing(folder, run=run, inputs=read_for(None, base)) as batch:
+        for name, content in files.items():
+            batch.add(name, content)
+        for number, point in enumerate(front.points, 1):
+            changed = (*overrides, *point_overrides(base, front, point))
+            question = load_scenario(scenario, changed)
+            record = point_plan(point, question, changed)
+            _must_verify(record, question)
+            at = f"point-{number:02d}"
+            add_plan(batch, at, plan_files(record, question, folder / at))
+    return tuple(folder / name for name in batch.names)
 
 
 def sensitivity(

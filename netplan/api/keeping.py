@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,10 @@ from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from netplan.explain.result import Explanation
+    from netplan.files.manifest import Mixture
+    from netplan.files.writing import Batch
     from netplan.formats.export import Export
-    from netplan.formats.ogr_read import Imported
+    from netplan.formats.incoming.layer import Imported
 
 
 def save_explanation(explanation: Explanation, path: str | Path) -> tuple[Path, ...]:
@@ -23,15 +27,33 @@ def save_explanation(explanation: Explanation, path: str | Path) -> tuple[Path, 
     from netplan.files.writing import json_bytes  # noqa: PLC0415
 
     name = Path(path)
-    return _write({name.name: json_bytes(explanation_record(explanation))}, name.parent)
+    return write_files(
+        {name.name: json_bytes(explanation_record(explanation))},
+        name.parent,
+        command="explain",
+        about=[(explanation.plan, explanation.scenario)],
+    )
 
 
 def export(plan: Plan, scenario: Scenario) -> Mapping[str, bytes]:
     """Return the GeoJSON layers of a plan by file name."""
+    return _layers(plan, scenario, plan_sha256(plan))
+
+
+def _layers(plan: Plan, scenario: Scenario, sha256: str) -> dict[str, bytes]:
     from netplan.formats.geojson import geojson_bytes  # noqa: PLC0415
     from netplan.formats.layers import plan_layers  # noqa: PLC0415
 
-    return {f"{layer.name}.geojson": geojson_bytes(layer) for layer in plan_layers(plan, scenario)}
+    return {
+        f"{layer.name}.geojson": geojson_bytes(layer, plan_sha256=sha256)
+        for layer in plan_layers(plan, scenario)
+    }
+
+
+def plan_sha256(*plans: Plan) -> str:
+    """Return the digest of the plan.json that the one plan was read from, else ""."""
+    files = [plan.file for plan in plans]
+    return files[0].sha256 if len(files) == 1 and files[0] is not None else ""
 
 
 def plan_record(
@@ -67,6 +89,38 @@ def save(
     Raises:
         RequestError: no certificate is written under this name.
     """
+    from netplan.files.apart import read_for  # noqa: PLC0415
+
+    files = plan_files(
+        plan,
+        scenario,
+        directory,
+        reproducible=reproducible,
+        certificate=certificate,
+        certificate_name=certificate_name,
+    )
+    run = ("plan", _digest(files["plan.json"]))
+    return _write(files, directory, run, replaces=True, inputs=read_for(plan, scenario))
+
+
+def plan_file_names(certificate_name: str | None = None) -> tuple[str, ...]:
+    """Return the names of the files that ``save`` writes."""
+    from netplan.formats.layers import PLAN_LAYERS  # noqa: PLC0415
+
+    layers = (f"{name}.geojson" for name in PLAN_LAYERS)
+    return ("plan.json", *filter(None, [certificate_name]), *layers)
+
+
+def plan_files(
+    plan: Plan,
+    scenario: Scenario,
+    directory: str | Path,
+    *,
+    reproducible: bool = False,
+    certificate: Certificate | None = None,
+    certificate_name: str = "certificate.json",
+) -> dict[str, bytes]:
+    """Return plan.json, first, then what belongs to it; see ``save``."""
     from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
     from netplan.files.certificate import certificate_bytes  # noqa: PLC0415
     from netplan.files.writing import json_bytes  # noqa: PLC0415
@@ -78,7 +132,20 @@ def save(
         proof[certificate_name] = certificate_bytes(
             certificate, record, scenario, __version__, certificate_name
         )
-    return _write({"plan.json": record, **proof, **export(plan, scenario)}, directory)
+    return {"plan.json": record, **proof, **_layers(plan, scenario, _digest(record))}
+
+
+def add_plan(batch: Batch, at: str, files: Mapping[str, bytes]) -> None:
+    """Add the files of a plan to a batch, in a folder of their own."""
+    sha256 = _digest(files["plan.json"])
+    for name, content in files.items():
+        batch.add(f"{at}/{name}", content, plan_sha256=sha256)
+
+
+def _digest(content: bytes) -> str:
+    from netplan.files.certificate import digest  # noqa: PLC0415
+
+    return digest(content)
 
 
 def check_certificate_name(name: str) -> None:
@@ -94,43 +161,120 @@ def check_certificate_name(name: str) -> None:
 
 def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple[Path, ...]:
     """Write the GeoJSON layers of a plan, all of them or none; return the paths."""
-    return _write(export(plan, scenario), directory)
+    return write_files(
+        export(plan, scenario), directory, command="export", about=[(plan, scenario)]
+    )
 
 
 def write_export(made: Export, out: str | Path) -> tuple[Path, ...]:
     """Write an export, all of it or nothing; return the paths.
 
     ``out`` is a directory, or, for a format of one file, the file itself (told by its ending).
+
+    Raises:
+        RequestError: a file cannot be written, or would replace an input of the plan.
     """
     path = Path(out)
+    run = ("export", made.plan_sha256)
     if len(made.files) == 1:
         [(name, content)] = made.files.items()
         if path.suffix.lower() == Path(name).suffix:
-            return _write({path.name: content}, path.parent)
-    return _write(made.files, path)
+            return _write({path.name: content}, path.parent, run, inputs=made.inputs)
+    return _write(made.files, path, run, inputs=made.inputs)
 
 
-def check_writable(directory: str | Path) -> None:
-    """Find out before a long computation that a folder could not be written to.
+@contextmanager
+def kept_apart() -> Iterator[None]:
+    """Refuse, within, to write any file that was read within, or to read what will be written.
+
+    Reading and writing are refused with ``RequestError``, whichever comes second. The command
+    line opens this for every command; functions that get a plan with its scenario refuse to
+    replace the inputs of these in any case.
+    """
+    from netplan.files.apart import kept_apart as apart  # noqa: PLC0415
+
+    with apart():
+        yield
+
+
+def check_writable(
+    directory: str | Path,
+    names: Sequence[str] = (),
+    *,
+    about: Sequence[tuple[Plan | None, Scenario]] = (),
+    inputs: Sequence[Path] = (),
+) -> None:
+    """Find out before a long computation that files could not be written to a folder.
+
+    Args:
+        directory: the folder.
+        names: the files, as far as they are known.
+        about: plans and scenarios whose inputs must not be among them.
+        inputs: more files that must not be among them.
 
     Raises:
-        RequestError: the folder, or the first above it that exists, takes no files.
+        RequestError: the folder, or the first above it that exists, takes no files; or a file
+            would replace an input.
     """
+    from netplan.files.apart import read_for  # noqa: PLC0415
     from netplan.files.writing import check_writable as check  # noqa: PLC0415
 
-    check(directory)
+    check(directory, names, [*inputs, *(path for pair in about for path in read_for(*pair))])
 
 
-def write_files(files: Mapping[str, bytes], directory: str | Path) -> tuple[Path, ...]:
-    """Write files into a directory, all of them or none; return the paths."""
-    return _write(files, directory)
+def mixture(plan_path: str | Path) -> Mixture:
+    """Return what shows that the files beside a plan.json are not all of its own run.
+
+    Raises:
+        InputError: the folder's manifest is none of netplan's.
+    """
+    from netplan.files.manifest import mixture as found  # noqa: PLC0415
+
+    return found(plan_path)
 
 
-def _write(files: Mapping[str, bytes], directory: str | Path) -> tuple[Path, ...]:
-    from netplan.files.writing import write_all  # noqa: PLC0415
+def write_files(
+    files: Mapping[str, bytes],
+    directory: str | Path,
+    *,
+    command: str | None = None,
+    about: Sequence[tuple[Plan | None, Scenario]] = (),
+    replaces: bool = False,
+) -> tuple[Path, ...]:
+    """Write files into a directory, all of them or none; return the paths.
+
+    Args:
+        files: content by file name.
+        directory: made when it does not exist.
+        command: who writes, for the manifest of the directory; None keeps none.
+        about: the plans and scenarios that the files tell of, whose own files stay.
+        replaces: take away what the same command wrote before and does not write again.
+
+    Raises:
+        RequestError: a file cannot be written, or would replace an input.
+    """
+    from netplan.files.apart import read_for  # noqa: PLC0415
+
+    inputs = [path for pair in about for path in read_for(*pair)]
+    run = None
+    if command is not None:
+        run = (command, plan_sha256(*(plan for plan, _ in about if plan is not None)))
+    return _write(files, directory, run, replaces=replaces, inputs=inputs)
+
+
+def _write(
+    files: Mapping[str, bytes],
+    directory: str | Path,
+    run: tuple[str, str] | None,
+    *,
+    replaces: bool = False,
+    inputs: Sequence[Path] = (),
+) -> tuple[Path, ...]:
+    from netplan.files.writing import Run, write_all  # noqa: PLC0415
 
     folder = Path(directory)
-    write_all(files, folder)
+    told = None if run is None else Run(*run, replaces=replaces)
+    write_all(files, folder, run=told, inputs=inputs)
     return tuple(folder / name for name in files)
 
 
@@ -159,6 +303,7 @@ def export_layers(
         RequestError: an unknown layer, kind or coordinates, or the extra is not installed.
         InputError: the plan names what its scenario does not have.
     """
+    from netplan.files.apart import read_for  # noqa: PLC0415
     from netplan.formats.crs import parse_crs  # noqa: PLC0415
     from netplan.formats.export import ExportOptions, Kind, export_plan  # noqa: PLC0415
 
@@ -172,34 +317,55 @@ def export_layers(
         parse_crs(crs),
         "zh" if language == "zh" else "en",
     )
-    return export_plan(plan, scenario, options, base=base)
+    made = export_plan(plan, scenario, options, base=base)
+    about = ((plan, scenario), *(() if base is None else (base,)))
+    return replace(made, inputs=tuple(path for pair in about for path in read_for(*pair)))
 
 
 def import_layer(
-    path: str | Path, kind: str, *, layer: str | None = None, shifted: str | None = None
+    path: str | Path,
+    kind: str,
+    *,
+    layer: str | None = None,
+    shifted: str | None = None,
+    encoding: str | None = None,
 ) -> Imported:
     """Return places or spans of a GIS file in netplan's columns and WGS-84.
 
     Args:
-        path: any file GDAL reads.
+        path: a GeoPackage, Shapefile, GeoJSON, CSV or another kind that docs/gis.md lists.
         kind: "places" or "spans".
         layer: name of the layer; None for the only one, or the one called like the kind.
         shifted: "gcj02" or "bd09" when the positions are in that system, else None.
+        encoding: of the file's texts; None for what it declares, or can only be.
 
     Raises:
-        RequestError: no such layer, or the extra ``gis`` is not installed.
-        InputError: the file cannot be read, or a geometry is of the wrong type.
+        RequestError: no such layer or encoding, or the extra ``gis`` is not installed.
+        InputError: the file cannot be read, or would be no input to a plan.
     """
+    from netplan.files.apart import will_read  # noqa: PLC0415
+    from netplan.formats.companions import companions  # noqa: PLC0415
+    from netplan.formats.incoming.layer import Shifted, read_layer  # noqa: PLC0415
     from netplan.formats.known import known_positions  # noqa: PLC0415
-    from netplan.formats.ogr_read import Shifted, read_layer  # noqa: PLC0415
 
     system = None if shifted is None else Shifted(shifted)
-    return read_layer(Path(path), kind, known_positions(), layer=layer, shifted=system)
+    read = companions(Path(path))
+    for file in read:
+        will_read(file)
+    found = read_layer(
+        Path(path), kind, known_positions(), layer=layer, shifted=system, encoding=encoding
+    )
+    return replace(found, inputs=read)
 
 
 def write_imported(imported: Imported, out: str | Path) -> Path:
-    """Write an imported layer as GeoJSON; return the path."""
+    """Write an imported layer as GeoJSON; return the path.
+
+    Raises:
+        RequestError: the file cannot be written, or is part of what was imported.
+    """
     from netplan.formats.geojson import geojson_bytes  # noqa: PLC0415
 
-    path = Path(out)
-    return _write({path.name: geojson_bytes(imported.layer)}, path.parent)[0]
+    path, run = Path(out), ("import", "")
+    content = geojson_bytes(imported.layer)
+    return _write({path.name: content}, path.parent, run, inputs=imported.inputs)[0]

@@ -12,6 +12,7 @@ from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from netplan.check import Report
+    from netplan.check.certificate import Proof
     from netplan.explain.result import Explanation
     from netplan.model.stop import Stop
     from netplan.optimize.availability import Availability
@@ -71,15 +72,19 @@ def survived(made: Plan, scenario: Scenario) -> Plan:
     report = verify(made, scenario)
     if not report.ok:
         findings = "\n".join(str(finding) for finding in report.findings)
-        raise VerificationError(f"the plan failed its own verification:\n{findings}")
+        raise VerificationError(f"the plan failed its own verification:\n{findings}", made)
     return made
 
 
-def verify(plan: Plan, scenario: Scenario) -> Report:
-    """Return what independent code finds when it recomputes every number of the plan."""
+def verify(plan: Plan, scenario: Scenario, *, proof: Proof | None = None) -> Report:
+    """Return what independent code finds when it recomputes the plan, and what it leaves.
+
+    ``proof`` is what ``verify_certificate`` returned, where the plan has a certificate.
+    """
+    from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
     from netplan.check import verify as check  # noqa: PLC0415
 
-    return check(plan, scenario)
+    return check(plan, scenario, proof=proof, version=__version__)
 
 
 def availability(plan: Plan, scenario: Scenario) -> tuple[Availability, ...]:
@@ -182,14 +187,16 @@ def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ())
 def warnings(scenario: Scenario) -> tuple[str, ...]:
     """Return what is likely wrong with the user's own files without being an error.
 
-    Today: positions that look shifted to GCJ-02 or BD-09. Bundled files are not looked at.
+    Today: positions that look shifted to GCJ-02 or BD-09, and those that may have longitude
+    and latitude swapped. Bundled files are not looked at.
     """
     if all(file.path.startswith("netplan:") for file in scenario.inputs):
         return ()
+    from netplan.files.swapped import swap_warnings  # noqa: PLC0415
     from netplan.formats.known import known_positions  # noqa: PLC0415
     from netplan.formats.shift import shift_warnings  # noqa: PLC0415
 
-    return tuple(shift_warnings(scenario, known_positions()))
+    return (*shift_warnings(scenario, known_positions()), *swap_warnings(scenario))
 
 
 def load_plan(path: str | Path) -> tuple[Plan, Scenario]:
@@ -198,10 +205,9 @@ def load_plan(path: str | Path) -> tuple[Plan, Scenario]:
     Raises:
         InputError: the record is damaged, or an input file is gone or differs.
     """
-    from netplan.files.plan import load_plan_inputs, read_plan  # noqa: PLC0415
+    from netplan.files.plan import read_answer  # noqa: PLC0415
 
-    plan = read_plan(Path(path))
-    return plan, load_plan_inputs(plan, Path(path))
+    return read_answer(path)
 
 
 def load_verified_plan(path: str | Path) -> tuple[Plan, Scenario]:

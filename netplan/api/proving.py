@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from netplan.api.planning import plan as plain_plan
 from netplan.api.planning import survived
-from netplan.errors import VerificationError
 from netplan.model.certificate import Certificate
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -23,17 +22,22 @@ if TYPE_CHECKING:
 NO_RECORD = "the search kept no record of its tree, or one too long to write"
 TOO_LITTLE = (
     "the bound of {stated:,} CNY was found by a method that leaves no steps to write down; the one "
-    "that does, asked again from the plan found, reached {reached:,} CNY in its time limit"
+    "that does, asked again from the plan found, reached {reached:,} CNY within the same limits"
 )
+FLAWED = "it failed its own verification, a fault of netplan: {flaws}"
 
 
 @dataclass(frozen=True)
 class Proven:
-    """A plan and the certificate of its bound; ``missing`` says why there is none."""
+    """A plan and the certificate of its bound; ``missing`` says why there is none.
+
+    ``flawed``: there was one, and independent code refused it. The plan stands all the same.
+    """
 
     plan: Plan
     certificate: Certificate | None
     missing: str = ""
+    flawed: bool = False
 
 
 def prove(
@@ -52,14 +56,15 @@ def prove(
         stop: the wish that the search ends with what it has, as after a time limit.
 
     Raises:
-        VerificationError: the plan or its certificate did not survive the check; a fault of
-            netplan.
+        VerificationError: the plan did not survive the check; a fault of netplan.
     """
-    missing = _not_covered(scenario)
+    from netplan.check.certificate import not_covered  # noqa: PLC0415
+    from netplan.check.certificate import verify_certificate as check  # noqa: PLC0415
+
+    missing = not_covered(scenario)
     if missing:
         found = plain_plan(scenario, overrides=overrides, on_progress=on_progress, stop=stop)
         return Proven(found, None, missing)
-    from netplan.check.certificate import verify_certificate as check  # noqa: PLC0415
     from netplan.optimize.planner import make_plan  # noqa: PLC0415
 
     keeper = _Keeper()
@@ -72,8 +77,8 @@ def prove(
         return Proven(found, None, keeper.missing or NO_RECORD)
     proof = check(certificate, found, scenario)
     if not proof.ok:
-        flaws = "\n".join(str(finding) for finding in proof.findings)
-        raise VerificationError(f"the certificate failed its own verification:\n{flaws}")
+        flaws = "; ".join(str(finding) for finding in proof.findings)
+        return Proven(found, None, FLAWED.format(flaws=flaws), flawed=True)
     return Proven(found, certificate)
 
 
@@ -86,25 +91,13 @@ def verify_certificate(
         InputError: the file is no certificate.
     """
     from netplan.check.certificate import verify_certificate as check  # noqa: PLC0415
-    from netplan.files.certificate import digest, read_certificate  # noqa: PLC0415
+    from netplan.files.certificate import read_certificate  # noqa: PLC0415
+    from netplan.files.paths import Location  # noqa: PLC0415
+    from netplan.files.reading import digest_of  # noqa: PLC0415
 
     certificate, seal = read_certificate(path)
-    of_plan = digest(Path(plan_path).read_bytes())
+    of_plan = digest_of(Location(Path(plan_path), str(plan_path)))
     return check(certificate, plan, scenario, seal=seal, plan_sha256=of_plan)
-
-
-def taken_on_trust(plan: Plan, scenario: Scenario) -> str:
-    """Return what stays unproven of a plan that has no certificate, "" where nothing does.
-
-    What cannot be met is recomputed by the check itself; nothing costs less than 0.
-    """
-    if plan.impossible or (not plan.achieved and not plan.lower_bound_cny):
-        return ""
-    claim = (
-        "its bound" if plan.last else f"that no plan costs less than {plan.lower_bound_cny:,} CNY"
-    )
-    missing = _not_covered(scenario) or "netplan plan --certificate writes the proof"
-    return f"trusted: {claim}, as found by the optimizer ({missing})"
 
 
 def certificate_beside(plan_path: str | Path) -> Path | None:
@@ -113,18 +106,6 @@ def certificate_beside(plan_path: str | Path) -> Path | None:
 
     beside = (Path(plan_path).with_name(name) for name in NAMES)
     return next((path for path in beside if path.is_file()), None)
-
-
-def _not_covered(scenario: Scenario) -> str:
-    """Return why no certificate covers the bound of a scenario, "" when one does."""
-    if not scenario.objective.is_least_cost:
-        asked = scenario.objective.chain[-1].minimise.value.replace("_", " ")
-        if scenario.objective.coverage is not None:
-            asked = "a share of a target"
-        return f"the bound of this objective ({asked}) is not covered by a certificate"
-    if any(t.protection is not None or t.availability is not None for t in scenario.targets):
-        return "a bound with 1+1 protection or availability is not covered by a certificate"
-    return ""
 
 
 def _labels(found: Plan, scenario: Scenario) -> Certificate:
@@ -144,8 +125,8 @@ def _labels(found: Plan, scenario: Scenario) -> Certificate:
 class _Keeper:
     """The engine, with what its last search left behind.
 
-    Where the engine took another method than the one whose steps are recorded, that one goes
-    over the question again from the plan found, for the proof alone.
+    Where the bound, or a part of it, comes from another method than the one whose steps are
+    recorded, that one goes over the question again from the plan found, for the proof alone.
     """
 
     def __init__(self) -> None:
@@ -162,10 +143,11 @@ class _Keeper:
 
         found = solve(problem, settings=settings, **told)
         self.problem, self.proof = problem, found
-        if found.warm is not None and not found.warm.trail.parts:
+        left = found.warm
+        if left is not None and (not left.trail.parts or left.proven < found.lower_bound):
             own = Deadline(settings.time_limit_s, settings.begun().running.stop)
-            paths = replace(settings, method="paths", deadline=own)
-            again = solve(problem, settings=paths, warm=found.warm, **told)
+            settings = replace(settings, method="paths", gap=_gap(found), deadline=own)
+            again = solve(problem, settings=settings, warm=left, **told)
             enough = again.lower_bound >= found.lower_bound
             stated, reached = int(found.lower_bound), max(0, int(again.lower_bound))
             self.missing = "" if enough else TOO_LITTLE.format(stated=stated, reached=reached)
@@ -178,3 +160,8 @@ class _Keeper:
         if self.problem is None or self.proof is None:
             return None
         return certificate_of(self.problem, self.proof)
+
+
+def _gap(found: CoverResult) -> float:
+    """Return the gap at which a search has reached the bound of another one, 0: to the end."""
+    return (found.cost - found.lower_bound) / found.cost if found.cost else 0.0

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netplan.api.asking import compare
-from netplan.api.keeping import _write
+from netplan.api.keeping import check_writable, plan_sha256, write_files
 from netplan.api.planning import _must_verify
 from netplan.errors import RequestError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.words import did_you_mean
 
 if TYPE_CHECKING:
     from netplan.circle.result import CircleResult
@@ -32,7 +34,8 @@ def write_map(
         plans: each with the scenario it answers.
         path: the HTML file to write.
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
-        basemap: None for the bundled coast, "none", a GeoJSON file or a tile template.
+        basemap: None for the bundled coast (lines of longitude and latitude beyond it),
+            "none", a GeoJSON file or a tile template.
 
     Raises:
         InputError: a plan does not agree with its own inputs, or the base map is no GeoJSON.
@@ -40,8 +43,25 @@ def write_map(
     from netplan.views.map import basemap as chosen  # noqa: PLC0415
     from netplan.views.map import map_page  # noqa: PLC0415
 
-    page = map_page(plans, background=chosen(basemap), language=language)
-    return _write({Path(path).name: page}, Path(path).parent)[0]
+    behind = None if basemap is None else chosen(basemap)
+    page = map_page(plans, background=behind, language=language)
+    given = basemap is not None and basemap.lower() != "none" and "://" not in basemap
+    return _shown({Path(path).name: page}, path, "map", plans, [basemap] if given else [])[0]
+
+
+def _shown(
+    files: Mapping[str, bytes],
+    path: str | Path,
+    command: str,
+    about: Sequence[tuple[Plan, Scenario]],
+    inputs: Sequence[str | Path | None] = (),
+) -> tuple[Path, ...]:
+    """Write a page with what stands beside it, and nothing over what it was made from."""
+    page = Path(path)
+    read = [Path(name) for name in inputs if name is not None]
+    check_writable(page.parent, tuple(files), about=about, inputs=read)
+    named = command if len(files) == 1 else f"{command} {page.name}"
+    return write_files(files, page.parent, command=named, about=about, replaces=len(files) > 1)
 
 
 def write_report(
@@ -69,7 +89,9 @@ def write_report(
     check_kind(Path(path).name)
     _must_verify(plan, scenario)
     document = compose(plan, scenario, lang, _front(front))
-    return _write(report_files(document, Path(path).name), Path(path).parent)
+    document = replace(document, plan_sha256=plan_sha256(plan))
+    files = report_files(document, Path(path).name)
+    return _shown(files, path, "report", [(plan, scenario)], [front])
 
 
 def write_comparison_report(
@@ -100,8 +122,23 @@ def write_comparison_report(
     check_kind(Path(path).name)
     Words(lang)
     points = _front(front)
-    document = compose_comparison(compare(references, why=why), lang, points)
-    return _write(report_files(document, Path(path).name), Path(path).parent)
+    compared = compare(references, why=why)
+    document = compose_comparison(compared, lang, points)
+    about = [(side.plan, side.scenario) for d in compared.differences for side in (d.base, d.other)]
+    files = report_files(document, Path(path).name)
+    return _shown(files, path, "report", about, [front])
+
+
+def report_notes(paths: Sequence[str | Path], *, lang: str = "en") -> tuple[str, ...]:
+    """Return what a reader of written reports must know: a PDF that lacks fonts."""
+    from netplan.views.report.pdf import lacking_fonts  # noqa: PLC0415
+    from netplan.views.report.words import Words  # noqa: PLC0415
+
+    if not any(Path(path).suffix.lower() == ".pdf" for path in paths):
+        return ()
+    words = Words(lang)
+    note = lacking_fonts("".join(text for term in words.glossary for text in term))
+    return (note,) if note else ()
 
 
 def _front(path: str | Path | None) -> tuple[Dot, ...]:
@@ -147,7 +184,9 @@ def write_plots(
 
     _must_verify(plan, scenario)
     document = compose(plan, scenario, lang, _front(front))
-    return _write(picture_files(document, format_, tuple(only)), directory)
+    files = picture_files(document, format_, tuple(only))
+    check_writable(directory, tuple(files), inputs=[] if front is None else [Path(front)])
+    return write_files(files, directory, command="plot", about=[(plan, scenario)])
 
 
 def circle(
@@ -169,23 +208,20 @@ def circle(
         limits_ms: one-way limits; None for 3, 5, 10, 15 and 20.
         route_factor: fibre km per geodesic km of the access tail; None for the equipment's.
         max_tail_km: longest access tail, geodesic km; None for the equipment's.
-        cities: CSV file of cities; None for the bundled one.
+        cities: CSV file of cities; None for the bundled one, or for the network's own places
+            where it lies elsewhere.
 
     Raises:
         RequestError: an unknown place, or a limit, factor or length out of range.
         InputError: the cities file is wrong.
     """
     from netplan.circle.result import measure  # noqa: PLC0415
-    from netplan.files.paths import bundled_root  # noqa: PLC0415
-    from netplan.formats.cities import read_cities  # noqa: PLC0415
+    from netplan.formats.cities import towns_of  # noqa: PLC0415
 
     request = circle_request(scenario, origin, limits_ms, route_factor, max_tail_km)
-    table = (
-        read_cities(bundled_root() / "cities.csv", "netplan:cities.csv")
-        if cities is None
-        else read_cities(Path(cities))
-    )
-    return measure(scenario, plan, request, table)
+    table = None if cities is None else Path(cities)
+    towns = towns_of(scenario.network, request.access.max_km, table)
+    return measure(scenario, plan, request, towns)
 
 
 def circle_request(
@@ -200,8 +236,6 @@ def circle_request(
     Raises:
         RequestError: an unknown place, or a limit, factor or length out of range.
     """
-    from difflib import get_close_matches  # noqa: PLC0415
-
     from netplan.circle.access import access_of  # noqa: PLC0415
     from netplan.circle.service import (  # noqa: PLC0415
         DEFAULT_LIMITS_MS,
@@ -211,8 +245,8 @@ def circle_request(
 
     place = default_origin(scenario) if origin is None else origin
     if place not in scenario.network.place:
-        near = get_close_matches(place, scenario.network.place, n=1)
-        hint = f'; did you mean "{near[0]}"?' if near else ""
+        near = did_you_mean(place, scenario.network.place)
+        hint = f'; did you mean "{near}"?' if near else ""
         raise RequestError(f'no place "{place}" in the scenario{hint}')
     try:
         access = access_of(scenario.equipment, route_factor, max_tail_km)

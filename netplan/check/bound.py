@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 
 from netplan.check.objective import held_share
@@ -36,12 +37,12 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
     if sampled or len(question.losses) > MANY:
         return 0
     tried = 0
-    for subject, price, rest in _without_one(plan, question, service):
+    for subject, price, without in parts(plan, question, service):
         cheaper = plan.cost_cny - price
         if cheaper >= plan.lower_bound_cny:
             continue
         tried += 1
-        if holds(question, rest):
+        if holds(question, without(service)):
             bound = show_cny(plan.lower_bound_cny)
             text = (
                 f"is not needed: the plan holds without it for {show_cny(cheaper)},"
@@ -52,7 +53,12 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
 
 
 def holds(question: Question, service: Service) -> bool:
-    """Tell whether every target holds, intact and under every failure, or its share does."""
+    """Tell whether every target holds, intact and under every failure, or its share does.
+
+    And whether every forced link has its route.
+    """
+    if not all(map(service.carries, question.forced_links.values())):
+        return False
     coverage = question.scenario.objective.coverage
     if coverage is not None:
         share = held_share(question, fates(question, service), coverage)
@@ -80,17 +86,24 @@ def _protected(question: Question, service: Service, demand: Demand) -> bool:
     return share is None or reached(UptimeSearch(question, service, demand).settled(), share)
 
 
-def _without_one(
+def parts(
     plan: Plan, question: Question, service: Service
-) -> Iterator[tuple[str, int, Service]]:
-    """Yield each part that is not forced, its price, and the service without it."""
+) -> Iterator[tuple[str, int, Callable[[Service], Service]]]:
+    """Yield each part of a plan that is not forced: its name, its price, how to leave it out."""
     rule = question.scenario.candidates
     for span in plan.spans:
         if span.id in service.lit and span.id not in rule.force_spans:
-            rest = replace(service, lit=service.lit - {span.id})
-            yield f"span {span.id}", span.build_cny + span.line_system_cny, rest
-    forced = question.pairs_named(rule.force_links)
+            price = span.build_cny + span.line_system_cny
+            yield f"span {span.id}", price, partial(_without_span, span.id)
+    forced = {frozenset(ends) for ends in question.forced_links.values()}
     for link in plan.links:
         if link.id in service.links and frozenset((link.a, link.b)) not in forced:
-            others = {id_: ends for id_, ends in service.links.items() if id_ != link.id}
-            yield f"link {link.id}", link.cost_cny, replace(service, links=others)
+            yield f"link {link.id}", link.cost_cny, partial(_without_link, link.id)
+
+
+def _without_span(span: str, service: Service) -> Service:
+    return replace(service, lit=service.lit - {span})
+
+
+def _without_link(link: str, service: Service) -> Service:
+    return replace(service, links={id_: e for id_, e in service.links.items() if id_ != link})

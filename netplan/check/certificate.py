@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from netplan.check.labels import check_labels
 from netplan.check.question import INTACT, expand
 from netplan.check.replay import Replay
-from netplan.check.report import Code, Finding, Findings, show_cny
+from netplan.check.report import Code, Finding, Findings, Unchecked, show_cny
 from netplan.check.statement import Statement, state
 from netplan.model.certificate import (
     Certificate,
@@ -26,9 +25,26 @@ from netplan.model.scenario import Scenario
 from netplan.model.words import counted
 
 TRUSTED = (
-    "the scenario's data, the readers of the files and netplan.model, Python's integers and heaps,"
-    " networkx (routes of forced links) and geographiclib (limits by distance)"
+    "the scenario's data, the readers of the files and netplan.model, Python's integers and heaps"
+    " and geographiclib (limits by distance)"
 )
+
+
+UNCHECKED = Unchecked(
+    ("certificate.netplan_version",), "a record of the run, which is not run again"
+)
+
+
+def not_covered(scenario: Scenario) -> str:
+    """Return why no certificate covers the bound of a scenario, "" when one does."""
+    if not scenario.objective.is_least_cost:
+        asked = scenario.objective.chain[-1].minimise.value.replace("_", " ")
+        if scenario.objective.coverage is not None:
+            asked = "a share of a target"
+        return f"the bound of this objective ({asked}) is not covered by a certificate"
+    if any(t.protection is not None or t.availability is not None for t in scenario.targets):
+        return "a bound with 1+1 protection or availability is not covered by a certificate"
+    return ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,7 @@ class Proof:
         lower_bound_cny: the bound claimed; None where only impossible limits are shown.
         parts, bounds, paths: parts of the tree, bounds evaluated, cheapest paths computed.
         labels: limits shown to be out of reach by distance labels.
+        unchecked: what a certificate's file says beside the proof and nothing tells.
     """
 
     ok: bool
@@ -50,6 +67,7 @@ class Proof:
     bounds: int = 0
     paths: int = 0
     labels: int = 0
+    unchecked: tuple[Unchecked, ...] = ()
 
     def lines(self) -> tuple[str, ...]:
         """Return the outcome for people: flaws, or what was proved, how, and what is trusted."""
@@ -66,7 +84,7 @@ class Proof:
         if self.labels:
             out = counted(self.labels, "limit")
             said.append(f"proved: {out} out of reach, by distance labels")
-        return (*said, f"trusted: {TRUSTED}")
+        return (*said, f"trusted: {TRUSTED}", *(str(item) for item in self.unchecked))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome for programs, ready for JSON."""
@@ -95,13 +113,14 @@ def verify_certificate(
         _check_seal(seal, plan_sha256, scenario, findings)
     _check_claim(certificate, plan, scenario, findings)
     _check_labels(certificate, plan, scenario, findings)
-    bound = certificate.lower_bound_cny
+    bound, told = certificate.lower_bound_cny, () if seal is None else (UNCHECKED,)
     if bound is None or findings.found:
-        found = tuple(findings.found)
-        return Proof(not found, found, bound, labels=len(certificate.impossible))
+        found, labels = tuple(findings.found), len(certificate.impossible)
+        return Proof(not found, found, bound, labels=labels, unchecked=told)
     question = expand(scenario, [pair.failure for pair in certificate.pairs])
     statement = state(question, [pair.failure for pair in certificate.pairs])
-    return replay(certificate, statement, labels=len(certificate.impossible))
+    proof = replay(certificate, statement, labels=len(certificate.impossible))
+    return replace(proof, unchecked=told)
 
 
 def replay(certificate: Certificate, statement: Statement, *, labels: int = 0) -> Proof:
@@ -130,9 +149,10 @@ def _check_seal(seal: Seal, plan_sha256: str, scenario: Scenario, findings: Find
     if seal.plan_sha256 != plan_sha256:
         text = f"belongs to another plan.json (sha256 {seal.plan_sha256}); remove it or name yours"
         findings.say(Code.CERTIFICATE, "certificate", text, seal.plan_sha256, plan_sha256)
-    given = Counter((file.role, file.sha256) for file in scenario.inputs)
-    if scenario.inputs and Counter(seal.inputs) != given:
+    given = tuple((file.role, file.sha256) for file in scenario.inputs)
+    if given not in ((), seal.inputs):
         findings.say(Code.CERTIFICATE, "certificate", "belongs to other input files")
+    findings.compare(Code.CERTIFICATE, "certificate", "to be of", seal.name, scenario.name)
 
 
 def _check_claim(
@@ -149,6 +169,9 @@ def _check_claim(
     if claimed != stated:
         text = f"claims the bound {show_cny(claimed)}, the plan states {show_cny(stated)}"
         findings.say(Code.CERTIFICATE, "certificate", text, show_cny(stated), show_cny(claimed))
+    bare = Certificate(None, impossible=certificate.impossible)
+    if claimed is None and certificate != bare:
+        findings.say(Code.CERTIFICATE, "certificate", "has a tree, but claims no bound")
     if claimed is None and not plan.impossible:
         findings.say(Code.CERTIFICATE, "certificate", "proves nothing that the plan states")
 
@@ -163,6 +186,9 @@ def _check_labels(
             for flaw in wrong:
                 subject = f"labels of {labels.target} to {labels.sink} under {labels.failure}"
                 findings.say(Code.CERTIFICATE, subject, flaw)
+    named = [(s.target, s.sources, s.sink, s.failure) for s in certificate.impossible]
+    if len(set(named)) < len(named):
+        findings.say(Code.CERTIFICATE, "certificate", "shows a limit to be out of reach twice")
     shown = {
         (labels.target, source, labels.sink, labels.failure)
         for labels in certificate.impossible

@@ -68,10 +68,8 @@ def check_link_ends(
             ends[link.id] = (link.a, link.b)
         lit.add(pair)
     if plan.status in (PlanStatus.OPTIMAL, PlanStatus.FEASIBLE):
-        forced = question.pairs_named(question.scenario.candidates.force_links)
-        missing = [
-            link_id(*ends) for pair, ends in question.link_ends.items() if pair in forced - lit
-        ]
+        forced = question.forced_links.items()
+        missing = [name for name, pair in forced if frozenset(pair) not in lit]
         _check_forced(missing, set(), "link", findings)
     return ends
 
@@ -79,9 +77,8 @@ def check_link_ends(
 def check_link(link: PlanLink, question: Question, service: Service, findings: Findings) -> None:
     """Check the route, lengths, latency and price of one lit link."""
     subject = f"link {link.id}"
-    findings.compare(
-        Code.LINK_COST, subject, "a cost of", link.cost_cny, link_price(question), show_cny
-    )
+    price = link_price(question, frozenset((link.a, link.b)))
+    findings.compare(Code.LINK_COST, subject, "a cost of", link.cost_cny, price, show_cny)
     spans = _check_route(link, question, service, findings)
     if spans is None:
         return
@@ -97,6 +94,10 @@ def check_link(link: PlanLink, question: Question, service: Service, findings: F
     regenerators = question.gear.regenerators(optical_ns)
     findings.compare(Code.LINK_LATENCY, subject, "regenerators:", link.regenerators, regenerators)
     compare_parts(Code.LINK_LATENCY, subject, link.parts, question.gear.link(spans), findings)
+    forced = map(frozenset, question.forced_links.values())
+    if frozenset((link.a, link.b)) in forced and not service.carries((link.a, link.b)):
+        text = "is forced by the scenario, but its route needs more regenerators than it has"
+        findings.say(Code.FORCED_MISSING, subject, text)
     shortest = service.express(link.id)
     if shortest is not None and shortest.optical_ns != optical_ns:
         findings.compare(
@@ -116,9 +117,12 @@ def check_cost(plan: Plan, findings: Findings) -> None:
     if has_plan or plan.cost_cny is not None:
         findings.compare(Code.TOTAL_COST, "plan", "a total cost of", plan.cost_cny, total, show_cny)
     bound, cost = plan.lower_bound_cny, plan.cost_cny
-    if bound is None:
-        if has_plan and plan.last is None:
+    stated = plan.last is None if has_plan else not plan.impossible
+    if bound is None or not stated:
+        if stated and plan.status is not PlanStatus.INFEASIBLE:
             findings.say(Code.BOUND, "plan", "states no lower bound")
+        elif bound is not None:
+            findings.say(Code.BOUND, "plan", "states a lower bound of a cost that is not asked for")
         return
     if bound < 0:
         findings.say(Code.BOUND, "plan", f"lower bound {show_cny(bound)} is below zero")

@@ -31,7 +31,13 @@ def _flaws(certificate: LabelCertificate, question: Question) -> Iterator[str]:
     if labels.keys() != places or any(part.keys() != places for part in optical):
         yield "the labels are not those of all places"
         return
+    if not places.issuperset((*certificate.sources, certificate.sink, *certificate.optical)):
+        yield "it names a place that the scenario does not have"
+        return
     yield from _ends(certificate, question, loss)
+    stated = [*labels.values(), *(ns for part in optical for ns in part.values())]
+    if max(stated) != certificate.cap_ns:
+        yield "the labels do not stop at their cap"
     for span in question.usable.values():
         if span.state is SpanState.EXISTING and span.id not in loss.spans:
             ns = question.gear.hop(span).total_ns

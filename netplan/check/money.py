@@ -25,12 +25,12 @@ def span_prices(question: Question, span: Span) -> tuple[int, int]:
     return round(building * factor), round(lighting * factor)
 
 
-def link_price(question: Question) -> int:
-    """Return the price of any link: terminals, and regenerators for the largest limit."""
+def link_price(question: Question, pair: frozenset[str]) -> int:
+    """Return the price of the link between two places: terminals, and its regenerators."""
     costs = question.scenario.costs
     channels = costs.channels_per_link.value
-    regenerators = question.gear.regenerators(question.largest_limit_ns)
     terminals = 2 * costs.transponder_cny.value * channels
+    regenerators = question.provision.regenerators(pair)
     return round(terminals + regenerators * costs.regenerator_cny.value * channels)
 
 

@@ -36,7 +36,7 @@ def held_share(question: Question, fates: Sequence[Fate], coverage: Coverage) ->
     counted = [
         (weight, holds(demand, fate))
         for demand, fate, weight in zip(
-            question.demands, fates, _weights(question, coverage.weight.value), strict=True
+            question.demands, fates, weights_of(question, coverage.weight.value), strict=True
         )
         if demand.target == coverage.target
     ]
@@ -126,7 +126,7 @@ def _check_value(
     last: bool,
 ) -> None:
     """Compare the last value exactly; the plan may give up the slack of the earlier ones."""
-    value = _value(plan, question, fates, step)
+    value = value_of(plan, question, fates, step)
     show = show_cny if step.minimise is Minimise.COST else _show_value(step)
     if last or got.value is None or value is None:
         if got.value is not None or plan.status is PlanStatus.OPTIMAL:
@@ -139,6 +139,8 @@ def _check_value(
 
 
 def _check_order(plan: Plan, got: Achieved, subject: str, findings: Findings) -> None:
+    if got.value is not None and got.bound is None:
+        findings.say(Code.BOUND, subject, "states no bound")
     if got.value is not None and got.bound is not None and got.bound > got.value:
         text = f"bound {got.bound} is above the value {got.value}"
         findings.say(Code.BOUND, subject, text, str(got.bound), str(got.value))
@@ -147,7 +149,7 @@ def _check_order(plan: Plan, got: Achieved, subject: str, findings: Findings) ->
         findings.say(Code.STATUS, subject, text, str(got.value), str(got.bound))
 
 
-def _value(plan: Plan, question: Question, fates: Sequence[Fate], step: Objective) -> int | None:
+def value_of(plan: Plan, question: Question, fates: Sequence[Fate], step: Objective) -> int | None:
     """Return the value of an objective, None when some pair is cut off."""
     if step.minimise is Minimise.COST:
         return plan.cost_cny
@@ -168,7 +170,7 @@ def _value(plan: Plan, question: Question, fates: Sequence[Fate], step: Objectiv
 
 def mean_of(question: Question, fates: Sequence[Fate], step: Objective) -> int | None:
     """Return a weighted mean in ns, or stretch in billionths; None when some pair is cut off."""
-    weights = _weights(question, step.weight.value)
+    weights = weights_of(question, step.weight.value)
     total, per_ns = sum(weights), weights
     if step.minimise is Minimise.MEAN_STRETCH:
         per_ns = [
@@ -182,7 +184,8 @@ def mean_of(question: Question, fates: Sequence[Fate], step: Objective) -> int |
     return sum(weight * fate.intact_ns for weight, fate in pairs if fate.intact_ns) // total
 
 
-def _weights(question: Question, how: str) -> list[int]:
+def weights_of(question: Question, how: str) -> list[int]:
+    """Return how much every demand counts: by its sink's weight or people, or all the same."""
     places = [question.scenario.network.place[demand.sink] for demand in question.demands]
     if how == "count":
         return [1] * len(places)

@@ -119,11 +119,11 @@ class PairCheck:
         compare = self.findings.compare
         compare(Code.PAIR, self.subject, "a protection limit of", pair.limit_ns, asked, show_ns)
         compare(Code.PAIR, self.subject, "a pair by", pair.disjoint, self.demand.disjoint)
-        if pair.working is None or pair.protection is None:
-            return self._check_none(pair)
         if pair.source not in self.demand.sources:
             self.findings.say(Code.PAIR, self.subject, f"its paths start at {pair.source}")
             return False
+        if pair.working is None or pair.protection is None:
+            return self._check_none(pair)
         one = self._path("working", pair.source, pair.working, self.demand.limit_ns)
         two = self._path("protection", pair.source, pair.protection, asked)
         if one is None or two is None:

@@ -12,6 +12,7 @@ from geographiclib.geodesic import Geodesic
 
 from netplan.check.disc import disc_losses
 from netplan.check.latency import Gear
+from netplan.check.provision import Provision
 from netplan.model.network import Network, Span, SpanState
 from netplan.model.scenario import Limit, Match, Pairs, Scenario, Single, Target
 
@@ -83,6 +84,18 @@ class Question:
         """Return the largest limit of all, intact or after a failure, 0 without targets."""
         limits = (max(d.limit_ns, d.after_cut_ns or 0, d.protection_ns or 0) for d in self.demands)
         return max(limits, default=0)
+
+    @cached_property
+    def provision(self) -> Provision:
+        """Return what links are provisioned for: how long their routes may be."""
+        return Provision(self)
+
+    @cached_property
+    def forced_links(self) -> dict[str, tuple[str, str]]:
+        """Return the end places of every link that each plan has, by its id."""
+        forced = self.pairs_named(self.scenario.candidates.force_links)
+        ends = (self.link_ends[pair] for pair in forced)
+        return {link_id(*pair): pair for pair in sorted(ends)}
 
     @cached_property
     def optical_ns(self) -> dict[str, int]:

@@ -63,6 +63,10 @@ class Code(StrEnum):
     """The share of the time in which a target holds is not as claimed."""
     IMPOSSIBLE = "impossible"
     """A statement about what cannot hold is wrong, missing or invented."""
+    PRICE = "protection_price"
+    """What is said of the cheapest plan with restoration cannot be."""
+    RECORD = "record"
+    """A title, a reason, a note or a setting is not what the scenario gives."""
     CERTIFICATE = "certificate"
     """The certificate does not prove what the plan states, or is of another plan."""
 
@@ -103,15 +107,38 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Unchecked:
+    """Fields of a file that the check takes as they are told, and why.
+
+    ``fields`` are addresses; ``[]`` in them is any entry of a list.
+    """
+
+    fields: tuple[str, ...]
+    why: str
+
+    def __str__(self) -> str:
+        named, above = [], ""
+        for field_ in self.fields:
+            parent, dot, name = field_.rpartition(".")
+            named.append(name if dot and parent == above else field_)
+            above = parent
+        return f"not checked: {', '.join(named)}: {self.why}"
+
+
+@dataclass(frozen=True)
 class Report:
-    """The outcome of a check; the plan is as it claims to be when nothing was found."""
+    """The outcome of a check; the plan is as it claims to be when nothing was found.
+
+    ``unchecked`` is all that the plan says and the check did not recompute.
+    """
 
     ok: bool
     findings: tuple[Finding, ...]
     counts: Counts
+    unchecked: tuple[Unchecked, ...] = ()
 
     def lines(self) -> tuple[str, ...]:
-        """Return the report for people: every finding, then the verdict and its extent."""
+        """Return the report for people: findings, the verdict and its extent, what is trusted."""
         counts = self.counts
         extent = (
             f"{counted(counts.spans, 'span')}, {counted(counts.links, 'link')}, "
@@ -122,7 +149,7 @@ class Report:
             f"{counted(counts.inputs, 'input file')}"
         )
         if self.ok:
-            return (f"verified: {extent}",)
+            return (f"verified: {extent}", *(str(item) for item in self.unchecked))
         verdict = f"not verified: {counted(len(self.findings), 'finding')} in {extent}"
         return (*(str(finding) for finding in self.findings), verdict)
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import networkx as nx
 
-from netplan.check.question import INTACT, Loss, Question
+from netplan.check.question import INTACT, Loss, Question, link_id
 from netplan.model.network import Span
 
 NOTHING = Loss(INTACT, frozenset())
@@ -61,6 +61,16 @@ class Service:
     def express(self, link: str) -> Express | None:
         """Return a link on its shortest route in the intact network, None without a route."""
         return self._intact_links.get(link)
+
+    def carries(self, ends: tuple[str, str]) -> bool:
+        """Tell whether a forced link is lit, on a route that the regenerators it has carry."""
+        names = (link_id(*ends), link_id(*reversed(ends)))
+        found = next((lit for lit in map(self.express, names) if lit is not None), None)
+        if found is None:
+            return False
+        question = self.question
+        provisioned = question.provision.regenerators(frozenset(ends))
+        return question.gear.regenerators(found.optical_ns) <= provisioned
 
     def latency_ns(self, source: str, sink: str, loss: Loss = NOTHING) -> int | None:
         """Return the least one-way latency after a loss, None without a path.

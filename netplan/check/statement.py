@@ -18,7 +18,6 @@ from heapq import heappop, heappush
 
 from netplan.check.money import link_price, span_prices
 from netplan.check.question import INTACT, Demand, Question, link_id
-from netplan.check.service import Service
 from netplan.model.network import SpanState
 
 NO_ITEM = -1
@@ -205,9 +204,9 @@ class _Builder:
         for span in question.usable.values():
             self.items[span.id] = len(self.items)
             self.cost.append(sum(span_prices(question, span)))
-        for ends in question.link_ends.values():
+        for pair, ends in question.link_ends.items():
             self.items[link_id(*ends)] = len(self.items)
-            self.cost.append(link_price(question))
+            self.cost.append(link_price(question, pair))
 
     def _named(self, spans: Iterable[str], links: tuple[str, ...]) -> frozenset[int]:
         pairs = self.question.pairs_named(links)
@@ -265,19 +264,11 @@ class _Builder:
         return name
 
     def _forced_links(self) -> None:
-        """Ask a route of every forced link, within its own shortest or the longest limit."""
-        question = self.question
-        forced = question.pairs_named(question.scenario.candidates.force_links)
-        links = {link_id(*question.link_ends[pair]): question.link_ends[pair] for pair in forced}
-        barred = frozenset(question.scenario.candidates.forbid_spans)
-        everything = Service(question, frozenset(question.usable) - barred, links)
-        for name, (a, b) in sorted(links.items()):
-            found = everything.express(name)
-            own = 0 if found is None else found.optical_ns
-            own += question.gear.regenerators(own) * question.gear.regenerator_ns
+        """Ask a route of every forced link, one that the regenerators it has carry."""
+        for name, (a, b) in self.question.forced_links.items():
             end = self.n_nodes
             self.n_nodes += 1
             first = self.side[a]
             self._add(first + self.node[b], end, 0, self.items[name])
-            limit_ns = max(question.largest_limit_ns, own)
+            limit_ns = self.question.provision.limit_ns(frozenset((a, b)))
             self.demands[f"link:{name}"] = Asked(first + self.node[a], end, limit_ns)

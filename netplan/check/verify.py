@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from netplan.check.bound import check_bound
+from netplan.check.certificate import Proof
 from netplan.check.design import (
     check_cost,
     check_link,
@@ -15,31 +16,40 @@ from netplan.check.design import (
 )
 from netplan.check.impossible import check_impossible
 from netplan.check.objective import check_objective, paths_only
+from netplan.check.price import check_price
 from netplan.check.question import expand
+from netplan.check.record import check_order, check_record
 from netplan.check.report import Code, Counts, Findings, Report
 from netplan.check.service import Service
 from netplan.check.targets import check_targets, fates
+from netplan.check.unchecked import unchecked
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Scenario
 
 
-def verify(plan: Plan, scenario: Scenario) -> Report:
+def verify(
+    plan: Plan, scenario: Scenario, *, proof: Proof | None = None, version: str = ""
+) -> Report:
     """Recompute everything a plan claims and report every contradiction.
 
     Args:
         plan: the plan, as made or as read back from its file.
         scenario: the scenario as loaded from the plan's inputs, overrides included.
+        proof: the outcome of the replay of its certificate, where there is one.
+        version: of netplan, to compare with the one that made the plan.
 
     Returns:
         A report that is ``ok`` when costs, routes, latencies, targets under every
         failure, and the lists of what is impossible are as recomputed. That no cheaper
-        plan exists is taken from the lower bound: an attempt is made to disprove it, but
-        it is not proven again.
+        plan exists is taken from the lower bound, unless it is proven: an attempt is made to
+        disprove it. That and all else that is not recomputed is ``unchecked``.
     """
     findings = Findings()
     worst = [t.worst_failure.failure for t in plan.targets if t.worst_failure]
     question = expand(scenario, [*worst, *(item.failure for item in plan.impossible)])
     inputs = _check_inputs(plan, scenario, findings)
+    check_record(plan, scenario, findings)
+    check_order(plan, question, findings)
     lit = check_spans(plan, question, findings)
     ends = check_link_ends(plan, question, findings)
     service = Service(question, lit, ends)
@@ -54,6 +64,7 @@ def verify(plan: Plan, scenario: Scenario) -> Report:
     if plan.impossible or (plan.status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)):
         asked, named = paths_only(scenario), [item.failure for item in plan.impossible]
         check_impossible(plan, question if asked is scenario else expand(asked, named), findings)
+    check_price(plan, question, service, findings)
     left_out = 0 if findings.found else check_bound(plan, question, service, findings)
     counts = Counts(
         inputs=inputs,
@@ -65,7 +76,8 @@ def verify(plan: Plan, scenario: Scenario) -> Report:
         impossible=len(plan.impossible),
         left_out=left_out,
     )
-    return Report(not findings.found, tuple(findings.found), counts)
+    told = unchecked(plan, scenario, proof=proof, version=version)
+    return Report(not findings.found, tuple(findings.found), counts, told)
 
 
 def _check_inputs(plan: Plan, scenario: Scenario, findings: Findings) -> int:

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.circle.access import Access
-from netplan.circle.geodesy import Plane, pair_km
+from netplan.circle.geodesy import Plane, pair_km, sphere_km
 from netplan.circle.service import CircleRequest, Reach, State
+from netplan.model.network import Network
 from netplan.model.plan import NS_PER_MS
 from netplan.model.scenario import Scenario
 
@@ -34,6 +35,49 @@ class City:
     lat: float
     population: int
     in_total: bool = True
+
+
+@dataclass(frozen=True)
+class Towns:
+    """What a circle counts.
+
+    ``own`` tells that the network's own places stand for cities, there being no table of the
+    cities around it. ``national`` tells that the network lies among the cities of the bundled
+    table, so that its hubs may be measured by the indicators of that country.
+    """
+
+    cities: tuple[City, ...]
+    own: bool = False
+    national: bool = True
+
+
+def own_towns(network: Network) -> tuple[City, ...]:
+    """Return the places of a network as cities; people as far as its file tells."""
+    return tuple(
+        City(
+            place.id,
+            place.name,
+            place.name_zh,
+            place.province or "",
+            place.province_zh or "",
+            place.region or "",
+            "",
+            place.lon,
+            place.lat,
+            place.population or 0,
+        )
+        for place in network.places
+    )
+
+
+def lies_among(network: Network, cities: Sequence[City], max_km: float) -> bool:
+    """Tell whether more than half of a network's places have a city within some km."""
+    at = np.array([(city.lon, city.lat) for city in cities], dtype=float).reshape(-1, 2)
+    near = sum(
+        bool((sphere_km(np.array([[place.lon, place.lat]]), at) <= max_km).any())
+        for place in network.places
+    )
+    return 2 * near > len(network.places)
 
 
 @dataclass(frozen=True)
@@ -138,8 +182,11 @@ def _reaches(network_ns: Float, tails: Tails) -> list[CityReach]:
 
 
 def region_rows(rows: Sequence[CityRow], request: CircleRequest) -> tuple[RegionRow, ...]:
-    """Return cities and population covered, by region and limit, and the sum (region "all")."""
-    regions = {row.city.region: row.city.region_zh for row in rows}
+    """Return cities and population covered, by region and limit, and the sum (region "all").
+
+    Cities of no region count in the sum only.
+    """
+    regions = {row.city.region: row.city.region_zh for row in rows if row.city.region}
     made = []
     for region, region_zh in (*regions.items(), ("all", "合计")):
         of_region = [row for row in rows if region in (row.city.region, "all")]

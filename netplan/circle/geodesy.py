@@ -78,7 +78,7 @@ def _delta_sigma(big_b: Float, sigma: Float, cos_2m: Float) -> Float:
 def pair_km(a: Float, b: Float, max_km: float) -> Float:
     """Return the geodesic km between rows of lon/lat, shape (n, 2); inf beyond ``max_km``."""
     found = np.full(len(a), np.inf)
-    near = _sphere_km(a, b) * SPHERE_SHORTFALL <= max_km
+    near = sphere_km(a, b) * SPHERE_SHORTFALL <= max_km
     km = _inverse_km(a[near], b[near])
     found[near] = np.where(km <= max_km, km, np.inf)
     return found
@@ -117,7 +117,8 @@ def _series(cos2_alpha: Float) -> tuple[Float, Float]:
     return big_a, u2 / 1024 * (256 + u2 * (-128 + u2 * (74 - 47 * u2)))
 
 
-def _sphere_km(a: Float, b: Float) -> Float:
+def sphere_km(a: Float, b: Float) -> Float:
+    """Return the km between rows of lon/lat on the mean sphere, off by 0.6 % at most."""
     p, q = np.radians(a), np.radians(b)
     half = np.sin((p - q) / 2) ** 2
     h = half[:, 1] + np.cos(p[:, 1]) * np.cos(q[:, 1]) * half[:, 0]

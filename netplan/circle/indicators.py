@@ -38,6 +38,8 @@ PUBLISHED: Mapping[str, float] = {
 """What CAICT published for the first quarter of 2024 between the hubs' cities: optical layer,
 and the best private IP network beside our service (fromgeek.com/telecom/638156.html)."""
 PUBLISHED_BY = "CAICT 2024 Q1"
+NATIONAL_ONLY = frozenset({"share_within_20ms_optical", "share_within_20ms_service"})
+"""What only the national hubs are measured by: a rule of their country."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +94,19 @@ class Indicators:
     summary: Mapping[State, Summary]
 
 
-def indicators(reach: Reach, tails: Tails) -> Indicators:
-    """Return the official indicators of a network, before and after its plan."""
-    return _Measured(reach, tails).result()
+def indicators(reach: Reach, tails: Tails, *, national: bool = True) -> Indicators:
+    """Return the official indicators of a network, before and after its plan.
+
+    Where the hubs are not the national ones, two hubs of a region are a pair like any other.
+    """
+    return _Measured(reach, tails, national).result()
 
 
 @dataclass(frozen=True)
 class _Measured:
     reach: Reach
     tails: Tails
+    national: bool
 
     @cached_property
     def hubs(self) -> tuple[Place, ...]:
@@ -151,7 +157,7 @@ class _Measured:
         latency = self.reach.model.latency
         made = []
         for (i, a), (_, b) in combinations(enumerate(self.hubs), 2):
-            if a.region is not None and a.region == b.region:
+            if self.national and a.region is not None and a.region == b.region:
                 continue  # two clusters of one hub
             km = geodesic_km(a, b)
             j = self.index[b.id]

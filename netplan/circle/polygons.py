@@ -15,6 +15,7 @@ from shapely.affinity import translate
 from netplan.circle.cities import place_positions
 from netplan.circle.geodesy import Plane, rings
 from netplan.circle.service import CircleRequest, Reach, State, limit_ns
+from netplan.model.meridian import unrolled
 from netplan.model.scenario import Scenario
 
 Float = npt.NDArray[np.float64]
@@ -120,6 +121,17 @@ def _folded(shape: Any) -> Any:
     turned = [translate(shape, xoff=turn) for turn in (-360, 0, 360)]
     inside = [shapely.intersection(part, WORLD, grid_size=GRID_DEG) for part in turned]
     return shapely.union_all(inside, grid_size=GRID_DEG)
+
+
+def on_flat_map(shape: shapely.MultiPolygon, seam: float) -> shapely.MultiPolygon:
+    """Return an area as a map draws it that begins at the meridian ``seam``, in one piece."""
+    if seam == WEST:
+        return shape
+    turned = [
+        translate(part, xoff=unrolled(part.centroid.x, seam) - part.centroid.x)
+        for part in shapely.get_parts(shape)
+    ]
+    return _multi(shapely.union_all(turned, grid_size=GRID_DEG))
 
 
 def _multi(shape: Any) -> shapely.MultiPolygon:

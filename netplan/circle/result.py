@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from netplan.circle.cities import City, CityRow, RegionRow, Tails, city_rows, region_rows
+from netplan.circle.cities import CityRow, RegionRow, Tails, Towns, city_rows, region_rows
 from netplan.circle.indicators import Indicators, indicators
 from netplan.circle.polygons import Area, circle_areas, gained
 from netplan.circle.service import CircleRequest, Reach, State
@@ -18,6 +18,7 @@ class CircleResult:
     """The circle of one hub as areas and as cities, and the indicators of all hubs."""
 
     request: CircleRequest
+    towns: Towns
     states: tuple[State, ...]
     cities: tuple[CityRow, ...]
     regions: tuple[RegionRow, ...]
@@ -27,7 +28,7 @@ class CircleResult:
 
 
 def measure(
-    scenario: Scenario, plan: Plan | None, request: CircleRequest, cities: Sequence[City]
+    scenario: Scenario, plan: Plan | None, request: CircleRequest, towns: Towns
 ) -> CircleResult:
     """Return the service circle of a hub, today and with the plan if there is one.
 
@@ -37,15 +38,16 @@ def measure(
     if request.origin not in scenario.network.place:
         raise ValueError(f"no place {request.origin!r} in the scenario")
     reach = Reach(scenario, plan)
-    tails = Tails(scenario, cities, request.access)
+    tails = Tails(scenario, towns.cities, request.access)
     rows = city_rows(reach, request.origin, tails)
     areas = circle_areas(reach, request)
     return CircleResult(
         request,
+        towns,
         reach.states,
         rows,
         region_rows(rows, request),
         areas,
         gained(areas),
-        indicators(reach, tails),
+        indicators(reach, tails, national=towns.national),
     )

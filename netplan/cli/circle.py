@@ -7,7 +7,12 @@ from pathlib import Path
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.numbers import Real
+from netplan.cli.options import format_option, print_json, set_option, tell_mixture
+from netplan.cli.streams import say
+from netplan.files.schemas.bounds import BOUNDS
+
+MOST_LIMITS = 100
 
 
 class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only in new click
@@ -20,9 +25,14 @@ class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only i
     ) -> tuple[float, ...]:
         """Return the numbers, in the order given."""
         try:
-            return tuple(float(part) for part in value.split(","))
+            limits = tuple(float(part) for part in value.split(","))
         except ValueError:
             self.fail(f'"{value}" is no list of milliseconds such as 3,5,10', param, ctx)
+        bound = BOUNDS["limit"]
+        if len(limits) > MOST_LIMITS or not all(map(bound.holds, limits)):
+            allowed = f"up to {MOST_LIMITS} numbers {bound.range_text}"
+            self.fail(f'"{value[:80]}": {allowed}', param, ctx)
+        return limits
 
 
 @click.command("circle")
@@ -33,11 +43,13 @@ class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only i
 )
 @click.option(
     "--route-factor",
-    type=float,
+    type=Real("route_factor"),
     help="Fibre km per geodesic km of the access tail.  [default: that of the equipment file]",
 )
 @click.option(
-    "--max-tail-km", type=float, help="Longest access tail, geodesic km.  [default: likewise]"
+    "--max-tail-km",
+    type=Real("tail"),
+    help="Longest access tail, geodesic km.  [default: likewise]",
 )
 @click.option(
     "--cities",
@@ -75,9 +87,12 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     from netplan.formats import circle_out  # noqa: PLC0415  (numpy and shapely load here)
 
+    if out is not None:
+        api.check_writable(out, circle_out.FILES)
     if source.endswith(".json"):
         if overrides:
             raise click.UsageError("--set changes a scenario, and a plan already answers its own")
+        tell_mixture(source)
         plan, scenario = api.load_plan(source)
     else:
         plan, scenario = None, api.load_scenario(source, overrides)
@@ -94,7 +109,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         print_json(circle_out.circle_record(found))
     else:
         for line in circle_out.circle_lines(found, scenario):
-            click.echo(line)
+            say(line)
     if out is not None:
-        for path in api.write_files(circle_out.circle_files(found), out):
-            click.echo(f"wrote {path}", err=True)
+        files = circle_out.circle_files(found)
+        for path in api.write_files(files, out, command="circle", about=[(plan, scenario)]):
+            say(f"wrote {path}", err=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from netplan import api
-from netplan.cli.options import print_json, quiet_option, set_option
+from netplan.cli.options import print_json, quiet_option, set_option, tell_mixture
+from netplan.cli.streams import say, say_lines
 
 DIFFERENT = 10
 
@@ -57,11 +58,14 @@ def command(
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
 
+    if out is not None:
+        api.check_writable(out, api.COMPARE_FILES)
+    tell_mixture(*plans)
     with progress.listener(quiet=quiet, news=False) as teller:
         comparison = api.compare(plans, overrides=overrides, why=not no_why, on_progress=teller)
     if out is not None:
         for path in api.save_comparison(comparison, out):
-            click.echo(f"wrote {path}", err=True)
+            say(f"wrote {path}", err=True)
     if format_ == "json":
         print_json(api.comparison_record(comparison))
     else:
@@ -69,7 +73,7 @@ def command(
 
         text = comparison_markdown(comparison)
         if format_ == "markdown":
-            click.echo(text, nl=False)
+            say_lines(text)
         else:
             shown.show(text)
     raise SystemExit(0 if comparison.same else DIFFERENT)

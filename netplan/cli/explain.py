@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.numbers import Real
+from netplan.cli.options import format_option, print_json, quiet_option, set_option, tell_mixture
+from netplan.cli.streams import say
 from netplan.errors import ExitCode, RequestError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -26,14 +28,18 @@ if TYPE_CHECKING:
 @click.option("--target", "targets", metavar="ID", multiple=True, help="Ask again without it.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Real("time_limit"),
     default=60,
     show_default=True,
     help="Seconds for each question asked again; a range is told where it stops one.",
 )
 @set_option
 @click.option(
-    "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write JSON here too."
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE.json|DIR",
+    help="Write JSON here too; into a folder with every plan named, in a folder of its own.",
 )
 @quiet_option
 @format_option
@@ -64,9 +70,16 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan explain near-bay-5ms
       netplan explain out/plan.json
       netplan explain out/plan.json --span guilin-hezhou.new --target yrd
+      netplan explain near-bay-5ms -o why/
     """
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
 
+    if out is not None:
+        is_file = out.suffix == ".json"
+        named = is_file or out.is_file()  # a file in the folder's way may be an input
+        folder, name = (out.parent, out.name) if named else (out, "explanation.json")
+        api.check_writable(folder, [name])
+    tell_mixture(question)
     with progress.listener(quiet=quiet, news=False) as teller:
         plan, scenario = _plan_of(question, overrides, time_limit, teller)
         found = api.explain(
@@ -79,8 +92,11 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             on_progress=teller,
         )
     if out is not None:
-        for path in api.save_explanation(found, out):
-            click.echo(f"wrote {path}", err=True)
+        if is_file:
+            written = api.save_explanation(found, out)
+        else:
+            written = api.save_explained(found, out, question, overrides=overrides)
+        say(f"wrote {', '.join(str(path) for path in written)}", err=True)
     if format_ == "json":
         print_json(api.explanation_record(found))
     else:

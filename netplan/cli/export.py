@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.options import tell_mixture
+from netplan.cli.streams import say
 
 KINDS = ("geojson", "gpkg", "kml", "shp", "fgb", "csv")
 
@@ -79,6 +81,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     if geojson and kind not in (None, "geojson"):
         raise click.UsageError(f"--geojson and --to {kind} exclude each other")
+    tell_mixture(plan, *filter(None, [base]))
     load = api.load_plan if no_verify else api.load_verified_plan
     record, scenario = load(plan)
     made = api.export_layers(
@@ -91,6 +94,6 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         base=None if base is None else load(base),
     )
     for path in api.write_export(made, out):
-        click.echo(str(path))
+        say(str(path))
     for note in made.notes:
-        click.echo(f"note: {note}", err=True)
+        say(f"note: {note}", err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.streams import say
 
 
 @click.command("import")
@@ -27,24 +28,39 @@ from netplan import api
     help="The positions are in this shifted system (no file can declare it).",
 )
 @click.option(
+    "--encoding",
+    help="What the texts of a Shapefile, CSV or other text file are in, such as gb18030.  "
+    "[default: as declared, else UTF-8 or GB18030 by their bytes]",
+)
+@click.option(
     "-o",
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     required=True,
     help="The GeoJSON file to write.",
 )
-def command(source: Path, kind: str, layer: str | None, shifted: str | None, out: Path) -> None:
-    """Read places or spans from any file GDAL reads, and write them as netplan's input.
+def command(
+    source: Path,
+    kind: str,
+    layer: str | None,
+    shifted: str | None,
+    encoding: str | None,
+    out: Path,
+) -> None:
+    """Read places or spans from a GIS file or a table, and write them as netplan's input.
 
-    Reference systems are converted to WGS-84. Positions that look shifted to GCJ-02 or BD-09
-    are pointed out: compared with the places netplan knows.
+    GeoPackage, Shapefile, GeoJSON, FlatGeobuf, KML, GPX, GML, MapInfo, geodatabases, and CSV
+    with lon and lat or WKT. Reference systems are converted to WGS-84. Positions that look
+    shifted to GCJ-02 or BD-09 are pointed out: compared with the places netplan knows.
 
     \b
     Examples:
       netplan import plan.gpkg --as spans -o spans.geojson
       netplan import cities.shp --as places --crs gcj02 -o hubs.geojson
+      netplan import sites.csv --as places --encoding gb18030 -o hubs.geojson
     """
-    imported = api.import_layer(source, kind, layer=layer, shifted=shifted)
-    click.echo(str(api.write_imported(imported, out)))
+    api.check_writable(out.parent, [out.name])
+    imported = api.import_layer(source, kind, layer=layer, shifted=shifted, encoding=encoding)
+    say(str(api.write_imported(imported, out)))
     for note in imported.notes:
-        click.echo(note if note.startswith("warning") else f"note: {note}", err=True)
+        say(note if note.startswith("warning") else f"note: {note}", err=True)

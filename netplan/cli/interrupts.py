@@ -24,7 +24,7 @@ def exit_code(number: int) -> ExitCode:
     return ExitCode.TERMINATED if number == signal.SIGTERM else ExitCode.INTERRUPTED
 
 
-def code_of(interrupt: KeyboardInterrupt) -> ExitCode:
+def code_of(interrupt: BaseException) -> ExitCode:
     """Return what the process tells its caller after an interrupt."""
     terminated = isinstance(interrupt, TerminatedError)
     return ExitCode.TERMINATED if terminated else ExitCode.INTERRUPTED

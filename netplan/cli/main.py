@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
-import os
+import io
 import sys
 from typing import Any
 
@@ -12,8 +11,10 @@ import click
 
 from netplan import __version__
 from netplan.cli import interrupts
-from netplan.errors import ExitCode, InputError, NetplanError
+from netplan.cli.streams import OutputLostError, drop_output, open_streams, say, say_lines
+from netplan.errors import ExitCode, InputError, NetplanError, VerificationError
 from netplan.model.words import counted
+from netplan.text import shortened
 
 COMMANDS = {
     "plan": "Find the cheapest links and spans that make every target hold.",
@@ -35,16 +36,10 @@ COMMANDS = {
     "schema": "Print the JSON Schema of a file kind.",
 }
 SHOWN_PROBLEMS = 200
-LOST = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO)
-"""What a write to stdout fails with when its reader has gone or the disk is full."""
-
-
-class OutputLostError(Exception):
-    """stdout takes no more. Not an OSError, which click would answer with exit code 1."""
-
-    def __init__(self, cause: OSError) -> None:
-        super().__init__(cause.strerror or str(cause))
-        self.reader_gone = cause.errno == errno.EPIPE
+SHOWN_CHARACTERS = 60_000
+"""Of problems in all; long ones leave room for fewer."""
+MOST = 4000
+"""How many characters of a message are shown."""
 
 
 class LazyGroup(click.Group):
@@ -69,32 +64,46 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; show an error of ours on stderr and leave with its code."""
+        from netplan import api  # noqa: PLC0415  (not for --help and --version)
+
         try:
-            return super().invoke(ctx)
+            with api.kept_apart():
+                return super().invoke(ctx)
         except NetplanError as error:
             show_error(error)
             ctx.exit(int(error.exit_code))
         except KeyboardInterrupt as interrupt:
-            click.echo("\ninterrupted", err=True)
+            say_lines("\ninterrupted\n", err=True)
             ctx.exit(int(interrupts.code_of(interrupt)))
-        except OSError as error:
-            if error.errno not in LOST:
-                raise
-            raise OutputLostError(error) from error
 
 
 def show_error(error: NetplanError) -> None:
     """Print an error for people: one line a problem, never a traceback."""
-    if not isinstance(error, InputError):
-        click.echo(f"error: {error}", err=True)
+    if isinstance(error, VerificationError):
+        show_fault(error)
         return
+    if not isinstance(error, InputError):
+        say(f"error: {shortened(str(error), MOST)}", err=True)
+        return
+    room, shown = SHOWN_CHARACTERS, 0
     for problem in error.problems[:SHOWN_PROBLEMS]:
-        click.echo(f"error: {problem}", err=True)
-    more = len(error.problems) - SHOWN_PROBLEMS
+        line = str(problem)
+        if len(line) > room:
+            break
+        room, shown = room - len(line), shown + 1
+        say(f"error: {line}", err=True)
+    more = len(error.problems) - shown
     if more > 0:
-        click.echo(f"error: and {more} more", err=True)
+        say(f"error: and {more} more", err=True)
     found = counted(len(error.problems), "problem")
-    click.echo(f"{found} found; nothing was written", err=True)
+    say(f"{found} found; nothing was written", err=True)
+
+
+def show_fault(error: BaseException) -> None:
+    """Print a fault of our own as one sentence that names the file with the details."""
+    from netplan.cli.faults import sentence  # noqa: PLC0415  (loads only what a fault needs)
+
+    say(sentence(error), err=True)
 
 
 @click.group(
@@ -115,32 +124,40 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; a failure of our own ends with code 1 and a traceback."""
+    """Run the command line; a fault of our own ends with code 1 and a sentence."""
     interrupts.install()
+    open_streams()
     try:
-        run()
-    except KeyboardInterrupt as interrupt:
-        sys.exit(int(interrupts.code_of(interrupt)))
+        code = run()
     except OutputLostError as lost:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if lost.reader_gone:  # as in "netplan plan | head": the reader has had enough
-            sys.exit(int(ExitCode.OK))
-        click.echo(f"error: cannot write to standard output: {lost}", err=True)
-        sys.exit(int(ExitCode.USAGE))
+        drop_output()
+        code = int(ExitCode.OK)  # as in "netplan plan | head": the reader has had enough
+        if not lost.reader_gone:
+            say(f"error: cannot write to standard output: {lost}", err=True)
+            code = int(ExitCode.USAGE)
+    except (KeyboardInterrupt, click.Abort) as interrupt:
+        say_lines("\ninterrupted\n", err=True)
+        code = int(interrupts.code_of(interrupt))
+    except Exception as error:  # noqa: BLE001  (the last place where it can be told)
+        show_fault(error)
+        code = int(ExitCode.INTERNAL)
+    sys.exit(code)
 
 
-def run() -> None:
-    """Run the command line and hand over all of its output.
+def run() -> int:
+    """Run the command line, hand over all of its output and return the exit code.
 
     Raises:
         OutputLostError: stdout does not take it.
     """
     try:
-        try:
-            cli.main(prog_name="netplan")
-        finally:
-            sys.stdout.flush()
-    except OSError as error:
-        if error.errno not in LOST:
-            raise
-        raise OutputLostError(error) from error
+        code = cli.main(prog_name="netplan", standalone_mode=False)
+    except SystemExit as leaving:
+        code = leaving.code
+    except click.ClickException as error:
+        text = io.StringIO()
+        error.show(text)
+        say_lines(f"{shortened(text.getvalue().rstrip(), MOST)}\n", err=True)
+        code = error.exit_code
+    sys.stdout.flush()
+    return code if isinstance(code, int) else int(ExitCode.OK)

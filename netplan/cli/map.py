@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.options import tell_mixture
+from netplan.cli.streams import say
 
 
 @click.command("map")
@@ -48,6 +50,8 @@ def command(plans: tuple[Path, ...], out: Path, language: str, basemap: str | No
       netplan map out/plan.json out/hollow/plan.json -o compare.html --lang zh
       netplan map out/plan.json --basemap approved.geojson
     """
+    api.check_writable(out.parent, [out.name])
+    tell_mixture(*plans)
     loaded = [api.load_plan(path) for path in plans]
     written = api.write_map(loaded, out, language=language, basemap=basemap)
-    click.echo(str(written))
+    say(str(written))

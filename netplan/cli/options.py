@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import json
-import sys
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from netplan.cli.streams import say, write_utf8
+from netplan.text import in_json
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -29,6 +32,31 @@ def format_option(function: Function) -> Function:
 def quiet_option(function: Function) -> Function:
     """Add ``--quiet``: no progress on stderr."""
     return click.option("--quiet", is_flag=True, help="No progress on stderr.")(function)
+
+
+def plans_option(function: Function) -> Function:
+    """Add ``--out``: where the plans that an answer names are kept."""
+    return click.option(
+        "-o",
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Directory for the plans that are named: a verified plan.json in a folder each.",
+    )(function)
+
+
+def keep_named_plans(
+    found: Any, scenario: str, overrides: tuple[str, ...], out: Path | None, command: str
+) -> None:
+    """Write the plans that an answer names, and say where, if a directory was asked for."""
+    from netplan import api  # noqa: PLC0415
+
+    if out is None:
+        return
+    named = api.named_plans(found)
+    for path in api.save_named_plans(scenario, named, out, overrides=overrides, command=command):
+        say(f"wrote {path}", err=True)
+    if not named:
+        say(f"no plan to write to {out}", err=True)
 
 
 def workers_option(function: Function) -> Function:
@@ -148,7 +176,19 @@ def _cost_factor(text: str) -> str:
     return f"cost_factors+={{{key}: {json.dumps(value, ensure_ascii=False)}, factor: {factor}}}"
 
 
+def tell_mixture(*references: str | Path) -> None:
+    """Warn on stderr where the files beside a plan.json are not all of its run."""
+    from netplan import api  # noqa: PLC0415
+
+    for reference in references:
+        if str(reference).endswith(".json"):
+            found = api.mixture(reference)
+            for sentence in found.wrong:
+                say(f"warning: {sentence}", err=True)
+            for sentence in found.notes:
+                say(f"note: {sentence}", err=True)
+
+
 def print_json(value: Any) -> None:
-    """Print a JSON document on stdout, Chinese as it is."""
-    json.dump(value, sys.stdout, ensure_ascii=False, allow_nan=False, indent=2)
-    sys.stdout.write("\n")
+    """Print a JSON document on stdout in UTF-8, Chinese as it is."""
+    write_utf8(f"{in_json(value, indent=2)}\n")

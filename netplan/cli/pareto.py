@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.numbers import Real, whole
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.streams import say
 from netplan.model.words import counted
 
 
@@ -23,18 +25,22 @@ from netplan.model.words import counted
     "cut, keeping their distance; intact:ID and after_cut:ID move one. mean_latency counts a pair "
     "by its sink's weight; mean_latency:population and :count by others.",
 )
-@click.option("--from", "from_ms", type=float, help="Loosest limit, ms; default: costs nothing.")
-@click.option("--to", "to_ms", type=float, help="Tightest limit, ms; default: what can be met.")
+@click.option(
+    "--from", "from_ms", type=Real("limit"), help="Loosest limit, ms; default: costs nothing."
+)
+@click.option(
+    "--to", "to_ms", type=Real("limit"), help="Tightest limit, ms; default: what can be met."
+)
 @click.option(
     "--resolution",
     "resolution_ms",
-    type=click.FloatRange(min=0.000001),
+    type=Real("limit"),
     help="ms; 0.000001, a nanosecond, gives the complete front.  [default: that; 0.05 for "
     "mean_latency]",
 )
 @click.option(
     "--questions",
-    type=click.IntRange(min=3),
+    type=whole("questions"),
     help="Budgets asked at most for mean_latency, unless the front is to be complete.  "
     "[default: 12]",
 )
@@ -73,7 +79,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.front import front_record, front_text  # noqa: PLC0415
 
-    api.check_writable(out)
+    api.check_writable(out, api.front_file_names(out))
     with progress.listener(quiet=quiet) as teller:
         found = api.pareto(
             scenario,
@@ -89,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     written = api.save_front(found, scenario, out, overrides=overrides)
     named = ", ".join(str(path) for path in written if path.parent == out)
     plans = counted(len(found.points), "plan")
-    click.echo(f"wrote {named}, and {plans} in folders of their own", err=True)
+    say(f"wrote {named}, and {plans} in folders of their own", err=True)
     if format_ == "json":
         print_json(front_record(found))
     else:

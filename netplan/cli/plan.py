@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from netplan import api
 from netplan.cli import interrupts
 from netplan.cli.interrupts import Interrupts
+from netplan.cli.numbers import Real
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
-from netplan.errors import ExitCode
+from netplan.cli.streams import say
+from netplan.errors import ExitCode, VerificationError
 from netplan.model.plan import PlanStatus
 
 if TYPE_CHECKING:
+    from netplan.model.plan import Plan
     from netplan.model.scenario import Scenario
+    from netplan.model.stop import Stop
+    from netplan.views.progress import Teller
 
 EXIT_CODE = {
     PlanStatus.OPTIMAL: ExitCode.OK,
@@ -36,10 +41,8 @@ EXIT_CODE = {
     help="Directory for plan.json and the GeoJSON layers.",
 )
 @set_option
-@click.option(
-    "--time-limit", type=click.FloatRange(min=0, min_open=True), help="Stop after so many seconds."
-)
-@click.option("--gap", type=click.FloatRange(0, 1), help="Stop within this gap; 0 = prove.")
+@click.option("--time-limit", type=Real("time_limit"), help="Stop after so many seconds.")
+@click.option("--gap", type=Real("gap"), help="Stop within this gap; 0 = prove.")
 @click.option(
     "--reproducible", is_flag=True, help="Leave times out, so that a re-run is identical."
 )
@@ -51,6 +54,20 @@ EXIT_CODE = {
     help="Write the proof of the lower bound beside plan.json, to be replayed by netplan verify; "
     "a name that ends in .json.gz is compressed.  [certificate.json]",
 )
+@click.option(
+    "--cross-check",
+    is_flag=True,
+    help="Solve again by another formulation with OR-Tools, and compare; both results are kept "
+    "in the folder cross-check, and a contradiction ends with 1.",
+)
+@click.option(
+    "--cross-check-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=900.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop the cross-check after so long.",
+)
 @quiet_option
 @format_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -61,6 +78,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     gap: float | None,
     reproducible: bool,
     certificate: str | None,
+    cross_check: bool,
+    cross_check_limit: float,
     quiet: bool,
     format_: str,
 ) -> None:
@@ -74,6 +93,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan plan my-scenario.yaml --out out/mine --time-limit 60
       netplan plan guizhou --set targets.gba.one_way_ms=5.5
       netplan plan guizhou --certificate
+      netplan plan guizhou --cross-check
     """
     from netplan.views import progress  # noqa: PLC0415  (rich loads here)
 
@@ -83,56 +103,89 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         overrides = (*overrides, f"solver.gap={gap}")
     question = api.load_scenario(scenario, overrides)
     for warning in api.warnings(question):
-        click.echo(f"warning: {warning}", err=True)
-    api.check_writable(out)
+        say(f"warning: {warning}", err=True)
     if certificate is not None:
         api.check_certificate_name(certificate)
-    signals = Interrupts()
+    api.check_writable(out, api.plan_file_names(certificate))
+    signals, crossed = Interrupts(), None
     with signals.heard():
         with progress.listener(quiet=quiet) as listen:
-            asked: dict[str, Any] = {
-                "overrides": overrides, "on_progress": listen, "stop": signals.stop,
-            }  # fmt: skip
-            if certificate is None:
-                proven = api.Proven(api.plan(question, **asked), None)
-            else:
-                proven = api.prove(question, **asked)
+            try:
+                certify = certificate is not None
+                proven = _proven(question, overrides, listen, signals.stop, certify=certify)
+            except VerificationError as error:
+                if not cross_check:
+                    raise
+                proven = api.Proven(api.refused(error), None)
+            if cross_check and signals.ended_by is None:
+                crossed = api.cross_check(
+                    proven.plan,
+                    question,
+                    time_limit_s=cross_check_limit,
+                    overrides=overrides,
+                    on_progress=listen,
+                    stop=signals.stop,
+                )
         if signals.ended_by is not None and proven.plan.status is PlanStatus.NO_PLAN:
             interrupts.raised(signals.ended_by)
-        _write_and_show(proven, question, out, reproducible, certificate, format_)
-    if signals.ended_by is not None:
-        raise SystemExit(int(interrupts.exit_code(signals.ended_by)))
-    found = proven.plan
-    within_gap = found.status is PlanStatus.FEASIBLE and _within(found.gap, question.solver.gap)
-    raise SystemExit(int(ExitCode.OK if within_gap else EXIT_CODE[found.status]))
+        _write(proven, crossed, question, out, reproducible, certificate or "")
+        _show(proven.plan, question, out, reproducible, format_)
+    raise SystemExit(int(_code(proven, crossed, question, signals)))
 
 
-def _write_and_show(
+def _proven(
+    question: Scenario, overrides: tuple[str, ...], listen: Teller, stop: Stop, *, certify: bool
+) -> api.Proven:
+    if certify:
+        return api.prove(question, overrides=overrides, on_progress=listen, stop=stop)
+    found = api.plan(question, overrides=overrides, on_progress=listen, stop=stop)
+    return api.Proven(found, None)
+
+
+def _write(
     proven: api.Proven,
+    crossed: api.Crossed | None,
     question: Scenario,
     out: Path,
     reproducible: bool,
-    certificate: str | None,
-    format_: str,
+    certificate: str,
 ) -> None:
-    from netplan.views import terminal  # noqa: PLC0415  (rich loads here)
-
-    found = proven.plan
     if proven.missing:
-        click.echo(f"no certificate: {proven.missing}", err=True)
+        say(f"no certificate: {proven.missing}", err=True)
     written = api.save(
-        found,
+        proven.plan,
         question,
         out,
         reproducible=reproducible,
         certificate=proven.certificate,
-        certificate_name=certificate or "",
+        certificate_name=certificate,
     )
+    if crossed is not None:
+        say(crossed.text, err=True)
+        kept = api.save_cross_check(crossed, proven.plan, question, out, reproducible=reproducible)
+        written = (*written, *kept)
+    say(f"wrote {', '.join(str(path) for path in written)}", err=True)
+
+
+def _show(plan: Plan, question: Scenario, out: Path, reproducible: bool, format_: str) -> None:
+    from netplan.views import terminal  # noqa: PLC0415  (rich loads here)
+
     if format_ == "json":
-        print_json(api.plan_record(found, question, out, reproducible=reproducible))
+        print_json(api.plan_record(plan, question, out, reproducible=reproducible))
     else:
-        terminal.show_plan(found, question)
-    click.echo(f"wrote {', '.join(str(path) for path in written)}", err=True)
+        terminal.show_plan(plan, question)
+
+
+def _code(
+    proven: api.Proven, crossed: api.Crossed | None, question: Scenario, signals: Interrupts
+) -> ExitCode:
+    if proven.flawed or (crossed is not None and crossed.differs):
+        return ExitCode.INTERNAL
+    if signals.ended_by is not None:
+        return interrupts.exit_code(signals.ended_by)
+    found = proven.plan
+    within_gap = found.status is PlanStatus.FEASIBLE and _within(found.gap, question.solver.gap)
+    return ExitCode.OK if within_gap else EXIT_CODE[found.status]
 
 
 def _within(gap: float | None, asked: float) -> bool:

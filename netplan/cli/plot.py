@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.options import tell_mixture
+from netplan.cli.streams import say
 
 
 @click.command("plot")
@@ -46,9 +48,11 @@ def command(
       netplan plot out/plan.json -o plots/ --lang zh
       netplan plot out/plan.json --to png --only map
     """
+    api.check_writable(out)
+    tell_mixture(plan)
     record, scenario = api.load_plan(plan)
     written = api.write_plots(
         record, scenario, out, format_=format_, lang=lang, only=only, front=front
     )
     for path in written:
-        click.echo(str(path))
+        say(str(path))

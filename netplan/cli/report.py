@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.options import tell_mixture
+from netplan.cli.streams import say
 
 
 @click.command("report")
@@ -51,10 +53,14 @@ def command(plans: tuple[Path, ...], out: Path, lang: str, front: Path | None, w
     """
     if len(plans) == 1 and why:
         raise click.UsageError("--why compares; name two plans or more")
+    api.check_writable(out.parent, [out.name])
+    tell_mixture(*plans)
     if len(plans) > 1:
         written = api.write_comparison_report(plans, out, lang=lang, why=why, front=front)
     else:
         record, scenario = api.load_plan(plans[0])
         written = api.write_report(record, scenario, out, lang=lang, front=front)
     for path in written:
-        click.echo(str(path))
+        say(str(path))
+    for note in api.report_notes(written, lang=lang):
+        say(f"note: {note}", err=True)

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from netplan import api
-from netplan.cli.options import format_option, print_json, quiet_option, set_option
+from netplan.cli.numbers import Real, whole
+from netplan.cli.options import (
+    format_option,
+    keep_named_plans,
+    plans_option,
+    print_json,
+    quiet_option,
+    set_option,
+    tell_mixture,
+)
 
 
 @click.command("risk")
 @click.argument("scenario", default=api.DEFAULT_SCENARIO)
 @set_option
-@click.option("--samples", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--samples", type=whole("samples"), default=10_000, show_default=True)
+@click.option("--seed", type=whole("seed"), default=0, show_default=True)
 @click.option("--robust", is_flag=True, help="Find the plan that holds in the whole bands.")
 @click.option(
     "--hold",
-    type=click.FloatRange(0, 1),
+    type=Real("share"),
     metavar="P",
     help="Find the least share of the bands for which the robust plan holds in P of the samples.",
 )
+@plans_option
 @quiet_option
 @format_option
-def command(
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     scenario: str,
     overrides: tuple[str, ...],
     samples: int,
     seed: int,
     robust: bool,
     hold: float | None,
+    out: Path | None,
     quiet: bool,
     format_: str,
 ) -> None:
@@ -38,12 +51,17 @@ def command(
     Examples:
       netplan risk guizhou --samples 10000 --seed 1
       netplan risk out/plan.json
-      netplan risk guizhou --robust
+      netplan risk guizhou --robust -o robust/
     """
+    if out is not None and not robust and hold is None:
+        raise click.UsageError("-o keeps the robust plan: ask for it with --robust or --hold")
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.explore import risk_record, risk_text  # noqa: PLC0415
 
+    if out is not None:
+        api.check_writable(out, api.named_plan_files(out))
+    tell_mixture(scenario)
     with progress.listener(quiet=quiet, news=False) as teller:
         found = api.risk(
             scenario,
@@ -54,6 +72,7 @@ def command(
             hold=hold,
             on_progress=teller,
         )
+    keep_named_plans(found, scenario, overrides, out, "risk")
     if format_ == "json":
         print_json(risk_record(found))
     else:

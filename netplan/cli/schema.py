@@ -5,15 +5,19 @@ from __future__ import annotations
 import click
 
 from netplan.cli.options import print_json
+from netplan.cli.streams import say_lines
 
 KINDS = ("scenario", "plan", "places", "spans", "equipment", "costs", "certificate")
+BOUNDS = "bounds"
 
 
 @click.command("schema")
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("kind", type=click.Choice([*KINDS, BOUNDS]), required=False)
 @click.option("--markdown", is_flag=True, help="Print the reference of all kinds as Markdown.")
 def command(kind: str | None, markdown: bool) -> None:
     """Print the JSON Schema of a file kind.
+
+    bounds prints what numbers may be, with units and reasons, and how large files may be.
 
     \b
     Example:
@@ -22,8 +26,10 @@ def command(kind: str | None, markdown: bool) -> None:
     from netplan.files import schemas  # noqa: PLC0415  (pydantic loads here)
 
     if markdown:
-        click.echo(schemas.markdown_reference(), nl=False)
+        say_lines(schemas.markdown_reference())
     elif kind is None:
-        raise click.UsageError(f"name a kind: {', '.join(KINDS)}; or --markdown for all")
+        raise click.UsageError(f"name a kind: {', '.join(KINDS)}; {BOUNDS}; or --markdown for all")
+    elif kind == BOUNDS:
+        print_json(schemas.bounds_record())
     else:
         print_json(schemas.json_schema(kind))

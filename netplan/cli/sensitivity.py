@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from netplan import api
+from netplan.cli.numbers import Real
 from netplan.cli.options import (
     format_option,
+    keep_named_plans,
+    plans_option,
     print_json,
     quiet_option,
     set_option,
+    tell_mixture,
     workers_option,
 )
 
@@ -21,12 +27,19 @@ from netplan.cli.options import (
 @click.option("--all-items", is_flag=True, help="Try every span and link outside the plan too.")
 @click.option("--lengths", is_flag=True, help="How much longer each span may be.")
 @click.option("--low-ends", is_flag=True, help="With --lengths: solve again at each low end.")
-@click.option("--prices", "relax_ms", type=float, metavar="MS", help="Price of each target.")
+@click.option(
+    "--prices", "relax_ms", type=Real("limit"), metavar="MS", help="Price of each target."
+)
 @click.option("--across", multiple=True, metavar="SCENARIO", help="Essential, optional or never.")
 @click.option(
-    "--alternatives", "within", type=float, metavar="SHARE", help="Plans within, e.g. 0.05."
+    "--alternatives",
+    "within",
+    type=Real("given_up"),
+    metavar="SHARE",
+    help="Plans within, e.g. 0.05.",
 )
 @workers_option
+@plans_option
 @quiet_option
 @format_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -41,6 +54,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     within: float | None,
     workers: int | None,
     scheduler: str | None,
+    out: Path | None,
     quiet: bool,
     format_: str,
 ) -> None:
@@ -52,6 +66,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan sensitivity guizhou --lengths --prices 0.2 --alternatives 0.05
       netplan sensitivity guizhou --across hollow-core --across delta-10ms
     """
+    if out is not None and within is None:
+        raise click.UsageError("-o keeps other plans: ask for them with --alternatives")
     from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.explore import (  # noqa: PLC0415
@@ -59,6 +75,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         sensitivity_text,
     )
 
+    if out is not None:
+        api.check_writable(out, api.named_plan_files(out))
+    tell_mixture(scenario)
     with progress.listener(quiet=quiet) as teller:
         found = api.sensitivity(
             scenario,
@@ -74,6 +93,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             on_progress=teller if teller.live else None,
             on_item=lambda done, count: teller.state(f"{done}/{count} items"),
         )
+    keep_named_plans(found, scenario, overrides, out, "sensitivity")
     if format_ == "json":
         print_json(sensitivity_record(found))
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.numbers import whole
 from netplan.cli.options import (
     format_option,
     print_json,
@@ -14,6 +15,7 @@ from netplan.cli.options import (
     set_option,
     workers_option,
 )
+from netplan.cli.streams import say
 
 
 @click.command("sweep")
@@ -25,8 +27,8 @@ from netplan.cli.options import (
     help="VALUES: a,b,c or low:high:step, or low:high with --samples; KEY as in --set, or "
     "cost_factor:FIBRE. Several make a grid.",
 )
-@click.option("--samples", type=click.IntRange(min=1), help="Latin hypercube of so many points.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the hypercube.")
+@click.option("--samples", type=whole("samples"), help="Latin hypercube of so many points.")
+@click.option("--seed", type=whole("seed"), default=0, show_default=True, help="Of the hypercube.")
 @click.option(
     "--points",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -84,7 +86,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             on_done=lambda done, count: teller.state(f"{done}/{count} points"),
         )
     for path in api.save_sweep(results, out):
-        click.echo(f"wrote {path}", err=True)
+        say(f"wrote {path}", err=True)
     if format_ == "json":
         print_json(list(results))
     else:

@@ -6,6 +6,7 @@ import click
 
 from netplan import api
 from netplan.cli.options import format_option, print_json, set_option
+from netplan.cli.streams import say
 from netplan.model.words import counted
 
 SINGULAR = {
@@ -30,13 +31,13 @@ def command(scenario: str, overrides: tuple[str, ...], format_: str) -> None:
     """
     summary = api.validate(scenario, overrides)
     for warning in summary["warnings"]:
-        click.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     if format_ == "json":
         print_json(summary)
         return
     for key, entry in summary["values"].items():
-        click.echo(f"{key} = {entry['value']}  ({entry['set_by']})")
+        say(f"{key} = {entry['value']}  ({entry['set_by']})")
     counts = ", ".join(
         counted(count, SINGULAR[what], what) for what, count in summary["counts"].items()
     )
-    click.echo(f"ok: {counts}")
+    say(f"ok: {counts}")

@@ -9,6 +9,7 @@ import click
 
 from netplan import api
 from netplan.cli.options import format_option, print_json
+from netplan.cli.streams import say
 from netplan.errors import ExitCode
 
 
@@ -24,8 +25,8 @@ from netplan.errors import ExitCode
 def command(plan: Path, certificate: Path | None, format_: str) -> None:
     """Recompute a finished plan: costs, latencies, every target under every failure.
 
-    With a certificate, the lower bound is proven too, without any solver; without
-    one the last line says what is taken on trust.
+    With a certificate, the lower bound is proven too, without any solver. What is
+    not checked is listed by name.
 
     \b
     Examples:
@@ -33,19 +34,28 @@ def command(plan: Path, certificate: Path | None, format_: str) -> None:
       netplan verify out/plan.json --certificate out/certificate.json
     """
     record, scenario = api.load_plan(plan)
-    report = api.verify(record, scenario)
+    beside = api.mixture(plan)
     path = certificate or api.certificate_beside(plan)
     began = time.process_time()
     proof = None if path is None else api.verify_certificate(path, record, scenario, plan)
     seconds = time.process_time() - began
-    trusted = "" if proof or not report.ok else api.taken_on_trust(record, scenario)
+    report = api.verify(record, scenario, proof=proof)
     if format_ == "json":
-        proven = {"certificate": proof and proof.as_dict(), "trusted": trusted}
-        print_json({**report.as_dict(), **proven})
+        print_json(
+            {
+                **report.as_dict(),
+                "certificate": proof and proof.as_dict(),
+                "mixture": list(beside.wrong),
+            }
+        )
     else:
-        for line in (*report.lines(), *(proof.lines() if proof else filter(None, [trusted]))):
-            click.echo(line)
+        for line in (*report.lines(), *(proof.lines() if proof else ())):
+            say(line)
+        for sentence in beside.wrong:
+            say(f"mixture: {sentence}")
         if proof is not None:
-            click.echo(f"{path}: replayed in {seconds:.1f} s", err=True)
-    ok = report.ok and (proof is None or proof.ok)
+            say(f"{path}: replayed in {seconds:.1f} s", err=True)
+    for sentence in beside.notes:
+        say(f"note: {sentence}", err=True)
+    ok = report.ok and (proof is None or proof.ok) and not beside.wrong
     raise SystemExit(int(ExitCode.OK if ok else ExitCode.INVALID_INPUT))

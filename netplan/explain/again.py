@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from netplan.explain.result import Change, Extra, Solved
+from netplan.explain.result import Change, Extra, Named, Solved
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Candidates, Scenario
-from netplan.optimize.planner import make_plan
+from netplan.optimize.planner import forced_without_route, make_plan
 from netplan.optimize.result import OnProgress
 
 Changed = Callable[[Candidates], Candidates]
@@ -16,20 +16,29 @@ Changed = Callable[[Candidates], Candidates]
 
 @dataclass(frozen=True)
 class Again:
-    """Solves changed questions, each within a time limit in seconds (None: to the end)."""
+    """Solves changed questions, each within a time limit in seconds (None: to the end).
+
+    ``plans`` keeps those found, under the names that the questions were given.
+    """
 
     time_limit_s: float | None
     on_progress: OnProgress | None = None
+    plans: list[Named] = field(default_factory=list)
 
-    def solve(self, scenario: Scenario) -> Solved:
-        """Return how a question ends."""
+    def solve(self, scenario: Scenario, name: str) -> Solved:
+        """Return how a question ends; without a route for what is forced, without a plan."""
+        if forced_without_route(scenario):
+            return Solved(PlanStatus.INFEASIBLE, None, None, ())
         solver = replace(scenario.solver, time_limit_s=self.time_limit_s, gap=0.0)
-        plan = make_plan(replace(scenario, solver=solver), on_progress=self.on_progress)
+        asked = replace(scenario, solver=solver)
+        plan = make_plan(asked, on_progress=self.on_progress)
+        if plan.cost_cny is not None:
+            self.plans.append(Named(name, asked, plan))
         return Solved(plan.status, plan.cost_cny, plan.lower_bound_cny, plan.achieved)
 
-    def with_candidates(self, scenario: Scenario, change: Changed) -> Solved:
+    def with_candidates(self, scenario: Scenario, change: Changed, name: str) -> Solved:
         """Return how a question ends under other rules for spans and links."""
-        return self.solve(replace(scenario, candidates=change(scenario.candidates)))
+        return self.solve(replace(scenario, candidates=change(scenario.candidates)), name)
 
 
 def rise(plan: Plan, changed: Solved, *, harder: bool = True) -> Extra | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from netplan.check.labels import check_labels
@@ -63,14 +63,53 @@ def _in_the_way(
 
 
 def relaxations(found: Sequence[No], scenario: Scenario, again: Again) -> Iterator[Relaxed]:
-    """Yield the question asked again: with the limits raised, with the exclusions lifted."""
+    """Yield the question asked again: for other pairs, with limits raised, exclusions lifted."""
+    rest = others([no.item for no in found], scenario)
+    if rest.targets and scenario.objective.coverage is None:  # of which share, is not said
+        yield Relaxed("others", again.solve(rest, "others"))
     eased, dropped = _holding(scenario)
     if eased.targets:
-        yield Relaxed("limits", again.solve(eased), dropped)
+        yield Relaxed("limits", again.solve(eased, "limits-raised"), dropped)
     if found and all(no.lifts for no in found):
         lifted = {e for no in found for e in no.lifts[0]}
         kept = [e for e in exclusions(scenario) if e not in lifted]
-        yield Relaxed("exclusions", again.solve(keeping(scenario, kept)))
+        yield Relaxed("exclusions", again.solve(keeping(scenario, kept), "exclusions-lifted"))
+
+
+def others(items: Sequence[Impossible], scenario: Scenario) -> Scenario:
+    """Return the question without the pairs that cannot hold."""
+    model = ServiceModel(scenario)
+    impossible = {demand_of(item, model) for item in items}
+    left = [
+        part
+        for target in scenario.targets
+        for part in _with_pairs(
+            target, [d for d in model.demands if d.target == target.id], impossible
+        )
+    ]
+    return replace(scenario, targets=tuple(left))
+
+
+def _with_pairs(
+    target: Target, demands: Sequence[Demand], impossible: Collection[Demand]
+) -> Iterator[Target]:
+    """Yield a target's own text for what is left of its pairs: whole, or a part for each source."""
+    kept = [demand for demand in demands if demand not in impossible]
+    if len(kept) == len(demands):
+        yield target
+        return
+    sinks: dict[tuple[str, ...], list[str]] = {}
+    for demand in kept:
+        sinks.setdefault(demand.sources, []).append(demand.sink)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for sources, ends in sinks.items():
+        alike.setdefault(tuple(ends), []).extend(sources)
+    for places, starts in alike.items():
+        yield replace(
+            target,
+            sources=PlaceSet((Selector(ids=tuple(starts)),)),
+            sinks=PlaceSet((Selector(ids=places),)),
+        )
 
 
 def _holding(scenario: Scenario) -> tuple[Scenario, tuple[str, ...]]:

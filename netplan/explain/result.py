@@ -24,6 +24,15 @@ class Solved:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A plan that an explanation speaks of, by a name for a folder, and its question."""
+
+    name: str
+    question: Scenario
+    plan: Plan
+
+
+@dataclass(frozen=True)
 class Extra:
     """By how much the optimum rises: exact where both ends agree, in CNY.
 
@@ -149,7 +158,8 @@ class Short:
 class Broken:
     """A limit that fails without a part of the plan; ``one_way_ns`` None: cut off.
 
-    ``failure`` is ``1+1`` for a pair that is lost and ``availability`` for a share missed.
+    ``failure`` is ``1+1`` for a pair that is lost, ``availability`` for a share missed, and
+    ``forced link`` where a link that the scenario forces (``target``) has no route left.
     """
 
     target: str
@@ -233,6 +243,7 @@ class Explanation:
     left_out: tuple[LeftOut, ...] = ()
     slacks: tuple[Slack, ...] = ()
     availability: tuple[Availability, ...] = ()
+    plans: tuple[Named, ...] = ()
 
     @property
     def is_complete(self) -> bool:

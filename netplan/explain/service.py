@@ -43,7 +43,8 @@ def explain(
     """
     again = Again(time_limit_s, on_progress)
     if plan.status is PlanStatus.INFEASIBLE and not plan.impossible:
-        return Explanation(plan, scenario, short=why_short(scenario, again))
+        short = why_short(scenario, again)
+        return Explanation(plan, scenario, short=short, plans=tuple(again.plans))
     if scenario.objective.is_least_cost:
         # A least cost never feels its budget.
         scenario, plan = replace(scenario, objective=Objective()), replace(plan, achieved=())
@@ -53,9 +54,8 @@ def explain(
 
             scenario = loosened(scenario, any(t.after_cut for t in scenario.targets))
         found = noes(plan, scenario)
-        return Explanation(
-            plan, scenario, noes=found, relaxed=tuple(relaxations(found, scenario, again))
-        )
+        relaxed = tuple(relaxations(found, scenario, again))
+        return Explanation(plan, scenario, noes=found, relaxed=relaxed, plans=tuple(again.plans))
     if plan.cost_cny is None:
         raise RequestError("the search was stopped before any plan was found: nothing to explain")
     reasons = Reasons(plan, scenario, again)
@@ -65,11 +65,13 @@ def explain(
     ]
     inside = [reasons.part(id_, kind) for id_, kind in asked if reasons.has(id_, kind)]
     outside = [reasons.left_out(id_, kind) for id_, kind in asked if not reasons.has(id_, kind)]
+    slacks = tuple(reasons.slacks(tuple(targets)))
     return Explanation(
         plan,
         scenario,
         parts=tuple(inside) if asked else tuple(reasons.parts()),
         left_out=tuple(outside),
-        slacks=tuple(reasons.slacks(tuple(targets))),
+        slacks=slacks,
         availability=availability(plan, scenario),
+        plans=tuple(again.plans),
     )

@@ -33,7 +33,7 @@ def why_short(scenario: Scenario, again: Again) -> Short:
     objective = scenario.objective
     budget = objective.budget_cny
     assert budget is not None  # without a budget nothing is short
-    money = again.solve(replace(scenario, objective=_least_cost(objective, None)))
+    money = again.solve(replace(scenario, objective=_least_cost(objective, None)), "without-budget")
     if objective.coverage is not None:
         return Short(budget, (), False, (), money, None, COVERAGE)
     raised, untold = _raised(scenario, again)
@@ -73,7 +73,7 @@ def _raised(scenario: Scenario, again: Again) -> tuple[Solved | None, str]:
         hard_targets=False,
         over=Over.FAILURES if after else Over.INTACT,
     )
-    return again.solve(replace(scenario, objective=objective)), ""
+    return again.solve(replace(scenario, objective=objective), "limits-raised-alike"), ""
 
 
 @dataclass

@@ -29,7 +29,8 @@ from netplan.latency.demand import Demand
 from netplan.model.failure import INTACT
 from netplan.model.plan import Obstacle, Plan, TargetOutcome
 from netplan.model.scenario import Minimise, Scenario
-from netplan.optimize.outcome import Design, everything
+from netplan.model.words import did_you_mean
+from netplan.optimize.outcome import FORCED_LINK, Design, everything
 from netplan.optimize.result import INFEASIBLE
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
 
@@ -96,13 +97,14 @@ class Reasons:
     def parts(self) -> Iterator[Part]:
         """Yield every part of the plan with the limits that need it; nothing is re-solved."""
         for id_, kind in self._ids():
+            rest = self._without(id_)
             yield Part(
                 id=id_,
                 kind=kind,
                 cost_cny=self._price(id_, kind),
                 forced=self._is_forced(id_),
-                broken=tuple(self._needs(id_)),
-                slower=tuple(self._slower(self._without(id_))),
+                broken=(*self._needs(id_), *_unrouted(rest)),
+                slower=tuple(self._slower(rest)),
                 used=tuple(self._uses.get(id_, ())),
             )
 
@@ -134,13 +136,17 @@ class Reasons:
                     force: tuple(name for name in getattr(rule, force) if name != id_),
                 },
             ),
+            f"without-{id_}",
         )
         return Part(
             id=id_,
             kind=kind,
             cost_cny=self._price(id_, kind),
             forced=self._is_forced(id_),
-            broken=tuple(b for b in _broken(rest) if self._holds(b.target, b.sink, b.source)),
+            broken=(
+                *(b for b in _broken(rest) if self._holds(b.target, b.sink, b.source)),
+                *_unrouted(rest),
+            ),
             without=without,
             extra=self._rise(without, harder=not self._is_forced(id_)),
             changes=self._changes(without),
@@ -171,7 +177,9 @@ class Reasons:
             return LeftOut(id_, kind, reason, None)
         key = "force_spans" if kind == SPAN else "force_links"
         forced = self.again.with_candidates(
-            self.scenario, lambda rule: replace(rule, **{key: (*getattr(rule, key), id_)})
+            self.scenario,
+            lambda rule: replace(rule, **{key: (*getattr(rule, key), id_)}),
+            f"with-{id_}",
         )
         cut, untold = self._rise(forced), ""
         if not self._is_cost:
@@ -218,13 +226,17 @@ class Reasons:
         if kind == SPAN:
             if id_ in self.scenario.network.span:
                 return id_
-            raise RequestError(f'no span "{id_}" in the scenario')
+            near = did_you_mean(id_, self.scenario.network.span)
+            hint = f'; did you mean "{near}"?' if near else ""
+            raise RequestError(f'no span "{id_}" in the scenario{hint}')
         if id_ in self.model.link_index:
             return id_
         turned = "--".join(reversed(id_.split("--")))
         if turned in self.model.link_index:
             return turned
-        raise RequestError(f'no rule of the scenario allows a link "{id_}"')
+        near = did_you_mean(id_, self.model.link_index)
+        hint = f'; did you mean "{near}"?' if near else ""
+        raise RequestError(f'no rule of the scenario allows a link "{id_}"{hint}')
 
     def slacks(self, targets: tuple[str, ...] = ()) -> Iterator[Slack]:
         """Yield how far each target's limits can be tightened; ``targets`` are re-solved.
@@ -276,7 +288,9 @@ class Reasons:
         left = tuple(t for t in self.scenario.targets if t.id != slack.target)
         if not left:
             return slack
-        without = self.again.solve(replace(self.scenario, targets=left))
+        without = self.again.solve(
+            replace(self.scenario, targets=left), f"without-target-{slack.target}"
+        )
         saved = fall(self.plan, without) if self._is_cost else None
         return replace(slack, without=without, saved=saved, changes=self._changes(without))
 
@@ -290,7 +304,7 @@ class Reasons:
 
     def _price(self, id_: str, kind: str) -> int:
         if kind == LINK:
-            return self.model.link_cost_cny
+            return self.model.link_cost_cny(id_)
         return self.model.span_costs[self.model.span_index[id_]].cost_cny
 
     def _needs(self, id_: str) -> Iterator[Broken]:
@@ -346,6 +360,12 @@ class Reasons:
             if self.model.link_index[id_] not in routes:
                 return "no route over permitted spans"
         return ""
+
+
+def _unrouted(rest: Design) -> Iterator[Broken]:
+    """Yield the forced links of a design that it leaves without a route short enough."""
+    for link, limit, ns in rest.unrouted():
+        yield Broken(link.id, link.a, link.b, FORCED_LINK, limit, ns)
 
 
 def _broken(rest: Design) -> Iterator[Broken]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netplan.files.schemas import base
+from netplan.files.schemas.bounds import BOUNDS, Bound, number_text
 
 Schema = Mapping[str, Any]
 
@@ -58,6 +59,14 @@ def allowed_text(root: Schema, part: Schema, name: str = "") -> str:
     return _by_type(root, part, name)
 
 
+def bound_of(root: Schema, part: Schema) -> Bound | None:
+    """Return the row of the table of bounds that holds for a number, None for anything else."""
+    part = _resolved(root, part)
+    options = [bound_of(root, option) for option in part.get("anyOf", ())]
+    named = BOUNDS.get(part.get(base.QUANTITY, ""))
+    return next((bound for bound in (named, *options) if bound is not None), None)
+
+
 def keys_of(root: Schema, part: Schema) -> tuple[str, ...]:
     """Return the keys a mapping may have at this part of a schema, () for any."""
     part = _resolved(root, part)
@@ -96,7 +105,7 @@ def _number_text(part: Schema, name: str) -> str:
     unit = _UNITS.get(name.rsplit("_", 1)[-1]) if "_" in name else None
     text = f"{kind} of {unit}" if unit else kind
     bounds = [
-        f"{sign} {_plain_number(part[key])}"
+        f"{sign} {number_text(part[key])}"
         for key, sign in (
             ("exclusiveMinimum", ">"),
             ("minimum", ">="),
@@ -122,10 +131,6 @@ def _plural(item: str) -> str:
         if item.startswith(singular):
             return plural + item.removeprefix(singular)
     return {"a number": "numbers", "a list": "lists"}.get(item, item)
-
-
-def _plain_number(value: float) -> str:
-    return f"{value:g}" if abs(value) < 1e6 else str(int(value))
 
 
 def _quoted(value: object) -> str:

@@ -48,8 +48,8 @@ from netplan.model.scenario import (
 )
 
 SET_HERE = "set by the scenario"
-DEFAULT_LINK_ENDS = Selector(regions=("guizhou",), roles=("hub",))
-"""Where direct links start when a scenario does not say: the Guizhou cluster."""
+GUIZHOU_HUBS = PlaceSet((Selector(regions=("guizhou",), roles=("hub",)),))
+"""Where a target of the bundled study starts: such a target may be served by way of any hub."""
 
 
 def place_set(entries: Iterable[SelectorEntry]) -> PlaceSet:
@@ -108,17 +108,22 @@ def _protection(entry: ProtectionEntry | None, otherwise: Limit) -> Protection |
 def link_rules(
     entries: Sequence[LinkEntry] | None, targets: Sequence[Target], network: Network
 ) -> tuple[LinkRule, ...]:
-    """Return where direct links may be lit; by default from the Guizhou cluster.
+    """Return where direct links may be lit; by default from every target's ends to the other's.
 
-    The default's other ends are every hub and every place that is an end of a target.
+    Where a target starts at a Guizhou hub, links may also run from there to every hub and to
+    every place of a target.
     """
     if entries is not None:
         return tuple(LinkRule(place_set(e.from_), place_set(e.to)) for e in entries)
-    ends = {place for t in targets for place in t.sources.select(network)}
-    ends |= {place for t in targets for place in t.sinks.select(network)}
+    own = tuple(LinkRule(t.sources, t.sinks) for t in targets)
+    starts = {place for t in targets for place in t.sources.select(network)}
+    study = tuple(place for place in GUIZHOU_HUBS.select(network) if place in starts)
+    if not study:
+        return own
+    ends = starts | {place for t in targets for place in t.sinks.select(network)}
     in_order = tuple(place.id for place in network.places if place.id in ends)
     others = PlaceSet((Selector(roles=("hub",)), Selector(ids=in_order)))
-    return (LinkRule(PlaceSet((DEFAULT_LINK_ENDS,)), others),)
+    return (LinkRule(PlaceSet((Selector(ids=study),)), others), *own)
 
 
 def failure_spec(entry: FailuresEntry) -> FailureSpec:

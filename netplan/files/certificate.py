@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
-import zlib
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem, RequestError
-from netplan.files.findings import found_text, in_words, model_schema
+from netplan.files.findings import found_text, of_record
+from netplan.files.jsontext import read_json
+from netplan.files.paths import Location
+from netplan.files.reading import CERTIFICATE
 from netplan.files.schemas import certificate as records
-from netplan.files.tree import dotted
 from netplan.model.certificate import (
     Certificate,
     Cut,
@@ -29,11 +29,11 @@ from netplan.model.certificate import (
 )
 from netplan.model.reason import LabelCertificate
 from netplan.model.scenario import Scenario
+from netplan.text import in_json
 
 SCHEMA_VERSION = 1
 NAMES = ("certificate.json", "certificate.json.gz")
 """Where a certificate is looked for beside its plan.json."""
-MAX_BYTES = 1_000_000_000
 SHOWN = 50
 
 
@@ -43,7 +43,11 @@ def check_name(name: str) -> None:
     Raises:
         RequestError: it has folders, or another ending than .json and .json.gz.
     """
-    if Path(name).name != name or not name.endswith((".json", ".json.gz")) or name == "plan.json":
+    if (
+        Path(name).name != name
+        or not name.endswith((".json", ".json.gz"))
+        or name.casefold() == "plan.json"
+    ):
         raise RequestError(
             f'cannot write a certificate to "{name}": it stands beside plan.json, under a name'
             " without folders that ends in .json or .json.gz"
@@ -75,7 +79,7 @@ def certificate_bytes(
         "parts": [_part_out(part) for part in certificate.parts],
         "impossible": [_labels_out(labels) for labels in certificate.impossible],
     }
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = in_json(record, compact=True)
     raw = f"{text}\n".encode()
     return gzip.compress(raw, mtime=0) if name.endswith(".gz") else raw
 
@@ -147,39 +151,30 @@ def read_certificate(path: str | Path) -> tuple[Certificate, Seal]:
         InputError: the file cannot be read or is no certificate of this version.
     """
     file = Path(path).as_posix()
-    try:
-        values = json.loads(_content(Path(path), file))
-    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or absurdly deep
-        raise _wrong(file, "something else", "JSON") from error
+    location = Location(Path(path), file)
+    values = read_json(location, CERTIFICATE, packed=Path(path).suffix == ".gz").value
+    return certificate_from_json(values, file)
+
+
+def certificate_from_json(values: Any, file: str) -> tuple[Certificate, Seal]:
+    """Return the certificate of JSON values, and what they say it belongs to.
+
+    Args:
+        values: the content of a certificate's file.
+        file: what messages call it.
+
+    Raises:
+        InputError: they are no certificate of this version.
+    """
     if not isinstance(values, dict) or values.get("schema_version") != SCHEMA_VERSION:
         found = found_text(values.get("schema_version") if isinstance(values, dict) else values)
         raise _wrong(file, found, f"schema_version {SCHEMA_VERSION}, a certificate of this format")
     try:
         record = records.CertificateFile.model_validate(values)
     except ValidationError as error:
-        schema = model_schema(records.CertificateFile)
-        problems = [
-            Problem(file, "", dotted(entry["loc"]), *in_words(entry, schema, entry["input"]))
-            for entry in error.errors(include_url=False)[:SHOWN]
-        ]
-        raise InputError(problems) from error
-    seal = Seal(record.plan_sha256, tuple((entry.role, entry.sha256) for entry in record.inputs))
-    return _certificate_in(record), seal
-
-
-def _content(path: Path, file: str) -> bytes:
-    try:
-        if path.suffix == ".gz":
-            with gzip.open(path) as handle:
-                raw = handle.read(MAX_BYTES + 1)
-        else:
-            raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b" " * (MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or "broken gzip data"
-        raise _wrong(file, reason.lower(), "a file that can be read") from error
-    if len(raw) > MAX_BYTES:
-        raise _wrong(file, "a larger file", f"up to {MAX_BYTES / 1e6:g} MB of JSON")
-    return raw
+        raise InputError(of_record(error, records.CertificateFile, file)[:SHOWN]) from error
+    inputs = tuple((entry.role, entry.sha256) for entry in record.inputs)
+    return _certificate_in(record), Seal(record.plan_sha256, inputs, record.name)
 
 
 def _wrong(file: str, found: str, allowed: str) -> InputError:

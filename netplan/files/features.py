@@ -5,22 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from netplan.errors import Problem
-from netplan.files.findings import found_text, in_words, model_schema
+from netplan.files.findings import MOST_PROBLEMS, found_text, in_words, model_schema
 from netplan.files.jsontext import JsonFile, read_json
-from netplan.files.paths import Location, printable
-from netplan.files.reading import MAX_GEOJSON_BYTES
+from netplan.files.paths import Location
+from netplan.files.reading import GEOJSON
 from netplan.model.scenario import InputFile
+from netplan.text import spelled
 
 Row = TypeVar("Row", bound=BaseModel)
 Position = tuple[float, float]
 
 _WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490")
 """EPSG:4490 (CGCS2000) differs from WGS-84 by decimetres."""
+_AT_ONCE = 10_000
+"""So many rows are checked together: pydantic keeps everything that is wrong in memory."""
 _POSITION = "[longitude -180..180, latitude -90..90] in WGS-84 degrees"
 
 
@@ -55,7 +59,7 @@ def read_layer(
     geometry: str,
     role: str,
     problems: list[Problem],
-    max_bytes: int = MAX_GEOJSON_BYTES,
+    max_bytes: int = GEOJSON.size,
 ) -> Layer[Row]:
     """Return the sound features of a GeoJSON file and add what is wrong to ``problems``.
 
@@ -65,12 +69,12 @@ def read_layer(
         geometry: the one geometry type allowed, ``Point`` or ``LineString``.
         role: the file's role in the list of inputs.
         problems: gets every problem found.
-        max_bytes: files of this size or more are not read.
+        max_bytes: larger files are not read.
 
     Raises:
         InputError: the file cannot be read at all.
     """
-    source = read_json(location, max_bytes)
+    source = read_json(location, GEOJSON, max_bytes=max_bytes)
     reader = _Reader(source, geometry)
     raw = reader.features()
     checked = _checked(raw, model, reader)
@@ -102,7 +106,13 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def report(self, where: str, field: str, found: str, allowed: str) -> None:
-        self.problems.append(Problem(self.shown, where, field, found, allowed))
+        if not self.full:  # a file of millions of mistakes would be millions of sentences
+            self.problems.append(Problem(self.shown, where, field, found, allowed))
+
+    @property
+    def full(self) -> bool:
+        """Tell whether so much is wrong that no more is told."""
+        return len(self.problems) >= MOST_PROBLEMS
 
     def features(self) -> list[_Raw]:
         top = self.source.value
@@ -111,14 +121,14 @@ class _Reader:
             found = found_text(kind) if isinstance(kind, str) else "another kind of JSON"
             self.report("", "type", found, "a GeoJSON FeatureCollection")
             return []
-        self._once(top, "", "")
         self._check_crs(top.get("crs"))
         listed = top.get("features")
         if not isinstance(listed, list) or not listed:
             found = "nothing" if "features" not in top else found_text(listed)
             self.report("", "features", found, "a list of at least one feature")
             return []
-        return [raw for i, entry in enumerate(listed, 1) if (raw := self._feature(i, entry))]
+        entries = takewhile(lambda _: not self.full, enumerate(listed, 1))
+        return [raw for i, entry in entries if (raw := self._feature(i, entry))]
 
     def _check_crs(self, crs: object) -> None:
         if crs is None:
@@ -142,8 +152,6 @@ class _Reader:
             self.report(where, "properties", found_text(properties), "a mapping")
             return None
         where, row = self._identified(where, entry, properties)
-        self._once(entry, where, "")
-        self._once(properties, where, "properties")
         return _Raw(where, row, self._positions(where, entry.get("geometry")))
 
     def _identified(
@@ -154,16 +162,10 @@ class _Reader:
             properties = {**properties, "id": outer}
         name = outer if inner is None else inner
         if isinstance(name, str | int):
-            where = f"{where} (id {printable(str(name)[:80])})"
+            where = f"{where} (id {spelled(str(name)[:80])})"
         if isinstance(outer, str) and isinstance(inner, str) and outer != inner:
             self.report(where, "id", f"{found_text(outer)} on the feature", found_text(inner))
         return where, properties
-
-    def _once(self, built: dict[str, Any], where: str, field: str) -> None:
-        if self.source.repeated:
-            name = self.source.repeated.get(id(built))
-            if name is not None:
-                self.report(where, field, f"member {found_text(name)} twice", "each once")
 
     def _positions(self, where: str, geometry: object) -> tuple[Position, ...] | None:
         kind = geometry.get("type") if isinstance(geometry, dict) else geometry
@@ -180,9 +182,8 @@ class _Reader:
             found = "nothing" if coordinates is None else found_text(coordinates)
             self.report(where, "coordinates", found, "a list of at least two positions")
             return None
-        found_all = tuple(
-            self._position(where, f"coordinates[{i}]", entry) for i, entry in enumerate(coordinates)
-        )
+        entries = takewhile(lambda _: not self.full, enumerate(coordinates))
+        found_all = tuple(self._position(where, f"coordinates[{i}]", entry) for i, entry in entries)
         sound = tuple(position for position in found_all if position is not None)
         return sound if len(sound) == len(found_all) else None
 
@@ -213,17 +214,23 @@ def _bad_position(entry: object) -> tuple[str, str]:
 
 
 def _checked(raw: Sequence[_Raw], model: type[Row], reader: _Reader) -> tuple[Feature[Row], ...]:
-    rows, wrong = validated([entry.row for entry in raw], model)
     schema = model_schema(model)
-    for error in wrong:
-        index, loc = int(error["loc"][0]), tuple(error["loc"][1:])
-        found, allowed = in_words({**error, "loc": loc}, schema, error["input"])
-        reader.report(raw[index].where, ".".join(str(s) for s in loc), found, allowed)
-    return tuple(
-        Feature(entry.where, row, entry.positions)
-        for entry, row in zip(raw, rows, strict=True)
-        if row is not None and entry.positions is not None
-    )
+    features: list[Feature[Row]] = []
+    for first in range(0, len(raw), _AT_ONCE):
+        part = raw[first : first + _AT_ONCE]
+        rows, wrong = validated([entry.row for entry in part], model)
+        for error in wrong:
+            index, loc = int(error["loc"][0]), tuple(error["loc"][1:])
+            found, allowed = in_words({**error, "loc": loc}, schema, error["input"])
+            reader.report(part[index].where, ".".join(str(s) for s in loc), found, allowed)
+        features += [
+            Feature(entry.where, row, entry.positions)
+            for entry, row in zip(part, rows, strict=True)
+            if row is not None and entry.positions is not None
+        ]
+        if reader.full:
+            break
+    return tuple(features)
 
 
 def validated(

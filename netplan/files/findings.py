@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from netplan.errors import InputError, Problem
-from netplan.files.allowed import allowed_text, keys_of, schema_at
-from netplan.files.paths import printable
+from netplan.files.allowed import allowed_text, bound_of, keys_of, schema_at
 from netplan.files.tree import Node, dotted, find
+from netplan.model.words import did_you_mean
+from netplan.text import spelled
 
 _SHOWN_CHARACTERS = 60
+_OUT_OF_BOUNDS = frozenset(
+    {"greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number"}
+)
 _SHOWN_NAMES = 20
+MOST_PROBLEMS = 10_000
+"""A file with more than this is read no further."""
 
 
 def raise_if(problems: Sequence[Problem]) -> None:
@@ -39,9 +44,9 @@ def found_text(value: object) -> str:
             return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
         case str():
             text = value if len(value) <= _SHOWN_CHARACTERS else value[:_SHOWN_CHARACTERS] + "..."
-            return f'"{printable(text)}"'
+            return f'"{spelled(text)}"'
         case dict():
-            keys = ", ".join(printable(str(key)) for key in list(value)[:4])
+            keys = ", ".join(spelled(str(key)) for key in list(value)[:4])
             return f"a mapping ({keys})" if keys else "an empty mapping"
         case list():
             return f"a list of {len(value)}" if value else "an empty list"
@@ -60,8 +65,8 @@ def one_of(known: Iterable[str], asked: str = "", what: str = "") -> str:
     names = sorted(set(known))
     if not names:
         return f"{what or 'nothing'}, but there is none"
-    near = get_close_matches(asked, names, n=1) if asked else []
-    hint = f'did you mean "{near[0]}"? ' if near else ""
+    near = did_you_mean(asked, names) if asked else ""
+    hint = f'did you mean "{near}"? ' if near else ""
     if len(names) > _SHOWN_NAMES:
         kind = what or "known name"
         return f"{hint}{kind} ({len(names)} known, such as {', '.join(names[:3])})"
@@ -92,6 +97,8 @@ def in_words(error: Mapping[str, Any], schema: Mapping[str, Any], value: object)
     part = schema_at(schema, loc)
     name = next((str(step) for step in reversed(loc) if isinstance(step, str)), "")
     allowed = context.get("allowed") or (allowed_text(schema, part, name) if part else "a value")
+    if kind in _OUT_OF_BOUNDS and part and (bound := bound_of(schema, part)) is not None:
+        allowed = f"{allowed} ({bound.meaning})"
     return _found_in_words(kind, context, value), _allowed_in_words(
         kind, context, value, str(allowed)
     )
@@ -135,6 +142,18 @@ def of_tree(error: ValidationError, model: type[BaseModel], root: Node) -> list[
         found = "null" if at_null else found
         problems.append(Problem(node.file, node.where, dotted(loc, root), found, allowed))
     return list(dict.fromkeys(problems))
+
+
+def of_record(error: ValidationError, model: type[BaseModel], file: str) -> list[Problem]:
+    """Return pydantic's findings on a file of one record; one sentence where there are too many."""
+    if error.error_count() > MOST_PROBLEMS:
+        found, allowed = f"{error.error_count():,} wrong values", "what netplan writes there"
+        return [Problem(file, "", "", found, allowed)]
+    schema = model_schema(model)
+    return [
+        Problem(file, "", dotted(entry["loc"]), *in_words(entry, schema, entry["input"]))
+        for entry in error.errors(include_url=False)
+    ]
 
 
 def _is_null(root: Node, loc: Sequence[str | int]) -> bool:

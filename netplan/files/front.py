@@ -7,18 +7,20 @@ its ``number``) and ``proven`` (true when left out). Other keys are not read.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from netplan.errors import InputError, Problem
+from netplan.files.findings import MOST_PROBLEMS, found_text
 from netplan.files.jsontext import read_json
 from netplan.files.paths import Location
-from netplan.files.reading import MAX_JSON_BYTES
+from netplan.files.reading import FRONT
+from netplan.files.schemas.bounds import BOUNDS, Bound
 
 LATENCY_KEYS = ("latency_ms", "worst_one_way_ms")
+_COST_KEY = "cost_cny"
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,16 @@ def read_front(path: Path) -> tuple[PricedLatency, ...]:
         InputError: it cannot be read or is no front; all that is wrong with it.
     """
     name = path.as_posix()
-    found = read_json(Location(path, name), MAX_JSON_BYTES).value
+    found = read_json(Location(path, name), FRONT).value
     listed = found.get("points") if isinstance(found, dict) else found
     if not isinstance(listed, list) or not listed:
         allowed = "a list of points, or an object with such a list as points"
         raise InputError([Problem(name, "", "points", "no points", allowed)])
-    problems = [problem for i, point in enumerate(listed) for problem in _problems(point, i, name)]
+    problems: list[Problem] = []
+    for i, point in enumerate(listed):
+        problems += _problems(point, i, name)
+        if len(problems) > MOST_PROBLEMS:
+            break
     if problems:
         raise InputError(problems)
     return tuple(_point(point, i) for i, point in enumerate(listed, 1))
@@ -54,7 +60,7 @@ def _point(point: dict[str, Any], number: int) -> PricedLatency:
     return PricedLatency(
         str(label),
         float(point[_latency_key(point)]),
-        float(point["cost_cny"]),
+        float(point[_COST_KEY]),
         bool(point.get("proven", True)),
     )
 
@@ -66,17 +72,18 @@ def _latency_key(point: dict[str, Any]) -> str:
 def _problems(point: Any, i: int, file: str) -> Iterator[Problem]:
     where = f"points[{i}]"
     if not isinstance(point, dict):
-        yield Problem(file, where, "", repr(point), "an object with cost_cny and latency_ms")
+        yield Problem(file, where, "", found_text(point), "an object with cost_cny and latency_ms")
         return
-    for key in (_latency_key(point), "cost_cny"):
-        if not _is_amount(point.get(key)):
-            found = repr(point[key]) if key in point else "nothing"
-            yield Problem(file, where, key, found, "a number >= 0")
+    for key, bound in ((_latency_key(point), BOUNDS["latency"]), (_COST_KEY, BOUNDS["yuan"])):
+        if not _is_amount(point.get(key), bound):
+            found = found_text(point[key]) if key in point else "nothing"
+            yield Problem(file, where, key, found, f"a number {bound.range_text}")
     if not isinstance(point.get("proven", True), bool):
-        yield Problem(file, where, "proven", repr(point["proven"]), "true or false")
+        yield Problem(file, where, "proven", found_text(point["proven"]), "true or false")
+    for key in ("label", "number"):
+        if isinstance(point.get(key, ""), dict | list):
+            yield Problem(file, where, key, found_text(point[key]), "text or a number")
 
 
-def _is_amount(value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return math.isfinite(value) and value >= 0
+def _is_amount(value: Any, bound: Bound) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and bound.holds(value)

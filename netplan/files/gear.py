@@ -86,7 +86,7 @@ def _ranges(value: object, tree: Node, loc: tuple[str, ...] = ()) -> list[Proble
     return [p for key, entry in entries for p in _ranges(entry, tree, (*loc, key))]
 
 
-def _quantity(constant: Constant) -> Quantity:
+def _quantity(constant: Constant[float]) -> Quantity:
     unit = str(getattr(constant, "unit", ""))
     return Quantity(
         value=constant.value,

@@ -1,22 +1,19 @@
-"""Positions: distances between them, and whether longitude and latitude are swapped."""
+"""Distances between positions."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
-from statistics import median
 
 Position = tuple[float, float]
 
 EARTH_KM = 6371.009
+END_TOLERANCE_KM = 1.0
+"""A drawn end this near a place is at it."""
+LENGTH_TOLERANCE = 0.001
+"""Lengths are given in 0.1 or 1 km; this much below the geodesic is rounding."""
 ELLIPSOID_MARGIN = 0.01
 """A sphere's distance and the ellipsoid's differ by at most 0.6 %."""
-CHINA = (73.0, 18.0, 135.5, 54.0)
-"""Bounding box: west, south, east, north."""
-_FAR = 4.0
-_NEAR = 2.0
-_LEAST_SPREAD_DEG = 5.0
 
 
 def spherical_km(a: Position, b: Position) -> float:
@@ -45,35 +42,3 @@ def shorter_than_geodesic(length_km: float, a: Position, b: Position, tolerance:
     if length_km >= spherical_km(a, b) * (1 + ELLIPSOID_MARGIN):
         return False
     return length_km < geodesic_km(min(a, b), max(a, b)) * (1 - tolerance)
-
-
-def swapped(positions: Sequence[Position]) -> list[int]:
-    """Return the indices of positions that make sense only with lon and lat exchanged.
-
-    Either the position is outside China and its mirror image inside while most others lie
-    in China or are mirrored like it; or it is far from all others and its mirror image
-    among them.
-    """
-    mirrored = [(lat, lon) for lon, lat in positions]
-    in_china = sum(_inside(p, CHINA) for p in positions)
-    would_be = [
-        not _inside(p, CHINA) and _inside(m, CHINA)
-        for p, m in zip(positions, mirrored, strict=True)
-    ]
-    if 2 * (in_china + sum(would_be)) > len(positions):
-        return [i for i, suspect in enumerate(would_be) if suspect]
-    middle = (median(p[0] for p in positions), median(p[1] for p in positions))
-    spread = max(_LEAST_SPREAD_DEG, median(_apart(p, middle) for p in positions))
-    return [
-        i
-        for i, (p, m) in enumerate(zip(positions, mirrored, strict=True))
-        if _apart(p, middle) > _FAR * spread and _apart(m, middle) <= _NEAR * spread
-    ]
-
-
-def _inside(position: Position, box: tuple[float, float, float, float]) -> bool:
-    return box[0] <= position[0] <= box[2] and box[1] <= position[1] <= box[3]
-
-
-def _apart(a: Position, b: Position) -> float:
-    return max(abs(a[0] - b[0]), abs(a[1] - b[1]))

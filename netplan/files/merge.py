@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from netplan.errors import InputError, Problem
-from netplan.files.paths import Location, existing, locate, must_locate, printable
+from netplan.files.findings import found_text
+from netplan.files.paths import Location, existing, locate, must_locate
+from netplan.files.reading import YAML
 from netplan.files.tree import Node, Plain, Scalar, entry_id, leaves, plain
 from netplan.files.yamltext import parse_value, read_yaml
 from netplan.model.scenario import InputFile
+from netplan.model.words import did_you_mean
+from netplan.text import spelled
 
 EXCLUSIVE = (
     frozenset({"one_way_ms", "stretch", "preset"}),
@@ -20,6 +23,7 @@ EXCLUSIVE = (
 """Ways to say the same limit: setting one replaces whichever was set before."""
 ADD = "+"
 """At the end of a key: add to the list of that name."""
+_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def _base(
     name = str(reference.value)
     base = locate(name, beside)
     if base is None:
-        problems.append(_at(reference, "extends", f'"{printable(name)}"', existing(name)))
+        problems.append(_at(reference, "extends", f'"{spelled(name)}"', existing(name)))
         return None
     if any(base.path.resolve() == seen.path.resolve() for seen in chain):
         circle = " -> ".join(seen.shown for seen in (*chain, base))
@@ -152,9 +156,7 @@ def _repeated_targets(node: Node) -> list[Problem]:
         name = entry_id(entry)
         if name is not None and name in first:
             allowed = f"each id once in a file ({first[name].where} has it)"
-            problems.append(
-                _at(entry, f"targets[{index}].id", f'"{printable(name)}" again', allowed)
-            )
+            problems.append(_at(entry, f"targets[{index}].id", f'"{spelled(name)}" again', allowed))
         elif name is not None:
             first[name] = entry
     return problems
@@ -232,7 +234,7 @@ def _merge_targets(below: Node | None, over: Node, problems: list[Problem]) -> N
         if _is_removal(entry):
             if at is None:
                 known = ", ".join(n for n in names if n) or "none"
-                found = f'"{printable(name or "")}"'
+                found = f'"{spelled(name or "")}"'
                 allowed = f"the id of a target to remove: {known}"
                 problems.append(_at(entry, f"targets[{index}].id", found, allowed))
             else:
@@ -260,12 +262,20 @@ def _merge_target(below: Node, over: Node) -> Node:
 
 
 def _override(tree: Node, text: str, problems: list[Problem]) -> Node:
-    shown = f"--set {printable(text)}"
+    shown = f"--set {spelled(text[:_SHOWN])}"
     address, equals, value = text.partition("=")
     steps = address.strip().split(".")
     if not equals or not all(steps):
-        found = f'"{printable(text)}"'
-        problems.append(Problem("--set", "", "", found, "key.key=value, value in YAML"))
+        allowed = "key.key=value, value in YAML"
+        problems.append(Problem("--set", "", "", found_text(text), allowed))
+        return tree
+    if len(steps) > YAML.depth:
+        found = f"{len(steps)} keys in each other"
+        problems.append(Problem(shown, "", "", found, f"up to {YAML.depth}"))
+        return tree
+    if steps[0].removesuffix(ADD) == "extends":  # files are laid over each other before this
+        allowed = "a key to change; to start from another file, name it or extend it in a file"
+        problems.append(Problem(shown, "", "extends", found_text(value), allowed))
         return tree
     try:
         leaf = parse_value(value, shown)
@@ -289,7 +299,7 @@ def _set(
         entries = dict(node.value) if isinstance(node.value, dict) else {}
         _lay_key(entries, step, leaf)
         return node.with_value(entries)
-    here = printable(".".join((*done, step)))
+    here = spelled(".".join((*done, step)))
     if isinstance(node.value, list):
         return _set_in_list(node, steps, leaf, problems, done)
     if node.value is not None and not isinstance(node.value, dict):
@@ -317,11 +327,11 @@ def _set_in_list(
         at = names.index(step)
         entries[at] = _set(entries[at], rest, leaf, problems, (*done, step))
         return node.with_value(entries)
-    near = get_close_matches(step, names, n=1)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
+    near = did_you_mean(step, names)
+    hint = f'did you mean "{near}"? ' if near else ""
     allowed = f"{hint}one of {', '.join(names) or 'none: the list is empty'}"
-    found = f'"{printable(step)}"'
-    field = printable(".".join((*done, step)))
+    found = f'"{spelled(step)}"'
+    field = spelled(".".join((*done, step)))
     problems.append(Problem(leaf.file, "", field, found, allowed))
     return node
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from netplan.errors import InputError, Problem
 from netplan.files.features import Feature, Layer, Row, read_layer
 from netplan.files.findings import found_text, one_of, raise_if
 from netplan.files.geometry import (
+    END_TOLERANCE_KM,
+    LENGTH_TOLERANCE,
     Position,
     geodesic_km,
     shorter_than_geodesic,
     spherical_km,
-    swapped,
 )
 from netplan.files.paths import Location
-from netplan.files.reading import MAX_GEOJSON_BYTES
+from netplan.files.reading import GEOJSON
+from netplan.files.schemas.base import ONLY_SEEN
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
+from netplan.files.swapped import swapped_places
 from netplan.model.network import (
     Confidence,
     LengthSource,
@@ -29,10 +32,8 @@ from netplan.model.network import (
     SpanState,
 )
 from netplan.model.scenario import InputFile
+from netplan.text import unseen
 
-LENGTH_TOLERANCE = 0.001
-"""Lengths are given in 0.1 or 1 km; this much below the geodesic is rounding."""
-END_TOLERANCE_KM = 1.0
 TOLERANCE_OF_SOURCE = {
     LengthSource.MEASURED: 0.01,
     LengthSource.PUBLISHED: 0.02,
@@ -82,7 +83,7 @@ def read_network(
     places: Location | None,
     spans: Location | None,
     problems: list[Problem],
-    max_bytes: int = MAX_GEOJSON_BYTES,
+    max_bytes: int = GEOJSON.size,
     *,
     more: tuple[Sequence[Location], Sequence[Location]] = ((), ()),
 ) -> NetworkRead:
@@ -101,7 +102,8 @@ def read_network(
     place_layers += [
         _layer(file, PlaceRow, ("Point", "added_places"), of_places, max_bytes) for file in more[0]
     ]
-    found_places = tuple(p for layer in place_layers for p in _places(layer, of_places))
+    places_by_layer = [_places(layer, of_places) for layer in place_layers]
+    found_places = tuple(place for listed in places_by_layer for place in listed)
     place_ids = _ids(place_layers, of_places)
     known = place_ids if place_layers[0] is not None else None
     span_layers = [_layer(spans, SpanRow, ("LineString", "spans"), of_spans, max_bytes)]
@@ -113,6 +115,8 @@ def read_network(
         s for layer in span_layers for s in _spans(layer, found_places, known, of_spans)
     )
     span_ids = _ids(span_layers, of_spans)
+    for place_layer, listed in zip(place_layers, places_by_layer, strict=True):
+        of_places.extend(_swapped(place_layer, listed, found_spans))
     problems.extend((*of_places, *of_spans))
     read = [layer for layer in span_layers if layer is not None]
     return NetworkRead(
@@ -168,7 +172,6 @@ def _places(layer: Layer[PlaceRow] | None, problems: list[Problem]) -> tuple[Pla
         return ()
     file = layer.record.path
     problems.extend(_repeated(file, [(f.where, f.row.id) for f in layer.features]))
-    problems.extend(_swapped_places(file, layer.features))
     return tuple(_place(feature) for feature in layer.features)
 
 
@@ -199,21 +202,23 @@ def _repeated(file: str, named: Iterable[tuple[str, str]]) -> list[Problem]:
     return problems
 
 
-def _swapped_places(file: str, features: Sequence[Feature[PlaceRow]]) -> list[Problem]:
-    if not features:
-        return []
-    positions = [feature.positions[0] for feature in features]
-    return [
-        Problem(
-            file,
-            features[i].where,
-            "coordinates",
-            f"[{positions[i][0]:g}, {positions[i][1]:g}]",
-            f"[longitude, latitude]; these look swapped: [{positions[i][1]:g}, "
-            f"{positions[i][0]:g}] lies among the others",
-        )
-        for i in swapped(positions)
-    ]
+def _swapped(
+    layer: Layer[PlaceRow] | None, places: Sequence[Place], spans: Sequence[Span]
+) -> Iterator[Problem]:
+    """Yield the places whose longitude and latitude are swapped for certain."""
+    if layer is None:
+        return
+    for i, certain in swapped_places(places, spans).items():
+        if certain:
+            lon, lat = layer.features[i].positions[0]
+            yield Problem(
+                layer.record.path,
+                layer.features[i].where,
+                "coordinates",
+                f"[{lon:g}, {lat:g}]",
+                f"[longitude, latitude]; these look swapped: [{lat:g}, {lon:g}] lies among the "
+                "others",
+            )
 
 
 def _place(feature: Feature[PlaceRow]) -> Place:
@@ -277,8 +282,8 @@ class _SpanChecks:
 
     def _check_ends(self, feature: Feature[SpanRow]) -> None:
         row = feature.row
-        if row.a == row.b:
-            self.report(feature.where, "b", found_text(row.b), "another place than a")
+        for fault in faults_of_ends(row):
+            self.report(feature.where, *fault)
         if self.known is None:
             return
         for field, end in (("a", row.a), ("b", row.b)):
@@ -318,13 +323,29 @@ class _SpanChecks:
 
     def _groups(self, feature: Feature[SpanRow]) -> frozenset[str]:
         row = feature.row
-        names = [name.strip() for name in row.srlgs.split(";")] if row.srlgs.strip() else []
-        for name in names:
-            if not name or any(c.isspace() or c in ",\"'" for c in name):
-                allowed = 'ids joined by ";", without spaces, quotes or commas'
-                self.report(feature.where, "srlgs", found_text(row.srlgs), allowed)
-                break
-        return frozenset(names) - {row.corridor}
+        for fault in faults_of_groups(row):
+            self.report(feature.where, *fault)
+        return frozenset(_group_names(row)) - {row.corridor}
+
+
+def faults_of_ends(row: SpanRow) -> Iterator[tuple[str, str, str]]:
+    """Yield field, found and allowed where a span leads nowhere."""
+    if row.a == row.b:
+        yield "b", found_text(row.b), "another place than a"
+
+
+def faults_of_groups(row: SpanRow) -> Iterator[tuple[str, str, str]]:
+    """Yield field, found and allowed where the risk groups of a span are no ids."""
+    for name in _group_names(row):
+        odd = unseen(name)
+        if odd or not name or any(c.isspace() or c in ",\"'" for c in name):
+            allowed = ONLY_SEEN if odd else 'ids joined by ";", without spaces, quotes or commas'
+            yield "srlgs", found_text(row.srlgs), allowed
+            return
+
+
+def _group_names(row: SpanRow) -> list[str]:
+    return [name.strip() for name in row.srlgs.split(";")] if row.srlgs.strip() else []
 
 
 def _near(position: Position, end: Position) -> bool:

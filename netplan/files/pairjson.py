@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -93,29 +92,6 @@ def price_in(record: records.ProtectionRecord | None) -> Restoration | None:
     if record is None:
         return None
     return Restoration(record.restoration_cost_cny, record.restoration_lower_bound_cny)
-
-
-def pair_contradictions(
-    record: records.PlanFile, plan: Plan
-) -> Iterator[tuple[str, object, object]]:
-    """Yield (field, what it says, what the rest of the record says) for what is said twice."""
-    for i, (target, outcome) in enumerate(zip(record.targets, plan.targets, strict=True)):
-        pair, uptime = target.pair, target.availability
-        if pair is not None and outcome.pair is not None:
-            yield f"targets[{i}].pair.met", pair.met, outcome.pair.met
-            for name in ("working", "protection"):
-                said, read = getattr(pair, name), getattr(outcome.pair, name)
-                if said is not None and read is not None:
-                    ms = read.parts.total_ns / NS_PER_MS
-                    yield f"targets[{i}].pair.{name}.one_way_ms", said.one_way_ms, ms
-        if uptime is not None and outcome.uptime is not None:
-            yield f"targets[{i}].availability.met", uptime.met, outcome.uptime.met
-            yield f"targets[{i}].availability.decided", uptime.decided, outcome.uptime.decided
-    if record.protection is not None:
-        price = plan.protection_price_cny or (None, None)
-        said_twice = record.protection.price_at_least_cny, record.protection.price_at_most_cny
-        for name, said, read in zip(("at_least", "at_most"), said_twice, price, strict=True):
-            yield f"protection.price_{name}_cny", said, read
 
 
 def _path_out(path: PairPath) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from netplan.errors import Problem
 from netplan.files.findings import of_tree
-from netplan.files.schemas.base import Name, Positive, ShortId
+from netplan.files.schemas.base import Factor, Name, ShortId
 from netplan.files.schemas.scenario import (
     CostFactorEntry,
     FailuresEntry,
@@ -42,7 +42,7 @@ class _Loss(LossEntry):
 
 
 class _Factor(CostFactorEntry):
-    factor: Positive = 1.0
+    factor: Factor = 1.0
 
 
 class _Failures(FailuresEntry):

@@ -15,6 +15,7 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 
 from netplan.errors import InputError, Problem
+from netplan.text import spelled
 
 SCHEME = "netplan:"
 _FOLDERS = ("", "scenarios/")
@@ -101,10 +102,14 @@ def must_locate(reference: str) -> Location:
     Raises:
         InputError: there is no such file.
     """
+    if not _is_text(reference):
+        found_there = "a name that is not text"
+        allowed = "a path whose bytes are UTF-8, which a plan.json can name"
+        raise InputError([Problem(spelled(reference), "", "", found_there, allowed)])
     found = locate(reference)
     if found is None:
-        missing = "a folder" if Path(printable(reference)).is_dir() else "no such file"
-        raise InputError([Problem(printable(reference), "", "", missing, existing(reference))])
+        missing = "a folder" if _is_folder(Path(spelled(reference))) else "no such file"
+        raise InputError([Problem(spelled(reference), "", "", missing, existing(reference))])
     return found
 
 
@@ -116,17 +121,26 @@ def existing(reference: str) -> str:
     return f"a path to a file, or the name of a bundled one{hint}"
 
 
-def printable(text: str) -> str:
-    """Return the text with everything escaped that a terminal or a UTF-8 file cannot take."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+def _is_text(reference: str) -> bool:
+    """Tell whether a path can be recorded: bytes that are not UTF-8 come as lone surrogates."""
+    try:
+        reference.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError:  # a name too long, a folder that may not be searched
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # the same
         return False
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem
-from netplan.files.findings import found_text, in_words, model_schema
+from netplan.files.findings import found_text, of_record
 from netplan.files.jsontext import read_json
 from netplan.files.objectivejson import achieved_in, objective_out
 from netplan.files.pairjson import (
-    pair_contradictions,
     pair_in,
     pair_out,
     parts_in,
@@ -28,10 +26,10 @@ from netplan.files.pairjson import (
     uptime_out,
 )
 from netplan.files.paths import SCHEME, Location, bundled
-from netplan.files.reading import MAX_JSON_BYTES
+from netplan.files.reading import PLAN, digest_of
 from netplan.files.scenario import load_scenario
 from netplan.files.schemas import plan as records
-from netplan.files.tree import dotted
+from netplan.files.twice import Said, differences, refuse
 from netplan.model.network import Network, SpanState
 from netplan.model.plan import (
     NS_PER_MS,
@@ -67,10 +65,14 @@ def plan_to_json(
             become relative to it. None leaves them as they are.
         reproducible: leave out what differs from run to run.
     """
-    provenance = plan.provenance
     if directory is not None:
-        provenance = replace(provenance, inputs=relative_inputs(provenance.inputs, directory))
+        inputs = relative_inputs(plan.provenance.inputs, directory)
+        plan = replace(plan, provenance=replace(plan.provenance, inputs=inputs))
     built = {s.id for s in plan.spans if network.span[s.id].state is SpanState.CANDIDATE}
+    return _plan_out(plan, built, reproducible)
+
+
+def _plan_out(plan: Plan, built: Collection[str], reproducible: bool) -> dict[str, Any]:
     infeasible = None
     if plan.status is PlanStatus.INFEASIBLE:
         infeasible = {"targets": [_impossible_out(entry) for entry in plan.impossible]}
@@ -92,7 +94,7 @@ def plan_to_json(
         "targets": [_target_out(target) for target in plan.targets],
         "infeasible": infeasible,
         "protection": price_out(plan),
-        "provenance": _provenance_out(provenance, reproducible),
+        "provenance": _provenance_out(plan.provenance, reproducible),
     }
 
 
@@ -221,8 +223,8 @@ def plan_from_json(
 ) -> Plan:
     """Return the plan of a record.
 
-    What a record says twice (sums, differences) must agree; whether it is true is for
-    ``verify`` to tell.
+    What a record says twice (sums, differences, the same in another unit) must agree; whether
+    it is true is for ``verify`` to tell.
 
     Args:
         source: the file, or its JSON values.
@@ -231,23 +233,42 @@ def plan_from_json(
     Raises:
         InputError: the file is no plan.json of this version, or contradicts itself.
     """
-    file = "plan"
-    values: Any = source
-    if isinstance(source, str | Path):
-        location = Location(Path(source), Path(source).as_posix())
-        parsed = read_json(location, MAX_JSON_BYTES)
-        file, values = location.shown, parsed.value
-        if parsed.constants:
-            raise InputError(parsed.constant_problems())
-    record = _checked(values, file)
-    problems = [
-        Problem(file, "", field, found_text(found), f"{found_text(allowed)}, says the rest")
-        for field, found, allowed in _contradictions(record, network)
-        if found != allowed
-    ]
-    if problems:
-        raise InputError(problems)
-    return _plan(record)
+    record, file, read = _record(source)
+    return _sound(record, file, read, network)
+
+
+def read_answer(path: str | Path) -> tuple[Plan, Scenario]:
+    """Return the plan of a plan.json and the scenario it answers, its inputs unchanged.
+
+    Raises:
+        InputError: the file is no plan.json of this version, or contradicts itself or the
+            network of its inputs; an input is gone, has changed, or is wrong.
+    """
+    record, file, read = _record(path)
+    scenario = load_plan_inputs(_sound(record, file, read, None), path)
+    return _sound(record, file, read, scenario.network), scenario
+
+
+def _record(
+    source: Mapping[str, Any] | str | Path,
+) -> tuple[records.PlanFile, str, InputFile | None]:
+    """Return a record that fits the schema, what messages call it, and the file it stood in."""
+    if not isinstance(source, str | Path):
+        return _checked(source, "plan"), "plan", None
+    location = Location(Path(source), Path(source).as_posix())
+    parsed = read_json(location, PLAN)
+    if parsed.constants:
+        raise InputError(parsed.constant_problems())
+    record = _checked(parsed.value, location.shown)
+    return record, location.shown, parsed.file.recorded("plan")
+
+
+def _sound(
+    record: records.PlanFile, file: str, read: InputFile | None, network: Network | None
+) -> Plan:
+    plan = replace(_plan(record), file=read)
+    refuse(file, _contradictions(record, plan, network))
+    return plan
 
 
 def _checked(values: Any, file: str) -> records.PlanFile:
@@ -264,47 +285,25 @@ def _checked(values: Any, file: str) -> records.PlanFile:
     try:
         return records.PlanFile.model_validate(values)
     except ValidationError as error:
-        schema = model_schema(records.PlanFile)
-        raise InputError(
-            [
-                Problem(file, "", dotted(entry["loc"]), *in_words(entry, schema, entry["input"]))
-                for entry in error.errors(include_url=False)
-            ]
-        ) from error
+        raise InputError(of_record(error, records.PlanFile, file)) from error
 
 
 def _contradictions(
-    record: records.PlanFile, network: Network | None
-) -> Iterator[tuple[str, object, object]]:
-    """Yield (field, what it says, what the rest of the record says) wherever it says twice."""
-    plan = _plan(record)
-    for i, span in enumerate(record.span_costs):
-        yield f"span_costs[{i}].cost_cny", span.cost_cny, span.build_cny + span.line_system_cny
-    listed = sorted((*record.spans_built, *record.spans_lit))
-    priced = sorted(span.id for span in record.span_costs)
-    yield "span_costs", priced, listed
+    record: records.PlanFile, plan: Plan, network: Network | None
+) -> Iterator[Said]:
+    """Yield wherever a record says what the plan in it, written anew, does not say."""
     if record.cost_cny is not None and record.gap != plan.gap:  # a changed cost shows in both
         spans = sum(span.cost_cny for span in record.span_costs)
         links = sum(link.cost_cny for link in record.links)
         yield "cost_cny", record.cost_cny, spans + links
-    yield "gap", record.gap, plan.gap
+    again = _plan_out(plan, frozenset(record.spans_built), reproducible=False)
+    yield from differences(record.model_dump(by_alias=True), again)
     if network is not None:
         for field, state in (("spans_built", "candidate"), ("spans_lit", "existing")):
             for i, name in enumerate(getattr(record, field)):
                 span_in = network.span.get(name)
                 found = "no span of the network" if span_in is None else span_in.state.value
                 yield f"{field}[{i}]", found, state
-    for i, (link, read) in enumerate(zip(record.links, plan.links, strict=True)):
-        yield f"links[{i}].one_way_ms", link.one_way_ms, _ms(read.one_way_ns)
-        yield f"links[{i}].rtt_ms", link.rtt_ms, _ms(2 * read.one_way_ns)
-    yield from pair_contradictions(record, plan)
-    for i, (target, outcome) in enumerate(zip(record.targets, plan.targets, strict=True)):
-        after = outcome.after_ns
-        margin = None if after is None else _ms(outcome.limit_ns - after)
-        yield f"targets[{i}].margin_ms", target.margin_ms, margin
-    infeasible = record.infeasible is not None
-    expected = "a mapping" if record.status == "infeasible" else "null"
-    yield "infeasible", "a mapping" if infeasible else "null", expected
 
 
 def _plan(record: records.PlanFile) -> Plan:
@@ -404,12 +403,13 @@ def _provenance_in(record: records.ProvenanceRecord) -> Provenance:
     )
 
 
-def load_plan_inputs(plan: Plan, plan_path: str | Path) -> Scenario:
+def load_plan_inputs(plan: Plan, plan_path: str | Path, more: Sequence[str] = ()) -> Scenario:
     """Return the scenario that a plan answers, from its input files, which must be unchanged.
 
     Args:
         plan: the plan.
         plan_path: where its plan.json is; the paths of the user's files count from there.
+        more: changes on top of those that the plan was made with.
 
     Raises:
         InputError: an input is gone, has changed, or is wrong.
@@ -435,7 +435,7 @@ def load_plan_inputs(plan: Plan, plan_path: str | Path) -> Scenario:
     top = places[0]
     assert top is not None  # reported above
     reference = top.shown if top.bundled else str(top.path)
-    return load_scenario(reference, plan.provenance.overrides, pinned=pinned)
+    return load_scenario(reference, (*plan.provenance.overrides, *more), pinned=pinned)
 
 
 def _recorded(entry: InputFile, folder: Path) -> Location | None:
@@ -453,11 +453,11 @@ def _changed(entry: InputFile, location: Location | None) -> Problem | None:
     allowed = "the file the plan was made from"
     try:
         if location is not None:
-            digest = hashlib.sha256(location.path.read_bytes()).hexdigest()
+            digest = digest_of(location)
             if digest == entry.sha256:
                 return None
             found = f"{found_text(entry.path)} with sha256 {digest[:12]}..."
             allowed = f"the file the plan was made from, sha256 {entry.sha256[:12]}..."
-    except OSError as error:
-        found = f"{found_text(entry.path)}, {(error.strerror or 'unreadable').lower()}"
+    except InputError as error:
+        found = f"{found_text(entry.path)}, {error.problems[0].found}"
     return Problem("", "", "", found, allowed)

@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from netplan.files.allowed import Schema, allowed_text, values_of
+from netplan.files.allowed import Schema, allowed_text, bound_of, values_of
 from netplan.files.findings import model_schema
 from netplan.files.merge import ADD
 from netplan.files.presets import PRESETS
+from netplan.files.reading import LIMITS, MB
+from netplan.files.schemas.bounds import BOUNDS, SUMS
 from netplan.files.schemas.certificate import CertificateFile
 from netplan.files.schemas.gear import CostsFile, EquipmentFile
 from netplan.files.schemas.places import PlacesFile
@@ -55,12 +57,17 @@ Rules for all of them:
 - Units are in the names: `_ms` one-way milliseconds (round trips are called `rtt`), `_km`,
   `_cny`, `_us`, `_s`, `_h`.
 - A YAML key set to `null` counts as absent. YAML is version 1.2: `no` and `on` are text.
-  A YAML file may have up to 2 MB, a GeoJSON or JSON file less than 100 MB.
+- Files are regular files: a pipe, a device or a folder is refused. What a file may be at
+  most is in the [table of limits](#limits), what a number may be in the
+  [table of bounds](#bounds); both are looked at before anything else is done.
 - GeoJSON is RFC 7946: WGS-84, longitude first, one geometry type a file, no `crs` but
   WGS-84. Properties that are not listed are allowed and ignored. Features are counted from
   1. A feature's id may be in `id` of the feature or of its properties.
 - Paths in a scenario are relative to the file that sets them; a file that is not there is
   looked up among the bundled data. `netplan:NAME` always means bundled data.
+- An id holds no control, direction or invisible character; the message names the code point.
+  Names, titles and notes may hold any; a terminal and a message show it as an escape
+  (`\\u202e`), `docs/gis.md` says what becomes of it in files.
 
 ## What a scenario takes over, and from where
 
@@ -74,6 +81,33 @@ instead (`forbid_spans+: [one, more]`). `--set a.b=value` comes last; the value 
 entries of lists are addressed by id: `--set targets.gba.one_way_ms=5.5`, `--set
 candidates.forbid_spans+=guian-guiyang.old`.
 `netplan validate` shows which file and line set each value.
+
+## What is written, and what is never replaced
+
+- **No output replaces an input.** A command that would write over a file that it reads (under
+  whatever name: through a link, from another folder, in other case where that is the same file)
+  ends with exit code 2 and both names, before anything is written and before a search. Two
+  outputs of one run that many systems would take for one file are refused too, and so is an
+  output that is a folder, a device or a pipe.
+- **A run's files are one set.** They are written in full beside their targets, in a folder
+  `.netplan-XXXX.new`, and then moved in one by one, plan.json first; a name is never without a
+  file. A set of several files comes with `netplan.manifest.json`, moved in last: it lists each
+  file with its SHA-256, the command that wrote it and the SHA-256 of the plan.json it belongs
+  to (`plan_sha256`). A file alone is whole by itself and makes no manifest.
+- **Each file says which plan it belongs to** where its format can: GeoJSON in the member
+  `netplan`, HTML in a `meta` element, Markdown and Excel in a comment, GeoPackage in the
+  description of its layers, a certificate in `plan_sha256`.
+- A run that is killed while it moves files in leaves a mixture, which the manifest tells:
+  `netplan verify` then ends with exit code 3 and names the files, other commands warn. The next
+  run that writes to the folder finishes the killed one, if its files are there in full, and
+  takes its leftovers away. A plan.json that was copied elsewhere without a manifest is read as
+  it is; a layer edited afterwards shows as a file that was changed.
+- Files that the same command wrote into the folder before, and does not write again (an old
+  certificate.json, the points of a longer front), are taken away if they are still as they were
+  written. `export` and `plot` only add: layers and pictures may be made one by one.
+- Two runs never write to one folder at once: the second waits ten seconds for the first and
+  then ends with exit code 2. A run that was killed holds nothing. `netplan sweep` holds its
+  folder for as long as it runs.
 """
 
 
@@ -126,6 +160,81 @@ def _without_titles(part: Any, names: bool = False) -> Any:
     }
 
 
+def bounds_record() -> dict[str, Any]:
+    """Return what numbers and files may be, as JSON values: both tables and where they hold."""
+    places = _places_of_quantities()
+    return {
+        "numbers": [
+            {
+                "quantity": bound.name,
+                "low": bound.low,
+                "low_included": not bound.above,
+                "high": bound.high,
+                "high_included": not bound.below,
+                "unit": bound.unit,
+                "whole": bound.whole,
+                "meaning": bound.meaning,
+                "fields": places.get(bound.name, []),
+            }
+            for bound in BOUNDS.values()
+        ],
+        "sums": [{"of": what, "below": most, "unit": unit} for what, most, unit in SUMS],
+        "files": [
+            {"kind": limit.kind, "bytes": limit.size, "levels": limit.depth, "values": limit.count}
+            for limit in LIMITS
+        ],
+    }
+
+
+def _places_of_quantities() -> dict[str, list[str]]:
+    """Return the fields that each quantity of the table stands in, ``kind: field`` each."""
+    found: dict[str, list[str]] = {}
+    for kind in MODELS:
+        schema = _plain_schema(kind)
+        mappings = [([""], schema), *_mappings_below(schema)]
+        for paths, part in mappings:
+            for key, field in part.get("properties", {}).items():
+                bound = bound_of(schema, values_of(field) or field)
+                if bound is not None:
+                    named = [
+                        f"{kind}: {path}.{key}" if path else f"{kind}: {key}" for path in paths
+                    ]
+                    found.setdefault(bound.name, []).extend(named)
+    return found
+
+
+def _limits_table() -> str:
+    lines = [
+        "## Limits\n",
+        "What a file may be at most. It is measured before it is parsed; a compressed file is "
+        "unpacked no further than that.\n",
+        "| file | size | levels | values or rows |",
+        "| --- | --- | --- | --- |",
+    ]
+    for limit in LIMITS:
+        depth = f"{limit.depth}" if limit.depth else ""
+        lines.append(f"| {limit.kind} | {limit.size // MB:,} MB | {depth} | {limit.count:,} |")
+    return "\n".join(lines) + "\n"
+
+
+def _bounds_table() -> str:
+    lines = [
+        "## Bounds\n",
+        "What numbers may be, in files and on the command line. They are wide; beyond them lies a "
+        "slip of the unit or a zero too many. `netplan schema bounds` prints them as JSON, with "
+        "the fields each holds for; `x-quantity` in a JSON Schema names the row.\n",
+        "| quantity | allowed | unit | meaning |",
+        "| --- | --- | --- | --- |",
+    ]
+    for bound in BOUNDS.values():
+        kind = "whole, " if bound.whole else ""
+        allowed = f"{kind}{bound.range_text}"
+        lines.append(f"| `{bound.name}` | {allowed} | {bound.unit} | {bound.meaning} |")
+    lines.append("\nSums, for the search computes in whole numbers of 64 bits:\n")
+    lines += [f"- {what}: below {most:,} {unit}" for what, most, unit in SUMS]
+    return "\n".join(lines) + "\n"
+
+
 def markdown_reference() -> str:
     """Return the reference of all file kinds as Markdown."""
     parts = [_PREAMBLE]
@@ -140,6 +249,7 @@ def markdown_reference() -> str:
             parts.append(_table(schema, part))
         if kind == "scenario":
             parts.append(_presets())
+    parts += [_limits_table(), _bounds_table()]
     return "\n".join(parts)
 
 

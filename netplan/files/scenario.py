@@ -17,6 +17,7 @@ from netplan.files.merge import ResolvedScenario, resolve
 from netplan.files.network import NetworkRead, read_network
 from netplan.files.partial import CheckedScenario, check_schema
 from netplan.files.paths import SCHEME, Location, existing, locate
+from netplan.files.sums import excess
 from netplan.files.tree import Node, find
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import LengthSource
@@ -63,7 +64,9 @@ def load_scenario(
     cross = CrossCheck(checked, material.network, material.equipment, material.costs)
     problems.extend(cross.problems())
     raise_if(_stand_ins_named(resolved, locations, problems))
-    return _scenario(resolved, checked, material)
+    scenario = _scenario(resolved, checked, material)
+    raise_if(excess(scenario, material.network))
+    return scenario
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from netplan.files.paths import Location, printable
+from netplan.files.paths import Location
+from netplan.text import spelled
 
 Scalar = str | int | float | bool | None
 Plain = Scalar | list["Plain"] | dict[str, "Plain"]
@@ -80,7 +81,7 @@ def dotted(loc: Loc, root: Node | None = None) -> str:
                 continue
             text += f"[{step}]"
         else:
-            name = printable(step[:_LONGEST_KEY])
+            name = spelled(step[:_LONGEST_KEY])
             text += f".{name}" if text else name
         node = None if node is None else find(node, [step])
     return text

@@ -19,7 +19,12 @@ def require(module: str, *, extra: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise RequestError(
-            f"this needs the package {module!r}, which is not installed: "
-            f"pip install '{DISTRIBUTION}[{extra}]'"
-        ) from error
+        raise missing(module, extra=extra) from error
+
+
+def missing(module: str, *, extra: str) -> RequestError:
+    """Return the error of an optional module that is not installed."""
+    return RequestError(
+        f"this needs the package {module!r}, which is not installed: "
+        f"pip install '{DISTRIBUTION}[{extra}]'"
+    )

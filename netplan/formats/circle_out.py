@@ -9,14 +9,19 @@ from dataclasses import asdict
 from typing import Any
 
 from netplan.circle.cities import RegionRow
-from netplan.circle.indicators import PUBLISHED, PUBLISHED_BY, Indicators
+from netplan.circle.indicators import NATIONAL_ONLY, PUBLISHED, PUBLISHED_BY, Indicators
 from netplan.circle.result import CircleResult
 from netplan.circle.service import State
 from netplan.formats.circle_layer import result_layers
 from netplan.formats.geojson import geojson_bytes
 from netplan.model.scenario import Scenario
+from netplan.model.shown import decimal, number, percent
+from netplan.text import cell
 
 MILLION = 1_000_000
+
+
+FILES = ("circle.geojson", "circle_gain.geojson", "circle_cities.csv")
 
 
 def circle_files(result: CircleResult) -> dict[str, bytes]:
@@ -48,7 +53,7 @@ def _cities_csv(result: CircleResult) -> bytes:
             found = row.reach[state]
             inside = [ms for ms in result.request.limits_ms if row.within(state, ms)]
             values += [found.one_way_ms, found.place, found.tail_km, min(inside, default=None)]
-        writer.writerow(["" if value is None else value for value in values])
+        writer.writerow([cell(v) if isinstance(v, str) else "" if v is None else v for v in values])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -62,6 +67,7 @@ def circle_record(result: CircleResult) -> dict[str, Any]:
             "route_factor": request.access.route_factor,
             "max_km": request.access.max_km,
         },
+        "cities_from": "the network's own places" if result.towns.own else "table",
         "regions": [
             {
                 "region": row.region,
@@ -74,7 +80,7 @@ def circle_record(result: CircleResult) -> dict[str, Any]:
             }
             for row in result.regions
         ],
-        "indicators": _indicators(result.indicators),
+        "indicators": _indicators(result.indicators, national=result.towns.national),
     }
 
 
@@ -82,9 +88,9 @@ def _by_state(values: Mapping[State, Any]) -> dict[str, Any]:
     return {state.value: value for state, value in values.items()}
 
 
-def _indicators(found: Indicators) -> dict[str, Any]:
+def _indicators(found: Indicators, *, national: bool) -> dict[str, Any]:
     return {
-        "published": {"by": PUBLISHED_BY, **PUBLISHED},
+        "published": {"by": PUBLISHED_BY, **PUBLISHED} if national else None,
         "summary": {state.value: asdict(summary) for state, summary in found.summary.items()},
         "hub_pairs": [
             {
@@ -115,23 +121,30 @@ def circle_lines(result: CircleResult, scenario: Scenario) -> Iterator[str]:
     """Yield the tables for people; Chinese stands at the end of a line, so columns line up."""
     origin = scenario.network.place[result.request.origin]
     access = result.request.access
-    yield f"Service circle of {origin.name} {origin.name_zh}: one-way, network + access tail"
+    named = f"{origin.name} {origin.name_zh}".strip()
+    yield f"Service circle of {named}: one-way, network + access tail"
     yield (
         f"(tail: {access.route_factor:g} x geodesic from a place of the network, "
         f"up to {access.max_km:g} km)"
     )
     yield ""
     yield from _regions(result)
-    yield ""
-    yield from _summary(result)
-    yield ""
-    yield from _pairs(result)
-    yield ""
-    yield from _hubs(result)
+    if result.indicators.pairs:
+        yield ""
+        yield from _summary(result)
+        yield ""
+        yield from _pairs(result)
+    if result.indicators.hubs:
+        yield ""
+        yield from _hubs(result)
 
 
 def _regions(result: CircleResult) -> Iterator[str]:
-    yield "Cities of 100,000 people or more, and millions of people, within each limit"
+    if result.towns.own:
+        yield "Places of the network, and millions of people, within each limit"
+        yield "(no table of the cities around this network is bundled; --cities FILE takes one)"
+    else:
+        yield "Cities of 100,000 people or more, and millions of people, within each limit"
     states = result.states
     heads = "".join(f"{s.value + ' cities':>15}{s.value + ' M':>12}" for s in states)
     yield f"{'ms':>5}  {'region':<12}{'of':>6}{'M':>9}{heads}"
@@ -141,12 +154,14 @@ def _regions(result: CircleResult) -> Iterator[str]:
 
 
 def _region_line(row: RegionRow, result: CircleResult) -> str:
-    cells = "".join(
-        f"{row.cities[s]:>15}{row.population[s] / MILLION:>12.1f}" for s in result.states
-    )
-    total = row.population_total / MILLION
-    head = f"{row.limit_ms:>5g}  {row.region:<12}{row.cities_total:>6}{total:>9.1f}"
-    return f"{head}{cells}  {row.region_zh}"
+    cells = "".join(f"{row.cities[s]:>15}{_million(row.population[s]):>12}" for s in result.states)
+    total = _million(row.population_total)
+    head = f"{row.limit_ms:>5g}  {row.region:<12}{row.cities_total:>6}{total:>9}"
+    return f"{head}{cells}  {row.region_zh}".rstrip()
+
+
+def _million(people: int) -> str:
+    return number(people / MILLION, 1)
 
 
 _SUMMARY_LINES = (
@@ -166,22 +181,33 @@ _SUMMARY_LINES = (
 )
 
 
+_OWN_LINES = {
+    "pairs": "pairs of hubs",
+    "mean_places_5ms_optical": "places of the network within 5 ms of a hub, optical, mean",
+}
+"""What some figures are called where the hubs are not clusters of national hubs."""
+
+
 def _summary(result: CircleResult) -> Iterator[str]:
-    yield "National hubs, one-way"
-    heads = (*(state.value for state in result.states), PUBLISHED_BY)
-    yield f"{'':<62}" + "".join(f"{head:>10}" for head in heads[:-1]) + f"{heads[-1]:>16}"
+    national = result.towns.national
+    yield "National hubs, one-way" if national else "Hubs of the network, one-way"
+    heads = "".join(f"{state.value:>10}" for state in result.states)
+    yield f"{'':<62}{heads}" + (f"{PUBLISHED_BY:>16}" if national else "")
     for text, key, how in _SUMMARY_LINES:
+        if key in NATIONAL_ONLY and not national:
+            continue
         cells = (_figure(getattr(result.indicators.summary[s], key), how) for s in result.states)
-        published = _figure(PUBLISHED[key], how) if key in PUBLISHED else ""
-        yield (f"{text:<62}" + "".join(f"{c:>10}" for c in cells) + f"{published:>16}").rstrip()
+        published = _figure(PUBLISHED[key], how) if national and key in PUBLISHED else ""
+        name = text if national else _OWN_LINES.get(key, text)
+        yield (f"{name:<62}" + "".join(f"{c:>10}" for c in cells) + f"{published:>16}").rstrip()
 
 
 def _figure(value: float | None, how: str) -> str:
     if value is None:
         return "no path"
     if how == "%":
-        return f"{value:.1%}"
-    return {"d": f"{value:.0f}", "ms": f"{value:.3f}", "f": f"{value:.1f}"}[how]
+        return f"{percent(value)}%"
+    return str(decimal(value, {"d": 0, "ms": 3, "f": 1}[how]))
 
 
 def _pairs(result: CircleResult) -> Iterator[str]:
@@ -193,22 +219,26 @@ def _pairs(result: CircleResult) -> Iterator[str]:
         for state in result.states:
             ms = pair.optical_ms[state]
             mark = "*" if pair.within_rule(state) else " "
-            cells += f"{'no path' if ms is None else f'{ms:.3f}':>9}{mark}"
-        yield f"{pair.a:<14}{pair.b:<14}{pair.geodesic_km:>12.1f}{pair.rule_ms:>9.3f}{cells}"
+            cells += f"{_figure(ms, 'ms'):>9}{mark}"
+        km, rule = _figure(pair.geodesic_km, "f"), _figure(pair.rule_ms, "ms")
+        yield f"{pair.a:<14}{pair.b:<14}{km:>12}{rule:>9}{cells}"
 
 
 def _hubs(result: CircleResult) -> Iterator[str]:
-    yield "Within 5 ms of each cluster"
+    yield "Within 5 ms of each cluster" if result.towns.national else "Within 5 ms of each hub"
     heads = "".join(
         f"{f'{s.value} optical':>16}{f'{s.value} service':>16}{'cities':>8}{'M':>8}"
         for s in result.states
     )
-    yield f"{'cluster':<14}{heads}"
+    yield f"{'cluster' if result.towns.national else 'hub':<14}{heads}"
     for row in result.indicators.hubs:
         cells = "".join(
             f"{row.places_optical[s]:>16}{row.places_service[s]:>16}{row.cities[s]:>8}"
-            f"{row.population[s] / MILLION:>8.1f}"
+            f"{_million(row.population[s]):>8}"
             for s in result.states
         )
         yield f"{row.hub:<14}{cells}"
-    yield "(optical, service: cities of the network; cities, M: of 100,000 people, by service)"
+    if result.towns.own:
+        yield "(optical, service: without the hubs; cities, M: all places, by service)"
+    else:
+        yield "(optical, service: cities of the network; cities, M: of 100,000 people, by service)"

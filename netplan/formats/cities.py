@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from pathlib import Path
 
-from netplan.circle.cities import City
+from netplan.circle.cities import City, Towns, lies_among, own_towns
 from netplan.errors import InputError, Problem
+from netplan.files.csvtext import read_rows
+from netplan.files.findings import MOST_PROBLEMS, found_text
+from netplan.files.paths import Location, bundled_root
+from netplan.files.reading import CITIES
+from netplan.files.schemas.bounds import BOUNDS
+from netplan.model.network import Network
+from netplan.text import spelled, unseen
+
+BUNDLED = "cities.csv"
 
 COLUMNS = (
     "id",
@@ -23,6 +30,27 @@ COLUMNS = (
     "population",
     "in_total",
 )
+_MOST_DIGITS = 20
+"""Python takes longer than linear time for a number, and refuses one of thousands of digits."""
+
+
+def towns_of(network: Network, max_km: float, path: Path | None = None) -> Towns:
+    """Return the cities that a circle over a network counts.
+
+    Args:
+        network: the network.
+        max_km: of the access tail; who has no city within it lies elsewhere.
+        path: a table of cities; None for the bundled one where the network lies among its
+            cities, and for the network's own places elsewhere.
+
+    Raises:
+        InputError: the table is wrong.
+    """
+    bundled = read_cities(bundled_root() / BUNDLED, f"netplan:{BUNDLED}")
+    national = lies_among(network, bundled, max_km)
+    if path is not None:
+        return Towns(read_cities(path), national=national)
+    return Towns(bundled) if national else Towns(own_towns(network), own=True, national=False)
 
 
 def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:
@@ -36,50 +64,67 @@ def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:
         InputError: it cannot be read, a column is missing, or values are wrong (all of them).
     """
     name = shown or path.as_posix()
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError([Problem(name, "", "", f"{error}", "a CSV file in UTF-8")]) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    rows = read_rows(Location(path, name), CITIES)
+    _, header = next(rows)
+    missing = [column for column in COLUMNS if column not in header]
     if missing:
         raise InputError(
             [Problem(name, "line 1", "", f"no column {', '.join(missing)}", ", ".join(COLUMNS))]
         )
     problems: list[Problem] = []
-    cities = tuple(
-        city for row in reader if (city := _city(row, name, reader.line_num, problems)) is not None
-    )
+    cities: list[City] = []
+    first: dict[str, int] = {}
+    for line, values in rows:
+        row = dict.fromkeys(COLUMNS, "") | dict(zip(header, values, strict=False))
+        id_ = row["id"]
+        if id_ in first:
+            found = f"{found_text(id_)} again"
+            allowed = f"an id used once (line {first[id_]} has it)"
+            problems.append(Problem(name, f"line {line}", "id", found, allowed))
+        first.setdefault(id_, line)
+        city = _city(row, name, line, problems)
+        if city is not None:
+            cities.append(city)
+        if len(problems) > MOST_PROBLEMS:
+            break
     if problems:
         raise InputError(problems)
-    return cities
+    return tuple(cities)
 
 
 def _city(row: dict[str, str], file: str, line: int, problems: list[Problem]) -> City | None:
     lon = _number(row, "lon", 180.0)
     lat = _number(row, "lat", 90.0)
-    population = row["population"] or ""
+    population = row["population"]
+    people = BOUNDS["population"]
     wrong = [(key, 180) for key, value in (("lon", lon),) if value is None]
     wrong += [(key, 90) for key, value in (("lat", lat),) if value is None]
     found = [
-        Problem(file, f"line {line}", key, f'"{row[key]}"', f"degrees from -{most} to {most}")
+        Problem(file, f"line {line}", key, found_text(row[key]), f"degrees from -{most} to {most}")
         for key, most in wrong
     ]
-    if not population.isascii() or not population.isdigit():
-        found.append(
-            Problem(file, f"line {line}", "population", f'"{population}"', "a whole number >= 0")
-        )
+    if not _is_whole(population) or not people.holds(int(population)):
+        allowed = f"a whole number {people.range_text}"
+        found.append(Problem(file, f"line {line}", "population", found_text(population), allowed))
+    odd = unseen(row["id"])
+    if odd:
+        shown = f'"{spelled(row["id"])}" with {odd}'
+        found.append(Problem(file, f"line {line}", "id", shown, "an id that can be seen whole"))
     if found or lon is None or lat is None:
         problems += found
         return None
-    texts = {key: row[key] or "" for key in COLUMNS[:7]}
+    texts = {key: row[key] for key in COLUMNS[:7]}
     counted = row["in_total"] != "no"
     return City(**texts, lon=lon, lat=lat, population=int(population), in_total=counted)
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def _number(row: dict[str, str], key: str, most: float) -> float | None:
     try:
         value = float(row[key])
-    except (TypeError, ValueError):
+    except ValueError:
         return None
     return value if math.isfinite(value) and abs(value) <= most else None

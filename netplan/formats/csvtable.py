@@ -12,6 +12,7 @@ import io
 from typing import Any
 
 from netplan.formats.table import Geometry, Layer, Value
+from netplan.text import cell
 
 CSVT = {str: "String", int: "Integer64", float: "Real", bool: "Integer(Boolean)"}
 DECIMALS = 7
@@ -44,9 +45,9 @@ def _cell(value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"
-    text = repr(value) if isinstance(value, float) else str(value)
-    # A spreadsheet runs a text that begins like a formula; an apostrophe keeps it a text.
-    return f"'{text}" if isinstance(value, str) and text[:1] in "=+-@\t\r" and text else text
+    if isinstance(value, str):
+        return cell(value)
+    return repr(value) if isinstance(value, float) else str(value)
 
 
 def wkt(geometry: Geometry, coordinates: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from pathlib import Path
 
 from netplan.circle.service import CircleRequest, default_request
 from netplan.errors import InputError, Problem, RequestError
@@ -57,10 +58,12 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class Export:
-    """Files by name, and what a user must know about them."""
+    """Files by name, what a user must know about them, and what they were made from."""
 
     files: Mapping[str, bytes]
     notes: tuple[str, ...]
+    plan_sha256: str = ""
+    inputs: tuple[Path, ...] = ()
 
 
 def export_plan(
@@ -89,7 +92,12 @@ def export_plan(
     notes = crs_notes(layers, options.crs)
     placed = [in_crs(layer, options.crs) for layer in layers]
     files, more = WRITERS[options.kind](placed, plan, options)
-    return Export(files, (*notes, *more))
+    return Export(files, (*notes, *more), sha256_of(plan))
+
+
+def sha256_of(plan: Plan) -> str:
+    """Return the digest of the plan.json that a plan was read from, "" for none."""
+    return "" if plan.file is None else plan.file.sha256
 
 
 def layer_names(asked: Sequence[str] | None, *, compared: bool) -> tuple[str, ...]:
@@ -182,9 +190,12 @@ MAKERS: Mapping[str, Callable[[Plan, Scenario], Layer]] = {
 Files = tuple[dict[str, bytes], tuple[str, ...]]
 
 
-def _geojson(layers: Sequence[Layer], _: Plan, options: ExportOptions) -> Files:
-    stamp = GCJ02_STAMP if options.crs.is_gcj02 else None
-    return {f"{layer.name}.geojson": geojson_bytes(layer, stamp=stamp) for layer in layers}, ()
+def _geojson(layers: Sequence[Layer], plan: Plan, options: ExportOptions) -> Files:
+    stamp, sha256 = GCJ02_STAMP if options.crs.is_gcj02 else None, sha256_of(plan)
+    return {
+        f"{layer.name}.geojson": geojson_bytes(layer, stamp=stamp, plan_sha256=sha256)
+        for layer in layers
+    }, ()
 
 
 def _csv(layers: Sequence[Layer], _: Plan, options: ExportOptions) -> Files:
@@ -205,6 +216,8 @@ def _gpkg(layers: Sequence[Layer], plan: Plan, options: ExportOptions) -> Files:
     from netplan.formats.geopackage import gpkg_bytes  # noqa: PLC0415  (GDAL loads here)
 
     description = f"{plan.name}; {plan.status.value}; netplan {plan.provenance.netplan_version}"
+    if sha256_of(plan):
+        description += f"; plan_sha256 {sha256_of(plan)}"
     body = gpkg_bytes(layers, options.crs, description=description, language=options.language)
     return {f"{STEM}.gpkg": body}, ()
 

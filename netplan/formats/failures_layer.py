@@ -20,7 +20,7 @@ from netplan.optimize.outcome import Design
 
 @dataclass(frozen=True)
 class _Hit:
-    """A demand that the failure slows, cuts off, or leaves least room."""
+    """A demand after the failure, and whether that slows it or cuts it off."""
 
     demand: Demand
     before_ns: int | None
@@ -46,11 +46,11 @@ class _Hits:
 
     @cached_property
     def worst(self) -> _Hit | None:
-        """Least margin under the after-cut limit; without limits, what is slowed most."""
-        bound = [h for h in self.all if h.demand.after_ns is not None]
+        """Least margin of what it slows under the after-cut limit, else what is slowed most."""
+        slowed = [h for h in self.all if h.changed]
+        bound = [h for h in slowed if h.demand.after_ns is not None]
         if bound:
             return min(bound, key=lambda h: h.margin_ns)
-        slowed = [h for h in self.all if h.changed]
         return max(slowed, key=_delay_ns, default=None)
 
     @cached_property
@@ -86,7 +86,7 @@ def _delay_ns(hit: _Hit) -> float:
 
 
 def failures_layer(plan: Plan, scenario: Scenario) -> Layer:
-    """Return every failure that takes fibre in use, with the target it leaves least room.
+    """Return every failure that takes fibre in use, with what it slows and leaves least room.
 
     Fibre in use is what exists or what the plan builds; a failure of unbuilt candidates alone
     is left out.

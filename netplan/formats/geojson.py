@@ -1,24 +1,31 @@
-"""GeoJSON as RFC 7946 has it: WGS-84, at most 7 decimals, no ``crs``, one type a file."""
+"""GeoJSON as RFC 7946 has it: WGS-84, at most 7 decimals, no ``crs``, one type a file.
+
+Nothing crosses the 180th meridian: lines and areas arrive cut there (3.1.9).
+"""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from netplan.formats.table import Feature, Field, Geometry, Layer, Value
+from netplan.formats.table import Feature, Field, Geometry, Layer, Value, parts_of
+from netplan.model.meridian import HALF, TURN, arc
+from netplan.text import in_json
 
 DECIMALS = 7
 
 
-def geojson_bytes(layer: Layer, *, stamp: str | None = None) -> bytes:
+def geojson_bytes(layer: Layer, *, stamp: str | None = None, plan_sha256: str = "") -> bytes:
     """Return a FeatureCollection, one feature a line, keys in a fixed order.
 
     ``stamp`` names the coordinates when they are not WGS-84; it becomes the foreign member
-    ``coordinate_system``.
+    ``coordinate_system``. ``plan_sha256`` is the digest of the plan.json that the layer belongs
+    to; it becomes the foreign member ``netplan``.
     """
     head: dict[str, Any] = {"type": "FeatureCollection", "name": layer.name}
     if stamp is not None:
         head["coordinate_system"] = stamp
+    if plan_sha256:
+        head["netplan"] = {"plan_sha256": plan_sha256}
     bbox = _bbox(layer)
     if bbox is not None:
         head["bbox"] = bbox
@@ -52,20 +59,18 @@ def _rounded(coordinates: Any) -> Any:
     return [_rounded(part) for part in coordinates]
 
 
-def _points(coordinates: Any) -> list[tuple[float, float]]:
-    if isinstance(coordinates[0], float | int):
-        return [(coordinates[0], coordinates[1])]
-    return [point for part in coordinates for point in _points(part)]
-
-
 def _bbox(layer: Layer) -> list[float] | None:
-    points = [point for feature in layer.features for point in _points(feature.coordinates)]
-    if not points:
+    """Return west, south, east, north; west is above east over the 180th meridian (5.2)."""
+    parts = [part for feature in layer.features for part in parts_of(feature.coordinates)]
+    lons = [[point[0] for point in part] for part in parts]
+    around = arc((min(part), max(part)) for part in lons)
+    if around is None:
         return None
-    lons, lats = zip(*points, strict=True)
-    box: list[float] = _rounded([min(lons), min(lats), max(lons), max(lats)])
+    west, east = around
+    lats = [point[1] for part in parts for point in part]
+    box: list[float] = _rounded([west, min(lats), east - TURN if east > HALF else east, max(lats)])
     return box
 
 
 def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return in_json(value, compact=True)

@@ -9,12 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from netplan.formats.crs import Crs
 from netplan.formats.ogr import FIXED_DATE, GPKG, fixed_clock, write_layer
 from netplan.formats.qml import qml
+from netplan.formats.scratch import scratch
 from netplan.formats.sld import sld
 from netplan.formats.styles import Language, style_of
 from netplan.formats.table import Layer
@@ -40,8 +39,8 @@ STYLE_NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 
 def gpkg_bytes(layers: Sequence[Layer], crs: Crs, *, description: str, language: Language) -> bytes:
     """Return the file; both languages' styles are in it, ``language`` is the default one."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "plan.gpkg"
+    with scratch() as folder:
+        path = folder / "plan.gpkg"
         with fixed_clock():
             for layer in layers:
                 write_layer(path, layer, crs, GPKG, description=description)

@@ -6,19 +6,16 @@ KML is WGS-84 by definition, so no other coordinates can be asked for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from netplan.formats.csvtable import number
 from netplan.formats.styles import Language, Rule, Style, rules_of, style_of
 from netplan.formats.table import Feature, Geometry, Layer, Value
+from netplan.text import attribute, markup
 
 KML_TYPE = {str: "string", int: "int64", float: "double", bool: "bool"}
 PIXELS_PER_MM = 96 / 25.4
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold."""
 
 
 def kml_bytes(layers: Sequence[Layer], title: str, language: Language) -> bytes:
@@ -26,7 +23,7 @@ def kml_bytes(layers: Sequence[Layer], title: str, language: Language) -> bytes:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<kml xmlns="http://www.opengis.net/kml/2.2">',
-        f"<Document><name>{escape(title)}</name>",
+        f"<Document><name>{markup(title)}</name>",
     ]
     for layer in layers:
         lines += _schema(layer)
@@ -39,10 +36,10 @@ def kml_bytes(layers: Sequence[Layer], title: str, language: Language) -> bytes:
 
 def _schema(layer: Layer) -> list[str]:
     fields = (
-        f'<SimpleField name={quoteattr(f.name)} type="{KML_TYPE[f.type]}"/>' for f in layer.fields
+        f'<SimpleField name={attribute(f.name)} type="{KML_TYPE[f.type]}"/>' for f in layer.fields
     )
     return [
-        f"<Schema id={quoteattr(layer.name)} name={quoteattr(layer.name)}>",
+        f"<Schema id={attribute(layer.name)} name={attribute(layer.name)}>",
         *fields,
         "</Schema>",
     ]
@@ -68,7 +65,7 @@ def _style(id_: str, rule: Rule, points: bool) -> str:
         width = f"{max(1.0, symbol.width * PIXELS_PER_MM):.1f}"
         body = f"<LineStyle><color>{line}</color><width>{width}</width></LineStyle>"
         body += f"<PolyStyle><color>{fill}</color></PolyStyle>"
-    return f"<Style id={quoteattr(id_)}>{body}</Style>"
+    return f"<Style id={attribute(id_)}>{body}</Style>"
 
 
 def _colour(colour: str, opacity: float) -> str:
@@ -78,9 +75,9 @@ def _colour(colour: str, opacity: float) -> str:
 
 
 def _folder(layer: Layer, style: Style, language: Language) -> list[str]:
-    title = escape(style.title(language))
+    title = markup(style.title(language))
     return [
-        f"<Folder id={quoteattr(f'layer-{layer.name}')}><name>{title}</name>",
+        f"<Folder id={attribute(f'layer-{layer.name}')}><name>{title}</name>",
         *(_placemark(layer, style, feature, language) for feature in layer.features),
         "</Folder>",
     ]
@@ -94,14 +91,14 @@ def _placemark(layer: Layer, style: Style, feature: Feature, language: Language)
         f"<styleUrl>#{_style_id(layer, style.rules.index(rules[0]))}</styleUrl>" if rules else ""
     )
     data = "".join(
-        f"<SimpleData name={quoteattr(key)}>{escape(_text(value))}</SimpleData>"
+        f"<SimpleData name={attribute(key)}>{markup(_text(value))}</SimpleData>"
         for key, value in values.items()
         if value is not None
     )
-    id_ = quoteattr(feature.id)
-    schema = quoteattr(f"#{layer.name}")
+    id_ = attribute(feature.id)
+    schema = attribute(f"#{layer.name}")
     return (
-        f"<Placemark id={id_}><name>{escape(_text(name))}</name>{shown}"
+        f"<Placemark id={id_}><name>{markup(_text(name))}</name>{shown}"
         f"<ExtendedData><SchemaData schemaUrl={schema}>{data}</SchemaData></ExtendedData>"
         f"{_geometry(layer.geometry, feature.coordinates)}</Placemark>"
     )
@@ -110,8 +107,7 @@ def _placemark(layer: Layer, style: Style, feature: Feature, language: Language)
 def _text(value: Value) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
-    text = repr(value) if isinstance(value, float) else str(value)
-    return NOT_XML.sub("", text)
+    return repr(value) if isinstance(value, float) else str(value)
 
 
 def _geometry(geometry: Geometry, coordinates: Any) -> str:

@@ -33,6 +33,10 @@ __all__ = [
 ]
 
 
+PLAN_LAYERS = ("places", "spans", "links", "targets")
+"""Names of the layers that stand beside a plan.json."""
+
+
 def plan_layers(plan: Plan, scenario: Scenario) -> tuple[Layer, ...]:
     """Return places, spans, links and targets of a plan, in this order."""
     return (
@@ -58,7 +62,7 @@ class _PlaceRow:
 
 
 def _margin_ns(outcome: TargetOutcome) -> float:
-    return float("-inf") if outcome.after_ns is None else outcome.limit_ns - outcome.after_ns
+    return float("-inf") if outcome.margin_ns is None else outcome.margin_ns
 
 
 def places_layer(plan: Plan, scenario: Scenario) -> Layer:
@@ -96,7 +100,7 @@ _PLACE_COLUMNS: tuple[Column[_PlaceRow], ...] = (
         "margin_ms",
         float,
         "margin_ms",
-        _tight(lambda t: None if t.after_ns is None else ms(t.limit_ns - t.after_ns)),
+        _tight(lambda t: ms(t.margin_ns)),
     ),
     Column("met", bool, "met", lambda r: all(t.met for t in r.outcomes) if r.outcomes else None),
     Column("source", str, "source", lambda r: r.place.source),
@@ -272,7 +276,7 @@ _TARGET_COLUMNS: tuple[Column[TargetOutcome], ...] = (
         "margin_ms",
         float,
         "margin_ms",
-        lambda r: None if r.after_ns is None else ms(r.limit_ns - r.after_ns),
+        lambda r: ms(r.margin_ns),
     ),
     Column("met", bool, "met", lambda r: r.met),
     Column("path", str, "path", lambda r: ";".join(r.path)),

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from netplan.formats._optional import require
 from netplan.formats.crs import Crs
+from netplan.formats.scratch import scratch
 from netplan.formats.table import Field, Geometry, Layer, Value
+from netplan.text import cleaned
 
 FIXED_DATE = "2026-01-01T00:00:00.000Z"
 """Stands for the time of writing, so that a re-run gives the same bytes."""
@@ -87,9 +88,9 @@ def write_layer(
 
 def single_files(layer: Layer, crs: Crs, target: Target) -> dict[str, bytes]:
     """Return the files of one layer in a one-layer format (Shapefile, FlatGeobuf)."""
-    with TemporaryDirectory() as folder, fixed_clock():
-        write_layer(Path(folder) / f"{layer.name}{target.suffix}", layer, crs, target)
-        return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+    with scratch() as folder, fixed_clock():
+        write_layer(folder / f"{layer.name}{target.suffix}", layer, crs, target)
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def cut_texts(layer: Layer) -> tuple[Layer, tuple[str, ...]]:
@@ -136,6 +137,10 @@ def _shape(shapely: Any, geometry: Geometry, coordinates: Any) -> Any:
             return shapely.MultiPolygon([(part[0], list(part[1:])) for part in coordinates])
 
 
+def _fit(value: Value) -> Value:
+    return cleaned(value) if isinstance(value, str) else value
+
+
 def _array(field: Field, values: Sequence[Value]) -> np.ndarray[Any, Any]:
-    filled = [EMPTY[field.type] if value is None else value for value in values]
+    filled = [EMPTY[field.type] if value is None else _fit(value) for value in values]
     return np.array(filled, dtype=DTYPE[field.type])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape, quoteattr
-
 from netplan.formats.styles import Condition, Labels, Language, Rule, Style, Symbol
 from netplan.formats.table import Geometry, Layer, Value
+from netplan.text import attribute, markup
 
 QGIS_VERSION = "3.22.0-Białowieża"
 SYMBOL_TYPE = {
@@ -71,8 +70,8 @@ def _literal(value: Value) -> str:
 
 def _rule(index: int, rule: Rule, language: Language) -> str:
     return (
-        f'<rule key="r{index}" filter={quoteattr(expression(rule.where))} symbol="{index}" '
-        f"label={quoteattr(rule.label(language))}/>"
+        f'<rule key="r{index}" filter={attribute(expression(rule.where))} symbol="{index}" '
+        f"label={attribute(rule.label(language))}/>"
     )
 
 
@@ -100,10 +99,10 @@ def _symbol_layer(symbol: Symbol, kind: str, index: int) -> list[str]:
 def _layer(class_: str, options: dict[str, str], level: int) -> str:
     """Return a symbol layer, in both the new and the old way of giving its options."""
     new = "".join(
-        f'<Option type="QString" name="{key}" value={quoteattr(value)}/>'
+        f'<Option type="QString" name="{key}" value={attribute(value)}/>'
         for key, value in options.items()
     )
-    old = "".join(f'<prop k="{key}" v={quoteattr(value)}/>' for key, value in options.items())
+    old = "".join(f'<prop k="{key}" v={attribute(value)}/>' for key, value in options.items())
     return (
         f'<layer class="{class_}" enabled="1" locked="0" pass="{level}">'
         f'<Option type="Map">{new}</Option>{old}</layer>'
@@ -154,7 +153,7 @@ def _fill(symbol: Symbol) -> dict[str, str]:
 
 
 def _labeling(labels: Labels, language: Language) -> list[str]:
-    field = quoteattr(labels.field(language))
+    field = attribute(labels.field(language))
     return [
         '<labeling type="simple">',
         '<settings calloutType="simple">',
@@ -178,7 +177,7 @@ def _priority(labels: Labels) -> list[str]:
         return []
     ranks = zip(labels.first, LABEL_PRIORITIES, strict=False)
     cases = " ".join(f"WHEN {_test(condition)} THEN {rank}" for condition, rank in ranks)
-    rule = quoteattr(f"CASE {cases} ELSE {LAST_PRIORITY} END")
+    rule = attribute(f"CASE {cases} ELSE {LAST_PRIORITY} END")
     return [
         '<dd_properties><Option type="Map">',
         '<Option type="QString" name="name" value=""/>',
@@ -195,4 +194,4 @@ def _priority(labels: Labels) -> list[str]:
 def _map_tip(layer: Layer) -> str:
     """Return what hovering shows: the first fields."""
     rows = (f'{field.name}: [% "{field.name}" %]' for field in layer.fields[:MAP_TIP_FIELDS])
-    return escape("<br/>".join(rows))
+    return markup("<br/>".join(rows))

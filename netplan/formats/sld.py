@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape, quoteattr
-
 from netplan.formats.qml import CASING_MM, LABEL_FONT, SYMBOL_TYPE
 from netplan.formats.styles import Condition, Labels, Language, Rule, Style, Symbol
 from netplan.formats.table import Layer, Value
+from netplan.text import attribute, markup
 
 PIXELS_PER_MM = 1 / 0.28
 """The OGC takes a pixel as 0.28 mm."""
@@ -27,7 +26,7 @@ def sld(layer: Layer, style: Style, language: Language) -> str:
     rules = [_rule(i, rule, kind, language) for i, rule in enumerate(style.rules)]
     if style.labels:
         rules.append(f"<se:Rule>{_labels(style.labels, language)}</se:Rule>")
-    name = escape(layer.name)
+    name = markup(layer.name)
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
@@ -43,7 +42,7 @@ def sld(layer: Layer, style: Style, language: Language) -> str:
 
 
 def _rule(index: int, rule: Rule, kind: str, language: Language) -> str:
-    label = escape(rule.label(language))
+    label = markup(rule.label(language))
     symbolizers = {"marker": _points, "line": _lines, "fill": _fills}[kind](rule.symbol)
     return (
         f"<se:Rule><se:Name>r{index}</se:Name>"
@@ -62,7 +61,7 @@ def _filter(conditions: tuple[Condition, ...]) -> str:
 
 
 def _test(condition: Condition) -> str:
-    field = f"<ogc:PropertyName>{escape(condition.field)}</ogc:PropertyName>"
+    field = f"<ogc:PropertyName>{markup(condition.field)}</ogc:PropertyName>"
     if condition.op == "null":
         return f"<ogc:PropertyIsNull>{field}</ogc:PropertyIsNull>"
     name = f"ogc:{COMPARE[condition.op]}"
@@ -72,11 +71,11 @@ def _test(condition: Condition) -> str:
 def _literal(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return escape(str(value))
+    return markup(str(value))
 
 
 def _parameter(name: str, value: str) -> str:
-    return f"<se:SvgParameter name={quoteattr(name)}>{value}</se:SvgParameter>"
+    return f"<se:SvgParameter name={attribute(name)}>{value}</se:SvgParameter>"
 
 
 def _pixels(millimetres: float) -> str:
@@ -129,7 +128,7 @@ def _labels(labels: Labels, language: Language) -> str:
     halo = f"<se:Fill>{_parameter('fill', '#ffffff')}</se:Fill>"
     return (
         "<se:TextSymbolizer>"
-        f"<se:Label><ogc:PropertyName>{escape(labels.field(language))}</ogc:PropertyName></se:Label>"
+        f"<se:Label><ogc:PropertyName>{markup(labels.field(language))}</ogc:PropertyName></se:Label>"
         f"<se:Font>{font}</se:Font>"
         f"<se:Halo><se:Radius>2</se:Radius>{halo}</se:Halo>"
         f"<se:Fill>{_parameter('fill', '#1e1e1e')}</se:Fill>"

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from netplan.model.meridian import cut
+
 Row = TypeVar("Row")
 Value = str | int | float | bool | None
 Point = tuple[float, float]
@@ -90,16 +92,34 @@ def build_layer(
     columns: Sequence[Column[Row]],
     rows: Sequence[tuple[str, Coordinates, Row]],
 ) -> Layer:
-    """Return a layer from (id, coordinates, row) triples."""
+    """Return a layer from (id, coordinates, row) triples.
+
+    Lines are cut at the 180th meridian (RFC 7946, 3.1.9); a layer of lines of which one is
+    cut becomes a layer of ``MULTI_LINE``, since a layer has one type.
+    """
+    placed = [coordinates for _, coordinates, _ in rows]
+    if geometry in (Geometry.LINE, Geometry.MULTI_LINE):
+        geometry, placed = _cut(geometry, placed)
     return Layer(
         name,
         geometry,
         tuple(column.field for column in columns),
         tuple(
             Feature(id_, coordinates, tuple(column.get(row) for column in columns))
-            for id_, coordinates, row in rows
+            for (id_, _, row), coordinates in zip(rows, placed, strict=True)
         ),
     )
+
+
+def _cut(geometry: Geometry, lines: Sequence[Any]) -> tuple[Geometry, list[Coordinates]]:
+    """Return lines in pieces, as they were where none crosses the 180th meridian."""
+    if geometry is Geometry.LINE:
+        pieces = [cut(line) for line in lines]
+        if all(len(found) == 1 for found in pieces):
+            return geometry, list(lines)
+    else:
+        pieces = [tuple(piece for line in multi for piece in cut(line)) for multi in lines]
+    return Geometry.MULTI_LINE, list(pieces)
 
 
 def points_of(coordinates: Any) -> Iterator[Point]:
@@ -109,6 +129,17 @@ def points_of(coordinates: Any) -> Iterator[Point]:
         return
     for part in coordinates:
         yield from points_of(part)
+
+
+def parts_of(coordinates: Any) -> Iterator[tuple[Point, ...]]:
+    """Yield the points of every part of nested coordinates: a point, a line, a ring."""
+    if isinstance(coordinates[0], float | int):
+        yield (coordinates,)
+    elif isinstance(coordinates[0][0], float | int):
+        yield tuple(coordinates)
+    else:
+        for part in coordinates:
+            yield from parts_of(part)
 
 
 def with_points(layer: Layer, points: Sequence[Point]) -> Layer:

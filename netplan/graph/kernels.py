@@ -11,10 +11,10 @@ other modules: numba watches only the file of the caller (delete ``*.nbi`` then)
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Network
+from netplan.graph.compiled import inner, kernel
 
 I1, I4, I8, U1, U8 = nt.int8[::1], nt.int32[::1], nt.int64[::1], nt.uint8[::1], nt.uint64[::1]
 I8_2, U1_2, I4_2 = nt.int64[:, ::1], nt.uint8[:, ::1], nt.int32[:, ::1]
@@ -25,7 +25,7 @@ NETWORK = nt.NamedTuple(
 FAR_ = np.int64(FAR)
 
 
-@njit(cache=True, nogil=True, inline="never")
+@inner
 def push(keys, values, size, key, value):  # type: ignore[no-untyped-def]
     """Insert (key, value) into the binary heap of ``size`` entries; return the new size."""
     i = size
@@ -41,7 +41,7 @@ def push(keys, values, size, key, value):  # type: ignore[no-untyped-def]
     return size + 1
 
 
-@njit(cache=True, nogil=True, inline="never")
+@inner
 def pop(keys, values, size):  # type: ignore[no-untyped-def]
     """Remove the root of the heap (read it first); return the new size."""
     size -= 1
@@ -67,7 +67,18 @@ def pop(keys, values, size):  # type: ignore[no-untyped-def]
     return size
 
 
-@njit(cache=True, nogil=True)
+@inner
+def copy(values, count, out):  # type: ignore[no-untyped-def]
+    """Write the first ``count`` values to ``out``.
+
+    A loop, since slices would bring in numpy's broadcasting, its errors and their texts: more
+    code to compile than a whole search.
+    """
+    for i in range(count):
+        out[i] = values[i]
+
+
+@inner
 def advance(kind, arc_ns, reach_ns, regen_ns, ns, since):  # type: ignore[no-untyped-def]
     """Return (ns, optical ns since the last regenerator) after one more arc."""
     if kind != 1 or regen_ns == 0:
@@ -77,10 +88,8 @@ def advance(kind, arc_ns, reach_ns, regen_ns, ns, since):  # type: ignore[no-unt
     return ns + arc_ns + count * regen_ns, since - count * reach_ns
 
 
-@njit(
+@kernel(
     nt.void(NETWORK, U1, U1, nt.int64, nt.int64, I8, I8, I4, I8, I4),
-    cache=True,
-    nogil=True,
 )
 def shortest_tree(net, is_open, is_lost, source, cutoff, dist, since, pred, hkey, hval):  # type: ignore[no-untyped-def]
     """Fill ``dist`` (ns, FAR when beyond ``cutoff``) and ``pred`` (arc or -1) from a source.
@@ -114,7 +123,7 @@ def shortest_tree(net, is_open, is_lost, source, cutoff, dist, since, pred, hkey
                 size = push(hkey, hval, size, ns, np.int32(v))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def reroute(  # type: ignore[no-untyped-def]
     net, is_open, is_lost, gone, cutoff, base, dist, since, pred, moved, mark, hkey, hval
 ):
@@ -188,7 +197,7 @@ def reroute(  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(nt.int64(NETWORK, U1, nt.int64, nt.int64, I4, I4, I8), cache=True, nogil=True)
+@kernel(nt.int64(NETWORK, U1, nt.int64, nt.int64, I4, I4, I8))
 def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignore[no-untyped-def]
     """List up to ``most`` (demand, scenario, ns) whose limit the open items do not meet.
 

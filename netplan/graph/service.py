@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from netplan.graph.fibre import EdgeArrays, Tree, distances
+from netplan.graph.provision import link_regenerators
 from netplan.latency.demand import Demand, demands
 from netplan.latency.fold import LatencyModel, in_line_amplifiers
 from netplan.model.failure import Failure, failures, usable_spans
@@ -126,10 +127,29 @@ class ServiceModel:
         )
 
     @cached_property
-    def link_cost_cny(self) -> int:
-        """Return the price of one link, provisioned for the longest route a limit admits."""
-        longest = max((d.longest_ns for d in self.demands), default=0)
-        return link_cost(self.scenario, self.latency.regenerators(longest))
+    def permitted(self) -> Bool:
+        """Return a mask over ``spans``: True is not forbidden to links."""
+        barred = frozenset(self.scenario.candidates.forbid_spans)
+        return np.array([span.id not in barred for span in self.spans], dtype=bool)
+
+    @cached_property
+    def link_regenerators(self) -> tuple[int, ...]:
+        """Return how many regenerators each of ``links`` is provisioned with."""
+        return link_regenerators(self)
+
+    @cached_property
+    def link_costs(self) -> tuple[int, ...]:
+        """Return the price of each of ``links``, regenerators included."""
+        return tuple(link_cost(self.scenario, count) for count in self.link_regenerators)
+
+    def link_cost_cny(self, link: str) -> int:
+        """Return the price of one link by its id."""
+        return self.link_costs[self.link_index[link]]
+
+    @cached_property
+    def item_costs(self) -> tuple[int, ...]:
+        """Return the price of each of ``spans``, then of each of ``links``."""
+        return (*(cost.cost_cny for cost in self.span_costs), *self.link_costs)
 
     def parts_over(self, route: tuple[int, ...]) -> LatencyParts:
         """Return the itemised latency of a link over a route; most failures leave it as it was."""

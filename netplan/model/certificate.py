@@ -117,7 +117,11 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Seal:
-    """What a certificate's file belongs to: digests of plan.json and of every input by role."""
+    """What a certificate's file belongs to: digests of plan.json and of every input by role.
+
+    ``name`` is that of the scenario.
+    """
 
     plan_sha256: str
     inputs: tuple[tuple[str, str], ...]
+    name: str

@@ -16,7 +16,7 @@ def span_cost(scenario: Scenario, span: Span, amplifier_sites: int) -> SpanCost:
     in-line amplifier sites and one ROADM degree at each end.
     """
     costs = scenario.costs
-    factor = prod(f.factor for f in scenario.cost_factors if _applies(f, span, scenario.network))
+    factor = cost_factor(scenario, span)
     line = amplifier_sites * costs.amplifier_site_cny.value + 2 * costs.roadm_degree_cny.value
     build = 0
     if span.state is SpanState.CANDIDATE:
@@ -26,6 +26,11 @@ def span_cost(scenario: Scenario, span: Span, amplifier_sites: int) -> SpanCost:
             else span.build_cost_cny
         )
     return SpanCost(span.id, round(build * factor), round(round(line) * factor))
+
+
+def cost_factor(scenario: Scenario, span: Span) -> float:
+    """Return what a scenario multiplies the cost of building and lighting a span with."""
+    return prod(f.factor for f in scenario.cost_factors if _applies(f, span, scenario.network))
 
 
 def link_cost(scenario: Scenario, regenerators: int) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from netplan.model.scenario import InputFile
 
 NS_PER_MS = 1_000_000
-COST, STRETCH = "cost", "mean_stretch"
+COST, STRETCH, WORST_MARGIN = "cost", "mean_stretch", "worst_margin"
 
 
 class PlanStatus(StrEnum):
@@ -96,6 +96,11 @@ class WorstFailure:
     limit_ns: int
     met: bool
 
+    @property
+    def margin_ns(self) -> int | None:
+        """Return how far below its limit the target stays then, None when it is cut off."""
+        return None if self.one_way_ns is None else self.limit_ns - self.one_way_ns
+
 
 @dataclass(frozen=True)
 class PairPath:
@@ -173,6 +178,11 @@ class TargetOutcome:
     worst_failure: WorstFailure | None
     pair: PairOutcome | None = None
     uptime: UptimeOutcome | None = None
+
+    @property
+    def margin_ns(self) -> int | None:
+        """Return how far below its limit the intact network is, None when it is cut off."""
+        return None if self.after_ns is None else self.limit_ns - self.after_ns
 
 
 class Obstacle(StrEnum):
@@ -279,6 +289,7 @@ class Plan:
     """The answer to a scenario; ``cost_cny`` and bounds are whole CNY, None when unknown.
 
     ``achieved`` has one entry for every objective of the chain, none for plain least cost.
+    ``file`` is the plan.json it was read from, None for one that was made here.
     """
 
     name: str
@@ -296,6 +307,7 @@ class Plan:
     provenance: Provenance
     achieved: tuple[Achieved, ...] = ()
     restoration: Restoration | None = None
+    file: InputFile | None = field(default=None, compare=False)
 
     @property
     def protection_price_cny(self) -> tuple[int, int] | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 
 SETTINGS = "solver."
 """How changes begin that stop a search and ask nothing else."""
 NAMED, LONGEST = 3, 60
+LONGEST_ID = 500
+"""Characters beyond which nobody mistyped a name."""
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -33,3 +37,30 @@ def changed_title(title: str, changes: Sequence[str], *, name: str = "", zh: boo
         return f"{title or name}（改动：{'；'.join([*named, *rest])}）"
     rest = [f"and {more} more"] if more else []
     return f"{title or name} (changed: {'; '.join([*named, *rest])})"
+
+
+def did_you_mean(asked: str, names: Collection[str]) -> str:
+    """Return the name that was likely meant, "" where none comes near.
+
+    An id with its ends swapped stands for the other order before any like spelling:
+    ``b-a.old`` for ``a-b.old``, ``b--a`` for ``a--b``.
+    """
+    if len(asked) > LONGEST_ID:
+        return ""
+    swapped = next((name for name in _swapped(asked) if name in names), "")
+    return swapped or next(iter(get_close_matches(asked, names, n=1)), "")
+
+
+def _swapped(name: str) -> list[str]:
+    """Return the ways to swap the ends of an id; places may have hyphens and dots themselves."""
+    stems = [
+        (name, ""),
+        *((name[: m.start()], name[m.start() :]) for m in re.finditer(r"\.", name)),
+    ]
+    found = []
+    for stem, kind in stems:
+        for dash in re.finditer(r"-+", stem):
+            a, b = stem[: dash.start()], stem[dash.end() :]
+            if a and b:
+                found.append(f"{b}{dash.group()}{a}{kind}")
+    return found

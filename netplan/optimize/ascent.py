@@ -17,13 +17,12 @@ How far the known paths were off then decides how soon the next exact prices fol
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
-from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, U1_2
-from netplan.optimize.pairs import PAIRS, add_up
-from netplan.optimize.rcsp import price_one
+from netplan.graph.compiled import inner, kernel
+from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, U1_2, copy
+from netplan.optimize.pairs import PAIRS, PRICER_ARG, add_up
 
 FAR_ = np.int64(FAR)
 F8, F8_2, I4_3 = nt.float64[::1], nt.float64[:, ::1], nt.int32[:, :, ::1]
@@ -38,7 +37,7 @@ MISSED = 0.1
 """Known paths will do no longer when they miss this share of what the bound still lacks."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _project(w, useful, e, total):  # type: ignore[no-untyped-def]
     """Project column e of w (useful rows) onto ``w >= 0, sum = total``."""
     count = 0
@@ -64,26 +63,25 @@ def _project(w, useful, e, total):  # type: ignore[no-untyped-def]
             w[p, e] = max(w[p, e] - shift, 0.0)
 
 
-@njit(
+@kernel(
     nt.int64(
-        NETWORK, PAIRS, U1, U1, U1_2, I4, I8, nt.int64, nt.int64, nt.int64, nt.int64,
+        PRICER_ARG, NETWORK, PAIRS, U1, U1, U1_2, I4, I8, nt.int64, nt.int64, nt.int64, nt.int64,
         F8, F8_2, F8_2, I8_2, I8, I4, I8, I4_3, I4_2, I8_2, I4, nt.int64, U1,
     ),
-    cache=True,
-    nogil=True,
 )  # fmt: skip
 def ascend(  # type: ignore[no-untyped-def]
-    net, pairs, is_open, is_free, useful, below, cost, paid, target, rounds, collect_from,
+    pricer, net, pairs, is_open, is_free, useful, below, cost, paid, target, rounds, collect_from,
     step, w, use, best_w, best_cost, found_item, found_ptr,
     pool, pool_len, pool_sign, pool_at, pause, stop,
 ):  # fmt: skip
     """Run up to ``rounds`` iterations; return the best scaled bound (FAR: no path).
 
-    The parameters: ``net``, ``pairs`` the network and its active pairs; ``is_open`` (k,)
-    items not forbidden, ``is_free`` (k,) those neither forbidden nor chosen; ``useful``
-    (P, k) which pairs can use which rung; ``below`` (k,) the rung below or -1; ``cost`` (k,)
-    scaled costs and ``paid`` the scaled cost of the items chosen already; ``target`` the
-    scaled bound to stop at; ``rounds`` iterations, of which paths are collected from
+    The parameters: ``pricer`` finds a cheapest path of a pair; ``net``, ``pairs`` the network
+    and its active pairs; ``is_open`` (k,) items not forbidden, ``is_free`` (k,) those neither
+    forbidden nor chosen; ``useful`` (P, k) which pairs can use which rung; ``below`` (k,) the
+    rung below or -1; ``cost`` (k,) scaled costs and ``paid`` the scaled cost of the items
+    chosen already; ``target`` the scaled bound to stop at; ``rounds`` iterations, of which
+    paths are collected from
     ``collect_from`` on; ``step`` (3,) step factor, disappointments and iterations done (moved);
     ``w`` (P, k) weights and ``use`` (P, k) average use (moved); ``best_w`` (P, k) and
     ``best_cost`` (P,) the best weights and their path costs (written); ``found_item`` the paths
@@ -159,10 +157,10 @@ def ascend(  # type: ignore[no-untyped-def]
             new = exact or at < 0
             if not new:
                 length = pool_len[p, at]
-                mine[:length] = pool[p, at, :length]
+                copy(pool[p, at], length, mine)
             else:
                 pooled = low
-                low, arcs, _ = price_one(
+                low, arcs, _ = pricer(
                     net, pairs, p, price_of, is_open, h, nxt, hkey, hval, seen, path, trial
                 )  # fmt: skip
                 if low >= FAR_:
@@ -198,7 +196,7 @@ def ascend(  # type: ignore[no-untyped-def]
                     pool_at[p] = (at + 1) % slots
                     pool_sign[p, at] = sign
                     pool_len[p, at] = length
-                    pool[p, at, :length] = mine[:length]
+                    copy(mine, length, pool[p, at])
                 known[p, at] = 1
             if new and turn >= collect_from and paths + 2 < found_ptr.size:
                 slot = (sign ^ (sign >> 23)) & (_TABLE - 1)
@@ -234,8 +232,9 @@ def ascend(  # type: ignore[no-untyped-def]
                 if bound < best + best // 5000:
                     step[1] += 0.5
                 best = bound
-                best_w[:] = row
-                best_cost[:] = value
+                for p in range(count):
+                    copy(row[p], k, best_w[p])
+                copy(value, count, best_cost)
             else:
                 step[1] += 1.0
             if bound >= target:

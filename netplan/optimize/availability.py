@@ -32,6 +32,7 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.graph.service import ServiceModel
+from netplan.model.figures import fibre_km, path_spans
 from netplan.model.network import SpanState
 from netplan.model.plan import Plan
 from netplan.model.scenario import FailureSpec, Scenario, Single
@@ -53,7 +54,8 @@ class Availability:
     """Shares of the time in which one pair holds its limit; the exact share lies between.
 
     ``limit_ns`` is the after-cut limit where one is given, else the intact limit.
-    ``path_km`` is the cable under the working path, ``cuts_a_year`` how often it is cut.
+    ``path_km`` is the fibre under the working path, ``cuts_a_year`` how often a corridor of it
+    is cut: as often as the longest cable in the corridor.
     """
 
     target: str
@@ -94,21 +96,23 @@ def _of_demand(plan: Plan, state: Uptimes, number: int, exact_cuts: int) -> Avai
     demand = uptime.model.demands[number]
     held, lost = state.shares(number, exact_cuts=exact_cuts)
     working = state.path(number, (), FAR)
-    km = sum(uptime.km[corridor] for corridor in working.needs) if working else 0.0
+    exposed_km = sum(uptime.km[corridor] for corridor in working.needs) if working else 0.0
     served = (
-        t.source
+        t
         for t in plan.targets
         if (t.id, t.sink) == (demand.target, demand.sink) and t.source in demand.sources
     )
+    outcome = next(served, None)
+    network = uptime.model.scenario.network
     return Availability(
         target=demand.target,
-        source=next(served, demand.sources[0]),
+        source=demand.sources[0] if outcome is None else outcome.source,
         sink=demand.sink,
         limit_ns=demand.held_ns,
         at_least=held / SCALE,
         at_most=(SCALE - lost) / SCALE,
-        path_km=km,
-        cuts_a_year=uptime.cuts_per_km_year * km,
+        path_km=0.0 if outcome is None else fibre_km(path_spans(outcome, plan, network)),
+        cuts_a_year=uptime.cuts_per_km_year * exposed_km,
     )
 
 

@@ -5,16 +5,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
-from netplan.graph.kernels import I4, I8, NETWORK, U1, pop, push
+from netplan.graph.compiled import inner, kernel
+from netplan.graph.kernels import I4, I8, NETWORK, U1, copy, pop, push
 
 FAR_ = np.int64(FAR)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def relax(net, is_open, lost, limit, side, dist, size, hkey, hval):  # type: ignore[no-untyped-def]
     """Settle the queued nodes of a (re)started Dijkstra, forward or backward."""
     while size > 0:
@@ -36,7 +36,7 @@ def relax(net, is_open, lost, limit, side, dist, size, hkey, hval):  # type: ign
                 size = push(hkey, hval, size, c, np.int32(v))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _grow(net, is_open, lost, source, sink, limit, order, share, dist, hkey, hval, cut):  # type: ignore[no-untyped-def]
     """Write a minimal cut; return its size, or -1 when the open items meet the limit."""
     for side in range(2):
@@ -86,14 +86,15 @@ def _grow(net, is_open, lost, source, sink, limit, order, share, dist, hkey, hva
                     size = push(hkey, hval, size, c, np.int32(v))
             relax(net, is_open, lost, limit, side, dist[side], size, hkey, hval)
         if share[e] > 1 and dist[0, sink] <= limit:
-            dist[:] = kept
+            for side in range(2):
+                copy(kept[side], kept.shape[1], dist[side])
             is_open[e] = 0
             cut[count] = e
             count += 1
     return count
 
 
-@njit(nt.void(NETWORK, U1, I4, I8, I4, I4, I4, I4, U1), cache=True, nogil=True)
+@kernel(nt.void(NETWORK, U1, I4, I8, I4, I4, I4, I4, U1))
 def grow_cuts(net, is_open, order, share, pair_d, pair_f, cut_ptr, cut_item, stop):  # type: ignore[no-untyped-def]
     """Grow one minimal cut per pair, items of ``order`` first come first absorbed.
 
@@ -147,5 +148,5 @@ def grow_cuts(net, is_open, order, share, pair_d, pair_f, cut_ptr, cut_item, sto
         count = max(count, 0)
         if cut_ptr[i] + count > cut_item.size:
             count = 0
-        cut_item[cut_ptr[i] : cut_ptr[i] + count] = cut[:count]
+        copy(cut, count, cut_item[cut_ptr[i] :])
         cut_ptr[i + 1] = cut_ptr[i] + count

@@ -23,6 +23,7 @@ from netplan.optimize.layerroot import PATIENCE, LayerFinder, one_root, open_lay
 from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.pseudocosts import WHOLE, PseudoCosts
+from netplan.optimize.ran import CUTS, tell_method
 from netplan.optimize.result import EngineSettings, OnProgress
 from netplan.optimize.run import Run
 
@@ -97,6 +98,7 @@ class CutSearch(Run):
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
+        tell_method(CUTS)
         large = len(self.sep.demands) * self.lp.k >= LAYER_SIZE
         at_once = large and self.tree_root is not None
         self.root(None, LAYER_ROUNDS if at_once else FIRST_ROUNDS)

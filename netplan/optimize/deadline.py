@@ -62,6 +62,7 @@ class Deadline:
         self.on_over: list[Callable[[], None]] = []
         self._watched = False
         self._aside = False
+        self._paused = False
         self._wake = threading.Event()
 
     def keep_back(self, seconds: float) -> None:
@@ -73,6 +74,19 @@ class Deadline:
             least, most = (share * self.limit_s for share in KEPT_BACK)
             self._at -= min(max(seconds, least), most)
             self._last = max(self._at, self.started + LEAST_S)
+            self._wake.set()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let the time of the block not count."""
+        began = self.clock()
+        self._paused = True
+        try:
+            yield
+        finally:
+            passed = self.clock() - began
+            self._at, self._last = self._at + passed, self._last + passed
+            self._paused = False
             self._wake.set()
 
     def found(self) -> None:
@@ -93,12 +107,15 @@ class Deadline:
     @property
     def over(self) -> bool:
         """Say whether to end now, with the plan there is."""
-        return self.stop.asked or (not math.isinf(self._at) and self.clock() >= self._at)
+        return self.stop.asked or self._passed(self._at)
 
     @property
     def lost(self) -> bool:
         """Say whether to end now, even without a plan."""
-        return self.stop.asked or (not math.isinf(self._last) and self.clock() >= self._last)
+        return self.stop.asked or self._passed(self._last)
+
+    def _passed(self, at: float) -> bool:
+        return not self._paused and not math.isinf(at) and self.clock() >= at
 
     @property
     def reason(self) -> str:
@@ -152,7 +169,7 @@ class Deadline:
 
     def _watch(self, done: threading.Event) -> None:
         while not done.is_set() and not self.lost:
-            left = max(self._last - self.clock(), 0.0)
+            left = math.inf if self._paused else max(self._last - self.clock(), 0.0)
             self._wake.wait(None if math.isinf(left) else min(left, threading.TIMEOUT_MAX))
             self._wake.clear()
         if not done.is_set():

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8
+from netplan.graph.compiled import kernel
 from netplan.graph.kernels import I4, I8, NETWORK, U1, push
 from netplan.optimize.cuts import relax
 from netplan.optimize.pairs import Pairs
@@ -18,10 +18,8 @@ from netplan.optimize.pairs import Pairs
 FAR_ = np.int64(FAR)
 
 
-@njit(
+@kernel(
     nt.int64(NETWORK, U1, nt.int64, nt.int64, I8, I4, I8, I4),
-    cache=True,
-    nogil=True,
 )
 def ellipse(net, is_open, demand, scenario, out_ptr, out_arc, in_ptr, in_arc):  # type: ignore[no-untyped-def]
     """Collect the arcs on paths within the pair's limit; return how many.
@@ -77,7 +75,7 @@ def ellipse(net, is_open, demand, scenario, out_ptr, out_arc, in_ptr, in_arc):  
     return n_out
 
 
-@njit(nt.void(NETWORK, I4, I8), cache=True, nogil=True)
+@kernel(nt.void(NETWORK, I4, I8))
 def count_uses(net, arcs, uses):  # type: ignore[no-untyped-def]
     """Bound how often one simple path over ``arcs`` can use each item; ``uses`` is written.
 

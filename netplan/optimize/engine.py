@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +13,14 @@ from netplan.graph.kernels import shortest_tree
 from netplan.optimize import result as res
 from netplan.optimize.cutsearch import CutSearch
 from netplan.optimize.deadline import OutOfTimeError
-from netplan.optimize.preprocess import Prepared, impossible_limits, list_violations, prepare
+from netplan.optimize.kernels import CUTS, PATHS, SEARCH, ready
+from netplan.optimize.preprocess import (
+    Prepared,
+    cost_step,
+    impossible_limits,
+    list_violations,
+    prepare,
+)
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.result import CoverResult, EngineSettings, OnProgress
 from netplan.optimize.search import Search
@@ -27,6 +36,14 @@ CHAIN = 5
 """Items on a fastest path, on average, that make a chain."""
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
 METHODS = ("auto", "cuts", "paths")
+
+
+def _compile(
+    names: Sequence[str], settings: EngineSettings, on_progress: OnProgress | None
+) -> None:
+    """Compile what is not on disk yet; that is no part of the search that a limit is for."""
+    with settings.running.paused():
+        ready(names, on_progress)
 
 
 def _without_plan(problem: CoverProblem) -> CoverResult:
@@ -48,18 +65,22 @@ def _scout(
     """
     if settings.method not in METHODS:
         raise ValueError(f"unknown method {settings.method!r}: use auto, cuts or paths")
-    small = len(problem.demand_sink) * len(prepared.cost) <= SMALL_PROBLEM
-    small = small and _chains(prepared)
+    small = _is_small(problem, len(prepared.cost)) and _chains(prepared)
     walks = warm is not None and len(warm.trail.parts) > 0
     by_paths = settings.method == "paths" or (settings.method == "auto" and (small or walks))
     if prepared.net.regen_ns > 0 or by_paths:
         return None
+    _compile(CUTS, settings, on_progress)
     scout = CutSearch(prepared, settings, on_progress)
     scout.begin()
     if warm is not None:
         scout.offer(known_plan(warm, problem, prepared), "earlier plan")
     scout.polish(SCOUT_STALLS, SCOUT_CHECKS)
     return scout
+
+
+def _is_small(problem: CoverProblem, items: int) -> bool:
+    return len(problem.demand_sink) * items <= SMALL_PROBLEM
 
 
 def _chains(prepared: Prepared) -> bool:
@@ -98,6 +119,7 @@ def _with_paths(
     scout: CutSearch | None,
     warm: WarmStart | None,
 ) -> Search:
+    _compile(PATHS, settings, on_progress)
     plan = None if scout is None else scout.plan
     if warm is None:
         search = Search(prepared, settings, on_progress, plan)
@@ -158,7 +180,10 @@ def _solved(
     began = time.perf_counter()
     deadline = settings.running
     deadline.check()
-    prepared = prepare(trimmed(problem))
+    likely_paths = settings.method == "paths" or _is_small(problem, len(problem.item_upper))
+    _compile(PATHS if likely_paths else SEARCH, settings, on_progress)
+    # Who replays the proof knows the items on offer, not those that trimming takes away.
+    prepared = replace(prepare(trimmed(problem)), step=cost_step(problem))
     deadline.check()
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem)

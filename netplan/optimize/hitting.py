@@ -13,17 +13,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import Int32, Int64, UInt8
+from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I8, U1, U8
 
 DROPS, TRIES = 1, 16
 """Items dropped, and bought at most, in one exchange."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _draw(state, below):  # type: ignore[no-untyped-def]
     """Return a pseudo-random index below ``below`` (xorshift)."""
     z = state[0]
@@ -34,7 +34,7 @@ def _draw(state, below):  # type: ignore[no-untyped-def]
     return np.int64((z >> np.uint64(11)) % np.uint64(below))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _flip(  # type: ignore[no-untyped-def]
     e, row_ptr, row_item, item_ptr, item_row, x, cover, owner, weight, score, may, missed, where, n
 ):
@@ -81,7 +81,7 @@ def _flip(  # type: ignore[no-untyped-def]
     return n
 
 
-@njit(nt.int64(I8, I4, I8, I4, I8, U1, nt.int64, nt.int64, U8, U1, I8, I8), cache=True, nogil=True)
+@kernel(nt.int64(I8, I4, I8, I4, I8, U1, nt.int64, nt.int64, U8, U1, I8, I8))
 def search(  # type: ignore[no-untyped-def]
     row_ptr, row_item, item_ptr, item_row, cost, kept, budget, steps, state, x, weight, stamp
 ):
@@ -215,7 +215,7 @@ def search(  # type: ignore[no-untyped-def]
     return 1 if n == 0 and total <= budget else 0
 
 
-@njit(nt.void(I8, I4, I8, I4), cache=True, nogil=True)
+@kernel(nt.void(I8, I4, I8, I4))
 def by_item(row_ptr, row_item, item_ptr, item_row):  # type: ignore[no-untyped-def]
     """Turn rows of items into rows by item (``item_ptr`` holds the ranges already)."""
     filled = item_ptr.copy()

@@ -10,7 +10,7 @@ from netplan.optimize.ellipses import ellipse_of, pack
 from netplan.optimize.pairs import Pairs
 from netplan.optimize.preprocess import Prepared, list_violations
 from netplan.optimize.pruning import reverse_delete, still_violated
-from netplan.optimize.rcsp import price
+from netplan.optimize.rcsp import price, pricer_of
 
 MOST_TRIALS = 50_000_000
 """Items times failures beyond which a plan is not sought by leaving items out of everything."""
@@ -64,7 +64,18 @@ def cheapest_items(prepared: Prepared, pairs: Pairs, allowed: UInt8, weight: Int
     cost, length = np.zeros(1, np.int64), np.zeros(1, np.int32)
     path = np.zeros((1, 8 * n + 8), np.int32)
     alone = np.full(len(weight), -1, np.int32)
-    price(net, pairs, np.zeros(1, np.int32), weight[None, :], alone, allowed, cost, length, path)
+    price(
+        pricer_of(pairs),
+        net,
+        pairs,
+        np.zeros(1, np.int32),
+        weight[None, :],
+        alone,
+        allowed,
+        cost,
+        length,
+        path,
+    )
     if cost[0] >= FAR:
         return None
     items = net.item[path[0, : length[0]]]

@@ -176,13 +176,14 @@ def finer(grid: Grid, met: list[tuple[int, int]]) -> tuple[Int64, Int64, Int64] 
         return None
     ptr = np.concatenate([[0], np.cumsum(np.bincount(pairs[:, 0], minlength=n))]).astype(np.int64)
     old = np.zeros(len(pairs), bool)
-    old[np.isin(_key(pairs[:, 0], pairs[:, 1]), _key(site, grid.label))] = True
+    known = np.unique(labels)
+    old[np.isin(_key(pairs[:, 0], pairs[:, 1], known), _key(site, grid.label, known))] = True
     return ptr, np.ascontiguousarray(pairs[:, 1]), (np.cumsum(old) - 1).astype(np.int64)
 
 
-def _key(site: Int64, label: Int64) -> np.ndarray:
-    """Return one value for every (site, latency); latencies stay below 2**41."""
-    return np.asarray(site * (1 << 42) + np.minimum(label, (1 << 42) - 1))
+def _key(site: Int64, label: Int64, known: Int64) -> np.ndarray:
+    """Return one value for every (site, latency); ``known`` has every latency, ascending."""
+    return np.asarray(site * len(known) + np.searchsorted(known, label))
 
 
 def found_cuts(ptr: Int64, slots: Int32, count: int) -> list[Int32]:

@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import Int32, Int64, UInt8
+from netplan.graph.compiled import kernel
 from netplan.graph.kernels import I4, I8
 from netplan.optimize.layergrid import (
     Grid,
@@ -68,10 +68,8 @@ TIGHT, PRESENT = 0.02, 0.05
 """Share of its cost left to an arc, and of the mean tree, for its path to be measured."""
 
 
-@njit(
+@kernel(
     nt.float64(I8, I4, I4, F8, F8, F8, nt.float64, nt.float64, nt.int64, nt.int64),
-    cache=True,
-    nogil=True,
 )
 def climb(ptr, arc, item, cost, value, share, target, length, steps, patience):  # type: ignore[no-untyped-def]
     """Raise the multipliers ``value`` of cuts by subgradient steps; return the last length.

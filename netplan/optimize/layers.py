@@ -18,10 +18,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64
+from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I8, NETWORK, U1, pop, push
 
 FAR_ = np.int64(FAR)
@@ -54,7 +54,7 @@ LAYERED = nt.NamedTuple(  # type: ignore[no-untyped-call]
 )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _slot(ptr, label, v, ns):  # type: ignore[no-untyped-def]
     """Return the slot of site v whose range holds ``ns``, -1 when all begin later."""
     lo = ptr[v]
@@ -68,7 +68,7 @@ def _slot(ptr, label, v, ns):  # type: ignore[no-untyped-def]
     return lo - 1 if lo > ptr[v] else np.int64(-1)
 
 
-@njit(nt.int64(NETWORK, U1, I8, I8, I8, nt.int64, U1, I4, I4, I4), cache=True, nogil=True)
+@kernel(nt.int64(NETWORK, U1, I8, I8, I8, nt.int64, U1, I4, I4, I4))
 def unroll(net, offered, ptr, label, cap, source, is_goal, tail, head, arc):  # type: ignore[no-untyped-def]
     """Write the arcs between slots on the way from the source to a goal; return how many.
 
@@ -141,7 +141,7 @@ def unroll(net, offered, ptr, label, cap, source, is_goal, tail, head, arc):  # 
     return kept
 
 
-@njit(nt.int64(LAYERED, I8, I8, I4), cache=True, nogil=True)
+@kernel(nt.int64(LAYERED, I8, I8, I4))
 def ascend(lay, rest, cut_ptr, cut_slot):  # type: ignore[no-untyped-def]
     """Raise cuts one after another until every demand is reached free of charge (Wong 1984).
 
@@ -216,7 +216,7 @@ def ascend(lay, rest, cut_ptr, cut_slot):  # type: ignore[no-untyped-def]
                 count += 1
 
 
-@njit(nt.int64(LAYERED, I4, F8, nt.float64, F8, I8, I4), cache=True, nogil=True)
+@kernel(nt.int64(LAYERED, I4, F8, nt.float64, F8, I8, I4))
 def layered_cuts(lay, order, value, ceiling, weight, cut_ptr, cut_slot):  # type: ignore[no-untyped-def]
     """Grow one cut for every demand that a fractional tree serves too little.
 
@@ -333,7 +333,7 @@ def layered_cuts(lay, order, value, ceiling, weight, cut_ptr, cut_slot):  # type
     return count
 
 
-@njit(nt.int64(LAYERED, I8, I4, I8, I4), cache=True, nogil=True)
+@kernel(nt.int64(LAYERED, I8, I4, I8, I4))
 def entering(lay, cut_ptr, cut_slot, arc_ptr, arcs):  # type: ignore[no-untyped-def]
     """Write the arcs that enter each cut, in index order of slots; return how many cuts fit."""
     mark = np.full(lay.in_ptr.size - 1, -1, np.int64)
@@ -355,7 +355,7 @@ def entering(lay, cut_ptr, cut_slot, arc_ptr, arcs):  # type: ignore[no-untyped-
     return cut_ptr.size - 1
 
 
-@njit(nt.int64(LAYERED, I8, I4, I8, I4), cache=True, nogil=True)
+@kernel(nt.int64(LAYERED, I8, I4, I8, I4))
 def closed(lay, cut_ptr, cut_slot, wide_ptr, wide_slot):  # type: ignore[no-untyped-def]
     """Widen cuts until no arc that is free of charge enters them; return how many fit.
 
@@ -387,7 +387,7 @@ def closed(lay, cut_ptr, cut_slot, wide_ptr, wide_slot):  # type: ignore[no-unty
     return cut_ptr.size - 1
 
 
-@njit(nt.void(LAYERED, U1, I8, I4, I8, I4), cache=True, nogil=True)
+@kernel(nt.void(LAYERED, U1, I8, I4, I8, I4))
 def lengths(lay, is_used, ns, starts, length, pred):  # type: ignore[no-untyped-def]
     """Fill the least sum of ``ns`` from ``starts`` to every slot, and the last arc there.
 

@@ -16,12 +16,15 @@ from __future__ import annotations
 import importlib
 import math
 from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from netplan.optimize.deadline import Deadline
+from netplan.optimize.ran import tell_program
 
 Float = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int32]
@@ -79,7 +82,8 @@ class HighsLp:
         self._optimal = core.HighsModelStatus.kOptimal
         self._late = core.HighsModelStatus.kTimeLimit
         self.deadline = deadline or Deadline()
-        self.name = f"HiGHS {self._h.version()}"
+        self._version = str(self._h.version())
+        self.name = f"HiGHS {self._version}"
         for option, value in (
             ("output_flag", False),
             ("presolve", "off"),
@@ -121,6 +125,7 @@ class HighsLp:
 
     def solve(self) -> LpSolution:
         """Solve from the last basis; try once more from scratch if that fails."""
+        tell_program("HiGHS", self._version)
         with self.deadline.telling(self._give_up):
             left = self.deadline.left_s  # HiGHS counts the seconds of all its solves
             self._h.setOptionValue("time_limit", self._h.getRunTime() + left)
@@ -251,6 +256,7 @@ class GlopLp:
 
     def solve(self) -> LpSolution:
         """Solve from the last basis."""
+        tell_program(self.name, _version_of("ortools"))
         if self._entries:
             self._flush()
         if self._handle is None:
@@ -288,6 +294,11 @@ class GlopLp:
         duals[np.fromiter(prices.ids, np.int64)] = np.fromiter(prices.values, np.float64)
         solved = result.termination.reason in _USABLE
         return LpSolution(solved, solution.primal_solution.objective_value, x, duals[row_ids])
+
+
+@cache
+def _version_of(package: str) -> str:
+    return metadata.version(package)
 
 
 def _highs_core() -> Any:

@@ -26,7 +26,7 @@ from netplan.optimize.ladders import Ladders, no_ladders
 from netplan.optimize.lp import Float, IncrementalLp, LpSolution
 from netplan.optimize.preprocess import Prepared
 from netplan.optimize.probe import probe
-from netplan.optimize.rcsp import price
+from netplan.optimize.rcsp import price, pricer_of
 
 SCALE_BITS = 50
 """Costs are scaled by 2**s so that their sum stays below 2**SCALE_BITS."""
@@ -185,6 +185,7 @@ class PathMaster:
         )
         self._n_cols += count
         self.pairs = pack(self.net, self._ellipses)
+        self._pricer = pricer_of(self.pairs)
 
     def _add_columns(self, found: list[tuple[int, Int32]]) -> int:
         """Add path columns (pair, sorted items); return how many were new."""
@@ -246,7 +247,7 @@ class PathMaster:
         arcs = np.zeros((count, 8 * n + 8), np.int32)
         which = np.arange(count, dtype=np.int32)
         below = self.ladders.below
-        price(self.net, self.pairs, which, w, below, is_open, costs, lengths, arcs)
+        price(self._pricer, self.net, self.pairs, which, w, below, is_open, costs, lengths, arcs)
         paths = []
         for p in range(count):
             items = self.net.item[arcs[p, : lengths[p]]]
@@ -344,9 +345,9 @@ class PathMaster:
         if self.stats.rows > LP_ROWS:
             collect_from = rounds
         marks = step, w, use, best_w, best_cost, items, ptr
-        value = ascend(  # type: ignore[call-arg]
-            self.net, self.pairs, self._hi, free, useful, self.ladders.below, self.scaled_cost,
-            paid, target, rounds, collect_from, *marks, *self._pool, PAUSE,
+        value = ascend(
+            self._pricer, self.net, self.pairs, self._hi, free, useful, self.ladders.below,
+            self.scaled_cost, paid, target, rounds, collect_from, *marks, *self._pool, PAUSE,
             self.deadline.cell,
         )  # fmt: skip
         self.stats.ascent_s += time.perf_counter() - started
@@ -370,8 +371,8 @@ class PathMaster:
         gain_in, gain_out = np.zeros(self.k, np.int64), np.zeros(self.k, np.int64)
         free = ((self._lo == 0) & (self._hi == 1)).astype(np.uint8)
         probe(
-            self.net, self.pairs, w, self.ladders.below, self.ladders.above, self._hi, free,
-            self.scaled_cost, costs, gain_in, gain_out, self.deadline.cell,
+            self._pricer, self.net, self.pairs, w, self.ladders.below, self.ladders.above,
+            self._hi, free, self.scaled_cost, costs, gain_in, gain_out, self.deadline.cell,
         )  # fmt: skip
         return gain_in, gain_out
 

@@ -30,6 +30,7 @@ from netplan.optimize.meanrows import NS_PER_MS
 from netplan.optimize.preprocess import latencies, list_violations, measuring_network, prepare
 from netplan.optimize.problem import CoverProblem
 from netplan.optimize.pseudocosts import WHOLE
+from netplan.optimize.ran import MEANS, tell_method
 from netplan.optimize.result import CoverResult, EngineSettings
 
 Bool = npt.NDArray[np.bool_]
@@ -290,6 +291,7 @@ class _MeanSearch:
     # -- the tree -------------------------------------------------------------
     def run(self, on_step: OnStep | None) -> None:
         """Search best bound first, with dives, until the proof or a limit."""
+        tell_method(MEANS)
         queue = [MeanNode(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())]
         self.start()
         node: MeanNode | None = None

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int64, Network, UInt8
+from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I8, I8_2, NETWORK, U1
 from netplan.optimize.lp import Float
 from netplan.optimize.meancuts import MeanCut
@@ -39,7 +39,7 @@ WORSE = 1e-3
 """Share by which a plan may be worse and still be gone on from, at the beginning."""
 
 
-@njit(nt.void(NETWORK, U1, I8_2), cache=True, nogil=True)
+@kernel(nt.void(NETWORK, U1, I8_2))
 def all_pairs(net, is_open, table):  # type: ignore[no-untyped-def]
     """Fill ``table[u, v]`` with shortest latencies over the open items, FAR where cut off."""
     n = net.out_ptr.size - 1
@@ -59,7 +59,7 @@ def all_pairs(net, is_open, table):  # type: ignore[no-untyped-def]
                     table[u, v] = min(table[u, v], way)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _add(net, item, table):  # type: ignore[no-untyped-def]
     """Bring the table up to date with one more item, arc by arc."""
     n = net.out_ptr.size - 1
@@ -76,7 +76,7 @@ def _add(net, item, table):  # type: ignore[no-untyped-def]
                     table[i, j] = min(table[i, j], way)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _gain(net, item, table, source, sink, weight):  # type: ignore[no-untyped-def]
     """Return by how much one more item lowers the weighted sum."""
     total = 0.0
@@ -99,10 +99,8 @@ def _gain(net, item, table, source, sink, weight):  # type: ignore[no-untyped-de
     return total
 
 
-@njit(
+@kernel(
     nt.int64(NETWORK, I8_2, U1, U1, I8, F8, nt.int64, I8, I8, F8),
-    cache=True,
-    nogil=True,
 )
 def buy(net, table, plan, allowed, cost, taste, left, source, sink, weight):  # type: ignore[no-untyped-def]
     """Buy by most gain x taste per money until nothing fits or gains; return looks taken.
@@ -141,10 +139,8 @@ def buy(net, table, plan, allowed, cost, taste, left, source, sink, weight):  # 
         step += 1
 
 
-@njit(
+@kernel(
     nt.int64(NETWORK, U1, I8_2, F8, I8, I8, I8, I8, I8, nt.int32[::1], I8, I8, I8, I8),
-    cache=True,
-    nogil=True,
 )
 def edge_cuts(  # type: ignore[no-untyped-def]
     net, upper, everything, x, source, sink, top, best, way_ptr, way, level, ptr, items, gains
@@ -219,7 +215,7 @@ def edge_cuts(  # type: ignore[no-untyped-def]
     return source.size
 
 
-@njit(nt.int64(NETWORK, U1, I8_2, I8, I8, I8, I8, nt.int32[::1]), cache=True, nogil=True)
+@kernel(nt.int64(NETWORK, U1, I8_2, I8, I8, I8, I8, nt.int32[::1]))
 def list_ways(net, upper, everything, source, sink, top, ptr, arcs):  # type: ignore[no-untyped-def]
     """List the arcs that are on a path of a demand below its top; return how many.
 

@@ -62,10 +62,8 @@ def question_of(model: ServiceModel) -> ScenarioProblem:
     if objective.hard_targets:
         return build_problem(model)
     over = over_failures(model)
-    loose = build_problem(ServiceModel(loosened(model.scenario, over)))
     # Links stay provisioned, and priced, for the limits named in the scenario.
-    prices = [c.cost_cny for c in model.span_costs] + [model.link_cost_cny] * len(model.links)
-    cover = replace(loose.cover, item_cost=np.array(prices, dtype=np.int64))
+    cover = build_problem(ServiceModel(loosened(model.scenario, over)), model).cover
     return ScenarioProblem(model, cover if over else _intact_only(cover))
 
 

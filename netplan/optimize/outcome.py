@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from netplan.graph.provision import route_limit_ns
 from netplan.graph.service import Service, ServiceModel
 from netplan.latency.demand import Demand
 from netplan.model.failure import INTACT, Failure
+from netplan.model.link import LinkPair
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import (
     Impossible,
     LatencyParts,
     Obstacle,
+    Plan,
     PlanLink,
     SpanCost,
     TargetOutcome,
     WorstFailure,
 )
+from netplan.model.scenario import Scenario
+from netplan.model.words import changed_title
 from netplan.optimize.protected import ProtectedOutcomes
+
+FORCED_LINK = "forced link"
+"""What fails where a link that the scenario forces has no route left; stands for a failure."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,22 @@ class Design:
         """Return the links with their intact routes, in the order of the rules."""
         return tuple(self._link(index) for index in self.intact.lit if index in self.intact.routes)
 
+    def unrouted(self) -> Iterator[tuple[LinkPair, int, int | None]]:
+        """Yield every forced link of the design that has no route, or too long a one.
+
+        With the latency it may have, and the one it has (None: no route).
+        """
+        model = self.model
+        ends_ns = 2 * model.latency.terminal_ns + model.latency.pass_through_ns
+        for name in model.scenario.candidates.force_links:
+            if name not in self.links:
+                continue
+            index = model.link_index[name]
+            limit = route_limit_ns(model, index) + ends_ns
+            parts = self.intact.link_parts.get(index)
+            if parts is None or parts.total_ns > limit:
+                yield model.links[index], limit, None if parts is None else parts.total_ns
+
     def _link(self, index: int) -> PlanLink:
         pair = self.model.links[index]
         route = [self.model.spans[i] for i in self.intact.routes[index]]
@@ -115,7 +139,7 @@ class Design:
             reused_km=round(all_km - new_km, 3),
             regenerators=latency.regenerators(optical_ns),
             parts=parts,
-            cost_cny=self.model.link_cost_cny,
+            cost_cny=self.model.link_costs[index],
         )
 
     def outcomes(self) -> tuple[TargetOutcome, ...]:
@@ -188,6 +212,27 @@ class Design:
                 if id(service) not in known:
                     known[id(service)] = service.one_way_ns(demand)
                 yield failure, known[id(service)]
+
+
+def retold(plan: Plan, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
+    """Return a plan as the answer to another scenario that its spans and links answer as well.
+
+    Routes, latencies and prices are worked out anew; cost, bound and status stay.
+    """
+    design = Design(
+        ServiceModel(scenario),
+        tuple(span.id for span in plan.spans),
+        tuple(link.id for link in plan.links),
+    )
+    return replace(
+        plan,
+        title=changed_title(scenario.title, overrides, name=scenario.name),
+        title_zh=changed_title(scenario.title_zh, overrides, zh=True),
+        targets=design.outcomes(),
+        links=design.plan_links(),
+        spans=design.span_costs(),
+        provenance=replace(plan.provenance, inputs=scenario.inputs, overrides=overrides),
+    )
 
 
 def everything(model: ServiceModel) -> Design:

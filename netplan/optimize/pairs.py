@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64
-from netplan.graph.kernels import I4, I4_2, I8, I8_2, pop, push
+from netplan.graph.compiled import inner
+from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, copy, pop, push
 
 FAR_ = np.int64(FAR)
 LAM_STEPS = 6
@@ -39,8 +39,13 @@ class Pairs(NamedTuple):
 
 PAIRS = nt.NamedTuple((I8_2, I4, I8_2, I4, I4, I4, I8, I4_2, I8_2, I4), Pairs)  # type: ignore[no-untyped-call]
 
+_PRICED = nt.Tuple((nt.int64, nt.int64, nt.int64))  # type: ignore[no-untyped-call]
+PRICER = _PRICED(NETWORK, PAIRS, nt.int64, I8, U1, I8_2, I4, I8, I4, U1, I4, I4)
+"""What prices one pair: ``price_plain`` or ``price_one``, see ``rcsp.pricer_of``."""
+PRICER_ARG = nt.FunctionType(PRICER)
 
-@njit(cache=True, nogil=True)
+
+@inner
 def add_up(w, below, price_of):  # type: ignore[no-untyped-def]
     """Fill ``price_of`` with the weight of every item and of the rungs below it."""
     for e in range(w.size):
@@ -52,7 +57,7 @@ def add_up(w, below, price_of):  # type: ignore[no-untyped-def]
         price_of[e] = total
 
 
-@njit(cache=True, nogil=True)
+@inner
 def fastest(net, pairs, p, is_open, h, nxt, hkey, hval):  # type: ignore[no-untyped-def]
     """Fill ``h`` with the least ns to the sink, regeneration left out."""
     h[:] = FAR_
@@ -78,9 +83,9 @@ def fastest(net, pairs, p, is_open, h, nxt, hkey, hval):  # type: ignore[no-unty
                 size = push(hkey, hval, size, c, np.int32(u))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def grown(array, size):  # type: ignore[no-untyped-def]
     """Return an array of twice the size that begins with this one."""
     out = np.empty(2 * size, array.dtype)
-    out[:size] = array[:size]
+    copy(array, size, out)
     return out

@@ -12,13 +12,13 @@ still meets the limit, finishes the label: the best finished path closes the sea
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from netplan.graph.kernels import pop, push
-from netplan.optimize.pairs import FAR_, LAM_STEPS, fastest, grown
+from netplan.graph.compiled import inner, kernel
+from netplan.graph.kernels import copy, pop, push
+from netplan.optimize.pairs import FAR_, LAM_STEPS, PRICER, fastest, grown
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _tree(net, pairs, p, w, is_open, lam, h, far_ns, nxt, hkey, hval):  # type: ignore[no-untyped-def]
     """Fill ``h``, ``nxt`` as ``backward`` does, and ``far_ns`` with the ns along ``nxt``."""
     h[:] = FAR_
@@ -49,7 +49,7 @@ def _tree(net, pairs, p, w, is_open, lam, h, far_ns, nxt, hkey, hval):  # type: 
                 size = push(hkey, hval, size, c, np.int32(u))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _front_search(  # type: ignore[no-untyped-def]
     net, pairs, p, w, is_open, n_lam, lams, trees, tree_ns, tree_arc, fast, ceiling, path
 ):
@@ -145,7 +145,8 @@ def _front_search(  # type: ignore[no-untyped-def]
             if high == low:
                 if held[v] == wide:
                     wider = np.empty((n, 2 * wide), np.int32)
-                    wider[:, :wide] = front
+                    for i in range(n):
+                        copy(front[i], wide, wider[i])
                     front = wider
                     wide *= 2
                 for i in range(held[v], low, -1):
@@ -193,9 +194,12 @@ def _front_search(  # type: ignore[no-untyped-def]
     return ceiling, length
 
 
-@njit(cache=True, nogil=True)
-def price_plain(net, pairs, p, w, is_open, h, hkey, hval, path, trial):  # type: ignore[no-untyped-def]
-    """Do what ``price_one`` does where items are met once and no regenerator matters."""
+@kernel(PRICER, passed=True)
+def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):  # type: ignore[no-untyped-def]
+    """Do what ``price_one`` does where items are met once and no regenerator matters.
+
+    ``nxt`` and ``seen`` are not needed: the parameters are those of every pricer.
+    """
     n = net.out_ptr.size - 1
     s = pairs.source[p]
     t = pairs.sink[p]
@@ -269,7 +273,7 @@ def price_plain(net, pairs, p, w, is_open, h, hkey, hval, path, trial):  # type:
                 net, pairs, p, w, is_open, n_lam, lams, trees, tree_ns, tree_arc, fast, best, trial
             )
             if length >= 0:
-                path[:length] = trial[:length]
+                copy(trial, length, path)
                 return value, length, lam1
         if which < 0:
             v = s

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from importlib.metadata import version
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from netplan.errors import InputError, Problem
@@ -23,6 +22,7 @@ from netplan.model.stop import Stop
 from netplan.model.words import changed_title, counted
 from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.outcome import Design, everything, impossible_targets
+from netplan.optimize.ran import KNOWN, LOOKED, Ran, listening
 from netplan.optimize.result import INFEASIBLE, CoverResult, EngineSettings, Progress
 from netplan.optimize.scenario_problem import ScenarioProblem, build_problem
 
@@ -77,9 +77,10 @@ def make_plan(
     """
     deadline = Deadline(scenario.solver.time_limit_s, stop)
     clock = _Clock(deadline)
-    frame = _Frame(scenario, overrides, clock)
-    with deadline.watched():
+    with deadline.watched(), listening() as ran:
+        frame = _Frame(scenario, overrides, clock, ran)
         try:
+            _check_forced_links(scenario)
             model = ServiceModel(scenario, deadline.check)
             return _made(model, frame, clock.listen(on_progress), engine)
         except OutOfTimeError as late:
@@ -92,7 +93,6 @@ def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine
     Raises:
         OutOfTimeError: the time was over before there was a plan.
     """
-    _check_forced_links(model)
     if not model.scenario.objective.is_plain:
         return _by_objective(model, frame, listener, engine)
     if model.asks_more_than_paths:
@@ -117,9 +117,11 @@ def _protected(
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     plan = frame.plan(ScenarioProblem(model, requirements.cover), result)
-    if restored is None or restored.chosen is None:
+    if restored is None or plan.cost_cny is None:
         return plan
-    return replace(plan, restoration=Restoration(int(restored.cost), int(restored.lower_bound)))
+    # The plan with the pairs is one with restoration, too, should none cheaper be known.
+    cost = plan.cost_cny if restored.chosen is None else min(int(restored.cost), plan.cost_cny)
+    return replace(plan, restoration=Restoration(cost, int(restored.lower_bound)))
 
 
 def _by_objective(
@@ -154,6 +156,41 @@ def _by_objective(
     return frame.reached(question, reached)
 
 
+def plan_of(
+    scenario: Scenario,
+    chosen: Collection[str],
+    *,
+    bound_cny: int | None,
+    method: str,
+    overrides: tuple[str, ...] = (),
+) -> Plan:
+    """Return the plan that a choice of spans and links is, whoever found it.
+
+    Args:
+        scenario: the question; its objective counts, no value of it is claimed.
+        chosen: ids of the spans and links.
+        bound_cny: what no plan costs less than; None: nothing is claimed.
+        method: who found it, for the record.
+        overrides: the one-off changes that made the scenario, for the record.
+    """
+    model = ServiceModel(scenario)
+    spans = tuple(span.id for span in model.spans if span.id in chosen)
+    links = tuple(link.id for link in model.links if link.id in chosen)
+    design = Design(model, spans, links)
+    lit = design.plan_links()
+    cost = sum(c.cost_cny for c in design.span_costs()) + sum(link.cost_cny for link in lit)
+    proven = bound_cny is not None and bound_cny == cost
+    ran = Ran(methods={method: None})
+    return _Frame(scenario, overrides, _Clock(Deadline()), ran)._with(
+        design,
+        status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
+        reason="proved" if proven else "interrupted",
+        cost_cny=cost,
+        lower_bound_cny=bound_cny,
+        nodes=0,
+    )
+
+
 def affordable(scenario: Scenario) -> bool | None:
     """Tell whether some plan keeps what the scenario asks within the budget; None: stopped.
 
@@ -162,10 +199,10 @@ def affordable(scenario: Scenario) -> bool | None:
     from netplan.optimize import objectives  # noqa: PLC0415  (compiled kernels load here)
 
     model, budget = ServiceModel(scenario), scenario.objective.budget_cny
-    if not model.demands:
-        rule = scenario.candidates
+    rule = scenario.candidates
+    if not model.demands and not rule.force_links:
         forced = sum(model.span_costs[model.span_index[s]].cost_cny for s in rule.force_spans)
-        return budget is None or forced + model.link_cost_cny * len(rule.force_links) <= budget
+        return budget is None or forced <= budget
     cover, engine = objectives.question_of(model).cover, _engine()
     if model.asks_more_than_paths:
         from netplan.optimize.protect import guarded  # noqa: PLC0415
@@ -179,21 +216,26 @@ def affordable(scenario: Scenario) -> bool | None:
     return False if refused else None
 
 
-def _check_forced_links(model: ServiceModel) -> None:
+def forced_without_route(scenario: Scenario) -> tuple[str, ...]:
+    """Return the forced links that no permitted span can carry: no plan has them."""
+    if not scenario.candidates.force_links:
+        return ()
+    model = ServiceModel(scenario)
+    routed = {model.links[i].id for i in everything(model).intact.routes}
+    return tuple(link for link in scenario.candidates.force_links if link not in routed)
+
+
+def _check_forced_links(scenario: Scenario) -> None:
     """Refuse a forced link that no permitted span can carry.
 
     Raises:
         InputError: names every such link.
     """
-    design = everything(model)
-    routed = {model.links[i].id for i in design.intact.routes}
-    file = next((i.path for i in model.scenario.inputs if i.role == "scenario"), "scenario")
+    file = next((i.path for i in scenario.inputs if i.role == "scenario"), "scenario")
+    allowed = "a link with a route over permitted spans"
     problems = [
-        Problem(
-            file, "", "candidates.force_links", link, "a link with a route over permitted spans"
-        )
-        for link in model.scenario.candidates.force_links
-        if link not in routed
+        Problem(file, "", "candidates.force_links", link, allowed)
+        for link in forced_without_route(scenario)
     ]
     if problems:
         raise InputError(problems)
@@ -222,6 +264,7 @@ class _Frame:
     scenario: Scenario
     overrides: tuple[str, ...]
     clock: _Clock
+    ran: Ran = field(default_factory=Ran)
 
     @property
     def settings(self) -> EngineSettings:
@@ -267,12 +310,13 @@ class _Frame:
         links = problem.chosen_links(chosen)
         spans = problem.chosen_spans(chosen)
         design = Design(problem.model, spans, links, problem.worst_of(chosen))
-        dark = len(links) - len(design.plan_links())  # no route under them: not lit, not paid
+        lit = {link.id for link in design.plan_links()}
+        dark = (problem.model.link_cost_cny(id_) for id_ in links if id_ not in lit)
         plan = self._with(
             design,
             status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
             reason="proved" if proven else reached.reason,
-            cost_cny=reached.cost - dark * problem.model.link_cost_cny,
+            cost_cny=reached.cost - sum(dark),  # no route under them: not lit, not paid
             lower_bound_cny=reached.lower_bound,
             nodes=reached.nodes,
         )
@@ -325,10 +369,10 @@ class _Frame:
             links=() if design is None else design.plan_links(),
             targets=() if design is None else design.outcomes(),
             impossible=(),
-            provenance=self._provenance(nodes),
+            provenance=self._provenance(nodes, status),
         )
 
-    def _provenance(self, nodes: int) -> Provenance:
+    def _provenance(self, nodes: int, status: PlanStatus) -> Provenance:
         from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
 
         scenario = self.scenario
@@ -337,8 +381,8 @@ class _Frame:
             overrides=self.overrides,
             data_notes=scenario.data_notes,
             netplan_version=__version__,
-            solver="netplan dual ascent and branch-and-price, OR-Tools GLOP",
-            solver_version=version("ortools"),
+            solver=self.ran.solver(LOOKED if status is PlanStatus.INFEASIBLE else KNOWN),
+            solver_version=self.ran.version(__version__),
             seed=scenario.solver.seed,
             time_limit_s=scenario.solver.time_limit_s,
             threads=1,

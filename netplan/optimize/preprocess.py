@@ -52,8 +52,8 @@ def check_problem(problem: CoverProblem) -> None:
         raise ValueError("an arc names an item that does not exist")
     if np.any(problem.arc_ns < 0) or np.any(problem.item_cost < 0):
         raise ValueError("latencies and costs must not be negative")
-    if int(problem.arc_ns.sum()) >= 2**40 or int(problem.item_cost.sum()) >= 2**50:
-        raise ValueError("latencies (2**40 ns in all) or costs (2**50 CNY in all) are too large")
+    if int(problem.arc_ns.sum()) >= 2**56 or int(problem.item_cost.sum()) >= 2**50:
+        raise ValueError("latencies (2**56 ns in all) or costs (2**50 CNY in all) are too large")
     if np.any((problem.item_lower == 1) & (problem.item_upper == 0)):
         raise ValueError("an item is both forced and forbidden")
     kinds = np.isin(problem.arc_kind, (ARC_PLAIN, ARC_OPTICAL, ARC_ENTER))
@@ -157,9 +157,14 @@ def prepare(problem: CoverProblem) -> Prepared:
     lower = ((problem.item_lower != 0) | free).astype(np.uint8)
     share = np.zeros(len(cost), np.int64)
     count_uses(net, np.arange(len(net.tail), dtype=np.int32), share)
-    priced = cost[(lower == 0) & (upper == 1)]
-    step = int(np.gcd.reduce(priced)) if len(priced) else 1
-    return Prepared(net, cost, lower, upper, share, max(step, 1))
+    return Prepared(net, cost, lower, upper, share, cost_step(problem))
+
+
+def cost_step(problem: CoverProblem) -> int:
+    """Return a number of CNY of which every plan's cost beyond what is forced is a multiple."""
+    upper, lower = problem.item_upper != 0, problem.item_lower != 0
+    priced = problem.item_cost[upper & ~lower].astype(np.int64)
+    return max(int(np.gcd.reduce(priced)), 1) if len(priced) else 1
 
 
 def list_violations(

@@ -18,18 +18,18 @@ other way, and their product chooses the item to branch on.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
+from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I8, I8_2, NETWORK, U1, pop, push
-from netplan.optimize.pairs import PAIRS, add_up
-from netplan.optimize.rcsp import backward, price_one
+from netplan.optimize.pairs import PAIRS, PRICER_ARG, add_up
+from netplan.optimize.rcsp import backward
 
 FAR_ = np.int64(FAR)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _forward(net, pairs, p, w, is_open, lam, h, hkey, hval):  # type: ignore[no-untyped-def]
     """Fill ``h`` with the least (shared weight + lam * ns) from the source."""
     h[:] = FAR_
@@ -56,12 +56,12 @@ def _forward(net, pairs, p, w, is_open, lam, h, hkey, hval):  # type: ignore[no-
                 size = push(hkey, hval, size, c, np.int32(v))
 
 
-@njit(
-    nt.void(NETWORK, PAIRS, I8_2, I4, I4, U1, U1, I8, I8, I8, I8, U1),
-    cache=True,
-    nogil=True,
+@kernel(
+    nt.void(PRICER_ARG, NETWORK, PAIRS, I8_2, I4, I4, U1, U1, I8, I8, I8, I8, U1),
 )
-def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, gain_out, stop):  # type: ignore[no-untyped-def]
+def probe(  # type: ignore[no-untyped-def]
+    pricer, net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, gain_out, stop,
+):  # fmt: skip
     """Fill ``gain_in`` and ``gain_out`` (scaled) for free items; ``value`` holds the R_p.
 
     Others get 0. FAR in ``gain_out`` means that some pair has no path without the item. Once
@@ -96,7 +96,7 @@ def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, g
             gain_out[e] = -min(cost[e] - total, np.int64(0))
     for p in range(count):
         add_up(w[p], below, price_of)
-        _, length, lam = price_one(
+        _, length, lam = pricer(
             net, pairs, p, price_of, is_open, h, nxt, hkey, hval, scratch, path, trial
         )
         limit = pairs.limit[p]
@@ -141,7 +141,7 @@ def probe(net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, g
                 while rung >= 0:
                     closed[rung] = 0
                     rung = above[rung]
-                again, _, _ = price_one(
+                again, _, _ = pricer(
                     net, pairs, p, price_of, closed, h, nxt, hkey, hval, scratch, other, trial
                 )
                 rung = e

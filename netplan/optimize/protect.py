@@ -82,7 +82,18 @@ def cheapest(
     asked, guard = guarded(requirements, cover, solve)
     guard.cuts.update(easier.cuts)
     found = guard(asked, settings=settings, on_progress=on_progress)
+    if restored is not None and found.status != res.INFEASIBLE:
+        found = _no_cheaper(found, restored.lower_bound)
     return found, restored
+
+
+def _no_cheaper(found: CoverResult, bound: int) -> CoverResult:
+    """Return a result with the bound of an easier question, where that is the better one."""
+    if bound <= found.lower_bound:
+        return found
+    if found.chosen is None or bound < found.cost:
+        return replace(found, lower_bound=bound)
+    return replace(found, status=res.OPTIMAL, reason="proved", lower_bound=found.cost)
 
 
 def _told_as_text(on_progress: OnProgress | None) -> OnProgress | None:

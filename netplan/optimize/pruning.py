@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
-from netplan.graph.kernels import I4, NETWORK, U1, reroute, shortest_tree
+from netplan.graph.compiled import inner, kernel
+from netplan.graph.kernels import I4, NETWORK, U1, copy, reroute, shortest_tree
 
 FAR_ = np.int64(FAR)
 
@@ -18,7 +18,7 @@ RECENT = 16
 """Refusals remembered: what refused the last items is asked first about the next."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _walk(net, g, f, base, mended, mark, bits):  # type: ignore[no-untyped-def]
     """Check the marked demands of group g in scenario f; note the items on their paths."""
     bits[:] = 0
@@ -40,7 +40,7 @@ def _walk(net, g, f, base, mended, mark, bits):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _strike(net, g, base, mark, struck):  # type: ignore[no-untyped-def]
     """Note the scenarios that take the path of a marked demand of group g."""
     for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
@@ -56,7 +56,7 @@ def _strike(net, g, base, mark, struck):  # type: ignore[no-untyped-def]
             v = net.tail[a]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _holds(net, is_open, lost, g, f, cutoff, base, mended, moved, mark, hkey, hval, bits):  # type: ignore[no-untyped-def]
     """Check the demands of group g whose intact path scenario f takes; note their items."""
     gone = net.scn_arc[net.scn_ptr[f] : net.scn_ptr[f + 1]]
@@ -74,7 +74,7 @@ def _holds(net, is_open, lost, g, f, cutoff, base, mended, moved, mark, hkey, hv
     return ok
 
 
-@njit(nt.int64(NETWORK, U1, I4, U1), cache=True, nogil=True)
+@kernel(nt.int64(NETWORK, U1, I4, U1))
 def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
     """Close the items of ``order`` one by one wherever every limit still holds.
 
@@ -199,13 +199,14 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
                 continue
             if count == cap:
                 wider = np.zeros((2 * cap, n_words), np.int64)
-                wider[:cap] = fresh
+                for i in range(cap):
+                    copy(fresh[i], n_words, wider[i])
                 fresh = wider
                 more_g = np.zeros(2 * cap, np.int32)
-                more_g[:cap] = fresh_g
+                copy(fresh_g, cap, more_g)
                 fresh_g = more_g
                 more_f = np.zeros(2 * cap, np.int32)
-                more_f[:cap] = fresh_f
+                copy(fresh_f, cap, more_f)
                 fresh_f = more_f
                 cap *= 2
             base = tree_dist[g], tree_since[g], tree_pred[g]
@@ -228,7 +229,7 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
             closed += 1
             for j in range(count):
                 noted[fresh_g[j], fresh_f[j]] = 1
-                used[fresh_g[j], fresh_f[j]] = fresh[j]
+                copy(fresh[j], n_words, used[fresh_g[j], fresh_f[j]])
             continue
         is_open[e] = 1
         for g in range(n_grp):
@@ -240,7 +241,7 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
     return closed
 
 
-@njit(nt.int64(NETWORK, U1, I4, I4), cache=True, nogil=True)
+@kernel(nt.int64(NETWORK, U1, I4, I4))
 def still_violated(net, is_open, pair_d, pair_f):  # type: ignore[no-untyped-def]
     """Return the first position of the list whose pair is violated, or -1."""
     n = net.out_ptr.size - 1

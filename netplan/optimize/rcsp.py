@@ -24,16 +24,28 @@ neither regenerators nor items used twice matter, ``plainpath.py`` does the same
 # ruff: noqa: PLR0911, PLR0912, PLR0913, PLR0915, PLR0917
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
-from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, advance, pop, push
-from netplan.optimize.pairs import FAR_, LAM_STEPS, PAIRS, add_up, fastest, grown
+from netplan.graph.compiled import inner, kernel
+from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, advance, copy, pop, push
+from netplan.optimize.pairs import (
+    FAR_,
+    LAM_STEPS,
+    PAIRS,
+    PRICER,
+    PRICER_ARG,
+    Pairs,
+    add_up,
+    fastest,
+    grown,
+)
 from netplan.optimize.plainpath import price_plain
 
 
-@njit(cache=True, nogil=True)
+@inner
 def backward(net, pairs, p, w, is_open, lam, is_shared, h, nxt, hkey, hval):  # type: ignore[no-untyped-def]
     """Fill ``h`` with least (weight + lam * ns) to the sink and ``nxt`` with the arcs."""
     h[:] = FAR_
@@ -62,7 +74,7 @@ def backward(net, pairs, p, w, is_open, lam, is_shared, h, nxt, hkey, hval):  # 
                 size = push(hkey, hval, size, c, np.int32(u))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
     """Follow ``nxt`` from the source; return (distinct cost, shared cost, ns, bare ns, arcs)."""
     u = pairs.source[p]
@@ -92,7 +104,7 @@ def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
     return cost, shared, ns, bare, count
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words, path):  # type: ignore[no-untyped-def]
     """Return (cost, arcs) of the best path below ``ceiling``, or (ceiling, -1) if none."""
     n = net.out_ptr.size - 1
@@ -236,7 +248,8 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
                 hkey = grown(hkey, cap)
                 hval = grown(hval, cap)
                 wider = np.zeros((2 * cap, n_words), np.int64)
-                wider[:cap] = used
+                for i in range(cap):
+                    copy(used[i], n_words, wider[i])
                 used = wider
                 cap *= 2
             cost[count] = c
@@ -248,14 +261,14 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
             parent[count] = lab
             later[count] = first[v]
             dead[count] = 0
-            used[count] = mask
+            copy(mask, n_words, used[count])
             first[v] = count
             size = push(hkey, hval, size, bound, np.int32(count))
             count += 1
     return ceiling, -1
 
 
-@njit(cache=True, nogil=True)
+@kernel(PRICER, passed=True)
 def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):  # type: ignore[no-untyped-def]
     """Return (cost, arc count, multiplier) of the cheapest path, (FAR, 0, 0) when none.
 
@@ -264,7 +277,7 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
     """
     n_words = pairs.words[p]
     if n_words < 0:
-        return price_plain(net, pairs, p, w, is_open, h, hkey, hval, path, trial)
+        return price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial)
     s = pairs.source[p]
     lam1 = np.int64(0)
     limit = pairs.limit[p]
@@ -288,8 +301,8 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
     if ns <= limit and cost < best:
         best = cost
         count = length
-        path[:length] = trial[:length]
-    h1[:] = h0
+        copy(trial, length, path)
+    copy(h0, h0.size, h1)
     floor = h0[s]
     cap = (np.int64(1) << 58) // max(limit, 1)
     for _ in range(LAM_STEPS):
@@ -303,12 +316,12 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
         if ns <= limit and cost < best:
             best = cost
             count = length
-            path[:length] = trial[:length]
+            copy(trial, length, path)
         value = work[s] - lam * limit
         if value > floor:
             floor = value
             lam1 = lam
-            h1[:] = work
+            copy(work, work.size, h1)
         if bare <= limit:
             if shared >= high_cost and bare >= high_ns:
                 break
@@ -327,19 +340,22 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
         net, pairs, p, w, is_open, lam1, h0, h1, hns, best, n_words, trial
     )
     if length >= 0:
-        path[:length] = trial[:length]
+        copy(trial, length, path)
         return value, length, lam1
     if best >= FAR_:
         return FAR_, 0, lam1
     return best, count, lam1
 
 
-@njit(
-    nt.void(NETWORK, PAIRS, I4, I8_2, I4, U1, I8, I4, I4_2),
-    cache=True,
-    nogil=True,
+def pricer_of(pairs: Pairs) -> Any:
+    """Return what prices these pairs: the general search only where one of them needs it."""
+    return (price_plain if (pairs.words < 0).all() else price_one).compiled()
+
+
+@kernel(
+    nt.void(PRICER_ARG, NETWORK, PAIRS, I4, I8_2, I4, U1, I8, I4, I4_2),
 )
-def price(net, pairs, which, w, below, is_open, out_cost, out_len, out_path):  # type: ignore[no-untyped-def]
+def price(pricer, net, pairs, which, w, below, is_open, out_cost, out_len, out_path):  # type: ignore[no-untyped-def]
     """Price the pairs ``which`` under weights ``w[j]`` (row j for pair ``which[j]``).
 
     Weights lie on rungs (``below``, -1: none): an item costs its rung and those below.
@@ -358,9 +374,9 @@ def price(net, pairs, which, w, below, is_open, out_cost, out_len, out_path):  #
     price_of = np.zeros(k, np.int64)
     for j in range(which.size):
         add_up(w[j], below, price_of)
-        cost, length, _ = price_one(
+        cost, length, _ = pricer(
             net, pairs, which[j], price_of, is_open, h, nxt, hkey, hval, seen, path, trial
         )
         out_cost[j] = cost
         out_len[j] = length
-        out_path[j, :length] = path[:length]
+        copy(path, length, out_path[j])

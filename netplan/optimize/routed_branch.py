@@ -9,9 +9,9 @@ either side. An arc tried often enough is judged by what it gained before.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
+from netplan.graph.compiled import inner, kernel
 from netplan.optimize.routed_kernels import (
     CLOSED,
     F8,
@@ -32,7 +32,7 @@ PATIENT_TRIALS = 8
 """Trials in a row that find nothing better before branching."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _rank(routes, state, share, past, guess):  # type: ignore[no-untyped-def]
     """Fill the guessed gain of both sides of every free arc from what was gained before.
 
@@ -62,13 +62,11 @@ def _rank(routes, state, share, past, guess):  # type: ignore[no-untyped-def]
             guess[a, side] = rate * max(min(part, 1.0), 0.02)
 
 
-@njit(
+@kernel(
     nt.int64(
         ROUTES, U1, U1, nt.int64, nt.int64, nt.int64, nt.int64, nt.float64, F8, F8, I8, I8, F8,
         I8, I8, nt.float64[:, ::1], I8, nt.float64[:, ::1],
     ),
-    cache=True,
-    nogil=True,
 )  # fmt: skip
 def solve_node(  # type: ignore[no-untyped-def]
     routes, state, alive, target, rounds, trials, trial_rounds, step, w, use, best_w, value, share,

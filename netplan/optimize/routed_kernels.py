@@ -19,10 +19,10 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64
+from netplan.graph.compiled import inner, kernel
 
 FAR_ = np.int64(FAR)
 I4, I8, U1, F8 = nt.int32[::1], nt.int64[::1], nt.uint8[::1], nt.float64[::1]
@@ -55,7 +55,7 @@ ROUTES = nt.NamedTuple((I8, I8, I4, I4, I8, I4, I8, I8), Routes)  # type: ignore
 Mask = npt.NDArray[np.uint8]
 
 
-@njit(nt.boolean(ROUTES, U1, U1), cache=True, nogil=True)
+@kernel(nt.boolean(ROUTES, U1, U1))
 def propagate(routes, state, alive):  # type: ignore[no-untyped-def]
     """Draw every simple conclusion; return False when some commodity has no path left.
 
@@ -100,7 +100,7 @@ def propagate(routes, state, alive):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _compact(routes, state, alive):  # type: ignore[no-untyped-def]
     """Return what is left to decide: living paths over living slots of free arcs, renumbered."""
     m = state.size
@@ -147,7 +147,7 @@ def _compact(routes, state, alive):  # type: ignore[no-untyped-def]
     return com_ptr, path_ptr, path_slot, cost, arc_ptr[: arcs + 1], arc[:arcs], slot[:slots]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _price(com_ptr, path_ptr, path_slot, cost, row, value, best):  # type: ignore[no-untyped-def]
     """Fill each commodity's cheapest path and its cost under slot weights; return the sum."""
     total = np.int64(0)
@@ -165,7 +165,7 @@ def _price(com_ptr, path_ptr, path_slot, cost, row, value, best):  # type: ignor
     return total
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _project(w, row, low, high, total, value):  # type: ignore[no-untyped-def]
     """Project w[low:high], whose sum is ``value``, onto ``w >= 0, sum = total``.
 
@@ -193,10 +193,8 @@ def _project(w, row, low, high, total, value):  # type: ignore[no-untyped-def]
         rest -= row[s]
 
 
-@njit(
+@kernel(
     nt.int64(ROUTES, U1, U1, nt.int64, nt.int64, nt.float64, F8, F8, I8, I8),
-    cache=True,
-    nogil=True,
 )
 def ascend(routes, state, alive, target, rounds, step, w, use, best_w, value):  # type: ignore[no-untyped-def]
     """Raise the bound for up to ``rounds`` iterations; return the best one (scaled).
@@ -277,10 +275,8 @@ def ascend(routes, state, alive, target, rounds, step, w, use, best_w, value):  
     return best
 
 
-@njit(
+@kernel(
     nt.int64(ROUTES, U1, U1, I8, I8, nt.int64, nt.int64, I8, I8),
-    cache=True,
-    nogil=True,
 )
 def fix(routes, state, alive, w, value, bound, target, gain_in, gain_out):  # type: ignore[no-untyped-def]
     """Kill paths and decide arcs that no plan below ``target`` can have otherwise.

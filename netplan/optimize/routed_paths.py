@@ -10,16 +10,16 @@ for no more, even if every arc that only the other one uses had to be bought for
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
+from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I8, I8_2, U1, pop, push
 
 FAR_ = np.int64(FAR)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _backward(tail, in_ptr, in_arc, weight, sink, far, hkey, hval):  # type: ignore[no-untyped-def]
     """Fill ``far`` (nodes) with the least weight to the sink."""
     far[:] = FAR_
@@ -40,10 +40,8 @@ def _backward(tail, in_ptr, in_arc, weight, sink, far, hkey, hval):  # type: ign
                 size = push(hkey, hval, size, c, np.int32(u))
 
 
-@njit(
+@kernel(
     nt.int64(I4, I4, I8, I4, I8, I4, I8_2, nt.int64, nt.int64, I8, nt.int64, I4, I8),
-    cache=True,
-    nogil=True,
 )
 def list_paths(  # type: ignore[no-untyped-def]
     tail, head, out_ptr, out_arc, in_ptr, in_arc, weights, source, sink, limits, steps,
@@ -119,7 +117,7 @@ def list_paths(  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(nt.int64(I8, I8, I4, I8, I8, U1, U1), cache=True, nogil=True)
+@kernel(nt.int64(I8, I8, I4, I8, I8, U1, U1))
 def thin(com_ptr, path_ptr, path_arc, route_cost, fixed_cost, state, alive):  # type: ignore[no-untyped-def]
     """Drop paths that another path of the commodity replaces; return how many.
 

@@ -9,16 +9,16 @@ takes a commodity out and puts it back on its cheapest path, arcs in use being f
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
+from netplan.graph.compiled import inner, kernel
 from netplan.optimize.routed_kernels import I4, I8, ROUTES, U1
 
 FAR_ = np.int64(FAR)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _draw(seed):  # type: ignore[no-untyped-def]
     """Advance the generator (xorshift); return a non-negative number."""
     x = seed[0]
@@ -29,7 +29,7 @@ def _draw(seed):  # type: ignore[no-untyped-def]
     return (x >> 20) & np.int64(0x7FFFFFFF)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _put(routes, k, p, sign, count, choice):  # type: ignore[no-untyped-def]
     """Add (sign 1) or remove (-1) path p; return the change of cost."""
     change = sign * routes.route_cost[p]
@@ -42,7 +42,7 @@ def _put(routes, k, p, sign, count, choice):  # type: ignore[no-untyped-def]
     return change
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _cheapest(routes, allowed, k, count, charge):  # type: ignore[no-untyped-def]
     """Return the path of k that adds least, arcs in use being free; ties to the first."""
     best = -1
@@ -61,7 +61,7 @@ def _cheapest(routes, allowed, k, count, charge):  # type: ignore[no-untyped-def
     return best
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _settle(routes, allowed, count, choice):  # type: ignore[no-untyped-def]
     """Reroute one commodity after another until none gains; return the change of cost."""
     total = np.int64(0)
@@ -78,7 +78,7 @@ def _settle(routes, allowed, count, choice):  # type: ignore[no-untyped-def]
             return total
 
 
-@njit(nt.int64(ROUTES, U1, I8, I4, I8), cache=True, nogil=True)
+@kernel(nt.int64(ROUTES, U1, I8, I4, I8))
 def build(routes, allowed, charge, choice, order):  # type: ignore[no-untyped-def]
     """Route the commodities in ``order`` at the prices ``charge``, then settle; return the cost.
 
@@ -93,7 +93,7 @@ def build(routes, allowed, charge, choice, order):  # type: ignore[no-untyped-de
     return cost + _settle(routes, allowed, count, choice)
 
 
-@njit(nt.int64(ROUTES, U1, I4, I8, nt.int64, nt.int64), cache=True, nogil=True)
+@kernel(nt.int64(ROUTES, U1, I4, I8, nt.int64, nt.int64))
 def improve(routes, allowed, choice, seed, rounds, heat):  # type: ignore[no-untyped-def]
     """Ruin and recreate for ``rounds``; return the best cost, its plan in ``choice``.
 

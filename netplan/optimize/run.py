@@ -15,6 +15,7 @@ class Run:
         scale: bounds of nodes are costs in CNY times this; set by the search.
         plan, cost: the incumbent, and what it costs (CNY).
         bound: no plan costs less (CNY).
+        own_bound: the same, as far as this search shows it itself.
         solved: nodes solved.
         reason: one word for what ended the search, ``proved`` unless a limit did.
     """
@@ -33,7 +34,7 @@ class Run:
         self.deadline = self.settings.running
         self.plan, self.cost = plan, plan_cost(prepared, plan)
         self.first_plan_s = self.deadline.passed_s
-        self.solved = self.number = self.bound = 0
+        self.solved = self.number = self.bound = self.own_bound = 0
         self.reason = "proved"
 
     @property
@@ -86,6 +87,7 @@ class Run:
         base = int(self.prepared.cost[self.prepared.lower == 1].sum())
         step = self.prepared.step
         rounded = base + -(-(whole - base) // step) * step
+        self.own_bound = min(self.cost, max(self.own_bound, rounded))
         self.bound = min(self.cost, max(self.bound, rounded))
 
     def tell(self, phase: str) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.fibre import distances
+from netplan.graph.provision import route_limit_ns
 from netplan.graph.service import ServiceModel
 from netplan.latency.demand import Demand
 from netplan.model.failure import Failure
@@ -106,8 +107,15 @@ class _Arcs:
         return len(self.tail) - 1
 
 
-def build_problem(model: ServiceModel) -> ScenarioProblem:
-    """Return the cover problem of a scenario; exact, nothing is approximated."""
+def build_problem(model: ServiceModel, provision: ServiceModel | None = None) -> ScenarioProblem:
+    """Return the cover problem of a scenario; exact, nothing is approximated.
+
+    Args:
+        model: the scenario.
+        provision: the same with the limits for which links are provisioned and priced, where
+            those are others.
+    """
+    provision = provision or model
     arcs = _Arcs()
     _add_hops(model, arcs)
     n_nodes = len(model.node)
@@ -118,7 +126,7 @@ def build_problem(model: ServiceModel) -> ScenarioProblem:
         _add_layer(model, arcs, n_nodes, origin, exits)
         n_nodes += len(model.node)
     asked, n_nodes = _add_demands(model, arcs, n_nodes)
-    forced, n_nodes = _add_forced_links(model, arcs, first, n_nodes)
+    forced, n_nodes = _add_forced_links(model, provision, arcs, first, n_nodes)
     asked += forced
     lower, upper = _bounds(model)
     latency = model.latency
@@ -129,10 +137,7 @@ def build_problem(model: ServiceModel) -> ScenarioProblem:
         arc_ns=np.array(arcs.ns, dtype=np.int64),
         arc_item=np.array(arcs.item, dtype=np.int32),
         arc_kind=np.array(arcs.kind, dtype=np.int8),
-        item_cost=np.array(
-            [c.cost_cny for c in model.span_costs] + [model.link_cost_cny] * len(model.links),
-            dtype=np.int64,
-        ),
+        item_cost=np.array(provision.item_costs, dtype=np.int64),
         item_lower=lower,
         item_upper=upper,
         item_name=[s.id for s in model.spans] + [link.id for link in model.links],
@@ -238,29 +243,24 @@ def _add_demands(model: ServiceModel, arcs: _Arcs, n_nodes: int) -> tuple[list[_
 
 
 def _add_forced_links(
-    model: ServiceModel, arcs: _Arcs, first: dict[int, int], n_nodes: int
+    model: ServiceModel,
+    provision: ServiceModel,
+    arcs: _Arcs,
+    first: dict[int, int],
+    n_nodes: int,
 ) -> tuple[list[_Asked], int]:
     """Return one demand for every forced link: it must have a route in the intact network.
 
-    The route may take the longest limit asked, or the link's own shortest route if that is
-    longer: more was not provisioned for.
+    Over permitted spans, and one that the regenerators it is provisioned with carry.
     """
-    forced = [link for link in model.links if link.id in model.scenario.candidates.force_links]
-    if not forced:
-        return [], n_nodes
-    longest = max((d.longest_ns for d in model.demands), default=0)
-    usable = np.ones(len(model.spans), dtype=bool)
-    starts = sorted({model.node[link.a] for link in forced})
-    lengths, _ = distances(model.optical_edges.graph(usable)[0], starts)
-    reach = dict(zip(starts, lengths, strict=True))
+    forced = set(model.scenario.candidates.force_links)
     found = []
-    for link in forced:
-        a, b = model.node[link.a], model.node[link.b]
-        item = len(model.spans) + model.link_index[link.id]
-        arcs.add(first[a] + b, n_nodes, 0, item, ARC_PLAIN)
-        own = int(reach[a][b]) if np.isfinite(reach[a][b]) else 0
-        own += model.latency.regenerators(own) * model.latency.regenerator_ns
-        limit = max(longest, own)
+    for link in model.links:
+        if link.id not in forced:
+            continue
+        a, b, index = model.node[link.a], model.node[link.b], model.link_index[link.id]
+        arcs.add(first[a] + b, n_nodes, 0, len(model.spans) + index, ARC_PLAIN)
+        limit = route_limit_ns(provision, index)
         found.append(_Asked(f"link:{link.id}", first[a] + a, n_nodes, limit, NO_LIMIT, frozenset()))
         n_nodes += 1
     return found, n_nodes

@@ -18,6 +18,7 @@ from netplan.optimize.lp import Float, new_lp
 from netplan.optimize.master import LP_ROWS, Bound, NodeState, PathMaster
 from netplan.optimize.node import Node
 from netplan.optimize.preprocess import Prepared, list_violations
+from netplan.optimize.ran import PATHS, tell_method
 from netplan.optimize.result import EngineSettings, OnProgress
 from netplan.optimize.run import Run
 from netplan.optimize.trail import Trail
@@ -436,6 +437,7 @@ class Search(Run):
 
     def run(self) -> None:
         """Search the tree, best bound first, from the root or what is left of an earlier tree."""
+        tell_method(PATHS)
         self.tell("first plan")
         if not self.trail.parts:
             self.queue.append(self.root())
@@ -458,6 +460,7 @@ class Search(Run):
             cutoff = self.settings.cutoff
             if cutoff is not None and self.cost > cutoff:
                 self.bound, self.reason = cutoff + 1, "above"
+            self.own_bound = self.bound
 
     def step(self, node: Node) -> None:
         """Solve a node; close it, split it, or put it back when a limit cut it short."""

@@ -15,10 +15,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8, csr
+from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I8, I8_2, NETWORK, U1, pop, push, shortest_tree
 
 FAR_ = np.int64(FAR)
@@ -58,7 +58,7 @@ ELLIPSES = nt.NamedTuple((I8_2, I8_2, I4, I4), Ellipses)  # type: ignore[no-unty
 CATALOG = nt.NamedTuple((I4, I4, I8, I4, I4, I4), Catalog)  # type: ignore[no-untyped-call]
 
 
-@njit(nt.void(NETWORK, U1, I4, nt.int64, I8_2), cache=True, nogil=True)
+@kernel(nt.void(NETWORK, U1, I4, nt.int64, I8_2))
 def reach(net, is_open, nodes, side, out):  # type: ignore[no-untyped-def]
     """Fill ``out[i]`` with the least latencies from (side 0) or to (side 1) ``nodes[i]``."""
     n = net.out_ptr.size - 1
@@ -112,7 +112,7 @@ def catalog(
     return Catalog(entry_ptr, entry_arc, share, use_ptr, demand[order].astype(np.int32), dem_ptr)
 
 
-@njit(nt.void(CATALOG, I4, I4), cache=True, nogil=True)
+@kernel(nt.void(CATALOG, I4, I4))
 def rank(cat, order, dem_entry):  # type: ignore[no-untyped-def]
     """List for every demand its entries in the order given (``cat.dem_ptr`` the ranges)."""
     filled = cat.dem_ptr[:-1].copy()
@@ -123,7 +123,7 @@ def rank(cat, order, dem_entry):  # type: ignore[no-untyped-def]
             filled[d] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _settle(net, side, arc_open, limit, rest, dist, size, hkey, hval):  # type: ignore[no-untyped-def]
     """Settle the queued nodes of a (re)started Dijkstra inside the ellipse."""
     while size > 0:
@@ -145,7 +145,7 @@ def _settle(net, side, arc_open, limit, rest, dist, size, hkey, hval):  # type: 
                 size = push(hkey, hval, size, c, np.int32(v))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _grow(  # type: ignore[no-untyped-def]
     net, cat, listed, value, ceiling, arc_open, lost, limit, source, sink, ahead, behind,
     dist, hkey, hval, cut,
@@ -213,12 +213,10 @@ def _grow(  # type: ignore[no-untyped-def]
     return CUT if count > 0 else HOPELESS, count, weight
 
 
-@njit(
+@kernel(
     nt.int64(
         NETWORK, ELLIPSES, CATALOG, I4, U1, U1, F8, nt.float64, I4, I4, I4, F8, I8, I4,
     ),
-    cache=True,
-    nogil=True,
 )  # fmt: skip
 def separate(  # type: ignore[no-untyped-def]
     net, ell, cat, dem_entry, base_open, is_sure, value, ceiling, pair_d, pair_f,
@@ -267,7 +265,7 @@ def separate(  # type: ignore[no-untyped-def]
     return pair_d.size
 
 
-@njit(nt.int64(NETWORK, U1, nt.int64, I4, I4), cache=True, nogil=True)
+@kernel(nt.int64(NETWORK, U1, nt.int64, I4, I4))
 def threats(net, is_open, cutoff, out_d, out_f):  # type: ignore[no-untyped-def]
     """List (demand, scenario) whose scenario meets the demand's path over the open items.
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int64, Network
+from netplan.graph.compiled import kernel
 from netplan.graph.kernels import I8, NETWORK, U1, pop, push
 from netplan.optimize.cuts import relax
 from netplan.optimize.preprocess import list_violations, prepare
@@ -24,7 +24,7 @@ from netplan.optimize.problem import NO_ITEM, NO_LIMIT, CoverProblem
 FAR_ = np.int64(FAR)
 
 
-@njit(nt.void(NETWORK, U1, I8, U1), cache=True, nogil=True)
+@kernel(nt.void(NETWORK, U1, I8, U1))
 def mark_useful(net, offered, longest, useful):  # type: ignore[no-untyped-def]
     """Mark the arcs on ways within a limit, with every item of ``offered`` and no failure.
 

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
+from netplan.graph.compiled import kernel
 from netplan.graph.kernels import I8, NETWORK, pop, push
 
 FAR_ = np.int64(FAR)
@@ -16,7 +16,7 @@ F8 = nt.float64[::1]
 LEAST = 1e-7
 
 
-@njit(nt.void(NETWORK, F8, nt.int64, nt.int64, nt.int64, I8), cache=True, nogil=True)
+@kernel(nt.void(NETWORK, F8, nt.int64, nt.int64, nt.int64, I8))
 def potentials(net, room, source, sink, most_ns, price):  # type: ignore[no-untyped-def]
     """Fill ``price`` with potentials of a cheapest unit of flow from source to sink.
 

@@ -42,6 +42,7 @@ class WarmStart:
         pairs: names of the active pairs, (demand, failure).
         trail: the tree.
         rows: linking rows that the LP had.
+        proven: no plan costs less, as the trail alone shows (CNY).
     """
 
     items: Sequence[str]
@@ -50,6 +51,7 @@ class WarmStart:
     pairs: Sequence[Pair]
     trail: Trail
     rows: int
+    proven: int = 0
 
 
 def leave(problem: CoverProblem, search: Search) -> WarmStart:
@@ -71,6 +73,7 @@ def leave(problem: CoverProblem, search: Search) -> WarmStart:
         tuple(pairs),
         search.trail,
         max(master.stats.rows, search.known_rows),
+        search.own_bound,
     )
 
 

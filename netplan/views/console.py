@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any, TextIO
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Column, Table
 from rich.text import Text
+
+from netplan.text import escaped, escaped_lines
 
 WIDTH_WHEN_PIPED = 160
 BORDERS = 3
@@ -17,9 +20,13 @@ BORDERS = 3
 NAMES_WRAP_BELOW = 16
 
 
-def stdout() -> Console:
-    """Return the console for stdout; titles and names are printed as they are, brackets too."""
-    console = _Console(highlight=False, markup=False, emoji=False)
+def stdout(file: TextIO | None = None) -> Console:
+    """Return the console for stdout, or another file.
+
+    Titles and names are printed with their brackets, and with what would act on a terminal
+    escaped.
+    """
+    console = _Console(file=file, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = WIDTH_WHEN_PIPED
     return console
@@ -66,7 +73,7 @@ def _without(table: Table, left_out: Sequence[str]) -> Table:
 
 def _needed(column: Column) -> int:
     """Return the width of the longest cell, or where cells may wrap enough for words and ids."""
-    texts = [str(cell) for cell in (column.header, *column.cells)]
+    texts = [escaped(str(cell)) for cell in (column.header, *column.cells)]
     longest = max(map(cell_len, texts), default=0)
     if column.no_wrap or column.justify == "right":
         return longest
@@ -80,6 +87,17 @@ def share_percent(share: float, rounding: str) -> str:
 
 
 class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Leave the exit code to the command line; rich would leave with 1."""
-        raise BrokenPipeError(errno.EPIPE, "the reader has gone")
+    """Escapes every text: strings before they are laid out, all else as it is printed."""
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        """Return a string as one line of text, written with what the encoding has."""
+        if not self.encoding.startswith("utf"):
+            text = text.encode(self.encoding, "backslashreplace").decode(self.encoding)
+        return super().render_str(escaped(text), **how)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Yield the parts of what is printed."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else escaped_lines(text), style, control)

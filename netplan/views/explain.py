@@ -26,11 +26,13 @@ from netplan.explain.result import (
     Slower,
     Solved,
 )
-from netplan.model.plan import COST, NS_PER_MS, STRETCH, Achieved, PlanStatus
+from netplan.model.plan import COST, STRETCH, Achieved, PlanStatus
+from netplan.model.shown import BILLION, amount, ms, number
 from netplan.model.words import counted
 from netplan.optimize.availability import Availability
+from netplan.optimize.outcome import FORCED_LINK
+from netplan.text import escaped
 from netplan.views.console import fitted, share_percent, stdout
-from netplan.views.report.document import amount
 from netplan.views.terminal import reason
 
 SHOWN = 12
@@ -61,7 +63,7 @@ def show(found: Explanation, console: Console | None = None) -> None:
     """Print an explanation; every number is one of its own."""
     console = console or stdout()
     title = " / ".join(text for text in (found.plan.title, found.plan.title_zh) if text)
-    console.print(Text.assemble((found.plan.name, "bold"), f"  {title}"))
+    console.print(Text.assemble((found.plan.name, "bold"), f"  {escaped(title)}"))
     if found.noes:
         console.print(fitted(_noes(found.noes), console, EXPENDABLE["noes"]))
         console.print(_certified(found.noes), soft_wrap=True)
@@ -103,9 +105,9 @@ def _noes(noes: Sequence[No]) -> Table:
             item.id,
             item.sink,
             reason(item),
-            _ms(item.floor_ns),
-            _ms(item.limit_ns),
-            _ms(item.best_ns),
+            ms(item.floor_ns),
+            ms(item.limit_ns),
+            ms(item.best_ns),
             _exclusions(no.clash) or "none needed",
             " or ".join(_exclusions(way) for way in no.lifts),
         )
@@ -134,15 +136,16 @@ def _certified(noes: Sequence[No]) -> str:
     return "; ".join(f"{no.item.id} {no.item.sink}: {', '.join(no.flaws)}" for no in flawed)
 
 
-def _relaxed(relaxed: Relaxed) -> str:
+def _relaxed(relaxed: Relaxed) -> Text:
     said = {
+        "others": "for the pairs that can hold alone",
         "limits": "with every limit above raised to its best",
         "exclusions": "with the exclusions above lifted (the first way of each)",
     }[relaxed.what]
     text = f"asked again {said}: {_solved(relaxed.solved)}"
     if relaxed.dropped:
         text += "\n  left out, no limit helps: " + "; ".join(relaxed.dropped)
-    return text
+    return Text(text)
 
 
 def _show_short(short: Short, console: Console) -> None:
@@ -190,7 +193,7 @@ def _in_unit(minimise: str, value: int | None) -> str:
         return "unknown"
     if minimise == COST:
         return _mcny(value)
-    return f"{value / 10**9:.6f}" if minimise == STRETCH else f"{value / NS_PER_MS:.6f} ms"
+    return number(value / BILLION, 6) if minimise == STRETCH else f"{ms(value, 6)} ms"
 
 
 def _mcny(cny: int) -> str:
@@ -225,14 +228,15 @@ def _parts(parts: Sequence[Part]) -> Table:
     columns = ("part", "kind", "price MCNY", "pairs", "failures", "needed, for example, by")
     table = _table("What every part is for", columns)
     for part in parts:
-        pairs = {(b.target, b.sink) for b in part.broken}
+        broken = [b for b in part.broken if b.failure != FORCED_LINK]
+        pairs = {(b.target, b.sink) for b in broken}
         pairs |= {(s.target, s.sink) for s in part.slower}
         table.add_row(
             part.id,
             part.kind,
             amount(part.cost_cny, 1_000_000, 2),
             str(len(pairs)),
-            str(len({b.failure for b in part.broken})),
+            str(len({b.failure for b in broken})),
             _example(part),
         )
     return table
@@ -243,13 +247,15 @@ def _example(part: Part) -> str:
         return "forced by the scenario"
     if not part.broken and part.slower:
         worst = max(part.slower, key=_loss)
-        now, then = _ms(worst.one_way_ns), _ms(worst.without_ns)
+        now, then = ms(worst.one_way_ns), ms(worst.without_ns)
         return f"{worst.target} to {worst.sink}, {now} then {then} ms"
     if not part.broken:
         return "nothing: the plan holds without it"
     (target, sink, failure), _ = Counter(
         (b.target, b.sink, b.failure) for b in part.broken
     ).most_common(1)[0]
+    if failure == FORCED_LINK:
+        return f"{failure} {target}"
     return f"{target} to {sink}, {failure}"
 
 
@@ -267,7 +273,7 @@ def _show_part(part: Part, console: Console) -> None:
     if part.slower:
         table = _table(f"Without {part.kind} {part.id} these take longer (intact, ms)", SLOWER)
         for one in sorted(part.slower, key=_loss, reverse=True)[:SHOWN]:
-            table.add_row(one.target, one.sink, _ms(one.one_way_ns), _ms(one.without_ns))
+            table.add_row(one.target, one.sink, ms(one.one_way_ns), ms(one.without_ns))
         console.print(table)
     for path in ("working", "protection"):
         pairs = [f"{use.target} to {use.sink}" for use in part.used if use.path == path]
@@ -278,7 +284,7 @@ def _show_part(part: Part, console: Console) -> None:
 
 
 def _broken(b: Broken) -> tuple[str, ...]:
-    return b.target, b.sink, b.failure, _ms(b.one_way_ns), _ms(b.limit_ns)
+    return b.target, b.sink, b.failure, ms(b.one_way_ns), ms(b.limit_ns)
 
 
 def _loss(one: Slower) -> float:
@@ -356,9 +362,9 @@ def _slacks(slacks: Sequence[Slack]) -> Table:
     for s in slacks:
         if s.intact_ns is None:
             continue
-        table.add_row(s.target, "intact", _ms(s.intact_ns), s.intact_sink, "")
+        table.add_row(s.target, "intact", ms(s.intact_ns), s.intact_sink, "")
         if s.after_ns is not None:
-            table.add_row(s.target, "after", _ms(s.after_ns), s.after_sink, s.after_failure)
+            table.add_row(s.target, "after", ms(s.after_ns), s.after_sink, s.after_failure)
     return table
 
 
@@ -381,10 +387,6 @@ def _availability(rows: Sequence[Availability]) -> Table:
             row.sink,
             f"{share_percent(row.at_least, ROUND_FLOOR)} %",
             f"{share_percent(row.at_most, ROUND_CEILING)} %",
-            f"{row.lost_minutes_a_year:.2f}",
+            number(row.lost_minutes_a_year, 2),
         )
     return table
-
-
-def _ms(ns: int | None) -> str:
-    return "cut off" if ns is None else f"{ns / NS_PER_MS:.3f}"

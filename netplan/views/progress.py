@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import TextIO
 
+from netplan.model.shown import mcny, percent
 from netplan.optimize.result import Progress
+from netplan.text import escaped
 
-MCNY = 1e6
 QUIET_S = 1.0
 BEAT_S = 1.0
 """A terminal is never silent for longer than this: the line is written again with the time."""
@@ -55,7 +56,7 @@ class Teller:
         if self.out is None:
             return
         with self._lock:
-            self.out.write(f"{REWRITE if self._dirty else ''}{text}\n")
+            self.out.write(f"{REWRITE if self._dirty else ''}{escaped(text)}\n")
             self.out.flush()
             self._dirty = False
 
@@ -63,7 +64,7 @@ class Teller:
         if self.out is None:
             return
         self._told_at = now
-        told = f"{now:6.1f} s  {self._text or WORKING}"
+        told = f"{now:6.1f} s  {escaped(self._text) or WORKING}"
         if self.live:
             told = told[: shutil.get_terminal_size().columns - 1]
         self.out.write(f"{REWRITE}{told}" if self.live else f"{told}\n")
@@ -111,8 +112,8 @@ def describe(progress: Progress) -> str:
     """Return "phase: incumbent 412.3 MCNY, bound 401.0 MCNY, gap 2.7 %"."""
     if progress.text:
         return progress.text
-    cost = "none yet" if progress.cost is None else f"{progress.cost / MCNY:.3f} MCNY"
+    cost = "none yet" if progress.cost is None else f"{mcny(progress.cost)} MCNY"
     gap = progress.gap
-    share = "" if gap is None else f", gap {100 * gap:.2f} %"
-    bound = f"{max(0, progress.lower_bound) / MCNY:.3f} MCNY"
+    share = "" if gap is None else f", gap {percent(gap, 2)} %"
+    bound = f"{mcny(max(0, progress.lower_bound))} MCNY"
     return f"{progress.phase}: incumbent {cost}, bound {bound}{share}"

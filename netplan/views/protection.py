@@ -8,12 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from netplan.model.plan import NS_PER_MS, PairPath, Plan, TargetOutcome
+from netplan.model.plan import PairPath, Plan, TargetOutcome
 from netplan.model.scenario import Scenario
+from netplan.model.shown import mcny, ms
 from netplan.views.console import fitted, share_percent, yes_or_no
-from netplan.views.report.document import amount
 
-MCNY = 1_000_000
 EXPENDABLE = ("target", "from", "path", "stands by")
 
 
@@ -30,9 +29,9 @@ def price_line(plan: Plan) -> list[str]:
     price, found = plan.protection_price_cny, plan.restoration
     if price is None or found is None:
         return []
-    low, high = (amount(cny, MCNY, 3) for cny in price)
+    low, high = (mcny(cny) for cny in price)
     more = f"{low}" if low == high else f"{low} to {high}"
-    restored = amount(found.cost_cny, MCNY, 3)
+    restored = mcny(found.cost_cny)
     at_most = "" if found.cost_cny == found.lower_bound_cny else "at most "
     return [f"1+1 costs {more} MCNY more than restoration ({at_most}{restored} MCNY)"]
 
@@ -59,9 +58,9 @@ def _pair_row(outcome: TargetOutcome, scenario: Scenario) -> list[str | Text]:
         _name(pair.source, scenario),
         _name(outcome.sink, scenario),
         _ms(pair.working),
-        f"{outcome.limit_ns / NS_PER_MS:.3f}",
+        ms(outcome.limit_ns),
         _ms(pair.protection),
-        f"{pair.limit_ns / NS_PER_MS:.3f}",
+        ms(pair.limit_ns),
         pair.disjoint,
         _via(pair.source, pair.working, scenario),
         _via(pair.source, pair.protection, scenario),
@@ -84,7 +83,7 @@ def _uptimes(plan: Plan, scenario: Scenario) -> Table:
             outcome.id,
             _name(outcome.source, scenario),
             _name(outcome.sink, scenario),
-            f"{uptime.limit_ns / NS_PER_MS:.3f}",
+            ms(uptime.limit_ns),
             f"{100 * uptime.asked:.12g}",
             share_percent(uptime.at_least, ROUND_FLOOR),
             share_percent(uptime.at_most, ROUND_CEILING),
@@ -109,4 +108,4 @@ def _name(place: str, scenario: Scenario) -> str:
 
 
 def _ms(path: PairPath | None) -> str:
-    return "no pair" if path is None else f"{path.parts.total_ns / NS_PER_MS:.3f}"
+    return "no pair" if path is None else ms(path.parts.total_ns)

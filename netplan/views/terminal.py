@@ -6,10 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from netplan.model.figures import spending
 from netplan.model.plan import (
     COST,
-    NS_PER_MS,
-    STRETCH,
     Achieved,
     Impossible,
     Obstacle,
@@ -19,11 +18,12 @@ from netplan.model.plan import (
     TargetOutcome,
 )
 from netplan.model.scenario import Minimise, Scenario
+from netplan.model.shown import achieved, mcny, ms, number, percent
+from netplan.text import escaped
 from netplan.views.console import fitted, stdout, yes_or_no
 from netplan.views.protection import price_line, show_protected
-from netplan.views.report.document import amount
+from netplan.views.report.subject import Subject
 
-MCNY = 1e6
 NAME_WIDTH = 24
 ASK_NEXT = (
     "Ask without a budget for the cheapest plan; or for the best that this money buys: "
@@ -42,7 +42,8 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     """Print the plan; every number on screen is one of the plan's own."""
     console = console or stdout()
     console.print(_heading(plan))
-    console.print(fitted(_targets(plan, scenario), console, EXPENDABLE["targets"]))
+    table = _possible(plan, scenario) if plan.impossible else _targets(plan, scenario)
+    console.print(fitted(table, console, EXPENDABLE["targets"]))
     if any(outcome.pair or outcome.uptime for outcome in plan.targets):
         show_protected(plan, scenario, console)
     if plan.impossible:
@@ -58,7 +59,7 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
 
 def _heading(plan: Plan) -> Text:
     titles = " / ".join(title for title in (plan.title, plan.title_zh) if title)
-    return Text.assemble((plan.name, "bold"), f"  {titles}")
+    return Text.assemble((plan.name, "bold"), f"  {escaped(titles)}")
 
 
 def _targets(plan: Plan, scenario: Scenario) -> Table:
@@ -78,21 +79,40 @@ def _targets(plan: Plan, scenario: Scenario) -> Table:
 
 def _target_row(t: TargetOutcome, scenario: Scenario) -> list[str | Text]:
     worst = t.worst_failure
-    margin = None if t.after_ns is None else t.limit_ns - t.after_ns
     return [
         t.id,
         _name(t.source, scenario),
         _name(t.sink, scenario),
-        _ms(t.floor_ns),
-        _ms(t.before_ns),
-        _ms(t.after_ns),
-        _ms(t.limit_ns),
-        "" if margin is None else _ms(margin),
+        ms(t.floor_ns),
+        ms(t.before_ns),
+        ms(t.after_ns),
+        ms(t.limit_ns),
+        "" if t.margin_ns is None else ms(t.margin_ns),
         "" if worst is None else worst.failure,
-        "" if worst is None else _ms(worst.one_way_ns),
-        "" if worst is None else _ms(worst.limit_ns),
+        "" if worst is None else ms(worst.one_way_ns),
+        "" if worst is None else ms(worst.limit_ns),
         yes_or_no(t.met),
     ]
+
+
+def _possible(plan: Plan, scenario: Scenario) -> Table:
+    """Return the pairs of a question without a plan: the best to be had, and which can hold."""
+    table = Table(title="Targets (one-way ms; best: with everything built)", title_justify="left")
+    for name in ("target", "from", "to"):
+        table.add_column(name)
+    for name in ("floor", "before", "best", "limit"):
+        table.add_column(name, justify="right")
+    table.add_column("can hold")
+    subject = Subject(plan, scenario)
+    for t in plan.targets:
+        table.add_row(
+            t.id,
+            _name(t.source, scenario),
+            _name(t.sink, scenario),
+            *(ms(ns) for ns in (t.floor_ns, t.before_ns, subject.best_ns(t), t.limit_ns)),
+            yes_or_no(not subject.is_impossible(t)),
+        )
+    return table
 
 
 def _impossible(plan: Plan, scenario: Scenario) -> Table:
@@ -107,9 +127,9 @@ def _impossible(plan: Plan, scenario: Scenario) -> Table:
             _name(item.source, scenario),
             _name(item.sink, scenario),
             reason(item),
-            _ms(item.floor_ns),
-            _ms(item.limit_ns),
-            _ms(item.best_ns),
+            ms(item.floor_ns),
+            ms(item.limit_ns),
+            ms(item.best_ns),
         )
     return table
 
@@ -144,11 +164,11 @@ def _links(plan: Plan, scenario: Scenario) -> Table:
         parts = link.parts
         table.add_row(
             f"{_name(link.a, scenario)} - {_name(link.b, scenario)}",
-            *(f"{km:,.1f}" for km in (link.length_km, link.new_cable_km, link.reused_km)),
-            _ms(link.one_way_ns),
-            _ms(2 * link.one_way_ns),
+            *(number(km, 1) for km in (link.length_km, link.new_cable_km, link.reused_km)),
+            ms(link.one_way_ns),
+            ms(2 * link.one_way_ns),
             *(
-                _ms(ns)
+                ms(ns)
                 for ns in (
                     parts.glass_ns,
                     parts.slack_ns,
@@ -158,7 +178,7 @@ def _links(plan: Plan, scenario: Scenario) -> Table:
                     parts.terminals_ns,
                 )
             ),
-            f"{link.cost_cny / MCNY:.2f}",
+            mcny(link.cost_cny, 2),
         )
     return table
 
@@ -167,7 +187,7 @@ def _sentence(link: PlanLink, scenario: Scenario) -> str:
     stops = " - ".join(_name(p, scenario) for p in (link.a, *link.via, link.b))
     return (
         f"light {_name(link.a, scenario)}-{_name(link.b, scenario)} over {stops}: "
-        f"{link.length_km:,.0f} km, {_ms(link.one_way_ns)} ms one-way"
+        f"{number(link.length_km, 0)} km, {ms(link.one_way_ns)} ms one-way"
     )
 
 
@@ -185,11 +205,11 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
             span.id,
             "build" if span.state.value == "candidate" else "light",
             span.fibre,
-            f"{span.fibre_km:,.1f}",
-            f"{cost.build_cny / MCNY:.2f}",
-            f"{cost.line_system_cny / MCNY:.2f}",
+            number(span.fibre_km, 1),
+            mcny(cost.build_cny, 2),
+            mcny(cost.line_system_cny, 2),
             span.length_source.value,
-            f"{100 * span.length_tolerance:.0f} %",
+            f"{percent(span.length_tolerance, 0)} %",
         )
     return table
 
@@ -204,45 +224,44 @@ def _short_of_money(plan: Plan, scenario: Scenario) -> bool:
 def _proof(plan: Plan, scenario: Scenario) -> Text:
     if plan.cost_cny is None:
         next_ = f"\n{ASK_NEXT}" if _short_of_money(plan, scenario) else ""
-        told = f": {plan.reason}{_others(plan)}{next_}"
+        told = f": {escaped(plan.reason)}{_others(plan, scenario)}{next_}"
         return Text.assemble((plan.status.value, "bold"), told)
-    cost = f"cost {amount(plan.cost_cny, 1_000_000, 3)} MCNY"
+    cost = f"cost {mcny(plan.cost_cny)} MCNY"
     lines = [f" ({_breakdown(plan)})", *price_line(plan)]
     lines += [_achieved(step) for step in plan.achieved if step.minimise != COST]
     gap = plan.gap or 0.0
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
-    bound = "" if plan.last else f"bound {amount(plan.lower_bound_cny or 0, 1_000_000, 3)} MCNY, "
-    lines.append(f"{proof}: {bound}gap {100 * gap:.2f} % ({plan.reason})")
+    bound = "" if plan.last else f"bound {mcny(plan.lower_bound_cny or 0)} MCNY, "
+    lines.append(f"{proof}: {bound}gap {percent(gap, 2)} % ({escaped(plan.reason)})")
     notes = plan.provenance.data_notes
-    text = "\n".join([*lines, *(f"note: {note}" for note in notes)])
+    text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
     return Text.assemble((cost, "bold"), text)
 
 
-def _others(plan: Plan) -> str:
-    """Say that the targets not listed as impossible can be met: all of them in one plan."""
-    listed = {(item.id, item.source, item.sink) for item in plan.impossible}
-    others = len(plan.targets) - len(listed)
-    return f"; the other {others} can, all in one plan" if listed and others > 0 else ""
+def _others(plan: Plan, scenario: Scenario) -> str:
+    """Say that the pairs not listed as impossible can be met, and how their plan is had."""
+    subject = Subject(plan, scenario)
+    others = sum(not subject.is_impossible(outcome) for outcome in plan.targets)
+    if not plan.impossible or not others:
+        return ""
+    return f"; the other {others} can, all in one plan: netplan explain ... -o DIR writes it"
 
 
 def _achieved(step: Achieved) -> str:
     """Return an objective other than cost in a line: value, bound and budget."""
     name = step.minimise.replace("_", " ")
-    budget = "" if step.budget_cny is None else f", budget {step.budget_cny / MCNY:,.3f} MCNY"
-    if step.minimise == STRETCH:
-        value, bound = (f"{(n or 0) / 1e9:.6f}" for n in (step.value, step.bound))
-    else:
-        value, bound = (f"{_ms(n)} ms" for n in (step.value, step.bound))
+    budget = "" if step.budget_cny is None else f", budget {mcny(step.budget_cny)} MCNY"
+    value, bound = (
+        "unknown" if n is None else achieved(step.minimise, n) for n in (step.value, step.bound)
+    )
     return f"{name} {value}, bound {bound}{budget}"
 
 
 def _breakdown(plan: Plan) -> str:
-    cable = sum(cost.build_cny for cost in plan.spans)
-    line = sum(cost.line_system_cny for cost in plan.spans)
-    terminals = sum(link.cost_cny for link in plan.links)
+    spent = spending(plan)
     return (
-        f"cable {cable / MCNY:,.2f} + line systems {line / MCNY:,.2f} "
-        f"+ terminals {terminals / MCNY:,.2f}"
+        f"cable {mcny(spent.cable_cny, 2)} + line systems {mcny(spent.line_system_cny, 2)} "
+        f"+ terminals {mcny(spent.terminals_cny, 2)}"
     )
 
 
@@ -250,7 +269,3 @@ def _name(place: str, scenario: Scenario) -> str:
     """Return a name that fits a table: without what stands in brackets, cut at NAME_WIDTH."""
     name = scenario.network.place[place].name.split(" (")[0]
     return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1].rstrip()}…"
-
-
-def _ms(ns: int | None) -> str:
-    return "cut off" if ns is None else f"{ns / NS_PER_MS:.3f}"

@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 
 from netplan.graph.service import ServiceModel
 from netplan.model.failure import INTACT
-from netplan.model.network import SpanState
+from netplan.model.figures import built, fibre_km
 from netplan.model.plan import NS_PER_MS, Plan, PlanStatus, TargetOutcome
 from netplan.model.scenario import Limit, Scenario, Target
-from netplan.optimize.outcome import Design
+from netplan.optimize.outcome import FORCED_LINK, Design
+from netplan.optimize.planner import forced_without_route
 from netplan.whatif.answers import Memory, ask
 from netplan.whatif.changes import Change, changes, with_change
 
 RELAXED_MS = 0.1
 """How far a limit is relaxed to see whether it binds."""
 PLANNED = (PlanStatus.OPTIMAL, PlanStatus.FEASIBLE)
+PROVEN = (PlanStatus.OPTIMAL, PlanStatus.INFEASIBLE)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,10 @@ class PairDelta:
 
 @dataclass(frozen=True)
 class Breaks:
-    """What one span or link does: without it this pair misses its limit in that plan."""
+    """What one span or link does: without it this pair misses its limit in that plan.
+
+    ``failure`` is ``forced link`` where a link that the scenario forces has no route left.
+    """
 
     target: str
     sink: str
@@ -89,16 +94,28 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """How a question asked for the comparison ended: its cost, and how far that is proven.
+
+    ``cost_cny`` None: no plan was found, and ``status`` tells whether there is none.
+    """
+
+    status: PlanStatus
+    cost_cny: int | None
+    lower_bound_cny: int | None
+
+
+@dataclass(frozen=True)
 class Cause:
     """One changed input, tried alone.
 
-    ``alone_cny`` is the cost of the base with only this change, ``without_cny`` that of the
-    other with this change taken back; None where the targets cannot be met so.
+    ``alone`` is the base with only this change, ``without`` the other with this change taken
+    back.
     """
 
     change: Change
-    alone_cny: int | None
-    without_cny: int | None
+    alone: Tried
+    without: Tried
     added: tuple[str, ...]
     removed: tuple[str, ...]
 
@@ -133,6 +150,31 @@ class Difference:
             or any(pair.base_ns != pair.other_ns for pair in self.pairs)
             or _answer(self.base.plan) != _answer(self.other.plan)
         )
+
+    @property
+    def unproven(self) -> tuple[Side, ...]:
+        """Return the sides whose plan may not be the best: what differs may be due to that."""
+        sides = (self.base, self.other)
+        return tuple(side for side in sides if side.plan.status not in PROVEN)
+
+    @property
+    def delta_cny(self) -> int | None:
+        """Return what the other plan costs more; None where there is not one on each side."""
+        base, other = self.base.plan.cost_cny, self.other.plan.cost_cny
+        return None if base is None or other is None else other - base
+
+    @property
+    def best_delta_cny(self) -> tuple[int, int] | None:
+        """Return between what the best plans of both sides differ in cost.
+
+        None where a bound is not one of the least cost, or there is no plan.
+        """
+        base, other = self.base.plan, self.other.plan
+        for plan in (base, other):
+            if plan.last is not None or None in (plan.cost_cny, plan.lower_bound_cny):
+                return None
+        low = (other.lower_bound_cny or 0) - (base.cost_cny or 0)
+        return low, (other.cost_cny or 0) - (base.lower_bound_cny or 0)
 
 
 @dataclass(frozen=True)
@@ -171,16 +213,16 @@ def compare(sides: Sequence[Side], *, why: bool = True, memory: Memory | None = 
 def figures(side: Side) -> Figures:
     """Return the table's column of one plan."""
     plan, network = side.plan, side.scenario.network
-    built = [s.id for s in plan.spans if network.span[s.id].state is SpanState.CANDIDATE]
+    new = built(plan, network)
     return Figures(
         side.label,
         plan.status.value,
         plan.cost_cny,
         plan.lower_bound_cny,
         len(plan.links),
-        len(built),
-        len(plan.spans) - len(built),
-        round(sum(network.span[s].fibre_km for s in built), 1),
+        len(new),
+        len(plan.spans) - len(new),
+        fibre_km(new),
         tuple(_tightest(plan.targets, _intact)),
         tuple(_tightest(plan.targets, _worst_cut)),
     )
@@ -199,17 +241,14 @@ def _margin_key(margin: Margin) -> float:
 
 
 def _intact(outcome: TargetOutcome) -> Margin:
-    after = outcome.after_ns
-    margin = None if after is None else outcome.limit_ns - after
-    return Margin(outcome.id, outcome.sink, INTACT, margin)
+    return Margin(outcome.id, outcome.sink, INTACT, outcome.margin_ns)
 
 
 def _worst_cut(outcome: TargetOutcome) -> Margin | None:
     worst = outcome.worst_failure
     if worst is None:
         return None
-    margin = None if worst.one_way_ns is None else worst.limit_ns - worst.one_way_ns
-    return Margin(outcome.id, outcome.sink, worst.failure, margin)
+    return Margin(outcome.id, outcome.sink, worst.failure, worst.margin_ns)
 
 
 def _answer(plan: Plan) -> object:
@@ -264,8 +303,10 @@ def _carries(side: Side, kind: str, name: str) -> tuple[Breaks, ...]:
     model = ServiceModel(side.scenario)
     spans = tuple(s.id for s in side.plan.spans if (kind, name) != ("span", s.id))
     links = tuple(x.id for x in side.plan.links if (kind, name) != ("link", x.id))
-    broken = []
-    for outcome in Design(model, spans, links).outcomes():
+    rest = Design(model, spans, links)
+    dark = rest.unrouted()
+    broken = [Breaks(link.id, link.b, FORCED_LINK, limit, ns) for link, limit, ns in dark]
+    for outcome in rest.outcomes():
         worst = outcome.worst_failure
         if outcome.after_ns is None or outcome.after_ns > outcome.limit_ns:
             late = (INTACT, outcome.limit_ns, outcome.after_ns)
@@ -281,17 +322,25 @@ def _causes(difference: Difference, memory: Memory) -> Iterator[Cause]:
     base, other = difference.base, difference.other
     before = {s.id for s in base.plan.spans} | {x.id for x in base.plan.links}
     for change in difference.changes:
-        alone = ask(with_change(base.scenario, other.scenario, change.key), memory)
-        without = ask(with_change(other.scenario, base.scenario, change.key), memory)
-        after = {s.id for s in alone.spans} | {x.id for x in alone.links}
+        alone, after = _tried(with_change(base.scenario, other.scenario, change.key), memory)
+        without, _ = _tried(with_change(other.scenario, base.scenario, change.key), memory)
         planned = alone.status in PLANNED
         yield Cause(
             change,
-            alone.cost_cny,
-            without.cost_cny,
+            alone,
+            without,
             tuple(sorted(after - before)) if planned else (),
             tuple(sorted(before - after)) if planned else (),
         )
+
+
+def _tried(question: Scenario, memory: Memory) -> tuple[Tried, frozenset[str]]:
+    """Return how a question ends, and the spans and links of its plan."""
+    if forced_without_route(question):  # one side's forced link, ruled out by the other
+        return Tried(PlanStatus.INFEASIBLE, None, None), frozenset()
+    plan = ask(question, memory)
+    parts = {*(span.id for span in plan.spans), *(link.id for link in plan.links)}
+    return Tried(plan.status, plan.cost_cny, plan.lower_bound_cny), frozenset(parts)
 
 
 def _binding(side: Side, memory: Memory) -> Iterator[Binding]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from netplan.errors import InputError
 from netplan.files.scenario import load_scenario
-from netplan.model.network import SpanState
+from netplan.model.figures import built, fibre_km
 from netplan.model.plan import NS_PER_MS, Plan
 from netplan.model.scenario import Scenario
 from netplan.whatif.points import Point
@@ -36,7 +36,7 @@ class Job:
 def job_key(job: Job, inputs: Sequence[str]) -> str:
     """Return what a result is filed under: the question and the digests of its files."""
     said = json.dumps([list(inputs), list(job.overrides)], ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()[:24]
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def evaluate(job: Job) -> Result:
@@ -61,13 +61,12 @@ def _line(job: Job, found: Result) -> Result:
 def summary(plan: Plan, scenario: Scenario) -> Result:
     """Return the figures of a plan that tables and plots show; ms one-way, CNY, km."""
     network = scenario.network
-    built = [s.id for s in plan.spans if network.span[s.id].state is SpanState.CANDIDATE]
     return {
         "status": plan.status.value,
         "reason": plan.reason,
         "cost_cny": plan.cost_cny,
         "lower_bound_cny": plan.lower_bound_cny,
-        "new_cable_km": round(sum(network.span[s].fibre_km for s in built), 3),
+        "new_cable_km": fibre_km(built(plan, network)),
         "worst_ms": {target: _worst_ms(plan, target) for target in _targets(plan)},
         "margin_ms": {target: _margin_ms(plan, target) for target in _targets(plan)},
         "spans": [span.id for span in plan.spans],
@@ -89,5 +88,5 @@ def _worst_ms(plan: Plan, target: str) -> float | None:
 def _margin_ms(plan: Plan, target: str) -> float | None:
     """Return the least margin of a target, in the intact network."""
     outcomes = [outcome for outcome in plan.targets if outcome.id == target]
-    margins = [o.limit_ns - o.after_ns for o in outcomes if o.after_ns is not None]
+    margins = [o.margin_ns for o in outcomes if o.margin_ns is not None]
     return min(margins) / NS_PER_MS if margins and len(margins) == len(outcomes) else None

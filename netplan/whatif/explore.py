@@ -8,6 +8,7 @@ from typing import Any
 from netplan.errors import RequestError
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import Plan, PlanStatus
+from netplan.model.words import did_you_mean
 from netplan.whatif.answers import Memory
 from netplan.whatif.compare import Side
 from netplan.whatif.ranges import OnItem, Spread, cost_ranges, without_budget
@@ -63,7 +64,9 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     known = [*(s.id for s in model.spans), *(link.id for link in model.links)]
     for name in items or ():
         if name not in known:
-            raise RequestError(f"{name!r} is no span or link on offer")
+            near = did_you_mean(name, known)
+            hint = f'; did you mean "{near}"?' if near else ""
+            raise RequestError(f"{name!r} is no span or link on offer{hint}")
     others = known if items is None else items
     spreads = spreads or [None] * len(sides)
     found: dict[str, Any] = {

@@ -20,8 +20,7 @@ from netplan.errors import RequestError
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import NS_PER_MS, Achieved, Plan, PlanStatus
 from netplan.model.scenario import Minimise, Scenario
-from netplan.model.words import changed_title
-from netplan.optimize.outcome import Design, everything
+from netplan.optimize.outcome import Design, everything, retold
 from netplan.whatif.answers import Memory, ask
 from netplan.whatif.measures import WORST, Measure, measure_named
 
@@ -239,20 +238,7 @@ def point_plan(point: FrontPoint, scenario: Scenario, overrides: tuple[str, ...]
     plan = point.plan
     if point.bound_ns is not None:
         plan = _of_least_mean(point)
-    design = Design(
-        ServiceModel(scenario),
-        tuple(span.id for span in plan.spans),
-        tuple(link.id for link in plan.links),
-    )
-    return replace(
-        plan,
-        title=changed_title(scenario.title, overrides, name=scenario.name),
-        title_zh=changed_title(scenario.title_zh, overrides, zh=True),
-        targets=design.outcomes(),
-        links=design.plan_links(),
-        spans=design.span_costs(),
-        provenance=replace(plan.provenance, inputs=scenario.inputs, overrides=overrides),
-    )
+    return retold(plan, scenario, overrides)
 
 
 def _of_least_mean(point: FrontPoint) -> Plan:

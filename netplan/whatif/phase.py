@@ -24,7 +24,10 @@ WEIGHT_STEP = 1000
 
 @dataclass(frozen=True)
 class Year:
-    """What is built in a year, and what is served at its end."""
+    """What is built in a year, and what is served at its end.
+
+    ``standing`` is all that is built by then but links that still lack a span of their route.
+    """
 
     number: int
     budget_cny: int
@@ -33,6 +36,8 @@ class Year:
     newly_met: tuple[str, ...]
     met: int
     pairs: int
+    standing: tuple[str, ...] = ()
+    standing_cny: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,8 @@ def phase(
         for pair in bundles
     }
     built, benefit, bound = _solve(costs, bundles, weights, budgets_cny)
-    years = tuple(_years(costs, bundles, budgets_cny, built))
+    routes = {link.id: frozenset(link.route) & costs.keys() for link in plan.links}
+    years = tuple(_years(costs, bundles, budgets_cny, built, routes))
     scale = WEIGHT_STEP if weighted else 1
     left = tuple(name for name in costs if built[name] is None)
     return Phases(years, benefit / scale, bound / scale, left)
@@ -158,6 +164,7 @@ def _years(
     bundles: dict[str, frozenset[str]],
     budgets: Sequence[int],
     built: dict[str, int | None],
+    routes: dict[str, frozenset[str]],
 ) -> list[Year]:
     found, before = [], set[str]()
     for y, budget in enumerate(budgets):
@@ -166,6 +173,10 @@ def _years(
         met = {pair for pair, items in bundles.items() if items <= done}
         newly = tuple(pair for pair in bundles if pair in met - before)
         spent = sum(costs[name] for name in now)
-        found.append(Year(y + 1, budget, spent, now, newly, len(met), len(bundles)))
+        standing = tuple(n for n in costs if n in done and routes.get(n, frozenset()) <= done)
+        worth = sum(costs[name] for name in standing)
+        found.append(
+            Year(y + 1, budget, spent, now, newly, len(met), len(bundles), standing, worth)
+        )
         before = met
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import json
 import math
@@ -13,9 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from netplan.errors import InputError, Problem, RequestError
+from netplan.files.csvtext import read_rows
+from netplan.files.findings import MOST_PROBLEMS
+from netplan.files.paths import Location
+from netplan.files.reading import POINTS
 
 COST_FACTOR = "cost_factor:"
 MOST_POINTS = 1_000_000
+LARGEST = 1e15
+"""No quantity goes beyond; sums and differences of such numbers are finite and exact enough."""
 FACTOR_KEYS = ("fibre", "operator", "corridor", "span", "province", "region", "state")
 
 
@@ -93,25 +98,25 @@ def listed_points(path: Path) -> tuple[Point, ...]:
     Raises:
         InputError: the file cannot be read, or a line has too few or too many values.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        allowed = "a CSV file in UTF-8 with the keys in its first line"
-        raise InputError([Problem(str(path), "", "", str(error), allowed)]) from error
-    rows = [row for row in csv.reader(text.splitlines()) if row]
-    keys = [key.strip() for key in rows[0]] if rows else []
-    problems = [
-        Problem(str(path), f"line {i + 2}", "", f"{len(row)} values", f"{len(keys)} values")
-        for i, row in enumerate(rows[1:])
-        if len(row) != len(keys)
-    ]
-    if not keys or len(rows) == 1:
+    numbered = read_rows(Location(path, str(path)), POINTS)
+    _, header = next(numbered)
+    keys = [key.strip() for key in header]
+    rows: list[list[str]] = []
+    problems: list[Problem] = []
+    for line, row in numbered:
+        rows.append(row)
+        if len(row) != len(keys):
+            found, allowed = f"{len(row)} values", f"{len(keys)} values"
+            problems.append(Problem(str(path), f"line {line}", "", found, allowed))
+        if len(problems) > MOST_PROBLEMS:
+            break
+    if not rows:
         problems.append(Problem(str(path), "", "", "no points", "keys, then one point a line"))
     if problems:
         raise InputError(problems)
     return tuple(
         Point(i, tuple(zip(keys, (value.strip() for value in row), strict=True)))
-        for i, row in enumerate(rows[1:])
+        for i, row in enumerate(rows)
     )
 
 
@@ -119,10 +124,9 @@ def numeric(points: Sequence[Point]) -> Mapping[str, tuple[float, ...]]:
     """Return the keys whose values are all numbers, with the values in point order."""
     found: dict[str, tuple[float, ...]] = {}
     for i, (key, _) in enumerate(points[0].values if points else ()):
-        try:
-            found[key] = tuple(float(point.values[i][1]) for point in points)
-        except ValueError:
-            continue
+        values = [point.values[i][1] for point in points]
+        if all(map(_is_number, values)):
+            found[key] = tuple(map(float, values))
     return found
 
 
@@ -169,7 +173,7 @@ def _split_list(values: str) -> list[str]:
 
 def _is_number(text: str) -> bool:
     try:
-        return math.isfinite(float(text))
+        return abs(float(text)) <= LARGEST
     except ValueError:
         return False
 

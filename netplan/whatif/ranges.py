@@ -16,6 +16,7 @@ from functools import lru_cache
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
+from netplan.optimize.planner import forced_without_route
 from netplan.whatif.answers import Memory, ask
 from netplan.whatif.compare import Side
 from netplan.whatif.sides import side_of
@@ -163,10 +164,14 @@ def _range(
 ) -> CostRange:
     scenario = model.scenario
     kind = "span" if name in model.span_index else "link"
-    price = model.link_cost_cny
     if kind == "span":
         price = model.span_costs[model.span_index[name]].cost_cny
-    again = ask(_with_item(scenario, kind, name, forced=not in_plan), memory)
+    else:
+        price = model.link_cost_cny(name)
+    changed = _with_item(scenario, kind, name, forced=not in_plan)
+    if forced_without_route(changed):  # no plan at all has it, or does without it
+        return CostRange(name, kind, in_plan, price, 0, None)
+    again = ask(changed, memory)
     exact = again.status in (PlanStatus.OPTIMAL, PlanStatus.INFEASIBLE)
     extra = max(0, (again.lower_bound_cny or 0) - best_cny)
     if not in_plan:

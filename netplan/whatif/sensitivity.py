@@ -45,13 +45,16 @@ class LengthRange:
 class Alternative:
     """Another plan within the asked distance of the least cost.
 
-    ``different_cny`` is the price of what it has and the best plan lacks.
+    ``different_cny`` is the price of what it has and the best plan lacks; ``spans`` and
+    ``links`` are all that it has.
     """
 
     cost_cny: int
     different_cny: int
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    spans: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,13 +168,18 @@ def alternatives(
         asked = replace(scenario, cost_factors=(*scenario.cost_factors, *dearer))
         other = ask(asked, memory)
         theirs = frozenset(s.id for s in other.spans)
-        links = len(other.links) * model.link_cost_cny
+        links = sum(link.cost_cny for link in other.links)
         cost = sum(prices[s].cost_cny for s in theirs) + links
         if other.cost_cny is None or theirs == mine or cost > (1 + within) * best:
             continue
         new = tuple(sorted(theirs - mine))
         found[theirs] = Alternative(
-            cost, sum(prices[s].cost_cny for s in new), new, tuple(sorted(mine - theirs))
+            cost,
+            sum(prices[s].cost_cny for s in new),
+            new,
+            tuple(sorted(mine - theirs)),
+            tuple(sorted(theirs)),
+            tuple(sorted(link.id for link in other.links)),
         )
     return tuple(sorted(found.values(), key=lambda a: (-a.different_cny, a.cost_cny, a.added)))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from netplan.check import verify
 from netplan.errors import InputError, Problem, RequestError, VerificationError
-from netplan.files.plan import load_plan_inputs, read_plan
+from netplan.files.plan import read_answer
 from netplan.files.scenario import load_scenario
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -34,7 +33,10 @@ def sides_of(
         VerificationError: a plan of ours did not survive the check.
     """
     asked = [*references, *references] if len(references) == 1 else list(references)
-    sides = [side_of(name, overrides if i else (), memory) for i, name in enumerate(asked)]
+    changes = [overrides if i else () for i in range(len(asked))]
+    read = [_read(name, changed) for name, changed in zip(asked, changes, strict=True)]
+    pairs = zip(read, changes, strict=True)  # every file is read before anything is searched
+    sides = [_planned(found, changed, memory) for found, changed in pairs]
     labels = [side.label for side in sides]
     return tuple(
         replace(side, label=f"{side.label} ({i + 1})") if labels.count(side.label) > 1 else side
@@ -58,18 +60,27 @@ def verified_plan(scenario: Scenario, overrides: tuple[str, ...], memory: Memory
 
 def side_of(reference: str, overrides: Sequence[str], memory: Memory) -> Side:
     """Return the plan of a scenario, or a finished one, verified; see ``sides_of``."""
-    if reference.endswith(".json"):
-        if overrides:
-            raise RequestError(f"{reference} is finished; changes need a scenario")
-        return _finished(reference)
-    scenario = load_scenario(reference, overrides)
-    label = f"{scenario.name} changed" if overrides else scenario.name
-    return Side(label, scenario, verified_plan(scenario, tuple(overrides), memory))
+    return _planned(_read(reference, overrides), overrides, memory)
+
+
+def _read(reference: str, overrides: Sequence[str]) -> Scenario | Side:
+    """Return a finished plan, or a scenario that is still to be planned."""
+    if not reference.endswith(".json"):
+        return load_scenario(reference, overrides)
+    if overrides:
+        raise RequestError(f"{reference} is finished; changes need a scenario")
+    return _finished(reference)
+
+
+def _planned(found: Scenario | Side, overrides: Sequence[str], memory: Memory) -> Side:
+    if isinstance(found, Side):
+        return found
+    label = f"{found.name} changed" if overrides else found.name
+    return Side(label, found, verified_plan(found, tuple(overrides), memory))
 
 
 def _finished(reference: str) -> Side:
-    plan = read_plan(Path(reference))
-    scenario = load_plan_inputs(plan, Path(reference))
+    plan, scenario = read_answer(reference)
     report = verify(plan, scenario)
     if not report.ok:
         told = "what the scenario gives"

@@ -8,10 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from netplan.errors import RequestError
+from netplan.errors import InputError, RequestError
+from netplan.files.jsontext import parse_json
+from netplan.files.lock import locked_file
+from netplan.files.paths import Location
+from netplan.files.reading import JOURNAL as LIMIT
+from netplan.files.reading import MOST_LINE, TextFile, as_text, read_pieces
 from netplan.files.scenario import load_scenario
 from netplan.whatif.evaluate import Job, Result, evaluate, job_key
 from netplan.whatif.points import Point
@@ -19,6 +27,19 @@ from netplan.whatif.workers import Runner, in_process
 
 OnDone = Callable[[int, int], None]
 JOURNAL = "answers.jsonl"
+_KINDS: Mapping[str, Any] = {
+    "status": str,
+    "reason": str,
+    "cost_cny": int | None,
+    "lower_bound_cny": int | None,
+    "new_cable_km": float | int,
+    "worst_ms": dict,
+    "margin_ms": dict,
+    "spans": list,
+    "links": list,
+    "impossible": list,
+}
+"""What a line of the journal holds beside its key, where it holds it."""
 
 
 def sweep(
@@ -42,28 +63,50 @@ def sweep(
 
     Raises:
         InputError: the scenario itself is wrong.
+        RequestError: the journal cannot be written, is another file, or another sweep writes it.
     """
     inputs = [file.sha256 for file in load_scenario(scenario, base).inputs]
     jobs = [Job(scenario, tuple(base), point) for point in points]
     keys = [job_key(job, inputs) for job in jobs]
-    directory.mkdir(parents=True, exist_ok=True)
-    journal = directory / JOURNAL
-    known = read_journal(journal)
-    missing = [i for i, key in enumerate(keys) if key not in known]
-    first = {keys[i]: i for i in reversed(missing)}
-    asked = [i for i in missing if first[keys[i]] == i]
-    done = len(jobs) - len(missing)
-    if on_done is not None:
-        on_done(done, len(jobs))
-    with journal.open("ab") as out:
-        for place, result in (runner or in_process)(evaluate, [jobs[i] for i in asked]):
-            key = keys[asked[place]]
-            known[key] = result
-            _append(out.fileno(), {"key": key, **result})
-            done += sum(1 for i in missing if keys[i] == key)
-            if on_done is not None:
-                on_done(done, len(jobs))
+    journal, told = directory / JOURNAL, on_done or _untold
+    with _told(journal):
+        directory.mkdir(parents=True, exist_ok=True)
+        out = os.open(journal, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+    try:
+        with locked_file(out, directory):
+            known = read_journal(journal)
+            missing = [i for i, key in enumerate(keys) if key not in known]
+            first = {keys[i]: i for i in reversed(missing)}
+            asked = [i for i in missing if first[keys[i]] == i]
+            counts = Counter(keys[i] for i in missing)
+            done = len(jobs) - len(missing)
+            told(done, len(jobs))
+            for place, result in (runner or in_process)(evaluate, [jobs[i] for i in asked]):
+                key = keys[asked[place]]
+                known[key] = result
+                with _told(journal):
+                    _append(out, {"key": key, **result})
+                done += counts[key]
+                told(done, len(jobs))
+    finally:
+        os.close(out)
     return tuple(_placed(known[key], job) for key, job in zip(keys, jobs, strict=True))
+
+
+def _untold(done: int, count: int) -> None:
+    """Hear how far a sweep is, and keep it to oneself."""
+
+
+@contextmanager
+def _told(journal: Path) -> Iterator[None]:
+    """Turn what the system says against the journal into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RequestError(
+            f"cannot write {journal}: {reason}; what is in it so far is kept for the next run"
+        ) from error
 
 
 def _placed(result: Result, job: Job) -> Result:
@@ -72,8 +115,10 @@ def _placed(result: Result, job: Job) -> Result:
 
 
 def _append(descriptor: int, line: Result) -> None:
-    """Write one line in one piece and to the disk, so that a kill can only cut the last."""
-    os.write(descriptor, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+    """Write one line and on to the disk; a kill or a full disk can only cut the last."""
+    rest = (json.dumps(line) + "\n").encode()
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
     os.fsync(descriptor)
 
 
@@ -81,18 +126,32 @@ def read_journal(path: Path) -> dict[str, Result]:
     """Return the answers kept so far by key; a line cut by a kill is taken off the file."""
     if not path.exists():
         return {}
-    raw = path.read_bytes()
+    location = Location(path, str(path))
+    raw = b"".join(read_pieces(location, LIMIT.size))
     whole = raw[: raw.rfind(b"\n") + 1]
     if len(whole) < len(raw):
-        with path.open("r+b") as file:
+        with _told(path), path.open("r+b") as file:
             file.truncate(len(whole))
     found: dict[str, Result] = {}
     for number, text in enumerate(whole.splitlines()):
-        try:
-            line = json.loads(text)
-            found[line.pop("key")] = line
-        except (ValueError, KeyError, AttributeError) as error:
+        line = _answer(location, text)
+        if line is None:
             raise RequestError(
                 f"{path}, line {number + 1}, is no answer of a sweep: choose another directory"
-            ) from error
+            )
+        found[line.pop("key")] = line
     return found
+
+
+def _answer(location: Location, text: bytes) -> Result | None:
+    """Return a line of the journal, None where no sweep has written it."""
+    if len(text) > MOST_LINE:
+        return None
+    try:
+        line = parse_json(TextFile(location, as_text(location, text), ""), LIMIT).value
+    except InputError:
+        return None
+    if not isinstance(line, dict) or not isinstance(line.get("key"), str):
+        return None
+    sound = all(isinstance(line[name], kind) for name, kind in _KINDS.items() if name in line)
+    return line if sound and (line.get("cost_cny") is None or "spans" in line) else None

@@ -12,6 +12,13 @@ def json_schema(kind: str) -> dict[str, Any]:
     return reference.json_schema(kind)
 
 
+def bounds_record() -> dict[str, Any]:
+    """Return what numbers and files may be as JSON values."""
+    from netplan.files import reference  # noqa: PLC0415  (it imports this package)
+
+    return reference.bounds_record()
+
+
 def markdown_reference() -> str:
     """Return the reference of all file kinds as Markdown."""
     from netplan.files import reference  # noqa: PLC0415  (it imports this package)

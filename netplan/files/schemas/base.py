@@ -7,6 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from netplan.files.schemas.bounds import BOUNDS
+from netplan.text import shortened, spelled, unseen
+
 PLACE_ID = r"""^[^\s;,:"']+$"""
 SPAN_ID = r"""^[^\s;,"']+$"""
 SHORT_ID = r"^\w[\w\-]*$"
@@ -15,6 +18,9 @@ FIBRE_ID = r"^[a-z0-9_]+$"
 DIGEST = r"^[0-9a-f]{64}$"
 VERSION = 1
 LINK_SEPARATOR = "--"
+QUANTITY = "x-quantity"
+"""The keyword of a JSON Schema that names a row of the table of bounds."""
+ONLY_SEEN = "an id without control, direction and invisible characters"
 
 
 class Strict(BaseModel):
@@ -27,6 +33,18 @@ class Open(BaseModel):
     """A mapping that may hold more than these keys (GIS tools add their own)."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True, allow_inf_nan=False)
+
+
+def _within(quantity: str) -> Any:
+    """Return the constraints of a quantity of the table, under its name in the JSON Schema."""
+    bound = BOUNDS[quantity]
+    return Field(
+        gt=bound.low if bound.above else None,
+        ge=None if bound.above else bound.low,
+        lt=bound.high if bound.below else None,
+        le=None if bound.below else bound.high,
+        json_schema_extra={QUANTITY: quantity},
+    )
 
 
 def _whole(value: Any) -> Any:
@@ -42,26 +60,83 @@ def _no_separator(value: str) -> str:
     return value
 
 
+def _seen(value: str) -> str:
+    """Refuse an id with characters that act on a terminal or that nobody sees."""
+    odd = unseen(value)
+    if odd:
+        found = f'"{shortened(spelled(value), 120)}" with {odd}'
+        raise PydanticCustomError(
+            "unseen", "unseen character", {"found": found, "allowed": ONLY_SEEN}
+        )
+    return value
+
+
 def _listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-PlaceId = Annotated[str, Field(pattern=PLACE_ID, max_length=100), AfterValidator(_no_separator)]
-SpanId = Annotated[str, Field(pattern=SPAN_ID, max_length=200)]
+Seen = AfterValidator(_seen)
+PlaceId = Annotated[
+    str, Field(pattern=PLACE_ID, max_length=100), AfterValidator(_no_separator), Seen
+]
+SpanId = Annotated[str, Field(pattern=SPAN_ID, max_length=200), Seen]
 GroupId = SpanId
 LinkId = SpanId
-ShortId = Annotated[str, Field(pattern=SHORT_ID, max_length=80)]
+ShortId = Annotated[str, Field(pattern=SHORT_ID, max_length=80), Seen]
 FibreId = Annotated[str, Field(pattern=FIBRE_ID, max_length=40)]
-Name = Annotated[str, Field(pattern=NAME, max_length=80)]
+Name = Annotated[str, Field(pattern=NAME, max_length=80), Seen]
 Text = Annotated[str, Field(max_length=2000)]
 Digest = Annotated[str, Field(pattern=DIGEST)]
-Positive = Annotated[float, Field(gt=0)]
-NotNegative = Annotated[float, Field(ge=0)]
-_Natural = Annotated[int, Field(ge=0)]
-Count = Annotated[_Natural, BeforeValidator(_whole, _Natural)]
 Reference = Annotated[str, Field(min_length=1, max_length=1000)]
-MAX_MS = 10_000.0
-Ms = Annotated[float, Field(gt=0, le=MAX_MS)]
+Ms = Annotated[float, _within("limit")]
+RecordMs = Annotated[float, _within("latency")]
+MarginMs = Annotated[float, _within("margin")]
+Us = Annotated[float, _within("delay")]
+UsPerKm = Annotated[float, _within("glass_delay")]
+Stretch = Annotated[float, _within("stretch")]
+RecordStretch = Annotated[float, _within("stated_stretch")]
+SpanKm = Annotated[float, _within("span_length")]
+RouteKm = Annotated[float, _within("route_length")]
+Slack = Annotated[float, _within("slack")]
+Spacing = Annotated[float, _within("spacing")]
+Ratio = Annotated[float, _within("route_factor")]
+TailKm = Annotated[float, _within("tail")]
+DiscKm = Annotated[float, _within("disc")]
+Tolerance = Annotated[float, _within("tolerance")]
+Longitude = Annotated[float, _within("longitude")]
+Latitude = Annotated[float, _within("latitude")]
+Price = Annotated[float, _within("price")]
+PricePerKm = Annotated[float, _within("price_per_km")]
+Upkeep = Annotated[float, _within("upkeep")]
+Budget = Annotated[int, _within("budget")]
+Yuan = Annotated[int, _within("yuan")]
+Change = Annotated[int, _within("change")]
+Factor = Annotated[float, _within("factor")]
+Weight = Annotated[float, _within("weight")]
+Channels = Annotated[float, _within("channels")]
+Rate = Annotated[float, _within("rate")]
+CutRate = Annotated[float, _within("cut_rate")]
+Hours = Annotated[float, _within("repair")]
+Share = Annotated[float, _within("share")]
+Covered = Annotated[float, _within("covered")]
+Available = Annotated[float, _within("available")]
+Gap = Annotated[float, _within("gap")]
+RecordGap = Annotated[float, _within("stated_gap")]
+GivenUp = Annotated[float, _within("given_up")]
+TimeLimit = Annotated[float, _within("time_limit")]
+Seconds = Annotated[float, _within("seconds")]
+Seed = Annotated[int, _within("seed")]
+Nodes = Annotated[int, _within("nodes")]
+Index = Annotated[int, _within("index")]
+Ns = Annotated[int, _within("nanoseconds")]
+Scale = Annotated[int, _within("scale")]
+Scaled = Annotated[int, _within("scaled")]
+_People = Annotated[int, _within("population")]
+Persons = Annotated[_People, BeforeValidator(_whole, _People)]
+_WholePrice = Annotated[int, _within("price")]
+WholePrice = Annotated[_WholePrice, BeforeValidator(_whole, _WholePrice)]
+_Natural = Annotated[int, _within("count")]
+Count = Annotated[_Natural, BeforeValidator(_whole, _Natural)]
 Role = Literal["hub", "demand", "backbone"]
 State = Literal["existing", "candidate"]
 References = Annotated[

@@ -7,13 +7,23 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from netplan.files.schemas.base import Digest, LinkId, Name, PlaceId, ShortId, Strict
+from netplan.files.schemas.base import (
+    Digest,
+    Index,
+    LinkId,
+    Name,
+    Ns,
+    PlaceId,
+    Scale,
+    Scaled,
+    Seen,
+    ShortId,
+    Strict,
+    Yuan,
+)
 
-Index = Annotated[int, Field(ge=0)]
-Scaled = Annotated[int, Field(ge=0)]
-Ns = Annotated[int, Field(ge=0)]
-DemandName = Annotated[str, Field(min_length=1, max_length=20_000)]
-FailureName = Annotated[str, Field(min_length=1, max_length=250)]
+DemandName = Annotated[str, Field(min_length=1, max_length=20_000), Seen]
+FailureName = Annotated[str, Field(min_length=1, max_length=250), Seen]
 NEEDS = {
     "bound": ("weights", "cuts"),
     "cut_off": ("pair",),
@@ -122,10 +132,10 @@ class CertificateFile(Strict):
     netplan_version: str = Field(max_length=40, description="version that wrote it")
     plan_sha256: Digest = Field(description="digest of the plan.json it belongs to")
     inputs: list[SealedInput] = Field(description="the input files of the plan")
-    lower_bound_cny: Index | None = Field(
+    lower_bound_cny: Yuan | None = Field(
         description="no plan costs less, CNY; null: only limits out of reach are shown"
     )
-    scale: Annotated[int, Field(ge=1)] = Field(description="weights are CNY times this")
+    scale: Scale = Field(description="weights are CNY times this")
     items: list[LinkId] = Field(description="ids of spans and links")
     pairs: list[PairName] = Field(description="demands and failures")
     parts: list[PartRecord] = Field(description="the tree; part 0 is the whole question")

@@ -2,84 +2,97 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field
 
-from netplan.files.schemas.base import Confidence, FibreId, NotNegative, Positive, Strict, Text
+from netplan.files.schemas.base import (
+    Channels,
+    Confidence,
+    CutRate,
+    FibreId,
+    Hours,
+    Price,
+    PricePerKm,
+    Rate,
+    Ratio,
+    Spacing,
+    Strict,
+    TailKm,
+    Text,
+    Upkeep,
+    Us,
+    UsPerKm,
+)
+
+Number = TypeVar("Number")
 
 
-class Constant(Strict):
+class Constant(Strict, Generic[Number]):
     """A constant: `low` <= `value` <= `high`, the range being what is plausible."""
 
-    value: NotNegative = Field(description="the value used")
-    low: NotNegative = Field(description="lowest plausible value")
-    high: NotNegative = Field(description="highest plausible value")
+    value: Number = Field(description="the value used")
+    low: Number = Field(description="lowest plausible value")
+    high: Number = Field(description="highest plausible value")
     source: Text = Field(description="where the value and its range come from")
     confidence: Confidence = Field(description="how far to trust it")
 
 
-class Above0(Constant):
-    """A constant that can't be 0."""
-
-    value: Positive = Field(description="the value used, above 0")
-
-
-class DelayPerKm(Above0):
+class DelayPerKm(Constant[UsPerKm]):
     """A group delay."""
 
     unit: Literal["us/km"] = Field(description="microseconds per km, one-way")
 
 
-class Delay(Constant):
+class Delay(Constant[Us]):
     """A delay."""
 
     unit: Literal["us"] = Field(description="microseconds, one-way")
 
 
-class Distance(Above0):
+class Distance(Constant[Spacing]):
     """A distance."""
 
     unit: Literal["km"] = Field(description="kilometres of fibre")
 
 
-class Money(Constant):
+class Money(Constant[Price]):
     """An amount."""
 
     unit: Literal["CNY"] = Field(description="yuan")
 
 
-class MoneyPerKm(Constant):
+class MoneyPerKm(Constant[PricePerKm]):
     """A price per length."""
 
     unit: Literal["CNY/km"] = Field(description="yuan per km of fibre cable")
 
 
-class MoneyPerKmYear(Constant):
+class MoneyPerKmYear(Constant[Upkeep]):
     """A running cost."""
 
     unit: Literal["CNY/km/year"] = Field(description="yuan per km and year")
 
 
-class Channels(Above0):
+class ChannelCount(Constant[Channels]):
     """A number of channels."""
 
     unit: Literal["channels"] = Field(description="optical channels")
 
 
-class Rate(Above0):
+class BitRate(Constant[Rate]):
     """A bit rate."""
 
     unit: Literal["Gbit/s"] = Field(description="gigabit per second")
 
 
-class CutRate(Constant):
+class Cuts(Constant[CutRate]):
     """How often cables are cut."""
 
     unit: Literal["cuts/1000 km/year"] = Field(description="cuts per 1000 km and year")
 
 
-class Hours(Constant):
+class Time(Constant[Hours]):
     """A time in hours."""
 
     unit: Literal["h"] = Field(description="hours")
@@ -125,17 +138,15 @@ class HopEntry(Strict):
     delay_us: Delay = Field(description="delay of one")
 
 
-class RouteFactor(Constant):
+class RouteFactor(Constant[Ratio]):
     """A ratio of lengths."""
 
-    value: Annotated[float, Field(ge=1)] = Field(description="the value used, 1 or more")
     unit: Literal["fibre km per geodesic km"] = Field(description="fibre km per geodesic km")
 
 
-class TailLength(Above0):
+class TailLength(Constant[TailKm]):
     """A distance as the crow flies."""
 
-    value: Annotated[float, Field(gt=0, le=1000)] = Field(description="the value used")
     unit: Literal["km geodesic"] = Field(description="geodesic kilometres")
 
 
@@ -177,15 +188,15 @@ class LinkCostEntry(Strict):
     """What a direct link takes at its ends."""
 
     transponder_cny: Money = Field(description="one transponder; a channel takes two")
-    channels_per_link: Channels = Field(description="channels on a direct link")
-    channel_gbit_s: Rate = Field(description="rate of one channel")
+    channels_per_link: ChannelCount = Field(description="channels on a direct link")
+    channel_gbit_s: BitRate = Field(description="rate of one channel")
 
 
 class FaultsEntry(Strict):
     """Cable cuts, for reports."""
 
-    cuts_per_1000km_year: CutRate = Field(description="how often a cable is cut")
-    repair_h: Hours = Field(description="how long a repair takes")
+    cuts_per_1000km_year: Cuts = Field(description="how often a cable is cut")
+    repair_h: Time = Field(description="how long a repair takes")
 
 
 class CostsFile(Strict):

@@ -8,12 +8,12 @@ from pydantic import BeforeValidator, Field
 
 from netplan.files.schemas.base import (
     Confidence,
-    Count,
-    NotNegative,
     Open,
+    Persons,
     PlaceId,
     Role,
     Text,
+    Weight,
 )
 
 
@@ -22,8 +22,6 @@ def _text_or_empty(value: object) -> object:
 
 
 OptionalText = Annotated[Text, BeforeValidator(_text_or_empty, Text | None)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
 Position = Annotated[
     list[float], Field(min_length=2, max_length=3, description="longitude, latitude in degrees")
 ]
@@ -43,10 +41,8 @@ class PlaceRow(Open):
     )
     province: Text | None = Field(default=None, description="province in English")
     province_zh: Text | None = Field(default=None, description="province in Chinese")
-    population: Count | None = Field(default=None, description="inhabitants")
-    weight: NotNegative | None = Field(
-        default=0.0, description="demand weight, millions of inhabitants"
-    )
+    population: Persons | None = Field(default=None, description="inhabitants")
+    weight: Weight | None = Field(default=0.0, description="demand weight, millions of inhabitants")
     source: OptionalText = Field(default="", description="where position and population come from")
     confidence: Confidence | None = Field(default="low", description="how far to trust it")
 

@@ -7,23 +7,30 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from netplan.files.schemas.base import (
+    Change,
     Count,
     Digest,
     LinkId,
+    MarginMs,
     Name,
-    NotNegative,
     PlaceId,
+    RecordGap,
+    RecordMs,
+    RecordStretch,
+    RouteKm,
+    Seconds,
+    Seed,
+    Seen,
+    Share,
     ShortId,
     SpanId,
     Strict,
     Text,
+    Yuan,
 )
 
-PathStep = Annotated[str, Field(min_length=1, max_length=250)]
-FailureId = Annotated[str, Field(max_length=250)]
-RecordMs = Annotated[float, Field(ge=0, lt=1e9)]
-Yuan = Annotated[int, Field(ge=0)]
-Share = Annotated[float, Field(ge=0, le=1)]
+PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
+FailureId = Annotated[str, Field(max_length=250), Seen]
 
 
 class LatencyPartsRecord(Strict):
@@ -55,9 +62,9 @@ class LinkRecord(Strict):
     b: PlaceId = Field(description="place at the other end")
     route: list[SpanId] = Field(description="spans from a to b in the intact network")
     via: list[PlaceId] = Field(description="places passed optically on the way")
-    length_km: NotNegative = Field(description="length of the fibre, km")
-    new_cable_km: NotNegative = Field(description="of it in spans the plan builds, km")
-    reused_km: NotNegative = Field(description="of it in existing spans, km")
+    length_km: RouteKm = Field(description="length of the fibre, km")
+    new_cable_km: RouteKm = Field(description="of it in spans the plan builds, km")
+    reused_km: RouteKm = Field(description="of it in existing spans, km")
     regenerators: Count = Field(description="regenerators on the route")
     one_way_ms: RecordMs = Field(description="latency one-way, ms: the sum of the parts")
     rtt_ms: RecordMs = Field(description="latency there and back, ms")
@@ -117,7 +124,7 @@ class TargetRecord(Strict):
     before_one_way_ms: RecordMs | None = Field(description="latency today, ms; null: no path")
     after_one_way_ms: RecordMs | None = Field(description="latency with the plan, ms")
     floor_one_way_ms: RecordMs = Field(description="geodesic at the speed of the best fibre, ms")
-    margin_ms: float | None = Field(description="limit less latency with the plan, ms")
+    margin_ms: MarginMs | None = Field(description="limit less latency with the plan, ms")
     met: bool = Field(description="whether it holds in the intact network and every failure")
     path: list[PathStep] = Field(description="spans (today's service) and links on the way")
     latency_parts: LatencyPartsRecord = Field(description="latency with the plan by cause")
@@ -164,7 +171,7 @@ class ProtectionRecord(Strict):
     restoration_cost_cny: Yuan = Field(description="cheapest plan found with restoration, CNY")
     restoration_lower_bound_cny: Yuan = Field(description="none with restoration costs less, CNY")
     price_at_least_cny: Yuan = Field(description="1+1 costs at least so much more, CNY")
-    price_at_most_cny: int = Field(description="and at most so much more, CNY")
+    price_at_most_cny: Change = Field(description="and at most so much more, CNY")
 
 
 class InfeasibleRecord(Strict):
@@ -182,12 +189,12 @@ class AchievedRecord(Strict):
     budget_cny: Yuan | None = Field(default=None, description="what the plan may cost, CNY")
     value_cny: Yuan | None = Field(default=None, description="cost reached, CNY")
     bound_cny: Yuan | None = Field(default=None, description="no plan can cost less, CNY")
-    value_ms: float | None = Field(
+    value_ms: MarginMs | None = Field(
         default=None, description="latency or margin reached, ms; means rounded down to the ns"
     )
-    bound_ms: float | None = Field(default=None, description="no plan can have less, ms")
-    value_stretch: float | None = Field(default=None, description="mean stretch reached")
-    bound_stretch: float | None = Field(default=None, description="no plan can have less")
+    bound_ms: MarginMs | None = Field(default=None, description="no plan can have less, ms")
+    value_stretch: RecordStretch | None = Field(default=None, description="mean stretch reached")
+    bound_stretch: RecordStretch | None = Field(default=None, description="no plan can have less")
 
 
 class ObjectiveRecord(AchievedRecord):
@@ -229,13 +236,13 @@ class ProvenanceRecord(Strict):
     overrides: list[Text] = Field(description="changes from the command line, a.b=value")
     data_notes: list[Text] = Field(description="what to know about the data")
     netplan_version: Text = Field(description="version of netplan")
-    solver: Text = Field(description="method")
-    solver_version: Text = Field(description="its version")
-    seed: int = Field(description="seed of the search")
-    time_limit_s: NotNegative | None = Field(description="time limit, s; null: none")
+    solver: Text = Field(description="what searched, and the linear programs it solved")
+    solver_version: Text = Field(description="of the linear programs; else that of netplan")
+    seed: Seed = Field(description="seed of the search")
+    time_limit_s: Seconds | None = Field(description="time limit, s; null: none")
     threads: Count | None = Field(default=None, description="threads used")
-    wall_time_s: NotNegative | None = Field(default=None, description="time taken, s")
-    first_plan_s: NotNegative | None = Field(default=None, description="time to a first plan, s")
+    wall_time_s: Seconds | None = Field(default=None, description="time taken, s")
+    first_plan_s: Seconds | None = Field(default=None, description="time to a first plan, s")
     search_nodes: Count | None = Field(default=None, description="nodes of the search tree")
 
 
@@ -252,7 +259,7 @@ class PlanFile(Strict):
     reason: Text = Field(description="the same in words: what limited it")
     cost_cny: Yuan | None = Field(description="cost of the plan, CNY; null: no plan")
     lower_bound_cny: Yuan | None = Field(description="no plan can cost less, CNY")
-    gap: float | None = Field(description="(cost - lower bound) / cost")
+    gap: RecordGap | None = Field(description="(cost - lower bound) / cost")
     objective: Annotated[ObjectiveRecord, BeforeValidator(_named)] = Field(
         description="what was made small, under what budget, and how far it got"
     )

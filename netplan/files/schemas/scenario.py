@@ -7,25 +7,41 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from netplan.files.schemas.base import (
+    Available,
+    Budget,
+    Channels,
+    Covered,
+    DiscKm,
+    Factor,
     Families,
     FibreId,
+    Gap,
+    GivenUp,
     GroupId,
     LinkId,
     Ms,
     Name,
-    NotNegative,
+    Nodes,
     PlaceId,
     PlaceIds,
-    Positive,
+    Price,
+    PricePerKm,
     Reference,
     References,
     Roles,
+    Seed,
     ShortId,
+    Spacing,
     SpanId,
     State,
+    Stretch,
     Strict,
     Text,
     Texts,
+    TimeLimit,
+    Us,
+    UsPerKm,
+    Weight,
 )
 
 PresetName = Literal["inter_hub_20ms", "region_5ms", "city_1ms", "theoretical_1.5x"]
@@ -81,7 +97,7 @@ class ProtectionEntry(Strict):
         "corridors included; or these and places on the way too",
     )
     one_way_ms: Ms | None = Field(default=None, description="limit of the protection path, ms")
-    stretch: Positive | None = Field(
+    stretch: Stretch | None = Field(
         default=None, description="the same as a multiple of the theoretical latency"
     )
 
@@ -99,7 +115,7 @@ class TargetEntry(Strict):
     one_way_ms: Ms | None = Field(
         default=None, description="limit in the intact network, ms one-way"
     )
-    stretch: Positive | None = Field(
+    stretch: Stretch | None = Field(
         default=None,
         description="limit as a multiple of the theoretical latency (geodesic km x delay of "
         "the reference fibre)",
@@ -110,13 +126,13 @@ class TargetEntry(Strict):
     after_cut_one_way_ms: Ms | None = Field(
         default=None, description="limit in every failure asked for, ms one-way; absent: none there"
     )
-    after_cut_stretch: Positive | None = Field(
+    after_cut_stretch: Stretch | None = Field(
         default=None, description="the same as a multiple of the theoretical latency"
     )
     protection: ProtectionEntry | None = Field(
         default=None, description="two paths at once instead of one; absent: not asked"
     )
-    availability: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+    availability: Available | None = Field(
         default=None,
         description="share of the time in which each pair must hold its limit (the after-cut "
         "limit where there is one) while corridors are cut and repaired, e.g. 0.9999",
@@ -159,7 +175,7 @@ class FailuresEntry(Strict):
     pairs: Literal["none", "corridor"] = Field(
         default="none", description="any two corridors at once"
     )
-    disc_km: Annotated[float, Field(gt=0, le=2000)] | None = Field(
+    disc_km: DiscKm | None = Field(
         default=None,
         description="a regional disaster: everything within so many km of any one point",
     )
@@ -197,7 +213,7 @@ class ClosedEntry(Strict):
 class CostFactorEntry(Strict):
     """A multiplier on the cost of building and lighting the spans that match every key."""
 
-    factor: Positive = Field(description="the multiplier; factors of several entries multiply")
+    factor: Factor = Field(description="the multiplier; factors of several entries multiply")
     fibre: Text | None = Field(default=None, description="kind of fibre")
     operator: Text | None = Field(default=None, description="operator of the span")
     corridor: GroupId | None = Field(default=None, description="corridor of the span")
@@ -210,31 +226,31 @@ class CostFactorEntry(Strict):
 class ConstantsEntry(Strict):
     """Values in place of those of the equipment and costs files; units are in the names."""
 
-    delay_us_per_km: dict[FibreId, Positive] = Field(
+    delay_us_per_km: dict[FibreId, UsPerKm] = Field(
         default={}, description="glass delay by kind of fibre"
     )
-    build_cny_per_km: dict[FibreId, NotNegative] = Field(
+    build_cny_per_km: dict[FibreId, PricePerKm] = Field(
         default={}, description="price of new cable by kind of fibre"
     )
-    amplifier_spacing_km: Positive | None = Field(default=None, description="between sites")
-    amplifier_delay_us: NotNegative | None = Field(default=None, description="one amplifier")
-    pass_through_delay_us: NotNegative | None = Field(default=None, description="one optical node")
-    terminal_delay_us: NotNegative | None = Field(default=None, description="one end of a link")
-    regenerator_delay_us: NotNegative | None = Field(default=None, description="one regenerator")
-    regenerator_reach_km: Positive | None = Field(default=None, description="without regeneration")
-    hop_delay_us: NotNegative | None = Field(default=None, description="one electrical switching")
-    amplifier_site_cny: NotNegative | None = Field(default=None, description="one site")
-    roadm_degree_cny: NotNegative | None = Field(default=None, description="one end of a span")
-    transponder_cny: NotNegative | None = Field(default=None, description="one end of a channel")
-    regenerator_cny: NotNegative | None = Field(default=None, description="one of a channel")
-    channels_per_link: Positive | None = Field(default=None, description="channels to light")
+    amplifier_spacing_km: Spacing | None = Field(default=None, description="between sites")
+    amplifier_delay_us: Us | None = Field(default=None, description="one amplifier")
+    pass_through_delay_us: Us | None = Field(default=None, description="one optical node")
+    terminal_delay_us: Us | None = Field(default=None, description="one end of a link")
+    regenerator_delay_us: Us | None = Field(default=None, description="one regenerator")
+    regenerator_reach_km: Spacing | None = Field(default=None, description="without regeneration")
+    hop_delay_us: Us | None = Field(default=None, description="one electrical switching")
+    amplifier_site_cny: Price | None = Field(default=None, description="one site")
+    roadm_degree_cny: Price | None = Field(default=None, description="one end of a span")
+    transponder_cny: Price | None = Field(default=None, description="one end of a channel")
+    regenerator_cny: Price | None = Field(default=None, description="one of a channel")
+    channels_per_link: Channels | None = Field(default=None, description="channels to light")
 
 
 class CoverageEntry(Strict):
     """How much of one target must hold; which of its pairs is left to the planner."""
 
     target: ShortId = Field(description="id of the target; the others hold in full")
-    share: Annotated[float, Field(gt=0, le=1)] = Field(
+    share: Covered = Field(
         description="share of the weight of its pairs that must hold, intact and after failures"
     )
     weight: Literal["population", "weight", "count"] = Field(
@@ -261,7 +277,7 @@ class NextObjectiveEntry(Strict):
     weight: Literal["weight", "population", "count"] = Field(
         default="weight", description="what a pair counts in a mean, as for `coverage`"
     )
-    slack: Annotated[float, Field(ge=0, le=10)] = Field(
+    slack: GivenUp = Field(
         default=0.0, description="share of the optimum that the objectives after it may give up"
     )
 
@@ -269,7 +285,7 @@ class NextObjectiveEntry(Strict):
 class ObjectiveEntry(NextObjectiveEntry):
     """What to make small. A list is short for the first with the rest as `then`."""
 
-    budget_cny: Annotated[int, Field(ge=0, lt=2**50)] | None = Field(
+    budget_cny: Budget | None = Field(
         default=None, description="what the plan may cost, CNY; absent: no limit"
     )
     hard_targets: bool = Field(
@@ -300,12 +316,14 @@ ObjectiveChain = Annotated[
 class SolverEntry(Strict):
     """When to stop. A limit only stops the search; it never changes what is found before."""
 
-    time_limit_s: Positive | None = Field(default=None, description="seconds; absent: until proven")
-    gap: Annotated[float, Field(ge=0, lt=1)] = Field(
+    time_limit_s: TimeLimit | None = Field(
+        default=None, description="seconds; absent: until proven"
+    )
+    gap: Gap = Field(
         default=0.0, description="stop when (cost - bound) / cost is this small; 0: prove"
     )
-    seed: Annotated[int, Field(ge=0, lt=2**31)] = Field(default=0, description="seed of the search")
-    node_limit: Annotated[int, Field(gt=0, lt=2**31)] | None = Field(
+    seed: Seed = Field(default=0, description="seed of the search")
+    node_limit: Nodes | None = Field(
         default=None,
         description="nodes of the search tree; unlike seconds it stops at the same place on "
         "every machine; absent: until proven",
@@ -337,8 +355,9 @@ class ScenarioFile(Strict):
     )
     links: Annotated[list[LinkEntry], Field(min_length=1)] | None = Field(
         default=None,
-        description="where direct links may be lit; absent: from {region: guizhou, role: hub} "
-        "to every hub and every place of a target",
+        description="where direct links may be lit; absent: from every target's `from` to its "
+        "`to`, and from {region: guizhou, role: hub}, where a target starts there, to every hub "
+        "and every place of a target",
     )
     failures: FailuresEntry = Field(
         default=FailuresEntry(), description="what the plan must survive"
@@ -349,7 +368,7 @@ class ScenarioFile(Strict):
     constants: ConstantsEntry = Field(
         default=ConstantsEntry(), description="constants that differ from the files"
     )
-    weights: dict[PlaceId, NotNegative] = Field(
+    weights: dict[PlaceId, Weight] = Field(
         default={}, description="weight of places as demand, in place of the places file's"
     )
     objective: ObjectiveChain = Field(default=ObjectiveEntry(), description="what to make small")

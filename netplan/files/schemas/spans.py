@@ -8,18 +8,19 @@ from pydantic import Field
 
 from netplan.files.schemas.base import (
     Confidence,
-    Count,
     GroupId,
     LengthSource,
     Open,
     PlaceId,
+    Slack,
     SpanId,
+    SpanKm,
     State,
     Text,
+    Tolerance,
+    WholePrice,
 )
 from netplan.files.schemas.places import OptionalText, Position
-
-MAX_SPAN_KM = 25_000.0
 
 
 class SpanRow(Open):
@@ -30,15 +31,15 @@ class SpanRow(Open):
     b: PlaceId = Field(description="place at the other end")
     state: State = Field(description="in the ground, or on offer")
     fibre: Text = Field(description="kind of fibre, a key of `fibres` in the equipment file")
-    length_km: Annotated[float, Field(gt=0, le=MAX_SPAN_KM)] = Field(
+    length_km: SpanKm = Field(
         description="length along the route; times slack_factor it is the length of the fibre, "
         "which can't be below the geodesic between the ends"
     )
-    slack_factor: Annotated[float, Field(ge=1, le=3)] | None = Field(
+    slack_factor: Slack | None = Field(
         default=1.0, description="fibre km per route km; 1 where length_km is that of the fibre"
     )
     length_source: LengthSource = Field(description="where the length comes from")
-    length_tolerance: Annotated[float, Field(ge=0, lt=1)] | None = Field(
+    length_tolerance: Tolerance | None = Field(
         default=None,
         description="how far the length may be off, a fraction; null: measured 0.01, published "
         "0.02, routed 0.05, estimated 0.12",
@@ -48,7 +49,7 @@ class SpanRow(Open):
         default="",
         description='further shared risk groups, joined by ";", without the own corridor',
     )
-    build_cost_cny: Count | None = Field(
+    build_cost_cny: WholePrice | None = Field(
         default=None,
         description="price of building it in CNY; null: length x price of the costs file",
     )

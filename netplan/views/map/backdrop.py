@@ -6,7 +6,8 @@ as its difference from the one before: a third of the size of plain GeoJSON.
 
 from __future__ import annotations
 
-import json
+import math
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +16,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from netplan.errors import InputError, Problem, RequestError
-from netplan.files.paths import bundled_root
+from netplan.files.jsontext import read_json
+from netplan.files.paths import SCHEME, Location, bundled_root
+from netplan.files.reading import BASEMAP
+from netplan.text import spelled
+from netplan.views.extent import Extent, degree_step
 
 BUNDLED = "backdrop.geojson"
 CREDIT = "Natural Earth (public domain)"
 SCALE = 100
 FINE_SCALE = 10_000
-MAX_BYTES = 20_000_000
 _PLACEHOLDERS = re.compile(r"\{(\w+)\}")
 _KNOWN = {"z", "x", "y", "s", "r"}
 _POLYGONS = {"Polygon", "MultiPolygon"}
@@ -33,10 +37,11 @@ class Basemap:
     """A backdrop ready for the page.
 
     Args:
-        kind: ``bundled``, ``file``, ``tiles`` or ``none``.
-        credit: shown in the corner of the map.
+        kind: ``bundled``, ``file``, ``tiles``, ``graticule`` or ``none``.
+        credit: whose it is; of a graticule, how many degrees lie between its lines.
         scale: coordinates are whole multiples of 1/scale degree.
-        shapes: {"kind": land | lakes | provinces | area | line, "rings": [flat differences]}.
+        shapes: {"kind": land | lakes | provinces | area | line | graticule,
+            "rings": [flat differences]}.
         url: template of the tiles.
         image_source: what the page's security policy must let images come from.
     """
@@ -75,8 +80,23 @@ def basemap(choice: str | None = None) -> Basemap:
     return _from_geojson(_read(choice), choice, "file", FINE_SCALE, Path(choice).name)
 
 
-def _bundled() -> str:
-    return (bundled_root() / BUNDLED).read_text(encoding="utf-8")
+def graticule(where: Extent) -> Basemap:
+    """Return lines of longitude and latitude, where no coast is at hand."""
+    west, south, east, north = where.frame
+    step = degree_step(max(where.east - where.west, where.north - where.south, 1.0))
+    lons, lats = (_multiples(*ends, step) for ends in ((west, east), (south, north)))
+    rings = [[(lon, south), (lon, north)] for lon in lons]
+    rings += [[(west, lat), (east, lat)] for lat in lats]
+    lines = {"kind": "graticule", "rings": [differences(ring, FINE_SCALE) for ring in rings]}
+    return Basemap("graticule", f"{step:g}", FINE_SCALE, (lines,))
+
+
+def _multiples(low: float, high: float, step: float) -> list[float]:
+    return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def _bundled() -> Any:
+    return read_json(Location(bundled_root() / BUNDLED, f"{SCHEME}{BUNDLED}"), BASEMAP).value
 
 
 def _tiles(template: str) -> Basemap:
@@ -92,26 +112,22 @@ def _tiles(template: str) -> Basemap:
     return Basemap("tiles", parts.netloc, url=template, image_source=f"{parts.scheme}://{host}")
 
 
-def _read(path: str) -> str:
-    try:
-        if Path(path).stat().st_size > MAX_BYTES:
-            raise _bad(path, f"more than {MAX_BYTES // 1_000_000} MB", "a small GeoJSON file")
-        return Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise RequestError(f"--basemap {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise _bad(path, "bytes that are not UTF-8", "GeoJSON in UTF-8") from error
+def _read(path: str) -> Any:
+    shown = spelled(path)
+    if not os.path.exists(path):  # noqa: PTH110  (Path.exists fails on a long name)
+        raise RequestError(f"--basemap {shown}: No such file")
+    return read_json(Location(Path(path), shown), BASEMAP).value
 
 
 def _bad(path: str, found: str, allowed: str) -> InputError:
     return InputError([Problem(path, "", "", found, allowed)])
 
 
-def _from_geojson(text: str, path: str, kind: str, scale: int, credit: str) -> Basemap:
+def _from_geojson(document: Any, path: str, kind: str, scale: int, credit: str) -> Basemap:
     try:
-        shapes = tuple(_shapes(json.loads(text), scale))
+        shapes = tuple(_shapes(document, scale))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        raise _bad(path, "text that is not GeoJSON", "a FeatureCollection") from error
+        raise _bad(path, "JSON that is not GeoJSON", "a FeatureCollection") from error
     if not shapes:
         raise _bad(path, "no line and no polygon", "GeoJSON with lines or polygons")
     return Basemap(kind, credit, scale, shapes)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from netplan.circle.polygons import Area, circle_areas, coordinates
+from netplan.circle.polygons import Area, circle_areas, coordinates, on_flat_map
 from netplan.circle.service import Reach, State, default_request
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.views.extent import Extent
 from netplan.views.map.backdrop import differences
 
 SCALE = 100
@@ -16,12 +17,12 @@ TOLERANCE_DEG = 0.015
 """About 1.5 km: under a pixel until the map is zoomed in far."""
 
 
-def circles(plan: Plan, scenario: Scenario) -> dict[str, Any]:
+def circles(plan: Plan, scenario: Scenario, where: Extent) -> dict[str, Any]:
     """Return the areas within 3, 5, 10, 15 and 20 ms, by state, ascending."""
     import shapely  # noqa: PLC0415  (0.2 s, only a page needs it)
 
     def simple(area: Area) -> dict[str, Any]:
-        shape = shapely.simplify(area.shape, TOLERANCE_DEG)
+        shape = shapely.simplify(on_flat_map(area.shape, where.seam), TOLERANCE_DEG)
         parts = [part for part in shapely.get_parts(shape) if not part.is_empty]
         return {
             "ms": area.limit_ms,

@@ -6,7 +6,6 @@ the user gives opens it for images of that one host). Same plans, same bytes.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -17,7 +16,9 @@ from typing import Any
 from netplan import __version__
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
-from netplan.views.map.backdrop import Basemap, basemap
+from netplan.text import cleaned, in_json, markup
+from netplan.views.extent import extent
+from netplan.views.map.backdrop import Basemap, basemap, graticule
 from netplan.views.map.payload import payload
 
 SCRIPTS = (
@@ -52,13 +53,15 @@ def map_page(
 
     Args:
         plans: each with the scenario it answers; the first is shown first.
-        background: what lies behind; None for the bundled coast.
+        background: what lies behind; None for the bundled coast, or for lines of longitude
+            and latitude where a network reaches beyond it.
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
 
     Raises:
         InputError: a plan does not agree with its own inputs.
     """
-    behind = background or basemap()
+    where = extent(scenario.network for _, scenario in plans)
+    behind = background or (basemap() if where.has_coast else graticule(where))
     data = {
         "netplan_version": __version__,
         "language": language,
@@ -67,7 +70,8 @@ def map_page(
     }
     slots = {
         "policy": policy(behind.image_source),
-        "title": _text(plans[0][0].title or plans[0][0].name),
+        "stamp": _stamp([plan for plan, _ in plans]),
+        "title": markup(plans[0][0].title or plans[0][0].name),
         "leaflet_css": leaflet("leaflet.css"),
         "css": _part("page.css"),
         "leaflet_js": leaflet("leaflet.js"),
@@ -76,6 +80,11 @@ def map_page(
     }
     page = _SLOT.sub(lambda match: slots[match[1]], _part("page.html"))
     return page.encode()
+
+
+def _stamp(plans: Sequence[Plan]) -> str:
+    """Return the digests of the plan.json files that the page shows, "" for plans of no file."""
+    return " ".join(plan.file.sha256 for plan in plans if plan.file is not None)
 
 
 def policy(image_source: str = "") -> str:
@@ -89,8 +98,16 @@ def policy(image_source: str = "") -> str:
 
 def embedded(value: Any) -> str:
     """Return JSON that no text in it can end the script element, or open a comment, with."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    return in_json(_cleaned(value), compact=True).replace("<", "\\u003c")
+
+
+def _cleaned(value: Any) -> Any:
+    """Return values whose texts can be shown: the page sets them as text, bidi overrides too."""
+    if isinstance(value, str):
+        return cleaned(value)
+    if isinstance(value, dict):
+        return {cleaned(key): _cleaned(entry) for key, entry in value.items()}
+    return [_cleaned(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 @lru_cache
@@ -105,7 +122,3 @@ def leaflet(name: str) -> str:
 
 def _part(name: str) -> str:
     return (resources.files(__package__) / "parts" / name).read_text(encoding="utf-8")
-
-
-def _text(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -2,7 +2,7 @@
 
 Every number comes from the plan, or is worked out anew from its scenario by the code that
 made the plan. Where both exist they must agree: a plan that does not fit its own inputs is
-refused, not drawn.
+refused, not drawn. Longitudes are those of the page's flat map, which may run on beyond 180.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ from typing import Any
 from netplan.errors import InputError, Problem, RequestError
 from netplan.formats.layers import span_status
 from netplan.graph.service import ServiceModel
+from netplan.model import figures
 from netplan.model.failure import Failure
-from netplan.model.network import Place, Span, SpanState
+from netplan.model.figures import mean_ns
+from netplan.model.network import Place, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design
+from netplan.views.extent import Extent, extent
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
+from netplan.views.report.subject import Subject
 
 DECIMALS = 5
 """Of coordinates on the page: about a metre."""
@@ -33,13 +37,14 @@ def payload(plans: Sequence[tuple[Plan, Scenario]]) -> dict[str, Any]:
     """
     networks: list[dict[str, Any]] = []
     records = []
+    where = extent(scenario.network for _, scenario in plans)
     for plan, scenario in plans:
         model = ServiceModel(scenario)
-        network = _network(model)
+        network = _network(model, where)
         if network not in networks:
             networks.append(network)
-        records.append({"network": networks.index(network), **_plan(plan, model)})
-    return {"networks": networks, "plans": records}
+        records.append({"network": networks.index(network), **_plan(plan, model, where)})
+    return {"extent": _extent(where), "networks": networks, "plans": records}
 
 
 def design_of(plan: Plan, model: ServiceModel) -> Design:
@@ -78,12 +83,22 @@ def _disagreement(plan: Plan, field: str, found: str, allowed: str) -> InputErro
 # --- the network ------------------------------------------------------------------------
 
 
-def _network(model: ServiceModel) -> dict[str, Any]:
+def _extent(where: Extent) -> dict[str, Any]:
+    """Return where all networks lie and what the map may show: [west, south, east, north]."""
+    return {
+        "coast": where.has_coast,
+        "seam": round(where.seam, DECIMALS),
+        "box": [round(x, DECIMALS) for x in (where.west, where.south, where.east, where.north)],
+        "frame": [round(x, DECIMALS) for x in where.frame],
+    }
+
+
+def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     fibres = model.scenario.equipment.fibres
     used = {span.fibre for span in model.spans}
     return {
-        "places": [_place(place) for place in model.scenario.network.places],
-        "spans": [_span(span, model) for span in model.spans],
+        "places": [_place(place, where) for place in model.scenario.network.places],
+        "spans": [_span(span, model, where) for span in model.spans],
         "fibres": [
             {"id": f.id, "name": f.name, "name_zh": f.name_zh, "us_per_km": f.delay_us_per_km.value}
             for f in fibres.values()
@@ -92,7 +107,7 @@ def _network(model: ServiceModel) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: Place, where: Extent) -> dict[str, Any]:
     return {
         "id": place.id,
         "name": place.name,
@@ -102,14 +117,14 @@ def _place(place: Place) -> dict[str, Any]:
         "province": place.province,
         "province_zh": place.province_zh,
         "population": place.population,
-        "lon": round(place.lon, DECIMALS),
+        "lon": round(where.lon(place.lon), DECIMALS),
         "lat": round(place.lat, DECIMALS),
         "source": place.source,
         "confidence": place.confidence.value,
     }
 
 
-def _span(span: Span, model: ServiceModel) -> dict[str, Any]:
+def _span(span: Span, model: ServiceModel, where: Extent) -> dict[str, Any]:
     offer = model.span_costs[model.span_index[span.id]]
     between = span.route[1:-1]
     return {
@@ -130,14 +145,14 @@ def _span(span: Span, model: ServiceModel) -> dict[str, Any]:
         "parts": part_values(model.latency.span_parts(span)),
         "build_cny": offer.build_cny,
         "line_system_cny": offer.line_system_cny,
-        "via": [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
+        "via": [[round(where.lon(lon), DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
     }
 
 
 # --- a plan -----------------------------------------------------------------------------
 
 
-def _plan(plan: Plan, model: ServiceModel) -> dict[str, Any]:
+def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
     design = design_of(plan, model)
     scenario = model.scenario
     after_limits = [demand.after_ns for demand in model.demands]
@@ -158,7 +173,7 @@ def _plan(plan: Plan, model: ServiceModel) -> dict[str, Any]:
         ],
         "failures": [_failure(failure, model) for failure in model.failures[1:]],
         "stages": stages(design, plan),
-        "circles": circles(plan, scenario),
+        "circles": circles(plan, scenario, where),
         "impossible": [_impossible(item, model) for item in plan.impossible],
         "capacity_gbit_s": round(
             scenario.costs.channel_gbit_s.value * scenario.costs.channels_per_link.value
@@ -169,34 +184,38 @@ def _plan(plan: Plan, model: ServiceModel) -> dict[str, Any]:
 
 def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
     """Return the headline figures of a plan; ns and CNY whole, km of sheath."""
-    span = scenario.network.span
-    built = [c for c in plan.spans if span[c.id].state is SpanState.CANDIDATE]
-    lit = [c for c in plan.spans if span[c.id].state is SpanState.EXISTING]
+    built, lit = (get(plan, scenario.network) for get in (figures.built, figures.lit))
+    spent = figures.spending(plan)
     reached = [t for t in plan.targets if t.before_ns is not None and t.after_ns is not None]
     return {
         "targets": len(plan.targets),
         "met": sum(t.met for t in plan.targets),
+        "can_hold": _can_hold(plan, scenario),
         "met_intact": sum(_holds(t.after_ns, t.limit_ns) for t in plan.targets),
         "met_today": sum(_holds(t.before_ns, t.limit_ns) for t in plan.targets),
         "links": len(plan.links),
         "built": len(built),
-        "built_km": round(sum(span[c.id].fibre_km for c in built), 3),
+        "built_km": figures.fibre_km(built),
         "lit": len(lit),
-        "lit_km": round(sum(span[c.id].fibre_km for c in lit), 3),
-        "cable_cny": sum(c.build_cny for c in plan.spans),
-        "line_system_cny": sum(c.line_system_cny for c in plan.spans),
-        "terminals_cny": sum(link.cost_cny for link in plan.links),
-        "mean_before_ns": _mean([t.before_ns for t in reached if t.before_ns is not None]),
-        "mean_after_ns": _mean([t.after_ns for t in reached if t.after_ns is not None]),
+        "lit_km": figures.fibre_km(lit),
+        "cable_cny": spent.cable_cny,
+        "line_system_cny": spent.line_system_cny,
+        "terminals_cny": spent.terminals_cny,
+        "mean_before_ns": mean_ns([t.before_ns for t in reached if t.before_ns is not None]),
+        "mean_after_ns": mean_ns([t.after_ns for t in reached if t.after_ns is not None]),
     }
+
+
+def _can_hold(plan: Plan, scenario: Scenario) -> int | None:
+    """Return how many pairs could be met where not all can; None where there is a plan."""
+    if not plan.impossible:
+        return None
+    subject = Subject(plan, scenario)
+    return sum(not subject.is_impossible(outcome) for outcome in plan.targets)
 
 
 def _holds(ns: int | None, limit_ns: int) -> bool:
     return ns is not None and ns <= limit_ns
-
-
-def _mean(values: Sequence[int]) -> int | None:
-    return round(sum(values) / len(values)) if values else None
 
 
 def _built(cost: SpanCost, model: ServiceModel) -> dict[str, Any]:

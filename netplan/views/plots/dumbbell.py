@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from netplan.model.shown import decimal
 from netplan.views.plots.legend import Entry, Mark, draw_legend
 from netplan.views.plots.svg import (
     BLUE,
@@ -120,10 +121,10 @@ def _row(canvas: Canvas, scale: Scale, row: DumbbellRow, y: float, words: Dumbbe
         if row.worst_ms is None:
             canvas.text(scale.end + 6, y - 5, words.cut_off, 10.5, VERMILION)
         else:
-            canvas.diamond(scale(row.worst_ms), y, 5.2, ORANGE, f"{row.worst_ms:.3f} ms")
+            canvas.diamond(scale(row.worst_ms), y, 5.2, ORANGE, f"{decimal(row.worst_ms, 3)} ms")
     if row.before_ms is not None:
-        canvas.dot(scale(row.before_ms), y, 4.2, "#fff", GREY, f"{row.before_ms:.3f} ms")
+        canvas.dot(scale(row.before_ms), y, 4.2, "#fff", GREY, f"{decimal(row.before_ms, 3)} ms")
     if row.after_ms is not None:
-        canvas.dot(scale(row.after_ms), y, 5, BLUE, "none", f"{row.after_ms:.3f} ms")
-    shown = words.cut_off if row.after_ms is None else f"{row.after_ms:.3f}"
+        canvas.dot(scale(row.after_ms), y, 5, BLUE, "none", f"{decimal(row.after_ms, 3)} ms")
+    shown = words.cut_off if row.after_ms is None else str(decimal(row.after_ms, 3))
     canvas.text(WIDTH - 8, y + 4.5, shown, 12, BLUE, "end")

@@ -1,4 +1,4 @@
-"""A still map of a plan: Albers equal-area, spans by fibre, places by role, no tiles."""
+"""A still map of a plan: equal-area, spans by fibre, places by role, no tiles."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from netplan.views.extent import degree_step
 from netplan.views.plots.legend import Entry, draw_legend
+from netplan.views.plots.projection import Azimuthal, LonLat, Point, Projection, projection
 from netplan.views.plots.svg import GREY, INK, Canvas, number, round_step, shorten, text_width
 
 WIDTH, MARGIN, LEGEND = 900, 14, 30
-SOUTH, NORTH = math.radians(25.0), math.radians(47.0)
-"""Standard parallels usual for maps of China."""
-EARTH_KM = 6371.0
-SHORE, BOUNDARY = "#c3d3df", "#c9b8a4"
-LonLat = tuple[float, float]
-Point = tuple[float, float]
+SHORE, BOUNDARY, GRATICULE = "#c3d3df", "#c9b8a4", "#d5dde4"
+KM_PER_DEG = 111.2
+GRATICULE_LEG_DEG = 1.0
 Window = tuple[float, float, float, float]
 """Left, top, right, bottom in canvas units."""
 
@@ -55,25 +54,10 @@ class Backdrop:
 
 
 @dataclass(frozen=True)
-class _Albers:
-    """Equal-area conic projection on a sphere, in km; good enough for a picture."""
-
-    lon0: float
-
-    def __call__(self, at: LonLat) -> Point:
-        n = (math.sin(SOUTH) + math.sin(NORTH)) / 2
-        c = math.cos(SOUTH) ** 2 + 2 * n * math.sin(SOUTH)
-        rho = EARTH_KM * math.sqrt(max(0.0, c - 2 * n * math.sin(math.radians(at[1])))) / n
-        rho0 = EARTH_KM * math.sqrt(c - 2 * n * math.sin(math.radians(30.0))) / n
-        theta = n * math.radians(at[0] - self.lon0)
-        return rho * math.sin(theta), rho * math.cos(theta) - rho0
-
-
-@dataclass(frozen=True)
 class _Frame:
     """From lon/lat to canvas units."""
 
-    project: _Albers
+    project: Projection
     left_km: float
     top_km: float
     per_km: float
@@ -97,11 +81,13 @@ def plan_map(
 ) -> str:
     """Return the map as SVG; its extent holds every line and place in focus.
 
+    Without a backdrop nothing tells where that is: everything is shown, and a graticule.
+
     ``name`` tells the maps of one page apart.
     """
     canvas = Canvas(WIDTH, 600, title)
     top = draw_legend(canvas, MARGIN, 20, legend, WIDTH - 2 * MARGIN) + 12
-    frame, height = _fit(lines, places, top)
+    frame, height = _fit(lines, places, top, coast=backdrop is not None)
     canvas.height = top + height + MARGIN
     inner = WIDTH - 2 * MARGIN
     canvas.box(MARGIN, top, inner, height, "#f4f7fa", "#cfd6dd")
@@ -109,6 +95,8 @@ def plan_map(
     canvas.clip(MARGIN, top, inner, height, f"{name}-window")
     if backdrop is not None:
         _draw_backdrop(canvas, frame, backdrop, window)
+    else:
+        _draw_graticule(canvas, frame, window)
     for line in lines:
         points = [frame(at) for at in line.points]
         canvas.polyline(points, line.colour, line.width, line.dash, line.hint)
@@ -118,12 +106,13 @@ def plan_map(
     return canvas.svg()
 
 
-def _fit(lines: Sequence[MapLine], places: Sequence[MapPlace], top: float) -> tuple[_Frame, float]:
-    focus = [at for line in lines if line.focus for at in line.points]
-    focus += [(place.lon, place.lat) for place in places if place.focus]
+def _fit(
+    lines: Sequence[MapLine], places: Sequence[MapPlace], top: float, *, coast: bool
+) -> tuple[_Frame, float]:
+    focus = [at for line in lines if line.focus or not coast for at in line.points]
+    focus += [(place.lon, place.lat) for place in places if place.focus or not coast]
     focus = focus or [(place.lon, place.lat) for place in places] or [(105.0, 35.0)]
-    lons = [at[0] for at in focus]
-    project = _Albers((min(lons) + max(lons)) / 2)
+    project = projection(focus, coast=coast)
     points = [project(at) for at in focus]
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     pad = 0.05 * max(max(xs) - min(xs), max(ys) - min(ys), 200.0)
@@ -148,6 +137,53 @@ def _draw_backdrop(canvas: Canvas, frame: _Frame, backdrop: Backdrop, window: Wi
         xs, ys = [x for x, _ in points], [y for _, y in points]
         if _overlap((min(xs), min(ys), max(xs), max(ys)), wide):
             canvas.polyline(points, BOUNDARY, 0.8, "1 3")
+
+
+def _draw_graticule(canvas: Canvas, frame: _Frame, window: Window) -> None:
+    """Draw lines of longitude and latitude with their degrees, where no coast is at hand."""
+    if not isinstance(frame.project, Azimuthal):
+        return
+    lon0, lat0 = frame.project.lon0, frame.project.lat0
+    tall = (window[3] - window[1]) / frame.per_km / KM_PER_DEG
+    wide = (window[2] - window[0]) / frame.per_km / KM_PER_DEG
+    step = degree_step(max(tall, wide))
+    south, north = max(lat0 - tall, -90.0), min(lat0 + tall, 90.0)
+    shrunk = max(math.cos(math.radians(max(abs(south), abs(north)))), 0.05)
+    reach = min(wide / shrunk, 180.0)
+    for lat in _multiples(max(south, -80.0), min(north, 80.0), step):
+        line = [(lon, lat) for lon in _even(lon0 - reach, lon0 + reach)]
+        _degrees(canvas, frame, window, line, _named(lat, "NS"))
+    for lon in _multiples(lon0 - reach, lon0 + reach, step):
+        line = [(lon, lat) for lat in _even(south, north)]
+        _degrees(canvas, frame, window, line, _named((lon + 180) % 360 - 180, "EW"))
+
+
+def _multiples(low: float, high: float, step: float) -> list[float]:
+    return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def _even(low: float, high: float) -> list[float]:
+    legs = max(2, math.ceil((high - low) / GRATICULE_LEG_DEG))
+    return [low + (high - low) * i / legs for i in range(legs + 1)]
+
+
+def _named(degrees: float, sides: str) -> str:
+    side = sides[degrees < 0] if degrees % 180 else ""
+    return f"{number(abs(degrees))}°{side}"
+
+
+def _degrees(
+    canvas: Canvas, frame: _Frame, window: Window, line: Sequence[LonLat], text: str
+) -> None:
+    """Draw a line of the graticule, its degrees where it comes into the window."""
+    points = [frame(at) for at in line]
+    canvas.polyline(points, GRATICULE, 0.8)
+    inside = [p for p in points if window[0] < p[0] < window[2] and window[1] < p[1] < window[3]]
+    if inside:
+        (left, low), (right, high) = inside[0], inside[-1]
+        across = abs(right - left) > abs(high - low)
+        at = (window[0] + 4, low - 3) if across else (right + 3, window[1] + 12)
+        canvas.text(*at, text, 9.5, GREY)
 
 
 def cut_ring(ring: Sequence[Point], window: Window) -> list[Point]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from netplan.model.shown import decimal
 from netplan.views.plots.legend import Entry, Mark, draw_legend
 from netplan.views.plots.svg import (
     BLUE,
@@ -81,10 +82,11 @@ def _link(canvas: Canvas, scale: Scale, link: Profile, y: float) -> None:
         colour, dash = (BLUE, "") if stop.new else (GREY, "4 3")
         canvas.line(scale(before.at_ms), y, scale(stop.at_ms), y, colour, 3, dash)
     for stop in link.stops:
-        canvas.dot(scale(stop.at_ms), y, 3.2, INK, "#fff", f"{stop.name} {stop.at_ms:.3f} ms")
+        hint = f"{stop.name} {decimal(stop.at_ms, 3)} ms"
+        canvas.dot(scale(stop.at_ms), y, 3.2, INK, "#fff", hint)
     _names(canvas, scale, link.stops[1:-1], y)
     last = link.stops[-1]
-    canvas.text(WIDTH - 8, y + 4.5, f"{last.at_ms:.3f}", 12, BLUE, "end")
+    canvas.text(WIDTH - 8, y + 4.5, str(decimal(last.at_ms, 3)), 12, BLUE, "end")
 
 
 def _names(canvas: Canvas, scale: Scale, stops: Sequence[Stop], y: float) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from html import escape
+
+from netplan.text import markup
 
 FONTS = (
     "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',"
@@ -174,7 +175,7 @@ class Canvas:
         glow = ' paint-order="stroke" stroke="#fff" stroke-width="3"' if halo else ""
         self._parts.append(
             f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" '
-            f'fill="{colour}" text-anchor="{anchor}"{bold}{glow}>{escape(text)}</text>'
+            f'fill="{colour}" text-anchor="{anchor}"{bold}{glow}>{markup(text)}</text>'
         )
 
     def clip(self, x: float, y: float, width: float, height: float, name: str) -> None:
@@ -194,11 +195,11 @@ class Canvas:
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(self.width)} '
             f'{number(self.height)}" width="{number(self.width)}" '
-            f'height="{number(self.height)}" role="img" aria-label="{escape(self.label)}" '
+            f'height="{number(self.height)}" role="img" aria-label="{markup(self.label)}" '
             f'font-family="{FONTS}">'
         )
         return "\n".join([head, *self._parts, "</svg>"])
 
 
 def _title(hint: str) -> str:
-    return f"<title>{escape(hint)}</title>" if hint else ""
+    return f"<title>{markup(hint)}</title>" if hint else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from netplan.model.figures import Spending, spending
 from netplan.model.network import SpanState
 from netplan.model.plan import NS_PER_MS
 from netplan.views.report import figures
@@ -13,13 +14,11 @@ from netplan.views.report.cuts import Cut, cuts
 from netplan.views.report.document import Block, Cell, Column, Kind, Paragraph, Section, Table
 from netplan.views.report.impossible import ms
 from netplan.views.report.money import (
-    Spending,
     by_fibre,
     by_operator,
     by_province,
     price_range_cny,
     terminals,
-    total,
     upkeep_cny_per_year,
 )
 from netplan.views.report.subject import Subject
@@ -55,7 +54,7 @@ def cost(subject: Subject, words: Words) -> Section | None:
 
 
 def _by_item(subject: Subject, words: Words) -> Table:
-    spent = total(subject)
+    spent = spending(subject.plan)
     rows: list[tuple[Cell, ...]] = [
         (words(key), cny, cny / (spent.total_cny or 1))
         for key, cny in (

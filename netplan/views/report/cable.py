@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netplan.model.network import LengthSource, Span
+from netplan.model.figures import fibre_km, path_spans, sum_km
+from netplan.model.network import LengthSource
 from netplan.model.plan import PlanLink, TargetOutcome
 from netplan.views.report.subject import Subject
 
@@ -16,8 +17,8 @@ class CableKm:
     ``sum_over_links_km`` counts a cable again for every link that runs in it.
     ``sheath_km`` counts every new cable once, slack included. ``trench_km`` counts every
     corridor once, along the route, however many cables lie in it. ``restoration_km`` is the
-    part of ``sheath_km`` that no link uses while nothing is cut. ``lit_km`` is existing
-    cable that gets a line system.
+    part of ``sheath_km`` that works only after a failure (see ``working_spans``). ``lit_km`` is
+    existing cable that gets a line system.
     """
 
     sum_over_links_km: float
@@ -29,17 +30,34 @@ class CableKm:
 
 def cable_km(subject: Subject) -> CableKm:
     """Return the new cable of the plan, each kilometre counted once."""
-    in_use = {span for link in subject.plan.links for span in link.route}
+    in_use = working_spans(subject)
     trench: dict[str, float] = {}
     for span in subject.built:
         trench[span.corridor] = max(trench.get(span.corridor, 0.0), span.length_km)
     return CableKm(
-        sum_over_links_km=_round(sum(link.new_cable_km for link in subject.plan.links)),
-        sheath_km=_round(sum(span.fibre_km for span in subject.built)),
-        trench_km=_round(sum(trench.values())),
-        restoration_km=_round(sum(s.fibre_km for s in subject.built if s.id not in in_use)),
-        lit_km=_round(sum(span.fibre_km for span in subject.lit)),
+        sum_over_links_km=sum_km(link.new_cable_km for link in subject.plan.links),
+        sheath_km=fibre_km(subject.built),
+        trench_km=sum_km(trench.values()),
+        restoration_km=fibre_km(s for s in subject.built if s.id not in in_use),
+        lit_km=fibre_km(subject.lit),
     )
+
+
+def working_spans(subject: Subject) -> frozenset[str]:
+    """Return the spans that carry something while nothing is cut.
+
+    Those under the path of a target (of a 1+1 pair: both, which are lit at once) and under a
+    link that the scenario forces. A link that no target takes then is lit, but stands by.
+    """
+    plan, network = subject.plan, subject.scenario.network
+    found = {span.id for target in plan.targets for span in path_spans(target, plan, network)}
+    for outcome in subject.plan.targets:
+        pair = outcome.pair
+        for path in () if pair is None else (pair.working, pair.protection):
+            found |= {span for route in (path.routes if path else ()) for span in route}
+    forced = frozenset(subject.scenario.candidates.force_links)
+    found |= {span for link in subject.plan.links if link.id in forced for span in link.route}
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -65,15 +83,8 @@ def length_sources(subject: Subject) -> tuple[SourceShare, ...]:
         km = sum(span.fibre_km for span in spans)
         if spans:
             off = sum(span.fibre_km * span.length_tolerance for span in spans) / km if km else 0.0
-            shares.append(SourceShare(source, len(spans), _round(km), km / total, off))
+            shares.append(SourceShare(source, len(spans), sum_km([km]), km / total, off))
     return tuple(shares)
-
-
-def path_spans(outcome: TargetOutcome, subject: Subject) -> tuple[Span, ...]:
-    """Return the spans under a target's path, the routes of its links included."""
-    routes = {link.id: link.route for link in subject.plan.links}
-    ids = [span for step in outcome.path for span in routes.get(step, (step,))]
-    return tuple(subject.scenario.network.span[span] for span in ids)
 
 
 def tolerance_ns(outcome: TargetOutcome, subject: Subject) -> int:
@@ -82,7 +93,7 @@ def tolerance_ns(outcome: TargetOutcome, subject: Subject) -> int:
     return round(
         sum(
             1000 * span.fibre_km * span.length_tolerance * fibres[span.fibre].delay_us_per_km.value
-            for span in path_spans(outcome, subject)
+            for span in path_spans(outcome, subject.plan, subject.scenario.network)
         )
     )
 
@@ -102,7 +113,3 @@ def cumulative_ns(link: PlanLink, subject: Subject) -> tuple[int, ...]:
         stops.append(at)
     stops[-1] += link.parts.regenerators_ns + latency.terminal_ns
     return tuple(stops)
-
-
-def _round(km: float) -> float:
-    return round(km, 3)

@@ -13,8 +13,8 @@ from netplan.views.report.subject import Subject
 class Cut:
     """One failure that changes something; ns, None where nothing is asked or all is lost.
 
-    ``margin_ns`` is the least that any target keeps below its limit in this failure, None
-    when some target is ``cut_off``. ``sink`` and ``one_way_ns`` belong to that target.
+    ``margin_ns`` is the least that any target which the failure touches keeps below its limit,
+    None when some of them is ``cut_off``. ``sink`` and ``one_way_ns`` belong to that target.
     """
 
     failure: str
@@ -53,7 +53,7 @@ def _cut(failure: Failure, subject: Subject) -> Cut | None:
     slower = [(d, ns) for d, ns in asked if ns != design.intact.one_way_ns(d)]
     if not slower:
         return None
-    tightest, ns = min(asked, key=_margin)
+    tightest, ns = min(slower, key=_margin)
     limit = tightest.after_ns or 0
     links = tuple(model.links[i].id for i in design.intact.lit)
     routes_before = {model.links[i].id: r for i, r in design.intact.routes.items()}
@@ -62,7 +62,7 @@ def _cut(failure: Failure, subject: Subject) -> Cut | None:
         failure=failure.id,
         slower=len(slower),
         missed=sum(1 for pair in asked if _margin(pair) < 0),
-        cut_off=any(ns is None for _, ns in asked),
+        cut_off=any(ns is None for _, ns in slower),
         sink=tightest.sink,
         one_way_ns=ns,
         limit_ns=limit,

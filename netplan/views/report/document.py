@@ -6,8 +6,9 @@ Every writer renders the same document, so that no number can differ between the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+
+from netplan.model.shown import amount, decimal, number, percent
 
 Cell = str | int | float | bool | None
 
@@ -123,6 +124,8 @@ class Document:
     words: dict[str, str]
     """The few words that writers need: "yes", "no", "more_rows"."""
     sections: tuple[Section, ...]
+    plan_sha256: str = ""
+    """Digest of the plan.json it tells of; "" for several, or for a plan of no file."""
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -162,22 +165,15 @@ def shown(value: Cell, kind: Kind, document: Document) -> str:
     return _number(value, kind, document.lang)
 
 
-def amount(cny: float, unit: int, decimals: int) -> str:
-    """Return a sum of money in units of ``unit`` CNY; halves round away from zero.
-
-    A binary fraction would round 1.0465 down, where other readers of the same plan round up.
-    """
-    exact = Decimal(str(cny)) / unit
-    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
-
-
 _SHARE_DECIMALS = {Kind.PERCENT: 1, Kind.AVAILABILITY: 4}
-_DECIMALS = {Kind.MS: ".3f", Kind.KM: ",.1f", Kind.COUNT: ",.0f", Kind.DECIMAL: ",.1f"}
+_DECIMALS = {Kind.KM: 1, Kind.COUNT: 0, Kind.DECIMAL: 1}
 
 
 def _number(value: float, kind: Kind, lang: str) -> str:
     if kind is Kind.CNY:
         return amount(value, CNY_PER_UNIT[lang], CNY_DECIMALS[lang])
     if kind in _SHARE_DECIMALS:
-        return f"{100 * value:.{_SHARE_DECIMALS[kind]}f} %"
-    return f"{value:{_DECIMALS.get(kind, ',.10g')}}"
+        return f"{percent(value, _SHARE_DECIMALS[kind])} %"
+    if kind is Kind.MS:
+        return f"{decimal(value, 3):f}"
+    return number(value, _DECIMALS[kind]) if kind in _DECIMALS else f"{value:,.10g}"

@@ -11,6 +11,9 @@ from netplan.files.paths import bundled_root
 from netplan.formats.layers import route_of
 from netplan.model.network import Place, Role, Span, SpanState
 from netplan.model.plan import NS_PER_MS, TargetOutcome
+from netplan.model.scenario import Scenario
+from netplan.model.shown import amount, ms
+from netplan.views.extent import extent
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
 from netplan.views.plots.front import FrontPoint, cost_latency_front
@@ -18,7 +21,7 @@ from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import Backdrop, MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
-from netplan.views.report.cable import cumulative_ns
+from netplan.views.report.cable import cumulative_ns, working_spans
 from netplan.views.report.cuts import Cut
 from netplan.views.report.document import CNY_PER_UNIT, Figure
 from netplan.views.report.money import by_province
@@ -142,7 +145,7 @@ def cost_figure(subject: Subject, words: Words) -> Figure:
         StackedBar(
             province or words("unassigned"),
             (spent.cable_cny / unit, spent.line_system_cny / unit, spent.terminals_cny / unit),
-            f"{spent.total_cny / unit:,.1f}",
+            amount(spent.total_cny, unit, 1),
         )
         for province, spent in by_province(subject).items()
     ]
@@ -159,7 +162,7 @@ def margin_figure(found: Sequence[Cut], subject: Subject, words: Words) -> Figur
             _ms(cut.margin_ns),
             subject.name(cut.sink)
             if cut.margin_ns is None
-            else f"{cut.margin_ns / NS_PER_MS:.3f}  {subject.name(cut.sink)}",
+            else f"{ms(cut.margin_ns)}  {subject.name(cut.sink)}",
         )
         for cut in found[:MARGINS_SHOWN]
     ]
@@ -171,8 +174,8 @@ def margin_figure(found: Sequence[Cut], subject: Subject, words: Words) -> Figur
 
 
 def map_figure(subject: Subject, words: Words) -> Figure:
-    """Return the map of the plan over the bundled coast and province lines."""
-    backdrop = bundled_backdrop()
+    """Return the map of the plan, over the bundled coast and province lines where they are."""
+    backdrop = backdrop_of(subject.scenario)
     svg = plan_map(
         list(_map_lines(subject, words)),
         _map_places(subject),
@@ -184,8 +187,14 @@ def map_figure(subject: Subject, words: Words) -> Figure:
     return Figure("map", words("map_title"), svg, note)
 
 
+def backdrop_of(*scenarios: Scenario) -> Backdrop | None:
+    """Return the bundled outlines, None where they do not lie behind all of some networks."""
+    where = extent(scenario.network for scenario in scenarios)
+    return _bundled_backdrop() if where.has_coast else None
+
+
 @lru_cache(maxsize=1)
-def bundled_backdrop() -> Backdrop | None:
+def _bundled_backdrop() -> Backdrop | None:
     """Return the bundled outlines, None where the installation has none."""
     path = bundled_root() / "backdrop.geojson"
     if not path.is_file():
@@ -213,6 +222,7 @@ def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
     loads = {
         span: sum(span in link.route for link in subject.plan.links) for span in sorted(chosen)
     }
+    working = working_spans(subject)
     for span in subject.in_plan:
         load = loads[span.id]
         fibre = subject.scenario.equipment.fibres[span.fibre]
@@ -221,7 +231,7 @@ def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
             route_of(span, subject.scenario),
             _span_colour(span),
             1.6 + 0.9 * load**0.6,
-            "" if load else "5 4",
+            "" if span.id in working else "5 4",
             hint,
             focus=True,
         )
@@ -274,7 +284,7 @@ def _map_legend(subject: Subject, words: Words) -> list[Entry]:
         name = fibres[fibre].name_zh if subject.lang == "zh" else fibres[fibre].name
         colour = FIBRE_COLOURS.get(fibre, BLUE)
         entries.append(Entry(Mark.LINE, colour, words("lg_built", fibre=name)))
-    in_use = {span for link in subject.plan.links for span in link.route}
+    in_use = working_spans(subject)
     if any(cost.id not in in_use for cost in subject.plan.spans):
         entries.append(Entry(Mark.DASH, INK, words("lg_restoration")))
     entries.append(Entry(Mark.BAR, INK, words("lg_hub")))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from importlib import resources
 
+from netplan.text import markup
 from netplan.views.plots.svg import FONTS
 from netplan.views.report.document import (
     Block,
@@ -31,7 +31,7 @@ def html_bytes(document: Document) -> bytes:
     """Return the page in UTF-8."""
     body = "\n".join(_section(section, document) for section in document.sections)
     links = "".join(
-        f'<li><a href="#{section.id}">{escape(section.title)}</a></li>'
+        f'<li><a href="#{section.id}">{markup(section.title)}</a></li>'
         for section in document.sections
     )
     page = f"""<!DOCTYPE html>
@@ -39,26 +39,33 @@ def html_bytes(document: Document) -> bytes:
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(document.title)} · {escape(document.subtitle)}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">{_stamp(document)}
+<title>{markup(document.title)} · {markup(document.subtitle)}</title>
 <style>
 {_style()}
 </style>
 </head>
 <body>
 <header>
-<p class="kind">{escape(document.subtitle)}</p>
-<h1>{escape(document.title)}</h1>
+<p class="kind">{markup(document.subtitle)}</p>
+<h1>{markup(document.title)}</h1>
 <nav><ol>{links}</ol></nav>
 </header>
 <main>
 {body}
 </main>
-<footer>{escape(document.footer)}</footer>
+<footer>{markup(document.footer)}</footer>
 </body>
 </html>
 """
     return page.encode()
+
+
+def _stamp(document: Document) -> str:
+    """Return a line that says which plan.json the page tells of, where it is one."""
+    if not document.plan_sha256:
+        return ""
+    return f'\n<meta name="plan_sha256" content="{document.plan_sha256}">'
 
 
 def _style() -> str:
@@ -68,7 +75,7 @@ def _style() -> str:
 
 def _section(section: Section, document: Document) -> str:
     blocks = "\n".join(_block(block, document) for block in section.blocks)
-    return f'<section id="{section.id}">\n<h2>{escape(section.title)}</h2>\n{blocks}\n</section>'
+    return f'<section id="{section.id}">\n<h2>{markup(section.title)}</h2>\n{blocks}\n</section>'
 
 
 def _block(block: Block, document: Document) -> str:
@@ -79,27 +86,27 @@ def _block(block: Block, document: Document) -> str:
             return _figure(block)
         case Paragraph():
             mark = ' class="strong"' if block.strong else ""
-            return f"<p{mark}>{escape(block.text)}</p>"
+            return f"<p{mark}>{markup(block.text)}</p>"
         case Bullets():
-            return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in block.items) + "</ul>"
+            return "<ul>" + "".join(f"<li>{markup(item)}</li>" for item in block.items) + "</ul>"
         case KeyFigures():
             return _key_figures(block)
 
 
 def _key_figures(block: KeyFigures) -> str:
     tiles = "".join(
-        f'<div><span class="label">{escape(item.label)}</span>'
-        f'<span class="value">{escape(item.value)}<small>{escape(item.unit)}</small></span>'
-        f'<span class="note">{escape(item.note)}</span></div>'
+        f'<div><span class="label">{markup(item.label)}</span>'
+        f'<span class="value">{markup(item.value)}<small>{markup(item.unit)}</small></span>'
+        f'<span class="note">{markup(item.note)}</span></div>'
         for item in block.items
     )
     return f'<div class="keys">{tiles}</div>'
 
 
 def _figure(figure: Figure) -> str:
-    note = f"<p>{escape(figure.note)}</p>" if figure.note else ""
+    note = f"<p>{markup(figure.note)}</p>" if figure.note else ""
     return (
-        f'<figure id="fig-{escape(figure.id)}">\n<figcaption>{escape(figure.title)}</figcaption>\n'
+        f'<figure id="fig-{markup(figure.id)}">\n<figcaption>{markup(figure.title)}</figcaption>\n'
         f"{figure.svg}\n{note}</figure>"
     )
 
@@ -111,17 +118,17 @@ def _table(table: Table, document: Document) -> str:
     notes = [table.note] if table.note else []
     if len(rows) < len(table.rows):
         notes.insert(0, document.words["more_rows"].format(n=len(table.rows) - len(rows)))
-    note = "".join(f'<p class="note">{escape(text)}</p>' for text in notes)
+    note = "".join(f'<p class="note">{markup(text)}</p>' for text in notes)
     return (
-        f'<h3>{escape(table.title)}</h3>\n<div class="wide"><table id="table-{table.id}">\n'
+        f'<h3>{markup(table.title)}</h3>\n<div class="wide"><table id="table-{table.id}">\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>\n{note}"
     )
 
 
 def _head(column: Column, document: Document) -> str:
     unit = heading(column, document.lang).removeprefix(column.title)
-    tail = f'<span class="u">{escape(unit)}</span>' if unit else ""
-    return f'<th class="{_side(column)}">{escape(column.title)}{tail}</th>'
+    tail = f'<span class="u">{markup(unit)}</span>' if unit else ""
+    return f'<th class="{_side(column)}">{markup(column.title)}{tail}</th>'
 
 
 def _rows(rows: Sequence[tuple[Cell, ...]], table: Table, document: Document) -> Iterator[str]:
@@ -142,13 +149,13 @@ def _group_row(group: tuple[Cell, ...], table: Table, document: Document) -> str
         for value, column in zip(group, table.columns, strict=False)
     ]
     width = len(table.columns) - table.grouped
-    return f'<tr class="group"><td colspan="{width}">{escape("  ·  ".join(texts))}</td></tr>'
+    return f'<tr class="group"><td colspan="{width}">{markup("  ·  ".join(texts))}</td></tr>'
 
 
 def _row(row: tuple[Cell, ...], table: Table, document: Document, *, is_total: bool) -> str:
     cells = "".join(
         f'<td class="{_side(column)}{_flag(value, column)}">'
-        f"{escape(shown(value, column.kind, document))}</td>"
+        f"{markup(shown(value, column.kind, document))}</td>"
         for value, column in list(zip(row, table.columns, strict=True))[table.grouped :]
     )
     mark = ' class="total"' if is_total else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netplan.model.plan import NS_PER_MS, Impossible, Obstacle
+from netplan.model.shown import ms as ms_text
 from netplan.views.report.document import Cell, Column, Kind, Section, Table
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
@@ -20,7 +21,7 @@ def ms(ns: int | None, words: Words) -> Cell:
 
 def milliseconds(ns: int) -> str:
     """Return ms with 3 decimals, for running text."""
-    return f"{ns / NS_PER_MS:.3f}"
+    return ms_text(ns)
 
 
 def section(subject: Subject, words: Words) -> Section | None:

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from netplan.circle.cities import Tails, city_rows, region_rows
-from netplan.circle.indicators import Indicators, Summary, indicators
+from netplan.circle.cities import Tails, Towns, city_rows, region_rows
+from netplan.circle.indicators import (
+    NATIONAL_ONLY,
+    PUBLISHED,
+    Indicators,
+    Summary,
+    indicators,
+)
 from netplan.circle.service import CircleRequest, Reach, State, default_request
-from netplan.files.paths import bundled_root
-from netplan.formats.cities import read_cities
+from netplan.formats.cities import towns_of
 from netplan.model.network import Role
+from netplan.model.shown import decimal
 from netplan.views.report.document import Block, Cell, Column, Kind, Section, Table
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
 
 Figures = tuple[tuple[str, Cell], ...]
-CITIES = "cities.csv"
 PAIRS_SHOWN = 12
-# CAICT, first quarter of 2024: optical layer, then IP private network, between hub cities.
-REFERENCE: dict[str, float] = {
-    "ind_20ms": 100,
-    "ind_mean": 9.7,
-    "ind_worst": 17.1,
-    "ind_service_mean": 14.6,
-    "ind_service_worst": 23.9,
-    "ind_5ms": 10,
+FIGURES = {
+    "ind_pairs": "pairs",
+    "ind_20ms": "share_within_20ms_optical",
+    "ind_service_20ms": "share_within_20ms_service",
+    "ind_mean": "mean_optical_ms",
+    "ind_worst": "worst_optical_ms",
+    "ind_service_mean": "mean_service_ms",
+    "ind_service_worst": "worst_service_ms",
+    "ind_15x": "share_within_rule",
+    "ind_5ms": "mean_places_5ms_optical",
+}
+"""The figures of a summary by the word for each."""
+REFERENCE = {
+    key: 100 * PUBLISHED[name] if name.startswith("share") else PUBLISHED[name]
+    for key, name in FIGURES.items()
+    if name in PUBLISHED
 }
 
 
@@ -34,73 +48,85 @@ def section(subject: Subject, words: Words) -> Section | None:
         return None
     reach = Reach(subject.scenario, subject.plan)
     request = default_request(subject.scenario)
-    tails = _tails(subject, request)
-    found = indicators(reach, tails)
+    towns = towns_of(subject.scenario.network, request.access.max_km)
+    tails = Tails(subject.scenario, towns.cities, request.access)
+    found = indicators(reach, tails, national=towns.national)
     blocks: tuple[Block, ...] = (
-        _summary(found, words),
-        _hubs(found, subject, words),
+        _summary(found, words, towns),
+        _hubs(found, subject, words, towns),
         _pairs(found, subject, words),
-        _circle(reach, request, tails, words),
+        _circle(reach, request, tails, words, towns),
     )
-    return Section("indicators", words("s_indicators"), blocks)
+    return Section("indicators", words(_of("s_indicators", towns)), blocks)
 
 
-def summary_figures(subject: Subject) -> tuple[Figures, Figures] | None:
+class BeforeAndAfter(NamedTuple):
+    """The figures of a summary, and whether they are of the national hubs."""
+
+    national: bool
+    before: Figures
+    after: Figures
+
+
+def summary_figures(subject: Subject) -> BeforeAndAfter | None:
     """Return the indicators before and after a plan; None for fewer than two hubs."""
     if not _has_hubs(subject):
         return None
-    tails = _tails(subject, default_request(subject.scenario))
-    found = indicators(Reach(subject.scenario, subject.plan), tails).summary
-    return _figures(found[State.BEFORE]), _figures(found[State.AFTER])
+    request = default_request(subject.scenario)
+    towns = towns_of(subject.scenario.network, request.access.max_km)
+    tails = Tails(subject.scenario, towns.cities, request.access)
+    reach = Reach(subject.scenario, subject.plan)
+    found = indicators(reach, tails, national=towns.national).summary
+    before, after = (_figures(found[state], towns) for state in State)
+    return BeforeAndAfter(towns.national, before, after)
 
 
 def _has_hubs(subject: Subject) -> bool:
     return sum(place.role is Role.HUB for place in subject.scenario.network.places) > 1
 
 
-def _tails(subject: Subject, request: CircleRequest) -> Tails:
-    cities = read_cities(bundled_root() / CITIES, f"netplan:{CITIES}")
-    return Tails(subject.scenario, cities, request.access)
+def _of(key: str, towns: Towns) -> str:
+    """Return the word for the national hubs, or that for a network of one's own."""
+    return key if towns.national else f"{key}_own"
 
 
-def _summary(found: Indicators, words: Words) -> Table:
-    before, after = found.summary[State.BEFORE], found.summary[State.AFTER]
+def _summary(found: Indicators, words: Words, towns: Towns) -> Table:
+    before, after = (_figures(found.summary[state], towns) for state in State)
+    references = [(REFERENCE.get(key),) if towns.national else () for key, _ in before]
     rows = tuple(
-        (words(key), then, now, REFERENCE.get(key))
-        for (key, then), (_, now) in zip(_figures(before), _figures(after), strict=True)
+        (words(key), then, now, *reference)
+        for (key, then), (_, now), reference in zip(before, after, references, strict=True)
     )
     columns = (
         Column(words("c_indicator")),
         Column(words("c_before"), Kind.VALUE),
         Column(words("c_after"), Kind.VALUE),
-        Column(words("c_reference"), Kind.VALUE),
+        *((Column(words("c_reference"), Kind.VALUE),) if towns.national else ()),
     )
-    return Table("indicators", words("ind_title"), columns, rows, words("ind_note"))
+    note = words(_of("ind_note", towns))
+    return Table("indicators", words(_of("ind_title", towns)), columns, rows, note)
 
 
-def _figures(summary: Summary) -> Figures:
-    return (
-        ("ind_pairs", summary.pairs),
-        ("ind_20ms", _percent(summary.share_within_20ms_optical)),
-        ("ind_service_20ms", _percent(summary.share_within_20ms_service)),
-        ("ind_mean", _round(summary.mean_optical_ms)),
-        ("ind_worst", _round(summary.worst_optical_ms)),
-        ("ind_service_mean", _round(summary.mean_service_ms)),
-        ("ind_service_worst", _round(summary.worst_service_ms)),
-        ("ind_15x", _percent(summary.share_within_rule)),
-        ("ind_5ms", round(summary.mean_places_5ms_optical, 1)),
-    )
+def _figures(summary: Summary, towns: Towns) -> Figures:
+    """Return what is shown of a summary, by the key of its word."""
+    found: list[tuple[str, Cell]] = []
+    for key, name in FIGURES.items():
+        if towns.national or name not in NATIONAL_ONLY:
+            word = key if key != "ind_pairs" else _of(key, towns)
+            found.append((word, _shown(name, getattr(summary, name))))
+    return tuple(found)
 
 
-def _percent(share: float) -> float:
-    return round(100 * share, 1)
+def _shown(name: str, value: float | None) -> Cell:
+    """Return a figure of the summary as the table shows it: percent, ms, or a number."""
+    if value is None or isinstance(value, int):
+        return value
+    share = name.startswith("share")
+    places = 3 if name.endswith("_ms") else 1
+    return float(decimal(100 * value if share else value, places))
 
 
-def _round(ms: float | None) -> Cell:
-    return None if ms is None else round(ms, 3)
-
-
-def _hubs(found: Indicators, subject: Subject, words: Words) -> Table:
+def _hubs(found: Indicators, subject: Subject, words: Words, towns: Towns) -> Table:
     columns = (
         Column(words("c_hub")),
         *(
@@ -120,7 +146,7 @@ def _hubs(found: Indicators, subject: Subject, words: Words) -> Table:
         )
         for hub in found.hubs
     )
-    return Table("hubs", words("hubs_title"), columns, rows, words("hubs_note"))
+    return Table("hubs", words("hubs_title"), columns, rows, words(_of("hubs_note", towns)))
 
 
 def _pairs(found: Indicators, subject: Subject, words: Words) -> Table:
@@ -160,7 +186,9 @@ def _gain(ms: Mapping[State, float | None]) -> float:
     return 0.0 if before is None or after is None else before - after
 
 
-def _circle(reach: Reach, request: CircleRequest, tails: Tails, words: Words) -> Table:
+def _circle(
+    reach: Reach, request: CircleRequest, tails: Tails, words: Words, towns: Towns
+) -> Table:
     rows = city_rows(reach, request.origin, tails)
     totals = [row for row in region_rows(rows, request) if row.region == "all"]
     columns = (
@@ -180,5 +208,6 @@ def _circle(reach: Reach, request: CircleRequest, tails: Tails, words: Words) ->
     )
     place = reach.scenario.network.place[request.origin]
     name = (words.lang == "zh" and place.name_zh) or place.name
-    note = words("circle_note", n=totals[0].cities_total, km=f"{request.access.max_km:g}")
+    key = "circle_note_places" if towns.own else "circle_note"
+    note = words(key, n=totals[0].cities_total, km=f"{request.access.max_km:g}")
     return Table("circle", words("circle_title", hub=name), columns, covered, note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from netplan.text import markdown
 from netplan.views.report.document import (
     Block,
     Bullets,
@@ -27,11 +28,13 @@ def markdown_files(document: Document, name: str) -> Mapping[str, bytes]:
 
 
 def _page(document: Document, stem: str) -> str:
-    parts = [f"# {_plain(document.title)}", _plain(document.subtitle)]
+    parts = [f"# {markdown(document.title)}", markdown(document.subtitle)]
     for section in document.sections:
-        parts.append(f"## {_plain(section.title)}")
+        parts.append(f"## {markdown(section.title)}")
         parts.extend(_block(block, document, stem) for block in section.blocks)
-    parts.extend(["---", _plain(document.footer)])
+    parts.extend(["---", markdown(document.footer)])
+    if document.plan_sha256:
+        parts.append(f"<!-- plan_sha256: {document.plan_sha256} -->")
     return "\n\n".join(parts) + "\n"
 
 
@@ -41,16 +44,16 @@ def _block(block: Block, document: Document, stem: str) -> str:
             return _table(block, document)
         case Figure():
             link = f"{stem}-{block.id}.svg".replace(" ", "%20")
-            picture = f"![{_plain(block.title)}](<{link}>)"
-            return f"{picture}\n\n{_plain(block.note)}" if block.note else picture
+            picture = f"![{markdown(block.title)}](<{link}>)"
+            return f"{picture}\n\n{markdown(block.note)}" if block.note else picture
         case Paragraph():
-            return f"**{_plain(block.text)}**" if block.strong else _plain(block.text)
+            return f"**{markdown(block.text)}**" if block.strong else markdown(block.text)
         case Bullets():
-            return "\n".join(f"- {_plain(item)}" for item in block.items)
+            return "\n".join(f"- {markdown(item)}" for item in block.items)
         case KeyFigures():
             return "\n".join(
-                f"- **{_plain(item.label)}**: {_plain(f'{item.value} {item.unit}'.strip())}"
-                + (f" ({_plain(item.note)})" if item.note else "")
+                f"- **{markdown(item.label)}**: {markdown(f'{item.value} {item.unit}'.strip())}"
+                + (f" ({markdown(item.note)})" if item.note else "")
                 for item in block.items
             )
 
@@ -68,14 +71,8 @@ def _table(table: Table, document: Document) -> str:
             for row in rows
         ),
     ]
-    text = "\n".join(f"| {' | '.join(_plain(cell) for cell in line)} |" for line in lines)
+    text = "\n".join(f"| {' | '.join(markdown(cell) for cell in line)} |" for line in lines)
     notes = [table.note] if table.note else []
     if len(rows) < len(table.rows):
         notes.insert(0, document.words["more_rows"].format(n=len(table.rows) - len(rows)))
-    return "\n\n".join([f"### {_plain(table.title)}", text, *(_plain(note) for note in notes)])
-
-
-def _plain(text: str) -> str:
-    """Return the text on one line with what Markdown would read as markup escaped."""
-    escaped = "".join(f"\\{c}" if c in "\\`*_[]<>|#" else c for c in text)
-    return " ".join(escaped.split())
+    return "\n\n".join([f"### {markdown(table.title)}", text, *(markdown(note) for note in notes)])

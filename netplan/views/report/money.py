@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from netplan.graph.service import ServiceModel
 from netplan.model.equipment import Costs, Quantity
+from netplan.model.figures import Spending, fibre_km, spending
 from netplan.views.report.subject import Subject
 
 Key = TypeVar("Key")
-
-
-@dataclass(frozen=True)
-class Spending:
-    """CNY by kind of spending."""
-
-    cable_cny: int = 0
-    line_system_cny: int = 0
-    terminals_cny: int = 0
-
-    @property
-    def total_cny(self) -> int:
-        """Return the sum."""
-        return self.cable_cny + self.line_system_cny + self.terminals_cny
-
-    def __add__(self, other: Spending) -> Spending:
-        return Spending(
-            self.cable_cny + other.cable_cny,
-            self.line_system_cny + other.line_system_cny,
-            self.terminals_cny + other.terminals_cny,
-        )
-
-
-def total(subject: Subject) -> Spending:
-    """Return the spending of the whole plan; its sum is the plan's cost."""
-    return sum(by_province(subject).values(), Spending())
 
 
 def by_fibre(subject: Subject) -> dict[str, Spending]:
@@ -59,7 +34,7 @@ def _by(subject: Subject, key: Callable[[int], Key]) -> dict[Key, Spending]:
 
 def terminals(subject: Subject) -> Spending:
     """Return the spending on the ends and regenerators of links."""
-    return Spending(terminals_cny=sum(link.cost_cny for link in subject.plan.links))
+    return Spending(terminals_cny=spending(subject.plan).terminals_cny)
 
 
 def by_province(subject: Subject) -> dict[str | None, Spending]:
@@ -108,10 +83,11 @@ def _with_prices(subject: Subject, end: str) -> int:
     )
     model = ServiceModel(replace(subject.scenario, costs=priced))
     offers = (model.span_costs[model.span_index[cost.id]] for cost in subject.plan.spans)
-    return sum(o.cost_cny for o in offers) + model.link_cost_cny * len(subject.plan.links)
+    links = sum(model.link_cost_cny(link.id) for link in subject.plan.links)
+    return sum(o.cost_cny for o in offers) + links
 
 
 def upkeep_cny_per_year(subject: Subject) -> int:
     """Return what the new cable costs to maintain in a year; not part of the plan's cost."""
-    km = sum(span.fibre_km for span in subject.built)
+    km = fibre_km(subject.built)
     return round(km * subject.scenario.costs.maintenance_cny_per_km_year.value)

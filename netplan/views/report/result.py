@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netplan.model.figures import spending, tightest
 from netplan.model.plan import NS_PER_MS, PlanStatus, TargetOutcome
+from netplan.model.shown import number, percent
 from netplan.views.report import figures
 from netplan.views.report.cable import cable_km, length_sources, tolerance_ns
 from netplan.views.report.cuts import cuts
@@ -22,7 +24,7 @@ from netplan.views.report.document import (
     Table,
 )
 from netplan.views.report.impossible import milliseconds, ms, relaxations
-from netplan.views.report.money import price_range_cny, total
+from netplan.views.report.money import price_range_cny
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
 
@@ -53,7 +55,7 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
         amount, unit = words.money(plan.cost_cny).split(" ", 1)
         yield KeyFigure(words("key_cost"), amount, unit)
         yield KeyFigure(words("key_links"), str(len(plan.links)), words("unit_links"))
-        sheath = f"{cable_km(subject).sheath_km:,.0f}"
+        sheath = number(cable_km(subject).sheath_km, 0)
         yield KeyFigure(words("key_sheath"), sheath, words("unit_sheath"))
     if plan.impossible:
         pairs = len({(item.id, item.source, item.sink) for item in plan.impossible})
@@ -62,27 +64,15 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
     else:
         met = sum(outcome.met for outcome in plan.targets)
         yield KeyFigure(words("key_targets"), str(met), words("of_n", n=len(plan.targets)))
-    margin = _tightest(subject)
-    if margin is not None and plan.cost_cny is not None:
-        ns, after_cut = margin
-        note = words("margin_cut" if after_cut else "margin_intact")
-        yield KeyFigure(words("key_margin"), milliseconds(ns), UNITS[words.lang][Kind.MS], note)
+    least = tightest(plan.targets)
+    if least is not None and plan.cost_cny is not None:
+        note = words("margin_cut" if least.after_cut else "margin_intact")
+        margin = milliseconds(least.margin_ns)
+        yield KeyFigure(words("key_margin"), margin, UNITS[words.lang][Kind.MS], note)
     if plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
-        yield KeyFigure(words("key_proof"), f"{100 * plan.gap:.2f} %", words("unit_gap"))
+        yield KeyFigure(words("key_proof"), f"{percent(plan.gap, 2)} %", words("unit_gap"))
     else:
         yield KeyFigure(words("key_proof"), words(f"proof_{plan.status.value}"), "")
-
-
-def _tightest(subject: Subject) -> tuple[int, bool] | None:
-    """Return the least margin of all pairs in ns, and whether it is that after a failure."""
-    margins = [
-        (t.limit_ns - t.after_ns, False) for t in subject.plan.targets if t.after_ns is not None
-    ]
-    for t in subject.plan.targets:
-        worst = t.worst_failure
-        if worst is not None and worst.one_way_ns is not None:
-            margins.append((worst.limit_ns - worst.one_way_ns, True))
-    return min(margins, default=None)
 
 
 def _what(subject: Subject, words: Words) -> Iterator[str]:
@@ -102,10 +92,10 @@ def _what(subject: Subject, words: Words) -> Iterator[str]:
         "sum_build",
         links=len(plan.links),
         spans=len(subject.built),
-        sheath=f"{cable_km(subject).sheath_km:,.0f}",
+        sheath=number(cable_km(subject).sheath_km, 0),
         lit=len(subject.lit),
     )
-    spent = total(subject)
+    spent = spending(subject.plan)
     yield words(
         "sum_cost",
         cost=words.money(plan.cost_cny),
@@ -126,7 +116,7 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
         if len(before) < len(outcomes) or len(after) < len(outcomes):
             yield words("sum_target_cut", target=name)
             continue
-        tight = min(outcomes, key=lambda t: t.limit_ns - (t.after_ns or 0))
+        tight = min(outcomes, key=lambda t: t.margin_ns or 0)
         limits = sorted({t.limit_ns for t in outcomes})
         yield words(
             "sum_today" if subject.is_idle else "sum_target",
@@ -137,7 +127,7 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
             a_high=milliseconds(max(after)),
             limit="–".join(milliseconds(limit) for limit in (limits[:1] + limits[1:][-1:])),
             pair=subject.pair(tight.source, tight.sink),
-            margin=milliseconds(tight.limit_ns - (tight.after_ns or 0)),
+            margin=milliseconds(tight.margin_ns or 0),
         )
     worst = next(iter(cuts(subject)), None)
     if worst is not None:
@@ -157,7 +147,7 @@ def _surety(subject: Subject, words: Words) -> Iterator[str]:
     if plan.status is PlanStatus.OPTIMAL:
         yield words("sum_optimal")
     elif plan.lower_bound_cny is not None and plan.gap is not None:
-        bound, gap = words.money(plan.lower_bound_cny), f"{100 * plan.gap:.2f} %"
+        bound, gap = words.money(plan.lower_bound_cny), f"{percent(plan.gap, 2)} %"
         yield words("sum_bounded", bound=bound, gap=gap)
     else:
         yield words("sum_unproven")
@@ -166,13 +156,12 @@ def _surety(subject: Subject, words: Words) -> Iterator[str]:
     estimated = sum(s.share for s in length_sources(subject) if s.source.value == "estimated")
     close = sum(_closer_than_tolerance(t, subject) for t in plan.targets)
     key = "sum_estimated" if close else "sum_estimated_ok"
-    yield words(key, share=f"{100 * estimated:.1f} %", n=close)
+    yield words(key, share=f"{percent(estimated)} %", n=close)
 
 
 def _closer_than_tolerance(outcome: TargetOutcome, subject: Subject) -> bool:
-    if outcome.after_ns is None:
-        return False
-    return outcome.limit_ns - outcome.after_ns < tolerance_ns(outcome, subject)
+    margin = outcome.margin_ns
+    return margin is not None and margin < tolerance_ns(outcome, subject)
 
 
 # --- map, targets, links ------------------------------------------------------------------
@@ -258,7 +247,7 @@ def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cel
         ms(t.before_ns, words),
         ms(t.after_ns, words),
         t.limit_ns / NS_PER_MS,
-        None if t.after_ns is None else (t.limit_ns - t.after_ns) / NS_PER_MS,
+        None if t.margin_ns is None else t.margin_ns / NS_PER_MS,
         tolerance_ns(t, subject) / NS_PER_MS,
     )
 

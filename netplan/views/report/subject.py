@@ -7,8 +7,9 @@ from functools import cached_property
 
 from netplan.graph.service import Service, ServiceModel
 from netplan.latency.demand import Demand
+from netplan.model import figures
 from netplan.model.failure import JOINED
-from netplan.model.network import Span, SpanState
+from netplan.model.network import Span
 from netplan.model.plan import Plan, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.optimize.outcome import Design, everything
@@ -63,12 +64,12 @@ class Subject:
     @cached_property
     def built(self) -> tuple[Span, ...]:
         """Return the candidate spans that the plan builds."""
-        return tuple(s for s in self.in_plan if s.state is SpanState.CANDIDATE)
+        return figures.built(self.plan, self.scenario.network)
 
     @cached_property
     def lit(self) -> tuple[Span, ...]:
         """Return the existing spans that get a line system for direct links."""
-        return tuple(s for s in self.in_plan if s.state is SpanState.EXISTING)
+        return figures.lit(self.plan, self.scenario.network)
 
     @cached_property
     def in_plan(self) -> tuple[Span, ...]:

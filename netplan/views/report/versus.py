@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from netplan.model import shown
 from netplan.model.plan import TargetOutcome
 from netplan.views.plots.front import FrontPoint
 from netplan.views.report import basis, versus_burden, versus_tables, versus_why
@@ -92,7 +93,9 @@ def _duel(duel: Duel, words: Words) -> Iterator[str]:
         kept=len(found.kept),
     )
     yield from _latencies(duel, words)
-    if len(found.changes) == 1:
+    if len(found.changes) == 1 and found.unproven:
+        yield words("cmp_mixed_unproven", what=found.changes[0].key)
+    elif len(found.changes) == 1:
         yield words("cmp_mixed", what=found.changes[0].key)
     elif found.changes:
         yield words("cmp_question", n=len(found.changes))
@@ -113,14 +116,30 @@ def _money(duel: Duel, words: Words) -> Iterator[str]:
         return
     delta = words("cmp_equal")
     if other != base:
-        percent = f"{100 * abs(other - base) / base:.1f} %" if base else "—"
+        percent = f"{shown.percent(abs(other - base) / base)} %" if base else "—"
         amount = words.money(abs(other - base))
         delta = words("cmp_more" if other > base else "cmp_less", amount=amount, percent=percent)
     yield words("cmp_costs", **duel.names, cost=words.money(other), delta=delta)
+    yield from _proof(duel, words)
     km = {key: cable_km(entry.subject).sheath_km for key, entry in _both(duel)}
     yield words(
-        "cmp_km", **duel.names, base_km=f"{km['base']:,.0f}", other_km=f"{km['other']:,.0f}"
+        "cmp_km",
+        **duel.names,
+        base_km=shown.number(km["base"], 0),
+        other_km=shown.number(km["other"], 0),
     )
+
+
+def _proof(duel: Duel, words: Words) -> Iterator[str]:
+    """Say which plan is not proven the best, and what that leaves of the difference."""
+    unproven = [side.plan for side in duel.difference.unproven]
+    for entry in (duel.base, duel.other):
+        plan = entry.subject.plan
+        if plan in unproven and plan.lower_bound_cny is not None:
+            yield words("cmp_unproven", plan=entry.letter, bound=words.money(plan.lower_bound_cny))
+    if unproven and (best := duel.difference.best_delta_cny) is not None:
+        low, high = (("−" if cny < 0 else "+") + words.money(abs(cny)) for cny in best)
+        yield words("cmp_best_delta", **duel.names, low=low, high=high)
 
 
 def _both(duel: Duel) -> tuple[tuple[str, Contestant], ...]:

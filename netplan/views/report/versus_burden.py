@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from netplan.model.figures import Spending, spending
 from netplan.model.plan import NS_PER_MS, Plan
+from netplan.model.shown import amount
 from netplan.views.plots.bars import StackedBar, stacked_bars
 from netplan.views.plots.svg import BLUE, GREEN, ORANGE
 from netplan.views.report.cable import CableKm, cable_km
@@ -22,7 +24,7 @@ from netplan.views.report.document import (
     Table,
 )
 from netplan.views.report.indicators import summary_figures
-from netplan.views.report.money import Spending, by_province, total
+from netplan.views.report.money import by_province
 from netplan.views.report.words import Words
 
 FAILURES_SHOWN = 25
@@ -37,7 +39,7 @@ def cost(entries: Sequence[Contestant], words: Words) -> Section | None:
     planned = [entry for entry in entries if entry.cost_cny]
     if not planned:
         return None
-    spent = {entry.letter: total(entry.subject) for entry in planned}
+    spent = {entry.letter: spending(entry.subject.plan) for entry in planned}
     items = {
         words(key): [_parts(spent[e.letter])[i] if e.letter in spent else None for e in entries]
         for i, (key, _) in enumerate(ITEMS)
@@ -45,11 +47,11 @@ def cost(entries: Sequence[Contestant], words: Words) -> Section | None:
     provinces: dict[str, list[Cell]] = {}
     for i, entry in enumerate(entries):
         found = by_province(entry.subject) if entry.is_planned else {}
-        for province, spending in found.items():
+        for province, part in found.items():
             row = provinces.setdefault(
                 province or words("unassigned"), [0 if e.is_planned else None for e in entries]
             )
-            row[i] = spending.total_cny
+            row[i] = part.total_cny
     blocks: tuple[Block, ...] = (
         _cost_figure(planned, spent, words),
         _split("cost-items", "cmp_cost_title", words("c_item"), items, entries, words),
@@ -73,7 +75,7 @@ def _cost_figure(
         StackedBar(
             entry.letter,
             tuple(part / unit for part in _parts(spent[entry.letter])),
-            f"{spent[entry.letter].total_cny / unit:,.1f}",
+            amount(spent[entry.letter].total_cny, unit, 1),
         )
         for entry in planned
     ]
@@ -176,7 +178,7 @@ def _least(cells: Sequence[Cell]) -> float:
 def indicators(entries: Sequence[Contestant], words: Words) -> Section | None:
     """Return the official indicators today and under each plan; None without hubs."""
     found = [summary_figures(entry.subject) if entry.is_planned else None for entry in entries]
-    first = next((pair for pair in found if pair is not None), None)
+    first = next((one for one in found if one is not None), None)
     if first is None:
         return None
     columns = (
@@ -188,12 +190,14 @@ def indicators(entries: Sequence[Contestant], words: Words) -> Section | None:
         (
             words(key),
             today,
-            *(None if pair is None else dict(pair[1])[key] for pair in found),
+            *(None if one is None else dict(one.after).get(key) for one in found),
         )
-        for key, today in first[0]
+        for key, today in first.before
     )
-    table = Table("indicators", words("cmp_ind_title"), columns, rows, words("ind_note"))
-    return Section("indicators", words("s_indicators"), (table,))
+    of = "" if first.national else "_own"
+    title, note = words(f"cmp_ind_title{of}"), words(f"ind_note{of}")
+    table = Table("indicators", title, columns, rows, note)
+    return Section("indicators", words(f"s_indicators{of}"), (table,))
 
 
 def proof(entries: Sequence[Contestant], words: Words) -> Section:

@@ -11,7 +11,7 @@ from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.svg import BLUE, GREY, INK, VERMILION
 from netplan.views.report.contestants import Contestant, Duel
 from netplan.views.report.document import Figure
-from netplan.views.report.figures import EXISTING, bundled_backdrop
+from netplan.views.report.figures import EXISTING, backdrop_of
 from netplan.views.report.words import Words
 
 BOTH = "#5c6873"
@@ -24,8 +24,10 @@ def difference_map(duel: Duel, words: Words) -> Figure:
     name = f"map-{duel.other.letter}"
     title = words("cmp_map_title", **duel.names)
     lines = [*_context(duel), *_chosen(duel, words)]
-    svg = plan_map(lines, _places(duel), _legend(duel, words), title, bundled_backdrop(), name)
-    return Figure(name, title, svg, words("cmp_map_note"))
+    backdrop = backdrop_of(*(entry.subject.scenario for entry in (duel.base, duel.other)))
+    svg = plan_map(lines, _places(duel), _legend(duel, words), title, backdrop, name)
+    note = words("cmp_map_note_bare" if backdrop is None else "cmp_map_note")
+    return Figure(name, title, svg, note)
 
 
 def _context(duel: Duel) -> Iterator[MapLine]:

@@ -62,16 +62,16 @@ def _side(entry: Contestant, base: Contestant, words: Words) -> Iterator[Cell]:
     yield len(subject.built) if planned else None
     yield len(subject.lit) if planned else None
     yield cable_km(subject).sheath_km if planned else None
-    yield sum(t.met for t in subject.plan.targets)
+    yield sum(t.met for t in subject.plan.targets) if planned else None
     yield len(subject.plan.targets)
     intact, after_cut = _least_margins(subject.plan) if planned else (None, None)
     yield from (_ms(intact), _ms(after_cut))
 
 
 def _least_margins(plan: Plan) -> tuple[int | None, int | None]:
-    intact = [t.limit_ns - t.after_ns for t in plan.targets if t.after_ns is not None]
+    intact = [t.margin_ns for t in plan.targets if t.margin_ns is not None]
     worst = [t.worst_failure for t in plan.targets if t.worst_failure is not None]
-    after = [w.limit_ns - w.one_way_ns for w in worst if w.one_way_ns is not None]
+    after = [w.margin_ns for w in worst if w.margin_ns is not None]
     return min(intact, default=None), min(after, default=None)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from netplan.views.report.contestants import Duel
 from netplan.views.report.document import Cell, Column, Kind, Section, Table
 from netplan.views.report.words import Words
-from netplan.whatif.compare import RELAXED_MS, Cause, Comparison
+from netplan.whatif.compare import PROVEN, RELAXED_MS, Cause, Comparison, Tried
 
 SHOWN = 8
 
@@ -36,11 +36,22 @@ def _causes(duel: Duel, words: Words) -> Table:
 
 def _cause(cause: Cause, words: Words) -> Iterator[Cell]:
     yield from (cause.change.key, cause.change.before, cause.change.after)
-    for cost in (cause.alone_cny, cause.without_cny):
-        yield words("cannot") if cost is None else cost
+    for tried in (cause.alone, cause.without):
+        yield _end(tried, words)
     moved = [*(f"+{name}" for name in cause.added), *(f"−{name}" for name in cause.removed)]
     more = f" … ({len(moved)})" if len(moved) > SHOWN else ""
     yield (", ".join(moved[:SHOWN]) + more) or words("none")
+
+
+def _end(tried: Tried, words: Words) -> Cell:
+    """Return a cost, or in words that there is none, or how far it is proven."""
+    proven, bound = tried.status in PROVEN, tried.lower_bound_cny
+    if proven:
+        return words("cannot") if tried.cost_cny is None else tried.cost_cny
+    least = words("none") if bound is None else words.money(bound)
+    if tried.cost_cny is None:
+        return words("stopped_without", least=least)
+    return words("stopped_at", cost=words.money(tried.cost_cny), least=least)
 
 
 def _binding(comparison: Comparison, against: Sequence[Duel], words: Words) -> Table:

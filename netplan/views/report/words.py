@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netplan.errors import RequestError
+from netplan.model.shown import amount
 from netplan.views.report import words_en, words_versus, words_zh
-from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT, amount
+from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT
 
 LANGUAGES = ("zh", "en")
 _WORDS = {

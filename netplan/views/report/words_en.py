@@ -112,8 +112,8 @@ WORDS = {
     "map_note": "Line width grows with the number of direct links on a span. Albers equal-area "
     "projection. Coast and province lines: Natural Earth, public domain; not an authoritative "
     "boundary.",
-    "map_note_bare": "Line width grows with the number of direct links on a span. Albers "
-    "equal-area projection; no base map.",
+    "map_note_bare": "Line width grows with the number of direct links on a span. Lambert "
+    "azimuthal equal-area projection with lines of longitude and latitude; no base map.",
     "lg_existing": "existing fibre",
     "lg_lit": "existing, lit for links",
     "lg_built": "new cable: {fibre}",
@@ -252,8 +252,8 @@ WORDS = {
     "c_at_least": "at least",
     "c_at_most": "at most",
     "c_lost_min": "minutes missed a year, at most",
-    "c_path_km": "cable exposed",
-    "c_cuts": "cuts a year on it",
+    "c_path_km": "fibre under the path",
+    "c_cuts": "cuts a year in its corridors",
     # 1+1 protection and required availability
     "s_protection": "1+1 protection",
     "pair_title": "Two paths at once: working and protection, one-way",
@@ -279,6 +279,16 @@ WORDS = {
     "the plan builds (after). Service: what traffic gets, switched at every place except on direct "
     "links. Reference: CAICT, first quarter of 2024, optical layer and IP private network between "
     "hub cities. CAICT does not say whether its figures are one-way.",
+    "s_indicators_own": "Hubs and service circle",
+    "ind_title_own": "The hubs of the network, before and after the plan (one-way)",
+    "ind_note_own": "Optical: an express wavelength over existing fibre (before), or also over "
+    "what the plan builds (after). Service: what traffic gets, switched at every place except on "
+    "direct links.",
+    "ind_pairs_own": "pairs of hubs",
+    "hubs_note_own": "Places: of the network, optical. Cities and people: all places of the "
+    "network, service latency.",
+    "circle_note_places": "Of the {n} places of the network, no table of the cities around it "
+    "being at hand: those reached within the limit; people as far as its file tells.",
     "c_indicator": "indicator",
     "c_reference": "CAICT 2024",
     "ind_pairs": "pairs of clusters of different hubs",

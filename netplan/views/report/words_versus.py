@@ -21,6 +21,11 @@ EN = {
     "cmp_question": "{n} inputs were asked differently; see below.",
     "cmp_same_question": "Both answer the same question.",
     "cmp_mixed": "“{what}” is the one input that differs, so it is the reason for all of it.",
+    "cmp_mixed_unproven": "“{what}” is the one input that differs, but not every plan is proven "
+    "the best: how much of the difference comes from it is not known.",
+    "cmp_unproven": "{plan} is not proven the best: the best costs at least {bound}.",
+    "cmp_best_delta": "The best plan for {other} costs between {low} and {high} against that for "
+    "{base}.",
     "s_cmp_sides": "Side by side",
     "cmp_sides_title": "The plans",
     "cmp_sides_note": "A pair counts as met when it holds intact and after every failure its "
@@ -48,6 +53,9 @@ EN = {
     "left out lies dashed on that which replaces it. "
     "Albers equal-area projection. Coast and province lines: Natural Earth, public domain; not an "
     "authoritative boundary.",
+    "cmp_map_note_bare": "Built or lit in one of the plans or in both; on one corridor, the cable "
+    "left out lies dashed on that which replaces it. Lambert azimuthal equal-area projection with "
+    "lines of longitude and latitude; no base map.",
     "lg_only": "only in {plan}",
     "lg_both": "in both",
     "s_cmp_changes": "What changes",
@@ -81,6 +89,7 @@ EN = {
     "cmp_failures_note": "A dash: the failure slows no target of that plan, or is not asked. The "
     "{n} worst of {all} are shown.",
     "cmp_ind_title": "Indicators of the national hubs (one-way)",
+    "cmp_ind_title_own": "The hubs of the network (one-way)",
     "c_today": "today",
     "s_cmp_why": "Why: found by solving again",
     "cmp_causes_title": "{other} against {base}: each changed input tried alone",
@@ -90,6 +99,8 @@ EN = {
     "c_without": "{other} without it",
     "c_moves": "what it alone moves",
     "cannot": "cannot be met",
+    "stopped_without": "stopped without a plan, at least {least}",
+    "stopped_at": "{cost}, not proven: at least {least}",
     "cmp_binding_title": "Limits that cost money",
     "cmp_binding_note": "Saved when only this limit is {ms} ms longer.",
     "c_saved": "saved",
@@ -117,6 +128,10 @@ ZH = {
     "cmp_question": "有 {n} 项输入不同，见下文。",
     "cmp_same_question": "两个方案回答的是同一个问题。",
     "cmp_mixed": "“{what}”是唯一不同的输入，全部差异皆由它引起。",
+    "cmp_mixed_unproven": "“{what}”是唯一不同的输入，但并非所有方案都已证明最优，"
+    "差异中有多少由它引起尚不可知。",
+    "cmp_unproven": "{plan}尚未证明最优：最优投资不低于 {bound}。",
+    "cmp_best_delta": "{other}的最优投资与{base}的最优投资之差在 {low} 与 {high} 之间。",
     "s_cmp_sides": "并列对照",
     "cmp_sides_title": "各方案",
     "cmp_sides_note": "目标对在无故障时以及在其方案须承受的各种故障下都达标，才计为达标。"
@@ -143,6 +158,9 @@ ZH = {
     "cmp_map_note": "绘出任一方案新建或点亮的光缆段；同一路由上被替换的光缆以虚线叠在替换者之上。"
     "阿尔伯斯等积圆锥投影。"
     "海岸线与省级界线取自 Natural Earth（公有领域），仅为示意，不作为权威界线。",
+    "cmp_map_note_bare": "绘出任一方案新建或点亮的光缆段；"
+    "同一路由上被替换的光缆以虚线叠在替换者之上。"
+    "兰勃特等积方位投影，绘经纬线，无底图。",
     "lg_only": "仅 {plan}",
     "lg_both": "两者皆有",
     "s_cmp_changes": "差异明细",
@@ -176,6 +194,7 @@ ZH = {
     "cmp_failures_note": "短横：该故障不影响该方案的任何目标，或不在其要求之列。"
     "列出 {all} 种中最不利的 {n} 种。",
     "cmp_ind_title": "国家枢纽时延指标（单向）",
+    "cmp_ind_title_own": "网络枢纽时延指标（单向）",
     "c_today": "现状",
     "s_cmp_why": "原因：逐项重新求解",
     "cmp_causes_title": "{other} 与 {base} 相比：逐一单独改变每项输入",
@@ -185,6 +204,8 @@ ZH = {
     "c_without": "{other} 还原此项",
     "c_moves": "此项单独引起的变化",
     "cannot": "无法达到",
+    "stopped_without": "求解中止，未得方案，不低于 {least}",
+    "stopped_at": "{cost}，未证明最优，不低于 {least}",
     "cmp_binding_title": "起约束作用的限值",
     "cmp_binding_note": "仅此限值放宽 {ms} 毫秒时可节省的投资。",
     "c_saved": "节省",

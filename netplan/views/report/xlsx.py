@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+from netplan.text import cleaned, shortened
 from netplan.views.plots.svg import text_width
 from netplan.views.report.document import (
     Bullets,
@@ -34,6 +35,8 @@ NUMBER_FORMATS = {
 }
 FORBIDDEN_IN_NAMES = str.maketrans("", "", "[]:*?/\\'")
 WIDEST = 48
+LONGEST = 32_767
+"""Characters in a cell; Excel takes no more, and the writer would leave the cell empty."""
 
 
 def xlsx_bytes(document: Document) -> bytes:
@@ -42,7 +45,11 @@ def xlsx_bytes(document: Document) -> bytes:
 
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": document.title, "subject": document.subtitle, "created": CREATED})
+    titles = {"title": cleaned(document.title), "subject": cleaned(document.subtitle)}
+    about = {**titles, "created": CREATED}
+    if document.plan_sha256:
+        about["comments"] = f"plan_sha256: {document.plan_sha256}"
+    book.set_properties(about)
     sheets = _Sheets(book, document)
     for section in document.sections:
         if not all(isinstance(block, Figure) for block in section.blocks):
@@ -79,7 +86,7 @@ class _Sheets:
         """Write one section on a sheet of its own."""
         sheet = self.book.add_worksheet(self._name(section.title))
         widths: dict[int, float] = {}
-        sheet.write_string(0, 0, section.title, self.title)
+        _write(sheet, 0, 0, section.title, self.title)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -89,18 +96,18 @@ class _Sheets:
                 case Table():
                     row = self._table(sheet, row, block, widths)
                 case Paragraph():
-                    sheet.write_string(row, 0, block.text, self.strong if block.strong else None)
+                    _write(sheet, row, 0, block.text, self.strong if block.strong else None)
                     row += 2
                 case Bullets():
                     for item in block.items:
-                        sheet.write_string(row, 0, item)
+                        _write(sheet, row, 0, item)
                         row += 1
                     row += 1
                 case KeyFigures():
                     for figure in block.items:
-                        sheet.write_string(row, 0, figure.label, self.strong)
+                        _write(sheet, row, 0, figure.label, self.strong)
                         text = f"{figure.value} {figure.unit} {figure.note}".strip()
-                        sheet.write_string(row, 1, text)
+                        _write(sheet, row, 1, text)
                         widths[0] = max(widths.get(0, 9), text_width(figure.label, 1) * 1.7 + 2)
                         row += 1
                     row += 1
@@ -110,11 +117,11 @@ class _Sheets:
             sheet.set_column(column, column, min(WIDEST, width))
 
     def _table(self, sheet: Any, row: int, table: Table, widths: dict[int, float]) -> int:
-        sheet.write_string(row, 0, table.title, self.strong)
+        _write(sheet, row, 0, table.title, self.strong)
         row += 1
         for x in range(len(table.columns)):
             title = self._heading(table, x)
-            sheet.write_string(row, x, title, self.head)
+            _write(sheet, row, x, title, self.head)
             widths[x] = max(widths.get(x, 9), text_width(title, 1) * 1.1 + 2)
             for line in table.rows:
                 if isinstance(line[x], str):
@@ -126,7 +133,7 @@ class _Sheets:
                 self._cell(sheet, row, x, value, table.columns[x].kind, is_sum=is_sum)
         if table.note:
             row += 1
-            sheet.write_string(row, 0, table.note, self.note)
+            _write(sheet, row, 0, table.note, self.note)
         return row + 3
 
     def _heading(self, table: Table, x: int) -> str:
@@ -141,18 +148,23 @@ class _Sheets:
             sheet.write_blank(row, x, None, style)
         elif isinstance(value, bool):
             text = self.document.words["yes" if value else "no"]
-            sheet.write_string(row, x, text, style if value else self.bad)
+            _write(sheet, row, x, text, style if value else self.bad)
         elif isinstance(value, str):
             plain = kind is Kind.TEXT
-            sheet.write_string(row, x, value, style if plain else self.bad)
+            _write(sheet, row, x, value, style if plain else self.bad)
         else:
             sheet.write_number(row, x, value, style)
 
     def _name(self, title: str) -> str:
         """Return a sheet name that Excel takes: at most 31 characters, unique."""
-        base = title.translate(FORBIDDEN_IN_NAMES).strip() or "sheet"
+        base = cleaned(title).translate(FORBIDDEN_IN_NAMES).strip() or "sheet"
         name, n = base[:31], 2
         while name.lower() in self.names:
             name, n = f"{base[:27]} {n}", n + 1
         self.names.add(name.lower())
         return name
+
+
+def _write(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None:
+    """Write a text as a text: never a formula, nothing that XML cannot hold."""
+    sheet.write_string(row, column, shortened(cleaned(text), LONGEST), style)

@@ -6,9 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from netplan.model.plan import NS_PER_MS
+from netplan.model.shown import number
 from netplan.model.words import counted
+from netplan.optimize.outcome import FORCED_LINK
+from netplan.text import markdown
 from netplan.views.whatif.table import mcny, ms_text, signed_mcny, table
 from netplan.whatif.compare import (
+    PROVEN,
     RELAXED_MS,
     Breaks,
     Cause,
@@ -16,6 +20,7 @@ from netplan.whatif.compare import (
     Difference,
     Figures,
     Margin,
+    Tried,
 )
 
 SHOWN = 5
@@ -69,7 +74,9 @@ def _difference_record(difference: Difference) -> dict[str, Any]:
         "base": difference.base.label,
         "other": difference.other.label,
         "same": difference.same,
-        "cost_delta_cny": _delta(difference.other.plan.cost_cny, difference.base.plan.cost_cny),
+        "cost_delta_cny": difference.delta_cny,
+        "unproven": [side.label for side in difference.unproven],
+        "best_cost_delta_cny": list(difference.best_delta_cny or ()) or None,
         "kept": list(difference.kept),
         "moved": [
             {
@@ -113,12 +120,19 @@ def _cause_record(cause: Cause, difference: Difference) -> dict[str, Any]:
         "key": cause.change.key,
         "base": cause.change.before,
         "other": cause.change.after,
-        "base_with_it_cny": cause.alone_cny,
-        "base_with_it_delta_cny": _delta(cause.alone_cny, base),
-        "other_without_it_cny": cause.without_cny,
-        "other_without_it_delta_cny": _delta(cause.without_cny, other),
+        **_tried_record("base_with_it", cause.alone, base),
+        **_tried_record("other_without_it", cause.without, other),
         "added_by_it_alone": list(cause.added),
         "removed_by_it_alone": list(cause.removed),
+    }
+
+
+def _tried_record(name: str, tried: Tried, against: int | None) -> dict[str, Any]:
+    return {
+        f"{name}_status": tried.status.value,
+        f"{name}_cny": tried.cost_cny,
+        f"{name}_lower_bound_cny": tried.lower_bound_cny,
+        f"{name}_delta_cny": _delta(tried.cost_cny, against),
     }
 
 
@@ -149,7 +163,7 @@ def _figures_table(columns: Sequence[Figures]) -> str:
         ("direct links", *(str(c.links) for c in columns)),
         ("spans built", *(str(c.spans_built) for c in columns)),
         ("spans lit", *(str(c.spans_lit) for c in columns)),
-        ("new cable, sheath km", *(f"{c.new_cable_km:,.1f}" for c in columns)),
+        ("new cable, sheath km", *(number(c.new_cable_km, 1) for c in columns)),
     ]
     for title, name in (("least margin", "margins"), ("worst cut", "worst_cuts")):
         targets = dict.fromkeys(m.target for c in columns for m in getattr(c, name))
@@ -173,15 +187,15 @@ def _difference_blocks(difference: Difference) -> Iterator[str]:
     if difference.same:
         yield f"## {other} against {base}\n\nThe same plan."
         return
-    delta = _delta(difference.other.plan.cost_cny, difference.base.plan.cost_cny)
+    delta = difference.delta_cny
     money = "" if delta is None else f": {signed_mcny(delta)} MCNY"
-    lines = [f"## {other} against {base}{money}", ""]
+    lines = [f"## {other} against {base}{money}", "", *_unproven(difference)]
     for change in ("added", "removed", "rerouted"):
         for kind in ("span", "link"):
             names = [m.id for m in difference.moved if (m.change, m.kind) == (change, kind)]
             if names:
                 kinds = kind if len(names) == 1 else f"{kind}s"
-                lines.append(f"- {kinds} {change}: {', '.join(names)}")
+                lines.append(f"- {kinds} {change}: {markdown(', '.join(names))}")
     lines.append(f"- kept: {counted(len(difference.kept), 'span or link', 'spans and links')}")
     yield "\n".join(lines)
     moved = [p for p in difference.pairs if p.base_ns != p.other_ns]
@@ -204,8 +218,20 @@ def _difference_blocks(difference: Difference) -> Iterator[str]:
     carried = [m for m in difference.moved if m.carries]
     if carried:
         yield "### What the spans and links that differ are for\n\n" + "\n".join(
-            f"- {m.id} ({m.change}): without it {_carried(m.carries)}" for m in carried
+            f"- {markdown(m.id)} ({m.change}): without it {markdown(_carried(m.carries))}"
+            for m in carried
         )
+
+
+def _unproven(difference: Difference) -> Iterator[str]:
+    """Say which side may not be the best plan, and what that leaves of the difference."""
+    for side in difference.unproven:
+        bound = side.plan.lower_bound_cny
+        least = "" if bound is None else f": the best costs at least {mcny(bound)} MCNY"
+        yield f"- not proven the best: {side.label}{least}"
+    if difference.unproven and difference.best_delta_cny is not None:
+        low, high = map(signed_mcny, difference.best_delta_cny)
+        yield f"- the best plans of both differ by between {low} and {high} MCNY"
 
 
 def _why(difference: Difference) -> str:
@@ -215,8 +241,8 @@ def _why(difference: Difference) -> str:
         rows.append(
             (
                 cause.change.describe(),
-                _outcome(cause.alone_cny, base),
-                _outcome(cause.without_cny, other),
+                _outcome(cause.alone, base),
+                _outcome(cause.without, other),
                 _list([*(f"+{n}" for n in cause.added), *(f"-{n}" for n in cause.removed)]),
             )
         )
@@ -229,17 +255,32 @@ def _why(difference: Difference) -> str:
     return table(head, rows)
 
 
-def _outcome(cost: int | None, against: int | None) -> str:
-    if cost is None:
+def _outcome(tried: Tried, against: int | None) -> str:
+    if tried.cost_cny is None:
+        return _no_plan(tried)
+    delta = _delta(tried.cost_cny, against)
+    text = (
+        mcny(tried.cost_cny) if delta is None else f"{mcny(tried.cost_cny)} ({signed_mcny(delta)})"
+    )
+    if tried.status not in PROVEN:
+        bound = "" if tried.lower_bound_cny is None else f": at least {mcny(tried.lower_bound_cny)}"
+        text += f", not proven{bound}"
+    return text
+
+
+def _no_plan(tried: Tried) -> str:
+    if tried.status in PROVEN:
         return "cannot be met"
-    delta = _delta(cost, against)
-    return mcny(cost) if delta is None else f"{mcny(cost)} ({signed_mcny(delta)})"
+    least = "" if tried.lower_bound_cny is None else f", at least {mcny(tried.lower_bound_cny)}"
+    return f"stopped without a plan{least}"
 
 
 def _carried(entries: Sequence[Breaks]) -> str:
     texts = []
     for entry in entries[:SHOWN]:
         where = "" if entry.failure == "intact" else f" after {entry.failure}"
+        if entry.failure == FORCED_LINK:
+            where = f" on the forced link {entry.target}"
         then = "is cut off" if entry.without_ns is None else f"takes {ms_text(entry.without_ns)} ms"
         texts.append(f"{entry.sink}{where} {then} (limit {ms_text(entry.limit_ns)})")
     return _list(texts, len(entries) - SHOWN)
@@ -254,7 +295,9 @@ def _list(texts: Sequence[str], more: int | None = None) -> str:
 
 
 def _latency_delta(base: int | None, other: int | None) -> str:
-    return "-" if base is None or other is None else f"{(other - base) / NS_PER_MS:+.3f}"
+    if base is None or other is None:
+        return "-"
+    return f"{'+' if other >= base else ''}{ms_text(other - base)}"
 
 
 def _delta(new: int | None, old: int | None) -> int | None:

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from netplan.model.shown import decimal, number, percent
+from netplan.model.shown import mcny as shown_mcny
 from netplan.model.words import counted
+from netplan.text import markdown
 from netplan.views.whatif.front import front_record, front_text
-from netplan.views.whatif.table import MCNY, mcny, table
+from netplan.views.whatif.table import mcny, table
 from netplan.whatif.front import Front
 from netplan.whatif.phase import Phases
 from netplan.whatif.ranges import CostRange
@@ -65,13 +68,21 @@ def _costs(ranges: Sequence[CostRange]) -> str:
             mcny(r.cost_cny),
             mcny(r.low_cny) if r.in_plan else _bound(mcny(r.low_cny), r),
             "any" if r.high_cny is None else _bound(mcny(r.high_cny), r),
-            "" if r.high_cny is None or not r.cost_cny else f"{r.high_cny / r.cost_cny:.2f} x",
+            _times(r.high_cny, r.cost_cny),
             "yes" if r.essential else "",
         )
         for r in ranges
     ]
     head = ("span or link", "in plan", "price", "from", "to, MCNY", "to", "essential")
     return table(head, rows)
+
+
+def _times(high_cny: int | None, cost_cny: int) -> str:
+    return "" if high_cny is None or not cost_cny else f"{number(high_cny / cost_cny, 2)} x"
+
+
+def _longer(share: float) -> str:
+    return f"{'+' if share >= 0 else ''}{percent(share)} %"
 
 
 def _bound(text: str, entry: CostRange) -> str:
@@ -83,10 +94,10 @@ def _lengths(ranges: Sequence[LengthRange]) -> str:
     rows = [
         (
             r.id,
-            f"{r.length_km:,.1f}",
-            f"{100 * r.tolerance:.0f} %",
-            "any" if r.high_km is None else f"{r.high_km:,.1f}",
-            "" if r.high_km is None else f"{100 * (r.high_km / r.length_km - 1):+.1f} %",
+            number(r.length_km, 1),
+            f"{percent(r.tolerance, 0)} %",
+            "any" if r.high_km is None else number(r.high_km, 1),
+            "" if r.high_km is None else _longer(r.high_km / r.length_km - 1),
             {True: "yes", False: "no", None: "not asked"}[r.low_optimal],
         )
         for r in ranges
@@ -107,7 +118,7 @@ def _per_step(front: Front) -> str:
         return ""
     loose, tight = front.points[0], front.points[-1]
     per = (tight.cost_cny - loose.cost_cny) / ((loose.latency_ns - tight.latency_ns) / 1e5)
-    return f"On average {per / MCNY:,.3f} MCNY for 0.1 ms.\n"
+    return f"On average {shown_mcny(per)} MCNY for 0.1 ms.\n"
 
 
 def _alternatives(found: Sequence[Alternative]) -> str:
@@ -133,7 +144,7 @@ def risk_text(found: Mapping[str, Any]) -> str:
     risk: Risk = found["plan"]
     low, middle, high = risk.cost_cny
     lines = [
-        f"All targets hold in {100 * risk.holds:.1f} % of {counted(risk.samples, 'sample')} "
+        f"All targets hold in {percent(risk.holds)} % of {counted(risk.samples, 'sample')} "
         f"(seed {risk.seed}; paths kept as planned, so a lower bound).",
         f"Cost: {mcny(middle)} MCNY, 90 % between {mcny(low)} and {mcny(high)}.",
     ]
@@ -141,16 +152,16 @@ def risk_text(found: Mapping[str, Any]) -> str:
         (
             p.target,
             p.sink,
-            f"{100 * p.holds:.1f} %",
-            f"{100 * p.holds_intact:.1f} %",
-            f"{p.mean_ms:.3f}",
-            f"{p.p95_ms:.3f}",
-            f"{p.limit_ms:.3f}",
+            f"{percent(p.holds)} %",
+            f"{percent(p.holds_intact)} %",
+            str(decimal(p.mean_ms, 3)),
+            str(decimal(p.p95_ms, 3)),
+            str(decimal(p.limit_ms, 3)),
         )
         for p in risk.pairs
     ]
     head = ("target", "to", "holds", "intact", "mean ms", "95 % ms", "limit ms")
-    causes = [(c.target, c.sink, c.cause, f"{100 * c.share:.1f} %") for c in risk.causes]
+    causes = [(c.target, c.sink, c.cause, f"{percent(c.share)} %") for c in risk.causes]
     blocks = [
         "\n".join(lines),
         table(head, rows),
@@ -162,12 +173,12 @@ def risk_text(found: Mapping[str, Any]) -> str:
         cost = "cannot be had" if robust["cost_cny"] is None else f"{mcny(robust['cost_cny'])} MCNY"
         blocks.append(
             f"## Robust plan\n\nThe cheapest plan that holds with lengths and delays anywhere in "
-            f"{100 * robust['share']:.0f} % of their bands: {cost} (exact; "
-            f"{robust['status']}: {robust['reason']})"
+            f"{percent(robust['share'], 0)} % of their bands: {cost} (exact; "
+            f"{robust['status']}: {markdown(robust['reason'])})"
             + (
                 ""
                 if robust["holds"] is None
-                else f". It holds in {100 * robust['holds']:.1f} % of the samples"
+                else f". It holds in {percent(robust['holds'])} % of the samples"
             )
             + "."
         )
@@ -195,10 +206,10 @@ def phases_text(phases: Phases) -> str:
     head = ("year", "budget, MCNY", "spent", "items", "pairs met", "lost if money stops here")
     lines = [table(head, rows), ""]
     for y in phases.years:
-        lines.append(f"- year {y.number}: {', '.join(y.built) or 'nothing'}")
-        lines.append(f"  serves {', '.join(y.newly_met) or 'nothing new'}")
+        lines.append(f"- year {y.number}: {markdown(', '.join(y.built) or 'nothing')}")
+        lines.append(f"  serves {markdown(', '.join(y.newly_met) or 'nothing new')}")
     if phases.left:
-        lines.append(f"- not reached: {', '.join(phases.left)}")
+        lines.append(f"- not reached: {markdown(', '.join(phases.left))}")
     proof = "no order serves more" if phases.proven else f"at most {phases.bound:g} is possible"
     lines.append(f"\nBenefit {phases.benefit:g} over the years; {proof}.")
     return "\n".join(lines) + "\n"

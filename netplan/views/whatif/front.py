@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from netplan.model.plan import NS_PER_MS
+from netplan.model.shown import CNY_PER_MCNY, decimal, ms, percent
 from netplan.model.words import counted
 from netplan.views.plots.front import FrontPoint as Dot
 from netplan.views.plots.front import cost_latency_front
-from netplan.views.whatif.table import MCNY, csv_text, mcny, table
+from netplan.views.whatif.table import csv_text, mcny, signed_mcny, table
 from netplan.whatif.front import Front
 
 HEAD = (
@@ -74,12 +75,12 @@ def front_text(front: Front) -> str:
     before: int | None = None
     mean = any(point.bound_ns is not None for point in front.points)
     for number, latency, cost, _, proven, limit, bound in _rows(front):
-        step = "" if before is None else f"{(cost - before) / MCNY:+,.3f}"
-        second = f"{(bound if mean else limit) or 0:.6f}"
+        step = "" if before is None else signed_mcny(cost - before)
+        second = f"{decimal((bound if mean else limit) or 0, 6)}"
         how = "yes" if proven else "no"
         if mean and bound is not None and not proven:
-            how = f"gap {100 * (latency - bound) / latency:.1f} %"
-        rows.append((str(number), f"{latency:.6f}", second, mcny(cost), step, how))
+            how = f"gap {percent((latency - bound) / latency)} %"
+        rows.append((str(number), f"{decimal(latency, 6)}", second, mcny(cost), step, how))
         before = cost
     second_head = "none of this cost is below, ms" if mean else "same cost up to, ms"
     head = ("", f"{front.measure}, ms", second_head, "MCNY", "step, MCNY", "proven")
@@ -88,7 +89,7 @@ def front_text(front: Front) -> str:
 
 def _how_complete(front: Front) -> str:
     if front.within_ns or front.within_cny:
-        kind = f"No plan lies more than {front.within_ns / NS_PER_MS:.6f} ms below this staircase"
+        kind = f"No plan lies more than {ms(front.within_ns, 6)} ms below this staircase"
         if front.within_cny:
             kind += f", prices told apart to {mcny(front.within_cny)} MCNY"
     elif front.complete:
@@ -102,7 +103,7 @@ def _how_complete(front: Front) -> str:
         kind = "Not all points are proven"
     ends = {
         "physics": "below the last point the limit cannot be met, whatever is built"
-        + ("" if front.fastest_ns is None else f" ({front.fastest_ns / NS_PER_MS:.6f} ms at best)"),
+        + ("" if front.fastest_ns is None else f" ({ms(front.fastest_ns, 6)} ms at best)"),
         "budget": "no plan within the budget is faster",
         "range": "it ends where the asked range ends",
         "limit": "it ends where the solver's limit stopped the proof",
@@ -114,7 +115,7 @@ def _how_complete(front: Front) -> str:
 def front_plot(front: Front) -> str:
     """Return a front as SVG."""
     dots = [
-        Dot(str(number), latency, cost / MCNY, proven)
+        Dot(str(number), latency, cost / CNY_PER_MCNY, proven)
         for number, latency, cost, _, proven, _, _ in _rows(front)
     ]
     axis = f"{front.measure}, one-way ms / 单向时延（毫秒）"

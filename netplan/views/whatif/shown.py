@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from netplan.text import escaped, escaped_lines, from_markdown
 from netplan.views.console import fitted, stdout
 
 NUMBER = re.compile(r"[-+<>~]?[\d,.]+( ?(%|x|ms|km))?|any|-|")
@@ -39,13 +40,14 @@ def show(markdown: str, console: Console | None = None) -> None:
     """Print a what-if text."""
     console = console or stdout()
     if not console.is_terminal:
-        console.file.write(markdown)
+        console.file.write(escaped_lines(markdown))
         return
     for block in _blocks(markdown):
         if isinstance(block, str):
             heading = block.lstrip("#")
             style = "bold" if heading != block else ""
-            console.print(Text(heading.strip() if style else block, style=style), soft_wrap=True)
+            line = from_markdown(heading.strip() if style else block)
+            console.print(Text(escaped(line), style=style), soft_wrap=True)
         else:
             console.print(_fitted(block, console))
 
@@ -55,7 +57,7 @@ def _blocks(markdown: str) -> Iterator[str | list[list[str]]]:
     rows: list[list[str]] = []
     for line in markdown.splitlines():
         if line.startswith("| "):
-            rows.append([cell.strip() for cell in line[2:-2].split(" | ")])
+            rows.append([from_markdown(cell.strip()) for cell in line[2:-2].split(" | ")])
         elif not line.startswith("|-"):
             if rows:
                 yield rows
@@ -72,5 +74,5 @@ def _fitted(rows: Sequence[Sequence[str]], console: Console) -> Table:
         number = body and all(NUMBER.fullmatch(row[i]) for row in body)
         table.add_column(name, justify="right" if number else "left")
     for row in body:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(escaped(cell)) for cell in row))
     return fitted(table, console, [name for name in EXPENDABLE if name in head])

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from netplan.model.shown import CNY_PER_MCNY
 from netplan.model.words import counted
 from netplan.views.plots.svg import (
     BLUE,
@@ -22,7 +23,7 @@ from netplan.views.plots.svg import (
     round_step,
     tick_text,
 )
-from netplan.views.whatif.table import MCNY, csv_text, mcny, table
+from netplan.views.whatif.table import csv_text, mcny, table
 from netplan.whatif.points import Point, numeric
 
 WIDTH, HEIGHT = 900, 420
@@ -93,7 +94,8 @@ def sweep_plot(results: Sequence[Result], title: str) -> str:
     for i, (name, members) in enumerate(series.items()):
         colour = COLOURS[i % len(COLOURS)]
         ordered = sorted(members, key=lambda r: at[r["number"]])
-        line = [(x(at[r["number"]]), y(r["cost_cny"] / MCNY)) for r in ordered if _planned(r)]
+        planned = [r for r in ordered if _planned(r)]
+        line = [(x(at[r["number"]]), y(r["cost_cny"] / CNY_PER_MCNY)) for r in planned]
         if len(series) <= len(COLOURS):
             canvas.polyline(line, colour, 1.5)
             if line and name:
@@ -101,7 +103,7 @@ def sweep_plot(results: Sequence[Result], title: str) -> str:
         for result in ordered:
             if _planned(result):
                 proven = result["status"] == "optimal"
-                spot = (x(at[result["number"]]), y(result["cost_cny"] / MCNY))
+                spot = (x(at[result["number"]]), y(result["cost_cny"] / CNY_PER_MCNY))
                 canvas.dot(*spot, 3.5, colour if proven else "#fff", colour)
             else:
                 canvas.text(x(at[result["number"]]), HEIGHT - 62, "x", 12, VERMILION, "middle")
@@ -125,7 +127,7 @@ def _series(results: Sequence[Result], key: str | None) -> dict[str, list[Result
 def _axes(
     canvas: Canvas, at: Sequence[float], results: Sequence[Result], name: str
 ) -> tuple[Scale, Scale]:
-    costs = [result["cost_cny"] / MCNY for result in results if _planned(result)]
+    costs = [result["cost_cny"] / CNY_PER_MCNY for result in results if _planned(result)]
     pad = 0.04 * ((max(at) - min(at)) or 1.0)
     x = Scale(min(at) - pad, max(at) + pad, 90, WIDTH - 30)
     y = Scale(0, 1.08 * max(costs, default=1.0) or 1.0, HEIGHT - 60, 24)

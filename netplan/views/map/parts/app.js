@@ -80,6 +80,7 @@ function changed(what) {
     layMaps();
     [views.a, views.b].forEach((view) => view.map.invalidateSize({ animate: false }));
     if (what.has("compare") || what.has("mode")) refit(was);
+    if (what.has("plan")) goToPlan();
     views.b.map.setView(views.a.map.getCenter(), views.a.map.getZoom(), { animate: false });
   }
   if (what.has("theme")) [views.a, views.b].forEach((view) => view.recolour());
@@ -89,9 +90,15 @@ function changed(what) {
 
 // After the maps got another shape: the whole plan again, or what had been zoomed to.
 function refit(was) {
-  const whole = boundsOf(DATA.plans[state.plan], () => true);
+  const whole = boundsOf(DATA.plans[state.plan], EVERYTHING);
   if (was.pad(0.05).contains(whole)) views.a.fit(whole, { animate: false });
   else views.a.map.fitBounds(was, { animate: false });
+}
+
+// A plan of another part of the world is gone to; one of what is in view leaves the view alone.
+function goToPlan() {
+  const whole = boundsOf(DATA.plans[state.plan], EVERYTHING);
+  if (!views.a.map.getBounds().intersects(whole)) views.a.fit(whole, { animate: false });
 }
 
 // On paper: the map at the width of the page, then every table.
@@ -133,7 +140,7 @@ function start() {
   $("map-b").hidden = false;
   views.a = new MapView("map-a");
   views.b = new MapView("map-b");
-  const bounds = boundsOf(DATA.plans[state.plan], () => true);
+  const bounds = boundsOf(DATA.plans[state.plan], EVERYTHING);
   views.a.start(bounds, true);
   views.b.start(bounds, false);
   $("map-b").hidden = hidden;

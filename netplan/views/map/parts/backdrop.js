@@ -11,6 +11,14 @@ function unpack(ring, scale) {
   return points;
 }
 
+// A user's file has longitudes up to 180; a map that begins elsewhere shows it a turn off as well.
+function turned(rings, kind) {
+  const { seam } = DATA.extent;
+  if (kind !== "file" || seam === -180) return rings;
+  const turn = seam < -180 ? -360 : 360;
+  return [...rings, ...rings.map((ring) => ring.map(([lat, lon]) => [lat, lon + turn]))];
+}
+
 function backdropStyle(kind) {
   const colours = theme();
   const area = { stroke: true, weight: 0.8, color: colours.coast, fill: true, fillOpacity: 1 };
@@ -20,6 +28,7 @@ function backdropStyle(kind) {
     area: { ...area, fillColor: colours.area },
     provinces: { weight: 0.9, color: colours.province, dashArray: "3 3", fill: false },
     line: { weight: 1, color: colours.line, fill: false },
+    graticule: { weight: 0.7, color: colours.line, opacity: 0.45, fill: false },
   }[kind];
 }
 
@@ -27,8 +36,8 @@ function backdropLayers(renderer) {
   const given = DATA.basemap;
   if (given.kind === "tiles") return [L.tileLayer(given.url, { attribution: "" })];
   return given.shapes.map((shape) => {
-    const rings = shape.rings.map((ring) => unpack(ring, given.scale));
-    const lined = shape.kind === "provinces" || shape.kind === "line";
+    const rings = turned(shape.rings.map((ring) => unpack(ring, given.scale)), given.kind);
+    const lined = ["provinces", "line", "graticule"].includes(shape.kind);
     const make = lined ? L.polyline : (parts, options) => L.polygon(parts.map((r) => [r]), options);
     const layer = make(rings, {
       renderer, interactive: false, smoothFactor: 0.6, fillRule: "evenodd",

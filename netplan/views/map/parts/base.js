@@ -47,10 +47,17 @@ function region(id) {
 // Milliseconds to the microsecond; what is smaller than half of one in full.
 function ms(ns) {
   if (ns === null || ns === undefined) return t("cut_off");
-  return (ns / 1e6).toFixed(ns > 0 && ns < 500 ? 6 : 3);
+  return halfUp(ns / 1e6, ns > 0 && ns < 500 ? 6 : 3).toFixed(ns > 0 && ns < 500 ? 6 : 3);
 }
-const grouped = (value, digits = 0) =>
-  value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const grouped = (value, digits = 0) => halfUp(value, digits)
+  .toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+// Halves away from zero, of the decimal number that a float stands for: as everywhere else.
+function halfUp(value, digits) {
+  const text = String(Math.abs(value));
+  if (text.includes("e")) return value;
+  return Math.sign(value) * Number(`${Math.round(Number(`${text}e${digits}`))}e-${digits}`);
+}
 const km = (value) => grouped(value, 1);
 
 // Money as people say it: 亿元 and 万元, or million CNY.
@@ -68,5 +75,6 @@ function signed(value, write) {
 const msCell = (ns, attributes = {}) =>
   el("td", { class: "number", "data-ns": ns ?? "", ...attributes }, ms(ns));
 
+const corners = ([west, south, east, north]) => [[south, west], [north, east]];
 const networkOf = (plan) => DATA.networks[plan.network];
 const total = (parts) => parts.reduce((sum, part) => sum + part, 0);

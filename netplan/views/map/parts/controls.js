@@ -58,7 +58,9 @@ function drawFigures() {
   const figure = (key, value, note, attributes = {}) => el("div", { class: "figure", "data-figure": key, ...attributes },
     el("span", {}, t(key)), el("b", {}, value), el("small", {}, note || "\u00a0"));
   $("figures").replaceChildren(
-    figure("met", `${s.met} / ${s.targets}`, t("met_note", { intact: s.met_intact, today: s.met_today })),
+    s.can_hold === null
+      ? figure("met", `${s.met} / ${s.targets}`, t("met_note", { intact: s.met_intact, today: s.met_today }))
+      : figure("can_hold", `${s.can_hold} / ${s.targets}`, t("can_hold_note", { today: s.met_today })),
     figure("mean", s.mean_after_ns === null ? "—" : `${ms(s.mean_after_ns)} ms`, s.mean_before_ns === null ? "" : t("mean_note", { ms: ms(s.mean_before_ns) }), { "data-ns": s.mean_after_ns }),
     figure("cost", money(plan.cost_cny), plan.cost_cny === null ? "" : t("cost_note", { cable: money(s.cable_cny), line: money(s.line_system_cny), terminals: money(s.terminals_cny) }), { "data-cny": plan.cost_cny ?? "" }),
     figure("built", `${km(s.built_km)} km`, t("built_note", { count: s.built })),
@@ -180,8 +182,15 @@ function circleRows(circles) {
 
 // --- quick views ---------------------------------------------------------------------------------
 
+const EVERYTHING = () => true;
+const wholeOf = (network) => L.latLngBounds([
+  ...network.places.map((p) => [p.lat, p.lon]), ...network.spans.flatMap((s) => s.via.map(([lon, lat]) => [lat, lon])),
+]);
+
+// What a plan is about; where there is no coast to tell where that is, the whole network.
 function boundsOf(plan, keep) {
   const network = networkOf(plan);
+  if (keep === EVERYTHING && !DATA.extent.coast) return wholeOf(network).pad(0.08);
   const points = new Set(plan.targets.filter(keep).flatMap((x) => [x.sink, x.source]));
   plan.links.filter((link) => !points.size || points.has(link.b) || points.has(link.a))
     .forEach((link) => link.route.forEach((s) => [network.spans[s].a, network.spans[s].b].forEach((p) => points.add(p))));
@@ -194,7 +203,7 @@ function drawViews() {
   const groups = targetGroups(plan);
   const choices = [["", t("whole")], ...(groups.length > 1 ? groups.map((id) => [id, groupName(id)]) : [])];
   switchOf("views", choices, null, (id) => {
-    views.a.fit(boundsOf(plan, (x) => !id || x.id === id));
+    views.a.fit(boundsOf(plan, id ? (x) => x.id === id : EVERYTHING));
   });
 }
 

@@ -77,6 +77,14 @@ function placesAlong(start, route, network) {
   return list;
 }
 
+const degrees = (value, [positive, negative]) =>
+  `${Math.abs(value).toFixed(3)}° ${value < 0 ? negative : positive}`;
+
+function position({ lat, lon }) {
+  const east = lon - 360 * Math.round(lon / 360);
+  return `${degrees(lat, "NS")}, ${degrees(east, "EW")}`;
+}
+
 const names = (indices, network) => indices.map((i) => short(network.places[i])).join(" – ");
 
 const button = (text, action) => el("button", { type: "button", class: "action", onclick: action }, text);
@@ -94,7 +102,7 @@ const CARDS = {
       [t("role"), t(`role_${place.role}`)], [t("region"), place.region && region(place.region)],
       [t("province"), zh() ? place.province_zh : place.province],
       [t("population"), place.population === null ? null : grouped(place.population)],
-      [t("position"), `${place.lat.toFixed(3)}° N, ${place.lon.toFixed(3)}° E`],
+      [t("position"), position(place)],
       [t("source"), sourced(place.source, place.confidence)],
     ]), own.length ? el("ul", { class: "own" }, own.map((item) => el("li", {}, button(
       `${short(scene.network.places[item.target.source])} → ${short(scene.network.places[item.target.sink])}`,
@@ -123,12 +131,16 @@ const CARDS = {
     const link = plan.links[index];
     const item = sceneOf({ plan: DATA.plans.indexOf(plan), stage: "after" }).links[index];
     const stops = placesAlong(link.a, item.route, network);
+    const run = (keep) => item.route.map((s) => network.spans[s]).filter(keep)
+      .reduce((sum, span) => sum + span.fibre_km, 0);
+    const [whole, fresh] = item.moved ? [run(() => true), run((s) => s.state !== "existing")]
+      : [link.length_km, link.new_cable_km];
     return [`${short(network.places[link.a])} – ${short(network.places[link.b])}`,
       item.cut ? el("p", { class: "warn" }, t("fell_away")) : item.moved ? el("p", { class: "warn" }, t("rerouted")) : null,
       facts([
         [t("one_way"), msText(item.ns)], [t("rtt"), item.ns === null ? null : msText(2 * item.ns)],
         [t("route"), item.cut ? null : names(stops, network)],
-        [t("fibre_km"), `${km(link.length_km)}（+${km(link.new_cable_km)} ${t("new_km")}）`.replace(/（(.*)）/, zh() ? "（$1）" : " ($1)")],
+        [t("fibre_km"), item.cut ? null : `${km(whole)}（+${km(fresh)} ${t("new_km")}）`.replace(/（(.*)）/, zh() ? "（$1）" : " ($1)")],
         [t("regenerators"), String(link.regenerators)],
         [t("capacity"), `${grouped(plan.capacity_gbit_s)} Gbit/s`], [t("price"), money(link.cost_cny)],
       ]), item.parts ? budget(item.parts) : null];

@@ -18,7 +18,7 @@ function bundles(network) {
     if (!found.has(key)) {
       const [a, b] = forward ? [span.a, span.b] : [span.b, span.a];
       const ends = [network.places[a], network.places[b]].map((p) => [p.lon, p.lat]);
-      found.set(key, { a, b, spans: [], points: [ends[0], ...via, ends[1]] });
+      found.set(key, { a, b, spans: [], points: runOn([ends[0], ...via, ends[1]]) });
     }
     found.get(key).spans.push(index);
   });
@@ -113,6 +113,25 @@ function byBearing(scene) {
     .sort((one, two) => bearing(one) - bearing(two) || one.index - two.index);
 }
 
+// Points of a line, each the short way round the world from the one before.
+function runOn(points) {
+  let before = points[0][0];
+  return points.map(([lon, lat]) => {
+    before = lon + 360 * Math.round((before - lon) / 360);
+    return [before, lat];
+  });
+}
+
+// A line that leaves the map on one side comes in again on the other.
+function onBothSides(points) {
+  const { seam } = DATA.extent;
+  const lons = points.map((point) => (Array.isArray(point) ? point[1] : point.lng));
+  const turn = Math.max(...lons) > seam + 360 ? -360 : Math.min(...lons) < seam ? 360 : 0;
+  if (!turn) return points;
+  const flat = points.map((point) => L.latLng(point));
+  return [flat, flat.map(({ lat, lng }) => L.latLng(lat, lng + turn))];
+}
+
 // --- geometry in pixels ---------------------------------------------------------------------
 
 const project = (map, zoom, [lon, lat]) => map.project([lat, lon], zoom);
@@ -156,20 +175,25 @@ function linkLine(item, scene, layout, map, zoom) {
     const { lon, lat } = scene.network.places[place];
     return project(map, zoom, [lon, lat]);
   };
+  const world = project(map, zoom, [360, 0]).x - project(map, zoom, [0, 0]).x;
+  const near = (point, to) => L.point(point.x + world * Math.round((to.x - point.x) / world), point.y);
   let at = item.link.a;
   let line = [node(at)];
   for (const span of item.route) {
     const bundle = of[span];
     const forward = bundle.a === at;
     const lane = layout.lane(item.index, span);
-    const middle = bundle.points.map((point) => project(map, zoom, point));
+    const whole = bundle.points.map((point) => project(map, zoom, point));
+    const start = forward ? whole[0] : whole.at(-1);
+    const shift = near(start, line.at(-1)).subtract(start);
+    const middle = whole.map((point) => point.add(shift));
     const beside = shifted(middle, lane);
     const piece = trimmed(forward ? beside : [...beside].reverse(), 5 + Math.abs(lane) * 0.7);
-    line = line.length > 1 ? [...line, ...rounded(line.at(-1), node(at), piece[0])] : line;
+    line = line.length > 1 ? [...line, ...rounded(line.at(-1), near(node(at), piece[0]), piece[0])] : line;
     line = [...line, ...piece];
     at = otherEnd(scene.network.spans[span], at);
   }
-  line.push(node(at));
+  line.push(near(node(at), line.at(-1)));
   return line.map(back);
 }
 

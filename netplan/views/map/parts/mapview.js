@@ -27,7 +27,8 @@ class MapView {
   constructor(box) {
     this.map = L.map(box, {
       preferCanvas: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100,
-      minZoom: 3, maxZoom: 12, maxBounds: [[8, 66], [58, 144]], maxBoundsViscosity: 1,
+      minZoom: DATA.extent.coast ? 3 : 1, maxZoom: DATA.extent.coast ? 12 : 16,
+      maxBounds: corners(DATA.extent.frame), maxBoundsViscosity: 1,
       attributionControl: false, zoomControl: false,
     });
     this.map.createPane("behind").style.zIndex = 250;
@@ -111,7 +112,7 @@ class MapView {
   }
 
   line(points, options, chosen) {
-    const layer = this.add(L.polyline(points, {
+    const layer = this.add(L.polyline(onBothSides(points), {
       renderer: this.front, smoothFactor: 0, noClip: true, interactive: Boolean(chosen), ...options,
     }));
     if (chosen) this.wire(layer, chosen);
@@ -192,7 +193,7 @@ class MapView {
     if (!state.layers.targets) return;
     for (const item of scene.targets) {
       const ends = [item.target.source, item.target.sink].map((i) => scene.network.places[i]);
-      this.line(ends.map((p) => [p.lat, p.lon]), {
+      this.line(runOn(ends.map((p) => [p.lon, p.lat])).map(([lon, lat]) => [lat, lon]), {
         color: item.holds === false ? OKABE_ITO.vermillion : OKABE_ITO.green,
         weight: 1.3, dashArray: item.holds === false ? "2 4" : null, opacity: 0.9,
       }, { kind: "target", index: item.index });

@@ -275,6 +275,6 @@ function sourcesPage(view) {
 }
 
 function backdropNote() {
-  const key = { bundled: "note_backdrop", file: "note_file", tiles: "note_tiles" }[DATA.basemap.kind];
+  const key = { bundled: "note_backdrop", file: "note_file", tiles: "note_tiles", graticule: "note_graticule" }[DATA.basemap.kind];
   return key ? t(key, { credit: DATA.basemap.credit }) : "";
 }

@@ -1,0 +1,129 @@
+"""What a number may be: one table of quantities, with the reason for each end.
+
+Every number of every schema, and every number on the command line, takes its bounds from
+here. They are wide: nothing that anybody plans is near them. What lies beyond is a slip (a
+unit, a zero too many), and would leave the whole numbers that the search computes with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The numbers that a quantity may be.
+
+    Args:
+        name: of the quantity, as schemas and messages refer to it.
+        low: the least.
+        high: the largest.
+        unit: in words, "" for a plain number.
+        meaning: why not less and not more.
+        whole: whether it is counted in whole numbers.
+        above: ``low`` itself is too small.
+        below: ``high`` itself is too large.
+    """
+
+    name: str
+    low: float
+    high: float
+    unit: str
+    meaning: str
+    whole: bool = False
+    above: bool = False
+    below: bool = False
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a number is within the bounds; NaN never is."""
+        least = self.low < value if self.above else self.low <= value
+        return least and (value < self.high if self.below else value <= self.high)
+
+    @property
+    def range_text(self) -> str:
+        """Return the bounds as messages show them."""
+        least, most = ">" if self.above else ">=", "<" if self.below else "<="
+        return f"{least} {number_text(self.low)} and {most} {number_text(self.high)}"
+
+
+def number_text(value: float) -> str:
+    """Return a number without an exponent and without noise: 0.001, 1e6 as 1000000."""
+    if float(value).is_integer():
+        return str(int(value))
+    return f"{value:.12f}".rstrip("0") if abs(value) < 1 else f"{value:g}"
+
+
+_TABLE = (
+    # latency
+    Bound("limit", 0.000001, 10_000, "ms", "from a nanosecond, the finest counted, to 10 s"),
+    Bound("latency", 0, 1e9, "ms", "a stated latency: up to 11 days", below=True),
+    Bound("margin", -1e9, 1e9, "ms", "a stated latency less a limit: up to 11 days"),
+    Bound("delay", 0, 1_000_000, "us", "the delay of a device: up to 1 s"),
+    Bound("glass_delay", 3, 100, "us/km", "light in vacuum takes 3.34; 100 is 30 times slower"),
+    Bound("stretch", 0.001, 1000, "x theoretical latency", "a thousandth to a thousandfold"),
+    Bound("stated_stretch", 0, 1e9, "x theoretical latency", "a mean of what plans reach"),
+    # lengths
+    Bound(
+        "span_length", 0.001, 25_000, "km", "a metre to a quarter more than half round the Earth"
+    ),
+    Bound("route_length", 0, 1e9, "km", "the fibre of all spans of a link"),
+    Bound("slack", 1, 3, "fibre km per route km", "never shorter than the route; coiled thrice"),
+    Bound("spacing", 1, 100_000, "km", "a device every km, to twice round the Earth"),
+    Bound("route_factor", 1, 10, "fibre km per geodesic km", "never shorter than the geodesic"),
+    Bound("tail", 0, 1000, "km", "access tails reach users nearby", above=True),
+    Bound("disc", 0.1, 2000, "km", "a disaster of 100 m to a third of a continent"),
+    Bound("tolerance", 0, 1, "", "a share of the length that is less than all of it", below=True),
+    Bound("longitude", -180, 180, "degrees", "once round the Earth"),
+    Bound("latitude", -90, 90, "degrees", "pole to pole"),
+    # money
+    Bound("price", 0, 10**13, "CNY", "one item: up to 10 trillion, far above any cable"),
+    Bound("price_per_km", 0, 10**9, "CNY/km", "up to a billion a km; tunnels cost a tenth"),
+    Bound("upkeep", 0, 10**9, "CNY/km/year", "up to a billion a km and year"),
+    Bound("budget", 0, 10**15, "CNY", "up to ten years of the output of China", whole=True),
+    Bound("yuan", 0, 2**53, "CNY", "a stated amount, exact in every tool", whole=True),
+    Bound("change", -(2**53), 2**53, "CNY", "a stated difference, exact everywhere", whole=True),
+    Bound("factor", 0.000001, 1_000_000, "", "a millionth to a million times the cost"),
+    # demand
+    Bound("population", 0, 10**10, "people", "more than live on the Earth", whole=True),
+    Bound("weight", 0, 10_000, "", "in millions of people: more than live on the Earth"),
+    # gear
+    Bound("channels", 0.01, 1_000_000, "channels", "a hundredth to all fibres of a large cable"),
+    Bound("rate", 0.001, 1_000_000, "Gbit/s", "1 Mbit/s to 1 Pbit/s on one channel"),
+    Bound("cut_rate", 0, 1000, "cuts/1000 km/year", "up to a cut on every km in a year"),
+    Bound("repair", 0, 8760, "h", "up to a year"),
+    # shares
+    Bound("share", 0, 1, "", "none to all"),
+    Bound("covered", 0.000001, 1, "", "a millionth to all"),
+    Bound("available", 0, 1, "", "more than never, less than always", above=True, below=True),
+    Bound("gap", 0, 1, "", "less than all of the cost", below=True),
+    Bound("stated_gap", -1e9, 1, "", "(cost - lower bound) / cost"),
+    Bound("given_up", 0, 10, "", "up to ten times the optimum"),
+    # the search
+    Bound("time_limit", 0.001, 31_536_000, "s", "a millisecond to a year"),
+    Bound("seconds", 0, 1e9, "s", "a stated time: up to 31 years"),
+    Bound("samples", 1, 1_000_000, "", "a million questions are enough", whole=True),
+    Bound("questions", 3, 10_000, "", "two ends and one between, at least", whole=True),
+    Bound("seed", 0, 2**31, "", "31 bits", whole=True, below=True),
+    Bound("nodes", 1, 2**31, "", "at least one; 31 bits", whole=True, below=True),
+    Bound("count", 0, 2**53, "", "exact in every tool", whole=True),
+    # certificates
+    Bound("index", 0, 2**31, "", "a place in a list", whole=True, below=True),
+    Bound("nanoseconds", 0, 2**53, "ns", "104 days", whole=True),
+    Bound("scale", 1, 2**62, "", "weights are whole numbers of this share of a yuan", whole=True),
+    Bound("scaled", 0, 2**115, "", "an amount times the scale", whole=True),
+)
+
+BOUNDS: Mapping[str, Bound] = MappingProxyType({bound.name: bound for bound in _TABLE})
+
+MOST_CNY = 2 * 10**14
+MOST_NS = 2**40
+SUMS = (
+    (
+        "all spans and links of a scenario, built and lit, at the dear end of their prices",
+        MOST_CNY,
+        "CNY",
+    ),
+    ("all spans of a scenario, one after the other, with a switch at each", MOST_NS, "ns"),
+)

@@ -1,0 +1,122 @@
+"""The copy of a file that GDAL is let at: the file, what belongs to it, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from netplan.errors import RequestError
+from netplan.formats.incoming.encoding import Decoded, dbf_encoding, decoded
+from netplan.formats.incoming.kinds import GEODATABASE, SHAPEFILE, FileKind, check_content
+from netplan.formats.incoming.regular import regular_bytes, wrong
+
+_PLAIN_NAME = re.compile(r"\w[\w .\-]{0,80}")
+_SCHEMA = re.compile(r"(?<=[:\s])(?=(?:noNamespaceS|s)chemaLocation\s*=)")
+_TABLE = re.compile(r"(?i)a[0-9a-f]{8}\.\w{1,12}|gdb|timestamps")
+
+
+def may_be_told(kind: FileKind) -> bool:
+    """Tell whether the kind has texts whose encoding a user may have to name."""
+    return kind.text or kind is SHAPEFILE or "MapInfo File" in kind.drivers
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """Make a folder for one reading, and take it away again.
+
+    Raises:
+        RequestError: there is no room for it.
+    """
+    try:
+        with TemporaryDirectory(prefix="netplan-import-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RequestError(
+            f"no room to work in the folder for temporary files: {reason}"
+        ) from error
+
+
+def copied(
+    path: Path, kind: FileKind, folder: Path, encoding: str | None, most: int
+) -> tuple[Path, str | None, tuple[str, ...]]:
+    """Copy the file and what belongs to it; return the copy, the encoding and notes on it.
+
+    The copy is all that GDAL sees: no name that it would take for an address, no neighbour,
+    nothing of the user's that it could write beside.
+
+    Args:
+        path: the file, or the folder of a geodatabase.
+        kind: what its ending says it is.
+        folder: where the copy goes.
+        encoding: of its texts, as told; None to find out.
+        most: bytes that all of it may have.
+
+    Raises:
+        InputError: it is not of that kind, cannot be read, or is too large.
+    """
+    shown = path.as_posix()
+    stem = path.stem if _PLAIN_NAME.fullmatch(path.stem) else "layer"
+    copy = folder / f"{stem}{path.suffix.lower()}"
+    if kind is GEODATABASE:
+        _copy_folder(path, copy, most)
+        return copy, None, ()
+    content = regular_bytes(path, most, shown)
+    notes: tuple[str, ...] = ()
+    if kind.text:
+        text = decoded(content, shown, encoding)
+        encoding, notes = None, text.notes
+        content = _standing_alone(text)
+    check_content(kind, content, shown)
+    copy.write_bytes(content)
+    beside = _beside(path, kind)
+    left = most - len(content)
+    for ending, other in beside.items():
+        part = regular_bytes(other, left, other.as_posix())
+        left -= len(part)
+        target = f"{copy.name}{ending}" if ending in kind.appended else f"{stem}{ending}"
+        (folder / target).write_bytes(part)
+        if ending == ".dbf" and encoding is None and ".cpg" not in beside:
+            encoding, notes = dbf_encoding(part)
+    return copy, encoding, notes
+
+
+def _standing_alone(text: Decoded) -> bytes:
+    """Return a text in UTF-8 whose declaration says so, and which names no schema to fetch."""
+    plain = text.text
+    if plain.lstrip().startswith("<"):
+        plain = re.sub(r"\A\s*<\?xml[^>]*\?>", '<?xml version="1.0" encoding="UTF-8"?>', plain)
+        plain = _SCHEMA.sub("un", plain)
+    return plain.encode("utf-8", "surrogatepass")
+
+
+def _beside(path: Path, kind: FileKind) -> dict[str, Path]:
+    """Return the files that belong to it by ending, whatever case theirs has."""
+    found = {}
+    for ending in kind.beside:
+        for spelled in (ending, ending.upper(), ending.capitalize()):
+            other = path.with_suffix(spelled)
+            if other.is_file():
+                found[ending] = other
+                break
+    for ending in kind.appended:
+        other = path.with_name(f"{path.name}{ending}")
+        if other.is_file():
+            found[ending] = other
+    return found
+
+
+def _copy_folder(path: Path, copy: Path, most: int) -> None:
+    copy.mkdir()
+    try:
+        names = sorted(entry.name for entry in path.iterdir() if _TABLE.fullmatch(entry.name))
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise wrong(path.as_posix(), reason, "a folder that can be read") from error
+    for name in names:
+        part = regular_bytes(path / name, most, f"{path.as_posix()}/{name}")
+        most -= len(part)
+        (copy / name).write_bytes(part)

@@ -1,0 +1,62 @@
+"""Numbers as text: one rule of rounding wherever a person reads them.
+
+Halves round away from zero, of the decimal number that a float stands for: a binary fraction
+would round 3547.95 down where other readers of the same plan round it up.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from netplan.model.plan import NS_PER_MS, STRETCH, WORST_MARGIN
+
+CNY_PER_MCNY = 1_000_000
+CUT_OFF = "cut off"
+BILLION = 1_000_000_000
+
+
+def _exact(value: float | Decimal) -> Decimal:
+    """Return the decimal number that a float stands for."""
+    return Decimal(value) if isinstance(value, int | Decimal) else Decimal(repr(float(value)))
+
+
+def decimal(value: float | Decimal, places: int) -> Decimal:
+    """Return a number rounded to some decimal places."""
+    rounded = _exact(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)  # never "-0.000"
+
+
+def number(value: float | Decimal, places: int) -> str:
+    """Return a number with thousands set apart: "3,548.0"."""
+    return f"{decimal(value, places):,f}"
+
+
+def ms(ns: int | None, places: int = 3) -> str:
+    """Return a time in ms; None is a pair that is cut off."""
+    return CUT_OFF if ns is None else f"{decimal(Decimal(ns) / NS_PER_MS, places):f}"
+
+
+def mcny(cny: float, places: int = 3) -> str:
+    """Return money in millions of CNY, without the unit."""
+    return number(_exact(cny) / CNY_PER_MCNY, places)
+
+
+def percent(share: float, places: int = 1) -> str:
+    """Return a share in percent, without the sign."""
+    return number(_exact(share) * 100, places)
+
+
+def amount(cny: float, unit: int, places: int) -> str:
+    """Return a sum of money in units of ``unit`` CNY."""
+    return number(_exact(cny) / unit, places)
+
+
+def achieved(minimise: str, value: int) -> str:
+    """Return what was reached of an objective other than cost, with its unit.
+
+    The worst margin is told as margins are everywhere: positive below the limit. In the
+    record it is what is made small, the excess over the limit.
+    """
+    if minimise == STRETCH:
+        return number(_exact(value) / BILLION, 6)
+    return f"{ms(-value if minimise == WORST_MARGIN else value)} ms"

@@ -1,0 +1,38 @@
+"""Known optima of other people's data. A run of its own: ``make collections``."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from benchmarks import ndsr
+from benchmarks.case import measure
+from benchmarks.catalogue import named
+from benchmarks.collections import COLLECTIONS
+
+
+def test_the_collections_are_there() -> None:
+    assert COLLECTIONS.is_dir(), f"{COLLECTIONS} is absent: set NETPLAN_COLLECTIONS"
+
+
+def test_delay_limited_links_at_fixed_charges_have_their_proved_optima() -> None:
+    with (COLLECTIONS / "ndsr" / "best_known.csv").open(encoding="utf-8") as file:
+        known = [(row["instance"], int(row["primal"])) for row in csv.DictReader(file)]
+    assert known
+    for name, cost in known:
+        answer = ndsr.run(name, "netplan", 300.0)
+        assert (answer["status"], answer["cost"], answer["bound"]) == ("optimal", cost, cost), name
+
+
+PATHS = ("window/Cogentco/netplan", "pairs/srlg_star_zoo-Cogentco/netplan")
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_paths_in_a_window_and_disjoint_pairs_have_their_published_costs(name: str) -> None:
+    record = measure(named(name))
+    assert record["checked"] is True, record

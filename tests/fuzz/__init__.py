@@ -1,0 +1,1 @@
+"""Structure-aware fuzzing of every reader and every command; ``python -m tests.fuzz --help``."""

@@ -1,0 +1,1 @@
+"""Random scenarios of everything together, against enumeration: ``python -m tests.soak``."""
