@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from netplan.errors import InputError, Problem
@@ -30,8 +31,9 @@ def read_yaml(location: Location) -> tuple[TextFile, Node]:
     return file, parse_yaml(file.text, location.shown, location)
 
 
+@lru_cache(maxsize=64)
 def parse_yaml(text: str, shown: str, origin: Location | None) -> Node:
-    """Return YAML text as nodes, the top a mapping.
+    """Return YAML text as nodes, the top a mapping; the scenarios of a sweep share their files.
 
     Raises:
         InputError: with every problem of content, or the first one of syntax.
