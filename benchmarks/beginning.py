@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.watch import Watch
 
 if TYPE_CHECKING:
-    from netplan.optimize.problem import CoverProblem
+    from netplan.optimize.problem.cover import CoverProblem
 
 
 @dataclass
@@ -43,13 +43,13 @@ class Beginning:
     """
 
     def __init__(self, problem: CoverProblem, limit_s: float, watch: Watch) -> None:
-        from netplan.optimize.cutsearch import (  # noqa: PLC0415 - loads kernels
+        from netplan.optimize.branch_and_cut.tree import (  # noqa: PLC0415 - loads kernels
             ROOT_ROUNDS,
             ROOT_STALLS,
             CutSearch,
         )
-        from netplan.optimize.preprocess import prepare  # noqa: PLC0415
-        from netplan.optimize.result import EngineSettings  # noqa: PLC0415
+        from netplan.optimize.problem.answer import EngineSettings  # noqa: PLC0415
+        from netplan.optimize.problem.prepare import prepare  # noqa: PLC0415
 
         self.prepared = prepare(problem)
         search = CutSearch(

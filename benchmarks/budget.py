@@ -20,7 +20,7 @@ from benchmarks.watch import Watch
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from netplan.optimize.problem import CoverProblem
+    from netplan.optimize.problem.cover import CoverProblem
 
 GROUP = "mean"
 INFLATED = 2.0
@@ -221,9 +221,9 @@ def _add_flow(
 
 def exact(problem: CoverProblem, budget: int, watch: Watch, limit_s: float) -> Found:
     """Solve with netplan."""
+    from netplan.optimize.benders.tree import least_mean  # noqa: PLC0415
     from netplan.optimize.engine import solve  # noqa: PLC0415
-    from netplan.optimize.mean_latency import least_mean  # noqa: PLC0415
-    from netplan.optimize.result import EngineSettings  # noqa: PLC0415
+    from netplan.optimize.problem.answer import EngineSettings  # noqa: PLC0415
 
     count = len(problem.demand_name)
     result = least_mean(

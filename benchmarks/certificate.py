@@ -28,8 +28,8 @@ def cases() -> list[Case]:
 def _run(file: str, changes: tuple[str, ...], watch: Watch, limit_s: float) -> Found:
     """Plan, then replay the certificate with the code that knows nothing of the search."""
     from netplan import api  # noqa: PLC0415 - listing the cases loads nothing
-    from netplan.check.certificate import verify_certificate  # noqa: PLC0415
-    from netplan.optimize.planner import make_plan  # noqa: PLC0415
+    from netplan.check.certificate.check import verify_certificate  # noqa: PLC0415
+    from netplan.planning.planner import make_plan  # noqa: PLC0415
 
     scenario = api.load_scenario(file, [*changes, f"solver.time_limit_s={limit_s:g}"])
     watch.start()

@@ -200,7 +200,7 @@ def _timed(facts: dict[str, Any], name: str) -> Iterator[None]:
 def _run(places: int, corridors: int, targets: int, watch: Watch, limit_s: float) -> Found:
     """Take a question all the way; the case's time is that of the planning alone."""
     from netplan import api  # noqa: PLC0415 - listing the cases loads nothing
-    from netplan.optimize.planner import make_plan  # noqa: PLC0415
+    from netplan.planning.planner import make_plan  # noqa: PLC0415
 
     facts: dict[str, Any] = {"places": places, "spans": 2 * corridors, "pairs": targets}
     with tempfile.TemporaryDirectory() as name:

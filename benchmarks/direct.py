@@ -12,7 +12,7 @@ from benchmarks.watch import Watch
 
 if TYPE_CHECKING:
     from benchmarks.direct_candidates import Sites
-    from netplan.optimize.problem import CoverProblem
+    from netplan.optimize.problem.cover import CoverProblem
 
 ZOO = COLLECTIONS / "topology_zoo"
 GROUP, METHOD = "direct", "netplan"
@@ -147,7 +147,7 @@ def _run(recipe: Recipe, watch: Watch, limit_s: float) -> Found:
 def solved(problem: CoverProblem, watch: Watch, limit_s: float) -> Found:
     """Solve a cover problem with netplan's engine and check the plan against its limits."""
     from netplan.optimize.engine import solve  # noqa: PLC0415
-    from netplan.optimize.result import EngineSettings  # noqa: PLC0415
+    from netplan.optimize.problem.answer import EngineSettings  # noqa: PLC0415
 
     watch.start()
     result = solve(

@@ -20,9 +20,9 @@ from geographiclib.geodesic import Geodesic
 from benchmarks.collections import COLLECTIONS
 from netplan.graph.arrays import FAR
 from netplan.optimize.engine import solve
-from netplan.optimize.preprocess import latencies, measuring_network
-from netplan.optimize.problem import NO_LIMIT, CoverProblem
-from netplan.optimize.result import EngineSettings
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.cover import NO_LIMIT, CoverProblem
+from netplan.optimize.problem.prepare import latencies, measuring_network
 
 TOPOHUB = COLLECTIONS / "topohub"
 NS_PER_KM = 4900.0

@@ -285,7 +285,7 @@ class Kills:
     def _noticed(self, folder: Path) -> bool:
         """Tell whether a reader is told: of a plan by its readers, else by the manifest."""
         from netplan import api  # noqa: PLC0415
-        from netplan.files.manifest import read_manifest  # noqa: PLC0415
+        from netplan.files.output.manifest import read_manifest  # noqa: PLC0415
 
         target = folder / self.case.target
         plans = sorted(p for p in target.rglob("plan.json") if ".netplan-" not in p.as_posix())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from netplan.optimize.problem import CoverProblem
+    from netplan.optimize.problem.cover import CoverProblem
 
 Path = tuple[int, ...]
 

@@ -19,7 +19,7 @@ from benchmarks.collections import COLLECTIONS
 
 if TYPE_CHECKING:
     from benchmarks.watch import Watch
-    from netplan.optimize.disjoint import Pair, PairFinder, Protected
+    from netplan.planning.survivability.disjoint_paths import Pair, PairFinder, Protected
 
 HOME = COLLECTIONS / "drcr"
 ZOO = ("Cogentco", "Interoute", "Kdl", "TataNld", "VtlWavenet2008")
@@ -64,8 +64,8 @@ def _question(links: Rows, asked: Rows) -> tuple[PairFinder, list[Protected]]:
     """Return the search over all links, and the demands: both paths within the same delay."""
     import numpy as np  # noqa: PLC0415
 
-    from netplan.optimize.disjoint import PairFinder, Protected, Risks  # noqa: PLC0415
-    from netplan.optimize.problem import NO_ITEM, NO_LIMIT, CoverProblem  # noqa: PLC0415
+    from netplan.optimize.problem.cover import NO_ITEM, NO_LIMIT, CoverProblem  # noqa: PLC0415
+    from netplan.planning.survivability.disjoint_paths import PairFinder, Protected, Risks  # noqa: PLC0415
 
     names = sorted({group for row in links for group in _groups(row)}, key=int)
     at = {name: i for i, name in enumerate(names)}

@@ -25,7 +25,7 @@ from benchmarks.mip import Mip, solve
 from benchmarks.watch import Watch
 
 if TYPE_CHECKING:
-    from netplan.optimize.problem import CoverProblem
+    from netplan.optimize.problem.cover import CoverProblem
 
 GROUP = "peers"
 LIMIT_S = 60.0
@@ -68,8 +68,8 @@ def _default_intact() -> CoverProblem:
     from dataclasses import replace  # noqa: PLC0415
 
     from netplan import api  # noqa: PLC0415
-    from netplan.graph.service import ServiceModel  # noqa: PLC0415
-    from netplan.optimize.scenario_problem import build_problem  # noqa: PLC0415
+    from netplan.planning.formulation import build_problem  # noqa: PLC0415
+    from netplan.service.service import ServiceModel  # noqa: PLC0415
 
     scenario = api.load_scenario("guizhou", ["failures.single=none"])
     problem = build_problem(ServiceModel(scenario)).cover
@@ -217,8 +217,8 @@ def _finish(
 # -- greedy -----------------------------------------------------------------------------------
 def greedy(problem: CoverProblem, watch: Watch, _limit_s: float) -> Found:
     """Buy the cheapest path for one missed pair after another, then drop the dearest needless."""
-    from netplan.optimize.incumbent import cheapest_path, prune  # noqa: PLC0415
-    from netplan.optimize.preprocess import prepare  # noqa: PLC0415
+    from netplan.optimize.heuristics.incumbent import cheapest_path, prune  # noqa: PLC0415
+    from netplan.optimize.problem.prepare import prepare  # noqa: PLC0415
 
     prepared = prepare(problem)
     plan = prepared.lower.copy()
@@ -238,7 +238,7 @@ def greedy(problem: CoverProblem, watch: Watch, _limit_s: float) -> Found:
 
 def _missed(prepared: Any, plan: np.ndarray) -> Iterator[Pair]:
     """Yield the first missed pair of the plan as it stands, until there is none."""
-    from netplan.optimize.preprocess import list_violations  # noqa: PLC0415
+    from netplan.optimize.problem.prepare import list_violations  # noqa: PLC0415
 
     while missing := list_violations(prepared.net, plan, 1):
         yield missing[0][:2]

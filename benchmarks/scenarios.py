@@ -45,8 +45,8 @@ def _case(
 def _run(file: str, overrides: tuple[str, ...], watch: Watch, limit_s: float) -> Found:
     """Plan a scenario and check the plan; the time is that of the planning."""
     from netplan import api  # noqa: PLC0415 - listing the cases loads nothing
-    from netplan.graph.service import ServiceModel  # noqa: PLC0415
-    from netplan.optimize.planner import make_plan  # noqa: PLC0415
+    from netplan.planning.planner import make_plan  # noqa: PLC0415
+    from netplan.service.service import ServiceModel  # noqa: PLC0415
 
     limit = f"solver.time_limit_s={limit_s:g}"
     scenario = api.load_scenario(DATA / file, [*overrides, limit])

@@ -23,7 +23,7 @@ from benchmarks.direct import Recipe, holds, size_of
 from benchmarks.watch import Watch
 
 if TYPE_CHECKING:
-    from netplan.optimize.problem import CoverProblem
+    from netplan.optimize.problem.cover import CoverProblem
 
 GROUP, METHOD, PLAIN = "tree", "SCIP", "SCIP, netplan's cuts alone"
 HARD = ("germany50 pairs10", "rg100 pairs5", "rg200 hub2", "rg200 pairs2")
@@ -91,7 +91,7 @@ class Limits:
         return np.array([value(solution, column) for column in self.columns])
 
     def _verdict(self, x: np.ndarray) -> dict[str, Any]:
-        from netplan.optimize.preprocess import list_violations  # noqa: PLC0415
+        from netplan.optimize.problem.prepare import list_violations  # noqa: PLC0415
 
         self.checks += 1
         whole = (x[: self.k] > HALF).astype(np.uint8)
@@ -131,7 +131,7 @@ class Limits:
 
     def conssepalp(self, *_: Any) -> dict[str, Any]:
         """Ask netplan's separation, as often at a node as netplan's tree does."""
-        from netplan.optimize.cutlp import CutBound, CutPoint  # noqa: PLC0415
+        from netplan.optimize.branch_and_cut.master import CutBound, CutPoint  # noqa: PLC0415
 
         number, at_root = self.model.getCurrentNode().getNumber(), self.model.getDepth() == 0
         self.rounds = self.rounds + 1 if number == self.node else 1

@@ -22,10 +22,10 @@ import numpy as np
 from netplan import api
 from netplan.model.plan import Plan
 from netplan.optimize.engine import solve
-from netplan.optimize.planner import make_plan
-from netplan.optimize.problem import CoverProblem
-from netplan.optimize.result import CoverResult
-from netplan.whatif.answers import Memory, ask
+from netplan.optimize.problem.answer import CoverResult
+from netplan.optimize.problem.cover import CoverProblem
+from netplan.planning.planner import make_plan
+from netplan.whatif.memory import Memory, ask
 
 DEFAULT = "guizhou"
 LIBRARY = Path(__file__).parents[1] / "data" / "scenarios"

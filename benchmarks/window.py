@@ -13,7 +13,7 @@ from benchmarks.collections import COLLECTIONS
 from benchmarks.watch import Watch
 
 if TYPE_CHECKING:
-    from netplan.optimize.problem import CoverProblem
+    from netplan.optimize.problem.cover import CoverProblem
 
 HOME = COLLECTIONS / "drcr" / "delay_range_zoo"
 NETWORKS = ("Cogentco", "Interoute", "Kdl", "TataNld", "VtlWavenet2008")
@@ -40,7 +40,7 @@ def _problem(links: list[dict[str, str]], asked: list[dict[str, str]]) -> CoverP
     """Return the links as arcs with one item each, the asked paths as demands."""
     import numpy as np  # noqa: PLC0415
 
-    from netplan.optimize.problem import NO_LIMIT, CoverProblem  # noqa: PLC0415
+    from netplan.optimize.problem.cover import NO_LIMIT, CoverProblem  # noqa: PLC0415
 
     tail = np.array([int(r["SourceID"]) for r in links], np.int32)
     head = np.array([int(r["DestinationID"]) for r in links], np.int32)
@@ -108,7 +108,7 @@ class _Solver:
     def __init__(self, problem: CoverProblem) -> None:
         import numpy as np  # noqa: PLC0415
 
-        from netplan.optimize.preprocess import prepare  # noqa: PLC0415
+        from netplan.optimize.problem.prepare import prepare  # noqa: PLC0415
 
         self.problem = problem
         self.prepared = prepare(problem)
@@ -117,7 +117,7 @@ class _Solver:
 
     def answer(self, i: int, low: int) -> int | None:
         """Return the least cost of a path of delay low .. limit; None: none, or given up."""
-        from netplan.optimize.incumbent import cheapest_path  # noqa: PLC0415
+        from netplan.optimize.heuristics.incumbent import cheapest_path  # noqa: PLC0415
 
         cost, delay = self.problem.item_cost, self.problem.arc_ns
         items = cheapest_path(self.prepared, i, 0, self.open, cost)

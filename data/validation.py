@@ -17,8 +17,8 @@ from netplan.circle.indicators import INTER_HUB_MS, Indicators, indicators
 from netplan.circle.indicators import PUBLISHED as CAICT_FIGURES
 from netplan.circle.service import Reach, State, default_request
 from netplan.formats.cities import towns_of
-from netplan.graph.service import Service, ServiceModel
-from netplan.model.failure import INTACT, Failure
+from netplan.service.service import Service, ServiceModel
+from netplan.failures.failure import INTACT, Failure
 from netplan.model.plan import NS_PER_MS
 from netplan.model.scenario import Candidates, LinkRule, PlaceSet, Selector
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from engine_cases import set_cover_problem
 
-from netplan.check.pricing import Ellipse
-from netplan.check.question import INTACT
-from netplan.check.statement import Arc, Asked, Kind, Statement
+from netplan.check.certificate.pricing import Ellipse
+from netplan.check.certificate.statement import Arc, Asked, Kind, Statement
+from netplan.check.recompute.question import INTACT
 from netplan.model.certificate import (
     Certificate,
     Cut,
@@ -20,10 +20,10 @@ from netplan.model.certificate import (
     Part,
     Split,
 )
-from netplan.optimize.certify import certificate_of
 from netplan.optimize.engine import solve
-from netplan.optimize.problem import CoverProblem
-from netplan.optimize.result import CoverResult, EngineSettings
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.cover import CoverProblem
+from netplan.planning.certificate import certificate_of
 
 
 def statement_of(problem: CoverProblem) -> Statement:

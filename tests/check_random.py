@@ -9,11 +9,11 @@ from check_cases import COSTS, EQUIPMENT, place, quantity, span
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from netplan.check.impossible import everything_built
-from netplan.check.question import expand
-from netplan.check.service import Service
-from netplan.check.targets import fates, nearest_ns
-from netplan.model.failure import usable_spans
+from netplan.check.plan.impossible import everything_built
+from netplan.check.plan.targets import fates, nearest_ns
+from netplan.check.recompute.question import expand
+from netplan.check.recompute.service import Service
+from netplan.failures.failure import usable_spans
 from netplan.model.link import allowed_links
 from netplan.model.network import Network, Span
 from netplan.model.scenario import (
@@ -32,7 +32,7 @@ from netplan.model.scenario import (
     SolverSettings,
     Target,
 )
-from netplan.optimize.planner import forced_without_route
+from netplan.planning.planner import forced_without_route
 
 IDS = ("ann", "bob", "cat", "dan", "eve")
 PROVINCES = ("West", "East", None)

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from geographiclib.geodesic import Geodesic
 
-from netplan.optimize.preprocess import impossible_limits
-from netplan.optimize.problem import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_LIMIT, CoverProblem
+from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_LIMIT, CoverProblem
+from netplan.optimize.problem.prepare import impossible_limits
 
 TABLES = Path(__file__).parent / "data"
 BAY, DELTA = "Guangdong-Hong Kong-Macao GBA", "Yangtze River Delta"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from netplan.check.bound import holds
-from netplan.check.money import link_price, span_prices
-from netplan.check.question import Question, link_id
-from netplan.check.service import Service
-from netplan.check.targets import Fate, fates
+from netplan.check.plan.bound import holds
+from netplan.check.plan.targets import Fate, fates
+from netplan.check.recompute.money import link_price, span_prices
+from netplan.check.recompute.question import Question, link_id
+from netplan.check.recompute.service import Service
 
 
 def choices(question: Question) -> int:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from netplan import api
-from netplan.graph.service import ServiceModel
 from netplan.model.plan import Plan, PlanStatus, Provenance
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import Design, everything
+from netplan.planning.design import Design, everything
+from netplan.service.service import ServiceModel
 
 
 @lru_cache(maxsize=1)

@@ -6,10 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from netplan import api
-from netplan.graph.service import ServiceModel
 from netplan.model.plan import Plan, PlanStatus, Provenance
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import Design, everything
+from netplan.planning.design import Design, everything
+from netplan.service.service import ServiceModel
 
 CUTS = ("corridor:guian-guiyang", "corridor:guiyang-guilin", "corridor:changsha-nanchang")
 

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 from engine_cases import best_latency_ns, random_problem
 
-from netplan.optimize.problem import NO_LIMIT, CoverProblem
+from netplan.optimize.problem.cover import NO_LIMIT, CoverProblem
 
 Table = dict[tuple[int, int], int]
 """Latency by (demand, scenario), -1 where cut off; exempt ones are left out."""

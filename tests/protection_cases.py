@@ -10,9 +10,8 @@ from itertools import combinations
 import small
 from hypothesis import strategies as st
 
-from netplan.graph.service import ServiceModel
+from netplan.failures.failure import Failure
 from netplan.latency.demand import Demand
-from netplan.model.failure import Failure
 from netplan.model.network import Role, SpanState
 from netplan.model.scenario import (
     Disjoint,
@@ -23,8 +22,9 @@ from netplan.model.scenario import (
     Single,
     Target,
 )
-from netplan.optimize.outcome import everything
-from netplan.optimize.problem import ARC_ENTER, ARC_OPTICAL, CoverProblem
+from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, CoverProblem
+from netplan.planning.design import everything
+from netplan.service.service import ServiceModel
 
 RATE, HOURS = 400, 24
 """Cuts per 1,000 km and year, and h of repair: corridors of 200 km are down a fifth of the time."""

@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 
 import map_cases
 
-from netplan.graph.service import ServiceModel
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import everything
+from netplan.planning.design import everything
+from netplan.service.service import ServiceModel
 
 
 def scenario() -> Scenario:

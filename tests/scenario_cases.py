@@ -6,7 +6,7 @@ from pathlib import Path
 
 from files_cases import SCENARIO, problems_of, write
 
-from netplan.files.scenario import load_scenario
+from netplan.files.scenario.load import load_scenario
 from netplan.model.scenario import Scenario
 
 

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from map_cases import plan_of
 
 from netplan import api
-from netplan.graph.service import ServiceModel
-from netplan.model.failure import Failure
+from netplan.failures.failure import Failure
 from netplan.model.network import SpanState
 from netplan.model.plan import Plan
 from netplan.model.scenario import Limit, Scenario, Target
-from netplan.optimize.availability import availability
-from netplan.optimize.outcome import Design, everything
+from netplan.planning.design import Design, everything
+from netplan.planning.survivability.availability import availability
+from netplan.service.service import ServiceModel
 
 
 def planned(question: Scenario, spans: tuple[str, ...], links: tuple[str, ...]) -> Plan:

@@ -21,7 +21,7 @@ from benchmarks.results import Results  # noqa: E402
 from benchmarks.scip_tree import WITHOUT_CUTS, scip_tree  # noqa: E402
 from benchmarks.watch import Watch  # noqa: E402
 from netplan.api import load_scenario  # noqa: E402
-from netplan.graph.service import ServiceModel  # noqa: E402
+from netplan.service.service import ServiceModel  # noqa: E402
 
 BASE: dict[str, Any] = {
     "group": "peers",

@@ -18,20 +18,20 @@ from jsonschema import Draft202012Validator
 from small import line_of_three, scenarios
 
 from netplan import api
-from netplan.check.certificate import Proof, replay, verify_certificate
-from netplan.check.pricing import Ellipse
+from netplan.check.certificate.check import Proof, replay, verify_certificate
+from netplan.check.certificate.pricing import Ellipse
+from netplan.check.certificate.statement import NO_ITEM, Kind, Statement
 from netplan.check.report import Code, Finding
-from netplan.check.statement import NO_ITEM, Kind, Statement
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
-from netplan.files.certificate import certificate_bytes, read_certificate
+from netplan.files.plan.certificate import certificate_bytes, read_certificate
 from netplan.files.schemas import json_schema
 from netplan.model.certificate import CutOff, Evidence, Part, Split
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import Objective
 from netplan.optimize import engine
-from netplan.optimize.result import EngineSettings
-from netplan.optimize.trail import Trail
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.proof_log import Trail
 
 FOREVER = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
@@ -340,7 +340,7 @@ def test_a_certificate_that_fails_is_left_out_and_the_plan_is_kept(tmp_path, mon
         finding = Finding(Code.CERTIFICATE, "part 0", "", "", "is wrong")
         return Proof(False, (finding,), certificate.lower_bound_cny)
 
-    monkeypatch.setattr("netplan.check.certificate.verify_certificate", refused)
+    monkeypatch.setattr("netplan.check.certificate.check.verify_certificate", refused)
     proven = api.prove(line_of_three())
     assert (proven.certificate, proven.flawed) == (None, True)
     assert proven.plan.status is PlanStatus.OPTIMAL

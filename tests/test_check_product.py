@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from small import scenarios
 
 from netplan.check import verify
-from netplan.check.question import expand
+from netplan.check.recompute.question import expand
 from netplan.model.network import Network, Span
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import FailureSpec, Scenario, Single
-from netplan.optimize.planner import make_plan
+from netplan.planning.planner import make_plan
 
 EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "240"))
 ENUMERABLE = 16

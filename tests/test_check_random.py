@@ -14,14 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netplan.check import Code, verify
-from netplan.check.question import expand
-from netplan.check.service import Service
-from netplan.graph.service import ServiceModel
-from netplan.model.failure import INTACT, failures, usable_spans
+from netplan.check.recompute.question import expand
+from netplan.check.recompute.service import Service
+from netplan.failures.failure import INTACT, failures, usable_spans
 from netplan.model.link import allowed_links
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import Design, impossible_targets
+from netplan.planning.design import Design, impossible_targets
+from netplan.service.service import ServiceModel
 
 EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "100"))
 quick = settings(

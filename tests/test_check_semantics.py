@@ -26,10 +26,10 @@ from check_cases import (
 
 import netplan.check
 from netplan.check import Code, verify
-from netplan.check.latency import Gear
-from netplan.check.money import link_price, span_prices
-from netplan.check.question import expand
-from netplan.check.service import Service
+from netplan.check.recompute.latency import Gear
+from netplan.check.recompute.money import link_price, span_prices
+from netplan.check.recompute.question import expand
+from netplan.check.recompute.service import Service
 from netplan.model.network import Network
 from netplan.model.plan import (
     Impossible,

@@ -11,7 +11,7 @@ import pytest
 
 from netplan import api
 from netplan.circle.service import State
-from netplan.formats.circle_out import circle_files, circle_lines, circle_record
+from netplan.formats.circle_files import circle_files, circle_lines, circle_record
 from netplan.views.report.compose import compose
 
 CHINA = ("CAICT", "Chinese", "National", "national", "信通院", "国家", "southwest", "hk_macao")

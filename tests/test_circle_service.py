@@ -27,8 +27,8 @@ from netplan.circle.result import CircleResult
 from netplan.circle.service import CircleRequest, Reach, State
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
-from netplan.files.paths import bundled_root
-from netplan.formats.circle_out import circle_files, circle_lines, circle_record
+from netplan.files.text.paths import bundled_root
+from netplan.formats.circle_files import circle_files, circle_lines, circle_record
 from netplan.formats.cities import COLUMNS, read_cities
 from netplan.latency.geodesic import geodesic_km
 from netplan.model.network import Network, Place, Role

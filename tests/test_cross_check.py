@@ -15,8 +15,11 @@ from protection_cases import protect, trap
 
 from netplan import api
 from netplan.check import verify
-from netplan.check.question import expand
+from netplan.check.recompute.question import expand
 from netplan.cli.main import cli
+from netplan.cross_check.needs import everything_asked
+from netplan.cross_check.opinion import Verdict, second_opinion
+from netplan.cross_check.solve import Clock, cheapest
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import (
     Candidates,
@@ -29,11 +32,8 @@ from netplan.model.scenario import (
     Scenario,
     Single,
 )
-from netplan.optimize import planner
-from netplan.optimize.planner import make_plan, plan_of
-from netplan.second.needs import everything_asked
-from netplan.second.opinion import Verdict, second_opinion
-from netplan.second.solve import Clock, cheapest
+from netplan.planning import planner
+from netplan.planning.planner import make_plan, plan_of
 
 THREE = small.line_of_three()
 EVERYTHING = ("ab.new", "bc.new", "ac.new", "ab.old", "bc.old", "a--b", "a--c")

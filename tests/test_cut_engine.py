@@ -10,16 +10,16 @@ from engine_cases import brute_force, corridor_problem, misses, random_problem, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netplan.optimize.cutlp import CutLp
-from netplan.optimize.cutroot import CutFinder
-from netplan.optimize.cutsearch import CutSearch
-from netplan.optimize.cutsep import Separator
+from netplan.optimize.branch_and_cut.hitting_set import CutPool, search
+from netplan.optimize.branch_and_cut.master import CutLp
+from netplan.optimize.branch_and_cut.root import CutFinder
+from netplan.optimize.branch_and_cut.separation import Separator
+from netplan.optimize.branch_and_cut.tree import CutSearch
 from netplan.optimize.engine import solve
-from netplan.optimize.hitting import CutPool, search
-from netplan.optimize.lp import new_lp
-from netplan.optimize.preprocess import Prepared, list_violations, prepare
-from netplan.optimize.problem import NO_LIMIT, CoverProblem
-from netplan.optimize.result import EngineSettings
+from netplan.optimize.lp.interface import new_lp
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.cover import NO_LIMIT, CoverProblem
+from netplan.optimize.problem.prepare import Prepared, list_violations, prepare
 
 
 def cut_settings(**more: object) -> EngineSettings:
@@ -96,7 +96,7 @@ def test_cuts_find_the_enumerated_optimum(first: int) -> None:
 @pytest.mark.parametrize("halved", [True, False])
 def test_cuts_solve_set_covering(halved: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not halved:
-        monkeypatch.setattr("netplan.optimize.cutroot.half_cuts", lambda lp, values: [])
+        monkeypatch.setattr("netplan.optimize.branch_and_cut.root.half_cuts", lambda lp, values: [])
     nodes = 0
     for seed in range(40):
         problem, best = set_cover_problem(seed)
@@ -116,7 +116,7 @@ def test_cuts_agree_with_paths(hub: bool, failures: bool, monkeypatch: pytest.Mo
         assert a.stats["method"] == "cuts" and b.stats["method"] == "paths"
         assert a.cost == a.lower_bound == b.cost == b.lower_bound > 0, seed
         with monkeypatch.context() as patch:  # a weaker root, so a larger tree
-            patch.setattr("netplan.optimize.cutroot.half_cuts", lambda lp, values: [])
+            patch.setattr("netplan.optimize.branch_and_cut.root.half_cuts", lambda lp, values: [])
             c = solve(problem, settings=cut_settings(seed=seed + 1))
         assert c.cost == c.lower_bound == a.cost, seed
 

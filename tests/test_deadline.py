@@ -16,19 +16,19 @@ from hypothesis import strategies as st
 from netplan.check import verify
 from netplan.errors import RequestError
 from netplan.graph.arrays import FAR
-from netplan.graph.service import ServiceModel
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import FailureSpec, Scenario
-from netplan.model.stop import Stop
 from netplan.optimize import deadline as deadlines
+from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.engine import solve
-from netplan.optimize.incumbent import first_plan, prune
-from netplan.optimize.lp import new_lp
-from netplan.optimize.planner import make_plan
-from netplan.optimize.preprocess import list_violations, prepare
-from netplan.optimize.result import EngineSettings
-from netplan.optimize.search import Search
+from netplan.optimize.heuristics.incumbent import first_plan, prune
+from netplan.optimize.lp.interface import new_lp
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.prepare import list_violations, prepare
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
+from netplan.stop import Stop
 from netplan.views.map.payload import design_of
 
 

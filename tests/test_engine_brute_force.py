@@ -9,7 +9,7 @@ import pytest
 from engine_cases import brute_force, misses, random_problem, set_cover_problem
 
 from netplan.optimize.engine import solve
-from netplan.optimize.result import EngineSettings
+from netplan.optimize.problem.answer import EngineSettings
 
 CASES = int(os.environ.get("NETPLAN_ENGINE_CASES", "240"))
 CHUNK = 20

@@ -7,7 +7,7 @@ import pytest
 from engine_cases import brute_force, misses, random_problem
 
 from netplan.optimize.engine import solve
-from netplan.optimize.result import EngineSettings
+from netplan.optimize.problem.answer import EngineSettings
 
 SEEDS = range(0, 120)
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from engine_cases import corridor_problem, random_problem, without_impossible
 
-from netplan.optimize.arcflow import solve_arc_flow
+from netplan.optimize.arc_flow import solve_arc_flow
 from netplan.optimize.engine import solve
-from netplan.optimize.result import EngineSettings
+from netplan.optimize.problem.answer import EngineSettings
 
 SLOW = "NETPLAN_ENGINE_SLOW"
 INTACT = [

@@ -24,12 +24,12 @@ from small import line_of_three
 
 from netplan import api
 from netplan.check.certificate import replay
-from netplan.check.statement import Statement
+from netplan.check.certificate.statement import Statement
 from netplan.errors import InputError
-from netplan.files.certificate import certificate_bytes, certificate_from_json
-from netplan.files.jsontext import parse_json
-from netplan.files.paths import Location
-from netplan.files.reading import PLAN, TextFile
+from netplan.files.plan.certificate import certificate_bytes, certificate_from_json
+from netplan.files.text.json_text import parse_json
+from netplan.files.text.paths import Location
+from netplan.files.text.reading import PLAN, TextFile
 from netplan.model.certificate import Certificate
 
 EVERY = os.environ.get("NETPLAN_EVERY_CHANGE") == "1"

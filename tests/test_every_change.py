@@ -20,10 +20,10 @@ from plan_kinds import SCENARIOS, made
 from netplan import api
 from netplan.check import Unchecked
 from netplan.errors import InputError
-from netplan.files.jsontext import parse_json
-from netplan.files.paths import Location
-from netplan.files.plan import load_plan_inputs, plan_from_json
-from netplan.files.reading import PLAN, TextFile
+from netplan.files.plan.record import load_plan_inputs, plan_from_json
+from netplan.files.text.json_text import parse_json
+from netplan.files.text.paths import Location
+from netplan.files.text.reading import PLAN, TextFile
 from netplan.model.plan import Plan
 from netplan.model.scenario import InputFile, Scenario
 

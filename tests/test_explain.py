@@ -13,14 +13,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from netplan import api
-from netplan.check.labels import check_labels
+from netplan.check.certificate.labels import check_labels
 from netplan.cli.main import cli
 from netplan.errors import RequestError
 from netplan.explain.exclusions import clash, exclusions, keeping, lifts, oracle
-from netplan.explain.no import demand_of
+from netplan.explain.explain import explain
+from netplan.explain.impossible import demand_of
 from netplan.explain.result import Exclusion, Explanation
-from netplan.explain.service import explain
-from netplan.graph.service import ServiceModel
 from netplan.model.network import Network
 from netplan.model.plan import NS_PER_MS, PlanStatus
 from netplan.model.scenario import (
@@ -33,8 +32,9 @@ from netplan.model.scenario import (
     Single,
     Target,
 )
-from netplan.optimize.outcome import Design, impossible_targets
-from netplan.optimize.planner import make_plan
+from netplan.planning.design import Design, impossible_targets
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
 
 FORBID = "candidates.forbid_spans"
 

@@ -16,9 +16,8 @@ from protection_cases import attainable, often_cut, protect, trap
 from netplan.cli.main import cli
 from netplan.errors import RequestError
 from netplan.explain.exclusions import keeping
+from netplan.explain.explain import explain
 from netplan.explain.result import Exclusion, Explanation
-from netplan.explain.service import explain
-from netplan.graph.service import ServiceModel
 from netplan.model.network import Network
 from netplan.model.plan import NS_PER_MS, PlanStatus
 from netplan.model.scenario import (
@@ -33,8 +32,9 @@ from netplan.model.scenario import (
     Single,
     Target,
 )
-from netplan.optimize.outcome import Design
-from netplan.optimize.planner import make_plan
+from netplan.planning.design import Design
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
 
 CALM = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 

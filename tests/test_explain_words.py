@@ -12,13 +12,13 @@ from rich.console import Console
 
 from netplan import api
 from netplan.errors import InputError
-from netplan.explain.service import explain
+from netplan.explain.explain import explain
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import Limit, Minimise, Objective, Scenario, Target
-from netplan.optimize.planner import make_plan
-from netplan.views import console as consoles
-from netplan.views import explain as view
-from netplan.views.terminal import show_plan
+from netplan.planning.planner import make_plan
+from netplan.views.terminal import console as consoles
+from netplan.views.terminal import explanation as view
+from netplan.views.terminal.plan import show_plan
 
 ODD = "Ring [/b] of [red]Gui'an[/red] :heart: [hub]"
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from netplan import api
 from netplan.cli.main import cli
-from netplan.explain.no import demand_of, others
-from netplan.explain.service import explain
-from netplan.files.overrides import overrides_for
-from netplan.files.scenario import load_scenario
-from netplan.graph.service import ServiceModel
+from netplan.explain.explain import explain
+from netplan.explain.impossible import demand_of, others
+from netplan.files.scenario.load import load_scenario
+from netplan.files.scenario.overrides import overrides_for
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import Match, Scenario, Target
-from netplan.optimize.planner import make_plan
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
 
 CALM = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 

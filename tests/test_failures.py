@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 
 from netplan import api
 from netplan.check import verify
-from netplan.check.disc import EARTH_KM, _km, _line, _route_km, _struck
-from netplan.check.question import expand
+from netplan.check.recompute.disaster import EARTH_KM, _km, _line, _route_km, _struck
+from netplan.check.recompute.question import expand
 from netplan.errors import InputError
-from netplan.graph.service import ServiceModel
+from netplan.failures.failure import Failure, failure_named, failures, usable_spans
 from netplan.latency.demand import Demand
-from netplan.model.failure import Failure, failure_named, failures, usable_spans
 from netplan.model.network import Network
 from netplan.model.scenario import FailureSpec, Limit, Pairs, Scenario, Single, Target
-from netplan.optimize.outcome import impossible_targets
-from netplan.optimize.planner import make_plan
+from netplan.planning.design import impossible_targets
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
 
 
 def ids(scenario: Scenario) -> list[str]:

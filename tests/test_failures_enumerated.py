@@ -22,10 +22,9 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from netplan.check import verify
-from netplan.check.impossible import everything_built
-from netplan.check.question import Loss, Question, expand
-from netplan.check.targets import fates
-from netplan.graph.service import ServiceModel
+from netplan.check.plan.impossible import everything_built
+from netplan.check.plan.targets import fates
+from netplan.check.recompute.question import Loss, Question, expand
 from netplan.model.equipment import Costs
 from netplan.model.network import Network, Role, Span
 from netplan.model.plan import PlanStatus
@@ -39,7 +38,8 @@ from netplan.model.scenario import (
     Single,
     Target,
 )
-from netplan.optimize.planner import make_plan
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
 
 EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "12"))
 ENUMERABLE = 12

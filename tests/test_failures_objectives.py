@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netplan.check import verify
-from netplan.graph.service import ServiceModel
 from netplan.model.network import Role
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import (
@@ -27,8 +26,9 @@ from netplan.model.scenario import (
     Single,
     Target,
 )
-from netplan.optimize.outcome import Design
-from netplan.optimize.planner import make_plan
+from netplan.planning.design import Design
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
 
 CALM = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 SPECS = st.sampled_from(

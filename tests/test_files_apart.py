@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from netplan.errors import ExitCode, RequestError
-from netplan.files.apart import kept_apart, will_read, will_write
-from netplan.files.writing import check_writable, write_all
+from netplan.files.output.apart import kept_apart, will_read, will_write
+from netplan.files.output.writing import check_writable, write_all
 
 
 def plainly(file: Path) -> Path:

@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 from files_cases import SCENARIO, collection, places, problems_of, span, spans, write
 
 from netplan.cli.main import COMMANDS, cli
-from netplan.files.allowed import bound_of
 from netplan.files.reference import MODELS, bounds_record, json_schema
-from netplan.files.scenario import load_scenario
+from netplan.files.scenario.load import load_scenario
 from netplan.files.schemas.base import QUANTITY
 from netplan.files.schemas.bounds import BOUNDS, SUMS
+from netplan.files.text.allowed import bound_of
 
 
 def run(*args: str) -> Result:

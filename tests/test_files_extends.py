@@ -9,8 +9,8 @@ import pytest
 from files_cases import SCENARIO, problems_of
 from scenario_cases import load, over, wrong
 
-from netplan.files.merge import resolve
-from netplan.files.scenario import load_scenario
+from netplan.files.scenario.load import load_scenario
+from netplan.files.scenario.merge import resolve
 from netplan.model.scenario import Limit, Scenario, Single
 
 # extends

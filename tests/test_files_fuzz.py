@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from test_files_plan import NETWORK, PLAN
 
 from netplan.errors import InputError
-from netplan.files.network import load_network
-from netplan.files.paths import Location
-from netplan.files.plan import plan_from_json, plan_to_json
-from netplan.files.scenario import load_scenario
+from netplan.files.network.load import load_network
+from netplan.files.plan.record import plan_from_json, plan_to_json
+from netplan.files.scenario.load import load_scenario
+from netplan.files.text.paths import Location
 
 EXAMPLES = int(os.environ.get("NETPLAN_FUZZ", "60"))
 FUZZ = settings(

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from files_cases import collection, place, places, problems_of, span, spans, write
 
-from netplan.files.network import load_network, read_network
-from netplan.files.paths import Location
+from netplan.files.network.load import load_network, read_network
+from netplan.files.text.paths import Location
 from netplan.model.network import LengthSource, Network, SpanState
 
 Features = list[dict[str, Any]]

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from netplan.errors import InputError, RequestError
-from netplan.files import lock
-from netplan.files.lock import LOCK_FILE, locked
-from netplan.files.manifest import MANIFEST, mixture, read_manifest
-from netplan.files.moves import Moves
-from netplan.files.writing import Run, write_all, writing
+from netplan.files.output import lock
+from netplan.files.output.lock import LOCK_FILE, locked
+from netplan.files.output.manifest import MANIFEST, mixture, read_manifest
+from netplan.files.output.moves import Moves
+from netplan.files.output.writing import Run, write_all, writing
 
 ONE = {"plan.json": b"plan 1", "a": b"a1", "certificate.json": b"proof 1"}
 TWO = {"plan.json": b"plan 2", "a": b"a2", "b": b"b2"}
@@ -248,7 +248,7 @@ def test_leftovers_of_our_own_pattern_go_and_all_others_stay(tmp_path: Path) -> 
 HOLD = """
 import sys, time
 from pathlib import Path
-from netplan.files import lock
+from netplan.files.output import lock
 lock._folder_handle = {handle}
 with lock.locked(Path(sys.argv[1])):
     print("held", flush=True)

@@ -9,8 +9,8 @@ from files_cases import ENDS, SCENARIO, collection, place, problems_of, span, wr
 from scenario_cases import wrong
 
 from netplan.errors import ExitCode, InputError
-from netplan.files.paths import bundled
-from netplan.files.scenario import load_scenario
+from netplan.files.scenario.load import load_scenario
+from netplan.files.text.paths import bundled
 from netplan.model.link import allowed_links
 
 

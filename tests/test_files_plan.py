@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from netplan.files.plan import load_plan_inputs, plan_from_json, plan_to_json, read_plan
-from netplan.files.scenario import load_scenario
+from netplan.files.output.writing import json_bytes
+from netplan.files.plan.record import load_plan_inputs, plan_from_json, plan_to_json, read_plan
+from netplan.files.scenario.load import load_scenario
 from netplan.files.schemas import json_schema
-from netplan.files.writing import json_bytes
 from netplan.model.network import LengthSource, Network, Place, Role, Span, SpanState
 from netplan.model.plan import (
     Impossible,

@@ -8,10 +8,10 @@ import pytest
 from files_cases import SCENARIO, problems_of, write
 from scenario_cases import load
 
-from netplan.files.paths import bundled, bundled_names, bundled_scenarios, locate
-from netplan.files.presets import PRESETS
-from netplan.files.scenario import load_scenario
+from netplan.files.scenario.load import load_scenario
+from netplan.files.scenario.presets import PRESETS
 from netplan.files.schemas.scenario import PresetName
+from netplan.files.text.paths import bundled, bundled_names, bundled_scenarios, locate
 from netplan.model.link import allowed_links
 from netplan.model.scenario import Limit, LossSet, Match, Selector, Single
 

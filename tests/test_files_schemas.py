@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from netplan.files.paths import bundled, bundled_scenarios
 from netplan.files.schemas import json_schema, markdown_reference
-from netplan.files.tree import plain
-from netplan.files.yamltext import read_yaml
+from netplan.files.text.paths import bundled, bundled_scenarios
+from netplan.files.text.tree import plain
+from netplan.files.text.yaml_text import read_yaml
 
 PAGE = Path(__file__).parents[1] / "docs" / "files.md"
 KINDS = ("scenario", "plan", "places", "spans", "equipment", "costs", "certificate")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from netplan.errors import ExitCode, RequestError
-from netplan.files import moves
-from netplan.files.writing import Run, json_bytes, write_all
+from netplan.files.output import moves
+from netplan.files.output.writing import Run, json_bytes, write_all
 
 
 def listing(folder: Path) -> dict[str, bytes]:

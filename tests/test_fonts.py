@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from netplan.views.report.pdf import find_browser
+from netplan.views.report.writers.pdf import find_browser
 
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 SCRIPT = """

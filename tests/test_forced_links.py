@@ -13,18 +13,18 @@ import small
 
 from netplan import api
 from netplan.check import verify
-from netplan.check.question import expand
-from netplan.check.service import Service
+from netplan.check.recompute.question import expand
+from netplan.check.recompute.service import Service
 from netplan.errors import InputError
-from netplan.explain.service import explain
-from netplan.graph.service import ServiceModel
+from netplan.explain.explain import explain
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import Candidates, Limit, LinkRule, Objective, Scenario, Target
-from netplan.optimize.outcome import FORCED_LINK
-from netplan.optimize.planner import affordable, forced_without_route, make_plan
-from netplan.whatif.answers import Memory
-from netplan.whatif.compare import Side, compare
-from netplan.whatif.ranges import cost_ranges
+from netplan.planning.design import FORCED_LINK
+from netplan.planning.planner import affordable, forced_without_route, make_plan
+from netplan.service.service import ServiceModel
+from netplan.whatif.compare.comparison import Side, compare
+from netplan.whatif.memory import Memory
+from netplan.whatif.robustness.price_ranges import cost_ranges
 
 
 def line(limit_ms: float = 5.0, **rules: tuple[str, ...]) -> Scenario:

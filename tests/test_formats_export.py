@@ -19,14 +19,14 @@ from gis_cases import plan, scenario
 from netplan import api
 from netplan.errors import InputError, RequestError
 from netplan.formats._optional import require
-from netplan.formats.circle_layer import circle_layers
-from netplan.formats.crs import parse_crs
-from netplan.formats.difference_layer import difference_layer
+from netplan.formats.coordinates.crs import parse_crs
 from netplan.formats.export import DIFFERENCE, LAYERS, Export
-from netplan.formats.failures_layer import failures_layer
-from netplan.formats.layers import plan_layers
-from netplan.formats.qml import expression
-from netplan.formats.styles import Condition, rules_of, style_of
+from netplan.formats.layers.circle import circle_layers
+from netplan.formats.layers.difference import difference_layer
+from netplan.formats.layers.failures import failures_layer
+from netplan.formats.layers.plan import plan_layers
+from netplan.formats.styles.qml import expression
+from netplan.formats.styles.styles import Condition, rules_of, style_of
 
 pyogrio = pytest.importorskip("pyogrio", reason="pyogrio (extra gis) is not installed")
 raw = pytest.importorskip("pyogrio.raw", reason="pyogrio (extra gis) is not installed")

@@ -14,12 +14,12 @@ import pytest
 from gis_cases import plan, scenario
 
 from netplan import api
-from netplan.formats.circle_layer import circle_layers
-from netplan.formats.difference_layer import difference_layer
 from netplan.formats.export import DIFFERENCE, LAYERS
-from netplan.formats.failures_layer import failures_layer
-from netplan.formats.layers import plan_layers
-from netplan.formats.styles import style_of
+from netplan.formats.layers.circle import circle_layers
+from netplan.formats.layers.difference import difference_layer
+from netplan.formats.layers.failures import failures_layer
+from netplan.formats.layers.plan import plan_layers
+from netplan.formats.styles.styles import style_of
 
 pytest.importorskip("pyogrio", reason="pyogrio (extra gis) is not installed")
 

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from netplan import api
 from netplan.cli.main import cli
-from netplan.files.paths import bundled_root
-from netplan.formats.gcj02 import (
+from netplan.files.text.paths import bundled_root
+from netplan.formats.coordinates.gcj02 import (
     bd09_to_wgs84,
     gcj02_to_wgs84,
     wgs84_to_bd09,
     wgs84_to_gcj02,
 )
-from netplan.formats.known import known_positions
-from netplan.formats.shift import likely_shift
+from netplan.formats.coordinates.known_positions import known_positions
+from netplan.formats.coordinates.shift import likely_shift
 
 # Made with prcoords 1.0.2: (wgs84, gcj02, bd09), lon/lat.
 FIGURES = (

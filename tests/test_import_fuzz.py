@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from netplan import api
 from netplan.errors import InputError, Problem
-from netplan.files.network import read_network
-from netplan.files.paths import Location
+from netplan.files.network.load import read_network
+from netplan.files.text.paths import Location
 
 FUZZ = settings(max_examples=int(os.environ.get("NETPLAN_FUZZ", "60")) * 5, deadline=None)
 PLACES = (

@@ -17,8 +17,8 @@ from import_cases import (
 
 from netplan import api
 from netplan.errors import InputError, RequestError
-from netplan.formats.gcj02 import wgs84_to_gcj02
-from netplan.formats.known import known_positions
+from netplan.formats.coordinates.gcj02 import wgs84_to_gcj02
+from netplan.formats.coordinates.known_positions import known_positions
 
 
 @gis

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netplan.optimize import search as search_module
+from netplan.optimize.branch_and_price import tree as search_module
+from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.engine import solve
-from netplan.optimize.ladders import find_ladders, no_ladders
-from netplan.optimize.preprocess import list_violations, prepare
-from netplan.optimize.problem import ARC_PLAIN, CoverProblem
-from netplan.optimize.result import EngineSettings
-from netplan.optimize.search import Search
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.cover import ARC_PLAIN, CoverProblem
+from netplan.optimize.problem.option_ladders import find_ladders, no_ladders
+from netplan.optimize.problem.prepare import list_violations, prepare
 
 SEEDS = 300
 

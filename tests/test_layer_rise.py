@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from test_cut_engine import direct_problem
 
-from netplan.optimize.cutsep import Separator
+from netplan.optimize.branch_and_cut.layered_root import one_root, open_layers
+from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.engine import solve
-from netplan.optimize.layerrise import Rise
-from netplan.optimize.layerroot import one_root, open_layers
-from netplan.optimize.preprocess import prepare
-from netplan.optimize.result import EngineSettings
+from netplan.optimize.layered_graph.dual_ascent import Rise
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.prepare import prepare
 
 
 def raised(seed: int, late: bool = False) -> tuple[Rise, int, int]:
@@ -33,7 +33,7 @@ def raised(seed: int, late: bool = False) -> tuple[Rise, int, int]:
 def test_the_bound_is_below_the_optimum_and_close(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("netplan.optimize.layerrise.SLOTS", 60)
+    monkeypatch.setattr("netplan.optimize.layered_graph.dual_ascent.SLOTS", 60)
     rise, best, bound = raised(seed)
     assert 0.9 * best <= bound <= best
     assert rise.grid.slots > 60, "ranges should have been split"

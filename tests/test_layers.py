@@ -9,11 +9,11 @@ from test_cut_engine import direct_problem
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.engine import solve
-from netplan.optimize.layergrid import Grid, Root
-from netplan.optimize.layerlp import LayerLp
-from netplan.optimize.preprocess import Prepared
-from netplan.optimize.problem import NO_ITEM, NO_LIMIT, CoverProblem
-from netplan.optimize.result import EngineSettings
+from netplan.optimize.layered_graph.buckets import Grid, Root
+from netplan.optimize.layered_graph.master import LayerLp
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.cover import NO_ITEM, NO_LIMIT, CoverProblem
+from netplan.optimize.problem.prepare import Prepared
 
 
 def tree_problem(seed: int) -> CoverProblem:
@@ -67,13 +67,13 @@ def tree_problem(seed: int) -> CoverProblem:
 def when(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let any root have layers, however few demands it has, with little or nothing before them."""
     if request.param == "at once":
-        monkeypatch.setattr("netplan.optimize.cutsearch.LAYER_SIZE", 0)
+        monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.LAYER_SIZE", 0)
     else:
-        monkeypatch.setattr("netplan.optimize.cutsearch.LAYER_GAP", -1.0)
-        monkeypatch.setattr("netplan.optimize.cutsearch.FIRST_ROUNDS", 0)
-        monkeypatch.setattr("netplan.optimize.cutsearch.ROOT_ROUNDS", 1)
-    monkeypatch.setattr("netplan.optimize.cutsearch.CROWD", 1)
-    monkeypatch.setattr("netplan.optimize.cutsearch.LAYER_ROUNDS", 0)
+        monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.LAYER_GAP", -1.0)
+        monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.FIRST_ROUNDS", 0)
+        monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.ROOT_ROUNDS", 1)
+    monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.CROWD", 1)
+    monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.LAYER_ROUNDS", 0)
     return str(request.param)
 
 
@@ -85,7 +85,7 @@ def cuts(**more: object) -> EngineSettings:
 def test_layers_find_the_enumerated_optimum(
     slots: int, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("netplan.optimize.layerrise.SLOTS", slots)
+    monkeypatch.setattr("netplan.optimize.layered_graph.dual_ascent.SLOTS", slots)
     layered: set[int] = set()
     seed = 0
     opened = LayerLp.__init__
@@ -160,13 +160,17 @@ def test_rows_hold_for_a_best_plan_however_fine_the_layers(
             refine(lp, *args)  # type: ignore[arg-type]
 
         with monkeypatch.context() as patch:
-            patch.setattr("netplan.optimize.layerrise.SLOTS", 40)
+            patch.setattr("netplan.optimize.layered_graph.dual_ascent.SLOTS", 40)
             if seed % 2:  # leave the splitting of ranges to the linear program
-                patch.setattr("netplan.optimize.layerrise.FIRST_SPLITS", 0)
-                patch.setattr("netplan.optimize.layerrise.ROUNDS", 0)
-            patch.setattr("netplan.optimize.cutsearch.CutSearch.closed", property(lambda _: False))
-            patch.setattr("netplan.optimize.cutsearch.CutSearch.fix_for_good", lambda _: None)
-            patch.setattr("netplan.optimize.layerlp.LayerLp.dear", nothing_dear)
+                patch.setattr("netplan.optimize.layered_graph.dual_ascent.FIRST_SPLITS", 0)
+                patch.setattr("netplan.optimize.layered_graph.dual_ascent.ROUNDS", 0)
+            patch.setattr(
+                "netplan.optimize.branch_and_cut.tree.CutSearch.closed", property(lambda _: False)
+            )
+            patch.setattr(
+                "netplan.optimize.branch_and_cut.tree.CutSearch.fix_for_good", lambda _: None
+            )
+            patch.setattr("netplan.optimize.layered_graph.master.LayerLp.dear", nothing_dear)
             patch.setattr(LayerLp, "_add", held)
             patch.setattr(LayerLp, "refine", finer)
             result = solve(problem, settings=cuts(node_limit=0))

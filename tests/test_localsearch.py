@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from netplan.graph.arrays import UInt8
-from netplan.optimize import search as search_module
-from netplan.optimize.incumbent import plan_cost
-from netplan.optimize.ladders import find_ladders
-from netplan.optimize.localsearch import LocalSearch
-from netplan.optimize.preprocess import Prepared, list_violations, prepare
-from netplan.optimize.problem import CoverProblem
-from netplan.optimize.result import EngineSettings
-from netplan.optimize.search import Search
+from netplan.optimize.branch_and_price import tree as search_module
+from netplan.optimize.branch_and_price.tree import Search
+from netplan.optimize.heuristics.incumbent import plan_cost
+from netplan.optimize.heuristics.local_search import LocalSearch
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.cover import CoverProblem
+from netplan.optimize.problem.option_ladders import find_ladders
+from netplan.optimize.problem.prepare import Prepared, list_violations, prepare
 from tests.test_ladders import cheapest, parallel_problem
 
 SEEDS = 120

@@ -10,8 +10,8 @@ from map_cases import chosen, plan_of
 from map_driver import cells, click, drawn, driver, exact, files, page, pick, record, row_id, run  # noqa: F401  (fixtures)
 
 from netplan import api
-from netplan.graph.service import ServiceModel
-from netplan.optimize.outcome import Design, everything
+from netplan.planning.design import Design, everything
+from netplan.service.service import ServiceModel
 
 # --- loading ---------------------------------------------------------
 

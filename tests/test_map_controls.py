@@ -29,7 +29,7 @@ from map_driver import (  # noqa: F401  (fixtures)
 )
 
 from netplan import api
-from netplan.optimize.planner import make_plan
+from netplan.planning.planner import make_plan
 from netplan.views.map.page import leaflet
 
 PARTS = Path(__file__).parents[1] / "netplan" / "views" / "map" / "parts"

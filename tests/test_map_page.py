@@ -14,10 +14,10 @@ from map_cases import chosen, plan, plan_of, saved, scenario
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
-from netplan.graph.service import ServiceModel
 from netplan.model.network import Network
 from netplan.model.plan import PlanStatus
-from netplan.optimize.planner import make_plan
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
 from netplan.views.map import basemap, map_page
 from netplan.views.map.page import SCRIPTS, policy
 

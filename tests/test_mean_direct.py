@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from netplan.graph.arrays import FAR
+from netplan.optimize.benders.aggregation import each
+from netplan.optimize.benders.bound import Rows
+from netplan.optimize.benders.direct_links import Edges, all_pairs, is_direct
+from netplan.optimize.benders.tree import least_mean
 from netplan.optimize.engine import solve
-from netplan.optimize.mean_latency import least_mean
-from netplan.optimize.meanedges import Edges, all_pairs, is_direct
-from netplan.optimize.meangroups import each
-from netplan.optimize.meanrows import Rows
-from netplan.optimize.preprocess import prepare
-from netplan.optimize.problem import NO_ITEM, NO_LIMIT, CoverProblem
-from netplan.optimize.result import EngineSettings
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.cover import NO_ITEM, NO_LIMIT, CoverProblem
+from netplan.optimize.problem.prepare import prepare
 
 CASES = 60
 
@@ -108,7 +108,7 @@ def test_the_least_mean_is_that_of_enumeration(
     grouped: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "netplan.optimize.mean_latency.MOST_PAIRS", 0 if grouped else 10**9, raising=False
+        "netplan.optimize.benders.tree.MOST_PAIRS", 0 if grouped else 10**9, raising=False
     )
     for seed in range(CASES):
         problem, weight, budget = network(seed)
@@ -121,8 +121,8 @@ def test_the_least_mean_is_that_of_enumeration(
 
 @pytest.mark.parametrize("pairs", [0, 10**9], ids=["per source", "per pair"])
 def test_cuts_that_leave_at_once_lose_nothing(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netplan.optimize.mean_latency.MOST_PAIRS", pairs)
-    monkeypatch.setattr("netplan.optimize.mean_latency.IDLE", 0)
+    monkeypatch.setattr("netplan.optimize.benders.tree.MOST_PAIRS", pairs)
+    monkeypatch.setattr("netplan.optimize.benders.tree.IDLE", 0)
     gone = 0
     drop = Rows.drop
 

@@ -18,9 +18,9 @@ from netplan.model.meridian import arc, cut, seam, unrolled
 from netplan.views.map.payload import payload
 from netplan.views.plots.planmap import GRATICULE
 from netplan.views.plots.projection import Azimuthal
+from netplan.views.report.facts.subject import Subject
 from netplan.views.report.figures import map_figure
-from netplan.views.report.subject import Subject
-from netplan.views.report.words import Words
+from netplan.views.report.words.lookup import Words
 
 LONS = st.floats(-180, 180)
 LINES = st.lists(st.tuples(LONS, st.floats(-80, 80)), min_size=2, max_size=8)

@@ -15,9 +15,8 @@ from netplan import api
 from netplan.check.report import Code
 from netplan.check.verify import verify
 from netplan.errors import InputError
-from netplan.files.objectivejson import achieved_in, objective_out
+from netplan.files.plan.objective import achieved_in, objective_out
 from netplan.files.schemas.plan import ObjectiveRecord
-from netplan.graph.service import ServiceModel
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import (
     Coverage,
@@ -27,8 +26,9 @@ from netplan.model.scenario import (
     PairWeight,
     Scenario,
 )
-from netplan.optimize.outcome import Design
-from netplan.optimize.planner import make_plan
+from netplan.planning.design import Design
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
 
 ALL_BUILT = 10**12
 MOST_CHOICES = 2**9

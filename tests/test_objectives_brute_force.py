@@ -10,12 +10,12 @@ import pytest
 from engine_cases import set_cover_problem
 from objective_cases import choices, holds, rng_of, small_problem
 
-from netplan.optimize.budget import Worst, least_worst
-from netplan.optimize.coverage import least_cost_covering
+from netplan.optimize.benders.tree import least_mean
 from netplan.optimize.engine import solve
-from netplan.optimize.mean_latency import least_mean
-from netplan.optimize.problem import NO_LIMIT
-from netplan.optimize.result import EngineSettings
+from netplan.optimize.objectives.coverage import least_cost_covering
+from netplan.optimize.objectives.worst_latency import Worst, least_worst
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.cover import NO_LIMIT
 
 CASES = int(os.environ.get("NETPLAN_OBJECTIVE_CASES", "120"))
 CHUNK = 20

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from netplan.check import verify
-from netplan.check.objective import holds, mean_of
-from netplan.check.question import Question, expand
-from netplan.check.targets import Fate
+from netplan.check.plan.objective import holds, mean_of
+from netplan.check.plan.targets import Fate
+from netplan.check.recompute.question import Question, expand
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import (
@@ -32,7 +32,7 @@ from netplan.model.scenario import (
     Selector,
     Target,
 )
-from netplan.optimize.planner import make_plan
+from netplan.planning.planner import make_plan
 
 EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "30"))
 ENUMERABLE = 9

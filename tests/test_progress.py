@@ -17,9 +17,9 @@ from click.testing import CliRunner
 from files_cases import SCENARIO, collection, span, spans, write
 
 from netplan.cli.main import cli
-from netplan.optimize.result import Progress
-from netplan.views import progress
-from netplan.views.progress import REWRITE, Teller, describe
+from netplan.optimize.problem.answer import Progress
+from netplan.views.terminal import progress
+from netplan.views.terminal.progress import REWRITE, Teller, describe
 
 QUESTION = SCENARIO.replace("one_way_ms: 6\n    after_cut_one_way_ms: 7", "one_way_ms: 6.8")
 

@@ -18,10 +18,9 @@ from protection_cases import (
 
 from netplan import api
 from netplan.check import Code, verify
-from netplan.check.question import expand
+from netplan.check.recompute.question import expand
 from netplan.errors import InputError, RequestError
-from netplan.files.plan import plan_from_json, plan_to_json
-from netplan.graph.service import ServiceModel
+from netplan.files.plan.record import plan_from_json, plan_to_json
 from netplan.model.plan import Obstacle, PairPath, Plan, PlanStatus, Restoration
 from netplan.model.scenario import (
     Coverage,
@@ -35,12 +34,13 @@ from netplan.model.scenario import (
     Target,
 )
 from netplan.optimize import engine
-from netplan.optimize.outcome import Design
-from netplan.optimize.planner import make_plan
-from netplan.optimize.requirements import Requirements
-from netplan.whatif.answers import Memory
-from netplan.whatif.explore import explore_risk, explore_sensitivity
-from netplan.whatif.sides import Side
+from netplan.planning.design import Design
+from netplan.planning.planner import make_plan
+from netplan.planning.survivability.requirements import Requirements
+from netplan.service.service import ServiceModel
+from netplan.whatif.compare.sides import Side
+from netplan.whatif.memory import Memory
+from netplan.whatif.robustness.questions import explore_risk, explore_sensitivity
 
 
 def test_the_trap_has_a_pair() -> None:

@@ -25,17 +25,17 @@ from protection_cases import (
 )
 
 from netplan.check import verify
-from netplan.check.question import expand
-from netplan.graph.service import ServiceModel
+from netplan.check.recompute.question import expand
 from netplan.model.scenario import (
     Scenario,
 )
-from netplan.optimize.availability import SCALE
-from netplan.optimize.denied import denied_after
-from netplan.optimize.disjoint import Pair, Protected
-from netplan.optimize.oracle import grow_cut
-from netplan.optimize.planner import make_plan
-from netplan.optimize.requirements import Requirements
+from netplan.planning.planner import make_plan
+from netplan.planning.survivability.availability import SCALE
+from netplan.planning.survivability.disjoint_paths import Pair, Protected
+from netplan.planning.survivability.forced_risks import denied_after
+from netplan.planning.survivability.oracle import grow_cut
+from netplan.planning.survivability.requirements import Requirements
+from netplan.service.service import ServiceModel
 
 EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "60"))
 ENUMERABLE = 12

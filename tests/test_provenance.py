@@ -10,16 +10,16 @@ from protection_cases import trap
 from small import line_of_three
 
 from netplan import __version__, api
-from netplan.graph.service import ServiceModel
 from netplan.model.plan import Plan
 from netplan.model.scenario import Minimise, Objective, PairWeight, Scenario
 from netplan.optimize import engine
-from netplan.optimize.lp import new_lp
-from netplan.optimize.planner import make_plan
-from netplan.optimize.ran import CUTS, KNOWN, LOOKED, MEANS, PATHS, listening
-from netplan.optimize.result import CoverResult, EngineSettings
-from netplan.optimize.scenario_problem import build_problem
-from netplan.whatif.answers import Memory, ask
+from netplan.optimize.lp.interface import new_lp
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.provenance import CUTS, KNOWN, LOOKED, MEANS, PATHS, listening
+from netplan.planning.formulation import build_problem
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
+from netplan.whatif.memory import Memory, ask
 
 FIRST = Objective(Minimise.MEAN_LATENCY, 30_000_000, weight=PairWeight.COUNT)
 

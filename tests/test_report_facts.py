@@ -9,7 +9,6 @@ import small
 from map_cases import plan_of
 from report_cases import plan, scenario
 
-from netplan.graph.service import ServiceModel
 from netplan.model.figures import Spending, spending
 from netplan.model.network import SpanState
 from netplan.model.plan import NS_PER_MS, Plan
@@ -22,10 +21,11 @@ from netplan.model.scenario import (
     Single,
     Target,
 )
-from netplan.optimize.outcome import Design
-from netplan.optimize.planner import make_plan
-from netplan.views.report import cable, cuts, money
-from netplan.views.report.subject import Subject
+from netplan.planning.design import Design
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
+from netplan.views.report.facts import cable, cuts, money
+from netplan.views.report.facts.subject import Subject
 
 
 def subject_of(question: Scenario, spans: tuple[str, ...], links: tuple[str, ...]) -> Subject:

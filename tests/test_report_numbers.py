@@ -15,15 +15,15 @@ from rich.console import Console
 
 from netplan import api
 from netplan.views.map.payload import payload
-from netplan.views.report.cable import cable_km
 from netplan.views.report.compose import compose
 from netplan.views.report.document import Document, Table
-from netplan.views.report.html import html_bytes
-from netplan.views.report.markdown import markdown_files
-from netplan.views.report.subject import Subject
-from netplan.views.report.words import Words
-from netplan.views.report.xlsx import xlsx_bytes
-from netplan.views.terminal import show_plan
+from netplan.views.report.facts.cable import cable_km
+from netplan.views.report.facts.subject import Subject
+from netplan.views.report.words.lookup import Words
+from netplan.views.report.writers.html import html_bytes
+from netplan.views.report.writers.markdown import markdown_files
+from netplan.views.report.writers.xlsx import xlsx_bytes
+from netplan.views.terminal.plan import show_plan
 
 LANGS = ("zh", "en")
 

@@ -19,12 +19,13 @@ from netplan.errors import InputError, RequestError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.plots.front import FrontPoint
-from netplan.views.report import words_en, words_zh
 from netplan.views.report.compose import compose
-from netplan.views.report.html import html_bytes
-from netplan.views.report.markdown import markdown_files
-from netplan.views.report.pdf import find_browser
-from netplan.views.report.xlsx import xlsx_bytes
+from netplan.views.report.words import chinese as words_zh
+from netplan.views.report.words import english as words_en
+from netplan.views.report.writers.html import html_bytes
+from netplan.views.report.writers.markdown import markdown_files
+from netplan.views.report.writers.pdf import find_browser
+from netplan.views.report.writers.xlsx import xlsx_bytes
 
 LANGS = ("zh", "en")
 

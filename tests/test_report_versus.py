@@ -18,8 +18,8 @@ from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
 from netplan.files.front import read_front
-from netplan.views.report import words_versus
-from netplan.views.report.words import Words
+from netplan.views.report.words import versus as words_versus
+from netplan.views.report.words.lookup import Words
 
 QUICK = ("failures.single=none",)
 LOOSER = (*QUICK, "targets.gba.one_way_ms=6.5")

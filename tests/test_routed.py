@@ -10,8 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netplan.optimize import routed_search
-from netplan.optimize.routed import RoutedProblem, RoutedResult, RoutedSettings, solve_routed
+from netplan.optimize.fixed_charge import tree as routed_search
+from netplan.optimize.fixed_charge.problem import (
+    RoutedProblem,
+    RoutedResult,
+    RoutedSettings,
+    solve_routed,
+)
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 

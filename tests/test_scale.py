@@ -12,19 +12,19 @@ import small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netplan.check import targets
-from netplan.check.question import expand
-from netplan.check.service import Service
+from netplan.check.plan import targets
+from netplan.check.recompute.question import expand
+from netplan.check.recompute.service import Service
 from netplan.errors import InputError
-from netplan.graph.fibre import EdgeArrays, Tree, distances
-from netplan.graph.service import ServiceModel
-from netplan.model import failure as failing
-from netplan.model.disaster import discs
-from netplan.model.failure import Failure, FailureNames, Losses, failures, usable_spans
+from netplan.failures import failure as failing
+from netplan.failures.disaster import discs
+from netplan.failures.failure import Failure, FailureNames, Losses, failures, usable_spans
 from netplan.model.network import Span
 from netplan.model.scenario import FailureSpec, Limit, LossSet, Pairs, Scenario, Single, Target
-from netplan.optimize.outcome import Design
-from netplan.optimize.scenario_problem import build_problem
+from netplan.planning.design import Design
+from netplan.planning.formulation import build_problem
+from netplan.service.fibre import EdgeArrays, Tree, distances
+from netplan.service.service import ServiceModel
 
 SETS = st.frozensets(st.sampled_from("abcdefgh"), min_size=1)
 
@@ -186,7 +186,7 @@ def test_latencies_mended_after_a_loss_are_those_of_a_new_network(
 
 def test_discs_are_tried_near_what_they_touch(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four times the places, four times the looks at arcs: not sixteen."""
-    from netplan.model.disaster import _Land  # noqa: PLC0415
+    from netplan.failures.disaster import _Land  # noqa: PLC0415
 
     counted: list[int] = []
     near = _Land._near
@@ -211,7 +211,7 @@ def _all(question: Scenario) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def test_the_check_samples_a_bounded_number_of_discs(monkeypatch: pytest.MonkeyPatch) -> None:
-    from netplan.check import disc  # noqa: PLC0415
+    from netplan.check.recompute import disaster as disc  # noqa: PLC0415
 
     monkeypatch.setattr(disc, "MOST_DOTS", 500)
     monkeypatch.setattr(disc, "MOST_CENTRES", 300)

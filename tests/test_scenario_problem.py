@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from small import line_of_three, of, place, scenarios
 
 from netplan.errors import InputError
-from netplan.graph.service import ServiceModel
 from netplan.model.network import Network
 from netplan.model.scenario import Candidates, Limit, Scenario, Target
-from netplan.optimize.planner import make_plan
-from netplan.optimize.problem import ARC_ENTER, ARC_OPTICAL, NO_ITEM, CoverProblem
-from netplan.optimize.scenario_problem import build_problem
+from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, NO_ITEM, CoverProblem
+from netplan.planning.formulation import build_problem
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
 
 
 def shortest(problem: CoverProblem, chosen: np.ndarray, demand: int, scenario: int) -> int | None:

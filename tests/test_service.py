@@ -8,10 +8,10 @@ import networkx as nx
 from hypothesis import given, settings
 from small import line_of_three, scenarios
 
-from netplan.graph.service import ServiceModel
-from netplan.model.failure import INTACT, Failure
+from netplan.failures.failure import INTACT, Failure
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import Design, everything, impossible_targets
+from netplan.planning.design import Design, everything, impossible_targets
+from netplan.service.service import ServiceModel
 
 NOTHING = Failure(INTACT, frozenset())
 

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from netplan import api
 from netplan.views.map.payload import summary
-from netplan.views.terminal import show_plan
+from netplan.views.terminal.plan import show_plan
 
 
 @lru_cache

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from text_cases import ACTING, SPANS, place, span, write
 
 from netplan.errors import InputError, Problem
-from netplan.files.plan import plan_from_json
-from netplan.files.scenario import load_scenario
+from netplan.files.plan.record import plan_from_json
+from netplan.files.scenario.load import load_scenario
 from netplan.text import (
     UNSHOWN,
     attribute,

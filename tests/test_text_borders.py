@@ -20,17 +20,14 @@ from hypothesis import strategies as st
 from text_cases import ACTING, MARKUP, NAMES, TITLES, write
 
 from netplan import api
-from netplan.formats.csvtable import csv_files
+from netplan.formats.csv_table import csv_files
 from netplan.formats.geojson import geojson_bytes
 from netplan.formats.kml import kml_bytes
-from netplan.formats.table import Feature, Field, Geometry, Layer
+from netplan.formats.layers.layer import Feature, Field, Geometry, Layer
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.text import UNSHOWN, cell, cleaned
-from netplan.views import explain, terminal
-from netplan.views.console import stdout
 from netplan.views.plots.svg import Canvas
-from netplan.views.progress import Teller
 from netplan.views.report.document import (
     Bullets,
     Column,
@@ -42,9 +39,13 @@ from netplan.views.report.document import (
     Section,
     Table,
 )
-from netplan.views.report.html import html_bytes
-from netplan.views.report.markdown import markdown_files
-from netplan.views.report.xlsx import xlsx_bytes
+from netplan.views.report.writers.html import html_bytes
+from netplan.views.report.writers.markdown import markdown_files
+from netplan.views.report.writers.xlsx import xlsx_bytes
+from netplan.views.terminal import explanation as explain
+from netplan.views.terminal import plan as terminal
+from netplan.views.terminal.console import stdout
+from netplan.views.terminal.progress import Teller
 from netplan.views.whatif.compare import comparison_markdown
 from netplan.views.whatif.shown import show
 from netplan.views.whatif.table import csv_text, table

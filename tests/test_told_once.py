@@ -15,21 +15,21 @@ import pytest
 from map_driver import driver, run  # noqa: F401  (a fixture)
 from rich.console import Console
 
-from netplan.formats.failures_layer import failures_layer
+from netplan.formats.layers.failures import failures_layer
 from netplan.model import figures, shown
 from netplan.model.plan import Achieved, Plan
 from netplan.model.scenario import Scenario
-from netplan.optimize.availability import availability
+from netplan.planning.survivability.availability import availability
 from netplan.views.map.payload import payload
-from netplan.views.report.cable import cable_km
 from netplan.views.report.compose import compose
-from netplan.views.report.cuts import cuts
 from netplan.views.report.document import Document, KeyFigures, Table
-from netplan.views.report.subject import Subject
-from netplan.views.terminal import show_plan
-from netplan.whatif.compare import figures as compared
-from netplan.whatif.evaluate import summary
-from netplan.whatif.sides import Side
+from netplan.views.report.facts.cable import cable_km
+from netplan.views.report.facts.cuts import cuts
+from netplan.views.report.facts.subject import Subject
+from netplan.views.terminal.plan import show_plan
+from netplan.whatif.compare.comparison import figures as compared
+from netplan.whatif.compare.sides import Side
+from netplan.whatif.sweep.evaluate import summary
 
 PARTS = Path(__file__).parents[1] / "netplan" / "views" / "map" / "parts"
 Make = Callable[[Path], tuple[Plan, Scenario]]

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from engine_cases import misses, random_problem
 
-from netplan.optimize.ladders import find_ladders
-from netplan.optimize.preprocess import list_violations, prepare
-from netplan.optimize.problem import ARC_PLAIN, NO_LIMIT, CoverProblem
-from netplan.optimize.pruning import reverse_delete
-from netplan.optimize.trim import trimmed
+from netplan.optimize.heuristics.reverse_delete import reverse_delete
+from netplan.optimize.problem.cover import ARC_PLAIN, NO_LIMIT, CoverProblem
+from netplan.optimize.problem.option_ladders import find_ladders
+from netplan.optimize.problem.prepare import list_violations, prepare
+from netplan.optimize.problem.presolve import trimmed
 
 CASES, CHUNK, DRAWS = 400, 40, 8
 

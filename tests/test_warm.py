@@ -13,12 +13,12 @@ from engine_cases import (
     without_impossible,
 )
 
+from netplan.optimize.branch_and_price.master import Bound, PathMaster
 from netplan.optimize.engine import solve
-from netplan.optimize.lp import new_lp
-from netplan.optimize.master import Bound, PathMaster
-from netplan.optimize.preprocess import list_violations, prepare
-from netplan.optimize.problem import CoverProblem
-from netplan.optimize.result import EngineSettings
+from netplan.optimize.lp.interface import new_lp
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.cover import CoverProblem
+from netplan.optimize.problem.prepare import list_violations, prepare
 
 PATHS = EngineSettings(method="paths")
 

@@ -29,13 +29,13 @@ from netplan.model.scenario import (
     Target,
 )
 from netplan.optimize.engine import solve
-from netplan.optimize.planner import make_plan
-from netplan.views.report.versus import compose_comparison
+from netplan.planning.planner import make_plan
+from netplan.views.report.versus.document import compose_comparison
 from netplan.views.whatif.compare import _outcome, comparison_markdown, comparison_record
 from netplan.views.whatif.table import mcny
-from netplan.whatif.answers import IMPLIED, REPEATED, SEARCHED, Memory, ask
-from netplan.whatif.changes import changes, with_change
-from netplan.whatif.compare import Side, Tried, compare
+from netplan.whatif.compare.changes import changes, with_change
+from netplan.whatif.compare.comparison import Side, Tried, compare
+from netplan.whatif.memory import IMPLIED, REPEATED, SEARCHED, Memory, ask
 
 FEW = settings(max_examples=25, deadline=None)
 LIMITS = (1.0432, 1.1, 1.6, 2.2)

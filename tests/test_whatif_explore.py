@@ -16,19 +16,19 @@ from small import line_of_three, of, scenarios
 
 from netplan.cli.main import cli
 from netplan.errors import RequestError
-from netplan.graph.service import ServiceModel
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Candidates, CostFactor, Limit, Scenario, Target
-from netplan.optimize.outcome import Design
-from netplan.optimize.planner import make_plan
+from netplan.planning.design import Design
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
 from netplan.views.whatif.explore import sensitivity_text
-from netplan.whatif import ranges
-from netplan.whatif.answers import Memory, ask
+from netplan.whatif.memory import Memory, ask
 from netplan.whatif.phase import phase
-from netplan.whatif.ranges import cost_ranges
-from netplan.whatif.risk import at_high_end, risk, robust_plan
-from netplan.whatif.sensitivity import (
+from netplan.whatif.robustness import price_ranges as ranges
+from netplan.whatif.robustness.price_ranges import cost_ranges
+from netplan.whatif.robustness.risk import at_high_end, risk, robust_plan
+from netplan.whatif.robustness.sensitivity import (
     alternatives,
     holds,
     length_ranges,

@@ -16,12 +16,12 @@ from small import line_of_three, scenarios
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import RequestError
-from netplan.graph.service import ServiceModel
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import Design
-from netplan.optimize.planner import make_plan
-from netplan.whatif.front import front
-from netplan.whatif.measures import WORST, measure_named
+from netplan.planning.design import Design
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
+from netplan.whatif.front.measures import WORST, measure_named
+from netplan.whatif.front.worst_latency import front
 
 FEW = settings(max_examples=20, deadline=None)
 

@@ -17,7 +17,6 @@ from small import line_of_three, scenarios
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import RequestError
-from netplan.graph.service import ServiceModel
 from netplan.model.network import Network
 from netplan.model.plan import Achieved, PlanStatus
 from netplan.model.scenario import (
@@ -30,13 +29,14 @@ from netplan.model.scenario import (
     Single,
 )
 from netplan.optimize.deadline import Deadline
-from netplan.optimize.objectives import Reached, question_of
-from netplan.optimize.outcome import Design
-from netplan.optimize.planner import _Clock, _Frame, make_plan
-from netplan.optimize.weights import pair_weights
-from netplan.whatif.front import front, point_plan
-from netplan.whatif.meanfront import mean_front
-from netplan.whatif.measures import measure_named
+from netplan.planning.design import Design
+from netplan.planning.objective_chain import Reached, question_of
+from netplan.planning.planner import _Clock, _Frame, make_plan
+from netplan.planning.weights import pair_weights
+from netplan.service.service import ServiceModel
+from netplan.whatif.front.mean_latency import mean_front
+from netplan.whatif.front.measures import measure_named
+from netplan.whatif.front.worst_latency import front, point_plan
 
 FEW = settings(max_examples=12, deadline=None)
 

@@ -11,8 +11,8 @@ from files_cases import SCENARIO, collection, place, problems_of, span, write
 
 from netplan import api
 from netplan.cli.main import cli
-from netplan.files.merge import resolve
-from netplan.files.scenario import load_scenario
+from netplan.files.scenario.load import load_scenario
+from netplan.files.scenario.merge import resolve
 from netplan.model.money import span_cost
 from netplan.model.scenario import CostFactor
 

@@ -23,13 +23,13 @@ from hypothesis import strategies as st
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import RequestError
-from netplan.files.lock import locked_file
+from netplan.files.output.lock import locked_file
 from netplan.views.whatif.explore import sensitivity_record
 from netplan.views.whatif.sweep import sweep_csv, sweep_plot
-from netplan.whatif.evaluate import evaluate
-from netplan.whatif.points import grid, latin_hypercube, listed_points, override
-from netplan.whatif.sweep import JOURNAL, read_journal
-from netplan.whatif.workers import on_dask
+from netplan.whatif.sweep.evaluate import evaluate
+from netplan.whatif.sweep.points import grid, latin_hypercube, listed_points, override
+from netplan.whatif.sweep.sweep import JOURNAL, read_journal
+from netplan.whatif.sweep.workers import on_dask
 
 ROOT = Path(__file__).parents[1]
 VARY = ("targets.east.one_way_ms=6:9:0.5", "cost_factor:g654e=0.5,1,2")

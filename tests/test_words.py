@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from netplan.cli.main import cli
 from netplan.errors import RequestError
-from netplan.explain.service import explain
+from netplan.explain.explain import explain
 from netplan.model.words import did_you_mean
-from netplan.optimize.planner import make_plan
+from netplan.planning.planner import make_plan
 
 KNOWN = ("cz-de.old", "de-ru.old", "st-gallen-chur.new", "a.b-c.d.old", "prague--berlin", "berlin")
 

@@ -6,30 +6,37 @@ notebook that only loads a plan should not wait for solvers.
 
 from __future__ import annotations
 
-from netplan.api.asking import (
-    COMPARE_FILES,
-    compare,
-    comparison_record,
-    front_file_names,
-    pareto,
-    phase,
-    risk,
-    save_comparison,
-    save_front,
-    save_sweep,
-    sensitivity,
-    sweep,
-    sweep_points,
+from netplan.api.certificates import (
+    Proven,
+    certificate_beside,
+    prove,
+    verify_certificate,
 )
-from netplan.api.crossing import (
-    Crossed,
-    cross_check,
-    cross_check_record,
-    refused,
-    save_cross_check,
+from netplan.api.explained_plans import save_explained
+from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
+from netplan.api.planning import (
+    DEFAULT_SCENARIO,
+    availability,
+    explain,
+    explanation_record,
+    load_plan,
+    load_scenario,
+    load_verified_plan,
+    plan,
+    validate,
+    verify,
+    warnings,
 )
-from netplan.api.designs import named_plan_files, named_plans, save_named_plans
-from netplan.api.keeping import (
+from netplan.api.reports import (
+    circle,
+    circle_request,
+    report_notes,
+    write_comparison_report,
+    write_map,
+    write_plots,
+    write_report,
+)
+from netplan.api.saving import (
     check_certificate_name,
     check_writable,
     export,
@@ -46,34 +53,27 @@ from netplan.api.keeping import (
     write_imported,
     write_layers,
 )
-from netplan.api.planning import (
-    DEFAULT_SCENARIO,
-    availability,
-    explain,
-    explanation_record,
-    load_plan,
-    load_scenario,
-    load_verified_plan,
-    plan,
-    validate,
-    verify,
-    warnings,
+from netplan.api.second_opinion import (
+    Crossed,
+    cross_check,
+    cross_check_record,
+    refused,
+    save_cross_check,
 )
-from netplan.api.proving import (
-    Proven,
-    certificate_beside,
-    prove,
-    verify_certificate,
-)
-from netplan.api.reasons import save_explained
-from netplan.api.showing import (
-    circle,
-    circle_request,
-    report_notes,
-    write_comparison_report,
-    write_map,
-    write_plots,
-    write_report,
+from netplan.api.whatif import (
+    COMPARE_FILES,
+    compare,
+    comparison_record,
+    front_file_names,
+    pareto,
+    phase,
+    risk,
+    save_comparison,
+    save_front,
+    save_sweep,
+    sensitivity,
+    sweep,
+    sweep_points,
 )
 
 __all__ = [

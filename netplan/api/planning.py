@@ -12,11 +12,11 @@ from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from netplan.check import Report
-    from netplan.check.certificate import Proof
+    from netplan.check.certificate.check import Proof
     from netplan.explain.result import Explanation
-    from netplan.model.stop import Stop
-    from netplan.optimize.availability import Availability
-    from netplan.optimize.result import Progress
+    from netplan.optimize.problem.answer import Progress
+    from netplan.planning.survivability.availability import Availability
+    from netplan.stop import Stop
 
 DEFAULT_SCENARIO = "guizhou"
 SHOWN = "what the plan's own inputs give; see netplan verify"
@@ -32,7 +32,7 @@ def load_scenario(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] 
     Raises:
         InputError: anything wrong in any of its files, all of it at once.
     """
-    from netplan.files.scenario import load_scenario as load  # noqa: PLC0415
+    from netplan.files.scenario.load import load_scenario as load  # noqa: PLC0415
 
     return load(str(path), tuple(overrides))
 
@@ -57,7 +57,7 @@ def plan(
     Raises:
         VerificationError: the plan did not survive the check; a fault of netplan.
     """
-    from netplan.optimize.planner import make_plan  # noqa: PLC0415
+    from netplan.planning.planner import make_plan  # noqa: PLC0415
 
     made = make_plan(scenario, overrides=tuple(overrides), on_progress=on_progress, stop=stop)
     return survived(made, scenario)
@@ -93,7 +93,7 @@ def availability(plan: Plan, scenario: Scenario) -> tuple[Availability, ...]:
     Corridors are cut independently, at the rate and repair time of the costs file. Exact up
     to two cuts at once; failures of equipment, places and power are not counted.
     """
-    from netplan.optimize.availability import availability as shares  # noqa: PLC0415
+    from netplan.planning.survivability.availability import availability as shares  # noqa: PLC0415
 
     return shares(plan, scenario)
 
@@ -122,7 +122,7 @@ def explain(
     Raises:
         RequestError: no such span, link or target, or there is no plan to explain.
     """
-    from netplan.explain.service import explain as reasons  # noqa: PLC0415
+    from netplan.explain.explain import explain as reasons  # noqa: PLC0415
 
     return reasons(
         plan,
@@ -137,7 +137,7 @@ def explain(
 
 def explanation_record(explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as JSON values, certificates included."""
-    from netplan.views.reasons import explanation_record as record  # noqa: PLC0415
+    from netplan.records.explanation import explanation_record as record  # noqa: PLC0415
 
     return record(explanation)
 
@@ -161,8 +161,8 @@ def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ())
     Raises:
         InputError: anything wrong in any of its files, all of it at once.
     """
-    from netplan.files.scenario import resolve  # noqa: PLC0415
-    from netplan.graph.service import ServiceModel  # noqa: PLC0415
+    from netplan.files.scenario.load import resolve  # noqa: PLC0415
+    from netplan.service.service import ServiceModel  # noqa: PLC0415
 
     scenario = load_scenario(path, overrides)
     resolved = resolve(str(path), tuple(overrides))
@@ -192,9 +192,9 @@ def warnings(scenario: Scenario) -> tuple[str, ...]:
     """
     if all(file.path.startswith("netplan:") for file in scenario.inputs):
         return ()
-    from netplan.files.swapped import swap_warnings  # noqa: PLC0415
-    from netplan.formats.known import known_positions  # noqa: PLC0415
-    from netplan.formats.shift import shift_warnings  # noqa: PLC0415
+    from netplan.files.network.swapped import swap_warnings  # noqa: PLC0415
+    from netplan.formats.coordinates.known_positions import known_positions  # noqa: PLC0415
+    from netplan.formats.coordinates.shift import shift_warnings  # noqa: PLC0415
 
     return (*shift_warnings(scenario, known_positions()), *swap_warnings(scenario))
 
@@ -205,7 +205,7 @@ def load_plan(path: str | Path) -> tuple[Plan, Scenario]:
     Raises:
         InputError: the record is damaged, or an input file is gone or differs.
     """
-    from netplan.files.plan import read_answer  # noqa: PLC0415
+    from netplan.files.plan.record import read_answer  # noqa: PLC0415
 
     return read_answer(path)
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from netplan.check.certificate import Proof, not_covered
-from netplan.check.question import REDUCED
+from netplan.check.certificate.check import Proof, not_covered
+from netplan.check.recompute.question import REDUCED
 from netplan.check.report import Unchecked, show_cny
 from netplan.model.plan import COST, STRETCH, Achieved, Plan, PlanStatus
 from netplan.model.scenario import Scenario

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from netplan.check.bound import check_bound
-from netplan.check.certificate import Proof
-from netplan.check.design import (
+from netplan.check.certificate.check import Proof
+from netplan.check.plan.bound import check_bound
+from netplan.check.plan.design import (
     check_cost,
     check_link,
     check_link_ends,
@@ -14,14 +14,14 @@ from netplan.check.design import (
     check_status,
     too_dear,
 )
-from netplan.check.impossible import check_impossible
-from netplan.check.objective import check_objective, paths_only
-from netplan.check.price import check_price
-from netplan.check.question import expand
-from netplan.check.record import check_order, check_record
+from netplan.check.plan.impossible import check_impossible
+from netplan.check.plan.objective import check_objective, paths_only
+from netplan.check.plan.restoration_price import check_price
+from netplan.check.plan.statement import check_order, check_record
+from netplan.check.plan.targets import check_targets, fates
+from netplan.check.recompute.question import expand
+from netplan.check.recompute.service import Service
 from netplan.check.report import Code, Counts, Findings, Report
-from netplan.check.service import Service
-from netplan.check.targets import check_targets, fates
 from netplan.check.unchecked import unchecked
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Scenario

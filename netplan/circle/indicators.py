@@ -18,10 +18,10 @@ import numpy.typing as npt
 
 from netplan.circle.cities import Tails, city_rows
 from netplan.circle.service import Reach, State, limit_ns
-from netplan.graph.fibre import distances
 from netplan.latency.geodesic import geodesic_km
 from netplan.model.network import Place, Role
 from netplan.model.plan import NS_PER_MS
+from netplan.service.fibre import distances
 
 Float = npt.NDArray[np.float64]
 INTER_HUB_MS = 20.0

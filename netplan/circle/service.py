@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.circle.access import Access, access_of
-from netplan.graph.service import Service, ServiceModel
 from netplan.model.network import Role
 from netplan.model.plan import NS_PER_MS, Plan
 from netplan.model.scenario import Scenario
+from netplan.service.service import Service, ServiceModel
 
 Float = npt.NDArray[np.float64]
 DEFAULT_LIMITS_MS = (3.0, 5.0, 10.0, 15.0, 20.0)

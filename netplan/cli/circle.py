@@ -85,7 +85,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan circle out/plan.json --from guian --ms 3,5,10,15,20 -o out/
       netplan circle guizhou --from shaoguan --format json
     """
-    from netplan.formats import circle_out  # noqa: PLC0415  (numpy and shapely load here)
+    from netplan.formats import circle_files as circle_out  # noqa: PLC0415  (numpy and shapely load here)
 
     if out is not None:
         api.check_writable(out, circle_out.FILES)

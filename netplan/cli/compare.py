@@ -55,7 +55,7 @@ def command(
     """
     if len(plans) == 1 and not overrides:
         raise click.UsageError("name two plans, or one and a change (--set, --forbid, ...)")
-    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
 
     if out is not None:

@@ -18,7 +18,7 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
-    from netplan.optimize.result import Progress
+    from netplan.optimize.problem.answer import Progress
 
 
 @click.command("explain")
@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan explain out/plan.json --span guilin-hezhou.new --target yrd
       netplan explain near-bay-5ms -o why/
     """
-    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
 
     if out is not None:
         is_file = out.suffix == ".json"
@@ -100,7 +100,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if format_ == "json":
         print_json(api.explanation_record(found))
     else:
-        from netplan.views import explain  # noqa: PLC0415  (rich loads here)
+        from netplan.views.terminal import explanation as explain  # noqa: PLC0415  (rich loads here)
 
         explain.show(found)
     raise SystemExit(int(ExitCode.OK if found.is_complete else ExitCode.STOPPED_BY_LIMIT))

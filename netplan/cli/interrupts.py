@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from types import FrameType
 
 from netplan.errors import ExitCode
-from netplan.model.stop import Stop
+from netplan.stop import Stop
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 

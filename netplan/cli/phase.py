@@ -48,7 +48,7 @@ def command(
     Example:
       netplan phase out/plan.json --budgets 150,150,150 -o years/
     """
-    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.explore import phases_record, phases_text  # noqa: PLC0415
 

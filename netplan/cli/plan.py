@@ -19,8 +19,8 @@ from netplan.model.plan import PlanStatus
 if TYPE_CHECKING:
     from netplan.model.plan import Plan
     from netplan.model.scenario import Scenario
-    from netplan.model.stop import Stop
-    from netplan.views.progress import Teller
+    from netplan.stop import Stop
+    from netplan.views.terminal.progress import Teller
 
 EXIT_CODE = {
     PlanStatus.OPTIMAL: ExitCode.OK,
@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan plan guizhou --certificate
       netplan plan guizhou --cross-check
     """
-    from netplan.views import progress  # noqa: PLC0415  (rich loads here)
+    from netplan.views.terminal import progress  # noqa: PLC0415  (rich loads here)
 
     if time_limit is not None:
         overrides = (*overrides, f"solver.time_limit_s={time_limit}")
@@ -169,7 +169,7 @@ def _write(
 
 
 def _show(plan: Plan, question: Scenario, out: Path, reproducible: bool, format_: str) -> None:
-    from netplan.views import terminal  # noqa: PLC0415  (rich loads here)
+    from netplan.views.terminal import plan as terminal  # noqa: PLC0415  (rich loads here)
 
     if format_ == "json":
         print_json(api.plan_record(plan, question, out, reproducible=reproducible))

@@ -68,7 +68,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     if out is not None and within is None:
         raise click.UsageError("-o keeps other plans: ask for them with --alternatives")
-    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
     from netplan.views.whatif.explore import (  # noqa: PLC0415
         sensitivity_record,

@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     if bool(vary) == (points is not None):
         raise click.UsageError("give either --vary or --points")
-    from netplan.views import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
 
     asked = api.sweep_points(vary, samples=samples, seed=seed, file=points)

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from netplan.explain.labels import all_built
+from netplan.explain.label_certificate import all_built
 from netplan.explain.result import Exclusion
-from netplan.graph.service import ServiceModel
+from netplan.failures.failure import INTACT, failure_named
 from netplan.latency.demand import Demand
-from netplan.model.failure import INTACT, failure_named
 from netplan.model.network import SpanState
 from netplan.model.plan import Impossible, Obstacle
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import everything as everything_built
+from netplan.planning.design import everything as everything_built
+from netplan.service.service import ServiceModel
 
 TOGETHER = (Obstacle.PROTECTION, Obstacle.AVAILABILITY)
 """Obstacles that no single path shows."""

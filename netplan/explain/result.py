@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from netplan.model.plan import Achieved, Impossible, Plan, PlanStatus
 from netplan.model.reason import LabelCertificate
 from netplan.model.scenario import Scenario
-from netplan.optimize.availability import Availability
+from netplan.planning.survivability.availability import Availability
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from netplan.errors import InputError, Problem
-from netplan.files.findings import MOST_PROBLEMS, found_text
-from netplan.files.jsontext import read_json
-from netplan.files.paths import Location
-from netplan.files.reading import FRONT
 from netplan.files.schemas.bounds import BOUNDS, Bound
+from netplan.files.text.findings import MOST_PROBLEMS, found_text
+from netplan.files.text.json_text import read_json
+from netplan.files.text.paths import Location
+from netplan.files.text.reading import FRONT
 
 LATENCY_KEYS = ("latency_ms", "worst_one_way_ms")
 _COST_KEY = "cost_cny"

@@ -10,18 +10,18 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from netplan.files.allowed import Schema, allowed_text, bound_of, values_of
-from netplan.files.findings import model_schema
-from netplan.files.merge import ADD
-from netplan.files.presets import PRESETS
-from netplan.files.reading import LIMITS, MB
+from netplan.files.scenario.merge import ADD
+from netplan.files.scenario.presets import PRESETS
 from netplan.files.schemas.bounds import BOUNDS, SUMS
 from netplan.files.schemas.certificate import CertificateFile
-from netplan.files.schemas.gear import CostsFile, EquipmentFile
+from netplan.files.schemas.equipment import CostsFile, EquipmentFile
 from netplan.files.schemas.places import PlacesFile
 from netplan.files.schemas.plan import PlanFile
 from netplan.files.schemas.scenario import ScenarioFile
 from netplan.files.schemas.spans import SpansFile
+from netplan.files.text.allowed import Schema, allowed_text, bound_of, values_of
+from netplan.files.text.findings import model_schema
+from netplan.files.text.reading import LIMITS, MB
 
 Kind = Literal["scenario", "plan", "places", "spans", "equipment", "costs", "certificate"]
 

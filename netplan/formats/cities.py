@@ -7,11 +7,11 @@ from pathlib import Path
 
 from netplan.circle.cities import City, Towns, lies_among, own_towns
 from netplan.errors import InputError, Problem
-from netplan.files.csvtext import read_rows
-from netplan.files.findings import MOST_PROBLEMS, found_text
-from netplan.files.paths import Location, bundled_root
-from netplan.files.reading import CITIES
 from netplan.files.schemas.bounds import BOUNDS
+from netplan.files.text.csv_text import read_rows
+from netplan.files.text.findings import MOST_PROBLEMS, found_text
+from netplan.files.text.paths import Location, bundled_root
+from netplan.files.text.reading import CITIES
 from netplan.model.network import Network
 from netplan.text import spelled, unseen
 

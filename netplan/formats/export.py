@@ -10,17 +10,17 @@ from pathlib import Path
 
 from netplan.circle.service import CircleRequest, default_request
 from netplan.errors import InputError, Problem, RequestError
-from netplan.formats import layers as base_layers
-from netplan.formats.circle_layer import circle_layers
-from netplan.formats.crs import GCJ02_STAMP, WGS84, Crs, crs_notes, in_crs
-from netplan.formats.csvtable import csv_files
-from netplan.formats.difference_layer import difference_layer
-from netplan.formats.failures_layer import failures_layer
+from netplan.failures.failure import usable_spans
+from netplan.formats.coordinates.crs import GCJ02_STAMP, WGS84, Crs, crs_notes, in_crs
+from netplan.formats.csv_table import csv_files
 from netplan.formats.geojson import geojson_bytes
 from netplan.formats.kml import kml_bytes
-from netplan.formats.styles import Language
-from netplan.formats.table import Layer
-from netplan.model.failure import usable_spans
+from netplan.formats.layers import plan as base_layers
+from netplan.formats.layers.circle import circle_layers
+from netplan.formats.layers.difference import difference_layer
+from netplan.formats.layers.failures import failures_layer
+from netplan.formats.layers.layer import Layer
+from netplan.formats.styles.styles import Language
 from netplan.model.link import allowed_links
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario

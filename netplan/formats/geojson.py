@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netplan.formats.table import Feature, Field, Geometry, Layer, Value, parts_of
+from netplan.formats.layers.layer import Feature, Field, Geometry, Layer, Value, parts_of
 from netplan.model.meridian import HALF, TURN, arc
 from netplan.text import in_json
 

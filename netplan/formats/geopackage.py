@@ -10,13 +10,13 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 
-from netplan.formats.crs import Crs
+from netplan.formats.coordinates.crs import Crs
+from netplan.formats.layers.layer import Layer
 from netplan.formats.ogr import FIXED_DATE, GPKG, fixed_clock, write_layer
-from netplan.formats.qml import qml
 from netplan.formats.scratch import scratch
-from netplan.formats.sld import sld
-from netplan.formats.styles import Language, style_of
-from netplan.formats.table import Layer
+from netplan.formats.styles.qml import qml
+from netplan.formats.styles.sld import sld
+from netplan.formats.styles.styles import Language, style_of
 
 STYLE_TABLE = """
 CREATE TABLE layer_styles (

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from netplan.formats.csvtable import number
-from netplan.formats.styles import Language, Rule, Style, rules_of, style_of
-from netplan.formats.table import Feature, Geometry, Layer, Value
+from netplan.formats.csv_table import number
+from netplan.formats.layers.layer import Feature, Geometry, Layer, Value
+from netplan.formats.styles.styles import Language, Rule, Style, rules_of, style_of
 from netplan.text import attribute, markup
 
 KML_TYPE = {str: "string", int: "int64", float: "double", bool: "bool"}

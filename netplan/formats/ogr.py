@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from netplan.formats._optional import require
-from netplan.formats.crs import Crs
+from netplan.formats.coordinates.crs import Crs
+from netplan.formats.layers.layer import Field, Geometry, Layer, Value
 from netplan.formats.scratch import scratch
-from netplan.formats.table import Field, Geometry, Layer, Value
 from netplan.text import cleaned
 
 FIXED_DATE = "2026-01-01T00:00:00.000Z"

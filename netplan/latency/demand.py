@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from netplan.failures.failure import usable_spans
 from netplan.latency.fold import LatencyModel
 from netplan.latency.geodesic import geodesic_km
-from netplan.model.failure import usable_spans
 from netplan.model.plan import NS_PER_MS
 from netplan.model.scenario import Disjoint, Limit, Match, Scenario, Target
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from netplan.graph.arrays import UInt8
-from netplan.model.stop import Stop
+from netplan.stop import Stop
 
 TIME, INTERRUPTED = "time", "interrupted"
 STOPPED = (TIME, INTERRUPTED, "nodes")

@@ -10,22 +10,28 @@ import numpy as np
 
 from netplan.graph.arrays import FAR
 from netplan.graph.kernels import shortest_tree
-from netplan.optimize import result as res
-from netplan.optimize.cutsearch import CutSearch
+from netplan.optimize.branch_and_cut.tree import CutSearch
+from netplan.optimize.branch_and_price.replay_tree import (
+    WarmStart,
+    known_plan,
+    leave,
+    leave_plan,
+    search_from,
+)
+from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.deadline import OutOfTimeError
 from netplan.optimize.kernels import CUTS, PATHS, SEARCH, ready
-from netplan.optimize.preprocess import (
+from netplan.optimize.problem import answer as res
+from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress
+from netplan.optimize.problem.cover import CoverProblem
+from netplan.optimize.problem.prepare import (
     Prepared,
     cost_step,
     impossible_limits,
     list_violations,
     prepare,
 )
-from netplan.optimize.problem import CoverProblem
-from netplan.optimize.result import CoverResult, EngineSettings, OnProgress
-from netplan.optimize.search import Search
-from netplan.optimize.trim import trimmed
-from netplan.optimize.warm import WarmStart, known_plan, leave, leave_plan, search_from
+from netplan.optimize.problem.presolve import trimmed
 
 NARROW = 0.15
 """Gap after the first cuts and plans below which cuts are the better method."""

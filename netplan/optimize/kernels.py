@@ -12,51 +12,55 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from netplan.graph.compiled import Kernel
-from netplan.optimize.result import OnProgress, Progress
+from netplan.optimize.problem.answer import OnProgress, Progress
 
 SEARCH = (
-    "optimize.pruning:reverse_delete",
+    "optimize.heuristics.reverse_delete:reverse_delete",
     "graph.kernels:violations",
-    "optimize.trim:mark_useful",
-    "optimize.pruning:still_violated",
-    "optimize.ellipses:count_uses",
+    "optimize.problem.presolve:mark_useful",
+    "optimize.heuristics.reverse_delete:still_violated",
+    "optimize.paths.ellipses:count_uses",
 )
 """What every search needs."""
 PATHS = (
-    "optimize.plainpath:price_plain",
-    "optimize.pruning:reverse_delete",
-    "optimize.cuts:grow_cuts",
-    "optimize.ascent:ascend",
-    "optimize.probe:probe",
+    "optimize.paths.label_setting_two_criteria:price_plain",
+    "optimize.heuristics.reverse_delete:reverse_delete",
+    "optimize.paths.length_bounded_cuts:grow_cuts",
+    "optimize.branch_and_price.dual_ascent:ascend",
+    "optimize.branch_and_price.probing:probe",
     "graph.kernels:violations",
-    "optimize.ellipses:ellipse",
-    "optimize.pruning:still_violated",
-    "optimize.trim:mark_useful",
-    "optimize.rcsp:price",
-    "optimize.ellipses:count_uses",
+    "optimize.paths.ellipses:ellipse",
+    "optimize.heuristics.reverse_delete:still_violated",
+    "optimize.problem.presolve:mark_useful",
+    "optimize.paths.label_setting:price",
+    "optimize.paths.ellipses:count_uses",
 )
 """What the path method needs, in an order in which two cores that take turns are equally busy."""
-CUTS = ("optimize.separation:separate", "optimize.hitting:search", "optimize.separation:threats")
+CUTS = (
+    "optimize.branch_and_cut.separation_kernels:separate",
+    "optimize.branch_and_cut.hitting_set:search",
+    "optimize.branch_and_cut.separation_kernels:threats",
+)
 MODULES = (
     "graph.kernels",
-    "optimize.trim",
-    "optimize.ellipses",
-    "optimize.plainpath",
-    "optimize.rcsp",
-    "optimize.pruning",
-    "optimize.cuts",
-    "optimize.ascent",
-    "optimize.probe",
-    "optimize.unitflow",
-    "optimize.meanedges",
-    "optimize.separation",
-    "optimize.layers",
-    "optimize.layerrise",
-    "optimize.hitting",
-    "optimize.routed_kernels",
-    "optimize.routed_branch",
-    "optimize.routed_paths",
-    "optimize.routed_plans",
+    "optimize.problem.presolve",
+    "optimize.paths.ellipses",
+    "optimize.paths.label_setting_two_criteria",
+    "optimize.paths.label_setting",
+    "optimize.heuristics.reverse_delete",
+    "optimize.paths.length_bounded_cuts",
+    "optimize.branch_and_price.dual_ascent",
+    "optimize.branch_and_price.probing",
+    "optimize.paths.min_cost_flow",
+    "optimize.benders.direct_links",
+    "optimize.branch_and_cut.separation_kernels",
+    "optimize.layered_graph.network",
+    "optimize.layered_graph.dual_ascent",
+    "optimize.branch_and_cut.hitting_set",
+    "optimize.fixed_charge.dual_ascent",
+    "optimize.fixed_charge.node",
+    "optimize.fixed_charge.enumeration",
+    "optimize.fixed_charge.heuristic",
 )
 _CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1])\n"

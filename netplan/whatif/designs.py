@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from netplan.errors import RequestError
-from netplan.files.plan import load_plan_inputs, read_plan
-from netplan.files.scenario import load_scenario
+from netplan.files.plan.record import load_plan_inputs, read_plan
+from netplan.files.scenario.load import load_scenario
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.whatif.phase import Phases

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netplan.errors import RequestError
-from netplan.graph.service import ServiceModel
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import Design
+from netplan.planning.design import Design
+from netplan.service.service import ServiceModel
 
 WEIGHT_STEP = 1000
 """Weights count in thousandths."""

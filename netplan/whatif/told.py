@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from netplan.optimize.problem import CoverProblem
-from netplan.optimize.result import CoverResult, EngineSettings, OnProgress, Progress
-from netplan.whatif.answers import Memory
+from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress, Progress
+from netplan.optimize.problem.cover import CoverProblem
+from netplan.whatif.memory import Memory
 
 
 @dataclass

@@ -13,16 +13,16 @@ from test_objectives_enumerated import connected, covers, weights, worst
 
 from netplan import api
 from netplan.check import verify
-from netplan.check.certificate import verify_certificate
-from netplan.check.objective import holds, mean_of
-from netplan.check.question import Question
-from netplan.check.targets import Fate
+from netplan.check.certificate.check import verify_certificate
+from netplan.check.plan.objective import holds, mean_of
+from netplan.check.plan.targets import Fate
+from netplan.check.recompute.question import Question
+from netplan.cross_check.opinion import Verdict, second_opinion
 from netplan.errors import InputError
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Minimise, Objective, Over, Scenario
-from netplan.optimize.planner import make_plan
-from netplan.second.opinion import Verdict, second_opinion
-from netplan.whatif.answers import Memory, ask
+from netplan.planning.planner import make_plan
+from netplan.whatif.memory import Memory, ask
 from soak import worlds
 from soak.worlds import World, asked, varied, world
 

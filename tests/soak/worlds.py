@@ -12,9 +12,10 @@ from itertools import combinations
 
 import small
 
-from netplan.check.impossible import everything_built
-from netplan.check.question import Question, expand
-from netplan.check.targets import fates
+from netplan.check.plan.impossible import everything_built
+from netplan.check.plan.targets import fates
+from netplan.check.recompute.question import Question, expand
+from netplan.cross_check.opinion import with_discs
 from netplan.model.network import Network, Role, Span
 from netplan.model.scenario import (
     Candidates,
@@ -38,7 +39,6 @@ from netplan.model.scenario import (
     SolverSettings,
     Target,
 )
-from netplan.second.opinion import with_discs
 
 PLAIN, CERTIFIED, HURRIED, PROTECTED, OBJECTIVE, COVERING, CHAINED, AGAIN = KINDS = (
     "plain",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from netplan.errors import Problem
 from netplan.formats.incoming.raw import RawValue
-from netplan.formats.table import Field, Value
+from netplan.formats.layers.layer import Field, Value
 from netplan.text import spelled
 
 LONGITUDE = (

@@ -140,7 +140,7 @@ def _positions(text: str, where: str, shown: str) -> list[list[float]]:
 
 
 def _no_shape(text: str, where: str, shown: str) -> InputError:
-    from netplan.files.findings import found_text  # noqa: PLC0415  (loads pydantic)
+    from netplan.files.text.findings import found_text  # noqa: PLC0415  (loads pydantic)
 
     found = found_text(text.strip()[:40])
     return wrong(shown, found, "a geometry as well-known text", where=where, field="geometry")

@@ -8,7 +8,7 @@ from typing import Any
 
 from netplan.formats.incoming.columns import coordinate_columns, number
 from netplan.formats.incoming.raw import RawLayer, RawRow, Shape
-from netplan.formats.table import Geometry, Line, Point, points_of
+from netplan.formats.layers.layer import Geometry, Line, Point, points_of
 
 TOUCH_DEG = 1e-7
 """Ends of the parts of one line this near are one point: a centimetre."""

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from netplan.errors import InputError, Problem, RequestError
-from netplan.files.features import validated
-from netplan.files.findings import found_text, in_words, model_schema
-from netplan.files.network import faults_of_ends, faults_of_groups
+from netplan.files.network.features import validated
+from netplan.files.network.load import faults_of_ends, faults_of_groups
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
+from netplan.files.text.findings import found_text, in_words, model_schema
 from netplan.formats._optional import require
-from netplan.formats.crs import GCJ02_FIELD, GCJ02_STAMP
-from netplan.formats.gcj02 import bd09_to_wgs84, gcj02_to_wgs84
+from netplan.formats.coordinates.crs import GCJ02_FIELD, GCJ02_STAMP
+from netplan.formats.coordinates.gcj02 import bd09_to_wgs84, gcj02_to_wgs84
+from netplan.formats.coordinates.shift import likely_shift
 from netplan.formats.incoming.columns import (
     LATITUDE,
     LONGITUDE,
@@ -39,9 +40,8 @@ from netplan.formats.incoming.geometry import (
 )
 from netplan.formats.incoming.kinds import CSV, kind_of
 from netplan.formats.incoming.raw import RawLayer, Shape
-from netplan.formats.shift import likely_shift
-from netplan.formats.styles import style_of
-from netplan.formats.table import Feature, Field, Geometry, Layer, Point, Value, points_of
+from netplan.formats.layers.layer import Feature, Field, Geometry, Layer, Point, Value, points_of
+from netplan.formats.styles.styles import style_of
 from netplan.text import spelled
 
 FIELDS: Mapping[str, tuple[Field, ...]] = {

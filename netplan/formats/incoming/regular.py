@@ -1,12 +1,12 @@
-"""Bytes of files that others made, through the one door of ``netplan.files.reading``."""
+"""Bytes of files that others made, through the one door of ``netplan.files.text.reading``."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from netplan.errors import InputError, Problem
-from netplan.files.paths import Location
-from netplan.files.reading import read_bytes, read_head
+from netplan.files.text.paths import Location
+from netplan.files.text.reading import read_bytes, read_head
 
 REGULAR = "a regular file that can be read"
 

@@ -16,9 +16,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from netplan.errors import InputError, Problem, RequestError
-from netplan.files.jsontext import read_json
-from netplan.files.paths import SCHEME, Location, bundled_root
-from netplan.files.reading import BASEMAP
+from netplan.files.text.json_text import read_json
+from netplan.files.text.paths import SCHEME, Location, bundled_root
+from netplan.files.text.reading import BASEMAP
 from netplan.text import spelled
 from netplan.views.extent import Extent, degree_step
 

@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from netplan.errors import InputError, Problem, RequestError
-from netplan.formats.layers import span_status
-from netplan.graph.service import ServiceModel
+from netplan.failures.failure import Failure
+from netplan.formats.layers.plan import span_status
 from netplan.model import figures
-from netplan.model.failure import Failure
 from netplan.model.figures import mean_ns
 from netplan.model.network import Place, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import Design
+from netplan.planning.design import Design
+from netplan.service.service import ServiceModel
 from netplan.views.extent import Extent, extent
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
-from netplan.views.report.subject import Subject
+from netplan.views.report.facts.subject import Subject
 
 DECIMALS = 5
 """Of coordinates on the page: about a metre."""

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from netplan.graph.service import Service
 from netplan.latency.demand import Demand
 from netplan.model.plan import LatencyParts, Plan
-from netplan.optimize.outcome import Design
+from netplan.planning.design import Design
+from netplan.service.service import Service
 
 PARTS = tuple(part.name for part in fields(LatencyParts))
 

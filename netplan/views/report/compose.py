@@ -7,18 +7,11 @@ from collections.abc import Sequence
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.plots.front import FrontPoint
-from netplan.views.report import (
-    basis,
-    burden,
-    figures,
-    impossible,
-    indicators,
-    protection,
-    result,
-)
+from netplan.views.report import figures
 from netplan.views.report.document import Document, Section
-from netplan.views.report.subject import Subject
-from netplan.views.report.words import Words
+from netplan.views.report.facts.subject import Subject
+from netplan.views.report.sections import basis, burden, impossible, indicators, protection, result
+from netplan.views.report.words.lookup import Words
 
 
 def compose(

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from netplan.files.paths import bundled_root
-from netplan.formats.layers import route_of
+from netplan.files.text.paths import bundled_root
+from netplan.formats.layers.plan import route_of
 from netplan.model.network import Place, Role, Span, SpanState
 from netplan.model.plan import NS_PER_MS, TargetOutcome
 from netplan.model.scenario import Scenario
@@ -21,12 +21,12 @@ from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import Backdrop, MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
-from netplan.views.report.cable import cumulative_ns, working_spans
-from netplan.views.report.cuts import Cut
 from netplan.views.report.document import CNY_PER_UNIT, Figure
-from netplan.views.report.money import by_province
-from netplan.views.report.subject import Subject
-from netplan.views.report.words import Words
+from netplan.views.report.facts.cable import cumulative_ns, working_spans
+from netplan.views.report.facts.cuts import Cut
+from netplan.views.report.facts.money import by_province
+from netplan.views.report.facts.subject import Subject
+from netplan.views.report.words.lookup import Words
 
 FIBRE_COLOURS = {"g652d": SKY, "g654e": BLUE, "hollow_core": PURPLE}
 LIT, EXISTING = ORANGE, "#a7b1bc"

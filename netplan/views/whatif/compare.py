@@ -8,10 +8,10 @@ from typing import Any
 from netplan.model.plan import NS_PER_MS
 from netplan.model.shown import number
 from netplan.model.words import counted
-from netplan.optimize.outcome import FORCED_LINK
+from netplan.planning.design import FORCED_LINK
 from netplan.text import markdown
 from netplan.views.whatif.table import mcny, ms_text, signed_mcny, table
-from netplan.whatif.compare import (
+from netplan.whatif.compare.comparison import (
     PROVEN,
     RELAXED_MS,
     Breaks,

@@ -12,11 +12,11 @@ from netplan.model.words import counted
 from netplan.text import markdown
 from netplan.views.whatif.front import front_record, front_text
 from netplan.views.whatif.table import mcny, table
-from netplan.whatif.front import Front
+from netplan.whatif.front.worst_latency import Front
 from netplan.whatif.phase import Phases
-from netplan.whatif.ranges import CostRange
-from netplan.whatif.risk import Risk
-from netplan.whatif.sensitivity import Alternative, LengthRange, Use
+from netplan.whatif.robustness.price_ranges import CostRange
+from netplan.whatif.robustness.risk import Risk
+from netplan.whatif.robustness.sensitivity import Alternative, LengthRange, Use
 
 
 def sensitivity_record(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from netplan.model.words import counted
 from netplan.views.plots.front import FrontPoint as Dot
 from netplan.views.plots.front import cost_latency_front
 from netplan.views.whatif.table import csv_text, mcny, signed_mcny, table
-from netplan.whatif.front import Front
+from netplan.whatif.front.worst_latency import Front
 
 HEAD = (
     "number",

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from netplan.text import escaped, escaped_lines, from_markdown
-from netplan.views.console import fitted, stdout
+from netplan.views.terminal.console import fitted, stdout
 
 NUMBER = re.compile(r"[-+<>~]?[\d,.]+( ?(%|x|ms|km))?|any|-|")
 EXPENDABLE = (

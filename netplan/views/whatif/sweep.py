@@ -24,7 +24,7 @@ from netplan.views.plots.svg import (
     tick_text,
 )
 from netplan.views.whatif.table import csv_text, mcny, table
-from netplan.whatif.points import Point, numeric
+from netplan.whatif.sweep.points import Point, numeric
 
 WIDTH, HEIGHT = 900, 420
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, INK, GREY)

@@ -1,0 +1,167 @@
+"""Prove: plans with a certificate of their bound, and the replay of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netplan.api.planning import plan as plain_plan
+from netplan.api.planning import survived
+from netplan.model.certificate import Certificate
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from netplan.check.certificate.check import Proof
+    from netplan.optimize.problem.answer import CoverResult, EngineSettings, Progress
+    from netplan.optimize.problem.cover import CoverProblem
+    from netplan.stop import Stop
+
+NO_RECORD = "the search kept no record of its tree, or one too long to write"
+TOO_LITTLE = (
+    "the bound of {stated:,} CNY was found by a method that leaves no steps to write down; the one "
+    "that does, asked again from the plan found, reached {reached:,} CNY within the same limits"
+)
+FLAWED = "it failed its own verification, a fault of netplan: {flaws}"
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A plan and the certificate of its bound; ``missing`` says why there is none.
+
+    ``flawed``: there was one, and independent code refused it. The plan stands all the same.
+    """
+
+    plan: Plan
+    certificate: Certificate | None
+    missing: str = ""
+    flawed: bool = False
+
+
+def prove(
+    scenario: Scenario,
+    *,
+    overrides: Sequence[str] = (),
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: Stop | None = None,
+) -> Proven:
+    """Return the plan of a scenario with a certificate, both checked by independent code.
+
+    Args:
+        scenario: what is asked.
+        overrides: the one-off changes that made it, for the record.
+        on_progress: told of every better plan and bound.
+        stop: the wish that the search ends with what it has, as after a time limit.
+
+    Raises:
+        VerificationError: the plan did not survive the check; a fault of netplan.
+    """
+    from netplan.check.certificate.check import not_covered  # noqa: PLC0415
+    from netplan.check.certificate.check import verify_certificate as check  # noqa: PLC0415
+
+    missing = not_covered(scenario)
+    if missing:
+        found = plain_plan(scenario, overrides=overrides, on_progress=on_progress, stop=stop)
+        return Proven(found, None, missing)
+    from netplan.planning.planner import make_plan  # noqa: PLC0415
+
+    keeper = _Keeper()
+    made = make_plan(
+        scenario, overrides=tuple(overrides), on_progress=on_progress, engine=keeper, stop=stop
+    )
+    found = survived(made, scenario)
+    certificate = _labels(found, scenario) if found.impossible else keeper.certificate()
+    if certificate is None or certificate.lower_bound_cny != found.lower_bound_cny:
+        return Proven(found, None, keeper.missing or NO_RECORD)
+    proof = check(certificate, found, scenario)
+    if not proof.ok:
+        flaws = "; ".join(str(finding) for finding in proof.findings)
+        return Proven(found, None, FLAWED.format(flaws=flaws), flawed=True)
+    return Proven(found, certificate)
+
+
+def verify_certificate(
+    path: str | Path, plan: Plan, scenario: Scenario, plan_path: str | Path
+) -> Proof:
+    """Return whether the certificate of a file proves what a plan.json states.
+
+    Raises:
+        InputError: the file is no certificate.
+    """
+    from netplan.check.certificate.check import verify_certificate as check  # noqa: PLC0415
+    from netplan.files.plan.certificate import read_certificate  # noqa: PLC0415
+    from netplan.files.text.paths import Location  # noqa: PLC0415
+    from netplan.files.text.reading import digest_of  # noqa: PLC0415
+
+    certificate, seal = read_certificate(path)
+    of_plan = digest_of(Location(Path(plan_path), str(plan_path)))
+    return check(certificate, plan, scenario, seal=seal, plan_sha256=of_plan)
+
+
+def certificate_beside(plan_path: str | Path) -> Path | None:
+    """Return the certificate that stands beside a plan.json, None without one."""
+    from netplan.files.plan.certificate import NAMES  # noqa: PLC0415
+
+    beside = (Path(plan_path).with_name(name) for name in NAMES)
+    return next((path for path in beside if path.is_file()), None)
+
+
+def _labels(found: Plan, scenario: Scenario) -> Certificate:
+    """Return the certificate of everything that a plan calls impossible."""
+    from netplan.explain.impossible import demand_of  # noqa: PLC0415
+    from netplan.explain.label_certificate import certificate  # noqa: PLC0415
+    from netplan.failures.failure import FailureNames  # noqa: PLC0415
+    from netplan.service.service import ServiceModel  # noqa: PLC0415
+
+    model = ServiceModel(scenario)
+    wanted = {(demand_of(item, model), item.failure): item.failure for item in found.impossible}
+    names = FailureNames(scenario)
+    labels = [certificate(model, demand, names.named(failure)) for demand, failure in wanted]
+    return Certificate(found.lower_bound_cny, impossible=tuple(labels))
+
+
+class _Keeper:
+    """The engine, with what its last search left behind.
+
+    Where the bound, or a part of it, comes from another method than the one whose steps are
+    recorded, that one goes over the question again from the plan found, for the proof alone.
+    """
+
+    def __init__(self) -> None:
+        self.problem: CoverProblem | None = None
+        self.proof: CoverResult | None = None
+        self.missing = ""
+
+    def __call__(
+        self, problem: CoverProblem, *, settings: EngineSettings, **told: Any
+    ) -> CoverResult:
+        """Solve, and keep the proof."""
+        from netplan.optimize.deadline import Deadline  # noqa: PLC0415  (numpy loads here)
+        from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
+
+        found = solve(problem, settings=settings, **told)
+        self.problem, self.proof = problem, found
+        left = found.warm
+        if left is not None and (not left.trail.parts or left.proven < found.lower_bound):
+            own = Deadline(settings.time_limit_s, settings.begun().running.stop)
+            settings = replace(settings, method="paths", gap=_gap(found), deadline=own)
+            again = solve(problem, settings=settings, warm=left, **told)
+            enough = again.lower_bound >= found.lower_bound
+            stated, reached = int(found.lower_bound), max(0, int(again.lower_bound))
+            self.missing = "" if enough else TOO_LITTLE.format(stated=stated, reached=reached)
+            self.proof = replace(again, lower_bound=found.lower_bound) if enough else None
+        return found
+
+    def certificate(self) -> Certificate | None:
+        from netplan.planning.certificate import certificate_of  # noqa: PLC0415
+
+        if self.problem is None or self.proof is None:
+            return None
+        return certificate_of(self.problem, self.proof)
+
+
+def _gap(found: CoverResult) -> float:
+    """Return the gap at which a search has reached the bound of another one, 0: to the end."""
+    return (found.cost - found.lower_bound) / found.cost if found.cost else 0.0

@@ -1,0 +1,256 @@
+"""Show: map page, report, plots and the service circle of a finished plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netplan.api.planning import _must_verify
+from netplan.api.saving import check_writable, plan_sha256, write_files
+from netplan.api.whatif import compare
+from netplan.errors import RequestError
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+from netplan.model.words import did_you_mean
+
+if TYPE_CHECKING:
+    from netplan.circle.result import CircleResult
+    from netplan.circle.service import CircleRequest
+    from netplan.views.plots.front import FrontPoint as Dot
+
+
+def write_map(
+    plans: Sequence[tuple[Plan, Scenario]],
+    path: str | Path,
+    *,
+    language: str = "auto",
+    basemap: str | None = None,
+) -> Path:
+    """Write the map page of one plan, or of several to compare; return its path.
+
+    Args:
+        plans: each with the scenario it answers.
+        path: the HTML file to write.
+        language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
+        basemap: None for the bundled coast (lines of longitude and latitude beyond it),
+            "none", a GeoJSON file or a tile template.
+
+    Raises:
+        InputError: a plan does not agree with its own inputs, or the base map is no GeoJSON.
+    """
+    from netplan.views.map import basemap as chosen  # noqa: PLC0415
+    from netplan.views.map import map_page  # noqa: PLC0415
+
+    behind = None if basemap is None else chosen(basemap)
+    page = map_page(plans, background=behind, language=language)
+    given = basemap is not None and basemap.lower() != "none" and "://" not in basemap
+    return _shown({Path(path).name: page}, path, "map", plans, [basemap] if given else [])[0]
+
+
+def _shown(
+    files: Mapping[str, bytes],
+    path: str | Path,
+    command: str,
+    about: Sequence[tuple[Plan, Scenario]],
+    inputs: Sequence[str | Path | None] = (),
+) -> tuple[Path, ...]:
+    """Write a page with what stands beside it, and nothing over what it was made from."""
+    page = Path(path)
+    read = [Path(name) for name in inputs if name is not None]
+    check_writable(page.parent, tuple(files), about=about, inputs=read)
+    named = command if len(files) == 1 else f"{command} {page.name}"
+    return write_files(files, page.parent, command=named, about=about, replaces=len(files) > 1)
+
+
+def write_report(
+    plan: Plan,
+    scenario: Scenario,
+    path: str | Path,
+    *,
+    lang: str = "en",
+    front: str | Path | None = None,
+) -> tuple[Path, ...]:
+    """Write the report of a plan; its ending decides: .html, .md, .xlsx or .pdf.
+
+    ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it.
+
+    Returns:
+        The paths written: one, and for Markdown the pictures beside it.
+
+    Raises:
+        InputError: the plan does not survive the independent check, or the front is wrong.
+        RequestError: unknown ending or language, or no browser to print a PDF.
+    """
+    from netplan.views.report.compose import compose  # noqa: PLC0415
+    from netplan.views.report.writers.write import check_kind, report_files  # noqa: PLC0415
+
+    check_kind(Path(path).name)
+    _must_verify(plan, scenario)
+    document = compose(plan, scenario, lang, _front(front))
+    document = replace(document, plan_sha256=plan_sha256(plan))
+    files = report_files(document, Path(path).name)
+    return _shown(files, path, "report", [(plan, scenario)], [front])
+
+
+def write_comparison_report(
+    references: Sequence[str | Path],
+    path: str | Path,
+    *,
+    lang: str = "en",
+    why: bool = False,
+    front: str | Path | None = None,
+) -> tuple[Path, ...]:
+    """Write the report that compares finished plans, the first being the base.
+
+    Args:
+        references: two plan.json files or more.
+        path: the file to write; its ending decides: .html, .md, .xlsx or .pdf.
+        lang: "zh" or "en".
+        why: solve again to find which changed input moves what; else only facts of the plans.
+        front: a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it.
+
+    Raises:
+        InputError: a plan does not survive the independent check, or the front is wrong.
+        RequestError: unknown ending or language, or no browser to print a PDF.
+    """
+    from netplan.views.report.versus.document import compose_comparison  # noqa: PLC0415
+    from netplan.views.report.words.lookup import Words  # noqa: PLC0415
+    from netplan.views.report.writers.write import check_kind, report_files  # noqa: PLC0415
+
+    check_kind(Path(path).name)
+    Words(lang)
+    points = _front(front)
+    compared = compare(references, why=why)
+    document = compose_comparison(compared, lang, points)
+    about = [(side.plan, side.scenario) for d in compared.differences for side in (d.base, d.other)]
+    files = report_files(document, Path(path).name)
+    return _shown(files, path, "report", about, [front])
+
+
+def report_notes(paths: Sequence[str | Path], *, lang: str = "en") -> tuple[str, ...]:
+    """Return what a reader of written reports must know: a PDF that lacks fonts."""
+    from netplan.views.report.words.lookup import Words  # noqa: PLC0415
+    from netplan.views.report.writers.pdf import lacking_fonts  # noqa: PLC0415
+
+    if not any(Path(path).suffix.lower() == ".pdf" for path in paths):
+        return ()
+    words = Words(lang)
+    note = lacking_fonts("".join(text for term in words.glossary for text in term))
+    return (note,) if note else ()
+
+
+def _front(path: str | Path | None) -> tuple[Dot, ...]:
+    """Return the points of a front's file as the plot takes them; none without a file."""
+    if path is None:
+        return ()
+    from netplan.files.front import read_front  # noqa: PLC0415
+    from netplan.views.plots.front import FrontPoint as Dot  # noqa: PLC0415
+
+    return tuple(
+        Dot(point.label, point.latency_ms, point.cost_cny, point.proven)
+        for point in read_front(Path(path))
+    )
+
+
+def write_plots(
+    plan: Plan,
+    scenario: Scenario,
+    directory: str | Path,
+    *,
+    format_: str = "svg",
+    lang: str = "en",
+    only: Sequence[str] = (),
+    front: str | Path | None = None,
+) -> tuple[Path, ...]:
+    """Write the pictures of a plan as SVG or PNG, one a file; return the paths.
+
+    Args:
+        plan: the plan to draw.
+        scenario: the scenario it answers.
+        directory: made when it does not exist.
+        format_: "svg", or "png" with the extra ``plot``.
+        lang: "zh" or "en".
+        only: names of pictures ("map", "cost", ...); all when empty.
+        front: a JSON file of a cost-latency front, for the picture "front".
+
+    Raises:
+        InputError: the plan does not survive the independent check.
+        RequestError: unknown picture, format or language, or the extra is missing.
+    """
+    from netplan.views.report.compose import compose  # noqa: PLC0415
+    from netplan.views.report.writers.write import picture_files  # noqa: PLC0415
+
+    _must_verify(plan, scenario)
+    document = compose(plan, scenario, lang, _front(front))
+    files = picture_files(document, format_, tuple(only))
+    check_writable(directory, tuple(files), inputs=[] if front is None else [Path(front)])
+    return write_files(files, directory, command="plot", about=[(plan, scenario)])
+
+
+def circle(
+    scenario: Scenario,
+    plan: Plan | None = None,
+    *,
+    origin: str | None = None,
+    limits_ms: Sequence[float] | None = None,
+    route_factor: float | None = None,
+    max_tail_km: float | None = None,
+    cities: str | Path | None = None,
+) -> CircleResult:
+    """Return where one-way latency from a hub is within each limit, and the hub indicators.
+
+    Args:
+        scenario: the network as it is today.
+        plan: what is built on it; None for today alone.
+        origin: place id of the hub; None for the source of the scenario's first target.
+        limits_ms: one-way limits; None for 3, 5, 10, 15 and 20.
+        route_factor: fibre km per geodesic km of the access tail; None for the equipment's.
+        max_tail_km: longest access tail, geodesic km; None for the equipment's.
+        cities: CSV file of cities; None for the bundled one, or for the network's own places
+            where it lies elsewhere.
+
+    Raises:
+        RequestError: an unknown place, or a limit, factor or length out of range.
+        InputError: the cities file is wrong.
+    """
+    from netplan.circle.result import measure  # noqa: PLC0415
+    from netplan.formats.cities import towns_of  # noqa: PLC0415
+
+    request = circle_request(scenario, origin, limits_ms, route_factor, max_tail_km)
+    table = None if cities is None else Path(cities)
+    towns = towns_of(scenario.network, request.access.max_km, table)
+    return measure(scenario, plan, request, towns)
+
+
+def circle_request(
+    scenario: Scenario,
+    origin: str | None = None,
+    limits_ms: Sequence[float] | None = None,
+    route_factor: float | None = None,
+    max_tail_km: float | None = None,
+) -> CircleRequest:
+    """Return a request for a service circle; None means the default, see ``circle``.
+
+    Raises:
+        RequestError: an unknown place, or a limit, factor or length out of range.
+    """
+    from netplan.circle.access import access_of  # noqa: PLC0415
+    from netplan.circle.service import (  # noqa: PLC0415
+        DEFAULT_LIMITS_MS,
+        CircleRequest,
+        default_origin,
+    )
+
+    place = default_origin(scenario) if origin is None else origin
+    if place not in scenario.network.place:
+        near = did_you_mean(place, scenario.network.place)
+        hint = f'; did you mean "{near}"?' if near else ""
+        raise RequestError(f'no place "{place}" in the scenario{hint}')
+    try:
+        access = access_of(scenario.equipment, route_factor, max_tail_km)
+        limits = DEFAULT_LIMITS_MS if limits_ms is None else tuple(limits_ms)
+        return CircleRequest(place, access, limits)
+    except ValueError as error:
+        raise RequestError(str(error)) from error

@@ -1,0 +1,344 @@
+"""Ask again: comparisons, sweeps, fronts, sensitivity, risk and phases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netplan.api.planning import _must_verify, load_scenario
+from netplan.api.saving import add_plan, plan_file_names, plan_files, write_files
+
+if TYPE_CHECKING:
+    from netplan.optimize.problem.answer import OnProgress
+    from netplan.whatif.compare.comparison import Comparison
+    from netplan.whatif.front.worst_latency import Front
+    from netplan.whatif.memory import Memory
+    from netplan.whatif.phase import Phases
+    from netplan.whatif.sweep.points import Point
+    from netplan.whatif.sweep.workers import Runner
+
+
+def compare(
+    references: Sequence[str | Path],
+    *,
+    overrides: Sequence[str] = (),
+    why: bool = True,
+    on_progress: OnProgress | None = None,
+) -> Comparison:
+    """Return what differs between plans, and why.
+
+    Args:
+        references: scenarios (file or bundled name) or plan.json files; the first is the
+            base. One alone is compared with itself under the overrides.
+        overrides: one-off changes of every scenario but the base.
+        why: solve again with each changed input alone.
+        on_progress: told how far each question is.
+
+    Raises:
+        InputError: a file is wrong, or a plan.json does not agree with its inputs.
+        RequestError: overrides for a finished plan.
+    """
+    from netplan.whatif.compare.comparison import compare as differences  # noqa: PLC0415
+    from netplan.whatif.compare.sides import sides_of  # noqa: PLC0415
+
+    memory = _memory(on_progress)
+    sides = sides_of([str(reference) for reference in references], overrides, memory)
+    return differences(sides, why=why, memory=memory)
+
+
+def _memory(on_progress: OnProgress | None) -> Memory:
+    """Return an engine for the questions of one command, which tells how far each is."""
+    from netplan.whatif.told import ToldMemory  # noqa: PLC0415
+
+    return ToldMemory(listener=on_progress)
+
+
+def comparison_record(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as JSON values."""
+    from netplan.views.whatif.compare import comparison_record as record  # noqa: PLC0415
+
+    return record(comparison)
+
+
+def save_comparison(comparison: Comparison, directory: str | Path) -> tuple[Path, ...]:
+    """Write compare.md, compare.json and a difference layer for each plan but the first."""
+    from netplan.files.output.writing import json_bytes  # noqa: PLC0415
+    from netplan.formats.geojson import geojson_bytes  # noqa: PLC0415
+    from netplan.formats.layers.difference import difference_layer  # noqa: PLC0415
+    from netplan.views.whatif.compare import comparison_markdown  # noqa: PLC0415
+
+    files = {
+        "compare.md": comparison_markdown(comparison).encode(),
+        "compare.json": json_bytes(comparison_record(comparison)),
+    }
+    for i, difference in enumerate(comparison.differences):
+        base, other = difference.base, difference.other
+        layer = difference_layer(base.plan, base.scenario, other.plan, other.scenario)
+        name = "difference" if len(comparison.differences) == 1 else f"difference_{i + 1}"
+        files[f"{name}.geojson"] = geojson_bytes(layer)
+    about = [
+        (side.plan, side.scenario) for d in comparison.differences for side in (d.base, d.other)
+    ]
+    return write_files(files, directory, command="compare", about=about, replaces=True)
+
+
+def sweep_points(
+    vary: Sequence[str] = (),
+    *,
+    samples: int | None = None,
+    seed: int = 0,
+    file: str | Path | None = None,
+) -> tuple[Point, ...]:
+    """Return the points of a sweep: a grid, a Latin hypercube (``samples``), or a CSV file's.
+
+    Raises:
+        RequestError: a text of ``vary`` says no values.
+        InputError: the file holds no points.
+    """
+    from netplan.whatif.sweep import points  # noqa: PLC0415
+
+    if file is not None:
+        return points.listed_points(Path(file))
+    return points.grid(vary) if samples is None else points.latin_hypercube(vary, samples, seed)
+
+
+def sweep(
+    scenario: str | Path,
+    points: Sequence[Point],
+    directory: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    workers: int | None = None,
+    scheduler: str | None = None,
+    on_done: Callable[[int, int], None] | None = None,
+) -> tuple[dict[str, Any], ...]:
+    """Return the answer to every point; what the directory's journal knows is not asked again.
+
+    Args:
+        scenario: a file or the name of a bundled one.
+        points: see ``sweep_points``.
+        directory: where the journal is kept.
+        overrides: changes common to all points.
+        workers: processes; None: one for every core.
+        scheduler: address of a Dask scheduler to run on instead.
+        on_done: told (done, all) after each answer.
+
+    Raises:
+        InputError: the scenario itself is wrong.
+        RequestError: Dask is missing or does not answer; the journal is another file.
+    """
+    from netplan.files.output.apart import read_for  # noqa: PLC0415
+    from netplan.files.output.writing import check_writable  # noqa: PLC0415
+    from netplan.whatif.sweep import sweep as running  # noqa: PLC0415
+
+    runner = _runner(workers, scheduler)
+    folder = Path(directory)
+    inputs = read_for(None, load_scenario(scenario, overrides))
+    check_writable(folder, (running.JOURNAL, *SWEEP_FILES), inputs)
+    return running.sweep(
+        str(scenario), points, folder, base=overrides, runner=runner, on_done=on_done
+    )
+
+
+def _runner(workers: int | None, scheduler: str | None) -> Runner:
+    from netplan.whatif.sweep.workers import on_dask, processes  # noqa: PLC0415
+
+    return processes(workers or os.cpu_count() or 1) if scheduler is None else on_dask(scheduler)
+
+
+SWEEP_FILES = ("sweep.csv", "sweep.json", "sweep.svg")
+COMPARE_FILES = ("compare.md", "compare.json", "difference.geojson")
+FRONT_FILES = ("front.csv", "front.json", "front.svg")
+
+
+def front_file_names(directory: str | Path) -> tuple[str, ...]:
+    """Return the files that ``save_front`` may write, as far as a directory has them already."""
+    points = sorted(path.name for path in Path(directory).glob("point-*") if path.is_dir())
+    return (*FRONT_FILES, *(f"{at}/{name}" for at in points for name in plan_file_names()))
+
+
+def save_sweep(results: Sequence[dict[str, Any]], directory: str | Path) -> tuple[Path, ...]:
+    """Write sweep.csv, sweep.json and sweep.svg."""
+    from netplan.files.output.writing import json_bytes  # noqa: PLC0415
+    from netplan.views.whatif.sweep import sweep_csv, sweep_plot  # noqa: PLC0415
+
+    files = {
+        "sweep.csv": sweep_csv(results).encode(),
+        "sweep.json": json_bytes({"points": list(results)}),
+        "sweep.svg": sweep_plot(results, "Sweep").encode(),
+    }
+    return write_files(files, directory, command="sweep")
+
+
+def pareto(  # noqa: PLR0913  (one parameter a choice)
+    scenario: str | Path,
+    measure: str = "worst_latency",
+    *,
+    overrides: Sequence[str] = (),
+    from_ms: float | None = None,
+    to_ms: float | None = None,
+    resolution_ms: float | None = None,
+    questions: int | None = None,
+    on_point: Callable[[float, int], None] | None = None,
+    on_progress: OnProgress | None = None,
+) -> Front:
+    """Return the front of cost and a latency; what is not proven is said.
+
+    Args:
+        scenario: a file or the name of a bundled one.
+        measure: ``worst_latency``; ``target:ID``, ``intact:ID`` or ``after_cut:ID``;
+            ``mean_latency``, also with ``:population`` or ``:count``.
+        overrides: one-off changes.
+        from_ms: the loosest limit of interest.
+        to_ms: the tightest limit of interest.
+        resolution_ms: a nanosecond for the complete front; None: that, and 0.05 for a mean.
+        questions: how many budgets a mean may ask; None: as many as it takes by itself.
+        on_point: told (latency ms, cost CNY) of every point.
+        on_progress: told how far each question is.
+
+    Raises:
+        InputError: the scenario is wrong.
+        RequestError: no such measure, or an empty range.
+    """
+    from netplan.whatif.front import mean_latency as meanfront  # noqa: PLC0415
+    from netplan.whatif.front.worst_latency import FrontPoint, front  # noqa: PLC0415
+
+    def tell(point: FrontPoint) -> None:
+        if on_point is not None:
+            on_point(point.latency_ns / 1e6, point.cost_cny)
+
+    question = load_scenario(scenario, overrides)
+    ns = None if resolution_ms is None else max(1, round(resolution_ms * 1e6))
+    ends: dict[str, Any] = {"from_ms": from_ms, "to_ms": to_ms, "on_point": tell}
+    ends["memory"] = _memory(on_progress)
+    if not meanfront.is_mean(measure):
+        return front(question, measure, resolution_ns=ns or 1, **ends)
+    return meanfront.mean_front(
+        question,
+        measure,
+        resolution_ns=ns or meanfront.RESOLUTION_NS,
+        questions=questions or meanfront.QUESTIONS,
+        **ends,
+    )
+
+
+def save_front(
+    front: Front, scenario: str | Path, directory: str | Path, *, overrides: Sequence[str] = ()
+) -> tuple[Path, ...]:
+    """Write front.csv, front.json, front.svg and a verified plan.json in a folder a point.
+
+    Each plan's record names the changes of the scenario that make its question. All files are
+    one set: those of the points of an earlier front are taken away.
+
+    Raises:
+        RequestError: a file cannot be written, or would replace an input.
+    """
+    from netplan.files.output.apart import read_for  # noqa: PLC0415
+    from netplan.files.output.writing import Run, json_bytes, writing  # noqa: PLC0415
+    from netplan.views.whatif.front import front_csv, front_plot, front_record  # noqa: PLC0415
+    from netplan.whatif.front.worst_latency import point_overrides, point_plan  # noqa: PLC0415
+
+    folder = Path(directory)
+    base = load_scenario(scenario, overrides)
+    files = {
+        "front.csv": front_csv(front).encode(),
+        "front.json": json_bytes(front_record(front)),
+        "front.svg": front_plot(front).encode(),
+    }
+    run = Run("pareto", replaces=True)
+    with writing(folder, run=run, inputs=read_for(None, base)) as batch:
+        for name, content in files.items():
+            batch.add(name, content)
+        for number, point in enumerate(front.points, 1):
+            changed = (*overrides, *point_overrides(base, front, point))
+            question = load_scenario(scenario, changed)
+            record = point_plan(point, question, changed)
+            _must_verify(record, question)
+            at = f"point-{number:02d}"
+            add_plan(batch, at, plan_files(record, question, folder / at))
+    return tuple(folder / name for name in batch.names)
+
+
+def sensitivity(
+    scenario: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    across: Sequence[str | Path] = (),
+    workers: int | None = 1,
+    scheduler: str | None = None,
+    on_progress: OnProgress | None = None,
+    **asked: Any,
+) -> dict[str, Any]:
+    """Return the ranges in which a plan stays optimal; see ``explore_sensitivity``.
+
+    Args:
+        scenario: a scenario or a plan.json.
+        overrides: one-off changes.
+        across: more scenarios, to find what is essential, optional or never used.
+        workers: processes for the price ranges; None: one for every core.
+        scheduler: address of a Dask scheduler to find them on instead.
+        on_progress: told how far each question is.
+        asked: items, lengths, low_ends, relax_ms, within, on_item.
+
+    Raises:
+        RequestError: a plan is not proven optimal, or an item is not on offer.
+    """
+    from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
+    from netplan.whatif.robustness.price_ranges import Spread  # noqa: PLC0415
+    from netplan.whatif.robustness.questions import explore_sensitivity  # noqa: PLC0415
+
+    memory = _memory(on_progress)
+    names = [str(name) for name in (scenario, *across)]
+    sides = [side_of(name, overrides, memory) for name in names]
+    spreads = []
+    if workers != 1 or scheduler is not None:
+        runner, changes = _runner(workers, scheduler), tuple(overrides)
+        spreads = [Spread(runner, name, changes) for name in names]
+    return explore_sensitivity(sides, memory, spreads=spreads, **asked)
+
+
+def risk(
+    scenario: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    on_progress: OnProgress | None = None,
+    **asked: Any,
+) -> dict[str, Any]:
+    """Return how likely a plan holds, and the robust plan; see ``explore_risk``.
+
+    Args:
+        scenario: a scenario or a plan.json.
+        overrides: one-off changes.
+        on_progress: told how far each question is.
+        asked: samples, seed, robust, hold.
+
+    Raises:
+        RequestError: there is no plan.
+    """
+    from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
+    from netplan.whatif.robustness.questions import explore_risk  # noqa: PLC0415
+
+    memory = _memory(on_progress)
+    return explore_risk(side_of(str(scenario), overrides, memory), memory, **asked)
+
+
+def phase(
+    scenario: str | Path,
+    budgets_cny: Sequence[int],
+    *,
+    weighted: bool = False,
+    overrides: Sequence[str] = (),
+    on_progress: OnProgress | None = None,
+) -> Phases:
+    """Return the best order of building a plan under yearly budgets.
+
+    Raises:
+        RequestError: there is no plan, or a budget is negative.
+    """
+    from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
+    from netplan.whatif.phase import phase as order  # noqa: PLC0415
+
+    side = side_of(str(scenario), overrides, _memory(on_progress))
+    return order(side.scenario, side.plan, budgets_cny, weighted=weighted)

@@ -1,0 +1,95 @@
+"""Check of distance labels: a proof that a limit is out of reach, without any search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from netplan.check.recompute.question import INTACT, Loss, Question, expand
+from netplan.check.recompute.service import NOTHING
+from netplan.model.network import SpanState
+from netplan.model.reason import LabelCertificate
+from netplan.model.scenario import Scenario
+
+
+def check_labels(
+    scenario: Scenario, certificates: Iterable[LabelCertificate]
+) -> tuple[tuple[str, ...], ...]:
+    """Return what is wrong with each certificate; an empty tuple where it is a proof."""
+    listed = tuple(certificates)
+    question = expand(scenario, [c.failure for c in listed])
+    return tuple(tuple(_flaws(certificate, question)) for certificate in listed)
+
+
+def _flaws(certificate: LabelCertificate, question: Question) -> Iterator[str]:
+    loss = NOTHING if certificate.failure == INTACT else question.losses.get(certificate.failure)
+    if loss is None:
+        yield f"{certificate.failure} is no failure of the scenario"
+        return
+    labels = certificate.labels
+    places = frozenset(question.scenario.network.place)
+    optical = certificate.optical.values()
+    if labels.keys() != places or any(part.keys() != places for part in optical):
+        yield "the labels are not those of all places"
+        return
+    if not places.issuperset((*certificate.sources, certificate.sink, *certificate.optical)):
+        yield "it names a place that the scenario does not have"
+        return
+    yield from _ends(certificate, question, loss)
+    stated = [*labels.values(), *(ns for part in optical for ns in part.values())]
+    if max(stated) != certificate.cap_ns:
+        yield "the labels do not stop at their cap"
+    for span in question.usable.values():
+        if span.state is SpanState.EXISTING and span.id not in loss.spans:
+            ns = question.gear.hop(span).total_ns
+            if abs(labels[span.a] - labels[span.b]) > ns:
+                yield f"the hop over {span.id} takes less than its labels differ"
+    yield from _links(certificate, question, loss)
+
+
+def _ends(certificate: LabelCertificate, question: Question, loss: Loss) -> Iterator[str]:
+    """Check that the certificate is about a limit that is asked, and beyond it."""
+    asked = [
+        demand.limit_ns if loss.id == INTACT else demand.after_cut_ns
+        for demand in question.demands
+        if (demand.target, demand.sources, demand.sink)
+        == (certificate.target, certificate.sources, certificate.sink)
+        and (loss.id == INTACT or demand.is_bound_by(loss))
+    ]
+    if certificate.limit_ns not in asked:
+        yield "the scenario asks no such limit"
+    if any(certificate.labels[source] > 0 for source in certificate.sources):
+        yield "a source is not at zero"
+    if certificate.labels[certificate.sink] <= certificate.limit_ns:
+        yield "the sink is not beyond the limit"
+
+
+def _links(certificate: LabelCertificate, question: Question, loss: Loss) -> Iterator[str]:
+    labels = certificate.labels
+    forbidden = question.forbidden_links
+    checked: set[str] = set()
+    for pair, (a, b) in question.link_ends.items():
+        if pair in forbidden or {a, b} & loss.places or labels[a] == labels[b]:
+            continue
+        origin, end = (a, b) if a in certificate.optical else (b, a)
+        if origin not in certificate.optical:
+            yield f"nothing is said about the length of link {a}--{b}"
+            continue
+        reached = certificate.optical[origin]
+        if origin not in checked:
+            checked.add(origin)
+            yield from _optical(origin, reached, question, loss)
+        if abs(labels[a] - labels[b]) > question.gear.link_ns(max(0, reached[end])):
+            yield f"the link {a}--{b} takes less than its labels differ"
+
+
+def _optical(
+    origin: str, reached: Mapping[str, int], question: Question, loss: Loss
+) -> Iterator[str]:
+    if reached[origin] > 0:
+        yield f"the optical labels from {origin} do not start at zero"
+    barred = frozenset(question.scenario.candidates.forbid_spans) | loss.spans
+    for span in question.usable.values():
+        if span.id in barred:
+            continue
+        if abs(reached[span.a] - reached[span.b]) > question.gear.optical_ns(span):
+            yield f"{span.id} takes less than its optical labels from {origin} differ"

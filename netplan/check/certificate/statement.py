@@ -1,0 +1,274 @@
+"""The question as a certificate speaks of it: arcs, items with prices, limits of pairs.
+
+Written a second time on purpose, from the check's own expansion of the scenario: nodes are
+the places (where traffic is switched electrically) and, for every place at which a link may
+begin, one optical side of each place; a node more stands for several sources. Hops join the
+places; usable spans join optical sides; a link is entered at its origin and left, for the
+price of the link, at its other end.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+from heapq import heappop, heappush
+
+from netplan.check.recompute.money import link_price, span_prices
+from netplan.check.recompute.question import INTACT, Demand, Question, link_id
+from netplan.model.network import SpanState
+
+NO_ITEM = -1
+
+
+class Kind(IntEnum):
+    """What an arc does to the optical delay that counts towards regeneration."""
+
+    PLAIN = 0
+    OPTICAL = 1  # adds to it
+    ENTER = 2  # begins a link, and the count
+
+
+@dataclass(frozen=True)
+class Arc:
+    """One direction of a hop, of a span inside a link, or of a link's end."""
+
+    tail: int
+    head: int
+    ns: int
+    item: int = NO_ITEM
+    kind: Kind = Kind.PLAIN
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A demand: its ends, its limit intact and after a failure (None: nothing is asked).
+
+    ``exempt`` names failures that ask nothing of it although others do.
+    """
+
+    source: int
+    sink: int
+    limit_ns: int
+    after_ns: int | None = None
+    exempt: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Which items to choose at least cost such that every limit holds.
+
+    Attributes:
+        n_nodes: number of nodes.
+        arcs: usable where their item is chosen, or they have none.
+        items: names.
+        cost: CNY of every item.
+        forced, forbidden: items every plan has, and none has.
+        failures: arcs lost, by name; at least those that a certificate names.
+        demands: by name.
+        tightened: demands whose limit after a failure is asked somewhere: a path that holds
+            then is there intact too, so the smaller of the two limits holds intact.
+        reach_ns, regenerator_ns: a link of optical delay a takes
+            ``max(0, ceil(a / reach) - 1)`` regenerators.
+    """
+
+    n_nodes: int
+    arcs: tuple[Arc, ...]
+    items: tuple[str, ...]
+    cost: tuple[int, ...]
+    forced: frozenset[int]
+    forbidden: frozenset[int]
+    failures: Mapping[str, frozenset[int]]
+    demands: Mapping[str, Asked]
+    tightened: frozenset[str] = frozenset()
+    reach_ns: int = 2**62
+    regenerator_ns: int = 0
+    _rest: dict[tuple[int, int], dict[int, int]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def ns_to(self, sink: int, source: int) -> Mapping[int, int]:
+        """Return the least ns to a sink from wherever no way need return to the source.
+
+        Intact, with everything chosen.
+        """
+        if (sink, source) not in self._rest:
+            reached, heap = {sink: 0}, [(0, sink)]
+            while heap:
+                ns, v = heappop(heap)
+                if ns > reached[v] or v == source:
+                    continue
+                for i in self.into[v]:
+                    arc = self.arcs[i]
+                    then = ns + arc.ns
+                    if then < reached.get(arc.tail, then + 1):
+                        reached[arc.tail] = then
+                        heappush(heap, (then, arc.tail))
+            self._rest[sink, source] = reached
+        return self._rest[sink, source]
+
+    @cached_property
+    def out(self) -> tuple[tuple[int, ...], ...]:
+        """Return the arcs that leave every node."""
+        return self._arcs_by([arc.tail for arc in self.arcs])
+
+    @cached_property
+    def into(self) -> tuple[tuple[int, ...], ...]:
+        """Return the arcs that enter every node."""
+        return self._arcs_by([arc.head for arc in self.arcs])
+
+    def _arcs_by(self, node: list[int]) -> tuple[tuple[int, ...], ...]:
+        found: list[list[int]] = [[] for _ in range(self.n_nodes)]
+        for i, v in enumerate(node):
+            found[v].append(i)
+        return tuple(map(tuple, found))
+
+    def limit_ns(self, demand: str, failure: str) -> int | None:
+        """Return the limit of a demand under a failure, None where nothing is asked."""
+        asked = self.demands[demand]
+        limit = None if failure in asked.exempt else asked.limit_ns
+        if failure != INTACT:
+            return None if limit is None else asked.after_ns
+        if asked.after_ns is not None and demand in self.tightened:
+            return asked.after_ns if limit is None else min(limit, asked.after_ns)
+        return limit
+
+
+def state(question: Question, named: Iterable[str]) -> Statement:
+    """Return the statement of a question.
+
+    Args:
+        question: the scenario, expanded.
+        named: the failures of interest; names of no failure are left out.
+    """
+    return _Builder(question).build(named)
+
+
+@dataclass
+class _Builder:
+    question: Question
+    node: dict[str, int] = field(init=False)
+    n_nodes: int = field(init=False)
+    arcs: list[Arc] = field(init=False, default_factory=list)
+    items: dict[str, int] = field(init=False, default_factory=dict)
+    cost: list[int] = field(init=False, default_factory=list)
+    of_span: dict[str, list[int]] = field(init=False)
+    of_place: dict[str, list[int]] = field(init=False)
+    side: dict[str, int] = field(init=False, default_factory=dict)
+    demands: dict[str, Asked] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        places = self.question.scenario.network.places
+        self.node = {place.id: i for i, place in enumerate(places)}
+        self.n_nodes = len(places)
+        self.of_span, self.of_place = defaultdict(list), defaultdict(list)
+
+    def build(self, named: Iterable[str]) -> Statement:
+        question, gear = self.question, self.question.gear
+        self._price_items()
+        self._hops()
+        for origin in dict.fromkeys(p for ends in question.link_ends.values() for p in ends):
+            self._optical_side(origin)
+        losses = [question.losses[name] for name in named if name in question.losses]
+        tightened = set()
+        for demand in question.demands:
+            exempt = frozenset(loss.id for loss in losses if not demand.is_bound_by(loss))
+            name = self._demand(demand, exempt)
+            if any(demand.is_bound_by(loss) for loss in question.losses.values()):
+                tightened.add(name)
+        self._forced_links()
+        failures = {INTACT: frozenset[int]()}
+        for loss in losses:
+            lost = [arc for span in loss.spans for arc in self.of_span[span]]
+            lost += [arc for place in loss.places for arc in self.of_place[place]]
+            failures[loss.id] = frozenset(lost)
+        rule = question.scenario.candidates
+        return Statement(
+            self.n_nodes,
+            tuple(self.arcs),
+            tuple(self.items),
+            tuple(self.cost),
+            self._named(rule.force_spans, rule.force_links),
+            self._named(rule.forbid_spans, rule.forbid_links),
+            failures,
+            self.demands,
+            frozenset(tightened),
+            gear.reach_ns,
+            gear.regenerator_ns,
+        )
+
+    def _price_items(self) -> None:
+        question = self.question
+        for span in question.usable.values():
+            self.items[span.id] = len(self.items)
+            self.cost.append(sum(span_prices(question, span)))
+        for pair, ends in question.link_ends.items():
+            self.items[link_id(*ends)] = len(self.items)
+            self.cost.append(link_price(question, pair))
+
+    def _named(self, spans: Iterable[str], links: tuple[str, ...]) -> frozenset[int]:
+        pairs = self.question.pairs_named(links)
+        names = [span for span in spans if span in self.question.usable]
+        names += [link_id(*self.question.link_ends[pair]) for pair in pairs]
+        return frozenset(self.items[name] for name in names)
+
+    def _add(self, tail: int, head: int, ns: int, item: int, kind: Kind = Kind.PLAIN) -> int:
+        self.arcs.append(Arc(tail, head, ns, item, kind))
+        return len(self.arcs) - 1
+
+    def _hops(self) -> None:
+        for span in self.question.usable.values():
+            if span.state is SpanState.EXISTING:
+                a, b, ns = self.node[span.a], self.node[span.b], self.question.gear.hop(span)
+                for tail, head in ((a, b), (b, a)):
+                    arc = self._add(tail, head, ns.total_ns, NO_ITEM)
+                    self.of_span[span.id].append(arc)
+
+    def _optical_side(self, origin: str) -> None:
+        """Add what the links from one origin run over: entry, spans both ways, exits."""
+        gear, first = self.question.gear, self.n_nodes
+        self.side[origin] = first
+        self.n_nodes += len(self.node)
+        entry_ns = gear.terminal_ns + gear.pass_through_ns
+        begin = self.node[origin]
+        arc = self._add(begin, first + begin, entry_ns, NO_ITEM, Kind.ENTER)
+        self.of_place[origin].append(arc)
+        for span in self.question.usable.values():
+            a, b, ns = self.node[span.a], self.node[span.b], gear.optical_ns(span)
+            for tail, head in ((a, b), (b, a)):
+                item = self.items[span.id]
+                arc = self._add(first + tail, first + head, ns, item, Kind.OPTICAL)
+                self.of_span[span.id].append(arc)
+        for pair, ends in self.question.link_ends.items():
+            if origin in pair:
+                [end] = pair - {origin}
+                v = self.node[end]
+                arc = self._add(first + v, v, gear.terminal_ns, self.items[link_id(*ends)])
+                self.of_place[end].append(arc)
+
+    def _demand(self, demand: Demand, exempt: frozenset[str]) -> str:
+        source = self.node[demand.sources[0]]
+        if len(demand.sources) > 1:
+            source = self.n_nodes
+            self.n_nodes += 1
+            for place in demand.sources:
+                self.of_place[place].append(self._add(source, self.node[place], 0, NO_ITEM))
+        name = f"{demand.target}:{'|'.join(demand.sources)}>{demand.sink}"
+        if name in self.demands:
+            raise ValueError(f"two demands are called {name}")
+        sink = self.node[demand.sink]
+        asked = Asked(source, sink, demand.limit_ns, demand.after_cut_ns, exempt)
+        self.demands[name] = asked
+        return name
+
+    def _forced_links(self) -> None:
+        """Ask a route of every forced link, one that the regenerators it has carry."""
+        for name, (a, b) in self.question.forced_links.items():
+            end = self.n_nodes
+            self.n_nodes += 1
+            first = self.side[a]
+            self._add(first + self.node[b], end, 0, self.items[name])
+            limit_ns = self.question.provision.limit_ns(frozenset((a, b)))
+            self.demands[f"link:{name}"] = Asked(first + self.node[a], end, limit_ns)

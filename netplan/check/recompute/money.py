@@ -1,0 +1,48 @@
+"""Costs from the price list, written a second time on purpose; whole CNY."""
+
+from __future__ import annotations
+
+from netplan.check.recompute.question import Question
+from netplan.model.network import Span, SpanState
+from netplan.model.scenario import CostFactor
+
+
+def span_prices(question: Question, span: Span) -> tuple[int, int]:
+    """Return the prices of building and of lighting a span, cost factors included."""
+    costs = question.scenario.costs
+    factor = 1.0
+    for candidate in question.scenario.cost_factors:
+        if _matches(question, candidate, span):
+            factor *= candidate.factor
+    sites = question.gear.amplifiers(span) * costs.amplifier_site_cny.value
+    lighting = round(sites + 2 * costs.roadm_degree_cny.value)
+    building = 0
+    if span.state is SpanState.CANDIDATE:
+        if span.build_cost_cny is not None:
+            building = span.build_cost_cny
+        else:
+            building = round(costs.build_cny_per_km[span.fibre].value * span.fibre_km)
+    return round(building * factor), round(lighting * factor)
+
+
+def link_price(question: Question, pair: frozenset[str]) -> int:
+    """Return the price of the link between two places: terminals, and its regenerators."""
+    costs = question.scenario.costs
+    channels = costs.channels_per_link.value
+    terminals = 2 * costs.transponder_cny.value * channels
+    regenerators = question.provision.regenerators(pair)
+    return round(terminals + regenerators * costs.regenerator_cny.value * channels)
+
+
+def _matches(question: Question, factor: CostFactor, span: Span) -> bool:
+    place = question.scenario.network.place
+    asked = (
+        (factor.fibre, {span.fibre}),
+        (factor.operator, {span.operator}),
+        (factor.corridor, {span.corridor}),
+        (factor.span, {span.id}),
+        (factor.state, {span.state.value}),
+        (factor.province, {place[span.a].province, place[span.b].province}),
+        (factor.region, {place[span.a].region, place[span.b].region}),
+    )
+    return all(wanted is None or wanted in has for wanted, has in asked)

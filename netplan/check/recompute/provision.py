@@ -1,0 +1,106 @@
+"""The regenerators that a link is provisioned with, written a second time on purpose.
+
+A link is provisioned for its own shortest route over the spans that links may take, and for
+what the limit of a pair leaves to it when the rest of the pair's way runs over glass alone,
+over whichever spans the network has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from netplan.model.network import Span
+
+if TYPE_CHECKING:
+    from netplan.check.recompute.question import Question
+
+Row = Mapping[str, int]
+"""The least ns from one place to each place that it reaches."""
+
+
+@dataclass
+class Provision:
+    """What the links of a question are provisioned for."""
+
+    question: Question
+    _permitted: dict[str, list[tuple[str, int]]] = field(init=False)
+    _glass: dict[str, list[tuple[str, int]]] = field(init=False)
+    _own: dict[str, Row] = field(init=False, default_factory=dict)
+    _rest: dict[str, Row] = field(init=False, default_factory=dict)
+    _count: dict[frozenset[str], int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """List the steps from every place, over what links may take and over all glass."""
+        question, gear = self.question, self.question.gear
+        barred = frozenset(question.scenario.candidates.forbid_spans)
+        usable = [span for span in question.usable.values() if span.id not in barred]
+        everywhere = question.scenario.network.spans
+        self._permitted = _steps((span, gear.optical_ns(span)) for span in usable)
+        self._glass = _steps((span, gear.cable(span).total_ns) for span in everywhere)
+
+    def regenerators(self, pair: frozenset[str]) -> int:
+        """Return how many regenerators the price of the link between two places has."""
+        if pair not in self._count:
+            gear, own = self.question.gear, self.own_ns(pair) or 0
+            # What a limit leaves is no more than the limit.
+            asked = gear.regenerators(self.question.largest_limit_ns) > 0
+            self._count[pair] = gear.regenerators(max(own, self.left_ns(pair)) if asked else own)
+        return self._count[pair]
+
+    def limit_ns(self, pair: frozenset[str]) -> int:
+        """Return how long a route may be, in ns with its regenerators, that the link's carry."""
+        gear, count = self.question.gear, self.regenerators(pair)
+        return (count + 1) * gear.reach_ns + count * gear.regenerator_ns
+
+    def own_ns(self, pair: frozenset[str]) -> int | None:
+        """Return the optical delay of the shortest route that may be, None without one."""
+        a, b = sorted(pair)
+        if a not in self._own:
+            self._own[a] = _least(self._permitted, a)
+        return self._own[a].get(b)
+
+    def left_ns(self, pair: frozenset[str]) -> int:
+        """Return the most that a limit leaves to the route of a link."""
+        gear, most = self.question.gear, 0
+        for demand in self.question.demands:
+            onward = self._over_glass(demand.sink)
+            asked = (demand.limit_ns, demand.after_cut_ns or 0, demand.protection_ns or 0)
+            limit = max(asked) - 2 * gear.terminal_ns - gear.pass_through_ns
+            for source in demand.sources:
+                to = self._over_glass(source)
+                for first, last in (sorted(pair), sorted(pair, reverse=True)):
+                    if last == source or first == demand.sink:
+                        continue
+                    if first in to and last in onward:
+                        most = max(most, limit - to[first] - onward[last])
+        return most
+
+    def _over_glass(self, place: str) -> Row:
+        if place not in self._rest:
+            self._rest[place] = _least(self._glass, place)
+        return self._rest[place]
+
+
+def _steps(spans: Iterable[tuple[Span, int]]) -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for span, ns in spans:
+        found.setdefault(span.a, []).append((span.b, ns))
+        found.setdefault(span.b, []).append((span.a, ns))
+    return found
+
+
+def _least(steps: Mapping[str, list[tuple[str, int]]], start: str) -> Row:
+    """Return the least ns from a place to every place that it reaches."""
+    reached, heap = {start: 0}, [(0, start)]
+    while heap:
+        ns, place = heappop(heap)
+        if ns > reached[place]:
+            continue
+        for other, more in steps.get(place, ()):
+            if ns + more < reached.get(other, ns + more + 1):
+                reached[other] = ns + more
+                heappush(heap, (ns + more, other))
+    return reached

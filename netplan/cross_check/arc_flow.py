@@ -1,0 +1,198 @@
+"""The integer program of HiGHS: items, flows of the needs met so far, and cuts.
+
+Only items are whole. A need with paths becomes a flow of one unit over the network unrolled in time
+(see ``Arcs.steps``), which chosen items have to carry; any need can become a cut, of whose
+items one has to be chosen. Neither asks more than the need itself, so the bound holds for every
+plan; rows are added until the choice holds everything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from math import ceil, floor, gcd, isfinite
+from typing import TYPE_CHECKING, Any
+
+from netplan.check.plan.disjoint_paths import risks_of
+from netplan.check.recompute.question import Demand, Loss
+from netplan.check.recompute.service import NOTHING
+from netplan.cross_check.arcs import HOP, Arcs, State, Step
+from netplan.cross_check.needs import Asked, Need, PairNeed, PathNeed, RouteNeed
+
+if TYPE_CHECKING:
+    from ortools.math_opt.python import mathopt
+
+SHARES = (6, 16)
+"""In how many shares the slack of a need is cut at first, and where that was too coarse."""
+OPTIMAL, FOUND, NONE, STOPPED = "optimal", "found", "none", "stopped"
+Flow = Sequence[tuple[int, Any]]
+"""How much of a unit takes each step, by the number of its arc."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a solve of the program gave: its end, the items chosen, the bound in CNY."""
+
+    end: str
+    chosen: frozenset[int]
+    bound_cny: int
+
+
+@dataclass
+class Program:
+    """The program as it stands."""
+
+    asked: Asked
+    arcs: Arcs = field(init=False)
+    model: mathopt.Model = field(init=False)
+    step: int = field(init=False)
+    items: list[Any] = field(init=False)
+    flows: dict[Need, int] = field(init=False, default_factory=dict)
+    cuts: int = 0
+    _given: dict[Demand, Any] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        from ortools.math_opt.python import mathopt  # noqa: PLC0415  (loads only when asked for)
+
+        self.model, items = mathopt.Model(name="second opinion"), self.asked.items
+        self.arcs = Arcs(items)
+        self.items = [self._yes_or_no() for _ in items.names]
+        for i in sorted(items.forced):
+            self.items[i].lower_bound = 1.0
+        self.step = gcd(*items.prices) or 1
+        price = [price // self.step for price in items.prices]
+        self.model.minimize(sum(p * x for p, x in zip(price, self.items, strict=True)))
+        if self.asked.cover is not None:
+            weights, most = self.asked.cover.weights, self.asked.cover.most_left_out
+            self._given = {demand: self._yes_or_no() for demand in weights}
+            left_out = [weights[demand] * (1 - held) for demand, held in self._given.items()]
+            self._row(sum(left_out) <= floor(most))
+
+    def _yes_or_no(self) -> mathopt.Variable:
+        return self.model.add_binary_variable()
+
+    def _row(self, row: Any) -> None:
+        self.model.add_linear_constraint(row)
+
+    def add_flow(self, need: Need) -> bool:
+        """Add the paths of a need, or cut them finer; tell whether that can still be done."""
+        level = self.flows.get(need, 0)
+        if level == len(SHARES) or (level and isinstance(need, RouteNeed)):
+            return False
+        match need:
+            case PathNeed(demand, loss, limit_ns):
+                self._path(demand, loss, limit_ns, self._held(need), SHARES[level])
+            case PairNeed(demand):
+                self._pair(demand, SHARES[level])
+            case RouteNeed(ends):
+                self._route(ends)
+            case _:
+                return False
+        self.flows[need] = level + 1
+        return True
+
+    def add_cut(self, need: Need, lacking: Collection[int]) -> None:
+        """Ask for one of some items, without all of which a need does not hold."""
+        self._row(sum(self.items[i] for i in sorted(lacking)) >= self._held(need))
+        self.cuts += 1
+
+    def at_most(self, cost_cny: int) -> None:
+        """Leave out what costs more than a choice that is known to hold."""
+        price = [price // self.step for price in self.asked.items.prices]
+        total = sum(p * x for p, x in zip(price, self.items, strict=True))
+        self._row(total <= cost_cny // self.step + 0.5)
+
+    def _held(self, need: Need) -> Any:
+        """Return 1, or whether a demand that may do without is held."""
+        if isinstance(need, PathNeed) and need.covered:
+            return self._given[need.demand]
+        return 1
+
+    def _path(self, demand: Demand, loss: Loss, limit_ns: int, held: Any, shares: int) -> Flow:
+        steps = self.arcs.steps(demand.sources, demand.sink, limit_ns, loss, shares)
+        starts = [self.arcs.node[place] for place in demand.sources if place not in loss.places]
+        return self._flow(steps, starts, self.arcs.node[demand.sink], held)
+
+    def _flow(self, steps: Sequence[Step], starts: Sequence[int], sink: int, held: Any) -> Flow:
+        """Send ``held`` units from the starts to the sink, over items that are chosen."""
+        flow = [(step.arc, self.model.add_variable(lb=0.0, ub=1.0)) for step in steps]
+        given = [self.model.add_variable(lb=0.0, ub=1.0) for _ in starts]
+        balance: dict[State, list[Any]] = defaultdict(list)
+        loads: dict[tuple[int, int], list[Any]] = defaultdict(list)
+        for node, start in zip(starts, given, strict=True):
+            balance[node, 0].append(start)
+        for step, (number, share) in zip(steps, flow, strict=True):
+            arc = self.arcs.arcs[number]
+            balance[step.tail].append(-share)
+            balance[step.head].append(share)
+            if arc.item != HOP:
+                loads[arc.item, arc.layer].append(share)
+        self._row(sum(given) - held == 0)
+        for state, terms in balance.items():
+            if state[0] != sink:
+                self._row(sum(terms) == 0)
+        for (item, _), load in loads.items():
+            self._row(sum(load) <= self.items[item])
+        return flow
+
+    def _pair(self, demand: Demand, shares: int) -> None:
+        """Send one unit within either limit, and let each risk be taken by one of them."""
+        limits = demand.limit_ns, demand.protection_ns or 0
+        flows = [self._path(demand, NOTHING, limit_ns, 1, shares) for limit_ns in limits]
+        question = self.asked.question
+        own = {f"place {place}" for place in (*demand.sources, demand.sink)}
+        taken: list[dict[str, list[Any]]] = []
+        for flow in flows:
+            of_risk: dict[str, list[Any]] = defaultdict(list)
+            for number, taking in flow:
+                span = self.arcs.arcs[number].span
+                risks = risks_of(question, question.usable[span], demand.disjoint) if span else ()
+                for risk in sorted(set(risks) - own):
+                    of_risk[risk].append(taking)
+            taken.append(of_risk)
+        for risk in sorted(set(taken[0]) & set(taken[1])):
+            first = self._yes_or_no()
+            for side, open_ in ((0, first), (1, 1 - first)):
+                for taking in taken[side][risk]:
+                    self._row(taking <= open_)
+
+    def _route(self, ends: tuple[str, str]) -> None:
+        """Choose a forced link and send one unit over the spans under it."""
+        item = next(
+            self.asked.items.first_link + number
+            for number, pair in enumerate(self.asked.items.links.values())
+            if pair == ends
+        )
+        steps = self.arcs.link_steps(ends, item)
+        first = self.arcs.arcs[steps[0].arc].layer * len(self.arcs.node) if steps else 0
+        start, end = (first + self.arcs.node[place] for place in ends)
+        self._flow(steps, [start], end, 1)
+
+    def solve(self, seconds: float | None, gap: float) -> Answer:
+        """Solve the program as it stands, until the gap is this share of the cost."""
+        from ortools.math_opt.python import mathopt  # noqa: PLC0415  (loads only when asked for)
+
+        result = mathopt.solve(
+            self.model,
+            mathopt.SolverType.HIGHS,
+            params=mathopt.SolveParameters(
+                relative_gap_tolerance=gap,
+                random_seed=0,
+                time_limit=None if seconds is None else timedelta(seconds=max(seconds, 0.01)),
+            ),
+        )
+        reason = result.termination.reason
+        if reason is mathopt.TerminationReason.INFEASIBLE:
+            return Answer(NONE, frozenset(), 0)
+        dual = result.dual_bound()
+        slack = 1e-6 + 1e-9 * abs(dual)
+        bound = ceil(dual - slack) * self.step if isfinite(dual) else 0
+        if not result.has_primal_feasible_solution():
+            return Answer(STOPPED, frozenset(), max(bound, 0))
+        values = result.variable_values(self.items)
+        chosen = frozenset(i for i, value in enumerate(values) if value > 0.5)
+        proven = reason is mathopt.TerminationReason.OPTIMAL
+        bound = min(bound, self.asked.items.cost_cny(chosen))  # whatever the last digit says
+        return Answer(OPTIMAL if proven else FOUND, chosen, max(bound, 0))

@@ -1,0 +1,77 @@
+"""One explanation of one plan: what cannot be, or what everything is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from netplan.errors import RequestError
+from netplan.explain.budget import why_short
+from netplan.explain.impossible import noes, relaxations
+from netplan.explain.reasons import LINK, SPAN, Reasons
+from netplan.explain.resolve import Again
+from netplan.explain.result import Explanation
+from netplan.model.plan import Plan, PlanStatus
+from netplan.model.scenario import Objective, Scenario
+from netplan.optimize.problem.answer import OnProgress
+from netplan.planning.survivability.availability import availability
+
+
+def explain(
+    plan: Plan,
+    scenario: Scenario,
+    *,
+    spans: Sequence[str] = (),
+    links: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    time_limit_s: float | None = None,
+    on_progress: OnProgress | None = None,
+) -> Explanation:
+    """Return the reasons behind a plan.
+
+    Args:
+        plan: a plan of the scenario, infeasible or not.
+        scenario: the question it answers.
+        spans: ask again without these (or with them, where the plan lacks them).
+        links: the same for links.
+        targets: ask again without these.
+        time_limit_s: of each question asked again; None: until proven.
+        on_progress: told how far each question asked again is.
+
+    Raises:
+        RequestError: no such span, link or target, or nothing was found to explain.
+    """
+    again = Again(time_limit_s, on_progress)
+    if plan.status is PlanStatus.INFEASIBLE and not plan.impossible:
+        short = why_short(scenario, again)
+        return Explanation(plan, scenario, short=short, plans=tuple(again.plans))
+    if scenario.objective.is_least_cost:
+        # A least cost never feels its budget.
+        scenario, plan = replace(scenario, objective=Objective()), replace(plan, achieved=())
+    if plan.status is PlanStatus.INFEASIBLE:
+        if not scenario.objective.hard_targets:
+            from netplan.planning.objective_chain import loosened  # noqa: PLC0415 (kernels)
+
+            scenario = loosened(scenario, any(t.after_cut for t in scenario.targets))
+        found = noes(plan, scenario)
+        relaxed = tuple(relaxations(found, scenario, again))
+        return Explanation(plan, scenario, noes=found, relaxed=relaxed, plans=tuple(again.plans))
+    if plan.cost_cny is None:
+        raise RequestError("the search was stopped before any plan was found: nothing to explain")
+    reasons = Reasons(plan, scenario, again)
+    asked = [
+        *((reasons.named(id_, SPAN), SPAN) for id_ in spans),
+        *((reasons.named(id_, LINK), LINK) for id_ in links),
+    ]
+    inside = [reasons.part(id_, kind) for id_, kind in asked if reasons.has(id_, kind)]
+    outside = [reasons.left_out(id_, kind) for id_, kind in asked if not reasons.has(id_, kind)]
+    slacks = tuple(reasons.slacks(tuple(targets)))
+    return Explanation(
+        plan,
+        scenario,
+        parts=tuple(inside) if asked else tuple(reasons.parts()),
+        left_out=tuple(outside),
+        slacks=slacks,
+        availability=availability(plan, scenario),
+        plans=tuple(again.plans),
+    )

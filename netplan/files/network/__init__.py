@@ -1,0 +1,3 @@
+"""Places, spans, equipment and costs in: the network of a scenario."""
+
+from __future__ import annotations

@@ -1,0 +1,133 @@
+"""Equipment and costs files to model values."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from netplan.errors import InputError, Problem
+from netplan.files.schemas.equipment import AccessEntry, Constant, CostsFile, EquipmentFile
+from netplan.files.text.findings import of_tree, one_of
+from netplan.files.text.paths import Location, bundled
+from netplan.files.text.tree import Node, find, plain
+from netplan.files.text.yaml_text import read_yaml
+from netplan.model.equipment import Costs, Equipment, Fibre, Quantity
+from netplan.model.network import Confidence
+from netplan.model.scenario import InputFile
+
+File = TypeVar("File", bound=BaseModel)
+
+
+def load_equipment(location: Location) -> tuple[Equipment, InputFile]:
+    """Return the equipment of a file and its entry for the record.
+
+    Raises:
+        InputError: with everything that is wrong with the file.
+    """
+    file, tree, record = _load(location, EquipmentFile, "equipment")
+    problems = _ranges(file, tree)
+    if file.reference_fibre not in file.fibres:
+        node = find(tree, ["reference_fibre"])
+        found = f'"{file.reference_fibre}"'
+        allowed = one_of(file.fibres, file.reference_fibre, "a key of fibres")
+        problems.append(Problem(node.file, node.where, "reference_fibre", found, allowed))
+    if problems:
+        raise InputError(problems)
+    access = file.access
+    if access is None:
+        access = _bundled_access()
+    return _equipment(file, access), record
+
+
+@lru_cache(maxsize=1)
+def _bundled_access() -> AccessEntry | None:
+    """Return the access tail that comes with netplan, for files that say nothing of it."""
+    location = bundled("equipment")
+    assert location is not None
+    return _load(location, EquipmentFile, "equipment")[0].access
+
+
+def load_costs(location: Location) -> tuple[Costs, InputFile]:
+    """Return the costs of a file and its entry for the record.
+
+    Raises:
+        InputError: with everything that is wrong with the file.
+    """
+    file, tree, record = _load(location, CostsFile, "costs")
+    problems = _ranges(file, tree)
+    if problems:
+        raise InputError(problems)
+    return _costs(file), record
+
+
+def _load(location: Location, model: type[File], role: str) -> tuple[File, Node, InputFile]:
+    text, tree = read_yaml(location)
+    try:
+        return model.model_validate(plain(tree)), tree, text.recorded(role)
+    except ValidationError as error:
+        raise InputError(of_tree(error, model, tree)) from error
+
+
+def _ranges(value: object, tree: Node, loc: tuple[str, ...] = ()) -> list[Problem]:
+    """Find constants that are not within their own range, anywhere below a value."""
+    if isinstance(value, Constant):
+        if value.low <= value.value <= value.high:
+            return []
+        node = find(tree, loc)
+        found = f"value {value.value:g} with low {value.low:g} and high {value.high:g}"
+        return [Problem(node.file, node.where, ".".join(loc), found, "low <= value <= high")]
+    entries: list[tuple[str, object]] = []
+    if isinstance(value, BaseModel):
+        entries = list(value)
+    elif isinstance(value, dict):
+        entries = list(value.items())
+    return [p for key, entry in entries for p in _ranges(entry, tree, (*loc, key))]
+
+
+def _quantity(constant: Constant[float]) -> Quantity:
+    unit = str(getattr(constant, "unit", ""))
+    return Quantity(
+        value=constant.value,
+        unit=unit,
+        low=constant.low,
+        high=constant.high,
+        source=constant.source,
+        confidence=Confidence(constant.confidence),
+    )
+
+
+def _equipment(file: EquipmentFile, access: AccessEntry | None) -> Equipment:
+    fibres = {
+        name: Fibre(name, entry.name, entry.name_zh, _quantity(entry.delay_us_per_km))
+        for name, entry in file.fibres.items()
+    }
+    return Equipment(
+        fibres=fibres,
+        reference_fibre=file.reference_fibre,
+        amplifier_spacing_km=_quantity(file.amplifier.spacing_km),
+        amplifier_delay_us=_quantity(file.amplifier.delay_us),
+        pass_through_delay_us=_quantity(file.pass_through.delay_us),
+        terminal_delay_us=_quantity(file.terminal.delay_us),
+        regenerator_delay_us=_quantity(file.regenerator.delay_us),
+        regenerator_reach_km=_quantity(file.regenerator.reach_km),
+        hop_delay_us=_quantity(file.hop.delay_us),
+        access_route_factor=None if access is None else _quantity(access.route_factor),
+        access_max_km=None if access is None else _quantity(access.max_km),
+    )
+
+
+def _costs(file: CostsFile) -> Costs:
+    return Costs(
+        build_cny_per_km={k: _quantity(entry) for k, entry in file.build_cny_per_km.items()},
+        amplifier_site_cny=_quantity(file.line_system.amplifier_site_cny),
+        roadm_degree_cny=_quantity(file.line_system.roadm_degree_cny),
+        transponder_cny=_quantity(file.link.transponder_cny),
+        channels_per_link=_quantity(file.link.channels_per_link),
+        channel_gbit_s=_quantity(file.link.channel_gbit_s),
+        regenerator_cny=_quantity(file.regenerator_cny),
+        maintenance_cny_per_km_year=_quantity(file.maintenance_cny_per_km_year),
+        cuts_per_1000km_year=_quantity(file.faults.cuts_per_1000km_year),
+        repair_h=_quantity(file.faults.repair_h),
+    )

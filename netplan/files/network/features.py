@@ -1,0 +1,247 @@
+"""GeoJSON feature collections of one geometry type to checked rows with positions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from netplan.errors import Problem
+from netplan.files.text.findings import MOST_PROBLEMS, found_text, in_words, model_schema
+from netplan.files.text.json_text import JsonFile, read_json
+from netplan.files.text.paths import Location
+from netplan.files.text.reading import GEOJSON
+from netplan.model.scenario import InputFile
+from netplan.text import spelled
+
+Row = TypeVar("Row", bound=BaseModel)
+Position = tuple[float, float]
+
+_WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490")
+"""EPSG:4490 (CGCS2000) differs from WGS-84 by decimetres."""
+_AT_ONCE = 10_000
+"""So many rows are checked together: pydantic keeps everything that is wrong in memory."""
+_POSITION = "[longitude -180..180, latitude -90..90] in WGS-84 degrees"
+
+
+@dataclass(frozen=True)
+class Feature(Generic[Row]):
+    """A feature whose columns and positions are what they should be."""
+
+    where: str
+    row: Row
+    positions: tuple[Position, ...]
+
+
+@dataclass(frozen=True)
+class Layer(Generic[Row]):
+    """What could be read of a file.
+
+    Args:
+        features: the sound ones, in file order.
+        ids: every id seen, of unsound features too.
+        record: the entry for the list of inputs.
+    """
+
+    features: tuple[Feature[Row], ...]
+    ids: frozenset[str]
+    record: InputFile
+
+
+def read_layer(
+    location: Location,
+    model: type[Row],
+    *,
+    geometry: str,
+    role: str,
+    problems: list[Problem],
+    max_bytes: int = GEOJSON.size,
+) -> Layer[Row]:
+    """Return the sound features of a GeoJSON file and add what is wrong to ``problems``.
+
+    Args:
+        location: the file.
+        model: what the properties must be.
+        geometry: the one geometry type allowed, ``Point`` or ``LineString``.
+        role: the file's role in the list of inputs.
+        problems: gets every problem found.
+        max_bytes: larger files are not read.
+
+    Raises:
+        InputError: the file cannot be read at all.
+    """
+    source = read_json(location, GEOJSON, max_bytes=max_bytes)
+    reader = _Reader(source, geometry)
+    raw = reader.features()
+    checked = _checked(raw, model, reader)
+    if source.constants and not any(p.found in _CONSTANTS for p in reader.problems):
+        reader.problems.extend(source.constant_problems())
+    problems.extend(reader.problems)
+    ids = frozenset(r.row["id"] for r in raw if isinstance(r.row.get("id"), str))
+    return Layer(checked, ids, source.file.recorded(role))
+
+
+_NUMBERS = (float, int)
+_CONSTANTS = ("NaN", "Infinity", "-Infinity")
+
+
+@dataclass(frozen=True)
+class _Raw:
+    where: str
+    row: dict[str, Any]
+    positions: tuple[Position, ...] | None
+
+
+class _Reader:
+    """Walks a feature collection; what is wrong with its structure goes to ``problems``."""
+
+    def __init__(self, source: JsonFile, geometry: str) -> None:
+        self.source = source
+        self.shown = source.file.location.shown
+        self.geometry = geometry
+        self.problems: list[Problem] = []
+
+    def report(self, where: str, field: str, found: str, allowed: str) -> None:
+        if not self.full:  # a file of millions of mistakes would be millions of sentences
+            self.problems.append(Problem(self.shown, where, field, found, allowed))
+
+    @property
+    def full(self) -> bool:
+        """Tell whether so much is wrong that no more is told."""
+        return len(self.problems) >= MOST_PROBLEMS
+
+    def features(self) -> list[_Raw]:
+        top = self.source.value
+        if not isinstance(top, dict) or top.get("type") != "FeatureCollection":
+            kind = top.get("type") if isinstance(top, dict) else None
+            found = found_text(kind) if isinstance(kind, str) else "another kind of JSON"
+            self.report("", "type", found, "a GeoJSON FeatureCollection")
+            return []
+        self._check_crs(top.get("crs"))
+        listed = top.get("features")
+        if not isinstance(listed, list) or not listed:
+            found = "nothing" if "features" not in top else found_text(listed)
+            self.report("", "features", found, "a list of at least one feature")
+            return []
+        entries = takewhile(lambda _: not self.full, enumerate(listed, 1))
+        return [raw for i, entry in entries if (raw := self._feature(i, entry))]
+
+    def _check_crs(self, crs: object) -> None:
+        if crs is None:
+            return
+        properties = crs.get("properties") if isinstance(crs, dict) else None
+        name = properties.get("name") if isinstance(properties, dict) else None
+        if not isinstance(name, str) or not name.endswith(_WGS84):
+            found = found_text(name if isinstance(name, str) else crs)
+            self.report("", "crs", found, "WGS-84 longitude and latitude, no crs member")
+
+    def _feature(self, index: int, entry: object) -> _Raw | None:
+        where = f"feature {index}"
+        if not isinstance(entry, dict) or entry.get("type") != "Feature":
+            kind = entry.get("type") if isinstance(entry, dict) else entry
+            self.report(where, "type", found_text(kind), '"Feature"')
+            return None
+        properties = entry.get("properties")
+        if properties is None:
+            properties = {}
+        if not isinstance(properties, dict):
+            self.report(where, "properties", found_text(properties), "a mapping")
+            return None
+        where, row = self._identified(where, entry, properties)
+        return _Raw(where, row, self._positions(where, entry.get("geometry")))
+
+    def _identified(
+        self, where: str, entry: Mapping[str, Any], properties: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        outer, inner = entry.get("id"), properties.get("id")
+        if inner is None and outer is not None:
+            properties = {**properties, "id": outer}
+        name = outer if inner is None else inner
+        if isinstance(name, str | int):
+            where = f"{where} (id {spelled(str(name)[:80])})"
+        if isinstance(outer, str) and isinstance(inner, str) and outer != inner:
+            self.report(where, "id", f"{found_text(outer)} on the feature", found_text(inner))
+        return where, properties
+
+    def _positions(self, where: str, geometry: object) -> tuple[Position, ...] | None:
+        kind = geometry.get("type") if isinstance(geometry, dict) else geometry
+        if not isinstance(geometry, dict) or kind != self.geometry:
+            found = "no geometry" if geometry is None else found_text(kind)
+            allowed = f'"{self.geometry}", in every feature of the file'
+            self.report(where, "geometry", found, allowed)
+            return None
+        coordinates = geometry.get("coordinates")
+        if self.geometry == "Point":
+            position = self._position(where, "coordinates", coordinates)
+            return None if position is None else (position,)
+        if not isinstance(coordinates, list) or len(coordinates) < 2:
+            found = "nothing" if coordinates is None else found_text(coordinates)
+            self.report(where, "coordinates", found, "a list of at least two positions")
+            return None
+        entries = takewhile(lambda _: not self.full, enumerate(coordinates))
+        found_all = tuple(self._position(where, f"coordinates[{i}]", entry) for i, entry in entries)
+        sound = tuple(position for position in found_all if position is not None)
+        return sound if len(sound) == len(found_all) else None
+
+    def _position(self, where: str, field: str, entry: object) -> Position | None:
+        if type(entry) is list and 2 <= len(entry) <= 3:
+            lon, lat = entry[0], entry[1]
+            numbers = type(lon) in _NUMBERS and type(lat) in _NUMBERS  # True is no number
+            if numbers and -180 <= lon <= 180 and -90 <= lat <= 90:
+                return float(lon), float(lat)
+        found, hint = _bad_position(entry)
+        self.report(where, field, found, _POSITION + hint)
+        return None
+
+
+def _bad_position(entry: object) -> tuple[str, str]:
+    if not isinstance(entry, list):
+        return ("nothing" if entry is None else found_text(entry)), ""
+    numbers = [v for v in entry if isinstance(v, int | float) and not isinstance(v, bool)]
+    odd = [v for v in numbers if isinstance(v, float) and not math.isfinite(v)]
+    if odd:
+        return found_text(odd[0]), ""
+    if len(numbers) == len(entry) in (2, 3):
+        swapped = abs(numbers[0]) <= 90 < abs(numbers[1]) <= 180
+        hint = "; these look swapped" if swapped else ""
+        return "[" + ", ".join(found_text(n) for n in numbers) + "]", hint
+    wrong = [v for v in entry if v not in numbers]
+    return (found_text(wrong[0]) if wrong else found_text(entry)), ""
+
+
+def _checked(raw: Sequence[_Raw], model: type[Row], reader: _Reader) -> tuple[Feature[Row], ...]:
+    schema = model_schema(model)
+    features: list[Feature[Row]] = []
+    for first in range(0, len(raw), _AT_ONCE):
+        part = raw[first : first + _AT_ONCE]
+        rows, wrong = validated([entry.row for entry in part], model)
+        for error in wrong:
+            index, loc = int(error["loc"][0]), tuple(error["loc"][1:])
+            found, allowed = in_words({**error, "loc": loc}, schema, error["input"])
+            reader.report(part[index].where, ".".join(str(s) for s in loc), found, allowed)
+        features += [
+            Feature(entry.where, row, entry.positions)
+            for entry, row in zip(part, rows, strict=True)
+            if row is not None and entry.positions is not None
+        ]
+        if reader.full:
+            break
+    return tuple(features)
+
+
+def validated(
+    rows: Sequence[Mapping[str, Any]], model: type[Row]
+) -> tuple[list[Row | None], list[dict[str, Any]]]:
+    """Return each row as a model value, None where it is unsound, and pydantic's errors."""
+    adapter = TypeAdapter(list[model])  # type: ignore[valid-type]
+    try:
+        return list(adapter.validate_python(list(rows))), []
+    except ValidationError as error:
+        errors: list[dict[str, Any]] = [{**entry} for entry in error.errors(include_url=False)]
+    unsound = {int(entry["loc"][0]) for entry in errors}
+    sound = iter(adapter.validate_python([r for i, r in enumerate(rows) if i not in unsound]))
+    return [None if i in unsound else next(sound) for i in range(len(rows))], errors

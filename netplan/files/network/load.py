@@ -1,0 +1,352 @@
+"""Places and spans files to a network: every feature sound, every reference met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from netplan.errors import InputError, Problem
+from netplan.files.network.features import Feature, Layer, Row, read_layer
+from netplan.files.network.geometry import (
+    END_TOLERANCE_KM,
+    LENGTH_TOLERANCE,
+    Position,
+    geodesic_km,
+    shorter_than_geodesic,
+    spherical_km,
+)
+from netplan.files.network.swapped import swapped_places
+from netplan.files.schemas.base import ONLY_SEEN
+from netplan.files.schemas.places import PlaceRow
+from netplan.files.schemas.spans import SpanRow
+from netplan.files.text.findings import found_text, one_of, raise_if
+from netplan.files.text.paths import Location
+from netplan.files.text.reading import GEOJSON
+from netplan.model.network import (
+    Confidence,
+    LengthSource,
+    Network,
+    Place,
+    Role,
+    Span,
+    SpanState,
+)
+from netplan.model.scenario import InputFile
+from netplan.text import unseen
+
+TOLERANCE_OF_SOURCE = {
+    LengthSource.MEASURED: 0.01,
+    LengthSource.PUBLISHED: 0.02,
+    LengthSource.ROUTED: 0.05,
+    LengthSource.ESTIMATED: 0.12,
+}
+
+
+@dataclass(frozen=True)
+class NetworkRead:
+    """What could be read of the network.
+
+    Args:
+        network: the sound places and spans.
+        place_ids: every place id seen, of unsound features too.
+        span_ids: every span id seen, of unsound features too.
+        where: for each span id, the feature that holds it.
+        files: for each span id, the file that holds it, as messages show it.
+        places_sound: the places file was read and nothing is wrong with it.
+        spans_sound: the same of the spans file.
+        records: entries for the list of inputs.
+    """
+
+    network: Network
+    place_ids: frozenset[str]
+    span_ids: frozenset[str]
+    where: Mapping[str, str]
+    files: Mapping[str, str]
+    places_sound: bool
+    spans_sound: bool
+    records: tuple[InputFile, ...]
+
+
+def load_network(places: Location, spans: Location) -> tuple[Network, tuple[InputFile, ...]]:
+    """Return the network of two files and their entries for the record.
+
+    Raises:
+        InputError: with everything that is wrong with either file.
+    """
+    problems: list[Problem] = []
+    read = read_network(places, spans, problems)
+    raise_if(problems)
+    return read.network, read.records
+
+
+def read_network(
+    places: Location | None,
+    spans: Location | None,
+    problems: list[Problem],
+    max_bytes: int = GEOJSON.size,
+    *,
+    more: tuple[Sequence[Location], Sequence[Location]] = ((), ()),
+) -> NetworkRead:
+    """Return what is sound in the files and add everything else to ``problems``.
+
+    Args:
+        places: the places file.
+        spans: the spans file.
+        problems: gets what is wrong.
+        max_bytes: larger files are refused.
+        more: files whose places and whose spans come on top.
+    """
+    of_places: list[Problem] = []
+    of_spans: list[Problem] = []
+    place_layers = [_layer(places, PlaceRow, ("Point", "places"), of_places, max_bytes)]
+    place_layers += [
+        _layer(file, PlaceRow, ("Point", "added_places"), of_places, max_bytes) for file in more[0]
+    ]
+    places_by_layer = [_places(layer, of_places) for layer in place_layers]
+    found_places = tuple(place for listed in places_by_layer for place in listed)
+    place_ids = _ids(place_layers, of_places)
+    known = place_ids if place_layers[0] is not None else None
+    span_layers = [_layer(spans, SpanRow, ("LineString", "spans"), of_spans, max_bytes)]
+    span_layers += [
+        _layer(file, SpanRow, ("LineString", "added_spans"), of_spans, max_bytes)
+        for file in more[1]
+    ]
+    found_spans = tuple(
+        s for layer in span_layers for s in _spans(layer, found_places, known, of_spans)
+    )
+    span_ids = _ids(span_layers, of_spans)
+    for place_layer, listed in zip(place_layers, places_by_layer, strict=True):
+        of_places.extend(_swapped(place_layer, listed, found_spans))
+    problems.extend((*of_places, *of_spans))
+    read = [layer for layer in span_layers if layer is not None]
+    return NetworkRead(
+        network=Network(found_places, found_spans),
+        place_ids=place_ids,
+        span_ids=span_ids,
+        where={f.row.id: f.where for layer in read for f in layer.features},
+        files={f.row.id: layer.record.path for layer in read for f in layer.features},
+        places_sound=None not in place_layers and not of_places,
+        spans_sound=None not in span_layers and not of_spans,
+        records=tuple(layer.record for layer in (*place_layers, *span_layers) if layer is not None),
+    )
+
+
+def _ids(
+    layers: Sequence[Layer[PlaceRow] | None] | Sequence[Layer[SpanRow] | None],
+    problems: list[Problem],
+) -> frozenset[str]:
+    """Return every id of several layers; one that an earlier file has is a problem."""
+    seen: dict[str, str] = {}
+    for layer in layers:
+        if layer is None:
+            continue
+        for feature in layer.features:
+            if (first := seen.get(feature.row.id)) is not None:
+                found, allowed = found_text(feature.row.id), f"an id that {first} does not have"
+                problems.append(Problem(layer.record.path, feature.where, "id", found, allowed))
+        seen |= dict.fromkeys(layer.ids, layer.record.path)
+    return frozenset(seen)
+
+
+def _layer(
+    location: Location | None,
+    model: type[Row],
+    geometry_and_role: tuple[str, str],
+    problems: list[Problem],
+    max_bytes: int,
+) -> Layer[Row] | None:
+    if location is None:
+        return None
+    geometry, role = geometry_and_role
+    try:
+        return read_layer(
+            location, model, geometry=geometry, role=role, problems=problems, max_bytes=max_bytes
+        )
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _places(layer: Layer[PlaceRow] | None, problems: list[Problem]) -> tuple[Place, ...]:
+    if layer is None:
+        return ()
+    file = layer.record.path
+    problems.extend(_repeated(file, [(f.where, f.row.id) for f in layer.features]))
+    return tuple(_place(feature) for feature in layer.features)
+
+
+def _spans(
+    layer: Layer[SpanRow] | None,
+    places: Sequence[Place],
+    known: frozenset[str] | None,
+    problems: list[Problem],
+) -> tuple[Span, ...]:
+    if layer is None:
+        return ()
+    file = layer.record.path
+    problems.extend(_repeated(file, [(f.where, f.row.id) for f in layer.features]))
+    ends = {place.id: (place.lon, place.lat) for place in places}
+    checks = _SpanChecks(file, ends, known, problems)
+    return tuple(checks.span(feature) for feature in layer.features)
+
+
+def _repeated(file: str, named: Iterable[tuple[str, str]]) -> list[Problem]:
+    first: dict[str, str] = {}
+    problems = []
+    for where, name in named:
+        if name in first:
+            allowed = f"an id used once ({first[name].split(' (')[0]} has it)"
+            problems.append(Problem(file, where, "id", f"{found_text(name)} again", allowed))
+        else:
+            first[name] = where
+    return problems
+
+
+def _swapped(
+    layer: Layer[PlaceRow] | None, places: Sequence[Place], spans: Sequence[Span]
+) -> Iterator[Problem]:
+    """Yield the places whose longitude and latitude are swapped for certain."""
+    if layer is None:
+        return
+    for i, certain in swapped_places(places, spans).items():
+        if certain:
+            lon, lat = layer.features[i].positions[0]
+            yield Problem(
+                layer.record.path,
+                layer.features[i].where,
+                "coordinates",
+                f"[{lon:g}, {lat:g}]",
+                f"[longitude, latitude]; these look swapped: [{lat:g}, {lon:g}] lies among the "
+                "others",
+            )
+
+
+def _place(feature: Feature[PlaceRow]) -> Place:
+    row = feature.row
+    lon, lat = feature.positions[0]
+    return Place(
+        id=row.id,
+        name=row.name or row.id,
+        name_zh=row.name_zh,
+        role=Role(row.role),
+        region=row.region,
+        lon=lon,
+        lat=lat,
+        province=row.province,
+        province_zh=row.province_zh,
+        population=row.population,
+        weight=row.weight or 0.0,
+        source=row.source,
+        confidence=Confidence(row.confidence or "low"),
+    )
+
+
+@dataclass(frozen=True)
+class _SpanChecks:
+    """Checks spans against the places and turns them into model values."""
+
+    file: str
+    ends: dict[str, Position]
+    known: frozenset[str] | None
+    problems: list[Problem]
+
+    def report(self, where: str, field: str, found: str, allowed: str) -> None:
+        self.problems.append(Problem(self.file, where, field, found, allowed))
+
+    def span(self, feature: Feature[SpanRow]) -> Span:
+        row = feature.row
+        self._check_ends(feature)
+        route = self._route(feature)
+        slack = 1.0 if row.slack_factor is None else row.slack_factor
+        self._check_length(feature, row.length_km * slack)
+        source = LengthSource(row.length_source)
+        tolerance = row.length_tolerance
+        return Span(
+            id=row.id,
+            a=row.a,
+            b=row.b,
+            state=SpanState(row.state),
+            fibre=row.fibre,
+            length_km=row.length_km,
+            length_source=source,
+            corridor=row.corridor,
+            slack_factor=slack,
+            length_tolerance=TOLERANCE_OF_SOURCE[source] if tolerance is None else tolerance,
+            srlgs=self._groups(feature),
+            build_cost_cny=row.build_cost_cny,
+            operator=row.operator,
+            source=row.source,
+            confidence=Confidence(row.confidence or "low"),
+            route=route,
+        )
+
+    def _check_ends(self, feature: Feature[SpanRow]) -> None:
+        row = feature.row
+        for fault in faults_of_ends(row):
+            self.report(feature.where, *fault)
+        if self.known is None:
+            return
+        for field, end in (("a", row.a), ("b", row.b)):
+            if end not in self.known:
+                allowed = one_of(self.known, end, "id of a place")
+                self.report(feature.where, field, found_text(end), allowed)
+
+    def _check_length(self, feature: Feature[SpanRow], fibre_km: float) -> None:
+        row = feature.row
+        a, b = self.ends.get(row.a), self.ends.get(row.b)
+        if a and b and shorter_than_geodesic(fibre_km, a, b, LENGTH_TOLERANCE):
+            slack = "" if row.slack_factor in (None, 1.0) else f" x {row.slack_factor:g}"
+            found = f"{row.length_km:g} km{slack}"
+            allowed = f"at least {geodesic_km(a, b):.3f} km of fibre, the geodesic"
+            self.report(feature.where, "length_km", found, allowed)
+
+    def _route(self, feature: Feature[SpanRow]) -> tuple[Position, ...]:
+        """Return the course from a to b, turned round where it is drawn from b to a."""
+        row, route = feature.row, feature.positions
+        a, b = self.ends.get(row.a), self.ends.get(row.b)
+        if not a or not b or (route[0] == a and route[-1] == b):
+            return route
+        if _near(route[0], b) and _near(route[-1], a) and not _near(route[0], a):
+            return route[::-1]
+        for field, position, end, name in (
+            ("coordinates[0]", route[0], a, row.a),
+            (f"coordinates[{len(route) - 1}]", route[-1], b, row.b),
+        ):
+            if not _near(position, end):
+                off = spherical_km(position, end)
+                mirrored = _near((position[1], position[0]), end)
+                hint = "; these look swapped" if mirrored else ""
+                found = f"[{position[0]:g}, {position[1]:g}], {off:,.0f} km off"
+                allowed = f"within 1 km of {name} [{end[0]:g}, {end[1]:g}]{hint}"
+                self.report(feature.where, field, found, allowed)
+        return route
+
+    def _groups(self, feature: Feature[SpanRow]) -> frozenset[str]:
+        row = feature.row
+        for fault in faults_of_groups(row):
+            self.report(feature.where, *fault)
+        return frozenset(_group_names(row)) - {row.corridor}
+
+
+def faults_of_ends(row: SpanRow) -> Iterator[tuple[str, str, str]]:
+    """Yield field, found and allowed where a span leads nowhere."""
+    if row.a == row.b:
+        yield "b", found_text(row.b), "another place than a"
+
+
+def faults_of_groups(row: SpanRow) -> Iterator[tuple[str, str, str]]:
+    """Yield field, found and allowed where the risk groups of a span are no ids."""
+    for name in _group_names(row):
+        odd = unseen(name)
+        if odd or not name or any(c.isspace() or c in ",\"'" for c in name):
+            allowed = ONLY_SEEN if odd else 'ids joined by ";", without spaces, quotes or commas'
+            yield "srlgs", found_text(row.srlgs), allowed
+            return
+
+
+def _group_names(row: SpanRow) -> list[str]:
+    return [name.strip() for name in row.srlgs.split(";")] if row.srlgs.strip() else []
+
+
+def _near(position: Position, end: Position) -> bool:
+    return spherical_km(position, end) <= END_TOLERANCE_KM

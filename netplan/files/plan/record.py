@@ -1,0 +1,463 @@
+"""plan.json, out and in. Latencies are whole ns inside, ms with six decimals in the file."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from netplan.errors import InputError, Problem
+from netplan.files.plan.objective import achieved_in, objective_out
+from netplan.files.plan.protection import (
+    pair_in,
+    pair_out,
+    parts_in,
+    parts_out,
+    price_in,
+    price_out,
+    uptime_in,
+    uptime_out,
+)
+from netplan.files.plan.twice import Said, differences, refuse
+from netplan.files.scenario.load import load_scenario
+from netplan.files.schemas import plan as records
+from netplan.files.text.findings import found_text, of_record
+from netplan.files.text.json_text import read_json
+from netplan.files.text.paths import SCHEME, Location, bundled
+from netplan.files.text.reading import PLAN, digest_of
+from netplan.model.network import Network, SpanState
+from netplan.model.plan import (
+    NS_PER_MS,
+    Impossible,
+    Obstacle,
+    Plan,
+    PlanLink,
+    PlanStatus,
+    Provenance,
+    SpanCost,
+    TargetOutcome,
+    WorstFailure,
+)
+from netplan.model.scenario import InputFile, Scenario
+
+SCHEMA_VERSION = 2
+_OF_THE_RUN = ("threads", "wall_time_s", "first_plan_s", "search_nodes")
+
+
+def plan_to_json(
+    plan: Plan,
+    *,
+    network: Network,
+    directory: str | Path | None = None,
+    reproducible: bool = False,
+) -> dict[str, Any]:
+    """Return the record of a plan as JSON values, keys in the order of the schema.
+
+    Args:
+        plan: the plan.
+        network: tells which of its spans are built and which are lit.
+        directory: folder the record is written to; the paths of the user's input files
+            become relative to it. None leaves them as they are.
+        reproducible: leave out what differs from run to run.
+    """
+    if directory is not None:
+        inputs = relative_inputs(plan.provenance.inputs, directory)
+        plan = replace(plan, provenance=replace(plan.provenance, inputs=inputs))
+    built = {s.id for s in plan.spans if network.span[s.id].state is SpanState.CANDIDATE}
+    return _plan_out(plan, built, reproducible)
+
+
+def _plan_out(plan: Plan, built: Collection[str], reproducible: bool) -> dict[str, Any]:
+    infeasible = None
+    if plan.status is PlanStatus.INFEASIBLE:
+        infeasible = {"targets": [_impossible_out(entry) for entry in plan.impossible]}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "name": plan.name,
+        "title": plan.title,
+        "title_zh": plan.title_zh,
+        "status": plan.status.value,
+        "reason": plan.reason,
+        "cost_cny": plan.cost_cny,
+        "lower_bound_cny": plan.lower_bound_cny,
+        "gap": plan.gap,
+        "objective": objective_out(plan),
+        "spans_built": [s.id for s in plan.spans if s.id in built],
+        "spans_lit": [s.id for s in plan.spans if s.id not in built],
+        "span_costs": [_span_out(span) for span in plan.spans],
+        "links": [_link_out(link) for link in plan.links],
+        "targets": [_target_out(target) for target in plan.targets],
+        "infeasible": infeasible,
+        "protection": price_out(plan),
+        "provenance": _provenance_out(plan.provenance, reproducible),
+    }
+
+
+def relative_inputs(inputs: tuple[InputFile, ...], directory: str | Path) -> tuple[InputFile, ...]:
+    """Return input files with the user's paths relative to a folder, in posix form."""
+    return tuple(replace(entry, path=_relative(entry.path, directory)) for entry in inputs)
+
+
+def _relative(path: str, directory: str | Path) -> str:
+    if path.startswith(SCHEME):
+        return path
+    try:
+        return Path(os.path.relpath(Path(path).resolve(), Path(directory).resolve())).as_posix()
+    except ValueError:  # another drive
+        return Path(path).resolve().as_posix()
+
+
+def _ms(ns: int) -> float:
+    return ns / NS_PER_MS
+
+
+def _ms_or_none(ns: int | None) -> float | None:
+    return None if ns is None else _ms(ns)
+
+
+def _ns(ms: float) -> int:
+    return round(ms * NS_PER_MS)
+
+
+def _ns_or_none(ms: float | None) -> int | None:
+    return None if ms is None else _ns(ms)
+
+
+def _span_out(span: SpanCost) -> dict[str, Any]:
+    return {
+        "id": span.id,
+        "build_cny": span.build_cny,
+        "line_system_cny": span.line_system_cny,
+        "cost_cny": span.cost_cny,
+    }
+
+
+def _link_out(link: PlanLink) -> dict[str, Any]:
+    return {
+        "id": link.id,
+        "a": link.a,
+        "b": link.b,
+        "route": list(link.route),
+        "via": list(link.via),
+        "length_km": link.length_km,
+        "new_cable_km": link.new_cable_km,
+        "reused_km": link.reused_km,
+        "regenerators": link.regenerators,
+        "one_way_ms": _ms(link.one_way_ns),
+        "rtt_ms": _ms(2 * link.one_way_ns),
+        "cost_cny": link.cost_cny,
+        "latency_parts": parts_out(link.parts),
+    }
+
+
+def _target_out(target: TargetOutcome) -> dict[str, Any]:
+    worst = target.worst_failure
+    margin = None if target.after_ns is None else _ms(target.limit_ns - target.after_ns)
+    return {
+        "id": target.id,
+        "from": target.source,
+        "to": target.sink,
+        "limit_one_way_ms": _ms(target.limit_ns),
+        "before_one_way_ms": _ms_or_none(target.before_ns),
+        "after_one_way_ms": _ms_or_none(target.after_ns),
+        "floor_one_way_ms": _ms(target.floor_ns),
+        "margin_ms": margin,
+        "met": target.met,
+        "path": list(target.path),
+        "latency_parts": parts_out(target.parts),
+        "worst_failure": None if worst is None else _worst_out(worst),
+        "pair": None if target.pair is None else pair_out(target.pair),
+        "availability": None if target.uptime is None else uptime_out(target.uptime),
+    }
+
+
+def _worst_out(worst: WorstFailure) -> dict[str, Any]:
+    return {
+        "scenario": worst.failure,
+        "one_way_ms": _ms_or_none(worst.one_way_ns),
+        "limit_one_way_ms": _ms(worst.limit_ns),
+        "met": worst.met,
+    }
+
+
+def _impossible_out(entry: Impossible) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "from": entry.source,
+        "to": entry.sink,
+        "obstacle": entry.obstacle.value,
+        "failure": entry.failure,
+        "limit_one_way_ms": _ms(entry.limit_ns),
+        "floor_one_way_ms": _ms(entry.floor_ns),
+        "best_one_way_ms": _ms_or_none(entry.best_ns),
+        "availability": entry.availability,
+        "best_availability": entry.best_availability,
+    }
+
+
+def _provenance_out(provenance: Provenance, reproducible: bool) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for part in fields(Provenance):
+        value = getattr(provenance, part.name)
+        if part.name == "inputs":
+            value = [{"role": f.role, "path": f.path, "sha256": f.sha256} for f in value]
+        elif isinstance(value, tuple):
+            value = list(value)
+        if not (reproducible and part.name in _OF_THE_RUN):
+            out[part.name] = value
+    return out
+
+
+def read_plan(path: str | Path, *, network: Network | None = None) -> Plan:
+    """Return the plan of a plan.json; see ``plan_from_json``."""
+    return plan_from_json(Path(path), network=network)
+
+
+def plan_from_json(
+    source: Mapping[str, Any] | str | Path, *, network: Network | None = None
+) -> Plan:
+    """Return the plan of a record.
+
+    What a record says twice (sums, differences, the same in another unit) must agree; whether
+    it is true is for ``verify`` to tell.
+
+    Args:
+        source: the file, or its JSON values.
+        network: when given, spans built must be candidates of it and spans lit existing.
+
+    Raises:
+        InputError: the file is no plan.json of this version, or contradicts itself.
+    """
+    record, file, read = _record(source)
+    return _sound(record, file, read, network)
+
+
+def read_answer(path: str | Path) -> tuple[Plan, Scenario]:
+    """Return the plan of a plan.json and the scenario it answers, its inputs unchanged.
+
+    Raises:
+        InputError: the file is no plan.json of this version, or contradicts itself or the
+            network of its inputs; an input is gone, has changed, or is wrong.
+    """
+    record, file, read = _record(path)
+    scenario = load_plan_inputs(_sound(record, file, read, None), path)
+    return _sound(record, file, read, scenario.network), scenario
+
+
+def _record(
+    source: Mapping[str, Any] | str | Path,
+) -> tuple[records.PlanFile, str, InputFile | None]:
+    """Return a record that fits the schema, what messages call it, and the file it stood in."""
+    if not isinstance(source, str | Path):
+        return _checked(source, "plan"), "plan", None
+    location = Location(Path(source), Path(source).as_posix())
+    parsed = read_json(location, PLAN)
+    if parsed.constants:
+        raise InputError(parsed.constant_problems())
+    record = _checked(parsed.value, location.shown)
+    return record, location.shown, parsed.file.recorded("plan")
+
+
+def _sound(
+    record: records.PlanFile, file: str, read: InputFile | None, network: Network | None
+) -> Plan:
+    plan = replace(_plan(record), file=read)
+    refuse(file, _contradictions(record, plan, network))
+    return plan
+
+
+def _checked(values: Any, file: str) -> records.PlanFile:
+    if not isinstance(values, Mapping):
+        found = found_text(values)
+        raise InputError([Problem(file, "", "", found, "the mapping that netplan plan writes")])
+    version = values.get("schema_version")
+    if version != SCHEMA_VERSION or isinstance(version, bool):
+        found = found_text(version) if "schema_version" in values else "nothing"
+        allowed = f"{SCHEMA_VERSION}, a plan.json of this format"
+        if version == 1 and version is not True:
+            allowed += "; make an older plan again from its scenario, which reads as before"
+        raise InputError([Problem(file, "", "schema_version", found, allowed)])
+    try:
+        return records.PlanFile.model_validate(values)
+    except ValidationError as error:
+        raise InputError(of_record(error, records.PlanFile, file)) from error
+
+
+def _contradictions(
+    record: records.PlanFile, plan: Plan, network: Network | None
+) -> Iterator[Said]:
+    """Yield wherever a record says what the plan in it, written anew, does not say."""
+    if record.cost_cny is not None and record.gap != plan.gap:  # a changed cost shows in both
+        spans = sum(span.cost_cny for span in record.span_costs)
+        links = sum(link.cost_cny for link in record.links)
+        yield "cost_cny", record.cost_cny, spans + links
+    again = _plan_out(plan, frozenset(record.spans_built), reproducible=False)
+    yield from differences(record.model_dump(by_alias=True), again)
+    if network is not None:
+        for field, state in (("spans_built", "candidate"), ("spans_lit", "existing")):
+            for i, name in enumerate(getattr(record, field)):
+                span_in = network.span.get(name)
+                found = "no span of the network" if span_in is None else span_in.state.value
+                yield f"{field}[{i}]", found, state
+
+
+def _plan(record: records.PlanFile) -> Plan:
+    return Plan(
+        name=record.name,
+        title=record.title,
+        title_zh=record.title_zh,
+        status=PlanStatus(record.status),
+        reason=record.reason,
+        objective=record.objective.minimise,
+        cost_cny=record.cost_cny,
+        lower_bound_cny=record.lower_bound_cny,
+        spans=tuple(SpanCost(s.id, s.build_cny, s.line_system_cny) for s in record.span_costs),
+        links=tuple(_link_in(link) for link in record.links),
+        targets=tuple(_target_in(target) for target in record.targets),
+        impossible=tuple(
+            _impossible_in(entry)
+            for entry in (record.infeasible.targets if record.infeasible else ())
+        ),
+        provenance=_provenance_in(record.provenance),
+        achieved=achieved_in(record.objective),
+        restoration=price_in(record.protection),
+    )
+
+
+def _link_in(link: records.LinkRecord) -> PlanLink:
+    return PlanLink(
+        id=link.id,
+        a=link.a,
+        b=link.b,
+        route=tuple(link.route),
+        via=tuple(link.via),
+        length_km=link.length_km,
+        new_cable_km=link.new_cable_km,
+        reused_km=link.reused_km,
+        regenerators=link.regenerators,
+        parts=parts_in(link.latency_parts),
+        cost_cny=link.cost_cny,
+    )
+
+
+def _target_in(target: records.TargetRecord) -> TargetOutcome:
+    worst = target.worst_failure
+    return TargetOutcome(
+        id=target.id,
+        source=target.from_,
+        sink=target.to,
+        limit_ns=_ns(target.limit_one_way_ms),
+        floor_ns=_ns(target.floor_one_way_ms),
+        before_ns=_ns_or_none(target.before_one_way_ms),
+        after_ns=_ns_or_none(target.after_one_way_ms),
+        met=target.met,
+        path=tuple(target.path),
+        parts=parts_in(target.latency_parts),
+        worst_failure=None
+        if worst is None
+        else WorstFailure(
+            failure=worst.scenario,
+            one_way_ns=_ns_or_none(worst.one_way_ms),
+            limit_ns=_ns(worst.limit_one_way_ms),
+            met=worst.met,
+        ),
+        pair=None if target.pair is None else pair_in(target.pair),
+        uptime=None if target.availability is None else uptime_in(target.availability),
+    )
+
+
+def _impossible_in(entry: records.ImpossibleRecord) -> Impossible:
+    return Impossible(
+        id=entry.id,
+        source=entry.from_,
+        sink=entry.to,
+        obstacle=Obstacle(entry.obstacle),
+        failure=entry.failure,
+        limit_ns=_ns(entry.limit_one_way_ms),
+        floor_ns=_ns(entry.floor_one_way_ms),
+        best_ns=_ns_or_none(entry.best_one_way_ms),
+        availability=entry.availability,
+        best_availability=entry.best_availability,
+    )
+
+
+def _provenance_in(record: records.ProvenanceRecord) -> Provenance:
+    return Provenance(
+        inputs=tuple(InputFile(f.role, f.path, f.sha256) for f in record.inputs),
+        overrides=tuple(record.overrides),
+        data_notes=tuple(record.data_notes),
+        netplan_version=record.netplan_version,
+        solver=record.solver,
+        solver_version=record.solver_version,
+        seed=record.seed,
+        time_limit_s=record.time_limit_s,
+        threads=record.threads,
+        wall_time_s=record.wall_time_s,
+        first_plan_s=record.first_plan_s,
+        search_nodes=record.search_nodes,
+    )
+
+
+def load_plan_inputs(plan: Plan, plan_path: str | Path, more: Sequence[str] = ()) -> Scenario:
+    """Return the scenario that a plan answers, from its input files, which must be unchanged.
+
+    Args:
+        plan: the plan.
+        plan_path: where its plan.json is; the paths of the user's files count from there.
+        more: changes on top of those that the plan was made with.
+
+    Raises:
+        InputError: an input is gone, has changed, or is wrong.
+    """
+    shown = Path(plan_path).as_posix()
+    inputs = plan.provenance.inputs
+    if not inputs or inputs[0].role != "scenario":
+        found = inputs[0].role if inputs else "nothing"
+        allowed = "the scenario as the first input"
+        raise InputError([Problem(shown, "", "provenance.inputs", found, allowed)])
+    problems: list[Problem] = []
+    places = [_recorded(entry, Path(plan_path).parent) for entry in inputs]
+    for i, (entry, location) in enumerate(zip(inputs, places, strict=True)):
+        problem = _changed(entry, location)
+        if problem is not None:
+            problems.append(replace(problem, file=shown, field=f"provenance.inputs[{i}]"))
+    if problems:
+        raise InputError(problems)
+    pinned: dict[str, list[Location]] = defaultdict(list)
+    for entry, location in zip(inputs, places, strict=True):
+        if location is not None and entry.role not in ("scenario", "extends"):
+            pinned[entry.role].append(location)
+    top = places[0]
+    assert top is not None  # reported above
+    reference = top.shown if top.bundled else str(top.path)
+    return load_scenario(reference, (*plan.provenance.overrides, *more), pinned=pinned)
+
+
+def _recorded(entry: InputFile, folder: Path) -> Location | None:
+    if entry.path.startswith(SCHEME):
+        return bundled(entry.path.removeprefix(SCHEME))
+    if "\0" in entry.path:
+        return None
+    path = folder / entry.path
+    return Location(path, path.as_posix())
+
+
+def _changed(entry: InputFile, location: Location | None) -> Problem | None:
+    """Return what is wrong with a recorded input, None when it is as it was."""
+    found = f"{found_text(entry.path)}, no such file"
+    allowed = "the file the plan was made from"
+    try:
+        if location is not None:
+            digest = digest_of(location)
+            if digest == entry.sha256:
+                return None
+            found = f"{found_text(entry.path)} with sha256 {digest[:12]}..."
+            allowed = f"the file the plan was made from, sha256 {entry.sha256[:12]}..."
+    except InputError as error:
+        found = f"{found_text(entry.path)}, {error.problems[0].found}"
+    return Problem("", "", "", found, allowed)

@@ -1,0 +1,99 @@
+"""What an objective asks against itself and the files: what fits together, and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netplan.files.scenario import build
+from netplan.files.schemas.scenario import NextObjectiveEntry, ScenarioFile, TargetEntry
+from netplan.files.text.findings import found_text, one_of
+from netplan.files.text.tree import Loc
+from netplan.model.network import Network
+
+MEANS = ("mean_latency", "mean_stretch")
+Fault = tuple[Loc, str, str]
+"""Where, what was found, what is allowed."""
+
+
+def objective_faults(file: ScenarioFile, network: Network | None) -> Iterator[Fault]:
+    """Yield everything about the objective that does not fit.
+
+    Args:
+        file: the scenario.
+        network: the places, None when they are unsound and weights can't be looked up.
+    """
+    entry = file.objective
+    if entry.minimise == "cost" and not entry.hard_targets:
+        allowed = "true where cost is made small first, for nothing would be built"
+        yield ("objective", "hard_targets"), "false", allowed
+    yield from _chain_faults(file)
+    if entry.coverage is not None:
+        yield from _coverage_faults(file, network)
+    yield from _protection_faults(file)
+    if network is not None:
+        for loc, step in _steps(file):
+            if step.minimise in MEANS:
+                yield from _weight_faults(loc, step.weight, file, file.targets, network)
+
+
+def _protection_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Refuse what pairs and availabilities do not go with: they hold in full, or not at all."""
+    entry = file.objective
+    for index, target in enumerate(file.targets):
+        for key in ("protection", "availability"):
+            if getattr(target, key) is None:
+                continue
+            loc = ("targets", index, key)
+            if not entry.hard_targets:
+                yield loc, "beside objective.hard_targets: false", "targets that must hold"
+            if entry.coverage is not None and entry.coverage.target == target.id:
+                yield loc, "on the target of objective.coverage", "a target that holds in full"
+            if any(step.minimise in MEANS for _, step in _steps(file)):
+                yield loc, "beside a mean in objective", "cost or a worst value"
+
+
+def _steps(file: ScenarioFile) -> Iterator[tuple[Loc, NextObjectiveEntry]]:
+    yield ("objective",), file.objective
+    for index, step in enumerate(file.objective.then):
+        yield ("objective", "then", index), step
+
+
+def _chain_faults(file: ScenarioFile) -> Iterator[Fault]:
+    steps = list(_steps(file))
+    for loc, step in steps[:-1]:
+        if step.minimise in MEANS:
+            yield (*loc, "minimise"), found_text(step.minimise), "a mean as the last objective only"
+    for loc, step in steps:
+        if step.minimise in MEANS and step.over != "intact":
+            found = f"{found_text(step.over)} beside a mean"
+            yield (*loc, "over"), found, '"intact", or a worst value'
+
+
+def _coverage_faults(file: ScenarioFile, network: Network | None) -> Iterator[Fault]:
+    entry, loc = file.objective, ("objective", "coverage")
+    assert entry.coverage is not None  # the caller asked
+    if entry.minimise != "cost" or entry.then:
+        yield loc, "with another objective than cost", "cost alone, nothing after it"
+    covered = [t for t in file.targets if t.id == entry.coverage.target]
+    if not covered:
+        allowed = one_of([t.id for t in file.targets], entry.coverage.target, "id of a target")
+        yield (*loc, "target"), found_text(entry.coverage.target), allowed
+    elif network is not None:
+        yield from _weight_faults(loc, entry.coverage.weight, file, covered, network)
+
+
+def _weight_faults(
+    loc: Loc, how: str, file: ScenarioFile, targets: list[TargetEntry], network: Network
+) -> Iterator[Fault]:
+    """Refuse weights that are all zero: nothing would count."""
+    if how == "count":
+        return
+    chosen = [build.place_set(t.to).select(network) for t in targets]
+    sinks = [network.place[place] for ids in chosen for place in ids]
+    if how == "population":
+        counts = any(place.population for place in sinks)
+    else:
+        counts = any(file.weights.get(place.id, place.weight) for place in sinks)
+    if sinks and not counts:
+        found = f"{how}, which is 0 for every place that a target leads to"
+        yield (*loc, "weight"), found, "places with one, or count"

@@ -1,0 +1,3 @@
+"""Coordinate systems in and out, and the shift of Chinese web maps."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""What is in a layer: plans, circles, differences and failures as rows with geometry."""
+
+from __future__ import annotations

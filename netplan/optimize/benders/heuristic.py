@@ -1,0 +1,98 @@
+"""Good plans for a mean latency: drop what brings the least for its money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from netplan.graph.arrays import FAR, Int64, UInt8
+from netplan.optimize.benders.cuts import CutMaker, Tree
+from netplan.optimize.lp.interface import Float
+from netplan.optimize.problem.prepare import Prepared, list_violations
+
+RUINS = 12
+FAINT = 0.01
+
+
+@dataclass(frozen=True)
+class MeanGoal:
+    """What is summed up: the demands that count and their weights; the budget in CNY."""
+
+    prepared: Prepared
+    cuts: CutMaker
+    demands: Int64
+    weight: Sequence[int]
+    budget: int
+
+    def trees(self, plan: UInt8) -> dict[int, Tree]:
+        """Return the shortest latencies from every source that counts."""
+        sources = sorted({int(self.cuts.source[d]) for d in self.demands})
+        return {source: self.cuts.tree(source, plan) for source in sources}
+
+    def value(self, trees: dict[int, Tree]) -> int | None:
+        """Return the weighted sum of latencies, None when a demand is cut off."""
+        total = 0
+        for d in self.demands.tolist():
+            ns = int(trees[int(self.cuts.source[d])].ns[self.cuts.net.sink[d]])
+            if ns >= FAR:
+                return None
+            total += self.weight[d] * ns
+        return total
+
+    def cost(self, plan: UInt8) -> int:
+        """Return the cost of a plan in CNY."""
+        return int(self.prepared.cost[plan != 0].sum())
+
+    def holds(self, plan: UInt8) -> bool:
+        """Tell whether every limit is kept."""
+        return not list_violations(self.prepared.net, plan, 1)
+
+    def used(self, plan: UInt8, trees: dict[int, Tree]) -> UInt8:
+        """Return the plan without what no path uses, or as it is where limits need more."""
+        kept = self.prepared.lower.copy()
+        for source, tree in trees.items():
+            mine = self.demands[self.cuts.source[self.demands] == source]
+            kept[list(self.cuts.items_on_paths(tree, mine))] = 1
+        return kept if self.holds(kept) else plan
+
+    def shrink(self, plan: UInt8) -> UInt8 | None:
+        """Drop items until the plan is within the budget; None when that cannot be."""
+        trees = self.trees(plan)
+        plan = self.used(plan, trees)
+        while (cost := self.cost(plan)) > self.budget:
+            best: tuple[float, int] | None = None
+            best_plan = plan
+            value = self.value(self.trees(plan))
+            if value is None:
+                return None
+            for e in np.flatnonzero((plan != 0) & (self.prepared.lower == 0)).tolist():
+                without = plan.copy()
+                without[e] = 0
+                trees = self.trees(without)
+                worse = self.value(trees)
+                if worse is None or not self.holds(without):
+                    continue
+                without = self.used(without, trees)
+                freed = min(cost - self.cost(without), 2 * (cost - self.budget))
+                ratio = (worse - value) / max(freed, 1)
+                if best is None or (ratio, e) < best:
+                    best, best_plan = (ratio, e), without
+            if best is None:
+                return None
+            plan = best_plan
+        return plan
+
+    def ruins(self, plan: UInt8, x: Float, rng: np.random.Generator) -> list[UInt8]:
+        """Return plans to shrink: the present one with some of what else seems useful."""
+        support = np.flatnonzero((x > FAINT) & (plan == 0) & (self.prepared.upper == 1))
+        wider = []
+        for share in np.linspace(0.3, 1.0, RUINS):
+            grown = plan.copy()
+            grown[support[rng.random(len(support)) < share]] = 1
+            owned = np.flatnonzero((plan != 0) & (self.prepared.lower == 0))
+            grown[owned[rng.random(len(owned)) < 0.1]] = 0
+            if self.holds(grown):
+                wider.append(grown)
+        return wider

@@ -1,0 +1,125 @@
+"""Cuts over the layers of one root, and the rounds that begin a search with them."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from netplan.graph.arrays import Int32
+from netplan.optimize.branch_and_cut.master import CutBound, CutPoint
+from netplan.optimize.branch_and_cut.root import Centre, CutFinder
+from netplan.optimize.branch_and_cut.separation import Separator
+from netplan.optimize.deadline import Deadline
+from netplan.optimize.layered_graph.buckets import Root, measure, tree_arcs
+from netplan.optimize.layered_graph.dual_ascent import Rise
+from netplan.optimize.layered_graph.master import USED, LayerLp
+from netplan.optimize.layered_graph.network import layered_cuts
+from netplan.optimize.lp.interface import Float, new_lp
+from netplan.optimize.problem.prepare import Prepared
+
+TREE_CUTS = 600
+"""Layered cuts taken in a round."""
+PATIENCE = 2
+"""Solves for which a slack cut is kept; those that came with multipliers have waited already."""
+
+
+def one_root(prepared: Prepared, sep: Separator) -> Root | None:
+    """Return the root that all demands with an intact limit share, None when there is none.
+
+    Every item must join one pair of sites, or a tree could pass it twice.
+    """
+    net = prepared.net
+    groups = np.unique(sep.ell.group[sep.intact])
+    if len(groups) != 1 or not len(sep.rooted):
+        return None
+    owned = np.flatnonzero((net.item >= 0) & (prepared.upper[np.maximum(net.item, 0)] == 1))
+    low, high = np.minimum(net.tail, net.head)[owned], np.maximum(net.tail, net.head)[owned]
+    joins = np.unique(np.column_stack([net.item[owned], low, high]), axis=0)
+    if len(np.unique(joins[:, 0])) < len(joins):
+        return None
+    return measure(prepared, sep.ell, int(groups[0]), sep.intact)
+
+
+class LayerFinder(CutFinder):
+    """Finds layered cuts where the network is intact, cuts over items elsewhere."""
+
+    layers: LayerLp
+
+    def __init__(self, base: CutFinder, layers: LayerLp) -> None:
+        super().__init__(base.prepared, base.sep, base.lp, 0)
+        self.layers = layers
+        self.lp = layers  # type: ignore[assignment]
+        self.middle: Float | None = None
+        self.seconds = 0.0
+
+    def intact(self, point: CutPoint, centre: Centre | None, eps: float, orders: int) -> int:
+        """Add the most violated layered cuts; return how many."""
+        started = time.perf_counter()
+        layers = self.layers
+        lay, y = layers.grid.lay, layers.y
+        at = y
+        if centre is not None and self.middle is not None and len(self.middle) == len(y):
+            at = 0.5 * y + 0.5 * self.middle
+        used = np.flatnonzero((at > USED) & (layers.grid.item >= 0))
+        order = used[np.lexsort((used, lay.cost[used], -np.round(at[used], 9)))].astype(np.int32)
+        demands, slots = len(lay.goal_ptr) - 1, layers.grid.slots
+        weight = np.zeros(demands + 1)
+        ptr = np.zeros(demands + 2, np.int64)
+        room = np.zeros(min(demands + 1, 4000) * min(slots, 20_000), np.int32)
+        count = layered_cuts(lay, order, y, 1.0 - eps, weight, ptr, room)
+        best = np.argsort(np.round(weight[:count], 9), kind="stable")[:TREE_CUTS]
+        found = layers.add_tree_cuts([room[ptr[i] : ptr[i + 1]].copy() for i in best.tolist()])
+        self.counters.directed += found
+        self.counters.rounds += 1
+        self.sep.seconds += time.perf_counter() - started
+        return found
+
+    def near(self, x: Float) -> list[Int32]:
+        """Return cuts over items that grow along a fractional plan, violated or not."""
+        demands = self.sep.intact
+        pairs = demands, np.zeros(len(demands), np.int32)
+        found, _ = self.sep.find(self.sep.items, x, x, self.cost, 1.5, pairs)
+        return [found.cut(i) for i in range(len(found.weight))]
+
+    def halved(self, _point: CutPoint) -> int:
+        """Add nothing: rows over arcs are not summed."""
+        return 0
+
+    def follow(self) -> None:
+        """Move the centre a little towards the present solution."""
+        y = self.layers.y
+        if self.middle is None or len(self.middle) != len(y):
+            self.middle = y.copy()
+        self.middle = 0.7 * self.middle + 0.3 * y
+
+
+def open_layers(
+    prepared: Prepared, rise: Rise, backend: str, deadline: Deadline | None = None
+) -> tuple[LayerLp, CutBound]:
+    """Return a program with the cuts that multipliers were found for, and the bound of these.
+
+    Args:
+        prepared: the question.
+        rise: cuts and multipliers; with the items it permits all limits hold.
+        backend: of the linear program; ``auto`` prefers HiGHS, whose simplex took less
+            time here.
+        deadline: when its solves give up.
+    """
+    layers = LayerLp(prepared, rise.root, rise.grid, _backend(backend), deadline)
+    layers.set_bounds(prepared.lower.copy(), rise.hi)
+    layers.add_arcs(tree_arcs(prepared.net, rise.grid, rise.root, rise.hi))
+    layers.add_arcs(rise.tight())
+    cuts, value = rise.kept()
+    layers.add_tree_cuts(cuts)
+    for row in layers.rows:
+        row.age = PATIENCE
+    layers.last = rise.items
+    return layers, layers.prove(cuts, value)
+
+
+def _backend(wanted: str) -> str:
+    try:
+        return new_lp("highs", dual=True).name[:5].lower() if wanted == "auto" else wanted
+    except ValueError:
+        return "glop"

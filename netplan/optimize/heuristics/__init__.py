@@ -1,0 +1,3 @@
+"""Primal heuristics that several methods share: incumbents, reverse delete, local search."""
+
+from __future__ import annotations

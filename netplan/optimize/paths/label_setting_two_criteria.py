@@ -1,0 +1,291 @@
+"""Cheapest path within a latency limit where (cost, ns) say it all, compiled.
+
+Without regenerators, and where a simple path meets every item once, a label is a cost and a
+latency: those kept at a node stand in the order of ns, so one binary search tells whether a
+new one is beaten. Every multiplier ``lam`` tried on the way has left a tree of least
+(weight + lam * ns) to the sink. Each tree bounds a label from below; and its path, where it
+still meets the limit, finishes the label: the best finished path closes the search early.
+"""
+
+# Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
+# ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917
+from __future__ import annotations
+
+import numpy as np
+
+from netplan.graph.compiled import inner, kernel
+from netplan.graph.kernels import copy, pop, push
+from netplan.optimize.paths.priced_pairs import FAR_, LAM_STEPS, PRICER, fastest, grown
+
+
+@inner
+def _tree(net, pairs, p, w, is_open, lam, h, far_ns, nxt, hkey, hval):  # type: ignore[no-untyped-def]
+    """Fill ``h``, ``nxt`` as ``backward`` does, and ``far_ns`` with the ns along ``nxt``."""
+    h[:] = FAR_
+    nxt[:] = -1
+    t = pairs.sink[p]
+    h[t] = 0
+    far_ns[t] = 0
+    size = push(hkey, hval, 0, np.int64(0), np.int32(t))
+    while size > 0:
+        key = hkey[0]
+        v = hval[0]
+        size = pop(hkey, hval, size)
+        if key > h[v]:
+            continue
+        for j in range(pairs.in_ptr[p, v], pairs.in_ptr[p, v + 1]):
+            a = pairs.in_arc[j]
+            it = net.item[a]
+            c = key + lam * net.ns[a]
+            if it >= 0:
+                if is_open[it] == 0:
+                    continue
+                c += w[it]
+            u = net.tail[a]
+            if c < h[u]:
+                h[u] = c
+                nxt[u] = a
+                far_ns[u] = far_ns[v] + net.ns[a]
+                size = push(hkey, hval, size, c, np.int32(u))
+
+
+@inner
+def _front_search(  # type: ignore[no-untyped-def]
+    net, pairs, p, w, is_open, n_lam, lams, trees, tree_ns, tree_arc, fast, ceiling, path
+):
+    """Return (cost, arcs) of the best path below ``ceiling``, or (ceiling, -1) if none.
+
+    For paths that meet every item once and need no regenerator: labels are (cost, ns) alone,
+    and those of a node are kept in the order of ns. ``trees[i]`` holds the least
+    (weight + lams[i] * ns) to the sink, ``tree_ns[i]`` and ``tree_arc[i]`` the paths that give
+    it. Each bounds a label, and finishes it where its path still meets the limit.
+    """
+    n = net.out_ptr.size - 1
+    limit = pairs.limit[p]
+    s = pairs.source[p]
+    cap = 512
+    wide = 32
+    cost = np.empty(cap, np.int64)
+    ns = np.empty(cap, np.int64)
+    node = np.empty(cap, np.int32)
+    arc = np.empty(cap, np.int32)
+    parent = np.empty(cap, np.int32)
+    dead = np.empty(cap, np.uint8)
+    hkey = np.empty(cap, np.int64)
+    hval = np.empty(cap, np.int32)
+    front = np.empty((n, wide), np.int32)
+    held = np.zeros(n, np.int32)
+    cost[0] = 0
+    ns[0] = 0
+    node[0] = s
+    arc[0] = -1
+    parent[0] = -1
+    dead[0] = 0
+    front[s, 0] = 0
+    held[s] = 1
+    count = 1
+    last = np.int32(-1)
+    last_arc = np.int32(-1)
+    last_tree = -1
+    size = push(hkey, hval, 0, np.int64(0), np.int32(0))
+    while size > 0 and hkey[0] < ceiling:
+        lab = hval[0]
+        size = pop(hkey, hval, size)
+        if dead[lab] != 0:
+            continue
+        u = node[lab]
+        for j in range(pairs.out_ptr[p, u], pairs.out_ptr[p, u + 1]):
+            a = pairs.out_arc[j]
+            it = net.item[a]
+            c = cost[lab]
+            if it >= 0:
+                if is_open[it] == 0:
+                    continue
+                c += w[it]
+            v = net.head[a]
+            q = ns[lab] + net.ns[a]
+            if fast[v] >= FAR_ or q + fast[v] > limit or trees[0, v] >= FAR_:
+                continue
+            bound = c + trees[0, v]
+            if bound >= ceiling:
+                continue
+            if q + tree_ns[0, v] <= limit:
+                ceiling = bound
+                last = lab
+                last_arc = a
+                last_tree = 0
+                continue
+            for i in range(1, n_lam):
+                bound = max(bound, c + trees[i, v] - lams[i] * (limit - q))
+                if q + tree_ns[i, v] <= limit:
+                    total = c + trees[i, v] - lams[i] * tree_ns[i, v]
+                    if total < ceiling:
+                        ceiling = total
+                        last = lab
+                        last_arc = a
+                        last_tree = i
+            if bound >= ceiling:
+                continue
+            low = 0
+            high = held[v]
+            while low < high:
+                middle = (low + high) >> 1
+                if ns[front[v, middle]] <= q:
+                    low = middle + 1
+                else:
+                    high = middle
+            if low > 0 and cost[front[v, low - 1]] <= c:
+                continue
+            if low > 0 and ns[front[v, low - 1]] == q:
+                low -= 1
+            high = low
+            while high < held[v] and cost[front[v, high]] >= c:
+                dead[front[v, high]] = 1
+                high += 1
+            if high == low:
+                if held[v] == wide:
+                    wider = np.empty((n, 2 * wide), np.int32)
+                    for i in range(n):
+                        copy(front[i], wide, wider[i])
+                    front = wider
+                    wide *= 2
+                for i in range(held[v], low, -1):
+                    front[v, i] = front[v, i - 1]
+                held[v] += 1
+            elif high > low + 1:
+                gone = high - low - 1
+                for i in range(high, held[v]):
+                    front[v, i - gone] = front[v, i]
+                held[v] -= gone
+            front[v, low] = count
+            if count == cap:
+                cost = grown(cost, cap)
+                ns = grown(ns, cap)
+                node = grown(node, cap)
+                arc = grown(arc, cap)
+                parent = grown(parent, cap)
+                dead = grown(dead, cap)
+                hkey = grown(hkey, cap)
+                hval = grown(hval, cap)
+                cap *= 2
+            cost[count] = c
+            ns[count] = q
+            node[count] = v
+            arc[count] = a
+            parent[count] = lab
+            dead[count] = 0
+            size = push(hkey, hval, size, bound, np.int32(count))
+            count += 1
+    if last_tree < 0:
+        return ceiling, -1
+    length = 1
+    path[0] = last_arc
+    while parent[last] >= 0:
+        path[length] = arc[last]
+        length += 1
+        last = parent[last]
+    for j in range(length // 2):
+        path[j], path[length - 1 - j] = path[length - 1 - j], path[j]
+    v = net.head[last_arc]
+    while v != pairs.sink[p]:
+        path[length] = tree_arc[last_tree, v]
+        v = net.head[path[length]]
+        length += 1
+    return ceiling, length
+
+
+@kernel(PRICER, passed=True)
+def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):  # type: ignore[no-untyped-def]
+    """Do what ``price_one`` does where items are met once and no regenerator matters.
+
+    ``nxt`` and ``seen`` are not needed: the parameters are those of every pricer.
+    """
+    n = net.out_ptr.size - 1
+    s = pairs.source[p]
+    t = pairs.sink[p]
+    limit = pairs.limit[p]
+    lams = np.zeros(LAM_STEPS + 1, np.int64)
+    trees = np.empty((LAM_STEPS + 1, n), np.int64)
+    tree_ns = np.empty((LAM_STEPS + 1, n), np.int64)
+    tree_arc = np.empty((LAM_STEPS + 1, n), np.int32)
+    _tree(net, pairs, p, w, is_open, np.int64(0), trees[0], tree_ns[0], tree_arc[0], hkey, hval)
+    if trees[0, s] >= FAR_:
+        return FAR_, 0, np.int64(0)
+    which = 0
+    n_lam = 1
+    lam1 = np.int64(0)
+    floor = trees[0, s]
+    best = floor
+    if tree_ns[0, s] > limit:
+        fast = h[2]
+        fastest(net, pairs, p, is_open, fast, tree_arc[1], hkey, hval)
+        if fast[s] > limit:
+            return FAR_, 0, np.int64(0)
+        best = np.int64(0)
+        length = 0
+        v = s
+        while v != t:
+            a = tree_arc[1, v]
+            path[length] = a
+            length += 1
+            if net.item[a] >= 0:
+                best += w[net.item[a]]
+            v = net.head[a]
+        which = -1
+        low_cost = floor
+        low_ns = tree_ns[0, s]
+        high_cost = best
+        high_ns = fast[s]
+        cap = (np.int64(1) << 58) // max(limit, 1)
+        for _ in range(LAM_STEPS):
+            if low_ns <= high_ns or high_cost <= low_cost:
+                break
+            lam = min((high_cost - low_cost) // (low_ns - high_ns), cap)
+            if lam <= 0:
+                break
+            i = n_lam
+            _tree(net, pairs, p, w, is_open, lam, trees[i], tree_ns[i], tree_arc[i], hkey, hval)
+            lams[i] = lam
+            n_lam += 1
+            ns = tree_ns[i, s]
+            cost = trees[i, s] - lam * ns
+            if ns <= limit and cost < best:
+                best = cost
+                which = i
+            value = trees[i, s] - lam * limit
+            if value > floor:
+                floor = value
+                lam1 = lam
+            if ns <= limit:
+                if cost >= high_cost and ns >= high_ns:
+                    break
+                high_cost = cost
+                high_ns = ns
+            else:
+                if cost <= low_cost and ns >= low_ns:
+                    break
+                low_cost = cost
+                low_ns = ns
+            if value >= best:
+                break
+        if floor < best:
+            value, length = _front_search(
+                net, pairs, p, w, is_open, n_lam, lams, trees, tree_ns, tree_arc, fast, best, trial
+            )
+            if length >= 0:
+                copy(trial, length, path)
+                return value, length, lam1
+        if which < 0:
+            v = s
+            length = 0
+            while v != t:  # the fastest path, still in place
+                v = net.head[path[length]]
+                length += 1
+            return best, length, lam1
+    length = 0
+    v = s
+    while v != t:
+        path[length] = tree_arc[which, v]
+        v = net.head[path[length]]
+        length += 1
+    return best, length, lam1

@@ -1,0 +1,3 @@
+"""What every tree search shares: one best-first loop, limits, pseudo-costs."""
+
+from __future__ import annotations

@@ -1,0 +1,127 @@
+"""From the trail of a search to a certificate: the same tree, by name, with nothing to search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netplan.model.certificate import (
+    Certificate,
+    CutOff,
+    Evidence,
+    Fixing,
+    Pair,
+    PairWeights,
+    Part,
+    Split,
+)
+from netplan.optimize.problem.answer import CoverResult
+from netplan.optimize.problem.cover import CoverProblem
+from netplan.optimize.problem.proof_log import Ending, Trail, Weights
+from netplan.optimize.problem.proof_log import Part as TrailPart
+
+
+def certificate_of(problem: CoverProblem, result: CoverResult) -> Certificate | None:
+    """Return the certificate of a result's lower bound.
+
+    None where the search left no trail, or one too long to be kept whole.
+    """
+    warm = result.warm
+    if warm is None or not warm.trail.parts or not warm.trail.complete:
+        return None
+    book = _Book(problem, tuple(warm.pairs))
+    for names in warm.pairs:  # those without weights too: an item may be all that they have
+        book.pair(names)
+    parts = _Tree(warm.trail, book).parts()
+    return Certificate(
+        int(result.lower_bound),
+        _scale(problem, warm.scaled_cost),
+        tuple(problem.item_name[e] for e in book.items),
+        tuple(Pair(*pair) for pair in book.pairs),
+        parts,
+    )
+
+
+def _scale(problem: CoverProblem, scaled_cost: np.ndarray) -> int:
+    dear = int(np.argmax(problem.item_cost)) if len(problem.item_cost) else -1
+    if dear < 0 or problem.item_cost[dear] == 0:
+        return 1
+    return int(scaled_cost[dear]) // int(problem.item_cost[dear])
+
+
+@dataclass
+class _Book:
+    """Items and pairs in the order in which the certificate first speaks of them."""
+
+    problem: CoverProblem
+    active: tuple[tuple[str, str], ...]
+    items: dict[int, int] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def item(self, e: int) -> int:
+        return self.items.setdefault(e, len(self.items))
+
+    def pair(self, names: tuple[str, str]) -> int:
+        return self.pairs.setdefault(names, len(self.pairs))
+
+    def weights(self, weights: Weights | None) -> Evidence:
+        if weights is None:
+            return Evidence()
+        rows = []
+        for p in np.unique(weights.pair).tolist():
+            mine = weights.pair == p
+            items = tuple(self.item(e) for e in weights.item[mine].tolist())
+            rows.append(
+                PairWeights(self.pair(self.active[p]), items, tuple(weights.value[mine].tolist()))
+            )
+        return Evidence(tuple(rows))
+
+    def cut_off(self, unmet: tuple[int, int]) -> CutOff:
+        d, f = unmet
+        return CutOff(self.pair((self.problem.demand_name[d], self.problem.scenario_name[f])))
+
+
+class _Tree:
+    """The parts that are reached from the first, numbered in the order of the way to them."""
+
+    def __init__(self, trail: Trail, book: _Book) -> None:
+        self.trail, self.book = trail, book
+        self.number = {0: 0}
+
+    def parts(self) -> tuple[Part, ...]:
+        made: list[Part] = []
+        while len(made) < len(self.number):
+            old = list(self.number)[len(made)]
+            made.append(self.part(self.trail.parts.get(old, TrailPart())))
+        return tuple(made)
+
+    def part(self, part: TrailPart) -> Part:
+        fixings = []
+        rounds = zip(part.fixes, part.ruled_in, part.ruled_out, strict=True)
+        for weights, ruled_in, ruled_out in rounds:
+            chosen, refused = ruled_in.tolist(), ruled_out.tolist()
+            if not chosen and not refused:
+                continue
+            fixings.append(
+                Fixing(
+                    self.book.weights(weights),
+                    tuple(self.book.item(e) for e in chosen),
+                    tuple(self.book.item(e) for e in refused),
+                )
+            )
+            if set(chosen) & set(refused):
+                return Part(tuple(fixings), None)
+        return Part(tuple(fixings), self.end(part))
+
+    def end(self, part: TrailPart) -> Evidence | CutOff | Split:
+        if part.ending is Ending.SPLIT:
+            return Split(
+                self.book.item(part.item), self.reach(part.chosen), self.reach(part.refused)
+            )
+        if part.ending is Ending.EMPTY and part.unmet is not None:
+            return self.book.cut_off(part.unmet)
+        return Evidence() if part.ending is Ending.DECIDED else self.book.weights(part.last)
+
+    def reach(self, old: int) -> int:
+        return self.number.setdefault(old, len(self.number))

@@ -1,0 +1,284 @@
+"""What a chosen set of spans and links means for every target: the body of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from netplan.failures.failure import INTACT, Failure
+from netplan.latency.demand import Demand
+from netplan.model.link import LinkPair
+from netplan.model.network import Span, SpanState
+from netplan.model.plan import (
+    Impossible,
+    LatencyParts,
+    Obstacle,
+    Plan,
+    PlanLink,
+    SpanCost,
+    TargetOutcome,
+    WorstFailure,
+)
+from netplan.model.scenario import Scenario
+from netplan.model.words import changed_title
+from netplan.planning.survivability.outcomes import ProtectedOutcomes
+from netplan.service.provision import route_limit_ns
+from netplan.service.service import Service, ServiceModel
+
+FORCED_LINK = "forced link"
+"""What fails where a link that the scenario forces has no route left; stands for a failure."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """A chosen set under examination.
+
+    ``worst_of`` gives the number of the worst failure for every demand (-1: none binds it), where
+    that is known: only these are looked at then. None for all, or for one demand: not known.
+    """
+
+    model: ServiceModel
+    spans: tuple[str, ...]
+    links: tuple[str, ...]
+    worst_of: Sequence[int | None] | None = None
+
+    @cached_property
+    def intact(self) -> Service:
+        """Return the service with nothing lost."""
+        return self.model.serve(self.spans, self.links, self.model.failures[0])
+
+    @cached_property
+    def today(self) -> Service:
+        """Return the service with nothing built or lit."""
+        return self.model.serve((), (), self.model.failures[0])
+
+    def _under(self, service: Service) -> frozenset[str]:
+        """Return every span under a target's path or a link's route in a service."""
+        used = {i for route in service.routes.values() for i in route}
+        ids = {self.model.spans[i].id for i in used}
+        for demand in self.model.demands:
+            if service.one_way_ns(demand) is not None:
+                ids.update(service.path(demand)[1])
+        return frozenset(ids)
+
+    @cached_property
+    def after(self) -> dict[str, Service]:
+        """Return the service after every failure, by failure id.
+
+        A failure that touches nothing in use leaves all shortest paths as they are, so the
+        intact service stands for it; a double loss whose second part touches nothing in use
+        after the first is as the first alone.
+        """
+        in_use = self._under(self.intact)
+        halves: dict[frozenset[str], tuple[Service, frozenset[str]]] = {}
+        services = {}
+        for failure in self.model.failures[1:]:
+            first = next((part for part in failure.parts if part & in_use), None)
+            if not (failure.lost_places or failure.lost_spans & in_use):
+                services[failure.id] = self.intact
+                continue
+            if first is not None:
+                if first not in halves:
+                    half = self.model.serve(self.spans, self.links, Failure("", first))
+                    halves[first] = half, self._under(half)
+                service, still_used = halves[first]
+                if not (failure.lost_spans - first) & still_used:
+                    services[failure.id] = service
+                    continue
+            services[failure.id] = self.model.serve(self.spans, self.links, failure)
+        return services
+
+    @cached_property
+    def _protected(self) -> ProtectedOutcomes:
+        """Return the pairs and availabilities, where some are asked for."""
+        return ProtectedOutcomes(self.model, frozenset({*self.spans, *self.links}))
+
+    def span_costs(self) -> tuple[SpanCost, ...]:
+        """Return the price of every span in the plan, in the order of the network."""
+        return tuple(self.model.span_costs[self.model.span_index[span]] for span in self.spans)
+
+    def plan_links(self) -> tuple[PlanLink, ...]:
+        """Return the links with their intact routes, in the order of the rules."""
+        return tuple(self._link(index) for index in self.intact.lit if index in self.intact.routes)
+
+    def unrouted(self) -> Iterator[tuple[LinkPair, int, int | None]]:
+        """Yield every forced link of the design that has no route, or too long a one.
+
+        With the latency it may have, and the one it has (None: no route).
+        """
+        model = self.model
+        ends_ns = 2 * model.latency.terminal_ns + model.latency.pass_through_ns
+        for name in model.scenario.candidates.force_links:
+            if name not in self.links:
+                continue
+            index = model.link_index[name]
+            limit = route_limit_ns(model, index) + ends_ns
+            parts = self.intact.link_parts.get(index)
+            if parts is None or parts.total_ns > limit:
+                yield model.links[index], limit, None if parts is None else parts.total_ns
+
+    def _link(self, index: int) -> PlanLink:
+        pair = self.model.links[index]
+        route = [self.model.spans[i] for i in self.intact.routes[index]]
+        parts = self.intact.link_parts[index]
+        new_km = sum(span.fibre_km for span in route if span.state is SpanState.CANDIDATE)
+        all_km = sum(span.fibre_km for span in route)
+        latency = self.model.latency
+        optical_ns = sum(
+            latency.span_parts(span).total_ns + latency.pass_through_ns for span in route
+        )
+        return PlanLink(
+            id=pair.id,
+            a=pair.a,
+            b=pair.b,
+            route=tuple(span.id for span in route),
+            via=_places_along(pair.a, route)[1:-1],
+            length_km=round(all_km, 3),
+            new_cable_km=round(new_km, 3),
+            reused_km=round(all_km - new_km, 3),
+            regenerators=latency.regenerators(optical_ns),
+            parts=parts,
+            cost_cny=self.model.link_costs[index],
+        )
+
+    def outcomes(self) -> tuple[TargetOutcome, ...]:
+        """Return how every demand fares, intact and in its worst failure."""
+        return tuple(self._outcome(i, demand) for i, demand in enumerate(self.model.demands))
+
+    def impossible_protection(self, demand: Demand, source: str) -> Iterator[Impossible]:
+        """Yield what a pair or an availability asks for that this design does not hold."""
+        yield from self._protected.impossible(demand, source)
+
+    def _outcome(self, number: int, demand: Demand) -> TargetOutcome:
+        after = self.intact.one_way_ns(demand)
+        source, path, parts = (
+            (demand.sources[0], (), LatencyParts()) if after is None else self.intact.path(demand)
+        )
+        worst = self._worst(number, demand)
+        pair, uptime = self._protected.pair(demand), self._protected.uptime(demand)
+        held = all(part is None or part.met for part in (worst, pair, uptime))
+        return TargetOutcome(
+            id=demand.target,
+            source=source,
+            sink=demand.sink,
+            limit_ns=demand.limit_ns,
+            floor_ns=demand.floor_ns,
+            before_ns=self.today.one_way_ns(demand),
+            after_ns=after,
+            met=after is not None and after <= demand.limit_ns and held,
+            path=path,
+            parts=parts,
+            worst_failure=worst,
+            pair=pair,
+            uptime=uptime,
+        )
+
+    def _worst(self, number: int, demand: Demand) -> WorstFailure | None:
+        if demand.after_ns is None:
+            return None
+        worst: tuple[float, str, int | None] | None = None
+        for failure, ns in self._suspects(number, demand):
+            key = float("inf") if ns is None else float(ns)
+            if worst is None or key > worst[0]:
+                worst = (key, failure.id, ns)
+        if worst is None:
+            return None
+        _, failure_id, ns = worst
+        met = ns is not None and ns <= demand.after_ns
+        return WorstFailure(failure_id, ns, demand.after_ns, met)
+
+    def _suspects(self, number: int, demand: Demand) -> Iterator[tuple[Failure, int | None]]:
+        known = None if self.worst_of is None else self.worst_of[number]
+        if known is None:
+            yield from self.after_failures(demand)
+        elif known >= 0:
+            failure = self.model.failures[known]
+            if failure.id not in self._lone:
+                self._lone[failure.id] = self.model.serve(self.spans, self.links, failure)
+            yield failure, self._lone[failure.id].one_way_ns(demand)
+
+    @cached_property
+    def _lone(self) -> dict[str, Service]:
+        """Services after single failures that were asked for."""
+        return {}
+
+    def after_failures(self, demand: Demand) -> Iterator[tuple[Failure, int | None]]:
+        """Yield every failure that binds the demand, with the latency it leaves."""
+        known: dict[int, int | None] = {}  # most failures leave the same service
+        for failure in self.model.failures[1:]:
+            service = self.after[failure.id]
+            if not self.model.exempt(demand, failure):
+                if id(service) not in known:
+                    known[id(service)] = service.one_way_ns(demand)
+                yield failure, known[id(service)]
+
+
+def retold(plan: Plan, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
+    """Return a plan as the answer to another scenario that its spans and links answer as well.
+
+    Routes, latencies and prices are worked out anew; cost, bound and status stay.
+    """
+    design = Design(
+        ServiceModel(scenario),
+        tuple(span.id for span in plan.spans),
+        tuple(link.id for link in plan.links),
+    )
+    return replace(
+        plan,
+        title=changed_title(scenario.title, overrides, name=scenario.name),
+        title_zh=changed_title(scenario.title_zh, overrides, zh=True),
+        targets=design.outcomes(),
+        links=design.plan_links(),
+        spans=design.span_costs(),
+        provenance=replace(plan.provenance, inputs=scenario.inputs, overrides=overrides),
+    )
+
+
+def everything(model: ServiceModel) -> Design:
+    """Return the design with all allowed spans usable and all allowed links lit."""
+    rule = model.scenario.candidates
+    return Design(
+        model,
+        tuple(s.id for s in model.spans if s.id not in rule.forbid_spans),
+        tuple(link.id for link in model.links if link.id not in rule.forbid_links),
+    )
+
+
+def impossible_targets(model: ServiceModel) -> tuple[Impossible, ...]:
+    """Return every target that cannot hold whatever is built, with the best to be had.
+
+    Requirements are monotone, so without a budget an impossible one is impossible alone:
+    the list is complete. Each demand is listed by its first obstacle: physics, then the
+    intact network, then every failure that defeats it.
+    """
+    design = everything(model)
+    return tuple(item for demand in model.demands for item in _obstacles(design, demand, model))
+
+
+def _obstacles(design: Design, demand: Demand, model: ServiceModel) -> Iterator[Impossible]:
+    best = design.intact.one_way_ns(demand)
+    source = demand.sources[0] if best is None else design.intact.path(demand)[0]
+
+    def entry(obstacle: Obstacle, failure: str, limit: int, ns: int | None) -> Impossible:
+        return Impossible(
+            demand.target, source, demand.sink, obstacle, failure, limit, demand.floor_ns, ns
+        )
+
+    if best is None or best > demand.limit_ns:
+        physics = demand.floor_ns > demand.limit_ns
+        obstacle = Obstacle.PHYSICS if physics else Obstacle.NETWORK
+        yield entry(obstacle, INTACT, demand.limit_ns, best)
+        return
+    if demand.after_ns is not None:
+        for failure, ns in design.after_failures(demand):
+            if ns is None or ns > demand.after_ns:
+                yield entry(Obstacle.FAILURE, failure.id, demand.after_ns, ns)
+    yield from design.impossible_protection(demand, source)
+
+
+def _places_along(start: str, route: Collection[Span]) -> tuple[str, ...]:
+    places = [start]
+    for span in route:
+        places.append(span.b if span.a == places[-1] else span.a)
+    return tuple(places)

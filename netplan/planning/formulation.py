@@ -1,0 +1,290 @@
+"""From a scenario to its cover problem: two layers, one optical side for every origin.
+
+Nodes: ``v`` is the electrical side of place v; behind the places follow the sides of
+origin i, one block of places each. Items: first the spans (make it usable by links), then
+the links (light it). With one origin the graph is hardly larger than the fibre graph.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.failures.failure import Failure
+from netplan.latency.demand import Demand
+from netplan.optimize.problem.cover import (
+    ARC_ENTER,
+    ARC_OPTICAL,
+    ARC_PLAIN,
+    NO_ITEM,
+    NO_LIMIT,
+    CoverProblem,
+)
+from netplan.service.fibre import distances
+from netplan.service.provision import route_limit_ns
+from netplan.service.service import ServiceModel
+
+
+@dataclass(frozen=True)
+class ScenarioProblem:
+    """A cover problem and how its items and demands map back to the scenario."""
+
+    model: ServiceModel
+    cover: CoverProblem
+
+    def chosen_spans(self, chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+        """Return the ids of the chosen spans."""
+        return tuple(span.id for i, span in enumerate(self.model.spans) if chosen[i])
+
+    def chosen_links(self, chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+        """Return the ids of the chosen links."""
+        first = len(self.model.spans)
+        return tuple(link.id for i, link in enumerate(self.model.links) if chosen[first + i])
+
+    def worst_of(self, chosen: npt.NDArray[np.bool_]) -> list[int | None] | None:
+        """Return the number of the failure that slows each demand most, the first of equals.
+
+        All at once, over the compiled network. -1 where no failure binds the demand. None where it
+        misses its limit, for slower paths need not be in the problem; and for all where that is
+        not about all of the scenario's failures.
+        """
+        from netplan.optimize.problem.prepare import (  # noqa: PLC0415  (compiled kernels load here)
+            latencies,
+            measuring_network,
+        )
+
+        model, cover = self.model, self.cover
+        count, n = len(model.failures), len(model.demands)
+        if cover.scenario_name[:count] != [failure.id for failure in model.failures]:
+            return None
+        asked = np.zeros((len(cover.demand_source), len(cover.scenario_name)), dtype=bool)
+        for d, demand in enumerate(model.demands):
+            asked[d, 1:count] = demand.after_ns is not None
+            asked[d, sorted(cover.demand_exempt[d])] = False
+        found = latencies(measuring_network(cover, asked), chosen.astype(np.uint8))[:n]
+        worst = np.argmax(found, axis=1)
+        worst[~asked[:n].any(axis=1)] = -1
+        slowest = found.max(axis=1, initial=-1)
+        return [
+            int(number) if ns <= (demand.after_ns or 0) or number < 0 else None
+            for number, ns, demand in zip(worst, slowest, model.demands, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One demand in terms of nodes."""
+
+    name: str
+    source: int
+    sink: int
+    limit_ns: int
+    after_ns: int
+    exempt: frozenset[int]
+
+
+class _Arcs:
+    """Arc columns while they are being collected."""
+
+    def __init__(self) -> None:
+        self.tail: list[int] = []
+        self.head: list[int] = []
+        self.ns: list[int] = []
+        self.item: list[int] = []
+        self.kind: list[int] = []
+        self.of_span: dict[int, list[int]] = defaultdict(list)
+        self.of_place: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, tail: int, head: int, ns: int, item: int, kind: int) -> int:
+        self.tail.append(tail)
+        self.head.append(head)
+        self.ns.append(ns)
+        self.item.append(item)
+        self.kind.append(kind)
+        return len(self.tail) - 1
+
+
+def build_problem(model: ServiceModel, provision: ServiceModel | None = None) -> ScenarioProblem:
+    """Return the cover problem of a scenario; exact, nothing is approximated.
+
+    Args:
+        model: the scenario.
+        provision: the same with the limits for which links are provisioned and priced, where
+            those are others.
+    """
+    provision = provision or model
+    arcs = _Arcs()
+    _add_hops(model, arcs)
+    n_nodes = len(model.node)
+    layers = _useful_layers(model)
+    first = {}
+    for origin, exits in layers.items():
+        first[origin] = n_nodes
+        _add_layer(model, arcs, n_nodes, origin, exits)
+        n_nodes += len(model.node)
+    asked, n_nodes = _add_demands(model, arcs, n_nodes)
+    forced, n_nodes = _add_forced_links(model, provision, arcs, first, n_nodes)
+    asked += forced
+    lower, upper = _bounds(model)
+    latency = model.latency
+    cover = CoverProblem(
+        n_nodes=n_nodes,
+        arc_tail=np.array(arcs.tail, dtype=np.int32),
+        arc_head=np.array(arcs.head, dtype=np.int32),
+        arc_ns=np.array(arcs.ns, dtype=np.int64),
+        arc_item=np.array(arcs.item, dtype=np.int32),
+        arc_kind=np.array(arcs.kind, dtype=np.int8),
+        item_cost=np.array(provision.item_costs, dtype=np.int64),
+        item_lower=lower,
+        item_upper=upper,
+        item_name=[s.id for s in model.spans] + [link.id for link in model.links],
+        scenario_name=[failure.id for failure in model.failures],
+        scenario_lost_arcs=[_lost(model, arcs, failure) for failure in model.failures],
+        demand_source=np.array([d.source for d in asked], dtype=np.int32),
+        demand_sink=np.array([d.sink for d in asked], dtype=np.int32),
+        demand_limit_ns=np.array([d.limit_ns for d in asked], dtype=np.int64),
+        demand_after_ns=np.array([d.after_ns for d in asked], dtype=np.int64),
+        demand_exempt=[d.exempt for d in asked],
+        demand_name=[d.name for d in asked],
+        reach_ns=latency.reach_ns,
+        regen_ns=latency.regenerator_ns,
+    )
+    return ScenarioProblem(model, cover)
+
+
+def _add_hops(model: ServiceModel, arcs: _Arcs) -> None:
+    edges = model.hop_edges
+    for i in np.flatnonzero(model.existing):
+        a, b, ns = int(edges.a[i]), int(edges.b[i]), int(edges.ns[i])
+        for tail, head in ((a, b), (b, a)):
+            arcs.of_span[int(i)].append(arcs.add(tail, head, ns, NO_ITEM, ARC_PLAIN))
+
+
+def _add_layer(
+    model: ServiceModel, arcs: _Arcs, first: int, origin: int, exits: dict[int, int]
+) -> None:
+    """Add the optical side of one origin: its entry, every span both ways, its exits."""
+    latency, edges, n_spans = model.latency, model.optical_edges, len(model.spans)
+    places = model.scenario.network.places
+    enter = latency.terminal_ns + latency.pass_through_ns
+    arc = arcs.add(origin, first + origin, enter, NO_ITEM, ARC_ENTER)
+    arcs.of_place[places[origin].id].append(arc)
+    for i in range(n_spans):
+        a, b, ns = int(edges.a[i]), int(edges.b[i]), int(edges.ns[i])
+        for tail, head in ((a, b), (b, a)):
+            if head != origin:
+                arcs.of_span[i].append(arcs.add(first + tail, first + head, ns, i, ARC_OPTICAL))
+    for place, link in exits.items():
+        arc = arcs.add(first + place, place, latency.terminal_ns, n_spans + link, ARC_PLAIN)
+        arcs.of_place[places[place].id].append(arc)
+
+
+def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
+    """Return, per origin, the exits (place -> link) that some demand could use in time.
+
+    A link from i to k serves a demand from s to t only if s..i, i..k and k..t fit the limit
+    even with everything built and no node delay, and only if it does not lead back to s or
+    start at t: no shortest path passes its own ends twice.
+    """
+    everything = np.ones(len(model.spans), dtype=bool)
+    asked = [
+        (model.node[source], model.node[d.sink], d.longest_ns)
+        for d in model.demands
+        for source in d.sources
+    ]
+    starts = {model.node[link.a] for link in model.links}
+    froms = sorted(starts.union(*((s, t) for s, t, _ in asked)))
+    lengths, _ = distances(model.bare_edges.graph(everything)[0], froms)
+    reach = dict(zip(froms, lengths, strict=True))  # as long both ways
+    source, sink, limit = np.array(asked, np.int64).reshape(-1, 3).T
+    n = len(model.node)
+    away = np.array([reach[v] for v in source.tolist()]).reshape(-1, n)
+    home = np.array([reach[v] for v in sink.tolist()]).reshape(-1, n)
+    layers: dict[int, dict[int, int]] = defaultdict(dict)
+    for index, link in enumerate(model.links):
+        a, b = model.node[link.a], model.node[link.b]
+        if link.id in model.scenario.candidates.force_links:
+            layers[a][b] = index
+        for i, k in ((a, b), (b, a)):
+            in_time = away[:, i] + reach[a][b] + home[:, k] <= limit
+            if (in_time & (source != k) & (sink != i)).any():
+                layers[i][k] = index
+    return dict(sorted(layers.items()))
+
+
+def _add_demands(model: ServiceModel, arcs: _Arcs, n_nodes: int) -> tuple[list[_Asked], int]:
+    """Return the demands; several sources of one demand share a node of their own."""
+    found: list[_Asked] = []
+    shared: dict[tuple[str, ...], int] = {}
+    for demand in model.demands:
+        source = model.node[demand.sources[0]]
+        if len(demand.sources) > 1:
+            if demand.sources not in shared:
+                shared[demand.sources] = n_nodes
+                for place in demand.sources:
+                    arc = arcs.add(n_nodes, model.node[place], 0, NO_ITEM, ARC_PLAIN)
+                    arcs.of_place[place].append(arc)
+                n_nodes += 1
+            source = shared[demand.sources]
+        found.append(
+            _Asked(
+                f"{demand.target}:{'|'.join(demand.sources)}>{demand.sink}",
+                source,
+                model.node[demand.sink],
+                demand.limit_ns,
+                NO_LIMIT if demand.after_ns is None else demand.after_ns,
+                _exempt(demand, model.failures),
+            )
+        )
+    return found, n_nodes
+
+
+def _add_forced_links(
+    model: ServiceModel,
+    provision: ServiceModel,
+    arcs: _Arcs,
+    first: dict[int, int],
+    n_nodes: int,
+) -> tuple[list[_Asked], int]:
+    """Return one demand for every forced link: it must have a route in the intact network.
+
+    Over permitted spans, and one that the regenerators it is provisioned with carry.
+    """
+    forced = set(model.scenario.candidates.force_links)
+    found = []
+    for link in model.links:
+        if link.id not in forced:
+            continue
+        a, b, index = model.node[link.a], model.node[link.b], model.link_index[link.id]
+        arcs.add(first[a] + b, n_nodes, 0, len(model.spans) + index, ARC_PLAIN)
+        limit = route_limit_ns(provision, index)
+        found.append(_Asked(f"link:{link.id}", first[a] + a, n_nodes, limit, NO_LIMIT, frozenset()))
+        n_nodes += 1
+    return found, n_nodes
+
+
+def _bounds(model: ServiceModel) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
+    rule = model.scenario.candidates
+    names = [s.id for s in model.spans] + [link.id for link in model.links]
+    forced = {*rule.force_spans, *rule.force_links}
+    forbidden = {*rule.forbid_spans, *rule.forbid_links}
+    lower = np.array([name in forced for name in names], dtype=np.int8)
+    upper = np.array([name not in forbidden for name in names], dtype=np.int8)
+    return lower, upper
+
+
+def _lost(model: ServiceModel, arcs: _Arcs, failure: Failure) -> npt.NDArray[np.int32]:
+    lost = [a for s in failure.lost_spans for a in arcs.of_span[model.span_index[s]]]
+    lost += [arc for place in failure.lost_places for arc in arcs.of_place[place]]
+    return np.array(sorted(lost), dtype=np.int32)
+
+
+def _exempt(demand: Demand, failures: tuple[Failure, ...]) -> frozenset[int]:
+    return frozenset(
+        i
+        for i, failure in enumerate(failures)
+        if failure.lost_places and ServiceModel.exempt(demand, failure)
+    )

@@ -1,0 +1,392 @@
+"""From a scenario to a plan: the proven cheapest design, or everything that forbids one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from netplan.errors import InputError, Problem
+from netplan.model.plan import (
+    COST,
+    Achieved,
+    Impossible,
+    Plan,
+    PlanStatus,
+    Provenance,
+    Restoration,
+)
+from netplan.model.scenario import Scenario
+from netplan.model.words import changed_title, counted
+from netplan.optimize.deadline import Deadline, OutOfTimeError
+from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings, Progress
+from netplan.optimize.provenance import KNOWN, LOOKED, Ran, listening
+from netplan.planning.design import Design, everything, impossible_targets
+from netplan.planning.formulation import ScenarioProblem, build_problem
+from netplan.service.service import ServiceModel
+from netplan.stop import Stop
+
+if TYPE_CHECKING:
+    from netplan.planning.objective_chain import Reached
+
+Listener = Callable[[Progress], None]
+Engine = Callable[..., CoverResult]
+AFTERWARDS = 3.0
+"""Measuring and checking a plan take about so many times what setting up its search does."""
+
+
+@dataclass
+class _Clock:
+    """Seconds since the start, and when the first plan appeared."""
+
+    deadline: Deadline
+    first_plan_s: float | None = None
+
+    def listen(self, listener: Listener | None) -> Listener:
+        def heard(progress: Progress) -> None:
+            if progress.cost is not None and self.first_plan_s is None:
+                self.first_plan_s = round(self.deadline.passed_s, 3)
+            if listener is not None:
+                listener(progress)
+
+        return heard
+
+
+def make_plan(
+    scenario: Scenario,
+    *,
+    overrides: tuple[str, ...] = (),
+    on_progress: Listener | None = None,
+    engine: Engine | None = None,
+    stop: Stop | None = None,
+) -> Plan:
+    """Return the plan of a scenario.
+
+    The time limit counts from here: the problem is built, searched and its plan measured within.
+
+    Args:
+        scenario: what is asked, resolved.
+        overrides: the one-off changes that made it, for the record.
+        on_progress: told of every better plan and bound.
+        engine: another solver of cover problems (for cross-checks).
+        stop: the wish that the search ends with what it has, as after a time limit.
+
+    Returns:
+        A plan whose status tells how far it is proven. Targets that cannot be met give
+        status ``infeasible`` with every reason, never an exception.
+    """
+    deadline = Deadline(scenario.solver.time_limit_s, stop)
+    clock = _Clock(deadline)
+    with deadline.watched(), listening() as ran:
+        frame = _Frame(scenario, overrides, clock, ran)
+        try:
+            _check_forced_links(scenario)
+            model = ServiceModel(scenario, deadline.check)
+            return _made(model, frame, clock.listen(on_progress), engine)
+        except OutOfTimeError as late:
+            return frame.out_of_time(late.reason)
+
+
+def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None) -> Plan:
+    """Return the plan of a scenario; see ``make_plan``.
+
+    Raises:
+        OutOfTimeError: the time was over before there was a plan.
+    """
+    if not model.scenario.objective.is_plain:
+        return _by_objective(model, frame, listener, engine)
+    if model.asks_more_than_paths:
+        return _protected(model, frame, listener, engine)
+    problem = build_problem(model)
+    frame.clock.deadline.keep_back(AFTERWARDS * frame.clock.deadline.passed_s)
+    result = (engine or _engine())(problem.cover, settings=frame.settings, on_progress=listener)
+    if result.status == INFEASIBLE:
+        return frame.infeasible(Design(model, (), ()), impossible_targets(model))
+    return frame.plan(problem, result)
+
+
+def _protected(
+    model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None
+) -> Plan:
+    """Return the plan of a scenario with 1+1 pairs or availabilities, and the price of 1+1."""
+    from netplan.planning.survivability.oracle_cuts import cheapest  # noqa: PLC0415  (compiled kernels load here)
+    from netplan.planning.survivability.requirements import Requirements  # noqa: PLC0415
+
+    requirements = Requirements(model)
+    result, restored = cheapest(requirements, engine, settings=frame.settings, on_progress=listener)
+    if result.status == INFEASIBLE:
+        return frame.infeasible(Design(model, (), ()), impossible_targets(model))
+    plan = frame.plan(ScenarioProblem(model, requirements.cover), result)
+    if restored is None or plan.cost_cny is None:
+        return plan
+    # The plan with the pairs is one with restoration, too, should none cheaper be known.
+    cost = plan.cost_cny if restored.chosen is None else min(int(restored.cost), plan.cost_cny)
+    return replace(plan, restoration=Restoration(cost, int(restored.lower_bound)))
+
+
+def _by_objective(
+    model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None
+) -> Plan:
+    """Return the plan of a scenario whose objective is not just least cost."""
+    from netplan.planning import objective_chain as objectives  # noqa: PLC0415  (compiled kernels load here)
+
+    objective = model.scenario.objective
+    question, asked = objectives.question_of(model), model
+    engine = engine or _engine()
+    if model.asks_more_than_paths:
+        from netplan.planning.survivability.oracle_cuts import guarded  # noqa: PLC0415
+        from netplan.planning.survivability.requirements import Requirements  # noqa: PLC0415
+
+        cover, engine = guarded(Requirements(model), question.cover, engine)
+        question = ScenarioProblem(model, cover)
+        if not engine.possible(cover):
+            return frame.infeasible(Design(model, (), ()), impossible_targets(model))
+    if not objective.hard_targets:
+        asked = ServiceModel(objectives.loosened(model.scenario, objectives.over_failures(model)))
+    nothing = Design(model, (), ())
+    if objective.coverage is None:
+        impossible = impossible_targets(asked)
+        if impossible:
+            return frame.infeasible(nothing, impossible)
+    reached = objectives.reach(
+        question, solve=engine, settings=frame.settings, on_progress=listener
+    )
+    if reached.impossible:
+        return frame.infeasible(nothing, impossible_targets(model))
+    return frame.reached(question, reached)
+
+
+def plan_of(
+    scenario: Scenario,
+    chosen: Collection[str],
+    *,
+    bound_cny: int | None,
+    method: str,
+    overrides: tuple[str, ...] = (),
+) -> Plan:
+    """Return the plan that a choice of spans and links is, whoever found it.
+
+    Args:
+        scenario: the question; its objective counts, no value of it is claimed.
+        chosen: ids of the spans and links.
+        bound_cny: what no plan costs less than; None: nothing is claimed.
+        method: who found it, for the record.
+        overrides: the one-off changes that made the scenario, for the record.
+    """
+    model = ServiceModel(scenario)
+    spans = tuple(span.id for span in model.spans if span.id in chosen)
+    links = tuple(link.id for link in model.links if link.id in chosen)
+    design = Design(model, spans, links)
+    lit = design.plan_links()
+    cost = sum(c.cost_cny for c in design.span_costs()) + sum(link.cost_cny for link in lit)
+    proven = bound_cny is not None and bound_cny == cost
+    ran = Ran(methods={method: None})
+    return _Frame(scenario, overrides, _Clock(Deadline()), ran)._with(
+        design,
+        status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
+        reason="proved" if proven else "interrupted",
+        cost_cny=cost,
+        lower_bound_cny=bound_cny,
+        nodes=0,
+    )
+
+
+def affordable(scenario: Scenario) -> bool | None:
+    """Tell whether some plan keeps what the scenario asks within the budget; None: stopped.
+
+    Cheaper than a plan: the search ends at the first one within the budget.
+    """
+    from netplan.planning import objective_chain as objectives  # noqa: PLC0415  (compiled kernels load here)
+
+    model, budget = ServiceModel(scenario), scenario.objective.budget_cny
+    rule = scenario.candidates
+    if not model.demands and not rule.force_links:
+        forced = sum(model.span_costs[model.span_index[s]].cost_cny for s in rule.force_spans)
+        return budget is None or forced <= budget
+    cover, engine = objectives.question_of(model).cover, _engine()
+    if model.asks_more_than_paths:
+        from netplan.planning.survivability.oracle_cuts import guarded  # noqa: PLC0415
+        from netplan.planning.survivability.requirements import Requirements  # noqa: PLC0415
+
+        cover, engine = guarded(Requirements(model), cover, engine)
+    found = engine(cover, settings=replace(_settings(scenario), cutoff=budget, first=True))
+    if found.chosen is not None and (budget is None or found.cost <= budget):
+        return True
+    refused = found.status == INFEASIBLE or (budget is not None and found.lower_bound > budget)
+    return False if refused else None
+
+
+def forced_without_route(scenario: Scenario) -> tuple[str, ...]:
+    """Return the forced links that no permitted span can carry: no plan has them."""
+    if not scenario.candidates.force_links:
+        return ()
+    model = ServiceModel(scenario)
+    routed = {model.links[i].id for i in everything(model).intact.routes}
+    return tuple(link for link in scenario.candidates.force_links if link not in routed)
+
+
+def _check_forced_links(scenario: Scenario) -> None:
+    """Refuse a forced link that no permitted span can carry.
+
+    Raises:
+        InputError: names every such link.
+    """
+    file = next((i.path for i in scenario.inputs if i.role == "scenario"), "scenario")
+    allowed = "a link with a route over permitted spans"
+    problems = [
+        Problem(file, "", "candidates.force_links", link, allowed)
+        for link in forced_without_route(scenario)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _engine() -> Engine:
+    from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
+
+    return solve
+
+
+def _settings(scenario: Scenario) -> EngineSettings:
+    solver = scenario.solver
+    return EngineSettings(
+        time_limit_s=solver.time_limit_s,
+        gap=solver.gap,
+        node_limit=solver.node_limit,
+        seed=solver.seed,
+    )
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What every plan of a scenario carries, whatever its status."""
+
+    scenario: Scenario
+    overrides: tuple[str, ...]
+    clock: _Clock
+    ran: Ran = field(default_factory=Ran)
+
+    @property
+    def settings(self) -> EngineSettings:
+        """Return the settings of its searches, which share one deadline."""
+        return replace(_settings(self.scenario), deadline=self.clock.deadline)
+
+    def plan(self, problem: ScenarioProblem, result: CoverResult) -> Plan:
+        if result.chosen is None:
+            return self.out_of_time(result.reason, result)
+        design = Design(
+            problem.model,
+            problem.chosen_spans(result.chosen),
+            problem.chosen_links(result.chosen),
+            problem.worst_of(result.chosen),
+        )
+        return self._with(
+            design,
+            # "Optimal" within an asked gap is a plan whose proof was not wanted.
+            status=PlanStatus.OPTIMAL if result.lower_bound == result.cost else PlanStatus.FEASIBLE,
+            reason=result.reason,
+            cost_cny=int(result.cost),
+            lower_bound_cny=int(result.lower_bound),
+            nodes=result.nodes,
+        )
+
+    def reached(self, problem: ScenarioProblem, reached: Reached) -> Plan:
+        """Return the plan of a chain of objectives."""
+        chosen, chain = reached.chosen, self.scenario.objective.chain
+        if chosen is None:
+            first = Achieved(chain[0].minimise.value, chain[0].budget_cny, None, None)
+            reason = f"no plan within the budget: any costs at least {reached.lower_bound:,} CNY"
+            plan = self._with(
+                Design(problem.model, (), ()) if reached.short else None,
+                status=PlanStatus.INFEASIBLE if reached.short else PlanStatus.NO_PLAN,
+                reason=reason if reached.short else reached.reason,
+                cost_cny=None,
+                lower_bound_cny=reached.lower_bound,
+                nodes=reached.nodes,
+            )
+            told = first.budget_cny is not None or first.minimise != COST
+            return replace(plan, achieved=(first,) if told else ())
+        proven = all(step.proven for step in reached.achieved)
+        links = problem.chosen_links(chosen)
+        spans = problem.chosen_spans(chosen)
+        design = Design(problem.model, spans, links, problem.worst_of(chosen))
+        lit = {link.id for link in design.plan_links()}
+        dark = (problem.model.link_cost_cny(id_) for id_ in links if id_ not in lit)
+        plan = self._with(
+            design,
+            status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
+            reason="proved" if proven else reached.reason,
+            cost_cny=reached.cost - sum(dark),  # no route under them: not lit, not paid
+            lower_bound_cny=reached.lower_bound,
+            nodes=reached.nodes,
+        )
+        return replace(plan, achieved=reached.achieved)
+
+    def infeasible(self, design: Design, impossible: tuple[Impossible, ...]) -> Plan:
+        count = len({(i.id, i.source, i.sink) for i in impossible})
+        plan = self._with(
+            design,
+            status=PlanStatus.INFEASIBLE,
+            reason=f"{counted(count, 'target pair')} cannot be met even with everything built",
+            cost_cny=None,
+            lower_bound_cny=None,
+            nodes=0,
+        )
+        return replace(plan, impossible=impossible)
+
+    def out_of_time(self, reason: str, result: CoverResult | None = None) -> Plan:
+        """Return that there is no plan yet; nothing is measured, for that takes time, too."""
+        return self._with(
+            None,
+            status=PlanStatus.NO_PLAN,
+            reason=reason,
+            cost_cny=None,
+            lower_bound_cny=0 if result is None else int(result.lower_bound),
+            nodes=0 if result is None else result.nodes,
+        )
+
+    def _with(
+        self,
+        design: Design | None,
+        *,
+        status: PlanStatus,
+        reason: str,
+        cost_cny: int | None,
+        lower_bound_cny: int | None,
+        nodes: int,
+    ) -> Plan:
+        scenario = self.scenario
+        return Plan(
+            name=scenario.name,
+            title=changed_title(scenario.title, self.overrides, name=scenario.name),
+            title_zh=changed_title(scenario.title_zh, self.overrides, zh=True),
+            status=status,
+            reason=reason,
+            objective=scenario.objective.chain[-1].minimise.value,
+            cost_cny=cost_cny,
+            lower_bound_cny=lower_bound_cny,
+            spans=() if design is None else design.span_costs(),
+            links=() if design is None else design.plan_links(),
+            targets=() if design is None else design.outcomes(),
+            impossible=(),
+            provenance=self._provenance(nodes, status),
+        )
+
+    def _provenance(self, nodes: int, status: PlanStatus) -> Provenance:
+        from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
+
+        scenario = self.scenario
+        return Provenance(
+            inputs=scenario.inputs,
+            overrides=self.overrides,
+            data_notes=scenario.data_notes,
+            netplan_version=__version__,
+            solver=self.ran.solver(LOOKED if status is PlanStatus.INFEASIBLE else KNOWN),
+            solver_version=self.ran.version(__version__),
+            seed=scenario.solver.seed,
+            time_limit_s=scenario.solver.time_limit_s,
+            threads=1,
+            wall_time_s=round(self.clock.deadline.passed_s, 3),
+            first_plan_s=self.clock.first_plan_s,
+            search_nodes=nodes,
+        )

@@ -1,0 +1,110 @@
+"""The regenerators that a link is provisioned with, and how far they carry it.
+
+A link's price has to be one number before anything is chosen. It follows from the longest
+route that a limit could leave to this link, whatever is built: the limit, less what the rest
+of the pair's way takes at best. That rest is measured over every span of the network, so that
+closing, forbidding or leaving out fibre never makes a link cheaper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.service.fibre import EdgeArrays, distances
+
+if TYPE_CHECKING:
+    from netplan.service.service import ServiceModel
+
+Int64 = npt.NDArray[np.int64]
+ANY = 2**60
+"""Longer than any route, and far from the largest integer."""
+
+
+def link_regenerators(model: ServiceModel) -> tuple[int, ...]:
+    """Return how many regenerators every link has, used or not, in the order of the links.
+
+    Enough for its own shortest permitted route, and for the longest that a limit leaves it.
+    """
+    count = model.latency.regenerators
+    own = _own_ns(model)
+    if count(_longest_ns(model)) == 0:  # the longest limit asks for none, nor does any other
+        return tuple(count(ns) for ns in own.tolist())
+    left = _left_ns(model)
+    return tuple(count(ns) for ns in np.maximum(own, left).tolist())
+
+
+def route_limit_ns(model: ServiceModel, link: int) -> int:
+    """Return how long a route may be, in ns with its regenerators, that a link's own carry.
+
+    A forced link may take any such route: its own shortest permitted one is always among them.
+    """
+    count, latency = model.link_regenerators[link], model.latency
+    return min((count + 1) * latency.reach_ns + count * latency.regenerator_ns, ANY)
+
+
+def _own_ns(model: ServiceModel) -> Int64:
+    """Return the optical delay of every link's shortest permitted route, 0 where there is none."""
+    if not model.links:
+        return np.zeros(0, np.int64)
+    a, b = _ends(model)
+    origins, row = np.unique(a, return_inverse=True)
+    reach, _ = distances(model.optical_edges.graph(model.permitted)[0], origins.tolist())
+    own = reach[row, b]
+    return np.where(np.isfinite(own), own, 0).astype(np.int64)
+
+
+def _left_ns(model: ServiceModel) -> Int64:
+    """Return the most that any limit leaves to the route of every link.
+
+    A link from i to k on a way from s to t has the limit less s..i and k..t over glass alone,
+    and less its terminals. No shortest way returns to s or starts at t.
+    """
+    a, b = _ends(model)
+    most = np.zeros(len(a), np.int64)
+    asked = _asked(model)
+    ends = sorted({place for pair in asked for place in pair})
+    row = {place: i for i, place in enumerate(ends)}
+    reach = _bare_ns(model, ends)
+    terminals = 2 * model.latency.terminal_ns + model.latency.pass_through_ns
+    for (s, t), limit in asked.items():
+        to, onward = reach[row[s]], reach[row[t]]
+        for i, k in ((a, b), (b, a)):
+            left = limit - terminals - to[i] - onward[k]
+            fits = np.isfinite(left) & (k != s) & (i != t)
+            most[fits] = np.maximum(most[fits], left[fits].astype(np.int64))
+    return most
+
+
+def _longest_ns(model: ServiceModel) -> int:
+    return max((demand.longest_ns for demand in model.demands), default=0)
+
+
+def _asked(model: ServiceModel) -> dict[tuple[int, int], int]:
+    """Return the longest limit of every pair of places, by their indices."""
+    found: dict[tuple[int, int], int] = {}
+    for demand in model.demands:
+        for source in demand.sources:
+            pair = model.node[source], model.node[demand.sink]
+            found[pair] = max(found.get(pair, 0), demand.longest_ns)
+    return found
+
+
+def _bare_ns(model: ServiceModel, sources: Sequence[int]) -> npt.NDArray[np.float64]:
+    """Return the least ns over glass from some places to all, every span of the network taken."""
+    spans, node = model.scenario.network.spans, model.node
+    edges = EdgeArrays(
+        len(node),
+        np.array([node[span.a] for span in spans], dtype=np.int64),
+        np.array([node[span.b] for span in spans], dtype=np.int64),
+        np.array([model.latency.span_parts(span).total_ns for span in spans], dtype=np.int64),
+    )
+    return distances(edges.graph(np.ones(len(spans), dtype=bool))[0], sources)[0]
+
+
+def _ends(model: ServiceModel) -> tuple[Int64, Int64]:
+    a = np.array([model.node[link.a] for link in model.links], dtype=np.int64)
+    return a, np.array([model.node[link.b] for link in model.links], dtype=np.int64)

@@ -1,0 +1,93 @@
+"""Where the money of a plan goes: by item, fibre, province and operator, in whole CNY."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from netplan.model.equipment import Costs, Quantity
+from netplan.model.figures import Spending, fibre_km, spending
+from netplan.service.service import ServiceModel
+from netplan.views.report.facts.subject import Subject
+
+Key = TypeVar("Key")
+
+
+def by_fibre(subject: Subject) -> dict[str, Spending]:
+    """Return the spending on spans by kind of fibre; terminals belong to none."""
+    return _by(subject, lambda i: subject.in_plan[i].fibre)
+
+
+def by_operator(subject: Subject) -> dict[str | None, Spending]:
+    """Return the spending on spans by who owns them; None where no owner is named."""
+    return _by(subject, lambda i: subject.in_plan[i].operator)
+
+
+def _by(subject: Subject, key: Callable[[int], Key]) -> dict[Key, Spending]:
+    found: dict[Key, Spending] = {}
+    for i, cost in enumerate(subject.plan.spans):
+        spent = Spending(cost.build_cny, cost.line_system_cny)
+        found[key(i)] = found.get(key(i), Spending()) + spent
+    return dict(sorted(found.items(), key=lambda item: -item[1].total_cny))
+
+
+def terminals(subject: Subject) -> Spending:
+    """Return the spending on the ends and regenerators of links."""
+    return Spending(terminals_cny=spending(subject.plan).terminals_cny)
+
+
+def by_province(subject: Subject) -> dict[str | None, Spending]:
+    """Return the spending by province, dearest first.
+
+    What a span or link costs is split half and half between the provinces of its two
+    ends, whatever lies between; an odd yuan goes to the first end.
+    """
+    found: dict[str | None, Spending] = {}
+    for cost, span in zip(subject.plan.spans, subject.in_plan, strict=True):
+        for end, place in enumerate((span.a, span.b)):
+            spent = Spending(_half(cost.build_cny, end), _half(cost.line_system_cny, end))
+            province = subject.province(place)
+            found[province] = found.get(province, Spending()) + spent
+    for link in subject.plan.links:
+        for end, place in enumerate((link.a, link.b)):
+            spent = Spending(terminals_cny=_half(link.cost_cny, end))
+            province = subject.province(place)
+            found[province] = found.get(province, Spending()) + spent
+    return dict(sorted(found.items(), key=lambda item: (-item[1].total_cny, item[0] or "")))
+
+
+def _half(amount: int, end: int) -> int:
+    return amount // 2 if end else amount - amount // 2
+
+
+def price_range_cny(subject: Subject) -> tuple[int, int]:
+    """Return what the same plan costs with every price at its low, then at its high end."""
+    low, high = (_with_prices(subject, end) for end in ("low", "high"))
+    return low, high
+
+
+def _with_prices(subject: Subject, end: str) -> int:
+    costs = subject.scenario.costs
+
+    def moved(quantity: Quantity) -> Quantity:
+        return replace(quantity, value=getattr(quantity, end))
+
+    priced: Costs = replace(
+        costs,
+        build_cny_per_km={k: moved(q) for k, q in costs.build_cny_per_km.items()},
+        amplifier_site_cny=moved(costs.amplifier_site_cny),
+        roadm_degree_cny=moved(costs.roadm_degree_cny),
+        transponder_cny=moved(costs.transponder_cny),
+        regenerator_cny=moved(costs.regenerator_cny),
+    )
+    model = ServiceModel(replace(subject.scenario, costs=priced))
+    offers = (model.span_costs[model.span_index[cost.id]] for cost in subject.plan.spans)
+    links = sum(model.link_cost_cny(link.id) for link in subject.plan.links)
+    return sum(o.cost_cny for o in offers) + links
+
+
+def upkeep_cny_per_year(subject: Subject) -> int:
+    """Return what the new cable costs to maintain in a year; not part of the plan's cost."""
+    km = fibre_km(subject.built)
+    return round(km * subject.scenario.costs.maintenance_cny_per_km_year.value)

@@ -1,0 +1,197 @@
+"""The sections on what the plan rests on: assumptions, data, proof, glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netplan.model.equipment import Quantity
+from netplan.model.plan import Provenance
+from netplan.model.scenario import Pairs
+from netplan.views.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Kind,
+    Paragraph,
+    Section,
+    Table,
+)
+from netplan.views.report.facts.cable import length_sources
+from netplan.views.report.facts.subject import Subject
+from netplan.views.report.sections.burden import fibre_name
+from netplan.views.report.words.lookup import Words
+
+
+def assumptions(subject: Subject, words: Words) -> Section:
+    """Return the rules of the scenario and every constant with range and source."""
+    rules = Table(
+        "rules",
+        words("rules_title"),
+        (Column(words("c_rule")), Column(words("c_setting"))),
+        tuple(_rules(subject, words)),
+    )
+    columns = (
+        Column(words("c_constant")),
+        Column(words("c_value"), Kind.VALUE),
+        Column(words("c_unit")),
+        Column(words("c_low"), Kind.VALUE),
+        Column(words("c_high"), Kind.VALUE),
+        Column(words("c_confidence")),
+        Column(words("c_from_source")),
+    )
+    constants = Table(
+        "constants",
+        words("constants_title"),
+        columns,
+        tuple(
+            (name, q.value, q.unit, q.low, q.high, words(q.confidence.value), q.source)
+            for name, q in _constants(subject, words)
+        ),
+    )
+    return Section("assumptions", words("s_assumptions"), (rules, constants))
+
+
+def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
+    scenario = subject.scenario
+    offered = scenario.candidates.fibres
+    comma = "、" if words.lang == "zh" else ", "
+    fibres = (
+        words("r_all")
+        if offered is None
+        else comma.join(fibre_name(fibre, subject) for fibre in offered)
+    )
+    asked = scenario.failures
+    lost = [words(f"single_{family.value}") for family in asked.families]
+    lost += [words("r_listed", n=len(asked.sets))] if asked.sets else []
+    lost += [words("pairs_corridor")] if asked.pairs is Pairs.CORRIDOR else []
+    lost += [words("r_disc", km=f"{asked.disc_km:g}")] if asked.disc_km is not None else []
+    forced = (*scenario.candidates.force_spans, *scenario.candidates.force_links)
+    forbidden = (*scenario.candidates.forbid_spans, *scenario.candidates.forbid_links)
+    closed = (*scenario.closed.corridors, *scenario.closed.spans)
+    yield (
+        words("r_objective"),
+        words(f"objective_{scenario.objective.minimise.value}"),
+    )
+    yield words("r_failures"), comma.join(lost) or words("single_none")
+    yield words("r_restoration"), words("r_restoration_text")
+    yield words("r_today"), words("r_today_text")
+    yield words("r_fibres"), fibres
+    yield words("r_links"), f"{len(subject.model.links):,}"
+    yield words("r_spans"), f"{len(subject.model.spans):,}"
+    yield words("r_forced"), comma.join(forced) or words("none")
+    yield words("r_forbidden"), comma.join(forbidden) or words("none")
+    yield words("r_closed"), comma.join(closed) or words("none")
+    factors = (f"{f.factor:g} × {_factor_of(f)}" for f in scenario.cost_factors)
+    yield words("r_factors"), comma.join(factors) or words("none")
+
+
+def _factor_of(factor: object) -> str:
+    keys = ("fibre", "operator", "corridor", "span", "province", "state")
+    return " ".join(f"{k}={v}" for k in keys if (v := getattr(factor, k)) is not None)
+
+
+GEAR = (
+    "amplifier_spacing_km",
+    "amplifier_delay_us",
+    "pass_through_delay_us",
+    "terminal_delay_us",
+    "regenerator_delay_us",
+    "regenerator_reach_km",
+    "hop_delay_us",
+    "access_route_factor",
+    "access_max_km",
+)
+MONEY = (
+    "amplifier_site_cny",
+    "roadm_degree_cny",
+    "transponder_cny",
+    "channels_per_link",
+    "channel_gbit_s",
+    "regenerator_cny",
+    "maintenance_cny_per_km_year",
+    "cuts_per_1000km_year",
+    "repair_h",
+)
+
+
+def _constants(subject: Subject, words: Words) -> Iterator[tuple[str, Quantity]]:
+    gear, costs = subject.scenario.equipment, subject.scenario.costs
+    for fibre in gear.fibres:
+        name = words("k_delay", fibre=fibre_name(fibre, subject))
+        yield name, gear.fibres[fibre].delay_us_per_km
+    for name in GEAR:
+        quantity = getattr(gear, name)
+        if quantity is not None:
+            yield words(f"k_{name}"), quantity
+    for fibre, price in costs.build_cny_per_km.items():
+        known = fibre_name(fibre, subject) if fibre in gear.fibres else fibre
+        yield words("k_build", fibre=known), price
+    yield from ((words(f"k_{name}"), getattr(costs, name)) for name in MONEY)
+
+
+def data(subject: Subject, words: Words) -> Section:
+    """Return how well the plan's kilometres are known, and the files it was made from."""
+    made = subject.plan.provenance
+    blocks: list[Block] = []
+    shares = length_sources(subject)
+    if shares:
+        columns = (
+            Column(words("c_source")),
+            Column(words("c_spans"), Kind.COUNT),
+            Column(words("c_km"), Kind.KM),
+            Column(words("c_share"), Kind.PERCENT),
+            Column(words("c_mean_tol"), Kind.PERCENT),
+        )
+        rows = tuple((words(s.source.value), s.spans, s.km, s.share, s.tolerance) for s in shares)
+        blocks.append(Table("lengths", words("shares_title"), columns, rows))
+    if made.data_notes:
+        blocks.append(Bullets(made.data_notes))
+    if made.inputs:
+        heads = (Column(words("c_role")), Column(words("c_file")), Column("SHA-256"))
+        files = tuple((file.role, file.path, file.sha256) for file in made.inputs)
+        blocks.append(Table("inputs", words("inputs_title"), heads, files))
+    if made.overrides:
+        blocks.append(Paragraph(words("overrides", what="; ".join(made.overrides))))
+    return Section("data", words("s_data"), tuple(blocks))
+
+
+def proof(subject: Subject, words: Words) -> Section:
+    """Return status, bound and gap, and what the solver was told and took."""
+    plan, made = subject.plan, subject.plan.provenance
+    rows: list[tuple[Cell, ...]] = [
+        (words("p_status"), words(f"st_{plan.status.value}")),
+        (words("p_reason"), words.reason(plan.reason, infeasible=bool(plan.impossible))),
+    ]
+    if plan.cost_cny is not None:
+        rows.append((words("p_cost"), f"{plan.cost_cny:,} CNY"))
+    if plan.lower_bound_cny is not None:
+        rows.append((words("p_bound"), f"{plan.lower_bound_cny:,} CNY"))
+    if plan.gap is not None:
+        rows.append((words("p_gap"), f"{100 * plan.gap:.4f} %"))
+    rows.extend(_solver(made, words))
+    columns = (Column(words("c_item")), Column(words("c_setting")))
+    table = Table("proof", words("proof_title"), columns, tuple(rows))
+    return Section("proof", words("s_proof"), (table,))
+
+
+def _solver(made: Provenance, words: Words) -> Iterator[tuple[Cell, ...]]:
+    yield "netplan", made.netplan_version
+    yield words("p_solver"), f"{made.solver} {made.solver_version}".strip()
+    yield words("p_seed"), str(made.seed)
+    for key, value in (
+        ("p_time_limit", made.time_limit_s),
+        ("p_wall", made.wall_time_s),
+        ("p_first", made.first_plan_s),
+        ("p_nodes", made.search_nodes),
+        ("p_threads", made.threads),
+    ):
+        if value is not None:
+            yield words(key), f"{value:,g}"
+
+
+def glossary(words: Words) -> Section:
+    """Return the terms of the report in both languages."""
+    columns = (Column(words("c_term")), Column(words("c_other")), Column(words("c_meaning")))
+    table = Table("glossary", words("glossary_title"), columns, words.glossary)
+    return Section("glossary", words("s_glossary"), (table,))

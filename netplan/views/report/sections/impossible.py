@@ -1,0 +1,96 @@
+"""The section on what cannot be met: why, by how much, and what limits would be needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netplan.model.plan import NS_PER_MS, Impossible, Obstacle
+from netplan.model.shown import ms as ms_text
+from netplan.views.report.document import Cell, Column, Kind, Section, Table
+from netplan.views.report.facts.subject import Subject
+from netplan.views.report.words.lookup import Words
+
+PATHS = (Obstacle.PHYSICS, Obstacle.NETWORK, Obstacle.FAILURE)
+"""What a longer limit for a single path would cure."""
+
+
+def ms(ns: int | None, words: Words) -> Cell:
+    """Return a latency as a cell: ms, or "cut off" where there is no path."""
+    return words("cut_off") if ns is None else ns / NS_PER_MS
+
+
+def milliseconds(ns: int) -> str:
+    """Return ms with 3 decimals, for running text."""
+    return ms_text(ns)
+
+
+def section(subject: Subject, words: Words) -> Section | None:
+    """Return every target that cannot hold with its reason, None when there is none."""
+    if not subject.plan.impossible:
+        return None
+    columns = (
+        Column(words("c_target")),
+        Column(words("c_from")),
+        Column(words("c_to")),
+        Column(words("c_why")),
+        Column(words("c_failure")),
+        Column(words("c_limit"), Kind.MS),
+        Column(words("c_floor"), Kind.MS),
+        Column(words("c_best"), Kind.MS),
+        Column(words("c_short"), Kind.MS),
+    )
+    rows = tuple(_impossible_row(item, subject, words) for item in subject.plan.impossible)
+    table = Table(
+        "impossible", words("s_impossible"), columns, rows, words("imp_note"), shown=60, grouped=2
+    )
+    return Section("impossible", words("s_impossible"), (table,))
+
+
+def _impossible_row(item: Impossible, subject: Subject, words: Words) -> tuple[Cell, ...]:
+    short = None if item.best_ns is None else (item.best_ns - item.limit_ns) / NS_PER_MS
+    if item.obstacle is Obstacle.AVAILABILITY:
+        short = None  # fast enough, but not often enough
+    failing = item.obstacle is Obstacle.FAILURE
+    return (
+        words.target(item.id),
+        subject.name(item.source),
+        subject.name(item.sink),
+        _why(item, words),
+        words.failure(item.failure, subject.lost(item.failure)) if failing else words("intact"),
+        item.limit_ns / NS_PER_MS,
+        item.floor_ns / NS_PER_MS,
+        ms(item.best_ns, words),
+        short,
+    )
+
+
+def _why(item: Impossible, words: Words) -> str:
+    match item.obstacle:
+        case Obstacle.PHYSICS:
+            return words("imp_physics", floor=milliseconds(item.floor_ns))
+        case Obstacle.NETWORK:
+            return words("imp_network_off" if item.best_ns is None else "imp_network")
+        case Obstacle.FAILURE:
+            return words("imp_failure")
+        case Obstacle.PROTECTION:
+            return words("imp_protection_off" if item.best_ns is None else "imp_protection")
+        case Obstacle.AVAILABILITY:
+            best, asked = item.best_availability or 0, item.availability or 0
+            return words("imp_availability", best=f"{100 * best:.9g}", asked=f"{100 * asked:.12g}")
+
+
+def relaxations(subject: Subject, words: Words) -> Iterator[str]:
+    """Say for every target how many pairs cannot hold and what limits would be needed."""
+    for target in subject.target_ids:
+        items = [item for item in subject.plan.impossible if item.id == target]
+        if not items:
+            continue
+        pairs = {(item.source, item.sink) for item in items}
+        n, k = len(subject.outcomes(target)), len(pairs)
+        said = [words("sum_cannot", target=words.target(target), n=n, k=k)]
+        asked = [i for i in items if i.obstacle in PATHS]
+        for after_cut, key in ((False, "sum_relax"), (True, "sum_relax_cut")):
+            best = [i.best_ns for i in asked if (i.obstacle is Obstacle.FAILURE) is after_cut]
+            if best and None not in best:
+                said.append(words(key, ms=milliseconds(max(ns for ns in best if ns is not None))))
+        yield ("" if words.lang == "zh" else " ").join(said)

@@ -1,0 +1,331 @@
+"""The sections a decision-maker reads: summary, map, targets, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netplan.model.figures import spending, tightest
+from netplan.model.plan import NS_PER_MS, PlanStatus, TargetOutcome
+from netplan.model.shown import number, percent
+from netplan.views.report import figures
+from netplan.views.report.document import (
+    UNITS,
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    KeyFigure,
+    KeyFigures,
+    Kind,
+    Paragraph,
+    Section,
+    Table,
+)
+from netplan.views.report.facts.cable import cable_km, length_sources, tolerance_ns
+from netplan.views.report.facts.cuts import cuts
+from netplan.views.report.facts.money import price_range_cny
+from netplan.views.report.facts.subject import Subject
+from netplan.views.report.sections.impossible import milliseconds, ms, relaxations
+from netplan.views.report.words.lookup import Words
+
+# --- summary ------------------------------------------------------------------------------
+
+
+def summary(subject: Subject, words: Words) -> Section:
+    """Return what is decided, what it brings, what it costs and how sure it is."""
+    plan = subject.plan
+    blocks: list[Block] = [KeyFigures(tuple(_key_figures(subject, words)))]
+    items = [*_what(subject, words), *_latencies(subject, words), *_surety(subject, words)]
+    if plan.status is PlanStatus.INFEASIBLE:
+        blocks.append(Paragraph(words("sum_infeasible", n=len(plan.impossible)), strong=True))
+    elif plan.status is PlanStatus.NO_PLAN:
+        blocks.append(
+            Paragraph(words("sum_no_plan", reason=words.reason(plan.reason)), strong=True)
+        )
+    if plan.impossible:
+        items.extend(relaxations(subject, words))
+    if items:
+        blocks.append(Bullets(tuple(items)))
+    return Section("summary", words("s_summary"), tuple(blocks))
+
+
+def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
+    plan = subject.plan
+    if plan.cost_cny is not None:
+        amount, unit = words.money(plan.cost_cny).split(" ", 1)
+        yield KeyFigure(words("key_cost"), amount, unit)
+        yield KeyFigure(words("key_links"), str(len(plan.links)), words("unit_links"))
+        sheath = number(cable_km(subject).sheath_km, 0)
+        yield KeyFigure(words("key_sheath"), sheath, words("unit_sheath"))
+    if plan.impossible:
+        pairs = len({(item.id, item.source, item.sink) for item in plan.impossible})
+        label = words("key_impossible")
+        yield KeyFigure(label, str(pairs), words("of_n", n=len(plan.targets)))
+    else:
+        met = sum(outcome.met for outcome in plan.targets)
+        yield KeyFigure(words("key_targets"), str(met), words("of_n", n=len(plan.targets)))
+    least = tightest(plan.targets)
+    if least is not None and plan.cost_cny is not None:
+        note = words("margin_cut" if least.after_cut else "margin_intact")
+        margin = milliseconds(least.margin_ns)
+        yield KeyFigure(words("key_margin"), margin, UNITS[words.lang][Kind.MS], note)
+    if plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
+        yield KeyFigure(words("key_proof"), f"{percent(plan.gap, 2)} %", words("unit_gap"))
+    else:
+        yield KeyFigure(words("key_proof"), words(f"proof_{plan.status.value}"), "")
+
+
+def _what(subject: Subject, words: Words) -> Iterator[str]:
+    plan = subject.plan
+    met = sum(outcome.met for outcome in plan.targets)
+    failures = len(subject.model.failures) - 1
+    if plan.cost_cny is None:
+        return
+    key = "sum_holds" if failures else "sum_holds_intact"
+    if met == len(plan.targets) and failures:
+        key = "sum_all_hold"
+    yield words(key, met=met, n=len(plan.targets), failures=failures)
+    if subject.is_idle:
+        yield words("sum_nothing")
+        return
+    yield words(
+        "sum_build",
+        links=len(plan.links),
+        spans=len(subject.built),
+        sheath=number(cable_km(subject).sheath_km, 0),
+        lit=len(subject.lit),
+    )
+    spent = spending(subject.plan)
+    yield words(
+        "sum_cost",
+        cost=words.money(plan.cost_cny),
+        cable=words.money(spent.cable_cny),
+        line=words.money(spent.line_system_cny),
+        terminals=words.money(spent.terminals_cny),
+    )
+
+
+def _latencies(subject: Subject, words: Words) -> Iterator[str]:
+    if subject.plan.cost_cny is None:
+        return
+    for target in subject.target_ids:
+        outcomes = subject.outcomes(target)
+        before = [t.before_ns for t in outcomes if t.before_ns is not None]
+        after = [t.after_ns for t in outcomes if t.after_ns is not None]
+        name = words.target(target)
+        if len(before) < len(outcomes) or len(after) < len(outcomes):
+            yield words("sum_target_cut", target=name)
+            continue
+        tight = min(outcomes, key=lambda t: t.margin_ns or 0)
+        limits = sorted({t.limit_ns for t in outcomes})
+        yield words(
+            "sum_today" if subject.is_idle else "sum_target",
+            target=name,
+            b_low=milliseconds(min(before)),
+            b_high=milliseconds(max(before)),
+            a_low=milliseconds(min(after)),
+            a_high=milliseconds(max(after)),
+            limit="–".join(milliseconds(limit) for limit in (limits[:1] + limits[1:][-1:])),
+            pair=subject.pair(tight.source, tight.sink),
+            margin=milliseconds(tight.margin_ns or 0),
+        )
+    worst = next(iter(cuts(subject)), None)
+    if worst is not None:
+        yield words(
+            "sum_worst_off" if worst.one_way_ns is None else "sum_worst",
+            failure=words.failure(worst.failure, subject.lost(worst.failure)),
+            sink=subject.name(worst.sink),
+            ms=milliseconds(worst.one_way_ns or 0),
+            limit=milliseconds(worst.limit_ns),
+        )
+
+
+def _surety(subject: Subject, words: Words) -> Iterator[str]:
+    plan = subject.plan
+    if plan.cost_cny is None or subject.is_idle:
+        return
+    if plan.status is PlanStatus.OPTIMAL:
+        yield words("sum_optimal")
+    elif plan.lower_bound_cny is not None and plan.gap is not None:
+        bound, gap = words.money(plan.lower_bound_cny), f"{percent(plan.gap, 2)} %"
+        yield words("sum_bounded", bound=bound, gap=gap)
+    else:
+        yield words("sum_unproven")
+    low, high = price_range_cny(subject)
+    yield words("sum_range", low=words.money(low), high=words.money(high))
+    estimated = sum(s.share for s in length_sources(subject) if s.source.value == "estimated")
+    close = sum(_closer_than_tolerance(t, subject) for t in plan.targets)
+    key = "sum_estimated" if close else "sum_estimated_ok"
+    yield words(key, share=f"{percent(estimated)} %", n=close)
+
+
+def _closer_than_tolerance(outcome: TargetOutcome, subject: Subject) -> bool:
+    margin = outcome.margin_ns
+    return margin is not None and margin < tolerance_ns(outcome, subject)
+
+
+# --- map, targets, links ------------------------------------------------------------------
+
+
+def map_section(subject: Subject, words: Words) -> Section:
+    """Return the map."""
+    return Section("map", words("s_map"), (figures.map_figure(subject, words),))
+
+
+def targets(subject: Subject, words: Words) -> Section:
+    """Return every pair before and after, against floor, limit and worst failure.
+
+    Without a plan "after" is what could be had with everything built.
+    """
+    make = _targets_table if subject.plan.cost_cny is not None else _bests_table
+    blocks: tuple[Block, ...] = (*figures.dumbbells(subject, words), make(subject, words))
+    return Section("targets", words("s_targets"), blocks)
+
+
+def _bests_table(subject: Subject, words: Words) -> Table:
+    columns = (
+        Column(words("c_target")),
+        Column(words("c_from")),
+        Column(words("c_to")),
+        Column(words("c_floor"), Kind.MS),
+        Column(words("c_before"), Kind.MS),
+        Column(words("c_best"), Kind.MS),
+        Column(words("c_limit"), Kind.MS),
+        Column(words("c_possible"), Kind.YES),
+    )
+    rows = tuple(
+        (
+            words.target(t.id),
+            subject.name(t.source),
+            subject.name(t.sink),
+            t.floor_ns / NS_PER_MS,
+            ms(t.before_ns, words),
+            ms(subject.best_ns(t), words),
+            t.limit_ns / NS_PER_MS,
+            not subject.is_impossible(t),
+        )
+        for t in subject.plan.targets
+    )
+    note = words("bests_note")
+    return Table("targets", words("targets_title"), columns, rows, note, grouped=2)
+
+
+def _targets_table(subject: Subject, words: Words) -> Table:
+    asked = any(outcome.worst_failure is not None for outcome in subject.plan.targets)
+    worst = (
+        Column(words("c_worst")),
+        Column(words("c_then"), Kind.MS),
+        Column(words("c_then_limit"), Kind.MS),
+    )
+    numbers = ("c_floor", "c_before", "c_after", "c_limit", "c_margin", "c_tolerance")
+    columns = (
+        Column(words("c_target")),
+        Column(words("c_from")),
+        Column(words("c_to")),
+        *(Column(words(key), Kind.MS) for key in numbers),
+        *(worst if asked else ()),
+        Column(words("c_met"), Kind.YES),
+    )
+    rows = tuple(
+        (
+            *_target_cells(outcome, subject, words),
+            *(_worst_cells(outcome, subject, words) if asked else ()),
+            outcome.met,
+        )
+        for outcome in subject.plan.targets
+    )
+    note = words("targets_note")
+    return Table("targets", words("targets_title"), columns, rows, note, grouped=2)
+
+
+def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:
+    return (
+        words.target(t.id),
+        subject.name(t.source),
+        subject.name(t.sink),
+        t.floor_ns / NS_PER_MS,
+        ms(t.before_ns, words),
+        ms(t.after_ns, words),
+        t.limit_ns / NS_PER_MS,
+        None if t.margin_ns is None else t.margin_ns / NS_PER_MS,
+        tolerance_ns(t, subject) / NS_PER_MS,
+    )
+
+
+def _worst_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:
+    worst = t.worst_failure
+    if worst is None:
+        return (None, None, None)
+    return (
+        words.failure(worst.failure, subject.lost(worst.failure)),
+        ms(worst.one_way_ns, words),
+        worst.limit_ns / NS_PER_MS,
+    )
+
+
+def links(subject: Subject, words: Words) -> Section | None:
+    """Return the links with itemised latency, routes and profile; None without links."""
+    if not subject.plan.links:
+        return None
+    blocks: tuple[Block, ...] = (
+        _links_table(subject, words),
+        *figures.route_profiles(subject, words),
+        _routes_table(subject, words),
+    )
+    return Section("links", words("s_links"), blocks)
+
+
+def _links_table(subject: Subject, words: Words) -> Table:
+    parts = ("glass", "slack", "amplifiers", "pass", "regen", "terminals")
+    columns = (
+        Column(words("c_link")),
+        Column(words("c_km"), Kind.KM),
+        Column(words("c_new_km"), Kind.KM),
+        Column(words("c_reused_km"), Kind.KM),
+        *(Column(words(f"c_{part}"), Kind.MS) for part in parts),
+        Column(words("c_one_way"), Kind.MS),
+        Column(words("c_rtt"), Kind.MS),
+        Column(words("c_price"), Kind.CNY),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            subject.pair(link.a, link.b),
+            link.length_km,
+            link.new_cable_km,
+            link.reused_km,
+            *(
+                ns / NS_PER_MS
+                for ns in (
+                    link.parts.glass_ns,
+                    link.parts.slack_ns,
+                    link.parts.amplifiers_ns,
+                    link.parts.pass_through_ns,
+                    link.parts.regenerators_ns,
+                    link.parts.terminals_ns,
+                )
+            ),
+            link.one_way_ns / NS_PER_MS,
+            2 * link.one_way_ns / NS_PER_MS,
+            link.cost_cny,
+        )
+        for link in subject.plan.links
+    )
+    return Table("links", words("links_title"), columns, rows, words("links_note"))
+
+
+def _routes_table(subject: Subject, words: Words) -> Table:
+    joint = "—" if words.lang == "zh" else " – "
+    columns = (
+        Column(words("c_link")),
+        Column(words("c_via")),
+        Column(words("c_regen"), Kind.COUNT),
+    )
+    rows = tuple(
+        (
+            subject.pair(link.a, link.b),
+            joint.join(subject.name(place) for place in link.via) or words("none"),
+            link.regenerators,
+        )
+        for link in subject.plan.links
+    )
+    return Table("routes", words("routes_title"), columns, rows)

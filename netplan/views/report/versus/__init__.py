@@ -1,0 +1,3 @@
+"""The report that sets plans side by side."""
+
+from __future__ import annotations

@@ -1,0 +1,92 @@
+"""The difference map: what only one plan builds or lights, and what both do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netplan.formats.layers.plan import route_of
+from netplan.model.network import Role, SpanState
+from netplan.views.plots.legend import Entry, Mark
+from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
+from netplan.views.plots.svg import BLUE, GREY, INK, VERMILION
+from netplan.views.report.document import Figure
+from netplan.views.report.figures import EXISTING, backdrop_of
+from netplan.views.report.versus.contestants import Contestant, Duel
+from netplan.views.report.words.lookup import Words
+
+BOTH = "#5c6873"
+BOTH_WIDTH, OTHER_WIDTH, BASE_WIDTH = 2.2, 4.6, 2.2
+"""The base lies narrower on top, so that a cable replaced on its corridor shows both."""
+
+
+def difference_map(duel: Duel, words: Words) -> Figure:
+    """Return the map of one plan against the base; lines of one plan differ in dash too."""
+    name = f"map-{duel.other.letter}"
+    title = words("cmp_map_title", **duel.names)
+    lines = [*_context(duel), *_chosen(duel, words)]
+    backdrop = backdrop_of(*(entry.subject.scenario for entry in (duel.base, duel.other)))
+    svg = plan_map(lines, _places(duel), _legend(duel, words), title, backdrop, name)
+    note = words("cmp_map_note_bare" if backdrop is None else "cmp_map_note")
+    return Figure(name, title, svg, note)
+
+
+def _context(duel: Duel) -> Iterator[MapLine]:
+    for span in duel.base.subject.model.spans:
+        if span.state is SpanState.EXISTING:
+            yield MapLine(route_of(span, duel.base.subject.scenario), EXISTING, 0.9)
+
+
+def _spans(entry: Contestant) -> set[str]:
+    return {cost.id for cost in entry.subject.plan.spans}
+
+
+def _chosen(duel: Duel, words: Words) -> Iterator[MapLine]:
+    """Yield the spans of both plans, then those of one alone, the base on top."""
+    base, other = _spans(duel.base), _spans(duel.other)
+    for entry, names, colour, width, dash, key in (
+        (duel.base, base & other, BOTH, BOTH_WIDTH, "", "lg_both"),
+        (duel.other, other - base, BLUE, OTHER_WIDTH, "", "lg_only"),
+        (duel.base, base - other, VERMILION, BASE_WIDTH, "7 5", "lg_only"),
+    ):
+        said = words(key, plan=entry.letter)
+        for span in entry.subject.in_plan:
+            if span.id in names:
+                hint = f"{entry.subject.pair(span.a, span.b)} · {span.fibre} · {said}"
+                route = route_of(span, entry.subject.scenario)
+                yield MapLine(route, colour, width, dash, hint, focus=True)
+
+
+def _places(duel: Duel) -> list[MapPlace]:
+    """Return the places of both scenarios; ends of targets and hubs are labelled first."""
+    found: dict[str, MapPlace] = {}
+    for entry in (duel.other, duel.base):
+        subject = entry.subject
+        asked = {place for t in subject.plan.targets for place in (t.source, t.sink)}
+        touched = {place for span in subject.in_plan for place in (span.a, span.b)}
+        for place in subject.scenario.network.places:
+            hub = place.role is Role.HUB
+            rank = 0 if hub else 1 if place.id in asked else 2 if place.id in touched else None
+            old = found.get(place.id)
+            if old is not None and old.rank is not None and (rank is None or rank >= old.rank):
+                continue
+            colour = INK if hub or place.id in asked else GREY
+            found[place.id] = MapPlace(
+                subject.name(place.id),
+                place.lon,
+                place.lat,
+                colour,
+                square=hub,
+                rank=rank,
+                focus=place.id in asked,
+            )
+    return list(found.values())
+
+
+def _legend(duel: Duel, words: Words) -> list[Entry]:
+    return [
+        Entry(Mark.LINE, EXISTING, words("lg_existing")),
+        Entry(Mark.LINE, BOTH, words("lg_both")),
+        Entry(Mark.DASH, VERMILION, words("lg_only", plan=duel.base.letter)),
+        Entry(Mark.LINE, BLUE, words("lg_only", plan=duel.other.letter)),
+        Entry(Mark.BAR, INK, words("lg_hub")),
+    ]

@@ -1,0 +1,67 @@
+"""Texts of the report by key, in the language asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netplan.errors import RequestError
+from netplan.model.shown import amount
+from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT
+from netplan.views.report.words import chinese as words_zh
+from netplan.views.report.words import english as words_en
+from netplan.views.report.words import versus as words_versus
+
+LANGUAGES = ("zh", "en")
+_WORDS = {
+    "zh": words_zh.WORDS | words_versus.ZH,
+    "en": words_en.WORDS | words_versus.EN,
+}
+_GLOSSARY = {"zh": words_zh.GLOSSARY, "en": words_en.GLOSSARY}
+YI = 100_000_000
+"""One yi (亿) is the unit of large sums in Chinese reports."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language; call it with a key and the values to fill in."""
+
+    lang: str
+
+    def __post_init__(self) -> None:
+        if self.lang not in _WORDS:
+            raise RequestError(f"no report in language {self.lang!r}; there are: zh, en")
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a text with its blanks filled."""
+        return _WORDS[self.lang][key].format(**values)
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is a text of this key."""
+        return key in _WORDS[self.lang]
+
+    @property
+    def glossary(self) -> tuple[tuple[str, str, str], ...]:
+        """Return terms, the same in the other language, and what they mean."""
+        return _GLOSSARY[self.lang]
+
+    def money(self, cny: int) -> str:
+        """Return a sum for running text: 亿元 or 万元 in Chinese, million CNY in English."""
+        if self.lang == "zh" and abs(cny) >= YI:
+            return f"{amount(cny, YI, 3)} 亿元"
+        shown = amount(cny, CNY_PER_UNIT[self.lang], CNY_DECIMALS[self.lang])
+        return f"{shown} 万元" if self.lang == "zh" else f"{shown} million CNY"
+
+    def target(self, target: str) -> str:
+        """Return the name of a target: that of the region it is called after, else its id."""
+        key = f"region_{target}"
+        return self(key) if self.has(key) else target
+
+    def reason(self, reason: str, *, infeasible: bool = False) -> str:
+        """Return why a search ended, in words; what is not known stands as it is."""
+        key = "reason_infeasible" if infeasible else f"reason_{reason}"
+        return self(key) if self.has(key) else reason
+
+    def failure(self, failure: str, what: str) -> str:
+        """Return a failure in words; ``what`` is what it takes."""
+        kind = failure.partition(":")[0]
+        return self(f"kind_{kind}", what=what) if self.has(f"kind_{kind}") else self("intact")

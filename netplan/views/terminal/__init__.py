@@ -1,0 +1,3 @@
+"""What the terminal shows: plans, explanations, circles, progress."""
+
+from __future__ import annotations

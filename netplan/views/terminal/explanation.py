@@ -1,0 +1,392 @@
+"""An explanation as tables on the terminal, and as JSON."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from netplan.explain.result import (
+    Broken,
+    Change,
+    Exclusion,
+    Explanation,
+    Extra,
+    LeftOut,
+    No,
+    Part,
+    Relaxed,
+    Short,
+    Slack,
+    Slower,
+    Solved,
+)
+from netplan.model.plan import COST, STRETCH, Achieved, PlanStatus
+from netplan.model.shown import BILLION, amount, ms, number
+from netplan.model.words import counted
+from netplan.planning.design import FORCED_LINK
+from netplan.planning.survivability.availability import Availability
+from netplan.text import escaped
+from netplan.views.terminal.console import fitted, share_percent, stdout
+from netplan.views.terminal.plan import reason
+
+SHOWN = 12
+SLOWER = ("target", "to", "now", "then")
+EXPENDABLE = {
+    "noes": ("floor", "lift", "exclusions that clash", "target"),
+    "parts": ("kind", "failures"),
+    "slacks": ("failure", "limit"),
+    "availability": ("at most",),
+    "broken": ("target",),
+}
+"""Columns that a narrow terminal goes without, the least needed first."""
+RIGHT = {
+    "now",
+    "floor",
+    "limit",
+    "best",
+    "then",
+    "price MCNY",
+    "minutes",
+    "pairs",
+    "failures",
+    "by ms",
+}
+
+
+def show(found: Explanation, console: Console | None = None) -> None:
+    """Print an explanation; every number is one of its own."""
+    console = console or stdout()
+    title = " / ".join(text for text in (found.plan.title, found.plan.title_zh) if text)
+    console.print(Text.assemble((found.plan.name, "bold"), f"  {escaped(title)}"))
+    if found.noes:
+        console.print(fitted(_noes(found.noes), console, EXPENDABLE["noes"]))
+        console.print(_certified(found.noes), soft_wrap=True)
+    for relaxed in found.relaxed:
+        console.print(_relaxed(relaxed), soft_wrap=True)
+    if found.short is not None:
+        _show_short(found.short, console)
+    if found.parts and all(part.without is None for part in found.parts):
+        console.print(fitted(_parts(found.parts), console, EXPENDABLE["parts"]))
+    else:
+        for part in found.parts:
+            _show_part(part, console)
+    for item in found.left_out:
+        console.print(_left_out(item), soft_wrap=True)
+    if found.slacks:
+        if any(slack.intact_ns is not None for slack in found.slacks):
+            console.print(fitted(_slacks(found.slacks), console, EXPENDABLE["slacks"]))
+        for slack in found.slacks:
+            if slack.without is not None:
+                console.print(_saved(slack), soft_wrap=True)
+    if found.availability:
+        table = _availability(found.availability)
+        console.print(fitted(table, console, EXPENDABLE["availability"]))
+
+
+def _table(title: str, columns: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for name in columns:
+        table.add_column(name, justify="right" if name in RIGHT else "left")
+    return table
+
+
+def _noes(noes: Sequence[No]) -> Table:
+    columns = ("target", "to", "why", "floor", "limit", "best", "exclusions that clash", "lift")
+    table = _table("Cannot hold, whatever is built (one-way ms)", columns)
+    for no in noes:
+        item = no.item
+        table.add_row(
+            item.id,
+            item.sink,
+            reason(item),
+            ms(item.floor_ns),
+            ms(item.limit_ns),
+            ms(item.best_ns),
+            _exclusions(no.clash) or "none needed",
+            " or ".join(_exclusions(way) for way in no.lifts),
+        )
+    return table
+
+
+def _exclusions(listed: Iterable[Exclusion]) -> str:
+    return ", ".join(exclusion.words for exclusion in listed)
+
+
+def _certified(noes: Sequence[No]) -> str:
+    flawed = [no for no in noes if no.flaws]
+    if not flawed:
+        labelled = sum(no.certificate is not None for no in noes)
+        certificates = counted(labelled, "certificate") if labelled else "no certificate"
+        text = f"{certificates} of distance labels"
+        if labelled:
+            text += ", checked by independent code"
+        if labelled < len(noes):
+            text += f"; {len(noes) - labelled} without" if labelled else ""
+            text += (
+                ": labels speak of single paths, not of two at once or of shares of the time "
+                "(netplan verify searches again)"
+            )
+        return text
+    return "; ".join(f"{no.item.id} {no.item.sink}: {', '.join(no.flaws)}" for no in flawed)
+
+
+def _relaxed(relaxed: Relaxed) -> Text:
+    said = {
+        "others": "for the pairs that can hold alone",
+        "limits": "with every limit above raised to its best",
+        "exclusions": "with the exclusions above lifted (the first way of each)",
+    }[relaxed.what]
+    text = f"asked again {said}: {_solved(relaxed.solved)}"
+    if relaxed.dropped:
+        text += "\n  left out, no limit helps: " + "; ".join(relaxed.dropped)
+    return Text(text)
+
+
+def _show_short(short: Short, console: Console) -> None:
+    """Print what clashes with a budget, and the ways out."""
+    cny = short.budget_cny  # as asked: thousandths of a million would hide the rest
+    budget = f"{cny:,} CNY" if cny % 1000 else _mcny(cny)
+    console.print(f"no plan keeps the budget of {budget}", soft_wrap=True)
+    if short.clash:
+        table = _table(f"Together dearer than {budget}, whatever is built", ("condition", "of"))
+        for one in short.clash:
+            table.add_row(one.name, one.key)
+        console.print(table)
+        said = "without any one of them a plan within the budget exists; each one was tried"
+        console.print(said if short.irreducible else "a part of them may be enough", soft_wrap=True)
+    for way in short.ways:
+        console.print(f"enough within the budget: without {_exclusions(way)}", soft_wrap=True)
+    least = short.money
+    text = f"asked again without the budget: {_solved(least)}"
+    if least.cost_cny is not None:
+        low = max(0, (least.lower_bound_cny or 0) - short.budget_cny)
+        text += f"; {_range(Extra(low, least.cost_cny - short.budget_cny))} more are needed"
+    console.print(text, soft_wrap=True)
+    if short.raised is not None:
+        console.print(f"every limit raised alike: {_rise_of(short.raised)}", soft_wrap=True)
+    if short.untold:
+        console.print(short.untold, soft_wrap=True)
+
+
+def _rise_of(raised: Solved) -> str:
+    if not raised.achieved or raised.achieved[-1].value is None:
+        return _solved(raised)
+    last = raised.achieved[-1]
+    if last.proven:
+        return (
+            f"{_in_unit(last.minimise, last.value)} more are enough for a plan within the "
+            f"budget ({_in_unit(COST, raised.cost_cny)}), one nanosecond less is not"
+        )
+    least, most = _in_unit(last.minimise, last.bound), _in_unit(last.minimise, last.value)
+    return f"{most} more are enough for a plan within the budget, less than {least} is not"
+
+
+def _in_unit(minimise: str, value: int | None) -> str:
+    """Return what an objective is worth, in the unit people read it in."""
+    if value is None:
+        return "unknown"
+    if minimise == COST:
+        return _mcny(value)
+    return number(value / BILLION, 6) if minimise == STRETCH else f"{ms(value, 6)} ms"
+
+
+def _mcny(cny: int) -> str:
+    """Return a sum in millions; halves round away from zero, as in the plan's own tables."""
+    return f"{amount(cny, 1_000_000, 3)} MCNY"
+
+
+def _reached(step: Achieved) -> str:
+    text = f"{step.minimise.replace('_', ' ')} {_in_unit(step.minimise, step.value)}"
+    if step.proven:
+        return f"{text}, proven"
+    return f"{text}, stopped at bound {_in_unit(step.minimise, step.bound)}"
+
+
+def _solved(solved: Solved) -> str:
+    least = solved.lower_bound_cny or 0
+    bound = _mcny(least)
+    if solved.status is PlanStatus.INFEASIBLE:
+        if least:
+            return f"no plan within the budget, any costs at least {bound}"
+        return "no plan exists"
+    if solved.cost_cny is not None and any(step.minimise != COST for step in solved.achieved):
+        return f"{'; '.join(map(_reached, solved.achieved))} ({_mcny(solved.cost_cny)})"
+    if solved.cost_cny is None:
+        return f"stopped without a plan, at least {bound}"
+    if solved.status is PlanStatus.OPTIMAL:
+        return f"{_mcny(solved.cost_cny)}, proven"
+    return f"{_mcny(solved.cost_cny)}, stopped at bound {bound}"
+
+
+def _parts(parts: Sequence[Part]) -> Table:
+    columns = ("part", "kind", "price MCNY", "pairs", "failures", "needed, for example, by")
+    table = _table("What every part is for", columns)
+    for part in parts:
+        broken = [b for b in part.broken if b.failure != FORCED_LINK]
+        pairs = {(b.target, b.sink) for b in broken}
+        pairs |= {(s.target, s.sink) for s in part.slower}
+        table.add_row(
+            part.id,
+            part.kind,
+            amount(part.cost_cny, 1_000_000, 2),
+            str(len(pairs)),
+            str(len({b.failure for b in broken})),
+            _example(part),
+        )
+    return table
+
+
+def _example(part: Part) -> str:
+    if part.forced:
+        return "forced by the scenario"
+    if not part.broken and part.slower:
+        worst = max(part.slower, key=_loss)
+        now, then = ms(worst.one_way_ns), ms(worst.without_ns)
+        return f"{worst.target} to {worst.sink}, {now} then {then} ms"
+    if not part.broken:
+        return "nothing: the plan holds without it"
+    (target, sink, failure), _ = Counter(
+        (b.target, b.sink, b.failure) for b in part.broken
+    ).most_common(1)[0]
+    if failure == FORCED_LINK:
+        return f"{failure} {target}"
+    return f"{target} to {sink}, {failure}"
+
+
+def _show_part(part: Part, console: Console) -> None:
+    if part.broken:
+        columns = ("target", "to", "failure", "then", "limit")
+        table = _table(f"Without {part.kind} {part.id} these break", columns)
+        for broken in part.broken[:SHOWN]:
+            table.add_row(*_broken(broken))
+        console.print(fitted(table, console, EXPENDABLE["broken"]))
+        if len(part.broken) > SHOWN:
+            console.print(f"and {len(part.broken) - SHOWN} more")
+    elif not part.slower:
+        console.print(f"without {part.kind} {part.id} every limit still holds")
+    if part.slower:
+        table = _table(f"Without {part.kind} {part.id} these take longer (intact, ms)", SLOWER)
+        for one in sorted(part.slower, key=_loss, reverse=True)[:SHOWN]:
+            table.add_row(one.target, one.sink, ms(one.one_way_ns), ms(one.without_ns))
+        console.print(table)
+    for path in ("working", "protection"):
+        pairs = [f"{use.target} to {use.sink}" for use in part.used if use.path == path]
+        if pairs:
+            console.print(f"{path} path of {len(pairs)}: {', '.join(pairs)}", soft_wrap=True)
+    if part.without is not None:
+        console.print(f"{_price(part)}: {_solved(part.without)}", soft_wrap=True)
+
+
+def _broken(b: Broken) -> tuple[str, ...]:
+    return b.target, b.sink, b.failure, ms(b.one_way_ns), ms(b.limit_ns)
+
+
+def _loss(one: Slower) -> float:
+    return math.inf if one.without_ns is None else one.without_ns - one.one_way_ns
+
+
+def _changed(changes: Sequence[Change]) -> str:
+    """Return by how much each objective rises, in words."""
+    return ", ".join(f"{c.minimise.replace('_', ' ')} {_change(c)}" for c in changes)
+
+
+def _change(change: Change, *, signed: bool = False) -> str:
+    """Return a rise in words: "by 0.2 ms"; signed, with a plus, for what may fall as well."""
+    low, high = (
+        f"{'+' if signed and (value or 0) > 0 else ''}{_in_unit(change.minimise, value)}"
+        for value in (change.low, change.high)
+    )
+    if not change.is_exact:
+        return f"by between {low} and {high}"
+    return low if signed else f"by {low}"
+
+
+def _price(part: Part) -> str:
+    if part.changes:
+        return f"doing without {part.id} raises {_changed(part.changes)}"
+    if part.extra is None:
+        return f"{part.kind} {part.id} can't be done without"
+    if part.extra.high_cny is not None and part.extra.high_cny < 0:
+        saved = Extra(-part.extra.high_cny, -part.extra.low_cny)
+        return f"{part.id} is forced by the scenario; doing without saves {_range(saved)}"
+    return f"doing without {part.id} costs {_range(part.extra)} more"
+
+
+def _range(extra: Extra) -> str:
+    if extra.is_exact:
+        return _mcny(extra.low_cny)
+    if extra.high_cny is None:
+        return f"at least {_mcny(extra.low_cny)}"
+    return f"between {amount(extra.low_cny, 1_000_000, 3)} and {_mcny(extra.high_cny)}"
+
+
+def _left_out(item: LeftOut) -> str:
+    if item.reason:
+        return f"{item.kind} {item.id} is not in the plan: {item.reason}"
+    if item.changes and item.forced is not None:
+        return f"{item.kind} {item.id} is not in the plan: with it, {_solved(item.forced)}; " + (
+            f"forcing it raises {_changed(item.changes)}; {_when_better(item)}"
+        )
+    if item.price_cut is None or item.forced is None:
+        return f"{item.kind} {item.id} is not in the plan, and no plan has it"
+    text = (
+        f"{item.kind} {item.id} ({_mcny(item.cost_cny or 0)}) is not in the plan: with it, "
+        f"{_solved(item.forced)}; its price must fall by {_range(item.price_cut)} to come in"
+    )
+    if item.price_cut.low_cny > (item.cost_cny or 0):
+        text += "; it would not pay even if it cost nothing"
+    return text
+
+
+def _when_better(item: LeftOut) -> str:
+    """Return from which price on a plan with a part is better than the plan at hand."""
+    if item.untold:
+        return item.untold
+    if item.price_cut is None:
+        return "no plan with it is better, even if it cost nothing"
+    text = f"for a better plan to have it its price must fall by {_range(item.price_cut)}"
+    if item.price_cut.low_cny > (item.cost_cny or 0):
+        text += ", more than it costs"
+    return text
+
+
+def _slacks(slacks: Sequence[Slack]) -> Table:
+    columns = ("target", "limit", "by ms", "first to break", "failure")
+    table = _table("How far limits can be tightened at no cost", columns)
+    for s in slacks:
+        if s.intact_ns is None:
+            continue
+        table.add_row(s.target, "intact", ms(s.intact_ns), s.intact_sink, "")
+        if s.after_ns is not None:
+            table.add_row(s.target, "after", ms(s.after_ns), s.after_sink, s.after_failure)
+    return table
+
+
+def _saved(slack: Slack) -> str:
+    assert slack.without is not None
+    if slack.changes:
+        now = f"without target {slack.target}: {_solved(slack.without)}"
+        told = (f"{c.minimise.replace('_', ' ')} {_change(c, signed=True)}" for c in slack.changes)
+        return f"{now}; without it {', '.join(told)}"
+    saved = "an unknown amount" if slack.saved is None else _range(slack.saved)
+    return f"without target {slack.target}: {_solved(slack.without)}; saves {saved}"
+
+
+def _availability(rows: Sequence[Availability]) -> Table:
+    columns = ("target", "to", "holds at least", "at most", "minutes")
+    table = _table("Availability (cable cuts only; minutes missed a year, at most)", columns)
+    for row in rows:
+        table.add_row(
+            row.target,
+            row.sink,
+            f"{share_percent(row.at_least, ROUND_FLOOR)} %",
+            f"{share_percent(row.at_most, ROUND_CEILING)} %",
+            number(row.lost_minutes_a_year, 2),
+        )
+    return table

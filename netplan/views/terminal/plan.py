@@ -1,0 +1,271 @@
+"""The plan as tables on the terminal: targets, links, spans, cost, proof."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from netplan.model.figures import spending
+from netplan.model.plan import (
+    COST,
+    Achieved,
+    Impossible,
+    Obstacle,
+    Plan,
+    PlanLink,
+    PlanStatus,
+    TargetOutcome,
+)
+from netplan.model.scenario import Minimise, Scenario
+from netplan.model.shown import achieved, mcny, ms, number, percent
+from netplan.text import escaped
+from netplan.views.report.facts.subject import Subject
+from netplan.views.terminal.console import fitted, stdout, yes_or_no
+from netplan.views.terminal.protection import price_line, show_protected
+
+NAME_WIDTH = 24
+ASK_NEXT = (
+    "Ask without a budget for the cheapest plan; or for the best that this money buys: "
+    "--set objective.minimise=worst_margin --set objective.hard_targets=false"
+)
+EXPENDABLE = {
+    "targets": ("floor", "before", "target", "from", "worst failure"),
+    "impossible": ("target", "floor"),
+    "links": ("amplifiers", "nodes", "regen.", "slack", "glass", "terminals", "RTT ms"),
+    "spans": ("tolerance", "length from", "fibre"),
+}
+"""Columns that a narrow terminal goes without, the least needed first."""
+
+
+def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) -> None:
+    """Print the plan; every number on screen is one of the plan's own."""
+    console = console or stdout()
+    console.print(_heading(plan))
+    table = _possible(plan, scenario) if plan.impossible else _targets(plan, scenario)
+    console.print(fitted(table, console, EXPENDABLE["targets"]))
+    if any(outcome.pair or outcome.uptime for outcome in plan.targets):
+        show_protected(plan, scenario, console)
+    if plan.impossible:
+        console.print(fitted(_impossible(plan, scenario), console, EXPENDABLE["impossible"]))
+    if plan.links:
+        console.print(fitted(_links(plan, scenario), console, EXPENDABLE["links"]))
+        for link in plan.links:
+            console.print(_sentence(link, scenario), soft_wrap=True)
+    if plan.spans:
+        console.print(fitted(_spans(plan, scenario), console, EXPENDABLE["spans"]))
+    console.print(_proof(plan, scenario), soft_wrap=True)
+
+
+def _heading(plan: Plan) -> Text:
+    titles = " / ".join(title for title in (plan.title, plan.title_zh) if title)
+    return Text.assemble((plan.name, "bold"), f"  {escaped(titles)}")
+
+
+def _targets(plan: Plan, scenario: Scenario) -> Table:
+    table = Table(title="Targets (one-way ms)", title_justify="left")
+    for name in ("target", "from", "to"):
+        table.add_column(name)
+    for name in ("floor", "before", "after", "limit", "margin"):
+        table.add_column(name, justify="right")
+    table.add_column("worst failure", no_wrap=True)
+    for name in ("then", "limit"):
+        table.add_column(name, justify="right")
+    table.add_column("met")
+    for outcome in plan.targets:
+        table.add_row(*_target_row(outcome, scenario))
+    return table
+
+
+def _target_row(t: TargetOutcome, scenario: Scenario) -> list[str | Text]:
+    worst = t.worst_failure
+    return [
+        t.id,
+        _name(t.source, scenario),
+        _name(t.sink, scenario),
+        ms(t.floor_ns),
+        ms(t.before_ns),
+        ms(t.after_ns),
+        ms(t.limit_ns),
+        "" if t.margin_ns is None else ms(t.margin_ns),
+        "" if worst is None else worst.failure,
+        "" if worst is None else ms(worst.one_way_ns),
+        "" if worst is None else ms(worst.limit_ns),
+        yes_or_no(t.met),
+    ]
+
+
+def _possible(plan: Plan, scenario: Scenario) -> Table:
+    """Return the pairs of a question without a plan: the best to be had, and which can hold."""
+    table = Table(title="Targets (one-way ms; best: with everything built)", title_justify="left")
+    for name in ("target", "from", "to"):
+        table.add_column(name)
+    for name in ("floor", "before", "best", "limit"):
+        table.add_column(name, justify="right")
+    table.add_column("can hold")
+    subject = Subject(plan, scenario)
+    for t in plan.targets:
+        table.add_row(
+            t.id,
+            _name(t.source, scenario),
+            _name(t.sink, scenario),
+            *(ms(ns) for ns in (t.floor_ns, t.before_ns, subject.best_ns(t), t.limit_ns)),
+            yes_or_no(not subject.is_impossible(t)),
+        )
+    return table
+
+
+def _impossible(plan: Plan, scenario: Scenario) -> Table:
+    table = Table(title="Cannot be met, whatever is built", title_justify="left")
+    for name in ("target", "from", "to", "why"):
+        table.add_column(name)
+    for name in ("floor", "limit", "best"):
+        table.add_column(name, justify="right")
+    for item in plan.impossible:
+        table.add_row(
+            item.id,
+            _name(item.source, scenario),
+            _name(item.sink, scenario),
+            reason(item),
+            ms(item.floor_ns),
+            ms(item.limit_ns),
+            ms(item.best_ns),
+        )
+    return table
+
+
+def reason(item: Impossible) -> str:
+    """Return why a target cannot be met, in the field's words."""
+    match item.obstacle:
+        case Obstacle.PHYSICS:
+            return "physics: no fibre on offer is faster than the floor"
+        case Obstacle.NETWORK:
+            return "no route is short enough with everything built"
+        case Obstacle.FAILURE:
+            return f"holds intact, fails after {item.failure}"
+        case Obstacle.PROTECTION:
+            return "no two paths without a risk in common, each within its limit"
+        case Obstacle.AVAILABILITY:
+            return (
+                f"holds at most {100 * (item.best_availability or 0):.9g} % of the time, "
+                f"{100 * (item.availability or 0):.12g} % is asked"
+            )
+
+
+def _links(plan: Plan, scenario: Scenario) -> Table:
+    table = Table(title="Direct links to light", title_justify="left")
+    table.add_column("link")
+    for name in ("fibre km", "new km", "reused km", "one-way ms", "RTT ms"):
+        table.add_column(name, justify="right")
+    for name in ("glass", "slack", "amplifiers", "nodes", "regen.", "terminals"):
+        table.add_column(name, justify="right")
+    table.add_column("terminals MCNY", justify="right")
+    for link in plan.links:
+        parts = link.parts
+        table.add_row(
+            f"{_name(link.a, scenario)} - {_name(link.b, scenario)}",
+            *(number(km, 1) for km in (link.length_km, link.new_cable_km, link.reused_km)),
+            ms(link.one_way_ns),
+            ms(2 * link.one_way_ns),
+            *(
+                ms(ns)
+                for ns in (
+                    parts.glass_ns,
+                    parts.slack_ns,
+                    parts.amplifiers_ns,
+                    parts.pass_through_ns,
+                    parts.regenerators_ns,
+                    parts.terminals_ns,
+                )
+            ),
+            mcny(link.cost_cny, 2),
+        )
+    return table
+
+
+def _sentence(link: PlanLink, scenario: Scenario) -> str:
+    stops = " - ".join(_name(p, scenario) for p in (link.a, *link.via, link.b))
+    return (
+        f"light {_name(link.a, scenario)}-{_name(link.b, scenario)} over {stops}: "
+        f"{number(link.length_km, 0)} km, {ms(link.one_way_ns)} ms one-way"
+    )
+
+
+def _spans(plan: Plan, scenario: Scenario) -> Table:
+    table = Table(title="Spans to build or light", title_justify="left")
+    for name in ("span", "what", "fibre"):
+        table.add_column(name)
+    for name in ("fibre km", "cable MCNY", "line system MCNY"):
+        table.add_column(name, justify="right")
+    for name in ("length from", "tolerance"):
+        table.add_column(name)
+    for cost in plan.spans:
+        span = scenario.network.span[cost.id]
+        table.add_row(
+            span.id,
+            "build" if span.state.value == "candidate" else "light",
+            span.fibre,
+            number(span.fibre_km, 1),
+            mcny(cost.build_cny, 2),
+            mcny(cost.line_system_cny, 2),
+            span.length_source.value,
+            f"{percent(span.length_tolerance, 0)} %",
+        )
+    return table
+
+
+def _short_of_money(plan: Plan, scenario: Scenario) -> bool:
+    """Tell whether nothing but the budget stands in the way of a least-cost plan."""
+    objective = scenario.objective
+    infeasible = plan.status is PlanStatus.INFEASIBLE and not plan.impossible
+    return infeasible and objective.minimise is Minimise.COST and objective.budget_cny is not None
+
+
+def _proof(plan: Plan, scenario: Scenario) -> Text:
+    if plan.cost_cny is None:
+        next_ = f"\n{ASK_NEXT}" if _short_of_money(plan, scenario) else ""
+        told = f": {escaped(plan.reason)}{_others(plan, scenario)}{next_}"
+        return Text.assemble((plan.status.value, "bold"), told)
+    cost = f"cost {mcny(plan.cost_cny)} MCNY"
+    lines = [f" ({_breakdown(plan)})", *price_line(plan)]
+    lines += [_achieved(step) for step in plan.achieved if step.minimise != COST]
+    gap = plan.gap or 0.0
+    proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
+    bound = "" if plan.last else f"bound {mcny(plan.lower_bound_cny or 0)} MCNY, "
+    lines.append(f"{proof}: {bound}gap {percent(gap, 2)} % ({escaped(plan.reason)})")
+    notes = plan.provenance.data_notes
+    text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
+    return Text.assemble((cost, "bold"), text)
+
+
+def _others(plan: Plan, scenario: Scenario) -> str:
+    """Say that the pairs not listed as impossible can be met, and how their plan is had."""
+    subject = Subject(plan, scenario)
+    others = sum(not subject.is_impossible(outcome) for outcome in plan.targets)
+    if not plan.impossible or not others:
+        return ""
+    return f"; the other {others} can, all in one plan: netplan explain ... -o DIR writes it"
+
+
+def _achieved(step: Achieved) -> str:
+    """Return an objective other than cost in a line: value, bound and budget."""
+    name = step.minimise.replace("_", " ")
+    budget = "" if step.budget_cny is None else f", budget {mcny(step.budget_cny)} MCNY"
+    value, bound = (
+        "unknown" if n is None else achieved(step.minimise, n) for n in (step.value, step.bound)
+    )
+    return f"{name} {value}, bound {bound}{budget}"
+
+
+def _breakdown(plan: Plan) -> str:
+    spent = spending(plan)
+    return (
+        f"cable {mcny(spent.cable_cny, 2)} + line systems {mcny(spent.line_system_cny, 2)} "
+        f"+ terminals {mcny(spent.terminals_cny, 2)}"
+    )
+
+
+def _name(place: str, scenario: Scenario) -> str:
+    """Return a name that fits a table: without what stands in brackets, cut at NAME_WIDTH."""
+    name = scenario.network.place[place].name.split(" (")[0]
+    return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1].rstrip()}…"

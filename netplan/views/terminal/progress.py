@@ -1,0 +1,119 @@
+"""One line on stderr that follows the work: incumbent, bound, gap, or how much is done."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, Thread
+from typing import TextIO
+
+from netplan.model.shown import mcny, percent
+from netplan.optimize.problem.answer import Progress
+from netplan.text import escaped
+
+QUIET_S = 1.0
+BEAT_S = 1.0
+"""A terminal is never silent for longer than this: the line is written again with the time."""
+REWRITE = "\r\x1b[K"
+WORKING = "working"
+
+
+class Teller:
+    """Tells how far the work is: call it with the engine's progress, or ``state`` a text.
+
+    Args:
+        out: where to; None tells nothing.
+        live: rewrite one line in place, and repeat it while nothing new comes.
+        news: whether to tell at all where the line cannot be rewritten.
+    """
+
+    def __init__(self, out: TextIO | None, *, live: bool, news: bool = True) -> None:
+        self.out = out if live or news else None
+        self.live = live
+        self._start = time.perf_counter()
+        self._text, self._told_at = "", -QUIET_S
+        self._lock, self._over = Lock(), Event()
+        self._dirty = False
+
+    def __call__(self, progress: Progress) -> None:
+        """Tell what the engine has reached."""
+        self.state(describe(progress))
+
+    def state(self, text: str) -> None:
+        """Tell where things are; repeated on a terminal until something else is told."""
+        with self._lock:
+            now = time.perf_counter() - self._start
+            if text == self._text or (not self.live and now - self._told_at < QUIET_S):
+                return
+            self._text = text
+            self._write(now)
+
+    def line(self, text: str) -> None:
+        """Print a line that stays."""
+        if self.out is None:
+            return
+        with self._lock:
+            self.out.write(f"{REWRITE if self._dirty else ''}{escaped(text)}\n")
+            self.out.flush()
+            self._dirty = False
+
+    def _write(self, now: float) -> None:
+        if self.out is None:
+            return
+        self._told_at = now
+        told = f"{now:6.1f} s  {escaped(self._text) or WORKING}"
+        if self.live:
+            told = told[: shutil.get_terminal_size().columns - 1]
+        self.out.write(f"{REWRITE}{told}" if self.live else f"{told}\n")
+        self.out.flush()
+        self._dirty = self.live
+
+    def _beat(self) -> None:
+        while not self._over.wait(BEAT_S):
+            with self._lock:
+                now = time.perf_counter() - self._start
+                if not self._over.is_set() and now - self._told_at >= BEAT_S:
+                    self._write(now)
+
+    @contextmanager
+    def working(self) -> Iterator[Teller]:
+        """Keep the line alive on a terminal while the work goes on."""
+        if self.out is None or not self.live:
+            yield self
+            return
+        thread = Thread(target=self._beat, name="netplan-progress", daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._over.set()
+            thread.join()
+            if self._dirty:
+                self.out.write("\n")
+                self.out.flush()
+
+
+@contextmanager
+def listener(*, quiet: bool = False, news: bool = True) -> Iterator[Teller]:
+    """Yield a teller for stderr; it tells nothing when quiet.
+
+    On a terminal the line is rewritten in place, with the seconds that pass; elsewhere a line
+    is printed at most every second, so that a log stays readable, and none without ``news``.
+    """
+    out = None if quiet else sys.stderr
+    with Teller(out, live=sys.stderr.isatty(), news=news).working() as teller:
+        yield teller
+
+
+def describe(progress: Progress) -> str:
+    """Return "phase: incumbent 412.3 MCNY, bound 401.0 MCNY, gap 2.7 %"."""
+    if progress.text:
+        return progress.text
+    cost = "none yet" if progress.cost is None else f"{mcny(progress.cost)} MCNY"
+    gap = progress.gap
+    share = "" if gap is None else f", gap {percent(gap, 2)} %"
+    bound = f"{mcny(max(0, progress.lower_bound))} MCNY"
+    return f"{progress.phase}: incumbent {cost}, bound {bound}{share}"

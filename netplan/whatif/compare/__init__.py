@@ -1,0 +1,3 @@
+"""What differs between plans, and why."""
+
+from __future__ import annotations

@@ -1,0 +1,90 @@
+"""What is compared: scenarios and finished plans, planned or read, and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from netplan.check import verify
+from netplan.errors import InputError, Problem, RequestError, VerificationError
+from netplan.files.plan.record import read_answer
+from netplan.files.scenario.load import load_scenario
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+from netplan.planning.planner import make_plan
+from netplan.whatif.compare.comparison import Side
+from netplan.whatif.memory import Memory
+
+
+def sides_of(
+    references: Sequence[str], overrides: Sequence[str], memory: Memory
+) -> tuple[Side, ...]:
+    """Return the plans to compare, each verified by independent code.
+
+    Args:
+        references: scenarios or plan.json files; one alone is compared with itself under
+            the overrides.
+        overrides: changes of every scenario but the first.
+        memory: the engine to plan with.
+
+    Raises:
+        InputError: a file is wrong, or a plan.json does not agree with its inputs.
+        RequestError: changes of a finished plan.
+        VerificationError: a plan of ours did not survive the check.
+    """
+    asked = [*references, *references] if len(references) == 1 else list(references)
+    changes = [overrides if i else () for i in range(len(asked))]
+    read = [_read(name, changed) for name, changed in zip(asked, changes, strict=True)]
+    pairs = zip(read, changes, strict=True)  # every file is read before anything is searched
+    sides = [_planned(found, changed, memory) for found, changed in pairs]
+    labels = [side.label for side in sides]
+    return tuple(
+        replace(side, label=f"{side.label} ({i + 1})") if labels.count(side.label) > 1 else side
+        for i, side in enumerate(sides)
+    )
+
+
+def verified_plan(scenario: Scenario, overrides: tuple[str, ...], memory: Memory) -> Plan:
+    """Return the plan of a scenario once independent code agrees with every number.
+
+    Raises:
+        VerificationError: it does not agree; a fault of netplan.
+    """
+    found = make_plan(scenario, overrides=overrides, engine=memory)
+    report = verify(found, scenario)
+    if not report.ok:
+        findings = "\n".join(str(finding) for finding in report.findings)
+        raise VerificationError(f"the plan failed its own verification:\n{findings}")
+    return found
+
+
+def side_of(reference: str, overrides: Sequence[str], memory: Memory) -> Side:
+    """Return the plan of a scenario, or a finished one, verified; see ``sides_of``."""
+    return _planned(_read(reference, overrides), overrides, memory)
+
+
+def _read(reference: str, overrides: Sequence[str]) -> Scenario | Side:
+    """Return a finished plan, or a scenario that is still to be planned."""
+    if not reference.endswith(".json"):
+        return load_scenario(reference, overrides)
+    if overrides:
+        raise RequestError(f"{reference} is finished; changes need a scenario")
+    return _finished(reference)
+
+
+def _planned(found: Scenario | Side, overrides: Sequence[str], memory: Memory) -> Side:
+    if isinstance(found, Side):
+        return found
+    label = f"{found.name} changed" if overrides else found.name
+    return Side(label, found, verified_plan(found, tuple(overrides), memory))
+
+
+def _finished(reference: str) -> Side:
+    plan, scenario = read_answer(reference)
+    report = verify(plan, scenario)
+    if not report.ok:
+        told = "what the scenario gives"
+        raise InputError(
+            [Problem(reference, f.subject, f.code.value, f.text, told) for f in report.findings]
+        )
+    return Side(reference, scenario, plan)

@@ -1,0 +1,3 @@
+"""Every plan that is not both dearer and slower than another."""
+
+from __future__ import annotations

@@ -1,0 +1,255 @@
+"""An engine that remembers: what earlier answers imply is not searched for again.
+
+A proven plan carries over to a new question, exactly, when every choice that the new question
+admits was admitted by the old one, the old plan is admitted by the new one, and there is a
+factor f > 0 with ``new cost <= f x old cost`` for every item of the plan and ``>=`` for every
+other item. Then no plan of the new question is cheaper: exchanging items of the plan for
+others gains at most f times what it gained before, which was nothing.
+
+Where that does not help, the search starts from the plan and the prices of the last one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress
+from netplan.optimize.problem.cover import NO_ITEM, CoverProblem
+
+Engine = Callable[..., CoverResult]
+Bool = npt.NDArray[np.bool_]
+
+SEARCHED, REPEATED, IMPLIED = "searched", "repeated", "implied"
+KEPT = 64
+"""How many answers are remembered; the oldest is forgotten first."""
+
+
+@dataclass
+class Memory:
+    """Answers given so far; use it as the engine of ``make_plan``.
+
+    Attributes:
+        engine: searches when nothing is known; None takes the planner's own.
+        counts: how many questions were searched, repeated or implied.
+    """
+
+    engine: Engine | None = None
+    counts: dict[str, int] = field(default_factory=lambda: {SEARCHED: 0, REPEATED: 0, IMPLIED: 0})
+    _known: dict[str, _Known] = field(default_factory=dict)
+
+    def __call__(
+        self,
+        problem: CoverProblem,
+        *,
+        settings: EngineSettings | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> CoverResult:
+        """Return a proven answer from memory where one follows, else search."""
+        key = fingerprint(problem)
+        if key in self._known:
+            self.counts[REPEATED] += 1
+            return self._known[key].result
+        asked = _Asked(problem)
+        for known in reversed(self._known.values()):
+            plan = asked.implied_by(known)
+            if plan is not None:
+                self.counts[IMPLIED] += 1
+                warm = known.result.warm
+                return self._keep(key, asked, replace(_result(problem, plan), warm=warm))
+        self.counts[SEARCHED] += 1
+        result = self._search(problem, settings, on_progress)
+        if result.chosen is not None and result.cost == result.lower_bound:
+            self._keep(key, asked, result)
+        return result
+
+    def _search(
+        self,
+        problem: CoverProblem,
+        settings: EngineSettings | None,
+        on_progress: OnProgress | None,
+    ) -> CoverResult:
+        if self.engine is not None:
+            return self.engine(problem, settings=settings, on_progress=on_progress)
+        from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
+
+        last = next(reversed(self._known.values()), None)
+        warm = None if last is None else last.result.warm
+        return solve(problem, settings=settings, on_progress=on_progress, warm=warm)
+
+    def _keep(self, key: str, asked: _Asked, result: CoverResult) -> CoverResult:
+        while len(self._known) >= KEPT:
+            del self._known[next(iter(self._known))]
+        self._known[key] = _Known(asked, result)
+        return result
+
+
+def ask(scenario: Scenario, memory: Memory) -> Plan:
+    """Return the plan of a scenario, from memory where that is proof enough."""
+    from netplan.planning.planner import make_plan  # noqa: PLC0415  (scipy loads here)
+
+    return make_plan(scenario, engine=memory)
+
+
+def fingerprint(problem: CoverProblem) -> str:
+    """Return a digest of everything a cover problem says."""
+    digest = hashlib.sha256()
+    for part in vars(problem).values():
+        if isinstance(part, np.ndarray):
+            digest.update(part.tobytes())
+        elif isinstance(part, int | str):
+            digest.update(str(part).encode())
+        else:
+            for entry in part:
+                text = sorted(entry) if isinstance(entry, frozenset) else entry
+                digest.update(
+                    text.tobytes() if isinstance(text, np.ndarray) else repr(text).encode()
+                )
+        digest.update(b"|")
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class _Known:
+    asked: _Asked
+    result: CoverResult
+
+
+Arc = tuple[int, int, int, int, str]
+Need = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A cover problem in a form that can be compared: by name, not by number."""
+
+    problem: CoverProblem
+
+    def __post_init__(self) -> None:
+        problem = self.problem
+        names = [*problem.item_name, ""]
+        arcs = [
+            (int(t), int(h), int(ns), int(kind), names[item if item != NO_ITEM else -1])
+            for t, h, ns, kind, item in zip(
+                problem.arc_tail,
+                problem.arc_head,
+                problem.arc_ns,
+                problem.arc_kind,
+                problem.arc_item,
+                strict=True,
+            )
+        ]
+        lost: dict[str, frozenset[Arc]] = {
+            name: frozenset(arcs[a] for a in gone)
+            for name, gone in zip(problem.scenario_name, problem.scenario_lost_arcs, strict=True)
+        }
+        object.__setattr__(self, "arcs", frozenset(arcs))
+        object.__setattr__(self, "twins", len(set(arcs)) < len(arcs))
+        object.__setattr__(self, "lost", lost)
+        object.__setattr__(self, "index", {n: i for i, n in enumerate(problem.item_name)})
+        object.__setattr__(self, "needs", self._needs())
+
+    arcs: frozenset[Arc] = field(init=False, repr=False)
+    twins: bool = field(init=False, repr=False)
+    lost: Mapping[str, frozenset[Arc]] = field(init=False, repr=False)
+    index: Mapping[str, int] = field(init=False, repr=False)
+    needs: Mapping[tuple[int, int, str], int] = field(init=False, repr=False)
+
+    def _needs(self) -> dict[tuple[int, int, str], int]:
+        """Return the tightest limit by source, sink and failure."""
+        problem = self.problem
+        needs: dict[tuple[int, int, str], int] = {}
+        for d in range(len(problem.demand_source)):
+            ends = (int(problem.demand_source[d]), int(problem.demand_sink[d]))
+            for f, failure in enumerate(problem.scenario_name):
+                limit = problem.limit_ns(d, f)
+                if limit >= 0:
+                    key = (*ends, failure)
+                    needs[key] = min(limit, needs.get(key, limit))
+        return needs
+
+    def implied_by(self, known: _Known) -> Bool | None:
+        """Return the items of a cheapest plan when an earlier answer proves it, else None."""
+        if not self.narrows(known.asked):
+            return None
+        plan = self._carried(known)
+        if plan is None or not self._admits(plan):
+            return None
+        return plan if self._costs_agree(known, plan) else None
+
+    def narrows(self, before: _Asked) -> bool:
+        """Tell whether every choice admitted here was admitted before.
+
+        Every path here is a path there, every failure there is asked here and loses at
+        least as much, every limit there is a limit here at most as long.
+        """
+        now, then = self.problem, before.problem
+        if (now.reach_ns, now.regen_ns) != (then.reach_ns, then.regen_ns):
+            return False
+        if self.twins or before.twins or not self.arcs <= before.arcs:
+            return False
+        if any(limit < self.needs.get(need, 2**62) for need, limit in before.needs.items()):
+            return False
+        shared = [name for name in before.lost if name in self.lost]
+        if any((before.lost[name] & self.arcs) - self.lost[name] for name in shared):
+            return False
+        for name, i in self.index.items():
+            j = before.index.get(name)
+            if now.item_upper[i] and (j is None or not then.item_upper[j]):
+                return False
+        return all(
+            name in self.index and now.item_lower[self.index[name]]
+            for name, j in before.index.items()
+            if then.item_lower[j]
+        )
+
+    def _carried(self, known: _Known) -> Bool | None:
+        chosen = known.result.chosen
+        assert chosen is not None  # only proven plans are kept
+        plan = np.zeros(len(self.index), dtype=bool)
+        for name, j in known.asked.index.items():
+            if chosen[j]:
+                if name not in self.index:
+                    return None
+                plan[self.index[name]] = True
+        return plan
+
+    def _admits(self, plan: Bool) -> bool:
+        from netplan.optimize.problem.prepare import impossible_limits  # noqa: PLC0415
+
+        problem = self.problem
+        if np.any(plan & (problem.item_upper == 0)) or np.any(~plan & (problem.item_lower == 1)):
+            return False
+        return not impossible_limits(problem, plan.astype(np.uint8))
+
+    def _costs_agree(self, known: _Known, plan: Bool) -> bool:
+        """Tell whether a factor on the old costs tops the plan's items and no others.
+
+        Decided in whole numbers: a/b <= c/d as a*d <= c*b. Items that both questions leave
+        no choice about, and new items (which only cost), do not matter.
+        """
+        then = known.asked
+        most, least = (0, 1), (1, 0)
+        for name, i in self.index.items():
+            j = then.index.get(name)
+            new = int(self.problem.item_cost[i])
+            old = 0 if j is None else int(then.problem.item_cost[j])
+            fixed = bool(self.problem.item_lower[i]) or not self.problem.item_upper[i]
+            if fixed or (not plan[i] and old == 0) or (plan[i] and new == 0):
+                continue
+            if plan[i] and new * most[1] > most[0] * old:
+                most = (new, old)
+            if not plan[i] and new * least[1] < least[0] * old:
+                least = (new, old)
+        return most[1] > 0 and most[0] * least[1] <= least[0] * most[1]
+
+
+def _result(problem: CoverProblem, plan: Bool) -> CoverResult:
+    cost = int(problem.item_cost[plan].sum())
+    return CoverResult("optimal", "proved", plan, cost, cost, 0, {"implied": 1})

@@ -1,0 +1,170 @@
+"""Sensitivity and risk of a scenario or a finished plan: what to solve, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from netplan.errors import RequestError
+from netplan.model.plan import Plan, PlanStatus
+from netplan.model.words import did_you_mean
+from netplan.service.service import ServiceModel
+from netplan.whatif.compare.comparison import Side
+from netplan.whatif.memory import Memory
+from netplan.whatif.robustness.price_ranges import OnItem, Spread, cost_ranges, without_budget
+from netplan.whatif.robustness.risk import risk, robust_plan
+from netplan.whatif.robustness.sensitivity import (
+    alternatives,
+    length_ranges,
+    target_prices,
+    uses,
+)
+
+SHARES = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
+"""Shares of the bands tried for ``--hold``."""
+
+
+def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
+    sides: Sequence[Side],
+    memory: Memory,
+    *,
+    items: Sequence[str] | None = (),
+    lengths: bool = False,
+    low_ends: bool = False,
+    relax_ms: float | None = None,
+    within: float | None = None,
+    on_item: OnItem | None = None,
+    spreads: Sequence[Spread | None] = (),
+) -> dict[str, Any]:
+    """Return what was asked about the first side, and uses across all of several sides.
+
+    Args:
+        sides: proven plans with their scenarios.
+        memory: answers known already.
+        items: spans and links outside the plan to price; None: all of them.
+        lengths: also length ranges.
+        low_ends: solve again at the low end of each length.
+        relax_ms: also the price of each target up to so much more.
+        within: also alternatives within this share of the cost.
+        on_item: told (done, all) of the price ranges.
+        spreads: for each side the workers that find its price ranges; none: here.
+
+    Raises:
+        RequestError: a plan is not proven optimal, its scenario asks for more than least cost,
+            or an item is not on offer.
+    """
+    for side in sides:
+        _must_ask_least_cost(side)
+    sides = [without_budget(side) for side in sides]
+    for side in sides:
+        if side.plan.status is not PlanStatus.OPTIMAL or side.plan.cost_cny is None:
+            raise RequestError(f"{side.label} has no plan that is proven optimal")
+    scenario, plan = sides[0].scenario, sides[0].plan
+    model = ServiceModel(scenario)
+    known = [*(s.id for s in model.spans), *(link.id for link in model.links)]
+    for name in items or ():
+        if name not in known:
+            near = did_you_mean(name, known)
+            hint = f'; did you mean "{near}"?' if near else ""
+            raise RequestError(f"{name!r} is no span or link on offer{hint}")
+    others = known if items is None else items
+    spreads = spreads or [None] * len(sides)
+    found: dict[str, Any] = {
+        "cost_cny": plan.cost_cny,
+        "costs": cost_ranges(
+            scenario, plan, memory, others=others, on_item=on_item, spread=spreads[0]
+        ),
+    }
+    if lengths:
+        found["lengths"] = length_ranges(scenario, plan, memory, low_ends=low_ends)
+    if relax_ms is not None:
+        found["prices"] = target_prices(scenario, memory, relax_ms=relax_ms)
+    if within is not None:
+        found["alternatives"] = alternatives(scenario, plan, memory, within=within)
+    if len(sides) > 1:
+        found["uses"] = uses([(s.label, s.scenario, s.plan) for s in sides], memory, spreads)
+    return found
+
+
+def _must_ask_least_cost(side: Side) -> None:
+    """Refuse a side that asks for more than least cost, perhaps under a budget.
+
+    Raises:
+        RequestError: the scenario asks for more than least cost, or for more than paths.
+    """
+    objective = side.scenario.objective
+    if not objective.is_least_cost:
+        raise RequestError(
+            f"sensitivity is about least cost with every target held; {side.label} asks for "
+            f"{objective.minimise.value}, for something after it, or leaves targets open"
+        )
+    _must_ask_for_paths(side, "sensitivity")
+
+
+def _must_ask_for_paths(side: Side, command: str) -> None:
+    """Refuse a side whose targets ask for more than single paths.
+
+    Raises:
+        RequestError: a target asks for 1+1 protection or an availability.
+    """
+    asked = [t.id for t in side.scenario.targets if t.protection or t.availability is not None]
+    if asked:
+        raise RequestError(
+            f"netplan {command} is about single paths; {side.label} asks for 1+1 protection or an "
+            f"availability (targets: {', '.join(asked)})"
+        )
+
+
+def explore_risk(
+    side: Side,
+    memory: Memory,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    robust: bool = False,
+    hold: float | None = None,
+) -> dict[str, Any]:
+    """Return the risk of a plan, and on request the robust plan.
+
+    Args:
+        side: a plan with its scenario.
+        memory: answers known already.
+        samples: how many.
+        seed: of the samples.
+        robust: find the plan for the whole bands.
+        hold: find the least of ``SHARES`` whose robust plan holds so often.
+
+    Raises:
+        RequestError: there is no plan, or it is for more than single paths.
+    """
+    if side.plan.cost_cny is None:
+        raise RequestError(f"{side.label} has no plan to judge")
+    _must_ask_for_paths(side, "risk")
+    found: dict[str, Any] = {"plan": risk(side.scenario, side.plan, samples=samples, seed=seed)}
+    if robust:
+        plan, _ = robust_plan(side.scenario, memory)
+        found["robust"] = _robust(side, plan, 1.0, samples, seed)
+    elif hold is not None:
+        for share in SHARES:
+            plan, _ = robust_plan(side.scenario, memory, share)
+            found["robust"] = _robust(side, plan, share, samples, seed)
+            held = found["robust"]["holds"]
+            if held is None or held >= hold:
+                break
+    return found
+
+
+def _robust(side: Side, plan: Plan, share: float, samples: int, seed: int) -> dict[str, Any]:
+    held = None
+    if plan.cost_cny is not None:
+        held = risk(side.scenario, plan, samples=samples, seed=seed).holds
+    return {
+        "share": share,
+        "status": plan.status.value,
+        "reason": plan.reason,
+        "cost_cny": plan.cost_cny,
+        "spans": [s.id for s in plan.spans],
+        "links": [link.id for link in plan.links],
+        "impossible": sorted({f"{i.id}:{i.source}>{i.sink}" for i in plan.impossible}),
+        "holds": held,
+    }
