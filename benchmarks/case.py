@@ -91,7 +91,7 @@ def measure(case: Case, limit_s: float | None = None) -> dict[str, Any]:
 def _load() -> None:
     """Load what every method needs once a process, so that no method pays for it."""
     from netplan.optimize.kernels import kernels_warm  # noqa: PLC0415 - listing the cases loads nothing
-    from netplan.optimize.lp.interface import new_lp  # noqa: PLC0415
+    from netplan.optimize.lp.choose import new_lp  # noqa: PLC0415
 
     kernels_warm()
     new_lp()

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.collections import COLLECTIONS
-from netplan.optimize.fixed_charge.problem import RoutedProblem, RoutedSettings, solve_routed
+from benchmarks.fixed_charge.problem import RoutedProblem, RoutedSettings, solve_routed
 
 FOLDER = COLLECTIONS / "ndsr"
 METHODS = ("netplan", "arcflow-highs", "arcflow-scip", "arcflow-cpsat")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from netplan._version import __version__
+
 if TYPE_CHECKING:
     from netplan.api import export, load_plan, load_scenario, plan, save, validate, verify
 
-__version__ = "0.1.0"
 __all__ = [
     "__version__",
     "export",

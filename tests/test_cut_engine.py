@@ -16,7 +16,7 @@ from netplan.optimize.branch_and_cut.root import CutFinder
 from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.branch_and_cut.tree import CutSearch
 from netplan.optimize.engine import solve
-from netplan.optimize.lp.interface import new_lp
+from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import NO_LIMIT, CoverProblem
 from netplan.optimize.problem.prepare import Prepared, list_violations, prepare

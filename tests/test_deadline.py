@@ -23,7 +23,7 @@ from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.engine import solve
 from netplan.optimize.heuristics.incumbent import first_plan, prune
-from netplan.optimize.lp.interface import new_lp
+from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.prepare import list_violations, prepare
 from netplan.planning.planner import make_plan

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from engine_cases import corridor_problem, random_problem, without_impossible
 
-from netplan.optimize.arc_flow import solve_arc_flow
+from benchmarks.cover_arc_flow import solve_arc_flow
 from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings
 

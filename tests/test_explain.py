@@ -21,7 +21,7 @@ from netplan.explain.explain import explain
 from netplan.explain.impossible import demand_of
 from netplan.explain.result import Exclusion, Explanation
 from netplan.model.network import Network
-from netplan.model.plan import NS_PER_MS, PlanStatus
+from netplan.model.plan import PlanStatus
 from netplan.model.scenario import (
     Candidates,
     Closed,
@@ -32,6 +32,7 @@ from netplan.model.scenario import (
     Single,
     Target,
 )
+from netplan.model.units import NS_PER_MS
 from netplan.planning.design import Design, impossible_targets
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel

@@ -19,7 +19,7 @@ from netplan.explain.exclusions import keeping
 from netplan.explain.explain import explain
 from netplan.explain.result import Exclusion, Explanation
 from netplan.model.network import Network
-from netplan.model.plan import NS_PER_MS, PlanStatus
+from netplan.model.plan import PlanStatus
 from netplan.model.scenario import (
     Candidates,
     Coverage,
@@ -32,6 +32,7 @@ from netplan.model.scenario import (
     Single,
     Target,
 )
+from netplan.model.units import NS_PER_MS
 from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel

@@ -9,11 +9,12 @@ import pytest
 from protection_cases import trap
 from small import line_of_three
 
-from netplan import __version__, api
+from netplan import api
+from netplan._version import __version__
 from netplan.model.plan import Plan
 from netplan.model.scenario import Minimise, Objective, PairWeight, Scenario
 from netplan.optimize import engine
-from netplan.optimize.lp.interface import new_lp
+from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.provenance import CUTS, KNOWN, LOOKED, MEANS, PATHS, listening
 from netplan.planning.formulation import build_problem

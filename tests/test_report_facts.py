@@ -11,7 +11,7 @@ from report_cases import plan, scenario
 
 from netplan.model.figures import Spending, spending
 from netplan.model.network import SpanState
-from netplan.model.plan import NS_PER_MS, Plan
+from netplan.model.plan import Plan
 from netplan.model.scenario import (
     FailureSpec,
     Limit,
@@ -21,6 +21,7 @@ from netplan.model.scenario import (
     Single,
     Target,
 )
+from netplan.model.units import NS_PER_MS
 from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel

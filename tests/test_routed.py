@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netplan.optimize.fixed_charge import tree as routed_search
-from netplan.optimize.fixed_charge.problem import (
+from benchmarks.fixed_charge import tree as routed_search
+from benchmarks.fixed_charge.problem import (
     RoutedProblem,
     RoutedResult,
     RoutedSettings,

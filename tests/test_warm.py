@@ -15,7 +15,7 @@ from engine_cases import (
 
 from netplan.optimize.branch_and_price.master import Bound, PathMaster
 from netplan.optimize.engine import solve
-from netplan.optimize.lp.interface import new_lp
+from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import list_violations, prepare

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netplan._version import __version__
 from netplan.errors import InputError, Problem, VerificationError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -81,7 +82,6 @@ def verify(plan: Plan, scenario: Scenario, *, proof: Proof | None = None) -> Rep
 
     ``proof`` is what ``verify_certificate`` returned, where the plan has a certificate.
     """
-    from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
     from netplan.check import verify as check  # noqa: PLC0415
 
     return check(plan, scenario, proof=proof, version=__version__)

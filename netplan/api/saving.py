@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netplan._version import __version__
 from netplan.api.planning import explanation_record
 from netplan.errors import RequestError
 from netplan.model.certificate import Certificate
@@ -121,7 +122,6 @@ def plan_files(
     certificate_name: str = "certificate.json",
 ) -> dict[str, bytes]:
     """Return plan.json, first, then what belongs to it; see ``save``."""
-    from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
     from netplan.files.output.writing import json_bytes  # noqa: PLC0415
     from netplan.files.plan.certificate import certificate_bytes  # noqa: PLC0415
 

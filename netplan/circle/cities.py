@@ -14,8 +14,8 @@ from netplan.circle.access import Access
 from netplan.circle.geodesy import Plane, pair_km, sphere_km
 from netplan.circle.service import CircleRequest, Reach, State
 from netplan.model.network import Network
-from netplan.model.plan import NS_PER_MS
 from netplan.model.scenario import Scenario
+from netplan.model.units import NS_PER_MS
 
 Float = npt.NDArray[np.float64]
 

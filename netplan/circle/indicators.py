@@ -20,7 +20,7 @@ from netplan.circle.cities import Tails, city_rows
 from netplan.circle.service import Reach, State, limit_ns
 from netplan.latency.geodesic import geodesic_km
 from netplan.model.network import Place, Role
-from netplan.model.plan import NS_PER_MS
+from netplan.model.units import NS_PER_MS
 from netplan.service.fibre import distances
 
 Float = npt.NDArray[np.float64]

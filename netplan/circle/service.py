@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from netplan.circle.access import Access, access_of
 from netplan.model.network import Role
-from netplan.model.plan import NS_PER_MS, Plan
+from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.units import NS_PER_MS
 from netplan.service.service import Service, ServiceModel
 
 Float = npt.NDArray[np.float64]

@@ -13,7 +13,7 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
-from netplan import __version__
+from netplan._version import __version__
 from netplan.errors import VerificationError
 from netplan.text import escaped_lines, shortened
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from netplan import __version__
+from netplan._version import __version__
 from netplan.cli import interrupts
 from netplan.cli.streams import OutputLostError, drop_output, open_streams, say, say_lines
 from netplan.errors import ExitCode, InputError, NetplanError, VerificationError

@@ -12,7 +12,7 @@ from netplan.explain.resolve import Again
 from netplan.explain.result import Exclusion, No, Relaxed
 from netplan.failures.failure import INTACT, FailureNames
 from netplan.latency.demand import Demand
-from netplan.model.plan import NS_PER_MS, Impossible, Obstacle, Plan
+from netplan.model.plan import Impossible, Obstacle, Plan
 from netplan.model.scenario import (
     Limit,
     Match,
@@ -22,6 +22,7 @@ from netplan.model.scenario import (
     Selector,
     Target,
 )
+from netplan.model.units import NS_PER_MS
 from netplan.planning.design import impossible_targets
 from netplan.service.service import ServiceModel
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from netplan.failures.failure import usable_spans
 from netplan.latency.fold import LatencyModel
 from netplan.latency.geodesic import geodesic_km
-from netplan.model.plan import NS_PER_MS
 from netplan.model.scenario import Disjoint, Limit, Match, Scenario, Target
+from netplan.model.units import NS_PER_MS
 
 
 @dataclass(frozen=True)

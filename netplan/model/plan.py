@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from netplan.model.scenario import InputFile
 
-NS_PER_MS = 1_000_000
 COST, STRETCH, WORST_MARGIN = "cost", "mean_stretch", "worst_margin"
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from netplan.model.plan import NS_PER_MS, STRETCH, WORST_MARGIN
+from netplan.model.plan import STRETCH, WORST_MARGIN
+from netplan.model.units import NS_PER_MS
 
 CNY_PER_MCNY = 1_000_000
 CUT_OFF = "cut off"

@@ -12,7 +12,6 @@ from netplan.graph.arrays import FAR
 from netplan.graph.kernels import shortest_tree
 from netplan.optimize.branch_and_cut.tree import CutSearch
 from netplan.optimize.branch_and_price.replay_tree import (
-    WarmStart,
     known_plan,
     leave,
     leave_plan,
@@ -32,6 +31,7 @@ from netplan.optimize.problem.prepare import (
     prepare,
 )
 from netplan.optimize.problem.presolve import trimmed
+from netplan.optimize.problem.warm_start import WarmStart
 
 NARROW = 0.15
 """Gap after the first cuts and plans below which cuts are the better method."""

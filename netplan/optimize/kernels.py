@@ -57,10 +57,6 @@ MODULES = (
     "optimize.layered_graph.network",
     "optimize.layered_graph.dual_ascent",
     "optimize.branch_and_cut.hitting_set",
-    "optimize.fixed_charge.dual_ascent",
-    "optimize.fixed_charge.node",
-    "optimize.fixed_charge.enumeration",
-    "optimize.fixed_charge.heuristic",
 )
 _CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1])\n"

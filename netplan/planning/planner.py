@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from netplan._version import __version__
 from netplan.errors import InputError, Problem
 from netplan.model.plan import (
     COST,
@@ -373,8 +374,6 @@ class _Frame:
         )
 
     def _provenance(self, nodes: int, status: PlanStatus) -> Provenance:
-        from netplan import __version__  # noqa: PLC0415  (the package imports its rooms lazily)
-
         scenario = self.scenario
         return Provenance(
             inputs=scenario.inputs,

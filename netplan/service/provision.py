@@ -9,22 +9,59 @@ closing, forbidding or leaving out fibre never makes a link cheaper.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from netplan.latency.demand import Demand
+from netplan.latency.fold import LatencyModel
+from netplan.model.link import LinkPair
+from netplan.model.scenario import Scenario
 from netplan.service.fibre import EdgeArrays, distances
-
-if TYPE_CHECKING:
-    from netplan.service.service import ServiceModel
 
 Int64 = npt.NDArray[np.int64]
 ANY = 2**60
 """Longer than any route, and far from the largest integer."""
 
 
-def link_regenerators(model: ServiceModel) -> tuple[int, ...]:
+class Provisioned(Protocol):
+    """What of a scenario the provision of its links depends on, as indices and weights."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """Return the scenario."""
+
+    @property
+    def latency(self) -> LatencyModel:
+        """Return the delays of its equipment."""
+
+    @property
+    def node(self) -> dict[str, int]:
+        """Return the index of every place."""
+
+    @property
+    def links(self) -> tuple[LinkPair, ...]:
+        """Return the links that may be lit."""
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """Return every pair of every target."""
+
+    @property
+    def optical_edges(self) -> EdgeArrays:
+        """Return the spans as links see them."""
+
+    @property
+    def permitted(self) -> npt.NDArray[np.bool_]:
+        """Return a mask over the spans: True may carry links."""
+
+    @property
+    def link_regenerators(self) -> tuple[int, ...]:
+        """Return how many regenerators each of ``links`` has."""
+
+
+def link_regenerators(model: Provisioned) -> tuple[int, ...]:
     """Return how many regenerators every link has, used or not, in the order of the links.
 
     Enough for its own shortest permitted route, and for the longest that a limit leaves it.
@@ -37,7 +74,7 @@ def link_regenerators(model: ServiceModel) -> tuple[int, ...]:
     return tuple(count(ns) for ns in np.maximum(own, left).tolist())
 
 
-def route_limit_ns(model: ServiceModel, link: int) -> int:
+def route_limit_ns(model: Provisioned, link: int) -> int:
     """Return how long a route may be, in ns with its regenerators, that a link's own carry.
 
     A forced link may take any such route: its own shortest permitted one is always among them.
@@ -46,7 +83,7 @@ def route_limit_ns(model: ServiceModel, link: int) -> int:
     return min((count + 1) * latency.reach_ns + count * latency.regenerator_ns, ANY)
 
 
-def _own_ns(model: ServiceModel) -> Int64:
+def _own_ns(model: Provisioned) -> Int64:
     """Return the optical delay of every link's shortest permitted route, 0 where there is none."""
     if not model.links:
         return np.zeros(0, np.int64)
@@ -57,7 +94,7 @@ def _own_ns(model: ServiceModel) -> Int64:
     return np.where(np.isfinite(own), own, 0).astype(np.int64)
 
 
-def _left_ns(model: ServiceModel) -> Int64:
+def _left_ns(model: Provisioned) -> Int64:
     """Return the most that any limit leaves to the route of every link.
 
     A link from i to k on a way from s to t has the limit less s..i and k..t over glass alone,
@@ -79,11 +116,11 @@ def _left_ns(model: ServiceModel) -> Int64:
     return most
 
 
-def _longest_ns(model: ServiceModel) -> int:
+def _longest_ns(model: Provisioned) -> int:
     return max((demand.longest_ns for demand in model.demands), default=0)
 
 
-def _asked(model: ServiceModel) -> dict[tuple[int, int], int]:
+def _asked(model: Provisioned) -> dict[tuple[int, int], int]:
     """Return the longest limit of every pair of places, by their indices."""
     found: dict[tuple[int, int], int] = {}
     for demand in model.demands:
@@ -93,7 +130,7 @@ def _asked(model: ServiceModel) -> dict[tuple[int, int], int]:
     return found
 
 
-def _bare_ns(model: ServiceModel, sources: Sequence[int]) -> npt.NDArray[np.float64]:
+def _bare_ns(model: Provisioned, sources: Sequence[int]) -> npt.NDArray[np.float64]:
     """Return the least ns over glass from some places to all, every span of the network taken."""
     spans, node = model.scenario.network.spans, model.node
     edges = EdgeArrays(
@@ -105,6 +142,6 @@ def _bare_ns(model: ServiceModel, sources: Sequence[int]) -> npt.NDArray[np.floa
     return distances(edges.graph(np.ones(len(spans), dtype=bool))[0], sources)[0]
 
 
-def _ends(model: ServiceModel) -> tuple[Int64, Int64]:
+def _ends(model: Provisioned) -> tuple[Int64, Int64]:
     a = np.array([model.node[link.a] for link in model.links], dtype=np.int64)
     return a, np.array([model.node[link.b] for link in model.links], dtype=np.int64)

@@ -7,25 +7,72 @@ over whichever spans the network has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from netplan.check.recompute.latency import Gear
 from netplan.model.network import Span
-
-if TYPE_CHECKING:
-    from netplan.check.recompute.question import Question
+from netplan.model.scenario import Scenario
 
 Row = Mapping[str, int]
 """The least ns from one place to each place that it reaches."""
+
+
+class Asked(Protocol):
+    """A pair of places with a limit, as far as it bears on what links are provisioned for."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the places that may serve it."""
+
+    @property
+    def sink(self) -> str:
+        """Return the place served."""
+
+    @property
+    def limit_ns(self) -> int:
+        """Return its limit."""
+
+    @property
+    def after_cut_ns(self) -> int | None:
+        """Return its limit after a failure."""
+
+    @property
+    def protection_ns(self) -> int | None:
+        """Return the limit of its second path."""
+
+
+class Provisioned(Protocol):
+    """What of a question the provision of its links depends on."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """Return the scenario."""
+
+    @property
+    def gear(self) -> Gear:
+        """Return the delays of its equipment."""
+
+    @property
+    def usable(self) -> Mapping[str, Span]:
+        """Return the spans in use or on offer, by id."""
+
+    @property
+    def demands(self) -> Sequence[Asked]:
+        """Return every pair of every target."""
+
+    @property
+    def largest_limit_ns(self) -> int:
+        """Return the largest limit of all."""
 
 
 @dataclass
 class Provision:
     """What the links of a question are provisioned for."""
 
-    question: Question
+    question: Provisioned
     _permitted: dict[str, list[tuple[str, int]]] = field(init=False)
     _glass: dict[str, list[tuple[str, int]]] = field(init=False)
     _own: dict[str, Row] = field(init=False, default_factory=dict)

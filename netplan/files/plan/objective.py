@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from netplan.files.schemas.plan import AchievedRecord, ObjectiveRecord
-from netplan.model.plan import COST, NS_PER_MS, STRETCH, Achieved, Plan
+from netplan.model.plan import COST, STRETCH, Achieved, Plan
+from netplan.model.units import NS_PER_MS
 
 PER_STRETCH = 10**9
 UNITS: Mapping[str, int] = {"cny": 1, "ms": NS_PER_MS, "stretch": PER_STRETCH}

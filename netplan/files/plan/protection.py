@@ -6,15 +6,8 @@ from dataclasses import fields
 from typing import Any
 
 from netplan.files.schemas import plan as records
-from netplan.model.plan import (
-    NS_PER_MS,
-    LatencyParts,
-    PairOutcome,
-    PairPath,
-    Plan,
-    Restoration,
-    UptimeOutcome,
-)
+from netplan.model.plan import LatencyParts, PairOutcome, PairPath, Plan, Restoration, UptimeOutcome
+from netplan.model.units import NS_PER_MS
 
 
 def parts_out(parts: LatencyParts) -> dict[str, float]:

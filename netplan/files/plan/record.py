@@ -32,7 +32,6 @@ from netplan.files.text.paths import SCHEME, Location, bundled
 from netplan.files.text.reading import PLAN, digest_of
 from netplan.model.network import Network, SpanState
 from netplan.model.plan import (
-    NS_PER_MS,
     Impossible,
     Obstacle,
     Plan,
@@ -44,6 +43,7 @@ from netplan.model.plan import (
     WorstFailure,
 )
 from netplan.model.scenario import InputFile, Scenario
+from netplan.model.units import NS_PER_MS
 
 SCHEMA_VERSION = 2
 _OF_THE_RUN = ("threads", "wall_time_s", "first_plan_s", "search_nodes")

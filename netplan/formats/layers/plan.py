@@ -21,8 +21,9 @@ from netplan.formats.layers.layer import (
     build_layer,
 )
 from netplan.model.network import Place, Span, SpanState
-from netplan.model.plan import NS_PER_MS, Plan, PlanLink, TargetOutcome, WorstFailure
+from netplan.model.plan import Plan, PlanLink, TargetOutcome, WorstFailure
 from netplan.model.scenario import Scenario
+from netplan.model.units import NS_PER_MS
 from netplan.service.service import ServiceModel
 
 __all__ = [

@@ -17,7 +17,8 @@ from netplan.optimize.benders.aggregation import Group
 from netplan.optimize.benders.bound import CNY_PER_UNIT, NS_PER_MS, ExactBound, Rows
 from netplan.optimize.benders.cuts import MeanCut
 from netplan.optimize.deadline import Deadline
-from netplan.optimize.lp.interface import LpSolution, new_lp
+from netplan.optimize.lp.choose import new_lp
+from netplan.optimize.lp.interface import LpSolution
 from netplan.optimize.problem.prepare import Prepared
 
 BEYOND = 1e4

@@ -25,7 +25,8 @@ from netplan.optimize.benders.cuts import CutMaker, MeanCut
 from netplan.optimize.benders.direct_links import Edges, is_direct
 from netplan.optimize.benders.heuristic import MeanGoal
 from netplan.optimize.benders.master import Master
-from netplan.optimize.lp.interface import Float, LpSolution, has_highs
+from netplan.optimize.lp.choose import has_highs
+from netplan.optimize.lp.interface import Float, LpSolution
 from netplan.optimize.paths.length_bounded_cuts import grow_cuts
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem

@@ -7,7 +7,6 @@ import time
 import numpy as np
 
 from netplan.graph.arrays import Int32
-from netplan.optimize.branch_and_cut.master import CutBound, CutPoint
 from netplan.optimize.branch_and_cut.root import Centre, CutFinder
 from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.deadline import Deadline
@@ -15,7 +14,9 @@ from netplan.optimize.layered_graph.buckets import Root, measure, tree_arcs
 from netplan.optimize.layered_graph.dual_ascent import Rise
 from netplan.optimize.layered_graph.master import USED, LayerLp
 from netplan.optimize.layered_graph.network import layered_cuts
-from netplan.optimize.lp.interface import Float, new_lp
+from netplan.optimize.lp.choose import new_lp
+from netplan.optimize.lp.integer_bound import CutBound, CutPoint
+from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared
 
 TREE_CUTS = 600

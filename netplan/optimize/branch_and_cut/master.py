@@ -21,29 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from netplan.graph.arrays import Int32, Int64, UInt8
+from netplan.optimize.lp.integer_bound import SCALE_BITS, SLACK, CutBound, CutPoint
 from netplan.optimize.lp.interface import Float, IncrementalLp
 from netplan.optimize.problem.prepare import Prepared
-
-SCALE_BITS = 50
-"""Costs are scaled by 2**s so that their sum stays below 2**SCALE_BITS."""
-SLACK = 1e-6
-
-
-@dataclass(frozen=True)
-class CutBound:
-    """An exact bound (scaled) and the integer reduced costs of the items behind it."""
-
-    value: int
-    reduced: Int64
-
-
-@dataclass(frozen=True)
-class CutPoint:
-    """A solved program: whether it was, values of all columns, and the exact bound."""
-
-    solved: bool
-    values: Float
-    bound: CutBound
 
 
 @dataclass(frozen=True)

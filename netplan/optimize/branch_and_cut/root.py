@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from netplan.graph.arrays import Int32, UInt8
-from netplan.optimize.branch_and_cut.master import CutLp, CutPoint
+from netplan.optimize.branch_and_cut.master import CutLp
 from netplan.optimize.branch_and_cut.separation import Found, Pairs, Separator
 from netplan.optimize.branch_and_cut.separation_kernels import CUT, Catalog
 from netplan.optimize.branch_and_cut.zero_half import half_cuts
+from netplan.optimize.lp.integer_bound import CutPoint
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared, list_violations
 

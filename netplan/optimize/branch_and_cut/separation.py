@@ -21,12 +21,12 @@ from netplan.optimize.branch_and_cut.separation_kernels import (
     MET,
     Catalog,
     catalog,
-    ellipses,
     rank,
     separate,
     threats,
 )
 from netplan.optimize.lp.interface import Float
+from netplan.optimize.paths.ellipses import ellipses
 from netplan.optimize.problem.prepare import Prepared
 
 SURE = 1.0 - 1e-6

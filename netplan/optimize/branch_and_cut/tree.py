@@ -19,13 +19,15 @@ from netplan.optimize.branch_and_cut.layered_root import (
     one_root,
     open_layers,
 )
-from netplan.optimize.branch_and_cut.master import CutBound, CutLp, CutPoint
+from netplan.optimize.branch_and_cut.master import CutLp
 from netplan.optimize.branch_and_cut.root import Centre, CutFinder
 from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.heuristics.incumbent import prune, repair
 from netplan.optimize.layered_graph.dual_ascent import Rise
 from netplan.optimize.layered_graph.master import LayerLp
-from netplan.optimize.lp.interface import Float, new_lp
+from netplan.optimize.lp.choose import new_lp
+from netplan.optimize.lp.integer_bound import CutBound, CutPoint
+from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.answer import EngineSettings, OnProgress
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.provenance import CUTS, tell_method

@@ -22,14 +22,13 @@ from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.optimize.branch_and_price.dual_ascent import ascend
 from netplan.optimize.branch_and_price.probing import probe
 from netplan.optimize.deadline import Deadline
+from netplan.optimize.lp.integer_bound import SCALE_BITS
 from netplan.optimize.lp.interface import Float, IncrementalLp, LpSolution
 from netplan.optimize.paths.ellipses import Ellipse, ellipse_of, pack
 from netplan.optimize.paths.label_setting import price, pricer_of
 from netplan.optimize.problem.option_ladders import Ladders, no_ladders
 from netplan.optimize.problem.prepare import Prepared
 
-SCALE_BITS = 50
-"""Costs are scaled by 2**s so that their sum stays below 2**SCALE_BITS."""
 _MIX = 256
 LP_ROWS = 300
 """With more linking rows than this, nodes are bounded by ascent alone."""

@@ -9,9 +9,6 @@ in items, pairs and limits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
@@ -24,34 +21,10 @@ from netplan.optimize.problem.answer import EngineSettings, OnProgress
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.problem.proof_log import Ending, Part, Trail, Weights
+from netplan.optimize.problem.warm_start import WarmStart
 
 WALK_TURNS, WALK_ROUNDS, WALK_STEP = 3, 20, 0.2
 """Where an earlier part ended: turns of ascent and fixing, iterations and step of each."""
-
-Pair = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class WarmStart:
-    """The end of a search, by name.
-
-    Attributes:
-        items: (k,) names of the items.
-        chosen: (k,) bool, the plan.
-        scaled_cost: (k,) what the weights of the trail are shares of.
-        pairs: names of the active pairs, (demand, failure).
-        trail: the tree.
-        rows: linking rows that the LP had.
-        proven: no plan costs less, as the trail alone shows (CNY).
-    """
-
-    items: Sequence[str]
-    chosen: npt.NDArray[np.bool_]
-    scaled_cost: Int64
-    pairs: Sequence[Pair]
-    trail: Trail
-    rows: int
-    proven: int = 0
 
 
 def leave(problem: CoverProblem, search: Search) -> WarmStart:

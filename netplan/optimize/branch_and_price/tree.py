@@ -15,7 +15,8 @@ from netplan.optimize.branch_and_price.node import Node
 from netplan.optimize.deadline import OutOfTimeError
 from netplan.optimize.heuristics.incumbent import broad, first_plan, plan_cost, prune, repair
 from netplan.optimize.heuristics.local_search import LocalSearch
-from netplan.optimize.lp.interface import Float, new_lp
+from netplan.optimize.lp.choose import new_lp
+from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.answer import EngineSettings, OnProgress
 from netplan.optimize.problem.option_ladders import find_ladders, no_ladders
 from netplan.optimize.problem.prepare import Prepared, list_violations

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from netplan.graph.arrays import Int32, Int64, UInt8
-from netplan.optimize.branch_and_cut.master import SCALE_BITS, SLACK, CutBound, CutPoint
 from netplan.optimize.deadline import Deadline
 from netplan.optimize.layered_graph.buckets import (
     Grid,
@@ -32,7 +31,9 @@ from netplan.optimize.layered_graph.buckets import (
     walked,
 )
 from netplan.optimize.layered_graph.network import lengths
-from netplan.optimize.lp.interface import Float, new_lp
+from netplan.optimize.lp.choose import new_lp
+from netplan.optimize.lp.integer_bound import SCALE_BITS, SLACK, CutBound, CutPoint
+from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared, list_violations
 
 MOST_COLUMNS = 2000

@@ -1,21 +1,82 @@
-"""The arcs that a (demand, scenario) pair can use: its latency ellipse, compiled."""
+"""The arcs that a (demand, scenario) pair can use, its latency ellipse: measured and collected."""
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8
 from netplan.graph.compiled import kernel
-from netplan.graph.kernels import I4, I8, NETWORK, U1, push
+from netplan.graph.kernels import I4, I8, I8_2, NETWORK, U1, pop, push
 from netplan.optimize.paths.length_bounded_cuts import relax
 from netplan.optimize.paths.priced_pairs import Pairs
 
 FAR_ = np.int64(FAR)
+
+
+class Ellipses(NamedTuple):
+    """Least latencies with everything permitted, intact: lower bounds for every scenario.
+
+    ``ahead[sink_row[d], v]`` from v to the sink of d, ``behind[group[d], v]`` from its source.
+    """
+
+    ahead: Int64
+    behind: Int64
+    sink_row: Int32
+    group: Int32
+
+
+ELLIPSES = nt.NamedTuple((I8_2, I8_2, I4, I4), Ellipses)  # type: ignore[no-untyped-call]
+
+
+@kernel(nt.void(NETWORK, U1, I4, nt.int64, I8_2))
+def reach(net, is_open, nodes, side, out):  # type: ignore[no-untyped-def]
+    """Fill ``out[i]`` with the least latencies from (side 0) or to (side 1) ``nodes[i]``."""
+    n = net.out_ptr.size - 1
+    hkey = np.empty(net.tail.size + n + 1, np.int64)
+    hval = np.empty(net.tail.size + n + 1, np.int32)
+    for i in range(nodes.size):
+        dist = out[i]
+        dist[:] = FAR_
+        dist[nodes[i]] = 0
+        size = push(hkey, hval, 0, np.int64(0), nodes[i])
+        while size > 0:
+            key = hkey[0]
+            u = hval[0]
+            size = pop(hkey, hval, size)
+            if key > dist[u]:
+                continue
+            lo = net.out_ptr[u] if side == 0 else net.in_ptr[u]
+            hi = net.out_ptr[u + 1] if side == 0 else net.in_ptr[u + 1]
+            for j in range(lo, hi):
+                a = net.out_arc[j] if side == 0 else net.in_arc[j]
+                if net.item[a] >= 0 and is_open[net.item[a]] == 0:
+                    continue
+                v = net.head[a] if side == 0 else net.tail[a]
+                c = key + net.ns[a]
+                if c < dist[v]:
+                    dist[v] = c
+                    size = push(hkey, hval, size, c, np.int32(v))
+
+
+def ellipses(net: Network, is_open: UInt8) -> Ellipses:
+    """Measure the network with everything permitted."""
+    n = len(net.out_ptr) - 1
+    sinks, row = np.unique(net.sink, return_inverse=True)
+    ahead = np.zeros((len(sinks), n), np.int64)
+    behind = np.zeros((len(net.grp_source), n), np.int64)
+    reach(net, is_open, sinks.astype(np.int32), 1, ahead)
+    reach(net, is_open, net.grp_source, 0, behind)
+    group = np.zeros(len(net.sink), np.int32)
+    group[net.grp_demand] = np.repeat(
+        np.arange(len(net.grp_source), dtype=np.int32), np.diff(net.grp_ptr)
+    )
+    return Ellipses(ahead, behind, row.astype(np.int32), group)
 
 
 @kernel(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from netplan.optimize.deadline import Deadline
 
 if TYPE_CHECKING:
-    from netplan.optimize.branch_and_price.replay_tree import WarmStart
+    from netplan.optimize.problem.warm_start import WarmStart
 
 OPTIMAL = "optimal"
 FEASIBLE = "feasible"

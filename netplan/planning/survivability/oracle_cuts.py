@@ -22,7 +22,7 @@ from netplan.optimize.problem.prepare import list_violations, prepare
 from netplan.planning.survivability.oracle import Cut, Engine, Oracle, fewest, grow_cut, with_cuts
 
 if TYPE_CHECKING:
-    from netplan.optimize.branch_and_price.replay_tree import WarmStart
+    from netplan.optimize.problem.warm_start import WarmStart
     from netplan.planning.survivability.requirements import Requirements
 
 ROUGH_GAP = 0.03

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from netplan import __version__
+from netplan._version import __version__
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.text import cleaned, in_json, markup

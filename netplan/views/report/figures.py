@@ -10,9 +10,10 @@ from typing import Any
 from netplan.files.text.paths import bundled_root
 from netplan.formats.layers.plan import route_of
 from netplan.model.network import Place, Role, Span, SpanState
-from netplan.model.plan import NS_PER_MS, TargetOutcome
+from netplan.model.plan import TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.model.shown import amount, ms
+from netplan.model.units import NS_PER_MS
 from netplan.views.extent import extent
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from netplan.model.plan import NS_PER_MS
 from netplan.model.shown import number
+from netplan.model.units import NS_PER_MS
 from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
 from netplan.text import markdown

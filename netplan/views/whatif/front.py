@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from netplan.model.plan import NS_PER_MS
 from netplan.model.shown import CNY_PER_MCNY, decimal, ms, percent
+from netplan.model.units import NS_PER_MS
 from netplan.model.words import counted
 from netplan.views.plots.front import FrontPoint as Dot
 from netplan.views.plots.front import cost_latency_front

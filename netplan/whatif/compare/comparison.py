@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from netplan.failures.failure import INTACT
 from netplan.model.figures import built, fibre_km
-from netplan.model.plan import NS_PER_MS, Plan, PlanStatus, TargetOutcome
+from netplan.model.plan import Plan, PlanStatus, TargetOutcome
 from netplan.model.scenario import Limit, Scenario, Target
+from netplan.model.units import NS_PER_MS
 from netplan.planning.design import FORCED_LINK, Design
 from netplan.planning.planner import forced_without_route
 from netplan.service.service import ServiceModel

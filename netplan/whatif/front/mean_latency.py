@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from netplan.errors import RequestError
-from netplan.model.plan import NS_PER_MS, Plan, PlanStatus
+from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import (
     Limit,
     Minimise,
@@ -30,6 +30,7 @@ from netplan.model.scenario import (
     Selector,
     Target,
 )
+from netplan.model.units import NS_PER_MS
 from netplan.planning.design import everything
 from netplan.planning.weights import pair_weights
 from netplan.service.service import ServiceModel

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from netplan.errors import RequestError
 from netplan.latency.demand import Demand
-from netplan.model.plan import NS_PER_MS
 from netplan.model.scenario import Limit, PlaceSet, Scenario, Target
+from netplan.model.units import NS_PER_MS
 from netplan.planning.design import Design
 
 WORST = "worst_latency"

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from netplan.errors import RequestError
-from netplan.model.plan import NS_PER_MS, Achieved, Plan, PlanStatus
+from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Minimise, Scenario
+from netplan.model.units import NS_PER_MS
 from netplan.planning.design import Design, everything, retold
 from netplan.service.service import ServiceModel
 from netplan.whatif.front.measures import WORST, Measure, measure_named

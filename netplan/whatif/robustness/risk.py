@@ -22,8 +22,9 @@ import numpy.typing as npt
 from netplan.latency.demand import Demand
 from netplan.latency.fold import in_line_amplifiers
 from netplan.model.equipment import Quantity
-from netplan.model.plan import NS_PER_MS, Plan
+from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.units import NS_PER_MS
 from netplan.planning.design import Design
 from netplan.service.service import Service, ServiceModel
 from netplan.whatif.memory import Memory, ask

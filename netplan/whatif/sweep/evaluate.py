@@ -11,8 +11,9 @@ from typing import Any
 from netplan.errors import InputError
 from netplan.files.scenario.load import load_scenario
 from netplan.model.figures import built, fibre_km
-from netplan.model.plan import NS_PER_MS, Plan
+from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.units import NS_PER_MS
 from netplan.whatif.sweep.points import Point
 
 INVALID = "invalid"

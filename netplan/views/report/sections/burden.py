@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from netplan.model.figures import Spending, spending
 from netplan.model.network import SpanState
-from netplan.model.plan import NS_PER_MS
+from netplan.model.units import NS_PER_MS
 from netplan.views.report import figures
 from netplan.views.report.document import Block, Cell, Column, Kind, Paragraph, Section, Table
 from netplan.views.report.facts.cable import cable_km

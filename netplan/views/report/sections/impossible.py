@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netplan.model.plan import NS_PER_MS, Impossible, Obstacle
+from netplan.model.plan import Impossible, Obstacle
 from netplan.model.shown import ms as ms_text
+from netplan.model.units import NS_PER_MS
 from netplan.views.report.document import Cell, Column, Kind, Section, Table
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.words.lookup import Words

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from netplan.model.plan import NS_PER_MS, PairPath, TargetOutcome
+from netplan.model.plan import PairPath, TargetOutcome
+from netplan.model.units import NS_PER_MS
 from netplan.views.report.document import Block, Cell, Column, Kind, Paragraph, Section, Table
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.words.lookup import Words

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netplan.model.figures import spending, tightest
-from netplan.model.plan import NS_PER_MS, PlanStatus, TargetOutcome
+from netplan.model.plan import PlanStatus, TargetOutcome
 from netplan.model.shown import number, percent
+from netplan.model.units import NS_PER_MS
 from netplan.views.report import figures
 from netplan.views.report.document import (
     UNITS,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from netplan.model.figures import Spending, spending
-from netplan.model.plan import NS_PER_MS, Plan
+from netplan.model.plan import Plan
 from netplan.model.shown import amount
+from netplan.model.units import NS_PER_MS
 from netplan.views.plots.bars import StackedBar, stacked_bars
 from netplan.views.plots.svg import BLUE, GREEN, ORANGE
 from netplan.views.report.document import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netplan.model.plan import NS_PER_MS, Plan, PlanLink, SpanCost, TargetOutcome
+from netplan.model.plan import Plan, PlanLink, SpanCost, TargetOutcome
+from netplan.model.units import NS_PER_MS
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
 from netplan.views.report.document import (
     Block,

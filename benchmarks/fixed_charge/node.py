@@ -11,8 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numba.core import types as nt
 
-from netplan.graph.compiled import inner, kernel
-from netplan.optimize.fixed_charge.dual_ascent import (
+from benchmarks.fixed_charge.dual_ascent import (
     CLOSED,
     F8,
     FAR_,
@@ -25,6 +24,7 @@ from netplan.optimize.fixed_charge.dual_ascent import (
     fix,
     propagate,
 )
+from netplan.graph.compiled import inner, kernel
 
 RELIABLE = 20
 """An arc tried this often is branched on by what it gained, without another trial."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numba.core import types as nt
 
+from benchmarks.fixed_charge.dual_ascent import I4, I8, ROUTES, U1
 from netplan.graph.arrays import FAR
 from netplan.graph.compiled import inner, kernel
-from netplan.optimize.fixed_charge.dual_ascent import I4, I8, ROUTES, U1
 
 FAR_ = np.int64(FAR)
 

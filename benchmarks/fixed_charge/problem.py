@@ -144,8 +144,8 @@ def solve_routed(
     Raises:
         ValueError: the problem contradicts its contract.
     """
-    from netplan.optimize.fixed_charge.path_lists import list_routes  # noqa: PLC0415 - compiled code
-    from netplan.optimize.fixed_charge.tree import RoutedSearch  # noqa: PLC0415
+    from benchmarks.fixed_charge.path_lists import list_routes  # noqa: PLC0415 - compiled code
+    from benchmarks.fixed_charge.tree import RoutedSearch  # noqa: PLC0415
 
     settings = settings or RoutedSettings()
     problem.check()

@@ -8,9 +8,9 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
-from netplan.optimize.fixed_charge.dual_ascent import FREE, OPEN, Routes, propagate
-from netplan.optimize.fixed_charge.enumeration import list_paths, thin
-from netplan.optimize.fixed_charge.problem import LARGEST, RoutedProblem
+from benchmarks.fixed_charge.dual_ascent import FREE, OPEN, Routes, propagate
+from benchmarks.fixed_charge.enumeration import list_paths, thin
+from benchmarks.fixed_charge.problem import LARGEST, RoutedProblem
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]

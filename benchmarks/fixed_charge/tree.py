@@ -10,12 +10,12 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.fixed_charge.dual_ascent import CLOSED, FAR_, OPEN
+from benchmarks.fixed_charge.heuristic import build, improve
+from benchmarks.fixed_charge.node import solve_node
+from benchmarks.fixed_charge.path_lists import Int64, Listed, Mask
+from benchmarks.fixed_charge.problem import OnRouted, RoutedSettings
 from netplan.optimize.deadline import Deadline
-from netplan.optimize.fixed_charge.dual_ascent import CLOSED, FAR_, OPEN
-from netplan.optimize.fixed_charge.heuristic import build, improve
-from netplan.optimize.fixed_charge.node import solve_node
-from netplan.optimize.fixed_charge.path_lists import Int64, Listed, Mask
-from netplan.optimize.fixed_charge.problem import OnRouted, RoutedSettings
 
 Float = npt.NDArray[np.float64]
 BATCH = 2

@@ -1,0 +1,37 @@
+"""What one search leaves to the next one like it, by name: its plan and the trail of its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.graph.arrays import Int64
+from netplan.optimize.problem.proof_log import Trail
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class WarmStart:
+    """The end of a search, by name.
+
+    Attributes:
+        items: (k,) names of the items.
+        chosen: (k,) bool, the plan.
+        scaled_cost: (k,) what the weights of the trail are shares of.
+        pairs: names of the active pairs, (demand, failure).
+        trail: the tree.
+        rows: linking rows that the LP had.
+        proven: no plan costs less, as the trail alone shows (CNY).
+    """
+
+    items: Sequence[str]
+    chosen: npt.NDArray[np.bool_]
+    scaled_cost: Int64
+    pairs: Sequence[Pair]
+    trail: Trail
+    rows: int
+    proven: int = 0
