@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 PACKAGES = ("ortools", "networkx", "numpy", "scipy", "numba", "shapely", "pydantic", "pyogrio")
 

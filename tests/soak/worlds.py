@@ -10,8 +10,6 @@ import random
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-import small
-
 from netplan.check.plan.impossible import everything_built
 from netplan.check.plan.targets import fates
 from netplan.check.recompute.question import Question, expand
@@ -39,6 +37,7 @@ from netplan.model.scenario import (
     SolverSettings,
     Target,
 )
+from tests.support import small
 
 PLAIN, CERTIFIED, HURRIED, PROTECTED, OBJECTIVE, COVERING, CHAINED, AGAIN = KINDS = (
     "plain",
