@@ -3,13 +3,12 @@
 Of the tree, a change may leave a proof (a weight lowered, a fixing left out that nothing needs), so
 two things are held: that a claim of one yuan too much is never accepted, whatever else is changed,
 and that a change which is accepted is of a kind that leaves a proof.
-``NETPLAN_EVERY_CHANGE=1`` before pytest tries every change; without it a part, the same every time.
+``make test`` tries a part of the changes, the same every time, and ``make slow`` all of them.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -32,8 +31,10 @@ from tests.support.engine_cases import random_problem, set_cover_problem
 from tests.support.plan_kinds import made_with_proof
 from tests.support.small import line_of_three
 
-EVERY = os.environ.get("NETPLAN_EVERY_CHANGE") == "1"
 MOST = 400
+every_or_part = pytest.mark.parametrize(
+    "every", [pytest.param(False, id="part"), pytest.param(True, id="all", marks=pytest.mark.slow)]
+)
 FREE = re.compile(
     r"scale|items(\[\])?"
     r"|pairs(\[\](\.(demand|failure))?)?"
@@ -48,16 +49,17 @@ Case = tuple[Statement, Certificate, int]
 """What is asked, a certificate, and the least cost."""
 
 
-def tried(record: Any) -> list[Change]:
+def tried(record: Any, *, every: bool) -> list[Change]:
     """Return the changes to try: all, or evenly spread ones."""
-    every = list(changes(record))
-    return every if EVERY else every[:: -(-len(every) // MOST)]
+    found = list(changes(record))
+    return found if every else found[:: -(-len(found) // MOST)]
 
 
 # -- the file of a certificate ---------------------------------------------------
+@every_or_part
 @pytest.mark.parametrize("kind", ["least-cost", "forced", "budget-too-small", "physics", "failure"])
 def test_any_change_of_the_file_is_refused_found_or_leaves_a_proof(
-    kind: str, tmp_path: Path
+    kind: str, every: bool, tmp_path: Path
 ) -> None:
     plan, scenario, certificate = made_with_proof(kind, tmp_path)
     paths = api.save(plan, scenario, tmp_path / "out", certificate=certificate)
@@ -74,7 +76,7 @@ def test_any_change_of_the_file_is_refused_found_or_leaves_a_proof(
 
     assert accepts(record) is not None
     overlooked = []
-    for change in tried(record):
+    for change in tried(record, every=every):
         told = accepts(change.record)
         if told is None or change.same or FREE.fullmatch(change.address):
             continue
@@ -100,14 +102,15 @@ def trees() -> dict[str, Case]:
     return found
 
 
-def test_no_change_of_a_tree_proves_a_yuan_more() -> None:
+@every_or_part
+def test_no_change_of_a_tree_proves_a_yuan_more(every: bool) -> None:
     cases = trees()
     assert cases.keys() >= {"Evidence", "Split", "CutOff", "fixing", "cut"}
     scenario = replace(line_of_three(), name="tree")
     for name, (statement, certificate, cost) in cases.items():
         record = json.loads(certificate_bytes(certificate, b"", scenario, "0", "certificate.json"))
         accepted, lies = [], []
-        for change in tried(record):
+        for change in tried(record, every=every):
             try:
                 changed, _ = certificate_from_json(change.record, name)
             except InputError:

@@ -1,14 +1,13 @@
 """Whatever is changed in a plan.json is refused, found, or listed as not checked.
 
 The record is walked as it is: a field that is new is changed too, and fails here until the check
-recomputes it or ``netplan/check/unchecked.py`` lists it. ``NETPLAN_EVERY_CHANGE=1`` before pytest
-tries every change of the kinds whose check is slow, too; without it a part, the same in each run.
+recomputes it or ``netplan/check/unchecked.py`` lists it. Of the kinds whose check is slow,
+``make test`` tries a part, the same in each run, and ``make slow`` every change.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,6 @@ from netplan.model.scenario import InputFile, Scenario
 from tests.support.changes import Change, changes, doubled
 from tests.support.plan_kinds import SCENARIOS, made
 
-EVERY = os.environ.get("NETPLAN_EVERY_CHANGE") == "1"
 SLOW = {"discs": 60}
 """Kinds whose check takes long, and how many of their changes are tried."""
 
@@ -58,10 +56,16 @@ class Reader:
         return self.known[key]
 
 
-def tried(kind: str, record: Any) -> list[Change]:
-    """Return the changes to try: all, of a slow kind evenly spread ones."""
-    every = list(changes(record))
-    return every if EVERY or kind not in SLOW else every[:: -(-len(every) // SLOW[kind])]
+def tried(kind: str, record: Any, *, every: bool) -> list[Change]:
+    """Return the changes to try: all, or of a slow kind evenly spread ones."""
+    found = list(changes(record))
+    return found if every or kind not in SLOW else found[:: -(-len(found) // SLOW[kind])]
+
+
+def kinds() -> list[Any]:
+    """Return every kind of plan as ``make test`` tries it, and the slow ones in full."""
+    full = [pytest.param(kind, True, marks=pytest.mark.slow, id=f"{kind}-all") for kind in SLOW]
+    return [pytest.param(kind, False, id=kind) for kind in SCENARIOS] + full
 
 
 def listed_at(change: Change, unchecked: tuple[Unchecked, ...]) -> bool:
@@ -70,15 +74,15 @@ def listed_at(change: Change, unchecked: tuple[Unchecked, ...]) -> bool:
     return bool({change.address, f"{change.address}[]"} & fields)
 
 
-@pytest.mark.parametrize("kind", SCENARIOS)
-def test_any_change_is_refused_found_or_listed(kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "every"), kinds())
+def test_any_change_is_refused_found_or_listed(kind: str, every: bool, tmp_path: Path) -> None:
     plan, scenario = made(kind, tmp_path)
     path = api.save(plan, scenario, tmp_path / "out")[0]
     record = json.loads(path.read_text(encoding="utf-8"))
     reader = Reader(path)
     assert reader.accepts(record) is not None
     overlooked = []
-    for change in tried(kind, record):
+    for change in tried(kind, record, every=every):
         unchecked = reader.accepts(change.record)
         if unchecked is not None and not change.same and not listed_at(change, unchecked):
             overlooked.append(str(change))

@@ -1,12 +1,11 @@
 """Plans of random small networks verify, and cost what trying every set gives.
 
 With and without failures, parallel spans, shared risks, forced and forbidden parts, and ties
-made on purpose. More examples: ``NETPLAN_EXAMPLES=2000 pytest tests/check/test_product.py``.
+made on purpose. More examples: ``pytest --more 10 tests/check/test_product.py``.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 from hypothesis import HealthCheck, assume, event, given, settings
@@ -20,10 +19,11 @@ from netplan.model.scenario import FailureSpec, Scenario, Single
 from netplan.planning.planner import make_plan
 from tests.support.check_random import feasible_scenarios, most_ruled
 from tests.support.check_random import scenarios as wild_scenarios
+from tests.support.effort import examples
 from tests.support.enumeration import cheapest_cny, choices, equally_cheap
 from tests.support.small import scenarios
 
-EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "240"))
+EXAMPLES = examples(240)
 ENUMERABLE = 16
 many = settings(
     max_examples=EXAMPLES,

@@ -1,11 +1,10 @@
 """Two implementations of everything, on random small scenarios, agree to the ns and CNY.
 
-More examples: ``NETPLAN_EXAMPLES=2000 pytest tests/check/test_random.py``.
+More examples: ``pytest --more 10 tests/check/test_random.py``.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
@@ -22,8 +21,9 @@ from netplan.planning.design import Design, impossible_targets
 from netplan.service.service import ServiceModel
 from tests.support.check_cases import PLAN
 from tests.support.check_random import scenarios, subsets
+from tests.support.effort import examples
 
-EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "100"))
+EXAMPLES = examples(100)
 quick = settings(
     max_examples=EXAMPLES,
     deadline=None,

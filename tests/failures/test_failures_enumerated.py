@@ -5,12 +5,11 @@ overlapping risk groups, bridges, places cut off. The check's own latencies deci
 span, corridor, risk group, place and pair of corridors lost, unreduced. Of discs those that the
 question lists (``tests/failures/test_failures.py`` tries that no other one is worse).
 
-More examples: ``NETPLAN_EXAMPLES=1000 pytest tests/failures/test_failures_enumerated.py``.
+More examples: ``pytest --more 10 tests/failures/test_failures_enumerated.py``.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
@@ -39,9 +38,10 @@ from netplan.model.scenario import (
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
 from tests.support import small
+from tests.support.effort import examples
 from tests.support.enumeration import cheapest_cny, choices
 
-EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "12"))
+EXAMPLES = examples(12)
 ENUMERABLE = 12
 MOST_SPANS = 9
 RADII = (3.0, 10.0, 40.0)

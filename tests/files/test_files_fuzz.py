@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -19,10 +18,11 @@ from netplan.files.network.load import load_network
 from netplan.files.plan.record import plan_from_json, plan_to_json
 from netplan.files.scenario.load import load_scenario
 from netplan.files.text.paths import Location
+from tests.support.effort import examples
 from tests.support.files_cases import SCENARIO, collection, places, spans, write
 from tests.support.plan_record import NETWORK, PLAN
 
-EXAMPLES = int(os.environ.get("NETPLAN_FUZZ", "60"))
+EXAMPLES = examples(60)
 FUZZ = settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 
 from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings
+from tests.support.effort import examples
 from tests.support.engine_cases import brute_force, misses, random_problem, set_cover_problem
 
-CASES = int(os.environ.get("NETPLAN_ENGINE_CASES", "240"))
+CASES = examples(240)
 CHUNK = 20
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings
 from tests.support.engine_cases import corridor_problem, random_problem, without_impossible
 
-SLOW = "NETPLAN_ENGINE_SLOW"
 INTACT = [
     (6.0, 10.5, 342_069_000),
     (5.6, 11.5, 263_993_000),
@@ -41,7 +39,7 @@ def test_every_corridor_cut_costs_nothing_extra_at_seven_and_twelve() -> None:
     assert (result.status, result.cost) == ("optimal", 342_069_000)
 
 
-@pytest.mark.skipif(SLOW not in os.environ, reason=f"takes half a minute; set {SLOW}=1")
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("after_ms", "cost_cny", "dropped"),
     [((6.5, 11.5), 427_110_000, 1), ((6.2, 11.0), 632_543_000, 2)],

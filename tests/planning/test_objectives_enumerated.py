@@ -1,11 +1,10 @@
 """Every objective against enumeration, on random scenarios, with the checker's own latencies.
 
-More examples: ``NETPLAN_EXAMPLES=1000 pytest tests/planning/test_objectives_enumerated.py``.
+More examples: ``pytest --more 10 tests/planning/test_objectives_enumerated.py``.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from fractions import Fraction
 
@@ -32,10 +31,11 @@ from netplan.model.scenario import (
 )
 from netplan.planning.planner import make_plan
 from tests.support.check_random import feasible_scenarios, most_ruled
+from tests.support.effort import examples
 from tests.support.enumeration import choices, every_choice
 from tests.support.objective_values import connected, covers, weights, worst
 
-EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "30"))
+EXAMPLES = examples(30)
 ENUMERABLE = 9
 FOREVER = 10**12
 many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

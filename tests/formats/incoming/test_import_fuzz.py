@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -14,8 +13,9 @@ from netplan import api
 from netplan.errors import InputError, Problem
 from netplan.files.network.load import read_network
 from netplan.files.text.paths import Location
+from tests.support.effort import examples
 
-FUZZ = settings(max_examples=int(os.environ.get("NETPLAN_FUZZ", "60")) * 5, deadline=None)
+FUZZ = settings(max_examples=examples(300), deadline=None)
 PLACES = (
     "id,name,role,lon,lat,population,weight\n"
     "a,贵阳,hub,106.71,26.58,1000,1.5\nb,Kunming,demand,-177,25,,\n"

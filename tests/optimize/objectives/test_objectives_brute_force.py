@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -14,10 +13,11 @@ from netplan.optimize.objectives.coverage import least_cost_covering
 from netplan.optimize.objectives.worst_latency import Worst, least_worst
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import NO_LIMIT
+from tests.support.effort import examples
 from tests.support.engine_cases import set_cover_problem
 from tests.support.objective_cases import choices, holds, rng_of, small_problem
 
-CASES = int(os.environ.get("NETPLAN_OBJECTIVE_CASES", "120"))
+CASES = examples(120)
 CHUNK = 20
 LOOSE_NS = 10**9
 

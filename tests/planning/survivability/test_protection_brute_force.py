@@ -1,12 +1,11 @@
 """1+1 pairs and availability on random small networks, against enumeration.
 
 Every choice of spans and links, every two paths, every state of every corridor. More of them:
-``NETPLAN_EXAMPLES=500 pytest tests/planning/survivability/test_protection_brute_force.py``.
+``pytest --more 10 tests/planning/survivability/test_protection_brute_force.py``.
 """
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 from itertools import product
 
@@ -28,6 +27,7 @@ from netplan.planning.survivability.requirements import Requirements
 from netplan.service.service import ServiceModel
 from tests.support import small
 from tests.support.check_random import feasible_scenarios, most_ruled
+from tests.support.effort import examples
 from tests.support.enumeration import cheapest_cny, choices
 from tests.support.protection_cases import (
     attainable,
@@ -37,7 +37,7 @@ from tests.support.protection_cases import (
     uptime,
 )
 
-EXAMPLES = int(os.environ.get("NETPLAN_EXAMPLES", "60"))
+EXAMPLES = examples(60)
 ENUMERABLE = 12
 many = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 WILD = protected(st.one_of(small.scenarios(), feasible_scenarios()))
