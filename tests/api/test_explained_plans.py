@@ -18,7 +18,7 @@ from netplan.explain.impossible import demand_of, others
 from netplan.files.scenario.load import load_scenario
 from netplan.files.scenario.overrides import overrides_for
 from netplan.model.plan import PlanStatus
-from netplan.model.scenario import Match, Scenario, Target
+from netplan.model.scenario import Limit, Match, Scenario, Target
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
 from tests.support import small
@@ -54,7 +54,7 @@ def test_pairs_of_many_sources_fall_into_parts() -> None:
     """Each source keeps the sinks that it can reach; sources that keep the same go together."""
     places = [small.place(name, 100 + i, 30) for i, name in enumerate("abcd")]
     spans = [small.span("ab", "a", "b", 100), small.span("bc", "b", "c", 100)]
-    target = Target("t", small.of("a", "b"), small.of("c", "d"), small.Limit(2.0))
+    target = Target("t", small.of("a", "b"), small.of("c", "d"), Limit(2.0))
     question = small.scenario(places, spans, [target])
     left = others(make_plan(question).impossible, question)
     [part] = left.targets

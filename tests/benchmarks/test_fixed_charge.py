@@ -137,7 +137,7 @@ def weak(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ROOT_ROUNDS", "NODE_ROUNDS"):
         monkeypatch.setattr(routed_search, name, 2)
     monkeypatch.setattr(routed_search, "TRIALS", 0)
-    improve = routed_search.improve
+    improve = vars(routed_search)["improve"]
     monkeypatch.setattr(
         routed_search,
         "improve",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -22,11 +24,12 @@ from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
 from netplan.files.plan.certificate import certificate_bytes, read_certificate
 from netplan.files.schemas import json_schema
-from netplan.model.certificate import CutOff, Evidence, Part, Split
-from netplan.model.plan import PlanStatus
-from netplan.model.scenario import Objective
+from netplan.model.certificate import Certificate, CutOff, Evidence, Part, Split
+from netplan.model.plan import Plan, PlanStatus
+from netplan.model.scenario import Objective, Scenario
 from netplan.optimize import engine
-from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.proof_log import Trail
 from tests.support.certificate_cases import (
     by_a_cut,
@@ -39,12 +42,13 @@ from tests.support.certificate_cases import (
 from tests.support.check_random import feasible_scenarios, most_ruled
 from tests.support.engine_cases import random_problem, set_cover_problem
 from tests.support.small import line_of_three, scenarios
-from tests.support.tutorial import TUTORIAL
+from tests.support.tutorial import write_tutorial
 
-FOREVER = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+Tree = tuple[Statement, Certificate]
+FOREVER: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
-def problems(count: int):
+def problems(count: int) -> Iterator[CoverProblem]:
     """Yield random problems and set covers, all of which have a plan."""
     for seed in range(count):
         yield random_problem(seed)
@@ -103,7 +107,9 @@ def test_shares_that_rounding_lifts_above_a_cost_prove_nothing() -> None:
     assert replay(certificate, statement_of(problem)).ok
 
 
-def cheapest_by_hand(statement: Statement, demand: str, failure: str, price: dict) -> int | None:
+def cheapest_by_hand(
+    statement: Statement, demand: str, failure: str, price: dict[int, int]
+) -> int | None:
     """Price every simple path, regenerators counted link by link."""
     asked, limit = statement.demands[demand], statement.limit_ns(demand, failure)
     best: list[int] = []
@@ -159,6 +165,7 @@ def test_cuts_are_evidence_too() -> None:
     statement, shown, best = by_a_cut()
     cheapest, scale = shown.lower_bound_cny, shown.scale
     [part] = shown.parts
+    assert isinstance(part.end, Evidence)
     [cut] = part.end.cuts
     assert cheapest <= best
     assert replay(shown, statement).ok
@@ -171,7 +178,7 @@ def test_cuts_are_evidence_too() -> None:
 
 # -- tampering -----------------------------------------------------------------
 @pytest.fixture(scope="module")
-def tree():
+def tree() -> Tree:
     """Return the statement and certificate of a search with several parts and fixings."""
     for seed in range(200):
         problem = set_cover_problem(seed)[0]
@@ -184,27 +191,28 @@ def tree():
     raise AssertionError("no tree among the set covers")
 
 
-def flaws(tree, certificate) -> str:
+def flaws(tree: Tree, certificate: Certificate) -> str:
     return " / ".join(replay(certificate, tree[0]).lines()[:-1])
 
 
-def test_the_tree_itself_is_sound(tree) -> None:
+def test_the_tree_itself_is_sound(tree: Tree) -> None:
     assert replay(tree[1], tree[0]).ok
 
 
-def test_a_weight_raised_is_found(tree) -> None:
+def test_a_weight_raised_is_found(tree: Tree) -> None:
     number, part = next(
         (n, p)
         for n, p in enumerate(tree[1].parts)
         if n and isinstance(p.end, Evidence) and p.end.weights
     )
+    assert isinstance(part.end, Evidence)
     row = part.end.weights[0]
     dear = replace(row, values=(row.values[0] + (1 << 60), *row.values[1:]))
     spoilt = replace(part, end=replace(part.end, weights=(dear, *part.end.weights[1:])))
     assert f"part {number}: its evidence gives" in flaws(tree, with_part(tree[1], number, spoilt))
 
 
-def test_a_fixing_turned_round_is_found(tree) -> None:
+def test_a_fixing_turned_round_is_found(tree: Tree) -> None:
     number, k, fixing = next(
         (n, k, fixing)
         for n, part in enumerate(tree[1].parts)
@@ -220,7 +228,7 @@ def test_a_fixing_turned_round_is_found(tree) -> None:
     assert "is not shown to be refused" in said
 
 
-def test_a_part_dropped_is_found(tree) -> None:
+def test_a_part_dropped_is_found(tree: Tree) -> None:
     last = len(tree[1].parts) - 1
     assert f"leads to part {last}, which is not there" in flaws(
         tree, replace(tree[1], parts=tree[1].parts[:-1])
@@ -228,8 +236,9 @@ def test_a_part_dropped_is_found(tree) -> None:
     assert "has no part 0" in flaws(tree, replace(tree[1], parts=()))
 
 
-def test_a_part_used_twice_or_never_is_found(tree) -> None:
+def test_a_part_used_twice_or_never_is_found(tree: Tree) -> None:
     number, part = first_with(tree[1], Split)
+    assert isinstance(part.end, Split)
     twice = replace(part, end=replace(part.end, refused=part.end.chosen))
     assert f"leads to part {part.end.chosen}, as another part does" in flaws(
         tree, with_part(tree[1], number, twice)
@@ -238,8 +247,9 @@ def test_a_part_used_twice_or_never_is_found(tree) -> None:
     assert f"part {len(tree[1].parts)}: is not reached" in flaws(tree, more)
 
 
-def test_another_item_split_is_found(tree) -> None:
+def test_another_item_split_is_found(tree: Tree) -> None:
     number, part = first_with(tree[1], Split)
+    assert isinstance(part.end, Split)
     fixed = tree[1].parts[number].fixings[-1] if part.fixings else None
     if fixed is not None and (*fixed.chosen, *fixed.refused):
         decided = (*fixed.chosen, *fixed.refused)[0]
@@ -247,12 +257,12 @@ def test_another_item_split_is_found(tree) -> None:
         assert "which is decided in it" in flaws(tree, with_part(tree[1], number, spoilt))
     wrong = 0
     for item in set(range(len(tree[1].items))) - {part.end.item}:
-        spoilt = with_part(tree[1], number, replace(part, end=replace(part.end, item=item)))
-        wrong += "part" in flaws(tree, spoilt)
+        other = with_part(tree[1], number, replace(part, end=replace(part.end, item=item)))
+        wrong += "part" in flaws(tree, other)
     assert wrong > 0
 
 
-def test_a_limit_that_can_be_kept_is_no_end(tree) -> None:
+def test_a_limit_that_can_be_kept_is_no_end(tree: Tree) -> None:
     number, part = first_with(tree[1], Evidence)
     spoilt = with_part(tree[1], number, replace(part, end=CutOff(0)))
     assert f"part {number}: {tree[1].pairs[0].demand} under" in flaws(tree, spoilt)
@@ -260,7 +270,7 @@ def test_a_limit_that_can_be_kept_is_no_end(tree) -> None:
     assert f"part {number}: has no end" in flaws(tree, none)
 
 
-def test_names_and_numbers_that_lead_nowhere_are_found(tree) -> None:
+def test_names_and_numbers_that_lead_nowhere_are_found(tree: Tree) -> None:
     certificate = tree[1]
     pair = certificate.pairs[0]
     for spoilt, said in (
@@ -284,7 +294,7 @@ def test_names_and_numbers_that_lead_nowhere_are_found(tree) -> None:
 # -- scenarios -----------------------------------------------------------------
 @settings(max_examples=40, **FOREVER)
 @given(scenarios())
-def test_scenarios_are_proven_by_the_checks_own_statement(scenario) -> None:
+def test_scenarios_are_proven_by_the_checks_own_statement(scenario: Scenario) -> None:
     """``prove`` replays what it makes, and keeps none in which the replay finds a flaw."""
     proven = api.prove(scenario)
     assert proven.certificate is not None
@@ -301,7 +311,9 @@ def test_scenarios_are_proven_by_the_checks_own_statement(scenario) -> None:
 
 @settings(max_examples=25, **FOREVER)
 @given(scenarios(), st.integers(0, 6), st.booleans())
-def test_forced_and_forbidden_parts_are_stated_alike(scenario, number, force) -> None:
+def test_forced_and_forbidden_parts_are_stated_alike(
+    scenario: Scenario, number: int, force: bool
+) -> None:
     spans = scenario.network.spans
     span = spans[number % len(spans)].id
     links = api.prove(scenario).plan.links
@@ -315,7 +327,7 @@ def test_forced_and_forbidden_parts_are_stated_alike(scenario, number, force) ->
 
 @settings(max_examples=40, **FOREVER)
 @given(st.one_of(scenarios(), feasible_scenarios()).flatmap(most_ruled))
-def test_forced_links_and_forbidden_spans_are_stated_alike(scenario) -> None:
+def test_forced_links_and_forbidden_spans_are_stated_alike(scenario: Scenario) -> None:
     assume(scenario.targets)
     assert api.prove(scenario).certificate is not None
 
@@ -329,7 +341,9 @@ LIMITS = [
 
 @settings(max_examples=150, **FOREVER)
 @given(st.one_of(scenarios(), feasible_scenarios()), st.sampled_from(LIMITS))
-def test_a_search_cut_short_has_a_certificate_of_what_it_proved(scenario, limits) -> None:
+def test_a_search_cut_short_has_a_certificate_of_what_it_proved(
+    scenario: Scenario, limits: Any
+) -> None:
     """Where cuts gave the bound, the paths are asked again; beyond their limits it is said."""
     assume(scenario.targets)
     scenario = replace(scenario, solver=replace(scenario.solver, **limits))
@@ -343,8 +357,10 @@ def test_a_search_cut_short_has_a_certificate_of_what_it_proved(scenario, limits
         assert proven.certificate.lower_bound_cny == proven.plan.lower_bound_cny
 
 
-def test_a_certificate_that_fails_is_left_out_and_the_plan_is_kept(tmp_path, monkeypatch) -> None:
-    def refused(certificate, plan, scenario):
+def test_a_certificate_that_fails_is_left_out_and_the_plan_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(certificate: Certificate, plan: Plan, scenario: Scenario) -> Proof:
         finding = Finding(Code.CERTIFICATE, "part 0", "", "", "is wrong")
         return Proof(False, (finding,), certificate.lower_bound_cny)
 
@@ -389,7 +405,9 @@ def test_a_bound_lowered_in_the_plan_is_found() -> None:
 
 
 # -- files ---------------------------------------------------------------------
-def test_a_certificate_comes_back_as_written_and_keeps_to_its_schema(tree, tmp_path: Path) -> None:
+def test_a_certificate_comes_back_as_written_and_keeps_to_its_schema(
+    tree: Tree, tmp_path: Path
+) -> None:
     scenario = line_of_three()
     validator = Draft202012Validator(json_schema("certificate"))
     proven = api.prove(scenario)
@@ -430,7 +448,7 @@ def test_broken_files_are_located(tmp_path: Path) -> None:
             api.check_certificate_name(name)
 
 
-def tree_free():
+def tree_free() -> Certificate:
     """Return a certificate of one part, proven by what is chosen anyway."""
     return replace(api.prove(line_of_three()).certificate, items=(), pairs=(), parts=())
 
@@ -438,15 +456,12 @@ def tree_free():
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the tutorial's files as the present folder."""
-    text = TUTORIAL.read_text(encoding="utf-8")
-    for name in ("places.geojson", "spans.geojson", "east.yaml", "protected.yaml"):
-        body = text.split(f"file={name}\n", 1)[1].split("```", 1)[0]
-        (tmp_path / name).write_text(body, encoding="utf-8")
+    write_tutorial(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def run(*words: str):
+def run(*words: str) -> Result:
     return CliRunner().invoke(cli, words)
 
 
@@ -511,7 +526,7 @@ def test_a_proof_that_falls_short_says_by_how_much(monkeypatch: pytest.MonkeyPat
     """The plan was found by a method without steps; the one with steps is stopped at once."""
     true_solve = engine.solve
 
-    def solve(problem, *, settings, **told):
+    def solve(problem: CoverProblem, *, settings: Any, **told: Any) -> CoverResult:
         found = true_solve(problem, settings=settings, **told)
         if settings.method == "paths":
             return replace(found, lower_bound=found.lower_bound - 7)

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from netplan import api
-from netplan.check.certificate import replay
+from netplan.check.certificate.check import replay
 from netplan.check.certificate.statement import Statement
 from netplan.errors import InputError
 from netplan.files.plan.certificate import certificate_bytes, certificate_from_json
@@ -95,7 +95,9 @@ def trees() -> dict[str, Case]:
     for seed in range(PROBLEMS):
         for problem in (set_cover_problem(seed)[0], random_problem(seed)):
             result, certificate = certified(problem)
-            for part in certificate.parts if certificate is not None else ():
+            if certificate is None:
+                continue
+            for part in certificate.parts:
                 names = {type(part.end).__name__, *(("fixing",) if part.fixings else ())}
                 for name in sorted(names - found.keys()):
                     found[name] = statement_of(problem), certificate, result.cost

@@ -12,10 +12,11 @@ from netplan import api
 from netplan.errors import InputError
 
 SCENARIO = "theoretical-1.5x"
+Address = tuple[str | int, ...]
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory) -> Path:
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plan")
     scenario = api.load_scenario(SCENARIO)
     api.save(api.plan(scenario), scenario, folder)
@@ -30,11 +31,11 @@ def accepted(file: Path) -> bool:
         return False
 
 
-def test_the_file_as_written_is_accepted(finished):
+def test_the_file_as_written_is_accepted(finished: Path) -> None:
     assert accepted(finished)
 
 
-def places_of_numbers(value: Any, path: tuple = ()) -> list[tuple]:
+def places_of_numbers(value: Any, path: Address = ()) -> list[Address]:
     """List where numbers, flags, ids and lists stand; of a list its first two entries."""
     if isinstance(value, dict):
         return [p for key in value for p in places_of_numbers(value[key], (*path, key))]
@@ -67,7 +68,7 @@ def changed(value: Any) -> Any:
 TOLD_NOT_CHECKED = {"provenance"}
 
 
-def test_any_single_change_is_refused(finished):
+def test_any_single_change_is_refused(finished: Path) -> None:
     original = finished.read_text(encoding="utf-8")
     file = finished.with_name("forged.json")
     file.write_text(original, encoding="utf-8")

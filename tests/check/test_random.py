@@ -50,7 +50,7 @@ def plan_of(scenario: Scenario, design: Design, status: PlanStatus) -> Plan:
 
 @quick
 @given(scenarios())
-def test_the_question_is_read_as_the_model_reads_it(scenario):
+def test_the_question_is_read_as_the_model_reads_it(scenario: Scenario) -> None:
     question = expand(scenario)
     assert set(question.usable) == {span.id for span in usable_spans(scenario)}
     assert list(question.link_ends.values()) == [(p.a, p.b) for p in allowed_links(scenario)]
@@ -60,7 +60,7 @@ def test_the_question_is_read_as_the_model_reads_it(scenario):
 
 @quick
 @given(scenarios())
-def test_a_failure_that_misses_the_path_changes_nothing(scenario):
+def test_a_failure_that_misses_the_path_changes_nothing(scenario: Scenario) -> None:
     """The shortcut of the check against a network without the lost spans."""
     question = expand(scenario)
     links = {f"{a}--{b}": (a, b) for a, b in question.link_ends.values()}
@@ -77,7 +77,7 @@ def test_a_failure_that_misses_the_path_changes_nothing(scenario):
 
 @quick
 @given(st.data())
-def test_any_design_of_the_product_is_recomputed_to_the_same_numbers(data):
+def test_any_design_of_the_product_is_recomputed_to_the_same_numbers(data: st.DataObject) -> None:
     """Targets may be missed, since the design is random; nothing else may differ."""
     scenario = data.draw(scenarios())
     model = ServiceModel(scenario)
@@ -97,7 +97,7 @@ def test_any_design_of_the_product_is_recomputed_to_the_same_numbers(data):
 
 @quick
 @given(scenarios())
-def test_what_the_product_calls_impossible_is_so_and_is_all(scenario):
+def test_what_the_product_calls_impossible_is_so_and_is_all(scenario: Scenario) -> None:
     model = ServiceModel(scenario)
     impossible = impossible_targets(model)
     if not impossible:

@@ -19,6 +19,7 @@ from netplan.model.plan import (
     Impossible,
     LatencyParts,
     Obstacle,
+    Plan,
     PlanStatus,
     SpanCost,
     WorstFailure,
@@ -32,6 +33,7 @@ from netplan.model.scenario import (
     LinkRule,
     LossSet,
     Match,
+    Scenario,
     Single,
 )
 from tests.support.check_cases import (
@@ -55,11 +57,11 @@ GEAR = Gear.of(EQUIPMENT)
 ALL_NEW = frozenset({"hub-mid.new", "mid-port.new"})
 
 
-def lines(plan, scenario=SCENARIO):
+def lines(plan: Plan, scenario: Scenario = SCENARIO) -> list[str]:
     return [str(finding) for finding in verify(plan, scenario).findings]
 
 
-def test_it_shares_no_code_with_the_optimizer():
+def test_it_shares_no_code_with_the_optimizer() -> None:
     folder = Path(netplan.check.__file__).parent
     allowed = ("netplan.check", "netplan.model")
     for file in folder.glob("*.py"):
@@ -74,11 +76,11 @@ def test_it_shares_no_code_with_the_optimizer():
     ("fibre_km", "sites"),
     [(0.5, 0), (80, 0), (80.0000000001, 0), (80.001, 1), (160, 1), (200, 2), (800, 9)],
 )
-def test_amplifiers_stand_between_stretches(fibre_km, sites):
+def test_amplifiers_stand_between_stretches(fibre_km: float, sites: int) -> None:
     assert GEAR.amplifiers(span("a-b.old", fibre_km)) == sites
 
 
-def test_a_span_is_rounded_once_a_part():
+def test_a_span_is_rounded_once_a_part() -> None:
     odd = span("a-b.new", 100.0000001, slack_factor=1.05)
     assert GEAR.cable(odd) == LatencyParts(glass_ns=500_000, slack_ns=25_000, amplifiers_ns=1_000)
     hollow = span("a-b.hollow", 100, slack_factor=1.0)
@@ -89,13 +91,13 @@ def test_a_span_is_rounded_once_a_part():
     ("optical_ns", "regenerators"),
     [(0, 0), (4_999_999, 0), (5_000_000, 0), (5_000_001, 1), (10_000_000, 1), (10_000_001, 2)],
 )
-def test_regenerators_stand_within_reach(optical_ns, regenerators):
+def test_regenerators_stand_within_reach(optical_ns: int, regenerators: int) -> None:
     """1,000 km of reference fibre at 5 us/km are 5,000,000 ns."""
     assert GEAR.regenerators(optical_ns) == regenerators
     assert GEAR.link_ns(optical_ns) == 22_000 + optical_ns + regenerators * 100_000
 
 
-def test_a_link_of_a_hundred_kilometres_reach_is_regenerated():
+def test_a_link_of_a_hundred_kilometres_reach_is_regenerated() -> None:
     """A reach of 100 km is 500,000 ns: two spans of 633,000 ns need ceil(2.532) - 1 = 2."""
     short = replace(EQUIPMENT, regenerator_reach_km=quantity(100))
     scenario = replace(SCENARIO, equipment=short)
@@ -113,7 +115,7 @@ def test_a_link_of_a_hundred_kilometres_reach_is_regenerated():
     ]
 
 
-def test_regenerators_that_take_no_time_are_still_counted():
+def test_regenerators_that_take_no_time_are_still_counted() -> None:
     instant = replace(
         EQUIPMENT, regenerator_reach_km=quantity(100), regenerator_delay_us=quantity(0)
     )
@@ -123,7 +125,7 @@ def test_regenerators_that_take_no_time_are_still_counted():
     assert lines(plan, scenario) == []
 
 
-def test_a_path_may_mix_hops_and_links():
+def test_a_path_may_mix_hops_and_links() -> None:
     """From far away: one hop of 40 km (200,000 + 50,000 ns), then the link."""
     network = Network(
         (*NETWORK.places, place("far", -0.3, 0.0)), (*NETWORK.spans, span("far-hub.old", 40))
@@ -142,19 +144,19 @@ def test_a_path_may_mix_hops_and_links():
     assert lines(plan, scenario) == []
 
 
-def test_links_serve_both_ways_round():
+def test_links_serve_both_ways_round() -> None:
     back = replace(target("port", "port", "hub"))
     plan = with_outcome(source="port", sink="hub")
     assert lines(plan, replace(SCENARIO, targets=(back,))) == []
 
 
-def test_both_orders_of_a_pair_are_asked_once():
+def test_both_orders_of_a_pair_are_asked_once() -> None:
     ends = places("hub", "port")
     asked = replace(target(), sources=ends, sinks=ends)
     assert lines(PLAN, replace(SCENARIO, targets=(asked,))) == []
 
 
-def test_the_nearest_source_counts():
+def test_the_nearest_source_counts() -> None:
     """Mid is nearer: the floor is 1 degree = 111.319491 km x 5 us; today one old span."""
     asked = replace(
         target(one_way_ms=1.1, after_cut_ms=4.2),
@@ -189,7 +191,7 @@ def test_the_nearest_source_counts():
     assert lines(served, replace(scenario, targets=(itself,))) == []
 
 
-def test_stretch_is_measured_on_the_geodesic_with_reference_fibre():
+def test_stretch_is_measured_on_the_geodesic_with_reference_fibre() -> None:
     """222.638982 km x 5 us x 1.5 = 1,669,792 ns, whatever fibre is on offer."""
     asked = replace(target(), limit=Limit(stretch=1.5), after_cut=Limit(stretch=3.0))
     hollow = Network(NETWORK.places, (*NETWORK.spans, span("hub-mid.hollow", 115)))
@@ -202,7 +204,7 @@ def test_stretch_is_measured_on_the_geodesic_with_reference_fibre():
     assert expand(scenario).demands[0].floor_ns == 1_113_195
 
 
-def test_a_lost_place_takes_its_spans_and_asks_nothing_of_its_own_targets():
+def test_a_lost_place_takes_its_spans_and_asks_nothing_of_its_own_targets() -> None:
     """Losing hub or port exempts the target; losing mid leaves the way over hill."""
     scenario = replace(SCENARIO, failures=FailureSpec(Single.PLACE))
     worst = replace(OUTCOME.worst_failure, failure="place:mid")
@@ -210,7 +212,7 @@ def test_a_lost_place_takes_its_spans_and_asks_nothing_of_its_own_targets():
     assert verify(with_outcome(worst_failure=worst), scenario).counts.target_failures == 2
 
 
-def test_a_lost_source_leaves_the_other_sources_to_serve():
+def test_a_lost_source_leaves_the_other_sources_to_serve() -> None:
     asked = replace(
         target(one_way_ms=1.1, after_cut_ms=4.2),
         sources=places("hub", "mid"),
@@ -227,7 +229,7 @@ def test_a_lost_source_leaves_the_other_sources_to_serve():
     assert not question.demands[0].is_bound_by(question.losses["set:both"])
 
 
-def test_a_shared_risk_group_takes_every_span_in_it():
+def test_a_shared_risk_group_takes_every_span_in_it() -> None:
     shared = tuple(
         replace(s, srlgs=frozenset({"bridge"})) if s.corridor in ("hub-mid", "hub-hill") else s
         for s in NETWORK.spans
@@ -247,7 +249,7 @@ def test_a_shared_risk_group_takes_every_span_in_it():
     )
 
 
-def test_a_link_takes_another_route_after_a_failure():
+def test_a_link_takes_another_route_after_a_failure() -> None:
     """Old fibre by hill is lit as well: the link moves there and beats today's hops.
 
     Optical, one span: 1,500,000 + 3,000 + 2,000; two and the ends: 3,032,000 ns.
@@ -261,19 +263,19 @@ def test_a_link_takes_another_route_after_a_failure():
     assert lines(with_outcome(plan, worst_failure=worst)) == []
 
 
-def test_forbidden_old_fibre_still_carries_todays_service():
+def test_forbidden_old_fibre_still_carries_todays_service() -> None:
     forbidden = Candidates(forbid_spans=("hub-mid.old", "hub-hill.old"))
     assert lines(PLAN, replace(SCENARIO, candidates=forbidden)) == []
 
 
-def test_closed_old_fibre_carries_nothing():
+def test_closed_old_fibre_carries_nothing() -> None:
     closed = replace(SCENARIO, closed=Closed(spans=("hub-mid.old",)))
     assert lines(PLAN, closed) == [
         "target port hub to port: claims today's latency 2.104000 ms, recomputed 3.106000 ms"
     ]
 
 
-def test_cost_factors_multiply_every_part_of_the_spans_they_match():
+def test_cost_factors_multiply_every_part_of_the_spans_they_match() -> None:
     def prices(*factors: CostFactor) -> tuple[int, int]:
         question = expand(replace(SCENARIO, cost_factors=factors))
         return span_prices(question, NETWORK.span["mid-port.new"])
@@ -288,7 +290,7 @@ def test_cost_factors_multiply_every_part_of_the_spans_they_match():
     assert prices(CostFactor(2.0, operator="nobody"))[0] == 12_600_000
 
 
-def test_prices_are_whole_and_a_given_build_cost_counts():
+def test_prices_are_whole_and_a_given_build_cost_counts() -> None:
     costs = replace(COSTS, build_cny_per_km={"solid": quantity(100_000.3)})
     question = expand(replace(SCENARIO, costs=costs))
     assert span_prices(question, NETWORK.span["hub-mid.new"])[0] == 12_600_038  # 126 x 0.3 = 37.8
@@ -299,7 +301,7 @@ def test_prices_are_whole_and_a_given_build_cost_counts():
     assert link_price(expand(replace(SCENARIO, costs=many)), frozenset(("hub", "mid"))) == 2_400_000
 
 
-def infeasible(scenario, *impossible):
+def infeasible(scenario: Scenario, *impossible: Impossible) -> Plan:
     """Build the answer to a scenario where nothing helps: today's network, and why."""
     question = expand(scenario)
     today = Service(question, frozenset(), {})
@@ -331,11 +333,11 @@ def infeasible(scenario, *impossible):
     )
 
 
-def why(obstacle, failure, limit_ns, best_ns):
+def why(obstacle: Obstacle, failure: str, limit_ns: int, best_ns: int | None) -> Impossible:
     return Impossible("port", "hub", "port", obstacle, failure, limit_ns, 1_113_195, best_ns)
 
 
-def test_physics_forbids():
+def test_physics_forbids() -> None:
     """With everything built the link takes 1,288,000 ns; the floor is 1,113,195 ns."""
     scenario = replace(SCENARIO, targets=(target(one_way_ms=1.0),))
     truth = why(Obstacle.PHYSICS, "intact", 1_000_000, 1_288_000)
@@ -349,7 +351,7 @@ def test_physics_forbids():
     assert lines(infeasible(scenario, replace(truth, floor_ns=1_200_000)), scenario) != []
 
 
-def test_the_network_forbids():
+def test_the_network_forbids() -> None:
     scenario = replace(SCENARIO, targets=(target(one_way_ms=1.2),))
     truth = why(Obstacle.NETWORK, "intact", 1_200_000, 1_288_000)
     assert lines(infeasible(scenario, truth), scenario) == []
@@ -361,7 +363,7 @@ def test_the_network_forbids():
     ]
 
 
-def test_every_failure_that_forbids_is_listed():
+def test_every_failure_that_forbids_is_listed() -> None:
     """By hill with the link: 3,032,000 ns, over the 3,000,000 asked, for two corridors."""
     scenario = replace(SCENARIO, targets=(target(after_cut_ms=3.0),))
     truths = [
@@ -380,7 +382,7 @@ def test_every_failure_that_forbids_is_listed():
     ]
 
 
-def test_what_is_forbidden_does_not_count_as_built():
+def test_what_is_forbidden_does_not_count_as_built() -> None:
     """Without the new span the link takes 1,659,000 ns over old and new fibre."""
     rule = Candidates(forbid_spans=("hub-mid.new",))
     scenario = replace(SCENARIO, candidates=rule)
@@ -391,7 +393,7 @@ def test_what_is_forbidden_does_not_count_as_built():
     assert lines(infeasible(without, truth), without) == []
 
 
-def test_infeasible_is_a_claim_like_any_other():
+def test_infeasible_is_a_claim_like_any_other() -> None:
     truth = why(Obstacle.NETWORK, "intact", 1_600_000, 1_288_000)
     assert lines(infeasible(SCENARIO, truth)) == [
         "impossible target port hub to port: claims that intact defeats it;"
@@ -399,7 +401,7 @@ def test_infeasible_is_a_claim_like_any_other():
     ]
 
 
-def test_no_path_at_all_is_told_as_such():
+def test_no_path_at_all_is_told_as_such() -> None:
     """Losing mid and hill together leaves nothing; nobody can promise a limit then."""
     both = LossSet("both", places=("mid", "hill"))
     scenario = replace(SCENARIO, failures=FailureSpec(Single.NONE, (both,)))
@@ -413,14 +415,14 @@ def test_no_path_at_all_is_told_as_such():
     ]
 
 
-def test_no_plan_may_carry_a_bound_but_nothing_else():
+def test_no_plan_may_carry_a_bound_but_nothing_else() -> None:
     outcome = infeasible(SCENARIO).targets
     plan = empty_plan(SCENARIO, lower_bound_cny=5, targets=outcome)
     assert lines(plan) == []
     assert Code.STATUS in {f.code for f in verify(replace(plan, cost_cny=0), SCENARIO).findings}
 
 
-def test_links_between_places_without_fibre_have_no_route():
+def test_links_between_places_without_fibre_have_no_route() -> None:
     network = Network((*NETWORK.places, place("isle", 3.0, 0.0)), NETWORK.spans)
     rules = (*SCENARIO.links, LinkRule(places("hub"), places("isle")))
     scenario = replace(SCENARIO, network=network, links=rules)

@@ -72,9 +72,9 @@ def tree(path: Path) -> list[str]:
 def must_be_one_sentence(done: subprocess.CompletedProcess[str], start: str) -> None:
     lines = [text for text in done.stderr.splitlines() if not text.startswith(("note:", "Lengths"))]
     assert done.returncode == 2, done.stderr
-    said: str | tuple[str, ...] = f"error: cannot write {start}"
+    said: tuple[str, ...] = (f"error: cannot write {start}",)
     if "import" in done.args:  # works on a copy of its own: the disk may be full there first
-        said = (said, "error: no room to work in the folder for temporary files")
+        said = (*said, "error: no room to work in the folder for temporary files")
     assert len(lines) == 1 and lines[0].startswith(said), done.stderr
 
 

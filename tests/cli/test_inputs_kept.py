@@ -251,7 +251,7 @@ def test_each_file_says_which_plan_it_belongs_to(folder: Path) -> None:
     point = json.loads(Path("pareto/point-01/links.geojson").read_text())
     assert (
         point["netplan"]["plan_sha256"] == api.load_plan("pareto/point-01/plan.json")[0].file.sha256
-    )  # type: ignore[union-attr]
+    )
     for words in ("map out/plan.json -o m.html", "report out/plan.json -o r.html"):
         assert run(*words.split()).exit_code == 0
         assert (

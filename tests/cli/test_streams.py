@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,9 +117,9 @@ def test_what_the_page_lacks_is_an_escape_and_what_it_has_is_not(run: Runner) ->
     assert "title = 贵安 \\x00" in chinese
 
 
-def python(folder: Path, *words: str, **how: object) -> subprocess.CompletedProcess[bytes]:
+def python(folder: Path, *words: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "netplan", *words]
-    return subprocess.run(command, cwd=folder, check=False, **how)  # type: ignore[call-overload]
+    return subprocess.run(command, cwd=folder, check=False, **how)
 
 
 def test_a_western_pipe_takes_chinese(folder: Path) -> None:
@@ -183,8 +184,9 @@ def test_news_that_nobody_takes_stops_no_work(folder: Path) -> None:
 
 def test_a_listener_to_news_that_leaves_stops_no_work(folder: Path) -> None:
     words = [sys.executable, "-m", "netplan", "plan", SCENARIO, "-o", "left"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(words, cwd=folder, **pipes) as running:  # type: ignore[call-overload]
+    with subprocess.Popen(
+        words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
         running.stderr.close()
         assert b"proven optimal" in running.stdout.read()
         assert running.wait(timeout=120) == 0

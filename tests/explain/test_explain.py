@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -48,7 +49,7 @@ def line(limit_ms: float, after_ms: float | None = None, **rules: tuple[str, ...
     return replace(question, candidates=Candidates(**rules))
 
 
-def explained(question: Scenario, **asked: tuple[str, ...]) -> Explanation:
+def explained(question: Scenario, **asked: Any) -> Explanation:
     return explain(make_plan(question), question, **asked)
 
 

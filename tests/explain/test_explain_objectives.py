@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -40,7 +41,7 @@ from tests.support.protection_cases import attainable, often_cut, protect, trap
 CALM = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def two_targets(**objective: object) -> Scenario:
+def two_targets(**objective: Any) -> Scenario:
     """A to C and A to B on the line of three, under an objective."""
     question = small.with_targets(
         small.line_of_three(),
@@ -56,7 +57,7 @@ def cheapest(question: Scenario) -> int:
     return cost
 
 
-def explained(question: Scenario, **asked: tuple[str, ...]) -> Explanation:
+def explained(question: Scenario, **asked: Any) -> Explanation:
     return explain(make_plan(question), question, **asked)
 
 

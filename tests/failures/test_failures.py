@@ -46,7 +46,7 @@ def test_pairs_of_three_corridors() -> None:
     found = failures(question)[1:]
     assert [f.id for f in found] == ["pair:a-b+a-c", "pair:a-b+b-c", "pair:a-c+b-c"]
     assert found[0].lost_spans == {"ab.old", "ab.new", "ac.new"}
-    assert found[0].parts == ({"ab.old", "ab.new"}, {"ac.new"})
+    assert found[0].parts == (frozenset({"ab.old", "ab.new"}), frozenset({"ac.new"}))
 
 
 def test_a_corridor_within_another_stands_back() -> None:

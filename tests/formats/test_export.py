@@ -12,6 +12,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -131,7 +132,7 @@ def test_a_text_in_an_expression_is_quoted() -> None:
 
 def test_failures_show_the_worst_case_of_the_plan() -> None:
     layer = failures_layer(plan(), scenario())
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         f.id: dict(zip((c.name for c in layer.fields), f.values, strict=True))
         for f in layer.features
     }

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -48,13 +49,14 @@ SPAN_COLUMNS = [
 ]
 
 
-def features(layer: str, name: str) -> list[dict]:
+def features(layer: str, name: str) -> list[dict[str, Any]]:
     collection = json.loads((LAYERS[layer] / f"{name}.geojson").read_text(encoding="utf-8"))
     assert set(collection) == {"type", "features"}
-    return collection["features"]
+    found: list[dict[str, Any]] = collection["features"]
+    return found
 
 
-def properties(layer: str, name: str) -> list[dict]:
+def properties(layer: str, name: str) -> list[dict[str, Any]]:
     return [feature["properties"] for feature in features(layer, name)]
 
 
@@ -184,7 +186,7 @@ def test_targets_can_be_met_intact_and_after_any_single_corridor_cut() -> None:
 
 @pytest.mark.parametrize("name", ["equipment", "costs"])
 def test_every_constant_has_range_unit_and_source(name: str) -> None:
-    def leaves(node: object) -> list[dict]:
+    def leaves(node: object) -> list[dict[str, Any]]:
         if not isinstance(node, dict):
             return []
         if "value" in node:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import unicodedata
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -189,7 +190,7 @@ def test_ids_with_what_cannot_be_seen_are_refused(tmp_path: Path, odd: str) -> N
     ]
     for where, changes in cases:
         path = write(tmp_path, **changes)
-        lines = problems_of(lambda path=path: load_scenario(path), tmp_path)
+        lines = problems_of(partial(load_scenario, path), tmp_path)
         told = [line for line in lines if line.startswith(where)]
         assert told, (where, lines)
         assert spelled(odd) in told[0]

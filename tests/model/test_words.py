@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -33,7 +35,7 @@ def test_swapped_ends_come_before_a_like_spelling(asked: str, meant: str) -> Non
     assert did_you_mean(asked, KNOWN) == meant
 
 
-def test_a_forced_span_with_its_ends_swapped_is_found(tmp_path) -> None:
+def test_a_forced_span_with_its_ends_swapped_is_found(tmp_path: Path) -> None:
     result = CliRunner().invoke(
         cli, ["plan", "guizhou", "--set", "candidates.force_spans=[guiyang-guian.old]"]
     )

@@ -7,6 +7,7 @@ import pytest
 
 from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.cover import CoverProblem
 from tests.support.effort import examples
 from tests.support.engine_cases import brute_force, misses, random_problem, set_cover_problem
 
@@ -58,5 +59,5 @@ def test_random_problems_cover_what_they_promise() -> None:
     assert any((p.item_lower == 1).any() for p in feasible)
 
 
-def brute_force_feasible(problem: object) -> bool:
-    return not misses(problem, {i for i, up in enumerate(problem.item_upper.tolist()) if up})  # type: ignore[attr-defined]
+def brute_force_feasible(problem: CoverProblem) -> bool:
+    return not misses(problem, {i for i, up in enumerate(problem.item_upper.tolist()) if up})

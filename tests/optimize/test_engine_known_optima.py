@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.cover_arc_flow import solve_arc_flow
 from netplan.optimize.engine import solve
-from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem.answer import EngineSettings, Progress
 from tests.support.engine_cases import corridor_problem, random_problem, without_impossible
 
 INTACT = [
@@ -60,7 +60,7 @@ def test_same_answer_twice() -> None:
 
 def test_limits_of_the_search_are_reported() -> None:
     problem, _ = without_impossible(corridor_problem(6.0, 10.5, (6.5, 11.5)))
-    events = []
+    events: list[Progress] = []
     result = solve(problem, settings=EngineSettings(node_limit=1), on_progress=events.append)
     assert (result.status, result.reason, result.nodes) == ("feasible", "nodes", 1)
     assert 380_000_000 < result.lower_bound <= 427_110_000 <= result.cost

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from netplan.model.scenario import Minimise, Objective, PairWeight, Scenario
 from netplan.optimize import engine
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.provenance import CUTS, KNOWN, LOOKED, MEANS, PATHS, listening
 from netplan.planning.formulation import build_problem
 from netplan.planning.planner import make_plan
@@ -28,7 +30,7 @@ FIRST = Objective(Minimise.MEAN_LATENCY, 30_000_000, weight=PairWeight.COUNT)
 def by(method: str, lp: str = "auto") -> Callable[..., CoverResult]:
     """Return the engine, held to one method and one linear program."""
 
-    def solve(problem, *, settings, **told):
+    def solve(problem: CoverProblem, *, settings: Any, **told: Any) -> CoverResult:
         return engine.solve(problem, settings=replace(settings, method=method, lp=lp), **told)
 
     return solve

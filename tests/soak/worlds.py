@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 from netplan.check.plan.impossible import everything_built
 from netplan.check.plan.targets import fates
@@ -179,7 +180,11 @@ class _Draw:
         spans = list(network.spans)
         found = small.scenario(list(network.places), spans, targets, links=rules, gear=gear)
         if self.one_in(4):
-            dear = {"amplifier_site_cny": FREE, "roadm_degree_cny": FREE, "transponder_cny": FREE}
+            dear: dict[str, Any] = {
+                "amplifier_site_cny": FREE,
+                "roadm_degree_cny": FREE,
+                "transponder_cny": FREE,
+            }
             found = replace(found, costs=replace(found.costs, **dear))
         return replace(found, failures=self.failures(network))
 

@@ -13,6 +13,7 @@ from netplan.check.plan.targets import fates, nearest_ns
 from netplan.check.recompute.question import expand
 from netplan.check.recompute.service import Service
 from netplan.failures.failure import usable_spans
+from netplan.model.equipment import Equipment
 from netplan.model.link import allowed_links
 from netplan.model.network import Network, Span
 from netplan.model.scenario import (
@@ -102,7 +103,7 @@ limits = st.one_of(
 @st.composite
 def targets(draw: st.DrawFn, ids: tuple[str, ...], number: int) -> Target | None:
     sources, sinks = draw(place_sets(ids)), draw(place_sets(ids))
-    ends = {*sources.selectors[0].ids}, {*sinks.selectors[0].ids}
+    ends = {*(sources.selectors[0].ids or ())}, {*(sinks.selectors[0].ids or ())}
     match = draw(st.sampled_from(Match))
     served = ends[1] - ends[0] if match is Match.NEAREST_SOURCE else ends[0] ^ ends[1]
     if not served and not (match is Match.ALL_PAIRS and len(ends[0]) > 1):
@@ -125,7 +126,7 @@ def failure_specs(draw: st.DrawFn, network: Network) -> FailureSpec:
 
 
 @st.composite
-def equipments(draw: st.DrawFn):
+def equipments(draw: st.DrawFn) -> Equipment:
     return replace(
         EQUIPMENT,
         amplifier_spacing_km=quantity(draw(st.sampled_from((60, 80)))),

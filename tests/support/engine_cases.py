@@ -62,7 +62,8 @@ def corridor_problem(
             for u, v in ((a, b), (b, a)):
                 arcs.append((node[u], node[v], round(us * 1000) + hop, item))
         lost.append(np.arange(first, len(arcs), dtype=np.int32))
-    tail, head, ns, item = (np.array(column) for column in zip(*arcs, strict=True))
+    columns = [np.array(column) for column in zip(*arcs, strict=True)]
+    tail, head, arc_ns, arc_item = columns
     asked = [
         (p, bay_ms if row["hub"] == BAY else delta_ms, row["hub"] == BAY)
         for p, row in places.items()
@@ -74,8 +75,8 @@ def corridor_problem(
         n_nodes=len(node),
         arc_tail=tail.astype(np.int32),
         arc_head=head.astype(np.int32),
-        arc_ns=ns.astype(np.int64),
-        arc_item=item.astype(np.int32),
+        arc_ns=arc_ns.astype(np.int64),
+        arc_item=arc_item.astype(np.int32),
         arc_kind=np.zeros(len(arcs), np.int8),
         item_cost=np.array(cost, np.int64),
         item_lower=np.zeros(len(cost), np.int8),
@@ -140,7 +141,8 @@ def random_problem(seed: int) -> CoverProblem:
             if rng.random() < 0.6:
                 item = int(rng.integers(-1, k))
                 arcs.append((base + v, v, int(rng.integers(0, 3)), item, ARC_PLAIN))
-    tail, head, ns, item, kind = (np.array(column) for column in zip(*arcs, strict=True))
+    columns = [np.array(column) for column in zip(*arcs, strict=True)]
+    tail, head, arc_ns, arc_item, kind = columns
     n_scn = int(rng.integers(1, 5))
     lost = [np.zeros(0, np.int32)]
     for _ in range(n_scn - 1):
@@ -157,8 +159,8 @@ def random_problem(seed: int) -> CoverProblem:
         n_nodes=n * (layers + 1),
         arc_tail=tail.astype(np.int32),
         arc_head=head.astype(np.int32),
-        arc_ns=ns.astype(np.int64),
-        arc_item=item.astype(np.int32),
+        arc_ns=arc_ns.astype(np.int64),
+        arc_item=arc_item.astype(np.int32),
         arc_kind=kind.astype(np.int8),
         item_cost=cost.astype(np.int64),
         item_lower=lower,
@@ -213,7 +215,8 @@ def set_cover_problem(seed: int) -> tuple[CoverProblem, int]:
     inside[rng.integers(0, sets, members), np.arange(members)] = True
     arcs = [(0, 1 + j, 5, j) for j in range(sets)]
     arcs += [(1 + j, 1 + sets + i, 5, -1) for j, i in zip(*np.nonzero(inside), strict=True)]
-    tail, head, ns, item = (np.array(column) for column in zip(*arcs, strict=True))
+    columns = [np.array(column) for column in zip(*arcs, strict=True)]
+    tail, head, arc_ns, arc_item = columns
     losing = int(rng.integers(0, sets))
     alone = [
         frozenset(f for f in range(1, losing + 1) if _only(inside, f - 1, i))
@@ -223,8 +226,8 @@ def set_cover_problem(seed: int) -> tuple[CoverProblem, int]:
         n_nodes=1 + sets + members,
         arc_tail=tail.astype(np.int32),
         arc_head=head.astype(np.int32),
-        arc_ns=ns.astype(np.int64),
-        arc_item=item.astype(np.int32),
+        arc_ns=arc_ns.astype(np.int64),
+        arc_item=arc_item.astype(np.int32),
         arc_kind=np.zeros(len(arcs), np.int8),
         item_cost=cost.astype(np.int64),
         item_lower=np.zeros(sets, np.int8),
@@ -258,8 +261,8 @@ def _only(inside: np.ndarray, j: int, i: int) -> bool:
 def _covers(inside: np.ndarray, pick: set[int], losing: int, exempt: list[frozenset[int]]) -> bool:
     for f in range(losing + 1):
         left = sorted(pick - {f - 1})
-        met = inside[left].any(axis=0) if left else np.zeros(inside.shape[1], bool)
-        if not all(ok or f in exempt[i] for i, ok in enumerate(met)):
+        met = np.asarray(inside[left].any(axis=0)) if left else np.zeros(inside.shape[1], bool)
+        if not all(ok or f in exempt[i] for i, ok in enumerate(met.tolist())):
             return False
     return True
 

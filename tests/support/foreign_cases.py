@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from netplan import api
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 
-Lon = Lat = float
+Lon: TypeAlias = float
+Lat: TypeAlias = float
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def drawn(driver: Any, box: str = "#map-a") -> int:
       for (let i = 0; i < text.length; i += 1) hash = (hash * 31 + text.charCodeAt(i)) | 0;
       done(hash);
     }))"""
-    return driver.execute_async_script(script, box)
+    return int(driver.execute_async_script(script, box))
 
 
 def row_id(target: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -41,7 +42,7 @@ def often_cut(question: Scenario) -> Scenario:
 
 
 def protect(
-    question: Scenario, limit: float, disjoint: Disjoint = Disjoint.SRLG, **more: object
+    question: Scenario, limit: float, disjoint: Disjoint = Disjoint.SRLG, **more: Any
 ) -> Scenario:
     """Return the scenario with 1+1 protection of every target."""
     pair = Protection(Limit(limit), disjoint)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 from qgis.core import (
     QgsApplication,
@@ -52,7 +53,7 @@ def described(layer: QgsVectorLayer) -> dict[str, object]:
     }
 
 
-def _size(symbol: object) -> float:
+def _size(symbol: Any) -> float:
     return (
         symbol.width()
         if hasattr(symbol, "width")
@@ -62,7 +63,7 @@ def _size(symbol: object) -> float:
     )
 
 
-def _fits(rule: object, layer: QgsVectorLayer, feature: object) -> bool:
+def _fits(rule: Any, layer: QgsVectorLayer, feature: Any) -> bool:
     if rule.isElse() or rule.filter() is None:
         return False
     context = QgsExpressionContext()
@@ -103,7 +104,7 @@ def main() -> None:
     ]
     for layer in layers:
         QgsProject.instance().addMapLayer(layer)
-    report = {layer.name(): described(layer) for layer in layers}
+    report: dict[str, Any] = {layer.name(): described(layer) for layer in layers}
     report["_colours"] = draw(layers, picture)
     json.dump(report, sys.stdout, ensure_ascii=False)
     sys.stdout.flush()

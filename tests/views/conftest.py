@@ -40,4 +40,5 @@ def page(driver: Any, files: dict[str, Path]) -> Iterator[Any]:
 
 @pytest.fixture
 def record(files: dict[str, Path]) -> dict[str, Any]:
-    return json.loads(files["record"].read_text("utf-8"))
+    read: dict[str, Any] = json.loads(files["record"].read_text("utf-8"))
+    return read

@@ -24,8 +24,8 @@ from netplan.views.report.facts.cable import cable_km
 from netplan.views.report.facts.cuts import cuts
 from netplan.views.report.facts.subject import Subject
 from netplan.views.terminal.plan import show_plan
+from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.comparison import figures as compared
-from netplan.whatif.compare.sides import Side
 from netplan.whatif.sweep.evaluate import summary
 from tests.support import foreign_cases as foreign
 from tests.support import map_cases

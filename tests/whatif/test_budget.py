@@ -109,6 +109,6 @@ def test_ranges_and_reasons_are_those_without_it(tmp_path: Path) -> None:
     assert "a front is of least costs" in front.output
     reasons = run("explain", path, "--budget", "1")
     assert "no plan keeps the budget of 1 CNY" in reasons.output
-    free, capped = (run("explain", path, *more).stdout for more in ((), ("--budget", "1e10")))
-    assert "(changed: objective.budget_cny=10000000000)" in capped.splitlines()[0]
-    assert capped.splitlines()[1:] == free.splitlines()[1:]
+    plain, bound = (run("explain", path, *more).stdout for more in ((), ("--budget", "1e10")))
+    assert "(changed: objective.budget_cny=10000000000)" in bound.splitlines()[0]
+    assert bound.splitlines()[1:] == plain.splitlines()[1:]

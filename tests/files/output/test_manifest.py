@@ -96,7 +96,7 @@ def test_files_that_a_run_no_longer_writes_are_taken_away_if_they_are_ours(tmp_p
     write_all(TWO, tmp_path, run=run_of(TWO))
     assert listing(tmp_path) == {**TWO, "mine": b"mine", "certificate.json": b"edited by hand"}
     write_all({"c": b"c"}, tmp_path, run=Run("map"))
-    assert set(read_manifest(tmp_path).files) == {"plan.json", "a", "b", "c"}  # type: ignore[union-attr]
+    assert set(read_manifest(tmp_path).files) == {"plan.json", "a", "b", "c"}
 
 
 def test_a_file_alone_makes_no_manifest_but_is_listed_in_one(tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ def test_a_second_writer_is_told_and_a_killed_one_holds_nothing(
     finally:
         holder.kill()
         holder.wait()
-        holder.stdout.close()  # type: ignore[union-attr]
+        holder.stdout.close()
     write_all({"a": b"1"}, tmp_path)
     assert names(tmp_path) == ["a"]
 

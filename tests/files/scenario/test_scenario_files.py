@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_a_file_of_the_user_comes_before_a_bundled_one(
 
 
 def test_the_preset_table_and_the_schema_agree() -> None:
-    assert set(PRESETS) == set(PresetName.__args__)
+    assert set(PRESETS) == set(get_args(PresetName))
     assert all(preset.source for preset in PRESETS.values())
 
 

@@ -89,5 +89,6 @@ def test_what_is_brought_in_is_an_input(kind: str, data: st.DataObject) -> None:
         out = api.write_imported(found, Path(folder) / "out.geojson")
         problems: list[Problem] = []
         written = Location(out, "out.geojson")
-        read_network(*((written, None) if kind == "places" else (None, written)), problems)
+        places, spans = (written, None) if kind == "places" else (None, written)
+        read_network(places, spans, problems)
         assert [problem for problem in problems if "swapped" not in problem.allowed] == []

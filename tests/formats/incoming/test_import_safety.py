@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,7 +155,7 @@ def test_only_what_belongs_to_a_file_is_beside_its_copy(
     seen: list[str] = []
     asked = gdal._asked
 
-    def watched(request, drivers, shown, folder, limits):  # type: ignore[no-untyped-def]
+    def watched(request: Any, drivers: Any, shown: Any, folder: Path, limits: Any) -> Any:
         seen.extend(sorted(path.name for path in folder.iterdir()))
         return asked(request, drivers, shown, folder, limits)
 
@@ -173,7 +174,7 @@ def test_only_what_belongs_to_a_file_is_beside_its_copy(
 def test_every_driver_but_the_allowed_is_off(tmp_path: Path) -> None:
     path = layer(tmp_path / "a.geojson", feature("Point", GUIYANG, id="a", role="hub"))
     kind = kind_of(path, "a.geojson")
-    asked = {"layer": None, "preferred": ("places",), "encoding": None}
+    asked: dict[str, Any] = {"layer": None, "preferred": ("places",), "encoding": None}
     known = DRIVERS
     try:
         gdal.DRIVERS = known.replace("OGR_VRT,", "").replace("WFS,", "")  # a build with more
@@ -276,7 +277,7 @@ def test_without_pyogrio_the_message_says_what_to_install(
 def test_reading_is_bounded(tmp_path: Path, limits: Limits, said: str) -> None:
     lines = [feature("LineString", [GUIYANG, (1, 2)], **{**SPAN, "id": i}) for i in range(2)]
     path = layer(tmp_path / "a.geojson", *lines)
-    asked = {"layer": None, "preferred": ("spans",), "encoding": None}
+    asked: dict[str, Any] = {"layer": None, "preferred": ("spans",), "encoding": None}
     with pytest.raises(InputError) as error:
         read_gdal(path, kind_of(path, ""), **asked, limits=limits)
     assert said in str(error.value)

@@ -96,6 +96,7 @@ def test_any_multipliers_bound_the_optimum(seed: int, scale: float) -> None:
     problem, best = set_cover_problem(seed % 40)
     found = _rooted(problem)
     rng = np.random.default_rng(seed)
+    assert isinstance(found.lp, CutLp)
     bound = found.lp.bound(rng.exponential(scale, found.lp.n_rows))
     assert bound.value <= best * found.lp.scale
 
@@ -135,6 +136,7 @@ def test_rows_hold_for_every_plan(hub: bool) -> None:
     found = _rooted(problem, 2 if hub else 99)
     found.root(None, 200)
     lp, sep = found.lp, found.sep
+    assert isinstance(lp, CutLp)
     assert (lp.n_cols > lp.k) == hub, "directed cuts should be found for the hub"
     assert hub or max(lp.side) > 1, "zero-half cuts should be found"
     rng = np.random.default_rng(1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -35,14 +37,15 @@ def tree_problem(seed: int) -> CoverProblem:
     lost = [np.zeros(0, np.int32)]
     if seed % 3 == 0:
         lost += [np.flatnonzero([arc[3] == e for arc in arcs]).astype(np.int32) for e in (0, 1)]
-    tail, head, ns, item = (np.array(part) for part in zip(*arcs, strict=True))
+    columns = [np.array(part) for part in zip(*arcs, strict=True)]
+    tail, head, arc_ns, item = columns
     limit = rng.integers(2, 12, len(sinks)).astype(np.int64)
     after = limit + rng.integers(0, 5, len(sinks)) if seed % 3 == 0 else np.full(len(sinks), -1)
     return CoverProblem(
         n_nodes=n,
         arc_tail=tail.astype(np.int32),
         arc_head=head.astype(np.int32),
-        arc_ns=ns.astype(np.int64),
+        arc_ns=arc_ns.astype(np.int64),
         arc_item=item.astype(np.int32),
         arc_kind=np.zeros(len(arcs), np.int8),
         item_cost=rng.integers(0, 5, k).astype(np.int64),
@@ -143,7 +146,7 @@ def test_rows_hold_for_a_best_plan_however_fine_the_layers(
         assert known.chosen is not None and known.status == "optimal"
         plan = known.chosen.astype(np.uint8)
 
-        def held(lp: LayerLp, fresh: list, plan: UInt8 = plan) -> int:
+        def held(lp: LayerLp, fresh: list[Any], plan: UInt8 = plan) -> int:
             nonlocal rows
             tree = tree_in(lp.prepared, lp.root, lp.grid, plan)
             for row in fresh:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from netplan.optimize.benders.tree import least_mean
 from netplan.optimize.engine import solve
 from netplan.optimize.objectives.coverage import least_cost_covering
 from netplan.optimize.objectives.worst_latency import Worst, least_worst
-from netplan.optimize.problem.answer import EngineSettings
-from netplan.optimize.problem.cover import NO_LIMIT
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.cover import NO_LIMIT, CoverProblem
 from tests.support.effort import examples
 from tests.support.engine_cases import set_cover_problem
 from tests.support.objective_cases import choices, holds, rng_of, small_problem
@@ -132,9 +133,9 @@ def test_covering_most_members_needs_prices_and_branching() -> None:
             for choice in range(2**sets)
             if weight[~met[choice]].sum() <= capacity
         ]
-        asked = []
+        asked: list[int] = []
 
-        def engine(*args: object, asked: list[int] = asked, **kwargs: object) -> object:
+        def engine(*args: Any, asked: list[int] = asked, **kwargs: Any) -> CoverResult:
             asked.append(1)
             return solve(*args, **kwargs)
 
@@ -147,7 +148,7 @@ def test_covering_most_members_needs_prices_and_branching() -> None:
     assert questions > 4 * (CASES // 12), "the cases should need more than two prices each"
 
 
-def _members_met(problem: object, choice: int, sets: int) -> np.ndarray:
+def _members_met(problem: CoverProblem, choice: int, sets: int) -> np.ndarray:
     """Return which members have a chosen set in every state of the network."""
     chosen = np.array([choice >> j & 1 for j in range(sets)], bool)
     met = np.ones(len(problem.demand_source), bool)

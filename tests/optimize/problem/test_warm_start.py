@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -72,7 +73,9 @@ def cut_down(problem: CoverProblem, rng: np.random.Generator) -> CoverProblem:
 
 
 @pytest.mark.parametrize("change", [repriced, shrunk, cut_down])
-def test_an_earlier_search_changes_the_time_and_nothing_else(change) -> None:
+def test_an_earlier_search_changes_the_time_and_nothing_else(
+    change: Callable[[CoverProblem, np.random.Generator], CoverProblem],
+) -> None:
     walked = 0
     for seed in range(100):
         problem = set_cover_problem(seed)[0] if seed % 2 else random_problem(seed)

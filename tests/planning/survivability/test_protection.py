@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,11 +27,13 @@ from netplan.model.scenario import (
     Target,
 )
 from netplan.optimize import engine
+from netplan.optimize.problem.answer import CoverResult
+from netplan.optimize.problem.cover import CoverProblem
 from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
 from netplan.planning.survivability.requirements import Requirements
 from netplan.service.service import ServiceModel
-from netplan.whatif.compare.sides import Side
+from netplan.whatif.compare.comparison import Side
 from netplan.whatif.memory import Memory
 from netplan.whatif.robustness.questions import explore_risk, explore_sensitivity
 from tests.support import small
@@ -201,7 +204,7 @@ def test_restoration_that_found_no_plan_in_time_costs_no_more_than_the_pairs() -
     question = ladder()
     true, asked = engine.solve, []
 
-    def solve(problem, **told):
+    def solve(problem: CoverProblem, **told: Any) -> CoverResult:
         asked.append(problem)
         found = true(problem, **told)
         if len(asked) == 1:
@@ -302,8 +305,13 @@ def test_more_than_can_be_had_is_said_with_the_best_there_is() -> None:
     assert item.best_availability is not None
     assert 0.9 < item.best_availability < 0.95
     assert verify(plan, question).ok
-    for change in ({"best_availability": 0.96}, {"best_availability": 0.5}, {"availability": 0.9}):
-        lie = replace(plan, impossible=(replace(item, **change),))
+    lies = (
+        replace(item, best_availability=0.96),
+        replace(item, best_availability=0.5),
+        replace(item, availability=0.9),
+    )
+    for wrong in lies:
+        lie = replace(plan, impossible=(wrong,))
         assert Code.UPTIME in {finding.code for finding in verify(lie, question).findings}
     assert Code.IMPOSSIBLE in {
         finding.code for finding in verify(replace(plan, impossible=()), question).findings
@@ -313,7 +321,7 @@ def test_more_than_can_be_had_is_said_with_the_best_there_is() -> None:
 @pytest.mark.parametrize(
     "change", [{"at_least": 0.99}, {"at_most": 0.3}, {"asked": 0.5}, {"limit_ns": 7}]
 )
-def test_a_changed_availability_is_found_out(change: dict[str, float]) -> None:
+def test_a_changed_availability_is_found_out(change: dict[str, Any]) -> None:
     question = available(0.68)
     plan = make_plan(question)
     [outcome] = plan.targets

@@ -134,12 +134,12 @@ def test_table_and_map_are_linked_both_ways(page: Any) -> None:
 
 def settled(driver: Any) -> None:
     """Wait until a flight over the map has ended."""
-    last = [None]
+    last: list[Any] = [None]
 
     def still() -> bool:
         frames = "return [...document.querySelectorAll('#map-a canvas, #map-a .label')].map((x) =>"
         now = (drawn(driver), run(driver, f"{frames} JSON.stringify(x.getBoundingClientRect()))"))
-        same = now == last[0]
+        same = bool(now == last[0])
         last[0] = now
         return same
 
@@ -195,7 +195,8 @@ def test_keyboard_alone(page: Any) -> None:
 
 def scenario_rows() -> tuple[str, str]:
     one, two = plan().targets[:2]
-    return tuple(f"{t.id} {t.source} {t.sink}" for t in (one, two))
+    first, second = (f"{t.id} {t.source} {t.sink}" for t in (one, two))
+    return first, second
 
 
 def test_sorting(page: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ LABELS = """
 
 
 @pytest.fixture(params=sorted(CASES))
-def case(request: pytest.FixtureRequest, driver: Any, tmp_path: Path) -> tuple[Any, tuple]:
+def case(request: pytest.FixtureRequest, driver: Any, tmp_path: Path) -> tuple[Any, Any]:
     make, places = CASES[request.param]
     api.write_map([make(tmp_path)], tmp_path / "map.html")
     console(driver)
@@ -47,7 +48,7 @@ def case(request: pytest.FixtureRequest, driver: Any, tmp_path: Path) -> tuple[A
     return driver, places
 
 
-def test_every_place_is_in_view(case: tuple[Any, tuple]) -> None:
+def test_every_place_is_in_view(case: tuple[Any, Any]) -> None:
     page, places = case
     assert {name for name, _ in run(page, LABELS)} == {place.id for place in places}
     assert "longitude and latitude" in run(page, "return document.querySelector('#note').innerText")
@@ -56,13 +57,17 @@ def test_every_place_is_in_view(case: tuple[Any, tuple]) -> None:
     assert console(page) == []
 
 
-def test_a_place_that_is_looked_for_is_gone_to(case: tuple[Any, tuple]) -> None:
+def near_the_middle(page: Any, name: str) -> bool:
+    return bool(dict(run(page, LABELS)).get(name, 999) < 60)
+
+
+def test_a_place_that_is_looked_for_is_gone_to(case: tuple[Any, Any]) -> None:
     page, places = case
     for place in places:
         run(page, "const q = document.querySelector('#query'); q.value = arguments[0];"
             "q.dispatchEvent(new Event('input')); q.focus()", place.id)  # fmt: skip
         keys(page, "Enter")
-        until(lambda p=place: dict(run(page, LABELS)).get(p.id, 999) < 60)
+        until(partial(near_the_middle, page, place.id))
         card = run(page, "return document.querySelector('#details').innerText")
         assert f"{abs(place.lon):.3f}° {'W' if place.lon < 0 else 'E'}" in card
         assert f"{abs(place.lat):.3f}° {'S' if place.lat < 0 else 'N'}" in card

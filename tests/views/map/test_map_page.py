@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -26,10 +27,11 @@ PARTS = PACKAGE / "views" / "map" / "parts"
 MAX_BYTES = 1_500_000
 
 
-def data_of(page: bytes) -> dict:
+def data_of(page: bytes) -> dict[str, Any]:
     found = re.search(r'<script id="data" type="application/json">(.*?)</script>', page.decode())
     assert found
-    return json.loads(found[1])
+    read: dict[str, Any] = json.loads(found[1])
+    return read
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import io
 import json
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -29,10 +30,11 @@ LANGS = ("zh", "en")
 
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> dict:
+def record(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("plan")
     api.save(plan(), scenario(), folder)
-    return json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    read: dict[str, Any] = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    return read
 
 
 @pytest.fixture(scope="module", params=LANGS)
@@ -54,7 +56,7 @@ def told(value: float, places: int) -> str:
     return f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
 
 
-def expected_targets(record: dict, lang: str) -> list[list[str]]:
+def expected_targets(record: dict[str, Any], lang: str) -> list[list[str]]:
     return [
         [
             name(t["to"], lang),
@@ -75,13 +77,13 @@ def without_words(row: list[str]) -> list[str]:
     return [*row[:6], *row[8:10]]
 
 
-def test_page_and_plan_agree_on_targets(document: Document, record: dict) -> None:
+def test_page_and_plan_agree_on_targets(document: Document, record: dict[str, Any]) -> None:
     rows = page_rows(html_bytes(document).decode(), "targets")
     assert [without_words(r) for r in rows] == expected_targets(record, document.lang)
     assert {row[-1] for row in rows} == {document.words["yes"]}
 
 
-def test_markdown_and_plan_agree_on_targets(document: Document, record: dict) -> None:
+def test_markdown_and_plan_agree_on_targets(document: Document, record: dict[str, Any]) -> None:
     [page, *_] = markdown_files(document, "r.md").values()
     [title] = [t.title for t in document.tables if t.id == "targets"]
     rows = markdown_rows(page.decode(), title)
@@ -91,7 +93,7 @@ def test_markdown_and_plan_agree_on_targets(document: Document, record: dict) ->
 PARTS = ("glass", "slack", "amplifiers", "pass_through", "regenerators", "terminals")
 
 
-def test_page_and_plan_agree_on_links(document: Document, record: dict) -> None:
+def test_page_and_plan_agree_on_links(document: Document, record: dict[str, Any]) -> None:
     rows = page_rows(html_bytes(document).decode(), "links")
     per = 10_000 if document.lang == "zh" else 1_000_000
     decimals = 2 if document.lang == "zh" else 3
@@ -107,7 +109,7 @@ def test_page_and_plan_agree_on_links(document: Document, record: dict) -> None:
     ]
 
 
-def cells(table: Table, book: openpyxl.Workbook) -> list[tuple]:
+def cells(table: Table, book: openpyxl.Workbook) -> list[tuple[Any, ...]]:
     """Return the raw values of a table in the workbook."""
     for sheet in book:
         for row in sheet.iter_rows(min_col=1, max_col=1):
@@ -123,7 +125,7 @@ def cells(table: Table, book: openpyxl.Workbook) -> list[tuple]:
     raise AssertionError(f"no table {table.title!r} in the workbook")
 
 
-def test_workbook_holds_the_raw_numbers(document: Document, record: dict) -> None:
+def test_workbook_holds_the_raw_numbers(document: Document, record: dict[str, Any]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(document)))
     tables = {table.id: table for table in document.tables}
     rows = cells(tables["targets"], book)
@@ -150,10 +152,10 @@ def test_workbook_holds_the_raw_numbers(document: Document, record: dict) -> Non
     assert len(cells(tables["failures"], book)) > tables["failures"].shown
 
 
-def test_layers_and_plan_agree(record: dict) -> None:
+def test_layers_and_plan_agree(record: dict[str, Any]) -> None:
     layers = api.export(plan(), scenario())
 
-    def features(layer: str) -> list[dict]:
+    def features(layer: str) -> list[dict[str, Any]]:
         return [f["properties"] for f in json.loads(layers[layer])["features"]]
 
     assert [(f["after_one_way_ms"], f["margin_ms"]) for f in features("targets.geojson")] == [
@@ -182,7 +184,7 @@ def test_map_and_plan_agree(tmp_path: Path) -> None:
     )
 
 
-def test_terminal_and_plan_agree(record: dict) -> None:
+def test_terminal_and_plan_agree(record: dict[str, Any]) -> None:
     out = io.StringIO()
     show_plan(plan(), scenario(), Console(file=out, width=400, highlight=False))
     lines = [
@@ -196,7 +198,7 @@ def test_terminal_and_plan_agree(record: dict) -> None:
     assert f"cost {record['cost_cny'] / 1e6:,.3f} MCNY" in out.getvalue()
 
 
-def test_summary_gives_cost_and_worst_cut(document: Document, record: dict) -> None:
+def test_summary_gives_cost_and_worst_cut(document: Document, record: dict[str, Any]) -> None:
     page = html_bytes(document).decode()
     cost = record["cost_cny"]
     shown = f"{cost / 1e8:,.3f} 亿元" if document.lang == "zh" else f"{cost / 1e6:,.3f} million"

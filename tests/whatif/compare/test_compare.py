@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def side(label: str, scenario: Scenario) -> Side:
     return Side(label, scenario, make_plan(scenario))
 
 
-def at(limit_ms: float, **more: object) -> Scenario:
+def at(limit_ms: float, **more: Any) -> Scenario:
     base = line_of_three()
     target = replace(base.targets[0], limit=Limit(limit_ms))
     return replace(base, targets=(target,), **more)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from netplan.model.scenario import (
     Minimise,
     Objective,
     PairWeight,
+    PlaceSet,
     Scenario,
     Single,
 )
@@ -70,7 +72,7 @@ def two_pairs() -> Scenario:
     return replace(base, targets=(target, near))
 
 
-def _of(name: str) -> object:
+def _of(name: str) -> PlaceSet:
     base = line_of_three().targets[0].sinks
     return replace(base, selectors=(replace(base.selectors[0], ids=(name,)),))
 
@@ -133,7 +135,10 @@ def test_a_coarse_mean_front_is_off_by_no_more_than_it_says(question: Scenario) 
 def test_the_range_and_the_money_end_a_mean_front() -> None:
     question = two_pairs()
     whole = mean_front(question, "mean_latency:count", resolution_ns=1).points
-    ends = {"from_ms": whole[1].latency_ns / 1e6, "to_ms": whole[-2].latency_ns / 1e6}
+    ends: dict[str, Any] = {
+        "from_ms": whole[1].latency_ns / 1e6,
+        "to_ms": whole[-2].latency_ns / 1e6,
+    }
     some = mean_front(question, "mean_latency:count", resolution_ns=1, **ends)
     assert [p.cost_cny for p in some.points] == [p.cost_cny for p in whole[1:-1]]
     assert some.ended_by == "range"

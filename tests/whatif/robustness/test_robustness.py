@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -195,7 +196,7 @@ def test_alternatives_hold_and_cost_what_they_say() -> None:
         assert plan.cost_cny <= other.cost_cny <= 2 * plan.cost_cny
 
 
-def _priced(question: Scenario) -> tuple[object, object]:
+def _priced(question: Scenario) -> tuple[Any, Any]:
     model = ServiceModel(question)
     return model.spans, model.span_costs
 
