@@ -365,7 +365,8 @@ def write_imported(imported: Imported, out: str | Path) -> Path:
         RequestError: the file cannot be written, or is part of what was imported.
     """
     from netplan.formats.geojson import geojson_bytes  # noqa: PLC0415
+    from netplan.formats.table import cut_layer  # noqa: PLC0415
 
     path, run = Path(out), ("import", "")
-    content = geojson_bytes(imported.layer)
+    content = geojson_bytes(cut_layer(imported.layer))
     return _write({path.name: content}, path.parent, run, inputs=imported.inputs)[0]
