@@ -60,7 +60,7 @@ def plan_record(
     plan: Plan, scenario: Scenario, directory: str | Path, *, reproducible: bool = False
 ) -> dict[str, Any]:
     """Return plan.json as a mapping; input paths are relative to ``directory``."""
-    from netplan.files.plan import plan_to_json  # noqa: PLC0415
+    from netplan.files.planjson import plan_to_json  # noqa: PLC0415
 
     return plan_to_json(
         plan, network=scenario.network, directory=Path(directory), reproducible=reproducible
