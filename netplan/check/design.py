@@ -150,6 +150,9 @@ def check_status(plan: Plan, scenario: Scenario, findings: Findings) -> None:
     ):
         text = f"status {status}, but spans, links or a cost are given"
         findings.say(Code.STATUS, subject, text, status)
+    if not plan.measured and plan.targets:
+        text = f"status {status}, but targets are given: nothing is measured without a plan"
+        findings.say(Code.STATUS, subject, text, status)
 
 
 def too_dear(plan: Plan, scenario: Scenario) -> bool:

@@ -135,8 +135,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
                 )
         if signals.ended_by is not None and proven.plan.status is PlanStatus.NO_PLAN:
             interrupts.raised(signals.ended_by)
-        _write(proven, crossed, question, out, reproducible, certificate or "")
+        written = _write(proven, crossed, question, out, reproducible, certificate or "")
         _show(proven.plan, question, out, reproducible, format_)
+        say(f"wrote {', '.join(str(path) for path in written)}", err=True)
     raise SystemExit(int(_code(proven, crossed, question, signals)))
 
 
@@ -147,7 +148,7 @@ def _write(
     out: Path,
     reproducible: bool,
     certificate: str,
-) -> None:
+) -> tuple[Path, ...]:
     if proven.missing:
         say(f"no certificate: {proven.missing}", err=True)
     written = api.save(
@@ -162,7 +163,7 @@ def _write(
         say(crossed.text, err=True)
         kept = api.save_cross_check(crossed, proven.plan, question, out, reproducible=reproducible)
         written = (*written, *kept)
-    say(f"wrote {', '.join(str(path) for path in written)}", err=True)
+    return written
 
 
 def _show(plan: Plan, question: Scenario, out: Path, reproducible: bool, format_: str) -> None:
