@@ -130,7 +130,7 @@ def test_an_interrupted_cross_check_keeps_the_plan(
     with started(tmp_path, "plan", "--cross-check", "--out", "o") as running:
         read_until(running, "cross-check: incumbent")
         running.send_signal(ending)
-        stdout, stderr = running.communicate(timeout=120)
+        _, stderr = running.communicate(timeout=120)
     assert running.returncode == code, stderr
     assert "cross-check: unfinished" in stderr and "Traceback" not in stderr
     plan, question = api.load_plan(tmp_path / "o" / "plan.json")
