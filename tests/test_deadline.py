@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +24,7 @@ from netplan.model.plan import PlanStatus
 from netplan.model.scenario import FailureSpec, Minimise, Objective, Scenario
 from netplan.model.stop import Stop
 from netplan.optimize import deadline as deadlines
-from netplan.optimize import engine, master
+from netplan.optimize import engine, master, planner
 from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.engine import solve
 from netplan.optimize.incumbent import first_plan, prune
@@ -314,3 +316,27 @@ def test_an_interrupted_plan_survives_the_check(question: Scenario, after: bool)
     assert verify(plan, question).ok
     if stop.asked and plan.status is PlanStatus.FEASIBLE:
         assert plan.reason == "interrupted"
+
+
+def test_time_is_kept_back_before_the_question_is_expanded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where listing failures takes all of the limit, that there is no plan is written in time."""
+    left: list[float] = []
+    expand = planner.ServiceModel
+
+    def noted(scenario: Scenario, check: Callable[[], None]) -> ServiceModel:
+        (running,) = [kept for kept in made if kept.limit_s is not None]
+        left.append(running.left_s)
+        return expand(scenario, check)
+
+    made: list[Deadline] = []
+    init = Deadline.__init__
+
+    def begun(self: Deadline, *given: Any, **named: Any) -> None:
+        init(self, *given, **named)
+        made.append(self)
+
+    monkeypatch.setattr(planner, "ServiceModel", noted)
+    monkeypatch.setattr(Deadline, "__init__", begun)
+    question = small.line_of_three()
+    make_plan(replace(question, solver=replace(question.solver, time_limit_s=1000.0)))
+    assert left and left[0] < 950.0

@@ -83,6 +83,7 @@ def make_plan(
     clock = _Clock(deadline)
     with deadline.watched(), listening() as ran:
         frame = _Frame(scenario, overrides, clock, ran)
+        frame.set_up()  # for that no plan is found in time is checked and written, too
         try:
             _check_forced_links(scenario)
             model = ServiceModel(scenario, deadline.check)
