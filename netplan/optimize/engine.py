@@ -34,6 +34,8 @@ beyond which every demand having its own prices costs too much."""
 CHAIN = 5
 """Items on a fastest path, on average, that make a chain."""
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
+FINAL_CHECK = 1.5
+"""The check of the plan on all that is offered takes about so many times what trimming it does."""
 METHODS = ("auto", "cuts", "paths")
 
 
@@ -173,8 +175,10 @@ def _solved(
     deadline.check()
     likely_paths = settings.method == "paths" or _is_small(problem, len(problem.item_upper))
     needed(PATHS if likely_paths else SEARCH)
+    set_up = time.perf_counter()
     # Who replays the proof knows the items on offer, not those that trimming takes away.
     prepared = replace(prepare(trimmed(problem)), step=cost_step(problem))
+    deadline.keep_back(FINAL_CHECK * (time.perf_counter() - set_up), "final check")
     deadline.check()
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem)
