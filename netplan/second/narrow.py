@@ -32,7 +32,7 @@ class Narrowed:
     """
 
     program: Program
-    bound_cny: float | None
+    bound_cny: int | None
     rounds: int
 
 
@@ -41,7 +41,7 @@ def narrowed(
     begin: Iterable[Need],
     ceiling_cny: int | None,
     clock: Clock,
-    on_round: Callable[[float, int], None],
+    on_round: Callable[[int, int], None],
 ) -> Narrowed:
     """Return a program with the needs that bind, over the items that may be chosen.
 
@@ -53,7 +53,7 @@ def narrowed(
         on_round: told the bound and the rounds.
     """
     left_out: frozenset[int] = frozenset()
-    needs, bound, rounds, level = list(begin), 0.0, 0, 0
+    needs, bound, rounds, level = list(begin), 0, 0, 0
     while True:
         program = Program(asked, left_out, level)
         for need in needs:
@@ -69,7 +69,7 @@ def narrowed(
             rise, bound = said.bound_cny - bound, max(bound, said.bound_cny)
             on_round(bound, rounds)
             found = said
-            if ceiling_cny is not None and bound > ceiling_cny + program.step:
+            if ceiling_cny is not None and bound > ceiling_cny:
                 return Narrowed(program, bound, rounds)
             fresh = _missed(asked, program, found)
             if not fresh or rise < RISE * bound:
@@ -81,7 +81,7 @@ def narrowed(
         needs = list(found.binding)
         dear = _too_dear(program, found, ceiling_cny)
         last = level + 1 == len(SHARES)
-        if last and len(dear) < FEWER * (len(asked.items.names) - len(left_out)):
+        if last and len(dear) <= FEWER * (len(asked.items.names) - len(left_out)):
             return Narrowed(program, bound, rounds)
         left_out |= dear
         level = min(level + 1, len(SHARES) - 1)
@@ -93,9 +93,9 @@ def _relaxed(program: Program, clock: Clock) -> Relaxed | None:
 
 def _too_dear(program: Program, found: Relaxed, ceiling_cny: int | None) -> frozenset[int]:
     """Return the items with which nothing is within the ceiling; a step for what is rounded."""
-    if ceiling_cny is None or found.bound_cny is None:
+    if ceiling_cny is None:
         return frozenset()
-    room = ceiling_cny - found.bound_cny + program.step
+    room = ceiling_cny - found.cost_cny + program.step
     return frozenset(
         i
         for i, (part, more) in enumerate(zip(found.parts, found.more_cny, strict=True))

@@ -44,16 +44,18 @@ class Answer:
 
 @dataclass(frozen=True)
 class Relaxed:
-    """What a solve gave that takes parts of items: the least cost in CNY, None where none is.
+    """What a solve gave that may take parts of items.
 
     Attributes:
-        bound_cny: no choice costs less.
+        bound_cny: no choice costs less; None: there is none.
+        cost_cny: the least cost of parts, not rounded.
         parts: how much of every item is taken.
         more_cny: by how much the bound rises where an item that is not taken is chosen.
         binding: the needs whose flows the bound rests on.
     """
 
-    bound_cny: float | None
+    bound_cny: int | None
+    cost_cny: float = 0.0
     parts: tuple[float, ...] = ()
     more_cny: tuple[float, ...] = ()
     binding: tuple[Need, ...] = ()
@@ -233,6 +235,7 @@ class Program:
         worth = result.dual_values()
         idle = {need for need, row in self._held_rows.items() if abs(worth[row]) < IDLE}
         return Relaxed(
+            self._bound_cny(result.dual_bound()),
             result.dual_bound() * self.step,
             tuple(result.variable_values(self.items)),
             tuple(more * self.step for more in result.reduced_costs(self.items)),
@@ -261,16 +264,19 @@ class Program:
         reason = result.termination.reason
         if reason is mathopt.TerminationReason.INFEASIBLE:
             return Answer(NONE, frozenset(), 0)
-        dual = result.dual_bound()
-        slack = 1e-6 + 1e-9 * abs(dual)
-        bound = ceil(dual - slack) * self.step if isfinite(dual) else 0
+        bound = self._bound_cny(result.dual_bound())
         if not result.has_primal_feasible_solution():
-            return Answer(STOPPED, frozenset(), max(bound, 0))
+            return Answer(STOPPED, frozenset(), bound)
         values = result.variable_values(self.items)
         chosen = frozenset(i for i, value in enumerate(values) if value > 0.5)
         proven = reason is mathopt.TerminationReason.OPTIMAL
         bound = min(bound, self.asked.items.cost_cny(chosen))  # whatever the last digit says
-        return Answer(OPTIMAL if proven else FOUND, chosen, max(bound, 0))
+        return Answer(OPTIMAL if proven else FOUND, chosen, bound)
+
+    def _bound_cny(self, steps: float) -> int:
+        """Return a bound in steps of the cost as one in CNY, without what is rounded."""
+        slack = 1e-6 + 1e-9 * abs(steps)
+        return max(ceil(steps - slack), 0) * self.step if isfinite(steps) else 0
 
 
 def _parameters(seconds: float | None, gap: float = 0.0) -> mathopt.SolveParameters:

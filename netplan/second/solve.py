@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import ceil
 
 from netplan.second.clock import Clock
 from netplan.second.narrow import FLOWS_PER_ROUND, is_intact, narrowed, spread
@@ -98,15 +97,14 @@ class _Search:
         found = narrowed(self.asked, begin, ceiling, self.clock, self._told)
         if found.bound_cny is None:
             return self._nothing()
-        self._told(found.bound_cny, found.rounds)
         if self.most_cny is not None:
             found.program.at_most(self.most_cny)
         return self._whole(found.program)
 
-    def _told(self, bound_cny: float, rounds: int) -> None:
-        """Take over a bound, up to a step for what is rounded, and tell of it."""
+    def _told(self, bound_cny: int, rounds: int) -> None:
+        """Take over a bound, and tell of it."""
         self.rounds = rounds
-        self.bound = max(self.bound, ceil(bound_cny - 1))
+        self.bound = max(self.bound, bound_cny)
         if self.on_progress is not None:
             self.on_progress(None, self.bound, self.rounds)
 
