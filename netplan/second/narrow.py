@@ -40,6 +40,7 @@ def narrowed(
     asked: Asked,
     begin: Iterable[Need],
     ceiling_cny: int | None,
+    enough_cny: int | None,
     clock: Clock,
     on_round: Callable[[int, int], None],
 ) -> Narrowed:
@@ -49,6 +50,7 @@ def narrowed(
         asked: what has to hold.
         begin: needs to begin with.
         ceiling_cny: what costs more is not sought; None: everything is.
+        enough_cny: a bound that leaves nothing to ask; None: there is none.
         clock: when to stop.
         on_round: told the bound and the rounds.
     """
@@ -69,7 +71,7 @@ def narrowed(
             rise, bound = said.bound_cny - bound, max(bound, said.bound_cny)
             on_round(bound, rounds)
             found = said
-            if ceiling_cny is not None and bound > ceiling_cny:
+            if enough_cny is not None and bound >= enough_cny:
                 return Narrowed(program, bound, rounds)
             fresh = _missed(asked, program, found)
             if not fresh or rise < RISE * bound:

@@ -93,8 +93,11 @@ class _Search:
     def best(self, likely: Collection[tuple[str, str, str]]) -> Second:
         """Return the cheapest choice within the ceiling."""
         ceiling = min((c for c in (self.known, self.most_cny) if c is not None), default=None)
+        enough = ceiling if ceiling is None or ceiling == self.known else ceiling + 1
+        if enough == 0:
+            return self._of(self.hint, 0)
         begin = _likely(self.asked, likely)
-        found = narrowed(self.asked, begin, ceiling, self.clock, self._told)
+        found = narrowed(self.asked, begin, ceiling, enough, self.clock, self._told)
         if found.bound_cny is None:
             return self._nothing()
         if self.most_cny is not None:
