@@ -23,6 +23,7 @@ from netplan.optimize.branch_and_cut.master import CutLp
 from netplan.optimize.branch_and_cut.root import Centre, CutFinder
 from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.heuristics.incumbent import prune, repair
+from netplan.optimize.kernels import TREE, needed
 from netplan.optimize.layered_graph.dual_ascent import Rise
 from netplan.optimize.layered_graph.master import LayerLp
 from netplan.optimize.lp.choose import new_lp
@@ -30,7 +31,7 @@ from netplan.optimize.lp.integer_bound import CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.answer import EngineSettings, OnProgress
 from netplan.optimize.problem.prepare import Prepared, list_violations
-from netplan.optimize.provenance import CUTS, tell_method
+from netplan.optimize.provenance import BRANCH_AND_CUT, tell_method
 from netplan.optimize.tree.pseudocosts import WHOLE, PseudoCosts
 from netplan.optimize.tree.search import Run
 
@@ -105,7 +106,7 @@ class CutSearch(Run):
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
-        tell_method(CUTS)
+        tell_method(BRANCH_AND_CUT)
         large = len(self.sep.demands) * self.lp.k >= LAYER_SIZE
         at_once = large and self.tree_root is not None
         self.root(None, LAYER_ROUNDS if at_once else FIRST_ROUNDS)
@@ -214,6 +215,7 @@ class CutSearch(Run):
         root = self.tree_root
         if root is None or self.closed or self.late:
             return
+        needed(TREE)
         self.rise = Rise(self.prepared, root, self.hi.copy())
         self.rise.begin(lambda: self.late)
         self.raise_tree(self.rise)
@@ -461,7 +463,7 @@ class CutSearch(Run):
     def stats(self) -> dict[str, float | int | str]:
         """Return counters and seconds for people."""
         return {
-            "method": "cuts",
+            "method": BRANCH_AND_CUT,
             "lp": self.lp.lp.name,
             "rows": self.lp.n_rows,
             "iterations": self.lp.solves,
