@@ -45,7 +45,7 @@ CUTS = (
     "optimize.branch_and_cut.separation_kernels:separate",
     "optimize.branch_and_cut.hitting_set:search",
     "optimize.branch_and_cut.separation_kernels:threats",
-    "optimize.branch_and_cut.separation_kernels:reach",
+    "optimize.paths.ellipses:reach",
     "optimize.branch_and_cut.separation_kernels:rank",
     "optimize.branch_and_cut.hitting_set:by_item",
 )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from netplan.check import verify
 from netplan.errors import RequestError
 from netplan.graph.arrays import FAR
+from netplan.graph.compiled import Kernel
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import FailureSpec, Minimise, Objective, Scenario
 from netplan.optimize import deadline as deadlines
@@ -144,7 +145,7 @@ def test_no_time_is_counted_while_kernels_compile(monkeypatch: pytest.MonkeyPatc
 
     running = Deadline(5.0, clock=clock)
     monkeypatch.setattr(kernels, "ready", compiling)
-    monkeypatch.setattr(kernels.Kernel, "is_loaded", False)
+    monkeypatch.setattr(Kernel, "is_loaded", False)
     with kernels.prepared_for(running):
         kernels.needed(kernels.SEARCH)
     assert running.left_s == 5.0 and running.cell[0] == 0
@@ -326,7 +327,7 @@ def test_an_interrupted_plan_survives_the_check(question: Scenario, after: bool)
 def test_time_is_kept_back_before_the_question_is_expanded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where listing failures takes all of the limit, that there is no plan is written in time."""
     left: list[float] = []
-    expand = vars(planner)["ServiceModel"]
+    expand: Callable[..., ServiceModel] = vars(planner)["ServiceModel"]
 
     def noted(scenario: Scenario, check: Callable[[], None]) -> ServiceModel:
         (running,) = [kept for kept in made if kept.limit_s is not None]

@@ -123,3 +123,11 @@ def test_what_is_compiled_is_no_part_of_a_time_limit_at_any_depth(
     assert paused == [True]
     assert not outer._paused
     assert not inner._paused
+
+
+def test_every_name_in_the_tables_is_a_kernel() -> None:
+    tables = [value for name, value in vars(kernels).items() if name.isupper()]
+    names = {name for table in tables if isinstance(table, tuple) for name in table if ":" in name}
+    assert len(names) > 20
+    for name in names:
+        assert isinstance(kernels._kernel(name), Kernel), name
