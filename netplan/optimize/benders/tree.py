@@ -147,7 +147,7 @@ class _MeanSearch:
         source = self.cuts.source
         table = self.weight, self.best_ns, self.top_ns
         self.sums = by_source(self.demands, source, *table)
-        # HiGHS takes a quarter of GLOP's time on these dense rows (docs/optimizer.md).
+        # HiGHS takes a quarter of GLOP's time on these dense rows (docs/optimizer/lp.md).
         prefer = settings.lp == "auto" and has_highs()
         self.backend = "highs" if prefer else settings.lp
         self.branching = Branching(prepared.cost)

@@ -17,7 +17,7 @@ def new_lp(
 
     Args:
         backend: ``highs``, ``glop`` or ``auto`` (GLOP: OR-Tools' public interface is always
-            there, and the default question never needs the LP; see docs/optimizer.md). Least
+            there, and the default question never needs the LP; see docs/optimizer/lp.md). Least
             means ask for ``highs`` where :func:`has_highs`.
         dual: dual simplex instead of primal.
         deadline: when its solves give up, unsolved.
