@@ -86,7 +86,7 @@ class Clock:
                 said.append(error)
             over.set()
 
-        with self.stop.told(over.set):
+        with self.stop.notifying(over.set):
             threading.Thread(target=work, daemon=True).start()
             over.wait()
         answer = said[0] if said else Answer(STOPPED, frozenset(), 0)

@@ -34,12 +34,13 @@ from netplan.optimize.problem.presolve import trimmed
 from netplan.optimize.problem.warm_start import WarmStart
 
 NARROW = 0.15
-"""Gap after the first cuts and plans below which cuts are the better method."""
+"""Gap after the first rounds of cuts and the first local search below which branch and cut is the
+better method."""
 SMALL_PROBLEM, WIDE_PROBLEM = 15_000, 100_000
-"""Demands x items up to which paths need no comparison where routes are chains of items, and
-beyond which every demand having its own prices costs too much."""
+"""Demands x items: up to the first, branch and price is taken without a comparison where routes are
+chains of items; beyond the second, prices of its own for every demand are too expensive."""
 CHAIN = 5
-"""Items on a fastest path, on average, that make a chain."""
+"""Routes count as chains of items from so many items on a fastest path, on average."""
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
 METHODS = ("auto", "cuts", "paths")
 

@@ -69,7 +69,7 @@ def ready(names: Sequence[str], on_progress: OnProgress | None = None) -> None:
 
     Args:
         names: ``module:kernel``, as in the tables above.
-        on_progress: told how many are done, where any are missing.
+        on_progress: called with how many are done, where any are missing.
     """
     missing = [name for name in names if not _kernel(name).is_ready]
     if not missing:

@@ -248,7 +248,7 @@ class _Chain:
         return Worst(counted, base, after)
 
     def _worst(self, step: Objective) -> Reached:
-        def told(value: int | None, bound: int) -> None:
+        def listener(value: int | None, bound: int) -> None:
             if value is not None:
                 what = step.minimise.value.replace("_", " ")
                 self._say(f"{what} {value / NS_PER_MS:.6f} ms, bound {bound / NS_PER_MS:.6f} ms")
@@ -259,7 +259,7 @@ class _Chain:
             self.budget,
             solve=self.solve,
             settings=self.settings,
-            on_step=told,
+            on_step=listener,
         )
         if result.chosen is None:
             return self._without(result.reason, result.cost_bound, result.nodes)
@@ -278,7 +278,7 @@ class _Chain:
         whole = unit * sum(plain)
         what = step.minimise.value.replace("_", " ")
 
-        def told(value: int | None, bound: int) -> None:
+        def listener(value: int | None, bound: int) -> None:
             if value is not None:
                 self._say(f"{what} {value / whole:,.0f}, bound {bound / whole:,.0f}")
 
@@ -288,7 +288,7 @@ class _Chain:
             self.budget,
             solve=self.solve,
             settings=self.settings,
-            on_step=told,
+            on_step=listener,
         )
         if result.chosen is None or result.value is None:
             return self._without(result.reason, result.cost_bound, result.nodes)

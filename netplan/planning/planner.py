@@ -44,13 +44,13 @@ class _Clock:
     first_plan_s: float | None = None
 
     def listen(self, listener: Listener | None) -> Listener:
-        def heard(progress: Progress) -> None:
+        def timed(progress: Progress) -> None:
             if progress.cost is not None and self.first_plan_s is None:
                 self.first_plan_s = round(self.deadline.passed_s, 3)
             if listener is not None:
                 listener(progress)
 
-        return heard
+        return timed
 
 
 def make_plan(
@@ -68,9 +68,9 @@ def make_plan(
     Args:
         scenario: what is asked, resolved.
         overrides: the one-off changes that made it, for the record.
-        on_progress: told of every better plan and bound.
+        on_progress: called with every better plan and bound.
         engine: another solver of cover problems (for cross-checks).
-        stop: the wish that the search ends with what it has, as after a time limit.
+        stop: the request that the search ends with what it has, as after a time limit.
 
     Returns:
         A plan whose status tells how far it is proven. Targets that cannot be met give
@@ -305,8 +305,8 @@ class _Frame:
                 lower_bound_cny=reached.lower_bound,
                 nodes=reached.nodes,
             )
-            told = first.budget_cny is not None or first.minimise != COST
-            return replace(plan, achieved=(first,) if told else ())
+            worth_stating = first.budget_cny is not None or first.minimise != COST
+            return replace(plan, achieved=(first,) if worth_stating else ())
         proven = all(step.proven for step in reached.achieved)
         links = problem.chosen_links(chosen)
         spans = problem.chosen_spans(chosen)

@@ -33,7 +33,7 @@ class EngineSettings:
         cutoff: only plans of at most this cost are wanted (CNY): the search ends when there
             is none, with a bound above it (None: any plan is welcome).
         first: stop at the first plan within the cutoff.
-        method: ``auto`` (told by the bounds at the root), ``cuts`` or ``paths``; for tests and
+        method: ``auto`` (chosen by the bounds at the root), ``cuts`` or ``paths``; for tests and
             measurements (``cuts`` gives way to paths where regeneration matters).
         deadline: of a search that has begun already, of which this is a part; it counts
             instead of ``time_limit_s``.
@@ -66,7 +66,7 @@ class EngineSettings:
 class Progress:
     """One step of progress: the incumbent's cost and the bound, in CNY.
 
-    ``text`` says it in words where what is made small is not a cost.
+    ``text`` says it in words where what is minimised is not a cost.
     """
 
     phase: str

@@ -1,4 +1,4 @@
-"""What both searches share: the incumbent, the global bound, and when to stop."""
+"""What the searches share: the incumbent, the global bound, and when to stop."""
 
 from __future__ import annotations
 
