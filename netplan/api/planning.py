@@ -52,8 +52,8 @@ def plan(
     Args:
         scenario: what is asked.
         overrides: the one-off changes that made it, for the record.
-        on_progress: told of every better plan and bound.
-        stop: the wish that the search ends with what it has, as after a time limit.
+        on_progress: called with every better plan and bound.
+        stop: the request that the search ends with what it has, as after a time limit.
 
     Raises:
         VerificationError: the plan did not survive the check; a fault of netplan.
@@ -117,7 +117,7 @@ def explain(
         links: the same for links.
         targets: ask again without these targets.
         time_limit_s: of each question asked again; None: until proven.
-        on_progress: told how far each question asked again is.
+        on_progress: called with how far each question asked again is.
 
     Raises:
         RequestError: no such span, link or target, or there is no plan to explain.

@@ -14,8 +14,8 @@ from netplan.cross_check.arc_flow import FOUND, NONE, OPTIMAL, STOPPED, Answer, 
 from netplan.cross_check.needs import Asked, Need, PathNeed
 from netplan.stop import Stop
 
-Told = Callable[[int | None, int, int], None]
-"""Told of the best cost (None: none yet) and bound in CNY, and of the rounds."""
+OnRound = Callable[[int | None, int, int], None]
+"""Called with the best cost (None: none yet) and bound in CNY, and the number of rounds."""
 ROUGH = 0.02
 """Gap at which a round ends while needs are still found missed; the last ones leave none."""
 FLOWS_PER_ROUND, ALIKE = 20, 1
@@ -54,7 +54,7 @@ class Second:
 
 @dataclass
 class Clock:
-    """How long is left; None: until somebody wishes it to stop."""
+    """How long is left; None: until it is asked to stop."""
 
     seconds: float | None = None
     stop: Stop = field(default_factory=Stop)
@@ -75,7 +75,7 @@ class Clock:
         return self.left_s == 0.0
 
     def within(self, solve: Callable[[], Answer]) -> Answer:
-        """Return what a solver says, or that it was stopped: HiGHS itself hears no wish."""
+        """Return what a solver says, or that it was stopped; HiGHS itself knows a limit only."""
         said: list[Answer | BaseException] = []
         over = threading.Event()
 
@@ -102,7 +102,7 @@ def cheapest(
     near: Iterable[str] = (),
     likely: Collection[tuple[str, str, str]] = (),
     most_cny: int | None = None,
-    on_progress: Told | None = None,
+    on_progress: OnRound | None = None,
 ) -> Second:
     """Return the cheapest choice that holds.
 
@@ -110,10 +110,10 @@ def cheapest(
         asked: what has to hold.
         clock: when to stop.
         near: names of items to begin with, of another plan. Where they hold, which is tried, what
-            is dearer is not looked at.
+            is costlier is not looked at.
         likely: target, sink and loss of needs to begin with; the same holds for them.
         most_cny: stop once nothing within this cost can hold.
-        on_progress: told after every round.
+        on_progress: called after every round.
     """
     everything = range(len(asked.items.names))
     if asked.missed(everything):
@@ -218,7 +218,7 @@ def _lacking(asked: Asked, need: Need, chosen: Collection[int]) -> list[int]:
             grow(more[:half])
             grow(more[half:])
 
-    # The dear ones first, so that the cut asks for one of the cheap.
+    # The expensive ones first, so that the cut asks for one of the cheap.
     rest = [i for i in range(len(asked.items.names)) if i not in grown]
     grow(sorted(rest, key=lambda i: -asked.items.prices[i]))
     return lacking

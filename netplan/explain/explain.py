@@ -36,7 +36,7 @@ def explain(
         links: the same for links.
         targets: ask again without these.
         time_limit_s: of each question asked again; None: until proven.
-        on_progress: told how far each question asked again is.
+        on_progress: called with how far each question asked again is.
 
     Raises:
         RequestError: no such span, link or target, or nothing was found to explain.
