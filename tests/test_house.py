@@ -134,7 +134,7 @@ def test_the_core_knows_no_border_library(room: str) -> None:
 
 
 NAMED = re.compile(r"`+([a-z_]\w{3,}(?:\.\w+)*)`+")
-FILE = re.compile(r"[a-z0-9_/]*[a-z0-9_]\.py\b")
+FILE = re.compile(r"[a-z0-9_/]*[a-z0-9_]\.py\b|docs/[a-z0-9_/]+\.md\b")
 
 
 def remarks(source: str) -> Iterator[tuple[int, str]]:
@@ -173,7 +173,8 @@ def test_comments_name_what_there_is() -> None:
         for room in ("netplan", "tests", "data", "benchmarks")
         for p in HOME.glob(f"{room}/**/*.py")
     ]
-    paths = [f"/{path.relative_to(HOME).as_posix()}" for path in files]
+    pages = [*HOME.glob("docs/**/*.md")]
+    paths = [f"/{path.relative_to(HOME).as_posix()}" for path in (*files, *pages)]
     names = {part for path in paths for part in path.removesuffix(".py").split("/")}
     for path in files:
         names |= said(path.read_text(encoding="utf-8"))

@@ -52,7 +52,7 @@ class Master:
         self.prepared, self.groups, self.total, self.budget = prepared, groups, total, budget
         self.k = len(prepared.cost)
         self.rows = Rows(groups, total, prepared.cost)
-        self.lp = new_lp(lp, dual=True, deadline=deadline)
+        self.lp = new_lp(lp, dual=True, dense=True, deadline=deadline)
         self.column = {group.number: self.k + j for j, group in enumerate(groups)}
         self._most_idle, self._idle = idle, np.zeros(0, np.int64)
         self._open()

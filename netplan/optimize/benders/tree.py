@@ -25,7 +25,6 @@ from netplan.optimize.benders.cuts import CutMaker, MeanCut
 from netplan.optimize.benders.direct_links import Edges, is_direct
 from netplan.optimize.benders.heuristic import MeanGoal
 from netplan.optimize.benders.master import Master
-from netplan.optimize.lp.choose import has_highs
 from netplan.optimize.lp.interface import Float, LpSolution
 from netplan.optimize.paths.length_bounded_cuts import grow_cuts
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
@@ -151,9 +150,7 @@ class _MeanSearch:
         source = self.cuts.source
         table = self.weight, self.best_ns, self.top_ns
         self.sums = by_source(self.demands, source, *table)
-        # HiGHS takes a quarter of GLOP's time on these dense rows (docs/optimizer/lp.md).
-        prefer = settings.lp == "auto" and has_highs()
-        self.backend = "highs" if prefer else settings.lp
+        self.backend = settings.lp
         self.branching = Branching(prepared.cost)
         entries = len(self.demands) * len(prepared.cost)
         many = len(self.demands) > MOST_PAIRS or entries > MOST_ENTRIES

@@ -110,7 +110,7 @@ class LayerLp:
 
     def _open(self, grid: Grid) -> None:
         self.grid = grid
-        self.lp = new_lp(self.backend, dual=True, deadline=self.deadline)
+        self.lp = new_lp(self.backend, dual=True, dense=True, deadline=self.deadline)
         self.n_cols = 0
         self.arc_col = np.full(len(grid.arc), -1, np.int64)
         self.item_col = np.full(self.k, -1, np.int64)
@@ -310,7 +310,7 @@ class LayerLp:
             if short <= NEARLY * best.value or not len(missing):
                 break
             self.add_arcs(missing)
-            self.lp.go_dual(self.lp.name.startswith("HiGHS"))
+            self.lp.go_dual(self.lp.adds_columns_by_dual)
         self.lp_s += time.perf_counter() - started
         return point
 

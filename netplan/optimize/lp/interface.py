@@ -34,6 +34,9 @@ class IncrementalLp(Protocol):
     """What the searches need of an LP solver; rows are named by their present position."""
 
     name: str
+    """As people know it; nothing is decided by it."""
+    adds_columns_by_dual: bool
+    """Whether dual simplex is the faster one also after columns were added."""
     deadline: Deadline
     """When a solve gives up, unsolved."""
 
