@@ -104,7 +104,7 @@ def _gain(net, item, table, source, sink, weight):  # type: ignore[no-untyped-de
 @kernel(
     nt.int64(NETWORK, I8_2, U1, U1, I8, F8, nt.int64, I8, I8, F8),
 )
-def buy(net, table, plan, allowed, cost, taste, left, source, sink, weight):  # type: ignore[no-untyped-def]
+def buy(net, table, plan, allowed, cost, factor, left, source, sink, weight):  # type: ignore[no-untyped-def]
     """Buy greedily by gain x random factor per CNY until nothing fits or gains; return the effort.
 
     Gains seldom grow as items are bought, so an item is looked at again only when its last
@@ -131,7 +131,7 @@ def buy(net, table, plan, allowed, cost, taste, left, source, sink, weight):  # 
                 break
             gain = _gain(net, best, table, source, sink, weight)
             looks += source.size
-            known[best] = gain * taste[best] / max(cost[best], 1)
+            known[best] = gain * factor[best] / max(cost[best], 1)
             fresh[best] = step
         if best < 0 or best_score <= 0.0:
             return looks
@@ -282,16 +282,16 @@ class Edges:
     # -- plans ----------------------------------------------------------------
     def greedy(self) -> UInt8:
         """Return the plan bought by gain per money."""
-        taste = np.ones(len(self.prepared.cost))
-        return self._buy(self.prepared.lower, self.prepared.upper, taste)[0]
+        factor = np.ones(len(self.prepared.cost))
+        return self._buy(self.prepared.lower, self.prepared.upper, factor)[0]
 
-    def _buy(self, start: UInt8, allowed: UInt8, taste: Float) -> tuple[UInt8, int]:
+    def _buy(self, start: UInt8, allowed: UInt8, factor: Float) -> tuple[UInt8, int]:
         plan = start.copy()
         left = self.budget - int(self.prepared.cost[plan != 0].sum())
         all_pairs(self.net, plan, self._table)
         cost = self.prepared.cost
         looks = buy(
-            self.net, self._table, plan, allowed, cost, taste, left, self.source, self.sink,
+            self.net, self._table, plan, allowed, cost, factor, left, self.source, self.sink,
             self.weight,
         )  # fmt: skip
         return plan, int(looks)
@@ -321,13 +321,13 @@ class Edges:
             start = now.copy()
             start[self._ruined(owned, rng)] = 0
             spread = rng.choice(SPREADS)
-            taste = np.exp(rng.normal(0.0, spread, len(now)))
+            factor = np.exp(rng.normal(0.0, spread, len(now)))
             if x is not None and rng.random() < 0.5:
-                taste *= 0.3 + x
+                factor *= 0.3 + x
             allowed = self.prepared.upper * (rng.random(len(now)) < rng.choice(ALLOWED))
             if x is not None and rng.random() < 0.5:
                 allowed = np.maximum(allowed, self.prepared.upper * (x > 0.01))
-            found, looks = self._buy(start, allowed.astype(np.uint8), taste)
+            found, looks = self._buy(start, allowed.astype(np.uint8), factor)
             left -= looks + len(self._table) ** 3
             got = self._sum()
             if got < least - 1e-6:
