@@ -281,7 +281,7 @@ class Edges:
 
     # -- plans ----------------------------------------------------------------
     def greedy(self) -> UInt8:
-        """Return the plan bought by gain per money."""
+        """Return the plan bought greedily by gain per CNY."""
         factor = np.ones(len(self.prepared.cost))
         return self._buy(self.prepared.lower, self.prepared.upper, factor)[0]
 

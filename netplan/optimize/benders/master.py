@@ -67,7 +67,7 @@ class Master:
         upper = np.maximum(np.concatenate([prepared.upper, most]), lower)
         none = np.zeros(len(cost) + 1, np.int32)
         self.lp.add_cols(cost, lower, upper, none, empty, np.zeros(0))
-        # Money beyond the budget, at a price no mean is worth: the LP always has a solution,
+        # Cost beyond the budget, at a penalty no mean is worth: the LP always has a solution,
         # and where it buys some, the duals prove that the node holds nothing.
         beyond = np.array([BEYOND]), np.array([0.0]), np.array([np.inf])
         self.lp.add_cols(*beyond, np.zeros(2, np.int32), empty, np.zeros(0))
