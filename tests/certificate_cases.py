@@ -75,7 +75,7 @@ def certified(
 ) -> tuple[CoverResult, Certificate | None]:
     """Solve a problem by paths; return the answer and its certificate."""
     named = replace(problem, scenario_name=[INTACT, *list(problem.scenario_name)[1:]])
-    result = solve(named, settings=replace(settings or EngineSettings(), method="paths"))
+    result = solve(named, settings=replace(settings or EngineSettings(), method="branch_and_price"))
     return result, certificate_of(named, result)
 
 

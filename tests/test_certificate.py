@@ -508,7 +508,7 @@ def test_a_proof_that_falls_short_says_by_how_much(monkeypatch: pytest.MonkeyPat
 
     def solve(problem, *, settings, **told):
         found = true_solve(problem, settings=settings, **told)
-        if settings.method == "paths":
+        if settings.method == "branch_and_price":
             return replace(found, lower_bound=found.lower_bound - 7)
         return replace(found, warm=replace(found.warm, trail=Trail(0)))
 

@@ -23,7 +23,7 @@ from netplan.optimize.problem.prepare import Prepared, list_violations, prepare
 
 
 def cut_settings(**more: object) -> EngineSettings:
-    return EngineSettings(method="cuts", **more)  # type: ignore[arg-type]
+    return EngineSettings(method="branch_and_cut", **more)  # type: ignore[arg-type]
 
 
 def direct_problem(
@@ -86,7 +86,7 @@ def test_cuts_find_the_enumerated_optimum(first: int) -> None:
         if best is None:
             assert result.status == "infeasible", seed
             continue
-        by_cuts += result.stats["method"] == "cuts"
+        by_cuts += result.stats["method"] == "branch_and_cut"
         assert (result.status, result.cost, result.lower_bound) == ("optimal", best, best), seed
         assert result.chosen is not None
         assert not misses(problem, set(np.flatnonzero(result.chosen).tolist())), seed
@@ -112,8 +112,8 @@ def test_cuts_agree_with_paths(hub: bool, failures: bool, monkeypatch: pytest.Mo
     for seed in range(3):
         problem = direct_problem(seed, 18 if failures else 26, hub=hub, failures=failures)
         a = solve(problem, settings=cut_settings())
-        b = solve(problem, settings=EngineSettings(method="paths"))
-        assert a.stats["method"] == "cuts" and b.stats["method"] == "paths"
+        b = solve(problem, settings=EngineSettings(method="branch_and_price"))
+        assert a.stats["method"] == "branch_and_cut" and b.stats["method"] == "branch_and_price"
         assert a.cost == a.lower_bound == b.cost == b.lower_bound > 0, seed
         with monkeypatch.context() as patch:  # a weaker root, so a larger tree
             patch.setattr("netplan.optimize.branch_and_cut.root.half_cuts", lambda lp, values: [])
@@ -148,7 +148,7 @@ def test_any_multipliers_bound_the_optimum(seed: int, scale: float) -> None:
 def _rooted(problem: CoverProblem, crowd: int = 2) -> CutSearch:
     """A cut search with its root solved; sources of ``crowd`` demands get directed cuts."""
     prepared = prepare(problem)
-    found = CutSearch(prepared, EngineSettings(method="cuts"), None)
+    found = CutSearch(prepared, EngineSettings(method="branch_and_cut"), None)
     found.sep = Separator(prepared, crowd)
     found.lp = CutLp(prepared, new_lp("glop", dual=True))
     found.finder = CutFinder(prepared, found.sep, found.lp, 0)
@@ -247,14 +247,14 @@ def test_a_cutoff_is_answered_by_cuts_too() -> None:
 def test_the_engine_sees_which_question_it_faces(monkeypatch: pytest.MonkeyPatch) -> None:
     direct, corridors = direct_problem(1, 30, hub=False, failures=False), corridor_problem(6, 10.5)
     by_cuts = solve(direct)
-    assert by_cuts.stats["method"] == "cuts" and by_cuts.status == "optimal"
+    assert by_cuts.stats["method"] == "branch_and_cut" and by_cuts.status == "optimal"
     for small in (15_000, 0):  # told by its chains of items, or by the gap after some cuts
         monkeypatch.setattr("netplan.optimize.engine.SMALL_PROBLEM", small)
         by_paths = solve(corridors)
-        assert by_paths.stats["method"] == "paths" and by_paths.status == "optimal"
+        assert by_paths.stats["method"] == "branch_and_price" and by_paths.status == "optimal"
     monkeypatch.setattr("netplan.optimize.engine.WIDE_PROBLEM", 0)
     by_size = solve(corridors, settings=EngineSettings(node_limit=0))
-    assert by_size.stats["method"] == "cuts" and by_size.lower_bound <= by_paths.cost
+    assert by_size.stats["method"] == "branch_and_cut" and by_size.lower_bound <= by_paths.cost
 
 
 def test_an_unknown_method_is_refused() -> None:

@@ -138,7 +138,7 @@ def test_a_program_gives_up_when_the_deadline_is_over(backend: str) -> None:
     assert not lp.solve().solved
 
 
-@pytest.mark.parametrize("method", ["paths", "cuts", "auto"])
+@pytest.mark.parametrize("method", ["branch_and_price", "branch_and_cut", "auto"])
 def test_a_wish_before_the_search_gives_no_plan(method: str) -> None:
     stop = Stop()
     stop.ask()
@@ -147,7 +147,7 @@ def test_a_wish_before_the_search_gives_no_plan(method: str) -> None:
     assert (found.status, found.reason, found.chosen) == ("no_plan", "interrupted", None)
 
 
-@pytest.mark.parametrize("method", ["paths", "cuts"])
+@pytest.mark.parametrize("method", ["branch_and_price", "branch_and_cut"])
 def test_a_wish_after_the_first_plan_keeps_it(method: str) -> None:
     stop = Stop()
     asked = EngineSettings(method=method, deadline=Deadline(None, stop))
@@ -178,7 +178,7 @@ def test_a_part_of_a_search_that_runs_out_of_time_loses_no_plan() -> None:
     search = Search(prepared, EngineSettings(deadline=Deadline(None, stop)), None)
     stop.ask()
     search.deadline.cell[0] = 1
-    found = search.part(prepared.upper, "paths", 5)
+    found = search.part(prepared.upper, "branch_and_price", 5)
     assert (found == search.plan).all() and not list_violations(prepared.net, found, 1)
 
 

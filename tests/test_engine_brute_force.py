@@ -23,7 +23,8 @@ def test_engine_finds_the_enumerated_optimum(first: int) -> None:
         lost = misses(problem, everything)
         backend = "glop" if seed % 4 == 0 else "auto"
         result = solve(
-            problem, settings=EngineSettings(lp=backend, method=("paths", "auto")[seed // 4 % 2])
+            problem,
+            settings=EngineSettings(lp=backend, method=("branch_and_price", "auto")[seed // 4 % 2]),
         )
         if lost:
             assert result.status == "infeasible", seed
@@ -44,7 +45,9 @@ def test_engine_solves_set_covering() -> None:
     for seed in range(CASES // 8):
         problem, best = set_cover_problem(seed)
         backend = ("auto", "glop", "highs")[seed % 3]
-        result = solve(problem, settings=EngineSettings(lp=backend, seed=seed, method="paths"))
+        result = solve(
+            problem, settings=EngineSettings(lp=backend, seed=seed, method="branch_and_price")
+        )
         assert (result.status, result.cost, result.lower_bound) == ("optimal", best, best), seed
         nodes += result.nodes
     assert nodes > CASES // 8, "the cases should need branching"

@@ -48,7 +48,7 @@ def test_the_optimum_within_a_cutoff_is_the_optimum() -> None:
             assert (result.cost, result.lower_bound) == (best, best), seed
 
 
-@pytest.mark.parametrize("method", ["paths", "cuts", "auto"])
+@pytest.mark.parametrize("method", ["branch_and_price", "branch_and_cut", "auto"])
 def test_no_time_at_all_still_gives_a_plan_that_holds(method: str) -> None:
     for seed in range(40):
         problem = random_problem(seed)

@@ -24,7 +24,7 @@ def raised(seed: int, late: bool = False) -> tuple[Rise, int, int]:
     rise.begin(lambda: late)
     rise.run(int(prepared.cost.sum()), lambda: late)
     layers, bound = open_layers(prepared, rise, "glop")
-    best = solve(problem, settings=EngineSettings(method="paths"))
+    best = solve(problem, settings=EngineSettings(method="branch_and_price"))
     assert best.status == "optimal" and best.cost is not None
     return rise, best.cost, -(-bound.value // layers.scale)
 

@@ -78,7 +78,7 @@ def when(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 
 def cuts(**more: object) -> EngineSettings:
-    return EngineSettings(method="cuts", **more)  # type: ignore[arg-type]
+    return EngineSettings(method="branch_and_cut", **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("slots", [1, 12, 400])
@@ -140,7 +140,7 @@ def test_rows_hold_for_a_best_plan_however_fine_the_layers(
     add, refine = LayerLp._add, LayerLp.refine
     for seed in range(4 if failures else 8):
         problem = direct_problem(seed, 30, hub=True, failures=failures)
-        known = solve(problem, settings=EngineSettings(method="paths"))
+        known = solve(problem, settings=EngineSettings(method="branch_and_price"))
         assert known.chosen is not None and known.status == "optimal"
         plan = known.chosen.astype(np.uint8)
 

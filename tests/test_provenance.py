@@ -11,12 +11,20 @@ from small import line_of_three
 
 from netplan import api
 from netplan._version import __version__
+from netplan.errors import InputError
 from netplan.model.plan import Plan
-from netplan.model.scenario import Minimise, Objective, PairWeight, Scenario
+from netplan.model.scenario import Minimise, Objective, PairWeight, Scenario, SolverSettings
 from netplan.optimize import engine
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
-from netplan.optimize.provenance import CUTS, KNOWN, LOOKED, MEANS, PATHS, listening
+from netplan.optimize.provenance import (
+    BENDERS,
+    BRANCH_AND_CUT,
+    BRANCH_AND_PRICE,
+    KNOWN,
+    LOOKED,
+    listening,
+)
 from netplan.planning.formulation import build_problem
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
@@ -40,16 +48,18 @@ def solver_of(question: Scenario, **options: object) -> tuple[str, str]:
 
 
 def test_every_method_says_itself() -> None:
-    assert PATHS in solver_of(line_of_three(), engine=by("paths"))[0]
-    assert solver_of(line_of_three(), engine=by("cuts"))[0].startswith(f"netplan {CUTS}")
-    assert PATHS not in solver_of(line_of_three(), engine=by("cuts"))[0]
+    assert BRANCH_AND_PRICE in solver_of(line_of_three(), engine=by("branch_and_price"))[0]
+    assert solver_of(line_of_three(), engine=by("branch_and_cut"))[0].startswith(
+        f"netplan {BRANCH_AND_CUT}"
+    )
+    assert BRANCH_AND_PRICE not in solver_of(line_of_three(), engine=by("branch_and_cut"))[0]
 
 
 @pytest.mark.parametrize("backend", ["highs", "glop"])
 def test_a_linear_program_is_named_once_solved_with_its_own_version(backend: str) -> None:
     product = {"highs": "HiGHS", "glop": "OR-Tools GLOP"}[backend]
-    solver, version = solver_of(line_of_three(), engine=by("cuts", backend))
-    assert solver == f"netplan {CUTS}, {product}"
+    solver, version = solver_of(line_of_three(), engine=by("branch_and_cut", backend))
+    assert solver == f"netplan {BRANCH_AND_CUT}, {product}"
     assert version == (new_lp("highs").name.split()[1] if backend == "highs" else version)
     with listening() as ran:
         new_lp(backend)
@@ -58,8 +68,37 @@ def test_a_linear_program_is_named_once_solved_with_its_own_version(backend: str
 
 def test_a_search_without_a_linear_program_names_none() -> None:
     """The ascent alone proves it, as it does the default question."""
-    found = solver_of(line_of_three(), engine=by("paths"))
-    assert found == (f"netplan {PATHS}", __version__)
+    found = solver_of(line_of_three(), engine=by("branch_and_price"))
+    assert found == (f"netplan {BRANCH_AND_PRICE}", __version__)
+
+
+@pytest.mark.parametrize("method", [BRANCH_AND_PRICE, BRANCH_AND_CUT, BENDERS])
+def test_a_scenario_asks_for_a_method_and_the_plan_says_that_it_ran(method: str) -> None:
+    objective = FIRST if method == BENDERS else line_of_three().objective
+    asked = replace(line_of_three(), objective=objective, solver=SolverSettings(method=method))
+    plan = make_plan(asked)
+    assert method in plan.provenance.solver
+    assert plan.cost_cny == make_plan(replace(asked, solver=SolverSettings())).cost_cny
+
+
+@pytest.mark.parametrize(
+    ("overrides", "allowed"),
+    [
+        (("solver.method=benders",), "auto, branch_and_price or branch_and_cut"),
+        (
+            ("objective.minimise=mean_latency", "solver.method=branch_and_cut"),
+            "auto or benders for a mean",
+        ),
+        (("solver.method=magic",), "branch_and_price"),
+    ],
+)
+def test_a_method_that_answers_nothing_asked_is_refused(
+    overrides: tuple[str, ...], allowed: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        api.load_scenario("guizhou", overrides)
+    [problem] = refused.value.problems
+    assert problem.field == "solver.method" and allowed in problem.allowed
 
 
 @pytest.mark.parametrize("direct", [False, True])
@@ -68,7 +107,7 @@ def test_a_mean_is_found_by_benders_cuts(direct: bool) -> None:
     if direct:
         question = replace(question, objective=replace(FIRST, hard_targets=False))
     solver, version = solver_of(question)
-    assert MEANS in solver
+    assert BENDERS in solver
     assert solver.endswith("HiGHS")
     assert version.split(", ")[-1] == new_lp("highs").name.split()[1]
 
@@ -84,13 +123,13 @@ def test_a_mean_is_found_by_benders_cuts(direct: bool) -> None:
 )
 def test_other_objectives_name_the_engine_they_ask(objective: Objective) -> None:
     solver, _ = solver_of(replace(line_of_three(), objective=objective))
-    assert CUTS in solver or PATHS in solver
-    assert MEANS not in solver
+    assert BRANCH_AND_CUT in solver or BRANCH_AND_PRICE in solver
+    assert BENDERS not in solver
 
 
 def test_two_paths_at_once_name_the_engine_they_ask() -> None:
     solver, _ = solver_of(trap())
-    assert CUTS in solver or PATHS in solver
+    assert BRANCH_AND_CUT in solver or BRANCH_AND_PRICE in solver
 
 
 def test_what_cannot_be_met_was_only_looked_at() -> None:

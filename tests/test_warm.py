@@ -20,7 +20,7 @@ from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import list_violations, prepare
 
-PATHS = EngineSettings(method="paths")
+PATHS = EngineSettings(method="branch_and_price")
 
 
 def repriced(problem: CoverProblem, rng: np.random.Generator) -> CoverProblem:
@@ -98,7 +98,7 @@ def test_the_same_question_again_is_settled_by_the_walk_alone() -> None:
 
 def test_a_search_cut_short_leaves_a_tree_that_the_next_one_ends() -> None:
     problem, _ = without_impossible(corridor_problem(6.0, 10.5, (7.0, 12.0)))
-    first = solve(problem, settings=EngineSettings(node_limit=2, method="paths"))
+    first = solve(problem, settings=EngineSettings(node_limit=2, method="branch_and_price"))
     assert first.status == "feasible"
     again = solve(problem, warm=first.warm)
     assert (again.status, again.cost) == ("optimal", 342_069_000)

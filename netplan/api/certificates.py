@@ -146,7 +146,7 @@ class _Keeper:
         left = found.warm
         if left is not None and (not left.trail.parts or left.proven < found.lower_bound):
             own = Deadline(settings.time_limit_s, settings.begun().running.stop)
-            settings = replace(settings, method="paths", gap=_gap(found), deadline=own)
+            settings = replace(settings, method="branch_and_price", gap=_gap(found), deadline=own)
             again = solve(problem, settings=settings, warm=left, **options)
             enough = again.lower_bound >= found.lower_bound
             stated, reached = int(found.lower_bound), max(0, int(again.lower_bound))

@@ -32,6 +32,7 @@ from netplan.optimize.problem.prepare import (
 )
 from netplan.optimize.problem.presolve import trimmed
 from netplan.optimize.problem.warm_start import WarmStart
+from netplan.optimize.provenance import BRANCH_AND_CUT, BRANCH_AND_PRICE
 
 NARROW = 0.15
 """Gap after the first rounds of cuts and the first local search below which branch and cut is the
@@ -42,7 +43,7 @@ chains of items; beyond the second, prices of its own for every demand are too e
 CHAIN = 5
 """Routes count as chains of items from so many items on a fastest path, on average."""
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
-METHODS = ("auto", "cuts", "paths")
+METHODS = ("auto", BRANCH_AND_PRICE, BRANCH_AND_CUT)
 
 
 def _compile(
@@ -71,10 +72,12 @@ def _scout(
     questions, and those that walk the tree of an earlier search, have nothing to find out.
     """
     if settings.method not in METHODS:
-        raise ValueError(f"unknown method {settings.method!r}: use auto, cuts or paths")
+        raise ValueError(f"unknown method {settings.method!r}: use {', '.join(METHODS)}")
     small = _is_small(problem, len(prepared.cost)) and _chains(prepared)
     walks = warm is not None and len(warm.trail.parts) > 0
-    by_paths = settings.method == "paths" or (settings.method == "auto" and (small or walks))
+    by_paths = settings.method == BRANCH_AND_PRICE or (
+        settings.method == "auto" and (small or walks)
+    )
     if prepared.net.regen_ns > 0 or by_paths:
         return None
     _compile(CUTS, settings, on_progress)
@@ -115,7 +118,7 @@ def _cuts_suit(scout: CutSearch, settings: EngineSettings) -> bool:
     """Say whether to go on with cuts: a narrow gap already, or too many demands for prices."""
     size = len(scout.sep.demands) * len(scout.prepared.cost)
     narrow = scout.closed or scout.gap < NARROW
-    return settings.method == "cuts" or narrow or size > WIDE_PROBLEM
+    return settings.method == BRANCH_AND_CUT or narrow or size > WIDE_PROBLEM
 
 
 def _with_paths(
@@ -187,7 +190,9 @@ def _solved(
     began = time.perf_counter()
     deadline = settings.running
     deadline.check()
-    likely_paths = settings.method == "paths" or _is_small(problem, len(problem.item_upper))
+    likely_paths = settings.method == BRANCH_AND_PRICE or _is_small(
+        problem, len(problem.item_upper)
+    )
     _compile(PATHS if likely_paths else SEARCH, settings, on_progress)
     # Who replays the proof knows the items on offer, not those that trimming takes away.
     prepared = replace(prepare(trimmed(problem)), step=cost_step(problem))
@@ -230,7 +235,7 @@ def _solved(
 def _path_stats(search: Search) -> dict[str, float | int | str]:
     stats = search.master.stats
     return {
-        "method": "paths",
+        "method": BRANCH_AND_PRICE,
         "lp": search.master.lp.name,
         "pairs": search.master.n_pairs,
         "columns": stats.columns,

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-PATHS = "dual ascent and branch-and-price"
-CUTS = "length-bounded cuts and branch-and-cut"
-MEANS = "Benders cuts and branch-and-bound"
+BRANCH_AND_PRICE, BRANCH_AND_CUT, BENDERS = "branch_and_price", "branch_and_cut", "benders"
+"""The methods, by the names of their rooms."""
 LOOKED = "shortest paths with everything permitted"
 KNOWN = "an answer known already"
 

@@ -21,7 +21,7 @@ from netplan.model.scenario import Scenario
 from netplan.model.words import changed_title, counted
 from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings, Progress
-from netplan.optimize.provenance import KNOWN, LOOKED, Ran, listening
+from netplan.optimize.provenance import BENDERS, KNOWN, LOOKED, Ran, listening
 from netplan.planning.design import Design, everything, impossible_targets
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.service.service import ServiceModel
@@ -254,6 +254,7 @@ def _settings(scenario: Scenario) -> EngineSettings:
         time_limit_s=solver.time_limit_s,
         gap=solver.gap,
         node_limit=solver.node_limit,
+        method="auto" if solver.method == BENDERS else solver.method,
         seed=solver.seed,
     )
 

@@ -30,7 +30,7 @@ from netplan.optimize.paths.length_bounded_cuts import grow_cuts
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import latencies, list_violations, measuring_network, prepare
-from netplan.optimize.provenance import MEANS, tell_method
+from netplan.optimize.provenance import BENDERS, tell_method
 from netplan.optimize.tree.pseudocosts import WHOLE
 
 Bool = npt.NDArray[np.bool_]
@@ -293,7 +293,7 @@ class _MeanSearch:
     # -- the tree -------------------------------------------------------------
     def run(self, on_step: OnStep | None) -> None:
         """Search best bound first, with dives, until the proof or a limit."""
-        tell_method(MEANS)
+        tell_method(BENDERS)
         queue = [MeanNode(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())]
         self.start()
         node: MeanNode | None = None

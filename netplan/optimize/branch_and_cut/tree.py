@@ -30,7 +30,7 @@ from netplan.optimize.lp.integer_bound import CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.answer import EngineSettings, OnProgress
 from netplan.optimize.problem.prepare import Prepared, list_violations
-from netplan.optimize.provenance import CUTS, tell_method
+from netplan.optimize.provenance import BRANCH_AND_CUT, tell_method
 from netplan.optimize.tree.pseudocosts import WHOLE, PseudoCosts
 from netplan.optimize.tree.search import Run
 
@@ -108,7 +108,7 @@ class CutSearch(Run):
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
-        tell_method(CUTS)
+        tell_method(BRANCH_AND_CUT)
         large = len(self.sep.demands) * self.lp.k >= LAYER_SIZE
         at_once = large and self.tree_root is not None
         self.root(None, LAYER_ROUNDS if at_once else FIRST_ROUNDS)
@@ -464,7 +464,7 @@ class CutSearch(Run):
     def stats(self) -> dict[str, float | int | str]:
         """Return counters and seconds for people."""
         return {
-            "method": "cuts",
+            "method": BRANCH_AND_CUT,
             "lp": self.lp.lp.name,
             "rows": self.lp.n_rows,
             "iterations": self.lp.solves,

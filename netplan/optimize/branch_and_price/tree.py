@@ -21,7 +21,7 @@ from netplan.optimize.problem.answer import EngineSettings, OnProgress
 from netplan.optimize.problem.option_ladders import find_ladders, no_ladders
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.problem.proof_log import Trail
-from netplan.optimize.provenance import PATHS, tell_method
+from netplan.optimize.provenance import BRANCH_AND_PRICE, tell_method
 from netplan.optimize.tree.search import Run
 
 ROOT_ROUNDS = 50
@@ -163,7 +163,7 @@ class Search(Run):
         last = (self.ladders.above < 0) & (self.ladders.below >= 0)
         upper = np.where(last, self.prepared.lower, self.prepared.upper).astype(np.uint8)
         if not list_violations(self.prepared.net, upper, 1):
-            plans.append(self.part(upper, "paths", TOPLESS_NODES))
+            plans.append(self.part(upper, BRANCH_AND_PRICE, TOPLESS_NODES))
         for plan in plans:
             self.offer(plan, "local search")
         several = {plan.tobytes(): plan for plan in plans}
@@ -441,7 +441,7 @@ class Search(Run):
 
     def run(self) -> None:
         """Search the tree, best bound first, from the root or what is left of an earlier tree."""
-        tell_method(PATHS)
+        tell_method(BRANCH_AND_PRICE)
         self.tell("first plan")
         if not self.trail.parts:
             self.queue.append(self.root())

@@ -33,8 +33,8 @@ class EngineSettings:
         cutoff: only plans of at most this cost are wanted (CNY): the search ends when there
             is none, with a bound above it (None: any plan is welcome).
         first: stop at the first plan within the cutoff.
-        method: ``auto`` (chosen by the bounds at the root), ``cuts`` or ``paths``; for tests and
-            measurements (``cuts`` gives way to paths where regeneration matters).
+        method: ``auto`` (chosen by the bounds at the root), ``branch_and_price`` or
+            ``branch_and_cut`` (which gives way to the first where regeneration matters).
         deadline: of a search that has begun already, of which this is a part; it counts
             instead of ``time_limit_s``.
     """
