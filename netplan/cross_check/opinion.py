@@ -237,8 +237,8 @@ class _Chain:
             return self._impossible()
         bound = plan.lower_bound_cny or 0
         refused = plan.status is PlanStatus.INFEASIBLE
-        dear = budget if refused else None
-        found = self._solve(most_cny=dear, known=False)
+        ceiling = budget if refused else None
+        found = self._solve(most_cny=ceiling, known=False)
         cost = found.cost_cny
         verdict = Verdict.DIFFERS
         if cost is not None and (cost < bound or (refused and cost <= (budget or cost))):
@@ -253,7 +253,7 @@ class _Chain:
             )
         elif found.possible is False and refused:
             verdict, text = Verdict.AGREES, "both find that nothing holds"
-        elif dear is not None and found.bound_cny > dear:
+        elif ceiling is not None and found.bound_cny > ceiling:
             verdict, text = Verdict.AGREES, f"both find nothing within {show_cny(budget)}"
         else:
             verdict = Verdict.UNFINISHED
