@@ -17,9 +17,10 @@ from netplan import api
 from netplan.check import verify
 from netplan.check.recompute.question import expand
 from netplan.cli.main import cli
+from netplan.cross_check.clock import Clock
 from netplan.cross_check.needs import everything_asked
 from netplan.cross_check.opinion import Verdict, second_opinion
-from netplan.cross_check.solve import Clock, cheapest
+from netplan.cross_check.solve import cheapest
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import (
     Candidates,

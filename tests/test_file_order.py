@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from netplan import api
 from netplan.files.output.writing import json_bytes
-from netplan.files.plan.record import plan_to_json
+from netplan.files.plan.plan_json import plan_to_json
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Minimise, Objective, PairWeight, Scenario

@@ -20,7 +20,8 @@ from netplan import api
 from netplan.check import Code, verify
 from netplan.check.recompute.question import expand
 from netplan.errors import InputError, RequestError
-from netplan.files.plan.record import plan_from_json, plan_to_json
+from netplan.files.plan.plan_json import plan_to_json
+from netplan.files.plan.record import plan_from_json
 from netplan.model.plan import Obstacle, PairPath, Plan, PlanStatus, Restoration
 from netplan.model.scenario import (
     Coverage,

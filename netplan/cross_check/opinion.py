@@ -16,8 +16,9 @@ from fractions import Fraction
 from netplan.check.plan.objective import paths_only
 from netplan.check.recompute.question import Loss, Question, expand
 from netplan.check.report import show_cny, show_ns
+from netplan.cross_check.clock import Clock
 from netplan.cross_check.needs import Asked, Caps, everything_asked
-from netplan.cross_check.solve import Clock, OnRound, Second, cheapest
+from netplan.cross_check.solve import OnRound, Second, cheapest
 from netplan.failures.failure import failures
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Minimise, Objective, Over, Scenario

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +18,7 @@ from netplan.optimize.branch_and_price.replay_tree import (
 )
 from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.deadline import OutOfTimeError
-from netplan.optimize.kernels import CUTS, PATHS, SEARCH, ready
+from netplan.optimize.kernels import CUTS, PATHS, SEARCH, needed, prepared_for
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress
 from netplan.optimize.problem.cover import CoverProblem
@@ -44,14 +43,8 @@ CHAIN = 5
 """Routes count as chains of items from so many items on a fastest path, on average."""
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
 METHODS = ("auto", BRANCH_AND_PRICE, BRANCH_AND_CUT)
-
-
-def _compile(
-    names: Sequence[str], settings: EngineSettings, on_progress: OnProgress | None
-) -> None:
-    """Compile what is not on disk yet; that is no part of the search that a limit is for."""
-    with settings.running.paused():
-        ready(names, on_progress)
+FINAL_CHECK = 1.5
+"""The check of the plan on all that is offered takes about so many times what trimming it does."""
 
 
 def _without_plan(problem: CoverProblem) -> CoverResult:
@@ -80,7 +73,7 @@ def _scout(
     )
     if prepared.net.regen_ns > 0 or by_paths:
         return None
-    _compile(CUTS, settings, on_progress)
+    needed(CUTS)
     scout = CutSearch(prepared, settings, on_progress)
     scout.begin()
     if warm is not None:
@@ -129,7 +122,7 @@ def _with_paths(
     scout: CutSearch | None,
     warm: WarmStart | None,
 ) -> Search:
-    _compile(PATHS, settings, on_progress)
+    needed(PATHS)
     plan = None if scout is None else scout.plan
     if warm is None:
         search = Search(prepared, settings, on_progress, plan)
@@ -169,7 +162,7 @@ def solve(
         ValueError: the problem contradicts its contract, or a setting is unknown.
     """
     settings = (settings or EngineSettings()).begun()
-    with settings.running.watched():
+    with settings.running.watched(), prepared_for(settings.running, on_progress):
         try:
             return _solved(problem, settings, on_progress, warm)
         except OutOfTimeError as late:
@@ -193,9 +186,11 @@ def _solved(
     likely_paths = settings.method == BRANCH_AND_PRICE or _is_small(
         problem, len(problem.item_upper)
     )
-    _compile(PATHS if likely_paths else SEARCH, settings, on_progress)
+    needed(PATHS if likely_paths else SEARCH)
+    set_up = time.perf_counter()
     # Who replays the proof knows the items on offer, not those that trimming takes away.
     prepared = replace(prepare(trimmed(problem)), step=cost_step(problem))
+    deadline.keep_back(FINAL_CHECK * (time.perf_counter() - set_up), "final check")
     deadline.check()
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem)

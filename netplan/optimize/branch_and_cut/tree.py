@@ -23,6 +23,7 @@ from netplan.optimize.branch_and_cut.master import CutLp
 from netplan.optimize.branch_and_cut.root import Centre, CutFinder
 from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.heuristics.incumbent import prune, repair
+from netplan.optimize.kernels import TREE, needed
 from netplan.optimize.layered_graph.dual_ascent import Rise
 from netplan.optimize.layered_graph.master import LayerLp
 from netplan.optimize.lp.choose import new_lp
@@ -217,6 +218,7 @@ class CutSearch(Run):
         root = self.tree_root
         if root is None or self.closed or self.late:
             return
+        needed(TREE)
         self.rise = Rise(self.prepared, root, self.hi.copy())
         self.rise.begin(lambda: self.late)
         self.raise_tree(self.rise)
