@@ -15,7 +15,7 @@ Said = TypeVar("Said")
 
 @dataclass
 class Clock:
-    """How long is left; None: until somebody wishes it to stop."""
+    """How long is left; None: until it is asked to stop."""
 
     seconds: float | None = None
     stop: Stop = field(default_factory=Stop)
@@ -36,7 +36,7 @@ class Clock:
         return self.left_s == 0.0
 
     def within(self, solve: Callable[[], Said]) -> Said | None:
-        """Return what a solver says, None where it was stopped: HiGHS itself hears no wish."""
+        """Return what a solver says, None where it was stopped; HiGHS itself knows a limit only."""
         said: list[Said | BaseException] = []
         over = threading.Event()
 
@@ -47,7 +47,7 @@ class Clock:
                 said.append(error)
             over.set()
 
-        with self.stop.told(over.set):
+        with self.stop.notifying(over.set):
             threading.Thread(target=work, daemon=True).start()
             over.wait()
         answer = said[0] if said else None

@@ -1,4 +1,4 @@
-"""The program before items are whole: which needs bind, and which items are too dear.
+"""The program before items are whole: which needs bind, and which items cost too much.
 
 Where parts of items may be taken a solve is quick, its cost is a bound, and the reduced cost of an
 item is by how much the bound rises where the item is chosen. What rises above a cost that is known
@@ -52,7 +52,7 @@ def narrowed(
         ceiling_cny: what costs more is not sought; None: everything is.
         enough_cny: a bound that leaves nothing to ask; None: there is none.
         clock: when to stop.
-        on_round: told the bound and the rounds.
+        on_round: called with the bound and the rounds.
     """
     left_out: frozenset[int] = frozenset()
     needs, bound, rounds, level = list(begin), 0, 0, 0
