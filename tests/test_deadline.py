@@ -6,6 +6,7 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from netplan.graph.arrays import FAR
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import FailureSpec, Minimise, Objective, Scenario
 from netplan.optimize import deadline as deadlines
-from netplan.optimize import engine
+from netplan.optimize import kernels
 from netplan.optimize.branch_and_price import master
 from netplan.optimize.branch_and_price.master import Bound, PathMaster
 from netplan.optimize.branch_and_price.tree import Search
@@ -142,8 +143,10 @@ def test_no_time_is_counted_while_kernels_compile(monkeypatch: pytest.MonkeyPatc
             assert not waited.wait(0.05) and running.cell[0] == 0
 
     running = Deadline(5.0, clock=clock)
-    monkeypatch.setattr(engine, "ready", compiling)
-    engine._compile(("some",), EngineSettings(deadline=running), None)
+    monkeypatch.setattr(kernels, "ready", compiling)
+    monkeypatch.setattr(kernels, "_kernel", lambda _: SimpleNamespace(is_loaded=False))
+    with kernels.prepared_for(running):
+        kernels.needed(("some",))
     assert running.left_s == 5.0 and running.cell[0] == 0
     clock.now += 5.0
     assert running.over
