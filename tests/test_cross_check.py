@@ -31,9 +31,10 @@ from netplan.model.scenario import (
 )
 from netplan.optimize import planner
 from netplan.optimize.planner import make_plan, plan_of
+from netplan.second.clock import Clock
 from netplan.second.needs import everything_asked
 from netplan.second.opinion import Verdict, second_opinion
-from netplan.second.solve import Clock, cheapest
+from netplan.second.solve import cheapest
 
 THREE = small.line_of_three()
 EVERYTHING = ("ab.new", "bc.new", "ac.new", "ab.old", "bc.old", "a--b", "a--c")

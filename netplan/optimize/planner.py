@@ -21,6 +21,7 @@ from netplan.model.scenario import Scenario
 from netplan.model.stop import Stop
 from netplan.model.words import changed_title, counted
 from netplan.optimize.deadline import Deadline, OutOfTimeError
+from netplan.optimize.kernels import prepared_for
 from netplan.optimize.outcome import Design, everything, impossible_targets
 from netplan.optimize.ran import KNOWN, LOOKED, Ran, listening
 from netplan.optimize.result import INFEASIBLE, CoverResult, EngineSettings, Progress
@@ -81,13 +82,14 @@ def make_plan(
     """
     deadline = Deadline(scenario.solver.time_limit_s, stop, began=began)
     clock = _Clock(deadline)
-    with deadline.watched(), listening() as ran:
+    listener = clock.listen(on_progress)
+    with deadline.watched(), prepared_for(deadline, listener), listening() as ran:
         frame = _Frame(scenario, overrides, clock, ran)
         frame.set_up()  # for that no plan is found in time is checked and written, too
         try:
             _check_forced_links(scenario)
             model = ServiceModel(scenario, deadline.check)
-            return _made(model, frame, clock.listen(on_progress), engine)
+            return _made(model, frame, listener, engine)
         except OutOfTimeError as late:
             return frame.out_of_time(late.reason)
 

@@ -20,8 +20,9 @@ from netplan.model.failure import failures
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Minimise, Objective, Over, Scenario
 from netplan.model.stop import Stop
+from netplan.second.clock import Clock
 from netplan.second.needs import Asked, Caps, everything_asked
-from netplan.second.solve import Clock, Second, Told, cheapest
+from netplan.second.solve import Second, Told, cheapest
 
 MEANS = (Minimise.MEAN_LATENCY, Minimise.MEAN_STRETCH)
 HAS_PLAN = (PlanStatus.OPTIMAL, PlanStatus.FEASIBLE)
