@@ -6,6 +6,7 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from netplan.model.plan import PlanStatus
 from netplan.model.scenario import FailureSpec, Minimise, Objective, Scenario
 from netplan.model.stop import Stop
 from netplan.optimize import deadline as deadlines
-from netplan.optimize import engine, master, planner
+from netplan.optimize import kernels, master, planner
 from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.engine import solve
 from netplan.optimize.incumbent import first_plan, prune
@@ -140,8 +141,10 @@ def test_no_time_is_counted_while_kernels_compile(monkeypatch: pytest.MonkeyPatc
             assert not waited.wait(0.05) and running.cell[0] == 0
 
     running = Deadline(5.0, clock=clock)
-    monkeypatch.setattr(engine, "ready", compiling)
-    engine._compile(("some",), EngineSettings(deadline=running), None)
+    monkeypatch.setattr(kernels, "ready", compiling)
+    monkeypatch.setattr(kernels, "_kernel", lambda _: SimpleNamespace(is_loaded=False))
+    with kernels.prepared_for(running):
+        kernels.needed(("some",))
     assert running.left_s == 5.0 and running.cell[0] == 0
     clock.now += 5.0
     assert running.over
