@@ -9,11 +9,9 @@ from pathlib import Path
 from files_cases import place, places, span, write
 
 from netplan import api
-from netplan.graph.service import ServiceModel
 from netplan.model.certificate import Certificate
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Scenario
-from netplan.optimize.outcome import Design
 
 Honest = Callable[[Plan, Scenario], Plan]
 """Another plan of the same scenario that claims less, and that truly."""
@@ -131,7 +129,6 @@ def _looser_means(plan: Plan, _: Scenario) -> Plan:
 
 def _nothing(plan: Plan, scenario: Scenario) -> Plan:
     """Return what a search says that has found no plan in its time."""
-    nothing = Design(ServiceModel(scenario), (), ())
     return replace(
         plan,
         status=PlanStatus.NO_PLAN,
@@ -140,7 +137,7 @@ def _nothing(plan: Plan, scenario: Scenario) -> Plan:
         lower_bound_cny=7,
         spans=(),
         links=(),
-        targets=nothing.outcomes(),
+        targets=(),
     )
 
 

@@ -280,7 +280,10 @@ def test_a_plan_that_calls_itself_infeasible_or_none():
     found = findings(replace(PLAN, status=PlanStatus.INFEASIBLE))
     assert "plan: status infeasible, but 0 impossible targets are listed" in found[Code.STATUS]
     found = findings(replace(PLAN, status=PlanStatus.NO_PLAN))
-    assert found[Code.STATUS] == ["plan: status no_plan, but spans, links or a cost are given"]
+    assert found[Code.STATUS] == [
+        "plan: status no_plan, but spans, links or a cost are given",
+        "plan: status no_plan, but targets are given: nothing is measured without a plan",
+    ]
 
 
 def test_a_failure_hidden():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,19 +15,22 @@ import small
 from engine_cases import corridor_problem, random_problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from protection_cases import protect
 
 from netplan.check import verify
 from netplan.errors import RequestError
 from netplan.graph.arrays import FAR
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import PlanStatus
-from netplan.model.scenario import FailureSpec, Scenario
+from netplan.model.scenario import FailureSpec, Minimise, Objective, Scenario
 from netplan.model.stop import Stop
 from netplan.optimize import deadline as deadlines
+from netplan.optimize import kernels, master, planner
 from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.engine import solve
 from netplan.optimize.incumbent import first_plan, prune
-from netplan.optimize.lp import new_lp
+from netplan.optimize.lp import LpSolution, new_lp
+from netplan.optimize.master import Bound, PathMaster
 from netplan.optimize.planner import make_plan
 from netplan.optimize.preprocess import list_violations, prepare
 from netplan.optimize.result import EngineSettings
@@ -79,15 +85,79 @@ def test_a_part_has_its_share_and_no_more_than_is_left() -> None:
     assert whole.stop.worth
 
 
-def test_what_is_kept_back_is_a_twentieth_to_a_tenth() -> None:
+def test_what_is_kept_back_is_a_twentieth_to_a_quarter() -> None:
     clock = Hands()
-    for seconds, kept in ((1.0, 5.0), (7.0, 7.0), (500.0, 10.0)):
+    for seconds, kept in ((1.0, 5.0), (7.0, 7.0), (500.0, 25.0)):
         limited = Deadline(100.0, clock=clock)
         limited.keep_back(seconds)
         assert limited.left_s == pytest.approx(100.0 - kept)
     endless = Deadline(clock=clock)
     endless.keep_back(4.0)
     assert math.isinf(endless.left_s)
+
+
+def test_each_purpose_keeps_back_once() -> None:
+    limited = Deadline(100.0, clock=Hands())
+    for seconds, purpose, left in ((4.0, "files", 95.0), (6.0, "files", 94.0), (2.0, "files", 94.0),
+                                   (3.0, "check", 91.0), (90.0, "check", 75.0)):  # fmt: skip
+        limited.keep_back(seconds, purpose)
+        assert limited.left_s == pytest.approx(left)
+
+
+def test_a_limit_may_count_from_earlier_on() -> None:
+    clock = Hands()
+    late = Deadline(10.0, clock=clock, began=clock.now - 4.0)
+    assert (late.left_s, late.passed_s) == (6.0, 4.0)
+
+
+@pytest.mark.parametrize("kind", ["plain", "objective", "protected"])
+def test_every_kind_of_question_leaves_time_for_what_follows(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    kept: list[str] = []
+    keep_back = Deadline.keep_back
+
+    def noted(self: Deadline, seconds: float, purpose: str = "afterwards") -> None:
+        kept.append(purpose)
+        keep_back(self, seconds, purpose)
+
+    monkeypatch.setattr(Deadline, "keep_back", noted)
+    question = small.line_of_three()
+    if kind == "protected":
+        question = protect(question, 90.0)
+    elif kind == "objective":
+        question = replace(question, objective=Objective(Minimise.WORST_LATENCY))
+    make_plan(question)
+    assert {"afterwards", "final check"} <= set(kept)
+
+
+def test_no_time_is_counted_while_kernels_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, waited = Hands(), threading.Event()
+
+    def compiling(names: object, on_progress: object) -> None:
+        clock.now += 60.0
+        with running.watched():
+            assert not (running.over or running.lost)
+            assert not waited.wait(0.05) and running.cell[0] == 0
+
+    running = Deadline(5.0, clock=clock)
+    monkeypatch.setattr(kernels, "ready", compiling)
+    monkeypatch.setattr(kernels, "_kernel", lambda _: SimpleNamespace(is_loaded=False))
+    with kernels.prepared_for(running):
+        kernels.needed(("some",))
+    assert running.left_s == 5.0 and running.cell[0] == 0
+    clock.now += 5.0
+    assert running.over
+
+
+def test_a_wish_is_heard_while_kernels_compile() -> None:
+    running = Deadline(5.0, clock=Hands())
+    with running.watched(), running.paused():
+        called = threading.Event()
+        with running.telling(called.set):
+            running.stop.ask()
+            assert called.wait(30)
+    assert running.lost and running.reason == "interrupted"
 
 
 def test_a_wish_ends_all_that_share_it_and_wakes_the_watcher() -> None:
@@ -162,6 +232,24 @@ def test_a_wish_after_the_first_plan_keeps_it(method: str) -> None:
     assert found.chosen is not None and found.lower_bound <= 342_100_000 <= found.cost
 
 
+def test_a_program_that_outgrows_its_rows_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared, most = prepare(corridor_problem(6.0, 10.5)), 20
+    monkeypatch.setattr(master, "LP_ROWS", most)
+    whole = int(prepared.cost.sum())
+    program = PathMaster(prepared, new_lp("glop"), whole)
+    net, solve_lp, rows = prepared.net, program._solve_lp, []
+    program.activate([(d, f) for d, f, _ in list_violations(net, prepared.lower, net.limit.size)])
+
+    def counted() -> LpSolution:
+        rows.append(program.stats.rows)
+        return solve_lp()
+
+    monkeypatch.setattr(program, "_solve_lp", counted)
+    nothing = Bound(0, np.zeros((0, program.k), np.int64), np.zeros(0, np.int64))
+    program.converge(nothing, program.scaled(whole) + 1, 0.0)
+    assert rows[0] == 0 and sum(count > most for count in rows) == 1  # the one that showed it
+
+
 def test_a_first_plan_without_time_is_none() -> None:
     prepared = prepare(corridor_problem(6.0, 10.5))
     stop = Stop()
@@ -231,3 +319,27 @@ def test_an_interrupted_plan_survives_the_check(question: Scenario, after: bool)
     assert verify(plan, question).ok
     if stop.asked and plan.status is PlanStatus.FEASIBLE:
         assert plan.reason == "interrupted"
+
+
+def test_time_is_kept_back_before_the_question_is_expanded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where listing failures takes all of the limit, that there is no plan is written in time."""
+    left: list[float] = []
+    expand = planner.ServiceModel
+
+    def noted(scenario: Scenario, check: Callable[[], None]) -> ServiceModel:
+        (running,) = [kept for kept in made if kept.limit_s is not None]
+        left.append(running.left_s)
+        return expand(scenario, check)
+
+    made: list[Deadline] = []
+    init = Deadline.__init__
+
+    def begun(self: Deadline, *given: Any, **named: Any) -> None:
+        init(self, *given, **named)
+        made.append(self)
+
+    monkeypatch.setattr(planner, "ServiceModel", noted)
+    monkeypatch.setattr(Deadline, "__init__", begun)
+    question = small.line_of_three()
+    make_plan(replace(question, solver=replace(question.solver, time_limit_s=1000.0)))
+    assert left and left[0] < 950.0

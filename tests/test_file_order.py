@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netplan import api
-from netplan.files.plan import plan_to_json
+from netplan.files.planjson import plan_to_json
 from netplan.files.writing import json_bytes
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus

@@ -19,7 +19,8 @@ from test_files_plan import NETWORK, PLAN
 from netplan.errors import InputError
 from netplan.files.network import load_network
 from netplan.files.paths import Location
-from netplan.files.plan import plan_from_json, plan_to_json
+from netplan.files.plan import plan_from_json
+from netplan.files.planjson import plan_to_json
 from netplan.files.scenario import load_scenario
 
 EXAMPLES = int(os.environ.get("NETPLAN_FUZZ", "60"))

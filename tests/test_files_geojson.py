@@ -43,6 +43,21 @@ def moved(features: Features, index: int, coordinates: Any) -> dict[str, Any]:
     return collection(features)
 
 
+G1, G2, G3 = [106.47, 26.4], [108.0, 26.0], [110.29, 25.27]
+
+
+def in_parts(features: Features, index: int, parts: Any) -> dict[str, Any]:
+    features[index]["geometry"]["type"] = "MultiLineString"
+    return moved(features, index, parts)
+
+
+def test_a_line_in_parts_is_one_line(tmp_path: Path) -> None:
+    for parts in ([[G1, G2], [G2, G3]], [[G3, G2], [G1, G2]], [[G1, G2, G3]]):
+        write(tmp_path, spans_=in_parts(spans(), 1, parts))
+        route = load(tmp_path).span["guian-guilin.new"].route
+        assert route == (tuple(G1), tuple(G2), tuple(G3))
+
+
 def test_good_files_become_values(tmp_path: Path) -> None:
     write(tmp_path)
     network = load(tmp_path)
@@ -318,6 +333,36 @@ SPAN_CASES: list[tuple[Callable[[], Any], str]] = [
         lambda: moved(spans(), 1, [[106.47, 26.4]]),
         "spans.geojson: feature 2 (id guian-guilin.new): coordinates: found a list of 1; "
         "allowed: a list of at least two positions",
+    ),
+    (
+        lambda: in_parts(spans(), 1, [[G1, G2], [[109.0, 25.0], G3]]),
+        "spans.geojson: feature 2 (id guian-guilin.new): coordinates: found 2 parts that do not "
+        "meet end to end; allowed: parts that make one line",
+    ),
+    (
+        lambda: in_parts(spans(), 1, [[G1, G2], [G2]]),
+        "spans.geojson: feature 2 (id guian-guilin.new): coordinates[1]: found a list of 1; "
+        "allowed: a list of at least two positions",
+    ),
+    (
+        lambda: in_parts(spans(), 1, [[G1, G2], [G2, [200, 1]]]),
+        "spans.geojson: feature 2 (id guian-guilin.new): coordinates[1][1]: found [200, 1]; "
+        "allowed: [longitude -180..180, latitude -90..90] in WGS-84 degrees",
+    ),
+    (
+        lambda: in_parts(spans(), 1, [[G1, G1]]),
+        "spans.geojson: feature 2 (id guian-guilin.new): coordinates: found a line without "
+        "length; allowed: parts that make one line",
+    ),
+    (
+        lambda: in_parts(spans(), 1, []),
+        "spans.geojson: feature 2 (id guian-guilin.new): coordinates: found an empty list; "
+        "allowed: a list of at least one part",
+    ),
+    (
+        lambda: in_parts(spans(), 1, [[G1, G2], [G2, [110.5, 25.27]]]),
+        "spans.geojson: feature 2 (id guian-guilin.new): coordinates: found [110.5, 25.27], "
+        "21 km off; allowed: within 1 km of guilin [110.29, 25.27]",
     ),
     (
         lambda: collection([*spans(), places()[0]]),

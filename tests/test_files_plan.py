@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from netplan.files.plan import load_plan_inputs, plan_from_json, plan_to_json, read_plan
+from netplan.files.plan import load_plan_inputs, plan_from_json, read_plan
+from netplan.files.planjson import plan_to_json
 from netplan.files.scenario import load_scenario
 from netplan.files.schemas import json_schema
 from netplan.files.writing import json_bytes

@@ -52,6 +52,23 @@ def test_what_only_a_forced_link_needs_is_needed() -> None:
     assert report.counts.left_out == 2
 
 
+def test_a_forced_span_that_carries_nothing_is_built_and_paid() -> None:
+    """Today's network holds the target: the span is dark, and the plan is what it costs."""
+    question = line(force_spans=("ac.new",))
+    plan = make_plan(question)
+    (span,) = plan.spans
+    assert (span.id, span.build_cny, span.line_system_cny) == ("ac.new", 30_000_000, 1_800_000)
+    assert (plan.links, plan.cost_cny, plan.status) == ((), 31_800_000, PlanStatus.OPTIMAL)
+    assert plan.lower_bound_cny == plan.cost_cny
+    assert plan.targets == make_plan(line()).targets
+    assert verify(plan, question).ok
+    without = replace(plan, spans=(), cost_cny=0, lower_bound_cny=0)
+    assert not verify(without, question).ok
+    (part,) = explain(plan, question).parts
+    assert part.forced
+    assert (part.used, part.broken, part.changes) == ((), (), ())
+
+
 def test_a_bundled_plan_with_a_forced_link_survives_the_check() -> None:
     question = api.load_scenario("policy-20ms", ["candidates.force_links=[guian--wuhu]"])
     plan = api.plan(question)

@@ -6,7 +6,7 @@ import base64
 import json
 import math
 import time
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +219,22 @@ def test_sorting(page: Any) -> None:
 
 
 # --- comparison, paper, small screens ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [1440, 1200, 1000, 900, 420])
+def test_nothing_on_the_map_covers_another_control(page: Any, width: int) -> None:
+    resize(page, width, 860)
+    try:
+        script = """return ['search', 'views', 'layers'].map((id) => {
+          const box = document.getElementById(id).getBoundingClientRect();
+          return [box.left, box.top, box.right, box.bottom]; })"""
+        boxes = run(page, script)
+        assert all(right - left > 60 for left, _, right, _ in boxes)
+        for one, other in combinations(boxes, 2):
+            apart = one[2] <= other[0] or other[2] <= one[0]
+            assert apart or one[3] <= other[1] or other[3] <= one[1]
+    finally:
+        resize(page, 1440, 900)
 
 
 def test_today_beside_the_plan(page: Any, record: dict[str, Any]) -> None:

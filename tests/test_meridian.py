@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise
+from collections import Counter
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import foreign_cases as foreign
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from netplan import api
 from netplan.formats.export import ExportOptions, Kind, export_plan
+from netplan.model.joining import joined
 from netplan.model.meridian import arc, cut, seam, unrolled
 from netplan.views.map.payload import payload
-from netplan.views.plots.planmap import GRATICULE
+from netplan.views.plots.planmap import GRATICULE, MapPlace, plan_map
 from netplan.views.plots.projection import Azimuthal
+from netplan.views.plots.svg import text_width
 from netplan.views.report.figures import map_figure
 from netplan.views.report.subject import Subject
 from netplan.views.report.words import Words
 
+SVG = "{http://www.w3.org/2000/svg}"
 LONS = st.floats(-180, 180)
 LINES = st.lists(st.tuples(LONS, st.floats(-80, 80)), min_size=2, max_size=8)
 
@@ -105,6 +111,47 @@ def test_geojson_cuts_lines_and_has_its_box_over_the_meridian(tmp_path: Path) ->
         assert (west[0], east[-1]) == ([178.44, -18.14], [-171.76, -13.83])
 
 
+def test_exported_spans_are_spans_again(tmp_path: Path) -> None:
+    plan, scenario = foreign.pacific(tmp_path)
+    export = ExportOptions(Kind.GEOJSON, ("spans",))
+    first = export_plan(plan, scenario, export).files["spans.geojson"]
+    (tmp_path / "spans.geojson").write_bytes(first)
+    again = api.load_scenario(tmp_path / "scenario.yaml")
+    (span,) = again.network.spans
+    assert set(scenario.network.spans[0].route) < set(span.route)
+    assert cut(span.route) == cut(scenario.network.spans[0].route)
+    assert export_plan(plan, again, export).files["spans.geojson"] == first
+
+
+@pytest.mark.parametrize("kind", [Kind.GEOJSON, Kind.GPKG, Kind.SHP, Kind.FGB, Kind.CSV])
+def test_spans_of_any_format_come_back_in_one_piece(kind: Kind, tmp_path: Path) -> None:
+    pytest.importorskip("pyogrio")
+    plan, scenario = foreign.pacific(tmp_path)
+    (tmp_path / "given").mkdir()
+    for name, body in export_plan(plan, scenario, ExportOptions(kind, ("spans",))).files.items():
+        (tmp_path / "given" / name).write_bytes(body)
+    (file,) = (f for f in (tmp_path / "given").iterdir() if f.suffix[1:] in kind.value)
+    found = api.import_layer(file, "spans")
+    assert found.notes[-1] == "1 line in parts that touch joined"
+    api.write_imported(found, tmp_path / "spans.geojson")
+    read = json.loads((tmp_path / "spans.geojson").read_text("utf-8"))
+    assert read["bbox"] == [178.44, -18.14, -171.76, -13.83]
+    (span,) = api.load_scenario(tmp_path / "scenario.yaml").network.spans
+    assert cut(span.route) == cut(scenario.network.spans[0].route)
+
+
+@given(LINES, st.randoms(use_true_random=False))
+def test_what_is_cut_is_joined_again(line: list[tuple[float, float]], random: Any) -> None:
+    pieces = list(cut(line))
+    random.shuffle(pieces)
+    ends = [end for piece in pieces for end in (piece[0], piece[-1])]
+    met = Counter((round(lon % 360, 6) % 360, round(lat, 6)) for lon, lat in ends)
+    assume(len(set(line)) == len(line) and max(met.values()) <= 2 and list(met.values()).count(1))
+    whole = joined(pieces)
+    assert whole is not None
+    assert sorted(cut(whole)) in (sorted(pieces), sorted(piece[::-1] for piece in pieces))
+
+
 @pytest.mark.parametrize("kind", [Kind.GPKG, Kind.SHP, Kind.FGB, Kind.CSV])
 def test_other_formats_hold_the_same_pieces(kind: Kind, tmp_path: Path) -> None:
     raw = pytest.importorskip("pyogrio.raw")
@@ -160,6 +207,29 @@ def test_no_line_of_a_still_map_runs_across_the_picture(make: Any, tmp_path: Pat
         for x, y in (map(float, point.split(",")) for point in points.split()):
             assert min(xs) - 1 <= x <= max(xs) + 12
             assert -1 <= y - min(ys) <= max(ys) - min(ys) + 60
+
+
+def test_nothing_stands_under_the_scale_bar(tmp_path: Path) -> None:
+    """Whichever corner a network fills, the bar is in another, and labels keep off it."""
+    for i, (x, y) in enumerate(product((0, 40), (0, 20))):
+        crowd = [
+            MapPlace(f"place {j}", 90 + x / 2 + dx, 20 + y / 2 + dy, "#000", rank=j)
+            for j, (dx, dy) in enumerate(product((0, 1, 2, 3), (0, 1, 2)))
+        ]
+        far = MapPlace("far", 90 + (40 - x), 20 + (20 - y), "#000", rank=99)
+        drawn = ElementTree.fromstring(plan_map((), (*crowd, far), (), "t", name=f"m{i}"))
+        (bar,) = (box for box in drawn.iter(f"{SVG}rect") if box.get("fill") == "#ffffffcc")
+        left, top = float(bar.get("x")), float(bar.get("y"))
+        right, bottom = left + float(bar.get("width")), top + float(bar.get("height"))
+        texts = [t for t in drawn.iter(f"{SVG}text") if not (t.text or "").endswith(" km")]
+        assert len(texts) > 4
+        for text in texts:
+            x0, base = float(text.get("x")), float(text.get("y"))
+            x1 = x0 + text_width(text.text or "", float(text.get("font-size") or 11.5))
+            assert x1 <= left or right <= x0 or base <= top or bottom <= base - 9, text.text
+        for dot in drawn.iter(f"{SVG}circle"):
+            x0, y0 = float(dot.get("cx")), float(dot.get("cy"))
+            assert not (left < x0 < right and top < y0 < bottom)
 
 
 @given(st.tuples(st.floats(-180, 180), st.floats(-80, 80)), st.floats(-80, 80))

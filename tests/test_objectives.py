@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from netplan.check.report import Code
 from netplan.check.verify import verify
 from netplan.errors import InputError
 from netplan.files.objectivejson import achieved_in, objective_out
+from netplan.files.plan import plan_from_json
+from netplan.files.planjson import plan_to_json
 from netplan.files.schemas.plan import ObjectiveRecord
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import Achieved, Plan, PlanStatus
@@ -26,9 +28,13 @@ from netplan.model.scenario import (
     Over,
     PairWeight,
     Scenario,
+    SolverSettings,
 )
+from netplan.optimize.engine import solve
 from netplan.optimize.outcome import Design
 from netplan.optimize.planner import make_plan
+from netplan.optimize.problem import CoverProblem
+from netplan.optimize.result import CoverResult
 
 ALL_BUILT = 10**12
 MOST_CHOICES = 2**9
@@ -166,6 +172,50 @@ def test_means_agree_with_enumeration(minimise: Minimise) -> None:
     if minimise is Minimise.MEAN_LATENCY:
         assert plan.objective_value_ns == best
     assert verify(plan, question).ok
+
+
+BY_COUNT = Objective(Minimise.MEAN_LATENCY, weight=PairWeight.COUNT)
+CHAINS = [
+    (
+        Objective(slack=0.5),
+        Objective(Minimise.WORST_LATENCY, 40_000_000),
+        Objective(Minimise.COST, 35_000_000),
+    ),
+    (Objective(slack=0.5), Objective(Minimise.WORST_MARGIN), BY_COUNT),
+    (Objective(Minimise.WORST_LATENCY), Objective(Minimise.COST, 1_000_000), Objective()),
+]
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+@pytest.mark.parametrize("answers", range(5))
+def test_a_chain_that_ends_at_any_step_has_a_plan_that_its_check_takes(
+    chain: tuple[Objective, ...], answers: int
+) -> None:
+    asks = count(1)
+
+    def tired(problem: CoverProblem, **how: object) -> CoverResult:
+        if next(asks) > answers:
+            return CoverResult("no_plan", "time", None, 0, 0)
+        return solve(problem, **how)  # type: ignore[arg-type]
+
+    question = asked(line_of_three(), replace(chain[0], then=chain[1:]))
+    question = replace(question, solver=SolverSettings(time_limit_s=600))
+    plan = make_plan(question, engine=tired)
+    assert verify(plan, question).ok, verify(plan, question).lines()
+    record = plan_to_json(plan, network=question.network)
+    back = plan_from_json(record, network=question.network)
+    assert verify(back, question).ok
+    assert back.achieved == plan.achieved or not answers
+    assert (plan.status is PlanStatus.NO_PLAN) == (answers == 0)
+    if answers:
+        names = [step.minimise for step in plan.achieved]
+        assert names == [step.minimise.value for step in chain]
+        values = [step.value for step in plan.achieved]
+        assert values == sorted(values, key=lambda value: value is None)
+        last = replace(plan.achieved[-1], value=1, bound=1)
+        if values[1] is None:
+            lied = replace(plan, achieved=(*plan.achieved[:-1], last))
+            assert not verify(lied, question).ok
 
 
 def test_coverage_gives_up_what_is_dear() -> None:

@@ -20,7 +20,8 @@ from netplan import api
 from netplan.check import Code, verify
 from netplan.check.question import expand
 from netplan.errors import InputError, RequestError
-from netplan.files.plan import plan_from_json, plan_to_json
+from netplan.files.plan import plan_from_json
+from netplan.files.planjson import plan_to_json
 from netplan.graph.service import ServiceModel
 from netplan.model.plan import Obstacle, PairPath, Plan, PlanStatus, Restoration
 from netplan.model.scenario import (

@@ -29,6 +29,7 @@ from netplan.model.scenario import (
     Scenario,
     Single,
 )
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.objectives import Reached, question_of
 from netplan.optimize.outcome import Design
 from netplan.optimize.planner import _Clock, _Frame, make_plan
@@ -235,7 +236,7 @@ def test_a_link_without_a_route_is_not_paid_for() -> None:
     chosen[-1] = True
     price = model.link_costs[-1]
     step = Achieved("mean_latency", None, 2_000_000, 1_000_000)
-    found = _Frame(question, (), _Clock(0.0)).reached(
+    found = _Frame(question, (), _Clock(Deadline())).reached(
         problem, Reached("time", chosen, price, None, (step,), 0)
     )
     assert (found.links, found.cost_cny) == ((), 0)

@@ -60,7 +60,7 @@ def plan_record(
     plan: Plan, scenario: Scenario, directory: str | Path, *, reproducible: bool = False
 ) -> dict[str, Any]:
     """Return plan.json as a mapping; input paths are relative to ``directory``."""
-    from netplan.files.plan import plan_to_json  # noqa: PLC0415
+    from netplan.files.planjson import plan_to_json  # noqa: PLC0415
 
     return plan_to_json(
         plan, network=scenario.network, directory=Path(directory), reproducible=reproducible
@@ -365,7 +365,8 @@ def write_imported(imported: Imported, out: str | Path) -> Path:
         RequestError: the file cannot be written, or is part of what was imported.
     """
     from netplan.formats.geojson import geojson_bytes  # noqa: PLC0415
+    from netplan.formats.table import cut_layer  # noqa: PLC0415
 
     path, run = Path(out), ("import", "")
-    content = geojson_bytes(imported.layer)
+    content = geojson_bytes(cut_layer(imported.layer))
     return _write({path.name: content}, path.parent, run, inputs=imported.inputs)[0]

@@ -43,6 +43,7 @@ def plan(
     overrides: Sequence[str] = (),
     on_progress: Callable[[Progress], None] | None = None,
     stop: Stop | None = None,
+    began: float | None = None,
 ) -> Plan:
     """Return the plan of a scenario, checked by independent code.
 
@@ -53,13 +54,16 @@ def plan(
         overrides: the one-off changes that made it, for the record.
         on_progress: told of every better plan and bound.
         stop: the wish that the search ends with what it has, as after a time limit.
+        began: value of ``time.perf_counter()`` from which the time limit counts (default: now).
 
     Raises:
         VerificationError: the plan did not survive the check; a fault of netplan.
     """
     from netplan.optimize.planner import make_plan  # noqa: PLC0415
 
-    made = make_plan(scenario, overrides=tuple(overrides), on_progress=on_progress, stop=stop)
+    made = make_plan(
+        scenario, overrides=tuple(overrides), on_progress=on_progress, stop=stop, began=began
+    )
     return survived(made, scenario)
 
 

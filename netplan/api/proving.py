@@ -46,6 +46,7 @@ def prove(
     overrides: Sequence[str] = (),
     on_progress: Callable[[Progress], None] | None = None,
     stop: Stop | None = None,
+    began: float | None = None,
 ) -> Proven:
     """Return the plan of a scenario with a certificate, both checked by independent code.
 
@@ -54,6 +55,7 @@ def prove(
         overrides: the one-off changes that made it, for the record.
         on_progress: told of every better plan and bound.
         stop: the wish that the search ends with what it has, as after a time limit.
+        began: value of ``time.perf_counter()`` from which the time limit counts (default: now).
 
     Raises:
         VerificationError: the plan did not survive the check; a fault of netplan.
@@ -63,13 +65,20 @@ def prove(
 
     missing = not_covered(scenario)
     if missing:
-        found = plain_plan(scenario, overrides=overrides, on_progress=on_progress, stop=stop)
+        found = plain_plan(
+            scenario, overrides=overrides, on_progress=on_progress, stop=stop, began=began
+        )
         return Proven(found, None, missing)
     from netplan.optimize.planner import make_plan  # noqa: PLC0415
 
     keeper = _Keeper()
     made = make_plan(
-        scenario, overrides=tuple(overrides), on_progress=on_progress, engine=keeper, stop=stop
+        scenario,
+        overrides=tuple(overrides),
+        on_progress=on_progress,
+        engine=keeper,
+        stop=stop,
+        began=began,
     )
     found = survived(made, scenario)
     certificate = _labels(found, scenario) if found.impossible else keeper.certificate()

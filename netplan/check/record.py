@@ -72,11 +72,12 @@ def _proof(plan: Plan) -> str:
 
 def stops(scenario: Scenario) -> tuple[str, ...]:
     """Return what may have ended a search before its proof, as reasons name it."""
-    solver = scenario.solver
+    solver, (_, *later) = scenario.solver, scenario.objective.chain
     limits = {
         "time": solver.time_limit_s is not None,
         "nodes": solver.node_limit is not None,
         "gap": solver.gap > 0,
+        "budget": any(step.budget_cny is not None for step in later),
         "interrupted": True,  # from outside: no setting asks for it
     }
     return tuple(name for name, is_set in limits.items() if is_set)

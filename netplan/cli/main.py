@@ -125,10 +125,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; a fault of our own ends with code 1 and a sentence."""
-    interrupts.install()
     open_streams()
     try:
-        code = run()
+        with interrupts.installed():
+            code = run()
     except OutputLostError as lost:
         drop_output()
         code = int(ExitCode.OK)  # as in "netplan plan | head": the reader has had enough

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import click
@@ -19,8 +20,6 @@ from netplan.model.plan import PlanStatus
 if TYPE_CHECKING:
     from netplan.model.plan import Plan
     from netplan.model.scenario import Scenario
-    from netplan.model.stop import Stop
-    from netplan.views.progress import Teller
 
 EXIT_CODE = {
     PlanStatus.OPTIMAL: ExitCode.OK,
@@ -95,6 +94,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan plan guizhou --certificate
       netplan plan guizhou --cross-check
     """
+    began = perf_counter()
     from netplan.views import progress  # noqa: PLC0415  (rich loads here)
 
     if time_limit is not None:
@@ -111,8 +111,15 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     with signals.heard():
         with progress.listener(quiet=quiet) as listen:
             try:
-                certify = certificate is not None
-                proven = _proven(question, overrides, listen, signals.stop, certify=certify)
+                make = api.plan if certificate is None else api.prove
+                found = make(
+                    question,
+                    overrides=overrides,
+                    on_progress=listen,
+                    stop=signals.stop,
+                    began=began,
+                )
+                proven = found if isinstance(found, api.Proven) else api.Proven(found, None)
             except VerificationError as error:
                 if not cross_check:
                     raise
@@ -128,18 +135,10 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
                 )
         if signals.ended_by is not None and proven.plan.status is PlanStatus.NO_PLAN:
             interrupts.raised(signals.ended_by)
-        _write(proven, crossed, question, out, reproducible, certificate or "")
+        written = _write(proven, crossed, question, out, reproducible, certificate or "")
         _show(proven.plan, question, out, reproducible, format_)
+        say(f"wrote {', '.join(str(path) for path in written)}", err=True)
     raise SystemExit(int(_code(proven, crossed, question, signals)))
-
-
-def _proven(
-    question: Scenario, overrides: tuple[str, ...], listen: Teller, stop: Stop, *, certify: bool
-) -> api.Proven:
-    if certify:
-        return api.prove(question, overrides=overrides, on_progress=listen, stop=stop)
-    found = api.plan(question, overrides=overrides, on_progress=listen, stop=stop)
-    return api.Proven(found, None)
 
 
 def _write(
@@ -149,7 +148,7 @@ def _write(
     out: Path,
     reproducible: bool,
     certificate: str,
-) -> None:
+) -> tuple[Path, ...]:
     if proven.missing:
         say(f"no certificate: {proven.missing}", err=True)
     written = api.save(
@@ -164,7 +163,7 @@ def _write(
         say(crossed.text, err=True)
         kept = api.save_cross_check(crossed, proven.plan, question, out, reproducible=reproducible)
         written = (*written, *kept)
-    say(f"wrote {', '.join(str(path) for path in written)}", err=True)
+    return written
 
 
 def _show(plan: Plan, question: Scenario, out: Path, reproducible: bool, format_: str) -> None:

@@ -321,7 +321,7 @@ class Plan:
     @property
     def measured(self) -> bool:
         """Return whether targets were looked at: not when time was over before there was a plan."""
-        return self.status is not PlanStatus.NO_PLAN or bool(self.targets)
+        return self.status is not PlanStatus.NO_PLAN
 
     @property
     def last(self) -> Achieved | None:

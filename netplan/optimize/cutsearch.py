@@ -17,6 +17,7 @@ from netplan.optimize.cutplans import PlanSearch
 from netplan.optimize.cutroot import Centre, CutFinder
 from netplan.optimize.cutsep import Separator
 from netplan.optimize.incumbent import prune, repair
+from netplan.optimize.kernels import TREE, needed
 from netplan.optimize.layerlp import LayerLp
 from netplan.optimize.layerrise import Rise
 from netplan.optimize.layerroot import PATIENCE, LayerFinder, one_root, open_layers
@@ -207,6 +208,7 @@ class CutSearch(Run):
         root = self.tree_root
         if root is None or self.closed or self.late:
             return
+        needed(TREE)
         self.rise = Rise(self.prepared, root, self.hi.copy())
         self.rise.begin(lambda: self.late)
         self.raise_tree(self.rise)

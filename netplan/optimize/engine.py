@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +12,7 @@ from netplan.graph.kernels import shortest_tree
 from netplan.optimize import result as res
 from netplan.optimize.cutsearch import CutSearch
 from netplan.optimize.deadline import OutOfTimeError
-from netplan.optimize.kernels import CUTS, PATHS, SEARCH, ready
+from netplan.optimize.kernels import CUTS, PATHS, SEARCH, needed, prepared_for
 from netplan.optimize.preprocess import (
     Prepared,
     cost_step,
@@ -35,15 +34,9 @@ beyond which every demand having its own prices costs too much."""
 CHAIN = 5
 """Items on a fastest path, on average, that make a chain."""
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
+FINAL_CHECK = 1.5
+"""The check of the plan on all that is offered takes about so many times what trimming it does."""
 METHODS = ("auto", "cuts", "paths")
-
-
-def _compile(
-    names: Sequence[str], settings: EngineSettings, on_progress: OnProgress | None
-) -> None:
-    """Compile what is not on disk yet; that is no part of the search that a limit is for."""
-    with settings.running.paused():
-        ready(names, on_progress)
 
 
 def _without_plan(problem: CoverProblem) -> CoverResult:
@@ -70,7 +63,7 @@ def _scout(
     by_paths = settings.method == "paths" or (settings.method == "auto" and (small or walks))
     if prepared.net.regen_ns > 0 or by_paths:
         return None
-    _compile(CUTS, settings, on_progress)
+    needed(CUTS)
     scout = CutSearch(prepared, settings, on_progress)
     scout.begin()
     if warm is not None:
@@ -119,7 +112,7 @@ def _with_paths(
     scout: CutSearch | None,
     warm: WarmStart | None,
 ) -> Search:
-    _compile(PATHS, settings, on_progress)
+    needed(PATHS)
     plan = None if scout is None else scout.plan
     if warm is None:
         search = Search(prepared, settings, on_progress, plan)
@@ -159,7 +152,7 @@ def solve(
         ValueError: the problem contradicts its contract, or a setting is unknown.
     """
     settings = (settings or EngineSettings()).begun()
-    with settings.running.watched():
+    with settings.running.watched(), prepared_for(settings.running, on_progress):
         try:
             return _solved(problem, settings, on_progress, warm)
         except OutOfTimeError as late:
@@ -181,9 +174,11 @@ def _solved(
     deadline = settings.running
     deadline.check()
     likely_paths = settings.method == "paths" or _is_small(problem, len(problem.item_upper))
-    _compile(PATHS if likely_paths else SEARCH, settings, on_progress)
+    needed(PATHS if likely_paths else SEARCH)
+    set_up = time.perf_counter()
     # Who replays the proof knows the items on offer, not those that trimming takes away.
     prepared = replace(prepare(trimmed(problem)), step=cost_step(problem))
+    deadline.keep_back(FINAL_CHECK * (time.perf_counter() - set_up), "final check")
     deadline.check()
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem)

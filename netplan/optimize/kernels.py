@@ -8,13 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 from netplan.graph.compiled import Kernel
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.result import OnProgress, Progress
 
 SEARCH = (
+    "graph.kernels:shortest_tree",
     "optimize.pruning:reverse_delete",
     "graph.kernels:violations",
     "optimize.trim:mark_useful",
@@ -23,6 +27,7 @@ SEARCH = (
 )
 """What every search needs."""
 PATHS = (
+    "graph.kernels:shortest_tree",
     "optimize.plainpath:price_plain",
     "optimize.pruning:reverse_delete",
     "optimize.cuts:grow_cuts",
@@ -36,7 +41,43 @@ PATHS = (
     "optimize.ellipses:count_uses",
 )
 """What the path method needs, in an order in which two cores that take turns are equally busy."""
-CUTS = ("optimize.separation:separate", "optimize.hitting:search", "optimize.separation:threats")
+CUTS = (
+    "optimize.separation:separate",
+    "optimize.hitting:search",
+    "optimize.separation:threats",
+    "optimize.separation:reach",
+    "optimize.separation:rank",
+    "optimize.hitting:by_item",
+)
+LABELS = ("optimize.rcsp:price_one",)
+"""What prices paths on which regenerators stand, or items come more than once."""
+TREE = (
+    "optimize.layers:ascend",
+    "optimize.layers:unroll",
+    "optimize.layers:layered_cuts",
+    "optimize.layerrise:climb",
+    "optimize.layers:closed",
+    "optimize.layers:lengths",
+    "optimize.layers:entering",
+)
+"""What bounds the demands of one large hub."""
+MEANS = ("optimize.cuts:grow_cuts", "optimize.unitflow:potentials", "graph.kernels:shortest_tree")
+DIRECT_MEANS = (
+    "optimize.meanedges:buy",
+    "optimize.meanedges:edge_cuts",
+    "optimize.meanedges:all_pairs",
+    "optimize.meanedges:list_ways",
+)
+"""What a mean over whole direct edges needs besides."""
+ROUTED = (
+    "optimize.routed_paths:list_paths",
+    "optimize.routed_kernels:ascend",
+    "optimize.routed_plans:improve",
+    "optimize.routed_kernels:fix",
+    "optimize.routed_plans:build",
+    "optimize.routed_kernels:propagate",
+    "optimize.routed_paths:thin",
+)
 MODULES = (
     "graph.kernels",
     "optimize.trim",
@@ -62,6 +103,43 @@ _CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1])\n"
     "from netplan.optimize.kernels import compile_here; compile_here(sys.argv[2:])"
 )
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """Who hears that kernels are prepared, and whose time it does not count as."""
+
+    on_progress: OnProgress | None = None
+    running: tuple[Deadline, ...] = ()
+
+
+_heard: ContextVar[_Heard | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def prepared_for(running: Deadline, on_progress: OnProgress | None = None) -> Iterator[None]:
+    """Let what is compiled in the block be told, and be no part of what a limit is for.
+
+    Of searches inside each other the outermost is heard: it listens to the others for its own ends.
+    """
+    outer = _heard.get() or _Heard()
+    others = tuple(deadline for deadline in outer.running if deadline is not running)
+    token = _heard.set(_Heard(outer.on_progress or on_progress, (*others, running)))
+    try:
+        yield
+    finally:
+        _heard.reset(token)
+
+
+def needed(names: Sequence[str]) -> None:
+    """Compile the kernels that are not on disk yet, as the search around it is heard."""
+    if all(_kernel(name).is_loaded for name in names):
+        return
+    heard = _heard.get() or _Heard()
+    with ExitStack() as stack:
+        for running in heard.running:
+            stack.enter_context(running.paused())
+        ready(names, heard.on_progress)
 
 
 def ready(names: Sequence[str], on_progress: OnProgress | None = None) -> None:

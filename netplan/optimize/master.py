@@ -392,7 +392,7 @@ class PathMaster:
         return found
 
     def converge(self, start: Bound, prune_at: int, target: float) -> NodeState:
-        """Generate columns until the LP is solved, the node is pruned or time is up.
+        """Generate columns until the LP is solved or too large, the node pruned or time is up.
 
         Args:
             start: a bound whose weights serve as stability centre.
@@ -413,8 +413,8 @@ class PathMaster:
             objective = solution.objective * factor
             if objective - best.value <= target * max(prune_at - best.value, 0):
                 break
-            if self.deadline.over or not solution.solved:
-                break
+            if self.deadline.over or not solution.solved or self.stats.rows > LP_ROWS:
+                break  # columns bring rows: solves of a program that grew take seconds each
             w, u = self.weights(solution.duals)
             mix = smooth
             added = 0

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import Int64, UInt8
+from netplan.optimize import kernels
 from netplan.optimize.cuts import grow_cuts
 from netplan.optimize.lp import Float, LpSolution, has_highs
 from netplan.optimize.meanbranch import Branching, MeanNode, dive, rough
@@ -95,6 +96,7 @@ def least_mean(
     if first.chosen is None or first.cost > room:
         bound = int(first.lower_bound)
         return MeanResult(first.reason, None, 0, None, 0, bound, first.nodes)
+    kernels.needed(kernels.MEANS)
     search = _MeanSearch(problem, weight, room, settings)
     search.offer(first.chosen.astype(np.uint8))
     search.run(on_step)
@@ -140,6 +142,7 @@ class _MeanSearch:
         self.solved = self.number = self.fresh = 0
         self.edges = None
         if is_direct(prepared):
+            kernels.needed(kernels.DIRECT_MEANS)
             self.edges = Edges(prepared, self.demands, self.cuts.source, self.weight, budget)
         share = min(1.0, budget / max(int(prepared.cost.sum()), 1))
         self.core: Float = np.full(len(prepared.cost), share) * prepared.upper

@@ -26,6 +26,8 @@ from netplan.optimize.weights import PER_STRETCH, pair_weights, stretch_weights
 Solve = Callable[..., CoverResult]
 LOOSE_MS = 1e6
 """Stands for "no limit, but connected" where targets are only measured."""
+BUDGET = "budget"
+"""Why a chain ended: what came before leaves no plan within the budget of a later objective."""
 MEANS = (Minimise.MEAN_LATENCY, Minimise.MEAN_STRETCH)
 NS_PER_MS = 1_000_000
 
@@ -101,8 +103,7 @@ def reach(
     """Return a plan that is best by the scenario's objectives, taken in order."""
     chain = _Chain(question, solve, settings, on_progress)
     for step in question.model.scenario.objective.chain:
-        if not chain.take(step):
-            break
+        chain.take(step)
     return chain.reached()
 
 
@@ -144,11 +145,16 @@ class _Chain:
         self.achieved: list[Achieved] = []
         self.nodes = 0
         self.reason = ""
+        self.is_over = False
 
-    def take(self, step: Objective) -> bool:
-        """Reach one objective; False ends the chain."""
+    def take(self, step: Objective) -> None:
+        """Reach one objective; those after one that was not reached have no value either."""
         given = [b for b in (self.budget, step.budget_cny) if b is not None]
         self.budget = min(given, default=None)
+        if self.is_over:
+            if self.achieved:
+                self.achieved.append(Achieved(step.minimise.value, self.budget, None, None))
+            return
         if step.minimise is Minimise.COST:
             found = self._covering(step) if step.coverage is not None else self._cost()
         elif step.minimise in MEANS:
@@ -157,12 +163,13 @@ class _Chain:
             found = self._worst(step)
         self.nodes += found.nodes
         if found.chosen is None:
+            self.is_over = True
             if self.best is None:
                 self.best = found
             else:
                 self.achieved.append(Achieved(step.minimise.value, self.budget, None, None))
-                self.reason = self.reason or found.reason
-            return False
+                self.reason = self.reason or (BUDGET if found.short else found.reason)
+            return
         self.best = found
         self.achieved.extend(found.achieved)
         last = self.achieved[-1]
@@ -174,7 +181,6 @@ class _Chain:
         elif step.minimise not in MEANS:
             worst = self.worst_of(step)
             self.problem = worst.capped(self.problem, allowance(last.value, step.slack))
-        return True
 
     def reached(self) -> Reached:
         """Return the last plan found with everything reached on the way."""
@@ -182,13 +188,12 @@ class _Chain:
         best = self.best
         if best.chosen is None:
             return best
-        whole = len(self.achieved) == len(self.question.model.scenario.objective.chain)
         return replace(
             best,
             reason=self.reason or best.reason,
             achieved=tuple(self.achieved),
             nodes=self.nodes,
-            lower_bound=best.lower_bound if whole else None,
+            lower_bound=None if self.is_over else best.lower_bound,
         )
 
     def _cost(self) -> Reached:

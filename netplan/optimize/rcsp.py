@@ -31,6 +31,7 @@ from numba.core import types as nt
 
 from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, advance, copy, pop, push
+from netplan.optimize.kernels import LABELS, needed
 from netplan.optimize.pairs import (
     FAR_,
     LAM_STEPS,
@@ -349,7 +350,10 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
 
 def pricer_of(pairs: Pairs) -> Any:
     """Return what prices these pairs: the general search only where one of them needs it."""
-    return (price_plain if (pairs.words < 0).all() else price_one).compiled()
+    if (pairs.words < 0).all():
+        return price_plain.compiled()
+    needed(LABELS)
+    return price_one.compiled()
 
 
 @kernel(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from netplan.optimize.result import FEASIBLE, INFEASIBLE, NO_PLAN, OPTIMAL
+from netplan.optimize.result import FEASIBLE, INFEASIBLE, NO_PLAN, OPTIMAL, OnProgress
 
 Ints = npt.NDArray[np.int64]
 LARGEST = 1 << 49
@@ -130,6 +130,7 @@ def solve_routed(
     *,
     settings: RoutedSettings | None = None,
     on_progress: OnRouted | None = None,
+    on_preparing: OnProgress | None = None,
 ) -> RoutedResult:
     """Find a cheapest choice of arcs and paths, with a proof.
 
@@ -137,6 +138,7 @@ def solve_routed(
         problem: what is asked; it is not changed.
         settings: limits of the search (default: none, prove the optimum).
         on_progress: called at every step forward.
+        on_preparing: called while kernels are compiled, once per installation.
 
     Returns:
         The plan and its bound; ``infeasible`` with every commodity that has no path.
@@ -144,11 +146,13 @@ def solve_routed(
     Raises:
         ValueError: the problem contradicts its contract.
     """
+    from netplan.optimize.kernels import ROUTED, ready  # noqa: PLC0415
     from netplan.optimize.routed_lists import list_routes  # noqa: PLC0415 - compiled code
     from netplan.optimize.routed_search import RoutedSearch  # noqa: PLC0415
 
     settings = settings or RoutedSettings()
     problem.check()
+    ready(ROUTED, on_preparing)
     listed = list_routes(problem, settings.path_limit)
     if listed.impossible:
         return RoutedResult(INFEASIBLE, "impossible", 0, 0, impossible=listed.impossible)

@@ -9,6 +9,7 @@ import random
 import shutil
 import signal
 import traceback
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -130,7 +131,7 @@ def prepared(folder: Path, chance: random.Random) -> Call:
             name = chance.choice(there)
             try:
                 change_file(folder / name, schemas().get(KINDS.get(name, "")), chance)
-            except (*UNSOUND, OverflowError):  # changed beyond changing again
+            except (*UNSOUND, OverflowError, EOFError, zlib.error):  # beyond changing again
                 continue
     if there and chance.random() < 0.03:
         _make_odd(folder / chance.choice(there), chance)
