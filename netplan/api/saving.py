@@ -169,7 +169,7 @@ def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple
 def write_export(made: Export, out: str | Path) -> tuple[Path, ...]:
     """Write an export, all of it or nothing; return the paths.
 
-    ``out`` is a directory, or, for a format of one file, the file itself (told by its ending).
+    ``out`` is a directory, or, for a format of one file, the file itself (its ending shows it).
 
     Raises:
         RequestError: a file cannot be written, or would replace an input of the plan.
@@ -273,8 +273,8 @@ def _write(
     from netplan.files.output.writing import Run, write_all  # noqa: PLC0415
 
     folder = Path(directory)
-    told = None if run is None else Run(*run, replaces=replaces)
-    write_all(files, folder, run=told, inputs=inputs)
+    record = None if run is None else Run(*run, replaces=replaces)
+    write_all(files, folder, run=record, inputs=inputs)
     return tuple(folder / name for name in files)
 
 

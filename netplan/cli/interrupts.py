@@ -93,7 +93,7 @@ class Interrupts:
     """Signals that came while a search ran.
 
     Attributes:
-        stop: the wish that the search looks at.
+        stop: the request that the search looks at.
         ended_by: the first signal; None while there was none.
     """
 
@@ -104,7 +104,7 @@ class Interrupts:
 
     @contextlib.contextmanager
     def heard(self) -> Iterator[None]:
-        """Turn the first signal in the block into the wish, once the search has a plan.
+        """Turn the first signal in the block into the request, once the search has a plan.
 
         A signal before there is a plan, and any later second one, ends the block at once.
         """
@@ -124,7 +124,7 @@ class Interrupts:
 
     @contextlib.contextmanager
     def _while_compiled(self) -> Iterator[None]:
-        """Pass the wish on while compiled code runs, where Python calls no handlers."""
+        """Pass the request on while compiled code runs, where Python calls no handlers."""
         here, there = socket.socketpair()
         there.setblocking(False)
         before = signal.set_wakeup_fd(there.fileno(), warn_on_full_buffer=False)

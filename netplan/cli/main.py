@@ -160,7 +160,7 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort) as interrupt:
         say_lines("\ninterrupted\n", err=True)
         code = int(interrupts.code_of(interrupt))
-    except Exception as error:  # noqa: BLE001  (the last place where it can be told)
+    except Exception as error:  # noqa: BLE001  (the last place where it can be reported)
         show_fault(error)
         code = int(ExitCode.INTERNAL)
     sys.exit(code)

@@ -1,6 +1,6 @@
 """The network of a question as arcs: today's hops, and two layers of fibre for every origin.
 
-A link is a way through a layer. In the outward layer of a place it starts there and ends where
+A link is a path through a layer. In the outward layer of a place it starts there and ends where
 a link to it is lit; in the inward layer it is the other way round. Regenerators are left out:
 a path over arcs is never slower than the same path in truth, so what no path over arcs keeps,
 no plan keeps.
@@ -99,10 +99,10 @@ class Arcs:
     def steps(
         self, sources: Sequence[str], sink: str, limit_ns: int, loss: Loss, shares: int
     ) -> tuple[Step, ...]:
-        """Return the steps between states that lie on a way from a source to the sink in time.
+        """Return the steps between states that lie on a path from a source to the sink in time.
 
         A state is a node and how many ``shares`` of the slack are gone: the time taken so far
-        over the least time to the node. Ways that meet in a state go on with the time of the
+        over the least time to the node. Paths that meet in a state go on with the time of the
         fastest, so that none within the limit is lost, and few beyond it are kept.
         """
         starts = [self.node[place] for place in sources if place not in loss.places]

@@ -11,8 +11,8 @@ from netplan.cross_check.clock import Clock
 from netplan.cross_check.narrow import FLOWS_PER_ROUND, is_intact, narrowed, spread
 from netplan.cross_check.needs import Asked, Need, PathNeed
 
-Told = Callable[[int | None, int, int], None]
-"""Told of the best cost (None: none yet) and bound in CNY, and of the rounds."""
+OnRound = Callable[[int | None, int, int], None]
+"""Called with the best cost (None: none yet) and bound in CNY, and the number of rounds."""
 ROUGH = 0.02
 """Gap at which a round ends while needs are still found missed; the last ones leave none."""
 MANY = 4
@@ -55,7 +55,7 @@ def cheapest(
     near: Iterable[str] = (),
     likely: Collection[tuple[str, str, str]] = (),
     most_cny: int | None = None,
-    on_progress: Told | None = None,
+    on_progress: OnRound | None = None,
 ) -> Second:
     """Return the cheapest choice that holds.
 
@@ -63,10 +63,10 @@ def cheapest(
         asked: what has to hold.
         clock: when to stop.
         near: names of items to begin with, of another plan. Where they hold, which is tried, what
-            is dearer is not looked at.
+            is costlier is not looked at.
         likely: target, sink and loss of needs to begin with; the same holds for them.
         most_cny: stop once nothing within this cost can hold.
-        on_progress: told after every round.
+        on_progress: called after every round.
     """
     everything = range(len(asked.items.names))
     if asked.missed(everything):
@@ -86,7 +86,7 @@ class _Search:
     hint: tuple[int, ...]
     known: int | None
     most_cny: int | None
-    on_progress: Told | None
+    on_progress: OnRound | None
     bound: int = 0
     rounds: int = 0
 
@@ -97,14 +97,14 @@ class _Search:
         if enough == 0:
             return self._of(self.hint, 0)
         begin = _likely(self.asked, likely)
-        found = narrowed(self.asked, begin, ceiling, enough, self.clock, self._told)
+        found = narrowed(self.asked, begin, ceiling, enough, self.clock, self._report)
         if found.bound_cny is None:
             return self._nothing()
         if self.most_cny is not None:
             found.program.at_most(self.most_cny)
         return self._whole(found.program)
 
-    def _told(self, bound_cny: int, rounds: int) -> None:
+    def _report(self, bound_cny: int, rounds: int) -> None:
         """Take over a bound, and tell of it."""
         self.rounds = rounds
         self.bound = max(self.bound, bound_cny)
@@ -141,7 +141,7 @@ class _Search:
                 continue
             if not missed:
                 return self._of(sorted(answer.chosen), self.bound)
-            self._told(self.bound, self.rounds)
+            self._report(self.bound, self.rounds)
             if answer.end == FOUND and self.clock.over:
                 break
             _add_rows(program, missed, answer.chosen, self.clock)
@@ -194,7 +194,7 @@ def _lacking(asked: Asked, need: Need, chosen: Collection[int]) -> list[int]:
             grow(more[:half])
             grow(more[half:])
 
-    # The dear ones first, so that the cut asks for one of the cheap.
+    # The expensive ones first, so that the cut asks for one of the cheap.
     rest = [i for i in range(len(asked.items.names)) if i not in grown]
     grow(sorted(rest, key=lambda i: -asked.items.prices[i]))
     return lacking

@@ -1,9 +1,9 @@
-"""When a search has to end: its time limit, and the wish of somebody outside.
+"""When a search has to end: its time limit, and a stop requested from outside.
 
 One :class:`Deadline` is made where a command's search is set up; whatever runs for it, questions
 within questions included, looks at the same one. Python looks at ``over`` between steps. Compiled
 kernels look at ``cell``, a byte that a watching thread sets: it may run meanwhile, as they hold no
-lock. Solvers of linear programs are told by what they leave in ``on_over``.
+lock. Solvers of linear programs leave a listener in ``on_over``.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ TIME, INTERRUPTED = "time", "interrupted"
 STOPPED = (TIME, INTERRUPTED, "nodes")
 """Reasons of searches that a limit ended, not a proof."""
 LEAST_S = 3.0
-"""A first plan may take this long, however short the limit is: a plan is worth more than that."""
+"""Seconds that a first plan may take, however short the limit is: a plan is worth more than
+that."""
 KEPT_BACK = 0.05, 0.25
-"""Shares of a limit that are kept for measuring, checking and writing the plan, least and most."""
+"""Least and largest share of the limit that is kept for measuring, checking and writing the
+plan."""
 Clock = Callable[[], float]
 
 
@@ -38,14 +40,14 @@ class OutOfTimeError(Exception):
 
 
 class Deadline:
-    """The end of one search, as a limit in seconds from now and a wish to stop.
+    """The end of one search, as a limit in seconds from now and a request to stop.
 
     ``began``: value of the clock from which the limit counts, where that is not now.
 
     Attributes:
         started: value of the clock when it was made, or ``began``.
         limit_s: seconds from then on; None: no limit.
-        stop: the wish.
+        stop: the request to stop.
         cell: (1,) 1 once even a first plan has to be given up, while it is watched.
         on_over: called then, from another thread.
     """
@@ -73,7 +75,7 @@ class Deadline:
     def keep_back(self, seconds: float, purpose: str = "afterwards") -> None:
         """Let the search end about so much sooner, for what follows it.
 
-        The largest wish of each purpose counts; together they take at least a twentieth of the
+        The largest request of each purpose counts; together they take at least a twentieth of the
         limit and at most a quarter.
         """
         if self.limit_s is None:
@@ -163,7 +165,7 @@ class Deadline:
         done = threading.Event()
         self._watched = True
         watcher = threading.Thread(target=self._watch, args=(done,), daemon=True)
-        with self.stop.told(self._wake.set):
+        with self.stop.notifying(self._wake.set):
             watcher.start()
             try:
                 yield

@@ -20,7 +20,7 @@ from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.deadline import OutOfTimeError
 from netplan.optimize.kernels import CUTS, PATHS, SEARCH, needed, prepared_for
 from netplan.optimize.problem import answer as res
-from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import (
     Prepared,
@@ -31,15 +31,17 @@ from netplan.optimize.problem.prepare import (
 )
 from netplan.optimize.problem.presolve import trimmed
 from netplan.optimize.problem.warm_start import WarmStart
+from netplan.optimize.progress import OnProgress
 from netplan.optimize.provenance import BRANCH_AND_CUT, BRANCH_AND_PRICE
 
 NARROW = 0.15
-"""Gap after the first cuts and plans below which cuts are the better method."""
+"""Gap after the first rounds of cuts and the first local search below which branch and cut is the
+better method."""
 SMALL_PROBLEM, WIDE_PROBLEM = 15_000, 100_000
-"""Demands x items up to which paths need no comparison where routes are chains of items, and
-beyond which every demand having its own prices costs too much."""
+"""Demands x items: up to the first, branch and price is taken without a comparison where routes are
+chains of items; beyond the second, prices of its own for every demand are too expensive."""
 CHAIN = 5
-"""Items on a fastest path, on average, that make a chain."""
+"""Routes count as chains of items from so many items on a fastest path, on average."""
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
 METHODS = ("auto", BRANCH_AND_PRICE, BRANCH_AND_CUT)
 FINAL_CHECK = 1.5

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from netplan.graph.compiled import Kernel
 from netplan.optimize.deadline import Deadline
-from netplan.optimize.problem.answer import OnProgress, Progress
+from netplan.optimize.progress import OnProgress, Progress
 
 SEARCH = (
     "graph.kernels:shortest_tree",
@@ -109,7 +109,7 @@ _heard: ContextVar[_Heard | None] = ContextVar("heard", default=None)
 
 @contextmanager
 def prepared_for(running: Deadline, on_progress: OnProgress | None = None) -> Iterator[None]:
-    """Let what is compiled in the block be told, and be no part of what a limit is for.
+    """Report what is compiled in the block, and leave it out of what a limit is for.
 
     Of searches inside each other the outermost is heard: it listens to the others for its own ends.
     """
@@ -138,7 +138,7 @@ def ready(names: Sequence[str], on_progress: OnProgress | None = None) -> None:
 
     Args:
         names: ``module:kernel``, as in the tables above.
-        on_progress: told how many are done, where any are missing.
+        on_progress: called with how many are done, where any are missing.
     """
     missing = [name for name in names if not _kernel(name).is_ready]
     if not missing:

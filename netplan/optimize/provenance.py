@@ -1,7 +1,7 @@
-"""What ran: the methods and linear programs of every search, told to whoever listens.
+"""What ran: the methods and linear programs of every search, reported to the listener.
 
 A question may be answered by several searches, one inside another; each says itself what it is
-when it begins to work. So the record of a plan names what found it, whatever way was taken.
+when it begins to work. So the record of a plan names what found it, at any depth.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _listener: ContextVar[Ran | None] = ContextVar("listener", default=None)
 
 @contextmanager
 def listening() -> Iterator[Ran]:
-    """Give a record that fills while searches run."""
+    """Yield a record that fills while searches run in the block."""
     ran = Ran()
     token = _listener.set(ran)
     try:
@@ -49,14 +49,14 @@ def listening() -> Iterator[Ran]:
 
 
 def tell_method(name: str) -> None:
-    """Tell that a method searches."""
+    """Report that a method searches."""
     ran = _listener.get()
     if ran is not None:
         ran.methods[name] = None
 
 
 def tell_program(name: str, version: str) -> None:
-    """Tell that a linear program is solved, and by what."""
+    """Report that a linear program is solved, and by what."""
     ran = _listener.get()
     if ran is not None:
         ran.programs[name] = version

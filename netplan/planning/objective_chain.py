@@ -17,8 +17,9 @@ from netplan.model.plan import Achieved
 from netplan.model.scenario import Limit, Minimise, Objective, Over, Scenario
 from netplan.optimize.objectives.coverage import least_cost_covering
 from netplan.optimize.objectives.worst_latency import Worst, least_worst
-from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress, Progress
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import NO_LIMIT, CoverProblem
+from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.planning.weights import PER_STRETCH, pair_weights, stretch_weights
 from netplan.service.service import ServiceModel
@@ -253,7 +254,7 @@ class _Chain:
         return Worst(counted, base, after)
 
     def _worst(self, step: Objective) -> Reached:
-        def told(value: int | None, bound: int) -> None:
+        def listener(value: int | None, bound: int) -> None:
             if value is not None:
                 what = step.minimise.value.replace("_", " ")
                 self._say(f"{what} {value / NS_PER_MS:.6f} ms, bound {bound / NS_PER_MS:.6f} ms")
@@ -264,7 +265,7 @@ class _Chain:
             self.budget,
             solve=self.solve,
             settings=self.settings,
-            on_step=told,
+            on_step=listener,
         )
         if result.chosen is None:
             return self._without(result.reason, result.cost_bound, result.nodes)
@@ -283,7 +284,7 @@ class _Chain:
         whole = unit * sum(plain)
         what = step.minimise.value.replace("_", " ")
 
-        def told(value: int | None, bound: int) -> None:
+        def listener(value: int | None, bound: int) -> None:
             if value is not None:
                 self._say(f"{what} {value / whole:,.0f}, bound {bound / whole:,.0f}")
 
@@ -293,7 +294,7 @@ class _Chain:
             self.budget,
             solve=self.solve,
             settings=self.settings,
-            on_step=told,
+            on_step=listener,
         )
         if result.chosen is None or result.value is None:
             return self._without(result.reason, result.cost_bound, result.nodes)

@@ -21,7 +21,8 @@ from netplan.model.scenario import Scenario
 from netplan.model.words import changed_title, counted
 from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.kernels import prepared_for
-from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings, Progress
+from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings
+from netplan.optimize.progress import Progress
 from netplan.optimize.provenance import BENDERS, KNOWN, LOOKED, Ran, listening
 from netplan.planning.design import Design, everything, impossible_targets
 from netplan.planning.formulation import ScenarioProblem, build_problem
@@ -46,13 +47,13 @@ class _Clock:
     first_plan_s: float | None = None
 
     def listen(self, listener: Listener | None) -> Listener:
-        def heard(progress: Progress) -> None:
+        def timed(progress: Progress) -> None:
             if progress.cost is not None and self.first_plan_s is None:
                 self.first_plan_s = round(self.deadline.passed_s, 3)
             if listener is not None:
                 listener(progress)
 
-        return heard
+        return timed
 
 
 def make_plan(
@@ -72,9 +73,9 @@ def make_plan(
     Args:
         scenario: what is asked, resolved.
         overrides: the one-off changes that made it, for the record.
-        on_progress: told of every better plan and bound.
+        on_progress: called with every better plan and bound.
         engine: another solver of cover problems (for cross-checks).
-        stop: the wish that the search ends with what it has, as after a time limit.
+        stop: the request that the search ends with what it has, as after a time limit.
         began: value of ``time.perf_counter()`` from which the time limit counts (default: now).
 
     Returns:
@@ -320,8 +321,8 @@ class _Frame:
                 lower_bound_cny=reached.lower_bound,
                 nodes=reached.nodes,
             )
-            told = first.budget_cny is not None or first.minimise != COST
-            return replace(plan, achieved=(first,) if told else ())
+            worth_stating = first.budget_cny is not None or first.minimise != COST
+            return replace(plan, achieved=(first,) if worth_stating else ())
         proven = all(step.proven for step in reached.achieved)
         links = problem.chosen_links(chosen)
         spans = problem.chosen_spans(chosen)

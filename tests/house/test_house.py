@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import io
+import re
 import subprocess
 import sys
+import tokenize
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 from tests.support.folders import PACKAGE
+from tests.support.folders import ROOT as HOME
 
 ROOT = PACKAGE
 LEAVES = {"_version", "errors", "stop", "text"}
@@ -29,13 +34,15 @@ BELOW = {
     # Mathematics alone: nothing of places, spans or scenarios below here.
     "optimize.provenance": set(),
     "optimize.deadline": {"graph"},
+    "optimize.progress": set(),
+    "optimize.kernels": {"optimize.progress", "optimize.deadline", "graph"},
     "optimize.lp": {"optimize.deadline", "optimize.provenance", "graph"},
-    "optimize.paths": {"graph"},
-    "optimize.problem": {"optimize.paths", "optimize.deadline", "graph"},
-    "optimize.kernels": {"optimize.problem", "graph"},
-    "optimize.objectives": {"optimize.problem", "optimize.deadline", "graph"},
+    "optimize.paths": {"optimize.kernels", "graph"},
+    "optimize.problem": {"optimize.paths", "optimize.deadline", "optimize.kernels", "graph"},
+    "optimize.objectives": {"optimize.problem", "optimize.deadline", "optimize.progress", "graph"},
 }
-_COMMON = {f"optimize.{name}" for name in ("provenance", "deadline", "lp", "paths", "problem")}
+_LEAVES_OF_OPTIMIZE = ("provenance", "deadline", "progress", "kernels")
+_COMMON = {f"optimize.{name}" for name in (*_LEAVES_OF_OPTIMIZE, "lp", "paths", "problem")}
 BELOW["optimize.heuristics"] = _COMMON | {"graph"}
 BELOW["optimize.tree"] = _COMMON | {"optimize.heuristics", "graph"}
 _SHARED = BELOW["optimize.tree"] | {"optimize.tree"}
@@ -44,7 +51,7 @@ BELOW["optimize.layered_graph"] = _SHARED
 BELOW["optimize.branch_and_cut"] = _SHARED | {"optimize.layered_graph"}
 BELOW["optimize.branch_and_price"] = BELOW["optimize.benders"] = _SHARED
 _METHODS = {f"optimize.{name}" for name in METHODS}
-BELOW["optimize.engine"] = _SHARED | _METHODS | {"optimize.kernels"}
+BELOW["optimize.engine"] = _SHARED | _METHODS
 BELOW["optimize"] = set()
 _CORE = {"service", "latency", "failures", "model", "graph", "optimize"}
 BELOW["planning"] = _CORE
@@ -128,6 +135,65 @@ def test_the_core_knows_no_border_library(room: str) -> None:
     for path in files_of(room):
         roots = {name.split(".")[0] for name in imports(path)}
         assert not roots & BORDER_ONLY, f"{path.relative_to(ROOT)}: {roots & BORDER_ONLY}"
+
+
+NAMED = re.compile(r"`+([a-z_]\w{3,}(?:\.\w+)*)`+")
+FILE = re.compile(r"[a-z0-9_/]*[a-z0-9_]\.py\b|docs/[a-z0-9_/]+\.md\b")
+
+
+def remarks(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the comments and docstrings of a module, remarks under constants too, with lines."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))):
+                yield node.lineno, text
+
+
+def said(source: str) -> set[str]:
+    """Return the words of a module's code: names, and what is in strings that are no remarks."""
+    tree = ast.parse(source)
+    remarked = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    words = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in remarked:
+            words |= set(re.findall(r"\w+", str(node.value)))
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.NAME:
+            words.add(token.string)
+    return words
+
+
+def test_comments_name_what_there_is() -> None:
+    """A name in backquotes, or a file, that a comment or a docstring speaks of, is somewhere."""
+    files = [
+        p
+        for room in ("netplan", "tests", "data", "benchmarks")
+        for p in HOME.glob(f"{room}/**/*.py")
+    ]
+    pages = [*HOME.glob("docs/**/*.md")]
+    paths = [f"/{path.relative_to(HOME).as_posix()}" for path in (*files, *pages)]
+    names = {part for path in paths for part in path.removesuffix(".py").split("/")}
+    for path in files:
+        names |= said(path.read_text(encoding="utf-8"))
+    gone = []
+    for module in MODULES.values():
+        for line, text in remarks(module.read_text(encoding="utf-8")):
+            named = [name for name in NAMED.findall(text) if not name.endswith(".py")]
+            missing = [name for name in named if not names.issuperset(name.split("."))]
+            missing += [
+                name
+                for name in FILE.findall(text)
+                if not any(p.endswith(f"/{name}") for p in paths)
+            ]
+            gone += [f"{module.relative_to(ROOT)}:{line}: {name}" for name in missing]
+    assert gone == []
 
 
 READS = {"read_text", "read_bytes"}

@@ -9,7 +9,8 @@ import pytest
 
 from benchmarks.cover_arc_flow import solve_arc_flow
 from netplan.optimize.engine import solve
-from netplan.optimize.problem.answer import EngineSettings, Progress
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.progress import Progress
 from tests.support.engine_cases import corridor_problem, random_problem, without_impossible
 
 INTACT = [

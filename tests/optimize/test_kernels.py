@@ -14,7 +14,8 @@ from netplan.graph.compiled import Kernel
 from netplan.optimize import kernels
 from netplan.optimize.benders.tree import least_mean
 from netplan.optimize.engine import solve
-from netplan.optimize.problem.answer import EngineSettings, Progress
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.progress import Progress
 from netplan.planning import planner
 from tests.support.engine_cases import direct_problem, random_problem
 from tests.support.files_cases import write

@@ -1,4 +1,4 @@
-"""Checks of what a plan claims to make small: values, budgets, bounds, shares."""
+"""Checks of what a plan claims to minimise: values, budgets, bounds, shares."""
 
 from __future__ import annotations
 

@@ -88,8 +88,8 @@ def _check_named(plan: Plan, scenario: Scenario, findings: Findings) -> None:
     chain = scenario.objective.chain
     asked, budget = chain[-1], None
     if plan.status in (PlanStatus.INFEASIBLE, PlanStatus.NO_PLAN):
-        told = chain[0].minimise is not Minimise.COST or chain[0].budget_cny is not None
-        if told and not plan.impossible:  # stopped at the first of them
+        stated = chain[0].minimise is not Minimise.COST or chain[0].budget_cny is not None
+        if stated and not plan.impossible:  # stopped at the first of them
             asked, budget = chain[0], chain[0].budget_cny
         said = plan.achieved[-1].budget_cny if plan.achieved else None
         findings.compare(Code.BUDGET, "plan", "a budget of", said, budget, show_cny)

@@ -124,7 +124,7 @@ class _Reader:
 
     @property
     def full(self) -> bool:
-        """Tell whether so much is wrong that no more is told."""
+        """Tell whether so much is wrong that no more is reported."""
         return len(self.problems) >= MOST_PROBLEMS
 
     def features(self) -> list[_Raw]:

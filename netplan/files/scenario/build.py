@@ -223,7 +223,7 @@ def weighted(network: Network, weights: Mapping[str, float]) -> Network:
 
 
 def objective(file: ScenarioFile) -> Objective:
-    """Return what to make small."""
+    """Return what to minimise."""
     entry = file.objective
     coverage = entry.coverage
     return replace(

@@ -19,9 +19,10 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared
 
 TREE_CUTS = 600
-"""Layered cuts taken in a round."""
+"""Layered cuts added in a round, the most violated first."""
 PATIENCE = 2
-"""Solves for which a slack cut is kept; those that came with multipliers have waited already."""
+"""Solves in a row that a cut may be slack before it is dropped; fewer than elsewhere, as these cuts
+have been filtered by the dual ascent already."""
 
 
 def one_root(prepared: Prepared, sep: Separator) -> Root | None:

@@ -31,11 +31,12 @@ from netplan.optimize.problem.prepare import Prepared
 
 _MIX = 256
 LP_ROWS = 300
-"""With more linking rows than this, nodes are bounded by ascent alone."""
+"""With more linking rows than this the linear program is too slow: dual ascent alone bounds the
+nodes."""
 PAUSE = 4
-"""Iterations of the ascent between two exact prices, at most."""
+"""Iterations of the dual ascent between two exact pricings of all pairs, at most."""
 POOL, POOL_ITEMS = 48, 60
-"""Paths kept for every pair, and items that one of them may have."""
+"""Column pool of the ascent: paths kept for every pair, and items that one of them may have."""
 
 
 @dataclass

@@ -37,11 +37,12 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared, list_violations
 
 MOST_COLUMNS = 2000
-"""Arcs that join the program at once."""
+"""Columns (arcs between slots) added in one round of pricing."""
 REPEATS = 6
-"""Solves in a row for missing arcs."""
+"""Rounds of pricing in one solve."""
 NEARLY = 0.0005
-"""Share of the value that the bound may fall short of before missing arcs are fetched."""
+"""Arcs are priced in while the exact bound falls short of the program's value by more than this
+share."""
 USED = 1e-7
 
 

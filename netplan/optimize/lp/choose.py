@@ -22,7 +22,7 @@ def new_lp(
     Args:
         backend: ``highs``, ``glop``, or ``auto``: HiGHS for dense rows, GLOP for others. HiGHS
             takes a quarter of GLOP's time on the rows of means and less on those of layers; few
-            sparse rows that change all the time are GLOP's (measured: docs/optimizer.md).
+            sparse rows that change all the time are GLOP's (measured: docs/optimizer/lp.md).
         dual: dual simplex instead of primal.
         dense: whether the rows to come have entries in most columns.
         deadline: when its solves give up, unsolved.

@@ -3,7 +3,7 @@
 Minimisation over ``x`` with column bounds and two-sided rows; ``choose`` says whose solver it is.
 Primal simplex suits the adding of columns, dual simplex (``dual``) that of rows.
 Their floating-point numbers only *guide* the search: every bound that is reported is
-recomputed in integers (see ``lagrangian``).
+recomputed in integers (``integer_bound.py``, and the masters).
 """
 
 from __future__ import annotations

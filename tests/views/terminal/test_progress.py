@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from netplan.cli.main import cli
-from netplan.optimize.problem.answer import Progress
+from netplan.optimize.progress import Progress
 from netplan.views.terminal import progress
 from netplan.views.terminal.progress import REWRITE, Teller, describe
 from tests.support.files_cases import SCENARIO, collection, span, spans, write

@@ -1,4 +1,4 @@
-"""The words of the report in Chinese; the same keys as ``words_en``."""
+"""The words of the report in Chinese; the same keys as ``english``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of the report in English; the same keys as ``words_zh``."""
+"""The words of the report in English; the same keys as ``chinese``."""
 
 from __future__ import annotations
 
