@@ -23,10 +23,10 @@ from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from netplan.errors import InputError, Problem
 from netplan.model.network import Network, Span
+from netplan.model.sphere import Caps, Index, Vectors, degrees_of, meet, neighbours, unit
 
 EARTH_KM = 6371.0088
 GRACE_KM = 0.001
@@ -34,9 +34,7 @@ GRACE_KM = 0.001
 DIGITS = 6
 """Decimals of the centre's degrees in the id: the centre is where the id says it is."""
 
-Vectors = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
-Index = npt.NDArray[np.int64]
 Centre = tuple[float, float]
 _Struck = tuple[frozenset[int], frozenset[int]]
 """The indices of spans cut, and those of places covered."""
@@ -44,15 +42,14 @@ LOOK = 100
 """Sets compared between two looks at whether to go on."""
 CENTRES = 1_000_000
 """Centres kept at once, to be sorted by where they are: 24 MB."""
-TOGETHER = 512
-"""Neighbouring centres that are measured together against all that any of them may cut."""
 MOST_MET = 2_000_000
 """Pairs of arcs of routes that one disc could cut, at most: about ten centres for each."""
 MOST_DISCS = 20_000
 """Discs that a plan can be asked to survive; each is checked for every target."""
 PIECE = 4
 """Pieces of arcs are not much longer than the mean of all arcs, in multiples of it."""
-TANGENT = 1e-13
+ROUNDING = 1e-7
+"""More than what angles between points of the sphere are wrong by."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ def discs(
     Raises:
         InputError: more discs are asked for than can be listed or planned for.
     """
-    check = check or _go_on
+    check = check or (lambda: None)
     land = _Land(network, _unlike(network, spans, useful), radius_km)
     asked = np.array([place.id in ends for place in network.places], dtype=bool)
     if (met := land.pairs_met()) > MOST_MET:
@@ -109,10 +106,6 @@ def disc_around(
     return disc
 
 
-def _go_on() -> None:
-    """Let it take as long as it takes."""
-
-
 def _too_many(file: str, radius_km: float, found: str, most: str) -> InputError:
     allowed = f"at most {most}; take a smaller radius, or name what matters in failures.sets"
     return InputError([Problem(file, "", "failures.disc_km", f"{radius_km:g}, {found}", allowed)])
@@ -134,8 +127,7 @@ def _line(network: Network, span: Span) -> tuple[Centre, ...]:
 
 def _batched(parts: Iterable[Vectors], check: Callable[[], None]) -> Iterator[Vectors]:
     """Yield the same points, many at once."""
-    held: list[Vectors] = []
-    count = 0
+    held, count = list[Vectors](), 0
     for part in parts:
         check()
         held.append(part)
@@ -182,24 +174,24 @@ class _Land:
             start += [p for p, _ in steps]
             stop += [q for _, q in steps]
             owner += [i] * len(steps)
-        self.a, self.b = _unit(start), _unit(stop)
+        self.a, self.b = unit(start), unit(stop)
         self.owner = np.array(owner, dtype=np.int64)
-        self.places = _unit([(place.lon, place.lat) for place in network.places])
+        self.places = unit([(place.lon, place.lat) for place in network.places])
 
     @cached_property
     def normal(self) -> Vectors:
         """Return the pole of the great circle of every arc, zero for a mere point."""
         pole = np.cross(self.a, self.b)
         length = np.linalg.norm(pole, axis=1, keepdims=True)
-        unit: Vectors = np.divide(pole, length, out=np.zeros_like(pole), where=length > 0)
-        return unit
+        pole_of: Vectors = np.divide(pole, length, out=np.zeros_like(pole), where=length > 0)
+        return pole_of
 
     @cached_property
     def middle(self) -> Vectors:
         """Return the middle of every arc."""
         both = self.a + self.b
-        unit: Vectors = both / np.linalg.norm(both, axis=1, keepdims=True)
-        return unit
+        middle: Vectors = both / np.linalg.norm(both, axis=1, keepdims=True)
+        return middle
 
     @cached_property
     def half(self) -> Vectors:
@@ -235,7 +227,7 @@ class _Land:
             asked: (places,) those that count.
             check: called on the way; it raises to end what takes too long.
         """
-        degrees = np.round(_degrees(centres), DIGITS) + 0.0
+        degrees = np.round(degrees_of(centres), DIGITS) + 0.0
         for group in self._groups(degrees, asked):
             check()
             for row in group.largest(degrees):
@@ -246,16 +238,21 @@ class _Land:
 
     def _groups(self, degrees: Vectors, asked: Bool) -> Iterator[_Group]:
         """Yield neighbouring centres with what each of them cuts and covers of what counts."""
-        every = _unit(degrees)
-        for at in _neighbours(every):
+        every = unit(degrees)
+        for at in neighbours(every, self._longest):
             points = every[at]
             middle = points.mean(axis=0)
             middle /= np.linalg.norm(middle) or 1.0
             apart = np.linalg.norm(points - middle, axis=1).max()
-            rim = 2 * np.arcsin(min(apart / 2, 1.0)) + self.reach
+            wide = 2 * np.arcsin(min(apart / 2, 1.0)) + ROUNDING
+            rim = wide + self.reach
             arcs = np.unique(self._arc_of_piece[self._pieces.met(middle, rim)])
+            away = self._away(middle, arcs)
+            arcs, away = arcs[away <= rim], away[away <= rim]
             spans, first = np.unique(self.owner[arcs], return_index=True)
-            cut = self._near(points, arcs)
+            cut = np.ones((len(points), len(arcs)), dtype=bool)
+            unsure = away > self.reach - wide
+            cut[:, unsure] = self._near(points, arcs[unsure])
             if len(spans) < len(arcs):
                 cut = np.logical_or.reduceat(cut, first, axis=1)
             towns = self._towns.met(middle, rim)
@@ -264,21 +261,23 @@ class _Land:
             yield _Group(at, spans, towns, cut, covered)
 
     @cached_property
-    def _pieces(self) -> _Caps:
+    def _pieces(self) -> Caps:
         """Return the arcs in pieces that are not much longer than a disc or than most arcs."""
-        return _Caps(*self._cut_up[1:])
+        return Caps(*self._cut_up[1:])
 
     @property
     def _arc_of_piece(self) -> Index:
         return self._cut_up[0]
 
     @cached_property
+    def _longest(self) -> float:
+        mean = float(self.half.mean()) if len(self.half) else 0.0
+        return max(2 * self.reach, PIECE * mean, 1e-9)
+
+    @cached_property
     def _cut_up(self) -> tuple[Index, Vectors, Vectors]:
         """Return the arc, the middle and half the angle of every piece."""
-        longest = max(
-            2 * self.reach, PIECE * float(self.half.mean() if len(self.half) else 0), 1e-9
-        )
-        count = np.maximum(np.ceil(self.half / longest), 1).astype(np.int64)
+        count = np.maximum(np.ceil(self.half / self._longest), 1).astype(np.int64)
         arc = np.repeat(np.arange(len(count)), count)
         number = np.arange(len(arc)) - np.repeat(np.cumsum(count) - count, count)
         half = self.half[arc] / count[arc]
@@ -287,27 +286,39 @@ class _Land:
         return arc, np.cos(turn) * self.middle[arc] + np.sin(turn) * aside, half
 
     @cached_property
-    def _towns(self) -> _Caps:
-        return _Caps(self.places, np.zeros(len(self.places)))
+    def _towns(self) -> Caps:
+        return Caps(self.places, np.zeros(len(self.places)))
+
+    @cached_property
+    def _five(self) -> Vectors:
+        """Return both ends of every arc, its pole, and the poles of the borders beside it."""
+        sides = np.cross(self.normal, self.a), np.cross(self.b, self.normal)
+        return np.stack((self.a, self.b, self.normal, *sides))
 
     def _near(self, points: Vectors, arcs: Index) -> Bool:
         """Tell of every point and arc whether they come within reach: (points, arcs)."""
-        ends = np.cos(self.reach)
-        a, b, normal = self.a[arcs], self.b[arcs], self.normal[arcs]
-        near: Bool = (points @ a.T >= ends) | (points @ b.T >= ends)
-        beside = np.abs(points @ normal.T) <= np.sin(self.reach)
-        beside &= points @ np.cross(normal, a).T >= 0
-        beside &= points @ np.cross(b, normal).T >= 0
-        near |= beside & np.any(normal != 0, axis=1)
+        five = (points @ self._five[:, arcs].reshape(-1, 3).T).reshape(len(points), 5, len(arcs))
+        a, b, up, after, before = five.swapaxes(0, 1)
+        near: Bool = np.maximum(a, b) >= np.cos(self.reach)
+        beside = (np.abs(up) <= np.sin(self.reach)) & (np.minimum(after, before) >= 0)
+        near |= beside & np.any(self.normal[arcs] != 0, axis=1)
         return near
+
+    def _away(self, point: Vectors, arcs: Index) -> Vectors:
+        """Return the angles between a point and arcs."""
+        a, b, up, after, before = self._five[:, arcs] @ point
+        ends = 2 * np.arcsin(np.sqrt(np.clip((1 - np.maximum(a, b)) / 2, 0, 1)))
+        beside = (np.minimum(after, before) >= 0) & np.any(self.normal[arcs] != 0, axis=1)
+        angles: Vectors = np.where(beside, np.arcsin(np.clip(np.abs(up), 0, 1)), ends)
+        return angles
 
     @cached_property
     def _arcs(self) -> Index:
         return self._distinct(np.arange(len(self.owner)))
 
     @cached_property
-    def _lines(self) -> _Caps:
-        return _Caps(self.middle[self._arcs], self.half[self._arcs])
+    def _lines(self) -> Caps:
+        return Caps(self.middle[self._arcs], self.half[self._arcs])
 
     def pairs_met(self) -> int:
         """Return about how many pairs of arcs one disc could cut, without listing them."""
@@ -318,22 +329,22 @@ class _Land:
         """Yield every centre that has to be looked at, neighbours after each other."""
         arcs, lines = self._arcs, self._lines
         ends = np.flatnonzero(asked)
-        towns = _Caps(self.places[ends], np.zeros(len(ends)))
+        towns = Caps(self.places[ends], np.zeros(len(ends)))
         yield self._tops(arcs)
-        for i in chain.from_iterable(arcs[some] for some in _neighbours(self.middle[arcs])):
+        for i in chain.from_iterable(arcs[some] for some in neighbours(self.middle[arcs], np.inf)):
             rim = self.half[i] + 2 * self.outside
             near = arcs[lines.met(self.middle[i], rim)]
-            yield _meet(*self._border(np.array([i])), *self._border(near[near > i]))
+            yield meet(*self._border(np.array([i])), *self._border(near[near > i]))
             close = ends[towns.met(self.middle[i], rim)]
             rims = self.places[close], np.full(len(close), np.cos(self.outside))
-            yield _meet(*self._border(np.array([i])), *rims)
-            yield _meet(self.normal[i : i + 1], np.zeros(1), *rims)
+            yield meet(*self._border(np.array([i])), *rims)
+            yield meet(self.normal[i : i + 1], np.zeros(1), *rims)
         for i in ends:
             close = ends[towns.met(self.places[i], 2 * self.outside)]
             close = close[close > i]
             around = np.full(len(close), np.cos(self.outside))
             own = np.full(1, np.cos(self.outside))
-            yield _meet(self.places[i : i + 1], own, self.places[close], around)
+            yield meet(self.places[i : i + 1], own, self.places[close], around)
 
     def _distinct(self, arcs: npt.NDArray[np.int64]) -> Index:
         """Return the first of the arcs that run alike: cables in one trench."""
@@ -354,37 +365,9 @@ class _Land:
         borders of two of them run into each other without crossing.
         """
         points = np.concatenate((self.a[arcs], self.b[arcs]))
-        degrees = _degrees(points)
+        degrees = degrees_of(points)
         degrees[:, 1] = np.minimum(degrees[:, 1] + np.degrees(self.angle), 90.0)
-        return np.concatenate((_unit(degrees), points))
-
-
-class _Caps:
-    """Caps on the sphere, by their middles and half angles, found by where they are."""
-
-    def __init__(self, middle: Vectors, half: Vectors) -> None:
-        self.middle, self.half = middle, half
-        self.widest = float(half.max(initial=0.0))
-        self.tree = cKDTree(middle) if len(middle) else None
-
-    def _chord(self, angle: float) -> float:
-        return float(2 * np.sin(min(angle + self.widest, np.pi) / 2) * (1 + 1e-9) + 1e-12)
-
-    def count(self, points: Vectors, angles: Vectors) -> int:
-        """Return how many pairs of a point and a cap meet within its angle, or a few more."""
-        if self.tree is None:
-            return 0
-        chords = np.array([self._chord(angle) for angle in angles.tolist()])
-        return int(self.tree.query_ball_point(points, chords, return_length=True).sum())
-
-    def met(self, point: Vectors, angle: float) -> Index:
-        """Return, in order, the caps that come within an angle of a point."""
-        if self.tree is None:
-            return np.zeros(0, np.int64)
-        found = np.array(sorted(self.tree.query_ball_point(point, self._chord(angle))), np.int64)
-        away = np.cos(np.minimum(angle + self.half[found], np.pi))
-        met: Index = found[self.middle[found] @ point >= away]
-        return met
+        return np.concatenate((unit(degrees), points))
 
 
 @dataclass(frozen=True)
@@ -416,47 +399,3 @@ class _Group:
             yield int(row[0])
             more = (words & ~words[0]).any(axis=1)
             row, words = row[more], words[more]
-
-
-def _neighbours(points: Vectors) -> Iterator[Index]:
-    """Yield the indices of points, those that lie together at once."""
-    if not len(points):
-        return
-    tree = cKDTree(points, leafsize=TOGETHER)
-    nodes = [tree.tree]
-    while nodes:
-        node = nodes.pop()
-        if node.lesser is None:
-            yield node.indices
-        else:
-            nodes += (node.greater, node.lesser)
-
-
-def _meet(n: Vectors, c: Vectors, m: Vectors, d: Vectors) -> Vectors:
-    """Return the points of the unit sphere on one plane of each of two lists, all pairs."""
-    left, right = np.repeat(np.arange(len(n)), len(m)), np.tile(np.arange(len(m)), len(n))
-    n, c, m, d = n[left], c[left], m[right], d[right]
-    dot = np.sum(n * m, axis=1)
-    spread = 1 - dot**2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        along = ((c - d * dot) / spread)[:, None] * n + ((d - c * dot) / spread)[:, None] * m
-        rest = (1 - np.sum(along**2, axis=1)) / spread
-    touching = rest * spread >= -TANGENT  # circles that touch may miss by rounding
-    real = (spread > TANGENT) & np.isfinite(rest) & touching
-    along = along[real]
-    across = np.cross(n[real], m[real]) * np.sqrt(np.maximum(rest[real], 0))[:, None]
-    return np.concatenate((along + across, along - across))
-
-
-def _unit(degrees: npt.ArrayLike) -> Vectors:
-    """Return points given as lon, lat in degrees on the unit sphere."""
-    lon, lat = np.radians(np.asarray(degrees, dtype=float).reshape(-1, 2)).T
-    return np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
-
-
-def _degrees(points: Vectors) -> Vectors:
-    """Return lon, lat in degrees of points near the unit sphere."""
-    x, y, z = points.T
-    both = np.column_stack((np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))))
-    degrees: Vectors = np.degrees(both)
-    return degrees
