@@ -201,10 +201,9 @@ class _Land:
 
     def discs(self, centres: list[Centre]) -> list[Disc]:
         """Return the discs around centres in degrees, with all they cut, useful or not."""
-        degrees = np.array(centres).reshape(-1, 2)
         every = np.ones(len(self.places), dtype=bool)
         found = []
-        for group in self._groups(degrees, every):
+        for group in self._groups(np.array(centres).reshape(-1, 2), every):
             for i, cut, covered in zip(group.at, group.cut, group.covered, strict=True):
                 lon, lat = centres[i]
                 disc = Disc(
