@@ -98,11 +98,9 @@ def discs(
     return tuple(sorted(every, key=lambda disc: disc.id))
 
 
-def disc_around(
-    network: Network, spans: tuple[Span, ...], radius_km: float, centre: Centre
-) -> Disc:
+def disc_around(net: Network, spans: tuple[Span, ...], radius_km: float, centre: Centre) -> Disc:
     """Return the disc around a centre in degrees, with all it cuts and covers."""
-    [disc] = _Land(network, spans, radius_km).discs([centre])
+    [disc] = _Land(net, spans, radius_km).discs([centre])
     return disc
 
 
