@@ -6,7 +6,6 @@ known well enough; the largest product of gains is taken.
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,8 +17,6 @@ from netplan.optimize.tree.pseudocosts import WHOLE, PseudoCosts
 
 PROBES, RELIABLE = 6, 3
 """Items whose children are tried at a node, and how often until that is known well enough."""
-DIVE = 0.3
-"""A dive goes on while a child's bound is within this share of the gap over the least bound."""
 
 
 @dataclass(order=True)
@@ -35,20 +32,6 @@ class MeanNode:
     def free(self) -> Int64:
         """Return the undecided items."""
         return np.flatnonzero((self.lo == 0) & (self.hi == 1))
-
-
-def dive(queue: list[MeanNode], after: int, value: int) -> MeanNode | None:
-    """Take the better of the nodes made after a number, unless others are far behind it."""
-    newest = [node for node in queue if node.number > after]
-    if not newest:
-        return None
-    node = min(newest)
-    least = queue[0].bound
-    if node.bound > least + DIVE * (value - least):
-        return None
-    queue.remove(node)
-    heapq.heapify(queue)
-    return node
 
 
 def rough(cost: Int64, free: Int64, x: Float) -> int:

@@ -9,7 +9,6 @@ its latencies are exact, which the cut at a whole point makes sure of.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
@@ -20,7 +19,7 @@ import numpy.typing as npt
 from netplan.graph.arrays import Int64, UInt8
 from netplan.optimize.benders.aggregation import Group, by_source, each, mixed, summed
 from netplan.optimize.benders.bound import NS_PER_MS
-from netplan.optimize.benders.branching import Branching, MeanNode, dive, rough
+from netplan.optimize.benders.branching import Branching, MeanNode, rough
 from netplan.optimize.benders.cuts import CutMaker, MeanCut
 from netplan.optimize.benders.direct_links import Edges, is_direct
 from netplan.optimize.benders.heuristic import MeanGoal
@@ -32,7 +31,9 @@ from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import latencies, list_violations, measuring_network, prepare
 from netplan.optimize.provenance import MEANS, tell_method
+from netplan.optimize.tree.explore import explore
 from netplan.optimize.tree.pseudocosts import WHOLE
+from netplan.optimize.tree.search import Limits
 
 Bool = npt.NDArray[np.bool_]
 Solve = Callable[..., CoverResult]
@@ -53,6 +54,8 @@ MOST_PAIRS, MOST_ENTRIES = 2000, 500_000
 """With more demands, or demands x items, edges are looked at source by source from the start."""
 AT_START, AT_ROOT, LATER = 0.25, 0.5, 0.04
 """Efforts of the local search: before the first LP, with its point, and in the tree."""
+DIVE = 0.3
+"""A dive goes on while a child's bound is within this share of the gap over the least bound."""
 STEP = 0.5
 """How far from the core towards the LP's point cuts are made first (in-out)."""
 
@@ -111,7 +114,9 @@ def least_mean(
     )
 
 
-class _MeanSearch:
+class _MeanSearch(Limits):
+    value: int = 1 << 200  # the weighted sum over the plan, in steps
+
     def __init__(
         self,
         problem: CoverProblem,
@@ -119,9 +124,9 @@ class _MeanSearch:
         budget: int,
         settings: EngineSettings,
     ) -> None:
+        super().__init__(settings)
         prepared = self.prepared = prepare(problem)
-        self.settings, self.budget = settings, budget
-        self.deadline = settings.running
+        self.budget = budget
         self.step = gcd(*weight) or 1
         self.weight = [w // self.step for w in weight]
         self.demands = np.flatnonzero([w > 0 for w in weight])
@@ -135,10 +140,7 @@ class _MeanSearch:
         self.goal = MeanGoal(prepared, self.cuts, self.demands, self.weight, budget)
         self.rng = np.random.default_rng(settings.seed)
         self.plan = prepared.upper
-        self.value = 1 << 200
-        self.bound = 0
-        self.reason = "proved"
-        self.solved = self.number = self.fresh = 0
+        self.on_step: OnStep | None = None
         self.edges = None
         if is_direct(prepared):
             self.edges = Edges(prepared, self.demands, self.cuts.source, self.weight, budget)
@@ -293,25 +295,34 @@ class _MeanSearch:
     def run(self, on_step: OnStep | None) -> None:
         """Search best bound first, with dives, until the proof or a limit."""
         tell_method(MEANS)
-        queue = [MeanNode(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())]
+        root = MeanNode(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())
+        self.on_step = on_step
         self.start()
-        node: MeanNode | None = None
-        while queue or node:
-            node = node or heapq.heappop(queue)
-            least = min(node.bound, queue[0].bound) if queue else node.bound
-            if least >= self.value:
-                break
-            self.bound = max(self.bound, least)
-            if on_step is not None:
-                on_step(self.value * self.step, self.bound * self.step)
-            if self._limited():
-                return
-            for child in self.solve_node(node) if node.bound < self.value else ():
-                heapq.heappush(queue, child)
-            node = dive(queue, self.number - self.fresh, self.value)
-            self.fresh = 0
-            self.solved += 1
-        self.bound = self.value
+        explore(self, [root])
+        if self.reason == "proved":
+            self.bound = self.value
+
+    @property
+    def prune_at(self) -> int:
+        """Return the bound from which a node holds no better plan."""
+        return self.value
+
+    def raise_bound(self, bound: int) -> None:
+        """Take over a bound of the whole question, and tell of it."""
+        self.bound = max(self.bound, bound)
+        if self.on_step is not None:
+            self.on_step(self.value * self.step, self.bound * self.step)
+
+    def expand(self, node: MeanNode) -> list[MeanNode]:
+        """Solve a node; return its children, itself when time ran out."""
+        left = self.solve_node(node)
+        self.solved += 1
+        return left
+
+    def dive(self, children: Sequence[MeanNode], least: int) -> MeanNode | None:
+        """Go on with the better child, unless others are far ahead of it."""
+        node = min(children)
+        return None if node.bound > least + DIVE * (self.value - least) else node
 
     def start(self) -> None:
         """Find a first good plan."""
@@ -321,18 +332,6 @@ class _MeanSearch:
         plan = self.edges.greedy()
         self.offer(plan)
         self.offer(self.edges.improve(plan, None, self.rng, AT_START))
-
-    def _limited(self) -> bool:
-        settings = self.settings
-        if settings.gap > 0 and self.value - self.bound <= settings.gap * self.value:
-            self.reason = "gap"
-        elif self.late:
-            self.reason = self.deadline.reason
-        elif settings.node_limit is not None and self.solved >= settings.node_limit:
-            self.reason = "nodes"
-        else:
-            return False
-        return True
 
     def solve_node(self, node: MeanNode) -> list[MeanNode]:
         """Bound a node by rounds of cuts; return its children, itself when time ran out."""
@@ -397,7 +396,6 @@ class _MeanSearch:
         else:  # few cuts stand at a node's beginning: programs without new ones mislead
             item, bounds = rough(self.prepared.cost, free, x), {}
         children = []
-        self.fresh = 2
         for chosen in (1, 0):
             lo, hi = node.lo.copy(), node.hi.copy()
             lo[item] = hi[item] = chosen

@@ -6,7 +6,7 @@ node that asked for them. A plan is accepted only after every pair has been chec
 
 from __future__ import annotations
 
-import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,6 +31,7 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.answer import EngineSettings, OnProgress
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.provenance import CUTS, tell_method
+from netplan.optimize.tree.explore import explore
 from netplan.optimize.tree.pseudocosts import WHOLE, PseudoCosts
 from netplan.optimize.tree.search import Run
 
@@ -44,8 +45,10 @@ LEAP = 8
 """The local search asks for this share of the gap at once, then for less."""
 MANY_CHECKS = 1000
 """Candidates that one local search may check against the real limits."""
-PURGE_AFTER = 60
-"""Solves in the tree for which a slack cut is kept."""
+PURGE_AFTER, MANY_ROWS = 60, 400
+"""Solves in the tree for which a slack cut is kept, once there are more cuts than this."""
+FIRST_POLISH = 10
+"""Nodes before the first local search in the tree; each further one waits for twice as many."""
 QUIET, FEW = 7, 100
 """Rounds at the root with hardly any gain before it ends; cuts too few to be a round."""
 NODE_ROUNDS, NODE_EPS = 3, 0.05
@@ -102,6 +105,7 @@ class CutSearch(Run):
         self.best_root: CutBound | None = None
         self.tree_root = one_root(prepared, self.sep)
         self.rise: Rise | None = None
+        self.next_polish = FIRST_POLISH
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
@@ -391,6 +395,20 @@ class CutSearch(Run):
         return max(gains[0], 1e-6) * max(gains[1], 1e-6)
 
     def expand(self, node: CutNode) -> list[CutNode]:
+        """Solve a node; between nodes, purge the program and look for plans."""
+        children = self.split(node)
+        if children == [node]:  # cut short by a limit: it still counts as open
+            return children
+        self.solved += 1
+        if self.lp.n_rows > MANY_ROWS:
+            self.lp.purge(self.lp.last, PURGE_AFTER)
+        if self.solved >= self.next_polish:
+            self.next_polish = self.solved * 2
+            self.polish(ROOT_STALLS)
+            self.tell("tree")
+        return children
+
+    def split(self, node: CutNode) -> list[CutNode]:
         """Bound a node and split it; the child to dive into comes last."""
         while True:
             point = self.bounded(node)
@@ -420,43 +438,15 @@ class CutSearch(Run):
     def run(self) -> None:
         """Search from where ``begin`` ended: local search, root, tree."""
         self.polish_and_root()
-        queue = [CutNode(0, 0, self.lo.copy(), self.hi.copy())]
+        root = CutNode(0, 0, self.lo.copy(), self.hi.copy())
         if self.best_root is not None:
-            queue[0].bound = self.best_root.value
-        dive: CutNode | None = None
-        next_polish, stalls = 10, ROOT_STALLS
-        while queue or dive is not None:
-            if dive is None:
-                dive = heapq.heappop(queue)
-            node, dive = dive, None
-            least = min(node.bound, queue[0].bound) if queue else node.bound
-            self.raise_bound(min(least, self.prune_at))
-            if node.bound >= self.prune_at:
-                continue
-            if self.limited():
-                return
-            children = self.expand(node)
-            if children == [node]:  # cut short by a limit: it still counts as open
-                heapq.heappush(queue, node)
-                continue
-            self.solved += 1
-            if len(children) == 2:
-                heapq.heappush(queue, children[0])
-                dive = children[1]
-            if self.lp.n_rows > 400:
-                self.lp.purge(self.activity_point(), PURGE_AFTER)
-            if self.solved >= next_polish:
-                next_polish = self.solved * 2
-                self.polish(stalls)
-                self.tell("tree")
-        self.bound = self.cost
-        cutoff = self.settings.cutoff
-        if cutoff is not None and self.cost > cutoff:
-            self.bound, self.reason = cutoff + 1, "above"
+            root.bound = self.best_root.value
+        explore(self, [root])
+        self.settle()
 
-    def activity_point(self) -> Float:
-        """Return the last solved point, as long as the program has columns."""
-        return self.lp.last
+    def dive(self, children: Sequence[CutNode], _least: int) -> CutNode | None:
+        """Go on with the child on the side of the fractional point: it leads to a plan."""
+        return children[1] if len(children) == 2 else None
 
     def stats(self) -> dict[str, float | int | str]:
         """Return counters and seconds for people."""

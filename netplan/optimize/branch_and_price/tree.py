@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +22,7 @@ from netplan.optimize.problem.option_ladders import find_ladders, no_ladders
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.problem.proof_log import Trail
 from netplan.optimize.provenance import PATHS, tell_method
+from netplan.optimize.tree.explore import explore
 from netplan.optimize.tree.search import Run
 
 ROOT_ROUNDS = 50
@@ -259,7 +260,7 @@ class Search(Run):
         self.search_near(x, ROOT_MOVES)
         if self.wide(node):
             return self.take_ladders(node)
-        self.dive(node, NodeState(bound, x))
+        self.plunge(node, NodeState(bound, x))
         for _ in range(ROOT_SEARCHES):
             before = self.cost
             self.search_near(x, ROOT_MOVES)
@@ -357,7 +358,7 @@ class Search(Run):
         if node.number == 0:
             self.search_near(x, ROOT_MOVES)
         if self.solved % DIVE_EVERY == 0:
-            self.dive(node, state)
+            self.plunge(node, state)
             self.search_near(x, NODE_MOVES)
             self.master.set_bounds(node.lo, node.hi)
         whole = (x > 0.5).astype(np.uint8) | node.lo
@@ -366,7 +367,7 @@ class Search(Run):
         ):
             self.offer(prune(self.prepared, whole, None, self.deadline), "tree")
 
-    def dive(self, node: Node, state: NodeState) -> None:
+    def plunge(self, node: Node, state: NodeState) -> None:
         """Choose well-used items a few at a time, bounding and rounding off in between."""
         lo, hi = node.lo.copy(), node.hi.copy()
         point = Node(node.bound, -1, lo, hi, state.bound, state.bound)
@@ -442,45 +443,33 @@ class Search(Run):
         self.tell("first plan")
         if not self.trail.parts:
             self.queue.append(self.root())
-        heapq.heapify(self.queue)
-        while self.queue:
-            node = heapq.heappop(self.queue)
-            if node.bound >= self.prune_at:
-                self.queue.append(node)
-                break
-            self.raise_bound(node.bound)
-            if self.limited():
-                self.queue.append(node)
-                break
-            self.step(node)
+        explore(self, self.queue)
         for node in self.queue:
             record = self.trail.close if node.bound >= self.prune_at else self.trail.leave
             record(node.number, node.proof.w, node.undecided)
-        if self.reason == "proved":
-            self.bound = self.cost
-            cutoff = self.settings.cutoff
-            if cutoff is not None and self.cost > cutoff:
-                self.bound, self.reason = cutoff + 1, "above"
-            self.own_bound = self.bound
+        self.settle()
 
-    def step(self, node: Node) -> None:
-        """Solve a node; close it, split it, or put it back when a limit cut it short."""
+    def expand(self, node: Node) -> list[Node]:
+        """Solve a node; close it, split it, or return it when a limit cut it short."""
         state = self.solve_node(node)
         self.solved += 1
         if state is None:
-            return
+            return []
         if node.number == 0:
             self.raise_bound(node.bound)
             self.tell("root")
         if self.late:
-            heapq.heappush(self.queue, node)  # it still counts as open
-            return
+            return [node]  # it still counts as open
         self.improve(node, state)
+        children: list[Node] = []
         if node.bound >= self.prune_at:
             self.close(node)
         else:
             if self.prune_at - node.bound < PROBE_WITHIN * self.prune_at:
                 self.fix(node, state.bound)
-            for child in self.branch(node, state):
-                heapq.heappush(self.queue, child)
+            children = self.branch(node, state)
         self.tell("tree")
+        return children
+
+    def dive(self, _children: Sequence[Node], _least: int) -> None:
+        """Leave the choice to the bounds: weights are passed on, so there is no need to dive."""
