@@ -13,7 +13,8 @@ from engine_cases import (
     without_impossible,
 )
 
-from netplan.optimize.branch_and_price.master import Bound, PathMaster
+from netplan.optimize.branch_and_price.bound import Bound
+from netplan.optimize.branch_and_price.master import PathMaster
 from netplan.optimize.engine import solve
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.problem.answer import EngineSettings

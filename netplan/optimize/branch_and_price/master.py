@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
+from netplan.optimize.branch_and_price.bound import Ascent, Bound, NodeState
 from netplan.optimize.branch_and_price.dual_ascent import ascend
 from netplan.optimize.branch_and_price.probing import probe
 from netplan.optimize.deadline import Deadline
@@ -36,36 +37,6 @@ PAUSE = 4
 """Iterations of the ascent between two exact prices, at most."""
 POOL, POOL_ITEMS = 48, 60
 """Paths kept for every pair, and items that one of them may have."""
-
-
-@dataclass
-class Bound:
-    """A Lagrangian bound: scaled value, weights and path costs that give it."""
-
-    value: int
-    w: Int64
-    path_cost: Int64
-
-
-@dataclass
-class Ascent:
-    """The end of a dual ascent: best bound, average use, estimate of x, step factor."""
-
-    bound: Bound
-    use: Float
-    x: Float
-    factor: float
-
-
-@dataclass
-class NodeState:
-    """What the master knows after a node: bound, fractional point, whether it is closed."""
-
-    bound: Bound
-    x: Float
-    objective: float = 0.0
-    pruned: bool = False
-    infeasible: bool = False
 
 
 @dataclass

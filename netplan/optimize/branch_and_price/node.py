@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from netplan.graph.arrays import Int32, UInt8
-from netplan.optimize.branch_and_price.master import Bound
+from netplan.optimize.branch_and_price.bound import Bound
 
 
 @dataclass(order=True)

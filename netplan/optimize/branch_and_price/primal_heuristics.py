@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from netplan.graph.arrays import FAR, UInt8
-from netplan.optimize.branch_and_price.master import NodeState
+from netplan.optimize.branch_and_price.bound import NodeState
 from netplan.optimize.branch_and_price.node import Node
 from netplan.optimize.branch_and_price.state import PathRun
 from netplan.optimize.heuristics.incumbent import broad, plan_cost, prune, repair

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from netplan.optimize.branch_and_price.master import Bound, NodeState
+from netplan.optimize.branch_and_price.bound import Bound, NodeState
 from netplan.optimize.branch_and_price.node import Node
 from netplan.optimize.branch_and_price.primal_heuristics import FAINT, ROOT_MOVES, PrimalHeuristics
 from netplan.optimize.branch_and_price.state import PathRun

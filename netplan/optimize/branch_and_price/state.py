@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from netplan.graph.arrays import UInt8
+from netplan.optimize.branch_and_price.bound import Bound
 from netplan.optimize.branch_and_price.lazy_pairs import violated_pairs
-from netplan.optimize.branch_and_price.master import LP_ROWS, Bound, PathMaster
+from netplan.optimize.branch_and_price.master import LP_ROWS, PathMaster
 from netplan.optimize.branch_and_price.node import Node
 from netplan.optimize.heuristics.incumbent import first_plan, plan_cost
 from netplan.optimize.lp.choose import new_lp

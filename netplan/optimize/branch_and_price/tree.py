@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from netplan.graph.arrays import FAR, UInt8
-from netplan.optimize.branch_and_price.master import Bound, NodeState
+from netplan.optimize.branch_and_price.bound import Bound, NodeState
 from netplan.optimize.branch_and_price.node import Node
 from netplan.optimize.branch_and_price.primal_heuristics import FAINT, PrimalHeuristics
 from netplan.optimize.branch_and_price.root import Root
