@@ -55,6 +55,7 @@ MODULES = (
     "optimize.benders.direct_links",
     "optimize.branch_and_cut.separation_kernels",
     "optimize.layered_graph.network",
+    "optimize.layered_graph.separation",
     "optimize.layered_graph.dual_ascent",
     "optimize.branch_and_cut.hitting_set",
 )

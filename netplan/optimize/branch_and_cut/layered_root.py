@@ -12,8 +12,8 @@ from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.deadline import Deadline
 from netplan.optimize.layered_graph.buckets import Root, measure, tree_arcs
 from netplan.optimize.layered_graph.dual_ascent import Rise
-from netplan.optimize.layered_graph.master import USED, LayerLp
-from netplan.optimize.layered_graph.network import layered_cuts
+from netplan.optimize.layered_graph.master import LayerLp
+from netplan.optimize.layered_graph.separation import layered_cuts
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.lp.integer_bound import CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
@@ -21,6 +21,8 @@ from netplan.optimize.problem.prepare import Prepared
 
 TREE_CUTS = 600
 """Layered cuts taken in a round."""
+USED = 1e-7
+"""Value from which the fractional tree is said to have an arc."""
 PATIENCE = 2
 """Solves for which a slack cut is kept; those that came with multipliers have waited already."""
 
