@@ -19,7 +19,7 @@ import numpy.typing as npt
 from netplan.graph.arrays import Int64, UInt8
 from netplan.optimize.benders.aggregation import Group, by_source, each, mixed, summed
 from netplan.optimize.benders.bound import NS_PER_MS
-from netplan.optimize.benders.branching import Branching, MeanNode, rough
+from netplan.optimize.benders.branching import Branching, rough
 from netplan.optimize.benders.cuts import CutMaker, MeanCut
 from netplan.optimize.benders.direct_links import Edges, is_direct
 from netplan.optimize.benders.heuristic import MeanGoal
@@ -32,6 +32,7 @@ from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import latencies, list_violations, measuring_network, prepare
 from netplan.optimize.provenance import MEANS, tell_method
 from netplan.optimize.tree.explore import explore
+from netplan.optimize.tree.node import Node
 from netplan.optimize.tree.pseudocosts import WHOLE
 from netplan.optimize.tree.search import Limits
 
@@ -175,7 +176,7 @@ class _MeanSearch(Limits):
         if value is not None and value < self.value:
             self.plan, self.value = plan.copy(), value
 
-    def look_around(self, x: Float, node: MeanNode) -> None:
+    def look_around(self, x: Float, node: Node) -> None:
         """Shrink the support of a fractional point, then ruin and recreate."""
         if self.edges is not None:
             share = LATER if self.solved else AT_ROOT
@@ -195,7 +196,7 @@ class _MeanSearch(Limits):
         return self.deadline.over
 
     # -- cuts -----------------------------------------------------------------
-    def separate(self, solution: LpSolution, node: MeanNode) -> list[MeanCut | Int64]:
+    def separate(self, solution: LpSolution, node: Node) -> list[MeanCut | Int64]:
         """Return cuts that the master's point violates."""
         k = len(self.prepared.cost)
         x = np.clip(solution.x[:k], node.lo, node.hi)
@@ -225,7 +226,7 @@ class _MeanSearch(Limits):
         return summed(self.sums, cuts, self.weight, self.best_ns, len(self.prepared.cost))
 
     def _separate_edges(
-        self, edges: Edges, x: Float, solution: LpSolution, node: MeanNode
+        self, edges: Edges, x: Float, solution: LpSolution, node: Node
     ) -> list[MeanCut | Int64]:
         """Return cuts of all demands at once: half-way to the core, else at the point."""
         inner = np.clip(self.core, node.lo, node.hi)
@@ -247,7 +248,7 @@ class _MeanSearch(Limits):
         self._open_master(self.sums)
         self.master.add(list(self._grouped(carried)))
 
-    def _smooth(self, x: Float, solution: LpSolution, node: MeanNode) -> list[MeanCut]:
+    def _smooth(self, x: Float, solution: LpSolution, node: Node) -> list[MeanCut]:
         """Return violated cuts made between the point and a core that follows it."""
         inner = np.clip(self.core, node.lo, node.hi)
         point = STEP * x + (1 - STEP) * inner
@@ -270,7 +271,7 @@ class _MeanSearch(Limits):
             if cut.at(x) > solution.x[self.master.column[cut.demand]] * NS_PER_MS + by_ns
         ]
 
-    def limit_cuts(self, x: Float, node: MeanNode) -> list[Int64]:
+    def limit_cuts(self, x: Float, node: Node) -> list[Int64]:
         """Return length-bounded cuts that the point misses."""
         net = self.prepared.net
         sure = ((x > 1 - 1e-3) | (node.lo == 1)).astype(np.uint8)
@@ -295,7 +296,7 @@ class _MeanSearch(Limits):
     def run(self, on_step: OnStep | None) -> None:
         """Search best bound first, with dives, until the proof or a limit."""
         tell_method(MEANS)
-        root = MeanNode(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())
+        root = Node(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())
         self.on_step = on_step
         self.start()
         explore(self, [root])
@@ -313,13 +314,13 @@ class _MeanSearch(Limits):
         if self.on_step is not None:
             self.on_step(self.value * self.step, self.bound * self.step)
 
-    def expand(self, node: MeanNode) -> list[MeanNode]:
+    def expand(self, node: Node) -> list[Node]:
         """Solve a node; return its children, itself when time ran out."""
         left = self.solve_node(node)
         self.solved += 1
         return left
 
-    def dive(self, children: Sequence[MeanNode], least: int) -> MeanNode | None:
+    def dive(self, children: Sequence[Node], least: int) -> Node | None:
         """Go on with the better child, unless others are far ahead of it."""
         node = min(children)
         return None if node.bound > least + DIVE * (self.value - least) else node
@@ -333,7 +334,7 @@ class _MeanSearch(Limits):
         self.offer(plan)
         self.offer(self.edges.improve(plan, None, self.rng, AT_START))
 
-    def solve_node(self, node: MeanNode) -> list[MeanNode]:
+    def solve_node(self, node: Node) -> list[Node]:
         """Bound a node by rounds of cuts; return its children, itself when time ran out."""
         if self.goal.cost(node.lo) > self.budget or not self.goal.holds(node.hi):
             return []
@@ -365,13 +366,13 @@ class _MeanSearch(Limits):
             self.look_around(x, node)
         return self._split(node, x)
 
-    def _patience(self, node: MeanNode) -> int:
+    def _patience(self, node: Node) -> int:
         """Return how many rounds without a better bound are borne at a node."""
         if node.number == 0:
             return CHAINS_PATIENCE if self.edges is None else ROOT_PATIENCE
         return 5 if self.summing else 2
 
-    def _fix(self, node: MeanNode, solution: LpSolution) -> None:
+    def _fix(self, node: Node, solution: LpSolution) -> None:
         """Raise the node's bound and fix what would lift it past the best plan."""
         bound = self.master.bound(solution, node.lo, node.hi)
         value, reduced, scale = bound.value, bound.reduced, bound.scale
@@ -379,15 +380,15 @@ class _MeanSearch(Limits):
         slack = (self.value - 1) * scale - value
         if slack < 0:
             return
-        for item in node.free.tolist():
+        for item in node.undecided.tolist():
             if reduced[item] > slack:
                 node.hi[item] = 0
             elif -reduced[item] > slack:
                 node.lo[item] = 1
 
-    def _split(self, node: MeanNode, x: Float) -> list[MeanNode]:
+    def _split(self, node: Node, x: Float) -> list[Node]:
         """Branch; a decided node is closed exactly."""
-        free = node.free
+        free = node.undecided
         if not len(free):
             self.offer(node.lo)
             return []
@@ -397,9 +398,8 @@ class _MeanSearch(Limits):
             item, bounds = rough(self.prepared.cost, free, x), {}
         children = []
         for chosen in (1, 0):
-            lo, hi = node.lo.copy(), node.hi.copy()
-            lo[item] = hi[item] = chosen
             self.number += 1
-            bound = max(node.bound, bounds.get(chosen, 0))
-            children.append(MeanNode(bound, self.number, lo, hi))
+            child = node.side(item, chosen, self.number)
+            child.bound = max(node.bound, bounds.get(chosen, 0))
+            children.append(child)
         return children

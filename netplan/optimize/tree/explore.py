@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from netplan.optimize.tree.node import Node
 
-class Subproblem(Protocol):
-    """A part of the question that is still open, ordered by its bound and then by its number."""
-
-    bound: int
-    number: int
-
-    def __lt__(self, other: Any, /) -> bool:
-        """Say whether this one comes first."""
-
-
-N = TypeVar("N", bound=Subproblem)
+N = TypeVar("N", bound=Node)
 
 
 class Method(Protocol[N]):
