@@ -1,6 +1,6 @@
 """The master program of the least mean: items, latencies, a budget, and the cuts so far.
 
-Its numbers guide only; bounds come from :mod:`meanrows`, in whole numbers. Cuts that have not
+Its numbers guide only; bounds come from ``bound``, in whole numbers. Cuts that have not
 mattered for a while leave the program for good. A new cut made at the point is deeper than an
 old one that the point happens to miss: keeping the old ones at hand cost more rounds than it
 saved separations.

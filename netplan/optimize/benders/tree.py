@@ -1,10 +1,10 @@
 """Least weighted mean latency under a budget: Benders cuts in a branch-and-bound tree.
 
-The master has the items x and one latency per demand that counts, bounded below by the cuts
-of :mod:`~netplan.optimize.benders.cuts` and above by the demand's limit; limits, after failures too, are kept by
-length-bounded cuts. Its LP only guides: every bound is worked out again in whole numbers
-from the rounded duals, for any multipliers of valid rows give a bound. A leaf is closed when
-its latencies are exact, which the cut at a whole point makes sure of.
+The master has the items x and one latency per demand that counts, bounded below by cuts (see
+``cuts``) and above by the demand's limit; limits, after failures
+too, are kept by length-bounded cuts. Its LP only guides: every bound is worked out again in
+whole numbers from the rounded duals, for any multipliers of valid rows give a bound. A leaf is
+closed when its latencies are exact, which the cut at a whole point makes sure of.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the work at a node ends with: a Lagrangian bound, and a fractional point beside it."""
+"""What the work at a node ends with: a bound, a fractional point beside it, and what it took."""
 
 from __future__ import annotations
 
@@ -36,3 +36,16 @@ class NodeState:
     objective: float = 0.0
     pruned: bool = False
     infeasible: bool = False
+
+
+@dataclass
+class MasterStats:
+    """Counters and seconds of the master."""
+
+    iterations: int = 0
+    columns: int = 0
+    rows: int = 0
+    lp_s: float = 0.0
+    pricing_s: float = 0.0
+    ascent_s: float = 0.0
+    rounds: int = 0
