@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,8 +20,6 @@ from netplan.model.plan import PlanStatus
 if TYPE_CHECKING:
     from netplan.model.plan import Plan
     from netplan.model.scenario import Scenario
-    from netplan.stop import Stop
-    from netplan.views.terminal.progress import Teller
 
 EXIT_CODE = {
     PlanStatus.OPTIMAL: ExitCode.OK,
@@ -95,15 +94,10 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan plan guizhou --certificate
       netplan plan guizhou --cross-check
     """
+    began = perf_counter()
     from netplan.views.terminal import progress  # noqa: PLC0415  (rich loads here)
 
-    if time_limit is not None:
-        overrides = (*overrides, f"solver.time_limit_s={time_limit}")
-    if gap is not None:
-        overrides = (*overrides, f"solver.gap={gap}")
-    question = api.load_scenario(scenario, overrides)
-    for warning in api.warnings(question):
-        say(f"warning: {warning}", err=True)
+    question, overrides = _asked(scenario, overrides, time_limit, gap)
     if certificate is not None:
         api.check_certificate_name(certificate)
     api.check_writable(out, api.plan_file_names(certificate))
@@ -111,8 +105,11 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     with signals.heard():
         with progress.listener(quiet=quiet) as listen:
             try:
-                certify = certificate is not None
-                proven = _proven(question, overrides, listen, signals.stop, certify=certify)
+                make = _planned if certificate is None else api.prove
+                proven = make(
+                    question, overrides=overrides, on_progress=listen, stop=signals.stop,
+                    began=began,
+                )  # fmt: skip
             except VerificationError as error:
                 if not cross_check:
                     raise
@@ -134,13 +131,23 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     raise SystemExit(int(_code(proven, crossed, question, signals)))
 
 
-def _proven(
-    question: Scenario, overrides: tuple[str, ...], listen: Teller, stop: Stop, *, certify: bool
-) -> api.Proven:
-    if certify:
-        return api.prove(question, overrides=overrides, on_progress=listen, stop=stop)
-    found = api.plan(question, overrides=overrides, on_progress=listen, stop=stop)
-    return api.Proven(found, None)
+def _asked(
+    scenario: str, overrides: tuple[str, ...], time_limit: float | None, gap: float | None
+) -> tuple[Scenario, tuple[str, ...]]:
+    """Return the question with its warnings told, and everything that was overridden in it."""
+    if time_limit is not None:
+        overrides = (*overrides, f"solver.time_limit_s={time_limit}")
+    if gap is not None:
+        overrides = (*overrides, f"solver.gap={gap}")
+    question = api.load_scenario(scenario, overrides)
+    for warning in api.warnings(question):
+        say(f"warning: {warning}", err=True)
+    return question, overrides
+
+
+def _planned(question: Scenario, **asked: Any) -> api.Proven:
+    """Return a plan without a certificate."""
+    return api.Proven(api.plan(question, **asked), None)
 
 
 def _write(

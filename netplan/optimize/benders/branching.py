@@ -1,4 +1,4 @@
-"""Where the tree of the least mean branches, and where it goes next.
+"""Branching and node selection of the mean-latency tree.
 
 An item is tried on both sides, by one program each without new cuts, until its pseudo-costs are
 known well enough; the largest product of gains is taken.
@@ -15,7 +15,8 @@ from netplan.optimize.tree.node import Node
 from netplan.optimize.tree.pseudocosts import PseudoCosts
 
 PROBES, RELIABLE = 6, 3
-"""Items whose children are tried at a node, and how often until that is known well enough."""
+"""Strong branching: items whose children are solved at a node, and observations after which an
+item's pseudo-costs are trusted instead."""
 
 
 def rough(cost: Int64, free: Int32, x: Float) -> int:
@@ -25,7 +26,7 @@ def rough(cost: Int64, free: Int32, x: Float) -> int:
 
 
 class Branching:
-    """What was learnt about branching on each item."""
+    """Pseudo-costs of every item, and the choice of the next one to branch on."""
 
     def __init__(self, cost: Int64) -> None:
         self.cost = cost
@@ -34,7 +35,7 @@ class Branching:
     def choose(
         self, master: Master, node: Node, x: Float, value: int
     ) -> tuple[int, dict[int, int]]:
-        """Return the item whose children promise most, and their bounds where they were tried.
+        """Return the item to branch on, and its children's bounds where they were solved.
 
         Args:
             master: of the tree.

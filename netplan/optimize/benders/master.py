@@ -22,7 +22,8 @@ from netplan.optimize.lp.interface import LpSolution
 from netplan.optimize.problem.prepare import Prepared
 
 BEYOND = 1e4
-"""Price of a million CNY beyond the budget, in ms of the mean."""
+"""Penalty for a million CNY beyond the budget, in ms of the mean: more than any item can save, so
+the program is always feasible and buys beyond the budget only where it must."""
 
 
 class Master:
@@ -51,7 +52,7 @@ class Master:
         self.prepared, self.groups, self.total, self.budget = prepared, groups, total, budget
         self.k = len(prepared.cost)
         self.rows = Rows(groups, total, prepared.cost)
-        self.lp = new_lp(lp, dual=True, deadline=deadline)
+        self.lp = new_lp(lp, dual=True, dense=True, deadline=deadline)
         self.column = {group.number: self.k + j for j, group in enumerate(groups)}
         self._most_idle, self._idle = idle, np.zeros(0, np.int64)
         self._open()
@@ -66,7 +67,7 @@ class Master:
         upper = np.maximum(np.concatenate([prepared.upper, most]), lower)
         none = np.zeros(len(cost) + 1, np.int32)
         self.lp.add_cols(cost, lower, upper, none, empty, np.zeros(0))
-        # Money beyond the budget, at a price no mean is worth: the LP always has a solution,
+        # Cost beyond the budget, at a penalty no mean is worth: the LP always has a solution,
         # and where it buys some, the duals prove that the node holds nothing.
         beyond = np.array([BEYOND]), np.array([0.0]), np.array([np.inf])
         self.lp.add_cols(*beyond, np.zeros(2, np.int32), empty, np.zeros(0))

@@ -16,12 +16,13 @@ from netplan.optimize.tree.node import Node
 from netplan.optimize.tree.pseudocosts import WHOLE
 
 DEEP_NS, SHALLOW_NS = 1.0, 0.1
-"""By how much a cut must be missed to be added, at fractional and at whole points."""
+"""Violation in ns from which a cut is added, at fractional and at integer points."""
 WORTH = 2.5e-6
 """Share of the sum by which cuts of all sources together must be missed to be worth their rows."""
 LIMITS_PER_ROUND = 20
 STEP = 0.5
-"""How far from the core towards the LP's point cuts are made first (in-out)."""
+"""In-out smoothing: cuts are first separated this far from the stability centre towards the LP's
+solution."""
 
 
 class Separation:

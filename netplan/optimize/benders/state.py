@@ -8,12 +8,12 @@ from math import gcd
 import numpy as np
 
 from netplan.graph.arrays import UInt8
+from netplan.optimize import kernels
 from netplan.optimize.benders.aggregation import Group, by_source, each, mixed, summed
 from netplan.optimize.benders.cuts import CutMaker, MeanCut
 from netplan.optimize.benders.direct_links import Edges, is_direct
 from netplan.optimize.benders.heuristic import MeanGoal
 from netplan.optimize.benders.master import Master
-from netplan.optimize.lp.choose import has_highs
 from netplan.optimize.lp.interface import LpSolution
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
@@ -21,9 +21,10 @@ from netplan.optimize.problem.prepare import latencies, measuring_network, prepa
 from netplan.optimize.tree.search import Limits
 
 IDLE, CHAINS_IDLE = 12, 40
-"""Solves without a dual after which a cut leaves: over whole edges, over chains of spans."""
+"""Solves without a dual after which a cut is dropped: direct links, chains of spans."""
 MOST_PAIRS, MOST_ENTRIES = 2000, 500_000
-"""With more demands, or demands x items, edges are looked at source by source from the start."""
+"""With more demands, or demands x items, the master of direct links has one latency a source from
+the start, instead of one a demand."""
 
 
 class MeanRun(Limits):
@@ -62,13 +63,12 @@ class MeanRun(Limits):
         self.plan = prepared.upper
         self.edges = None
         if is_direct(prepared):
+            kernels.needed(kernels.DIRECT_MEANS)
             self.edges = Edges(prepared, self.demands, self.cuts.source, self.weight, budget)
         source = self.cuts.source
         table = self.weight, self.best_ns, self.top_ns
         self.sums = by_source(self.demands, source, *table)
-        # HiGHS takes a quarter of GLOP's time on these dense rows (docs/optimizer.md).
-        prefer = settings.lp == "auto" and has_highs()
-        self.backend = "highs" if prefer else settings.lp
+        self.backend = settings.lp
         entries = len(self.demands) * len(prepared.cost)
         many = len(self.demands) > MOST_PAIRS or entries > MOST_ENTRIES
         self.summing = self.edges is not None and many

@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from netplan.optimize import kernels
 from netplan.optimize.benders.branching import Branching, rough
 from netplan.optimize.benders.separation import Separation
 from netplan.optimize.benders.state import MeanRun
 from netplan.optimize.lp.interface import Float, LpSolution
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
-from netplan.optimize.provenance import MEANS, tell_method
+from netplan.optimize.provenance import BENDERS, tell_method
 from netplan.optimize.tree.explore import explore
 from netplan.optimize.tree.node import Node
 from netplan.optimize.tree.pseudocosts import WHOLE
@@ -31,15 +32,18 @@ Solve = Callable[..., CoverResult]
 OnStep = Callable[[int | None, int], None]
 ROOT_ROUNDS, NODE_ROUNDS = 200, 12
 ROOT_PATIENCE, CHAINS_PATIENCE = 8, 60
-"""Rounds at the root without a better bound: over whole edges, over chains of spans."""
+"""Rounds of cuts at the root without a better bound before it ends: where items are whole direct
+links, and where routes are chains of spans, which gain more slowly."""
 TAIL = 2e-5
 """A round that lifts the bound by less than this share, three times over, ends the rounds."""
 HEURISTIC_EVERY, CHAINS_EVERY = 10, 5
-"""Nodes between two looks for a better plan: over whole edges, over chains of spans."""
+"""Nodes between two runs of the primal heuristic: direct links, chains of spans."""
 AT_START, AT_ROOT, LATER = 0.25, 0.5, 0.04
-"""Efforts of the local search: before the first LP, with its point, and in the tree."""
+"""Effort of the local search, as shares of its full effort (1): before the first LP, guided by its
+solution, and in the tree."""
 DIVE = 0.3
-"""A dive goes on while a child's bound is within this share of the gap over the least bound."""
+"""A dive goes on to the better child while its bound exceeds the least open bound by at most this
+share of the gap."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def least_mean(
         budget: CNY, None for no limit.
         solve: the engine, asked for a first plan.
         settings: limits; the gap is that of the sum.
-        on_step: told of (value, bound) at every step.
+        on_step: called with (value, bound) at every step.
     """
     whole = int(problem.item_cost.sum())
     room = whole if budget is None else min(budget, whole)
@@ -81,6 +85,7 @@ def least_mean(
     if first.chosen is None or first.cost > room:
         bound = int(first.lower_bound)
         return MeanResult(first.reason, None, 0, None, 0, bound, first.nodes)
+    kernels.needed(kernels.MEANS)
     search = _MeanSearch(problem, weight, room, settings)
     search.offer(first.chosen.astype(np.uint8))
     search.run(on_step)
@@ -107,7 +112,7 @@ class _MeanSearch(MeanRun):
 
     def run(self, on_step: OnStep | None) -> None:
         """Search best bound first, with dives, until the proof or a limit."""
-        tell_method(MEANS)
+        tell_method(BENDERS)
         root = Node(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())
         self.on_step = on_step
         self.start()

@@ -12,7 +12,7 @@ from netplan.optimize.tree.pseudocosts import PseudoCosts
 
 PROBES = 8
 RELIABLE = 4
-"""Observations after which a pseudo-cost is trusted."""
+"""Observations of an item after which its pseudo-costs are trusted without solving its children."""
 
 
 class Branching:

@@ -16,27 +16,28 @@ from netplan.optimize.layered_graph.buckets import Root, measure, tree_arcs
 from netplan.optimize.layered_graph.dual_ascent import Rise
 from netplan.optimize.layered_graph.master import LayerLp
 from netplan.optimize.layered_graph.separation import layered_cuts
-from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.lp.integer_bound import CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.tree.pseudocosts import WHOLE
 
 TREE_CUTS = 600
-"""Layered cuts taken in a round."""
+"""Layered cuts added in a round, the most violated first."""
 USED = 1e-7
 """Value from which the fractional tree is said to have an arc."""
 LAYER_EPS = 0.03
-"""By how much cuts must be violated once there are multipliers for layered ones."""
+"""Violation from which a cut over items is added once the layered cuts have multipliers."""
 FEW_NEW, PATIENT = 80, 10
-"""Layered cuts too few to wait for more of them before the layers become finer, and rounds
-after which they do so anyway."""
+"""The layers are refined once a round finds fewer layered cuts than this, and after so many rounds
+in any case."""
 RISES = 2
-"""Times that multipliers are raised again with a plan at hand, before the linear program."""
+"""Times that the dual ascent over the layers is repeated with an incumbent, before the linear
+program."""
 BRIEF, BRIEF_CHECKS = 20, 400
-"""Local search each time the layers become finer."""
+"""Local search each time the layers are refined: runs without success, and candidates checked."""
 PATIENCE = 2
-"""Solves for which a slack cut is kept; those that came with multipliers have waited already."""
+"""Solves in a row that a cut may be slack before it is dropped; fewer than elsewhere, as these cuts
+have been filtered by the dual ascent already."""
 
 
 def one_root(prepared: Prepared, sep: Separator) -> Root | None:
@@ -117,11 +118,10 @@ def open_layers(
     Args:
         prepared: the question.
         rise: cuts and multipliers; with the items it permits all limits hold.
-        backend: of the linear program; ``auto`` prefers HiGHS, whose simplex took less
-            time here.
+        backend: of the linear program.
         deadline: when its solves give up.
     """
-    layers = LayerLp(prepared, rise.root, rise.grid, _backend(backend), deadline)
+    layers = LayerLp(prepared, rise.root, rise.grid, backend, deadline)
     layers.set_bounds(prepared.lower.copy(), rise.hi)
     layers.add_arcs(tree_arcs(prepared.net, rise.grid, rise.root, rise.hi))
     layers.add_arcs(rise.tight())
@@ -131,13 +131,6 @@ def open_layers(
         row.age = PATIENCE
     layers.last = rise.items
     return layers, layers.prove(cuts, value)
-
-
-def _backend(wanted: str) -> str:
-    try:
-        return new_lp("highs", dual=True).name[:5].lower() if wanted == "auto" else wanted
-    except ValueError:
-        return "glop"
 
 
 class Layers:

@@ -12,14 +12,15 @@ from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.layered_graph.master import LayerLp
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.lp.integer_bound import CutBound, CutPoint
-from netplan.optimize.problem.answer import EngineSettings, OnProgress
+from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.prepare import Prepared
+from netplan.optimize.progress import OnProgress
 from netplan.optimize.tree.search import Run
 
 CROWD = 30
-"""Demands that must share a source for its tree to get directed cuts."""
+"""Demands that a source must have for directed cuts over its shortest-path tree."""
 LEAP = 8
-"""The local search asks for this share of the gap at once, then for less."""
+"""The local search first aims to close 1 / LEAP of the gap at once, then less."""
 MANY_CHECKS = 1000
 """Candidates that one local search may check against the real limits."""
 FEW = 100

@@ -14,24 +14,28 @@ from netplan.optimize.branch_and_cut.branching import Branching
 from netplan.optimize.branch_and_cut.layered_root import Layers, one_root
 from netplan.optimize.branch_and_cut.root import Centre
 from netplan.optimize.branch_and_cut.state import CutRun
+from netplan.optimize.kernels import TREE, needed
 from netplan.optimize.lp.integer_bound import CutPoint
-from netplan.optimize.problem.answer import EngineSettings, OnProgress
+from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.prepare import Prepared, list_violations
-from netplan.optimize.provenance import CUTS, tell_method
+from netplan.optimize.progress import OnProgress
+from netplan.optimize.provenance import BRANCH_AND_CUT, tell_method
 from netplan.optimize.tree.explore import explore
 from netplan.optimize.tree.node import Node
 from netplan.optimize.tree.pseudocosts import WHOLE
 
 FIRST_ROUNDS, LAYER_ROUNDS, ROOT_ROUNDS = 15, 5, 1000
-"""Rounds of cuts before the first plan, also where layers follow, and at most after it."""
+"""Rounds of cuts at the root: before the first plan, before it where layers of latency follow, and
+at most after it."""
 ROOT_STALLS = 40
-"""Vain stretches of local search after which the root goes on."""
+"""Runs of local search in a row without a better plan before the root goes on."""
 PURGE_AFTER, MANY_ROWS = 60, 400
 """Solves in the tree for which a slack cut is kept, once there are more cuts than this."""
 FIRST_POLISH = 10
 """Nodes before the first local search in the tree; each further one waits for twice as many."""
 QUIET, FEW = 7, 100
-"""Rounds at the root with hardly any gain before it ends; cuts too few to be a round."""
+"""Rounds in a row with hardly any gain before the root ends, and cuts that are enough for a round:
+the other separation points are skipped then."""
 NODE_ROUNDS, NODE_EPS = 3, 0.05
 """Rounds of cuts at a node of the tree, and by how much they must be violated."""
 LAYER_SIZE, LAYER_GAP = 500_000, 0.01
@@ -53,7 +57,7 @@ class CutSearch(CutRun):
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
-        tell_method(CUTS)
+        tell_method(BRANCH_AND_CUT)
         large = len(self.sep.demands) * self.lp.k >= LAYER_SIZE
         at_once = large and self.tree_root is not None
         self.root(None, LAYER_ROUNDS if at_once else FIRST_ROUNDS)
@@ -95,6 +99,7 @@ class CutSearch(CutRun):
     def open_tree(self) -> None:
         """Go over to the layers of the one root there is, and cut for the first rounds."""
         if self.tree_root is not None and not self.closed and not self.late:
+            needed(TREE)
             self.layers = Layers(self, self.tree_root)
 
     def polish_and_root(self) -> None:
@@ -199,7 +204,7 @@ class CutSearch(CutRun):
     def stats(self) -> dict[str, float | int | str]:
         """Return counters and seconds for people."""
         return {
-            "method": "cuts",
+            "method": BRANCH_AND_CUT,
             "lp": self.lp.lp.name,
             "rows": self.lp.n_rows,
             "iterations": self.lp.solves,

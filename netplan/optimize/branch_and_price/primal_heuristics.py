@@ -15,21 +15,24 @@ from netplan.optimize.heuristics.incumbent import broad, plan_cost, prune, repai
 from netplan.optimize.heuristics.local_search import LocalSearch
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import list_violations
+from netplan.optimize.provenance import BRANCH_AND_PRICE
 
 FAINT = 0.02
-"""Average use below which an item counts as unused."""
+"""Average use in the dual ascent below which an item counts as unused."""
 TOPLESS_NODES, JOINED_NODES = 30, 60
 """Nodes for the question without the last rungs, which may have the better plan to offer, and
 for that of the rungs of several plans."""
 STARTS, START_MOVES, JOINED = 12, 60, 8
-"""Beginnings of local searches where there are ladders, their moves, and the plans joined."""
+"""Where there are option ladders: starting points of local searches, moves of each, and how many of
+the best plans make up the smaller question that joins them."""
 DIVE_EVERY = 20
 ROUND_EVERY = 5
 DIVE_ROUNDS, DIVE_WIDTH, DIVE_LEAST = 30, 3, 0.1
 DIVE_STEP = 0.3
 ROOT_MOVES, NODE_MOVES = 80, 30
 MOVE_WORK, MOVES_LEAST = 300_000_000, 5
-"""Moves of the local search shrink with sources x arcs x scenarios."""
+"""Work of the local search: its moves times sources x arcs x scenarios stay below the first number,
+but the moves do not fall below the second."""
 
 Part = Callable[[UInt8, str, int], UInt8]
 
@@ -97,7 +100,7 @@ class PrimalHeuristics:
         last = (run.ladders.above < 0) & (run.ladders.below >= 0)
         upper = np.where(last, run.prepared.lower, run.prepared.upper).astype(np.uint8)
         if not list_violations(run.prepared.net, upper, 1):
-            plans.append(self.part(upper, "paths", TOPLESS_NODES))
+            plans.append(self.part(upper, BRANCH_AND_PRICE, TOPLESS_NODES))
         for plan in plans:
             run.offer(plan, "local search")
         several = {plan.tobytes(): plan for plan in plans}

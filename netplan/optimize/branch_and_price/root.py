@@ -10,12 +10,12 @@ from netplan.optimize.branch_and_price.primal_heuristics import FAINT, ROOT_MOVE
 from netplan.optimize.branch_and_price.state import PathRun
 
 ROOT_ROUNDS = 50
-"""Ascent iterations between two looks for violated pairs at the root."""
+"""Iterations of the dual ascent between two rounds of separating violated pairs at the root."""
 ROOT_TURNS = 6
-"""Looks at the root without a newly violated pair before the ascent ends."""
+"""Rounds without a newly violated pair before the ascent at the root ends."""
 ROOT_MOST, ROOT_GROWTH = 60, 0.01
-"""A look that finds no pair is none of these while the gap falls by such a share, and not
-beyond so many looks."""
+"""A round without a new pair does not count as such while it lowers the gap by at least the second
+share, for at most the first number of rounds."""
 ROOT_COLLECT = 150
 ROOT_STEP, COLLECT_STEP = 0.3, 0.1
 WIDE = 0.3
@@ -23,7 +23,8 @@ WIDE = 0.3
 ROOT_SEARCHES = 5
 """Rounds of local search at the root, while they find cheaper plans."""
 SHRINK = 0.9
-"""Fixing at the root goes on while it leaves less than this share of the items open."""
+"""Probing and ascent alternate at the root while a turn leaves less than this share of the items
+undecided."""
 
 
 class Root:

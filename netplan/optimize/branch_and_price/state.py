@@ -14,16 +14,17 @@ from netplan.optimize.branch_and_price.node import Node
 from netplan.optimize.heuristics.incumbent import first_plan, plan_cost
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.lp.interface import Float
-from netplan.optimize.problem.answer import EngineSettings, OnProgress
+from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.option_ladders import find_ladders, no_ladders
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.problem.proof_log import Trail
+from netplan.optimize.progress import OnProgress
 from netplan.optimize.tree.search import Run
 
 LADDER = 3
-"""Options that a corridor must offer before ladders are worth a search without a trail."""
+"""Options that a corridor must offer before option ladders are worth giving up the proof log."""
 TRAIL_MOST = 4_000_000
-"""Weights of the trail that are kept (16 bytes each)."""
+"""Weights that the proof log may hold (16 bytes each)."""
 
 
 class PathRun(Run):

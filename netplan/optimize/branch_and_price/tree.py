@@ -14,9 +14,10 @@ from netplan.optimize.branch_and_price.primal_heuristics import FAINT, PrimalHeu
 from netplan.optimize.branch_and_price.root import Root
 from netplan.optimize.branch_and_price.state import PathRun
 from netplan.optimize.deadline import OutOfTimeError
-from netplan.optimize.problem.answer import EngineSettings, OnProgress
+from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.prepare import Prepared
-from netplan.optimize.provenance import PATHS, tell_method
+from netplan.optimize.progress import OnProgress
+from netplan.optimize.provenance import BRANCH_AND_PRICE, tell_method
 from netplan.optimize.tree.explore import explore
 
 NODE_ROUNDS = 60
@@ -24,7 +25,7 @@ NODE_STEP = 0.1
 TAIL_SHARE = 0.01
 """The LP stops once it can improve the bound by less than this share of the gap."""
 PROBE_WITHIN = 0.1
-"""Gap of a node below which probing fixes enough items to be worth its prices."""
+"""Gap of a node below which probing fixes enough items to be worth the pricing it takes."""
 
 
 class Search(PathRun):
@@ -59,7 +60,7 @@ class Search(PathRun):
 
     def run(self) -> None:
         """Search the tree, best bound first, from the root or what is left of an earlier tree."""
-        tell_method(PATHS)
+        tell_method(BRANCH_AND_PRICE)
         self.tell("first plan")
         if not self.trail.parts:
             self.queue.append(self.root())
