@@ -196,6 +196,43 @@ def test_comments_name_what_there_is() -> None:
     assert gone == []
 
 
+MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_PARAMETERS_OF_A_KERNEL = 400, 60, 12
+
+
+def functions(path: Path) -> list[ast.FunctionDef]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def is_kernel(function: ast.FunctionDef) -> bool:
+    """Say whether numba compiles a function: it takes arrays and stays in one loop."""
+    marks = (d.func if isinstance(d, ast.Call) else d for d in function.decorator_list)
+    return any(isinstance(mark, ast.Name) and mark.id in {"kernel", "inner"} for mark in marks)
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_functions_fit_a_screen_and_kernels_take_groups_of_arrays(module: str) -> None:
+    for function in functions(MODULES[module]):
+        where = f"{module}.{function.name}"
+        if is_kernel(function):
+            count = len(function.args.args)
+            assert count <= MOST_PARAMETERS_OF_A_KERNEL, f"{where} takes {count} parameters"
+        else:
+            lines = (function.end_lineno or 0) - function.lineno + 1
+            assert lines <= MOST_LINES_OF_A_FUNCTION, f"{where} has {lines} lines"
+
+
+def test_kernels_are_told_from_other_functions() -> None:
+    found = [f.name for path in MODULES.values() for f in functions(path) if is_kernel(f)]
+    assert {"ascend", "probe", "separate", "shortest_tree", "price_plain"} <= set(found)
+
+
+@pytest.mark.parametrize("module", [name for name in sorted(MODULES) if ".optimize" in name])
+def test_files_of_the_optimizer_have_one_subject(module: str) -> None:
+    lines = len(MODULES[module].read_text(encoding="utf-8").splitlines())
+    assert lines <= MOST_LINES, f"{module} has {lines} lines"
+
+
 READS = {"read_text", "read_bytes"}
 OWN_DATA = {
     "files/text/reading.py",  # the door
