@@ -24,7 +24,6 @@ from netplan.check.certificate.statement import NO_ITEM, Kind, Statement
 from netplan.check.report import Code, Finding
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
-from netplan.files.plan.certificate import certificate_bytes, read_certificate
 from netplan.files.schemas import json_schema
 from netplan.model.certificate import CutOff, Evidence, Part, Split
 from netplan.model.plan import PlanStatus
@@ -32,6 +31,7 @@ from netplan.model.scenario import Objective
 from netplan.optimize import engine
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.proof_log import Trail
+from netplan.records.plan.certificate import certificate_bytes, read_certificate
 
 FOREVER = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 

@@ -26,11 +26,11 @@ from netplan import api
 from netplan.check.certificate import replay
 from netplan.check.certificate.statement import Statement
 from netplan.errors import InputError
-from netplan.files.plan.certificate import certificate_bytes, certificate_from_json
 from netplan.files.text.json_text import parse_json
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import PLAN, TextFile
 from netplan.model.certificate import Certificate
+from netplan.records.plan.certificate import certificate_bytes, certificate_from_json
 
 EVERY = os.environ.get("NETPLAN_EVERY_CHANGE") == "1"
 MOST = 400

@@ -18,9 +18,9 @@ from test_files_plan import NETWORK, PLAN
 
 from netplan.errors import InputError
 from netplan.files.network.load import load_network
-from netplan.files.plan.record import plan_from_json, plan_to_json
 from netplan.files.scenario.load import load_scenario
 from netplan.files.text.paths import Location
+from netplan.records.plan.record import plan_from_json, plan_to_json
 
 EXAMPLES = int(os.environ.get("NETPLAN_FUZZ", "60"))
 FUZZ = settings(

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from netplan.files.output.writing import json_bytes
-from netplan.files.plan.record import load_plan_inputs, plan_from_json, plan_to_json, read_plan
 from netplan.files.scenario.load import load_scenario
 from netplan.files.schemas import json_schema
 from netplan.model.network import LengthSource, Network, Place, Role, Span, SpanState
@@ -32,6 +31,7 @@ from netplan.model.plan import (
     WorstFailure,
 )
 from netplan.model.scenario import InputFile, Scenario
+from netplan.records.plan.record import load_plan_inputs, plan_from_json, plan_to_json, read_plan
 
 NETWORK = Network(
     (

@@ -15,7 +15,6 @@ from netplan import api
 from netplan.check.report import Code
 from netplan.check.verify import verify
 from netplan.errors import InputError
-from netplan.files.plan.objective import achieved_in, objective_out
 from netplan.files.schemas.plan import ObjectiveRecord
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import (
@@ -28,6 +27,7 @@ from netplan.model.scenario import (
 )
 from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
+from netplan.records.plan.objective import achieved_in, objective_out
 from netplan.service.service import ServiceModel
 
 ALL_BUILT = 10**12

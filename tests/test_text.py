@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from text_cases import ACTING, SPANS, place, span, write
 
 from netplan.errors import InputError, Problem
-from netplan.files.plan.record import plan_from_json
 from netplan.files.scenario.load import load_scenario
+from netplan.records.plan.record import plan_from_json
 from netplan.text import (
     UNSHOWN,
     attribute,

@@ -205,7 +205,7 @@ def load_plan(path: str | Path) -> tuple[Plan, Scenario]:
     Raises:
         InputError: the record is damaged, or an input file is gone or differs.
     """
-    from netplan.files.plan.record import read_answer  # noqa: PLC0415
+    from netplan.records.plan.record import read_answer  # noqa: PLC0415
 
     return read_answer(path)
 

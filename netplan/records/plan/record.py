@@ -12,18 +12,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem
-from netplan.files.plan.objective import achieved_in, objective_out
-from netplan.files.plan.protection import (
-    pair_in,
-    pair_out,
-    parts_in,
-    parts_out,
-    price_in,
-    price_out,
-    uptime_in,
-    uptime_out,
-)
-from netplan.files.plan.twice import Said, differences, refuse
 from netplan.files.scenario.load import load_scenario
 from netplan.files.schemas import plan as records
 from netplan.files.text.findings import found_text, of_record
@@ -44,6 +32,18 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import InputFile, Scenario
 from netplan.model.units import NS_PER_MS
+from netplan.records.plan.objective import achieved_in, objective_out
+from netplan.records.plan.protection import (
+    pair_in,
+    pair_out,
+    parts_in,
+    parts_out,
+    price_in,
+    price_out,
+    uptime_in,
+    uptime_out,
+)
+from netplan.records.plan.twice import Said, differences, refuse
 
 SCHEMA_VERSION = 2
 _OF_THE_RUN = ("threads", "wall_time_s", "first_plan_s", "search_nodes")
