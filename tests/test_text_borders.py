@@ -26,6 +26,7 @@ from netplan.formats.kml import kml_bytes
 from netplan.formats.layers.layer import Feature, Field, Geometry, Layer
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.records.csv_text import csv_text
 from netplan.text import UNSHOWN, cell, cleaned
 from netplan.views.plots.svg import Canvas
 from netplan.views.report.document import (
@@ -48,7 +49,7 @@ from netplan.views.terminal.console import stdout
 from netplan.views.terminal.progress import Teller
 from netplan.views.whatif.compare import comparison_markdown
 from netplan.views.whatif.shown import show
-from netplan.views.whatif.table import csv_text, table
+from netplan.views.whatif.table import table
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 TEXTS = st.text(max_size=30) | st.text(alphabet=f"{ACTING}ab=-+@_*<>&\"'|\\\n\t ", max_size=30)

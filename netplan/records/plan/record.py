@@ -75,7 +75,7 @@ def plan_to_json(
 def _plan_out(plan: Plan, built: Collection[str], reproducible: bool) -> dict[str, Any]:
     infeasible = None
     if plan.status is PlanStatus.INFEASIBLE:
-        infeasible = {"targets": [_impossible_out(entry) for entry in plan.impossible]}
+        infeasible = {"targets": [impossible_out(entry) for entry in plan.impossible]}
     return {
         "schema_version": SCHEMA_VERSION,
         "name": plan.name,
@@ -185,7 +185,8 @@ def _worst_out(worst: WorstFailure) -> dict[str, Any]:
     }
 
 
-def _impossible_out(entry: Impossible) -> dict[str, Any]:
+def impossible_out(entry: Impossible) -> dict[str, Any]:
+    """Return the record of a target that cannot hold."""
     return {
         "id": entry.id,
         "from": entry.source,
