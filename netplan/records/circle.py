@@ -20,15 +20,15 @@ def circle_record(result: CircleResult) -> dict[str, Any]:
         "origin": request.origin,
         "limits_one_way_ms": [float(ms) for ms in request.limits_ms],
         "access": {
-            "route_factor": request.access.route_factor,
-            "max_km": request.access.max_km,
+            "route_factor": float(request.access.route_factor),
+            "max_km": float(request.access.max_km),
         },
         "cities_from": "the network's own places" if result.towns.own else "table",
         "regions": [
             {
                 "region": row.region,
                 "region_zh": row.region_zh,
-                "limit_one_way_ms": row.limit_ms,
+                "limit_one_way_ms": float(row.limit_ms),
                 "cities_total": row.cities_total,
                 "population_total": row.population_total,
                 "cities": _by_state(row.cities),

@@ -46,7 +46,7 @@ def _figures_record(column: Figures) -> dict[str, Any]:
         "links": column.links,
         "spans_built": column.spans_built,
         "spans_lit": column.spans_lit,
-        "new_cable_km": column.new_cable_km,
+        "new_cable_km": float(column.new_cable_km),
         "worst_margins": [_margin_record(m) for m in column.margins],
         "worst_cuts": [_margin_record(m) for m in column.worst_cuts],
     }

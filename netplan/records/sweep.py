@@ -17,12 +17,15 @@ def sweep_record(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def _point(result: Result) -> dict[str, Any]:
+    cable_km = result.get("new_cable_km")
     return {
         "number": result["number"],
         "point": dict(result["point"]),
         "status": result["status"],
         "reason": result.get("reason", ""),
-        **{name: result.get(name) for name in ("cost_cny", "lower_bound_cny", "new_cable_km")},
+        "cost_cny": result.get("cost_cny"),
+        "lower_bound_cny": result.get("lower_bound_cny"),
+        "new_cable_km": None if cable_km is None else float(cable_km),
         **{name: dict(result.get(name, {})) for name in ("worst_ms", "margin_ms")},
         **{name: list(result.get(name, ())) for name in ("spans", "links", "impossible")},
     }

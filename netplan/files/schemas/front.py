@@ -50,7 +50,7 @@ class FrontRecord(Strict):
     points: list[FrontPointRecord] = Field(description="from the cheapest to the fastest")
 
 
-class FrontFile(AnswerFile, FrontRecord):
+class FrontFile(FrontRecord, AnswerFile):
     """A front of cost and a latency: what `netplan pareto` found.
 
     Where `--front` reads a file of another tool, a list of points with `cost_cny` and
