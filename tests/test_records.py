@@ -286,7 +286,7 @@ def test_a_front_is_read_where_one_is_drawn(questions: dict[str, str], tmp_path:
     path.write_bytes(json_bytes(older))
     assert len(read_front(path)) == len(written)
     path.write_bytes(json_bytes({**record, "ended_by": "chance"}))
-    with pytest.raises(InputError, match='ended_by: found "chance"; allowed: one of physics, '):
+    with pytest.raises(InputError, match='ended_by: found "chance"; allowed: one of "physics", '):
         read_front(path)
 
 
