@@ -7,7 +7,7 @@ LINTERS := $(VENV)/.linters
 SECONDS ?= 60
 SEED ?= 0
 
-.PHONY: plan test collections fuzz soak lint bench kills clean
+.PHONY: plan test slow collections fuzz soak lint bench kills clean
 
 plan: $(STAMP)
 	$(BIN)/netplan plan --out out
@@ -15,6 +15,10 @@ plan: $(STAMP)
 # Needs nothing beside the checkout. Peers that are not installed are skipped, and named.
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# What takes minutes, and is marked so; the gate runs it too.
+slow: $(STAMP)
+	$(BIN)/python -m pytest -m slow
 
 # Known optima of other people's data: the folder `../shared/benchmarks`, or NETPLAN_COLLECTIONS.
 collections: $(STAMP)

@@ -20,7 +20,7 @@ from netplan.optimize.deadline import Deadline
 from netplan.optimize.heuristics.incumbent import plan_cost
 from netplan.optimize.paths.ellipses import ellipse
 from netplan.optimize.problem import answer as res
-from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress, Progress
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import (
     Prepared,
@@ -29,6 +29,7 @@ from netplan.optimize.problem.prepare import (
     prepare,
     regeneration_matters,
 )
+from netplan.optimize.progress import OnProgress, Progress
 
 SOLVERS = ("highs", "gscip")
 PAIRS_PER_ROUND = 8

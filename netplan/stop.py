@@ -1,4 +1,4 @@
-"""The wish that a search ends with what it has: of a person, or of the system."""
+"""The request that a search ends with what it has: of a person, or of the system."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Stop:
-    """The wish that a search ends with what it has; it may come from another thread.
+    """The request that a search ends with what it has; it may come from another thread.
 
     Attributes:
-        asked: whether it does.
+        asked: whether it was made.
         worth: whether a search has a plan by now, so that ending it is better than giving up.
     """
 
@@ -23,12 +23,12 @@ class Stop:
     def ask(self) -> None:
         """Ask the search to end."""
         self.asked = True
-        for tell in tuple(self._listeners):
-            tell()
+        for listener in tuple(self._listeners):
+            listener()
 
     @contextmanager
-    def told(self, listener: Callable[[], None]) -> Iterator[None]:
-        """Call ``listener``, from any thread, when the wish comes up in the block."""
+    def notifying(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Call ``listener``, from any thread, when the request is made in the block."""
         self._listeners.append(listener)
         try:
             yield

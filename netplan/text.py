@@ -65,8 +65,8 @@ def shortened(text: str, most: int) -> str:
     """Return a text of at most so many characters, and how many there were if it was longer."""
     if len(text) <= most:
         return text
-    told = f"... ({len(text):,} characters)"
-    return text[: max(0, most - len(told))] + told
+    cut = f"... ({len(text):,} characters)"
+    return text[: max(0, most - len(cut))] + cut
 
 
 def unseen(text: str) -> str:

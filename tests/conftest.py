@@ -1,16 +1,26 @@
-"""Versions in the header, so that a failed run explains itself."""
+"""Versions in the header, so that a failed run explains itself; how much the random tests try."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+import pytest
+
+from tests.support.effort import EFFORT
 
 PACKAGES = ("ortools", "networkx", "numpy", "scipy", "numba", "shapely", "pydantic", "pyogrio")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--more``."""
+    parser.addoption("--more", type=int, default=1, help="so many times the usual random cases")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hand ``--more`` to the tests, which read it as they are collected."""
+    EFFORT.times = config.getoption("--more")
 
 
 def pytest_report_header() -> list[str]:

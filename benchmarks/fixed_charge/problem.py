@@ -3,7 +3,7 @@
     minimise  sum_a F_a x_a + sum_k (routing cost of k's path)
     such that k's path uses chosen arcs only and keeps every one of k's limits.
 
-The method is described in docs/optimizer.md, section 13.
+The method is described in docs/optimizer/fixed_charge.md.
 """
 
 from __future__ import annotations

@@ -15,8 +15,9 @@ from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from netplan.check.certificate.check import Proof
-    from netplan.optimize.problem.answer import CoverResult, EngineSettings, Progress
+    from netplan.optimize.problem.answer import CoverResult, EngineSettings
     from netplan.optimize.problem.cover import CoverProblem
+    from netplan.optimize.progress import Progress
     from netplan.stop import Stop
 
 NO_RECORD = "the search kept no record of its tree, or one too long to write"
@@ -46,14 +47,16 @@ def prove(
     overrides: Sequence[str] = (),
     on_progress: Callable[[Progress], None] | None = None,
     stop: Stop | None = None,
+    began: float | None = None,
 ) -> Proven:
     """Return the plan of a scenario with a certificate, both checked by independent code.
 
     Args:
         scenario: what is asked.
         overrides: the one-off changes that made it, for the record.
-        on_progress: told of every better plan and bound.
-        stop: the wish that the search ends with what it has, as after a time limit.
+        on_progress: called with every better plan and bound.
+        stop: the request that the search ends with what it has, as after a time limit.
+        began: value of ``time.perf_counter()`` from which the time limit counts (default: now).
 
     Raises:
         VerificationError: the plan did not survive the check; a fault of netplan.
@@ -63,13 +66,20 @@ def prove(
 
     missing = not_covered(scenario)
     if missing:
-        found = plain_plan(scenario, overrides=overrides, on_progress=on_progress, stop=stop)
+        found = plain_plan(
+            scenario, overrides=overrides, on_progress=on_progress, stop=stop, began=began
+        )
         return Proven(found, None, missing)
     from netplan.planning.planner import make_plan  # noqa: PLC0415
 
     keeper = _Keeper()
     made = make_plan(
-        scenario, overrides=tuple(overrides), on_progress=on_progress, engine=keeper, stop=stop
+        scenario,
+        overrides=tuple(overrides),
+        on_progress=on_progress,
+        engine=keeper,
+        stop=stop,
+        began=began,
     )
     found = survived(made, scenario)
     certificate = _labels(found, scenario) if found.impossible else keeper.certificate()
@@ -135,19 +145,19 @@ class _Keeper:
         self.missing = ""
 
     def __call__(
-        self, problem: CoverProblem, *, settings: EngineSettings, **told: Any
+        self, problem: CoverProblem, *, settings: EngineSettings, **options: Any
     ) -> CoverResult:
         """Solve, and keep the proof."""
         from netplan.optimize.deadline import Deadline  # noqa: PLC0415  (numpy loads here)
         from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
 
-        found = solve(problem, settings=settings, **told)
+        found = solve(problem, settings=settings, **options)
         self.problem, self.proof = problem, found
         left = found.warm
         if left is not None and (not left.trail.parts or left.proven < found.lower_bound):
             own = Deadline(settings.time_limit_s, settings.begun().running.stop)
-            settings = replace(settings, method="paths", gap=_gap(found), deadline=own)
-            again = solve(problem, settings=settings, warm=left, **told)
+            settings = replace(settings, method="branch_and_price", gap=_gap(found), deadline=own)
+            again = solve(problem, settings=settings, warm=left, **options)
             enough = again.lower_bound >= found.lower_bound
             stated, reached = int(found.lower_bound), max(0, int(again.lower_bound))
             self.missing = "" if enough else TOO_LITTLE.format(stated=stated, reached=reached)

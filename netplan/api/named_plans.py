@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from netplan.api.saving import add_plan, plan_file_names, plan_files
 
 if TYPE_CHECKING:
-    from netplan.optimize.problem.answer import OnProgress
+    from netplan.optimize.progress import OnProgress
     from netplan.whatif.designs import Named
     from netplan.whatif.phase import Phases
 
@@ -41,7 +41,7 @@ def save_named_plans(
         directory: made when it does not exist.
         overrides: the changes that were asked with.
         command: who writes: what it wrote before and does not write again is taken away.
-        on_progress: told how far each question is.
+        on_progress: called with how far each question is.
 
     Raises:
         RequestError: spans and links that are no plan of the scenario, or a file that cannot
@@ -51,9 +51,9 @@ def save_named_plans(
     from netplan.files.output.writing import Run, writing  # noqa: PLC0415
     from netplan.whatif.compare.sides import verified_plan  # noqa: PLC0415
     from netplan.whatif.designs import asked, must_be  # noqa: PLC0415
-    from netplan.whatif.told import ToldMemory  # noqa: PLC0415
+    from netplan.whatif.memory import ReportingMemory  # noqa: PLC0415
 
-    folder, memory = Path(directory), ToldMemory(listener=on_progress)
+    folder, memory = Path(directory), ReportingMemory(listener=on_progress)
     plans: dict[str, dict[str, bytes]] = {}
     inputs: list[Path] = []
     for one in named:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netplan.check import Report
     from netplan.check.certificate.check import Proof
     from netplan.explain.result import Explanation
-    from netplan.optimize.problem.answer import Progress
+    from netplan.optimize.progress import Progress
     from netplan.planning.survivability.availability import Availability
     from netplan.stop import Stop
 
@@ -44,6 +44,7 @@ def plan(
     overrides: Sequence[str] = (),
     on_progress: Callable[[Progress], None] | None = None,
     stop: Stop | None = None,
+    began: float | None = None,
 ) -> Plan:
     """Return the plan of a scenario, checked by independent code.
 
@@ -52,15 +53,18 @@ def plan(
     Args:
         scenario: what is asked.
         overrides: the one-off changes that made it, for the record.
-        on_progress: told of every better plan and bound.
-        stop: the wish that the search ends with what it has, as after a time limit.
+        on_progress: called with every better plan and bound.
+        stop: the request that the search ends with what it has, as after a time limit.
+        began: value of ``time.perf_counter()`` from which the time limit counts (default: now).
 
     Raises:
         VerificationError: the plan did not survive the check; a fault of netplan.
     """
     from netplan.planning.planner import make_plan  # noqa: PLC0415
 
-    made = make_plan(scenario, overrides=tuple(overrides), on_progress=on_progress, stop=stop)
+    made = make_plan(
+        scenario, overrides=tuple(overrides), on_progress=on_progress, stop=stop, began=began
+    )
     return survived(made, scenario)
 
 
@@ -117,7 +121,7 @@ def explain(
         links: the same for links.
         targets: ask again without these targets.
         time_limit_s: of each question asked again; None: until proven.
-        on_progress: told how far each question asked again is.
+        on_progress: called with how far each question asked again is.
 
     Raises:
         RequestError: no such span, link or target, or there is no plan to explain.

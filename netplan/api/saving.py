@@ -61,7 +61,7 @@ def plan_record(
     plan: Plan, scenario: Scenario, directory: str | Path, *, reproducible: bool = False
 ) -> dict[str, Any]:
     """Return plan.json as a mapping; input paths are relative to ``directory``."""
-    from netplan.records.plan.record import plan_to_json  # noqa: PLC0415
+    from netplan.records.plan.plan_json import plan_to_json  # noqa: PLC0415
 
     return plan_to_json(
         plan, network=scenario.network, directory=Path(directory), reproducible=reproducible
@@ -169,7 +169,7 @@ def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple
 def write_export(made: Export, out: str | Path) -> tuple[Path, ...]:
     """Write an export, all of it or nothing; return the paths.
 
-    ``out`` is a directory, or, for a format of one file, the file itself (told by its ending).
+    ``out`` is a directory, or, for a format of one file, the file itself (its ending shows it).
 
     Raises:
         RequestError: a file cannot be written, or would replace an input of the plan.
@@ -273,8 +273,8 @@ def _write(
     from netplan.files.output.writing import Run, write_all  # noqa: PLC0415
 
     folder = Path(directory)
-    told = None if run is None else Run(*run, replaces=replaces)
-    write_all(files, folder, run=told, inputs=inputs)
+    record = None if run is None else Run(*run, replaces=replaces)
+    write_all(files, folder, run=record, inputs=inputs)
     return tuple(folder / name for name in files)
 
 
@@ -365,7 +365,8 @@ def write_imported(imported: Imported, out: str | Path) -> Path:
         RequestError: the file cannot be written, or is part of what was imported.
     """
     from netplan.formats.geojson import geojson_bytes  # noqa: PLC0415
+    from netplan.formats.layers.layer import cut_layer  # noqa: PLC0415
 
     path, run = Path(out), ("import", "")
-    content = geojson_bytes(imported.layer)
+    content = geojson_bytes(cut_layer(imported.layer))
     return _write({path.name: content}, path.parent, run, inputs=imported.inputs)[0]

@@ -13,7 +13,7 @@ from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from netplan.cross_check.opinion import Opinion
-    from netplan.optimize.problem.answer import Progress
+    from netplan.optimize.progress import Progress
     from netplan.stop import Stop
 
 FOLDER = "cross-check"
@@ -60,18 +60,20 @@ def cross_check(
         scenario: the question it answers.
         time_limit_s: of the cross-check; None: until proven.
         overrides: the one-off changes that made the scenario, for the record.
-        on_progress: told after every program solved.
-        stop: the wish that it ends with what it has.
+        on_progress: called after every program solved.
+        stop: the request that it ends with what it has.
     """
     from netplan.check import verify  # noqa: PLC0415
     from netplan.cross_check.opinion import Verdict, second_opinion  # noqa: PLC0415
-    from netplan.optimize.problem.answer import Progress  # noqa: PLC0415
+    from netplan.optimize.progress import Progress  # noqa: PLC0415
 
-    def told(cost: int | None, bound: int, rounds: int) -> None:
+    def listener(cost: int | None, bound: int, rounds: int) -> None:
         if on_progress is not None:
             on_progress(Progress(FOLDER, cost, bound, rounds))
 
-    found = second_opinion(plan, scenario, time_limit_s=time_limit_s, on_progress=told, stop=stop)
+    found = second_opinion(
+        plan, scenario, time_limit_s=time_limit_s, on_progress=listener, stop=stop
+    )
     findings = verify(plan, scenario).findings
     if findings:
         text = f"the check refuses the plan ({findings[0]}); {found.text}"

@@ -11,7 +11,7 @@ from netplan.api.planning import _must_verify, load_scenario
 from netplan.api.saving import add_plan, plan_file_names, plan_files, write_files
 
 if TYPE_CHECKING:
-    from netplan.optimize.problem.answer import OnProgress
+    from netplan.optimize.progress import OnProgress
     from netplan.whatif.compare.comparison import Comparison
     from netplan.whatif.front.worst_latency import Front
     from netplan.whatif.memory import Memory
@@ -34,7 +34,7 @@ def compare(
             base. One alone is compared with itself under the overrides.
         overrides: one-off changes of every scenario but the base.
         why: solve again with each changed input alone.
-        on_progress: told how far each question is.
+        on_progress: called with how far each question is.
 
     Raises:
         InputError: a file is wrong, or a plan.json does not agree with its inputs.
@@ -50,9 +50,9 @@ def compare(
 
 def _memory(on_progress: OnProgress | None) -> Memory:
     """Return an engine for the questions of one command, which tells how far each is."""
-    from netplan.whatif.told import ToldMemory  # noqa: PLC0415
+    from netplan.whatif.memory import ReportingMemory  # noqa: PLC0415
 
-    return ToldMemory(listener=on_progress)
+    return ReportingMemory(listener=on_progress)
 
 
 def comparison_record(comparison: Comparison) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def sweep(
         overrides: changes common to all points.
         workers: processes; None: one for every core.
         scheduler: address of a Dask scheduler to run on instead.
-        on_done: told (done, all) after each answer.
+        on_done: called with (done, all) after each answer.
 
     Raises:
         InputError: the scenario itself is wrong.
@@ -203,8 +203,8 @@ def pareto(  # noqa: PLR0913  (one parameter a choice)
         to_ms: the tightest limit of interest.
         resolution_ms: a nanosecond for the complete front; None: that, and 0.05 for a mean.
         questions: how many budgets a mean may ask; None: as many as it takes by itself.
-        on_point: told (latency ms, cost CNY) of every point.
-        on_progress: told how far each question is.
+        on_point: called with (latency ms, cost CNY) of every point.
+        on_progress: called with how far each question is.
 
     Raises:
         InputError: the scenario is wrong.
@@ -288,7 +288,7 @@ def sensitivity(
         across: more scenarios, to find what is essential, optional or never used.
         workers: processes for the price ranges; None: one for every core.
         scheduler: address of a Dask scheduler to find them on instead.
-        on_progress: told how far each question is.
+        on_progress: called with how far each question is.
         asked: items, lengths, low_ends, relax_ms, within, on_item.
 
     Raises:
@@ -320,7 +320,7 @@ def risk(
     Args:
         scenario: a scenario or a plan.json.
         overrides: one-off changes.
-        on_progress: told how far each question is.
+        on_progress: called with how far each question is.
         asked: samples, seed, robust, hold.
 
     Raises:

@@ -54,7 +54,7 @@ class Code(StrEnum):
     STATUS = "status"
     BOUND = "bound"
     OBJECTIVE = "objective"
-    """The value made small is not as claimed, or another objective was asked for."""
+    """The value minimised is not as claimed, or another objective was asked for."""
     BUDGET = "budget"
     """The plan costs more than it may, or names another budget."""
     PAIR = "pair"
@@ -108,7 +108,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Unchecked:
-    """Fields of a file that the check takes as they are told, and why.
+    """Fields of a file that the check takes on trust, and why.
 
     ``fields`` are addresses; ``[]`` in them is any entry of a list.
     """

@@ -1,4 +1,4 @@
-"""The one table of what the check takes as it is told, and why; all else is recomputed."""
+"""The one table of what the check takes on trust, and why; all else is recomputed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Row:
         fields: addresses in plan.json; ``[]`` is any entry of a list.
         when: which plans have them, "" for every plan.
         why: why they are not recomputed, and what of them is checked all the same.
-        names: the fields of one plan that are taken as told, none where that is nothing.
+        names: the fields of one plan that are taken on trust, none where that is nothing.
         note: what to add for one plan.
     """
 

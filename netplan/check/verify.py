@@ -76,8 +76,8 @@ def verify(
         impossible=len(plan.impossible),
         left_out=left_out,
     )
-    told = unchecked(plan, scenario, proof=proof, version=version)
-    return Report(not findings.found, tuple(findings.found), counts, told)
+    trusted = unchecked(plan, scenario, proof=proof, version=version)
+    return Report(not findings.found, tuple(findings.found), counts, trusted)
 
 
 def _check_inputs(plan: Plan, scenario: Scenario, findings: Findings) -> int:

@@ -18,7 +18,7 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
-    from netplan.optimize.problem.answer import Progress
+    from netplan.optimize.progress import Progress
 
 
 @click.command("explain")

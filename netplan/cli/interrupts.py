@@ -6,13 +6,17 @@ import contextlib
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import NoReturn
 
 from netplan.errors import ExitCode
 from netplan.stop import Stop
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
+ONE_WISH_S = 1.0
+"""Signals within so long of the first are the same wish: ``timeout``, for one, sends two."""
 
 
 class TerminatedError(KeyboardInterrupt):
@@ -30,7 +34,22 @@ def code_of(interrupt: BaseException) -> ExitCode:
     return ExitCode.TERMINATED if terminated else ExitCode.INTERRUPTED
 
 
-def raised(number: int, _frame: FrameType | None = None) -> None:
+class _Wish:
+    """When a signal was heard last that counted."""
+
+    def __init__(self) -> None:
+        self._at = -ONE_WISH_S
+
+    def is_new(self) -> bool:
+        """Say whether a signal that has come now is no echo of the last one."""
+        before, now = self._at, time.monotonic()
+        new = now - before >= ONE_WISH_S
+        if new:
+            self._at = now
+        return new
+
+
+def raised(number: int) -> NoReturn:
     """End what runs.
 
     Raises:
@@ -39,42 +58,65 @@ def raised(number: int, _frame: FrameType | None = None) -> None:
     raise TerminatedError if number == signal.SIGTERM else KeyboardInterrupt
 
 
-def install() -> None:
-    """Let SIGTERM end commands as Ctrl-C does; where handlers cannot be set, leave all as it is."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, raised)
+@contextlib.contextmanager
+def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Let a handler hear the signals in the block that the process is not to ignore."""
+    heeded = [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, handler) for number in heeded}
+    try:
+        yield
+    finally:
+        for number, handling in before.items():
+            signal.signal(number, handling)
+
+
+@contextlib.contextmanager
+def installed() -> Iterator[None]:
+    """Let SIGTERM end commands as Ctrl-C does, both once for signals that come together.
+
+    Where handlers cannot be set, all is left as it is.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    wish = _Wish()
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        if wish.is_new():
+            raised(number)
+
+    with _handled(end):
+        yield
 
 
 class Interrupts:
     """Signals that came while a search ran.
 
     Attributes:
-        stop: the wish that the search looks at.
+        stop: the request that the search looks at.
         ended_by: the first signal; None while there was none.
     """
 
     def __init__(self) -> None:
         self.stop = Stop()
         self.ended_by: int | None = None
+        self._wish = _Wish()
 
     @contextlib.contextmanager
     def heard(self) -> Iterator[None]:
-        """Turn the first signal in the block into the wish, once the search has a plan.
+        """Turn the first signal in the block into the request, once the search has a plan.
 
-        A signal before there is a plan, and any second one, ends the block at once.
+        A signal before there is a plan, and any later second one, ends the block at once.
         """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.signal(number, self._hear) for number in ENDING}
-        try:
-            with self._while_compiled():
-                yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        with _handled(self._hear), self._while_compiled():
+            yield
 
     def _hear(self, number: int, _frame: FrameType | None) -> None:
+        if not self._wish.is_new():
+            return
         if self.ended_by is not None or not self.stop.worth:
             raised(number)
         self.ended_by = number
@@ -82,7 +124,7 @@ class Interrupts:
 
     @contextlib.contextmanager
     def _while_compiled(self) -> Iterator[None]:
-        """Pass the wish on while compiled code runs, where Python calls no handlers."""
+        """Pass the request on while compiled code runs, where Python calls no handlers."""
         here, there = socket.socketpair()
         there.setblocking(False)
         before = signal.set_wakeup_fd(there.fileno(), warn_on_full_buffer=False)

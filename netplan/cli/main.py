@@ -125,10 +125,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; a fault of our own ends with code 1 and a sentence."""
-    interrupts.install()
     open_streams()
     try:
-        code = run()
+        with interrupts.installed():
+            code = run()
     except OutputLostError as lost:
         drop_output()
         code = int(ExitCode.OK)  # as in "netplan plan | head": the reader has had enough
@@ -138,7 +138,7 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort) as interrupt:
         say_lines("\ninterrupted\n", err=True)
         code = int(interrupts.code_of(interrupt))
-    except Exception as error:  # noqa: BLE001  (the last place where it can be told)
+    except Exception as error:  # noqa: BLE001  (the last place where it can be reported)
         show_fault(error)
         code = int(ExitCode.INTERNAL)
     sys.exit(code)

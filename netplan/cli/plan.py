@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import click
@@ -19,8 +20,6 @@ from netplan.model.plan import PlanStatus
 if TYPE_CHECKING:
     from netplan.model.plan import Plan
     from netplan.model.scenario import Scenario
-    from netplan.stop import Stop
-    from netplan.views.terminal.progress import Teller
 
 EXIT_CODE = {
     PlanStatus.OPTIMAL: ExitCode.OK,
@@ -95,6 +94,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan plan guizhou --certificate
       netplan plan guizhou --cross-check
     """
+    began = perf_counter()
     from netplan.views.terminal import progress  # noqa: PLC0415  (rich loads here)
 
     if time_limit is not None:
@@ -111,8 +111,15 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     with signals.heard():
         with progress.listener(quiet=quiet) as listen:
             try:
-                certify = certificate is not None
-                proven = _proven(question, overrides, listen, signals.stop, certify=certify)
+                make = api.plan if certificate is None else api.prove
+                found = make(
+                    question,
+                    overrides=overrides,
+                    on_progress=listen,
+                    stop=signals.stop,
+                    began=began,
+                )
+                proven = found if isinstance(found, api.Proven) else api.Proven(found, None)
             except VerificationError as error:
                 if not cross_check:
                     raise
@@ -132,15 +139,6 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         _show(proven.plan, question, out, reproducible, format_)
         say(f"wrote {', '.join(str(path) for path in written)}", err=True)
     raise SystemExit(int(_code(proven, crossed, question, signals)))
-
-
-def _proven(
-    question: Scenario, overrides: tuple[str, ...], listen: Teller, stop: Stop, *, certify: bool
-) -> api.Proven:
-    if certify:
-        return api.prove(question, overrides=overrides, on_progress=listen, stop=stop)
-    found = api.plan(question, overrides=overrides, on_progress=listen, stop=stop)
-    return api.Proven(found, None)
 
 
 def _write(

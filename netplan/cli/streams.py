@@ -26,7 +26,7 @@ class OutputLostError(Exception):
 
 
 class _Output(io.FileIO):
-    """Where answers go: what is lost of them is told."""
+    """Where answers go: what is lost of them is reported."""
 
     def write(self, data: Any) -> int:
         try:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SHARES = (6, 16)
 """In how many shares the slack of a need is cut at first, and where that was too coarse."""
+IDLE = 1e-6
+"""A flow whose unit is worth less than this share of a step of the cost binds nothing."""
 OPTIMAL, FOUND, NONE, STOPPED = "optimal", "found", "none", "stopped"
 Flow = Sequence[tuple[int, Any]]
 """How much of a unit takes each step, by the number of its arc."""
@@ -40,27 +42,62 @@ class Answer:
     bound_cny: int
 
 
+@dataclass(frozen=True)
+class Relaxed:
+    """What a solve gave that may take parts of items.
+
+    Attributes:
+        bound_cny: no choice costs less; None: there is none.
+        cost_cny: the least cost of parts, not rounded.
+        parts: how much of every item is taken.
+        more_cny: by how much the bound rises where an item that is not taken is chosen.
+        binding: the needs whose flows the bound rests on.
+    """
+
+    bound_cny: int | None
+    cost_cny: float = 0.0
+    parts: tuple[float, ...] = ()
+    more_cny: tuple[float, ...] = ()
+    binding: tuple[Need, ...] = ()
+
+    def taken(self, least: float) -> list[int]:
+        """Return the items of which more than a part is taken."""
+        return [i for i, part in enumerate(self.parts) if part > least]
+
+
 @dataclass
 class Program:
-    """The program as it stands."""
+    """The program as it stands.
+
+    Attributes:
+        asked: what has to hold.
+        left_out: items that are not chosen, for no choice with them is sought.
+        level: which of ``SHARES`` flows begin with.
+    """
 
     asked: Asked
+    left_out: frozenset[int] = frozenset()
+    level: int = 0
     arcs: Arcs = field(init=False)
     model: mathopt.Model = field(init=False)
     step: int = field(init=False)
     items: list[Any] = field(init=False)
     flows: dict[Need, int] = field(init=False, default_factory=dict)
     cuts: int = 0
+    _held_rows: dict[Need, Any] = field(init=False, default_factory=dict)
+    _whole: list[Any] = field(init=False, default_factory=list)
     _given: dict[Demand, Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         from ortools.math_opt.python import mathopt  # noqa: PLC0415  (loads only when asked for)
 
         self.model, items = mathopt.Model(name="second opinion"), self.asked.items
-        self.arcs = Arcs(items)
+        self.arcs = Arcs(items, self.left_out)
         self.items = [self._yes_or_no() for _ in items.names]
         for i in sorted(items.forced):
             self.items[i].lower_bound = 1.0
+        for i in sorted(self.left_out):
+            self.items[i].upper_bound = 0.0
         self.step = gcd(*items.prices) or 1
         price = [price // self.step for price in items.prices]
         self.model.minimize(sum(p * x for p, x in zip(price, self.items, strict=True)))
@@ -71,19 +108,22 @@ class Program:
             self._row(sum(left_out) <= floor(most))
 
     def _yes_or_no(self) -> mathopt.Variable:
-        return self.model.add_binary_variable()
+        self._whole.append(self.model.add_binary_variable())
+        return self._whole[-1]
 
-    def _row(self, row: Any) -> None:
-        self.model.add_linear_constraint(row)
+    def _row(self, row: Any) -> Any:
+        return self.model.add_linear_constraint(row)
 
     def add_flow(self, need: Need) -> bool:
         """Add the paths of a need, or cut them finer; tell whether that can still be done."""
-        level = self.flows.get(need, 0)
-        if level == len(SHARES) or (level and isinstance(need, RouteNeed)):
+        level = self.flows.get(need, self.level)
+        if level == len(SHARES) or (need in self.flows and isinstance(need, RouteNeed)):
             return False
         match need:
             case PathNeed(demand, loss, limit_ns):
-                self._path(demand, loss, limit_ns, self._held(need), SHARES[level])
+                held = self._held(need)
+                _, row = self._path(demand, loss, limit_ns, held, SHARES[level])
+                self._held_rows[need] = row
             case PairNeed(demand):
                 self._pair(demand, SHARES[level])
             case RouteNeed(ends):
@@ -110,13 +150,21 @@ class Program:
             return self._given[need.demand]
         return 1
 
-    def _path(self, demand: Demand, loss: Loss, limit_ns: int, held: Any, shares: int) -> Flow:
+    def _path(
+        self, demand: Demand, loss: Loss, limit_ns: int, held: Any, shares: int
+    ) -> tuple[Flow, Any]:
         steps = self.arcs.steps(demand.sources, demand.sink, limit_ns, loss, shares)
         starts = [self.arcs.node[place] for place in demand.sources if place not in loss.places]
         return self._flow(steps, starts, self.arcs.node[demand.sink], held)
 
-    def _flow(self, steps: Sequence[Step], starts: Sequence[int], sink: int, held: Any) -> Flow:
-        """Send ``held`` units from the starts to the sink, over items that are chosen."""
+    def _flow(
+        self, steps: Sequence[Step], starts: Sequence[int], sink: int, held: Any
+    ) -> tuple[Flow, Any]:
+        """Send ``held`` units from the starts to the sink, over items that are chosen.
+
+        Returns:
+            The flow, and the row that asks for the units.
+        """
         flow = [(step.arc, self.model.add_variable(lb=0.0, ub=1.0)) for step in steps]
         given = [self.model.add_variable(lb=0.0, ub=1.0) for _ in starts]
         balance: dict[State, list[Any]] = defaultdict(list)
@@ -129,18 +177,18 @@ class Program:
             balance[step.head].append(share)
             if arc.item != HOP:
                 loads[arc.item, arc.layer].append(share)
-        self._row(sum(given) - held == 0)
+        sent = self._row(sum(given) - held == 0)
         for state, terms in balance.items():
             if state[0] != sink:
                 self._row(sum(terms) == 0)
         for (item, _), load in loads.items():
             self._row(sum(load) <= self.items[item])
-        return flow
+        return flow, sent
 
     def _pair(self, demand: Demand, shares: int) -> None:
         """Send one unit within either limit, and let each risk be taken by one of them."""
         limits = demand.limit_ns, demand.protection_ns or 0
-        flows = [self._path(demand, NOTHING, limit_ns, 1, shares) for limit_ns in limits]
+        flows = [self._path(demand, NOTHING, limit_ns, 1, shares)[0] for limit_ns in limits]
         question = self.asked.question
         own = {f"place {place}" for place in (*demand.sources, demand.sink)}
         taken: list[dict[str, list[Any]]] = []
@@ -170,29 +218,72 @@ class Program:
         start, end = (first + self.arcs.node[place] for place in ends)
         self._flow(steps, [start], end, 1)
 
-    def solve(self, seconds: float | None, gap: float) -> Answer:
-        """Solve the program as it stands, until the gap is this share of the cost."""
+    def relaxed(self, seconds: float | None) -> Relaxed | None:
+        """Solve the program with parts of items; None where the time was up."""
         from ortools.math_opt.python import mathopt  # noqa: PLC0415  (loads only when asked for)
 
+        for variable in self._whole:
+            variable.integer = False
+        result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=_parameters(seconds))
+        for variable in self._whole:
+            variable.integer = True
+        reason = result.termination.reason
+        if reason is mathopt.TerminationReason.INFEASIBLE:
+            return Relaxed(None)
+        if reason is not mathopt.TerminationReason.OPTIMAL:
+            return None
+        worth = result.dual_values()
+        idle = {need for need, row in self._held_rows.items() if abs(worth[row]) < IDLE}
+        return Relaxed(
+            self._bound_cny(result.dual_bound()),
+            result.dual_bound() * self.step,
+            tuple(result.variable_values(self.items)),
+            tuple(more * self.step for more in result.reduced_costs(self.items)),
+            tuple(need for need in self.flows if need not in idle),
+        )
+
+    def solve(
+        self, seconds: float | None, gap: float, begin: Collection[int] | None = None
+    ) -> Answer:
+        """Solve the program as it stands, until the gap is this share of the cost.
+
+        ``begin`` is a choice that the solver may begin with.
+        """
+        from ortools.math_opt.python import mathopt  # noqa: PLC0415  (loads only when asked for)
+
+        known = mathopt.ModelSolveParameters()
+        if begin is not None:
+            values = {x: float(i in begin) for i, x in enumerate(self.items)}
+            known.solution_hints.append(mathopt.SolutionHint(variable_values=values))
         result = mathopt.solve(
             self.model,
             mathopt.SolverType.HIGHS,
-            params=mathopt.SolveParameters(
-                relative_gap_tolerance=gap,
-                random_seed=0,
-                time_limit=None if seconds is None else timedelta(seconds=max(seconds, 0.01)),
-            ),
+            params=_parameters(seconds, gap),
+            model_params=known,
         )
         reason = result.termination.reason
         if reason is mathopt.TerminationReason.INFEASIBLE:
             return Answer(NONE, frozenset(), 0)
-        dual = result.dual_bound()
-        slack = 1e-6 + 1e-9 * abs(dual)
-        bound = ceil(dual - slack) * self.step if isfinite(dual) else 0
+        bound = self._bound_cny(result.dual_bound())
         if not result.has_primal_feasible_solution():
-            return Answer(STOPPED, frozenset(), max(bound, 0))
+            return Answer(STOPPED, frozenset(), bound)
         values = result.variable_values(self.items)
         chosen = frozenset(i for i, value in enumerate(values) if value > 0.5)
         proven = reason is mathopt.TerminationReason.OPTIMAL
         bound = min(bound, self.asked.items.cost_cny(chosen))  # whatever the last digit says
-        return Answer(OPTIMAL if proven else FOUND, chosen, max(bound, 0))
+        return Answer(OPTIMAL if proven else FOUND, chosen, bound)
+
+    def _bound_cny(self, steps: float) -> int:
+        """Return a bound in steps of the cost as one in CNY, without what is rounded."""
+        slack = 1e-6 + 1e-9 * abs(steps)
+        return max(ceil(steps - slack), 0) * self.step if isfinite(steps) else 0
+
+
+def _parameters(seconds: float | None, gap: float = 0.0) -> mathopt.SolveParameters:
+    from ortools.math_opt.python import mathopt  # noqa: PLC0415  (loads only when asked for)
+
+    return mathopt.SolveParameters(
+        relative_gap_tolerance=gap,
+        random_seed=0,
+        time_limit=None if seconds is None else timedelta(seconds=max(seconds, 0.01)),
+    )

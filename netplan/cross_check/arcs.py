@@ -1,6 +1,6 @@
 """The network of a question as arcs: today's hops, and two layers of fibre for every origin.
 
-A link is a way through a layer. In the outward layer of a place it starts there and ends where
+A link is a path through a layer. In the outward layer of a place it starts there and ends where
 a link to it is lit; in the inward layer it is the other way round. Regenerators are left out:
 a path over arcs is never slower than the same path in truth, so what no path over arcs keeps,
 no plan keeps.
@@ -47,9 +47,10 @@ class Step:
 
 @dataclass
 class Arcs:
-    """All arcs of a question, and what of them serves one need."""
+    """All arcs of a question but those of items ``left_out``, and what of them serves one need."""
 
     items: Items
+    left_out: frozenset[int] = frozenset()
     node: dict[str, int] = field(init=False)
     arcs: list[Arc] = field(init=False, default_factory=list)
     _leaving: dict[int, list[int]] = field(init=False, default_factory=dict)
@@ -61,8 +62,9 @@ class Arcs:
         for id_, ns in question.hop_ns.items():
             self._both(question.usable[id_].a, question.usable[id_].b, ns, HOP, id_, 0)
         links: dict[str, list[tuple[str, int]]] = {}
-        for number, (a, b) in enumerate(self.items.links.values()):
-            links.setdefault(a, []).append((b, self.items.first_link + number))
+        for item, (a, b) in enumerate(self.items.links.values(), self.items.first_link):
+            if item not in self.left_out:
+                links.setdefault(a, []).append((b, item))
         for number, (origin, ends) in enumerate(links.items()):
             self._layers(origin, ends, 2 * number + 1)
 
@@ -83,6 +85,8 @@ class Arcs:
         at_ends = question.gear.link_ns(0)
         for side in (layer, layer + 1):
             for item, name in enumerate(self.items.names[: self.items.first_link]):
+                if item in self.left_out:
+                    continue
                 span = question.usable[name]
                 self._both(span.a, span.b, question.optical_ns[name], item, name, side)
         self._add(Arc(start, outward + start, at_ends, HOP, layer=layer))
@@ -95,10 +99,10 @@ class Arcs:
     def steps(
         self, sources: Sequence[str], sink: str, limit_ns: int, loss: Loss, shares: int
     ) -> tuple[Step, ...]:
-        """Return the steps between states that lie on a way from a source to the sink in time.
+        """Return the steps between states that lie on a path from a source to the sink in time.
 
         A state is a node and how many ``shares`` of the slack are gone: the time taken so far
-        over the least time to the node. Ways that meet in a state go on with the time of the
+        over the least time to the node. Paths that meet in a state go on with the time of the
         fastest, so that none within the limit is lost, and few beyond it are kept.
         """
         starts = [self.node[place] for place in sources if place not in loss.places]

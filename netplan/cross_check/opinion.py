@@ -16,8 +16,9 @@ from fractions import Fraction
 from netplan.check.plan.objective import paths_only
 from netplan.check.recompute.question import Loss, Question, expand
 from netplan.check.report import show_cny, show_ns
+from netplan.cross_check.clock import Clock
 from netplan.cross_check.needs import Asked, Caps, everything_asked
-from netplan.cross_check.solve import Clock, Second, Told, cheapest
+from netplan.cross_check.solve import OnRound, Second, cheapest
 from netplan.failures.failure import failures
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Minimise, Objective, Over, Scenario
@@ -61,7 +62,7 @@ def second_opinion(
     scenario: Scenario,
     *,
     time_limit_s: float | None = None,
-    on_progress: Told | None = None,
+    on_progress: OnRound | None = None,
     stop: Stop | None = None,
 ) -> Opinion:
     """Return what another formulation says of a plan.
@@ -70,8 +71,8 @@ def second_opinion(
         plan: a plan of the scenario that the check agrees with.
         scenario: the question it answers.
         time_limit_s: of the whole of it; None: until proven.
-        on_progress: told after every round.
-        stop: the wish that it ends with what it has.
+        on_progress: called after every round.
+        stop: the request that it ends with what it has.
     """
     return _Chain(plan, scenario, Clock(time_limit_s, stop or Stop()), on_progress).opinion()
 
@@ -102,7 +103,7 @@ class _Chain:
     plan: Plan
     scenario: Scenario
     clock: Clock
-    on_progress: Told | None
+    on_progress: OnRound | None
 
     def __post_init__(self) -> None:
         self.question = with_discs(expand(self.scenario))
@@ -169,7 +170,7 @@ class _Chain:
         self.rounds += found.rounds
         return found
 
-    def _told(self, verdict: Verdict, text: str, found: Second) -> Opinion:
+    def _opinion(self, verdict: Verdict, text: str, found: Second) -> Opinion:
         bound = None if found.possible is False else found.bound_cny
         return Opinion(verdict, text, found.cost_cny, bound, found.chosen)
 
@@ -177,33 +178,33 @@ class _Chain:
         found = self._solve()
         if found.possible is False:
             text = f"the plan costs {show_cny(cost)}, the second formulation finds that none holds"
-            return self._told(Verdict.DIFFERS, text, found)
+            return self._opinion(Verdict.DIFFERS, text, found)
         if found.cost_cny is not None and found.cost_cny < bound:
             text = (
                 f"the plan says that none costs less than {show_cny(bound)},"
                 f" the second formulation has one for {show_cny(found.cost_cny)}"
             )
-            return self._told(Verdict.DIFFERS, text, found)
+            return self._opinion(Verdict.DIFFERS, text, found)
         if found.bound_cny > cost:
             text = (
                 f"the plan costs {show_cny(cost)}, the second formulation proves that none"
                 f" costs less than {show_cny(found.bound_cny)}"
             )
-            return self._told(Verdict.DIFFERS, text, found)
+            return self._opinion(Verdict.DIFFERS, text, found)
         if found.proven and bound == cost:
             text = f"both find a least cost of {show_cny(cost)}"
-            return self._told(Verdict.AGREES, text, found)
+            return self._opinion(Verdict.AGREES, text, found)
         if found.proven:
             text = (
                 f"the second formulation finds a least cost of {show_cny(found.cost_cny)},"
                 f" the plan one between {show_cny(bound)} and {show_cny(cost)}: consistent"
             )
-            return self._told(Verdict.UNFINISHED, text, found)
+            return self._opinion(Verdict.UNFINISHED, text, found)
         text = (
             f"not finished: second bound {show_cny(found.bound_cny)} <= cost of the plan"
             f" {show_cny(cost)}, consistent"
         )
-        return self._told(Verdict.UNFINISHED, text, found)
+        return self._opinion(Verdict.UNFINISHED, text, found)
 
     def _worst(self, step: Objective, value: int, bound: int) -> Opinion:
         """Ask for a plan within the budget that gets below the bound."""
@@ -216,29 +217,29 @@ class _Chain:
                 f"the plan says that no {what} gets below {show_ns(bound)}, the second"
                 f" formulation gets there for {show_cny(found.cost_cny)}"
             )
-            return self._told(Verdict.DIFFERS, text, found)
+            return self._opinion(Verdict.DIFFERS, text, found)
         refused = found.possible is False or (most is not None and found.bound_cny > most)
         if refused and value == bound:
             text = f"both find a least {what} of {show_ns(value)}"
-            return self._told(Verdict.AGREES, text, found)
+            return self._opinion(Verdict.AGREES, text, found)
         if refused:
             text = (
                 f"both find that no {what} gets below {show_ns(bound)},"
                 f" the plan has {show_ns(value)}: consistent"
             )
-            return self._told(Verdict.UNFINISHED, text, found)
+            return self._opinion(Verdict.UNFINISHED, text, found)
         text = f"not finished: no {what} below {show_ns(bound)} found so far, consistent"
-        return self._told(Verdict.UNFINISHED, text, found)
+        return self._opinion(Verdict.UNFINISHED, text, found)
 
     def _nothing(self) -> Opinion:
-        """Compare where there is no plan: nothing holds, all is too dear, or the time was up."""
+        """Compare where there is no plan: nothing holds, all costs too much, or the time was up."""
         plan, budget = self.plan, self.budget
         if plan.impossible:
             return self._impossible()
         bound = plan.lower_bound_cny or 0
         refused = plan.status is PlanStatus.INFEASIBLE
-        dear = budget if refused else None
-        found = self._solve(most_cny=dear, known=False)
+        ceiling = budget if refused else None
+        found = self._solve(most_cny=ceiling, known=False)
         cost = found.cost_cny
         verdict = Verdict.DIFFERS
         if cost is not None and (cost < bound or (refused and cost <= (budget or cost))):
@@ -253,7 +254,7 @@ class _Chain:
             )
         elif found.possible is False and refused:
             verdict, text = Verdict.AGREES, "both find that nothing holds"
-        elif dear is not None and found.bound_cny > dear:
+        elif ceiling is not None and found.bound_cny > ceiling:
             verdict, text = Verdict.AGREES, f"both find nothing within {show_cny(budget)}"
         else:
             verdict = Verdict.UNFINISHED
@@ -261,7 +262,7 @@ class _Chain:
                 f"not finished: second bound {show_cny(found.bound_cny)}, bound of the plan"
                 f" {show_cny(bound)}, consistent"
             )
-        return self._told(verdict, text, found)
+        return self._opinion(verdict, text, found)
 
     def _impossible(self) -> Opinion:
         """Build everything, and see that something is missed all the same."""

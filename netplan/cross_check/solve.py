@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
-from netplan.check.recompute.question import Demand, Loss
-from netplan.cross_check.arc_flow import FOUND, NONE, OPTIMAL, STOPPED, Answer, Program
+from netplan.cross_check.arc_flow import FOUND, NONE, OPTIMAL, STOPPED, Program
+from netplan.cross_check.clock import Clock
+from netplan.cross_check.narrow import FLOWS_PER_ROUND, is_intact, narrowed, spread
 from netplan.cross_check.needs import Asked, Need, PathNeed
-from netplan.stop import Stop
 
-Told = Callable[[int | None, int, int], None]
-"""Told of the best cost (None: none yet) and bound in CNY, and of the rounds."""
+OnRound = Callable[[int | None, int, int], None]
+"""Called with the best cost (None: none yet) and bound in CNY, and the number of rounds."""
 ROUGH = 0.02
 """Gap at which a round ends while needs are still found missed; the last ones leave none."""
-FLOWS_PER_ROUND, ALIKE = 20, 1
 MANY = 4
 """So many new flows are worth a round of their own, before others are made finer."""
 CUTS_PER_ROUND = 12
@@ -52,49 +48,6 @@ class Second:
         )
 
 
-@dataclass
-class Clock:
-    """How long is left; None: until somebody wishes it to stop."""
-
-    seconds: float | None = None
-    stop: Stop = field(default_factory=Stop)
-
-    def __post_init__(self) -> None:
-        self._end = None if self.seconds is None else time.perf_counter() + self.seconds
-
-    @property
-    def left_s(self) -> float | None:
-        """Return the seconds left, None where there is no limit."""
-        if self.stop.asked:
-            return 0.0
-        return None if self._end is None else max(0.0, self._end - time.perf_counter())
-
-    @property
-    def over(self) -> bool:
-        """Tell whether the time is up."""
-        return self.left_s == 0.0
-
-    def within(self, solve: Callable[[], Answer]) -> Answer:
-        """Return what a solver says, or that it was stopped: HiGHS itself hears no wish."""
-        said: list[Answer | BaseException] = []
-        over = threading.Event()
-
-        def work() -> None:
-            try:
-                said.append(solve())
-            except BaseException as error:  # noqa: BLE001  (raised again where it is awaited)
-                said.append(error)
-            over.set()
-
-        with self.stop.told(over.set):
-            threading.Thread(target=work, daemon=True).start()
-            over.wait()
-        answer = said[0] if said else Answer(STOPPED, frozenset(), 0)
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
-
-
 def cheapest(
     asked: Asked,
     clock: Clock,
@@ -102,7 +55,7 @@ def cheapest(
     near: Iterable[str] = (),
     likely: Collection[tuple[str, str, str]] = (),
     most_cny: int | None = None,
-    on_progress: Told | None = None,
+    on_progress: OnRound | None = None,
 ) -> Second:
     """Return the cheapest choice that holds.
 
@@ -110,85 +63,108 @@ def cheapest(
         asked: what has to hold.
         clock: when to stop.
         near: names of items to begin with, of another plan. Where they hold, which is tried, what
-            is dearer is not looked at.
+            is costlier is not looked at.
         likely: target, sink and loss of needs to begin with; the same holds for them.
         most_cny: stop once nothing within this cost can hold.
-        on_progress: told after every round.
+        on_progress: called after every round.
     """
     everything = range(len(asked.items.names))
     if asked.missed(everything):
         return Second(False, None, 0)
     hint = [i for i, name in enumerate(asked.items.names) if name in set(near)]
-    program = Program(asked)
     holds = asked.items.forced <= set(hint) and not asked.missed(hint)
     known = asked.items.cost_cny(hint) if holds else None
-    if known is not None:
-        program.at_most(known)
-    for need in _likely(asked, likely):
-        program.add_flow(need)
-    bound = rounds = 0
-    gap = ROUGH
-    while not clock.over:
-        if known is not None and bound >= known:
-            names = tuple(asked.items.names[i] for i in hint)
-            return Second(True, known, known, names, rounds)
-        answer = clock.within(partial(program.solve, clock.left_s, gap))
-        rounds += 1
-        if answer.end == NONE:
-            return Second(False, None, 0, rounds=rounds)
-        bound = max(bound, answer.bound_cny)
-        if most_cny is not None and bound > most_cny:
-            return Second(True, None, bound, rounds=rounds, above=True)
-        if answer.end == STOPPED:
-            break
-        missed = asked.missed(answer.chosen)
-        if not missed and answer.end == OPTIMAL and gap:
-            gap = 0.0
-            continue
-        if not missed:
-            cost = asked.items.cost_cny(answer.chosen)
-            names = tuple(asked.items.names[i] for i in sorted(answer.chosen))
-            return Second(True, cost, bound, names, rounds)
-        if on_progress is not None:
-            on_progress(None, bound, rounds)
-        if answer.end == FOUND and clock.over:
-            break
-        _add_rows(program, missed, answer.chosen, clock)
-    return Second(None, None, bound, rounds=rounds)
+    return _Search(asked, clock, tuple(hint), known, most_cny, on_progress).best(likely)
+
+
+@dataclass
+class _Search:
+    """A search below a ceiling: what a choice costs that holds, or what is allowed at most."""
+
+    asked: Asked
+    clock: Clock
+    hint: tuple[int, ...]
+    known: int | None
+    most_cny: int | None
+    on_progress: OnRound | None
+    bound: int = 0
+    rounds: int = 0
+
+    def best(self, likely: Collection[tuple[str, str, str]]) -> Second:
+        """Return the cheapest choice within the ceiling."""
+        ceiling = min((c for c in (self.known, self.most_cny) if c is not None), default=None)
+        enough = ceiling if ceiling is None or ceiling == self.known else ceiling + 1
+        if enough == 0:
+            return self._of(self.hint, 0)
+        begin = _likely(self.asked, likely)
+        found = narrowed(self.asked, begin, ceiling, enough, self.clock, self._report)
+        if found.bound_cny is None:
+            return self._nothing()
+        if self.most_cny is not None:
+            found.program.at_most(self.most_cny)
+        return self._whole(found.program)
+
+    def _report(self, bound_cny: int, rounds: int) -> None:
+        """Take over a bound, and tell of it."""
+        self.rounds = rounds
+        self.bound = max(self.bound, bound_cny)
+        if self.on_progress is not None:
+            self.on_progress(None, self.bound, self.rounds)
+
+    def _nothing(self) -> Second:
+        """Return that nothing is within the ceiling, where one was given, or nothing at all."""
+        if self.most_cny is not None and self.known is None:
+            return Second(True, None, self.most_cny + 1, rounds=self.rounds, above=True)
+        return Second(False, None, 0, rounds=self.rounds)
+
+    def _whole(self, program: Program) -> Second:
+        """Choose whole items, and add rows until the choice holds everything."""
+        gap = ROUGH
+        while not self.clock.over:
+            if self.known is not None and self.bound >= self.known:
+                return self._of(self.hint, self.known)
+            if self.most_cny is not None and self.bound > self.most_cny:
+                return Second(True, None, self.bound, rounds=self.rounds, above=True)
+            begin = None if self.known is None else frozenset(self.hint)
+            solve = partial(program.solve, self.clock.left_s, gap, begin)
+            answer = self.clock.within(solve)
+            self.rounds += 1
+            if answer is None or answer.end == STOPPED:
+                self.bound = max(self.bound, 0 if answer is None else answer.bound_cny)
+                break
+            if answer.end == NONE:
+                return self._nothing()
+            self.bound = max(self.bound, answer.bound_cny)
+            missed = self.asked.missed(answer.chosen)
+            if not missed and answer.end == OPTIMAL and gap:
+                gap = 0.0
+                continue
+            if not missed:
+                return self._of(sorted(answer.chosen), self.bound)
+            self._report(self.bound, self.rounds)
+            if answer.end == FOUND and self.clock.over:
+                break
+            _add_rows(program, missed, answer.chosen, self.clock)
+        return Second(None, None, self.bound, rounds=self.rounds)
+
+    def _of(self, chosen: Sequence[int], bound: int) -> Second:
+        items = self.asked.items
+        names = tuple(items.names[i] for i in chosen)
+        return Second(True, items.cost_cny(chosen), bound, names, self.rounds)
 
 
 def _likely(asked: Asked, likely: Collection[tuple[str, str, str]]) -> Iterator[Need]:
     """Yield the needs of the intact network, and those after losses that are likely to bind."""
     for need in asked.needs:
-        if _intact(need) or (isinstance(need, PathNeed) and need.name in likely):
+        if is_intact(need) or (isinstance(need, PathNeed) and need.name in likely):
             yield need
-
-
-def _intact(need: Need) -> bool:
-    return not isinstance(need, PathNeed) or not (need.loss.spans or need.loss.places)
-
-
-def _spread(needs: Sequence[Need], most: int) -> list[Need]:
-    """Return some needs: those of the intact network, else a few of every demand and loss."""
-    intact = [need for need in needs if _intact(need)]
-    if intact:
-        return intact[:most]
-    chosen: list[Need] = []
-    alike: Counter[Demand | Loss] = Counter()
-    for need in needs:
-        if not isinstance(need, PathNeed):
-            chosen.append(need)
-        elif max(alike[need.demand], alike[need.loss]) < ALIKE:
-            alike.update((need.demand, need.loss))
-            chosen.append(need)
-    return chosen[:most]
 
 
 def _add_rows(
     program: Program, missed: Sequence[Need], chosen: Collection[int], clock: Clock
 ) -> None:
     """Add flows of needs that were missed, finer ones of those that had any, and cuts at last."""
-    fresh = _spread([need for need in missed if need not in program.flows], FLOWS_PER_ROUND)
+    fresh = spread([need for need in missed if need not in program.flows], FLOWS_PER_ROUND)
     coarse = [need for need in missed if need in program.flows]
     bare = [need for need in fresh if not program.add_flow(need)]
     if len(fresh) - len(bare) >= MANY:
@@ -218,7 +194,7 @@ def _lacking(asked: Asked, need: Need, chosen: Collection[int]) -> list[int]:
             grow(more[:half])
             grow(more[half:])
 
-    # The dear ones first, so that the cut asks for one of the cheap.
+    # The expensive ones first, so that the cut asks for one of the cheap.
     rest = [i for i in range(len(asked.items.names)) if i not in grown]
     grow(sorted(rest, key=lambda i: -asked.items.prices[i]))
     return lacking

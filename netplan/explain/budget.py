@@ -1,6 +1,6 @@
 """A budget that is too small: which pairs and exclusions clash with it, and the least ways out.
 
-Asking for fewer pairs, or ruling out less, never makes the cheapest plan dearer; so whether a
+Asking for fewer pairs, or ruling out less, never makes the cheapest plan costlier; so whether a
 plan within the budget exists is monotone in the set of conditions kept, and the deletion
 filter of ``exclusions`` finds an irreducible set. Each answer is a question to the engine:
 a plan within the budget, or the proof that there is none.
@@ -78,7 +78,7 @@ def _raised(scenario: Scenario, again: Again) -> tuple[Solved | None, str]:
 
 @dataclass
 class _Filter:
-    """Answers whether some of the conditions are too dear together, each question once."""
+    """Answers whether some of the conditions are too expensive together, each question once."""
 
     scenario: Scenario
     time_limit_s: float | None

@@ -13,7 +13,7 @@ from netplan.explain.resolve import Again
 from netplan.explain.result import Explanation
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
-from netplan.optimize.problem.answer import OnProgress
+from netplan.optimize.progress import OnProgress
 from netplan.planning.survivability.availability import availability
 
 
@@ -36,7 +36,7 @@ def explain(
         links: the same for links.
         targets: ask again without these.
         time_limit_s: of each question asked again; None: until proven.
-        on_progress: told how far each question asked again is.
+        on_progress: called with how far each question asked again is.
 
     Raises:
         RequestError: no such span, link or target, or nothing was found to explain.

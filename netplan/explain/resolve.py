@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from netplan.explain.result import Change, Extra, Named, Solved
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Candidates, Scenario
-from netplan.optimize.problem.answer import OnProgress
+from netplan.optimize.progress import OnProgress
 from netplan.planning.planner import forced_without_route, make_plan
 
 Changed = Callable[[Candidates], Candidates]

@@ -215,7 +215,7 @@ class Slack:
     """How much every limit of a target can be tightened before this plan breaks, in ns.
 
     The plan stays the best that far; the sinks and the failure come first. ``intact_ns`` None:
-    not told, for limits that are only measured, or that a share of the time is asked of.
+    not given, for limits that are only measured, or that a share of the time is asked of.
     ``without`` is the question asked again without the target, None where it was not.
     """
 

@@ -122,7 +122,7 @@ def failures(
     for family in asked.families:
         found.extend(_singles(family, scenario, losses))
     found.extend(_listed(loss, scenario.network, losses) for loss in asked.sets)
-    # With nothing useful every limit fails: any loss shows that, so none is told apart.
+    # With nothing useful every limit fails: any loss shows that, so all count as one.
     worth = frozenset(useful or losses.known)
     if asked.pairs is Pairs.CORRIDOR:
         _check_pairs(scenario, losses)

@@ -25,7 +25,7 @@ DTYPE: Mapping[type, Any] = {str: object, int: np.int64, float: np.float64, bool
 
 @dataclass(frozen=True)
 class Target:
-    """A GDAL driver, what it is told, and whether its names are cut at 10 characters."""
+    """A GDAL driver, its options, and whether its names are cut at 10 characters."""
 
     driver: str
     suffix: str

@@ -64,9 +64,14 @@ class Kernel:
         return self._dispatcher._cache.cache_path is not None
 
     @property
+    def is_loaded(self) -> bool:
+        """Say whether it is compiled in this process."""
+        return not self._dispatcher._can_compile
+
+    @property
     def is_ready(self) -> bool:
         """Say whether it need not be compiled: it is loaded, or on disk for this machine."""
-        if not self._dispatcher._can_compile:
+        if self.is_loaded:
             return True
         cache = self._dispatcher._cache
         if not self.is_kept:

@@ -49,7 +49,7 @@ def _legs(a: _Turned, b: _Turned) -> tuple[tuple[_Turned, _Turned, int], ...]:
     if high[0] == -HALF:
         return ((a, b, low[2]),)
     share = (HALF - low[0]) / (HALF - low[0] + high[0] + HALF)
-    crossing = (-HALF, low[1] + share * (high[1] - low[1]), high[2])
+    crossing = (-float(HALF), low[1] + share * (high[1] - low[1]), high[2])
     return (a, crossing, a[2]), (crossing, b, b[2])
 
 

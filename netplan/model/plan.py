@@ -331,7 +331,7 @@ class Plan:
 
     @property
     def objective_value_ns(self) -> int | None:
-        """Return the latency or margin made small, None for other objectives."""
+        """Return the latency or margin minimised, None for other objectives."""
         return self._in_ns("value")
 
     @property

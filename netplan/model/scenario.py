@@ -267,12 +267,13 @@ class Objective:
 
 @dataclass(frozen=True)
 class SolverSettings:
-    """When to stop, and the seed. ``time_limit_s`` and ``node_limit`` None: until proven."""
+    """Method, seed, when to stop; ``time_limit_s`` and ``node_limit`` None: until proven."""
 
     time_limit_s: float | None = None
     gap: float = 0.0
     seed: int = 0
     node_limit: int | None = None
+    method: str = "auto"
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,8 @@ def amount(cny: float, unit: int, places: int) -> str:
 def achieved(minimise: str, value: int) -> str:
     """Return what was reached of an objective other than cost, with its unit.
 
-    The worst margin is told as margins are everywhere: positive below the limit. In the
-    record it is what is made small, the excess over the limit.
+    The worst margin is shown as margins are everywhere: positive below the limit. In the
+    record it is what is minimised, the excess over the limit.
     """
     if minimise == STRETCH:
         return number(_exact(value) / BILLION, 6)

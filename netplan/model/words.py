@@ -27,11 +27,11 @@ def changed_title(title: str, changes: Sequence[str], *, name: str = "", zh: boo
         name: stands for the title where there are changes and no title.
         zh: in Chinese.
     """
-    told = [text for text in changes if not text.startswith(SETTINGS)]
-    if not told or not (title or name):
+    kept = [text for text in changes if not text.startswith(SETTINGS)]
+    if not kept or not (title or name):
         return title
-    named = [t if len(t) <= LONGEST else f"{t[: LONGEST - 1]}…" for t in told[:NAMED]]
-    more = len(told) - len(named)
+    named = [t if len(t) <= LONGEST else f"{t[: LONGEST - 1]}…" for t in kept[:NAMED]]
+    more = len(kept) - len(named)
     if zh:
         rest = [f"另有 {more} 项"] if more else []
         return f"{title or name}（改动：{'；'.join([*named, *rest])}）"

@@ -1,9 +1,9 @@
-"""When a search has to end: its time limit, and the wish of somebody outside.
+"""When a search has to end: its time limit, and a stop requested from outside.
 
 One :class:`Deadline` is made where a command's search is set up; whatever runs for it, questions
 within questions included, looks at the same one. Python looks at ``over`` between steps. Compiled
 kernels look at ``cell``, a byte that a watching thread sets: it may run meanwhile, as they hold no
-lock. Solvers of linear programs are told by what they leave in ``on_over``.
+lock. Solvers of linear programs leave a listener in ``on_over``.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ TIME, INTERRUPTED = "time", "interrupted"
 STOPPED = (TIME, INTERRUPTED, "nodes")
 """Reasons of searches that a limit ended, not a proof."""
 LEAST_S = 3.0
-"""A first plan may take this long, however short the limit is: a plan is worth more than that."""
-KEPT_BACK = 0.05, 0.1
-"""Shares of a limit that are kept for measuring, checking and writing the plan, least and most."""
+"""Seconds that a first plan may take, however short the limit is: a plan is worth more than
+that."""
+KEPT_BACK = 0.05, 0.25
+"""Least and largest share of the limit that is kept for measuring, checking and writing the
+plan."""
 Clock = Callable[[], float]
 
 
@@ -38,12 +40,14 @@ class OutOfTimeError(Exception):
 
 
 class Deadline:
-    """The end of one search, as a limit in seconds from now and a wish to stop.
+    """The end of one search, as a limit in seconds from now and a request to stop.
+
+    ``began``: value of the clock from which the limit counts, where that is not now.
 
     Attributes:
-        started: value of the clock when it was made.
+        started: value of the clock when it was made, or ``began``.
         limit_s: seconds from then on; None: no limit.
-        stop: the wish.
+        stop: the request to stop.
         cell: (1,) 1 once even a first plan has to be given up, while it is watched.
         on_over: called then, from another thread.
     """
@@ -53,28 +57,41 @@ class Deadline:
         limit_s: float | None = None,
         stop: Stop | None = None,
         clock: Clock = time.perf_counter,
+        began: float | None = None,
     ) -> None:
-        self.clock, self.started, self.limit_s = clock, clock(), limit_s
+        self.clock, self.limit_s = clock, limit_s
+        self.started = clock() if began is None else began
         self.stop = Stop() if stop is None else stop
         self._at = math.inf if limit_s is None else self.started + limit_s
         self._last = max(self._at, self.started + LEAST_S)
         self.cell: UInt8 = np.zeros(1, np.uint8)
         self.on_over: list[Callable[[], None]] = []
+        self._kept: dict[str, float] = {}
         self._watched = False
         self._aside = False
         self._paused = False
         self._wake = threading.Event()
 
-    def keep_back(self, seconds: float) -> None:
+    def keep_back(self, seconds: float, purpose: str = "afterwards") -> None:
         """Let the search end about so much sooner, for what follows it.
 
-        At least a twentieth of the limit, at most a tenth.
+        The largest request of each purpose counts; together they take at least a twentieth of the
+        limit and at most a quarter.
         """
-        if self.limit_s is not None:
-            least, most = (share * self.limit_s for share in KEPT_BACK)
-            self._at -= min(max(seconds, least), most)
-            self._last = max(self._at, self.started + LEAST_S)
-            self._wake.set()
+        if self.limit_s is None:
+            return
+        before = self._kept_back
+        self._kept[purpose] = max(seconds, self._kept.get(purpose, 0.0))
+        self._at += before - self._kept_back
+        self._last = max(self._at, self.started + LEAST_S)
+        self._wake.set()
+
+    @property
+    def _kept_back(self) -> float:
+        if self.limit_s is None or not self._kept:
+            return 0.0
+        least, most = (share * self.limit_s for share in KEPT_BACK)
+        return min(max(sum(self._kept.values()), least), most)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -148,7 +165,7 @@ class Deadline:
         done = threading.Event()
         self._watched = True
         watcher = threading.Thread(target=self._watch, args=(done,), daemon=True)
-        with self.stop.told(self._wake.set):
+        with self.stop.notifying(self._wake.set):
             watcher.start()
             try:
                 yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,9 +18,9 @@ from netplan.optimize.branch_and_price.replay_tree import (
 )
 from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.deadline import OutOfTimeError
-from netplan.optimize.kernels import CUTS, PATHS, SEARCH, ready
+from netplan.optimize.kernels import CUTS, PATHS, SEARCH, needed, prepared_for
 from netplan.optimize.problem import answer as res
-from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import (
     Prepared,
@@ -32,24 +31,21 @@ from netplan.optimize.problem.prepare import (
 )
 from netplan.optimize.problem.presolve import trimmed
 from netplan.optimize.problem.warm_start import WarmStart
+from netplan.optimize.progress import OnProgress
+from netplan.optimize.provenance import BRANCH_AND_CUT, BRANCH_AND_PRICE
 
 NARROW = 0.15
-"""Gap after the first cuts and plans below which cuts are the better method."""
+"""Gap after the first rounds of cuts and the first local search below which branch and cut is the
+better method."""
 SMALL_PROBLEM, WIDE_PROBLEM = 15_000, 100_000
-"""Demands x items up to which paths need no comparison where routes are chains of items, and
-beyond which every demand having its own prices costs too much."""
+"""Demands x items: up to the first, branch and price is taken without a comparison where routes are
+chains of items; beyond the second, prices of its own for every demand are too expensive."""
 CHAIN = 5
-"""Items on a fastest path, on average, that make a chain."""
+"""Routes count as chains of items from so many items on a fastest path, on average."""
 SCOUT_STALLS, SCOUT_CHECKS = 5, 60
-METHODS = ("auto", "cuts", "paths")
-
-
-def _compile(
-    names: Sequence[str], settings: EngineSettings, on_progress: OnProgress | None
-) -> None:
-    """Compile what is not on disk yet; that is no part of the search that a limit is for."""
-    with settings.running.paused():
-        ready(names, on_progress)
+METHODS = ("auto", BRANCH_AND_PRICE, BRANCH_AND_CUT)
+FINAL_CHECK = 1.5
+"""The check of the plan on all that is offered takes about so many times what trimming it does."""
 
 
 def _without_plan(problem: CoverProblem) -> CoverResult:
@@ -70,13 +66,15 @@ def _scout(
     questions, and those that walk the tree of an earlier search, have nothing to find out.
     """
     if settings.method not in METHODS:
-        raise ValueError(f"unknown method {settings.method!r}: use auto, cuts or paths")
+        raise ValueError(f"unknown method {settings.method!r}: use {', '.join(METHODS)}")
     small = _is_small(problem, len(prepared.cost)) and _chains(prepared)
     walks = warm is not None and len(warm.trail.parts) > 0
-    by_paths = settings.method == "paths" or (settings.method == "auto" and (small or walks))
+    by_paths = settings.method == BRANCH_AND_PRICE or (
+        settings.method == "auto" and (small or walks)
+    )
     if prepared.net.regen_ns > 0 or by_paths:
         return None
-    _compile(CUTS, settings, on_progress)
+    needed(CUTS)
     scout = CutSearch(prepared, settings, on_progress)
     scout.begin()
     if warm is not None:
@@ -114,7 +112,7 @@ def _cuts_suit(scout: CutSearch, settings: EngineSettings) -> bool:
     """Say whether to go on with cuts: a narrow gap already, or too many demands for prices."""
     size = len(scout.sep.demands) * len(scout.prepared.cost)
     narrow = scout.closed or scout.gap < NARROW
-    return settings.method == "cuts" or narrow or size > WIDE_PROBLEM
+    return settings.method == BRANCH_AND_CUT or narrow or size > WIDE_PROBLEM
 
 
 def _with_paths(
@@ -125,7 +123,7 @@ def _with_paths(
     scout: CutSearch | None,
     warm: WarmStart | None,
 ) -> Search:
-    _compile(PATHS, settings, on_progress)
+    needed(PATHS)
     plan = None if scout is None else scout.plan
     if warm is None:
         search = Search(prepared, settings, on_progress, plan)
@@ -165,7 +163,7 @@ def solve(
         ValueError: the problem contradicts its contract, or a setting is unknown.
     """
     settings = (settings or EngineSettings()).begun()
-    with settings.running.watched():
+    with settings.running.watched(), prepared_for(settings.running, on_progress):
         try:
             return _solved(problem, settings, on_progress, warm)
         except OutOfTimeError as late:
@@ -186,10 +184,14 @@ def _solved(
     began = time.perf_counter()
     deadline = settings.running
     deadline.check()
-    likely_paths = settings.method == "paths" or _is_small(problem, len(problem.item_upper))
-    _compile(PATHS if likely_paths else SEARCH, settings, on_progress)
+    likely_paths = settings.method == BRANCH_AND_PRICE or _is_small(
+        problem, len(problem.item_upper)
+    )
+    needed(PATHS if likely_paths else SEARCH)
+    set_up = time.perf_counter()
     # Who replays the proof knows the items on offer, not those that trimming takes away.
     prepared = replace(prepare(trimmed(problem)), step=cost_step(problem))
+    deadline.keep_back(FINAL_CHECK * (time.perf_counter() - set_up), "final check")
     deadline.check()
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem)
@@ -229,7 +231,7 @@ def _solved(
 def _path_stats(search: Search) -> dict[str, float | int | str]:
     stats = search.master.stats
     return {
-        "method": "paths",
+        "method": BRANCH_AND_PRICE,
         "lp": search.master.lp.name,
         "pairs": search.master.n_pairs,
         "columns": stats.columns,

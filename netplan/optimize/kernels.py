@@ -8,13 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 from netplan.graph.compiled import Kernel
-from netplan.optimize.problem.answer import OnProgress, Progress
+from netplan.optimize.deadline import Deadline
+from netplan.optimize.progress import OnProgress, Progress
 
 SEARCH = (
+    "graph.kernels:shortest_tree",
     "optimize.heuristics.reverse_delete:reverse_delete",
     "graph.kernels:violations",
     "optimize.problem.presolve:mark_useful",
@@ -23,6 +27,7 @@ SEARCH = (
 )
 """What every search needs."""
 PATHS = (
+    "graph.kernels:shortest_tree",
     "optimize.paths.label_setting_two_criteria:price_plain",
     "optimize.heuristics.reverse_delete:reverse_delete",
     "optimize.paths.length_bounded_cuts:grow_cuts",
@@ -40,7 +45,34 @@ CUTS = (
     "optimize.branch_and_cut.separation_kernels:separate",
     "optimize.branch_and_cut.hitting_set:search",
     "optimize.branch_and_cut.separation_kernels:threats",
+    "optimize.paths.ellipses:reach",
+    "optimize.branch_and_cut.separation_kernels:rank",
+    "optimize.branch_and_cut.hitting_set:by_item",
 )
+LABELS = ("optimize.paths.label_setting:price_one",)
+"""What prices paths on which regenerators stand, or items come more than once."""
+TREE = (
+    "optimize.layered_graph.network:ascend",
+    "optimize.layered_graph.network:unroll",
+    "optimize.layered_graph.network:layered_cuts",
+    "optimize.layered_graph.dual_ascent:climb",
+    "optimize.layered_graph.network:closed",
+    "optimize.layered_graph.network:lengths",
+    "optimize.layered_graph.network:entering",
+)
+"""What bounds the demands of one large hub."""
+MEANS = (
+    "optimize.paths.length_bounded_cuts:grow_cuts",
+    "optimize.paths.min_cost_flow:potentials",
+    "graph.kernels:shortest_tree",
+)
+DIRECT_MEANS = (
+    "optimize.benders.direct_links:buy",
+    "optimize.benders.direct_links:edge_cuts",
+    "optimize.benders.direct_links:all_pairs",
+    "optimize.benders.direct_links:list_ways",
+)
+"""What a mean over whole direct edges needs besides."""
 MODULES = (
     "graph.kernels",
     "optimize.problem.presolve",
@@ -64,12 +96,49 @@ _CHILD = (
 )
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """Who hears that kernels are prepared, and whose time it does not count as."""
+
+    on_progress: OnProgress | None = None
+    running: tuple[Deadline, ...] = ()
+
+
+_heard: ContextVar[_Heard | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def prepared_for(running: Deadline, on_progress: OnProgress | None = None) -> Iterator[None]:
+    """Report what is compiled in the block, and leave it out of what a limit is for.
+
+    Of searches inside each other the outermost is heard: it listens to the others for its own ends.
+    """
+    outer = _heard.get() or _Heard()
+    others = tuple(deadline for deadline in outer.running if deadline is not running)
+    token = _heard.set(_Heard(outer.on_progress or on_progress, (*others, running)))
+    try:
+        yield
+    finally:
+        _heard.reset(token)
+
+
+def needed(names: Sequence[str]) -> None:
+    """Compile the kernels that are not on disk yet, as the search around it is heard."""
+    if all(_kernel(name).is_loaded for name in names):
+        return
+    heard = _heard.get() or _Heard()
+    with ExitStack() as stack:
+        for running in heard.running:
+            stack.enter_context(running.paused())
+        ready(names, heard.on_progress)
+
+
 def ready(names: Sequence[str], on_progress: OnProgress | None = None) -> None:
     """Compile the kernels that are not on disk yet, sharing them out among the cores.
 
     Args:
         names: ``module:kernel``, as in the tables above.
-        on_progress: told how many are done, where any are missing.
+        on_progress: called with how many are done, where any are missing.
     """
     missing = [name for name in names if not _kernel(name).is_ready]
     if not missing:

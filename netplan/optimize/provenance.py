@@ -1,7 +1,7 @@
-"""What ran: the methods and linear programs of every search, told to whoever listens.
+"""What ran: the methods and linear programs of every search, reported to the listener.
 
 A question may be answered by several searches, one inside another; each says itself what it is
-when it begins to work. So the record of a plan names what found it, whatever way was taken.
+when it begins to work. So the record of a plan names what found it, at any depth.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-PATHS = "dual ascent and branch-and-price"
-CUTS = "length-bounded cuts and branch-and-cut"
-MEANS = "Benders cuts and branch-and-bound"
+BRANCH_AND_PRICE, BRANCH_AND_CUT, BENDERS = "branch_and_price", "branch_and_cut", "benders"
+"""The methods, by the names of their rooms."""
 LOOKED = "shortest paths with everything permitted"
 KNOWN = "an answer known already"
 
@@ -40,7 +39,7 @@ _listener: ContextVar[Ran | None] = ContextVar("listener", default=None)
 
 @contextmanager
 def listening() -> Iterator[Ran]:
-    """Give a record that fills while searches run."""
+    """Yield a record that fills while searches run in the block."""
     ran = Ran()
     token = _listener.set(ran)
     try:
@@ -50,14 +49,14 @@ def listening() -> Iterator[Ran]:
 
 
 def tell_method(name: str) -> None:
-    """Tell that a method searches."""
+    """Report that a method searches."""
     ran = _listener.get()
     if ran is not None:
         ran.methods[name] = None
 
 
 def tell_program(name: str, version: str) -> None:
-    """Tell that a linear program is solved, and by what."""
+    """Report that a linear program is solved, and by what."""
     ran = _listener.get()
     if ran is not None:
         ran.programs[name] = version

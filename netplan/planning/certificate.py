@@ -1,4 +1,4 @@
-"""From the trail of a search to a certificate: the same tree, by name, with nothing to search."""
+"""From the proof log of a search to a certificate: the same tree, by name, nothing to search."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from netplan.optimize.problem.proof_log import Part as TrailPart
 def certificate_of(problem: CoverProblem, result: CoverResult) -> Certificate | None:
     """Return the certificate of a result's lower bound.
 
-    None where the search left no trail, or one too long to be kept whole.
+    None where the search left no proof log, or one too long to be kept whole.
     """
     warm = result.warm
     if warm is None or not warm.trail.parts or not warm.trail.complete:
@@ -44,10 +44,10 @@ def certificate_of(problem: CoverProblem, result: CoverResult) -> Certificate | 
 
 
 def _scale(problem: CoverProblem, scaled_cost: np.ndarray) -> int:
-    dear = int(np.argmax(problem.item_cost)) if len(problem.item_cost) else -1
-    if dear < 0 or problem.item_cost[dear] == 0:
+    costliest = int(np.argmax(problem.item_cost)) if len(problem.item_cost) else -1
+    if costliest < 0 or problem.item_cost[costliest] == 0:
         return 1
-    return int(scaled_cost[dear]) // int(problem.item_cost[dear])
+    return int(scaled_cost[costliest]) // int(problem.item_cost[costliest])
 
 
 @dataclass
@@ -83,7 +83,7 @@ class _Book:
 
 
 class _Tree:
-    """The parts that are reached from the first, numbered in the order of the way to them."""
+    """The parts that are reached from the first, numbered in the order of the walk."""
 
     def __init__(self, trail: Trail, book: _Book) -> None:
         self.trail, self.book = trail, book

@@ -17,8 +17,9 @@ from netplan.model.plan import Achieved
 from netplan.model.scenario import Limit, Minimise, Objective, Over, Scenario
 from netplan.optimize.objectives.coverage import least_cost_covering
 from netplan.optimize.objectives.worst_latency import Worst, least_worst
-from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress, Progress
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import NO_LIMIT, CoverProblem
+from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.planning.weights import PER_STRETCH, pair_weights, stretch_weights
 from netplan.service.service import ServiceModel
@@ -26,6 +27,8 @@ from netplan.service.service import ServiceModel
 Solve = Callable[..., CoverResult]
 LOOSE_MS = 1e6
 """Stands for "no limit, but connected" where targets are only measured."""
+BUDGET = "budget"
+"""Why a chain ended: what came before leaves no plan within the budget of a later objective."""
 MEANS = (Minimise.MEAN_LATENCY, Minimise.MEAN_STRETCH)
 NS_PER_MS = 1_000_000
 
@@ -101,8 +104,7 @@ def reach(
     """Return a plan that is best by the scenario's objectives, taken in order."""
     chain = _Chain(question, solve, settings, on_progress)
     for step in question.model.scenario.objective.chain:
-        if not chain.take(step):
-            break
+        chain.take(step)
     return chain.reached()
 
 
@@ -144,11 +146,16 @@ class _Chain:
         self.achieved: list[Achieved] = []
         self.nodes = 0
         self.reason = ""
+        self.is_over = False
 
-    def take(self, step: Objective) -> bool:
-        """Reach one objective; False ends the chain."""
+    def take(self, step: Objective) -> None:
+        """Reach one objective; those after one that was not reached have no value either."""
         given = [b for b in (self.budget, step.budget_cny) if b is not None]
         self.budget = min(given, default=None)
+        if self.is_over:
+            if self.achieved:
+                self.achieved.append(Achieved(step.minimise.value, self.budget, None, None))
+            return
         if step.minimise is Minimise.COST:
             found = self._covering(step) if step.coverage is not None else self._cost()
         elif step.minimise in MEANS:
@@ -157,12 +164,13 @@ class _Chain:
             found = self._worst(step)
         self.nodes += found.nodes
         if found.chosen is None:
+            self.is_over = True
             if self.best is None:
                 self.best = found
             else:
                 self.achieved.append(Achieved(step.minimise.value, self.budget, None, None))
-                self.reason = self.reason or found.reason
-            return False
+                self.reason = self.reason or (BUDGET if found.short else found.reason)
+            return
         self.best = found
         self.achieved.extend(found.achieved)
         last = self.achieved[-1]
@@ -174,7 +182,6 @@ class _Chain:
         elif step.minimise not in MEANS:
             worst = self.worst_of(step)
             self.problem = worst.capped(self.problem, allowance(last.value, step.slack))
-        return True
 
     def reached(self) -> Reached:
         """Return the last plan found with everything reached on the way."""
@@ -182,13 +189,12 @@ class _Chain:
         best = self.best
         if best.chosen is None:
             return best
-        whole = len(self.achieved) == len(self.question.model.scenario.objective.chain)
         return replace(
             best,
             reason=self.reason or best.reason,
             achieved=tuple(self.achieved),
             nodes=self.nodes,
-            lower_bound=best.lower_bound if whole else None,
+            lower_bound=None if self.is_over else best.lower_bound,
         )
 
     def _cost(self) -> Reached:
@@ -248,7 +254,7 @@ class _Chain:
         return Worst(counted, base, after)
 
     def _worst(self, step: Objective) -> Reached:
-        def told(value: int | None, bound: int) -> None:
+        def listener(value: int | None, bound: int) -> None:
             if value is not None:
                 what = step.minimise.value.replace("_", " ")
                 self._say(f"{what} {value / NS_PER_MS:.6f} ms, bound {bound / NS_PER_MS:.6f} ms")
@@ -259,7 +265,7 @@ class _Chain:
             self.budget,
             solve=self.solve,
             settings=self.settings,
-            on_step=told,
+            on_step=listener,
         )
         if result.chosen is None:
             return self._without(result.reason, result.cost_bound, result.nodes)
@@ -278,7 +284,7 @@ class _Chain:
         whole = unit * sum(plain)
         what = step.minimise.value.replace("_", " ")
 
-        def told(value: int | None, bound: int) -> None:
+        def listener(value: int | None, bound: int) -> None:
             if value is not None:
                 self._say(f"{what} {value / whole:,.0f}, bound {bound / whole:,.0f}")
 
@@ -288,7 +294,7 @@ class _Chain:
             self.budget,
             solve=self.solve,
             settings=self.settings,
-            on_step=told,
+            on_step=listener,
         )
         if result.chosen is None or result.value is None:
             return self._without(result.reason, result.cost_bound, result.nodes)

@@ -20,8 +20,10 @@ from netplan.model.plan import (
 from netplan.model.scenario import Scenario
 from netplan.model.words import changed_title, counted
 from netplan.optimize.deadline import Deadline, OutOfTimeError
-from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings, Progress
-from netplan.optimize.provenance import KNOWN, LOOKED, Ran, listening
+from netplan.optimize.kernels import prepared_for
+from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings
+from netplan.optimize.progress import Progress
+from netplan.optimize.provenance import BENDERS, KNOWN, LOOKED, Ran, listening
 from netplan.planning.design import Design, everything, impossible_targets
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.service.service import ServiceModel
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 Listener = Callable[[Progress], None]
 Engine = Callable[..., CoverResult]
 AFTERWARDS = 3.0
-"""Measuring and checking a plan take about so many times what setting up its search does."""
+"""Measuring, checking, writing and showing a plan take about so many times what reading its
+question and setting up its search do."""
 
 
 @dataclass
@@ -44,13 +47,13 @@ class _Clock:
     first_plan_s: float | None = None
 
     def listen(self, listener: Listener | None) -> Listener:
-        def heard(progress: Progress) -> None:
+        def timed(progress: Progress) -> None:
             if progress.cost is not None and self.first_plan_s is None:
                 self.first_plan_s = round(self.deadline.passed_s, 3)
             if listener is not None:
                 listener(progress)
 
-        return heard
+        return timed
 
 
 def make_plan(
@@ -60,30 +63,35 @@ def make_plan(
     on_progress: Listener | None = None,
     engine: Engine | None = None,
     stop: Stop | None = None,
+    began: float | None = None,
 ) -> Plan:
     """Return the plan of a scenario.
 
-    The time limit counts from here: the problem is built, searched and its plan measured within.
+    The problem is built, searched and its plan measured within the time limit, which leaves
+    something for the check and the files, too.
 
     Args:
         scenario: what is asked, resolved.
         overrides: the one-off changes that made it, for the record.
-        on_progress: told of every better plan and bound.
+        on_progress: called with every better plan and bound.
         engine: another solver of cover problems (for cross-checks).
-        stop: the wish that the search ends with what it has, as after a time limit.
+        stop: the request that the search ends with what it has, as after a time limit.
+        began: value of ``time.perf_counter()`` from which the time limit counts (default: now).
 
     Returns:
         A plan whose status tells how far it is proven. Targets that cannot be met give
         status ``infeasible`` with every reason, never an exception.
     """
-    deadline = Deadline(scenario.solver.time_limit_s, stop)
+    deadline = Deadline(scenario.solver.time_limit_s, stop, began=began)
     clock = _Clock(deadline)
-    with deadline.watched(), listening() as ran:
+    listener = clock.listen(on_progress)
+    with deadline.watched(), prepared_for(deadline, listener), listening() as ran:
         frame = _Frame(scenario, overrides, clock, ran)
+        frame.set_up()  # for that no plan is found in time is checked and written, too
         try:
             _check_forced_links(scenario)
             model = ServiceModel(scenario, deadline.check)
-            return _made(model, frame, clock.listen(on_progress), engine)
+            return _made(model, frame, listener, engine)
         except OutOfTimeError as late:
             return frame.out_of_time(late.reason)
 
@@ -99,7 +107,7 @@ def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine
     if model.asks_more_than_paths:
         return _protected(model, frame, listener, engine)
     problem = build_problem(model)
-    frame.clock.deadline.keep_back(AFTERWARDS * frame.clock.deadline.passed_s)
+    frame.set_up()
     result = (engine or _engine())(problem.cover, settings=frame.settings, on_progress=listener)
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
@@ -114,6 +122,7 @@ def _protected(
     from netplan.planning.survivability.requirements import Requirements  # noqa: PLC0415
 
     requirements = Requirements(model)
+    frame.set_up()
     result, restored = cheapest(requirements, engine, settings=frame.settings, on_progress=listener)
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
@@ -133,6 +142,7 @@ def _by_objective(
 
     objective = model.scenario.objective
     question, asked = objectives.question_of(model), model
+    frame.set_up()
     engine = engine or _engine()
     if model.asks_more_than_paths:
         from netplan.planning.survivability.oracle_cuts import guarded  # noqa: PLC0415
@@ -254,6 +264,7 @@ def _settings(scenario: Scenario) -> EngineSettings:
         time_limit_s=solver.time_limit_s,
         gap=solver.gap,
         node_limit=solver.node_limit,
+        method="auto" if solver.method == BENDERS else solver.method,
         seed=solver.seed,
     )
 
@@ -271,6 +282,11 @@ class _Frame:
     def settings(self) -> EngineSettings:
         """Return the settings of its searches, which share one deadline."""
         return replace(_settings(self.scenario), deadline=self.clock.deadline)
+
+    def set_up(self) -> None:
+        """Take note that the search can begin: from what led here follows what is to come."""
+        deadline = self.clock.deadline
+        deadline.keep_back(AFTERWARDS * deadline.passed_s)
 
     def plan(self, problem: ScenarioProblem, result: CoverResult) -> Plan:
         if result.chosen is None:
@@ -305,8 +321,8 @@ class _Frame:
                 lower_bound_cny=reached.lower_bound,
                 nodes=reached.nodes,
             )
-            told = first.budget_cny is not None or first.minimise != COST
-            return replace(plan, achieved=(first,) if told else ())
+            worth_stating = first.budget_cny is not None or first.minimise != COST
+            return replace(plan, achieved=(first,) if worth_stating else ())
         proven = all(step.proven for step in reached.achieved)
         links = problem.chosen_links(chosen)
         spans = problem.chosen_spans(chosen)

@@ -21,7 +21,7 @@ from netplan.model.reason import LabelCertificate
 from netplan.planning.survivability.availability import Availability
 from netplan.records.answer import SCHEMA_VERSION, in_ms
 from netplan.records.plan.objective import achieved_out, in_units
-from netplan.records.plan.record import impossible_out
+from netplan.records.plan.plan_json import impossible_out
 
 
 def explanation_record(found: Explanation) -> dict[str, Any]:

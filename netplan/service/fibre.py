@@ -101,7 +101,7 @@ class Tree:
         self._before, self._by = before.tolist(), by.tolist()
 
     def edges_to(self, sink: int) -> tuple[int, ...]:
-        """Return the edges from the source to a sink, none where there is no way."""
+        """Return the edges from the source to a sink, none where there is no path."""
         found = []
         node = sink
         while self._before[node] != UNREACHED:

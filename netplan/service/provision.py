@@ -2,7 +2,7 @@
 
 A link's price has to be one number before anything is chosen. It follows from the longest
 route that a limit could leave to this link, whatever is built: the limit, less what the rest
-of the pair's way takes at best. That rest is measured over every span of the network, so that
+of the pair's path takes at best. That rest is measured over every span of the network, so that
 closing, forbidding or leaving out fibre never makes a link cheaper.
 """
 
@@ -97,8 +97,8 @@ def _own_ns(model: Provisioned) -> Int64:
 def _left_ns(model: Provisioned) -> Int64:
     """Return the most that any limit leaves to the route of every link.
 
-    A link from i to k on a way from s to t has the limit less s..i and k..t over glass alone,
-    and less its terminals. No shortest way returns to s or starts at t.
+    A link from i to k on a path from s to t has the limit less s..i and k..t over glass alone,
+    and less its terminals. No shortest path returns to s or starts at t.
     """
     a, b = _ends(model)
     most = np.zeros(len(a), np.int64)

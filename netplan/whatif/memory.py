@@ -20,8 +20,9 @@ import numpy.typing as npt
 
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
-from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import NO_ITEM, CoverProblem
+from netplan.optimize.progress import OnProgress, Progress
 
 Engine = Callable[..., CoverResult]
 Bool = npt.NDArray[np.bool_]
@@ -88,6 +89,36 @@ class Memory:
             del self._known[next(iter(self._known))]
         self._known[key] = _Known(asked, result)
         return result
+
+
+@dataclass
+class ReportingMemory(Memory):
+    """A memory that passes the progress of every search on, with the number of the question."""
+
+    listener: OnProgress | None = None
+    asked: int = 0
+
+    def __call__(
+        self,
+        problem: CoverProblem,
+        *,
+        settings: EngineSettings | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> CoverResult:
+        """Return a proven answer from memory where one follows, else search."""
+        self.asked += 1
+
+        def listener(progress: Progress) -> None:
+            if on_progress is not None:
+                on_progress(progress)
+            self._tell(progress)
+
+        return super().__call__(problem, settings=settings, on_progress=listener)
+
+    def _tell(self, progress: Progress) -> None:
+        if self.listener is not None:
+            phase = f"question {self.asked}, {progress.phase}"
+            self.listener(replace(progress, phase=phase))
 
 
 def ask(scenario: Scenario, memory: Memory) -> Plan:

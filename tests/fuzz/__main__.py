@@ -22,8 +22,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 CORPUS = Path(__file__).parent / "corpus"
 WALL_S = 300
 """A process that says nothing for so long hangs."""
@@ -51,7 +49,7 @@ def main() -> int:
 
 
 def _one(asked: argparse.Namespace) -> int:
-    from fuzz.trial import Bench  # noqa: PLC0415
+    from tests.fuzz.trial import Bench  # noqa: PLC0415
 
     bench = Bench(asked.work)
     if asked.keep:
@@ -68,7 +66,7 @@ def _work(asked: argparse.Namespace) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     # What numpy says of an overflow; GDAL speaks of its files in the same kind of warning.
     warnings.filterwarnings("error", category=RuntimeWarning, module="netplan")
-    from fuzz.trial import Bench  # noqa: PLC0415
+    from tests.fuzz.trial import Bench  # noqa: PLC0415
 
     bench = Bench(asked.work)
     end = time.monotonic() + asked.seconds

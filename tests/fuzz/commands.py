@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from fuzz.mutate import TEXTS
+from tests.fuzz.mutate import TEXTS
 
 QUESTION = ("scenario.yaml", "overlay.yaml", "places.geojson", "spans.geojson")
 GEAR = ("equipment.yaml", "costs.yaml")

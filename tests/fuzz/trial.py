@@ -21,11 +21,11 @@ from xml.etree import ElementTree
 
 from click.testing import CliRunner
 
-from fuzz import world
-from fuzz.commands import NAMES, WEIGHTS, Call, call
-from fuzz.mutate import change_file
 from netplan.cli.main import cli
 from netplan.files.schemas import json_schema
+from tests.fuzz import world
+from tests.fuzz.commands import NAMES, WEIGHTS, Call, call
+from tests.fuzz.mutate import change_file
 
 MADE = world.MADE
 CODES = {0, 2, 3, 4, 5, 10, 130}

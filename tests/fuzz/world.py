@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.support.folders import DATA
+
 MADE = "made"
 """The folder of the plan, beside its inputs."""
 ENDS = {
@@ -184,7 +186,7 @@ TABLE = "id,lon,lat,role\nstavanger,5.73,58.97,demand\nmolde,7.16,62.74,backbone
 
 def lay_out(folder: Path, question: int) -> None:
     """Write the files of a question that need no planning."""
-    data = Path(__file__).parents[2] / "data"
+    data = DATA
     texts = {
         "scenario.yaml": json.dumps(scenario(**QUESTIONS[question]), indent=1),
         "overlay.yaml": "extends: scenario.yaml\nname: overlay\ntargets:\n"

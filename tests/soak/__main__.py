@@ -11,8 +11,6 @@ import time
 import traceback
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 TOLD_S = 10.0
 
 
@@ -25,7 +23,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first scenario")
     parser.add_argument("--only", type=int, help="try this scenario alone, and show the traceback")
     asked = parser.parse_args()
-    from soak.trial import Counts, trial  # noqa: PLC0415  (solvers load here)
+    from tests.soak.trial import Counts, trial  # noqa: PLC0415  (solvers load here)
 
     counts = Counts()
     if asked.only is not None:

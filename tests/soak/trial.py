@@ -8,9 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from enumeration import cheapest_cny, choices, every_choice
-from test_objectives_enumerated import connected, covers, weights, worst
-
 from netplan import api
 from netplan.check import verify
 from netplan.check.certificate.check import verify_certificate
@@ -23,8 +20,10 @@ from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Minimise, Objective, Over, Scenario
 from netplan.planning.planner import make_plan
 from netplan.whatif.memory import Memory, ask
-from soak import worlds
-from soak.worlds import World, asked, varied, world
+from tests.soak import worlds
+from tests.soak.worlds import World, asked, varied, world
+from tests.support.enumeration import cheapest_cny, choices, every_choice
+from tests.support.objective_values import connected, covers, weights, worst
 
 MOST = {worlds.OBJECTIVE: 9, worlds.CHAINED: 9, worlds.COVERING: 9}
 ENUMERABLE = 11

@@ -9,8 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 from itertools import combinations
-
-import small
+from typing import Any
 
 from netplan.check.plan.impossible import everything_built
 from netplan.check.plan.targets import fates
@@ -39,6 +38,7 @@ from netplan.model.scenario import (
     SolverSettings,
     Target,
 )
+from tests.support import small
 
 PLAIN, CERTIFIED, HURRIED, PROTECTED, OBJECTIVE, COVERING, CHAINED, AGAIN = KINDS = (
     "plain",
@@ -180,7 +180,11 @@ class _Draw:
         spans = list(network.spans)
         found = small.scenario(list(network.places), spans, targets, links=rules, gear=gear)
         if self.one_in(4):
-            dear = {"amplifier_site_cny": FREE, "roadm_degree_cny": FREE, "transponder_cny": FREE}
+            dear: dict[str, Any] = {
+                "amplifier_site_cny": FREE,
+                "roadm_degree_cny": FREE,
+                "transponder_cny": FREE,
+            }
             found = replace(found, costs=replace(found.costs, **dear))
         return replace(found, failures=self.failures(network))
 

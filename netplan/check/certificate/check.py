@@ -108,14 +108,14 @@ def verify_certificate(
         _check_seal(seal, plan_sha256, scenario, findings)
     _check_claim(certificate, plan, scenario, findings)
     _check_labels(certificate, plan, scenario, findings)
-    bound, told = certificate.lower_bound_cny, () if seal is None else (UNCHECKED,)
+    bound, trusted = certificate.lower_bound_cny, () if seal is None else (UNCHECKED,)
     if bound is None or findings.found:
         found, labels = tuple(findings.found), len(certificate.impossible)
-        return Proof(not found, found, bound, labels=labels, unchecked=told)
+        return Proof(not found, found, bound, labels=labels, unchecked=trusted)
     question = expand(scenario, [pair.failure for pair in certificate.pairs])
     statement = state(question, [pair.failure for pair in certificate.pairs])
     proof = replay(certificate, statement, labels=len(certificate.impossible))
-    return replace(proof, unchecked=told)
+    return replace(proof, unchecked=trusted)
 
 
 def replay(certificate: Certificate, statement: Statement, *, labels: int = 0) -> Proof:

@@ -7,7 +7,7 @@ A path pays for an item once. A simple path meets an item no more often than its
 distinct tails, heads, or pairs of ends; an item that it may meet more than once is remembered
 in the label, paid at its first use, and free of charge in the bounds. Any other is paid at
 every use, which a simple path never does twice. Cycles never pay: without them a path is
-neither later nor dearer, and goes through fewer regenerators.
+neither later nor costlier, and goes through fewer regenerators.
 
 A label gives way to another one at its node that costs no more (what the first may still get
 free of charge and the other may not is added), is no later, and is no nearer to its next
@@ -202,7 +202,7 @@ class Ellipse:
         closed: Set[int],
         free: tuple[Costs, dict[int, tuple[int, Step]]],
     ) -> tuple[int, Costs]:
-        """Return a toll per ns that makes slow paths dear, and least costs with it.
+        """Return a toll per ns that makes slow paths expensive, and least costs with it.
 
         Any toll gives bounds; the best one is where cheapest paths turn from too slow to fast
         enough. A few secant steps come near it.

@@ -11,7 +11,7 @@ from itertools import chain
 from netplan.check.plan.availability import UptimeSearch, reached
 from netplan.check.plan.disjoint_paths import PairSearch
 from netplan.check.plan.objective import held_share
-from netplan.check.plan.targets import fates, nearest_ns, within
+from netplan.check.plan.targets import fates, nearest_ns, under_paths, within
 from netplan.check.recompute.question import Demand, Question
 from netplan.check.recompute.service import NOTHING, Service
 from netplan.check.report import Code, Findings, show_cny
@@ -66,11 +66,20 @@ def holds(question: Question, service: Service) -> bool:
             return False
     asked = [demand for demand in question.demands if question.must_hold(demand)]
     intact = ((demand, NOTHING, demand.limit_ns) for demand in asked)
+    # Most losses touch nothing under a path that is within the limit after them, too.
+    under = [
+        under_paths(service, demand)
+        if demand.after_cut_ns is not None
+        and within(nearest_ns(service, demand), demand.after_cut_ns)
+        else None
+        for demand in asked
+    ]
     after = (
         (demand, loss, demand.after_cut_ns)
         for loss in question.losses.values()
-        for demand in asked
-        if demand.is_bound_by(loss)
+        for demand, spans in zip(asked, under, strict=True)
+        if (spans is None or loss.places or not loss.spans.isdisjoint(spans))
+        and demand.is_bound_by(loss)
     )
     return all(
         limit_ns is None or within(nearest_ns(service, demand, loss), limit_ns)

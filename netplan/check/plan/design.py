@@ -117,7 +117,9 @@ def check_cost(plan: Plan, findings: Findings) -> None:
     if has_plan or plan.cost_cny is not None:
         findings.compare(Code.TOTAL_COST, "plan", "a total cost of", plan.cost_cny, total, show_cny)
     bound, cost = plan.lower_bound_cny, plan.cost_cny
-    stated = plan.last is None if has_plan else not plan.impossible
+    # A chain that ended before its last objective, a cost, has no bound on that.
+    ended = bool(plan.achieved) and plan.achieved[-1].value is None
+    stated = plan.last is None and not ended if has_plan else not plan.impossible
     if bound is None or not stated:
         if stated and plan.status is not PlanStatus.INFEASIBLE:
             findings.say(Code.BOUND, "plan", "states no lower bound")

@@ -1,4 +1,4 @@
-"""Checks of what a plan claims to make small: values, budgets, bounds, shares."""
+"""Checks of what a plan claims to minimise: values, budgets, bounds, shares."""
 
 from __future__ import annotations
 
@@ -74,12 +74,17 @@ def check_objective(
     if not chain:
         return
     budget: int | None = None
+    reached = True
     for number, (step, got) in enumerate(zip(chain, plan.achieved, strict=False)):
         subject = f"objective {number + 1} ({step.minimise.value})"
         given = [b for b in (budget, step.budget_cny) if b is not None]
         budget = min(given, default=None)
         findings.compare(Code.BUDGET, subject, "a budget of", got.budget_cny, budget, show_cny)
-        if budget is not None and plan.cost_cny is not None and plan.cost_cny > budget:
+        if got.value is None:
+            reached = False  # the plan is that of the step before, and need not keep this budget
+        elif not reached:
+            findings.say(Code.OBJECTIVE, subject, "has a value after an objective without one")
+        if reached and budget is not None and (plan.cost_cny or 0) > budget:
             text = f"the plan costs {show_cny(plan.cost_cny)}, over the budget {show_cny(budget)}"
             findings.say(Code.BUDGET, subject, text, show_cny(plan.cost_cny), show_cny(budget))
         last = number == len(chain) - 1

@@ -72,11 +72,12 @@ def _proof(plan: Plan) -> str:
 
 def stops(scenario: Scenario) -> tuple[str, ...]:
     """Return what may have ended a search before its proof, as reasons name it."""
-    solver = scenario.solver
+    solver, (_, *later) = scenario.solver, scenario.objective.chain
     limits = {
         "time": solver.time_limit_s is not None,
         "nodes": solver.node_limit is not None,
         "gap": solver.gap > 0,
+        "budget": any(step.budget_cny is not None for step in later),
         "interrupted": True,  # from outside: no setting asks for it
     }
     return tuple(name for name, is_set in limits.items() if is_set)
@@ -87,8 +88,8 @@ def _check_named(plan: Plan, scenario: Scenario, findings: Findings) -> None:
     chain = scenario.objective.chain
     asked, budget = chain[-1], None
     if plan.status in (PlanStatus.INFEASIBLE, PlanStatus.NO_PLAN):
-        told = chain[0].minimise is not Minimise.COST or chain[0].budget_cny is not None
-        if told and not plan.impossible:  # stopped at the first of them
+        stated = chain[0].minimise is not Minimise.COST or chain[0].budget_cny is not None
+        if stated and not plan.impossible:  # stopped at the first of them
             asked, budget = chain[0], chain[0].budget_cny
         said = plan.achieved[-1].budget_cny if plan.achieved else None
         findings.compare(Code.BUDGET, "plan", "a budget of", said, budget, show_cny)

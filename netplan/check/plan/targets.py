@@ -36,10 +36,7 @@ def fates(question: Question, service: Service) -> list[Fate]:
     """Return how every demand fares under every failure, in the order of the demands."""
     after: list[dict[str, int | None]] = [{} for _ in question.demands]
     intact = [nearest_ns(service, demand) for demand in question.demands]
-    under = [
-        frozenset().union(*(service.support(source, demand.sink) for source in demand.sources))
-        for demand in question.demands
-    ]
+    under = [under_paths(service, demand) for demand in question.demands]
     for loss in question.losses.values():
         for i, demand in enumerate(question.demands):
             if demand.is_bound_by(loss):
@@ -47,6 +44,11 @@ def fates(question: Question, service: Service) -> list[Fate]:
                 whole = not loss.places and loss.spans.isdisjoint(under[i])
                 after[i][loss.id] = intact[i] if whole else nearest_ns(service, demand, loss)
     return [Fate(ns, found) for ns, found in zip(intact, after, strict=True)]
+
+
+def under_paths(service: Service, demand: Demand) -> frozenset[str]:
+    """Return the spans under the shortest intact paths of a demand, from any of its sources."""
+    return frozenset().union(*(service.support(s, demand.sink) for s in demand.sources))
 
 
 def nearest_ns(service: Service, demand: Demand, loss: Loss = NOTHING) -> int | None:

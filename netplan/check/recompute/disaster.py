@@ -49,7 +49,7 @@ def disc_losses(
 
 
 def _centre(id_: str) -> Point | None:
-    """Return the centre that a failure's id names, None where it names none."""
+    """Return the centre that a failure's id names, None where it names none or not as written."""
     kind, _, what = id_.partition(":")
     parts = what.split(",")
     if kind != "disc" or len(parts) != 2:
@@ -58,7 +58,14 @@ def _centre(id_: str) -> Point | None:
         lon, lat = float(parts[0]), float(parts[1])
     except ValueError:
         return None
-    return (lon, lat) if isfinite(lon) and abs(lat) <= 90 else None
+    if not (isfinite(lon) and abs(lat) <= 90):
+        return None
+    return (lon, lat) if id_ == _disc_id(lon, lat) else None
+
+
+def _disc_id(lon: float, lat: float) -> str:
+    """Return the one way in which a disc's centre is written."""
+    return f"disc:{lon:.6f},{lat:.6f}"
 
 
 def _struck(
@@ -132,7 +139,7 @@ def _sampled(
                 found.setdefault(key, centre)
     for (lost, taken), (lon, lat) in _largest(found):
         yield (
-            f"disc:{lon:.6f},{lat:.6f}",
+            _disc_id(lon, lat),
             frozenset(spans[i].id for i in lost),
             frozenset(towns[i].id for i in taken),
         )

@@ -15,6 +15,8 @@ from netplan.files.text.findings import MOST_PROBLEMS, found_text, in_words, mod
 from netplan.files.text.json_text import JsonFile, read_json
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import GEOJSON
+from netplan.model.joining import joined
+from netplan.model.meridian import Line
 from netplan.model.scenario import InputFile
 from netplan.text import spelled
 
@@ -30,11 +32,19 @@ _POSITION = "[longitude -180..180, latitude -90..90] in WGS-84 degrees"
 
 @dataclass(frozen=True)
 class Feature(Generic[Row]):
-    """A feature whose columns and positions are what they should be."""
+    """A feature whose columns and positions are what they should be.
+
+    Args:
+        where: what a message calls it.
+        row: its columns.
+        positions: of the point, or along the line.
+        in_parts: the line was joined of parts, so that a position is not where the file has it.
+    """
 
     where: str
     row: Row
     positions: tuple[Position, ...]
+    in_parts: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,8 @@ def read_layer(
     Args:
         location: the file.
         model: what the properties must be.
-        geometry: the one geometry type allowed, ``Point`` or ``LineString``.
+        geometry: what is in it: ``Point``, or ``LineString``, of which one in parts that meet
+            end to end (a ``MultiLineString``) is one as well.
         role: the file's role in the list of inputs.
         problems: gets every problem found.
         max_bytes: larger files are not read.
@@ -86,6 +97,7 @@ def read_layer(
 
 
 _NUMBERS = (float, int)
+_IN_PARTS = "MultiLineString"
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 
 
@@ -94,6 +106,7 @@ class _Raw:
     where: str
     row: dict[str, Any]
     positions: tuple[Position, ...] | None
+    in_parts: bool
 
 
 class _Reader:
@@ -111,7 +124,7 @@ class _Reader:
 
     @property
     def full(self) -> bool:
-        """Tell whether so much is wrong that no more is told."""
+        """Tell whether so much is wrong that no more is reported."""
         return len(self.problems) >= MOST_PROBLEMS
 
     def features(self) -> list[_Raw]:
@@ -152,7 +165,9 @@ class _Reader:
             self.report(where, "properties", found_text(properties), "a mapping")
             return None
         where, row = self._identified(where, entry, properties)
-        return _Raw(where, row, self._positions(where, entry.get("geometry")))
+        geometry = entry.get("geometry")
+        in_parts = isinstance(geometry, dict) and geometry.get("type") == _IN_PARTS
+        return _Raw(where, row, self._positions(where, geometry), in_parts)
 
     def _identified(
         self, where: str, entry: Mapping[str, Any], properties: dict[str, Any]
@@ -169,23 +184,47 @@ class _Reader:
 
     def _positions(self, where: str, geometry: object) -> tuple[Position, ...] | None:
         kind = geometry.get("type") if isinstance(geometry, dict) else geometry
-        if not isinstance(geometry, dict) or kind != self.geometry:
+        kinds = ("LineString", _IN_PARTS) if self.geometry == "LineString" else (self.geometry,)
+        if not isinstance(geometry, dict) or kind not in kinds:
             found = "no geometry" if geometry is None else found_text(kind)
             allowed = f'"{self.geometry}", in every feature of the file'
             self.report(where, "geometry", found, allowed)
             return None
         coordinates = geometry.get("coordinates")
-        if self.geometry == "Point":
+        if kind == "Point":
             position = self._position(where, "coordinates", coordinates)
             return None if position is None else (position,)
+        if kind == "LineString":
+            return self._line(where, "coordinates", coordinates)
+        return self._joined(where, coordinates)
+
+    def _line(self, where: str, field: str, coordinates: object) -> Line | None:
         if not isinstance(coordinates, list) or len(coordinates) < 2:
             found = "nothing" if coordinates is None else found_text(coordinates)
-            self.report(where, "coordinates", found, "a list of at least two positions")
+            self.report(where, field, found, "a list of at least two positions")
             return None
         entries = takewhile(lambda _: not self.full, enumerate(coordinates))
-        found_all = tuple(self._position(where, f"coordinates[{i}]", entry) for i, entry in entries)
+        found_all = tuple(self._position(where, f"{field}[{i}]", entry) for i, entry in entries)
         sound = tuple(position for position in found_all if position is not None)
         return sound if len(sound) == len(found_all) else None
+
+    def _joined(self, where: str, coordinates: object) -> Line | None:
+        """Return the one line that parts make, as they do that were cut at the 180th meridian."""
+        if not isinstance(coordinates, list) or not coordinates:
+            found = "nothing" if coordinates is None else found_text(coordinates)
+            self.report(where, "coordinates", found, "a list of at least one part")
+            return None
+        entries = takewhile(lambda _: not self.full, enumerate(coordinates))
+        parts = [self._line(where, f"coordinates[{i}]", entry) for i, entry in entries]
+        sound = [part for part in parts if part is not None]
+        if len(sound) < len(parts):
+            return None
+        line = joined(sound)
+        if line is None:
+            many = f"{len(sound)} parts that do not meet end to end"
+            found = many if len(sound) > 1 else "a line without length"
+            self.report(where, "coordinates", found, "parts that make one line")
+        return line
 
     def _position(self, where: str, field: str, entry: object) -> Position | None:
         if type(entry) is list and 2 <= len(entry) <= 3:
@@ -224,7 +263,7 @@ def _checked(raw: Sequence[_Raw], model: type[Row], reader: _Reader) -> tuple[Fe
             found, allowed = in_words({**error, "loc": loc}, schema, error["input"])
             reader.report(part[index].where, ".".join(str(s) for s in loc), found, allowed)
         features += [
-            Feature(entry.where, row, entry.positions)
+            Feature(entry.where, row, entry.positions, entry.in_parts)
             for entry, row in zip(part, rows, strict=True)
             if row is not None and entry.positions is not None
         ]

@@ -308,9 +308,10 @@ class _SpanChecks:
             return route
         if _near(route[0], b) and _near(route[-1], a) and not _near(route[0], a):
             return route[::-1]
+        first, last = ("", "") if feature.in_parts else ("[0]", f"[{len(route) - 1}]")
         for field, position, end, name in (
-            ("coordinates[0]", route[0], a, row.a),
-            (f"coordinates[{len(route) - 1}]", route[-1], b, row.b),
+            (f"coordinates{first}", route[0], a, row.a),
+            (f"coordinates{last}", route[-1], b, row.b),
         ):
             if not _near(position, end):
                 off = spherical_km(position, end)

@@ -145,7 +145,7 @@ def writing(
     """
     folder = Path(directory)
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    with _told(folder), _removed_on_failure(missing):
+    with _reported(folder), _removed_on_failure(missing):
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
             before = mend(folder)
@@ -161,7 +161,7 @@ def writing(
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _reported(folder: Path) -> Iterator[None]:
     """Turn what the system says against writing into a sentence."""
     try:
         yield

@@ -223,7 +223,7 @@ def weighted(network: Network, weights: Mapping[str, float]) -> Network:
 
 
 def objective(file: ScenarioFile) -> Objective:
-    """Return what to make small."""
+    """Return what to minimise."""
     entry = file.objective
     coverage = entry.coverage
     return replace(
@@ -249,7 +249,7 @@ def _step(entry: NextObjectiveEntry) -> Objective:
 def solver(file: ScenarioFile) -> SolverSettings:
     """Return when to stop."""
     entry = file.solver
-    return SolverSettings(entry.time_limit_s, entry.gap, entry.seed, entry.node_limit)
+    return SolverSettings(entry.time_limit_s, entry.gap, entry.seed, entry.node_limit, entry.method)
 
 
 def _tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:

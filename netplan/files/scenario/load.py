@@ -130,8 +130,8 @@ def _stand_ins_named(
                 continue
             found = f"{found_text(node.value)}, no such file; netplan's own does not fit"
             allowed = f'a path to a file, or "{location.shown}" with what belongs to it'
-            told = Problem(node.file, node.where, ".".join(address), found, allowed)
-            problems = [told, *(problem for problem in problems if problem not in wrong)]
+            cause = Problem(node.file, node.where, ".".join(address), found, allowed)
+            problems = [cause, *(problem for problem in problems if problem not in wrong)]
     return problems
 
 

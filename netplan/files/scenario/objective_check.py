@@ -27,6 +27,7 @@ def objective_faults(file: ScenarioFile, network: Network | None) -> Iterator[Fa
         allowed = "true where cost is made small first, for nothing would be built"
         yield ("objective", "hard_targets"), "false", allowed
     yield from _chain_faults(file)
+    yield from _method_faults(file)
     if entry.coverage is not None:
         yield from _coverage_faults(file, network)
     yield from _protection_faults(file)
@@ -50,6 +51,16 @@ def _protection_faults(file: ScenarioFile) -> Iterator[Fault]:
                 yield loc, "on the target of objective.coverage", "a target that holds in full"
             if any(step.minimise in MEANS for _, step in _steps(file)):
                 yield loc, "beside a mean in objective", "cost or a worst value"
+
+
+def _method_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Refuse a method that answers nothing of what is asked."""
+    method, asked = file.solver.method, [step.minimise for _, step in _steps(file)]
+    if method == "benders" and not any(value in MEANS for value in asked):
+        allowed = "auto, branch_and_price or branch_and_cut, for nothing here is a mean"
+        yield ("solver", "method"), found_text(method), allowed
+    elif method not in {"auto", "benders"} and all(value in MEANS for value in asked):
+        yield ("solver", "method"), found_text(method), "auto or benders for a mean"
 
 
 def _steps(file: ScenarioFile) -> Iterator[tuple[Loc, NextObjectiveEntry]]:

@@ -15,7 +15,7 @@ from netplan.model.scenario import Limit, Match, Objective, PlaceSet, Scenario, 
 LONGEST = 1_500
 """Characters of a list in one change; a record takes no text much longer."""
 RULES = ("force_spans", "force_links", "forbid_links")
-SOLVER = ("time_limit_s", "gap", "node_limit", "seed")
+SOLVER = ("time_limit_s", "gap", "node_limit", "seed", "method")
 
 
 def overrides_for(base: Scenario, asked: Scenario) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What the numbers of a scenario add up to: each may be sound and all together too much.
 
-The search computes in whole numbers of 64 bits. Prices and delays are taken at the dear and
+The search computes in whole numbers of 64 bits. Prices and delays are taken at the high and
 slow end of their ranges, so that whatever is asked about them later stays within too.
 """
 

@@ -328,6 +328,11 @@ class SolverEntry(Strict):
         description="nodes of the search tree; unlike seconds it stops at the same place on "
         "every machine; absent: until proven",
     )
+    method: Literal["auto", "branch_and_price", "branch_and_cut", "benders"] = Field(
+        default="auto",
+        description="the exact method: auto chooses by the question; benders is for means, the "
+        "others for all else. The answer is the same, only the time differs",
+    )
 
 
 class ScenarioFile(Strict):

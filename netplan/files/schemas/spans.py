@@ -1,4 +1,4 @@
-"""The spans file: GeoJSON LineStrings."""
+"""The spans file: GeoJSON lines."""
 
 from __future__ import annotations
 
@@ -59,11 +59,20 @@ class SpanRow(Open):
 
 
 class LineGeometry(Open):
-    """The course of the span."""
+    """The course of the span, whole or in parts that meet end to end.
 
-    type: Literal["LineString"] = Field(description="LineString in every feature")
-    coordinates: Annotated[list[Position], Field(min_length=2)] = Field(
-        description="positions from one end to the other; the outer two are at the places"
+    A line over the 180th meridian is cut there (RFC 7946, 3.1.9): one in two parts.
+    """
+
+    type: Literal["LineString", "MultiLineString"] = Field(
+        description="MultiLineString where the line is in parts, which together make one"
+    )
+    coordinates: (
+        Annotated[list[Position], Field(min_length=2)]
+        | Annotated[list[Annotated[list[Position], Field(min_length=2)]], Field(min_length=1)]
+    ) = Field(
+        description="positions from one end to the other, the outer two at the places; or a list "
+        "of parts, in any order and direction"
     )
 
 

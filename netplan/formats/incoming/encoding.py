@@ -1,4 +1,4 @@
-"""Which encoding the texts of a file are in: as told, as declared, else by what they can be.
+"""Which encoding the texts of a file are in: as given, as declared, else by what they can be.
 
 Chinese files come in GB18030 (or its parts GBK and GB2312) without a word. Bytes that are no
 UTF-8 are taken for it only when they are valid in it and nearly all of its characters are
@@ -95,7 +95,7 @@ def decoded(content: bytes, file: str, encoding: str | None) -> Decoded:
     Args:
         content: its bytes.
         file: what messages call it.
-        encoding: what it is in, as told; None to find out.
+        encoding: what it is in, as given; None to find out.
 
     Raises:
         InputError: a byte is not of that encoding, or no encoding is certain enough.

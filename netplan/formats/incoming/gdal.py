@@ -19,7 +19,7 @@ from netplan.formats._optional import missing
 from netplan.formats.incoming import gdal_child
 from netplan.formats.incoming.encoding import TELL, recoded
 from netplan.formats.incoming.kinds import SHAPEFILE, FileKind
-from netplan.formats.incoming.private import copied, may_be_told, private_folder
+from netplan.formats.incoming.private import copied, encoding_applies, private_folder
 from netplan.formats.incoming.raw import (
     MAX_COLUMNS,
     MAX_FEATURES,
@@ -130,7 +130,7 @@ def read_gdal(
         raise RequestError("GDAL reads in a process of its own, and this Python cannot start one")
     if importlib.util.find_spec("pyogrio") is None:
         raise missing("pyogrio", extra="gis")
-    if encoding is not None and not may_be_told(kind):
+    if encoding is not None and not encoding_applies(kind):
         raise RequestError(f"--encoding is not for {kind.name}, whose texts are UTF-8")
     shown = path.as_posix()
     with private_folder() as folder:
@@ -227,7 +227,7 @@ def _refused(
         case "text":
             found = f"byte 0x{reply['byte']:02x}"
             where = f"feature {reply['row']}" if reply["row"] else ""
-            tell = f", or {TELL}" if may_be_told(kind) else ""
+            tell = f", or {TELL}" if encoding_applies(kind) else ""
             field = spelled(reply["field"])
             return wrong(shown, found, f"text in UTF-8{tell}", where=where, field=field)
         case "drivers":

@@ -9,9 +9,8 @@ from typing import Any
 from netplan.formats.incoming.columns import coordinate_columns, number
 from netplan.formats.incoming.raw import RawLayer, RawRow, Shape
 from netplan.formats.layers.layer import Geometry, Line, Point, points_of
+from netplan.model.joining import joined
 
-TOUCH_DEG = 1e-7
-"""Ends of the parts of one line this near are one point: a centimetre."""
 READABLE = ("Point", "LineString", "MultiPoint", "MultiLineString")
 
 
@@ -38,11 +37,11 @@ def as_layer_geometry(shape: Shape | None, wanted: Geometry) -> Point | Line:
         lon, lat = parts[0]
         return float(lon), float(lat)
     lines = [tuple((float(x), float(y)) for x, y in part) for part in parts]
-    joined = joined_line([line for line in lines if len(set(line)) > 1])
-    if joined is None:
+    line = joined(lines)
+    if line is None:
         many = f" of {len(lines)} parts that do not meet end to end" if len(lines) > 1 else ""
         raise UnusableError(f"{shape.type}{many or ' without length'}")
-    return joined
+    return line
 
 
 def lines_of(shape: Shape | None) -> list[Any]:
@@ -58,59 +57,6 @@ def _parts(shape: Shape) -> tuple[list[str], list[Any]]:
     if shape.type in ("MultiPoint", "MultiLineString"):
         return [shape.type.removeprefix("Multi")], shape.coordinates
     return [shape.type], [shape.coordinates]
-
-
-def joined_line(parts: Sequence[Line]) -> Line | None:
-    """Return the one line that the parts make, None where they make none, or several.
-
-    Parts may come in any order and direction; the line runs as the first part does. Three
-    ends at one point leave open which go together: that is no line. Nor is a ring.
-    """
-    if not parts:
-        return None
-    if len(parts) == 1:
-        return parts[0]
-    at: dict[tuple[int, int], list[int]] = {}
-    ends = [
-        (_cell(part[0], at, 2 * i), _cell(part[-1], at, 2 * i + 1)) for i, part in enumerate(parts)
-    ]
-    starts = [met[0] for met in at.values() if len(met) == 1]
-    if len(starts) != 2 or any(len(met) > 2 for met in at.values()):
-        return None
-    line, entered = _walked(starts[0], parts, ends, at)
-    if len(entered) < len(parts):
-        return None  # the others are elsewhere
-    return line if 0 in entered else line[::-1]  # 0 is the first part's own beginning
-
-
-def _cell(point: Point, at: dict[tuple[int, int], list[int]], end: int) -> tuple[int, int]:
-    """Put an end to those it touches; return the key they share."""
-    x, y = round(point[0] / TOUCH_DEG), round(point[1] / TOUCH_DEG)
-    for key in ((x + dx, y + dy) for dx in (0, -1, 1) for dy in (0, -1, 1)):
-        if key in at:
-            at[key].append(end)
-            return key
-    at[x, y] = [end]
-    return x, y
-
-
-def _walked(
-    start: int,
-    parts: Sequence[Line],
-    ends: Sequence[tuple[tuple[int, int], tuple[int, int]]],
-    at: dict[tuple[int, int], list[int]],
-) -> tuple[Line, list[int]]:
-    """Return the line from an end on, and by which end each part was entered."""
-    line: list[Point] = []
-    entered: list[int] = []
-    end: int | None = start
-    while end is not None and len(entered) < len(parts):
-        entered.append(end)
-        part = parts[end // 2]
-        line.extend((part if end % 2 == 0 else part[::-1])[1 if line else 0 :])
-        leave = ends[end // 2][1 - end % 2]
-        end = next((e for e in at[leave] if e // 2 != end // 2), None)
-    return tuple(line), entered
 
 
 def with_coordinate_columns(layer: RawLayer) -> tuple[RawLayer, list[tuple[RawRow, str, Any]]]:

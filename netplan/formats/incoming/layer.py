@@ -135,14 +135,14 @@ def read_layer(
         InputError: the file cannot be read, or what is in it would be no input to a plan; with
             everything that is wrong.
     """
-    told = None if encoding is None else known_encoding(encoding)
+    named = None if encoding is None else known_encoding(encoding)
     file_kind = kind_of(path, path.as_posix())
     if file_kind is CSV:
         if layer is not None and layer != path.stem:
             raise RequestError(f'no layer "{spelled(layer)}" in the file; it has {path.stem}')
-        raw = read_csv(path, encoding=told)
+        raw = read_csv(path, encoding=named)
     else:
-        raw = read_gdal(path, file_kind, layer=layer, preferred=_names(kind), encoding=told)
+        raw = read_gdal(path, file_kind, layer=layer, preferred=_names(kind), encoding=named)
     return bring_in(raw, kind, known, shifted)
 
 
@@ -273,8 +273,8 @@ def _absent(
     raw: RawLayer, kind: str, places: Mapping[str, int], problems: Sequence[Problem]
 ) -> Iterator[Problem]:
     needed = [name for name, info in ROWS[kind].model_fields.items() if info.is_required()]
-    told = {problem.field for problem in problems}
-    missing = [name for name in needed if name not in places and name not in told]
+    reported = {problem.field for problem in problems}
+    missing = [name for name in needed if name not in places and name not in reported]
     if missing:
         yield absent(raw.file, raw.columns, missing, needed)
 

@@ -18,7 +18,7 @@ _SCHEMA = re.compile(r"(?<=[:\s])(?=(?:noNamespaceS|s)chemaLocation\s*=)")
 _TABLE = re.compile(r"(?i)a[0-9a-f]{8}\.\w{1,12}|gdb|timestamps")
 
 
-def may_be_told(kind: FileKind) -> bool:
+def encoding_applies(kind: FileKind) -> bool:
     """Tell whether the kind has texts whose encoding a user may have to name."""
     return kind.text or kind is SHAPEFILE or "MapInfo File" in kind.drivers
 
@@ -52,7 +52,7 @@ def copied(
         path: the file, or the folder of a geodatabase.
         kind: what its ending says it is.
         folder: where the copy goes.
-        encoding: of its texts, as told; None to find out.
+        encoding: of its texts, as given; None to find out.
         most: bytes that all of it may have.
 
     Raises:

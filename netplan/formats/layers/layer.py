@@ -92,22 +92,32 @@ def build_layer(
     columns: Sequence[Column[Row]],
     rows: Sequence[tuple[str, Coordinates, Row]],
 ) -> Layer:
-    """Return a layer from (id, coordinates, row) triples.
+    """Return a layer from (id, coordinates, row) triples, cut as by :func:`cut_layer`."""
+    return cut_layer(
+        Layer(
+            name,
+            geometry,
+            tuple(column.field for column in columns),
+            tuple(
+                Feature(id_, coordinates, tuple(column.get(row) for column in columns))
+                for id_, coordinates, row in rows
+            ),
+        )
+    )
 
-    Lines are cut at the 180th meridian (RFC 7946, 3.1.9); a layer of lines of which one is
-    cut becomes a layer of ``MULTI_LINE``, since a layer has one type.
+
+def cut_layer(layer: Layer) -> Layer:
+    """Return the layer with its lines cut at the 180th meridian (RFC 7946, 3.1.9).
+
+    A layer of lines of which one is cut becomes a layer of ``MULTI_LINE``, since a layer has
+    one type.
     """
-    placed = [coordinates for _, coordinates, _ in rows]
-    if geometry in (Geometry.LINE, Geometry.MULTI_LINE):
-        geometry, placed = _cut(geometry, placed)
-    return Layer(
-        name,
-        geometry,
-        tuple(column.field for column in columns),
-        tuple(
-            Feature(id_, coordinates, tuple(column.get(row) for column in columns))
-            for (id_, _, row), coordinates in zip(rows, placed, strict=True)
-        ),
+    if layer.geometry not in (Geometry.LINE, Geometry.MULTI_LINE):
+        return layer
+    geometry, placed = _cut(layer.geometry, [f.coordinates for f in layer.features])
+    features = zip(layer.features, placed, strict=True)
+    return replace(
+        layer, geometry=geometry, features=tuple(replace(f, coordinates=at) for f, at in features)
     )
 
 

@@ -18,7 +18,7 @@ from netplan.optimize.benders.cuts import MeanCut
 from netplan.optimize.lp.interface import Float
 
 SHARES = 2**20
-"""Shares of a mix are multiples of one over this, so that mixes are exact."""
+"""Cuts are mixed in shares that are multiples of 1 / SHARES, so that a mix is exact in integers."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The cuts of the mean-latency master, and the bound that they prove in whole numbers."""
+"""The cuts of the mean-latency master, and the bound that they prove in exact integers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NS_PER_MS = 10**6
 CNY_PER_UNIT = 10**6
 SCALE, LEAST_SCALE = 2**26, 2**16
 SAFE = 2**61
-"""Whole numbers up to here add up in 64 bits; beyond, Python's own take over."""
+"""Integers up to here can be added in 64 bits; beyond, Python's own take over."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ExactBound:
 
     @property
     def rounded(self) -> int:
-        """Return the bound in whole ns, rounded up: sums of latencies are whole."""
+        """Return the bound in whole ns, rounded up: sums of latencies are integers."""
         return -(-self.value // self.scale)
 
 
@@ -69,7 +69,7 @@ class Rows:
         self.cuts = [cut for at, cut in enumerate(self.cuts) if at not in gone]
 
     def bound(self, duals: Float, budget: int, lo: UInt8, hi: UInt8) -> ExactBound:
-        """Return the bound that rounded duals prove, all in whole numbers.
+        """Return the bound that rounded duals prove, all in integers.
 
         Args:
             duals: of the budget's row, then of the cuts; CNY in millions, latencies in ms.

@@ -1,4 +1,4 @@
-"""Where the tree of the least mean branches, and where it goes next.
+"""Branching and node selection of the mean-latency tree.
 
 An item is tried on both sides, by one program each without new cuts, until its pseudo-costs are
 known well enough; the largest product of gains is taken.
@@ -17,9 +17,11 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.tree.pseudocosts import WHOLE, PseudoCosts
 
 PROBES, RELIABLE = 6, 3
-"""Items whose children are tried at a node, and how often until that is known well enough."""
+"""Strong branching: items whose children are solved at a node, and observations after which an
+item's pseudo-costs are trusted instead."""
 DIVE = 0.3
-"""A dive goes on while a child's bound is within this share of the gap over the least bound."""
+"""A dive goes on to the better child while its bound exceeds the least open bound by at most this
+share of the gap."""
 
 
 @dataclass(order=True)
@@ -52,13 +54,13 @@ def dive(queue: list[MeanNode], after: int, value: int) -> MeanNode | None:
 
 
 def rough(cost: Int64, free: Int64, x: Float) -> int:
-    """Return the most fractional of the dear items among those undecided."""
+    """Return the undecided item of largest fractionality x square root of its cost."""
     score = np.minimum(x[free], 1 - x[free]) + 1e-9
     return int(free[np.argmax(score * np.sqrt(cost[free] + 1.0))])
 
 
 class Branching:
-    """What was learnt about branching on each item."""
+    """Pseudo-costs of every item, and the choice of the next one to branch on."""
 
     def __init__(self, cost: Int64) -> None:
         self.cost = cost
@@ -67,7 +69,7 @@ class Branching:
     def choose(
         self, master: Master, node: MeanNode, x: Float, value: int
     ) -> tuple[int, dict[int, int]]:
-        """Return the item whose children promise most, and their bounds where they were tried.
+        """Return the item to branch on, and its children's bounds where they were solved.
 
         Args:
             master: of the tree.
@@ -79,9 +81,9 @@ class Branching:
         part = np.minimum(x[free], 1 - x[free])
         if part.max() <= WHOLE:
             return rough(self.cost, free, x), {}
-        dear = part * np.sqrt(self.cost[free] + 1.0)
+        costly = part * np.sqrt(self.cost[free] + 1.0)
         score = np.where(part > WHOLE, self.pseudo.score(x)[free], -1.0)
-        order = free[np.lexsort((free, -dear, -np.round(score, 12)))]
+        order = free[np.lexsort((free, -costly, -np.round(score, 12)))]
         best, most, bounds = int(order[0]), -1.0, dict[int, int]()
         for item in order[:PROBES].tolist():
             if min(x[item], 1 - x[item]) <= WHOLE:

@@ -3,7 +3,7 @@
 On a network without optical layers, with limits that hold whatever is bought, the latencies
 of all pairs of nodes fit in a table, and one more item changes it by a formula. So a greedy
 with ruin and recreate looks at thousands of plans a second, and the cuts of all demands are
-made in one call. The mathematics is that of :mod:`meancuts`.
+made in one call. The mathematics is that of ``benders/cuts.py``.
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
@@ -28,15 +28,17 @@ from netplan.optimize.problem.prepare import Prepared, list_violations
 FAR_ = np.int64(FAR)
 F8 = nt.float64[::1]
 LOOKS = 2 * 10**9
-"""Looks at a (demand, item) that one round of ruin and recreate may take."""
+"""Effort of one round of ruin and recreate: evaluations of one item for one demand."""
 MOST_TRIALS, TRIALS_PER_ITEM = 3000, 16
 SPREADS = (0.03, 0.1, 0.25)
-"""Spreads of the disturbance of tastes."""
+"""Standard deviations of the random factors (log-normal) on the gains of items, one drawn a
+trial."""
 NEAR_NS = 10**10
 ALLOWED = (0.2, 0.4, 0.8)
-"""Shares of the items that one trial may buy."""
+"""Shares of the items that a trial may buy, one drawn a trial: fewer candidates, more variety."""
 WORSE = 1e-3
-"""Share by which a plan may be worse and still be gone on from, at the beginning."""
+"""A trial is accepted while it is worse than the present plan by at most this share of the best
+value; falls to 0 as the effort is used up."""
 
 
 @kernel(nt.void(NETWORK, U1, I8_2))
@@ -102,8 +104,8 @@ def _gain(net, item, table, source, sink, weight):  # type: ignore[no-untyped-de
 @kernel(
     nt.int64(NETWORK, I8_2, U1, U1, I8, F8, nt.int64, I8, I8, F8),
 )
-def buy(net, table, plan, allowed, cost, taste, left, source, sink, weight):  # type: ignore[no-untyped-def]
-    """Buy by most gain x taste per money until nothing fits or gains; return looks taken.
+def buy(net, table, plan, allowed, cost, factor, left, source, sink, weight):  # type: ignore[no-untyped-def]
+    """Buy greedily by gain x random factor per CNY until nothing fits or gains; return the effort.
 
     Gains seldom grow as items are bought, so an item is looked at again only when its last
     known gain could still win; ``plan`` and ``table`` are changed.
@@ -129,7 +131,7 @@ def buy(net, table, plan, allowed, cost, taste, left, source, sink, weight):  # 
                 break
             gain = _gain(net, best, table, source, sink, weight)
             looks += source.size
-            known[best] = gain * taste[best] / max(cost[best], 1)
+            known[best] = gain * factor[best] / max(cost[best], 1)
             fresh[best] = step
         if best < 0 or best_score <= 0.0:
             return looks
@@ -279,17 +281,17 @@ class Edges:
 
     # -- plans ----------------------------------------------------------------
     def greedy(self) -> UInt8:
-        """Return the plan bought by gain per money."""
-        taste = np.ones(len(self.prepared.cost))
-        return self._buy(self.prepared.lower, self.prepared.upper, taste)[0]
+        """Return the plan bought greedily by gain per CNY."""
+        factor = np.ones(len(self.prepared.cost))
+        return self._buy(self.prepared.lower, self.prepared.upper, factor)[0]
 
-    def _buy(self, start: UInt8, allowed: UInt8, taste: Float) -> tuple[UInt8, int]:
+    def _buy(self, start: UInt8, allowed: UInt8, factor: Float) -> tuple[UInt8, int]:
         plan = start.copy()
         left = self.budget - int(self.prepared.cost[plan != 0].sum())
         all_pairs(self.net, plan, self._table)
         cost = self.prepared.cost
         looks = buy(
-            self.net, self._table, plan, allowed, cost, taste, left, self.source, self.sink,
+            self.net, self._table, plan, allowed, cost, factor, left, self.source, self.sink,
             self.weight,
         )  # fmt: skip
         return plan, int(looks)
@@ -300,11 +302,11 @@ class Edges:
     def improve(
         self, plan: UInt8, x: Float | None, rng: np.random.Generator, share: float
     ) -> UInt8:
-        """Drop some of a plan and buy again at disturbed tastes, many times; keep the best.
+        """Drop a part of a plan and buy again at perturbed gains, many times; keep the best.
 
         Args:
             plan: within the budget.
-            x: a fractional point that tastes follow, None for none.
+            x: a fractional point that the perturbed gains follow, None for none.
             rng: its own.
             share: of the usual effort.
         """
@@ -319,13 +321,13 @@ class Edges:
             start = now.copy()
             start[self._ruined(owned, rng)] = 0
             spread = rng.choice(SPREADS)
-            taste = np.exp(rng.normal(0.0, spread, len(now)))
+            factor = np.exp(rng.normal(0.0, spread, len(now)))
             if x is not None and rng.random() < 0.5:
-                taste *= 0.3 + x
+                factor *= 0.3 + x
             allowed = self.prepared.upper * (rng.random(len(now)) < rng.choice(ALLOWED))
             if x is not None and rng.random() < 0.5:
                 allowed = np.maximum(allowed, self.prepared.upper * (x > 0.01))
-            found, looks = self._buy(start, allowed.astype(np.uint8), taste)
+            found, looks = self._buy(start, allowed.astype(np.uint8), factor)
             left -= looks + len(self._table) ** 3
             got = self._sum()
             if got < least - 1e-6:

@@ -1,4 +1,4 @@
-"""Good plans for a mean latency: drop what brings the least for its money."""
+"""Primal heuristic for mean latencies: drop the items that save the least latency per CNY."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FAINT = 0.01
 
 @dataclass(frozen=True)
 class MeanGoal:
-    """What is summed up: the demands that count and their weights; the budget in CNY."""
+    """The objective: the demands that count, their weights, and the budget in CNY."""
 
     prepared: Prepared
     cuts: CutMaker

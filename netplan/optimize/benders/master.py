@@ -1,7 +1,7 @@
 """The master program of the least mean: items, latencies, a budget, and the cuts so far.
 
-Its numbers guide only; bounds come from :mod:`meanrows`, in whole numbers. Cuts that have not
-mattered for a while leave the program for good. A new cut made at the point is deeper than an
+Its numbers guide only; bounds come from ``benders/bound.py``, in exact integers. Cuts without a
+dual for a while leave the program for good. A new cut made at the point is deeper than an
 old one that the point happens to miss: keeping the old ones at hand cost more rounds than it
 saved separations.
 """
@@ -22,7 +22,8 @@ from netplan.optimize.lp.interface import LpSolution
 from netplan.optimize.problem.prepare import Prepared
 
 BEYOND = 1e4
-"""Price of a million CNY beyond the budget, in ms of the mean."""
+"""Penalty for a million CNY beyond the budget, in ms of the mean: more than any item can save, so
+the program is always feasible and buys beyond the budget only where it must."""
 
 
 class Master:
@@ -51,7 +52,7 @@ class Master:
         self.prepared, self.groups, self.total, self.budget = prepared, groups, total, budget
         self.k = len(prepared.cost)
         self.rows = Rows(groups, total, prepared.cost)
-        self.lp = new_lp(lp, dual=True, deadline=deadline)
+        self.lp = new_lp(lp, dual=True, dense=True, deadline=deadline)
         self.column = {group.number: self.k + j for j, group in enumerate(groups)}
         self._most_idle, self._idle = idle, np.zeros(0, np.int64)
         self._open()
@@ -66,7 +67,7 @@ class Master:
         upper = np.maximum(np.concatenate([prepared.upper, most]), lower)
         none = np.zeros(len(cost) + 1, np.int32)
         self.lp.add_cols(cost, lower, upper, none, empty, np.zeros(0))
-        # Money beyond the budget, at a price no mean is worth: the LP always has a solution,
+        # Cost beyond the budget, at a penalty no mean is worth: the LP always has a solution,
         # and where it buys some, the duals prove that the node holds nothing.
         beyond = np.array([BEYOND]), np.array([0.0]), np.array([np.inf])
         self.lp.add_cols(*beyond, np.zeros(2, np.int32), empty, np.zeros(0))

@@ -1,8 +1,8 @@
 """Least weighted mean latency under a budget: Benders cuts in a branch-and-bound tree.
 
 The master has the items x and one latency per demand that counts, bounded below by the cuts
-of :mod:`meancuts` and above by the demand's limit; limits, after failures too, are kept by
-length-bounded cuts. Its LP only guides: every bound is worked out again in whole numbers
+of ``benders/cuts.py`` and above by the demand's limit; limits, after failures too, are kept by
+length-bounded cuts. Its LP only guides: every bound is recomputed in exact integers
 from the rounded duals, for any multipliers of valid rows give a bound. A leaf is closed when
 its latencies are exact, which the cut at a whole point makes sure of.
 """
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import Int64, UInt8
+from netplan.optimize import kernels
 from netplan.optimize.benders.aggregation import Group, by_source, each, mixed, summed
 from netplan.optimize.benders.bound import NS_PER_MS
 from netplan.optimize.benders.branching import Branching, MeanNode, dive, rough
@@ -25,13 +26,12 @@ from netplan.optimize.benders.cuts import CutMaker, MeanCut
 from netplan.optimize.benders.direct_links import Edges, is_direct
 from netplan.optimize.benders.heuristic import MeanGoal
 from netplan.optimize.benders.master import Master
-from netplan.optimize.lp.choose import has_highs
 from netplan.optimize.lp.interface import Float, LpSolution
 from netplan.optimize.paths.length_bounded_cuts import grow_cuts
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import latencies, list_violations, measuring_network, prepare
-from netplan.optimize.provenance import MEANS, tell_method
+from netplan.optimize.provenance import BENDERS, tell_method
 from netplan.optimize.tree.pseudocosts import WHOLE
 
 Bool = npt.NDArray[np.bool_]
@@ -39,22 +39,26 @@ Solve = Callable[..., CoverResult]
 OnStep = Callable[[int | None, int], None]
 ROOT_ROUNDS, NODE_ROUNDS = 200, 12
 ROOT_PATIENCE, CHAINS_PATIENCE = 8, 60
-"""Rounds at the root without a better bound: over whole edges, over chains of spans."""
+"""Rounds of cuts at the root without a better bound before it ends: where items are whole direct
+links, and where routes are chains of spans, which gain more slowly."""
 TAIL = 2e-5
 """A round that lifts the bound by less than this share, three times over, ends the rounds."""
 DEEP_NS, SHALLOW_NS = 1.0, 0.1
-"""By how much a cut must be missed to be added, at fractional and at whole points."""
+"""Violation in ns from which a cut is added, at fractional and at integer points."""
 LIMITS_PER_ROUND = 20
 IDLE, CHAINS_IDLE = 12, 40
-"""Solves without a dual after which a cut leaves: over whole edges, over chains of spans."""
+"""Solves without a dual after which a cut is dropped: direct links, chains of spans."""
 HEURISTIC_EVERY, CHAINS_EVERY = 10, 5
-"""Nodes between two looks for a better plan: over whole edges, over chains of spans."""
+"""Nodes between two runs of the primal heuristic: direct links, chains of spans."""
 MOST_PAIRS, MOST_ENTRIES = 2000, 500_000
-"""With more demands, or demands x items, edges are looked at source by source from the start."""
+"""With more demands, or demands x items, the master of direct links has one latency a source from
+the start, instead of one a demand."""
 AT_START, AT_ROOT, LATER = 0.25, 0.5, 0.04
-"""Efforts of the local search: before the first LP, with its point, and in the tree."""
+"""Effort of the local search, as shares of its full effort (1): before the first LP, guided by its
+solution, and in the tree."""
 STEP = 0.5
-"""How far from the core towards the LP's point cuts are made first (in-out)."""
+"""In-out smoothing: cuts are first separated this far from the stability centre towards the LP's
+solution."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def least_mean(
         budget: CNY, None for no limit.
         solve: the engine, asked for a first plan.
         settings: limits; the gap is that of the sum.
-        on_step: told of (value, bound) at every step.
+        on_step: called with (value, bound) at every step.
     """
     whole = int(problem.item_cost.sum())
     room = whole if budget is None else min(budget, whole)
@@ -96,6 +100,7 @@ def least_mean(
     if first.chosen is None or first.cost > room:
         bound = int(first.lower_bound)
         return MeanResult(first.reason, None, 0, None, 0, bound, first.nodes)
+    kernels.needed(kernels.MEANS)
     search = _MeanSearch(problem, weight, room, settings)
     search.offer(first.chosen.astype(np.uint8))
     search.run(on_step)
@@ -141,15 +146,14 @@ class _MeanSearch:
         self.solved = self.number = self.fresh = 0
         self.edges = None
         if is_direct(prepared):
+            kernels.needed(kernels.DIRECT_MEANS)
             self.edges = Edges(prepared, self.demands, self.cuts.source, self.weight, budget)
         share = min(1.0, budget / max(int(prepared.cost.sum()), 1))
         self.core: Float = np.full(len(prepared.cost), share) * prepared.upper
         source = self.cuts.source
         table = self.weight, self.best_ns, self.top_ns
         self.sums = by_source(self.demands, source, *table)
-        # HiGHS takes a quarter of GLOP's time on these dense rows (docs/optimizer.md).
-        prefer = settings.lp == "auto" and has_highs()
-        self.backend = "highs" if prefer else settings.lp
+        self.backend = settings.lp
         self.branching = Branching(prepared.cost)
         entries = len(self.demands) * len(prepared.cost)
         many = len(self.demands) > MOST_PAIRS or entries > MOST_ENTRIES
@@ -292,7 +296,7 @@ class _MeanSearch:
     # -- the tree -------------------------------------------------------------
     def run(self, on_step: OnStep | None) -> None:
         """Search best bound first, with dives, until the proof or a limit."""
-        tell_method(MEANS)
+        tell_method(BENDERS)
         queue = [MeanNode(0, 0, self.prepared.lower.copy(), self.prepared.upper.copy())]
         self.start()
         node: MeanNode | None = None

@@ -16,7 +16,7 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared
 
 STEPS = 2000
-"""Exchanges between two looks at the clock and the incumbent."""
+"""Exchanges of the local search between two checks of the deadline and the incumbent."""
 MOST, LOOK = 1000, 60
 """Violated pairs listed when a set is refused, and how many of them give a cut."""
 

@@ -20,7 +20,7 @@ from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I8, U1, U8
 
 DROPS, TRIES = 1, 16
-"""Items dropped, and bought at most, in one exchange."""
+"""Items dropped, and items bought at most, in one exchange of the local search."""
 
 
 @inner

@@ -14,15 +14,15 @@ from netplan.optimize.layered_graph.buckets import Root, measure, tree_arcs
 from netplan.optimize.layered_graph.dual_ascent import Rise
 from netplan.optimize.layered_graph.master import USED, LayerLp
 from netplan.optimize.layered_graph.network import layered_cuts
-from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.lp.integer_bound import CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared
 
 TREE_CUTS = 600
-"""Layered cuts taken in a round."""
+"""Layered cuts added in a round, the most violated first."""
 PATIENCE = 2
-"""Solves for which a slack cut is kept; those that came with multipliers have waited already."""
+"""Solves in a row that a cut may be slack before it is dropped; fewer than elsewhere, as these cuts
+have been filtered by the dual ascent already."""
 
 
 def one_root(prepared: Prepared, sep: Separator) -> Root | None:
@@ -103,11 +103,10 @@ def open_layers(
     Args:
         prepared: the question.
         rise: cuts and multipliers; with the items it permits all limits hold.
-        backend: of the linear program; ``auto`` prefers HiGHS, whose simplex took less
-            time here.
+        backend: of the linear program.
         deadline: when its solves give up.
     """
-    layers = LayerLp(prepared, rise.root, rise.grid, _backend(backend), deadline)
+    layers = LayerLp(prepared, rise.root, rise.grid, backend, deadline)
     layers.set_bounds(prepared.lower.copy(), rise.hi)
     layers.add_arcs(tree_arcs(prepared.net, rise.grid, rise.root, rise.hi))
     layers.add_arcs(rise.tight())
@@ -117,10 +116,3 @@ def open_layers(
         row.age = PATIENCE
     layers.last = rise.items
     return layers, layers.prove(cuts, value)
-
-
-def _backend(wanted: str) -> str:
-    try:
-        return new_lp("highs", dual=True).name[:5].lower() if wanted == "auto" else wanted
-    except ValueError:
-        return "glop"

@@ -1,9 +1,9 @@
 """The linear program of the cut method, and its bound in exact integers.
 
-Columns: one ``x`` for every item, then one ``y`` for every (root, arc) that has appeared in
-a directed cut. Rows: cuts (``sum of entries >= 1``), links (``x_e >= y_uv + y_vu``: in the
-shortest-path tree of one root, an item is passed in one direction at most), and sums of
-these that rounding has strengthened (``halfcuts``). All have integer coefficients.
+Columns: one ``x`` for every item, then one ``y`` for every (root, arc) that has appeared in a
+directed cut. Rows: cuts (``sum of entries >= 1``), links (``x_e >= y_uv + y_vu``: in the
+shortest-path tree of one root, an item is passed in one direction at most), and sums of these that
+rounding has strengthened (``branch_and_cut/zero_half.py``). All have integer coefficients.
 
 For **any** multipliers ``v >= 0`` on the rows, with reduced costs ``r = c - A'v``,
 

@@ -17,11 +17,11 @@ from netplan.optimize.problem.prepare import Prepared, list_violations
 
 CUTS_PER_ROUND = 600
 PATIENCE = 5
-"""Rounds a cut may be slack before it is dropped."""
+"""Rounds in a row that a cut may be slack before it is dropped."""
 SUSPECTS = 3000
-"""Pairs with a failure asked in one round, an even share of all in turn."""
+"""Pairs under a failure that are separated in one round; all get their turn, evenly spread."""
 REST = 3
-"""Rounds a pair is left alone after it gave no cut three times."""
+"""Rounds for which a pair is skipped after it gave no cut three times."""
 
 
 @dataclass

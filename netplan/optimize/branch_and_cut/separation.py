@@ -2,8 +2,8 @@
 
 Two kinds of entries. *Items*: valid for every demand and scenario. *Directed arcs*: where
 several demands share a source, a shortest-path tree from it serves all of them, and passes
-an item in one direction; intact network only. A directed cut holds the arcs a demand's way
-from the root may take, so it is never weaker than the cut over the same items.
+an item in one direction; intact network only. A directed cut holds the arcs that a demand's
+path from the root may take, so it is never weaker than the cut over the same items.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Separator:
         self._starts, self._members = csr(self._twins, self._n_twins)
 
     def _through(self, d: int) -> Int64:
-        """Return, per arc, the least latency of the demand's ways through it."""
+        """Return, per arc, the least latency of the demand's paths through it."""
         net, ell = self.net, self.ell
         behind = ell.behind[ell.group[d]][net.tail]
         ahead = ell.ahead[ell.sink_row[d]][net.head]

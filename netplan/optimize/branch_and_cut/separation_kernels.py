@@ -1,11 +1,11 @@
 """Length-bounded cuts in bulk, compiled: the separation routine of the cut method.
 
-A *cut* of the pair (demand, scenario) is the complement of a maximal set of entries with
-which the pair still misses its limit; every plan needs one entry of it. An **entry** is what
-a variable of the master decides: an item with all its arcs, or one arc of an item on the way
-from one root (see ``cutmaster``). Sets grow greedily in a given order; distances from the
-source and to the sink are repaired, never recomputed, and the search stays inside the pair's
-latency ellipse (with everything permitted, the rest of the way must fit the limit).
+A *cut* of the pair (demand, scenario) is the complement of a maximal set of entries with which the
+pair still misses its limit; every plan needs one entry of it. An **entry** is what a variable of
+the master decides: an item with all its arcs, or one arc of an item on a path from one root (see
+``branch_and_cut/master.py``). Sets grow greedily in a given order; distances from the source and to
+the sink are repaired, never recomputed, and the search stays inside the pair's latency ellipse
+(with everything permitted, the rest of the way must fit the limit).
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
@@ -25,7 +25,7 @@ from netplan.optimize.paths.ellipses import ELLIPSES
 FAR_ = np.int64(FAR)
 F8 = nt.float64[::1]
 MET, HEAVY, CUT, HOPELESS = 0, 1, 2, 3
-"""What became of a pair: limit met, cut too heavy, cut found, no choice meets the limit."""
+"""Outcome for a pair: limit met, cut too heavy, cut found, no choice of items meets the limit."""
 
 
 class Catalog(NamedTuple):

@@ -1,7 +1,7 @@
 """Branch and cut over length-bounded cuts: incumbent, global bound, tree.
 
-The cut program bounds a node (exact integers, see ``cutlp``); cuts are global, whatever the
-node that asked for them. A plan is accepted only after every pair has been checked.
+The cut program bounds a node (exact integers, see ``branch_and_cut/master.py``); cuts are global,
+whatever the node that asked for them. A plan is accepted only after every pair has been checked.
 """
 
 from __future__ import annotations
@@ -23,48 +23,53 @@ from netplan.optimize.branch_and_cut.master import CutLp
 from netplan.optimize.branch_and_cut.root import Centre, CutFinder
 from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.heuristics.incumbent import prune, repair
+from netplan.optimize.kernels import TREE, needed
 from netplan.optimize.layered_graph.dual_ascent import Rise
 from netplan.optimize.layered_graph.master import LayerLp
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.lp.integer_bound import CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
-from netplan.optimize.problem.answer import EngineSettings, OnProgress
+from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.prepare import Prepared, list_violations
-from netplan.optimize.provenance import CUTS, tell_method
+from netplan.optimize.progress import OnProgress
+from netplan.optimize.provenance import BRANCH_AND_CUT, tell_method
 from netplan.optimize.tree.pseudocosts import WHOLE, PseudoCosts
 from netplan.optimize.tree.search import Run
 
 CROWD = 30
-"""Demands that must share a source for its tree to get directed cuts."""
+"""Demands that a source must have for directed cuts over its shortest-path tree."""
 FIRST_ROUNDS, LAYER_ROUNDS, ROOT_ROUNDS = 15, 5, 1000
-"""Rounds of cuts before the first plan, also where layers follow, and at most after it."""
+"""Rounds of cuts at the root: before the first plan, before it where layers of latency follow, and
+at most after it."""
 ROOT_STALLS = 40
-"""Vain stretches of local search after which the root goes on."""
+"""Runs of local search in a row without a better plan before the root goes on."""
 LEAP = 8
-"""The local search asks for this share of the gap at once, then for less."""
+"""The local search first aims to close 1 / LEAP of the gap at once, then less."""
 MANY_CHECKS = 1000
 """Candidates that one local search may check against the real limits."""
 PURGE_AFTER = 60
 """Solves in the tree for which a slack cut is kept."""
 QUIET, FEW = 7, 100
-"""Rounds at the root with hardly any gain before it ends; cuts too few to be a round."""
+"""Rounds in a row with hardly any gain before the root ends, and cuts that are enough for a round:
+the other separation points are skipped then."""
 NODE_ROUNDS, NODE_EPS = 3, 0.05
 """Rounds of cuts at a node of the tree, and by how much they must be violated."""
 LAYER_SIZE, LAYER_GAP = 500_000, 0.01
 """Demands x items from which one root gets layers at once, and the gap that the cuts over items
 have to leave at the root before a smaller question gets them."""
 LAYER_EPS = 0.03
-"""By how much cuts must be violated once there are multipliers for layered ones."""
+"""Violation from which a cut over items is added once the layered cuts have multipliers."""
 FEW_NEW, PATIENT = 80, 10
-"""Layered cuts too few to wait for more of them before the layers become finer, and rounds
-after which they do so anyway."""
+"""The layers are refined once a round finds fewer layered cuts than this, and after so many rounds
+in any case."""
 RISES = 2
-"""Times that multipliers are raised again with a plan at hand, before the linear program."""
+"""Times that the dual ascent over the layers is repeated with an incumbent, before the linear
+program."""
 BRIEF, BRIEF_CHECKS = 20, 400
-"""Local search each time the layers become finer."""
+"""Local search each time the layers are refined: runs without success, and candidates checked."""
 PROBES = 8
 RELIABLE = 4
-"""Observations after which a pseudo-cost is trusted."""
+"""Observations of an item after which its pseudo-costs are trusted without solving its children."""
 
 
 @dataclass(order=True)
@@ -105,7 +110,7 @@ class CutSearch(Run):
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
-        tell_method(CUTS)
+        tell_method(BRANCH_AND_CUT)
         large = len(self.sep.demands) * self.lp.k >= LAYER_SIZE
         at_once = large and self.tree_root is not None
         self.root(None, LAYER_ROUNDS if at_once else FIRST_ROUNDS)
@@ -214,6 +219,7 @@ class CutSearch(Run):
         root = self.tree_root
         if root is None or self.closed or self.late:
             return
+        needed(TREE)
         self.rise = Rise(self.prepared, root, self.hi.copy())
         self.rise.begin(lambda: self.late)
         self.raise_tree(self.rise)
@@ -461,7 +467,7 @@ class CutSearch(Run):
     def stats(self) -> dict[str, float | int | str]:
         """Return counters and seconds for people."""
         return {
-            "method": "cuts",
+            "method": BRANCH_AND_CUT,
             "lp": self.lp.lp.name,
             "rows": self.lp.n_rows,
             "iterations": self.lp.solves,

@@ -28,13 +28,17 @@ FAR_ = np.int64(FAR)
 F8, F8_2, I4_3 = nt.float64[::1], nt.float64[:, ::1], nt.int32[:, :, ::1]
 PATIENCE = 15
 DECAY = 0.8
+"""Exact bounds without a gain (a tiny gain counts half) after which the step factor is multiplied
+by DECAY."""
 MEMORY = 0.9
-"""Share of the old direction kept in the new one."""
+"""Deflection: share of the previous direction in the new one."""
 AIM = 1.08
-"""The step aims at the incumbent, at least this multiple of the present bound."""
+"""Polyak's step aims at the incumbent, but at least at this multiple of the present bound, lest
+steps vanish close to it."""
 _TABLE = 1 << 16
 MISSED = 0.1
-"""Known paths will do no longer when they miss this share of what the bound still lacks."""
+"""All pairs are priced exactly more often when the known paths overestimate the bound by more than
+this share of what it still lacks to the target, less often otherwise."""
 
 
 @inner

@@ -12,11 +12,12 @@ from netplan.optimize.problem.prepare import Prepared, list_violations
 
 PAIRS_PER_ROUND = 8
 LIGHT = 0.95
-"""A length-bounded cut lighter than this makes its pair worth activating."""
+"""A pair is activated when its length-bounded cut has less than this weight at the fractional point
+(1: the cut is met)."""
 SURE = 0.999
 MOST = 4096
 GROWN = 200
-"""About how many pairs get a cut per look (an even sample of the violated ones)."""
+"""Pairs for which a cut is grown in one round, an even sample of the violated ones, about."""
 
 Pair = tuple[int, int]
 

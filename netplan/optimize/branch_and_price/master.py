@@ -31,11 +31,12 @@ from netplan.optimize.problem.prepare import Prepared
 
 _MIX = 256
 LP_ROWS = 300
-"""With more linking rows than this, nodes are bounded by ascent alone."""
+"""With more linking rows than this the linear program is too slow: dual ascent alone bounds the
+nodes."""
 PAUSE = 4
-"""Iterations of the ascent between two exact prices, at most."""
+"""Iterations of the dual ascent between two exact pricings of all pairs, at most."""
 POOL, POOL_ITEMS = 48, 60
-"""Paths kept for every pair, and items that one of them may have."""
+"""Column pool of the ascent: paths kept for every pair, and items that one of them may have."""
 
 
 @dataclass
@@ -391,7 +392,7 @@ class PathMaster:
         return found
 
     def converge(self, start: Bound, prune_at: int, target: float) -> NodeState:
-        """Generate columns until the LP is solved, the node is pruned or time is up.
+        """Generate columns until the LP is solved or too large, the node pruned or time is up.
 
         Args:
             start: a bound whose weights serve as stability centre.
@@ -412,8 +413,8 @@ class PathMaster:
             objective = solution.objective * factor
             if objective - best.value <= target * max(prune_at - best.value, 0):
                 break
-            if self.deadline.over or not solution.solved:
-                break
+            if self.deadline.over or not solution.solved or self.stats.rows > LP_ROWS:
+                break  # columns bring rows: solves of a program that grew take seconds each
             w, u = self.weights(solution.duals)
             mix = smooth
             added = 0

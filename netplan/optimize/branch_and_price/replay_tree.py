@@ -1,4 +1,4 @@
-"""What one search leaves to the next one like it: its plan and the trail of its tree.
+"""What one search leaves to the next one like it: its plan and the proof log of its tree.
 
 Both only help. The plan is taken over when the new question admits it. The tree is walked
 again under the new prices: any weights give a valid bound, good ones where costs moved in
@@ -17,18 +17,20 @@ from netplan.optimize.branch_and_price.master import Bound
 from netplan.optimize.branch_and_price.node import Node
 from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.heuristics.incumbent import prune
-from netplan.optimize.problem.answer import EngineSettings, OnProgress
+from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.problem.proof_log import Ending, Part, Trail, Weights
 from netplan.optimize.problem.warm_start import WarmStart
+from netplan.optimize.progress import OnProgress
 
 WALK_TURNS, WALK_ROUNDS, WALK_STEP = 3, 20, 0.2
-"""Where an earlier part ended: turns of ascent and fixing, iterations and step of each."""
+"""Spent on a node that the earlier tree closed and the new prices leave open: turns of ascent and
+fixing, iterations of the ascent in each, and its step factor."""
 
 
 def leave(problem: CoverProblem, search: Search) -> WarmStart:
-    """Return what a finished search leaves behind; the plan alone where it took to ladders.
+    """Return what a finished search leaves behind; the plan alone where it used option ladders.
 
     Weights on the rungs of a ladder say nothing to a reader who knows of items only.
     """
@@ -51,7 +53,7 @@ def leave(problem: CoverProblem, search: Search) -> WarmStart:
 
 
 def leave_plan(problem: CoverProblem, plan: npt.NDArray[np.uint8]) -> WarmStart:
-    """Return what a search without a trail leaves behind: its plan."""
+    """Return what a search without a proof log leaves behind: its plan."""
     return WarmStart(
         tuple(problem.item_name), plan.astype(bool), problem.item_cost, (), Trail(0), 0
     )

@@ -17,34 +17,36 @@ from netplan.optimize.heuristics.incumbent import broad, first_plan, plan_cost, 
 from netplan.optimize.heuristics.local_search import LocalSearch
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.lp.interface import Float
-from netplan.optimize.problem.answer import EngineSettings, OnProgress
+from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.option_ladders import find_ladders, no_ladders
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.problem.proof_log import Trail
-from netplan.optimize.provenance import PATHS, tell_method
+from netplan.optimize.progress import OnProgress
+from netplan.optimize.provenance import BRANCH_AND_PRICE, tell_method
 from netplan.optimize.tree.search import Run
 
 ROOT_ROUNDS = 50
-"""Ascent iterations between two looks for violated pairs at the root."""
+"""Iterations of the dual ascent between two rounds of separating violated pairs at the root."""
 ROOT_TURNS = 6
-"""Looks at the root without a newly violated pair before the ascent ends."""
+"""Rounds without a newly violated pair before the ascent at the root ends."""
 ROOT_MOST, ROOT_GROWTH = 60, 0.01
-"""A look that finds no pair is none of these while the gap falls by such a share, and not
-beyond so many looks."""
+"""A round without a new pair does not count as such while it lowers the gap by at least the second
+share, for at most the first number of rounds."""
 ROOT_COLLECT = 150
 LADDER = 3
-"""Options that a corridor must offer before ladders are worth a search without a trail."""
+"""Options that a corridor must offer before option ladders are worth giving up the proof log."""
 WIDE = 0.3
 """Gap at the root, after the first local search, from which two options are enough."""
 TOPLESS_NODES, JOINED_NODES = 30, 60
 """Nodes for the question without the last rungs, which may have the better plan to offer, and
 for that of the rungs of several plans."""
 STARTS, START_MOVES, JOINED = 12, 60, 8
-"""Beginnings of local searches where there are ladders, their moves, and the plans joined."""
+"""Where there are option ladders: starting points of local searches, moves of each, and how many of
+the best plans make up the smaller question that joins them."""
 NODE_ROUNDS = 60
 NODE_STEP, ROOT_STEP = 0.1, 0.3
 FAINT = 0.02
-"""Average use below which an item counts as unused."""
+"""Average use in the dual ascent below which an item counts as unused."""
 TAIL_SHARE = 0.01
 """The LP stops once it can improve the bound by less than this share of the gap."""
 DIVE_EVERY = 20
@@ -53,14 +55,16 @@ ROOT_MOVES, NODE_MOVES = 80, 30
 ROOT_SEARCHES = 5
 """Rounds of local search at the root, while they find cheaper plans."""
 MOVE_WORK, MOVES_LEAST = 300_000_000, 5
-"""Moves of the local search shrink with sources x arcs x scenarios."""
+"""Work of the local search: its moves times sources x arcs x scenarios stay below the first number,
+but the moves do not fall below the second."""
 PROBE_WITHIN = 0.1
-"""Gap of a node below which probing fixes enough items to be worth its prices."""
+"""Gap of a node below which probing fixes enough items to be worth the pricing it takes."""
 SHRINK = 0.9
-"""Fixing at the root goes on while it leaves less than this share of the items open."""
+"""Probing and ascent alternate at the root while a turn leaves less than this share of the items
+undecided."""
 DIVE_ROUNDS, DIVE_WIDTH, DIVE_LEAST = 30, 3, 0.1
 TRAIL_MOST = 4_000_000
-"""Weights of the trail that are kept (16 bytes each)."""
+"""Weights that the proof log may hold (16 bytes each)."""
 
 
 class Search(Run):
@@ -160,7 +164,7 @@ class Search(Run):
         last = (self.ladders.above < 0) & (self.ladders.below >= 0)
         upper = np.where(last, self.prepared.lower, self.prepared.upper).astype(np.uint8)
         if not list_violations(self.prepared.net, upper, 1):
-            plans.append(self.part(upper, "paths", TOPLESS_NODES))
+            plans.append(self.part(upper, BRANCH_AND_PRICE, TOPLESS_NODES))
         for plan in plans:
             self.offer(plan, "local search")
         several = {plan.tobytes(): plan for plan in plans}
@@ -438,7 +442,7 @@ class Search(Run):
 
     def run(self) -> None:
         """Search the tree, best bound first, from the root or what is left of an earlier tree."""
-        tell_method(PATHS)
+        tell_method(BRANCH_AND_PRICE)
         self.tell("first plan")
         if not self.trail.parts:
             self.queue.append(self.root())

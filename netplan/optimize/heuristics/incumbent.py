@@ -1,4 +1,4 @@
-"""Plans: reverse delete, and repair of violated pairs."""
+"""Plans for the incumbent: reverse delete, and repair of violated pairs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from netplan.optimize.paths.priced_pairs import Pairs
 from netplan.optimize.problem.prepare import Prepared, list_violations
 
 MOST_TRIALS = 50_000_000
-"""Items times failures beyond which a plan is not sought by leaving items out of everything."""
+"""Items x failures beyond which reverse delete from everything permitted takes too long."""
 
 
 def broad(prepared: Prepared) -> bool:
@@ -32,7 +32,7 @@ def prune(
     x: np.ndarray | None = None,
     deadline: Deadline | None = None,
 ) -> UInt8 | None:
-    """Close needless items, least LP value first, dearest first among equals.
+    """Close needless items, least LP value first, most expensive first among equals.
 
     Returns None when the open items miss a limit to begin with, or when the time is over.
     """

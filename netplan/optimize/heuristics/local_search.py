@@ -1,9 +1,9 @@
-"""Local search over plans: drop a part, buy it back at disturbed prices, leave out what is idle.
+"""Local search over plans: drop a part, buy it back at perturbed prices, drop what is needless.
 
-Where corridors offer several options, a plan is held by the rungs it reaches (``ladders.py``):
-with the hollow-core cable of a corridor it holds the solid one below, too. So a faster option
-is bought for the difference only, may be given up for the slower one, and when it turns out
-needless leaves that one in place.
+Where corridors offer several options, a plan is held by the rungs it reaches
+(``option_ladders.py``): with the hollow-core cable of a corridor it holds the solid one below, too.
+So a faster option is bought for the difference only, may be given up for the slower one, and when
+it turns out needless leaves that one in place.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from netplan.optimize.problem.option_ladders import Ladders
 from netplan.optimize.problem.prepare import Prepared, list_violations
 
 LOOK = 64
-"""Violated pairs listed at a time."""
+"""Violated pairs listed at a time when a plan is repaired."""
 PAIRS_KEPT = 1_000
 DOWN = 0.5
-"""Share of the moves that give up one rung where they could give up the corridor."""
+"""Share of the moves that step down one rung of an option ladder instead of leaving the
+corridor."""
 
 
 @dataclass
@@ -46,7 +47,7 @@ class LocalSearch:
     _pairs: dict[tuple[int, int], Pairs] = field(default_factory=dict)
 
     def ruin_and_recreate(self, plan: UInt8, x: Float, moves: int, seed: tuple[int, ...]) -> UInt8:
-        """Remove part of the plan, buy it back at disturbed prices, prune; keep what is no dearer.
+        """Remove part of the plan, buy it back at perturbed prices, prune; keep it if no costlier.
 
         Half of the moves remove items at random (less supported by ``x`` more often), half a
         neighbourhood of one item. The same seed gives the same answer unless the deadline cuts

@@ -15,7 +15,8 @@ FAR_ = np.int64(FAR)
 
 
 RECENT = 16
-"""Refusals remembered: what refused the last items is asked first about the next."""
+"""(source, failure) remembered: where the last items could not be closed, the next one is checked
+first."""
 
 
 @inner
@@ -80,7 +81,7 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
 
     Changes ``is_open``; returns the number closed, or -1 when it was infeasible at first,
     -2 when ``stop[0]`` was set meanwhile.
-    Needs ``limit[d, 0] <= limit[d, f]`` (see ``preprocess``), so that a demand whose
+    Needs ``limit[d, 0] <= limit[d, f]`` (see ``prepare``), so that a demand whose
     intact path survives a scenario holds there too. Every group keeps its intact tree, mended
     where an item closes; for every (group, scenario) the items on the paths of the demands it
     strikes are remembered, and closing any other item changes nothing there.

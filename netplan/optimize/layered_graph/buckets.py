@@ -12,7 +12,7 @@ from netplan.optimize.paths.ellipses import Ellipses, reach
 from netplan.optimize.problem.prepare import Prepared
 
 MOST_ENTRIES = 40_000_000
-"""Arcs of cuts that are written at once."""
+"""Room for the arcs that enter cuts, in one call of a kernel."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Grid:
 
 
 def measure(prepared: Prepared, ell: Ellipses, group: int, demands: Int32) -> Root:
-    """Return the root of a group; ``demands`` are its demands that lack a path today."""
+    """Return the root of a group; ``demands`` are those without a path in today's network."""
     net, n = prepared.net, len(prepared.net.out_ptr) - 1
     today = np.zeros((1, n), np.int64)
     reach(net, prepared.lower, net.grp_source[group : group + 1], 0, today)

@@ -4,7 +4,7 @@ A dual ascent takes milliseconds, and so does a step of the subgradient method o
 it raised. The two take turns: steps raise the multipliers, an ascent from what seven tenths of
 them leave of the costs finds other cuts, the mean of the trees chosen on the way shows cuts that
 it misses. Ranges are split on the way. Nothing here is a bound: numbers are floating point,
-and whoever uses the multipliers evaluates them in integers (``layerlp``).
+and whoever uses the multipliers evaluates them in integers (``layered_graph/master.py``).
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
@@ -35,37 +35,42 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared
 
 SLOTS = 10_000
-"""Slots to begin with, about."""
+"""Slots (site x range of latencies) of the first grid, about."""
 MOST_ENTRIES = 8_000_000
 FIRST_SPLITS = 12
-"""Ascents that do nothing but split ranges."""
+"""Ascents at the beginning that only serve to split ranges."""
 ROUNDS, SPLIT_EVERY = 40, 3
 STEPS, LAST_ROUNDS = 150, 4
-"""Subgradient steps in a round, and rounds of nothing but steps at the end."""
+"""Subgradient steps in a round, and rounds at the end that only take steps, without new cuts."""
 LONG, SHORT = 0.5, 0.2
-"""Length of the first step of a round, at most and at least, as shares of Polyak's."""
+"""Length of the first subgradient step of a round, largest and least, as shares of Polyak's
+step."""
 LAST = 0.2
-"""Length of the first step at the end."""
+"""The same in the rounds at the end."""
 MEMORY, BLEND = 0.3, 0.03
-"""Share of the last direction in a step, and of a new tree in the mean of the trees."""
+"""Deflection: share of the previous direction in a step. Smoothing: weight of the newest tree in
+the moving mean of the trees."""
 VAIN, LAST_VAIN = 40, 60
-"""Steps in a row without a better value after which they become shorter, also at the end."""
+"""Steps in a row without a better value after which the step is shortened; the same at the end."""
 RICH = 0.8
-"""Share of its cost that cuts pay an arc which the steps look at."""
+"""Steps look only at arcs of whose cost the multipliers pay at least this share."""
 LEFT = 0.7
-"""Share of the multipliers that an ascent starts from."""
+"""An ascent that looks for new cuts starts from what this share of the multipliers leaves of the
+costs."""
 HOPE = 1.06
-"""The optimum is taken to be this much above the first ascent, unless a plan costs less."""
+"""Target of Polyak's step at first: this multiple of the first ascent's value, at most the
+incumbent."""
 MORE = 1.01
-"""The optimum is taken to be at least this much above the value reached."""
+"""Later the target is at least this multiple of the value reached, at most the incumbent."""
 SLOW, WATCH = 0.001, 6
-"""Share of the value that so many rounds must gain."""
+"""Rounds end once the last ``WATCH`` of them have gained less than this share of the value."""
 MISSED, TREE_CUTS = 0.97, 600
-"""Weight below which a cut is missed, and how many are taken in a round."""
+"""Weight at the mean tree below which a cut is violated enough, and cuts added in a round."""
 NEAR = 0.85
-"""Share of its cost that cuts pay an arc which joins the linear program at once."""
+"""An arc is a column of the first linear program when multipliers pay this share of its cost."""
 TIGHT, PRESENT = 0.02, 0.05
-"""Share of its cost left to an arc, and of the mean tree, for its path to be measured."""
+"""Ranges are split along paths over arcs with at most the first share of their cost unpaid, or with
+more than the second value in the mean tree."""
 
 
 @kernel(

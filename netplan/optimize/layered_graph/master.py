@@ -37,11 +37,12 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared, list_violations
 
 MOST_COLUMNS = 2000
-"""Arcs that join the program at once."""
+"""Columns (arcs between slots) added in one round of pricing."""
 REPEATS = 6
-"""Solves in a row for missing arcs."""
+"""Rounds of pricing in one solve."""
 NEARLY = 0.0005
-"""Share of the value that the bound may fall short of before missing arcs are fetched."""
+"""Arcs are priced in while the exact bound falls short of the program's value by more than this
+share."""
 USED = 1e-7
 
 
@@ -109,7 +110,7 @@ class LayerLp:
 
     def _open(self, grid: Grid) -> None:
         self.grid = grid
-        self.lp = new_lp(self.backend, dual=True, deadline=self.deadline)
+        self.lp = new_lp(self.backend, dual=True, dense=True, deadline=self.deadline)
         self.n_cols = 0
         self.arc_col = np.full(len(grid.arc), -1, np.int64)
         self.item_col = np.full(self.k, -1, np.int64)
@@ -309,7 +310,7 @@ class LayerLp:
             if short <= NEARLY * best.value or not len(missing):
                 break
             self.add_arcs(missing)
-            self.lp.go_dual(self.lp.name.startswith("HiGHS"))
+            self.lp.go_dual(self.lp.adds_columns_by_dual)
         self.lp_s += time.perf_counter() - started
         return point
 

@@ -21,6 +21,7 @@ class GlopLp:
     """OR-Tools GLOP through MathOpt, fed with model updates in bulk."""
 
     name = "OR-Tools GLOP"
+    adds_columns_by_dual = False
 
     def __init__(self, *, dual: bool = False, deadline: Deadline | None = None) -> None:
         self._model_pb2 = importlib.import_module("ortools.math_opt.model_pb2")

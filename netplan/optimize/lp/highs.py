@@ -1,17 +1,14 @@
-"""HiGHS as an incremental linear program, in process, through its own bindings."""
+"""HiGHS as an incremental linear program, in process, through its public bindings ``highspy``."""
 
 from __future__ import annotations
 
 import importlib
-from typing import Any
 
 import numpy as np
 
 from netplan.optimize.deadline import Deadline
 from netplan.optimize.lp.interface import Float, Index, LpSolution
 from netplan.optimize.provenance import tell_program
-
-_HIGHS_HOMES = ("highspy._core", "scipy.optimize._highspy._core")
 
 
 class HighsLp:
@@ -21,10 +18,13 @@ class HighsLp:
     that afterwards has taken minutes, and doing without is as fast.
     """
 
-    def __init__(self, core: Any, *, dual: bool = False, deadline: Deadline | None = None) -> None:
-        self._h = core._Highs()
-        self._optimal = core.HighsModelStatus.kOptimal
-        self._late = core.HighsModelStatus.kTimeLimit
+    adds_columns_by_dual = True
+
+    def __init__(self, *, dual: bool = False, deadline: Deadline | None = None) -> None:
+        highspy = importlib.import_module("highspy")
+        self._h = highspy.Highs()
+        self._optimal = highspy.HighsModelStatus.kOptimal
+        self._late = highspy.HighsModelStatus.kTimeLimit
         self.deadline = deadline or Deadline()
         self._version = str(self._h.version())
         self.name = f"HiGHS {self._version}"
@@ -88,20 +88,3 @@ class HighsLp:
     def _give_up(self) -> None:
         """End the solve that runs: its limit is read again at every step."""
         self._h.setOptionValue("time_limit", 0.0)
-
-
-def highs_core() -> Any:
-    """Return the bindings of HiGHS, None where there are none that it can be used by."""
-    for home in _HIGHS_HOMES:
-        try:
-            core = importlib.import_module(home)
-        except ImportError:
-            continue
-        if all(hasattr(core._Highs, name) for name in ("addRows", "addCols", "changeColsBounds")):
-            return core
-    return None
-
-
-def has_highs() -> bool:
-    """Tell whether HiGHS can be used in this process."""
-    return highs_core() is not None

@@ -3,7 +3,7 @@
 Minimisation over ``x`` with column bounds and two-sided rows; ``choose`` says whose solver it is.
 Primal simplex suits the adding of columns, dual simplex (``dual``) that of rows.
 Their floating-point numbers only *guide* the search: every bound that is reported is
-recomputed in integers (see ``lagrangian``).
+recomputed in integers (``integer_bound.py``, and the masters).
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ class IncrementalLp(Protocol):
     """What the searches need of an LP solver; rows are named by their present position."""
 
     name: str
+    """As people know it; nothing is decided by it."""
+    adds_columns_by_dual: bool
+    """Whether dual simplex is the faster one also after columns were added."""
     deadline: Deadline
     """When a solve gives up, unsolved."""
 

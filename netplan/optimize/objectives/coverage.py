@@ -78,7 +78,7 @@ def least_cost_covering(
         solve: the engine.
         settings: its limits; the time is for all questions together.
         budget: CNY; with one, a bound above it ends the search.
-        on_step: told of (cost, bound) whenever one of them moves.
+        on_step: called with (cost, bound) whenever one of them moves.
     """
     return _Covering(problem, weight, capacity, solve, settings, budget).run(on_step)
 

@@ -25,7 +25,8 @@ Bool = npt.NDArray[np.bool_]
 Solve = Callable[..., CoverResult]
 OnStep = Callable[[int | None, int], None]
 NARROW = 64
-"""Bisection gives way to the question one below the best once so few ranges are left."""
+"""Bisection ends once the range is this fraction (1 / NARROW) of the first one: then the question
+is one nanosecond below the best plan, whose refusal is the proof."""
 NO_BUDGET = 2**50
 
 
@@ -111,11 +112,11 @@ def least_worst(
 
     Args:
         problem: what must hold in any case; every counted demand has a limit there.
-        worst: what is to be small.
+        worst: what to minimise.
         budget: CNY, None for no limit.
         solve: the engine.
         settings: its limits; ``time_limit_s`` and ``gap`` are for all questions together.
-        on_step: told of (value, bound) whenever one of them moves.
+        on_step: called with (value, bound) whenever one of them moves.
 
     Raises:
         ValueError: nothing counts.

@@ -182,7 +182,7 @@ def count_uses(net, arcs, uses):  # type: ignore[no-untyped-def]
 
 @dataclass(frozen=True)
 class Ellipse:
-    """One pair and the arcs on its ways within the limit.
+    """One pair and the arcs on its paths within the limit.
 
     ``out_arc[out_ptr[v]:out_ptr[v + 1]]`` leave node v, ``in_arc[...]`` enter it; ``share``
     (k,) how often a path may use each item at most.
@@ -219,7 +219,7 @@ def pack(net: Network, ellipses: Sequence[Ellipse]) -> Pairs:
     share = np.vstack([e.share for e in ellipses])
     repeated = share > 1
     words = (repeated.sum(axis=1) + 63) >> 6
-    # No regenerator stands on a way that is shorter than the reach.
+    # No regenerator stands on a path that is shorter than the reach.
     plain = (words == 0) & ((net.regen_ns == 0) | (limit <= net.reach_ns))
     base = np.cumsum([0, *(len(e.out_arc) for e in ellipses)])
     return Pairs(

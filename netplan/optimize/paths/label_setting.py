@@ -12,12 +12,12 @@ the least total weight of **distinct** items. The search is exact:
 * an item that one simple path may use more than once ("multi", at most ``share`` times)
   is charged at its first use only; bounds charge ``w // share`` at every use, which never
   exceeds the true cost. Other items need no memory, because two uses would visit a node
-  twice, and cutting the cycle out makes no path longer or dearer.
+  twice, and cutting the cycle out makes no path longer or costlier.
 
 Lower bounds come from backward shortest paths on ``w + lam * ns`` for a few integer
 ``lam >= 0`` found by Lagrangian steps: any completion of a label (c, ns) at v costs at
 least ``c + H_lam(v) - lam * (limit - ns)``. They ignore regeneration, so stay valid. Where
-neither regenerators nor items used twice matter, ``plainpath.py`` does the same faster.
+neither regenerators nor items used twice matter, ``label_setting_two_criteria.py`` is faster.
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
@@ -31,6 +31,7 @@ from numba.core import types as nt
 
 from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, advance, copy, pop, push
+from netplan.optimize.kernels import LABELS, needed
 from netplan.optimize.paths.label_setting_two_criteria import price_plain
 from netplan.optimize.paths.priced_pairs import (
     FAR_,
@@ -349,7 +350,10 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
 
 def pricer_of(pairs: Pairs) -> Any:
     """Return what prices these pairs: the general search only where one of them needs it."""
-    return (price_plain if (pairs.words < 0).all() else price_one).compiled()
+    if (pairs.words < 0).all():
+        return price_plain.compiled()
+    needed(LABELS)
+    return price_one.compiled()
 
 
 @kernel(

@@ -1,4 +1,4 @@
-"""Cheapest path within a latency limit where (cost, ns) say it all, compiled.
+"""Cheapest path within a latency limit where a label is (cost, ns) alone, compiled.
 
 Without regenerators, and where a simple path meets every item once, a label is a cost and a
 latency: those kept at a node stand in the order of ns, so one binary search tells whether a

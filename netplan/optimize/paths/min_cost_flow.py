@@ -25,7 +25,7 @@ def potentials(net, room, source, sink, most_ns, price):  # type: ignore[no-unty
         room: (m,) how much of the unit each arc can take; changed.
         source: node the flow leaves.
         sink: node it goes to.
-        most_ns: cost of an outer way with room for all of it.
+        most_ns: cost of a bypass with room for all of it.
         price: (n,) whole ns, changed: ``price[v] - price[u] <= ns`` on every arc with room
             left, 0 at the source, at most ``price[sink] <= most_ns`` anywhere. At the start it
             fulfils the first two: 0, or latencies to the sink subtracted from that of the

@@ -14,7 +14,7 @@ from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, copy, pop, pu
 
 FAR_ = np.int64(FAR)
 LAM_STEPS = 6
-"""Multipliers tried for a path that misses its limit."""
+"""Lagrangian multipliers of the latency tried when the cheapest path misses its limit."""
 
 
 class Pairs(NamedTuple):
@@ -41,7 +41,7 @@ PAIRS = nt.NamedTuple((I8_2, I4, I8_2, I4, I4, I4, I8, I4_2, I8_2, I4), Pairs)  
 
 _PRICED = nt.Tuple((nt.int64, nt.int64, nt.int64))  # type: ignore[no-untyped-call]
 PRICER = _PRICED(NETWORK, PAIRS, nt.int64, I8, U1, I8_2, I4, I8, I4, U1, I4, I4)
-"""What prices one pair: ``price_plain`` or ``price_one``, see ``rcsp.pricer_of``."""
+"""What prices one pair: ``price_plain`` or ``price_one``, see ``label_setting.pricer_of``."""
 PRICER_ARG = nt.FunctionType(PRICER)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -33,8 +33,8 @@ class EngineSettings:
         cutoff: only plans of at most this cost are wanted (CNY): the search ends when there
             is none, with a bound above it (None: any plan is welcome).
         first: stop at the first plan within the cutoff.
-        method: ``auto`` (told by the bounds at the root), ``cuts`` or ``paths``; for tests and
-            measurements (``cuts`` gives way to paths where regeneration matters).
+        method: ``auto`` (chosen by the bounds at the root), ``branch_and_price`` or
+            ``branch_and_cut`` (which gives way to the first where regeneration matters).
         deadline: of a search that has begun already, of which this is a part; it counts
             instead of ``time_limit_s``.
     """
@@ -60,27 +60,6 @@ class EngineSettings:
         """Return the deadline that runs; see ``begun``."""
         assert self.deadline is not None, "settings that have not begun have no deadline"
         return self.deadline
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One step of progress: the incumbent's cost and the bound, in CNY.
-
-    ``text`` says it in words where what is made small is not a cost.
-    """
-
-    phase: str
-    cost: int | None
-    lower_bound: int
-    nodes: int
-    text: str = ""
-
-    @property
-    def gap(self) -> float | None:
-        """Return (cost - bound) / cost, None while there is no plan."""
-        if self.cost is None:
-            return None
-        return (self.cost - self.lower_bound) / self.cost if self.cost else 0.0
 
 
 @dataclass(frozen=True)
@@ -123,6 +102,3 @@ class CoverResult:
     stats: Mapping[str, float | int | str] = field(default_factory=dict)
     impossible: tuple[Impossible, ...] = ()
     warm: WarmStart | None = None
-
-
-OnProgress = Callable[[Progress], None]

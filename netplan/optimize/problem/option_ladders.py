@@ -1,4 +1,4 @@
-"""Options that can stand in for each other: the same arcs, each faster and dearer than the last.
+"""Options that can stand in for each other: the same arcs, each faster and costlier than the last.
 
 A corridor may offer an old fibre, a new one and a hollow-core one. Wherever a plan has the
 faster option, the slower one is of no use. So the options of a *ladder* are bought like rungs:
@@ -32,7 +32,7 @@ class Ladders:
 
     Attributes:
         below: (k,) the next slower and cheaper option, or -1.
-        above: (k,) the next faster and dearer option, or -1.
+        above: (k,) the next faster and costlier option, or -1.
         cost: (k,) CNY from the rung below to this one.
         depth: rungs of the longest ladder.
     """

@@ -8,6 +8,7 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8, csr, ragged
 from netplan.graph.kernels import violations
+from netplan.optimize.kernels import SEARCH, needed
 from netplan.optimize.paths.ellipses import count_uses
 from netplan.optimize.problem.answer import Impossible
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_ITEM, CoverProblem
@@ -92,6 +93,7 @@ def _tightened(limit: Int64) -> Int64:
 
 
 def _network(problem: CoverProblem, limit: Int64) -> Network:
+    needed(SEARCH)  # what looks at these arrays, whether or not the engine is asked
     n, k = problem.n_nodes, len(problem.item_cost)
     tail = problem.arc_tail.astype(np.int32)
     head = problem.arc_head.astype(np.int32)

@@ -1,4 +1,4 @@
-"""The part of a cover problem that can matter: what may lie on a way that is still asked for.
+"""The part of a cover problem that can matter: what may lie on a path that is still asked for.
 
 A demand that the items chosen anyway serve in every scenario asks for nothing more. An arc
 matters when some other demand has a path through it within its longest limit; a shortest path
@@ -26,10 +26,10 @@ FAR_ = np.int64(FAR)
 
 @kernel(nt.void(NETWORK, U1, I8, U1))
 def mark_useful(net, offered, longest, useful):  # type: ignore[no-untyped-def]
-    """Mark the arcs on ways within a limit, with every item of ``offered`` and no failure.
+    """Mark the arcs on paths within a limit, with every item of ``offered`` and no failure.
 
     ``longest`` (demands,) ns, -1 for demands that ask for nothing; ``useful`` (m,) is written.
-    Regenerators are left out, so that no way is missed.
+    Regenerators are left out, so that no path is missed.
     """
     n = net.out_ptr.size - 1
     nothing = np.zeros(net.tail.size, np.uint8)

@@ -1,4 +1,4 @@
-"""The trail of a search: every step of its tree that a proof or a later search needs.
+"""The proof log of a search: every step of its tree that a proof or a later search needs.
 
 A *part* is a node of the tree. In a part the search fixes items, each time because some
 weights lift the bound past the incumbent whenever one of them takes its other value; then

@@ -1,4 +1,4 @@
-"""What one search leaves to the next one like it, by name: its plan and the trail of its tree."""
+"""What one search leaves to the next one like it, by name: its plan and its proof log."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class WarmStart:
     Attributes:
         items: (k,) names of the items.
         chosen: (k,) bool, the plan.
-        scaled_cost: (k,) what the weights of the trail are shares of.
+        scaled_cost: (k,) what the weights of the proof log are shares of.
         pairs: names of the active pairs, (demand, failure).
-        trail: the tree.
+        trail: the proof log.
         rows: linking rows that the LP had.
-        proven: no plan costs less, as the trail alone shows (CNY).
+        proven: no plan costs less, as the proof log alone shows (CNY).
     """
 
     items: Sequence[str]

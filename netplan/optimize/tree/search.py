@@ -1,11 +1,12 @@
-"""What both searches share: the incumbent, the global bound, and when to stop."""
+"""What the searches share: the incumbent, the global bound, and when to stop."""
 
 from __future__ import annotations
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.heuristics.incumbent import plan_cost
-from netplan.optimize.problem.answer import EngineSettings, OnProgress, Progress
+from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.prepare import Prepared
+from netplan.optimize.progress import OnProgress, Progress
 
 
 class Run:

@@ -1,7 +1,7 @@
-"""Plans that meet oracles: the engine asked again and again, with ever more cuts.
+"""Plans that meet oracles: rounds of the engine, with more cuts in each.
 
 Early rounds are not solved to the end (any plan that misses a requirement gives cuts, the
-dearest steps come last), and every plan is repaired into one that meets everything: so there
+most expensive steps come last), and every plan is repaired into one that meets everything: so there
 is a plan and a bound at any time.
 """
 
@@ -16,9 +16,10 @@ import numpy as np
 from netplan.graph.arrays import UInt8
 from netplan.optimize.deadline import STOPPED
 from netplan.optimize.problem import answer as res
-from netplan.optimize.problem.answer import CoverResult, EngineSettings, OnProgress, Progress
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import list_violations, prepare
+from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.survivability.oracle import Cut, Engine, Oracle, fewest, grow_cut, with_cuts
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
     from netplan.planning.survivability.requirements import Requirements
 
 ROUGH_GAP = 0.03
-"""Early rounds stop within this gap: their plans only have to show what is missed."""
+"""Gap at which early rounds stop: their plans only serve to find violated requirements."""
 SHUFFLES = 3
-"""Random orders in which a cut is grown, beside the four by price and by past plans."""
+"""Random item orders in which cuts are grown, beside the four by price and by use in past plans."""
 MEMORY = 0.7
-"""How much of the past plans' weight is left after one more round."""
+"""Decay of the weights by which past plans order the items, from one round to the next."""
 FOR_RESTORATION = 0.25
-"""Part of the time limit that the price of restoration may take."""
+"""Largest share of the time limit for the cheapest plan with restoration."""
 
 
 def warm_engine() -> Engine:
@@ -62,7 +63,7 @@ def cheapest(
         requirements: what is asked.
         engine: solves single-path problems; None: netplan's own, searches building on each other.
         settings: limits; the time is for everything together.
-        on_progress: told of the plan with everything asked for.
+        on_progress: called with every better plan of the whole question.
 
     Returns:
         Two results over the items of the scenario; the second None without 1+1 pairs.
@@ -75,7 +76,7 @@ def cheapest(
         restored = easier(
             requirements.restored(cover),
             settings=replace(settings, deadline=settings.running.part(FOR_RESTORATION)),
-            on_progress=_told_as_text(on_progress),
+            on_progress=_as_text(on_progress),
         )
         if restored.status == res.INFEASIBLE:
             return restored, None
@@ -96,16 +97,16 @@ def _no_cheaper(found: CoverResult, bound: int) -> CoverResult:
     return replace(found, status=res.OPTIMAL, reason="proved", lower_bound=found.cost)
 
 
-def _told_as_text(on_progress: OnProgress | None) -> OnProgress | None:
+def _as_text(on_progress: OnProgress | None) -> OnProgress | None:
     """Return a listener for the plan with restoration: it is no plan of the question yet."""
 
-    def told(progress: Progress) -> None:
+    def listener(progress: Progress) -> None:
         if on_progress is not None and progress.cost is not None:
             cost, bound = progress.cost / 1e6, progress.lower_bound / 1e6
             text = f"with restoration: {cost:.3f} MCNY, bound {bound:.3f} MCNY"
             on_progress(Progress("restoration", None, 0, progress.nodes, text))
 
-    return told
+    return listener
 
 
 def guarded(
@@ -251,7 +252,7 @@ class _Rounds:
                 yield tuple(self.problem.item_name[i] for i in cut)
 
     def _orders(self, plan: UInt8) -> Iterator[list[int]]:
-        """Yield the items left out: cheap or dear ones first, used of late or not, shuffled."""
+        """Yield the items left out: cheap or costly ones first, used of late or not, shuffled."""
         left = np.flatnonzero((self.prepared.upper != 0) & (plan == 0))
         cost, past = self.prepared.cost[left], self.past[left]
         for keys in ((left, cost), (left, -cost), (cost, -past), (-cost, -past)):
@@ -269,7 +270,7 @@ class _Rounds:
         return self._pruned(whole)
 
     def _pruned(self, plan: UInt8) -> UInt8:
-        """Return the plan without what neither a limit nor an oracle needs, dearest first."""
+        """Return the plan without what neither a limit nor an oracle needs, costliest first."""
         mine = np.flatnonzero((plan != 0) & (self.prepared.lower == 0))
         for item in mine[np.lexsort((mine, -self.prepared.cost[mine]))].tolist():
             plan[item] = 0

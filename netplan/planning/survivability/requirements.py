@@ -51,7 +51,7 @@ class PairOracle:
 
 @dataclass(frozen=True)
 class UptimeOracle:
-    """Tells whether a demand's limit holds often enough; what can't be told counts as yes.
+    """Tells whether a demand's limit holds often enough; what cannot be decided counts as held.
 
     A share is undecided only within 10**-12 of the one asked for.
     """

@@ -15,7 +15,7 @@ UNITS: Mapping[str, int] = {"cny": 1, "ms": NS_PER_MS, "stretch": PER_STRETCH}
 
 
 def objective_out(plan: Plan) -> dict[str, Any]:
-    """Return the record of what a plan made small."""
+    """Return the record of what a plan minimised."""
     last = plan.achieved[-1] if plan.achieved else Achieved(plan.objective, None, None, None)
     return {**achieved_out(last), "earlier": [achieved_out(step) for step in plan.achieved[:-1]]}
 

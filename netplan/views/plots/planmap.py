@@ -93,16 +93,18 @@ def plan_map(
     canvas.box(MARGIN, top, inner, height, "#f4f7fa", "#cfd6dd")
     window = (MARGIN, top, MARGIN + inner, top + height)
     canvas.clip(MARGIN, top, inner, height, f"{name}-window")
+    taken = [_dot(frame, place) for place in places]
     if backdrop is not None:
         _draw_backdrop(canvas, frame, backdrop, window)
     else:
-        _draw_graticule(canvas, frame, window)
+        taken += _draw_graticule(canvas, frame, window)
+    bar = _Bar.within(window, frame.per_km, taken)
     for line in lines:
         points = [frame(at) for at in line.points]
         canvas.polyline(points, line.colour, line.width, line.dash, line.hint)
-    _draw_places(canvas, frame, places, window)
+    _draw_places(canvas, frame, places, window, [*taken, bar.box])
     canvas.unclip()
-    _scale_bar(canvas, frame.per_km, MARGIN + 14, top + height - 14)
+    bar.draw(canvas)
     return canvas.svg()
 
 
@@ -139,10 +141,11 @@ def _draw_backdrop(canvas: Canvas, frame: _Frame, backdrop: Backdrop, window: Wi
             canvas.polyline(points, BOUNDARY, 0.8, "1 3")
 
 
-def _draw_graticule(canvas: Canvas, frame: _Frame, window: Window) -> None:
-    """Draw lines of longitude and latitude with their degrees, where no coast is at hand."""
+def _draw_graticule(canvas: Canvas, frame: _Frame, window: Window) -> list[Window]:
+    """Draw lines of longitude and latitude, where no coast is at hand; return where they say so."""
     if not isinstance(frame.project, Azimuthal):
-        return
+        return []
+    said: list[Window] = []
     lon0, lat0 = frame.project.lon0, frame.project.lat0
     tall = (window[3] - window[1]) / frame.per_km / KM_PER_DEG
     wide = (window[2] - window[0]) / frame.per_km / KM_PER_DEG
@@ -152,10 +155,11 @@ def _draw_graticule(canvas: Canvas, frame: _Frame, window: Window) -> None:
     reach = min(wide / shrunk, 180.0)
     for lat in _multiples(max(south, -80.0), min(north, 80.0), step):
         line = [(lon, lat) for lon in _even(lon0 - reach, lon0 + reach)]
-        _degrees(canvas, frame, window, line, _named(lat, "NS"))
+        said += _degrees(canvas, frame, window, line, _named(lat, "NS"))
     for lon in _multiples(lon0 - reach, lon0 + reach, step):
         line = [(lon, lat) for lat in _even(south, north)]
-        _degrees(canvas, frame, window, line, _named((lon + 180) % 360 - 180, "EW"))
+        said += _degrees(canvas, frame, window, line, _named((lon + 180) % 360 - 180, "EW"))
+    return said
 
 
 def _multiples(low: float, high: float, step: float) -> list[float]:
@@ -174,16 +178,18 @@ def _named(degrees: float, sides: str) -> str:
 
 def _degrees(
     canvas: Canvas, frame: _Frame, window: Window, line: Sequence[LonLat], text: str
-) -> None:
-    """Draw a line of the graticule, its degrees where it comes into the window."""
+) -> list[Window]:
+    """Draw a line of the graticule; return where its degrees stand, as it comes into the window."""
     points = [frame(at) for at in line]
     canvas.polyline(points, GRATICULE, 0.8)
     inside = [p for p in points if window[0] < p[0] < window[2] and window[1] < p[1] < window[3]]
-    if inside:
-        (left, low), (right, high) = inside[0], inside[-1]
-        across = abs(right - left) > abs(high - low)
-        at = (window[0] + 4, low - 3) if across else (right + 3, window[1] + 12)
-        canvas.text(*at, text, 9.5, GREY)
+    if not inside:
+        return []
+    (left, low), (right, high) = inside[0], inside[-1]
+    across = abs(right - left) > abs(high - low)
+    x, y = (window[0] + 4, low - 3) if across else (right + 3, window[1] + 12)
+    canvas.text(x, y, text, 9.5, GREY)
+    return [(x, y - 9, x + text_width(text, 9.5), y + 2)]
 
 
 def cut_ring(ring: Sequence[Point], window: Window) -> list[Point]:
@@ -214,12 +220,9 @@ def _draw_places(
     frame: _Frame,
     places: Sequence[MapPlace],
     window: Window,
+    taken: list[Window],
 ) -> None:
-    taken = []
-    for place in places:
-        x, y = frame((place.lon, place.lat))
-        radius = 4.5 if place.rank is not None else 2
-        taken.append((x - radius, y - radius, x + radius, y + radius))
+    """Draw the places, and the labels that find a spot free of what is taken and each other."""
     for place in places:
         x, y = frame((place.lon, place.lat))
         if place.square:
@@ -236,6 +239,12 @@ def _draw_places(
             bold = "600" if place.square else ""
             canvas.text(x, y, _label(place), 11.5, INK, "start", bold, halo=True)
             taken.append(box)
+
+
+def _dot(frame: _Frame, place: MapPlace) -> Window:
+    x, y = frame((place.lon, place.lat))
+    radius = 4.5 if place.rank is not None else 2
+    return x - radius, y - radius, x + radius, y + radius
 
 
 def _label(place: MapPlace) -> str:
@@ -276,12 +285,37 @@ def _overlap(one: Window, other: Window) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _scale_bar(canvas: Canvas, per_km: float, x: float, y: float) -> None:
-    km = round_step(160 / per_km, 1)
-    if km * per_km > 320:
-        km /= 2
-    canvas.box(x - 6, y - 16, km * per_km + 70, 24, "#ffffffcc")
-    canvas.line(x, y, x + km * per_km, y, INK, 2)
-    canvas.line(x, y - 4, x, y + 4, INK, 1.4)
-    canvas.line(x + km * per_km, y - 4, x + km * per_km, y + 4, INK, 1.4)
-    canvas.text(x + km * per_km + 6, y + 4, f"{number(km)} km", 11, GREY)
+@dataclass(frozen=True)
+class _Bar:
+    """The scale bar: its left end, its length and the box that holds it and its text."""
+
+    x: float
+    y: float
+    km: float
+    per_km: float
+
+    @classmethod
+    def within(cls, window: Window, per_km: float, taken: Sequence[Window]) -> _Bar:
+        """Return the bar in the first corner where nothing is taken; the lower left at worst."""
+        km = round_step(160 / per_km, 1)
+        if km * per_km > 320:
+            km /= 2
+        left, right = window[0] + 14, window[2] - km * per_km - 72
+        low, high = window[3] - 14, window[1] + 24
+        corners = [cls(x, y, km, per_km) for y in (low, high) for x in (left, right)]
+        free = (bar for bar in corners if not any(_overlap(bar.box, other) for other in taken))
+        return next(free, corners[0])
+
+    @property
+    def box(self) -> Window:
+        end = self.x + self.km * self.per_km
+        return self.x - 6, self.y - 16, end + 64, self.y + 8
+
+    def draw(self, canvas: Canvas) -> None:
+        left, top, right, bottom = self.box
+        end = self.x + self.km * self.per_km
+        canvas.box(left, top, right - left, bottom - top, "#ffffffcc")
+        canvas.line(self.x, self.y, end, self.y, INK, 2)
+        canvas.line(self.x, self.y - 4, self.x, self.y + 4, INK, 1.4)
+        canvas.line(end, self.y - 4, end, self.y + 4, INK, 1.4)
+        canvas.text(end + 6, self.y + 4, f"{number(self.km)} km", 11, GREY)

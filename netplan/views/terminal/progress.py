@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 from typing import TextIO
 
 from netplan.model.shown import mcny, percent
-from netplan.optimize.problem.answer import Progress
+from netplan.optimize.progress import Progress
 from netplan.text import escaped
 
 QUIET_S = 1.0
@@ -34,7 +34,7 @@ class Teller:
         self.out = out if live or news else None
         self.live = live
         self._start = time.perf_counter()
-        self._text, self._told_at = "", -QUIET_S
+        self._text, self._shown_at = "", -QUIET_S
         self._lock, self._over = Lock(), Event()
         self._dirty = False
 
@@ -43,10 +43,10 @@ class Teller:
         self.state(describe(progress))
 
     def state(self, text: str) -> None:
-        """Tell where things are; repeated on a terminal until something else is told."""
+        """Tell where things are; repeated on a terminal until there is other news."""
         with self._lock:
             now = time.perf_counter() - self._start
-            if text == self._text or (not self.live and now - self._told_at < QUIET_S):
+            if text == self._text or (not self.live and now - self._shown_at < QUIET_S):
                 return
             self._text = text
             self._write(now)
@@ -63,7 +63,7 @@ class Teller:
     def _write(self, now: float) -> None:
         if self.out is None:
             return
-        self._told_at = now
+        self._shown_at = now
         told = f"{now:6.1f} s  {escaped(self._text) or WORKING}"
         if self.live:
             told = told[: shutil.get_terminal_size().columns - 1]
@@ -75,7 +75,7 @@ class Teller:
         while not self._over.wait(BEAT_S):
             with self._lock:
                 now = time.perf_counter() - self._start
-                if not self._over.is_set() and now - self._told_at >= BEAT_S:
+                if not self._over.is_set() and now - self._shown_at >= BEAT_S:
                     self._write(now)
 
     @contextmanager

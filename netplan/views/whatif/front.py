@@ -38,8 +38,10 @@ def _how_complete(front: Front) -> str:
     elif front.complete:
         kind = "Complete: no plan lies below this staircase"
     elif front.resolution_ns > 1:
+        proven = all(point.proven for point in front.points)
+        exact = "Every point is exact" if proven else "Not all points are proven"
         kind = (
-            f"Every point is exact; a corner within {front.resolution_ns / NS_PER_MS:g} ms of "
+            f"{exact}; a corner within {front.resolution_ns / NS_PER_MS:g} ms of "
             "another may be missing"
         )
     else:

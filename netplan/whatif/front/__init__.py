@@ -1,3 +1,3 @@
-"""Every plan that is not both dearer and slower than another."""
+"""Every plan that is not both costlier and slower than another."""
 
 from __future__ import annotations

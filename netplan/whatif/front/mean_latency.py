@@ -44,7 +44,7 @@ QUESTIONS = 12
 NODES = 20
 """Nodes of the search tree a question may take where the scenario names no limit of its own."""
 NARROW = 256
-"""Prices nearer than this share of the range are not told apart."""
+"""Prices nearer than this share of the range count as equal."""
 
 
 def is_mean(measure: str) -> bool:
@@ -100,7 +100,7 @@ def mean_front(
         resolution_ns: 1 for the complete front, without limits of our own on the search.
         questions: how many budgets are asked at most; not for the complete front.
         memory: answers known already.
-        on_point: told of every plan as it is found.
+        on_point: called with every plan as it is found.
 
     Raises:
         RequestError: no such weight, the range is empty, or the scenario asks for more than

@@ -63,7 +63,7 @@ class Front:
             when no plan within the scenario's budget meets it, ``range`` when the asked range
             ended, ``limit`` when the solver's limit stopped a proof.
         within_ns, within_cny: for a mean, how far below the staircase a plan may lie, where
-            prices are told apart that are more than ``within_cny`` apart; 0 otherwise.
+            prices count as different that are more than ``within_cny`` apart; 0 otherwise.
         fastest_ns: the least limit that can be met at all, None when the range ended first.
         solves: questions asked.
         searched: how many of them took a search; the others followed from answers.
@@ -108,7 +108,7 @@ def front(
             network admit.
         resolution_ns: 1 for the complete front.
         memory: answers known already.
-        on_point: told of every corner as it is proven.
+        on_point: called with every corner as it is proven.
 
     Raises:
         RequestError: no such measure or target, the range is empty, or the scenario asks for

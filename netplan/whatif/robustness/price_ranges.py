@@ -83,7 +83,7 @@ def cost_ranges(
         plan: its proven plan.
         memory: answers known already; each batch starts from them.
         others: spans and links outside the plan to try.
-        on_item: told (done, all).
+        on_item: called with (done, all).
         spread: do it on workers; None: here.
 
     Raises:
@@ -100,8 +100,8 @@ def cost_ranges(
     done = 0
     if spread is None or len(batches) < 2:
         for place, items in enumerate(batches):
-            told = _told(on_item, place * BATCH, len(asked))
-            found[place] = _ranges(scenario, best, _from_here(memory), items, told)
+            listener = _counting_on(on_item, place * BATCH, len(asked))
+            found[place] = _ranges(scenario, best, _from_here(memory), items, listener)
     else:
         jobs = [_Batch(spread.reference, spread.overrides, best, items) for items in batches]
         for place, ranges in spread.runner(_answer_batch, jobs):
@@ -112,7 +112,7 @@ def cost_ranges(
     return tuple(entry for place in sorted(found) for entry in found[place])
 
 
-def _told(on_item: OnItem | None, before: int, count: int) -> Callable[[int], None]:
+def _counting_on(on_item: OnItem | None, before: int, count: int) -> Callable[[int], None]:
     def tell(done: int) -> None:
         if on_item is not None:
             on_item(before + done, count)
@@ -149,13 +149,13 @@ def _ranges(
     best_cny: int,
     memory: Memory,
     items: Sequence[Item],
-    told: Callable[[int], None],
+    listener: Callable[[int], None],
 ) -> tuple[CostRange, ...]:
     model = ServiceModel(scenario)
     found = []
     for done, (name, in_plan) in enumerate(items, 1):
         found.append(_range(model, best_cny, memory, name, in_plan=in_plan))
-        told(done)
+        listener(done)
     return tuple(found)
 
 

@@ -46,7 +46,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
         low_ends: solve again at the low end of each length.
         relax_ms: also the price of each target up to so much more.
         within: also alternatives within this share of the cost.
-        on_item: told (done, all) of the price ranges.
+        on_item: called with (done, all) of the price ranges.
         spreads: for each side the workers that find its price ranges; none: here.
 
     Raises:

@@ -38,6 +38,8 @@ GEAR = (
     "regenerator_delay_us",
     "hop_delay_us",
 )
+NEXT_TO_NOTHING_CNY = 1e-9
+"""A price below this costs nothing over any length, and no share of it is a number."""
 SHARES = 5
 """How many causes of uncertainty are named for a target."""
 
@@ -271,7 +273,9 @@ def _cost(
 
 
 def _relative(quantity: Quantity, samples: int, rng: np.random.Generator) -> Floats:
-    return _triangular(quantity, samples, rng) / (quantity.value or 1.0)
+    """Return samples of a price as shares of it; what costs next to nothing stays at 0 CNY."""
+    nominal = quantity.value if quantity.value > NEXT_TO_NOTHING_CNY else 1.0
+    return _triangular(quantity, samples, rng) / nominal
 
 
 # the robust plan

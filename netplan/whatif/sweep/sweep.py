@@ -59,7 +59,7 @@ def sweep(
         directory: where the journal of answers is kept; made when it does not exist.
         base: changes common to all points.
         runner: answers jobs in any order; None does so in this process.
-        on_done: told (done, all) after each answer.
+        on_done: called with (done, all) after each answer.
 
     Raises:
         InputError: the scenario itself is wrong.
@@ -68,8 +68,8 @@ def sweep(
     inputs = [file.sha256 for file in load_scenario(scenario, base).inputs]
     jobs = [Job(scenario, tuple(base), point) for point in points]
     keys = [job_key(job, inputs) for job in jobs]
-    journal, told = directory / JOURNAL, on_done or _untold
-    with _told(journal):
+    journal, report = directory / JOURNAL, on_done or _silent
+    with _reported(journal):
         directory.mkdir(parents=True, exist_ok=True)
         out = os.open(journal, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
     try:
@@ -80,25 +80,25 @@ def sweep(
             asked = [i for i in missing if first[keys[i]] == i]
             counts = Counter(keys[i] for i in missing)
             done = len(jobs) - len(missing)
-            told(done, len(jobs))
+            report(done, len(jobs))
             for place, result in (runner or in_process)(evaluate, [jobs[i] for i in asked]):
                 key = keys[asked[place]]
                 known[key] = result
-                with _told(journal):
+                with _reported(journal):
                     _append(out, {"key": key, **result})
                 done += counts[key]
-                told(done, len(jobs))
+                report(done, len(jobs))
     finally:
         os.close(out)
     return tuple(_placed(known[key], job) for key, job in zip(keys, jobs, strict=True))
 
 
-def _untold(done: int, count: int) -> None:
-    """Hear how far a sweep is, and keep it to oneself."""
+def _silent(done: int, count: int) -> None:
+    """Do nothing: nobody asked how far the sweep is."""
 
 
 @contextmanager
-def _told(journal: Path) -> Iterator[None]:
+def _reported(journal: Path) -> Iterator[None]:
     """Turn what the system says against the journal into a sentence."""
     try:
         yield
@@ -130,7 +130,7 @@ def read_journal(path: Path) -> dict[str, Result]:
     raw = b"".join(read_pieces(location, LIMIT.size))
     whole = raw[: raw.rfind(b"\n") + 1]
     if len(whole) < len(raw):
-        with _told(path), path.open("r+b") as file:
+        with _reported(path), path.open("r+b") as file:
             file.truncate(len(whole))
     found: dict[str, Result] = {}
     for number, text in enumerate(whole.splitlines()):

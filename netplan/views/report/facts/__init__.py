@@ -1,3 +1,3 @@
-"""What a report is told about a plan: plain facts, before any wording."""
+"""What a report knows of a plan: plain facts, before any wording."""
 
 from __future__ import annotations

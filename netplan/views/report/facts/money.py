@@ -38,7 +38,7 @@ def terminals(subject: Subject) -> Spending:
 
 
 def by_province(subject: Subject) -> dict[str | None, Spending]:
-    """Return the spending by province, dearest first.
+    """Return the spending by province, largest first.
 
     What a span or link costs is split half and half between the provinces of its two
     ends, whatever lies between; an odd yuan goes to the first end.

@@ -157,7 +157,7 @@ def data(subject: Subject, words: Words) -> Section:
 
 
 def proof(subject: Subject, words: Words) -> Section:
-    """Return status, bound and gap, and what the solver was told and took."""
+    """Return status, bound and gap, and what the solver was given and took."""
     plan, made = subject.plan, subject.plan.provenance
     rows: list[tuple[Cell, ...]] = [
         (words("p_status"), words(f"st_{plan.status.value}")),

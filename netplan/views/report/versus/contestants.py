@@ -55,7 +55,9 @@ def contestants(comparison: Comparison, lang: str) -> tuple[Contestant, ...]:
     first = comparison.differences[0].base
     sides = [first, *(difference.other for difference in comparison.differences)]
     return tuple(
-        Contestant(_letter(i), _told(side, first, lang), Subject(side.plan, side.scenario, lang))
+        Contestant(
+            _letter(i), _described(side, first, lang), Subject(side.plan, side.scenario, lang)
+        )
         for i, side in enumerate(sides)
     )
 
@@ -74,7 +76,7 @@ def _letter(i: int) -> str:
     return (ascii_uppercase[first - 1] if first else "") + ascii_uppercase[last]
 
 
-def _told(side: Side, first: Side, lang: str) -> str:
+def _described(side: Side, first: Side, lang: str) -> str:
     """Return what a plan is: its title, or only its changes where the first has that title."""
     changed = tuple(_asked(side.plan.provenance.overrides))
     title = _title(side.plan, lang)

@@ -1,4 +1,4 @@
-"""The words of the report in Chinese; the same keys as ``words_en``."""
+"""The words of the report in Chinese; the same keys as ``english``."""
 
 from __future__ import annotations
 
@@ -382,6 +382,7 @@ WORDS = {
     "p_threads": "线程数",
     "reason_proved": "证明完成",
     "reason_gap": "已达到要求的间隙",
+    "reason_budget": "后续目标的预算不足",
     "reason_time": "到达时间限制",
     "reason_interrupted": "被中断",
     "reason_nodes": "到达搜索节点上限",

@@ -1,4 +1,4 @@
-"""The words of the report in English; the same keys as ``words_zh``."""
+"""The words of the report in English; the same keys as ``chinese``."""
 
 from __future__ import annotations
 
@@ -416,6 +416,7 @@ WORDS = {
     "p_threads": "threads",
     "reason_proved": "the proof was complete",
     "reason_gap": "within the gap that was asked for",
+    "reason_budget": "the budget of a later objective is too small",
     "reason_time": "the time limit",
     "reason_interrupted": "an interruption",
     "reason_nodes": "the limit of search nodes",

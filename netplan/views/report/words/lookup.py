@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from netplan.errors import RequestError
 from netplan.model.shown import amount
 from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT
-from netplan.views.report.words import chinese as words_zh
-from netplan.views.report.words import english as words_en
-from netplan.views.report.words import versus as words_versus
+from netplan.views.report.words import chinese, english, versus
 
 LANGUAGES = ("zh", "en")
-_WORDS = {
-    "zh": words_zh.WORDS | words_versus.ZH,
-    "en": words_en.WORDS | words_versus.EN,
-}
-_GLOSSARY = {"zh": words_zh.GLOSSARY, "en": words_en.GLOSSARY}
+_WORDS = {"zh": chinese.WORDS | versus.ZH, "en": english.WORDS | versus.EN}
+_GLOSSARY = {"zh": chinese.GLOSSARY, "en": english.GLOSSARY}
 YI = 100_000_000
 """One yi (亿) is the unit of large sums in Chinese reports."""
 

@@ -1,0 +1,1 @@
+"""Tests, in folders named after the rooms of netplan; what they share is in ``support``."""

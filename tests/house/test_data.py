@@ -1,0 +1,202 @@
+"""The bundled data: built from its tables, sound as GeoJSON, and what its targets need."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+from geographiclib.geodesic import Geodesic
+from ruamel.yaml import YAML
+
+from tests.support.folders import DATA
+
+LAYERS = {"circle": DATA, "national": DATA / "national"}
+PLACE_COLUMNS = [
+    "id",
+    "name",
+    "name_zh",
+    "role",
+    "region",
+    "province",
+    "province_zh",
+    "population",
+    "weight",
+    "source",
+    "confidence",
+]
+SPAN_COLUMNS = [
+    "id",
+    "a",
+    "b",
+    "state",
+    "fibre",
+    "length_km",
+    "slack_factor",
+    "length_source",
+    "length_tolerance",
+    "corridor",
+    "srlgs",
+    "build_cost_cny",
+    "operator",
+    "source",
+    "confidence",
+]
+
+
+def features(layer: str, name: str) -> list[dict[str, Any]]:
+    collection = json.loads((LAYERS[layer] / f"{name}.geojson").read_text(encoding="utf-8"))
+    assert set(collection) == {"type", "features"}
+    found: list[dict[str, Any]] = collection["features"]
+    return found
+
+
+def properties(layer: str, name: str) -> list[dict[str, Any]]:
+    return [feature["properties"] for feature in features(layer, name)]
+
+
+def new_fibre(layer: str, lost: str | None = None) -> nx.Graph:
+    graph = nx.Graph()
+    graph.add_nodes_from(place["id"] for place in properties(layer, "hubs"))
+    for span in properties(layer, "spans"):
+        risk = {span["corridor"], *span["srlgs"].split(";")}
+        if span["id"].endswith(".new") and lost not in risk:
+            graph.add_edge(span["a"], span["b"], km=span["length_km"] * span["slack_factor"])
+    return graph
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_rebuild_is_byte_identical(layer: str, tmp_path: Path) -> None:
+    flags = ["--national"] if layer == "national" else []
+    command = [sys.executable, str(DATA / "build.py"), *flags, "--out", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True)
+    for name in ("hubs.geojson", "spans.geojson"):
+        assert (tmp_path / name).read_bytes() == (LAYERS[layer] / name).read_bytes()
+
+
+def test_the_tables_of_the_document_are_current() -> None:
+    code = "import summary; t = summary.DOCS.read_text('utf-8'); print(summary.filled(t) == t)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=DATA
+    )
+    assert run.stdout.strip() == "True", "run python data/summary.py"
+
+
+@pytest.mark.parametrize(
+    ("layer", "places", "corridors"), [("circle", 108, 208), ("national", 345, 847)]
+)
+def test_counts(layer: str, places: int, corridors: int) -> None:
+    spans = properties(layer, "spans")
+    assert len(properties(layer, "hubs")) == places
+    assert len({span["corridor"] for span in spans}) == corridors
+    assert len({frozenset((span["a"], span["b"])) for span in spans}) == corridors
+    assert sum(span["id"].endswith(".new") for span in spans) == corridors
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize(
+    ("name", "geometry", "columns"),
+    [("hubs", "Point", PLACE_COLUMNS), ("spans", "LineString", SPAN_COLUMNS)],
+)
+def test_layer_is_plain_geojson(layer: str, name: str, geometry: str, columns: list[str]) -> None:
+    found = features(layer, name)
+    ids = [feature["id"] for feature in found]
+    assert len(set(ids)) == len(ids)
+    for feature in found:
+        assert feature["id"] == feature["properties"]["id"]
+        assert feature["geometry"]["type"] == geometry
+        assert list(feature["properties"]) == columns
+        line = feature["geometry"]["coordinates"]
+        for lon, lat in [line] if geometry == "Point" else line:
+            assert 73 < lon < 136 and 17 < lat < 54
+            assert round(lon, 7) == lon and round(lat, 7) == lat
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_selectors(layer: str) -> None:
+    hubs = properties(layer, "hubs")
+
+    def chosen(**wanted: str) -> list[str]:
+        return [p["id"] for p in hubs if all(p[key] == value for key, value in wanted.items())]
+
+    bay = "guangzhou shenzhen hong_kong macao dongguan foshan zhuhai huizhou zhongshan jiangmen"
+    delta = "shanghai hangzhou nanjing suzhou hefei ningbo wuxi changzhou nantong jiaxing shaoxing"
+    assert set(chosen(region="gba")) == {*bay.split(), "zhaoqing", "shaoguan"}
+    assert set(chosen(region="yrd")) == {*delta.split(), "huzhou", "jinhua", "yrd_demo", "wuhu"}
+    assert chosen(region="guizhou", role="hub") == ["guian"]
+    assert len(chosen(role="hub")) == 10
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_span_joins_its_places_and_is_no_shorter_than_the_geodesic(layer: str) -> None:
+    at = {f["id"]: f["geometry"]["coordinates"] for f in features(layer, "hubs")}
+    corridors = {span["corridor"] for span in properties(layer, "spans")}
+    for feature in features(layer, "spans"):
+        span, line = feature["properties"], feature["geometry"]["coordinates"]
+        assert (line[0], line[-1]) == (at[span["a"]], at[span["b"]])
+        assert all(point in at.values() for point in line)
+        assert all(one != other for one, other in pairwise(line))
+        (lon_a, lat_a), (lon_b, lat_b) = line[0], line[-1]
+        geodesic_km = Geodesic.WGS84.Inverse(lat_a, lon_a, lat_b, lon_b)["s12"] / 1000
+        assert span["length_km"] * span["slack_factor"] >= geodesic_km, span["id"]
+        assert span["slack_factor"] == (1.0 if span["state"] == "existing" else 1.05)
+        shared = span["srlgs"].split(";") if span["srlgs"] else []
+        assert shared == sorted(shared) and set(shared) <= corridors - {span["corridor"]}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_place_is_served_today(layer: str) -> None:
+    today = nx.Graph(
+        (span["a"], span["b"]) for span in properties(layer, "spans") if span["state"] == "existing"
+    )
+    assert set(today) == {place["id"] for place in properties(layer, "hubs")}
+    assert nx.is_connected(today)
+
+
+def test_one_cut_at_duyun_takes_both_railways_out_of_guiyang() -> None:
+    intact, cut = new_fibre("circle"), new_fibre("circle", "guiyang-duyun")
+    lost = {frozenset(edge) for edge in intact.edges} - {frozenset(edge) for edge in cut.edges}
+    assert lost == {frozenset(("guiyang", p)) for p in ("duyun", "guilin", "nanning")}
+    assert cut.has_edge("duyun", "guilin")
+
+
+def test_the_bridge_to_macao_carries_two_corridors() -> None:
+    cut = new_fibre("circle", "hong_kong-macao")
+    assert not cut.has_edge("zhuhai", "hong_kong")
+    assert nx.has_path(cut, "macao", "hong_kong")
+
+
+def test_targets_can_be_met_intact_and_after_any_single_corridor_cut() -> None:
+    limits_ms = {"gba": (6.0, 7.0), "yrd": (10.5, 12.0)}
+    sinks = {p["id"]: p["region"] for p in properties("circle", "hubs") if p["region"] in limits_ms}
+    assert len(sinks) == 27
+    corridors = {span["corridor"] for span in properties("circle", "spans")}
+    terminals_ms = 0.25  # generous: both ends of the link, amplifiers, pass-through
+    for lost in (None, *sorted(corridors)):
+        km = nx.single_source_dijkstra_path_length(new_fibre("circle", lost), "guian", weight="km")
+        for sink, region in sinks.items():
+            limit_ms = limits_ms[region][lost is not None]
+            assert km[sink] * 4.893e-3 + terminals_ms <= limit_ms, (lost, sink)
+
+
+@pytest.mark.parametrize("name", ["equipment", "costs"])
+def test_every_constant_has_range_unit_and_source(name: str) -> None:
+    def leaves(node: object) -> list[dict[str, Any]]:
+        if not isinstance(node, dict):
+            return []
+        if "value" in node:
+            return [node]
+        return [leaf for child in node.values() for leaf in leaves(child)]
+
+    constants = leaves(YAML(typ="safe").load((DATA / f"{name}.yaml").read_text(encoding="utf-8")))
+    assert constants
+    for constant in constants:
+        assert set(constant) == {"value", "unit", "low", "high", "source", "confidence"}
+        assert constant["low"] <= constant["value"] <= constant["high"]
+        assert constant["confidence"] in ("high", "medium", "low")
+        assert constant["unit"] and constant["source"]

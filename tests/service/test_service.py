@@ -1,0 +1,123 @@
+"""Service on arrays against networkx, and the numbers of a story worked out by hand."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import networkx as nx
+from hypothesis import given, settings
+
+from netplan.failures.failure import INTACT, Failure
+from netplan.model.scenario import Scenario
+from netplan.planning.design import Design, everything, impossible_targets
+from netplan.service.service import ServiceModel
+from tests.support.small import line_of_three, scenarios
+
+NOTHING = Failure(INTACT, frozenset())
+
+
+def test_today_is_two_hops_and_a_link_takes_the_new_cables() -> None:
+    model = ServiceModel(line_of_three())
+    (demand,) = model.demands
+    today = model.serve((), (), NOTHING)
+    # Two in-line amplifiers a span: 200 km at one every 80 km leaves sites at 80 and 160 km.
+    assert today.one_way_ns(demand) == 2 * (1_000_000 + 2 * 100 + 50_000)
+    lit = model.serve(("ab.new", "bc.new"), ("a--c",), NOTHING)
+    # Two spans of 500 us glass, one amplifier each, three nodes of 1 us, two terminals of 20 us.
+    assert lit.one_way_ns(demand) == 2 * (500_000 + 100) + 3 * 1_000 + 2 * 20_000
+    assert lit.path(demand)[1] == ("a--c",)
+    assert lit.path(demand)[2].total_ns == lit.one_way_ns(demand)
+
+
+def test_a_link_reroutes_over_what_survives() -> None:
+    model = ServiceModel(line_of_three())
+    cut = Failure("cut", frozenset({"ab.new", "ab.old"}))
+    service = model.serve(("ab.new", "bc.new", "ac.new"), ("a--c",), cut)
+    assert [model.spans[i].id for i in service.routes[model.link_index["a--c"]]] == ["ac.new"]
+
+
+def test_a_lost_place_ends_no_link() -> None:
+    model = ServiceModel(line_of_three())
+    lost = Failure("place:c", frozenset({"bc.old", "bc.new", "ac.new"}), frozenset({"c"}))
+    assert model.serve(("ac.new",), ("a--c",), lost).routes == {}
+
+
+def test_regenerators_are_counted_by_reach() -> None:
+    latency = ServiceModel(line_of_three()).latency
+    assert [latency.regenerators(k * latency.reach_ns) for k in (0, 1, 2)] == [0, 0, 1]
+    assert latency.regenerators(latency.reach_ns + 1) == 1
+
+
+def oracle(model: ServiceModel, spans: set[str], links: set[str], failure: Failure) -> nx.Graph:
+    """Return hops and links as a networkx graph, links routed by networkx as well."""
+    optical, service = nx.Graph(), nx.Graph()
+    service.add_nodes_from(model.node)
+    for span in model.spans:
+        if span.id in failure.lost_spans:
+            continue
+        if span.id in spans:
+            ns = model.latency.span_parts(span).total_ns + model.latency.pass_through_ns
+            _keep_fastest(optical, span.a, span.b, ns)
+        if span.state.value == "existing":
+            _keep_fastest(service, span.a, span.b, model.latency.hop_parts(span).total_ns)
+    for link in model.links:
+        if link.id not in links or {link.a, link.b} & failure.lost_places:
+            continue
+        if link.a in optical and link.b in optical and nx.has_path(optical, link.a, link.b):
+            ns = nx.dijkstra_path_length(optical, link.a, link.b)
+            ns += model.latency.regenerators(ns) * model.latency.regenerator_ns
+            ns += 2 * model.latency.terminal_ns + model.latency.pass_through_ns
+            _keep_fastest(service, link.a, link.b, ns)
+    return service
+
+
+def _keep_fastest(graph: nx.Graph, a: str, b: str, ns: int) -> None:
+    if not graph.has_edge(a, b) or graph[a][b]["weight"] > ns:
+        graph.add_edge(a, b, weight=ns)
+
+
+@settings(max_examples=150, deadline=None)
+@given(scenarios())
+def test_arrays_agree_with_networkx(question: Scenario) -> None:
+    model = ServiceModel(question)
+    spans = {span.id for span in model.spans[::2]}
+    links = {link.id for link in model.links[::2]}
+    for failure in model.failures:
+        service = model.serve(tuple(spans), tuple(links), failure)
+        graph = oracle(model, spans, links, failure)
+        for demand in model.demands:
+            if model.exempt(demand, failure):
+                continue
+            lengths = [
+                nx.dijkstra_path_length(graph, source, demand.sink)
+                for source in demand.sources
+                if source not in failure.lost_places and nx.has_path(graph, source, demand.sink)
+            ]
+            assert service.one_way_ns(demand) == min(lengths, default=None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(scenarios())
+def test_impossible_targets_are_exactly_those_that_fail_with_everything(
+    question: Scenario,
+) -> None:
+    model = ServiceModel(question)
+    failing = {(o.id, o.sink) for o in everything(model).outcomes() if not o.met}
+    listed = {(i.id, i.sink) for i in impossible_targets(model)}
+    # A physical floor forbids as well, and can only agree with the network.
+    assert listed == failing
+
+
+@settings(max_examples=60, deadline=None)
+@given(scenarios())
+def test_adding_spans_never_slows_anything(question: Scenario) -> None:
+    model = ServiceModel(question)
+    ids = [span.id for span in model.spans]
+    links = tuple(link.id for link in model.links)
+    for fewer in combinations(ids, max(0, len(ids) - 1)):
+        small = Design(model, fewer, links).intact
+        large = Design(model, tuple(ids), links).intact
+        for demand in model.demands:
+            before, after = small.one_way_ns(demand), large.one_way_ns(demand)
+            assert after is not None or before is None
+            assert before is None or (after is not None and after <= before)

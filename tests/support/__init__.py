@@ -1,0 +1,1 @@
+"""What tests share: small networks, enumerations, drivers. No test imports another test."""

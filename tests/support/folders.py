@@ -1,0 +1,14 @@
+"""Where the checkout and its parts are, for every test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "netplan"
+DATA = ROOT / "data"
+"""The data that comes with netplan."""
+DOCS = ROOT / "docs"
+TEST_DATA = ROOT / "tests" / "data"
+PICTURES = ROOT / "out" / "screenshots"
+"""Pictures for a person to look at."""

@@ -1,0 +1,146 @@
+"""Small networks far from China, in files: in Europe, in South America, over the Pacific."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from netplan import api
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+
+Lon: TypeAlias = float
+Lat: TypeAlias = float
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of a made-up network."""
+
+    id: str
+    lon: Lon
+    lat: Lat
+    role: str = "demand"
+    region: str | None = None
+    population: int | None = None
+
+
+@dataclass(frozen=True)
+class Cable:
+    """A span; ``via`` are the points between its ends."""
+
+    a: str
+    b: str
+    length_km: float
+    state: str = "existing"
+    via: tuple[tuple[Lon, Lat], ...] = ()
+
+
+EUROPE = (
+    Place("frankfurt", 8.68, 50.11, "hub", "dach", 775_000),
+    Place("zurich", 8.54, 47.37, "hub", "dach", 440_000),
+    Place("milan", 9.19, 45.46, "demand", "italy", 1_370_000),
+    Place("lyon", 4.84, 45.76, "demand", "france", 520_000),
+    Place("paris", 2.35, 48.86, "demand", "france", 2_100_000),
+)
+EUROPE_CABLES = (
+    Cable("frankfurt", "zurich", 420.0),
+    Cable("zurich", "milan", 330.0),
+    Cable("frankfurt", "paris", 640.0),
+    Cable("paris", "lyon", 480.0),
+    Cable("lyon", "milan", 450.0, via=((6.9, 45.2),)),
+    Cable("frankfurt", "zurich", 330.0, "candidate"),
+    Cable("zurich", "milan", 260.0, "candidate"),
+)
+EUROPE_TARGETS = """\
+targets:
+  - id: south
+    from: frankfurt
+    to: [milan, zurich]
+    one_way_ms: 3.4
+    after_cut_one_way_ms: 12
+  - {id: west, from: frankfurt, to: {region: france}, one_way_ms: 6}
+failures: {single: corridor}
+"""
+PACIFIC = (Place("suva", 178.44, -18.14, "hub"), Place("apia", -171.76, -13.83))
+PACIFIC_CABLES = (Cable("suva", "apia", 1175.0, via=((179.9, -17.4), (-179.9, -17.3))),)
+PACIFIC_TARGETS = "targets: [{id: t, from: suva, to: apia, one_way_ms: 9}]\n"
+BRAZIL = (
+    Place("saopaulo", -46.63, -23.55, "hub"),
+    Place("rio", -43.2, -22.9),
+    Place("bh", -43.94, -19.92),
+)
+BRAZIL_CABLES = (Cable("saopaulo", "rio", 430.0), Cable("rio", "bh", 440.0))
+BRAZIL_TARGETS = "targets: [{id: t, from: saopaulo, to: rio, one_way_ms: 60}]\n"
+
+
+def _collection(features: list[dict[str, Any]]) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def _feature(kind: str, coordinates: Any, properties: dict[str, Any]) -> dict[str, Any]:
+    geometry = {"type": kind, "coordinates": coordinates}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def write(folder: Path, places: tuple[Place, ...], cables: tuple[Cable, ...], targets: str) -> Path:
+    """Write a scenario with its network; return its path."""
+    at = {place.id: [place.lon, place.lat] for place in places}
+    points = [
+        _feature(
+            "Point",
+            at[p.id],
+            {"id": p.id, "role": p.role, "region": p.region, "population": p.population},
+        )
+        for p in places
+    ]
+    lines = [
+        _feature(
+            "LineString",
+            [at[c.a], *(list(point) for point in c.via), at[c.b]],
+            {
+                "id": f"{c.a}-{c.b}.{'old' if c.state == 'existing' else 'new'}",
+                "a": c.a,
+                "b": c.b,
+                "state": c.state,
+                "fibre": "g652d" if c.state == "existing" else "g654e",
+                "length_km": c.length_km,
+                "length_source": "measured",
+                "corridor": f"{c.a}-{c.b}",
+            },
+        )
+        for c in cables
+    ]
+    (folder / "places.geojson").write_text(_collection(points), encoding="utf-8")
+    (folder / "spans.geojson").write_text(_collection(lines), encoding="utf-8")
+    path = folder / "scenario.yaml"
+    head = "name: foreign\nnetwork: {places: places.geojson, spans: spans.geojson}\n"
+    path.write_text(head + targets, encoding="utf-8")
+    return path
+
+
+def planned(path: Path) -> tuple[Plan, Scenario]:
+    """Return the plan of a written scenario, with the scenario."""
+    scenario = api.load_scenario(path)
+    return api.plan(scenario), scenario
+
+
+def europe(folder: Path) -> tuple[Plan, Scenario]:
+    """Return the plan of the European network: two new cables, one link south."""
+    return planned(write(folder, EUROPE, EUROPE_CABLES, EUROPE_TARGETS))
+
+
+def pacific(folder: Path) -> tuple[Plan, Scenario]:
+    """Return the plan of a network of one cable over the 180th meridian."""
+    return planned(write(folder, PACIFIC, PACIFIC_CABLES, PACIFIC_TARGETS))
+
+
+def brazil(folder: Path) -> tuple[Plan, Scenario]:
+    """Return the plan of a network in South America."""
+    return planned(write(folder, BRAZIL, BRAZIL_CABLES, BRAZIL_TARGETS))
+
+
+Maker = Callable[[Path], tuple[Plan, Scenario]]

@@ -1,0 +1,179 @@
+"""A number is the same, and rounded the same, in every view: of several plans, here and abroad."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from netplan.formats.layers.failures import failures_layer
+from netplan.model import figures, shown
+from netplan.model.plan import Achieved, Plan
+from netplan.model.scenario import Scenario
+from netplan.planning.survivability.availability import availability
+from netplan.views.map.payload import payload
+from netplan.views.report.compose import compose
+from netplan.views.report.document import Document, KeyFigures, Table
+from netplan.views.report.facts.cable import cable_km
+from netplan.views.report.facts.cuts import cuts
+from netplan.views.report.facts.subject import Subject
+from netplan.views.terminal.plan import show_plan
+from netplan.whatif.compare.comparison import Side
+from netplan.whatif.compare.comparison import figures as compared
+from netplan.whatif.sweep.evaluate import summary
+from tests.support import foreign_cases as foreign
+from tests.support import map_cases
+from tests.support.folders import PACKAGE
+from tests.support.map_driver import run
+
+PARTS = PACKAGE / "views" / "map" / "parts"
+Make = Callable[[Path], tuple[Plan, Scenario]]
+CASES: dict[str, Make] = {
+    "guizhou": lambda _: (map_cases.plan(), map_cases.scenario()),
+    "every third link": lambda _: (map_cases.plan(3), map_cases.scenario()),
+    "europe": foreign.europe,
+    "pacific": foreign.pacific,
+}
+
+
+@pytest.fixture(params=sorted(CASES))
+def case(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Plan, Scenario]:
+    return CASES[request.param](tmp_path)
+
+
+def terminal(plan: Plan, scenario: Scenario) -> str:
+    out = io.StringIO()
+    show_plan(plan, scenario, Console(file=out, width=400))
+    return out.getvalue()
+
+
+def table(document: Document, name: str) -> Table | None:
+    return next((t for t in document.tables if t.id == name), None)
+
+
+def test_new_cable_is_one_number(case: tuple[Plan, Scenario]) -> None:
+    plan, scenario = case
+    km = figures.fibre_km(figures.built(plan, scenario.network))
+    assert cable_km(Subject(plan, scenario)).sheath_km == km
+    assert payload([case])["plans"][0]["summary"]["built_km"] == km
+    assert compared(Side("A", scenario, plan)).new_cable_km == km
+    assert summary(plan, scenario)["new_cable_km"] == km
+    document = compose(plan, scenario)
+    found = table(document, "cable")
+    if found is not None:
+        assert found.rows[0][1] == km
+        keys = next(b for b in document.sections[0].blocks if isinstance(b, KeyFigures))
+        assert shown.number(km, 0) in [item.value for item in keys.items]
+
+
+def test_money_is_one_number(case: tuple[Plan, Scenario]) -> None:
+    plan, scenario = case
+    spent = figures.spending(plan)
+    assert spent.total_cny == plan.cost_cny
+    page = payload([case])["plans"][0]["summary"]
+    assert (page["cable_cny"], page["line_system_cny"], page["terminals_cny"]) == (
+        spent.cable_cny,
+        spent.line_system_cny,
+        spent.terminals_cny,
+    )
+    found = table(compose(plan, scenario), "cost-items")
+    if found is not None:
+        assert [row[1] for row in found.rows] == [
+            spent.cable_cny,
+            spent.line_system_cny,
+            spent.terminals_cny,
+            spent.total_cny,
+        ]
+    said = f"cable {shown.mcny(spent.cable_cny, 2)} + line systems"
+    assert said in terminal(plan, scenario)
+
+
+def test_kilometres_and_margins_read_the_same_on_paper_and_screen(
+    case: tuple[Plan, Scenario],
+) -> None:
+    plan, scenario = case
+    text = terminal(plan, scenario)
+    for link in plan.links:
+        assert f" {shown.number(link.length_km, 1)} " in text
+        assert f" {shown.number(link.new_cable_km, 1)} " in text
+    for outcome in plan.targets:
+        if outcome.margin_ns is not None:
+            assert f" {shown.ms(outcome.margin_ns)} " in text
+    found = table(compose(plan, scenario), "targets")
+    assert found is not None
+    margins = [None if t.margin_ns is None else t.margin_ns / 1e6 for t in plan.targets]
+    assert [row[7] for row in found.rows] == margins
+
+
+def test_the_fibre_under_a_path_is_that_of_its_links(case: tuple[Plan, Scenario]) -> None:
+    plan, scenario = case
+    length = {link.id: link.length_km for link in plan.links}
+    alone = 0
+    for row, outcome in zip(availability(plan, scenario), plan.targets, strict=True):
+        if len(outcome.path) == 1 and outcome.path[0] in length:
+            assert row.path_km == length[outcome.path[0]]
+            alone += 1
+    assert alone or not plan.links
+
+
+def test_the_tightest_pair_of_a_failure_is_one_that_it_touches(
+    case: tuple[Plan, Scenario],
+) -> None:
+    plan, scenario = case
+    subject = Subject(plan, scenario)
+    for cut in cuts(subject):
+        touched = {
+            d.sink: subject.design.after[cut.failure].one_way_ns(d)
+            for d in subject.model.demands
+            if subject.design.after[cut.failure].one_way_ns(d)
+            != subject.design.intact.one_way_ns(d)
+        }
+        assert cut.sink in touched
+        assert cut.one_way_ns == touched[cut.sink]
+    layer = failures_layer(plan, scenario)
+    slowed, sinks = layer.column("targets_slowed"), layer.column("sink")
+    assert all((sink is not None) == bool(n) for n, sink in zip(slowed, sinks, strict=True))
+
+
+def test_the_worst_margin_is_told_as_margins_are(tmp_path: Path) -> None:
+    plan, scenario = foreign.europe(tmp_path)
+    least = figures.tightest(plan.targets)
+    assert least is not None
+    worst = Achieved("worst_margin", None, -least.margin_ns, -least.margin_ns)
+    text = terminal(replace(plan, achieved=(worst,)), scenario)
+    assert f"worst margin {shown.ms(least.margin_ns)} ms, bound" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [
+        (3547.95, 1, "3,548.0"),
+        (8.4325, 3, "8.433"),
+        (-0.3995, 3, "-0.400"),
+        (0.3995, 3, "0.400"),
+        (1.0465, 3, "1.047"),
+        (-0.0001, 3, "0.000"),
+        (1063.35, 1, "1,063.4"),
+        (12, 0, "12"),
+    ],
+)
+def test_one_rule_of_rounding(
+    value: float,
+    places: int,
+    text: str,
+    driver: Any,
+) -> None:
+    assert shown.number(value, places) == text
+    source = (PARTS / "base.js").read_text("utf-8")
+    functions = re.findall(
+        r"^(?:const grouped = .*?;|function halfUp\(.*?^\})$", source, re.MULTILINE | re.DOTALL
+    )
+    driver.get("about:blank")
+    script = "\n".join([*functions, "return grouped(arguments[0], arguments[1]);"])
+    assert run(driver, script, value, places).replace("-0.000", "0.000") == text
