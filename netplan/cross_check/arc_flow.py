@@ -24,7 +24,7 @@ from netplan.cross_check.needs import Asked, Need, PairNeed, PathNeed, RouteNeed
 if TYPE_CHECKING:
     from ortools.math_opt.python import mathopt
 
-SHARES = (6, 16)
+SHARES = (6, 16, 64)
 """In how many shares the slack of a need is cut at first, and where that was too coarse."""
 IDLE = 1e-6
 """A flow whose unit is worth less than this share of a step of the cost binds nothing."""
