@@ -27,6 +27,7 @@ from netplan.api.planning import (
     verify,
     warnings,
 )
+from netplan.api.records import read_answer
 from netplan.api.reports import (
     circle,
     circle_request,
@@ -74,6 +75,7 @@ from netplan.api.whatif import (
     sensitivity,
     sweep,
     sweep_points,
+    sweep_record,
 )
 
 __all__ = [
@@ -110,6 +112,7 @@ __all__ = [
     "plan_file_names",
     "plan_record",
     "prove",
+    "read_answer",
     "refused",
     "report_notes",
     "risk",
@@ -124,6 +127,7 @@ __all__ = [
     "sensitivity",
     "sweep",
     "sweep_points",
+    "sweep_record",
     "validate",
     "verify",
     "verify_certificate",
