@@ -28,6 +28,7 @@ __all__ = [
     "comparison_record",
     "cross_check",
     "cross_check_record",
+    "environment",
     "explain",
     "explanation_record",
     "export",

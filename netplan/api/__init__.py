@@ -13,6 +13,7 @@ from netplan.api.certificates import (
     verify_certificate,
 )
 from netplan.api.explained_plans import save_explained
+from netplan.api.installation import environment
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
 from netplan.api.planning import (
     DEFAULT_SCENARIO,
@@ -93,6 +94,7 @@ __all__ = [
     "comparison_record",
     "cross_check",
     "cross_check_record",
+    "environment",
     "explain",
     "explanation_record",
     "export",

@@ -28,6 +28,7 @@ ROOMS = (
     ("second_opinion", "A second opinion"),
     ("saving", "Save, export, import"),
     ("reports", "Reports, maps, plots, the service circle"),
+    ("installation", "What runs here"),
 )
 _PREAMBLE = """\
 # Python

@@ -246,6 +246,7 @@ OWN_DATA = {
     "views/report/writers/pdf.py",
     "files/output/writing.py",
     "formats/coordinates/known_positions.py",  # the rest: data and templates that come with netplan
+    "api/installation.py",
     "views/map/page.py",
     "views/report/figures.py",
     "views/report/writers/html.py",
