@@ -216,7 +216,10 @@ def test_neighbouring_discs_are_measured_together(monkeypatch: pytest.MonkeyPatc
         groups.append(len(points))
         return near(land, points, arcs)
 
-    def compared(found: dict[str, object], check: Callable[[], None]) -> list[tuple[float, float]]:
+    def compared(
+        found: dict[tuple[frozenset[int], frozenset[int]], tuple[float, float]],
+        check: Callable[[], None],
+    ) -> list[tuple[float, float]]:
         kept.append(len(found))
         return largest(found, check)
 
