@@ -28,6 +28,7 @@ from netplan.api.planning import (
     verify,
     warnings,
 )
+from netplan.api.records import read_answer
 from netplan.api.reports import (
     circle,
     circle_request,
@@ -75,6 +76,7 @@ from netplan.api.whatif import (
     sensitivity,
     sweep,
     sweep_points,
+    sweep_record,
 )
 
 __all__ = [
@@ -112,6 +114,7 @@ __all__ = [
     "plan_file_names",
     "plan_record",
     "prove",
+    "read_answer",
     "refused",
     "report_notes",
     "risk",
@@ -126,6 +129,7 @@ __all__ = [
     "sensitivity",
     "sweep",
     "sweep_points",
+    "sweep_record",
     "validate",
     "verify",
     "verify_certificate",

@@ -18,6 +18,7 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
+    from netplan.explain.result import Explanation
     from netplan.optimize.progress import Progress
 
 
@@ -97,13 +98,17 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         else:
             written = api.save_explained(found, out, question, overrides=overrides)
         say(f"wrote {', '.join(str(path) for path in written)}", err=True)
+    _show(found, format_)
+    raise SystemExit(int(ExitCode.OK if found.is_complete else ExitCode.STOPPED_BY_LIMIT))
+
+
+def _show(found: Explanation, format_: str) -> None:
     if format_ == "json":
         print_json(api.explanation_record(found))
     else:
-        from netplan.views.terminal import explanation as explain  # noqa: PLC0415  (rich loads here)
+        from netplan.views.terminal import explanation  # noqa: PLC0415  (rich loads here)
 
-        explain.show(found)
-    raise SystemExit(int(ExitCode.OK if found.is_complete else ExitCode.STOPPED_BY_LIMIT))
+        explanation.show(found)
 
 
 def _plan_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -97,13 +97,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     began = perf_counter()
     from netplan.views.terminal import progress  # noqa: PLC0415  (rich loads here)
 
-    if time_limit is not None:
-        overrides = (*overrides, f"solver.time_limit_s={time_limit}")
-    if gap is not None:
-        overrides = (*overrides, f"solver.gap={gap}")
-    question = api.load_scenario(scenario, overrides)
-    for warning in api.warnings(question):
-        say(f"warning: {warning}", err=True)
+    question, overrides = _asked(scenario, overrides, time_limit, gap)
     if certificate is not None:
         api.check_certificate_name(certificate)
     api.check_writable(out, api.plan_file_names(certificate))
@@ -111,15 +105,11 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     with signals.heard():
         with progress.listener(quiet=quiet) as listen:
             try:
-                make = api.plan if certificate is None else api.prove
-                found = make(
-                    question,
-                    overrides=overrides,
-                    on_progress=listen,
-                    stop=signals.stop,
+                make = _planned if certificate is None else api.prove
+                proven = make(
+                    question, overrides=overrides, on_progress=listen, stop=signals.stop,
                     began=began,
-                )
-                proven = found if isinstance(found, api.Proven) else api.Proven(found, None)
+                )  # fmt: skip
             except VerificationError as error:
                 if not cross_check:
                     raise
@@ -139,6 +129,25 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         _show(proven.plan, question, out, reproducible, format_)
         say(f"wrote {', '.join(str(path) for path in written)}", err=True)
     raise SystemExit(int(_code(proven, crossed, question, signals)))
+
+
+def _asked(
+    scenario: str, overrides: tuple[str, ...], time_limit: float | None, gap: float | None
+) -> tuple[Scenario, tuple[str, ...]]:
+    """Return the question with its warnings told, and everything that was overridden in it."""
+    if time_limit is not None:
+        overrides = (*overrides, f"solver.time_limit_s={time_limit}")
+    if gap is not None:
+        overrides = (*overrides, f"solver.gap={gap}")
+    question = api.load_scenario(scenario, overrides)
+    for warning in api.warnings(question):
+        say(f"warning: {warning}", err=True)
+    return question, overrides
+
+
+def _planned(question: Scenario, **asked: Any) -> api.Proven:
+    """Return a plan without a certificate."""
+    return api.Proven(api.plan(question, **asked), None)
 
 
 def _write(

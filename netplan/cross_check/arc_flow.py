@@ -139,7 +139,7 @@ class Program:
         self.cuts += 1
 
     def at_most(self, cost_cny: int) -> None:
-        """Leave out what costs more than a choice that is known to hold."""
+        """Leave out what costs more than is allowed."""
         price = [price // self.step for price in self.asked.items.prices]
         total = sum(p * x for p, x in zip(price, self.items, strict=True))
         self._row(total <= cost_cny // self.step + 0.5)

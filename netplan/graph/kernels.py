@@ -125,17 +125,19 @@ def shortest_tree(net, is_open, is_lost, source, cutoff, dist, since, pred, hkey
 
 @inner
 def reroute(  # type: ignore[no-untyped-def]
-    net, is_open, is_lost, gone, cutoff, base, dist, since, pred, moved, mark, hkey, hval
+    net, is_open, is_lost, gone, cutoff, base, mended, moved, mark, hkey, hval
 ):
     """Mend a shortest path tree where arcs are gone; return how many nodes have a new path.
 
     ``base`` holds the tree (dist, since, pred), each as :func:`shortest_tree` wrote it with
-    the same ``cutoff``, and is left as it is. ``gone`` lists arcs that are lost or whose items
-    are closed, as ``is_lost`` and ``is_open`` say. The nodes behind them are written to
-    ``moved`` and marked; their new labels stand in ``dist``, ``since`` and ``pred``. All other
-    nodes keep their paths, since losing arcs never shortens one. The caller clears ``mark``.
+    the same ``cutoff``, and is left as it is; ``mended`` has room for the same three. ``gone``
+    lists arcs that are lost or whose items are closed, as ``is_lost`` and ``is_open`` say. The
+    nodes behind them are written to ``moved`` and marked; their new labels stand in ``mended``.
+    All other nodes keep their paths, since losing arcs never shortens one. The caller clears
+    ``mark``.
     """
     old_dist, old_since, old_pred = base
+    dist, since, pred = mended
     count = 0
     for a in gone:
         v = net.head[a]
@@ -255,7 +257,7 @@ def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignor
                 lost[a] = 1
             count = reroute(
                 net, is_open, lost, gone, cutoff, (base, since, pred),
-                dist, new_since, new_pred, moved, mark, hkey, hval,
+                (dist, new_since, new_pred), moved, mark, hkey, hval,
             )  # fmt: skip
             for a in gone:
                 lost[a] = 0

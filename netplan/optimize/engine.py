@@ -241,6 +241,6 @@ def _path_stats(search: Search) -> dict[str, float | int | str]:
         "pricing_s": round(stats.pricing_s, 3),
         "ascent_s": round(stats.ascent_s, 3),
         "rounds": stats.rounds,
-        "heuristic_s": round(search.heuristic_s, 3),
+        "heuristic_s": round(search.plans.seconds, 3),
         "first_plan_s": round(search.first_plan_s, 3),
     }

@@ -54,11 +54,11 @@ LABELS = ("optimize.paths.label_setting:price_one",)
 TREE = (
     "optimize.layered_graph.network:ascend",
     "optimize.layered_graph.network:unroll",
-    "optimize.layered_graph.network:layered_cuts",
+    "optimize.layered_graph.separation:layered_cuts",
     "optimize.layered_graph.dual_ascent:climb",
-    "optimize.layered_graph.network:closed",
+    "optimize.layered_graph.separation:closed",
     "optimize.layered_graph.network:lengths",
-    "optimize.layered_graph.network:entering",
+    "optimize.layered_graph.separation:entering",
 )
 """What bounds the demands of one large hub."""
 MEANS = (
@@ -87,6 +87,7 @@ MODULES = (
     "optimize.benders.direct_links",
     "optimize.branch_and_cut.separation_kernels",
     "optimize.layered_graph.network",
+    "optimize.layered_graph.separation",
     "optimize.layered_graph.dual_ascent",
     "optimize.branch_and_cut.hitting_set",
 )

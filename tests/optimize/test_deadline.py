@@ -22,7 +22,8 @@ from netplan.model.scenario import FailureSpec, Minimise, Objective, Scenario
 from netplan.optimize import deadline as deadlines
 from netplan.optimize import kernels
 from netplan.optimize.branch_and_price import master
-from netplan.optimize.branch_and_price.master import Bound, PathMaster
+from netplan.optimize.branch_and_price.bound import Bound
+from netplan.optimize.branch_and_price.master import PathMaster
 from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.engine import solve

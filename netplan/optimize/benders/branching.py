@@ -6,55 +6,21 @@ known well enough; the largest product of gains is taken.
 
 from __future__ import annotations
 
-import heapq
-from dataclasses import dataclass, field
-
 import numpy as np
 
-from netplan.graph.arrays import Int64, UInt8
+from netplan.graph.arrays import Int32, Int64
 from netplan.optimize.benders.master import Master
 from netplan.optimize.lp.interface import Float
-from netplan.optimize.tree.pseudocosts import WHOLE, PseudoCosts
+from netplan.optimize.tree.node import Node
+from netplan.optimize.tree.pseudocosts import PseudoCosts
 
 PROBES, RELIABLE = 6, 3
 """Strong branching: items whose children are solved at a node, and observations after which an
 item's pseudo-costs are trusted instead."""
-DIVE = 0.3
-"""A dive goes on to the better child while its bound exceeds the least open bound by at most this
-share of the gap."""
 
 
-@dataclass(order=True)
-class MeanNode:
-    """A subproblem: its bound, items chosen (``lo``) and permitted (``hi``)."""
-
-    bound: int
-    number: int
-    lo: UInt8 = field(compare=False)
-    hi: UInt8 = field(compare=False)
-
-    @property
-    def free(self) -> Int64:
-        """Return the undecided items."""
-        return np.flatnonzero((self.lo == 0) & (self.hi == 1))
-
-
-def dive(queue: list[MeanNode], after: int, value: int) -> MeanNode | None:
-    """Take the better of the nodes made after a number, unless others are far behind it."""
-    newest = [node for node in queue if node.number > after]
-    if not newest:
-        return None
-    node = min(newest)
-    least = queue[0].bound
-    if node.bound > least + DIVE * (value - least):
-        return None
-    queue.remove(node)
-    heapq.heapify(queue)
-    return node
-
-
-def rough(cost: Int64, free: Int64, x: Float) -> int:
-    """Return the undecided item of largest fractionality x square root of its cost."""
+def rough(cost: Int64, free: Int32, x: Float) -> int:
+    """Return the most fractional of the dear items among those undecided."""
     score = np.minimum(x[free], 1 - x[free]) + 1e-9
     return int(free[np.argmax(score * np.sqrt(cost[free] + 1.0))])
 
@@ -67,7 +33,7 @@ class Branching:
         self.pseudo = PseudoCosts(len(cost))
 
     def choose(
-        self, master: Master, node: MeanNode, x: Float, value: int
+        self, master: Master, node: Node, x: Float, value: int
     ) -> tuple[int, dict[int, int]]:
         """Return the item to branch on, and its children's bounds where they were solved.
 
@@ -77,17 +43,11 @@ class Branching:
             x: its point.
             value: of the best plan; gains are shares of it.
         """
-        free = node.free
-        part = np.minimum(x[free], 1 - x[free])
-        if part.max() <= WHOLE:
-            return rough(self.cost, free, x), {}
-        costly = part * np.sqrt(self.cost[free] + 1.0)
-        score = np.where(part > WHOLE, self.pseudo.score(x)[free], -1.0)
-        order = free[np.lexsort((free, -costly, -np.round(score, 12)))]
+        order = self.pseudo.order(x, node.free, np.sqrt(self.cost + 1.0))
+        if not len(order):
+            return rough(self.cost, node.undecided, x), {}
         best, most, bounds = int(order[0]), -1.0, dict[int, int]()
         for item in order[:PROBES].tolist():
-            if min(x[item], 1 - x[item]) <= WHOLE:
-                continue
             tried: dict[int, int] = {}
             if self.pseudo.count[:, item].min() >= RELIABLE:
                 gain = float(self.pseudo.score(x)[item])
@@ -98,17 +58,16 @@ class Branching:
         return best, bounds
 
     def _probe(
-        self, master: Master, node: MeanNode, item: int, x: float, value: int
+        self, master: Master, node: Node, item: int, x: float, value: int
     ) -> tuple[float, dict[int, int]]:
         """Solve both children's programs; return the product of gains, and the bounds."""
         product, bounds = 1.0, {}
         for chosen in (0, 1):
-            lo, hi = node.lo.copy(), node.hi.copy()
-            lo[item] = hi[item] = chosen
-            solution = master.solve(lo, hi)
+            side = node.side(item, chosen, 0)
+            solution = master.solve(side.lo, side.hi)
             bound = node.bound
             if solution.solved:
-                bound = max(bound, master.bound(solution, lo, hi).rounded)
+                bound = max(bound, master.bound(solution, side.lo, side.hi).rounded)
             gain = (bound - node.bound) / max(value, 1)
             self.pseudo.note(item, chosen, x if chosen == 0 else 1.0 - x, gain)
             bounds[chosen] = bound

@@ -3,7 +3,7 @@
 On a network without optical layers, with limits that hold whatever is bought, the latencies
 of all pairs of nodes fit in a table, and one more item changes it by a formula. So a greedy
 with ruin and recreate looks at thousands of plans a second, and the cuts of all demands are
-made in one call. The mathematics is that of ``benders/cuts.py``.
+made in one call. The mathematics is that of ``cuts``.
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
@@ -11,6 +11,7 @@ made in one call. The mathematics is that of ``benders/cuts.py``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -141,11 +142,23 @@ def buy(net, table, plan, allowed, cost, factor, left, source, sink, weight):  #
         step += 1
 
 
+class Asked(NamedTuple):
+    """Demands: (d,) ends, and the most and the least that each can have, in ns."""
+
+    source: Int64
+    sink: Int64
+    top: Int64
+    best: Int64
+
+
+ASKED = nt.NamedUniTuple(I8, 4, Asked)  # type: ignore[no-untyped-call]
+
+
 @kernel(
-    nt.int64(NETWORK, U1, I8_2, F8, I8, I8, I8, I8, I8, nt.int32[::1], I8, I8, I8, I8),
+    nt.int64(NETWORK, U1, I8_2, F8, ASKED, I8, nt.int32[::1], I8, I8, I8, I8),
 )
 def edge_cuts(  # type: ignore[no-untyped-def]
-    net, upper, everything, x, source, sink, top, best, way_ptr, way, level, ptr, items, gains
+    net, upper, everything, x, asked, way_ptr, way, level, ptr, items, gains
 ):
     """Write one cut a demand, as deep as any at a point.
 
@@ -154,10 +167,7 @@ def edge_cuts(  # type: ignore[no-untyped-def]
         upper: items that may be chosen.
         everything: (n, n) latencies with all of those chosen.
         x: (k,) the point.
-        source: (d,) of the demands asked about, like ``sink``, ``top`` and ``best``.
-        sink: see above.
-        top: most a demand ever has, in ns.
-        best: least it can have.
+        asked: the demands.
         way_ptr: (d + 1,) into ``way``.
         way: the arcs that are on a path of a demand below its top.
         level: (d,) filled.
@@ -169,6 +179,7 @@ def edge_cuts(  # type: ignore[no-untyped-def]
         The number of demands worked off: fewer than all when the arrays were full.
     """
     n = net.out_ptr.size - 1
+    source, sink, top, best = asked
     room = np.zeros(net.tail.size, np.float64)
     price = np.zeros(n, np.int64)
     most = np.zeros(upper.size, np.int64)
@@ -377,9 +388,9 @@ class Edges:
             size = max(4 * k, min(40 * count, 2_000_000))
             items, gains = np.zeros(size, np.int64), np.zeros(size, np.int64)
             done = edge_cuts(
-                self.net, self.prepared.upper, self.everything, x, self.source[at:],
-                self.sink[at:], top[rest], best[rest], *self._ways(top, at), level, ptr, items,
-                gains,
+                self.net, self.prepared.upper, self.everything, x,
+                Asked(self.source[at:], self.sink[at:], top[rest], best[rest]),
+                *self._ways(top, at), level, ptr, items, gains,
             )  # fmt: skip
             for j in range(int(done)):
                 part = slice(int(ptr[j]), int(ptr[j + 1]))

@@ -1,7 +1,7 @@
 """The master program of the least mean: items, latencies, a budget, and the cuts so far.
 
-Its numbers guide only; bounds come from ``benders/bound.py``, in exact integers. Cuts without a
-dual for a while leave the program for good. A new cut made at the point is deeper than an
+Its numbers guide only; bounds come from ``bound``, in whole numbers. Cuts that have not
+mattered for a while leave the program for good. A new cut made at the point is deeper than an
 old one that the point happens to miss: keeping the old ones at hand cost more rounds than it
 saved separations.
 """

@@ -54,8 +54,8 @@ class PlanSearch:
         weight = self.pool.weight[packed.index]
         self.x = (self.x | lo) & hi
         hit = search(
-            packed.row_ptr, packed.row_item, packed.item_ptr, packed.item_row,
-            self.prepared.cost, lo, budget, steps, self.state, self.x, weight, self.stamp,
+            packed.rows, self.prepared.cost, lo, budget, steps, self.state, self.x,
+            weight, self.stamp,
         )  # fmt: skip
         self.pool.weight[packed.index] = weight
         return bool(hit)

@@ -11,6 +11,7 @@ that hit the whole pool are handed back to be checked against the real limits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba.core import types as nt
@@ -21,6 +22,18 @@ from netplan.graph.kernels import I4, I8, U1, U8
 
 DROPS, TRIES = 1, 16
 """Items dropped, and items bought at most, in one exchange of the local search."""
+
+
+class Rows(NamedTuple):
+    """Cuts as rows of items (``row_ptr``, ``row_item``), and the same by item."""
+
+    row_ptr: Int64
+    row_item: Int32
+    item_ptr: Int64
+    item_row: Int32
+
+
+ROWS = nt.NamedTuple((I8, I4, I8, I4), Rows)  # type: ignore[no-untyped-call]
 
 
 @inner
@@ -35,13 +48,13 @@ def _draw(state, below):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _flip(  # type: ignore[no-untyped-def]
-    e, row_ptr, row_item, item_ptr, item_row, x, cover, owner, weight, score, may, missed, where, n
-):
+def _flip(e, rows, weight, walk, n):  # type: ignore[no-untyped-def]
     """Choose or drop item e; return the number of missed rows.
 
     ``owner`` holds the sum of the chosen items of a row: its only item when one is left.
     """
+    row_ptr, row_item, item_ptr, item_row = rows
+    x, cover, owner, score, may, missed, where = walk
     x[e] = 1 - x[e]
     score[e] = -score[e]
     may[e] = x[e]
@@ -81,32 +94,32 @@ def _flip(  # type: ignore[no-untyped-def]
     return n
 
 
-@kernel(nt.int64(I8, I4, I8, I4, I8, U1, nt.int64, nt.int64, U8, U1, I8, I8))
-def search(  # type: ignore[no-untyped-def]
-    row_ptr, row_item, item_ptr, item_row, cost, kept, budget, steps, state, x, weight, stamp
-):
+@kernel(nt.int64(ROWS, I8, U1, nt.int64, nt.int64, U8, U1, I8, I8))
+def search(rows, cost, kept, budget, steps, state, x, weight, stamp):  # type: ignore[no-untyped-def]
     """Look for a set within ``budget`` that hits every row; return 1 when ``x`` is one.
 
-    ``row_ptr``, ``row_item`` are the cuts and ``item_ptr``, ``item_row`` the same by item;
-    ``cost`` (k,); ``kept`` (k,) what must stay in the set; ``budget`` what the set may cost;
-    ``steps`` exchanges at most. Moved on: ``state`` (1,) of the random numbers, ``x`` (k,)
-    the set, ``weight`` (rows,) of the cuts, ``stamp`` (k,) when an item was last exchanged.
+    ``rows`` are the cuts; ``cost`` (k,); ``kept`` (k,) what must stay in the set; ``budget``
+    what the set may cost; ``steps`` exchanges at most. Moved on: ``state`` (1,) of the random
+    numbers, ``x`` (k,) the set, ``weight`` (rows,) of the cuts, ``stamp`` (k,) when an item was
+    last exchanged.
     Items in no cut are never bought.
     """
     k = cost.size
-    rows = row_ptr.size - 1
-    cover = np.zeros(rows, np.int32)
-    owner = np.zeros(rows, np.int64)
+    row_ptr, row_item, _, _ = rows
+    n_rows = row_ptr.size - 1
+    cover = np.zeros(n_rows, np.int32)
+    owner = np.zeros(n_rows, np.int64)
     score = np.zeros(k, np.int64)
     may = np.ones(k, np.uint8)
-    missed = np.empty(rows + 1, np.int32)
-    where = np.zeros(rows, np.int32)
+    missed = np.empty(n_rows + 1, np.int32)
+    where = np.zeros(n_rows, np.int32)
+    walk = x, cover, owner, score, may, missed, where
     n = np.int64(0)
     total = np.int64(0)
     for e in range(k):
         if x[e]:
             total += cost[e]
-    for r in range(rows):
+    for r in range(n_rows):
         for p in range(row_ptr[r], row_ptr[r + 1]):
             if x[row_item[p]]:
                 cover[r] += 1
@@ -143,10 +156,7 @@ def search(  # type: ignore[no-untyped-def]
             while j < count:
                 e = owned[j]
                 if score[e] == 0:
-                    n = _flip(
-                        e, row_ptr, row_item, item_ptr, item_row, x, cover, owner, weight, score,
-                        may, missed, where, n,
-                    )  # fmt: skip
+                    n = _flip(e, rows, weight, walk, n)
                     total -= cost[e]
                     count -= 1
                     owned[j] = owned[count]
@@ -170,10 +180,7 @@ def search(  # type: ignore[no-untyped-def]
                     value = v
             if best < 0:
                 break
-            n = _flip(
-                best, row_ptr, row_item, item_ptr, item_row, x, cover, owner, weight, score, may,
-                missed, where, n,
-            )  # fmt: skip
+            n = _flip(best, rows, weight, walk, n)
             total -= cost[best]
             stamp[best] = now
             count -= 1
@@ -197,10 +204,7 @@ def search(  # type: ignore[no-untyped-def]
                     value = v
             if best < 0 or total + cost[best] > budget:
                 break
-            n = _flip(
-                best, row_ptr, row_item, item_ptr, item_row, x, cover, owner, weight, score, may,
-                missed, where, n,
-            )  # fmt: skip
+            n = _flip(best, rows, weight, walk, n)
             total += cost[best]
             stamp[best] = now
             fresh = best
@@ -272,7 +276,7 @@ class CutPool:
             item_ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
             item_row = np.zeros(len(item), np.int32)
             by_item(row_ptr, item, item_ptr, item_row)
-            packed = Packed(lo.copy(), hi.copy(), index, row_ptr, item, item_ptr, item_row)
+            packed = Packed(lo.copy(), hi.copy(), index, Rows(row_ptr, item, item_ptr, item_row))
             self._packed = packed
         return packed
 
@@ -284,7 +288,4 @@ class Packed:
     lo: UInt8
     hi: UInt8
     index: Int64
-    row_ptr: Int64
-    row_item: Int32
-    item_ptr: Int64
-    item_row: Int32
+    rows: Rows

@@ -1,4 +1,4 @@
-"""Cuts over the layers of one root, and the rounds that begin a search with them."""
+"""The layers of one root: their cuts, and the rounds that begin a search with them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,35 @@ import time
 
 import numpy as np
 
-from netplan.graph.arrays import Int32
+from netplan.graph.arrays import Int32, UInt8
 from netplan.optimize.branch_and_cut.root import Centre, CutFinder
 from netplan.optimize.branch_and_cut.separation import Separator
+from netplan.optimize.branch_and_cut.state import CutRun
 from netplan.optimize.deadline import Deadline
+from netplan.optimize.heuristics.incumbent import prune, repair
 from netplan.optimize.layered_graph.buckets import Root, measure, tree_arcs
 from netplan.optimize.layered_graph.dual_ascent import Rise
-from netplan.optimize.layered_graph.master import USED, LayerLp
-from netplan.optimize.layered_graph.network import layered_cuts
+from netplan.optimize.layered_graph.master import LayerLp
+from netplan.optimize.layered_graph.separation import layered_cuts
 from netplan.optimize.lp.integer_bound import CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
-from netplan.optimize.problem.prepare import Prepared
+from netplan.optimize.problem.prepare import Prepared, list_violations
+from netplan.optimize.tree.pseudocosts import WHOLE
 
 TREE_CUTS = 600
 """Layered cuts added in a round, the most violated first."""
+USED = 1e-7
+"""Value from which the fractional tree is said to have an arc."""
+LAYER_EPS = 0.03
+"""Violation from which a cut over items is added once the layered cuts have multipliers."""
+FEW_NEW, PATIENT = 80, 10
+"""The layers are refined once a round finds fewer layered cuts than this, and after so many rounds
+in any case."""
+RISES = 2
+"""Times that the dual ascent over the layers is repeated with an incumbent, before the linear
+program."""
+BRIEF, BRIEF_CHECKS = 20, 400
+"""Local search each time the layers are refined: runs without success, and candidates checked."""
 PATIENCE = 2
 """Solves in a row that a cut may be slack before it is dropped; fewer than elsewhere, as these cuts
 have been filtered by the dual ascent already."""
@@ -116,3 +131,96 @@ def open_layers(
         row.age = PATIENCE
     layers.last = rise.items
     return layers, layers.prove(cuts, value)
+
+
+class Layers:
+    """The work over the layers of the one root there is, on behalf of a search."""
+
+    lp: LayerLp
+    finder: LayerFinder
+
+    def __init__(self, run: CutRun, root: Root) -> None:
+        """Raise multipliers, and go over from the cuts over items to those of layers."""
+        self.run = run
+        self.rise: Rise | None = Rise(run.prepared, root, run.hi.copy())
+        self.rise.begin(lambda: run.late)
+        self.raise_bound(self.rise)
+
+    def raise_bound(self, rise: Rise) -> None:
+        """Raise the multipliers, take over their bound, and open the program of their cuts."""
+        run = self.run
+        rise.run(run.cost, lambda: run.late)
+        self.lp, bound = open_layers(run.prepared, rise, run.settings.lp, run.deadline)
+        self.finder = LayerFinder(run.finder, self.lp)
+        run.lp, run.finder, run.scale = self.lp, self.finder, self.lp.scale
+        run.note_root(bound)
+        self.refuse(bound)
+        run.plans.pool.add(self.finder.near(self.lp.last))
+
+    def cut(self) -> None:
+        """Cut over the layers of a root, which become finer, until nothing is violated."""
+        run = self.run
+        for _ in range(RISES):
+            if self.rise is None or run.late or run.closed:
+                break
+            self.rounding()
+            self.rise.restrict(run.hi.copy())
+            self.raise_bound(self.rise)
+        self.rise = None
+        centre = Centre(run.plan.astype(float), np.zeros(0))
+        eps, turns = LAYER_EPS, 0
+        while not run.late and not run.closed:
+            new = self.layer_round(centre, eps)
+            turns += 1
+            if new >= FEW_NEW and turns < PATIENT:
+                continue
+            turns = 0
+            self.rounding()
+            if not self.lp.split() and new <= 0:
+                if eps <= 0.011 or new < 0:
+                    break
+                eps = max(eps / 3, 0.01)
+                self.finder.rested()
+
+    def layer_round(self, centre: Centre | None, eps: float) -> int:
+        """Bound the root and add a round of cuts; return how many, -1 when nothing is solved."""
+        run = self.run
+        point = self.lp.solve()
+        if not point.solved:
+            return -1
+        run.note_root(point.bound)
+        self.refuse(point.bound)
+        self.lp.purge(point.values, PATIENCE)
+        new = run.round(point, centre, eps)
+        self.finder.follow()
+        if centre is not None:
+            centre.follow(point.values, np.zeros(0))
+        return new
+
+    def refuse(self, bound: CutBound) -> None:
+        """Fix at 0 what the tree can only use at a cost past the incumbent."""
+        run = self.run
+        dear = self.lp.dear(bound.value, run.prune_at, tree_only=not self.finder.has_failures)
+        run.hi[(dear == 1) & (run.lo == 0)] = 0
+
+    def rounding(self) -> None:
+        """Look for a plan near the present fractional one."""
+        run = self.run
+        run.plans.pool.add(self.finder.near(self.lp.last))
+        plan = self.rounded(self.lp.last)
+        run.plans.x = run.plan.copy() if plan is None else plan.copy()
+        run.offer(plan, "rounding")
+        run.polish(BRIEF, BRIEF_CHECKS)
+
+    def rounded(self, x: Float) -> UInt8 | None:
+        """Return a plan made of a fractional one, None when there is none at hand."""
+        run = self.run
+        plan = ((x > WHOLE).astype(np.uint8) & run.hi) | run.lo
+        if list_violations(run.prepared.net, plan, 1):
+            price = np.round(run.prepared.cost * (1.0 - x)).astype(np.int64) + 1
+            endless = int(run.prepared.cost.sum()) + 1
+            more = repair(run.prepared, plan, run.hi, price, endless, run.deadline)
+            if more is None:
+                return None
+            plan = more
+        return prune(run.prepared, plan, x, run.deadline)

@@ -20,6 +20,7 @@ from netplan.optimize.branch_and_cut.separation_kernels import (
     CUT,
     MET,
     Catalog,
+    Grown,
     catalog,
     rank,
     separate,
@@ -191,7 +192,7 @@ class Separator:
         entry = np.zeros(min(int(widths.sum()), MOST_CUTS) + 1, np.int32)
         done = separate(
             self.net, self.ell, cat, listed, self.base_open, sure, value, ceiling,
-            pairs[0], pairs[1], status, weight, ptr, entry,
+            pairs, Grown(status, weight, ptr, entry),
         )  # fmt: skip
         status[done:] = MET
         hit = np.flatnonzero(status[:done] == CUT)

@@ -20,6 +20,7 @@ from numba.core import types as nt
 from netplan.graph.arrays import FAR, Int32, Int64, csr
 from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I8, NETWORK, U1, pop, push, shortest_tree
+from netplan.optimize.lp.interface import Float
 from netplan.optimize.paths.ellipses import ELLIPSES
 
 FAR_ = np.int64(FAR)
@@ -44,6 +45,19 @@ class Catalog(NamedTuple):
 
 
 CATALOG = nt.NamedTuple((I4, I4, I8, I4, I4, I4), Catalog)  # type: ignore[no-untyped-call]
+
+
+class Grown(NamedTuple):
+    """What became of pairs: (pairs,) status and weight, and the cuts end to end."""
+
+    status: Int32
+    weight: Float
+    ptr: Int64
+    entry: Int32
+
+
+GROWN = nt.NamedTuple((I4, F8, I8, I4), Grown)  # type: ignore[no-untyped-call]
+ASKED = nt.UniTuple(I4, 2)  # type: ignore[no-untyped-call]
 
 
 def catalog(
@@ -90,10 +104,14 @@ def _settle(net, side, arc_open, limit, rest, dist, size, hkey, hval):  # type: 
 
 @inner
 def _grow(  # type: ignore[no-untyped-def]
-    net, cat, listed, value, ceiling, arc_open, lost, limit, source, sink, ahead, behind,
-    dist, hkey, hval, cut,
-):  # fmt: skip
-    """Write a minimal cut; return (status, size, weight). ``arc_open`` is used up."""
+    net, cat, listed, value, ceiling, arc_open, lost, asked, dist, heap, cut
+):
+    """Write a minimal cut; return (status, size, weight). ``arc_open`` is used up.
+
+    ``asked`` is the pair: limit, source, sink, and the latencies ahead and behind.
+    """
+    limit, source, sink, ahead, behind = asked
+    hkey, hval = heap
     dist[:, :] = FAR_
     if behind[sink] > limit:
         return HOPELESS, 0, 0.0
@@ -158,23 +176,23 @@ def _grow(  # type: ignore[no-untyped-def]
 
 @kernel(
     nt.int64(
-        NETWORK, ELLIPSES, CATALOG, I4, U1, U1, F8, nt.float64, I4, I4, I4, F8, I8, I4,
+        NETWORK, ELLIPSES, CATALOG, I4, U1, U1, F8, nt.float64, ASKED, GROWN,
     ),
 )  # fmt: skip
 def separate(  # type: ignore[no-untyped-def]
-    net, ell, cat, dem_entry, base_open, is_sure, value, ceiling, pair_d, pair_f,
-    status, weight, cut_ptr, cut_entry,
-):  # fmt: skip
+    net, ell, cat, dem_entry, base_open, is_sure, value, ceiling, pairs, grown
+):
     """Grow one minimal cut per pair; return how many pairs were looked at.
 
-    Fewer than all only when ``cut_entry`` might not hold the next cut. The parameters:
+    Fewer than all only when ``grown.entry`` might not hold the next cut. The parameters:
     ``net``, ``ell``, ``cat`` the problem; ``dem_entry`` the entries of every demand in the
     order of growth (``rank``); ``base_open`` (m,) arcs that every plan has (no item, or a
     forced one); ``is_sure`` (entries,) what is in the set from the beginning; ``value``
-    (entries,) fractional values, a cut of weight ``ceiling`` being given up; ``pair_d``,
-    ``pair_f`` the pairs; ``status``, ``weight`` (pairs,), ``cut_ptr`` (pairs + 1,) and
-    ``cut_entry`` (the cuts end to end) are written.
+    (entries,) fractional values, a cut of weight ``ceiling`` being given up; ``pairs``
+    their demands and failures; ``grown`` is written.
     """
+    pair_d, pair_f = pairs
+    status, weight, cut_ptr, cut_entry = grown
     n = net.out_ptr.size - 1
     m = net.tail.size
     dist = np.empty((2, n), np.int64)
@@ -198,9 +216,10 @@ def separate(  # type: ignore[no-untyped-def]
             arc_open[net.scn_arc[q]] = 0
         g = ell.group[d]
         status[i], count, weight[i] = _grow(
-            net, cat, listed, value, ceiling, arc_open, lost, net.limit[d, f], net.grp_source[g],
-            net.sink[d], ell.ahead[ell.sink_row[d]], ell.behind[g], dist, hkey, hval,
-            cut_entry[cut_ptr[i] :],
+            net, cat, listed, value, ceiling, arc_open, lost,
+            (net.limit[d, f], net.grp_source[g], net.sink[d], ell.ahead[ell.sink_row[d]],
+             ell.behind[g]),
+            dist, (hkey, hval), cut_entry[cut_ptr[i] :],
         )  # fmt: skip
         for q in range(net.scn_ptr[f], net.scn_ptr[f + 1]):
             lost[net.scn_arc[q]] = 0

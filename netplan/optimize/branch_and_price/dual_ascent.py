@@ -16,18 +16,23 @@ How far the known paths were off then decides how soon the next exact prices fol
 # ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba.core import types as nt
 
-from netplan.graph.arrays import FAR
+from netplan.graph.arrays import FAR, Int32, Int64
 from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, U1_2, copy
-from netplan.optimize.paths.priced_pairs import PAIRS, PRICER_ARG, add_up
+from netplan.optimize.lp.interface import Float
+from netplan.optimize.paths.priced_pairs import PAIRS, PRICER_ARG, RUNGS, add_up
 
 FAR_ = np.int64(FAR)
 F8, F8_2, I4_3 = nt.float64[::1], nt.float64[:, ::1], nt.int32[:, :, ::1]
 PATIENCE = 15
 DECAY = 0.8
+"""Exact bounds without a gain (a tiny gain counts half) after which the step factor is multiplied
+by DECAY."""
 """Exact bounds without a gain (a tiny gain counts half) after which the step factor is multiplied
 by DECAY."""
 MEMORY = 0.9
@@ -39,6 +44,74 @@ _TABLE = 1 << 16
 MISSED = 0.1
 """All pairs are priced exactly more often when the known paths overestimate the bound by more than
 this share of what it still lacks to the target, less often otherwise."""
+POOL_SLOTS, POOL_ITEMS = 48, 60
+"""Column pool of the ascent: paths kept for every pair, and items that one of them may have."""
+
+
+class Effort(NamedTuple):
+    """How far an ascent goes, in scaled costs and iterations.
+
+    ``paid``: cost of the items chosen already; ``target``: bound to stop at; ``rounds``:
+    iterations, whose paths are collected from ``collect_from`` on; ``pause``: iterations
+    between two exact prices, at most.
+    """
+
+    paid: int
+    target: int
+    rounds: int
+    collect_from: int
+    pause: int
+
+
+class Point(NamedTuple):
+    """Where an ascent stands.
+
+    ``step``: (3,) step factor, disappointments, iterations done; ``w`` and ``use``: (P, k)
+    weights and average use; ``best_w`` (P, k) and ``best_cost`` (P,): the best weights, and
+    what the paths cost under them.
+    """
+
+    step: Float
+    w: Float
+    use: Float
+    best_w: Int64
+    best_cost: Int64
+
+
+class Paths(NamedTuple):
+    """Paths found: pair and items one after another; their number, then their ranges."""
+
+    item: Int32
+    ptr: Int64
+
+
+class Pool(NamedTuple):
+    """Known paths of every pair.
+
+    ``item``: (P, slots, items); ``length``: (P, slots) -1 for none; ``sign``: what tells
+    them apart; ``at``: (P,) the slot to fill next.
+    """
+
+    item: Int32
+    length: Int32
+    sign: Int64
+    at: Int32
+
+
+EFFORT = nt.NamedUniTuple(nt.int64, 5, Effort)  # type: ignore[no-untyped-call]
+POINT = nt.NamedTuple((F8, F8_2, F8_2, I8_2, I8), Point)  # type: ignore[no-untyped-call]
+FOUND = nt.NamedTuple((I4, I8), Paths)  # type: ignore[no-untyped-call]
+POOL = nt.NamedTuple((I4_3, I4_2, I8_2, I4), Pool)  # type: ignore[no-untyped-call]
+
+
+def pool_of(count: int) -> Pool:
+    """Return room for the paths of some pairs."""
+    return Pool(
+        np.zeros((count, POOL_SLOTS, POOL_ITEMS), np.int32),
+        np.full((count, POOL_SLOTS), -1, np.int32),
+        np.zeros((count, POOL_SLOTS), np.int64),
+        np.zeros(count, np.int32),
+    )
 
 
 @inner
@@ -69,31 +142,24 @@ def _project(w, useful, e, total):  # type: ignore[no-untyped-def]
 
 @kernel(
     nt.int64(
-        PRICER_ARG, NETWORK, PAIRS, U1, U1, U1_2, I4, I8, nt.int64, nt.int64, nt.int64, nt.int64,
-        F8, F8_2, F8_2, I8_2, I8, I4, I8, I4_3, I4_2, I8_2, I4, nt.int64, U1,
+        PRICER_ARG, NETWORK, PAIRS, RUNGS, U1_2, EFFORT, POINT, FOUND, POOL, U1,
     ),
 )  # fmt: skip
 def ascend(  # type: ignore[no-untyped-def]
-    pricer, net, pairs, is_open, is_free, useful, below, cost, paid, target, rounds, collect_from,
-    step, w, use, best_w, best_cost, found_item, found_ptr,
-    pool, pool_len, pool_sign, pool_at, pause, stop,
-):  # fmt: skip
+    pricer, net, pairs, rungs, useful, effort, point, found, pooled, stop
+):
     """Run up to ``rounds`` iterations; return the best scaled bound (FAR: no path).
 
     The parameters: ``pricer`` finds a cheapest path of a pair; ``net``, ``pairs`` the network
-    and its active pairs; ``is_open`` (k,) items not forbidden, ``is_free`` (k,) those neither
-    forbidden nor chosen; ``useful`` (P, k) which pairs can use which rung; ``below`` (k,) the
-    rung below or -1; ``cost`` (k,) scaled costs and ``paid`` the scaled cost of the items
-    chosen already; ``target`` the scaled bound to stop at; ``rounds`` iterations, of which
-    paths are collected from
-    ``collect_from`` on; ``step`` (3,) step factor, disappointments and iterations done (moved);
-    ``w`` (P, k) weights and ``use`` (P, k) average use (moved); ``best_w`` (P, k) and
-    ``best_cost`` (P,) the best weights and their path costs (written); ``found_item`` the paths
-    found, each as its pair and then its items, and ``found_ptr`` their number followed by their
-    ranges (written); ``pool`` (P, slots, items) known paths, ``pool_len`` (P, slots) their items
-    (-1: none), ``pool_sign`` their marks and ``pool_at`` (P,) the slots to fill next (changed);
-    ``pause`` iterations between two exact prices at most; ``stop`` (1,) ends all once it is set.
+    and its active pairs; ``rungs`` the items; ``useful`` (P, k) which pairs can use which rung;
+    ``effort`` how far to go; ``point`` is moved; ``found`` is written; the paths ``pooled`` are
+    known, and change; ``stop`` (1,) ends all once it is set.
     """
+    is_open, is_free, below, _, cost = rungs
+    paid, target, rounds, collect_from, pause = effort
+    step, w, use, best_w, best_cost = point
+    found_item, found_ptr = found
+    pool, pool_len, pool_sign, pool_at = pooled
     n = net.out_ptr.size - 1
     m = net.tail.size
     k = cost.size
@@ -163,7 +229,7 @@ def ascend(  # type: ignore[no-untyped-def]
                 length = pool_len[p, at]
                 copy(pool[p, at], length, mine)
             else:
-                pooled = low
+                known_low = low
                 low, arcs, _ = pricer(
                     net, pairs, p, price_of, is_open, h, nxt, hkey, hval, seen, path, trial
                 )  # fmt: skip
@@ -172,7 +238,7 @@ def ascend(  # type: ignore[no-untyped-def]
                 if at < 0:
                     missed += float(target)
                 else:
-                    missed += float(pooled - low)
+                    missed += float(known_low - low)
                 length = 0
                 for j in range(arcs):
                     it = net.item[path[j]]

@@ -14,18 +14,26 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
 
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
-from netplan.optimize.branch_and_price.dual_ascent import ascend
+from netplan.optimize.branch_and_price.bound import Ascent, Bound, MasterStats, NodeState
+from netplan.optimize.branch_and_price.dual_ascent import (
+    Effort,
+    Paths,
+    Point,
+    Pool,
+    ascend,
+    pool_of,
+)
 from netplan.optimize.branch_and_price.probing import probe
 from netplan.optimize.deadline import Deadline
 from netplan.optimize.lp.integer_bound import SCALE_BITS
 from netplan.optimize.lp.interface import Float, IncrementalLp, LpSolution
 from netplan.optimize.paths.ellipses import Ellipse, ellipse_of, pack
 from netplan.optimize.paths.label_setting import price, pricer_of
+from netplan.optimize.paths.priced_pairs import Rungs
 from netplan.optimize.problem.option_ladders import Ladders, no_ladders
 from netplan.optimize.problem.prepare import Prepared
 
@@ -35,61 +43,6 @@ LP_ROWS = 300
 nodes."""
 PAUSE = 4
 """Iterations of the dual ascent between two exact pricings of all pairs, at most."""
-POOL, POOL_ITEMS = 48, 60
-"""Column pool of the ascent: paths kept for every pair, and items that one of them may have."""
-
-
-@dataclass
-class Bound:
-    """A Lagrangian bound: scaled value, weights and path costs that give it."""
-
-    value: int
-    w: Int64
-    path_cost: Int64
-
-
-@dataclass
-class Ascent:
-    """The end of a dual ascent: best bound, average use, estimate of x, step factor."""
-
-    bound: Bound
-    use: Float
-    x: Float
-    factor: float
-
-
-@dataclass
-class NodeState:
-    """What the master knows after a node: bound, fractional point, whether it is closed."""
-
-    bound: Bound
-    x: Float
-    objective: float = 0.0
-    pruned: bool = False
-    infeasible: bool = False
-
-
-@dataclass
-class MasterStats:
-    """Counters and seconds of the master."""
-
-    iterations: int = 0
-    columns: int = 0
-    rows: int = 0
-    lp_s: float = 0.0
-    pricing_s: float = 0.0
-    ascent_s: float = 0.0
-    rounds: int = 0
-
-
-def _pool_of(count: int) -> tuple[np.ndarray, ...]:
-    """Return room for the paths of some pairs: their items, lengths, marks, next places."""
-    return (
-        np.zeros((count, POOL, POOL_ITEMS), np.int32),
-        np.full((count, POOL), -1, np.int32),
-        np.zeros((count, POOL), np.int64),
-        np.zeros(count, np.int32),
-    )
 
 
 class PathMaster:
@@ -126,7 +79,7 @@ class PathMaster:
         self._n_rows = 0
         self._row = np.full((0, self.k), -1, np.int32)
         self._useful = np.zeros((0, self.k), bool)
-        self._pool = _pool_of(0)
+        self._pool = pool_of(0)
         self.settled: UInt8 = prepared.lower.copy()
         """Items chosen in every plan still of interest; columns leave them out."""
         lo = prepared.lower.astype(float)
@@ -163,8 +116,8 @@ class PathMaster:
         if not fresh:
             return
         count = len(fresh)
-        both = zip(self._pool, _pool_of(count), strict=True)
-        self._pool = tuple(np.concatenate([old, new]) for old, new in both)
+        both = zip(self._pool, pool_of(count), strict=True)
+        self._pool = Pool(*(np.concatenate([old, new]) for old, new in both))
         rows = np.arange(self._n_rows, self._n_rows + count, dtype=np.int32)
         self.lp.add_rows(
             np.ones(count),
@@ -339,15 +292,14 @@ class PathMaster:
         use = np.vstack([old, np.zeros((count - len(old), k))])
         step = np.array([factor, 0.0, 0.0])
         items, ptr = np.zeros(1 << 20, np.int32), np.zeros(1 << 15, np.int64)
-        free = ((self._lo == 0) & (self._hi == 1)).astype(np.uint8)
         paid = int(self.scaled_cost[self._lo == 1].sum())
         useful = self._useful.astype(np.uint8)
         if self.stats.rows > LP_ROWS:
             collect_from = rounds
-        marks = step, w, use, best_w, best_cost, items, ptr
         value = ascend(
-            self._pricer, self.net, self.pairs, self._hi, free, useful, self.ladders.below,
-            self.scaled_cost, paid, target, rounds, collect_from, *marks, *self._pool, PAUSE,
+            self._pricer, self.net, self.pairs, self._rungs(), useful,
+            Effort(paid, target, rounds, collect_from, PAUSE),
+            Point(step, w, use, best_w, best_cost), Paths(items, ptr), self._pool,
             self.deadline.cell,
         )  # fmt: skip
         self.stats.ascent_s += time.perf_counter() - started
@@ -369,12 +321,16 @@ class PathMaster:
         w = self.extend(bound)
         costs, _ = self._price(w, self._hi)
         gain_in, gain_out = np.zeros(self.k, np.int64), np.zeros(self.k, np.int64)
-        free = ((self._lo == 0) & (self._hi == 1)).astype(np.uint8)
         probe(
-            self._pricer, self.net, self.pairs, w, self.ladders.below, self.ladders.above,
-            self._hi, free, self.scaled_cost, costs, gain_in, gain_out, self.deadline.cell,
+            self._pricer, self.net, self.pairs, w, self._rungs(), costs, gain_in, gain_out,
+            self.deadline.cell,
         )  # fmt: skip
         return gain_in, gain_out
+
+    def _rungs(self) -> Rungs:
+        free = ((self._lo == 0) & (self._hi == 1)).astype(np.uint8)
+        ladders = self.ladders
+        return Rungs(self._hi, free, ladders.below, ladders.above, self.scaled_cost)
 
     def _solve_lp(self) -> LpSolution:
         started = time.perf_counter()

@@ -22,9 +22,9 @@ from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
 from netplan.graph.compiled import inner, kernel
-from netplan.graph.kernels import I4, I8, I8_2, NETWORK, U1, pop, push
+from netplan.graph.kernels import I8, I8_2, NETWORK, U1, pop, push
 from netplan.optimize.paths.label_setting import backward
-from netplan.optimize.paths.priced_pairs import PAIRS, PRICER_ARG, add_up
+from netplan.optimize.paths.priced_pairs import PAIRS, PRICER_ARG, RUNGS, add_up
 
 FAR_ = np.int64(FAR)
 
@@ -57,16 +57,15 @@ def _forward(net, pairs, p, w, is_open, lam, h, hkey, hval):  # type: ignore[no-
 
 
 @kernel(
-    nt.void(PRICER_ARG, NETWORK, PAIRS, I8_2, I4, I4, U1, U1, I8, I8, I8, I8, U1),
+    nt.void(PRICER_ARG, NETWORK, PAIRS, I8_2, RUNGS, I8, I8, I8, U1),
 )
-def probe(  # type: ignore[no-untyped-def]
-    pricer, net, pairs, w, below, above, is_open, is_free, cost, value, gain_in, gain_out, stop,
-):  # fmt: skip
+def probe(pricer, net, pairs, w, rungs, value, gain_in, gain_out, stop):  # type: ignore[no-untyped-def]
     """Fill ``gain_in`` and ``gain_out`` (scaled) for free items; ``value`` holds the R_p.
 
     Others get 0. FAR in ``gain_out`` means that some pair has no path without the item. Once
     ``stop[0]`` is set, nothing is known to gain.
     """
+    is_open, is_free, below, above, cost = rungs
     n = net.out_ptr.size - 1
     m = net.tail.size
     k = cost.size

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import Int32, Int64
-from netplan.optimize.branch_and_price.master import Bound
+from netplan.optimize.branch_and_price.bound import Bound
 from netplan.optimize.branch_and_price.node import Node
 from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.heuristics.incumbent import prune

@@ -58,15 +58,12 @@ def _strike(net, g, base, mark, struck):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _holds(net, is_open, lost, g, f, cutoff, base, mended, moved, mark, hkey, hval, bits):  # type: ignore[no-untyped-def]
+def _holds(net, is_open, lost, g, f, cutoff, base, mended, moved, mark, heap, bits):  # type: ignore[no-untyped-def]
     """Check the demands of group g whose intact path scenario f takes; note their items."""
     gone = net.scn_arc[net.scn_ptr[f] : net.scn_ptr[f + 1]]
     for a in gone:
         lost[a] = 1
-    count = reroute(
-        net, is_open, lost, gone, cutoff, base,
-        mended[0], mended[1], mended[2], moved, mark, hkey, hval,
-    )  # fmt: skip
+    count = reroute(net, is_open, lost, gone, cutoff, base, mended, moved, mark, heap[0], heap[1])
     for a in gone:
         lost[a] = 0
     ok = _walk(net, g, f, base, mended, mark, bits)
@@ -129,7 +126,7 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
                 noted[g, f] = 1
                 ok = _holds(
                     net, is_open, lost, g, f, cutoff[g], base, mended,
-                    moved, mark, hkey, hval, used[g, f],
+                    moved, mark, (hkey, hval), used[g, f],
                 )  # fmt: skip
         if not ok:
             return -1
@@ -161,9 +158,8 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
                 continue
             base = tree_dist[g], tree_since[g], tree_pred[g]
             changed[g] = reroute(
-                net, is_open, lost, arcs, cutoff[g], base,
-                mended[0], mended[1], mended[2], moved, mark, hkey, hval,
-            )  # fmt: skip
+                net, is_open, lost, arcs, cutoff[g], base, mended, moved, mark, hkey, hval
+            )
             ok = _walk(net, g, 0, base, mended, mark, bits)
             for i in range(changed[g]):
                 v = moved[i]
@@ -215,7 +211,7 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
             fresh_f[count] = f
             ok = _holds(
                 net, is_open, lost, g, f, cutoff[g], base, mended,
-                moved, mark, hkey, hval, fresh[count],
+                moved, mark, (hkey, hval), fresh[count],
             )  # fmt: skip
             count += 1
             if not ok and at > 0:

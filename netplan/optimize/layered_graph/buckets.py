@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8, csr, ragged
-from netplan.optimize.layered_graph.network import Layered, closed, entering, lengths, unroll
+from netplan.optimize.layered_graph.network import Layered, lengths, unroll
+from netplan.optimize.layered_graph.separation import closed, entering
 from netplan.optimize.paths.ellipses import Ellipses, reach
 from netplan.optimize.problem.prepare import Prepared
 

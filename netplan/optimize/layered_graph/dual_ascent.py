@@ -30,7 +30,8 @@ from netplan.optimize.layered_graph.buckets import (
     unrolled,
     walked,
 )
-from netplan.optimize.layered_graph.network import F8, ascend, layered_cuts, lengths
+from netplan.optimize.layered_graph.network import F8, ascend, lengths
+from netplan.optimize.layered_graph.separation import layered_cuts
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared
 

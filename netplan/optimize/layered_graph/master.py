@@ -14,7 +14,6 @@ because a tree passes at most one arc of an item.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,6 +30,7 @@ from netplan.optimize.layered_graph.buckets import (
     walked,
 )
 from netplan.optimize.layered_graph.network import lengths
+from netplan.optimize.layered_graph.rows import NONE, LayerRow, Packed, Rest, pack
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.lp.integer_bound import SCALE_BITS, SLACK, CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
@@ -43,44 +43,6 @@ REPEATS = 6
 NEARLY = 0.0005
 """Arcs are priced in while the exact bound falls short of the program's value by more than this
 share."""
-USED = 1e-7
-
-
-@dataclass
-class LayerRow:
-    """A row: slots and the arcs that enter them, or items."""
-
-    slots: Int32 | None
-    arcs: Int32
-    items: Int32
-    age: int = 0
-    fixed: bool = False
-
-    @property
-    def name(self) -> bytes:
-        """Return what tells rows apart."""
-        return b"s" + self.slots.tobytes() if self.slots is not None else self.items.tobytes()
-
-
-@dataclass(frozen=True)
-class Packed:
-    """Entries of all rows: (row, arc) of layered cuts, (row, item) of cuts over items."""
-
-    arc_row: Int64
-    arc: Int32
-    item_row: Int64
-    item: Int32
-
-
-@dataclass(frozen=True)
-class Rest:
-    """What multipliers leave of the costs (scaled): of the arcs, and of items beside the tree."""
-
-    arc: Int64
-    item: Int64
-
-
-NONE = np.zeros(0, np.int32)
 
 
 class LayerLp:
@@ -130,15 +92,7 @@ class LayerLp:
     def packed(self) -> Packed:
         """Return all rows as arrays."""
         if self._packed is None:
-            wide = np.array([len(row.arcs) for row in self.rows], np.int64)
-            broad = np.array([len(row.items) for row in self.rows], np.int64)
-            index = np.arange(len(self.rows))
-            self._packed = Packed(
-                np.repeat(index, wide),
-                np.concatenate([row.arcs for row in self.rows] or [NONE]),
-                np.repeat(index, broad),
-                np.concatenate([row.items for row in self.rows] or [NONE]),
-            )
+            self._packed = pack(self.rows)
         return self._packed
 
     def add_tree_cuts(self, cuts: list[Int32]) -> int:

@@ -50,16 +50,16 @@ def _tree(net, pairs, p, w, is_open, lam, h, far_ns, nxt, hkey, hval):  # type: 
 
 
 @inner
-def _front_search(  # type: ignore[no-untyped-def]
-    net, pairs, p, w, is_open, n_lam, lams, trees, tree_ns, tree_arc, fast, ceiling, path
-):
+def _front_search(net, pairs, p, w, is_open, n_lam, found, fast, ceiling, path):  # type: ignore[no-untyped-def]
     """Return (cost, arcs) of the best path below ``ceiling``, or (ceiling, -1) if none.
 
     For paths that meet every item once and need no regenerator: labels are (cost, ns) alone,
-    and those of a node are kept in the order of ns. ``trees[i]`` holds the least
+    and those of a node are kept in the order of ns. Of the ``n_lam`` trees ``found``,
+    (lams, trees, tree_ns, tree_arc), ``trees[i]`` holds the least
     (weight + lams[i] * ns) to the sink, ``tree_ns[i]`` and ``tree_arc[i]`` the paths that give
     it. Each bounds a label, and finishes it where its path still meets the limit.
     """
+    lams, trees, tree_ns, tree_arc = found
     n = net.out_ptr.size - 1
     limit = pairs.limit[p]
     s = pairs.source[p]
@@ -270,7 +270,16 @@ def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial
                 break
         if floor < best:
             value, length = _front_search(
-                net, pairs, p, w, is_open, n_lam, lams, trees, tree_ns, tree_arc, fast, best, trial
+                net,
+                pairs,
+                p,
+                w,
+                is_open,
+                n_lam,
+                (lams, trees, tree_ns, tree_arc),
+                fast,
+                best,
+                trial,
             )
             if length >= 0:
                 copy(trial, length, path)

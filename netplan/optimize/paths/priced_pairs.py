@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba.core import types as nt
 
-from netplan.graph.arrays import FAR, Int32, Int64
+from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.graph.compiled import inner
 from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, copy, pop, push
 
@@ -38,6 +38,23 @@ class Pairs(NamedTuple):
 
 
 PAIRS = nt.NamedTuple((I8_2, I4, I8_2, I4, I4, I4, I8, I4_2, I8_2, I4), Pairs)  # type: ignore[no-untyped-call]
+
+
+class Rungs(NamedTuple):
+    """Items of a node as rungs of ladders, (k,) each.
+
+    ``is_open``: not forbidden; ``is_free``: neither forbidden nor chosen; ``below`` and
+    ``above``: the rungs next to one (-1: none); ``cost``: scaled.
+    """
+
+    is_open: UInt8
+    is_free: UInt8
+    below: Int32
+    above: Int32
+    cost: Int64
+
+
+RUNGS = nt.NamedTuple((U1, U1, I4, I4, I8), Rungs)  # type: ignore[no-untyped-call]
 
 _PRICED = nt.Tuple((nt.int64, nt.int64, nt.int64))  # type: ignore[no-untyped-call]
 PRICER = _PRICED(NETWORK, PAIRS, nt.int64, I8, U1, I8_2, I4, I8, I4, U1, I4, I4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from netplan.graph.arrays import Int64
 from netplan.optimize.lp.interface import Float
 
 WHOLE = 1e-6
@@ -31,3 +32,16 @@ class PseudoCosts:
         down = np.where(known[0], each[0], mean[0]) * x
         up = np.where(known[1], each[1], mean[1]) * (1.0 - x)
         return np.asarray(np.maximum(down, 1e-6) * np.maximum(up, 1e-6))
+
+    def order(self, x: Float, free: np.ndarray, weight: Float) -> Int64:
+        """Return the undecided items that are fractional, those that promise most first.
+
+        Args:
+            x: (k,) a point.
+            free: (k,) mask of the undecided items.
+            weight: (k,) what a fraction counts for among equals.
+        """
+        part = np.minimum(x, 1.0 - x)
+        items = np.flatnonzero(free & (part > WHOLE))
+        rough, score = (part * weight)[items], np.round(self.score(x)[items], 12)
+        return items[np.lexsort((items, -rough, -score))]

@@ -9,16 +9,63 @@ from netplan.optimize.problem.prepare import Prepared
 from netplan.optimize.progress import OnProgress, Progress
 
 
-class Run:
-    """One run of a search over a prepared problem.
+class Limits:
+    """What a search was asked for, how far it has come, and what ends it.
+
+    Attributes:
+        settings, deadline: limits.
+        bound: no answer is better, in the unit of the objective.
+        solved: nodes solved.
+        number: of the newest node.
+        reason: one word for what ended the search, ``proved`` unless a limit did.
+    """
+
+    def __init__(self, settings: EngineSettings) -> None:
+        self.settings = settings.begun()
+        self.deadline = self.settings.running
+        self.bound = self.solved = self.number = 0
+        self.reason = "proved"
+
+    @property
+    def value(self) -> int:
+        """Return the value of the incumbent, in the unit of the objective."""
+        raise NotImplementedError
+
+    @property
+    def found(self) -> bool:
+        """Say whether the incumbent is all that was asked for."""
+        return False
+
+    @property
+    def near(self) -> bool:
+        """Say whether the incumbent is within the asked gap of the bound."""
+        gap = self.settings.gap
+        return gap > 0 and self.value - self.bound <= gap * self.value
+
+    def limited(self) -> bool:
+        """Say whether a limit ends the search between two nodes, and note which."""
+        nodes = self.settings.node_limit
+        if self.near:
+            self.reason = "gap"
+        elif self.found:
+            self.reason = "found"
+        elif self.deadline.over:
+            self.reason = self.deadline.reason
+        elif nodes is not None and self.solved >= nodes:
+            self.reason = "nodes"
+        else:
+            return False
+        return True
+
+
+class Run(Limits):
+    """One run of a search for the least cost over a prepared problem.
 
     Attributes:
         scale: bounds of nodes are costs in CNY times this; set by the search.
         plan, cost: the incumbent, and what it costs (CNY).
         bound: no plan costs less (CNY).
         own_bound: the same, as far as this search shows it itself.
-        solved: nodes solved.
-        reason: one word for what ended the search, ``proved`` unless a limit did.
     """
 
     scale = 1
@@ -30,13 +77,16 @@ class Run:
         on_progress: OnProgress | None,
         plan: UInt8,
     ) -> None:
+        super().__init__(settings)
         self.prepared, self.on_progress = prepared, on_progress
-        self.settings = settings.begun()
-        self.deadline = self.settings.running
         self.plan, self.cost = plan, plan_cost(prepared, plan)
         self.first_plan_s = self.deadline.passed_s
-        self.solved = self.number = self.bound = self.own_bound = 0
-        self.reason = "proved"
+        self.own_bound = 0
+
+    @property
+    def value(self) -> int:
+        """Return what the incumbent costs, CNY."""
+        return self.cost
 
     @property
     def wanted(self) -> int:
@@ -57,30 +107,9 @@ class Run:
         return settings.first and settings.cutoff is not None and self.cost <= settings.cutoff
 
     @property
-    def near(self) -> bool:
-        """Say whether the incumbent is within the asked gap of the bound."""
-        gap = self.settings.gap
-        return gap > 0 and self.cost - self.bound <= gap * self.cost
-
-    @property
     def late(self) -> bool:
         """Say whether to stop here: nothing more is asked for, or the time is over."""
         return self.found or self.near or self.deadline.over
-
-    def limited(self) -> bool:
-        """Say whether a limit ends the search between two nodes, and note which."""
-        nodes = self.settings.node_limit
-        if self.near:
-            self.reason = "gap"
-        elif self.found:
-            self.reason = "found"
-        elif self.late:
-            self.reason = self.deadline.reason
-        elif nodes is not None and self.solved >= nodes:
-            self.reason = "nodes"
-        else:
-            return False
-        return True
 
     def raise_bound(self, scaled: int) -> None:
         """Take over a bound of the whole problem, rounded up to the next possible cost."""
@@ -90,6 +119,16 @@ class Run:
         rounded = base + -(-(whole - base) // step) * step
         self.own_bound = min(self.cost, max(self.own_bound, rounded))
         self.bound = min(self.cost, max(self.bound, rounded))
+
+    def settle(self) -> None:
+        """Draw the conclusion: what no limit ended has been searched to the end."""
+        if self.reason != "proved":
+            return
+        self.bound = self.cost
+        cutoff = self.settings.cutoff
+        if cutoff is not None and self.cost > cutoff:
+            self.bound, self.reason = cutoff + 1, "above"
+        self.own_bound = self.bound
 
     def tell(self, phase: str) -> None:
         """Report progress."""

@@ -62,9 +62,8 @@ def latencies(problem: CoverProblem, chosen: np.ndarray) -> np.ndarray:
 def test_the_least_mean_is_that_of_enumeration(
     grouped: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "netplan.optimize.benders.tree.MOST_PAIRS", 0 if grouped else 10**9, raising=False
-    )
+    pairs = 0 if grouped else 10**9
+    monkeypatch.setattr("netplan.optimize.benders.state.MOST_PAIRS", pairs)
     for seed in range(CASES):
         problem, weight, budget = network(seed)
         assert is_direct(prepare(problem)), seed
@@ -76,8 +75,8 @@ def test_the_least_mean_is_that_of_enumeration(
 
 @pytest.mark.parametrize("pairs", [0, 10**9], ids=["per source", "per pair"])
 def test_cuts_that_leave_at_once_lose_nothing(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netplan.optimize.benders.tree.MOST_PAIRS", pairs)
-    monkeypatch.setattr("netplan.optimize.benders.tree.IDLE", 0)
+    monkeypatch.setattr("netplan.optimize.benders.state.MOST_PAIRS", pairs)
+    monkeypatch.setattr("netplan.optimize.benders.state.IDLE", 0)
     gone = 0
     drop = Rows.drop
 

@@ -179,8 +179,7 @@ def test_the_local_search_hits_every_cut_within_the_budget() -> None:
         state, x = np.array([12345 + seed], np.uint64), lo.copy()
         budget = int(cost.sum() * rng.uniform(0.3, 1.0))
         found = search(
-            packed.row_ptr, packed.row_item, packed.item_ptr, packed.item_row,
-            cost, lo, budget, 500, state, x, weight, stamp,
+            packed.rows, cost, lo, budget, 500, state, x, weight, stamp,
         )  # fmt: skip
         if found:
             hits += 1

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from netplan.graph.arrays import UInt8
-from netplan.optimize.branch_and_price import tree as search_module
+from netplan.optimize.branch_and_price import primal_heuristics, root, state, tree
+from netplan.optimize.branch_and_price.primal_heuristics import PrimalHeuristics
 from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.heuristics.incumbent import plan_cost
 from netplan.optimize.heuristics.local_search import LocalSearch
@@ -41,20 +42,23 @@ def test_search_by_rungs_finds_the_enumerated_optimum(
     switched: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With ladders from the start, and taken to after the first look at the root."""
-    monkeypatch.setattr(search_module, "LADDER", 99 if switched else 2)
-    monkeypatch.setattr(search_module, "WIDE", -1.0)
-    for hurry in ("ROOT_ROUNDS", "ROOT_TURNS", "NODE_ROUNDS", "ROOT_MOVES", "STARTS"):
-        monkeypatch.setattr(search_module, hurry, 2)  # so that roots stay open and trees grow
-    monkeypatch.setattr(Search, "round_off", lambda *_: None)
+    monkeypatch.setattr(state, "LADDER", 99 if switched else 2)
+    monkeypatch.setattr(root, "WIDE", -1.0)
+    hurry = {root: ("ROOT_ROUNDS", "ROOT_TURNS", "ROOT_MOVES"), tree: ("NODE_ROUNDS",)}
+    hurry[primal_heuristics] = ("ROOT_MOVES", "STARTS")
+    for module, names in hurry.items():
+        for name in names:
+            monkeypatch.setattr(module, name, 2)  # so that roots stay open and trees grow
+    monkeypatch.setattr(PrimalHeuristics, "round_off", lambda *_: None)
     by_rungs = around = 0
-    look = Search.look_around
+    look = PrimalHeuristics.look_around
 
-    def counted(search: Search, x: np.ndarray) -> None:
+    def counted(plans: PrimalHeuristics, x: np.ndarray) -> None:
         nonlocal around
         around += 1
-        look(search, x)
+        look(plans, x)
 
-    monkeypatch.setattr(Search, "look_around", counted)
+    monkeypatch.setattr(PrimalHeuristics, "look_around", counted)
     for seed, problem, prepared in questions(20_000, SEEDS // 3):
         search = Search(prepared, EngineSettings(), None, prepared.upper.copy())
         search.run()

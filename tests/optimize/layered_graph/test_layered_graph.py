@@ -74,7 +74,7 @@ def when(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
         monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.LAYER_GAP", -1.0)
         monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.FIRST_ROUNDS", 0)
         monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.ROOT_ROUNDS", 1)
-    monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.CROWD", 1)
+    monkeypatch.setattr("netplan.optimize.branch_and_cut.state.CROWD", 1)
     monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.LAYER_ROUNDS", 0)
     return str(request.param)
 

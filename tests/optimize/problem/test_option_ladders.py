@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netplan.optimize.branch_and_price import tree as search_module
+from netplan.optimize.branch_and_price import state
 from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings
@@ -21,7 +21,7 @@ SEEDS = 300
 
 @pytest.mark.parametrize("first", range(0, SEEDS, 100))
 def test_ladders_change_neither_cost_nor_proof(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_module, "LADDER", 2)
+    monkeypatch.setattr(state, "LADDER", 2)
     with_ladders = 0
     for seed in range(first, first + 100):
         problem = parallel_problem(seed)
@@ -42,7 +42,7 @@ def test_ladders_change_neither_cost_nor_proof(first: int, monkeypatch: pytest.M
 
 def test_any_weights_on_rungs_bound_from_below(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound of random weights, and what fixing says by it, agree with enumeration."""
-    monkeypatch.setattr(search_module, "LADDER", 2)
+    monkeypatch.setattr(state, "LADDER", 2)
     rng = np.random.default_rng(7)
     looked = 0
     for seed in range(150):

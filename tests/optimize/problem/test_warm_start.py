@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netplan.optimize.branch_and_price.master import Bound, PathMaster
+from netplan.optimize.branch_and_price.bound import Bound
+from netplan.optimize.branch_and_price.master import PathMaster
 from netplan.optimize.engine import solve
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.problem.answer import EngineSettings
