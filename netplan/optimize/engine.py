@@ -55,7 +55,6 @@ def _scout(
     Regeneration makes a path's latency more than a sum of arcs, which the cuts rest on. Small
     questions, and those that walk the tree of an earlier search, have nothing to find out.
     """
-    tune = settings.parameters.engine
     if settings.method not in METHODS:
         raise ValueError(f"unknown method {settings.method!r}: use {', '.join(METHODS)}")
     tune = settings.parameters.engine

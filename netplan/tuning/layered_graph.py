@@ -15,7 +15,7 @@ class LayeredGraph:
         10_000,
         "slots",
         "slots (site x range of latencies) of the first grid, about",
-        least=2,
+        least=1,
         most=10_000_000,
     )
     first_splits: int = number(
