@@ -35,7 +35,8 @@ from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
 from netplan.stop import Stop
 from netplan.tuning.branch_and_price import BranchAndPrice
-from netplan.tuning.shared import Heuristics
+from netplan.tuning.parameters import Parameters
+from netplan.tuning.shared import Deadlines, Heuristics
 from netplan.views.map.payload import design_of
 from tests.support import small
 from tests.support.engine_cases import corridor_problem, random_problem
