@@ -1,4 +1,4 @@
-"""Numbers that tune the searches: told, bounded, used, set in a scenario, and without a say in answers."""
+"""Numbers that tune the searches: told, bounded, used, set in a scenario, no say in answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from netplan.planning.planner import make_plan
 from netplan.tuning.number import Number, numbers
 from netplan.tuning.parameters import Parameters
 from netplan.tuning.reference import markdown
-from tests.support.direct_cases import direct_problem
+from tests.support.engine_cases import direct_problem
 
 ROOT = Path(__file__).parents[2]
 METHODS = [each.name for each in fields(Parameters)]
@@ -102,15 +102,18 @@ def test_what_is_not_allowed_is_an_error_with_its_place(
 
 @pytest.mark.parametrize("method", METHODS)
 def test_no_number_changes_an_answer(method: str) -> None:
-    """Each at its least and at its most, on small questions with one hub and failures."""
-    hub = direct_problem(5, 12, hub=True, failures=False)
-    several = direct_problem(3, 10, hub=False, failures=True)
+    """Each at its least and well above its value, on small questions with one hub and failures.
+
+    At its most a number may make a search as long as it likes.
+    """
+    hub = direct_problem(5, 8, hub=True, failures=False)
+    several = direct_problem(3, 8, hub=False, failures=True)
     known = [solve(problem) for problem in (hub, several)]
     weight = [1] * len(hub.demand_name)
     room = int(known[0].cost * 1.2)
     mean = least_mean(hub, weight, room, solve=solve, settings=EngineSettings())
     for number in numbers(getattr(Parameters(), method)):
-        for value in (number.least, number.most):
+        for value in (number.least, min(4 * max(number.default, number.least), number.most)):
             tuned = replace(getattr(Parameters(), method), **{number.name: value})
             parameters = replace(Parameters(), **{method: tuned})
             if method == "layered_graph":
