@@ -255,3 +255,13 @@ class Benders:
         least=0.0,
         most=1.0,
     )
+
+    @property
+    def spreads(self) -> tuple[float, float, float]:
+        """Return the spreads of which one is drawn a trial."""
+        return self.spread_small, self.spread_medium, self.spread_large
+
+    @property
+    def allowed(self) -> tuple[float, float, float]:
+        """Return the shares of which one is drawn a trial."""
+        return self.allowed_few, self.allowed_some, self.allowed_most

@@ -41,7 +41,7 @@ def test_every_number_says_what_it_is() -> None:
 
 
 def test_every_number_is_used() -> None:
-    rooms = [ROOT / "netplan" / room for room in ("optimize", "planning")]
+    rooms = [ROOT / "netplan" / room for room in ("optimize", "planning", "tuning")]
     text = "\n".join(p.read_text(encoding="utf-8") for room in rooms for p in room.rglob("*.py"))
     for method, number in all_numbers():
         assert re.search(rf"\.{number.name}\b", text), (method, number.name)

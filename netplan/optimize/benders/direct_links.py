@@ -317,16 +317,6 @@ class Edges:
         best = now = plan
         all_pairs(self.net, best, self._table)
         least = value = self._sum()
-        spreads = (
-            tune.spread_small,
-            tune.spread_medium,
-            tune.spread_large,
-        )
-        shares = (
-            tune.allowed_few,
-            tune.allowed_some,
-            tune.allowed_most,
-        )
         effort, left = share * tune.looks, share * tune.looks
         for _ in range(min(tune.most_trials, tune.trials_per_item * len(now))):
             owned = np.flatnonzero((now != 0) & (self.prepared.lower == 0))
@@ -334,11 +324,11 @@ class Edges:
                 break
             start = now.copy()
             start[self._ruined(owned, rng)] = 0
-            spread = rng.choice(spreads)
+            spread = rng.choice(tune.spreads)
             factor = np.exp(rng.normal(0.0, spread, len(now)))
             if x is not None and rng.random() < 0.5:
                 factor *= 0.3 + x
-            allowed = self.prepared.upper * (rng.random(len(now)) < rng.choice(shares))
+            allowed = self.prepared.upper * (rng.random(len(now)) < rng.choice(tune.allowed))
             if x is not None and rng.random() < 0.5:
                 allowed = np.maximum(allowed, self.prepared.upper * (x > 0.01))
             found, looks = self._buy(start, allowed.astype(np.uint8), factor)
