@@ -13,6 +13,7 @@ from netplan.api.certificates import (
     verify_certificate,
 )
 from netplan.api.explained_plans import save_explained
+from netplan.api.installation import environment
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
 from netplan.api.planning import (
     DEFAULT_SCENARIO,
@@ -27,6 +28,7 @@ from netplan.api.planning import (
     verify,
     warnings,
 )
+from netplan.api.records import read_answer
 from netplan.api.reports import (
     circle,
     circle_request,
@@ -74,6 +76,7 @@ from netplan.api.whatif import (
     sensitivity,
     sweep,
     sweep_points,
+    sweep_record,
 )
 
 __all__ = [
@@ -91,6 +94,7 @@ __all__ = [
     "comparison_record",
     "cross_check",
     "cross_check_record",
+    "environment",
     "explain",
     "explanation_record",
     "export",
@@ -110,6 +114,7 @@ __all__ = [
     "plan_file_names",
     "plan_record",
     "prove",
+    "read_answer",
     "refused",
     "report_notes",
     "risk",
@@ -124,6 +129,7 @@ __all__ = [
     "sensitivity",
     "sweep",
     "sweep_points",
+    "sweep_record",
     "validate",
     "verify",
     "verify_certificate",

@@ -101,9 +101,9 @@ def verify_certificate(
         InputError: the file is no certificate.
     """
     from netplan.check.certificate.check import verify_certificate as check  # noqa: PLC0415
-    from netplan.files.plan.certificate import read_certificate  # noqa: PLC0415
     from netplan.files.text.paths import Location  # noqa: PLC0415
     from netplan.files.text.reading import digest_of  # noqa: PLC0415
+    from netplan.records.plan.certificate import read_certificate  # noqa: PLC0415
 
     certificate, seal = read_certificate(path)
     of_plan = digest_of(Location(Path(plan_path), str(plan_path)))
@@ -112,7 +112,7 @@ def verify_certificate(
 
 def certificate_beside(plan_path: str | Path) -> Path | None:
     """Return the certificate that stands beside a plan.json, None without one."""
-    from netplan.files.plan.certificate import NAMES  # noqa: PLC0415
+    from netplan.records.plan.certificate import NAMES  # noqa: PLC0415
 
     beside = (Path(plan_path).with_name(name) for name in NAMES)
     return next((path for path in beside if path.is_file()), None)

@@ -66,7 +66,7 @@ def _base(
 def _question(
     explanation: Explanation, reference: str | Path, overrides: tuple[str, ...]
 ) -> Scenario:
-    from netplan.files.plan.record import load_plan_inputs  # noqa: PLC0415
+    from netplan.records.plan.record import load_plan_inputs  # noqa: PLC0415
 
     if not str(reference).endswith(".json"):
         return load_scenario(reference, overrides)

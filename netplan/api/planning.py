@@ -165,27 +165,13 @@ def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ())
     Raises:
         InputError: anything wrong in any of its files, all of it at once.
     """
-    from netplan.files.scenario.load import resolve  # noqa: PLC0415
+    from netplan.files.scenario.merge import resolve  # noqa: PLC0415
+    from netplan.records.validation import validation_record  # noqa: PLC0415
     from netplan.service.service import ServiceModel  # noqa: PLC0415
 
     scenario = load_scenario(path, overrides)
     resolved = resolve(str(path), tuple(overrides))
-    model = ServiceModel(scenario)
-    return {
-        "name": scenario.name,
-        "warnings": list(warnings(scenario)),
-        "values": {
-            key: {"value": value, "set_by": resolved.origin[key]}
-            for key, value in resolved.flat().items()
-        },
-        "counts": {
-            "places": len(scenario.network.places),
-            "spans in use or on offer": len(model.spans),
-            "links allowed": len(model.links),
-            "target pairs": len(model.demands),
-            "failures": len(model.failures) - 1,
-        },
-    }
+    return validation_record(ServiceModel(scenario), resolved, warnings(scenario))
 
 
 def warnings(scenario: Scenario) -> tuple[str, ...]:
@@ -209,7 +195,7 @@ def load_plan(path: str | Path) -> tuple[Plan, Scenario]:
     Raises:
         InputError: the record is damaged, or an input file is gone or differs.
     """
-    from netplan.files.plan.record import read_answer  # noqa: PLC0415
+    from netplan.records.plan.record import read_answer  # noqa: PLC0415
 
     return read_answer(path)
 

@@ -27,7 +27,9 @@ ROOMS = (
     ("certificates", "Certificates"),
     ("second_opinion", "A second opinion"),
     ("saving", "Save, export, import"),
+    ("records", "Read an answer back"),
     ("reports", "Reports, maps, plots, the service circle"),
+    ("installation", "What runs here"),
 )
 _PREAMBLE = """\
 # Python

@@ -145,7 +145,7 @@ def _front(path: str | Path | None) -> tuple[Dot, ...]:
     """Return the points of a front's file as the plot takes them; none without a file."""
     if path is None:
         return ()
-    from netplan.files.front import read_front  # noqa: PLC0415
+    from netplan.records.front import read_front  # noqa: PLC0415
     from netplan.views.plots.front import FrontPoint as Dot  # noqa: PLC0415
 
     return tuple(

@@ -61,7 +61,7 @@ def plan_record(
     plan: Plan, scenario: Scenario, directory: str | Path, *, reproducible: bool = False
 ) -> dict[str, Any]:
     """Return plan.json as a mapping; input paths are relative to ``directory``."""
-    from netplan.files.plan.plan_json import plan_to_json  # noqa: PLC0415
+    from netplan.records.plan.plan_json import plan_to_json  # noqa: PLC0415
 
     return plan_to_json(
         plan, network=scenario.network, directory=Path(directory), reproducible=reproducible
@@ -123,7 +123,7 @@ def plan_files(
 ) -> dict[str, bytes]:
     """Return plan.json, first, then what belongs to it; see ``save``."""
     from netplan.files.output.writing import json_bytes  # noqa: PLC0415
-    from netplan.files.plan.certificate import certificate_bytes  # noqa: PLC0415
+    from netplan.records.plan.certificate import certificate_bytes  # noqa: PLC0415
 
     record = json_bytes(plan_record(plan, scenario, directory, reproducible=reproducible))
     proof = {}
@@ -143,7 +143,7 @@ def add_plan(batch: Batch, at: str, files: Mapping[str, bytes]) -> None:
 
 
 def _digest(content: bytes) -> str:
-    from netplan.files.plan.certificate import digest  # noqa: PLC0415
+    from netplan.records.plan.certificate import digest  # noqa: PLC0415
 
     return digest(content)
 
@@ -154,7 +154,7 @@ def check_certificate_name(name: str) -> None:
     Raises:
         RequestError: it has folders, or another ending than .json and .json.gz.
     """
-    from netplan.files.plan.certificate import check_name  # noqa: PLC0415
+    from netplan.records.plan.certificate import check_name  # noqa: PLC0415
 
     check_name(name)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,15 +98,9 @@ def refused(error: VerificationError) -> Plan:
 
 def cross_check_record(crossed: Crossed) -> dict[str, Any]:
     """Return the outcome of a cross-check as JSON values; costs in whole CNY."""
-    found = crossed.opinion
-    return {
-        "verdict": found.verdict.value,
-        "text": found.text,
-        "cost_cny": found.cost_cny,
-        "lower_bound_cny": found.bound_cny,
-        "solver": f"HiGHS in OR-Tools {version('ortools')}",
-        "programs": found.rounds,
-    }
+    from netplan.records.cross_check import cross_check_record as record  # noqa: PLC0415
+
+    return record(crossed.opinion)
 
 
 def save_cross_check(

@@ -57,7 +57,7 @@ def _memory(on_progress: OnProgress | None) -> Memory:
 
 def comparison_record(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as JSON values."""
-    from netplan.views.whatif.compare import comparison_record as record  # noqa: PLC0415
+    from netplan.records.comparison import comparison_record as record  # noqa: PLC0415
 
     return record(comparison)
 
@@ -159,14 +159,22 @@ def front_file_names(directory: str | Path) -> tuple[str, ...]:
     return (*FRONT_FILES, *(f"{at}/{name}" for at in points for name in plan_file_names()))
 
 
+def sweep_record(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the answers of a sweep as JSON values."""
+    from netplan.records.sweep import sweep_record as record  # noqa: PLC0415
+
+    return record(results)
+
+
 def save_sweep(results: Sequence[dict[str, Any]], directory: str | Path) -> tuple[Path, ...]:
     """Write sweep.csv, sweep.json and sweep.svg."""
     from netplan.files.output.writing import json_bytes  # noqa: PLC0415
-    from netplan.views.whatif.sweep import sweep_csv, sweep_plot  # noqa: PLC0415
+    from netplan.records.sweep import sweep_csv  # noqa: PLC0415
+    from netplan.views.whatif.sweep import sweep_plot  # noqa: PLC0415
 
     files = {
         "sweep.csv": sweep_csv(results).encode(),
-        "sweep.json": json_bytes({"points": list(results)}),
+        "sweep.json": json_bytes(sweep_record(results)),
         "sweep.svg": sweep_plot(results, "Sweep").encode(),
     }
     return write_files(files, directory, command="sweep")
@@ -237,7 +245,8 @@ def save_front(
     """
     from netplan.files.output.apart import read_for  # noqa: PLC0415
     from netplan.files.output.writing import Run, json_bytes, writing  # noqa: PLC0415
-    from netplan.views.whatif.front import front_csv, front_plot, front_record  # noqa: PLC0415
+    from netplan.records.front import front_csv, front_record  # noqa: PLC0415
+    from netplan.views.whatif.front import front_plot  # noqa: PLC0415
     from netplan.whatif.front.worst_latency import point_overrides, point_plan  # noqa: PLC0415
 
     folder = Path(directory)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from netplan.model.words import counted
 
@@ -152,10 +152,6 @@ class Report:
             return (f"verified: {extent}", *(str(item) for item in self.unchecked))
         verdict = f"not verified: {counted(len(self.findings), 'finding')} in {extent}"
         return (*(str(finding) for finding in self.findings), verdict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report for programs, ready for JSON."""
-        return asdict(self)
 
 
 @dataclass

@@ -99,8 +99,9 @@ def _areas(cells: _Cells, request: CircleRequest, ns: Float) -> Iterator[Area]:
     for limit_ms in request.limits_ms:
         radii = np.minimum((limit_ns(limit_ms) - ns) / per_km, request.access.max_km)
         near = np.nonzero(radii > 0)[0]
-        if len(near):
-            yield Area(limit_ms, _area(cells, near, radii[near]))
+        shape = _area(cells, near, radii[near]) if len(near) else shapely.MultiPolygon()
+        if not shape.is_empty:  # circles finer than the grid leave nothing
+            yield Area(limit_ms, shape)
 
 
 def _area(cells: _Cells, near: npt.NDArray[np.int64], radii: Float) -> shapely.MultiPolygon:

@@ -85,10 +85,12 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan circle out/plan.json --from guian --ms 3,5,10,15,20 -o out/
       netplan circle guizhou --from shaoguan --format json
     """
-    from netplan.formats import circle_files as circle_out  # noqa: PLC0415  (numpy and shapely load here)
+    from netplan.formats.circle_files import FILES, circle_files  # noqa: PLC0415  (shapely too)
+    from netplan.records.circle import circle_record  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.terminal.circle import circle_lines  # noqa: PLC0415
 
     if out is not None:
-        api.check_writable(out, circle_out.FILES)
+        api.check_writable(out, FILES)
     if source.endswith(".json"):
         if overrides:
             raise click.UsageError("--set changes a scenario, and a plan already answers its own")
@@ -106,11 +108,11 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         cities=cities,
     )
     if format_ == "json":
-        print_json(circle_out.circle_record(found))
+        print_json(circle_record(found))
     else:
-        for line in circle_out.circle_lines(found, scenario):
+        for line in circle_lines(found, scenario):
             say(line)
     if out is not None:
-        files = circle_out.circle_files(found)
+        files = circle_files(found)
         for path in api.write_files(files, out, command="circle", about=[(plan, scenario)]):
             say(f"wrote {path}", err=True)

@@ -106,6 +106,18 @@ def show_fault(error: BaseException) -> None:
     say(sentence(error), err=True)
 
 
+def show_version(ctx: click.Context) -> None:
+    """Print the version, or with ``--verbose`` all that runs here, and leave."""
+    say(f"netplan, version {__version__}")
+    if ctx.params.get("verbose"):
+        from netplan import api  # noqa: PLC0415  (loads solvers)
+
+        found = {name: text for name, text in api.environment().items() if name != "netplan"}
+        width = max(map(len, found))
+        say_lines("".join(f"{name:{width}}  {text}\n" for name, text in found.items()))
+    ctx.exit()
+
+
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -113,14 +125,24 @@ def show_fault(error: BaseException) -> None:
     "5 stopped by a limit; 10 compared plans differ; 130 interrupted "
     "(143 by SIGTERM); 1 netplan's own fault.",
 )
-@click.version_option(__version__, prog_name="netplan")
-def cli() -> None:
+@click.option("--verbose", is_flag=True, is_eager=True, help="With --version: all of them.")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    callback=lambda ctx, _, asked: show_version(ctx) if asked else None,
+    help="Show the version; with --verbose what a report of a fault needs.",
+)
+@click.pass_context
+def cli(ctx: click.Context, verbose: bool) -> None:
     """Decide which direct high-speed fibre links to build so that latency targets hold.
 
     \b
     Example:
       netplan plan guizhou --out out/
     """
+    if verbose:
+        raise click.UsageError("--verbose goes with --version", ctx)
 
 
 def main() -> None:

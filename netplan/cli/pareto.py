@@ -75,9 +75,10 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan pareto guizhou --y worst_latency --resolution 0.01
       netplan pareto guizhou --y mean_latency --budget 600M --questions 8
     """
-    from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.records.front import front_record  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.terminal import progress  # noqa: PLC0415
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
-    from netplan.views.whatif.front import front_record, front_text  # noqa: PLC0415
+    from netplan.views.whatif.front import front_text  # noqa: PLC0415
 
     api.check_writable(out, api.front_file_names(out))
     with progress.listener(quiet=quiet) as teller:

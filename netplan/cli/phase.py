@@ -48,9 +48,10 @@ def command(
     Example:
       netplan phase out/plan.json --budgets 150,150,150 -o years/
     """
+    from netplan.records.phase import phases_record  # noqa: PLC0415
     from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
-    from netplan.views.whatif.explore import phases_record, phases_text  # noqa: PLC0415
+    from netplan.views.whatif.explore import phases_text  # noqa: PLC0415
 
     try:
         amounts = [round(float(part) * 1e6) for part in budgets.split(",")]

@@ -55,9 +55,10 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     if out is not None and not robust and hold is None:
         raise click.UsageError("-o keeps the robust plan: ask for it with --robust or --hold")
-    from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.records.robustness import risk_record  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.terminal import progress  # noqa: PLC0415
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
-    from netplan.views.whatif.explore import risk_record, risk_text  # noqa: PLC0415
+    from netplan.views.whatif.explore import risk_text  # noqa: PLC0415
 
     if out is not None:
         api.check_writable(out, api.named_plan_files(out))

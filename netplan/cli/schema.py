@@ -7,7 +7,11 @@ import click
 from netplan.cli.options import print_json
 from netplan.cli.streams import say_lines
 
-KINDS = ("scenario", "plan", "places", "spans", "equipment", "costs", "certificate")
+KINDS = (
+    *("scenario", "places", "spans", "equipment", "costs", "plan", "certificate"),
+    *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "phases", "circle"),
+    *("cross-check", "validation", "verification"),
+)
 BOUNDS = "bounds"
 
 
@@ -15,7 +19,7 @@ BOUNDS = "bounds"
 @click.argument("kind", type=click.Choice([*KINDS, BOUNDS]), required=False)
 @click.option("--markdown", is_flag=True, help="Print the reference of all kinds as Markdown.")
 def command(kind: str | None, markdown: bool) -> None:
-    """Print the JSON Schema of a file kind.
+    """Print the JSON Schema of a file kind, or of what --format json prints.
 
     bounds prints what numbers may be, with units and reasons, and how large files may be.
 

@@ -68,12 +68,10 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     """
     if out is not None and within is None:
         raise click.UsageError("-o keeps other plans: ask for them with --alternatives")
-    from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
+    from netplan.records.robustness import sensitivity_record  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.terminal import progress  # noqa: PLC0415
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
-    from netplan.views.whatif.explore import (  # noqa: PLC0415
-        sensitivity_record,
-        sensitivity_text,
-    )
+    from netplan.views.whatif.explore import sensitivity_text  # noqa: PLC0415
 
     if out is not None:
         api.check_writable(out, api.named_plan_files(out))

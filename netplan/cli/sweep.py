@@ -88,7 +88,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     for path in api.save_sweep(results, out):
         say(f"wrote {path}", err=True)
     if format_ == "json":
-        print_json(list(results))
+        print_json(api.sweep_record(results))
     else:
         from netplan.views.whatif.sweep import sweep_text  # noqa: PLC0415
 

@@ -41,13 +41,9 @@ def command(plan: Path, certificate: Path | None, format_: str) -> None:
     seconds = time.process_time() - began
     report = api.verify(record, scenario, proof=proof)
     if format_ == "json":
-        print_json(
-            {
-                **report.as_dict(),
-                "certificate": proof and proof.as_dict(),
-                "mixture": list(beside.wrong),
-            }
-        )
+        from netplan.records.verification import verification_record  # noqa: PLC0415
+
+        print_json(verification_record(report, proof, beside.wrong))
     else:
         for line in (*report.lines(), *(proof.lines() if proof else ())):
             say(line)

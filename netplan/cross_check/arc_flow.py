@@ -24,7 +24,7 @@ from netplan.cross_check.needs import Asked, Need, PairNeed, PathNeed, RouteNeed
 if TYPE_CHECKING:
     from ortools.math_opt.python import mathopt
 
-SHARES = (6, 16)
+SHARES = (6, 16, 64)
 """In how many shares the slack of a need is cut at first, and where that was too coarse."""
 IDLE = 1e-6
 """A flow whose unit is worth less than this share of a step of the cost binds nothing."""
@@ -139,7 +139,7 @@ class Program:
         self.cuts += 1
 
     def at_most(self, cost_cny: int) -> None:
-        """Leave out what costs more than a choice that is known to hold."""
+        """Leave out what costs more than is allowed."""
         price = [price // self.step for price in self.asked.items.prices]
         total = sum(p * x for p, x in zip(price, self.items, strict=True))
         self._row(total <= cost_cny // self.step + 0.5)

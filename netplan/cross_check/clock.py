@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -47,10 +51,32 @@ class Clock:
                 said.append(error)
             over.set()
 
-        with self.stop.notifying(over.set):
+        with self.stop.notifying(over.set), _silent():
             threading.Thread(target=work, daemon=True).start()
             over.wait()
         answer = said[0] if said else None
         if isinstance(answer, BaseException):
             raise answer
         return answer
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep from stdout what HiGHS prints of itself, whatever it is told; it is for results."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        kept = os.dup(1)
+    except (OSError, ValueError):  # closed: nothing can come out
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        if os.name == "posix":
+            ctypes.CDLL(None).fflush(None)  # C keeps what it prints until there is enough of it
+        os.dup2(kept, 1)
+        os.close(kept)

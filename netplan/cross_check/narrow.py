@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from netplan.check.recompute.question import Demand, Loss
-from netplan.cross_check.arc_flow import SHARES, Program, Relaxed
+from netplan.cross_check.arc_flow import Program, Relaxed
 from netplan.cross_check.clock import Clock
 from netplan.cross_check.needs import Asked, Need, PathNeed
 
+LEVELS = 2
+"""So many of the shares that slack is cut in are for all needs; finer ones are for some."""
 RISE = 1e-3
 """A share of the bound. Rounds that raise it by less are the last ones with these flows."""
 FEWER = 0.05
@@ -82,11 +84,11 @@ def narrowed(
             return Narrowed(program, bound, rounds)
         needs = list(found.binding)
         dear = _too_dear(program, found, ceiling_cny)
-        last = level + 1 == len(SHARES)
+        last = level + 1 == LEVELS
         if last and len(dear) <= FEWER * (len(asked.items.names) - len(left_out)):
             return Narrowed(program, bound, rounds)
         left_out |= dear
-        level = min(level + 1, len(SHARES) - 1)
+        level = min(level + 1, LEVELS - 1)
 
 
 def _relaxed(program: Program, clock: Clock) -> Relaxed | None:

@@ -16,15 +16,16 @@ have to be looked at, and the largest sets among them are all that matter.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
+from netplan.errors import InputError, Problem
+from netplan.failures.sphere import Caps, Index, Vectors, degrees_of, meet, neighbours, unit
 from netplan.model.network import Network, Span
 
 EARTH_KM = 6371.0088
@@ -33,19 +34,22 @@ GRACE_KM = 0.001
 DIGITS = 6
 """Decimals of the centre's degrees in the id: the centre is where the id says it is."""
 
-Vectors = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
-Index = npt.NDArray[np.int64]
-_Struck = tuple[bytes, bytes]
-"""The indices of spans cut, and those of places covered, in order; packed, as there are many."""
-INDEX_BYTES = 4
+Centre = tuple[float, float]
+_Struck = tuple[frozenset[int], frozenset[int]]
+"""The indices of spans cut, and those of places covered."""
 LOOK = 100
 """Sets compared between two looks at whether to go on."""
-CENTRES = 20_000
-"""Discs looked at together."""
+CENTRES = 1_000_000
+"""Centres kept at once, to be sorted by where they are: 24 MB."""
+MOST_MET = 2_000_000
+"""Pairs of arcs of routes that one disc could cut, at most: about ten centres for each."""
+MOST_DISCS = 20_000
+"""Discs that a plan can be asked to survive; each is checked for every target."""
 PIECE = 4
 """Pieces of arcs are not much longer than the mean of all arcs, in multiples of it."""
-TANGENT = 1e-13
+ROUNDING = 1e-7
+"""More than what angles between points of the sphere are wrong by."""
 
 
 @dataclass(frozen=True)
@@ -64,62 +68,92 @@ def discs(
     useful: frozenset[str],
     ends: frozenset[str],
     check: Callable[[], None] | None = None,
+    file: str = "scenario",
 ) -> tuple[Disc, ...]:
     """Return discs that cut every largest set of useful spans, sorted by what they cut.
 
     A set is larger than another when it has all its useful spans and covers no end of a
     target that the other spares. ``check`` is called on the way; it raises to end what takes
-    too long, as where a disc covers much of the network.
+    too long, as where a disc covers much of the network. ``file`` is named in errors.
+
+    Raises:
+        InputError: more discs are asked for than can be listed or planned for.
     """
-    land = _Land(network, spans, radius_km)
-    wanted = np.array([span.id in useful for span in spans], dtype=bool)
+    check = check or (lambda: None)
+    land = _Land(network, _unlike(network, spans, useful), radius_km)
     asked = np.array([place.id in ends for place in network.places], dtype=bool)
-    found: dict[_Struck, tuple[float, float]] = {}
-    for centres in land.crossings(wanted, asked):
-        if check is not None:
-            check()
-        for struck, centre in land.struck(centres, wanted, asked):
-            if struck not in found or centre < found[struck]:
-                found[struck] = centre
-    largest = _largest(found, check)
-    return tuple(sorted((land.disc(centre) for centre in largest), key=lambda disc: disc.id))
+    if (met := land.pairs_met()) > MOST_MET:
+        found = f"where discs reach {met:,} pairs of arcs of routes"
+        raise _too_many(file, radius_km, found, f"{MOST_MET:,} pairs")
+    sets: dict[_Struck, Centre] = {}
+    for centres in _batched(land.crossings(asked), check):
+        for struck, centre in land.largest(centres, asked, check):
+            if struck not in sets or centre < sets[struck]:
+                sets[struck] = centre
+    largest = _largest(sets, check)
+    if len(largest) > MOST_DISCS:
+        found = f"where discs cut {len(largest):,} sets of spans, none in another"
+        raise _too_many(file, radius_km, found, f"{MOST_DISCS:,} sets")
+    every = _Land(network, spans, radius_km).discs(largest)
+    return tuple(sorted(every, key=lambda disc: disc.id))
 
 
-def disc_around(
-    network: Network, spans: tuple[Span, ...], radius_km: float, centre: tuple[float, float]
-) -> Disc:
+def disc_around(net: Network, spans: tuple[Span, ...], radius_km: float, centre: Centre) -> Disc:
     """Return the disc around a centre in degrees, with all it cuts and covers."""
-    return _Land(network, spans, radius_km).disc(centre)
+    [disc] = _Land(net, spans, radius_km).discs([centre])
+    return disc
 
 
-def _largest(
-    found: Mapping[_Struck, tuple[float, float]], check: Callable[[], None] | None
-) -> list[tuple[float, float]]:
+def _too_many(file: str, radius_km: float, found: str, most: str) -> InputError:
+    allowed = f"at most {most}; take a smaller radius, or name what matters in failures.sets"
+    return InputError([Problem(file, "", "failures.disc_km", f"{radius_km:g}, {found}", allowed)])
+
+
+def _unlike(network: Network, spans: tuple[Span, ...], useful: frozenset[str]) -> tuple[Span, ...]:
+    """Return the first of the useful spans that run alike, cables in one trench: cut as one."""
+    first: dict[tuple[Centre, ...], Span] = {}
+    for span in spans:
+        if span.id in useful:
+            first.setdefault(_line(network, span), span)
+    return tuple(first.values())
+
+
+def _line(network: Network, span: Span) -> tuple[Centre, ...]:
+    a, b = network.place[span.a], network.place[span.b]
+    return ((a.lon, a.lat), *span.route, (b.lon, b.lat))
+
+
+def _batched(parts: Iterable[Vectors], check: Callable[[], None]) -> Iterator[Vectors]:
+    """Yield the same points, many at once."""
+    held, count = list[Vectors](), 0
+    for part in parts:
+        check()
+        held.append(part)
+        count += len(part)
+        if count >= CENTRES:
+            yield np.concatenate(held)
+            held, count = [], 0
+    if count:
+        yield np.concatenate(held)
+
+
+def _largest(found: Mapping[_Struck, Centre], check: Callable[[], None]) -> list[Centre]:
     """Return the centres of the sets that no other set contains, the largest sets first.
 
     A set is only compared with those kept that have its rarest span, too.
     """
-    entries = [
-        (-len(cut) // INDEX_BYTES, len(covered), centre, cut, covered)
-        for (cut, covered), centre in found.items()
-    ]
-    entries.sort(key=lambda entry: entry[:3])
-    holders: dict[int, list[tuple[frozenset[int], frozenset[int]]]] = defaultdict(list)
-    kept: list[tuple[float, float]] = []
-    for i, (_, _, centre, cut_, covered_) in enumerate(entries):
-        if check is not None and i % LOOK == 0:
+    entries = sorted(found.items(), key=lambda e: (-len(e[0][0]), len(e[0][1]), e[1]))
+    holders: dict[int, list[_Struck]] = defaultdict(list)
+    kept: list[Centre] = []
+    for i, ((cut, covered), centre) in enumerate(entries):
+        if i % LOOK == 0:
             check()
-        cut, covered = _members(cut_), _members(covered_)
         rarest = min((holders[span] for span in cut), key=len)
         if not any(cut <= more and spared <= covered for more, spared in rarest):
             kept.append(centre)
             for span in cut:
                 holders[span].append((cut, covered))
     return kept
-
-
-def _members(packed: bytes) -> frozenset[int]:
-    return frozenset(np.frombuffer(packed, np.int32).tolist())
 
 
 class _Land:
@@ -133,30 +167,29 @@ class _Land:
         self.outside = (radius_km + 2 * GRACE_KM) / EARTH_KM
         start, stop, owner = [], [], []
         for i, span in enumerate(spans):
-            a, b = network.place[span.a], network.place[span.b]
-            line = ((a.lon, a.lat), *span.route, (b.lon, b.lat))
+            line = _line(network, span)
             steps = [(p, q) for p, q in pairwise(line) if p != q] or [(line[0], line[0])]
             start += [p for p, _ in steps]
             stop += [q for _, q in steps]
             owner += [i] * len(steps)
-        self.a, self.b = _unit(start), _unit(stop)
+        self.a, self.b = unit(start), unit(stop)
         self.owner = np.array(owner, dtype=np.int64)
-        self.places = _unit([(place.lon, place.lat) for place in network.places])
+        self.places = unit([(place.lon, place.lat) for place in network.places])
 
     @cached_property
     def normal(self) -> Vectors:
         """Return the pole of the great circle of every arc, zero for a mere point."""
         pole = np.cross(self.a, self.b)
         length = np.linalg.norm(pole, axis=1, keepdims=True)
-        unit: Vectors = np.divide(pole, length, out=np.zeros_like(pole), where=length > 0)
-        return unit
+        pole_of: Vectors = np.divide(pole, length, out=np.zeros_like(pole), where=length > 0)
+        return pole_of
 
     @cached_property
     def middle(self) -> Vectors:
         """Return the middle of every arc."""
         both = self.a + self.b
-        unit: Vectors = both / np.linalg.norm(both, axis=1, keepdims=True)
-        return unit
+        middle: Vectors = both / np.linalg.norm(both, axis=1, keepdims=True)
+        return middle
 
     @cached_property
     def half(self) -> Vectors:
@@ -164,72 +197,84 @@ class _Land:
         angle: Vectors = np.arccos(np.clip(np.sum(self.a * self.middle, axis=1), -1, 1))
         return angle
 
-    def disc(self, centre: tuple[float, float]) -> Disc:
-        """Return the disc around a centre in degrees, with all it cuts, useful or not."""
-        every = np.ones(len(self.spans), dtype=bool), np.ones(len(self.places), dtype=bool)
-        [((cut, covered), _)] = self.struck(_unit([centre]), *every, least=0)
-        lon, lat = centre
-        return Disc(
-            f"disc:{lon:.{DIGITS}f},{lat:.{DIGITS}f}",
-            frozenset(self.spans[i].id for i in _members(cut)),
-            frozenset(self.network.places[i].id for i in _members(covered)),
-        )
+    def discs(self, centres: list[Centre]) -> list[Disc]:
+        """Return the discs around centres in degrees, with all they cut, useful or not."""
+        every = np.ones(len(self.places), dtype=bool)
+        found = []
+        for group in self._groups(np.array(centres).reshape(-1, 2), every):
+            for i, cut, covered in zip(group.at, group.cut, group.covered, strict=True):
+                lon, lat = centres[i]
+                disc = Disc(
+                    f"disc:{lon:.{DIGITS}f},{lat:.{DIGITS}f}",
+                    frozenset(self.spans[k].id for k in group.spans[cut].tolist()),
+                    frozenset(self.network.places[k].id for k in group.places[covered].tolist()),
+                )
+                found.append(disc)
+        return found
 
-    def struck(
-        self, centres: Vectors, wanted: Bool, asked: Bool, least: int = 1
-    ) -> Iterator[tuple[_Struck, tuple[float, float]]]:
-        """Yield what discs cut and cover of what counts, with their centres in rounded degrees.
+    def largest(
+        self, centres: Vectors, asked: Bool, check: Callable[[], None]
+    ) -> Iterator[tuple[_Struck, Centre]]:
+        """Yield what discs cut, with the centres in rounded degrees.
+
+        Of neighbours only what none of the others contains, once, with the first such centre.
 
         Args:
             centres: of the discs.
-            wanted: (spans,) those that count.
             asked: (places,) those that count.
-            least: how many spans a disc must cut to be of interest.
+            check: called on the way; it raises to end what takes too long.
         """
-        degrees = np.unique(np.round(_degrees(centres), DIGITS), axis=0) + 0.0
-        for first in range(0, len(degrees), CENTRES):
-            some = degrees[first : first + CENTRES]
-            points = _unit(some)
-            cut = _grouped(*self._cut(points, wanted), len(points))
-            covered = _grouped(*self._covered(points, asked), len(points))
-            for i, (lon, lat) in enumerate(some.tolist()):
-                if len(cut[i]) >= least:
-                    yield (cut[i].tobytes(), covered[i].tobytes()), (lon, lat)
+        degrees = np.round(degrees_of(centres), DIGITS) + 0.0
+        for group in self._groups(degrees, asked):
+            check()
+            for row in group.largest(degrees):
+                cut = frozenset(group.spans[group.cut[row]].tolist())
+                covered = frozenset(group.places[group.covered[row]].tolist())
+                lon, lat = degrees[group.at[row]].tolist()
+                yield (cut, covered), (lon, lat)
 
-    def _cut(self, points: Vectors, wanted: Bool) -> tuple[Index, Index]:
-        """Return the pairs of a point and a span that comes within reach, in order, each once."""
-        at, piece = self._pieces.near(points, self.reach)
-        arc = self._arc_of_piece[piece]
-        counts = wanted[self.owner[arc]]
-        at, arc = at[counts], arc[counts]
-        near = self._near(points[at], arc)
-        pairs = np.unique(at[near] * len(self.spans) + self.owner[arc[near]])
-        return pairs // len(self.spans), pairs % len(self.spans)
-
-    def _covered(self, points: Vectors, asked: Bool) -> tuple[Index, Index]:
-        """Return the pairs of a point and a place within reach, in order, each once."""
-        at, place = self._towns.near(points, self.reach)
-        within = _dot(self.places[place], points[at]) >= np.cos(self.reach)
-        at, place = at[within & asked[place]], place[within & asked[place]]
-        order = np.lexsort((place, at))
-        return at[order], place[order]
+    def _groups(self, degrees: Vectors, asked: Bool) -> Iterator[_Group]:
+        """Yield neighbouring centres with what each of them cuts and covers of what counts."""
+        every = unit(degrees)
+        for at in neighbours(every, self._longest):
+            points = every[at]
+            middle = points.mean(axis=0)
+            middle /= np.linalg.norm(middle) or 1.0
+            apart = np.linalg.norm(points - middle, axis=1).max()
+            wide = 2 * np.arcsin(min(apart / 2, 1.0)) + ROUNDING
+            rim = wide + self.reach
+            arcs = np.unique(self._arc_of_piece[self._pieces.met(middle, rim)])
+            away = self._away(middle, arcs)
+            arcs, away = arcs[away <= rim], away[away <= rim]
+            spans, first = np.unique(self.owner[arcs], return_index=True)
+            cut = np.ones((len(points), len(arcs)), dtype=bool)
+            unsure = away > self.reach - wide
+            cut[:, unsure] = self._near(points, arcs[unsure])
+            if len(spans) < len(arcs):
+                cut = np.logical_or.reduceat(cut, first, axis=1)
+            towns = self._towns.met(middle, rim)
+            towns = towns[asked[towns]]
+            covered = points @ self.places[towns].T >= np.cos(self.reach)
+            yield _Group(at, spans, towns, cut, covered)
 
     @cached_property
-    def _pieces(self) -> _Caps:
+    def _pieces(self) -> Caps:
         """Return the arcs in pieces that are not much longer than a disc or than most arcs."""
-        return _Caps(*self._cut_up[1:])
+        return Caps(*self._cut_up[1:])
 
     @property
     def _arc_of_piece(self) -> Index:
         return self._cut_up[0]
 
     @cached_property
+    def _longest(self) -> float:
+        mean = float(self.half.mean()) if len(self.half) else 0.0
+        return max(2 * self.reach, PIECE * mean, 1e-9)
+
+    @cached_property
     def _cut_up(self) -> tuple[Index, Vectors, Vectors]:
         """Return the arc, the middle and half the angle of every piece."""
-        longest = max(
-            2 * self.reach, PIECE * float(self.half.mean() if len(self.half) else 0), 1e-9
-        )
-        count = np.maximum(np.ceil(self.half / longest), 1).astype(np.int64)
+        count = np.maximum(np.ceil(self.half / self._longest), 1).astype(np.int64)
         arc = np.repeat(np.arange(len(count)), count)
         number = np.arange(len(arc)) - np.repeat(np.cumsum(count) - count, count)
         half = self.half[arc] / count[arc]
@@ -238,41 +283,65 @@ class _Land:
         return arc, np.cos(turn) * self.middle[arc] + np.sin(turn) * aside, half
 
     @cached_property
-    def _towns(self) -> _Caps:
-        return _Caps(self.places, np.zeros(len(self.places)))
+    def _towns(self) -> Caps:
+        return Caps(self.places, np.zeros(len(self.places)))
+
+    @cached_property
+    def _five(self) -> Vectors:
+        """Return both ends of every arc, its pole, and the poles of the borders beside it."""
+        sides = np.cross(self.normal, self.a), np.cross(self.b, self.normal)
+        return np.stack((self.a, self.b, self.normal, *sides))
 
     def _near(self, points: Vectors, arcs: Index) -> Bool:
-        """Tell for every point whether the arc beside it comes within reach."""
-        ends = np.cos(self.reach)
-        a, b, normal = self.a[arcs], self.b[arcs], self.normal[arcs]
-        near = (_dot(a, points) >= ends) | (_dot(b, points) >= ends)
-        beside = _dot(np.cross(normal, a), points) >= 0
-        beside &= _dot(np.cross(b, normal), points) >= 0
-        real = np.any(normal != 0, axis=1)
-        found: Bool = near | (real & beside & (np.abs(_dot(normal, points)) <= np.sin(self.reach)))
-        return found
+        """Tell of every point and arc whether they come within reach: (points, arcs)."""
+        five = (points @ self._five[:, arcs].reshape(-1, 3).T).reshape(len(points), 5, len(arcs))
+        a, b, up, after, before = five.swapaxes(0, 1)
+        near: Bool = np.maximum(a, b) >= np.cos(self.reach)
+        beside = (np.abs(up) <= np.sin(self.reach)) & (np.minimum(after, before) >= 0)
+        near |= beside & np.any(self.normal[arcs] != 0, axis=1)
+        return near
 
-    def crossings(self, wanted: Bool, asked: Bool) -> Iterator[Vectors]:
-        """Yield every centre that has to be looked at, a batch for each wanted arc or end."""
-        arcs = self._distinct(np.flatnonzero(wanted[self.owner]))
+    def _away(self, point: Vectors, arcs: Index) -> Vectors:
+        """Return the angles between a point and arcs."""
+        a, b, up, after, before = self._five[:, arcs] @ point
+        ends = 2 * np.arcsin(np.sqrt(np.clip((1 - np.maximum(a, b)) / 2, 0, 1)))
+        beside = (np.minimum(after, before) >= 0) & np.any(self.normal[arcs] != 0, axis=1)
+        angles: Vectors = np.where(beside, np.arcsin(np.clip(np.abs(up), 0, 1)), ends)
+        return angles
+
+    @cached_property
+    def _arcs(self) -> Index:
+        return self._distinct(np.arange(len(self.owner)))
+
+    @cached_property
+    def _lines(self) -> Caps:
+        return Caps(self.middle[self._arcs], self.half[self._arcs])
+
+    def pairs_met(self) -> int:
+        """Return about how many pairs of arcs one disc could cut, without listing them."""
+        rims = self.half[self._arcs] + 2 * self.outside
+        return self._lines.count(self.middle[self._arcs], rims) // 2
+
+    def crossings(self, asked: Bool) -> Iterator[Vectors]:
+        """Yield every centre that has to be looked at, neighbours after each other."""
+        arcs, lines = self._arcs, self._lines
         ends = np.flatnonzero(asked)
-        lines = _Caps(self.middle[arcs], self.half[arcs])
-        towns = _Caps(self.places[ends], np.zeros(len(ends)))
+        towns = Caps(self.places[ends], np.zeros(len(ends)))
         yield self._tops(arcs)
-        for i in arcs:
+        for i in chain.from_iterable(arcs[some] for some in neighbours(self.middle[arcs], np.inf)):
             rim = self.half[i] + 2 * self.outside
             near = arcs[lines.met(self.middle[i], rim)]
-            yield _meet(*self._border(np.array([i])), *self._border(near[near > i]))
+            yield meet(*self._border(np.array([i])), *self._border(near[near > i]))
             close = ends[towns.met(self.middle[i], rim)]
             rims = self.places[close], np.full(len(close), np.cos(self.outside))
-            yield _meet(*self._border(np.array([i])), *rims)
-            yield _meet(self.normal[i : i + 1], np.zeros(1), *rims)
+            yield meet(*self._border(np.array([i])), *rims)
+            yield meet(self.normal[i : i + 1], np.zeros(1), *rims)
         for i in ends:
             close = ends[towns.met(self.places[i], 2 * self.outside)]
             close = close[close > i]
             around = np.full(len(close), np.cos(self.outside))
             own = np.full(1, np.cos(self.outside))
-            yield _meet(self.places[i : i + 1], own, self.places[close], around)
+            yield meet(self.places[i : i + 1], own, self.places[close], around)
 
     def _distinct(self, arcs: npt.NDArray[np.int64]) -> Index:
         """Return the first of the arcs that run alike: cables in one trench."""
@@ -293,76 +362,37 @@ class _Land:
         borders of two of them run into each other without crossing.
         """
         points = np.concatenate((self.a[arcs], self.b[arcs]))
-        degrees = _degrees(points)
+        degrees = degrees_of(points)
         degrees[:, 1] = np.minimum(degrees[:, 1] + np.degrees(self.angle), 90.0)
-        return np.concatenate((_unit(degrees), points))
+        return np.concatenate((unit(degrees), points))
 
 
-class _Caps:
-    """Caps on the sphere, by their middles and half angles, found by where they are."""
+@dataclass(frozen=True)
+class _Group:
+    """Neighbouring centres, by their index, and what each of them cuts and covers."""
 
-    def __init__(self, middle: Vectors, half: Vectors) -> None:
-        self.middle, self.half = middle, half
-        self.widest = float(half.max(initial=0.0))
-        self.tree = cKDTree(middle) if len(middle) else None
+    at: Index
+    spans: Index
+    places: Index
+    cut: Bool
+    covered: Bool
+    """(centres, spans) and (centres, places)."""
 
-    def _chord(self, angle: float) -> float:
-        return float(2 * np.sin(min(angle + self.widest, np.pi) / 2) * (1 + 1e-9) + 1e-12)
+    def largest(self, degrees: Vectors) -> Iterator[int]:
+        """Yield the rows with the sets that no other row contains, the first for each set.
 
-    def near(self, points: Vectors, angle: float) -> tuple[Index, Index]:
-        """Return pairs of a point and a cap: all that meet within an angle, and some more."""
-        if self.tree is None or not len(points):
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        found = self.tree.query_ball_point(points, self._chord(angle), return_sorted=False)
-        count = np.fromiter(map(len, found), np.int64, len(points))
-        cap = np.fromiter(chain.from_iterable(found), np.int64, int(count.sum()))
-        return np.repeat(np.arange(len(points)), count), cap
-
-    def met(self, point: Vectors, angle: float) -> Index:
-        """Return, in order, the caps that come within an angle of a point."""
-        if self.tree is None:
-            return np.zeros(0, np.int64)
-        found = np.array(sorted(self.tree.query_ball_point(point, self._chord(angle))), np.int64)
-        away = np.cos(np.minimum(angle + self.half[found], np.pi))
-        met: Index = found[self.middle[found] @ point >= away]
-        return met
-
-
-def _dot(a: Vectors, b: Vectors) -> Vectors:
-    product: Vectors = np.einsum("ij,ij->i", a, b)
-    return product
-
-
-def _grouped(at: Index, what: Index, count: int) -> list[npt.NDArray[np.int32]]:
-    """Return, for each of so many points, what stands beside it; ``at`` is in order."""
-    return np.split(what.astype(np.int32), np.searchsorted(at, np.arange(1, count)))
-
-
-def _meet(n: Vectors, c: Vectors, m: Vectors, d: Vectors) -> Vectors:
-    """Return the points of the unit sphere on one plane of each of two lists, all pairs."""
-    left, right = np.repeat(np.arange(len(n)), len(m)), np.tile(np.arange(len(m)), len(n))
-    n, c, m, d = n[left], c[left], m[right], d[right]
-    dot = np.sum(n * m, axis=1)
-    spread = 1 - dot**2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        along = ((c - d * dot) / spread)[:, None] * n + ((d - c * dot) / spread)[:, None] * m
-        rest = (1 - np.sum(along**2, axis=1)) / spread
-    touching = rest * spread >= -TANGENT  # circles that touch may miss by rounding
-    real = (spread > TANGENT) & np.isfinite(rest) & touching
-    along = along[real]
-    across = np.cross(n[real], m[real]) * np.sqrt(np.maximum(rest[real], 0))[:, None]
-    return np.concatenate((along + across, along - across))
-
-
-def _unit(degrees: npt.ArrayLike) -> Vectors:
-    """Return points given as lon, lat in degrees on the unit sphere."""
-    lon, lat = np.radians(np.asarray(degrees, dtype=float).reshape(-1, 2)).T
-    return np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
-
-
-def _degrees(points: Vectors) -> Vectors:
-    """Return lon, lat in degrees of points near the unit sphere."""
-    x, y, z = points.T
-    both = np.column_stack((np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))))
-    degrees: Vectors = np.degrees(both)
-    return degrees
+        A row of bits, one for every span cut and every place spared, is within another when
+        it has no bit that the other lacks.
+        """
+        bits = np.packbits(np.hstack((self.cut, ~self.covered)), axis=1)
+        wide = np.zeros((len(bits), -(-bits.shape[1] // 8) * 8), np.uint8)
+        wide[:, : bits.shape[1]] = bits
+        count, spared = self.cut.sum(axis=1), (~self.covered).sum(axis=1)
+        lon, lat = degrees[self.at].T
+        row = np.lexsort((lat, lon, -(count + spared)))
+        row = row[count[row] > 0]
+        words = wide.view(np.uint64)[row]
+        while len(row):
+            yield int(row[0])
+            more = (words & ~words[0]).any(axis=1)
+            row, words = row[more], words[more]

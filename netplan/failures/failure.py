@@ -113,7 +113,8 @@ def failures(
         check: called on the way; it raises to end what takes too long.
 
     Raises:
-        InputError: pairs are asked of more corridors than can be taken two at a time.
+        InputError: pairs are asked of more corridors than can be taken two at a time, or discs
+            that reach more than can be listed.
     """
     spans = usable_spans(scenario)
     losses = Losses(spans)
@@ -130,9 +131,10 @@ def failures(
     if asked.disc_km is not None:
         from netplan.failures.disaster import discs  # noqa: PLC0415  (numpy loads here)
 
+        told = frozenset(ends), check, _file(scenario)
         found.extend(
             Failure(disc.id, disc.lost_spans, disc.lost_places)
-            for disc in discs(scenario.network, spans, asked.disc_km, worth, frozenset(ends), check)
+            for disc in discs(scenario.network, spans, asked.disc_km, worth, *told)
         )
     return tuple(f for f in found if f.id == INTACT or f.lost_spans or f.lost_places)
 
@@ -157,10 +159,13 @@ def _singles(family: Single, scenario: Scenario, losses: Losses) -> Iterator[Fai
 def _check_pairs(scenario: Scenario, losses: Losses) -> None:
     count = len(losses.corridors)
     if count > MOST_PAIRED:
-        file = next((i.path for i in scenario.inputs if i.role == "scenario"), "scenario")
         found = f"corridor, with {count:,} corridors"
         allowed = f"at most {MOST_PAIRED:,} corridors; name the sets that matter in failures.sets"
-        raise InputError([Problem(file, "", "failures.pairs", found, allowed)])
+        raise InputError([Problem(_file(scenario), "", "failures.pairs", found, allowed)])
+
+
+def _file(scenario: Scenario) -> str:
+    return next((i.path for i in scenario.inputs if i.role == "scenario"), "scenario")
 
 
 def _pairs(losses: Losses, useful: frozenset[str]) -> Iterator[Failure]:

@@ -6,24 +6,31 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel
 
 from netplan.files.scenario.merge import ADD
 from netplan.files.scenario.presets import PRESETS
+from netplan.files.schemas.answer import AnswerFile
 from netplan.files.schemas.bounds import BOUNDS, SUMS
 from netplan.files.schemas.certificate import CertificateFile
+from netplan.files.schemas.circle import CircleFile
+from netplan.files.schemas.comparison import ComparisonFile
 from netplan.files.schemas.equipment import CostsFile, EquipmentFile
+from netplan.files.schemas.explanation import ExplanationFile
+from netplan.files.schemas.front import FrontFile
+from netplan.files.schemas.judgement import CrossCheckFile, ValidationFile, VerificationFile
+from netplan.files.schemas.phase import PhasesFile
 from netplan.files.schemas.places import PlacesFile
 from netplan.files.schemas.plan import PlanFile
+from netplan.files.schemas.robustness import RiskFile, SensitivityFile
 from netplan.files.schemas.scenario import ScenarioFile
 from netplan.files.schemas.spans import SpansFile
+from netplan.files.schemas.sweep import SweepFile
 from netplan.files.text.allowed import Schema, allowed_text, bound_of, values_of
 from netplan.files.text.findings import model_schema
 from netplan.files.text.reading import LIMITS, MB
-
-Kind = Literal["scenario", "plan", "places", "spans", "equipment", "costs", "certificate"]
 
 MODELS: dict[str, type[BaseModel]] = {
     "scenario": ScenarioFile,
@@ -33,6 +40,17 @@ MODELS: dict[str, type[BaseModel]] = {
     "costs": CostsFile,
     "plan": PlanFile,
     "certificate": CertificateFile,
+    "comparison": ComparisonFile,
+    "sweep": SweepFile,
+    "front": FrontFile,
+    "explanation": ExplanationFile,
+    "sensitivity": SensitivityFile,
+    "risk": RiskFile,
+    "phases": PhasesFile,
+    "circle": CircleFile,
+    "cross-check": CrossCheckFile,
+    "validation": ValidationFile,
+    "verification": VerificationFile,
 }
 _HEADINGS = {
     "scenario": "Scenario (YAML)",
@@ -42,6 +60,17 @@ _HEADINGS = {
     "costs": "Costs (YAML)",
     "plan": "plan.json",
     "certificate": "certificate.json",
+    "comparison": "compare.json",
+    "sweep": "sweep.json",
+    "front": "front.json",
+    "explanation": "explanation.json",
+    "sensitivity": "netplan sensitivity --format json",
+    "risk": "netplan risk --format json",
+    "phases": "netplan phase --format json",
+    "circle": "netplan circle --format json",
+    "cross-check": "cross-check.json",
+    "validation": "netplan validate --format json",
+    "verification": "netplan verify --format json",
 }
 _TUNING = "solver.parameters."
 _PREAMBLE = """\
@@ -110,6 +139,11 @@ candidates.forbid_spans+=guian-guiyang.old`.
   then ends with exit code 2. A run that was killed holds nothing. `netplan sweep` holds its
   folder for as long as it runs.
 """
+
+
+def answer_models() -> dict[str, type[AnswerFile]]:
+    """Return the models of the answers that commands write, by kind."""
+    return {kind: model for kind, model in MODELS.items() if issubclass(model, AnswerFile)}
 
 
 def json_schema(kind: str) -> dict[str, Any]:

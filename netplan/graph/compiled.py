@@ -61,7 +61,13 @@ class Kernel:
     @property
     def is_kept(self) -> bool:
         """Say whether there is a place on disk for compiled functions."""
-        return self._dispatcher._cache.cache_path is not None
+        return self.folder is not None
+
+    @property
+    def folder(self) -> str | None:
+        """Return the folder that keeps it once it is compiled."""
+        path: str | None = self._dispatcher._cache.cache_path
+        return path
 
     @property
     def is_loaded(self) -> bool:

@@ -173,16 +173,29 @@ def compile_here(names: Sequence[str]) -> None:
 def kernels_warm() -> float:
     """Compile (or load) every kernel; return the seconds it took."""
     started = time.perf_counter()
-    found = [importlib.import_module(f"netplan.{name}") for name in MODULES]
-    ready(
-        [
-            f"{module.__name__.removeprefix('netplan.')}:{name}"
-            for module in found
-            for name, value in vars(module).items()
-            if isinstance(value, Kernel) and value.home == module.__name__
-        ]
-    )
+    ready(_every_name())
     return time.perf_counter() - started
+
+
+def kernels_kept() -> tuple[int, int, str | None]:
+    """Return how many kernels are compiled, of how many, and the folder that holds them."""
+    every = [_kernel(name) for name in _every_name()]
+    folders = [found.folder for found in every if found.folder is not None]
+    return (
+        sum(k.is_ready for k in every),
+        len(every),
+        os.path.commonpath(folders) if folders else None,
+    )
+
+
+def _every_name() -> list[str]:
+    found = [importlib.import_module(f"netplan.{name}") for name in MODULES]
+    return [
+        f"{module.__name__.removeprefix('netplan.')}:{name}"
+        for module in found
+        for name, value in vars(module).items()
+        if isinstance(value, Kernel) and value.home == module.__name__
+    ]
 
 
 def _kernel(name: str) -> Kernel:

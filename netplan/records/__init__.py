@@ -1,3 +1,6 @@
-"""Answers as JSON and CSV: one file a question, writer, reader and schema side by side."""
+"""Answers as JSON and CSV: one file a question, writer and reader side by side.
+
+What each may hold stands with all other schemas in ``netplan.files.schemas``.
+"""
 
 from __future__ import annotations

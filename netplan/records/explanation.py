@@ -2,58 +2,191 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-from netplan.explain.result import Explanation, Extra, No
+from netplan.explain.result import (
+    Broken,
+    Change,
+    Exclusion,
+    Explanation,
+    Extra,
+    LeftOut,
+    No,
+    Part,
+    Short,
+    Slack,
+    Solved,
+)
 from netplan.model.reason import LabelCertificate
+from netplan.planning.survivability.availability import Availability
+from netplan.records.answer import SCHEMA_VERSION, in_ms
+from netplan.records.plan.objective import achieved_out, in_units
+from netplan.records.plan.plan_json import impossible_out
 
 
 def explanation_record(found: Explanation) -> dict[str, Any]:
-    """Return an explanation as JSON values; certificates as labels in ns by place."""
+    """Return an explanation as JSON values; certificates as labels by place."""
     return {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "name": found.plan.name,
         "status": found.plan.status.value,
         "cost_cny": found.plan.cost_cny,
         "lower_bound_cny": found.plan.lower_bound_cny,
         "complete": found.is_complete,
-        "impossible": [_no_record(no) for no in found.noes],
-        "short": None if found.short is None else asdict(found.short),
-        "relaxed": [asdict(relaxed) for relaxed in found.relaxed],
-        "parts": [_with_range(asdict(part), "extra", part.extra) for part in found.parts],
-        "left_out": [
-            _with_range(asdict(item), "price_cut", item.price_cut) for item in found.left_out
+        "impossible": [_no(no) for no in found.noes],
+        "short": None if found.short is None else _short(found.short),
+        "relaxed": [
+            {
+                "what": relaxed.what,
+                "solved": _solved(relaxed.solved),
+                "dropped": list(relaxed.dropped),
+            }
+            for relaxed in found.relaxed
         ],
-        "slacks": [_with_range(asdict(slack), "saved", slack.saved) for slack in found.slacks],
-        "availability": [
-            {**asdict(row), "lost_minutes_a_year": row.lost_minutes_a_year}
-            for row in found.availability
-        ],
+        "parts": [_part(part) for part in found.parts],
+        "left_out": [_left_out(item) for item in found.left_out],
+        "slacks": [_slack(slack) for slack in found.slacks],
+        "availability": [_availability(row) for row in found.availability],
     }
 
 
-def _no_record(no: No) -> dict[str, Any]:
+def _no(no: No) -> dict[str, Any]:
     return {
-        **asdict(no.item),
-        "needed_ns": no.needed_ns,
-        "clash": [asdict(exclusion) for exclusion in no.clash],
-        "lifts": [[asdict(exclusion) for exclusion in way] for way in no.lifts],
-        "certificate": None if no.certificate is None else _certificate(no.certificate),
+        **impossible_out(no.item),
+        "needed_one_way_ms": in_ms(no.needed_ns),
+        "clash": _exclusions(no.clash),
+        "lifts": [_exclusions(way) for way in no.lifts],
+        "certificate": None if no.certificate is None else _labels(no.certificate),
         "certificate_flaws": list(no.flaws),
     }
 
 
-def _certificate(proof: LabelCertificate) -> dict[str, Any]:
+def _labels(proof: LabelCertificate) -> dict[str, Any]:
     return {
         "failure": proof.failure,
-        "cap_ns": proof.cap_ns,
-        "labels_ns": dict(proof.labels),
-        "optical_ns": {o: dict(part) for o, part in proof.optical.items()},
+        "cap_ms": in_ms(proof.cap_ns),
+        "labels_ms": {place: in_ms(ns) for place, ns in proof.labels.items()},
+        "optical_ms": {
+            origin: {place: in_ms(ns) for place, ns in part.items()}
+            for origin, part in proof.optical.items()
+        },
     }
 
 
-def _with_range(record: dict[str, Any], key: str, extra: Extra | None) -> dict[str, Any]:
-    if extra is not None:
-        record[key]["exact"] = extra.is_exact
-    return record
+def _exclusions(found: tuple[Exclusion, ...]) -> list[dict[str, Any]]:
+    return [{"key": exclusion.key, "name": exclusion.name} for exclusion in found]
+
+
+def _short(short: Short) -> dict[str, Any]:
+    return {
+        "budget_cny": short.budget_cny,
+        "clash": _exclusions(short.clash),
+        "irreducible": short.irreducible,
+        "ways": [_exclusions(way) for way in short.ways],
+        "money": _solved(short.money),
+        "raised": _solved(short.raised),
+        "untold": short.untold,
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "kind": part.kind,
+        "cost_cny": part.cost_cny,
+        "forced": part.forced,
+        "broken": [_broken(entry) for entry in part.broken],
+        "without": _solved(part.without),
+        "extra": _extra(part.extra),
+        "changes": _changes(part.changes),
+        "slower": [
+            {
+                "target": slower.target,
+                "to": slower.sink,
+                "one_way_ms": in_ms(slower.one_way_ns),
+                "without_one_way_ms": in_ms(slower.without_ns),
+            }
+            for slower in part.slower
+        ],
+        "used": [{"target": use.target, "to": use.sink, "path": use.path} for use in part.used],
+    }
+
+
+def _broken(entry: Broken) -> dict[str, Any]:
+    return {
+        "target": entry.target,
+        "from": entry.source,
+        "to": entry.sink,
+        "failure": entry.failure,
+        "limit_one_way_ms": in_ms(entry.limit_ns),
+        "one_way_ms": in_ms(entry.one_way_ns),
+    }
+
+
+def _left_out(item: LeftOut) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "reason": item.reason,
+        "cost_cny": item.cost_cny,
+        "forced": _solved(item.forced),
+        "price_cut": _extra(item.price_cut),
+        "changes": _changes(item.changes),
+        "untold": item.untold,
+    }
+
+
+def _slack(slack: Slack) -> dict[str, Any]:
+    return {
+        "target": slack.target,
+        "intact_ms": in_ms(slack.intact_ns),
+        "intact_to": slack.intact_sink,
+        "after_ms": in_ms(slack.after_ns),
+        "after_to": slack.after_sink,
+        "after_failure": slack.after_failure,
+        "without": _solved(slack.without),
+        "saved": _extra(slack.saved),
+        "changes": _changes(slack.changes),
+    }
+
+
+def _availability(row: Availability) -> dict[str, Any]:
+    return {
+        "target": row.target,
+        "from": row.source,
+        "to": row.sink,
+        "limit_one_way_ms": in_ms(row.limit_ns),
+        "at_least": row.at_least,
+        "at_most": row.at_most,
+        "path_km": row.path_km,
+        "cuts_a_year": row.cuts_a_year,
+        "lost_minutes_a_year": row.lost_minutes_a_year,
+    }
+
+
+def _solved(solved: Solved | None) -> dict[str, Any] | None:
+    if solved is None:
+        return None
+    return {
+        "status": solved.status.value,
+        "cost_cny": solved.cost_cny,
+        "lower_bound_cny": solved.lower_bound_cny,
+        "achieved": [achieved_out(step) for step in solved.achieved],
+    }
+
+
+def _extra(extra: Extra | None) -> dict[str, Any] | None:
+    if extra is None:
+        return None
+    return {"low_cny": extra.low_cny, "high_cny": extra.high_cny, "exact": extra.is_exact}
+
+
+def _changes(changes: tuple[Change, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "minimise": change.minimise,
+            **in_units(change.minimise, low=change.low, high=change.high),
+            "exact": change.is_exact,
+        }
+        for change in changes
+    ]

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from netplan.errors import RequestError
-from netplan.files.plan.record import load_plan_inputs, read_plan
 from netplan.files.scenario.load import load_scenario
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.records.plan.record import load_plan_inputs, read_plan
 from netplan.whatif.phase import Phases
 
 

@@ -21,7 +21,6 @@ from netplan.check.certificate.pricing import Ellipse
 from netplan.check.certificate.statement import NO_ITEM, Kind, Statement
 from netplan.check.report import Code, Finding
 from netplan.cli.main import cli
-from netplan.files.plan.certificate import certificate_bytes, read_certificate
 from netplan.files.schemas import json_schema
 from netplan.model.certificate import Certificate, CutOff, Evidence, Part, Split
 from netplan.model.plan import Plan, PlanStatus
@@ -30,6 +29,7 @@ from netplan.optimize import engine
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.proof_log import Trail
+from netplan.records.plan.certificate import certificate_bytes, read_certificate
 from tests.support.certificate_cases import (
     by_a_cut,
     certified,

@@ -20,11 +20,11 @@ from netplan import api
 from netplan.check.certificate.check import replay
 from netplan.check.certificate.statement import Statement
 from netplan.errors import InputError
-from netplan.files.plan.certificate import certificate_bytes, certificate_from_json
 from netplan.files.text.json_text import parse_json
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import PLAN, TextFile
 from netplan.model.certificate import Certificate
+from netplan.records.plan.certificate import certificate_bytes, certificate_from_json
 from tests.support.certificate_cases import by_a_cut, certified, statement_of
 from tests.support.changes import Change, changes, doubled
 from tests.support.engine_cases import random_problem, set_cover_problem

@@ -17,12 +17,12 @@ import pytest
 from netplan import api
 from netplan.check import Unchecked
 from netplan.errors import InputError
-from netplan.files.plan.record import load_plan_inputs, plan_from_json
 from netplan.files.text.json_text import parse_json
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import PLAN, TextFile
 from netplan.model.plan import Plan
 from netplan.model.scenario import InputFile, Scenario
+from netplan.records.plan.record import load_plan_inputs, plan_from_json
 from tests.support.changes import Change, changes, doubled
 from tests.support.plan_kinds import SCENARIOS, made
 

@@ -416,9 +416,10 @@ def test_no_path_at_all_is_told_as_such() -> None:
 
 
 def test_no_plan_may_carry_a_bound_but_nothing_else() -> None:
-    outcome = infeasible(SCENARIO).targets
-    plan = empty_plan(SCENARIO, lower_bound_cny=5, targets=outcome)
+    plan = empty_plan(SCENARIO, lower_bound_cny=5)
     assert lines(plan) == []
+    measured = replace(plan, targets=infeasible(SCENARIO).targets)
+    assert any("targets are given: nothing is measured without" in line for line in lines(measured))
     assert Code.STATUS in {f.code for f in verify(replace(plan, cost_cny=0), SCENARIO).findings}
 
 

@@ -17,6 +17,7 @@ from netplan.model.scenario import (
     Scenario,
     Single,
 )
+from netplan.records.verification import verification_record
 from tests.support.check_cases import (
     INPUTS,
     LINK,
@@ -459,4 +460,4 @@ def test_an_untrue_plan_is_reported_line_by_line() -> None:
     report = verify(replace(PLAN, cost_cny=1, lower_bound_cny=1), SCENARIO)
     assert report.lines()[0] == "plan: claims a total cost of 1 CNY, recomputed 27,600,000 CNY"
     assert report.lines()[-1].startswith("not verified: 1 finding in 2 spans")
-    assert report.as_dict()["findings"][0]["code"] == "total_cost"
+    assert verification_record(report)["findings"][0]["code"] == "total_cost"

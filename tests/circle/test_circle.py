@@ -27,10 +27,12 @@ from netplan.circle.service import CircleRequest, Reach, State
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
 from netplan.files.text.paths import bundled_root
-from netplan.formats.circle_files import circle_files, circle_lines, circle_record
+from netplan.formats.circle_files import circle_files
 from netplan.formats.cities import COLUMNS, read_cities
 from netplan.latency.geodesic import geodesic_km
 from netplan.model.network import Network, Place, Role
+from netplan.records.circle import circle_record
+from netplan.views.terminal.circle import circle_lines
 from tests.support.folders import DATA
 from tests.support.gis_cases import plan, scenario
 

@@ -10,8 +10,10 @@ import pytest
 
 from netplan import api
 from netplan.circle.service import State
-from netplan.formats.circle_files import circle_files, circle_lines, circle_record
+from netplan.formats.circle_files import circle_files
+from netplan.records.circle import circle_record
 from netplan.views.report.compose import compose
+from netplan.views.terminal.circle import circle_lines
 from tests.support import foreign_cases as foreign
 
 CHINA = ("CAICT", "Chinese", "National", "national", "信通院", "国家", "southwest", "hk_macao")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +18,7 @@ from netplan.check import verify
 from netplan.check.recompute.question import expand
 from netplan.cli.main import cli
 from netplan.cross_check.clock import Clock
+from netplan.cross_check.narrow import narrowed
 from netplan.cross_check.needs import everything_asked
 from netplan.cross_check.opinion import Verdict, second_opinion
 from netplan.cross_check.solve import cheapest
@@ -180,6 +184,35 @@ def test_means_are_said_not_to_be_covered() -> None:
 def test_the_same_question_gives_the_same_opinion() -> None:
     plan = make_plan(THREE)
     assert second_opinion(plan, THREE) == second_opinion(plan, THREE)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the C library is found by its name there")
+def test_what_the_solver_prints_of_itself_is_no_result(capfd: pytest.CaptureFixture[str]) -> None:
+    printf = ctypes.CDLL(None).printf
+
+    def noisy() -> int:
+        printf(b"HighsMipSolverData::transformNewIntegerFeasibleSolution\n")
+        return os.write(1, b"as it is\n")
+
+    assert Clock().within(noisy) == 9
+    ctypes.CDLL(None).fflush(None)
+    sys.stdout.write("a result\n")
+    assert capfd.readouterr().out == "a result\n"
+
+
+def test_needs_that_bind_and_items_too_dear_are_sorted_out() -> None:
+    """What is left out of the program is in no choice as cheap as the one known."""
+    question = survivable(Single.CORRIDOR)
+    asked = everything_asked(expand(question), expand(question).demands)
+    best = cheapest(asked, Clock())
+    assert best.cost_cny is not None
+    found = narrowed(asked, asked.needs, best.cost_cny, best.cost_cny, Clock(), lambda *_: None)
+    loose = narrowed(asked, asked.needs, best.cost_cny, None, Clock(), lambda *_: None)
+    assert found.bound_cny is not None
+    assert found.bound_cny <= best.cost_cny
+    names = {asked.items.names[i] for i in loose.program.left_out}
+    assert names
+    assert not names & set(best.chosen)
 
 
 def sabotaged() -> Callable[..., Plan]:

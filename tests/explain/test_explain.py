@@ -326,9 +326,9 @@ def test_the_command_on_an_infeasible_question(tmp_path: Path) -> None:
     assert "certificates of distance labels, checked by independent code" in shown.stdout
     record = json.loads(out.read_text(encoding="utf-8"))
     assert record["status"] == "infeasible"
-    sinks = [item["sink"] for item in record["impossible"]]
+    sinks = [item["to"] for item in record["impossible"]]
     assert sinks == ["dongguan", "shenzhen", "zhongshan", "zhuhai"]
-    assert record["impossible"][0]["certificate"]["labels_ns"]["guian"] == 0
+    assert record["impossible"][0]["certificate"]["labels_ms"]["guian"] == 0
 
 
 def test_the_command_on_a_finished_plan(tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ def test_the_command_on_a_finished_plan(tmp_path: Path) -> None:
     record = json.loads(shown.stdout)
     assert record["complete"] is True
     assert all(part["broken"] for part in record["parts"])
-    assert {row["sink"] for row in record["availability"]} >= {"guangzhou", "shenzhen"}
+    assert {row["to"] for row in record["availability"]} >= {"guangzhou", "shenzhen"}
     wrong = CliRunner().invoke(cli, ["explain", path, "--span", "nowhere.new"])
     assert wrong.exit_code == 2
     assert 'no span "nowhere.new"' in wrong.stderr

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from netplan.errors import InputError
 from netplan.files.network.load import load_network
-from netplan.files.plan.plan_json import plan_to_json
-from netplan.files.plan.record import plan_from_json
 from netplan.files.scenario.load import load_scenario
 from netplan.files.text.paths import Location
+from netplan.records.plan.plan_json import plan_to_json
+from netplan.records.plan.record import plan_from_json
 from tests.support.effort import examples
 from tests.support.files_cases import SCENARIO, collection, places, spans, write
 from tests.support.plan_record import NETWORK, PLAN

@@ -97,7 +97,7 @@ def scenario(**sections: Any) -> dict[str, Any]:
             {"id": "north", "from": "oslo", "to": ["trondheim"], "stretch": 1.9},
         ],
         "links": [{"from": "oslo", "to": {"role": ["demand", "backbone"]}}],
-        "solver": {"time_limit_s": 5, "gap": 0.0, "seed": 1},
+        "solver": {"time_limit_s": 60, "gap": 0.0, "seed": 1},
         **sections,
     }
 

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netplan.errors import InputError, Problem
-from netplan.files.plan.record import plan_from_json
 from netplan.files.scenario.load import load_scenario
+from netplan.records.plan.record import plan_from_json
 from netplan.text import (
     UNSHOWN,
     attribute,

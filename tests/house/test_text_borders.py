@@ -25,6 +25,7 @@ from netplan.formats.kml import kml_bytes
 from netplan.formats.layers.layer import Feature, Field, Geometry, Layer
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.records.csv_text import csv_text
 from netplan.text import UNSHOWN, cell, cleaned
 from netplan.views.plots.svg import Canvas
 from netplan.views.report.document import (
@@ -47,7 +48,7 @@ from netplan.views.terminal.console import stdout
 from netplan.views.terminal.progress import Teller
 from netplan.views.whatif.compare import comparison_markdown
 from netplan.views.whatif.shown import show
-from netplan.views.whatif.table import csv_text, table
+from netplan.views.whatif.table import table
 from tests.support.text_cases import ACTING, MARKUP, NAMES, TITLES, write
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")

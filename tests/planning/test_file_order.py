@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from netplan import api
 from netplan.files.output.writing import json_bytes
-from netplan.files.plan.plan_json import plan_to_json
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Minimise, Objective, PairWeight, Scenario
 from netplan.planning.planner import make_plan
+from netplan.records.plan.plan_json import plan_to_json
 from tests.support import small
 from tests.support.folders import DATA
 

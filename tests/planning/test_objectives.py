@@ -14,9 +14,6 @@ from netplan import api
 from netplan.check.report import Code
 from netplan.check.verify import verify
 from netplan.errors import InputError
-from netplan.files.plan.objective import achieved_in, objective_out
-from netplan.files.plan.plan_json import plan_to_json
-from netplan.files.plan.record import plan_from_json
 from netplan.files.schemas.plan import ObjectiveRecord
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import (
@@ -33,6 +30,9 @@ from netplan.optimize.problem.answer import CoverResult
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
+from netplan.records.plan.objective import achieved_in, objective_out
+from netplan.records.plan.plan_json import plan_to_json
+from netplan.records.plan.record import plan_from_json
 from netplan.service.service import ServiceModel
 from tests.support.small import line_of_three, scenarios
 

@@ -191,7 +191,7 @@ def test_discs_are_tried_near_what_they_touch(monkeypatch: pytest.MonkeyPatch) -
     near = _Land._near
 
     def noted(land: _Land, points: np.ndarray, arcs: np.ndarray) -> np.ndarray:
-        counted.append(len(arcs))
+        counted.append(len(points) * len(arcs))
         return near(land, points, arcs)
 
     monkeypatch.setattr(_Land, "_near", noted)
@@ -203,6 +203,53 @@ def test_discs_are_tried_near_what_they_touch(monkeypatch: pytest.MonkeyPatch) -
         looks.append(sum(counted))
         assert len(found) >= n // 2
     assert looks[1] < 6 * looks[0]
+
+
+def test_neighbouring_discs_are_measured_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks are many discs at a time, and few of their sets are compared with all others."""
+    from netplan.failures import disaster  # noqa: PLC0415
+
+    groups, kept = [], []
+    near, largest = disaster._Land._near, disaster._largest
+
+    def noted(land: disaster._Land, points: np.ndarray, arcs: np.ndarray) -> np.ndarray:
+        groups.append(len(points))
+        return near(land, points, arcs)
+
+    def compared(
+        found: dict[tuple[frozenset[int], frozenset[int]], tuple[float, float]],
+        check: Callable[[], None],
+    ) -> list[tuple[float, float]]:
+        kept.append(len(found))
+        return largest(found, check)
+
+    monkeypatch.setattr(disaster._Land, "_near", noted)
+    monkeypatch.setattr(disaster, "_largest", compared)
+    question = chain(160)
+    found = discs(question.network, usable_spans(question), 30.0, *_all(question))
+    assert sum(groups) > 25 * len(groups)
+    assert len(found) <= kept[0] < sum(groups) / 10
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        (
+            "MOST_MET",
+            r"found 30, where discs reach [0-9,]+ pairs of arcs.* at most 7 pairs; take a",
+        ),
+        ("MOST_DISCS", r"found 30, where discs cut [0-9,]+ sets of spans.* at most 7 sets; take a"),
+    ],
+)
+def test_discs_that_reach_too_much_are_refused(
+    monkeypatch: pytest.MonkeyPatch, limit: str, message: str
+) -> None:
+    from netplan.failures import disaster  # noqa: PLC0415
+
+    monkeypatch.setattr(disaster, limit, 7)
+    question = replace(chain(60), failures=FailureSpec(disc_km=30.0))
+    with pytest.raises(InputError, match=r"failures\.disc_km: " + message):
+        failures(question)
 
 
 def _all(question: Scenario) -> tuple[frozenset[str], frozenset[str]]:

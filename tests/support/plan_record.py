@@ -59,7 +59,7 @@ PLAN = Plan(
         inputs=(InputFile("scenario", "netplan:guizhou.yaml", "0" * 64),),
         overrides=("targets.gba.one_way_ms=5.5",),
         data_notes=("note",),
-        netplan_version="0.1.0",
+        netplan_version="1.2.3",
         solver="engine",
         solver_version="1",
         seed=0,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from netplan.check.certificate.labels import check_labels
 from netplan.check.certificate.replay import Replay
@@ -85,10 +84,6 @@ class Proof:
             out = counted(self.labels, "limit")
             said.append(f"proved: {out} out of reach, by distance labels")
         return (*said, f"trusted: {TRUSTED}", *(str(item) for item in self.unchecked))
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the outcome for programs, ready for JSON."""
-        return {**asdict(self), "trusted": TRUSTED}
 
 
 def verify_certificate(

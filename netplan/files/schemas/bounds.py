@@ -64,6 +64,7 @@ _TABLE = (
     Bound("glass_delay", 3, 100, "us/km", "light in vacuum takes 3.34; 100 is 30 times slower"),
     Bound("stretch", 0.001, 1000, "x theoretical latency", "a thousandth to a thousandfold"),
     Bound("stated_stretch", 0, 1e9, "x theoretical latency", "a mean of what plans reach"),
+    Bound("stretch_change", -1e9, 1e9, "x theoretical latency", "a stated mean less another"),
     # lengths
     Bound(
         "span_length", 0.001, 25_000, "km", "a metre to a quarter more than half round the Earth"
@@ -93,6 +94,8 @@ _TABLE = (
     Bound("rate", 0.001, 1_000_000, "Gbit/s", "1 Mbit/s to 1 Pbit/s on one channel"),
     Bound("cut_rate", 0, 1000, "cuts/1000 km/year", "up to a cut on every km in a year"),
     Bound("repair", 0, 8760, "h", "up to a year"),
+    Bound("cuts", 0, 1e9, "cuts/year", "a stated number of cuts: up to 30 a second"),
+    Bound("lost", 0, 527_040, "min/year", "never to all minutes of a leap year"),
     # shares
     Bound("share", 0, 1, "", "none to all"),
     Bound("covered", 0.000001, 1, "", "a millionth to all"),
@@ -108,6 +111,8 @@ _TABLE = (
     Bound("seed", 0, 2**31, "", "31 bits", whole=True, below=True),
     Bound("nodes", 1, 2**31, "", "at least one; 31 bits", whole=True, below=True),
     Bound("count", 0, 2**53, "", "exact in every tool", whole=True),
+    Bound("places", 0, 1e9, "places", "a stated mean of how many"),
+    Bound("benefit", 0, 1e12, "", "pairs served, or their weights, in every year"),
     # certificates
     Bound("index", 0, 2**31, "", "a place in a list", whole=True, below=True),
     Bound("nanoseconds", 0, 2**53, "ns", "104 days", whole=True),

@@ -48,11 +48,14 @@ BASEMAP = Limit("GeoJSON (basemap)", 20 * MB, 40, 4 * MB)
 PLAN = Limit("plan.json", 100 * MB, 40, 5 * MB)
 FRONT = Limit("JSON (front)", 100 * MB, 40, 5 * MB)
 CERTIFICATE = Limit("certificate.json, or .json.gz unpacked", 200 * MB, 40, 20 * MB)
+ANSWER = Limit("answers in JSON (compare.json, sweep.json, ...)", 200 * MB, 40, 20 * MB)
 CITIES = Limit("CSV (cities)", 50 * MB, 0, 500_000)
 POINTS = Limit("CSV (points of a sweep)", 200 * MB, 0, 1_000_000)
 JOURNAL = Limit("journal of a sweep", 2000 * MB, 40, 5 * MB)
 MANIFEST = Limit("netplan.manifest.json", 20 * MB, 40, MB)
-LIMITS = (YAML, GEOJSON, BASEMAP, PLAN, FRONT, CERTIFICATE, CITIES, POINTS, JOURNAL, MANIFEST)
+LIMITS = (
+    YAML, GEOJSON, BASEMAP, PLAN, FRONT, CERTIFICATE, ANSWER, CITIES, POINTS, JOURNAL, MANIFEST,
+)  # fmt: skip
 MOST_LINE = 10 * MB
 """Bytes of one line of a journal."""
 

@@ -1,21 +1,19 @@
-"""A comparison as JSON values and as Markdown, which is also what the terminal shows."""
+"""A comparison as Markdown, which is also what the terminal shows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from netplan.model.shown import number
-from netplan.model.units import NS_PER_MS
 from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
+from netplan.records.comparison import cost_delta_cny
 from netplan.text import markdown
 from netplan.views.whatif.table import mcny, ms_text, signed_mcny, table
 from netplan.whatif.compare.comparison import (
     PROVEN,
     RELAXED_MS,
     Breaks,
-    Cause,
     Comparison,
     Difference,
     Figures,
@@ -24,116 +22,6 @@ from netplan.whatif.compare.comparison import (
 )
 
 SHOWN = 5
-
-
-def comparison_record(comparison: Comparison) -> dict[str, Any]:
-    """Return a comparison as JSON values: ms with six decimals, whole CNY."""
-    return {
-        "same": comparison.same,
-        "plans": [_figures_record(column) for column in comparison.figures],
-        "differences": [_difference_record(difference) for difference in comparison.differences],
-        "binding": [
-            {
-                "plan": b.label,
-                "target": b.target,
-                "limit": b.limit,
-                "relaxed_by_ms": RELAXED_MS,
-                "saving_cny": b.saving_cny,
-            }
-            for b in comparison.binding
-        ],
-    }
-
-
-def _figures_record(column: Figures) -> dict[str, Any]:
-    return {
-        "name": column.label,
-        "status": column.status,
-        "cost_cny": column.cost_cny,
-        "lower_bound_cny": column.lower_bound_cny,
-        "links": column.links,
-        "spans_built": column.spans_built,
-        "spans_lit": column.spans_lit,
-        "new_cable_km": column.new_cable_km,
-        "worst_margins": [_margin_record(m) for m in column.margins],
-        "worst_cuts": [_margin_record(m) for m in column.worst_cuts],
-    }
-
-
-def _margin_record(margin: Margin) -> dict[str, Any]:
-    return {
-        "target": margin.target,
-        "to": margin.sink,
-        "failure": margin.failure,
-        "margin_ms": _ms(margin.margin_ns),
-    }
-
-
-def _difference_record(difference: Difference) -> dict[str, Any]:
-    return {
-        "base": difference.base.label,
-        "other": difference.other.label,
-        "same": difference.same,
-        "cost_delta_cny": difference.delta_cny,
-        "unproven": [side.label for side in difference.unproven],
-        "best_cost_delta_cny": list(difference.best_delta_cny or ()) or None,
-        "kept": list(difference.kept),
-        "moved": [
-            {
-                "kind": moved.kind,
-                "id": moved.id,
-                "change": moved.change,
-                "carries": [_breaks_record(entry) for entry in moved.carries],
-            }
-            for moved in difference.moved
-        ],
-        "targets": [
-            {
-                "id": pair.target,
-                "from": pair.source,
-                "to": pair.sink,
-                "base_one_way_ms": _ms(pair.base_ns),
-                "other_one_way_ms": _ms(pair.other_ns),
-                "base_limit_one_way_ms": _ms(pair.base_limit_ns),
-                "other_limit_one_way_ms": _ms(pair.other_limit_ns),
-            }
-            for pair in difference.pairs
-        ],
-        "inputs": [{"key": c.key, "base": c.before, "other": c.after} for c in difference.changes],
-        "why": [_cause_record(cause, difference) for cause in difference.causes],
-    }
-
-
-def _breaks_record(entry: Breaks) -> dict[str, Any]:
-    return {
-        "target": entry.target,
-        "to": entry.sink,
-        "failure": entry.failure,
-        "limit_one_way_ms": _ms(entry.limit_ns),
-        "without_one_way_ms": _ms(entry.without_ns),
-    }
-
-
-def _cause_record(cause: Cause, difference: Difference) -> dict[str, Any]:
-    base, other = difference.base.plan.cost_cny, difference.other.plan.cost_cny
-    return {
-        "key": cause.change.key,
-        "base": cause.change.before,
-        "other": cause.change.after,
-        **_tried_record("base_with_it", cause.alone, base),
-        **_tried_record("other_without_it", cause.without, other),
-        "added_by_it_alone": list(cause.added),
-        "removed_by_it_alone": list(cause.removed),
-    }
-
-
-def _tried_record(name: str, tried: Tried, against: int | None) -> dict[str, Any]:
-    return {
-        f"{name}_status": tried.status.value,
-        f"{name}_cny": tried.cost_cny,
-        f"{name}_lower_bound_cny": tried.lower_bound_cny,
-        f"{name}_delta_cny": _delta(tried.cost_cny, against),
-    }
 
 
 def comparison_markdown(comparison: Comparison) -> str:
@@ -258,7 +146,7 @@ def _why(difference: Difference) -> str:
 def _outcome(tried: Tried, against: int | None) -> str:
     if tried.cost_cny is None:
         return _no_plan(tried)
-    delta = _delta(tried.cost_cny, against)
+    delta = cost_delta_cny(tried.cost_cny, against)
     text = (
         mcny(tried.cost_cny) if delta is None else f"{mcny(tried.cost_cny)} ({signed_mcny(delta)})"
     )
@@ -298,11 +186,3 @@ def _latency_delta(base: int | None, other: int | None) -> str:
     if base is None or other is None:
         return "-"
     return f"{'+' if other >= base else ''}{ms_text(other - base)}"
-
-
-def _delta(new: int | None, old: int | None) -> int | None:
-    return None if new is None or old is None else new - old
-
-
-def _ms(ns: int | None) -> float | None:
-    return None if ns is None else ns / NS_PER_MS

@@ -1,42 +1,21 @@
-"""Sensitivity, risk and phases as JSON values and as text."""
+"""Sensitivity, risk and phases as text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from netplan.model.shown import decimal, number, percent
 from netplan.model.shown import mcny as shown_mcny
 from netplan.model.words import counted
 from netplan.text import markdown
-from netplan.views.whatif.front import front_record, front_text
+from netplan.views.whatif.front import front_text
 from netplan.views.whatif.table import mcny, table
 from netplan.whatif.front.worst_latency import Front
 from netplan.whatif.phase import Phases
 from netplan.whatif.robustness.price_ranges import CostRange
 from netplan.whatif.robustness.risk import Risk
 from netplan.whatif.robustness.sensitivity import Alternative, LengthRange, Use
-
-
-def sensitivity_record(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a sensitivity analysis as JSON values."""
-    record: dict[str, Any] = {}
-    for name, value in found.items():
-        if name == "prices":
-            record[name] = {target: front_record(front) for target, front in value}
-        elif isinstance(value, tuple):
-            record[name] = [_plain(entry) for entry in value]
-        else:
-            record[name] = value
-    return record
-
-
-def _plain(entry: Any) -> dict[str, Any]:
-    plain = asdict(entry)
-    if isinstance(entry, CostRange):
-        plain["essential"] = entry.essential
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in plain.items()}
 
 
 def sensitivity_text(found: Mapping[str, Any]) -> str:
@@ -129,16 +108,6 @@ def _alternatives(found: Sequence[Alternative]) -> str:
     return table(("MCNY", "different, MCNY", "added", "removed"), rows)
 
 
-def risk_record(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a risk analysis as JSON values."""
-    return {
-        name: {**asdict(value), "targets": dict(value.targets)}
-        if isinstance(value, Risk)
-        else value
-        for name, value in found.items()
-    }
-
-
 def risk_text(found: Mapping[str, Any]) -> str:
     """Return a risk analysis as tables."""
     risk: Risk = found["plan"]
@@ -183,11 +152,6 @@ def risk_text(found: Mapping[str, Any]) -> str:
             + "."
         )
     return "\n\n".join(blocks) + "\n"
-
-
-def phases_record(phases: Phases) -> dict[str, Any]:
-    """Return the order of building as JSON values."""
-    return {**asdict(phases), "proven": phases.proven}
 
 
 def phases_text(phases: Phases) -> str:

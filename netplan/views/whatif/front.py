@@ -1,72 +1,15 @@
-"""A front as text, CSV, JSON values and a plot."""
+"""A front as text and as a plot."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from netplan.model.shown import CNY_PER_MCNY, decimal, ms, percent
 from netplan.model.units import NS_PER_MS
 from netplan.model.words import counted
+from netplan.records.front import front_rows
 from netplan.views.plots.front import FrontPoint as Dot
 from netplan.views.plots.front import cost_latency_front
-from netplan.views.whatif.table import csv_text, mcny, signed_mcny, table
+from netplan.views.whatif.table import mcny, signed_mcny, table
 from netplan.whatif.front.worst_latency import Front
-
-HEAD = (
-    "number",
-    "latency_ms",
-    "cost_cny",
-    "lower_bound_cny",
-    "proven",
-    "from_limit_ms",
-    "bound_ms",
-)
-Row = tuple[int, float, int, int | None, bool, float | None, float | None]
-
-
-def front_record(front: Front) -> dict[str, Any]:
-    """Return a front as JSON values."""
-    return {
-        "measure": front.measure,
-        "complete": front.complete,
-        "resolution_ms": front.resolution_ns / NS_PER_MS,
-        "within_ms": front.within_ns / NS_PER_MS,
-        "within_cny": front.within_cny,
-        "ended_by": front.ended_by,
-        "fastest_ms": None if front.fastest_ns is None else front.fastest_ns / NS_PER_MS,
-        "points": [
-            {
-                **dict(zip(HEAD, row, strict=True)),
-                "links": [link.id for link in point.plan.links],
-                "spans": [span.id for span in point.plan.spans],
-            }
-            for row, point in zip(_rows(front), front.points, strict=True)
-        ],
-    }
-
-
-def _rows(front: Front) -> list[Row]:
-    return [
-        (
-            number,
-            point.latency_ns / NS_PER_MS,
-            point.cost_cny,
-            point.lower_bound_cny,
-            point.proven,
-            _ms(point.limit_ns),
-            _ms(point.bound_ns),
-        )
-        for number, point in enumerate(front.points, 1)
-    ]
-
-
-def _ms(ns: int | None) -> float | None:
-    return None if ns is None else ns / NS_PER_MS
-
-
-def front_csv(front: Front) -> str:
-    """Return a front as CSV."""
-    return csv_text(HEAD, _rows(front))
 
 
 def front_text(front: Front) -> str:
@@ -74,7 +17,7 @@ def front_text(front: Front) -> str:
     rows = []
     before: int | None = None
     mean = any(point.bound_ns is not None for point in front.points)
-    for number, latency, cost, _, proven, limit, bound in _rows(front):
+    for number, latency, cost, _, proven, limit, bound in front_rows(front):
         step = "" if before is None else signed_mcny(cost - before)
         second = f"{decimal((bound if mean else limit) or 0, 6)}"
         how = "yes" if proven else "no"
@@ -118,7 +61,7 @@ def front_plot(front: Front) -> str:
     """Return a front as SVG."""
     dots = [
         Dot(str(number), latency, cost / CNY_PER_MCNY, proven)
-        for number, latency, cost, _, proven, _, _ in _rows(front)
+        for number, latency, cost, _, proven, _, _ in front_rows(front)
     ]
     axis = f"{front.measure}, one-way ms / 单向时延（毫秒）"
     return cost_latency_front(

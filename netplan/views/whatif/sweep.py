@@ -1,13 +1,13 @@
-"""The answers of a sweep as CSV, JSON values, a short text and a plot."""
+"""The answers of a sweep as a short text and a plot."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from netplan.model.shown import CNY_PER_MCNY
 from netplan.model.words import counted
+from netplan.records.sweep import Result
 from netplan.views.plots.svg import (
     BLUE,
     GREEN,
@@ -23,30 +23,11 @@ from netplan.views.plots.svg import (
     round_step,
     tick_text,
 )
-from netplan.views.whatif.table import csv_text, mcny, table
+from netplan.views.whatif.table import mcny, table
 from netplan.whatif.sweep.points import Point, numeric
 
 WIDTH, HEIGHT = 900, 420
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, INK, GREY)
-Result = dict[str, Any]
-
-
-def sweep_csv(results: Sequence[Result]) -> str:
-    """Return one line a point; latencies of every target in columns of their own."""
-    keys = list(results[0]["point"]) if results else []
-    targets = dict.fromkeys(t for result in results for t in result.get("worst_ms", ()))
-    head = ["number", *keys, "status", "cost_cny", "lower_bound_cny", "new_cable_km"]
-    head += [f"{name}_{target}_ms" for target in targets for name in ("worst", "margin")]
-    head += ["links", "spans", "impossible", "reason"]
-    rows = []
-    for result in results:
-        row = [result["number"], *result["point"].values(), result["status"]]
-        row += [result.get(name) for name in ("cost_cny", "lower_bound_cny", "new_cable_km")]
-        for target in targets:
-            row += [result.get(name, {}).get(target) for name in ("worst_ms", "margin_ms")]
-        row += [";".join(result.get(name, ())) for name in ("links", "spans", "impossible")]
-        rows.append([*row, result.get("reason", "")])
-    return csv_text(head, rows)
 
 
 def sweep_text(results: Sequence[Result]) -> str:

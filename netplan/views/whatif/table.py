@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
 from netplan.model import shown
-from netplan.text import cell, markdown
+from netplan.text import markdown
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -21,15 +19,6 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     ]
     rule = "|" + "|".join("-" * (w + 2) for w in widths) + "|"
     return "\n".join([lines[0], rule, *lines[1:]])
-
-
-def csv_text(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return rows as CSV, None as an empty cell."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([cell(name) for name in head])
-    writer.writerows([[_csv_cell(value) for value in row] for row in rows])
-    return out.getvalue()
 
 
 def mcny(cny: int | None) -> str:
@@ -45,10 +34,6 @@ def signed_mcny(cny: int) -> str:
 def ms_text(ns: int | None) -> str:
     """Return ns as ms with three decimals."""
     return shown.ms(ns)
-
-
-def _csv_cell(value: object) -> object:
-    return cell(value) if isinstance(value, str) else "" if value is None else value
 
 
 def _width(text: str) -> int:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from netplan.check import verify
 from netplan.errors import InputError, Problem, RequestError, VerificationError
-from netplan.files.plan.record import read_answer
 from netplan.files.scenario.load import load_scenario
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.planning.planner import make_plan
+from netplan.records.plan.record import read_answer
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.memory import Memory
 

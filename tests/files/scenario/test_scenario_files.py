@@ -13,6 +13,7 @@ from netplan.files.schemas.scenario import PresetName
 from netplan.files.text.paths import bundled, bundled_names, bundled_scenarios, locate
 from netplan.model.link import allowed_links
 from netplan.model.scenario import Limit, LossSet, Match, Selector, Single
+from tests.support import foreign_cases as foreign
 from tests.support.files_cases import SCENARIO, problems_of, write
 from tests.support.scenario_cases import load
 
@@ -98,6 +99,14 @@ def test_defaults(tmp_path: Path) -> None:
     assert paths[3:] == ["netplan:equipment.yaml", "netplan:costs.yaml"]
     pairs = [pair.id for pair in allowed_links(scenario)]
     assert pairs == ["guian--guangzhou", "guian--shenzhen"]
+
+
+def test_links_run_from_every_start_of_a_target_to_its_ends_anywhere(tmp_path: Path) -> None:
+    """No place of the study is there, and nothing is said of links."""
+    path = foreign.write(tmp_path, foreign.EUROPE, foreign.EUROPE_CABLES, foreign.EUROPE_TARGETS)
+    pairs = [pair.id for pair in allowed_links(load_scenario(path))]
+    ends = ("lyon", "milan", "paris", "zurich")
+    assert sorted(pairs) == sorted("--".join(sorted(("frankfurt", end))) for end in ends)
 
 
 def test_everything_a_scenario_can_say(tmp_path: Path) -> None:

@@ -14,15 +14,15 @@ from click.testing import CliRunner
 
 from netplan.cli.main import cli
 from netplan.errors import InputError
-from netplan.files.front import read_front
-from netplan.files.plan.certificate import read_certificate
-from netplan.files.plan.record import load_plan_inputs, read_plan
 from netplan.files.scenario.load import load_scenario
 from netplan.files.text.csv_text import MOST_COLUMNS
 from netplan.files.text.json_text import read_json
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import BASEMAP, LIMITS, Limit, digest_of, read_bytes, read_text
 from netplan.formats.cities import read_cities
+from netplan.records.front import read_front
+from netplan.records.plan.certificate import read_certificate
+from netplan.records.plan.record import load_plan_inputs, read_plan
 from netplan.views.map.backdrop import basemap
 from netplan.whatif.sweep.points import listed_points, numeric
 from netplan.whatif.sweep.sweep import read_journal

@@ -13,8 +13,6 @@ from netplan import api
 from netplan.check import Code, verify
 from netplan.check.recompute.question import expand
 from netplan.errors import InputError, RequestError
-from netplan.files.plan.plan_json import plan_to_json
-from netplan.files.plan.record import plan_from_json
 from netplan.model.plan import Obstacle, PairPath, Plan, PlanStatus, Restoration
 from netplan.model.scenario import (
     Coverage,
@@ -33,6 +31,8 @@ from netplan.optimize.problem.cover import CoverProblem
 from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
 from netplan.planning.survivability.requirements import Requirements
+from netplan.records.plan.plan_json import plan_to_json
+from netplan.records.plan.record import plan_from_json
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.memory import Memory

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
-from netplan.files.front import read_front
+from netplan.records.front import read_front
 from netplan.views.report.words import versus as words_versus
 from netplan.views.report.words.lookup import Words
 from tests.support.report_cases import Tables, markdown_rows

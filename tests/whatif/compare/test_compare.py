@@ -28,8 +28,9 @@ from netplan.model.scenario import (
 )
 from netplan.optimize.engine import solve
 from netplan.planning.planner import make_plan
+from netplan.records.comparison import comparison_record
 from netplan.views.report.versus.document import compose_comparison
-from netplan.views.whatif.compare import _outcome, comparison_markdown, comparison_record
+from netplan.views.whatif.compare import _outcome, comparison_markdown
 from netplan.views.whatif.table import mcny
 from netplan.whatif.compare.changes import changes, with_change
 from netplan.whatif.compare.comparison import Side, Tried, compare

@@ -18,6 +18,7 @@ from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
+from netplan.views.whatif.front import front_text
 from netplan.whatif.front.measures import WORST, measure_named
 from netplan.whatif.front.worst_latency import front
 from tests.support.files_cases import SCENARIO, collection, span, spans, write
@@ -131,3 +132,11 @@ def test_the_command_writes_plans_that_verify(tmp_path: Path, measure: str) -> N
         plan, scenario = api.load_verified_plan(folder / "plan.json")
         assert plan.cost_cny == point["cost_cny"] == api.plan(scenario).cost_cny
     assert (tmp_path / "out" / "front.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_a_front_with_an_open_point_calls_none_exact() -> None:
+    found = replace(front(line_of_three(), resolution_ns=1000), ended_by="limit")
+    assert "Every point is exact" in front_text(found)
+    first = replace(found.points[0], lower_bound_cny=found.points[0].cost_cny - 1)
+    text = front_text(replace(found, points=(first, *found.points[1:])))
+    assert "Not all points are proven" in text and "exact" not in text

@@ -23,8 +23,9 @@ from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import RequestError
 from netplan.files.output.lock import locked_file
-from netplan.views.whatif.explore import sensitivity_record
-from netplan.views.whatif.sweep import sweep_csv, sweep_plot
+from netplan.records.robustness import sensitivity_record
+from netplan.records.sweep import sweep_csv
+from netplan.views.whatif.sweep import sweep_plot
 from netplan.whatif.sweep.evaluate import evaluate
 from netplan.whatif.sweep.points import grid, latin_hypercube, listed_points, override
 from netplan.whatif.sweep.sweep import JOURNAL, read_journal

@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from netplan.files.output.writing import json_bytes
-from netplan.files.plan.plan_json import plan_to_json
-from netplan.files.plan.record import load_plan_inputs, plan_from_json, read_plan
 from netplan.files.scenario.load import load_scenario
 from netplan.files.schemas import json_schema
 from netplan.model.plan import (
@@ -26,6 +24,8 @@ from netplan.model.plan import (
     PlanStatus,
 )
 from netplan.model.scenario import Scenario
+from netplan.records.plan.plan_json import plan_to_json
+from netplan.records.plan.record import load_plan_inputs, plan_from_json, read_plan
 from tests.support.files_cases import SCENARIO, problems_of, write
 from tests.support.plan_record import LINK, NETWORK, PLAN
 

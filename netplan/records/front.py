@@ -1,8 +1,9 @@
-"""A cost-latency front from a JSON file: what ``netplan pareto`` writes, or a plain list.
+"""A cost-latency front as JSON values and CSV, and back from a file.
 
-The file holds a list of points, or an object whose ``points`` is one. A point has
-``cost_cny`` and ``latency_ms`` (or ``worst_one_way_ms``), and may have ``label`` (text, else
-its ``number``) and ``proven`` (true when left out). Other keys are not read.
+``netplan pareto`` writes its own record, which is read strictly. A file of another tool holds
+a list of points, or an object whose ``points`` is one. A point has ``cost_cny`` and
+``latency_ms`` (or ``worst_one_way_ms``), and may have ``label`` (text, else its ``number``) and
+``proven`` (true when left out). Other keys are not read.
 """
 
 from __future__ import annotations
@@ -14,11 +15,25 @@ from typing import Any
 
 from netplan.errors import InputError, Problem
 from netplan.files.schemas.bounds import BOUNDS, Bound
+from netplan.files.schemas.front import FrontFile
 from netplan.files.text.findings import MOST_PROBLEMS, found_text
 from netplan.files.text.json_text import read_json
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import FRONT
+from netplan.records.answer import SCHEMA_VERSION, as_written, in_ms, record_of
+from netplan.records.csv_text import csv_text
+from netplan.whatif.front.worst_latency import Front
 
+HEAD = (
+    "number",
+    "latency_ms",
+    "cost_cny",
+    "lower_bound_cny",
+    "proven",
+    "from_limit_ms",
+    "bound_ms",
+)
+Row = tuple[int, float, int, int | None, bool, float | None, float | None]
 LATENCY_KEYS = ("latency_ms", "worst_one_way_ms")
 _COST_KEY = "cost_cny"
 
@@ -33,6 +48,53 @@ class PricedLatency:
     proven: bool
 
 
+def front_record(front: Front) -> dict[str, Any]:
+    """Return a front as JSON values."""
+    return {"schema_version": SCHEMA_VERSION, **front_values(front)}
+
+
+def front_values(front: Front) -> dict[str, Any]:
+    """Return a front as JSON values that stand in a record."""
+    return {
+        "measure": front.measure,
+        "complete": front.complete,
+        "resolution_ms": in_ms(front.resolution_ns),
+        "within_ms": in_ms(front.within_ns),
+        "within_cny": front.within_cny,
+        "ended_by": front.ended_by,
+        "fastest_ms": in_ms(front.fastest_ns),
+        "points": [
+            {
+                **dict(zip(HEAD, row, strict=True)),
+                "links": [link.id for link in point.plan.links],
+                "spans": [span.id for span in point.plan.spans],
+            }
+            for row, point in zip(front_rows(front), front.points, strict=True)
+        ],
+    }
+
+
+def front_rows(front: Front) -> list[Row]:
+    """Return the points under ``HEAD``."""
+    return [
+        (
+            number,
+            in_ms(point.latency_ns),
+            point.cost_cny,
+            point.lower_bound_cny,
+            point.proven,
+            in_ms(point.limit_ns),
+            in_ms(point.bound_ns),
+        )
+        for number, point in enumerate(front.points, 1)
+    ]
+
+
+def front_csv(front: Front) -> str:
+    """Return a front as CSV."""
+    return csv_text(HEAD, front_rows(front))
+
+
 def read_front(path: Path) -> tuple[PricedLatency, ...]:
     """Return the points of a file in its order.
 
@@ -41,6 +103,8 @@ def read_front(path: Path) -> tuple[PricedLatency, ...]:
     """
     name = path.as_posix()
     found = read_json(Location(path, name), FRONT).value
+    if isinstance(found, dict) and "schema_version" in found:
+        found = as_written(record_of(found, FrontFile, name))
     listed = found.get("points") if isinstance(found, dict) else found
     if not isinstance(listed, list) or not listed:
         allowed = "a list of points, or an object with such a list as points"

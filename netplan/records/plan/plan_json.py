@@ -8,8 +8,6 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from netplan.files.plan.objective import objective_out
-from netplan.files.plan.protection import pair_out, parts_out, price_out, uptime_out
 from netplan.files.text.paths import SCHEME
 from netplan.model.network import Network, SpanState
 from netplan.model.plan import (
@@ -24,6 +22,8 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import InputFile
 from netplan.model.units import NS_PER_MS
+from netplan.records.plan.objective import objective_out
+from netplan.records.plan.protection import pair_out, parts_out, price_out, uptime_out
 
 SCHEMA_VERSION = 2
 _OF_THE_RUN = ("threads", "wall_time_s", "first_plan_s", "search_nodes")
@@ -56,7 +56,7 @@ def plan_out(plan: Plan, built: Collection[str], reproducible: bool) -> dict[str
     """Return the record of a plan whose candidate spans are ``built``."""
     infeasible = None
     if plan.status is PlanStatus.INFEASIBLE:
-        infeasible = {"targets": [_impossible_out(entry) for entry in plan.impossible]}
+        infeasible = {"targets": [impossible_out(entry) for entry in plan.impossible]}
     return {
         "schema_version": SCHEMA_VERSION,
         "name": plan.name,
@@ -158,7 +158,8 @@ def _worst_out(worst: WorstFailure) -> dict[str, Any]:
     }
 
 
-def _impossible_out(entry: Impossible) -> dict[str, Any]:
+def impossible_out(entry: Impossible) -> dict[str, Any]:
+    """Return the record of a target that cannot hold."""
     return {
         "id": entry.id,
         "from": entry.source,

@@ -17,7 +17,7 @@ UNITS: Mapping[str, int] = {"cny": 1, "ms": NS_PER_MS, "stretch": PER_STRETCH}
 def objective_out(plan: Plan) -> dict[str, Any]:
     """Return the record of what a plan minimised."""
     last = plan.achieved[-1] if plan.achieved else Achieved(plan.objective, None, None, None)
-    return {**_out(last), "earlier": [_out(step) for step in plan.achieved[:-1]]}
+    return {**achieved_out(last), "earlier": [achieved_out(step) for step in plan.achieved[:-1]]}
 
 
 def achieved_in(record: ObjectiveRecord) -> tuple[Achieved, ...]:
@@ -32,13 +32,19 @@ def _unit(minimise: str) -> str:
     return "cny" if minimise == COST else "stretch" if minimise == STRETCH else "ms"
 
 
-def _out(step: Achieved) -> dict[str, Any]:
-    values: dict[str, Any] = {"minimise": step.minimise, "budget_cny": step.budget_cny}
+def achieved_out(step: Achieved) -> dict[str, Any]:
+    """Return the record of what was reached of an objective."""
+    amounts = in_units(step.minimise, value=step.value, bound=step.bound)
+    return {"minimise": step.minimise, "budget_cny": step.budget_cny, **amounts}
+
+
+def in_units(minimise: str, **amounts: int | None) -> dict[str, Any]:
+    """Return amounts of an objective in every unit by name and unit, in its own one not None."""
+    values: dict[str, Any] = {}
     for unit, whole in UNITS.items():
-        for name in ("value", "bound"):
-            number = getattr(step, name) if unit == _unit(step.minimise) else None
-            scaled = number if number is None or whole == 1 else number / whole
-            values[f"{name}_{unit}"] = scaled
+        for name, amount in amounts.items():
+            number = amount if unit == _unit(minimise) else None
+            values[f"{name}_{unit}"] = number if number is None or whole == 1 else number / whole
     return values
 
 

@@ -11,10 +11,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem
-from netplan.files.plan.objective import achieved_in
-from netplan.files.plan.plan_json import SCHEMA_VERSION, plan_out
-from netplan.files.plan.protection import pair_in, parts_in, price_in, uptime_in
-from netplan.files.plan.twice import Said, differences, refuse
 from netplan.files.scenario.load import load_scenario
 from netplan.files.schemas import plan as records
 from netplan.files.text.findings import found_text, of_record
@@ -35,6 +31,15 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import InputFile, Scenario
 from netplan.model.units import NS_PER_MS
+from netplan.records.plan.objective import achieved_in
+from netplan.records.plan.plan_json import SCHEMA_VERSION, plan_out
+from netplan.records.plan.protection import (
+    pair_in,
+    parts_in,
+    price_in,
+    uptime_in,
+)
+from netplan.records.plan.twice import Said, differences, refuse
 
 
 def _ns(ms: float) -> int:

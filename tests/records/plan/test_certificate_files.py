@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
-from netplan.files.plan.certificate import certificate_bytes, read_certificate
 from netplan.model.certificate import Certificate
+from netplan.records.plan.certificate import certificate_bytes, read_certificate
 from tests.support.small import line_of_three
 from tests.support.tutorial import write_tutorial
 

@@ -1,0 +1,42 @@
+"""What the records of answers share: their version, ids of what plans are made of, texts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from netplan.files.schemas.base import Change, Seen, SpanId, Strict, Yuan
+
+PartId = SpanId
+"""The id of a span, or of a link: A--B."""
+PairId = Annotated[str, Field(min_length=1, max_length=700), Seen]
+"""A pair of a target: TARGET:SOURCE>SINK."""
+Failure = Annotated[str, Field(min_length=1, max_length=250), Seen]
+Reference = Annotated[str, Field(min_length=1, max_length=4000)]
+Long = Annotated[str, Field(max_length=1_000_000)]
+"""Words that may hold a list of everything in a scenario."""
+ItemKind = Literal["span", "link"]
+Ended = Literal["optimal", "feasible", "infeasible", "no_plan"]
+
+
+class AnswerFile(Strict):
+    """What the record of every answer starts with."""
+
+    schema_version: Literal[1] = Field(description="version of this format")
+
+
+class RangeRecord(Strict):
+    """Between what an amount lies."""
+
+    low_cny: Change = Field(description="at least, CNY")
+    high_cny: Change | None = Field(description="at most, CNY; null: not known, or without end")
+    exact: bool = Field(description="whether both ends agree")
+
+
+class EndedRecord(Strict):
+    """How a question ended."""
+
+    status: Ended = Field(description="how the search ended")
+    cost_cny: Yuan | None = Field(description="cost of the plan found, CNY; null: none")
+    lower_bound_cny: Yuan | None = Field(description="no plan can cost less, CNY")

@@ -1,0 +1,58 @@
+"""front.json: what every plan of a cost-latency front costs and reaches."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from netplan.files.schemas.answer import AnswerFile
+from netplan.files.schemas.base import Count, LinkId, RecordMs, SpanId, Strict, Yuan
+
+
+class FrontPointRecord(Strict):
+    """A plan that no other beats in both; its record is in the folder point-NUMBER."""
+
+    number: Count = Field(description="from 1, the cheapest")
+    latency_ms: RecordMs = Field(description="latency reached, one-way, ms")
+    cost_cny: Yuan = Field(description="cost, CNY")
+    lower_bound_cny: Yuan | None = Field(
+        description="no plan within `from_limit_ms` costs less, CNY; null for a mean"
+    )
+    proven: bool = Field(description="whether no plan is better")
+    from_limit_ms: RecordMs | None = Field(
+        description="loosest limit asked that gave this cost, ms; null for a mean"
+    )
+    bound_ms: RecordMs | None = Field(
+        description="no plan of at most this cost is below, ms; null but for a mean"
+    )
+    links: list[LinkId] = Field(description="direct links of the plan")
+    spans: list[SpanId] = Field(description="spans of the plan")
+
+
+class FrontRecord(Strict):
+    """A front: the plans that are not both dearer and slower than another."""
+
+    measure: Annotated[str, Field(min_length=1, max_length=120)] = Field(
+        description="what cost is set against, as in `netplan pareto --y`"
+    )
+    complete: bool = Field(description="whether none of the range is missing, and each is proven")
+    resolution_ms: RecordMs = Field(description="points closer than this may be missing, ms")
+    within_ms: RecordMs = Field(description="of a mean: no plan lies further below, ms")
+    within_cny: Yuan = Field(description="of a mean: prices told apart, CNY")
+    ended_by: Literal["physics", "budget", "range", "limit"] = Field(
+        description="why there is no faster point: it cannot be met, costs more than the budget, "
+        "was not asked, or the solver's limit stopped the proof"
+    )
+    fastest_ms: RecordMs | None = Field(
+        description="least that can be met, whatever is built, ms; null: not asked"
+    )
+    points: list[FrontPointRecord] = Field(description="from the cheapest to the fastest")
+
+
+class FrontFile(FrontRecord, AnswerFile):
+    """A front of cost and a latency: what `netplan pareto` found.
+
+    Where `--front` reads a file of another tool, a list of points with `cost_cny` and
+    `latency_ms` is enough.
+    """

@@ -1,0 +1,49 @@
+"""The answers of a sweep as JSON values and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from netplan.records.answer import SCHEMA_VERSION
+from netplan.records.csv_text import csv_text
+
+Result = dict[str, Any]
+
+
+def sweep_record(results: Sequence[Result]) -> dict[str, Any]:
+    """Return the answers of a sweep as JSON values, every key there at every point."""
+    return {"schema_version": SCHEMA_VERSION, "points": [_point(result) for result in results]}
+
+
+def _point(result: Result) -> dict[str, Any]:
+    cable_km = result.get("new_cable_km")
+    return {
+        "number": result["number"],
+        "point": dict(result["point"]),
+        "status": result["status"],
+        "reason": result.get("reason", ""),
+        "cost_cny": result.get("cost_cny"),
+        "lower_bound_cny": result.get("lower_bound_cny"),
+        "new_cable_km": None if cable_km is None else float(cable_km),
+        **{name: dict(result.get(name, {})) for name in ("worst_ms", "margin_ms")},
+        **{name: list(result.get(name, ())) for name in ("spans", "links", "impossible")},
+    }
+
+
+def sweep_csv(results: Sequence[Result]) -> str:
+    """Return one line a point; latencies of every target in columns of their own."""
+    keys = list(results[0]["point"]) if results else []
+    targets = dict.fromkeys(t for result in results for t in result.get("worst_ms", ()))
+    head = ["number", *keys, "status", "cost_cny", "lower_bound_cny", "new_cable_km"]
+    head += [f"{name}_{target}_ms" for target in targets for name in ("worst", "margin")]
+    head += ["links", "spans", "impossible", "reason"]
+    rows = []
+    for result in results:
+        row = [result["number"], *result["point"].values(), result["status"]]
+        row += [result.get(name) for name in ("cost_cny", "lower_bound_cny", "new_cable_km")]
+        for target in targets:
+            row += [result.get(name, {}).get(target) for name in ("worst_ms", "margin_ms")]
+        row += [";".join(result.get(name, ())) for name in ("links", "spans", "impossible")]
+        rows.append([*row, result.get("reason", "")])
+    return csv_text(head, rows)
