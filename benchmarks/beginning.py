@@ -43,11 +43,7 @@ class Beginning:
     """
 
     def __init__(self, problem: CoverProblem, limit_s: float, watch: Watch) -> None:
-        from netplan.optimize.branch_and_cut.tree import (  # noqa: PLC0415 - loads kernels
-            ROOT_ROUNDS,
-            ROOT_STALLS,
-            CutSearch,
-        )
+        from netplan.optimize.branch_and_cut.tree import CutSearch  # noqa: PLC0415 - loads kernels
         from netplan.optimize.problem.answer import EngineSettings  # noqa: PLC0415
         from netplan.optimize.problem.prepare import prepare  # noqa: PLC0415
 
@@ -59,10 +55,11 @@ class Beginning:
         )
         search.tree_root = None  # the layers of a single root are rows of another program
         search.begin()
-        search.root(None, ROOT_ROUNDS)
-        search.polish(ROOT_STALLS)
-        search.root(search.finder.centre(search.plan), ROOT_ROUNDS)
-        search.polish(ROOT_STALLS)
+        tune = search.parameters
+        search.root(None, tune.root_rounds)
+        search.polish(tune.root_stalls)
+        search.root(search.finder.centre(search.plan), tune.root_rounds)
+        search.polish(tune.root_stalls)
         self.search, self.plan = search, search.plan
         self.lp: Any = search.lp
         # Whoever goes on cannot add columns: all directed entries get theirs now.

@@ -72,6 +72,7 @@ _HEADINGS = {
     "validation": "netplan validate --format json",
     "verification": "netplan verify --format json",
 }
+_TUNING = "solver.parameters."
 _PREAMBLE = """\
 # Files
 
@@ -278,6 +279,8 @@ def markdown_reference() -> str:
         parts.append(schema.get("description", "") + "\n")
         parts.append(_table(schema, schema))
         for paths, part in _mappings_below(schema):
+            if all(path.startswith(_TUNING) for path in paths):
+                continue  # they have a page of their own
             names = ", ".join(f"`{path}`" for path in paths)
             parts.append(f"### {names}\n\n{part.get('description', '')}\n")
             parts.append(_table(schema, part))

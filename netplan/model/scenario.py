@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import Network, Place
+from netplan.tuning.parameters import Parameters
 
 
 @dataclass(frozen=True)
@@ -274,6 +275,7 @@ class SolverSettings:
     seed: int = 0
     node_limit: int | None = None
     method: str = "auto"
+    parameters: Parameters = field(default_factory=Parameters)
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,11 @@ import numpy as np
 
 from netplan.graph.arrays import UInt8
 from netplan.stop import Stop
+from netplan.tuning.shared import Deadlines
 
 TIME, INTERRUPTED = "time", "interrupted"
 STOPPED = (TIME, INTERRUPTED, "nodes")
 """Reasons of searches that a limit ended, not a proof."""
-LEAST_S = 3.0
-"""Seconds that a first plan may take, however short the limit is: a plan is worth more than
-that."""
-KEPT_BACK = 0.05, 0.25
-"""Least and largest share of the limit that is kept for measuring, checking and writing the
-plan."""
 Clock = Callable[[], float]
 
 
@@ -42,7 +37,8 @@ class OutOfTimeError(Exception):
 class Deadline:
     """The end of one search, as a limit in seconds from now and a request to stop.
 
-    ``began``: value of the clock from which the limit counts, where that is not now.
+    ``began``: value of the clock from which the limit counts, where that is not now;
+    ``parameters``: how the limit is shared out.
 
     Attributes:
         started: value of the clock when it was made, or ``began``.
@@ -58,12 +54,14 @@ class Deadline:
         stop: Stop | None = None,
         clock: Clock = time.perf_counter,
         began: float | None = None,
+        parameters: Deadlines | None = None,
     ) -> None:
+        self.parameters = parameters or Deadlines()
         self.clock, self.limit_s = clock, limit_s
         self.started = clock() if began is None else began
         self.stop = Stop() if stop is None else stop
         self._at = math.inf if limit_s is None else self.started + limit_s
-        self._last = max(self._at, self.started + LEAST_S)
+        self._last = max(self._at, self.started + self.parameters.least_s)
         self.cell: UInt8 = np.zeros(1, np.uint8)
         self.on_over: list[Callable[[], None]] = []
         self._kept: dict[str, float] = {}
@@ -83,14 +81,15 @@ class Deadline:
         before = self._kept_back
         self._kept[purpose] = max(seconds, self._kept.get(purpose, 0.0))
         self._at += before - self._kept_back
-        self._last = max(self._at, self.started + LEAST_S)
+        self._last = max(self._at, self.started + self.parameters.least_s)
         self._wake.set()
 
     @property
     def _kept_back(self) -> float:
         if self.limit_s is None or not self._kept:
             return 0.0
-        least, most = (share * self.limit_s for share in KEPT_BACK)
+        least = self.parameters.kept_back_least * self.limit_s
+        most = self.parameters.kept_back_most * self.limit_s
         return min(max(sum(self._kept.values()), least), most)
 
     @contextmanager
@@ -151,7 +150,7 @@ class Deadline:
     def part(self, share: float) -> Deadline:
         """Return the deadline of a side question that may take this share of the whole limit."""
         limit = None if self.limit_s is None else min(share * self.limit_s, self.left_s)
-        part = Deadline(limit, self.stop, self.clock)
+        part = Deadline(limit, self.stop, self.clock, parameters=self.parameters)
         part._last = min(part._last, self._last)
         part._aside = True
         return part

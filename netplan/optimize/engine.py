@@ -33,19 +33,9 @@ from netplan.optimize.problem.presolve import trimmed
 from netplan.optimize.problem.warm_start import WarmStart
 from netplan.optimize.progress import OnProgress
 from netplan.optimize.provenance import BRANCH_AND_CUT, BRANCH_AND_PRICE
+from netplan.tuning.shared import Engine
 
-NARROW = 0.15
-"""Gap after the first rounds of cuts and the first local search below which branch and cut is the
-better method."""
-SMALL_PROBLEM, WIDE_PROBLEM = 15_000, 100_000
-"""Demands x items: up to the first, branch and price is taken without a comparison where routes are
-chains of items; beyond the second, prices of its own for every demand are too expensive."""
-CHAIN = 5
-"""Routes count as chains of items from so many items on a fastest path, on average."""
-SCOUT_STALLS, SCOUT_CHECKS = 5, 60
 METHODS = ("auto", BRANCH_AND_PRICE, BRANCH_AND_CUT)
-FINAL_CHECK = 1.5
-"""The check of the plan on all that is offered takes about so many times what trimming it does."""
 
 
 def _without_plan(problem: CoverProblem) -> CoverResult:
@@ -67,7 +57,8 @@ def _scout(
     """
     if settings.method not in METHODS:
         raise ValueError(f"unknown method {settings.method!r}: use {', '.join(METHODS)}")
-    small = _is_small(problem, len(prepared.cost)) and _chains(prepared)
+    tune = settings.parameters.engine
+    small = _is_small(problem, len(prepared.cost), tune) and _chains(prepared, tune)
     walks = warm is not None and len(warm.trail.parts) > 0
     by_paths = settings.method == BRANCH_AND_PRICE or (
         settings.method == "auto" and (small or walks)
@@ -79,15 +70,15 @@ def _scout(
     scout.begin()
     if warm is not None:
         scout.offer(known_plan(warm, problem, prepared), "earlier plan")
-    scout.polish(SCOUT_STALLS, SCOUT_CHECKS)
+    scout.polish(tune.scout_stalls, tune.scout_checks)
     return scout
 
 
-def _is_small(problem: CoverProblem, items: int) -> bool:
-    return len(problem.demand_sink) * items <= SMALL_PROBLEM
+def _is_small(problem: CoverProblem, items: int, tune: Engine) -> bool:
+    return len(problem.demand_sink) * items <= tune.small_problem
 
 
-def _chains(prepared: Prepared) -> bool:
+def _chains(prepared: Prepared, tune: Engine) -> bool:
     """Say whether fastest paths with everything permitted are chains of many items."""
     net = prepared.net
     n, m = len(net.out_ptr) - 1, len(net.tail)
@@ -105,14 +96,15 @@ def _chains(prepared: Prepared) -> bool:
             while arc >= 0:
                 items += int(net.item[arc] >= 0)
                 arc = int(before[net.tail[arc]])
-    return items >= CHAIN * len(net.sink)
+    return items >= tune.chain * len(net.sink)
 
 
 def _cuts_suit(scout: CutSearch, settings: EngineSettings) -> bool:
     """Say whether to go on with cuts: a narrow gap already, or too many demands for prices."""
+    tune = settings.parameters.engine
     size = len(scout.sep.demands) * len(scout.prepared.cost)
-    narrow = scout.closed or scout.gap < NARROW
-    return settings.method == BRANCH_AND_CUT or narrow or size > WIDE_PROBLEM
+    narrow = scout.closed or scout.gap < tune.narrow
+    return settings.method == BRANCH_AND_CUT or narrow or size > tune.wide_problem
 
 
 def _with_paths(
@@ -185,13 +177,15 @@ def _solved(
     deadline = settings.running
     deadline.check()
     likely_paths = settings.method == BRANCH_AND_PRICE or _is_small(
-        problem, len(problem.item_upper)
+        problem, len(problem.item_upper), settings.parameters.engine
     )
     needed(PATHS if likely_paths else SEARCH)
     set_up = time.perf_counter()
     # Who replays the proof knows the items on offer, not those that trimming takes away.
     prepared = replace(prepare(trimmed(problem)), step=cost_step(problem))
-    deadline.keep_back(FINAL_CHECK * (time.perf_counter() - set_up), "final check")
+    deadline.keep_back(
+        settings.parameters.engine.final_check * (time.perf_counter() - set_up), "final check"
+    )
     deadline.check()
     if list_violations(prepared.net, prepared.upper, 1):
         return _without_plan(problem)

@@ -121,7 +121,8 @@ def cheapest_better(scenario: Scenario, value: int) -> CoverResult | None:
     if model.asks_more_than_paths:
         return None
     question = question_of(model)
-    settings = EngineSettings(time_limit_s=scenario.solver.time_limit_s)
+    solver = scenario.solver
+    settings = EngineSettings(time_limit_s=solver.time_limit_s, parameters=solver.parameters)
     chain = _Chain(question, solve, settings, None)
     return solve(chain.worst_of(step).capped(question.cover, value - 1), settings=settings)
 

@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 Listener = Callable[[Progress], None]
 Engine = Callable[..., CoverResult]
-AFTERWARDS = 3.0
-"""Measuring, checking, writing and showing a plan take about so many times what reading its
-question and setting up its search do."""
 
 
 @dataclass
@@ -82,7 +79,12 @@ def make_plan(
         A plan whose status tells how far it is proven. Targets that cannot be met give
         status ``infeasible`` with every reason, never an exception.
     """
-    deadline = Deadline(scenario.solver.time_limit_s, stop, began=began)
+    deadline = Deadline(
+        scenario.solver.time_limit_s,
+        stop,
+        began=began,
+        parameters=scenario.solver.parameters.deadlines,
+    )
     clock = _Clock(deadline)
     listener = clock.listen(on_progress)
     with deadline.watched(), prepared_for(deadline, listener), listening() as ran:
@@ -266,6 +268,7 @@ def _settings(scenario: Scenario) -> EngineSettings:
         node_limit=solver.node_limit,
         method="auto" if solver.method == BENDERS else solver.method,
         seed=solver.seed,
+        parameters=solver.parameters,
     )
 
 
@@ -286,7 +289,7 @@ class _Frame:
     def set_up(self) -> None:
         """Take note that the search can begin: from what led here follows what is to come."""
         deadline = self.clock.deadline
-        deadline.keep_back(AFTERWARDS * deadline.passed_s)
+        deadline.keep_back(self.clock.deadline.parameters.afterwards * deadline.passed_s)
 
     def plan(self, problem: ScenarioProblem, result: CoverResult) -> Plan:
         if result.chosen is None:

@@ -18,8 +18,8 @@ from tests.support.folders import PACKAGE
 from tests.support.folders import ROOT as HOME
 
 ROOT = PACKAGE
-LEAVES = {"_version", "errors", "stop", "text"}
-"""Files that every room may use."""
+LEAVES = {"_version", "errors", "stop", "text", "tuning"}
+"""What every room may use."""
 # A room may import itself, the leaves, and the rooms named here; a longer name is a room in a room.
 BELOW = {
     "model": set(),

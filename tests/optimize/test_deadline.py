@@ -18,10 +18,8 @@ from netplan.check import verify
 from netplan.errors import RequestError
 from netplan.graph.arrays import FAR
 from netplan.model.plan import PlanStatus
-from netplan.model.scenario import FailureSpec, Minimise, Objective, Scenario
-from netplan.optimize import deadline as deadlines
+from netplan.model.scenario import FailureSpec, Minimise, Objective, Scenario, SolverSettings
 from netplan.optimize import kernels
-from netplan.optimize.branch_and_price import master
 from netplan.optimize.branch_and_price.bound import Bound
 from netplan.optimize.branch_and_price.master import PathMaster
 from netplan.optimize.branch_and_price.tree import Search
@@ -36,10 +34,16 @@ from netplan.planning import planner
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
 from netplan.stop import Stop
+from netplan.tuning.branch_and_price import BranchAndPrice
+from netplan.tuning.parameters import Parameters
+from netplan.tuning.shared import Deadlines, Heuristics
 from netplan.views.map.payload import design_of
 from tests.support import small
 from tests.support.engine_cases import corridor_problem, random_problem
 from tests.support.protection_cases import protect
+
+AT_ONCE = SolverSettings(time_limit_s=1e-9, parameters=Parameters(deadlines=Deadlines(least_s=0.0)))
+"""No time at all, not even for a first plan."""
 
 
 class Hands:
@@ -70,7 +74,7 @@ def test_a_first_plan_has_some_seconds_in_any_case() -> None:
     short = Deadline(0.0, clock=clock)
     assert short.over and not short.lost
     short.check()
-    clock.now += deadlines.LEAST_S
+    clock.now += short.parameters.least_s
     assert short.lost
 
 
@@ -238,9 +242,8 @@ def test_a_wish_after_the_first_plan_keeps_it(method: str) -> None:
 
 def test_a_program_that_outgrows_its_rows_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     prepared, most = prepare(corridor_problem(6.0, 10.5)), 20
-    monkeypatch.setattr(master, "LP_ROWS", most)
     whole = int(prepared.cost.sum())
-    program = PathMaster(prepared, new_lp("glop"), whole)
+    program = PathMaster(prepared, new_lp("glop"), whole, parameters=BranchAndPrice(lp_rows=most))
     net, solve_lp, rows = prepared.net, program._solve_lp, []
     program.activate([(d, f) for d, f, _ in list_violations(net, prepared.lower, net.limit.size)])
 
@@ -261,7 +264,7 @@ def test_a_first_plan_without_time_is_none() -> None:
     over = Deadline(None, stop)
     over.cell[0] = 1
     with pytest.raises(OutOfTimeError):
-        first_plan(prepared, over)
+        first_plan(prepared, over, Heuristics())
 
 
 def test_a_part_of_a_search_that_runs_out_of_time_loses_no_plan() -> None:
@@ -280,33 +283,30 @@ def test_the_first_plan_is_the_cheaper_of_two() -> None:
         everything = prune(prepared, prepared.upper)
         if everything is None:
             continue
-        chosen = first_plan(prepared, Deadline())
+        chosen = first_plan(prepared, Deadline(), Heuristics())
         cost = prepared.cost[chosen != 0].sum()
         assert cost <= prepared.cost[everything != 0].sum() < FAR
 
 
-def test_without_a_plan_in_time_it_is_said_and_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deadlines, "LEAST_S", 0.0)
+def test_without_a_plan_in_time_it_is_said_and_holds() -> None:
     question = small.line_of_three()
-    late = replace(question, solver=replace(question.solver, time_limit_s=1e-9))
+    late = replace(question, solver=AT_ONCE)
     plan = make_plan(late)
     assert (plan.status, plan.reason) == (PlanStatus.NO_PLAN, "time")
     assert (plan.cost_cny, plan.targets, plan.spans) == (None, (), ())
     assert verify(plan, late).ok
 
 
-def test_a_map_of_no_plan_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deadlines, "LEAST_S", 0.0)
+def test_a_map_of_no_plan_is_refused() -> None:
     question = small.line_of_three()
-    late = replace(question, solver=replace(question.solver, time_limit_s=1e-9))
+    late = replace(question, solver=AT_ONCE)
     with pytest.raises(RequestError, match="no plan of test was found in time"):
         design_of(make_plan(late), ServiceModel(late))
 
 
-def test_a_listing_of_discs_can_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deadlines, "LEAST_S", 0.0)
+def test_a_listing_of_discs_can_be_ended() -> None:
     question = replace(small.line_of_three(), failures=FailureSpec(disc_km=5.0))
-    late = replace(question, solver=replace(question.solver, time_limit_s=1e-9))
+    late = replace(question, solver=AT_ONCE)
     assert make_plan(late).status is PlanStatus.NO_PLAN
 
 

@@ -17,6 +17,8 @@ from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.progress import Progress
 from netplan.planning import planner
+from netplan.tuning.branch_and_cut import BranchAndCut
+from netplan.tuning.parameters import Parameters
 from tests.support.engine_cases import direct_problem, random_problem
 from tests.support.files_cases import write
 from tests.support.mean_cases import network
@@ -80,12 +82,11 @@ def direct_mean() -> None:
 
 
 def by_cuts() -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("netplan.optimize.branch_and_cut.tree.LAYER_SIZE", 0)  # it is small
-        solve(
-            direct_problem(5, 60, hub=True, failures=False),
-            settings=EngineSettings(method="branch_and_cut"),
-        )
+    tuned = Parameters(branch_and_cut=BranchAndCut(layer_size=0))  # it is small
+    solve(
+        direct_problem(5, 60, hub=True, failures=False),
+        settings=EngineSettings(method="branch_and_cut", parameters=tuned),
+    )
 
 
 def regenerated() -> None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from netplan.files.scenario.presets import PRESETS
+from netplan.files.schemas.parameters import parameters
 from netplan.files.schemas.scenario import (
     CandidatesEntry,
     ConstantsEntry,
@@ -249,7 +250,14 @@ def _step(entry: NextObjectiveEntry) -> Objective:
 def solver(file: ScenarioFile) -> SolverSettings:
     """Return when to stop."""
     entry = file.solver
-    return SolverSettings(entry.time_limit_s, entry.gap, entry.seed, entry.node_limit, entry.method)
+    return SolverSettings(
+        entry.time_limit_s,
+        entry.gap,
+        entry.seed,
+        entry.node_limit,
+        entry.method,
+        parameters(entry.parameters),
+    )
 
 
 def _tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from netplan.files.scenario.merge import ADD
 from netplan.model.network import Network
 from netplan.model.scenario import Limit, Match, Objective, PlaceSet, Scenario, Selector, Target
+from netplan.tuning.number import numbers
+from netplan.tuning.parameters import Parameters
 
 LONGEST = 1_500
 """Characters of a list in one change; a record takes no text much longer."""
@@ -69,6 +71,17 @@ def _changes(base: Scenario, asked: Scenario) -> Iterator[tuple[str, Any]]:
     for key in SOLVER:
         if getattr(asked.solver, key) != getattr(base.solver, key):
             yield f"solver.{key}", getattr(asked.solver, key)
+    yield from _parameters(base.solver.parameters, asked.solver.parameters)
+
+
+def _parameters(base: Parameters, asked: Parameters) -> Iterator[tuple[str, Any]]:
+    """Yield the numbers that tune a search and differ."""
+    for method in fields(Parameters):
+        old, new = getattr(base, method.name), getattr(asked, method.name)
+        for number in numbers(new):
+            value = getattr(new, number.name)
+            if value != getattr(old, number.name):
+                yield f"solver.parameters.{method.name}.{number.name}", value
 
 
 def _listed(values: Sequence[str] | None) -> list[str] | None:

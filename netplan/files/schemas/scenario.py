@@ -43,6 +43,7 @@ from netplan.files.schemas.base import (
     UsPerKm,
     Weight,
 )
+from netplan.files.schemas.parameters import ParametersEntry
 
 PresetName = Literal["inter_hub_20ms", "region_5ms", "city_1ms", "theoretical_1.5x"]
 
@@ -332,6 +333,10 @@ class SolverEntry(Strict):
         default="auto",
         description="the exact method: auto chooses by the question; benders is for means, the "
         "others for all else. The answer is the same, only the time differs",
+    )
+    parameters: ParametersEntry = Field(
+        default=ParametersEntry(),
+        description="numbers that tune the searches, by method: see docs/parameters.md",
     )
 
 

@@ -13,10 +13,7 @@ from netplan.optimize.benders.master import Master
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.tree.node import Node
 from netplan.optimize.tree.pseudocosts import PseudoCosts
-
-PROBES, RELIABLE = 6, 3
-"""Strong branching: items whose children are solved at a node, and observations after which an
-item's pseudo-costs are trusted instead."""
+from netplan.tuning.benders import Benders
 
 
 def rough(cost: Int64, free: Int32, x: Float) -> int:
@@ -28,7 +25,8 @@ def rough(cost: Int64, free: Int32, x: Float) -> int:
 class Branching:
     """Pseudo-costs of every item, and the choice of the next one to branch on."""
 
-    def __init__(self, cost: Int64) -> None:
+    def __init__(self, cost: Int64, parameters: Benders) -> None:
+        self.parameters = parameters
         self.cost = cost
         self.pseudo = PseudoCosts(len(cost))
 
@@ -47,9 +45,9 @@ class Branching:
         if not len(order):
             return rough(self.cost, node.undecided, x), {}
         best, most, bounds = int(order[0]), -1.0, dict[int, int]()
-        for item in order[:PROBES].tolist():
+        for item in order[: self.parameters.probes].tolist():
             tried: dict[int, int] = {}
-            if self.pseudo.count[:, item].min() >= RELIABLE:
+            if self.pseudo.count[:, item].min() >= self.parameters.reliable:
                 gain = float(self.pseudo.score(x)[item])
             else:
                 gain, tried = self._probe(master, node, item, float(x[item]), value)

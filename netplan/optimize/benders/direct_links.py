@@ -25,21 +25,11 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.paths.min_cost_flow import potentials
 from netplan.optimize.problem.cover import ARC_PLAIN
 from netplan.optimize.problem.prepare import Prepared, list_violations
+from netplan.tuning.benders import Benders
 
 FAR_ = np.int64(FAR)
 F8 = nt.float64[::1]
-LOOKS = 2 * 10**9
-"""Effort of one round of ruin and recreate: evaluations of one item for one demand."""
-MOST_TRIALS, TRIALS_PER_ITEM = 3000, 16
-SPREADS = (0.03, 0.1, 0.25)
-"""Standard deviations of the random factors (log-normal) on the gains of items, one drawn a
-trial."""
 NEAR_NS = 10**10
-ALLOWED = (0.2, 0.4, 0.8)
-"""Shares of the items that a trial may buy, one drawn a trial: fewer candidates, more variety."""
-WORSE = 1e-3
-"""A trial is accepted while it is worse than the present plan by at most this share of the best
-value; falls to 0 as the effort is used up."""
 
 
 @kernel(nt.void(NETWORK, U1, I8_2))
@@ -273,7 +263,9 @@ class Edges:
         source: Int64,
         weight: Sequence[int],
         budget: int,
+        parameters: Benders,
     ) -> None:
+        self.parameters = parameters
         self.prepared, self.demands, self.budget = prepared, demands, budget
         self.net: Network = prepared.net
         n = len(self.net.out_ptr) - 1
@@ -321,21 +313,22 @@ class Edges:
             rng: its own.
             share: of the usual effort.
         """
+        tune = self.parameters
         best = now = plan
         all_pairs(self.net, best, self._table)
         least = value = self._sum()
-        effort, left = share * LOOKS, share * LOOKS
-        for _ in range(min(MOST_TRIALS, TRIALS_PER_ITEM * len(now))):
+        effort, left = share * tune.looks, share * tune.looks
+        for _ in range(min(tune.most_trials, tune.trials_per_item * len(now))):
             owned = np.flatnonzero((now != 0) & (self.prepared.lower == 0))
             if left <= 0 or not len(owned):
                 break
             start = now.copy()
             start[self._ruined(owned, rng)] = 0
-            spread = rng.choice(SPREADS)
+            spread = rng.choice(tune.spreads)
             factor = np.exp(rng.normal(0.0, spread, len(now)))
             if x is not None and rng.random() < 0.5:
                 factor *= 0.3 + x
-            allowed = self.prepared.upper * (rng.random(len(now)) < rng.choice(ALLOWED))
+            allowed = self.prepared.upper * (rng.random(len(now)) < rng.choice(tune.allowed))
             if x is not None and rng.random() < 0.5:
                 allowed = np.maximum(allowed, self.prepared.upper * (x > 0.01))
             found, looks = self._buy(start, allowed.astype(np.uint8), factor)
@@ -343,7 +336,7 @@ class Edges:
             got = self._sum()
             if got < least - 1e-6:
                 best, least = found, got
-            if got < value + WORSE * least * max(left / effort, 0.0):
+            if got < value + tune.worse * least * max(left / effort, 0.0):
                 now, value = found, got
         return best
 

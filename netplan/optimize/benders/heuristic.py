@@ -11,9 +11,7 @@ from netplan.graph.arrays import FAR, Int64, UInt8
 from netplan.optimize.benders.cuts import CutMaker, Tree
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared, list_violations
-
-RUINS = 12
-FAINT = 0.01
+from netplan.tuning.benders import Benders
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,7 @@ class MeanGoal:
     demands: Int64
     weight: Sequence[int]
     budget: int
+    parameters: Benders
 
     def trees(self, plan: UInt8) -> dict[int, Tree]:
         """Return the shortest latencies from every source that counts."""
@@ -86,9 +85,11 @@ class MeanGoal:
 
     def ruins(self, plan: UInt8, x: Float, rng: np.random.Generator) -> list[UInt8]:
         """Return plans to shrink: the present one with some of what else seems useful."""
-        support = np.flatnonzero((x > FAINT) & (plan == 0) & (self.prepared.upper == 1))
+        support = np.flatnonzero(
+            (x > self.parameters.faint) & (plan == 0) & (self.prepared.upper == 1)
+        )
         wider = []
-        for share in np.linspace(0.3, 1.0, RUINS):
+        for share in np.linspace(0.3, 1.0, self.parameters.ruins):
             grown = plan.copy()
             grown[support[rng.random(len(support)) < share]] = 1
             owned = np.flatnonzero((plan != 0) & (self.prepared.lower == 0))

@@ -15,15 +15,6 @@ from netplan.optimize.problem.prepare import list_violations
 from netplan.optimize.tree.node import Node
 from netplan.optimize.tree.pseudocosts import WHOLE
 
-DEEP_NS, SHALLOW_NS = 1.0, 0.1
-"""Violation in ns from which a cut is added, at fractional and at integer points."""
-WORTH = 2.5e-6
-"""Share of the sum by which cuts of all sources together must be missed to be worth their rows."""
-LIMITS_PER_ROUND = 20
-STEP = 0.5
-"""In-out smoothing: cuts are first separated this far from the stability centre towards the LP's
-solution."""
-
 
 class Separation:
     """Finds the cuts, on behalf of one search."""
@@ -36,6 +27,7 @@ class Separation:
 
     def find(self, solution: LpSolution, node: Node) -> list[MeanCut | Int64]:
         """Return cuts that the master's point violates."""
+        tune = self.run.parameters
         run = self.run
         k = len(run.prepared.cost)
         x = np.clip(solution.x[:k], node.lo, node.hi)
@@ -56,7 +48,7 @@ class Separation:
             )
         elif not made:
             made = [run.cuts.fractional(d, x, int(run.top_ns[d])) for d in run.demands.tolist()]
-        return found + self._deep(made, x, solution, SHALLOW_NS if whole else DEEP_NS)
+        return found + self._deep(made, x, solution, tune.shallow_ns if whole else tune.deep_ns)
 
     def _separate_edges(
         self, edges: Edges, x: Float, solution: LpSolution, node: Node
@@ -65,7 +57,7 @@ class Separation:
         run = self.run
         inner = np.clip(self.core, node.lo, node.hi)
         self.core = 0.7 * self.core + 0.3 * x
-        for step in (STEP, 1.0):
+        for step in (self.run.parameters.step, 1.0):
             made = edges.cuts(step * x + (1 - step) * inner, run.top_ns, run.best_ns)
             deep = self._deep(run.grouped(made), x, solution, self._worth())
             if deep:
@@ -74,22 +66,24 @@ class Separation:
 
     def _smooth(self, x: Float, solution: LpSolution, node: Node) -> list[MeanCut]:
         """Return violated cuts made between the point and a core that follows it."""
+        tune = self.run.parameters
         run = self.run
         inner = np.clip(self.core, node.lo, node.hi)
-        point = STEP * x + (1 - STEP) * inner
+        point = tune.step * x + (1 - tune.step) * inner
         made = [run.cuts.fractional(d, point, int(run.top_ns[d])) for d in run.demands.tolist()]
         self.core = 0.7 * self.core + 0.3 * x
-        return self._deep(made, x, solution)
+        return self._deep(made, x, solution, tune.deep_ns)
 
     def _worth(self) -> float:
         """Return by how many ns a cut must be missed to be worth a row of the master."""
+        tune = self.run.parameters
         run = self.run
         if not run.summing:
-            return DEEP_NS
-        return max(DEEP_NS, WORTH * run.value / len(run.master.groups))
+            return tune.deep_ns
+        return max(tune.deep_ns, tune.worth * run.value / len(run.master.groups))
 
     def _deep(
-        self, made: list[MeanCut], x: Float, solution: LpSolution, by_ns: float = DEEP_NS
+        self, made: list[MeanCut], x: Float, solution: LpSolution, by_ns: float
     ) -> list[MeanCut]:
         """Return the cuts that the point misses by so much."""
         run = self.run
@@ -104,7 +98,9 @@ class Separation:
         run = self.run
         net = run.prepared.net
         sure = ((x > 1 - 1e-3) | (node.lo == 1)).astype(np.uint8)
-        missing = list_violations(net, sure, LIMITS_PER_ROUND, int(net.limit.max(initial=0)))
+        missing = list_violations(
+            net, sure, self.run.parameters.limits_per_round, int(net.limit.max(initial=0))
+        )
         if not missing:
             return []
         order = np.lexsort((np.arange(len(x)), -x))

@@ -20,18 +20,13 @@ from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import latencies, measuring_network, prepare
 from netplan.optimize.tree.search import Limits
 
-IDLE, CHAINS_IDLE = 12, 40
-"""Solves without a dual after which a cut is dropped: direct links, chains of spans."""
-MOST_PAIRS, MOST_ENTRIES = 2000, 500_000
-"""With more demands, or demands x items, the master of direct links has one latency a source from
-the start, instead of one a demand."""
-
 
 class MeanRun(Limits):
     """One run for the least weighted mean latency.
 
     Attributes:
         value: the weighted sum over ``plan``, in steps.
+        parameters: the numbers that tune it.
         edges: what is known of questions whose every item is a direct link.
         summing: whether the master has one latency a source, and no longer one a demand.
     """
@@ -46,6 +41,7 @@ class MeanRun(Limits):
         settings: EngineSettings,
     ) -> None:
         super().__init__(settings)
+        self.parameters = settings.parameters.benders
         prepared = self.prepared = prepare(problem)
         self.budget = budget
         self.step = gcd(*weight) or 1
@@ -58,26 +54,32 @@ class MeanRun(Limits):
         today = latencies(net, prepared.lower)[:, 0]
         self.cuts = CutMaker(prepared, net, self.best_ns)
         self.top_ns = np.minimum(problem.demand_limit_ns, today)
-        self.goal = MeanGoal(prepared, self.cuts, self.demands, self.weight, budget)
+        self.goal = MeanGoal(
+            prepared, self.cuts, self.demands, self.weight, budget, self.parameters
+        )
         self.rng = np.random.default_rng(settings.seed)
         self.plan = prepared.upper
         self.edges = None
         if is_direct(prepared):
             kernels.needed(kernels.DIRECT_MEANS)
-            self.edges = Edges(prepared, self.demands, self.cuts.source, self.weight, budget)
+            self.edges = Edges(
+                prepared, self.demands, self.cuts.source, self.weight, budget, self.parameters
+            )
         source = self.cuts.source
         table = self.weight, self.best_ns, self.top_ns
         self.sums = by_source(self.demands, source, *table)
         self.backend = settings.lp
         entries = len(self.demands) * len(prepared.cost)
-        many = len(self.demands) > MOST_PAIRS or entries > MOST_ENTRIES
+        many = (
+            len(self.demands) > self.parameters.most_pairs or entries > self.parameters.most_entries
+        )
         self.summing = self.edges is not None and many
         self.open_master(self.sums if self.summing else each(self.demands, *table))
 
     def open_master(self, groups: list[Group]) -> None:
         """Begin with an empty master, with one latency a group."""
         total = sum(self.weight) or 1
-        idle = CHAINS_IDLE if self.edges is None else IDLE
+        idle = self.parameters.chains_idle if self.edges is None else self.parameters.idle
         self.master = Master(
             self.prepared, groups, total, self.budget, self.backend, idle, self.deadline
         )

@@ -30,20 +30,6 @@ from netplan.optimize.tree.pseudocosts import WHOLE
 Bool = npt.NDArray[np.bool_]
 Solve = Callable[..., CoverResult]
 OnStep = Callable[[int | None, int], None]
-ROOT_ROUNDS, NODE_ROUNDS = 200, 12
-ROOT_PATIENCE, CHAINS_PATIENCE = 8, 60
-"""Rounds of cuts at the root without a better bound before it ends: where items are whole direct
-links, and where routes are chains of spans, which gain more slowly."""
-TAIL = 2e-5
-"""A round that lifts the bound by less than this share, three times over, ends the rounds."""
-HEURISTIC_EVERY, CHAINS_EVERY = 10, 5
-"""Nodes between two runs of the primal heuristic: direct links, chains of spans."""
-AT_START, AT_ROOT, LATER = 0.25, 0.5, 0.04
-"""Effort of the local search, as shares of its full effort (1): before the first LP, guided by its
-solution, and in the tree."""
-DIVE = 0.3
-"""A dive goes on to the better child while its bound exceeds the least open bound by at most this
-share of the gap."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +93,7 @@ class _MeanSearch(MeanRun):
     ) -> None:
         super().__init__(problem, weight, budget, settings)
         self.separation = Separation(self)
-        self.branching = Branching(self.prepared.cost)
+        self.branching = Branching(self.prepared.cost, self.parameters)
         self.on_step: OnStep | None = None
 
     def run(self, on_step: OnStep | None) -> None:
@@ -140,7 +126,7 @@ class _MeanSearch(MeanRun):
     def dive(self, children: Sequence[Node], least: int) -> Node | None:
         """Go on with the better child, unless others are far ahead of it."""
         node = min(children)
-        return None if node.bound > least + DIVE * (self.value - least) else node
+        return None if node.bound > least + self.parameters.dive * (self.value - least) else node
 
     def start(self) -> None:
         """Find a first good plan."""
@@ -149,12 +135,13 @@ class _MeanSearch(MeanRun):
             return
         plan = self.edges.greedy()
         self.offer(plan)
-        self.offer(self.edges.improve(plan, None, self.rng, AT_START))
+        self.offer(self.edges.improve(plan, None, self.rng, self.parameters.at_start))
 
     def look_around(self, x: Float, node: Node) -> None:
         """Shrink the support of a fractional point, then ruin and recreate."""
+        tune = self.parameters
         if self.edges is not None:
-            share = LATER if self.solved else AT_ROOT
+            share = tune.later if self.solved else tune.at_root
             self.offer(self.edges.improve(self.plan, x, self.rng, share))
             return
         support = (((x > WHOLE) | (self.plan != 0)) & (node.hi != 0)).astype(np.uint8)
@@ -167,10 +154,11 @@ class _MeanSearch(MeanRun):
 
     def solve_node(self, node: Node) -> list[Node]:
         """Bound a node by rounds of cuts; return its children, itself when time ran out."""
+        tune = self.parameters
         if self.goal.cost(node.lo) > self.budget or not self.goal.holds(node.hi):
             return []
         k = len(self.prepared.cost)
-        rounds = ROOT_ROUNDS if node.number == 0 else NODE_ROUNDS
+        rounds = tune.root_rounds if node.number == 0 else tune.node_rounds
         quiet, patience = 0, self._patience(node)
         while True:
             solution = self.master.solve(node.lo, node.hi, keep=rounds <= 0)
@@ -185,22 +173,23 @@ class _MeanSearch(MeanRun):
             rows = self.separation.find(solution, node)
             self.master.add(rows)
             x = np.clip(solution.x[:k], node.lo, node.hi)
-            quiet = quiet + 1 if node.bound - before <= TAIL * self.value else 0
+            quiet = quiet + 1 if node.bound - before <= tune.tail * self.value else 0
             rounds -= 1
             fractional = np.abs(x - np.round(x)).max(initial=0.0) >= WHOLE
             if not rows or (fractional and (rounds <= 0 or quiet >= patience)):
                 break
         if self.edges is not None and not self.summing:
             self.sum_up(solution)
-        every = CHAINS_EVERY if self.edges is None else HEURISTIC_EVERY
+        every = tune.chains_every if self.edges is None else tune.heuristic_every
         if self.solved % every == 0:
             self.look_around(x, node)
         return self._split(node, x)
 
     def _patience(self, node: Node) -> int:
         """Return how many rounds without a better bound are borne at a node."""
+        tune = self.parameters
         if node.number == 0:
-            return CHAINS_PATIENCE if self.edges is None else ROOT_PATIENCE
+            return tune.chains_patience if self.edges is None else tune.root_patience
         return 5 if self.summing else 2
 
     def _fix(self, node: Node, solution: LpSolution) -> None:

@@ -10,10 +10,6 @@ from netplan.optimize.problem.prepare import list_violations
 from netplan.optimize.tree.node import Node
 from netplan.optimize.tree.pseudocosts import PseudoCosts
 
-PROBES = 8
-RELIABLE = 4
-"""Observations of an item after which its pseudo-costs are trusted without solving its children."""
-
 
 class Branching:
     """What was learnt about branching on each item."""
@@ -31,8 +27,8 @@ class Branching:
             return int(np.argmax(np.where(node.free, run.prepared.cost + 1.0, -1.0)))
         score = self.pseudo.score(x)
         best, most = int(order[0]), -1.0
-        for e in order[:PROBES].tolist():
-            if self.pseudo.count[:, e].min() >= RELIABLE:
+        for e in order[: self.run.parameters.probes].tolist():
+            if self.pseudo.count[:, e].min() >= self.run.parameters.reliable:
                 gain = float(score[e])
             else:
                 tried = self.probe(node, e, float(x[e]), point)

@@ -14,19 +14,21 @@ from netplan.optimize.deadline import Deadline
 from netplan.optimize.heuristics.incumbent import plan_cost, prune, repair
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared
-
-STEPS = 2000
-"""Exchanges of the local search between two checks of the deadline and the incumbent."""
-MOST, LOOK = 1000, 60
-"""Violated pairs listed when a set is refused, and how many of them give a cut."""
+from netplan.tuning.branch_and_cut import BranchAndCut
 
 
 class PlanSearch:
     """Local search over a growing pool of cuts; it starts where it ended last."""
 
     def __init__(
-        self, prepared: Prepared, separator: Separator, seed: int, deadline: Deadline
+        self,
+        prepared: Prepared,
+        separator: Separator,
+        seed: int,
+        deadline: Deadline,
+        parameters: BranchAndCut,
     ) -> None:
+        self.parameters = parameters
         self.prepared, self.sep, self.deadline = prepared, separator, deadline
         self.pool = CutPool(len(prepared.cost))
         self.x: UInt8 = prepared.lower.copy()
@@ -39,10 +41,10 @@ class PlanSearch:
     def _missed(self, is_open: UInt8) -> list[Int32] | None:
         """Return cuts that an item set misses, None when it is a plan."""
         self.checks += 1
-        d, f = missed_pairs(self.prepared, is_open, MOST)
+        d, f = missed_pairs(self.prepared, is_open, self.parameters.missed_listed)
         if not len(d):
             return None
-        some = np.unique(np.linspace(0, len(d) - 1, LOOK).astype(np.int64))
+        some = np.unique(np.linspace(0, len(d) - 1, self.parameters.missed_cut).astype(np.int64))
         pairs = d[some], f[some]
         x = is_open.astype(float)
         tie = self.prepared.cost * self.rng.uniform(0.7, 1.3, len(x))
@@ -79,7 +81,7 @@ class PlanSearch:
                 bought = repair(prepared, self.x, prepared.upper, prepared.cost, FAR, self.deadline)
                 self.x = prepared.upper.copy() if bought is None else bought
                 break
-            self._exchange(prepared.lower, prepared.upper, endless, STEPS)
+            self._exchange(prepared.lower, prepared.upper, endless, self.parameters.steps)
             cuts = self._missed(self.x)
             if cuts is None:
                 break
@@ -102,7 +104,7 @@ class PlanSearch:
         started = time.perf_counter()
         plan = None
         while stalls > 0 and not late():
-            if not self._exchange(lo, hi, budget, STEPS):
+            if not self._exchange(lo, hi, budget, self.parameters.steps):
                 stalls -= 1
                 continue
             cuts = self._missed(self.x)

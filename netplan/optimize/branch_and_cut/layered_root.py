@@ -20,24 +20,10 @@ from netplan.optimize.lp.integer_bound import CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.optimize.tree.pseudocosts import WHOLE
+from netplan.tuning.parameters import Parameters
 
-TREE_CUTS = 600
-"""Layered cuts added in a round, the most violated first."""
 USED = 1e-7
 """Value from which the fractional tree is said to have an arc."""
-LAYER_EPS = 0.03
-"""Violation from which a cut over items is added once the layered cuts have multipliers."""
-FEW_NEW, PATIENT = 80, 10
-"""The layers are refined once a round finds fewer layered cuts than this, and after so many rounds
-in any case."""
-RISES = 2
-"""Times that the dual ascent over the layers is repeated with an incumbent, before the linear
-program."""
-BRIEF, BRIEF_CHECKS = 20, 400
-"""Local search each time the layers are refined: runs without success, and candidates checked."""
-PATIENCE = 2
-"""Solves in a row that a cut may be slack before it is dropped; fewer than elsewhere, as these cuts
-have been filtered by the dual ascent already."""
 
 
 def one_root(prepared: Prepared, sep: Separator) -> Root | None:
@@ -63,7 +49,7 @@ class LayerFinder(CutFinder):
     layers: LayerLp
 
     def __init__(self, base: CutFinder, layers: LayerLp) -> None:
-        super().__init__(base.prepared, base.sep, base.lp, 0)
+        super().__init__(base.prepared, base.sep, base.lp, 0, base.parameters)
         self.layers = layers
         self.lp = layers  # type: ignore[assignment]
         self.middle: Float | None = None
@@ -84,7 +70,7 @@ class LayerFinder(CutFinder):
         ptr = np.zeros(demands + 2, np.int64)
         room = np.zeros(min(demands + 1, 4000) * min(slots, 20_000), np.int32)
         count = layered_cuts(lay, order, y, 1.0 - eps, weight, ptr, room)
-        best = np.argsort(np.round(weight[:count], 9), kind="stable")[:TREE_CUTS]
+        best = np.argsort(np.round(weight[:count], 9), kind="stable")[: self.parameters.layer_cuts]
         found = layers.add_tree_cuts([room[ptr[i] : ptr[i + 1]].copy() for i in best.tolist()])
         self.counters.directed += found
         self.counters.rounds += 1
@@ -111,7 +97,7 @@ class LayerFinder(CutFinder):
 
 
 def open_layers(
-    prepared: Prepared, rise: Rise, backend: str, deadline: Deadline | None = None
+    prepared: Prepared, rise: Rise, backend: str, deadline: Deadline, parameters: Parameters
 ) -> tuple[LayerLp, CutBound]:
     """Return a program with the cuts that multipliers were found for, and the bound of these.
 
@@ -120,15 +106,16 @@ def open_layers(
         rise: cuts and multipliers; with the items it permits all limits hold.
         backend: of the linear program.
         deadline: when its solves give up.
+        parameters: the numbers that tune it.
     """
-    layers = LayerLp(prepared, rise.root, rise.grid, backend, deadline)
+    layers = LayerLp(prepared, rise.root, rise.grid, backend, deadline, parameters.layered_graph)
     layers.set_bounds(prepared.lower.copy(), rise.hi)
     layers.add_arcs(tree_arcs(prepared.net, rise.grid, rise.root, rise.hi))
     layers.add_arcs(rise.tight())
     cuts, value = rise.kept()
     layers.add_tree_cuts(cuts)
     for row in layers.rows:
-        row.age = PATIENCE
+        row.age = parameters.branch_and_cut.layer_patience
     layers.last = rise.items
     return layers, layers.prove(cuts, value)
 
@@ -142,7 +129,9 @@ class Layers:
     def __init__(self, run: CutRun, root: Root) -> None:
         """Raise multipliers, and go over from the cuts over items to those of layers."""
         self.run = run
-        self.rise: Rise | None = Rise(run.prepared, root, run.hi.copy())
+        self.rise: Rise | None = Rise(
+            run.prepared, root, run.hi.copy(), run.settings.parameters.layered_graph
+        )
         self.rise.begin(lambda: run.late)
         self.raise_bound(self.rise)
 
@@ -150,7 +139,9 @@ class Layers:
         """Raise the multipliers, take over their bound, and open the program of their cuts."""
         run = self.run
         rise.run(run.cost, lambda: run.late)
-        self.lp, bound = open_layers(run.prepared, rise, run.settings.lp, run.deadline)
+        self.lp, bound = open_layers(
+            run.prepared, rise, run.settings.lp, run.deadline, run.settings.parameters
+        )
         self.finder = LayerFinder(run.finder, self.lp)
         run.lp, run.finder, run.scale = self.lp, self.finder, self.lp.scale
         run.note_root(bound)
@@ -159,8 +150,9 @@ class Layers:
 
     def cut(self) -> None:
         """Cut over the layers of a root, which become finer, until nothing is violated."""
+        tune = self.run.parameters
         run = self.run
-        for _ in range(RISES):
+        for _ in range(tune.rises):
             if self.rise is None or run.late or run.closed:
                 break
             self.rounding()
@@ -168,11 +160,11 @@ class Layers:
             self.raise_bound(self.rise)
         self.rise = None
         centre = Centre(run.plan.astype(float), np.zeros(0))
-        eps, turns = LAYER_EPS, 0
+        eps, turns = tune.layer_eps, 0
         while not run.late and not run.closed:
             new = self.layer_round(centre, eps)
             turns += 1
-            if new >= FEW_NEW and turns < PATIENT:
+            if new >= tune.few_new and turns < tune.patient:
                 continue
             turns = 0
             self.rounding()
@@ -190,7 +182,7 @@ class Layers:
             return -1
         run.note_root(point.bound)
         self.refuse(point.bound)
-        self.lp.purge(point.values, PATIENCE)
+        self.lp.purge(point.values, self.run.parameters.layer_patience)
         new = run.round(point, centre, eps)
         self.finder.follow()
         if centre is not None:
@@ -205,12 +197,13 @@ class Layers:
 
     def rounding(self) -> None:
         """Look for a plan near the present fractional one."""
+        tune = self.run.parameters
         run = self.run
         run.plans.pool.add(self.finder.near(self.lp.last))
         plan = self.rounded(self.lp.last)
         run.plans.x = run.plan.copy() if plan is None else plan.copy()
         run.offer(plan, "rounding")
-        run.polish(BRIEF, BRIEF_CHECKS)
+        run.polish(tune.brief, tune.brief_checks)
 
     def rounded(self, x: Float) -> UInt8 | None:
         """Return a plan made of a fractional one, None when there is none at hand."""

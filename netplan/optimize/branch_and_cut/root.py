@@ -14,14 +14,7 @@ from netplan.optimize.branch_and_cut.zero_half import half_cuts
 from netplan.optimize.lp.integer_bound import CutPoint
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared, list_violations
-
-CUTS_PER_ROUND = 600
-PATIENCE = 5
-"""Rounds in a row that a cut may be slack before it is dropped."""
-SUSPECTS = 3000
-"""Pairs under a failure that are separated in one round; all get their turn, evenly spread."""
-REST = 3
-"""Rounds for which a pair is skipped after it gave no cut three times."""
+from netplan.tuning.branch_and_cut import BranchAndCut
 
 
 @dataclass
@@ -50,7 +43,15 @@ class Counters:
 class CutFinder:
     """Turns separation into rows of the program, one round at a time."""
 
-    def __init__(self, prepared: Prepared, separator: Separator, lp: CutLp, seed: int) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        separator: Separator,
+        lp: CutLp,
+        seed: int,
+        parameters: BranchAndCut,
+    ) -> None:
+        self.parameters = parameters
         self.prepared, self.sep, self.lp = prepared, separator, lp
         self.counters = Counters()
         self.rng = np.random.default_rng(seed)
@@ -94,6 +95,7 @@ class CutFinder:
 
     def failed(self, point: CutPoint, centre: Centre | None, eps: float, orders: int) -> int:
         """Add the most violated cuts of pairs with a failure; return how many."""
+        tune = self.parameters
         if not self.has_failures:
             return 0
         sep, x = self.sep, point.values[: self.lp.k]
@@ -115,13 +117,13 @@ class CutFinder:
             ]
         idle = pairs[0][~gave], pairs[1][~gave]
         self.tired[idle] += 1
-        self.tired[idle] = np.where(self.tired[idle] >= REST, -REST, self.tired[idle])
+        self.tired[idle] = np.where(self.tired[idle] >= tune.rest, -tune.rest, self.tired[idle])
         self.tired[pairs[0][gave], pairs[1][gave]] = 0
         return self._take(batch)
 
     def halved(self, point: CutPoint) -> int:
         """Add zero-half cuts; return how many."""
-        return self.lp.add_rows(half_cuts(self.lp, point.values))
+        return self.lp.add_rows(half_cuts(self.lp, point.values, self.parameters))
 
     def rested(self) -> None:
         """Look at every pair again."""
@@ -137,14 +139,14 @@ class CutFinder:
         key = np.unique(np.concatenate(seen))
         d, f = (key // scenarios).astype(np.int32), (key % scenarios).astype(np.int32)
         awake = np.flatnonzero(self.tired[d, f] >= 0)
-        every = -(-len(awake) // SUSPECTS) if len(awake) else 1
+        every = -(-len(awake) // self.parameters.suspects) if len(awake) else 1
         awake = awake[self.counters.rounds % every :: every]
         return d[awake], f[awake]
 
     def _take(self, batch: list[tuple[float, int, Catalog, Found, int]]) -> int:
         batch.sort(key=lambda cut: (round(cut[0], 9), cut[1]))
         cuts = []
-        for _, _, cat, found, i in batch[:CUTS_PER_ROUND]:
+        for _, _, cat, found, i in batch[: self.parameters.cuts_per_round]:
             cuts += self._columns(cat, found, np.array([i], np.int32))
         self.counters.rounds += 1
         return self.lp.add_cuts(cuts)

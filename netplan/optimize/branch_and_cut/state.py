@@ -17,15 +17,6 @@ from netplan.optimize.problem.prepare import Prepared
 from netplan.optimize.progress import OnProgress
 from netplan.optimize.tree.search import Run
 
-CROWD = 30
-"""Demands that a source must have for directed cuts over its shortest-path tree."""
-LEAP = 8
-"""The local search first aims to close 1 / LEAP of the gap at once, then less."""
-MANY_CHECKS = 1000
-"""Candidates that one local search may check against the real limits."""
-FEW = 100
-"""Cuts too few to be a round."""
-
 
 class CutRun(Run):
     """One run by cuts.
@@ -35,19 +26,21 @@ class CutRun(Run):
         lp: the linear program over the cuts, or over layers.
         plans: finds plans by known cuts.
         lo, hi: items that every plan still wanted has, and that one may have.
+        parameters: the numbers that tune it.
         best_root: the best bound at the root.
     """
 
     def __init__(
         self, prepared: Prepared, settings: EngineSettings, on_progress: OnProgress | None
     ) -> None:
+        self.parameters = settings.parameters.branch_and_cut
         everything = prepared.upper.copy()
         super().__init__(prepared, settings, on_progress, everything)
-        self.sep = Separator(prepared, CROWD)
-        self.plans = PlanSearch(prepared, self.sep, settings.seed, self.deadline)
+        self.sep = Separator(prepared, self.parameters.crowd)
+        self.plans = PlanSearch(prepared, self.sep, settings.seed, self.deadline, self.parameters)
         lp = CutLp(prepared, new_lp(settings.lp, dual=True, deadline=self.deadline))
         self.lp: CutLp | LayerLp = lp
-        self.finder = CutFinder(prepared, self.sep, lp, settings.seed)
+        self.finder = CutFinder(prepared, self.sep, lp, settings.seed, self.parameters)
         self.lo, self.hi = prepared.lower.copy(), prepared.upper.copy()
         self.scale = self.lp.scale
         self.best_root: CutBound | None = None
@@ -70,17 +63,19 @@ class CutRun(Run):
             self.tell(phase)
             self.fix_for_good()
 
-    def polish(self, stalls: int, checks: int = MANY_CHECKS) -> None:
+    def polish(self, stalls: int, checks: int | None = None) -> None:
         """Search for cheaper plans.
 
         Args:
             stalls: stretches of search in a row that may be in vain.
-            checks: candidates that may be checked against the real limits in all.
+            checks: candidates that may be checked against the real limits in all; None: as many
+                as usual.
         """
         self.plans.pool.add(self.sep.projected(self.lp.cuts()))
+        checks = self.parameters.many_checks if checks is None else checks
         checks += self.plans.checks
         before = self.cost
-        leap = max((self.cost - self.bound) // LEAP, 1)
+        leap = max((self.cost - self.bound) // self.parameters.leap, 1)
         while leap > 0 and not self.late and not self.closed:
             plan = self.plans.improve(
                 self.lo,
@@ -124,6 +119,6 @@ class CutRun(Run):
                 total += new
                 if new:
                     break
-            if total >= FEW and isinstance(self.lp, CutLp):
+            if total >= self.parameters.few and isinstance(self.lp, CutLp):
                 break
         return total

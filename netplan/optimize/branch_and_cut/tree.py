@@ -24,24 +24,6 @@ from netplan.optimize.tree.explore import explore
 from netplan.optimize.tree.node import Node
 from netplan.optimize.tree.pseudocosts import WHOLE
 
-FIRST_ROUNDS, LAYER_ROUNDS, ROOT_ROUNDS = 15, 5, 1000
-"""Rounds of cuts at the root: before the first plan, before it where layers of latency follow, and
-at most after it."""
-ROOT_STALLS = 40
-"""Runs of local search in a row without a better plan before the root goes on."""
-PURGE_AFTER, MANY_ROWS = 60, 400
-"""Solves in the tree for which a slack cut is kept, once there are more cuts than this."""
-FIRST_POLISH = 10
-"""Nodes before the first local search in the tree; each further one waits for twice as many."""
-QUIET, FEW = 7, 100
-"""Rounds in a row with hardly any gain before the root ends, and cuts that are enough for a round:
-the other separation points are skipped then."""
-NODE_ROUNDS, NODE_EPS = 3, 0.05
-"""Rounds of cuts at a node of the tree, and by how much they must be violated."""
-LAYER_SIZE, LAYER_GAP = 500_000, 0.01
-"""Demands x items from which one root gets layers at once, and the gap that the cuts over items
-have to leave at the root before a smaller question gets them."""
-
 
 class CutSearch(CutRun):
     """One run of the cut method."""
@@ -53,14 +35,15 @@ class CutSearch(CutRun):
         self.branching = Branching(self)
         self.tree_root = one_root(prepared, self.sep)
         self.layers: Layers | None = None
-        self.next_polish = FIRST_POLISH
+        self.next_polish = self.parameters.first_polish
 
     def begin(self) -> None:
         """Cut for a few rounds and make the first plan."""
+        tune = self.parameters
         tell_method(BRANCH_AND_CUT)
-        large = len(self.sep.demands) * self.lp.k >= LAYER_SIZE
+        large = len(self.sep.demands) * self.lp.k >= tune.layer_size
         at_once = large and self.tree_root is not None
-        self.root(None, LAYER_ROUNDS if at_once else FIRST_ROUNDS)
+        self.root(None, tune.layer_rounds if at_once else tune.first_rounds)
         self.plans.pool.add(self.sep.projected(self.lp.cuts()))
         if at_once:
             self.open_tree()
@@ -72,6 +55,7 @@ class CutSearch(CutRun):
 
     def root(self, centre: Centre | None, rounds: int) -> bool:
         """Cut at the root for up to ``rounds`` rounds; return whether that closed the search."""
+        tune = self.parameters
         eps, quiet, before = 0.1, 0, 0
         while rounds > 0 and not self.late and not self.closed:
             rounds -= 1
@@ -83,13 +67,13 @@ class CutSearch(CutRun):
             room = max(self.prune_at - now, 1)
             quiet = 0 if now - before > min(room // 400, now // 10_000) else quiet + 1
             before = now
-            self.lp.purge(point.values, 5)
+            self.lp.purge(point.values, tune.patience)
             new = self.round(point, centre, eps)
             if new == 0 and rounds > 0:
                 new = self.finder.halved(point)
             if centre is not None:
                 centre.follow(point.values[: self.lp.k], self.sep.directed(point.values))
-            if new == 0 or quiet > QUIET:
+            if new == 0 or quiet > tune.quiet:
                 if eps <= 0.011:
                     break
                 eps, quiet = max(eps / 3, 0.01), 0
@@ -104,17 +88,18 @@ class CutSearch(CutRun):
 
     def polish_and_root(self) -> None:
         """Improve the incumbent, cut at the root with what that fixed, and improve again."""
+        tune = self.parameters
         if self.layers is None:
-            self.root(None, ROOT_ROUNDS)
-            self.polish(ROOT_STALLS)
-            self.root(self.finder.centre(self.plan), ROOT_ROUNDS)
-            if self.gap > LAYER_GAP:
+            self.root(None, tune.root_rounds)
+            self.polish(tune.root_stalls)
+            self.root(self.finder.centre(self.plan), tune.root_rounds)
+            if self.gap > tune.layer_gap:
                 self.open_tree()
         if self.layers is not None:
-            self.polish(ROOT_STALLS // 4)
+            self.polish(tune.root_stalls // 4)
             self.layers.cut()
         self.tell("root")
-        self.polish(ROOT_STALLS)
+        self.polish(tune.root_stalls)
 
     def run(self) -> None:
         """Search from where ``begin`` ended: local search, root, tree."""
@@ -127,15 +112,16 @@ class CutSearch(CutRun):
 
     def expand(self, node: Node) -> list[Node]:
         """Solve a node; between nodes, purge the program and look for plans."""
+        tune = self.parameters
         children = self.split(node)
         if children == [node]:  # cut short by a limit: it still counts as open
             return children
         self.solved += 1
-        if self.lp.n_rows > MANY_ROWS:
-            self.lp.purge(self.lp.last, PURGE_AFTER)
+        if self.lp.n_rows > tune.many_rows:
+            self.lp.purge(self.lp.last, tune.purge_after)
         if self.solved >= self.next_polish:
             self.next_polish = self.solved * 2
-            self.polish(ROOT_STALLS)
+            self.polish(tune.root_stalls)
             self.tell("tree")
         return children
 
@@ -145,7 +131,8 @@ class CutSearch(CutRun):
 
     def bounded(self, node: Node) -> CutPoint | None:
         """Bound a node, cutting off its fractional points; None when it is closed."""
-        rounds = NODE_ROUNDS
+        tune = self.parameters
+        rounds = tune.node_rounds
         while True:
             point = self.lifted(node)
             if point is None or not point.solved:
@@ -159,7 +146,7 @@ class CutSearch(CutRun):
                     self.offer(whole, "tree")
                 closed = node.bound >= self.prune_at or not node.free.any()
                 return None if closed else point
-            if rounds == 0 or self.late or self.round(point, None, NODE_EPS) == 0:
+            if rounds == 0 or self.late or self.round(point, None, tune.node_eps) == 0:
                 return point
             rounds -= 1
 

@@ -13,39 +13,31 @@ import numpy as np
 
 from netplan.optimize.branch_and_cut.master import CutLp, Row
 from netplan.optimize.lp.interface import Float
-
-LOSS = 0.9
-"""Twice the violation is one minus the loss; sums that lose more are not worth a row."""
-MOST_SUMMED = 12
-"""Rows summed at most: longer sums give dense rows."""
-MOST_CUTS = 40
-MOST_ROWS = 4000
-"""Rows looked at, the tightest and of these the newest. The oldest 1,500 alone left 200 sites with
-two hubs twice the gap at the root (2.4 instead of 1.2 %), and 45 nodes where one is enough."""
+from netplan.tuning.branch_and_cut import BranchAndCut
 
 
-def half_cuts(lp: CutLp, values: Float) -> list[Row]:
+def half_cuts(lp: CutLp, values: Float, tune: BranchAndCut) -> list[Row]:
     """Return zero-half cuts that the present solution violates, the most violated first."""
     rows = lp.rows()
     known = np.append(values, np.zeros(lp.n_cols - len(values)))
     slack = np.maximum(lp.activity(values) - rows.side, 0.0)
-    near = np.flatnonzero(slack < LOSS)
+    near = np.flatnonzero(slack < tune.half_loss)
     if not len(near):
         return []
-    near = np.sort(near[np.lexsort((-near, np.round(slack[near], 9)))[:MOST_ROWS]])
+    near = np.sort(near[np.lexsort((-near, np.round(slack[near], 9)))[: tune.half_rows]])
     used = (known > 1e-6)[rows.col] & (rows.coef % 2 != 0) & np.isin(rows.row, near)
     cols, col = np.unique(rows.col[used], return_inverse=True)
     odd = np.zeros((len(near), len(cols)), bool)
     odd[np.searchsorted(near, rows.row[used]), col] = True
-    found = _eliminate(odd, rows.side[near] % 2 != 0, slack[near], known[cols])
+    found = _eliminate(odd, rows.side[near] % 2 != 0, slack[near], known[cols], tune)
     cuts = []
-    for loss, summed in found[:MOST_CUTS]:
+    for loss, summed in found[: tune.half_cuts]:
         cuts.append((loss, _rounded(lp, near[summed])))
     return [row for _, row in cuts]
 
 
 def _eliminate(
-    odd: np.ndarray, side: np.ndarray, slack: Float, value: Float
+    odd: np.ndarray, side: np.ndarray, slack: Float, value: Float, tune: BranchAndCut
 ) -> list[tuple[float, np.ndarray]]:
     """Return (loss, rows summed) for sums with an odd right-hand side and a small loss."""
     count = len(odd)
@@ -63,15 +55,15 @@ def _eliminate(
         mixed[others] ^= mixed[pivot]
         side[others] ^= side[pivot]
         slack[others] += slack[pivot]
-        alive = others[side[others] & (slack[others] < LOSS)]
+        alive = others[side[others] & (slack[others] < tune.half_loss)]
         if not len(alive):
             continue
         loss = slack[alive] + odd[alive] @ value
         for r, lost in zip(alive.tolist(), loss.tolist(), strict=True):
             summed = np.flatnonzero(mixed[r])
-            if lost < LOSS and 1 < len(summed) <= MOST_SUMMED:
+            if lost < tune.half_loss and 1 < len(summed) <= tune.half_summed:
                 found[summed.tobytes()] = (round(lost, 9), summed)
-        left[others[slack[others] >= LOSS]] = False
+        left[others[slack[others] >= tune.half_loss]] = False
     return sorted(found.values(), key=lambda entry: (entry[0], entry[1].tolist()))
 
 

@@ -9,15 +9,7 @@ from netplan.optimize.deadline import Deadline
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.paths.length_bounded_cuts import grow_cuts
 from netplan.optimize.problem.prepare import Prepared, list_violations
-
-PAIRS_PER_ROUND = 8
-LIGHT = 0.95
-"""A pair is activated when its length-bounded cut has less than this weight at the fractional point
-(1: the cut is met)."""
-SURE = 0.999
-MOST = 4096
-GROWN = 200
-"""Pairs for which a cut is grown in one round, an even sample of the violated ones, about."""
+from netplan.tuning.branch_and_price import BranchAndPrice
 
 Pair = tuple[int, int]
 
@@ -30,8 +22,9 @@ def violated_pairs(
     known: set[Pair],
     below: Int32,
     deadline: Deadline,
+    tune: BranchAndPrice,
 ) -> list[Pair]:
-    """Return up to PAIRS_PER_ROUND inactive pairs of distinct demands and scenarios.
+    """Return up to ``pairs_per_round`` inactive pairs of distinct demands and scenarios.
 
     First those without a path on the support of x; if there are none, those without a
     path on the surely chosen items whose greedy length-bounded cut (items by decreasing x)
@@ -40,12 +33,13 @@ def violated_pairs(
     net = prepared.net
     cutoff = int(net.limit.max(initial=0))
     support = ((x > 1e-7) | (lo == 1)).astype(np.uint8) & hi
-    found = [pair[:2] for pair in list_violations(net, support, MOST, cutoff)]
-    chosen = _spread([pair for pair in found if pair not in known])
-    return chosen or _spread(_light(prepared, x, lo, hi, known, below, cutoff, deadline))
+    found = [pair[:2] for pair in list_violations(net, support, tune.pairs_listed, cutoff)]
+    chosen = _spread([pair for pair in found if pair not in known], tune)
+    light = () if chosen else _light(prepared, x, lo, hi, known, below, deadline, tune)
+    return chosen or _spread(list(light), tune)
 
 
-def _spread(pairs: list[Pair]) -> list[Pair]:
+def _spread(pairs: list[Pair], tune: BranchAndPrice) -> list[Pair]:
     chosen: list[Pair] = []
     demands: set[int] = set()
     scenarios: set[int] = set()
@@ -55,7 +49,7 @@ def _spread(pairs: list[Pair]) -> list[Pair]:
         chosen.append((d, f))
         demands.add(d)
         scenarios.add(f)
-        if len(chosen) == PAIRS_PER_ROUND:
+        if len(chosen) == tune.pairs_per_round:
             break
     return chosen
 
@@ -67,14 +61,15 @@ def _light(
     hi: UInt8,
     known: set[Pair],
     below: Int32,
-    cutoff: int,
     deadline: Deadline,
+    tune: BranchAndPrice,
 ) -> list[Pair]:
     net = prepared.net
-    sure = ((x > SURE) | (lo == 1)).astype(np.uint8) & hi
-    found = [pair[:2] for pair in list_violations(net, sure, MOST, cutoff)]
+    cutoff = int(net.limit.max(initial=0))
+    sure = ((x > tune.sure) | (lo == 1)).astype(np.uint8) & hi
+    found = [pair[:2] for pair in list_violations(net, sure, tune.pairs_listed, cutoff)]
     missing = [pair for pair in found if pair not in known]
-    missing = missing[len(known) % 7 :: max(1, len(missing) // GROWN)]
+    missing = missing[len(known) % 7 :: max(1, len(missing) // tune.grown)]
     order = np.lexsort((np.arange(len(x)), -x))
     order = order[(sure[order] == 0) & (hi[order] == 1)].astype(np.int32)
     if not missing or not len(order):
@@ -90,6 +85,6 @@ def _light(
         held = np.zeros(len(x) + 1, bool)
         held[items] = True  # of a ladder, the lowest rung in the cut says it all
         weight = float(x[items[~held[below[items]]]].sum())
-        if len(items) and weight < LIGHT:
+        if len(items) and weight < tune.light:
             light.append((round(weight, 9), pair))
     return [pair for _, pair in sorted(light)]

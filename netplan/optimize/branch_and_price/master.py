@@ -36,13 +36,9 @@ from netplan.optimize.paths.label_setting import price, pricer_of
 from netplan.optimize.paths.priced_pairs import Rungs
 from netplan.optimize.problem.option_ladders import Ladders, no_ladders
 from netplan.optimize.problem.prepare import Prepared
+from netplan.tuning.branch_and_price import BranchAndPrice
 
 _MIX = 256
-LP_ROWS = 300
-"""With more linking rows than this the linear program is too slow: dual ascent alone bounds the
-nodes."""
-PAUSE = 4
-"""Iterations of the dual ascent between two exact pricings of all pairs, at most."""
 
 
 class PathMaster:
@@ -55,8 +51,10 @@ class PathMaster:
         ceiling: int,
         ladders: Ladders | None = None,
         deadline: Deadline | None = None,
+        parameters: BranchAndPrice | None = None,
     ) -> None:
         """Open an empty master; ``ceiling`` (CNY) prices the artificial columns."""
+        self.parameters = parameters or BranchAndPrice()
         self.prepared = prepared
         self.net = prepared.net
         self.lp = lp
@@ -294,11 +292,11 @@ class PathMaster:
         items, ptr = np.zeros(1 << 20, np.int32), np.zeros(1 << 15, np.int64)
         paid = int(self.scaled_cost[self._lo == 1].sum())
         useful = self._useful.astype(np.uint8)
-        if self.stats.rows > LP_ROWS:
+        if self.stats.rows > self.parameters.lp_rows:
             collect_from = rounds
         value = ascend(
             self._pricer, self.net, self.pairs, self._rungs(), useful,
-            Effort(paid, target, rounds, collect_from, PAUSE),
+            Effort(paid, target, rounds, collect_from, self.parameters.pause),
             Point(step, w, use, best_w, best_cost), Paths(items, ptr), self._pool,
             self.deadline.cell,
         )  # fmt: skip
@@ -369,7 +367,11 @@ class PathMaster:
             objective = solution.objective * factor
             if objective - best.value <= target * max(prune_at - best.value, 0):
                 break
-            if self.deadline.over or not solution.solved or self.stats.rows > LP_ROWS:
+            if (
+                self.deadline.over
+                or not solution.solved
+                or self.stats.rows > self.parameters.lp_rows
+            ):
                 break  # columns bring rows: solves of a program that grew take seconds each
             w, u = self.weights(solution.duals)
             mix = smooth

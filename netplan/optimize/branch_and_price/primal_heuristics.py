@@ -17,23 +17,6 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import list_violations
 from netplan.optimize.provenance import BRANCH_AND_PRICE
 
-FAINT = 0.02
-"""Average use in the dual ascent below which an item counts as unused."""
-TOPLESS_NODES, JOINED_NODES = 30, 60
-"""Nodes for the question without the last rungs, which may have the better plan to offer, and
-for that of the rungs of several plans."""
-STARTS, START_MOVES, JOINED = 12, 60, 8
-"""Where there are option ladders: starting points of local searches, moves of each, and how many of
-the best plans make up the smaller question that joins them."""
-DIVE_EVERY = 20
-ROUND_EVERY = 5
-DIVE_ROUNDS, DIVE_WIDTH, DIVE_LEAST = 30, 3, 0.1
-DIVE_STEP = 0.3
-ROOT_MOVES, NODE_MOVES = 80, 30
-MOVE_WORK, MOVES_LEAST = 300_000_000, 5
-"""Work of the local search: its moves times sources x arcs x scenarios stay below the first number,
-but the moves do not fall below the second."""
-
 Part = Callable[[UInt8, str, int], UInt8]
 
 
@@ -48,7 +31,13 @@ class PrimalHeuristics:
             part: answers a part of its question: items permitted, method, nodes at most.
         """
         self.run, self.part = run, part
-        self.nearby = LocalSearch(run.prepared, run.rungs, run.rungs_upper, run.deadline)
+        self.nearby = LocalSearch(
+            run.prepared,
+            run.rungs,
+            run.rungs_upper,
+            run.deadline,
+            run.settings.parameters.heuristics,
+        )
         self.seconds = 0.0
         self.draws = 0
 
@@ -58,7 +47,7 @@ class PrimalHeuristics:
         started = time.perf_counter()
         support = ((x > 1e-7) | (node.lo == 1)).astype(np.uint8) & node.hi
         plan = prune(run.prepared, support, x, run.deadline)
-        if plan is None and broad(run.prepared):
+        if plan is None and broad(run.prepared, run.settings.parameters.heuristics):
             price = np.round(run.prepared.cost * (1.0 - x)).astype(np.int64) + 1
             held = repair(run.prepared, support, node.hi, price, FAR, run.deadline)
             plan = None if held is None else prune(run.prepared, held, x, run.deadline)
@@ -79,10 +68,14 @@ class PrimalHeuristics:
 
     def affordable(self, moves: int) -> int:
         """Return how many of some moves of a local search a question of this size allows."""
+        tune = self.run.parameters
         run = self.run
         net = run.prepared.net
         work = len(net.grp_source) * len(net.tail) * min(len(net.scn_ptr), 100)
-        return max(MOVES_LEAST, min(moves, MOVE_WORK // max(work, 1)))
+        return max(
+            tune.moves_least,
+            min(moves, tune.move_work // max(work, 1)),
+        )
 
     def look_around(self, x: Float) -> None:
         """Look for plans where corridors offer many options: afar, in part, and joined.
@@ -91,36 +84,38 @@ class PrimalHeuristics:
         without the last rung of every ladder may have another. What they hold in all is a
         small question, whose answer is no dearer than the best of them.
         """
+        tune = self.run.parameters
         run = self.run
         started = time.perf_counter()
         seed = run.settings.seed, self.draws
-        moves = self.affordable(START_MOVES)
-        plans = [*self.nearby.from_afar(x, STARTS, moves, seed), run.plan]
+        moves = self.affordable(tune.start_moves)
+        plans = [*self.nearby.from_afar(x, tune.starts, moves, seed), run.plan]
         self.seconds += time.perf_counter() - started
         last = (run.ladders.above < 0) & (run.ladders.below >= 0)
         upper = np.where(last, run.prepared.lower, run.prepared.upper).astype(np.uint8)
         if not list_violations(run.prepared.net, upper, 1):
-            plans.append(self.part(upper, BRANCH_AND_PRICE, TOPLESS_NODES))
+            plans.append(self.part(upper, BRANCH_AND_PRICE, tune.topless_nodes))
         for plan in plans:
             run.offer(plan, "local search")
         several = {plan.tobytes(): plan for plan in plans}
         best = sorted(several, key=lambda key: (plan_cost(run.prepared, several[key]), key))
         joined = np.zeros_like(run.plan)
-        for plan in [several[key] for key in best[:JOINED]]:
+        for plan in [several[key] for key in best[: tune.joined]]:
             joined |= run.ladders.reached(plan)
-        run.offer(self.part(joined, "auto", JOINED_NODES), "joined plans")
+        run.offer(self.part(joined, "auto", tune.joined_nodes), "joined plans")
 
     def improve(self, node: Node, state: NodeState) -> None:
         """Look for a cheaper plan near the fractional point of a node."""
+        tune = self.run.parameters
         run = self.run
         x = state.x
-        if run.solved % ROUND_EVERY == 1:
+        if run.solved % tune.round_every == 1:
             self.round_off(x, node)
         if node.number == 0:
-            self.search_near(x, ROOT_MOVES)
-        if run.solved % DIVE_EVERY == 0:
+            self.search_near(x, tune.root_moves)
+        if run.solved % tune.dive_every == 0:
             self.dive(node, state)
-            self.search_near(x, NODE_MOVES)
+            self.search_near(x, tune.node_moves)
             run.master.set_bounds(node.lo, node.hi)
         whole = (x > 0.5).astype(np.uint8) | node.lo
         if np.abs(x - np.round(x)).max(initial=0.0) < 1e-6 and not list_violations(
@@ -130,6 +125,7 @@ class PrimalHeuristics:
 
     def dive(self, node: Node, state: NodeState) -> None:
         """Choose well-used items a few at a time, bounding and rounding off in between."""
+        tune = self.run.parameters
         run = self.run
         lo, hi = node.lo.copy(), node.hi.copy()
         point = Node(node.bound, -1, lo, hi, state.bound, state.bound)
@@ -137,7 +133,7 @@ class PrimalHeuristics:
         while not run.late:
             open_x = np.where(point.free, x, 0.0)
             order = np.argsort(-open_x, kind="stable")
-            take = [e for e in order[:DIVE_WIDTH].tolist() if open_x[e] > DIVE_LEAST]
+            take = [e for e in order[: tune.dive_width].tolist() if open_x[e] > tune.dive_least]
             take += [e for e in np.flatnonzero(open_x > 0.95).tolist() if e not in take]
             if not take:
                 return
@@ -145,10 +141,16 @@ class PrimalHeuristics:
             lo[:] = run.ladders.reached(lo)
             run.master.set_bounds(lo, hi)
             bound, _ = run.master.bound(run.master.extend(bound))
-            ascent = run.master.ascend(bound, run.prune_at, DIVE_ROUNDS, DIVE_STEP, DIVE_ROUNDS)
+            ascent = run.master.ascend(
+                bound,
+                run.prune_at,
+                tune.dive_rounds,
+                tune.dive_step,
+                tune.dive_rounds,
+            )
             bound = ascent.bound
             if bound.value >= run.prune_at:
                 return
-            x = np.where(ascent.x > FAINT, ascent.x, 0.0)
+            x = np.where(ascent.x > tune.faint, ascent.x, 0.0)
             self.round_off(x, point)
             run.activate(x, point)

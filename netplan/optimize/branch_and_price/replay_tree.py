@@ -24,10 +24,6 @@ from netplan.optimize.problem.proof_log import Ending, Part, Trail, Weights
 from netplan.optimize.problem.warm_start import WarmStart
 from netplan.optimize.progress import OnProgress
 
-WALK_TURNS, WALK_ROUNDS, WALK_STEP = 3, 20, 0.2
-"""Spent on a node that the earlier tree closed and the new prices leave open: turns of ascent and
-fixing, iterations of the ascent in each, and its step factor."""
-
 
 def leave(problem: CoverProblem, search: Search) -> WarmStart:
     """Return what a finished search leaves behind; the plan alone where it used option ladders.
@@ -147,6 +143,7 @@ class _Walk:
 
     def visit(self, node: Node, part: Part, base: Int64) -> list[tuple[Node, int, Int64]]:
         """Repeat one part; return the parts to go on with, the next one last."""
+        tune = self.search.parameters
         search = self.search
         if search.is_empty(node):
             return []
@@ -160,10 +157,10 @@ class _Walk:
             return self.split(node, part, base)
         if part.last is not None:
             base = self.dense(part.last, part.last_free, base)
-        for turn in range(WALK_TURNS):
+        for turn in range(tune.walk_turns):
             if turn:
                 search.fix(node, node.start)
-            if self.lift(node, base, WALK_ROUNDS):
+            if self.lift(node, base, tune.walk_rounds):
                 search.close(node)
                 return []
         search.queue.append(node)
@@ -177,7 +174,9 @@ class _Walk:
         earlier, _ = master.bound(master.extend(Bound(0, base, _NO_COST)))
         best = max(again, earlier, key=lambda bound: bound.value)
         if best.value < search.prune_at and rounds:
-            best = master.ascend(best, search.prune_at, rounds, WALK_STEP, rounds).bound
+            best = master.ascend(
+                best, search.prune_at, rounds, self.search.parameters.walk_step, rounds
+            ).bound
         node.raise_to(best)
         return node.bound >= search.prune_at
 

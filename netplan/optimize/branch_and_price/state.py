@@ -9,7 +9,7 @@ import numpy as np
 from netplan.graph.arrays import UInt8
 from netplan.optimize.branch_and_price.bound import Bound
 from netplan.optimize.branch_and_price.lazy_pairs import violated_pairs
-from netplan.optimize.branch_and_price.master import LP_ROWS, PathMaster
+from netplan.optimize.branch_and_price.master import PathMaster
 from netplan.optimize.branch_and_price.node import Node
 from netplan.optimize.heuristics.incumbent import first_plan, plan_cost
 from netplan.optimize.lp.choose import new_lp
@@ -21,11 +21,6 @@ from netplan.optimize.problem.proof_log import Trail
 from netplan.optimize.progress import OnProgress
 from netplan.optimize.tree.search import Run
 
-LADDER = 3
-"""Options that a corridor must offer before option ladders are worth giving up the proof log."""
-TRAIL_MOST = 4_000_000
-"""Weights that the proof log may hold (16 bytes each)."""
-
 
 class PathRun(Run):
     """One run by paths: incumbent, global bound, master and trail.
@@ -35,6 +30,7 @@ class PathRun(Run):
         rungs, rungs_upper: the ladders there are, and the items that they permit.
         master: of the items and ladders at hand.
         trail: what proves the bound of every node that is done with.
+        parameters: the numbers that tune it.
         whole: whether this is no part of a larger question, on whose behalf plans are sought.
         known_rows: rows of the linear program, when a similar search has counted them.
     """
@@ -49,14 +45,19 @@ class PathRun(Run):
         """Begin with ``plan``, or the first one that comes to hand.
 
         Unless paths are asked for by name, as for a certificate, options that can stand in
-        for each other are priced together where corridors offer ``LADDER`` of them.
+        for each other are priced together where corridors offer ``ladder`` of them.
         """
         settings = settings.begun()
-        plan = first_plan(prepared, settings.running) if plan is None else plan
+        parameters = self.parameters = settings.parameters.branch_and_price
+        plan = (
+            first_plan(prepared, settings.running, settings.parameters.heuristics)
+            if plan is None
+            else plan
+        )
         settings.running.found()
         self.ladders = no_ladders(prepared)
         self.rungs, self.rungs_upper = find_ladders(prepared)
-        if settings.method == "auto" and self.rungs.depth >= LADDER:
+        if settings.method == "auto" and self.rungs.depth >= parameters.ladder:
             self.ladders, prepared = self.rungs, replace(prepared, upper=self.rungs_upper)
         super().__init__(prepared, settings, on_progress, plan)
         self.whole = True
@@ -66,9 +67,11 @@ class PathRun(Run):
     def open_master(self) -> None:
         """Begin with an empty master and an empty trail."""
         lp = new_lp(self.settings.lp, deadline=self.deadline)
-        self.master = PathMaster(self.prepared, lp, self.cost, self.ladders, self.deadline)
+        self.master = PathMaster(
+            self.prepared, lp, self.cost, self.ladders, self.deadline, self.parameters
+        )
         self.scale = self.master.scale
-        self.trail = Trail(TRAIL_MOST)
+        self.trail = Trail(self.parameters.trail_most)
 
     def take_ladders(self) -> None:
         """Begin again with ladders, and the pairs known by now; the plan and the bound stay."""
@@ -82,7 +85,7 @@ class PathRun(Run):
     @property
     def use_lp(self) -> bool:
         """Say whether the LP is still small enough to beat the ascent."""
-        return max(self.master.stats.rows, self.known_rows) <= LP_ROWS
+        return max(self.master.stats.rows, self.known_rows) <= self.parameters.lp_rows
 
     def offer(self, plan: UInt8 | None, phase: str) -> None:
         """Take a plan over as incumbent when it is cheaper."""
@@ -115,7 +118,14 @@ class PathRun(Run):
         """Activate pairs that a fractional point violates; return how many."""
         below = self.ladders.below
         found = violated_pairs(
-            self.prepared, x, node.lo, node.hi, self.master.known, below, self.deadline
+            self.prepared,
+            x,
+            node.lo,
+            node.hi,
+            self.master.known,
+            below,
+            self.deadline,
+            self.parameters,
         )
         self.master.activate(found)
         return len(found)

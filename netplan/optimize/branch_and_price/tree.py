@@ -10,7 +10,7 @@ import numpy as np
 from netplan.graph.arrays import FAR, UInt8
 from netplan.optimize.branch_and_price.bound import Bound, NodeState
 from netplan.optimize.branch_and_price.node import Node
-from netplan.optimize.branch_and_price.primal_heuristics import FAINT, PrimalHeuristics
+from netplan.optimize.branch_and_price.primal_heuristics import PrimalHeuristics
 from netplan.optimize.branch_and_price.root import Root
 from netplan.optimize.branch_and_price.state import PathRun
 from netplan.optimize.deadline import OutOfTimeError
@@ -19,13 +19,6 @@ from netplan.optimize.problem.prepare import Prepared
 from netplan.optimize.progress import OnProgress
 from netplan.optimize.provenance import BRANCH_AND_PRICE, tell_method
 from netplan.optimize.tree.explore import explore
-
-NODE_ROUNDS = 60
-NODE_STEP = 0.1
-TAIL_SHARE = 0.01
-"""The LP stops once it can improve the bound by less than this share of the gap."""
-PROBE_WITHIN = 0.1
-"""Gap of a node below which probing fixes enough items to be worth the pricing it takes."""
 
 
 class Search(PathRun):
@@ -86,7 +79,7 @@ class Search(PathRun):
         if node.bound >= self.prune_at:
             self.close(node)
         else:
-            if self.prune_at - node.bound < PROBE_WITHIN * self.prune_at:
+            if self.prune_at - node.bound < self.parameters.probe_within * self.prune_at:
                 self.fix(node, state.bound)
             children = self.branch(node, state)
         self.tell("tree")
@@ -119,11 +112,18 @@ class Search(PathRun):
 
     def lift(self, node: Node, bound: Bound) -> NodeState | None:
         """Improve a node's bound by a short dual ascent."""
-        ascent = self.master.ascend(bound, self.prune_at, NODE_ROUNDS, NODE_STEP, NODE_ROUNDS)
+        tune = self.parameters
+        ascent = self.master.ascend(
+            bound,
+            self.prune_at,
+            tune.node_rounds,
+            tune.node_step,
+            tune.node_rounds,
+        )
         node.raise_to(ascent.bound)
         if node.bound >= self.prune_at:
             return None
-        x = np.where(ascent.x > FAINT, ascent.x, 0.0)
+        x = np.where(ascent.x > tune.faint, ascent.x, 0.0)
         if not self.use_lp and self.activate(x, node):
             return self.lift(node, ascent.bound)
         return NodeState(ascent.bound, x)
@@ -133,7 +133,7 @@ class Search(PathRun):
         master = self.master
         bound = state.bound
         while True:
-            state = master.converge(bound, self.prune_at, TAIL_SHARE)
+            state = master.converge(bound, self.prune_at, self.parameters.tail_share)
             node.raise_to(state.bound)
             if state.infeasible or state.pruned:
                 return None

@@ -11,14 +11,12 @@ from netplan.optimize.paths.ellipses import ellipse_of, pack
 from netplan.optimize.paths.label_setting import price, pricer_of
 from netplan.optimize.paths.priced_pairs import Pairs
 from netplan.optimize.problem.prepare import Prepared, list_violations
-
-MOST_TRIALS = 50_000_000
-"""Items x failures beyond which reverse delete from everything permitted takes too long."""
+from netplan.tuning.shared import Heuristics
 
 
-def broad(prepared: Prepared) -> bool:
+def broad(prepared: Prepared, tune: Heuristics) -> bool:
     """Say whether there is too much to leave out one by one."""
-    return bool(len(prepared.cost) * prepared.net.limit.shape[1] > MOST_TRIALS)
+    return bool(len(prepared.cost) * prepared.net.limit.shape[1] > tune.most_trials)
 
 
 def plan_cost(prepared: Prepared, is_open: UInt8) -> int:
@@ -127,11 +125,11 @@ def repair(
             return None
 
 
-def first_plan(prepared: Prepared, deadline: Deadline) -> UInt8:
+def first_plan(prepared: Prepared, deadline: Deadline, tune: Heuristics) -> UInt8:
     """Return a plan without needless items, the cheaper of two constructions.
 
     Everything permitted must be feasible. Buying paths comes first, as it is sooner done; where
-    items times failures are beyond ``MOST_TRIALS``, leaving out all that is needless is not tried.
+    items times failures are beyond ``most_trials``, leaving out all that is needless is not tried.
 
     Raises:
         OutOfTimeError: the time was over before one of them was ready.
@@ -139,7 +137,7 @@ def first_plan(prepared: Prepared, deadline: Deadline) -> UInt8:
     everything = prepared.upper.copy()
     bought = repair(prepared, prepared.lower, everything, prepared.cost, FAR, deadline)
     other = None if bought is None else prune(prepared, bought, None, deadline)
-    enough = other is not None and (deadline.over or broad(prepared))
+    enough = other is not None and (deadline.over or broad(prepared, tune))
     best = None if enough else prune(prepared, everything, None, deadline)
     if best is None and other is None:
         deadline.check()

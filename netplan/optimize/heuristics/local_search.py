@@ -20,13 +20,7 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.paths.priced_pairs import Pairs
 from netplan.optimize.problem.option_ladders import Ladders
 from netplan.optimize.problem.prepare import Prepared, list_violations
-
-LOOK = 64
-"""Violated pairs listed at a time when a plan is repaired."""
-PAIRS_KEPT = 1_000
-DOWN = 0.5
-"""Share of the moves that step down one rung of an option ladder instead of leaving the
-corridor."""
+from netplan.tuning.shared import Heuristics
 
 
 @dataclass
@@ -38,12 +32,14 @@ class LocalSearch:
         ladders: its ladders; every item on its own where there are none.
         allowed: (k,) items that may be bought.
         deadline: when to stop.
+        parameters: the numbers that tune it.
     """
 
     prepared: Prepared
     ladders: Ladders
     allowed: UInt8
     deadline: Deadline = field(default_factory=Deadline)
+    parameters: Heuristics = field(default_factory=Heuristics)
     _pairs: dict[tuple[int, int], Pairs] = field(default_factory=dict)
 
     def ruin_and_recreate(self, plan: UInt8, x: Float, moves: int, seed: tuple[int, ...]) -> UInt8:
@@ -67,7 +63,7 @@ class LocalSearch:
             else:
                 chance = 1.05 - x[owned]
                 gone = rng.choice(owned, count, replace=False, p=chance / chance.sum()).tolist()
-            down = self.ladders.depth > 1 and rng.random() < DOWN
+            down = self.ladders.depth > 1 and rng.random() < self.parameters.down
             start = self._without(best, gone, down)
             weight = self.ladders.cost * rng.uniform(0.6, 1.4, len(x)) * (1.1 - x)
             held = self.buy(start, weight.astype(np.int64), 2 * cost + 1)
@@ -121,7 +117,9 @@ class LocalSearch:
         prepared, ladders = self.prepared, self.ladders
         held = held.copy()
         while True:
-            missing = list_violations(prepared.net, held, LOOK, int(prepared.net.limit.max()))
+            missing = list_violations(
+                prepared.net, held, self.parameters.look, int(prepared.net.limit.max())
+            )
             if not missing:
                 return held
             d = np.array([pair[0] for pair in missing], np.int32)
@@ -146,7 +144,7 @@ class LocalSearch:
     def _pair(self, d: int, f: int) -> Pairs:
         """Return a pair with its ellipse, remembered: the same ones miss their limits again."""
         if (d, f) not in self._pairs:
-            if len(self._pairs) == PAIRS_KEPT:
+            if len(self._pairs) == self.parameters.pairs_kept:
                 self._pairs.clear()
             self._pairs[d, f] = lone_pair(self.prepared, d, f, self.allowed)
         return self._pairs[d, f]

@@ -34,44 +34,12 @@ from netplan.optimize.layered_graph.network import F8, ascend, lengths
 from netplan.optimize.layered_graph.separation import layered_cuts
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared
+from netplan.tuning.layered_graph import LayeredGraph
 
-SLOTS = 10_000
-"""Slots (site x range of latencies) of the first grid, about."""
 MOST_ENTRIES = 8_000_000
-FIRST_SPLITS = 12
-"""Ascents at the beginning that only serve to split ranges."""
-ROUNDS, SPLIT_EVERY = 40, 3
-STEPS, LAST_ROUNDS = 150, 4
-"""Subgradient steps in a round, and rounds at the end that only take steps, without new cuts."""
-LONG, SHORT = 0.5, 0.2
-"""Length of the first subgradient step of a round, largest and least, as shares of Polyak's
-step."""
-LAST = 0.2
-"""The same in the rounds at the end."""
 MEMORY, BLEND = 0.3, 0.03
 """Deflection: share of the previous direction in a step. Smoothing: weight of the newest tree in
 the moving mean of the trees."""
-VAIN, LAST_VAIN = 40, 60
-"""Steps in a row without a better value after which the step is shortened; the same at the end."""
-RICH = 0.8
-"""Steps look only at arcs of whose cost the multipliers pay at least this share."""
-LEFT = 0.7
-"""An ascent that looks for new cuts starts from what this share of the multipliers leaves of the
-costs."""
-HOPE = 1.06
-"""Target of Polyak's step at first: this multiple of the first ascent's value, at most the
-incumbent."""
-MORE = 1.01
-"""Later the target is at least this multiple of the value reached, at most the incumbent."""
-SLOW, WATCH = 0.001, 6
-"""Rounds end once the last ``WATCH`` of them have gained less than this share of the value."""
-MISSED, TREE_CUTS = 0.97, 600
-"""Weight at the mean tree below which a cut is violated enough, and cuts added in a round."""
-NEAR = 0.85
-"""An arc is a column of the first linear program when multipliers pay this share of its cost."""
-TIGHT, PRESENT = 0.02, 0.05
-"""Ranges are split along paths over arcs with at most the first share of their cost unpaid, or with
-more than the second value in the mean tree."""
 
 
 @kernel(
@@ -144,16 +112,17 @@ def climb(ptr, arc, item, cost, value, share, target, length, steps, patience): 
 class Rise:
     """Cuts with multipliers over ranges that become finer."""
 
-    def __init__(self, prepared: Prepared, root: Root, hi: UInt8) -> None:
+    def __init__(self, prepared: Prepared, root: Root, hi: UInt8, parameters: LayeredGraph) -> None:
+        tune = self.parameters = parameters
         self.prepared, self.root, self.hi = prepared, root, hi
         self.cost = prepared.cost.astype(float)
-        self.grid: Grid = unrolled(prepared, root, *even(root, SLOTS), hi)
+        self.grid: Grid = unrolled(prepared, root, *even(root, tune.slots), hi)
         self.cuts: list[Int32] = []
         self.arcs: list[Int32] = []
         self.value: Float = np.zeros(0)
         self.idle: Int64 = np.zeros(0, np.int64)
         self.share: Float = np.zeros(len(self.grid.arc))
-        self.length, self.patience, self.hope = LONG, VAIN, 0.0
+        self.length, self.patience, self.hope = tune.long, tune.vain, 0.0
 
     @property
     def ptr(self) -> Int64:
@@ -162,12 +131,13 @@ class Rise:
 
     def begin(self, late: Callable[[], bool]) -> None:
         """Split ranges by ascents alone, and keep the cuts of the last."""
-        for _ in range(FIRST_SPLITS):
+        tune = self.parameters
+        for _ in range(tune.first_splits):
             rest = self._raise(self.grid.lay.cost.copy())[1]
             if late() or not self._split(rest <= 0):
                 break
         self._take(self._raise(self.grid.lay.cost.copy())[0])
-        self.hope = HOPE * float(self._replayed().sum())
+        self.hope = tune.hope * float(self._replayed().sum())
 
     def restrict(self, hi: UInt8) -> None:
         """Leave out items that have been refused since."""
@@ -182,23 +152,24 @@ class Rise:
             known: cost of the best plan known, CNY.
             late: says when to stop.
         """
+        tune = self.parameters
         target = min(self.hope, float(known))
-        self.length, self.patience = LONG, VAIN
+        self.length, self.patience = tune.long, tune.vain
         first = float(self.value.sum())
         best = [first]
-        for turn in range(ROUNDS):
-            slow = turn >= WATCH and best[-1] < best[-WATCH] * (1.0 + SLOW)
+        for turn in range(tune.rounds):
+            slow = turn >= tune.watch and best[-1] < best[-tune.watch] * (1.0 + tune.slow)
             if late() or not self.cuts or slow:
                 break
             best.append(max(self._turn(target), best[-1]))
-            target = min(max(target, MORE * best[-1]), float(known))
-            self.length = min(LONG, max(2.0 * self.length, SHORT))
+            target = min(max(target, tune.more * best[-1]), float(known))
+            self.length = min(tune.long, max(2.0 * self.length, tune.short))
             rest = self.grid.lay.cost - self.paid()
             self._take([*self._raised_again(), *self._missed()])
-            if turn % SPLIT_EVERY == SPLIT_EVERY - 1:
-                self._split((rest <= TIGHT * self.grid.lay.cost) | (self.share > PRESENT))
-        self.length, self.patience = LAST, LAST_VAIN
-        for _ in range(LAST_ROUNDS):
+            if turn % tune.split_every == tune.split_every - 1:
+                self._split((rest <= tune.tight * self.grid.lay.cost) | (self.share > tune.present))
+        self.length, self.patience = tune.last, tune.last_vain
+        for _ in range(tune.last_rounds):
             if not late() and self.cuts:
                 self._turn(target)
 
@@ -223,14 +194,15 @@ class Rise:
     def tight(self) -> Int32:
         """Return the arcs whose cost is paid, almost."""
         lay = self.grid.lay
-        near = (self.paid() >= NEAR * lay.cost) & (self.grid.item >= 0)
+        near = (self.paid() >= self.parameters.near * lay.cost) & (self.grid.item >= 0)
         return np.flatnonzero(near & (lay.cost > 0)).astype(np.int32)
 
     # -- multipliers ------------------------------------------------------------
     def _turn(self, target: float) -> float:
         """Take steps over the arcs that cuts pay well; return the value reached."""
+        tune = self.parameters
         grid, ptr = self.grid, self.ptr
-        rich = (self.paid() >= RICH * grid.lay.cost) & (grid.item >= 0)
+        rich = (self.paid() >= tune.rich * grid.lay.cost) & (grid.item >= 0)
         flat = np.concatenate(self.arcs)
         kept = rich[flat]
         place = np.cumsum(rich) - 1
@@ -247,7 +219,7 @@ class Rise:
             share,
             target,
             self.length,
-            STEPS,
+            tune.steps,
             self.patience,
         )
         self.length = last
@@ -314,19 +286,20 @@ class Rise:
         flat, ptr = np.concatenate(self.arcs), self.ptr
         less = self.value * np.minimum.reduceat(over[flat], ptr[:-1])
         paid = np.bincount(flat, np.repeat(less, np.diff(ptr)), len(cost))
-        rest = np.floor(np.maximum(cost - LEFT * paid, 0.0))
+        rest = np.floor(np.maximum(cost - self.parameters.left * paid, 0.0))
         return self._raise(np.where(grid.item >= 0, rest, 0.0).astype(np.int64))[0]
 
     def _missed(self) -> list[Int32]:
         """Return the cuts that the mean of the trees misses most."""
+        tune = self.parameters
         grid, lay, y = self.grid, self.grid.lay, self.share
         used = np.flatnonzero((y > 1e-4) & (grid.item >= 0))
         order = used[np.lexsort((used, lay.cost[used], -np.round(y[used], 9)))].astype(np.int32)
         demands = len(lay.goal_ptr) - 1
         weight, ptr = np.zeros(demands + 1), np.zeros(demands + 2, np.int64)
         room = np.zeros(min(demands * grid.slots, MOST_ENTRIES) + grid.slots, np.int32)
-        count = layered_cuts(lay, order, y, MISSED, weight, ptr, room)
-        best = np.argsort(np.round(weight[:count], 9), kind="stable")[:TREE_CUTS]
+        count = layered_cuts(lay, order, y, tune.missed, weight, ptr, room)
+        best = np.argsort(np.round(weight[:count], 9), kind="stable")[: tune.tree_cuts]
         return [room[ptr[i] : ptr[i + 1]].copy() for i in best.tolist()]
 
     # -- ranges -----------------------------------------------------------------

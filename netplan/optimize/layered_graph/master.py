@@ -35,14 +35,7 @@ from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.lp.integer_bound import SCALE_BITS, SLACK, CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared, list_violations
-
-MOST_COLUMNS = 2000
-"""Columns (arcs between slots) added in one round of pricing."""
-REPEATS = 6
-"""Rounds of pricing in one solve."""
-NEARLY = 0.0005
-"""Arcs are priced in while the exact bound falls short of the program's value by more than this
-share."""
+from netplan.tuning.layered_graph import LayeredGraph
 
 
 class LayerLp:
@@ -54,10 +47,12 @@ class LayerLp:
         root: Root,
         grid: Grid,
         backend: str,
-        deadline: Deadline | None = None,
+        deadline: Deadline,
+        parameters: LayeredGraph,
     ) -> None:
+        self.parameters = parameters
         cost = prepared.cost
-        self.deadline = deadline or Deadline()
+        self.deadline = deadline
         self.prepared, self.root, self.k, self.backend = prepared, root, len(cost), backend
         self.scale = 1 << max(0, SCALE_BITS - max(int(cost.sum()), 1).bit_length())
         self.scaled_cost: Int64 = cost * self.scale
@@ -247,7 +242,7 @@ class LayerLp:
         best: CutBound | None = None
         point = CutPoint(False, self.last, CutBound(0, np.zeros(self.k, np.int64)))
         self.lp.go_dual(True)
-        for turn in range(REPEATS):
+        for turn in range(self.parameters.repeats):
             solution = self.lp.solve()
             self.solves += 1
             if not solution.solved:
@@ -261,7 +256,7 @@ class LayerLp:
                 best, self.rest = bound, rest
             point = CutPoint(True, self.last, best)
             short = solution.objective * self.unit * self.scale - best.value
-            if short <= NEARLY * best.value or not len(missing):
+            if short <= self.parameters.nearly * best.value or not len(missing):
                 break
             self.add_arcs(missing)
             self.lp.go_dual(self.lp.adds_columns_by_dual)
@@ -303,7 +298,7 @@ class LayerLp:
         reduced = rest - most
         value = int(v.sum()) + int(np.minimum(reduced * self.lo, reduced * self.hi).sum())
         bad = np.flatnonzero(lacking > 1e-6 * factor)
-        bad = bad[np.argsort(-lacking[bad], kind="stable")[:MOST_COLUMNS]]
+        bad = bad[np.argsort(-lacking[bad], kind="stable")[: self.parameters.most_columns]]
         # The bound counts the rest of a chosen item already.
         open_rest = rest - np.where(self.lo == 1, reduced, 0)
         arc_rest = np.where(item >= 0, np.maximum(open_rest[item] - paid, 0), 0)

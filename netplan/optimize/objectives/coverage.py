@@ -27,7 +27,6 @@ from netplan.optimize.problem.prepare import list_violations, prepare
 Bool = npt.NDArray[np.bool_]
 Solve = Callable[..., CoverResult]
 OnStep = Callable[[int | None, int], None]
-MOST_PRICES = 30
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ class _Covering:
         if over is None or over.weight <= room:
             return None
         under = self._under(node, undecided, over, room)
-        for _ in range(MOST_PRICES):
+        for _ in range(self.settings.parameters.objectives.most_prices):
             if under is None or under.cost <= over.cost:
                 return None
             price = Fraction(under.cost - over.cost, over.weight - under.weight)

@@ -24,9 +24,6 @@ from netplan.optimize.problem.prepare import latencies, measuring_network
 Bool = npt.NDArray[np.bool_]
 Solve = Callable[..., CoverResult]
 OnStep = Callable[[int | None, int], None]
-NARROW = 64
-"""Bisection ends once the range is this fraction (1 / NARROW) of the first one: then the question
-is one nanosecond below the best plan, whose refusal is the proof."""
 NO_BUDGET = 2**50
 
 
@@ -160,7 +157,7 @@ class _Bisection:
             if self.high - self.low <= self.settings.gap * abs(self.high):
                 reason = "gap"
                 break
-            narrow = (self.high - self.low) * NARROW <= start
+            narrow = (self.high - self.low) * self.settings.parameters.objectives.narrow <= start
             cap = self.high - 1 if narrow else (self.low + self.high - 1) // 2
             answer = self._ask(cap)
             if answer.chosen is None or answer.cost > self.budget:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.optimize.deadline import Deadline
+from netplan.tuning.parameters import Parameters
 
 if TYPE_CHECKING:
     from netplan.optimize.problem.warm_start import WarmStart
@@ -37,6 +38,7 @@ class EngineSettings:
             ``branch_and_cut`` (which gives way to the first where regeneration matters).
         deadline: of a search that has begun already, of which this is a part; it counts
             instead of ``time_limit_s``.
+        parameters: numbers that tune the search, by method; no answer depends on them.
     """
 
     time_limit_s: float | None = None
@@ -48,12 +50,15 @@ class EngineSettings:
     first: bool = False
     method: str = "auto"
     deadline: Deadline | None = field(default=None, compare=False, repr=False)
+    parameters: Parameters = field(default_factory=Parameters)
 
     def begun(self) -> EngineSettings:
         """Return the settings with a deadline that runs, from now if none does yet."""
         if self.deadline is not None:
             return self
-        return replace(self, deadline=Deadline(self.time_limit_s))
+        return replace(
+            self, deadline=Deadline(self.time_limit_s, parameters=self.parameters.deadlines)
+        )
 
     @property
     def running(self) -> Deadline:

@@ -26,15 +26,6 @@ if TYPE_CHECKING:
     from netplan.optimize.problem.warm_start import WarmStart
     from netplan.planning.survivability.requirements import Requirements
 
-ROUGH_GAP = 0.03
-"""Gap at which early rounds stop: their plans only serve to find violated requirements."""
-SHUFFLES = 3
-"""Random item orders in which cuts are grown, beside the four by price and by use in past plans."""
-MEMORY = 0.7
-"""Decay of the weights by which past plans order the items, from one round to the next."""
-FOR_RESTORATION = 0.25
-"""Largest share of the time limit for the cheapest plan with restoration."""
-
 
 def warm_engine() -> Engine:
     """Return netplan's own engine, each search starting from what the last one left."""
@@ -73,9 +64,10 @@ def cheapest(
     easier = Guarded(solve, requirements.uptimes)
     restored = None
     if requirements.asks_pairs:
+        share = settings.parameters.survivability.for_restoration
         restored = easier(
             requirements.restored(cover),
-            settings=replace(settings, deadline=settings.running.part(FOR_RESTORATION)),
+            settings=replace(settings, deadline=settings.running.part(share)),
             on_progress=_as_text(on_progress),
         )
         if restored.status == res.INFEASIBLE:
@@ -177,7 +169,8 @@ class _Rounds:
     def run(self) -> CoverResult:
         if not self.guarded.possible(self.problem):
             return CoverResult(res.INFEASIBLE, "impossible", None, 0, 0)
-        gap = max(ROUGH_GAP if self.guarded.oracles else 0.0, self.settings.gap)
+        rough = self.settings.parameters.survivability.rough_gap
+        gap = max(rough if self.guarded.oracles else 0.0, self.settings.gap)
         while True:
             found = self._ask(gap)
             if found.chosen is None:
@@ -244,7 +237,7 @@ class _Rounds:
 
     def _cuts(self, plan: UInt8, missed: Sequence[Oracle]) -> Iterator[Cut]:
         """Yield cuts that the plan violates, several for every requirement it misses."""
-        self.past = MEMORY * self.past + plan
+        self.past = self.settings.parameters.survivability.memory * self.past + plan
         orders = list(self._orders(plan))
         for oracle in missed:
             for order in orders:
@@ -257,7 +250,7 @@ class _Rounds:
         cost, past = self.prepared.cost[left], self.past[left]
         for keys in ((left, cost), (left, -cost), (cost, -past), (-cost, -past)):
             yield left[np.lexsort(keys)].tolist()
-        for _ in range(SHUFFLES):
+        for _ in range(self.settings.parameters.survivability.shuffles):
             yield self.rng.permutation(left).tolist()
 
     def _repaired(self, plan: UInt8, missed: Sequence[Oracle]) -> UInt8:

@@ -16,6 +16,8 @@ from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import prepare
+from netplan.tuning.benders import Benders
+from netplan.tuning.parameters import Parameters
 from tests.support.mean_cases import network
 
 CASES = 60
@@ -59,24 +61,21 @@ def latencies(problem: CoverProblem, chosen: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("grouped", [False, True], ids=["per pair", "per source"])
-def test_the_least_mean_is_that_of_enumeration(
-    grouped: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pairs = 0 if grouped else 10**9
-    monkeypatch.setattr("netplan.optimize.benders.state.MOST_PAIRS", pairs)
+def test_the_least_mean_is_that_of_enumeration(grouped: bool) -> None:
+    tuned = Parameters(benders=Benders(most_pairs=0 if grouped else 10**9))
+    asked = EngineSettings(parameters=tuned)
     for seed in range(CASES):
         problem, weight, budget = network(seed)
         assert is_direct(prepare(problem)), seed
         best = enumerated(problem, weight, budget)
-        got = least_mean(problem, weight, budget, solve=solve, settings=EngineSettings())
+        got = least_mean(problem, weight, budget, solve=solve, settings=asked)
         assert (got.value, got.bound, got.reason) == (best, best, "proved"), seed
         assert got.cost <= budget, seed
 
 
 @pytest.mark.parametrize("pairs", [0, 10**9], ids=["per source", "per pair"])
 def test_cuts_that_leave_at_once_lose_nothing(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netplan.optimize.benders.state.MOST_PAIRS", pairs)
-    monkeypatch.setattr("netplan.optimize.benders.state.IDLE", 0)
+    asked = EngineSettings(parameters=Parameters(benders=Benders(most_pairs=pairs, idle=0)))
     gone = 0
     drop = Rows.drop
 
@@ -89,7 +88,7 @@ def test_cuts_that_leave_at_once_lose_nothing(pairs: int, monkeypatch: pytest.Mo
     for seed in range(CASES // 2):
         problem, weight, budget = network(seed + 3000, 9)
         best = enumerated(problem, weight, budget)
-        got = least_mean(problem, weight, budget, solve=solve, settings=EngineSettings())
+        got = least_mean(problem, weight, budget, solve=solve, settings=asked)
         assert (got.value, got.bound, got.reason) == (best, best, "proved"), seed
     assert gone > 5
 
@@ -100,7 +99,7 @@ def test_the_local_search_stays_within_the_budget_and_never_loses() -> None:
         prepared = prepare(problem)
         demands = np.arange(len(problem.demand_name))
         source = problem.demand_source.astype(np.int64)
-        edges = Edges(prepared, demands, source, weight, budget)
+        edges = Edges(prepared, demands, source, weight, budget, Benders())
         plan, rng = edges.greedy(), np.random.default_rng(seed)
         x = rng.random(len(plan)) if seed % 2 else None
         found = edges.improve(plan, x, rng, 1e-5)
@@ -117,7 +116,7 @@ def test_any_multipliers_prove_a_true_bound_on_every_scale() -> None:
         prepared = prepare(problem)
         demands = np.arange(len(problem.demand_name))
         source = problem.demand_source.astype(np.int64)
-        edges = Edges(prepared, demands, source, weight, budget)
+        edges = Edges(prepared, demands, source, weight, budget, Benders())
         best = edges.everything[edges.source, edges.sink]
         table = np.zeros_like(edges.everything)
         all_pairs(prepared.net, prepared.lower, table)
@@ -156,7 +155,7 @@ def test_every_cut_holds_at_every_choice() -> None:
         prepared = prepare(problem)
         demands = np.arange(len(problem.demand_name))
         source = problem.demand_source.astype(np.int64)
-        edges = Edges(prepared, demands, source, [1] * len(demands), 10**6)
+        edges = Edges(prepared, demands, source, [1] * len(demands), 10**6, Benders())
         best = edges.everything[edges.source, edges.sink]
         table = np.zeros_like(edges.everything)
         all_pairs(prepared.net, prepared.lower, table)

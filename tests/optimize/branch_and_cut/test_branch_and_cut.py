@@ -17,6 +17,8 @@ from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import Prepared, list_violations, prepare
+from netplan.tuning.parameters import Parameters
+from netplan.tuning.shared import Engine
 from tests.support.engine_cases import (
     brute_force,
     corridor_problem,
@@ -107,7 +109,7 @@ def _rooted(problem: CoverProblem, crowd: int = 2) -> CutSearch:
     found = CutSearch(prepared, EngineSettings(method="branch_and_cut"), None)
     found.sep = Separator(prepared, crowd)
     found.lp = CutLp(prepared, new_lp("glop", dual=True))
-    found.finder = CutFinder(prepared, found.sep, found.lp, 0)
+    found.finder = CutFinder(prepared, found.sep, found.lp, 0, found.parameters)
     found.plans.sep = found.sep
     found.begin()
     return found
@@ -200,16 +202,16 @@ def test_a_cutoff_is_answered_by_cuts_too() -> None:
         assert at.cost == best and at.lower_bound <= best, seed
 
 
-def test_the_engine_sees_which_question_it_faces(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_engine_sees_which_question_it_faces() -> None:
     direct, corridors = direct_problem(1, 30, hub=False, failures=False), corridor_problem(6, 10.5)
     by_cuts = solve(direct)
     assert by_cuts.stats["method"] == "branch_and_cut" and by_cuts.status == "optimal"
     for small in (15_000, 0):  # told by its chains of items, or by the gap after some cuts
-        monkeypatch.setattr("netplan.optimize.engine.SMALL_PROBLEM", small)
-        by_paths = solve(corridors)
+        tuned = Parameters(engine=Engine(small_problem=small))
+        by_paths = solve(corridors, settings=EngineSettings(parameters=tuned))
         assert by_paths.stats["method"] == "branch_and_price" and by_paths.status == "optimal"
-    monkeypatch.setattr("netplan.optimize.engine.WIDE_PROBLEM", 0)
-    by_size = solve(corridors, settings=EngineSettings(node_limit=0))
+    tuned = Parameters(engine=Engine(small_problem=0, wide_problem=0))
+    by_size = solve(corridors, settings=EngineSettings(node_limit=0, parameters=tuned))
     assert by_size.stats["method"] == "branch_and_cut" and by_size.lower_bound <= by_paths.cost
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from netplan.graph.arrays import UInt8
-from netplan.optimize.branch_and_price import primal_heuristics, root, state, tree
 from netplan.optimize.branch_and_price.primal_heuristics import PrimalHeuristics
 from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.heuristics.incumbent import plan_cost
@@ -15,6 +14,8 @@ from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.option_ladders import find_ladders
 from netplan.optimize.problem.prepare import Prepared, list_violations, prepare
+from netplan.tuning.branch_and_price import BranchAndPrice
+from netplan.tuning.parameters import Parameters
 from tests.support.ladder_cases import cheapest, parallel_problem
 
 SEEDS = 120
@@ -42,13 +43,16 @@ def test_search_by_rungs_finds_the_enumerated_optimum(
     switched: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With ladders from the start, and taken to after the first look at the root."""
-    monkeypatch.setattr(state, "LADDER", 99 if switched else 2)
-    monkeypatch.setattr(root, "WIDE", -1.0)
-    hurry = {root: ("ROOT_ROUNDS", "ROOT_TURNS", "ROOT_MOVES"), tree: ("NODE_ROUNDS",)}
-    hurry[primal_heuristics] = ("ROOT_MOVES", "STARTS")
-    for module, names in hurry.items():
-        for name in names:
-            monkeypatch.setattr(module, name, 2)  # so that roots stay open and trees grow
+    tuned = BranchAndPrice(
+        ladder=99 if switched else 2,
+        wide=-1.0,
+        root_rounds=2,  # so that roots stay open and trees grow
+        root_turns=2,
+        root_moves=2,
+        node_rounds=2,
+        starts=2,
+    )
+    asked = EngineSettings(parameters=Parameters(branch_and_price=tuned))
     monkeypatch.setattr(PrimalHeuristics, "round_off", lambda *_: None)
     by_rungs = around = 0
     look = PrimalHeuristics.look_around
@@ -60,7 +64,7 @@ def test_search_by_rungs_finds_the_enumerated_optimum(
 
     monkeypatch.setattr(PrimalHeuristics, "look_around", counted)
     for seed, problem, prepared in questions(20_000, SEEDS // 3):
-        search = Search(prepared, EngineSettings(), None, prepared.upper.copy())
+        search = Search(prepared, asked, None, prepared.upper.copy())
         search.run()
         assert holds(prepared, search.plan), seed
         assert plan_cost(prepared, search.plan) == search.cost, seed

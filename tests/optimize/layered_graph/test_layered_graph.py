@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from netplan.optimize.layered_graph.master import LayerLp
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import NO_ITEM, NO_LIMIT, CoverProblem
 from netplan.optimize.problem.prepare import Prepared
+from netplan.tuning.branch_and_cut import BranchAndCut
+from netplan.tuning.layered_graph import LayeredGraph
+from netplan.tuning.parameters import Parameters
 from tests.support.engine_cases import brute_force, direct_problem, misses
 
 
@@ -66,28 +70,26 @@ def tree_problem(seed: int) -> CoverProblem:
 
 
 @pytest.fixture(autouse=True, params=["at once", "after cuts"])
-def when(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def when(request: pytest.FixtureRequest) -> str:
     """Let any root have layers, however few demands it has, with little or nothing before them."""
-    if request.param == "at once":
-        monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.LAYER_SIZE", 0)
-    else:
-        monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.LAYER_GAP", -1.0)
-        monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.FIRST_ROUNDS", 0)
-        monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.ROOT_ROUNDS", 1)
-    monkeypatch.setattr("netplan.optimize.branch_and_cut.state.CROWD", 1)
-    monkeypatch.setattr("netplan.optimize.branch_and_cut.tree.LAYER_ROUNDS", 0)
     return str(request.param)
 
 
-def cuts(**more: object) -> EngineSettings:
-    return EngineSettings(method="branch_and_cut", **more)  # type: ignore[arg-type]
+def cuts(when: str, layered: LayeredGraph | None = None, **more: object) -> EngineSettings:
+    """Return settings that let any root have layers, see ``when``."""
+    tuned = BranchAndCut(crowd=1, layer_rounds=0)
+    if when == "at once":
+        tuned = replace(tuned, layer_size=0)
+    else:
+        tuned = replace(tuned, layer_gap=-1.0, first_rounds=0, root_rounds=1)
+    parameters = Parameters(branch_and_cut=tuned, layered_graph=layered or LayeredGraph())
+    return EngineSettings(method="branch_and_cut", parameters=parameters, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("slots", [1, 12, 400])
 def test_layers_find_the_enumerated_optimum(
     slots: int, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("netplan.optimize.layered_graph.dual_ascent.SLOTS", slots)
     layered: set[int] = set()
     seed = 0
     opened = LayerLp.__init__
@@ -100,7 +102,9 @@ def test_layers_find_the_enumerated_optimum(
     for seed in range(150):
         problem = tree_problem(seed)
         best = brute_force(problem)
-        result = solve(problem, settings=cuts(lp=("auto", "glop")[seed % 2]))
+        result = solve(
+            problem, settings=cuts(when, LayeredGraph(slots=slots), lp=("auto", "glop")[seed % 2])
+        )
         if best is None:
             assert result.status == "infeasible", seed
             continue
@@ -136,7 +140,7 @@ def tree_in(prepared: Prepared, root: Root, grid: Grid, plan: UInt8) -> set[int]
 
 @pytest.mark.parametrize("failures", [True, False])
 def test_rows_hold_for_a_best_plan_however_fine_the_layers(
-    failures: bool, monkeypatch: pytest.MonkeyPatch
+    failures: bool, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refined = rows = 0
     add, refine = LayerLp._add, LayerLp.refine
@@ -162,10 +166,9 @@ def test_rows_hold_for_a_best_plan_however_fine_the_layers(
             refine(lp, *args)  # type: ignore[arg-type]
 
         with monkeypatch.context() as patch:
-            patch.setattr("netplan.optimize.layered_graph.dual_ascent.SLOTS", 40)
+            layered = LayeredGraph(slots=40)
             if seed % 2:  # leave the splitting of ranges to the linear program
-                patch.setattr("netplan.optimize.layered_graph.dual_ascent.FIRST_SPLITS", 0)
-                patch.setattr("netplan.optimize.layered_graph.dual_ascent.ROUNDS", 0)
+                layered = replace(layered, first_splits=0, rounds=0)
             patch.setattr(
                 "netplan.optimize.branch_and_cut.tree.CutSearch.closed", property(lambda _: False)
             )
@@ -175,7 +178,7 @@ def test_rows_hold_for_a_best_plan_however_fine_the_layers(
             patch.setattr("netplan.optimize.layered_graph.master.LayerLp.dear", nothing_dear)
             patch.setattr(LayerLp, "_add", held)
             patch.setattr(LayerLp, "refine", finer)
-            result = solve(problem, settings=cuts(node_limit=0))
+            result = solve(problem, settings=cuts(when, layered, node_limit=0))
         assert result.lower_bound <= known.cost
     assert refined > 10 and rows > 1000
 

@@ -7,28 +7,30 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netplan.optimize.branch_and_price import state
 from netplan.optimize.branch_and_price.tree import Search
 from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.option_ladders import find_ladders, no_ladders
 from netplan.optimize.problem.prepare import prepare
+from netplan.tuning.branch_and_price import BranchAndPrice
+from netplan.tuning.parameters import Parameters
 from tests.support.ladder_cases import cheapest, parallel_problem
 
 SEEDS = 300
+BY_TWO = EngineSettings(parameters=Parameters(branch_and_price=BranchAndPrice(ladder=2)))
+"""Two options are enough for a ladder."""
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, 100))
-def test_ladders_change_neither_cost_nor_proof(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "LADDER", 2)
+def test_ladders_change_neither_cost_nor_proof(first: int) -> None:
     with_ladders = 0
     for seed in range(first, first + 100):
         problem = parallel_problem(seed)
         if len(problem.item_cost) > 10 or not len(problem.arc_tail):
             continue
         expected = cheapest(problem)
-        found = solve(problem)
+        found = solve(problem, settings=BY_TWO)
         assert (found.chosen is None) == (expected is None), seed
         if expected is not None:
             assert (found.status, found.cost, found.lower_bound) == (
@@ -40,9 +42,8 @@ def test_ladders_change_neither_cost_nor_proof(first: int, monkeypatch: pytest.M
     assert with_ladders > 8
 
 
-def test_any_weights_on_rungs_bound_from_below(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_weights_on_rungs_bound_from_below() -> None:
     """A bound of random weights, and what fixing says by it, agree with enumeration."""
-    monkeypatch.setattr(state, "LADDER", 2)
     rng = np.random.default_rng(7)
     looked = 0
     for seed in range(150):
@@ -52,7 +53,7 @@ def test_any_weights_on_rungs_bound_from_below(monkeypatch: pytest.MonkeyPatch) 
         expected = cheapest(problem)
         if expected is None:
             continue
-        search = Search(prepare(problem), EngineSettings(), None)
+        search = Search(prepare(problem), BY_TWO, None)
         node = search.root()
         master = search.master
         if not master.n_pairs or search.ladders.depth < 2:
