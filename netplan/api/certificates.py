@@ -155,7 +155,8 @@ class _Keeper:
         self.problem, self.proof = problem, found
         left = found.warm
         if left is not None and (not left.trail.parts or left.proven < found.lower_bound):
-            own = Deadline(settings.time_limit_s, settings.begun().running.stop)
+            stop, share = settings.begun().running.stop, settings.parameters.deadlines
+            own = Deadline(settings.time_limit_s, stop, parameters=share)
             settings = replace(settings, method="branch_and_price", gap=_gap(found), deadline=own)
             again = solve(problem, settings=settings, warm=left, **options)
             enough = again.lower_bound >= found.lower_bound

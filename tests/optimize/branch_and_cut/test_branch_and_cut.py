@@ -17,6 +17,7 @@ from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import Prepared, list_violations, prepare
+from netplan.tuning.branch_and_cut import BranchAndCut
 from netplan.tuning.parameters import Parameters
 from netplan.tuning.shared import Engine
 from tests.support.engine_cases import (
@@ -27,6 +28,8 @@ from tests.support.engine_cases import (
     random_problem,
     set_cover_problem,
 )
+
+WITHOUT_HALVED = Parameters(branch_and_cut=BranchAndCut(half_cuts=0))
 
 
 def cut_settings(**more: object) -> EngineSettings:
@@ -51,13 +54,12 @@ def test_cuts_find_the_enumerated_optimum(first: int) -> None:
 
 
 @pytest.mark.parametrize("halved", [True, False])
-def test_cuts_solve_set_covering(halved: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not halved:
-        monkeypatch.setattr("netplan.optimize.branch_and_cut.root.half_cuts", lambda lp, values: [])
+def test_cuts_solve_set_covering(halved: bool) -> None:
+    tuned = Parameters() if halved else WITHOUT_HALVED
     nodes = 0
     for seed in range(40):
         problem, best = set_cover_problem(seed)
-        result = solve(problem, settings=cut_settings(seed=seed))
+        result = solve(problem, settings=cut_settings(seed=seed, parameters=tuned))
         assert (result.status, result.cost, result.lower_bound) == ("optimal", best, best), seed
         nodes += result.nodes
     assert halved or nodes > 0, "without zero-half cuts some of the cases should need a tree"
@@ -65,16 +67,15 @@ def test_cuts_solve_set_covering(halved: bool, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("hub", [True, False])
 @pytest.mark.parametrize("failures", [True, False])
-def test_cuts_agree_with_paths(hub: bool, failures: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cuts_agree_with_paths(hub: bool, failures: bool) -> None:
     for seed in range(3):
         problem = direct_problem(seed, 18 if failures else 26, hub=hub, failures=failures)
         a = solve(problem, settings=cut_settings())
         b = solve(problem, settings=EngineSettings(method="branch_and_price"))
         assert a.stats["method"] == "branch_and_cut" and b.stats["method"] == "branch_and_price"
         assert a.cost == a.lower_bound == b.cost == b.lower_bound > 0, seed
-        with monkeypatch.context() as patch:  # a weaker root, so a larger tree
-            patch.setattr("netplan.optimize.branch_and_cut.root.half_cuts", lambda lp, values: [])
-            c = solve(problem, settings=cut_settings(seed=seed + 1))
+        weaker = cut_settings(seed=seed + 1, parameters=WITHOUT_HALVED)  # a larger tree
+        c = solve(problem, settings=weaker)
         assert c.cost == c.lower_bound == a.cost, seed
 
 
