@@ -15,6 +15,7 @@ import pytest
 from netplan import api
 from netplan.planning.planner import make_plan
 from netplan.views.map.page import leaflet
+from tests.support import foreign_cases as foreign
 from tests.support.browser import console, open_page, picture, resize, until
 from tests.support.folders import PACKAGE
 from tests.support.map_cases import plan
@@ -263,6 +264,20 @@ def test_the_plan_can_be_changed(driver: Any, files: dict[str, Path]) -> None:
     pick(driver, "#plan", "1")
     figure = "return document.querySelector('[data-figure=links] b').textContent"
     assert run(driver, figure) == str(len(plan(3).links))
+
+
+def test_a_plan_that_is_only_too_expensive_is_not_called_impossible(
+    driver: Any, tmp_path: Path
+) -> None:
+    path = foreign.write(tmp_path, foreign.EUROPE, foreign.EUROPE_CABLES, foreign.EUROPE_TARGETS)
+    source = api.load_scenario(path, ["objective.budget_cny=1000000"])
+    console(driver)
+    open_page(driver, api.write_map([(make_plan(source), source)], tmp_path / "map.html"))
+    verdict = run(driver, "return document.getElementById('verdict').textContent")
+    assert "Over budget" in verdict and "any plan costs at least CNY 1.00 M" in verdict
+    proof = "return document.querySelector('[data-figure=gap] b').textContent"
+    assert run(driver, proof) == "Over budget"
+    assert console(driver) == []
 
 
 def test_a_plan_that_cannot_be_is_explained(driver: Any, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from netplan.views.report.writers.html import html_bytes
 from netplan.views.report.writers.markdown import markdown_files
 from netplan.views.report.writers.pdf import find_browser
 from netplan.views.report.writers.xlsx import xlsx_bytes
+from tests.support import foreign_cases as foreign
 from tests.support.report_cases import Tables, page_rows, plan, scenario
 
 LANGS = ("zh", "en")
@@ -88,6 +89,18 @@ def test_names_cannot_break_the_page() -> None:
     text = markdown_files(document, "r.md")["r.md"].decode()
     assert "<script>" not in text.replace("\\<", "")
     assert xlsx_bytes(document)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "No plan keeps within the budget"), ("zh", "预算之内没有可行方案")]
+)
+def test_what_is_only_too_expensive_is_not_called_impossible(
+    lang: str, said: str, tmp_path: Path
+) -> None:
+    path = foreign.write(tmp_path, foreign.EUROPE, foreign.EUROPE_CABLES, foreign.EUROPE_TARGETS)
+    source = api.load_scenario(path, ["objective.budget_cny=1000000"])
+    text = str(compose(api.plan(source), source, lang))
+    assert said in text and "whatever is built" not in text
 
 
 def infeasible() -> tuple[Plan, Scenario]:

@@ -18,7 +18,7 @@ function drawHeader() {
   const other = zh() ? plan.title : plan.title_zh;
   const broken = plan.status === "infeasible" || plan.status === "no_plan";
   $("verdict").replaceChildren(
-    el("span", { class: `badge ${broken ? "bad" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : "✓"} ${t(`status_${plan.status}`)}`),
+    el("span", { class: `badge ${broken ? "bad" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : "✓"} ${t(overBudget(plan) ? "status_over_budget" : `status_${plan.status}`)}`),
     " ", broken ? brokenText(plan) : other || plan.name);
   $("plan-box").hidden = DATA.plans.length < 2;
   $("plan").replaceChildren(...DATA.plans.map((p, i) => option(i, labelOf(p), i === state.plan)));
@@ -36,8 +36,14 @@ function drawHeader() {
   $("note").replaceChildren(t("note_lines"), " ", backdropNote());
 }
 
+// Every target can hold, but not for the money there is.
+function overBudget(plan) {
+  return plan.status === "infeasible" && !plan.impossible.length;
+}
+
 function brokenText(plan) {
   if (plan.status === "no_plan") return t("no_plan_banner", { reason: plan.reason });
+  if (overBudget(plan)) return t("over_budget_banner", { least: money(plan.lower_bound_cny) });
   return t("infeasible_banner", { count: new Set(plan.impossible.map((x) => `${x.id} ${x.source} ${x.sink}`)).size });
 }
 
@@ -47,7 +53,7 @@ function comparisonName(value) {
 }
 
 function proofText(plan) {
-  if (plan.status === "infeasible") return t("impossible_proven");
+  if (plan.status === "infeasible") return t(overBudget(plan) ? "status_over_budget" : "impossible_proven");
   if (plan.gap === null) return "—";
   return plan.gap === 0 ? t("status_optimal") : t("gap_value", { gap: grouped(100 * plan.gap, 2) });
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netplan.model.figures import spending, tightest
-from netplan.model.plan import PlanStatus, TargetOutcome
+from netplan.model.plan import Plan, PlanStatus, TargetOutcome
 from netplan.model.shown import number, percent
 from netplan.model.units import NS_PER_MS
 from netplan.views.report import figures
@@ -37,7 +37,10 @@ def summary(subject: Subject, words: Words) -> Section:
     plan = subject.plan
     blocks: list[Block] = [KeyFigures(tuple(_key_figures(subject, words)))]
     items = [*_what(subject, words), *_latencies(subject, words), *_surety(subject, words)]
-    if plan.status is PlanStatus.INFEASIBLE:
+    if _over_budget(plan):
+        least = words.money(plan.lower_bound_cny or 0)
+        blocks.append(Paragraph(words("sum_over_budget", least=least), strong=True))
+    elif plan.status is PlanStatus.INFEASIBLE:
         blocks.append(Paragraph(words("sum_infeasible", n=len(plan.impossible)), strong=True))
     elif plan.status is PlanStatus.NO_PLAN:
         blocks.append(
@@ -48,6 +51,11 @@ def summary(subject: Subject, words: Words) -> Section:
     if items:
         blocks.append(Bullets(tuple(items)))
     return Section("summary", words("s_summary"), tuple(blocks))
+
+
+def _over_budget(plan: Plan) -> bool:
+    """Tell whether every target can hold, but not for the money there is."""
+    return plan.status is PlanStatus.INFEASIBLE and not plan.impossible
 
 
 def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
@@ -73,7 +81,8 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
     if plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
         yield KeyFigure(words("key_proof"), f"{percent(plan.gap, 2)} %", words("unit_gap"))
     else:
-        yield KeyFigure(words("key_proof"), words(f"proof_{plan.status.value}"), "")
+        proof = "over_budget" if _over_budget(plan) else plan.status.value
+        yield KeyFigure(words("key_proof"), words(f"proof_{proof}"), "")
 
 
 def _what(subject: Subject, words: Words) -> Iterator[str]:
