@@ -16,11 +16,11 @@ from netplan.circle.cities import Tails
 from netplan.circle.indicators import INTER_HUB_MS, Indicators, indicators
 from netplan.circle.indicators import PUBLISHED as CAICT_FIGURES
 from netplan.circle.service import Reach, State, default_request
-from netplan.formats.cities import towns_of
-from netplan.service.service import Service, ServiceModel
 from netplan.failures.failure import INTACT, Failure
-from netplan.model.plan import NS_PER_MS
+from netplan.formats.cities import towns_of
 from netplan.model.scenario import Candidates, LinkRule, PlaceSet, Selector
+from netplan.model.units import NS_PER_MS
+from netplan.service.service import Service, ServiceModel
 
 HERE = Path(__file__).resolve().parent
 PUBLISHED = HERE / "sources" / "published_latencies.csv"
