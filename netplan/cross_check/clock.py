@@ -17,6 +17,10 @@ from netplan.stop import Stop
 Said = TypeVar("Said")
 
 
+BLINK_S = 0.2
+"""How long the waiting thread may leave a signal unheard."""
+
+
 @dataclass
 class Clock:
     """How long is left; None: until it is asked to stop."""
@@ -53,7 +57,8 @@ class Clock:
 
         with self.stop.notifying(over.set), _silent():
             threading.Thread(target=work, daemon=True).start()
-            over.wait()
+            while not over.wait(BLINK_S):  # a signal may have come to the solver's own thread
+                pass
         answer = said[0] if said else None
         if isinstance(answer, BaseException):
             raise answer
