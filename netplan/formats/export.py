@@ -41,7 +41,6 @@ LAYERS = ("places", "spans", "links", "targets", "failures", "circle", "circle_g
 """The layers of one plan; ``difference`` comes with a plan to compare with."""
 DIFFERENCE = "difference"
 CIRCLES = frozenset({"circle", "circle_gain"})
-ONE_FILE = (Kind.GPKG, Kind.KML)
 STEM = "plan"
 
 

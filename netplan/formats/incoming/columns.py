@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from netplan.errors import Problem
 from netplan.formats.incoming.raw import RawValue
@@ -155,9 +155,3 @@ def _in_number(cell: str | int | float | bool, wanted: type) -> Value:
     if wanted is int and isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**63:
         return int(cell)
     return float(cell) if wanted is float and abs(cell) < 2**1000 else cell
-
-
-def needed_of(schema: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the columns that a row of the schema cannot be without."""
-    required = schema.get("required", ())
-    return tuple(str(name) for name in required) if isinstance(required, list | tuple) else ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from netplan.graph.arrays import UInt8
 from netplan.optimize.heuristics.incumbent import plan_cost
 from netplan.optimize.problem.answer import EngineSettings
@@ -9,7 +11,7 @@ from netplan.optimize.problem.prepare import Prepared
 from netplan.optimize.progress import OnProgress, Progress
 
 
-class Limits:
+class Limits(ABC):
     """What a search was asked for, how far it has come, and what ends it.
 
     Attributes:
@@ -27,9 +29,9 @@ class Limits:
         self.reason = "proved"
 
     @property
+    @abstractmethod
     def value(self) -> int:
         """Return the value of the incumbent, in the unit of the objective."""
-        raise NotImplementedError
 
     @property
     def found(self) -> bool:

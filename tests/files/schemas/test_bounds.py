@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def numbers_of(root: dict[str, Any], part: Any, path: str = "") -> list[tuple[st
 def test_every_number_of_every_schema_is_bounded(kind: str) -> None:
     schema = json_schema(kind)
     for path, part in numbers_of(schema, schema):
-        if "const" in part or "/coordinates/" in path:
+        if "const" in part or re.search(r"/coordinates/(anyOf/\d/)?items", path):
             continue
         if PARAMETER in part:  # its bounds stand with the number itself
             assert part["minimum"] < part["maximum"], path
