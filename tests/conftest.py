@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 
@@ -19,8 +20,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Hand ``--more`` to the tests, which read it as they are collected."""
+    """Hand ``--more`` to the tests, which read it as they are collected; let them hear Ctrl-C."""
     EFFORT.times = config.getoption("--more")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A script has its background jobs ignore Ctrl-C, and so would every command tested here.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> list[str]:

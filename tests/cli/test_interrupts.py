@@ -17,8 +17,7 @@ from netplan import api
 from netplan.cli import interrupts
 
 SEARCHING = """
-import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
+import sys
 from netplan.optimize.deadline import Deadline
 made = Deadline.__init__
 def told(self, *given, **named):
@@ -28,8 +27,7 @@ Deadline.__init__ = told
 from netplan.cli.main import main
 main()
 """
-"""Says on stderr that a search begins: every one has a deadline. It hears Ctrl-C even where the
-tests were started in the background of a script, which has its jobs ignore it."""
+"""Says on stderr that a search begins: every one has a deadline."""
 ENDS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 COMMANDS = {
     "pareto": ("--y", "target:gba", "-o", "o"),
