@@ -1,0 +1,1 @@
+"""From bare lines to a graph, and from routes to shared trenches."""
