@@ -30,9 +30,7 @@ def all_placed(network: RawNetwork, options: ImportOptions, findings: Findings) 
     return _dropped(network, [p for p in placeless if p.id in known], findings)
 
 
-def _dropped(
-    network: RawNetwork, placeless: list[RawPlace], findings: Findings
-) -> RawNetwork:
+def _dropped(network: RawNetwork, placeless: list[RawPlace], findings: Findings) -> RawNetwork:
     gone = {place.id for place in placeless}
     spots = SpanSpots(network)
     lost = [span for span in network.spans if span.a in gone or span.b in gone]
@@ -72,9 +70,7 @@ def _dropped(
     return replace(network, places=places, spans=rest, demands=demands)
 
 
-def _spliced(
-    network: RawNetwork, placeless: list[RawPlace], findings: Findings
-) -> RawNetwork:
+def _spliced(network: RawNetwork, placeless: list[RawPlace], findings: Findings) -> RawNetwork:
     """Replace places with two links by one link of both."""
     spans = dict(enumerate(network.spans))
     at: dict[str, list[int]] = {}

@@ -22,7 +22,19 @@ from netplan.interchange.repair.spots import place_spot
 from netplan.text import spelled
 
 IDS = ("id", "source_id", "node", "node_id", "code", "编号", "代码")
-NAMES = ("name", "label", "city", "site", "title", "name_zh", "name_en", "名称", "城市", "站点", "节点")
+NAMES = (
+    "name",
+    "label",
+    "city",
+    "site",
+    "title",
+    "name_zh",
+    "name_en",
+    "名称",
+    "城市",
+    "站点",
+    "节点",
+)
 """Names of columns, in any case."""
 
 

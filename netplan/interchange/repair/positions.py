@@ -117,9 +117,7 @@ def _turned(network: RawNetwork, findings: Findings) -> RawNetwork:
     return turned
 
 
-def _mended(
-    network: RawNetwork, outside: Sequence[RawPlace], findings: Findings
-) -> RawNetwork:
+def _mended(network: RawNetwork, outside: Sequence[RawPlace], findings: Findings) -> RawNetwork:
     """Swap single positions whose mirror image lies among the others; the rest are none."""
     inside = [p.position for p in network.places if _on_earth(p.position) and p.position]
     mirrored = {p.id for p in outside if p.position and _among(p.position[::-1], inside)}

@@ -24,7 +24,6 @@ DRAWN = (0.7, 4.0)
 METRES = 1000.0
 
 
-
 def in_km(network: RawNetwork, options: ImportOptions, findings: Findings) -> RawNetwork:
     """Return the network with lengths in km, as the file or the user says, or the geodesics show.
 
@@ -34,7 +33,6 @@ def in_km(network: RawNetwork, options: ImportOptions, findings: Findings) -> Ra
     if options.length_unit is not None:
         unit = options.length_unit
         return _converted(network, lambda length: replace(length, unit=unit))
-    network = _drawn(network, findings)
     declared = _ratio(network, stated=True)
     if declared is not None and _within(declared / METRES, LIKELY):
         _ask(network, findings, declared, stated=True)
@@ -45,7 +43,10 @@ def in_km(network: RawNetwork, options: ImportOptions, findings: Findings) -> Ra
             "length-unit-judged",
             Severity.REPAIRED,
             (_judged(said), "文件未注明长度单位：按公里计"),
-            [SpanSpots(network).spot(span, f"{length.value:g}") for span, length in _unsaid(network)],
+            [
+                SpanSpots(network).spot(span, f"{length.value:g}")
+                for span, length in _unsaid(network)
+            ],
             "--length-unit",
         )
         return _converted(network, _or_km)
@@ -83,7 +84,10 @@ def _sound(network: RawNetwork, findings: Findings) -> RawNetwork:
     findings.add(
         "length-unusable",
         Severity.DROPPED,
-        ("Stated lengths of zero, below, or no number: not used", "所给长度为零、负值或非数值：不予采用"),
+        (
+            "Stated lengths of zero, below, or no number: not used",
+            "所给长度为零、负值或非数值：不予采用",
+        ),
         wrong,
     )
     spans = tuple(
@@ -117,9 +121,17 @@ def _ratio(network: RawNetwork, *, stated: bool) -> float | None:
     return median(found) if found else None
 
 
-def _drawn(network: RawNetwork, findings: Findings) -> RawNetwork:
-    """Take positions away that lengths in a known unit show to be a drawing's."""
-    ratio = _ratio(network, stated=True)
+def of_one_world(network: RawNetwork, options: ImportOptions, findings: Findings) -> RawNetwork:
+    """Return the network without positions that its lengths show to be a drawing's."""
+    known = network
+    if options.length_unit is not None:
+        unit = options.length_unit
+        spans = (
+            replace(s, lengths=tuple(replace(x, unit=unit) for x in s.lengths))
+            for s in network.spans
+        )
+        known = replace(network, spans=tuple(spans))
+    ratio = _ratio(_sound(known, Findings()), stated=True)
     if ratio is None or network.plane is not Plane.UNSAID:
         return network
     if _within(ratio, DRAWN) or _within(ratio / METRES, LIKELY):
@@ -135,7 +147,10 @@ def _ask(network: RawNetwork, findings: Findings, ratio: float, *, stated: bool)
     elif ratio < LIKELY[0]:
         guess, guess_zh = "miles, or the positions are in another system", "英里，或坐标系有误"
     else:
-        guess, guess_zh = "another unit, or the positions are in another system", "其他单位，或坐标系有误"
+        guess, guess_zh = (
+            "another unit, or the positions are in another system",
+            "其他单位，或坐标系有误",
+        )
     spots = SpanSpots(network)
     findings.add(
         "length-unit-unclear",
@@ -148,9 +163,7 @@ def _ask(network: RawNetwork, findings: Findings, ratio: float, *, stated: bool)
     )  # fmt: skip
 
 
-def _converted(
-    network: RawNetwork, change: Callable[[RawLength], RawLength | None]
-) -> RawNetwork:
+def _converted(network: RawNetwork, change: Callable[[RawLength], RawLength | None]) -> RawNetwork:
     """Return the network with lengths in km; those without a unit are left out."""
 
     def km(length: RawLength) -> RawLength | None:
@@ -169,4 +182,3 @@ def _converted(
 def too_long(km: float) -> bool:
     """Tell whether no span is that long, or that short."""
     return not BOUNDS["span_length"].holds(km)
-
