@@ -55,28 +55,37 @@ def read_csv(path: Path, *, encoding: str | None = None) -> RawLayer:
     """
     shown = path.as_posix()
     text = decoded(regular_bytes(path, MAX_FILE_BYTES, shown), shown, encoding)
+    columns, rows = table_of(text.text, shown)
+    shapes = [i for i, name in enumerate(columns) if name.casefold() in WKT_NAMES]
+    wkt = shapes[0] if shapes else None
+    vertices = 0
+    made = []
+    for where, cells in rows:
+        shape = None if wkt is None else shape_of(cells[wkt], where, shown)
+        vertices += 0 if wkt is None else cells[wkt].count(",") + 1
+        kept = tuple(cell_of(cell) for i, cell in enumerate(cells) if i != wkt)
+        made.append(RawRow(where, kept, shape))
+    if vertices > MAX_VERTICES:
+        raise wrong(shown, f"{vertices:,} vertices", f"at most {MAX_VERTICES:,}")
+    names = tuple(name for i, name in enumerate(columns) if i != wkt)
+    return RawLayer(shown, names, tuple(made), _declared_system(path), text.notes)
+
+
+def table_of(text: str, shown: str) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Return the names of the columns, and the rows as their place and their cells.
+
+    Raises:
+        InputError: the text is no table, or too large a one.
+    """
     before = csv.field_size_limit(MAX_FILE_BYTES)  # a line's text is longer than the default
     try:
-        columns, rows = _table(text.text, shown)
+        return _table(text, shown)
     except csv.Error as error:
         raise wrong(
             shown, f"no table ({error})", "a CSV file with a line of column names"
         ) from error
     finally:
         csv.field_size_limit(before)
-    shapes = [i for i, name in enumerate(columns) if name.casefold() in WKT_NAMES]
-    wkt = shapes[0] if shapes else None
-    vertices = 0
-    made = []
-    for where, cells in rows:
-        shape = None if wkt is None else _shape(cells[wkt], where, shown)
-        vertices += 0 if wkt is None else cells[wkt].count(",") + 1
-        kept = tuple(_cell(cell) for i, cell in enumerate(cells) if i != wkt)
-        made.append(RawRow(where, kept, shape))
-    if vertices > MAX_VERTICES:
-        raise wrong(shown, f"{vertices:,} vertices", f"at most {MAX_VERTICES:,}")
-    names = tuple(name for i, name in enumerate(columns) if i != wkt)
-    return RawLayer(shown, names, tuple(made), _declared_system(path), text.notes)
 
 
 def _table(text: str, shown: str) -> tuple[list[str], list[tuple[str, list[str]]]]:
@@ -104,13 +113,18 @@ def _filled(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     return (cells for cells in reader if any(cell.strip() for cell in cells))
 
 
-def _cell(text: str) -> str | None:
+def cell_of(text: str) -> str | None:
+    """Return a cell as it was before it was written for a spreadsheet, None for an empty one."""
     plain = text.strip(" ")
     return _DEFUSED.sub("", plain, count=1) if _DEFUSED.match(plain) else plain or None
 
 
-def _shape(text: str, where: str, shown: str) -> Shape | None:
-    """Return the geometry of well-known text: points and lines, of others the type alone."""
+def shape_of(text: str, where: str, shown: str) -> Shape | None:
+    """Return the geometry of well-known text: points and lines, of others the type alone.
+
+    Raises:
+        InputError: it is no well-known text.
+    """
     if not text.strip():
         return None
     match = _WKT.fullmatch(text)
