@@ -20,6 +20,7 @@ from netplan.files.schemas.comparison import ComparisonFile
 from netplan.files.schemas.equipment import CostsFile, EquipmentFile
 from netplan.files.schemas.explanation import ExplanationFile
 from netplan.files.schemas.front import FrontFile
+from netplan.files.schemas.imported import ImportFile
 from netplan.files.schemas.judgement import CrossCheckFile, ValidationFile, VerificationFile
 from netplan.files.schemas.phase import PhasesFile
 from netplan.files.schemas.places import PlacesFile
@@ -51,6 +52,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "cross-check": CrossCheckFile,
     "validation": ValidationFile,
     "verification": VerificationFile,
+    "import": ImportFile,
 }
 _HEADINGS = {
     "scenario": "Scenario (YAML)",
@@ -71,6 +73,7 @@ _HEADINGS = {
     "cross-check": "cross-check.json",
     "validation": "netplan validate --format json",
     "verification": "netplan verify --format json",
+    "import": "import.json",
 }
 _TUNING = "solver.parameters."
 _PREAMBLE = """\

@@ -186,13 +186,9 @@ def _apart(network: RawNetwork, number: int) -> RawNetwork:
 
     return replace(
         network,
-        places=tuple(
-            replace(p, id=before + p.id, name=p.name or p.id) for p in network.places
-        ),
+        places=tuple(replace(p, id=before + p.id, name=p.name or p.id) for p in network.places),
         spans=tuple(
-            replace(
-                s, id=own(s.id), a=own(s.a), b=own(s.b), operator=s.operator or network.name
-            )
+            replace(s, id=own(s.id), a=own(s.a), b=own(s.b), operator=s.operator or network.name)
             for s in network.spans
         ),
         demands=tuple(replace(d, a=before + d.a, b=before + d.b) for d in network.demands),

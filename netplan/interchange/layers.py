@@ -11,10 +11,10 @@ from netplan.formats.geojson import geojson_bytes
 from netplan.formats.layers.layer import (
     Column,
     Coordinates,
+    Feature,
     Field,
     Geometry,
     Layer,
-    Feature,
     build_layer,
     cut_layer,
 )
@@ -45,9 +45,7 @@ def problems_of(made: Made) -> list[Problem]:
     with scratch() as folder:
         for name, content in network_files(made).items():
             (folder / name).write_bytes(content)
-        read_network(
-            Location(folder / PLACES, PLACES), Location(folder / SPANS, SPANS), problems
-        )
+        read_network(Location(folder / PLACES, PLACES), Location(folder / SPANS, SPANS), problems)
     return problems
 
 
