@@ -109,24 +109,6 @@ def read_packed_text(location: Location, limit: Limit) -> TextFile:
     return TextFile(location, text, hashlib.sha256(raw).hexdigest())
 
 
-def unpacked(location: Location, raw: bytes, max_bytes: int) -> bytes:
-    """Return what a gzip file holds, which is one member, as gzip itself writes it.
-
-    Raises:
-        InputError: it is no whole gzip file, or holds more than ``max_bytes``.
-    """
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        whole = unpacker.decompress(raw, max_bytes + 1)
-    except zlib.error as error:
-        raise wrong(location, "", "broken gzip data", "a gzip file") from error
-    if len(whole) > max_bytes:
-        raise _too_large(location, "more when unpacked", max_bytes)
-    if not unpacker.eof or unpacker.unused_data.strip(b"\0"):
-        raise wrong(location, "", "broken gzip data", "one whole gzip file")
-    return whole
-
-
 def as_text(location: Location, raw: bytes) -> str:
     """Return bytes as text.
 
@@ -251,3 +233,21 @@ def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, BlockingIOError) or getattr(error, "errno", None) == errno.EAGAIN:
         return "nothing to read without waiting"
     return str(getattr(error, "strerror", None) or "cannot be read").lower()
+
+
+def unpacked(location: Location, raw: bytes, max_bytes: int) -> bytes:
+    """Return what a gzip file holds, which is one member, as gzip itself writes it.
+
+    Raises:
+        InputError: it is no gzip data, or more than ``max_bytes`` when unpacked.
+    """
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        whole = unpacker.decompress(raw, max_bytes + 1)
+    except zlib.error as error:
+        raise wrong(location, "", "broken gzip data", "a gzip file") from error
+    if len(whole) > max_bytes:
+        raise _too_large(location, "more when unpacked", max_bytes)
+    if not unpacker.eof or unpacker.unused_data.strip(b"\0"):
+        raise wrong(location, "", "broken gzip data", "one whole gzip file")
+    return whole
