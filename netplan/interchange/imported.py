@@ -21,6 +21,7 @@ class ImportedNetwork:
         name: of the network; of the file where it has none.
         format: in words; several joined by commas.
         made: places, spans and demands, with what else the file says of them.
+        held: how many places and links the files hold.
         findings: everything that was repaired, dropped, noted, or is left to decide.
         options: what the user decided.
         inputs: the files, with their digests.
@@ -32,6 +33,7 @@ class ImportedNetwork:
     name: str
     format: str
     made: Made
+    held: tuple[int, int]
     findings: tuple[Finding, ...]
     options: ImportOptions
     inputs: tuple[InputFile, ...] = ()

@@ -23,7 +23,7 @@ from netplan.interchange.repair.steps import located, repaired
 from netplan.interchange.repair.values import Made
 from netplan.interchange.topology.graph import graph_of
 from netplan.model.scenario import InputFile
-from netplan.model.words import did_you_mean
+from netplan.model.words import counted, did_you_mean
 from netplan.text import shortened, spelled
 
 EQUIPMENT = "netplan:equipment.yaml"
@@ -116,6 +116,7 @@ def bring_in(
         name=whole.name or Path(whole.file).stem or "network",
         format=whole.format,
         made=made,
+        held=(len(whole.places), len(whole.spans)),
         findings=tuple(findings.found),
         options=options,
         inputs=source.inputs,
@@ -199,12 +200,17 @@ def _judge(made: Made, network: RawNetwork, findings: Findings) -> None:
     """Note what keeps the result from being a network to plan on."""
     if not made.places or not made.spans:
         if not findings.of(Severity.DECIDE):
-            lost = "no place" if not made.places else "no link"
+            left = f"{counted(len(made.places), 'place')}, {counted(len(made.spans), 'link')}"
             findings.add(
                 "nothing-left",
                 Severity.DECIDE,
-                (f"The network has {lost} to plan with", "网络中没有可用于规划的节点或链路"),
-                [Spot(network.file, f"{len(network.places)} places, {len(network.spans)} links")],
+                ("No network is left to plan with", "没有可用于规划的网络"),
+                [
+                    Spot(
+                        network.file,
+                        f"{left} of {len(network.places):,} and {len(network.spans):,} in the file",
+                    )
+                ],
                 _what_dropped(findings.found),
             )
         return

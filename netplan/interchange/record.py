@@ -29,6 +29,7 @@ def import_record(imported: ImportedNetwork) -> dict[str, Any]:
             field.name: _plain(getattr(imported.options, field.name))
             for field in fields(ImportOptions)
         },
+        "held": {"places": imported.held[0], "links": imported.held[1]},
         "counts": counts_of(imported),
         "notes": list(imported.notes),
         "findings": [_finding(finding) for finding in imported.findings],

@@ -36,7 +36,12 @@ def import_text(imported: ImportedNetwork, language: Language = "en") -> str:
     """Return what was made of a network, and every finding with count, example and option."""
     zh = language == "zh"
     lines = [f"# {markdown(imported.name)}", "", markdown(imported.format), ""]
-    lines += [_made_zh(imported) if zh else _made(imported), ""]
+    places, links = imported.held
+    if zh:
+        lines += [f"文件中：{places:,} 个节点，{links:,} 条链路。", "", _made_zh(imported), ""]
+    else:
+        held = f"{counted(places, 'place')}, {counted(links, 'link')}"
+        lines += [f"In the file: {held}.", "", _made(imported), ""]
     if imported.credit:
         credit = shortened(imported.credit, 400)
         lines += [f"{'来源' if zh else 'Credit'}: {markdown(credit)}", ""]
@@ -77,7 +82,7 @@ def _made(imported: ImportedNetwork) -> str:
         if counts[key]
     )
     told = f"; lengths: {lengths}" if lengths else ""
-    return f"{counted(counts['places'], 'place')}, {spans}{demands}{told}."
+    return f"To plan with: {counted(counts['places'], 'place')}, {spans}{demands}{told}."
 
 
 def _made_zh(imported: ImportedNetwork) -> str:
@@ -93,4 +98,4 @@ def _made_zh(imported: ImportedNetwork) -> str:
         if counts[key]
     )
     told = f"；长度：{lengths}" if lengths else ""
-    return f"{counts['places']:,} 个节点，{spans}{demands}{told}。"
+    return f"可供规划：{counts['places']:,} 个节点，{spans}{demands}{told}。"

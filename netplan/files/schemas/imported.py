@@ -19,6 +19,13 @@ class ImportedFileRecord(Strict):
     sha256: Digest = Field(description="digest of its bytes")
 
 
+class HeldRecord(Strict):
+    """How much the files hold."""
+
+    places: Count = Field(description="nodes, of every kind")
+    links: Count = Field(description="links; both directions where they hold both")
+
+
 class ImportCountsRecord(Strict):
     """How much came of it."""
 
@@ -66,6 +73,7 @@ class ImportFile(AnswerFile):
     options: dict[Annotated[str, Field(max_length=100)], Any] = Field(
         description="what the user decided, and what was taken where nothing was said"
     )
+    held: HeldRecord = Field(description="how much the files hold")
     counts: ImportCountsRecord = Field(description="how much came of it")
     notes: list[Long] = Field(description="what to know about how it was read")
     findings: list[ImportFindingRecord] = Field(description="in the order in which they were made")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 
 _HOLLOW = re.compile(r"hollow|hcf|anti-?resonant|空芯|空心", re.I)
+_COMMON = {"smf": "g652", "ssmf": "g652", "pscf": "g654"}
+"""What engineers call standard and pure-silica fibre: SMF-28, SSMF."""
 _KIND = re.compile(r"(?<![0-9])(65[2-7])[.\s_-]*([a-e]?)(?![0-9a-z])")
 
 
@@ -23,7 +25,5 @@ def kind_of(words: str, kinds: Collection[str]) -> str | None:
     if _HOLLOW.search(words):
         return next((kind for kind in kinds if "hollow" in kind), None)
     named = _KIND.search(words.lower())
-    if named is None:
-        return None
-    alike = [kind for key, kind in exact.items() if key.startswith(f"g{named[1]}{named[2]}")]
-    return alike[0] if alike else None
+    wanted = f"g{named[1]}{named[2]}" if named else _COMMON.get(plain[:4].rstrip("0123456789"), "")
+    return next((kind for key, kind in exact.items() if wanted and key.startswith(wanted)), None)

@@ -33,7 +33,6 @@ class _Told:
     beyond: list[Spot] = field(default_factory=list)
     routed: list[Spot] = field(default_factory=list)
     estimated: list[Spot] = field(default_factory=list)
-    published: list[Spot] = field(default_factory=list)
 
 
 def lengths_of(
@@ -74,8 +73,6 @@ def _length(
             least = up_to_the_metre(geodesic)
             if km < least:
                 told.raised.append(spots.spot(span, f"{km:.6g} km, now {least:.3f} km"))
-            else:
-                told.published.append(spots.spot(span, f"{km:.6g} km"))
             return _from(max(km, least), LengthSource.PUBLISHED)
         else:
             estimate = _estimate(geodesic, options)
@@ -108,12 +105,6 @@ def _estimate(geodesic: float, options: ImportOptions) -> Length:
 
 def _tell(findings: Findings, options: ImportOptions, told: _Told) -> None:
     factor = f"{options.route_factor:g}"
-    findings.add(
-        "length-published",
-        Severity.NOTE,
-        ("Lengths as the file states them", "长度取自文件"),
-        told.published,
-    )
     findings.add(
         "length-raised",
         Severity.REPAIRED,

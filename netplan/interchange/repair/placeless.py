@@ -24,6 +24,7 @@ def all_placed(network: RawNetwork, options: ImportOptions, findings: Findings) 
             map(place_spot, placeless),
             "--places TABLE",
         )  # fmt: skip
+        return replace(network, places=(), spans=(), demands=())
     if options.placeless is Placeless.SPLICE:
         network = _spliced(network, placeless, findings)
     known = {place.id for place in network.places}

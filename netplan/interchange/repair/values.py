@@ -212,7 +212,7 @@ def _fibres(
     findings.add(
         "fibre-unsaid",
         Severity.REPAIRED,
-        ("The kind of fibre is not said", "文件未注明光纤类型：按默认类型"),
+        ("The kind of fibre is not said: the usual one is taken", "文件未注明光纤类型：按常用类型"),
         unsaid,
         "--fibre",
     )
