@@ -23,7 +23,7 @@ def import_network(
 
     Args:
         paths: files that belong together: ``nodes.geojson`` with ``spans.geojson``, or one
-            ``net.json``, ``net.gml``, ``net.kmz``; docs/formats.md lists the formats.
+            ``net.json``, ``net.gml``, ``net.kmz``; docs/import.md lists the formats.
         options: what the user decides, see ``netplan.interchange.options``; None: the defaults.
         network: the name of one of several networks in the files; None: all of them as one.
         on_state: is told what is being done.
@@ -95,8 +95,15 @@ def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
     return first(folder, asked)
 
 
-def write_first_scenario(made: MadeScenario, directory: str | Path) -> Path:
+def write_first_scenario(
+    made: MadeScenario, directory: str | Path, *, replace: bool = False
+) -> Path:
     """Write scenario.yaml beside the network it is of; return the path.
+
+    Args:
+        made: the scenario.
+        directory: the folder of the network.
+        replace: whether one that is there may be written over.
 
     Raises:
         RequestError: there is one already, or it cannot be written.
@@ -106,7 +113,7 @@ def write_first_scenario(made: MadeScenario, directory: str | Path) -> Path:
     from netplan.interchange.first_scenario import SCENARIO  # noqa: PLC0415
 
     path = Path(directory) / SCENARIO
-    if path.exists():
-        raise RequestError(f"{path} is there already; move it away, or write a second by hand")
+    if path.exists() and not replace:
+        raise RequestError(f"{path} is there already: --replace writes over it")
     write_all({SCENARIO: made.text.encode()}, path.parent, run=Run("new"))
     return path

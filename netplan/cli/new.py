@@ -56,7 +56,8 @@ SHOWN = 10
     help="Limit after a failure, in the unit of the other.  [default: twice that]",
 )
 @click.option("--title", default="", help="Of the scenario.")
-def command(
+@click.option("--replace", is_flag=True, help="Write over a scenario.yaml that is there.")
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     folder: Path,
     hubs: tuple[str, ...],
     to: tuple[str, ...],
@@ -65,6 +66,7 @@ def command(
     failures: tuple[str, ...],
     after_cut: float | None,
     title: str,
+    replace: bool,
 ) -> None:
     """Write a first scenario.yaml for what netplan import wrote to DIR.
 
@@ -98,7 +100,7 @@ def command(
         title=title,
     )
     made = api.first_scenario(found, asked)
-    path = api.write_first_scenario(made, folder)
+    path = api.write_first_scenario(made, folder, replace=replace)
     for note in made.notes:
         say(f"note: {note}", err=True)
     say(str(path))

@@ -21,7 +21,7 @@ from netplan.interchange.write import DEMANDS
 from netplan.model.network import Network, Place, Role
 from netplan.model.scenario import Scenario, Single
 from netplan.model.words import did_you_mean
-from netplan.text import in_json, shortened, spelled
+from netplan.text import cleaned, in_json, shortened, spelled
 
 SCENARIO = "scenario.yaml"
 AFTER_CUT = 2.0
@@ -198,8 +198,8 @@ def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str)
     names = [folder.network.place[hub].name for hub in hubs]
     zh = [folder.network.place[hub].name_zh or name for hub, name in zip(hubs, names, strict=True)]
     name = slug(asked.name or folder.path.resolve().name) or "first"
-    title = asked.title or f"From {', '.join(names)}"
-    title_zh = asked.title or f"自{'、'.join(zh)}出发"
+    title = cleaned(asked.title or f"From {', '.join(names)}")
+    title_zh = cleaned(asked.title or f"自{'、'.join(zh)}出发")
     kind, limit = "stretch", asked.stretch
     if asked.one_way_ms is not None:
         kind, limit = "one_way_ms", asked.one_way_ms

@@ -74,11 +74,20 @@ def _with(
 
 
 def _swapped(network: RawNetwork, findings: Findings) -> RawNetwork:
-    """Turn positions whose first number is the latitude: all first numbers could be one."""
+    """Turn positions whose first number is the latitude.
+
+    All first numbers could be one, and some second numbers could not. That may be a mistake in
+    single places, too: it is in all of them where most are so, or where the network is then much
+    narrower than with those alone put right.
+    """
     points = [p.position for p in network.places if p.position is not None]
     points += [point for span in network.spans for point in span.route or ()]
-    firsts = all(abs(x) <= QUARTER and abs(y) <= HALF for x, y in points)
-    if not firsts or not any(abs(y) > QUARTER for _, y in points):
+    if not points or not all(abs(x) <= QUARTER and abs(y) <= HALF for x, y in points):
+        return network
+    beyond = [abs(y) > QUARTER for _, y in points]
+    one_by_one = [(y, x) if far else (x, y) for (x, y), far in zip(points, beyond, strict=True)]
+    together = 2 * _spread([(y, x) for x, y in points]) < _spread(one_by_one)
+    if not any(beyond) or not (together or 2 * sum(beyond) >= len(points)):
         return network
     turned = _with(network, lambda point: (point[1], point[0]))
     findings.add(
@@ -89,6 +98,11 @@ def _swapped(network: RawNetwork, findings: Findings) -> RawNetwork:
         or [Spot(span.where, span.name or span.id or "") for span in turned.spans if span.route],
     )
     return turned
+
+
+def _spread(points: Sequence[Point]) -> float:
+    """Return width and height of what holds the points, in degrees."""
+    return sum(max(p[axis] for p in points) - min(p[axis] for p in points) for axis in (0, 1))
 
 
 def _turned(network: RawNetwork, findings: Findings) -> RawNetwork:
