@@ -14,8 +14,8 @@ from netplan.interchange.raw_network import RawNetwork
 from netplan.interchange.readers.ofds_fields import network_of, place_of, span_of
 from netplan.interchange.readers.reading import Reading
 
-ELSEWHERE = ("nodesFile", "nodesEndpoint", "spansFile", "spansEndpoint")
-"""Ends of the relations by which a network links to its nodes and spans."""
+ELSEWHERE = ("nodes", "spans")
+"""How the relations begin by which a network links to its nodes and spans: ``nodesFile``."""
 
 
 def read(contents: Sequence[Content], options: ImportOptions) -> tuple[RawNetwork, ...]:
@@ -131,7 +131,7 @@ def _relations(about: Mapping[str, Any]) -> list[str]:
     links = about.get("links")
     listed = links if isinstance(links, list) else []
     plain = [str(link.get("rel")).rpartition(":")[2] for link in listed if isinstance(link, dict)]
-    return [relation for relation in plain if relation in ELSEWHERE]
+    return [relation for relation in plain if relation.startswith(ELSEWHERE)]
 
 
 def _elsewhere(content: Content, parts: Sequence[Any]) -> InputError:

@@ -24,6 +24,10 @@ _LISTS = ("networkProviders", "links")
 """Members whose columns are called by a number in the list: ``networkProviders/0/name``."""
 
 
+MOST_DEPTH = 10
+"""Of values in each other that the name of a column leads to."""
+
+
 @dataclass
 class Part:
     """A network as far as it was read."""
@@ -87,7 +91,7 @@ def _nested(
     for column, text in named.items():
         if text is None or not column.startswith(before):
             continue
-        path = column.removeprefix(before).split("/")
+        path = column.removeprefix(before).split("/", MOST_DEPTH)
         inner = found
         for name in path[:-1]:
             below = inner.setdefault(name, {})
