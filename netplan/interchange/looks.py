@@ -197,16 +197,18 @@ class Look:
             return named or f"JSON with the members {shortened(members, 100) or 'none'}"
         if self.root:
             return _XML_NAMED.get(self.root) or f"XML with the root <{shortened(self.root, 40)}>"
-        if not self.content.raw.strip():
-            return "an empty file"
-        if self.content.raw.startswith(_ZIP):
-            return "an archive that is no spreadsheet"
-        if not self.is_text:
-            return f"bytes that begin {self.content.raw[:8].hex(' ')}"
         first = self.head.strip().partition("\n")[0]
-        if not first:
-            return "a text in an unknown encoding"
-        return f'a text that begins "{shortened(spelled(first), 60)}"'
+        if first:
+            return f'a text that begins "{shortened(spelled(first), 60)}"'
+        return self._bytes_described()
+
+    def _bytes_described(self) -> str:
+        raw = self.content.raw
+        if not raw.strip():
+            return "an empty file"
+        if raw.startswith(_ZIP):
+            return "an archive that is no spreadsheet"
+        return f"bytes that begin {raw[:8].hex(' ')}"
 
     @property
     def _is_csv(self) -> bool:

@@ -129,7 +129,7 @@ def _header(sheet: Sheet) -> int | None:
 
 
 def _plain(cell: RawValue) -> str:
-    return re.sub(r"\(.*?\)|[\s_:?\-]", "", cell).lower() if isinstance(cell, str) else ""
+    return re.sub(r"\(.*?\)|[\s_:?\-]", "", cell[:100]).lower() if isinstance(cell, str) else ""
 
 
 def _rows(sheet: Sheet) -> Iterator[Row]:

@@ -19,7 +19,7 @@ MOST_PROBLEMS = 100
 LARGEST = 2.0**1000
 """Numbers beyond it are read as infinite ones."""
 SHOWN = 3
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
 _NOT_FINITE = re.compile(r"[-+]?(?:nan|inf(?:inity)?)", re.I)
 _WORDS = {
     Status.OPERATIONAL: "operational inservice existing live lit active open",
