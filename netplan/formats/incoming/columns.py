@@ -23,7 +23,7 @@ LATITUDE = (
     ("纬度", "北纬", "纬度坐标", "wgs84纬度", "gps纬度"),
     ("y", "ycoord", "coordy", "pointy", "latitudey", "laty", "y坐标"),
 )
-_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"[-+]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 SHOWN_COLUMNS = 12
 

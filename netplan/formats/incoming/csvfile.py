@@ -27,7 +27,7 @@ MAX_PRJ_BYTES = 20_000
 _DEFUSED = re.compile(r"'(?=[=+\-@\t\r\n])")
 """The apostrophe that ``netplan export`` puts before what a spreadsheet would run."""
 _SYSTEM = re.compile(r"(GEOG|PROJ|BOUND|COMPD_?|COMPOUND)C(RS|S)\[")
-_NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?"
+_NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?"
 _POSITION = rf"\s*({_NUMBER})\s+({_NUMBER})(?:\s+{_NUMBER}){{0,2}}\s*"
 _ONE = re.compile(_POSITION)
 _WKT = re.compile(

@@ -39,7 +39,7 @@ LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its name, and its rows as they stand, from the first that has a cell."""
+    """A sheet: its name, and its rows from the first on, nothing for an empty cell."""
 
     name: str
     rows: tuple[tuple[RawValue, ...], ...]

@@ -17,7 +17,7 @@ from netplan.interchange.content import NETWORK, Content
 _TOKEN = re.compile(r'"([^"]*)"|([\[\]])|(?m:^[ \t]*#.*$)|([^\s\[\]"]+)|(")')
 _KEY = re.compile(r"[A-Za-z_][\w.\-]*")
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
-_REAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
+_REAL = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 

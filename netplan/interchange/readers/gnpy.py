@@ -35,6 +35,9 @@ _KM = {"km": 1.0, "m": 0.001}
 _CABLE = re.compile(r"fiber \(.*\)-(.+?)(?:_\(\d+/\d+\))?")
 """How GNPy names a fibre that it reads from a sheet: by its ends and the id of its cable."""
 
+LONGEST_NAME = 500
+"""Of a fibre that is taken apart."""
+
 
 @dataclass
 class Plant:
@@ -179,7 +182,7 @@ def _span(plant: Plant, a: str, chain: Sequence[str], b: str | None, reading: Re
     fibres = [uid for uid in chain if plant.kind(uid) in FIBRES]
     lengths = [_km(plant, uid, reading) for uid in fibres]
     km = [length for length in lengths if length is not None]
-    cables = (_CABLE.fullmatch(uid) for uid in fibres)
+    cables = (_CABLE.fullmatch(uid) for uid in fibres if len(uid) <= LONGEST_NAME)
     return RawSpan(
         id=fibres[0] if fibres else None,
         where=plant.where[chain[0]] if chain else plant.where[a],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netplan.interchange.content import Content
@@ -11,7 +12,7 @@ from netplan.interchange.raw_network import Plane, Point, RawNetwork
 from netplan.interchange.readers.gml import zoo_credit, zoo_name
 from netplan.interchange.readers.graph import Edge, Graph, Node, network_of
 from netplan.interchange.readers.reading import Reading, as_text
-from netplan.interchange.readers.xml_tree import children, local
+from netplan.interchange.readers.xml_tree import child, children, local
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -20,6 +21,14 @@ _TRUE = {"true": True, "1": True, "false": False, "0": False}
 _NUMBERS = ("int", "long", "float", "double")
 MOST_DEPTH = 50
 """Of groups in groups of nodes."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The attributes that a file declares, and what elements of a kind have without saying it."""
+
+    by_id: Mapping[str, Element]
+    defaults: Mapping[str, Mapping[str, Any]]
 
 
 def read(contents: Sequence[Content], options: ImportOptions) -> tuple[RawNetwork, ...]:
@@ -44,7 +53,7 @@ def _networks(content: Content, options: ImportOptions) -> list[RawNetwork]:
 
 
 def _graph(root: Element, element: Element, reading: Reading) -> Graph:
-    keys = {key.get("id", ""): key for key in children(root, "key")}
+    keys = _keys(root, reading)
     values = _data(element, keys, "graph", reading)
     is_zoo = "Topology Zoo" in str(values.get("Creator", ""))
     graph = Graph(
@@ -65,6 +74,21 @@ def _graph(root: Element, element: Element, reading: Reading) -> Graph:
     return graph
 
 
+def _keys(root: Element, reading: Reading) -> Keys:
+    by_id: dict[str, Element] = {}
+    defaults: dict[str, dict[str, Any]] = {kind: {} for kind in ("graph", "node", "edge")}
+    for number, key in enumerate(children(root, "key"), 1):
+        where, id = f"key {number}", key.get("id", "")
+        if id in by_id:
+            reading.wrong(where, "id", f'"{id}" a second time', "an id of its own")
+        by_id[id] = key
+        default = child(key, "default")
+        for kind, values in defaults.items():
+            if default is not None and key.get("for", "all") in (kind, "all"):
+                values[_name(key)] = _typed(default.text, key, where, reading)
+    return Keys(by_id, defaults)
+
+
 def _items(element: Element, directed: bool, depth: int) -> Iterator[tuple[Element, bool]]:
     """Yield nodes, edges and hyperedges, also those of groups; a group itself is no node.
 
@@ -80,9 +104,7 @@ def _items(element: Element, directed: bool, depth: int) -> Iterator[tuple[Eleme
             yield inner, directed
 
 
-def _add_node(
-    graph: Graph, element: Element, keys: Mapping[str, Element], reading: Reading
-) -> None:
+def _add_node(graph: Graph, element: Element, keys: Keys, reading: Reading) -> None:
     where = f"node {len(graph.nodes) + 1}"
     id = as_text(element.get("id"))
     if id is None:
@@ -113,7 +135,7 @@ def _drawn(element: Element, where: str, reading: Reading) -> Point | None:
 def _add_edge(
     graph: Graph,
     element: Element,
-    keys: Mapping[str, Element],
+    keys: Keys,
     directed: bool,
     reading: Reading,
 ) -> None:
@@ -130,28 +152,21 @@ def _add_edge(
     graph.edges.append(Edge(where, ends[0], ends[1], values, said))
 
 
-def _data(
-    element: Element, keys: Mapping[str, Element], where: str, reading: Reading
-) -> dict[str, Any]:
+def _data(element: Element, keys: Keys, where: str, reading: Reading) -> dict[str, Any]:
     """Return the attributes of an element by their names, in their types."""
-    kind = local(element)
-    values: dict[str, Any] = {}
-    for key in keys.values():
-        default = next(children(key, "default"), None)
-        if default is not None and key.get("for", "all") in (kind, "all"):
-            values[_name(key)] = _typed(default.text, key, where, reading)
+    values = dict(keys.defaults[local(element)])
     said: set[str] = set()
     for data in children(element, "data"):
         id = data.get("key", "")
-        if id not in keys:
+        if id not in keys.by_id:
             reading.wrong(where, "data", f'key "{id}"', "the id of a key of the file")
             continue
-        name = _name(keys[id])
+        name = _name(keys.by_id[id])
         if id in said:
             reading.wrong(where, name, "two values", "one")
         said.add(id)
         if len(data) == 0:  # what a drawing program keeps of its own stands in elements
-            values[name] = _typed(data.text, keys[id], where, reading)
+            values[name] = _typed(data.text, keys.by_id[id], where, reading)
     return values
 
 

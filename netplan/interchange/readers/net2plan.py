@@ -32,6 +32,7 @@ LENGTHS = ("lengthInKm", "linkLengthInKm")
 CAPACITIES = ("capacity", "linkCapacityInErlangs")
 TRAFFIC = ("offeredTraffic", "offeredTrafficInErlangs")
 ASIDE = frozenset({"id", "name", "xCoord", "yCoord", "originNodeId", "destinationNodeId", *LENGTHS})
+MOST_LAYERS = 100
 _DRAWN = ("mapLayout2NodeXYPositionMap", "layersWithIconsDefined")
 """Where each layout of the program draws a node: nothing of the network."""
 
@@ -60,6 +61,8 @@ def _networks(content: Content, options: ImportOptions) -> list[RawNetwork]:
         layers = [layer for layer in layers if layer.get("name") in options.layers]
         if not layers:
             raise content.wrong(f"layers {names}", ", ".join(options.layers), field="layer")
+    if len(layers) > MOST_LAYERS:
+        raise content.wrong(f"{len(layers):,} layers", f"at most {MOST_LAYERS}")
     linked = [layer for layer in layers if child(layer, "link") is not None] or layers[:1]
     return [
         _network(root, root, layer, list(children(layer, "demand")), Reading(content))
@@ -74,7 +77,7 @@ def _network(
     version = root.get("version")
     name = as_text(root.get("name"))
     of_layer = as_text(layer.get("name")) if layer is not nodes else None
-    several = len(list(children(root, "layer"))) > 1
+    several = sum(1 for _ in children(root, "layer")) > 1
     places = [_place(node, number, version, reading) for number, node in
               enumerate(children(nodes, "node"))]  # fmt: skip
     groups = _groups(root)

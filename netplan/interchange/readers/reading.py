@@ -19,7 +19,7 @@ MOST_PROBLEMS = 100
 LARGEST = 2.0**1000
 """Numbers beyond it are read as infinite ones."""
 SHOWN = 3
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
 _NOT_FINITE = re.compile(r"[-+]?(?:nan|inf(?:inity)?)", re.I)
 _WORDS = {
     Status.OPERATIONAL: "operational inservice existing live lit active open",
@@ -148,27 +148,29 @@ def as_text(value: Any) -> str | None:
 
 
 def cell(value: Any) -> RawValue:
-    """Return a value of JSON as a cell; a mapping in a list is its name, id or text."""
+    """Return a value of JSON as a cell; a mapping is its name or id, or else its text."""
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, list):
         return tuple(cell(part) for part in value)
-    for key in ("name", "id"):
-        if isinstance(value.get(key), str | int | float):
-            return value[key]  # type: ignore[no-any-return]
-    return json.dumps(value, ensure_ascii=False)
+    return _name_in(value) or json.dumps(value, ensure_ascii=False)
+
+
+def _name_in(value: Mapping[str, Any]) -> str | None:
+    """Return the name of what a mapping stands for, or its id."""
+    return next((name for key in ("name", "id") if (name := as_text(value.get(key)))), None)
 
 
 def cells(
     value: Mapping[str, Any], but: Iterable[str] = (), before: str = ""
 ) -> dict[str, RawValue]:
-    """Return the members of a mapping as cells, those of mappings in it by their path."""
+    """Return the members of a mapping as cells, those of nameless mappings in it by their path."""
     found: dict[str, RawValue] = {}
     left = frozenset(but)
     for key, part in value.items():
         if key in left and not before:
             continue
-        if isinstance(part, dict):
+        if isinstance(part, dict) and _name_in(part) is None:
             found.update(cells(part, (), f"{before}{key}/"))
         elif part is not None:
             found[f"{before}{key}"] = cell(part)

@@ -17,10 +17,8 @@ from netplan.interchange.readers.sndlib import Design
 
 FIRST = re.compile(r"\ufeff?\?SNDlib native format;\s*type:\s*(\w+)")
 _NAME = re.compile(r"#\s*network\s+(\S.*)")
-_BEGIN = re.compile(r"([A-Z_]+)\s*\(\s*")
-_NODE = re.compile(r"(\S+)(?:\s*\(\s*(?:(\S+)\s+(\S+))?\s*\))?")
-_LINK = re.compile(r"(\S+)\s*\(\s*(\S+)\s+(\S+)\s*\)\s*([^()]*?)\s*(?:\(([^()]*)\))?")
-_DEMAND = re.compile(r"(\S+)\s*\(\s*(\S+)\s+(\S+)\s*\)\s*(\S+)\s+(\S+)\s*(\S*)")
+_BEGIN = re.compile(r"([A-Z_]+)\s*\(")
+_TOKEN = re.compile(r"[()]|[^\s()]+")
 _NUMBERS = (
     "pre_installed_capacity",
     "pre_installed_capacity_cost",
@@ -91,29 +89,38 @@ def _meta(design: Design, where: str, line: str) -> bool:
 
 
 def _node(design: Design, where: str, line: str) -> bool:
-    match = _NODE.fullmatch(line)
-    if match is not None:
-        at = design.reading.point(match[2], match[3], where, "position")
-        design.add_place(where, match[1], at)
-    return match is not None
+    match _TOKEN.findall(line):
+        case [id] | [id, "(", ")"] if id not in "()":
+            design.add_place(where, id, None)
+        case [id, "(", x, y, ")"] if id not in "()":
+            design.add_place(where, id, design.reading.point(x, y, where, "position"))
+        case _:
+            return False
+    return True
 
 
 def _link(design: Design, where: str, line: str) -> bool:
-    match = _LINK.fullmatch(line)
-    if match is None:
+    match _TOKEN.findall(line):
+        case [id, "(", a, b, ")", *rest] if not {id, a, b} & {"(", ")"}:
+            cut = rest.index("(") if "(" in rest else len(rest)
+            given, listed = rest[:cut], rest[cut + 1 :]
+        case _:
+            return False
+    if listed and listed.pop() != ")":
         return False
-    given = match[4].split()
-    modules = (match[5] or "").split()
-    if len(given) > len(_NUMBERS) or len(modules) % 2:
+    if len(given) > len(_NUMBERS) or len(listed) % 2:
         return False
     numbers: dict[str, str | None] = dict(zip(_NUMBERS, given, strict=False))
-    pairs = zip(modules[::2], modules[1::2], strict=True)
-    design.add_span(where, match[1], (match[2], match[3]), numbers, pairs)
+    pairs = zip(listed[::2], listed[1::2], strict=True)
+    design.add_span(where, id, (a, b), numbers, pairs)
     return True
 
 
 def _demand(design: Design, where: str, line: str) -> bool:
-    match = _DEMAND.fullmatch(line)
-    if match is not None:
-        design.add_demand(where, (match[2], match[3]), match[5])
-    return match is not None
+    match _TOKEN.findall(line):
+        case [id, "(", a, b, ")", _, value] | [id, "(", a, b, ")", _, value, _]:
+            if {id, a, b, value} & {"(", ")"}:
+                return False
+            design.add_demand(where, (a, b), value)
+            return True
+    return False
