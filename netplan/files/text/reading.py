@@ -105,7 +105,7 @@ def read_packed_text(location: Location, limit: Limit) -> TextFile:
         InputError: the same as for ``read_text``, or the file is no gzip file.
     """
     raw = read_bytes(location, limit.size)
-    text = as_text(location, _unpacked(location, raw, limit.size))
+    text = as_text(location, unpacked(location, raw, limit.size))
     return TextFile(location, text, hashlib.sha256(raw).hexdigest())
 
 
@@ -235,8 +235,12 @@ def _reason(error: OSError | ValueError) -> str:
     return str(getattr(error, "strerror", None) or "cannot be read").lower()
 
 
-def _unpacked(location: Location, raw: bytes, max_bytes: int) -> bytes:
-    """Return what a gzip file holds, which is one member, as gzip itself writes it."""
+def unpacked(location: Location, raw: bytes, max_bytes: int) -> bytes:
+    """Return what a gzip file holds, which is one member, as gzip itself writes it.
+
+    Raises:
+        InputError: it is no gzip data, or more than ``max_bytes`` when unpacked.
+    """
     unpacker = zlib.decompressobj(wbits=31)
     try:
         whole = unpacker.decompress(raw, max_bytes + 1)

@@ -19,7 +19,13 @@ from netplan.formats._optional import missing
 from netplan.formats.incoming import gdal_child
 from netplan.formats.incoming.encoding import TELL, recoded
 from netplan.formats.incoming.kinds import SHAPEFILE, FileKind
-from netplan.formats.incoming.private import copied, encoding_applies, private_folder
+from netplan.formats.incoming.private import (
+    Parts,
+    encoding_applies,
+    laid_out,
+    parts_of,
+    private_folder,
+)
 from netplan.formats.incoming.raw import (
     MAX_COLUMNS,
     MAX_FEATURES,
@@ -126,21 +132,63 @@ def read_gdal(
         RequestError: no such layer, GDAL is not installed, or the kind has one encoding.
         InputError: the file is not of that kind, damaged, too large, or takes too much to read.
     """
+    _check_ready(kind, encoding)
+    parts = parts_of(path, kind, limits.file_bytes)
+    asked = {"layer": layer, "preferred": preferred, "layers": None}
+    return _layers(parts, kind, asked, encoding, limits)[0]
+
+
+def read_all_layers(
+    parts: Parts,
+    kind: FileKind,
+    *,
+    layers: Sequence[str] = (),
+    aside: Sequence[str] = (),
+    encoding: str | None = None,
+    limits: Limits = LIMITS,
+) -> tuple[RawLayer, ...]:
+    """Return the layers of a file as GDAL's driver of that kind reads them, in file order.
+
+    Args:
+        parts: the file with what belongs to it.
+        kind: what its ending says it is.
+        layers: names of the layers to read; none for all.
+        aside: names of layers that are not read where all are.
+        encoding: of its texts; None for what it declares, or can only be.
+        limits: what reading may take, all layers together.
+
+    Raises:
+        RequestError: no such layer, GDAL is not installed, or the kind has one encoding.
+        InputError: the file is not of that kind, damaged, too large, or takes too much to read.
+    """
+    _check_ready(kind, encoding)
+    asked = {"layer": None, "preferred": [], "layers": list(layers), "aside": list(aside)}
+    return _layers(parts, kind, asked, encoding, limits)
+
+
+def _check_ready(kind: FileKind, encoding: str | None) -> None:
     if not sys.executable:
         raise RequestError("GDAL reads in a process of its own, and this Python cannot start one")
     if importlib.util.find_spec("pyogrio") is None:
         raise missing("pyogrio", extra="gis")
     if encoding is not None and not encoding_applies(kind):
         raise RequestError(f"--encoding is not for {kind.name}, whose texts are UTF-8")
-    shown = path.as_posix()
+
+
+def _layers(
+    parts: Parts,
+    kind: FileKind,
+    asked: Mapping[str, Any],
+    encoding: str | None,
+    limits: Limits,
+) -> tuple[RawLayer, ...]:
     with private_folder() as folder:
-        copy, encoding, notes = copied(path, kind, folder, encoding, limits.file_bytes)
+        copy, encoding, notes = laid_out(parts, kind, folder, encoding)
         request = {
+            **asked,
             "file": str(copy),
             "answer": str(folder / "answer"),
             "drivers": kind.drivers,
-            "layer": layer,
-            "preferred": preferred,
             "encoding": "ISO-8859-1" if kind is SHAPEFILE and encoding else encoding,
             "memory": limits.memory,
             "seconds": limits.seconds,
@@ -150,12 +198,17 @@ def read_gdal(
             "columns": limits.columns,
         }
         skipped = DRIVERS.split(",")
-        reply = _asked(request, skipped, shown, folder, limits)
+        reply = _asked(request, skipped, parts.shown, folder, limits)
         if reply[0].get("error") == "drivers":
-            reply = _asked(request, [*skipped, *reply[0]["names"]], shown, folder, limits)
+            reply = _asked(request, [*skipped, *reply[0]["names"]], parts.shown, folder, limits)
     if "error" in reply[0]:
-        raise _refused(reply[0], kind, shown, str(folder), limits)
-    return _raw(reply, shown, notes, encoding if kind is SHAPEFILE else None)
+        raise _refused(reply[0], kind, parts.shown, str(folder), limits)
+    heads = [i for i, line in enumerate(reply) if isinstance(line, dict)]
+    recoding = encoding if kind is SHAPEFILE else None
+    return tuple(
+        _raw(reply[start:end], parts.shown, notes, recoding)
+        for start, end in zip(heads, [*heads[1:], len(reply)], strict=True)
+    )
 
 
 def _asked(
@@ -264,6 +317,7 @@ def _raw(
         ),
         head["crs"],
         notes,
+        head["layer"],
     )
 
 
