@@ -36,9 +36,10 @@ _NESTED = (ZIP, GZIP, b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 """Archives that are one document."""
 _SPREADSHEET_MEMBERS = ("[Content_Types].xml", "mimetype")
-_LEFT_ASIDE = frozenset(
-    [".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".svg", ".ico", ".pdf", ".html", ".htm", ".css", ".md", ".doc", ".docx", ".qml", ".sld", ".qgz", ".qgs", ".qix", ".sbn", ".sbx", ".xsd"]
-)
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".svg", ".ico")
+_PAGES = (".pdf", ".html", ".htm", ".css", ".md", ".doc", ".docx", ".xsd")
+_OF_LAYERS = (".qml", ".sld", ".qgz", ".qgs", ".qix", ".sbn", ".sbx")
+_LEFT_ASIDE = frozenset((*_PICTURES, *_PAGES, *_OF_LAYERS))
 """Members that are no network: pictures, pages, styles, indexes."""
 _PIECE = 1 << 20
 _UTF8_NAME = 0x800

@@ -93,7 +93,7 @@ def layer_of(
     for where, cells in rows:
         shape = None if wkt is None else _shape(cells[wkt], where, shown)
         vertices += 0 if wkt is None else cells[wkt].count(",") + 1
-        kept = tuple(_cell(cell) for i, cell in enumerate(cells) if i != wkt)
+        kept = tuple(cell_of(cell) for i, cell in enumerate(cells) if i != wkt)
         made.append(RawRow(where, kept, shape))
     if vertices > MAX_VERTICES:
         raise wrong(shown, f"{vertices:,} vertices", f"at most {MAX_VERTICES:,}")
@@ -126,7 +126,8 @@ def _filled(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     return (cells for cells in reader if any(cell.strip() for cell in cells))
 
 
-def _cell(text: str) -> str | None:
+def cell_of(text: str) -> str | None:
+    """Return a cell without the spaces around it and what keeps spreadsheets from running it."""
     plain = text.strip(" ")
     return _DEFUSED.sub("", plain, count=1) if _DEFUSED.match(plain) else plain or None
 

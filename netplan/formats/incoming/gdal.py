@@ -16,7 +16,7 @@ from typing import Any
 
 from netplan.errors import InputError, NetplanError, RequestError
 from netplan.formats._optional import missing
-from netplan.formats.incoming import gdal_child
+from netplan.formats.incoming import child
 from netplan.formats.incoming.encoding import TELL, recoded
 from netplan.formats.incoming.kinds import SHAPEFILE, FileKind
 from netplan.formats.incoming.private import (
@@ -56,6 +56,7 @@ class Limits:
 
 
 LIMITS = Limits()
+OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "memory allocation of")
 PATIENCE = 3
 """How many times as long the clock may run as the processor: others use the machine, too."""
 DRIVERS = (
@@ -90,6 +91,8 @@ _QUIET: Mapping[str, str] = {
     "LIBKML_RESOLVE_STYLE": "NO",
     "LIBKML_ID_FIELD": f"{OF_KML}id",  # its own columns, which must not push ours aside
     "LIBKML_NAME_FIELD": f"{OF_KML}name",
+    "LIBKML_BEGIN_FIELD": f"{OF_KML}begin",
+    "LIBKML_END_FIELD": f"{OF_KML}end",
     "OGR_SQLITE_LIST_VIRTUAL_OGR": "NO",
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
     "OGR_GEOCODE_APPLICATION": "none",
@@ -134,8 +137,8 @@ def read_gdal(
     """
     _check_ready(kind, encoding)
     parts = parts_of(path, kind, limits.file_bytes)
-    asked = {"layer": layer, "preferred": preferred, "layers": None}
-    return _layers(parts, kind, asked, encoding, limits)[0]
+    wanted = {"layer": layer, "preferred": preferred, "layers": None}
+    return _layers(parts, kind, wanted, encoding, limits)[0]
 
 
 def read_all_layers(
@@ -162,8 +165,8 @@ def read_all_layers(
         InputError: the file is not of that kind, damaged, too large, or takes too much to read.
     """
     _check_ready(kind, encoding)
-    asked = {"layer": None, "preferred": [], "layers": list(layers), "aside": list(aside)}
-    return _layers(parts, kind, asked, encoding, limits)
+    wanted = {"layer": None, "preferred": [], "layers": list(layers), "aside": list(aside)}
+    return _layers(parts, kind, wanted, encoding, limits)
 
 
 def _check_ready(kind: FileKind, encoding: str | None) -> None:
@@ -178,14 +181,14 @@ def _check_ready(kind: FileKind, encoding: str | None) -> None:
 def _layers(
     parts: Parts,
     kind: FileKind,
-    asked: Mapping[str, Any],
+    wanted: Mapping[str, Any],
     encoding: str | None,
     limits: Limits,
 ) -> tuple[RawLayer, ...]:
     with private_folder() as folder:
         copy, encoding, notes = laid_out(parts, kind, folder, encoding)
         request = {
-            **asked,
+            **wanted,
             "file": str(copy),
             "answer": str(folder / "answer"),
             "drivers": kind.drivers,
@@ -198,9 +201,9 @@ def _layers(
             "columns": limits.columns,
         }
         skipped = DRIVERS.split(",")
-        reply = _asked(request, skipped, parts.shown, folder, limits)
+        reply = asked(request, skipped, parts.shown, folder, limits)
         if reply[0].get("error") == "drivers":
-            reply = _asked(request, [*skipped, *reply[0]["names"]], parts.shown, folder, limits)
+            reply = asked(request, [*skipped, *reply[0]["names"]], parts.shown, folder, limits)
     if "error" in reply[0]:
         raise _refused(reply[0], kind, parts.shown, str(folder), limits)
     heads = [i for i, line in enumerate(reply) if isinstance(line, dict)]
@@ -211,15 +214,31 @@ def _layers(
     )
 
 
-def _asked(
-    request: Mapping[str, Any], drivers: Sequence[str], shown: str, folder: Path, limits: Limits
+def asked(
+    request: Mapping[str, Any],
+    drivers: Sequence[str],
+    shown: str,
+    folder: Path,
+    limits: Limits,
+    by: str = "GDAL",
 ) -> list[Any]:
-    """Run the reading process; return its answer, line by line."""
+    """Run the reading process; return its answer, line by line.
+
+    Args:
+        request: what it is to read; see ``child.py``.
+        drivers: of GDAL's, those it must do without unless the request allows them.
+        shown: what messages call the file.
+        folder: where it works.
+        limits: what it may take.
+        by: what messages call what reads.
+
+    Raises:
+        InputError: it broke off, or took too much.
+    """
     skipped = ",".join(name for name in drivers if name not in request["drivers"])
     environment = {key: value for key, value in os.environ.items() if _KEPT.fullmatch(key)}
     environment |= {**_QUIET, "OGR_SKIP": skipped, "CPL_TMPDIR": str(folder)}
-    command = [sys.executable, "-P", str(gdal_child.__file__), json.dumps(request)]
-    allowed = f"{shown} repaired, or a smaller part of it"
+    command = [sys.executable, "-P", str(child.__file__), json.dumps(request)]
     with (folder / "log").open("wb") as log:
         try:
             done = subprocess.run(
@@ -233,26 +252,31 @@ def _asked(
                 cwd=folder,
             )
         except subprocess.TimeoutExpired as error:
-            raise _too_slow(shown, PATIENCE * limits.seconds) from error
+            raise _too_slow(shown, PATIENCE * limits.seconds, by) from error
     if done.returncode != 0:
-        if -done.returncode == getattr(signal, "SIGXCPU", None):
-            raise _too_slow(shown, limits.seconds)
-        said = (folder / "log").read_text("utf-8", "replace").strip().splitlines()
-        if any("MemoryError" in line or "bad_alloc" in line for line in said[-3:]):
-            raise _too_much_memory(shown, limits)
-        last = f" ({_cleaned(said[-1], shown, str(folder))})" if said else ""
-        raise wrong(shown, f"a file at which GDAL broke off, code {done.returncode}{last}", allowed)
+        raise _broken_off(done.returncode, folder, shown, limits, by)
     with Path(request["answer"]).open(encoding="ascii") as lines:
         reply = [json.loads(line) for line in lines]
     if not reply:
-        raise NetplanError("the process that reads through GDAL gave no answer")
+        raise NetplanError(f"the process that reads through {by} gave no answer")
     if reply[0].get("error") == "memory":
         raise _too_much_memory(shown, limits)
     return reply
 
 
-def _too_slow(shown: str, seconds: int) -> InputError:
-    found = f"a file that GDAL had not read after {seconds} s"
+def _broken_off(code: int, folder: Path, shown: str, limits: Limits, by: str) -> InputError:
+    if -code == getattr(signal, "SIGXCPU", None):
+        return _too_slow(shown, limits.seconds, by)
+    said = (folder / "log").read_text("utf-8", "replace").strip().splitlines()
+    if any(word in line for line in said[-3:] for word in OUT_OF_MEMORY):
+        return _too_much_memory(shown, limits)
+    last = f" ({_cleaned(said[-1], shown, str(folder))})" if said else ""
+    found = f"a file at which {by} broke off, code {code}{last}"
+    return wrong(shown, found, f"{shown} repaired, or a smaller part of it")
+
+
+def _too_slow(shown: str, seconds: int, by: str) -> InputError:
+    found = f"a file that {by} had not read after {seconds} s"
     return wrong(shown, found, "a smaller part of it")
 
 

@@ -67,10 +67,10 @@ class Rows:
             found = _Row(layer.file, f"{prefix}{row.where}", row, columns, self.problems)
             if row.shape is not None:
                 others += self._drawn(found, row.shape)
-            elif columns.has_ends or columns.has_end_positions:
-                self._listed_span(found)
             elif columns.has_position and not drawn:
                 self._listed_place(found)
+            elif columns.has_ends or columns.has_end_positions:
+                self._listed_span(found)
             else:
                 others += 1
             if len(self.problems) > MOST_PROBLEMS:
@@ -232,15 +232,12 @@ def _parts(shape: Shape) -> tuple[list[Point], list[Route]]:
             points += more[0]
             lines += more[1]
         return points, lines
-    match shape.type:
-        case "Point":
-            return [_point(shape.coordinates)], []
-        case "MultiPoint":
-            return [_point(at) for at in shape.coordinates], []
-        case "LineString":
-            return [], [_route(shape.coordinates)]
-        case "MultiLineString":
-            return [], [_route(line) for line in shape.coordinates]
+    many = shape.type.startswith("Multi")
+    listed = shape.coordinates if many else [shape.coordinates]
+    if shape.type in ("Point", "MultiPoint"):
+        return [_point(at) for at in listed], []
+    if shape.type in ("LineString", "MultiLineString"):
+        return [], [_route(line) for line in listed]
     return [], []
 
 

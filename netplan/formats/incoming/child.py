@@ -1,7 +1,7 @@
-"""Reads layers through GDAL in a process of its own; run as a script by ``gdal.py``.
+"""Reads layers through GDAL, or sheets, in a process of its own; a script of ``gdal.py``.
 
 A stranger's file meets 200,000 lines of parsers here, so this process has little to lose: one
-driver, a copy of the file in a folder of its own, limits on memory, time and what it may
+driver or none, a copy of the file in a folder of its own, limits on memory, time and what it may
 write, and an answer in JSON lines, which cannot carry anything but values. It imports nothing
 of netplan. Its one argument is a request in JSON (see ``main``).
 """
@@ -37,7 +37,7 @@ def main(request: dict[str, Any]) -> None:
             ``preferred`` (names of the layer taken when there are several), ``layers`` (names
             of several, none for all but those ``aside``; None for the one above), ``encoding``
             or None, and the limits ``memory``, ``seconds``, ``features``, ``vertices``,
-            ``columns``, ``bytes``.
+            ``columns``, ``bytes``. With ``sheets`` the file is a spreadsheet.
     """
     limit_resources(request)
     warnings.simplefilter("ignore")
@@ -76,6 +76,9 @@ def limit_resources(request: dict[str, Any]) -> None:
 
 def answer(request: dict[str, Any]) -> Iterator[Any]:
     """Yield the head of the answer, then a list for each row."""
+    if request.get("sheets"):
+        yield from sheets(request)
+        return
     try:
         pyogrio = importlib.import_module("pyogrio")
         raw = importlib.import_module("pyogrio.raw")
@@ -90,6 +93,30 @@ def answer(request: dict[str, Any]) -> Iterator[Any]:
         raise RefusedError("gdal", text=str(error)) from error
     except MemoryError as error:
         raise RefusedError("memory") from error
+
+
+def sheets(request: dict[str, Any]) -> Iterator[Any]:
+    """Yield the name of every sheet, then its rows, empty ones too, so that they can be counted."""
+    try:
+        calamine = importlib.import_module("python_calamine")
+    except ImportError as error:
+        raise RefusedError("import", text=str(error)) from error
+    left = request["features"]
+    try:
+        with Path(request["file"]).open("rb") as file:
+            book = calamine.CalamineWorkbook.from_filelike(file)
+            for name in book.sheet_names:
+                listed = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                left -= len(listed)
+                if left < 0:
+                    raise RefusedError("limit", what="features", found=request["features"] - left)
+                yield {"sheet": name}
+                for cells in listed:
+                    if len(cells) > request["columns"]:
+                        raise RefusedError("limit", what="columns", found=len(cells))
+                    yield [plain(cell) for cell in cells]
+    except (calamine.CalamineError, ValueError, OSError) as error:
+        raise RefusedError("sheets", text=str(error)) from error
 
 
 def read(request: dict[str, Any], pyogrio: Any, raw: Any) -> Iterator[Any]:
