@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,13 +11,12 @@ from netplan.files.network.equipment import load_equipment
 from netplan.files.output.apart import will_read
 from netplan.files.text.paths import must_locate
 from netplan.formats.companions import companions
-from netplan.interchange.content import Content
 from netplan.interchange.findings import Finding, Findings, Severity, Spot
 from netplan.interchange.imported import ImportedNetwork
 from netplan.interchange.layers import problems_of
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import RawNetwork
-from netplan.interchange.reading import contents_of, networks_of
+from netplan.interchange.reading import contents_of, digests_of, networks_of
 from netplan.interchange.repair.steps import located, repaired
 from netplan.interchange.repair.values import Made
 from netplan.interchange.topology.graph import graph_of
@@ -69,15 +67,8 @@ def import_network(
         will_read(path)
     state("reading")
     contents = contents_of(files, options)
-    source = Source(_inputs(contents), tuple(dict.fromkeys(read)))
+    source = Source(tuple(digests_of(files)), tuple(dict.fromkeys(read)))
     return bring_in(networks_of(contents, options), options, source, network=network, state=state)
-
-
-def _inputs(contents: Sequence[Content]) -> tuple[InputFile, ...]:
-    return tuple(
-        InputFile("network", content.shown, hashlib.sha256(content.raw).hexdigest())
-        for content in contents
-    )
 
 
 def bring_in(

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from netplan.formats.incoming.regular import regular_bytes
+from netplan.interchange.archive import contents_of as contents_of_one
 from netplan.interchange.content import NETWORK, Content
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import RawNetwork
+from netplan.interchange.recognise import recognised
+from netplan.model.scenario import InputFile
 
 
 def contents_of(paths: Sequence[Path], options: ImportOptions) -> tuple[Content, ...]:
-    """Return what the files hold.
+    """Return what files hold that are given together, each content once.
 
     Raises:
         InputError: a file cannot be read, or is too large.
+        RequestError: there is no encoding of that name.
     """
-    return tuple(
-        Content(path, path.as_posix(), regular_bytes(path, NETWORK.size, path.as_posix()),
-                options.encoding)
-        for path in paths
-    )  # fmt: skip
+    found = [content for path in paths for content in contents_of_one(path, options)]
+    return tuple({content.shown: content for content in found}.values())
+
+
+def digests_of(paths: Sequence[Path]) -> Iterator[InputFile]:
+    """Yield the files that the user names, each file of a folder, with their digests."""
+    for path in paths:
+        inner = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        for file in inner:
+            raw = regular_bytes(file, NETWORK.size, file.as_posix())
+            yield InputFile("network", file.as_posix(), hashlib.sha256(raw).hexdigest())
 
 
 def networks_of(contents: Sequence[Content], options: ImportOptions) -> tuple[RawNetwork, ...]:
     """Return the networks of files, read by the reader of their format.
 
     Raises:
-        InputError: no format that is known, or a file that is broken.
+        InputError: no format that is known, a file that is broken, or no network in it.
+        RequestError: what reads the format is not installed.
     """
-    from netplan.interchange.readers.recognise import recognised  # noqa: PLC0415
-
-    return tuple(recognised(contents, options).read(contents, options))
+    return recognised(contents, options).read(contents, options)
