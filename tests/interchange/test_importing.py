@@ -163,12 +163,15 @@ NUMBERS = st.one_of(
     st.floats(-180, 180),
     st.integers(-10, 10).map(float),
 )
-POINTS = st.tuples(NUMBERS, NUMBERS)
+POINTS = st.one_of(
+    st.sampled_from([*CITIES.values()]), st.tuples(NUMBERS, NUMBERS), st.just((0.0, 0.0))
+)
 TEXTS = st.text(max_size=6)
-IDS = st.sampled_from(["a", "b", "c", "", "\x00", "贵", "--", ";,"])
+ODD = ["", "\x00", "贵", "--", ";,"]
+IDS = st.sampled_from([*CITIES, *ODD])
 PLACES = st.builds(
     RawPlace,
-    id=IDS,
+    id=st.sampled_from([*CITIES, *ODD, *ODD]),
     where=TEXTS,
     name=st.none() | TEXTS,
     position=st.none() | POINTS,
@@ -203,8 +206,8 @@ NETWORKS = st.builds(
     RawNetwork,
     file=st.just("net.x"),
     format=TEXTS,
-    places=st.lists(PLACES, max_size=5).map(tuple),
-    spans=st.lists(SPANS, max_size=5).map(tuple),
+    places=st.lists(PLACES, max_size=4).map(lambda more: (*AUSTRIA.places, *more)),
+    spans=st.lists(SPANS, max_size=5).map(lambda more: (*more, *AUSTRIA.spans[:2])),
     demands=st.lists(st.builds(RawDemand, TEXTS, IDS, IDS), max_size=2).map(tuple),
     plane=st.sampled_from(Plane),
     name=st.none() | TEXTS,

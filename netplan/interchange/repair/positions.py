@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import isfinite
 
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
@@ -26,8 +27,16 @@ def on_earth(network: RawNetwork, options: ImportOptions, findings: Findings) ->
     outside = [place for place in placed if not _on_earth(place.position)]
     if len(outside) > MOST_OUTSIDE * len(placed):
         return without_positions(network, findings, "most lie outside of degrees")
+    if network.plane is Plane.UNSAID and sum(map(_is_pixel, outside)) > 1:
+        return without_positions(network, findings, "several are no degrees whichever way round")
     network = _mended(network, outside, findings)
     return _none_where_all_are_one(_none_at_zero(network, findings), findings)
+
+
+def _is_pixel(place: RawPlace) -> bool:
+    """Tell whether a position is none even with its numbers swapped or turned."""
+    x, y = place.position or (0.0, 0.0)
+    return isfinite(x) and isfinite(y) and (max(abs(x), abs(y)) > TURN or min(x, y) > QUARTER)
 
 
 def without_positions(network: RawNetwork, findings: Findings, why: str) -> RawNetwork:

@@ -115,12 +115,13 @@ def _ended(span: RawSpan, at: Mapping[str, Point]) -> RawSpan:
     """Return the span with the ends that its course shows, where it names none."""
     if (span.a is not None and span.b is not None) or not span.route:
         return span
-    a = span.a if span.a is not None else _nearest(span.route[0], at)
-    b = span.b if span.b is not None else _nearest(span.route[-1], at)
+    a = span.a if span.a is not None else nearest(span.route[0], at)
+    b = span.b if span.b is not None else nearest(span.route[-1], at)
     return replace(span, a=a, b=b)
 
 
-def _nearest(point: Point, at: Mapping[str, Point]) -> str | None:
+def nearest(point: Point, at: Mapping[str, Point]) -> str | None:
+    """Return the place that a drawn end is at; None where none is near."""
     apart = [(between_km(point, place), id_) for id_, place in at.items()]
     if not apart:
         return None

@@ -35,7 +35,7 @@ def in_use(network: RawNetwork, options: ImportOptions, findings: Findings) -> R
     findings.add(
         "out-of-use",
         Severity.DROPPED,
-        ("Decommissioned: left out, with its links", "已退役：连同其链路舍去"),
+        ("Decommissioned: left out, with its links and demands", "已退役：连同其链路和业务舍去"),
         [*map(place_spot, gone_places), *map(spots.spot, gone)],
     )
     if options.planned:
@@ -53,7 +53,8 @@ def in_use(network: RawNetwork, options: ImportOptions, findings: Findings) -> R
         "--planned / --no-planned",
     )
     places = tuple(place for place in network.places if place.id not in gone_ids)
-    return replace(network, places=places, spans=tuple(rest))
+    demands = tuple(d for d in network.demands if not {d.a, d.b} & gone_ids)
+    return replace(network, places=places, spans=tuple(rest), demands=demands)
 
 
 def _gone(span: RawSpan, places: set[str]) -> bool:

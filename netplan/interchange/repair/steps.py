@@ -15,7 +15,7 @@ from netplan.interchange.repair.places_table import placed
 from netplan.interchange.repair.positions import on_earth
 from netplan.interchange.repair.reference_system import in_wgs84, shift_noted
 from netplan.interchange.repair.references import known_ends, single_ids
-from netplan.interchange.repair.routes import at_places
+from netplan.interchange.repair.routes import at_places, ended_as_drawn
 from netplan.interchange.repair.states import in_use
 from netplan.interchange.repair.units import in_km, of_one_world
 from netplan.interchange.repair.values import Made, made_of
@@ -29,6 +29,7 @@ OF_ALL: tuple[Step, ...] = (
     of_one_world,
     placed,
     all_placed,
+    ended_as_drawn,
     merged,
     without_loops,
     in_km,

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from netplan.errors import InputError
-from netplan.interchange.options import Placeless
+from netplan.interchange.options import FarEnd, Placeless
 from netplan.interchange.raw_network import RawDemand, RawNetwork, Status
 from netplan.model.network import LengthSource, SpanState
 from tests.support.raw_networks import (
-    CITIES,
     GRAZ,
     LINZ,
     SALZBURG,
@@ -200,4 +199,25 @@ def test_courses_run_from_end_to_end_whatever_way_they_are_drawn() -> None:
     assert turned.route == (VIENNA, bend, GRAZ)
     assert led.route == (VIENNA, (15.0, 48.3), (14.33, 48.31), LINZ)
     assert none.route == ()
-    assert set(CITIES.values()) >= {SALZBURG}
+
+
+@pytest.mark.parametrize(
+    ("choice", "ends", "told"),
+    [
+        (FarEnd.LEAD_IN, ("vienna", "linz"), {"route-of-other-places": 1, "length-estimated": 1}),
+        (FarEnd.MOVE, ("vienna", "linz"), {"route-end-moved": 1, "length-routed": 1}),
+        (FarEnd.NEAREST, ("vienna", "salzburg"), {"end-as-drawn": 1, "length-routed": 1}),
+        (FarEnd.DROP, None, {"link-of-other-places": 1, "place-without-links": 1}),
+    ],
+)
+def test_a_course_to_another_place_is_dealt_with_as_asked(
+    choice: FarEnd, ends: tuple[str, str] | None, told: dict[str, int]
+) -> None:
+    wrong = span("Vienna", "Linz", route=(SALZBURG, (15.0, 48.0), VIENNA))
+    found = brought_in(
+        cities(CHAIN[0], span("Graz", "Salzburg", lengths=km(250)), wrong), far_end=choice
+    )
+    turned = {"route-turned": 1} if choice in (FarEnd.MOVE, FarEnd.NEAREST) else {}
+    alone = {"place-without-links": 1} if choice is FarEnd.NEAREST else {}
+    assert codes(found) == {**told, **turned, **alone}
+    assert [(s.a, s.b) for s in found.made.spans][2:] == ([] if ends is None else [ends])
