@@ -26,7 +26,7 @@ from netplan.records.front import front_record, read_front
 from netplan.records.phase import phases_record
 from netplan.records.robustness import risk_record, sensitivity_record
 from netplan.records.verification import verification_record
-from tests.support import files_cases, foreign_cases, small
+from tests.support import files_cases, foreign_cases, raw_networks, small
 from tests.support.protection_cases import attainable, protect, trap
 
 Record = dict[str, Any]
@@ -151,6 +151,14 @@ def verification(question: str, name: str, folder: Path) -> Record:
     return verification_record(api.verify(plan, again, proof=proof), proof, ["one sentence"])
 
 
+def imported(question: str, name: str, folder: Path) -> Record:
+    """Return what came of the network of a scenario, as if a stranger had handed it on."""
+    network = api.load_scenario(question).network
+    places = [raw_networks.place(p.id, (p.lon, p.lat), name=p.name) for p in network.places]
+    spans = [raw_networks.span(s.a, s.b, id=s.id, route=s.route or None) for s in network.spans]
+    return api.import_record(raw_networks.brought_in(raw_networks.network(places, spans)))
+
+
 MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "comparison": comparison,
     "sweep": sweep,
@@ -163,6 +171,7 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "cross-check": cross_check,
     "validation": validation,
     "verification": verification,
+    "import": imported,
 }
 
 
