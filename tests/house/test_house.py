@@ -244,6 +244,7 @@ OWN_DATA = {
     "formats/geopackage.py",  # these: files that netplan has just written itself
     "formats/ogr.py",
     "formats/incoming/gdal.py",
+    "interchange/write.py",
     "views/report/writers/pdf.py",
     "files/output/writing.py",
     "formats/coordinates/known_positions.py",  # the rest: data and templates that come with netplan
