@@ -87,6 +87,14 @@ def test_kml_is_read_with_all_its_folders(tmp_path: Path) -> None:
     assert any("起点 as a, 终点 as b" in note for note in network.notes)
 
 
+def test_data_of_kml_goes_before_its_own_times(tmp_path: Path) -> None:
+    text = KML.replace("起点", "start").replace("终点", "end").replace("公里", "m")
+    (trunk, _) = read(written(tmp_path / "a.kml", text)).spans
+    assert (trunk.a, trunk.b) == ("贵阳", "Kunming")
+    assert trunk.lengths[0].unit is LengthUnit.M
+    assert trunk.extra == {}
+
+
 def test_kmz_with_pictures_is_the_same_network(tmp_path: Path) -> None:
     plain = read(written(tmp_path / "a.kml", KML))
     with zipfile.ZipFile(tmp_path / "a.kmz", "w") as archive:
