@@ -19,6 +19,19 @@ class Placeless(StrEnum):
     """One with two links is replaced by one link of both; the others go."""
 
 
+class FarEnd(StrEnum):
+    """What becomes of a line that ends far from the place it names."""
+
+    LEAD_IN = "lead-in"
+    """The straight way to the place is added to the line."""
+    MOVE = "move"
+    """The last point of the line is put at the place."""
+    NEAREST = "nearest"
+    """The line ends at the place it is drawn to, where there is one."""
+    DROP = "drop"
+    """The line goes."""
+
+
 @dataclass(frozen=True)
 class ImportOptions:
     """How a network is brought in.
@@ -39,6 +52,8 @@ class ImportOptions:
         planned: whether planned and proposed spans come in as candidates; else they are left out.
         snap_m: metres within which line ends are one place; None: found out.
         merge_through: whether nameless places with two lines are taken out of them.
+        far_end: what becomes of a line that ends far from the place it names.
+        split_inside: whether lines are split at places that they pass and do not end at.
         keep_islands: whether parts of the network that hang on nothing are kept.
         targets: how many of the largest demands become targets of a first scenario.
         strict: any repair is an error.
@@ -59,6 +74,8 @@ class ImportOptions:
     planned: bool = True
     snap_m: float | None = None
     merge_through: bool = False
+    far_end: FarEnd = FarEnd.LEAD_IN
+    split_inside: bool = False
     keep_islands: bool = True
     targets: int = 0
     strict: bool = False

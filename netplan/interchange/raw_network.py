@@ -111,6 +111,8 @@ class RawSpan:
         status: what the file says of it.
         operator: who runs it.
         extra: further columns, by their name in the file.
+        piece: which piece it is of a feature that is drawn in several that do not touch, from 1;
+            the pieces of one feature have the same ``where``; None: all of it.
     """
 
     id: str | None
@@ -127,6 +129,7 @@ class RawSpan:
     status: Status | None = None
     operator: str | None = None
     extra: Mapping[str, RawValue] = field(default_factory=dict)
+    piece: int | None = None
 
 
 @dataclass(frozen=True)

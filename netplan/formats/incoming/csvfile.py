@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from netplan.errors import InputError
@@ -56,6 +57,27 @@ def read_csv(path: Path, *, encoding: str | None = None) -> RawLayer:
     shown = path.as_posix()
     text = decoded(regular_bytes(path, MAX_FILE_BYTES, shown), shown, encoding)
     columns, rows = table_of(text.text, shown)
+    layer = layer_of(shown, columns, rows, text.notes)
+    return replace(layer, crs=_declared_system(path))
+
+
+def layer_of(
+    shown: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[str, list[str]]],
+    notes: tuple[str, ...] = (),
+) -> RawLayer:
+    """Return rows of cells as a layer, the geometry taken from a column of well-known text.
+
+    Args:
+        shown: what messages call the file.
+        columns: their names.
+        rows: where each row stands, and its cells, as many as columns.
+        notes: what a user must know about how they were read.
+
+    Raises:
+        InputError: a geometry is none, or there are too many vertices.
+    """
     shapes = [i for i, name in enumerate(columns) if name.casefold() in WKT_NAMES]
     wkt = shapes[0] if shapes else None
     vertices = 0
@@ -68,7 +90,7 @@ def read_csv(path: Path, *, encoding: str | None = None) -> RawLayer:
     if vertices > MAX_VERTICES:
         raise wrong(shown, f"{vertices:,} vertices", f"at most {MAX_VERTICES:,}")
     names = tuple(name for i, name in enumerate(columns) if i != wkt)
-    return RawLayer(shown, names, tuple(made), _declared_system(path), text.notes)
+    return RawLayer(shown, names, tuple(made), None, notes)
 
 
 def table_of(text: str, shown: str) -> tuple[list[str], list[tuple[str, list[str]]]]:

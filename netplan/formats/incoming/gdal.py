@@ -16,10 +16,17 @@ from typing import Any
 
 from netplan.errors import InputError, NetplanError, RequestError
 from netplan.formats._optional import missing
-from netplan.formats.incoming import gdal_child
+from netplan.formats.incoming import child
 from netplan.formats.incoming.encoding import TELL, recoded
 from netplan.formats.incoming.kinds import SHAPEFILE, FileKind
-from netplan.formats.incoming.private import copied, encoding_applies, private_folder
+from netplan.formats.incoming.kml_names import original_name
+from netplan.formats.incoming.private import (
+    Parts,
+    encoding_applies,
+    laid_out,
+    parts_of,
+    private_folder,
+)
 from netplan.formats.incoming.raw import (
     MAX_COLUMNS,
     MAX_FEATURES,
@@ -50,6 +57,7 @@ class Limits:
 
 
 LIMITS = Limits()
+OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "memory allocation of")
 PATIENCE = 3
 """How many times as long the clock may run as the processor: others use the machine, too."""
 DRIVERS = (
@@ -84,6 +92,8 @@ _QUIET: Mapping[str, str] = {
     "LIBKML_RESOLVE_STYLE": "NO",
     "LIBKML_ID_FIELD": f"{OF_KML}id",  # its own columns, which must not push ours aside
     "LIBKML_NAME_FIELD": f"{OF_KML}name",
+    "LIBKML_BEGIN_FIELD": f"{OF_KML}begin",
+    "LIBKML_END_FIELD": f"{OF_KML}end",
     "OGR_SQLITE_LIST_VIRTUAL_OGR": "NO",
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
     "OGR_GEOCODE_APPLICATION": "none",
@@ -126,21 +136,63 @@ def read_gdal(
         RequestError: no such layer, GDAL is not installed, or the kind has one encoding.
         InputError: the file is not of that kind, damaged, too large, or takes too much to read.
     """
+    _check_ready(kind, encoding)
+    parts = parts_of(path, kind, limits.file_bytes)
+    wanted = {"layer": layer, "preferred": preferred, "layers": None}
+    return _layers(parts, kind, wanted, encoding, limits)[0]
+
+
+def read_all_layers(
+    parts: Parts,
+    kind: FileKind,
+    *,
+    layers: Sequence[str] = (),
+    aside: Sequence[str] = (),
+    encoding: str | None = None,
+    limits: Limits = LIMITS,
+) -> tuple[RawLayer, ...]:
+    """Return the layers of a file as GDAL's driver of that kind reads them, in file order.
+
+    Args:
+        parts: the file with what belongs to it.
+        kind: what its ending says it is.
+        layers: names of the layers to read; none for all.
+        aside: names of layers that are not read where all are.
+        encoding: of its texts; None for what it declares, or can only be.
+        limits: what reading may take, all layers together.
+
+    Raises:
+        RequestError: no such layer, GDAL is not installed, or the kind has one encoding.
+        InputError: the file is not of that kind, damaged, too large, or takes too much to read.
+    """
+    _check_ready(kind, encoding)
+    wanted = {"layer": None, "preferred": [], "layers": list(layers), "aside": list(aside)}
+    return _layers(parts, kind, wanted, encoding, limits)
+
+
+def _check_ready(kind: FileKind, encoding: str | None) -> None:
     if not sys.executable:
         raise RequestError("GDAL reads in a process of its own, and this Python cannot start one")
     if importlib.util.find_spec("pyogrio") is None:
         raise missing("pyogrio", extra="gis")
     if encoding is not None and not encoding_applies(kind):
         raise RequestError(f"--encoding is not for {kind.name}, whose texts are UTF-8")
-    shown = path.as_posix()
+
+
+def _layers(
+    parts: Parts,
+    kind: FileKind,
+    wanted: Mapping[str, Any],
+    encoding: str | None,
+    limits: Limits,
+) -> tuple[RawLayer, ...]:
     with private_folder() as folder:
-        copy, encoding, notes = copied(path, kind, folder, encoding, limits.file_bytes)
+        copy, encoding, notes = laid_out(parts, kind, folder, encoding)
         request = {
+            **wanted,
             "file": str(copy),
             "answer": str(folder / "answer"),
             "drivers": kind.drivers,
-            "layer": layer,
-            "preferred": preferred,
             "encoding": "ISO-8859-1" if kind is SHAPEFILE and encoding else encoding,
             "memory": limits.memory,
             "seconds": limits.seconds,
@@ -150,23 +202,44 @@ def read_gdal(
             "columns": limits.columns,
         }
         skipped = DRIVERS.split(",")
-        reply = _asked(request, skipped, shown, folder, limits)
+        reply = asked(request, skipped, parts.shown, folder, limits)
         if reply[0].get("error") == "drivers":
-            reply = _asked(request, [*skipped, *reply[0]["names"]], shown, folder, limits)
+            reply = asked(request, [*skipped, *reply[0]["names"]], parts.shown, folder, limits)
     if "error" in reply[0]:
-        raise _refused(reply[0], kind, shown, str(folder), limits)
-    return _raw(reply, shown, notes, encoding if kind is SHAPEFILE else None)
+        raise _refused(reply[0], kind, parts.shown, str(folder), limits)
+    heads = [i for i, line in enumerate(reply) if isinstance(line, dict)]
+    recoding = encoding if kind is SHAPEFILE else None
+    return tuple(
+        _raw(reply[start:end], parts.shown, notes, recoding)
+        for start, end in zip(heads, [*heads[1:], len(reply)], strict=True)
+    )
 
 
-def _asked(
-    request: Mapping[str, Any], drivers: Sequence[str], shown: str, folder: Path, limits: Limits
+def asked(
+    request: Mapping[str, Any],
+    drivers: Sequence[str],
+    shown: str,
+    folder: Path,
+    limits: Limits,
+    by: str = "GDAL",
 ) -> list[Any]:
-    """Run the reading process; return its answer, line by line."""
+    """Run the reading process; return its answer, line by line.
+
+    Args:
+        request: what it is to read; see ``child.py``.
+        drivers: of GDAL's, those it must do without unless the request allows them.
+        shown: what messages call the file.
+        folder: where it works.
+        limits: what it may take.
+        by: what messages call what reads.
+
+    Raises:
+        InputError: it broke off, or took too much.
+    """
     skipped = ",".join(name for name in drivers if name not in request["drivers"])
     environment = {key: value for key, value in os.environ.items() if _KEPT.fullmatch(key)}
     environment |= {**_QUIET, "OGR_SKIP": skipped, "CPL_TMPDIR": str(folder)}
-    command = [sys.executable, "-P", str(gdal_child.__file__), json.dumps(request)]
-    allowed = f"{shown} repaired, or a smaller part of it"
+    command = [sys.executable, "-P", str(child.__file__), json.dumps(request)]
     with (folder / "log").open("wb") as log:
         try:
             done = subprocess.run(
@@ -180,26 +253,31 @@ def _asked(
                 cwd=folder,
             )
         except subprocess.TimeoutExpired as error:
-            raise _too_slow(shown, PATIENCE * limits.seconds) from error
+            raise _too_slow(shown, PATIENCE * limits.seconds, by) from error
     if done.returncode != 0:
-        if -done.returncode == getattr(signal, "SIGXCPU", None):
-            raise _too_slow(shown, limits.seconds)
-        said = (folder / "log").read_text("utf-8", "replace").strip().splitlines()
-        if any("MemoryError" in line or "bad_alloc" in line for line in said[-3:]):
-            raise _too_much_memory(shown, limits)
-        last = f" ({_cleaned(said[-1], shown, str(folder))})" if said else ""
-        raise wrong(shown, f"a file at which GDAL broke off, code {done.returncode}{last}", allowed)
+        raise _broken_off(done.returncode, folder, shown, limits, by)
     with Path(request["answer"]).open(encoding="ascii") as lines:
         reply = [json.loads(line) for line in lines]
     if not reply:
-        raise NetplanError("the process that reads through GDAL gave no answer")
+        raise NetplanError(f"the process that reads through {by} gave no answer")
     if reply[0].get("error") == "memory":
         raise _too_much_memory(shown, limits)
     return reply
 
 
-def _too_slow(shown: str, seconds: int) -> InputError:
-    found = f"a file that GDAL had not read after {seconds} s"
+def _broken_off(code: int, folder: Path, shown: str, limits: Limits, by: str) -> InputError:
+    if -code == getattr(signal, "SIGXCPU", None):
+        return _too_slow(shown, limits.seconds, by)
+    said = (folder / "log").read_text("utf-8", "replace").strip().splitlines()
+    if any(word in line for line in said[-3:] for word in OUT_OF_MEMORY):
+        return _too_much_memory(shown, limits)
+    last = f" ({_cleaned(said[-1], shown, str(folder))})" if said else ""
+    found = f"a file at which {by} broke off, code {code}{last}"
+    return wrong(shown, found, f"{shown} repaired, or a smaller part of it")
+
+
+def _too_slow(shown: str, seconds: int, by: str) -> InputError:
+    found = f"a file that {by} had not read after {seconds} s"
     return wrong(shown, found, "a smaller part of it")
 
 
@@ -264,11 +342,13 @@ def _raw(
         ),
         head["crs"],
         notes,
+        head["layer"],
     )
 
 
 def _own_columns(columns: Sequence[str]) -> tuple[str, ...]:
     """Return the names with those of KML's elements, where no column of the data has them."""
+    columns = [original_name(name) for name in columns]
     taken = {name.casefold() for name in columns}
     own = [name.removeprefix(OF_KML) for name in columns]
     return tuple(

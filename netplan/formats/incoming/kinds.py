@@ -92,6 +92,16 @@ KINDS = (
 )
 """What can be brought in. A later format is one more line, and a reader if GDAL is none."""
 
+DXF = _kind(
+    "DXF",
+    ".dxf",
+    rb"(?:\s*999[ \t]*\r?\n[^\n]*\n){0,50}\s*0[ \t]*\r?\n[ \t]*SECTION\b",
+    ("DXF",),
+)
+"""A drawing, which has no columns: its lines can be a network, not layers of netplan's own."""
+NETWORK_KINDS = (*(kind for kind in KINDS if kind is not CSV), DXF)
+"""What GDAL reads the lines and points of a network from."""
+
 _GRAPH = (
     "layers of points and lines; write its nodes as a CSV of places (id, name, role, lon, lat) and "
     "its links as one of spans (id, a, b, state, fibre, length_km, length_source, corridor, WKT)"

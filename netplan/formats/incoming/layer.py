@@ -229,7 +229,7 @@ def _in_wgs84(raw: RawLayer, shifted: Shifted | None) -> RawLayer:
     elif code is None and name is None:
         notes.append("the file declares no reference system: taken as WGS-84")
     elif code not in SAME_AS_WGS84:
-        points = _unprojected(points, str(raw.crs))
+        points = unprojected(points, str(raw.crs))
         notes.append(f"positions were converted from {name} to WGS-84")
     beyond = [180 < abs(lon) <= 360 for lon, _ in points]
     if any(beyond):
@@ -345,7 +345,12 @@ def _row_problems(
         first.setdefault(row[0], index)
 
 
-def _unprojected(points: Sequence[Point], crs: str) -> list[Point]:
+def unprojected(points: Sequence[Point], crs: str) -> list[Point]:
+    """Return positions in some reference system as WGS-84 degrees.
+
+    Raises:
+        RequestError: the system cannot be converted, or a position is outside of it.
+    """
     if not points:
         return []
     pyproj = require("pyproj", extra="gis")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from netplan.errors import RequestError
 from netplan.formats.incoming.encoding import Decoded, dbf_encoding, decoded
 from netplan.formats.incoming.kinds import GEODATABASE, SHAPEFILE, FileKind, check_content
+from netplan.formats.incoming.kml_names import with_plain_names
 from netplan.formats.incoming.regular import regular_bytes, wrong
 
 _PLAIN_NAME = re.compile(r"\w[\w .\-]{0,80}")
@@ -40,60 +42,100 @@ def private_folder() -> Iterator[Path]:
         ) from error
 
 
-def copied(
-    path: Path, kind: FileKind, folder: Path, encoding: str | None, most: int
+@dataclass(frozen=True)
+class Parts:
+    """A file with what belongs to it, as bytes.
+
+    Args:
+        shown: what messages call it.
+        name: its name, without folders.
+        main: its bytes; of a geodatabase none.
+        beside: the files that belong to it, by ending.
+        tables: the files of a geodatabase, by name.
+    """
+
+    shown: str
+    name: PurePath
+    main: bytes = b""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    tables: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def parts_of(path: Path, kind: FileKind, most: int) -> Parts:
+    """Return a file with what belongs to it.
+
+    Args:
+        path: the file, or the folder of a geodatabase.
+        kind: what its ending says it is.
+        most: bytes that all of it may have.
+
+    Raises:
+        InputError: it cannot be read, or is too large.
+    """
+    shown = path.as_posix()
+    if kind is GEODATABASE:
+        return Parts(shown, path, tables=dict(tables_of(path, most)))
+    main = regular_bytes(path, most, shown)
+    left = most - len(main)
+    others = {}
+    for ending, other in beside(path, kind).items():
+        others[ending] = regular_bytes(other, left, other.as_posix())
+        left -= len(others[ending])
+    return Parts(shown, path, main, others)
+
+
+def laid_out(
+    parts: Parts, kind: FileKind, folder: Path, encoding: str | None
 ) -> tuple[Path, str | None, tuple[str, ...]]:
-    """Copy the file and what belongs to it; return the copy, the encoding and notes on it.
+    """Write a copy of a file and what belongs to it; return it, its encoding and notes on that.
 
     The copy is all that GDAL sees: no name that it would take for an address, no neighbour,
     nothing of the user's that it could write beside.
 
     Args:
-        path: the file, or the folder of a geodatabase.
+        parts: the file.
         kind: what its ending says it is.
         folder: where the copy goes.
         encoding: of its texts, as given; None to find out.
-        most: bytes that all of it may have.
 
     Raises:
-        InputError: it is not of that kind, cannot be read, or is too large.
+        InputError: it is not of that kind.
     """
-    shown = path.as_posix()
-    stem = path.stem if _PLAIN_NAME.fullmatch(path.stem) else "layer"
-    copy = folder / f"{stem}{path.suffix.lower()}"
+    stem = parts.name.stem if _PLAIN_NAME.fullmatch(parts.name.stem) else "layer"
+    copy = folder / f"{stem}{parts.name.suffix.lower()}"
     if kind is GEODATABASE:
-        _copy_folder(path, copy, most)
+        copy.mkdir()
+        for name, part in parts.tables.items():
+            (copy / name).write_bytes(part)
         return copy, None, ()
-    content = regular_bytes(path, most, shown)
+    content = parts.main
     notes: tuple[str, ...] = ()
     if kind.text:
-        text = decoded(content, shown, encoding)
+        text = decoded(content, parts.shown, encoding)
         encoding, notes = None, text.notes
-        content = _standing_alone(text)
-    check_content(kind, content, shown)
+        content = _standing_alone(text, kind)
+    check_content(kind, content, parts.shown)
     copy.write_bytes(content)
-    beside = _beside(path, kind)
-    left = most - len(content)
-    for ending, other in beside.items():
-        part = regular_bytes(other, left, other.as_posix())
-        left -= len(part)
+    for ending, part in parts.beside.items():
         target = f"{copy.name}{ending}" if ending in kind.appended else f"{stem}{ending}"
         (folder / target).write_bytes(part)
-        if ending == ".dbf" and encoding is None and ".cpg" not in beside:
+        if ending == ".dbf" and encoding is None and ".cpg" not in parts.beside:
             encoding, notes = dbf_encoding(part)
     return copy, encoding, notes
 
 
-def _standing_alone(text: Decoded) -> bytes:
+def _standing_alone(text: Decoded, kind: FileKind) -> bytes:
     """Return a text in UTF-8 whose declaration says so, and which names no schema to fetch."""
     plain = text.text
     if plain.lstrip().startswith("<"):
         plain = re.sub(r"\A\s*<\?xml[^>]*\?>", '<?xml version="1.0" encoding="UTF-8"?>', plain)
         plain = _SCHEMA.sub("un", plain)
+        if "LIBKML" in kind.drivers:
+            plain = with_plain_names(plain)
     return plain.encode("utf-8", "surrogatepass")
 
 
-def _beside(path: Path, kind: FileKind) -> dict[str, Path]:
+def beside(path: Path, kind: FileKind) -> dict[str, Path]:
     """Return the files that belong to it by ending, whatever case theirs has."""
     found = {}
     for ending in kind.beside:
@@ -109,14 +151,23 @@ def _beside(path: Path, kind: FileKind) -> dict[str, Path]:
     return found
 
 
-def _copy_folder(path: Path, copy: Path, most: int) -> None:
-    copy.mkdir()
+def is_table(name: str) -> bool:
+    """Tell whether a file of that name belongs to a geodatabase."""
+    return _TABLE.fullmatch(name) is not None
+
+
+def tables_of(path: Path, most: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a geodatabase by name.
+
+    Raises:
+        InputError: one cannot be read, or they are too large.
+    """
     try:
-        names = sorted(entry.name for entry in path.iterdir() if _TABLE.fullmatch(entry.name))
+        names = sorted(entry.name for entry in path.iterdir() if is_table(entry.name))
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise wrong(path.as_posix(), reason, "a folder that can be read") from error
     for name in names:
         part = regular_bytes(path / name, most, f"{path.as_posix()}/{name}")
         most -= len(part)
-        (copy / name).write_bytes(part)
+        yield name, part

@@ -43,6 +43,7 @@ class RawLayer:
         rows: the rows, in file order.
         crs: the declared reference system, None where the file declares none.
         notes: what a user must know about how it was read.
+        name: of the layer, where its file may have several.
     """
 
     file: str
@@ -50,3 +51,4 @@ class RawLayer:
     rows: tuple[RawRow, ...]
     crs: str | None
     notes: tuple[str, ...] = ()
+    name: str = ""

@@ -1,121 +1,91 @@
-"""Spreadsheets (.xls, .xlsx, .xlsb, .ods): their cells, read in a process with limits."""
+"""Spreadsheets: cells of every sheet, read in the process that reads strangers' files."""
 
 from __future__ import annotations
 
 import importlib.util
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
+import io
+import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from netplan.errors import InputError, NetplanError, RequestError
 from netplan.formats._optional import missing
-from netplan.formats.incoming import sheets_child
-from netplan.formats.incoming.gdal import PATIENCE
+from netplan.formats.incoming.gdal import DRIVERS, LIMITS, Limits, asked
 from netplan.formats.incoming.private import private_folder
 from netplan.formats.incoming.raw import RawValue
 from netplan.formats.incoming.regular import wrong
-from netplan.text import spelled
 
-_WHOLE = "a spreadsheet that Excel or LibreOffice has saved"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What the process that reads a spreadsheet is held to; ``seconds`` of processor time."""
-
-    seconds: int = 60
-    memory: int = 3_000_000_000
-    answer_bytes: int = 400_000_000
-    cells: int = 5_000_000
-
-
-LIMITS = Limits()
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PACKED = b"PK\x03\x04"
+MOST_RATIO = 200
+"""Sheets of one number over and over pack better than anything else that is honest."""
+_WHOLE = "a spreadsheet that opens"
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its name, and its rows from the first on, nothing for an empty cell."""
+    """A sheet: its name, and its cells row by row from the first on."""
 
     name: str
-    rows: tuple[tuple[RawValue, ...], ...]
+    rows: tuple[Sequence[RawValue], ...]
 
 
-def read_sheets(raw: bytes, shown: str, limits: Limits = LIMITS) -> tuple[Sheet, ...]:
-    """Return the sheets of a spreadsheet, in order.
+def read_sheets(content: bytes, shown: str, limits: Limits = LIMITS) -> tuple[Sheet, ...]:
+    """Return the sheets of a spreadsheet (.xlsx, .xlsm, .xlsb, .xls, .ods).
 
     Args:
-        raw: the bytes of the file.
+        content: its bytes.
         shown: what messages call it.
         limits: what reading may take.
 
     Raises:
-        RequestError: what reads spreadsheets is not installed.
-        InputError: it is damaged, encrypted, too large, or takes too much to read.
+        InputError: it is none, damaged, too large, or takes too much to read.
+        RequestError: what reads it is not installed.
     """
-    if not sys.executable:
-        raise RequestError("spreadsheets are read in a process, which this Python cannot start")
     if importlib.util.find_spec("python_calamine") is None:
         raise missing("python_calamine", extra="tables")
+    _refuse_bomb(content, shown, limits)
     with private_folder() as folder:
-        (folder / "book").write_bytes(raw)
+        copy = folder / "sheets"
+        copy.write_bytes(content)
         request = {
-            "file": str(folder / "book"),
+            "sheets": True,
+            "file": str(copy),
             "answer": str(folder / "answer"),
+            "drivers": [],
             "memory": limits.memory,
             "seconds": limits.seconds,
             "bytes": limits.answer_bytes,
-            "cells": limits.cells,
+            "features": limits.features,
+            "columns": limits.columns,
         }
-        lines = _asked(request, folder, shown, limits)
-    sheets: list[tuple[str, list[tuple[RawValue, ...]]]] = []
-    for line in lines:
-        if isinstance(line, list):
-            sheets[-1][1].append(tuple(line))
-        elif "error" in line:
-            raise _refused(line, shown, limits)
-        else:
-            sheets.append((line["sheet"], []))
-    return tuple(Sheet(name, tuple(rows)) for name, rows in sheets)
+        reply = asked(request, DRIVERS.split(","), shown, folder, limits, by="netplan")
+    match reply[0].get("error"):
+        case None:
+            pass
+        case "import":
+            raise missing("python_calamine", extra="tables")
+        case "limit":
+            what = {"features": "rows"}.get(reply[0]["what"], reply[0]["what"])
+            most = getattr(limits, reply[0]["what"])
+            raise wrong(shown, f"{reply[0]['found']:,} {what} or more", f"at most {most:,}")
+        case _:
+            raise wrong(shown, "a damaged spreadsheet", _WHOLE)
+    heads = [i for i, line in enumerate(reply) if isinstance(line, dict)]
+    return tuple(
+        Sheet(reply[start]["sheet"], tuple(reply[start + 1 : end]))
+        for start, end in zip(heads, [*heads[1:], len(reply)], strict=True)
+    )
 
 
-def _asked(request: Mapping[str, Any], folder: Path, shown: str, limits: Limits) -> list[Any]:
-    """Run the reading process; return its answer, line by line."""
-    command = [sys.executable, "-P", str(sheets_child.__file__), json.dumps(request)]
+def _refuse_bomb(content: bytes, shown: str, limits: Limits) -> None:
+    """Refuse a spreadsheet that would unpack to far more than it is."""
+    if not content.startswith(PACKED):
+        return
     try:
-        done = subprocess.run(
-            command,
-            env={**os.environ, "RUST_BACKTRACE": "0", "PYTHONDONTWRITEBYTECODE": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=PATIENCE * limits.seconds,
-            check=False,
-            cwd=folder,
-        )
-    except subprocess.TimeoutExpired as error:
-        found = f"a spreadsheet not read after {PATIENCE * limits.seconds} s"
-        raise wrong(shown, found, "a smaller one") from error
-    if done.returncode != 0:
-        if b"ModuleNotFoundError" in done.stderr:
-            raise NetplanError("the process that reads spreadsheets cannot start")
-        found = f"a spreadsheet at which reading broke off, code {done.returncode}"
-        raise wrong(shown, found, _WHOLE)
-    with Path(request["answer"]).open(encoding="ascii") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def _refused(line: Mapping[str, Any], shown: str, limits: Limits) -> InputError:
-    match line["error"]:
-        case "cells":
-            return wrong(shown, f"more than {limits.cells:,} cells", f"at most {limits.cells:,}")
-        case "password":
-            return wrong(shown, "a spreadsheet with a password", "one without")
-        case "memory":
-            found = f"a spreadsheet that takes more than {limits.memory / 1e9:g} GB to read"
-            return wrong(shown, found, "a smaller one")
-    return wrong(shown, f"a damaged spreadsheet ({spelled(line['text'])[:120]})", _WHOLE)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise wrong(shown, "a damaged spreadsheet", _WHOLE) from error
+    most = min(max(1_000_000, MOST_RATIO * len(content)), limits.answer_bytes)
+    if size > most:
+        raise wrong(shown, f"{size / 1e6:,.0f} MB when unpacked", f"up to {most / 1e6:,.0f} MB")

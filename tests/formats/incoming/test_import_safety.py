@@ -153,13 +153,13 @@ def test_only_what_belongs_to_a_file_is_beside_its_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
-    asked = gdal._asked
+    asked = gdal.asked
 
     def watched(request: Any, drivers: Any, shown: Any, folder: Path, limits: Any) -> Any:
         seen.extend(sorted(path.name for path in folder.iterdir()))
         return asked(request, drivers, shown, folder, limits)
 
-    monkeypatch.setattr(gdal, "_asked", watched)
+    monkeypatch.setattr(gdal, "asked", watched)
     for part in (TEST_DATA / "gbk").iterdir():
         (tmp_path / part.name.upper()).write_bytes(part.read_bytes())
     for other in ("sites.vrt", "sites.csv", "SITES.QIX", "SITES.SHP.XML"):

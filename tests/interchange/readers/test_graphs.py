@@ -8,8 +8,14 @@ import networkx as nx
 import pytest
 
 from netplan.errors import InputError
-from netplan.interchange.raw_network import LengthKind, LengthUnit, Plane, RawLength, Status
-from netplan.interchange.readers.graph import length_column
+from netplan.interchange.raw_network import (
+    LengthKind,
+    LengthUnit,
+    Plane,
+    RawLength,
+    RawSpan,
+    Status,
+)
 from tests.support.network_files import GRAPHML, TOPOHUB, ZOO, content, network, networks
 
 
@@ -175,6 +181,12 @@ def test_damaged_node_link_is_told_with_its_place(old: str, new: str, said: str)
     assert said in str(error.value)
 
 
+def with_attribute(name: str) -> RawSpan:
+    """Return the link of a graph whose only further attribute is called so."""
+    link = {"source": 1, "target": 2, name: 7}
+    return network(json.dumps({"nodes": [{"id": 1}, {"id": 2}], "links": [link]})).spans[0]
+
+
 @pytest.mark.parametrize(
     ("name", "unit", "kind"),
     [
@@ -185,17 +197,18 @@ def test_damaged_node_link_is_told_with_its_place(old: str, new: str, said: str)
         ("dist_miles", LengthUnit.MILE, LengthKind.ROUTE),
         ("长度（公里）", LengthUnit.KM, LengthKind.ROUTE),
         ("光纤长度", None, LengthKind.FIBRE),
+        ("great_circle_length_km", LengthUnit.KM, LengthKind.GREAT_CIRCLE),
     ],
 )
 def test_a_column_of_lengths_is_known_by_its_name(
     name: str, unit: LengthUnit | None, kind: LengthKind
 ) -> None:
-    assert length_column(name) == (unit, kind)
+    assert with_attribute(name).lengths == (RawLength(7.0, unit, kind),)
 
 
 @pytest.mark.parametrize("name", ["weight", "routing_cost", "lengthy", "wavelength", "m"])
 def test_what_is_no_length_is_none(name: str) -> None:
-    assert length_column(name) is None
+    assert with_attribute(name).lengths == ()
 
 
 def test_a_person_may_say_which_column_is_what() -> None:

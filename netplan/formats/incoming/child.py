@@ -1,7 +1,7 @@
-"""Reads one layer through GDAL in a process of its own; run as a script by ``gdal.py``.
+"""Reads layers through GDAL, or sheets, in a process of its own; a script of ``gdal.py``.
 
 A stranger's file meets 200,000 lines of parsers here, so this process has little to lose: one
-driver, a copy of the file in a folder of its own, limits on memory, time and what it may
+driver or none, a copy of the file in a folder of its own, limits on memory, time and what it may
 write, and an answer in JSON lines, which cannot carry anything but values. It imports nothing
 of netplan. Its one argument is a request in JSON (see ``main``).
 """
@@ -34,9 +34,10 @@ def main(request: dict[str, Any]) -> None:
 
     Args:
         request: ``file`` to read, ``answer`` to write, ``drivers`` allowed, ``layer`` or None,
-            ``preferred`` (names of the layer taken when there are several), ``encoding`` or
-            None, and the limits ``memory``, ``seconds``, ``features``, ``vertices``, ``columns``,
-            ``bytes``.
+            ``preferred`` (names of the layer taken when there are several), ``layers`` (names
+            of several, none for all but those ``aside``; None for the one above), ``encoding``
+            or None, and the limits ``memory``, ``seconds``, ``features``, ``vertices``,
+            ``columns``, ``bytes``. With ``sheets`` the file is a spreadsheet.
     """
     limit_resources(request)
     warnings.simplefilter("ignore")
@@ -75,6 +76,9 @@ def limit_resources(request: dict[str, Any]) -> None:
 
 def answer(request: dict[str, Any]) -> Iterator[Any]:
     """Yield the head of the answer, then a list for each row."""
+    if request.get("sheets"):
+        yield from sheets(request)
+        return
     try:
         pyogrio = importlib.import_module("pyogrio")
         raw = importlib.import_module("pyogrio.raw")
@@ -91,14 +95,51 @@ def answer(request: dict[str, Any]) -> Iterator[Any]:
         raise RefusedError("memory") from error
 
 
+def sheets(request: dict[str, Any]) -> Iterator[Any]:
+    """Yield the name of every sheet, then its rows, empty ones too, so that they can be counted."""
+    try:
+        calamine = importlib.import_module("python_calamine")
+    except ImportError as error:
+        raise RefusedError("import", text=str(error)) from error
+    left = request["features"]
+    try:
+        with Path(request["file"]).open("rb") as file:
+            book = calamine.CalamineWorkbook.from_filelike(file)
+            for name in book.sheet_names:
+                listed = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                left -= len(listed)
+                if left < 0:
+                    raise RefusedError("limit", what="features", found=request["features"] - left)
+                yield {"sheet": name}
+                for cells in listed:
+                    if len(cells) > request["columns"]:
+                        raise RefusedError("limit", what="columns", found=len(cells))
+                    yield [plain(cell) for cell in cells]
+    except (calamine.CalamineError, ValueError, OSError) as error:
+        raise RefusedError("sheets", text=str(error)) from error
+
+
 def read(request: dict[str, Any], pyogrio: Any, raw: Any) -> Iterator[Any]:
-    """Yield the layer's head and rows."""
+    """Yield the head and the rows of every layer that is asked for."""
     layers = [str(name) for name, _ in pyogrio.list_layers(request["file"])]
-    name = chosen(layers, request)
+    left = {"features": request["features"], "vertices": request["vertices"]}
+    for name in chosen(layers, request):
+        yield from read_layer(name, layers, left, request, pyogrio, raw)
+
+
+def read_layer(
+    name: str,
+    layers: list[str],
+    left: dict[str, int],
+    request: dict[str, Any],
+    pyogrio: Any,
+    raw: Any,
+) -> Iterator[Any]:
+    """Yield a layer's head and rows; take what it has off what is left of the limits."""
     names = list(map(str, pyogrio.read_info(request["file"], layer=name)["fields"]))
     if len(names) > request["columns"]:
         raise RefusedError("limit", what="columns", found=len(names))
-    most = request["features"]
+    most = left["features"]
     asked = {"layer": name, "max_features": most + 1, "encoding": request["encoding"]}
     try:
         meta, _, shapes, columns = raw.read(request["file"], **asked)
@@ -107,20 +148,34 @@ def read(request: dict[str, Any], pyogrio: Any, raw: Any) -> Iterator[Any]:
     whole = [*columns, *([] if shapes is None else [shapes])]
     count = len(whole[0]) if whole else 0
     if count > most:
-        raise RefusedError("limit", what="features", found=count)
-    yield {"columns": list(map(str, meta["fields"])), "crs": meta["crs"], "layers": layers}
-    yield from rows(columns, decoded(shapes, request["vertices"], count), count)
+        raise RefusedError("limit", what="features", found=request["features"] - most + count)
+    left["features"] -= count
+    yield {
+        "columns": list(map(str, meta["fields"])),
+        "crs": meta["crs"],
+        "layer": name,
+        "layers": layers,
+    }
+    yield from rows(columns, decoded(shapes, left, request["vertices"], count), count)
 
 
-def chosen(layers: list[str], request: dict[str, Any]) -> str:
-    """Return the layer to read."""
+def chosen(layers: list[str], request: dict[str, Any]) -> list[str]:
+    """Return the layers to read."""
+    several = request["layers"]
+    if several is not None:
+        for name in several:
+            if name not in layers:
+                raise RefusedError("layer", wanted=name, names=layers[:50])
+        if not layers:
+            raise RefusedError("gdal", text="no layer in it")
+        return list(several) or [name for name in layers if name not in request["aside"]]
     wanted = request["layer"]
     if wanted is None:
         named = [name for name in request["preferred"] if name in layers]
         wanted = layers[0] if len(layers) == 1 else (named or request["preferred"])[0]
     if wanted not in layers:
         raise RefusedError("layer", wanted=wanted, names=layers[:50])
-    return str(wanted)
+    return [str(wanted)]
 
 
 def unreadable(request: dict[str, Any], raw: Any, layer: str) -> dict[str, Any]:
@@ -139,7 +194,7 @@ def unreadable(request: dict[str, Any], raw: Any, layer: str) -> dict[str, Any]:
     return {"row": 0, "field": "", "byte": 0}
 
 
-def decoded(shapes: Any, most: int, count: int) -> list[Any]:
+def decoded(shapes: Any, left: dict[str, int], most: int, count: int) -> list[Any]:
     """Return shapely geometries of well-known binary, not too many vertices in all."""
     if shapes is None:
         return [None] * count
@@ -147,8 +202,10 @@ def decoded(shapes: Any, most: int, count: int) -> list[Any]:
 
     made = shapely.force_2d(shapely.from_wkb(shapes))
     vertices = int(shapely.get_num_coordinates(made).sum())
-    if vertices > most:
-        raise RefusedError("limit", what="vertices", found=vertices)
+    if vertices > left["vertices"]:
+        found = most - left["vertices"] + vertices
+        raise RefusedError("limit", what="vertices", found=found)
+    left["vertices"] -= vertices
     return list(made)
 
 
