@@ -13,7 +13,7 @@ import pytest
 from netplan.errors import InputError, RequestError
 from netplan.interchange.archive import contents_of
 from netplan.interchange.options import ImportOptions
-from netplan.interchange.raw_network import LengthKind, LengthUnit, RawLength, RawNetwork
+from netplan.interchange.raw_network import LengthKind, LengthUnit, RawLength, RawNetwork, Status
 from netplan.interchange.readers import tables
 from netplan.interchange.readers.tables import positions_from
 from tests.support.import_cases import feature, gis, layer, table
@@ -122,6 +122,18 @@ def test_cells_that_say_nothing_are_none(tmp_path: Path) -> None:
     text = "from,to,length_km,fibre\nA,B,-,n/a\nB,C,,无\n"
     network = read(table(tmp_path / "a.csv", text))
     assert [(s.lengths, s.fibre) for s in network.spans] == [((), None), ((), None)]
+
+
+def test_words_of_state_in_both_languages(tmp_path: Path) -> None:
+    text = "from,to,状态\nA,B,在用\nB,C,Under construction\nC,D,规划\nD,E,whatever\n"
+    network = read(table(tmp_path / "a.csv", text))
+    assert [s.status for s in network.spans] == [
+        Status.OPERATIONAL,
+        Status.UNDER_CONSTRUCTION,
+        Status.PLANNED,
+        None,
+    ]
+    assert [s.extra for s in network.spans] == [{}, {}, {}, {"状态": "whatever"}]
 
 
 def test_columns_that_nobody_knows_are_told(tmp_path: Path) -> None:
