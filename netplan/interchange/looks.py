@@ -70,6 +70,8 @@ class Look:
     def is_text(self) -> bool:
         """Whether it is a text: no zero byte stands in its head, or it says that it is UTF-16."""
         head = self.content.raw[:HEAD]
+        if head.startswith(_OLD_SHEET):
+            return False
         return bool(head.strip()) and (head.startswith(_MARKS) or b"\0" not in head)
 
     @cached_property
@@ -198,7 +200,7 @@ class Look:
         if self.root:
             return _XML_NAMED.get(self.root) or f"XML with the root <{shortened(self.root, 40)}>"
         first = self.head.strip().partition("\n")[0]
-        if first:
+        if first and not self.content.raw.startswith(_ZIP):
             return f'a text that begins "{shortened(spelled(first), 60)}"'
         return self._bytes_described()
 

@@ -19,6 +19,7 @@ from netplan.formats._optional import missing
 from netplan.formats.incoming import child
 from netplan.formats.incoming.encoding import TELL, recoded
 from netplan.formats.incoming.kinds import SHAPEFILE, FileKind
+from netplan.formats.incoming.kml_names import original_name
 from netplan.formats.incoming.private import (
     Parts,
     encoding_applies,
@@ -347,6 +348,7 @@ def _raw(
 
 def _own_columns(columns: Sequence[str]) -> tuple[str, ...]:
     """Return the names with those of KML's elements, where no column of the data has them."""
+    columns = [original_name(name) for name in columns]
     taken = {name.casefold() for name in columns}
     own = [name.removeprefix(OF_KML) for name in columns]
     return tuple(

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from netplan.errors import RequestError
 from netplan.formats.incoming.encoding import Decoded, dbf_encoding, decoded
 from netplan.formats.incoming.kinds import GEODATABASE, SHAPEFILE, FileKind, check_content
+from netplan.formats.incoming.kml_names import with_plain_names
 from netplan.formats.incoming.regular import regular_bytes, wrong
 
 _PLAIN_NAME = re.compile(r"\w[\w .\-]{0,80}")
@@ -112,7 +113,7 @@ def laid_out(
     if kind.text:
         text = decoded(content, parts.shown, encoding)
         encoding, notes = None, text.notes
-        content = _standing_alone(text)
+        content = _standing_alone(text, kind)
     check_content(kind, content, parts.shown)
     copy.write_bytes(content)
     for ending, part in parts.beside.items():
@@ -123,12 +124,14 @@ def laid_out(
     return copy, encoding, notes
 
 
-def _standing_alone(text: Decoded) -> bytes:
+def _standing_alone(text: Decoded, kind: FileKind) -> bytes:
     """Return a text in UTF-8 whose declaration says so, and which names no schema to fetch."""
     plain = text.text
     if plain.lstrip().startswith("<"):
         plain = re.sub(r"\A\s*<\?xml[^>]*\?>", '<?xml version="1.0" encoding="UTF-8"?>', plain)
         plain = _SCHEMA.sub("un", plain)
+        if "LIBKML" in kind.drivers:
+            plain = with_plain_names(plain)
     return plain.encode("utf-8", "surrogatepass")
 
 

@@ -18,7 +18,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "站点编号", "节点编号", "线路编号", "光缆编号", "序号",
     ),
     "name": (
-        "name", "label", "title", "site", "sitename", "nodename", "city", "node", "place", "名称",
+        "name", "namezh", "nameen", "label", "title", "site", "sitename", "nodename", "city",
+        "node", "place", "名称",
         "站点名称", "节点名称", "站点", "节点", "站名", "局站", "线路名称", "光缆名称", "城市",
     ),
     "fibre": (
@@ -99,6 +100,12 @@ class Columns:
     def known(self) -> int:
         """How many were recognised."""
         return len(self.of) + len(self.lengths)
+
+    @property
+    def in_words(self) -> bool:
+        """Tell whether a name of more than a letter was recognised: A and B are places, too."""
+        indices = [*self.of.values(), *(length.index for length in self.lengths)]
+        return any(len(plain(self.names[index])) > 1 for index in indices)
 
     @property
     def has_ends(self) -> bool:

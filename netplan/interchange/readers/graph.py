@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from netplan.formats.incoming.columns import AmbiguousError, coordinate_columns
@@ -25,29 +26,15 @@ from netplan.interchange.raw_network import (
     RawPlace,
     RawSpan,
 )
+from netplan.interchange.readers.columns import WORDS, columns_of, plain
 from netplan.interchange.readers.reading import Reading, as_text, status_of
 
-NAMES = ("label", "name", "city", "title")
+NAMES = ("label", *WORDS["name"])
 """Attributes that name a node; one that only repeats its id names nothing."""
-EDGE_NAMES = ("LinkLabel", "label", "name")
-STATUS = ("status", "LinkStatus", "state")
-FIBRE = ("fibre", "fiber", "fibre_type", "fiber_type", "fibreType")
-OPERATOR = ("operator", "owner")
-GROUPS = ("srlgs", "srlg", "risk_group", "cable", "cable_id", "duct", "corridor")
+EDGE_NAMES = ("linklabel", *WORDS["name"])
+STATUS = (*WORDS["status"], "linkstatus")
 ASIDE = frozenset({"id", "source", "target", "label", "name", "pos"})
 """What never becomes a further column."""
-_UNITS = {
-    LengthUnit.KM: ("km", "kilometer", "kilometers", "kilometre", "kilometres", "公里", "千米"),
-    LengthUnit.M: ("m", "meter", "meters", "metre", "metres", "米"),
-    LengthUnit.MILE: ("mi", "mile", "miles", "英里"),
-    LengthUnit.FOOT: ("ft", "foot", "feet"),
-}
-_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
-_WORDS_OF_LENGTH = "length|len|distance|dist|长度|里程|距离"
-_LENGTH = re.compile(
-    rf"(fibre|fiber|cable|route|link|span|光缆|光纤)?(?:{_WORDS_OF_LENGTH})(?:in)?"
-    rf"({'|'.join(sorted(_UNIT_OF, key=len, reverse=True))})?"
-)
 
 
 @dataclass(frozen=True)
@@ -113,7 +100,7 @@ def network_of(graph: Graph, reading: Reading, options: ImportOptions) -> RawNet
     places = [
         _place(node, at, aside, options) for node, at in zip(graph.nodes, positions, strict=True)
     ]
-    columns = _length_columns(graph, options)
+    columns = _length_columns(graph, reading.content.shown, options)
     spans = [_span(edge, columns, reading, options) for edge in graph.edges]
     notes = graph.notes + reading.end()
     return RawNetwork(
@@ -185,7 +172,7 @@ def _span(
         if value is not None:
             lengths.append(RawLength(value, unit, kind))
     groups = dict.fromkeys(
-        part.strip() for text in _first(values, GROUPS) for part in str(text).split(";")
+        part.strip() for text in _first(values, WORDS["group"]) for part in str(text).split(";")
     )
     return RawSpan(
         id=as_text(values.get("id")),
@@ -196,49 +183,36 @@ def _span(
         lengths=tuple(lengths),
         directed=edge.directed,
         capacity_gbps=_capacity(values, edge.where, reading),
-        fibre=_word(values, FIBRE),
+        fibre=_word(values, WORDS["fibre"]),
         groups=tuple(group for group in groups if group),
         status=next((s for s in map(status_of, _first(values, STATUS)) if s is not None), None),
-        operator=_word(values, OPERATOR),
+        operator=_word(values, WORDS["operator"]),
         extra=_rest(values, ASIDE | set(columns)),
     )
 
 
 def _capacity(values: Mapping[str, Any], where: str, reading: Reading) -> float | None:
     """Return the capacity in Gbit/s, where the name of an attribute says its unit."""
-    for name, per in (("LinkSpeedRaw", 1e-9), ("capacity_gbps", 1.0)):
-        value = reading.number(values.get(name), where, name)
-        if value is not None:
-            return value * per
+    for names, per in ((("linkspeedraw",), 1e-9), (WORDS["capacity_gbps"], 1.0)):
+        for found in _first(values, names):
+            value = reading.number(found, where, names[0])
+            if value is not None:
+                return value * per
     return None
 
 
 def _length_columns(
-    graph: Graph, options: ImportOptions
+    graph: Graph, file: str, options: ImportOptions
 ) -> dict[str, tuple[LengthUnit | None, LengthKind]]:
     """Return the attributes that are lengths, the most exact first."""
     names = list(dict.fromkeys(name for edge in graph.edges for name in edge.values))
-    if options.length_field is not None:
-        names = [name for name in names if name == options.length_field]
-    found: dict[str, tuple[LengthUnit | None, LengthKind]] = {}
-    for name in names:
-        known = graph.lengths.get(name) or length_column(name)
-        if known is not None:
-            found[name] = known
-        elif options.length_field is not None:
-            found[name] = (None, LengthKind.ROUTE)
-    order = list(LengthKind)
-    return dict(sorted(found.items(), key=lambda item: order.index(item[1][1])))
+    return {
+        names[column.index]: graph.lengths.get(names[column.index], (column.unit, column.kind))
+        for column in columns_of(names, options, file).lengths
+    }
 
 
-def length_column(name: str) -> tuple[LengthUnit | None, LengthKind] | None:
-    """Return unit and kind of the lengths in a column called so, None where it holds none."""
-    match = _LENGTH.fullmatch(re.sub(r"[\s_\-.()（）\[\]]", "", name).casefold())
-    if match is None:
-        return None
-    is_fibre = match[1] in ("fibre", "fiber", "光纤")
-    unit = None if match[2] is None else _UNIT_OF[match[2]]
-    return unit, LengthKind.FIBRE if is_fibre else LengthKind.ROUTE
+_plain = lru_cache(maxsize=10_000)(plain)
 
 
 def _chosen(options: ImportOptions, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -248,9 +222,9 @@ def _chosen(options: ImportOptions, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _first(values: Mapping[str, Any], names: Iterable[str]) -> list[RawValue]:
-    """Return what stands under these names, in any case, in their order."""
-    by_name = {name.casefold(): value for name, value in values.items()}
-    found = (by_name.get(name.casefold()) for name in names)
+    """Return what stands under these names, however they are spaced and spelled, in their order."""
+    by_name = {_plain(name): value for name, value in values.items()}
+    found = (by_name.get(_plain(name)) for name in names)
     return [value for value in found if value is not None]
 
 

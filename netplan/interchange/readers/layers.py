@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from netplan.errors import InputError, RequestError
 from netplan.formats.incoming.encoding import MARKS
-from netplan.formats.incoming.gdal import read_all_layers
+from netplan.formats.incoming.gdal import OF_KML, read_all_layers
 from netplan.formats.incoming.geometry import all_points, with_all_points
 from netplan.formats.incoming.kinds import (
     CSV,
@@ -204,11 +204,17 @@ def _layers(source: _Source, options: ImportOptions, of: int) -> Iterator[RawLay
         if of > 1 and options.layers and layer.name not in options.layers:
             continue
         if source.kind.name in ("KML", "KMZ"):
-            yield _without(layer, _OF_KML)
+            yield _without(layer, _kml_columns(layer))
         elif source.kind is DXF:
             yield _without(layer, frozenset(name.casefold() for name in layer.columns))
         else:
             yield layer
+
+
+def _kml_columns(layer: RawLayer) -> frozenset[str]:
+    """Return the columns that KML itself brings; data of the same name push them aside."""
+    names = {name.casefold() for name in layer.columns}
+    return frozenset(f"{OF_KML}{name}" if f"{OF_KML}{name}" in names else name for name in _OF_KML)
 
 
 def _without(layer: RawLayer, aside: frozenset[str]) -> RawLayer:

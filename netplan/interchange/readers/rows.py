@@ -22,6 +22,7 @@ from netplan.interchange.raw_network import (
     Route,
 )
 from netplan.interchange.readers.columns import POSITIONS, UNIT_OF, Columns, columns_of
+from netplan.interchange.readers.status import status_of
 from netplan.model.joining import joined
 
 _EMPTY = frozenset({"", "-", "--", "—", "n/a", "na", "null", "none", "无", "/"})
@@ -164,7 +165,12 @@ class _Row:
     def place(self, at: Point | None) -> RawPlace:
         name = self.text("name")
         return RawPlace(
-            self.text("id") or "", self.where, name, at, extra=dict(self._extra(("id", "name")))
+            self.text("id") or "",
+            self.where,
+            name,
+            at,
+            status=status_of(self.text("status")),
+            extra=dict(self._extra(("id", "name"))),
         )
 
     def span(self, route: Route | None) -> RawSpan:
@@ -187,6 +193,7 @@ class _Row:
             capacity_gbps=None if capacity is None else self.number(capacity),
             fibre=self.text("fibre"),
             groups=tuple(dict.fromkeys(_listed(group))),
+            status=status_of(self.text("status")),
             operator=self.text("operator"),
             extra=dict(self._extra(keys)),
         )
@@ -194,6 +201,8 @@ class _Row:
     def _extra(self, keys: Sequence[str]) -> Iterator[tuple[str, RawValue]]:
         taken = {self.columns.of[key] for key in keys if key in self.columns.of}
         taken |= {column.index for column in self.columns.lengths}
+        if status_of(self.text("status")) is not None:
+            taken.add(self.columns.of["status"])
         for index, (name, value) in enumerate(
             zip(self.columns.names, self.row.values, strict=True)
         ):

@@ -80,12 +80,12 @@ def _lines(content: Content, design: Design) -> Iterator[tuple[str, str, str]]:
 
 
 def _meta(design: Design, where: str, line: str) -> bool:
-    key, _, value = line.partition("=")
+    key, sign, value = line.partition("=")
     if key.strip() == "unit":
         design.unit = as_text(value)
     elif key.strip() == "origin":
         design.origin = as_text(value)
-    return True
+    return bool(sign)
 
 
 def _node(design: Design, where: str, line: str) -> bool:

@@ -179,8 +179,9 @@ def _layers(content: Content, options: ImportOptions) -> tuple[list[RawLayer], l
         if several and not wanted:
             raise content.wrong(f"sheets {names}", "a sheet that --layer names")
         first = next((row for grid in wanted for _, row in grid.rows), ())
-        cells = ", ".join(text for text in map(text_of, first) if text)[:200]
-        raise content.wrong(f"no row of column names ({spelled(cells) or 'no cells'})", _WANTED)
+        cells = [text for text in map(text_of, first) if text]
+        begins = f", but {spelled(', '.join(cells)[:200])}" if len(cells) > 1 else ""  # no prose
+        raise content.wrong(f"no row of column names{begins}", _WANTED)
     return made, notes
 
 
@@ -189,7 +190,8 @@ def _headed(grid: _Grid, content: Content, options: ImportOptions) -> RawLayer |
     for at, (_, cells) in enumerate(grid.rows[:MOST_ABOVE]):
         names = [text_of(cell) or "" for cell in cells]
         shapes = any(name.casefold() in WKT_NAMES for name in names)
-        if columns_of(names, options, content.shown).known + shapes >= FEWEST_KNOWN:
+        columns = columns_of(names, options, content.shown)
+        if columns.known + shapes >= FEWEST_KNOWN and (at == 0 or shapes or columns.in_words):
             return _layer(grid, at, content)
     return None
 

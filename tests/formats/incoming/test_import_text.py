@@ -10,6 +10,8 @@ from netplan import api
 from netplan.errors import InputError, RequestError
 from netplan.formats.coordinates.gcj02 import wgs84_to_gcj02
 from netplan.formats.coordinates.known_positions import known_positions
+from netplan.formats.incoming.gdal import read_gdal
+from netplan.formats.incoming.kinds import kind_of
 from tests.support.folders import TEST_DATA
 from tests.support.import_cases import (
     GUIYANG,
@@ -37,6 +39,28 @@ def test_a_chinese_shapefile_without_a_word_on_its_encoding(tmp_path: Path) -> N
     assert again == found
     said = refused(tmp_path / "sites.shp", "places", "--encoding", "utf-8")
     assert "feature 1: name_zh: found byte 0xb9; allowed: text in UTF-8, or say which" in said
+
+
+@gis
+def test_columns_of_kml_keep_their_chinese_names(tmp_path: Path) -> None:
+    """GDAL makes underscores of them, and one column of two names of the same length."""
+    data = {"起点": "a", "终点": "b", "长度 (公里)": "7", "plain": "c", "&amp;": "d"}
+    cells = "".join(f'<Data name="{k}"><value>{v}</value></Data>' for k, v in data.items())
+    text = (
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark>'
+        f"<ExtendedData>{cells}</ExtendedData>"
+        "<Point><coordinates>1,2</coordinates></Point></Placemark></Document></kml>"
+    )
+    path = table(tmp_path / "a.kml", text)
+    raw = read_gdal(path, kind_of(path, ""), layer=None, preferred=("a",), encoding=None)
+    found = dict(zip(raw.columns, raw.rows[0].values, strict=True))
+    assert {name: found[name] for name in ("起点", "终点", "长度 (公里)", "plain", "&")} == {
+        "起点": "a",
+        "终点": "b",
+        "长度 (公里)": "7",
+        "plain": "c",
+        "&": "d",
+    }
 
 
 @gis

@@ -1,0 +1,223 @@
+"""Tables of places and spans: CSV and spreadsheets, with the words of both languages."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netplan.errors import InputError, RequestError
+from netplan.interchange.archive import contents_of
+from netplan.interchange.options import ImportOptions
+from netplan.interchange.raw_network import LengthKind, LengthUnit, RawLength, RawNetwork, Status
+from netplan.interchange.readers import tables
+from netplan.interchange.readers.tables import positions_from
+from tests.support.import_cases import feature, gis, layer, table
+
+openpyxl = pytest.importorskip("openpyxl")
+pytest.importorskip("python_calamine")
+PLACES = "编号,名称,经度,纬度\n1,贵阳,106.7,26.6\n2,昆明,102.7,25.0\n"
+SPANS = "起点,终点,光缆长度(公里),光缆型号,运营商\n贵阳,昆明,520.5,G.654.E,甲\n"
+
+
+def read(*paths: Path, **options: Any) -> RawNetwork:
+    chosen = ImportOptions(**options)
+    contents = [content for path in paths for content in contents_of(path, chosen)]
+    (network,) = tables.read(contents, chosen)
+    return network
+
+
+def book(path: Path, **sheets: list[list[Any]]) -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_two_files_in_chinese(tmp_path: Path, encoding: str) -> None:
+    network = read(
+        table(tmp_path / "places.csv", PLACES, encoding),
+        table(tmp_path / "spans.csv", SPANS, encoding),
+    )
+    assert [(p.id, p.name, p.position) for p in network.places] == [
+        ("1", "贵阳", (106.7, 26.6)),
+        ("2", "昆明", (102.7, 25.0)),
+    ]
+    (span,) = network.spans
+    assert (span.a, span.b, span.fibre, span.operator) == ("1", "2", "G.654.E", "甲")
+    assert span.lengths == (RawLength(520.5, LengthUnit.KM, LengthKind.ROUTE),)
+    assert not network.lines_only
+    assert any("光缆长度(公里) as length in km" in note for note in network.notes)
+
+
+def test_two_sheets_with_notes_above_the_names(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "a.xlsx",
+        Notes=[["made by", "someone"]],
+        Nodes=[["Network of 2026"], [], ["Site", "Lat", "Lon"], ["A", 50.5, 1], ["B", 51, 2]],
+        Links=[["From", "To", "Distance [mi]", "Cable"], ["A", "B", 70, "c1; c2"], ["B", "C"]],
+    )
+    network = read(path)
+    assert [(p.id, p.where, p.position) for p in network.places] == [
+        ("A", "Nodes, sheet Nodes, row 4", (1.0, 50.5)),
+        ("B", "Nodes, sheet Nodes, row 5", (2.0, 51.0)),
+        ("C", "named by Links, sheet Links, row 3", None),
+    ]
+    first, second = network.spans
+    assert first.lengths == (RawLength(70.0, LengthUnit.MILE, LengthKind.ROUTE),)
+    assert first.groups == ("c1", "c2")
+    assert (second.a, second.b, second.lengths) == ("B", "C", ())
+    assert "sheet Notes has no row of column names that are known: left out" in network.notes
+    assert read(path, layers=("Nodes",)).spans == ()
+    with pytest.raises(InputError, match="found sheets Notes, Nodes, Links"):
+        read(path, layers=("Other",))
+
+
+def test_links_with_positions_at_both_ends(tmp_path: Path) -> None:
+    text = "id,A端经度,A端纬度,Z端经度,Z端纬度\nx,1,50,2,51\ny,2,51,3,52\n"
+    network = read(table(tmp_path / "a.csv", text))
+    assert [(p.id, p.position) for p in network.places] == [
+        ("n1", (1.0, 50.0)),
+        ("n2", (2.0, 51.0)),
+        ("n3", (3.0, 52.0)),
+    ]
+    assert [(s.a, s.b, s.route) for s in network.spans] == [("n1", "n2", None), ("n2", "n3", None)]
+    named = "from,to,lon_from,lat_from,lon_to,lat_to\nP,Q,1,50,2,51\n"
+    network = read(table(tmp_path / "b.csv", named))
+    assert [(p.id, p.position) for p in network.places] == [("P", (1.0, 50.0)), ("Q", (2.0, 51.0))]
+    assert network.spans[0].route is None
+
+
+def test_a_geometry_as_text(tmp_path: Path) -> None:
+    text = 'name,WKT\np,POINT (1 2)\nl,"LINESTRING (1 2, 3 4)"\n'
+    network = read(table(tmp_path / "a.csv", text))
+    assert network.places[0].position == (1.0, 2.0)
+    assert network.spans[0].route == ((1.0, 2.0), (3.0, 4.0))
+    assert network.lines_only
+
+
+@pytest.mark.parametrize("cell", ["520,5", "1,520.5", "1 520", "1.520,5", "约520"])
+def test_a_number_that_may_be_two_is_refused_with_its_cell(tmp_path: Path, cell: str) -> None:
+    text = f"from;to;length_km\nA;B;{cell}\n"
+    with pytest.raises(InputError) as refused:
+        read(table(tmp_path / "a.csv", text))
+    said = str(refused.value)
+    assert f'a.csv: line 2: length_km: found "{cell}"' in said
+    assert "allowed: a number with a point for decimals and nothing between thousands" in said
+    path = book(tmp_path / "a.xlsx", S=[["from", "to", "length_km"], ["A", "B", cell]])
+    with pytest.raises(InputError, match=r"sheet S, row 2: length_km: found"):
+        read(path)
+
+
+def test_cells_that_say_nothing_are_none(tmp_path: Path) -> None:
+    text = "from,to,length_km,fibre\nA,B,-,n/a\nB,C,,无\n"
+    network = read(table(tmp_path / "a.csv", text))
+    assert [(s.lengths, s.fibre) for s in network.spans] == [((), None), ((), None)]
+
+
+def test_words_of_state_in_both_languages(tmp_path: Path) -> None:
+    text = "from,to,状态\nA,B,在用\nB,C,Under construction\nC,D,规划\nD,E,whatever\n"
+    network = read(table(tmp_path / "a.csv", text))
+    assert [s.status for s in network.spans] == [
+        Status.OPERATIONAL,
+        Status.UNDER_CONSTRUCTION,
+        Status.PLANNED,
+        None,
+    ]
+    assert [s.extra for s in network.spans] == [{}, {}, {}, {"状态": "whatever"}]
+
+
+def test_columns_that_nobody_knows_are_told(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", "von,bis\nA,B\n")
+    with pytest.raises(InputError, match=r"no row of column names, but von, bis; allowed: names"):
+        read(path)
+    network = read(path, columns={"a": "von", "b": "bis"})
+    assert [(s.a, s.b) for s in network.spans] == [("A", "B")]
+    assert not tables.fits(contents_of(path, ImportOptions()), ImportOptions())
+
+
+def test_positions_by_id_and_by_name(tmp_path: Path) -> None:
+    path = table(tmp_path / "p.csv", PLACES + "3,双城,1,2\n4,双城,3,4\n")
+    assert positions_from(path, ImportOptions(columns={"a": "x"}, layers=("y",))) == {
+        "贵阳": (106.7, 26.6),
+        "昆明": (102.7, 25.0),
+        "1": (106.7, 26.6),
+        "2": (102.7, 25.0),
+        "3": (1.0, 2.0),
+        "4": (3.0, 4.0),
+    }
+    with pytest.raises(InputError, match="no positions"):
+        positions_from(table(tmp_path / "s.csv", SPANS), ImportOptions())
+
+
+@gis
+def test_positions_of_a_layer(tmp_path: Path) -> None:
+    path = layer(tmp_path / "p.geojson", feature("Point", (1, 2), id="x", name="X"))
+    assert positions_from(path, ImportOptions()) == {"X": (1.0, 2.0), "x": (1.0, 2.0)}
+
+
+def test_a_packed_table_and_a_packed_book(tmp_path: Path) -> None:
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(SPANS.encode()))
+    assert len(read(tmp_path / "a.csv.gz").spans) == 1
+    path = book(tmp_path / "a.xlsx", S=[["from", "to"], ["A", "B"]])
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(path, "in/a.xlsx")
+    assert len(read(tmp_path / "a.zip").spans) == 1
+
+
+def test_a_broken_book_is_a_located_error(tmp_path: Path) -> None:
+    whole = book(tmp_path / "a.xlsx", S=[["from", "to"], ["A", "B"]]).read_bytes()
+    path = tmp_path / "b.xlsx"
+    for count in (0, 3, 100, len(whole) // 2, len(whole) - 30):
+        path.write_bytes(whole[:count])
+        with pytest.raises(InputError, match=r"b\.xlsx: "):
+            read(path)
+
+
+def test_a_book_whose_sheet_is_huge_is_refused(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.active["A1"] = "from"
+    made.active["XFD1048576"] = 1  # a table of 17 thousand million cells
+    made.save(tmp_path / "a.xlsx")
+    with pytest.raises(InputError, match=r"a\.xlsx: found a file "):
+        read(tmp_path / "a.xlsx")
+
+
+def test_a_book_that_unpacks_to_much_is_refused(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", S=[["from", "to"], ["A", "B"]])
+    packed = io.BytesIO(path.read_bytes())
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/more.xml", b" " * 50_000_000)
+    path.write_bytes(packed.getvalue())
+    with pytest.raises(InputError, match="50 MB when unpacked"):
+        read(path)
+
+
+def test_two_columns_of_longitude_are_asked_about(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", "id,lon,longitude,lat\na,1,2,3\n")
+    with pytest.raises(RequestError, match="columns lon, longitude could be the longitude"):
+        read(path)
+    network = read(path, columns={"lon": "longitude", "lat": "lat"})
+    assert network.places[0].position == (2.0, 3.0)
+
+
+@pytest.mark.parametrize("text", [PLACES + SPANS, SPANS, 'a,b,length\n"x,y,1\n', "a;b\n1;2;3\n"])
+def test_a_broken_table_is_a_network_or_a_located_error(tmp_path: Path, text: str) -> None:
+    whole = text.encode()
+    for count in range(len(whole)):
+        for broken in (whole[:count], whole[:count] + b"\xff" + whole[count:]):
+            path = tmp_path / "a.csv"
+            path.write_bytes(broken)
+            try:
+                read(path)
+            except InputError as error:
+                assert "a.csv: " in str(error)
