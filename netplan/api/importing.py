@@ -23,7 +23,7 @@ def import_network(
 
     Args:
         paths: files that belong together: ``nodes.geojson`` with ``spans.geojson``, or one
-            ``net.json``, ``net.gml``, ``net.kmz``; docs/import.md lists the formats.
+            ``net.json``, ``net.gml``, ``net.kmz``; docs/formats.md lists the formats.
         options: what the user decides, see ``netplan.interchange.options``; None: the defaults.
         network: the name of one of several networks in the files; None: all of them as one.
         on_state: is told what is being done.

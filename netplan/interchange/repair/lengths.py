@@ -80,9 +80,11 @@ def _length(
             told.below.append(spots.spot(span, text))
             return estimate
     if span.route:
-        told.routed.append(spots.spot(span))
-        km = up_to_the_metre(max(route_km(span.route), geodesic))
-        return _from(max(km, BOUNDS["span_length"].low), LengthSource.ROUTED)
+        km = up_to_the_metre(max(route_km(span.route), geodesic, BOUNDS["span_length"].low))
+        if BOUNDS["span_length"].holds(km):
+            told.routed.append(spots.spot(span, f"{km:.3f} km"))
+            return _from(km, LengthSource.ROUTED)
+        told.beyond.append(spots.spot(span, f"{km:,.6g} km along the drawn course"))
     estimate = _estimate(geodesic, options)
     told.estimated.append(spots.spot(span, f"{geodesic:.1f} km, now {estimate.km:.1f} km"))
     return estimate
@@ -123,7 +125,7 @@ def _tell(findings: Findings, options: ImportOptions, told: _Told) -> None:
     findings.add(
         "length-out-of-bounds",
         Severity.DROPPED,
-        ("Stated lengths beyond what a span can be: not used", "所给长度超出合理范围：不予采用"),
+        ("Lengths beyond what a span can be: not used", "长度超出合理范围：不予采用"),
         told.beyond,
         "--length-unit",
     )

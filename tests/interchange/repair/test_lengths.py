@@ -71,6 +71,9 @@ def test_what_is_no_length_is_not_used(odd: float) -> None:
 
 def test_what_no_span_is_long_is_not_used() -> None:
     assert one(*km(40_000))[1] == {"length-out-of-bounds": 1, "length-estimated": 1}
+    round_the_world = (VIENNA, (141.0, 0.0), (-100.0, 0.0), GRAZ)
+    told = one(route=round_the_world)[1]
+    assert told == {"length-out-of-bounds": 1, "length-estimated": 1}
 
 
 def with_lengths(factor: float, unit: LengthUnit | None, **options: LengthUnit) -> object:

@@ -138,8 +138,9 @@ def test_positions_come_from_a_table_by_id_or_by_name(head: str, tmp_path: Path)
 def test_a_table_without_names_or_positions_is_refused(tmp_path: Path) -> None:
     table = tmp_path / "sites.csv"
     for text, said in (
-        ("size,lon,lat\n1,2,3\n", "columns size, lon, lat; allowed: a column id or name"),
-        ("id,size\nx,2\n", "no positions; allowed: points, or columns lon and lat"),
+        ("size,lon,lat\n1,2,3\n", "found no id or name of a place that needs a position; "),
+        ("id,lon,lat\ny,2,3\n", "allowed: ids or names such as x, cloud"),
+        ("id,size\nx,2\n", "sites.csv"),
     ):
         table.write_text(text)
         with pytest.raises(InputError, match=said):
