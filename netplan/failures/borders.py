@@ -66,21 +66,21 @@ class Borders:
 
     @cached_property
     def _planes(self) -> tuple[Vectors, Vectors, Index, Index, Index]:
-        """Return the planes (n, c), and which belong to what.
+        """Return the planes (n, c), and by their rows those of every arc and place.
 
-        That are for every arc the circles around both ends and the parallels on both sides, and
-        its great circle; for every place the circle around it.
+        An arc has the circles around both ends and the parallels on both sides; besides, its
+        great circle. A place has the circle around it.
         """
         count, arcs = len(self.arcs.a), self.arcs
         ends, end = np.unique(np.concatenate((arcs.a, arcs.b)), axis=0, return_inverse=True)
         parts = (ends, arcs.normal, arcs.normal, arcs.normal, self.places)
-        sides = np.cos(self.angle), np.sin(self.angle), -np.sin(self.angle), 0, np.cos(self.outside)
-        far = np.repeat(sides, [len(part) for part in parts])
-        first = len(ends) + count * np.arange(4)
-        own = first[:3] + np.arange(count)[:, None]
-        around_arc = np.column_stack((*end.reshape(2, count), own[:, :2]))
-        around_place = (first[3] + np.arange(len(self.places)))[:, None]
-        return np.ascontiguousarray(np.concatenate(parts).T), far, around_arc, own[:, 2], around_place
+        aside = np.sin(self.angle)
+        sides = np.cos(self.angle), aside, -aside, 0.0, np.cos(self.outside)
+        n, c = np.concatenate(parts).T, np.repeat(sides, [len(part) for part in parts])
+        left, right, along = len(ends) + count * np.arange(3)[:, None] + np.arange(count)
+        around_arc = np.column_stack((*end.reshape(2, count), left, right))
+        around_place = len(ends) + 3 * count + np.arange(len(self.places))
+        return np.ascontiguousarray(n), c, around_arc, along[:, None], around_place[:, None]
 
     def _crossed(self, left: Index, right: Index) -> Iterator[Vectors]:
         """Yield where planes of one row cross with planes of the other's, each two once."""
@@ -105,4 +105,3 @@ class Borders:
         degrees = degrees_of(points)
         degrees[:, 1] = np.minimum(degrees[:, 1] + np.degrees(self.angle), 90.0)
         return np.concatenate((unit(degrees), points))
-

@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from netplan.errors import InputError, Problem
 from netplan.failures.borders import Borders
-from netplan.failures.sphere import Arcs, Caps, Index, Vectors, degrees_of, neighbours, unit
+from netplan.failures.sphere import Arcs, Caps, Cells, Index, Vectors, degrees_of, neighbours, unit
 from netplan.model.network import Network, Span
 
 EARTH_KM = 6371.0088
@@ -51,6 +51,8 @@ GROUPS = 256
 """Groups of neighbouring centres whose surroundings are looked up at once."""
 PIECE = 4
 """Pieces of arcs are not much longer than the mean of all arcs, in multiples of it."""
+ACROSS = 2
+"""Centres taken together lie in a cube of this many lengths of a piece."""
 ROUNDING = 1e-7
 """More than what angles between points of the sphere are wrong by."""
 
@@ -207,6 +209,7 @@ class _Land:
             asked: (places,) those that count.
             check: called on the way; it raises to end what takes too long.
         """
+        centres = centres[self._cells.near(centres)]
         degrees = np.round(degrees_of(centres), DIGITS) + 0.0
         for group in self._groups(degrees, asked):
             check()
@@ -219,7 +222,7 @@ class _Land:
     def _groups(self, degrees: Vectors, asked: Bool) -> Iterator[_Group]:
         """Yield neighbouring centres with what each of them cuts and covers of what counts."""
         every = unit(degrees)
-        groups = neighbours(every, self._longest)
+        groups = neighbours(every, ACROSS * self._longest)
         while some := list(islice(groups, GROUPS)):
             circles = [_around(every[at]) for at in some]
             middle = np.array([point for point, _ in circles])
@@ -254,6 +257,11 @@ class _Land:
     def _pieces(self) -> Caps:
         """Return the arcs in pieces that are not much longer than a disc or than most arcs."""
         return Caps(*self._cut_up[1:])
+
+    @cached_property
+    def _cells(self) -> Cells:
+        """Return where discs may cut something; many circles cross far away from all routes."""
+        return Cells(self._pieces, self.reach + ROUNDING)
 
     @property
     def _arc_of_piece(self) -> Index:

@@ -18,6 +18,10 @@ TOGETHER = 512
 FEW = 32
 """Points that are taken together even where they lie far apart."""
 TANGENT = 1e-13
+SMALLEST = 1e-6
+"""Width of the smallest cubes of the unit sphere."""
+EDGE = 2**21
+"""More than the cubes along an edge."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,31 @@ class Caps:
         away = np.cos(np.minimum(angles[point] + self.half[cap], np.pi))
         met = np.sum(self.middle[cap] * points[point], axis=1) >= away
         return point[met], cap[met]
+
+
+class Cells:
+    """Where caps are, in cubes as wide as the widest of them within an angle."""
+
+    def __init__(self, caps: Caps, angle: float) -> None:
+        self.width = min(max(angle + caps.widest, SMALLEST), 1.0)
+        steps = np.arange(-1, 2)
+        around = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(-1, 3)
+        cells = np.unique(self._cell(caps.middle), axis=0)
+        self.marked = np.unique(_number(cells[:, None, :] + around))
+
+    def near(self, points: Vectors) -> npt.NDArray[np.bool_]:
+        """Tell which points may come within the angle of a cap; no other ones do."""
+        near: npt.NDArray[np.bool_] = np.isin(_number(self._cell(points)), self.marked)
+        return near
+
+    def _cell(self, points: Vectors) -> Index:
+        return np.floor(points / self.width).astype(np.int64)
+
+
+def _number(cells: Index) -> Index:
+    """Return one number for every cube."""
+    number: Index = (cells[..., 0] * EDGE + cells[..., 1]) * EDGE + cells[..., 2]
+    return number
 
 
 def neighbours(points: Vectors, wide: float) -> Iterator[Index]:
