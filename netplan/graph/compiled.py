@@ -44,7 +44,6 @@ class Kernel:
         self.home = function.__module__
         self.__doc__ = function.__doc__
         self._signature = signature
-        self._passed = passed
         self._dispatcher = _compilable(function, no_cfunc_wrapper=not passed)
 
     def compiled(self) -> Any:
@@ -57,8 +56,6 @@ class Kernel:
                     made._cache = NullCache()
                 self._dispatcher.compile(self._signature)
             self._dispatcher.disable_compile()
-            if self._passed:
-                _hold(self._dispatcher)
         return self._dispatcher
 
     @property
@@ -108,17 +105,6 @@ def kernel(signature: Any, *, passed: bool = False) -> Callable[[Callable[..., A
     of other kernels. They jump to it and need not be compiled with what it is made of.
     """
     return lambda function: Kernel(function, signature, passed)
-
-
-def _hold(dispatcher: Any) -> None:
-    """Let a function that is passed to kernels be found without a look at its types.
-
-    At every call that it is an argument of, numba asks twice for what was compiled for that
-    signature, and hashes the types of a hundred arrays for it: longer than most of these calls
-    take. There is one signature, so one answer.
-    """
-    [compiled] = dispatcher.overloads.values()
-    dispatcher.get_compile_result = lambda _signature: compiled
 
 
 def _codegen() -> Any:

@@ -10,7 +10,6 @@ from itertools import combinations
 
 from geographiclib.geodesic import Geodesic
 
-from netplan.check.recompute.disaster import disc_losses
 from netplan.check.recompute.latency import Gear
 from netplan.check.recompute.provision import Provision
 from netplan.model.network import Network, Span, SpanState
@@ -155,6 +154,8 @@ def expand(scenario: Scenario, named: Iterable[str] = ()) -> Question:
     found = sorted(_losses(scenario, usable), key=lambda loss: loss.id)
     losses = {loss.id: loss for loss in found if loss.spans or loss.places}
     if scenario.failures.disc_km is not None:
+        from netplan.check.recompute.disaster import disc_losses  # noqa: PLC0415  (scipy loads here)
+
         ends = {place for demand in demands for place in (*demand.sources, demand.sink)}
         for id_, spans, places in disc_losses(scenario, usable, ends, named):
             losses.setdefault(id_, Loss(id_, spans, places))
