@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.inputs import InputFile
 from netplan.cli.streams import say
 
 
 @click.command("import")
-@click.argument("source", metavar="FILE", type=click.Path(exists=True, path_type=Path))
+@click.argument("source", metavar="FILE", type=InputFile(folders=True))
 @click.option(
     "--as",
     "kind",

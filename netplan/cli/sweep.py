@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.numbers import whole
 from netplan.cli.options import (
     format_option,
@@ -31,7 +32,7 @@ from netplan.cli.streams import say
 @click.option("--seed", type=whole("seed"), default=0, show_default=True, help="Of the hypercube.")
 @click.option(
     "--points",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="CSV file with keys in its first line, one point a line.",
 )
 @set_option

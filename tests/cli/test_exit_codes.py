@@ -1,0 +1,128 @@
+"""One rule of exit codes for all commands; see ``docs/exit-codes.md``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from netplan.cli.main import cli
+from tests.support.tutorial import write_tutorial
+
+NEAR = "targets.east.one_way_ms=3"
+"""A limit that no plan keeps."""
+NAMING_A_FILE = (
+    "plan FILE",
+    "validate FILE",
+    "verify FILE",
+    "verify east.yaml --certificate FILE",
+    "compare FILE east.yaml",
+    "compare east.yaml FILE",
+    "sweep FILE --vary solver.seed=1",
+    "sweep east.yaml --points FILE",
+    "pareto FILE",
+    "sensitivity FILE",
+    "sensitivity east.yaml --across FILE",
+    "risk FILE",
+    "phase FILE --budgets 1",
+    "explain FILE",
+    "circle FILE",
+    "circle east.yaml --cities FILE",
+    "export FILE",
+    "export east.yaml --base FILE",
+    "import FILE --as places -o x.geojson",
+    "map FILE",
+    "report FILE",
+    "report east.yaml --front FILE",
+    "plot FILE",
+    "plot east.yaml --front FILE",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with the tutorial's files, in which commands run."""
+    write_tutorial(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def netplan(*words: str) -> Result:
+    return CliRunner().invoke(cli, words)
+
+
+@pytest.mark.parametrize("ending", [".json", ".yaml", ".csv", "/"])
+@pytest.mark.parametrize("line", NAMING_A_FILE)
+def test_a_file_that_is_not_there_ends_with_3_and_its_path(
+    folder: Path, line: str, ending: str
+) -> None:
+    name = f"nowhere{ending}" if ending != "/" else "folder"
+    if ending == "/":
+        (folder / name).mkdir()
+    before = sorted(folder.rglob("*"))
+    done = netplan(*line.replace("FILE", name).split())
+    assert done.exit_code == 3, done.output
+    assert f"error: {name}: found " in done.stderr
+    assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("line", ["verify nowhere.json", "plan nowhere.yaml", "map nowhere.json"])
+def test_an_unknown_option_ends_with_2_whatever_else_is_wrong(folder: Path, line: str) -> None:
+    assert netplan(*line.split(), "--bogus").exit_code == 2
+
+
+@pytest.mark.parametrize("last", [(), ("--format", "json")])
+def test_a_reader_that_leaves_early_changes_no_exit_code(
+    folder: Path, last: tuple[str, ...]
+) -> None:
+    words = [sys.executable, "-m", "netplan", "plan", "east.yaml", "--quiet", "--set", NEAR, *last]
+    running = subprocess.Popen(
+        words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert running.stdout is not None and running.stderr is not None
+    running.stdout.close()
+    said = running.stderr.read()
+    running.stderr.close()
+    assert running.wait(timeout=120) == 4
+    assert "wrote out/plan.json" in said and "Traceback" not in said and "error" not in said
+    assert netplan("verify", "out/plan.json").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("5", 5), ("5s", 5), ("0.5min", 30), ("2 min", 120), ("1h", 3600)]
+)
+def test_a_time_limit_takes_a_unit(folder: Path, text: str, seconds: float) -> None:
+    assert netplan("plan", "east.yaml", "--time-limit", text, "--quiet").exit_code == 0
+    assert f'"time_limit_s": {float(seconds)}' in (folder / "out/plan.json").read_text()
+
+
+@pytest.mark.parametrize("command", ["plan", "explain"])
+@pytest.mark.parametrize("text", ["5x", "s", "", "fast", "1e", "5 s s"])
+def test_a_time_limit_says_which_unit_it_is_in(folder: Path, command: str, text: str) -> None:
+    done = netplan(command, "east.yaml", "--time-limit", text)
+    assert done.exit_code == 2
+    assert "a number of seconds such as 90, or with its unit: 90s, 1.5min, 2h" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [
+        ("--forbid", "nosuch"),
+        ("--forbid", "a--b"),
+        ("--force", "nosuch"),
+        ("--force", "a--b"),
+        ("--close", "nosuch"),
+        ("--cost-factor", "nosuch=2"),
+        ("--set", "solver.sed=1"),
+    ],
+)
+def test_a_mistake_is_told_of_the_option_that_was_written(
+    folder: Path, option: str, name: str
+) -> None:
+    done = netplan("plan", "east.yaml", option, name)
+    assert done.exit_code == 3
+    assert f"error: {option} {name}: " in done.stderr
+    assert option == "--set" or "--set" not in done.stderr
