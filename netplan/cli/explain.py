@@ -100,7 +100,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             written = api.save_explained(found, out, question, overrides=overrides)
         say(f"wrote {', '.join(str(path) for path in written)}", err=True)
     _show(found, format_)
-    raise SystemExit(int(ExitCode.OK if found.is_complete else ExitCode.STOPPED_BY_LIMIT))
+    stopped = not question.endswith(".json") and plan.stopped(scenario.solver.gap)
+    complete = found.is_complete and not stopped
+    raise SystemExit(int(ExitCode.OK if complete else ExitCode.STOPPED_BY_LIMIT))
 
 
 def _show(found: Explanation, format_: str) -> None:

@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from netplan.model.plan import Plan
     from netplan.model.scenario import Scenario
 
-EXIT_CODE = {
-    PlanStatus.OPTIMAL: ExitCode.OK,
-    PlanStatus.FEASIBLE: ExitCode.STOPPED_BY_LIMIT,
-    PlanStatus.INFEASIBLE: ExitCode.TARGETS_NOT_MET,
-    PlanStatus.NO_PLAN: ExitCode.STOPPED_BY_LIMIT,
-}
-
 
 @click.command("plan")
 @click.argument("scenario", default=api.DEFAULT_SCENARIO)
@@ -198,10 +191,7 @@ def _code(
         return ExitCode.INTERNAL
     if signals.ended_by is not None:
         return interrupts.exit_code(signals.ended_by)
-    found = proven.plan
-    within_gap = found.status is PlanStatus.FEASIBLE and _within(found.gap, question.solver.gap)
-    return ExitCode.OK if within_gap else EXIT_CODE[found.status]
-
-
-def _within(gap: float | None, asked: float) -> bool:
-    return gap is not None and gap <= asked
+    if proven.plan.status is PlanStatus.INFEASIBLE:
+        return ExitCode.TARGETS_NOT_MET
+    stopped = proven.plan.stopped(question.solver.gap)
+    return ExitCode.STOPPED_BY_LIMIT if stopped else ExitCode.OK

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.endings import leave
 from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.numbers import whole
 from netplan.cli.options import (
@@ -17,6 +18,8 @@ from netplan.cli.options import (
     workers_option,
 )
 from netplan.cli.streams import say
+from netplan.errors import ExitCode
+from netplan.model.words import counted
 
 
 @click.command("sweep")
@@ -64,6 +67,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     A run that was stopped goes on where it was when started again with the same --out.
 
+    Exit code 3: every point contradicts the scenario; 5: a limit stopped one of them. A time
+    limit (solver.time_limit_s) is that of each point.
+
     \b
     Examples:
       netplan sweep guizhou --vary targets.gba.one_way_ms=5.8:6.4:0.1
@@ -74,6 +80,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         raise click.UsageError("give either --vary or --points")
     from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
+    from netplan.views.whatif.sweep import refused, sweep_text  # noqa: PLC0415
 
     asked = api.sweep_points(vary, samples=samples, seed=seed, file=points)
     with progress.listener(quiet=quiet) as teller:
@@ -91,6 +98,10 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if format_ == "json":
         print_json(api.sweep_record(results))
     else:
-        from netplan.views.whatif.sweep import sweep_text  # noqa: PLC0415
-
         shown.show(sweep_text(results))
+    wrong = len(refused(results))
+    if wrong:
+        say(f"refused: {wrong} of {counted(len(results), 'point')}", err=True)
+    all_wrong = wrong == len(results)
+    stopped = sum(result["stopped"] for result in results)
+    leave(stopped, ExitCode.INVALID_INPUT if all_wrong else ExitCode.OK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -126,3 +127,78 @@ def test_a_mistake_is_told_of_the_option_that_was_written(
     assert done.exit_code == 3
     assert f"error: {option} {name}: " in done.stderr
     assert option == "--set" or "--set" not in done.stderr
+
+
+# a limit
+
+
+STOP = (
+    *("--set", "solver.time_limit_s=0.001"),
+    *("--set", "solver.parameters.deadlines.least_s=0"),
+)
+"""Nothing can be found so soon."""
+SEARCHING = (
+    "plan east.yaml",
+    "compare east.yaml --set targets.east.one_way_ms=9",
+    "compare east.yaml protected.yaml",
+    "sweep east.yaml --vary targets.east.one_way_ms=8,9 --workers 1",
+    "pareto east.yaml",
+    "pareto east.yaml --y mean_latency:count",
+    "sensitivity east.yaml --workers 1",
+    "risk east.yaml",
+    "risk east.yaml --robust",
+    "phase east.yaml --budgets 100",
+    "explain east.yaml --time-limit 0.001 --set solver.parameters.deadlines.least_s=0",
+)
+
+
+@pytest.mark.parametrize("line", SEARCHING)
+def test_a_search_that_a_limit_stops_ends_with_5(folder: Path, line: str) -> None:
+    done = netplan(*line.split(), *(() if line.startswith("explain") else STOP))
+    assert done.exit_code == 5, done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("command", ["sensitivity", "risk", "phase", "pareto", "plan"])
+def test_targets_that_cannot_be_met_end_with_4(folder: Path, command: str) -> None:
+    more = ("--budgets", "100") if command == "phase" else ()
+    done = netplan(command, "east.yaml", *more, "--set", NEAR)
+    assert done.exit_code == 4, done.output
+
+
+def test_a_time_limit_of_a_comparison_is_that_of_all_its_questions(folder: Path) -> None:
+    """The base counts as well, though changes are not made of it."""
+    change = ("--set", "targets.east.one_way_ms=9")
+    done = netplan("compare", "east.yaml", *change, *STOP, "--format", "json")
+    record = json.loads(done.stdout)
+    assert [plan["status"] for plan in record["plans"]] == ["no_plan", "no_plan"]
+    assert record["stopped"] >= 2
+    assert "stopped by a limit" in done.stderr
+
+
+def test_an_asked_gap_is_no_limit(folder: Path) -> None:
+    gap = ("--set", "solver.gap=0.5")
+    assert netplan("compare", "east.yaml", *gap, "--no-why").exit_code == 0
+    assert (
+        netplan("sweep", "east.yaml", "--vary", "solver.gap=0.5", "--workers", "1").exit_code == 0
+    )
+
+
+# sweep
+
+
+def test_a_sweep_whose_points_are_all_refused_ends_with_3(folder: Path) -> None:
+    done = netplan("sweep", "east.yaml", "--vary", "targets.east.one_way_ms=-1,-2")
+    assert done.exit_code == 3
+    assert "refused: 2 of 2 points" in done.stderr
+    first = "Refused: 2 of 2 points. The first, targets.east.one_way_ms=-1: point targets.east"
+    assert first in done.stdout
+
+
+def test_a_sweep_says_how_many_points_were_refused(folder: Path) -> None:
+    words = ("sweep", "east.yaml", "--vary", "targets.east.one_way_ms=8,-1,9", "--workers", "1")
+    done = netplan(*words)
+    assert done.exit_code == 0
+    assert "refused: 1 of 3 points" in done.stderr
+    assert "Refused: 1 of 3 points." in done.stdout
+    assert "refused" not in netplan(*words[:3], "targets.east.one_way_ms=8,9", "-o", "b").stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from netplan.errors import RequestError, StoppedError, UnmetError
 from netplan.failures.failure import INTACT
 from netplan.model.figures import built, fibre_km
 from netplan.model.plan import Plan, PlanStatus, TargetOutcome
@@ -180,12 +181,16 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All plans against the first."""
+    """All plans against the first.
+
+    ``searched`` questions were asked for it; a limit stopped ``stopped`` of them before the proof.
+    """
 
     figures: tuple[Figures, ...]
     differences: tuple[Difference, ...]
     binding: tuple[Binding, ...]
     searched: int
+    stopped: int = 0
 
     @property
     def same(self) -> bool:
@@ -207,8 +212,41 @@ def compare(sides: Sequence[Side], *, why: bool = True, memory: Memory | None = 
     asked = any(not difference.same for difference in differences)
     binding = tuple(b for side in sides for b in _binding(side, memory)) if why and asked else ()
     return Comparison(
-        tuple(figures(side) for side in sides), differences, binding, memory.counts["searched"]
+        tuple(figures(side) for side in sides),
+        differences,
+        binding,
+        memory.counts["searched"],
+        len(memory.stops),
     )
+
+
+def must_have_plan(side: Side, *, proven: bool = False) -> None:
+    """Refuse a side without the plan that an answer starts from.
+
+    Args:
+        side: a scenario or a finished plan.
+        proven: the plan must be proven the best.
+
+    Raises:
+        UnmetError: its targets cannot be met.
+        StoppedError: a limit ended its search too early.
+        RequestError: it asks for no proof.
+    """
+    plan, gap = side.plan, side.scenario.solver.gap
+    if plan.status is PlanStatus.INFEASIBLE:
+        raise UnmetError(f"{side.label} has no plan: {plan.reason}; netplan explain says why")
+    lacks = "no plan that is proven optimal" if proven else "no plan"
+    if plan.status is PlanStatus.NO_PLAN or (proven and plan.stopped(gap)):
+        raise StoppedError(f"{side.label} has {lacks}: a limit ended the search ({_known(plan)})")
+    if proven and plan.status is not PlanStatus.OPTIMAL:
+        raise RequestError(f"{side.label} has {lacks}: it asks for a gap of {gap:g} (solver.gap)")
+
+
+def _known(plan: Plan) -> str:
+    """Return what a stopped search knows, in words."""
+    best = "none found" if plan.cost_cny is None else f"one of {plan.cost_cny:,} CNY found"
+    bound = plan.lower_bound_cny
+    return best if not bound else f"{best}, any costs at least {bound:,} CNY"
 
 
 def figures(side: Side) -> Figures:
