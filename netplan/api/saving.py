@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from netplan._version import __version__
 from netplan.api.planning import explanation_record
-from netplan.errors import RequestError
+from netplan.errors import Problem, RequestError
 from netplan.model.certificate import Certificate
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -285,7 +285,7 @@ def export_layers(
     *,
     layers: Sequence[str] | None = None,
     crs: str = "EPSG:4326",
-    language: str = "zh",
+    language: str = "en",
     base: tuple[Plan, Scenario] | None = None,
 ) -> Export:
     """Return the layers of a plan as the files of a GIS format, with what to know about them.
@@ -329,6 +329,7 @@ def import_layer(
     layer: str | None = None,
     shifted: str | None = None,
     encoding: str | None = None,
+    places: str | Path | None = None,
 ) -> Imported:
     """Return places or spans of a GIS file in netplan's columns and WGS-84.
 
@@ -338,6 +339,8 @@ def import_layer(
         layer: name of the layer; None for the only one, or the one called like the kind.
         shifted: "gcj02" or "bd09" when the positions are in that system, else None.
         encoding: of the file's texts; None for what it declares, or can only be.
+        places: the GeoJSON file of the places that spans end at; None: those of netplan's own
+            networks.
 
     Raises:
         RequestError: no such layer or encoding, or the extra ``gis`` is not installed.
@@ -345,17 +348,45 @@ def import_layer(
     """
     from netplan.files.output.apart import will_read  # noqa: PLC0415
     from netplan.formats.companions import companions  # noqa: PLC0415
-    from netplan.formats.coordinates.known_positions import known_positions  # noqa: PLC0415
+    from netplan.formats.coordinates.known_positions import (  # noqa: PLC0415
+        bundled_places,
+        known_positions,
+    )
     from netplan.formats.incoming.layer import Shifted, read_layer  # noqa: PLC0415
 
+    ends = None
+    if kind == "spans":
+        ends = bundled_places() if places is None else _places_of(places)
     system = None if shifted is None else Shifted(shifted)
     read = companions(Path(path))
     for file in read:
         will_read(file)
     found = read_layer(
-        Path(path), kind, known_positions(), layer=layer, shifted=system, encoding=encoding
+        Path(path),
+        kind,
+        known_positions(),
+        layer=layer,
+        shifted=system,
+        encoding=encoding,
+        ends=ends,
     )
     return replace(found, inputs=read)
+
+
+def _places_of(path: str | Path) -> dict[str, tuple[float, float]]:
+    """Return the positions of a file of places by id.
+
+    Raises:
+        InputError: with everything that is wrong with it.
+    """
+    from netplan.files.network.load import read_network  # noqa: PLC0415  (pydantic loads here)
+    from netplan.files.text.findings import raise_if  # noqa: PLC0415
+    from netplan.files.text.paths import must_locate  # noqa: PLC0415
+
+    problems: list[Problem] = []
+    read = read_network(must_locate(str(path)), None, problems)
+    raise_if(problems)
+    return {place.id: (place.lon, place.lat) for place in read.network.places}
 
 
 def write_imported(imported: Imported, out: str | Path) -> Path:

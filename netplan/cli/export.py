@@ -47,9 +47,9 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     "--lang",
     "language",
     type=click.Choice(["zh", "en"]),
-    default="zh",
+    default="en",
     show_default=True,
-    help="Language of labels and legends.",
+    help="Language of labels, legends and folders.",
 )
 @click.option("--no-verify", is_flag=True, help="Do not recompute the plan before writing it.")
 @click.option(
