@@ -230,6 +230,8 @@ class _Walk:
         if self.measure.apart_ns is None:
             return point
         intact, after = self.measure.reached_ns(design)
+        if after is None:  # no failure is asked for, so that only one limit counts
+            return point
         return replace(point, intact_ns=intact, after_cut_ns=after)
 
 

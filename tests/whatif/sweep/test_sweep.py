@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -25,7 +26,7 @@ from netplan.errors import RequestError
 from netplan.files.output.lock import locked_file
 from netplan.records.robustness import sensitivity_record
 from netplan.records.sweep import sweep_csv
-from netplan.views.whatif.sweep import sweep_plot
+from netplan.views.whatif.sweep import sweep_plot, sweep_text
 from netplan.whatif.sweep.evaluate import NOTHING, evaluate
 from netplan.whatif.sweep.points import grid, latin_hypercube, listed_points, override
 from netplan.whatif.sweep.sweep import JOURNAL, read_journal
@@ -263,3 +264,14 @@ def test_no_scheduler_there() -> None:
     runner = on_dask("not-an-address")
     with pytest.raises(RequestError, match="no Dask scheduler answers at not-an-address"):
         list(runner(evaluate, []))
+
+
+def test_points_that_cost_the_same_are_counted() -> None:
+    def answer(number: int, cost: int) -> dict[str, Any]:
+        ended = {"status": "optimal", "cost_cny": cost}
+        return {"number": number, "point": {"k": str(number)}, **NOTHING, **ended}
+
+    told = sweep_text([answer(0, 5), answer(1, 9), answer(2, 9), answer(3, 9)])
+    assert "| k=0 " in told and "k=1 (and 2 more at this cost)" in told
+    told = sweep_text([answer(0, 7), answer(1, 7)])
+    assert "all the same" in told and "dearest" not in told
