@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from netplan._version import __version__
 from netplan.api.planning import explanation_record
-from netplan.errors import Problem, RequestError
+from netplan.errors import RequestError
 from netplan.model.certificate import Certificate
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -346,6 +346,7 @@ def import_layer(
         RequestError: no such layer or encoding, or the extra ``gis`` is not installed.
         InputError: the file cannot be read, or would be no input to a plan.
     """
+    from netplan.files.network.load import place_positions  # noqa: PLC0415  (pydantic loads here)
     from netplan.files.output.apart import will_read  # noqa: PLC0415
     from netplan.formats.companions import companions  # noqa: PLC0415
     from netplan.formats.coordinates.known_positions import (  # noqa: PLC0415
@@ -356,7 +357,7 @@ def import_layer(
 
     ends = None
     if kind == "spans":
-        ends = bundled_places() if places is None else _places_of(places)
+        ends = bundled_places() if places is None else place_positions(str(places))
     system = None if shifted is None else Shifted(shifted)
     read = companions(Path(path))
     for file in read:
@@ -371,22 +372,6 @@ def import_layer(
         ends=ends,
     )
     return replace(found, inputs=read)
-
-
-def _places_of(path: str | Path) -> dict[str, tuple[float, float]]:
-    """Return the positions of a file of places by id.
-
-    Raises:
-        InputError: with everything that is wrong with it.
-    """
-    from netplan.files.network.load import read_network  # noqa: PLC0415  (pydantic loads here)
-    from netplan.files.text.findings import raise_if  # noqa: PLC0415
-    from netplan.files.text.paths import must_locate  # noqa: PLC0415
-
-    problems: list[Problem] = []
-    read = read_network(must_locate(str(path)), None, problems)
-    raise_if(problems)
-    return {place.id: (place.lon, place.lat) for place in read.network.places}
 
 
 def write_imported(imported: Imported, out: str | Path) -> Path:

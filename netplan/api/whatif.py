@@ -354,8 +354,7 @@ def phase(
         UnmetError: there is no plan.
         StoppedError: a limit ended the search before there was one.
     """
-    from netplan.whatif.compare.comparison import must_have_plan  # noqa: PLC0415
-    from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
+    from netplan.whatif.compare.sides import must_have_plan, side_of  # noqa: PLC0415
     from netplan.whatif.phase import phase as order  # noqa: PLC0415
 
     memory = _memory(on_progress)

@@ -110,7 +110,7 @@ def test_geopackage_holds_every_layer_with_its_styles(full: Export, tmp_path: Pa
     ).fetchall()
     database.close()
     assert [(r[0], r[1]) for r in rows] == [(n, t) for n in names for t in ("中文", "English")]
-    assert {(r[1], r[2]) for r in rows} == {("中文", 1), ("English", 0)}
+    assert {(r[1], r[2]) for r in rows} == {("中文", 0), ("English", 1)}
     for _, _, _, qml, sld in rows:
         assert ET.fromstring(qml).find("renderer-v2/rules/rule") is not None
         assert ET.fromstring(sld).tag == "{http://www.opengis.net/sld}StyledLayerDescriptor"

@@ -20,7 +20,7 @@ from netplan.files.schemas.base import ONLY_SEEN
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
 from netplan.files.text.findings import found_text, one_of, raise_if
-from netplan.files.text.paths import Location
+from netplan.files.text.paths import Location, must_locate
 from netplan.files.text.reading import GEOJSON
 from netplan.model.network import (
     Confidence,
@@ -77,6 +77,18 @@ def load_network(places: Location, spans: Location) -> tuple[Network, tuple[Inpu
     read = read_network(places, spans, problems)
     raise_if(problems)
     return read.network, read.records
+
+
+def place_positions(reference: str) -> dict[str, Position]:
+    """Return the longitudes and latitudes of a file of places by id.
+
+    Raises:
+        InputError: with everything that is wrong with it.
+    """
+    problems: list[Problem] = []
+    read = read_network(must_locate(reference), None, problems)
+    raise_if(problems)
+    return {place.id: (place.lon, place.lat) for place in read.network.places}
 
 
 def read_network(

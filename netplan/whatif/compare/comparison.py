@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from netplan.errors import RequestError, StoppedError, UnmetError
 from netplan.failures.failure import INTACT
 from netplan.model.figures import built, fibre_km
 from netplan.model.plan import Plan, PlanStatus, TargetOutcome
@@ -218,35 +217,6 @@ def compare(sides: Sequence[Side], *, why: bool = True, memory: Memory | None = 
         memory.counts["searched"],
         len(memory.stops),
     )
-
-
-def must_have_plan(side: Side, *, proven: bool = False) -> None:
-    """Refuse a side without the plan that an answer starts from.
-
-    Args:
-        side: a scenario or a finished plan.
-        proven: the plan must be proven the best.
-
-    Raises:
-        UnmetError: its targets cannot be met.
-        StoppedError: a limit ended its search too early.
-        RequestError: it asks for no proof.
-    """
-    plan, gap = side.plan, side.scenario.solver.gap
-    if plan.status is PlanStatus.INFEASIBLE:
-        raise UnmetError(f"{side.label} has no plan: {plan.reason}; netplan explain says why")
-    lacks = "no plan that is proven optimal" if proven else "no plan"
-    if plan.status is PlanStatus.NO_PLAN or (proven and plan.stopped(gap)):
-        raise StoppedError(f"{side.label} has {lacks}: a limit ended the search ({_known(plan)})")
-    if proven and plan.status is not PlanStatus.OPTIMAL:
-        raise RequestError(f"{side.label} has {lacks}: it asks for a gap of {gap:g} (solver.gap)")
-
-
-def _known(plan: Plan) -> str:
-    """Return what a stopped search knows, in words."""
-    best = "none found" if plan.cost_cny is None else f"one of {plan.cost_cny:,} CNY found"
-    bound = plan.lower_bound_cny
-    return best if not bound else f"{best}, any costs at least {bound:,} CNY"
 
 
 def figures(side: Side) -> Figures:

@@ -9,7 +9,8 @@ from netplan.errors import RequestError
 from netplan.model.plan import Impossible, Plan
 from netplan.model.words import did_you_mean
 from netplan.service.service import ServiceModel
-from netplan.whatif.compare.comparison import Side, must_have_plan
+from netplan.whatif.compare.comparison import Side
+from netplan.whatif.compare.sides import must_have_plan
 from netplan.whatif.memory import Memory
 from netplan.whatif.robustness.price_ranges import OnItem, Spread, cost_ranges, without_budget
 from netplan.whatif.robustness.risk import risk, robust_plan
@@ -54,11 +55,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
         UnmetError: there is no plan.
         StoppedError: a limit ended a search before there was one that is proven optimal.
     """
-    for side in sides:
-        _must_ask_least_cost(side)
-    sides = [without_budget(side) for side in sides]
-    for side in sides:
-        must_have_plan(side, proven=True)
+    sides = [_judgeable(side) for side in sides]
     scenario, plan = sides[0].scenario, sides[0].plan
     model = ServiceModel(scenario)
     known = [*(s.id for s in model.spans), *(link.id for link in model.links)]
@@ -85,6 +82,13 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
         found["uses"] = uses([(s.label, s.scenario, s.plan) for s in sides], memory, spreads)
     found["stopped"] = len(memory.stops)
     return found
+
+
+def _judgeable(side: Side) -> Side:
+    """Return a side without its budget once it has a proven plan of least cost; see above."""
+    _must_ask_least_cost(side)
+    must_have_plan(side, proven=True)
+    return without_budget(side)
 
 
 def _must_ask_least_cost(side: Side) -> None:
