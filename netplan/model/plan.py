@@ -343,6 +343,16 @@ class Plan:
         last = self.last
         return None if last is None or last.minimise == STRETCH else getattr(last, name)
 
+    def stopped(self, gap: float) -> bool:
+        """Tell whether a limit ended the search before the proof that was asked for.
+
+        Args:
+            gap: the gap within which a plan was good enough.
+        """
+        if self.status is PlanStatus.FEASIBLE:
+            return self.gap is None or self.gap > gap
+        return self.status is PlanStatus.NO_PLAN
+
     @property
     def gap(self) -> float | None:
         """Return (cost - bound) / cost, 0 for a free plan, None without a plan.

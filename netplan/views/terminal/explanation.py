@@ -236,7 +236,7 @@ def _parts(parts: Sequence[Part]) -> Table:
             part.kind,
             amount(part.cost_cny, 1_000_000, 2),
             str(len(pairs)),
-            str(len({b.failure for b in broken})),
+            str(len(part.failures)),
             _example(part),
         )
     return table
