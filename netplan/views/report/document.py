@@ -122,7 +122,7 @@ class Document:
     subtitle: str
     footer: str
     words: dict[str, str]
-    """The few words that writers need: "yes", "no", "more_rows"."""
+    """The few words that writers need: "yes", "no"."""
     sections: tuple[Section, ...]
     plan_sha256: str = ""
     """Digest of the plan.json it tells of; "" for several, or for a plan of no file."""

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from netplan.failures.failure import EVERY
 from netplan.model.figures import spending
 from netplan.model.plan import (
     COST,
@@ -19,6 +20,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import Minimise, Scenario
 from netplan.model.shown import achieved, mcny, ms, number, percent
+from netplan.model.words import short_name
 from netplan.text import escaped
 from netplan.views.report.facts.subject import Subject
 from netplan.views.terminal.console import fitted, stdout, yes_or_no
@@ -136,6 +138,10 @@ def _impossible(plan: Plan, scenario: Scenario) -> Table:
 
 def reason(item: Impossible) -> str:
     """Return why a target cannot be met, in the field's words."""
+    return f"after {EVERY}; {_obstacle(item)}" if item.failure == EVERY else _obstacle(item)
+
+
+def _obstacle(item: Impossible) -> str:
     match item.obstacle:
         case Obstacle.PHYSICS:
             return "physics: no fibre on offer is faster than the floor"
@@ -267,5 +273,5 @@ def _breakdown(plan: Plan) -> str:
 
 def _name(place: str, scenario: Scenario) -> str:
     """Return a name that fits a table: without what stands in brackets, cut at NAME_WIDTH."""
-    name = scenario.network.place[place].name.split(" (")[0]
+    name = short_name(scenario.network.place[place].name)
     return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1].rstrip()}…"

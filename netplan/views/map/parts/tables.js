@@ -260,7 +260,8 @@ function impossibleTable(view) {
 
 function obstacleText(item, plan) {
   const failure = plan.failures.find((f) => f.id === item.failure);
-  return t(`obstacle_${item.obstacle}`, { failure: failure ? failureName(failure, networkOf(plan)) : item.failure });
+  const every = item.failure === "every failure" ? t("obstacle_every") : "";
+  return every + t(`obstacle_${item.obstacle}`, { failure: failure ? failureName(failure, networkOf(plan)) : item.failure });
 }
 
 function sourcesPage(view) {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from netplan.model.figures import spending, tightest
+from netplan.model.figures import path_spans, spending, tightest
 from netplan.model.plan import Plan, PlanStatus, TargetOutcome
 from netplan.model.shown import number, percent
 from netplan.model.units import NS_PER_MS
@@ -22,8 +22,9 @@ from netplan.views.report.document import (
     Section,
     Table,
 )
-from netplan.views.report.facts.cable import cable_km, length_sources, tolerance_ns
+from netplan.views.report.facts.cable import cable_km, length_sources
 from netplan.views.report.facts.cuts import cuts
+from netplan.views.report.facts.doubt import to_measure, tolerance_ns
 from netplan.views.report.facts.money import price_range_cny
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.sections.impossible import milliseconds, ms, relaxations
@@ -63,7 +64,9 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
     if plan.cost_cny is not None:
         amount, unit = words.money(plan.cost_cny).split(" ", 1)
         yield KeyFigure(words("key_cost"), amount, unit)
-        yield KeyFigure(words("key_links"), str(len(plan.links)), words("unit_links"))
+        yield KeyFigure(
+            words("key_links"), str(len(plan.links)), words("unit_links", n=len(plan.links))
+        )
         sheath = number(cable_km(subject).sheath_km, 0)
         yield KeyFigure(words("key_sheath"), sheath, words("unit_sheath"))
     if plan.impossible:
@@ -127,17 +130,19 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
             yield words("sum_target_cut", target=name)
             continue
         tight = min(outcomes, key=lambda t: t.margin_ns or 0)
-        limits = sorted({t.limit_ns for t in outcomes})
+        margin = tight.margin_ns or 0
+        key = "chg_stays" if before == after else "chg_falls"
         yield words(
-            "sum_today" if subject.is_idle else "sum_target",
+            "sum_pair" if len(outcomes) == 1 else "sum_target",
             target=name,
-            b_low=milliseconds(min(before)),
-            b_high=milliseconds(max(before)),
-            a_low=milliseconds(min(after)),
-            a_high=milliseconds(max(after)),
-            limit="–".join(milliseconds(limit) for limit in (limits[:1] + limits[1:][-1:])),
+            change=words(
+                "chg_today" if subject.is_idle else key,
+                before=_range(before, words),
+                after=_range(after, words),
+            ),
+            limit=_range([t.limit_ns for t in outcomes], words),
             pair=subject.pair(tight.source, tight.sink),
-            margin=milliseconds(tight.margin_ns or 0),
+            margin=words("mar_over" if margin < 0 else "mar_spare", ms=milliseconds(abs(margin))),
         )
     worst = next(iter(cuts(subject)), None)
     if worst is not None:
@@ -148,6 +153,12 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
             ms=milliseconds(worst.one_way_ns or 0),
             limit=milliseconds(worst.limit_ns),
         )
+
+
+def _range(times: Sequence[int], words: Words) -> str:
+    """Return the least and the largest of some times in ms; one of them where they read alike."""
+    ends = dict.fromkeys(milliseconds(ns) for ns in (min(times), max(times)))
+    return ("～" if words.lang == "zh" else "–").join(ends)
 
 
 def _surety(subject: Subject, words: Words) -> Iterator[str]:
@@ -164,14 +175,9 @@ def _surety(subject: Subject, words: Words) -> Iterator[str]:
     low, high = price_range_cny(subject)
     yield words("sum_range", low=words.money(low), high=words.money(high))
     estimated = sum(s.share for s in length_sources(subject) if s.source.value == "estimated")
-    close = sum(_closer_than_tolerance(t, subject) for t in plan.targets)
+    close = len(to_measure(subject))
     key = "sum_estimated" if close else "sum_estimated_ok"
     yield words(key, share=f"{percent(estimated)} %", n=close)
-
-
-def _closer_than_tolerance(outcome: TargetOutcome, subject: Subject) -> bool:
-    margin = outcome.margin_ns
-    return margin is not None and margin < tolerance_ns(outcome, subject)
 
 
 # --- map, targets, links ------------------------------------------------------------------
@@ -249,6 +255,7 @@ def _targets_table(subject: Subject, words: Words) -> Table:
 
 
 def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:
+    spans = path_spans(t, subject.plan, subject.scenario.network)
     return (
         words.target(t.id),
         subject.name(t.source),
@@ -258,7 +265,7 @@ def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cel
         ms(t.after_ns, words),
         t.limit_ns / NS_PER_MS,
         None if t.margin_ns is None else t.margin_ns / NS_PER_MS,
-        tolerance_ns(t, subject) / NS_PER_MS,
+        tolerance_ns(spans, subject) / NS_PER_MS,
     )
 
 
