@@ -17,6 +17,10 @@ SHORE, BOUNDARY, GRATICULE = "#c3d3df", "#c9b8a4", "#d5dde4"
 KM_PER_DEG = 111.2
 GRATICULE_LEG_DEG = 1.0
 LINE_STEP = 8.0
+PASSED_RANK = 3
+"""From here on places are on the way of something."""
+FAR_RANKS = (0, 1)
+"""Of places whose label may stand off where there is no room beside them."""
 Window = tuple[float, float, float, float]
 """Left, top, right, bottom in canvas units."""
 
@@ -232,10 +236,14 @@ def _draw_places(
         else:
             radius = 4.2 if place.rank is not None else 1.8
             canvas.dot(x, y, radius, place.colour, "#fff", place.hint or place.name)
+    asked = [_dot(frame, p) for p in places if p.rank is not None and p.rank < PASSED_RANK]
+    given = len(taken)
     ranked = [place for place in places if place.rank is not None]
     for place in sorted(ranked, key=lambda p: p.rank or 0):
         at = frame((place.lon, place.lat))
         spot = _free_spot(place, at, taken, window)
+        if spot is None and place.rank == 0:  # sooner over a place on the way than not at all
+            spot = _free_spot(place, at, [*asked, *taken[given:]], window)
         if spot is not None:
             x, y, box = spot
             bold = "600" if place.square else ""
@@ -270,27 +278,25 @@ def _free_spot(
     window: Window,
 ) -> tuple[float, float, Window] | None:
     """Return where the label stands free of others, or None where it cannot."""
-    width = text_width(_label(place), 11.5)
     x, y = at
-    for dx, dy in (
-        (8, 4),
-        (-8 - width, 4),
-        (-width / 2, -9),
-        (-width / 2, 18),
-        (7, -6),
-        (7, 14),
-        (-7 - width, -6),
-        (-7 - width, 14),
-        (14, 24),
-        (-14 - width, 24),
-    ):
-        box = (x + dx, y + dy - 10, x + dx + width, y + dy + 2)
+    for dx, dy in _spots(text_width(_label(place), 11.5), far=place.rank in FAR_RANKS):
+        box = (x + dx, y + dy - 10, x + dx + text_width(_label(place), 11.5), y + dy + 2)
         inside = (
             box[0] > window[0] and box[1] > window[1] and box[2] < window[2] and box[3] < window[3]
         )
         if inside and not any(_overlap(box, other) for other in taken):
             return x + dx, y + dy, box
     return None
+
+
+def _spots(width: float, *, far: bool) -> Iterator[tuple[float, float]]:
+    """Yield where a label may begin, seen from its place: beside it, then farther off."""
+    left, middle = -8 - width, -width / 2
+    yield from ((8, 4), (left, 4), (middle, -9), (middle, 18))
+    yield from ((7, -6), (7, 14), (left + 1, -6), (left + 1, 14), (14, 24), (left - 6, 24))
+    if far:
+        yield from ((12, -16), (left - 4, -16), (middle, 30), (middle, -21))
+        yield from ((12, 34), (left - 4, 34), (12, -27), (left - 4, -27))
 
 
 def _overlap(one: Window, other: Window) -> bool:
