@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from netplan.model.equipment import Quantity
 from netplan.model.plan import Provenance
 from netplan.model.scenario import Pairs
+from netplan.model.shown import gap_percent
 from netplan.model.units import NS_PER_MS
 from netplan.views.report.document import (
     Block,
@@ -212,7 +213,7 @@ def proof(subject: Subject, words: Words) -> Section:
     if plan.lower_bound_cny is not None:
         rows.append((words("p_bound"), f"{plan.lower_bound_cny:,} CNY"))
     if plan.gap is not None:
-        rows.append((words("p_gap"), f"{100 * plan.gap:.4f} %"))
+        rows.append((words("p_gap"), f"{gap_percent(plan.gap)} %"))
     rows.extend(_solver(made, words))
     columns = (Column(words("c_item")), Column(words("c_setting")))
     table = Table("proof", words("proof_title"), columns, tuple(rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netplan.failures.failure import EVERY, INTACT
+from netplan.model import shown
 from netplan.model.plan import Impossible, Obstacle
 from netplan.model.shown import ms as ms_text
 from netplan.model.units import NS_PER_MS
@@ -80,7 +81,8 @@ def _why(item: Impossible, words: Words) -> str:
             return words("imp_protection_off" if item.best_ns is None else "imp_protection")
         case Obstacle.AVAILABILITY:
             best, asked = item.best_availability or 0, item.availability or 0
-            return words("imp_availability", best=f"{100 * best:.9g}", asked=f"{100 * asked:.12g}")
+            shares = {"best": shown.most_percent(best), "asked": shown.asked_percent(asked)}
+            return words("imp_availability", **shares)
 
 
 def relaxations(subject: Subject, words: Words) -> Iterator[str]:

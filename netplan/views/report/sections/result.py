@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from netplan.model.figures import path_spans, spending, tightest
 from netplan.model.plan import Plan, PlanStatus, TargetOutcome
-from netplan.model.shown import number, percent
+from netplan.model.shown import gap_percent, number, percent
 from netplan.model.units import NS_PER_MS
 from netplan.views.report import figures
 from netplan.views.report.document import (
@@ -67,7 +67,7 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
         yield KeyFigure(
             words("key_links"), str(len(plan.links)), words("unit_links", n=len(plan.links))
         )
-        sheath = number(cable_km(subject).sheath_km, 0)
+        sheath = number(cable_km(subject).sheath_km, 1)
         yield KeyFigure(words("key_sheath"), sheath, words("unit_sheath"))
     if plan.impossible:
         pairs = len({(item.id, item.source, item.sink) for item in plan.impossible})
@@ -82,7 +82,7 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
         margin = milliseconds(least.margin_ns)
         yield KeyFigure(words("key_margin"), margin, UNITS[words.lang][Kind.MS], note)
     if plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
-        yield KeyFigure(words("key_proof"), f"{percent(plan.gap, 2)} %", words("unit_gap"))
+        yield KeyFigure(words("key_proof"), f"{gap_percent(plan.gap)} %", words("unit_gap"))
     else:
         proof = "over_budget" if _over_budget(plan) else plan.status.value
         yield KeyFigure(words("key_proof"), words(f"proof_{proof}"), "")
@@ -105,7 +105,7 @@ def _what(subject: Subject, words: Words) -> Iterator[str]:
         "sum_build",
         links=len(plan.links),
         spans=len(subject.built),
-        sheath=number(cable_km(subject).sheath_km, 0),
+        sheath=number(cable_km(subject).sheath_km, 1),
         lit=len(subject.lit),
     )
     spent = spending(subject.plan)
@@ -168,7 +168,7 @@ def _surety(subject: Subject, words: Words) -> Iterator[str]:
     if plan.status is PlanStatus.OPTIMAL:
         yield words("sum_optimal")
     elif plan.lower_bound_cny is not None and plan.gap is not None:
-        bound, gap = words.money(plan.lower_bound_cny), f"{percent(plan.gap, 2)} %"
+        bound, gap = words.money(plan.lower_bound_cny), f"{gap_percent(plan.gap)} %"
         yield words("sum_bounded", bound=bound, gap=gap)
     else:
         yield words("sum_unproven")

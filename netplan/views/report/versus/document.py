@@ -127,8 +127,8 @@ def _money(duel: Duel, words: Words) -> Iterator[str]:
     yield words(
         "cmp_km",
         **duel.names,
-        base_km=shown.number(km["base"], 0),
-        other_km=shown.number(km["other"], 0),
+        base_km=shown.number(km["base"], 1),
+        other_km=shown.number(km["other"], 1),
     )
 
 

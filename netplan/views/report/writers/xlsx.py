@@ -30,7 +30,11 @@ NUMBER_FORMATS = {
     Kind.CNY: "#,##0",
     Kind.COUNT: "#,##0",
     Kind.PERCENT: "0.0%",
-    Kind.AVAILABILITY: "0.000000%",
+    Kind.GAP: "0.00%",
+    Kind.ASKED: "0.###########%",
+    Kind.AT_LEAST: "0.0000000%",
+    Kind.AT_MOST: "0.0000000%",
+    Kind.MINUTES: "#,##0.00",
     Kind.DECIMAL: "#,##0.00",
     Kind.VALUE: "General",
 }
@@ -164,7 +168,7 @@ class _Sheets:
     def _name(self, title: str) -> str:
         """Return a sheet name that Excel takes: at most 31 characters, unique.
 
-        A title that is too long has a short form in the words, ``tab_ID``.
+        A title that is too long has a short form among the words.
         """
         base = cleaned(title).translate(FORBIDDEN_IN_NAMES).strip() or "sheet"
         name, n = base[:LONGEST_NAME], 2
