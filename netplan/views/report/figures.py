@@ -23,7 +23,7 @@ from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import Backdrop, MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
-from netplan.views.report.document import CNY_PER_UNIT, Figure
+from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT, Figure
 from netplan.views.report.facts.cable import cumulative_ns, working_spans
 from netplan.views.report.facts.cuts import Cut
 from netplan.views.report.facts.money import by_province
@@ -149,7 +149,7 @@ def cost_figure(subject: Subject, words: Words) -> Figure:
         StackedBar(
             province or words("unassigned"),
             (spent.cable_cny / unit, spent.line_system_cny / unit, spent.terminals_cny / unit),
-            amount(spent.total_cny, unit, 1),
+            amount(spent.total_cny, unit, CNY_DECIMALS[words.lang]),
         )
         for province, spent in by_province(subject).items()
     ]

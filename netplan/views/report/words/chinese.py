@@ -297,7 +297,7 @@ WORDS = {
     "circle_title": "{hub}时延圈",
     "circle_note": "人口 10 万以上的 {n} 个中国城市（GeoNames）中，业务时延加接入段"
     "（不超过 {km} 公里）在限值以内者。",
-    "c_within": "限值（毫秒）",
+    "c_within": "单向时延限值（毫秒）",
     "c_cities": "城市数·{state}",
     "c_people": "人口·{state}",
     "s_assumptions": "假设与参数",

@@ -333,7 +333,7 @@ WORDS = {
     "circle_title": "Service circle of {hub}",
     "circle_note": "Of {n} Chinese cities of 100,000 or more people (GeoNames): those reached "
     "within the limit, service latency plus an access tail of at most {km} km.",
-    "c_within": "within, ms",
+    "c_within": "within, one-way ms",
     "c_cities": "cities, {state}",
     "c_people": "people, {state}",
     # assumptions

@@ -128,7 +128,8 @@ def _table(table: Table, document: Document) -> str:
 
 def _head(column: Column, document: Document) -> str:
     unit = heading(column, document.lang).removeprefix(column.title)
-    tail = f'<span class="u">{markup(unit)}</span>' if unit else ""
+    gap = " " if unit.startswith(" ") else ""  # of the line: a block would swallow its own
+    tail = f'{gap}<span class="u">{markup(unit.strip())}</span>' if unit else ""
     return f'<th class="{_side(column)}">{markup(column.title)}{tail}</th>'
 
 
