@@ -15,7 +15,8 @@ from rich.console import Console
 from netplan.formats.layers.failures import failures_layer
 from netplan.model import figures, shown
 from netplan.model.plan import Achieved, Plan
-from netplan.model.scenario import Scenario
+from netplan.model.scenario import Limit, Protection, Scenario, Target
+from netplan.planning.planner import make_plan
 from netplan.planning.survivability.availability import availability
 from netplan.views.map.payload import payload
 from netplan.views.report.compose import compose
@@ -30,7 +31,7 @@ from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.comparison import figures as compared
 from netplan.whatif.sweep.evaluate import summary
 from tests.support import foreign_cases as foreign
-from tests.support import map_cases
+from tests.support import map_cases, small
 from tests.support.folders import PACKAGE
 from tests.support.map_driver import run
 
@@ -147,6 +148,22 @@ def test_the_tightest_pair_of_a_failure_is_one_that_it_touches(
     layer = failures_layer(plan, scenario)
     slowed, sinks = layer.column("targets_slowed"), layer.column("sink")
     assert all((sink is not None) == bool(n) for n, sink in zip(slowed, sinks, strict=True))
+
+
+def test_the_tightest_margin_may_be_that_of_a_path_of_a_pair() -> None:
+    """Intact it has 8 ms to spare, the protection path far less."""
+    pair = Target("t", small.of("a"), small.of("c"), Limit(9), protection=Protection(Limit(1.6)))
+    question = small.with_targets(small.line_of_three(), pair)
+    plan = make_plan(question)
+    [outcome] = plan.targets
+    assert outcome.pair is not None and outcome.pair.protection is not None
+    least = figures.tightest(plan.targets)
+    assert least is not None and least.state is figures.MarginState.PROTECTION
+    assert least.margin_ns == 1_600_000 - outcome.pair.protection.parts.total_ns
+    keys = compose(plan, question).sections[0].blocks[0]
+    assert isinstance(keys, KeyFigures)
+    told = {(item.value, item.note) for item in keys.items}
+    assert (shown.ms(least.margin_ns), "on a protection path") in told
 
 
 def test_the_worst_margin_is_told_as_margins_are(tmp_path: Path) -> None:

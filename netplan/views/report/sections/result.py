@@ -73,12 +73,12 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
         pairs = len({(item.id, item.source, item.sink) for item in plan.impossible})
         label = words("key_impossible")
         yield KeyFigure(label, str(pairs), words("of_n", n=len(plan.targets)))
-    else:
+    elif plan.measured:
         met = sum(outcome.met for outcome in plan.targets)
         yield KeyFigure(words("key_targets"), str(met), words("of_n", n=len(plan.targets)))
     least = tightest(plan.targets)
     if least is not None and plan.cost_cny is not None:
-        note = words("margin_cut" if least.after_cut else "margin_intact")
+        note = words(f"margin_{least.state.value}")
         margin = milliseconds(least.margin_ns)
         yield KeyFigure(words("key_margin"), margin, UNITS[words.lang][Kind.MS], note)
     if plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
@@ -94,9 +94,9 @@ def _what(subject: Subject, words: Words) -> Iterator[str]:
     failures = len(subject.model.failures) - 1
     if plan.cost_cny is None:
         return
-    key = "sum_holds" if failures else "sum_holds_intact"
-    if met == len(plan.targets) and failures:
-        key = "sum_all_hold"
+    key = "sum_all_hold" if met == len(plan.targets) else "sum_holds"
+    if not failures:
+        key = f"{key}_intact"
     yield words(key, met=met, n=len(plan.targets), failures=failures)
     if subject.is_idle:
         yield words("sum_nothing")

@@ -38,6 +38,7 @@ WORDS = {
     "且在方案须承受的 {failures} 种故障下仍然达标。",
     "sum_holds": "{n} 个目标对中有 {met} 个达标：无故障时达标，且在方案须承受的 {failures} 种故障下"
     "仍然达标。",
+    "sum_all_hold_intact": "{n:该目标对达标|全部 # 个目标对达标}；场景未列出需承受的故障。",
     "sum_holds_intact": "{n} 个目标对中有 {met} 个达标；场景未列出需承受的故障。",
     "sum_nothing": "无须新建或点亮任何光缆：现有网络已满足全部目标。",
     "sum_build": "方案开通 {links} 条一跳直达链路，新建 {spans} 段光缆（{sheath} 皮长公里），"
@@ -88,6 +89,8 @@ WORDS = {
     "of_n": "共 {n} 个",
     "margin_intact": "无故障时",
     "margin_cut": "最不利故障下",
+    "margin_working": "工作路径",
+    "margin_protection": "保护路径",
     "s_impossible": "哪些目标达不到，为什么",
     "imp_physics": "物理极限：直线光纤的时延（{floor} 毫秒）已超过限值。",
     "imp_network": "网络：即使全部建设，也没有足够短的路由。",

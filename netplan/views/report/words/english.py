@@ -42,6 +42,8 @@ WORDS = {
     "sum_holds": "Of {n:# target pair|# target pairs}, {met:# holds|# hold}, in the intact network "
     "and after {failures:the one failure|every one of the # failures} the scenario asks to "
     "survive.",
+    "sum_all_hold_intact": "{n:The target pair holds|All # target pairs hold}. "
+    "The scenario lists no failures to survive.",
     "sum_holds_intact": "Of {n:# target pair|# target pairs}, {met:# holds|# hold}. "
     "The scenario lists no failures to survive.",
     "sum_nothing": "Nothing has to be built or lit: today's network already holds every target.",
@@ -96,6 +98,8 @@ WORDS = {
     "of_n": "of {n}",
     "margin_intact": "nothing cut",
     "margin_cut": "after the worst cut",
+    "margin_working": "on a working path",
+    "margin_protection": "on a protection path",
     # what cannot be met
     "s_impossible": "What cannot be met, and why",
     "imp_physics": "Physics: straight glass ({floor} ms) is already slower than the limit.",
