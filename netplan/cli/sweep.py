@@ -91,7 +91,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             overrides=overrides,
             workers=workers,
             scheduler=scheduler,
-            on_done=lambda done, count: teller.state(f"{done}/{count} points"),
+            on_done=lambda done, count: teller.state(f"{done}/{counted(count, 'point')}"),
         )
     for path in api.save_sweep(results, out):
         say(f"wrote {path}", err=True)

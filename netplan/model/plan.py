@@ -203,6 +203,8 @@ class Obstacle(StrEnum):
 class Impossible:
     """A target that cannot hold: why, where, and the best that can be had (None: cut off).
 
+    Under ``every failure`` the limit after a failure is out of reach with nothing cut already;
+    the best is then that after the worst of the failures listed one by one which leave a path.
     For ``protection`` limit and best are those of the protection path. For ``availability``
     the shares asked for and at best to be had are given too.
     """

@@ -16,7 +16,8 @@ from netplan.model.network import Network, Span, SpanState
 from netplan.model.scenario import Limit, Match, Pairs, Scenario, Single, Target
 
 INTACT = "intact"
-
+EVERY = "every failure"
+"""All failures together, where a limit fails after each of them."""
 
 REDUCED = ("pair:", "disc:")
 """Families of which a plan need not name every member: the worst that binds is enough."""

@@ -14,11 +14,11 @@ EN = {
     "cmp_equal": "no more and no less",
     "cmp_no_plan": "{other}: no plan ({status}).",
     "cmp_km": "New cable: {other} {other_km} sheath-km, {base} {base_km}.",
-    "cmp_changed": "Against {base}, {other} adds {added} spans and links, leaves out {removed}, "
-    "sends {rerouted} links another way and keeps {kept}.",
+    "cmp_changed": "Of spans and links, {other} against {base} adds {added}, leaves out {removed}, "
+    "sends {rerouted:# link|# links} another way and keeps {kept}.",
     "cmp_latency": "{target}: worst pair {base_ms} ms in {base}, {other_ms} ms in {other}; "
-    "{faster} pairs faster, {slower} slower, {same} as fast.",
-    "cmp_question": "{n} inputs were asked differently; see below.",
+    "{faster:# pair|# pairs} faster, {slower} slower, {same} as fast.",
+    "cmp_question": "{n:# input was|# inputs were} asked differently; see below.",
     "cmp_same_question": "Both answer the same question.",
     "cmp_mixed": "“{what}” is the one input that differs, so it is the reason for all of it.",
     "cmp_mixed_unproven": "“{what}” is the one input that differs, but not every plan is proven "
