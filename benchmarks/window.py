@@ -117,7 +117,7 @@ class _Solver:
 
     def answer(self, i: int, low: int) -> int | None:
         """Return the least cost of a path of delay low .. limit; None: none, or given up."""
-        from netplan.optimize.heuristics.incumbent import cheapest_path  # noqa: PLC0415
+        from netplan.optimize.heuristics.buy_back import cheapest_path  # noqa: PLC0415
 
         cost, delay = self.problem.item_cost, self.problem.arc_ns
         items = cheapest_path(self.prepared, i, 0, self.open, cost)

@@ -11,14 +11,14 @@ from netplan.optimize.branch_and_cut.root import Centre, CutFinder
 from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.branch_and_cut.state import CutRun
 from netplan.optimize.deadline import Deadline
-from netplan.optimize.heuristics.incumbent import prune, repair
+from netplan.optimize.heuristics.incumbent import rounded
 from netplan.optimize.layered_graph.buckets import Root, measure, tree_arcs
 from netplan.optimize.layered_graph.dual_ascent import Rise
 from netplan.optimize.layered_graph.master import LayerLp
 from netplan.optimize.layered_graph.separation import layered_cuts
 from netplan.optimize.lp.integer_bound import CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
-from netplan.optimize.problem.prepare import Prepared, list_violations
+from netplan.optimize.problem.prepare import Prepared
 from netplan.optimize.tree.pseudocosts import WHOLE
 from netplan.tuning.parameters import Parameters
 
@@ -200,20 +200,13 @@ class Layers:
         tune = self.run.parameters
         run = self.run
         run.plans.pool.add(self.finder.near(self.lp.last))
-        plan = self.rounded(self.lp.last)
+        plan = self._rounded(self.lp.last)
         run.plans.x = run.plan.copy() if plan is None else plan.copy()
         run.offer(plan, "rounding")
         run.polish(tune.brief, tune.brief_checks)
 
-    def rounded(self, x: Float) -> UInt8 | None:
+    def _rounded(self, x: Float) -> UInt8 | None:
         """Return a plan made of a fractional one, None when there is none at hand."""
         run = self.run
-        plan = ((x > WHOLE).astype(np.uint8) & run.hi) | run.lo
-        if list_violations(run.prepared.net, plan, 1):
-            price = np.round(run.prepared.cost * (1.0 - x)).astype(np.int64) + 1
-            endless = int(run.prepared.cost.sum()) + 1
-            more = repair(run.prepared, plan, run.hi, price, endless, run.deadline)
-            if more is None:
-                return None
-            plan = more
-        return prune(run.prepared, plan, x, run.deadline)
+        support = ((x > WHOLE).astype(np.uint8) & run.hi) | run.lo
+        return rounded(run.prepared, support, run.hi, x, run.deadline)
