@@ -154,7 +154,7 @@ class _Keeper:
         found = solve(problem, settings=settings, **options)
         self.problem, self.proof = problem, found
         left = found.warm
-        if left is not None and (not left.trail.parts or left.proven < found.lower_bound):
+        if left is not None and (not left.proof_log.parts or left.proven < found.lower_bound):
             stop, share = settings.begun().running.stop, settings.parameters.deadlines
             own = Deadline(settings.time_limit_s, stop, parameters=share)
             settings = replace(settings, method="branch_and_price", gap=_gap(found), deadline=own)

@@ -18,7 +18,7 @@ from netplan.check.recompute.question import Loss, Question, expand
 from netplan.check.report import show_cny, show_ns
 from netplan.cross_check.clock import Clock
 from netplan.cross_check.needs import Asked, Caps, everything_asked
-from netplan.cross_check.solve import OnRound, Second, cheapest
+from netplan.cross_check.solve import CrossCheckResult, OnRound, cheapest
 from netplan.failures.failure import failures
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Minimise, Objective, Over, Scenario
@@ -155,7 +155,9 @@ class _Chain:
         else:
             self.caps.append(_caps(step, most))
 
-    def _solve(self, *caps: Caps, most_cny: int | None = None, known: bool = True) -> Second:
+    def _solve(
+        self, *caps: Caps, most_cny: int | None = None, known: bool = True
+    ) -> CrossCheckResult:
         """Find the cheapest under the caps so far and these; ``known``: the plan is one."""
         asked = everything_asked(self.question, self.demands, (*self.caps, *caps))
         near = [c.id for c in self.plan.spans] + [link.id for link in self.plan.links]
@@ -170,7 +172,7 @@ class _Chain:
         self.rounds += found.rounds
         return found
 
-    def _opinion(self, verdict: Verdict, text: str, found: Second) -> Opinion:
+    def _opinion(self, verdict: Verdict, text: str, found: CrossCheckResult) -> Opinion:
         bound = None if found.possible is False else found.bound_cny
         return Opinion(verdict, text, found.cost_cny, bound, found.chosen)
 
