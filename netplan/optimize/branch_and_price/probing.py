@@ -32,6 +32,7 @@ from netplan.optimize.paths.priced_pairs import (
     TO_SINK,
     add_up,
     tree,
+    workspace,
 )
 
 FAR_ = np.int64(FAR)
@@ -48,20 +49,13 @@ def probe(pricer, net, pairs, w, rungs, value, gain_in, gain_out, stop):  # type
     """
     is_open, is_free, below, above, cost = rungs
     n = net.out_ptr.size - 1
-    m = net.tail.size
     k = cost.size
     count = pairs.source.size
-    h = np.empty((5, n), np.int64)
+    h, nxt, hkey, hval, scratch, path, trial = workspace(net, k)
+    other = np.empty(path.size, np.int32)
     ahead = np.empty((2, n), np.int64)
     behind = np.empty((2, n), np.int64)
-    nxt = np.empty(n, np.int32)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
     seen = np.zeros(k, np.uint8)
-    scratch = np.zeros(k, np.uint8)
-    path = np.empty(8 * n + 8, np.int32)
-    other = np.empty(8 * n + 8, np.int32)
-    trial = np.empty(8 * n + 8, np.int32)
     least = np.empty(k, np.int64)
     closed = is_open.copy()
     price_of = np.zeros(k, np.int64)

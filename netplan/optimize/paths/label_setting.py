@@ -49,6 +49,7 @@ from netplan.optimize.paths.priced_pairs import (
     narrowed,
     trace,
     tree,
+    workspace,
 )
 
 
@@ -323,16 +324,8 @@ def price(pricer, net, pairs, which, w, below, is_open, out_cost, out_len, out_p
     Weights lie on rungs (``below``, -1: none): an item costs its rung and those below.
     Writes the least cost (FAR: no path), the number of arcs and the arcs of each path.
     """
-    n = net.out_ptr.size - 1
-    m = net.tail.size
     k = pairs.multi.shape[1]
-    h = np.empty((5, n), np.int64)
-    nxt = np.empty(n, np.int32)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
-    seen = np.zeros(k, np.uint8)
-    path = np.empty(8 * n + 8, np.int32)
-    trial = np.empty(8 * n + 8, np.int32)
+    h, nxt, hkey, hval, seen, path, trial = workspace(net, k)
     price_of = np.zeros(k, np.int64)
     for j in range(which.size):
         add_up(w[j], below, price_of)

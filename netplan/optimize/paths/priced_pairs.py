@@ -62,7 +62,12 @@ RUNGS = nt.NamedTuple((U1, U1, I4, I4, I8), Rungs)  # type: ignore[no-untyped-ca
 
 _PRICED = nt.Tuple((nt.int64, nt.int64, nt.int64))  # type: ignore[no-untyped-call]
 PRICER = _PRICED(NETWORK, PAIRS, nt.int64, I8, U1, I8_2, I4, I8, I4, U1, I4, I4)
-"""What prices one pair: ``price_plain`` or ``price_one``, see ``label_setting.pricer_of``."""
+"""What prices one pair: ``price_plain`` or ``price_one``, see ``label_setting.pricer_of``.
+
+It takes the network, the pairs, which one, the price of every item, those open, and its
+``workspace``: distances, arcs towards the sink, a heap, marks of items, the path found (written),
+and another path on trial.
+"""
 PRICER_ARG = nt.FunctionType(PRICER)
 
 
@@ -76,6 +81,22 @@ def add_up(w, below, price_of):  # type: ignore[no-untyped-def]
             total += w[rung]
             rung = below[rung]
         price_of[e] = total
+
+
+@inner
+def workspace(net, k):  # type: ignore[no-untyped-def]
+    """Return what a pricer works in: (h, nxt, hkey, hval, seen, path, trial), see ``PRICER``."""
+    n = net.out_ptr.size - 1
+    m = net.tail.size
+    return (
+        np.empty((5, n), np.int64),
+        np.empty(n, np.int32),
+        np.empty(m + n + 1, np.int64),
+        np.empty(m + n + 1, np.int32),
+        np.zeros(k, np.uint8),
+        np.empty(8 * n + 8, np.int32),
+        np.empty(8 * n + 8, np.int32),
+    )
 
 
 @inner
