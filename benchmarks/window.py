@@ -132,7 +132,8 @@ class _Solver:
         """Return the same by the search over (node, delay) alone."""
         import numpy as np  # noqa: PLC0415
 
-        from benchmarks.window_search import backward, cheapest  # noqa: PLC0415
+        from benchmarks.distances import backward  # noqa: PLC0415
+        from benchmarks.window_search import cheapest  # noqa: PLC0415
         from netplan.graph.arrays import FAR  # noqa: PLC0415
 
         net, problem = self.prepared.net, self.problem

@@ -44,6 +44,17 @@ def plans_option(function: Function) -> Function:
     )(function)
 
 
+def plan_files_argument(function: Function) -> Function:
+    """Add the argument ``PLAN [PLAN ...]``: finished plans as they were written."""
+    return click.argument(
+        "plans",
+        metavar="PLAN [PLAN ...]",
+        nargs=-1,
+        required=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    )(function)
+
+
 def keep_named_plans(
     found: Any, scenario: str, overrides: tuple[str, ...], out: Path | None, command: str
 ) -> None:
