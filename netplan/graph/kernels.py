@@ -192,6 +192,16 @@ def reroute(  # type: ignore[no-untyped-def]
     return count
 
 
+@inner
+def sources(net):  # type: ignore[no-untyped-def]
+    """Return the source of every demand."""
+    found = np.zeros(net.sink.size, np.int32)
+    for g in range(net.grp_source.size):
+        for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
+            found[net.grp_demand[j]] = net.grp_source[g]
+    return found
+
+
 @kernel(nt.int64(NETWORK, U1, nt.int64, nt.int64, I4, I4, I8))
 def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignore[no-untyped-def]
     """List up to ``most`` (demand, scenario, ns) whose limit the open items do not meet.

@@ -12,7 +12,7 @@ from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8
 from netplan.graph.compiled import kernel
-from netplan.graph.kernels import I4, I8, I8_2, NETWORK, U1, push
+from netplan.graph.kernels import I4, I8, I8_2, NETWORK, U1, push, sources
 from netplan.optimize.paths.length_bounded_cuts import settle, usable
 from netplan.optimize.paths.priced_pairs import Pairs
 
@@ -79,11 +79,7 @@ def ellipse(net, is_open, demand, scenario, out_ptr, out_arc, in_ptr, in_arc):  
     arc_open = usable(net, is_open)
     for q in range(net.scn_ptr[scenario], net.scn_ptr[scenario + 1]):
         arc_open[net.scn_arc[q]] = 0
-    source = np.int32(0)
-    for g in range(net.grp_source.size):
-        for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
-            if net.grp_demand[j] == demand:
-                source = net.grp_source[g]
+    source = sources(net)[demand]
     sink = net.sink[demand]
     limit = net.limit[demand, scenario]
     anywhere = np.zeros(n, np.int64)

@@ -16,7 +16,7 @@ from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64
 from netplan.graph.compiled import inner, kernel
-from netplan.graph.kernels import I4, I8, NETWORK, U1, copy, pop, push
+from netplan.graph.kernels import I4, I8, NETWORK, U1, copy, pop, push, sources
 
 FAR_ = np.int64(FAR)
 MET, HEAVY, CUT, HOPELESS = 0, 1, 2, 3
@@ -110,22 +110,30 @@ def grow_cut(  # type: ignore[no-untyped-def]
     for e in listed:
         blocked = False
         fresh = False
+        useful = False
         for q in range(cat.entry_ptr[e], cat.entry_ptr[e + 1]):
             a = cat.entry_arc[q]
             if lost[a] != 0 or arc_open[a] != 0:
                 continue
             fresh = True
-            if dist[0, net.tail[a]] + net.ns[a] + dist[1, net.head[a]] <= limit:
+            u = net.tail[a]
+            v = net.head[a]
+            if dist[0, u] + net.ns[a] + dist[1, v] <= limit:
                 blocked = True
                 break
+            c = dist[0, u] + net.ns[a]
+            useful = useful or (c < dist[0, v] and c + ahead[v] <= limit)
+            c = dist[1, v] + net.ns[a]
+            useful = useful or (c < dist[1, u] and c + behind[u] <= limit)
         if not fresh:
             continue
         if not blocked:
-            kept = dist.copy() if cat.share[e] > 1 else dist
             for q in range(cat.entry_ptr[e], cat.entry_ptr[e + 1]):
                 a = cat.entry_arc[q]
                 if lost[a] == 0:
                     arc_open[a] += 1
+        if useful and not blocked:  # else no distance changes
+            kept = dist.copy() if cat.share[e] > 1 else dist
             for side in range(2):
                 rest = ahead if side == 0 else behind
                 size = 0
@@ -178,10 +186,7 @@ def grow_cuts(net, is_open, order, share, pair_d, pair_f, cut_ptr, cut_item, sto
     hval = np.empty(m + 2 * n + 2, np.int32)
     lost = np.zeros(m, np.uint8)
     cut = np.empty(order.size, np.int32)
-    source = np.zeros(net.sink.size, np.int32)
-    for g in range(net.grp_source.size):
-        for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
-            source[net.grp_demand[j]] = net.grp_source[g]
+    source = sources(net)
     cut_ptr[0] = 0
     for i in range(pair_d.size):
         if stop[0] != 0:
