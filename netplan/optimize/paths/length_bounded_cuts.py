@@ -94,17 +94,17 @@ def grow_cut(  # type: ignore[no-untyped-def]
     """
     limit, source, sink, ahead, behind = asked
     hkey, hval = heap
-    dist[:, :] = FAR_
     if behind[sink] > limit:
         return HOPELESS, 0, 0.0
-    dist[0, source] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(source))
-    settle(net, 0, arc_open, limit, ahead, dist[0], size, hkey, hval)
-    if dist[0, sink] <= limit:
-        return MET, 0, 0.0
-    dist[1, sink] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(sink))
-    settle(net, 1, arc_open, limit, behind, dist[1], size, hkey, hval)
+    for side in range(2):
+        start = source if side == 0 else sink
+        dist[side, :] = FAR_
+        dist[side, start] = 0
+        size = push(hkey, hval, 0, np.int64(0), np.int32(start))
+        rest = ahead if side == 0 else behind
+        settle(net, side, arc_open, limit, rest, dist[side], size, hkey, hval)
+        if dist[0, sink] <= limit:
+            return MET, 0, 0.0
     count = 0
     weight = 0.0
     for e in listed:
@@ -147,7 +147,8 @@ def grow_cut(  # type: ignore[no-untyped-def]
                     if c < dist[side, v] and c + rest[v] <= limit:
                         dist[side, v] = c
                         size = push(hkey, hval, size, c, np.int32(v))
-                settle(net, side, arc_open, limit, rest, dist[side], size, hkey, hval)
+                if size > 0:
+                    settle(net, side, arc_open, limit, rest, dist[side], size, hkey, hval)
             if cat.share[e] > 1 and dist[0, sink] <= limit:
                 dist[:] = kept
                 for q in range(cat.entry_ptr[e], cat.entry_ptr[e + 1]):
