@@ -10,6 +10,7 @@ import click
 
 from netplan import api
 from netplan.cli.import_options import import_options, options_of
+from netplan.cli.inputs import InputFile
 from netplan.cli.options import print_json, quiet_option
 from netplan.cli.streams import say
 from netplan.errors import InputError
@@ -21,7 +22,7 @@ from netplan.errors import InputError
     metavar="FILE [FILE ...]",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=InputFile(folders=True),
 )
 @click.option(
     "-o",
@@ -74,6 +75,7 @@ def command(
       netplan import nodes.geojson spans.geojson --out net --route-factor 1.3
       netplan import old.gml --places sites.csv --out net --lang zh
       netplan import plan.gpkg --as spans -o spans.geojson
+      netplan import cables.csv --as spans --places hubs.geojson -o spans.geojson
       netplan import cities.shp --as places --crs gcj02 -o hubs.geojson
     """
     if kind is not None:
@@ -102,7 +104,7 @@ def command(
     say(f"next: netplan new {out}", err=True)
 
 
-ALONE = {"sources", "out", "kind", "layers", "crs", "encoding", "quiet", "language"}
+ALONE = {"sources", "out", "kind", "layers", "crs", "encoding", "places", "quiet", "language"}
 """What goes with --as."""
 
 
@@ -117,12 +119,19 @@ def _layer(ctx: click.Context, sources: tuple[Path, ...], kind: str, out: Path) 
         raise click.UsageError("--as takes one file and one layer")
     if given["crs"] not in (None, "gcj02", "bd09"):
         raise click.UsageError("with --as, --crs is gcj02 or bd09")
+    if given["places"] is not None and kind != "spans":
+        raise click.UsageError("with --as, --places goes with spans")
     if out.is_dir():
         raise click.UsageError(f"with --as, --out is a file; {out} is a folder")
     api.check_writable(out.parent, [out.name])
     layer = next(iter(given["layers"]), None)
     imported = api.import_layer(
-        sources[0], kind, layer=layer, shifted=given["crs"], encoding=given["encoding"]
+        sources[0],
+        kind,
+        layer=layer,
+        shifted=given["crs"],
+        encoding=given["encoding"],
+        places=given["places"],
     )
     say(str(api.write_imported(imported, out)))
     for note in imported.notes:

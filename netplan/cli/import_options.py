@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.numbers import Real
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ _OPTIONS = (
     ),
     click.option(
         "--places",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="A table or layer with positions by id or name, for places without one.",
+        type=INPUT_FILE,
+        help="A table or layer with positions by id or name, for places without one. With --as "
+        "spans: the GeoJSON file of the places they end at.  [default: netplan's own places]",
     ),
     click.option(
         "--placeless",

@@ -211,6 +211,8 @@ def _import(chance: random.Random) -> Call:
         return Call(["import", source, "--out", "net", *more], (source,), writes=["net"])
     more = _some(chance, ("--layer", *TEXTS), ("--crs", "gcj02", "bd09"), share=0.2)
     args = ["import", source, "--as", chance.choice(("places", "spans")), "-o", "in.geojson", *more]
+    if "spans" in args:
+        args += ["--places", "places.geojson"]
     return Call(args, (source,), writes=["in.geojson"])
 
 
