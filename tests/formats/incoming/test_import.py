@@ -373,5 +373,5 @@ def test_places_that_are_none_end_the_import_of_spans(tmp_path: Path) -> None:
     assert "nowhere.geojson: found no such file" in refused(
         line, "spans", "--places", "nowhere.geojson"
     )
-    done, _ = imported(line, "places", "--places", "nowhere.geojson")
+    done, _ = imported(line, "places", "--places", str(line))
     assert done.exit_code == 2
