@@ -13,6 +13,15 @@ from netplan.api.certificates import (
     verify_certificate,
 )
 from netplan.api.explained_plans import save_explained
+from netplan.api.importing import (
+    first_scenario,
+    import_file_names,
+    import_network,
+    import_record,
+    imported_folder,
+    write_first_scenario,
+    write_network,
+)
 from netplan.api.installation import environment
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
 from netplan.api.planning import (
@@ -99,8 +108,13 @@ __all__ = [
     "explanation_record",
     "export",
     "export_layers",
+    "first_scenario",
     "front_file_names",
+    "import_file_names",
     "import_layer",
+    "import_network",
+    "import_record",
+    "imported_folder",
     "kept_apart",
     "load_plan",
     "load_scenario",
@@ -137,9 +151,11 @@ __all__ = [
     "write_comparison_report",
     "write_export",
     "write_files",
+    "write_first_scenario",
     "write_imported",
     "write_layers",
     "write_map",
+    "write_network",
     "write_plots",
     "write_report",
 ]

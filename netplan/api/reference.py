@@ -26,7 +26,8 @@ ROOMS = (
     ("explained_plans", "Plans that an explanation names"),
     ("certificates", "Certificates"),
     ("second_opinion", "A second opinion"),
-    ("saving", "Save, export, import"),
+    ("saving", "Save, export, import a layer"),
+    ("importing", "Bring a network in"),
     ("records", "Read an answer back"),
     ("reports", "Reports, maps, plots, the service circle"),
     ("installation", "What runs here"),
@@ -46,7 +47,7 @@ import netplan
 
 scenario = netplan.load_scenario("guizhou", ["failures.single=none"])
 plan = netplan.plan(scenario)
-for answer in netplan.explain(plan, scenario).noes:
+for answer in netplan.explain(plan, scenario).impossible:
     print(answer)
 netplan.save(plan, scenario, "out")
 ```

@@ -1,66 +1,138 @@
 # ruff: noqa: N999  (the command is called import)
-"""``netplan import``: places or spans from a GIS file, in netplan's own form."""
+"""``netplan import``: a network in somebody else's format, as places and spans to plan on."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from netplan import api
+from netplan.cli.import_options import import_options, options_of
+from netplan.cli.inputs import InputFile
+from netplan.cli.options import print_json, quiet_option
 from netplan.cli.streams import say
+from netplan.errors import InputError
 
 
 @click.command("import")
-@click.argument("source", metavar="FILE", type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--as",
-    "kind",
-    type=click.Choice(["places", "spans"]),
+@click.argument(
+    "sources",
+    metavar="FILE [FILE ...]",
+    nargs=-1,
     required=True,
-    help="What the layer holds.",
-)
-@click.option("--layer", help="Name of the layer.  [default: the only one, or places / spans]")
-@click.option(
-    "--crs",
-    "shifted",
-    type=click.Choice(["gcj02", "bd09"]),
-    help="The positions are in this shifted system (no file can declare it).",
-)
-@click.option(
-    "--encoding",
-    help="What the texts of a Shapefile, CSV or other text file are in, such as gb18030.  "
-    "[default: as declared, else UTF-8 or GB18030 by their bytes]",
+    type=InputFile(folders=True),
 )
 @click.option(
     "-o",
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     required=True,
-    help="The GeoJSON file to write.",
+    help="The folder to write to; with --as the GeoJSON file.",
 )
+@import_options
+@click.option("--network", metavar="NAME", help="Which of several networks.  [default: all as one]")
+@click.option("--strict", is_flag=True, help="Refuse a network that needs any repair.")
+@click.option("--json", "as_json", is_flag=True, help="Print the record of the import on stdout.")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
+    help="Language of the report.",
+)
+@quiet_option
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["places", "spans"]),
+    help="Bring in one layer that has netplan's own columns, and repair nothing.",
+)
+@click.pass_context
 def command(
-    source: Path,
-    kind: str,
-    layer: str | None,
-    shifted: str | None,
-    encoding: str | None,
+    ctx: click.Context,
+    /,
+    sources: tuple[Path, ...],
     out: Path,
+    kind: str | None,
+    as_json: bool,
+    language: str,
+    **chosen: Any,
 ) -> None:
-    """Read places or spans from a GIS file or a table, and write them as netplan's input.
+    """Bring in a network: places, spans and a report of everything that was done to them.
 
-    GeoPackage, Shapefile, GeoJSON, FlatGeobuf, KML, GPX, GML, MapInfo, geodatabases, and CSV
-    with lon and lat or WKT. Reference systems are converted to WGS-84. Positions that look
-    shifted to GCJ-02 or BD-09 are pointed out: compared with the places netplan knows.
+    Formats are told by content; positions become WGS-84, lengths km, ids netplan's own. Every
+    repair is told, with how often, an example, and the option that changes it. What only a
+    person can decide is asked, and then nothing is written (exit code 3).
+
+    With --as, one layer whose columns are netplan's own is read and nothing is repaired.
 
     \b
     Examples:
+      netplan import net.json --out net
+      netplan import nodes.geojson spans.geojson --out net --route-factor 1.3
+      netplan import old.gml --places sites.csv --out net --lang zh
       netplan import plan.gpkg --as spans -o spans.geojson
+      netplan import cables.csv --as spans --places hubs.geojson -o spans.geojson
       netplan import cities.shp --as places --crs gcj02 -o hubs.geojson
-      netplan import sites.csv --as places --encoding gb18030 -o hubs.geojson
     """
+    if kind is not None:
+        _layer(ctx, sources, kind, out)
+        return
+    from netplan.interchange.report import import_text  # noqa: PLC0415  (numpy loads here)
+    from netplan.views.terminal import progress  # noqa: PLC0415
+    from netplan.views.whatif import shown  # noqa: PLC0415
+
+    api.check_writable(out, api.import_file_names())
+    with progress.listener(quiet=chosen["quiet"], news=False) as teller:
+        imported = api.import_network(
+            sources, options_of(chosen), network=chosen["network"], on_state=teller.state
+        )
+    if as_json:
+        print_json(api.import_record(imported))
+    else:
+        shown.show(import_text(imported, "zh" if language == "zh" else "en"))
+    try:
+        written = api.write_network(imported, out)
+    except InputError:
+        say("nothing can be written before this is decided:", err=True)
+        raise
+    for path in written:
+        say(f"wrote {path}", err=True)
+    say(f"next: netplan new {out}", err=True)
+
+
+ALONE = {"sources", "out", "kind", "layers", "crs", "encoding", "places", "quiet", "language"}
+"""What goes with --as."""
+
+
+def _layer(ctx: click.Context, sources: tuple[Path, ...], kind: str, out: Path) -> None:
+    """Bring in one layer that has netplan's columns."""
+    given = ctx.params
+    for name in given.keys() - ALONE:
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            option = next(p for p in ctx.command.params if p.name == name).opts[0]
+            raise click.UsageError(f"{option} does not go with --as")
+    if len(sources) > 1 or len(given["layers"]) > 1:
+        raise click.UsageError("--as takes one file and one layer")
+    if given["crs"] not in (None, "gcj02", "bd09"):
+        raise click.UsageError("with --as, --crs is gcj02 or bd09")
+    if given["places"] is not None and kind != "spans":
+        raise click.UsageError("with --as, --places goes with spans")
+    if out.is_dir():
+        raise click.UsageError(f"with --as, --out is a file; {out} is a folder")
     api.check_writable(out.parent, [out.name])
-    imported = api.import_layer(source, kind, layer=layer, shifted=shifted, encoding=encoding)
+    layer = next(iter(given["layers"]), None)
+    imported = api.import_layer(
+        sources[0],
+        kind,
+        layer=layer,
+        shifted=given["crs"],
+        encoding=given["encoding"],
+        places=given["places"],
+    )
     say(str(api.write_imported(imported, out)))
     for note in imported.notes:
         say(note if note.startswith("warning") else f"note: {note}", err=True)

@@ -29,7 +29,8 @@ COMMANDS = {
     "explain": "Say why targets cannot hold, or what every part of a plan is for.",
     "circle": "Show where latency from a hub is within each limit, and the hub indicators.",
     "export": "Write the layers of a finished plan for GIS tools.",
-    "import": "Read places or spans from a GIS file.",
+    "import": "Bring in a network in somebody else's format.",
+    "new": "Write a first scenario for a network that was brought in.",
     "map": "Make a map page that needs no network, of one plan or several.",
     "report": "Write the report of a finished plan: HTML, Markdown, Excel or PDF.",
     "plot": "Draw the pictures of a finished plan as SVG or PNG.",
@@ -153,10 +154,8 @@ def main() -> None:
             code = run()
     except OutputLostError as lost:
         drop_output()
-        code = int(ExitCode.OK)  # as in "netplan plan | head": the reader has had enough
-        if not lost.reader_gone:
-            say(f"error: cannot write to standard output: {lost}", err=True)
-            code = int(ExitCode.USAGE)
+        say(f"error: cannot write to standard output: {lost}", err=True)
+        code = int(ExitCode.USAGE)
     except (KeyboardInterrupt, click.Abort) as interrupt:
         say_lines("\ninterrupted\n", err=True)
         code = int(interrupts.code_of(interrupt))

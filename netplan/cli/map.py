@@ -7,18 +7,12 @@ from pathlib import Path
 import click
 
 from netplan import api
-from netplan.cli.options import tell_mixture
+from netplan.cli.options import plan_files_argument, tell_mixture
 from netplan.cli.streams import say
 
 
 @click.command("map")
-@click.argument(
-    "plans",
-    metavar="PLAN [PLAN ...]",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
+@plan_files_argument
 @click.option(
     "-o",
     "--out",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from netplan.errors import RequestError
+from netplan.errors import StoppedError
 from netplan.explain.budget import why_short
-from netplan.explain.impossible import noes, relaxations
+from netplan.explain.impossible import impossible_limits, relaxations
 from netplan.explain.reasons import LINK, SPAN, Reasons
-from netplan.explain.resolve import Again
+from netplan.explain.resolve import Resolver
 from netplan.explain.result import Explanation
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
@@ -39,9 +39,10 @@ def explain(
         on_progress: called with how far each question asked again is.
 
     Raises:
-        RequestError: no such span, link or target, or nothing was found to explain.
+        RequestError: no such span, link or target.
+        StoppedError: a limit ended the search before there was a plan to explain.
     """
-    again = Again(time_limit_s, on_progress)
+    again = Resolver(time_limit_s, on_progress)
     if plan.status is PlanStatus.INFEASIBLE and not plan.impossible:
         short = why_short(scenario, again)
         return Explanation(plan, scenario, short=short, plans=tuple(again.plans))
@@ -53,11 +54,13 @@ def explain(
             from netplan.planning.objective_chain import loosened  # noqa: PLC0415 (kernels)
 
             scenario = loosened(scenario, any(t.after_cut for t in scenario.targets))
-        found = noes(plan, scenario)
+        found = impossible_limits(plan, scenario)
         relaxed = tuple(relaxations(found, scenario, again))
-        return Explanation(plan, scenario, noes=found, relaxed=relaxed, plans=tuple(again.plans))
+        return Explanation(
+            plan, scenario, impossible=found, relaxed=relaxed, plans=tuple(again.plans)
+        )
     if plan.cost_cny is None:
-        raise RequestError("the search was stopped before any plan was found: nothing to explain")
+        raise StoppedError("the search was stopped before any plan was found: nothing to explain")
     reasons = Reasons(plan, scenario, again)
     asked = [
         *((reasons.named(id_, SPAN), SPAN) for id_ in spans),

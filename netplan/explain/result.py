@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from netplan.failures.failure import INTACT
 from netplan.model.plan import Achieved, Impossible, Plan, PlanStatus
 from netplan.model.reason import LabelCertificate
 from netplan.model.scenario import Scenario
+from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
+
+PAIR, UPTIME = "1+1", "availability"
+NO_FAILURES = (INTACT, PAIR, UPTIME, FORCED_LINK)
+"""What a limit may fail in that is no failure of the scenario."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Extra:
+class CostDifference:
     """By how much the optimum rises: exact where both ends agree, in CNY.
 
     ``high_cny`` None: no plan was found in time, or none exists (see ``Solved.status``).
@@ -101,7 +107,7 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
-class No:
+class ImpossibleLimit:
     """A limit that cannot hold, and what stands in its way.
 
     ``needed_ns`` is the least limit that can be had (None: cut off, no limit helps).
@@ -132,7 +138,7 @@ class Relaxed:
 
 
 @dataclass(frozen=True)
-class Short:
+class BudgetConflict:
     """A budget that no plan keeps: what clashes with it, and the least ways out.
 
     Attributes:
@@ -185,10 +191,20 @@ class Part:
     forced: bool
     broken: tuple[Broken, ...]
     without: Solved | None = None
-    extra: Extra | None = None
+    extra: CostDifference | None = None
     changes: tuple[Change, ...] = ()
     slower: tuple[Slower, ...] = ()
     used: tuple[Use, ...] = ()
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Return the failures in which a limit fails without it, the first found first.
+
+        The intact network is none, nor is what holds over all failures together: a pair of
+        paths, a share of the time, the route of a forced link.
+        """
+        names = dict.fromkeys(entry.failure for entry in self.broken)
+        return tuple(name for name in names if name not in NO_FAILURES)
 
 
 @dataclass(frozen=True)
@@ -205,7 +221,7 @@ class LeftOut:
     reason: str
     cost_cny: int | None
     forced: Solved | None = None
-    price_cut: Extra | None = None
+    price_cut: CostDifference | None = None
     changes: tuple[Change, ...] = ()
     untold: str = ""
 
@@ -226,7 +242,7 @@ class Slack:
     after_sink: str
     after_failure: str
     without: Solved | None = None
-    saved: Extra | None = None
+    saved: CostDifference | None = None
     changes: tuple[Change, ...] = ()
 
 
@@ -236,8 +252,8 @@ class Explanation:
 
     plan: Plan
     scenario: Scenario
-    noes: tuple[No, ...] = ()
-    short: Short | None = None
+    impossible: tuple[ImpossibleLimit, ...] = ()
+    short: BudgetConflict | None = None
     relaxed: tuple[Relaxed, ...] = ()
     parts: tuple[Part, ...] = ()
     left_out: tuple[LeftOut, ...] = ()

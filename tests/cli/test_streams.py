@@ -37,12 +37,13 @@ COMMANDS = {
     "circle": ("out/plan.json", "--from", "a"),
     "export": ("out/plan.json", "--to", "csv", "-o", "贵安/layers"),
     "import": ("out/places.geojson", "--as", "places", "-o", "贵安/in/places.geojson"),
+    "new": (".", "--hub", "a", "--to", "b", "--replace"),
     "map": ("out/plan.json", "-o", "贵安/map/m.html"),
     "report": ("out/plan.json", "-o", "贵安/report/r.md", "--lang", "zh"),
     "plot": ("out/plan.json", "-o", "贵安/plots"),
     "schema": ("--markdown",),
 }
-NO_JSON = {"compare", "export", "import", "map", "report", "plot", "schema"}
+NO_JSON = {"compare", "export", "import", "new", "map", "report", "plot", "schema"}
 """Without ``--format json``; schema prints JSON when a kind is named."""
 
 

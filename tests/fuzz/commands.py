@@ -202,9 +202,28 @@ def _export(chance: random.Random) -> Call:
 
 def _import(chance: random.Random) -> Call:
     source = chance.choice(("places.geojson", "spans.geojson", "table.csv", "basemap.geojson", "."))
+    if chance.random() < 0.5:
+        more = _some(
+            chance, ("--layer", *TEXTS), ("--crs", "gcj02", "bd09", "x"), ("--snap", "100", "x"),
+            ("--length-unit", "m", "mi"), ("--strict",), ("--json",), ("--lang", "zh"),
+            share=0.2,
+        )  # fmt: skip
+        return Call(["import", source, "--out", "net", *more], (source,), writes=["net"])
     more = _some(chance, ("--layer", *TEXTS), ("--crs", "gcj02", "bd09"), share=0.2)
     args = ["import", source, "--as", chance.choice(("places", "spans")), "-o", "in.geojson", *more]
+    if "spans" in args:
+        args += ["--places", "places.geojson"]
     return Call(args, (source,), writes=["in.geojson"])
+
+
+def _new(chance: random.Random) -> Call:
+    hubs = ("oslo", "Oslo", "bergen", "x", *TEXTS)
+    more = _some(
+        chance, ("--to", "all-demand", "largest 2", "voss", "x", *TEXTS),
+        ("--stretch", "1.5", "0", "nan"), ("--failures", "corridor", "place"), ("--title", *TEXTS),
+    )  # fmt: skip
+    args = ["new", ".", "--hub", chance.choice(hubs), "--replace", *more]
+    return Call(args, ("places.geojson", "spans.geojson"), writes=["scenario.yaml"])
 
 
 def _map(chance: random.Random) -> Call:
@@ -258,6 +277,7 @@ _MAKERS = {
     "circle": _circle,
     "export": _export,
     "import": _import,
+    "new": _new,
     "map": _map,
     "report": _report,
     "plot": _plot,

@@ -102,10 +102,8 @@ DXF = _kind(
 NETWORK_KINDS = (*(kind for kind in KINDS if kind is not CSV), DXF)
 """What GDAL reads the lines and points of a network from."""
 
-_GRAPH = (
-    "layers of points and lines; write its nodes as a CSV of places (id, name, role, lon, lat) and "
-    "its links as one of spans (id, a, b, state, fibre, length_km, length_source, corridor, WKT)"
-)
+_WHOLE = "netplan import FILE --out DIR, which brings in whole networks"
+_GRAPH = f"layers of points and lines with --as; or {_WHOLE}"
 _GRAPHS = (
     ("a GraphML graph", re.compile(rb"<graphml\b")),
     (
@@ -123,10 +121,10 @@ _GRAPHS = (
 )
 _OTHERS = {
     ".vrt": ("a virtual layer, which points to other files", "those files themselves"),
-    ".zip": ("an archive", "the files in it, unpacked"),
+    ".zip": ("an archive", f"the files in it, unpacked; or {_WHOLE}"),
     **dict.fromkeys(
         (".xlsx", ".xls", ".xlsb", ".ods"),
-        ("a spreadsheet", "the sheet saved as CSV in UTF-8, with columns lon and lat"),
+        ("a spreadsheet", f"the sheet saved as CSV, with columns lon and lat; or {_WHOLE}"),
     ),
     **dict.fromkeys(
         (".dxf", ".dwg", ".dgn"),

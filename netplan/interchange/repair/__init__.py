@@ -1,1 +1,1 @@
-"""From a raw network to one that can be planned on: a step a file, every repair a finding."""
+"""A raw network becomes places and spans to plan on: one step a file, each repair a finding."""

@@ -13,10 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from netplan.errors import RequestError
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.raw_network import Point, RawSpan
 from netplan.interchange.topology.courses import Cut, cut_at
 from netplan.interchange.topology.projection import Float, Projection, as_array
+from netplan.interchange.topology.tolerance import OPTION
+
+MOST_CROSSINGS = 2_000
+"""So many are told; who has more draws no cables."""
+MOST_LOOKS = 20_000_000
+"""Lines of networks are short against the whole; a country looks thousands of times."""
+MOST_NEAR = 500_000
+"""Places near lines that are looked at, one by one."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +49,40 @@ class Lines:
         self.lengths = shapely.length(self.shapes)
         self.tree = shapely.STRtree(self.shapes)
 
+    def looks(self, places: int) -> float:
+        """Return about how often a place or a line lies in the box round a line.
+
+        So often has the distance to be measured.
+        """
+        if not len(self.shapes):
+            return 0.0
+        boxes = shapely.bounds(self.shapes)
+        whole = np.maximum(boxes[:, 2:].max(axis=0) - boxes[:, :2].min(axis=0), 1.0)
+        share = ((boxes[:, 2:] - boxes[:, :2]) / whole).prod(axis=1)
+        return float((places + len(self.shapes)) * share.sum())
+
     def joints(self, places: Mapping[str, Point], within_m: float) -> list[Joint]:
         """Return the places on the inside of lines that do not end there, in order of lines.
 
         Inside is farther from the line's ends than the tolerance, measured along it.
+
+        Raises:
+            RequestError: too many places lie near lines.
         """
         names = list(places)
         if not names or not len(self.shapes):
             return []
         points = shapely.points(self.projection.forward(as_array(places.values())))
-        which, lines = self.tree.query(points, predicate="dwithin", distance=within_m)
+        near = []
+        for number, point in enumerate(points):
+            met = self.tree.query(point, predicate="dwithin", distance=within_m)
+            near += [(number, line) for line in sorted(met.tolist())]
+            if len(near) > MOST_NEAR:
+                raise RequestError(
+                    f"more than {MOST_NEAR:,} times a place lies within {within_m:g} m of a line: "
+                    f"choose less with {OPTION}"
+                )
+        which, lines = np.array(near, dtype=np.int64).reshape(-1, 2).T
         along = shapely.line_locate_point(self.shapes[lines], points[which])
         beside = shapely.distance(self.shapes[lines], points[which])
         found = [
@@ -71,14 +104,14 @@ class Lines:
         """
         if not len(self.shapes):
             return
-        one, other = self.tree.query(self.shapes, predicate="crosses")
-        pairs = sorted(
-            (i, j)
-            for i, j in zip(one.tolist(), other.tolist(), strict=True)
-            if i < j and not ends[i] & ends[j]
-        )
+        pairs: list[tuple[int, int]] = []
+        for i, shape in enumerate(self.shapes):
+            met = self.tree.query(shape, predicate="crosses")
+            pairs += [(i, j) for j in sorted(met.tolist()) if i < j and not ends[i] & ends[j]]
+            if len(pairs) > MOST_CROSSINGS:
+                break
         spots = []
-        for i, j in pairs:
+        for i, j in pairs[:MOST_CROSSINGS]:
             met = shapely.intersection(self.shapes[i], self.shapes[j])
             at = shapely.get_coordinates(shapely.point_on_surface(met))
             text = f"crosses {self.spans[j].where}; no junction was made"
@@ -112,6 +145,9 @@ def branched(
         split_inside: whether lines are split also at other places that they pass.
         findings: gets what was split, and what could be.
     """
+    if lines.looks(len(places)) > MOST_LOOKS:
+        _tell_unsought(lines, findings)
+        return tuple(lines.spans)
     cuts: dict[int, list[Cut]] = {}
     nearest: dict[str, Joint] = {}
     for joint in lines.joints(lone, within_m):
@@ -139,6 +175,18 @@ def branched(
         else:
             made.append(span)
     return tuple(made)
+
+
+def _tell_unsought(lines: Lines, findings: Findings) -> None:
+    findings.add(
+        "junctions-not-sought",
+        Severity.NOTE,
+        (
+            "So many lines lie across each other that branches and crossings were not looked for",
+            "线路相互重叠过多，未查找分支与交叉",
+        ),
+        [Spot(lines.spans[0].where, f"{len(lines.spans):,} lines")],
+    )
 
 
 def _tell_branches(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR
 
 from rich.console import Console
 from rich.table import Table
@@ -13,32 +12,31 @@ from rich.text import Text
 
 from netplan.explain.result import (
     Broken,
+    BudgetConflict,
     Change,
+    CostDifference,
     Exclusion,
     Explanation,
-    Extra,
+    ImpossibleLimit,
     LeftOut,
-    No,
     Part,
     Relaxed,
-    Short,
     Slack,
     Slower,
     Solved,
 )
 from netplan.model.plan import COST, STRETCH, Achieved, PlanStatus
-from netplan.model.shown import BILLION, amount, ms, number
+from netplan.model.shown import BILLION, least_percent, mcny, most_percent, ms, number
 from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
-from netplan.text import escaped
-from netplan.views.terminal.console import fitted, share_percent, stdout
+from netplan.views.terminal.console import fitted, heading, stdout
 from netplan.views.terminal.plan import reason
 
 SHOWN = 12
 SLOWER = ("target", "to", "now", "then")
 EXPENDABLE = {
-    "noes": ("floor", "lift", "exclusions that clash", "target"),
+    "impossible": ("floor", "lift", "exclusions that clash", "target"),
     "parts": ("kind", "failures"),
     "slacks": ("failure", "limit"),
     "availability": ("at most",),
@@ -62,11 +60,10 @@ RIGHT = {
 def show(found: Explanation, console: Console | None = None) -> None:
     """Print an explanation; every number is one of its own."""
     console = console or stdout()
-    title = " / ".join(text for text in (found.plan.title, found.plan.title_zh) if text)
-    console.print(Text.assemble((found.plan.name, "bold"), f"  {escaped(title)}"))
-    if found.noes:
-        console.print(fitted(_noes(found.noes), console, EXPENDABLE["noes"]))
-        console.print(_certified(found.noes), soft_wrap=True)
+    console.print(heading(found.plan), soft_wrap=True)
+    if found.impossible:
+        console.print(fitted(_impossible(found.impossible), console, EXPENDABLE["impossible"]))
+        console.print(_certified(found.impossible), soft_wrap=True)
     for relaxed in found.relaxed:
         console.print(_relaxed(relaxed), soft_wrap=True)
     if found.short is not None:
@@ -90,16 +87,16 @@ def show(found: Explanation, console: Console | None = None) -> None:
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="default")
     for name in columns:
         table.add_column(name, justify="right" if name in RIGHT else "left")
     return table
 
 
-def _noes(noes: Sequence[No]) -> Table:
+def _impossible(limits: Sequence[ImpossibleLimit]) -> Table:
     columns = ("target", "to", "why", "floor", "limit", "best", "exclusions that clash", "lift")
     table = _table("Cannot hold, whatever is built (one-way ms)", columns)
-    for no in noes:
+    for no in limits:
         item = no.item
         table.add_row(
             item.id,
@@ -118,16 +115,16 @@ def _exclusions(listed: Iterable[Exclusion]) -> str:
     return ", ".join(exclusion.words for exclusion in listed)
 
 
-def _certified(noes: Sequence[No]) -> str:
-    flawed = [no for no in noes if no.flaws]
+def _certified(limits: Sequence[ImpossibleLimit]) -> str:
+    flawed = [no for no in limits if no.flaws]
     if not flawed:
-        labelled = sum(no.certificate is not None for no in noes)
+        labelled = sum(no.certificate is not None for no in limits)
         certificates = counted(labelled, "certificate") if labelled else "no certificate"
         text = f"{certificates} of distance labels"
         if labelled:
             text += ", checked by independent code"
-        if labelled < len(noes):
-            text += f"; {len(noes) - labelled} without" if labelled else ""
+        if labelled < len(limits):
+            text += f"; {len(limits) - labelled} without" if labelled else ""
             text += (
                 ": labels speak of single paths, not of two at once or of shares of the time "
                 "(netplan verify searches again)"
@@ -148,7 +145,7 @@ def _relaxed(relaxed: Relaxed) -> Text:
     return Text(text)
 
 
-def _show_short(short: Short, console: Console) -> None:
+def _show_short(short: BudgetConflict, console: Console) -> None:
     """Print what clashes with a budget, and the ways out."""
     cny = short.budget_cny  # as asked: thousandths of a million would hide the rest
     budget = f"{cny:,} CNY" if cny % 1000 else _mcny(cny)
@@ -166,7 +163,9 @@ def _show_short(short: Short, console: Console) -> None:
     text = f"asked again without the budget: {_solved(least)}"
     if least.cost_cny is not None:
         low = max(0, (least.lower_bound_cny or 0) - short.budget_cny)
-        text += f"; {_range(Extra(low, least.cost_cny - short.budget_cny))} more are needed"
+        text += (
+            f"; {_range(CostDifference(low, least.cost_cny - short.budget_cny))} more are needed"
+        )
     console.print(text, soft_wrap=True)
     if short.raised is not None:
         console.print(f"every limit raised alike: {_rise_of(short.raised)}", soft_wrap=True)
@@ -197,8 +196,8 @@ def _in_unit(minimise: str, value: int | None) -> str:
 
 
 def _mcny(cny: int) -> str:
-    """Return a sum in millions; halves round away from zero, as in the plan's own tables."""
-    return f"{amount(cny, 1_000_000, 3)} MCNY"
+    """Return a sum in millions, with its unit."""
+    return f"{mcny(cny)} MCNY"
 
 
 def _reached(step: Achieved) -> str:
@@ -234,9 +233,9 @@ def _parts(parts: Sequence[Part]) -> Table:
         table.add_row(
             part.id,
             part.kind,
-            amount(part.cost_cny, 1_000_000, 2),
+            mcny(part.cost_cny),
             str(len(pairs)),
-            str(len({b.failure for b in broken})),
+            str(len(part.failures)),
             _example(part),
         )
     return table
@@ -313,17 +312,17 @@ def _price(part: Part) -> str:
     if part.extra is None:
         return f"{part.kind} {part.id} can't be done without"
     if part.extra.high_cny is not None and part.extra.high_cny < 0:
-        saved = Extra(-part.extra.high_cny, -part.extra.low_cny)
+        saved = CostDifference(-part.extra.high_cny, -part.extra.low_cny)
         return f"{part.id} is forced by the scenario; doing without saves {_range(saved)}"
     return f"doing without {part.id} costs {_range(part.extra)} more"
 
 
-def _range(extra: Extra) -> str:
+def _range(extra: CostDifference) -> str:
     if extra.is_exact:
         return _mcny(extra.low_cny)
     if extra.high_cny is None:
         return f"at least {_mcny(extra.low_cny)}"
-    return f"between {amount(extra.low_cny, 1_000_000, 3)} and {_mcny(extra.high_cny)}"
+    return f"between {mcny(extra.low_cny)} and {_mcny(extra.high_cny)}"
 
 
 def _left_out(item: LeftOut) -> str:
@@ -385,8 +384,8 @@ def _availability(rows: Sequence[Availability]) -> Table:
         table.add_row(
             row.target,
             row.sink,
-            f"{share_percent(row.at_least, ROUND_FLOOR)} %",
-            f"{share_percent(row.at_most, ROUND_CEILING)} %",
+            f"{least_percent(row.at_least)} %",
+            f"{most_percent(row.at_most)} %",
             number(row.lost_minutes_a_year, 2),
         )
     return table

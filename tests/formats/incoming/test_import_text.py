@@ -164,7 +164,7 @@ def test_what_is_no_layer_is_named_with_what_to_do(
     assert shown.startswith(f"error: {name}: found {said}; allowed: ")
     assert "<DRIVER>" not in shown
     if "graph" in said or "network" in said:
-        assert "as a CSV of places (id, name, role, lon, lat)" in shown
+        assert "netplan import FILE --out DIR, which brings in whole networks" in shown
 
 
 def test_errors_are_of_the_kind_that_says_whose_fault_it_is(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from netplan.interchange.raw_network import (
     RawPlace,
     RawSpan,
 )
-from netplan.interchange.topology import clusters
+from netplan.interchange.topology import clusters, junctions
 from netplan.interchange.topology.clusters import NearPairs
 from netplan.interchange.topology.graph import graph_of
 from netplan.interchange.topology.projection import Projection
@@ -215,6 +215,14 @@ def test_a_branch_splits_the_line_and_a_crossing_does_not() -> None:
     assert found["lines-cross"].spots[0].points[0] == pytest.approx(
         metres((60_000, 0))[0], abs=1e-5
     )
+
+
+def test_a_scribble_takes_no_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(junctions, "MOST_LOOKS", 20)
+    lines = [line(i, (i * 700, 0), (9_000 - i * 500, 9_000)) for i in range(9)]
+    made, found = graph(*lines, snap_m=25.0)
+    assert len(made.spans) == 9
+    assert found["junctions-not-sought"].spots[0].text == "9 lines"
 
 
 def test_places_that_a_line_passes_are_told_and_split_on_request() -> None:

@@ -1,0 +1,139 @@
+"""``netplan new``: a first scenario for a network that was brought in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from netplan import api
+from netplan.cli.numbers import Real
+from netplan.cli.streams import say, say_lines
+
+if TYPE_CHECKING:
+    from netplan.interchange.first_scenario import Folder
+
+ALL = "all-demand"
+LARGEST = "largest"
+SHOWN = 10
+
+
+@click.command("new")
+@click.argument(
+    "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option(
+    "--hub",
+    "hubs",
+    metavar="ID",
+    multiple=True,
+    help="A place that traffic comes from, by id or name; repeatable.  [default: asked]",
+)
+@click.option(
+    "--to",
+    metavar="ID",
+    multiple=True,
+    help="A place to reach, by id or name; repeatable; or all-demand; or 'largest N'.  "
+    "[default: all-demand]",
+)
+@click.option(
+    "--stretch",
+    type=Real("stretch"),
+    help="Limit as a multiple of the theoretical latency.  [default: 1.5]",
+)
+@click.option("--one-way-ms", type=Real("limit"), help="Limit in ms one-way, in its place.")
+@click.option(
+    "--failures",
+    type=click.Choice(["none", "span", "corridor", "srlg", "place"]),
+    multiple=True,
+    help="What the plan must survive, one at a time; repeatable.  [default: none]",
+)
+@click.option(
+    "--after-cut",
+    type=Real("stretch"),
+    help="Limit after a failure, in the unit of the other.  [default: twice that]",
+)
+@click.option("--title", default="", help="Of the scenario.")
+@click.option("--replace", is_flag=True, help="Write over a scenario.yaml that is there.")
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    folder: Path,
+    hubs: tuple[str, ...],
+    to: tuple[str, ...],
+    stretch: float | None,
+    one_way_ms: float | None,
+    failures: tuple[str, ...],
+    after_cut: float | None,
+    title: str,
+    replace: bool,
+) -> None:
+    """Write a first scenario.yaml for what netplan import wrote to DIR.
+
+    What no option says is asked on a terminal, and has its default elsewhere.
+
+    \b
+    Examples:
+      netplan new net --hub vienna
+      netplan new net --hub vienna --to "largest 10" --one-way-ms 8 --failures corridor
+    """
+    from netplan.interchange.first_scenario import FirstScenario  # noqa: PLC0415
+    from netplan.model.scenario import Single  # noqa: PLC0415
+
+    if stretch is not None and one_way_ms is not None:
+        raise click.UsageError("give --stretch or --one-way-ms, not both")
+    if after_cut is not None and not {*failures} - {"none"}:
+        raise click.UsageError("--after-cut goes with --failures")
+    found = api.imported_folder(folder)
+    if not hubs:
+        hubs, to, limit = _asked(found, to, stretch, one_way_ms)
+        stretch, one_way_ms = limit
+    sinks, largest = _sinks(to)
+    asked = FirstScenario(
+        hubs=hubs,
+        to=sinks,
+        largest=largest,
+        stretch=None if one_way_ms is not None else stretch or 1.5,
+        one_way_ms=one_way_ms,
+        after_cut=after_cut,
+        failures=tuple(Single(family) for family in failures),
+        title=title,
+    )
+    made = api.first_scenario(found, asked)
+    path = api.write_first_scenario(made, folder, replace=replace)
+    for note in made.notes:
+        say(f"note: {note}", err=True)
+    say(str(path))
+    say(f"next: netplan plan {path}", err=True)
+
+
+def _asked(
+    found: Folder, to: tuple[str, ...], stretch: float | None, one_way_ms: float | None
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[float | None, float | None]]:
+    """Ask on a terminal for what no option says."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("name at least one place that traffic comes from: --hub ID")
+    places, what = found.largest(SHOWN)
+    say(f"{len(found.network.places):,} places; the largest by {what}:", err=True)
+    say_lines("".join(f"  {place.id}\n" for place in places), err=True)
+    hub = click.prompt("Hub (id or name)", default=places[0].id, err=True)
+    hubs = (found.place(hub).id,)
+    if not to:
+        to = (click.prompt("To (an id, all-demand, or largest N)", default=ALL, err=True),)
+    if stretch is None and one_way_ms is None:
+        stretch = click.prompt(
+            "Limit, times the theoretical latency", type=Real("stretch"), default=1.5, err=True
+        )
+    return hubs, to, (stretch, one_way_ms)
+
+
+def _sinks(to: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
+    """Return the places that are named, or how many of the largest."""
+    if to in ((), (ALL,)):
+        return (), None
+    words = " ".join(to).split()
+    if len(words) == 2 and words[0] == LARGEST and words[1].isdecimal() and int(words[1]) > 0:
+        return (), int(words[1])
+    if ALL in to or LARGEST in words[:1]:
+        raise click.UsageError(f"--to is ids or names, {ALL}, or '{LARGEST} N'")
+    return to, None

@@ -1,0 +1,224 @@
+"""A first scenario for a network that was brought in: hubs, whom they serve, and how fast."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from netplan.errors import InputError, Problem, RequestError
+from netplan.files.network.load import load_network
+from netplan.files.scenario.load import load_scenario
+from netplan.files.schemas.bounds import BOUNDS
+from netplan.files.text.csv_text import read_rows
+from netplan.files.text.paths import Location
+from netplan.files.text.reading import CITIES
+from netplan.formats.scratch import scratch
+from netplan.interchange.layers import PLACES, SPANS
+from netplan.interchange.repair.ids import slug
+from netplan.interchange.write import DEMANDS
+from netplan.model.network import Network, Place, Role
+from netplan.model.scenario import Scenario, Single
+from netplan.model.words import did_you_mean
+from netplan.text import cleaned, in_json, shortened, spelled
+
+SCENARIO = "scenario.yaml"
+AFTER_CUT = 2.0
+"""A limit after a failure is so many times the intact one, where none is asked for."""
+LISTED = 12
+"""How many places a message lists."""
+
+
+@dataclass(frozen=True)
+class FirstScenario:
+    """What a first scenario asks. Places are named by id, or by a name that only one has.
+
+    Args:
+        hubs: places that traffic comes from.
+        to: places that it goes to; empty: all that are marked as demand, or all others.
+        largest: how many of the largest places it goes to instead; None: all of ``to``.
+        stretch: limit as a multiple of the theoretical latency.
+        one_way_ms: limit in ms one-way, in place of the multiple.
+        after_cut: limit after a failure, in the unit of the other; None: twice that.
+        failures: what the plan must survive: none, or families such as "corridor".
+        title: of the scenario; "" for one made of the rest.
+        name: short, for file names; "" for the folder's.
+    """
+
+    hubs: tuple[str, ...]
+    to: tuple[str, ...] = ()
+    largest: int | None = None
+    stretch: float | None = 1.5
+    one_way_ms: float | None = None
+    after_cut: float | None = None
+    failures: tuple[Single, ...] = ()
+    title: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class MadeScenario:
+    """The text of a scenario file, the scenario that it is, and what to know about it."""
+
+    text: str
+    scenario: Scenario
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What an import wrote: the network, and the traffic of each place, where it is known."""
+
+    path: Path
+    network: Network
+    traffic: Mapping[str, float] = field(default_factory=dict)
+
+    def place(self, asked: str) -> Place:
+        """Return the place of an id, or of a name that only one has.
+
+        Raises:
+            RequestError: there is none, or several.
+        """
+        places = self.network.places
+        if asked in self.network.place:
+            return self.network.place[asked]
+        plain = asked.strip().casefold()
+        named = [p for p in places if plain in (p.name.casefold(), p.name_zh.casefold())]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            ids = ", ".join(place.id for place in named[:LISTED])
+            raise RequestError(f'several places are called "{spelled(asked)}": {ids}')
+        meant = did_you_mean(asked, [*self.network.place, *(place.name for place in places)])
+        some = ", ".join(place.id for place in self.largest(LISTED)[0])
+        hint = f"did you mean {meant}?" if meant else f"the largest are {some}"
+        raise RequestError(f'no place "{shortened(spelled(asked), 100)}" in {self.path}; {hint}')
+
+    def largest(self, count: int, besides: Sequence[str] = ()) -> tuple[list[Place], str]:
+        """Return the largest places and by what they are: people, traffic, or links."""
+        places = [place for place in self.network.places if place.id not in besides]
+        links = Counter(end for span in self.network.spans for end in (span.a, span.b))
+        by: Mapping[str, float] = {p.id: p.population for p in places if p.population}
+        what = "population"
+        if not by:
+            by, what = (self.traffic, "traffic") if self.traffic else (links, "number of links")
+        ordered = sorted(places, key=lambda place: (-by.get(place.id, 0), place.id))
+        return ordered[:count], what
+
+
+def imported_folder(path: Path) -> Folder:
+    """Return what ``netplan import`` wrote to a folder.
+
+    Raises:
+        InputError: there is no network in it, or it is unsound.
+    """
+    files = [path / name for name in (PLACES, SPANS)]
+    missing = [Problem(f.as_posix(), "", "", "no such file", "what netplan import writes")
+               for f in files if not f.is_file()]  # fmt: skip
+    if missing:
+        raise InputError(missing)
+    places, spans = (Location(file, file.as_posix()) for file in files)
+    network, _ = load_network(places, spans)
+    demands = path / DEMANDS
+    known = _traffic(Location(demands, demands.as_posix())) if demands.is_file() else {}
+    return Folder(path, network, known)
+
+
+def _traffic(location: Location) -> dict[str, float]:
+    """Return the traffic of every place, of whatever unit it is known in."""
+    rows = [row for _, row in read_rows(location, CITIES)][1:]
+    found: Counter[str] = Counter()
+    for row in rows:
+        try:
+            a, b, amount = row[0], row[1], float(row[2] or row[3] or 0)
+        except (IndexError, ValueError) as error:
+            raise InputError(
+                [Problem(location.shown, "", "", "other columns", "a, b, gbps, value")]
+            ) from error
+        found.update({a: amount, b: amount})
+    return dict(found)
+
+
+def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
+    """Return a scenario for the network of a folder, checked as any other.
+
+    Raises:
+        RequestError: it names what there is not, or asks for nothing.
+        InputError: the scenario would be unsound.
+    """
+    hubs = list(dict.fromkeys(folder.place(name).id for name in asked.hubs))
+    if not hubs:
+        raise RequestError("name at least one hub: --hub ID")
+    _check_limits(asked)
+    sinks, notes = _sinks(folder, asked, hubs)
+    text = _text(folder, asked, hubs, sinks)
+    with scratch() as aside:
+        path = aside / SCENARIO
+        path.write_text(text, encoding="utf-8")
+        pinned = {
+            role: [Location(folder.path / name, (folder.path / name).as_posix())]
+            for role, name in (("places", PLACES), ("spans", SPANS))
+        }
+        scenario = load_scenario(path, pinned=pinned)
+    return MadeScenario(text, scenario, tuple(notes))
+
+
+def _check_limits(asked: FirstScenario) -> None:
+    unit = "limit" if asked.one_way_ms is not None else "stretch"
+    limit = asked.one_way_ms if asked.one_way_ms is not None else asked.stretch
+    if limit is None:
+        raise RequestError("give a limit: --stretch 1.5, or --one-way-ms 10")
+    for value in (limit, asked.after_cut):
+        if value is not None and not BOUNDS[unit].holds(value):
+            raise RequestError(f"{value:g} is no limit; it is {BOUNDS[unit].range_text}")
+
+
+def _sinks(folder: Folder, asked: FirstScenario, hubs: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the selector of the places to serve, as it is written, and what to know of it."""
+    if asked.largest is not None:
+        found, what = folder.largest(asked.largest, hubs)
+        if not found:
+            raise RequestError("no place is left to serve besides the hubs")
+        ids = [place.id for place in found]
+        return _list(ids), [f"the largest by {what}: {', '.join(ids[:LISTED])}"]
+    if asked.to:
+        return _list([folder.place(name).id for name in asked.to]), []
+    if any(place.role is Role.DEMAND for place in folder.network.places):
+        return "{role: demand}", []
+    note = "no place is marked as demand: all places are served; --largest N takes some"
+    return "{role: [hub, demand, backbone]}", [note]
+
+
+def _list(ids: Sequence[str]) -> str:
+    return in_json(list(dict.fromkeys(ids)))
+
+
+def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str) -> str:
+    names = [folder.network.place[hub].name for hub in hubs]
+    zh = [folder.network.place[hub].name_zh or name for hub, name in zip(hubs, names, strict=True)]
+    name = slug(asked.name or folder.path.resolve().name) or "first"
+    title = cleaned(asked.title or f"From {', '.join(names)}")
+    title_zh = cleaned(asked.title or f"自{'、'.join(zh)}出发")
+    kind, limit = "stretch", asked.stretch
+    if asked.one_way_ms is not None:
+        kind, limit = "one_way_ms", asked.one_way_ms
+    families = [family.value for family in asked.failures if family is not Single.NONE]
+    lines = [
+        "# Made by netplan new. docs/files.md describes every key.",
+        "schema_version: 1",
+        f"name: {in_json(name)}",
+        f"title: {in_json(title)}",
+        f"title_zh: {in_json(title_zh)}",
+        f"network: {{places: {PLACES}, spans: {SPANS}}}",
+        "targets:",
+        "  - id: first",
+        f"    from: {_list(hubs)}",
+        f"    to: {sinks}",
+        f"    {kind}: {in_json(limit)}",
+    ]
+    if families:
+        after = asked.after_cut if asked.after_cut is not None else AFTER_CUT * (limit or 0)
+        lines += [f"    after_cut_{kind}: {in_json(after)}"]
+        lines += [f"failures: {{single: {in_json(families)}}}"]
+    return "\n".join([*lines, ""])

@@ -1,0 +1,118 @@
+"""The layers that an import writes: places, spans, and where its findings are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netplan.errors import Problem
+from netplan.files.network.load import read_network
+from netplan.files.text.paths import Location
+from netplan.formats.geojson import geojson_bytes
+from netplan.formats.layers.layer import (
+    Column,
+    Coordinates,
+    Feature,
+    Field,
+    Geometry,
+    Layer,
+    build_layer,
+    cut_layer,
+)
+from netplan.formats.scratch import scratch
+from netplan.interchange.findings import Finding
+from netplan.interchange.repair.values import Made
+from netplan.model.network import Place, Span
+
+PLACES, SPANS = "places.geojson", "spans.geojson"
+POINTS_LAYER, LINES_LAYER = "findings_points", "findings_lines"
+_FINDING_FIELDS = tuple(
+    Field(name, str, name[:10])
+    for name in ("code", "severity", "finding", "finding_zh", "where", "about", "option")
+)
+
+
+def network_files(made: Made) -> dict[str, bytes]:
+    """Return places.geojson and spans.geojson."""
+    return {
+        PLACES: geojson_bytes(_places_layer(made)),
+        SPANS: geojson_bytes(_spans_layer(made)),
+    }
+
+
+def problems_of(made: Made) -> list[Problem]:
+    """Return what netplan's own readers would refuse in the files."""
+    problems: list[Problem] = []
+    with scratch() as folder:
+        for name, content in network_files(made).items():
+            (folder / name).write_bytes(content)
+        read_network(Location(folder / PLACES, PLACES), Location(folder / SPANS, SPANS), problems)
+    return problems
+
+
+def _places_layer(made: Made) -> Layer:
+    columns: tuple[Column[Place], ...] = (
+        Column("id", str, "id", lambda p: p.id),
+        Column("name", str, "name", lambda p: p.name),
+        Column("name_zh", str, "name_zh", lambda p: p.name_zh),
+        Column("role", str, "role", lambda p: p.role.value),
+        Column("region", str, "region", lambda p: p.region),
+        Column("province", str, "province", lambda p: p.province),
+        Column("population", int, "population", lambda p: p.population),
+        Column("weight", float, "weight", lambda p: p.weight),
+        Column("source", str, "source", lambda p: p.source),
+        Column("confidence", str, "confidence", lambda p: p.confidence.value),
+        Column("source_id", str, "source_id", lambda p: made.source_ids.get(p.id)),
+    )
+    rows = [(place.id, (place.lon, place.lat), place) for place in made.places]
+    return build_layer("places", Geometry.POINT, columns, rows)
+
+
+def _spans_layer(made: Made) -> Layer:
+    at = {place.id: (place.lon, place.lat) for place in made.places}
+    names = {place.id: place.name_zh or place.name for place in made.places}
+    columns: tuple[Column[Span], ...] = (
+        Column("id", str, "id", lambda s: s.id),
+        Column("a", str, "a", lambda s: s.a),
+        Column("b", str, "b", lambda s: s.b),
+        Column("a_name", str, "a_name", lambda s: names[s.a]),
+        Column("b_name", str, "b_name", lambda s: names[s.b]),
+        Column("name", str, "name", lambda s: made.names.get(s.id)),
+        Column("state", str, "state", lambda s: s.state.value),
+        Column("fibre", str, "fibre", lambda s: s.fibre),
+        Column("length_km", float, "length_km", lambda s: s.length_km),
+        Column("length_source", str, "len_source", lambda s: s.length_source.value),
+        Column("length_tolerance", float, "len_tol", lambda s: s.length_tolerance),
+        Column("corridor", str, "corridor", lambda s: s.corridor),
+        Column("srlgs", str, "srlgs", lambda s: ";".join(sorted(s.srlgs))),
+        Column("operator", str, "operator", lambda s: s.operator),
+        Column("capacity_gbps", float, "capacity", lambda s: made.capacity_gbps.get(s.id)),
+        Column("source", str, "source", lambda s: s.source),
+        Column("confidence", str, "confidence", lambda s: s.confidence.value),
+        Column("source_id", str, "source_id", lambda s: made.source_ids.get(s.id)),
+    )
+    rows: list[tuple[str, Coordinates, Span]] = [
+        (span.id, span.route or (at[span.a], at[span.b]), span) for span in made.spans
+    ]
+    return build_layer("spans", Geometry.LINE, columns, rows)
+
+
+def findings_layers(findings: Sequence[Finding]) -> tuple[Layer, ...]:
+    """Return the positions and courses that findings are about; none where they have none."""
+    points: list[Feature] = []
+    lines: list[Feature] = []
+    for finding in findings:
+        for spot in finding.spots:
+            texts = (finding.text, finding.text_zh, spot.where, spot.text, finding.option)
+            values = (finding.code, finding.severity.value, *texts)
+            if spot.line is not None and len(spot.line) > 1:
+                lines.append(Feature(f"l{len(lines) + 1}", spot.line, values))
+            else:
+                points += [
+                    Feature(f"p{len(points) + i}", point, values)
+                    for i, point in enumerate(spot.points, 1)
+                ]
+    layers = (
+        Layer(POINTS_LAYER, Geometry.POINT, _FINDING_FIELDS, tuple(points)),
+        cut_layer(Layer(LINES_LAYER, Geometry.LINE, _FINDING_FIELDS, tuple(lines))),
+    )
+    return tuple(layer for layer in layers if layer.features)

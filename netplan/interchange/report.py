@@ -1,0 +1,101 @@
+"""The findings of an import as a table for people, in English or Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from netplan.interchange.findings import Finding, Severity
+from netplan.interchange.imported import ImportedNetwork
+from netplan.interchange.record import counts_of
+from netplan.model.words import counted
+from netplan.text import markdown, shortened
+
+Language = Literal["en", "zh"]
+MOST_EXAMPLE = 100
+"""Characters of an example."""
+ORDER = (Severity.DECIDE, Severity.DROPPED, Severity.REPAIRED, Severity.NOTE)
+"""What a person must act on first."""
+_WORDS: Mapping[Severity, tuple[str, str]] = {
+    Severity.DECIDE: ("DECIDE", "待定"),
+    Severity.DROPPED: ("left out", "舍去"),
+    Severity.REPAIRED: ("changed", "修改"),
+    Severity.NOTE: ("note", "提示"),
+}
+_HEADS = {
+    "en": ("", "count", "what", "example", "option"),
+    "zh": ("处理", "数量", "内容", "示例", "可用选项"),
+}
+_LENGTHS = {
+    "en": ("as stated", "along the drawn route", "estimated"),
+    "zh": ("文件给出", "按所绘路由", "估算"),
+}
+
+
+def import_text(imported: ImportedNetwork, language: Language = "en") -> str:
+    """Return what was made of a network, and every finding with count, example and option."""
+    zh = language == "zh"
+    lines = [f"# {markdown(imported.name)}", "", markdown(imported.format), ""]
+    places, links = imported.held
+    if zh:
+        lines += [f"文件中：{places:,} 个节点，{links:,} 条链路。", "", _made_zh(imported), ""]
+    else:
+        held = f"{counted(places, 'place')}, {counted(links, 'link')}"
+        lines += [f"In the file: {held}.", "", _made(imported), ""]
+    if imported.credit:
+        credit = shortened(imported.credit, 400)
+        lines += [f"{'来源' if zh else 'Credit'}: {markdown(credit)}", ""]
+    lines += [f"{'说明' if zh else 'Note'}: {markdown(note)}" for note in imported.notes]
+    lines += [""] if imported.notes else []
+    if not imported.findings:
+        return "\n".join([*lines, "没有任何改动。" if zh else "Nothing had to be changed.", ""])
+    heads = list(_HEADS[language])
+    heads[0] = heads[0] or "done"
+    lines += [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    ordered = sorted(imported.findings, key=lambda finding: ORDER.index(finding.severity))
+    lines += [f"| {' | '.join(_row(finding, zh=zh))} |" for finding in ordered]
+    return "\n".join([*lines, ""])
+
+
+def _row(finding: Finding, *, zh: bool) -> tuple[str, ...]:
+    example = next((spot for spot in finding.spots if spot.text), finding.spots[0])
+    where = f" ({example.where})" if example.where else ""
+    return (
+        _WORDS[finding.severity][zh],
+        f"{finding.count:,}",
+        markdown(finding.text_zh if zh else finding.text),
+        markdown(shortened(f"{shortened(example.text, MOST_EXAMPLE)}{where}", 2 * MOST_EXAMPLE)),
+        markdown(finding.option or "") or " ",
+    )
+
+
+def _made(imported: ImportedNetwork) -> str:
+    counts = counts_of(imported)
+    spans = f"{counted(counts['spans'], 'span')}"
+    if counts["candidates"]:
+        spans += f" ({counts['existing']:,} existing, {counts['candidates']:,} on offer)"
+    demands = f", {counted(counts['demands'], 'demand')}" if counts["demands"] else ""
+    keys = ("published", "routed", "estimated")
+    lengths = ", ".join(
+        f"{counts[key]:,} {word}"
+        for key, word in zip(keys, _LENGTHS["en"], strict=True)
+        if counts[key]
+    )
+    told = f"; lengths: {lengths}" if lengths else ""
+    return f"To plan with: {counted(counts['places'], 'place')}, {spans}{demands}{told}."
+
+
+def _made_zh(imported: ImportedNetwork) -> str:
+    counts = counts_of(imported)
+    spans = f"{counts['spans']:,} 个区段"
+    if counts["candidates"]:
+        spans += f"（现有 {counts['existing']:,}，候选 {counts['candidates']:,}）"
+    demands = f"，{counts['demands']:,} 项业务" if counts["demands"] else ""
+    keys = ("published", "routed", "estimated")
+    lengths = "、".join(
+        f"{word} {counts[key]:,}"
+        for key, word in zip(keys, _LENGTHS["zh"], strict=True)
+        if counts[key]
+    )
+    told = f"；长度：{lengths}" if lengths else ""
+    return f"可供规划：{counts['places']:,} 个节点，{spans}{demands}{told}。"
