@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from netplan.errors import InputError, Problem
 from netplan.files.text.json_text import parse_json
 from netplan.files.text.paths import Location
-from netplan.files.text.reading import Limit, TextFile, read_bytes, unpacked
+from netplan.files.text.reading import Limit, TextFile
 from netplan.formats.incoming.encoding import decoded
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ NETWORK = Limit("networks in other formats", 100_000_000, 100, 10_000_000)
 """What a file of a network may be at most, unpacked."""
 MOST_ELEMENTS = 5_000_000
 """Of XML; elements take some 200 bytes of memory each."""
-GZIP = b"\x1f\x8b\x08"
-"""How gzip files begin; what is compressed otherwise is not unpacked."""
 
 
 @dataclass(frozen=True)
@@ -82,25 +80,3 @@ class Content:
     def wrong(self, found: str, allowed: str, *, where: str = "", field: str = "") -> InputError:
         """Return the error of one problem in it."""
         return InputError([Problem(self.shown, where, field, found, allowed)])
-
-
-def content_of(path: Path, encoding: str | None = None) -> Content:
-    """Return what a file holds; of a gzip file, what is packed in it.
-
-    Raises:
-        InputError: it cannot be read, is too large, or is a damaged gzip file.
-    """
-    location = Location(path, path.as_posix())
-    return plain(Content(path, location.shown, read_bytes(location, NETWORK.size), encoding))
-
-
-def plain(content: Content) -> Content:
-    """Return the content of a gzip file in place of it; another is returned as it is.
-
-    Raises:
-        InputError: it is a damaged gzip file, or too large when unpacked.
-    """
-    if not content.raw.startswith(GZIP):
-        return content
-    raw = unpacked(Location(content.path, content.shown), content.raw, NETWORK.size)
-    return replace(content, raw=raw)

@@ -6,19 +6,19 @@ import io
 import re
 import zipfile
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Any
 
 from netplan.errors import InputError
 from netplan.formats.incoming.csvfile import table_of
-from netplan.formats.incoming.kinds import CSV, GEODATABASE, KINDS
+from netplan.formats.incoming.kinds import CSV
+from netplan.formats.incoming.sheets import COMPOUND, PACKED
+from netplan.interchange.archive import name_of
 from netplan.interchange.content import Content
+from netplan.interchange.options import ImportOptions
 from netplan.text import shortened, spelled
 
 HEAD = 20_000
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_OLD_SHEET = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = b"PK\x03\x04"
 _SHEET_MEMBERS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _ROOT = re.compile(
     r"\s*(?:<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*"
@@ -57,20 +57,19 @@ class Look:
 
     Args:
         content: the file, unpacked.
+        options: what the user decides.
     """
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, options: ImportOptions) -> None:
         self.content = content
-        name = PurePosixPath(content.shown)
-        if name.suffix.lower() == ".gz":
-            name = name.with_suffix("")
-        self.ending = name.suffix.lower()
+        self.options = options
+        self.ending = name_of(content).suffix.lower()
 
     @cached_property
     def is_text(self) -> bool:
         """Whether it is a text: no zero byte stands in its head, or it says that it is UTF-16."""
         head = self.content.raw[:HEAD]
-        if head.startswith(_OLD_SHEET):
+        if head.startswith(COMPOUND):
             return False
         return bool(head.strip()) and (head.startswith(_MARKS) or b"\0" not in head)
 
@@ -172,24 +171,27 @@ class Look:
         return is_gnpy(read_sheets(self.content.raw, self.content.shown))
 
     def is_layer(self) -> bool:
-        """Tell whether GDAL may open it, by its ending and its beginning."""
-        if self._is_geodatabase:
-            return True
+        """Tell whether GDAL may open it, by its beginning, or by its ending and its beginning."""
         if self.root:
             return self.root in _LAYER_ROOTS
         if self.json is not None:
             return self.json.get("type") in _LAYER_TYPES or self.has_members("geometryType")
-        if self._is_plain_layer:
-            return True
-        return any(
-            self.ending in kind.endings and kind.begins.match(self.content.raw)
-            for kind in KINDS
-            if kind not in (CSV, GEODATABASE)
-        )
+        from netplan.interchange.readers import layers  # noqa: PLC0415
+
+        return self._is_plain_layer or layers.fits([self.content])
 
     def is_table(self) -> bool:
-        """Tell whether it is a spreadsheet, or a text whose ending says that it is a table."""
-        return self._is_spreadsheet or self._is_csv
+        """Tell whether it is a spreadsheet, or a text whose ending says that it is a table.
+
+        Other texts are tables where the names of their columns are known.
+        """
+        if self._is_spreadsheet or self._is_csv:
+            return True
+        if self.ending != ".txt" or not self.head:
+            return False
+        from netplan.interchange.readers import tables  # noqa: PLC0415
+
+        return tables.fits([self.content], self.options)
 
     def described(self) -> str:
         """Return what it is, for a message; of its content no more than names and a beginning."""
@@ -200,7 +202,7 @@ class Look:
         if self.root:
             return _XML_NAMED.get(self.root) or f"XML with the root <{shortened(self.root, 40)}>"
         first = self.head.strip().partition("\n")[0]
-        if first and not self.content.raw.startswith(_ZIP):
+        if first and not self.content.raw.startswith(PACKED):
             return f'a text that begins "{shortened(spelled(first), 60)}"'
         return self._bytes_described()
 
@@ -208,7 +210,7 @@ class Look:
         raw = self.content.raw
         if not raw.strip():
             return "an empty file"
-        if raw.startswith(_ZIP):
+        if raw.startswith(PACKED):
             return "an archive that is no spreadsheet"
         return f"bytes that begin {raw[:8].hex(' ')}"
 
@@ -219,17 +221,12 @@ class Look:
     @cached_property
     def _is_spreadsheet(self) -> bool:
         raw = self.content.raw
-        if raw.startswith(_OLD_SHEET):
+        if raw.startswith(COMPOUND):
             return True
-        if not raw.startswith(_ZIP):
+        if not raw.startswith(PACKED):
             return False
         try:
             with zipfile.ZipFile(io.BytesIO(raw)) as archive:
                 return any(name in _SHEET_MEMBERS for name in archive.namelist())
         except (zipfile.BadZipFile, ValueError, NotImplementedError):
             return False
-
-    @property
-    def _is_geodatabase(self) -> bool:
-        parts = PurePosixPath(self.content.shown).parts
-        return any(part.lower().endswith(".gdb") for part in parts)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from netplan.errors import InputError, Problem
 from netplan.formats.incoming.kinds import KINDS
-from netplan.interchange.content import Content, plain
+from netplan.interchange.content import Content
 from netplan.interchange.looks import Look, is_member
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import RawNetwork
@@ -168,7 +168,7 @@ class Reader:
             RequestError: what reads the format is not installed.
         """
         left = {content.shown for content in self.aside}
-        kept = [plain(content) for content in contents if content.shown not in left]
+        kept = [content for content in contents if content.shown not in left]
         module: _Reads = import_module(f"{READERS}.{self.format.module}")
         networks = module.read(kept, options)
         if not left or not networks:
@@ -194,7 +194,7 @@ def recognised(contents: Sequence[Content], options: ImportOptions) -> Reader:
     for content in contents:
         if _belongs(content, named):
             continue
-        look = Look(plain(content))
+        look = Look(content, options)
         format = next((format for format in FORMATS if format.fits(look)), None)
         if format is not None:
             found.setdefault(format.module, []).append(content)

@@ -11,7 +11,8 @@ import pytest
 
 from benchmarks.collections import COLLECTIONS
 from netplan.errors import InputError
-from netplan.interchange.content import Content, content_of
+from netplan.interchange.archive import contents_of
+from netplan.interchange.content import Content
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Plane, RawNetwork
 from netplan.interchange.recognise import recognised
@@ -37,7 +38,7 @@ def read(*contents: Content) -> tuple[RawNetwork, ...]:
 def networks(pattern: str) -> list[RawNetwork]:
     """Return the networks of all files of a collection, each file holding one."""
     paths = sorted(COLLECTIONS.glob(pattern))
-    found = [read(content_of(path)) for path in paths]
+    found = [read(*contents_of(path, OPTIONS)) for path in paths]
     assert all(len(of_file) == 1 for of_file in found)
     return [of_file[0] for of_file in found]
 
@@ -105,11 +106,11 @@ def test_of_gnpy_the_networks_are_read_and_the_rest_is_told() -> None:
     refused = 0
     for path in sorted((COLLECTIONS / "gnpy").rglob("*")):
         if path.name in GNPY:
-            (network,) = read(content_of(path))
+            (network,) = read(*contents_of(path, OPTIONS))
             assert (len(network.places), len(network.spans)) == GNPY[path.name]
         elif path.suffix in (".json", ".txt"):
             with pytest.raises(InputError) as error:
-                read(content_of(path))
+                read(*contents_of(path, OPTIONS))
             assert any(text in str(error.value) for text in NO_NETWORK)
             refused += 1
     assert refused == 16
@@ -142,8 +143,8 @@ def as_sheet(network: RawNetwork) -> Content:
 
 
 def test_coronet_is_the_same_from_gnpy_from_net2plan_and_from_a_sheet() -> None:
-    (gnpy,) = read(content_of(COLLECTIONS / "gnpy" / "CORONET_CONUS_Topology.json.gz"))
-    (net2plan,) = read(content_of(COLLECTIONS / "net2plan" / "coronetUS_N75_E198.n2p"))
+    (gnpy,) = read(*contents_of(COLLECTIONS / "gnpy" / "CORONET_CONUS_Topology.json.gz", OPTIONS))
+    (net2plan,) = read(*contents_of(COLLECTIONS / "net2plan" / "coronetUS_N75_E198.n2p", OPTIONS))
     (sheet,) = read(as_sheet(gnpy))
     whole = lengths_of(gnpy)
     assert len(whole) == 99

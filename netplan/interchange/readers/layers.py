@@ -39,12 +39,14 @@ _KML_TIMES = ("timestamp", "begin", "end")
 _KML_LOOKS = ("altitudemode", "tessellate", "extrude", "visibility", "draworder", "icon", "snippet")
 _OF_KML = frozenset((*_KML_TIMES, *_KML_LOOKS, "description"))
 """Columns that KML has for every feature, which say nothing of a network."""
+_BEFORE_ROOT = rb"(?:<\?xml[^>]*\?>|<!--(?:(?!-->).)*-->|\s)*"
+"""A comment ends where it first can: several in a row are taken in one way only."""
 _SNIFFED = (
     ("GeoPackage", re.compile(rb"SQLite format 3\x00")),
     ("Shapefile", re.compile(rb"\x00\x00\x27\x0a")),
     ("FlatGeobuf", re.compile(rb"fgb.fgb", re.S)),
-    ("KML", re.compile(rb"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|\s)*<(?:\w+:)?kml\b", re.S)),
-    ("GPX", re.compile(rb"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|\s)*<(?:\w+:)?gpx\b", re.S)),
+    ("KML", re.compile(_BEFORE_ROOT + rb"<(?:\w+:)?kml\b", re.S)),
+    ("GPX", re.compile(_BEFORE_ROOT + rb"<(?:\w+:)?gpx\b", re.S)),
     ("GeoJSON", re.compile(rb'\s*\{.{0,3000}?"type"\s*:\s*"(?:FeatureCollection|Topology)"', re.S)),
     ("MapInfo table", re.compile(rb"(?i)\s*!table\b")),
     ("DXF", re.compile(DXF.begins.pattern)),
