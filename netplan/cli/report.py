@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.options import plan_files_argument, tell_mixture
 from netplan.cli.streams import say
 
@@ -30,7 +31,7 @@ from netplan.cli.streams import say
 )
 @click.option(
     "--front",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="front.json of netplan pareto, to draw cost against latency.",
 )
 @click.option("--why", is_flag=True, help="Several plans: solve again to find the reasons.")
