@@ -56,9 +56,8 @@ def explain(
             scenario = loosened(scenario, any(t.after_cut for t in scenario.targets))
         found = impossible_limits(plan, scenario)
         relaxed = tuple(relaxations(found, scenario, again))
-        return Explanation(
-            plan, scenario, impossible=found, relaxed=relaxed, plans=tuple(again.plans)
-        )
+        plans = tuple(again.plans)
+        return Explanation(plan, scenario, impossible=found, relaxed=relaxed, plans=plans)
     if plan.cost_cny is None:
         raise StoppedError("the search was stopped before any plan was found: nothing to explain")
     reasons = Reasons(plan, scenario, again)

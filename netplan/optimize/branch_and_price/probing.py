@@ -80,7 +80,7 @@ def probe(pricer, net, pairs, w, rungs, value, gain_in, gain_out, stop):  # type
             for side in (FROM_SOURCE, TO_SINK):
                 tree(
                     net, pairs, p, side, SHARED, price_of, is_open, z,
-                    behind[i] if side == FROM_SOURCE else ahead[i], h[4], nxt, hkey, hval,
+                    behind[i] if side == FROM_SOURCE else ahead[i], h[4], nxt, (hkey, hval),
                 )  # fmt: skip
         least[:] = FAR_
         for u in range(n):

@@ -257,7 +257,7 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
     hns = h[2]
     work = h[3]
     along = h[4]
-    tree(net, pairs, p, TO_SINK, SHARED, w, is_open, np.int64(0), h0, along, nxt, hkey, hval)
+    tree(net, pairs, p, TO_SINK, SHARED, w, is_open, np.int64(0), h0, along, nxt, (hkey, hval))
     if h0[s] >= FAR_:
         return FAR_, 0, lam1
     ends = np.empty(4, np.int64)
@@ -267,7 +267,7 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
     best = FAR_
     if ns <= limit:
         best = cost
-    tree(net, pairs, p, TO_SINK, FREE, w, is_open, np.int64(1), hns, along, nxt, hkey, hval)
+    tree(net, pairs, p, TO_SINK, FREE, w, is_open, np.int64(1), hns, along, nxt, (hkey, hval))
     if hns[s] > limit:
         return FAR_, 0, lam1
     cost, ends[2], ns, ends[3], length = _walk(net, pairs, p, w, nxt, seen, trial)
@@ -281,7 +281,7 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
         lam = multiplier(ends, limit)
         if lam <= 0:
             break
-        tree(net, pairs, p, TO_SINK, SHARED, w, is_open, lam, work, along, nxt, hkey, hval)
+        tree(net, pairs, p, TO_SINK, SHARED, w, is_open, lam, work, along, nxt, (hkey, hval))
         cost, shared, ns, bare, length = _walk(net, pairs, p, w, nxt, seen, trial)
         if ns <= limit and cost < best:
             best = cost

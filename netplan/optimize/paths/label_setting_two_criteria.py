@@ -191,7 +191,7 @@ def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial
     tree_arc = np.empty((LAM_STEPS + 1, n), np.int32)
     tree(
         net, pairs, p, TO_SINK, WHOLE, w, is_open, np.int64(0),
-        trees[0], tree_ns[0], tree_arc[0], hkey, hval,
+        trees[0], tree_ns[0], tree_arc[0], (hkey, hval),
     )  # fmt: skip
     if trees[0, s] >= FAR_:
         return FAR_, 0, np.int64(0)
@@ -204,7 +204,7 @@ def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial
         fast = h[2]
         tree(
             net, pairs, p, TO_SINK, FREE, w, is_open, np.int64(1),
-            fast, tree_ns[1], tree_arc[1], hkey, hval,
+            fast, tree_ns[1], tree_arc[1], (hkey, hval),
         )  # fmt: skip
         if fast[s] > limit:
             return FAR_, 0, np.int64(0)
@@ -226,7 +226,7 @@ def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial
             i = n_lam
             tree(
                 net, pairs, p, TO_SINK, WHOLE, w, is_open, lam,
-                trees[i], tree_ns[i], tree_arc[i], hkey, hval,
+                trees[i], tree_ns[i], tree_arc[i], (hkey, hval),
             )  # fmt: skip
             lams[i] = lam
             n_lam += 1

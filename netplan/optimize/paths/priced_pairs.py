@@ -100,14 +100,15 @@ def workspace(net, k):  # type: ignore[no-untyped-def]
 
 
 @inner
-def tree(net, pairs, p, side, charge, w, is_open, lam, h, along, nxt, hkey, hval):  # type: ignore[no-untyped-def]
+def tree(net, pairs, p, side, charge, w, is_open, lam, h, along, nxt, heap):  # type: ignore[no-untyped-def]
     """Fill ``h`` with the least (charge + lam * ns) from the source, or to the sink.
 
     ``side`` says which (``FROM_SOURCE``, ``TO_SINK``), ``charge`` what an item costs: nothing
     (``FREE``), its weight (``WHOLE``), or the part of it that every one of several uses bears
     (``SHARED``). ``nxt`` receives the arc of every node on its path, ``along`` the ns of that
-    path, regeneration left out.
+    path, regeneration left out. ``heap`` is room for keys and values.
     """
+    hkey, hval = heap
     h[:] = FAR_
     nxt[:] = -1
     start = pairs.source[p] if side == FROM_SOURCE else pairs.sink[p]
