@@ -273,6 +273,6 @@ class BranchAndCut:
         "rows looked at for them, the tightest and of these the newest",
         least=1,
         most=10_000_000,
-        measured="200 sites with two hubs: the oldest 1,500 alone left twice the gap at the root "
+        remark="200 sites with two hubs: the oldest 1,500 alone left twice the gap at the root "
         "(2.4 instead of 1.2 %) and 45 nodes where one is enough",
     )

@@ -30,6 +30,7 @@ from netplan.tuning.benders import Benders
 FAR_ = np.int64(FAR)
 F8 = nt.float64[::1]
 NEAR_NS = 10**10
+"""ns: longer latencies count as this where it is told which items are close."""
 
 
 @kernel(nt.void(NETWORK, U1, I8_2))
