@@ -16,10 +16,11 @@ from math import ceil, floor, gcd, isfinite
 from typing import TYPE_CHECKING, Any
 
 from netplan.check.plan.disjoint_paths import risks_of
+from netplan.check.plan.targets import nearest_ns
 from netplan.check.recompute.question import Demand, Loss
 from netplan.check.recompute.service import NOTHING
 from netplan.cross_check.arcs import HOP, Arcs, State, Step
-from netplan.cross_check.needs import Asked, Need, PairNeed, PathNeed, RouteNeed
+from netplan.cross_check.needs import Asked, MeanNeed, Need, PairNeed, PathNeed, RouteNeed
 
 if TYPE_CHECKING:
     from ortools.math_opt.python import mathopt
@@ -117,7 +118,7 @@ class Program:
     def add_flow(self, need: Need) -> bool:
         """Add the paths of a need, or cut them finer; tell whether that can still be done."""
         level = self.flows.get(need, self.level)
-        if level == len(SHARES) or (need in self.flows and isinstance(need, RouteNeed)):
+        if level == len(SHARES) or (need in self.flows and isinstance(need, RouteNeed | MeanNeed)):
             return False
         match need:
             case PathNeed(demand, loss, limit_ns):
@@ -128,6 +129,8 @@ class Program:
                 self._pair(demand, SHARES[level])
             case RouteNeed(ends):
                 self._route(ends)
+            case MeanNeed():
+                self._mean(need)
             case _:
                 return False
         self.flows[need] = level + 1
@@ -205,6 +208,23 @@ class Program:
             for side, open_ in ((0, first), (1, 1 - first)):
                 for taking in taken[side][risk]:
                     self._row(taking <= open_)
+
+    def _mean(self, need: MeanNeed) -> None:
+        """Send one unit of every demand, and hold the time that they take together.
+
+        Nothing is unrolled: time is a price here, and no longer than the demand takes with nothing
+        built, which any choice offers.
+        """
+        today = self.asked.items.service(())
+        sums = []
+        for demand, weight in zip(need.demands, need.per_ns, strict=True):
+            known = nearest_ns(today, demand)
+            most = demand.limit_ns if known is None else min(known, demand.limit_ns)
+            if weight:
+                flow, _ = self._path(demand, NOTHING, most, 1, 1)
+                per_ns = weight / need.total
+                sums += [per_ns * self.arcs.arcs[number].ns * share for number, share in flow]
+        self._row(sum(sums) <= need.most + 1)
 
     def _route(self, ends: tuple[str, str]) -> None:
         """Choose a forced link and send one unit over the spans under it."""

@@ -77,7 +77,35 @@ class RouteNeed:
         return service.carries(self.ends)
 
 
-Need = PathNeed | PairNeed | ShareNeed | RouteNeed
+@dataclass(frozen=True)
+class MeanNeed:
+    """A weighted mean of at most so much: ns, or billionths of the theoretical latency.
+
+    ``per_ns`` is by how much the sum grows with a ns of every demand; the mean is the sum over
+    ``total``, without what is left of the division.
+    """
+
+    demands: tuple[Demand, ...]
+    per_ns: tuple[int, ...]
+    total: int
+    most: int
+    covered = False
+
+    def holds(self, service: Service) -> bool:
+        """Tell whether a service keeps the mean."""
+        value = self.value(service)
+        return value is not None and value <= self.most
+
+    def value(self, service: Service) -> int | None:
+        """Return the mean that a service has, None where a demand has no path."""
+        found = [nearest_ns(service, demand) for demand in self.demands]
+        if any(ns is None for ns in found):
+            return None
+        pairs = zip(self.per_ns, found, strict=True)
+        return sum(weight * ns for weight, ns in pairs if ns) // self.total
+
+
+Need = PathNeed | PairNeed | ShareNeed | RouteNeed | MeanNeed
 
 
 @dataclass(frozen=True)
@@ -202,7 +230,10 @@ class Asked:
 
 
 def everything_asked(
-    question: Question, demands: Sequence[Demand], caps: Sequence[Caps] = ()
+    question: Question,
+    demands: Sequence[Demand],
+    caps: Sequence[Caps] = (),
+    means: Sequence[MeanNeed] = (),
 ) -> Asked:
     """Return what a plan has to hold.
 
@@ -210,6 +241,7 @@ def everything_asked(
         question: the scenario as the check reads it.
         demands: the limits asked, those of the question or looser ones, in the same order.
         caps: what objectives ask beyond them.
+        means: the means that they ask.
     """
     coverage = question.scenario.objective.coverage
     covered = {d for d in question.demands if coverage and coverage.target == d.target}
@@ -218,6 +250,7 @@ def everything_asked(
         for own, asked in zip(question.demands, demands, strict=True)
     ]
     needs: list[Need] = [RouteNeed(ends) for ends in question.forced_links.values()]
+    needs.extend(means)
     for own, asked in pairs:
         limit = asked.limit_ns
         for cap in caps:

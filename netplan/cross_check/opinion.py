@@ -2,8 +2,7 @@
 
 Every objective of the chain is looked at. A least cost is found anew. Of a worst latency or
 margin it is asked whether any plan within the budget gets below what the plan says nothing
-gets below; that the plan reaches its own value is what the check recomputes. Means are not
-solved again.
+gets below, as of a mean; that the plan reaches its own value is what the check recomputes.
 """
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from netplan.check.plan.objective import paths_only
+from netplan.check.plan.objective import mean_weights, paths_only, show_of
 from netplan.check.recompute.question import Loss, Question, expand
-from netplan.check.report import show_cny, show_ns
+from netplan.check.report import show_cny
 from netplan.cross_check.clock import Clock
-from netplan.cross_check.needs import Asked, Caps, everything_asked
+from netplan.cross_check.needs import Asked, Caps, MeanNeed, everything_asked
 from netplan.cross_check.solve import OnRound, Second, cheapest
 from netplan.failures.failure import failures
 from netplan.model.plan import Achieved, Plan, PlanStatus
@@ -37,8 +36,6 @@ class Verdict(StrEnum):
     """They cannot both be right."""
     UNFINISHED = "unfinished"
     """Nothing found contradicts; the other formulation, or the plan, has no proof."""
-    NOT_COVERED = "not covered"
-    """The other formulation does not solve this objective."""
 
 
 @dataclass(frozen=True)
@@ -143,8 +140,6 @@ class _Chain:
             return self._nothing()
         if step.minimise is Minimise.COST:
             return self._cost(got.value, got.bound or 0)
-        if step.minimise in MEANS:
-            return Opinion(Verdict.NOT_COVERED, "means are not solved by the second formulation")
         return self._worst(step, got.value, got.value if got.bound is None else got.bound)
 
     def _keep(self, step: Objective, value: int) -> None:
@@ -152,12 +147,20 @@ class _Chain:
         most = value + int(abs(value) * Fraction(str(step.slack)))
         if step.minimise is Minimise.COST:
             self.budget = most if self.budget is None else min(most, self.budget)
-        else:
+        elif step.minimise not in MEANS:  # which are the last
             self.caps.append(_caps(step, most))
 
-    def _solve(self, *caps: Caps, most_cny: int | None = None, known: bool = True) -> Second:
-        """Find the cheapest under the caps so far and these; ``known``: the plan is one."""
-        asked = everything_asked(self.question, self.demands, (*self.caps, *caps))
+    def _mean(self, step: Objective, most: int) -> MeanNeed:
+        per_ns, total = mean_weights(self.question, step)
+        return MeanNeed(tuple(self.demands), tuple(per_ns), total, most)
+
+    def _solve(
+        self, *more: Caps | MeanNeed, most_cny: int | None = None, known: bool = True
+    ) -> Second:
+        """Find the cheapest under what was asked so far and this; ``known``: the plan is one."""
+        caps = [*self.caps, *(cap for cap in more if isinstance(cap, Caps))]
+        means = [mean for mean in more if isinstance(mean, MeanNeed)]
+        asked = everything_asked(self.question, self.demands, caps, means)
         near = [c.id for c in self.plan.spans] + [link.id for link in self.plan.links]
         found = cheapest(
             asked,
@@ -209,26 +212,28 @@ class _Chain:
     def _worst(self, step: Objective, value: int, bound: int) -> Opinion:
         """Ask for a plan within the budget that gets below the bound."""
         what = step.minimise.value.replace("_", " ")
-        most = self.budget
-        found = self._solve(_caps(step, bound - 1), most_cny=most, known=False)
+        most, mean = self.budget, step.minimise in MEANS
+        less = self._mean(step, bound - 1) if mean else _caps(step, bound - 1)
+        show = show_of(step)
+        found = self._solve(less, most_cny=most, known=False)
         within = most is None or (found.cost_cny is not None and found.cost_cny <= most)
         if found.cost_cny is not None and within:
             text = (
-                f"the plan says that no {what} gets below {show_ns(bound)}, the second"
+                f"the plan says that no {what} gets below {show(bound)}, the second"
                 f" formulation gets there for {show_cny(found.cost_cny)}"
             )
             return self._opinion(Verdict.DIFFERS, text, found)
         refused = found.possible is False or (most is not None and found.bound_cny > most)
         if refused and value == bound:
-            text = f"both find a least {what} of {show_ns(value)}"
+            text = f"both find a least {what} of {show(value)}"
             return self._opinion(Verdict.AGREES, text, found)
         if refused:
             text = (
-                f"both find that no {what} gets below {show_ns(bound)},"
-                f" the plan has {show_ns(value)}: consistent"
+                f"both find that no {what} gets below {show(bound)},"
+                f" the plan has {show(value)}: consistent"
             )
             return self._opinion(Verdict.UNFINISHED, text, found)
-        text = f"not finished: no {what} below {show_ns(bound)} found so far, consistent"
+        text = f"not finished: no {what} below {show(bound)} found so far, consistent"
         return self._opinion(Verdict.UNFINISHED, text, found)
 
     def _nothing(self) -> Opinion:

@@ -172,13 +172,33 @@ def test_shares_agree() -> None:
     assert second_opinion(plan, question).verdict is Verdict.AGREES
 
 
-def test_means_are_said_not_to_be_covered() -> None:
+@pytest.mark.parametrize("minimise", [Minimise.MEAN_LATENCY, Minimise.MEAN_STRETCH])
+@pytest.mark.parametrize("budget", [0, 25_000_000, 60_000_000, None])
+def test_means_agree(minimise: Minimise, budget: int | None) -> None:
+    objective = Objective(minimise, budget, hard_targets=False, weight=PairWeight.COUNT)
+    question = replace(THREE, objective=objective)
+    plan = make_plan(question)
+    assert second_opinion(plan, question).verdict is Verdict.AGREES
+    [got] = plan.achieved
+    assert got.value is not None
+    lied = replace(plan, achieved=(replace(got, bound=got.value + 1),))
+    assert second_opinion(lied, question).verdict is Verdict.DIFFERS
+
+
+def test_a_mean_after_a_worst_value_is_held_to_it() -> None:
+    mean = Objective(Minimise.MEAN_LATENCY, weight=PairWeight.COUNT)
     objective = Objective(
-        Minimise.MEAN_LATENCY, 50_000_000, hard_targets=False, weight=PairWeight.COUNT
+        Minimise.WORST_LATENCY, 60_000_000, hard_targets=False, slack=0.2, then=(mean,)
     )
     question = replace(THREE, objective=objective)
-    found = second_opinion(make_plan(question), question)
-    assert found.verdict is Verdict.NOT_COVERED
+    plan = make_plan(question)
+    found = second_opinion(plan, question)
+    assert found.verdict is Verdict.AGREES
+    assert "mean latency" in found.text
+    first, last = plan.achieved
+    assert last.value is not None
+    lied = replace(plan, achieved=(first, replace(last, bound=last.value + 1)))
+    assert second_opinion(lied, question).verdict is Verdict.DIFFERS
 
 
 def test_the_same_question_gives_the_same_opinion() -> None:

@@ -132,7 +132,7 @@ def _check_value(
 ) -> None:
     """Compare the last value exactly; the plan may give up the slack of the earlier ones."""
     value = value_of(plan, question, fates, step)
-    show = show_cny if step.minimise is Minimise.COST else _show_value(step)
+    show = show_cny if step.minimise is Minimise.COST else show_of(step)
     if last or got.value is None or value is None:
         if got.value is not None or plan.status is PlanStatus.OPTIMAL:
             findings.compare(Code.OBJECTIVE, subject, "a value of", got.value, value, show)
@@ -175,18 +175,23 @@ def value_of(plan: Plan, question: Question, fates: Sequence[Fate], step: Object
 
 def mean_of(question: Question, fates: Sequence[Fate], step: Objective) -> int | None:
     """Return a weighted mean in ns, or stretch in billionths; None when some pair is cut off."""
-    weights = weights_of(question, step.weight.value)
-    total, per_ns = sum(weights), weights
-    if step.minimise is Minimise.MEAN_STRETCH:
-        per_ns = [
-            round(weight * PER_STRETCH / _theoretical_ns(question, demand))
-            for demand, weight in zip(question.demands, weights, strict=True)
-        ]
-        total *= PER_STRETCH // PER_VALUE
+    per_ns, total = mean_weights(question, step)
     if any(fate.intact_ns is None for fate in fates):
         return None
     pairs = zip(per_ns, fates, strict=True)
     return sum(weight * fate.intact_ns for weight, fate in pairs if fate.intact_ns) // total
+
+
+def mean_weights(question: Question, step: Objective) -> tuple[list[int], int]:
+    """Return by how much a mean grows with a ns of every demand, and what it is divided by."""
+    weights = weights_of(question, step.weight.value)
+    if step.minimise is not Minimise.MEAN_STRETCH:
+        return weights, sum(weights)
+    per_ns = [
+        round(weight * PER_STRETCH / _theoretical_ns(question, demand))
+        for demand, weight in zip(question.demands, weights, strict=True)
+    ]
+    return per_ns, sum(weights) * (PER_STRETCH // PER_VALUE)
 
 
 def weights_of(question: Question, how: str) -> list[int]:
@@ -209,7 +214,8 @@ def _allowance(value: int, slack: float) -> int:
     return value + int(abs(value) * Fraction(str(slack)))
 
 
-def _show_value(step: Objective) -> Callable[[int | None], str]:
+def show_of(step: Objective) -> Callable[[int | None], str]:
+    """Return how values of an objective other than cost are shown."""
     if step.minimise is Minimise.MEAN_STRETCH:
         return _show_ratio
     return show_ns

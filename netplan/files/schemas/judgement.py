@@ -100,7 +100,7 @@ class VerificationFile(AnswerFile):
 class CrossCheckFile(AnswerFile):
     """A plan beside what another formulation finds: cross-check.json."""
 
-    verdict: Literal["agrees", "differs", "unfinished", "not covered"] = Field(
+    verdict: Literal["agrees", "differs", "unfinished"] = Field(
         description="how the two results stand to each other"
     )
     text: Long = Field(description="the same in words")
