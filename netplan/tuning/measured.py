@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("measured.json")
-REACTS = 0.05
-"""Share of the CPU seconds from which a difference counts as one."""
+REACTS = 0.1
+"""Share of the CPU seconds from which a difference counts as one: runs of one value differ, too."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class Run:
         return (self.value - self.bound) / self.value
 
 
-def differs(one: Run, other: Run) -> bool:
-    """Say whether two runs differ by more than runs of the same value do."""
+def differs(one: Run, other: Run, share: float = REACTS) -> bool:
+    """Say whether two runs differ in the gap left, or by this share of the CPU seconds."""
     less, more = sorted((one.cpu_s, other.cpu_s))
-    return more > (1 + REACTS) * less or round(one.gap, 4) != round(other.gap, 4)
+    return more > (1 + share) * less or round(one.gap, 4) != round(other.gap, 4)
 
 
 Values = Mapping[float, Run]
@@ -131,11 +131,7 @@ def _reacts(values: Values, default: float) -> bool:
 def _told(question: str, values: Values) -> str:
     """Return the CPU seconds (and the gap left) at each value."""
     words = [
-        f"{value:,g}: {_seconds(run.cpu_s)}" + (f" {100 * run.gap:.2g} %" if run.gap else "")
+        f"{value:,}: {run.cpu_s:.2f} s" + (f" {100 * run.gap:.2g} %" if run.gap else "")
         for value, run in values.items()
     ]
     return f"{question} {', '.join(words)}"
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f} s"

@@ -35,10 +35,11 @@ The column *measured* comes from `python -m benchmarks parameters`: each number 
 at about double its value (of a share close to one, what is missing is halved and doubled), all
 others at theirs, on small questions that the method really runs on. It shows the **CPU seconds**
 of a solve at each value, the least of three runs where it seemed to matter, beside runs of the
-default in the same minutes; a percentage is the gap left where nodes were limited. A
-difference of less than 5 % counts as none, and even a larger one on one question says little of
-others: what pays here by a tenth may cost elsewhere. All values led to the same optimal value on
-every question solved to the end.
+default in the same minutes; a percentage is the gap left where nodes or seconds were limited. A
+difference of less than 10 % counts as none, as runs of the same value differ by half of that; and
+even a larger one on one question says little of others: what pays here may cost elsewhere. All
+values led to the same optimum on every question that was solved to the end. How a time limit is
+shared out (`deadlines`) shows only where the clock ends a search, never twice alike: chosen.
 """
 _CONSTANTS = """\
 ## Constants of compiled kernels

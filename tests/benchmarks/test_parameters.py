@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import parameters
-from benchmarks.parameters import Question, all_numbers, measure_all, neighbours, noting, with_value
+from benchmarks.parameter_questions import Question, with_values
+from benchmarks.parameters import all_numbers, measure_all, neighbours, noting
 from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.tuning.measured import Measured, Run
@@ -42,7 +43,7 @@ def test_every_number_has_values_beside_its_own_that_are_allowed() -> None:
             assert type(value) is type(number.default), key
             assert number.least <= value <= number.most, key
             method, _, name = key.partition(".")
-            assert getattr(getattr(with_value(key, value), method), name) == value
+            assert getattr(getattr(with_values({key: value}), method), name) == value
 
 
 def test_what_a_question_reads_is_noted() -> None:

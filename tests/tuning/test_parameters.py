@@ -55,7 +55,9 @@ def test_every_number_is_measured_at_the_value_it_has() -> None:
     measured = Measured.open()
     default = {f"{method}.{number.name}": number.default for method, number in all_numbers()}
     renew = "run: python -m benchmarks parameters --only KEY"
-    assert measured.found.keys() == default.keys(), renew
+    # How a time limit is shared out shows only where the clock ends a search.
+    wanted = {key for key in default if not key.startswith("deadlines.")}
+    assert measured.found.keys() == wanted, renew
     for key, asked in measured.found.items():
         for question, values in asked.items():
             assert question in measured.questions, (key, question)
