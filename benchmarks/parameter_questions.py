@@ -147,12 +147,6 @@ QUESTIONS = (
         partial(_direct, Recipe("rg80", "pairs5", 1.3, 10, seed=2)),
     ),
     Question(
-        "failures",
-        "100 sites, direct links, 10 % of all pairs, every failure",
-        _CUTS,
-        partial(_direct, Recipe("rg100", "pairs10", 1.2, 10, failures=True)),
-    ),
-    Question(
         "mean",
         "20 sites, direct links, least mean over all pairs for a fifth of the money",
         ("benders",),
@@ -205,6 +199,12 @@ QUESTIONS = (
         _CUTS,
         partial(_direct, Recipe("rg200", "hub1", 1.2)),
         others=True,
+    ),
+    Question(
+        "failures",
+        "100 sites, direct links, 10 % of all pairs, every failure",
+        _CUTS,
+        partial(_direct, Recipe("rg100", "pairs10", 1.2, 10, failures=True)),
     ),
     Question(
         "guizhou",
