@@ -25,7 +25,7 @@ from netplan.graph.arrays import FAR, Int32, Int64
 from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, U1_2, copy
 from netplan.optimize.lp.interface import Float
-from netplan.optimize.paths.priced_pairs import PAIRS, PATH_ROOM, PRICER_ARG, RUNGS, add_up
+from netplan.optimize.paths.priced_pairs import PAIRS, PRICER_ARG, RUNGS, add_up
 
 FAR_ = np.int64(FAR)
 F8, F8_2, I4_3 = nt.float64[::1], nt.float64[:, ::1], nt.int32[:, :, ::1]
@@ -180,8 +180,8 @@ def ascend(  # type: ignore[no-untyped-def]
     hkey = np.empty(m + n + 1, np.int64)
     hval = np.empty(m + n + 1, np.int32)
     seen = np.zeros(k, np.uint8)
-    path = np.empty(PATH_ROOM * (n + 1), np.int32)
-    trial = np.empty(PATH_ROOM * (n + 1), np.int32)
+    path = np.empty(8 * n + 8, np.int32)
+    trial = np.empty(8 * n + 8, np.int32)
     row = np.zeros((count, k), np.int64)
     price_of = np.zeros(k, np.int64)
     value = np.zeros(count, np.int64)
@@ -205,7 +205,7 @@ def ascend(  # type: ignore[no-untyped-def]
             for j in range(pool_len[p, i]):
                 if is_open[pool[p, i, j]] == 0:
                     known[p, i] = 0
-    mine = np.empty(PATH_ROOM * (n + 1), np.int32)
+    mine = np.empty(8 * n + 8, np.int32)
     table = np.zeros(TABLE, np.int64)
     stored = 0
     paths = 0

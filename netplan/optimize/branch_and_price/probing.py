@@ -24,7 +24,7 @@ from netplan.graph.arrays import FAR
 from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I8, I8_2, NETWORK, U1, pop, push
 from netplan.optimize.paths.label_setting import backward
-from netplan.optimize.paths.priced_pairs import PAIRS, PATH_ROOM, PRICER_ARG, RUNGS, add_up
+from netplan.optimize.paths.priced_pairs import PAIRS, PRICER_ARG, RUNGS, add_up
 
 FAR_ = np.int64(FAR)
 
@@ -78,9 +78,9 @@ def probe(pricer, net, pairs, w, rungs, value, gain_in, gain_out, stop):  # type
     hval = np.empty(m + n + 1, np.int32)
     seen = np.zeros(k, np.uint8)
     scratch = np.zeros(k, np.uint8)
-    path = np.empty(PATH_ROOM * (n + 1), np.int32)
-    other = np.empty(PATH_ROOM * (n + 1), np.int32)
-    trial = np.empty(PATH_ROOM * (n + 1), np.int32)
+    path = np.empty(8 * n + 8, np.int32)
+    other = np.empty(8 * n + 8, np.int32)
+    trial = np.empty(8 * n + 8, np.int32)
     least = np.empty(k, np.int64)
     closed = is_open.copy()
     price_of = np.zeros(k, np.int64)

@@ -35,10 +35,8 @@ from netplan.optimize.kernels import LABELS, needed
 from netplan.optimize.paths.label_setting_two_criteria import price_plain
 from netplan.optimize.paths.priced_pairs import (
     FAR_,
-    LAM_BITS,
     LAM_STEPS,
     PAIRS,
-    PATH_ROOM,
     PRICER,
     PRICER_ARG,
     Pairs,
@@ -310,7 +308,7 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
         copy(trial, length, path)
     copy(h0, h0.size, h1)
     floor = h0[s]
-    cap = (np.int64(1) << LAM_BITS) // max(limit, 1)
+    cap = (np.int64(1) << 58) // max(limit, 1)
     for _ in range(LAM_STEPS):
         if low_ns <= high_ns or high_cost <= low_cost:
             break
@@ -378,8 +376,8 @@ def price(pricer, net, pairs, which, w, below, is_open, out_cost, out_len, out_p
     hkey = np.empty(m + n + 1, np.int64)
     hval = np.empty(m + n + 1, np.int32)
     seen = np.zeros(k, np.uint8)
-    path = np.empty(PATH_ROOM * (n + 1), np.int32)
-    trial = np.empty(PATH_ROOM * (n + 1), np.int32)
+    path = np.empty(8 * n + 8, np.int32)
+    trial = np.empty(8 * n + 8, np.int32)
     price_of = np.zeros(k, np.int64)
     for j in range(which.size):
         add_up(w[j], below, price_of)

@@ -15,7 +15,7 @@ import numpy as np
 
 from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import copy, pop, push
-from netplan.optimize.paths.priced_pairs import FAR_, LAM_BITS, LAM_STEPS, PRICER, fastest, grown
+from netplan.optimize.paths.priced_pairs import FAR_, LAM_STEPS, PRICER, fastest, grown
 
 FIRST_LABELS = 512
 """labels: room at first; it doubles when it is full."""
@@ -241,7 +241,7 @@ def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial
         low_ns = tree_ns[0, s]
         high_cost = best
         high_ns = fast[s]
-        cap = (np.int64(1) << LAM_BITS) // max(limit, 1)
+        cap = (np.int64(1) << 58) // max(limit, 1)
         for _ in range(LAM_STEPS):
             if low_ns <= high_ns or high_cost <= low_cost:
                 break

@@ -15,10 +15,6 @@ from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, copy, pop, pu
 FAR_ = np.int64(FAR)
 LAM_STEPS = 6
 """multipliers: of the latency (Lagrange), tried when the cheapest path misses its limit."""
-LAM_BITS = 58
-"""bits: multipliers are so small that one times a limit has no more."""
-PATH_ROOM = 8
-"""arcs: room for those of one path, by node."""
 
 
 class Pairs(NamedTuple):
