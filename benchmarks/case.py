@@ -19,7 +19,8 @@ class Found:
 
     Attributes:
         status: ``optimal``, ``feasible``, ``infeasible``, ``no_plan``, ``heuristic`` (a plan
-            without a bound), ``too_large`` (the model was not built) or ``failed``.
+            without a bound), ``listed`` (what can fail, and nothing planned), ``too_large``
+            (the model was not built) or ``failed``.
         cost: of the plan, or the value made small; None without a plan.
         bound: proven lower bound, None when the method gives none.
         checked: whether the plan was recomputed and holds; None when there is none.

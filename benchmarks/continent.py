@@ -36,14 +36,31 @@ SIZES = {
     (5_000, 10_000, 100): (600.0, LONG),
 }
 """Places, corridors and targets of a case: its time limit in s, and the run it belongs to."""
+LARGE = (5_000, 10_000, 60)
+DISCS_KM = (20.0, 50.0)
+"""Radii of the discs that are listed on the large network, besides its corridors."""
 
 
 def cases() -> list[Case]:
-    """Return one case for every size."""
-    return [
-        Case(GROUP, f"{n} places, {2 * m} spans, {t} targets", METHOD, partial(_run, n, m, t), s, k)
-        for (n, m, t), (s, k) in SIZES.items()
+    """Return one case for every size, and for every radius."""
+    planned = [
+        Case(GROUP, _title(*size), METHOD, partial(_run, *size), limit_s, kind)
+        for size, (limit_s, kind) in SIZES.items()
     ]
+    listed = [
+        Case(
+            GROUP,
+            f"{_title(*LARGE)}, discs of {km:g} km",
+            METHOD,
+            partial(list_failures, *LARGE, km),
+        )
+        for km in DISCS_KM
+    ]
+    return planned + listed
+
+
+def _title(places: int, corridors: int, targets: int) -> str:
+    return f"{places} places, {2 * corridors} spans, {targets} targets"
 
 
 def write_continent(folder: Path, n_places: int, n_corridors: int, n_targets: int) -> Path:
@@ -195,6 +212,26 @@ def _timed(facts: dict[str, Any], name: str) -> Iterator[None]:
     began = time.process_time()
     yield
     facts[name] = round(time.process_time() - began, 1)
+
+
+def list_failures(
+    places: int, corridors: int, targets: int, disc_km: float, watch: Watch, limit_s: float
+) -> Found:
+    """Validate a question with discs: all that can fail is listed, and nothing planned.
+
+    The case's time is that of validating; it has no limit.
+    """
+    from netplan import api  # noqa: PLC0415 - listing the cases loads nothing
+
+    facts: dict[str, Any] = {"places": places, "spans": 2 * corridors, "pairs": targets}
+    with tempfile.TemporaryDirectory() as name:
+        file = write_continent(Path(name), places, corridors, targets)
+        watch.start()
+        with _timed(facts, "validate_s"):
+            asked = api.validate(file, [f"failures.disc_km={disc_km:g}"])
+        watch.stop()
+    facts["failures"] = asked["counts"]["failures"]
+    return Found("listed", facts=facts)
 
 
 def _run(places: int, corridors: int, targets: int, watch: Watch, limit_s: float) -> Found:

@@ -336,8 +336,9 @@ def _continent(records: list[Record]) -> str:
     text = (
         "One question all the way, on a network at random over Europe: every corridor is cut in "
         "turn. Planning has a limit of the clock, of which a share is kept for the check; the "
-        "other steps have none (goals: validated in 10 s, planned with a stated gap within 5 % of "
-        "the limit, all below 4,096 MB)."
+        "other steps have none; where discs are asked for, too, the question is validated and no "
+        "more (goals: validated in 10 s, planned with a stated gap within 5 % of the limit, all "
+        "below 4,096 MB)."
     )
     return _section("A network of a continent's size", text, head, rows)
 

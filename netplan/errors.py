@@ -74,6 +74,18 @@ class RequestError(NetplanError):
     exit_code = ExitCode.USAGE
 
 
+class UnmetError(NetplanError):
+    """What was asked starts from a plan, and no plan can keep what its scenario asks."""
+
+    exit_code = ExitCode.TARGETS_NOT_MET
+
+
+class StoppedError(NetplanError):
+    """A limit ended the search before there was what the answer starts from."""
+
+    exit_code = ExitCode.STOPPED_BY_LIMIT
+
+
 class VerificationError(NetplanError):
     """A plan of our own making did not survive the independent check: our fault.
 

@@ -25,6 +25,11 @@ TOO_LITTLE = (
     "the bound of {stated:,} CNY was found by a method that leaves no steps to write down; the one "
     "that does, asked again from the plan found, reached {reached:,} CNY within the same limits"
 )
+NO_TIME = (
+    "the bound of {stated:,} CNY was found by a method that leaves no steps to write down, and it "
+    "took the whole limit: allow more time (--time-limit), or ask for the one that does "
+    "(--set solver.method=branch_and_price)"
+)
 FLAWED = "it failed its own verification, a fault of netplan: {flaws}"
 
 
@@ -136,7 +141,8 @@ class _Keeper:
     """The engine, with what its last search left behind.
 
     Where the bound, or a part of it, comes from another method than the one whose steps are
-    recorded, that one goes over the question again from the plan found, for the proof alone.
+    recorded, that one goes over the question again from the plan found, for the proof alone, in
+    what is left of the limit.
     """
 
     def __init__(self) -> None:
@@ -148,19 +154,26 @@ class _Keeper:
         self, problem: CoverProblem, *, settings: EngineSettings, **options: Any
     ) -> CoverResult:
         """Solve, and keep the proof."""
-        from netplan.optimize.deadline import Deadline  # noqa: PLC0415  (numpy loads here)
+        from netplan.optimize.deadline import OutOfTimeError  # noqa: PLC0415  (numpy loads here)
         from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
 
+        settings = settings.begun()
         found = solve(problem, settings=settings, **options)
         self.problem, self.proof = problem, found
         left = found.warm
         if left is not None and (not left.trail.parts or left.proven < found.lower_bound):
-            stop, share = settings.begun().running.stop, settings.parameters.deadlines
-            own = Deadline(settings.time_limit_s, stop, parameters=share)
-            settings = replace(settings, method="branch_and_price", gap=_gap(found), deadline=own)
-            again = solve(problem, settings=settings, warm=left, **options)
+            stated, self.proof = int(found.lower_bound), None
+            if settings.running.over:
+                self.missing = NO_TIME.format(stated=stated)
+                return found
+            settings = replace(settings, method="branch_and_price", gap=_gap(found))
+            try:
+                again = solve(problem, settings=settings, warm=left, **options)
+            except OutOfTimeError:
+                self.missing = NO_TIME.format(stated=stated)
+                return found
             enough = again.lower_bound >= found.lower_bound
-            stated, reached = int(found.lower_bound), max(0, int(again.lower_bound))
+            reached = max(0, int(again.lower_bound))
             self.missing = "" if enough else TOO_LITTLE.format(stated=stated, reached=reached)
             self.proof = replace(again, lower_bound=found.lower_bound) if enough else None
         return found

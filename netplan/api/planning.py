@@ -124,7 +124,8 @@ def explain(
         on_progress: called with how far each question asked again is.
 
     Raises:
-        RequestError: no such span, link or target, or there is no plan to explain.
+        RequestError: no such span, link or target.
+        StoppedError: a limit ended the search before there was a plan to explain.
     """
     from netplan.explain.explain import explain as reasons  # noqa: PLC0415
 

@@ -285,7 +285,7 @@ def export_layers(
     *,
     layers: Sequence[str] | None = None,
     crs: str = "EPSG:4326",
-    language: str = "zh",
+    language: str = "en",
     base: tuple[Plan, Scenario] | None = None,
 ) -> Export:
     """Return the layers of a plan as the files of a GIS format, with what to know about them.
@@ -329,6 +329,7 @@ def import_layer(
     layer: str | None = None,
     shifted: str | None = None,
     encoding: str | None = None,
+    places: str | Path | None = None,
 ) -> Imported:
     """Return places or spans of a GIS file in netplan's columns and WGS-84.
 
@@ -338,22 +339,37 @@ def import_layer(
         layer: name of the layer; None for the only one, or the one called like the kind.
         shifted: "gcj02" or "bd09" when the positions are in that system, else None.
         encoding: of the file's texts; None for what it declares, or can only be.
+        places: the GeoJSON file of the places that spans end at; None: those of netplan's own
+            networks.
 
     Raises:
         RequestError: no such layer or encoding, or the extra ``gis`` is not installed.
         InputError: the file cannot be read, or would be no input to a plan.
     """
+    from netplan.files.network.load import place_positions  # noqa: PLC0415  (pydantic loads here)
     from netplan.files.output.apart import will_read  # noqa: PLC0415
     from netplan.formats.companions import companions  # noqa: PLC0415
-    from netplan.formats.coordinates.known_positions import known_positions  # noqa: PLC0415
+    from netplan.formats.coordinates.known_positions import (  # noqa: PLC0415
+        bundled_places,
+        known_positions,
+    )
     from netplan.formats.incoming.layer import Shifted, read_layer  # noqa: PLC0415
 
+    ends = None
+    if kind == "spans":
+        ends = bundled_places() if places is None else place_positions(str(places))
     system = None if shifted is None else Shifted(shifted)
     read = companions(Path(path))
     for file in read:
         will_read(file)
     found = read_layer(
-        Path(path), kind, known_positions(), layer=layer, shifted=system, encoding=encoding
+        Path(path),
+        kind,
+        known_positions(),
+        layer=layer,
+        shifted=system,
+        encoding=encoding,
+        ends=ends,
     )
     return replace(found, inputs=read)
 

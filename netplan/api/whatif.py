@@ -217,10 +217,12 @@ def pareto(  # noqa: PLR0913  (one parameter a choice)
         if on_point is not None:
             on_point(point.latency_ns / 1e6, point.cost_cny)
 
+    memory = _memory(on_progress)
     question = load_scenario(scenario, overrides)
+    memory.share([question.solver.time_limit_s])
     ns = None if resolution_ms is None else max(1, round(resolution_ms * 1e6))
     ends: dict[str, Any] = {"from_ms": from_ms, "to_ms": to_ms, "on_point": tell}
-    ends["memory"] = _memory(on_progress)
+    ends["memory"] = memory
     if not meanfront.is_mean(measure):
         return front(question, measure, resolution_ns=ns or 1, **ends)
     return meanfront.mean_front(
@@ -292,7 +294,9 @@ def sensitivity(
         asked: items, lengths, low_ends, relax_ms, within, on_item.
 
     Raises:
-        RequestError: a plan is not proven optimal, or an item is not on offer.
+        RequestError: an item is not on offer, or a scenario asks for more than least cost.
+        UnmetError: there is no plan.
+        StoppedError: a limit ended a search before there was one that is proven optimal.
     """
     from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
     from netplan.whatif.robustness.price_ranges import Spread  # noqa: PLC0415
@@ -324,13 +328,15 @@ def risk(
         asked: samples, seed, robust, hold.
 
     Raises:
-        RequestError: there is no plan.
+        UnmetError: there is no plan.
+        StoppedError: a limit ended the search before there was one.
     """
     from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
     from netplan.whatif.robustness.questions import explore_risk  # noqa: PLC0415
 
     memory = _memory(on_progress)
-    return explore_risk(side_of(str(scenario), overrides, memory), memory, **asked)
+    side = side_of(str(scenario), overrides, memory, one_limit=True)
+    return explore_risk(side, memory, **asked)
 
 
 def phase(
@@ -344,10 +350,14 @@ def phase(
     """Return the best order of building a plan under yearly budgets.
 
     Raises:
-        RequestError: there is no plan, or a budget is negative.
+        RequestError: a budget is negative.
+        UnmetError: there is no plan.
+        StoppedError: a limit ended the search before there was one.
     """
-    from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
+    from netplan.whatif.compare.sides import must_have_plan, side_of  # noqa: PLC0415
     from netplan.whatif.phase import phase as order  # noqa: PLC0415
 
-    side = side_of(str(scenario), overrides, _memory(on_progress))
-    return order(side.scenario, side.plan, budgets_cny, weighted=weighted)
+    memory = _memory(on_progress)
+    side = side_of(str(scenario), overrides, memory, one_limit=True)
+    must_have_plan(side)
+    return order(side.scenario, side.plan, budgets_cny, weighted=weighted, until=memory.until)

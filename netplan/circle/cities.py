@@ -18,6 +18,8 @@ from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
 
 Float = npt.NDArray[np.float64]
+ALL = "all"
+"""The region that is the sum of all."""
 
 
 @dataclass(frozen=True)
@@ -188,8 +190,8 @@ def region_rows(rows: Sequence[CityRow], request: CircleRequest) -> tuple[Region
     """
     regions = {row.city.region: row.city.region_zh for row in rows if row.city.region}
     made = []
-    for region, region_zh in (*regions.items(), ("all", "合计")):
-        of_region = [row for row in rows if region in (row.city.region, "all")]
+    for region, region_zh in (*regions.items(), (ALL, "合计")):
+        of_region = [row for row in rows if region in (row.city.region, ALL)]
         made += [_region(region, region_zh, of_region, ms) for ms in request.limits_ms]
     return tuple(made)
 

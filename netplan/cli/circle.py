@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.numbers import Real
 from netplan.cli.options import format_option, print_json, set_option, tell_mixture
 from netplan.cli.streams import say
@@ -53,7 +54,7 @@ class Milliseconds(click.ParamType):  # type: ignore[type-arg]  # generic only i
 )
 @click.option(
     "--cities",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="CSV of cities, columns as in the bundled one (GeoNames, 100,000 people or more).",
 )
 @click.option(

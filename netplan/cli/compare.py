@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.endings import leave
 from netplan.cli.options import print_json, quiet_option, set_option, tell_mixture
 from netplan.cli.streams import say, say_lines
+from netplan.errors import ExitCode
 
 DIFFERENT = 10
 
@@ -45,7 +47,9 @@ def command(
     One scenario with --set (or a shortcut of it) is compared with its changed self;
     with several, the changes apply to all scenarios but the first.
 
-    Exit code 0: the same plan; 10: they differ.
+    Exit code 0: the same plan; 10: they differ; 5: a limit stopped one of the questions.
+
+    A time limit (solver.time_limit_s) is that of the whole comparison.
 
     \b
     Examples:
@@ -76,4 +80,4 @@ def command(
             say_lines(text)
         else:
             shown.show(text)
-    raise SystemExit(0 if comparison.same else DIFFERENT)
+    leave(comparison.stopped, ExitCode.OK if comparison.same else DIFFERENT)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netplan import api
-from netplan.cli.numbers import Real
+from netplan.cli.numbers import Seconds
 from netplan.cli.options import format_option, print_json, quiet_option, set_option, tell_mixture
 from netplan.cli.streams import say
 from netplan.errors import ExitCode, RequestError
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 @click.option("--target", "targets", metavar="ID", multiple=True, help="Ask again without it.")
 @click.option(
     "--time-limit",
-    type=Real("time_limit"),
+    type=Seconds("time_limit"),
     default=60,
     show_default=True,
-    help="Seconds for each question asked again; a range is told where it stops one.",
+    help="For each question asked again: seconds, or 90s, 1.5min, 2h; a range is told where it "
+    "stops one.",
 )
 @set_option
 @click.option(
@@ -99,7 +100,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             written = api.save_explained(found, out, question, overrides=overrides)
         say(f"wrote {', '.join(str(path) for path in written)}", err=True)
     _show(found, format_)
-    raise SystemExit(int(ExitCode.OK if found.is_complete else ExitCode.STOPPED_BY_LIMIT))
+    stopped = not question.endswith(".json") and plan.stopped(scenario.solver.gap)
+    complete = found.is_complete and not stopped
+    raise SystemExit(int(ExitCode.OK if complete else ExitCode.STOPPED_BY_LIMIT))
 
 
 def _show(found: Explanation, format_: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.options import tell_mixture
 from netplan.cli.streams import say
 
@@ -20,7 +21,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 
 
 @click.command("export")
-@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("plan", type=INPUT_FILE)
 @click.option("--to", "kind", type=click.Choice(KINDS), help="Format to write.  [default: geojson]")
 @click.option("--geojson", is_flag=True, help="The same as --to geojson.")
 @click.option(
@@ -39,16 +40,16 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 )
 @click.option(
     "--base",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="Another plan.json: adds the layer difference, from it to PLAN.",
 )
 @click.option(
     "--lang",
     "language",
     type=click.Choice(["zh", "en"]),
-    default="zh",
+    default="en",
     show_default=True,
-    help="Language of labels and legends.",
+    help="Language of labels, legends and folders.",
 )
 @click.option("--no-verify", is_flag=True, help="Do not recompute the plan before writing it.")
 @click.option(

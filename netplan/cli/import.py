@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.inputs import InputFile
 from netplan.cli.streams import say
 
 
 @click.command("import")
-@click.argument("source", metavar="FILE", type=click.Path(exists=True, path_type=Path))
+@click.argument("source", metavar="FILE", type=InputFile(folders=True))
 @click.option(
     "--as",
     "kind",
@@ -33,6 +34,12 @@ from netplan.cli.streams import say
     "[default: as declared, else UTF-8 or GB18030 by their bytes]",
 )
 @click.option(
+    "--places",
+    metavar="FILE",
+    help="With --as spans: the GeoJSON file of the places they end at, which is what they are "
+    "checked against.  [default: the places of netplan's own networks]",
+)
+@click.option(
     "-o",
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -45,6 +52,7 @@ def command(
     layer: str | None,
     shifted: str | None,
     encoding: str | None,
+    places: str | None,
     out: Path,
 ) -> None:
     """Read places or spans from a GIS file or a table, and write them as netplan's input.
@@ -56,11 +64,16 @@ def command(
     \b
     Examples:
       netplan import plan.gpkg --as spans -o spans.geojson
+      netplan import cables.csv --as spans --places hubs.geojson -o spans.geojson
       netplan import cities.shp --as places --crs gcj02 -o hubs.geojson
       netplan import sites.csv --as places --encoding gb18030 -o hubs.geojson
     """
+    if places is not None and kind != "spans":
+        raise click.UsageError("--places goes with --as spans")
     api.check_writable(out.parent, [out.name])
-    imported = api.import_layer(source, kind, layer=layer, shifted=shifted, encoding=encoding)
+    imported = api.import_layer(
+        source, kind, layer=layer, shifted=shifted, encoding=encoding, places=places
+    )
     say(str(api.write_imported(imported, out)))
     for note in imported.notes:
         say(note if note.startswith("warning") else f"note: {note}", err=True)

@@ -153,10 +153,8 @@ def main() -> None:
             code = run()
     except OutputLostError as lost:
         drop_output()
-        code = int(ExitCode.OK)  # as in "netplan plan | head": the reader has had enough
-        if not lost.reader_gone:
-            say(f"error: cannot write to standard output: {lost}", err=True)
-            code = int(ExitCode.USAGE)
+        say(f"error: cannot write to standard output: {lost}", err=True)
+        code = int(ExitCode.USAGE)
     except (KeyboardInterrupt, click.Abort) as interrupt:
         say_lines("\ninterrupted\n", err=True)
         code = int(interrupts.code_of(interrupt))

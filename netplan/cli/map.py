@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.options import tell_mixture
 from netplan.cli.streams import say
 
@@ -17,7 +18,7 @@ from netplan.cli.streams import say
     metavar="PLAN [PLAN ...]",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
 )
 @click.option(
     "-o",

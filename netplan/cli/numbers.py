@@ -27,6 +27,31 @@ class Real(click.FloatRange):
         return number
 
 
+class Seconds(Real):
+    """A time limit: seconds, or with its unit, such as ``90``, ``90s``, ``1.5min`` or ``2h``."""
+
+    name = "seconds"
+    UNITS = {"s": 1, "sec": 1, "min": 60, "m": 60, "h": 3600}  # noqa: RUF012
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds."""
+        text = str(value).strip()
+        number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
+        unit = text[len(number) :]
+        try:
+            seconds = float(number) * self.UNITS[unit or "s"]
+        except (ValueError, KeyError):
+            self.fail(
+                f"{value!r} is no time: a number of seconds such as 90, or with its unit: 90s, "
+                "1.5min, 2h",
+                param,
+                ctx,
+            )
+        return super().convert(seconds, param, ctx)
+
+
 def whole(quantity: str) -> click.IntRange:
     """Return the type of a whole number of a quantity of the table of bounds."""
     bound = BOUNDS[quantity]

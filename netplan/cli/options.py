@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from netplan.cli.streams import say, write_utf8
+from netplan.model.change import Change
 from netplan.text import in_json
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -84,11 +85,21 @@ def set_option(function: Function) -> Function:
     def command(**values: Any) -> Any:
         budget = values.pop("budget")
         short = [
-            *(() if budget is None else (f"objective.budget_cny={budget}",)),
-            *(_forbid(name) for name in values.pop("forbid")),
-            *(_force(name) for name in values.pop("force")),
-            *(f"closed.corridors+={name}" for name in values.pop("close")),
-            *(_cost_factor(text) for text in values.pop("cost_factor")),
+            *(
+                ()
+                if budget is None
+                else (Change(f"objective.budget_cny={budget}", f"--budget {budget}"),)
+            ),
+            *(Change(_forbid(name), f"--forbid {name}") for name in values.pop("forbid")),
+            *(Change(_force(name), f"--force {name}") for name in values.pop("force")),
+            *(
+                Change(f"closed.corridors+={name}", f"--close {name}")
+                for name in values.pop("close")
+            ),
+            *(
+                Change(_cost_factor(text), f"--cost-factor {text}")
+                for text in values.pop("cost_factor")
+            ),
         ]
         return function(**{**values, "overrides": (*short, *values["overrides"])})
 

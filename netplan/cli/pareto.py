@@ -7,10 +7,15 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.endings import leave
 from netplan.cli.numbers import Real, whole
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
 from netplan.cli.streams import say
+from netplan.errors import ExitCode
 from netplan.model.words import counted
+
+UNMET = ("physics", "budget")
+"""What ends a front that has no plan at all, when it is proven that there is none."""
 
 
 @click.command("pareto")
@@ -101,3 +106,5 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         print_json(front_record(found))
     else:
         shown.show(front_text(found))
+    unmet = not found.points and found.ended_by in UNMET
+    leave(found.stopped, ExitCode.TARGETS_NOT_MET if unmet else ExitCode.OK)

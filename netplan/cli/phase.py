@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.endings import leave
 from netplan.cli.options import (
     format_option,
     keep_named_plans,
@@ -75,3 +76,4 @@ def command(
         print_json(phases_record(found))
     else:
         shown.show(phases_text(found))
+    leave(0 if found.proven else 1)

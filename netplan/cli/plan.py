@@ -11,22 +11,16 @@ import click
 from netplan import api
 from netplan.cli import interrupts
 from netplan.cli.interrupts import Interrupts
-from netplan.cli.numbers import Real
+from netplan.cli.numbers import Real, Seconds
 from netplan.cli.options import format_option, print_json, quiet_option, set_option
 from netplan.cli.streams import say
 from netplan.errors import ExitCode, VerificationError
+from netplan.model.change import Change
 from netplan.model.plan import PlanStatus
 
 if TYPE_CHECKING:
     from netplan.model.plan import Plan
     from netplan.model.scenario import Scenario
-
-EXIT_CODE = {
-    PlanStatus.OPTIMAL: ExitCode.OK,
-    PlanStatus.FEASIBLE: ExitCode.STOPPED_BY_LIMIT,
-    PlanStatus.INFEASIBLE: ExitCode.TARGETS_NOT_MET,
-    PlanStatus.NO_PLAN: ExitCode.STOPPED_BY_LIMIT,
-}
 
 
 @click.command("plan")
@@ -40,7 +34,11 @@ EXIT_CODE = {
     help="Directory for plan.json and the GeoJSON layers.",
 )
 @set_option
-@click.option("--time-limit", type=Real("time_limit"), help="Stop after so many seconds.")
+@click.option(
+    "--time-limit",
+    type=Seconds("time_limit"),
+    help="Stop after so long, all in all: seconds, or 90s, 1.5min, 2h.",
+)
 @click.option("--gap", type=Real("gap"), help="Stop within this gap; 0 = prove.")
 @click.option(
     "--reproducible", is_flag=True, help="Leave times out, so that a re-run is identical."
@@ -61,10 +59,9 @@ EXIT_CODE = {
 )
 @click.option(
     "--cross-check-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds("time_limit"),
     default=900.0,
     show_default=True,
-    metavar="SECONDS",
     help="Stop the cross-check after so long.",
 )
 @quiet_option
@@ -136,9 +133,12 @@ def _asked(
 ) -> tuple[Scenario, tuple[str, ...]]:
     """Return the question with its warnings told, and everything that was overridden in it."""
     if time_limit is not None:
-        overrides = (*overrides, f"solver.time_limit_s={time_limit}")
+        overrides = (
+            *overrides,
+            Change(f"solver.time_limit_s={time_limit}", f"--time-limit {time_limit}"),
+        )
     if gap is not None:
-        overrides = (*overrides, f"solver.gap={gap}")
+        overrides = (*overrides, Change(f"solver.gap={gap}", f"--gap {gap}"))
     question = api.load_scenario(scenario, overrides)
     for warning in api.warnings(question):
         say(f"warning: {warning}", err=True)
@@ -191,10 +191,7 @@ def _code(
         return ExitCode.INTERNAL
     if signals.ended_by is not None:
         return interrupts.exit_code(signals.ended_by)
-    found = proven.plan
-    within_gap = found.status is PlanStatus.FEASIBLE and _within(found.gap, question.solver.gap)
-    return ExitCode.OK if within_gap else EXIT_CODE[found.status]
-
-
-def _within(gap: float | None, asked: float) -> bool:
-    return gap is not None and gap <= asked
+    if proven.plan.status is PlanStatus.INFEASIBLE:
+        return ExitCode.TARGETS_NOT_MET
+    stopped = proven.plan.stopped(question.solver.gap)
+    return ExitCode.STOPPED_BY_LIMIT if stopped else ExitCode.OK

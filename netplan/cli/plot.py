@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.options import tell_mixture
 from netplan.cli.streams import say
 
 
 @click.command("plot")
-@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("plan", type=INPUT_FILE)
 @click.option(
     "-o",
     "--out",
@@ -35,7 +36,7 @@ from netplan.cli.streams import say
 @click.option("--only", metavar="NAME", multiple=True, help="Only this picture; repeatable.")
 @click.option(
     "--front",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="front.json of netplan pareto, for the picture front.",
 )
 def command(

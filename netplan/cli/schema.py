@@ -10,7 +10,7 @@ from netplan.cli.streams import say_lines
 KINDS = (
     *("scenario", "places", "spans", "equipment", "costs", "plan", "certificate"),
     *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "phases", "circle"),
-    *("cross-check", "validation", "verification"),
+    *("cross-check", "validation", "verification", "journal", "manifest"),
 )
 BOUNDS = "bounds"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.endings import leave
 from netplan.cli.numbers import Real
 from netplan.cli.options import (
     format_option,
@@ -96,3 +97,4 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         print_json(sensitivity_record(found))
     else:
         shown.show(sensitivity_text(found))
+    leave(found["stopped"])

@@ -5,7 +5,6 @@ What the command says goes through ``say``; nothing in a name acts on the termin
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
@@ -22,15 +21,20 @@ class OutputLostError(Exception):
 
     def __init__(self, cause: OSError) -> None:
         super().__init__(cause.strerror or str(cause))
-        self.reader_gone = cause.errno == errno.EPIPE
 
 
 class _Output(io.FileIO):
-    """Where answers go: what is lost of them is reported."""
+    """Where answers go: what is lost of them is reported.
+
+    A reader that has had enough, as in ``netplan plan | head``, loses nothing: the command goes
+    on, writes its files and ends with the code that its answer has.
+    """
 
     def write(self, data: Any) -> int:
         try:
             return super().write(data)
+        except BrokenPipeError:
+            return memoryview(data).nbytes
         except OSError as error:
             raise OutputLostError(error) from error
 

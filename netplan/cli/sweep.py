@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.endings import leave
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.numbers import whole
 from netplan.cli.options import (
     format_option,
@@ -16,6 +18,8 @@ from netplan.cli.options import (
     workers_option,
 )
 from netplan.cli.streams import say
+from netplan.errors import ExitCode
+from netplan.model.words import counted
 
 
 @click.command("sweep")
@@ -31,7 +35,7 @@ from netplan.cli.streams import say
 @click.option("--seed", type=whole("seed"), default=0, show_default=True, help="Of the hypercube.")
 @click.option(
     "--points",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="CSV file with keys in its first line, one point a line.",
 )
 @set_option
@@ -63,6 +67,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     A run that was stopped goes on where it was when started again with the same --out.
 
+    Exit code 3: every point contradicts the scenario; 5: a limit stopped one of them. A time
+    limit (solver.time_limit_s) is that of each point.
+
     \b
     Examples:
       netplan sweep guizhou --vary targets.gba.one_way_ms=5.8:6.4:0.1
@@ -73,6 +80,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         raise click.UsageError("give either --vary or --points")
     from netplan.views.terminal import progress  # noqa: PLC0415  (numpy loads here)
     from netplan.views.whatif import shown  # noqa: PLC0415  (rich loads here)
+    from netplan.views.whatif.sweep import refused, sweep_text  # noqa: PLC0415
 
     asked = api.sweep_points(vary, samples=samples, seed=seed, file=points)
     with progress.listener(quiet=quiet) as teller:
@@ -83,13 +91,17 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             overrides=overrides,
             workers=workers,
             scheduler=scheduler,
-            on_done=lambda done, count: teller.state(f"{done}/{count} points"),
+            on_done=lambda done, count: teller.state(f"{done}/{counted(count, 'point')}"),
         )
     for path in api.save_sweep(results, out):
         say(f"wrote {path}", err=True)
     if format_ == "json":
         print_json(api.sweep_record(results))
     else:
-        from netplan.views.whatif.sweep import sweep_text  # noqa: PLC0415
-
         shown.show(sweep_text(results))
+    wrong = len(refused(results))
+    if wrong:
+        say(f"refused: {wrong} of {counted(len(results), 'point')}", err=True)
+    all_wrong = wrong == len(results)
+    stopped = sum(result["stopped"] for result in results)
+    leave(stopped, ExitCode.INVALID_INPUT if all_wrong else ExitCode.OK)

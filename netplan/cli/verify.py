@@ -8,16 +8,17 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.options import format_option, print_json
 from netplan.cli.streams import say
 from netplan.errors import ExitCode
 
 
 @click.command("verify")
-@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("plan", type=INPUT_FILE)
 @click.option(
     "--certificate",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=INPUT_FILE,
     help="Replay this proof of the lower bound; without it, certificate.json or "
     "certificate.json.gz beside the plan, where there is one.",
 )

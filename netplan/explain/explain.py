@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from netplan.errors import RequestError
+from netplan.errors import StoppedError
 from netplan.explain.budget import why_short
 from netplan.explain.impossible import noes, relaxations
 from netplan.explain.reasons import LINK, SPAN, Reasons
@@ -39,7 +39,8 @@ def explain(
         on_progress: called with how far each question asked again is.
 
     Raises:
-        RequestError: no such span, link or target, or nothing was found to explain.
+        RequestError: no such span, link or target.
+        StoppedError: a limit ended the search before there was a plan to explain.
     """
     again = Again(time_limit_s, on_progress)
     if plan.status is PlanStatus.INFEASIBLE and not plan.impossible:
@@ -57,7 +58,7 @@ def explain(
         relaxed = tuple(relaxations(found, scenario, again))
         return Explanation(plan, scenario, noes=found, relaxed=relaxed, plans=tuple(again.plans))
     if plan.cost_cny is None:
-        raise RequestError("the search was stopped before any plan was found: nothing to explain")
+        raise StoppedError("the search was stopped before any plan was found: nothing to explain")
     reasons = Reasons(plan, scenario, again)
     asked = [
         *((reasons.named(id_, SPAN), SPAN) for id_ in spans),

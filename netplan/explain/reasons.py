@@ -13,6 +13,8 @@ from netplan.errors import RequestError
 from netplan.explain.exclusions import exclusions
 from netplan.explain.resolve import Again, changes, fall, rise
 from netplan.explain.result import (
+    PAIR,
+    UPTIME,
     Broken,
     Change,
     Extra,
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from netplan.planning.survivability.requirements import Requirements
 
 SPAN, LINK = "span", "link"
-PAIR, UPTIME = "1+1", "availability"
 UNTOLD = (
     "at which price it would come in is worked out for a least cost and for a single worst "
     "latency or margin, not for means, chains of objectives or 1+1 under a budget"

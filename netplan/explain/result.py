@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from netplan.failures.failure import INTACT
 from netplan.model.plan import Achieved, Impossible, Plan, PlanStatus
 from netplan.model.reason import LabelCertificate
 from netplan.model.scenario import Scenario
+from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
+
+PAIR, UPTIME = "1+1", "availability"
+NO_FAILURES = (INTACT, PAIR, UPTIME, FORCED_LINK)
+"""What a limit may fail in that is no failure of the scenario."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +195,16 @@ class Part:
     changes: tuple[Change, ...] = ()
     slower: tuple[Slower, ...] = ()
     used: tuple[Use, ...] = ()
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Return the failures in which a limit fails without it, the first found first.
+
+        The intact network is none, nor is what holds over all failures together: a pair of
+        paths, a share of the time, the route of a forced link.
+        """
+        names = dict.fromkeys(entry.failure for entry in self.broken)
+        return tuple(name for name in names if name not in NO_FAILURES)
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from netplan.errors import InputError, Problem
-from netplan.failures.sphere import Caps, Index, Vectors, degrees_of, meet, neighbours, unit
+from netplan.failures.borders import Borders
+from netplan.failures.sphere import Arcs, Caps, Cells, Index, Vectors, degrees_of, neighbours, unit
 from netplan.model.network import Network, Span
 
 EARTH_KM = 6371.0088
@@ -46,8 +47,12 @@ MOST_MET = 2_000_000
 """Pairs of arcs of routes that one disc could cut, at most: about ten centres for each."""
 MOST_DISCS = 20_000
 """Discs that a plan can be asked to survive; each is checked for every target."""
+GROUPS = 256
+"""Groups of neighbouring centres whose surroundings are looked up at once."""
 PIECE = 4
 """Pieces of arcs are not much longer than the mean of all arcs, in multiples of it."""
+ACROSS = 2
+"""Centres taken together lie in a cube of this many lengths of a piece."""
 ROUNDING = 1e-7
 """More than what angles between points of the sphere are wrong by."""
 
@@ -82,11 +87,12 @@ def discs(
     check = check or (lambda: None)
     land = _Land(network, _unlike(network, spans, useful), radius_km)
     asked = np.array([place.id in ends for place in network.places], dtype=bool)
-    if (met := land.pairs_met()) > MOST_MET:
+    borders = Borders(land.arcs.distinct(), land.places[asked], land.angle, land.outside)
+    if (met := borders.pairs_met()) > MOST_MET:
         found = f"where discs reach {met:,} pairs of arcs of routes"
         raise _too_many(file, radius_km, found, f"{MOST_MET:,} pairs")
     sets: dict[_Struck, Centre] = {}
-    for centres in _batched(land.crossings(asked), check):
+    for centres in _batched(borders.crossings(), check):
         for struck, centre in land.largest(centres, asked, check):
             if struck not in sets or centre < sets[struck]:
                 sets[struck] = centre
@@ -172,30 +178,9 @@ class _Land:
             start += [p for p, _ in steps]
             stop += [q for _, q in steps]
             owner += [i] * len(steps)
-        self.a, self.b = unit(start), unit(stop)
+        self.arcs = Arcs(unit(start), unit(stop))
         self.owner = np.array(owner, dtype=np.int64)
         self.places = unit([(place.lon, place.lat) for place in network.places])
-
-    @cached_property
-    def normal(self) -> Vectors:
-        """Return the pole of the great circle of every arc, zero for a mere point."""
-        pole = np.cross(self.a, self.b)
-        length = np.linalg.norm(pole, axis=1, keepdims=True)
-        pole_of: Vectors = np.divide(pole, length, out=np.zeros_like(pole), where=length > 0)
-        return pole_of
-
-    @cached_property
-    def middle(self) -> Vectors:
-        """Return the middle of every arc."""
-        both = self.a + self.b
-        middle: Vectors = both / np.linalg.norm(both, axis=1, keepdims=True)
-        return middle
-
-    @cached_property
-    def half(self) -> Vectors:
-        """Return half the angle of every arc."""
-        angle: Vectors = np.arccos(np.clip(np.sum(self.a * self.middle, axis=1), -1, 1))
-        return angle
 
     def discs(self, centres: list[Centre]) -> list[Disc]:
         """Return the discs around centres in degrees, with all they cut, useful or not."""
@@ -224,43 +209,59 @@ class _Land:
             asked: (places,) those that count.
             check: called on the way; it raises to end what takes too long.
         """
+        centres = centres[self._cells.near(centres)]
         degrees = np.round(degrees_of(centres), DIGITS) + 0.0
         for group in self._groups(degrees, asked):
             check()
-            for row in group.largest(degrees):
-                cut = frozenset(group.spans[group.cut[row]].tolist())
-                covered = frozenset(group.places[group.covered[row]].tolist())
-                lon, lat = degrees[group.at[row]].tolist()
-                yield (cut, covered), (lon, lat)
+            rows = group.largest(degrees)
+            cut = _members(group.cut[rows], group.spans)
+            covered = _members(group.covered[rows], group.places)
+            where = map(tuple, degrees[group.at[rows]].tolist())
+            yield from zip(zip(cut, covered, strict=True), where, strict=True)
 
     def _groups(self, degrees: Vectors, asked: Bool) -> Iterator[_Group]:
         """Yield neighbouring centres with what each of them cuts and covers of what counts."""
         every = unit(degrees)
-        for at in neighbours(every, self._longest):
-            points = every[at]
-            middle = points.mean(axis=0)
-            middle /= np.linalg.norm(middle) or 1.0
-            apart = np.linalg.norm(points - middle, axis=1).max()
-            wide = 2 * np.arcsin(min(apart / 2, 1.0)) + ROUNDING
-            rim = wide + self.reach
-            arcs = np.unique(self._arc_of_piece[self._pieces.met(middle, rim)])
-            away = self._away(middle, arcs)
-            arcs, away = arcs[away <= rim], away[away <= rim]
-            spans, first = np.unique(self.owner[arcs], return_index=True)
-            cut = np.ones((len(points), len(arcs)), dtype=bool)
-            unsure = away > self.reach - wide
-            cut[:, unsure] = self._near(points, arcs[unsure])
-            if len(spans) < len(arcs):
-                cut = np.logical_or.reduceat(cut, first, axis=1)
-            towns = self._towns.met(middle, rim)
-            towns = towns[asked[towns]]
-            covered = points @ self.places[towns].T >= np.cos(self.reach)
-            yield _Group(at, spans, towns, cut, covered)
+        groups = neighbours(every, ACROSS * self._longest)
+        while some := list(islice(groups, GROUPS)):
+            circles = [_around(every[at]) for at in some]
+            middle = np.array([point for point, _ in circles])
+            wide = np.array([angle for _, angle in circles])
+            arcs = _rows(len(some), *self._pieces.near(middle, wide + self.reach))
+            towns = _rows(len(some), *self._towns.near(middle, wide + self.reach))
+            for i, at in enumerate(some):
+                close = np.unique(self._arc_of_piece[arcs[i]])
+                spans, cut = self._cut(every[at], close, middle[i], wide[i])
+                ends = np.sort(towns[i][asked[towns[i]]])
+                covered = every[at] @ self.places[ends].T >= np.cos(self.reach)
+                yield _Group(at, spans, ends, cut, covered)
+
+    def _cut(
+        self, points: Vectors, arcs: Index, middle: Vectors, wide: float
+    ) -> tuple[Index, Bool]:
+        """Return spans, and which of them discs cut (points, spans).
+
+        The points lie ``wide`` around the middle, where no other arcs come within reach.
+        """
+        away = self._away(middle, arcs)
+        arcs, away = arcs[away <= wide + self.reach], away[away <= wide + self.reach]
+        spans, first = np.unique(self.owner[arcs], return_index=True)
+        cut = np.ones((len(points), len(arcs)), dtype=bool)
+        unsure = away > self.reach - wide
+        cut[:, unsure] = self._near(points, arcs[unsure])
+        if len(spans) < len(arcs):
+            cut = np.logical_or.reduceat(cut, first, axis=1)
+        return spans, cut
 
     @cached_property
     def _pieces(self) -> Caps:
         """Return the arcs in pieces that are not much longer than a disc or than most arcs."""
         return Caps(*self._cut_up[1:])
+
+    @cached_property
+    def _cells(self) -> Cells:
+        """Return where discs may cut something; many circles cross far away from all routes."""
+        return Cells(self._pieces, self.reach + ROUNDING)
 
     @property
     def _arc_of_piece(self) -> Index:
@@ -268,19 +269,19 @@ class _Land:
 
     @cached_property
     def _longest(self) -> float:
-        mean = float(self.half.mean()) if len(self.half) else 0.0
+        mean = float(self.arcs.half.mean()) if len(self.arcs.half) else 0.0
         return max(2 * self.reach, PIECE * mean, 1e-9)
 
     @cached_property
     def _cut_up(self) -> tuple[Index, Vectors, Vectors]:
         """Return the arc, the middle and half the angle of every piece."""
-        count = np.maximum(np.ceil(self.half / self._longest), 1).astype(np.int64)
+        count = np.maximum(np.ceil(self.arcs.half / self._longest), 1).astype(np.int64)
         arc = np.repeat(np.arange(len(count)), count)
         number = np.arange(len(arc)) - np.repeat(np.cumsum(count) - count, count)
-        half = self.half[arc] / count[arc]
-        turn = ((2 * number + 1) * half - self.half[arc])[:, None]
-        aside = np.cross(self.normal[arc], self.middle[arc])
-        return arc, np.cos(turn) * self.middle[arc] + np.sin(turn) * aside, half
+        half = self.arcs.half[arc] / count[arc]
+        turn = ((2 * number + 1) * half - self.arcs.half[arc])[:, None]
+        aside = np.cross(self.arcs.normal[arc], self.arcs.middle[arc])
+        return arc, np.cos(turn) * self.arcs.middle[arc] + np.sin(turn) * aside, half
 
     @cached_property
     def _towns(self) -> Caps:
@@ -289,8 +290,8 @@ class _Land:
     @cached_property
     def _five(self) -> Vectors:
         """Return both ends of every arc, its pole, and the poles of the borders beside it."""
-        sides = np.cross(self.normal, self.a), np.cross(self.b, self.normal)
-        return np.stack((self.a, self.b, self.normal, *sides))
+        sides = np.cross(self.arcs.normal, self.arcs.a), np.cross(self.arcs.b, self.arcs.normal)
+        return np.stack((self.arcs.a, self.arcs.b, self.arcs.normal, *sides))
 
     def _near(self, points: Vectors, arcs: Index) -> Bool:
         """Tell of every point and arc whether they come within reach: (points, arcs)."""
@@ -298,73 +299,16 @@ class _Land:
         a, b, up, after, before = five.swapaxes(0, 1)
         near: Bool = np.maximum(a, b) >= np.cos(self.reach)
         beside = (np.abs(up) <= np.sin(self.reach)) & (np.minimum(after, before) >= 0)
-        near |= beside & np.any(self.normal[arcs] != 0, axis=1)
+        near |= beside & np.any(self.arcs.normal[arcs] != 0, axis=1)
         return near
 
     def _away(self, point: Vectors, arcs: Index) -> Vectors:
         """Return the angles between a point and arcs."""
         a, b, up, after, before = self._five[:, arcs] @ point
         ends = 2 * np.arcsin(np.sqrt(np.clip((1 - np.maximum(a, b)) / 2, 0, 1)))
-        beside = (np.minimum(after, before) >= 0) & np.any(self.normal[arcs] != 0, axis=1)
+        beside = (np.minimum(after, before) >= 0) & np.any(self.arcs.normal[arcs] != 0, axis=1)
         angles: Vectors = np.where(beside, np.arcsin(np.clip(np.abs(up), 0, 1)), ends)
         return angles
-
-    @cached_property
-    def _arcs(self) -> Index:
-        return self._distinct(np.arange(len(self.owner)))
-
-    @cached_property
-    def _lines(self) -> Caps:
-        return Caps(self.middle[self._arcs], self.half[self._arcs])
-
-    def pairs_met(self) -> int:
-        """Return about how many pairs of arcs one disc could cut, without listing them."""
-        rims = self.half[self._arcs] + 2 * self.outside
-        return self._lines.count(self.middle[self._arcs], rims) // 2
-
-    def crossings(self, asked: Bool) -> Iterator[Vectors]:
-        """Yield every centre that has to be looked at, neighbours after each other."""
-        arcs, lines = self._arcs, self._lines
-        ends = np.flatnonzero(asked)
-        towns = Caps(self.places[ends], np.zeros(len(ends)))
-        yield self._tops(arcs)
-        for i in chain.from_iterable(arcs[some] for some in neighbours(self.middle[arcs], np.inf)):
-            rim = self.half[i] + 2 * self.outside
-            near = arcs[lines.met(self.middle[i], rim)]
-            yield meet(*self._border(np.array([i])), *self._border(near[near > i]))
-            close = ends[towns.met(self.middle[i], rim)]
-            rims = self.places[close], np.full(len(close), np.cos(self.outside))
-            yield meet(*self._border(np.array([i])), *rims)
-            yield meet(self.normal[i : i + 1], np.zeros(1), *rims)
-        for i in ends:
-            close = ends[towns.met(self.places[i], 2 * self.outside)]
-            close = close[close > i]
-            around = np.full(len(close), np.cos(self.outside))
-            own = np.full(1, np.cos(self.outside))
-            yield meet(self.places[i : i + 1], own, self.places[close], around)
-
-    def _distinct(self, arcs: npt.NDArray[np.int64]) -> Index:
-        """Return the first of the arcs that run alike: cables in one trench."""
-        lines = np.column_stack((self.a[arcs], self.b[arcs]))
-        return arcs[np.sort(np.unique(lines, axis=0, return_index=True)[1])]
-
-    def _border(self, arcs: npt.NDArray[np.int64]) -> tuple[Vectors, Vectors]:
-        """Return the planes (n, c) of the circles that bound being within the radius."""
-        around = np.full(len(arcs), np.cos(self.angle))
-        aside = np.full(len(arcs), np.sin(self.angle))
-        planes = (self.a[arcs], self.b[arcs], self.normal[arcs], self.normal[arcs])
-        return np.concatenate(planes), np.concatenate((around, around, aside, -aside))
-
-    def _tops(self, arcs: npt.NDArray[np.int64]) -> Vectors:
-        """Return the points of every route, and those due north on their borders.
-
-        The points themselves stand for discs that cut only spans which meet there: the
-        borders of two of them run into each other without crossing.
-        """
-        points = np.concatenate((self.a[arcs], self.b[arcs]))
-        degrees = degrees_of(points)
-        degrees[:, 1] = np.minimum(degrees[:, 1] + np.degrees(self.angle), 90.0)
-        return np.concatenate((unit(degrees), points))
 
 
 @dataclass(frozen=True)
@@ -378,21 +322,47 @@ class _Group:
     covered: Bool
     """(centres, spans) and (centres, places)."""
 
-    def largest(self, degrees: Vectors) -> Iterator[int]:
-        """Yield the rows with the sets that no other row contains, the first for each set.
+    def largest(self, degrees: Vectors) -> Index:
+        """Return the rows with the sets that no other row contains, the first for each set.
 
         A row of bits, one for every span cut and every place spared, is within another when
         it has no bit that the other lacks.
         """
-        bits = np.packbits(np.hstack((self.cut, ~self.covered)), axis=1)
+        some: Index = np.flatnonzero(self.cut.any(axis=1))
+        if not len(some):
+            return some
+        bits = np.packbits(np.hstack((self.cut[some], ~self.covered[some])), axis=1)
         wide = np.zeros((len(bits), -(-bits.shape[1] // 8) * 8), np.uint8)
         wide[:, : bits.shape[1]] = bits
-        count, spared = self.cut.sum(axis=1), (~self.covered).sum(axis=1)
-        lon, lat = degrees[self.at].T
-        row = np.lexsort((lat, lon, -(count + spared)))
-        row = row[count[row] > 0]
-        words = wide.view(np.uint64)[row]
-        while len(row):
-            yield int(row[0])
-            more = (words & ~words[0]).any(axis=1)
-            row, words = row[more], words[more]
+        words = wide.view(np.uint64)
+        lon, lat = degrees[self.at[some]].T
+        row = np.lexsort((lat, lon, *words.T))
+        words = words[row]
+        new = np.ones(len(row), dtype=bool)
+        new[1:] = (words[1:] != words[:-1]).any(axis=1)
+        row, words = row[new], words[new].T
+        within = np.ones((len(row), len(row)), dtype=bool)
+        for word in words:
+            within &= word[:, None] & ~word == 0
+        largest: Index = some[row[within.sum(axis=1) == 1]]
+        return largest
+
+
+def _around(points: Vectors) -> tuple[Vectors, float]:
+    """Return the middle of points and the angle around it that holds them all."""
+    middle = points.mean(axis=0)
+    middle /= np.linalg.norm(middle) or 1.0
+    apart = np.linalg.norm(points - middle, axis=1).max()
+    return middle, 2 * np.arcsin(min(apart / 2, 1.0)) + ROUNDING
+
+
+def _rows(count: int, row: Index, values: Index) -> list[Index]:
+    """Return the values of each row; those of a row stand together, the rows in order."""
+    return np.split(values, np.searchsorted(row, np.arange(1, count)))
+
+
+def _members(rows: Bool, names: Index) -> list[frozenset[int]]:
+    """Return the names that each row marks."""
+    marked = names[np.nonzero(rows)[1]].tolist()
+    until = np.cumsum(rows.sum(axis=1)).tolist()
+    return [frozenset(marked[i:j]) for i, j in pairwise((0, *until))]

@@ -13,6 +13,10 @@ from netplan.model.network import Network, Span
 from netplan.model.scenario import LossSet, Pairs, Scenario, Single
 
 INTACT = "intact"
+EVERY = "every failure"
+"""Stands for all failures together, where a limit fails after each of them."""
+REDUCED = ("pair:", "disc:")
+"""How the ids of families begin of which only the losses that may bind are listed."""
 JOINED = "+"
 """What joins the two corridors in the id of a pair."""
 MOST_PAIRED = 2_000
@@ -230,11 +234,14 @@ class FailureNames:
         return Losses(usable_spans(self.scenario))
 
     def named(self, id_: str) -> Failure:
-        """Return the failure of an id; see ``failure_named``."""
+        """Return the failure of an id; see ``failure_named``.
+
+        Of every failure together: what each of them takes at least, nothing.
+        """
         scenario, losses = self.scenario, self.losses
         kind, _, what = id_.partition(":")
-        if id_ == INTACT:
-            return Failure(INTACT, frozenset())
+        if id_ in (INTACT, EVERY):
+            return Failure(id_, frozenset())
         if kind in ("span", "corridor", "srlg"):
             alone = frozenset({what}) & losses.known
             return Failure(id_, alone if kind == "span" else losses.of_group(what))

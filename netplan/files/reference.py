@@ -21,13 +21,14 @@ from netplan.files.schemas.equipment import CostsFile, EquipmentFile
 from netplan.files.schemas.explanation import ExplanationFile
 from netplan.files.schemas.front import FrontFile
 from netplan.files.schemas.judgement import CrossCheckFile, ValidationFile, VerificationFile
+from netplan.files.schemas.manifest import ManifestFile
 from netplan.files.schemas.phase import PhasesFile
 from netplan.files.schemas.places import PlacesFile
 from netplan.files.schemas.plan import PlanFile
 from netplan.files.schemas.robustness import RiskFile, SensitivityFile
 from netplan.files.schemas.scenario import ScenarioFile
 from netplan.files.schemas.spans import SpansFile
-from netplan.files.schemas.sweep import SweepFile
+from netplan.files.schemas.sweep import JournalFile, SweepFile
 from netplan.files.text.allowed import Schema, allowed_text, bound_of, values_of
 from netplan.files.text.findings import model_schema
 from netplan.files.text.reading import LIMITS, MB
@@ -51,6 +52,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "cross-check": CrossCheckFile,
     "validation": ValidationFile,
     "verification": VerificationFile,
+    "journal": JournalFile,
+    "manifest": ManifestFile,
 }
 _HEADINGS = {
     "scenario": "Scenario (YAML)",
@@ -71,6 +74,8 @@ _HEADINGS = {
     "cross-check": "cross-check.json",
     "validation": "netplan validate --format json",
     "verification": "netplan verify --format json",
+    "journal": "answers.jsonl (a line of it)",
+    "manifest": "netplan.manifest.json",
 }
 _TUNING = "solver.parameters."
 _PREAMBLE = """\

@@ -11,7 +11,7 @@ from pathlib import Path
 from netplan.circle.service import CircleRequest, default_request
 from netplan.errors import InputError, Problem, RequestError
 from netplan.failures.failure import usable_spans
-from netplan.formats.coordinates.crs import GCJ02_STAMP, WGS84, Crs, crs_notes, in_crs
+from netplan.formats.coordinates.crs import GCJ02_STAMP, WGS84, Crs, crs_notes, in_crs, is_stamped
 from netplan.formats.csv_table import csv_files
 from netplan.formats.geojson import geojson_bytes
 from netplan.formats.kml import kml_bytes
@@ -51,7 +51,7 @@ class ExportOptions:
     kind: Kind = Kind.GEOJSON
     layers: tuple[str, ...] | None = None
     crs: Crs = WGS84
-    language: Language = "zh"
+    language: Language = "en"
     circle: CircleRequest | None = None
 
 
@@ -189,12 +189,14 @@ MAKERS: Mapping[str, Callable[[Plan, Scenario], Layer]] = {
 Files = tuple[dict[str, bytes], tuple[str, ...]]
 
 
-def _geojson(layers: Sequence[Layer], plan: Plan, options: ExportOptions) -> Files:
-    stamp, sha256 = GCJ02_STAMP if options.crs.is_gcj02 else None, sha256_of(plan)
-    return {
-        f"{layer.name}.geojson": geojson_bytes(layer, stamp=stamp, plan_sha256=sha256)
-        for layer in layers
-    }, ()
+def _geojson(layers: Sequence[Layer], plan: Plan, _: ExportOptions) -> Files:
+    files = {}
+    for layer in layers:
+        stamp = GCJ02_STAMP if is_stamped(layer) else None
+        files[f"{layer.name}.geojson"] = geojson_bytes(
+            layer, stamp=stamp, plan_sha256=sha256_of(plan)
+        )
+    return files, ()
 
 
 def _csv(layers: Sequence[Layer], _: Plan, options: ExportOptions) -> Files:

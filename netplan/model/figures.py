@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from netplan.model.network import Network, Span, SpanState
 from netplan.model.plan import Plan, TargetOutcome
@@ -77,26 +78,49 @@ def path_spans(outcome: TargetOutcome, plan: Plan, network: Network) -> tuple[Sp
     return tuple(network.span[span] for span in ids)
 
 
+class MarginState(StrEnum):
+    """In which state a pair has a margin: each has a limit of its own."""
+
+    INTACT = "intact"
+    CUT = "cut"
+    """After the worst failure."""
+    WORKING = "working"
+    """On the working path of a 1+1 pair."""
+    PROTECTION = "protection"
+
+
 @dataclass(frozen=True)
 class Tightest:
-    """The pair with the least margin, below its limit intact or after its worst failure."""
+    """The pair with the least margin of all, and the state in which it has it."""
 
     outcome: TargetOutcome
     margin_ns: int
-    after_cut: bool
+    state: MarginState
 
 
 def tightest(outcomes: Sequence[TargetOutcome]) -> Tightest | None:
     """Return where the least margin is, the intact network first; None where all is cut off."""
-    found = [(o.margin_ns, False, i) for i, o in enumerate(outcomes) if o.margin_ns is not None]
-    for i, outcome in enumerate(outcomes):
-        worst = outcome.worst_failure
-        if worst is not None and worst.margin_ns is not None:
-            found.append((worst.margin_ns, True, i))
-    if not found:
-        return None
-    margin, after_cut, index = min(found)
-    return Tightest(outcomes[index], margin, after_cut)
+    found = (
+        Tightest(outcome, ns, state)
+        for state in MarginState
+        for outcome in outcomes
+        if (ns := _margin_ns(outcome, state)) is not None
+    )
+    return min(found, key=lambda one: one.margin_ns, default=None)
+
+
+def _margin_ns(outcome: TargetOutcome, state: MarginState) -> int | None:
+    worst, pair = outcome.worst_failure, outcome.pair
+    match state:
+        case MarginState.INTACT:
+            return outcome.margin_ns
+        case MarginState.CUT:
+            return None if worst is None else worst.margin_ns
+        case MarginState.WORKING:
+            path, limit_ns = pair.working if pair else None, outcome.limit_ns
+        case MarginState.PROTECTION:
+            path, limit_ns = (pair.protection, pair.limit_ns) if pair else (None, 0)
+    return None if path is None else limit_ns - path.parts.total_ns
 
 
 def mean_ns(times: Sequence[int]) -> int | None:

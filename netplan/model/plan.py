@@ -203,6 +203,8 @@ class Obstacle(StrEnum):
 class Impossible:
     """A target that cannot hold: why, where, and the best that can be had (None: cut off).
 
+    Under ``every failure`` the limit after a failure is out of reach with nothing cut already;
+    the best is then that after the worst of the failures listed one by one which leave a path.
     For ``protection`` limit and best are those of the protection path. For ``availability``
     the shares asked for and at best to be had are given too.
     """
@@ -342,6 +344,16 @@ class Plan:
     def _in_ns(self, name: str) -> int | None:
         last = self.last
         return None if last is None or last.minimise == STRETCH else getattr(last, name)
+
+    def stopped(self, gap: float) -> bool:
+        """Tell whether a limit ended the search before the proof that was asked for.
+
+        Args:
+            gap: the gap within which a plan was good enough.
+        """
+        if self.status is PlanStatus.FEASIBLE:
+            return self.gap is None or self.gap > gap
+        return self.status is PlanStatus.NO_PLAN
 
     @property
     def gap(self) -> float | None:

@@ -6,7 +6,7 @@ would round 3547.95 down where other readers of the same plan round it up.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from netplan.model.plan import STRETCH, WORST_MARGIN
 from netplan.model.units import NS_PER_MS
@@ -14,6 +14,8 @@ from netplan.model.units import NS_PER_MS
 CNY_PER_MCNY = 1_000_000
 CUT_OFF = "cut off"
 BILLION = 1_000_000_000
+BOUND_PLACES = 7
+"""Of bounds of a share in percent."""
 
 
 def _exact(value: float | Decimal) -> Decimal:
@@ -45,6 +47,31 @@ def mcny(cny: float, places: int = 3) -> str:
 def percent(share: float, places: int = 1) -> str:
     """Return a share in percent, without the sign."""
     return number(_exact(share) * 100, places)
+
+
+def gap_percent(share: float) -> str:
+    """Return a gap in percent, without the sign."""
+    return percent(share, 2)
+
+
+def least_percent(share: float) -> str:
+    """Return a lower bound of a share in percent: seven decimals, rounded down."""
+    return _bound(share, ROUND_FLOOR)
+
+
+def most_percent(share: float) -> str:
+    """Return an upper bound of a share in percent: seven decimals, rounded up."""
+    return _bound(share, ROUND_CEILING)
+
+
+def asked_percent(share: float) -> str:
+    """Return a share that is asked for in percent, as it was written."""
+    return f"{(_exact(share) * 100).normalize():f}"
+
+
+def _bound(share: float, rounding: str) -> str:
+    places = Decimal(1).scaleb(-BOUND_PLACES)
+    return f"{(_exact(share) * 100).quantize(places, rounding):f}"
 
 
 def amount(cny: float, unit: int, places: int) -> str:

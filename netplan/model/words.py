@@ -18,6 +18,12 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
+def short_name(name: str) -> str:
+    """Return the name of a place without what stands in brackets at its end, a hub's cut short."""
+    bare = re.sub(r"\s*(\([^()]*\)|（[^（）]*）)$", "", name) or name
+    return re.sub("数据中心集群$", "集群", bare)
+
+
 def changed_title(title: str, changes: Sequence[str], *, name: str = "", zh: bool = False) -> str:
     """Return the title of a scenario with the one-off changes made to it, if any.
 

@@ -20,8 +20,8 @@ from netplan.graph.arrays import UInt8
 from netplan.stop import Stop
 from netplan.tuning.shared import Deadlines
 
-TIME, INTERRUPTED = "time", "interrupted"
-STOPPED = (TIME, INTERRUPTED, "nodes")
+TIME, INTERRUPTED, NODES = "time", "interrupted", "nodes"
+STOPPED = (TIME, INTERRUPTED, NODES)
 """Reasons of searches that a limit ended, not a proof."""
 Clock = Callable[[], float]
 

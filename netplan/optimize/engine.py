@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netplan.graph.arrays import FAR
 from netplan.graph.kernels import shortest_tree
-from netplan.optimize.branch_and_cut.tree import CutSearch
 from netplan.optimize.branch_and_price.replay_tree import (
     known_plan,
     leave,
@@ -34,6 +34,9 @@ from netplan.optimize.problem.warm_start import WarmStart
 from netplan.optimize.progress import OnProgress
 from netplan.optimize.provenance import BRANCH_AND_CUT, BRANCH_AND_PRICE
 from netplan.tuning.shared import Engine
+
+if TYPE_CHECKING:
+    from netplan.optimize.branch_and_cut.tree import CutSearch
 
 METHODS = ("auto", BRANCH_AND_PRICE, BRANCH_AND_CUT)
 
@@ -65,6 +68,8 @@ def _scout(
     )
     if prepared.net.regen_ns > 0 or by_paths:
         return None
+    from netplan.optimize.branch_and_cut.tree import CutSearch  # noqa: PLC0415  (0.1 s to import)
+
     needed(CUTS)
     scout = CutSearch(prepared, settings, on_progress)
     scout.begin()
@@ -208,7 +213,7 @@ def _solved(
         raise RuntimeError("the final check refuses the plan: this is a fault of the optimizer")
     closed = search.bound >= search.cost
     status = res.OPTIMAL if closed or search.reason == "gap" else res.FEASIBLE
-    stats = search.stats() if isinstance(search, CutSearch) else _path_stats(search)
+    stats = _path_stats(search) if isinstance(search, Search) else search.stats()
     stats["total_s"] = round(time.perf_counter() - began, 3)
     return CoverResult(
         status,

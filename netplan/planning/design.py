@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from netplan.failures.failure import INTACT, Failure
+from netplan.failures.failure import EVERY, INTACT, REDUCED, Failure
 from netplan.latency.demand import Demand
 from netplan.model.link import LinkPair
 from netplan.model.network import Span, SpanState
@@ -250,7 +250,9 @@ def impossible_targets(model: ServiceModel) -> tuple[Impossible, ...]:
 
     Requirements are monotone, so without a budget an impossible one is impossible alone:
     the list is complete. Each demand is listed by its first obstacle: physics, then the
-    intact network, then every failure that defeats it.
+    intact network, then every failure that defeats it. A limit after a failure that is out of
+    reach with nothing cut fails after every failure: that is listed once, with the best after
+    the worst of them, and beside it only those that leave no path at all.
     """
     design = everything(model)
     return tuple(item for demand in model.demands for item in _obstacles(design, demand, model))
@@ -271,10 +273,31 @@ def _obstacles(design: Design, demand: Demand, model: ServiceModel) -> Iterator[
         yield entry(obstacle, INTACT, demand.limit_ns, best)
         return
     if demand.after_ns is not None:
-        for failure, ns in design.after_failures(demand):
-            if ns is None or ns > demand.after_ns:
-                yield entry(Obstacle.FAILURE, failure.id, demand.after_ns, ns)
+        yield from _after_failures(design, demand, demand.after_ns, best, entry)
     yield from design.impossible_protection(demand, source)
+
+
+def _after_failures(
+    design: Design,
+    demand: Demand,
+    limit_ns: int,
+    intact_ns: int,
+    entry: Callable[[Obstacle, str, int, int | None], Impossible],
+) -> Iterator[Impossible]:
+    after = list(design.after_failures(demand))
+    if not after or intact_ns <= limit_ns:
+        for failure, ns in after:
+            if ns is None or ns > limit_ns:
+                yield entry(Obstacle.FAILURE, failure.id, limit_ns, ns)
+        return
+    # Of a reduced family only losses of what is useful are at hand, and here nothing is.
+    listed = [(id_, ns) for f, ns in after if not (id_ := f.id).startswith(REDUCED)]
+    least = max([intact_ns, *(ns for _, ns in listed if ns is not None)])
+    physics = demand.floor_ns > limit_ns
+    yield entry(Obstacle.PHYSICS if physics else Obstacle.NETWORK, EVERY, limit_ns, least)
+    for id_, ns in listed:
+        if ns is None:
+            yield entry(Obstacle.FAILURE, id_, limit_ns, None)
 
 
 def _places_along(start: str, route: Collection[Span]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from netplan._version import __version__
@@ -19,7 +20,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import Scenario
 from netplan.model.words import changed_title, counted
-from netplan.optimize.deadline import Deadline, OutOfTimeError
+from netplan.optimize.deadline import TIME, Deadline, OutOfTimeError
 from netplan.optimize.kernels import prepared_for
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings
 from netplan.optimize.progress import Progress
@@ -61,6 +62,7 @@ def make_plan(
     engine: Engine | None = None,
     stop: Stop | None = None,
     began: float | None = None,
+    until: float | None = None,
 ) -> Plan:
     """Return the plan of a scenario.
 
@@ -74,18 +76,18 @@ def make_plan(
         engine: another solver of cover problems (for cross-checks).
         stop: the request that the search ends with what it has, as after a time limit.
         began: value of ``time.perf_counter()`` from which the time limit counts (default: now).
+        until: value of it at which the search ends at the latest, for a question among others.
 
     Returns:
         A plan whose status tells how far it is proven. Targets that cannot be met give
         status ``infeasible`` with every reason, never an exception.
     """
-    deadline = Deadline(
-        scenario.solver.time_limit_s,
-        stop,
-        began=began,
-        parameters=scenario.solver.parameters.deadlines,
-    )
+    solver = scenario.solver
+    limit_s = _within(solver.time_limit_s, until)
+    deadline = Deadline(limit_s, stop, began=began, parameters=solver.parameters.deadlines)
     clock = _Clock(deadline)
+    if limit_s is not None and limit_s <= 0:
+        return _Frame(scenario, overrides, clock).out_of_time(TIME)
     listener = clock.listen(on_progress)
     with deadline.watched(), prepared_for(deadline, listener), listening() as ran:
         frame = _Frame(scenario, overrides, clock, ran)
@@ -96,6 +98,14 @@ def make_plan(
             return _made(model, frame, listener, engine)
         except OutOfTimeError as late:
             return frame.out_of_time(late.reason)
+
+
+def _within(limit_s: float | None, until: float | None) -> float | None:
+    """Return the seconds that a question may take, 0 or less when its time is over."""
+    if until is None:
+        return limit_s
+    left_s = until - perf_counter()
+    return left_s if limit_s is None else min(limit_s, left_s)
 
 
 def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None) -> Plan:

@@ -22,6 +22,7 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "same": comparison.same,
+        "stopped": comparison.stopped,
         "plans": [_figures_record(column) for column in comparison.figures],
         "differences": [_difference_record(difference) for difference in comparison.differences],
         "binding": [

@@ -96,6 +96,7 @@ def _part(part: Part) -> dict[str, Any]:
         "cost_cny": part.cost_cny,
         "forced": part.forced,
         "broken": [_broken(entry) for entry in part.broken],
+        "failures": list(part.failures),
         "without": _solved(part.without),
         "extra": _extra(part.extra),
         "changes": _changes(part.changes),

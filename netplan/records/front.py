@@ -32,8 +32,12 @@ HEAD = (
     "proven",
     "from_limit_ms",
     "bound_ms",
+    "intact_ms",
+    "after_cut_ms",
 )
-Row = tuple[int, float, int, int | None, bool, float | None, float | None]
+Row = tuple[
+    int, float, int, int | None, bool, float | None, float | None, float | None, float | None
+]
 LATENCY_KEYS = ("latency_ms", "worst_one_way_ms")
 _COST_KEY = "cost_cny"
 
@@ -62,6 +66,7 @@ def front_values(front: Front) -> dict[str, Any]:
         "within_ms": in_ms(front.within_ns),
         "within_cny": front.within_cny,
         "ended_by": front.ended_by,
+        "stopped": front.stopped,
         "fastest_ms": in_ms(front.fastest_ns),
         "points": [
             {
@@ -85,6 +90,8 @@ def front_rows(front: Front) -> list[Row]:
             point.proven,
             in_ms(point.limit_ns),
             in_ms(point.bound_ns),
+            in_ms(point.intact_ns),
+            in_ms(point.after_cut_ns),
         )
         for number, point in enumerate(front.points, 1)
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from netplan.records.answer import SCHEMA_VERSION
 from netplan.records.front import front_values
+from netplan.records.plan.plan_json import impossible_out
 from netplan.whatif.robustness.price_ranges import CostRange
 from netplan.whatif.robustness.risk import Risk
 from netplan.whatif.robustness.sensitivity import Alternative, LengthRange, Use
@@ -17,6 +18,7 @@ def sensitivity_record(found: Mapping[str, Any]) -> dict[str, Any]:
     prices = found.get("prices")
     return {
         "schema_version": SCHEMA_VERSION,
+        "stopped": found["stopped"],
         "cost_cny": found["cost_cny"],
         "costs": [_cost_range(entry) for entry in found["costs"]],
         "lengths": _listed(found, "lengths", _length_range),
@@ -70,10 +72,13 @@ def _use(entry: Use) -> dict[str, Any]:
 
 def risk_record(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return a risk analysis as JSON values; see ``explore_risk``."""
+    robust = found.get("robust")
+    blocked = [] if robust is None else [impossible_out(item) for item in robust["blocked_by"]]
     return {
         "schema_version": SCHEMA_VERSION,
+        "stopped": found["stopped"],
         "plan": _risk(found["plan"]),
-        "robust": found.get("robust"),
+        "robust": None if robust is None else {**robust, "blocked_by": blocked},
     }
 
 

@@ -12,23 +12,8 @@ Result = dict[str, Any]
 
 
 def sweep_record(results: Sequence[Result]) -> dict[str, Any]:
-    """Return the answers of a sweep as JSON values, every key there at every point."""
-    return {"schema_version": SCHEMA_VERSION, "points": [_point(result) for result in results]}
-
-
-def _point(result: Result) -> dict[str, Any]:
-    cable_km = result.get("new_cable_km")
-    return {
-        "number": result["number"],
-        "point": dict(result["point"]),
-        "status": result["status"],
-        "reason": result.get("reason", ""),
-        "cost_cny": result.get("cost_cny"),
-        "lower_bound_cny": result.get("lower_bound_cny"),
-        "new_cable_km": None if cable_km is None else float(cable_km),
-        **{name: dict(result.get(name, {})) for name in ("worst_ms", "margin_ms")},
-        **{name: list(result.get(name, ())) for name in ("spans", "links", "impossible")},
-    }
+    """Return the answers of a sweep as JSON values."""
+    return {"schema_version": SCHEMA_VERSION, "points": [dict(result) for result in results]}
 
 
 def sweep_csv(results: Sequence[Result]) -> str:

@@ -12,14 +12,16 @@ Where that does not help, the search starts from the plan and the prices of the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 
 import numpy as np
 import numpy.typing as npt
 
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.optimize.deadline import NODES
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import NO_ITEM, CoverProblem
 from netplan.optimize.progress import OnProgress, Progress
@@ -39,11 +41,22 @@ class Memory:
     Attributes:
         engine: searches when nothing is known; None takes the planner's own.
         counts: how many questions were searched, repeated or implied.
+        stops: why a limit stopped a search before the proof that was asked for, one a question.
+        until: value of ``time.perf_counter()`` at which every search ends; None: each has the
+            limit of its scenario.
     """
 
     engine: Engine | None = None
     counts: dict[str, int] = field(default_factory=lambda: {SEARCHED: 0, REPEATED: 0, IMPLIED: 0})
+    stops: list[str] = field(default_factory=list)
+    until: float | None = None
+    began: float = field(default_factory=perf_counter)
     _known: dict[str, _Known] = field(default_factory=dict)
+
+    def share(self, limits_s: Sequence[float | None]) -> None:
+        """Let all questions share the longest of some time limits, from when this was made on."""
+        if limits_s and None not in limits_s:
+            self.until = self.began + max(limit for limit in limits_s if limit is not None)
 
     def __call__(
         self,
@@ -121,11 +134,23 @@ class ReportingMemory(Memory):
             self.listener(replace(progress, phase=phase))
 
 
-def ask(scenario: Scenario, memory: Memory) -> Plan:
-    """Return the plan of a scenario, from memory where that is proof enough."""
+def ask(
+    scenario: Scenario, memory: Memory, *, overrides: tuple[str, ...] = (), capped: bool = False
+) -> Plan:
+    """Return the plan of a scenario, from memory where that is proof enough.
+
+    Args:
+        scenario: the question.
+        memory: answers known already, and until when there is time.
+        overrides: the one-off changes that made it, for the record.
+        capped: its limit of nodes is a choice of ours, which stops nothing that was asked for.
+    """
     from netplan.planning.planner import make_plan  # noqa: PLC0415  (scipy loads here)
 
-    return make_plan(scenario, engine=memory)
+    plan = make_plan(scenario, overrides=overrides, engine=memory, until=memory.until)
+    if plan.stopped(scenario.solver.gap) and not (capped and plan.reason == NODES):
+        memory.stops.append(plan.reason)
+    return plan
 
 
 def fingerprint(problem: CoverProblem) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 from netplan.errors import RequestError
 from netplan.model.plan import Plan
@@ -63,7 +64,12 @@ class Phases:
 
 
 def phase(
-    scenario: Scenario, plan: Plan, budgets_cny: Sequence[int], *, weighted: bool = False
+    scenario: Scenario,
+    plan: Plan,
+    budgets_cny: Sequence[int],
+    *,
+    weighted: bool = False,
+    until: float | None = None,
 ) -> Phases:
     """Return the best order of building a plan under yearly budgets; what is left over is kept.
 
@@ -72,12 +78,15 @@ def phase(
         plan: its plan.
         budgets_cny: what each year brings.
         weighted: count each pair by the weight of its sink, not as one.
+        until: value of ``time.perf_counter()`` at which the search ends; None: proven, or after a
+            fixed amount of work.
 
     Raises:
-        RequestError: there is no plan, or a budget is negative.
+        RequestError: a budget is negative.
+        ValueError: there is no plan.
     """
     if plan.cost_cny is None:
-        raise RequestError("there is no plan to put in order")
+        raise ValueError("there is no plan to put in order")
     if not budgets_cny or min(budgets_cny) < 0:
         raise RequestError("budgets must be amounts of CNY, one a year")
     costs = {s.id: s.cost_cny for s in plan.spans} | {x.id: x.cost_cny for x in plan.links}
@@ -87,7 +96,7 @@ def phase(
         pair: round(place[pair.rpartition(">")[2]].weight * WEIGHT_STEP) if weighted else 1
         for pair in bundles
     }
-    built, benefit, bound = _solve(costs, bundles, weights, budgets_cny)
+    built, benefit, bound = _solve(costs, bundles, weights, budgets_cny, until)
     routes = {link.id: frozenset(link.route) & costs.keys() for link in plan.links}
     years = tuple(_years(costs, bundles, budgets_cny, built, routes))
     scale = WEIGHT_STEP if weighted else 1
@@ -119,6 +128,7 @@ def _solve(
     bundles: dict[str, frozenset[str]],
     weights: dict[str, int],
     budgets: Sequence[int],
+    until: float | None,
 ) -> tuple[dict[str, int | None], int, int]:
     """Return the year of every item (None: not reached), the benefit and its bound."""
     from ortools.sat.python import cp_model  # noqa: PLC0415  (compiled library)
@@ -143,20 +153,24 @@ def _solve(
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
     solver.parameters.max_deterministic_time = 300
+    if until is not None:
+        solver.parameters.max_time_in_seconds = max(until - perf_counter(), 0.0)
     status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    built: dict[str, int | None] = dict.fromkeys(costs)
+    most = sum(weights.values()) * len(budgets)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        for name in costs:
+            built[name] = next((y for y in years if solver.boolean_value(there[name, y])), None)
+        most = int(solver.best_objective_bound) // count
+    elif status != cp_model.UNKNOWN:
         raise RuntimeError("building nothing is always possible: this is a fault of the optimizer")
-    built = {
-        name: next((y for y in years if solver.boolean_value(there[name, y])), None)
-        for name in costs
-    }
     benefit = sum(
         weights[pair]
         for pair, items in bundles.items()
         for y in years
         if all((at := built[item]) is not None and at <= y for item in items)
     )
-    return built, benefit, max(benefit, int(solver.best_objective_bound) // count)
+    return built, benefit, max(benefit, most)
 
 
 def _years(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks.case import measure
+from benchmarks.case import Case, measure
 from benchmarks.catalogue import all_cases, chosen
+from benchmarks.continent import list_failures
 from benchmarks.direct import Recipe
 from benchmarks.page import page
 from benchmarks.results import Results
@@ -164,6 +166,17 @@ def test_a_small_case_runs_from_the_command_line(tmp_path: Path) -> None:
     assert record["proof_cpu_s"] >= record["first_plan_cpu_s"] > 0
     second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "0 cases measured" in second.stderr
+
+
+def test_discs_over_a_network_at_random_are_listed() -> None:
+    few, many = (
+        measure(Case("continent", "small", "netplan", partial(list_failures, 60, 120, 4, km)))
+        for km in (20.0, 200.0)
+    )
+    assert few["status"] == many["status"] == "listed"
+    assert (few["cost"], few["gap"], few["proof_cpu_s"]) == (None, None, None)
+    assert 120 < few["facts"]["failures"] < many["facts"]["failures"]
+    assert many["facts"]["validate_s"] >= 0
 
 
 def test_a_case_without_bound_has_neither_gap_nor_proof() -> None:

@@ -10,10 +10,12 @@ import pytest
 
 import netplan.check
 from netplan.check import Code, verify
+from netplan.check.certificate.labels import check_labels
 from netplan.check.recompute.latency import Gear
 from netplan.check.recompute.money import link_price, span_prices
 from netplan.check.recompute.question import expand
 from netplan.check.recompute.service import Service
+from netplan.explain import impossible as explain
 from netplan.model.network import Network
 from netplan.model.plan import (
     Impossible,
@@ -36,6 +38,8 @@ from netplan.model.scenario import (
     Scenario,
     Single,
 )
+from netplan.planning.design import impossible_targets
+from netplan.service.service import ServiceModel
 from tests.support.check_cases import (
     COSTS,
     EQUIPMENT,
@@ -380,6 +384,41 @@ def test_every_failure_that_forbids_is_listed() -> None:
         "impossible target port hub to port: claims that corridor:hub-hill defeats it;"
         " with everything built it holds there"
     ]
+
+
+@pytest.mark.parametrize(
+    ("limit_ms", "obstacle"), [(1.0, Obstacle.PHYSICS), (1.2, Obstacle.NETWORK)]
+)
+def test_a_limit_out_of_reach_uncut_fails_after_every_failure_and_is_said_once(
+    limit_ms: float, obstacle: Obstacle
+) -> None:
+    """1,288,000 ns with nothing cut, over the detour 3,032,000; the floor is 1,113,195."""
+    scenario = replace(SCENARIO, targets=(target(after_cut_ms=limit_ms),))
+    truth = why(obstacle, "every failure", round(limit_ms * 1e6), 3_032_000)
+    assert impossible_targets(ServiceModel(scenario)) == (truth,)
+    assert lines(infeasible(scenario, truth), scenario) == []
+    wrong = Obstacle.NETWORK if obstacle is Obstacle.PHYSICS else Obstacle.PHYSICS
+    for false in (replace(truth, obstacle=wrong), replace(truth, best_ns=1_288_000)):
+        assert lines(infeasible(scenario, false), scenario) != []
+    one_by_one = replace(truth, obstacle=Obstacle.FAILURE, failure="corridor:hub-mid")
+    assert lines(infeasible(scenario, one_by_one), scenario) != []
+    [no] = explain.noes(infeasible(scenario, truth), scenario)
+    assert no.certificate is not None and no.certificate.failure == "every failure"
+    assert no.flaws == ()
+    short = replace(no.certificate, limit_ns=no.certificate.limit_ns + 1)
+    assert check_labels(scenario, [short]) != ((),)
+
+
+def test_beside_every_failure_only_those_are_told_that_leave_no_path() -> None:
+    both = LossSet("both", places=("mid", "hill"))
+    asked = FailureSpec(Single.CORRIDOR, (both,))
+    scenario = replace(SCENARIO, failures=asked, targets=(target(after_cut_ms=1.0),))
+    truths = (
+        why(Obstacle.PHYSICS, "every failure", 1_000_000, 3_032_000),
+        why(Obstacle.FAILURE, "set:both", 1_000_000, None),
+    )
+    assert impossible_targets(ServiceModel(scenario)) == truths
+    assert lines(infeasible(scenario, *truths), scenario) == []
 
 
 def test_what_is_forbidden_does_not_count_as_built() -> None:

@@ -270,6 +270,8 @@ def test_text_and_json_say_the_same(result: CircleResult) -> None:
     record = json.loads(json.dumps(circle_record(result), allow_nan=False))
     summary = record["indicators"]["summary"]
     text = "\n".join(circle_lines(result, scenario()))
+    assert "合计" not in text
+    assert "cities   people, M" in text and "in all" in text and "within, before" in text
     for state in ("before", "after"):
         assert f"{summary[state]['mean_optical_ms']:.3f}" in text
     assert f"{len(result.cities):>6}" in text

@@ -19,7 +19,7 @@ from netplan.errors import RequestError
 from netplan.explain.exclusions import clash, exclusions, keeping, lifts, oracle
 from netplan.explain.explain import explain
 from netplan.explain.impossible import demand_of
-from netplan.explain.result import Exclusion, Explanation
+from netplan.explain.result import Broken, Exclusion, Explanation, Part
 from netplan.model.network import Network
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import (
@@ -35,6 +35,7 @@ from netplan.model.scenario import (
 from netplan.model.units import NS_PER_MS
 from netplan.planning.design import Design, impossible_targets
 from netplan.planning.planner import make_plan
+from netplan.records.explanation import _part
 from netplan.service.service import ServiceModel
 from tests.support import small
 
@@ -346,3 +347,14 @@ def test_the_command_on_a_finished_plan(tmp_path: Path) -> None:
     assert 'no span "nowhere.new"' in wrong.stderr
     text = CliRunner().invoke(cli, ["explain", path, "--span", "guilin-hezhou.new"])
     assert "can't be done without: no plan exists" in text.stdout
+
+
+def test_the_intact_network_is_no_failure() -> None:
+    broken = [
+        Broken("t", "a", "b", name, 1, None)
+        for name in ("intact", "corridor x", "1+1", "availability", "forced link", "corridor x")
+    ]
+    part = Part("s", "span", 1, False, tuple(broken))
+    assert part.failures == ("corridor x",)
+    assert _part(part)["failures"] == ["corridor x"]
+    assert Part("s", "span", 1, False, tuple(broken[:1])).failures == ()

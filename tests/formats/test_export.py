@@ -19,11 +19,18 @@ import pytest
 from netplan import api
 from netplan.errors import InputError, RequestError
 from netplan.formats._optional import require
-from netplan.formats.coordinates.crs import parse_crs
+from netplan.formats.coordinates.crs import (
+    GCJ02_OUTSIDE,
+    GCJ02_STAMP,
+    crs_notes,
+    in_crs,
+    parse_crs,
+)
 from netplan.formats.export import DIFFERENCE, LAYERS, Export
 from netplan.formats.layers.circle import circle_layers
 from netplan.formats.layers.difference import difference_layer
 from netplan.formats.layers.failures import failures_layer
+from netplan.formats.layers.layer import Feature, Field, Geometry, Layer
 from netplan.formats.layers.plan import plan_layers
 from netplan.formats.styles.qml import expression
 from netplan.formats.styles.styles import Condition, rules_of, style_of
@@ -57,7 +64,7 @@ def write(made: Export, folder: Path) -> Path:
 
 @pytest.mark.parametrize("kind", FILE)
 def test_gdal_reads_back_what_was_written(kind: str, tmp_path: Path) -> None:
-    write(api.export_layers(plan(), scenario(), kind, layers=FAST), tmp_path)
+    write(api.export_layers(plan(), scenario(), kind, layers=FAST, language="zh"), tmp_path)
     for layer in plan_layers(plan(), scenario()):
         path = tmp_path / FILE[kind].format(layer.name)
         name = {"kml": KML_LAYER[layer.name], "gpkg": layer.name}.get(kind)
@@ -103,7 +110,7 @@ def test_geopackage_holds_every_layer_with_its_styles(full: Export, tmp_path: Pa
     ).fetchall()
     database.close()
     assert [(r[0], r[1]) for r in rows] == [(n, t) for n in names for t in ("中文", "English")]
-    assert {(r[1], r[2]) for r in rows} == {("中文", 1), ("English", 0)}
+    assert {(r[1], r[2]) for r in rows} == {("中文", 0), ("English", 1)}
     for _, _, _, qml, sld in rows:
         assert ET.fromstring(qml).find("renderer-v2/rules/rule") is not None
         assert ET.fromstring(sld).tag == "{http://www.opengis.net/sld}StyledLayerDescriptor"
@@ -222,6 +229,31 @@ def test_gcj02_is_stamped_everywhere(tmp_path: Path) -> None:
     known = {p.id: (p.lon, p.lat) for p in scenario().network.places}
     for feature in back.layer.features:
         assert feature.coordinates == pytest.approx(known[feature.id], abs=1e-6)
+
+
+def test_gcj02_stamps_only_what_it_shifts() -> None:
+    """Outside China GCJ-02 is WGS-84: a file that was not shifted must not say that it was."""
+    abroad = [Feature("p", (2.35, 48.86), ("p",)), Feature("q", (106.7, 26.6), ("q",))]
+    layer = Layer("places", Geometry.POINT, (Field("id", str, "id"),), (abroad[0],))
+    crs = parse_crs("gcj02")
+    assert in_crs(layer, crs) == layer
+    (note,) = crs_notes([layer], crs)
+    assert "no position lies where GCJ-02 shifts" in note
+    mixed = replace(layer, features=tuple(abroad))
+    found = in_crs(mixed, crs)
+    assert found.name == "places_gcj02"
+    assert [feature.values[-1] for feature in found.features] == [GCJ02_OUTSIDE, GCJ02_STAMP]
+    assert found.features[0].coordinates == abroad[0].coordinates
+    assert any("is not shifted, and its rows say so" in note for note in crs_notes([mixed], crs))
+
+
+def test_exports_speak_english_unless_asked() -> None:
+    """As reports, plots and the terminal do."""
+    made = api.export_layers(plan(), scenario(), "kml", layers=("places",))
+    asked = api.export_layers(plan(), scenario(), "kml", layers=("places",), language="zh")
+    style = style_of(next(x for x in plan_layers(plan(), scenario()) if x.name == "places"))
+    for export, title in ((made, style.title("en")), (asked, style.title("zh"))):
+        assert f"<name>{title}</name>" in export.files["plan.kml"].decode()
 
 
 def test_an_unstamped_shift_is_pointed_out(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if qgis_python() is None:
         pytest.skip("QGIS with its Python (Debian: qgis, python3-qgis) is not installed")
     where = tmp_path_factory.mktemp("qgis")
-    made = api.export_layers(plan(), scenario(), "gpkg", base=(plan(5), scenario()))
+    made = api.export_layers(plan(), scenario(), "gpkg", base=(plan(5), scenario()), language="zh")
     api.write_export(made, where)
     return where
 
@@ -143,7 +143,9 @@ def test_the_picture_is_not_empty(folder: Path, picture: str, names: tuple[str, 
 
 
 def test_gauss_krueger_opens_in_qgis(folder: Path, tmp_path: Path) -> None:
-    made = api.export_layers(plan(), scenario(), "gpkg", layers=("places", "spans"), crs="gk3:108")
+    made = api.export_layers(
+        plan(), scenario(), "gpkg", layers=("places", "spans"), crs="gk3:108", language="zh"
+    )
     api.write_export(made, tmp_path)
     seen = opened(tmp_path, "qgis-gauss-krueger.png", ("places", "spans"))
     assert {seen["places"]["crs"], seen["spans"]["crs"]} == {"EPSG:4545"}

@@ -104,7 +104,7 @@ def test_a_route_edited_in_a_geopackage_changes_the_plan(question: Path, tmp_pat
     layers = api.export_layers(plan, scenario, "gpkg", layers=("spans",))
     api.write_export(layers, tmp_path / "mine.gpkg")
     edit(tmp_path / "mine.gpkg", "spans", 950)
-    imported = api.import_layer(tmp_path / "mine.gpkg", "spans")
+    imported = api.import_layer(tmp_path / "mine.gpkg", "spans", places=tmp_path / "places.geojson")
     assert imported.notes == ()
     api.write_imported(imported, tmp_path / "spans.geojson")
     assert built(question) == {"south.new"}
@@ -127,7 +127,8 @@ def test_an_unedited_layer_comes_back_with_the_same_plan(question: Path, tmp_pat
         made = api.export_layers(plan, scenario, kind, layers=both)
         api.write_export(made, tmp_path / kind / file if kind in files else tmp_path / kind)
         api.write_imported(
-            api.import_layer(tmp_path / kind / file, "spans"), tmp_path / "spans.geojson"
+            api.import_layer(tmp_path / kind / file, "spans", places=tmp_path / "places.geojson"),
+            tmp_path / "spans.geojson",
         )
         again = api.load_scenario(question)
         assert again.network.spans == scenario.network.spans, kind

@@ -204,6 +204,8 @@ def _import(chance: random.Random) -> Call:
     source = chance.choice(("places.geojson", "spans.geojson", "table.csv", "basemap.geojson", "."))
     more = _some(chance, ("--layer", *TEXTS), ("--crs", "gcj02", "bd09"), share=0.2)
     args = ["import", source, "--as", chance.choice(("places", "spans")), "-o", "in.geojson", *more]
+    if "spans" in args:
+        args += ["--places", "places.geojson"]
     return Call(args, (source,), writes=["in.geojson"])
 
 

@@ -16,8 +16,10 @@ from netplan.check.recompute.question import expand
 from netplan.check.recompute.service import Service
 from netplan.errors import InputError
 from netplan.failures import failure as failing
+from netplan.failures.borders import Borders
 from netplan.failures.disaster import discs
 from netplan.failures.failure import Failure, FailureNames, Losses, failures, usable_spans
+from netplan.failures.sphere import Arcs, unit
 from netplan.model.network import Span
 from netplan.model.scenario import FailureSpec, Limit, LossSet, Pairs, Scenario, Single, Target
 from netplan.planning.design import Design
@@ -229,6 +231,38 @@ def test_neighbouring_discs_are_measured_together(monkeypatch: pytest.MonkeyPatc
     found = discs(question.network, usable_spans(question), 30.0, *_all(question))
     assert sum(groups) > 25 * len(groups)
     assert len(found) <= kept[0] < sum(groups) / 10
+
+
+def test_what_arcs_share_is_crossed_once() -> None:
+    """Where a hundred cables meet, their common circle is one: they cross as so many lines."""
+    far = unit([(10 + 0.3 * np.cos(k), 50 + 0.2 * np.sin(k)) for k in range(100)])
+    arcs = Arcs(np.repeat(unit([(10.0, 50.0)]), 100, axis=0), far)
+    borders = Borders(arcs, np.zeros((0, 3)), 1e-4, 1e-4)
+    tops, *crossed = borders.crossings()
+    assert len(tops) == 400
+    each = 2 * 2 * 2 * 100 * 99 // 2  # two lines of an arc with two of another, at two points
+    ends = 2 * 2 * 101 * 100 + 2 * 101 * 100 // 2  # circles with lines, circles with circles
+    assert sum(map(len, crossed)) <= each + ends
+
+
+def test_circles_that_cross_far_from_all_routes_are_not_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The parallels beside two nearly parallel arcs meet somewhere on the globe."""
+    from netplan.failures import disaster  # noqa: PLC0415
+
+    measured: list[np.ndarray] = []
+    near = disaster._Land._near
+
+    def noted(land: disaster._Land, points: np.ndarray, arcs: np.ndarray) -> np.ndarray:
+        measured.append(points)
+        return near(land, points, arcs)
+
+    monkeypatch.setattr(disaster._Land, "_near", noted)
+    question = chain(40)
+    discs(question.network, usable_spans(question), 8.0, *_all(question))
+    apart = np.concatenate(measured) @ unit([(7, 50)]).T
+    assert np.degrees(np.arccos(apart.min())) < 3
 
 
 @pytest.mark.parametrize(

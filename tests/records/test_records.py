@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
+from netplan.files.output.manifest import MANIFEST, Unfinished, read_manifest
 from netplan.files.output.writing import json_bytes
 from netplan.files.reference import answer_models, json_schema
 from netplan.files.schemas.answer import AnswerFile
@@ -26,6 +27,7 @@ from netplan.records.front import front_record, read_front
 from netplan.records.phase import phases_record
 from netplan.records.robustness import risk_record, sensitivity_record
 from netplan.records.verification import verification_record
+from netplan.whatif.sweep.sweep import JOURNAL, read_journal
 from tests.support import files_cases, foreign_cases, small
 from tests.support.protection_cases import attainable, protect, trap
 
@@ -164,6 +166,41 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "validation": validation,
     "verification": verification,
 }
+
+
+def test_the_journal_of_a_sweep_comes_back(questions: dict[str, str], tmp_path: Path) -> None:
+    """Every line has its version and is what its schema says; nothing is asked again."""
+    record = sweep(questions[TINY], TINY, tmp_path)
+    lines = (tmp_path / "sweep" / JOURNAL).read_text(encoding="utf-8").splitlines()
+    schema = json_schema("journal")
+    for line in map(json.loads, lines):
+        Draft202012Validator(schema).validate(line)
+        assert list(line) == list(schema["properties"])
+    kept = read_journal(tmp_path / "sweep" / JOURNAL)
+    points = sorted(kept.values(), key=lambda answer: answer["number"])
+    assert api.sweep_record(points) == record
+
+
+def test_the_manifest_of_a_folder_comes_back(questions: dict[str, str], tmp_path: Path) -> None:
+    scenario = api.load_scenario(questions[TINY])
+    api.save(api.plan(scenario), scenario, tmp_path)
+    content = (tmp_path / MANIFEST).read_bytes()
+    schema = json_schema("manifest")
+    Draft202012Validator(schema).validate(json.loads(content))
+    found = read_manifest(tmp_path)
+    assert found is not None and found.content() == content
+    run = Unfinished(".netplan-1.new", tuple(found.files.values()), ("old.json",))
+    (tmp_path / MANIFEST).write_bytes(found.during(run).content())
+    record = json.loads((tmp_path / MANIFEST).read_bytes())
+    Draft202012Validator(schema).validate(record)
+    assert list(record) == list(schema["properties"])
+    again = read_manifest(tmp_path)
+    assert again == found.during(run)
+    (tmp_path / MANIFEST).write_bytes(
+        content.replace(b'"schema_version": 1', b'"schema_version": 2')
+    )
+    with pytest.raises(InputError, match="netplan did not write"):
+        read_manifest(tmp_path)
 
 
 def test_every_kind_of_answer_is_here() -> None:

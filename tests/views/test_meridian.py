@@ -131,7 +131,7 @@ def test_spans_of_any_format_come_back_in_one_piece(kind: Kind, tmp_path: Path) 
     for name, body in export_plan(plan, scenario, ExportOptions(kind, ("spans",))).files.items():
         (tmp_path / "given" / name).write_bytes(body)
     (file,) = (f for f in (tmp_path / "given").iterdir() if f.suffix[1:] in kind.value)
-    found = api.import_layer(file, "spans")
+    found = api.import_layer(file, "spans", places=tmp_path / "places.geojson")
     assert found.notes[-1] == "1 line in parts that touch joined"
     api.write_imported(found, tmp_path / "spans.geojson")
     read = json.loads((tmp_path / "spans.geojson").read_text("utf-8"))

@@ -15,20 +15,23 @@ from rich.console import Console
 from netplan.formats.layers.failures import failures_layer
 from netplan.model import figures, shown
 from netplan.model.plan import Achieved, Plan
-from netplan.model.scenario import Scenario
+from netplan.model.scenario import Limit, Protection, Scenario, Target
+from netplan.planning.planner import make_plan
 from netplan.planning.survivability.availability import availability
 from netplan.views.map.payload import payload
 from netplan.views.report.compose import compose
-from netplan.views.report.document import Document, KeyFigures, Table
+from netplan.views.report.document import Document, KeyFigures, Kind, Table
+from netplan.views.report.document import shown as cell
 from netplan.views.report.facts.cable import cable_km
 from netplan.views.report.facts.cuts import cuts
 from netplan.views.report.facts.subject import Subject
+from netplan.views.terminal.console import stdout
 from netplan.views.terminal.plan import show_plan
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.comparison import figures as compared
 from netplan.whatif.sweep.evaluate import summary
 from tests.support import foreign_cases as foreign
-from tests.support import map_cases
+from tests.support import map_cases, small
 from tests.support.folders import PACKAGE
 from tests.support.map_driver import run
 
@@ -69,7 +72,7 @@ def test_new_cable_is_one_number(case: tuple[Plan, Scenario]) -> None:
     if found is not None:
         assert found.rows[0][1] == km
         keys = next(b for b in document.sections[0].blocks if isinstance(b, KeyFigures))
-        assert shown.number(km, 0) in [item.value for item in keys.items]
+        assert shown.number(km, 1) in [item.value for item in keys.items]
 
 
 def test_money_is_one_number(case: tuple[Plan, Scenario]) -> None:
@@ -90,8 +93,14 @@ def test_money_is_one_number(case: tuple[Plan, Scenario]) -> None:
             spent.terminals_cny,
             spent.total_cny,
         ]
-    said = f"cable {shown.mcny(spent.cable_cny, 2)} + line systems"
-    assert said in terminal(plan, scenario)
+    said = (
+        f"(cable {shown.mcny(spent.cable_cny)} + line systems {shown.mcny(spent.line_system_cny)} "
+        f"+ terminals {shown.mcny(spent.terminals_cny)})"
+    )
+    text = terminal(plan, scenario)
+    assert said in text
+    for cost in plan.spans:
+        assert f" {shown.mcny(cost.build_cny)} " in text
 
 
 def test_kilometres_and_margins_read_the_same_on_paper_and_screen(
@@ -141,6 +150,22 @@ def test_the_tightest_pair_of_a_failure_is_one_that_it_touches(
     assert all((sink is not None) == bool(n) for n, sink in zip(slowed, sinks, strict=True))
 
 
+def test_the_tightest_margin_may_be_that_of_a_path_of_a_pair() -> None:
+    """Intact it has 8 ms to spare, the protection path far less."""
+    pair = Target("t", small.of("a"), small.of("c"), Limit(9), protection=Protection(Limit(1.6)))
+    question = small.with_targets(small.line_of_three(), pair)
+    plan = make_plan(question)
+    [outcome] = plan.targets
+    assert outcome.pair is not None and outcome.pair.protection is not None
+    least = figures.tightest(plan.targets)
+    assert least is not None and least.state is figures.MarginState.PROTECTION
+    assert least.margin_ns == 1_600_000 - outcome.pair.protection.parts.total_ns
+    keys = compose(plan, question).sections[0].blocks[0]
+    assert isinstance(keys, KeyFigures)
+    told = {(item.value, item.note) for item in keys.items}
+    assert (shown.ms(least.margin_ns), "on a protection path") in told
+
+
 def test_the_worst_margin_is_told_as_margins_are(tmp_path: Path) -> None:
     plan, scenario = foreign.europe(tmp_path)
     least = figures.tightest(plan.targets)
@@ -148,6 +173,40 @@ def test_the_worst_margin_is_told_as_margins_are(tmp_path: Path) -> None:
     worst = Achieved("worst_margin", None, -least.margin_ns, -least.margin_ns)
     text = terminal(replace(plan, achieved=(worst,)), scenario)
     assert f"worst margin {shown.ms(least.margin_ns)} ms, bound" in text
+
+
+def test_no_line_on_the_terminal_ends_in_blanks(case: tuple[Plan, Scenario]) -> None:
+    out = io.StringIO()
+    show_plan(*case, stdout(out))
+    assert not [line for line in out.getvalue().splitlines() if line != line.rstrip()]
+
+
+def test_bounds_of_a_share_are_rounded_to_the_safe_side_everywhere(
+    case: tuple[Plan, Scenario],
+) -> None:
+    plan, scenario = case
+    document = compose(plan, scenario)
+    found = table(document, "availability")
+    assert found is not None
+    kinds = [column.kind for column in found.columns]
+    for row, told in zip(found.rows, availability(plan, scenario), strict=True):
+        cells = dict(zip(kinds, row, strict=True))
+        at_least, at_most = (
+            cell(cells[kind], kind, document) for kind in (Kind.AT_LEAST, Kind.AT_MOST)
+        )
+        assert at_least == f"{shown.least_percent(told.at_least)} %"
+        assert at_most == f"{shown.most_percent(told.at_most)} %"
+        assert float(at_least[:-2]) <= 100 * told.at_least + 1e-12
+        assert float(at_most[:-2]) >= 100 * told.at_most - 1e-12
+
+
+@pytest.mark.parametrize(
+    ("share", "least", "most"),
+    [(0.99999999995, "99.9999999", "100.0000000"), (0.9, "90.0000000", "90.0000000")],
+)
+def test_a_share_short_of_all_is_never_said_to_be_all(share: float, least: str, most: str) -> None:
+    assert (shown.least_percent(share), shown.most_percent(share)) == (least, most)
+    assert shown.asked_percent(0.9999) == "99.99"
 
 
 @pytest.mark.parametrize(

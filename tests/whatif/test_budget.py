@@ -32,7 +32,7 @@ def run(*words: str) -> Result:
 )
 def test_amounts(tmp_path: Path, text: str, cny: int) -> None:
     shown = run("validate", asked(tmp_path), "--budget", text)
-    assert f"objective.budget_cny = {cny}  (--set objective.budget_cny={cny})" in shown.stdout
+    assert f"objective.budget_cny = {cny}  (--budget {cny})" in shown.stdout
 
 
 @pytest.mark.parametrize("text", ["", "M", "-1", "0.5", "1e-7M", "nan", "inf", "much"])

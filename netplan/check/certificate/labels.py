@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from netplan.check.recompute.question import INTACT, Loss, Question, expand
+from netplan.check.recompute.question import EVERY, INTACT, Loss, Question, expand
 from netplan.check.recompute.service import NOTHING
 from netplan.model.network import SpanState
 from netplan.model.reason import LabelCertificate
@@ -21,7 +21,8 @@ def check_labels(
 
 
 def _flaws(certificate: LabelCertificate, question: Question) -> Iterator[str]:
-    loss = NOTHING if certificate.failure == INTACT else question.losses.get(certificate.failure)
+    whole = certificate.failure in (INTACT, EVERY)
+    loss = NOTHING if whole else question.losses.get(certificate.failure)
     if loss is None:
         yield f"{certificate.failure} is no failure of the scenario"
         return
@@ -47,13 +48,19 @@ def _flaws(certificate: LabelCertificate, question: Question) -> Iterator[str]:
 
 
 def _ends(certificate: LabelCertificate, question: Question, loss: Loss) -> Iterator[str]:
-    """Check that the certificate is about a limit that is asked, and beyond it."""
+    """Check that the certificate is about a limit that is asked, and beyond it.
+
+    What is out of reach with nothing lost is so after every failure.
+    """
+    intact = certificate.failure == INTACT
+    every = certificate.failure == EVERY
+    losses = list(question.losses.values()) if every else [loss]
     asked = [
-        demand.limit_ns if loss.id == INTACT else demand.after_cut_ns
+        demand.limit_ns if intact else demand.after_cut_ns
         for demand in question.demands
         if (demand.target, demand.sources, demand.sink)
         == (certificate.target, certificate.sources, certificate.sink)
-        and (loss.id == INTACT or demand.is_bound_by(loss))
+        and (intact or any(map(demand.is_bound_by, losses)))
     ]
     if certificate.limit_ns not in asked:
         yield "the scenario asks no such limit"

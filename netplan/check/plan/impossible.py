@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from netplan.check.plan.availability import GRACE, Shares, UptimeSearch, reached
 from netplan.check.plan.disjoint_paths import PairSearch
 from netplan.check.plan.targets import Fate, fates
-from netplan.check.recompute.question import INTACT, REDUCED, Demand, Question, link_id
+from netplan.check.recompute.question import (
+    EVERY,
+    INTACT,
+    REDUCED,
+    Demand,
+    Question,
+    link_id,
+)
 from netplan.check.recompute.service import Service
 from netplan.check.report import Code, Findings, show_ns
 from netplan.model.plan import Impossible, Obstacle, Plan
@@ -118,10 +125,24 @@ def _of_demand(demand: Demand, fate: Fate) -> Iterator[Verdict]:
         obstacle = Obstacle.PHYSICS if physics else Obstacle.NETWORK
         yield Verdict(demand, obstacle, INTACT, demand.limit_ns, fate.intact_ns)
         return
-    limit = demand.after_cut_ns
-    for failure, ns in fate.after_ns.items():
-        if limit is not None and (ns is None or ns > limit):
-            yield Verdict(demand, Obstacle.FAILURE, failure, limit, ns)
+    if demand.after_cut_ns is not None and fate.after_ns:
+        yield from _after_failures(demand, demand.after_cut_ns, fate.intact_ns, fate)
+
+
+def _after_failures(demand: Demand, limit_ns: int, intact_ns: int, fate: Fate) -> Iterator[Verdict]:
+    """Yield the failures that defeat a limit; all as one where nothing need fail for that."""
+    if intact_ns <= limit_ns:
+        for failure, ns in fate.after_ns.items():
+            if ns is None or ns > limit_ns:
+                yield Verdict(demand, Obstacle.FAILURE, failure, limit_ns, ns)
+        return
+    whole = {id_: ns for id_, ns in fate.after_ns.items() if not id_.startswith(REDUCED)}
+    least = max([intact_ns, *(ns for ns in whole.values() if ns is not None)])
+    obstacle = Obstacle.PHYSICS if demand.floor_ns > limit_ns else Obstacle.NETWORK
+    yield Verdict(demand, obstacle, EVERY, limit_ns, least)
+    for id_, ns in whole.items():
+        if ns is None:
+            yield Verdict(demand, Obstacle.FAILURE, id_, limit_ns, None)
 
 
 def _compare(item: Impossible, verdict: Verdict, subject: str, findings: Findings) -> None:

@@ -10,14 +10,14 @@ from itertools import combinations
 
 from geographiclib.geodesic import Geodesic
 
-from netplan.check.recompute.disaster import disc_losses
 from netplan.check.recompute.latency import Gear
 from netplan.check.recompute.provision import Provision
 from netplan.model.network import Network, Span, SpanState
 from netplan.model.scenario import Limit, Match, Pairs, Scenario, Single, Target
 
 INTACT = "intact"
-
+EVERY = "every failure"
+"""All failures together, where a limit fails after each of them."""
 
 REDUCED = ("pair:", "disc:")
 """Families of which a plan need not name every member: the worst that binds is enough."""
@@ -155,6 +155,8 @@ def expand(scenario: Scenario, named: Iterable[str] = ()) -> Question:
     found = sorted(_losses(scenario, usable), key=lambda loss: loss.id)
     losses = {loss.id: loss for loss in found if loss.spans or loss.places}
     if scenario.failures.disc_km is not None:
+        from netplan.check.recompute.disaster import disc_losses  # noqa: PLC0415  (scipy loads here)
+
         ends = {place for demand in demands for place in (*demand.sources, demand.sink)}
         for id_, spans, places in disc_losses(scenario, usable, ends, named):
             losses.setdefault(id_, Loss(id_, spans, places))

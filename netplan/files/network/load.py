@@ -20,7 +20,7 @@ from netplan.files.schemas.base import ONLY_SEEN
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
 from netplan.files.text.findings import found_text, one_of, raise_if
-from netplan.files.text.paths import Location
+from netplan.files.text.paths import Location, must_locate
 from netplan.files.text.reading import GEOJSON
 from netplan.model.network import (
     Confidence,
@@ -77,6 +77,18 @@ def load_network(places: Location, spans: Location) -> tuple[Network, tuple[Inpu
     read = read_network(places, spans, problems)
     raise_if(problems)
     return read.network, read.records
+
+
+def place_positions(reference: str) -> dict[str, Position]:
+    """Return the longitudes and latitudes of a file of places by id.
+
+    Raises:
+        InputError: with everything that is wrong with it.
+    """
+    problems: list[Problem] = []
+    read = read_network(must_locate(reference), None, problems)
+    raise_if(problems)
+    return {place.id: (place.lon, place.lat) for place in read.network.places}
 
 
 def read_network(
@@ -172,7 +184,7 @@ def _places(layer: Layer[PlaceRow] | None, problems: list[Problem]) -> tuple[Pla
         return ()
     file = layer.record.path
     problems.extend(_repeated(file, [(f.where, f.row.id) for f in layer.features]))
-    return tuple(_place(feature) for feature in layer.features)
+    return tuple(place_of(feature) for feature in layer.features)
 
 
 def _spans(
@@ -186,7 +198,7 @@ def _spans(
     file = layer.record.path
     problems.extend(_repeated(file, [(f.where, f.row.id) for f in layer.features]))
     ends = {place.id: (place.lon, place.lat) for place in places}
-    checks = _SpanChecks(file, ends, known, problems)
+    checks = SpanChecks(file, ends, known, problems)
     return tuple(checks.span(feature) for feature in layer.features)
 
 
@@ -205,15 +217,23 @@ def _repeated(file: str, named: Iterable[tuple[str, str]]) -> list[Problem]:
 def _swapped(
     layer: Layer[PlaceRow] | None, places: Sequence[Place], spans: Sequence[Span]
 ) -> Iterator[Problem]:
-    """Yield the places whose longitude and latitude are swapped for certain."""
-    if layer is None:
-        return
+    if layer is not None:
+        yield from swapped_problems(layer.record.path, layer.features, places, spans)
+
+
+def swapped_problems(
+    file: str,
+    features: Sequence[Feature[PlaceRow]],
+    places: Sequence[Place],
+    spans: Sequence[Span] = (),
+) -> Iterator[Problem]:
+    """Yield the places of a file whose longitude and latitude are swapped for certain."""
     for i, certain in swapped_places(places, spans).items():
         if certain:
-            lon, lat = layer.features[i].positions[0]
+            lon, lat = features[i].positions[0]
             yield Problem(
-                layer.record.path,
-                layer.features[i].where,
+                file,
+                features[i].where,
                 "coordinates",
                 f"[{lon:g}, {lat:g}]",
                 f"[longitude, latitude]; these look swapped: [{lat:g}, {lon:g}] lies among the "
@@ -221,7 +241,8 @@ def _swapped(
             )
 
 
-def _place(feature: Feature[PlaceRow]) -> Place:
+def place_of(feature: Feature[PlaceRow]) -> Place:
+    """Return a sound feature as a place."""
     row = feature.row
     lon, lat = feature.positions[0]
     return Place(
@@ -242,18 +263,26 @@ def _place(feature: Feature[PlaceRow]) -> Place:
 
 
 @dataclass(frozen=True)
-class _SpanChecks:
-    """Checks spans against the places and turns them into model values."""
+class SpanChecks:
+    """Checks spans against the places and turns them into model values.
+
+    Args:
+        file: what messages call the spans' file.
+        ends: positions of the places.
+        known: every id that is a place's; None: not known, so that any end will do.
+        problems: gets what is wrong.
+    """
 
     file: str
     ends: dict[str, Position]
     known: frozenset[str] | None
     problems: list[Problem]
 
-    def report(self, where: str, field: str, found: str, allowed: str) -> None:
+    def _report(self, where: str, field: str, found: str, allowed: str) -> None:
         self.problems.append(Problem(self.file, where, field, found, allowed))
 
     def span(self, feature: Feature[SpanRow]) -> Span:
+        """Return a feature as a span; what is wrong with it goes to ``problems``."""
         row = feature.row
         self._check_ends(feature)
         route = self._route(feature)
@@ -283,13 +312,13 @@ class _SpanChecks:
     def _check_ends(self, feature: Feature[SpanRow]) -> None:
         row = feature.row
         for fault in faults_of_ends(row):
-            self.report(feature.where, *fault)
+            self._report(feature.where, *fault)
         if self.known is None:
             return
         for field, end in (("a", row.a), ("b", row.b)):
             if end not in self.known:
                 allowed = one_of(self.known, end, "id of a place")
-                self.report(feature.where, field, found_text(end), allowed)
+                self._report(feature.where, field, found_text(end), allowed)
 
     def _check_length(self, feature: Feature[SpanRow], fibre_km: float) -> None:
         row = feature.row
@@ -298,7 +327,7 @@ class _SpanChecks:
             slack = "" if row.slack_factor in (None, 1.0) else f" x {row.slack_factor:g}"
             found = f"{row.length_km:g} km{slack}"
             allowed = f"at least {geodesic_km(a, b):.3f} km of fibre, the geodesic"
-            self.report(feature.where, "length_km", found, allowed)
+            self._report(feature.where, "length_km", found, allowed)
 
     def _route(self, feature: Feature[SpanRow]) -> tuple[Position, ...]:
         """Return the course from a to b, turned round where it is drawn from b to a."""
@@ -319,13 +348,13 @@ class _SpanChecks:
                 hint = "; these look swapped" if mirrored else ""
                 found = f"[{position[0]:g}, {position[1]:g}], {off:,.0f} km off"
                 allowed = f"within 1 km of {name} [{end[0]:g}, {end[1]:g}]{hint}"
-                self.report(feature.where, field, found, allowed)
+                self._report(feature.where, field, found, allowed)
         return route
 
     def _groups(self, feature: Feature[SpanRow]) -> frozenset[str]:
         row = feature.row
         for fault in faults_of_groups(row):
-            self.report(feature.where, *fault)
+            self._report(feature.where, *fault)
         return frozenset(_group_names(row)) - {row.corridor}
 
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netplan.errors import InputError, Problem
 from netplan.files.text.json_text import parse_json
@@ -20,9 +20,11 @@ from netplan.files.text.paths import Location
 from netplan.files.text.reading import MANIFEST as LIMIT
 from netplan.files.text.reading import TextFile, as_text, read_pieces
 
+if TYPE_CHECKING:
+    from netplan.files.schemas.manifest import ManifestEntryRecord
+
 MANIFEST = "netplan.manifest.json"
 SCHEMA_VERSION = 1
-_TEXTS = ("name", "sha256", "command", "plan_sha256")
 
 
 @dataclass(frozen=True)
@@ -112,29 +114,26 @@ def read_manifest(folder: Path) -> Manifest | None:
     try:
         raw = b"".join(read_pieces(location, LIMIT.size))
         return _manifest(parse_json(TextFile(location, as_text(location, raw), ""), LIMIT).value)
-    except (InputError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (InputError, ValueError) as error:
         found = "a file that netplan did not write"
         allowed = "netplan's own list of files; take it away, or choose another folder"
         raise InputError([Problem(path.as_posix(), "", "", found, allowed)]) from error
 
 
-def _manifest(values: dict[str, Any]) -> Manifest:
-    if values["schema_version"] != SCHEMA_VERSION:
-        raise ValueError("another version")
-    run = values.get("unfinished")
-    unfinished = None
+def _manifest(values: Any) -> Manifest:
+    from netplan.files.schemas.manifest import ManifestFile  # noqa: PLC0415  (pydantic loads here)
+
+    record = ManifestFile.model_validate(values)
+    run, unfinished = record.unfinished, None
     if run is not None:
-        gone = tuple(_plain(name) for name in run["gone"])
-        unfinished = Unfinished(_plain(run["staging"]), tuple(_entries(run["files"])), gone)
-    return Manifest({entry.name: entry for entry in _entries(values["files"])}, unfinished)
+        gone = tuple(_plain(name) for name in run.gone)
+        unfinished = Unfinished(_plain(run.staging), tuple(_entries(run.files)), gone)
+    return Manifest({entry.name: entry for entry in _entries(record.files)}, unfinished)
 
 
-def _entries(listed: list[dict[str, Any]]) -> Iterator[Entry]:
-    for values in listed:
-        texts = [values[key] for key in _TEXTS]
-        if not all(isinstance(text, str) for text in texts):
-            raise ValueError("not text")
-        yield Entry(_plain(texts[0]), *texts[1:])
+def _entries(listed: list[ManifestEntryRecord]) -> Iterator[Entry]:
+    for one in listed:
+        yield Entry(_plain(one.name), one.sha256, one.command, one.plan_sha256)
 
 
 def _plain(name: str) -> str:

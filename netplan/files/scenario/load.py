@@ -22,6 +22,8 @@ from netplan.files.text.tree import Node, find
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import LengthSource
 from netplan.model.scenario import InputFile, Scenario
+from netplan.model.shown import percent
+from netplan.model.words import counted
 
 __all__ = ["load_scenario", "resolve"]
 
@@ -195,8 +197,8 @@ def data_notes(scenario: Scenario) -> tuple[str, ...]:
     spans = scenario.network.spans
     count = Counter(span.length_source for span in spans)
     parts = ", ".join(f"{count[s]} {s.value}" for s in LengthSource if count[s])
-    notes = [f"Lengths of {len(spans)} spans: {parts}."]
+    notes = [f"Lengths of {counted(len(spans), 'span')}: {parts}."]
     worst = max((span.length_tolerance for span in spans), default=0.0)
     if worst:
-        notes.append(f"The least certain length may be off by {worst:.0%}.")
+        notes.append(f"The least certain length may be off by {percent(worst, 0)}%.")
     return tuple(notes)

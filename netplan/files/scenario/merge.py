@@ -12,6 +12,7 @@ from netplan.files.text.paths import Location, existing, locate, must_locate
 from netplan.files.text.reading import YAML
 from netplan.files.text.tree import Node, Plain, Scalar, entry_id, leaves, plain
 from netplan.files.text.yaml_text import parse_value, read_yaml
+from netplan.model.change import option_of
 from netplan.model.scenario import InputFile
 from netplan.model.words import did_you_mean
 from netplan.text import spelled
@@ -262,7 +263,7 @@ def _merge_target(below: Node, over: Node) -> Node:
 
 
 def _override(tree: Node, text: str, problems: list[Problem]) -> Node:
-    shown = f"--set {spelled(text[:_SHOWN])}"
+    shown = spelled(option_of(text)[: len("--set ") + _SHOWN])
     address, equals, value = text.partition("=")
     steps = address.strip().split(".")
     if not equals or not all(steps):

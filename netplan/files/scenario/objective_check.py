@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netplan.files.scenario import build
-from netplan.files.schemas.scenario import NextObjectiveEntry, ScenarioFile, TargetEntry
+from netplan.files.schemas.scenario import (
+    CoverageEntry,
+    NextObjectiveEntry,
+    ScenarioFile,
+    TargetEntry,
+)
 from netplan.files.text.findings import found_text, one_of
 from netplan.files.text.tree import Loc
 from netplan.model.network import Network
@@ -34,7 +39,7 @@ def objective_faults(file: ScenarioFile, network: Network | None) -> Iterator[Fa
     if network is not None:
         for loc, step in _steps(file):
             if step.minimise in MEANS:
-                yield from _weight_faults(loc, step.weight, file, file.targets, network)
+                yield from _weight_faults(loc, "minimise", step, file, file.targets, network)
 
 
 def _protection_faults(file: ScenarioFile) -> Iterator[Fault]:
@@ -90,13 +95,23 @@ def _coverage_faults(file: ScenarioFile, network: Network | None) -> Iterator[Fa
         allowed = one_of([t.id for t in file.targets], entry.coverage.target, "id of a target")
         yield (*loc, "target"), found_text(entry.coverage.target), allowed
     elif network is not None:
-        yield from _weight_faults(loc, entry.coverage.weight, file, covered, network)
+        yield from _weight_faults(loc, "target", entry.coverage, file, covered, network)
 
 
 def _weight_faults(
-    loc: Loc, how: str, file: ScenarioFile, targets: list[TargetEntry], network: Network
+    loc: Loc,
+    asked_by: str,
+    entry: NextObjectiveEntry | CoverageEntry,
+    file: ScenarioFile,
+    targets: list[TargetEntry],
+    network: Network,
 ) -> Iterator[Fault]:
-    """Refuse weights that are all zero: nothing would count."""
+    """Refuse weights that are all zero: nothing would count.
+
+    Where nobody has written which weights count, the fault is told of the key ``asked_by``, which
+    asks for some.
+    """
+    how = entry.weight
     if how == "count":
         return
     chosen = [build.place_set(t.to).select(network) for t in targets]
@@ -106,5 +121,11 @@ def _weight_faults(
     else:
         counts = any(file.weights.get(place.id, place.weight) for place in sinks)
     if sinks and not counts:
-        found = f"{how}, which is 0 for every place that a target leads to"
-        yield (*loc, "weight"), found, "places with one, or count"
+        zero = f"{how}, which is 0 for every place that a target leads to"
+        key = ".".join(str(step) for step in (*loc, "weight"))
+        allowed = f"places with a {how}, or {key}=count, where every pair counts the same"
+        if "weight" in entry.model_fields_set:
+            yield (*loc, "weight"), zero, allowed
+        else:
+            value = found_text(getattr(entry, asked_by))
+            yield (*loc, asked_by), f"{value}, which counts pairs by {zero}", allowed

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.base import Change, Seen, SpanId, Strict, Yuan
+from netplan.files.schemas.base import Change, Count, Seen, SpanId, Strict, Yuan
 
 PartId = SpanId
 """The id of a span, or of a link: A--B."""
@@ -20,10 +20,19 @@ ItemKind = Literal["span", "link"]
 Ended = Literal["optimal", "feasible", "infeasible", "no_plan"]
 
 
-class AnswerFile(Strict):
-    """What the record of every answer starts with."""
+Stopped = Count
+STOPPED = Field(description="questions asked for it that a limit stopped before the proof")
+"""Of every answer that takes searches; 0: all that is stated is proven."""
+
+
+class Versioned(Strict):
+    """What every file that netplan keeps starts with."""
 
     schema_version: Literal[1] = Field(description="version of this format")
+
+
+class AnswerFile(Versioned):
+    """What the record of every answer starts with."""
 
 
 class RangeRecord(Strict):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from netplan.files.schemas.answer import (
+    STOPPED,
     AnswerFile,
     Ended,
     Failure,
@@ -14,6 +15,7 @@ from netplan.files.schemas.answer import (
     Long,
     PartId,
     Reference,
+    Stopped,
 )
 from netplan.files.schemas.base import (
     Change,
@@ -138,6 +140,7 @@ class ComparisonFile(AnswerFile):
     """Plans beside each other, the first being the base: what `netplan compare` found."""
 
     same: bool = Field(description="whether all plans are the same answer")
+    stopped: Stopped = STOPPED
     plans: list[FiguresRecord] = Field(description="the plans in numbers")
     differences: list[DifferenceRecord] = Field(description="each plan against the first")
     binding: list[BindingRecord] = Field(description="limits that cost money, where it was asked")

@@ -152,6 +152,9 @@ class PartRecord(Strict):
     cost_cny: Yuan = Field(description="its price, CNY")
     forced: bool = Field(description="whether the scenario forces it")
     broken: list[BrokenRecord] = Field(description="limits that fail without it")
+    failures: list[Failure] = Field(
+        description="failures in which one of them fails; the intact network is none"
+    )
     without: SolvedRecord | None = Field(description="asked again without it; null: not asked")
     extra: RangeRecord | None = Field(description="how much more that costs; null: not asked")
     changes: list[ObjectiveChangeRecord] = Field(

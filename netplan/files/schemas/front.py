@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import AnswerFile
+from netplan.files.schemas.answer import STOPPED, AnswerFile, Stopped
 from netplan.files.schemas.base import Count, LinkId, RecordMs, SpanId, Strict, Yuan
 
 
@@ -14,7 +14,10 @@ class FrontPointRecord(Strict):
     """A plan that no other beats in both; its record is in the folder point-NUMBER."""
 
     number: Count = Field(description="from 1, the cheapest")
-    latency_ms: RecordMs = Field(description="latency reached, one-way, ms")
+    latency_ms: RecordMs = Field(
+        description="latency reached, one-way, ms; where two limits move together, the least "
+        "limit for the intact network that the plan keeps with both"
+    )
     cost_cny: Yuan = Field(description="cost, CNY")
     lower_bound_cny: Yuan | None = Field(
         description="no plan within `from_limit_ms` costs less, CNY; null for a mean"
@@ -25,6 +28,13 @@ class FrontPointRecord(Strict):
     )
     bound_ms: RecordMs | None = Field(
         description="no plan of at most this cost is below, ms; null but for a mean"
+    )
+    intact_ms: RecordMs | None = Field(
+        description="where two limits move together: worst latency reached in the intact network, "
+        "one-way, ms; null elsewhere"
+    )
+    after_cut_ms: RecordMs | None = Field(
+        description="the same after a failure, ms; null elsewhere"
     )
     links: list[LinkId] = Field(description="direct links of the plan")
     spans: list[SpanId] = Field(description="spans of the plan")
@@ -44,6 +54,7 @@ class FrontRecord(Strict):
         description="why there is no faster point: it cannot be met, costs more than the budget, "
         "was not asked, or the solver's limit stopped the proof"
     )
+    stopped: Stopped = STOPPED
     fastest_ms: RecordMs | None = Field(
         description="least that can be met, whatever is built, ms; null: not asked"
     )

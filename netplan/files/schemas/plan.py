@@ -149,7 +149,9 @@ class ImpossibleRecord(Strict):
         description="floor above the limit; everything built is too slow; only in a failure; "
         "no two paths without a risk in common; missed too much of the time"
     )
-    failure: FailureId = Field(description="the failure, or intact")
+    failure: FailureId = Field(
+        description="the failure, intact, or every failure: out of reach with nothing cut already"
+    )
     limit_one_way_ms: RecordMs = Field(description="limit, ms")
     floor_one_way_ms: RecordMs = Field(description="geodesic at the speed of the best fibre, ms")
     best_one_way_ms: RecordMs | None = Field(description="best that can be had; null: cut off")

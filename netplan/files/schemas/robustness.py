@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from netplan.files.schemas.answer import (
+    STOPPED,
     AnswerFile,
     Ended,
     ItemKind,
@@ -14,6 +15,7 @@ from netplan.files.schemas.answer import (
     PairId,
     PartId,
     Reference,
+    Stopped,
 )
 from netplan.files.schemas.base import (
     LinkId,
@@ -31,6 +33,7 @@ from netplan.files.schemas.base import (
     Yuan,
 )
 from netplan.files.schemas.front import FrontRecord
+from netplan.files.schemas.plan import ImpossibleRecord
 
 
 class CostRangeRecord(Strict):
@@ -86,6 +89,7 @@ class SensitivityFile(AnswerFile):
     What was not asked is null.
     """
 
+    stopped: Stopped = STOPPED
     cost_cny: Yuan = Field(description="cost of the plan, CNY")
     costs: list[CostRangeRecord] = Field(description="prices between which it stays optimal")
     lengths: list[LengthRangeRecord] | None = Field(description="lengths up to which it holds")
@@ -134,21 +138,40 @@ class RiskRecord(Strict):
     )
 
 
+class LeastCertainRecord(Strict):
+    """The pair of a plan that holds least often."""
+
+    target: ShortId = Field(description="target of the scenario")
+    from_: PlaceId = Field(alias="from", description="place the limit counts from")
+    to: PlaceId = Field(description="place the limit counts to")
+    holds: Share = Field(description="share of samples in which it holds, failures included")
+
+
 class RobustRecord(Strict):
     """The cheapest plan that holds with lengths and delays anywhere in their bands."""
 
     share: Share = Field(description="of the width of the bands")
+    wanted: Share | None = Field(
+        description="share of the samples in which it was to hold; null: the whole bands were asked"
+    )
     status: Ended = Field(description="how the search ended")
     reason: Long = Field(description="the same in words")
     cost_cny: Yuan | None = Field(description="its cost, CNY; null: no plan")
     spans: list[SpanId] = Field(description="its spans")
     links: list[LinkId] = Field(description="its links")
     impossible: list[PairId] = Field(description="pairs that cannot hold, TARGET:SOURCE>SINK")
+    blocked_by: list[ImpossibleRecord] = Field(
+        description="the same with what stands in their way at this end of the bands"
+    )
     holds: Share | None = Field(description="share of samples in which it holds; null: no plan")
+    least_certain: LeastCertainRecord | None = Field(
+        description="the pair that holds least often; null: no plan"
+    )
 
 
 class RiskFile(AnswerFile):
     """How likely a plan holds when the data are not exact: what `netplan risk` found."""
 
+    stopped: Stopped = STOPPED
     plan: RiskRecord = Field(description="the plan as it is")
     robust: RobustRecord | None = Field(description="the robust plan; null: not asked")

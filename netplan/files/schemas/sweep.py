@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import AnswerFile, Long, PairId
+from netplan.files.schemas.answer import AnswerFile, Long, PairId, Versioned
 from netplan.files.schemas.base import (
     Count,
     LinkId,
@@ -19,6 +19,7 @@ from netplan.files.schemas.base import (
     Yuan,
 )
 
+ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 Key = Annotated[str, Field(max_length=2000)]
 
 
@@ -31,6 +32,9 @@ class SweepPointRecord(Strict):
         description="how the search ended; invalid: the point contradicts its scenario"
     )
     reason: Long = Field(description="the same in words")
+    stopped: bool = Field(
+        description="whether a limit ended the search before the proof that was asked for"
+    )
     cost_cny: Yuan | None = Field(description="cost, CNY; null: no plan")
     lower_bound_cny: Yuan | None = Field(description="no plan can cost less, CNY")
     new_cable_km: RouteKm | None = Field(description="new cable, sheath km; null: invalid")
@@ -43,6 +47,17 @@ class SweepPointRecord(Strict):
     spans: list[SpanId] = Field(description="spans of the plan")
     links: list[LinkId] = Field(description="direct links of the plan")
     impossible: list[PairId] = Field(description="pairs that cannot hold, TARGET:SOURCE>SINK")
+
+
+class _Filed(Versioned):
+    key: ShortText = Field(description="digest of the question and of its input files")
+
+
+class JournalFile(SweepPointRecord, _Filed):
+    """A line of answers.jsonl: an answer of a sweep, kept so that it is not asked again.
+
+    The number and the values are those of the sweep that asked first.
+    """
 
 
 class SweepFile(AnswerFile):

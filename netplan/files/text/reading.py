@@ -165,6 +165,18 @@ def digest_of(location: Location, max_bytes: int = GEOJSON.size) -> str:
     return digest.hexdigest()
 
 
+def must_open(location: Location) -> None:
+    """Find out before any work that a file can be read.
+
+    Raises:
+        InputError: it is missing, no regular file or unreadable.
+    """
+    try:
+        os.close(_opened(location, None))
+    except (OSError, ValueError) as error:
+        raise _unreadable(location, error) from error
+
+
 def read_pieces(location: Location, most: int | None) -> Iterator[bytes]:
     """Yield the bytes of a regular file piece by piece, ``most`` of them; None: to its end.
 
@@ -185,13 +197,18 @@ def read_pieces(location: Location, most: int | None) -> Iterator[bytes]:
                 yield piece
         finally:
             os.close(descriptor)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise wrong(location, "", _reason(error), "a file that can be read") from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(location, error) from error
 
 
 def wrong(location: Location, where: str, found: str, allowed: str) -> InputError:
     """Return the problem of a whole file."""
     return InputError([Problem(location.shown, where, "", found, allowed)])
+
+
+def _unreadable(location: Location, error: OSError | ValueError) -> InputError:
+    """Return what the system says against a file; a ValueError is a NUL in the path."""
+    return wrong(location, "", _reason(error), "a file that can be read")
 
 
 def _opened(location: Location, most: int | None) -> int:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from netplan.errors import RequestError
 from netplan.formats._optional import require
-from netplan.formats.coordinates.gcj02 import wgs84_to_gcj02
+from netplan.formats.coordinates.gcj02 import inside, wgs84_to_gcj02
 from netplan.formats.layers.layer import Feature, Field, Layer, Point, points_of, with_points
 
 WGS84_EPSG = 4326
@@ -31,6 +31,7 @@ ALLOWED = (
     "or gcj02 (the shifted positions of Chinese web maps)"
 )
 GCJ02_STAMP = "GCJ-02 (shifted, NOT WGS-84)"
+GCJ02_OUTSIDE = "WGS-84 (outside the area that GCJ-02 shifts)"
 GCJ02_SUFFIX = "_gcj02"
 GCJ02_FIELD = Field("coord_sys", str, "coord_sys")
 
@@ -112,12 +113,18 @@ def _zone(width: int, meridian: int, text: str) -> Crs:
 
 
 def in_crs(layer: Layer, crs: Crs) -> Layer:
-    """Return the layer in these coordinates; GCJ-02 stamps its name and every row."""
+    """Return the layer in these coordinates.
+
+    GCJ-02 stamps the name and every row of a layer; one that lies wholly where GCJ-02 is WGS-84
+    stays as it is.
+    """
     if crs.is_wgs84 or crs.epsg == CGCS2000_EPSG:
         return layer
     points = [p for feature in layer.features for p in points_of(feature.coordinates)]
     if crs.is_gcj02:
-        return _stamped(with_points(layer, [wgs84_to_gcj02(p) for p in points]))
+        if points and not any(map(inside, points)):
+            return layer
+        return _stamped(layer, with_points(layer, [wgs84_to_gcj02(p) for p in points]))
     return with_points(layer, _projected(points, crs))
 
 
@@ -133,13 +140,21 @@ def _projected(points: Sequence[Point], crs: Crs) -> list[Point]:
     return list(zip(map(float, xs), map(float, ys), strict=True))
 
 
-def _stamped(layer: Layer) -> Layer:
+def is_stamped(layer: Layer) -> bool:
+    """Tell whether a layer is in GCJ-02."""
+    return GCJ02_FIELD in layer.fields
+
+
+def _stamped(before: Layer, layer: Layer) -> Layer:
+    """Return the shifted layer with its stamp; ``before`` tells which rows were moved at all."""
+    moved = [any(map(inside, points_of(feature.coordinates))) for feature in before.features]
     return replace(
         layer,
         name=f"{layer.name}{GCJ02_SUFFIX}",
         fields=(*layer.fields, GCJ02_FIELD),
         features=tuple(
-            Feature(f.id, f.coordinates, (*f.values, GCJ02_STAMP)) for f in layer.features
+            Feature(f.id, f.coordinates, (*f.values, GCJ02_STAMP if is_moved else GCJ02_OUTSIDE))
+            for f, is_moved in zip(layer.features, moved, strict=True)
         ),
     )
 
@@ -147,7 +162,15 @@ def _stamped(layer: Layer) -> Layer:
 def crs_notes(layers: Sequence[Layer], crs: Crs) -> tuple[str, ...]:
     """Return what a user must know about the coordinates of these WGS-84 layers."""
     if crs.is_gcj02:
+        points = [p for layer in layers for f in layer.features for p in points_of(f.coordinates)]
+        shifted = sum(map(inside, points))
+        if points and not shifted:
+            return (
+                "no position lies where GCJ-02 shifts: the files are in WGS-84 and carry no stamp",
+            )
+        outside = "what lies outside is not shifted, and its rows say so"
         return (
+            *((outside,) if shifted < len(points) else ()),
             "positions are shifted to GCJ-02 for Chinese web maps; never measure in them or "
             "read them back as WGS-84 (files, layers and rows are stamped)",
         )

@@ -17,6 +17,17 @@ PLACES = ("national/hubs.geojson", "hubs.geojson")
 
 
 @lru_cache(maxsize=1)
+def bundled_places() -> Mapping[str, Point]:
+    """Return WGS-84 lon/lat of every place of the bundled networks by its id."""
+    found: dict[str, Point] = {}
+    for name in PLACES:
+        for feature in json.loads((bundled_root() / name).read_text("utf-8"))["features"]:
+            lon, lat = feature["geometry"]["coordinates"]
+            found[feature["properties"]["id"]] = (lon, lat)
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=1)
 def known_positions() -> Mapping[str, Point]:
     """Return WGS-84 lon/lat; names that several cities share are left out."""
     known: dict[str, Point] = {}

@@ -10,12 +10,11 @@ from typing import Any
 
 from netplan.errors import InputError, Problem, RequestError
 from netplan.files.network.features import validated
-from netplan.files.network.load import faults_of_ends, faults_of_groups
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
 from netplan.files.text.findings import found_text, in_words, model_schema
 from netplan.formats._optional import require
-from netplan.formats.coordinates.crs import GCJ02_FIELD, GCJ02_STAMP
+from netplan.formats.coordinates.crs import GCJ02_FIELD, GCJ02_OUTSIDE, GCJ02_STAMP
 from netplan.formats.coordinates.gcj02 import bd09_to_wgs84, gcj02_to_wgs84
 from netplan.formats.coordinates.shift import likely_shift
 from netplan.formats.incoming.columns import (
@@ -38,6 +37,7 @@ from netplan.formats.incoming.geometry import (
     with_all_points,
     with_coordinate_columns,
 )
+from netplan.formats.incoming.judged import judged
 from netplan.formats.incoming.kinds import CSV, kind_of
 from netplan.formats.incoming.raw import RawLayer, Shape
 from netplan.formats.layers.layer import Feature, Field, Geometry, Layer, Point, Value, points_of
@@ -119,6 +119,7 @@ def read_layer(
     layer: str | None = None,
     shifted: Shifted | None = None,
     encoding: str | None = None,
+    ends: Mapping[str, Point] | None = None,
 ) -> Imported:
     """Return the places or spans of a file.
 
@@ -129,6 +130,7 @@ def read_layer(
         layer: the layer to read; None for the one of that kind's name, or the only one.
         shifted: the shifted system the positions are in; None for what the file declares.
         encoding: of the file's texts; None for what it declares, or can only be.
+        ends: the places that spans end at, by id; None: not known, any end will do.
 
     Raises:
         RequestError: no such layer or encoding, or the extra is not installed.
@@ -143,7 +145,7 @@ def read_layer(
         raw = read_csv(path, encoding=named)
     else:
         raw = read_gdal(path, file_kind, layer=layer, preferred=_names(kind), encoding=named)
-    return bring_in(raw, kind, known, shifted)
+    return bring_in(raw, kind, known, shifted, ends)
 
 
 def _names(kind: str) -> tuple[str, ...]:
@@ -153,9 +155,13 @@ def _names(kind: str) -> tuple[str, ...]:
 
 
 def bring_in(
-    raw: RawLayer, kind: str, known: Mapping[str, Point], shifted: Shifted | None = None
+    raw: RawLayer,
+    kind: str,
+    known: Mapping[str, Point],
+    shifted: Shifted | None = None,
+    ends: Mapping[str, Point] | None = None,
 ) -> Imported:
-    """Return what a reader found as places or spans in WGS-84.
+    """Return what a reader found as places or spans in WGS-84; see ``read_layer``.
 
     Raises:
         RequestError: its reference system cannot be converted.
@@ -175,7 +181,8 @@ def bring_in(
         for row in raw.rows
     ]
     shapes = list(_shapes(raw, kind, where, problems))
-    problems.extend(_row_problems(raw, kind, places, where, rows))
+    sound = _row_problems(raw, kind, places, where, rows, problems)
+    problems.extend(judged(raw.file, where, sound, shapes, ends))
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
     features = tuple(
@@ -253,7 +260,8 @@ def _stamped(raw: RawLayer) -> bool:
     if GCJ02_FIELD.name not in raw.columns:
         return False
     column = raw.columns.index(GCJ02_FIELD.name)
-    return {row.values[column] for row in raw.rows} == {GCJ02_STAMP}
+    stamps = {row.values[column] for row in raw.rows}
+    return GCJ02_STAMP in stamps <= {GCJ02_STAMP, GCJ02_OUTSIDE}
 
 
 def _system(crs: str | None) -> tuple[str | None, str | None]:
@@ -322,8 +330,9 @@ def _row_problems(
     places: Mapping[str, int],
     where: Sequence[str],
     rows: Sequence[tuple[Value, ...]],
-) -> Iterator[Problem]:
-    """Yield what the check of a scenario that names the layer would find."""
+    problems: list[Problem],
+) -> list[PlaceRow | SpanRow | None]:
+    """Return the rows that are what they should be, None for others; report what is wrong."""
     fields = [(i, field.name) for i, field in enumerate(FIELDS[kind]) if field.name in places]
     model = ROWS[kind]
     sound, errors = validated([{name: row[i] for i, name in fields} for row in rows], model)
@@ -332,17 +341,15 @@ def _row_problems(
         index, loc = int(error["loc"][0]), tuple(error["loc"][1:])
         if loc and loc[0] in places:
             found, allowed = in_words({**error, "loc": loc}, schema, error["input"])
-            yield Problem(raw.file, where[index], str(loc[0]), found, allowed)
-    for index, span in enumerate(sound):
-        if isinstance(span, SpanRow):
-            for fault in (*faults_of_ends(span), *faults_of_groups(span)):
-                yield Problem(raw.file, where[index], *fault)
+            problems.append(Problem(raw.file, where[index], str(loc[0]), found, allowed))
     first: dict[Value, int] = {}
     for index, row in enumerate(rows):
         if row[0] is not None and row[0] in first:
             allowed = f"an id used once ({raw.rows[first[row[0]]].where} has it)"
-            yield Problem(raw.file, where[index], "id", f"{found_text(row[0])} again", allowed)
+            found = f"{found_text(row[0])} again"
+            problems.append(Problem(raw.file, where[index], "id", found, allowed))
         first.setdefault(row[0], index)
+    return list(sound)
 
 
 def _unprojected(points: Sequence[Point], crs: str) -> list[Point]:

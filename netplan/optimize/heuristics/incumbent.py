@@ -8,7 +8,7 @@ from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.optimize.deadline import Deadline
 from netplan.optimize.heuristics.reverse_delete import reverse_delete, still_violated
 from netplan.optimize.paths.ellipses import ellipse_of, pack
-from netplan.optimize.paths.label_setting import price, pricer_of
+from netplan.optimize.paths.label_setting import pricer_of
 from netplan.optimize.paths.priced_pairs import Pairs
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.tuning.shared import Heuristics
@@ -56,27 +56,23 @@ def lone_pair(prepared: Prepared, d: int, f: int, allowed: UInt8) -> Pairs:
 
 
 def cheapest_items(prepared: Prepared, pairs: Pairs, allowed: UInt8, weight: Int64) -> Int32 | None:
-    """Return the items of the cheapest path of a lone pair, None when there is none."""
+    """Return the items of the cheapest path of a lone pair, None when there is none.
+
+    What prices it is called itself: passed to a kernel, numba would look up by its types what
+    was compiled for it, at every call, which takes as long as finding a path.
+    """
     net = prepared.net
-    n = len(net.out_ptr) - 1
-    cost, length = np.zeros(1, np.int64), np.zeros(1, np.int32)
-    path = np.zeros((1, 8 * n + 8), np.int32)
-    alone = np.full(len(weight), -1, np.int32)
-    price(
-        pricer_of(pairs),
-        net,
-        pairs,
-        np.zeros(1, np.int32),
-        weight[None, :],
-        alone,
-        allowed,
-        cost,
-        length,
-        path,
-    )
-    if cost[0] >= FAR:
+    n, m = len(net.out_ptr) - 1, len(net.tail)
+    path, trial = np.empty((2, 8 * n + 8), np.int32)
+    cost, length, _ = pricer_of(pairs)(
+        net, pairs, 0, weight, allowed,
+        np.empty((4, n), np.int64), np.empty(n, np.int32),
+        np.empty(m + n + 1, np.int64), np.empty(m + n + 1, np.int32),
+        np.zeros(len(weight), np.uint8), path, trial,
+    )  # fmt: skip
+    if cost >= FAR:
         return None
-    items = net.item[path[0, : length[0]]]
+    items = net.item[path[:length]]
     return np.unique(items[items >= 0])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from netplan.graph.arrays import UInt8
+from netplan.optimize.deadline import NODES
 from netplan.optimize.heuristics.incumbent import plan_cost
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.prepare import Prepared
@@ -54,7 +55,7 @@ class Limits(ABC):
         elif self.deadline.over:
             self.reason = self.deadline.reason
         elif nodes is not None and self.solved >= nodes:
-            self.reason = "nodes"
+            self.reason = NODES
         else:
             return False
         return True

@@ -28,6 +28,7 @@ SCRIPTS = (
     "palette.js",
     "lanes.js",
     "backdrop.js",
+    "room.js",
     "labels.js",
     "mapview.js",
     "tables.js",

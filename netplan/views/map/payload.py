@@ -23,6 +23,7 @@ from netplan.service.service import ServiceModel
 from netplan.views.extent import Extent, extent
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
+from netplan.views.report.facts.cable import working_spans
 from netplan.views.report.facts.subject import Subject
 
 DECIMALS = 5
@@ -166,7 +167,7 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
         "lower_bound_cny": plan.lower_bound_cny,
         "gap": plan.gap,
         "summary": summary(plan, scenario),
-        "spans": [_built(cost, model) for cost in plan.spans],
+        "spans": _spans(plan, model),
         "links": [_link(link, model) for link in plan.links],
         "targets": [
             _target(t, after, model) for t, after in zip(plan.targets, after_limits, strict=True)
@@ -218,11 +219,18 @@ def _holds(ns: int | None, limit_ns: int) -> bool:
     return ns is not None and ns <= limit_ns
 
 
-def _built(cost: SpanCost, model: ServiceModel) -> dict[str, Any]:
+def _spans(plan: Plan, model: ServiceModel) -> list[dict[str, Any]]:
+    working = working_spans(Subject(plan, model.scenario))
+    return [_built(cost, model, standby=cost.id not in working) for cost in plan.spans]
+
+
+def _built(cost: SpanCost, model: ServiceModel, *, standby: bool) -> dict[str, Any]:
+    """Return a span of the plan; ``standby``: it is used only after a failure."""
     index = model.span_index[cost.id]
     return {
         "span": index,
         "status": span_status(model.spans[index], True),
+        "standby": standby,
         "build_cny": cost.build_cny,
         "line_system_cny": cost.line_system_cny,
     }

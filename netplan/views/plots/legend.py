@@ -18,6 +18,7 @@ class Mark(StrEnum):
     RING = "ring"
     DIAMOND = "diamond"
     BAR = "bar"
+    SQUARE = "square"
     LINE = "line"
     DASH = "dash"
     TICK = "tick"
@@ -59,6 +60,8 @@ def draw_mark(canvas: Canvas, entry: Entry, x: float, y: float) -> None:
             canvas.diamond(x, y, 5, colour)
         case Mark.BAR:
             canvas.box(x - 8, y - 5, 16, 10, colour)
+        case Mark.SQUARE:
+            canvas.square(x, y, colour)
         case Mark.LINE:
             canvas.line(x - 9, y, x + 9, y, colour, 3)
         case Mark.DASH:

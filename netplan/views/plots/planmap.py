@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from netplan.views.extent import degree_step
 from netplan.views.plots.legend import Entry, draw_legend
@@ -15,6 +16,11 @@ WIDTH, MARGIN, LEGEND = 900, 14, 30
 SHORE, BOUNDARY, GRATICULE = "#c3d3df", "#c9b8a4", "#d5dde4"
 KM_PER_DEG = 111.2
 GRATICULE_LEG_DEG = 1.0
+LINE_STEP = 8.0
+PASSED_RANK = 3
+"""From here on places are on the way of something."""
+FAR_RANKS = (0, 1)
+"""Of places whose label may stand off where there is no room beside them."""
 Window = tuple[float, float, float, float]
 """Left, top, right, bottom in canvas units."""
 
@@ -98,9 +104,9 @@ def plan_map(
         _draw_backdrop(canvas, frame, backdrop, window)
     else:
         taken += _draw_graticule(canvas, frame, window)
-    bar = _Bar.within(window, frame.per_km, taken)
-    for line in lines:
-        points = [frame(at) for at in line.points]
+    drawn = [[frame(at) for at in line.points] for line in lines]
+    bar = _Bar.within(window, frame.per_km, [*taken, *_along(drawn)])
+    for line, points in zip(lines, drawn, strict=True):
         canvas.polyline(points, line.colour, line.width, line.dash, line.hint)
     _draw_places(canvas, frame, places, window, [*taken, bar.box])
     canvas.unclip()
@@ -226,14 +232,18 @@ def _draw_places(
     for place in places:
         x, y = frame((place.lon, place.lat))
         if place.square:
-            canvas.box(x - 5, y - 5, 10, 10, place.colour, "#fff", place.hint or place.name)
+            canvas.square(x, y, place.colour, place.hint or place.name)
         else:
             radius = 4.2 if place.rank is not None else 1.8
             canvas.dot(x, y, radius, place.colour, "#fff", place.hint or place.name)
+    asked = [_dot(frame, p) for p in places if p.rank is not None and p.rank < PASSED_RANK]
+    given = len(taken)
     ranked = [place for place in places if place.rank is not None]
     for place in sorted(ranked, key=lambda p: p.rank or 0):
         at = frame((place.lon, place.lat))
         spot = _free_spot(place, at, taken, window)
+        if spot is None and place.rank == 0:  # sooner over a place on the way than not at all
+            spot = _free_spot(place, at, [*asked, *taken[given:]], window)
         if spot is not None:
             x, y, box = spot
             bold = "600" if place.square else ""
@@ -247,6 +257,16 @@ def _dot(frame: _Frame, place: MapPlace) -> Window:
     return x - radius, y - radius, x + radius, y + radius
 
 
+def _along(lines: Iterable[Sequence[Point]]) -> Iterator[Window]:
+    """Yield small windows that follow lines, one at least every ``LINE_STEP`` units."""
+    for line in lines:
+        for (x, y), (to_x, to_y) in pairwise(line):
+            steps = max(1, math.ceil(math.dist((x, y), (to_x, to_y)) / LINE_STEP))
+            for i in range(steps + 1):
+                at = x + (to_x - x) * i / steps, y + (to_y - y) * i / steps
+                yield at[0] - 1, at[1] - 1, at[0] + 1, at[1] + 1
+
+
 def _label(place: MapPlace) -> str:
     return shorten(place.name, 11.5, 190)
 
@@ -258,21 +278,9 @@ def _free_spot(
     window: Window,
 ) -> tuple[float, float, Window] | None:
     """Return where the label stands free of others, or None where it cannot."""
-    width = text_width(_label(place), 11.5)
     x, y = at
-    for dx, dy in (
-        (8, 4),
-        (-8 - width, 4),
-        (-width / 2, -9),
-        (-width / 2, 18),
-        (7, -6),
-        (7, 14),
-        (-7 - width, -6),
-        (-7 - width, 14),
-        (14, 24),
-        (-14 - width, 24),
-    ):
-        box = (x + dx, y + dy - 10, x + dx + width, y + dy + 2)
+    for dx, dy in _spots(text_width(_label(place), 11.5), far=place.rank in FAR_RANKS):
+        box = (x + dx, y + dy - 10, x + dx + text_width(_label(place), 11.5), y + dy + 2)
         inside = (
             box[0] > window[0] and box[1] > window[1] and box[2] < window[2] and box[3] < window[3]
         )
@@ -281,8 +289,21 @@ def _free_spot(
     return None
 
 
+def _spots(width: float, *, far: bool) -> Iterator[tuple[float, float]]:
+    """Yield where a label may begin, seen from its place: beside it, then farther off."""
+    left, middle = -8 - width, -width / 2
+    yield from ((8, 4), (left, 4), (middle, -9), (middle, 18))
+    yield from ((7, -6), (7, 14), (left + 1, -6), (left + 1, 14), (14, 24), (left - 6, 24))
+    if far:
+        yield from ((12, -16), (left - 4, -16), (middle, 30), (middle, -21))
+        yield from ((12, 34), (left - 4, 34), (12, -27), (left - 4, -27))
+
+
 def _overlap(one: Window, other: Window) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+BAR_TEXT, BAR_GAP = 11, 6
 
 
 @dataclass(frozen=True)
@@ -296,20 +317,21 @@ class _Bar:
 
     @classmethod
     def within(cls, window: Window, per_km: float, taken: Sequence[Window]) -> _Bar:
-        """Return the bar in the first corner where nothing is taken; the lower left at worst."""
+        """Return the bar in the corner where least is taken, the lower left before others."""
         km = round_step(160 / per_km, 1)
         if km * per_km > 320:
             km /= 2
-        left, right = window[0] + 14, window[2] - km * per_km - 72
+        left = window[0] + 14
+        right = window[2] - km * per_km - 14 - BAR_GAP - text_width(_km_text(km), BAR_TEXT)
         low, high = window[3] - 14, window[1] + 24
         corners = [cls(x, y, km, per_km) for y in (low, high) for x in (left, right)]
-        free = (bar for bar in corners if not any(_overlap(bar.box, other) for other in taken))
-        return next(free, corners[0])
+        return min(corners, key=lambda bar: sum(_overlap(bar.box, other) for other in taken))
 
     @property
     def box(self) -> Window:
         end = self.x + self.km * self.per_km
-        return self.x - 6, self.y - 16, end + 64, self.y + 8
+        text = text_width(_km_text(self.km), BAR_TEXT)
+        return self.x - 8, self.y - 10, end + BAR_GAP + text + 8, self.y + 10
 
     def draw(self, canvas: Canvas) -> None:
         left, top, right, bottom = self.box
@@ -318,4 +340,8 @@ class _Bar:
         canvas.line(self.x, self.y, end, self.y, INK, 2)
         canvas.line(self.x, self.y - 4, self.x, self.y + 4, INK, 1.4)
         canvas.line(end, self.y - 4, end, self.y + 4, INK, 1.4)
-        canvas.text(end + 6, self.y + 4, f"{number(self.km)} km", 11, GREY)
+        canvas.text(end + BAR_GAP, self.y + 4, _km_text(self.km), BAR_TEXT, INK)
+
+
+def _km_text(km: float) -> str:
+    return f"{number(km)} km"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from netplan.text import markup
 
+SIGN = 10.0
+"""Width of the sign of a hub."""
 FONTS = (
     "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',"
     "'WenQuanYi Zen Hei','Noto Sans','Helvetica Neue',Arial,sans-serif"
@@ -143,6 +145,10 @@ class Canvas:
             f'<rect x="{number(x)}" y="{number(y)}" width="{number(max(width, 0))}" '
             f'height="{number(height)}" fill="{fill}" stroke="{edge}">{_title(hint)}</rect>'
         )
+
+    def square(self, x: float, y: float, fill: str, hint: str = "") -> None:
+        """Draw the sign of a hub, on a map and in its legend."""
+        self.box(x - SIGN / 2, y - SIGN / 2, SIGN, SIGN, fill, "#fff", hint)
 
     def dot(
         self, x: float, y: float, radius: float, fill: str, edge: str = "none", hint: str = ""

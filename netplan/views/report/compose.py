@@ -55,7 +55,7 @@ def compose(
         title=next((title for title in titles if title), plan.name),
         subtitle=words("report_of"),
         footer=words("footer", version=plan.provenance.netplan_version, name=plan.name),
-        words={key: words(key) for key in ("yes", "no")} | {"more_rows": _raw_more(words)},
+        words={key: words(key) for key in ("yes", "no")},
         sections=tuple(section for section in sections if section is not None),
     )
 
@@ -65,7 +65,3 @@ def front_section(points: Sequence[FrontPoint], words: Words) -> Section | None:
     if not points:
         return None
     return Section("front", words("s_front"), (figures.front_figure(points, words),))
-
-
-def _raw_more(words: Words) -> str:
-    return words("more_rows", n="{n}")

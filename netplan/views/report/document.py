@@ -8,7 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from netplan.model.shown import amount, decimal, number, percent
+from netplan.model.shown import (
+    amount,
+    asked_percent,
+    decimal,
+    gap_percent,
+    least_percent,
+    most_percent,
+    number,
+    percent,
+)
 
 Cell = str | int | float | bool | None
 
@@ -26,8 +35,16 @@ class Kind(StrEnum):
     COUNT = "count"
     PERCENT = "percent"
     """A share; 1 decimal."""
-    AVAILABILITY = "availability"
-    """A share close to 1; 4 decimals in percent."""
+    GAP = "gap"
+    """A share of the cost that is not proven; 2 decimals in percent."""
+    ASKED = "asked"
+    """A share that is asked for, in percent as it was written."""
+    AT_LEAST = "at_least"
+    """A lower bound of a share, in percent with 7 decimals, rounded down."""
+    AT_MOST = "at_most"
+    """An upper bound of a share, in percent with 7 decimals, rounded up."""
+    MINUTES = "minutes"
+    """Minutes; 2 decimals."""
     DECIMAL = "decimal"
     """A plain number, 1 decimal."""
     VALUE = "value"
@@ -122,7 +139,7 @@ class Document:
     subtitle: str
     footer: str
     words: dict[str, str]
-    """The few words that writers need: "yes", "no", "more_rows"."""
+    """The few words that writers need: "yes", "no"."""
     sections: tuple[Section, ...]
     plan_sha256: str = ""
     """Digest of the plan.json it tells of; "" for several, or for a plan of no file."""
@@ -165,15 +182,21 @@ def shown(value: Cell, kind: Kind, document: Document) -> str:
     return _number(value, kind, document.lang)
 
 
-_SHARE_DECIMALS = {Kind.PERCENT: 1, Kind.AVAILABILITY: 4}
-_DECIMALS = {Kind.KM: 1, Kind.COUNT: 0, Kind.DECIMAL: 1}
+_SHARES = {
+    Kind.PERCENT: percent,
+    Kind.GAP: gap_percent,
+    Kind.ASKED: asked_percent,
+    Kind.AT_LEAST: least_percent,
+    Kind.AT_MOST: most_percent,
+}
+_DECIMALS = {Kind.KM: 1, Kind.COUNT: 0, Kind.DECIMAL: 1, Kind.MINUTES: 2}
 
 
 def _number(value: float, kind: Kind, lang: str) -> str:
     if kind is Kind.CNY:
         return amount(value, CNY_PER_UNIT[lang], CNY_DECIMALS[lang])
-    if kind in _SHARE_DECIMALS:
-        return f"{percent(value, _SHARE_DECIMALS[kind])} %"
+    if kind in _SHARES:
+        return f"{_SHARES[kind](value)} %"
     if kind is Kind.MS:
         return f"{decimal(value, 3):f}"
     return number(value, _DECIMALS[kind]) if kind in _DECIMALS else f"{value:,.10g}"

@@ -14,6 +14,7 @@ from netplan.model.plan import TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.model.shown import amount, ms
 from netplan.model.units import NS_PER_MS
+from netplan.model.words import short_name
 from netplan.views.extent import extent
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
@@ -22,7 +23,7 @@ from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import Backdrop, MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
-from netplan.views.report.document import CNY_PER_UNIT, Figure
+from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT, Figure
 from netplan.views.report.facts.cable import cumulative_ns, working_spans
 from netplan.views.report.facts.cuts import Cut
 from netplan.views.report.facts.money import by_province
@@ -34,6 +35,8 @@ LIT, EXISTING = ORANGE, "#a7b1bc"
 PROFILES_PER_FIGURE = 24
 MARGINS_SHOWN = 30
 PAIR_WIDTH = 230
+FEW_PLACES = 30
+"""Up to so many the map names every place; of more those that the plan touches."""
 
 
 def _ms(ns: int | None) -> float | None:
@@ -146,7 +149,7 @@ def cost_figure(subject: Subject, words: Words) -> Figure:
         StackedBar(
             province or words("unassigned"),
             (spent.cable_cny / unit, spent.line_system_cny / unit, spent.terminals_cny / unit),
-            amount(spent.total_cny, unit, 1),
+            amount(spent.total_cny, unit, CNY_DECIMALS[words.lang]),
         )
         for province, spent in by_province(subject).items()
     ]
@@ -248,14 +251,18 @@ def _map_places(subject: Subject) -> list[MapPlace]:
         for place in (outcome.source, outcome.sink):
             met[place] = met.get(place, True) and outcome.met
     passed = {place for link in subject.plan.links for place in link.via}
+    touched = {end for span in subject.in_plan for end in (span.a, span.b)}
+    if len(subject.scenario.network.places) <= FEW_PLACES:
+        touched.update(subject.scenario.network.place)
     return [
         MapPlace(
-            subject.name(place.id),
+            short_name(subject.name(place.id)),
             place.lon,
             place.lat,
             _place_colour(place, met),
             square=place.role is Role.HUB,
-            rank=_rank(place, met, passed),
+            rank=_rank(place, met, passed, touched),
+            hint=subject.name(place.id),
             focus=place.id in met,
         )
         for place in subject.scenario.network.places
@@ -268,12 +275,14 @@ def _place_colour(place: Place, met: dict[str, bool]) -> str:
     return GREEN if met[place.id] else VERMILION
 
 
-def _rank(place: Place, met: dict[str, bool], passed: set[str]) -> int | None:
+def _rank(place: Place, met: dict[str, bool], passed: set[str], touched: set[str]) -> int | None:
     if place.id in met:
         return 0 if place.role is Role.HUB else 1
     if place.role is Role.HUB:
         return 2
-    return 3 if place.id in passed else None
+    if place.id in passed:
+        return 3
+    return 4 if place.id in touched else None
 
 
 def _map_legend(subject: Subject, words: Words) -> list[Entry]:
@@ -288,7 +297,8 @@ def _map_legend(subject: Subject, words: Words) -> list[Entry]:
     in_use = working_spans(subject)
     if any(cost.id not in in_use for cost in subject.plan.spans):
         entries.append(Entry(Mark.DASH, INK, words("lg_restoration")))
-    entries.append(Entry(Mark.BAR, INK, words("lg_hub")))
+    if any(place.role is Role.HUB for place in subject.scenario.network.places):
+        entries.append(Entry(Mark.SQUARE, INK, words("lg_hub")))
     if any(outcome.met for outcome in subject.plan.targets):
         entries.append(Entry(Mark.DOT, GREEN, words("lg_met")))
     if not all(outcome.met for outcome in subject.plan.targets):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netplan.circle.cities import RegionRow
+from netplan.circle.cities import ALL, RegionRow
 from netplan.circle.indicators import NATIONAL_ONLY, PUBLISHED, PUBLISHED_BY
 from netplan.circle.result import CircleResult
 from netplan.model.scenario import Scenario
@@ -42,8 +42,11 @@ def _regions(result: CircleResult) -> Iterator[str]:
     else:
         yield "Cities of 100,000 people or more, and millions of people, within each limit"
     states = result.states
-    heads = "".join(f"{s.value + ' cities':>15}{s.value + ' M':>12}" for s in states)
-    yield f"{'ms':>5}  {'region':<12}{'of':>6}{'M':>9}{heads}"
+    what = "places" if result.towns.own else "cities"
+    over = "".join(f"{f'within, {s.value}':^27}".rstrip().ljust(27) for s in states)
+    yield f"{'':<19}{'in all':^17}{over}".rstrip()
+    heads = f"{what:>15}{'people, M':>12}" * len(states)
+    yield f"{'ms':>5}  {'region':<12}{what:>7}{'people, M':>11}{heads}"
     order = {row.region: i for i, row in enumerate(result.regions)}
     for row in sorted(result.regions, key=lambda r: (r.limit_ms, order[r.region])):
         yield _region_line(row, result)
@@ -52,8 +55,9 @@ def _regions(result: CircleResult) -> Iterator[str]:
 def _region_line(row: RegionRow, result: CircleResult) -> str:
     cells = "".join(f"{row.cities[s]:>15}{_million(row.population[s]):>12}" for s in result.states)
     total = _million(row.population_total)
-    head = f"{row.limit_ms:>5g}  {row.region:<12}{row.cities_total:>6}{total:>9}"
-    return f"{head}{cells}  {row.region_zh}".rstrip()
+    head = f"{row.limit_ms:>5g}  {row.region:<12}{row.cities_total:>7}{total:>11}"
+    name_zh = "" if row.region == ALL else row.region_zh  # a name is shown, a word is not
+    return f"{head}{cells}  {name_zh}".rstrip()
 
 
 def _million(people: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any, TextIO
 
 from rich.cells import cell_len
@@ -12,6 +11,7 @@ from rich.segment import Segment
 from rich.table import Column, Table
 from rich.text import Text
 
+from netplan.model.plan import Plan
 from netplan.text import escaped, escaped_lines
 
 WIDTH_WHEN_PIPED = 160
@@ -30,6 +30,12 @@ def stdout(file: TextIO | None = None) -> Console:
     if not console.is_terminal:
         console.width = WIDTH_WHEN_PIPED
     return console
+
+
+def heading(plan: Plan) -> Text:
+    """Return the line above an answer: the plan's name, and its titles where it has some."""
+    titles = " / ".join(title for title in (plan.title, plan.title_zh) if title)
+    return Text.assemble((plan.name, "bold"), f"  {escaped(titles)}" if titles else "")
 
 
 def yes_or_no(met: bool) -> Text:
@@ -60,7 +66,7 @@ def fitted(table: Table, console: Console, expendable: Sequence[str]) -> Table:
 def _without(table: Table, left_out: Sequence[str]) -> Table:
     caption = f"no room for: {', '.join(left_out)}" if left_out else None
     smaller = Table(
-        title=table.title, title_justify="left", caption=caption, caption_justify="left"
+        title=table.title, title_justify="default", caption=caption, caption_justify="default"
     )
     kept = [column for column in table.columns if column.header not in left_out]
     for column in kept:
@@ -79,11 +85,6 @@ def _needed(column: Column) -> int:
         return longest
     words = (word for text in texts for word in text.split())
     return max(min(longest, NAMES_WRAP_BELOW), max(map(cell_len, words), default=0))
-
-
-def share_percent(share: float, rounding: str) -> str:
-    """Return a share in percent with seven decimals, rounded to the safe side of a bound."""
-    return f"{(Decimal(str(share)) * 100).quantize(Decimal('1e-7'), rounding)}"
 
 
 class _Console(Console):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR
 
 from rich.console import Console
 from rich.table import Table
@@ -27,12 +26,11 @@ from netplan.explain.result import (
     Solved,
 )
 from netplan.model.plan import COST, STRETCH, Achieved, PlanStatus
-from netplan.model.shown import BILLION, amount, ms, number
+from netplan.model.shown import BILLION, least_percent, mcny, most_percent, ms, number
 from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
-from netplan.text import escaped
-from netplan.views.terminal.console import fitted, share_percent, stdout
+from netplan.views.terminal.console import fitted, heading, stdout
 from netplan.views.terminal.plan import reason
 
 SHOWN = 12
@@ -62,8 +60,7 @@ RIGHT = {
 def show(found: Explanation, console: Console | None = None) -> None:
     """Print an explanation; every number is one of its own."""
     console = console or stdout()
-    title = " / ".join(text for text in (found.plan.title, found.plan.title_zh) if text)
-    console.print(Text.assemble((found.plan.name, "bold"), f"  {escaped(title)}"))
+    console.print(heading(found.plan), soft_wrap=True)
     if found.noes:
         console.print(fitted(_noes(found.noes), console, EXPENDABLE["noes"]))
         console.print(_certified(found.noes), soft_wrap=True)
@@ -90,7 +87,7 @@ def show(found: Explanation, console: Console | None = None) -> None:
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="default")
     for name in columns:
         table.add_column(name, justify="right" if name in RIGHT else "left")
     return table
@@ -197,8 +194,8 @@ def _in_unit(minimise: str, value: int | None) -> str:
 
 
 def _mcny(cny: int) -> str:
-    """Return a sum in millions; halves round away from zero, as in the plan's own tables."""
-    return f"{amount(cny, 1_000_000, 3)} MCNY"
+    """Return a sum in millions, with its unit."""
+    return f"{mcny(cny)} MCNY"
 
 
 def _reached(step: Achieved) -> str:
@@ -234,9 +231,9 @@ def _parts(parts: Sequence[Part]) -> Table:
         table.add_row(
             part.id,
             part.kind,
-            amount(part.cost_cny, 1_000_000, 2),
+            mcny(part.cost_cny),
             str(len(pairs)),
-            str(len({b.failure for b in broken})),
+            str(len(part.failures)),
             _example(part),
         )
     return table
@@ -323,7 +320,7 @@ def _range(extra: Extra) -> str:
         return _mcny(extra.low_cny)
     if extra.high_cny is None:
         return f"at least {_mcny(extra.low_cny)}"
-    return f"between {amount(extra.low_cny, 1_000_000, 3)} and {_mcny(extra.high_cny)}"
+    return f"between {mcny(extra.low_cny)} and {_mcny(extra.high_cny)}"
 
 
 def _left_out(item: LeftOut) -> str:
@@ -385,8 +382,8 @@ def _availability(rows: Sequence[Availability]) -> Table:
         table.add_row(
             row.target,
             row.sink,
-            f"{share_percent(row.at_least, ROUND_FLOOR)} %",
-            f"{share_percent(row.at_most, ROUND_CEILING)} %",
+            f"{least_percent(row.at_least)} %",
+            f"{most_percent(row.at_most)} %",
             number(row.lost_minutes_a_year, 2),
         )
     return table

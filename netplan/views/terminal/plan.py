@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from netplan.failures.failure import EVERY
 from netplan.model.figures import spending
 from netplan.model.plan import (
     COST,
@@ -18,10 +19,20 @@ from netplan.model.plan import (
     TargetOutcome,
 )
 from netplan.model.scenario import Minimise, Scenario
-from netplan.model.shown import achieved, mcny, ms, number, percent
+from netplan.model.shown import (
+    achieved,
+    asked_percent,
+    gap_percent,
+    mcny,
+    most_percent,
+    ms,
+    number,
+    percent,
+)
+from netplan.model.words import short_name
 from netplan.text import escaped
 from netplan.views.report.facts.subject import Subject
-from netplan.views.terminal.console import fitted, stdout, yes_or_no
+from netplan.views.terminal.console import fitted, heading, stdout, yes_or_no
 from netplan.views.terminal.protection import price_line, show_protected
 
 NAME_WIDTH = 24
@@ -41,7 +52,7 @@ EXPENDABLE = {
 def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) -> None:
     """Print the plan; every number on screen is one of the plan's own."""
     console = console or stdout()
-    console.print(_heading(plan))
+    console.print(heading(plan), soft_wrap=True)
     table = _possible(plan, scenario) if plan.impossible else _targets(plan, scenario)
     console.print(fitted(table, console, EXPENDABLE["targets"]))
     if any(outcome.pair or outcome.uptime for outcome in plan.targets):
@@ -57,13 +68,8 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     console.print(_proof(plan, scenario), soft_wrap=True)
 
 
-def _heading(plan: Plan) -> Text:
-    titles = " / ".join(title for title in (plan.title, plan.title_zh) if title)
-    return Text.assemble((plan.name, "bold"), f"  {escaped(titles)}")
-
-
 def _targets(plan: Plan, scenario: Scenario) -> Table:
-    table = Table(title="Targets (one-way ms)", title_justify="left")
+    table = Table(title="Targets (one-way ms)", title_justify="default")
     for name in ("target", "from", "to"):
         table.add_column(name)
     for name in ("floor", "before", "after", "limit", "margin"):
@@ -97,7 +103,9 @@ def _target_row(t: TargetOutcome, scenario: Scenario) -> list[str | Text]:
 
 def _possible(plan: Plan, scenario: Scenario) -> Table:
     """Return the pairs of a question without a plan: the best to be had, and which can hold."""
-    table = Table(title="Targets (one-way ms; best: with everything built)", title_justify="left")
+    table = Table(
+        title="Targets (one-way ms; best: with everything built)", title_justify="default"
+    )
     for name in ("target", "from", "to"):
         table.add_column(name)
     for name in ("floor", "before", "best", "limit"):
@@ -116,7 +124,7 @@ def _possible(plan: Plan, scenario: Scenario) -> Table:
 
 
 def _impossible(plan: Plan, scenario: Scenario) -> Table:
-    table = Table(title="Cannot be met, whatever is built", title_justify="left")
+    table = Table(title="Cannot be met, whatever is built", title_justify="default")
     for name in ("target", "from", "to", "why"):
         table.add_column(name)
     for name in ("floor", "limit", "best"):
@@ -136,6 +144,10 @@ def _impossible(plan: Plan, scenario: Scenario) -> Table:
 
 def reason(item: Impossible) -> str:
     """Return why a target cannot be met, in the field's words."""
+    return f"after {EVERY}; {_obstacle(item)}" if item.failure == EVERY else _obstacle(item)
+
+
+def _obstacle(item: Impossible) -> str:
     match item.obstacle:
         case Obstacle.PHYSICS:
             return "physics: no fibre on offer is faster than the floor"
@@ -147,13 +159,13 @@ def reason(item: Impossible) -> str:
             return "no two paths without a risk in common, each within its limit"
         case Obstacle.AVAILABILITY:
             return (
-                f"holds at most {100 * (item.best_availability or 0):.9g} % of the time, "
-                f"{100 * (item.availability or 0):.12g} % is asked"
+                f"holds at most {most_percent(item.best_availability or 0)} % of the time, "
+                f"{asked_percent(item.availability or 0)} % is asked"
             )
 
 
 def _links(plan: Plan, scenario: Scenario) -> Table:
-    table = Table(title="Direct links to light", title_justify="left")
+    table = Table(title="Direct links to light", title_justify="default")
     table.add_column("link")
     for name in ("fibre km", "new km", "reused km", "one-way ms", "RTT ms"):
         table.add_column(name, justify="right")
@@ -178,7 +190,7 @@ def _links(plan: Plan, scenario: Scenario) -> Table:
                     parts.terminals_ns,
                 )
             ),
-            mcny(link.cost_cny, 2),
+            mcny(link.cost_cny),
         )
     return table
 
@@ -187,12 +199,12 @@ def _sentence(link: PlanLink, scenario: Scenario) -> str:
     stops = " - ".join(_name(p, scenario) for p in (link.a, *link.via, link.b))
     return (
         f"light {_name(link.a, scenario)}-{_name(link.b, scenario)} over {stops}: "
-        f"{number(link.length_km, 0)} km, {ms(link.one_way_ns)} ms one-way"
+        f"{number(link.length_km, 1)} km, {ms(link.one_way_ns)} ms one-way"
     )
 
 
 def _spans(plan: Plan, scenario: Scenario) -> Table:
-    table = Table(title="Spans to build or light", title_justify="left")
+    table = Table(title="Spans to build or light", title_justify="default")
     for name in ("span", "what", "fibre"):
         table.add_column(name)
     for name in ("fibre km", "cable MCNY", "line system MCNY"):
@@ -206,8 +218,8 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
             "build" if span.state.value == "candidate" else "light",
             span.fibre,
             number(span.fibre_km, 1),
-            mcny(cost.build_cny, 2),
-            mcny(cost.line_system_cny, 2),
+            mcny(cost.build_cny),
+            mcny(cost.line_system_cny),
             span.length_source.value,
             f"{percent(span.length_tolerance, 0)} %",
         )
@@ -232,7 +244,7 @@ def _proof(plan: Plan, scenario: Scenario) -> Text:
     gap = plan.gap or 0.0
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
     bound = "" if plan.last else f"bound {mcny(plan.lower_bound_cny or 0)} MCNY, "
-    lines.append(f"{proof}: {bound}gap {percent(gap, 2)} % ({escaped(plan.reason)})")
+    lines.append(f"{proof}: {bound}gap {gap_percent(gap)} % ({escaped(plan.reason)})")
     notes = plan.provenance.data_notes
     text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
     return Text.assemble((cost, "bold"), text)
@@ -244,7 +256,8 @@ def _others(plan: Plan, scenario: Scenario) -> str:
     others = sum(not subject.is_impossible(outcome) for outcome in plan.targets)
     if not plan.impossible or not others:
         return ""
-    return f"; the other {others} can, all in one plan: netplan explain ... -o DIR writes it"
+    can = "one can" if others == 1 else f"{others} can, all in one plan"
+    return f"; the other {can}: netplan explain ... -o DIR writes it"
 
 
 def _achieved(step: Achieved) -> str:
@@ -260,12 +273,12 @@ def _achieved(step: Achieved) -> str:
 def _breakdown(plan: Plan) -> str:
     spent = spending(plan)
     return (
-        f"cable {mcny(spent.cable_cny, 2)} + line systems {mcny(spent.line_system_cny, 2)} "
-        f"+ terminals {mcny(spent.terminals_cny, 2)}"
+        f"cable {mcny(spent.cable_cny)} + line systems {mcny(spent.line_system_cny)} "
+        f"+ terminals {mcny(spent.terminals_cny)}"
     )
 
 
 def _name(place: str, scenario: Scenario) -> str:
     """Return a name that fits a table: without what stands in brackets, cut at NAME_WIDTH."""
-    name = scenario.network.place[place].name.split(" (")[0]
+    name = short_name(scenario.network.place[place].name)
     return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1].rstrip()}…"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import TextIO
 
-from netplan.model.shown import mcny, percent
+from netplan.model.shown import gap_percent, mcny
 from netplan.optimize.progress import Progress
 from netplan.text import escaped
 
@@ -114,6 +114,6 @@ def describe(progress: Progress) -> str:
         return progress.text
     cost = "none yet" if progress.cost is None else f"{mcny(progress.cost)} MCNY"
     gap = progress.gap
-    share = "" if gap is None else f", gap {percent(gap, 2)} %"
+    share = "" if gap is None else f", gap {gap_percent(gap)} %"
     bound = f"{mcny(max(0, progress.lower_bound))} MCNY"
     return f"{progress.phase}: incumbent {cost}, bound {bound}{share}"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from netplan.model.plan import PairPath, Plan, TargetOutcome
 from netplan.model.scenario import Scenario
-from netplan.model.shown import mcny, ms
-from netplan.views.terminal.console import fitted, share_percent, yes_or_no
+from netplan.model.shown import asked_percent, least_percent, mcny, most_percent, ms
+from netplan.model.words import short_name
+from netplan.views.terminal.console import fitted, yes_or_no
 
 EXPENDABLE = ("target", "from", "path", "stands by")
 
@@ -37,7 +36,7 @@ def price_line(plan: Plan) -> list[str]:
 
 
 def _pairs(plan: Plan, scenario: Scenario) -> Table:
-    table = Table(title="1+1: two paths at once (one-way ms)", title_justify="left")
+    table = Table(title="1+1: two paths at once (one-way ms)", title_justify="default")
     for name in ("target", "from", "to"):
         table.add_column(name)
     for name in ("working", "limit", "protection", "limit"):
@@ -69,7 +68,7 @@ def _pair_row(outcome: TargetOutcome, scenario: Scenario) -> list[str | Text]:
 
 
 def _uptimes(plan: Plan, scenario: Scenario) -> Table:
-    table = Table(title="Availability asked for (% of the time)", title_justify="left")
+    table = Table(title="Availability asked for (% of the time)", title_justify="default")
     for name in ("target", "from", "to"):
         table.add_column(name)
     for name in ("limit ms", "asked", "at least", "at most"):
@@ -84,9 +83,9 @@ def _uptimes(plan: Plan, scenario: Scenario) -> Table:
             _name(outcome.source, scenario),
             _name(outcome.sink, scenario),
             ms(uptime.limit_ns),
-            f"{100 * uptime.asked:.12g}",
-            share_percent(uptime.at_least, ROUND_FLOOR),
-            share_percent(uptime.at_most, ROUND_CEILING),
+            asked_percent(uptime.asked),
+            least_percent(uptime.at_least),
+            most_percent(uptime.at_most),
             yes_or_no(uptime.met) if uptime.decided else "undecided, taken as met",
         )
     return table
@@ -104,7 +103,7 @@ def _via(source: str, path: PairPath | None, scenario: Scenario) -> str:
 
 
 def _name(place: str, scenario: Scenario) -> str:
-    return scenario.network.place[place].name.split(" (")[0]
+    return short_name(scenario.network.place[place].name)
 
 
 def _ms(path: PairPath | None) -> str:

@@ -138,7 +138,7 @@ def _why(difference: Difference) -> str:
         "input",
         f"{difference.base.label} with it, MCNY",
         f"{difference.other.label} without it, MCNY",
-        "what it alone moves",
+        "added (+), removed (-) by it alone",
     )
     return table(head, rows)
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from netplan.model.plan import Impossible, PlanStatus
 from netplan.model.shown import decimal, number, percent
 from netplan.model.shown import mcny as shown_mcny
 from netplan.model.words import counted
 from netplan.text import markdown
 from netplan.views.whatif.front import front_text
-from netplan.views.whatif.table import mcny, table
+from netplan.views.whatif.table import mcny, ms_text, table
 from netplan.whatif.front.worst_latency import Front
 from netplan.whatif.phase import Phases
 from netplan.whatif.robustness.price_ranges import CostRange
 from netplan.whatif.robustness.risk import Risk
 from netplan.whatif.robustness.sensitivity import Alternative, LengthRange, Use
+
+SHOWN = 20
 
 
 def sensitivity_text(found: Mapping[str, Any]) -> str:
@@ -77,7 +80,7 @@ def _lengths(ranges: Sequence[LengthRange]) -> str:
             f"{percent(r.tolerance, 0)} %",
             "any" if r.high_km is None else number(r.high_km, 1),
             "" if r.high_km is None else _longer(r.high_km / r.length_km - 1),
-            {True: "yes", False: "no", None: "not asked"}[r.low_optimal],
+            {True: "yes", False: "no", None: "not known"}[r.low_optimal],
         )
         for r in ranges
     ]
@@ -138,20 +141,46 @@ def risk_text(found: Mapping[str, Any]) -> str:
         + table(("target", "to", "cause", "of the variance"), causes),
     ]
     if "robust" in found:
-        robust = found["robust"]
-        cost = "cannot be had" if robust["cost_cny"] is None else f"{mcny(robust['cost_cny'])} MCNY"
-        blocks.append(
-            f"## Robust plan\n\nThe cheapest plan that holds with lengths and delays anywhere in "
-            f"{percent(robust['share'], 0)} % of their bands: {cost} (exact; "
-            f"{robust['status']}: {markdown(robust['reason'])})"
-            + (
-                ""
-                if robust["holds"] is None
-                else f". It holds in {percent(robust['holds'])} % of the samples"
-            )
-            + "."
-        )
+        blocks.append(f"## Robust plan\n\n{_robust(found['robust'])}")
     return "\n\n".join(blocks) + "\n"
+
+
+def _robust(robust: Mapping[str, Any]) -> str:
+    """Return what the robust plan costs and how often it holds, or what stands in its way."""
+    text = (
+        "The cheapest plan that holds with lengths and delays anywhere in "
+        f"{percent(robust['share'], 0)} % of their bands: {_robust_cost(robust)}."
+    )
+    if robust["holds"] is not None:
+        text += f" It holds in {percent(robust['holds'])} % of the samples"
+        least, wanted = robust["least_certain"], robust["wanted"]
+        if wanted is not None and robust["holds"] < wanted:
+            pair = markdown(f"{least['from']} to {least['to']} ({least['target']})")
+            text += (
+                f", less than the {percent(wanted)} % asked for: most often in the way is {pair}, "
+                f"which holds in {percent(least['holds'])} %"
+            )
+        text += "."
+    blocked: Sequence[Impossible] = robust["blocked_by"]
+    if not blocked:
+        return text
+    rows = [
+        (b.id, b.source, b.sink, b.failure, ms_text(b.best_ns), ms_text(b.limit_ns))
+        for b in blocked[:SHOWN]
+    ]
+    head = ("target", "from", "to", "failure", "best at that end, ms", "limit, ms")
+    more = f"\n\nand {len(blocked) - SHOWN} more" if len(blocked) > SHOWN else ""
+    return f"{text} In the way, whatever is built:\n\n{table(head, rows)}{more}"
+
+
+def _robust_cost(robust: Mapping[str, Any]) -> str:
+    how = f"{robust['status']}: {markdown(robust['reason'])}"
+    if robust["status"] == PlanStatus.NO_PLAN:
+        return f"none found before a limit ended the search, whether there is one is open ({how})"
+    if robust["cost_cny"] is None:
+        return f"cannot be had ({how})"
+    exact = "exact" if robust["status"] == PlanStatus.OPTIMAL else "not proven the cheapest"
+    return f"{mcny(robust['cost_cny'])} MCNY ({exact}; {how})"
 
 
 def phases_text(phases: Phases) -> str:

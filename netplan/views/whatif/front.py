@@ -11,23 +11,35 @@ from netplan.views.plots.front import cost_latency_front
 from netplan.views.whatif.table import mcny, signed_mcny, table
 from netplan.whatif.front.worst_latency import Front
 
+LIMIT = "keeps a limit of, ms"
+"""What is measured where two limits move together: the least that the intact one may be."""
+
 
 def front_text(front: Front) -> str:
     """Return a front as a table and a sentence on how complete it is."""
     rows = []
     before: int | None = None
     mean = any(point.bound_ns is not None for point in front.points)
-    for number, latency, cost, _, proven, limit, bound in front_rows(front):
+    two = any(point.intact_ns is not None for point in front.points)
+    for number, latency, cost, _, proven, limit, bound, *reached in front_rows(front):
         step = "" if before is None else signed_mcny(cost - before)
         second = f"{decimal((bound if mean else limit) or 0, 6)}"
         how = "yes" if proven else "no"
         if mean and bound is not None and not proven:
             how = f"gap {percent((latency - bound) / latency)} %"
-        rows.append((str(number), f"{decimal(latency, 6)}", second, mcny(cost), step, how))
+        both = [_reached(ms_) for ms_ in reached] if two else []
+        rows.append((str(number), *both, f"{decimal(latency, 6)}", second, mcny(cost), step, how))
         before = cost
     second_head = "none of this cost is below, ms" if mean else "same cost up to, ms"
-    head = ("", f"{front.measure}, ms", second_head, "MCNY", "step, MCNY", "proven")
+    first = [f"{front.measure} reached, ms"]
+    if two:
+        first = [f"{front.measure} reached intact, ms", "reached after a cut, ms", LIMIT]
+    head = ("", *first, second_head, "MCNY", "step, MCNY", "proven")
     return f"{table(head, rows)}\n\n{_how_complete(front)}\n"
+
+
+def _reached(found: float | None) -> str:
+    return "-" if found is None else f"{decimal(found, 6)}"
 
 
 def _how_complete(front: Front) -> str:
@@ -61,9 +73,12 @@ def front_plot(front: Front) -> str:
     """Return a front as SVG."""
     dots = [
         Dot(str(number), latency, cost / CNY_PER_MCNY, proven)
-        for number, latency, cost, _, proven, _, _ in front_rows(front)
+        for number, latency, cost, _, proven, *_ in front_rows(front)
     ]
-    axis = f"{front.measure}, one-way ms / 单向时延（毫秒）"
+    two = any(point.intact_ns is not None for point in front.points)
+    limit = "least limit kept, " if two else ""
+    limit_zh = "可保证的最小单向时延限值" if two else "单向时延"
+    axis = f"{front.measure}, {limit}one-way ms / {limit_zh}（毫秒）"
     return cost_latency_front(
         dots, f"Cost and {front.measure}", axis, "cost, MCNY / 成本（百万元）"
     )

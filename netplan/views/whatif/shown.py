@@ -14,7 +14,7 @@ from netplan.views.terminal.console import fitted, stdout
 
 NUMBER = re.compile(r"[-+<>~]?[\d,.]+( ?(%|x|ms|km))?|any|-|")
 EXPENDABLE = (
-    "what it alone moves",
+    "added (+), removed (-) by it alone",
     "removed",
     "used in",
     "kind",
@@ -27,6 +27,7 @@ EXPENDABLE = (
     "change, ms",
     "limit, ms",
     "same cost up to, ms",
+    "reached after a cut, ms",
     "none of this cost is below, ms",
     "step, MCNY",
     "different, MCNY",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from netplan.model.shown import CNY_PER_MCNY
 from netplan.model.words import counted
 from netplan.records.sweep import Result
+from netplan.text import markdown
 from netplan.views.plots.svg import (
     BLUE,
     GREEN,
@@ -24,6 +25,7 @@ from netplan.views.plots.svg import (
     tick_text,
 )
 from netplan.views.whatif.table import mcny, table
+from netplan.whatif.sweep.evaluate import INVALID
 from netplan.whatif.sweep.points import Point, numeric
 
 WIDTH, HEIGHT = 900, 420
@@ -37,14 +39,14 @@ def sweep_text(results: Sequence[Result]) -> str:
         f"{counted(len(results), 'point')}: "
         + ", ".join(f"{n} {s}" for s, n in sorted(counts.items()))
     ]
+    lines += _refused(results)
     planned = [result for result in results if result.get("cost_cny") is not None]
     if planned:
-        cheap = min(planned, key=_cost)
-        dear = max(planned, key=_cost)
-        rows = [
-            (name, mcny(r["cost_cny"]), ", ".join(f"{k}={v}" for k, v in r["point"].items()))
-            for name, r in (("cheapest", cheap), ("dearest", dear))
-        ]
+        costs = [result["cost_cny"] for result in planned]
+        ends = {"cheapest": min(costs), "dearest": max(costs)}
+        if len(set(costs)) == 1:
+            ends = {"all the same" if len(costs) > 1 else "the only one": costs[0]}
+        rows = [(name, mcny(cost), _points(planned, cost)) for name, cost in ends.items()]
         lines += ["", table(("", "MCNY", "point"), rows)]
         spans = Counter(span for result in planned for span in result["spans"])
         always = sum(1 for n in spans.values() if n == len(planned))
@@ -53,8 +55,31 @@ def sweep_text(results: Sequence[Result]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _cost(result: Result) -> tuple[int, int]:
-    return result["cost_cny"], result["number"]
+def refused(results: Sequence[Result]) -> list[Result]:
+    """Return the points that contradict their scenario."""
+    return [result for result in results if result["status"] == INVALID]
+
+
+def _refused(results: Sequence[Result]) -> list[str]:
+    """Say how many points were refused, and why the first was."""
+    wrong = refused(results)
+    if not wrong:
+        return []
+    first, count = wrong[0], f"{len(wrong)} of {counted(len(results), 'point')}"
+    return [
+        "",
+        f"Refused: {count}. The first, {markdown(_point(first))}: {markdown(first['reason'])}",
+    ]
+
+
+def _point(result: Result) -> str:
+    return ", ".join(f"{key}={value}" for key, value in result["point"].items())
+
+
+def _points(planned: Sequence[Result], cost: int) -> str:
+    """Return the first point of a cost, and how many more cost the same."""
+    first, *more = [result for result in planned if result["cost_cny"] == cost]
+    return _point(first) + (f" (and {len(more)} more at this cost)" if more else "")
 
 
 def sweep_plot(results: Sequence[Result], title: str) -> str:

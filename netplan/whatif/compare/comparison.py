@@ -180,12 +180,16 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All plans against the first."""
+    """All plans against the first.
+
+    ``searched`` questions were asked for it; a limit stopped ``stopped`` of them before the proof.
+    """
 
     figures: tuple[Figures, ...]
     differences: tuple[Difference, ...]
     binding: tuple[Binding, ...]
     searched: int
+    stopped: int = 0
 
     @property
     def same(self) -> bool:
@@ -207,7 +211,11 @@ def compare(sides: Sequence[Side], *, why: bool = True, memory: Memory | None = 
     asked = any(not difference.same for difference in differences)
     binding = tuple(b for side in sides for b in _binding(side, memory)) if why and asked else ()
     return Comparison(
-        tuple(figures(side) for side in sides), differences, binding, memory.counts["searched"]
+        tuple(figures(side) for side in sides),
+        differences,
+        binding,
+        memory.counts["searched"],
+        len(memory.stops),
     )
 
 

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import perf_counter
 
 from netplan.check import verify
-from netplan.errors import InputError, Problem, RequestError, VerificationError
+from netplan.errors import (
+    InputError,
+    Problem,
+    RequestError,
+    StoppedError,
+    UnmetError,
+    VerificationError,
+)
 from netplan.files.scenario.load import load_scenario
-from netplan.model.plan import Plan
+from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Scenario
-from netplan.planning.planner import make_plan
 from netplan.records.plan.record import read_answer
 from netplan.whatif.compare.comparison import Side
-from netplan.whatif.memory import Memory
+from netplan.whatif.memory import Memory, ask
+
+LIMIT = "solver.time_limit_s"
+"""A change that is about the command, not about what is asked."""
 
 
 def sides_of(
@@ -24,7 +34,7 @@ def sides_of(
     Args:
         references: scenarios or plan.json files; one alone is compared with itself under
             the overrides.
-        overrides: changes of every scenario but the first.
+        overrides: changes of every scenario but the first; a time limit is that of the command.
         memory: the engine to plan with.
 
     Raises:
@@ -33,15 +43,35 @@ def sides_of(
         VerificationError: a plan of ours did not survive the check.
     """
     asked = [*references, *references] if len(references) == 1 else list(references)
-    changes = [overrides if i else () for i in range(len(asked))]
-    read = [_read(name, changed) for name, changed in zip(asked, changes, strict=True)]
-    pairs = zip(read, changes, strict=True)  # every file is read before anything is searched
-    sides = [_planned(found, changed, memory) for found, changed in pairs]
+    limit = tuple(text for text in overrides if text.partition("=")[0].strip() == LIMIT)
+    changes = [tuple(overrides) if i else () for i in range(len(asked))]
+    read = [
+        _read(name, changed or (() if name.endswith(".json") else limit))
+        for name, changed in zip(asked, changes, strict=True)
+    ]
+    sides = _all_planned(read, changes, memory)  # every file is read before a search
     labels = [side.label for side in sides]
     return tuple(
         replace(side, label=f"{side.label} ({i + 1})") if labels.count(side.label) > 1 else side
         for i, side in enumerate(sides)
     )
+
+
+def _all_planned(
+    read: Sequence[Scenario | Side], changes: Sequence[Sequence[str]], memory: Memory
+) -> list[Side]:
+    """Return every side with its plan; one time limit is shared out among those to be planned."""
+    limits = [one.solver.time_limit_s for one in read if isinstance(one, Scenario)]
+    memory.share(limits)
+    end, left, sides = memory.until, len(limits), []
+    for found, changed in zip(read, changes, strict=True):
+        if end is not None and isinstance(found, Scenario):
+            now = perf_counter()
+            memory.until = now + (end - now) / left
+            left -= 1
+        sides.append(_planned(found, changed, memory))
+    memory.until = end
+    return sides
 
 
 def verified_plan(scenario: Scenario, overrides: tuple[str, ...], memory: Memory) -> Plan:
@@ -50,7 +80,7 @@ def verified_plan(scenario: Scenario, overrides: tuple[str, ...], memory: Memory
     Raises:
         VerificationError: it does not agree; a fault of netplan.
     """
-    found = make_plan(scenario, overrides=overrides, engine=memory)
+    found = ask(scenario, memory, overrides=overrides)
     report = verify(found, scenario)
     if not report.ok:
         findings = "\n".join(str(finding) for finding in report.findings)
@@ -58,9 +88,18 @@ def verified_plan(scenario: Scenario, overrides: tuple[str, ...], memory: Memory
     return found
 
 
-def side_of(reference: str, overrides: Sequence[str], memory: Memory) -> Side:
-    """Return the plan of a scenario, or a finished one, verified; see ``sides_of``."""
-    return _planned(_read(reference, overrides), overrides, memory)
+def side_of(
+    reference: str, overrides: Sequence[str], memory: Memory, *, one_limit: bool = False
+) -> Side:
+    """Return the plan of a scenario, or a finished one, verified; see ``sides_of``.
+
+    ``one_limit``: the scenario's time limit is that of all that is asked with this memory.
+    """
+    read = _read(reference, overrides)
+    if one_limit:
+        scenario = read if isinstance(read, Scenario) else read.scenario
+        memory.share([scenario.solver.time_limit_s])
+    return _planned(read, overrides, memory)
 
 
 def _read(reference: str, overrides: Sequence[str]) -> Scenario | Side:
@@ -88,3 +127,32 @@ def _finished(reference: str) -> Side:
             [Problem(reference, f.subject, f.code.value, f.text, told) for f in report.findings]
         )
     return Side(reference, scenario, plan)
+
+
+def must_have_plan(side: Side, *, proven: bool = False) -> None:
+    """Refuse a side without the plan that an answer starts from.
+
+    Args:
+        side: a scenario or a finished plan.
+        proven: the plan must be proven the best.
+
+    Raises:
+        UnmetError: its targets cannot be met.
+        StoppedError: a limit ended its search too early.
+        RequestError: it asks for no proof.
+    """
+    plan, gap = side.plan, side.scenario.solver.gap
+    if plan.status is PlanStatus.INFEASIBLE:
+        raise UnmetError(f"{side.label} has no plan: {plan.reason}; netplan explain says why")
+    lacks = "no plan that is proven optimal" if proven else "no plan"
+    if plan.status is PlanStatus.NO_PLAN or (proven and plan.stopped(gap)):
+        raise StoppedError(f"{side.label} has {lacks}: a limit ended the search ({_known(plan)})")
+    if proven and plan.status is not PlanStatus.OPTIMAL:
+        raise RequestError(f"{side.label} has {lacks}: it asks for a gap of {gap:g} (solver.gap)")
+
+
+def _known(plan: Plan) -> str:
+    """Return what a stopped search knows, in words."""
+    best = "none found" if plan.cost_cny is None else f"one of {plan.cost_cny:,} CNY found"
+    bound = plan.lower_bound_cny
+    return best if not bound else f"{best}, any costs at least {bound:,} CNY"

@@ -110,7 +110,11 @@ def mean_front(
     weight = _weight(measure)
     model = ServiceModel(scenario)
     if not any(pair_weights(model, model.demands, weight)):
-        raise RequestError(f"{weight.value} is 0 for every place that a target leads to")
+        raise RequestError(
+            f"--y {measure}: {weight.value} is 0 for every place that a target leads to; give the "
+            f"places a {weight.value}, or ask for --y {MEAN}:{PairWeight.COUNT.value}, where every "
+            "pair counts the same"
+        )
     high = None if from_ms is None else round(from_ms * NS_PER_MS)
     low = 0 if to_ms is None else round(to_ms * NS_PER_MS)
     if high is not None and low > high:
@@ -218,7 +222,8 @@ class _Budgets:
 
     def _plan(self, scenario: Scenario) -> Plan:
         self.solves += 1
-        return ask(scenario, self.memory)
+        capped = scenario.solver.node_limit != self.scenario.solver.node_limit
+        return ask(scenario, self.memory, capped=capped)
 
     def question(self, budget_cny: int) -> Scenario:
         """Return the scenario that asks for the least mean under a budget."""
@@ -303,6 +308,7 @@ class _Budgets:
             self.memory.counts["searched"],
             max(off, default=0),
             max((doubt.width_cny for doubt in inside if self._narrow(doubt)), default=0),
+            len(self.memory.stops),
         )
 
     def _corners(self) -> Iterator[FrontPoint]:

@@ -8,7 +8,7 @@ their distance. ``intact:ID`` and ``after_cut:ID`` move one of the two and leave
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from netplan.errors import RequestError
@@ -45,6 +45,16 @@ class Measure:
                         return None
                     worst = max(worst, ns)
         return worst
+
+    def reached_ns(self, design: Design) -> tuple[int | None, int | None]:
+        """Return the worst latencies of the measured target, intact and after a failure.
+
+        None where a pair is cut off, or where there is no limit after a failure.
+        """
+        mine = [d for d in design.model.demands if self.target in (None, d.target)]
+        intact = [design.intact.one_way_ns(demand) for demand in mine]
+        pairs = (design.after_failures(demand) for demand in mine if demand.after_ns is not None)
+        return _worst(intact), _worst([ns for found in pairs for _, ns in found])
 
     def _latencies(self, design: Design, demand: Demand) -> Iterator[int | None]:
         if self.kind != AFTER:
@@ -103,6 +113,11 @@ class Measure:
             for target in scenario.targets
         ]
         return (f"targets+={json.dumps(entries, ensure_ascii=False)}",)
+
+
+def _worst(latencies: Sequence[int | None]) -> int | None:
+    known = [ns for ns in latencies if ns is not None]
+    return max(known) if known and len(known) == len(latencies) else None
 
 
 def measure_named(scenario: Scenario, name: str) -> Measure:

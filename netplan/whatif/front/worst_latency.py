@@ -32,6 +32,9 @@ OnPoint = Callable[["FrontPoint"], None]
 class FrontPoint:
     """A corner: no plan costs at most as much and has a lower latency.
 
+    ``latency_ns`` is the least limit that the plan keeps. Where one limit is measured that is the
+    latency it reaches; where two move together, ``intact_ns`` and ``after_cut_ns`` are the worst
+    latencies it reaches under each, None elsewhere.
     ``scenario`` is the question that ``plan`` answers. ``limit_ns`` is the loosest limit asked
     that gave this cost and ``lower_bound_cny`` the bound on it; both None for a mean, where
     ``bound_ns`` is the latency that no plan of at most this cost passes.
@@ -44,6 +47,8 @@ class FrontPoint:
     lower_bound_cny: int | None = None
     limit_ns: int | None = None
     bound_ns: int | None = None
+    intact_ns: int | None = None
+    after_cut_ns: int | None = None
 
     @property
     def proven(self) -> bool:
@@ -67,6 +72,7 @@ class Front:
         fastest_ns: the least limit that can be met at all, None when the range ended first.
         solves: questions asked.
         searched: how many of them took a search; the others followed from answers.
+        stopped: how many of them a limit stopped before the proof that was asked for.
     """
 
     measure: str
@@ -78,6 +84,7 @@ class Front:
     searched: int
     within_ns: int = 0
     within_cny: int = 0
+    stopped: int = 0
 
     @property
     def complete(self) -> bool:
@@ -116,6 +123,7 @@ def front(
     """
     must_ask_least_cost(scenario)
     walk = _Walk(scenario, measure_named(scenario, measure), memory or Memory(), resolution_ns)
+    before = len(walk.memory.stops)
     start = walk.loosest_ns if from_ms is None else round(from_ms * NS_PER_MS)
     stop = 0 if to_ms is None else round(to_ms * NS_PER_MS)
     if stop > start:
@@ -134,6 +142,7 @@ def front(
         fastest,
         walk.solves,
         walk.memory.counts["searched"],
+        stopped=len(walk.memory.stops) - before,
     )
 
 
@@ -214,9 +223,16 @@ class _Walk:
             return None
         spans = tuple(span.id for span in plan.spans)
         links = tuple(link.id for link in plan.links)
-        worst = self.measure.worst_ns(Design(ServiceModel(self.scenario), spans, links))
+        design = Design(ServiceModel(self.scenario), spans, links)
+        worst = self.measure.worst_ns(design)
         assert worst is not None  # the plan holds a limit on each of these pairs
-        return FrontPoint(worst, plan.cost_cny, plan, asked, plan.lower_bound_cny, limit_ns)
+        point = FrontPoint(worst, plan.cost_cny, plan, asked, plan.lower_bound_cny, limit_ns)
+        if self.measure.apart_ns is None:
+            return point
+        intact, after = self.measure.reached_ns(design)
+        if after is None:  # no failure is asked for, so that only one limit counts
+            return point
+        return replace(point, intact_ns=intact, after_cut_ns=after)
 
 
 def point_overrides(scenario: Scenario, front: Front, point: FrontPoint) -> tuple[str, ...]:

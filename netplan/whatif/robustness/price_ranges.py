@@ -23,6 +23,7 @@ from netplan.whatif.memory import Memory, ask
 from netplan.whatif.sweep.workers import Runner
 
 BATCH = 8
+LIMIT = "limit"
 OnItem = Callable[[int, int], None]
 Item = tuple[str, bool]
 """A span or link, and whether the plan has it."""
@@ -106,6 +107,7 @@ def cost_ranges(
         jobs = [_Batch(spread.reference, spread.overrides, best, items) for items in batches]
         for place, ranges in spread.runner(_answer_batch, jobs):
             found[place] = ranges
+            memory.stops += [LIMIT for entry in ranges if not entry.exact]
             done += len(ranges)
             if on_item is not None:
                 on_item(done, len(asked))

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from netplan.errors import RequestError
-from netplan.model.plan import Plan, PlanStatus
+from netplan.model.plan import Impossible, Plan
 from netplan.model.words import did_you_mean
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
+from netplan.whatif.compare.sides import must_have_plan
 from netplan.whatif.memory import Memory
 from netplan.whatif.robustness.price_ranges import OnItem, Spread, cost_ranges, without_budget
 from netplan.whatif.robustness.risk import risk, robust_plan
@@ -50,15 +51,11 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
         spreads: for each side the workers that find its price ranges; none: here.
 
     Raises:
-        RequestError: a plan is not proven optimal, its scenario asks for more than least cost,
-            or an item is not on offer.
+        RequestError: a scenario asks for more than least cost, or an item is not on offer.
+        UnmetError: there is no plan.
+        StoppedError: a limit ended a search before there was one that is proven optimal.
     """
-    for side in sides:
-        _must_ask_least_cost(side)
-    sides = [without_budget(side) for side in sides]
-    for side in sides:
-        if side.plan.status is not PlanStatus.OPTIMAL or side.plan.cost_cny is None:
-            raise RequestError(f"{side.label} has no plan that is proven optimal")
+    sides = [_judgeable(side) for side in sides]
     scenario, plan = sides[0].scenario, sides[0].plan
     model = ServiceModel(scenario)
     known = [*(s.id for s in model.spans), *(link.id for link in model.links)]
@@ -83,7 +80,15 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
         found["alternatives"] = alternatives(scenario, plan, memory, within=within)
     if len(sides) > 1:
         found["uses"] = uses([(s.label, s.scenario, s.plan) for s in sides], memory, spreads)
+    found["stopped"] = len(memory.stops)
     return found
+
+
+def _judgeable(side: Side) -> Side:
+    """Return a side without its budget once it has a proven plan of least cost; see above."""
+    _must_ask_least_cost(side)
+    must_have_plan(side, proven=True)
+    return without_budget(side)
 
 
 def _must_ask_least_cost(side: Side) -> None:
@@ -135,36 +140,48 @@ def explore_risk(
         hold: find the least of ``SHARES`` whose robust plan holds so often.
 
     Raises:
-        RequestError: there is no plan, or it is for more than single paths.
+        RequestError: the plan is for more than single paths.
+        UnmetError: there is no plan.
+        StoppedError: a limit ended the search before there was one.
     """
-    if side.plan.cost_cny is None:
-        raise RequestError(f"{side.label} has no plan to judge")
+    must_have_plan(side)
     _must_ask_for_paths(side, "risk")
     found: dict[str, Any] = {"plan": risk(side.scenario, side.plan, samples=samples, seed=seed)}
     if robust:
         plan, _ = robust_plan(side.scenario, memory)
-        found["robust"] = _robust(side, plan, 1.0, samples, seed)
+        found["robust"] = _robust(side, plan, 1.0, samples, seed, None)
     elif hold is not None:
         for share in SHARES:
             plan, _ = robust_plan(side.scenario, memory, share)
-            found["robust"] = _robust(side, plan, share, samples, seed)
+            found["robust"] = _robust(side, plan, share, samples, seed, hold)
             held = found["robust"]["holds"]
             if held is None or held >= hold:
                 break
+    found["stopped"] = len(memory.stops)
     return found
 
 
-def _robust(side: Side, plan: Plan, share: float, samples: int, seed: int) -> dict[str, Any]:
-    held = None
+def _robust(
+    side: Side, plan: Plan, share: float, samples: int, seed: int, wanted: float | None
+) -> dict[str, Any]:
+    """Return a robust plan, or what stands in its way; ``blocked_by`` are values of the model."""
+    held, least = None, None
     if plan.cost_cny is not None:
-        held = risk(side.scenario, plan, samples=samples, seed=seed).holds
+        sampled = risk(side.scenario, plan, samples=samples, seed=seed)
+        held, worst = sampled.holds, min(sampled.pairs, key=lambda pair: pair.holds)
+        pair = {"target": worst.target, "from": worst.source, "to": worst.sink}
+        least = {**pair, "holds": worst.holds}
+    blocked: tuple[Impossible, ...] = plan.impossible
     return {
         "share": share,
+        "wanted": wanted,
         "status": plan.status.value,
         "reason": plan.reason,
         "cost_cny": plan.cost_cny,
         "spans": [s.id for s in plan.spans],
         "links": [link.id for link in plan.links],
-        "impossible": sorted({f"{i.id}:{i.source}>{i.sink}" for i in plan.impossible}),
+        "impossible": sorted({f"{i.id}:{i.source}>{i.sink}" for i in blocked}),
+        "blocked_by": blocked,
         "holds": held,
+        "least_certain": least,
     }

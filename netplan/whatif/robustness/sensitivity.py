@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from netplan.model.network import Network, SpanState
-from netplan.model.plan import Plan
+from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import CostFactor, Scenario
 from netplan.planning.design import Design
 from netplan.service.service import ServiceModel
@@ -78,7 +78,8 @@ def length_ranges(
         low_optimal = None
         if low_ends:
             shorter = with_lengths(scenario, {span.id: 1.0 - span.length_tolerance})
-            low_optimal = ask(shorter, memory).cost_cny == best
+            asked = ask(shorter, memory)
+            low_optimal = asked.cost_cny == best if asked.status is PlanStatus.OPTIMAL else None
         factor = _longest(scenario, plan, span.id)
         high = None if factor is None else round(span.length_km * factor, 3)
         found.append(LengthRange(span.id, span.length_km, span.length_tolerance, high, low_optimal))

@@ -55,8 +55,25 @@ def evaluate(job: Job) -> Result:
     return _line(job, summary(make_plan(scenario), scenario))
 
 
+NOTHING: Result = {
+    "reason": "",
+    "stopped": False,
+    "cost_cny": None,
+    "lower_bound_cny": None,
+    "new_cable_km": None,
+    "worst_ms": {},
+    "margin_ms": {},
+    "spans": [],
+    "links": [],
+    "impossible": [],
+}
+"""What is said of a question that was refused, beside how it ended."""
+
+
 def _line(job: Job, found: Result) -> Result:
-    return {"number": job.point.number, "point": dict(job.point.values), **found}
+    """Return the answer to a question, every key there."""
+    asked = {"number": job.point.number, "point": dict(job.point.values)}
+    return {**asked, "status": found["status"], **NOTHING, **found}
 
 
 def summary(plan: Plan, scenario: Scenario) -> Result:
@@ -65,9 +82,10 @@ def summary(plan: Plan, scenario: Scenario) -> Result:
     return {
         "status": plan.status.value,
         "reason": plan.reason,
+        "stopped": plan.stopped(scenario.solver.gap),
         "cost_cny": plan.cost_cny,
         "lower_bound_cny": plan.lower_bound_cny,
-        "new_cable_km": fibre_km(built(plan, network)),
+        "new_cable_km": float(fibre_km(built(plan, network))),
         "worst_ms": {target: _worst_ms(plan, target) for target in _targets(plan)},
         "margin_ms": {target: _margin_ms(plan, target) for target in _targets(plan)},
         "spans": [span.id for span in plan.spans],

@@ -16,6 +16,7 @@ from netplan.files.text.csv_text import read_rows
 from netplan.files.text.findings import MOST_PROBLEMS
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import POINTS
+from netplan.model.change import Change
 
 COST_FACTOR = "cost_factor:"
 MOST_POINTS = 1_000_000
@@ -33,7 +34,9 @@ class Point:
 
     def overrides(self) -> tuple[str, ...]:
         """Return the point as changes of the scenario."""
-        return tuple(override(key, value) for key, value in self.values)
+        return tuple(
+            Change(override(key, value), f"point {key}={value}") for key, value in self.values
+        )
 
 
 def override(key: str, value: str) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from netplan.errors import InputError, RequestError
 from netplan.files.output.lock import locked_file
@@ -27,19 +26,7 @@ from netplan.whatif.sweep.workers import Runner, in_process
 
 OnDone = Callable[[int, int], None]
 JOURNAL = "answers.jsonl"
-_KINDS: Mapping[str, Any] = {
-    "status": str,
-    "reason": str,
-    "cost_cny": int | None,
-    "lower_bound_cny": int | None,
-    "new_cable_km": float | int,
-    "worst_ms": dict,
-    "margin_ms": dict,
-    "spans": list,
-    "links": list,
-    "impossible": list,
-}
-"""What a line of the journal holds beside its key, where it holds it."""
+SCHEMA_VERSION = 1
 
 
 def sweep(
@@ -85,7 +72,7 @@ def sweep(
                 key = keys[asked[place]]
                 known[key] = result
                 with _reported(journal):
-                    _append(out, {"key": key, **result})
+                    _append(out, {"schema_version": SCHEMA_VERSION, "key": key, **result})
                 done += counts[key]
                 report(done, len(jobs))
     finally:
@@ -137,21 +124,22 @@ def read_journal(path: Path) -> dict[str, Result]:
         line = _answer(location, text)
         if line is None:
             raise RequestError(
-                f"{path}, line {number + 1}, is no answer of a sweep: choose another directory"
+                f"{path}, line {number + 1}, is no answer of a sweep of this version: choose "
+                "another directory"
             )
+        del line["schema_version"]
         found[line.pop("key")] = line
     return found
 
 
 def _answer(location: Location, text: bytes) -> Result | None:
-    """Return a line of the journal, None where no sweep has written it."""
+    """Return a line of the journal, None where no sweep of this version has written it."""
+    from netplan.files.schemas.sweep import JournalFile  # noqa: PLC0415  (pydantic loads here)
+
     if len(text) > MOST_LINE:
         return None
     try:
         line = parse_json(TextFile(location, as_text(location, text), ""), LIMIT).value
-    except InputError:
+        return JournalFile.model_validate(line).model_dump(mode="json", by_alias=True)
+    except (InputError, ValueError):
         return None
-    if not isinstance(line, dict) or not isinstance(line.get("key"), str):
-        return None
-    sound = all(isinstance(line[name], kind) for name, kind in _KINDS.items() if name in line)
-    return line if sound and (line.get("cost_cny") is None or "spans" in line) else None

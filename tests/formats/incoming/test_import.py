@@ -134,7 +134,8 @@ def test_lines_of_a_table_come_as_well_known_text(tmp_path: Path) -> None:
     text = f"{','.join(SPAN)},geometry\n{','.join(map(str, SPAN.values()))},"
     one = table(tmp_path / "a.csv", f'{text}"LINESTRING (106.71 26.58, 102.71 25.04)"\n')
     assert positions(imported(one, "spans")[1]) == [[list(GUIYANG), list(KUNMING)]]
-    long = ", ".join(f"{106 - i / 20_000} 26" for i in range(20_000))
+    way = ", ".join(f"{106 - i / 20_000} 26" for i in range(19_998))
+    long = f"106.71 26.58, {way}, 102.71 25.04"
     assert (
         len(positions(imported(table(one, f'{text}"LINESTRING ({long})"\n'), "spans")[1])[0])
         == 20_000
@@ -201,7 +202,8 @@ def test_whole_numbers_are_ids_and_names(tmp_path: Path) -> None:
     (tmp_path / "out.geojson").rename(tmp_path / "places.geojson")
     row = {**SPAN, "id": 9, "a": 101, "b": 102, "corridor": 12, "operator": 3.0}
     line = feature("LineString", [GUIYANG, KUNMING], **row)
-    _, [span] = imported(layer(tmp_path / "lines.geojson", line), "spans")
+    more = ("--places", str(tmp_path / "places.geojson"))
+    _, [span] = imported(layer(tmp_path / "lines.geojson", line), "spans", *more)
     read = {key: span["properties"][key] for key in ("id", "a", "b", "corridor", "operator")}
     assert read == {"id": "9", "a": "101", "b": "102", "corridor": "12", "operator": "3"}
     table(
@@ -316,8 +318,12 @@ def test_parts_in_any_order_and_direction_make_the_line(count: int, random: Any)
 
 @gis
 def test_longitudes_beyond_180_are_turned(tmp_path: Path) -> None:
-    line = feature("LineString", [(178.44, -18.14), (188.24, -13.83)], **SPAN)
-    done, found = imported(layer(tmp_path / "s.geojson", line), "spans")
+    ends = [(178.44, -18.14), (188.24, -13.83)]
+    named = zip((SPAN["a"], SPAN["b"]), [ends[0], (-171.76, -13.83)], strict=True)
+    sites = [feature("Point", at, id=name, role="hub", name=None) for name, at in named]
+    places = ("--places", str(layer(tmp_path / "places.geojson", *sites)))
+    line = feature("LineString", ends, **{**SPAN, "length_km": 2000})
+    done, found = imported(layer(tmp_path / "s.geojson", line), "spans", *places)
     ((west, east),) = positions(found)  # in two parts: nothing crosses the meridian in GeoJSON
     assert (west[0], east[-1]) == ([178.44, -18.14], [-171.76, -13.83])
     assert (west[-1][0], east[0][0]) == (180, -180)
@@ -326,3 +332,46 @@ def test_longitudes_beyond_180_are_turned(tmp_path: Path) -> None:
     assert "coordinates: found [361.0, -13.83]" in refused(
         layer(tmp_path / "f.geojson", far), "spans"
     )
+
+
+# What is written is an input to a plan
+
+
+def test_swapped_places_are_refused(tmp_path: Path) -> None:
+    """Two in China, and one whose mirror image is there."""
+    rows = "a,hub,106.71,26.58\nb,hub,102.71,25.04\nc,hub,23.13,113.26\n"
+    said = refused(table(tmp_path / "s.csv", f"id,role,lon,lat\n{rows}"), "places")
+    assert "line 4 (id c): coordinates: found [23.13, 113.26]" in said
+    sites = [(106.71, 26.58), (102.71, 25.04), (23.13, 83.26)]
+    rows = "".join(f"p{i},hub,{lon},{lat}\n" for i, (lon, lat) in enumerate(sites))
+    path = table(tmp_path / "t.csv", f"id,role,lon,lat\n{rows}")
+    assert "line 4 (id p2): coordinates: found [23.13, 83.26]" in refused(path, "places")
+    assert "these look swapped: [83.26, 23.13] lies among the others" in refused(path, "places")
+
+
+def test_spans_without_known_ends_are_refused(tmp_path: Path) -> None:
+    line = feature("LineString", [GUIYANG, KUNMING], **{**SPAN, "b": "kunmin"})
+    said = refused(layer(tmp_path / "s.geojson", line), "spans")
+    assert (
+        f'feature 1 (id {SPAN["id"]}): b: found "kunmin"; allowed: did you mean "kunming"?' in said
+    )
+    line = feature("LineString", [GUIYANG, KUNMING], **{**SPAN, "a": "x", "b": "y"})
+    said = refused(layer(tmp_path / "s.geojson", line), "spans")
+    assert "s.geojson: a, b: found ends such as x that are no places of netplan's own" in said
+    assert "name the file of your places with --places" in said
+
+
+def test_spans_that_end_elsewhere_or_are_too_short_are_refused(tmp_path: Path) -> None:
+    line = feature("LineString", [GUIYANG, (120.0, 30.0)], **{**SPAN, "length_km": 1})
+    said = refused(layer(tmp_path / "s.geojson", line), "spans")
+    assert "length_km: found 1 km; allowed: at least " in said
+    assert "coordinates[1]: found [120, 30], 1,7" in said and "within 1 km of kunming" in said
+
+
+def test_places_that_are_none_end_the_import_of_spans(tmp_path: Path) -> None:
+    line = layer(tmp_path / "s.geojson", feature("LineString", [GUIYANG, KUNMING], **SPAN))
+    assert "nowhere.geojson: found no such file" in refused(
+        line, "spans", "--places", "nowhere.geojson"
+    )
+    done, _ = imported(line, "places", "--places", "nowhere.geojson")
+    assert done.exit_code == 2

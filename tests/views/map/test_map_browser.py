@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from netplan import api
+from netplan.model.shown import mcny
 from netplan.planning.design import Design, everything
 from netplan.service.service import ServiceModel
 from tests.support.browser import console, open_page, picture
@@ -82,7 +83,7 @@ def test_1_plus_1_targets_have_a_protection_column(driver: Any, tmp_path: Path) 
 
 def test_headline_figures_equal_the_record(page: Any, record: dict[str, Any]) -> None:
     script = "return document.querySelector(`[data-figure=${arguments[0]}] b`).textContent"
-    assert run(page, script, "cost") == f"CNY {record['cost_cny'] / 1e6:,.2f} M"
+    assert run(page, script, "cost") == f"{mcny(record['cost_cny'])} MCNY"
     met = sum(target["met"] for target in record["targets"])
     assert run(page, script, "met") == f"{met} / {len(record['targets'])}"
     assert run(page, script, "links") == str(len(record["links"]))

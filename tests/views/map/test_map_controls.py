@@ -274,7 +274,7 @@ def test_a_plan_that_is_only_too_expensive_is_not_called_impossible(
     console(driver)
     open_page(driver, api.write_map([(make_plan(source), source)], tmp_path / "map.html"))
     verdict = run(driver, "return document.getElementById('verdict').textContent")
-    assert "Over budget" in verdict and "any plan costs at least CNY 1.00 M" in verdict
+    assert "Over budget" in verdict and "any plan costs at least 1.000 MCNY" in verdict
     proof = "return document.querySelector('[data-figure=gap] b').textContent"
     assert run(driver, proof) == "Over budget"
     assert console(driver) == []

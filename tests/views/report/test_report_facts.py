@@ -22,7 +22,8 @@ from netplan.model.units import NS_PER_MS
 from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
-from netplan.views.report.facts import cable, cuts, money
+from netplan.views.report.compose import compose
+from netplan.views.report.facts import cable, cuts, doubt, money
 from netplan.views.report.facts.subject import Subject
 from tests.support import small
 from tests.support.map_cases import plan_of
@@ -159,8 +160,70 @@ def test_tolerance_is_that_of_the_spans_on_the_path() -> None:
     subject = line()
     spans = tuple(replace(s, length_tolerance=0.1) for s in subject.scenario.network.spans)
     question = replace(subject.scenario, network=replace(subject.scenario.network, spans=spans))
+    assert doubt.tolerance_ns(spans[:0], subject) == 0
+    on_path = [s for s in spans if s.id in ("ab.new", "bc.new")]
+    assert doubt.tolerance_ns(on_path, Subject(subject.plan, question)) == 100_000  # 20 km
+
+
+def off_by(share: float, after: float, *, on: tuple[str, ...]) -> Subject:
+    """A-C over one link through B, over the detour of 300 km when a corridor is cut."""
+    subject = line()
+    spans = tuple(
+        replace(s, length_tolerance=share if s.id in on else 0.0)
+        for s in subject.scenario.network.spans
+    )
+    question = small.with_targets(
+        replace(subject.scenario, network=replace(subject.scenario.network, spans=spans)),
+        Target("t", small.of("a"), small.of("c"), Limit(1.1), Limit(after)),
+    )
+    return subject_of(question, ("ab.new", "bc.new", "ac.new"), ("a--c",))
+
+
+def test_what_to_measure_first_looks_at_every_state() -> None:
+    """Intact there is no doubt; after a cut the detour of 300 km may be off by 30."""
+    after = off_by(0.1, 1.6, on=("ac.new",))
+    [found] = doubt.to_measure(after)
+    [outcome] = after.plan.targets
+    worst = outcome.worst_failure
+    assert worst is not None
+    assert found.state.startswith("corridor:")
+    assert (found.one_way_ns, found.limit_ns) == (worst.one_way_ns, worst.limit_ns)
+    assert (found.margin_ns, found.tolerance_ns) == (worst.margin_ns, 150_000)
+    assert found.span is not None and found.span.id == "ac.new"
+    assert doubt.to_measure(off_by(0.1, 9.0, on=("ac.new",))) == ()
+    intact = off_by(0.2, 9.0, on=("ab.new",))
+    [found] = doubt.to_measure(intact)
+    [outcome] = intact.plan.targets
+    assert (found.state, found.margin_ns) == ("intact", outcome.margin_ns)
+
+
+def test_both_paths_of_a_pair_are_doubted() -> None:
+    pair = Target("t", small.of("a"), small.of("c"), Limit(9), protection=Protection(Limit(1.6)))
+    question = small.with_targets(small.line_of_three(), pair)
+    spans = tuple(replace(s, length_tolerance=0.1) for s in question.network.spans)
+    question = replace(question, network=replace(question.network, spans=spans))
+    subject = Subject(make_plan(question), question)
     [outcome] = subject.plan.targets
-    assert cable.tolerance_ns(outcome, Subject(subject.plan, question)) == 100_000  # 20 km
+    assert outcome.pair is not None and outcome.pair.protection is not None
+    [found] = doubt.to_measure(subject)
+    assert (found.state, found.limit_ns) == ("protection", 1_600_000)
+    assert found.one_way_ns == outcome.pair.protection.parts.total_ns
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "One pair has less margin, with nothing cut or after a failure"), ("zh", "有 1 个")],
+)
+def test_the_report_lists_what_to_measure_first(lang: str, said: str) -> None:
+    subject = off_by(0.1, 1.6, on=("ac.new",))
+    document = compose(subject.plan, subject.scenario, lang)
+    [table] = [t for t in document.tables if t.id == "measure"]
+    [found] = doubt.to_measure(subject)
+    assert table.rows[0][4:8] == tuple(
+        ns / NS_PER_MS
+        for ns in (found.one_way_ns, found.limit_ns, found.margin_ns, found.tolerance_ns)
+    )
+    assert said in str(document)
 
 
 def test_shares_of_length_sources_make_up_the_plan() -> None:

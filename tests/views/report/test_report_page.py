@@ -8,9 +8,11 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
+import openpyxl
 import pytest
 
 from netplan import api
@@ -21,12 +23,15 @@ from netplan.views.plots.front import FrontPoint
 from netplan.views.report.compose import compose
 from netplan.views.report.words import chinese as words_zh
 from netplan.views.report.words import english as words_en
+from netplan.views.report.words import versus as words_versus
+from netplan.views.report.words.lookup import Words
 from netplan.views.report.writers.html import html_bytes
 from netplan.views.report.writers.markdown import markdown_files
 from netplan.views.report.writers.pdf import find_browser
 from netplan.views.report.writers.xlsx import xlsx_bytes
 from tests.support import foreign_cases as foreign
 from tests.support.report_cases import Tables, page_rows, plan, scenario
+from tests.support.tutorial import write_tutorial
 
 LANGS = ("zh", "en")
 
@@ -41,6 +46,49 @@ def test_both_languages_say_the_same_things() -> None:
         if key != "range_note":
             assert blanks(text) == blanks(words_en.WORDS[key]), key
     assert len(words_zh.GLOSSARY) == len(words_en.GLOSSARY)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_sheets_have_whole_names(lang: str) -> None:
+    """Excel takes 31 characters: every section has a title or a short form that fits."""
+    words = Words(lang)
+    every = words_zh.WORDS | words_versus.ZH if lang == "zh" else words_en.WORDS | words_versus.EN
+    for key, title in every.items():
+        if key.startswith("s_"):
+            short = key.replace("s_", "tab_", 1).replace("tab_cmp_", "tab_")
+            assert len(words(short) if words.has(short) else title) <= 31, key
+    book = openpyxl.load_workbook(BytesIO(xlsx_bytes(compose(plan(), scenario(), lang))))
+    whole = {re.sub(r"[\[\]:*?/\\']", "", text) for text in every.values()}
+    assert set(book.sheetnames) <= whole
+
+
+ONE = {
+    "en": (
+        "The target pair holds. The scenario lists no failures",
+        "1 direct link. It builds 1 span with",
+        "1 existing span.",
+        "falls from 4.558 ms to 3.889 ms (limit 4.000 ms), 0.111 ms to spare",
+    ),
+    "zh": (
+        "该目标对达标；场景未列出需承受的故障",
+        "1 条一跳直达链路，新建 1 段光缆",
+        "1 段既有光缆",
+        "单向时延由 4.558 毫秒降至 3.889 毫秒（限值 4.000 毫秒），裕量 0.111 毫秒",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_one_is_told_as_one(lang: str, tmp_path: Path) -> None:
+    question = api.load_scenario(write_tutorial(tmp_path) / "east.yaml")
+    text = markdown_files(compose(api.plan(question), question, lang), "r.md")["r.md"].decode()
+    assert [said for said in ONE[lang] if said not in text] == []
+    assert not re.search(r"(?<![\d.,])1 (links|spans|pairs|failures|rows)", text)
+    cut = api.load_scenario(tmp_path / "protected.yaml")
+    told = str(compose(api.plan(cut), cut, lang).sections[0])
+    if lang == "en":
+        assert "The target pair holds, in the intact network and after every one of" in told
+    assert "tightest pair" not in told and "最紧的是" not in told
 
 
 def test_chinese_is_the_trade_s_own() -> None:

@@ -12,7 +12,7 @@ from netplan.model.words import changed_title, counted
 from netplan.views.whatif.shown import EXPENDABLE, show
 from netplan.views.whatif.table import table
 
-HEAD = ("span or link", "MCNY", "change, ms", "kind", "what it alone moves")
+HEAD = ("span or link", "MCNY", "change, ms", "kind", "added (+), removed (-) by it alone")
 ROWS = [
     ("guian-guiyang.new", "1,234.567", "-0.123", "span", "+guian--guangzhou, -guian--贵州枢纽"),
     ("贵阳—广州新建干线光缆", "12.000", "+1.000", "link", "nothing"),
@@ -53,7 +53,7 @@ def test_no_line_of_a_table_is_broken(width: int) -> None:
 
 
 def test_the_least_needed_column_goes_first() -> None:
-    assert "no room for: what it alone moves" in shown(70)
+    assert "no room for: added (+), removed (-) by it alone" in shown(70)
     assert "no room for" not in shown(140)
 
 

@@ -33,11 +33,13 @@ from netplan.planning.design import Design
 from netplan.planning.objective_chain import Reached, question_of
 from netplan.planning.planner import _Clock, _Frame, make_plan
 from netplan.planning.weights import pair_weights
+from netplan.records.front import front_record
 from netplan.service.service import ServiceModel
+from netplan.views.whatif.front import front_text
 from netplan.whatif.front.mean_latency import mean_front
 from netplan.whatif.front.measures import measure_named
 from netplan.whatif.front.worst_latency import front, point_plan
-from tests.support.files_cases import SCENARIO, collection, span, spans, write
+from tests.support.files_cases import SCENARIO, collection, places, span, spans, write
 from tests.support.small import line_of_three, scenarios
 
 FEW = settings(max_examples=12, deadline=None)
@@ -245,3 +247,43 @@ def test_a_link_without_a_route_is_not_paid_for() -> None:
         problem, Reached("time", chosen, price, None, (step,), 0)
     )
     assert (found.links, found.cost_cny) == ((), 0)
+
+
+@pytest.mark.parametrize("measure", ["target:t", "intact:t"])
+def test_a_front_shows_what_is_reached_under_each_limit(measure: str) -> None:
+    """Where two limits move, the least limit kept is no latency that anybody has."""
+    question = with_cuts(2.3, 2.6)
+    found = front(question, measure)
+    two = measure == "target:t"
+    for point, row in zip(found.points, front_record(found)["points"], strict=True):
+        spans_, links = (tuple(x.id for x in part) for part in (point.plan.spans, point.plan.links))
+        reached = measure_named(question, measure).reached_ns(
+            Design(ServiceModel(question), spans_, links)
+        )
+        assert (point.intact_ns, point.after_cut_ns) == (reached if two else (None, None))
+        assert row["intact_ms"] == (reached[0] / 1e6 if two else None)
+        assert row["after_cut_ms"] == (reached[1] / 1e6 if two else None)
+        if two:
+            assert point.latency_ns == max(reached[0], reached[1] - 300_000)
+    head = front_text(found).splitlines()[0]
+    assert ("reached after a cut, ms" in head) == ("keeps a limit of, ms" in head) == two
+    assert f"{measure} reached{' intact' if two else ''}, ms" in head
+
+
+def test_a_mean_without_weights_says_what_to_do(tmp_path: Path) -> None:
+    """The mistake is told of the key that asks for weights, whatever else was set before."""
+    none = {"population": None, "weight": None}
+    bare = [{**x, "properties": {**x["properties"], **none}} for x in places()]
+    path = str(write(tmp_path, scenario=SCENARIO, places_=collection(bare)))
+    words = ["plan", path, "--budget", "500M", "--set", "objective.minimise=mean_latency"]
+    told = CliRunner().invoke(cli, words).stderr
+    assert told.startswith(
+        'error: --set objective.minimise=mean_latency: objective.minimise: found "mean_latency", '
+        "which counts pairs by weight, which is 0 for every place that a target leads to; "
+    )
+    assert "objective.weight=count, where every pair counts the same" in told
+    told = CliRunner().invoke(cli, [*words, "--set", "objective.weight=population"]).stderr
+    assert "error: --set objective.weight=population: objective.weight: found population" in told
+    done = CliRunner().invoke(cli, ["pareto", path, "--y", "mean_latency:population"])
+    assert done.exit_code == 2
+    assert "ask for --y mean_latency:count" in done.stderr

@@ -18,14 +18,17 @@ from netplan.errors import RequestError
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Candidates, CostFactor, Limit, Scenario, Target
-from netplan.planning.design import Design
+from netplan.planning.design import Design, everything
 from netplan.planning.planner import make_plan
+from netplan.records.robustness import risk_record
 from netplan.service.service import ServiceModel
-from netplan.views.whatif.explore import sensitivity_text
+from netplan.views.whatif.explore import risk_text, sensitivity_text
+from netplan.whatif.compare.comparison import Side
 from netplan.whatif.memory import Memory, ask
 from netplan.whatif.phase import phase
 from netplan.whatif.robustness import price_ranges as ranges
 from netplan.whatif.robustness.price_ranges import cost_ranges
+from netplan.whatif.robustness.questions import explore_risk
 from netplan.whatif.robustness.risk import at_high_end, risk, robust_plan
 from netplan.whatif.robustness.sensitivity import (
     alternatives,
@@ -327,3 +330,30 @@ def test_commands(tmp_path: Path, asked: list[str], key: str) -> None:
     assert "|" in shown.stdout
     record = CliRunner().invoke(cli, [command, path, *options, "--format", "json"])
     assert key in json.loads(record.stdout)
+
+
+def test_a_share_that_cannot_be_held_names_the_pairs_in_the_way() -> None:
+    """The limit is what the best of all networks has, so that no longer span can be borne."""
+    free = ServiceModel(loose(0.4))
+    (demand,) = free.demands
+    best_ns = everything(free).intact.one_way_ns(demand)
+    assert best_ns is not None
+    question = loose(0.4, best_ns / 1e6)
+    memory = Memory()
+    found = explore_risk(Side("x", question, make_plan(question)), memory, samples=200, hold=1.0)
+    robust, told = found["robust"], risk_text(found)
+    assert robust["cost_cny"] is None and robust["wanted"] == 1.0
+    assert [item.sink for item in robust["blocked_by"]] == [demand.sink]
+    assert "In the way, whatever is built:" in told and "best at that end, ms" in told
+    (blocked,) = risk_record(found)["robust"]["blocked_by"]
+    assert blocked["limit_one_way_ms"] == best_ns / 1e6 < blocked["best_one_way_ms"]
+
+
+def test_a_robust_plan_that_a_limit_stopped_is_not_called_impossible() -> None:
+    question = loose(0.4, 1.45)
+    memory = Memory()
+    side = Side("x", question, make_plan(question))
+    memory.until = 0.0
+    found = explore_risk(side, memory, samples=50, robust=True)
+    assert found["stopped"] == 1
+    assert "whether there is one is open" in risk_text(found)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -25,8 +26,8 @@ from netplan.errors import RequestError
 from netplan.files.output.lock import locked_file
 from netplan.records.robustness import sensitivity_record
 from netplan.records.sweep import sweep_csv
-from netplan.views.whatif.sweep import sweep_plot
-from netplan.whatif.sweep.evaluate import evaluate
+from netplan.views.whatif.sweep import sweep_plot, sweep_text
+from netplan.whatif.sweep.evaluate import NOTHING, evaluate
 from netplan.whatif.sweep.points import grid, latin_hypercube, listed_points, override
 from netplan.whatif.sweep.sweep import JOURNAL, read_journal
 from netplan.whatif.sweep.workers import on_dask
@@ -138,12 +139,15 @@ def test_a_second_run_asks_nothing(tmp_path: Path) -> None:
 
 def test_a_cut_line_is_dropped_and_another_file_refused(tmp_path: Path) -> None:
     journal = tmp_path / JOURNAL
-    journal.write_text('{"key": "a", "status": "optimal"}\n{"key": "b", "sta', encoding="utf-8")
-    assert read_journal(journal) == {"a": {"status": "optimal"}}
+    answer = {"number": 0, "point": {"k": "1"}, "status": "invalid", **NOTHING}
+    line = json.dumps({"schema_version": 1, "key": "a", **answer})
+    journal.write_text(f'{line}\n{{"key": "b", "sta', encoding="utf-8")
+    assert read_journal(journal) == {"a": answer}
     assert journal.read_text(encoding="utf-8").endswith("}\n")
-    journal.write_text("hello\n", encoding="utf-8")
-    with pytest.raises(RequestError, match="line 1, is no answer of a sweep"):
-        read_journal(journal)
+    for other in ("hello", line.replace('_version": 1', '_version": 2'), '{"key": "a"}'):
+        journal.write_text(f"{other}\n", encoding="utf-8")
+        with pytest.raises(RequestError, match="line 1, is no answer of a sweep"):
+            read_journal(journal)
 
 
 def test_a_folder_takes_one_sweep_at_a_time(tmp_path: Path) -> None:
@@ -260,3 +264,14 @@ def test_no_scheduler_there() -> None:
     runner = on_dask("not-an-address")
     with pytest.raises(RequestError, match="no Dask scheduler answers at not-an-address"):
         list(runner(evaluate, []))
+
+
+def test_points_that_cost_the_same_are_counted() -> None:
+    def answer(number: int, cost: int) -> dict[str, Any]:
+        ended = {"status": "optimal", "cost_cny": cost}
+        return {"number": number, "point": {"k": str(number)}, **NOTHING, **ended}
+
+    told = sweep_text([answer(0, 5), answer(1, 9), answer(2, 9), answer(3, 9)])
+    assert "| k=0 " in told and "k=1 (and 2 more at this cost)" in told
+    told = sweep_text([answer(0, 7), answer(1, 7)])
+    assert "all the same" in told and "dearest" not in told

@@ -135,6 +135,7 @@ function start() {
   if (matchMedia("(max-width: 900px)").matches || state.compare !== "none") $("legend").open = false;
   drawHeader();
   drawFigures();
+  drawLegend();
   layMaps();
   const hidden = $("map-b").hidden;
   $("map-b").hidden = false;

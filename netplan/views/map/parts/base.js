@@ -16,10 +16,12 @@ function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+// {name} is filled in; {name:# span|# spans} chooses by number.
 function t(key, values = {}) {
   const text = STRINGS[state.lang][key];
   if (text === undefined) throw new Error(`no text for ${key}`);
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  return text.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (_, name, one, many) => (one === undefined
+    ? values[name] ?? "" : (Number(values[name]) === 1 ? one : many).replace("#", values[name])));
 }
 
 const zh = () => state.lang === "zh";
@@ -63,8 +65,8 @@ const km = (value) => grouped(value, 1);
 // Money as people say it: 亿元 and 万元, or million CNY.
 function money(cny) {
   if (cny === null || cny === undefined) return "—";
-  if (!zh()) return `CNY ${grouped(cny / 1e6, 2)} M`;
-  return Math.abs(cny) >= 1e8 ? `${grouped(cny / 1e8, 3)} 亿元` : `${grouped(cny / 1e4, 1)} 万元`;
+  if (!zh()) return `${grouped(cny / 1e6, 3)} MCNY`;
+  return Math.abs(cny) >= 1e8 ? `${grouped(cny / 1e8, 3)} 亿元` : `${grouped(cny / 1e4, 2)} 万元`;
 }
 
 function signed(value, write) {

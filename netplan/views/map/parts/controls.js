@@ -158,6 +158,7 @@ function drawLegend() {
     state.layers.existing ? row(line(colours.existing, "thin"), t("legend_existing")) : null,
     plan.spans.some((s) => s.status === "lit") ? row(line(colours.lit, "tube"), t("legend_lit")) : null,
     ...fibres.map((fibre) => row(line(fibreColour(fibre), "tube"), t("legend_built", { fibre: fibreName(fibre, network) }))),
+    scene.standby.size ? row(strokeKey(fibreColour(fibres[0]), 3, STANDBY_DASH), t("legend_standby")) : null,
     state.layers.candidates ? row(line(colours.candidate, "dashed"), t("legend_candidate")) : null,
     ...(plan.links.length ? targetGroups(plan).filter((id) => plan.links.some((l) => groupOf(l, plan) === id))
       .map((id) => row(line(groupColour(id, plan)), t("legend_link", { target: groupName(id) }))) : []),
@@ -176,14 +177,19 @@ function circleRows(circles) {
   const from = short(network.places[circles.origin]);
   return circles.limits_ms.map((limit) => {
     const { color, weight, dashArray } = circleLine(limit, circles);
-    const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    const stroke = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    Object.entries({ d: "M0 5H24", stroke: color, "stroke-width": weight + 0.6, "stroke-dasharray": dashArray || "none" })
-      .forEach(([name, value]) => stroke.setAttribute(name, value));
-    picture.setAttribute("class", "ring");
-    picture.append(stroke);
-    return el("div", {}, picture, el("span", {}, t("legend_circle", { from, ms: limit })));
+    return el("div", {}, strokeKey(color, weight + 0.6, dashArray), el("span", {}, t("legend_circle", { from, ms: limit })));
   });
+}
+
+// A piece of a line with the dash that it has on the map.
+function strokeKey(color, width, dash) {
+  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const stroke = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  Object.entries({ d: "M0 5H24", stroke: color, "stroke-width": width, "stroke-dasharray": dash || "none" })
+    .forEach(([name, value]) => stroke.setAttribute(name, value));
+  picture.setAttribute("class", "ring");
+  picture.append(stroke);
+  return picture;
 }
 
 // --- quick views ---------------------------------------------------------------------------------

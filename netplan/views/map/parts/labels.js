@@ -1,4 +1,5 @@
 // Names of places, never one over another: the important ones are placed first.
+const FEW_PLACES = 30;
 const ANCHORS = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
 
 class Labels {
@@ -25,10 +26,11 @@ class Labels {
     const size = this.map.getSize();
     const taken = this.markers();
     const zoom = this.map.getZoom();
+    const few = (this.items || []).length <= FEW_PLACES;
     for (const item of this.items || []) {
       const at = this.map.latLngToContainerPoint([item.place.lat, item.place.lon]);
       const inside = at.x > -40 && at.y > -20 && at.x < size.x + 40 && at.y < size.y + 20;
-      const worth = item.rank < 2 || zoom >= 6.5 || item.strong;
+      const worth = item.rank < 2 || item.passed || few || zoom >= 6.5 || item.strong;
       const spot = inside && worth ? this.free(item, at, taken) : null;
       item.node.style.display = spot ? "" : "none";
       if (!spot) continue;

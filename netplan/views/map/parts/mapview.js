@@ -56,9 +56,7 @@ class MapView {
 
   // Fit, leaving room for what lies over the edges of the map.
   fit(bounds, options) {
-    const wide = this.map.getSize().x > 700;
-    this.map.flyToBounds(bounds, { paddingTopLeft: [30, 60], paddingBottomRight: [wide ? 60 : 30, 30],
-      duration: 0.5, ...options });
+    this.map.flyToBounds(bounds, { ...roomFor(this.map, bounds), duration: 0.5, ...options });
   }
 
   show(view) {
@@ -146,7 +144,7 @@ class MapView {
       : { existing: colours.existing, lit: colours.lit, not_built: colours.candidate }[status] ||
         fibreColour(span.fibre);
     const chosen = { kind: "span", index: cable.span };
-    const dash = lost ? "2 5" : status === "not_built" ? "5 4" : null;
+    const dash = lost ? "2 5" : status === "not_built" ? "5 4" : scene.standby.has(cable.span) ? STANDBY_DASH : null;
     this.line(points, {
       color: colour, weight: Math.max(cable.width, lost ? 2.5 : 0), lineCap: "butt", dashArray: dash,
       opacity: status === "not_built" && !lost ? 0.75 : 1,
@@ -221,8 +219,7 @@ class MapView {
     const colours = theme();
     const fates = placeFates(scene);
     const zoom = this.map.getZoom();
-    const passed = new Set(scene.links.flatMap((link) => link.route.flatMap((s) =>
-      [scene.network.spans[s].a, scene.network.spans[s].b])));
+    const passed = placesPassed(scene);
     const order = scene.network.places.map((place, index) => ({ place, index }))
       .sort((a, b) => rankOf(b.place, fates.has(b.index)) - rankOf(a.place, fates.has(a.index)));
     for (const { place, index } of order) {
@@ -244,13 +241,15 @@ class MapView {
       return;
     }
     const fates = placeFates(scene);
+    const passed = placesPassed(scene);
     const chosen = chosenIndex(scene.plan, "place");
     const items = scene.network.places.map((place, index) => ({
-      place, text: short(place), rank: rankOf(place, fates.has(index)),
+      place, text: short(place), rank: rankOf(place, fates.has(index)), passed: passed.has(index),
       reach: place.role === "hub" ? 9 : 7, strong: place.role === "hub" || chosen === index,
       first: fates.has(index) ? 0 : 1, marked: fates.has(index) || place.role === "hub",
     }));
-    items.sort((a, b) => Number(b.strong) - Number(a.strong) || a.first - b.first || a.rank - b.rank);
+    items.sort((a, b) => Number(b.strong) - Number(a.strong) || a.first - b.first || a.rank - b.rank ||
+      Number(b.passed) - Number(a.passed));
     this.labels.show(items);
   }
 
@@ -298,6 +297,14 @@ function circleLine(limit, circles) {
     color, fillColor: color, fillOpacity: CIRCLE_FILLS[index], dashArray: CIRCLE_DASHES[index],
     weight: index < 2 ? 2 : 1.3,
   };
+}
+
+const STANDBY_DASH = "9 4";
+
+// The places that direct links run through.
+function placesPassed(scene) {
+  return new Set(scene.links.flatMap((link) => link.route.flatMap((s) =>
+    [scene.network.spans[s].a, scene.network.spans[s].b])));
 }
 
 // What the targets of a place come to: true, false (one is missed) or null (nothing asked).

@@ -114,9 +114,10 @@ function makeScene(plan, stage, failureIndex) {
   const links = stage === "before" ? [] : plan.links.map((link, i) => sceneLink(link, i, change));
   const targets = plan.targets.map((target, i) => sceneTarget(target, i, record, change, failure));
   const status = new Map(plan.spans.map((span) => [span.span, span.status]));
+  const standby = plan.spans.filter((span) => span.standby && stage === "after").map((span) => span.span);
   return {
     plan, stage, failure, links, targets, network: networkOf(plan),
-    lost: new Set(failure ? failure.spans : []),
+    lost: new Set(failure ? failure.spans : []), standby: new Set(standby),
     status: (span) => {
       const before = networkOf(plan).spans[span].state === "existing" ? "existing" : "not_built";
       return stage === "before" ? before : status.get(span) || before;

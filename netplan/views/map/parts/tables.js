@@ -260,7 +260,8 @@ function impossibleTable(view) {
 
 function obstacleText(item, plan) {
   const failure = plan.failures.find((f) => f.id === item.failure);
-  return t(`obstacle_${item.obstacle}`, { failure: failure ? failureName(failure, networkOf(plan)) : item.failure });
+  const why = t(`obstacle_${item.obstacle}`, { failure: failure ? failureName(failure, networkOf(plan)) : item.failure });
+  return item.failure === "every failure" ? t("obstacle_every", { why }) : why;
 }
 
 function sourcesPage(view) {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from netplan.model.figures import fibre_km, path_spans, sum_km
 from netplan.model.network import LengthSource
-from netplan.model.plan import PlanLink, TargetOutcome
+from netplan.model.plan import PlanLink
 from netplan.views.report.facts.subject import Subject
 
 
@@ -85,17 +85,6 @@ def length_sources(subject: Subject) -> tuple[SourceShare, ...]:
             off = sum(span.fibre_km * span.length_tolerance for span in spans) / km if km else 0.0
             shares.append(SourceShare(source, len(spans), sum_km([km]), km / total, off))
     return tuple(shares)
-
-
-def tolerance_ns(outcome: TargetOutcome, subject: Subject) -> int:
-    """Return how much later the light comes if every length is short by its tolerance."""
-    fibres = subject.scenario.equipment.fibres
-    return round(
-        sum(
-            1000 * span.fibre_km * span.length_tolerance * fibres[span.fibre].delay_us_per_km.value
-            for span in path_spans(outcome, subject.plan, subject.scenario.network)
-        )
-    )
 
 
 def cumulative_ns(link: PlanLink, subject: Subject) -> tuple[int, ...]:

@@ -49,13 +49,17 @@ class Subject:
     def _everything(self) -> Service:
         return everything(self.model).intact
 
+    def demand(self, outcome: TargetOutcome) -> Demand:
+        """Return what the scenario asks of a pair."""
+        return self._demands[outcome.id, outcome.source, outcome.sink]
+
     def best_ns(self, outcome: TargetOutcome) -> int | None:
         """Return the latency of a pair with everything built and nothing cut, None = no path."""
-        return self._everything.one_way_ns(self._demands[outcome.id, outcome.source, outcome.sink])
+        return self._everything.one_way_ns(self.demand(outcome))
 
     def is_impossible(self, outcome: TargetOutcome) -> bool:
         """Tell whether some limit of the pair cannot hold whatever is built."""
-        sources = self._demands[outcome.id, outcome.source, outcome.sink].sources
+        sources = self.demand(outcome).sources
         return any(
             item.id == outcome.id and item.sink == outcome.sink and item.source in sources
             for item in self.plan.impossible

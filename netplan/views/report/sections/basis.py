@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from netplan.model.equipment import Quantity
 from netplan.model.plan import Provenance
 from netplan.model.scenario import Pairs
+from netplan.model.shown import gap_percent
+from netplan.model.units import NS_PER_MS
 from netplan.views.report.document import (
     Block,
     Bullets,
@@ -18,6 +20,7 @@ from netplan.views.report.document import (
     Table,
 )
 from netplan.views.report.facts.cable import length_sources
+from netplan.views.report.facts.doubt import PROTECTION, WORKING, Doubt, to_measure
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.sections.burden import fibre_name
 from netplan.views.report.words.lookup import Words
@@ -145,6 +148,8 @@ def data(subject: Subject, words: Words) -> Section:
         )
         rows = tuple((words(s.source.value), s.spans, s.km, s.share, s.tolerance) for s in shares)
         blocks.append(Table("lengths", words("shares_title"), columns, rows))
+    if subject.plan.cost_cny is not None and (doubtful := to_measure(subject)):
+        blocks.append(_to_measure(doubtful, subject, words))
     if made.data_notes:
         blocks.append(Bullets(made.data_notes))
     if made.inputs:
@@ -154,6 +159,46 @@ def data(subject: Subject, words: Words) -> Section:
     if made.overrides:
         blocks.append(Paragraph(words("overrides", what="; ".join(made.overrides))))
     return Section("data", words("s_data"), tuple(blocks))
+
+
+def _to_measure(doubtful: Sequence[Doubt], subject: Subject, words: Words) -> Table:
+    columns = (
+        Column(words("c_target")),
+        Column(words("c_from")),
+        Column(words("c_to")),
+        Column(words("c_when")),
+        Column(words("c_one_way"), Kind.MS),
+        Column(words("c_limit"), Kind.MS),
+        Column(words("c_margin"), Kind.MS),
+        Column(words("c_tolerance"), Kind.MS),
+        Column(words("c_least_known")),
+    )
+    rows = tuple(
+        (
+            words.target(doubt.outcome.id),
+            subject.name(doubt.outcome.source),
+            subject.name(doubt.outcome.sink),
+            _state(doubt.state, subject, words),
+            *(
+                ns / NS_PER_MS
+                for ns in (
+                    doubt.one_way_ns,
+                    doubt.limit_ns,
+                    doubt.margin_ns,
+                    doubt.tolerance_ns,
+                )
+            ),
+            None if doubt.span is None else subject.pair(doubt.span.a, doubt.span.b),
+        )
+        for doubt in doubtful
+    )
+    return Table("measure", words("measure_title"), columns, rows, words("measure_note"))
+
+
+def _state(state: str, subject: Subject, words: Words) -> str:
+    if state in (WORKING, PROTECTION):
+        return words(f"c_{state}_path_only")
+    return words.failure(state, subject.lost(state))
 
 
 def proof(subject: Subject, words: Words) -> Section:
@@ -168,7 +213,7 @@ def proof(subject: Subject, words: Words) -> Section:
     if plan.lower_bound_cny is not None:
         rows.append((words("p_bound"), f"{plan.lower_bound_cny:,} CNY"))
     if plan.gap is not None:
-        rows.append((words("p_gap"), f"{100 * plan.gap:.4f} %"))
+        rows.append((words("p_gap"), f"{gap_percent(plan.gap)} %"))
     rows.extend(_solver(made, words))
     columns = (Column(words("c_item")), Column(words("c_setting")))
     table = Table("proof", words("proof_title"), columns, tuple(rows))

@@ -237,9 +237,9 @@ def availability(subject: Subject, words: Words) -> Section | None:
         Column(words("c_to")),
         Column(words("c_path_km"), Kind.KM),
         Column(words("c_cuts"), Kind.DECIMAL),
-        Column(words("c_at_least"), Kind.AVAILABILITY),
-        Column(words("c_at_most"), Kind.AVAILABILITY),
-        Column(words("c_lost_min"), Kind.DECIMAL),
+        Column(words("c_at_least"), Kind.AT_LEAST),
+        Column(words("c_at_most"), Kind.AT_MOST),
+        Column(words("c_lost_min"), Kind.MINUTES),
     )
     costs = subject.scenario.costs
     table = Table(

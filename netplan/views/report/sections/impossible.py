@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netplan.failures.failure import EVERY, INTACT
+from netplan.model import shown
 from netplan.model.plan import Impossible, Obstacle
 from netplan.model.shown import ms as ms_text
 from netplan.model.units import NS_PER_MS
@@ -51,7 +53,7 @@ def _impossible_row(item: Impossible, subject: Subject, words: Words) -> tuple[C
     short = None if item.best_ns is None else (item.best_ns - item.limit_ns) / NS_PER_MS
     if item.obstacle is Obstacle.AVAILABILITY:
         short = None  # fast enough, but not often enough
-    failing = item.obstacle is Obstacle.FAILURE
+    failing = item.failure != INTACT
     return (
         words.target(item.id),
         subject.name(item.source),
@@ -69,6 +71,8 @@ def _why(item: Impossible, words: Words) -> str:
     match item.obstacle:
         case Obstacle.PHYSICS:
             return words("imp_physics", floor=milliseconds(item.floor_ns))
+        case Obstacle.NETWORK if item.failure == EVERY:
+            return words("imp_network_every")
         case Obstacle.NETWORK:
             return words("imp_network_off" if item.best_ns is None else "imp_network")
         case Obstacle.FAILURE:
@@ -77,7 +81,8 @@ def _why(item: Impossible, words: Words) -> str:
             return words("imp_protection_off" if item.best_ns is None else "imp_protection")
         case Obstacle.AVAILABILITY:
             best, asked = item.best_availability or 0, item.availability or 0
-            return words("imp_availability", best=f"{100 * best:.9g}", asked=f"{100 * asked:.12g}")
+            shares = {"best": shown.most_percent(best), "asked": shown.asked_percent(asked)}
+            return words("imp_availability", **shares)
 
 
 def relaxations(subject: Subject, words: Words) -> Iterator[str]:
@@ -91,7 +96,7 @@ def relaxations(subject: Subject, words: Words) -> Iterator[str]:
         said = [words("sum_cannot", target=words.target(target), n=n, k=k)]
         asked = [i for i in items if i.obstacle in PATHS]
         for after_cut, key in ((False, "sum_relax"), (True, "sum_relax_cut")):
-            best = [i.best_ns for i in asked if (i.obstacle is Obstacle.FAILURE) is after_cut]
+            best = [i.best_ns for i in asked if (i.failure != INTACT) is after_cut]
             if best and None not in best:
                 said.append(words(key, ms=milliseconds(max(ns for ns in best if ns is not None))))
         yield ("" if words.lang == "zh" else " ").join(said)

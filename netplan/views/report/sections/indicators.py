@@ -192,7 +192,7 @@ def _circle(
     rows = city_rows(reach, request.origin, tails)
     totals = [row for row in region_rows(rows, request) if row.region == "all"]
     columns = (
-        Column(words("c_within"), Kind.DECIMAL),
+        Column(words("c_within"), Kind.VALUE),
         *(
             Column(words(key, state=words(f"c_{state.value}")), Kind.COUNT)
             for key in ("c_cities", "c_people")

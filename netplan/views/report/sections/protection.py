@@ -87,9 +87,9 @@ def _needs(rows: list[TargetOutcome], subject: Subject, words: Words) -> Table:
         Column(words("c_from")),
         Column(words("c_to")),
         Column(words("c_limit"), Kind.MS),
-        Column(words("c_asked"), Kind.AVAILABILITY),
-        Column(words("c_at_least"), Kind.AVAILABILITY),
-        Column(words("c_at_most"), Kind.AVAILABILITY),
+        Column(words("c_asked"), Kind.ASKED),
+        Column(words("c_at_least"), Kind.AT_LEAST),
+        Column(words("c_at_most"), Kind.AT_MOST),
         Column(words("c_met"), Kind.YES),
     )
     cells: list[tuple[Cell, ...]] = []

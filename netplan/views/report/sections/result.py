@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from netplan.model.figures import spending, tightest
+from netplan.model.figures import path_spans, spending, tightest
 from netplan.model.plan import Plan, PlanStatus, TargetOutcome
-from netplan.model.shown import number, percent
+from netplan.model.shown import gap_percent, number, percent
 from netplan.model.units import NS_PER_MS
 from netplan.views.report import figures
 from netplan.views.report.document import (
@@ -22,8 +22,9 @@ from netplan.views.report.document import (
     Section,
     Table,
 )
-from netplan.views.report.facts.cable import cable_km, length_sources, tolerance_ns
+from netplan.views.report.facts.cable import cable_km, length_sources
 from netplan.views.report.facts.cuts import cuts
+from netplan.views.report.facts.doubt import to_measure, tolerance_ns
 from netplan.views.report.facts.money import price_range_cny
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.sections.impossible import milliseconds, ms, relaxations
@@ -63,23 +64,25 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
     if plan.cost_cny is not None:
         amount, unit = words.money(plan.cost_cny).split(" ", 1)
         yield KeyFigure(words("key_cost"), amount, unit)
-        yield KeyFigure(words("key_links"), str(len(plan.links)), words("unit_links"))
-        sheath = number(cable_km(subject).sheath_km, 0)
+        yield KeyFigure(
+            words("key_links"), str(len(plan.links)), words("unit_links", n=len(plan.links))
+        )
+        sheath = number(cable_km(subject).sheath_km, 1)
         yield KeyFigure(words("key_sheath"), sheath, words("unit_sheath"))
     if plan.impossible:
         pairs = len({(item.id, item.source, item.sink) for item in plan.impossible})
         label = words("key_impossible")
         yield KeyFigure(label, str(pairs), words("of_n", n=len(plan.targets)))
-    else:
+    elif plan.measured:
         met = sum(outcome.met for outcome in plan.targets)
         yield KeyFigure(words("key_targets"), str(met), words("of_n", n=len(plan.targets)))
     least = tightest(plan.targets)
     if least is not None and plan.cost_cny is not None:
-        note = words("margin_cut" if least.after_cut else "margin_intact")
+        note = words(f"margin_{least.state.value}")
         margin = milliseconds(least.margin_ns)
         yield KeyFigure(words("key_margin"), margin, UNITS[words.lang][Kind.MS], note)
     if plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
-        yield KeyFigure(words("key_proof"), f"{percent(plan.gap, 2)} %", words("unit_gap"))
+        yield KeyFigure(words("key_proof"), f"{gap_percent(plan.gap)} %", words("unit_gap"))
     else:
         proof = "over_budget" if _over_budget(plan) else plan.status.value
         yield KeyFigure(words("key_proof"), words(f"proof_{proof}"), "")
@@ -91,9 +94,9 @@ def _what(subject: Subject, words: Words) -> Iterator[str]:
     failures = len(subject.model.failures) - 1
     if plan.cost_cny is None:
         return
-    key = "sum_holds" if failures else "sum_holds_intact"
-    if met == len(plan.targets) and failures:
-        key = "sum_all_hold"
+    key = "sum_all_hold" if met == len(plan.targets) else "sum_holds"
+    if not failures:
+        key = f"{key}_intact"
     yield words(key, met=met, n=len(plan.targets), failures=failures)
     if subject.is_idle:
         yield words("sum_nothing")
@@ -102,7 +105,7 @@ def _what(subject: Subject, words: Words) -> Iterator[str]:
         "sum_build",
         links=len(plan.links),
         spans=len(subject.built),
-        sheath=number(cable_km(subject).sheath_km, 0),
+        sheath=number(cable_km(subject).sheath_km, 1),
         lit=len(subject.lit),
     )
     spent = spending(subject.plan)
@@ -127,17 +130,19 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
             yield words("sum_target_cut", target=name)
             continue
         tight = min(outcomes, key=lambda t: t.margin_ns or 0)
-        limits = sorted({t.limit_ns for t in outcomes})
+        margin = tight.margin_ns or 0
+        key = "chg_stays" if before == after else "chg_falls"
         yield words(
-            "sum_today" if subject.is_idle else "sum_target",
+            "sum_pair" if len(outcomes) == 1 else "sum_target",
             target=name,
-            b_low=milliseconds(min(before)),
-            b_high=milliseconds(max(before)),
-            a_low=milliseconds(min(after)),
-            a_high=milliseconds(max(after)),
-            limit="–".join(milliseconds(limit) for limit in (limits[:1] + limits[1:][-1:])),
+            change=words(
+                "chg_today" if subject.is_idle else key,
+                before=_range(before, words),
+                after=_range(after, words),
+            ),
+            limit=_range([t.limit_ns for t in outcomes], words),
             pair=subject.pair(tight.source, tight.sink),
-            margin=milliseconds(tight.margin_ns or 0),
+            margin=words("mar_over" if margin < 0 else "mar_spare", ms=milliseconds(abs(margin))),
         )
     worst = next(iter(cuts(subject)), None)
     if worst is not None:
@@ -150,6 +155,12 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
         )
 
 
+def _range(times: Sequence[int], words: Words) -> str:
+    """Return the least and the largest of some times in ms; one of them where they read alike."""
+    ends = dict.fromkeys(milliseconds(ns) for ns in (min(times), max(times)))
+    return ("～" if words.lang == "zh" else "–").join(ends)
+
+
 def _surety(subject: Subject, words: Words) -> Iterator[str]:
     plan = subject.plan
     if plan.cost_cny is None or subject.is_idle:
@@ -157,21 +168,16 @@ def _surety(subject: Subject, words: Words) -> Iterator[str]:
     if plan.status is PlanStatus.OPTIMAL:
         yield words("sum_optimal")
     elif plan.lower_bound_cny is not None and plan.gap is not None:
-        bound, gap = words.money(plan.lower_bound_cny), f"{percent(plan.gap, 2)} %"
+        bound, gap = words.money(plan.lower_bound_cny), f"{gap_percent(plan.gap)} %"
         yield words("sum_bounded", bound=bound, gap=gap)
     else:
         yield words("sum_unproven")
     low, high = price_range_cny(subject)
     yield words("sum_range", low=words.money(low), high=words.money(high))
     estimated = sum(s.share for s in length_sources(subject) if s.source.value == "estimated")
-    close = sum(_closer_than_tolerance(t, subject) for t in plan.targets)
+    close = len(to_measure(subject))
     key = "sum_estimated" if close else "sum_estimated_ok"
     yield words(key, share=f"{percent(estimated)} %", n=close)
-
-
-def _closer_than_tolerance(outcome: TargetOutcome, subject: Subject) -> bool:
-    margin = outcome.margin_ns
-    return margin is not None and margin < tolerance_ns(outcome, subject)
 
 
 # --- map, targets, links ------------------------------------------------------------------
@@ -249,6 +255,7 @@ def _targets_table(subject: Subject, words: Words) -> Table:
 
 
 def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:
+    spans = path_spans(t, subject.plan, subject.scenario.network)
     return (
         words.target(t.id),
         subject.name(t.source),
@@ -258,7 +265,7 @@ def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cel
         ms(t.after_ns, words),
         t.limit_ns / NS_PER_MS,
         None if t.margin_ns is None else t.margin_ns / NS_PER_MS,
-        tolerance_ns(t, subject) / NS_PER_MS,
+        tolerance_ns(spans, subject) / NS_PER_MS,
     )
 
 

@@ -208,7 +208,7 @@ def proof(entries: Sequence[Contestant], words: Words) -> Section:
         Column(words("p_status")),
         Column(words("p_cost"), Kind.CNY),
         Column(words("p_bound"), Kind.CNY),
-        Column(words("p_gap"), Kind.PERCENT),
+        Column(words("p_gap"), Kind.GAP),
         Column(words("p_solver")),
         Column("netplan"),
     )

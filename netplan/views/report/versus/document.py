@@ -60,8 +60,7 @@ def compose_comparison(
         title=joint.join(f"{entry.letter} {entry.title}" for entry in entries),
         subtitle=words("cmp_of"),
         footer=words("cmp_footer", version=version, n=len(entries)),
-        words={key: words(key) for key in ("yes", "no")}
-        | {"more_rows": words("more_rows", n="{n}")},
+        words={key: words(key) for key in ("yes", "no")},
         sections=tuple(section for section in sections if section is not None),
     )
 
@@ -128,8 +127,8 @@ def _money(duel: Duel, words: Words) -> Iterator[str]:
     yield words(
         "cmp_km",
         **duel.names,
-        base_km=shown.number(km["base"], 0),
-        other_km=shown.number(km["other"], 0),
+        base_km=shown.number(km["base"], 1),
+        other_km=shown.number(km["other"], 1),
     )
 
 

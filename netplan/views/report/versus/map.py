@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from netplan.formats.layers.plan import route_of
 from netplan.model.network import Role, SpanState
+from netplan.model.words import short_name
 from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.svg import BLUE, GREY, INK, VERMILION
@@ -71,12 +72,13 @@ def _places(duel: Duel) -> list[MapPlace]:
                 continue
             colour = INK if hub or place.id in asked else GREY
             found[place.id] = MapPlace(
-                subject.name(place.id),
+                short_name(subject.name(place.id)),
                 place.lon,
                 place.lat,
                 colour,
                 square=hub,
                 rank=rank,
+                hint=subject.name(place.id),
                 focus=place.id in asked,
             )
     return list(found.values())
@@ -88,5 +90,5 @@ def _legend(duel: Duel, words: Words) -> list[Entry]:
         Entry(Mark.LINE, BOTH, words("lg_both")),
         Entry(Mark.DASH, VERMILION, words("lg_only", plan=duel.base.letter)),
         Entry(Mark.LINE, BLUE, words("lg_only", plan=duel.other.letter)),
-        Entry(Mark.BAR, INK, words("lg_hub")),
+        Entry(Mark.SQUARE, INK, words("lg_hub")),
     ]

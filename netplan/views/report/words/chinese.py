@@ -32,20 +32,26 @@ WORDS = {
     "kind_disc": "{what}周边区域性灾害",
     "kind_set": "{what}",
     "intact": "无故障",
+    "every_failure": "任一故障后",
     "s_summary": "摘要",
-    "sum_all_hold": "全部 {n} 个目标对达标：无故障时达标，且在方案须承受的 {failures} 种故障下仍然"
-    "达标。",
+    "sum_all_hold": "{n:该目标对达标|全部 # 个目标对达标}：无故障时达标，"
+    "且在方案须承受的 {failures} 种故障下仍然达标。",
     "sum_holds": "{n} 个目标对中有 {met} 个达标：无故障时达标，且在方案须承受的 {failures} 种故障下"
     "仍然达标。",
+    "sum_all_hold_intact": "{n:该目标对达标|全部 # 个目标对达标}；场景未列出需承受的故障。",
     "sum_holds_intact": "{n} 个目标对中有 {met} 个达标；场景未列出需承受的故障。",
     "sum_nothing": "无须新建或点亮任何光缆：现有网络已满足全部目标。",
-    "sum_today": "{target}：现状单向时延 {b_low}～{b_high} 毫秒（限值 {limit} 毫秒）；"
-    "最紧的是{pair}，裕量 {margin} 毫秒。",
     "sum_build": "方案开通 {links} 条一跳直达链路，新建 {spans} 段光缆（{sheath} 皮长公里），"
     "并在 {lit} 段既有光缆上加装光传输系统。",
     "sum_cost": "总投资 {cost}，其中光缆 {cable}、光传输系统 {line}、链路终端 {terminals}。",
-    "sum_target": "{target}：单向时延由 {b_low}～{b_high} 毫秒降至 {a_low}～{a_high} 毫秒"
-    "（限值 {limit} 毫秒）；最紧的是{pair}，裕量 {margin} 毫秒。",
+    "sum_target": "{target}：单向时延{change}（限值 {limit} 毫秒）；无故障时最紧的是{pair}，"
+    "{margin}。",
+    "sum_pair": "{target}：单向时延{change}（限值 {limit} 毫秒），{margin}。",
+    "chg_today": "现状为 {after} 毫秒",
+    "chg_falls": "由 {before} 毫秒降至 {after} 毫秒",
+    "chg_stays": "保持 {after} 毫秒",
+    "mar_spare": "裕量 {ms} 毫秒",
+    "mar_over": "超限 {ms} 毫秒",
     "sum_target_cut": "{target}：有目标对完全不通，见“时延目标”。",
     "sum_worst": "影响最大的故障：{failure}。届时到{sink}的单向时延为 {ms} 毫秒，"
     "限值 {limit} 毫秒。",
@@ -53,14 +59,14 @@ WORDS = {
     "sum_optimal": "已证明：在本方案的规则和数据下，不存在更便宜的方案。",
     "sum_bounded": "尚未证明为最省方案：任何方案的投资不会低于 {bound}，即最多还能节省 {gap}。",
     "sum_unproven": "尚未证明为最省方案。",
-    "sum_estimated": "方案中 {share} 的光缆长度为估算值。有 {n} 个目标对的裕量小于长度误差，"
-    "应优先实测。",
+    "sum_estimated": "方案中 {share} 的光缆长度为估算值。有 {n} 个目标对在无故障或故障后的裕量小于"
+    "其路径的长度误差，见“应优先实测”。",
     "sum_estimated_ok": "方案中 {share} 的光缆长度为估算值；"
-    "每个目标对的裕量都大于其路径的长度误差。",
+    "每个目标对的裕量（含故障后）都大于其路径的长度误差。",
     "sum_range": "若所有单价同取下限或上限，同一方案的投资为 {low} 至 {high}。",
     "sum_infeasible": "无论建设什么，时延目标都无法全部达到。"
-    "下文 {n} 条结论逐一说明哪些目标达不到、原因何在、最好能做到多少。",
-    "sum_cannot": "{target}：{n} 个目标对中有 {k} 个无法达到。",
+    "下文{n:的结论|# 条结论逐一}说明哪些目标达不到、原因何在、最好能做到多少。",
+    "sum_cannot": "{target}：{n:该目标对|# 个目标对中有 {k} 个}无法达到。",
     "sum_relax": "无故障时，其限值至少须放宽到 {ms} 毫秒。",
     "sum_relax_cut": "故障后，其限值至少须放宽到 {ms} 毫秒。",
     "sum_over_budget": "预算之内没有可行方案：任何方案至少需要{least}。",
@@ -73,7 +79,7 @@ WORDS = {
     "key_margin": "最小裕量",
     "key_proof": "最优性",
     "unit_sheath": "皮长公里",
-    "unit_links": "条",
+    "unit_links": "{n:条|条}",
     "proof_optimal": "已证最优",
     "proof_feasible": "未证明",
     "unit_gap": "间隙",
@@ -83,9 +89,12 @@ WORDS = {
     "of_n": "共 {n} 个",
     "margin_intact": "无故障时",
     "margin_cut": "最不利故障下",
+    "margin_working": "工作路径",
+    "margin_protection": "保护路径",
     "s_impossible": "哪些目标达不到，为什么",
     "imp_physics": "物理极限：直线光纤的时延（{floor} 毫秒）已超过限值。",
     "imp_network": "网络：即使全部建设，也没有足够短的路由。",
+    "imp_network_every": "网络：即使全部建设且无故障，也没有足够短的路由。",
     "imp_network_off": "网络：即使全部建设，两地之间也没有路由。",
     "imp_failure": "故障：无故障时可达标；该故障发生后，即使全部建设也不达标。",
     "imp_protection": "1+1保护：即使全部建设，与工作路径无共同风险的第二条路径仍然过慢。",
@@ -197,6 +206,7 @@ WORDS = {
     "c_tol": "误差",
     "what_build": "新建",
     "what_light": "点亮",
+    "tab_cable": "光缆公里数",
     "s_cable": "光缆公里数（不重复计算）",
     "cable_title": "新建光缆",
     "cable_note": "皮长公里：每条光缆只计一次，含余长，不论承载多少链路，是采购量。沟公里：每条路由"
@@ -290,7 +300,7 @@ WORDS = {
     "circle_title": "{hub}时延圈",
     "circle_note": "人口 10 万以上的 {n} 个中国城市（GeoNames）中，业务时延加接入段"
     "（不超过 {km} 公里）在限值以内者。",
-    "c_within": "限值（毫秒）",
+    "c_within": "单向时延限值（毫秒）",
     "c_cities": "城市数·{state}",
     "c_people": "人口·{state}",
     "s_assumptions": "假设与参数",
@@ -352,8 +362,16 @@ WORDS = {
     "single_place": "任一节点失效",
     "pairs_corridor": "任意两条路由同时中断",
     "r_disc": "区域性灾害：任一点周围{km}公里内全部中断",
+    "tab_data": "数据来源",
     "s_data": "数据来源与估算说明",
     "shares_title": "方案光纤公里数按长度来源",
+    "measure_title": "应优先实测",
+    "measure_note": "若路径上各段长度都按其误差偏短，就会超限的目标对；每对取超限最多的状态。"
+    "“误差最大段”：其中影响最大的光缆段。",
+    "c_when": "状态",
+    "c_least_known": "误差最大段",
+    "c_working_path_only": "工作路径",
+    "c_protection_path_only": "保护路径",
     "inputs_title": "输入文件",
     "overrides": "命令行改动：{what}。",
     "c_kind": "类别",

@@ -5,7 +5,7 @@ from __future__ import annotations
 WORDS = {
     "yes": "yes",
     "no": "no",
-    "more_rows": "{n} more rows are in the Excel form of this report.",
+    "more_rows": "The Excel form of this report has {n:# more row|# more rows}.",
     "cut_off": "cut off",
     "none": "none",
     "unassigned": "not named in the data",
@@ -34,22 +34,31 @@ WORDS = {
     "kind_disc": "disaster around {what}",
     "kind_set": "{what}",
     "intact": "nothing cut",
+    "every_failure": "every failure",
     # summary
     "s_summary": "Summary",
-    "sum_all_hold": "All {n} target pairs hold, in the intact network and after every one of the "
-    "{failures} failures the scenario asks to survive.",
-    "sum_holds": "{met} of {n} target pairs hold, in the intact network and after every failure "
-    "the scenario asks to survive ({failures} of them).",
-    "sum_holds_intact": "{met} of {n} target pairs hold. "
+    "sum_all_hold": "{n:The target pair holds|All # target pairs hold}, in the intact network and "
+    "after {failures:the one failure|every one of the # failures} the scenario asks to survive.",
+    "sum_holds": "Of {n:# target pair|# target pairs}, {met:# holds|# hold}, in the intact network "
+    "and after {failures:the one failure|every one of the # failures} the scenario asks to "
+    "survive.",
+    "sum_all_hold_intact": "{n:The target pair holds|All # target pairs hold}. "
+    "The scenario lists no failures to survive.",
+    "sum_holds_intact": "Of {n:# target pair|# target pairs}, {met:# holds|# hold}. "
     "The scenario lists no failures to survive.",
     "sum_nothing": "Nothing has to be built or lit: today's network already holds every target.",
-    "sum_today": "{target}: one-way latency is {b_low}–{b_high} ms today (limit {limit} ms); the "
-    "tightest pair is {pair} with {margin} ms to spare.",
-    "sum_build": "The plan lights {links} direct links. It builds {spans} spans with "
-    "{sheath} sheath-km of new cable and puts line systems on {lit} existing spans.",
+    "sum_build": "The plan lights {links:# direct link|# direct links}. It builds "
+    "{spans:# span|# spans} with {sheath} sheath-km of new cable and puts line systems on "
+    "{lit:# existing span|# existing spans}.",
     "sum_cost": "It costs {cost}: cable {cable}, line systems {line}, terminals {terminals}.",
-    "sum_target": "{target}: one-way latency falls from {b_low}–{b_high} ms to {a_low}–{a_high} "
-    "ms (limit {limit} ms); the tightest pair is {pair} with {margin} ms to spare.",
+    "sum_target": "{target}: one-way latency {change} (limit {limit} ms); with nothing cut the "
+    "tightest pair is {pair}, {margin}.",
+    "sum_pair": "{target}: one-way latency {change} (limit {limit} ms), {margin}.",
+    "chg_today": "is {after} ms today",
+    "chg_falls": "falls from {before} ms to {after} ms",
+    "chg_stays": "stays at {after} ms",
+    "mar_spare": "{ms} ms to spare",
+    "mar_over": "{ms} ms over it",
     "sum_target_cut": "{target}: some pair has no path at all; see the targets.",
     "sum_worst": "The failure to fear most: {failure}. {sink} is then reached in {ms} ms, limit "
     "{limit} ms.",
@@ -58,14 +67,15 @@ WORDS = {
     "sum_bounded": "Not proven to be the cheapest: a plan cannot cost less than {bound}, so at "
     "most {gap} could be saved.",
     "sum_unproven": "Not proven to be the cheapest.",
-    "sum_estimated": "{share} of the plan's fibre km rest on estimated lengths. For {n} pairs the "
-    "margin is smaller than the tolerance of the lengths; these need measuring first.",
-    "sum_estimated_ok": "{share} of the plan's fibre km rest on estimated lengths; every margin "
-    "is larger than the tolerance of the lengths under it.",
+    "sum_estimated": "{share} of the plan's fibre km rest on estimated lengths. {n:One pair "
+    "has|# pairs have} less margin, with nothing cut or after a failure, than the lengths under "
+    "the path may be off: see what to measure first.",
+    "sum_estimated_ok": "{share} of the plan's fibre km rest on estimated lengths; every margin, "
+    "after failures too, is larger than the tolerance of the lengths under the path.",
     "sum_range": "With every price at its low or high end, the same plan costs {low} to {high}.",
-    "sum_infeasible": "The targets cannot all be met, whatever is built. {n} statements below say "
-    "which, why, and what is the best to be had.",
-    "sum_cannot": "{target}: {k} of {n} pairs cannot hold.",
+    "sum_infeasible": "The targets cannot all be met, whatever is built. {n:The statement below "
+    "says|The # statements below say} which, why, and what is the best to be had.",
+    "sum_cannot": "{target}: {n:the pair|{k} of # pairs} cannot hold.",
     "sum_relax": "With nothing cut, its limit would have to be at least {ms} ms.",
     "sum_relax_cut": "After a failure, its limit would have to be at least {ms} ms.",
     "sum_over_budget": "No plan keeps within the budget: any costs at least {least}.",
@@ -78,7 +88,7 @@ WORDS = {
     "key_margin": "tightest margin",
     "key_proof": "proof",
     "unit_sheath": "sheath-km",
-    "unit_links": "links",
+    "unit_links": "{n:link|links}",
     "proof_optimal": "optimal",
     "proof_feasible": "not proven",
     "unit_gap": "gap",
@@ -88,10 +98,14 @@ WORDS = {
     "of_n": "of {n}",
     "margin_intact": "nothing cut",
     "margin_cut": "after the worst cut",
+    "margin_working": "on a working path",
+    "margin_protection": "on a protection path",
     # what cannot be met
     "s_impossible": "What cannot be met, and why",
     "imp_physics": "Physics: straight glass ({floor} ms) is already slower than the limit.",
     "imp_network": "Network: with everything built, no route is short enough.",
+    "imp_network_every": "Network: with everything built and nothing cut, no route is short "
+    "enough.",
     "imp_network_off": "Network: with everything built, there is no route at all.",
     "imp_failure": "Failure: holds while nothing is cut; after this failure it does not, with "
     "everything built.",
@@ -123,7 +137,7 @@ WORDS = {
     "lg_hub": "hub cluster",
     "lg_met": "target met",
     "lg_missed": "target missed",
-    "map_links": "{n} links",
+    "map_links": "{n:# link|# links}",
     # targets
     "s_targets": "Targets",
     "dumbbell_title": "Latency before and after: {target}",
@@ -217,6 +231,7 @@ WORDS = {
     "what_build": "build",
     "what_light": "light",
     # kilometres
+    "tab_cable": "Cable kilometres",
     "s_cable": "Cable kilometres, each counted once",
     "cable_title": "New cable",
     "cable_note": "Sheath-km count a cable once, slack included, however many links run in it; "
@@ -234,9 +249,10 @@ WORDS = {
     "margin_title": "Least margin under each failure, worst first",
     "ax_margin": "least margin of any target, ms (left of zero: limit missed)",
     "failures_title": "Failures that slow some target",
-    "failures_note": "{quiet} of {n} failures leave every target as fast as before.",
+    "failures_note": "Of {n:# failure|# failures}, {quiet:# leaves|# leave} every target as fast "
+    "as before.",
     "failures_none": "The scenario asks to survive no failure.",
-    "failures_quiet": "None of the {n} failures slows any target.",
+    "failures_quiet": "{n:The failure slows no target|None of the # failures slows any target}.",
     "c_failure": "failure",
     "c_slower": "pairs slower",
     "c_missed": "limits missed",
@@ -321,7 +337,7 @@ WORDS = {
     "circle_title": "Service circle of {hub}",
     "circle_note": "Of {n} Chinese cities of 100,000 or more people (GeoNames): those reached "
     "within the limit, service latency plus an access tail of at most {km} km.",
-    "c_within": "within, ms",
+    "c_within": "within, one-way ms",
     "c_cities": "cities, {state}",
     "c_people": "people, {state}",
     # assumptions
@@ -360,7 +376,7 @@ WORDS = {
     "r_fibres": "kinds of fibre on offer",
     "r_all": "all",
     "r_failures": "failures to survive",
-    "r_listed": "{n} listed sets",
+    "r_listed": "{n:# listed set|# listed sets}",
     "r_links": "pairs of places that may get a direct link",
     "r_spans": "spans in use or on offer",
     "r_forced": "forced spans and links",
@@ -385,8 +401,17 @@ WORDS = {
     "pairs_corridor": "any two corridors at once",
     "r_disc": "a regional disaster: everything within {km} km of any one point",
     # provenance
+    "tab_data": "Data",
     "s_data": "Data: where it comes from, what is estimated",
     "shares_title": "Fibre km of the plan by source of the length",
+    "measure_title": "To measure first",
+    "measure_note": "Pairs that would miss a limit if every length under their path were short by "
+    "its stated tolerance; for each the state in which it would miss it by most. Least known: "
+    "the span with the largest part in that.",
+    "c_when": "when",
+    "c_least_known": "least known span",
+    "c_working_path_only": "working path",
+    "c_protection_path_only": "protection path",
     "inputs_title": "Input files",
     "overrides": "Changed on the command line: {what}.",
     "c_kind": "kind",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import Formatter
+from typing import Any
 
 from netplan.errors import RequestError
+from netplan.failures.failure import EVERY
 from netplan.model.shown import amount
 from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT
 from netplan.views.report.words import chinese, english, versus
@@ -12,6 +15,18 @@ from netplan.views.report.words import chinese, english, versus
 LANGUAGES = ("zh", "en")
 _WORDS = {"zh": chinese.WORDS | versus.ZH, "en": english.WORDS | versus.EN}
 _GLOSSARY = {"zh": chinese.GLOSSARY, "en": english.GLOSSARY}
+
+
+class _Counting(Formatter):
+    """Fills blanks; ``{n:one|many}`` chooses by number, with ``#`` standing for it."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return (one if value == 1 else many).replace("#", f"{value:,}")
+
+
 YI = 100_000_000
 """One yi (亿) is the unit of large sums in Chinese reports."""
 
@@ -28,7 +43,7 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a text with its blanks filled."""
-        return _WORDS[self.lang][key].format(**values)
+        return _Counting().vformat(_WORDS[self.lang][key], (), values)
 
     def has(self, key: str) -> bool:
         """Tell whether there is a text of this key."""
@@ -58,5 +73,7 @@ class Words:
 
     def failure(self, failure: str, what: str) -> str:
         """Return a failure in words; ``what`` is what it takes."""
+        if failure == EVERY:
+            return self("every_failure")
         kind = failure.partition(":")[0]
         return self(f"kind_{kind}", what=what) if self.has(f"kind_{kind}") else self("intact")

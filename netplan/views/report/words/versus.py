@@ -14,11 +14,11 @@ EN = {
     "cmp_equal": "no more and no less",
     "cmp_no_plan": "{other}: no plan ({status}).",
     "cmp_km": "New cable: {other} {other_km} sheath-km, {base} {base_km}.",
-    "cmp_changed": "Against {base}, {other} adds {added} spans and links, leaves out {removed}, "
-    "sends {rerouted} links another way and keeps {kept}.",
+    "cmp_changed": "Of spans and links, {other} against {base} adds {added}, leaves out {removed}, "
+    "sends {rerouted:# link|# links} another way and keeps {kept}.",
     "cmp_latency": "{target}: worst pair {base_ms} ms in {base}, {other_ms} ms in {other}; "
-    "{faster} pairs faster, {slower} slower, {same} as fast.",
-    "cmp_question": "{n} inputs were asked differently; see below.",
+    "{faster:# pair|# pairs} faster, {slower} slower, {same} as fast.",
+    "cmp_question": "{n:# input was|# inputs were} asked differently; see below.",
     "cmp_same_question": "Both answer the same question.",
     "cmp_mixed": "“{what}” is the one input that differs, so it is the reason for all of it.",
     "cmp_mixed_unproven": "“{what}” is the one input that differs, but not every plan is proven "
@@ -97,7 +97,7 @@ EN = {
     "“{other} without it”: the cheapest plan when only this input is as in {base}.",
     "c_alone": "{base} with it",
     "c_without": "{other} without it",
-    "c_moves": "what it alone moves",
+    "c_moves": "spans and links added (+), removed (−) by it alone",
     "cannot": "cannot be met",
     "stopped_without": "stopped without a plan, at least {least}",
     "stopped_at": "{cost}, not proven: at least {least}",
@@ -202,7 +202,7 @@ ZH = {
     "“{other} 还原此项”：仅此项输入与 {base} 相同时的最省方案。",
     "c_alone": "{base} 改此项",
     "c_without": "{other} 还原此项",
-    "c_moves": "此项单独引起的变化",
+    "c_moves": "仅改此项时新增（+）、取消（−）的光缆段和链路",
     "cannot": "无法达到",
     "stopped_without": "求解中止，未得方案，不低于 {least}",
     "stopped_at": "{cost}，未证明最优，不低于 {least}",

@@ -22,6 +22,7 @@ from netplan.views.report.document import (
     heading,
     shown,
 )
+from netplan.views.report.words.lookup import Words
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 LANGUAGE = {"zh": "zh-CN", "en": "en"}
@@ -117,7 +118,7 @@ def _table(table: Table, document: Document) -> str:
     body = "\n".join(_rows(rows, table, document))
     notes = [table.note] if table.note else []
     if len(rows) < len(table.rows):
-        notes.insert(0, document.words["more_rows"].format(n=len(table.rows) - len(rows)))
+        notes.insert(0, Words(document.lang)("more_rows", n=len(table.rows) - len(rows)))
     note = "".join(f'<p class="note">{markup(text)}</p>' for text in notes)
     return (
         f'<h3>{markup(table.title)}</h3>\n<div class="wide"><table id="table-{table.id}">\n'
@@ -127,7 +128,8 @@ def _table(table: Table, document: Document) -> str:
 
 def _head(column: Column, document: Document) -> str:
     unit = heading(column, document.lang).removeprefix(column.title)
-    tail = f'<span class="u">{markup(unit)}</span>' if unit else ""
+    gap = " " if unit.startswith(" ") else ""  # of the line: a block would swallow its own
+    tail = f'{gap}<span class="u">{markup(unit.strip())}</span>' if unit else ""
     return f'<th class="{_side(column)}">{markup(column.title)}{tail}</th>'
 
 

@@ -17,6 +17,7 @@ from netplan.views.report.document import (
     heading,
     shown,
 )
+from netplan.views.report.words.lookup import Words
 
 
 def markdown_files(document: Document, name: str) -> Mapping[str, bytes]:
@@ -74,5 +75,5 @@ def _table(table: Table, document: Document) -> str:
     text = "\n".join(f"| {' | '.join(markdown(cell) for cell in line)} |" for line in lines)
     notes = [table.note] if table.note else []
     if len(rows) < len(table.rows):
-        notes.insert(0, document.words["more_rows"].format(n=len(table.rows) - len(rows)))
+        notes.insert(0, Words(document.lang)("more_rows", n=len(table.rows) - len(rows)))
     return "\n\n".join([f"### {markdown(table.title)}", text, *(markdown(note) for note in notes)])

@@ -20,6 +20,7 @@ from netplan.views.report.document import (
     Table,
     heading,
 )
+from netplan.views.report.words.lookup import Words
 
 CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """Written into every workbook, so that equal content gives equal bytes."""
@@ -29,12 +30,18 @@ NUMBER_FORMATS = {
     Kind.CNY: "#,##0",
     Kind.COUNT: "#,##0",
     Kind.PERCENT: "0.0%",
-    Kind.AVAILABILITY: "0.000000%",
+    Kind.GAP: "0.00%",
+    Kind.ASKED: "0.###########%",
+    Kind.AT_LEAST: "0.0000000%",
+    Kind.AT_MOST: "0.0000000%",
+    Kind.MINUTES: "#,##0.00",
     Kind.DECIMAL: "#,##0.00",
     Kind.VALUE: "General",
 }
 FORBIDDEN_IN_NAMES = str.maketrans("", "", "[]:*?/\\'")
 WIDEST = 48
+LONGEST_NAME = 31
+"""Characters in the name of a sheet; Excel takes no more."""
 LONGEST = 32_767
 """Characters in a cell; Excel takes no more, and the writer would leave the cell empty."""
 
@@ -84,7 +91,10 @@ class _Sheets:
 
     def write(self, section: Section) -> None:
         """Write one section on a sheet of its own."""
-        sheet = self.book.add_worksheet(self._name(section.title))
+        words = Words(self.document.lang)
+        key = f"tab_{section.id}"
+        tab = words(key) if words.has(key) else section.title
+        sheet = self.book.add_worksheet(self._name(tab))
         widths: dict[int, float] = {}
         _write(sheet, 0, 0, section.title, self.title)
         sheet.hide_gridlines(2)
@@ -156,9 +166,12 @@ class _Sheets:
             sheet.write_number(row, x, value, style)
 
     def _name(self, title: str) -> str:
-        """Return a sheet name that Excel takes: at most 31 characters, unique."""
+        """Return a sheet name that Excel takes: at most 31 characters, unique.
+
+        A title that is too long has a short form among the words.
+        """
         base = cleaned(title).translate(FORBIDDEN_IN_NAMES).strip() or "sheet"
-        name, n = base[:31], 2
+        name, n = base[:LONGEST_NAME], 2
         while name.lower() in self.names:
             name, n = f"{base[:27]} {n}", n + 1
         self.names.add(name.lower())
