@@ -56,7 +56,7 @@ POOL_ITEMS = 60
 TABLE = 1 << 16
 """places: room of the table that tells whether a path was collected already."""
 PROBES = 64
-"""places: looked at there, before a path is collected once more."""
+"""places: looked at there; a path for which all of them are taken is not collected."""
 
 
 class Effort(NamedTuple):
