@@ -96,7 +96,8 @@ def _covered(problem: CoverProblem, node_limit: int | None, parameters: Paramete
     from netplan.optimize.engine import solve  # noqa: PLC0415
 
     found = solve(problem, settings=_asked(node_limit, parameters))
-    return Run(0.0, found.nodes, found.cost, found.lower_bound)
+    cost = None if found.chosen is None else found.cost
+    return Run(0.0, found.nodes, cost, found.lower_bound)
 
 
 def _asked(node_limit: int | None, parameters: Parameters) -> EngineSettings:

@@ -28,10 +28,10 @@ class Run:
 
     @property
     def gap(self) -> float:
-        """Return the gap left, 0 where the question is solved to the end."""
-        if self.value is None or self.bound is None or self.bound >= self.value:
-            return 0.0
-        return (self.value - self.bound) / self.value
+        """Return the gap left, 0 where the question is solved to the end, 1 without a plan."""
+        if self.value is None or self.bound is None:
+            return 1.0
+        return max(self.value - self.bound, 0.0) / self.value if self.value else 0.0
 
 
 def differs(one: Run, other: Run, share: float = REACTS) -> bool:

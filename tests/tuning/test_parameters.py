@@ -71,8 +71,8 @@ def test_no_number_changed_an_answer_where_it_was_measured() -> None:
 def test_an_answer_that_depends_on_a_number_is_named(tmp_path: Path) -> None:
     measured = Measured(tmp_path / "measured.json")
     right, wrong = Run(1.0, 3, 100, 100), Run(1.0, 3, 101, 101)
-    stopped = Run(1.0, 3, 120, 90)
-    measured.keep("method.one", "small", {1: stopped, 2: right, 4: right}, "2026-01-01")
+    stopped, nothing = Run(1.0, 3, 120, 90), Run(1.0, 3, None, 90)
+    measured.keep("method.one", "small", {1: stopped, 2: right, 4: nothing}, "2026-01-01")
     measured.keep("method.two", "small", {1: right, 2: right, 4: wrong}, "2026-01-01")
     measured.write()
     (fault,) = Measured.open(measured.file).faults()
