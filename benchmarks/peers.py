@@ -217,7 +217,8 @@ def _finish(
 # -- greedy -----------------------------------------------------------------------------------
 def greedy(problem: CoverProblem, watch: Watch, _limit_s: float) -> Found:
     """Buy the cheapest path for one missed pair after another, then drop the dearest needless."""
-    from netplan.optimize.heuristics.incumbent import cheapest_path, prune  # noqa: PLC0415
+    from netplan.optimize.heuristics.buy_back import cheapest_path  # noqa: PLC0415
+    from netplan.optimize.heuristics.incumbent import prune  # noqa: PLC0415
     from netplan.optimize.problem.prepare import prepare  # noqa: PLC0415
 
     prepared = prepare(problem)

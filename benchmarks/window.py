@@ -117,7 +117,7 @@ class _Solver:
 
     def answer(self, i: int, low: int) -> int | None:
         """Return the least cost of a path of delay low .. limit; None: none, or given up."""
-        from netplan.optimize.heuristics.incumbent import cheapest_path  # noqa: PLC0415
+        from netplan.optimize.heuristics.buy_back import cheapest_path  # noqa: PLC0415
 
         cost, delay = self.problem.item_cost, self.problem.arc_ns
         items = cheapest_path(self.prepared, i, 0, self.open, cost)
@@ -132,7 +132,8 @@ class _Solver:
         """Return the same by the search over (node, delay) alone."""
         import numpy as np  # noqa: PLC0415
 
-        from benchmarks.window_search import backward, cheapest  # noqa: PLC0415
+        from benchmarks.distances import backward  # noqa: PLC0415
+        from benchmarks.window_search import cheapest  # noqa: PLC0415
         from netplan.graph.arrays import FAR  # noqa: PLC0415
 
         net, problem = self.prepared.net, self.problem

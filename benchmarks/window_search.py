@@ -20,29 +20,6 @@ FAR_ = np.int64(FAR)
 
 
 @njit(cache=True, nogil=True)
-def backward(ptr, arc, tail, weight, sink, dist):  # type: ignore[no-untyped-def]
-    """Fill ``dist`` with the least weight from every node to the sink (CSR of entering arcs)."""
-    m = tail.size
-    hkey = np.empty(m + dist.size + 1, np.int64)
-    hval = np.empty(m + dist.size + 1, np.int32)
-    dist[:] = FAR_
-    dist[sink] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(sink))
-    while size > 0:
-        key = hkey[0]
-        v = hval[0]
-        size = pop(hkey, hval, size)
-        if key > dist[v]:
-            continue
-        for j in range(ptr[v], ptr[v + 1]):
-            u = tail[arc[j]]
-            c = key + weight[arc[j]]
-            if c < dist[u]:
-                dist[u] = c
-                size = push(hkey, hval, size, c, np.int32(u))
-
-
-@njit(cache=True, nogil=True)
 def _grown(array):  # type: ignore[no-untyped-def]
     out = np.empty((2 * array.shape[0], *array.shape[1:]), array.dtype)
     out[: array.shape[0]] = array

@@ -12,32 +12,12 @@ from __future__ import annotations
 import numpy as np
 from numba.core import types as nt
 
+from benchmarks.distances import backward
 from netplan.graph.arrays import FAR
-from netplan.graph.compiled import inner, kernel
-from netplan.graph.kernels import I4, I8, I8_2, U1, pop, push
+from netplan.graph.compiled import kernel
+from netplan.graph.kernels import I4, I8, I8_2, U1
 
 FAR_ = np.int64(FAR)
-
-
-@inner
-def _backward(tail, in_ptr, in_arc, weight, sink, far, hkey, hval):  # type: ignore[no-untyped-def]
-    """Fill ``far`` (nodes) with the least weight to the sink."""
-    far[:] = FAR_
-    far[sink] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(sink))
-    while size > 0:
-        key = hkey[0]
-        v = hval[0]
-        size = pop(hkey, hval, size)
-        if key > far[v]:
-            continue
-        for j in range(in_ptr[v], in_ptr[v + 1]):
-            a = in_arc[j]
-            c = key + weight[a]
-            u = tail[a]
-            if c < far[u]:
-                far[u] = c
-                size = push(hkey, hval, size, c, np.int32(u))
 
 
 @kernel(
@@ -55,13 +35,10 @@ def list_paths(  # type: ignore[no-untyped-def]
     Returns -1 when there is no room or the steps do not suffice.
     """
     n = out_ptr.size - 1
-    m = tail.size
     n_limits = limits.size
     far = np.empty((n_limits, n), np.int64)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
     for r in range(n_limits):
-        _backward(tail, in_ptr, in_arc, weights[r], sink, far[r], hkey, hval)
+        backward(in_ptr, in_arc, tail, weights[r], sink, far[r])
         if far[r, source] > limits[r]:
             return 0
     spent = np.zeros((n_limits, n + 1), np.int64)

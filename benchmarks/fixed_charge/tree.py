@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -16,6 +17,8 @@ from benchmarks.fixed_charge.node import solve_node
 from benchmarks.fixed_charge.path_lists import Int64, Listed, Mask
 from benchmarks.fixed_charge.problem import OnRouted, RoutedSettings
 from netplan.optimize.deadline import Deadline
+from netplan.optimize.tree.explore import explore
+from netplan.optimize.tree.node import OpenNode
 
 Float = npt.NDArray[np.float64]
 BATCH = 2
@@ -35,19 +38,18 @@ STEP = 1.5
 _FINE, _COARSE = 65535.0, 255.0
 
 
-@dataclass(frozen=True)
-class Node:
+@dataclass(order=True)
+class Node(OpenNode):
     """An open node: what is decided, and the weights to start from (shared by siblings).
 
     ``w`` holds shares of the arc's cost in 1 / 65,535, ``use`` in 1 / 255: they only start the
     next ascent, and thousands of nodes stay in memory.
     """
 
-    bound: int
-    state: Mask
-    alive: Mask
-    w: npt.NDArray[np.uint16]
-    use: npt.NDArray[np.uint8]
+    state: Mask = field(compare=False)
+    alive: Mask = field(compare=False)
+    w: npt.NDArray[np.uint16] = field(compare=False)
+    use: npt.NDArray[np.uint8] = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -82,14 +84,15 @@ class RoutedSearch:
         self.choice = np.zeros(self._n_com, np.int32)
         self.scaled_cost = int(FAR_)
         self.lower_bound = 0
-        self.nodes = 0
+        self.nodes = self._number = 0
+        self._queue: list[Node] = []
         self._turns = 0
         self.reason = "proved"
         self._state, self._alive = listed.state, listed.alive
 
     @property
-    def _target(self) -> int:
-        """The least scaled bound that rules out a better plan."""
+    def prune_at(self) -> int:
+        """Return the least scaled bound that rules out a better plan."""
         return self.scaled_cost - self._listed.step * self._listed.scale + 1
 
     def stats(self) -> dict[str, float]:
@@ -168,7 +171,7 @@ class RoutedSearch:
         counts = np.diff(self._routes.arc_ptr)
         even = np.repeat(_FINE / np.maximum(counts, 1), counts).astype(np.uint16)
         unused = np.zeros(len(even), np.uint8)
-        return Node(0, self._state.copy(), np.packbits(self._alive), even, unused)
+        return Node(0, 0, self._state.copy(), np.packbits(self._alive), even, unused)
 
     def run(self) -> None:
         """Search until the plan is proven or a limit stops it."""
@@ -176,18 +179,19 @@ class RoutedSearch:
         node = self._root()
         self.nodes = 1
         for trials in (0, 0, TRIALS):
-            solved = self._solve(node, ROOT_ROUNDS, trials, FIRST_STEP, self._target, self._past)
+            solved = self._solve(node, ROOT_ROUNDS, trials, FIRST_STEP, self.prune_at, self._past)
             node = self._node(solved, solved.bound)
-            if solved.bound >= self._target:
+            if solved.bound >= self.prune_at:
                 break
-            self._raise(solved.bound)
+            self.raise_bound(solved.bound)
             if self._late():
                 self.reason = self._deadline.reason
                 return
             self._start(self._prices(solved))
         self._tree(solved)
 
-    def _raise(self, scaled: int) -> None:
+    def raise_bound(self, scaled: int) -> None:
+        """Take over a bound of the whole question."""
         unit = self._listed.step * self._listed.scale
         bound = min(
             -(-min(scaled, self.scaled_cost) // unit) * self._listed.step,
@@ -202,7 +206,9 @@ class RoutedSearch:
         share = np.clip(solved.w / self._slot_cost, 0.0, 1.0) * _FINE
         use = np.clip(solved.use, 0.0, 1.0) * _COARSE
         alive = np.packbits(solved.alive)
-        return Node(bound, solved.state, alive, share.astype(np.uint16), use.astype(np.uint8))
+        return Node(
+            bound, self._number, solved.state, alive, share.astype(np.uint16), use.astype(np.uint8)
+        )
 
     def _leaf(self, solved: Solved) -> None:
         """Take the plan of a node whose arcs are all decided: its bound is what it costs."""
@@ -213,7 +219,7 @@ class RoutedSearch:
 
     def _children(self, solved: Solved) -> list[Node]:
         """Return the sides of a node that may still hold a better plan."""
-        if solved.bound >= self._target:
+        if solved.bound >= self.prune_at:
             return []
         if solved.arc < 0:
             self._leaf(solved)
@@ -222,10 +228,11 @@ class RoutedSearch:
         sides = []
         for side, value in enumerate((CLOSED, OPEN)):
             bound = max(solved.bound, solved.side_bound[side])
-            if bound < self._target:
+            if bound < self.prune_at:
                 state = solved.state.copy()
                 state[solved.arc] = value
-                sides.append(Node(bound, state, parent.alive, parent.w, parent.use))
+                self._number += 1
+                sides.append(Node(bound, self._number, state, parent.alive, parent.w, parent.use))
         return sides
 
     def _learn(self, solved: Solved) -> None:
@@ -234,48 +241,51 @@ class RoutedSearch:
         self._past[:, ::2] += np.where(tried, solved.gains, 0.0)
         self._past[:, 1::2] += tried
 
-    def _stop(self) -> str | None:
+    def limited(self) -> bool:
+        """Say whether a limit ends the search here, and note which."""
         settings = self._settings
         cost = self.scaled_cost // self._listed.scale
         if cost - self.lower_bound <= settings.gap * cost:
-            return "proved" if cost <= self.lower_bound else "gap"
-        if settings.node_limit is not None and self.nodes >= settings.node_limit:
-            return "nodes"
-        return self._deadline.reason if self._late() else None
+            self.reason = "proved" if cost <= self.lower_bound else "gap"
+        elif settings.node_limit is not None and self.nodes >= settings.node_limit:
+            self.reason = "nodes"
+        elif self._late():
+            self.reason = self._deadline.reason
+        else:
+            return False
+        return True
 
     def _late(self) -> bool:
         return self._deadline.over
 
     def _tree(self, root: Solved) -> None:
-        count = 0
-        heap: list[tuple[int, int, Node]] = []
-        for child in self._children(root):
-            heapq.heappush(heap, (child.bound, count, child))
-            count += 1
-        with ThreadPoolExecutor(max_workers=max(1, self._settings.threads)) as pool:
-            while heap and heap[0][0] < self._target:
-                self._raise(heap[0][0])
-                reason = self._stop()
-                if reason is not None:
-                    self.reason = reason
-                    return
-                batch: list[Node] = []
-                while heap and len(batch) < BATCH and heap[0][0] < self._target:
-                    batch.append(heapq.heappop(heap)[2])
-                work = partial(
-                    self._solve,
-                    rounds=NODE_ROUNDS,
-                    trials=TRIALS,
-                    step=STEP,
-                    target=self._target,
-                    past=self._past.copy(),
-                )
-                for solved in pool.map(work, batch):
-                    self.nodes += 1
-                    self._learn(solved)
-                    if solved.bound < self._target:
-                        self._round(self._prices(solved), self._effort())
-                    for child in self._children(solved):
-                        heapq.heappush(heap, (child.bound, count, child))
-                        count += 1
-        self._raise(self.scaled_cost)
+        self._queue = self._children(root)
+        with ThreadPoolExecutor(max_workers=max(1, self._settings.threads)) as self._pool:
+            explore(self, self._queue)
+        if not self._queue or min(self._queue).bound >= self.prune_at:
+            self.raise_bound(self.scaled_cost)
+
+    def expand(self, node: Node) -> list[Node]:
+        """Solve a node and those next to it in the queue; return the children of all."""
+        batch = [node]
+        while self._queue and len(batch) < BATCH and self._queue[0].bound < self.prune_at:
+            batch.append(heapq.heappop(self._queue))
+        work = partial(
+            self._solve,
+            rounds=NODE_ROUNDS,
+            trials=TRIALS,
+            step=STEP,
+            target=self.prune_at,
+            past=self._past.copy(),
+        )
+        children: list[Node] = []
+        for solved in self._pool.map(work, batch):
+            self.nodes += 1
+            self._learn(solved)
+            if solved.bound < self.prune_at:
+                self._round(self._prices(solved), self._effort())
+            children += self._children(solved)
+        return children
+
+    def dive(self, _children: Sequence[Node], _least: int) -> None:
+        """Leave the choice to the bounds."""

@@ -161,7 +161,7 @@ class _Keeper:
         found = solve(problem, settings=settings, **options)
         self.problem, self.proof = problem, found
         left = found.warm
-        if left is not None and (not left.trail.parts or left.proven < found.lower_bound):
+        if left is not None and (not left.proof_log.parts or left.proven < found.lower_bound):
             stated, self.proof = int(found.lower_bound), None
             if settings.running.over:
                 self.missing = NO_TIME.format(stated=stated)

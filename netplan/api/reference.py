@@ -46,7 +46,7 @@ import netplan
 
 scenario = netplan.load_scenario("guizhou", ["failures.single=none"])
 plan = netplan.plan(scenario)
-for answer in netplan.explain(plan, scenario).noes:
+for answer in netplan.explain(plan, scenario).impossible:
     print(answer)
 netplan.save(plan, scenario, "out")
 ```

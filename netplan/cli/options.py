@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.streams import say, write_utf8
 from netplan.model.change import Change
 from netplan.text import in_json
@@ -42,6 +43,17 @@ def plans_option(function: Function) -> Function:
         "--out",
         type=click.Path(file_okay=False, path_type=Path),
         help="Directory for the plans that are named: a verified plan.json in a folder each.",
+    )(function)
+
+
+def plan_files_argument(function: Function) -> Function:
+    """Add the argument ``PLAN [PLAN ...]``: finished plans as they were written."""
+    return click.argument(
+        "plans",
+        metavar="PLAN [PLAN ...]",
+        nargs=-1,
+        required=True,
+        type=INPUT_FILE,
     )(function)
 
 

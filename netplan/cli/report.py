@@ -8,18 +8,12 @@ import click
 
 from netplan import api
 from netplan.cli.inputs import INPUT_FILE
-from netplan.cli.options import tell_mixture
+from netplan.cli.options import plan_files_argument, tell_mixture
 from netplan.cli.streams import say
 
 
 @click.command("report")
-@click.argument(
-    "plans",
-    metavar="PLAN [PLAN ...]",
-    nargs=-1,
-    required=True,
-    type=INPUT_FILE,
-)
+@plan_files_argument
 @click.option(
     "-o",
     "--out",

@@ -17,7 +17,7 @@ from netplan.check.recompute.question import Loss, Question, expand
 from netplan.check.report import show_cny
 from netplan.cross_check.clock import Clock
 from netplan.cross_check.needs import Asked, Caps, MeanNeed, everything_asked
-from netplan.cross_check.solve import OnRound, Second, cheapest
+from netplan.cross_check.solve import CrossCheckResult, OnRound, cheapest
 from netplan.failures.failure import failures
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Minimise, Objective, Over, Scenario
@@ -156,7 +156,7 @@ class _Chain:
 
     def _solve(
         self, *more: Caps | MeanNeed, most_cny: int | None = None, known: bool = True
-    ) -> Second:
+    ) -> CrossCheckResult:
         """Find the cheapest under what was asked so far and this; ``known``: the plan is one."""
         caps = [*self.caps, *(cap for cap in more if isinstance(cap, Caps))]
         means = [mean for mean in more if isinstance(mean, MeanNeed)]
@@ -173,7 +173,7 @@ class _Chain:
         self.rounds += found.rounds
         return found
 
-    def _opinion(self, verdict: Verdict, text: str, found: Second) -> Opinion:
+    def _opinion(self, verdict: Verdict, text: str, found: CrossCheckResult) -> Opinion:
         bound = None if found.possible is False else found.bound_cny
         return Opinion(verdict, text, found.cost_cny, bound, found.chosen)
 

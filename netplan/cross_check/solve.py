@@ -21,7 +21,7 @@ CUTS_PER_ROUND = 12
 
 
 @dataclass(frozen=True)
-class Second:
+class CrossCheckResult:
     """What the other formulation found.
 
     Attributes:
@@ -56,7 +56,7 @@ def cheapest(
     likely: Collection[tuple[str, str, str]] = (),
     most_cny: int | None = None,
     on_progress: OnRound | None = None,
-) -> Second:
+) -> CrossCheckResult:
     """Return the cheapest choice that holds.
 
     Args:
@@ -70,7 +70,7 @@ def cheapest(
     """
     everything = range(len(asked.items.names))
     if asked.missed(everything):
-        return Second(False, None, 0)
+        return CrossCheckResult(False, None, 0)
     hint = [i for i, name in enumerate(asked.items.names) if name in set(near)]
     holds = asked.items.forced <= set(hint) and not asked.missed(hint)
     known = asked.items.cost_cny(hint) if holds else None
@@ -90,7 +90,7 @@ class _Search:
     bound: int = 0
     rounds: int = 0
 
-    def best(self, likely: Collection[tuple[str, str, str]]) -> Second:
+    def best(self, likely: Collection[tuple[str, str, str]]) -> CrossCheckResult:
         """Return the cheapest choice within the ceiling."""
         ceiling = min((c for c in (self.known, self.most_cny) if c is not None), default=None)
         enough = ceiling if ceiling is None or ceiling == self.known else ceiling + 1
@@ -111,20 +111,20 @@ class _Search:
         if self.on_progress is not None:
             self.on_progress(None, self.bound, self.rounds)
 
-    def _nothing(self) -> Second:
+    def _nothing(self) -> CrossCheckResult:
         """Return that nothing is within the ceiling, where one was given, or nothing at all."""
         if self.most_cny is not None and self.known is None:
-            return Second(True, None, self.most_cny + 1, rounds=self.rounds, above=True)
-        return Second(False, None, 0, rounds=self.rounds)
+            return CrossCheckResult(True, None, self.most_cny + 1, rounds=self.rounds, above=True)
+        return CrossCheckResult(False, None, 0, rounds=self.rounds)
 
-    def _whole(self, program: Program) -> Second:
+    def _whole(self, program: Program) -> CrossCheckResult:
         """Choose whole items, and add rows until the choice holds everything."""
         gap = ROUGH
         while not self.clock.over:
             if self.known is not None and self.bound >= self.known:
                 return self._of(self.hint, self.known)
             if self.most_cny is not None and self.bound > self.most_cny:
-                return Second(True, None, self.bound, rounds=self.rounds, above=True)
+                return CrossCheckResult(True, None, self.bound, rounds=self.rounds, above=True)
             begin = None if self.known is None else frozenset(self.hint)
             solve = partial(program.solve, self.clock.left_s, gap, begin)
             answer = self.clock.within(solve)
@@ -145,12 +145,12 @@ class _Search:
             if answer.end == FOUND and self.clock.over:
                 break
             _add_rows(program, missed, answer.chosen, self.clock)
-        return Second(None, None, self.bound, rounds=self.rounds)
+        return CrossCheckResult(None, None, self.bound, rounds=self.rounds)
 
-    def _of(self, chosen: Sequence[int], bound: int) -> Second:
+    def _of(self, chosen: Sequence[int], bound: int) -> CrossCheckResult:
         items = self.asked.items
         names = tuple(items.names[i] for i in chosen)
-        return Second(True, items.cost_cny(chosen), bound, names, self.rounds)
+        return CrossCheckResult(True, items.cost_cny(chosen), bound, names, self.rounds)
 
 
 def _likely(asked: Asked, likely: Collection[tuple[str, str, str]]) -> Iterator[Need]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from netplan.explain.exclusions import clash, exclusions, keeping, lifts
 from netplan.explain.impossible import target_of
-from netplan.explain.resolve import Again
-from netplan.explain.result import Exclusion, Short, Solved
+from netplan.explain.resolve import Resolver
+from netplan.explain.result import BudgetConflict, Exclusion, Solved
 from netplan.latency.demand import Demand
 from netplan.model.scenario import Minimise, Objective, Over, Scenario
 from netplan.planning.planner import affordable
@@ -28,14 +28,14 @@ MEASURED = "limits are only measured, so no rise of them helps"
 TOGETHER = "the least rise of all limits alike is not worked out beside 1+1 or an availability"
 
 
-def why_short(scenario: Scenario, again: Again) -> Short:
+def why_short(scenario: Scenario, again: Resolver) -> BudgetConflict:
     """Return what clashes with a budget that no plan keeps, and the least ways out."""
     objective = scenario.objective
     budget = objective.budget_cny
     assert budget is not None  # without a budget nothing is short
     money = again.solve(replace(scenario, objective=_least_cost(objective, None)), "without-budget")
     if objective.coverage is not None:
-        return Short(budget, (), False, (), money, None, COVERAGE)
+        return BudgetConflict(budget, (), False, (), money, None, COVERAGE)
     raised, untold = _raised(scenario, again)
     filter_ = _Filter(scenario, again.time_limit_s)
     everything = filter_.conditions
@@ -43,7 +43,7 @@ def why_short(scenario: Scenario, again: Again) -> Short:
     ways = lifts(everything, clashing, filter_.may_fail)
     if filter_.stopped:
         untold = STOPPED
-    return Short(budget, clashing, not filter_.stopped, ways, money, raised, untold)
+    return BudgetConflict(budget, clashing, not filter_.stopped, ways, money, raised, untold)
 
 
 def _least_cost(objective: Objective, budget_cny: int | None) -> Objective:
@@ -60,7 +60,7 @@ def _looks_at_failures(objective: Objective) -> bool:
     return any(step.over is Over.FAILURES for step in objective.chain)
 
 
-def _raised(scenario: Scenario, again: Again) -> tuple[Solved | None, str]:
+def _raised(scenario: Scenario, again: Resolver) -> tuple[Solved | None, str]:
     """Return the least worst excess over the limits within the budget, or why it is not asked."""
     if not scenario.objective.hard_targets:
         return None, MEASURED

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from netplan.errors import StoppedError
 from netplan.explain.budget import why_short
-from netplan.explain.impossible import noes, relaxations
+from netplan.explain.impossible import impossible_limits, relaxations
 from netplan.explain.reasons import LINK, SPAN, Reasons
-from netplan.explain.resolve import Again
+from netplan.explain.resolve import Resolver
 from netplan.explain.result import Explanation
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
@@ -42,7 +42,7 @@ def explain(
         RequestError: no such span, link or target.
         StoppedError: a limit ended the search before there was a plan to explain.
     """
-    again = Again(time_limit_s, on_progress)
+    again = Resolver(time_limit_s, on_progress)
     if plan.status is PlanStatus.INFEASIBLE and not plan.impossible:
         short = why_short(scenario, again)
         return Explanation(plan, scenario, short=short, plans=tuple(again.plans))
@@ -54,9 +54,10 @@ def explain(
             from netplan.planning.objective_chain import loosened  # noqa: PLC0415 (kernels)
 
             scenario = loosened(scenario, any(t.after_cut for t in scenario.targets))
-        found = noes(plan, scenario)
+        found = impossible_limits(plan, scenario)
         relaxed = tuple(relaxations(found, scenario, again))
-        return Explanation(plan, scenario, noes=found, relaxed=relaxed, plans=tuple(again.plans))
+        plans = tuple(again.plans)
+        return Explanation(plan, scenario, impossible=found, relaxed=relaxed, plans=plans)
     if plan.cost_cny is None:
         raise StoppedError("the search was stopped before any plan was found: nothing to explain")
     reasons = Reasons(plan, scenario, again)

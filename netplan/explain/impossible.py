@@ -8,8 +8,8 @@ from dataclasses import replace
 from netplan.check.certificate.labels import check_labels
 from netplan.explain.exclusions import TOGETHER, clash, exclusions, keeping, lifts, oracle
 from netplan.explain.label_certificate import certificate
-from netplan.explain.resolve import Again
-from netplan.explain.result import Exclusion, No, Relaxed
+from netplan.explain.resolve import Resolver
+from netplan.explain.result import Exclusion, ImpossibleLimit, Relaxed
 from netplan.failures.failure import INTACT, FailureNames
 from netplan.latency.demand import Demand
 from netplan.model.plan import Impossible, Obstacle, Plan
@@ -27,7 +27,7 @@ from netplan.planning.design import impossible_targets
 from netplan.service.service import ServiceModel
 
 
-def noes(plan: Plan, scenario: Scenario) -> tuple[No, ...]:
+def impossible_limits(plan: Plan, scenario: Scenario) -> tuple[ImpossibleLimit, ...]:
     """Return a reason for every limit of the plan that cannot hold."""
     model = ServiceModel(scenario)
     names, ruled_out = FailureNames(scenario), exclusions(scenario)
@@ -38,7 +38,7 @@ def noes(plan: Plan, scenario: Scenario) -> tuple[No, ...]:
         if item.obstacle not in TOGETHER:
             proof = certificate(model, demand, names.named(item.failure))
         clashing, enough = _in_the_way(scenario, demand, item, ruled_out)
-        found.append(No(item, proof, (), item.best_ns, clashing, enough))
+        found.append(ImpossibleLimit(item, proof, (), item.best_ns, clashing, enough))
     proofs = [no.certificate for no in found if no.certificate is not None]
     flaws = iter(check_labels(scenario, proofs))
     return tuple(no if no.certificate is None else replace(no, flaws=next(flaws)) for no in found)
@@ -63,7 +63,9 @@ def _in_the_way(
     return clashing, lifts(ruled_out, clashing, fails)
 
 
-def relaxations(found: Sequence[No], scenario: Scenario, again: Again) -> Iterator[Relaxed]:
+def relaxations(
+    found: Sequence[ImpossibleLimit], scenario: Scenario, again: Resolver
+) -> Iterator[Relaxed]:
     """Yield the question asked again: for other pairs, with limits raised, exclusions lifted."""
     rest = others([no.item for no in found], scenario)
     if rest.targets and scenario.objective.coverage is None:  # of which share, is not said

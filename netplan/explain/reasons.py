@@ -11,13 +11,13 @@ import numpy as np
 
 from netplan.errors import RequestError
 from netplan.explain.exclusions import exclusions
-from netplan.explain.resolve import Again, changes, fall, rise
+from netplan.explain.resolve import Resolver, changes, cost_decrease, cost_increase
 from netplan.explain.result import (
     PAIR,
     UPTIME,
     Broken,
     Change,
-    Extra,
+    CostDifference,
     LeftOut,
     Part,
     Slack,
@@ -53,7 +53,7 @@ class Reasons:
 
     plan: Plan
     scenario: Scenario
-    again: Again
+    again: Resolver
 
     @cached_property
     def model(self) -> ServiceModel:
@@ -155,8 +155,8 @@ class Reasons:
             used=tuple(self._uses.get(id_, ())),
         )
 
-    def _rise(self, again: Solved, *, harder: bool = True) -> Extra | None:
-        return rise(self.plan, again, harder=harder) if self._is_cost else None
+    def _rise(self, again: Solved, *, harder: bool = True) -> CostDifference | None:
+        return cost_increase(self.plan, again, harder=harder) if self._is_cost else None
 
     def _changes(self, again: Solved) -> tuple[Change, ...]:
         return () if self._is_cost else changes(self.plan, again)
@@ -188,7 +188,7 @@ class Reasons:
         price, changed = self._price(id_, kind), self._changes(forced)
         return LeftOut(id_, kind, "", price, forced, cut, changed, untold)
 
-    def _cut(self, key: str, id_: str) -> tuple[Extra | None, str]:
+    def _cut(self, key: str, id_: str) -> tuple[CostDifference | None, str]:
         """Return by how much a price must fall before a plan with the part is better.
 
         What the cheapest better plan with it costs beyond the budget; None: none is better.
@@ -212,7 +212,7 @@ class Reasons:
         if found.status == INFEASIBLE:
             return None, ""
         high = None if found.chosen is None else int(found.cost) - budget
-        return Extra(max(0, int(found.lower_bound) - budget), high), ""
+        return CostDifference(max(0, int(found.lower_bound) - budget), high), ""
 
     def has(self, id_: str, kind: str) -> bool:
         """Tell whether a span or link is in the plan."""
@@ -292,7 +292,7 @@ class Reasons:
         without = self.again.solve(
             replace(self.scenario, targets=left), f"without-target-{slack.target}"
         )
-        saved = fall(self.plan, without) if self._is_cost else None
+        saved = cost_decrease(self.plan, without) if self._is_cost else None
         return replace(slack, without=without, saved=saved, changes=self._changes(without))
 
     def _ids(self) -> Iterator[tuple[str, str]]:

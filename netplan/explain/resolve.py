@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from netplan.explain.result import Change, Extra, Named, Solved
+from netplan.explain.result import Change, CostDifference, Named, Solved
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Candidates, Scenario
 from netplan.optimize.progress import OnProgress
@@ -15,7 +15,7 @@ Changed = Callable[[Candidates], Candidates]
 
 
 @dataclass(frozen=True)
-class Again:
+class Resolver:
     """Solves changed questions, each within a time limit in seconds (None: to the end).
 
     ``plans`` keeps those found, under the names that the questions were given.
@@ -41,7 +41,7 @@ class Again:
         return self.solve(replace(scenario, candidates=change(scenario.candidates)), name)
 
 
-def rise(plan: Plan, changed: Solved, *, harder: bool = True) -> Extra | None:
+def cost_increase(plan: Plan, changed: Solved, *, harder: bool = True) -> CostDifference | None:
     """Return by how much the optimum rises from a plan to a changed question.
 
     A harder question never costs less; one that drops what was forced may (then below 0).
@@ -51,15 +51,15 @@ def rise(plan: Plan, changed: Solved, *, harder: bool = True) -> Extra | None:
         return None
     low = (changed.lower_bound_cny or 0) - plan.cost_cny
     high = None if changed.cost_cny is None else changed.cost_cny - (plan.lower_bound_cny or 0)
-    return Extra(max(0, low) if harder else low, high)
+    return CostDifference(max(0, low) if harder else low, high)
 
 
-def fall(plan: Plan, easier: Solved) -> Extra | None:
+def cost_decrease(plan: Plan, easier: Solved) -> CostDifference | None:
     """Return by how much the optimum falls from a plan to an easier question."""
     if easier.lower_bound_cny is None or plan.cost_cny is None:
         return None
     low = 0 if easier.cost_cny is None else (plan.lower_bound_cny or 0) - easier.cost_cny
-    return Extra(max(0, low), plan.cost_cny - easier.lower_bound_cny)
+    return CostDifference(max(0, low), plan.cost_cny - easier.lower_bound_cny)
 
 
 def changes(plan: Plan, changed: Solved) -> tuple[Change, ...]:

@@ -39,7 +39,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Extra:
+class CostDifference:
     """By how much the optimum rises: exact where both ends agree, in CNY.
 
     ``high_cny`` None: no plan was found in time, or none exists (see ``Solved.status``).
@@ -107,7 +107,7 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
-class No:
+class ImpossibleLimit:
     """A limit that cannot hold, and what stands in its way.
 
     ``needed_ns`` is the least limit that can be had (None: cut off, no limit helps).
@@ -138,7 +138,7 @@ class Relaxed:
 
 
 @dataclass(frozen=True)
-class Short:
+class BudgetConflict:
     """A budget that no plan keeps: what clashes with it, and the least ways out.
 
     Attributes:
@@ -191,7 +191,7 @@ class Part:
     forced: bool
     broken: tuple[Broken, ...]
     without: Solved | None = None
-    extra: Extra | None = None
+    extra: CostDifference | None = None
     changes: tuple[Change, ...] = ()
     slower: tuple[Slower, ...] = ()
     used: tuple[Use, ...] = ()
@@ -221,7 +221,7 @@ class LeftOut:
     reason: str
     cost_cny: int | None
     forced: Solved | None = None
-    price_cut: Extra | None = None
+    price_cut: CostDifference | None = None
     changes: tuple[Change, ...] = ()
     untold: str = ""
 
@@ -242,7 +242,7 @@ class Slack:
     after_sink: str
     after_failure: str
     without: Solved | None = None
-    saved: Extra | None = None
+    saved: CostDifference | None = None
     changes: tuple[Change, ...] = ()
 
 
@@ -252,8 +252,8 @@ class Explanation:
 
     plan: Plan
     scenario: Scenario
-    noes: tuple[No, ...] = ()
-    short: Short | None = None
+    impossible: tuple[ImpossibleLimit, ...] = ()
+    short: BudgetConflict | None = None
     relaxed: tuple[Relaxed, ...] = ()
     parts: tuple[Part, ...] = ()
     left_out: tuple[LeftOut, ...] = ()

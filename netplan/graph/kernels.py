@@ -88,6 +88,36 @@ def advance(kind, arc_ns, reach_ns, regen_ns, ns, since):  # type: ignore[no-unt
     return ns + arc_ns + count * regen_ns, since - count * reach_ns
 
 
+@inner
+def _settle(  # type: ignore[no-untyped-def]
+    net, is_open, is_lost, cutoff, labels, marked_only, mark, size, hkey, hval
+):
+    """Settle the queued nodes of a (re)started search; ``labels`` are its dist, since and pred.
+
+    With ``marked_only`` no other node gets a new label: none of theirs is in ``labels``.
+    """
+    dist, since, pred = labels
+    while size > 0:
+        key = hkey[0]
+        u = hval[0]
+        size = pop(hkey, hval, size)
+        if key > dist[u]:
+            continue
+        for j in range(net.out_ptr[u], net.out_ptr[u + 1]):
+            a = net.out_arc[j]
+            v = net.head[a]
+            if is_lost[a] != 0 or (marked_only and mark[v] == 0):
+                continue
+            if net.item[a] >= 0 and is_open[net.item[a]] == 0:
+                continue
+            ns, rest = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, key, since[u])
+            if ns < dist[v] and ns <= cutoff:
+                dist[v] = ns
+                since[v] = rest
+                pred[v] = a
+                size = push(hkey, hval, size, ns, v)
+
+
 @kernel(
     nt.void(NETWORK, U1, U1, nt.int64, nt.int64, I8, I8, I4, I8, I4),
 )
@@ -101,26 +131,7 @@ def shortest_tree(net, is_open, is_lost, source, cutoff, dist, since, pred, hkey
     dist[source] = 0
     since[source] = 0
     size = push(hkey, hval, 0, np.int64(0), np.int32(source))
-    while size > 0:
-        key = hkey[0]
-        u = hval[0]
-        size = pop(hkey, hval, size)
-        if key > dist[u]:
-            continue
-        for j in range(net.out_ptr[u], net.out_ptr[u + 1]):
-            a = net.out_arc[j]
-            if is_lost[a] != 0:
-                continue
-            it = net.item[a]
-            if it >= 0 and is_open[it] == 0:
-                continue
-            ns, rest = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, key, since[u])
-            v = net.head[a]
-            if ns < dist[v] and ns <= cutoff:
-                dist[v] = ns
-                since[v] = rest
-                pred[v] = a
-                size = push(hkey, hval, size, ns, np.int32(v))
+    _settle(net, is_open, is_lost, cutoff, (dist, since, pred), False, is_lost, size, hkey, hval)
 
 
 @inner
@@ -177,26 +188,18 @@ def reroute(  # type: ignore[no-untyped-def]
                 pred[v] = a
         if dist[v] < FAR_:
             size = push(hkey, hval, size, dist[v], v)
-    while size > 0:
-        key = hkey[0]
-        u = hval[0]
-        size = pop(hkey, hval, size)
-        if key > dist[u]:
-            continue
-        for j in range(net.out_ptr[u], net.out_ptr[u + 1]):
-            a = net.out_arc[j]
-            v = net.head[a]
-            if mark[v] == 0 or is_lost[a] != 0:
-                continue
-            if net.item[a] >= 0 and is_open[net.item[a]] == 0:
-                continue
-            ns, rest = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, key, since[u])
-            if ns < dist[v] and ns <= cutoff:
-                dist[v] = ns
-                since[v] = rest
-                pred[v] = a
-                size = push(hkey, hval, size, ns, v)
+    _settle(net, is_open, is_lost, cutoff, mended, True, mark, size, hkey, hval)
     return count
+
+
+@inner
+def sources(net):  # type: ignore[no-untyped-def]
+    """Return the source of every demand."""
+    found = np.zeros(net.sink.size, np.int32)
+    for g in range(net.grp_source.size):
+        for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
+            found[net.grp_demand[j]] = net.grp_source[g]
+    return found
 
 
 @kernel(nt.int64(NETWORK, U1, nt.int64, nt.int64, I4, I4, I8))

@@ -62,7 +62,7 @@ def _scout(
         raise ValueError(f"unknown method {settings.method!r}: use {', '.join(METHODS)}")
     tune = settings.parameters.engine
     small = _is_small(problem, len(prepared.cost), tune) and _chains(prepared, tune)
-    walks = warm is not None and len(warm.trail.parts) > 0
+    walks = warm is not None and len(warm.proof_log.parts) > 0
     by_paths = settings.method == BRANCH_AND_PRICE or (
         settings.method == "auto" and (small or walks)
     )

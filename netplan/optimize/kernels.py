@@ -67,10 +67,10 @@ MEANS = (
     "graph.kernels:shortest_tree",
 )
 DIRECT_MEANS = (
-    "optimize.benders.direct_links:buy",
-    "optimize.benders.direct_links:edge_cuts",
-    "optimize.benders.direct_links:all_pairs",
-    "optimize.benders.direct_links:list_ways",
+    "optimize.benders.direct_link_kernels:buy",
+    "optimize.benders.direct_link_kernels:edge_cuts",
+    "optimize.benders.direct_link_kernels:all_pairs",
+    "optimize.benders.direct_link_kernels:list_ways",
 )
 """What a mean over whole direct edges needs besides."""
 MODULES = (
@@ -84,7 +84,7 @@ MODULES = (
     "optimize.branch_and_price.dual_ascent",
     "optimize.branch_and_price.probing",
     "optimize.paths.min_cost_flow",
-    "optimize.benders.direct_links",
+    "optimize.benders.direct_link_kernels",
     "optimize.branch_and_cut.separation_kernels",
     "optimize.layered_graph.network",
     "optimize.layered_graph.separation",

@@ -18,8 +18,8 @@ from netplan.model.certificate import (
 )
 from netplan.optimize.problem.answer import CoverResult
 from netplan.optimize.problem.cover import CoverProblem
-from netplan.optimize.problem.proof_log import Ending, Trail, Weights
-from netplan.optimize.problem.proof_log import Part as TrailPart
+from netplan.optimize.problem.proof_log import Ending, ProofLog, Weights
+from netplan.optimize.problem.proof_log import Part as LogPart
 
 
 def certificate_of(problem: CoverProblem, result: CoverResult) -> Certificate | None:
@@ -28,12 +28,12 @@ def certificate_of(problem: CoverProblem, result: CoverResult) -> Certificate | 
     None where the search left no proof log, or one too long to be kept whole.
     """
     warm = result.warm
-    if warm is None or not warm.trail.parts or not warm.trail.complete:
+    if warm is None or not warm.proof_log.parts or not warm.proof_log.complete:
         return None
     book = _Book(problem, tuple(warm.pairs))
     for names in warm.pairs:  # those without weights too: an item may be all that they have
         book.pair(names)
-    parts = _Tree(warm.trail, book).parts()
+    parts = _Tree(warm.proof_log, book).parts()
     return Certificate(
         int(result.lower_bound),
         _scale(problem, warm.scaled_cost),
@@ -85,18 +85,18 @@ class _Book:
 class _Tree:
     """The parts that are reached from the first, numbered in the order of the walk."""
 
-    def __init__(self, trail: Trail, book: _Book) -> None:
-        self.trail, self.book = trail, book
+    def __init__(self, proof_log: ProofLog, book: _Book) -> None:
+        self.proof_log, self.book = proof_log, book
         self.number = {0: 0}
 
     def parts(self) -> tuple[Part, ...]:
         made: list[Part] = []
         while len(made) < len(self.number):
             old = list(self.number)[len(made)]
-            made.append(self.part(self.trail.parts.get(old, TrailPart())))
+            made.append(self.part(self.proof_log.parts.get(old, LogPart())))
         return tuple(made)
 
-    def part(self, part: TrailPart) -> Part:
+    def part(self, part: LogPart) -> Part:
         fixings = []
         rounds = zip(part.fixes, part.ruled_in, part.ruled_out, strict=True)
         for weights, ruled_in, ruled_out in rounds:
@@ -114,7 +114,7 @@ class _Tree:
                 return Part(tuple(fixings), None)
         return Part(tuple(fixings), self.end(part))
 
-    def end(self, part: TrailPart) -> Evidence | CutOff | Split:
+    def end(self, part: LogPart) -> Evidence | CutOff | Split:
         if part.ending is Ending.SPLIT:
             return Split(
                 self.book.item(part.item), self.reach(part.chosen), self.reach(part.refused)

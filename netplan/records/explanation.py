@@ -6,14 +6,14 @@ from typing import Any
 
 from netplan.explain.result import (
     Broken,
+    BudgetConflict,
     Change,
+    CostDifference,
     Exclusion,
     Explanation,
-    Extra,
+    ImpossibleLimit,
     LeftOut,
-    No,
     Part,
-    Short,
     Slack,
     Solved,
 )
@@ -33,7 +33,7 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "cost_cny": found.plan.cost_cny,
         "lower_bound_cny": found.plan.lower_bound_cny,
         "complete": found.is_complete,
-        "impossible": [_no(no) for no in found.noes],
+        "impossible": [_no(no) for no in found.impossible],
         "short": None if found.short is None else _short(found.short),
         "relaxed": [
             {
@@ -50,7 +50,7 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
     }
 
 
-def _no(no: No) -> dict[str, Any]:
+def _no(no: ImpossibleLimit) -> dict[str, Any]:
     return {
         **impossible_out(no.item),
         "needed_one_way_ms": in_ms(no.needed_ns),
@@ -77,7 +77,7 @@ def _exclusions(found: tuple[Exclusion, ...]) -> list[dict[str, Any]]:
     return [{"key": exclusion.key, "name": exclusion.name} for exclusion in found]
 
 
-def _short(short: Short) -> dict[str, Any]:
+def _short(short: BudgetConflict) -> dict[str, Any]:
     return {
         "budget_cny": short.budget_cny,
         "clash": _exclusions(short.clash),
@@ -176,7 +176,7 @@ def _solved(solved: Solved | None) -> dict[str, Any] | None:
     }
 
 
-def _extra(extra: Extra | None) -> dict[str, Any] | None:
+def _extra(extra: CostDifference | None) -> dict[str, Any] | None:
     if extra is None:
         return None
     return {"low_cny": extra.low_cny, "high_cny": extra.high_cny, "exact": extra.is_exact}

@@ -19,7 +19,7 @@ class BranchAndPrice:
         least=1,
         most=1000,
     )
-    trail_most: int = number(
+    proof_log_weights: int = number(
         4_000_000,
         "weights",
         "weights that the proof log may hold, 16 bytes each",

@@ -28,7 +28,7 @@ from netplan.model.scenario import Objective, Scenario
 from netplan.optimize import engine
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
-from netplan.optimize.problem.proof_log import Trail
+from netplan.optimize.problem.proof_log import ProofLog
 from netplan.records.plan.certificate import certificate_bytes, read_certificate
 from tests.support.certificate_cases import (
     by_a_cut,
@@ -428,7 +428,7 @@ def test_a_proof_that_falls_short_says_by_how_much(monkeypatch: pytest.MonkeyPat
         found = true_solve(problem, settings=settings, **told)
         if settings.method == "branch_and_price":
             return replace(found, lower_bound=found.lower_bound - 7)
-        return replace(found, warm=replace(found.warm, trail=Trail(0)))
+        return replace(found, warm=replace(found.warm, proof_log=ProofLog(0)))
 
     monkeypatch.setattr(engine, "solve", solve)
     proven = api.prove(line_of_three())

@@ -402,7 +402,7 @@ def test_a_limit_out_of_reach_uncut_fails_after_every_failure_and_is_said_once(
         assert lines(infeasible(scenario, false), scenario) != []
     one_by_one = replace(truth, obstacle=Obstacle.FAILURE, failure="corridor:hub-mid")
     assert lines(infeasible(scenario, one_by_one), scenario) != []
-    [no] = explain.noes(infeasible(scenario, truth), scenario)
+    [no] = explain.impossible_limits(infeasible(scenario, truth), scenario)
     assert no.certificate is not None and no.certificate.failure == "every failure"
     assert no.flaws == ()
     short = replace(no.certificate, limit_ns=no.certificate.limit_ns + 1)

@@ -60,7 +60,7 @@ def explained(question: Scenario, **asked: Any) -> Explanation:
 def test_a_limit_no_route_can_hold() -> None:
     """The best is the link over both new cables, 1.0432 ms."""
     found = explained(line(0.9))
-    [no] = found.noes
+    [no] = found.impossible
     assert (no.needed_ns, no.clash, no.lifts, no.flaws) == (1_043_200, (), (), ())
     assert no.certificate.labels["a"] == 0
     assert no.certificate.labels["c"] == 1_043_200
@@ -72,11 +72,11 @@ def test_a_limit_no_route_can_hold() -> None:
 def test_cut_off_no_limit_helps() -> None:
     question = replace(line(1.1, 2.0), failures=FailureSpec(pairs=Pairs.CORRIDOR))
     found = explained(question)
-    assert {no.item.failure for no in found.noes if no.needed_ns is None} == {
+    assert {no.item.failure for no in found.impossible if no.needed_ns is None} == {
         "pair:a-b+a-c",
         "pair:a-c+b-c",
     }
-    assert all(no.flaws == () for no in found.noes)
+    assert all(no.flaws == () for no in found.impossible)
     assert "no limit" not in found.relaxed[0].what
     assert found.relaxed[0].dropped
     assert found.relaxed[0].solved.status is PlanStatus.OPTIMAL
@@ -93,7 +93,7 @@ TAMPERED = [
 @pytest.mark.parametrize(("place", "ns"), TAMPERED)
 def test_a_wrong_label_is_refused(place: str, ns: int) -> None:
     question = line(0.9)
-    proof = explained(question).noes[0].certificate
+    proof = explained(question).impossible[0].certificate
     assert check_labels(question, [proof]) == ((),)
     wrong = replace(proof, labels={**proof.labels, place: ns})
     assert check_labels(question, [wrong])[0]
@@ -101,7 +101,7 @@ def test_a_wrong_label_is_refused(place: str, ns: int) -> None:
 
 def test_a_certificate_of_another_question_is_refused() -> None:
     question = line(0.9)
-    proof = explained(question).noes[0].certificate
+    proof = explained(question).impossible[0].certificate
     assert check_labels(line(1.0), [proof])[0] == ("the scenario asks no such limit",)
     optical = {"a": {**proof.optical["a"], "c": 5_000_000}}
     assert check_labels(question, [replace(proof, optical=optical)])[0]
@@ -120,9 +120,9 @@ def test_every_no_is_certified_and_its_relaxation_is_least(
     plan = make_plan(question)
     assume(plan.status is PlanStatus.INFEASIBLE)
     found = explain(plan, question)
-    assert [no.item for no in found.noes] == list(plan.impossible)
-    assert all(no.flaws == () for no in found.noes)
-    for no in found.noes:
+    assert [no.item for no in found.impossible] == list(plan.impossible)
+    assert all(no.flaws == () for no in found.impossible)
+    for no in found.impossible:
         ns = no.certificate.labels[no.item.sink]
         assert ns == (no.certificate.cap_ns if no.needed_ns is None else no.needed_ns)
         assert no.needed_ns is None or no.needed_ns > no.item.limit_ns
@@ -134,7 +134,7 @@ def test_the_exclusion_that_matters() -> None:
     """Without ab.new nothing is fast enough; ac.new would be too slow in any case."""
     question = line(1.1, forbid_spans=("ac.new", "ab.new"))
     found = explained(question)
-    [no] = found.noes
+    [no] = found.impossible
     assert no.clash == (Exclusion(FORBID, "ab.new"),)
     assert no.lifts == ((Exclusion(FORBID, "ab.new"),),)
     lifted = next(r for r in found.relaxed if r.what == "exclusions")
@@ -142,7 +142,7 @@ def test_the_exclusion_that_matters() -> None:
 
 
 def test_two_exclusions_clash_and_either_may_go() -> None:
-    [no] = explained(line(1.543, forbid_spans=("ac.new", "ab.new"))).noes
+    [no] = explained(line(1.543, forbid_spans=("ac.new", "ab.new"))).impossible
     assert {e.name for e in no.clash} == {"ac.new", "ab.new"}
     assert {way[0].name for way in no.lifts} == {"ac.new", "ab.new"}
 
@@ -151,7 +151,7 @@ def test_closed_corridors_and_fibres_count_as_exclusions() -> None:
     question = replace(
         line(1.1, fibres=("g652d",), forbid_links=("a--b",)), closed=Closed(("a-c",), ("bc.old",))
     )
-    [no] = explained(question).noes
+    [no] = explained(question).impossible
     assert [e.words for e in no.clash] == ["candidates.fibres leaves out: g654e"]
     assert len(exclusions(question)) == 4
     assert keeping(question, exclusions(question)).closed == question.closed
@@ -159,7 +159,7 @@ def test_closed_corridors_and_fibres_count_as_exclusions() -> None:
 
 def test_when_two_must_go_together() -> None:
     """Both new cables are needed: lifting one of them is not enough."""
-    [no] = explained(line(1.1, forbid_spans=("ab.new", "bc.new", "ac.new"))).noes
+    [no] = explained(line(1.1, forbid_spans=("ab.new", "bc.new", "ac.new"))).impossible
     assert len(no.clash) == 1
     assert [sorted(e.name for e in way) for way in no.lifts] == [["ab.new", "bc.new"]]
 

@@ -323,7 +323,7 @@ def test_which_pairs_are_covered_thanks_to_a_part() -> None:
 
 def test_a_pair_that_cannot_be_and_the_exclusion_in_the_way() -> None:
     question = protect(trap(), 1.6)
-    [no] = explained(question).noes
+    [no] = explained(question).impossible
     assert no.certificate is None
     assert no.needed_ns is not None
     at = no.needed_ns / NS_PER_MS
@@ -331,7 +331,7 @@ def test_a_pair_that_cannot_be_and_the_exclusion_in_the_way() -> None:
     assert make_plan(protect(trap(), at - 1e-6)).status is PlanStatus.INFEASIBLE
     forbidden = protect(trap(), 3.0)
     closed = replace(forbidden, closed=replace(forbidden.closed, spans=("at",)))
-    [no] = explained(closed).noes
+    [no] = explained(closed).impossible
     assert [one.name for one in no.clash] == ["at"]
     assert [[one.name for one in way] for way in no.lifts] == [["at"]]
     relaxed = {r.what: r for r in explained(closed).relaxed}
@@ -382,7 +382,7 @@ def test_an_availability_out_of_reach_is_left_out_and_named() -> None:
         failures=FailureSpec(Single.NONE),
     )
     found = explained(question)
-    assert [no.item.obstacle.value for no in found.noes] == ["availability"]
+    assert [no.item.obstacle.value for no in found.impossible] == ["availability"]
     [relaxed] = found.relaxed
     assert relaxed.dropped == ("t: a to c, availability",)
     assert relaxed.solved.cost_cny == make_plan(small.line_of_three()).cost_cny

@@ -45,7 +45,7 @@ from netplan.views.report.writers.xlsx import xlsx_bytes
 from netplan.views.terminal import explanation as explain
 from netplan.views.terminal import plan as terminal
 from netplan.views.terminal.console import stdout
-from netplan.views.terminal.progress import Teller
+from netplan.views.terminal.progress import ProgressLine
 from netplan.views.whatif.compare import comparison_markdown
 from netplan.views.whatif.shown import show
 from netplan.views.whatif.table import table
@@ -221,9 +221,9 @@ def test_nothing_acts_on_the_terminal(answer: Answer, coloured: bool) -> None:
 @pytest.mark.parametrize("live", [False, True])
 def test_progress_tells_names_escaped(live: bool) -> None:
     out = io.StringIO()
-    teller = Teller(out, live=live)
-    teller.state(f"place {ACTING}")
-    teller.line(f"a\nb {ACTING}")
+    progress_line = ProgressLine(out, live=live)
+    progress_line.state(f"place {ACTING}")
+    progress_line.line(f"a\nb {ACTING}")
     nothing_acts(out.getvalue().replace("\r\x1b[K", ""), "\n")
     assert out.getvalue().count("\n") <= 2
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, Int64, UInt8
 from netplan.optimize.benders.cuts import CutMaker, Tree
+from netplan.optimize.deadline import Deadline
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.tuning.benders import Benders
@@ -83,17 +84,42 @@ class MeanGoal:
             plan = best_plan
         return plan
 
-    def ruins(self, plan: UInt8, x: Float, rng: np.random.Generator) -> list[UInt8]:
-        """Return plans to shrink: the present one with some of what else seems useful."""
-        support = np.flatnonzero(
-            (x > self.parameters.faint) & (plan == 0) & (self.prepared.upper == 1)
-        )
-        wider = []
-        for share in np.linspace(0.3, 1.0, self.parameters.ruins):
-            grown = plan.copy()
-            grown[support[rng.random(len(support)) < share]] = 1
-            owned = np.flatnonzero((plan != 0) & (self.prepared.lower == 0))
-            grown[owned[rng.random(len(owned)) < 0.1]] = 0
-            if self.holds(grown):
-                wider.append(grown)
-        return wider
+
+class WiderMoves:
+    """Moves over chains of spans: a plan is widened, and shrunk to the budget again.
+
+    Every move begins from the same plan, with ever more of what else seems useful.
+    """
+
+    def __init__(
+        self, goal: MeanGoal, x: Float, rng: np.random.Generator, deadline: Deadline
+    ) -> None:
+        self.goal, self.x, self.rng, self.deadline = goal, x, rng, deadline
+        self.shares = iter(np.linspace(0.3, 1.0, goal.parameters.ruins))
+
+    def ruin(self, plan: UInt8) -> UInt8 | None:
+        """Drop some items, and add some of what a fractional point uses besides."""
+        if self.deadline.over:
+            return None
+        goal, rng = self.goal, self.rng
+        useful = (self.x > goal.parameters.faint) & (plan == 0) & (goal.prepared.upper == 1)
+        support = np.flatnonzero(useful)
+        grown = plan.copy()
+        grown[support[rng.random(len(support)) < next(self.shares)]] = 1
+        owned = np.flatnonzero((plan != 0) & (goal.prepared.lower == 0))
+        grown[owned[rng.random(len(owned)) < 0.1]] = 0
+        return grown
+
+    def recreate(self, left: UInt8, _value: float) -> tuple[UInt8, float] | None:
+        """Drop what saves least per CNY until the budget is kept."""
+        plan = self.goal.shrink(left) if self.goal.holds(left) else None
+        value = None if plan is None else self.goal.value(self.goal.trees(plan))
+        return None if plan is None or value is None else (plan, value)
+
+    def better(self, value: float, best: float) -> bool:
+        """Ask for a smaller sum."""
+        return value < best
+
+    def accepted(self, _value: float, _present: float, _best: float) -> bool:
+        """Begin from the same plan again."""
+        return False

@@ -17,8 +17,10 @@ import numpy.typing as npt
 
 from netplan.optimize import kernels
 from netplan.optimize.benders.branching import Branching, rough
+from netplan.optimize.benders.heuristic import WiderMoves
 from netplan.optimize.benders.separation import Separation
 from netplan.optimize.benders.state import MeanRun
+from netplan.optimize.heuristics.ruin_and_recreate import ruin_and_recreate
 from netplan.optimize.lp.interface import Float, LpSolution
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
@@ -146,11 +148,11 @@ class _MeanSearch(MeanRun):
             return
         support = (((x > WHOLE) | (self.plan != 0)) & (node.hi != 0)).astype(np.uint8)
         support |= self.prepared.lower
-        for start in (support, *self.goal.ruins(self.plan, x, self.rng)):
-            if self.late:
-                return
-            if self.goal.holds(start):
-                self.offer(self.goal.shrink(start))
+        plan, value = self.plan, self.value
+        if not self.late and self.goal.holds(support):
+            self.offer(self.goal.shrink(support))
+        moves = WiderMoves(self.goal, x, self.rng, self.deadline)
+        self.offer(ruin_and_recreate(moves, plan, value, tune.ruins))
 
     def solve_node(self, node: Node) -> list[Node]:
         """Bound a node by rounds of cuts; return its children, itself when time ran out."""

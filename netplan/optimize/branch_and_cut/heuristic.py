@@ -11,7 +11,8 @@ from netplan.graph.arrays import FAR, Int32, Int64, UInt8
 from netplan.optimize.branch_and_cut.hitting_set import CutPool, search
 from netplan.optimize.branch_and_cut.separation import Separator, missed_pairs
 from netplan.optimize.deadline import Deadline
-from netplan.optimize.heuristics.incumbent import plan_cost, prune, repair
+from netplan.optimize.heuristics.buy_back import PathBuyer
+from netplan.optimize.heuristics.incumbent import plan_cost, prune
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared
 from netplan.tuning.branch_and_cut import BranchAndCut
@@ -78,7 +79,8 @@ class PlanSearch:
         self.x = ((x > 0.5).astype(np.uint8) & prepared.upper) | prepared.lower
         while True:
             if late():
-                bought = repair(prepared, self.x, prepared.upper, prepared.cost, FAR, self.deadline)
+                buyer = PathBuyer(prepared, prepared.upper, deadline=self.deadline)
+                bought = buyer.buy(self.x, prepared.cost, FAR)
                 self.x = prepared.upper.copy() if bought is None else bought
                 break
             self._exchange(prepared.lower, prepared.upper, endless, self.parameters.steps)

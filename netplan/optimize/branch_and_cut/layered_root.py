@@ -11,14 +11,14 @@ from netplan.optimize.branch_and_cut.root import Centre, CutFinder
 from netplan.optimize.branch_and_cut.separation import Separator
 from netplan.optimize.branch_and_cut.state import CutRun
 from netplan.optimize.deadline import Deadline
-from netplan.optimize.heuristics.incumbent import prune, repair
+from netplan.optimize.heuristics.incumbent import rounded
 from netplan.optimize.layered_graph.buckets import Root, measure, tree_arcs
-from netplan.optimize.layered_graph.dual_ascent import Rise
+from netplan.optimize.layered_graph.dual_ascent import LayeredAscent
 from netplan.optimize.layered_graph.master import LayerLp
 from netplan.optimize.layered_graph.separation import layered_cuts
 from netplan.optimize.lp.integer_bound import CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
-from netplan.optimize.problem.prepare import Prepared, list_violations
+from netplan.optimize.problem.prepare import Prepared
 from netplan.optimize.tree.pseudocosts import WHOLE
 from netplan.tuning.parameters import Parameters
 
@@ -97,26 +97,32 @@ class LayerFinder(CutFinder):
 
 
 def open_layers(
-    prepared: Prepared, rise: Rise, backend: str, deadline: Deadline, parameters: Parameters
+    prepared: Prepared,
+    ascent: LayeredAscent,
+    backend: str,
+    deadline: Deadline,
+    parameters: Parameters,
 ) -> tuple[LayerLp, CutBound]:
     """Return a program with the cuts that multipliers were found for, and the bound of these.
 
     Args:
         prepared: the question.
-        rise: cuts and multipliers; with the items it permits all limits hold.
+        ascent: cuts and multipliers; with the items it permits all limits hold.
         backend: of the linear program.
         deadline: when its solves give up.
         parameters: the numbers that tune it.
     """
-    layers = LayerLp(prepared, rise.root, rise.grid, backend, deadline, parameters.layered_graph)
-    layers.set_bounds(prepared.lower.copy(), rise.hi)
-    layers.add_arcs(tree_arcs(prepared.net, rise.grid, rise.root, rise.hi))
-    layers.add_arcs(rise.tight())
-    cuts, value = rise.kept()
+    layers = LayerLp(
+        prepared, ascent.root, ascent.grid, backend, deadline, parameters.layered_graph
+    )
+    layers.set_bounds(prepared.lower.copy(), ascent.hi)
+    layers.add_arcs(tree_arcs(prepared.net, ascent.grid, ascent.root, ascent.hi))
+    layers.add_arcs(ascent.tight())
+    cuts, value = ascent.kept()
     layers.add_tree_cuts(cuts)
     for row in layers.rows:
         row.age = parameters.branch_and_cut.layer_patience
-    layers.last = rise.items
+    layers.last = ascent.items
     return layers, layers.prove(cuts, value)
 
 
@@ -129,18 +135,18 @@ class Layers:
     def __init__(self, run: CutRun, root: Root) -> None:
         """Raise multipliers, and go over from the cuts over items to those of layers."""
         self.run = run
-        self.rise: Rise | None = Rise(
+        self.ascent: LayeredAscent | None = LayeredAscent(
             run.prepared, root, run.hi.copy(), run.settings.parameters.layered_graph
         )
-        self.rise.begin(lambda: run.late)
-        self.raise_bound(self.rise)
+        self.ascent.begin(lambda: run.late)
+        self.raise_bound(self.ascent)
 
-    def raise_bound(self, rise: Rise) -> None:
+    def raise_bound(self, ascent: LayeredAscent) -> None:
         """Raise the multipliers, take over their bound, and open the program of their cuts."""
         run = self.run
-        rise.run(run.cost, lambda: run.late)
+        ascent.run(run.cost, lambda: run.late)
         self.lp, bound = open_layers(
-            run.prepared, rise, run.settings.lp, run.deadline, run.settings.parameters
+            run.prepared, ascent, run.settings.lp, run.deadline, run.settings.parameters
         )
         self.finder = LayerFinder(run.finder, self.lp)
         run.lp, run.finder, run.scale = self.lp, self.finder, self.lp.scale
@@ -153,12 +159,12 @@ class Layers:
         tune = self.run.parameters
         run = self.run
         for _ in range(tune.rises):
-            if self.rise is None or run.late or run.closed:
+            if self.ascent is None or run.late or run.closed:
                 break
             self.rounding()
-            self.rise.restrict(run.hi.copy())
-            self.raise_bound(self.rise)
-        self.rise = None
+            self.ascent.restrict(run.hi.copy())
+            self.raise_bound(self.ascent)
+        self.ascent = None
         centre = Centre(run.plan.astype(float), np.zeros(0))
         eps, turns = tune.layer_eps, 0
         while not run.late and not run.closed:
@@ -200,20 +206,13 @@ class Layers:
         tune = self.run.parameters
         run = self.run
         run.plans.pool.add(self.finder.near(self.lp.last))
-        plan = self.rounded(self.lp.last)
+        plan = self._rounded(self.lp.last)
         run.plans.x = run.plan.copy() if plan is None else plan.copy()
         run.offer(plan, "rounding")
         run.polish(tune.brief, tune.brief_checks)
 
-    def rounded(self, x: Float) -> UInt8 | None:
+    def _rounded(self, x: Float) -> UInt8 | None:
         """Return a plan made of a fractional one, None when there is none at hand."""
         run = self.run
-        plan = ((x > WHOLE).astype(np.uint8) & run.hi) | run.lo
-        if list_violations(run.prepared.net, plan, 1):
-            price = np.round(run.prepared.cost * (1.0 - x)).astype(np.int64) + 1
-            endless = int(run.prepared.cost.sum()) + 1
-            more = repair(run.prepared, plan, run.hi, price, endless, run.deadline)
-            if more is None:
-                return None
-            plan = more
-        return prune(run.prepared, plan, x, run.deadline)
+        support = ((x > WHOLE).astype(np.uint8) & run.hi) | run.lo
+        return rounded(run.prepared, support, run.hi, x, run.deadline)

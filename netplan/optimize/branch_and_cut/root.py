@@ -9,10 +9,10 @@ import numpy as np
 from netplan.graph.arrays import Int32, UInt8
 from netplan.optimize.branch_and_cut.master import CutLp
 from netplan.optimize.branch_and_cut.separation import Found, Pairs, Separator
-from netplan.optimize.branch_and_cut.separation_kernels import CUT, Catalog
 from netplan.optimize.branch_and_cut.zero_half import half_cuts
 from netplan.optimize.lp.integer_bound import CutPoint
 from netplan.optimize.lp.interface import Float
+from netplan.optimize.paths.length_bounded_cuts import CUT, Catalog
 from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.tuning.branch_and_cut import BranchAndCut
 

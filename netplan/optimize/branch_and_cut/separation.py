@@ -17,9 +17,6 @@ from netplan.graph.arrays import FAR, Int32, Int64, UInt8, csr
 from netplan.graph.kernels import shortest_tree, violations
 from netplan.optimize.branch_and_cut.master import CutLp
 from netplan.optimize.branch_and_cut.separation_kernels import (
-    CUT,
-    MET,
-    Catalog,
     Grown,
     catalog,
     rank,
@@ -28,6 +25,7 @@ from netplan.optimize.branch_and_cut.separation_kernels import (
 )
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.paths.ellipses import ellipses
+from netplan.optimize.paths.length_bounded_cuts import CUT, MET, Catalog
 from netplan.optimize.problem.prepare import Prepared
 
 SURE = 1.0 - 1e-6

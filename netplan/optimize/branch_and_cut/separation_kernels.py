@@ -1,15 +1,13 @@
 """Length-bounded cuts in bulk, compiled: the separation routine of the cut method.
 
-A *cut* of the pair (demand, scenario) is the complement of a maximal set of entries with which the
-pair still misses its limit; every plan needs one entry of it. An **entry** is what a variable of
-the master decides: an item with all its arcs, or one arc of an item on a path from one root (see
-``branch_and_cut/master.py``). Sets grow greedily in a given order; distances from the source and to
-the sink are repaired, never recomputed, and the search stays inside the pair's latency ellipse
-(with everything permitted, the rest of the way must fit the limit).
+An **entry** is what a variable of the master decides: an item with all its arcs, or one arc of an
+item on a path from one root (see ``branch_and_cut/master.py``). The cuts are grown over entries, as
+``length_bounded_cuts.py`` says, inside the pair's latency ellipse: with everything permitted, the
+rest of the way must fit the limit.
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
-# ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917
+# ruff: noqa: PLR0913, PLR0917
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -18,33 +16,14 @@ import numpy as np
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64, csr
-from netplan.graph.compiled import inner, kernel
-from netplan.graph.kernels import I4, I8, NETWORK, U1, pop, push, shortest_tree
+from netplan.graph.compiled import kernel
+from netplan.graph.kernels import I4, I8, NETWORK, U1, shortest_tree
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.paths.ellipses import ELLIPSES
+from netplan.optimize.paths.length_bounded_cuts import CATALOG, Catalog, grow_cut
 
 FAR_ = np.int64(FAR)
 F8 = nt.float64[::1]
-MET, HEAVY, CUT, HOPELESS = 0, 1, 2, 3
-"""Outcome for a pair: limit met, cut too heavy, cut found, no choice of items meets the limit."""
-
-
-class Catalog(NamedTuple):
-    """The entries of one kind, their arcs, and the demands they can serve.
-
-    ``use_ptr``/``use_demand`` list the demands of every entry, ``dem_ptr`` says how many
-    entries every demand has.
-    """
-
-    entry_ptr: Int32
-    entry_arc: Int32
-    share: Int64
-    use_ptr: Int32
-    use_demand: Int32
-    dem_ptr: Int32
-
-
-CATALOG = nt.NamedTuple((I4, I4, I8, I4, I4, I4), Catalog)  # type: ignore[no-untyped-call]
 
 
 class Grown(NamedTuple):
@@ -78,100 +57,6 @@ def rank(cat, order, dem_entry):  # type: ignore[no-untyped-def]
             d = cat.use_demand[q]
             dem_entry[filled[d]] = i
             filled[d] += 1
-
-
-@inner
-def _settle(net, side, arc_open, limit, rest, dist, size, hkey, hval):  # type: ignore[no-untyped-def]
-    """Settle the queued nodes of a (re)started Dijkstra inside the ellipse."""
-    while size > 0:
-        key = hkey[0]
-        u = hval[0]
-        size = pop(hkey, hval, size)
-        if key > dist[u]:
-            continue
-        lo = net.out_ptr[u] if side == 0 else net.in_ptr[u]
-        hi = net.out_ptr[u + 1] if side == 0 else net.in_ptr[u + 1]
-        for j in range(lo, hi):
-            a = net.out_arc[j] if side == 0 else net.in_arc[j]
-            if arc_open[a] == 0:
-                continue
-            v = net.head[a] if side == 0 else net.tail[a]
-            c = key + net.ns[a]
-            if c < dist[v] and c + rest[v] <= limit:
-                dist[v] = c
-                size = push(hkey, hval, size, c, np.int32(v))
-
-
-@inner
-def _grow(  # type: ignore[no-untyped-def]
-    net, cat, listed, value, ceiling, arc_open, lost, asked, dist, heap, cut
-):
-    """Write a minimal cut; return (status, size, weight). ``arc_open`` is used up.
-
-    ``asked`` is the pair: limit, source, sink, and the latencies ahead and behind.
-    """
-    limit, source, sink, ahead, behind = asked
-    hkey, hval = heap
-    dist[:, :] = FAR_
-    if behind[sink] > limit:
-        return HOPELESS, 0, 0.0
-    dist[0, source] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(source))
-    _settle(net, 0, arc_open, limit, ahead, dist[0], size, hkey, hval)
-    if dist[0, sink] <= limit:
-        return MET, 0, 0.0
-    dist[1, sink] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(sink))
-    _settle(net, 1, arc_open, limit, behind, dist[1], size, hkey, hval)
-    count = 0
-    weight = 0.0
-    for e in listed:
-        blocked = False
-        fresh = False
-        for q in range(cat.entry_ptr[e], cat.entry_ptr[e + 1]):
-            a = cat.entry_arc[q]
-            if lost[a] != 0 or arc_open[a] != 0:
-                continue
-            fresh = True
-            if dist[0, net.tail[a]] + net.ns[a] + dist[1, net.head[a]] <= limit:
-                blocked = True
-                break
-        if not fresh:
-            continue
-        if not blocked:
-            kept = dist.copy() if cat.share[e] > 1 else dist
-            for q in range(cat.entry_ptr[e], cat.entry_ptr[e + 1]):
-                a = cat.entry_arc[q]
-                if lost[a] == 0:
-                    arc_open[a] += 1
-            for side in range(2):
-                rest = ahead if side == 0 else behind
-                size = 0
-                for q in range(cat.entry_ptr[e], cat.entry_ptr[e + 1]):
-                    a = cat.entry_arc[q]
-                    if lost[a] != 0:
-                        continue
-                    u = net.tail[a] if side == 0 else net.head[a]
-                    v = net.head[a] if side == 0 else net.tail[a]
-                    c = dist[side, u] + net.ns[a]
-                    if c < dist[side, v] and c + rest[v] <= limit:
-                        dist[side, v] = c
-                        size = push(hkey, hval, size, c, np.int32(v))
-                _settle(net, side, arc_open, limit, rest, dist[side], size, hkey, hval)
-            if cat.share[e] > 1 and dist[0, sink] <= limit:
-                dist[:] = kept
-                for q in range(cat.entry_ptr[e], cat.entry_ptr[e + 1]):
-                    a = cat.entry_arc[q]
-                    if lost[a] == 0:
-                        arc_open[a] -= 1
-                blocked = True
-        if blocked:
-            weight += value[e]
-            if weight >= ceiling:
-                return HEAVY, 0, weight
-            cut[count] = e
-            count += 1
-    return CUT if count > 0 else HOPELESS, count, weight
 
 
 @kernel(
@@ -215,7 +100,7 @@ def separate(  # type: ignore[no-untyped-def]
             lost[net.scn_arc[q]] = 1
             arc_open[net.scn_arc[q]] = 0
         g = ell.group[d]
-        status[i], count, weight[i] = _grow(
+        status[i], count, weight[i] = grow_cut(
             net, cat, listed, value, ceiling, arc_open, lost,
             (net.limit[d, f], net.grp_source[g], net.sink[d], ell.ahead[ell.sink_row[d]],
              ell.behind[g]),

@@ -25,7 +25,7 @@ from netplan.graph.arrays import FAR, Int32, Int64
 from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, U1_2, copy
 from netplan.optimize.lp.interface import Float
-from netplan.optimize.paths.priced_pairs import PAIRS, PRICER_ARG, RUNGS, add_up
+from netplan.optimize.paths.priced_pairs import PAIRS, PRICER_ARG, RUNGS, add_up, workspace
 
 FAR_ = np.int64(FAR)
 F8, F8_2, I4_3 = nt.float64[::1], nt.float64[:, ::1], nt.int32[:, :, ::1]
@@ -172,16 +172,9 @@ def ascend(  # type: ignore[no-untyped-def]
     found_item, found_ptr = found
     pool, pool_len, pool_sign, pool_at = pooled
     n = net.out_ptr.size - 1
-    m = net.tail.size
     k = cost.size
     count = pairs.source.size
-    h = np.empty((4, n), np.int64)
-    nxt = np.empty(n, np.int32)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
-    seen = np.zeros(k, np.uint8)
-    path = np.empty(8 * n + 8, np.int32)
-    trial = np.empty(8 * n + 8, np.int32)
+    h, nxt, hkey, hval, seen, path, trial = workspace(net, k)
     row = np.zeros((count, k), np.int64)
     price_of = np.zeros(k, np.int64)
     value = np.zeros(count, np.int64)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from netplan.graph.arrays import FAR, UInt8
+from netplan.graph.arrays import UInt8
 from netplan.optimize.branch_and_price.bound import NodeState
 from netplan.optimize.branch_and_price.node import Node
 from netplan.optimize.branch_and_price.state import PathRun
-from netplan.optimize.heuristics.incumbent import broad, plan_cost, prune, repair
+from netplan.optimize.heuristics.incumbent import broad, plan_cost, prune, rounded
 from netplan.optimize.heuristics.local_search import LocalSearch
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import list_violations
@@ -46,13 +46,12 @@ class PrimalHeuristics:
         run = self.run
         started = time.perf_counter()
         support = ((x > 1e-7) | (node.lo == 1)).astype(np.uint8) & node.hi
-        plan = prune(run.prepared, support, x, run.deadline)
-        if plan is None and broad(run.prepared, run.settings.parameters.heuristics):
-            price = np.round(run.prepared.cost * (1.0 - x)).astype(np.int64) + 1
-            held = repair(run.prepared, support, node.hi, price, FAR, run.deadline)
-            plan = None if held is None else prune(run.prepared, held, x, run.deadline)
-        elif plan is None:
-            plan = prune(run.prepared, node.hi, x, run.deadline)
+        if broad(run.prepared, run.settings.parameters.heuristics):
+            plan = rounded(run.prepared, support, node.hi, x, run.deadline)
+        else:
+            plan = prune(run.prepared, support, x, run.deadline)
+            if plan is None:
+                plan = prune(run.prepared, node.hi, x, run.deadline)
         self.seconds += time.perf_counter() - started
         run.offer(plan, "rounding")
 
@@ -62,7 +61,7 @@ class PrimalHeuristics:
         started = time.perf_counter()
         self.draws += 1
         seed = run.settings.seed, self.draws
-        better = self.nearby.ruin_and_recreate(run.plan, x, self.affordable(moves), seed)
+        better = self.nearby.improve(run.plan, x, self.affordable(moves), seed)
         self.seconds += time.perf_counter() - started
         run.offer(better, "local search")
 

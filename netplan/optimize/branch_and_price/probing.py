@@ -21,39 +21,21 @@ import numpy as np
 from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
-from netplan.graph.compiled import inner, kernel
-from netplan.graph.kernels import I8, I8_2, NETWORK, U1, pop, push
-from netplan.optimize.paths.label_setting import backward
-from netplan.optimize.paths.priced_pairs import PAIRS, PRICER_ARG, RUNGS, add_up
+from netplan.graph.compiled import kernel
+from netplan.graph.kernels import I8, I8_2, NETWORK, U1
+from netplan.optimize.paths.priced_pairs import (
+    FROM_SOURCE,
+    PAIRS,
+    PRICER_ARG,
+    RUNGS,
+    SHARED,
+    TO_SINK,
+    add_up,
+    tree,
+    workspace,
+)
 
 FAR_ = np.int64(FAR)
-
-
-@inner
-def _forward(net, pairs, p, w, is_open, lam, h, hkey, hval):  # type: ignore[no-untyped-def]
-    """Fill ``h`` with the least (shared weight + lam * ns) from the source."""
-    h[:] = FAR_
-    s = pairs.source[p]
-    h[s] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(s))
-    while size > 0:
-        key = hkey[0]
-        u = hval[0]
-        size = pop(hkey, hval, size)
-        if key > h[u]:
-            continue
-        for j in range(pairs.out_ptr[p, u], pairs.out_ptr[p, u + 1]):
-            a = pairs.out_arc[j]
-            it = net.item[a]
-            c = key + lam * net.ns[a]
-            if it >= 0:
-                if is_open[it] == 0:
-                    continue
-                c += w[it] // pairs.share[p, it]
-            v = net.head[a]
-            if c < h[v]:
-                h[v] = c
-                size = push(hkey, hval, size, c, np.int32(v))
 
 
 @kernel(
@@ -67,20 +49,13 @@ def probe(pricer, net, pairs, w, rungs, value, gain_in, gain_out, stop):  # type
     """
     is_open, is_free, below, above, cost = rungs
     n = net.out_ptr.size - 1
-    m = net.tail.size
     k = cost.size
     count = pairs.source.size
-    h = np.empty((4, n), np.int64)
+    h, nxt, hkey, hval, scratch, path, trial = workspace(net, k)
+    other = np.empty(path.size, np.int32)
     ahead = np.empty((2, n), np.int64)
     behind = np.empty((2, n), np.int64)
-    nxt = np.empty(n, np.int32)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
     seen = np.zeros(k, np.uint8)
-    scratch = np.zeros(k, np.uint8)
-    path = np.empty(8 * n + 8, np.int32)
-    other = np.empty(8 * n + 8, np.int32)
-    trial = np.empty(8 * n + 8, np.int32)
     least = np.empty(k, np.int64)
     closed = is_open.copy()
     price_of = np.zeros(k, np.int64)
@@ -102,8 +77,11 @@ def probe(pricer, net, pairs, w, rungs, value, gain_in, gain_out, stop):  # type
         n_lam = 2 if lam > 0 else 1
         for i in range(n_lam):
             z = lam if i == 1 else np.int64(0)
-            backward(net, pairs, p, price_of, is_open, z, True, ahead[i], nxt, hkey, hval)
-            _forward(net, pairs, p, price_of, is_open, z, behind[i], hkey, hval)
+            for side in (FROM_SOURCE, TO_SINK):
+                tree(
+                    net, pairs, p, side, SHARED, price_of, is_open, z,
+                    behind[i] if side == FROM_SOURCE else ahead[i], h[4], nxt, (hkey, hval),
+                )  # fmt: skip
         least[:] = FAR_
         for u in range(n):
             for j in range(pairs.out_ptr[p, u], pairs.out_ptr[p, u + 1]):

@@ -20,7 +20,7 @@ from netplan.optimize.heuristics.incumbent import prune
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import Prepared, list_violations
-from netplan.optimize.problem.proof_log import Ending, Part, Trail, Weights
+from netplan.optimize.problem.proof_log import Ending, Part, ProofLog, Weights
 from netplan.optimize.problem.warm_start import WarmStart
 from netplan.optimize.progress import OnProgress
 
@@ -42,7 +42,7 @@ def leave(problem: CoverProblem, search: Search) -> WarmStart:
         search.plan.astype(bool),
         master.scaled_cost,
         tuple(pairs),
-        search.trail,
+        search.proof_log,
         max(master.stats.rows, search.known_rows),
         search.own_bound,
     )
@@ -51,7 +51,7 @@ def leave(problem: CoverProblem, search: Search) -> WarmStart:
 def leave_plan(problem: CoverProblem, plan: npt.NDArray[np.uint8]) -> WarmStart:
     """Return what a search without a proof log leaves behind: its plan."""
     return WarmStart(
-        tuple(problem.item_name), plan.astype(bool), problem.item_cost, (), Trail(0), 0
+        tuple(problem.item_name), plan.astype(bool), problem.item_cost, (), ProofLog(0), 0
     )
 
 
@@ -102,7 +102,7 @@ class _Walk:
 
     def __init__(self, search: Search, warm: WarmStart, names: _Names) -> None:
         self.search, self.master, self.names = search, search.master, names
-        self.parts = warm.trail.parts if warm.trail.complete else {}
+        self.parts = warm.proof_log.parts if warm.proof_log.complete else {}
         root = search.root()
         net = search.prepared.net
         asked = list_violations(net, search.prepared.lower, net.limit.size)

@@ -59,7 +59,7 @@ class Root:
         return self.shrink(node, bound)
 
     def wide(self, node: Node) -> bool:
-        """Say whether the root leaves so much that ladders of two options are worth a trail."""
+        """Say whether the root leaves so much that ladders of two options are worth a trial."""
         run = self.run
         if run.settings.method != "auto" or run.ladders.depth > 1 or run.rungs.depth == 1:
             return False

@@ -1,4 +1,4 @@
-"""The state of one search by paths: incumbent, master, trail, and what is done to any node."""
+"""The state of one search by paths: incumbent, master, proof log, and what is done to any node."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.option_ladders import find_ladders, no_ladders
 from netplan.optimize.problem.prepare import Prepared, list_violations
-from netplan.optimize.problem.proof_log import Trail
+from netplan.optimize.problem.proof_log import ProofLog
 from netplan.optimize.progress import OnProgress
 from netplan.optimize.tree.search import Run
 
 
 class PathRun(Run):
-    """One run by paths: incumbent, global bound, master and trail.
+    """One run by paths: incumbent, global bound, master and proof log.
 
     Attributes:
         ladders: options that are priced together.
         rungs, rungs_upper: the ladders there are, and the items that they permit.
         master: of the items and ladders at hand.
-        trail: what proves the bound of every node that is done with.
+        proof_log: what proves the bound of every node that is done with.
         parameters: the numbers that tune it.
         whole: whether this is no part of a larger question, on whose behalf plans are sought.
         known_rows: rows of the linear program, when a similar search has counted them.
@@ -65,13 +65,13 @@ class PathRun(Run):
         self.open_master()
 
     def open_master(self) -> None:
-        """Begin with an empty master and an empty trail."""
+        """Begin with an empty master and an empty proof log."""
         lp = new_lp(self.settings.lp, deadline=self.deadline)
         self.master = PathMaster(
             self.prepared, lp, self.cost, self.ladders, self.deadline, self.parameters
         )
         self.scale = self.master.scale
-        self.trail = Trail(self.parameters.trail_most)
+        self.proof_log = ProofLog(self.parameters.proof_log_weights)
 
     def take_ladders(self) -> None:
         """Begin again with ladders, and the pairs known by now; the plan and the bound stay."""
@@ -134,12 +134,12 @@ class PathRun(Run):
         """Say whether a node holds no plan: a limit fails with everything still permitted."""
         unmet = list_violations(self.prepared.net, node.hi, 1)
         for demand, failure, _ in unmet:
-            self.trail.empty(node.number, demand, failure)
+            self.proof_log.empty(node.number, demand, failure)
         return bool(unmet)
 
     def close(self, node: Node) -> None:
         """Record that the bound of a node reaches the incumbent."""
-        self.trail.close(node.number, node.proof.w, node.undecided)
+        self.proof_log.close(node.number, node.proof.w, node.undecided)
 
     def fix(self, node: Node, bound: Bound) -> None:
         """Fix items whose other value lifts the bound past the incumbent."""
@@ -151,6 +151,6 @@ class PathRun(Run):
         ruled_in = np.flatnonzero(free & (reached == 1)).astype(np.int32)
         ruled_out = np.flatnonzero(free & (beyond == 1)).astype(np.int32)
         weights = self.master.extend(bound)  # as probed: none on what is decided
-        self.trail.fix(node.number, weights, node.undecided, ruled_in, ruled_out)
+        self.proof_log.fix(node.number, weights, node.undecided, ruled_in, ruled_out)
         node.hi[ruled_out] = 0
         node.lo[ruled_in] = 1

@@ -55,11 +55,11 @@ class Search(PathRun):
         """Search the tree, best bound first, from the root or what is left of an earlier tree."""
         tell_method(BRANCH_AND_PRICE)
         self.tell("first plan")
-        if not self.trail.parts:
+        if not self.proof_log.parts:
             self.queue.append(self.root())
         explore(self, self.queue)
         for node in self.queue:
-            record = self.trail.close if node.bound >= self.prune_at else self.trail.leave
+            record = self.proof_log.close if node.bound >= self.prune_at else self.proof_log.leave
             record(node.number, node.proof.w, node.undecided)
         self.settle()
 
@@ -96,12 +96,12 @@ class Search(PathRun):
         master.set_bounds(node.lo, node.hi)
         if master.n_pairs == 0 and self.activate(node.lo.astype(float), node) == 0:
             self.offer(node.lo.copy(), "tree")
-            self.trail.decide(node.number)
+            self.proof_log.decide(node.number)
             return None
         bound, _ = master.bound(master.extend(node.start))
         if bound.value >= FAR:
             p = int(np.argmax(bound.path_cost))
-            self.trail.empty(node.number, master.pair_d[p], master.pair_f[p])
+            self.proof_log.empty(node.number, master.pair_d[p], master.pair_f[p])
             return None
         state = self.at_root.ascend(node, bound) if node.number == 0 else self.lift(node, bound)
         if state is not None and self.use_lp and not self.late:
@@ -160,7 +160,7 @@ class Search(PathRun):
         if not free.any():  # fixing has left one choice: it is a plan or there is none
             if not self.is_empty(node):
                 self.offer(node.lo.copy(), "tree")
-                self.trail.decide(node.number)
+                self.proof_log.decide(node.number)
             return []
         x = np.clip(state.x, 0.0, 1.0)
         score = np.minimum(x, 1.0 - x) * np.sqrt(self.ladders.cost)
@@ -179,5 +179,5 @@ class Search(PathRun):
             hi = 1 - self.ladders.beyond(1 - hi)
             self.number += 1
             parts.append(Node(node.bound, self.number, lo, hi, node.start, node.proof))
-        self.trail.split(node.number, e, parts[0].number, parts[1].number)
+        self.proof_log.split(node.number, e, parts[0].number, parts[1].number)
         return parts

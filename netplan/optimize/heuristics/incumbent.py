@@ -1,16 +1,15 @@
-"""Plans for the incumbent: reverse delete, and repair of violated pairs."""
+"""Plans for the incumbent: reverse delete, rounding, and a first plan."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from netplan.graph.arrays import FAR, Int32, Int64, UInt8
+from netplan.graph.arrays import FAR, UInt8
 from netplan.optimize.deadline import Deadline
-from netplan.optimize.heuristics.reverse_delete import reverse_delete, still_violated
-from netplan.optimize.paths.ellipses import ellipse_of, pack
-from netplan.optimize.paths.label_setting import pricer_of
-from netplan.optimize.paths.priced_pairs import Pairs
-from netplan.optimize.problem.prepare import Prepared, list_violations
+from netplan.optimize.heuristics.buy_back import PathBuyer
+from netplan.optimize.heuristics.reverse_delete import reverse_delete
+from netplan.optimize.lp.interface import Float
+from netplan.optimize.problem.prepare import Prepared
 from netplan.tuning.shared import Heuristics
 
 
@@ -43,82 +42,24 @@ def prune(
     return plan if reverse_delete(prepared.net, plan, order, cell) >= 0 else None
 
 
-def cheapest_path(
-    prepared: Prepared, d: int, f: int, allowed: UInt8, weight: Int64
-) -> Int32 | None:
-    """Return the items of the cheapest path of a pair, None when there is none."""
-    return cheapest_items(prepared, lone_pair(prepared, d, f, allowed), allowed, weight)
-
-
-def lone_pair(prepared: Prepared, d: int, f: int, allowed: UInt8) -> Pairs:
-    """Return one pair as the pricing kernels see it."""
-    return pack(prepared.net, [ellipse_of(prepared.net, allowed, d, f)])
-
-
-def cheapest_items(prepared: Prepared, pairs: Pairs, allowed: UInt8, weight: Int64) -> Int32 | None:
-    """Return the items of the cheapest path of a lone pair, None when there is none.
-
-    What prices it is called itself: passed to a kernel, numba would look up by its types what
-    was compiled for it, at every call, which takes as long as finding a path.
-    """
-    net = prepared.net
-    n, m = len(net.out_ptr) - 1, len(net.tail)
-    path, trial = np.empty((2, 8 * n + 8), np.int32)
-    cost, length, _ = pricer_of(pairs)(
-        net, pairs, 0, weight, allowed,
-        np.empty((4, n), np.int64), np.empty(n, np.int32),
-        np.empty(m + n + 1, np.int64), np.empty(m + n + 1, np.int32),
-        np.zeros(len(weight), np.uint8), path, trial,
-    )  # fmt: skip
-    if cost >= FAR:
-        return None
-    items = net.item[path[:length]]
-    return np.unique(items[items >= 0])
-
-
-def repair(
-    prepared: Prepared,
-    is_open: UInt8,
-    allowed: UInt8,
-    weight: Int64,
-    ceiling: int,
-    deadline: Deadline | None = None,
+def rounded(
+    prepared: Prepared, support: UInt8, allowed: UInt8, x: Float, deadline: Deadline | None = None
 ) -> UInt8 | None:
-    """Buy the cheapest path for one violated pair after another.
+    """Return a plan made of a fractional point, None when there is none or the time is over.
 
-    Returns None when there is none, or when the time is over.
+    Paths that its support misses are bought, what has a larger value at a lower price; then what
+    is needless goes.
 
     Args:
         prepared: the problem.
-        is_open: items owned already (free of charge).
-        allowed: items that may be bought.
-        weight: (k,) price of each item.
-        ceiling: give up once the plan costs at least this much (CNY).
+        support: (k,) items owned already.
+        allowed: (k,) items that may be bought.
+        x: (k,) the point.
         deadline: when to give up for lack of time.
     """
-    plan = is_open.copy()
-    while True:
-        missing = list_violations(prepared.net, plan, 64, cutoff=int(prepared.net.limit.max()))
-        if not missing:
-            return plan
-        d = np.array([pair[0] for pair in missing], np.int32)
-        f = np.array([pair[1] for pair in missing], np.int32)
-        at = 0
-        while at < len(d):
-            step = still_violated(prepared.net, plan, d[at:], f[at:])
-            if step < 0:
-                break
-            at += step
-            if deadline is not None and deadline.lost:
-                return None
-            price_now = np.where(plan != 0, 0, weight)
-            items = cheapest_path(prepared, int(d[at]), int(f[at]), allowed, price_now)
-            if items is None:
-                return None
-            plan[items] = 1
-            at += 1
-        if plan_cost(prepared, plan) >= ceiling:
-            return None
+    weight = np.round(prepared.cost * (1.0 - x)).astype(np.int64) + 1
+    held = PathBuyer(prepared, allowed, deadline=deadline).buy(support, weight, FAR)
+    return None if held is None else prune(prepared, held, x, deadline)
 
 
 def first_plan(prepared: Prepared, deadline: Deadline, tune: Heuristics) -> UInt8:
@@ -131,7 +72,8 @@ def first_plan(prepared: Prepared, deadline: Deadline, tune: Heuristics) -> UInt
         OutOfTimeError: the time was over before one of them was ready.
     """
     everything = prepared.upper.copy()
-    bought = repair(prepared, prepared.lower, everything, prepared.cost, FAR, deadline)
+    buyer = PathBuyer(prepared, everything, deadline=deadline, listed=tune.look)
+    bought = buyer.buy(prepared.lower, prepared.cost, FAR)
     other = None if bought is None else prune(prepared, bought, None, deadline)
     enough = other is not None and (deadline.over or broad(prepared, tune))
     best = None if enough else prune(prepared, everything, None, deadline)

@@ -9,7 +9,7 @@ from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
 from netplan.graph.compiled import inner, kernel
-from netplan.graph.kernels import I4, NETWORK, U1, copy, reroute, shortest_tree
+from netplan.graph.kernels import I4, NETWORK, U1, copy, reroute, shortest_tree, sources
 
 FAR_ = np.int64(FAR)
 RECENT = 16
@@ -249,10 +249,7 @@ def still_violated(net, is_open, pair_d, pair_f):  # type: ignore[no-untyped-def
     hkey = np.empty(m + n + 1, np.int64)
     hval = np.empty(m + n + 1, np.int32)
     lost = np.zeros(m, np.uint8)
-    source = np.zeros(net.sink.size, np.int32)
-    for g in range(net.grp_source.size):
-        for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
-            source[net.grp_demand[j]] = net.grp_source[g]
+    source = sources(net)
     for i in range(pair_d.size):
         d = pair_d[i]
         f = pair_f[i]

@@ -131,7 +131,7 @@ def climb(ptr, arc, item, cost, value, share, target, length, steps, patience): 
     return length
 
 
-class Rise:
+class LayeredAscent:
     """Cuts with multipliers over ranges that become finer."""
 
     def __init__(self, prepared: Prepared, root: Root, hi: UInt8, parameters: LayeredGraph) -> None:

@@ -30,7 +30,7 @@ from netplan.optimize.layered_graph.buckets import (
     walked,
 )
 from netplan.optimize.layered_graph.network import lengths
-from netplan.optimize.layered_graph.rows import NONE, LayerRow, Packed, Rest, pack
+from netplan.optimize.layered_graph.rows import NONE, LayerRow, Packed, ReducedCosts, pack
 from netplan.optimize.lp.choose import new_lp
 from netplan.optimize.lp.integer_bound import SCALE_BITS, SLACK, CutBound, CutPoint
 from netplan.optimize.lp.interface import Float
@@ -62,7 +62,7 @@ class LayerLp:
         self.lp_s, self.solves = 0.0, 0
         self.last: Float = np.zeros(self.k)
         self.y: Float = np.zeros(0)
-        self.rest = Rest(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        self.rest = ReducedCosts(np.zeros(0, np.int64), np.zeros(0, np.int64))
         self._open(grid)
 
     def _open(self, grid: Grid) -> None:
@@ -280,7 +280,7 @@ class LayerLp:
         self.proved, _, self.rest = self.bound(duals)
         return self.proved
 
-    def bound(self, duals: Float) -> tuple[CutBound, Int32, Rest]:
+    def bound(self, duals: Float) -> tuple[CutBound, Int32, ReducedCosts]:
         """Return the exact bound of multipliers, the arcs missing most, and what is left."""
         factor = self.unit * self.scale
         v = np.floor(np.clip(np.nan_to_num(duals), 0.0, 2.0**50 / factor) * factor)
@@ -302,7 +302,7 @@ class LayerLp:
         # The bound counts the rest of a chosen item already.
         open_rest = rest - np.where(self.lo == 1, reduced, 0)
         arc_rest = np.where(item >= 0, np.maximum(open_rest[item] - paid, 0), 0)
-        left = Rest(arc_rest, np.maximum(rest, 0))
+        left = ReducedCosts(arc_rest, np.maximum(rest, 0))
         return CutBound(value, reduced), own[bad].astype(np.int32), left
 
     def dear(self, bound: int, prune_at: int, *, tree_only: bool) -> UInt8:

@@ -36,7 +36,7 @@ class Packed:
 
 
 @dataclass(frozen=True)
-class Rest:
+class ReducedCosts:
     """What multipliers leave of the costs (scaled): of the arcs, and of items beside the tree."""
 
     arc: Int64

@@ -5,15 +5,49 @@ every tree passes an arc that enters it.
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
-# ruff: noqa: PLR0912, PLR0915
+# ruff: noqa: PLR0913, PLR0917
 from __future__ import annotations
 
 import numpy as np
 from numba.core import types as nt
 
-from netplan.graph.compiled import kernel
+from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I8
 from netplan.optimize.layered_graph.network import F8, LAYERED
+
+
+@inner
+def _spread(lay, side, over_all, taken, near, mark, d, stack, size):  # type: ignore[no-untyped-def]
+    """Mark by ``d`` what the slots on the stack reach, forward (side 0) or backward.
+
+    Over arcs that are free of charge or taken in, and over all of them with ``over_all``; forward,
+    no slot counts that cannot reach the demand.
+    """
+    while size > 0:
+        size -= 1
+        s = stack[size]
+        lo = lay.out_ptr[s] if side == 0 else lay.in_ptr[s]
+        hi = lay.out_ptr[s + 1] if side == 0 else lay.in_ptr[s + 1]
+        for q in range(lo, hi):
+            a = lay.out_arc[q] if side == 0 else lay.in_arc[q]
+            if not over_all and lay.cost[a] != 0 and taken[a] != d:
+                continue
+            v = lay.head[a] if side == 0 else lay.tail[a]
+            if mark[v] != d and (side != 0 or near[v] == d):
+                mark[v] = d
+                stack[size] = v
+                size += 1
+
+
+@inner
+def _from_goals(lay, over_all, taken, near, mark, d, stack):  # type: ignore[no-untyped-def]
+    """Mark by ``d`` what reaches a slot in which the demand is served, these included."""
+    size = 0
+    for q in range(lay.goal_ptr[d], lay.goal_ptr[d + 1]):
+        mark[lay.goal[q]] = d
+        stack[size] = lay.goal[q]
+        size += 1
+    _spread(lay, 1, over_all, taken, near, mark, d, stack, size)
 
 
 @kernel(nt.int64(LAYERED, I4, F8, nt.float64, F8, I8, I4))
@@ -33,49 +67,13 @@ def layered_cuts(lay, order, value, ceiling, weight, cut_ptr, cut_slot):  # type
     count = 0
     cut_ptr[0] = 0
     for d in range(lay.goal_ptr.size - 1):
-        size = 0
-        for q in range(lay.goal_ptr[d], lay.goal_ptr[d + 1]):
-            near[lay.goal[q]] = d
-            stack[size] = lay.goal[q]
-            size += 1
-        while size > 0:
-            size -= 1
-            s = stack[size]
-            for q in range(lay.in_ptr[s], lay.in_ptr[s + 1]):
-                u = lay.tail[lay.in_arc[q]]
-                if near[u] != d:
-                    near[u] = d
-                    stack[size] = u
-                    size += 1
-        size = 0
-        for q in range(lay.goal_ptr[d], lay.goal_ptr[d + 1]):
-            to_goal[lay.goal[q]] = d
-            stack[size] = lay.goal[q]
-            size += 1
-        while size > 0:
-            size -= 1
-            s = stack[size]
-            for q in range(lay.in_ptr[s], lay.in_ptr[s + 1]):
-                a = lay.in_arc[q]
-                if lay.cost[a] == 0 and to_goal[lay.tail[a]] != d:
-                    to_goal[lay.tail[a]] = d
-                    stack[size] = lay.tail[a]
-                    size += 1
+        _from_goals(lay, True, taken, near, near, d, stack)
+        _from_goals(lay, False, taken, near, to_goal, d, stack)
         if near[lay.root] != d or to_goal[lay.root] == d:
             continue
         from_root[lay.root] = d
         stack[0] = lay.root
-        size = 1
-        while size > 0:
-            size -= 1
-            s = stack[size]
-            for q in range(lay.out_ptr[s], lay.out_ptr[s + 1]):
-                a = lay.out_arc[q]
-                v = lay.head[a]
-                if lay.cost[a] == 0 and near[v] == d and from_root[v] != d:
-                    from_root[v] = d
-                    stack[size] = v
-                    size += 1
+        _spread(lay, 0, False, taken, near, from_root, d, stack, 1)
         total = 0.0
         for a in order:
             u = lay.tail[a]
@@ -91,33 +89,11 @@ def layered_cuts(lay, order, value, ceiling, weight, cut_ptr, cut_slot):  # type
             if from_root[u] == d and from_root[v] != d:
                 from_root[v] = d
                 stack[0] = v
-                size = 1
-                while size > 0:
-                    size -= 1
-                    s = stack[size]
-                    for q in range(lay.out_ptr[s], lay.out_ptr[s + 1]):
-                        b = lay.out_arc[q]
-                        t = lay.head[b]
-                        if lay.cost[b] != 0 and taken[b] != d:
-                            continue
-                        if near[t] == d and from_root[t] != d:
-                            from_root[t] = d
-                            stack[size] = t
-                            size += 1
+                _spread(lay, 0, False, taken, near, from_root, d, stack, 1)
             if to_goal[v] == d and to_goal[u] != d:
                 to_goal[u] = d
                 stack[0] = u
-                size = 1
-                while size > 0:
-                    size -= 1
-                    s = stack[size]
-                    for q in range(lay.in_ptr[s], lay.in_ptr[s + 1]):
-                        b = lay.in_arc[q]
-                        t = lay.tail[b]
-                        if (lay.cost[b] == 0 or taken[b] == d) and to_goal[t] != d:
-                            to_goal[t] = d
-                            stack[size] = t
-                            size += 1
+                _spread(lay, 1, False, taken, near, to_goal, d, stack, 1)
         if total >= ceiling:
             continue
         if count + 1 >= cut_ptr.size or cut_ptr[count] + slots > cut_slot.size:

@@ -12,8 +12,8 @@ from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8
 from netplan.graph.compiled import kernel
-from netplan.graph.kernels import I4, I8, I8_2, NETWORK, U1, pop, push
-from netplan.optimize.paths.length_bounded_cuts import relax
+from netplan.graph.kernels import I4, I8, I8_2, NETWORK, U1, push, sources
+from netplan.optimize.paths.length_bounded_cuts import settle, usable
 from netplan.optimize.paths.priced_pairs import Pairs
 
 FAR_ = np.int64(FAR)
@@ -38,30 +38,15 @@ ELLIPSES = nt.NamedTuple((I8_2, I8_2, I4, I4), Ellipses)  # type: ignore[no-unty
 def reach(net, is_open, nodes, side, out):  # type: ignore[no-untyped-def]
     """Fill ``out[i]`` with the least latencies from (side 0) or to (side 1) ``nodes[i]``."""
     n = net.out_ptr.size - 1
+    arc_open = usable(net, is_open)
+    anywhere = np.zeros(n, np.int64)
     hkey = np.empty(net.tail.size + n + 1, np.int64)
     hval = np.empty(net.tail.size + n + 1, np.int32)
     for i in range(nodes.size):
-        dist = out[i]
-        dist[:] = FAR_
-        dist[nodes[i]] = 0
+        out[i, :] = FAR_
+        out[i, nodes[i]] = 0
         size = push(hkey, hval, 0, np.int64(0), nodes[i])
-        while size > 0:
-            key = hkey[0]
-            u = hval[0]
-            size = pop(hkey, hval, size)
-            if key > dist[u]:
-                continue
-            lo = net.out_ptr[u] if side == 0 else net.in_ptr[u]
-            hi = net.out_ptr[u + 1] if side == 0 else net.in_ptr[u + 1]
-            for j in range(lo, hi):
-                a = net.out_arc[j] if side == 0 else net.in_arc[j]
-                if net.item[a] >= 0 and is_open[net.item[a]] == 0:
-                    continue
-                v = net.head[a] if side == 0 else net.tail[a]
-                c = key + net.ns[a]
-                if c < dist[v]:
-                    dist[v] = c
-                    size = push(hkey, hval, size, c, np.int32(v))
+        settle(net, side, arc_open, FAR_ - 1, anywhere, out[i], size, hkey, hval)
 
 
 def ellipses(net: Network, is_open: UInt8) -> Ellipses:
@@ -91,16 +76,13 @@ def ellipse(net, is_open, demand, scenario, out_ptr, out_arc, in_ptr, in_arc):  
     """
     n = net.out_ptr.size - 1
     m = net.tail.size
-    lost = np.zeros(m, np.uint8)
+    arc_open = usable(net, is_open)
     for q in range(net.scn_ptr[scenario], net.scn_ptr[scenario + 1]):
-        lost[net.scn_arc[q]] = 1
-    source = np.int32(0)
-    for g in range(net.grp_source.size):
-        for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
-            if net.grp_demand[j] == demand:
-                source = net.grp_source[g]
+        arc_open[net.scn_arc[q]] = 0
+    source = sources(net)[demand]
     sink = net.sink[demand]
     limit = net.limit[demand, scenario]
+    anywhere = np.zeros(n, np.int64)
     dist = np.full((2, n), FAR_, np.int64)
     hkey = np.empty(m + n + 1, np.int64)
     hval = np.empty(m + n + 1, np.int32)
@@ -109,7 +91,7 @@ def ellipse(net, is_open, demand, scenario, out_ptr, out_arc, in_ptr, in_arc):  
         d = dist[side]
         d[start] = 0
         size = push(hkey, hval, 0, np.int64(0), np.int32(start))
-        relax(net, is_open, lost, limit, side, d, size, hkey, hval)
+        settle(net, side, arc_open, limit, anywhere, d, size, hkey, hval)
     n_out = 0
     n_in = 0
     for v in range(n):
@@ -120,7 +102,7 @@ def ellipse(net, is_open, demand, scenario, out_ptr, out_arc, in_ptr, in_arc):  
             hi = net.out_ptr[v + 1] if side == 0 else net.in_ptr[v + 1]
             for j in range(lo, hi):
                 a = net.out_arc[j] if side == 0 else net.in_arc[j]
-                if lost[a] != 0 or (net.item[a] >= 0 and is_open[net.item[a]] == 0):
+                if arc_open[a] == 0:
                     continue
                 x = dist[0, net.tail[a]]
                 y = dist[1, net.head[a]]

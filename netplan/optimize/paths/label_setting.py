@@ -35,47 +35,25 @@ from netplan.optimize.kernels import LABELS, needed
 from netplan.optimize.paths.label_setting_two_criteria import price_plain
 from netplan.optimize.paths.priced_pairs import (
     FAR_,
+    FREE,
     LAM_STEPS,
     PAIRS,
     PRICER,
     PRICER_ARG,
+    SHARED,
+    TO_SINK,
     Pairs,
     add_up,
-    fastest,
     grown,
+    multiplier,
+    narrowed,
+    trace,
+    tree,
+    workspace,
 )
 
 FIRST_LABELS = 1024
 """labels: room at first; it doubles when it is full."""
-
-
-@inner
-def backward(net, pairs, p, w, is_open, lam, is_shared, h, nxt, hkey, hval):  # type: ignore[no-untyped-def]
-    """Fill ``h`` with least (weight + lam * ns) to the sink and ``nxt`` with the arcs."""
-    h[:] = FAR_
-    nxt[:] = -1
-    t = pairs.sink[p]
-    h[t] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(t))
-    while size > 0:
-        key = hkey[0]
-        v = hval[0]
-        size = pop(hkey, hval, size)
-        if key > h[v]:
-            continue
-        for j in range(pairs.in_ptr[p, v], pairs.in_ptr[p, v + 1]):
-            a = pairs.in_arc[j]
-            it = net.item[a]
-            c = key + lam * net.ns[a]
-            if it >= 0:
-                if is_open[it] == 0:
-                    continue
-                c += w[it] // pairs.share[p, it] if is_shared else w[it]
-            u = net.tail[a]
-            if c < h[u]:
-                h[u] = c
-                nxt[u] = a
-                size = push(hkey, hval, size, c, np.int32(u))
 
 
 @inner
@@ -154,15 +132,7 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
             continue
         u = node[lab]
         if u == t:
-            length = 0
-            back = lab
-            while parent[back] >= 0:
-                path[length] = arc[back]
-                length += 1
-                back = parent[back]
-            for j in range(length // 2):
-                path[j], path[length - 1 - j] = path[length - 1 - j], path[j]
-            return cost[lab], length
+            return cost[lab], trace(lab, arc, parent, path)
         for j in range(pairs.out_ptr[p, u], pairs.out_ptr[p, u + 1]):
             a = pairs.out_arc[j]
             it = net.item[a]
@@ -289,33 +259,32 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
     h1 = h[1]
     hns = h[2]
     work = h[3]
-    backward(net, pairs, p, w, is_open, np.int64(0), True, h0, nxt, hkey, hval)
+    along = h[4]
+    tree(net, pairs, p, TO_SINK, SHARED, w, is_open, np.int64(0), h0, along, nxt, (hkey, hval))
     if h0[s] >= FAR_:
         return FAR_, 0, lam1
-    cost, low_cost, ns, low_ns, count = _walk(net, pairs, p, w, nxt, seen, path)
+    ends = np.empty(4, np.int64)
+    cost, ends[0], ns, ends[1], count = _walk(net, pairs, p, w, nxt, seen, path)
     if ns <= limit and cost == h0[s]:
         return cost, count, lam1
     best = FAR_
     if ns <= limit:
         best = cost
-    fastest(net, pairs, p, is_open, hns, nxt, hkey, hval)
+    tree(net, pairs, p, TO_SINK, FREE, w, is_open, np.int64(1), hns, along, nxt, (hkey, hval))
     if hns[s] > limit:
         return FAR_, 0, lam1
-    cost, high_cost, ns, high_ns, length = _walk(net, pairs, p, w, nxt, seen, trial)
+    cost, ends[2], ns, ends[3], length = _walk(net, pairs, p, w, nxt, seen, trial)
     if ns <= limit and cost < best:
         best = cost
         count = length
         copy(trial, length, path)
     copy(h0, h0.size, h1)
     floor = h0[s]
-    cap = (np.int64(1) << 58) // max(limit, 1)
     for _ in range(LAM_STEPS):
-        if low_ns <= high_ns or high_cost <= low_cost:
-            break
-        lam = min((high_cost - low_cost) // (low_ns - high_ns), cap)
+        lam = multiplier(ends, limit)
         if lam <= 0:
             break
-        backward(net, pairs, p, w, is_open, lam, True, work, nxt, hkey, hval)
+        tree(net, pairs, p, TO_SINK, SHARED, w, is_open, lam, work, along, nxt, (hkey, hval))
         cost, shared, ns, bare, length = _walk(net, pairs, p, w, nxt, seen, trial)
         if ns <= limit and cost < best:
             best = cost
@@ -326,17 +295,7 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
             floor = value
             lam1 = lam
             copy(work, work.size, h1)
-        if bare <= limit:
-            if shared >= high_cost and bare >= high_ns:
-                break
-            high_cost = shared
-            high_ns = bare
-        else:
-            if shared <= low_cost and bare >= low_ns:
-                break
-            low_cost = shared
-            low_ns = bare
-        if value >= best:
+        if not narrowed(ends, shared, bare, limit) or value >= best:
             break
     if floor >= best:
         return best, count, lam1
@@ -368,16 +327,8 @@ def price(pricer, net, pairs, which, w, below, is_open, out_cost, out_len, out_p
     Weights lie on rungs (``below``, -1: none): an item costs its rung and those below.
     Writes the least cost (FAR: no path), the number of arcs and the arcs of each path.
     """
-    n = net.out_ptr.size - 1
-    m = net.tail.size
     k = pairs.multi.shape[1]
-    h = np.empty((4, n), np.int64)
-    nxt = np.empty(n, np.int32)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
-    seen = np.zeros(k, np.uint8)
-    path = np.empty(8 * n + 8, np.int32)
-    trial = np.empty(8 * n + 8, np.int32)
+    h, nxt, hkey, hval, seen, path, trial = workspace(net, k)
     price_of = np.zeros(k, np.int64)
     for j in range(which.size):
         add_up(w[j], below, price_of)

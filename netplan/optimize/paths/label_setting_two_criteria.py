@@ -15,7 +15,19 @@ import numpy as np
 
 from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import copy, pop, push
-from netplan.optimize.paths.priced_pairs import FAR_, LAM_STEPS, PRICER, fastest, grown
+from netplan.optimize.paths.priced_pairs import (
+    FAR_,
+    FREE,
+    LAM_STEPS,
+    PRICER,
+    TO_SINK,
+    WHOLE,
+    grown,
+    multiplier,
+    narrowed,
+    trace,
+    tree,
+)
 
 FIRST_LABELS = 512
 """labels: room at first; it doubles when it is full."""
@@ -24,34 +36,13 @@ FIRST_FRONT = 32
 
 
 @inner
-def _tree(net, pairs, p, w, is_open, lam, h, far_ns, nxt, hkey, hval):  # type: ignore[no-untyped-def]
-    """Fill ``h``, ``nxt`` as ``backward`` does, and ``far_ns`` with the ns along ``nxt``."""
-    h[:] = FAR_
-    nxt[:] = -1
-    t = pairs.sink[p]
-    h[t] = 0
-    far_ns[t] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(t))
-    while size > 0:
-        key = hkey[0]
-        v = hval[0]
-        size = pop(hkey, hval, size)
-        if key > h[v]:
-            continue
-        for j in range(pairs.in_ptr[p, v], pairs.in_ptr[p, v + 1]):
-            a = pairs.in_arc[j]
-            it = net.item[a]
-            c = key + lam * net.ns[a]
-            if it >= 0:
-                if is_open[it] == 0:
-                    continue
-                c += w[it]
-            u = net.tail[a]
-            if c < h[u]:
-                h[u] = c
-                nxt[u] = a
-                far_ns[u] = far_ns[v] + net.ns[a]
-                size = push(hkey, hval, size, c, np.int32(u))
+def _follow(net, v, sink, nxt, path, length):  # type: ignore[no-untyped-def]
+    """Go on with a path along a tree, from a node to the sink; return its number of arcs."""
+    while v != sink:
+        path[length] = nxt[v]
+        v = net.head[path[length]]
+        length += 1
+    return length
 
 
 @inner
@@ -183,19 +174,9 @@ def _front_search(net, pairs, p, w, is_open, n_lam, found, fast, ceiling, path):
             count += 1
     if last_tree < 0:
         return ceiling, -1
-    length = 1
-    path[0] = last_arc
-    while parent[last] >= 0:
-        path[length] = arc[last]
-        length += 1
-        last = parent[last]
-    for j in range(length // 2):
-        path[j], path[length - 1 - j] = path[length - 1 - j], path[j]
-    v = net.head[last_arc]
-    while v != pairs.sink[p]:
-        path[length] = tree_arc[last_tree, v]
-        v = net.head[path[length]]
-        length += 1
+    length = trace(last, arc, parent, path)
+    path[length] = last_arc
+    length = _follow(net, net.head[last_arc], pairs.sink[p], tree_arc[last_tree], path, length + 1)
     return ceiling, length
 
 
@@ -213,7 +194,10 @@ def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial
     trees = np.empty((LAM_STEPS + 1, n), np.int64)
     tree_ns = np.empty((LAM_STEPS + 1, n), np.int64)
     tree_arc = np.empty((LAM_STEPS + 1, n), np.int32)
-    _tree(net, pairs, p, w, is_open, np.int64(0), trees[0], tree_ns[0], tree_arc[0], hkey, hval)
+    tree(
+        net, pairs, p, TO_SINK, WHOLE, w, is_open, np.int64(0),
+        trees[0], tree_ns[0], tree_arc[0], (hkey, hval),
+    )  # fmt: skip
     if trees[0, s] >= FAR_:
         return FAR_, 0, np.int64(0)
     which = 0
@@ -223,33 +207,32 @@ def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial
     best = floor
     if tree_ns[0, s] > limit:
         fast = h[2]
-        fastest(net, pairs, p, is_open, fast, tree_arc[1], hkey, hval)
+        tree(
+            net, pairs, p, TO_SINK, FREE, w, is_open, np.int64(1),
+            fast, tree_ns[1], tree_arc[1], (hkey, hval),
+        )  # fmt: skip
         if fast[s] > limit:
             return FAR_, 0, np.int64(0)
+        fastest = _follow(net, s, t, tree_arc[1], path, 0)
         best = np.int64(0)
-        length = 0
-        v = s
-        while v != t:
-            a = tree_arc[1, v]
-            path[length] = a
-            length += 1
-            if net.item[a] >= 0:
-                best += w[net.item[a]]
-            v = net.head[a]
+        for j in range(fastest):
+            if net.item[path[j]] >= 0:
+                best += w[net.item[path[j]]]
         which = -1
-        low_cost = floor
-        low_ns = tree_ns[0, s]
-        high_cost = best
-        high_ns = fast[s]
-        cap = (np.int64(1) << 58) // max(limit, 1)
+        ends = np.empty(4, np.int64)
+        ends[0] = floor
+        ends[1] = tree_ns[0, s]
+        ends[2] = best
+        ends[3] = fast[s]
         for _ in range(LAM_STEPS):
-            if low_ns <= high_ns or high_cost <= low_cost:
-                break
-            lam = min((high_cost - low_cost) // (low_ns - high_ns), cap)
+            lam = multiplier(ends, limit)
             if lam <= 0:
                 break
             i = n_lam
-            _tree(net, pairs, p, w, is_open, lam, trees[i], tree_ns[i], tree_arc[i], hkey, hval)
+            tree(
+                net, pairs, p, TO_SINK, WHOLE, w, is_open, lam,
+                trees[i], tree_ns[i], tree_arc[i], (hkey, hval),
+            )  # fmt: skip
             lams[i] = lam
             n_lam += 1
             ns = tree_ns[i, s]
@@ -261,17 +244,7 @@ def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial
             if value > floor:
                 floor = value
                 lam1 = lam
-            if ns <= limit:
-                if cost >= high_cost and ns >= high_ns:
-                    break
-                high_cost = cost
-                high_ns = ns
-            else:
-                if cost <= low_cost and ns >= low_ns:
-                    break
-                low_cost = cost
-                low_ns = ns
-            if value >= best:
+            if not narrowed(ends, cost, ns, limit) or value >= best:
                 break
         if floor < best:
             value, length = _front_search(
@@ -289,17 +262,6 @@ def price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial
             if length >= 0:
                 copy(trial, length, path)
                 return value, length, lam1
-        if which < 0:
-            v = s
-            length = 0
-            while v != t:  # the fastest path, still in place
-                v = net.head[path[length]]
-                length += 1
-            return best, length, lam1
-    length = 0
-    v = s
-    while v != t:
-        path[length] = tree_arc[which, v]
-        v = net.head[path[length]]
-        length += 1
-    return best, length, lam1
+        if which < 0:  # the fastest path, still in place
+            return best, fastest, lam1
+    return best, _follow(net, s, t, tree_arc[which], path, 0), lam1

@@ -17,7 +17,7 @@ from numba.core import types as nt
 from netplan.graph.arrays import FAR, Int64, Network
 from netplan.graph.compiled import kernel
 from netplan.graph.kernels import I8, NETWORK, U1, pop, push
-from netplan.optimize.paths.length_bounded_cuts import relax
+from netplan.optimize.paths.length_bounded_cuts import settle, usable
 from netplan.optimize.problem.cover import NO_ITEM, NO_LIMIT, CoverProblem
 from netplan.optimize.problem.prepare import list_violations, prepare
 
@@ -32,7 +32,8 @@ def mark_useful(net, offered, longest, useful):  # type: ignore[no-untyped-def]
     Regenerators are left out, so that no path is missed.
     """
     n = net.out_ptr.size - 1
-    nothing = np.zeros(net.tail.size, np.uint8)
+    arc_open = usable(net, offered)
+    anywhere = np.zeros(n, np.int64)
     ahead = np.empty(n, np.int64)
     back = np.empty(n, np.int64)
     hkey = np.empty(net.tail.size + n + 1, np.int64)
@@ -47,7 +48,7 @@ def mark_useful(net, offered, longest, useful):  # type: ignore[no-untyped-def]
         ahead[:] = FAR_
         ahead[source] = 0
         size = push(hkey, hval, 0, np.int64(0), source)
-        relax(net, offered, nothing, most, 0, ahead, size, hkey, hval)
+        settle(net, 0, arc_open, most, anywhere, ahead, size, hkey, hval)
         for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
             d = net.grp_demand[j]
             sink = net.sink[d]
@@ -65,7 +66,7 @@ def mark_useful(net, offered, longest, useful):  # type: ignore[no-untyped-def]
                 for q in range(net.in_ptr[u], net.in_ptr[u + 1]):
                     a = net.in_arc[q]
                     v = net.tail[a]
-                    if v == sink or (net.item[a] >= 0 and offered[net.item[a]] == 0):
+                    if v == sink or arc_open[a] == 0:
                         continue
                     c = key + net.ns[a]
                     if ahead[v] + c > longest[d]:

@@ -72,7 +72,7 @@ class Part:
 
 
 @dataclass
-class Trail:
+class ProofLog:
     """The tree of a search; part 0 is the whole problem.
 
     Recording stops for good, and ``complete`` turns False, beyond ``most`` weights.

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import Int64
-from netplan.optimize.problem.proof_log import Trail
+from netplan.optimize.problem.proof_log import ProofLog
 
 Pair = tuple[str, str]
 
@@ -23,7 +23,7 @@ class WarmStart:
         chosen: (k,) bool, the plan.
         scaled_cost: (k,) what the weights of the proof log are shares of.
         pairs: names of the active pairs, (demand, failure).
-        trail: the proof log.
+        proof_log: every step of its tree that a proof or the next search needs.
         rows: linking rows that the LP had.
         proven: no plan costs less, as the proof log alone shows (CNY).
     """
@@ -32,6 +32,6 @@ class WarmStart:
     chosen: npt.NDArray[np.bool_]
     scaled_cost: Int64
     pairs: Sequence[Pair]
-    trail: Trail
+    proof_log: ProofLog
     rows: int
     proven: int = 0

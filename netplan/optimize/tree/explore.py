@@ -6,9 +6,9 @@ import heapq
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from netplan.optimize.tree.node import Node
+from netplan.optimize.tree.node import OpenNode
 
-N = TypeVar("N", bound=Node)
+N = TypeVar("N", bound=OpenNode)
 
 
 class Method(Protocol[N]):

@@ -10,11 +10,17 @@ from netplan.graph.arrays import Int32, UInt8
 
 
 @dataclass(order=True)
-class Node:
-    """A subproblem: its bound, items chosen (``lo``) and permitted (``hi``); older ones first."""
+class OpenNode:
+    """What the loop knows of a part: its bound and its number; older ones first among equals."""
 
     bound: int
     number: int
+
+
+@dataclass(order=True)
+class Node(OpenNode):
+    """A part over items: those chosen in it (``lo``) and those permitted (``hi``)."""
+
     lo: UInt8 = field(compare=False)
     hi: UInt8 = field(compare=False)
 

@@ -12,15 +12,15 @@ from rich.text import Text
 
 from netplan.explain.result import (
     Broken,
+    BudgetConflict,
     Change,
+    CostDifference,
     Exclusion,
     Explanation,
-    Extra,
+    ImpossibleLimit,
     LeftOut,
-    No,
     Part,
     Relaxed,
-    Short,
     Slack,
     Slower,
     Solved,
@@ -36,7 +36,7 @@ from netplan.views.terminal.plan import reason
 SHOWN = 12
 SLOWER = ("target", "to", "now", "then")
 EXPENDABLE = {
-    "noes": ("floor", "lift", "exclusions that clash", "target"),
+    "impossible": ("floor", "lift", "exclusions that clash", "target"),
     "parts": ("kind", "failures"),
     "slacks": ("failure", "limit"),
     "availability": ("at most",),
@@ -61,9 +61,9 @@ def show(found: Explanation, console: Console | None = None) -> None:
     """Print an explanation; every number is one of its own."""
     console = console or stdout()
     console.print(heading(found.plan), soft_wrap=True)
-    if found.noes:
-        console.print(fitted(_noes(found.noes), console, EXPENDABLE["noes"]))
-        console.print(_certified(found.noes), soft_wrap=True)
+    if found.impossible:
+        console.print(fitted(_impossible(found.impossible), console, EXPENDABLE["impossible"]))
+        console.print(_certified(found.impossible), soft_wrap=True)
     for relaxed in found.relaxed:
         console.print(_relaxed(relaxed), soft_wrap=True)
     if found.short is not None:
@@ -93,10 +93,10 @@ def _table(title: str, columns: Sequence[str]) -> Table:
     return table
 
 
-def _noes(noes: Sequence[No]) -> Table:
+def _impossible(limits: Sequence[ImpossibleLimit]) -> Table:
     columns = ("target", "to", "why", "floor", "limit", "best", "exclusions that clash", "lift")
     table = _table("Cannot hold, whatever is built (one-way ms)", columns)
-    for no in noes:
+    for no in limits:
         item = no.item
         table.add_row(
             item.id,
@@ -115,16 +115,16 @@ def _exclusions(listed: Iterable[Exclusion]) -> str:
     return ", ".join(exclusion.words for exclusion in listed)
 
 
-def _certified(noes: Sequence[No]) -> str:
-    flawed = [no for no in noes if no.flaws]
+def _certified(limits: Sequence[ImpossibleLimit]) -> str:
+    flawed = [no for no in limits if no.flaws]
     if not flawed:
-        labelled = sum(no.certificate is not None for no in noes)
+        labelled = sum(no.certificate is not None for no in limits)
         certificates = counted(labelled, "certificate") if labelled else "no certificate"
         text = f"{certificates} of distance labels"
         if labelled:
             text += ", checked by independent code"
-        if labelled < len(noes):
-            text += f"; {len(noes) - labelled} without" if labelled else ""
+        if labelled < len(limits):
+            text += f"; {len(limits) - labelled} without" if labelled else ""
             text += (
                 ": labels speak of single paths, not of two at once or of shares of the time "
                 "(netplan verify searches again)"
@@ -145,7 +145,7 @@ def _relaxed(relaxed: Relaxed) -> Text:
     return Text(text)
 
 
-def _show_short(short: Short, console: Console) -> None:
+def _show_short(short: BudgetConflict, console: Console) -> None:
     """Print what clashes with a budget, and the ways out."""
     cny = short.budget_cny  # as asked: thousandths of a million would hide the rest
     budget = f"{cny:,} CNY" if cny % 1000 else _mcny(cny)
@@ -163,7 +163,9 @@ def _show_short(short: Short, console: Console) -> None:
     text = f"asked again without the budget: {_solved(least)}"
     if least.cost_cny is not None:
         low = max(0, (least.lower_bound_cny or 0) - short.budget_cny)
-        text += f"; {_range(Extra(low, least.cost_cny - short.budget_cny))} more are needed"
+        text += (
+            f"; {_range(CostDifference(low, least.cost_cny - short.budget_cny))} more are needed"
+        )
     console.print(text, soft_wrap=True)
     if short.raised is not None:
         console.print(f"every limit raised alike: {_rise_of(short.raised)}", soft_wrap=True)
@@ -310,12 +312,12 @@ def _price(part: Part) -> str:
     if part.extra is None:
         return f"{part.kind} {part.id} can't be done without"
     if part.extra.high_cny is not None and part.extra.high_cny < 0:
-        saved = Extra(-part.extra.high_cny, -part.extra.low_cny)
+        saved = CostDifference(-part.extra.high_cny, -part.extra.low_cny)
         return f"{part.id} is forced by the scenario; doing without saves {_range(saved)}"
     return f"doing without {part.id} costs {_range(part.extra)} more"
 
 
-def _range(extra: Extra) -> str:
+def _range(extra: CostDifference) -> str:
     if extra.is_exact:
         return _mcny(extra.low_cny)
     if extra.high_cny is None:

@@ -21,7 +21,7 @@ REWRITE = "\r\x1b[K"
 WORKING = "working"
 
 
-class Teller:
+class ProgressLine:
     """Tells how far the work is: call it with the engine's progress, or ``state`` a text.
 
     Args:
@@ -79,7 +79,7 @@ class Teller:
                     self._write(now)
 
     @contextmanager
-    def working(self) -> Iterator[Teller]:
+    def working(self) -> Iterator[ProgressLine]:
         """Keep the line alive on a terminal while the work goes on."""
         if self.out is None or not self.live:
             yield self
@@ -97,15 +97,15 @@ class Teller:
 
 
 @contextmanager
-def listener(*, quiet: bool = False, news: bool = True) -> Iterator[Teller]:
-    """Yield a teller for stderr; it tells nothing when quiet.
+def listener(*, quiet: bool = False, news: bool = True) -> Iterator[ProgressLine]:
+    """Yield a progress line for stderr; it tells nothing when quiet.
 
     On a terminal the line is rewritten in place, with the seconds that pass; elsewhere a line
     is printed at most every second, so that a log stays readable, and none without ``news``.
     """
     out = None if quiet else sys.stderr
-    with Teller(out, live=sys.stderr.isatty(), news=news).working() as teller:
-        yield teller
+    with ProgressLine(out, live=sys.stderr.isatty(), news=news).working() as progress_line:
+        yield progress_line
 
 
 def describe(progress: Progress) -> str:

@@ -10,7 +10,8 @@ import pytest
 from netplan.graph.arrays import FAR
 from netplan.optimize.benders.aggregation import each
 from netplan.optimize.benders.bound import Rows
-from netplan.optimize.benders.direct_links import Edges, all_pairs, is_direct
+from netplan.optimize.benders.direct_link_kernels import all_pairs
+from netplan.optimize.benders.direct_links import Edges, is_direct
 from netplan.optimize.benders.tree import least_mean
 from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings

@@ -81,10 +81,10 @@ def test_moves_keep_the_limits_and_the_cost() -> None:
         start = ladders.tops(prepared.upper)
         x = np.random.default_rng(seed).random(len(start))
         search = LocalSearch(prepared, ladders, upper)
-        plan = search.ruin_and_recreate(start, x, 8, (seed, 0))
+        plan = search.improve(start, x, 8, (seed, 0))
         assert holds(prepared, plan)
         assert plan_cost(prepared, plan) <= plan_cost(prepared, start)
-        again = LocalSearch(prepared, ladders, upper).ruin_and_recreate(start, x, 8, (seed, 0))
+        again = LocalSearch(prepared, ladders, upper).improve(start, x, 8, (seed, 0))
         assert plan.tolist() == again.tolist()
         better += plan_cost(prepared, plan) < plan_cost(prepared, start)
         for other in search.from_afar(x, 2, 3, (seed, 1)):

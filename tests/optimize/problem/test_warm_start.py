@@ -87,7 +87,7 @@ def test_an_earlier_search_changes_the_time_and_nothing_else(
         again, fresh = solve(asked, settings=PATHS, warm=first.warm), solve(asked)
         assert (again.status, again.cost) == (fresh.status, fresh.cost), seed
         assert again.lower_bound == fresh.lower_bound, seed
-        walked += len(first.warm.trail.parts) > 1
+        walked += len(first.warm.proof_log.parts) > 1
     assert walked > 5  # trees were walked, not only roots
 
 
@@ -95,7 +95,7 @@ def test_the_same_question_again_is_settled_by_the_walk_alone() -> None:
     problem = corridor_problem(6.0, 10.5)
     first = solve(problem, settings=PATHS)
     assert first.warm is not None
-    assert len(first.warm.trail.parts) > 3
+    assert len(first.warm.proof_log.parts) > 3
     again = solve(problem, settings=PATHS, warm=first.warm)
     assert (again.status, again.cost, again.nodes) == ("optimal", first.cost, 0)
 
@@ -109,7 +109,7 @@ def test_a_search_cut_short_leaves_a_tree_that_the_next_one_ends() -> None:
 
 
 def test_a_chain_of_questions_stays_exact() -> None:
-    """Every answer leaves a trail of its own, fit for the next question."""
+    """Every answer leaves a proof log of its own, fit for the next question."""
     rng = np.random.default_rng(1)
     problem = set_cover_problem(3)[0]
     last = solve(problem, settings=PATHS)

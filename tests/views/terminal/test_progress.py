@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from netplan.cli.main import cli
 from netplan.optimize.progress import Progress
 from netplan.views.terminal import progress
-from netplan.views.terminal.progress import REWRITE, Teller, describe
+from netplan.views.terminal.progress import REWRITE, ProgressLine, describe
 from tests.support.files_cases import SCENARIO, collection, span, spans, write
 from tests.support.folders import ROOT
 
@@ -28,11 +28,11 @@ QUESTION = SCENARIO.replace("one_way_ms: 6\n    after_cut_one_way_ms: 7", "one_w
 def test_a_terminal_hears_of_time_that_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "BEAT_S", 0.02)
     out = io.StringIO()
-    with Teller(out, live=True).working() as teller:
+    with ProgressLine(out, live=True).working() as progress_line:
         _wait(lambda: out.getvalue().count("working") >= 2)
-        teller.state("7/9 items")
+        progress_line.state("7/9 items")
         _wait(lambda: out.getvalue().count("7/9 items") >= 3)
-        teller.line("a line that stays")
+        progress_line.line("a line that stays")
     written = out.getvalue()
     seconds = [float(s) for s in re.findall(r"\r\x1b\[K +([\d.]+) s  ", written)]
     assert seconds == sorted(seconds)
@@ -52,23 +52,23 @@ def _wait(true: Callable[[], bool]) -> None:
 def test_a_log_gets_a_line_a_second_and_no_beats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "BEAT_S", 0.01)
     out = io.StringIO()
-    with Teller(out, live=False).working() as teller:
+    with ProgressLine(out, live=False).working() as progress_line:
         for number in range(50):
-            teller.state(f"{number}/50 items")
+            progress_line.state(f"{number}/50 items")
         time.sleep(0.1)
-        teller.line("a point")
+        progress_line.line("a point")
     assert re.fullmatch(r" +[\d.]+ s  0/50 items\na point\n", out.getvalue())
     silent = io.StringIO()
-    with Teller(silent, live=False, news=False).working() as teller:
-        teller.state("x")
+    with ProgressLine(silent, live=False, news=False).working() as progress_line:
+        progress_line.state("x")
     assert silent.getvalue() == ""
 
 
 def test_a_narrow_terminal_never_wraps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "30")
     out = io.StringIO()
-    with Teller(out, live=True).working() as teller:
-        teller(Progress("root", 438_209_000, 401_000_000, 3))
+    with ProgressLine(out, live=True).working() as progress_line:
+        progress_line(Progress("root", 438_209_000, 401_000_000, 3))
     assert out.getvalue() == f"{REWRITE}   0.0 s  root: incumbent 438\n"
     assert describe(Progress("root", 0, 0, 0, "in words")) == "in words"
 
