@@ -237,6 +237,21 @@ class BranchAndCut:
         least=1,
         most=1_000_000,
     )
+    layer_centre: float = number(
+        0.5,
+        "share",
+        "share of the centre in the point at which layered cuts are looked for; the rest is the "
+        "solution of the linear program",
+        least=0.0,
+        most=0.99,
+    )
+    layer_step: float = number(
+        0.3,
+        "share",
+        "share of the way to the solution of the linear program that the centre moves in a round",
+        least=0.01,
+        most=1.0,
+    )
     layer_patience: int = number(
         2,
         "solves",
