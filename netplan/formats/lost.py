@@ -80,8 +80,8 @@ def plan_lost(plan: Plan, written: Collection[str] = ()) -> tuple[Loss, ...]:
             PLAN,
             "scenario",
             ("the question itself: failures to survive, objective, equipment and cost model, and "
-             "the proof of the answer", "规划问题本身：需承受的故障、目标函数、设备与造价模型，以及最优性"
-             "证明"),
+             "the proof of the answer",
+             "规划问题本身：需承受的故障、目标函数、设备与造价模型，以及最优性证明"),
             ((plan.name, plan.title or plan.name),),
         ),
     ]  # fmt: skip
