@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netplan.files.output.writing import Batch
     from netplan.formats.export import Export
     from netplan.formats.incoming.layer import Imported
+    from netplan.formats.styles.styles import Language
 
 
 def save_explanation(explanation: Explanation, path: str | Path) -> tuple[Path, ...]:
@@ -298,7 +299,7 @@ def export_layers(
         kind: geojson, gpkg, kml, kmz, shp, fgb or csv; ofds, graphml, topohub or sndlib.
         layers: names of layers; None for all.
         crs: coordinates, see ``netplan.formats.coordinates.crs.ALLOWED``.
-        language: of labels and legends, zh or en.
+        language: of labels and legends, zh or en; of names where a format holds one.
         base: another plan and its scenario, for the layer ``difference``.
 
     Raises:
@@ -319,17 +320,14 @@ def export_layers(
         raise RequestError(f'unknown format "{kind}"; formats are {known}')
     if language not in ("zh", "en"):
         raise RequestError(f'unknown language "{language}"; languages are zh, en')
+    lang: Language = "zh" if language == "zh" else "en"
     if kind in set(NetworkKind):
         of_nodes = NetworkKind(kind)
         refuse_options(of_nodes, layers=layers, crs=parse_crs(crs), compared=base is not None)
-        made = give_back(plan, scenario, of_nodes)
+        made = give_back(plan, scenario, of_nodes, lang)
     else:
-        options = ExportOptions(
-            Kind(kind),
-            None if layers is None else tuple(layers),
-            parse_crs(crs),
-            "zh" if language == "zh" else "en",
-        )
+        chosen = None if layers is None else tuple(layers)
+        options = ExportOptions(Kind(kind), chosen, parse_crs(crs), lang)
         made = export_plan(plan, scenario, options, base=base)
     about = ((plan, scenario), *(() if base is None else (base,)))
     return replace(made, inputs=tuple(path for pair in about for path in read_for(*pair)))

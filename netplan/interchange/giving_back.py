@@ -11,6 +11,7 @@ from netplan.errors import RequestError
 from netplan.formats.coordinates.crs import Crs
 from netplan.formats.export import Export, check_ids, sha256_of
 from netplan.formats.lost import plan_lost, with_sidecar
+from netplan.formats.styles.styles import Language
 from netplan.interchange.writers.given import Given, Written, given_by
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -34,19 +35,22 @@ _MODULES = {NetworkKind.TOPOHUB: "node_link"}
 """Where the module has another name than the format."""
 
 
-def give_back(plan: Plan, scenario: Scenario, kind: NetworkKind) -> Export:
+def give_back(
+    plan: Plan, scenario: Scenario, kind: NetworkKind, language: Language = "en"
+) -> Export:
     """Return the places and spans of a plan as the files of a format.
 
     Args:
         plan: the plan.
         scenario: the scenario it answers.
         kind: the format.
+        language: of names, in a format that holds one.
 
     Raises:
         InputError: the plan names what its scenario does not have.
     """
     check_ids(plan, scenario)
-    given = given_by(plan, scenario)
+    given = given_by(plan, scenario, language)
     name = _MODULES.get(kind, kind.value)
     writer: _Writer = import_module(f"netplan.interchange.writers.{name}")
     written = writer.write(given)

@@ -67,14 +67,16 @@ def _after_failures(plan: Plan, model: ServiceModel) -> Iterator[tuple[str, froz
         return
     spans = tuple(cost.id for cost in plan.spans)
     design = Design(model, spans, tuple(link.id for link in plan.links))
-    seen: set[tuple[int, int]] = set()
+    seen: set[int] = set()
     for failure in model.failures[1:]:
         service = design.after[failure.id]
-        for number, demand in enumerate(bound):
-            if (number, id(service)) in seen or model.exempt(demand, failure):
-                continue
-            seen.add((number, id(service)))  # most failures leave the same service
-            yield demand.target, _under(demand, service)
+        if id(service) in seen:  # most failures leave the same service
+            continue
+        if not failure.lost_places:  # else it may be the same with other targets exempt
+            seen.add(id(service))
+        for demand in bound:
+            if not model.exempt(demand, failure):
+                yield demand.target, _under(demand, service)
 
 
 def _is_bound(demand: Demand) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from netplan.formats.layers.layer import Layer, Value
 from netplan.formats.layers.plan import places_layer, spans_layer
 from netplan.formats.lost import Loss
+from netplan.formats.styles.styles import Language
 from netplan.model.network import Place, Span
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -45,11 +46,12 @@ class Given:
 
     Args:
         name: of the plan.
-        title: of the plan, its name where it has none.
+        title: of the plan in the language, its name where it has none.
         plan_sha256: digest of the plan.json that it was read from, "" for none.
         places: every place.
         spans: every span in use or on offer.
         layers: places and spans as the layers that all exports share.
+        language: of names, in formats that hold one.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Given:
     places: tuple[GivenPlace, ...]
     spans: tuple[GivenSpan, ...]
     layers: tuple[Layer, Layer]
+    language: Language = "en"
 
 
 @dataclass(frozen=True)
@@ -68,18 +71,20 @@ class Written:
     losses: tuple[Loss, ...]
 
 
-def given_by(plan: Plan, scenario: Scenario) -> Given:
+def given_by(plan: Plan, scenario: Scenario, language: Language) -> Given:
     """Return the network of a plan for the writers."""
     layers = places_layer(plan, scenario), spans_layer(plan, scenario)
     places, spans = (_rows(layer) for layer in layers)
     network = scenario.network
+    title = (language == "zh" and plan.title_zh) or plan.title or plan.name
     return Given(
         plan.name,
-        plan.title or plan.name,
+        title,
         "" if plan.file is None else plan.file.sha256,
         tuple(GivenPlace(network.place[id_], row) for id_, row in places.items()),
         tuple(GivenSpan(network.span[id_], row) for id_, row in spans.items()),
         layers,
+        language,
     )
 
 

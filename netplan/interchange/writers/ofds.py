@@ -16,6 +16,7 @@ from netplan.files.output.writing import json_bytes
 from netplan.formats.geojson import DECIMALS
 from netplan.formats.layers.layer import Point
 from netplan.formats.lost import Loss, columns_lost
+from netplan.formats.styles.styles import Language
 from netplan.interchange.writers.given import BUILT, ENDS, Given, GivenPlace, GivenSpan, Written
 from netplan.model.network import SpanState
 from netplan.text import in_json
@@ -28,7 +29,7 @@ CRS = {
 }
 MAIN, NODES, SPANS = "plan.ofds.json", "plan.ofds.nodes.geojson", "plan.ofds.spans.geojson"
 _ITU = re.compile(r"g[._]?(65[2-7])[._]?([a-e]?)", re.I)
-_PLACES_HELD = ("id", "name", "province")
+_PLACES_HELD = {"en": ("id", "name", "province"), "zh": ("id", "name_zh", "province_zh")}
 _SPANS_HELD = (
     "id", "a", "b", *ENDS, "state", "status", "fibre", "length_km", "slack_factor", "fibre_km",
     "operator",
@@ -40,7 +41,7 @@ def write(given: Given) -> Written:
     operators = sorted({s.span.operator for s in given.spans if s.span.operator})
     providers = {name: {"id": f"org-{n}", "name": name} for n, name in enumerate(operators, 1)}
     about = _about(given, list(providers.values()))
-    nodes = [_node(place) for place in given.places]
+    nodes = [_node(place, given.language) for place in given.places]
     spans = _spans(given, providers)
     package = {"networks": [{**about, "nodes": nodes, "spans": spans}], **_of_plan(given)}
     files = {
@@ -56,6 +57,7 @@ def _about(given: Given, organisations: Sequence[Mapping[str, Any]]) -> dict[str
     about: dict[str, Any] = {
         "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"netplan:{given.name}")),
         "name": given.title,
+        "language": given.language,
         "crs": CRS,
         "links": [{"href": SCHEMA, "rel": "describedby"}],
     }
@@ -68,19 +70,22 @@ def _of_plan(given: Given) -> dict[str, Any]:
     return {"netplan": {"plan_sha256": given.plan_sha256}} if given.plan_sha256 else {}
 
 
-def _node(given: GivenPlace) -> dict[str, Any]:
+def _node(given: GivenPlace, language: Language) -> dict[str, Any]:
     place = given.place
-    address = {"address": {"region": place.province}} if place.province else {}
+    names = (place.name, place.name_zh) if language == "en" else (place.name_zh, place.name)
+    region = place.province if language == "en" else place.province_zh
+    address = {"address": {"region": region}} if region else {}
     return {
         "id": place.id,
-        "name": place.name or place.name_zh or place.id,
+        "name": names[0] or names[1] or place.id,
         "location": {"type": "Point", "coordinates": _at((place.lon, place.lat))},
         **address,
     }
 
 
 def _spans(given: Given, providers: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
-    names = [f"{s.row['a_name']} - {s.row['b_name']}" for s in given.spans]
+    name = {node.place.id: _node(node, given.language)["name"] for node in given.places}
+    names = [f"{name[s.span.a]} - {name[s.span.b]}" for s in given.spans]
     times = Counter(names)
     return [
         _span(one, name if times[name] == 1 else f"{name} ({one.span.id})", providers)
@@ -179,7 +184,7 @@ def _losses(given: Given) -> tuple[Loss, ...]:
         (s.span.id, s.span.fibre) for s in given.spans if "fibreType" not in _fibre(s.span.fibre)
     )
     offered = tuple((s.span.id, s.status) for s in given.spans if s.status in ("lit", "existing"))
-    found = [*columns_lost(places, _PLACES_HELD), *columns_lost(spans, _SPANS_HELD)]
+    found = [*columns_lost(places, _PLACES_HELD[given.language]), *columns_lost(spans, _SPANS_HELD)]
     return tuple(loss for loss in (
         *found,
         Loss(

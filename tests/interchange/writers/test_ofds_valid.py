@@ -78,3 +78,16 @@ def test_states_and_fibres_are_those_of_the_closed_lists() -> None:
     assert spans["bc.hcf"]["fibreTypeDetails"] == {"description": "hollow_core"}
     assert spans["ab.new"]["fibreLength"] == 105.0
     assert [span["name"] for span in network["spans"]].count("Wúxī - Graz (bc.new)") == 1
+
+
+def test_names_are_those_of_the_language() -> None:
+    answer = gis_cases.plan(), gis_cases.scenario()
+    for language, lost, held in (("en", "name_zh", "name"), ("zh", "name", "name_zh")):
+        made = api.export_layers(*answer, "ofds", language=language)
+        [network] = json.loads(made.files[made.main])["networks"]
+        assert network["language"] == language
+        place = answer[1].network.place
+        assert all(n["name"] == getattr(place[n["id"]], held) for n in network["nodes"])
+        record = json.loads(made.files[f"{made.main}.lost.json"])
+        fields = [loss["field"] for loss in record["lost"] if loss["of"] == "places"]
+        assert lost in fields and held not in fields
