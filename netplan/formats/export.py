@@ -234,13 +234,18 @@ def _csv(layers: Sequence[Layer], _: Plan, options: ExportOptions) -> Files:
     return files, ()
 
 
+def _title(plan: Plan, language: Language) -> str:
+    return (plan.title_zh if language == "zh" else "") or plan.title or plan.name
+
+
 def _kml(layers: Sequence[Layer], plan: Plan, options: ExportOptions) -> Files:
-    title = plan.title_zh if options.language == "zh" and plan.title_zh else plan.title
-    return {f"{STEM}.kml": kml_bytes(layers, title or plan.name, options.language)}, ()
+    language = options.language
+    return {f"{STEM}.kml": kml_bytes(layers, _title(plan, language), language)}, ()
 
 
 def _kmz(layers: Sequence[Layer], plan: Plan, options: ExportOptions) -> Files:
-    [document] = _kml(layers, plan, options)[0].values()
+    language = options.language
+    document = kml_bytes(layers, _title(plan, language), language, typed=False)
     counts = {layer.name: len(layer.features) for layer in layers}
     held = counts.get(PLACES, 0), counts.get(SPANS, 0)
     files = {f"{STEM}.kmz": kmz_bytes(document)}
