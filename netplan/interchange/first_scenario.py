@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from netplan.errors import InputError, Problem, RequestError
-from netplan.files.network.load import load_network
+from netplan.files.network.load import read_network
 from netplan.files.scenario.load import load_scenario
 from netplan.files.schemas.bounds import BOUNDS
 from netplan.files.text.csv_text import read_rows
+from netplan.files.text.findings import raise_if
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import CITIES
 from netplan.formats.scratch import scratch
@@ -23,7 +24,7 @@ from netplan.model.scenario import Scenario, Single
 from netplan.model.words import did_you_mean
 from netplan.text import cleaned, in_json, shortened, spelled
 
-SCENARIO = "scenario.yaml"
+SCENARIO, CANDIDATES = "scenario.yaml", "candidates.geojson"
 AFTER_CUT = 2.0
 """A limit after a failure is so many times the intact one, where none is asked for."""
 LISTED = 12
@@ -68,11 +69,28 @@ class MadeScenario:
 
 @dataclass(frozen=True)
 class Folder:
-    """What an import wrote: the network, and the traffic of each place, where it is known."""
+    """What an import wrote, and the candidates for it.
+
+    Args:
+        path: the folder.
+        network: its places and spans, candidates included where they are asked for.
+        traffic: of each place, where it is known.
+        has_spans: whether it has spans besides candidates.
+        has_candidates: whether candidates were asked for and are there.
+    """
 
     path: Path
     network: Network
     traffic: Mapping[str, float] = field(default_factory=dict)
+    has_spans: bool = True
+    has_candidates: bool = False
+
+    @property
+    def files(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the names of its files by the keys under which a scenario names them."""
+        spans = [SPANS] * self.has_spans + [CANDIDATES] * self.has_candidates
+        found: dict[str, tuple[str, ...]] = {"places": (PLACES,), "spans": tuple(spans[:1])}
+        return {**found, "add_spans": tuple(spans[1:])} if spans[1:] else found
 
     def place(self, asked: str) -> Place:
         """Return the place of an id, or of a name that only one has.
@@ -108,21 +126,44 @@ class Folder:
 
 
 def imported_folder(path: Path) -> Folder:
-    """Return what ``netplan import`` wrote to a folder.
+    """Return the network that a first scenario is for, candidates included.
 
     Raises:
-        InputError: there is no network in it, or it is unsound.
+        InputError: there is no network in the folder, or it is unsound.
     """
-    files = [path / name for name in (PLACES, SPANS)]
-    missing = [Problem(f.as_posix(), "", "", "no such file", "what netplan import writes")
-               for f in files if not f.is_file()]  # fmt: skip
-    if missing:
-        raise InputError(missing)
-    places, spans = (Location(file, file.as_posix()) for file in files)
-    network, _ = load_network(places, spans)
-    demands = path / DEMANDS
-    known = _traffic(Location(demands, demands.as_posix())) if demands.is_file() else {}
-    return Folder(path, network, known)
+    folder = network_in(path)
+    if not folder.network.spans:
+        allowed = f"spans, or candidates: netplan candidates {path.as_posix()}"
+        raise InputError([Problem(path.as_posix(), "", "", f"neither {SPANS} nor {CANDIDATES}",
+                                  allowed)])  # fmt: skip
+    return folder
+
+
+def network_in(path: Path, *, candidates: bool = True) -> Folder:
+    """Return what ``netplan import`` wrote to a folder.
+
+    Args:
+        path: the folder; it has places, and spans unless nothing exists.
+        candidates: whether what ``netplan candidates`` wrote is part of the network.
+
+    Raises:
+        InputError: there are no places in it, or they are unsound.
+    """
+    places, spans, offered, demands = (
+        Location(path / name, (path / name).as_posix())
+        for name in (PLACES, SPANS, CANDIDATES, DEMANDS)
+    )
+    if not places.path.is_file():
+        allowed = "what netplan import writes"
+        raise InputError([Problem(places.shown, "", "", "no such file", allowed)])
+    has_spans = spans.path.is_file()
+    has_candidates = candidates and offered.path.is_file()
+    found = [spans] * has_spans + [offered] * has_candidates
+    problems: list[Problem] = []
+    read = read_network(places, next(iter(found), None), problems, more=((), found[1:]))
+    raise_if(problems)
+    known = _traffic(demands) if demands.path.is_file() else {}
+    return Folder(path, read.network, known, has_spans, has_candidates)
 
 
 def _traffic(location: Location) -> dict[str, float]:
@@ -157,8 +198,10 @@ def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
         path = aside / SCENARIO
         path.write_text(text, encoding="utf-8")
         pinned = {
-            role: [Location(folder.path / name, (folder.path / name).as_posix())]
-            for role, name in (("places", PLACES), ("spans", SPANS))
+            role.replace("add_", "added_"): [
+                Location(folder.path / name, (folder.path / name).as_posix()) for name in names
+            ]
+            for role, names in folder.files.items()
         }
         scenario = load_scenario(path, pinned=pinned)
     return MadeScenario(text, scenario, tuple(notes))
@@ -194,6 +237,13 @@ def _list(ids: Sequence[str]) -> str:
     return in_json(list(dict.fromkeys(ids)))
 
 
+def _named(folder: Folder) -> str:
+    """Return the keys of the network with its files."""
+    files = {key: names[0] if key != "add_spans" else in_json(names)
+             for key, names in folder.files.items()}  # fmt: skip
+    return ", ".join(f"{key}: {value}" for key, value in files.items())
+
+
 def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str) -> str:
     names = [folder.network.place[hub].name for hub in hubs]
     zh = [folder.network.place[hub].name_zh or name for hub, name in zip(hubs, names, strict=True)]
@@ -210,7 +260,7 @@ def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str)
         f"name: {in_json(name)}",
         f"title: {in_json(title)}",
         f"title_zh: {in_json(title_zh)}",
-        f"network: {{places: {PLACES}, spans: {SPANS}}}",
+        f"network: {{{_named(folder)}}}",
         "targets:",
         "  - id: first",
         f"    from: {_list(hubs)}",
