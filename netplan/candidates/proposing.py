@@ -130,12 +130,13 @@ def _proposals(
             yield Proposal(drawn.pair, method, drawn.route, drawn.shared, drawn.where)
         return
     if method.way is Way.HUBS:
-        pairs, shared = _all_of(_hubs(folder, options)), []
+        pairs = _all_of(_hubs(folder, options))
     else:
         first, shared = distinct(points)
         sites = [points[i] for i in first]
         pairs = sorted((first[a], first[b]) for a, b in _neighbours(sites, method))
-    for pair in [*pairs, *shared]:
+        pairs += shared
+    for pair in pairs:
         yield Proposal(pair, method)
 
 

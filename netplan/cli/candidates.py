@@ -121,8 +121,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     ways = methods or (() if parallel else (DEFAULT,))
     if hubs and "hubs" not in ways:
         raise click.UsageError("--hub goes with --by hubs")
-    along = any(way.startswith("along:") for way in ways)
-    if (crs is not None or snap_m is not None) and not along:
+    if (crs or snap_m) and not any(way.startswith("along:") for way in ways):
         raise click.UsageError("--snap and --crs go with --by along:FILE")
     options = CandidateOptions(
         methods=tuple(method_of(way) for way in ways),

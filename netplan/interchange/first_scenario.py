@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from netplan.errors import InputError, Problem, RequestError
@@ -25,8 +25,10 @@ from netplan.model.words import did_you_mean
 from netplan.text import cleaned, in_json, shortened, spelled
 
 SCENARIO, CANDIDATES = "scenario.yaml", "candidates.geojson"
-AFTER_CUT = 2.0
-"""A limit after a failure is so many times the intact one, where none is asked for."""
+TARGET = "first"
+"""The id of its target."""
+STRETCH, AFTER_CUT = 1.5, 2.0
+"""The limit where none is asked for; after a failure, so many times the intact one."""
 LISTED = 12
 """How many places a message lists."""
 
@@ -39,10 +41,10 @@ class FirstScenario:
         hubs: places that traffic comes from.
         to: places that it goes to; empty: all that are marked as demand, or all others.
         largest: how many of the largest places it goes to instead; None: all of ``to``.
-        stretch: limit as a multiple of the theoretical latency.
+        stretch: limit as a multiple of the theoretical latency; None, and no ms: 1.5.
         one_way_ms: limit in ms one-way, in place of the multiple.
         after_cut: limit after a failure, in the unit of the other; None: twice that.
-        failures: what the plan must survive: none, or families such as "corridor".
+        failures: what the plan must survive: families such as "corridor"; None: not said.
         title: of the scenario; "" for one made of the rest.
         name: short, for file names; "" for the folder's.
     """
@@ -50,12 +52,45 @@ class FirstScenario:
     hubs: tuple[str, ...]
     to: tuple[str, ...] = ()
     largest: int | None = None
-    stretch: float | None = 1.5
+    stretch: float | None = None
     one_way_ms: float | None = None
     after_cut: float | None = None
-    failures: tuple[Single, ...] = ()
+    failures: tuple[Single, ...] | None = None
     title: str = ""
     name: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether no limit is asked for."""
+        return self.stretch is None and self.one_way_ms is None
+
+    @property
+    def unit(self) -> str:
+        """Return the key of the limit in a scenario."""
+        return "stretch" if self.one_way_ms is None else "one_way_ms"
+
+    @property
+    def limit(self) -> float:
+        """Return the limit, in its unit."""
+        if self.one_way_ms is not None:
+            return self.one_way_ms
+        return STRETCH if self.stretch is None else self.stretch
+
+    @property
+    def after_limit(self) -> float:
+        """Return the limit after a failure, in the same unit."""
+        return AFTER_CUT * self.limit if self.after_cut is None else self.after_cut
+
+    def with_limit(self, limit: float) -> FirstScenario:
+        """Return the same with another limit in the same unit."""
+        if self.one_way_ms is not None:
+            return replace(self, one_way_ms=limit)
+        return replace(self, stretch=limit)
+
+    def limit_text(self, limit: float) -> str:
+        """Return a limit in words."""
+        unit = " x the theoretical latency" if self.one_way_ms is None else " ms"
+        return f"{limit:g}{unit}"
 
 
 @dataclass(frozen=True)
@@ -208,13 +243,10 @@ def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
 
 
 def _check_limits(asked: FirstScenario) -> None:
-    unit = "limit" if asked.one_way_ms is not None else "stretch"
-    limit = asked.one_way_ms if asked.one_way_ms is not None else asked.stretch
-    if limit is None:
-        raise RequestError("give a limit: --stretch 1.5, or --one-way-ms 10")
-    for value in (limit, asked.after_cut):
-        if value is not None and not BOUNDS[unit].holds(value):
-            raise RequestError(f"{value:g} is no limit; it is {BOUNDS[unit].range_text}")
+    bound = BOUNDS["limit" if asked.one_way_ms is not None else "stretch"]
+    for value in (asked.limit, asked.after_limit):
+        if not bound.holds(value):
+            raise RequestError(f"{value:g} is no limit; it is {bound.range_text}")
 
 
 def _sinks(folder: Folder, asked: FirstScenario, hubs: Sequence[str]) -> tuple[str, list[str]]:
@@ -250,10 +282,7 @@ def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str)
     name = slug(asked.name or folder.path.resolve().name) or "first"
     title = cleaned(asked.title or f"From {', '.join(names)}")
     title_zh = cleaned(asked.title or f"自{'、'.join(zh)}出发")
-    kind, limit = "stretch", asked.stretch
-    if asked.one_way_ms is not None:
-        kind, limit = "one_way_ms", asked.one_way_ms
-    families = [family.value for family in asked.failures if family is not Single.NONE]
+    families = [family.value for family in asked.failures or () if family is not Single.NONE]
     lines = [
         "# Made by netplan new. docs/files.md describes every key.",
         "schema_version: 1",
@@ -262,13 +291,12 @@ def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str)
         f"title_zh: {in_json(title_zh)}",
         f"network: {{{_named(folder)}}}",
         "targets:",
-        "  - id: first",
+        f"  - id: {TARGET}",
         f"    from: {_list(hubs)}",
         f"    to: {sinks}",
-        f"    {kind}: {in_json(limit)}",
+        f"    {asked.unit}: {in_json(asked.limit)}",
     ]
     if families:
-        after = asked.after_cut if asked.after_cut is not None else AFTER_CUT * (limit or 0)
-        lines += [f"    after_cut_{kind}: {in_json(after)}"]
+        lines += [f"    after_cut_{asked.unit}: {in_json(asked.after_limit)}"]
         lines += [f"failures: {{single: {in_json(families)}}}"]
     return "\n".join([*lines, ""])
