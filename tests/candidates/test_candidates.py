@@ -55,7 +55,11 @@ def test_lengths_are_the_geodesic_times_the_factor(tmp_path: Path) -> None:
     assert found.length_source is LengthSource.ESTIMATED
     assert found.length_km * (1 - found.length_tolerance) == pytest.approx(geodesic, rel=1e-3)
     assert found.state is SpanState.CANDIDATE
-    assert (found.id, found.corridor, found.srlgs) == ("graz-linz.new", "graz-linz.new", set())
+    assert (found.id, found.corridor, found.srlgs) == (
+        "graz-linz.new",
+        "graz-linz.new",
+        frozenset(),
+    )
     assert found.source == "netplan candidates: delaunay; geodesic x 1.4"
     assert (found.fibre, found.build_cost_cny) == ("g654e", None)
 
@@ -79,7 +83,11 @@ def test_parallel_fibre_shares_the_trench_the_course_and_the_length(tmp_path: Pa
     modern = span("vienna", "linz", AUSTRIA, fibre="g654e")
     made = propose(folder(tmp_path, AUSTRIA, [old, modern]), parallel=True)
     new = only(made)
-    assert (new.id, new.corridor, new.srlgs) == ("vienna-graz.new", "semmering", {"pass"})
+    assert (new.id, new.corridor, new.srlgs) == (
+        "vienna-graz.new",
+        "semmering",
+        frozenset({"pass"}),
+    )
     assert (new.length_km, new.slack_factor, new.route) == (300.0, 1.1, tuple(bend))
     assert new.length_source is LengthSource.PUBLISHED
     assert made.proposed.same_fibre == 1
@@ -92,7 +100,7 @@ def test_hubs_are_those_marked_and_those_named(tmp_path: Path) -> None:
     assert pairs(propose(net, "hubs")) == {("graz", "vienna")}
     named = propose(net, "hubs", hubs=("Salzburg",))
     assert pairs(named) == {("graz", "vienna"), ("graz", "salzburg"), ("salzburg", "vienna")}
-    with pytest.raises(RequestError, match="need two hubs; .* marks 0: name them with --hub ID"):
+    with pytest.raises(RequestError, match=r"need two hubs; .* marks 0: name them with --hub ID"):
         propose(folder(tmp_path, AUSTRIA), "hubs")
 
 
@@ -223,13 +231,13 @@ def test_ways_that_are_none(way: str, said: str) -> None:
 
 def test_what_cannot_be_proposed(tmp_path: Path) -> None:
     net = folder(tmp_path, AUSTRIA, RING)
-    with pytest.raises(RequestError, match='no kind of fibre "g654f".*did you mean'):
+    with pytest.raises(RequestError, match=r'no kind of fibre "g654f".*did you mean'):
         propose(net, "gabriel", fibres=("g654f",))
-    with pytest.raises(RequestError, match="[0-9] pairs are joined by spans as short"):
+    with pytest.raises(RequestError, match=r"[0-9] pairs are joined by spans as short"):
         propose(net, "nearest:1", route_factor=3.0)
     with pytest.raises(RequestError, match="--fibre takes another"):
         propose(net, parallel=True, fibres=("g652d",))
     with pytest.raises(RequestError, match="has no two places to join"):
         propose(folder(tmp_path / "one", {"vienna": AUSTRIA["vienna"]}), "gabriel")
-    with pytest.raises(InputError, match="places.geojson: found no such file"):
+    with pytest.raises(InputError, match=r"places.geojson: found no such file"):
         propose(tmp_path / "none", "gabriel")

@@ -73,7 +73,7 @@ def test_no_file_is_written_over(net: Path) -> None:
 
 def test_thinning_for_the_scenario_that_names_the_file(net: Path) -> None:
     assert run("candidates", net, "--by", "radius:500", "--quiet").exit_code == 0
-    assert run("new", net, "--hub", "vienna", "--to", "graz", "--stretch", "1.4").exit_code == 0
+    assert run("new", net, "--hub", "vienna", "--to", "graz", "--stretch", "1.6").exit_code == 0
     words = ("candidates", net, "--by", "radius:500", "--for", net / "scenario.yaml", "--quiet")
     done = run(*words, "--replace")
     assert done.exit_code == 0, done.output
@@ -140,10 +140,10 @@ def test_places_without_a_path_are_not_served_unless_they_are_named(net: Path) -
 def test_failures_need_a_second_way(net: Path) -> None:
     run("candidates", net, "--by", "hubs", "--hub", "graz", "--hub", "vienna", "--quiet")
     done = run("new", net, "--hub", "vienna")
-    assert "note: no cut has to be survived; there is no second way, 3 losses" in done.stderr
+    assert "note: no cut has to be survived; there is no second way, 4 losses" in done.stderr
     assert "failures" not in (net / "scenario.yaml").read_text("utf-8")
     done = run("new", net, "--hub", "vienna", "--failures", "corridor", "--replace")
-    assert "note: --failures corridor cannot hold: 3 losses that nothing on offer" in done.stderr
+    assert "note: --failures corridor cannot hold: 4 losses that nothing on offer" in done.stderr
     run("candidates", net, "--by", "delaunay", "--quiet", "--replace")
     done = run("new", net, "--hub", "vienna", "--failures", "none", "--replace")
     assert "failures" not in (net / "scenario.yaml").read_text("utf-8")

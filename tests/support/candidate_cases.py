@@ -44,9 +44,17 @@ def line_file(path: Path, *lines: list[tuple[float, float]]) -> Path:
 def span(a: str, b: str, at: Mapping[str, tuple[float, float]], **more: Any) -> dict[str, Any]:
     """Return an existing span, 1.2 times the geodesic unless it is said."""
     route = more.pop("route", [at[a], at[b]])
-    km = up_to_the_metre(1.2 * between_km(at[a], at[b]))
-    columns = {"id": f"{a}-{b}", "a": a, "b": b, "state": "existing", "fibre": "g652d",
-               "length_km": km, "length_source": "estimated", "corridor": f"{a}-{b}", **more}  # fmt: skip
+    columns = {
+        "id": f"{a}-{b}",
+        "a": a,
+        "b": b,
+        "state": "existing",
+        "fibre": "g652d",
+        "length_km": up_to_the_metre(1.2 * between_km(at[a], at[b])),
+        "length_source": "estimated",
+        "corridor": f"{a}-{b}",
+        **more,
+    }
     geometry = {"type": "LineString", "coordinates": route}
     return {"type": "Feature", "properties": columns, "geometry": geometry}
 
