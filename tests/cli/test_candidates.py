@@ -148,6 +148,7 @@ def test_failures_need_a_second_way(net: Path) -> None:
     done = run("new", net, "--hub", "vienna", "--failures", "none", "--replace")
     assert "failures" not in (net / "scenario.yaml").read_text("utf-8")
     done = run("new", net, "--hub", "vienna", "--failures", "corridor", "--replace")
-    assert "note: the limit after a failure is " in done.stderr
+    assert "cannot hold" not in done.stderr
+    assert "after_cut_stretch: 3.0" in (net / "scenario.yaml").read_text("utf-8")
     planned = run("plan", net / "scenario.yaml", "--out", "plan", "--quiet")
     assert planned.exit_code == 0, planned.output
