@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from netplan.model.network import SpanState
 from netplan.model.scenario import Single
 from netplan.model.words import counted
 
@@ -92,7 +93,8 @@ def _with_failures(
     folder: Folder, asked: FirstScenario, offer: FirstScenario
 ) -> tuple[FirstScenario, FirstScenario, list[str]]:
     """Choose failures to survive where candidates are on offer and none are said; judge them."""
-    is_open = asked.failures is None and folder.has_candidates
+    offered = any(span.state is SpanState.CANDIDATE for span in folder.network.spans)
+    is_open = asked.failures is None and offered
     families = (Single.CORRIDOR,) if is_open else asked.failures or ()
     if not {*families} - {Single.NONE}:
         return asked, offer, []
