@@ -216,6 +216,19 @@ def _import(chance: random.Random) -> Call:
     return Call(args, (source,), writes=["in.geojson"])
 
 
+def _candidates(chance: random.Random) -> Call:
+    more = _some(
+        chance,
+        ("--by", "delaunay", "gabriel", "nearest:2", "radius:300", "hubs", "along:spans.geojson",
+         "along:table.csv", "x", *TEXTS),
+        ("--parallel",), ("--hub", "oslo", "x", *TEXTS), ("--for", "scenario.yaml"),
+        ("--fibre", "g654e", "hollow_core", *TEXTS), ("--route-factor", "1.5", "0", "nan"),
+        ("--build-cost-cny-per-km", "1000", "nan"), ("--snap", "500"), ("--lang", "zh"),
+    )  # fmt: skip
+    args = ["candidates", ".", "--replace", *more]
+    return Call(args, ("places.geojson", "spans.geojson"), writes=["candidates.geojson"])
+
+
 def _new(chance: random.Random) -> Call:
     hubs = ("oslo", "Oslo", "bergen", "x", *TEXTS)
     more = _some(
@@ -277,6 +290,7 @@ _MAKERS = {
     "circle": _circle,
     "export": _export,
     "import": _import,
+    "candidates": _candidates,
     "new": _new,
     "map": _map,
     "report": _report,
