@@ -125,11 +125,14 @@ WORDS = {
     # map
     "s_map": "Map",
     "map_title": "Map of the plan",
-    "map_note": "Line width grows with the number of direct links on a span. Albers equal-area "
-    "projection. Coast and province lines: Natural Earth, public domain; not an authoritative "
-    "boundary.",
-    "map_note_bare": "Line width grows with the number of direct links on a span. Lambert "
-    "azimuthal equal-area projection with lines of longitude and latitude; no base map.",
+    "map_note": "Line width grows with the number of direct links on a span.",
+    "map_cone": "Albers equal-area projection.",
+    "map_plane": "Lambert azimuthal equal-area projection with lines of longitude and latitude.",
+    "ground_bundled": "Coast and province lines: {credit}; not an authoritative boundary.",
+    "ground_world": "Coast and borders, to about 7 km: {credit}; not an authoritative boundary, "
+    "disputed borders left out.",
+    "ground_file": "Base map: {credit}, supplied by the user.",
+    "ground_none": "No base map.",
     "lg_existing": "existing fibre",
     "lg_lit": "existing, lit for links",
     "lg_built": "new cable: {fibre}",
