@@ -308,7 +308,12 @@ WORDS = {
     "ind_pairs_own": "pairs of hubs",
     "hubs_note_own": "Places: of the network, optical. Cities and people: all places of the "
     "network, service latency.",
-    "circle_note_places": "Of the {n} places of the network, no table of the cities around it "
+    "hubs_note_world": "Places: of the network, optical. Cities and people: cities of the world of "
+    "100,000 or more people around it (GeoNames, CC BY 4.0), service latency plus an access tail.",
+    "circle_note_world": "Of the {n} cities of 100,000 or more people within {km} km of the "
+    "network (GeoNames, CC BY 4.0): those reached within the limit, service latency plus an access "
+    "tail.",
+    "circle_note_own": "Of the {n} places of the network, no table of the cities around it "
     "being at hand: those reached within the limit; people as far as its file tells.",
     "c_indicator": "indicator",
     "c_reference": "CAICT 2024",
