@@ -11,6 +11,7 @@ from netplan.model.shown import amount, ms
 from netplan.model.units import NS_PER_MS
 from netplan.model.words import short_name
 from netplan.views.backdrop import Backdrop, bundled
+from netplan.views.course import Courses, courses, schematic
 from netplan.views.extent import Extent, extent
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
@@ -185,21 +186,36 @@ def map_figure(subject: Subject, words: Words, background: Backdrop | None = Non
         behind,
         around_china=where.has_coast,
     )
-    return Figure("map", words("map_title"), svg, map_note("map_note", behind, where, words))
+    told = courses(subject.scenario.network)
+    note = map_note("map_note", behind, where, told, words)
+    return Figure("map", words("map_title"), svg, note)
 
 
-def map_note(key: str, behind: Backdrop, where: Extent, words: Words) -> str:
-    """Return what a map shows, its projection, and whose backdrop it is."""
+def map_note(key: str, behind: Backdrop, where: Extent, known: Courses, words: Words) -> str:
+    """Return what a map shows and does not know, its projection, and whose backdrop it is."""
+    straight = [words(f"courses_{known.value}")] if known is not Courses.KNOWN else []
     projection = words("map_cone" if where.has_coast else "map_plane")
     ground = words(f"ground_{behind.kind}", credit=behind.credit)
-    return words.sentences(words(key), projection, ground)
+    return words.sentences(words(key), *straight, projection, ground)
+
+
+def _dotted(dash: str) -> str:
+    """Return the dash of a cable whose course is not known beside cables whose course is."""
+    return f"{dash or '12 3'} 1.2 3"
 
 
 def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
     chosen = {cost.id for cost in subject.plan.spans}
+    mixed = courses(subject.scenario.network) is Courses.MIXED
+    dotted = schematic(subject.scenario.network) if mixed else frozenset()
     for span in subject.model.spans:
         if span.state is SpanState.EXISTING and span.id not in chosen:
-            yield MapLine(route_of(span, subject.scenario), EXISTING, 0.9)
+            yield MapLine(
+                route_of(span, subject.scenario),
+                EXISTING,
+                0.9,
+                _dotted("") if span.id in dotted else "",
+            )
     loads = {
         span: sum(span in link.route for link in subject.plan.links) for span in sorted(chosen)
     }
@@ -208,11 +224,12 @@ def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
         load = loads[span.id]
         fibre = subject.scenario.equipment.fibres[span.fibre]
         hint = f"{subject.pair(span.a, span.b)} · {fibre.id} · {words('map_links', n=load)}"
+        dash = "" if span.id in working else "5 4"
         yield MapLine(
             route_of(span, subject.scenario),
             _span_colour(span),
             1.6 + 0.9 * load**0.6,
-            "" if span.id in working else "5 4",
+            _dotted(dash) if span.id in dotted else dash,
             hint,
             focus=True,
         )
@@ -274,6 +291,8 @@ def _map_legend(subject: Subject, words: Words) -> list[Entry]:
     in_use = working_spans(subject)
     if any(cost.id not in in_use for cost in subject.plan.spans):
         entries.append(Entry(Mark.DASH, INK, words("lg_restoration")))
+    if courses(subject.scenario.network) is Courses.MIXED:
+        entries.append(Entry(Mark.DOTTED, INK, words("lg_schematic")))
     if any(place.role is Role.HUB for place in subject.scenario.network.places):
         entries.append(Entry(Mark.SQUARE, INK, words("lg_hub")))
     if any(outcome.met for outcome in subject.plan.targets):
