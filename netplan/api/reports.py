@@ -156,16 +156,27 @@ def write_comparison_report(
     return _shown(files, path, "report", about, [front, _basemap_file(basemap)])
 
 
-def report_notes(paths: Sequence[str | Path], *, lang: str = "en") -> tuple[str, ...]:
-    """Return what a reader of written reports must know: a PDF that lacks fonts."""
-    from netplan.views.report.words.lookup import Words  # noqa: PLC0415
-    from netplan.views.report.writers.pdf import lacking_fonts  # noqa: PLC0415
+def report_notes(
+    paths: Sequence[str | Path],
+    *,
+    lang: str = "en",
+    about: Sequence[tuple[Plan, Scenario]] = (),
+) -> tuple[str, ...]:
+    """Return what a reader of written reports must know: PDF and HTML that lack fonts.
 
-    if not any(Path(path).suffix.lower() == ".pdf" for path in paths):
-        return ()
-    words = Words(lang)
-    note = lacking_fonts("".join(text for term in words.glossary for text in term))
-    return (note,) if note else ()
+    ``about`` are the plans that the reports tell of, whose names are shown in them.
+    """
+    from netplan.views.report.words.lookup import Words  # noqa: PLC0415
+    from netplan.views.report.writers.fonts import font_note  # noqa: PLC0415
+
+    texts = [text for term in Words(lang).glossary for text in term]
+    for plan, scenario in about:
+        texts += [plan.name, plan.title, plan.title_zh]
+        for place in scenario.network.places:
+            texts += [place.id, place.name, place.name_zh]
+    endings = dict.fromkeys(Path(path).suffix.lower() for path in paths)
+    notes = (font_note("".join(filter(None, texts)), ending) for ending in endings)
+    return tuple(note for note in notes if note)
 
 
 def _front(path: str | Path | None) -> tuple[Dot, ...]:

@@ -67,5 +67,6 @@ def command(
         written = api.write_report(record, scenario, out, lang=lang, front=front, basemap=basemap)
     for path in written:
         say(str(path))
-    for note in api.report_notes(written, lang=lang):
+    about = [api.load_plan(path) for path in plans]
+    for note in api.report_notes(written, lang=lang, about=about):
         say(f"note: {note}", err=True)

@@ -250,7 +250,6 @@ OWN_DATA = {
     "formats/coordinates/known_positions.py",  # the rest: data and templates that come with netplan
     "api/installation.py",
     "views/map/page.py",
-    "views/report/figures.py",
     "views/report/writers/html.py",
 }
 
