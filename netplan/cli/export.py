@@ -38,8 +38,9 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     "--crs",
     default="EPSG:4326",
     show_default=True,
-    help="EPSG:4326, EPSG:4490 (CGCS2000), EPSG:4491 to 4554 (Gauss-Krueger zones), gk3:105 or "
-    "gk6:105 (the zone of that meridian); gcj02 for Chinese web maps (geojson and csv only).",
+    help="EPSG:4326, EPSG:4490 (CGCS2000), any projected system such as EPSG:25832, gk3:105 or "
+    "gk6:105 (the Gauss-Krueger zone of that meridian); gcj02 for Chinese web maps (geojson and "
+    "csv only).",
 )
 @click.option(
     "--base",

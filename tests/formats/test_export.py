@@ -209,7 +209,20 @@ def test_coordinates_by_name(text: str, epsg: int, meridian: int | None) -> None
         assert values["Longitude of natural origin"] == meridian
 
 
-@pytest.mark.parametrize("text", ["", "EPSG:3857", "gk3:106", "gk6:108", "bd09", "EPSG:4490.5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "EPSG:4258",
+        "EPSG:5773",
+        "EPSG:4979",
+        "EPSG:99999",
+        "gk3:106",
+        "gk6:108",
+        "bd09",
+        "EPSG:4490.5",
+    ],
+)
 def test_other_coordinates_are_refused(text: str) -> None:
     with pytest.raises(RequestError, match=r"unknown coordinates|is no zone"):
         parse_crs(text)

@@ -253,7 +253,6 @@ OWN_DATA = {
     "tuning/constants.py",
     "tuning/measured.py",
     "views/map/page.py",
-    "views/report/figures.py",
     "views/report/writers/html.py",
 }
 

@@ -20,6 +20,7 @@ from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
 from netplan.service.service import ServiceModel
+from netplan.views.course import schematic
 from netplan.views.extent import Extent, extent
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
@@ -96,9 +97,10 @@ def _extent(where: Extent) -> dict[str, Any]:
 def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     fibres = model.scenario.equipment.fibres
     used = {span.fibre for span in model.spans}
+    straight = schematic(model.scenario.network)
     return {
         "places": [_place(place, where) for place in model.scenario.network.places],
-        "spans": [_span(span, model, where) for span in model.spans],
+        "spans": [_span(span, model, where, straight) for span in model.spans],
         "fibres": [
             {"id": f.id, "name": f.name, "name_zh": f.name_zh, "us_per_km": f.delay_us_per_km.value}
             for f in fibres.values()
@@ -124,7 +126,9 @@ def _place(place: Place, where: Extent) -> dict[str, Any]:
     }
 
 
-def _span(span: Span, model: ServiceModel, where: Extent) -> dict[str, Any]:
+def _span(
+    span: Span, model: ServiceModel, where: Extent, straight: frozenset[str]
+) -> dict[str, Any]:
     offer = model.span_costs[model.span_index[span.id]]
     between = span.route[1:-1]
     return {
@@ -145,6 +149,7 @@ def _span(span: Span, model: ServiceModel, where: Extent) -> dict[str, Any]:
         "parts": part_values(model.latency.span_parts(span)),
         "build_cny": offer.build_cny,
         "line_system_cny": offer.line_system_cny,
+        "schematic": span.id in straight,
         "via": [[round(where.lon(lon), DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
     }
 
