@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from netplan.api import first_scenarios
 from netplan.cli.main import cli
 from tests.support.candidate_cases import AUSTRIA, folder, span
 
@@ -152,3 +153,14 @@ def test_failures_need_a_second_way(net: Path) -> None:
     assert "after_cut_stretch: 3.0" in (net / "scenario.yaml").read_text("utf-8")
     planned = run("plan", net / "scenario.yaml", "--out", "plan", "--quiet")
     assert planned.exit_code == 0, planned.output
+
+
+def test_in_a_large_network_no_cut_is_tried(net: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("candidates", net, "--by", "delaunay", "--quiet")
+    monkeypatch.setattr(first_scenarios, "MOST_TRIED", 10)
+    done = run("new", net, "--hub", "vienna")
+    assert "no cut is tried here: --failures corridor asks to survive them" in done.stderr
+    assert "failures" not in (net / "scenario.yaml").read_text("utf-8")
+    done = run("new", net, "--hub", "vienna", "--failures", "corridor", "--replace")
+    assert "--failures corridor may be more than can hold" in done.stderr
+    assert "failures: " in (net / "scenario.yaml").read_text("utf-8")
