@@ -195,7 +195,7 @@ def _export(chance: random.Random) -> Call:
         chance, ("--layers", *layers), ("--crs", "EPSG:4490", "gk3:105", "x"),
         ("--no-verify",), ("--base", "made/plan.json"), ("--lang", "en"),
     )  # fmt: skip
-    kind = chance.choice(("geojson", "csv", "kml", "geojson", "csv"))
+    kind = chance.choice(("geojson", "csv", "kml", "kmz", "ofds", "graphml", "topohub", "sndlib"))
     args = ["export", "made/plan.json", "--to", kind, "-o", "layers", *more]
     return Call(args, PLAN, writes=["layers"])
 
