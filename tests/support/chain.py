@@ -1,4 +1,4 @@
-"""The whole way of a file: import, candidates, new, plan, verify, map, report, export, and in again."""
+"""The whole way of a file: import, candidates, new, plan, verify, map, report, export; and back."""
 
 from __future__ import annotations
 
