@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -164,3 +168,22 @@ def test_in_a_large_network_no_cut_is_tried(net: Path, monkeypatch: pytest.Monke
     done = run("new", net, "--hub", "vienna", "--failures", "corridor", "--replace")
     assert "--failures corridor may be more than can hold" in done.stderr
     assert "failures: " in (net / "scenario.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("y", False), ("n", True)])
+def test_on_a_terminal_what_can_hold_is_offered(net: Path, answer: str, kept: bool) -> None:
+    leader, follower = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "netplan", "new", str(net), "--hub", "salzburg", "--to", "vienna",
+         "--stretch", "0.5"],
+        stdin=follower,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        os.write(leader, f"{answer}\n".encode())
+        _, err = running.communicate(timeout=120)
+    os.close(leader)
+    os.close(follower)
+    assert running.returncode == 0, err.decode()
+    assert "Take what can hold (stretch 1." in err.decode()
+    assert ("stretch: 0.5\n" in (net / "scenario.yaml").read_text("utf-8")) == kept
