@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LISTED = 5
 """How many places a message lists."""
+MOST_TRIED = 2_000_000
+"""Places times spans up to which all cuts are tried: some seconds."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,10 @@ def _with_failures(
     families = (Single.CORRIDOR,) if is_open else asked.failures or ()
     if not {*families} - {Single.NONE}:
         return asked, offer, []
+    if len(folder.network.places) * len(folder.network.spans) > MOST_TRIED:
+        large = "in a network this large no cut is tried here"
+        what = "asks to survive them" if is_open else "may be more than can hold"
+        return asked, offer, [f"{large}: --failures {families[0].value} {what}"]
     trial, notes = replace(asked, failures=families), []
     least = _least(folder, trial)
     cut_off = [slow for slow in least.cut_off if slow.failure != "intact"]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from netplan.api import first_scenarios
 from netplan.cli.main import cli
 from tests.support.candidate_cases import AUSTRIA, folder, span
 
@@ -152,3 +157,33 @@ def test_failures_need_a_second_way(net: Path) -> None:
     assert "after_cut_stretch: 3.0" in (net / "scenario.yaml").read_text("utf-8")
     planned = run("plan", net / "scenario.yaml", "--out", "plan", "--quiet")
     assert planned.exit_code == 0, planned.output
+
+
+def test_in_a_large_network_no_cut_is_tried(net: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("candidates", net, "--by", "delaunay", "--quiet")
+    monkeypatch.setattr(first_scenarios, "MOST_TRIED", 10)
+    done = run("new", net, "--hub", "vienna")
+    assert "no cut is tried here: --failures corridor asks to survive them" in done.stderr
+    assert "failures" not in (net / "scenario.yaml").read_text("utf-8")
+    done = run("new", net, "--hub", "vienna", "--failures", "corridor", "--replace")
+    assert "--failures corridor may be more than can hold" in done.stderr
+    assert "failures: " in (net / "scenario.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("y", False), ("n", True)])
+def test_on_a_terminal_what_can_hold_is_offered(net: Path, answer: str, kept: bool) -> None:
+    leader, follower = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "netplan", "new", str(net), "--hub", "salzburg", "--to", "vienna",
+         "--stretch", "0.5"],
+        stdin=follower,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        os.write(leader, f"{answer}\n".encode())
+        _, err = running.communicate(timeout=120)
+    os.close(leader)
+    os.close(follower)
+    assert running.returncode == 0, err.decode()
+    assert "Take what can hold (stretch 1." in err.decode()
+    assert ("stretch: 0.5\n" in (net / "scenario.yaml").read_text("utf-8")) == kept

@@ -224,6 +224,7 @@ def _candidates(chance: random.Random) -> Call:
         ("--parallel",), ("--hub", "oslo", "x", *TEXTS), ("--for", "scenario.yaml"),
         ("--fibre", "g654e", "hollow_core", *TEXTS), ("--route-factor", "1.5", "0", "nan"),
         ("--build-cost-cny-per-km", "1000", "nan"), ("--snap", "500"), ("--lang", "zh"),
+        share=0.2,
     )  # fmt: skip
     args = ["candidates", ".", "--replace", *more]
     return Call(args, ("places.geojson", "spans.geojson"), writes=["candidates.geojson"])

@@ -1,4 +1,4 @@
-"""The whole way of a file: import, candidates, new, plan, verify, map, report, export."""
+"""The whole way of a file: import, candidates, new, plan, verify, map, report, export; and back."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from netplan import api
 from netplan.cli.main import cli
+
+EXPORTED = {"gpkg": "plan.gpkg", "ofds": "given.json", "kmz": "plan.kmz", "graphml": "plan.graphml"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ def whole_chain(
     run("map", plan_file, "-o", out / "map.html")
     for language in ("en", "zh"):
         run("report", plan_file, "-o", out / f"report-{language}.html", "--lang", language)
-    run("export", plan_file, "--to", "gpkg", "-o", out / "plan.gpkg")
+    for kind, name in EXPORTED.items():
+        run("export", plan_file, "--to", kind, "-o", out / name)
+    run("import", out / EXPORTED["ofds"], "--out", out / "again", "--quiet")
     return Chain(
         net,
         json.loads((net / "import.json").read_text("utf-8")),
