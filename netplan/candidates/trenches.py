@@ -34,7 +34,7 @@ def with_corridors_beside(network: Network, spans: Sequence[Span]) -> tuple[Span
     found = shared_trenches(raw, ImportOptions(), Findings()).spans
     beside = _corridors(there, found)
     near = {
-        key: frozenset(c for group in span.groups for c in beside.get(group, ()))
+        key: frozenset(c for group in span.beside for c in beside.get(group, ()))
         for key, span in zip(courses, found[len(there) :], strict=True)
     }
     return tuple(
@@ -51,6 +51,6 @@ def _corridors(there: Sequence[Span], found: Iterable[RawSpan]) -> Mapping[str, 
     """Return the corridors of the existing spans of each group."""
     groups: dict[str, set[str]] = {}
     for span, raw in zip(there, found, strict=False):
-        for group in raw.groups:
+        for group in raw.beside:
             groups.setdefault(group, set()).add(span.corridor)
     return groups

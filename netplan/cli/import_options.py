@@ -147,6 +147,12 @@ _OPTIONS = (
         help="Planned and proposed spans come in as candidates, or not at all.",
     ),
     click.option(
+        "--shared-trenches/--no-shared-trenches",
+        default=True,
+        show_default=True,
+        help="Spans drawn beside each other for over 1 km get a risk group, to be confirmed.",
+    ),
+    click.option(
         "--keep-islands/--no-keep-islands",
         default=True,
         show_default=True,
@@ -171,7 +177,7 @@ def options_of(chosen: Mapping[str, Any]) -> ImportOptions:
     same = (
         *("layers", "encoding", "crs", "columns", "places", "length_field", "route_factor"),
         *("fibre", "candidate_fibre", "state", "planned", "snap_m", "merge_through"),
-        *("split_inside", "keep_islands", "strict"),
+        *("split_inside", "shared_trenches", "keep_islands", "strict"),
     )
     return ImportOptions(
         **{name: chosen[name] for name in same},

@@ -54,6 +54,7 @@ class ImportOptions:
         merge_through: whether nameless places with two lines are taken out of them.
         far_end: what becomes of a line that ends far from the place it names.
         split_inside: whether lines are split at places that they pass and do not end at.
+        shared_trenches: whether spans drawn beside each other get a risk group.
         keep_islands: whether parts of the network that hang on nothing are kept.
         targets: how many of the largest demands become targets of a first scenario.
         strict: any repair is an error.
@@ -76,6 +77,7 @@ class ImportOptions:
     merge_through: bool = False
     far_end: FarEnd = FarEnd.LEAD_IN
     split_inside: bool = False
+    shared_trenches: bool = True
     keep_islands: bool = True
     targets: int = 0
     strict: bool = False

@@ -113,6 +113,7 @@ class RawSpan:
         extra: further columns, by their name in the file.
         piece: which piece it is of a feature that is drawn in several that do not touch, from 1;
             the pieces of one feature have the same ``where``; None: all of it.
+        beside: groups of spans drawn beside each other, which no reader fills.
     """
 
     id: str | None
@@ -130,6 +131,7 @@ class RawSpan:
     operator: str | None = None
     extra: Mapping[str, RawValue] = field(default_factory=dict)
     piece: int | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

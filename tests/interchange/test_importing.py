@@ -240,3 +240,23 @@ def test_whatever_a_reader_hands_on_is_a_network_or_asked(
     else:
         assert problems_of(found.made) == []
         assert found.made.spans
+
+
+def test_spans_drawn_beside_each_other_share_a_risk_group_and_keep_their_corridors() -> None:
+    beside = ((16.0, 48.1), (16.3, 48.1004), (16.5, 48.1004), (17.0, 48.3))
+    places = tuple(
+        RawPlace(name, name, name, at)
+        for name, at in (("a", (16.0, 48.1)), ("b", (17.0, 48.1)), ("c", (17.0, 48.3)))
+    )
+    spans = (
+        RawSpan("one", "line 1", "a", "b", route=((16.0, 48.1), (17.0, 48.1))),
+        RawSpan("two", "line 2", "a", "c", route=beside),
+    )
+    raw = RawNetwork("x.json", "test", places, spans, plane=Plane.DEGREES)
+    made = bring_in([raw], ImportOptions(), Source())
+    one, two = made.made.spans
+    assert one.corridor != two.corridor
+    assert one.srlgs == two.srlgs != frozenset()
+    assert "may-share-a-trench" in {finding.code for finding in made.findings}
+    without = bring_in([raw], ImportOptions(shared_trenches=False), Source())
+    assert not any(span.srlgs for span in without.made.spans)

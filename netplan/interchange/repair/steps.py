@@ -19,6 +19,7 @@ from netplan.interchange.repair.routes import at_places, ended_as_drawn
 from netplan.interchange.repair.states import in_use
 from netplan.interchange.repair.units import in_km, of_one_world
 from netplan.interchange.repair.values import Made, made_of
+from netplan.interchange.topology.shared_trenches import shared_trenches
 
 Step = Callable[[RawNetwork, ImportOptions, Findings], RawNetwork]
 OF_ONE_FILE: tuple[Step, ...] = (single_ids, in_wgs84, on_earth, shift_noted)
@@ -36,6 +37,7 @@ OF_ALL: tuple[Step, ...] = (
     folded,
     at_places,
     connected,
+    shared_trenches,
 )
 """What follows may count on positions in degrees, lengths in km, and ends that are there."""
 

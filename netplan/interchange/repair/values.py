@@ -171,15 +171,21 @@ def _span(
 
 
 def _groups(spans: Sequence[RawSpan], span_ids: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the corridor of each span, then what else it shares: from the file, else its own."""
+    """Return the corridor of each span, then what else it shares.
+
+    The corridor is from the file, else its own; never what geometry alone shows.
+    """
     ids = Ids()
     named: dict[str, str] = {}
     for span in spans:
-        for group in span.groups:
+        for group in (*span.groups, *span.beside):
             if group not in named:
                 named[group] = ids.of(slug(group) or f"group-{len(named) + 1}")
     return [
-        tuple(dict.fromkeys(named[group] for group in span.groups)) or (ids.of(id_),)
+        (
+            *(dict.fromkeys(named[group] for group in span.groups) or (ids.of(id_),)),
+            *dict.fromkeys(named[group] for group in span.beside),
+        )
         for span, id_ in zip(spans, span_ids, strict=True)
     ]
 

@@ -48,12 +48,11 @@ def shared_trenches(network: RawNetwork, options: ImportOptions, findings: Findi
 
     Args:
         network: the network, in WGS-84 degrees, its spans with both ends.
-        options: what a person has decided; nothing of it matters here.
+        options: whether they are sought.
         findings: gets every group with its length and stretch.
     """
-    del options
     drawn = [i for i, span in enumerate(network.spans) if span.route is not None]
-    if len(drawn) < 2:
+    if len(drawn) < 2 or not options.shared_trenches:
         return network
     points = [point for i in drawn for point in network.spans[i].route or ()]
     projection = Projection.around(points)
@@ -64,12 +63,12 @@ def shared_trenches(network: RawNetwork, options: ImportOptions, findings: Findi
         _tell_too_many(network.file, findings)
         return network
     groups = list(_groups(overlaps, spans))
-    names = {i: list(span.groups) for i, span in enumerate(spans)}
+    names = {i: list(span.beside) for i, span in enumerate(spans)}
     for group in groups:
         for member in group.members:
             names[member].append(group.name)
     grouped = {
-        drawn[i]: replace(span, groups=tuple(dict.fromkeys(names[i])))
+        drawn[i]: replace(span, beside=tuple(dict.fromkeys(names[i])))
         for i, span in enumerate(spans)
     }
     findings.add(
@@ -83,6 +82,7 @@ def shared_trenches(network: RawNetwork, options: ImportOptions, findings: Findi
             "几何上可能同沟，是否同沟须核实",
         ),
         [_spot(group, spans, projection) for group in groups],
+        "--no-shared-trenches",
     )
     return replace(
         network, spans=tuple(grouped.get(i, span) for i, span in enumerate(network.spans))

@@ -28,8 +28,8 @@ def grouped(*spans: RawSpan) -> tuple[dict[str, list[str]], Findings]:
     made = shared_trenches(network, ImportOptions(), findings)
     members: dict[str, list[str]] = {}
     for one in made.spans:
-        assert one.groups[0] == "own"
-        for group in one.groups[1:]:
+        assert one.groups == ("own",)
+        for group in one.beside:
             members.setdefault(group, []).append(one.id)
     return members, findings
 
