@@ -189,7 +189,15 @@ def _apart(network: RawNetwork, number: int) -> RawNetwork:
 
 def _judge(made: Made, network: RawNetwork, findings: Findings) -> None:
     """Note what keeps the result from being a network to plan on."""
-    if not made.places or not made.spans:
+    only_places = bool(made.places) and not network.spans
+    findings.add(
+        "places-only",
+        Severity.NOTE,
+        ("The file has places and no links: netplan candidates proposes some",
+         "文件只有站点而无链路：可用 netplan candidates 生成候选"),
+        [Spot(network.file, counted(len(made.places), "place"))] if only_places else [],
+    )  # fmt: skip
+    if not made.places or not (made.spans or only_places):
         if not findings.of(Severity.DECIDE):
             left = f"{counted(len(made.places), 'place')}, {counted(len(made.spans), 'link')}"
             findings.add(

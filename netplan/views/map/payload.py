@@ -14,7 +14,7 @@ from netplan.errors import InputError, Problem, RequestError
 from netplan.failures.failure import Failure
 from netplan.formats.layers.plan import span_status
 from netplan.model import figures
-from netplan.model.figures import mean_ns
+from netplan.model.figures import mean_ns, working_spans
 from netplan.model.network import Place, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
@@ -24,7 +24,6 @@ from netplan.views.course import schematic
 from netplan.views.extent import Extent, extent
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
-from netplan.views.report.facts.cable import working_spans
 from netplan.views.report.facts.subject import Subject
 
 DECIMALS = 5
@@ -225,7 +224,7 @@ def _holds(ns: int | None, limit_ns: int) -> bool:
 
 
 def _spans(plan: Plan, model: ServiceModel) -> list[dict[str, Any]]:
-    working = working_spans(Subject(plan, model.scenario))
+    working = working_spans(plan, model.scenario)
     return [_built(cost, model, standby=cost.id not in working) for cost in plan.spans]
 
 

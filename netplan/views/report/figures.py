@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netplan.formats.layers.plan import route_of
+from netplan.model.figures import working_spans
 from netplan.model.network import Place, Role, Span, SpanState
 from netplan.model.plan import TargetOutcome
 from netplan.model.shown import amount, ms
@@ -21,7 +22,7 @@ from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
 from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT, Figure
-from netplan.views.report.facts.cable import cumulative_ns, working_spans
+from netplan.views.report.facts.cable import cumulative_ns
 from netplan.views.report.facts.cuts import Cut
 from netplan.views.report.facts.money import by_province
 from netplan.views.report.facts.subject import Subject
@@ -219,7 +220,7 @@ def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
     loads = {
         span: sum(span in link.route for link in subject.plan.links) for span in sorted(chosen)
     }
-    working = working_spans(subject)
+    working = working_spans(subject.plan, subject.scenario)
     for span in subject.in_plan:
         load = loads[span.id]
         fibre = subject.scenario.equipment.fibres[span.fibre]
@@ -288,7 +289,7 @@ def _map_legend(subject: Subject, words: Words) -> list[Entry]:
         name = fibres[fibre].name_zh if subject.lang == "zh" else fibres[fibre].name
         colour = FIBRE_COLOURS.get(fibre, BLUE)
         entries.append(Entry(Mark.LINE, colour, words("lg_built", fibre=name)))
-    in_use = working_spans(subject)
+    in_use = working_spans(subject.plan, subject.scenario)
     if any(cost.id not in in_use for cost in subject.plan.spans):
         entries.append(Entry(Mark.DASH, INK, words("lg_restoration")))
     if courses(subject.scenario.network) is Courses.MIXED:

@@ -136,6 +136,21 @@ def test_words_of_state_in_both_languages(tmp_path: Path) -> None:
     assert [s.extra for s in network.spans] == [{}, {}, {}, {"状态": "whatever"}]
 
 
+def test_every_column_of_states_and_of_groups_counts(tmp_path: Path) -> None:
+    """A state may be one of the United States; a cable may lie in a duct with others."""
+    rows = (
+        "from,to,state,status,srlgs,corridor\n"
+        "A,B,candidate,built,bridge;flood,south\n"
+        "B,C,existing,lit,,south\n"
+        "C,D,Texas,planned,,\n"
+    )
+    spans = read(table(tmp_path / "spans.csv", rows)).spans
+    assert [span.status for span in spans] == [
+        Status.PROPOSED, Status.OPERATIONAL, Status.PLANNED,
+    ]  # fmt: skip
+    assert [span.groups for span in spans] == [("bridge", "flood", "south"), ("south",), ()]
+
+
 def test_columns_that_nobody_knows_are_told(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", "von,bis\nA,B\n")
     with pytest.raises(InputError, match=r"no row of column names, but von, bis; allowed: names"):
