@@ -114,9 +114,9 @@ WORDS = {
     "courses_mixed": "走向未知的光缆按直线示意。",
     "map_cone": "阿尔伯斯等积圆锥投影。",
     "map_plane": "兰勃特等积方位投影，绘经纬线。",
-    "ground_bundled": "海岸线与省级界线取自 {credit}，仅为示意，不作为权威界线。",
-    "ground_world": "海岸线与国界取自 {credit}，精度约 7 km，仅为示意，不作为权威界线，"
-    "未绘争议边界。",
+    "ground_bundled": "海岸线与省级界线取自 Natural Earth（公有领域），仅为示意，不作为权威界线。",
+    "ground_world": "海岸线与国界取自 Natural Earth（公有领域），精度约 7 km，仅为示意，"
+    "不作为权威界线，未绘争议边界。",
     "ground_file": "底图：{credit}，由用户提供。",
     "ground_none": "无底图。",
     "lg_existing": "既有光缆",

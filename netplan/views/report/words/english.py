@@ -130,9 +130,10 @@ WORDS = {
     "courses_mixed": "Cables of which the course is not known are drawn straight.",
     "map_cone": "Albers equal-area projection.",
     "map_plane": "Lambert azimuthal equal-area projection with lines of longitude and latitude.",
-    "ground_bundled": "Coast and province lines: {credit}; not an authoritative boundary.",
-    "ground_world": "Coast and borders, to about 7 km: {credit}; not an authoritative boundary, "
-    "disputed borders left out.",
+    "ground_bundled": "Coast and province lines: Natural Earth, public domain; not an "
+    "authoritative boundary.",
+    "ground_world": "Coast and borders, to about 7 km: Natural Earth, public domain; not an "
+    "authoritative boundary, disputed borders left out.",
     "ground_file": "Base map: {credit}, supplied by the user.",
     "ground_none": "No base map.",
     "lg_existing": "existing fibre",
