@@ -142,7 +142,7 @@ def test_spans_of_any_format_come_back_in_one_piece(kind: Kind, tmp_path: Path) 
 
 @given(LINES, st.randoms(use_true_random=False))
 def test_what_is_cut_is_joined_again(line: list[tuple[float, float]], random: Any) -> None:
-    legs = zip(line, line[1:], strict=False)
+    legs = pairwise(line)
     assume(all(abs(a[0] - b[0]) != 180 for a, b in legs))  # half round: neither way is shorter
     pieces = list(cut(line))
     random.shuffle(pieces)
