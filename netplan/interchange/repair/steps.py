@@ -9,6 +9,7 @@ from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import RawNetwork
 from netplan.interchange.repair.coincident import merged, without_loops
 from netplan.interchange.repair.directions import folded
+from netplan.interchange.repair.doubt import doubted
 from netplan.interchange.repair.islands import connected
 from netplan.interchange.repair.placeless import all_placed
 from netplan.interchange.repair.places_table import placed
@@ -27,6 +28,7 @@ OF_ALL: tuple[Step, ...] = (
     known_ends,
     in_use,
     of_one_world,
+    doubted,
     placed,
     all_placed,
     ended_as_drawn,

@@ -136,8 +136,17 @@ def of_one_world(network: RawNetwork, options: ImportOptions, findings: Findings
         return network
     if _within(ratio, DRAWN) or _within(ratio / METRES, LIKELY):
         return network
-    why = f"lengths are {ratio:.3g} times the geodesics between them in the middle"
+    why = (
+        f"lengths are {ratio:.3g} times the geodesics between them in the middle",
+        f"长度约为节点间大地线的 {ratio:.3g} 倍（中位数）",
+    )
     return without_positions(network, findings, why)
+
+
+def fits_lengths(network: RawNetwork) -> bool:
+    """Tell whether stated lengths, or those whose unit is not said as km, fit the positions."""
+    found = (_ratio(network, stated=stated) for stated in (True, False))
+    return any(ratio is not None and _within(ratio, LIKELY) for ratio in found)
 
 
 def _ask(network: RawNetwork, findings: Findings, ratio: float, *, stated: bool) -> None:

@@ -13,9 +13,10 @@ from netplan.formats.cities import BUNDLED, read_cities
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Point, RawNetwork, RawPlace, RawSpan
+from netplan.interchange.repair.routes import at_places, ended_as_drawn
 from netplan.interchange.topology.clusters import Index, NearPairs
 from netplan.interchange.topology.courses import in_one_piece
-from netplan.interchange.topology.endpoints import Sites, drawn_ends, named_ends
+from netplan.interchange.topology.endpoints import Sites, drawn_ends
 from netplan.interchange.topology.junctions import Lines, branched
 from netplan.interchange.topology.merging import merged_through
 from netplan.interchange.topology.projection import Float, Projection, as_array
@@ -42,7 +43,8 @@ def graph_of(network: RawNetwork, options: ImportOptions, findings: Findings) ->
     within = DEFAULT_M if options.snap_m is None else options.snap_m
     spans = in_one_piece(network.spans, projection, within, findings)
     sites = Sites(network.places, projection)
-    spans = named_ends(spans, sites, options, findings)
+    named = ended_as_drawn(replace(network, spans=spans), options, findings)
+    spans = at_places(named, options, findings).spans
     bare = {span.where for span in spans if _is_bare(span)}
     if not bare:
         return _finished(network, network.places, spans, options, findings)
