@@ -59,10 +59,10 @@ def contents_of(path: Path, options: ImportOptions) -> tuple[Content, ...]:
     encoding = None if options.encoding is None else known_encoding(options.encoding)
     shown = path.as_posix()
     if path.is_dir():
-        return tuple(
-            Content(path, f"{shown}/{name}", raw, encoding)
-            for name, raw in tables_of(path, NETWORK.size)
-        )
+        tables = tuple(tables_of(path, NETWORK.size))
+        if not tables:
+            raise wrong(shown, "a folder that is no geodatabase", "the files in it, by their names")
+        return tuple(Content(path, f"{shown}/{name}", raw, encoding) for name, raw in tables)
     raw = read_bytes(Location(path, shown), NETWORK.size)
     if raw.startswith(GZIP):
         raw = unpacked(Location(path, shown), raw, NETWORK.size)

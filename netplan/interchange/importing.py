@@ -190,6 +190,15 @@ def _apart(network: RawNetwork, number: int) -> RawNetwork:
 def _judge(made: Made, network: RawNetwork, findings: Findings) -> None:
     """Note what keeps the result from being a network to plan on."""
     if not made.places or not made.spans:
+        if not findings.of(Severity.DECIDE) and made.places and not network.spans:
+            findings.add(
+                "no-links",
+                Severity.DECIDE,
+                ("There are places and no links: give the file of the links with it",
+                 "只有节点而没有链路：请同时给出链路文件"),
+                [Spot(network.file, counted(len(made.places), "place"))],
+                "netplan import PLACES LINKS --out DIR",
+            )  # fmt: skip
         if not findings.of(Severity.DECIDE):
             left = f"{counted(len(made.places), 'place')}, {counted(len(made.spans), 'link')}"
             findings.add(

@@ -141,8 +141,9 @@ def test_bare_lines_get_their_ends() -> None:
 def test_a_file_without_links_says_so(tmp_path: Path) -> None:
     found = brought_in(cities())
     [decision] = found.decisions
-    assert decision.code == "nothing-left"
-    assert decision.spots[0].text == "4 places, 0 links of 4 and 0 in the file"
+    assert decision.code == "no-links"
+    assert "give the file of the links with it" in decision.text
+    assert decision.spots[0].text == "4 places"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -111,14 +111,23 @@ def _swapped(network: RawNetwork, findings: Findings) -> RawNetwork:
     together = 2 * _spread([(y, x) for x, y in points]) < _spread(one_by_one)
     if not any(beyond) or not (together or 2 * sum(beyond) >= len(points)):
         return network
+    return axes_turned(network, findings)
+
+
+def axes_turned(
+    network: RawNetwork, findings: Findings, why: tuple[str, str] | None = None
+) -> RawNetwork:
+    """Return the network with the numbers of every position and course the other way round."""
     turned = _with(network, lambda point: (point[1], point[0]))
+    shown = ("", "") if why is None else (f" ({why[0]})", f"（{why[1]}）")
     findings.add(
         "axes-swapped",
         Severity.REPAIRED,
-        ("Latitude stands before longitude: swapped", "纬度写在经度之前：已对调"),
+        (f"Latitude stands before longitude: swapped{shown[0]}",
+         f"纬度写在经度之前：已对调{shown[1]}"),
         [place_spot(p, f"now {_shown(p.position)}") for p in turned.places if p.position]
         or [Spot(span.where, span.name or span.id or "") for span in turned.spans if span.route],
-    )
+    )  # fmt: skip
     return turned
 
 

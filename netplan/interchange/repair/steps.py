@@ -18,7 +18,7 @@ from netplan.interchange.repair.reference_system import in_wgs84, shift_noted
 from netplan.interchange.repair.references import known_ends, single_ids
 from netplan.interchange.repair.routes import at_places, ended_as_drawn
 from netplan.interchange.repair.states import in_use
-from netplan.interchange.repair.units import in_km, of_one_world
+from netplan.interchange.repair.units import in_km, of_one_world, turned_by_lengths
 from netplan.interchange.repair.values import Made, made_of
 
 Step = Callable[[RawNetwork, ImportOptions, Findings], RawNetwork]
@@ -27,6 +27,7 @@ OF_ONE_FILE: tuple[Step, ...] = (single_ids, in_wgs84, on_earth, shift_noted)
 OF_ALL: tuple[Step, ...] = (
     known_ends,
     in_use,
+    turned_by_lengths,
     of_one_world,
     doubted,
     placed,

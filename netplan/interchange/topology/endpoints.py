@@ -81,7 +81,7 @@ def drawn_ends(
         Severity.DECIDE,
         (
             "Ends of lines are about as near one place as another: none was taken",
-            "线路端点与两处站点的距离相近：未归入任何一处",
+            "线路端点与两处节点的距离相近：未归入任何一处",
         ),
         unclear,
         "--snap",

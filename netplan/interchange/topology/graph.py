@@ -122,7 +122,7 @@ def _tell_placeless(
         Severity.REPAIRED,
         (
             "Lines end where the file has no place: places were added there",
-            "线路止于文件中没有站点之处：已在该处增设站点",
+            "线路止于文件中没有节点之处：已在该处增设节点",
         ),
         [
             Spot(spans[i].where, "a place was added at its end", (point,))

@@ -221,3 +221,9 @@ def test_a_broken_table_is_a_network_or_a_located_error(tmp_path: Path, text: st
                 read(path)
             except InputError as error:
                 assert "a.csv: " in str(error)
+
+
+@pytest.mark.parametrize("names", ["Easting,Northing", "横坐标,纵坐标", "东坐标,北坐标"])
+def test_columns_of_projected_positions_are_known(tmp_path: Path, names: str) -> None:
+    network = read(table(tmp_path / "a.csv", f"name,{names}\nA,601779,5340550\n"))
+    assert network.places[0].position == (601_779.0, 5_340_550.0)
