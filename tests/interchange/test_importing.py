@@ -230,3 +230,17 @@ def test_whatever_a_reader_hands_on_is_a_network_or_asked(
     else:
         assert problems_of(found.made) == []
         assert found.made.spans
+
+
+@pytest.mark.parametrize("names", [("Tiny", "Tiny"), ("A", "A:Vienna"), ("2", None), (None, None)])
+def test_networks_of_one_name_are_kept_apart(names: tuple[str | None, str | None]) -> None:
+    """Their ids may not meet, whatever the networks are called."""
+    parts = [replace(cities(*LINKS), name=name) for name in names]
+    parts[0] = replace(
+        parts[0], places=tuple(replace(p, position=(p.position[0] + 1, p.position[1]))
+                               for p in parts[0].places if p.position)
+    )  # fmt: skip
+    found = bring_in(parts, ImportOptions(), Source())
+    assert len(found.made.places) == 2 * len(CITIES)
+    assert len(found.made.spans) == 2 * len(LINKS)
+    assert len({found.made.source_ids[p.id] for p in found.made.places}) == 2 * len(CITIES)

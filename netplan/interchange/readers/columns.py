@@ -31,7 +31,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "status": ("status", "state", "状态", "建设状态"),
     "group": (
-        "srlg", "srlgs", "riskgroup", "cable", "cableid", "duct", "ductid", "corridor", "光缆",
+        "corridor", "srlg", "srlgs", "riskgroup", "cable", "cableid", "duct", "ductid", "光缆",
         "光缆段", "管道", "管道编号", "风险组",
     ),
     "capacity_gbps": ("capacitygbps", "capacitygbit", "容量gbps"),
@@ -90,11 +90,13 @@ class Columns:
         of: by netplan's name: those of ``WORDS``, a, b, lon, lat, lon_a and so on.
         lengths: of lengths, the most exact first.
         names: all columns of the file.
+        groups: of what a span shares with others, the corridor first.
     """
 
     of: Mapping[str, int]
     lengths: tuple[LengthColumn, ...]
     names: tuple[str, ...] = field(repr=False)
+    groups: tuple[int, ...] = ()
 
     @property
     def known(self) -> int:
@@ -126,6 +128,8 @@ class Columns:
     def shown(self) -> str:
         """Return which columns were taken for what, in words."""
         taken = [f"{spelled(self.names[i])[:40]} as {name}" for name, i in self.of.items()]
+        more = (i for i in self.groups if i != self.of.get("group"))
+        taken += [f"{spelled(self.names[i])[:40]} as group" for i in more]
         for length in self.lengths:
             unit = f" in {length.unit.value}" if length.unit else ""
             taken.append(f"{spelled(self.names[length.index])[:40]} as length{unit}")
@@ -164,7 +168,11 @@ def columns_of(names: Sequence[str], options: ImportOptions, file: str) -> Colum
         found |= {"lon": pair[0], "lat": pair[1]}
     found |= _ends(plains) | _end_positions(plains) | given
     found.pop("length", None)
-    return Columns(found, tuple(_lengths(names, plains, given, options)), tuple(names))
+    groups = [plains.index(word) for word in WORDS["group"] if word in plains]
+    if "group" in given:
+        groups = [given["group"]]
+    lengths = tuple(_lengths(names, plains, given, options))
+    return Columns(found, lengths, tuple(names), tuple(groups))
 
 
 def _by_words(plains: Sequence[str]) -> Iterator[tuple[str, int]]:

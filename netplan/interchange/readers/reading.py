@@ -144,10 +144,10 @@ def cell(value: Any) -> RawValue:
         return value
     if isinstance(value, list):
         return tuple(cell(part) for part in value)
-    return _name_in(value) or json.dumps(value, ensure_ascii=False)
+    return name_in(value) or json.dumps(value, ensure_ascii=False)
 
 
-def _name_in(value: Mapping[str, Any]) -> str | None:
+def name_in(value: Mapping[str, Any]) -> str | None:
     """Return the name of what a mapping stands for, or its id."""
     return next((name for key in ("name", "id") if (name := as_text(value.get(key)))), None)
 
@@ -161,7 +161,7 @@ def cells(
     for key, part in value.items():
         if key in left and not before:
             continue
-        if isinstance(part, dict) and _name_in(part) is None:
+        if isinstance(part, dict) and name_in(part) is None:
             found.update(cells(part, (), f"{before}{key}/"))
         elif part is not None:
             found[f"{before}{key}"] = cell(part)

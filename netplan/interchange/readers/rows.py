@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -22,9 +23,11 @@ from netplan.interchange.raw_network import (
     Route,
 )
 from netplan.interchange.readers.columns import POSITIONS, UNIT_OF, Columns, columns_of
+from netplan.interchange.readers.reading import name_in
 from netplan.interchange.readers.status import status_of
 from netplan.model.joining import joined
 
+PLACED = ("lon", "lat", *POSITIONS)
 _EMPTY = frozenset({"", "-", "--", "—", "n/a", "na", "null", "none", "无", "/"})
 """Cells that say nothing."""
 _WITH_UNIT = re.compile(
@@ -181,7 +184,7 @@ class _Row:
             if found is not None:
                 lengths.append(RawLength(found[0], found[1] or column.unit, column.kind))
         capacity = self.columns.of.get("capacity_gbps")
-        group = self.text("group")
+        groups = (text_of(self.row.values[index]) for index in self.columns.groups)
         ends = (self.text("a"), self.text("b")) if self.columns.has_ends else (None, None)
         return RawSpan(
             self.text("id"),
@@ -192,7 +195,7 @@ class _Row:
             route=route,
             capacity_gbps=None if capacity is None else self.number(capacity),
             fibre=self.text("fibre"),
-            groups=tuple(dict.fromkeys(_listed(group))),
+            groups=tuple(dict.fromkeys(part for group in groups for part in _listed(group))),
             status=status_of(self.text("status")),
             operator=self.text("operator"),
             extra=dict(self._extra(keys)),
@@ -201,6 +204,10 @@ class _Row:
     def _extra(self, keys: Sequence[str]) -> Iterator[tuple[str, RawValue]]:
         taken = {self.columns.of[key] for key in keys if key in self.columns.of}
         taken |= {column.index for column in self.columns.lengths}
+        if "group" in keys:
+            taken |= set(self.columns.groups)
+        if self.row.shape is None:
+            taken |= {self.columns.of[key] for key in PLACED if key in self.columns.of}
         if status_of(self.text("status")) is not None:
             taken.add(self.columns.of["status"])
         for index, (name, value) in enumerate(
@@ -220,7 +227,18 @@ def text_of(cell: RawValue) -> str | None:
         if cell.is_integer() and abs(cell) < 2**53:
             cell = int(cell)
     text = "" if cell is None else str(cell).strip()
+    if text.startswith("{"):
+        text = _named(text)
     return None if text.casefold() in _EMPTY else text
+
+
+def _named(text: str) -> str:
+    """Return the name or id of what a mapping in JSON stands for, as GDAL hands it on."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return name_in(found) or text if isinstance(found, dict) else text
 
 
 def _listed(group: str | None) -> Iterator[str]:

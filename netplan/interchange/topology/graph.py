@@ -21,6 +21,7 @@ from netplan.interchange.topology.junctions import Lines, branched
 from netplan.interchange.topology.merging import merged_through
 from netplan.interchange.topology.projection import Float, Projection, as_array
 from netplan.interchange.topology.tolerance import DEFAULT_M, places_of_ends
+from netplan.model.words import counted
 
 NAMED_WITHIN_M = 5_000.0
 """A place this near a city bears its name."""
@@ -146,7 +147,7 @@ def _new_places(
     free = (id_ for id_ in ids if id_ not in taken)
     positions = [projection.point(at) for at in middle]
     return [
-        RawPlace(id_, f"{int(weight)} ends of lines", name, position)
+        RawPlace(id_, f"{counted(int(weight), 'end')} of lines", name, position)
         for id_, weight, name, position in zip(
             free, weights, names_of(positions), positions, strict=False
         )
