@@ -1,4 +1,4 @@
-"""The command line: ``python -m benchmarks run | page | list``."""
+"""The command line: ``python -m benchmarks run | page | list | parameters``."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ def main(argv: list[str] | None = None) -> None:
         from benchmarks.page import page  # noqa: PLC0415 - the other commands need no page
 
         args.page.write_text(page(args.results), encoding="utf-8")
+    elif args.command == "parameters":
+        from benchmarks.parameters import run  # noqa: PLC0415 - the other commands read no question
+
+        sys.exit(run(tuple(args.only), args.again))
     else:
         cases = chosen(args.size, tuple(args.only))
         if args.command == "list":
@@ -56,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     case = commands.add_parser("case", help="measure one case in this process")
     case.add_argument("name")
     case.add_argument("--time-limit-s", type=float)
+    tuning = commands.add_parser("parameters", help="measure each number at half and at double")
+    tuning.add_argument("--only", nargs="+", default=[], help="parts of keys, names of questions")
+    tuning.add_argument("--again", action="store_true", help="measure what is there already, too")
     page = commands.add_parser("page", help="write the page from the results")
     page.add_argument("--page", type=Path, default=PAGE)
     for command in (run, page):

@@ -48,7 +48,7 @@ SETS: Mapping[str, Sequence[str]] = {
     "other GML": ("optical/*.gml",),
 }
 """Patterns of files; names in braces are given together."""
-_UNPLACED = {"no-positions", "positions-doubtful", "nothing-left", "no-links"}
+_UNPLACED = {"no-positions", "positions-doubtful", "nothing-left"}
 _HARMLESS = {"positions-of-a-drawing", "link-at-one-point"}
 """Left out, and a plan lacks nothing for it."""
 _REPLACED = {"length-below-geodesic", "end-from-route"}

@@ -6,6 +6,7 @@ notebook that only loads a plan should not wait for solvers.
 
 from __future__ import annotations
 
+from netplan.api.candidates import propose_candidates, write_candidates
 from netplan.api.certificates import (
     Proven,
     certificate_beside,
@@ -127,6 +128,7 @@ __all__ = [
     "plan",
     "plan_file_names",
     "plan_record",
+    "propose_candidates",
     "prove",
     "read_answer",
     "refused",
@@ -148,6 +150,7 @@ __all__ = [
     "verify",
     "verify_certificate",
     "warnings",
+    "write_candidates",
     "write_comparison_report",
     "write_export",
     "write_files",

@@ -26,9 +26,9 @@ TOO_LITTLE = (
     "that does, asked again from the plan found, reached {reached:,} CNY within the same limits"
 )
 NO_TIME = (
-    "the bound of {stated:,} CNY was found by a method that leaves no steps to write down, and it "
-    "took the whole limit: allow more time (--time-limit), or ask for the one that does "
-    "(--set solver.method=branch_and_price)"
+    "the bound of {stated:,} CNY was found by a method that leaves no steps to write down; the one "
+    "that does had no time left within the same limits: allow more (--time-limit), or ask for it "
+    "alone (--set solver.method=branch_and_price)"
 )
 FLAWED = "it failed its own verification, a fault of netplan: {flaws}"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from netplan.api.first_scenarios import Judged
     from netplan.interchange.first_scenario import FirstScenario, Folder, MadeScenario
     from netplan.interchange.imported import ImportedNetwork
     from netplan.interchange.options import ImportOptions
@@ -79,20 +80,24 @@ def imported_folder(directory: str | Path) -> Folder:
     return folder(Path(directory))
 
 
-def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
-    """Return a first scenario for an imported network, checked as any other.
+def first_scenario(folder: Folder, asked: FirstScenario) -> Judged:
+    """Return a first scenario for an imported network, judged by what the network can do.
 
     Args:
         folder: see ``imported_folder``.
-        asked: hubs, the places they serve, limits, failures.
+        asked: hubs, the places they serve, limits, failures; what it leaves open is chosen so
+            that it can hold.
+
+    Returns:
+        The scenario with notes on what cannot hold, and an offer of what can.
 
     Raises:
         RequestError: it names what there is not, or asks for nothing.
         InputError: the scenario would be unsound.
     """
-    from netplan.interchange.first_scenario import first_scenario as first  # noqa: PLC0415
+    from netplan.api.first_scenarios import judged_scenario  # noqa: PLC0415
 
-    return first(folder, asked)
+    return judged_scenario(folder, asked)
 
 
 def write_first_scenario(

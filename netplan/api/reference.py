@@ -28,6 +28,7 @@ ROOMS = (
     ("second_opinion", "A second opinion"),
     ("saving", "Save, export, import a layer"),
     ("importing", "Bring a network in"),
+    ("candidates", "Propose spans to build"),
     ("records", "Read an answer back"),
     ("reports", "Reports, maps, plots, the service circle"),
     ("installation", "What runs here"),

@@ -18,6 +18,7 @@ from netplan.model.words import did_you_mean
 if TYPE_CHECKING:
     from netplan.circle.result import CircleResult
     from netplan.circle.service import CircleRequest
+    from netplan.views.backdrop import Backdrop
     from netplan.views.plots.front import FrontPoint as Dot
 
 
@@ -34,8 +35,8 @@ def write_map(
         plans: each with the scenario it answers.
         path: the HTML file to write.
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
-        basemap: None for the bundled coast (lines of longitude and latitude beyond it),
-            "none", a GeoJSON file or a tile template.
+        basemap: None for the bundled coast, around China or of the world, "none", a GeoJSON
+            file or a tile template.
 
     Raises:
         InputError: a plan does not agree with its own inputs, or the base map is no GeoJSON.
@@ -45,8 +46,29 @@ def write_map(
 
     behind = None if basemap is None else chosen(basemap)
     page = map_page(plans, background=behind, language=language)
-    given = basemap is not None and basemap.lower() != "none" and "://" not in basemap
-    return _shown({Path(path).name: page}, path, "map", plans, [basemap] if given else [])[0]
+    return _shown({Path(path).name: page}, path, "map", plans, [_basemap_file(basemap)])[0]
+
+
+def _basemap_file(basemap: str | None) -> str | None:
+    """Return the file that a choice of a backdrop names, None where it names none."""
+    from netplan.views.backdrop import NONE, is_tiles  # noqa: PLC0415
+
+    named = basemap is not None and basemap.lower() != NONE and not is_tiles(basemap)
+    return basemap if named else None
+
+
+def _still(basemap: str | None) -> Backdrop | None:
+    """Return the backdrop of a still picture, None for the bundled one."""
+    from netplan.views.backdrop import given, is_tiles  # noqa: PLC0415
+
+    if basemap is None:
+        return None
+    if is_tiles(basemap):
+        raise RequestError(
+            f"--basemap {basemap}: tiles are fetched by the map page alone; "
+            "a still picture takes a GeoJSON file, or none"
+        )
+    return given(basemap)
 
 
 def _shown(
@@ -71,10 +93,12 @@ def write_report(
     *,
     lang: str = "en",
     front: str | Path | None = None,
+    basemap: str | None = None,
 ) -> tuple[Path, ...]:
     """Write the report of a plan; its ending decides: .html, .md, .xlsx or .pdf.
 
-    ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it.
+    ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it;
+    ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file.
 
     Returns:
         The paths written: one, and for Markdown the pictures beside it.
@@ -87,11 +111,12 @@ def write_report(
     from netplan.views.report.writers.write import check_kind, report_files  # noqa: PLC0415
 
     check_kind(Path(path).name)
+    behind = _still(basemap)
     _must_verify(plan, scenario)
-    document = compose(plan, scenario, lang, _front(front))
+    document = compose(plan, scenario, lang, _front(front), behind)
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
-    return _shown(files, path, "report", [(plan, scenario)], [front])
+    return _shown(files, path, "report", [(plan, scenario)], [front, _basemap_file(basemap)])
 
 
 def write_comparison_report(
@@ -101,6 +126,7 @@ def write_comparison_report(
     lang: str = "en",
     why: bool = False,
     front: str | Path | None = None,
+    basemap: str | None = None,
 ) -> tuple[Path, ...]:
     """Write the report that compares finished plans, the first being the base.
 
@@ -110,6 +136,7 @@ def write_comparison_report(
         lang: "zh" or "en".
         why: solve again to find which changed input moves what; else only facts of the plans.
         front: a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it.
+        basemap: as in ``write_report``.
 
     Raises:
         InputError: a plan does not survive the independent check, or the front is wrong.
@@ -121,24 +148,35 @@ def write_comparison_report(
 
     check_kind(Path(path).name)
     Words(lang)
-    points = _front(front)
+    points, behind = _front(front), _still(basemap)
     compared = compare(references, why=why)
-    document = compose_comparison(compared, lang, points)
+    document = compose_comparison(compared, lang, points, behind)
     about = [(side.plan, side.scenario) for d in compared.differences for side in (d.base, d.other)]
     files = report_files(document, Path(path).name)
-    return _shown(files, path, "report", about, [front])
+    return _shown(files, path, "report", about, [front, _basemap_file(basemap)])
 
 
-def report_notes(paths: Sequence[str | Path], *, lang: str = "en") -> tuple[str, ...]:
-    """Return what a reader of written reports must know: a PDF that lacks fonts."""
+def report_notes(
+    paths: Sequence[str | Path],
+    *,
+    lang: str = "en",
+    about: Sequence[tuple[Plan, Scenario]] = (),
+) -> tuple[str, ...]:
+    """Return what a reader of written reports must know: PDF and HTML that lack fonts.
+
+    ``about`` are the plans that the reports tell of, whose names are shown in them.
+    """
     from netplan.views.report.words.lookup import Words  # noqa: PLC0415
-    from netplan.views.report.writers.pdf import lacking_fonts  # noqa: PLC0415
+    from netplan.views.report.writers.fonts import font_note  # noqa: PLC0415
 
-    if not any(Path(path).suffix.lower() == ".pdf" for path in paths):
-        return ()
-    words = Words(lang)
-    note = lacking_fonts("".join(text for term in words.glossary for text in term))
-    return (note,) if note else ()
+    texts = [text for term in Words(lang).glossary for text in term]
+    for plan, scenario in about:
+        texts += [plan.name, plan.title, plan.title_zh]
+        for place in scenario.network.places:
+            texts += [place.id, place.name, place.name_zh]
+    endings = dict.fromkeys(Path(path).suffix.lower() for path in paths)
+    notes = (font_note("".join(filter(None, texts)), ending) for ending in endings)
+    return tuple(note for note in notes if note)
 
 
 def _front(path: str | Path | None) -> tuple[Dot, ...]:
@@ -163,6 +201,7 @@ def write_plots(
     lang: str = "en",
     only: Sequence[str] = (),
     front: str | Path | None = None,
+    basemap: str | None = None,
 ) -> tuple[Path, ...]:
     """Write the pictures of a plan as SVG or PNG, one a file; return the paths.
 
@@ -174,6 +213,7 @@ def write_plots(
         lang: "zh" or "en".
         only: names of pictures ("map", "cost", ...); all when empty.
         front: a JSON file of a cost-latency front, for the picture "front".
+        basemap: as in ``write_report``.
 
     Raises:
         InputError: the plan does not survive the independent check.
@@ -182,10 +222,12 @@ def write_plots(
     from netplan.views.report.compose import compose  # noqa: PLC0415
     from netplan.views.report.writers.write import picture_files  # noqa: PLC0415
 
+    behind = _still(basemap)
     _must_verify(plan, scenario)
-    document = compose(plan, scenario, lang, _front(front))
+    document = compose(plan, scenario, lang, _front(front), behind)
     files = picture_files(document, format_, tuple(only))
-    check_writable(directory, tuple(files), inputs=[] if front is None else [Path(front)])
+    read = [Path(name) for name in (front, _basemap_file(basemap)) if name is not None]
+    check_writable(directory, tuple(files), inputs=read)
     return write_files(files, directory, command="plot", about=[(plan, scenario)])
 
 

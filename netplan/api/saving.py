@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netplan.files.output.writing import Batch
     from netplan.formats.export import Export
     from netplan.formats.incoming.layer import Imported
+    from netplan.formats.styles.styles import Language
 
 
 def save_explanation(explanation: Explanation, path: str | Path) -> tuple[Path, ...]:
@@ -169,17 +170,16 @@ def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple
 def write_export(made: Export, out: str | Path) -> tuple[Path, ...]:
     """Write an export, all of it or nothing; return the paths.
 
-    ``out`` is a directory, or, for a format of one file, the file itself (its ending shows it).
+    ``out`` is a directory, or, for a format of one main file, that file (its ending shows it).
 
     Raises:
         RequestError: a file cannot be written, or would replace an input of the plan.
     """
     path = Path(out)
     run = ("export", made.plan_sha256)
-    if len(made.files) == 1:
-        [(name, content)] = made.files.items()
-        if path.suffix.lower() == Path(name).suffix:
-            return _write({path.name: content}, path.parent, run, inputs=made.inputs)
+    named = made.named(path.name)
+    if named is not None:
+        return _write(named.files, path.parent, run, inputs=made.inputs)
     return _write(made.files, path, run, inputs=made.inputs)
 
 
@@ -288,15 +288,18 @@ def export_layers(
     language: str = "en",
     base: tuple[Plan, Scenario] | None = None,
 ) -> Export:
-    """Return the layers of a plan as the files of a GIS format, with what to know about them.
+    """Return a plan as the files of a format, with what to know about them.
+
+    The formats of GIS tools hold its layers; ofds, graphml, topohub and sndlib hold its places and
+    spans. These four and kmz come with a file that says what the format could not hold.
 
     Args:
         plan: the plan.
         scenario: the scenario it answers.
-        kind: geojson, gpkg, kml, shp, fgb or csv.
+        kind: geojson, gpkg, kml, kmz, shp, fgb or csv; ofds, graphml, topohub or sndlib.
         layers: names of layers; None for all.
         crs: coordinates, see ``netplan.formats.coordinates.crs.ALLOWED``.
-        language: of labels and legends, zh or en.
+        language: of labels and legends, zh or en; of names where a format holds one.
         base: another plan and its scenario, for the layer ``difference``.
 
     Raises:
@@ -306,18 +309,26 @@ def export_layers(
     from netplan.files.output.apart import read_for  # noqa: PLC0415
     from netplan.formats.coordinates.crs import parse_crs  # noqa: PLC0415
     from netplan.formats.export import ExportOptions, Kind, export_plan  # noqa: PLC0415
+    from netplan.interchange.giving_back import (  # noqa: PLC0415
+        NetworkKind,
+        give_back,
+        refuse_options,
+    )
 
-    if kind not in set(Kind):
-        raise RequestError(f'unknown format "{kind}"; formats are {", ".join(Kind)}')
+    if kind not in {*Kind, *NetworkKind}:
+        known = ", ".join((*Kind, *NetworkKind))
+        raise RequestError(f'unknown format "{kind}"; formats are {known}')
     if language not in ("zh", "en"):
         raise RequestError(f'unknown language "{language}"; languages are zh, en')
-    options = ExportOptions(
-        Kind(kind),
-        None if layers is None else tuple(layers),
-        parse_crs(crs),
-        "zh" if language == "zh" else "en",
-    )
-    made = export_plan(plan, scenario, options, base=base)
+    lang: Language = "zh" if language == "zh" else "en"
+    if kind in set(NetworkKind):
+        of_nodes = NetworkKind(kind)
+        refuse_options(of_nodes, layers=layers, crs=parse_crs(crs), compared=base is not None)
+        made = give_back(plan, scenario, of_nodes, lang)
+    else:
+        chosen = None if layers is None else tuple(layers)
+        options = ExportOptions(Kind(kind), chosen, parse_crs(crs), lang)
+        made = export_plan(plan, scenario, options, base=base)
     about = ((plan, scenario), *(() if base is None else (base,)))
     return replace(made, inputs=tuple(path for pair in about for path in read_for(*pair)))
 

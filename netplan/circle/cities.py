@@ -43,14 +43,16 @@ class City:
 class Towns:
     """What a circle counts.
 
-    ``own`` tells that the network's own places stand for cities, there being no table of the
-    cities around it. ``national`` tells that the network lies among the cities of the bundled
-    table, so that its hubs may be measured by the indicators of that country.
+    ``own`` tells that the network's own places stand for cities, there being no cities around
+    it in any table. ``national`` tells that the network lies among the cities of the bundled
+    table of China, so that its hubs may be measured by the indicators of that country.
+    ``world`` tells that the cities are those of the bundled table of the world.
     """
 
     cities: tuple[City, ...]
     own: bool = False
     national: bool = True
+    world: bool = False
 
 
 def own_towns(network: Network) -> tuple[City, ...]:
@@ -72,14 +74,28 @@ def own_towns(network: Network) -> tuple[City, ...]:
     )
 
 
-def lies_among(network: Network, cities: Sequence[City], max_km: float) -> bool:
-    """Tell whether more than half of a network's places have a city within some km."""
+@dataclass(frozen=True)
+class Surroundings:
+    """The cities around a network: ``cities`` within reach of some place of it.
+
+    ``lies_among`` tells whether more than half of its places have one of them within reach.
+    """
+
+    cities: tuple[City, ...]
+    lies_among: bool
+
+
+def surroundings(network: Network, cities: Sequence[City], max_km: float) -> Surroundings:
+    """Return the cities within some km of a network's places, in the order given."""
     at = np.array([(city.lon, city.lat) for city in cities], dtype=float).reshape(-1, 2)
-    near = sum(
-        bool((sphere_km(np.array([[place.lon, place.lat]]), at) <= max_km).any())
-        for place in network.places
-    )
-    return 2 * near > len(network.places)
+    reached = np.zeros(len(cities), dtype=bool)
+    near = 0
+    for place in network.places:
+        within = sphere_km(np.array([[place.lon, place.lat]]), at) <= max_km
+        reached |= within
+        near += bool(within.any())
+    found = tuple(city for city, is_near in zip(cities, reached, strict=True) if is_near)
+    return Surroundings(found, 2 * near > len(network.places))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,10 @@ from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.options import tell_mixture
 from netplan.cli.streams import say
 
-KINDS = ("geojson", "gpkg", "kml", "shp", "fgb", "csv")
+KINDS = (
+    *("geojson", "gpkg", "kml", "kmz", "shp", "fgb", "csv"),
+    *("ofds", "graphml", "topohub", "sndlib"),
+)
 
 
 def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
@@ -35,8 +38,9 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     "--crs",
     default="EPSG:4326",
     show_default=True,
-    help="EPSG:4326, EPSG:4490 (CGCS2000), EPSG:4491 to 4554 (Gauss-Krueger zones), gk3:105 or "
-    "gk6:105 (the zone of that meridian); gcj02 for Chinese web maps (geojson and csv only).",
+    help="EPSG:4326, EPSG:4490 (CGCS2000), any projected system such as EPSG:25832, gk3:105 or "
+    "gk6:105 (the Gauss-Krueger zone of that meridian); gcj02 for Chinese web maps (geojson and "
+    "csv only).",
 )
 @click.option(
     "--base",
@@ -58,7 +62,8 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     type=click.Path(path_type=Path),
     default=Path("out"),
     show_default=True,
-    help="Directory to write to; for gpkg and kml also the file itself.",
+    help="Directory to write to; for a format of one file (gpkg, kml, kmz, ofds and the like) "
+    "also that file.",
 )
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     plan: Path,
@@ -71,13 +76,17 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     no_verify: bool,
     out: Path,
 ) -> None:
-    """Write the layers of a finished plan for GIS tools, in QGIS drawn as they should be.
+    """Write a finished plan for GIS tools, in QGIS drawn as it should be, or as a network.
+
+    ofds, graphml, topohub and sndlib hold its places and spans alone. These and kmz come with a
+    file NAME.lost.json of what the format cannot hold.
 
     \b
     Examples:
       netplan export out/plan.json --to gpkg -o plan.gpkg
       netplan export out/plan.json --geojson --out layers/
       netplan export out/plan.json --to shp --crs gk3:105 --layers places,spans -o layers/
+      netplan export out/plan.json --to ofds -o net.json
       netplan export out/new/plan.json --to gpkg --base out/old/plan.json -o change.gpkg
     """
     if geojson and kind not in (None, "geojson"):

@@ -33,7 +33,7 @@ from netplan.cli.streams import say
     "--basemap",
     metavar="FILE|none|URL",
     help="A GeoJSON file, none, or a tile template such as https://HOST/{z}/{x}/{y}.png "
-    "(then the page needs that host); default: coast and province lines.",
+    "(then the page needs that host); default: the bundled coast, around China or of the world.",
 )
 def command(plans: tuple[Path, ...], out: Path, language: str, basemap: str | None) -> None:
     """Write the map page of a finished plan; several plans can be compared on it.

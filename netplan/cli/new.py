@@ -13,7 +13,7 @@ from netplan.cli.numbers import Real
 from netplan.cli.streams import say, say_lines
 
 if TYPE_CHECKING:
-    from netplan.interchange.first_scenario import Folder
+    from netplan.interchange.first_scenario import FirstScenario, Folder, MadeScenario
 
 ALL = "all-demand"
 LARGEST = "largest"
@@ -41,19 +41,22 @@ SHOWN = 10
 @click.option(
     "--stretch",
     type=Real("stretch"),
-    help="Limit as a multiple of the theoretical latency.  [default: 1.5]",
+    help="Limit as a multiple of the theoretical latency.  [default: 1.5, or the least that can "
+    "hold]",
 )
 @click.option("--one-way-ms", type=Real("limit"), help="Limit in ms one-way, in its place.")
 @click.option(
     "--failures",
     type=click.Choice(["none", "span", "corridor", "srlg", "place"]),
     multiple=True,
-    help="What the plan must survive, one at a time; repeatable.  [default: none]",
+    help="What the plan must survive, one at a time; repeatable.  "
+    "[default: corridor, where candidates are on offer and leave a second way; else none]",
 )
 @click.option(
     "--after-cut",
     type=Real("stretch"),
-    help="Limit after a failure, in the unit of the other.  [default: twice that]",
+    help="Limit after a failure, in the unit of the other.  [default: twice that, or the least "
+    "that can hold]",
 )
 @click.option("--title", default="", help="Of the scenario.")
 @click.option("--replace", is_flag=True, help="Write over a scenario.yaml that is there.")
@@ -70,7 +73,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 ) -> None:
     """Write a first scenario.yaml for what netplan import wrote to DIR.
 
-    What no option says is asked on a terminal, and has its default elsewhere.
+    What no option says is asked on a terminal, and has its default elsewhere. A limit that
+    cannot hold, whatever is built, is told with the least that can.
 
     \b
     Examples:
@@ -93,18 +97,31 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         hubs=hubs,
         to=sinks,
         largest=largest,
-        stretch=None if one_way_ms is not None else stretch or 1.5,
+        stretch=stretch,
         one_way_ms=one_way_ms,
         after_cut=after_cut,
-        failures=tuple(Single(family) for family in failures),
+        failures=tuple(Single(family) for family in failures) or None,
         title=title,
     )
-    made = api.first_scenario(found, asked)
+    made = _settled(found, asked)
     path = api.write_first_scenario(made, folder, replace=replace)
-    for note in made.notes:
-        say(f"note: {note}", err=True)
     say(str(path))
     say(f"next: netplan plan {path}", err=True)
+
+
+def _settled(found: Folder, asked: FirstScenario) -> MadeScenario:
+    """Return the scenario with its notes told; on a terminal the one that can hold is offered."""
+    judged = api.first_scenario(found, asked)
+    for note in judged.made.notes:
+        say(f"note: {note}", err=True)
+    offer = judged.offer
+    if offer is None or not sys.stdin.isatty():
+        return judged.made
+    words = [f"{offer.unit.replace('_', '-')} {offer.limit:g}"]
+    words += [f"after-cut {offer.after_limit:g}"] if offer.failures else []
+    if click.confirm(f"Take what can hold ({', '.join(words)})?", default=True, err=True):
+        return api.first_scenario(found, offer).made
+    return judged.made
 
 
 def _asked(

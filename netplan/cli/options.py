@@ -46,6 +46,15 @@ def plans_option(function: Function) -> Function:
     )(function)
 
 
+def still_basemap_option(function: Function) -> Function:
+    """Add ``--basemap``: what lies behind the maps of a still document."""
+    return click.option(
+        "--basemap",
+        metavar="FILE|none",
+        help="Behind maps: a GeoJSON file in WGS-84, or none; default: the bundled coast.",
+    )(function)
+
+
 def plan_files_argument(function: Function) -> Function:
     """Add the argument ``PLAN [PLAN ...]``: finished plans as they were written."""
     return click.argument(

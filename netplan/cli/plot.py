@@ -8,7 +8,7 @@ import click
 
 from netplan import api
 from netplan.cli.inputs import INPUT_FILE
-from netplan.cli.options import tell_mixture
+from netplan.cli.options import still_basemap_option, tell_mixture
 from netplan.cli.streams import say
 
 
@@ -39,8 +39,15 @@ from netplan.cli.streams import say
     type=INPUT_FILE,
     help="front.json of netplan pareto, for the picture front.",
 )
+@still_basemap_option
 def command(
-    plan: Path, out: Path, format_: str, lang: str, only: tuple[str, ...], front: Path | None
+    plan: Path,
+    out: Path,
+    format_: str,
+    lang: str,
+    only: tuple[str, ...],
+    front: Path | None,
+    basemap: str | None,
 ) -> None:
     """Draw the map, latencies, route profiles, cost and margins of a finished plan.
 
@@ -53,7 +60,14 @@ def command(
     tell_mixture(plan)
     record, scenario = api.load_plan(plan)
     written = api.write_plots(
-        record, scenario, out, format_=format_, lang=lang, only=only, front=front
+        record,
+        scenario,
+        out,
+        format_=format_,
+        lang=lang,
+        only=only,
+        front=front,
+        basemap=basemap,
     )
     for path in written:
         say(str(path))

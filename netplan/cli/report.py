@@ -8,7 +8,7 @@ import click
 
 from netplan import api
 from netplan.cli.inputs import INPUT_FILE
-from netplan.cli.options import plan_files_argument, tell_mixture
+from netplan.cli.options import plan_files_argument, still_basemap_option, tell_mixture
 from netplan.cli.streams import say
 
 
@@ -34,8 +34,16 @@ from netplan.cli.streams import say
     type=INPUT_FILE,
     help="front.json of netplan pareto, to draw cost against latency.",
 )
+@still_basemap_option
 @click.option("--why", is_flag=True, help="Several plans: solve again to find the reasons.")
-def command(plans: tuple[Path, ...], out: Path, lang: str, front: Path | None, why: bool) -> None:
+def command(
+    plans: tuple[Path, ...],
+    out: Path,
+    lang: str,
+    front: Path | None,
+    basemap: str | None,
+    why: bool,
+) -> None:
     """Write the report of a finished plan in Chinese or English.
 
     Of several plans it writes the report that compares them; the first is the base.
@@ -51,11 +59,14 @@ def command(plans: tuple[Path, ...], out: Path, lang: str, front: Path | None, w
     api.check_writable(out.parent, [out.name])
     tell_mixture(*plans)
     if len(plans) > 1:
-        written = api.write_comparison_report(plans, out, lang=lang, why=why, front=front)
+        written = api.write_comparison_report(
+            plans, out, lang=lang, why=why, front=front, basemap=basemap
+        )
     else:
         record, scenario = api.load_plan(plans[0])
-        written = api.write_report(record, scenario, out, lang=lang, front=front)
+        written = api.write_report(record, scenario, out, lang=lang, front=front, basemap=basemap)
     for path in written:
         say(str(path))
-    for note in api.report_notes(written, lang=lang):
+    about = [api.load_plan(path) for path in plans]
+    for note in api.report_notes(written, lang=lang, about=about):
         say(f"note: {note}", err=True)

@@ -22,6 +22,7 @@ from netplan.files.schemas.explanation import ExplanationFile
 from netplan.files.schemas.front import FrontFile
 from netplan.files.schemas.imported import ImportFile
 from netplan.files.schemas.judgement import CrossCheckFile, ValidationFile, VerificationFile
+from netplan.files.schemas.lost import LostFile
 from netplan.files.schemas.manifest import ManifestFile
 from netplan.files.schemas.phase import PhasesFile
 from netplan.files.schemas.places import PlacesFile
@@ -54,6 +55,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "validation": ValidationFile,
     "verification": VerificationFile,
     "import": ImportFile,
+    "lost": LostFile,
     "journal": JournalFile,
     "manifest": ManifestFile,
 }
@@ -77,6 +79,7 @@ _HEADINGS = {
     "validation": "netplan validate --format json",
     "verification": "netplan verify --format json",
     "import": "import.json",
+    "lost": "NAME.lost.json",
     "journal": "answers.jsonl (a line of it)",
     "manifest": "netplan.manifest.json",
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import math
+from functools import lru_cache
 from pathlib import Path
 
-from netplan.circle.cities import City, Towns, lies_among, own_towns
+from netplan.circle.cities import City, Towns, own_towns, surroundings
 from netplan.errors import InputError, Problem
 from netplan.files.schemas.bounds import BOUNDS
 from netplan.files.text.csv_text import read_rows
@@ -16,6 +18,7 @@ from netplan.model.network import Network
 from netplan.text import spelled, unseen
 
 BUNDLED = "cities.csv"
+WORLD, COUNTRIES = "world_cities.csv", "countries.csv"
 
 COLUMNS = (
     "id",
@@ -40,17 +43,49 @@ def towns_of(network: Network, max_km: float, path: Path | None = None) -> Towns
     Args:
         network: the network.
         max_km: of the access tail; who has no city within it lies elsewhere.
-        path: a table of cities; None for the bundled one where the network lies among its
-            cities, and for the network's own places elsewhere.
+        path: a table of cities; None for the bundled one of China where the network lies among
+            its cities, elsewhere for those of the world around the network, and where there
+            are none for the network's own places.
 
     Raises:
         InputError: the table is wrong.
     """
     bundled = read_cities(bundled_root() / BUNDLED, f"netplan:{BUNDLED}")
-    national = lies_among(network, bundled, max_km)
+    national = surroundings(network, bundled, max_km).lies_among
     if path is not None:
         return Towns(read_cities(path), national=national)
-    return Towns(bundled) if national else Towns(own_towns(network), own=True, national=False)
+    if national:
+        return Towns(bundled)
+    around = surroundings(network, world_cities(), max_km)
+    if around.lies_among:
+        return Towns(around.cities, national=False, world=True)
+    return Towns(own_towns(network), own=True, national=False)
+
+
+@lru_cache(maxsize=1)
+def world_cities() -> tuple[City, ...]:
+    """Return the cities of the world of 100,000 people or more; their region is the country."""
+    named = {row["code"]: row for row in _rows(COUNTRIES)}
+    return tuple(
+        City(
+            id=row["id"],
+            name=row["name"],
+            name_zh="",
+            province="",
+            province_zh="",
+            region=named[row["country"]]["name"],
+            region_zh=named[row["country"]]["name_zh"],
+            lon=float(row["lon"]),
+            lat=float(row["lat"]),
+            population=int(row["population"]),
+        )
+        for row in _rows(WORLD)
+    )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (bundled_root() / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def read_cities(path: Path, shown: str | None = None) -> tuple[City, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -15,11 +15,13 @@ from netplan.formats.coordinates.crs import GCJ02_STAMP, WGS84, Crs, crs_notes, 
 from netplan.formats.csv_table import csv_files
 from netplan.formats.geojson import geojson_bytes
 from netplan.formats.kml import kml_bytes
+from netplan.formats.kmz import kmz_bytes
 from netplan.formats.layers import plan as base_layers
 from netplan.formats.layers.circle import circle_layers
 from netplan.formats.layers.difference import difference_layer
 from netplan.formats.layers.failures import failures_layer
 from netplan.formats.layers.layer import Layer
+from netplan.formats.lost import ENDING, PLACES, SPANS, plan_lost, with_sidecar
 from netplan.formats.styles.styles import Language
 from netplan.model.link import allowed_links
 from netplan.model.plan import Plan
@@ -32,6 +34,7 @@ class Kind(StrEnum):
     GEOJSON = "geojson"
     GPKG = "gpkg"
     KML = "kml"
+    KMZ = "kmz"
     SHP = "shp"
     FGB = "fgb"
     CSV = "csv"
@@ -57,12 +60,34 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class Export:
-    """Files by name, what a user must know about them, and what they were made from."""
+    """Files by name, what a user must know about them, and what they were made from.
+
+    ``main`` is the file that others stand beside, which take its name; "" where there is none.
+    """
 
     files: Mapping[str, bytes]
     notes: tuple[str, ...]
     plan_sha256: str = ""
     inputs: tuple[Path, ...] = ()
+    main: str = ""
+
+    def named(self, name: str) -> Export | None:
+        """Return the export with another name for its file; None where that has another ending.
+
+        Args:
+            name: of the file, or of the main one; those beside it are renamed with it.
+        """
+        main = self.main or (next(iter(self.files)) if len(self.files) == 1 else "")
+        if not main or Path(name).suffix.lower() != Path(main).suffix:
+            return None
+        stems = Path(main).stem, Path(name).stem
+        files = {
+            file.replace(main, name, 1)
+            if file.startswith(main)
+            else file.replace(*stems, 1): content
+            for file, content in self.files.items()
+        }
+        return replace(self, files=files, main=self.main and name)
 
 
 def export_plan(
@@ -91,7 +116,8 @@ def export_plan(
     notes = crs_notes(layers, options.crs)
     placed = [in_crs(layer, options.crs) for layer in layers]
     files, more = WRITERS[options.kind](placed, plan, options)
-    return Export(files, (*notes, *more), sha256_of(plan))
+    main = next(iter(files)) if any(name.endswith(ENDING) for name in files) else ""
+    return Export(files, (*notes, *more), sha256_of(plan), main=main)
 
 
 def sha256_of(plan: Plan) -> str:
@@ -129,7 +155,7 @@ def refuse_crs(kind: Kind, crs: Crs) -> None:
             f"GCJ-02 is written to geojson and csv only: a {kind} file declares a reference "
             "system, and GCJ-02 is none, so every reader would mistake the positions"
         )
-    if kind is Kind.KML and not crs.is_wgs84:
+    if kind in (Kind.KML, Kind.KMZ) and not crs.is_wgs84:
         raise RequestError("KML is WGS-84 (EPSG:4326) by definition")
     if kind is Kind.GEOJSON and not (crs.is_wgs84 or crs.is_gcj02):
         raise RequestError(
@@ -208,9 +234,22 @@ def _csv(layers: Sequence[Layer], _: Plan, options: ExportOptions) -> Files:
     return files, ()
 
 
+def _title(plan: Plan, language: Language) -> str:
+    return (plan.title_zh if language == "zh" else "") or plan.title or plan.name
+
+
 def _kml(layers: Sequence[Layer], plan: Plan, options: ExportOptions) -> Files:
-    title = plan.title_zh if options.language == "zh" and plan.title_zh else plan.title
-    return {f"{STEM}.kml": kml_bytes(layers, title or plan.name, options.language)}, ()
+    language = options.language
+    return {f"{STEM}.kml": kml_bytes(layers, _title(plan, language), language)}, ()
+
+
+def _kmz(layers: Sequence[Layer], plan: Plan, options: ExportOptions) -> Files:
+    language = options.language
+    document = kml_bytes(layers, _title(plan, language), language, typed=False)
+    counts = {layer.name: len(layer.features) for layer in layers}
+    held = counts.get(PLACES, 0), counts.get(SPANS, 0)
+    files = {f"{STEM}.kmz": kmz_bytes(document)}
+    return with_sidecar(files, plan, "KMZ", held, plan_lost(plan, written=counts))
 
 
 def _gpkg(layers: Sequence[Layer], plan: Plan, options: ExportOptions) -> Files:
@@ -248,6 +287,7 @@ WRITERS: Mapping[Kind, Callable[[Sequence[Layer], Plan, ExportOptions], Files]] 
     Kind.GEOJSON: _geojson,
     Kind.CSV: _csv,
     Kind.KML: _kml,
+    Kind.KMZ: _kmz,
     Kind.GPKG: _gpkg,
     Kind.SHP: _shp,
     Kind.FGB: _fgb,

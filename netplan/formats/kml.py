@@ -6,7 +6,7 @@ KML is WGS-84 by definition, so no other coordinates can be asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netplan.formats.csv_table import number
@@ -18,18 +18,28 @@ KML_TYPE = {str: "string", int: "int64", float: "double", bool: "bool"}
 PIXELS_PER_MM = 96 / 25.4
 
 
-def kml_bytes(layers: Sequence[Layer], title: str, language: Language) -> bytes:
-    """Return the document; points keep the viewer's own icon, tinted: nothing is fetched."""
+def kml_bytes(
+    layers: Sequence[Layer], title: str, language: Language, *, typed: bool = True
+) -> bytes:
+    """Return the document; points keep the viewer's own icon, tinted: nothing is fetched.
+
+    Args:
+        layers: a folder each.
+        title: of the document.
+        language: of folders and labels.
+        typed: whether columns stand in a schema with their types. GDAL does not find the schema
+            of a document that is packed, and QGIS would show no column.
+    """
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<kml xmlns="http://www.opengis.net/kml/2.2">',
         f"<Document><name>{markup(title)}</name>",
     ]
     for layer in layers:
-        lines += _schema(layer)
+        lines += _schema(layer) if typed else []
         lines += _styles(layer, style_of(layer))
     for layer in layers:
-        lines += _folder(layer, style_of(layer), language)
+        lines += _folder(layer, style_of(layer), language, typed)
     lines += ["</Document>", "</kml>", ""]
     return "\n".join(lines).encode()
 
@@ -74,34 +84,39 @@ def _colour(colour: str, opacity: float) -> str:
     return f"{round(opacity * 255):02x}{blue}{green}{red}"
 
 
-def _folder(layer: Layer, style: Style, language: Language) -> list[str]:
+def _folder(layer: Layer, style: Style, language: Language, typed: bool) -> list[str]:
     title = markup(style.title(language))
     return [
         f"<Folder id={attribute(f'layer-{layer.name}')}><name>{title}</name>",
-        *(_placemark(layer, style, feature, language) for feature in layer.features),
+        *(_placemark(layer, style, feature, language, typed) for feature in layer.features),
         "</Folder>",
     ]
 
 
-def _placemark(layer: Layer, style: Style, feature: Feature, language: Language) -> str:
+def _placemark(
+    layer: Layer, style: Style, feature: Feature, language: Language, typed: bool
+) -> str:
     values = dict(zip((f.name for f in layer.fields), feature.values, strict=True))
     name = values.get("name_zh" if language == "zh" else "name") or values.get("name") or feature.id
     rules = rules_of(style, layer, feature)
     shown = (
         f"<styleUrl>#{_style_id(layer, style.rules.index(rules[0]))}</styleUrl>" if rules else ""
     )
-    data = "".join(
-        f"<SimpleData name={attribute(key)}>{markup(_text(value))}</SimpleData>"
-        for key, value in values.items()
-        if value is not None
-    )
     id_ = attribute(feature.id)
-    schema = attribute(f"#{layer.name}")
     return (
         f"<Placemark id={id_}><name>{markup(_text(name))}</name>{shown}"
-        f"<ExtendedData><SchemaData schemaUrl={schema}>{data}</SchemaData></ExtendedData>"
+        f"<ExtendedData>{_data(layer, values, typed)}</ExtendedData>"
         f"{_geometry(layer.geometry, feature.coordinates)}</Placemark>"
     )
+
+
+def _data(layer: Layer, values: Mapping[str, Value], typed: bool) -> str:
+    told = {attribute(k): markup(_text(v)) for k, v in values.items() if v is not None}
+    if not typed:
+        pairs = (f"<Data name={k}><value>{v}</value></Data>" for k, v in told.items())
+        return "".join(pairs)
+    simple = "".join(f"<SimpleData name={k}>{v}</SimpleData>" for k, v in told.items())
+    return f"<SchemaData schemaUrl={attribute(f'#{layer.name}')}>{simple}</SchemaData>"
 
 
 def _text(value: Value) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from netplan.errors import InputError, Problem, RequestError
-from netplan.files.network.load import load_network
+from netplan.files.network.load import read_network
 from netplan.files.scenario.load import load_scenario
 from netplan.files.schemas.bounds import BOUNDS
 from netplan.files.text.csv_text import read_rows
+from netplan.files.text.findings import raise_if
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import CITIES
 from netplan.formats.scratch import scratch
@@ -23,9 +24,11 @@ from netplan.model.scenario import Scenario, Single
 from netplan.model.words import did_you_mean
 from netplan.text import cleaned, in_json, shortened, spelled
 
-SCENARIO = "scenario.yaml"
-AFTER_CUT = 2.0
-"""A limit after a failure is so many times the intact one, where none is asked for."""
+SCENARIO, CANDIDATES = "scenario.yaml", "candidates.geojson"
+TARGET = "first"
+"""The id of its target."""
+STRETCH, AFTER_CUT = 1.5, 2.0
+"""The limit where none is asked for; after a failure, so many times the intact one."""
 LISTED = 12
 """How many places a message lists."""
 
@@ -38,10 +41,10 @@ class FirstScenario:
         hubs: places that traffic comes from.
         to: places that it goes to; empty: all that are marked as demand, or all others.
         largest: how many of the largest places it goes to instead; None: all of ``to``.
-        stretch: limit as a multiple of the theoretical latency.
+        stretch: limit as a multiple of the theoretical latency; None, and no ms: 1.5.
         one_way_ms: limit in ms one-way, in place of the multiple.
         after_cut: limit after a failure, in the unit of the other; None: twice that.
-        failures: what the plan must survive: none, or families such as "corridor".
+        failures: what the plan must survive: families such as "corridor"; None: not said.
         title: of the scenario; "" for one made of the rest.
         name: short, for file names; "" for the folder's.
     """
@@ -49,12 +52,45 @@ class FirstScenario:
     hubs: tuple[str, ...]
     to: tuple[str, ...] = ()
     largest: int | None = None
-    stretch: float | None = 1.5
+    stretch: float | None = None
     one_way_ms: float | None = None
     after_cut: float | None = None
-    failures: tuple[Single, ...] = ()
+    failures: tuple[Single, ...] | None = None
     title: str = ""
     name: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether no limit is asked for."""
+        return self.stretch is None and self.one_way_ms is None
+
+    @property
+    def unit(self) -> str:
+        """Return the key of the limit in a scenario."""
+        return "stretch" if self.one_way_ms is None else "one_way_ms"
+
+    @property
+    def limit(self) -> float:
+        """Return the limit, in its unit."""
+        if self.one_way_ms is not None:
+            return self.one_way_ms
+        return STRETCH if self.stretch is None else self.stretch
+
+    @property
+    def after_limit(self) -> float:
+        """Return the limit after a failure, in the same unit."""
+        return AFTER_CUT * self.limit if self.after_cut is None else self.after_cut
+
+    def with_limit(self, limit: float) -> FirstScenario:
+        """Return the same with another limit in the same unit."""
+        if self.one_way_ms is not None:
+            return replace(self, one_way_ms=limit)
+        return replace(self, stretch=limit)
+
+    def limit_text(self, limit: float) -> str:
+        """Return a limit in words."""
+        unit = " x the theoretical latency" if self.one_way_ms is None else " ms"
+        return f"{limit:g}{unit}"
 
 
 @dataclass(frozen=True)
@@ -68,11 +104,28 @@ class MadeScenario:
 
 @dataclass(frozen=True)
 class Folder:
-    """What an import wrote: the network, and the traffic of each place, where it is known."""
+    """What an import wrote, and the candidates for it.
+
+    Args:
+        path: the folder.
+        network: its places and spans, candidates included where they are asked for.
+        traffic: of each place, where it is known.
+        has_spans: whether it has spans besides candidates.
+        has_candidates: whether candidates were asked for and are there.
+    """
 
     path: Path
     network: Network
     traffic: Mapping[str, float] = field(default_factory=dict)
+    has_spans: bool = True
+    has_candidates: bool = False
+
+    @property
+    def files(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the names of its files by the keys under which a scenario names them."""
+        spans = [SPANS] * self.has_spans + [CANDIDATES] * self.has_candidates
+        found: dict[str, tuple[str, ...]] = {"places": (PLACES,), "spans": tuple(spans[:1])}
+        return {**found, "add_spans": tuple(spans[1:])} if spans[1:] else found
 
     def place(self, asked: str) -> Place:
         """Return the place of an id, or of a name that only one has.
@@ -108,21 +161,44 @@ class Folder:
 
 
 def imported_folder(path: Path) -> Folder:
-    """Return what ``netplan import`` wrote to a folder.
+    """Return the network that a first scenario is for, candidates included.
 
     Raises:
-        InputError: there is no network in it, or it is unsound.
+        InputError: there is no network in the folder, or it is unsound.
     """
-    files = [path / name for name in (PLACES, SPANS)]
-    missing = [Problem(f.as_posix(), "", "", "no such file", "what netplan import writes")
-               for f in files if not f.is_file()]  # fmt: skip
-    if missing:
-        raise InputError(missing)
-    places, spans = (Location(file, file.as_posix()) for file in files)
-    network, _ = load_network(places, spans)
-    demands = path / DEMANDS
-    known = _traffic(Location(demands, demands.as_posix())) if demands.is_file() else {}
-    return Folder(path, network, known)
+    folder = network_in(path)
+    if not folder.network.spans:
+        allowed = f"spans, or candidates: netplan candidates {path.as_posix()}"
+        raise InputError([Problem(path.as_posix(), "", "", f"neither {SPANS} nor {CANDIDATES}",
+                                  allowed)])  # fmt: skip
+    return folder
+
+
+def network_in(path: Path, *, candidates: bool = True) -> Folder:
+    """Return what ``netplan import`` wrote to a folder.
+
+    Args:
+        path: the folder; it has places, and spans unless nothing exists.
+        candidates: whether what ``netplan candidates`` wrote is part of the network.
+
+    Raises:
+        InputError: there are no places in it, or they are unsound.
+    """
+    places, spans, offered, demands = (
+        Location(path / name, (path / name).as_posix())
+        for name in (PLACES, SPANS, CANDIDATES, DEMANDS)
+    )
+    if not places.path.is_file():
+        allowed = "what netplan import writes"
+        raise InputError([Problem(places.shown, "", "", "no such file", allowed)])
+    has_spans = spans.path.is_file()
+    has_candidates = candidates and offered.path.is_file()
+    found = [spans] * has_spans + [offered] * has_candidates
+    problems: list[Problem] = []
+    read = read_network(places, next(iter(found), None), problems, more=((), found[1:]))
+    raise_if(problems)
+    known = _traffic(demands) if demands.path.is_file() else {}
+    return Folder(path, read.network, known, has_spans, has_candidates)
 
 
 def _traffic(location: Location) -> dict[str, float]:
@@ -157,21 +233,20 @@ def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
         path = aside / SCENARIO
         path.write_text(text, encoding="utf-8")
         pinned = {
-            role: [Location(folder.path / name, (folder.path / name).as_posix())]
-            for role, name in (("places", PLACES), ("spans", SPANS))
+            role.replace("add_", "added_"): [
+                Location(folder.path / name, (folder.path / name).as_posix()) for name in names
+            ]
+            for role, names in folder.files.items()
         }
         scenario = load_scenario(path, pinned=pinned)
     return MadeScenario(text, scenario, tuple(notes))
 
 
 def _check_limits(asked: FirstScenario) -> None:
-    unit = "limit" if asked.one_way_ms is not None else "stretch"
-    limit = asked.one_way_ms if asked.one_way_ms is not None else asked.stretch
-    if limit is None:
-        raise RequestError("give a limit: --stretch 1.5, or --one-way-ms 10")
-    for value in (limit, asked.after_cut):
-        if value is not None and not BOUNDS[unit].holds(value):
-            raise RequestError(f"{value:g} is no limit; it is {BOUNDS[unit].range_text}")
+    bound = BOUNDS["limit" if asked.one_way_ms is not None else "stretch"]
+    for value in (asked.limit, asked.after_limit):
+        if not bound.holds(value):
+            raise RequestError(f"{value:g} is no limit; it is {bound.range_text}")
 
 
 def _sinks(folder: Folder, asked: FirstScenario, hubs: Sequence[str]) -> tuple[str, list[str]]:
@@ -194,31 +269,34 @@ def _list(ids: Sequence[str]) -> str:
     return in_json(list(dict.fromkeys(ids)))
 
 
+def _named(folder: Folder) -> str:
+    """Return the keys of the network with its files."""
+    files = {key: names[0] if key != "add_spans" else in_json(names)
+             for key, names in folder.files.items()}  # fmt: skip
+    return ", ".join(f"{key}: {value}" for key, value in files.items())
+
+
 def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str) -> str:
     names = [folder.network.place[hub].name for hub in hubs]
     zh = [folder.network.place[hub].name_zh or name for hub, name in zip(hubs, names, strict=True)]
     name = slug(asked.name or folder.path.resolve().name) or "first"
     title = cleaned(asked.title or f"From {', '.join(names)}")
     title_zh = cleaned(asked.title or f"自{'、'.join(zh)}出发")
-    kind, limit = "stretch", asked.stretch
-    if asked.one_way_ms is not None:
-        kind, limit = "one_way_ms", asked.one_way_ms
-    families = [family.value for family in asked.failures if family is not Single.NONE]
+    families = [family.value for family in asked.failures or () if family is not Single.NONE]
     lines = [
         "# Made by netplan new. docs/files.md describes every key.",
         "schema_version: 1",
         f"name: {in_json(name)}",
         f"title: {in_json(title)}",
         f"title_zh: {in_json(title_zh)}",
-        f"network: {{places: {PLACES}, spans: {SPANS}}}",
+        f"network: {{{_named(folder)}}}",
         "targets:",
-        "  - id: first",
+        f"  - id: {TARGET}",
         f"    from: {_list(hubs)}",
         f"    to: {sinks}",
-        f"    {kind}: {in_json(limit)}",
+        f"    {asked.unit}: {in_json(asked.limit)}",
     ]
     if families:
-        after = asked.after_cut if asked.after_cut is not None else AFTER_CUT * (limit or 0)
-        lines += [f"    after_cut_{kind}: {in_json(after)}"]
+        lines += [f"    after_cut_{asked.unit}: {in_json(asked.after_limit)}"]
         lines += [f"failures: {{single: {in_json(families)}}}"]
     return "\n".join([*lines, ""])

@@ -191,16 +191,15 @@ def _apart(network: RawNetwork, before: str) -> RawNetwork:
 
 def _judge(made: Made, network: RawNetwork, findings: Findings) -> None:
     """Note what keeps the result from being a network to plan on."""
-    if not made.places or not made.spans:
-        if not findings.of(Severity.DECIDE) and made.places and not network.spans:
-            findings.add(
-                "no-links",
-                Severity.DECIDE,
-                ("There are places and no links: give the file of the links with it",
-                 "只有节点而没有链路：请同时给出链路文件"),
-                [Spot(network.file, counted(len(made.places), "place"))],
-                "netplan import PLACES LINKS --out DIR",
-            )  # fmt: skip
+    only_places = bool(made.places) and not network.spans
+    findings.add(
+        "places-only",
+        Severity.NOTE,
+        ("The file has places and no links: netplan candidates proposes some",
+         "文件只有节点而无链路：可用 netplan candidates 生成候选"),
+        [Spot(network.file, counted(len(made.places), "place"))] if only_places else [],
+    )  # fmt: skip
+    if not made.places or not (made.spans or only_places):
         if not findings.of(Severity.DECIDE):
             left = f"{counted(len(made.places), 'place')}, {counted(len(made.spans), 'link')}"
             findings.add(

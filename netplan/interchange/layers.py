@@ -35,11 +35,11 @@ _FINDING_FIELDS = tuple(
 
 
 def network_files(made: Made) -> dict[str, bytes]:
-    """Return places.geojson and spans.geojson."""
-    return {
-        PLACES: geojson_bytes(_places_layer(made)),
-        SPANS: geojson_bytes(_spans_layer(made)),
-    }
+    """Return places.geojson, and spans.geojson where there are spans."""
+    files = {PLACES: geojson_bytes(_places_layer(made))}
+    if made.spans:
+        files[SPANS] = geojson_bytes(spans_layer(made.places, made.spans, made))
+    return files
 
 
 def problems_of(made: Made) -> list[Problem]:
@@ -48,7 +48,8 @@ def problems_of(made: Made) -> list[Problem]:
     with scratch() as folder:
         for name, content in network_files(made).items():
             (folder / name).write_bytes(content)
-        read_network(Location(folder / PLACES, PLACES), Location(folder / SPANS, SPANS), problems)
+        spans = Location(folder / SPANS, SPANS) if made.spans else None
+        read_network(Location(folder / PLACES, PLACES), spans, problems)
     return problems
 
 
@@ -71,9 +72,20 @@ def _places_layer(made: Made) -> Layer:
     return build_layer("places", Geometry.POINT, (*columns, *more), rows)
 
 
-def _spans_layer(made: Made) -> Layer:
-    at = {place.id: (place.lon, place.lat) for place in made.places}
-    names = {place.id: place.name_zh or place.name for place in made.places}
+def spans_layer(
+    places: Sequence[Place],
+    spans: Sequence[Span],
+    made: Made = Made((), ()),  # noqa: B008  (frozen)
+) -> Layer:
+    """Return spans as a layer.
+
+    Args:
+        places: those that they end at, among others.
+        spans: the spans, in the order of the layer.
+        made: what else their file says of them.
+    """
+    at = {place.id: (place.lon, place.lat) for place in places}
+    names = {place.id: place.name_zh or place.name for place in places}
     columns: tuple[Column[Span], ...] = (
         Column("id", str, "id", lambda s: s.id),
         Column("a", str, "a", lambda s: s.a),
@@ -86,8 +98,10 @@ def _spans_layer(made: Made) -> Layer:
         Column("length_km", float, "length_km", lambda s: s.length_km),
         Column("length_source", str, "len_source", lambda s: s.length_source.value),
         Column("length_tolerance", float, "len_tol", lambda s: s.length_tolerance),
+        Column("slack_factor", float, "slack", lambda s: s.slack_factor),
         Column("corridor", str, "corridor", lambda s: s.corridor),
         Column("srlgs", str, "srlgs", lambda s: ";".join(sorted(s.srlgs))),
+        Column("build_cost_cny", int, "build_cny", lambda s: s.build_cost_cny),
         Column("operator", str, "operator", lambda s: s.operator),
         Column("capacity_gbps", float, "capacity", lambda s: made.capacity_gbps.get(s.id)),
         Column("source", str, "source", lambda s: s.source),
@@ -95,7 +109,7 @@ def _spans_layer(made: Made) -> Layer:
         Column("source_id", str, "source_id", lambda s: made.source_ids.get(s.id)),
     )
     rows: list[tuple[str, Coordinates, Span]] = [
-        (span.id, span.route or (at[span.a], at[span.b]), span) for span in made.spans
+        (span.id, span.route or (at[span.a], at[span.b]), span) for span in spans
     ]
     more = _further(made, [span.id for span in made.spans])
     return build_layer("spans", Geometry.LINE, (*columns, *more), rows)

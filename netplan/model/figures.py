@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from netplan.model.network import Network, Span, SpanState
 from netplan.model.plan import Plan, TargetOutcome
+from netplan.model.scenario import Scenario
 
 KM_DECIMALS = 3
 """Of a sum of km: a metre, so that the order of adding up does not show."""
@@ -76,6 +77,30 @@ def path_spans(outcome: TargetOutcome, plan: Plan, network: Network) -> tuple[Sp
     routes = {link.id: link.route for link in plan.links}
     ids = [span for step in outcome.path for span in routes.get(step, (step,))]
     return tuple(network.span[span] for span in ids)
+
+
+def intact_spans(outcome: TargetOutcome, plan: Plan, network: Network) -> frozenset[str]:
+    """Return the spans that a target uses while nothing is cut: of a 1+1 pair those of both paths.
+
+    Both are lit at once.
+    """
+    found = {span.id for span in path_spans(outcome, plan, network)}
+    pair = outcome.pair
+    for path in () if pair is None else (pair.working, pair.protection):
+        found |= {span for route in (path.routes if path else ()) for span in route}
+    return frozenset(found)
+
+
+def working_spans(plan: Plan, scenario: Scenario) -> frozenset[str]:
+    """Return the spans that carry something while nothing is cut.
+
+    Those that targets use then, and those under a link that the scenario forces. A link that no
+    target takes then is lit, but stands by.
+    """
+    used = (intact_spans(outcome, plan, scenario.network) for outcome in plan.targets)
+    forced = frozenset(scenario.candidates.force_links)
+    lit = (link.route for link in plan.links if link.id in forced)
+    return frozenset().union(*used, *lit)
 
 
 class MarginState(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from netplan.circle.cities import Towns
 from netplan.circle.indicators import PUBLISHED, PUBLISHED_BY, Indicators
 from netplan.circle.result import CircleResult
 from netplan.circle.service import State
@@ -23,7 +24,7 @@ def circle_record(result: CircleResult) -> dict[str, Any]:
             "route_factor": float(request.access.route_factor),
             "max_km": float(request.access.max_km),
         },
-        "cities_from": "the network's own places" if result.towns.own else "table",
+        "cities_from": _cities_from(result.towns),
         "regions": [
             {
                 "region": row.region,
@@ -38,6 +39,12 @@ def circle_record(result: CircleResult) -> dict[str, Any]:
         ],
         "indicators": _indicators(result.indicators, national=result.towns.national),
     }
+
+
+def _cities_from(towns: Towns) -> str:
+    if towns.own:
+        return "the network's own places"
+    return "the world's cities" if towns.world else "table"
 
 
 def _by_state(values: Mapping[State, Any]) -> dict[str, Any]:

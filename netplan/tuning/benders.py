@@ -25,6 +25,20 @@ class Benders:
         least=1,
         most=100_000,
     )
+    node_patience: int = number(
+        2,
+        "rounds",
+        "rounds at a node of the tree without a better bound before it is left",
+        least=1,
+        most=100_000,
+    )
+    sum_patience: int = number(
+        5,
+        "rounds",
+        "the same where cuts of several pairs are summed",
+        least=1,
+        most=100_000,
+    )
     root_patience: int = number(
         8,
         "rounds",

@@ -237,6 +237,21 @@ class BranchAndCut:
         least=1,
         most=1_000_000,
     )
+    layer_centre: float = number(
+        0.5,
+        "share",
+        "share of the centre in the point at which layered cuts are looked for; the rest is the "
+        "solution of the linear program",
+        least=0.0,
+        most=0.99,
+    )
+    layer_step: float = number(
+        0.3,
+        "share",
+        "share of the way to the solution of the linear program that the centre moves in a round",
+        least=0.01,
+        most=1.0,
+    )
     layer_patience: int = number(
         2,
         "solves",
@@ -273,6 +288,6 @@ class BranchAndCut:
         "rows looked at for them, the tightest and of these the newest",
         least=1,
         most=10_000_000,
-        measured="200 sites with two hubs: the oldest 1,500 alone left twice the gap at the root "
+        remark="200 sites with two hubs: the oldest 1,500 alone left twice the gap at the root "
         "(2.4 instead of 1.2 %) and 45 nodes where one is enough",
     )

@@ -1,4 +1,4 @@
-"""One number that tunes a search: its unit, its meaning, its bounds and where it was measured."""
+"""One number that tunes a search: its unit, its meaning and its bounds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 N = TypeVar("N", int, float)
-CHOSEN = "not measured: chosen"
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Number:
         unit: in words.
         meaning: in plain words.
         least, most: the bounds, both allowed; every value between them leaves answers right.
-        measured: where the value was measured.
+        remark: what else is known of it; what it was measured to be worth: ``tuning.measured``.
     """
 
     name: str
@@ -29,7 +28,7 @@ class Number:
     meaning: str
     least: int | float
     most: int | float
-    measured: str
+    remark: str
 
     @property
     def range_text(self) -> str:
@@ -38,9 +37,9 @@ class Number:
         return f"{kind}{self.least:,} to {self.most:,}"
 
 
-def number(value: N, unit: str, meaning: str, *, least: N, most: N, measured: str = CHOSEN) -> N:
+def number(value: N, unit: str, meaning: str, *, least: N, most: N, remark: str = "") -> N:
     """Return a field of a dataclass that holds a number; see :class:`Number`."""
-    told = {"unit": unit, "meaning": meaning, "least": least, "most": most, "measured": measured}
+    told = {"unit": unit, "meaning": meaning, "least": least, "most": most, "remark": remark}
     made: N = field(default=value, metadata=told)
     return made
 

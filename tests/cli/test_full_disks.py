@@ -27,7 +27,7 @@ WRITERS = [
     "sweep east.yaml --vary targets.east.one_way_ms=4:8:0.1 --workers 1 -o {}/sweep --quiet",
     "pareto east.yaml -o {}/pareto --quiet",
     "explain out/plan.json -o {}/why.json --quiet",
-    "import spans.geojson --as spans -o {}/spans.geojson",
+    "import spans.geojson --as spans --places places.geojson -o {}/spans.geojson",
 ]
 
 

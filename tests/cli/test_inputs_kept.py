@@ -61,7 +61,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 Copies = dict[str, str]
 PLAN, SPANS, FRONT = "out/plan.json", "spans.geojson", "pareto/front.json"
 BY_SPANS = "--set network.spans="
-IMPORT = "import spans.geojson --as spans"
+IMPORT = "import spans.geojson --as spans --places places.geojson"
 OVER: list[tuple[str, str, Copies]] = [
     ("plan east.yaml -o .", "places.geojson", {}),
     ("plan east.yaml -o out/..", "places.geojson", {}),
@@ -157,7 +157,7 @@ AGAIN = [
     "sweep east.yaml --vary targets.east.one_way_ms=5,6 --workers 1 -o out --quiet",
     "pareto east.yaml -o out --quiet",
     "explain out/plan.json -o out/why.json --quiet",
-    "import spans.geojson --as spans -o out/spans.json",
+    "import spans.geojson --as spans --places places.geojson -o out/spans.json",
 ]
 
 
@@ -181,7 +181,9 @@ def test_the_functions_keep_inputs_too(folder: Path) -> None:
         lambda: api.write_layers(made, scenario, "."),
         lambda: api.write_export(api.export_layers(made, scenario), "."),
         lambda: api.save_explanation(api.explain(plan, scenario), "out/plan.json"),
-        lambda: api.write_imported(api.import_layer("spans.geojson", "spans"), "spans.geojson"),
+        lambda: api.write_imported(
+            api.import_layer("spans.geojson", "spans", places="places.geojson"), "spans.geojson"
+        ),
     ):
         with pytest.raises(RequestError, match="which this command reads"):
             write()

@@ -47,6 +47,7 @@ FILE = {
     "fgb": "{}.fgb",
     "csv": "{}.csv",
     "kml": "plan.kml",
+    "kmz": "plan.kmz",
 }
 KML_LAYER = {"places": "节点", "spans": "光缆段", "links": "直达链路", "targets": "时延目标"}
 
@@ -67,7 +68,8 @@ def test_gdal_reads_back_what_was_written(kind: str, tmp_path: Path) -> None:
     write(api.export_layers(plan(), scenario(), kind, layers=FAST, language="zh"), tmp_path)
     for layer in plan_layers(plan(), scenario()):
         path = tmp_path / FILE[kind].format(layer.name)
-        name = {"kml": KML_LAYER[layer.name], "gpkg": layer.name}.get(kind)
+        is_kml = kind in ("kml", "kmz")
+        name = KML_LAYER[layer.name] if is_kml else layer.name if kind == "gpkg" else None
         meta, _, geometry, columns = raw.read(str(path), layer=name)
         assert len(geometry) == len(layer.features)
         short = kind == "shp"
@@ -75,12 +77,12 @@ def test_gdal_reads_back_what_was_written(kind: str, tmp_path: Path) -> None:
         found = dict(zip(meta["fields"], columns, strict=True))
         assert found["id"].tolist() == list(layer.column("id"))
         for field, column in zip(layer.fields, names, strict=True):
-            if kind == "kml" and column == "name":
+            if is_kml and column == "name":
                 continue  # KML's own name, in the language asked for
             if field.type is str and field.name != "links":
                 got = [value or None for value in found[column]]
                 assert got == [value or None for value in layer.column(field.name)]
-            elif field.type is float and kind != "kml":
+            elif field.type is float and not is_kml:
                 known = [v for v in layer.column(field.name) if v is not None]
                 got = [v for v in found[column].tolist() if v is not None and not math.isnan(v)]
                 assert got == pytest.approx(known, abs=1e-9)
@@ -207,7 +209,20 @@ def test_coordinates_by_name(text: str, epsg: int, meridian: int | None) -> None
         assert values["Longitude of natural origin"] == meridian
 
 
-@pytest.mark.parametrize("text", ["", "EPSG:3857", "gk3:106", "gk6:108", "bd09", "EPSG:4490.5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "EPSG:4258",
+        "EPSG:5773",
+        "EPSG:4979",
+        "EPSG:99999",
+        "gk3:106",
+        "gk6:108",
+        "bd09",
+        "EPSG:4490.5",
+    ],
+)
 def test_other_coordinates_are_refused(text: str) -> None:
     with pytest.raises(RequestError, match=r"unknown coordinates|is no zone"):
         parse_crs(text)

@@ -121,8 +121,8 @@ def test_an_unedited_layer_comes_back_with_the_same_plan(question: Path, tmp_pat
     scenario = api.load_scenario(question)
     plan = api.plan(scenario)
     both = ("places", "spans")
-    files = {"gpkg": "plan.gpkg", "kml": "plan.kml"}
-    for kind in ("gpkg", "shp", "fgb", "kml", "csv", "geojson"):
+    files = {"gpkg": "plan.gpkg", "kml": "plan.kml", "kmz": "plan.kmz"}
+    for kind in ("gpkg", "shp", "fgb", "kml", "kmz", "csv", "geojson"):
         file = files.get(kind, f"spans.{kind}")
         made = api.export_layers(plan, scenario, kind, layers=both)
         api.write_export(made, tmp_path / kind / file if kind in files else tmp_path / kind)

@@ -195,7 +195,7 @@ def _export(chance: random.Random) -> Call:
         chance, ("--layers", *layers), ("--crs", "EPSG:4490", "gk3:105", "x"),
         ("--no-verify",), ("--base", "made/plan.json"), ("--lang", "en"),
     )  # fmt: skip
-    kind = chance.choice(("geojson", "csv", "kml", "geojson", "csv"))
+    kind = chance.choice(("geojson", "csv", "kml", "kmz", "ofds", "graphml", "topohub", "sndlib"))
     args = ["export", "made/plan.json", "--to", kind, "-o", "layers", *more]
     return Call(args, PLAN, writes=["layers"])
 
@@ -235,6 +235,19 @@ def _import_network(chance: random.Random) -> Call:
     )  # fmt: skip
     return Call(["import", *sources, "--out", "out", *more], (*sources, *sources, "table.csv"),
                 writes=["out"])  # fmt: skip
+
+
+def _candidates(chance: random.Random) -> Call:
+    more = _some(
+        chance,
+        ("--by", "delaunay", "gabriel", "nearest:2", "radius:300", "hubs", "along:spans.geojson",
+         "along:table.csv", "x", *TEXTS),
+        ("--parallel",), ("--hub", "oslo", "x", *TEXTS), ("--for", "scenario.yaml"),
+        ("--fibre", "g654e", "hollow_core", *TEXTS), ("--route-factor", "1.5", "0", "nan"),
+        ("--build-cost-cny-per-km", "1000", "nan"), ("--snap", "500"), ("--lang", "zh"),
+    )  # fmt: skip
+    args = ["candidates", ".", "--replace", *more]
+    return Call(args, ("places.geojson", "spans.geojson"), writes=["candidates.geojson"])
 
 
 def _new(chance: random.Random) -> Call:
@@ -305,6 +318,7 @@ _MAKERS = {
     "circle": _circle,
     "export": _export,
     "import": _import,
+    "candidates": _candidates,
     "new": _new,
     "map": _map,
     "report": _report,

@@ -23,6 +23,7 @@ from netplan.formats.csv_table import csv_files
 from netplan.formats.geojson import geojson_bytes
 from netplan.formats.kml import kml_bytes
 from netplan.formats.layers.layer import Feature, Field, Geometry, Layer
+from netplan.interchange.giving_back import NetworkKind
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.records.csv_text import csv_text
@@ -133,6 +134,19 @@ def test_kml_is_well_formed(answer: Answer, language: str) -> None:
     for text in xml_texts(files["plan.kml"].decode()):
         nothing_acts(text)
     assert cleaned(NAMES["a"][0]) in set(xml_texts(files["plan.kml"].decode()))
+
+
+def test_files_of_networks_hold_texts_only(answer: Answer) -> None:
+    for kind in NetworkKind:
+        for name, content in api.export_layers(*answer, kind).files.items():
+            text = content.decode("utf-8")
+            nothing_acts(text, "\n\t")
+            if name.endswith("json"):
+                json.loads(text)
+    graph = api.export_layers(*answer, "graphml").files["plan.graphml"].decode()
+    for text in xml_texts(graph):
+        nothing_acts(text)
+    assert cleaned(NAMES["a"][0]) in set(xml_texts(graph))
 
 
 def test_csv_has_no_formula(answer: Answer) -> None:

@@ -1,6 +1,6 @@
-"""The tutorial runs as written and prints what it shows.
+"""The tutorials run as written and print what they show.
 
-``python tests/house/test_tutorial.py`` writes the outputs into the page after a change.
+``python tests/house/test_tutorial.py`` writes the outputs into the pages after a change.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.folders import DOCS
+import pytest
 
-PAGE = DOCS / "tutorial.md"
+from tests.support.folders import DOCS
+from tests.support.import_cases import gis
+
+PAGES = {"tutorial.md": 6, "tutorial-foreign.md": 10}
+"""The least number of commands of each."""
 BLOCK = re.compile(r"^```(?P<head>[^\n`]*)\n(?P<body>.*?)^```$", re.M | re.S)
 
 
 def run(command: str, folder: Path) -> str:
     """Run one command of the page; return stdout and stderr as a reader would see them."""
     words = shlex.split(command)
-    assert words[0] == "netplan", command
+    assert words[0] in ("netplan", "python"), command
+    module = ["-m", "netplan"] if words[0] == "netplan" else []
     done = subprocess.run(
-        [sys.executable, "-m", "netplan", *words[1:]],
+        [sys.executable, *module, *words[1:]],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -48,22 +53,27 @@ def play(text: str, folder: Path) -> Iterator[tuple[str, str, str]]:
             yield command, shown.rstrip("\n"), run(command, folder)
 
 
-def test_the_tutorial_prints_what_it_shows(tmp_path: Path) -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    played = list(play(text, tmp_path))
-    assert len(played) >= 6
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=gis if "foreign" in name else ()) for name in PAGES]
+)
+def test_a_tutorial_prints_what_it_shows(name: str, tmp_path: Path) -> None:
+    played = list(play((DOCS / name).read_text(encoding="utf-8"), tmp_path))
+    assert len(played) >= PAGES[name]
     for command, shown, printed in played:
         assert printed == shown, command
 
 
 def rewrite() -> None:
-    """Put the outputs as they are into the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        for command, shown, printed in list(play(text, Path(folder))):
-            old = f"$ {command}\n{shown}\n```" if shown else f"$ {command}\n```"
-            text = text.replace(old, f"$ {command}\n{printed}\n```", 1)
-    PAGE.write_text(text, encoding="utf-8")
+    """Put the outputs as they are into the pages."""
+    for name in PAGES:
+        page = DOCS / name
+        text = page.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            for command, shown, printed in list(play(text, Path(folder))):
+                old = f"$ {command}\n{shown}\n```" if shown else f"$ {command}\n```"
+                new = f"$ {command}\n{printed}\n```" if printed else f"$ {command}\n```"
+                text = text.replace(old, new, 1)
+        page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from netplan.interchange.raw_network import (
     Status,
 )
 from netplan.interchange.report import import_text
+from netplan.interchange.write import import_files
 from tests.support.import_cases import gis
 from tests.support.raw_networks import CITIES, brought_in, cities, codes, km, network, span
 
@@ -138,12 +139,21 @@ def test_bare_lines_get_their_ends() -> None:
     assert (len(found.made.places), len(found.made.spans)) == (3, 3)
 
 
-def test_a_file_without_links_says_so(tmp_path: Path) -> None:
+def test_a_file_without_links_is_places_to_propose_links_for() -> None:
     found = brought_in(cities())
+    assert found.decisions == ()
+    [note] = [f for f in found.findings if f.code == "places-only"]
+    assert note.spots[0].text == "4 places"
+    files = import_files(found)
+    assert "places.geojson" in files
+    assert "spans.geojson" not in files
+
+
+def test_a_file_whose_links_all_went_says_so() -> None:
+    found = brought_in(cities(span("Graz", "Graz")))
     [decision] = found.decisions
-    assert decision.code == "no-links"
-    assert "give the file of the links with it" in decision.text
-    assert decision.spots[0].text == "4 places"
+    assert decision.code == "nothing-left"
+    assert decision.spots[0].text == "4 places, 0 links of 4 and 1 in the file"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -161,6 +161,14 @@ def imported(question: str, name: str, folder: Path) -> Record:
     return api.import_record(raw_networks.brought_in(raw_networks.network(places, spans)))
 
 
+def lost(question: str, name: str, folder: Path) -> Record:
+    """Return what OFDS could not hold of a plan."""
+    scenario = api.load_scenario(question)
+    made = api.export_layers(api.plan(scenario), scenario, "ofds")
+    record: Record = json.loads(made.files[f"{made.main}.lost.json"])
+    return record
+
+
 MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "comparison": comparison,
     "sweep": sweep,
@@ -174,6 +182,7 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "validation": validation,
     "verification": verification,
     "import": imported,
+    "lost": lost,
 }
 
 

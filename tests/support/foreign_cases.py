@@ -68,6 +68,22 @@ failures: {single: corridor}
 PACIFIC = (Place("suva", 178.44, -18.14, "hub"), Place("apia", -171.76, -13.83))
 PACIFIC_CABLES = (Cable("suva", "apia", 1175.0, via=((179.9, -17.4), (-179.9, -17.3))),)
 PACIFIC_TARGETS = "targets: [{id: t, from: suva, to: apia, one_way_ms: 9}]\n"
+ISLANDS = (
+    Place("suva", 178.44, -18.14, "hub", "fiji", 94_000),
+    Place("labasa", 179.37, -16.43, "hub", "fiji", 28_000),
+    Place("apia", -171.76, -13.83, "demand", "samoa", 37_000),
+    Place("nukualofa", -175.2, -21.13, "demand", "tonga", 24_000),
+)
+"""Far from any city of 100,000 people."""
+ISLAND_CABLES = (
+    Cable("suva", "labasa", 260.0),
+    Cable("labasa", "apia", 1100.0),
+    Cable("suva", "nukualofa", 820.0),
+)
+ISLAND_TARGETS = """\
+targets: [{id: t, from: suva, to: [apia, nukualofa], one_way_ms: 9}]
+failures: {single: corridor}
+"""
 BRAZIL = (
     Place("saopaulo", -46.63, -23.55, "hub"),
     Place("rio", -43.2, -22.9),
@@ -136,6 +152,11 @@ def europe(folder: Path) -> tuple[Plan, Scenario]:
 def pacific(folder: Path) -> tuple[Plan, Scenario]:
     """Return the plan of a network of one cable over the 180th meridian."""
     return planned(write(folder, PACIFIC, PACIFIC_CABLES, PACIFIC_TARGETS))
+
+
+def islands(folder: Path) -> tuple[Plan, Scenario]:
+    """Return the plan of a network far from any city of 100,000 people."""
+    return planned(write(folder, ISLANDS, ISLAND_CABLES, ISLAND_TARGETS))
 
 
 def brazil(folder: Path) -> tuple[Plan, Scenario]:

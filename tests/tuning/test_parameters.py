@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
@@ -17,12 +18,15 @@ from netplan.optimize.benders.tree import least_mean
 from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.planning.planner import make_plan
+from netplan.tuning.constants import constants, kernel_modules, kernels
+from netplan.tuning.measured import Measured, Run
 from netplan.tuning.number import Number, numbers
 from netplan.tuning.parameters import Parameters
 from netplan.tuning.reference import markdown
 from tests.support.engine_cases import direct_problem
 
 ROOT = Path(__file__).parents[2]
+MODULES = kernel_modules()
 METHODS = [each.name for each in fields(Parameters)]
 
 
@@ -34,7 +38,7 @@ def all_numbers() -> Iterator[tuple[str, Number]]:
 
 def test_every_number_says_what_it_is() -> None:
     for method, number in all_numbers():
-        assert number.unit and number.meaning and number.measured, (method, number.name)
+        assert number.unit and number.meaning, (method, number.name)
         assert number.least <= number.default <= number.most, (method, number.name)
         kinds = {type(value) for value in (number.least, number.default, number.most)}
         assert len(kinds) == 1, (method, number.name)
@@ -45,6 +49,85 @@ def test_every_number_is_used() -> None:
     text = "\n".join(p.read_text(encoding="utf-8") for room in rooms for p in room.rglob("*.py"))
     for method, number in all_numbers():
         assert re.search(rf"\.{number.name}\b", text), (method, number.name)
+
+
+def test_every_number_is_measured_at_the_value_it_has() -> None:
+    measured = Measured.open()
+    default = {f"{method}.{number.name}": number.default for method, number in all_numbers()}
+    renew = "run: python -m benchmarks parameters --only KEY"
+    # How a time limit is shared out shows only where the clock ends a search.
+    wanted = {key for key in default if not key.startswith("deadlines.")}
+    assert measured.found.keys() == wanted, renew
+    for key, asked in measured.found.items():
+        for question, values in asked.items():
+            assert question in measured.questions, (key, question)
+            assert not values or default[key] in values, (key, question, renew)
+
+
+def test_no_number_changed_an_answer_where_it_was_measured() -> None:
+    assert list(Measured.open().faults()) == []
+
+
+def test_an_answer_that_depends_on_a_number_is_named(tmp_path: Path) -> None:
+    measured = Measured(tmp_path / "measured.json")
+    right, wrong = Run(1.0, 3, 100, 100), Run(1.0, 3, 101, 101)
+    stopped, nothing = Run(1.0, 3, 120, 90), Run(1.0, 3, None, 90)
+    measured.keep("method.one", "small", {1: stopped, 2: right, 4: nothing}, "2026-01-01")
+    measured.keep("method.two", "small", {1: right, 2: right, 4: wrong}, "2026-01-01")
+    measured.write()
+    (fault,) = Measured.open(measured.file).faults()
+    assert fault.startswith("method.two on small")
+
+
+def test_a_measurement_is_told_in_few_words(tmp_path: Path) -> None:
+    measured = Measured(tmp_path / "measured.json", questions={"small": "a small question"})
+    measured.keep(
+        "m.one", "small", {1: Run(3.0, 3, 5, 5), 2: Run(2, 3, 5, 5), 4: Run(2, 3, 5, 4)}, "-"
+    )
+    measured.keep("m.one", "large", {1: Run(9.0, 3, 5, 5), 2: Run(9.1, 3, 5, 5)}, "-")
+    measured.keep("m.two", "small", {0.5: Run(2.0, 3, 5, 5), 1: Run(2.05, 3, 5, 5)}, "-")
+    measured.keep("m.three", "small", {}, "-")
+    measured.write()
+    held = Measured.open(measured.file)
+    assert held == measured
+    assert held.told("m.one", 2) == "small 1: 3.00 s, 2: 2.00 s, 4: 2.00 s 20 %"
+    assert held.told("m.two", 1) == "makes no difference: small"
+    assert held.told("m.three", 1) == "no question here comes to it"
+
+
+def test_every_constant_of_a_kernel_module_says_what_it_is() -> None:
+    named = {path: [each.name for each in constants(tree)] for path, tree in MODULES.items()}
+    assert {"PATIENCE", "AIM"} <= set(named["branch_and_price/dual_ascent.py"])
+    bare = ast.parse("LEAST = 2\n\n\n@kernel(1)\ndef least():\n    return LEAST\n")
+    with pytest.raises(ValueError, match="LEAST = 2"):
+        list(constants(bare))
+
+
+def test_no_kernel_holds_a_bare_number_that_tunes() -> None:
+    """What stays counts, indexes, doubles or mixes bits; all else has a name, unit and meaning."""
+    for path, tree in MODULES.items():
+        for kernel in kernels(tree):
+            body = ast.Module(kernel.body, [])
+            mixes = set(_mixes(body))
+            for node in ast.walk(body):
+                if not isinstance(node, ast.Constant) or type(node.value) not in {int, float}:
+                    continue
+                allowed = node.value in PLAIN or node in mixes
+                assert allowed, f"{path}:{node.lineno} {kernel.name}: {ast.unparse(node)}"
+
+
+PLAIN = {0, 1, 2, 3, 4, 5, 6, 8, 63, 64}
+"""Nothing, one, both ends, rows of working memory, room for a path; the bits of a word."""
+
+
+def _mixes(body: ast.AST) -> Iterator[ast.expr]:
+    """Yield what only mixes bits: widths of shifts, and whole numbers of a certain width."""
+    for node in ast.walk(body):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.LShift | ast.RShift):
+            yield node.right
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"np.int64", "np.uint64"}:
+            for each in node.args:
+                yield from (part for part in ast.walk(each) if isinstance(part, ast.expr))
 
 
 def test_the_page_is_current() -> None:

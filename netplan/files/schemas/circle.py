@@ -114,8 +114,10 @@ class CircleFile(AnswerFile):
     origin: PlaceId = Field(description="the hub")
     limits_one_way_ms: list[Ms] = Field(description="limits, ms, ascending")
     access: AccessRecord = Field(description="what stands between the network and a city")
-    cities_from: Literal["the network's own places", "table"] = Field(
-        description="what the cities are"
+    cities_from: Literal["the network's own places", "the world's cities", "table"] = Field(
+        description="what the cities are: places of the network where none are known around it, "
+        "else those around it of the bundled table of the world, else of the table of China or "
+        "of one's own"
     )
     regions: list[RegionRecord] = Field(description="every region under every limit")
     indicators: IndicatorsRecord = Field(description="of all hubs")

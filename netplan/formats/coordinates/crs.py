@@ -1,4 +1,4 @@
-"""Which coordinates a file is written in: WGS-84, CGCS2000, Gauss-Krueger zones, GCJ-02.
+"""Which coordinates a file is written in: WGS-84, CGCS2000, a projected system, GCJ-02.
 
 netplan keeps WGS-84. To CGCS2000 (EPSG:4490) the same numbers are written: the two differ by
 centimetres to decimetres, below anything in the data. GCJ-02 is not a reference system but
@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from netplan.errors import RequestError
 from netplan.formats._optional import require
+from netplan.formats.coordinates.area import area_of, reached_outside
 from netplan.formats.coordinates.gcj02 import inside, wgs84_to_gcj02
 from netplan.formats.layers.layer import Feature, Field, Layer, Point, points_of, with_points
 
@@ -28,6 +29,7 @@ ALIASES = {"WGS84": 4326, "WGS-84": 4326, "CGCS2000": 4490}
 ALLOWED = (
     "EPSG:4326 (WGS-84), EPSG:4490 (CGCS2000), EPSG:4491 to 4554 (CGCS2000 Gauss-Krueger zones), "
     "gk3:MERIDIAN or gk6:MERIDIAN (the zone of that central meridian, e.g. gk3:105), "
+    "any other projected system of the EPSG registry (e.g. EPSG:25832), "
     "or gcj02 (the shifted positions of Chinese web maps)"
 )
 GCJ02_STAMP = "GCJ-02 (shifted, NOT WGS-84)"
@@ -85,7 +87,7 @@ def parse_crs(text: str) -> Crs:
     """Return the coordinates a user asked for.
 
     Raises:
-        RequestError: anything but what ``ALLOWED`` lists.
+        RequestError: anything but what ``ALLOWED`` lists, or pyproj is needed and not installed.
     """
     plain = text.strip().upper()
     if plain in ("GCJ02", "GCJ-02"):
@@ -98,7 +100,7 @@ def parse_crs(text: str) -> Crs:
     code = re.fullmatch(r"(?:EPSG:)?(\d{4,5})", plain)
     if code:
         epsg = int(code[1])
-        if epsg in (WGS84_EPSG, CGCS2000_EPSG) or epsg in GAUSS_KRUEGER_EPSG:
+        if epsg in (WGS84_EPSG, CGCS2000_EPSG) or epsg in GAUSS_KRUEGER_EPSG or area_of(epsg):
             return Crs(epsg)
     raise RequestError(f'unknown coordinates "{text}"; allowed: {ALLOWED}')
 
@@ -132,7 +134,8 @@ def _projected(points: Sequence[Point], crs: Crs) -> list[Point]:
     if not points:
         return []
     pyproj = require("pyproj", extra="gis")
-    transformer = pyproj.Transformer.from_crs("EPSG:4490", crs.name, always_xy=True)
+    source = WGS84_EPSG if crs.central_meridian is None else CGCS2000_EPSG
+    transformer = pyproj.Transformer.from_crs(f"EPSG:{source}", crs.name, always_xy=True)
     try:
         xs, ys = transformer.transform(*zip(*points, strict=True), errcheck=True)
     except pyproj.exceptions.ProjError as error:
@@ -160,9 +163,13 @@ def _stamped(before: Layer, layer: Layer) -> Layer:
 
 
 def crs_notes(layers: Sequence[Layer], crs: Crs) -> tuple[str, ...]:
-    """Return what a user must know about the coordinates of these WGS-84 layers."""
+    """Return what a user must know about the coordinates of these WGS-84 layers.
+
+    Raises:
+        RequestError: they lie where a projected system does not serve.
+    """
+    points = [p for layer in layers for f in layer.features for p in points_of(f.coordinates)]
     if crs.is_gcj02:
-        points = [p for layer in layers for f in layer.features for p in points_of(f.coordinates)]
         shifted = sum(map(inside, points))
         if points and not shifted:
             return (
@@ -176,14 +183,28 @@ def crs_notes(layers: Sequence[Layer], crs: Crs) -> tuple[str, ...]:
         )
     if crs.epsg == CGCS2000_EPSG:
         return ("CGCS2000 and WGS-84 are taken as the same: they differ by less than a metre",)
+    return () if crs.epsg is None or crs.is_wgs84 else _projected_notes(points, crs, crs.epsg)
+
+
+def _projected_notes(points: Sequence[Point], crs: Crs, epsg: int) -> tuple[str, ...]:
+    beyond = reached_outside(epsg, points)
     meridian = crs.central_meridian
     if meridian is None:
-        return ()
-    lons = [p[0] for layer in layers for f in layer.features for p in points_of(f.coordinates)]
-    far = max((abs(lon - meridian) for lon in lons), default=0.0)
+        return _beyond(epsg, beyond)
+    far = max((abs(lon - meridian) for lon, _ in points), default=0.0)
     if far <= FAR_FROM_MERIDIAN_DEG:
         return ()
     return (
         f"the data reaches {far:.1f} degrees from the zone's central meridian {meridian} E, "
         "where a Gauss-Krueger zone distorts: use its coordinates near the meridian only",
+    )
+
+
+def _beyond(epsg: int, degrees: float) -> tuple[str, ...]:
+    area = area_of(epsg)
+    if not degrees or area is None:
+        return ()
+    return (
+        f"the data reaches {degrees:.1f} degrees beyond the area of use of EPSG:{epsg} "
+        f"({area.text}), where it distorts: use its coordinates within that area only",
     )

@@ -24,6 +24,7 @@ from netplan.model.network import Place, Span, SpanState
 from netplan.model.plan import Plan, PlanLink, TargetOutcome, WorstFailure
 from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
+from netplan.planning.uses import SpanUse, span_uses
 from netplan.service.service import ServiceModel
 
 __all__ = [
@@ -129,6 +130,8 @@ class _SpanRow:
     build_cny: int
     line_system_cny: int
     links: tuple[str, ...]
+    ends: tuple[Place, Place]
+    use: SpanUse | None
 
 
 def span_status(span: Span, in_plan: bool) -> str:
@@ -149,6 +152,7 @@ def route_of(span: Span, scenario: Scenario) -> tuple[Point, ...]:
 def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
     """Return every span in use or on offer, with what the plan does to it."""
     model = ServiceModel(scenario)
+    place, uses = scenario.network.place, span_uses(plan, scenario, model)
     costs = {cost.id: cost for cost in plan.spans}
     used: dict[str, list[str]] = defaultdict(list)
     for link in plan.links:
@@ -163,6 +167,8 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
             offer.build_cny,
             offer.line_system_cny,
             tuple(used.get(span.id, ())),
+            (place[span.a], place[span.b]),
+            uses.get(span.id),
         )
         rows.append((span.id, route_of(span, scenario), row))
     return build_layer("spans", Geometry.LINE, _SPAN_COLUMNS, rows)
@@ -172,6 +178,10 @@ _SPAN_COLUMNS: tuple[Column[_SpanRow], ...] = (
     Column("id", str, "id", lambda r: r.span.id),
     Column("a", str, "a", lambda r: r.span.a),
     Column("b", str, "b", lambda r: r.span.b),
+    Column("a_name", str, "a_name", lambda r: r.ends[0].name),
+    Column("b_name", str, "b_name", lambda r: r.ends[1].name),
+    Column("a_name_zh", str, "a_name_zh", lambda r: r.ends[0].name_zh),
+    Column("b_name_zh", str, "b_name_zh", lambda r: r.ends[1].name_zh),
     Column("state", str, "state", lambda r: r.span.state.value),
     Column("status", str, "status", lambda r: r.status),
     Column("fibre", str, "fibre", lambda r: r.span.fibre),
@@ -187,6 +197,8 @@ _SPAN_COLUMNS: tuple[Column[_SpanRow], ...] = (
     Column("priced_build_cny", int, "priced_cny", lambda r: r.build_cny),
     Column("line_system_cost_cny", int, "line_cny", lambda r: r.line_system_cny),
     Column("links", str, "links", lambda r: ";".join(r.links)),
+    Column("use", str, "use", lambda r: r.use.kind if r.use else None),
+    Column("needed_by", str, "needed_by", lambda r: ";".join(r.use.needed_by) if r.use else None),
     Column("operator", str, "operator", lambda r: r.span.operator),
     Column("source", str, "source", lambda r: r.span.source),
     Column("confidence", str, "confidence", lambda r: r.span.confidence.value),

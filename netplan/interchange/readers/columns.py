@@ -29,14 +29,20 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "operator": (
         "operator", "owner", "carrier", "provider", "运营商", "产权单位", "业主", "所属单位",
     ),
-    "status": ("status", "state", "状态", "建设状态"),
+    "status": ("state", "status", "状态", "建设状态"),
     "group": (
-        "corridor", "srlg", "srlgs", "riskgroup", "cable", "cableid", "duct", "ductid", "光缆",
+        "srlg", "srlgs", "riskgroup", "cable", "cableid", "duct", "ductid", "corridor", "光缆",
         "光缆段", "管道", "管道编号", "风险组",
     ),
     "capacity_gbps": ("capacitygbps", "capacitygbit", "容量gbps"),
 }  # fmt: skip
-"""Names of columns, without spaces, punctuation and case; the first that is there is taken."""
+"""Names of columns, without spaces, punctuation and case; the first that is there is taken.
+
+netplan's own ``state`` goes before its ``status``, whose "built" is what a plan would build.
+"""
+SEVERAL = ("status", "group")
+"""Of these all columns that are there count: a state may be one of the United States, and what
+shares a cable may share a duct with more."""
 ENDS = (
     ("from", "to"), ("fromid", "toid"), ("fromnode", "tonode"), ("fromsite", "tosite"),
     ("fromname", "toname"), ("source", "target"), ("src", "dst"), ("sourceid", "targetid"),
@@ -90,13 +96,13 @@ class Columns:
         of: by netplan's name: those of ``WORDS``, a, b, lon, lat, lon_a and so on.
         lengths: of lengths, the most exact first.
         names: all columns of the file.
-        groups: of what a span shares with others, the corridor first.
+        every: of those in ``SEVERAL`` that are there, all columns by index.
     """
 
     of: Mapping[str, int]
     lengths: tuple[LengthColumn, ...]
     names: tuple[str, ...] = field(repr=False)
-    groups: tuple[int, ...] = ()
+    every: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def known(self) -> int:
@@ -128,7 +134,7 @@ class Columns:
     def shown(self) -> str:
         """Return which columns were taken for what, in words."""
         taken = [f"{spelled(self.names[i])[:40]} as {name}" for name, i in self.of.items()]
-        more = (i for i in self.groups if i != self.of.get("group"))
+        more = (i for i in self.every.get("group", ()) if i != self.of.get("group"))
         taken += [f"{spelled(self.names[i])[:40]} as group" for i in more]
         for length in self.lengths:
             unit = f" in {length.unit.value}" if length.unit else ""
@@ -168,11 +174,16 @@ def columns_of(names: Sequence[str], options: ImportOptions, file: str) -> Colum
         found |= {"lon": pair[0], "lat": pair[1]}
     found |= _ends(plains) | _end_positions(plains) | given
     found.pop("length", None)
-    groups = [plains.index(word) for word in WORDS["group"] if word in plains]
-    if "group" in given:
-        groups = [given["group"]]
-    lengths = tuple(_lengths(names, plains, given, options))
-    return Columns(found, lengths, tuple(names), tuple(groups))
+    every = {
+        key: (given[key],) if key in given else tuple(_all(plains, WORDS[key])) for key in SEVERAL
+    }
+    return Columns(found, tuple(_lengths(names, plains, given, options)), tuple(names), every)
+
+
+def _all(plains: Sequence[str], words: Sequence[str]) -> Iterator[int]:
+    """Yield the columns of these names, in the order of the names."""
+    for word in words:
+        yield from (index for index, name in enumerate(plains) if name == word)
 
 
 def _by_words(plains: Sequence[str]) -> Iterator[tuple[str, int]]:

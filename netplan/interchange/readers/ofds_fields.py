@@ -74,11 +74,17 @@ def span_of(value: Mapping[str, Any], where: str, reading: Reading) -> RawSpan:
         route=_route(value.get("route"), where, reading),
         directed=value.get("directed") is True,
         capacity_gbps=reading.number(value.get("capacity"), where, "capacity"),
-        fibre=as_text(details.get("fibreSubtype")) or as_text(cell_or_none(value, "fibreType")),
+        fibre=_fibre(value, details),
         status=status_of(value.get("status")),
         operator=_operator(value),
         extra=cells(value, _OF_SPAN),
     )
+
+
+def _fibre(value: Mapping[str, Any], details: Mapping[str, Any]) -> str | None:
+    """Return the exact kind of fibre, else that of the closed list, which has no hollow core."""
+    kind = as_text(details.get("fibreSubtype")) or as_text(cell_or_none(value, "fibreType"))
+    return kind or as_text(details.get("description"))
 
 
 def network_of(

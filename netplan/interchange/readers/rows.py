@@ -21,6 +21,7 @@ from netplan.interchange.raw_network import (
     RawPlace,
     RawSpan,
     Route,
+    Status,
 )
 from netplan.interchange.readers.columns import POSITIONS, UNIT_OF, Columns, columns_of
 from netplan.interchange.readers.reading import name_in
@@ -137,6 +138,17 @@ class _Row:
         index = self.columns.of.get(key)
         return None if index is None else text_of(self.row.values[index])
 
+    def texts(self, key: str) -> list[tuple[int, str]]:
+        """Return what stands in every column of a kind, with the index of each."""
+        found = [(i, text_of(self.row.values[i])) for i in self.columns.every.get(key, ())]
+        return [(index, text) for index, text in found if text is not None]
+
+    @property
+    def status(self) -> tuple[int, Status] | None:
+        """Return the first column that says something known of the state, and what it says."""
+        said = ((index, status_of(text)) for index, text in self.texts("status"))
+        return next(((index, found) for index, found in said if found is not None), None)
+
     def number(self, index: int) -> float | None:
         """Return a number; a cell that holds something else is a problem."""
         cell = self.row.values[index]
@@ -172,7 +184,7 @@ class _Row:
             self.where,
             name,
             at,
-            status=status_of(self.text("status")),
+            status=None if self.status is None else self.status[1],
             extra=dict(self._extra(("id", "name"))),
         )
 
@@ -184,7 +196,7 @@ class _Row:
             if found is not None:
                 lengths.append(RawLength(found[0], found[1] or column.unit, column.kind))
         capacity = self.columns.of.get("capacity_gbps")
-        groups = (text_of(self.row.values[index]) for index in self.columns.groups)
+        groups = (part for _, text in self.texts("group") for part in _listed(text))
         ends = (self.text("a"), self.text("b")) if self.columns.has_ends else (None, None)
         return RawSpan(
             self.text("id"),
@@ -195,8 +207,8 @@ class _Row:
             route=route,
             capacity_gbps=None if capacity is None else self.number(capacity),
             fibre=self.text("fibre"),
-            groups=tuple(dict.fromkeys(part for group in groups for part in _listed(group))),
-            status=status_of(self.text("status")),
+            groups=tuple(dict.fromkeys(groups)),
+            status=None if self.status is None else self.status[1],
             operator=self.text("operator"),
             extra=dict(self._extra(keys)),
         )
@@ -204,12 +216,12 @@ class _Row:
     def _extra(self, keys: Sequence[str]) -> Iterator[tuple[str, RawValue]]:
         taken = {self.columns.of[key] for key in keys if key in self.columns.of}
         taken |= {column.index for column in self.columns.lengths}
-        if "group" in keys:
-            taken |= set(self.columns.groups)
         if self.row.shape is None:
             taken |= {self.columns.of[key] for key in PLACED if key in self.columns.of}
-        if status_of(self.text("status")) is not None:
-            taken.add(self.columns.of["status"])
+        if "group" in keys:
+            taken |= set(self.columns.every.get("group", ()))
+        if self.status is not None:
+            taken.add(self.status[0])
         for index, (name, value) in enumerate(
             zip(self.columns.names, self.row.values, strict=True)
         ):
@@ -241,8 +253,8 @@ def _named(text: str) -> str:
     return name_in(found) or text if isinstance(found, dict) else text
 
 
-def _listed(group: str | None) -> Iterator[str]:
-    for part in re.split(r"[;；]", group or ""):
+def _listed(group: str) -> Iterator[str]:
+    for part in re.split(r"[;；]", group):
         if part.strip():
             yield part.strip()
 

@@ -75,7 +75,7 @@ def _length(
                 told.raised.append(spots.spot(span, f"{km:.6g} km, now {least:.3f} km"))
             return _from(max(km, least), LengthSource.PUBLISHED)
         else:
-            estimate = _estimate(geodesic, options)
+            estimate = estimated(geodesic, options.route_factor)
             text = f"{km:.6g} km, the geodesic is {geodesic:.3f} km; now {estimate.km:.3f} km"
             told.below.append(spots.spot(span, text))
             return estimate
@@ -85,7 +85,7 @@ def _length(
             told.routed.append(spots.spot(span, f"{km:.3f} km"))
             return _from(km, LengthSource.ROUTED)
         told.beyond.append(spots.spot(span, f"{km:,.6g} km along the drawn course"))
-    estimate = _estimate(geodesic, options)
+    estimate = estimated(geodesic, options.route_factor)
     told.estimated.append(spots.spot(span, f"{geodesic:.1f} km, now {estimate.km:.1f} km"))
     return estimate
 
@@ -94,11 +94,11 @@ def _from(km: float, source: LengthSource) -> Length:
     return Length(km, source, TOLERANCE_OF_SOURCE[source])
 
 
-def _estimate(geodesic: float, options: ImportOptions) -> Length:
+def estimated(geodesic: float, route_factor: float) -> Length:
     """Return the geodesic times the route factor; off by so much that the geodesic may be it."""
     source = LengthSource.ESTIMATED
-    down = round(1 - 1 / options.route_factor, 3)
-    km = up_to_the_metre(geodesic * options.route_factor)
+    down = round(1 - 1 / route_factor, 3)
+    km = up_to_the_metre(geodesic * route_factor)
     bounds = BOUNDS["span_length"]
     return Length(
         min(max(km, bounds.low), bounds.high), source, max(TOLERANCE_OF_SOURCE[source], down)

@@ -155,7 +155,7 @@ def _place(place: RawPlace, id_: str, source: str) -> Place:
     name = place.name or place.id
     return Place(
         id=id_,
-        name=id_ if CHINESE.search(name) else shortened(name, MOST_TEXT),
+        name=shortened(name, MOST_TEXT),
         name_zh=shortened(name, MOST_TEXT) if CHINESE.search(name) else "",
         role=Role(role) if role in set(Role) else otherwise,
         region=_text(found["region"]),

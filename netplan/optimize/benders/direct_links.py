@@ -29,6 +29,7 @@ from netplan.optimize.problem.prepare import Prepared, list_violations
 from netplan.tuning.benders import Benders
 
 NEAR_NS = 10**10
+"""ns: longer latencies count as this where it is told which items are close."""
 
 
 def is_direct(prepared: Prepared) -> bool:

@@ -192,7 +192,7 @@ class _MeanSearch(MeanRun):
         tune = self.parameters
         if node.number == 0:
             return tune.chains_patience if self.edges is None else tune.root_patience
-        return 5 if self.summing else 2
+        return tune.sum_patience if self.summing else tune.node_patience
 
     def _fix(self, node: Node, solution: LpSolution) -> None:
         """Raise the node's bound and fix what would lift it past the best plan."""

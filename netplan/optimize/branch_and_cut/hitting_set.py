@@ -20,8 +20,10 @@ from netplan.graph.arrays import Int32, Int64, UInt8
 from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, I8, U1, U8
 
-DROPS, TRIES = 1, 16
-"""Items dropped, and items bought at most, in one exchange of the local search."""
+DROPS = 1
+"""items: dropped in one exchange of the local search, at least."""
+TRIES = 16
+"""items: bought in one exchange, at most."""
 
 
 class Rows(NamedTuple):

@@ -24,6 +24,10 @@ from netplan.tuning.parameters import Parameters
 
 USED = 1e-7
 """Value from which the fractional tree is said to have an arc."""
+ANY = 1.5
+"""Weight that no cut reaches: all are found, violated or not."""
+CUTS_KEPT, SLOTS_KEPT = 4_000, 20_000
+"""Room in memory for the cuts of one round: so many, of so many slots each."""
 
 
 def one_root(prepared: Prepared, sep: Separator) -> Root | None:
@@ -62,13 +66,14 @@ class LayerFinder(CutFinder):
         lay, y = layers.grid.lay, layers.y
         at = y
         if centre is not None and self.middle is not None and len(self.middle) == len(y):
-            at = 0.5 * y + 0.5 * self.middle
+            share = self.parameters.layer_centre
+            at = (1 - share) * y + share * self.middle
         used = np.flatnonzero((at > USED) & (layers.grid.item >= 0))
         order = used[np.lexsort((used, lay.cost[used], -np.round(at[used], 9)))].astype(np.int32)
         demands, slots = len(lay.goal_ptr) - 1, layers.grid.slots
         weight = np.zeros(demands + 1)
         ptr = np.zeros(demands + 2, np.int64)
-        room = np.zeros(min(demands + 1, 4000) * min(slots, 20_000), np.int32)
+        room = np.zeros(min(demands + 1, CUTS_KEPT) * min(slots, SLOTS_KEPT), np.int32)
         count = layered_cuts(lay, order, y, 1.0 - eps, weight, ptr, room)
         best = np.argsort(np.round(weight[:count], 9), kind="stable")[: self.parameters.layer_cuts]
         found = layers.add_tree_cuts([room[ptr[i] : ptr[i + 1]].copy() for i in best.tolist()])
@@ -81,7 +86,7 @@ class LayerFinder(CutFinder):
         """Return cuts over items that grow along a fractional plan, violated or not."""
         demands = self.sep.intact
         pairs = demands, np.zeros(len(demands), np.int32)
-        found, _ = self.sep.find(self.sep.items, x, x, self.cost, 1.5, pairs)
+        found, _ = self.sep.find(self.sep.items, x, x, self.cost, ANY, pairs)
         return [found.cut(i) for i in range(len(found.weight))]
 
     def halved(self, _point: CutPoint) -> int:
@@ -93,7 +98,8 @@ class LayerFinder(CutFinder):
         y = self.layers.y
         if self.middle is None or len(self.middle) != len(y):
             self.middle = y.copy()
-        self.middle = 0.7 * self.middle + 0.3 * y
+        step = self.parameters.layer_step
+        self.middle = (1 - step) * self.middle + step * y
 
 
 def open_layers(

@@ -29,7 +29,9 @@ from netplan.optimize.paths.length_bounded_cuts import CUT, MET, Catalog
 from netplan.optimize.problem.prepare import Prepared
 
 SURE = 1.0 - 1e-6
+"""Value from which an item counts as chosen where a cut is grown."""
 MOST_CUTS = 4_000_000
+"""Entries of the cuts of one round that there is room in memory for."""
 Pairs = tuple[Int32, Int32]
 """Demands and scenarios, side by side."""
 

@@ -30,22 +30,33 @@ from netplan.optimize.paths.priced_pairs import PAIRS, PRICER_ARG, RUNGS, add_up
 FAR_ = np.int64(FAR)
 F8, F8_2, I4_3 = nt.float64[::1], nt.float64[:, ::1], nt.int32[:, :, ::1]
 PATIENCE = 15
+"""bounds: exact bounds without a gain after which the step factor shrinks."""
 DECAY = 0.8
-"""Exact bounds without a gain (a tiny gain counts half) after which the step factor is multiplied
-by DECAY."""
-"""Exact bounds without a gain (a tiny gain counts half) after which the step factor is multiplied
-by DECAY."""
+"""factor: what the step factor is multiplied by then."""
+TINY = 5000
+"""divisor: a gain below the best bound divided by this is a tiny one."""
+TINY_COUNTS = 0.5
+"""bounds: a tiny gain counts as so many bounds without one."""
 MEMORY = 0.9
-"""Deflection: share of the previous direction in the new one."""
+"""share: how much of the previous direction is in the new one (deflection)."""
 AIM = 1.08
-"""Polyak's step aims at the incumbent, but at least at this multiple of the present bound, lest
-steps vanish close to it."""
-_TABLE = 1 << 16
+"""multiple: Polyak's step aims at the incumbent, but at least at this multiple of the present
+bound, lest steps vanish close to it."""
+FLAT = 1e-9
+"""squared length: a direction counts as at least so long, so that nothing is divided by zero."""
 MISSED = 0.1
-"""All pairs are priced exactly more often when the known paths overestimate the bound by more than
-this share of what it still lacks to the target, less often otherwise."""
-POOL_SLOTS, POOL_ITEMS = 48, 60
-"""Column pool of the ascent: paths kept for every pair, and items that one of them may have."""
+"""share: all pairs are priced exactly sooner when the known paths overestimate the bound by more
+than this share of what it still lacks to the target, later otherwise."""
+SOONER = 2
+"""factor: how much sooner or later."""
+POOL_SLOTS = 48
+"""paths: kept for every pair."""
+POOL_ITEMS = 60
+"""items: a path with more is not kept."""
+TABLE = 1 << 16
+"""places: room of the table that tells whether a path was collected already."""
+PROBES = 64
+"""places: looked at there; a path for which all of them are taken is not collected."""
 
 
 class Effort(NamedTuple):
@@ -188,7 +199,7 @@ def ascend(  # type: ignore[no-untyped-def]
                 if is_open[pool[p, i, j]] == 0:
                     known[p, i] = 0
     mine = np.empty(8 * n + 8, np.int32)
-    table = np.zeros(_TABLE, np.int64)
+    table = np.zeros(TABLE, np.int64)
     stored = 0
     paths = 0
     found_ptr[1] = 0
@@ -262,10 +273,10 @@ def ascend(  # type: ignore[no-untyped-def]
                     copy(mine, length, pool[p, at])
                 known[p, at] = 1
             if new and turn >= collect_from and paths + 2 < found_ptr.size:
-                slot = (sign ^ (sign >> 23)) & (_TABLE - 1)
+                slot = (sign ^ (sign >> 23)) & (TABLE - 1)
                 tries = 0
-                while table[slot] != 0 and table[slot] != sign and tries < 64:
-                    slot = (slot + 1) & (_TABLE - 1)
+                while table[slot] != 0 and table[slot] != sign and tries < PROBES:
+                    slot = (slot + 1) & (TABLE - 1)
                     tries += 1
                 if table[slot] == 0 and stored + length + 1 <= found_item.size:
                     table[slot] = sign
@@ -287,13 +298,13 @@ def ascend(  # type: ignore[no-untyped-def]
                 bound += left
         if exact:
             if missed > MISSED * (float(target) - float(bound)):
-                wait = max(wait // 2, 1)
+                wait = max(wait // SOONER, 1)
             else:
-                wait = min(2 * wait, pause)
+                wait = min(SOONER * wait, pause)
             until = turn + wait
             if bound > best:
-                if bound < best + best // 5000:
-                    step[1] += 0.5
+                if bound < best + best // TINY:
+                    step[1] += TINY_COUNTS
                 best = bound
                 for p in range(count):
                     copy(row[p], k, best_w[p])
@@ -321,7 +332,7 @@ def ascend(  # type: ignore[no-untyped-def]
                 if useful[p, e]:
                     norm += pull[e] * (use[p, e] - mean) ** 2
         aim = max(float(target), AIM * max(bound, best))
-        length_of_step = step[0] * (aim - bound) / max(norm, 1e-9)
+        length_of_step = step[0] * (aim - bound) / max(norm, FLAT)
         for e in range(k):
             if pull[e] == 0.0:
                 continue

@@ -39,6 +39,7 @@ from netplan.optimize.problem.prepare import Prepared
 from netplan.tuning.branch_and_price import BranchAndPrice
 
 _MIX = 256
+"""Parts into which the way between two price vectors is cut, so that prices stay whole."""
 
 
 class PathMaster:

@@ -12,11 +12,11 @@ from netplan.graph.compiled import inner, kernel
 from netplan.graph.kernels import I4, NETWORK, U1, copy, reroute, shortest_tree, sources
 
 FAR_ = np.int64(FAR)
-
-
 RECENT = 16
-"""(source, failure) remembered: where the last items could not be closed, the next one is checked
-first."""
+"""(source, failure): remembered where the last items could not be closed; the next one is checked
+there first."""
+FIRST_ROOM = 64
+"""(source, failure): room at first for what one item changes; it doubles when it is full."""
 
 
 @inner
@@ -130,7 +130,7 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
                 )  # fmt: skip
         if not ok:
             return -1
-    cap = 64
+    cap = FIRST_ROOM
     fresh = np.zeros((cap, n_words), np.int64)
     fresh_g = np.zeros(cap, np.int32)
     fresh_f = np.zeros(cap, np.int32)

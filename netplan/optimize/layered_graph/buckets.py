@@ -13,6 +13,7 @@ from netplan.optimize.paths.ellipses import Ellipses, reach
 from netplan.optimize.problem.prepare import Prepared
 
 MOST_ENTRIES = 40_000_000
+ARCS_PER_SLOT = 64
 """Room for the arcs that enter cuts, in one call of a kernel."""
 
 
@@ -200,7 +201,7 @@ def _joined(cuts: list[Int32]) -> tuple[Int64, Int32]:
 def entered(grid: Grid, cuts: list[Int32]) -> list[Int32]:
     """Return the arcs that enter each cut (sorted slots), in index order."""
     found: list[Int32] = []
-    room = max(min(64 * sum(len(cut) for cut in cuts), MOST_ENTRIES), len(grid.arc))
+    room = max(min(ARCS_PER_SLOT * sum(len(cut) for cut in cuts), MOST_ENTRIES), len(grid.arc))
     while len(found) < len(cuts):
         ptr, flat = _joined(cuts[len(found) :])
         arc_ptr, arcs = np.zeros(len(ptr), np.int64), np.zeros(room, np.int32)

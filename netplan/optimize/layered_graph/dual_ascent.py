@@ -36,10 +36,32 @@ from netplan.optimize.lp.interface import Float
 from netplan.optimize.problem.prepare import Prepared
 from netplan.tuning.layered_graph import LayeredGraph
 
+MEMORY = 0.3
+"""share: how much of the previous direction is in the new one (deflection)."""
+BLEND = 0.03
+"""weight: of the newest tree in the moving mean of the trees."""
+BETTER = 1.0001
+"""multiple: a value above this multiple of the best one is better; others are steps in vain."""
+SHORTER = 2.0 / 3.0
+"""factor: what the length of steps is multiplied by after steps in vain."""
+LEAST_WAY = 0.001
+"""share of the target: a value counts as at least so far below it, lest steps vanish."""
+FLAT = 1e-9
+"""squared length: a direction shorter than this has arrived."""
+LONGER = 2.0
+"""factor: by how much the first step of a round is longer than the last one of the round before."""
+PAYS = 1e-6
+"""share of the target: a cut whose multiplier is smaller is idle."""
+IDLE = 1
+"""rounds: a cut may be idle for as many in a row before it is dropped."""
+HANDED_ON = 1e-4
+"""share of an item's mean cost: cuts with smaller multipliers are not handed on."""
+PRESENT = 1e-4
+"""value: arcs with less in the mean tree do not count where cuts that it misses are sought."""
+CUTS_ROOM = 20
+"""cuts: room for those of one ascent, by demand."""
 MOST_ENTRIES = 8_000_000
-MEMORY, BLEND = 0.3, 0.03
-"""Deflection: share of the previous direction in a step. Smoothing: weight of the newest tree in
-the moving mean of the trees."""
+"""slots: room for those in the cuts of one round of separation; an ascent has half of it."""
 
 
 @kernel(
@@ -84,13 +106,13 @@ def climb(ptr, arc, item, cost, value, share, target, length, steps, patience): 
                 share[choice[e]] += blend
             else:
                 choice[e] = -1
-        vain = 0 if total > highest * 1.0001 else vain + 1
+        vain = 0 if total > highest * BETTER else vain + 1
         if total > highest:
             highest = total
             best[:] = value
         if vain >= patience:
             vain = 0
-            length *= 2.0 / 3.0
+            length *= SHORTER
         norm = 0.0
         for r in range(rows):
             lack = 1.0
@@ -100,9 +122,9 @@ def climb(ptr, arc, item, cost, value, share, target, length, steps, patience): 
             way[r] = (1.0 - MEMORY) * lack + MEMORY * way[r]
             if value[r] > 0.0 or way[r] > 0.0:
                 norm += way[r] * way[r]
-        if norm < 1e-9:
+        if norm < FLAT:
             break
-        far = length * max(target - total, 0.001 * target) / norm
+        far = length * max(target - total, LEAST_WAY * target) / norm
         for r in range(rows):
             value[r] = max(0.0, value[r] + far * way[r])
     value[:] = best
@@ -163,7 +185,7 @@ class LayeredAscent:
                 break
             best.append(max(self._turn(target), best[-1]))
             target = min(max(target, tune.more * best[-1]), float(known))
-            self.length = min(tune.long, max(2.0 * self.length, tune.short))
+            self.length = min(tune.long, max(LONGER * self.length, tune.short))
             rest = self.grid.lay.cost - self.paid()
             self._take([*self._raised_again(), *self._missed()])
             if turn % tune.split_every == tune.split_every - 1:
@@ -188,7 +210,7 @@ class LayeredAscent:
 
     def kept(self) -> tuple[list[Int32], Float]:
         """Return the cuts that pay something, and their multipliers."""
-        some = np.flatnonzero(self.value > 1e-4 * float(self.cost.mean()))
+        some = np.flatnonzero(self.value > HANDED_ON * float(self.cost.mean()))
         return [self.cuts[i] for i in some.tolist()], self.value[some]
 
     def tight(self) -> Int32:
@@ -228,7 +250,7 @@ class LayeredAscent:
         most = np.zeros(len(self.cost))
         own = grid.item >= 0
         np.maximum.at(most, grid.item[own], self.paid()[own])
-        self.idle = np.where(self.value > 1e-6 * target, 0, self.idle + 1)
+        self.idle = np.where(self.value > PAYS * target, 0, self.idle + 1)
         return float(self.value.sum() + np.minimum(self.cost - most, 0.0).sum())
 
     def _replayed(self) -> Float:
@@ -242,8 +264,8 @@ class LayeredAscent:
 
     # -- cuts -------------------------------------------------------------------
     def _take(self, cuts: list[Int32]) -> None:
-        """Add cuts and drop those idle for two rounds."""
-        keep = self.idle <= 1
+        """Add cuts and drop those idle for too long."""
+        keep = self.idle <= IDLE
         stay = np.flatnonzero(keep).tolist()
         self.cuts = [self.cuts[i] for i in stay]
         self.arcs = [self.arcs[i] for i in stay]
@@ -271,7 +293,7 @@ class LayeredAscent:
     def _raise(self, rest: Int64) -> tuple[list[Int32], Int64]:
         """Return the cuts of an ascent, and what it left of the costs ``rest``."""
         lay = self.grid.lay
-        ptr = np.zeros(20 * (len(lay.goal_ptr) - 1) + 1, np.int64)
+        ptr = np.zeros(CUTS_ROOM * (len(lay.goal_ptr) - 1) + 1, np.int64)
         slots = np.zeros(MOST_ENTRIES // 2, np.int32)
         count = ascend(lay, rest, ptr, slots)
         return found_cuts(ptr, slots, count), rest
@@ -293,7 +315,7 @@ class LayeredAscent:
         """Return the cuts that the mean of the trees misses most."""
         tune = self.parameters
         grid, lay, y = self.grid, self.grid.lay, self.share
-        used = np.flatnonzero((y > 1e-4) & (grid.item >= 0))
+        used = np.flatnonzero((y > PRESENT) & (grid.item >= 0))
         order = used[np.lexsort((used, lay.cost[used], -np.round(y[used], 9)))].astype(np.int32)
         demands = len(lay.goal_ptr) - 1
         weight, ptr = np.zeros(demands + 1), np.zeros(demands + 2, np.int64)

@@ -27,8 +27,8 @@ from netplan.graph.kernels import I4, I8, NETWORK, U1, pop, push
 FAR_ = np.int64(FAR)
 F8 = nt.float64[::1]
 READY = 1.25
-"""Dual ascent stays with a demand while its cut has at most this multiple of the arcs of the next
-smallest."""
+"""multiple: dual ascent stays with a demand while its cut has at most this multiple of the arcs of
+the next smallest."""
 
 
 class Layered(NamedTuple):

@@ -52,6 +52,9 @@ from netplan.optimize.paths.priced_pairs import (
     workspace,
 )
 
+FIRST_LABELS = 1024
+"""labels: room at first; it doubles when it is full."""
+
 
 @inner
 def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
@@ -90,7 +93,7 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
     limit = pairs.limit[p]
     t = pairs.sink[p]
     s = pairs.source[p]
-    cap = 1024
+    cap = FIRST_LABELS
     cost = np.empty(cap, np.int64)
     shared = np.empty(cap, np.int64)
     ns = np.empty(cap, np.int64)

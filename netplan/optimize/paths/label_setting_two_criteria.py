@@ -29,6 +29,11 @@ from netplan.optimize.paths.priced_pairs import (
     tree,
 )
 
+FIRST_LABELS = 512
+"""labels: room at first; it doubles when it is full."""
+FIRST_FRONT = 32
+"""labels: room at first for those of one node; it doubles when it is full."""
+
 
 @inner
 def _follow(net, v, sink, nxt, path, length):  # type: ignore[no-untyped-def]
@@ -54,8 +59,8 @@ def _front_search(net, pairs, p, w, is_open, n_lam, found, fast, ceiling, path):
     n = net.out_ptr.size - 1
     limit = pairs.limit[p]
     s = pairs.source[p]
-    cap = 512
-    wide = 32
+    cap = FIRST_LABELS
+    wide = FIRST_FRONT
     cost = np.empty(cap, np.int64)
     ns = np.empty(cap, np.int64)
     node = np.empty(cap, np.int32)

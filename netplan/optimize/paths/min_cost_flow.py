@@ -14,6 +14,7 @@ from netplan.graph.kernels import I8, NETWORK, pop, push
 FAR_ = np.int64(FAR)
 F8 = nt.float64[::1]
 LEAST = 1e-7
+"""share of the unit: arcs with less room left are full."""
 
 
 @kernel(nt.void(NETWORK, F8, nt.int64, nt.int64, nt.int64, I8))

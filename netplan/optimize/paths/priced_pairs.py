@@ -15,7 +15,7 @@ from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, copy, pop, pu
 
 FAR_ = np.int64(FAR)
 LAM_STEPS = 6
-"""Lagrangian multipliers of the latency tried when the cheapest path misses its limit."""
+"""multipliers: of the latency (Lagrange), tried when the cheapest path misses its limit."""
 FROM_SOURCE, TO_SINK = 0, 1
 FREE, WHOLE, SHARED = 0, 1, 2
 """Sides and charges of a tree, see :func:`tree`."""

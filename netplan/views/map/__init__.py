@@ -5,7 +5,7 @@
 JavaScript) that lie beside as ordinary files.
 """
 
-from netplan.views.map.backdrop import Basemap, basemap
+from netplan.views.map.backdrop import Basemap, basemap, bundled_basemap
 from netplan.views.map.page import map_page
 
-__all__ = ["Basemap", "basemap", "map_page"]
+__all__ = ["Basemap", "basemap", "bundled_basemap", "map_page"]

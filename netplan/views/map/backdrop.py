@@ -1,4 +1,4 @@
-"""What lies behind the plan: the bundled coast, a user's GeoJSON, tiles, or nothing.
+"""What lies behind the map page: bundled or given shapes ready for it, tiles, or nothing.
 
 Shapes are written as whole hundredths of a degree (or finer for a user's file), each point
 as its difference from the one before: a third of the size of plain GeoJSON.
@@ -7,29 +7,22 @@ as its difference from the one before: a third of the size of plain GeoJSON.
 from __future__ import annotations
 
 import math
-import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from netplan.errors import InputError, Problem, RequestError
-from netplan.files.text.json_text import read_json
-from netplan.files.text.paths import SCHEME, Location, bundled_root
-from netplan.files.text.reading import BASEMAP
-from netplan.text import spelled
+from netplan.errors import RequestError
+from netplan.model.meridian import HALF
+from netplan.views.backdrop import AREAS, Backdrop, LonLat, around, bundled, given, is_tiles
+from netplan.views.backdrop import lines_around as lined
 from netplan.views.extent import Extent, degree_step
 
-BUNDLED = "backdrop.geojson"
-CREDIT = "Natural Earth (public domain)"
 SCALE = 100
 FINE_SCALE = 10_000
 _PLACEHOLDERS = re.compile(r"\{(\w+)\}")
 _KNOWN = {"z", "x", "y", "s", "r"}
-_POLYGONS = {"Polygon", "MultiPolygon"}
-_LINES = {"LineString", "MultiLineString"}
 
 
 @dataclass(frozen=True)
@@ -37,13 +30,14 @@ class Basemap:
     """A backdrop ready for the page.
 
     Args:
-        kind: ``bundled``, ``file``, ``tiles``, ``graticule`` or ``none``.
-        credit: whose it is; of a graticule, how many degrees lie between its lines.
+        kind: ``bundled``, ``world``, ``file``, ``tiles`` or ``none``.
+        credit: whose it is.
         scale: coordinates are whole multiples of 1/scale degree.
-        shapes: {"kind": land | lakes | provinces | area | line | graticule,
+        shapes: {"kind": land | lakes | provinces | borders | area | line | graticule,
             "rings": [flat differences]}.
         url: template of the tiles.
         image_source: what the page's security policy must let images come from.
+        step_deg: how far lines of longitude and latitude lie apart; "" where there are none.
     """
 
     kind: str
@@ -52,6 +46,7 @@ class Basemap:
     shapes: tuple[dict[str, Any], ...] = field(default=())
     url: str = ""
     image_source: str = ""
+    step_deg: str = ""
 
     def record(self) -> dict[str, Any]:
         """Return the values that the page reads."""
@@ -61,42 +56,59 @@ class Basemap:
             "scale": self.scale,
             "shapes": list(self.shapes),
             "url": self.url,
+            "step_deg": self.step_deg,
         }
 
 
-def basemap(choice: str | None = None) -> Basemap:
-    """Return the backdrop asked for: None = bundled, "none", a tile URL, or a GeoJSON file.
+def basemap(choice: str) -> Basemap:
+    """Return the backdrop asked for: "none", a tile URL, or a GeoJSON file.
 
     Raises:
-        RequestError: a URL that is no tile template.
+        RequestError: a URL that is no tile template, or there is no such file.
         InputError: a file that is no GeoJSON of lines or polygons.
     """
-    if choice is None:
-        return _from_geojson(_bundled(), BUNDLED, "bundled", SCALE, CREDIT)
-    if choice.lower() == "none":
-        return Basemap("none")
-    if "://" in choice:
-        return _tiles(choice)
-    return _from_geojson(_read(choice), choice, "file", FINE_SCALE, Path(choice).name)
+    return _tiles(choice) if is_tiles(choice) else _plain(given(choice), FINE_SCALE)
 
 
-def graticule(where: Extent) -> Basemap:
-    """Return lines of longitude and latitude, where no coast is at hand."""
+def bundled_basemap(where: Extent) -> Basemap:
+    """Return the detailed coast around China where all lies within it, else that of the world.
+
+    The world's is coarse: lines of longitude and latitude lie over it.
+    """
+    found = bundled(where)
+    return _plain(found, SCALE) if found.kind == "bundled" else _world(found, where)
+
+
+def _plain(backdrop: Backdrop, scale: int) -> Basemap:
+    shapes = tuple(_shape(shape.kind, shape.rings, scale) for shape in backdrop.shapes)
+    return Basemap(backdrop.kind, backdrop.credit, scale, shapes)
+
+
+def _world(backdrop: Backdrop, where: Extent) -> Basemap:
+    """Return the world as it lies half a turn to either side of the middle of what is shown."""
+    frame_west, _, frame_east, _ = where.frame
+    middle = (where.west + where.east) / 2
+    west, east = min(frame_west, middle - HALF), max(frame_east, middle + HALF)
+    shapes = tuple(
+        _shape(shape.kind, (around if shape.kind in AREAS else lined)(shape.rings, west, east))
+        for shape in backdrop.shapes
+    )
+    step, lines = _graticule(where)
+    return Basemap("world", backdrop.credit, SCALE, (*shapes, lines), step_deg=f"{step:g}")
+
+
+def _graticule(where: Extent) -> tuple[float, dict[str, Any]]:
+    """Return lines of longitude and latitude, and how many degrees lie between them."""
     west, south, east, north = where.frame
     step = degree_step(max(where.east - where.west, where.north - where.south, 1.0))
     lons, lats = (_multiples(*ends, step) for ends in ((west, east), (south, north)))
     rings = [[(lon, south), (lon, north)] for lon in lons]
     rings += [[(west, lat), (east, lat)] for lat in lats]
-    lines = {"kind": "graticule", "rings": [differences(ring, FINE_SCALE) for ring in rings]}
-    return Basemap("graticule", f"{step:g}", FINE_SCALE, (lines,))
+    return step, _shape("graticule", rings)
 
 
 def _multiples(low: float, high: float, step: float) -> list[float]:
     return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
-
-
-def _bundled() -> Any:
-    return read_json(Location(bundled_root() / BUNDLED, f"{SCHEME}{BUNDLED}"), BASEMAP).value
 
 
 def _tiles(template: str) -> Basemap:
@@ -112,51 +124,8 @@ def _tiles(template: str) -> Basemap:
     return Basemap("tiles", parts.netloc, url=template, image_source=f"{parts.scheme}://{host}")
 
 
-def _read(path: str) -> Any:
-    shown = spelled(path)
-    if not os.path.exists(path):  # noqa: PTH110  (Path.exists fails on a long name)
-        raise RequestError(f"--basemap {shown}: No such file")
-    return read_json(Location(Path(path), shown), BASEMAP).value
-
-
-def _bad(path: str, found: str, allowed: str) -> InputError:
-    return InputError([Problem(path, "", "", found, allowed)])
-
-
-def _from_geojson(document: Any, path: str, kind: str, scale: int, credit: str) -> Basemap:
-    try:
-        shapes = tuple(_shapes(document, scale))
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        raise _bad(path, "JSON that is not GeoJSON", "a FeatureCollection") from error
-    if not shapes:
-        raise _bad(path, "no line and no polygon", "GeoJSON with lines or polygons")
-    return Basemap(kind, credit, scale, shapes)
-
-
-def _shapes(document: Any, scale: int) -> Iterator[dict[str, Any]]:
-    for feature in document["features"]:
-        geometry = feature.get("geometry") or {"type": None}
-        if geometry["type"] not in _POLYGONS | _LINES:
-            continue
-        kind = (feature.get("properties") or {}).get("kind")
-        if kind not in {"land", "lakes", "provinces"}:
-            kind = "area" if geometry["type"] in _POLYGONS else "line"
-        yield {
-            "kind": kind,
-            "rings": [differences(ring, scale) for ring in _rings(geometry)],
-        }
-
-
-def _rings(geometry: dict[str, Any]) -> list[Any]:
-    """Return every line and ring of a geometry, holes among them."""
-    coordinates = geometry["coordinates"]
-    match geometry["type"]:
-        case "LineString":
-            return [coordinates]
-        case "MultiPolygon":
-            return [ring for polygon in coordinates for ring in polygon]
-        case _:
-            return list(coordinates)
+def _shape(kind: str, rings: Sequence[Sequence[LonLat]], scale: int = SCALE) -> dict[str, Any]:
+    return {"kind": kind, "rings": [differences(ring, scale) for ring in rings]}
 
 
 def differences(ring: Sequence[Sequence[float]], scale: int) -> list[int]:
@@ -164,8 +133,6 @@ def differences(ring: Sequence[Sequence[float]], scale: int) -> list[int]:
     values: list[int] = []
     x = y = 0
     for lon, lat, *_ in ring:
-        if not (-360 <= lon <= 360 and -90 <= lat <= 90):
-            raise ValueError("not longitude and latitude in degrees")
         to_x, to_y = round(lon * scale), round(lat * scale)
         if values and (to_x, to_y) == (x, y):
             continue

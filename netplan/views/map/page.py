@@ -18,7 +18,7 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.text import cleaned, in_json, markup
 from netplan.views.extent import extent
-from netplan.views.map.backdrop import Basemap, basemap, graticule
+from netplan.views.map.backdrop import Basemap, bundled_basemap
 from netplan.views.map.payload import payload
 
 SCRIPTS = (
@@ -54,15 +54,15 @@ def map_page(
 
     Args:
         plans: each with the scenario it answers; the first is shown first.
-        background: what lies behind; None for the bundled coast, or for lines of longitude
-            and latitude where a network reaches beyond it.
+        background: what lies behind; None for the detailed coast around China, or for that
+            of the world where a network reaches beyond it.
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
 
     Raises:
         InputError: a plan does not agree with its own inputs.
     """
     where = extent(scenario.network for _, scenario in plans)
-    behind = background or (basemap() if where.has_coast else graticule(where))
+    behind = background or bundled_basemap(where)
     data = {
         "netplan_version": __version__,
         "language": language,

@@ -14,16 +14,16 @@ from netplan.errors import InputError, Problem, RequestError
 from netplan.failures.failure import Failure
 from netplan.formats.layers.plan import span_status
 from netplan.model import figures
-from netplan.model.figures import mean_ns
+from netplan.model.figures import mean_ns, working_spans
 from netplan.model.network import Place, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
 from netplan.service.service import ServiceModel
+from netplan.views.course import schematic
 from netplan.views.extent import Extent, extent
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
-from netplan.views.report.facts.cable import working_spans
 from netplan.views.report.facts.subject import Subject
 
 DECIMALS = 5
@@ -97,9 +97,10 @@ def _extent(where: Extent) -> dict[str, Any]:
 def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     fibres = model.scenario.equipment.fibres
     used = {span.fibre for span in model.spans}
+    straight = schematic(model.scenario.network)
     return {
         "places": [_place(place, where) for place in model.scenario.network.places],
-        "spans": [_span(span, model, where) for span in model.spans],
+        "spans": [_span(span, model, where, straight) for span in model.spans],
         "fibres": [
             {"id": f.id, "name": f.name, "name_zh": f.name_zh, "us_per_km": f.delay_us_per_km.value}
             for f in fibres.values()
@@ -125,7 +126,9 @@ def _place(place: Place, where: Extent) -> dict[str, Any]:
     }
 
 
-def _span(span: Span, model: ServiceModel, where: Extent) -> dict[str, Any]:
+def _span(
+    span: Span, model: ServiceModel, where: Extent, straight: frozenset[str]
+) -> dict[str, Any]:
     offer = model.span_costs[model.span_index[span.id]]
     between = span.route[1:-1]
     return {
@@ -146,6 +149,7 @@ def _span(span: Span, model: ServiceModel, where: Extent) -> dict[str, Any]:
         "parts": part_values(model.latency.span_parts(span)),
         "build_cny": offer.build_cny,
         "line_system_cny": offer.line_system_cny,
+        "schematic": span.id in straight,
         "via": [[round(where.lon(lon), DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
     }
 
@@ -220,7 +224,7 @@ def _holds(ns: int | None, limit_ns: int) -> bool:
 
 
 def _spans(plan: Plan, model: ServiceModel) -> list[dict[str, Any]]:
-    working = working_spans(Subject(plan, model.scenario))
+    working = working_spans(plan, model.scenario)
     return [_built(cost, model, standby=cost.id not in working) for cost in plan.spans]
 
 

@@ -21,6 +21,7 @@ class Mark(StrEnum):
     SQUARE = "square"
     LINE = "line"
     DASH = "dash"
+    DOTTED = "dotted"
     TICK = "tick"
 
 
@@ -66,5 +67,7 @@ def draw_mark(canvas: Canvas, entry: Entry, x: float, y: float) -> None:
             canvas.line(x - 9, y, x + 9, y, colour, 3)
         case Mark.DASH:
             canvas.line(x - 9, y, x + 9, y, colour, 2, "4 3")
+        case Mark.DOTTED:
+            canvas.line(x - 9, y, x + 9, y, colour, 2, "7 2.5 1.5 2.5")
         case Mark.TICK:
             canvas.line(x, y - 7, x, y + 7, colour, 2.2)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from netplan.views.backdrop import AREAS, LINES, NONE, Backdrop, bent, facing
 from netplan.views.extent import degree_step
 from netplan.views.plots.legend import Entry, draw_legend
 from netplan.views.plots.projection import Azimuthal, LonLat, Point, Projection, projection
@@ -19,6 +20,7 @@ GRATICULE_LEG_DEG = 1.0
 LINE_STEP = 8.0
 PASSED_RANK = 3
 """From here on places are on the way of something."""
+BARE = Backdrop(NONE)
 FAR_RANKS = (0, 1)
 """Of places whose label may stand off where there is no room beside them."""
 Window = tuple[float, float, float, float]
@@ -52,14 +54,6 @@ class MapPlace:
 
 
 @dataclass(frozen=True)
-class Backdrop:
-    """Land or province outlines (rings) and boundary lines, lon/lat."""
-
-    rings: tuple[tuple[LonLat, ...], ...] = ()
-    lines: tuple[tuple[LonLat, ...], ...] = ()
-
-
-@dataclass(frozen=True)
 class _Frame:
     """From lon/lat to canvas units."""
 
@@ -82,28 +76,28 @@ def plan_map(
     places: Sequence[MapPlace],
     legend: Sequence[Entry],
     title: str,
-    backdrop: Backdrop | None = None,
+    backdrop: Backdrop = BARE,
     name: str = "plan-map",
+    *,
+    around_china: bool = False,
 ) -> str:
     """Return the map as SVG; its extent holds every line and place in focus.
 
-    Without a backdrop nothing tells where that is: everything is shown, and a graticule.
+    Elsewhere than around China everything is shown, and lines of longitude and latitude.
 
     ``name`` tells the maps of one page apart.
     """
     canvas = Canvas(WIDTH, 600, title)
     top = draw_legend(canvas, MARGIN, 20, legend, WIDTH - 2 * MARGIN) + 12
-    frame, height = _fit(lines, places, top, coast=backdrop is not None)
+    frame, height = _fit(lines, places, top, coast=around_china)
     canvas.height = top + height + MARGIN
     inner = WIDTH - 2 * MARGIN
     canvas.box(MARGIN, top, inner, height, "#f4f7fa", "#cfd6dd")
     window = (MARGIN, top, MARGIN + inner, top + height)
     canvas.clip(MARGIN, top, inner, height, f"{name}-window")
     taken = [_dot(frame, place) for place in places]
-    if backdrop is not None:
-        _draw_backdrop(canvas, frame, backdrop, window)
-    else:
-        taken += _draw_graticule(canvas, frame, window)
+    _draw_backdrop(canvas, frame, backdrop, window)
+    taken += _draw_graticule(canvas, frame, window)
     drawn = [[frame(at) for at in line.points] for line in lines]
     bar = _Bar.within(window, frame.per_km, [*taken, *_along(drawn)])
     for line, points in zip(lines, drawn, strict=True):
@@ -137,18 +131,21 @@ def _fit(
 def _draw_backdrop(canvas: Canvas, frame: _Frame, backdrop: Backdrop, window: Window) -> None:
     """Draw what of the backdrop lies in the window, a little beyond so that cuts stay hidden."""
     wide = (window[0] - 4, window[1] - 4, window[2] + 4, window[3] + 4)
-    rings = [cut_ring([frame(at) for at in ring], wide) for ring in backdrop.rings]
+    areas = backdrop.rings(AREAS)
+    if isinstance(frame.project, Azimuthal):
+        areas = facing(areas, frame.project.lon0, frame.project.lat0)
+    rings = [cut_ring([frame(at) for at in ring], wide) for ring in areas]
     if any(rings):
         canvas.area([ring for ring in rings if ring], "#fff", SHORE)
-    for line in backdrop.lines:
-        points = [frame(at) for at in line]
+    for line in backdrop.rings(LINES):
+        points = [frame(at) for at in bent(line)]
         xs, ys = [x for x, _ in points], [y for _, y in points]
         if _overlap((min(xs), min(ys), max(xs), max(ys)), wide):
             canvas.polyline(points, BOUNDARY, 0.8, "1 3")
 
 
 def _draw_graticule(canvas: Canvas, frame: _Frame, window: Window) -> list[Window]:
-    """Draw lines of longitude and latitude, where no coast is at hand; return where they say so."""
+    """Draw lines of longitude and latitude on a map of elsewhere; return where they say so."""
     if not isinstance(frame.project, Azimuthal):
         return []
     said: list[Window] = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.views.backdrop import Backdrop
 from netplan.views.plots.front import FrontPoint
 from netplan.views.report import figures
 from netplan.views.report.document import Document, Section
@@ -15,7 +16,11 @@ from netplan.views.report.words.lookup import Words
 
 
 def compose(
-    plan: Plan, scenario: Scenario, lang: str = "en", front: Sequence[FrontPoint] = ()
+    plan: Plan,
+    scenario: Scenario,
+    lang: str = "en",
+    front: Sequence[FrontPoint] = (),
+    background: Backdrop | None = None,
 ) -> Document:
     """Return the report of a plan.
 
@@ -25,6 +30,7 @@ def compose(
         lang: "zh" or "en".
         front: plans of the same question under other limits, costs in CNY; draws the
             cost-latency front when given.
+        background: what lies behind the map; None for the bundled coast.
 
     Raises:
         RequestError: there is no report in that language.
@@ -34,7 +40,7 @@ def compose(
     sections: list[Section | None] = [
         result.summary(subject, words),
         impossible.section(subject, words),
-        result.map_section(subject, words),
+        result.map_section(subject, words, background),
         result.targets(subject, words),
         protection.section(subject, words),
         result.links(subject, words),

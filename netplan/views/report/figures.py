@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import Any
 
-from netplan.files.text.paths import bundled_root
 from netplan.formats.layers.plan import route_of
+from netplan.model.figures import working_spans
 from netplan.model.network import Place, Role, Span, SpanState
 from netplan.model.plan import TargetOutcome
-from netplan.model.scenario import Scenario
 from netplan.model.shown import amount, ms
 from netplan.model.units import NS_PER_MS
 from netplan.model.words import short_name
-from netplan.views.extent import extent
+from netplan.views.backdrop import Backdrop, bundled
+from netplan.views.course import Courses, courses, schematic
+from netplan.views.extent import Extent, extent
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
 from netplan.views.plots.front import FrontPoint, cost_latency_front
 from netplan.views.plots.legend import Entry, Mark
-from netplan.views.plots.planmap import Backdrop, MapLine, MapPlace, plan_map
+from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
 from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT, Figure
-from netplan.views.report.facts.cable import cumulative_ns, working_spans
+from netplan.views.report.facts.cable import cumulative_ns
 from netplan.views.report.facts.cuts import Cut
 from netplan.views.report.facts.money import by_province
 from netplan.views.report.facts.subject import Subject
@@ -177,65 +175,62 @@ def margin_figure(found: Sequence[Cut], subject: Subject, words: Words) -> Figur
 # --- map ----------------------------------------------------------------------------------
 
 
-def map_figure(subject: Subject, words: Words) -> Figure:
-    """Return the map of the plan, over the bundled coast and province lines where they are."""
-    backdrop = backdrop_of(subject.scenario)
+def map_figure(subject: Subject, words: Words, background: Backdrop | None = None) -> Figure:
+    """Return the map of the plan, over a backdrop; None for the bundled one of its place."""
+    where = extent([subject.scenario.network])
+    behind = background or bundled(where)
     svg = plan_map(
         list(_map_lines(subject, words)),
         _map_places(subject),
         _map_legend(subject, words),
         words("map_title"),
-        backdrop,
+        behind,
+        around_china=where.has_coast,
     )
-    note = words("map_note_bare" if backdrop is None else "map_note")
+    told = courses(subject.scenario.network)
+    note = map_note("map_note", behind, where, told, words)
     return Figure("map", words("map_title"), svg, note)
 
 
-def backdrop_of(*scenarios: Scenario) -> Backdrop | None:
-    """Return the bundled outlines, None where they do not lie behind all of some networks."""
-    where = extent(scenario.network for scenario in scenarios)
-    return _bundled_backdrop() if where.has_coast else None
+def map_note(key: str, behind: Backdrop, where: Extent, known: Courses, words: Words) -> str:
+    """Return what a map shows and does not know, its projection, and whose backdrop it is."""
+    straight = [words(f"courses_{known.value}")] if known is not Courses.KNOWN else []
+    projection = words("map_cone" if where.has_coast else "map_plane")
+    ground = words(f"ground_{behind.kind}", credit=behind.credit)
+    return words.sentences(words(key), *straight, projection, ground)
 
 
-@lru_cache(maxsize=1)
-def _bundled_backdrop() -> Backdrop | None:
-    """Return the bundled outlines, None where the installation has none."""
-    path = bundled_root() / "backdrop.geojson"
-    if not path.is_file():
-        return None
-    rings: list[Any] = []
-    lines: list[Any] = []
-    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-        coordinates = feature["geometry"]["coordinates"]
-        if feature["geometry"]["type"] == "MultiPolygon":
-            rings.extend(ring for polygon in coordinates for ring in polygon)
-        else:
-            lines.extend(coordinates)
-    return Backdrop(_frozen(rings), _frozen(lines))
-
-
-def _frozen(shapes: list[Any]) -> tuple[tuple[tuple[float, float], ...], ...]:
-    return tuple(tuple((float(x), float(y)) for x, y, *_ in shape) for shape in shapes)
+def _dotted(dash: str) -> str:
+    """Return the dash of a cable whose course is not known beside cables whose course is."""
+    return f"{dash or '12 3'} 1.2 3"
 
 
 def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
     chosen = {cost.id for cost in subject.plan.spans}
+    mixed = courses(subject.scenario.network) is Courses.MIXED
+    dotted = schematic(subject.scenario.network) if mixed else frozenset()
     for span in subject.model.spans:
         if span.state is SpanState.EXISTING and span.id not in chosen:
-            yield MapLine(route_of(span, subject.scenario), EXISTING, 0.9)
+            yield MapLine(
+                route_of(span, subject.scenario),
+                EXISTING,
+                0.9,
+                _dotted("") if span.id in dotted else "",
+            )
     loads = {
         span: sum(span in link.route for link in subject.plan.links) for span in sorted(chosen)
     }
-    working = working_spans(subject)
+    working = working_spans(subject.plan, subject.scenario)
     for span in subject.in_plan:
         load = loads[span.id]
         fibre = subject.scenario.equipment.fibres[span.fibre]
         hint = f"{subject.pair(span.a, span.b)} · {fibre.id} · {words('map_links', n=load)}"
+        dash = "" if span.id in working else "5 4"
         yield MapLine(
             route_of(span, subject.scenario),
             _span_colour(span),
             1.6 + 0.9 * load**0.6,
-            "" if span.id in working else "5 4",
+            _dotted(dash) if span.id in dotted else dash,
             hint,
             focus=True,
         )
@@ -294,9 +289,11 @@ def _map_legend(subject: Subject, words: Words) -> list[Entry]:
         name = fibres[fibre].name_zh if subject.lang == "zh" else fibres[fibre].name
         colour = FIBRE_COLOURS.get(fibre, BLUE)
         entries.append(Entry(Mark.LINE, colour, words("lg_built", fibre=name)))
-    in_use = working_spans(subject)
+    in_use = working_spans(subject.plan, subject.scenario)
     if any(cost.id not in in_use for cost in subject.plan.spans):
         entries.append(Entry(Mark.DASH, INK, words("lg_restoration")))
+    if courses(subject.scenario.network) is Courses.MIXED:
+        entries.append(Entry(Mark.DOTTED, INK, words("lg_schematic")))
     if any(place.role is Role.HUB for place in subject.scenario.network.places):
         entries.append(Entry(Mark.SQUARE, INK, words("lg_hub")))
     if any(outcome.met for outcome in subject.plan.targets):

@@ -41,21 +41,28 @@ def _regions(result: CircleResult) -> Iterator[str]:
         yield "(no table of the cities around this network is bundled; --cities FILE takes one)"
     else:
         yield "Cities of 100,000 people or more, and millions of people, within each limit"
+    if result.towns.world:
+        yield "(cities of the world around the network: GeoNames, CC BY 4.0)"
     states = result.states
     what = "places" if result.towns.own else "cities"
     over = "".join(f"{f'within, {s.value}':^27}".rstrip().ljust(27) for s in states)
-    yield f"{'':<19}{'in all':^17}{over}".rstrip()
+    wide = _region_width(result)
+    yield f"{'':<{wide + 7}}{'in all':^17}{over}".rstrip()
     heads = f"{what:>15}{'people, M':>12}" * len(states)
-    yield f"{'ms':>5}  {'region':<12}{what:>7}{'people, M':>11}{heads}"
+    yield f"{'ms':>5}  {'region':<{wide}}{what:>7}{'people, M':>11}{heads}"
     order = {row.region: i for i, row in enumerate(result.regions)}
     for row in sorted(result.regions, key=lambda r: (r.limit_ms, order[r.region])):
-        yield _region_line(row, result)
+        yield _region_line(row, result, wide)
 
 
-def _region_line(row: RegionRow, result: CircleResult) -> str:
+def _region_width(result: CircleResult) -> int:
+    return max(12, *(len(row.region) + 1 for row in result.regions))
+
+
+def _region_line(row: RegionRow, result: CircleResult, wide: int) -> str:
     cells = "".join(f"{row.cities[s]:>15}{_million(row.population[s]):>12}" for s in result.states)
     total = _million(row.population_total)
-    head = f"{row.limit_ms:>5g}  {row.region:<12}{row.cities_total:>7}{total:>11}"
+    head = f"{row.limit_ms:>5g}  {row.region:<{wide}}{row.cities_total:>7}{total:>11}"
     name_zh = "" if row.region == ALL else row.region_zh  # a name is shown, a word is not
     return f"{head}{cells}  {name_zh}".rstrip()
 

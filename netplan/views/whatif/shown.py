@@ -42,6 +42,7 @@ def show(markdown: str, console: Console | None = None) -> None:
     console = console or stdout()
     if not console.is_terminal:
         console.file.write(escaped_lines(markdown))
+        console.file.flush()  # before what is said on stderr
         return
     for block in _blocks(markdown):
         if isinstance(block, str):

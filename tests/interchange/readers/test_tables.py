@@ -136,6 +136,21 @@ def test_words_of_state_in_both_languages(tmp_path: Path) -> None:
     assert [s.extra for s in network.spans] == [{}, {}, {}, {"状态": "whatever"}]
 
 
+def test_every_column_of_states_and_of_groups_counts(tmp_path: Path) -> None:
+    """A state may be one of the United States; a cable may lie in a duct with others."""
+    rows = (
+        "from,to,state,status,srlgs,corridor\n"
+        "A,B,candidate,built,bridge;flood,south\n"
+        "B,C,existing,lit,,south\n"
+        "C,D,Texas,planned,,\n"
+    )
+    spans = read(table(tmp_path / "spans.csv", rows)).spans
+    assert [span.status for span in spans] == [
+        Status.PROPOSED, Status.OPERATIONAL, Status.PLANNED,
+    ]  # fmt: skip
+    assert [span.groups for span in spans] == [("bridge", "flood", "south"), ("south",), ()]
+
+
 def test_columns_that_nobody_knows_are_told(tmp_path: Path) -> None:
     path = table(tmp_path / "a.csv", "von,bis\nA,B\n")
     with pytest.raises(InputError, match=r"no row of column names, but von, bis; allowed: names"):
@@ -229,12 +244,12 @@ def test_columns_of_projected_positions_are_known(tmp_path: Path, names: str) ->
     assert network.places[0].position == (601_779.0, 5_340_550.0)
 
 
-def test_every_column_of_what_is_shared_is_taken_the_corridor_first(tmp_path: Path) -> None:
+def test_every_column_of_what_is_shared_is_taken(tmp_path: Path) -> None:
     text = "from,to,srlgs,corridor,cable\nA,B,r1;r2,c7,K3\nB,C,,c8,\n"
     network = read(table(tmp_path / "a.csv", text))
-    assert [span.groups for span in network.spans] == [("c7", "r1", "r2", "K3"), ("c8",)]
+    assert [span.groups for span in network.spans] == [("r1", "r2", "K3", "c7"), ("c8",)]
     assert all(span.extra == {} for span in network.spans)
-    assert any("srlgs as group" in note and "cable as group" in note for note in network.notes)
+    assert any("srlgs as group" in note and "corridor as group" in note for note in network.notes)
 
 
 def test_positions_that_are_taken_are_no_further_columns(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_chinese_names_stay_chinese() -> None:
         [span("1", "2", lengths=km(500))],
     )
     first, second = brought_in(raw).made.places
-    assert (first.id, first.name, first.name_zh) == ("n1", "n1", "贵阳")
+    assert (first.id, first.name, first.name_zh) == ("n1", "贵阳", "贵阳")
     assert (second.id, second.name, second.name_zh) == ("kunming", "Kunming", "")
 
 

@@ -83,11 +83,13 @@ def test_the_view_follows_to_a_plan_of_another_part_of_the_world(
 
 
 @pytest.mark.parametrize("make", [foreign.europe, foreign.brazil, foreign.pacific])
-def test_no_coast_of_elsewhere(
+def test_the_coast_of_the_world_lies_elsewhere(
     make: Callable[[Path], tuple[Plan, Scenario]], tmp_path: Path
 ) -> None:
     planned = make(tmp_path)
-    assert b'"kind":"land"' not in map_page([planned])
+    page = map_page([planned])
+    assert b'"basemap":{"kind":"world"' in page
+    assert b'"kind":"provinces"' not in page
     assert not extent([planned[1].network]).has_coast
 
 
@@ -95,4 +97,6 @@ def test_the_bundled_coast_stays_behind_the_bundled_network() -> None:
     found = extent([scenario().network])
     assert found.has_coast
     assert found.frame == (66.0, 8.0, 144.0, 58.0)
-    assert b'"kind":"land"' in map_page([(plan(), scenario())])
+    page = map_page([(plan(), scenario())])
+    assert b'"basemap":{"kind":"bundled"' in page
+    assert b'"kind":"borders"' not in page

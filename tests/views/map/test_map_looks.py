@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from netplan import api
+from netplan.model.figures import working_spans
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.planning.planner import make_plan
-from netplan.views.report.facts.cable import working_spans
-from netplan.views.report.facts.subject import Subject
 from netplan.views.report.words.lookup import Words
 from tests.support import foreign_cases as foreign
 from tests.support.browser import open_page, picture
@@ -64,7 +63,7 @@ def test_what_is_used_only_after_a_failure_stands_in_the_legend(
     driver: Any, tmp_path: Path, lang: str
 ) -> None:
     plan_, question = protected(tmp_path)
-    standby = {cost.id for cost in plan_.spans} - working_spans(Subject(plan_, question))
+    standby = {cost.id for cost in plan_.spans} - working_spans(plan_, question)
     assert standby == {"wn.new", "ne.old"}
     shown(driver, tmp_path, lang, plan_, question)
     said = Words(lang)("lg_restoration")

@@ -18,7 +18,8 @@ from netplan.model.network import Network
 from netplan.model.plan import PlanStatus
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
-from netplan.views.map import basemap, map_page
+from netplan.views.extent import extent
+from netplan.views.map import basemap, bundled_basemap, map_page
 from netplan.views.map.page import SCRIPTS, policy
 from tests.support.folders import PACKAGE
 from tests.support.map_cases import chosen, plan, plan_of, saved, scenario
@@ -160,9 +161,10 @@ def test_an_infeasible_plan_is_shown() -> None:
 
 
 def test_bundled_backdrop_has_land_lakes_and_provinces() -> None:
-    kinds = [shape["kind"] for shape in basemap().shapes]
+    found = bundled_basemap(extent([scenario().network]))
+    kinds = [shape["kind"] for shape in found.shapes]
     assert kinds == ["land", "lakes", "provinces"]
-    assert "public domain" in basemap().credit
+    assert "public domain" in found.credit
 
 
 def test_no_backdrop() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from netplan.views.report.writers.pdf import find_browser
+from tests.support import foreign_cases as foreign
 
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 SCRIPT = """
@@ -83,7 +84,7 @@ def test_a_pdf_without_chinese_fonts_says_so(fonts: dict[str, str]) -> None:
         pytest.skip("no Chromium or Chrome on this machine")
     script = (
         "from netplan import api; print(*api.report_notes(['r.pdf'])); "
-        "print(api.report_notes(['r.html']))"
+        "print(*api.report_notes(['r.html'])); print(api.report_notes(['r.xlsx', 'r.md']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -92,7 +93,44 @@ def test_a_pdf_without_chinese_fonts_says_so(fonts: dict[str, str]) -> None:
         encoding="utf-8",
         check=True,
     )
-    note, html = done.stdout.splitlines()
+    note, html, other = done.stdout.splitlines()
     assert "the PDF shows boxes in place of its Chinese" in note
     assert "fonts-noto-cjk" in note
-    assert html == "()"
+    assert "a browser of this machine shows boxes in place of its Chinese" in html
+    assert other == "()"
+
+
+def test_the_names_of_a_network_are_looked_for_too(fonts: dict[str, str], tmp_path: Path) -> None:
+    """A script that neither DejaVu nor any Chinese font has: Khmer."""
+    foreign.write(tmp_path, foreign.BRAZIL, foreign.BRAZIL_CABLES, foreign.BRAZIL_TARGETS)
+    places = tmp_path / "places.geojson"
+    text = places.read_text("utf-8").replace(
+        '"id": "bh"', '"id": "bh", "name": "\u1797\u17d2\u1793"'
+    )
+    places.write_text(text, "utf-8")
+    script = (
+        "import sys; from netplan import api; s = api.load_scenario(sys.argv[1]); "
+        "print(*api.report_notes(['r.pdf'], about=[(api.plan(s), s)]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "scenario.yaml")],
+        env={**fonts, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "fonts-noto-cjk and fonts-noto" in done.stdout
+    assert "\u1797" in done.stdout
+    assert "boxes in their place" in done.stdout
+
+
+def test_a_machine_without_any_font_needs_a_plain_one_first(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", "from netplan import api; print(*api.report_notes(['r.html']))"],
+        env={**environment(tmp_path / "none", tmp_path), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "Debian: fonts-dejavu-core, and fonts-noto-cjk for Chinese" in done.stdout

@@ -13,7 +13,7 @@ from netplan.model.words import short_name
 from netplan.planning.planner import make_plan
 from netplan.text import markup
 from netplan.views.plots.legend import Entry, Mark, draw_legend
-from netplan.views.plots.planmap import Backdrop, MapLine, MapPlace, plan_map
+from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.svg import Canvas
 from netplan.views.report import figures
 from netplan.views.report.facts.subject import Subject
@@ -57,7 +57,7 @@ def test_the_scale_bar_keeps_clear_of_lines() -> None:
     plan = MapLine(((100.0, 20.0), (110.0, 24.0)), "#000", 1, focus=True)
     beside = [MapLine(((95.0, lat), (103.0, lat)), "#000", 1) for lat in (19.6, 19.7, 19.8)]
     for lines, left in (([plan, *beside], False), ([plan], True)):
-        svg = plan_map(lines, [], [], "title", Backdrop())
+        svg = plan_map(lines, [], [], "title", around_china=True)
         found = re.search(r'<text x="([0-9.]+)"[^>]*>[0-9,]+ km</text>', svg)
         assert found
         assert (float(found[1]) < 450) is left

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from netplan.model.figures import Spending, spending
+from netplan.model.figures import Spending, spending, working_spans
 from netplan.model.network import SpanState
 from netplan.model.plan import Plan
 from netplan.model.scenario import (
@@ -115,7 +115,8 @@ def test_both_paths_of_a_pair_are_lit_at_once() -> None:
     subject = Subject(make_plan(question), question)
     [outcome] = subject.plan.targets
     both = (outcome.pair.working, outcome.pair.protection)
-    assert cable.working_spans(subject) >= {s for path in both for r in path.routes for s in r}
+    working = working_spans(subject.plan, question)
+    assert working >= {s for path in both for r in path.routes for s in r}
     assert cable.cable_km(subject).restoration_km == 0
 
 

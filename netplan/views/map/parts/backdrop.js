@@ -26,6 +26,7 @@ function backdropStyle(kind) {
     land: { ...area, fillColor: colours.land },
     lakes: { ...area, fillColor: colours.lakes },
     area: { ...area, fillColor: colours.area },
+    borders: { weight: 1, color: colours.border, fill: false },
     provinces: { weight: 0.9, color: colours.province, dashArray: "3 3", fill: false },
     line: { weight: 1, color: colours.line, fill: false },
     graticule: { weight: 0.7, color: colours.line, opacity: 0.45, fill: false },
@@ -37,7 +38,7 @@ function backdropLayers(renderer) {
   if (given.kind === "tiles") return [L.tileLayer(given.url, { attribution: "" })];
   return given.shapes.map((shape) => {
     const rings = turned(shape.rings.map((ring) => unpack(ring, given.scale)), given.kind);
-    const lined = ["provinces", "line", "graticule"].includes(shape.kind);
+    const lined = ["provinces", "borders", "line", "graticule"].includes(shape.kind);
     const make = lined ? L.polyline : (parts, options) => L.polygon(parts.map((r) => [r]), options);
     const layer = make(rings, {
       renderer, interactive: false, smoothFactor: 0.6, fillRule: "evenodd",

@@ -33,7 +33,12 @@ function drawHeader() {
   $("print").textContent = t("print");
   $("help").title = t("help");
   $("help").setAttribute("aria-label", t("help"));
-  $("note").replaceChildren(t("note_lines"), " ", backdropNote());
+  $("note").replaceChildren([coursesNote(), backdropNote()].filter(Boolean).join(" "));
+}
+
+function coursesNote() {
+  const courses = coursesOf(DATA.networks[DATA.plans[state.plan].network]);
+  return courses === "known" ? "" : t(`note_courses_${courses}`);
 }
 
 // Every target can hold, but not for the money there is.
@@ -160,6 +165,7 @@ function drawLegend() {
     ...fibres.map((fibre) => row(line(fibreColour(fibre), "tube"), t("legend_built", { fibre: fibreName(fibre, network) }))),
     scene.standby.size ? row(strokeKey(fibreColour(fibres[0]), 3, STANDBY_DASH), t("legend_standby")) : null,
     state.layers.candidates ? row(line(colours.candidate, "dashed"), t("legend_candidate")) : null,
+    coursesOf(network) === "mixed" ? row(strokeKey(colours.existing, 2, dotted(null)), t("legend_schematic")) : null,
     ...(plan.links.length ? targetGroups(plan).filter((id) => plan.links.some((l) => groupOf(l, plan) === id))
       .map((id) => row(line(groupColour(id, plan)), t("legend_link", { target: groupName(id) }))) : []),
     plan.links.some((l) => groupOf(l, plan) === null) ? row(line(OTHER_LINK), t("legend_other")) : null,

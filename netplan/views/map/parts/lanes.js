@@ -136,6 +136,14 @@ function onBothSides(points) {
 
 const project = (map, zoom, [lon, lat]) => map.project([lat, lon], zoom);
 
+const FINEST_PX = 0.8;
+
+// The line of a bundle in pixels, without the points that no eye can tell at this zoom.
+function middleLine(bundle, map, zoom) {
+  const line = bundle.points.map((point) => project(map, zoom, point));
+  return line.length > 2 ? L.LineUtil.simplify(line, FINEST_PX) : line;
+}
+
 // Shift a line of points sideways (to the right of its direction for a positive distance).
 function shifted(points, distance) {
   if (!distance) return points;
@@ -183,7 +191,7 @@ function linkLine(item, scene, layout, map, zoom) {
     const bundle = of[span];
     const forward = bundle.a === at;
     const lane = layout.lane(item.index, span);
-    const whole = bundle.points.map((point) => project(map, zoom, point));
+    const whole = middleLine(bundle, map, zoom);
     const start = forward ? whole[0] : whole.at(-1);
     const shift = near(start, line.at(-1)).subtract(start);
     const middle = whole.map((point) => point.add(shift));
@@ -205,6 +213,6 @@ function rounded(from, corner, to) {
 }
 
 function cableLine(bundle, offset, map, zoom) {
-  const middle = bundle.points.map((point) => project(map, zoom, point));
+  const middle = middleLine(bundle, map, zoom);
   return shifted(middle, offset).map((point) => map.unproject(point, zoom));
 }

@@ -144,7 +144,8 @@ class MapView {
       : { existing: colours.existing, lit: colours.lit, not_built: colours.candidate }[status] ||
         fibreColour(span.fibre);
     const chosen = { kind: "span", index: cable.span };
-    const dash = lost ? "2 5" : status === "not_built" ? "5 4" : scene.standby.has(cable.span) ? STANDBY_DASH : null;
+    const plain = lost ? "2 5" : status === "not_built" ? "5 4" : scene.standby.has(cable.span) ? STANDBY_DASH : null;
+    const dash = !lost && span.schematic && coursesOf(scene.network) === "mixed" ? dotted(plain) : plain;
     this.line(points, {
       color: colour, weight: Math.max(cable.width, lost ? 2.5 : 0), lineCap: "butt", dashArray: dash,
       opacity: status === "not_built" && !lost ? 0.75 : 1,
@@ -204,7 +205,7 @@ class MapView {
       const bundle = bundles(scene.network).of[span];
       if (done.has(bundle)) continue;
       done.add(bundle);
-      const px = bundle.points.map((point) => project(this.map, zoom, point));
+      const px = middleLine(bundle, this.map, zoom);
       const half = Math.floor((px.length - 1) / 2);
       const at = this.map.unproject(px[half].add(px[half + 1]).divideBy(2), zoom);
       for (const [weight, color] of [[7, theme().paper], [3.5, OKABE_ITO.vermillion]]) {
@@ -300,6 +301,21 @@ function circleLine(limit, circles) {
 }
 
 const STANDBY_DASH = "9 4";
+
+// A cable of which no course is known has dots between its dashes, beside cables of which it is.
+const dotted = (dash) => `${dash || "14 4"} 1.5 4`;
+
+// Of how many cables of a network the course is known: "known", "unknown" or "mixed".
+const coursesFound = new Map();
+
+function coursesOf(network) {
+  if (!coursesFound.has(network)) {
+    const straight = network.spans.filter((span) => span.schematic).length;
+    const all = straight === network.spans.length ? "unknown" : "mixed";
+    coursesFound.set(network, straight ? all : "known");
+  }
+  return coursesFound.get(network);
+}
 
 // The places that direct links run through.
 function placesPassed(scene) {

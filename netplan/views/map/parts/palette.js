@@ -7,12 +7,14 @@ const OKABE_ITO = {
 const THEMES = {
   light: {
     sea: "#dfe9f0", land: "#fbfaf6", coast: "#b4c0c9", lakes: "#cfdfea", province: "#c3c7cc",
+    border: "#cfc6b8",
     area: "#fbfaf6", line: "#9aa3ab", existing: "#a3abb4", lit: "#4d5965", candidate: "#8d96a0",
     tube: "#ffffff", ink: "#1b2430", paper: "#ffffff", backbone: "#8d96a0", halo: "#F0E442",
     haloEdge: "#1b2430",
   },
   dark: {
     sea: "#0f151b", land: "#1d252e", coast: "#3d4a57", lakes: "#141c24", province: "#3a4550",
+    border: "#46505b",
     area: "#1d252e", line: "#55616d", existing: "#5f6b77", lit: "#b6c1cc", candidate: "#75808c",
     tube: "#1d252e", ink: "#eef2f6", paper: "#141a21", backbone: "#8a95a1", halo: "#F0E442",
     haloEdge: "#0b0f13",

@@ -276,6 +276,6 @@ function sourcesPage(view) {
 }
 
 function backdropNote() {
-  const key = { bundled: "note_backdrop", file: "note_file", tiles: "note_tiles", graticule: "note_graticule" }[DATA.basemap.kind];
-  return key ? t(key, { credit: DATA.basemap.credit }) : "";
+  const key = { bundled: "note_backdrop", world: "note_world", file: "note_file", tiles: "note_tiles" }[DATA.basemap.kind];
+  return key ? t(key, { credit: DATA.basemap.credit, step: DATA.basemap.step_deg }) : "";
 }

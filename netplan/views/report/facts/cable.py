@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netplan.model.figures import fibre_km, path_spans, sum_km
+from netplan.model.figures import fibre_km, sum_km, working_spans
 from netplan.model.network import LengthSource
 from netplan.model.plan import PlanLink
 from netplan.views.report.facts.subject import Subject
@@ -30,7 +30,7 @@ class CableKm:
 
 def cable_km(subject: Subject) -> CableKm:
     """Return the new cable of the plan, each kilometre counted once."""
-    in_use = working_spans(subject)
+    in_use = working_spans(subject.plan, subject.scenario)
     trench: dict[str, float] = {}
     for span in subject.built:
         trench[span.corridor] = max(trench.get(span.corridor, 0.0), span.length_km)
@@ -41,23 +41,6 @@ def cable_km(subject: Subject) -> CableKm:
         restoration_km=fibre_km(s for s in subject.built if s.id not in in_use),
         lit_km=fibre_km(subject.lit),
     )
-
-
-def working_spans(subject: Subject) -> frozenset[str]:
-    """Return the spans that carry something while nothing is cut.
-
-    Those under the path of a target (of a 1+1 pair: both, which are lit at once) and under a
-    link that the scenario forces. A link that no target takes then is lit, but stands by.
-    """
-    plan, network = subject.plan, subject.scenario.network
-    found = {span.id for target in plan.targets for span in path_spans(target, plan, network)}
-    for outcome in subject.plan.targets:
-        pair = outcome.pair
-        for path in () if pair is None else (pair.working, pair.protection):
-            found |= {span for route in (path.routes if path else ()) for span in route}
-    forced = frozenset(subject.scenario.candidates.force_links)
-    found |= {span for link in subject.plan.links if link.id in forced for span in link.route}
-    return frozenset(found)
 
 
 @dataclass(frozen=True)

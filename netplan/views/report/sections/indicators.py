@@ -90,6 +90,11 @@ def _of(key: str, towns: Towns) -> str:
     return key if towns.national else f"{key}_own"
 
 
+def _counted(key: str, towns: Towns) -> str:
+    """Return the word for what is counted: cities of China, of the world, or own places."""
+    return f"{key}_own" if towns.own else f"{key}_world" if towns.world else key
+
+
 def _summary(found: Indicators, words: Words, towns: Towns) -> Table:
     before, after = (_figures(found.summary[state], towns) for state in State)
     references = [(REFERENCE.get(key),) if towns.national else () for key, _ in before]
@@ -146,7 +151,7 @@ def _hubs(found: Indicators, subject: Subject, words: Words, towns: Towns) -> Ta
         )
         for hub in found.hubs
     )
-    return Table("hubs", words("hubs_title"), columns, rows, words(_of("hubs_note", towns)))
+    return Table("hubs", words("hubs_title"), columns, rows, words(_counted("hubs_note", towns)))
 
 
 def _pairs(found: Indicators, subject: Subject, words: Words) -> Table:
@@ -208,6 +213,9 @@ def _circle(
     )
     place = reach.scenario.network.place[request.origin]
     name = (words.lang == "zh" and place.name_zh) or place.name
-    key = "circle_note_places" if towns.own else "circle_note"
-    note = words(key, n=totals[0].cities_total, km=f"{request.access.max_km:g}")
+    note = words(
+        _counted("circle_note", towns),
+        n=totals[0].cities_total,
+        km=f"{request.access.max_km:g}",
+    )
     return Table("circle", words("circle_title", hub=name), columns, covered, note)

@@ -8,6 +8,7 @@ from netplan.model.figures import path_spans, spending, tightest
 from netplan.model.plan import Plan, PlanStatus, TargetOutcome
 from netplan.model.shown import gap_percent, number, percent
 from netplan.model.units import NS_PER_MS
+from netplan.views.backdrop import Backdrop
 from netplan.views.report import figures
 from netplan.views.report.document import (
     UNITS,
@@ -183,9 +184,9 @@ def _surety(subject: Subject, words: Words) -> Iterator[str]:
 # --- map, targets, links ------------------------------------------------------------------
 
 
-def map_section(subject: Subject, words: Words) -> Section:
-    """Return the map."""
-    return Section("map", words("s_map"), (figures.map_figure(subject, words),))
+def map_section(subject: Subject, words: Words, background: Backdrop | None = None) -> Section:
+    """Return the map, over a backdrop; None for the bundled one."""
+    return Section("map", words("s_map"), (figures.map_figure(subject, words, background),))
 
 
 def targets(subject: Subject, words: Words) -> Section:

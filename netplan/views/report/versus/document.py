@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from netplan.model import shown
 from netplan.model.plan import TargetOutcome
+from netplan.views.backdrop import Backdrop
 from netplan.views.plots.front import FrontPoint
 from netplan.views.report.compose import front_section
 from netplan.views.report.document import Block, Bullets, Document, Section
@@ -22,7 +23,10 @@ from netplan.whatif.compare.comparison import Comparison
 
 
 def compose_comparison(
-    comparison: Comparison, lang: str = "en", front: Sequence[FrontPoint] = ()
+    comparison: Comparison,
+    lang: str = "en",
+    front: Sequence[FrontPoint] = (),
+    background: Backdrop | None = None,
 ) -> Document:
     """Return the report that compares plans, the first being the base.
 
@@ -31,6 +35,7 @@ def compose_comparison(
         lang: "zh" or "en".
         front: plans of the same question under other limits, costs in CNY; draws the
             cost-latency front when given.
+        background: what lies behind the maps; None for the bundled coast.
 
     Raises:
         RequestError: there is no report in that language.
@@ -41,7 +46,7 @@ def compose_comparison(
     sections: list[Section | None] = [
         _summary(entries, against, words),
         versus_tables.inputs(against, words),
-        _maps(against, words),
+        _maps(against, words, background),
         versus_tables.changes(against, words),
         versus_tables.targets(against, words),
         versus_burden.cost(entries, words),
@@ -65,8 +70,8 @@ def compose_comparison(
     )
 
 
-def _maps(against: Sequence[Duel], words: Words) -> Section:
-    figures = tuple(difference_map(duel, words) for duel in against)
+def _maps(against: Sequence[Duel], words: Words, background: Backdrop | None) -> Section:
+    figures = tuple(difference_map(duel, words, background) for duel in against)
     return Section("map", words("s_cmp_map"), figures)
 
 

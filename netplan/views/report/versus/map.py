@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from netplan.formats.layers.plan import route_of
 from netplan.model.network import Role, SpanState
 from netplan.model.words import short_name
+from netplan.views.backdrop import Backdrop, bundled
+from netplan.views.course import Courses, courses
+from netplan.views.extent import extent
 from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.svg import BLUE, GREY, INK, VERMILION
 from netplan.views.report.document import Figure
-from netplan.views.report.figures import EXISTING, backdrop_of
+from netplan.views.report.figures import EXISTING, map_note
 from netplan.views.report.versus.contestants import Contestant, Duel
 from netplan.views.report.words.lookup import Words
 
@@ -20,15 +23,23 @@ BOTH_WIDTH, OTHER_WIDTH, BASE_WIDTH = 2.2, 4.6, 2.2
 """The base lies narrower on top, so that a cable replaced on its corridor shows both."""
 
 
-def difference_map(duel: Duel, words: Words) -> Figure:
+def difference_map(duel: Duel, words: Words, background: Backdrop | None = None) -> Figure:
     """Return the map of one plan against the base; lines of one plan differ in dash too."""
     name = f"map-{duel.other.letter}"
     title = words("cmp_map_title", **duel.names)
     lines = [*_context(duel), *_chosen(duel, words)]
-    backdrop = backdrop_of(*(entry.subject.scenario for entry in (duel.base, duel.other)))
-    svg = plan_map(lines, _places(duel), _legend(duel, words), title, backdrop, name)
-    note = words("cmp_map_note_bare" if backdrop is None else "cmp_map_note")
-    return Figure(name, title, svg, note)
+    where = extent(entry.subject.scenario.network for entry in (duel.base, duel.other))
+    behind = background or bundled(where)
+    entries = _legend(duel, words)
+    coast = where.has_coast
+    svg = plan_map(lines, _places(duel), entries, title, behind, name, around_china=coast)
+    return Figure(name, title, svg, map_note("cmp_map_note", behind, where, _known(duel), words))
+
+
+def _known(duel: Duel) -> Courses:
+    """Return of how many cables the course is known; their lines differ by plan alone."""
+    known = {courses(entry.subject.scenario.network) for entry in (duel.base, duel.other)}
+    return known.pop() if len(known) == 1 else Courses.MIXED
 
 
 def _context(duel: Duel) -> Iterator[MapLine]:

@@ -109,13 +109,21 @@ WORDS = {
     "c_short": "差距",
     "s_map": "示意图",
     "map_title": "方案示意图",
-    "map_note": "线越粗，该光缆段承载的直达链路越多。阿尔伯斯等积圆锥投影。海岸线与省级界线取自 "
-    "Natural Earth（公有领域），仅为示意，不作为权威界线。",
-    "map_note_bare": "线越粗，该光缆段承载的直达链路越多。兰勃特等积方位投影，绘经纬线，无底图。",
+    "map_note": "线越粗，该光缆段承载的直达链路越多。",
+    "courses_unknown": "光缆按两端直线示意，实际走向未知。",
+    "courses_mixed": "走向未知的光缆按直线示意。",
+    "map_cone": "阿尔伯斯等积圆锥投影。",
+    "map_plane": "兰勃特等积方位投影，绘经纬线。",
+    "ground_bundled": "海岸线与省级界线取自 {credit}，仅为示意，不作为权威界线。",
+    "ground_world": "海岸线与国界取自 {credit}，精度约 7 km，仅为示意，不作为权威界线，"
+    "未绘争议边界。",
+    "ground_file": "底图：{credit}，由用户提供。",
+    "ground_none": "无底图。",
     "lg_existing": "既有光缆",
     "lg_lit": "既有光缆，加装光传输系统",
     "lg_built": "新建光缆：{fibre}",
     "lg_restoration": "仅故障后使用",
+    "lg_schematic": "走向未知，按直线示意",
     "lg_hub": "枢纽节点",
     "lg_met": "目标达标",
     "lg_missed": "目标不达标",
@@ -269,7 +277,11 @@ WORDS = {
     "业务：除直达链路外逐节点电层交换所得时延。",
     "ind_pairs_own": "枢纽对数",
     "hubs_note_own": "节点：网络中的节点，光层时延。城市与人口：网络的全部节点，业务时延。",
-    "circle_note_places": "没有该网络所在地区的城市表，以网络的 {n} 个节点计："
+    "hubs_note_world": "节点：网络中的节点，光层时延。城市与人口：网络周边人口 10 万以上的城市"
+    "（GeoNames，CC BY 4.0），业务时延加接入段。",
+    "circle_note_world": "网络 {km} 公里以内人口 10 万以上的 {n} 个城市（GeoNames，CC BY 4.0）中，"
+    "业务时延加接入段在限值以内者。",
+    "circle_note_own": "没有该网络所在地区的城市表，以网络的 {n} 个节点计："
     "业务时延在限值以内者；人口以网络文件所载为准。",
     "c_indicator": "指标",
     "c_reference": "信通院 2024",

@@ -125,15 +125,21 @@ WORDS = {
     # map
     "s_map": "Map",
     "map_title": "Map of the plan",
-    "map_note": "Line width grows with the number of direct links on a span. Albers equal-area "
-    "projection. Coast and province lines: Natural Earth, public domain; not an authoritative "
-    "boundary.",
-    "map_note_bare": "Line width grows with the number of direct links on a span. Lambert "
-    "azimuthal equal-area projection with lines of longitude and latitude; no base map.",
+    "map_note": "Line width grows with the number of direct links on a span.",
+    "courses_unknown": "Cables are drawn straight between their ends: their course is not known.",
+    "courses_mixed": "Cables of which the course is not known are drawn straight.",
+    "map_cone": "Albers equal-area projection.",
+    "map_plane": "Lambert azimuthal equal-area projection with lines of longitude and latitude.",
+    "ground_bundled": "Coast and province lines: {credit}; not an authoritative boundary.",
+    "ground_world": "Coast and borders, to about 7 km: {credit}; not an authoritative boundary, "
+    "disputed borders left out.",
+    "ground_file": "Base map: {credit}, supplied by the user.",
+    "ground_none": "No base map.",
     "lg_existing": "existing fibre",
     "lg_lit": "existing, lit for links",
     "lg_built": "new cable: {fibre}",
     "lg_restoration": "used only after a failure",
+    "lg_schematic": "course not known: straight line",
     "lg_hub": "hub cluster",
     "lg_met": "target met",
     "lg_missed": "target missed",
@@ -305,7 +311,12 @@ WORDS = {
     "ind_pairs_own": "pairs of hubs",
     "hubs_note_own": "Places: of the network, optical. Cities and people: all places of the "
     "network, service latency.",
-    "circle_note_places": "Of the {n} places of the network, no table of the cities around it "
+    "hubs_note_world": "Places: of the network, optical. Cities and people: cities of the world of "
+    "100,000 or more people around it (GeoNames, CC BY 4.0), service latency plus an access tail.",
+    "circle_note_world": "Of the {n} cities of 100,000 or more people within {km} km of the "
+    "network (GeoNames, CC BY 4.0): those reached within the limit, service latency plus an access "
+    "tail.",
+    "circle_note_own": "Of the {n} places of the network, no table of the cities around it "
     "being at hand: those reached within the limit; people as far as its file tells.",
     "c_indicator": "indicator",
     "c_reference": "CAICT 2024",

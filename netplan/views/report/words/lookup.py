@@ -45,6 +45,10 @@ class Words:
         """Return a text with its blanks filled."""
         return _Counting().vformat(_WORDS[self.lang][key], (), values)
 
+    def sentences(self, *sentences: str) -> str:
+        """Return sentences as one text."""
+        return ("" if self.lang == "zh" else " ").join(sentences)
+
     def has(self, key: str) -> bool:
         """Tell whether there is a text of this key."""
         return key in _WORDS[self.lang]

@@ -50,12 +50,7 @@ EN = {
     "s_cmp_map": "Difference map",
     "cmp_map_title": "{other} against {base}: spans",
     "cmp_map_note": "Built or lit in one of the plans or in both; on one corridor, the cable "
-    "left out lies dashed on that which replaces it. "
-    "Albers equal-area projection. Coast and province lines: Natural Earth, public domain; not an "
-    "authoritative boundary.",
-    "cmp_map_note_bare": "Built or lit in one of the plans or in both; on one corridor, the cable "
-    "left out lies dashed on that which replaces it. Lambert azimuthal equal-area projection with "
-    "lines of longitude and latitude; no base map.",
+    "left out lies dashed on that which replaces it.",
     "lg_only": "only in {plan}",
     "lg_both": "in both",
     "s_cmp_changes": "What changes",
@@ -155,12 +150,7 @@ ZH = {
     "c_input": "输入",
     "s_cmp_map": "差异示意图",
     "cmp_map_title": "{other} 与 {base} 相比：光缆段",
-    "cmp_map_note": "绘出任一方案新建或点亮的光缆段；同一路由上被替换的光缆以虚线叠在替换者之上。"
-    "阿尔伯斯等积圆锥投影。"
-    "海岸线与省级界线取自 Natural Earth（公有领域），仅为示意，不作为权威界线。",
-    "cmp_map_note_bare": "绘出任一方案新建或点亮的光缆段；"
-    "同一路由上被替换的光缆以虚线叠在替换者之上。"
-    "兰勃特等积方位投影，绘经纬线，无底图。",
+    "cmp_map_note": "绘出任一方案新建或点亮的光缆段；同一路由上被替换的光缆以虚线叠在替换者之上。",
     "lg_only": "仅 {plan}",
     "lg_both": "两者皆有",
     "s_cmp_changes": "差异明细",

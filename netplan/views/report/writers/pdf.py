@@ -10,7 +10,6 @@ from pathlib import Path
 
 from netplan.errors import RequestError
 from netplan.formats.scratch import scratch
-from netplan.views.plots.svg import WIDE_FROM
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 TIMEOUT_S = 120
@@ -56,28 +55,6 @@ def pdf_bytes(page: bytes) -> bytes:
             command.insert(1, "--no-sandbox")  # Chromium refuses its sandbox to root
         _run(command, target)
         return STAMP.sub(_fixed, target.read_bytes())
-
-
-def lacking_fonts(text: str) -> str:
-    """Return what a person must know of the fonts a page would be printed with, "" for nothing.
-
-    Only fontconfig can be asked; elsewhere the system brings Chinese fonts with it.
-    """
-    chinese = next((char for char in text if ord(char) >= WIDE_FROM), None)
-    asked = shutil.which("fc-list")
-    if chinese is None or asked is None:
-        return ""
-    command = [asked, f":charset={ord(chinese):x}", "family"]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""  # a note at most: printing itself says what goes wrong
-    if done.returncode or done.stdout.strip():
-        return ""
-    return (
-        f"no font of this machine has {chinese}: the PDF shows boxes in place of its Chinese; "
-        "install one that does (Debian: fonts-noto-cjk) and write it again"
-    )
 
 
 def _fixed(found: re.Match[bytes]) -> bytes:

@@ -1,0 +1,146 @@
+"""``netplan candidates``: spans that could be built, where a network has only what exists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netplan import api
+from netplan.cli.import_options import Snap
+from netplan.cli.inputs import INPUT_FILE
+from netplan.cli.numbers import Real
+from netplan.cli.options import quiet_option
+from netplan.cli.streams import say
+
+DEFAULT = "gabriel"
+
+
+@click.command("candidates")
+@click.argument(
+    "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option(
+    "--by",
+    "methods",
+    metavar="WAY",
+    multiple=True,
+    help="delaunay, gabriel, nearest:K, radius:KM, hubs, or along:FILE; repeatable.  "
+    f"[default: {DEFAULT}; with --parallel alone: none]",
+)
+@click.option("--parallel", is_flag=True, help="New fibre beside every existing span, too.")
+@click.option(
+    "--hub", "hubs", metavar="ID", multiple=True, help="A hub besides those marked so; repeatable."
+)
+@click.option(
+    "--for",
+    "scenario",
+    type=INPUT_FILE,
+    help="A scenario: candidates that cannot matter for its targets are left out.",
+)
+@click.option(
+    "--fibre",
+    "fibres",
+    metavar="KIND",
+    multiple=True,
+    help="Kind of fibre; repeatable: each span in every kind.  [default: g654e]",
+)
+@click.option(
+    "--route-factor",
+    type=Real("route_factor"),
+    default=1.2,
+    show_default=True,
+    help="km of route per km of geodesic, where no line is given.",
+)
+@click.option(
+    "--build-cost-cny-per-km",
+    type=Real("price_per_km"),
+    help="Price of building.  [default: that of the costs file]",
+)
+@click.option(
+    "--snap",
+    "snap_m",
+    type=Snap(),
+    default="auto",
+    show_default=True,
+    help="Metres within which ends of given lines are at a place.",
+)
+@click.option(
+    "--crs", metavar="CODE", help="Reference system of given lines.  [default: as declared]"
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write.  [default: DIR/candidates.geojson, which netplan new finds]",
+)
+@click.option("--replace", is_flag=True, help="Write over a file that is there.")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
+    help="Language of the report.",
+)
+@quiet_option
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
+    folder: Path,
+    methods: tuple[str, ...],
+    parallel: bool,
+    hubs: tuple[str, ...],
+    scenario: Path | None,
+    fibres: tuple[str, ...],
+    route_factor: float,
+    build_cost_cny_per_km: float | None,
+    snap_m: float | None,
+    crs: str | None,
+    out: Path | None,
+    replace: bool,
+    language: str,
+    quiet: bool,
+) -> None:
+    """Propose candidate spans for the network in DIR, as netplan import writes it.
+
+    Between neighbours, near places, hubs, or along given lines; of geodesic x route factor, or
+    as long as the line. What a span joins already on a way as short is left out.
+
+    \b
+    Examples:
+      netplan candidates net
+      netplan candidates net --by delaunay --by hubs --hub vienna --parallel
+      netplan candidates net --by radius:400 --for net/scenario.yaml --replace
+      netplan candidates net --by along:railways.kml --fibre g654e --fibre hollow_core
+    """
+    from netplan.candidates.options import CandidateOptions, method_of  # noqa: PLC0415
+    from netplan.candidates.report import candidates_text  # noqa: PLC0415  (numpy loads here)
+    from netplan.interchange.options import ImportOptions  # noqa: PLC0415
+    from netplan.views.terminal import progress  # noqa: PLC0415
+    from netplan.views.whatif import shown  # noqa: PLC0415
+
+    ways = methods or (() if parallel else (DEFAULT,))
+    if hubs and "hubs" not in ways:
+        raise click.UsageError("--hub goes with --by hubs")
+    if (crs or snap_m) and not any(way.startswith("along:") for way in ways):
+        raise click.UsageError("--snap and --crs go with --by along:FILE")
+    options = CandidateOptions(
+        methods=tuple(method_of(way) for way in ways),
+        parallel=parallel,
+        hubs=hubs,
+        route_factor=route_factor,
+        fibres=tuple(dict.fromkeys(fibres)) or CandidateOptions().fibres,
+        build_cost_cny_per_km=build_cost_cny_per_km,
+    )
+    with progress.listener(quiet=quiet, news=False) as teller:
+        made = api.propose_candidates(
+            folder,
+            options,
+            scenario=scenario,
+            lines=ImportOptions(snap_m=snap_m, crs=crs),
+            on_state=teller.state,
+        )
+    path = api.write_candidates(made, out, replace=replace)
+    shown.show(candidates_text(made, "zh" if language == "zh" else "en"))
+    say(f"wrote {path}", err=True)
+    if out is None:
+        say(f"next: netplan new {folder}", err=True)

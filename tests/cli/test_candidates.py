@@ -1,0 +1,154 @@
+"""``netplan candidates`` and what ``netplan new`` makes of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from netplan.cli.main import cli
+from tests.support.candidate_cases import AUSTRIA, folder, span
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+@pytest.fixture
+def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with a line from Vienna by Linz to Salzburg, and Graz on its own."""
+    monkeypatch.chdir(tmp_path)
+    spans = [span("vienna", "linz", AUSTRIA), span("linz", "salzburg", AUSTRIA)]
+    return folder(Path("net"), AUSTRIA, spans)
+
+
+def test_new_finds_the_candidates_and_plan_uses_them(net: Path) -> None:
+    done = run("candidates", net, "--by", "delaunay", "--quiet")
+    assert done.exit_code == 0, done.output
+    assert "| delaunay | 3 |" in done.stdout
+    assert done.stderr == "wrote net/candidates.geojson\nnext: netplan new net\n"
+    done = run("new", net, "--hub", "vienna", "--stretch", "1.6")
+    assert done.exit_code == 0, done.output
+    text = (net / "scenario.yaml").read_text("utf-8")
+    files = '{places: places.geojson, spans: spans.geojson, add_spans: ["candidates.geojson"]}'
+    assert f"network: {files}" in text
+    assert 'failures: {single: ["corridor"]}' in text
+    assert "the loss of any one corridor has to be survived" in done.stderr
+    planned = run("plan", net / "scenario.yaml", "--out", "plan", "--quiet")
+    assert planned.exit_code == 0, planned.output
+    assert "graz-vienna.new" in planned.stdout
+    assert run("verify", "plan/plan.json").exit_code == 0
+
+
+def test_places_alone_become_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    net = folder(Path("net"), AUSTRIA)
+    assert "netplan candidates net" in run("new", net, "--hub", "vienna").stderr
+    assert run("candidates", net, "--quiet").exit_code == 0
+    assert run("new", net, "--hub", "vienna").exit_code == 0
+    text = (net / "scenario.yaml").read_text("utf-8")
+    assert "network: {places: places.geojson, spans: candidates.geojson}" in text
+    planned = run("plan", net / "scenario.yaml", "--out", "plan", "--quiet")
+    assert planned.exit_code == 0, planned.output
+
+
+def test_no_file_is_written_over(net: Path) -> None:
+    assert run("candidates", net, "--quiet").exit_code == 0
+    before = (net / "candidates.geojson").read_bytes()
+    done = run("candidates", net, "--by", "delaunay")
+    assert done.exit_code == 2
+    assert "net/candidates.geojson is there already: --replace writes over it" in done.stderr
+    assert (net / "candidates.geojson").read_bytes() == before
+    for name in ("spans.geojson", "places.geojson"):
+        there = (net / name).read_bytes()
+        done = run("candidates", net, "--out", net / name, "--replace")
+        assert done.exit_code == 2
+        assert "it would replace" in done.stderr
+        assert (net / name).read_bytes() == there
+    done = run("candidates", net, "--by", "delaunay", "--out", "other.geojson", "--lang", "zh")
+    assert done.exit_code == 0
+    assert "4 个站点的候选光缆段：3 条" in done.stdout
+
+
+def test_thinning_for_the_scenario_that_names_the_file(net: Path) -> None:
+    assert run("candidates", net, "--by", "radius:500", "--quiet").exit_code == 0
+    assert run("new", net, "--hub", "vienna", "--to", "graz", "--stretch", "1.6").exit_code == 0
+    words = ("candidates", net, "--by", "radius:500", "--for", net / "scenario.yaml", "--quiet")
+    done = run(*words, "--replace")
+    assert done.exit_code == 0, done.output
+    assert "left out: on no path within a limit of net" in done.stdout
+    assert run("plan", net / "scenario.yaml", "--out", "plan", "--quiet").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--by", "voronoi"), 2, "ways are delaunay"),
+        (("--hub", "vienna"), 2, "--hub goes with --by hubs"),
+        (("--by", "hubs", "--hub", "wien"), 2, 'no place "wien"'),
+        (("--snap", "5"), 2, "go with --by along:FILE"),
+        (("--by", "along:gone.kml"), 3, "gone.kml"),
+        (("--for", "gone.yaml"), 3, "gone.yaml"),
+        (("--fibre", "glass"), 2, 'no kind of fibre "glass"'),
+        (("--route-factor", "0.5"), 2, "--route-factor"),
+    ],
+)
+def test_what_is_refused(net: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    done = run("candidates", net, *words)
+    assert done.exit_code == code, done.output
+    assert said in done.stderr
+    assert not (net / "candidates.geojson").exists()
+
+
+def test_a_default_limit_is_the_least_where_the_usual_cannot_hold(net: Path) -> None:
+    done = run("new", net, "--hub", "salzburg", "--to", "vienna")
+    assert "stretch: 1.5\n" in (net / "scenario.yaml").read_text("utf-8")
+    slow = [span("vienna", "linz", AUSTRIA, length_km=400.0), span("linz", "salzburg", AUSTRIA)]
+    folder(net, AUSTRIA, slow)
+    done = run("new", net, "--hub", "salzburg", "--to", "vienna", "--replace")
+    assert done.exit_code == 0, done.output
+    assert "note: the limit is " in done.stderr
+    assert "1.5 x the theoretical latency cannot hold: salzburg to vienna takes" in done.stderr
+    assert run("plan", net / "scenario.yaml", "--out", "plan", "--quiet").exit_code == 0
+
+
+@pytest.mark.parametrize("option", ["--stretch", "--one-way-ms"])
+def test_the_least_limit_told_holds_and_a_little_less_does_not(net: Path, option: str) -> None:
+    asked = ("new", net, "--hub", "salzburg", "--to", "vienna", "--replace", option)
+    done = run(*asked, "0.5")
+    assert done.exit_code == 0, done.output
+    note = next(line for line in done.stderr.splitlines() if "cannot hold" in line)
+    least = note.rpartition(f"the least that can is {option} ")[2]
+    assert float(least) > 0.5
+    step = 0.01 if option == "--stretch" else 0.001
+    for value, code in ((float(least), 0), (float(least) - step, 4)):
+        assert run(*asked, f"{value:.3f}").exit_code == 0
+        done = run("plan", net / "scenario.yaml", "--out", f"plan-{code}", "--quiet")
+        assert done.exit_code == code
+
+
+def test_places_without_a_path_are_not_served_unless_they_are_named(net: Path) -> None:
+    done = run("new", net, "--hub", "vienna")
+    assert "note: not served: 1 place without a path, whatever is built: graz" in done.stderr
+    assert 'to: ["linz", "salzburg"]' in (net / "scenario.yaml").read_text("utf-8")
+    done = run("new", net, "--hub", "vienna", "--to", "graz", "--replace")
+    assert "note: the limit cannot hold for 1 place without a path" in done.stderr
+    assert 'to: ["graz"]' in (net / "scenario.yaml").read_text("utf-8")
+
+
+def test_failures_need_a_second_way(net: Path) -> None:
+    run("candidates", net, "--by", "hubs", "--hub", "graz", "--hub", "vienna", "--quiet")
+    done = run("new", net, "--hub", "vienna")
+    assert "note: no cut has to be survived; there is no second way, 4 losses" in done.stderr
+    assert "failures" not in (net / "scenario.yaml").read_text("utf-8")
+    done = run("new", net, "--hub", "vienna", "--failures", "corridor", "--replace")
+    assert "note: --failures corridor cannot hold: 4 losses that nothing on offer" in done.stderr
+    run("candidates", net, "--by", "delaunay", "--quiet", "--replace")
+    done = run("new", net, "--hub", "vienna", "--failures", "none", "--replace")
+    assert "failures" not in (net / "scenario.yaml").read_text("utf-8")
+    done = run("new", net, "--hub", "vienna", "--failures", "corridor", "--replace")
+    assert "cannot hold" not in done.stderr
+    assert "after_cut_stretch: 3.0" in (net / "scenario.yaml").read_text("utf-8")
+    planned = run("plan", net / "scenario.yaml", "--out", "plan", "--quiet")
+    assert planned.exit_code == 0, planned.output

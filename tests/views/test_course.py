@@ -1,0 +1,81 @@
+"""Cables of which only the ends are known are told from those drawn along their course."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netplan import api
+from netplan.model.scenario import Scenario
+from netplan.views.course import Courses, courses, schematic
+from netplan.views.map import map_page
+from netplan.views.report.facts.subject import Subject
+from netplan.views.report.figures import map_figure
+from netplan.views.report.words.lookup import Words
+from tests.support import foreign_cases as foreign
+
+MIDDLE = (-41.29, 52.37)
+"""Of the great circle from New York to London."""
+
+
+def with_route(scenario: Scenario, route: tuple[tuple[float, float], ...]) -> Scenario:
+    spans = tuple(replace(span, route=route) for span in scenario.network.spans)
+    return replace(scenario, network=replace(scenario.network, spans=spans))
+
+
+@pytest.mark.parametrize(
+    ("route", "straight"),
+    [
+        ((), True),
+        (((178.44, -18.14), (-171.76, -13.83)), True),
+        (((-74.0, 40.7), MIDDLE, (0.0, 51.5)), True),  # a great circle
+        (((0.0, 40.0), (30.0, 40.0), (60.0, 40.0)), True),  # a ruled line of a flat map
+        (((178.0, -18.0), (-179.0, -16.0), (-176.0, -14.0)), True),  # over the 180th meridian
+        (((0.0, 40.0), (178.44, -18.14), (60.0, 40.0)), True),  # straight to a place, and on
+        (((-74.0, 40.7), (-41.29, 48.0), (0.0, 51.5)), False),
+        (((8.68, 50.11), (8.4, 49.0), (7.85, 48.0), (8.54, 47.37)), False),
+        (((178.0, -18.0), (-179.0, -17.0), (-176.0, -14.0)), False),
+    ],
+)
+def test_what_is_no_course(route: Any, straight: bool, tmp_path: Path) -> None:
+    _, scenario = foreign.pacific(tmp_path)
+    network = with_route(scenario, route).network
+    assert (len(schematic(network)) == len(network.spans)) is straight
+    assert courses(network) is (Courses.UNKNOWN if straight else Courses.KNOWN)
+
+
+def test_no_course_of_the_bundled_network_is_known() -> None:
+    assert courses(api.load_scenario("guizhou").network) is Courses.UNKNOWN
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_still_map_tells_them_apart(lang: str, tmp_path: Path) -> None:
+    plan, scenario = foreign.europe(tmp_path)  # one cable of five corridors has a route
+    words = Words(lang)
+    figure = map_figure(Subject(plan, scenario, lang), words)
+    assert courses(scenario.network) is Courses.MIXED
+    assert words("lg_schematic") in figure.svg
+    assert words("courses_mixed") in figure.note
+    dashes = re.findall(r'<polyline [^>]*stroke-dasharray="([^"]+)"', figure.svg)
+    assert dashes.count("12 3 1.2 3") == 5  # two in the plan, three of today
+
+
+@pytest.mark.parametrize(
+    ("make", "known"), [(foreign.brazil, "unknown"), (foreign.pacific, "known")]
+)
+def test_one_kind_alone_needs_no_dots(make: Any, known: str, tmp_path: Path) -> None:
+    plan, scenario = make(tmp_path)
+    figure = map_figure(Subject(plan, scenario, "en"), Words("en"))
+    assert courses(scenario.network) == known
+    assert "course not known" not in figure.svg
+    assert ("their course is not known" in figure.note) is (known == "unknown")
+
+
+def test_the_map_page_knows_them(tmp_path: Path) -> None:
+    page = map_page([foreign.europe(tmp_path)]).decode()
+    assert page.count('"schematic":true') == 6
+    assert page.count('"schematic":false') == 1
