@@ -16,7 +16,18 @@ from netplan.cli.streams import say
 from netplan.errors import InputError
 
 
-@click.command("import")
+class _WithFormats(click.Command):
+    """Lists the formats below the options; what knows them loads only then."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the formats."""
+        from netplan.interchange.recognise import FORMATS  # noqa: PLC0415
+
+        with formatter.section("Formats"):
+            formatter.write_dl([(format.endings, format.name) for format in FORMATS])
+
+
+@click.command("import", cls=_WithFormats)
 @click.argument(
     "sources",
     metavar="FILE [FILE ...]",

@@ -90,6 +90,11 @@ _OPTIONS = (
         help="Reference system of the positions: EPSG:25832, gcj02, bd09.  [default: as declared]",
     ),
     click.option(
+        "--trust-positions",
+        is_flag=True,
+        help="Positions are longitudes and latitudes even if they look unrelated to the links.",
+    ),
+    click.option(
         "--encoding",
         help="What the texts of a Shapefile, CSV or other text file are in, such as gb18030.  "
         "[default: as declared, else UTF-8 or GB18030 by their bytes]",
@@ -175,7 +180,16 @@ def options_of(chosen: Mapping[str, Any]) -> ImportOptions:
 
     unit = chosen["length_unit"]
     same = (
-        *("layers", "encoding", "crs", "columns", "places", "length_field", "route_factor"),
+        *(
+            "layers",
+            "encoding",
+            "crs",
+            "trust_positions",
+            "columns",
+            "places",
+            "length_field",
+            "route_factor",
+        ),
         *("fibre", "candidate_fibre", "state", "planned", "snap_m", "merge_through"),
         *("split_inside", "shared_trenches", "keep_islands", "strict"),
     )

@@ -20,6 +20,7 @@ from netplan.formats.incoming.encoding import CHINESE, is_chinese, known_encodin
 from netplan.formats.incoming.kinds import KINDS
 from netplan.formats.incoming.private import beside, tables_of
 from netplan.formats.incoming.regular import wrong
+from netplan.formats.incoming.sheets import PACKED, SHEETS, is_spreadsheet
 from netplan.interchange.content import NETWORK, Content
 from netplan.interchange.options import ImportOptions
 from netplan.text import spelled
@@ -31,11 +32,8 @@ MOST_RATIO = 100
 """How many times as long unpacked as packed a member may be."""
 SMALL = 1_000_000
 """Bytes below which the ratio does not matter: an empty drawing packs well."""
-ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
-_NESTED = (ZIP, GZIP, b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
-_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".ods")
-"""Archives that are one document."""
-_SPREADSHEET_MEMBERS = ("[Content_Types].xml", "mimetype")
+GZIP = b"\x1f\x8b"
+_NESTED = (PACKED, GZIP, b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".svg", ".ico")
 _PAGES = (".pdf", ".html", ".htm", ".css", ".md", ".doc", ".docx", ".xsd")
 _OF_LAYERS = (".qml", ".sld", ".qgz", ".qgs", ".qix", ".sbn", ".sbx")
@@ -61,16 +59,16 @@ def contents_of(path: Path, options: ImportOptions) -> tuple[Content, ...]:
     encoding = None if options.encoding is None else known_encoding(options.encoding)
     shown = path.as_posix()
     if path.is_dir():
-        return tuple(
-            Content(path, f"{shown}/{name}", raw, encoding)
-            for name, raw in tables_of(path, NETWORK.size)
-        )
+        tables = tuple(tables_of(path, NETWORK.size))
+        if not tables:
+            raise wrong(shown, "a folder that is no geodatabase", "the files in it, by their names")
+        return tuple(Content(path, f"{shown}/{name}", raw, encoding) for name, raw in tables)
     raw = read_bytes(Location(path, shown), NETWORK.size)
     if raw.startswith(GZIP):
         raw = unpacked(Location(path, shown), raw, NETWORK.size)
         _refuse_nested(raw, "", shown)
         return (Content(path, shown, raw, encoding),)
-    if raw.startswith((ZIP, b"PK\x05\x06")) and not _is_spreadsheet(raw, path.suffix.lower()):
+    if raw.startswith((PACKED, b"PK\x05\x06")) and not _is_document(raw, path.suffix.lower()):
         return _members(path, shown, raw, encoding)
     return (Content(path, shown, raw, encoding), *_companions(path, raw, encoding))
 
@@ -92,16 +90,9 @@ def _companions(path: Path, raw: bytes, encoding: str | None) -> Iterator[Conten
                 yield Content(other, other.as_posix(), part, encoding)
 
 
-def _is_spreadsheet(raw: bytes, ending: str) -> bool:
-    if ending in _SPREADSHEETS:
-        return True
-    if ending in (".zip", ".kmz"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            return any(name in _SPREADSHEET_MEMBERS for name in archive.namelist()[:MOST_MEMBERS])
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
+def _is_document(raw: bytes, ending: str) -> bool:
+    """Tell whether an archive is one spreadsheet: by its ending, even if it is damaged."""
+    return ending in SHEETS or (ending not in (".zip", ".kmz") and is_spreadsheet(raw))
 
 
 def _members(path: Path, shown: str, raw: bytes, encoding: str | None) -> tuple[Content, ...]:
@@ -199,5 +190,5 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, most: i
 
 
 def _refuse_nested(raw: bytes, ending: str, shown: str) -> None:
-    if raw.startswith(_NESTED) and ending not in _SPREADSHEETS:
+    if raw.startswith(_NESTED) and ending not in SHEETS:
         raise wrong(shown, "an archive in an archive", "the inner archive on its own")

@@ -72,4 +72,5 @@ class ImportedNetwork:
             allowed = finding.option or "a file in which that is different"
         else:
             allowed = "nothing to repair, with --strict"
-        return Problem(self.file, spot.where, finding.code, f"{finding.text}{example}", allowed)
+        where = "" if spot.where == self.file else spot.where
+        return Problem(self.file, where, finding.code, f"{finding.text}{example}", allowed)

@@ -145,7 +145,10 @@ def joined(networks: Sequence[RawNetwork], findings: Findings) -> RawNetwork:
     """Return several networks as one, with ids that keep them apart and their own operators."""
     if len(networks) == 1:
         return networks[0]
-    parts = [_apart(network, number) for number, network in enumerate(networks, 1)]
+    named = [network.name or str(number) for number, network in enumerate(networks, 1)]
+    if len(set(named)) < len(named) or any(":" in name for name in named):
+        named = [str(number) for number in range(1, len(networks) + 1)]
+    parts = [_apart(network, f"{name}:") for network, name in zip(networks, named, strict=True)]
     findings.add(
         "networks-joined",
         Severity.NOTE,
@@ -169,9 +172,8 @@ def joined(networks: Sequence[RawNetwork], findings: Findings) -> RawNetwork:
     )
 
 
-def _apart(network: RawNetwork, number: int) -> RawNetwork:
+def _apart(network: RawNetwork, before: str) -> RawNetwork:
     """Return a network whose ids no other of the same files has."""
-    before = f"{network.name or number}:"
 
     def own(id_: str | None) -> str | None:
         return None if id_ is None else before + id_
@@ -194,7 +196,7 @@ def _judge(made: Made, network: RawNetwork, findings: Findings) -> None:
         "places-only",
         Severity.NOTE,
         ("The file has places and no links: netplan candidates proposes some",
-         "文件只有站点而无链路：可用 netplan candidates 生成候选"),
+         "文件只有节点而无链路：可用 netplan candidates 生成候选"),
         [Spot(network.file, counted(len(made.places), "place"))] if only_places else [],
     )  # fmt: skip
     if not made.places or not (made.spans or only_places):

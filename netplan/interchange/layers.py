@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any, cast
 
 from netplan.errors import Problem
 from netplan.files.network.load import read_network
@@ -15,6 +17,7 @@ from netplan.formats.layers.layer import (
     Field,
     Geometry,
     Layer,
+    Value,
     build_layer,
     cut_layer,
 )
@@ -65,7 +68,8 @@ def _places_layer(made: Made) -> Layer:
         Column("source_id", str, "source_id", lambda p: made.source_ids.get(p.id)),
     )
     rows = [(place.id, (place.lon, place.lat), place) for place in made.places]
-    return build_layer("places", Geometry.POINT, columns, rows)
+    more = _further(made, [place.id for place in made.places])
+    return build_layer("places", Geometry.POINT, (*columns, *more), rows)
 
 
 def spans_layer(
@@ -107,7 +111,24 @@ def spans_layer(
     rows: list[tuple[str, Coordinates, Span]] = [
         (span.id, span.route or (at[span.a], at[span.b]), span) for span in spans
     ]
-    return build_layer("spans", Geometry.LINE, columns, rows)
+    more = _further(made, [span.id for span in made.spans])
+    return build_layer("spans", Geometry.LINE, (*columns, *more), rows)
+
+
+def _further(made: Made, ids: Sequence[str]) -> Iterator[Column[Any]]:
+    """Yield the columns that the file has beyond netplan's; of values of several types, texts."""
+    cells = [made.extras.get(id_, {}) for id_ in ids]
+    for name in dict.fromkeys(name for row in cells for name in row):
+        types = {type(row[name]) for row in cells if name in row}
+        kind = types.pop() if len(types) == 1 else float if types == {int, float} else str
+        yield Column(name, kind, name[:10], partial(_further_cell, made, name, kind))
+
+
+def _further_cell(made: Made, name: str, kind: type, of: Place | Span) -> Value:
+    value = made.extras.get(of.id, {}).get(name)
+    if isinstance(value, bool) and kind is str:
+        return "true" if value else "false"
+    return None if value is None else cast("Value", kind(value))
 
 
 def findings_layers(findings: Sequence[Finding]) -> tuple[Layer, ...]:

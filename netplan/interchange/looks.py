@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from functools import cached_property
 from typing import Any
 
 from netplan.errors import InputError
 from netplan.formats.incoming.csvfile import table_of
 from netplan.formats.incoming.kinds import CSV
-from netplan.formats.incoming.sheets import COMPOUND, PACKED
+from netplan.formats.incoming.sheets import COMPOUND, PACKED, is_spreadsheet, read_sheets
 from netplan.interchange.archive import name_of
 from netplan.interchange.content import Content
 from netplan.interchange.options import ImportOptions
@@ -19,7 +17,6 @@ from netplan.text import shortened, spelled
 
 HEAD = 20_000
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_SHEET_MEMBERS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _ROOT = re.compile(
     r"\s*(?:<\?(?:(?!\?>).)*\?>\s*|<!--(?:(?!-->).)*-->\s*"
     r"|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)*<(?:[\w.\-]+:)?([A-Za-z_][\w.\-]*)",
@@ -165,7 +162,6 @@ class Look:
         """Tell whether it is a spreadsheet with the sheets of GNPy."""
         if not self._is_spreadsheet:
             return False
-        from netplan.formats.incoming.sheets import read_sheets  # noqa: PLC0415
         from netplan.interchange.readers.gnpy_sheets import is_gnpy  # noqa: PLC0415
 
         return is_gnpy(read_sheets(self.content.raw, self.content.shown))
@@ -220,13 +216,4 @@ class Look:
 
     @cached_property
     def _is_spreadsheet(self) -> bool:
-        raw = self.content.raw
-        if raw.startswith(COMPOUND):
-            return True
-        if not raw.startswith(PACKED):
-            return False
-        try:
-            with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-                return any(name in _SHEET_MEMBERS for name in archive.namelist())
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
-            return False
+        return is_spreadsheet(self.content.raw)

@@ -40,6 +40,7 @@ class ImportOptions:
         layers: names of the layers to read, where a file has several; empty: all that fit.
         encoding: of its texts; None to find out.
         crs: reference system of its positions ("EPSG:25832", "gcj02", "bd09"); None: as declared.
+        trust_positions: whether positions that look unrelated to the links are taken all the same.
         columns: names of columns by netplan's: {"a": "起点"}.
         places: a table or layer with positions by id or by name, for a file without them.
         placeless: what becomes of places without a position.
@@ -56,13 +57,13 @@ class ImportOptions:
         split_inside: whether lines are split at places that they pass and do not end at.
         shared_trenches: whether spans drawn beside each other get a risk group.
         keep_islands: whether parts of the network that hang on nothing are kept.
-        targets: how many of the largest demands become targets of a first scenario.
         strict: any repair is an error.
     """
 
     layers: tuple[str, ...] = ()
     encoding: str | None = None
     crs: str | None = None
+    trust_positions: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     places: Path | None = None
     placeless: Placeless = Placeless.DROP
@@ -79,5 +80,4 @@ class ImportOptions:
     split_inside: bool = False
     shared_trenches: bool = True
     keep_islands: bool = True
-    targets: int = 0
     strict: bool = False

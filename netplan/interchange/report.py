@@ -12,7 +12,7 @@ from netplan.model.words import counted
 from netplan.text import markdown, shortened
 
 Language = Literal["en", "zh"]
-MOST_EXAMPLE = 100
+MOST_EXAMPLE = 200
 """Characters of an example."""
 ORDER = (Severity.DECIDE, Severity.DROPPED, Severity.REPAIRED, Severity.NOTE)
 """What a person must act on first."""
@@ -87,7 +87,7 @@ def _made(imported: ImportedNetwork) -> str:
 
 def _made_zh(imported: ImportedNetwork) -> str:
     counts = counts_of(imported)
-    spans = f"{counts['spans']:,} 个区段"
+    spans = f"{counts['spans']:,} 个光缆段"
     if counts["candidates"]:
         spans += f"（现有 {counts['existing']:,}，候选 {counts['candidates']:,}）"
     demands = f"，{counts['demands']:,} 项业务" if counts["demands"] else ""

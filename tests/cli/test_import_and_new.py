@@ -188,3 +188,12 @@ def test_on_a_terminal_it_asks(net: Path) -> None:
     text = (net / "scenario.yaml").read_text("utf-8")
     assert 'from: ["salzburg"]' in text
     assert "stretch: 1.8" in text
+
+
+def test_help_lists_every_format_that_is_read() -> None:
+    from netplan.interchange.recognise import FORMATS  # noqa: PLC0415  (loads what reads)
+
+    shown = " ".join(run("import", "--help").output.split())
+    for format in FORMATS:
+        assert format.name in shown
+        assert all(ending in shown for ending in format.endings.split())

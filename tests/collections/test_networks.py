@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from benchmarks.collections import COLLECTIONS
+from benchmarks.formats import BEGIN, END, PAGE, counted, table
 from netplan.errors import InputError
 from netplan.interchange.archive import contents_of
 from netplan.interchange.content import Content
@@ -156,3 +157,8 @@ def test_coronet_is_the_same_from_gnpy_from_net2plan_and_from_a_sheet() -> None:
         assert found.keys() == whole.keys()
         for pair, km in found.items():
             assert km == pytest.approx([whole[pair][0]] * len(km), abs=METRE_KM), pair
+
+
+def test_what_comes_of_each_file_is_as_the_page_says() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page.partition(BEGIN)[2].partition(END)[0].strip() == table(counted()).strip()

@@ -200,20 +200,41 @@ def _export(chance: random.Random) -> Call:
     return Call(args, PLAN, writes=["layers"])
 
 
+STRANGERS = (
+    ("zoo.gml",), ("graph.graphml",), ("topohub.json",), ("sndlib.xml",), ("sndlib.txt",),
+    ("design.n2p",), ("old.n2p",), ("gnpy.json",), ("ofds.json",), ("nodes.geojson",),
+    ("nodes.geojson", "spans.geojson"), ("nodes.csv", "spans.csv"), ("lines.kml",),
+    ("links.csv",), ("gbk.csv",), ("bare.geojson",), ("packed.json.gz",), ("lines.kmz",),
+    ("ofds.zip",), ("zoo.gml", "ofds.json"),
+)  # fmt: skip
+"""Files of other formats that are given together."""
+
+
 def _import(chance: random.Random) -> Call:
+    if chance.random() < 0.8:
+        return _import_network(chance)
     source = chance.choice(("places.geojson", "spans.geojson", "table.csv", "basemap.geojson", "."))
-    if chance.random() < 0.5:
-        more = _some(
-            chance, ("--layer", *TEXTS), ("--crs", "gcj02", "bd09", "x"), ("--snap", "100", "x"),
-            ("--length-unit", "m", "mi"), ("--strict",), ("--json",), ("--lang", "zh"),
-            share=0.2,
-        )  # fmt: skip
-        return Call(["import", source, "--out", "net", *more], (source,), writes=["net"])
     more = _some(chance, ("--layer", *TEXTS), ("--crs", "gcj02", "bd09"), share=0.2)
     args = ["import", source, "--as", chance.choice(("places", "spans")), "-o", "in.geojson", *more]
     if "spans" in args:
         args += ["--places", "places.geojson"]
     return Call(args, (source,), writes=["in.geojson"])
+
+
+def _import_network(chance: random.Random) -> Call:
+    sources = tuple(f"strange/{name}" for name in chance.choice(STRANGERS))
+    more = _some(
+        chance, ("--layer", *TEXTS), ("--crs", "gcj02", "bd09", "EPSG:4326", "EPSG:32633", "x"),
+        ("--snap", "100", "auto", "x"), ("--length-unit", "m", "mi", "ft", "km"), ("--strict",),
+        ("--json",), ("--lang", "zh"), ("--trust-positions",), ("--placeless", "splice"),
+        ("--far-end", "move", "nearest", "drop"), ("--no-keep-islands",), ("--no-planned",),
+        ("--merge-through",), ("--split-inside",), ("--network", *TEXTS), ("--places", "table.csv"),
+        ("--column", "a=起点", "lon=x", "name=id", "=", "x"), _number("--route-factor"),
+        ("--encoding", "gbk", "utf-8", "x"), ("--fibre", "g654e", *TEXTS), ("--state", "candidate"),
+        share=0.08,
+    )  # fmt: skip
+    return Call(["import", *sources, "--out", "out", *more], (*sources, *sources, "table.csv"),
+                writes=["out"])  # fmt: skip
 
 
 def _candidates(chance: random.Random) -> Call:
@@ -231,13 +252,20 @@ def _candidates(chance: random.Random) -> Call:
 
 
 def _new(chance: random.Random) -> Call:
-    hubs = ("oslo", "Oslo", "bergen", "x", *TEXTS)
+    folder = chance.choice(("net", "net", "."))
+    hubs = ("oslo", "Oslo", "bergen", "Graz", "graz", "largest 1", "x", *TEXTS)
     more = _some(
         chance, ("--to", "all-demand", "largest 2", "voss", "x", *TEXTS),
         ("--stretch", "1.5", "0", "nan"), ("--failures", "corridor", "place"), ("--title", *TEXTS),
     )  # fmt: skip
-    args = ["new", ".", "--hub", chance.choice(hubs), "--replace", *more]
-    return Call(args, ("places.geojson", "spans.geojson"), writes=["scenario.yaml"])
+    args = ["new", folder, "--hub", chance.choice(hubs), "--replace", *more]
+    names = ("places.geojson", "spans.geojson", "import.json")
+    at = "" if folder == "." else f"{folder}/"
+    return Call(
+        args,
+        tuple(f"{at}{name}" for name in names),
+        writes=[f"{at}scenario.yaml", f"{at}netplan.manifest.json"],
+    )
 
 
 def _map(chance: random.Random) -> Call:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,29 @@ def change_bytes(raw: bytes, chance: random.Random) -> bytes:
             return raw[:at] + chance.choice(SNIPPETS) + raw[at + chance.choice((0, size)) :]
 
 
+TOKEN = re.compile(
+    r"""(?P<number>[-+]?\d+(?:\.\d+)?)|(?P<quoted>"[^"\n]*")|(?<=>)(?P<text>[^<>]+)(?=<)"""
+    r"""|(?P<element><(\w+)\b[^<>]*>[^<>]*</\5>)|(?P<line>(?<=\n)[^\n]+\n)|(?P<word>\w+)"""
+)
+"""What texts of other formats are made of: numbers, quotations, elements of XML, lines, words."""
+STRUCTURED = frozenset({".gml", ".graphml", ".xml", ".n2p", ".kml", ".csv", ".txt"})
+
+
+def change_tokens(text: str, chance: random.Random) -> str:
+    """Return a text in which one of its parts is another, is gone, or stands twice."""
+    kind = chance.choice(list(TOKEN.groupindex))
+    found = [match for match in TOKEN.finditer(text) if match[kind]]
+    if not found:
+        return text
+    match = chance.choice(found)
+    old, other = match[0], chance.choice(found)[0]
+    new = value(chance)
+    fresh = RAW.get(new, new) if isinstance(new, str) else str(new)
+    quoted = f'"{fresh}"' if kind == "quoted" else fresh
+    made = chance.choice(("", old * 2, old * 40, other, quoted, quoted))
+    return text[: match.start()] + made + text[match.end() :]
+
+
 def change_file(path: Path, schema: dict[str, Any] | None, chance: random.Random) -> None:
     """Change one file in place, by its structure where it has one."""
     raw = path.read_bytes()
@@ -187,7 +211,12 @@ def change_file(path: Path, schema: dict[str, Any] | None, chance: random.Random
     if packed:
         raw = gzip.decompress(raw)
     tree = _parsed(path, raw) if chance.random() < 0.8 else None
-    if tree is None:
+    if tree is None and path.suffix in STRUCTURED and chance.random() < 0.7:
+        text = raw.decode("utf-8", "surrogateescape")
+        for _ in range(chance.choice((1, 1, 2, 4))):
+            text = change_tokens(text, chance)
+        changed = text.encode("utf-8", "surrogatepass" if "\ud800" in text else "surrogateescape")
+    elif tree is None:
         changed = change_bytes(raw, chance)
     else:
         for _ in range(chance.choice((1, 1, 1, 2, 3))):

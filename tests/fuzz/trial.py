@@ -28,6 +28,8 @@ from tests.fuzz.commands import NAMES, WEIGHTS, Call, call
 from tests.fuzz.mutate import change_file
 
 MADE = world.MADE
+NET = "net"
+"""The folder of an imported network."""
 CODES = {0, 2, 3, 4, 5, 10, 130}
 CPU_S = 30
 UNSOUND = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
@@ -36,6 +38,8 @@ KINDS = {
     "overlay.yaml": "scenario",
     "places.geojson": "places",
     "spans.geojson": "spans",
+    "net/places.geojson": "places",
+    "net/spans.geojson": "spans",
     "equipment.yaml": "equipment",
     "costs.yaml": "costs",
     "made/plan.json": "plan",
@@ -82,6 +86,9 @@ class Bench:
             if made.fault or made.code not in {0, 4} or not (path / MADE / "plan.json").is_file():
                 raise RuntimeError(f"question {question} has no plan: {made.code} {made.said}")
             world.pack(path)
+            net = run(["import", f"{world.STRANGE}/topohub.json", "--out", NET, "--quiet"], path)
+            if net.fault or net.code != 0:
+                raise RuntimeError(f"no network is brought in: {net.code} {net.said}")
         return path
 
     def trial(self, seed: int, number: int) -> Outcome:

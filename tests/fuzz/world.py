@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 from tests.support.folders import DATA
+from tests.support.network_files import FILES
 
 MADE = "made"
 """The folder of the plan, beside its inputs."""
@@ -184,6 +186,49 @@ BASEMAP = _collection(
 TABLE = "id,lon,lat,role\nstavanger,5.73,58.97,demand\nmolde,7.16,62.74,backbone\n"
 
 
+STRANGE = "strange"
+"""The folder of networks in other formats."""
+KML = """<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>
+<Folder><name>站</name><Placemark><name>奥斯陆</name><Point><coordinates>10.75,59.91</coordinates></Point>
+</Placemark><Placemark><name>Hamar</name><Point><coordinates>11.07,60.79</coordinates></Point></Placemark>
+</Folder><Folder><name>缆</name><Placemark><name>K1</name><ExtendedData>
+<Data name="起点"><value>奥斯陆</value></Data><Data name="终点"><value>Hamar</value></Data>
+<Data name="长度(公里)"><value>130</value></Data></ExtendedData><MultiGeometry><LineString>
+<coordinates>10.75,59.91 11.0,60.1</coordinates></LineString><LineString>
+<coordinates>11.0,60.1 11.07,60.79</coordinates></LineString></MultiGeometry></Placemark>
+<Placemark><LineString><coordinates>11.07,60.79 10.4,63.43</coordinates></LineString></Placemark>
+</Folder></Document></kml>"""
+LINKS = (
+    "起点,终点,起点经度,起点纬度,终点经度,终点纬度,长度(公里),光缆型号,状态,备注\n"
+    "奥斯陆,哈马尔,10.75,59.91,11.07,60.79,130,G.652D,在用,甲\n"
+    "哈马尔,特隆赫姆,11.07,60.79,10.4,63.43,410,,规划,\n"
+)
+BARE = _collection(
+    {
+        "type": "Feature",
+        "properties": {"note": a},
+        "geometry": {"type": "LineString", "coordinates": [list(ENDS[a]), list(ENDS[b])]},
+    }
+    for a, b, _ in SPANS
+)
+
+
+def strangers(folder: Path) -> None:
+    """Write a network in every format that is brought in, plain, gzipped and zipped."""
+    folder.mkdir()
+    texts = {**FILES, "lines.kml": KML, "links.csv": LINKS, "bare.geojson": json.dumps(BARE)}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "gbk.csv").write_bytes(LINKS.encode("gb18030"))
+    (folder / "packed.json.gz").write_bytes(gzip.compress(FILES["topohub.json"].encode(), mtime=0))
+    members = {"lines.kmz": ("doc.kml",), "ofds.zip": ("nodes.csv", "spans.csv")}
+    for name, inner in members.items():
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            for member in inner:
+                text = KML if member == "doc.kml" else FILES[member]
+                archive.writestr(zipfile.ZipInfo(member), text)
+
+
 def lay_out(folder: Path, question: int) -> None:
     """Write the files of a question that need no planning."""
     data = DATA
@@ -203,6 +248,7 @@ def lay_out(folder: Path, question: int) -> None:
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+    strangers(folder / STRANGE)
 
 
 def pack(folder: Path) -> None:

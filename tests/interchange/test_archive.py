@@ -100,3 +100,10 @@ def test_a_broken_archive_is_a_located_error(tmp_path: Path) -> None:
                 contents_of(path, OPTIONS)
             except InputError as error:
                 assert "b.zip" in str(error)
+
+
+def test_a_folder_is_told_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "net").mkdir()
+    (tmp_path / "net" / "a.csv").write_text("id,lon,lat\n")
+    with pytest.raises(InputError, match="a folder that is no geodatabase"):
+        contents_of(tmp_path / "net", ImportOptions())

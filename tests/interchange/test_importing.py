@@ -260,3 +260,17 @@ def test_spans_drawn_beside_each_other_share_a_risk_group_and_keep_their_corrido
     assert "may-share-a-trench" in {finding.code for finding in made.findings}
     without = bring_in([raw], ImportOptions(shared_trenches=False), Source())
     assert not any(span.srlgs for span in without.made.spans)
+
+
+@pytest.mark.parametrize("names", [("Tiny", "Tiny"), ("A", "A:Vienna"), ("2", None), (None, None)])
+def test_networks_of_one_name_are_kept_apart(names: tuple[str | None, str | None]) -> None:
+    """Their ids may not meet, whatever the networks are called."""
+    parts = [replace(cities(*LINKS), name=name) for name in names]
+    parts[0] = replace(
+        parts[0], places=tuple(replace(p, position=(p.position[0] + 1, p.position[1]))
+                               for p in parts[0].places if p.position)
+    )  # fmt: skip
+    found = bring_in(parts, ImportOptions(), Source())
+    assert len(found.made.places) == 2 * len(CITIES)
+    assert len(found.made.spans) == 2 * len(LINKS)
+    assert len({found.made.source_ids[p.id] for p in found.made.places}) == 2 * len(CITIES)

@@ -16,12 +16,14 @@ LONGITUDE = (
     ("lon", "long", "lng", "longitude", "longitudedeg", "londeg", "lonwgs84", "wgs84lon"),
     ("经度", "东经", "经度坐标", "wgs84经度", "gps经度"),
     ("x", "xcoord", "coordx", "pointx", "longitudex", "lonx", "x坐标"),
+    ("easting", "eastings", "东坐标", "横坐标"),
 )
 """Names of the column of longitudes, by family; spaces, case and punctuation do not count."""
 LATITUDE = (
     ("lat", "latitude", "latitudedeg", "latdeg", "latwgs84", "wgs84lat"),
     ("纬度", "北纬", "纬度坐标", "wgs84纬度", "gps纬度"),
     ("y", "ycoord", "coordy", "pointy", "latitudey", "laty", "y坐标"),
+    ("northing", "northings", "北坐标", "纵坐标"),
 )
 _NUMBER = re.compile(r"[-+]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")

@@ -57,6 +57,8 @@ SHAPEFILE = _kind(
     beside=(".shx", ".dbf", ".prj", ".cpg"),
 )
 GEODATABASE = FileKind("File Geodatabase", (".gdb",), re.compile(b""), ("OpenFileGDB",))
+KML = _kind("KML", ".kml", _XML, ("LIBKML", "KML"), text=True)
+KMZ = _kind("KMZ", ".kmz", rb"PK\x03\x04", ("LIBKML",))
 KINDS = (
     _kind(
         "GeoPackage",
@@ -75,8 +77,8 @@ KINDS = (
         ("GeoJSONSeq",),
         text=True,
     ),
-    _kind("KML", ".kml", _XML, ("LIBKML", "KML"), text=True),
-    _kind("KMZ", ".kmz", rb"PK\x03\x04", ("LIBKML",)),
+    KML,
+    KMZ,
     _kind("GPX", ".gpx", _XML, ("GPX",), text=True),
     _kind("GML", ".gml", _XML, ("GML",), text=True),
     _kind("MapInfo MIF", ".mif", rb"(?i)\s*version\b", ("MapInfo File",), beside=(".mid",)),
@@ -205,7 +207,7 @@ def check_content(kind: FileKind, content: bytes, shown: str) -> None:
         raise wrong(shown, "a document type (DTD)", f"{kind.name} without one")
     if ".tab" in kind.endings and (_JOINED.search(content) or not _NATIVE.search(content)):
         raise wrong(shown, "a table made of other tables", "a native MapInfo table")
-    if ".kmz" in kind.endings:
+    if kind is KMZ:
         _check_archive(content, shown)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,9 +14,17 @@ from tempfile import TemporaryDirectory
 
 from netplan.errors import RequestError
 from netplan.formats.incoming.encoding import Decoded, dbf_encoding, decoded
-from netplan.formats.incoming.kinds import GEODATABASE, SHAPEFILE, FileKind, check_content
+from netplan.formats.incoming.kinds import (
+    GEODATABASE,
+    KML,
+    KMZ,
+    SHAPEFILE,
+    FileKind,
+    check_content,
+)
 from netplan.formats.incoming.kml_names import with_plain_names
 from netplan.formats.incoming.regular import regular_bytes, wrong
+from netplan.text import spelled
 
 _PLAIN_NAME = re.compile(r"\w[\w .\-]{0,80}")
 _SCHEMA = re.compile(r"(?<=[:\s])(?=(?:noNamespaceS|s)chemaLocation\s*=)")
@@ -115,6 +126,8 @@ def laid_out(
         encoding, notes = None, text.notes
         content = _standing_alone(text, kind)
     check_content(kind, content, parts.shown)
+    if kind is KMZ:
+        content = _with_plain_members(content, parts.shown)
     copy.write_bytes(content)
     for ending, part in parts.beside.items():
         target = f"{copy.name}{ending}" if ending in kind.appended else f"{stem}{ending}"
@@ -135,12 +148,30 @@ def _standing_alone(text: Decoded, kind: FileKind) -> bytes:
     return plain.encode("utf-8", "surrogatepass")
 
 
+def _with_plain_members(content: bytes, shown: str) -> bytes:
+    """Return an archive of the texts of another one, made as those of single files are."""
+    made = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(made, "w") as copy:
+            for number, member in enumerate(given.infolist()):
+                if not member.filename.lower().endswith(".kml"):
+                    continue  # pictures and styles
+                inner = f"{shown}/{spelled(member.filename)}"
+                text = _standing_alone(decoded(given.read(member), inner, None), KML)
+                check_content(KML, text, inner)
+                plain = _PLAIN_NAME.fullmatch(member.filename)
+                copy.writestr(member.filename if plain else f"{number}.kml", text)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFError) as error:
+        raise wrong(shown, "a damaged archive", "a KMZ file that can be unpacked") from error
+    return made.getvalue()
+
+
 def beside(path: Path, kind: FileKind) -> dict[str, Path]:
     """Return the files that belong to it by ending, whatever case theirs has."""
     found = {}
     for ending in kind.beside:
-        for spelled in (ending, ending.upper(), ending.capitalize()):
-            other = path.with_suffix(spelled)
+        for cased in (ending, ending.upper(), ending.capitalize()):
+            other = path.with_suffix(cased)
             if other.is_file():
                 found[ending] = other
                 break

@@ -18,6 +18,9 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKED = b"PK\x03\x04"
 MOST_RATIO = 200
 """Sheets of one number over and over pack better than anything else that is honest."""
+SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+"""Endings of spreadsheets."""
+_MEMBERS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _WHOLE = "a spreadsheet that opens"
 
 
@@ -27,6 +30,17 @@ class Sheet:
 
     name: str
     rows: tuple[Sequence[RawValue], ...]
+
+
+def is_spreadsheet(content: bytes) -> bool:
+    """Tell whether bytes are a spreadsheet, by what they begin with and what is packed in them."""
+    if not content.startswith(PACKED):
+        return content.startswith(COMPOUND)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return any(name in _MEMBERS for name in archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
 
 
 def read_sheets(content: bytes, shown: str, limits: Limits = LIMITS) -> tuple[Sheet, ...]:

@@ -134,6 +134,8 @@ class Columns:
     def shown(self) -> str:
         """Return which columns were taken for what, in words."""
         taken = [f"{spelled(self.names[i])[:40]} as {name}" for name, i in self.of.items()]
+        more = (i for i in self.every.get("group", ()) if i != self.of.get("group"))
+        taken += [f"{spelled(self.names[i])[:40]} as group" for i in more]
         for length in self.lengths:
             unit = f" in {length.unit.value}" if length.unit else ""
             taken.append(f"{spelled(self.names[length.index])[:40]} as length{unit}")

@@ -27,7 +27,8 @@ from netplan.interchange.raw_network import (
     RawSpan,
 )
 from netplan.interchange.readers.columns import WORDS, columns_of, plain
-from netplan.interchange.readers.reading import Reading, as_text, status_of
+from netplan.interchange.readers.reading import Reading, as_text
+from netplan.interchange.readers.status import status_of
 
 NAMES = ("label", *WORDS["name"])
 """Attributes that name a node; one that only repeats its id names nothing."""

@@ -17,7 +17,8 @@ from netplan.interchange.raw_network import (
     RawSpan,
     Route,
 )
-from netplan.interchange.readers.reading import Reading, as_text, cell, cells, status_of
+from netplan.interchange.readers.reading import Reading, as_text, cell, cells
+from netplan.interchange.readers.status import status_of
 from netplan.model.joining import joined
 
 OPERATORS = (

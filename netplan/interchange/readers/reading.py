@@ -12,7 +12,7 @@ from netplan.errors import InputError, Problem
 from netplan.files.text.findings import found_text
 from netplan.formats.incoming.raw import RawValue
 from netplan.interchange.content import Content
-from netplan.interchange.raw_network import Point, Route, Status
+from netplan.interchange.raw_network import Point, Route
 
 MOST_PROBLEMS = 100
 """Of one file; more would say the same again."""
@@ -21,15 +21,6 @@ LARGEST = 2.0**1000
 SHOWN = 3
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
 _NOT_FINITE = re.compile(r"[-+]?(?:nan|inf(?:inity)?)", re.I)
-_WORDS = {
-    Status.OPERATIONAL: "operational inservice existing live lit active open",
-    Status.UNDER_CONSTRUCTION: "underconstruction construction building",
-    Status.PLANNED: "planned planning",
-    Status.PROPOSED: "proposed future candidate",
-    Status.INACTIVE: "inactive outofservice",
-    Status.DECOMMISSIONED: "decommissioned retired removed",
-}
-_STATUS = {word: status for status, words in _WORDS.items() for word in words.split()}
 
 
 class Reading:
@@ -153,10 +144,10 @@ def cell(value: Any) -> RawValue:
         return value
     if isinstance(value, list):
         return tuple(cell(part) for part in value)
-    return _name_in(value) or json.dumps(value, ensure_ascii=False)
+    return name_in(value) or json.dumps(value, ensure_ascii=False)
 
 
-def _name_in(value: Mapping[str, Any]) -> str | None:
+def name_in(value: Mapping[str, Any]) -> str | None:
     """Return the name of what a mapping stands for, or its id."""
     return next((name for key in ("name", "id") if (name := as_text(value.get(key)))), None)
 
@@ -170,18 +161,11 @@ def cells(
     for key, part in value.items():
         if key in left and not before:
             continue
-        if isinstance(part, dict) and _name_in(part) is None:
+        if isinstance(part, dict) and name_in(part) is None:
             found.update(cells(part, (), f"{before}{key}/"))
         elif part is not None:
             found[f"{before}{key}"] = cell(part)
     return found
-
-
-def status_of(value: Any) -> Status | None:
-    """Return what a word says of a place or a span, None for a word that says nothing known."""
-    if not isinstance(value, str):
-        return None
-    return _STATUS.get(re.sub(r"[^a-z]", "", value.lower()))
 
 
 def gbps_per(unit: str | None) -> float | None:

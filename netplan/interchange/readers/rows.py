@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -23,9 +24,11 @@ from netplan.interchange.raw_network import (
     Status,
 )
 from netplan.interchange.readers.columns import POSITIONS, UNIT_OF, Columns, columns_of
+from netplan.interchange.readers.reading import name_in
 from netplan.interchange.readers.status import status_of
 from netplan.model.joining import joined
 
+PLACED = ("lon", "lat", *POSITIONS)
 _EMPTY = frozenset({"", "-", "--", "—", "n/a", "na", "null", "none", "无", "/"})
 """Cells that say nothing."""
 _WITH_UNIT = re.compile(
@@ -213,6 +216,10 @@ class _Row:
     def _extra(self, keys: Sequence[str]) -> Iterator[tuple[str, RawValue]]:
         taken = {self.columns.of[key] for key in keys if key in self.columns.of}
         taken |= {column.index for column in self.columns.lengths}
+        if self.row.shape is None:
+            taken |= {self.columns.of[key] for key in PLACED if key in self.columns.of}
+        if "group" in keys:
+            taken |= set(self.columns.every.get("group", ()))
         if self.status is not None:
             taken.add(self.status[0])
         for index, (name, value) in enumerate(
@@ -232,7 +239,18 @@ def text_of(cell: RawValue) -> str | None:
         if cell.is_integer() and abs(cell) < 2**53:
             cell = int(cell)
     text = "" if cell is None else str(cell).strip()
+    if text.startswith("{"):
+        text = _named(text)
     return None if text.casefold() in _EMPTY else text
+
+
+def _named(text: str) -> str:
+    """Return the name or id of what a mapping in JSON stands for, as GDAL hands it on."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return name_in(found) or text if isinstance(found, dict) else text
 
 
 def _listed(group: str) -> Iterator[str]:

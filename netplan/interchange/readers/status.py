@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from netplan.interchange.raw_network import Status
 
@@ -23,6 +24,6 @@ _WORDS: Mapping[Status, tuple[str, ...]] = {
 _STATUS = {word: status for status, words in _WORDS.items() for word in words}
 
 
-def status_of(text: str | None) -> Status | None:
-    """Return what a word says of a place or a span, None for a word that says nothing known."""
-    return _STATUS.get(re.sub(r"[\W_]", "", (text or "").casefold()))
+def status_of(value: Any) -> Status | None:
+    """Return what a word says of a place or a span, None for what says nothing known."""
+    return _STATUS.get(re.sub(r"[\W_]", "", value.casefold())) if isinstance(value, str) else None

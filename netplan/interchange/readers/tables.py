@@ -16,7 +16,7 @@ from netplan.errors import InputError
 from netplan.formats.incoming.csvfile import SEPARATORS, WKT_NAMES, cell_of, layer_of
 from netplan.formats.incoming.encoding import decoded
 from netplan.formats.incoming.raw import MAX_COLUMNS, MAX_FEATURES, RawLayer, RawRow, RawValue
-from netplan.formats.incoming.sheets import COMPOUND, PACKED, read_sheets
+from netplan.formats.incoming.sheets import COMPOUND, PACKED, SHEETS, is_spreadsheet, read_sheets
 from netplan.interchange.archive import contents_of, name_of
 from netplan.interchange.content import NETWORK, Content
 from netplan.interchange.options import ImportOptions
@@ -32,7 +32,6 @@ MOST_ABOVE = 30
 FEWEST_KNOWN = 2
 """So many names of columns make a row of column names."""
 TEXTS = (".csv", ".tsv", ".txt")
-SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _WANTED = (
     "names of columns such as id, name, lon, lat (places) or from, to, length_km (spans); others "
     "are named by --column a=NAME"
@@ -51,7 +50,7 @@ class _Grid:
 def is_table(content: Content) -> bool:
     """Tell whether a content is a spreadsheet, or by its ending a table of text."""
     if content.raw.startswith((COMPOUND, PACKED)):
-        return content.raw.startswith(COMPOUND) or name_of(content).suffix.lower() in SHEETS
+        return is_spreadsheet(content.raw) or name_of(content).suffix.lower() in SHEETS
     return name_of(content).suffix.lower() in TEXTS
 
 

@@ -14,7 +14,10 @@ SAME_DEG = 1e-5
 
 
 def merged(network: RawNetwork, options: ImportOptions, findings: Findings) -> RawNetwork:
-    """Return the network with one place at each position: the first that stands there."""
+    """Return the network with one place at each position: the first that stands there.
+
+    Links between two places that become one go: they have no length.
+    """
     first: dict[tuple[int, int], RawPlace] = {}
     instead: dict[str, str] = {}
     spots: list[Spot] = []
@@ -43,7 +46,20 @@ def merged(network: RawNetwork, options: ImportOptions, findings: Findings) -> R
     demands = tuple(
         replace(d, a=instead.get(d.a, d.a), b=instead.get(d.b, d.b)) for d in network.demands
     )
+    before = SpanSpots(network)
+    joined = {
+        number
+        for number, (was, now) in enumerate(zip(network.spans, spans, strict=True))
+        if now.a == now.b and was.a != was.b
+    }
+    findings.add(
+        "link-at-one-point",
+        Severity.DROPPED,
+        ("Links between places on top of another: left out", "坐标重合节点之间的链路：已舍去"),
+        [before.spot(network.spans[number]) for number in sorted(joined)],
+    )
     places = tuple(place for place in network.places if place.id not in instead)
+    spans = tuple(span for number, span in enumerate(spans) if number not in joined)
     return replace(network, places=places, spans=spans, demands=demands)
 
 

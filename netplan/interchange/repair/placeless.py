@@ -9,6 +9,15 @@ from netplan.interchange.options import ImportOptions, Placeless
 from netplan.interchange.raw_network import RawLength, RawNetwork, RawPlace, RawSpan
 from netplan.interchange.repair.spots import SpanSpots, place_spot
 
+_MISSING = (
+    "No place has a longitude and latitude: give them in a table by id or name",
+    "所有节点均无经纬度：请用节点表按编号或名称给出",
+)
+_UNUSED = (
+    "No place has a longitude and latitude: name the reference system of the positions, or give "
+    "others in a table by id or name",
+    "所有节点均无经纬度：请指定坐标系，或用节点表按编号或名称给出",
+)
 OPTIONS = "--places TABLE, or --placeless"
 
 
@@ -16,14 +25,14 @@ def all_placed(network: RawNetwork, options: ImportOptions, findings: Findings) 
     """Return the network of the places with a position; without any, a person must decide."""
     placeless = [place for place in network.places if place.position is None]
     if network.places and len(placeless) == len(network.places):
+        aside = any(finding.code == "positions-of-a-drawing" for finding in findings.found)
         findings.add(
             "no-positions",
             Severity.DECIDE,
-            ("No place has a longitude and latitude: give them in a table by id or name",
-             "所有节点均无经纬度：请用节点表按编号或名称给出"),
+            _UNUSED if aside else _MISSING,
             map(place_spot, placeless),
-            "--places TABLE",
-        )  # fmt: skip
+            "--crs CODE, or --places TABLE" if aside else "--places TABLE",
+        )
         return replace(network, places=(), spans=(), demands=())
     if options.placeless is Placeless.SPLICE:
         network = _spliced(network, placeless, findings)

@@ -15,20 +15,27 @@ MOST_OUTSIDE = 1 / 3
 """Where a larger share of the positions lies off the Earth, none is one."""
 FEWEST = 3
 """So many positions can be judged together."""
+MARKED = "the file calls them a drawing's", "文件注明为示意图坐标"
+OUTSIDE = "most lie outside of degrees", "多数超出经纬度范围"
+NO_DEGREES = "several are no degrees whichever way round", "多处数值无论如何都不是经纬度"
 TURN, HALF, QUARTER = 360, 180, 90
 
 
 def on_earth(network: RawNetwork, options: ImportOptions, findings: Findings) -> RawNetwork:
     """Return the network with positions on the Earth, and none where the file has no such."""
     if network.plane is Plane.PIXEL:
-        return without_positions(network, findings, "the file calls them a drawing's")
+        return without_positions(network, findings, MARKED)
     network = _turned(_swapped(network, findings), findings)
     placed = [place for place in network.places if place.position is not None]
     outside = [place for place in placed if not _on_earth(place.position)]
     if len(outside) > MOST_OUTSIDE * len(placed):
-        return without_positions(network, findings, "most lie outside of degrees")
+        return without_positions(network, findings, OUTSIDE)
     if network.plane is Plane.UNSAID and sum(map(_is_pixel, outside)) > 1:
-        return without_positions(network, findings, "several are no degrees whichever way round")
+        return without_positions(
+            network,
+            findings,
+            NO_DEGREES,
+        )
     network = _mended(network, outside, findings)
     return _none_where_all_are_one(_none_at_zero(network, findings), findings)
 
@@ -39,13 +46,19 @@ def _is_pixel(place: RawPlace) -> bool:
     return isfinite(x) and isfinite(y) and (max(abs(x), abs(y)) > TURN or min(x, y) > QUARTER)
 
 
-def without_positions(network: RawNetwork, findings: Findings, why: str) -> RawNetwork:
-    """Return the network without positions and courses, which are a drawing's."""
+def without_positions(network: RawNetwork, findings: Findings, why: tuple[str, str]) -> RawNetwork:
+    """Return the network without positions and courses, which are a drawing's.
+
+    Args:
+        network: with positions.
+        findings: gets what was done.
+        why: what shows that they are no geography, in English and in Chinese.
+    """
     findings.add(
         "positions-of-a-drawing",
         Severity.DROPPED,
-        (f"Positions are no longitudes and latitudes ({why}): not used",
-         "坐标不是经纬度（为示意图坐标）：不予采用"),
+        (f"Positions are no longitudes and latitudes ({why[0]}): not used",
+         f"坐标不是经纬度（{why[1]}）：不予采用"),
         [Spot(p.where, f"{p.name or p.id}: {_shown(p.position)}")
          for p in network.places if p.position is not None],
         "--places TABLE, or --crs",
@@ -98,14 +111,23 @@ def _swapped(network: RawNetwork, findings: Findings) -> RawNetwork:
     together = 2 * _spread([(y, x) for x, y in points]) < _spread(one_by_one)
     if not any(beyond) or not (together or 2 * sum(beyond) >= len(points)):
         return network
+    return axes_turned(network, findings)
+
+
+def axes_turned(
+    network: RawNetwork, findings: Findings, why: tuple[str, str] | None = None
+) -> RawNetwork:
+    """Return the network with the numbers of every position and course the other way round."""
     turned = _with(network, lambda point: (point[1], point[0]))
+    shown = ("", "") if why is None else (f" ({why[0]})", f"（{why[1]}）")
     findings.add(
         "axes-swapped",
         Severity.REPAIRED,
-        ("Latitude stands before longitude: swapped", "纬度写在经度之前：已对调"),
+        (f"Latitude stands before longitude: swapped{shown[0]}",
+         f"纬度写在经度之前：已对调{shown[1]}"),
         [place_spot(p, f"now {_shown(p.position)}") for p in turned.places if p.position]
         or [Spot(span.where, span.name or span.id or "") for span in turned.spans if span.route],
-    )
+    )  # fmt: skip
     return turned
 
 
@@ -201,8 +223,8 @@ def _none_at_zero(network: RawNetwork, findings: Findings) -> RawNetwork:
 def _none_where_all_are_one(network: RawNetwork, findings: Findings) -> RawNetwork:
     points = [p.position for p in network.places if p.position is not None]
     if len(points) >= 2 and len(set(points)) == 1:
-        return without_positions(network, findings, "all are the same")
+        return without_positions(network, findings, ("all are the same", "全部相同"))
     whole = all(x == int(x) and y == int(y) for x, y in points)
     if network.plane is Plane.UNSAID and whole and len(points) >= FEWEST:
-        return without_positions(network, findings, "all are whole numbers")
+        return without_positions(network, findings, ("all are whole numbers", "全部为整数"))
     return network

@@ -65,7 +65,7 @@ def _drawn_to(end: Point, named: str | None, at: Mapping[str, Point]) -> str | N
 
 
 def at_places(network: RawNetwork, options: ImportOptions, findings: Findings) -> RawNetwork:
-    """Return the network with courses whose ends are at the places.
+    """Return the network with courses whose ends are at the places; bare lines stay as they are.
 
     An end within a kilometre is moved there. From farther the course is led there in a straight
     line, but one that ends more than ten kilometres away is not this link's, and left out;
@@ -76,9 +76,9 @@ def at_places(network: RawNetwork, options: ImportOptions, findings: Findings) -
     told = _Told()
     spans = [
         _at_ends(span, (at[span.a or ""], at[span.b or ""]), options.far_end, spots, told)
-        if span.route and len(set(span.route)) > 1 and span.a in at and span.b in at
-        else replace(span, route=None)
-        for span in network.spans
+        if span.route and span.a in at and span.b in at
+        else span
+        for span in map(_of_some_length, network.spans)
     ]
     findings.add(
         "route-turned",
@@ -122,6 +122,11 @@ def at_places(network: RawNetwork, options: ImportOptions, findings: Findings) -
         "--far-end",
     )
     return replace(network, spans=tuple(span for span in spans if span is not None))
+
+
+def _of_some_length(span: RawSpan) -> RawSpan:
+    """Return a span without a course that is a single point."""
+    return span if span.route is None or len(set(span.route)) > 1 else replace(span, route=None)
 
 
 def _turned(route: Route, a: Point, b: Point) -> tuple[Route, tuple[float, float], bool]:

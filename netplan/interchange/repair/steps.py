@@ -9,6 +9,7 @@ from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import RawNetwork
 from netplan.interchange.repair.coincident import merged, without_loops
 from netplan.interchange.repair.directions import folded
+from netplan.interchange.repair.doubt import doubted
 from netplan.interchange.repair.islands import connected
 from netplan.interchange.repair.placeless import all_placed
 from netplan.interchange.repair.places_table import placed
@@ -17,7 +18,7 @@ from netplan.interchange.repair.reference_system import in_wgs84, shift_noted
 from netplan.interchange.repair.references import known_ends, single_ids
 from netplan.interchange.repair.routes import at_places, ended_as_drawn
 from netplan.interchange.repair.states import in_use
-from netplan.interchange.repair.units import in_km, of_one_world
+from netplan.interchange.repair.units import in_km, of_one_world, turned_by_lengths
 from netplan.interchange.repair.values import Made, made_of
 from netplan.interchange.topology.shared_trenches import shared_trenches
 
@@ -27,7 +28,9 @@ OF_ONE_FILE: tuple[Step, ...] = (single_ids, in_wgs84, on_earth, shift_noted)
 OF_ALL: tuple[Step, ...] = (
     known_ends,
     in_use,
+    turned_by_lengths,
     of_one_world,
+    doubted,
     placed,
     all_placed,
     ended_as_drawn,

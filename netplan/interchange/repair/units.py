@@ -12,7 +12,7 @@ from netplan.interchange.findings import Findings, Severity
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import LengthUnit, Plane, RawLength, RawNetwork, RawSpan
 from netplan.interchange.repair.measure import KM, between_km
-from netplan.interchange.repair.positions import without_positions
+from netplan.interchange.repair.positions import FEWEST, QUARTER, axes_turned, without_positions
 from netplan.interchange.repair.spots import SpanSpots, positions_of
 
 APART_KM = 1.0
@@ -22,6 +22,8 @@ LIKELY = (0.95, 2.5)
 DRAWN = (0.7, 4.0)
 """Beyond these the positions are a drawing's, where nothing says that they are degrees."""
 METRES = 1000.0
+SHORT_SHARE = 0.25
+"""So many of the lengths shorter than they can be, show that axes are swapped."""
 
 
 def in_km(network: RawNetwork, options: ImportOptions, findings: Findings) -> RawNetwork:
@@ -42,7 +44,7 @@ def in_km(network: RawNetwork, options: ImportOptions, findings: Findings) -> Ra
         findings.add(
             "length-unit-judged",
             Severity.REPAIRED,
-            (_judged(said), "文件未注明长度单位：按公里计"),
+            _judged(said),
             [
                 SpanSpots(network).spot(span, f"{length.value:g}")
                 for span, length in _unsaid(network)
@@ -54,9 +56,22 @@ def in_km(network: RawNetwork, options: ImportOptions, findings: Findings) -> Ra
     return _converted(network, lambda length: None if length.unit is None else length)
 
 
-def _judged(ratio: float | None) -> str:
-    shown = "" if ratio is None else f" ({ratio:.2f} times the geodesic in the middle)"
-    return f"The unit of lengths is not said: taken as km{shown}"
+def _judged(ratio: float | None) -> tuple[str, str]:
+    shown = ("", "")
+    if ratio is not None:
+        shown = (
+            f" (the median is {times(ratio)} times the geodesic)",
+            f"（中位数为大地线的 {times(ratio)} 倍）",
+        )
+    return (
+        f"The unit of lengths is not said: taken as km{shown[0]}",
+        f"文件未注明长度单位：按公里计{shown[1]}",
+    )
+
+
+def times(ratio: float) -> str:
+    """Return how many times one length is another, as people write it."""
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
 
 
 def _or_km(length: RawLength) -> RawLength:
@@ -121,6 +136,36 @@ def _ratio(network: RawNetwork, *, stated: bool) -> float | None:
     return median(found) if found else None
 
 
+def turned_by_lengths(
+    network: RawNetwork, options: ImportOptions, findings: Findings
+) -> RawNetwork:
+    """Return the network with longitude first, where lengths show that latitude stands there.
+
+    As given, a quarter of the lengths is shorter than the geodesic, which no cable is; the other
+    way round none is, and they are as much longer as those of real networks.
+    """
+    at = positions_of(network)
+    if not all(abs(x) <= QUARTER for x, _ in at.values()):
+        return network
+    given, turned = [], []
+    for span in network.spans:
+        a, b = at.get(span.a or ""), at.get(span.b or "")
+        if a is None or b is None or between_km(a, b) < APART_KM:
+            continue
+        for length in span.lengths[:1]:
+            unit = options.length_unit or length.unit or LengthUnit.KM
+            given.append(length.value * KM[unit] / between_km(a, b))
+            turned.append(length.value * KM[unit] / max(APART_KM, between_km(a[::-1], b[::-1])))
+    short = [ratio for ratio in given if ratio < LIKELY[0]]
+    if len(given) < FEWEST or len(short) < SHORT_SHARE * len(given):
+        return network
+    if min(turned) < LIKELY[0] or not _within(median(turned), LIKELY):
+        return network
+    why = (f"{len(short)} of {len(given)} lengths are shorter than the geodesic as given",
+           f"按原坐标，{len(given)} 条长度中有 {len(short)} 条短于大地线")  # fmt: skip
+    return axes_turned(network, findings, why)
+
+
 def of_one_world(network: RawNetwork, options: ImportOptions, findings: Findings) -> RawNetwork:
     """Return the network without positions that its lengths show to be a drawing's."""
     known = network
@@ -136,12 +181,21 @@ def of_one_world(network: RawNetwork, options: ImportOptions, findings: Findings
         return network
     if _within(ratio, DRAWN) or _within(ratio / METRES, LIKELY):
         return network
-    why = f"lengths are {ratio:.3g} times the geodesics between them in the middle"
+    why = (
+        f"the median of lengths is {times(ratio)} times the geodesic",
+        f"长度的中位数为大地线的 {times(ratio)} 倍",
+    )
     return without_positions(network, findings, why)
 
 
+def fits_lengths(network: RawNetwork) -> bool:
+    """Tell whether stated lengths, or those whose unit is not said as km, fit the positions."""
+    found = (_ratio(network, stated=stated) for stated in (True, False))
+    return any(ratio is not None and _within(ratio, LIKELY) for ratio in found)
+
+
 def _ask(network: RawNetwork, findings: Findings, ratio: float, *, stated: bool) -> None:
-    said = "said to be km" if stated else "of a unit that is not said"
+    said = "said to be km" if stated else "without a unit"
     if _within(ratio / METRES, LIKELY):
         guess, guess_zh = "metres", "米"
     elif ratio < LIKELY[0]:
@@ -155,8 +209,8 @@ def _ask(network: RawNetwork, findings: Findings, ratio: float, *, stated: bool)
     findings.add(
         "length-unit-unclear",
         Severity.DECIDE,
-        (f"Lengths {said} are {ratio:,.3g} times the geodesic in the middle: {guess}",
-         f"长度约为大地线的 {ratio:,.3g} 倍（中位数）：可能是{guess_zh}"),
+        (f"Lengths {said}: their median is {times(ratio)} times the geodesic: {guess}",
+         f"长度的中位数为大地线的 {times(ratio)} 倍：可能是{guess_zh}"),
         [spots.spot(span, f"{length.value:g}") for span in network.spans
          for length in span.lengths[:1] if (length.unit is not None) == stated],
         "--length-unit km, m, mi or ft",

@@ -11,6 +11,7 @@ from netplan.formats.incoming.raw import RawValue
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import RawNetwork, RawPlace, RawSpan
+from netplan.interchange.repair.extras import OF_PLACES, OF_SPANS, Cells, Given, kept
 from netplan.interchange.repair.fibres import kind_of
 from netplan.interchange.repair.ids import CHINESE, Ids, place_slug, slug
 from netplan.interchange.repair.lengths import Length, lengths_of
@@ -58,6 +59,7 @@ class Made:
         source_ids: the id in the file, by the id here, of places and of spans that have one.
         names: of spans that have one, by their id.
         capacity_gbps: of spans whose file says it, by their id.
+        extras: further columns of the file, of places and of spans, by their id.
     """
 
     places: tuple[Place, ...]
@@ -66,6 +68,7 @@ class Made:
     source_ids: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     capacity_gbps: Mapping[str, float] = field(default_factory=dict)
+    extras: Mapping[str, Cells] = field(default_factory=dict)
 
 
 def made_of(
@@ -100,14 +103,45 @@ def made_of(
         )
     )
     pairs = list(zip(network.spans, span_ids, strict=True))
+    places = tuple(_place(place, named[place.id], source) for place in network.places)
     return Made(
-        tuple(_place(place, named[place.id], source) for place in network.places),
+        places,
         spans,
         tuple(Demand(named[d.a], named[d.b], d.gbps, d.value) for d in network.demands),
         {named[p.id]: p.id for p in network.places} | {i: s.id for s, i in pairs if s.id},
         {i: s.name for s, i in pairs if s.name},
         {i: s.capacity_gbps for s, i in pairs if s.capacity_gbps is not None},
+        _extras(network, places, span_ids, findings),
     )
+
+
+def _extras(
+    network: RawNetwork, places: Sequence[Place], span_ids: Sequence[str], findings: Findings
+) -> dict[str, Cells]:
+    """Return what the file says beyond what places and spans hold, by their ids."""
+    of_places = [
+        Given(raw.where, _unused(raw.extra, place))
+        for raw, place in zip(network.places, places, strict=True)
+    ]
+    of_spans = [Given(span.where, span.extra) for span in network.spans]
+    ids = [*(place.id for place in places), *span_ids]
+    cells = (
+        *kept(of_places, OF_PLACES, network.file, findings),
+        *kept(of_spans, OF_SPANS, network.file, findings),
+    )
+    return {id_: row for id_, row in zip(ids, cells, strict=True) if row}
+
+
+def _unused(extra: Mapping[str, RawValue], place: Place) -> Mapping[str, RawValue]:
+    """Return the columns of a place but those that became columns of netplan."""
+    used = {
+        _column(extra, words)
+        for key, words in WORDS.items()
+        if getattr(place, key) not in (None, "") and (key != "weight" or place.weight)
+    }
+    if str(_cell(extra, WORDS["role"])).strip().lower() != place.role.value:
+        used.discard(_column(extra, WORDS["role"]))
+    return {name: cell for name, cell in extra.items() if name not in used}
 
 
 def _place(place: RawPlace, id_: str, source: str) -> Place:
@@ -135,9 +169,17 @@ def _place(place: RawPlace, id_: str, source: str) -> Place:
     )
 
 
+def _column(extra: Mapping[str, RawValue], words: Sequence[str]) -> str | None:
+    """Return the name in the file of the first column that is called so and holds something."""
+    plain = {
+        name.strip().casefold(): name for name, cell in extra.items() if cell not in (None, "")
+    }
+    return next((plain[word] for word in words if word in plain), None)
+
+
 def _cell(extra: Mapping[str, RawValue], words: Sequence[str]) -> RawValue:
-    plain = {name.strip().casefold(): value for name, value in extra.items()}
-    return next((plain[word] for word in words if plain.get(word) not in (None, "")), None)
+    column = _column(extra, words)
+    return None if column is None else extra[column]
 
 
 def _text(cell: RawValue) -> str | None:

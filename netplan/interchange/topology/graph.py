@@ -13,13 +13,15 @@ from netplan.formats.cities import BUNDLED, read_cities
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Point, RawNetwork, RawPlace, RawSpan
+from netplan.interchange.repair.routes import at_places, ended_as_drawn
 from netplan.interchange.topology.clusters import Index, NearPairs
 from netplan.interchange.topology.courses import in_one_piece
-from netplan.interchange.topology.endpoints import Sites, drawn_ends, named_ends
+from netplan.interchange.topology.endpoints import Sites, drawn_ends
 from netplan.interchange.topology.junctions import Lines, branched
 from netplan.interchange.topology.merging import merged_through
 from netplan.interchange.topology.projection import Float, Projection, as_array
 from netplan.interchange.topology.tolerance import DEFAULT_M, places_of_ends
+from netplan.model.words import counted
 
 NAMED_WITHIN_M = 5_000.0
 """A place this near a city bears its name."""
@@ -42,7 +44,8 @@ def graph_of(network: RawNetwork, options: ImportOptions, findings: Findings) ->
     within = DEFAULT_M if options.snap_m is None else options.snap_m
     spans = in_one_piece(network.spans, projection, within, findings)
     sites = Sites(network.places, projection)
-    spans = named_ends(spans, sites, options, findings)
+    named = ended_as_drawn(replace(network, spans=spans), options, findings)
+    spans = at_places(named, options, findings).spans
     bare = {span.where for span in spans if _is_bare(span)}
     if not bare:
         return _finished(network, network.places, spans, options, findings)
@@ -120,7 +123,7 @@ def _tell_placeless(
         Severity.REPAIRED,
         (
             "Lines end where the file has no place: places were added there",
-            "线路止于文件中没有站点之处：已在该处增设站点",
+            "线路止于文件中没有节点之处：已在该处增设节点",
         ),
         [
             Spot(spans[i].where, "a place was added at its end", (point,))
@@ -144,7 +147,7 @@ def _new_places(
     free = (id_ for id_ in ids if id_ not in taken)
     positions = [projection.point(at) for at in middle]
     return [
-        RawPlace(id_, f"{int(weight)} ends of lines", name, position)
+        RawPlace(id_, f"{counted(int(weight), 'end')} of lines", name, position)
         for id_, weight, name, position in zip(
             free, weights, names_of(positions), positions, strict=False
         )

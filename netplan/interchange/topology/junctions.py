@@ -121,7 +121,7 @@ class Lines:
             Severity.NOTE,
             (
                 "Lines cross and have no place in common; a crossing is no junction",
-                "线路相互交叉而无共同站点；交叉点不作为连接点",
+                "线路相互交叉而无共同节点；交叉点不作为连接点",
             ),
             spots,
         )
@@ -225,7 +225,7 @@ def _tell_passed(
             "Lines that pass a place were split there"
             if split
             else "Lines pass a place and do not end there; they were not split",
-            "途经站点的线路已在站点处断开" if split else "线路途经站点但不止于该站点；未予断开",
+            "途经节点的线路已在节点处断开" if split else "线路途经节点但不止于该节点；未予断开",
         ),
         [
             Spot(

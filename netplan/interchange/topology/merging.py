@@ -44,7 +44,7 @@ def merged_through(
         Severity.REPAIRED,
         (
             "Places without a name at which two lines meet were taken out of the line",
-            "仅有两条线路相接的无名站点已并入线路",
+            "仅有两条线路相接的无名节点已并入线路",
         ),
         spots,
         "--merge-through",

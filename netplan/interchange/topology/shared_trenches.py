@@ -78,7 +78,7 @@ def shared_trenches(network: RawNetwork, options: ImportOptions, findings: Findi
             f"Spans run within {BESIDE_M:g} m of each other for more than "
             f"{LONGER_THAN_M / M_PER_KM:g} km: geometry shows that they may share a trench, not "
             "that they do",
-            f"线路相距 {BESIDE_M:g} 米以内并行超过 {LONGER_THAN_M / M_PER_KM:g} 千米："
+            f"线路相距 {BESIDE_M:g} 米以内并行超过 {LONGER_THAN_M / M_PER_KM:g} 公里："
             "几何上可能同沟，是否同沟须核实",
         ),
         [_spot(group, spans, projection) for group in groups],

@@ -112,14 +112,14 @@ def _tell(chosen: Chosen, clear: bool, ends: int, findings: Findings, file: str)
         code, severity = "ends-joined", Severity.NOTE
         texts = (
             f"Ends of lines within {taken} of each other were taken as one place",
-            f"相距 {taken} 以内的线路端点视为同一站点",
+            f"相距 {taken} 以内的线路端点视为同一节点",
         )
     else:
         code, severity = "no-clear-tolerance", Severity.DECIDE
         texts = (
             "No distance is clear within which ends of lines are one place: name it in metres; "
             f"{taken} was taken to show what comes of it",
-            f"线路端点在多大距离内算同一站点并不明确：请以米给出；暂取 {taken} 以供查看",
+            f"线路端点在多大距离内算同一节点并不明确：请以米给出；暂取 {taken} 以供查看",
         )
     spot = Spot(file, f"{ends:,} ends of lines; {chosen.shown}")
     findings.add(code, severity, texts, [spot], OPTION)

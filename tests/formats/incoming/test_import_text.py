@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,8 @@ def test_a_chinese_shapefile_without_a_word_on_its_encoding(tmp_path: Path) -> N
 
 
 @gis
-def test_columns_of_kml_keep_their_chinese_names(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.kml", "a.kmz"])
+def test_columns_of_kml_keep_their_chinese_names(tmp_path: Path, name: str) -> None:
     """GDAL makes underscores of them, and one column of two names of the same length."""
     data = {"起点": "a", "终点": "b", "长度 (公里)": "7", "plain": "c", "&amp;": "d"}
     cells = "".join(f'<Data name="{k}"><value>{v}</value></Data>' for k, v in data.items())
@@ -51,7 +53,13 @@ def test_columns_of_kml_keep_their_chinese_names(tmp_path: Path) -> None:
         f"<ExtendedData>{cells}</ExtendedData>"
         "<Point><coordinates>1,2</coordinates></Point></Placemark></Document></kml>"
     )
-    path = table(tmp_path / "a.kml", text)
+    path = tmp_path / name
+    if path.suffix == ".kml":
+        table(path, text)
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("files/icon.png", b"\x89PNG")
+            archive.writestr("网络/doc.kml", text)
     raw = read_gdal(path, kind_of(path, ""), layer=None, preferred=("a",), encoding=None)
     found = dict(zip(raw.columns, raw.rows[0].values, strict=True))
     assert {name: found[name] for name in ("起点", "终点", "长度 (公里)", "plain", "&")} == {

@@ -236,3 +236,29 @@ def test_a_broken_table_is_a_network_or_a_located_error(tmp_path: Path, text: st
                 read(path)
             except InputError as error:
                 assert "a.csv: " in str(error)
+
+
+@pytest.mark.parametrize("names", ["Easting,Northing", "横坐标,纵坐标", "东坐标,北坐标"])
+def test_columns_of_projected_positions_are_known(tmp_path: Path, names: str) -> None:
+    network = read(table(tmp_path / "a.csv", f"name,{names}\nA,601779,5340550\n"))
+    assert network.places[0].position == (601_779.0, 5_340_550.0)
+
+
+def test_every_column_of_what_is_shared_is_taken(tmp_path: Path) -> None:
+    text = "from,to,srlgs,corridor,cable\nA,B,r1;r2,c7,K3\nB,C,,c8,\n"
+    network = read(table(tmp_path / "a.csv", text))
+    assert [span.groups for span in network.spans] == [("r1", "r2", "K3", "c7"), ("c8",)]
+    assert all(span.extra == {} for span in network.spans)
+    assert any("srlgs as group" in note and "corridor as group" in note for note in network.notes)
+
+
+def test_positions_that_are_taken_are_no_further_columns(tmp_path: Path) -> None:
+    text = "from,to,from_lon,from_lat,to_lon,to_lat,note\nA,B,1.5,50,2.5,51,x\n"
+    assert read(table(tmp_path / "a.csv", text)).spans[0].extra == {"note": "x"}
+
+
+def test_a_mapping_in_a_cell_is_what_it_names(tmp_path: Path) -> None:
+    """As GDAL hands on the ends of spans that are written as objects."""
+    text = 'from;to\n{"name": "Guiyang"};{"id": "kunming"}\n{x;{}\n'
+    network = read(table(tmp_path / "a.csv", text))
+    assert [(span.a, span.b) for span in network.spans] == [("Guiyang", "kunming"), ("{x", "{}")]

@@ -91,9 +91,9 @@ def with_lengths(factor: float, unit: LengthUnit | None, **options: LengthUnit) 
         (1.3, LengthUnit.KM, None),
         (1.3 / 1.609344, LengthUnit.MILE, None),
         (1300, LengthUnit.M, None),
-        (1300, None, "1.3e+03 times the geodesic in the middle: metres"),
-        (1300, LengthUnit.KM, "said to be km are 1.3e+03 times"),
-        (0.8, None, "0.8 times the geodesic in the middle: miles"),
+        (1300, None, "without a unit: their median is 1,300 times the geodesic: metres"),
+        (1300, LengthUnit.KM, "said to be km: their median is 1,300 times"),
+        (0.8, None, "their median is 0.8 times the geodesic: miles"),
         (40, None, "another unit"),
     ],
 )

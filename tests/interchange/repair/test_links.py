@@ -85,7 +85,7 @@ def test_places_on_top_of_another_are_one() -> None:
         demands=(RawDemand("demand 1", "g", "v2", 3.0), RawDemand("demand 2", "v1", "v2", 1.0)),
     )
     found = brought_in(raw)
-    assert codes(found) == {"places-at-one-point": 1, "loop": 1}
+    assert codes(found) == {"places-at-one-point": 1, "link-at-one-point": 1}
     assert [(s.a, s.b) for s in found.made.spans] == [("vienna", "g")]
     assert [(d.a, d.b, d.gbps) for d in found.made.demands] == [("g", "vienna", 3.0)]
 

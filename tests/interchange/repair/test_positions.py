@@ -106,7 +106,7 @@ def test_lengths_that_do_not_fit_show_a_drawing() -> None:
     ]
     found = brought_in(cities(*links, plane=Plane.UNSAID))
     assert codes(found) == {"positions-of-a-drawing": 4, "no-positions": 4}
-    assert [f.option for f in found.decisions] == ["--places TABLE"]
+    assert [f.option for f in found.decisions] == ["--crs CODE, or --places TABLE"]
     assert "positions-of-a-drawing" not in codes(brought_in(cities(*links)))
 
 
@@ -141,3 +141,38 @@ def test_findings_know_where_they_are() -> None:
     [finding] = findings.found
     assert finding.text_zh
     assert (finding.spots[0].where, finding.spots[0].points) == ("node 4", ())
+
+
+AUSTRIA = (("Vienna", "Graz", 198), ("Vienna", "Linz", 190), ("Linz", "Salzburg", 135))
+
+
+@pytest.mark.parametrize("plane", [Plane.DEGREES, Plane.UNSAID])
+def test_lengths_show_that_latitude_stands_first(plane: Plane) -> None:
+    """No position is out of range either way: 190 km are less than the geodesic as given."""
+    links = [span(a, b, lengths=km(length)) for a, b, length in AUSTRIA]
+    given = cities(*links, plane=plane)
+    turned = replace(
+        given, places=tuple(replace(p, position=p.position[::-1]) for p in given.places)
+    )
+    found = brought_in(turned)
+    assert codes(found) == {"axes-swapped": 4}
+    assert [(p.lon, p.lat) for p in found.made.places] == list(CITIES.values())
+    assert codes(brought_in(given)) == {}
+
+
+def test_lengths_that_fit_neither_way_turn_nothing() -> None:
+    links = [span(a, b, lengths=km(length / 3)) for a, b, length in AUSTRIA]
+    assert "axes-swapped" not in codes(brought_in(cities(*links)))
+
+
+def test_without_positions_the_system_is_asked_for_where_there_are_numbers() -> None:
+    metres = network(
+        [place("a", (601_779.0, 5_340_550.0)), place("b", (530_000.0, 5_210_000.0))],
+        [span("a", "b")],
+        plane=Plane.UNSAID,
+    )
+    (decision,) = brought_in(metres).decisions
+    assert decision.option == "--crs CODE, or --places TABLE"
+    assert "reference system" in decision.text
+    (decision,) = brought_in(network([place("a"), place("b")], [span("a", "b")])).decisions
+    assert decision.option == "--places TABLE"

@@ -168,17 +168,15 @@ def test_what_a_line_names_is_trusted_and_the_line_turned() -> None:
         line(2, (50_000, 0), (50_000, 9_000), a="B", b="C"),
         places=(place("A", (0, 0)), place("B", (50_000, 20)), place("C", (50_000, 12_000))),
     )
-    assert made.spans[0].route == metres((0, 0), (50_000, 0))
-    assert found["line-turned"].count == 1
-    assert found["far-from-its-place"].spots[0].text == (
-        "the line ends 3.0 km from C: the straight way there was added"
-    )
-    assert made.spans[1].route == metres((50_000, 0), (50_000, 9_000), (50_000, 12_000))
+    assert made.spans[0].route == metres((0, 0), (50_000, 20))
+    assert found["route-turned"].count == 1
+    assert found["route-led-to-place"].spots[0].text == "B - C: 3.0 km"
+    assert made.spans[1].route == metres((50_000, 20), (50_000, 9_000), (50_000, 12_000))
 
 
 @pytest.mark.parametrize(
     ("choice", "b", "last"),
-    [(FarEnd.MOVE, "C", (50_000, 12_000)), (FarEnd.NEAREST, "D", (50_000, 9_000))],
+    [(FarEnd.MOVE, "C", (50_000, 12_000)), (FarEnd.NEAREST, "D", (50_000, 9_100))],
 )
 def test_a_person_says_what_becomes_of_far_ends(
     choice: FarEnd, b: str, last: tuple[float, float]
@@ -190,10 +188,10 @@ def test_a_person_says_what_becomes_of_far_ends(
     )
     span = line(2, (50_000, 0), (50_000, 9_000), a="B", b="C")
     made, _ = graph(span, places=given, far_end=choice)
-    assert (made.spans[0].b, made.spans[0].route) == (b, metres((50_000, 0), last))
+    assert (made.spans[0].b, made.spans[0].route) == (b, metres((50_000, 20), last))
     gone, found = graph(span, places=given, far_end=FarEnd.DROP)
     assert gone.spans == ()
-    assert found["far-from-its-place"].severity is Severity.DROPPED
+    assert found["link-of-other-places"].severity is Severity.DROPPED
 
 
 def test_a_branch_splits_the_line_and_a_crossing_does_not() -> None:
