@@ -249,7 +249,7 @@ def test_spans_drawn_beside_each_other_share_a_risk_group_and_keep_their_corrido
         for name, at in (("a", (16.0, 48.1)), ("b", (17.0, 48.1)), ("c", (17.0, 48.3)))
     )
     spans = (
-        RawSpan("one", "line 1", "a", "b", route=((16.0, 48.1), (17.0, 48.1))),
+        RawSpan("one", "line 1", "a", "b", route=((16.0, 48.1), (16.4, 48.1), (17.0, 48.1))),
         RawSpan("two", "line 2", "a", "c", route=beside),
     )
     raw = RawNetwork("x.json", "test", places, spans, plane=Plane.DEGREES)

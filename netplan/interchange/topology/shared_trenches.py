@@ -30,6 +30,8 @@ PLACE_MARGIN_M = 500.0
 """Round a place of both, so far beyond twice ``BESIDE_M``, they run side by side anyway."""
 SIMPLER = 10.0
 """Courses are drawn to within ``BESIDE_M`` by this."""
+ENDS_ALONE = 2
+"""A straight line between two places is no course: it says nothing of where the cable lies."""
 MOST_TOGETHER = 12
 """Of more spans than that in one trench, pairs alone are told."""
 MOST_PAIRS = 100_000
@@ -51,7 +53,7 @@ def shared_trenches(network: RawNetwork, options: ImportOptions, findings: Findi
         options: whether they are sought.
         findings: gets every group with its length and stretch.
     """
-    drawn = [i for i, span in enumerate(network.spans) if span.route is not None]
+    drawn = [i for i, span in enumerate(network.spans) if len(span.route or ()) > ENDS_ALONE]
     if len(drawn) < 2 or not options.shared_trenches:
         return network
     points = [point for i in drawn for point in network.spans[i].route or ()]

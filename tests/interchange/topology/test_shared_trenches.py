@@ -14,7 +14,9 @@ M = 1 / 111_195.0
 
 
 def span(id_: str, ends: str, *at: tuple[float, float]) -> RawSpan:
-    route = tuple((30 + x * M, y * M) for x, y in at)
+    (x, y), (z, w) = at[0], at[1]
+    drawn = (at[0], ((x + z) / 2, (y + w) / 2), *at[1:])  # two points alone are no course
+    route = tuple((30 + x * M, y * M) for x, y in drawn)
     return RawSpan(id_, f"line {id_}", ends[0], ends[1], route=route, groups=("own",))
 
 
@@ -91,3 +93,13 @@ def test_too_many_lines_beside_each_other_are_told(monkeypatch: pytest.MonkeyPat
     )
     assert members == {}
     assert [finding.code for finding in findings.found] == ["trenches-not-sought"]
+
+
+def test_straight_lines_between_the_same_places_show_nothing() -> None:
+    ends = ((30.0, 0.0), (30.3, 0.0))
+    places = tuple(RawPlace(name, name, name, at) for name, at in zip("AB", ends, strict=True))
+    spans = tuple(RawSpan(id_, id_, "A", "B", route=ends) for id_ in "pq")
+    findings = Findings()
+    network = RawNetwork("x.kml", "KML", places, spans, plane=Plane.DEGREES)
+    assert shared_trenches(network, ImportOptions(), findings) is network
+    assert not findings.found
