@@ -44,8 +44,8 @@ class Seconds(Real):
             seconds = float(number) * self.UNITS[unit or "s"]
         except (ValueError, KeyError):
             self.fail(
-                f"{value!r} is no time: a number of seconds {self._describe_range()} such as 90, "
-                "or with its unit: 90s, 1.5min, 2h",
+                f"{value!r} is no time: a number of seconds such as 90, or with its unit: 90s, "
+                f"1.5min, 2h ({self._describe_range()} seconds)",
                 param,
                 ctx,
             )

@@ -66,7 +66,7 @@ def test_a_table_without_positions_is_refused(tmp_path: Path) -> None:
     path = table(tmp_path / "sites.csv", "id,role,town\na,hub,Guiyang\n")
     assert refused(path, "places").splitlines()[0] == (
         "error: sites.csv: geometry: found none in any feature; allowed: Point geometries, or "
-        "columns lon and lat, 经度 and 纬度, x and y"
+        "columns lon and lat, 经度 and 纬度, x and y, easting and northing"
     )
 
 
