@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import sys
@@ -163,6 +164,7 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001  (the last place where it can be reported)
         show_fault(error)
         code = int(ExitCode.INTERNAL)
+    gc.freeze()  # what is left goes with the process: a last search for circles takes 0.3 s
     sys.exit(code)
 
 
