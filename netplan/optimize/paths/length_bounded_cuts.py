@@ -150,7 +150,8 @@ def grow_cut(  # type: ignore[no-untyped-def]
                 if size > 0:
                     settle(net, side, arc_open, limit, rest, dist[side], size, hkey, hval)
             if cat.share[e] > 1 and dist[0, sink] <= limit:
-                dist[:] = kept
+                for side in range(2):  # an assignment of slices takes 3 s to compile
+                    copy(kept[side], kept.shape[1], dist[side])
                 for q in range(cat.entry_ptr[e], cat.entry_ptr[e + 1]):
                     a = cat.entry_arc[q]
                     if lost[a] == 0:
