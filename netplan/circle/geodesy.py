@@ -141,26 +141,15 @@ class Plane:
     @classmethod
     def around(cls, points: Float) -> Plane:
         """Return the plane around the middle of some points, shape (n, 2)."""
-        mean = _vectors(points).mean(axis=0)
-        lon = np.degrees(np.arctan2(mean[1], mean[0]))
-        lat = np.degrees(np.arctan2(mean[2], np.hypot(mean[0], mean[1])))
-        return cls(float(lon), float(lat))
+        return cls(*middle(points))
 
     @property
     def _axes(self) -> Float:
-        """East, north and up at the centre, as rows."""
-        lon, lat = np.radians(self.lon), np.radians(self.lat)
-        return np.array(
-            [
-                [-np.sin(lon), np.cos(lon), 0.0],
-                [-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)],
-                [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)],
-            ]
-        )
+        return axes(self.lon, self.lat)
 
     def forward(self, points: Float) -> Float:
         """Return x, y in km of lon/lat, shape (n, 2); the antipode of the centre is far away."""
-        x, y, up = self._axes @ _vectors(points).T
+        x, y, up = self._axes @ vectors(points).T
         scale = 2 * SPHERE_M / M_PER_KM / np.maximum(1 + up, 1e-9)
         return np.column_stack([x * scale, y * scale])
 
@@ -174,6 +163,27 @@ class Plane:
         return np.column_stack([lon, np.degrees(np.arctan2(z, np.hypot(x, y)))])
 
 
-def _vectors(points: Float) -> Float:
+def middle(points: Float) -> tuple[float, float]:
+    """Return longitude and latitude of the middle of points, shape (n, 2); (0, 0) without one."""
+    mean = vectors(points).mean(axis=0) if len(points) else np.zeros(3)
+    lon = np.degrees(np.arctan2(mean[1], mean[0]))
+    lat = np.degrees(np.arctan2(mean[2], np.hypot(mean[0], mean[1])))
+    return float(lon), float(lat)
+
+
+def axes(lon: float, lat: float) -> Float:
+    """Return east, north and up at a place in degrees, as rows."""
+    lon, lat = np.radians(lon), np.radians(lat)
+    return np.array(
+        [
+            [-np.sin(lon), np.cos(lon), 0.0],
+            [-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)],
+            [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)],
+        ]
+    )
+
+
+def vectors(points: Float) -> Float:
+    """Return unit vectors from the centre of the earth, for rows of lon/lat in degrees."""
     lon, lat = np.radians(points.reshape(-1, 2)).T
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])

@@ -10,7 +10,7 @@ from netplan import api
 from netplan.cli.import_options import Snap
 from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.numbers import Real
-from netplan.cli.options import quiet_option
+from netplan.cli.options import quiet_option, report_language_option
 from netplan.cli.streams import say
 
 DEFAULT = "gabriel"
@@ -75,14 +75,7 @@ DEFAULT = "gabriel"
     help="The file to write.  [default: DIR/candidates.geojson, which netplan new finds]",
 )
 @click.option("--replace", is_flag=True, help="Write over a file that is there.")
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["en", "zh"]),
-    default="en",
-    show_default=True,
-    help="Language of the report.",
-)
+@report_language_option
 @quiet_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     folder: Path,

@@ -11,7 +11,7 @@ import click
 from netplan import api
 from netplan.cli.import_options import import_options, options_of
 from netplan.cli.inputs import InputFile
-from netplan.cli.options import print_json, quiet_option
+from netplan.cli.options import print_json, quiet_option, report_language_option
 from netplan.cli.streams import say
 from netplan.errors import InputError
 
@@ -46,14 +46,7 @@ class _WithFormats(click.Command):
 @click.option("--network", metavar="NAME", help="Which of several networks.  [default: all as one]")
 @click.option("--strict", is_flag=True, help="Refuse a network that needs any repair.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record of the import on stdout.")
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["en", "zh"]),
-    default="en",
-    show_default=True,
-    help="Language of the report.",
-)
+@report_language_option
 @quiet_option
 @click.option(
     "--as",

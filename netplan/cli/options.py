@@ -36,6 +36,18 @@ def quiet_option(function: Function) -> Function:
     return click.option("--quiet", is_flag=True, help="No progress on stderr.")(function)
 
 
+def report_language_option(function: Function) -> Function:
+    """Add ``--lang en|zh``: of what is told on stdout."""
+    return click.option(
+        "--lang",
+        "language",
+        type=click.Choice(["en", "zh"]),
+        default="en",
+        show_default=True,
+        help="Language of the report.",
+    )(function)
+
+
 def plans_option(function: Function) -> Function:
     """Add ``--out``: where the plans that an answer names are kept."""
     return click.option(

@@ -75,12 +75,7 @@ def _made(imported: ImportedNetwork) -> str:
     if counts["candidates"]:
         spans += f" ({counts['existing']:,} existing, {counts['candidates']:,} on offer)"
     demands = f", {counted(counts['demands'], 'demand')}" if counts["demands"] else ""
-    keys = ("published", "routed", "estimated")
-    lengths = ", ".join(
-        f"{counts[key]:,} {word}"
-        for key, word in zip(keys, _LENGTHS["en"], strict=True)
-        if counts[key]
-    )
+    lengths = ", ".join(f"{count:,} {word}" for count, word in _lengths(counts, "en"))
     told = f"; lengths: {lengths}" if lengths else ""
     return f"To plan with: {counted(counts['places'], 'place')}, {spans}{demands}{told}."
 
@@ -91,11 +86,14 @@ def _made_zh(imported: ImportedNetwork) -> str:
     if counts["candidates"]:
         spans += f"（现有 {counts['existing']:,}，候选 {counts['candidates']:,}）"
     demands = f"，{counts['demands']:,} 项业务" if counts["demands"] else ""
-    keys = ("published", "routed", "estimated")
-    lengths = "、".join(
-        f"{word} {counts[key]:,}"
-        for key, word in zip(keys, _LENGTHS["zh"], strict=True)
-        if counts[key]
-    )
+    lengths = "、".join(f"{word} {count:,}" for count, word in _lengths(counts, "zh"))
     told = f"；长度：{lengths}" if lengths else ""
     return f"可供规划：{counts['places']:,} 个节点，{spans}{demands}{told}。"
+
+
+def _lengths(counts: Mapping[str, int], language: Language) -> list[tuple[int, str]]:
+    """Return how many lengths there are from each source, without those that have none."""
+    keys = ("published", "routed", "estimated")
+    return [
+        (counts[k], word) for k, word in zip(keys, _LENGTHS[language], strict=True) if counts[k]
+    ]

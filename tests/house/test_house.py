@@ -276,7 +276,7 @@ def test_help_loads_no_solver_and_no_gis() -> None:
         "import sys; from netplan.cli.main import cli\n"
         "cli.main(['--help'], standalone_mode=False)\n"
         "print(sorted({'ortools','numba','scipy','numpy','shapely','pydantic','networkx',"
-        "'geographiclib','rich','pandas'} & set(sys.modules)))"
+        "'geopy','geographiclib','rich','pandas'} & set(sys.modules)))"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.splitlines()[-1] == "[]"

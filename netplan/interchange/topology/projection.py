@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from netplan.circle.geodesy import SPHERE_M, axes, middle, vectors
 from netplan.interchange.raw_network import Point
 
 Float = npt.NDArray[np.float64]
-SPHERE_M = 6_371_008.8
 _SMALL = 1e-12
 """Radians from the middle below which the scale is 1."""
 
@@ -32,16 +32,11 @@ class Projection:
     @classmethod
     def around(cls, points: Iterable[Point]) -> Projection:
         """Return the plane round the middle of some positions; round (0, 0) for none."""
-        mean = _vectors(as_array(points)).sum(axis=0)
-        if not np.any(mean):
-            return cls(0.0, 0.0)
-        lon = np.degrees(np.arctan2(mean[1], mean[0]))
-        lat = np.degrees(np.arctan2(mean[2], np.hypot(mean[0], mean[1])))
-        return cls(float(lon), float(lat))
+        return cls(*middle(as_array(points)))
 
     def forward(self, degrees: Float) -> Float:
         """Return x and y in metres of rows of longitude and latitude."""
-        east, north, up = self._axes @ _vectors(degrees).T
+        east, north, up = self._axes @ vectors(degrees).T
         away = np.hypot(east, north)
         angle = np.arctan2(away, up)
         scale = np.divide(angle, away, out=np.ones_like(away), where=away > _SMALL) * SPHERE_M
@@ -64,22 +59,9 @@ class Projection:
 
     @property
     def _axes(self) -> Float:
-        """East, north and up at the middle, as rows."""
-        lon, lat = np.radians(self.lon), np.radians(self.lat)
-        return np.array(
-            [
-                [-np.sin(lon), np.cos(lon), 0.0],
-                [-np.sin(lat) * np.cos(lon), -np.sin(lat) * np.sin(lon), np.cos(lat)],
-                [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)],
-            ]
-        )
+        return axes(self.lon, self.lat)
 
 
 def as_array(points: Iterable[Point]) -> Float:
     """Return positions as rows of an array."""
     return np.array(list(points), dtype=float).reshape(-1, 2)
-
-
-def _vectors(degrees: Float) -> Float:
-    lon, lat = np.radians(degrees).T
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
