@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from netplan.files.text.paths import bundled_root
-from netplan.formats.cities import BUNDLED, read_cities
+from netplan.formats.cities import BUNDLED, read_cities, world_cities
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Point, RawNetwork, RawPlace, RawSpan
@@ -175,5 +175,6 @@ def names_of(positions: Sequence[Point]) -> list[str | None]:
 
 @lru_cache(maxsize=1)
 def _cities() -> tuple[tuple[str, ...], tuple[Point, ...]]:
-    cities = read_cities(bundled_root() / BUNDLED, f"netplan:{BUNDLED}")
+    chinese = read_cities(bundled_root() / BUNDLED, f"netplan:{BUNDLED}")
+    cities = (*chinese, *world_cities())
     return tuple(c.name for c in cities), tuple((c.lon, c.lat) for c in cities)

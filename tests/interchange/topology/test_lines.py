@@ -23,7 +23,7 @@ from netplan.interchange.raw_network import (
 )
 from netplan.interchange.topology import clusters, junctions
 from netplan.interchange.topology.clusters import NearPairs
-from netplan.interchange.topology.graph import graph_of
+from netplan.interchange.topology.graph import graph_of, names_of
 from netplan.interchange.topology.projection import Projection
 from netplan.interchange.topology.tolerance import TOLERANCES_M, Step, plateau
 
@@ -287,3 +287,8 @@ def test_the_same_lines_make_the_same_graph_in_any_direction() -> None:
     one, other = graph(*lines)[0], graph(*turned)[0]
     assert {p.position for p in one.places} == {p.position for p in other.places}
     assert graph(*lines)[0] == one
+
+
+def test_places_take_the_name_of_the_city_they_are_in_anywhere() -> None:
+    at = [(36.817, -1.283), (-46.636, -23.548), (106.717, 26.583), (-30.0, 0.0)]
+    assert names_of(at) == ["Nairobi", "São Paulo", "Guiyang", None]
