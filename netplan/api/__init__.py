@@ -6,7 +6,7 @@ notebook that only loads a plan should not wait for solvers.
 
 from __future__ import annotations
 
-from netplan.api.candidates import propose_candidates, write_candidates
+from netplan.api.candidates import candidates_record, propose_candidates, write_candidates
 from netplan.api.certificates import (
     Proven,
     certificate_beside,
@@ -95,6 +95,7 @@ __all__ = [
     "Crossed",
     "Proven",
     "availability",
+    "candidates_record",
     "certificate_beside",
     "check_certificate_name",
     "check_writable",
