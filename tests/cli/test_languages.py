@@ -27,7 +27,7 @@ LITERALS = (
         "radius",
         "hubs",
         "along:FILE",
-        "--failures none",
+        "none",
     ),
     *("along", "parallel", "g652d", "g654e", "hollow_core", "g655", "all-demand", "largest N"),
     *("stretch", "after-cut", "one-way-ms", "corridor", ".new"),
