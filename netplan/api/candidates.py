@@ -49,7 +49,7 @@ def propose_candidates(
 
 def candidates_record(made: Candidates) -> dict[str, Any]:
     """Return candidates.json as a mapping: counts by way, what is left out and why, options."""
-    from netplan.records.candidates import candidates_record as record  # noqa: PLC0415
+    from netplan.candidates.record import candidates_record as record  # noqa: PLC0415
 
     return record(made)
 

@@ -119,12 +119,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     zh = language == "zh"
     ways = methods or (() if parallel else (DEFAULT,))
-    if hubs and "hubs" not in ways:
-        hint = "--hub 须与 --by hubs 同用" if zh else "--hub goes with --by hubs"
-        raise click.UsageError(hint)
-    if (crs or snap_m) and not any(way.startswith("along:") for way in ways):
-        both = "--snap and --crs go with --by along:FILE"
-        raise click.UsageError("--snap 与 --crs 须与 --by along:FILE 同用" if zh else both)
+    _check(ways, hubs, zh=zh, lines=bool(crs or snap_m))
     with speaking(language):
         options = _options(ways, parallel, hubs, route_factor, fibres, build_cost_cny_per_km)
         with progress.listener(quiet=quiet, news=False) as teller:
@@ -147,6 +142,16 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             f"下一步：netplan new {folder} --lang zh" if zh else f"next: netplan new {folder}",
             err=True,
         )
+
+
+def _check(ways: Sequence[str], hubs: Sequence[str], *, zh: bool, lines: bool) -> None:
+    """Refuse options that go with a way that was not asked for."""
+    if hubs and "hubs" not in ways:
+        hint = "--hub 须与 --by hubs 同用" if zh else "--hub goes with --by hubs"
+        raise click.UsageError(hint)
+    if lines and not any(way.startswith("along:") for way in ways):
+        both = "--snap and --crs go with --by along:FILE"
+        raise click.UsageError("--snap 与 --crs 须与 --by along:FILE 同用" if zh else both)
 
 
 def _options(

@@ -11,7 +11,9 @@ from netplan.candidates.options import CandidateOptions
 from netplan.candidates.useful import Beyond
 from netplan.interchange.options import ImportOptions
 from netplan.model.network import LengthSource
-from netplan.records.answer import SCHEMA_VERSION, in_ms
+from netplan.model.units import NS_PER_MS
+
+SCHEMA_VERSION = 1
 
 
 def candidates_record(made: Candidates) -> dict[str, Any]:
@@ -134,6 +136,10 @@ def _nearest(beyond: Beyond) -> dict[str, Any]:
         "target": beyond.target or None,
         "source": beyond.source or None,
         "sink": beyond.sink or None,
-        "least_one_way_ms": in_ms(beyond.ns),
-        "limit_one_way_ms": in_ms(beyond.limit_ns),
+        "least_one_way_ms": _ms(beyond.ns),
+        "limit_one_way_ms": _ms(beyond.limit_ns),
     }
+
+
+def _ms(ns: int | None) -> float | None:
+    return None if ns is None else ns / NS_PER_MS
