@@ -24,6 +24,14 @@ from netplan.api.importing import (
     write_network,
 )
 from netplan.api.installation import environment
+from netplan.api.layers import (
+    export,
+    export_layers,
+    import_layer,
+    write_export,
+    write_imported,
+    write_layers,
+)
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
 from netplan.api.planning import (
     DEFAULT_SCENARIO,
@@ -51,19 +59,13 @@ from netplan.api.reports import (
 from netplan.api.saving import (
     check_certificate_name,
     check_writable,
-    export,
-    export_layers,
-    import_layer,
     kept_apart,
     mixture,
     plan_file_names,
     plan_record,
     save,
     save_explanation,
-    write_export,
     write_files,
-    write_imported,
-    write_layers,
 )
 from netplan.api.second_opinion import (
     Crossed,

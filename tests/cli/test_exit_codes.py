@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from netplan import api
 from netplan.cli.main import cli
 from netplan.whatif.compare import sides
+from netplan.whatif.compare.comparison import Side
 from tests.support.tutorial import write_tutorial
 
 NEAR = "targets.east.one_way_ms=3"
@@ -191,7 +192,7 @@ def test_a_report_whose_reasons_a_limit_stops_is_written_and_ends_with_5(
     stopped = api.load_scenario("east.yaml", STOP[1::2]).solver
     of_files = sides.sides_of
 
-    def hurried(*given: Any) -> list[sides.Side]:
+    def hurried(*given: Any) -> list[Side]:
         return [
             replace(side, scenario=replace(side.scenario, solver=stopped))
             for side in of_files(*given)
