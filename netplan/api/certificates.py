@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 NO_RECORD = "the search kept no record of its tree, or one too long to write"
 TOO_LITTLE = (
-    "the bound of {stated:,} CNY was found by a method that leaves no steps to write down; the one "
-    "that does, asked again from the plan found, reached {reached:,} CNY within the same limits"
+    "the bound of {stated} was found by a method that leaves no steps to write down; the one "
+    "that does, asked again from the plan found, reached {reached} within the same limits"
 )
 NO_TIME = (
-    "the bound of {stated:,} CNY was found by a method that leaves no steps to write down; the one "
+    "the bound of {stated} was found by a method that leaves no steps to write down; the one "
     "that does had no time left within the same limits: allow more (--time-limit), or ask for it "
     "alone (--set solver.method=branch_and_price)"
 )

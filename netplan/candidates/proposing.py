@@ -110,9 +110,9 @@ def proposed(folder: Folder, options: CandidateOptions, lines: Lines) -> Propose
 
 
 def _check_price(options: CandidateOptions) -> None:
-    rate, bound = options.build_cost_cny_per_km, BOUNDS["price_per_km"]
+    rate, bound = options.build_cost_per_km, BOUNDS["price_per_km"]
     if rate is not None and not bound.holds(rate):
-        raise RequestError(f"a price of {rate:g} CNY/km is none; it is {bound.range_text}")
+        raise RequestError(f"a price of {rate:g} per km is none; it is {bound.range_text}")
 
 
 def _proposals(
@@ -246,7 +246,7 @@ class _Maker:
         self, like: Span, base: str, alone: str | None, besides: str | None = None
     ) -> None:
         """Add a span in every kind of fibre; ``alone`` is its id where there is one kind."""
-        fibres, rate = self.options.fibres, self.options.build_cost_cny_per_km
+        fibres, rate = self.options.fibres, self.options.build_cost_per_km
         for fibre in fibres:
             if fibre == besides:
                 continue

@@ -25,7 +25,10 @@ MOST_YEARS = 1000
 @click.command("phase")
 @click.argument("scenario", default=api.DEFAULT_SCENARIO)
 @click.option(
-    "--budgets", required=True, metavar="M1,M2,...", help="MCNY of each year; what is left is kept."
+    "--budgets",
+    required=True,
+    metavar="M1,M2,...",
+    help="Millions of each year, in the currency of the costs; what is left is kept.",
 )
 @click.option("--weighted", is_flag=True, help="Count a pair by the weight of its sink.")
 @set_option

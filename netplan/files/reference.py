@@ -32,8 +32,9 @@ from netplan.files.schemas.scenario import ScenarioFile
 from netplan.files.schemas.spans import SpansFile
 from netplan.files.schemas.sweep import JournalFile, SweepFile
 from netplan.files.text.allowed import Schema, allowed_text, bound_of, values_of
-from netplan.files.text.findings import model_schema
+from netplan.files.text.money import schema_in
 from netplan.files.text.reading import LIMITS, MB
+from netplan.model.currency import CNY
 
 MODELS: dict[str, type[BaseModel]] = {
     "scenario": ScenarioFile,
@@ -157,21 +158,25 @@ def answer_models() -> dict[str, type[AnswerFile]]:
     return {kind: model for kind, model in MODELS.items() if issubclass(model, AnswerFile)}
 
 
-def json_schema(kind: str) -> dict[str, Any]:
+def json_schema(kind: str, currency: str = CNY) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a file kind, as the file is written.
+
+    Args:
+        kind: of file.
+        currency: of the amounts in it, which keys and units name.
 
     Raises:
         KeyError: there is no such kind.
     """
-    schema = _plain_schema(kind)
+    schema = _plain_schema(kind, currency)
     if kind == "scenario":
         _as_written(schema)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _HEADINGS[kind]}
     return {**head, **schema}
 
 
-def _plain_schema(kind: str) -> dict[str, Any]:
-    schema: dict[str, Any] = _without_titles(model_schema(MODELS[kind]))
+def _plain_schema(kind: str, currency: str = CNY) -> dict[str, Any]:
+    schema: dict[str, Any] = _without_titles(schema_in(MODELS[kind], currency))
     return schema
 
 

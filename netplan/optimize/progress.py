@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from netplan.model.currency import CNY
+
 
 @dataclass(frozen=True)
 class Progress:
-    """One step of progress: the incumbent's cost and the bound, in CNY.
+    """One step of progress: the incumbent's cost and the bound, in ``currency``.
 
     ``text`` says it in words where what is minimised is not a cost.
     """
@@ -18,6 +20,7 @@ class Progress:
     lower_bound: int
     nodes: int
     text: str = ""
+    currency: str = CNY
 
     @property
     def gap(self) -> float | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from netplan.files.schemas.comparison import ComparisonFile
+from netplan.files.text.money import written_in
 from netplan.records.answer import SCHEMA_VERSION, in_ms
 from netplan.whatif.compare.comparison import (
     RELAXED_MS,
@@ -19,7 +21,7 @@ from netplan.whatif.compare.comparison import (
 
 def comparison_record(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as JSON values: ms with six decimals, whole CNY."""
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "same": comparison.same,
         "stopped": comparison.stopped,
@@ -36,6 +38,7 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
             for b in comparison.binding
         ],
     }
+    return written_in(values, ComparisonFile, comparison.currency)
 
 
 def _figures_record(column: Figures) -> dict[str, Any]:

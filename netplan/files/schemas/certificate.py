@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from netplan.files.schemas.base import (
+    Currency,
     Digest,
     Index,
     LinkId,
@@ -21,6 +22,7 @@ from netplan.files.schemas.base import (
     Strict,
     Yuan,
 )
+from netplan.model.currency import CNY
 
 DemandName = Annotated[str, Field(min_length=1, max_length=20_000), Seen]
 FailureName = Annotated[str, Field(min_length=1, max_length=250), Seen]
@@ -132,6 +134,7 @@ class CertificateFile(Strict):
     netplan_version: str = Field(max_length=40, description="version that wrote it")
     plan_sha256: Digest = Field(description="digest of the plan.json it belongs to")
     inputs: list[SealedInput] = Field(description="the input files of the plan")
+    currency: Currency = Field(default=CNY, description="of its bound and weights; absent: CNY")
     lower_bound_cny: Yuan | None = Field(
         description="no plan costs less, CNY; null: only limits out of reach are shown"
     )

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from netplan.files.schemas.base import (
     Change,
     Count,
+    Currency,
     Digest,
     LinkId,
     MarginMs,
@@ -28,6 +29,7 @@ from netplan.files.schemas.base import (
     Text,
     Yuan,
 )
+from netplan.model.currency import CNY
 
 PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
 FailureId = Annotated[str, Field(max_length=250), Seen]
@@ -259,6 +261,7 @@ class PlanFile(Strict):
         description="how the search ended"
     )
     reason: Text = Field(description="the same in words: what limited it")
+    currency: Currency = Field(default=CNY, description="of every amount; absent: CNY")
     cost_cny: Yuan | None = Field(description="cost of the plan, CNY; null: no plan")
     lower_bound_cny: Yuan | None = Field(description="no plan can cost less, CNY")
     gap: RecordGap | None = Field(description="(cost - lower bound) / cost")

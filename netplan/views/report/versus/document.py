@@ -33,14 +33,14 @@ def compose_comparison(
     Args:
         comparison: two plans or more, see ``netplan.whatif.compare.comparison``.
         lang: "zh" or "en".
-        front: plans of the same question under other limits, costs in CNY; draws the
+        front: plans of the same question under other limits, costs in their currency; draws the
             cost-latency front when given.
         background: what lies behind the maps; None for the bundled coast.
 
     Raises:
         RequestError: there is no report in that language.
     """
-    words = Words(lang)
+    words = Words(lang, comparison.currency)
     entries = contestants(comparison, lang)
     against = duels(comparison, entries)
     sections: list[Section | None] = [
@@ -67,6 +67,7 @@ def compose_comparison(
         footer=words("cmp_footer", version=version, n=len(entries)),
         words={key: words(key) for key in ("yes", "no")},
         sections=tuple(section for section in sections if section is not None),
+        currency=comparison.currency,
     )
 
 
