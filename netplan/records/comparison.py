@@ -95,7 +95,9 @@ def _difference_record(difference: Difference) -> dict[str, Any]:
             }
             for pair in difference.pairs
         ],
-        "inputs": [{"key": c.key, "base": c.before, "other": c.after} for c in difference.changes],
+        "inputs": [
+            {"key": c.shown, "base": c.before, "other": c.after} for c in difference.changes
+        ],
         "why": [_cause_record(cause, difference) for cause in difference.causes],
     }
 
@@ -113,7 +115,7 @@ def _breaks_record(entry: Breaks) -> dict[str, Any]:
 def _cause_record(cause: Cause, difference: Difference) -> dict[str, Any]:
     base, other = difference.base.plan.cost_cny, difference.other.plan.cost_cny
     return {
-        "key": cause.change.key,
+        "key": cause.change.shown,
         "base": cause.change.before,
         "other": cause.change.after,
         **_tried_record("base_with_it", cause.alone, base),

@@ -20,6 +20,7 @@ from netplan.model.currency import CNY, code_in, holds_money, in_currency
 from netplan.text import spelled
 
 CURRENCY = "currency"
+_ABSENT = "; absent: CNY"
 _NAMES = ("properties", "$defs")
 
 
@@ -232,7 +233,8 @@ def _schema_in(part: Any, currency: str, *, names: bool = False) -> Any:
     renamed = {}
     for key, entry in part.items():
         if names and key == CURRENCY:
-            kept = {"description": entry.get("description", "")}
+            told: str = entry["description"]
+            kept = {"description": told if currency == CNY else told.removesuffix(_ABSENT)}
             renamed[key] = {"const": currency, **kept, "type": "string"}
         else:
             new = in_currency(key, currency) if names else key

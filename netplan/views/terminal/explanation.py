@@ -175,7 +175,8 @@ def _show_short(currency: str, short: BudgetConflict, console: Console) -> None:
     text = f"asked again without the budget: {_solved(currency, least)}"
     if least.cost_cny is not None:
         low = max(0, (least.lower_bound_cny or 0) - short.budget_cny)
-        text += f"; {_range(currency, CostDifference(low, least.cost_cny - short.budget_cny))} more are needed"
+        needed = CostDifference(low, least.cost_cny - short.budget_cny)
+        text += f"; {_range(currency, needed)} more are needed"
     console.print(text, soft_wrap=True)
     if short.raised is not None:
         console.print(
@@ -189,15 +190,13 @@ def _rise_of(currency: str, raised: Solved) -> str:
     if not raised.achieved or raised.achieved[-1].value is None:
         return _solved(currency, raised)
     last = raised.achieved[-1]
+    most = _in_unit(currency, last.minimise, last.value)
     if last.proven:
         return (
-            f"{_in_unit(currency, last.minimise, last.value)} more are enough for a plan within the "
-            f"budget ({_in_unit(currency, COST, raised.cost_cny)}), one nanosecond less is not"
+            f"{most} more are enough for a plan within the budget "
+            f"({_in_unit(currency, COST, raised.cost_cny)}), one nanosecond less is not"
         )
-    least, most = (
-        _in_unit(currency, last.minimise, last.bound),
-        _in_unit(currency, last.minimise, last.value),
-    )
+    least = _in_unit(currency, last.minimise, last.bound)
     return f"{most} more are enough for a plan within the budget, less than {least} is not"
 
 
@@ -354,17 +353,16 @@ def _left_out(currency: str, item: LeftOut) -> str:
     if item.reason:
         return f"{item.kind} {item.id} is not in the plan: {item.reason}"
     if item.changes and item.forced is not None:
-        return (
-            f"{item.kind} {item.id} is not in the plan: with it, {_solved(currency, item.forced)}; "
-            + (
-                f"forcing it raises {_changed(currency, item.changes)}; {_when_better(currency, item)}"
-            )
-        )
+        forced, raises = _solved(currency, item.forced), _changed(currency, item.changes)
+        better = _when_better(currency, item)
+        told = f"with it, {forced}; forcing it raises {raises}; {better}"
+        return f"{item.kind} {item.id} is not in the plan: {told}"
     if item.price_cut is None or item.forced is None:
         return f"{item.kind} {item.id} is not in the plan, and no plan has it"
+    price, cut = _mcny(currency, item.cost_cny or 0), _range(currency, item.price_cut)
     text = (
-        f"{item.kind} {item.id} ({_mcny(currency, item.cost_cny or 0)}) is not in the plan: with it, "
-        f"{_solved(currency, item.forced)}; its price must fall by {_range(currency, item.price_cut)} to come in"
+        f"{item.kind} {item.id} ({price}) is not in the plan: with it, "
+        f"{_solved(currency, item.forced)}; its price must fall by {cut} to come in"
     )
     if item.price_cut.low_cny > (item.cost_cny or 0):
         text += "; it would not pay even if it cost nothing"

@@ -102,9 +102,9 @@ def _duel(duel: Duel, words: Words) -> Iterator[str]:
     )
     yield from _latencies(duel, words)
     if len(found.changes) == 1 and found.unproven:
-        yield words("cmp_mixed_unproven", what=found.changes[0].key)
+        yield words("cmp_mixed_unproven", what=found.changes[0].shown)
     elif len(found.changes) == 1:
-        yield words("cmp_mixed", what=found.changes[0].key)
+        yield words("cmp_mixed", what=found.changes[0].shown)
     elif found.changes:
         yield words("cmp_question", n=len(found.changes))
     else:
