@@ -118,11 +118,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     from netplan.views.terminal import progress  # noqa: PLC0415
     from netplan.views.whatif import shown  # noqa: PLC0415
 
-    ways = methods or (() if parallel else (DEFAULT,))
-    if hubs and "hubs" not in ways:
-        raise click.UsageError("--hub goes with --by hubs")
-    if (crs or snap_m) and not any(way.startswith("along:") for way in ways):
-        raise click.UsageError("--snap and --crs go with --by along:FILE")
+    ways = _ways(methods, parallel, hubs, along=bool(crs or snap_m))
     options = CandidateOptions(
         methods=tuple(method_of(way) for way in ways),
         parallel=parallel,
@@ -145,3 +141,19 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     say(f"wrote {path}", err=True)
     if out is None:
         say(f"next: netplan new {folder}", err=True)
+
+
+def _ways(
+    methods: tuple[str, ...], parallel: bool, hubs: tuple[str, ...], along: bool
+) -> list[str]:
+    """Return the methods asked for; ``along``: options of given lines were.
+
+    Raises:
+        click.UsageError: an option goes with a method that is not among them.
+    """
+    ways = [*(methods or (() if parallel else (DEFAULT,)))]
+    if hubs and "hubs" not in ways:
+        raise click.UsageError("--hub goes with --by hubs")
+    if along and not any(way.startswith("along:") for way in ways):
+        raise click.UsageError("--snap and --crs go with --by along:FILE")
+    return ways

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from netplan.model.currency import CNY
-
 
 @dataclass(frozen=True)
 class Progress:
@@ -20,7 +18,7 @@ class Progress:
     lower_bound: int
     nodes: int
     text: str = ""
-    currency: str = CNY
+    currency: str = "CNY"
 
     @property
     def gap(self) -> float | None:
