@@ -130,11 +130,11 @@ class CertificateFile(Strict):
     """The proof that no plan is cheaper than the bound of a plan.json; see verification.md."""
 
     schema_version: Literal[1] = Field(description="version of this format")
+    currency: Currency = Field(default=CNY, description="of its bound and weights; absent: CNY")
     name: Name = Field(description="name of the scenario")
     netplan_version: str = Field(max_length=40, description="version that wrote it")
     plan_sha256: Digest = Field(description="digest of the plan.json it belongs to")
     inputs: list[SealedInput] = Field(description="the input files of the plan")
-    currency: Currency = Field(default=CNY, description="of its bound and weights; absent: CNY")
     lower_bound_cny: Yuan | None = Field(
         description="no plan costs less, CNY; null: only limits out of reach are shown"
     )

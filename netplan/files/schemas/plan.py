@@ -254,6 +254,7 @@ class PlanFile(Strict):
     """The canonical record of a plan. Latencies are one-way in ms with ns resolution."""
 
     schema_version: Literal[2] = Field(description="version of this format")
+    currency: Currency = Field(default=CNY, description="of every amount; absent: CNY")
     name: Name = Field(description="name of the scenario")
     title: Text = Field(description="title in English")
     title_zh: Text = Field(description="title in Chinese")
@@ -261,7 +262,6 @@ class PlanFile(Strict):
         description="how the search ended"
     )
     reason: Text = Field(description="the same in words: what limited it")
-    currency: Currency = Field(default=CNY, description="of every amount; absent: CNY")
     cost_cny: Yuan | None = Field(description="cost of the plan, CNY; null: no plan")
     lower_bound_cny: Yuan | None = Field(description="no plan can cost less, CNY")
     gap: RecordGap | None = Field(description="(cost - lower bound) / cost")

@@ -52,6 +52,7 @@ class SweepPointRecord(Strict):
 
 
 class _Filed(Versioned):
+    currency: Currency = Field(default=CNY, description="of every amount; absent: CNY")
     key: ShortText = Field(description="digest of the question and of its input files")
 
 
@@ -60,8 +61,6 @@ class JournalFile(SweepPointRecord, _Filed):
 
     The number and the values are those of the sweep that asked first.
     """
-
-    currency: Currency = Field(default=CNY, description="of every amount; absent: CNY")
 
 
 class SweepFile(PricedFile):
