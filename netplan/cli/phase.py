@@ -65,7 +65,8 @@ def command(
             f"{budgets!r} is not a list of numbers", param_hint="--budgets"
         ) from error
     if outside or len(amounts) > MOST_YEARS:
-        each = f"up to {MOST_YEARS} years, each >= 0 and <= {BOUNDS['budget'].high / 1e6:.0f} million"
+        most = f"{BOUNDS['budget'].high / 1e6:.0f} million"
+        each = f"up to {MOST_YEARS} years, each >= 0 and <= {most}"
         raise click.BadParameter(f"{budgets[:80]!r}: {each}", param_hint="--budgets")
     if out is not None:
         api.check_writable(out, api.named_plan_files(out))
