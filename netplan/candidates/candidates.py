@@ -14,6 +14,7 @@ from netplan.candidates.useful import Beyond, beyond_limits, why_all
 from netplan.errors import RequestError
 from netplan.files.network.equipment import load_equipment
 from netplan.files.scenario.load import load_scenario
+from netplan.files.schemas.base import CURRENCY_CODE
 from netplan.files.text.paths import Location, must_locate
 from netplan.formats.geojson import geojson_bytes
 from netplan.formats.scratch import scratch
@@ -22,6 +23,7 @@ from netplan.interchange.importing import EQUIPMENT
 from netplan.interchange.layers import PLACES, SPANS, spans_layer
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.reading import digests_of
+from netplan.model.currency import CURRENCIES
 from netplan.model.network import Span
 from netplan.model.scenario import InputFile, Scenario
 from netplan.model.words import did_you_mean
@@ -86,6 +88,7 @@ def propose_candidates(
     folder = network_in(path, candidates=False)
     given = {m.text: read_lines(m.file, lines) for m in options.methods
              if m.way is Way.ALONG and m.file is not None}  # fmt: skip
+    folder = replace(folder, currency=_currency(folder, options.currency))
     state("proposing")
     found = proposed(folder, options, given)
     spans = with_corridors_beside(folder.network, found.spans)
@@ -126,6 +129,20 @@ def _inputs(
     for role, paths in files.items():
         for file in digests_of(paths):
             yield replace(file, role=role)
+
+
+def _currency(folder: Folder, asked: str | None) -> str:
+    """Return the currency of the prices of candidates: one with those of the network."""
+    if asked is None or (asked == folder.currency and asked in CURRENCIES):
+        return folder.currency
+    if asked not in CURRENCIES:
+        raise RequestError(f'"{spelled(asked)}" is not {CURRENCY_CODE}')
+    if folder.has_prices:
+        raise RequestError(
+            f"spans of {folder.path} have prices in {folder.currency}: candidates in {asked} "
+            "cannot stand beside them"
+        )
+    return asked
 
 
 def _check_fibres(options: CandidateOptions) -> None:
@@ -175,4 +192,4 @@ def _question(path: Path, folder: Folder, spans: Sequence[Span]) -> Scenario:
 
 def candidates_bytes(folder: Folder, spans: Sequence[Span]) -> bytes:
     """Return candidates as the GeoJSON file of spans that scenarios name."""
-    return geojson_bytes(spans_layer(folder.network.places, spans))
+    return geojson_bytes(spans_layer(folder.network.places, spans, currency=folder.currency))

@@ -122,8 +122,8 @@ class CandidateOptions:
         hubs: places that count as hubs besides those of that role, by id or name.
         route_factor: km of route per km of geodesic, where no line is given.
         fibres: kinds of fibre; each span is proposed in every kind.
-        build_cost_cny_per_km: price of building in CNY per km of fibre; None: as the costs
-            file says.
+        build_cost_per_km: price of building per km of fibre; None: as the costs file says.
+        currency: of that price; None: that of the network's own spans, else CNY.
     """
 
     methods: tuple[Method, ...] = (Method(Way.GABRIEL),)
@@ -131,4 +131,5 @@ class CandidateOptions:
     hubs: tuple[str, ...] = ()
     route_factor: float = 1.2
     fibres: tuple[str, ...] = ("g654e",)
-    build_cost_cny_per_km: float | None = None
+    build_cost_per_km: float | None = None
+    currency: str | None = None

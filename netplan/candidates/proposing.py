@@ -133,11 +133,11 @@ def proposed(folder: Folder, options: CandidateOptions, lines: Lines) -> Propose
 
 
 def _check_price(options: CandidateOptions) -> None:
-    rate, bound = options.build_cost_cny_per_km, BOUNDS["price_per_km"]
+    rate, bound = options.build_cost_per_km, BOUNDS["price_per_km"]
     if rate is not None and not bound.holds(rate):
         raise RequestError(
-            f"a price of {rate:g} CNY/km is none; it is {bound.range_text}",
-            f"{rate:g} CNY/km 不是有效单价；应为 {bound.range_text_zh}",
+            f"a price of {rate:g} per km is none; it is {bound.range_text}",
+            f"每公里 {rate:g} 不是有效单价；应为 {bound.range_text_zh}",
         )
 
 
@@ -276,7 +276,7 @@ class _Maker:
         self, like: Span, base: str, alone: str | None, besides: str | None = None
     ) -> None:
         """Add a span in every kind of fibre; ``alone`` is its id where there is one kind."""
-        fibres, rate = self.options.fibres, self.options.build_cost_cny_per_km
+        fibres, rate = self.options.fibres, self.options.build_cost_per_km
         for fibre in fibres:
             if fibre == besides:
                 continue

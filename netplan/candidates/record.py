@@ -9,6 +9,8 @@ from typing import Any
 from netplan.candidates.candidates import Candidates
 from netplan.candidates.options import CandidateOptions
 from netplan.candidates.useful import Beyond
+from netplan.files.schemas.proposed import CandidatesFile
+from netplan.files.text.money import written_in
 from netplan.interchange.options import ImportOptions
 from netplan.model.network import LengthSource
 from netplan.model.units import NS_PER_MS
@@ -19,7 +21,7 @@ SCHEMA_VERSION = 1
 def candidates_record(made: Candidates) -> dict[str, Any]:
     """Return candidates.json: counts by way, what the targets left out, options as used."""
     found = made.proposed
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "folder": made.folder.path.as_posix(),
         "files": [
@@ -42,6 +44,7 @@ def candidates_record(made: Candidates) -> dict[str, Any]:
         "left_out": list(_left_out(made)),
         "notes": [{"text": english, "text_zh": chinese} for english, chinese in made.notes],
     }
+    return written_in(values, CandidatesFile, made.folder.currency)
 
 
 def _options(options: CandidateOptions, lines: ImportOptions) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def _options(options: CandidateOptions, lines: ImportOptions) -> dict[str, Any]:
         "hubs": list(options.hubs),
         "route_factor": float(options.route_factor),
         "fibres": list(options.fibres),
-        "build_cost_cny_per_km": options.build_cost_cny_per_km,
+        "build_cost_cny_per_km": options.build_cost_per_km,
         "snap_m": lines.snap_m,
         "crs": lines.crs,
     }
@@ -67,7 +70,7 @@ def _lengths(made: Candidates) -> dict[str, Any]:
 
 
 def _prices(made: Candidates) -> dict[str, Any]:
-    rate = made.options.build_cost_cny_per_km
+    rate = made.options.build_cost_per_km
     stated = [span for span in made.spans if span.build_cost_cny is not None]
     return {
         "source": "costs_file" if rate is None else "option",

@@ -58,9 +58,15 @@ DEFAULT = "gabriel"
     help="km of route per km of geodesic, where no line is given.",
 )
 @click.option(
-    "--build-cost-cny-per-km",
+    "--build-cost-per-km",
     type=Real("price_per_km"),
-    help="Price of building.  [default: that of the costs file]",
+    help="Price of building, in --currency.  [default: that of the costs file]",
+)
+@click.option(
+    "--currency",
+    metavar="CODE",
+    help="Of that price, by ISO 4217: that of the costs file to plan with.  [default: that of "
+    "the spans in DIR, else CNY]",
 )
 @click.option(
     "--snap",
@@ -91,7 +97,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     scenario: Path | None,
     fibres: tuple[str, ...],
     route_factor: float,
-    build_cost_cny_per_km: float | None,
+    build_cost_per_km: float | None,
+    currency: str | None,
     snap_m: float | None,
     crs: str | None,
     out: Path | None,
@@ -121,7 +128,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     ways = methods or (() if parallel else (DEFAULT,))
     _check(ways, hubs, zh=zh, lines=bool(crs or snap_m))
     with speaking(language):
-        options = _options(ways, parallel, hubs, route_factor, fibres, build_cost_cny_per_km)
+        options = _options(ways, parallel, hubs, route_factor, fibres, build_cost_per_km, currency)
         with progress.listener(quiet=quiet, news=False) as teller:
             made = api.propose_candidates(
                 folder,
@@ -160,7 +167,8 @@ def _options(
     hubs: tuple[str, ...],
     route_factor: float,
     fibres: tuple[str, ...],
-    build_cost_cny_per_km: float | None,
+    build_cost_per_km: float | None,
+    currency: str | None,
 ) -> CandidateOptions:
     from netplan.candidates.options import CandidateOptions, method_of  # noqa: PLC0415
 
@@ -170,5 +178,6 @@ def _options(
         hubs=hubs,
         route_factor=route_factor,
         fibres=tuple(dict.fromkeys(fibres)) or CandidateOptions().fibres,
-        build_cost_cny_per_km=build_cost_cny_per_km,
+        build_cost_per_km=build_cost_per_km,
+        currency=currency,
     )

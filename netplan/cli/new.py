@@ -59,6 +59,11 @@ SHOWN = 10
     help="Limit after a failure, in the unit of the other.  [default: twice that, or the least "
     "that can hold]",
 )
+@click.option(
+    "--costs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The costs file, in whatever currency.  [default: netplan's own: prices of China, in CNY]",
+)
 @click.option("--title", default="", help="Of the scenario.")
 @click.option("--replace", is_flag=True, help="Write over a scenario.yaml that is there.")
 @told_language_option
@@ -70,6 +75,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     one_way_ms: float | None,
     failures: tuple[str, ...],
     after_cut: float | None,
+    costs: Path | None,
     title: str,
     replace: bool,
     language: str,
@@ -108,6 +114,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             after_cut=after_cut,
             failures=tuple(Single(family) for family in failures) or None,
             title=title,
+            costs=costs,
         )
         made = _settled(found, asked, tell)
         path = api.write_first_scenario(made, folder, replace=replace)

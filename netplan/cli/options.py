@@ -16,6 +16,7 @@ from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.streams import say, write_utf8
 from netplan.errors import RequestError
 from netplan.model.change import Change
+from netplan.model.currency import ANY
 from netplan.text import in_json
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -143,7 +144,7 @@ def set_option(function: Function) -> Function:
             *(
                 ()
                 if budget is None
-                else (Change(f"objective.budget_cny={budget}", f"--budget {budget}"),)
+                else (Change(f"objective.budget_{ANY}={budget}", f"--budget {budget}"),)
             ),
             *(Change(_forbid(name), f"--forbid {name}") for name in values.pop("forbid")),
             *(Change(_force(name), f"--force {name}") for name in values.pop("force")),
@@ -164,19 +165,21 @@ def set_option(function: Function) -> Function:
 
 
 class Amount(click.ParamType):  # type: ignore[type-arg]  # generic only in new click
-    """Whole CNY: ``267000000``, ``267e6`` or ``267M`` for millions."""
+    """A whole amount in the currency of the costs: ``267000000``, ``267e6`` or ``267M``."""
 
-    name = "CNY"
+    name = "AMOUNT"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the amount in CNY."""
+        """Return the amount."""
         text = value.replace("_", "").replace(",", "")
         try:
             amount = Decimal(text[:-1]) * 10**6 if text[-1:] in "Mm" and text else Decimal(text)
         except InvalidOperation:
             amount = Decimal("NaN")
         if not amount.is_finite() or amount < 0 or amount != amount.to_integral_value():
-            self.fail(f"{value!r} is no whole amount of CNY such as 267000000 or 267M", param, ctx)
+            self.fail(
+                f"{value!r} is no whole amount of money such as 267000000 or 267M", param, ctx
+            )
         return int(amount)
 
 
@@ -208,8 +211,8 @@ _CHANGES = (
     click.option(
         "--budget",
         type=Amount(),
-        help="What the plan may cost at most, e.g. 267000000 or 267M; what is made small stays as "
-        "the scenario says (see objective.minimise).",
+        help="What the plan may cost at most, e.g. 267000000 or 267M, in the currency of the costs "
+        "file; what is made small stays as the scenario says (see objective.minimise).",
     ),
 )
 FACTOR_KEYS = ("fibre", "operator", "corridor", "span", "province", "region", "state")

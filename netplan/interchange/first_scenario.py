@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from netplan.formats.scratch import scratch
 from netplan.interchange.layers import PLACES, SPANS
 from netplan.interchange.repair.ids import slug
 from netplan.interchange.write import DEMANDS
+from netplan.model.currency import CNY
 from netplan.model.network import Network, Place, Role
 from netplan.model.scenario import Scenario, Single
 from netplan.model.words import did_you_mean
@@ -29,6 +31,10 @@ TARGET = "first"
 """The id of its target."""
 STRETCH, AFTER_CUT = 1.5, 2.0
 """The limit where none is asked for; after a failure, so many times the intact one."""
+PRICES = (
+    "prices are those of China, in CNY, that come with netplan: --costs FILE takes others",
+    "价格为 netplan 自带的中国价格（人民币）；--costs FILE 可换用其他价格",
+)
 LISTED = 12
 """How many places a message lists."""
 
@@ -47,6 +53,7 @@ class FirstScenario:
         failures: what the plan must survive: families such as "corridor"; None: not said.
         title: of the scenario; "" for one made of the rest.
         name: short, for file names; "" for the folder's.
+        costs: the costs file to plan with; None: that which comes with netplan.
     """
 
     hubs: tuple[str, ...]
@@ -58,6 +65,7 @@ class FirstScenario:
     failures: tuple[Single, ...] | None = None
     title: str = ""
     name: str = ""
+    costs: Path | None = None
 
     @property
     def is_open(self) -> bool:
@@ -116,6 +124,8 @@ class Folder:
         traffic: of each place, where it is known.
         has_spans: whether it has spans besides candidates.
         has_candidates: whether candidates were asked for and are there.
+        currency: of the prices that its spans have themselves.
+        has_prices: whether a span has one.
     """
 
     path: Path
@@ -123,6 +133,8 @@ class Folder:
     traffic: Mapping[str, float] = field(default_factory=dict)
     has_spans: bool = True
     has_candidates: bool = False
+    currency: str = CNY
+    has_prices: bool = False
 
     @property
     def files(self) -> Mapping[str, tuple[str, ...]]:
@@ -219,7 +231,8 @@ def network_in(path: Path, *, candidates: bool = True) -> Folder:
     read = read_network(places, next(iter(found), None), problems, more=((), found[1:]))
     raise_if(problems)
     known = _traffic(demands) if demands.path.is_file() else {}
-    return Folder(path, read.network, known, has_spans, has_candidates)
+    priced = read.priced is not None
+    return Folder(path, read.network, known, has_spans, has_candidates, read.currency, priced)
 
 
 def _traffic(location: Location) -> dict[str, float]:
@@ -249,6 +262,8 @@ def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
         raise RequestError("name at least one hub: --hub ID", "请至少指定一个枢纽：--hub ID")
     _check_limits(asked)
     sinks, notes = _sinks(folder, asked, hubs)
+    if asked.costs is None:
+        notes.append(PRICES)
     text = _text(folder, asked, hubs, sinks)
     with scratch() as aside:
         path = aside / SCENARIO
@@ -259,6 +274,8 @@ def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
             ]
             for role, names in folder.files.items()
         }
+        if asked.costs is not None:
+            pinned["costs"] = [Location(asked.costs, asked.costs.as_posix())]
         scenario = load_scenario(path, pinned=pinned)
     return MadeScenario(text, scenario, tuple(notes))
 
@@ -308,6 +325,14 @@ def _named(folder: Folder) -> str:
     return ", ".join(f"{key}: {value}" for key, value in files.items())
 
 
+def _beside(file: Path, folder: Folder) -> str:
+    """Return the path of a file as a scenario in the folder names it."""
+    try:
+        return Path(os.path.relpath(file.resolve(), folder.path.resolve())).as_posix()
+    except ValueError:  # another drive
+        return file.resolve().as_posix()
+
+
 def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str) -> str:
     names = [folder.network.place[hub].name for hub in hubs]
     zh = [folder.network.place[hub].name_zh or name for hub, name in zip(hubs, names, strict=True)]
@@ -322,6 +347,7 @@ def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str)
         f"title: {in_json(title)}",
         f"title_zh: {in_json(title_zh)}",
         f"network: {{{_named(folder)}}}",
+        *([] if asked.costs is None else [f"costs: {in_json(_beside(asked.costs, folder))}"]),
         "targets:",
         f"  - id: {TARGET}",
         f"    from: {_list(hubs)}",

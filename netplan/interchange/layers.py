@@ -20,10 +20,12 @@ from netplan.formats.layers.layer import (
     Value,
     build_layer,
     cut_layer,
+    priced_in,
 )
 from netplan.formats.scratch import scratch
 from netplan.interchange.findings import Finding
 from netplan.interchange.repair.values import Made
+from netplan.model.currency import CNY
 from netplan.model.network import Place, Span
 
 PLACES, SPANS = "places.geojson", "spans.geojson"
@@ -85,6 +87,7 @@ def spans_layer(
     places: Sequence[Place],
     spans: Sequence[Span],
     made: Made = Made((), ()),  # noqa: B008  (frozen)
+    currency: str = CNY,
 ) -> Layer:
     """Return spans as a layer.
 
@@ -92,6 +95,7 @@ def spans_layer(
         places: those that they end at, among others.
         spans: the spans, in the order of the layer.
         made: what else their file says of them.
+        currency: of the prices that they have themselves.
     """
     at = {place.id: (place.lon, place.lat) for place in places}
     names = {place.id: place.name_zh or place.name for place in places}
@@ -121,7 +125,7 @@ def spans_layer(
         (span.id, span.route or (at[span.a], at[span.b]), span) for span in spans
     ]
     more = _further(made, [span.id for span in made.spans])
-    return build_layer("spans", Geometry.LINE, (*columns, *more), rows)
+    return build_layer("spans", Geometry.LINE, (*priced_in(columns, currency), *more), rows)
 
 
 def _further(made: Made, ids: Sequence[str]) -> Iterator[Column[Any]]:

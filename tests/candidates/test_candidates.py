@@ -69,7 +69,7 @@ def test_every_kind_of_fibre_lies_in_one_trench_at_the_price_given(tmp_path: Pat
         folder(tmp_path, AUSTRIA, RING),
         "delaunay",
         fibres=("g654e", "hollow_core"),
-        build_cost_cny_per_km=1000.0,
+        build_cost_per_km=1000.0,
     )
     assert [s.id for s in made.spans] == ["graz-linz.g654e", "graz-linz.hollow_core"]
     assert {s.corridor for s in made.spans} == {"graz-linz.new"}

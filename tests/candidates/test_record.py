@@ -69,7 +69,7 @@ def test_options_and_prices_are_told_as_used(tmp_path: Path) -> None:
     assert record["prices"]["source"] == "costs_file"
     assert record["prices"]["from_costs_file"] == record["counts"]["candidates"]
     assert record["thinned"] is None
-    own = recorded(tmp_path, "radius:400", build_cost_cny_per_km=9e4, fibres=("g654e", "g652d"))
+    own = recorded(tmp_path, "radius:400", build_cost_per_km=9e4, fibres=("g654e", "g652d"))
     assert own["prices"] == {
         "source": "option",
         "cny_per_km": 9e4,

@@ -244,7 +244,7 @@ def _candidates(chance: random.Random) -> Call:
          "along:table.csv", "x", *TEXTS),
         ("--parallel",), ("--hub", "oslo", "x", *TEXTS), ("--for", "scenario.yaml"),
         ("--fibre", "g654e", "hollow_core", *TEXTS), ("--route-factor", "1.5", "0", "nan"),
-        ("--build-cost-cny-per-km", "1000", "nan"), ("--snap", "500"), ("--lang", "zh"),
+        ("--build-cost-per-km", "1000", "nan"), ("--snap", "500"), ("--lang", "zh"),
         share=0.2,
     )  # fmt: skip
     args = ["candidates", ".", "--replace", *more]

@@ -65,11 +65,17 @@ def in_schema(kind: str, record: Record) -> AnswerFile:
     content = json_bytes(record)
     schema = json_schema(kind)
     Draft202012Validator(schema).validate(json.loads(content))
-    assert list(record) == list(schema["properties"])
+    assert list(record) == in_yuan(schema["properties"])
     assert not [key for key in keys_of(record) if key.endswith(("_ns", "_us"))]
     found = record_of(json.loads(content), answer_models()[kind], "record")
     assert json_bytes(as_written(found)) == content
     return found
+
+
+def in_yuan(properties: Mapping[str, Any]) -> list[str]:
+    """Return the keys of a record in CNY: all but the second, which would say so."""
+    first, *more = properties
+    return [first, *more[more[:1] == ["currency"] :]]
 
 
 def keys_of(value: Any) -> list[str]:
@@ -210,7 +216,7 @@ def test_the_journal_of_a_sweep_comes_back(questions: dict[str, str], tmp_path: 
     schema = json_schema("journal")
     for line in map(json.loads, lines):
         Draft202012Validator(schema).validate(line)
-        assert list(line) == list(schema["properties"])
+        assert list(line) == in_yuan(schema["properties"])
     kept = read_journal(tmp_path / "sweep" / JOURNAL)
     points = sorted(kept.values(), key=lambda answer: answer["number"])
     assert api.sweep_record(points) == record

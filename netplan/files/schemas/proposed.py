@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import AnswerFile, Long, Reference
+from netplan.files.schemas.answer import Long, PricedFile, Reference
 from netplan.files.schemas.base import (
     Count,
     Digest,
@@ -141,7 +141,7 @@ class LeftOutRecord(Strict):
     limit_one_way_ms: RecordMs | None = Field(description="its longest limit, ms one-way")
 
 
-class CandidatesFile(AnswerFile):
+class CandidatesFile(PricedFile):
     """How candidate spans came about: what `netplan candidates` writes beside them."""
 
     folder: Reference = Field(description="the network they are for")

@@ -14,10 +14,12 @@ from netplan.errors import InputError, Problem, RequestError
 from netplan.failures.failure import Failure
 from netplan.formats.layers.plan import span_status
 from netplan.model import figures
+from netplan.model.currency import one_currency
 from netplan.model.figures import mean_ns, working_spans
 from netplan.model.network import Place, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
+from netplan.model.shown import MoneyForm, money_form
 from netplan.planning.design import Design
 from netplan.service.service import ServiceModel
 from netplan.views.course import schematic
@@ -35,6 +37,7 @@ def payload(plans: Sequence[tuple[Plan, Scenario]]) -> dict[str, Any]:
 
     Raises:
         InputError: a plan does not agree with its own inputs.
+        RequestError: the plans are in two currencies.
     """
     networks: list[dict[str, Any]] = []
     records = []
@@ -45,7 +48,19 @@ def payload(plans: Sequence[tuple[Plan, Scenario]]) -> dict[str, Any]:
         if network not in networks:
             networks.append(network)
         records.append({"network": networks.index(network), **_plan(plan, model, where)})
-    return {"extent": _extent(where), "networks": networks, "plans": records}
+    currency = one_currency((plan.name, plan.currency) for plan, _ in plans)
+    return {
+        "extent": _extent(where),
+        "money": {lang: _form(money_form(lang, currency)) for lang in ("en", "zh")},
+        "networks": networks,
+        "plans": records,
+    }
+
+
+def _form(form: MoneyForm) -> dict[str, Any]:
+    """Return how the page shows amounts; ``large`` is what becomes of large sums."""
+    shown = {"per": form.per, "digits": form.places, "unit": form.unit}
+    return shown if form.large is None else {**shown, "large": _form(form.large)}
 
 
 def design_of(plan: Plan, model: ServiceModel) -> Design:
@@ -188,7 +203,7 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
 
 
 def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
-    """Return the headline figures of a plan; ns and CNY whole, km of sheath."""
+    """Return the headline figures of a plan; ns and money whole, km of sheath."""
     built, lit = (get(plan, scenario.network) for get in (figures.built, figures.lit))
     spent = figures.spending(plan)
     reached = [t for t in plan.targets if t.before_ns is not None and t.after_ns is not None]

@@ -8,7 +8,7 @@ from netplan.formats.layers.plan import route_of
 from netplan.model.figures import working_spans
 from netplan.model.network import Place, Role, Span, SpanState
 from netplan.model.plan import TargetOutcome
-from netplan.model.shown import amount, ms
+from netplan.model.shown import ms
 from netplan.model.units import NS_PER_MS
 from netplan.model.words import short_name
 from netplan.views.backdrop import Backdrop, bundled
@@ -21,7 +21,7 @@ from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
-from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT, Figure
+from netplan.views.report.document import Figure
 from netplan.views.report.facts.cable import cumulative_ns
 from netplan.views.report.facts.cuts import Cut
 from netplan.views.report.facts.money import by_province
@@ -124,11 +124,11 @@ def route_profiles(subject: Subject, words: Words) -> Iterator[Figure]:
 
 
 def front_figure(points: Sequence[FrontPoint], words: Words) -> Figure:
-    """Return the cost-latency front; costs of the points are in CNY."""
-    unit = CNY_PER_UNIT[words.lang]
-    scaled = [FrontPoint(p.label, p.latency_ms, p.cost / unit, p.proven) for p in points]
+    """Return the cost-latency front; costs of the points are in whole money."""
+    form = words.money_form
+    scaled = [FrontPoint(p.label, p.latency_ms, p.cost / form.per, p.proven) for p in points]
     title = words("front_title")
-    svg = cost_latency_front(scaled, title, words("ax_front_ms"), words("ax_front_cost"))
+    svg = cost_latency_front(scaled, title, words("ax_front_ms"), form.words)
     return Figure("front", title, svg, words("front_note"))
 
 
@@ -142,17 +142,20 @@ def cost_figure(subject: Subject, words: Words) -> Figure:
         (ORANGE, words("item_line")),
         (GREEN, words("item_terminals")),
     )
-    unit = CNY_PER_UNIT[words.lang]
+    form = words.money_form
     bars = [
         StackedBar(
             province or words("unassigned"),
-            (spent.cable_cny / unit, spent.line_system_cny / unit, spent.terminals_cny / unit),
-            amount(spent.total_cny, unit, CNY_DECIMALS[words.lang]),
+            tuple(
+                part / form.per
+                for part in (spent.cable_cny, spent.line_system_cny, spent.terminals_cny)
+            ),
+            form.number(spent.total_cny),
         )
         for province, spent in by_province(subject).items()
     ]
     title = words("cost_province_title")
-    svg = stacked_bars(bars, legend, title, words("ax_cost"))
+    svg = stacked_bars(bars, legend, title, form.words)
     return Figure("cost", title, svg)
 
 

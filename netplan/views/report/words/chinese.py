@@ -197,7 +197,6 @@ WORDS = {
     "item_line": "光传输系统（光放站、ROADM 线路侧）",
     "item_terminals": "链路终端与电再生中继",
     "item_terminals_row": "链路（终端）",
-    "ax_cost": "万元",
     "c_item": "项目",
     "c_share": "占比",
     "c_cost": "投资",
@@ -432,7 +431,6 @@ WORDS = {
     "front_title": "收紧时延限值的代价",
     "front_note": "空心点为尚未证明最省的方案。",
     "ax_front_ms": "最大单向时延（毫秒）",
-    "ax_front_cost": "万元",
 }
 
 GLOSSARY: tuple[tuple[str, str, str], ...] = (

@@ -220,7 +220,6 @@ WORDS = {
     "item_line": "line systems (amplifier sites, ROADM degrees)",
     "item_terminals": "link terminals and regenerators",
     "item_terminals_row": "links (terminals)",
-    "ax_cost": "million CNY",
     "c_item": "item",
     "c_share": "share",
     "c_cost": "cost",
@@ -475,7 +474,6 @@ WORDS = {
     "front_title": "What a tighter limit costs",
     "front_note": "Hollow points are plans not proven to be the cheapest.",
     "ax_front_ms": "worst one-way latency, ms",
-    "ax_front_cost": "million CNY",
 }
 
 GLOSSARY: tuple[tuple[str, str, str], ...] = (
