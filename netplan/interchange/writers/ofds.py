@@ -217,7 +217,7 @@ def _losses(given: Given) -> tuple[Loss, ...]:
             "spans", "route",
             ("courses over the 180th meridian: the standard allows one LineString alone, so they "
              "are not cut there, and some maps draw them round the world",
-             "跨 180° 经线的路由：该标准仅允许单条 LineString，故未在此处断开，部分地图会绕地球一圈绘制"),
+             "跨 180° 经线的路由：标准只允许单条 LineString，故不断开，部分地图会绕地球一圈"),
             across, in_part=True,
         ),
     ) if loss.examples)  # fmt: skip

@@ -58,9 +58,7 @@ def solved(path: Path) -> tuple[Plan, Scenario]:
 def pacific(folder: Path) -> tuple[Plan, Scenario]:
     """Return a plan with a cable over the 180th meridian."""
     cases = foreign_cases
-    return solved(
-        cases.write(folder, cases.PACIFIC, cases.PACIFIC_CABLES, cases.PACIFIC_TARGETS)
-    )
+    return solved(cases.write(folder, cases.PACIFIC, cases.PACIFIC_CABLES, cases.PACIFIC_TARGETS))
 
 
 def answer_of(name: str, folder: Path) -> tuple[Plan, Scenario]:
