@@ -25,6 +25,7 @@ from netplan.interchange.readers import layers as gis
 from netplan.interchange.readers.columns import columns_of
 from netplan.interchange.readers.naming import from_positions, with_ends, with_ids
 from netplan.interchange.readers.rows import Rows, text_of
+from netplan.interchange.readers.several import networks_alone, told_apart
 from netplan.text import spelled
 
 MOST_ABOVE = 30
@@ -91,8 +92,10 @@ def read(contents: Sequence[Content], options: ImportOptions) -> tuple[RawNetwor
         found, more = _layers(content, options)
         layers += found
         notes += more
+    layers, of_plan = networks_alone(layers, options.layers)
+    notes += of_plan
     rows = Rows(options)
-    for layer in layers:
+    for layer in told_apart(layers):
         rows.add(layer, len(layers) > 1)
     if rows.problems:
         raise InputError(rows.problems)

@@ -24,6 +24,7 @@ from netplan.formats.export import Kind
 from netplan.formats.layers.plan import spans_layer
 from netplan.interchange.giving_back import NetworkKind
 from netplan.interchange.imported import ImportedNetwork
+from netplan.interchange.options import ImportOptions
 from netplan.interchange.repair.ids import slug
 from netplan.model.network import Place, Span
 from netplan.model.plan import Plan
@@ -166,6 +167,48 @@ def test_networkx_reads_node_link(tmp_path: Path) -> None:
     assert edge["dist"] == pytest.approx(77.04, abs=0.01)
     assert edge["length_km"] == 200.125
     assert value["graph"]["stats"]["links"] == len(scenario().network.spans)
+
+
+# --- every layer of a plan ------------------------------------------------------------------
+
+
+@gis
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_whole_export_is_places_and_spans_again(
+    kind: Kind, language: Any, tmp_path: Path
+) -> None:
+    """Its direct links and targets are lines, too, and were taken for cables."""
+    found = {}
+    for name, layers in (("whole", None), ("network", ("places", "spans"))):
+        made = api.export_layers(plan(), scenario(), kind, layers=layers, language=language)
+        api.write_export(made, tmp_path / name)
+        files = sorted((tmp_path / name).glob(f"*.{kind}"))
+        found[name] = api.import_network(files)
+    whole, network = found["whole"].made, found["network"].made
+    assert [replace(p, source="") for p in whole.places] == [
+        replace(p, source="") for p in network.places
+    ]
+    assert [replace(s, source="") for s in whole.spans] == [
+        replace(s, source="") for s in network.spans
+    ]
+    assert {found["whole"].made.source_ids[s.id] for s in whole.spans} == {
+        s.id for s in scenario().network.spans
+    }
+    for name, times in (("whole", 1), ("network", 0)):
+        notes = [n for n in found[name].notes if n.startswith("layers of a plan")]
+        assert len(notes) == times
+    if kind == "kmz":
+        assert found["whole"].name == "test"
+
+
+@gis
+def test_an_answer_that_is_named_or_stands_alone_is_taken(tmp_path: Path) -> None:
+    for kind, name in (("gpkg", "plan.gpkg"), ("geojson", "links.geojson")):
+        api.write_export(api.export_layers(plan(), scenario(), kind), tmp_path / kind)
+        options = {"layers": ("links",)} if kind == "gpkg" else {}
+        found = api.import_network([tmp_path / kind / name], ImportOptions(**options))
+        assert len(found.made.spans) == len(plan().links)
 
 
 # --- what is lost -------------------------------------------------------------------------
