@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
+from netplan.errors import InputError
 from netplan.formats.incoming.columns import AmbiguousError, coordinate_columns
+from netplan.formats.incoming.csvfile import WKT_NAMES, shape_of
+from netplan.formats.incoming.geometry import UnusableError, as_layer_geometry
 from netplan.formats.incoming.raw import RawValue
+from netplan.formats.layers.layer import Geometry
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import (
     LengthKind,
@@ -25,6 +29,7 @@ from netplan.interchange.raw_network import (
     RawNetwork,
     RawPlace,
     RawSpan,
+    Route,
 )
 from netplan.interchange.readers.columns import WORDS, columns_of, plain
 from netplan.interchange.readers.reading import Reading, as_text
@@ -36,6 +41,7 @@ EDGE_NAMES = ("linklabel", *WORDS["name"])
 STATUS = (*WORDS["status"], "linkstatus")
 ASIDE = frozenset({"id", "source", "target", "label", "name", "pos"})
 """What never becomes a further column."""
+_LINE = re.compile(r"\s*(?:MULTI)?LINESTRING\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -167,6 +173,7 @@ def _span(
     options: ImportOptions,
 ) -> RawSpan:
     values = edge.values
+    course, route = _course(values, edge.where, reading)
     lengths = []
     for column, (unit, kind) in columns.items():
         value = reading.number(values.get(column), edge.where, column)
@@ -182,14 +189,34 @@ def _span(
         b=edge.b,
         name=_word(values, _chosen(options, EDGE_NAMES)),
         lengths=tuple(lengths),
+        route=route,
         directed=edge.directed,
         capacity_gbps=_capacity(values, edge.where, reading),
         fibre=_word(values, WORDS["fibre"]),
         groups=tuple(group for group in groups if group),
         status=next((s for s in map(status_of, _first(values, STATUS)) if s is not None), None),
         operator=_word(values, WORDS["operator"]),
-        extra=_rest(values, ASIDE | set(columns)),
+        extra=_rest(values, ASIDE | set(columns) | {course}),
     )
+
+
+def _course(values: Mapping[str, Any], where: str, reading: Reading) -> tuple[str, Route | None]:
+    """Return the attribute that draws the course as well-known text, and the course.
+
+    So netplan writes it, and OSMnx; what is no line there is a column like any other.
+    """
+    for name, value in values.items():
+        if name.casefold() in WKT_NAMES and isinstance(value, str) and _LINE.match(value):
+            try:
+                shape = shape_of(value, where, reading.content.shown)
+                route = None if shape is None else as_layer_geometry(shape, Geometry.LINE)
+            except InputError as error:
+                reading.wrong(where, name, error.problems[0].found, "a line as well-known text")
+            except UnusableError as error:
+                reading.wrong(where, name, str(error), "one line")
+            else:
+                return name, cast("Route | None", route)
+    return "", None
 
 
 def _capacity(values: Mapping[str, Any], where: str, reading: Reading) -> float | None:
