@@ -23,7 +23,8 @@ from netplan.interchange.raw_network import (
 )
 from netplan.interchange.topology import clusters, junctions
 from netplan.interchange.topology.clusters import NearPairs
-from netplan.interchange.topology.graph import graph_of, names_of
+from netplan.interchange.topology.cities_near import names_of
+from netplan.interchange.topology.graph import graph_of
 from netplan.interchange.topology.projection import Projection
 from netplan.interchange.topology.tolerance import TOLERANCES_M, Step, plateau
 
@@ -292,3 +293,30 @@ def test_the_same_lines_make_the_same_graph_in_any_direction() -> None:
 def test_places_take_the_name_of_the_city_they_are_in_anywhere() -> None:
     at = [(36.817, -1.283), (-46.636, -23.548), (106.717, 26.583), (-30.0, 0.0)]
     assert names_of(at) == ["Nairobi", "São Paulo", "Guiyang", None]
+
+
+def test_a_district_is_not_what_its_city_is_called() -> None:
+    """The nearest city of an end at Alexanderplatz was Mitte, of one in Central Victoria."""
+    named = {
+        (13.413, 52.5219): "Berlin",
+        (13.405, 52.52): "Berlin",  # where Mitte is said to be
+        (13.389, 52.498): "Berlin",  # Kreuzberg
+        (114.158, 22.285): "Hong Kong",
+        (114.1735, 22.279): "Hong Kong",  # Wan Chai
+        (-0.1, 51.53): "London",
+        (2.35, 48.88): "Paris",
+        (121.47, 31.23): "Shanghai",
+    }
+    assert names_of(list(named)) == list(named.values())
+
+
+def test_a_town_beside_a_city_keeps_its_name() -> None:
+    named = {
+        (13.06, 52.4): "Potsdam",
+        (10.99, 49.477): "Fürth",  # 7 km from Nuremberg
+        (-2.29, 53.483): "Salford",  # 4 km from Manchester, a quarter of its people
+        (-74.077, 40.728): "Jersey City",  # across the river from New York
+        (114.19, 22.38): "Sha Tin",
+        (11.077, 49.454): "Nuremberg",
+    }
+    assert names_of(list(named)) == list(named.values())
