@@ -11,11 +11,11 @@ from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Point, RawNetwork, RawPlace, RawSpan
 from netplan.interchange.repair.routes import at_places, ended_as_drawn
+from netplan.interchange.topology.cities_near import names_of
 from netplan.interchange.topology.clusters import Index, NearPairs
 from netplan.interchange.topology.courses import in_one_piece
 from netplan.interchange.topology.endpoints import Sites, drawn_ends
 from netplan.interchange.topology.junctions import Lines, branched
-from netplan.interchange.topology.cities_near import names_of
 from netplan.interchange.topology.merging import merged_through
 from netplan.interchange.topology.projection import Float, Projection, as_array
 from netplan.interchange.topology.tolerance import DEFAULT_M, places_of_ends

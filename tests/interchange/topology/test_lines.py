@@ -22,8 +22,8 @@ from netplan.interchange.raw_network import (
     RawSpan,
 )
 from netplan.interchange.topology import clusters, junctions
-from netplan.interchange.topology.clusters import NearPairs
 from netplan.interchange.topology.cities_near import names_of
+from netplan.interchange.topology.clusters import NearPairs
 from netplan.interchange.topology.graph import graph_of
 from netplan.interchange.topology.projection import Projection
 from netplan.interchange.topology.tolerance import TOLERANCES_M, Step, plateau
