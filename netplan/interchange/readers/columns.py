@@ -31,14 +31,17 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "status": ("state", "status", "状态", "建设状态"),
     "group": (
-        "srlg", "srlgs", "riskgroup", "cable", "cableid", "duct", "ductid", "corridor", "光缆",
-        "光缆段", "管道", "管道编号", "风险组",
+        "corridor", "corridorid", "trench", "路由走廊", "走廊", "duct", "ductid", "管道",
+        "管道编号",
+        "cable", "cableid", "光缆", "光缆段", "srlg", "srlgs", "riskgroup", "风险组",
     ),
     "capacity_gbps": ("capacitygbps", "capacitygbit", "容量gbps"),
 }  # fmt: skip
 """Names of columns, without spaces, punctuation and case; the first that is there is taken.
 
-netplan's own ``state`` goes before its ``status``, whose "built" is what a plan would build.
+netplan's own ``state`` goes before its ``status``, whose "built" is what a plan would build. Of
+groups the first that says something is the corridor: what is one trench for certain goes before
+what only shares some risk.
 """
 SEVERAL = ("status", "group")
 """Of these all columns that are there count: a state may be one of the United States, and what

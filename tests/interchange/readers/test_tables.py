@@ -136,6 +136,38 @@ def test_words_of_state_in_both_languages(tmp_path: Path) -> None:
     assert [s.extra for s in network.spans] == [{}, {}, {}, {"状态": "whatever"}]
 
 
+def test_the_corridor_goes_before_what_shares_less(tmp_path: Path) -> None:
+    """Whatever order the columns stand in: trench, duct, cable, risk group."""
+    rows = (
+        "from,to,risk group,cable,管道,corridor\n"
+        "A,B,r1,k1,d1,c1\n"
+        "B,C,r1,k1,d1,\n"
+        "C,D,r1,k1,,\n"
+        "D,E,r1;r2,,,\n"
+    )
+    spans = read(table(tmp_path / "spans.csv", rows)).spans
+    assert [span.groups for span in spans] == [
+        ("c1", "d1", "k1", "r1"), ("d1", "k1", "r1"), ("k1", "r1"), ("r1", "r2"),
+    ]  # fmt: skip
+
+
+def test_words_for_a_state_that_are_not_known_are_handed_on(tmp_path: Path) -> None:
+    rows = (
+        "from,to,state,status\n"
+        "A,B,,phase 2\n"
+        "B,C,Texas,planned\n"
+        "C,D,Texas,\n"
+        "D,E,existing,who knows\n"
+        "E,F,,\n"
+    )
+    spans = read(table(tmp_path / "spans.csv", rows)).spans
+    assert [span.odd_status for span in spans] == ["phase 2", None, "Texas", None, None]
+    assert spans[0].extra == {"status": "phase 2"}
+    rows = "id,lon,lat,state,status\na,1,2,Texas,\nb,2,3,Ohio,gone for good\n"
+    places = read(table(tmp_path / "places.csv", rows)).places
+    assert [place.odd_status for place in places] == [None, "gone for good"]
+
+
 def test_every_column_of_states_and_of_groups_counts(tmp_path: Path) -> None:
     """A state may be one of the United States; a cable may lie in a duct with others."""
     rows = (
@@ -148,7 +180,7 @@ def test_every_column_of_states_and_of_groups_counts(tmp_path: Path) -> None:
     assert [span.status for span in spans] == [
         Status.PROPOSED, Status.OPERATIONAL, Status.PLANNED,
     ]  # fmt: skip
-    assert [span.groups for span in spans] == [("bridge", "flood", "south"), ("south",), ()]
+    assert [span.groups for span in spans] == [("south", "bridge", "flood"), ("south",), ()]
 
 
 def test_columns_that_nobody_knows_are_told(tmp_path: Path) -> None:
@@ -247,7 +279,7 @@ def test_columns_of_projected_positions_are_known(tmp_path: Path, names: str) ->
 def test_every_column_of_what_is_shared_is_taken(tmp_path: Path) -> None:
     text = "from,to,srlgs,corridor,cable\nA,B,r1;r2,c7,K3\nB,C,,c8,\n"
     network = read(table(tmp_path / "a.csv", text))
-    assert [span.groups for span in network.spans] == [("r1", "r2", "K3", "c7"), ("c8",)]
+    assert [span.groups for span in network.spans] == [("c7", "K3", "r1", "r2"), ("c8",)]
     assert all(span.extra == {} for span in network.spans)
     assert any("srlgs as group" in note and "corridor as group" in note for note in network.notes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -256,6 +257,23 @@ def test_nameless_places_are_taken_out_on_request() -> None:
     assert len(graph(*lines)[0].spans) == 3
     ring = (line(1, (0, 0), (50_000, 0)), line(2, (0, 0), (20_000, 9_000), (50_000, 0)))
     assert len(graph(*ring, merge_through=True)[0].spans) == 2
+
+
+def test_lines_that_become_one_keep_what_either_says() -> None:
+    lines = (
+        line(1, (0, 0), (50_000, 0), extra={"cores": 48, "owner": "X", "since": 1999}),
+        line(2, (90_000, 0), (50_000, 0), extra={"cores": 96, "owner": "X"}),
+        line(3, (90_000, 0), (130_000, 0), extra={"cores": 48, "owner": "X"}),
+    )
+    made, found = graph(*lines, merge_through=True)
+    assert [span.extra for span in made.spans] == [
+        {"cores": (48, 96), "owner": "X", "since": 1999}
+    ]
+    told = found["columns-differ"]
+    assert (told.count, told.severity) == (2, Severity.NOTE)
+    assert told.spots[0].text == "cores: 48 and 96; since: 1999 and nothing"
+    same = [replace(span, extra={"owner": "X"}) for span in lines]
+    assert "columns-differ" not in graph(*same, merge_through=True)[1]
 
 
 def test_pieces_of_a_line_are_joined_where_they_meet() -> None:

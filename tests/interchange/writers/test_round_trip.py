@@ -103,6 +103,7 @@ def test_risk_groups_come_back(kind: str, tmp_path: Path) -> None:
     for span in scenario().network.spans:
         groups = {slug(group) for group in span.risk_groups}
         assert found[span.id].risk_groups == groups, span.id
+        assert found[span.id].corridor == slug(span.corridor), span.id
 
 
 @pytest.mark.parametrize("kind", ["ofds", "graphml", "topohub", KMZ])
