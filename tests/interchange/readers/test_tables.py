@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from netplan import api
 from netplan.errors import InputError, RequestError
 from netplan.interchange.archive import contents_of
 from netplan.interchange.options import ImportOptions
@@ -42,7 +43,7 @@ def book(path: Path, **sheets: list[list[Any]]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])
 def test_two_files_in_chinese(tmp_path: Path, encoding: str) -> None:
     network = read(
         table(tmp_path / "places.csv", PLACES, encoding),
@@ -57,6 +58,50 @@ def test_two_files_in_chinese(tmp_path: Path, encoding: str) -> None:
     assert span.lengths == (RawLength(520.5, LengthUnit.KM, LengthKind.ROUTE),)
     assert not network.lines_only
     assert any("光缆长度(公里) as length in km" in note for note in network.notes)
+
+
+def test_notes_above_the_names_of_columns_of_a_text(tmp_path: Path) -> None:
+    """The whole way: what looks for the columns of OFDS took the first note for the names."""
+    path = table(
+        tmp_path / "a.csv",
+        "Network report\n2026\n\nConfidential,,\nid,name,lon,lat\na,A,10.5,50.5\nb,B,11.5,51.5\n",
+    )
+    found = api.import_network([path]).made
+    assert [(p.name, p.lon, p.lat) for p in found.places] == [("A", 10.5, 50.5), ("B", 11.5, 51.5)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id;lon;lat\nA;12,5;50,1\n",
+        "id;lon;lat;population;weight\nA;12,5;50,1;1,5;2,5\n",
+        "Sites, as of 2026, all of them, every one\nid;lon;lat\nA;12,5;50,1\n",
+    ],
+)
+def test_semicolons_part_cells_where_decimals_have_commas(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError) as error:
+        read(table(tmp_path / "a.csv", text))
+    assert 'lon: found "12,5"; allowed: a number with a point for decimals' in str(error.value)
+    plain = text.replace("12,5", "12.5").replace("50,1", "50.1")
+    assert read(table(tmp_path / "b.csv", plain)).places[0].position == (12.5, 50.1)
+
+
+def test_cells_merged_over_rows_say_it_in_each(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    for row in (
+        ["光缆清单"],
+        ["起点", "终点", "长度(公里)"],
+        ["A", "B", 5],
+        [None, "C", 6],
+        ["B", "C", 7],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A3:A4")
+    made.save(tmp_path / "a.xlsx")
+    spans = read(tmp_path / "a.xlsx").spans
+    assert [(span.a, span.b) for span in spans] == [("A", "B"), ("A", "C"), ("B", "C")]
 
 
 def test_two_sheets_with_notes_above_the_names(tmp_path: Path) -> None:

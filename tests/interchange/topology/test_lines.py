@@ -266,9 +266,7 @@ def test_lines_that_become_one_keep_what_either_says() -> None:
         line(3, (90_000, 0), (130_000, 0), extra={"cores": 48, "owner": "X"}),
     )
     made, found = graph(*lines, merge_through=True)
-    assert [span.extra for span in made.spans] == [
-        {"cores": (48, 96), "owner": "X", "since": 1999}
-    ]
+    assert [span.extra for span in made.spans] == [{"cores": (48, 96), "owner": "X", "since": 1999}]
     told = found["columns-differ"]
     assert (told.count, told.severity) == (2, Severity.NOTE)
     assert told.spots[0].text == "cores: 48 and 96; since: 1999 and nothing"
