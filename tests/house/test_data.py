@@ -46,6 +46,8 @@ SPAN_COLUMNS = [
     "operator",
     "source",
     "confidence",
+    "course",
+    "course_credit",
 ]
 
 

@@ -20,7 +20,7 @@ from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
 from netplan.service.service import ServiceModel
-from netplan.views.course import schematic
+from netplan.views.course import credits_of, schematic
 from netplan.views.extent import Extent, extent
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
@@ -101,6 +101,7 @@ def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     return {
         "places": [_place(place, where) for place in model.scenario.network.places],
         "spans": [_span(span, model, where, straight) for span in model.spans],
+        "course_credits": credits_of(model.scenario.network),
         "fibres": [
             {"id": f.id, "name": f.name, "name_zh": f.name_zh, "us_per_km": f.delay_us_per_km.value}
             for f in fibres.values()
@@ -150,6 +151,8 @@ def _span(
         "build_cny": offer.build_cny,
         "line_system_cny": offer.line_system_cny,
         "schematic": span.id in straight,
+        "course": span.course and span.course.value,
+        "course_credit": span.course_credit,
         "via": [[round(where.lon(lon), DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
     }
 

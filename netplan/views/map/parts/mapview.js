@@ -317,6 +317,8 @@ function coursesOf(network) {
   return coursesFound.get(network);
 }
 
+const hasDrawn = (network) => network.spans.some((span) => span.course === "drawn");
+
 // The places that direct links run through.
 function placesPassed(scene) {
   return new Set(scene.links.flatMap((link) => link.route.flatMap((s) =>
