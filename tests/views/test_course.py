@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
 from netplan import api
 from netplan.model.network import Course
 from netplan.model.scenario import Scenario
 from netplan.views.course import Courses, courses, schematic, told
+from netplan.views.fewer import fewer
 from netplan.views.map import map_page
+from netplan.views.map.payload import payload
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.figures import map_figure
 from netplan.views.report.words.lookup import Words
@@ -115,3 +119,31 @@ def test_the_map_page_knows_them(tmp_path: Path) -> None:
     page = map_page([foreign.europe(tmp_path)]).decode()
     assert page.count('"schematic":true') == 6
     assert page.count('"schematic":false') == 1
+
+
+def test_a_course_of_many_points_is_simplified_no_more_than_can_be_seen(tmp_path: Path) -> None:
+    plan, scenario = foreign.europe(tmp_path)
+    span = scenario.network.spans[0]
+    a, b = (scenario.network.place[end] for end in (span.a, span.b))
+    n = 20_000
+    middle = [
+        (a.lon + (b.lon - a.lon) * i / n, a.lat + (b.lat - a.lat) * i / n + math.sin(i / 900))
+        for i in range(1, n)
+    ]
+    route = ((a.lon, a.lat), *middle, (b.lon, b.lat))
+    spans = (replace(span, route=route), *scenario.network.spans[1:])
+    long = replace(scenario, network=replace(scenario.network, spans=spans))
+    plain, page = (map_page([(plan, one)]) for one in (scenario, long))
+    assert len(page) - len(plain) < 100_000  # of some 400,000 that the points would take
+    [via] = [
+        s["via"] for s in payload([(plan, long)])["networks"][0]["spans"] if s["id"] == span.id
+    ]
+    assert len(via) > 200
+    line = shapely.LineString([route[0], *via, route[-1]])
+    assert shapely.hausdorff_distance(line, shapely.LineString(route)) < 2e-5  # half a pixel
+    figure = map_figure(Subject(plan, long, "en"), Words("en"))
+    assert len(figure.svg) < 200_000
+
+
+def test_a_course_of_few_points_is_kept_as_it_is() -> None:
+    assert fewer([(0, 0), (1, 0), (2, 0)], 1.0) == [(0, 0), (1, 0), (2, 0)]

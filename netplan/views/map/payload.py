@@ -15,6 +15,7 @@ from netplan.failures.failure import Failure
 from netplan.formats.layers.plan import span_status
 from netplan.model import figures
 from netplan.model.figures import mean_ns, working_spans
+from netplan.model.meridian import TURN
 from netplan.model.network import Place, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
@@ -22,10 +23,13 @@ from netplan.planning.design import Design
 from netplan.service.service import ServiceModel
 from netplan.views.course import credits_of, schematic
 from netplan.views.extent import Extent, extent
+from netplan.views.fewer import fewer
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
 from netplan.views.report.facts.subject import Subject
 
+TILE_PX = 256
+"""The world is so wide at zoom 0."""
 DECIMALS = 5
 """Of coordinates on the page: about a metre."""
 
@@ -88,10 +92,21 @@ def _extent(where: Extent) -> dict[str, Any]:
     """Return where all networks lie and what the map may show: [west, south, east, north]."""
     return {
         "coast": where.has_coast,
+        "finest_zoom": finest_zoom(where),
         "seam": round(where.seam, DECIMALS),
         "box": [round(x, DECIMALS) for x in (where.west, where.south, where.east, where.north)],
         "frame": [round(x, DECIMALS) for x in where.frame],
     }
+
+
+def finest_zoom(where: Extent) -> int:
+    """Return how near the page may be seen: the coast of China is too coarse beyond."""
+    return 12 if where.has_coast else 16
+
+
+def half_pixel_deg(where: Extent) -> float:
+    """Return how far a line may move unseen at the finest zoom, in degrees of longitude."""
+    return TURN / TILE_PX / 2 ** finest_zoom(where) / 2
 
 
 def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
@@ -131,7 +146,8 @@ def _span(
     span: Span, model: ServiceModel, where: Extent, straight: frozenset[str]
 ) -> dict[str, Any]:
     offer = model.span_costs[model.span_index[span.id]]
-    between = span.route[1:-1]
+    flat = [(where.lon(lon), lat) for lon, lat in span.route]
+    between = fewer(flat, half_pixel_deg(where))[1:-1]
     return {
         "id": span.id,
         "a": model.node[span.a],
@@ -153,7 +169,7 @@ def _span(
         "schematic": span.id in straight,
         "course": span.course and span.course.value,
         "course_credit": span.course_credit,
-        "via": [[round(where.lon(lon), DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
+        "via": [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
     }
 
 

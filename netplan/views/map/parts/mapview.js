@@ -27,7 +27,7 @@ class MapView {
   constructor(box) {
     this.map = L.map(box, {
       preferCanvas: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100,
-      minZoom: DATA.extent.coast ? 3 : 1, maxZoom: DATA.extent.coast ? 12 : 16,
+      minZoom: DATA.extent.coast ? 3 : 1, maxZoom: DATA.extent.finest_zoom,
       maxBounds: corners(DATA.extent.frame), maxBoundsViscosity: 1,
       attributionControl: false, zoomControl: false,
     });
