@@ -6,14 +6,15 @@ import time
 from functools import partial
 
 from benchmarks.case import DEFAULT, QUICK, Case, Found
+from benchmarks.scenarios import DATA
 from benchmarks.watch import Watch
 
 GROUP, METHOD = "certificate", "netplan"
 QUESTIONS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
-    ("guizhou, intact", "guizhou", ("failures.single=none",), QUICK),
-    ("guizhou", "guizhou", (), DEFAULT),
-    ("flood-hezhou-zhaoqing", "flood-hezhou-zhaoqing", (), DEFAULT),
-    ("theoretical-1.5x", "theoretical-1.5x", (), DEFAULT),
+    ("guizhou, intact", "guizhou.yaml", ("failures.single=none",), QUICK),
+    ("guizhou", "guizhou.yaml", (), DEFAULT),
+    ("flood-hezhou-zhaoqing", "scenarios/flood-hezhou-zhaoqing.yaml", (), DEFAULT),
+    ("theoretical-1.5x", "scenarios/theoretical-1.5x.yaml", (), DEFAULT),
 )
 
 
@@ -31,7 +32,7 @@ def _run(file: str, changes: tuple[str, ...], watch: Watch, limit_s: float) -> F
     from netplan.check.certificate.check import verify_certificate  # noqa: PLC0415
     from netplan.planning.planner import make_plan  # noqa: PLC0415
 
-    scenario = api.load_scenario(file, [*changes, f"solver.time_limit_s={limit_s:g}"])
+    scenario = api.load_scenario(DATA / file, [*changes, f"solver.time_limit_s={limit_s:g}"])
     watch.start()
     make_plan(scenario, on_progress=lambda p: watch.saw(p.cost, p.lower_bound))
     watch.stop()

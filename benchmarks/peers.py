@@ -22,6 +22,7 @@ from benchmarks.case import DEFAULT, LONG, QUICK, Case, Found
 from benchmarks.direct import Recipe, holds, size_of, solved
 from benchmarks.kpaths import fastest_paths
 from benchmarks.mip import Mip, solve
+from benchmarks.scenarios import DATA
 from benchmarks.watch import Watch
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _default_intact() -> CoverProblem:
     from netplan.planning.formulation import build_problem  # noqa: PLC0415
     from netplan.service.service import ServiceModel  # noqa: PLC0415
 
-    scenario = api.load_scenario("guizhou", ["failures.single=none"])
+    scenario = api.load_scenario(DATA / "guizhou.yaml", ["failures.single=none"])
     problem = build_problem(ServiceModel(scenario)).cover
     return replace(problem, regen_ns=0)
 

@@ -4,7 +4,7 @@ Every shipped scenario is asked twice: after the default question, with what its
 behind, and from scratch. Those that differ from the default question in costs alone come
 first; their median ratio is printed. Run:
 
-    python benchmarks/whatif.py [NAME ...] [--time-limit-s 120]
+    python -m benchmarks.whatif [NAME ...] [--time-limit-s 120]
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.scenarios import DATA
 from netplan import api
 from netplan.model.plan import Plan
 from netplan.optimize.engine import solve
@@ -27,8 +28,8 @@ from netplan.optimize.problem.cover import CoverProblem
 from netplan.planning.planner import make_plan
 from netplan.whatif.memory import Memory, ask
 
-DEFAULT = "guizhou"
-LIBRARY = Path(__file__).parents[1] / "data" / "scenarios"
+DEFAULT = DATA / "guizhou.yaml"
+LIBRARY = DATA / "scenarios"
 
 
 @dataclass
@@ -68,7 +69,7 @@ def measure(name: str, default: CoverProblem, limit_s: float) -> dict[str, Any]:
     """Ask one scenario from scratch and again."""
     memory = Memory()
     ask(api.load_scenario(DEFAULT), memory)
-    scenario = api.load_scenario(name, [f"solver.time_limit_s={limit_s}"])
+    scenario = api.load_scenario(LIBRARY / f"{name}.yaml", [f"solver.time_limit_s={limit_s}"])
     before = dict(memory.counts)
     again, again_s = timed(lambda: ask(scenario, memory))
     watch = Watch()
@@ -91,7 +92,9 @@ def measure(name: str, default: CoverProblem, limit_s: float) -> dict[str, Any]:
 def library() -> list[str]:
     """Return the shipped scenarios with a plain least-cost objective, by name."""
     names = sorted(path.stem for path in LIBRARY.glob("*.yaml"))
-    return [name for name in names if api.load_scenario(name).objective.is_plain]
+    return [
+        name for name in names if api.load_scenario(LIBRARY / f"{name}.yaml").objective.is_plain
+    ]
 
 
 def main() -> None:
