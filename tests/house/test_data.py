@@ -165,7 +165,7 @@ def test_courses_pass_known_towns_and_are_no_longer_than_their_cable(
     with (DATA / "sources" / "towns.csv").open(encoding="utf-8", newline="") as file:
         known = [[float(row["lon"]), float(row["lat"])] for row in csv.DictReader(file)]
     known += [feature["geometry"]["coordinates"] for feature in features(layer, "hubs")]
-    lines = {}
+    lines: dict[str, list[list[float]]] = {}
     for feature in features(layer, "spans"):
         span, line = feature["properties"], feature["geometry"]["coordinates"]
         assert km(line) <= span["length_km"] + 0.1  # lengths are rounded to 0.1 km

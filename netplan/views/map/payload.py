@@ -106,7 +106,7 @@ def finest_zoom(where: Extent) -> int:
 
 def half_pixel_deg(where: Extent) -> float:
     """Return how far a line may move unseen at the finest zoom, in degrees of longitude."""
-    return TURN / TILE_PX / 2 ** finest_zoom(where) / 2
+    return TURN / (TILE_PX << finest_zoom(where)) / 2
 
 
 def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
