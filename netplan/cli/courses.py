@@ -21,7 +21,7 @@ from netplan.cli.streams import say
 )
 @click.option(
     "--within",
-    type=Real("course_within"),
+    type=Real("share"),
     default=0.15,
     show_default=True,
     help="How far the length along the lines may be from the stated one, a fraction.",
