@@ -13,6 +13,7 @@ from netplan.api.certificates import (
     prove,
     verify_certificate,
 )
+from netplan.api.courses import lay_courses, write_courses
 from netplan.api.explained_plans import save_explained
 from netplan.api.importing import (
     first_scenario,
@@ -120,6 +121,7 @@ __all__ = [
     "import_record",
     "imported_folder",
     "kept_apart",
+    "lay_courses",
     "load_plan",
     "load_scenario",
     "load_verified_plan",
@@ -155,6 +157,7 @@ __all__ = [
     "warnings",
     "write_candidates",
     "write_comparison_report",
+    "write_courses",
     "write_export",
     "write_files",
     "write_first_scenario",

@@ -30,6 +30,7 @@ ROOMS = (
     ("layers", "Export, import a layer"),
     ("importing", "Bring a network in"),
     ("candidates", "Propose spans to build"),
+    ("courses", "Lay spans along lines"),
     ("records", "Read an answer back"),
     ("reports", "Reports, maps, plots, the service circle"),
     ("installation", "What runs here"),

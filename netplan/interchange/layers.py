@@ -121,6 +121,11 @@ def spans_layer(
         Column("confidence", str, "confidence", lambda s: s.confidence.value),
         Column("source_id", str, "source_id", lambda s: made.source_ids.get(s.id)),
     )
+    if any(span.course for span in spans):
+        columns += (
+            Column("course", str, "course", lambda s: s.course and s.course.value),
+            Column("course_credit", str, "credit", lambda s: s.course_credit or None),
+        )
     rows: list[tuple[str, Coordinates, Span]] = [
         (span.id, span.route or (at[span.a], at[span.b]), span) for span in spans
     ]

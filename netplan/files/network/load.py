@@ -25,6 +25,7 @@ from netplan.files.text.reading import GEOJSON
 from netplan.model.currency import CNY, in_currency
 from netplan.model.network import (
     Confidence,
+    Course,
     LengthSource,
     Network,
     Place,
@@ -326,6 +327,8 @@ class SpanChecks:
             source=row.source,
             confidence=Confidence(row.confidence or "low"),
             route=route,
+            course=Course(row.course) if row.course else None,
+            course_credit=row.course_credit,
         )
 
     def _check_ends(self, feature: Feature[SpanRow]) -> None:

@@ -168,4 +168,5 @@ Families = Annotated[
     list[Family], Field(min_length=1), BeforeValidator(_listed, Family | list[Family])
 ]
 Confidence = Literal["high", "medium", "low"]
+CourseName = Literal["drawn", "along_lines", "schematic"]
 LengthSource = Literal["measured", "published", "routed", "estimated"]

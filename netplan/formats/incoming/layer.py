@@ -81,6 +81,8 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
             ("operator", str, "operator"),
             ("source", str, "source"),
             ("confidence", str, "confidence"),
+            ("course", str, "course"),
+            ("course_credit", str, "credit"),
         )
     ),
 }

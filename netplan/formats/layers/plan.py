@@ -204,6 +204,8 @@ _SPAN_COLUMNS: tuple[Column[_SpanRow], ...] = (
     Column("operator", str, "operator", lambda r: r.span.operator),
     Column("source", str, "source", lambda r: r.span.source),
     Column("confidence", str, "confidence", lambda r: r.span.confidence.value),
+    Column("course", str, "course", lambda r: r.span.course and r.span.course.value),
+    Column("course_credit", str, "credit", lambda r: r.span.course_credit),
 )
 
 

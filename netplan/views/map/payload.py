@@ -16,18 +16,22 @@ from netplan.formats.layers.plan import span_status
 from netplan.model import figures
 from netplan.model.currency import one_currency
 from netplan.model.figures import mean_ns, working_spans
+from netplan.model.meridian import TURN
 from netplan.model.network import Place, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.model.shown import MoneyForm, money_form
 from netplan.planning.design import Design
 from netplan.service.service import ServiceModel
-from netplan.views.course import schematic
+from netplan.views.course import credits_of, schematic
 from netplan.views.extent import Extent, extent
+from netplan.views.fewer import fewer
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
 from netplan.views.report.facts.subject import Subject
 
+TILE_PX = 256
+"""The world is so wide at zoom 0."""
 DECIMALS = 5
 """Of coordinates on the page: about a metre."""
 
@@ -103,10 +107,21 @@ def _extent(where: Extent) -> dict[str, Any]:
     """Return where all networks lie and what the map may show: [west, south, east, north]."""
     return {
         "coast": where.has_coast,
+        "finest_zoom": finest_zoom(where),
         "seam": round(where.seam, DECIMALS),
         "box": [round(x, DECIMALS) for x in (where.west, where.south, where.east, where.north)],
         "frame": [round(x, DECIMALS) for x in where.frame],
     }
+
+
+def finest_zoom(where: Extent) -> int:
+    """Return how near the page may be seen: the coast of China is too coarse beyond."""
+    return 12 if where.has_coast else 16
+
+
+def half_pixel_deg(where: Extent) -> float:
+    """Return how far a line may move unseen at the finest zoom, in degrees of longitude."""
+    return TURN / (TILE_PX << finest_zoom(where)) / 2
 
 
 def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
@@ -116,6 +131,7 @@ def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     return {
         "places": [_place(place, where) for place in model.scenario.network.places],
         "spans": [_span(span, model, where, straight) for span in model.spans],
+        "course_credits": credits_of(model.scenario.network),
         "fibres": [
             {"id": f.id, "name": f.name, "name_zh": f.name_zh, "us_per_km": f.delay_us_per_km.value}
             for f in fibres.values()
@@ -145,7 +161,8 @@ def _span(
     span: Span, model: ServiceModel, where: Extent, straight: frozenset[str]
 ) -> dict[str, Any]:
     offer = model.span_costs[model.span_index[span.id]]
-    between = span.route[1:-1]
+    flat = [(where.lon(lon), lat) for lon, lat in span.route]
+    between = fewer(flat, half_pixel_deg(where))[1:-1]
     return {
         "id": span.id,
         "a": model.node[span.a],
@@ -165,7 +182,9 @@ def _span(
         "build_cny": offer.build_cny,
         "line_system_cny": offer.line_system_cny,
         "schematic": span.id in straight,
-        "via": [[round(where.lon(lon), DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
+        "course": span.course and span.course.value,
+        "course_credit": span.course_credit,
+        "via": [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
     }
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from netplan.views.backdrop import AREAS, LINES, NONE, Backdrop, bent, facing
 from netplan.views.extent import degree_step
+from netplan.views.fewer import fewer
 from netplan.views.plots.legend import Entry, draw_legend
 from netplan.views.plots.projection import Azimuthal, LonLat, Point, Projection, projection
 from netplan.views.plots.svg import GREY, INK, Canvas, number, round_step, shorten, text_width
@@ -18,6 +19,8 @@ SHORE, BOUNDARY, GRATICULE = "#c3d3df", "#c9b8a4", "#d5dde4"
 KM_PER_DEG = 111.2
 GRATICULE_LEG_DEG = 1.0
 LINE_STEP = 8.0
+FINEST = 0.1
+"""Canvas units that a line may move: a tenth of the thinnest line."""
 PASSED_RANK = 3
 """From here on places are on the way of something."""
 BARE = Backdrop(NONE)
@@ -98,7 +101,7 @@ def plan_map(
     taken = [_dot(frame, place) for place in places]
     _draw_backdrop(canvas, frame, backdrop, window)
     taken += _draw_graticule(canvas, frame, window)
-    drawn = [[frame(at) for at in line.points] for line in lines]
+    drawn = [fewer([frame(at) for at in line.points], FINEST) for line in lines]
     bar = _Bar.within(window, frame.per_km, [*taken, *_along(drawn)])
     for line, points in zip(lines, drawn, strict=True):
         canvas.polyline(points, line.colour, line.width, line.dash, line.hint)

@@ -12,7 +12,7 @@ from netplan.model.shown import ms
 from netplan.model.units import NS_PER_MS
 from netplan.model.words import short_name
 from netplan.views.backdrop import Backdrop, bundled
-from netplan.views.course import Courses, courses, schematic
+from netplan.views.course import Courses, Told, courses, has_drawn, schematic, told
 from netplan.views.extent import Extent, extent
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
@@ -190,17 +190,19 @@ def map_figure(subject: Subject, words: Words, background: Backdrop | None = Non
         behind,
         around_china=where.has_coast,
     )
-    told = courses(subject.scenario.network)
-    note = map_note("map_note", behind, where, told, words)
+    note = map_note("map_note", behind, where, told([subject.scenario.network]), words)
     return Figure("map", words("map_title"), svg, note)
 
 
-def map_note(key: str, behind: Backdrop, where: Extent, known: Courses, words: Words) -> str:
-    """Return what a map shows and does not know, its projection, and whose backdrop it is."""
-    straight = [words(f"courses_{known.value}")] if known is not Courses.KNOWN else []
+def map_note(key: str, behind: Backdrop, where: Extent, told_of: Told, words: Words) -> str:
+    """Return what a map shows and does not know, its projection, and whose lines it draws."""
+    known = told_of.known
+    lines = [words("courses_drawn")] if told_of.drawn else []
+    lines += [words(f"courses_{known.value}")] if known is not Courses.KNOWN else []
+    lines += [words("courses_credit", credit=credit) for credit in told_of.credits]
     projection = words("map_cone" if where.has_coast else "map_plane")
     ground = words(f"ground_{behind.kind}", credit=behind.credit)
-    return words.sentences(words(key), *straight, projection, ground)
+    return words.sentences(words(key), *lines, projection, ground)
 
 
 def _dotted(dash: str) -> str:
@@ -295,6 +297,8 @@ def _map_legend(subject: Subject, words: Words) -> list[Entry]:
     in_use = working_spans(subject.plan, subject.scenario)
     if any(cost.id not in in_use for cost in subject.plan.spans):
         entries.append(Entry(Mark.DASH, INK, words("lg_restoration")))
+    if has_drawn(subject.scenario.network):
+        entries.append(Entry(Mark.LINE, INK, words("lg_drawn")))
     if courses(subject.scenario.network) is Courses.MIXED:
         entries.append(Entry(Mark.DOTTED, INK, words("lg_schematic")))
     if any(place.role is Role.HUB for place in subject.scenario.network.places):

@@ -37,8 +37,14 @@ function drawHeader() {
 }
 
 function coursesNote() {
-  const courses = coursesOf(DATA.networks[DATA.plans[state.plan].network]);
-  return courses === "known" ? "" : t(`note_courses_${courses}`);
+  const network = DATA.networks[DATA.plans[state.plan].network];
+  const courses = coursesOf(network);
+  const notes = [
+    hasDrawn(network) ? t("note_courses_drawn") : "",
+    courses === "known" ? "" : t(`note_courses_${courses}`),
+    ...network.course_credits.map((credit) => t("note_courses_credit", { credit })),
+  ];
+  return notes.filter(Boolean).join(" ");
 }
 
 // Every target can hold, but not for the money there is.
@@ -165,6 +171,7 @@ function drawLegend() {
     ...fibres.map((fibre) => row(line(fibreColour(fibre), "tube"), t("legend_built", { fibre: fibreName(fibre, network) }))),
     scene.standby.size ? row(strokeKey(fibreColour(fibres[0]), 3, STANDBY_DASH), t("legend_standby")) : null,
     state.layers.candidates ? row(line(colours.candidate, "dashed"), t("legend_candidate")) : null,
+    hasDrawn(network) ? row(strokeKey(colours.existing, 2, null), t("legend_drawn")) : null,
     coursesOf(network) === "mixed" ? row(strokeKey(colours.existing, 2, dotted(null)), t("legend_schematic")) : null,
     ...(plan.links.length ? targetGroups(plan).filter((id) => plan.links.some((l) => groupOf(l, plan) === id))
       .map((id) => row(line(groupColour(id, plan)), t("legend_link", { target: groupName(id) }))) : []),

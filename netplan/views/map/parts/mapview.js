@@ -27,7 +27,7 @@ class MapView {
   constructor(box) {
     this.map = L.map(box, {
       preferCanvas: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100,
-      minZoom: DATA.extent.coast ? 3 : 1, maxZoom: DATA.extent.coast ? 12 : 16,
+      minZoom: DATA.extent.coast ? 3 : 1, maxZoom: DATA.extent.finest_zoom,
       maxBounds: corners(DATA.extent.frame), maxBoundsViscosity: 1,
       attributionControl: false, zoomControl: false,
     });
@@ -316,6 +316,8 @@ function coursesOf(network) {
   }
   return coursesFound.get(network);
 }
+
+const hasDrawn = (network) => network.spans.some((span) => span.course === "drawn");
 
 // The places that direct links run through.
 function placesPassed(scene) {

@@ -8,7 +8,7 @@ from netplan.formats.layers.plan import route_of
 from netplan.model.network import Role, SpanState
 from netplan.model.words import short_name
 from netplan.views.backdrop import Backdrop, bundled
-from netplan.views.course import Courses, courses
+from netplan.views.course import told
 from netplan.views.extent import extent
 from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
@@ -33,13 +33,8 @@ def difference_map(duel: Duel, words: Words, background: Backdrop | None = None)
     entries = _legend(duel, words)
     coast = where.has_coast
     svg = plan_map(lines, _places(duel), entries, title, behind, name, around_china=coast)
-    return Figure(name, title, svg, map_note("cmp_map_note", behind, where, _known(duel), words))
-
-
-def _known(duel: Duel) -> Courses:
-    """Return of how many cables the course is known; their lines differ by plan alone."""
-    known = {courses(entry.subject.scenario.network) for entry in (duel.base, duel.other)}
-    return known.pop() if len(known) == 1 else Courses.MIXED
+    of = told(entry.subject.scenario.network for entry in (duel.base, duel.other))
+    return Figure(name, title, svg, map_note("cmp_map_note", behind, where, of, words))
 
 
 def _context(duel: Duel) -> Iterator[MapLine]:
