@@ -15,13 +15,14 @@ from netplan.failures.failure import Failure
 from netplan.formats.layers.plan import span_status
 from netplan.model import figures
 from netplan.model.figures import mean_ns, working_spans
-from netplan.model.network import Place, Span
+from netplan.model.network import Place, Role, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
 from netplan.service.service import ServiceModel
 from netplan.views.course import schematic
 from netplan.views.extent import Extent, extent
+from netplan.views.hubs import hubs_drawn
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
 from netplan.views.report.facts.subject import Subject
@@ -98,8 +99,9 @@ def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     fibres = model.scenario.equipment.fibres
     used = {span.fibre for span in model.spans}
     straight = schematic(model.scenario.network)
+    hubs = hubs_drawn(model.scenario)
     return {
-        "places": [_place(place, where) for place in model.scenario.network.places],
+        "places": [_place(place, where, hubs) for place in model.scenario.network.places],
         "spans": [_span(span, model, where, straight) for span in model.spans],
         "fibres": [
             {"id": f.id, "name": f.name, "name_zh": f.name_zh, "us_per_km": f.delay_us_per_km.value}
@@ -109,12 +111,13 @@ def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     }
 
 
-def _place(place: Place, where: Extent) -> dict[str, Any]:
+def _place(place: Place, where: Extent, hubs: frozenset[str]) -> dict[str, Any]:
+    role = Role.HUB if place.id in hubs else place.role
     return {
         "id": place.id,
         "name": place.name,
         "name_zh": place.name_zh,
-        "role": place.role.value,
+        "role": role.value,
         "region": place.region,
         "province": place.province,
         "province_zh": place.province_zh,

@@ -157,9 +157,12 @@ function drawLegend() {
     style: kind === "tube" ? { background: colours.tube, borderColor: colour } : { borderTopColor: colour } });
   const sign = (kind, colour) => el("i", { class: `sign ${kind}`, style: { color: colour } }, { hub: "◆", met: "●", unmet: "▲", backbone: "●", cut: "✕" }[kind]);
   const fibres = [...new Set(plan.spans.filter((s) => s.status === "built").map((s) => network.spans[s.span].fibre))];
+  const drawn = signsOf(scene);
   const rows = [
-    row(sign("hub", colours.ink), t("legend_hub")), row(sign("met", OKABE_ITO.green), t("legend_met")),
-    row(sign("unmet", OKABE_ITO.vermillion), t("legend_unmet")), row(sign("backbone", colours.backbone), t("legend_backbone")),
+    drawn.has("hub") ? row(sign("hub", colours.ink), t("legend_hub")) : null,
+    drawn.has("met") ? row(sign("met", OKABE_ITO.green), t("legend_met")) : null,
+    drawn.has("unmet") ? row(sign("unmet", OKABE_ITO.vermillion), t("legend_unmet")) : null,
+    drawn.has("backbone") ? row(sign("backbone", colours.backbone), t("legend_backbone")) : null,
     state.layers.existing ? row(line(colours.existing, "thin"), t("legend_existing")) : null,
     plan.spans.some((s) => s.status === "lit") ? row(line(colours.lit, "tube"), t("legend_lit")) : null,
     ...fibres.map((fibre) => row(line(fibreColour(fibre), "tube"), t("legend_built", { fibre: fibreName(fibre, network) }))),

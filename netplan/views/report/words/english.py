@@ -141,7 +141,7 @@ WORDS = {
     "lg_built": "new cable: {fibre}",
     "lg_restoration": "used only after a failure",
     "lg_schematic": "course not known: straight line",
-    "lg_hub": "hub cluster",
+    "lg_hub": "hub",
     "lg_met": "target met",
     "lg_missed": "target missed",
     "map_links": "{n:# link|# links}",
@@ -312,9 +312,9 @@ WORDS = {
     "ind_pairs_own": "pairs of hubs",
     "hubs_note_own": "Places: of the network, optical. Cities and people: all places of the "
     "network, service latency.",
-    "hubs_note_world": "Places: of the network, optical. Cities and people: cities of the world of "
+    "hubs_note_around": "Places: of the network, optical. Cities and people: cities of "
     "100,000 or more people around it (GeoNames, CC BY 4.0), service latency plus an access tail.",
-    "circle_note_world": "Of the {n} cities of 100,000 or more people within {km} km of the "
+    "circle_note_around": "Of the {n} cities of 100,000 or more people within {km} km of the "
     "network (GeoNames, CC BY 4.0): those reached within the limit, service latency plus an access "
     "tail.",
     "circle_note_own": "Of the {n} places of the network, no table of the cities around it "
