@@ -20,5 +20,5 @@ def hubs_drawn(scenario: Scenario) -> frozenset[str]:
     for target in scenario.targets:
         sources, sinks = target.sources.select(network), target.sinks.select(network)
         if sources != sinks:
-            found.update(min(sources, sinks, key=len))
+            found.update(sinks if len(sinks) < len(sources) else sources)
     return frozenset(found)

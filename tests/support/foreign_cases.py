@@ -91,6 +91,21 @@ BRAZIL = (
     Place("bh", -43.94, -19.92),
 )
 BRAZIL_CABLES = (Cable("saopaulo", "rio", 430.0), Cable("rio", "bh", 440.0))
+WORLD = (
+    Place("newyork", -74.0, 40.7, "backbone"),
+    Place("london", -0.1, 51.5, "backbone"),
+    Place("singapore", 103.8, 1.3, "backbone"),
+    Place("tokyo", 139.7, 35.7, "backbone"),
+    Place("losangeles", -118.2, 34.1, "backbone"),
+)
+WORLD_CABLES = (
+    Cable("newyork", "london", 6700.0),
+    Cable("london", "singapore", 13000.0),
+    Cable("singapore", "tokyo", 6400.0),
+    Cable("tokyo", "losangeles", 10600.0),
+    Cable("losangeles", "newyork", 4700.0),
+)
+WORLD_TARGETS = "targets: [{id: t, from: newyork, to: [london, tokyo], one_way_ms: 120}]\n"
 PROVINCE = (
     Place("n1", 106.71, 26.58, "backbone", name="贵阳"),
     Place("n2", 106.93, 27.73, "backbone", name="遵义"),
@@ -132,8 +147,7 @@ def write(folder: Path, places: tuple[Place, ...], cables: tuple[Cable, ...], ta
                 "role": p.role,
                 "region": p.region,
                 "population": p.population,
-                "name": p.name,
-                "name_zh": p.name,
+                **({"name": p.name, "name_zh": p.name} if p.name else {}),
             },
         )
         for p in places
@@ -187,6 +201,11 @@ def islands(folder: Path) -> tuple[Plan, Scenario]:
 def brazil(folder: Path) -> tuple[Plan, Scenario]:
     """Return the plan of a network in South America."""
     return planned(write(folder, BRAZIL, BRAZIL_CABLES, BRAZIL_TARGETS))
+
+
+def world(folder: Path) -> tuple[Plan, Scenario]:
+    """Return the plan of a network all round the world."""
+    return planned(write(folder, WORLD, WORLD_CABLES, WORLD_TARGETS))
 
 
 def province(folder: Path) -> tuple[Plan, Scenario]:

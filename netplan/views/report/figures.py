@@ -186,7 +186,7 @@ def map_figure(subject: Subject, words: Words, background: Backdrop | None = Non
         _map_legend(subject, words),
         words("map_title"),
         behind,
-        around_china=where.has_coast,
+        where=where,
     )
     told = courses(subject.scenario.network)
     note = map_note("map_note", behind, where, told, words)
@@ -196,7 +196,8 @@ def map_figure(subject: Subject, words: Words, background: Backdrop | None = Non
 def map_note(key: str, behind: Backdrop, where: Extent, known: Courses, words: Words) -> str:
     """Return what a map shows and does not know, its projection, and whose backdrop it is."""
     straight = [words(f"courses_{known.value}")] if known is not Courses.KNOWN else []
-    projection = words("map_cone" if where.has_coast else "map_plane")
+    kind = "cone" if where.has_coast else "world" if where.is_world else "plane"
+    projection = words(f"map_{kind}")
     ground = words(f"ground_{behind.kind}", credit=behind.credit)
     return words.sentences(words(key), *straight, projection, ground)
 

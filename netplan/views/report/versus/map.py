@@ -32,8 +32,7 @@ def difference_map(duel: Duel, words: Words, background: Backdrop | None = None)
     where = extent(entry.subject.scenario.network for entry in (duel.base, duel.other))
     behind = background or bundled(where)
     entries = _legend(duel, words)
-    coast = where.has_coast
-    svg = plan_map(lines, _places(duel), entries, title, behind, name, around_china=coast)
+    svg = plan_map(lines, _places(duel), entries, title, behind, name, where=where)
     return Figure(name, title, svg, map_note("cmp_map_note", behind, where, _known(duel), words))
 
 

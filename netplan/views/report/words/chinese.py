@@ -113,6 +113,7 @@ WORDS = {
     "courses_unknown": "光缆按两端直线示意，实际走向未知。",
     "courses_mixed": "走向未知的光缆按直线示意。",
     "map_cone": "阿尔伯斯等积圆锥投影。",
+    "map_world": "等地球（Equal Earth）等积投影，绘经纬线。",
     "map_plane": "兰勃特等积方位投影，绘经纬线。",
     "ground_bundled": "海岸线与省级界线取自 Natural Earth（公有领域），仅为示意，不作为权威界线。",
     "ground_world": "海岸线与国界取自 Natural Earth（公有领域），精度约 7 km，仅为示意，"

@@ -129,6 +129,7 @@ WORDS = {
     "courses_unknown": "Cables are drawn straight between their ends: their course is not known.",
     "courses_mixed": "Cables of which the course is not known are drawn straight.",
     "map_cone": "Albers equal-area projection.",
+    "map_world": "Equal Earth projection with lines of longitude and latitude.",
     "map_plane": "Lambert azimuthal equal-area projection with lines of longitude and latitude.",
     "ground_bundled": "Coast and province lines: Natural Earth, public domain; not an "
     "authoritative boundary.",
