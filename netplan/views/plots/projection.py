@@ -21,6 +21,8 @@ Projection = Callable[[LonLat], Point]
 SOUTH, NORTH = math.radians(25.0), math.radians(47.0)
 """Standard parallels usual for maps of China."""
 EARTH_KM = 6371.0
+EDGE_DEG = 1e-9
+"""What lies beyond the edge of the world by rounding alone stays on its side."""
 _M = math.sqrt(3) / 2
 _EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)
 
@@ -92,7 +94,9 @@ class EqualEarth:
 
     def _apart(self, lon: float) -> float:
         apart = lon - self.lon0
-        return apart if abs(apart) <= HALF else (apart + HALF) % TURN - HALF
+        if abs(apart) > HALF + EDGE_DEG:
+            return (apart + HALF) % TURN - HALF
+        return min(max(apart, -HALF), HALF)
 
 
 def projection(focus: Sequence[LonLat], where: Extent | None = None) -> Projection:
