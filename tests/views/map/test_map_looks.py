@@ -104,3 +104,14 @@ def test_places_on_the_way_of_links_are_named(driver: Any, tmp_path: Path) -> No
     found = set(run(driver, NAMES))
     assert len(backbone & found) > len(backbone) / 2
     assert run(driver, HIDDEN) == []
+
+
+def test_the_legend_lists_the_marks_that_are_there(driver: Any, tmp_path: Path) -> None:
+    """A network without roles: its hub is marked as one, and nothing is missed or only passed."""
+    api.write_map([foreign.province(tmp_path)], tmp_path / "map.html")
+    open_page(driver, tmp_path / "map.html")
+    listed = run(driver, LEGEND)
+    assert "hub" in listed and "target met" in listed
+    assert "target missed" not in listed and "backbone city" not in listed
+    strong = "return [...document.querySelectorAll('#map-a .label.strong')].map((x) => x.innerText)"
+    assert run(driver, strong) == ["贵阳"]

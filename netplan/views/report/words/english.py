@@ -481,7 +481,12 @@ WORDS = {
 
 GLOSSARY: tuple[tuple[str, str, str], ...] = (
     ("one-way latency", "单向时延", "Time from sender to receiver. Round-trip is the double."),
-    ("hub cluster", "枢纽节点（集群）", "A national computing hub's data-centre cluster."),
+    (
+        "hub (cluster)",
+        "枢纽节点（集群）",
+        "Where the traffic of targets comes from; of the bundled network a national computing "
+        "hub's data-centre cluster.",
+    ),
     ("span", "光缆段", "Fibre between two adjacent places along one corridor."),
     ("corridor", "路由（同沟）", "A trench or duct route; everything in it fails together."),
     (
