@@ -106,6 +106,9 @@ WORLD_CABLES = (
     Cable("losangeles", "newyork", 4700.0),
 )
 WORLD_TARGETS = "targets: [{id: t, from: newyork, to: [london, tokyo], one_way_ms: 120}]\n"
+ALONE = (Place("reykjavik", -21.94, 64.15, "backbone"), Place("akureyri", -18.09, 65.68))
+ALONE_CABLES = (Cable("reykjavik", "akureyri", 300.0, "candidate"),)
+ALONE_TARGETS = "targets: [{id: t, from: reykjavik, to: akureyri, one_way_ms: 2}]\n"
 PROVINCE = (
     Place("n1", 106.71, 26.58, "backbone", name="贵阳"),
     Place("n2", 106.93, 27.73, "backbone", name="遵义"),
@@ -206,6 +209,11 @@ def brazil(folder: Path) -> tuple[Plan, Scenario]:
 def world(folder: Path) -> tuple[Plan, Scenario]:
     """Return the plan of a network all round the world."""
     return planned(write(folder, WORLD, WORLD_CABLES, WORLD_TARGETS))
+
+
+def alone(folder: Path) -> tuple[Plan, Scenario]:
+    """Return the plan of two places that nothing joins today."""
+    return planned(write(folder, ALONE, ALONE_CABLES, ALONE_TARGETS))
 
 
 def province(folder: Path) -> tuple[Plan, Scenario]:

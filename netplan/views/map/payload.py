@@ -194,7 +194,9 @@ def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
     """Return the headline figures of a plan; ns and CNY whole, km of sheath."""
     built, lit = (get(plan, scenario.network) for get in (figures.built, figures.lit))
     spent = figures.spending(plan)
-    reached = [t for t in plan.targets if t.before_ns is not None and t.after_ns is not None]
+    reached = [t for t in plan.targets if t.after_ns is not None]
+    cut_off = sum(t.before_ns is None for t in reached)
+    before = [t.before_ns for t in reached if t.before_ns is not None]
     return {
         "targets": len(plan.targets),
         "met": sum(t.met for t in plan.targets),
@@ -209,8 +211,10 @@ def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
         "cable_cny": spent.cable_cny,
         "line_system_cny": spent.line_system_cny,
         "terminals_cny": spent.terminals_cny,
-        "mean_before_ns": mean_ns([t.before_ns for t in reached if t.before_ns is not None]),
+        # means of different pairs would not compare
+        "mean_before_ns": None if cut_off else mean_ns(before),
         "mean_after_ns": mean_ns([t.after_ns for t in reached if t.after_ns is not None]),
+        "cut_off_today": cut_off,
     }
 
 

@@ -291,7 +291,9 @@ def _rank(
 
 def _map_legend(subject: Subject, words: Words) -> list[Entry]:
     fibres = subject.scenario.equipment.fibres
-    entries = [Entry(Mark.LINE, EXISTING, words("lg_existing"))]
+    entries = []
+    if any(span.state is SpanState.EXISTING for span in subject.scenario.network.spans):
+        entries.append(Entry(Mark.LINE, EXISTING, words("lg_existing")))
     if subject.lit:
         entries.append(Entry(Mark.LINE, LIT, words("lg_lit")))
     for fibre in sorted({span.fibre for span in subject.built}):
