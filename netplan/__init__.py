@@ -19,6 +19,7 @@ __all__ = [
     "Proven",
     "__version__",
     "availability",
+    "candidates_record",
     "certificate_beside",
     "check_certificate_name",
     "check_writable",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from netplan.circle.service import CircleRequest
     from netplan.views.backdrop import Backdrop
     from netplan.views.plots.front import FrontPoint as Dot
+    from netplan.whatif.compare.comparison import Comparison
 
 
 def write_map(
@@ -127,6 +128,7 @@ def write_comparison_report(
     why: bool = False,
     front: str | Path | None = None,
     basemap: str | None = None,
+    on_compared: Callable[[Comparison], None] = lambda _: None,
 ) -> tuple[Path, ...]:
     """Write the report that compares finished plans, the first being the base.
 
@@ -137,6 +139,7 @@ def write_comparison_report(
         why: solve again to find which changed input moves what; else only facts of the plans.
         front: a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it.
         basemap: as in ``write_report``.
+        on_compared: is given what the report tells of, with how many questions a limit stopped.
 
     Raises:
         InputError: a plan does not survive the independent check, or the front is wrong.
@@ -150,6 +153,7 @@ def write_comparison_report(
     Words(lang)
     points, behind = _front(front), _still(basemap)
     compared = compare(references, why=why)
+    on_compared(compared)
     document = compose_comparison(compared, lang, points, behind)
     about = [(side.plan, side.scenario) for d in compared.differences for side in (d.base, d.other)]
     files = report_files(document, Path(path).name)

@@ -149,7 +149,7 @@ def _notes(
         notes.append((
             f"{lines.file}: {counted(idle, 'line')} of {len(graph.spans):,} lead from no place "
             "to another; --snap M brings places nearer",
-            f"{lines.file}：{len(graph.spans):,} 条线中有 {idle:,} 条未连接两个站点；"
+            f"{lines.file}：{len(graph.spans):,} 条线中有 {idle:,} 条未连接两个节点；"
             "可用 --snap M 放宽",
         ))  # fmt: skip
     shared = sum(count > 1 for count in used.values())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ import click
 
 from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.streams import say, write_utf8
+from netplan.errors import RequestError
 from netplan.model.change import Change
 from netplan.text import in_json
 
@@ -38,14 +40,34 @@ def quiet_option(function: Function) -> Function:
 
 def report_language_option(function: Function) -> Function:
     """Add ``--lang en|zh``: of what is told on stdout."""
+    return _language(function, "Language of the report.")
+
+
+def told_language_option(function: Function) -> Function:
+    """Add ``--lang en|zh``: of what is asked and told."""
+    return _language(function, "Language of questions and notes.")
+
+
+def _language(function: Function, what: str) -> Function:
     return click.option(
         "--lang",
         "language",
         type=click.Choice(["en", "zh"]),
         default="en",
         show_default=True,
-        help="Language of the report.",
+        help=what,
     )(function)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Tell a request that cannot be carried out in the language that was asked for."""
+    try:
+        yield
+    except RequestError as error:
+        if language != "zh" or not error.zh:
+            raise
+        raise RequestError(error.zh, error.zh) from error
 
 
 def plans_option(function: Function) -> Function:

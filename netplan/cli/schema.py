@@ -10,7 +10,16 @@ from netplan.cli.streams import say_lines
 KINDS = (
     *("scenario", "places", "spans", "equipment", "costs", "plan", "certificate"),
     *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "phases", "circle"),
-    *("cross-check", "validation", "verification", "import", "lost", "journal", "manifest"),
+    *(
+        "cross-check",
+        "validation",
+        "verification",
+        "import",
+        "candidates",
+        "lost",
+        "journal",
+        "manifest",
+    ),
 )
 BOUNDS = "bounds"
 

@@ -27,6 +27,7 @@ from netplan.files.schemas.manifest import ManifestFile
 from netplan.files.schemas.phase import PhasesFile
 from netplan.files.schemas.places import PlacesFile
 from netplan.files.schemas.plan import PlanFile
+from netplan.files.schemas.proposed import CandidatesFile
 from netplan.files.schemas.robustness import RiskFile, SensitivityFile
 from netplan.files.schemas.scenario import ScenarioFile
 from netplan.files.schemas.spans import SpansFile
@@ -55,6 +56,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "validation": ValidationFile,
     "verification": VerificationFile,
     "import": ImportFile,
+    "candidates": CandidatesFile,
     "lost": LostFile,
     "journal": JournalFile,
     "manifest": ManifestFile,
@@ -79,6 +81,7 @@ _HEADINGS = {
     "validation": "netplan validate --format json",
     "verification": "netplan verify --format json",
     "import": "import.json",
+    "candidates": "candidates.json",
     "lost": "NAME.lost.json",
     "journal": "answers.jsonl (a line of it)",
     "manifest": "netplan.manifest.json",

@@ -87,19 +87,23 @@ class FirstScenario:
             return replace(self, one_way_ms=limit)
         return replace(self, stretch=limit)
 
-    def limit_text(self, limit: float) -> str:
-        """Return a limit in words."""
-        unit = " x the theoretical latency" if self.one_way_ms is None else " ms"
-        return f"{limit:g}{unit}"
+    def limit_text(self, limit: float) -> tuple[str, str]:
+        """Return a limit in words, in English and in Chinese."""
+        if self.one_way_ms is None:
+            return f"{limit:g} x the theoretical latency", f"理论时延的 {limit:g} 倍"
+        return f"{limit:g} ms", f"{limit:g} ms"
 
 
 @dataclass(frozen=True)
 class MadeScenario:
-    """The text of a scenario file, the scenario that it is, and what to know about it."""
+    """The text of a scenario file, the scenario that it is, and what to know about it.
+
+    Notes are in English and in Chinese.
+    """
 
     text: str
     scenario: Scenario
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,20 +146,37 @@ class Folder:
             return named[0]
         if named:
             ids = ", ".join(place.id for place in named[:LISTED])
-            raise RequestError(f'several places are called "{spelled(asked)}": {ids}')
+            raise RequestError(
+                f'several places are called "{spelled(asked)}": {ids}',
+                f"有多个节点名为“{spelled(asked)}”：{ids}",
+            )
         meant = did_you_mean(asked, [*self.network.place, *(place.name for place in places)])
         some = ", ".join(place.id for place in self.largest(LISTED)[0])
         hint = f"did you mean {meant}?" if meant else f"the largest are {some}"
-        raise RequestError(f'no place "{shortened(spelled(asked), 100)}" in {self.path}; {hint}')
+        hint_zh = f"是否为 {meant}？" if meant else f"最大的节点有 {some}"
+        named_so = shortened(spelled(asked), 100)
+        raise RequestError(
+            f'no place "{named_so}" in {self.path}; {hint}',
+            f"{self.path} 中没有节点“{named_so}”；{hint_zh}",
+        )
 
-    def largest(self, count: int, besides: Sequence[str] = ()) -> tuple[list[Place], str]:
-        """Return the largest places and by what they are: people, traffic, or links."""
+    def largest(
+        self, count: int, besides: Sequence[str] = ()
+    ) -> tuple[list[Place], tuple[str, str]]:
+        """Return the largest places and by what they are: people, traffic, or links.
+
+        By what is in English and in Chinese.
+        """
         places = [place for place in self.network.places if place.id not in besides]
         links = Counter(end for span in self.network.spans for end in (span.a, span.b))
         by: Mapping[str, float] = {p.id: p.population for p in places if p.population}
-        what = "population"
+        what = ("population", "人口")
         if not by:
-            by, what = (self.traffic, "traffic") if self.traffic else (links, "number of links")
+            by, what = (
+                (self.traffic, ("traffic", "业务量"))
+                if self.traffic
+                else (links, ("number of links", "链路数"))
+            )
         ordered = sorted(places, key=lambda place: (-by.get(place.id, 0), place.id))
         return ordered[:count], what
 
@@ -225,7 +246,7 @@ def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
     """
     hubs = list(dict.fromkeys(folder.place(name).id for name in asked.hubs))
     if not hubs:
-        raise RequestError("name at least one hub: --hub ID")
+        raise RequestError("name at least one hub: --hub ID", "请至少指定一个枢纽：--hub ID")
     _check_limits(asked)
     sinks, notes = _sinks(folder, asked, hubs)
     text = _text(folder, asked, hubs, sinks)
@@ -246,22 +267,33 @@ def _check_limits(asked: FirstScenario) -> None:
     bound = BOUNDS["limit" if asked.one_way_ms is not None else "stretch"]
     for value in (asked.limit, asked.after_limit):
         if not bound.holds(value):
-            raise RequestError(f"{value:g} is no limit; it is {bound.range_text}")
+            raise RequestError(
+                f"{value:g} is no limit; it is {bound.range_text}",
+                f"{value:g} 不是有效的时延限值；应为 {bound.range_text_zh}",
+            )
 
 
-def _sinks(folder: Folder, asked: FirstScenario, hubs: Sequence[str]) -> tuple[str, list[str]]:
+def _sinks(
+    folder: Folder, asked: FirstScenario, hubs: Sequence[str]
+) -> tuple[str, list[tuple[str, str]]]:
     """Return the selector of the places to serve, as it is written, and what to know of it."""
     if asked.largest is not None:
         found, what = folder.largest(asked.largest, hubs)
         if not found:
-            raise RequestError("no place is left to serve besides the hubs")
+            raise RequestError(
+                "no place is left to serve besides the hubs", "除枢纽外没有可服务的节点"
+            )
         ids = [place.id for place in found]
-        return _list(ids), [f"the largest by {what}: {', '.join(ids[:LISTED])}"]
+        some = ", ".join(ids[:LISTED])
+        return _list(ids), [(f"the largest by {what[0]}: {some}", f"按{what[1]}最大的节点：{some}")]
     if asked.to:
         return _list([folder.place(name).id for name in asked.to]), []
     if any(place.role is Role.DEMAND for place in folder.network.places):
         return "{role: demand}", []
-    note = "no place is marked as demand: all places are served; --largest N takes some"
+    note = (
+        "no place is marked as demand: all places are served; --to 'largest N' takes some",
+        "没有节点标为需求节点：服务全部节点；可用 --to 'largest N' 只取最大的若干个",
+    )
     return "{role: [hub, demand, backbone]}", [note]
 
 

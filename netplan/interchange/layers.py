@@ -30,7 +30,16 @@ PLACES, SPANS = "places.geojson", "spans.geojson"
 POINTS_LAYER, LINES_LAYER = "findings_points", "findings_lines"
 _FINDING_FIELDS = tuple(
     Field(name, str, name[:10])
-    for name in ("code", "severity", "finding", "finding_zh", "where", "about", "option")
+    for name in (
+        "code",
+        "severity",
+        "finding",
+        "finding_zh",
+        "where",
+        "about",
+        "about_zh",
+        "option",
+    )
 )
 
 
@@ -137,7 +146,8 @@ def findings_layers(findings: Sequence[Finding]) -> tuple[Layer, ...]:
     lines: list[Feature] = []
     for finding in findings:
         for spot in finding.spots:
-            texts = (finding.text, finding.text_zh, spot.where, spot.text, finding.option)
+            about = (spot.where, spot.text, spot.text_zh)
+            texts = (finding.text, finding.text_zh, *about, finding.option)
             values = (finding.code, finding.severity.value, *texts)
             if spot.line is not None and len(spot.line) > 1:
                 lines.append(Feature(f"l{len(lines) + 1}", spot.line, values))

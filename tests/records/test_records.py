@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from netplan import api
+from netplan.candidates.options import CandidateOptions, method_of
 from netplan.cli.main import cli
 from netplan.errors import InputError, RequestError
 from netplan.files.output.manifest import MANIFEST, Unfinished, read_manifest
@@ -28,7 +29,7 @@ from netplan.records.phase import phases_record
 from netplan.records.robustness import risk_record, sensitivity_record
 from netplan.records.verification import verification_record
 from netplan.whatif.sweep.sweep import JOURNAL, read_journal
-from tests.support import files_cases, foreign_cases, raw_networks, small
+from tests.support import candidate_cases, files_cases, foreign_cases, raw_networks, small
 from tests.support.protection_cases import attainable, protect, trap
 
 Record = dict[str, Any]
@@ -161,6 +162,21 @@ def imported(question: str, name: str, folder: Path) -> Record:
     return api.import_record(raw_networks.brought_in(raw_networks.network(places, spans)))
 
 
+def candidates(question: str, name: str, folder: Path) -> Record:
+    """Return what was proposed for Austria, thinned for a limit, with everything left out."""
+    net = candidate_cases.folder(folder / "net", candidate_cases.AUSTRIA, candidate_cases.LINE)
+    scenario = folder / "asked.yaml"
+    scenario.write_text(candidate_cases.ASKED)
+    made = api.propose_candidates(
+        net,
+        CandidateOptions(
+            (method_of("delaunay"), method_of("nearest:1")), parallel=True, fibres=("g652d",)
+        ),
+        scenario=scenario,
+    )
+    return api.candidates_record(made)
+
+
 def lost(question: str, name: str, folder: Path) -> Record:
     """Return what OFDS could not hold of a plan."""
     scenario = api.load_scenario(question)
@@ -182,6 +198,7 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "validation": validation,
     "verification": verification,
     "import": imported,
+    "candidates": candidates,
     "lost": lost,
 }
 

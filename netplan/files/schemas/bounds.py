@@ -47,6 +47,11 @@ class Bound:
         least, most = ">" if self.above else ">=", "<" if self.below else "<="
         return f"{least} {number_text(self.low)} and {most} {number_text(self.high)}"
 
+    @property
+    def range_text_zh(self) -> str:
+        """Return the same in Chinese."""
+        return self.range_text.replace(" and ", " 且 ")
+
 
 def number_text(value: float) -> str:
     """Return a number without an exponent and without noise: 0.001, 1e6 as 1000000."""

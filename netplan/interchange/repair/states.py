@@ -24,6 +24,16 @@ def state_of(span: RawSpan, options: ImportOptions) -> SpanState:
     return SpanState(options.state) if span.status is None else STATE[span.status]
 
 
+IN_CHINESE = {
+    Status.OPERATIONAL: "在用",
+    Status.UNDER_CONSTRUCTION: "在建",
+    Status.PLANNED: "规划",
+    Status.PROPOSED: "拟建",
+    Status.INACTIVE: "停用",
+    Status.DECOMMISSIONED: "已退役",
+}
+
+
 def in_use(network: RawNetwork, options: ImportOptions, findings: Findings) -> RawNetwork:
     """Return the network without what is gone, or, if so asked, what is only planned."""
     spots = SpanSpots(network)
@@ -49,7 +59,7 @@ def in_use(network: RawNetwork, options: ImportOptions, findings: Findings) -> R
         "not-in-use-yet",
         Severity.NOTE if options.planned else Severity.DROPPED,
         texts,
-        [spots.spot(span, str(span.status)) for span in planned],
+        [spots.spot(s, s.status.value, IN_CHINESE[s.status]) for s in planned if s.status],
         "--planned / --no-planned",
     )
     places = tuple(place for place in network.places if place.id not in gone_ids)

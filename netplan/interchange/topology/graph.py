@@ -126,7 +126,7 @@ def _tell_placeless(
             "线路止于文件中没有节点之处：已在该处增设节点",
         ),
         [
-            Spot(spans[i].where, "a place was added at its end", (point,))
+            Spot(spans[i].where, "a place was added at its end", (point,), zh="已在其端点增设节点")
             for (i, _), point in zip(free, points, strict=True)
         ],
         "--snap",

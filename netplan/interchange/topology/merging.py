@@ -38,7 +38,8 @@ def merged_through(
         gone.add(place.id)
         for end in _ends(whole):
             at[end] = [first if i == second else i for i in at[end]]
-        spots.append(Spot(place.where, f"{whole.a} to {whole.b}", _points(place)))
+        told, zh = f"{whole.a} to {whole.b}", f"{whole.a} 至 {whole.b}"
+        spots.append(Spot(place.where, told, _points(place), zh=zh))
     findings.add(
         "merged-through",
         Severity.REPAIRED,
