@@ -17,7 +17,7 @@ from netplan.model import figures
 from netplan.model.currency import one_currency
 from netplan.model.figures import mean_ns, working_spans
 from netplan.model.meridian import TURN
-from netplan.model.network import Place, Span
+from netplan.model.network import Place, Role, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.model.shown import MoneyForm, money_form
@@ -26,6 +26,7 @@ from netplan.service.service import ServiceModel
 from netplan.views.course import credits_of, schematic
 from netplan.views.extent import Extent, extent
 from netplan.views.fewer import fewer
+from netplan.views.hubs import hubs_drawn
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
 from netplan.views.report.facts.subject import Subject
@@ -128,8 +129,9 @@ def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     fibres = model.scenario.equipment.fibres
     used = {span.fibre for span in model.spans}
     straight = schematic(model.scenario.network)
+    hubs = hubs_drawn(model.scenario)
     return {
-        "places": [_place(place, where) for place in model.scenario.network.places],
+        "places": [_place(place, where, hubs) for place in model.scenario.network.places],
         "spans": [_span(span, model, where, straight) for span in model.spans],
         "course_credits": credits_of(model.scenario.network),
         "fibres": [
@@ -140,12 +142,13 @@ def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     }
 
 
-def _place(place: Place, where: Extent) -> dict[str, Any]:
+def _place(place: Place, where: Extent, hubs: frozenset[str]) -> dict[str, Any]:
+    role = Role.HUB if place.id in hubs else place.role
     return {
         "id": place.id,
         "name": place.name,
         "name_zh": place.name_zh,
-        "role": place.role.value,
+        "role": role.value,
         "region": place.region,
         "province": place.province,
         "province_zh": place.province_zh,
@@ -225,7 +228,9 @@ def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
     """Return the headline figures of a plan; ns and money whole, km of sheath."""
     built, lit = (get(plan, scenario.network) for get in (figures.built, figures.lit))
     spent = figures.spending(plan)
-    reached = [t for t in plan.targets if t.before_ns is not None and t.after_ns is not None]
+    reached = [t for t in plan.targets if t.after_ns is not None]
+    cut_off = sum(t.before_ns is None for t in reached)
+    before = [t.before_ns for t in reached if t.before_ns is not None]
     return {
         "targets": len(plan.targets),
         "met": sum(t.met for t in plan.targets),
@@ -240,8 +245,10 @@ def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
         "cable_cny": spent.cable_cny,
         "line_system_cny": spent.line_system_cny,
         "terminals_cny": spent.terminals_cny,
-        "mean_before_ns": mean_ns([t.before_ns for t in reached if t.before_ns is not None]),
+        # means of different pairs would not compare
+        "mean_before_ns": None if cut_off else mean_ns(before),
         "mean_after_ns": mean_ns([t.after_ns for t in reached if t.after_ns is not None]),
+        "cut_off_today": cut_off,
     }
 
 

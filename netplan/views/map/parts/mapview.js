@@ -335,6 +335,15 @@ function placeFates(scene) {
   return fates;
 }
 
+// The kinds of marks that the places of a scene have, for the legend.
+function signsOf(scene) {
+  const fates = placeFates(scene);
+  return new Set(scene.network.places.flatMap((place, index) => {
+    const fate = fates.has(index) ? [fates.get(index) === false ? "unmet" : "met"] : [];
+    return place.role === "hub" ? ["hub", ...fate] : fate.length ? fate : ["backbone"];
+  }));
+}
+
 // A city that no target asks for stands back as any place on the way does.
 function rankOf(place, asked) {
   if (place.role === "hub") return 0;
