@@ -18,7 +18,7 @@ from netplan.files.text.paths import Location
 from netplan.files.text.reading import CITIES
 from netplan.formats.scratch import scratch
 from netplan.interchange.layers import PLACES, SPANS
-from netplan.interchange.repair.ids import slug
+from netplan.interchange.repair.ids import slug, without_accents
 from netplan.interchange.write import DEMANDS
 from netplan.model.currency import CNY
 from netplan.model.network import Network, Place, Role
@@ -33,7 +33,7 @@ STRETCH, AFTER_CUT = 1.5, 2.0
 """The limit where none is asked for; after a failure, so many times the intact one."""
 PRICES = (
     "prices are those of China, in CNY, that come with netplan: --costs FILE takes others",
-    "价格为 netplan 自带的中国价格（人民币）；--costs FILE 可换用其他价格",
+    "价格取随附的中国价格（人民币）；可用 --costs FILE 换用其他价格",
 )
 LISTED = 12
 """How many places a message lists."""
@@ -152,8 +152,12 @@ class Folder:
         places = self.network.places
         if asked in self.network.place:
             return self.network.place[asked]
-        plain = asked.strip().casefold()
-        named = [p for p in places if plain in (p.name.casefold(), p.name_zh.casefold())]
+        if not asked.strip():
+            raise RequestError(
+                "an empty name is no place: give an id or a name",
+                "节点名称为空：请给出标识或名称",
+            )
+        named = _named_so(places, asked)
         if len(named) == 1:
             return named[0]
         if named:
@@ -191,6 +195,15 @@ class Folder:
             )
         ordered = sorted(places, key=lambda place: (-by.get(place.id, 0), place.id))
         return ordered[:count], what
+
+
+def _named_so(places: Sequence[Place], asked: str) -> list[Place]:
+    """Return the places of a name: as it is written, else but for case, accents and spacing."""
+    for plain in (str.strip, without_accents):
+        wanted = plain(asked)
+        if found := [p for p in places if wanted in (plain(p.name), plain(p.name_zh))]:
+            return found
+    return []
 
 
 def imported_folder(path: Path) -> Folder:
