@@ -17,6 +17,7 @@ from netplan.files.text.findings import raise_if
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import CITIES
 from netplan.formats.scratch import scratch
+from netplan.interchange.first_part import AFTER_CUT, STRETCH, TARGET, Part
 from netplan.interchange.layers import PLACES, SPANS
 from netplan.interchange.repair.ids import slug, without_accents
 from netplan.interchange.write import DEMANDS
@@ -27,10 +28,6 @@ from netplan.model.words import did_you_mean
 from netplan.text import cleaned, in_json, shortened, spelled
 
 SCENARIO, CANDIDATES = "scenario.yaml", "candidates.geojson"
-TARGET = "first"
-"""The id of its target."""
-STRETCH, AFTER_CUT = 1.5, 2.0
-"""The limit where none is asked for; after a failure, so many times the intact one."""
 PRICES = (
     "prices are those of China, in CNY, that come with netplan: --costs FILE takes others",
     "价格取随附的中国价格（人民币）；可用 --costs FILE 换用其他价格",
@@ -54,6 +51,7 @@ class FirstScenario:
         title: of the scenario; "" for one made of the rest.
         name: short, for file names; "" for the folder's.
         costs: the costs file to plan with; None: that which comes with netplan.
+        parts: the places with their limits where these are not the same for all.
     """
 
     hubs: tuple[str, ...]
@@ -66,6 +64,7 @@ class FirstScenario:
     title: str = ""
     name: str = ""
     costs: Path | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -362,12 +361,17 @@ def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str)
         f"network: {{{_named(folder)}}}",
         *([] if asked.costs is None else [f"costs: {in_json(_beside(asked.costs, folder))}"]),
         "targets:",
-        f"  - id: {TARGET}",
-        f"    from: {_list(hubs)}",
-        f"    to: {sinks}",
-        f"    {asked.unit}: {in_json(asked.limit)}",
     ]
-    if families:
-        lines += [f"    after_cut_{asked.unit}: {in_json(asked.after_limit)}"]
-        lines += [f"failures: {{single: {in_json(families)}}}"]
+    if asked.parts:
+        for number, part in enumerate(asked.parts, 1):
+            lines += part.lines(TARGET if number == 1 else f"{TARGET}-{number}", _list(hubs))
+    else:
+        lines += [
+            f"  - id: {TARGET}",
+            f"    from: {_list(hubs)}",
+            f"    to: {sinks}",
+            f"    {asked.unit}: {in_json(asked.limit)}",
+        ]
+        lines += [f"    after_cut_{asked.unit}: {in_json(asked.after_limit)}"] if families else []
+    lines += [f"failures: {{single: {in_json(families)}}}"] if families else []
     return "\n".join([*lines, ""])
