@@ -11,7 +11,7 @@ import click
 from netplan import api
 from netplan.cli.import_options import import_options, options_of
 from netplan.cli.inputs import InputFile
-from netplan.cli.options import print_json, quiet_option, report_language_option
+from netplan.cli.options import print_json, quiet_option, report_language_option, speaking
 from netplan.cli.streams import say
 from netplan.errors import InputError
 
@@ -93,7 +93,10 @@ def command(
     from netplan.views.whatif import shown  # noqa: PLC0415
 
     api.check_writable(out, api.import_file_names())
-    with progress.listener(quiet=chosen["quiet"], news=False) as teller:
+    with (
+        speaking(language),
+        progress.listener(quiet=chosen["quiet"], news=False) as teller,
+    ):
         imported = api.import_network(
             sources, options_of(chosen), network=chosen["network"], on_state=teller.state
         )

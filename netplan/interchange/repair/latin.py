@@ -1,0 +1,96 @@
+"""Names in other scripts in Latin letters, for ids that a person can read and type.
+
+A Chinese city or province is spelled as the table of cities has it (Chongqing, Shaanxi), the rest
+letter by letter, as are the scripts that write their vowels. Where that leaves nothing (Arabic,
+Hebrew), or in Japan, where the same characters are read otherwise, the place is called after the
+city that it is in.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from netplan.files.text.paths import bundled_root
+from netplan.formats.cities import BUNDLED, read_cities
+from netplan.interchange.raw_network import RawPlace
+from netplan.interchange.topology.cities_near import cities_of
+
+LETTERS = "latin_letters.csv"
+JAPAN = "Japan"
+_CHARACTERS = ("\u3400", "\u9fff")
+_SHORTEST = 2
+"""Of one character no city is told for certain."""
+MOST_READ = 240
+"""Characters of a name that an id may come of."""
+
+
+def latin_names(places: Sequence[RawPlace]) -> list[str]:
+    """Return the name of each place, or its id, as far as it can be said in Latin letters."""
+    named = [(place.name or place.id)[:MOST_READ] for place in places]
+    latin = [romanised(name) for name in named]
+    doubtful = [
+        i
+        for i, name in enumerate(named)
+        if any(map(_is_chinese, name)) or (_has_other_letters(name) and not _has_letters(latin[i]))
+    ]
+    at = [(i, position) for i in doubtful if (position := places[i].position) is not None]
+    for (i, _), city in zip(at, cities_of([position for _, position in at]), strict=True):
+        if city is not None and (city.region == JAPAN or not _has_letters(latin[i])):
+            latin[i] = city.name
+    return latin
+
+
+def romanised(text: str) -> str:
+    """Return a text with the letters of other scripts in Latin ones, as far as they are known."""
+    if text.isascii():
+        return text
+    return "".join(_pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    letters, spelled, longest = _tables()
+    at, was_name = 0, False
+    while at < len(text):
+        found = next(
+            (
+                text[at : at + size]
+                for size in range(min(longest, len(text) - at), _SHORTEST - 1, -1)
+                if text[at : at + size] in spelled
+            ),
+            None,
+        )
+        if was_name or found:
+            yield "-"
+        yield spelled[found] if found else letters.get(text[at].casefold(), text[at])
+        at, was_name = at + len(found or "-"), bool(found)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[Mapping[str, str], Mapping[str, str], int]:
+    """Return Latin letters by letter, the spelling of Chinese names, and how long these are."""
+    with (bundled_root() / LETTERS).open(encoding="utf-8", newline="") as file:
+        letters = {one: row["latin"] for row in csv.DictReader(file) for one in row["letters"]}
+    cities = read_cities(bundled_root() / BUNDLED, f"netplan:{BUNDLED}")
+    spelled = {city.province_zh: city.province for city in cities}
+    for city in sorted(cities, key=lambda city: city.population):
+        spelled[city.name_zh] = city.name
+    known = {
+        name: latin.replace("'", "").replace("’", "")
+        for name, latin in spelled.items()
+        if len(name) >= _SHORTEST
+    }
+    return letters, known, max(map(len, known))
+
+
+def _is_chinese(letter: str) -> bool:
+    return _CHARACTERS[0] <= letter <= _CHARACTERS[1]
+
+
+def _has_letters(text: str) -> bool:
+    return any(letter.isascii() and letter.isalpha() for letter in text)
+
+
+def _has_other_letters(text: str) -> bool:
+    return any(letter.isalpha() and not letter.isascii() for letter in text)
