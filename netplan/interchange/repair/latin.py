@@ -8,18 +8,25 @@ city that it is in.
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+
+from anyascii import anyascii
 
 from netplan.files.text.paths import bundled_root
 from netplan.formats.cities import BUNDLED, read_cities
 from netplan.interchange.raw_network import RawPlace
 from netplan.interchange.topology.cities_near import cities_of
 
-LETTERS = "latin_letters.csv"
 JAPAN = "Japan"
 _CHARACTERS = ("\u3400", "\u9fff")
+_SPELLED = (
+    *((0x0370, 0x058F), (0x10A0, 0x10FF)),  # Greek, Cyrillic, Armenian; Georgian
+    *((0x0900, 0x0EFF), (0x1780, 0x17FF)),  # of India, Thai, Lao; Khmer
+    *((0x3041, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3)),  # Japanese, Chinese, Korean
+)
+"""Scripts that write their vowels: without them nobody reads "lqhrh" as Cairo."""
 _SHORTEST = 2
 """Of one character no city is told for certain."""
 MOST_READ = 240
@@ -50,7 +57,7 @@ def romanised(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    letters, spelled, longest = _tables()
+    spelled, longest = _names()
     at, was_name = 0, False
     while at < len(text):
         found = next(
@@ -63,15 +70,20 @@ def _pieces(text: str) -> Iterator[str]:
         )
         if was_name or found:
             yield "-"
-        yield spelled[found] if found else letters.get(text[at].casefold(), text[at])
+        yield spelled[found] if found else _letter(text[at])
         at, was_name = at + len(found or "-"), bool(found)
 
 
+def _letter(one: str) -> str:
+    """Return a letter in Latin ones; of a Chinese character the commonest reading."""
+    if not any(first <= ord(one) <= last for first, last in _SPELLED):
+        return one
+    return re.sub(r"[^a-z0-9]", "", anyascii(one).lower()) or one
+
+
 @lru_cache(maxsize=1)
-def _tables() -> tuple[Mapping[str, str], Mapping[str, str], int]:
-    """Return Latin letters by letter, the spelling of Chinese names, and how long these are."""
-    with (bundled_root() / LETTERS).open(encoding="utf-8", newline="") as file:
-        letters = {one: row["latin"] for row in csv.DictReader(file) for one in row["letters"]}
+def _names() -> tuple[Mapping[str, str], int]:
+    """Return the spelling of Chinese names, and how long the longest is."""
     cities = read_cities(bundled_root() / BUNDLED, f"netplan:{BUNDLED}")
     spelled = {city.province_zh: city.province for city in cities}
     for city in sorted(cities, key=lambda city: city.population):
@@ -81,7 +93,7 @@ def _tables() -> tuple[Mapping[str, str], Mapping[str, str], int]:
         for name, latin in spelled.items()
         if len(name) >= _SHORTEST
     }
-    return letters, known, max(map(len, known))
+    return known, max(map(len, known))
 
 
 def _is_chinese(letter: str) -> bool:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from netplan.errors import RequestError
-from netplan.files.text.paths import bundled_root
 from netplan.interchange.repair.fibres import kind_of
 from netplan.interchange.repair.ids import Ids, place_slug, slug
-from netplan.interchange.repair.latin import LETTERS
 from netplan.model.network import Role
 from tests.support.raw_networks import VIENNA, brought_in, cities, codes, km, network, place, span
 
@@ -75,21 +68,6 @@ def test_names_of_other_scripts_become_ids_that_are_read(
 ) -> None:
     raw = network([place("x1", at, name=name), place("x2", (0, 0.5), name="Kribi")], [])
     assert [made.id for made in brought_in(raw).made.places] == [id_, "kribi"]
-
-
-def test_the_letters_of_other_scripts_are_each_there_once() -> None:
-    with (bundled_root() / LETTERS).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    letters = "".join(row["letters"] for row in rows)
-    assert len(letters) == len({*letters}) > 30_000
-    assert all(row["latin"].isascii() and row["latin"].isalnum() for row in rows)
-
-
-def test_the_letters_are_built_from_their_source(tmp_path: Path) -> None:
-    pytest.importorskip("anyascii", reason="anyascii is not installed")
-    script = bundled_root() / "sources" / "build_latin_letters.py"
-    subprocess.run([sys.executable, str(script), str(tmp_path / "l.csv")], check=True)
-    assert (tmp_path / "l.csv").read_bytes() == (bundled_root() / LETTERS).read_bytes()
 
 
 @pytest.mark.parametrize(

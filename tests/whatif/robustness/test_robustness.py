@@ -145,7 +145,8 @@ def test_a_stopped_proof_gives_a_range_that_is_sure(monkeypatch: pytest.MonkeyPa
             assert known.high_cny is None or entry.high_cny <= known.high_cny
         else:
             assert known.low_cny <= entry.low_cny <= entry.cost_cny
-    text = sensitivity_text({"costs": cost_ranges(question, plan, Memory(), others=["ac.new"])})
+    ranges_found = cost_ranges(question, plan, Memory(), others=["ac.new"])
+    text = sensitivity_text({"currency": plan.currency, "costs": ranges_found})
     assert "at least" in text
     assert "at most" in text
 
