@@ -1,0 +1,259 @@
+"""The cheapest plan whose paths hold with the probability asked for.
+
+The engine solves a relaxation of the path rule, by chords (``lines``). Its plan is judged by the
+rule itself. Where a path is good for a chord only, its standard deviation becomes a corner of
+the polygon, at which the relaxation is exact, and the engine is asked again, from where it was.
+A plan of the relaxation that holds is a cheapest plan of the rule; the bound of any round is one of
+the rule. Where the time is over before, or corners do not help, the last plan is completed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from math import ceil
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.graph.arrays import Network, UInt8
+from netplan.latency.tail import Reserve, reserve
+from netplan.model.scenario import Law, PathConfidence, Theorem
+from netplan.optimize.deadline import STOPPED
+from netplan.optimize.problem import answer as res
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.prepare import list_violations, prepare
+from netplan.optimize.progress import OnProgress, Progress
+from netplan.planning.confidence.copies import Copied, Depth, path_rule
+from netplan.planning.confidence.lines import Line, chords, tangents
+from netplan.planning.confidence.rule import Finder, State, Way
+from netplan.planning.formulation import ScenarioProblem
+from netplan.planning.survivability.oracle import fewest
+from netplan.planning.survivability.oracle_cuts import warm_engine
+from netplan.tuning.shared import Confidence
+
+Engine = Callable[..., CoverResult]
+Bool = npt.NDArray[np.bool_]
+Corners = Mapping[PathConfidence, frozenset[int]]
+
+
+def reserve_of(asked: PathConfidence) -> Reserve:
+    """Return how many standard deviations must fit below a limit."""
+    if asked.law is Law.TOGETHER:
+        return Reserve(Fraction(0), Theorem.QUANTILES)
+    return reserve(Fraction(str(asked.per_path)))
+
+
+class Judge:
+    """Says of a choice of items which paths hold; remembers where to look for good ones."""
+
+    def __init__(self, problem: ScenarioProblem, depth: Depth) -> None:
+        self.rule, self.depth = path_rule(problem), depth
+        self.reserves = {asked: reserve_of(asked) for asked in self.rule.groups}
+
+    def relaxed(self, corners: Corners) -> Copied:
+        """Return the problem that every plan of the rule answers, by chords."""
+        return self.copied({a: chords(self.reserves[a], sorted(c)) for a, c in corners.items()})
+
+    def strict(self, corners: Corners) -> Copied:
+        """Return a problem in which ways are good at tangents, to look for good paths."""
+        return self.copied({a: tangents(self.reserves[a], sorted(c)) for a, c in corners.items()})
+
+    def copied(self, lines: Mapping[PathConfidence, tuple[Line, ...]]) -> Copied:
+        """Return the problem with a copy of the network for every line."""
+        return self.rule.copied(lines, self.depth)
+
+    def best(self, copies: Sequence[Copied], chosen: UInt8) -> dict[State, Way | None]:
+        """Return the best path found of each pair, intact and in the states that take it.
+
+        In any other state the intact path holds or fails as it does intact. The paths looked at
+        are the shortest of each problem, until one holds.
+        """
+        finders = [Finder(self.rule, c, prepare(c.cover).net, chosen) for c in copies]
+        found: dict[State, Way | None] = {}
+        for asked, pairs in self.rule.groups.items():
+            for d in pairs:
+                first = found[d, 0] = self._best(finders, d, 0, asked)
+                for f in self._states(d, first):
+                    found[d, f] = self._best(finders, d, f, asked)
+        return found
+
+    def _best(
+        self, finders: Sequence[Finder], demand: int, failure: int, asked: PathConfidence
+    ) -> Way | None:
+        best: Way | None = None
+        for finder in finders:
+            way = finder.way(demand, failure, asked, self.reserves[asked])
+            if way is not None and (best is None or way.margin_ns > best.margin_ns):
+                best = way
+            if best is not None and best.holds:
+                break
+        return best
+
+    def _states(self, demand: int, first: Way | None) -> list[int]:
+        """Return the failures that bind a demand and take its intact path."""
+        net = self.nominal
+        asked = np.flatnonzero(net.limit[demand] >= 0).tolist()
+        if first is None:
+            return asked[1:]
+        hit = {f for a in first.arcs for f in net.hit_scn[net.hit_ptr[a] : net.hit_ptr[a + 1]]}
+        return [f for f in asked[1:] if f in hit]
+
+    @cached_property
+    def nominal(self) -> Network:
+        return prepare(self.rule.base.cover).net
+
+    def holds(self, copies: Sequence[Copied], chosen: UInt8) -> bool:
+        """Tell whether every pair has a path that holds in every state."""
+        found = self.best(copies, chosen).values()
+        return all(way is not None and way.holds for way in found)
+
+
+@dataclass(frozen=True)
+class Confident:
+    """The answer: a result over the items of the scenario, and the relaxation that bounds it."""
+
+    result: CoverResult
+    relaxed: Copied
+
+
+class _Rounds:
+    """The rounds of one question: what is known of the best plan and of the bound."""
+
+    def __init__(
+        self,
+        problem: ScenarioProblem,
+        solve: Engine,
+        settings: EngineSettings,
+        on_progress: OnProgress | None,
+    ) -> None:
+        tune = settings.parameters.confidence
+        self.judge = Judge(problem, Depth(tune.hops, tune.links))
+        self.solve, self.settings, self.on_progress = solve, settings.begun(), on_progress
+        self.corners = {a: first_corners(self.judge, a, tune) for a in self.judge.rule.groups}
+        self.bound, self.nodes, self.rounds = 0, 0, 0
+
+    def run(self) -> Confident:
+        while True:
+            relaxed = self.judge.relaxed(self.corners)
+            found = self.solve(relaxed.cover, settings=self.settings, on_progress=self._hear)
+            self.rounds += 1
+            self.nodes += found.nodes
+            self.bound = max(self.bound, found.lower_bound)
+            if found.chosen is None:
+                return Confident(replace(found, lower_bound=self.bound, nodes=self.nodes), relaxed)
+            chosen = found.chosen.astype(np.uint8)
+            copies = relaxed, self.judge.strict(self.corners)
+            ways = self.judge.best(copies, chosen)
+            missed = [s for s, way in ways.items() if way is None or not way.holds]
+            if not missed:
+                return Confident(self._result(found, found.chosen, found.reason), relaxed)
+            more = self._corners(ways)
+            if found.reason in STOPPED or more == self.corners:
+                return Confident(self._completed(found, copies), relaxed)
+            self.corners = more
+
+    def _corners(self, ways: Mapping[State, Way | None]) -> dict[PathConfidence, frozenset[int]]:
+        """Return the corners with one more at every path that is not good enough."""
+        asked = {d: a for a, pairs in self.judge.rule.groups.items() for d in pairs}
+        more = {a: set(c) for a, c in self.corners.items()}
+        for (d, _), way in ways.items():
+            if way is not None and not way.holds and way.sd_ns:
+                more[asked[d]].add(way.sd_ns)
+        return {a: frozenset(c) for a, c in more.items()}
+
+    def _completed(self, found: CoverResult, copies: Sequence[Copied]) -> CoverResult:
+        """Return the plan with what its paths miss bought, and what no path needs dropped."""
+        assert found.chosen is not None  # a plan of the relaxation
+        cover, plan = self.judge.rule.base.cover, found.chosen.astype(np.uint8)
+        oracle = _Oracle(self.judge, copies)
+        left = np.flatnonzero((cover.item_upper != 0) & (plan == 0))
+        order = left[np.lexsort((left, cover.item_cost[left]))]
+        everything = plan.copy()
+        everything[order] = 1
+        if not oracle.holds(everything):
+            return replace(found, status=res.NO_PLAN, reason="undecided", chosen=None, cost=0)
+        plan[fewest([oracle], plan, order.tolist())] = 1
+        mine = np.flatnonzero((plan != 0) & (cover.item_lower == 0))
+        for item in mine[np.lexsort((mine, -cover.item_cost[mine]))].tolist():
+            plan[item] = 0
+            if not oracle.holds(plan):
+                plan[item] = 1
+        return self._result(found, plan.astype(bool), found.reason)
+
+    def _result(self, found: CoverResult, chosen: Bool, reason: str) -> CoverResult:
+        cost = int(self.judge.rule.base.cover.item_cost[chosen].sum())
+        bound = min(self.bound, cost)
+        within = cost - bound <= self.settings.gap * cost
+        if within:
+            reason = "proved" if bound == cost else "gap"
+        elif reason not in STOPPED:
+            reason = "bracket"
+        return replace(
+            found,
+            status=res.OPTIMAL if within else res.FEASIBLE,
+            reason=reason,
+            chosen=chosen,
+            cost=cost,
+            lower_bound=bound,
+            nodes=self.nodes,
+            stats={**found.stats, "rounds": self.rounds},
+        )
+
+    def _hear(self, progress: Progress) -> None:
+        """Pass a bound on: a plan of the relaxation need not be one of the rule."""
+        self.bound = max(self.bound, progress.lower_bound)
+        if self.on_progress is not None:
+            self.on_progress(Progress("confidence", None, self.bound, self.nodes))
+
+
+@dataclass(frozen=True)
+class _Oracle:
+    """Tells whether all paths hold, found among some copies and limits not asked for so."""
+
+    judge: Judge
+    copies: Sequence[Copied]
+    name: str = "confidence"
+
+    def holds(self, is_open: UInt8) -> bool:
+        """Tell whether the chosen items hold every limit, with and without confidence."""
+        net = self.judge.nominal
+        return not list_violations(net, is_open, 1) and self.judge.holds(self.copies, is_open)
+
+
+def first_corners(judge: Judge, asked: PathConfidence, tune: Confidence) -> frozenset[int]:
+    """Return corners from which to begin: sd of paths as they are with everything permitted."""
+    net = judge.rule.base.cover
+    everything = (net.item_upper != 0).astype(np.uint8)
+    lines = {a: (Line(Fraction(0), 0, True),) for a in judge.rule.groups}
+    fastest = judge.best([judge.copied(lines)], everything)
+    pairs = set(judge.rule.groups[asked])
+    sds = [way.sd_ns for (d, _), way in fastest.items() if d in pairs and way is not None]
+    low, high = min(sds, default=0), max(sds, default=0)
+    if not high:
+        return frozenset()
+    corners, at = {high}, Fraction(max(low, 1))
+    while at < high:
+        corners.add(ceil(at))
+        at *= Fraction(tune.step)
+    return frozenset(corners)
+
+
+def cheapest(
+    problem: ScenarioProblem,
+    engine: Engine | None,
+    *,
+    settings: EngineSettings,
+    on_progress: OnProgress | None = None,
+) -> Confident:
+    """Return the cheapest plan of a scenario with confidence, with a bound.
+
+    Args:
+        problem: the scenario's problem at nominal latencies.
+        engine: solves cover problems; None: netplan's own, searches building on each other.
+        settings: limits; the time is for everything together.
+        on_progress: called with every better bound.
+    """
+    return _Rounds(problem, engine or warm_engine(), settings, on_progress).run()
