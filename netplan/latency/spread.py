@@ -56,17 +56,20 @@ class Spread:
         """Return the doubt about glass, slack and amplifiers of a span."""
         gear = self.equipment
         glass, amplifier = gear.fibres[span.fibre].delay_us_per_km, gear.amplifier_delay_us
-        km, band = Fraction(span.length_km) * Fraction(span.slack_factor), span.length_tolerance
+        km, band = Fraction(span.length_km), Fraction(span.length_tolerance)
+        km *= Fraction(span.slack_factor)
         sites = in_line_amplifiers(span.fibre_km, gear.amplifier_spacing_km.value)
-        nominal, band = Fraction(glass.value), Fraction(band)
+        nominal, thin = Fraction(glass.value), Fraction(amplifier.value)
         if self.asked.law is Law.TOGETHER:
             share = band * (2 * self.probability - 1)
             slow = km * (self._quantile(glass) * (1 + share) - nominal)
-            return Doubt(_ns(slow + sites * (self._quantile(amplifier) - Fraction(amplifier.value))))
+            return Doubt(
+                _ns(slow + sites * (self._quantile(amplifier) - Fraction(amplifier.value)))
+            )
         mean, half = symmetric(glass)
         # (1 + band u) (mean + half v) is at most mean + mean band u + half v + half band.
         slow = km * (mean - nominal + half * band)
-        slow += sites * (Fraction(amplifier.high) - Fraction(amplifier.value))
+        slow += sites * (Fraction(amplifier.high) - thin)
         fits_km = Fraction(self.longest_ns, NS_PER_US) / mean if half else Fraction(0)
         variance = (km * band * mean) ** 2 / 3 + km * fits_km * half**2 / 6
         return Doubt(_ns(slow), ceil(variance * NS_PER_US**2))

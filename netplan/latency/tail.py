@@ -22,6 +22,9 @@ DIGITS = 9
 """Decimals of a number of standard deviations, rounded away from the unsafe side."""
 
 
+_ROOT_3 = Fraction(1_732_050_808, 10**9)  # no less than the square root of 3
+
+
 @dataclass(frozen=True)
 class Reserve:
     """The reserve that a theorem asks for: ``sqrt(square)`` standard deviations."""
@@ -57,6 +60,21 @@ def reserve(probability: Fraction) -> Reserve:
     if gauss <= exponential:
         return Reserve(gauss, Theorem.GAUSS)
     return Reserve(exponential, Theorem.SUB_GAUSSIAN)
+
+
+def held(square: Fraction) -> float:
+    """Return a probability that both theorems together guarantee, rounded down to 10^-6.
+
+    Args:
+        square: of how many standard deviations the limit leaves above the mean.
+    """
+    z = Fraction(_root(square, up=False), 10**DIGITS)
+    gauss = 1 - (Fraction(2, 9) / square if 3 * square >= 4 else (1 - z / _ROOT_3) / 2)
+    with localcontext(prec=40) as context:
+        context.rounding = ROUND_CEILING
+        power = (-Decimal(square.numerator) / Decimal(square.denominator) / 2).exp()
+    best = max(gauss, 1 - Fraction(power) - Fraction(1, 10**30))
+    return int(best * 10**6) / 10**6
 
 
 def _twice_log(value: Fraction) -> Fraction:

@@ -165,6 +165,13 @@ class Confidence:
         least=1.01,
         most=100.0,
     )
+    beyond: float = number(
+        2.0,
+        "multiple",
+        "of the largest standard deviation on fastest paths up to which there are such corners",
+        least=1.0,
+        most=100.0,
+    )
     hops: int = number(
         2,
         "hops",

@@ -20,6 +20,8 @@ from netplan.check.recompute.service import Service
 from netplan.check.report import Code, Findings, show_ns
 from netplan.model.plan import Impossible, Obstacle, Plan
 
+PATHS = (Obstacle.PHYSICS, Obstacle.NETWORK, Obstacle.FAILURE)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -45,7 +47,7 @@ class Verdict:
 
 def part_of(obstacle: Obstacle) -> str:
     """Return what of a demand an obstacle defeats."""
-    return obstacle.value if obstacle in (Obstacle.PROTECTION, Obstacle.AVAILABILITY) else "path"
+    return "path" if obstacle in PATHS else obstacle.value
 
 
 def check_impossible(plan: Plan, question: Question, findings: Findings) -> None:

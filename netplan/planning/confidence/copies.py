@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.model.scenario import PathConfidence
-from netplan.optimize.problem.cover import ARC_PLAIN, NO_ITEM, NO_LIMIT, CoverProblem
+from netplan.optimize.problem.cover import ARC_PLAIN, NO_ITEM, CoverProblem
 from netplan.optimize.problem.prepare import prepare
 from netplan.optimize.problem.presolve import mark_useful
 from netplan.planning.confidence.layers import Doubts, doubts, layered
@@ -99,10 +99,11 @@ class _Builder:
         self.rule, self.lines, self.depth = rule, lines, depth
         cover = rule.base.cover
         self.n_nodes = cover.n_nodes
-        self.base = [np.arange(cover.n_nodes)]
+        self.base: list[Int64] = [np.arange(cover.n_nodes)]
         own = np.arange(len(cover.arc_tail))
         self.blocks: list[tuple[Int64, ...]] = []
-        self._add(cover.arc_tail, cover.arc_head, cover.arc_ns, own)
+        tail, head = cover.arc_tail.astype(np.int64), cover.arc_head.astype(np.int64)
+        self._add(tail, head, cover.arc_ns, own)
         self.source, self.sink = cover.demand_source.copy(), cover.demand_sink.copy()
 
     def build(self) -> Copied:
@@ -131,7 +132,7 @@ class _Builder:
     def _add(self, tail: Int64, head: Int64, ns: Int64, arc: Int64) -> None:
         self.blocks.append((tail, head, ns, arc))
 
-    def _nodes(self, base: npt.NDArray[np.integer]) -> int:
+    def _nodes(self, base: Int64) -> int:
         """Make nodes over these bases; return the first."""
         first = self.n_nodes
         self.base.append(base)
@@ -141,9 +142,7 @@ class _Builder:
     def _copy(self, asked: PathConfidence, pairs: Sequence[int]) -> None:
         rule, cover = self.rule, self.rule.base.cover
         doubt = rule.doubts(asked)
-        net = layered(
-            rule.base, doubt, rule.kept(asked), self.depth.hops, self.depth.links
-        )
+        net = layered(rule.base, doubt, rule.kept(asked), self.depth.hops, self.depth.links)
         sources = {int(v): self._own() for v in np.unique(cover.demand_source[list(pairs)])}
         sinks = {int(v): self._own() for v in np.unique(cover.demand_sink[list(pairs)])}
         for line in self.lines[asked]:

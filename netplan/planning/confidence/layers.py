@@ -83,9 +83,7 @@ class Layered:
     arc: Int64  # the arc of the problem that it is a copy of
 
 
-def layered(
-    problem: ScenarioProblem, doubt: Doubts, kept: Int64, hops: int, links: int
-) -> Layered:
+def layered(problem: ScenarioProblem, doubt: Doubts, kept: Int64, hops: int, links: int) -> Layered:
     """Return some arcs in layers up to so many hops and links, the last ones open to more."""
     cover, n = problem.cover, problem.cover.n_nodes
     hops = hops if doubt.hop_variance else 0
@@ -101,7 +99,15 @@ def layered(
             tails.append(cover.arc_tail[kept] + here * n)
             heads.append(cover.arc_head[kept] + there * n)
             more = hop * (2 * count + 1) * doubt.hop_variance
-            variances.append(doubt.variance[kept] + more + end * (2 * link + 1) * doubt.link_variance)
+            variances.append(
+                doubt.variance[kept] + more + end * (2 * link + 1) * doubt.link_variance
+            )
     layers = (hops + 1) * (links + 1)
-    joined = [np.concatenate(rows).astype(np.int64) for rows in (tails, heads, variances)]
-    return Layered(layers, n, *joined, np.tile(kept, layers))
+    return Layered(
+        layers,
+        n,
+        np.concatenate(tails).astype(np.int64),
+        np.concatenate(heads).astype(np.int64),
+        np.concatenate(variances).astype(np.int64),
+        np.tile(kept, layers),
+    )

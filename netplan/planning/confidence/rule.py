@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import FAR, Network, UInt8
 from netplan.graph.kernels import shortest_tree
-from netplan.latency.tail import Reserve
-from netplan.model.scenario import PathConfidence
+from netplan.latency.tail import Reserve, held
+from netplan.model.scenario import PathConfidence, Theorem
 from netplan.planning.confidence.copies import NO_ARC, Copied, PathRule
 from netplan.planning.confidence.layers import Doubts
 
@@ -57,6 +57,13 @@ class Way:
     def margin_ns(self) -> int:
         """Return what the limit leaves beyond mean and reserve; negative where they exceed it."""
         return self.limit_ns - self.mean_ns - self.reserve_ns
+
+    def at_least(self, asked: PathConfidence) -> float:
+        """Return the probability with which the path is sure to be in time, of one that holds."""
+        if self.reserve.theorem is Theorem.QUANTILES:
+            return asked.per_path
+        left = self.limit_ns - self.mean_ns
+        return 1.0 if not self.variance else held(Fraction(left * left, self.variance))
 
     @property
     def holds(self) -> bool:

@@ -10,7 +10,7 @@ the rule. Where the time is over before, or corners do not help, the last plan i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
@@ -49,8 +49,9 @@ def reserve_of(asked: PathConfidence) -> Reserve:
 class Judge:
     """Says of a choice of items which paths hold; remembers where to look for good ones."""
 
-    def __init__(self, problem: ScenarioProblem, depth: Depth) -> None:
-        self.rule, self.depth = path_rule(problem), depth
+    def __init__(self, problem: ScenarioProblem, tune: Confidence) -> None:
+        self.rule, self.tune = path_rule(problem), tune
+        self.asked = {d: a for a, pairs in self.rule.groups.items() for d in pairs}
         self.reserves = {asked: reserve_of(asked) for asked in self.rule.groups}
 
     def relaxed(self, corners: Corners) -> Copied:
@@ -63,7 +64,7 @@ class Judge:
 
     def copied(self, lines: Mapping[PathConfidence, tuple[Line, ...]]) -> Copied:
         """Return the problem with a copy of the network for every line."""
-        return self.rule.copied(lines, self.depth)
+        return self.rule.copied(lines, Depth(self.tune.hops, self.tune.links))
 
     def best(self, copies: Sequence[Copied], chosen: UInt8) -> dict[State, Way | None]:
         """Return the best path found of each pair, intact and in the states that take it.
@@ -103,7 +104,43 @@ class Judge:
 
     @cached_property
     def nominal(self) -> Network:
+        """Return the arrays of the problem at nominal latencies, with the limits that hold."""
         return prepare(self.rule.base.cover).net
+
+    @cached_property
+    def first_corners(self) -> Corners:
+        """Return where to begin: standard deviations around those of fastest paths."""
+        everything = (self.rule.base.cover.item_upper != 0).astype(np.uint8)
+        flat = dict.fromkeys(self.rule.groups, (Line(Fraction(0), 0, True),))
+        fastest = self.best([self.copied(flat)], everything)
+        found: dict[PathConfidence, frozenset[int]] = {}
+        for asked in self.rule.groups:
+            sds = [w.sd_ns for (d, _), w in fastest.items() if w and self.asked[d] == asked]
+            at = Fraction(min(sds, default=0))
+            corners, most = set(), Fraction(self.tune.beyond) * max(sds, default=0)
+            while 0 < at < most * Fraction(self.tune.step):
+                corners.add(ceil(at))
+                at *= Fraction(self.tune.step)
+            found[asked] = frozenset(corners)
+        return found
+
+    def more_corners(self, corners: Corners, ways: Mapping[State, Way | None]) -> Corners:
+        """Return the corners with one more at every path that is not good enough."""
+        more = {a: set(c) for a, c in corners.items()}
+        for (d, _), way in ways.items():
+            if way is not None and not way.holds and way.sd_ns:
+                more[self.asked[d]].add(way.sd_ns)
+        return {a: frozenset(c) for a, c in more.items()}
+
+    def settled(self, chosen: UInt8) -> dict[State, Way | None]:
+        """Return the best path of each pair in the states that matter, found by itself."""
+        corners = self.first_corners
+        while True:
+            found = self.best((self.relaxed(corners), self.strict(corners)), chosen)
+            more = self.more_corners(corners, found)
+            if more == corners:
+                return found
+            corners = more
 
     def holds(self, copies: Sequence[Copied], chosen: UInt8) -> bool:
         """Tell whether every pair has a path that holds in every state."""
@@ -113,10 +150,14 @@ class Judge:
 
 @dataclass(frozen=True)
 class Confident:
-    """The answer: a result over the items of the scenario, and the relaxation that bounds it."""
+    """The answer over the items of the scenario.
+
+    ``relaxed`` is the problem that bounds it, ``ways`` the paths of its plan by state.
+    """
 
     result: CoverResult
     relaxed: Copied
+    ways: Mapping[State, Way | None] = field(default_factory=dict)
 
 
 class _Rounds:
@@ -129,10 +170,9 @@ class _Rounds:
         settings: EngineSettings,
         on_progress: OnProgress | None,
     ) -> None:
-        tune = settings.parameters.confidence
-        self.judge = Judge(problem, Depth(tune.hops, tune.links))
+        self.judge = Judge(problem, settings.parameters.confidence)
         self.solve, self.settings, self.on_progress = solve, settings.begun(), on_progress
-        self.corners = {a: first_corners(self.judge, a, tune) for a in self.judge.rule.groups}
+        self.corners = self.judge.first_corners
         self.bound, self.nodes, self.rounds = 0, 0, 0
 
     def run(self) -> Confident:
@@ -149,39 +189,32 @@ class _Rounds:
             ways = self.judge.best(copies, chosen)
             missed = [s for s, way in ways.items() if way is None or not way.holds]
             if not missed:
-                return Confident(self._result(found, found.chosen, found.reason), relaxed)
-            more = self._corners(ways)
+                return Confident(self._result(found, found.chosen, found.reason), relaxed, ways)
+            more = self.judge.more_corners(self.corners, ways)
             if found.reason in STOPPED or more == self.corners:
-                return Confident(self._completed(found, copies), relaxed)
+                return self._completed(found, copies)
             self.corners = more
 
-    def _corners(self, ways: Mapping[State, Way | None]) -> dict[PathConfidence, frozenset[int]]:
-        """Return the corners with one more at every path that is not good enough."""
-        asked = {d: a for a, pairs in self.judge.rule.groups.items() for d in pairs}
-        more = {a: set(c) for a, c in self.corners.items()}
-        for (d, _), way in ways.items():
-            if way is not None and not way.holds and way.sd_ns:
-                more[asked[d]].add(way.sd_ns)
-        return {a: frozenset(c) for a, c in more.items()}
-
-    def _completed(self, found: CoverResult, copies: Sequence[Copied]) -> CoverResult:
+    def _completed(self, found: CoverResult, copies: tuple[Copied, Copied]) -> Confident:
         """Return the plan with what its paths miss bought, and what no path needs dropped."""
         assert found.chosen is not None  # a plan of the relaxation
         cover, plan = self.judge.rule.base.cover, found.chosen.astype(np.uint8)
         oracle = _Oracle(self.judge, copies)
         left = np.flatnonzero((cover.item_upper != 0) & (plan == 0))
         order = left[np.lexsort((left, cover.item_cost[left]))]
-        everything = plan.copy()
-        everything[order] = 1
-        if not oracle.holds(everything):
-            return replace(found, status=res.NO_PLAN, reason="undecided", chosen=None, cost=0)
+        whole = plan.copy()
+        whole[order] = 1
+        if not oracle.holds(whole):
+            found = replace(found, status=res.NO_PLAN, reason="undecided", chosen=None, cost=0)
+            return Confident(found, copies[0])
         plan[fewest([oracle], plan, order.tolist())] = 1
         mine = np.flatnonzero((plan != 0) & (cover.item_lower == 0))
         for item in mine[np.lexsort((mine, -cover.item_cost[mine]))].tolist():
             plan[item] = 0
             if not oracle.holds(plan):
                 plan[item] = 1
-        return self._result(found, plan.astype(bool), found.reason)
+        result = self._result(found, plan.astype(bool), found.reason)
+        return Confident(result, copies[0], self.judge.best(copies, plan))
 
     def _result(self, found: CoverResult, chosen: Bool, reason: str) -> CoverResult:
         cost = int(self.judge.rule.base.cover.item_cost[chosen].sum())
@@ -221,24 +254,6 @@ class _Oracle:
         """Tell whether the chosen items hold every limit, with and without confidence."""
         net = self.judge.nominal
         return not list_violations(net, is_open, 1) and self.judge.holds(self.copies, is_open)
-
-
-def first_corners(judge: Judge, asked: PathConfidence, tune: Confidence) -> frozenset[int]:
-    """Return corners from which to begin: sd of paths as they are with everything permitted."""
-    net = judge.rule.base.cover
-    everything = (net.item_upper != 0).astype(np.uint8)
-    lines = {a: (Line(Fraction(0), 0, True),) for a in judge.rule.groups}
-    fastest = judge.best([judge.copied(lines)], everything)
-    pairs = set(judge.rule.groups[asked])
-    sds = [way.sd_ns for (d, _), way in fastest.items() if d in pairs and way is not None]
-    low, high = min(sds, default=0), max(sds, default=0)
-    if not high:
-        return frozenset()
-    corners, at = {high}, Fraction(max(low, 1))
-    while at < high:
-        corners.add(ceil(at))
-        at *= Fraction(tune.step)
-    return frozenset(corners)
 
 
 def cheapest(
