@@ -7,7 +7,7 @@ by itself; so no search is needed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from netplan.check.recompute.chance import Chance
@@ -17,6 +17,9 @@ from netplan.check.recompute.service import NOTHING, Service
 from netplan.check.report import Code, Findings, show_bool, show_ids, show_ns
 from netplan.model.network import SpanState
 from netplan.model.plan import ConfidenceOutcome, ConfidentPath
+
+FAR_NS = 10**12
+"""A limit that no path of interest misses: a quarter of an hour."""
 
 
 def chance_of(question: Question, demand: Demand) -> Chance:
@@ -69,9 +72,21 @@ class ConfidenceCheck:
             found = self._path(path, chance)
             if found is not None:
                 walked[path.failure] = found
+        for state in claimed.without:
+            self._denied(state, chance)
         held = self._every_state(claimed, walked)
         self.findings.compare(Code.CONFIDENCE, self.subject, "met:", claimed.met, held, show_bool)
         return held
+
+    def _denied(self, state: str, chance: Chance) -> None:
+        """Check that a state is one of the demand's, and has no path that holds."""
+        loss = NOTHING if state == INTACT else self.question.losses.get(state)
+        if loss is None or not (loss is NOTHING or self.demand.is_bound_by(loss)):
+            self._say(f"names {state}, which asks nothing of it")
+            return
+        search = ChanceSearch(self.service, chance, loss, self._limit_ns(state))
+        if search.least_ns(self.demand) is not None:
+            self._say(f"denies a path under {state}, and there is one")
 
     def _every_state(self, claimed: ConfidenceOutcome, walked: Mapping[str, _Walked]) -> bool:
         """Tell whether every state has a path in time; check that just those needed are named."""
@@ -199,16 +214,35 @@ def still_held(
         return True
     chance = chance_of(question, demand)
     there = [path for path in (known.paths if known else ()) if _is_there(service, path)]
-    bound = [loss for loss in question.losses.values() if demand.is_bound_by(loss)]
-    after = demand.after_cut_ns or demand.limit_ns
-    states = [(NOTHING, min(demand.limit_ns, after) if bound else demand.limit_ns)]
-    for loss, limit in [*states, *((loss, after) for loss in bound)]:
+    for loss, limit in _states(question, demand):
         fine = (p for p in there if p.mean_ns + p.reserve_ns <= limit)
         if any(loss.spans.isdisjoint(s for route in p.routes for s in route) for p in fine):
             continue
         if ChanceSearch(service, chance, loss, limit).least_ns(demand) is None:
             return False
     return True
+
+
+def without_chance(
+    question: Question, service: Service, demand: Demand
+) -> Iterator[tuple[str, int, int | None]]:
+    """Yield the states in which no path has the probability asked for.
+
+    With the limit, and the least mean and reserve of a path (None: no path).
+    """
+    chance = chance_of(question, demand)
+    for loss, limit in _states(question, demand):
+        if ChanceSearch(service, chance, loss, limit).least_ns(demand) is None:
+            best = ChanceSearch(service, chance, loss, FAR_NS).least_ns(demand)
+            yield loss.id, demand.limit_ns if loss is NOTHING else limit, best
+
+
+def _states(question: Question, demand: Demand) -> Iterator[tuple[Loss, int]]:
+    """Yield every state that binds a demand with its limit, the intact one first."""
+    bound = [loss for loss in question.losses.values() if demand.is_bound_by(loss)]
+    after = demand.after_cut_ns or demand.limit_ns
+    yield NOTHING, min(demand.limit_ns, after) if bound else demand.limit_ns
+    yield from ((loss, after) for loss in bound)
 
 
 def _is_there(service: Service, path: ConfidentPath) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netplan.check.plan.availability import GRACE, Shares, UptimeSearch, reached
+from netplan.check.plan.confidence import without_chance
 from netplan.check.plan.disjoint_paths import PairSearch
 from netplan.check.plan.targets import Fate, fates
 from netplan.check.recompute.question import (
@@ -94,6 +95,7 @@ def verdicts(question: Question) -> Iterator[Verdict]:
         yield from _of_demand(demand, fate)
         if fate.intact_ns is not None and fate.intact_ns <= demand.limit_ns:
             yield from _protection(question, service, demand, fate)
+            yield from _confidence(question, service, demand)
 
 
 def _protection(
@@ -109,6 +111,16 @@ def _protection(
         if not reached(found, demand.availability):
             limit, best = search.limit_ns, fate.intact_ns
             yield Verdict(demand, Obstacle.AVAILABILITY, INTACT, limit, best, found)
+
+
+def _confidence(question: Question, service: Service, demand: Demand) -> Iterator[Verdict]:
+    """Yield the states without a path that has its probability; intact alone where it has none."""
+    if demand.confidence is None:
+        return
+    for state, limit, best in without_chance(question, service, demand):
+        yield Verdict(demand, Obstacle.CONFIDENCE, state, limit, best)
+        if state == INTACT:
+            return
 
 
 def everything_built(question: Question) -> Service:

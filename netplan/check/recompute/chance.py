@@ -106,9 +106,8 @@ class Chance:
         mean = sum(part.mean_ns for part in parts) + len(links) * self.link_ends_ns
         used = [*hops, *(span for route in links for span in route)]
         times = Counter(span.id for span in used)
-        variance = sum(
-            times[s.id] ** 2 * self._span(s)[1] for s in {s.id: s for s in used}.values()
-        )
+        spread = {span.id: self._span(span)[1] for span in used}
+        variance = sum(count**2 * spread[id_] for id_, count in times.items())
         return self.with_gear(Sum(mean, variance), len(hops), len(links))
 
     def with_gear(self, spans: Sum, hops: int, links: int) -> Sum:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from netplan.failures.failure import INTACT
 from netplan.latency.demand import Demand
 from netplan.model.plan import ConfidenceOutcome, ConfidentPath, Impossible, Obstacle
@@ -36,8 +34,7 @@ class ConfidentOutcomes:
         if self.known is not None:
             return self.known
         judge = Judge(self._problem, self.model.scenario.solver.parameters.confidence)
-        names = self._problem.cover.item_name
-        return judge.settled(np.array([name in self.chosen for name in names], dtype=np.uint8))
+        return judge.settled(judge.chosen(self.chosen))
 
     @cached_property
     def _number(self) -> dict[Demand, int]:

@@ -9,7 +9,7 @@ the rule. Where the time is over before, or corners do not help, the last plan i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -37,6 +37,7 @@ from netplan.tuning.shared import Confidence
 Engine = Callable[..., CoverResult]
 Bool = npt.NDArray[np.bool_]
 Corners = Mapping[PathConfidence, frozenset[int]]
+Listed = tuple[tuple[PathConfidence, frozenset[int]], ...]
 
 
 def reserve_of(asked: PathConfidence) -> Reserve:
@@ -52,7 +53,14 @@ class Judge:
     def __init__(self, problem: ScenarioProblem, tune: Confidence) -> None:
         self.rule, self.tune = path_rule(problem), tune
         self.asked = {d: a for a, pairs in self.rule.groups.items() for d in pairs}
+        self._nets: dict[int, tuple[Copied, Network]] = {}
+        self._copies: dict[Listed, tuple[Copied, Copied]] = {}
         self.reserves = {asked: reserve_of(asked) for asked in self.rule.groups}
+
+    def chosen(self, names: Collection[str]) -> UInt8:
+        """Return the items of these names as (k,) 0 or 1."""
+        known = self.rule.base.cover.item_name
+        return np.array([name in names for name in known], dtype=np.uint8)
 
     def relaxed(self, corners: Corners) -> Copied:
         """Return the problem that every plan of the rule answers, by chords."""
@@ -66,32 +74,43 @@ class Judge:
         """Return the problem with a copy of the network for every line."""
         return self.rule.copied(lines, Depth(self.tune.hops, self.tune.links))
 
-    def best(self, copies: Sequence[Copied], chosen: UInt8) -> dict[State, Way | None]:
+    def best(
+        self,
+        copies: Sequence[Copied],
+        chosen: UInt8,
+        only: Collection[int] | None = None,
+    ) -> tuple[dict[State, Way | None], Corners]:
         """Return the best path found of each pair, intact and in the states that take it.
 
         In any other state the intact path holds or fails as it does intact. The paths looked at
         are the shortest of each problem, until one holds.
-        """
-        finders = [Finder(self.rule, c, prepare(c.cover).net, chosen) for c in copies]
-        found: dict[State, Way | None] = {}
-        for asked, pairs in self.rule.groups.items():
-            for d in pairs:
-                first = found[d, 0] = self._best(finders, d, 0, asked)
-                for f in self._states(d, first):
-                    found[d, f] = self._best(finders, d, f, asked)
-        return found
 
-    def _best(
-        self, finders: Sequence[Finder], demand: int, failure: int, asked: PathConfidence
-    ) -> Way | None:
-        best: Way | None = None
-        for finder in finders:
-            way = finder.way(demand, failure, asked, self.reserves[asked])
-            if way is not None and (best is None or way.margin_ns > best.margin_ns):
-                best = way
-            if best is not None and best.holds:
-                break
-        return best
+        Args:
+            copies: the problems, the relaxation first.
+            chosen: (k,) the items chosen.
+            only: the demands of interest; None: all that ask for confidence.
+
+        Returns:
+            The paths by state, None without any; and the standard deviations of all that were
+            looked at and do not hold: corners at which the relaxation is yet to be exact.
+        """
+        finders = [Finder(self.rule, c, self._net(c), chosen) for c in copies]
+        found: dict[State, Way | None] = {}
+        missed: dict[PathConfidence, frozenset[int]] = {}
+        for asked, pairs in self.rule.groups.items():
+            look = _Look(finders, asked, self.reserves[asked])
+            for d in pairs:
+                if only is None or d in only:
+                    first = found[d, 0] = look.best(d, 0)
+                    for f in self._states(d, first):
+                        found[d, f] = look.best(d, f)
+            missed[asked] = frozenset(look.missed)
+        return found, missed
+
+    def _net(self, copied: Copied) -> Network:
+        if id(copied) not in self._nets:
+            self._nets[id(copied)] = copied, prepare(copied.cover).net
+        return self._nets[id(copied)][1]
 
     def _states(self, demand: int, first: Way | None) -> list[int]:
         """Return the failures that bind a demand and take its intact path."""
@@ -103,6 +122,11 @@ class Judge:
         return [f for f in asked[1:] if f in hit]
 
     @cached_property
+    def _settled_at(self) -> Listed:
+        """Return the corners at which paths were last found; they only become more."""
+        return tuple(self.first_corners.items())
+
+    @cached_property
     def nominal(self) -> Network:
         """Return the arrays of the problem at nominal latencies, with the limits that hold."""
         return prepare(self.rule.base.cover).net
@@ -112,7 +136,7 @@ class Judge:
         """Return where to begin: standard deviations around those of fastest paths."""
         everything = (self.rule.base.cover.item_upper != 0).astype(np.uint8)
         flat = dict.fromkeys(self.rule.groups, (Line(Fraction(0), 0, True),))
-        fastest = self.best([self.copied(flat)], everything)
+        fastest, _ = self.best([self.copied(flat)], everything)
         found: dict[PathConfidence, frozenset[int]] = {}
         for asked in self.rule.groups:
             sds = [w.sd_ns for (d, _), w in fastest.items() if w and self.asked[d] == asked]
@@ -124,28 +148,53 @@ class Judge:
             found[asked] = frozenset(corners)
         return found
 
-    def more_corners(self, corners: Corners, ways: Mapping[State, Way | None]) -> Corners:
-        """Return the corners with one more at every path that is not good enough."""
-        more = {a: set(c) for a, c in corners.items()}
-        for (d, _), way in ways.items():
-            if way is not None and not way.holds and way.sd_ns:
-                more[self.asked[d]].add(way.sd_ns)
-        return {a: frozenset(c) for a, c in more.items()}
-
-    def settled(self, chosen: UInt8) -> dict[State, Way | None]:
+    def settled(
+        self, chosen: UInt8, only: Collection[int] | None = None
+    ) -> dict[State, Way | None]:
         """Return the best path of each pair in the states that matter, found by itself."""
-        corners = self.first_corners
         while True:
-            found = self.best((self.relaxed(corners), self.strict(corners)), chosen)
-            more = self.more_corners(corners, found)
-            if more == corners:
+            corners = self._settled_at
+            if corners not in self._copies:
+                self._copies[corners] = self.relaxed(dict(corners)), self.strict(dict(corners))
+            found, missed = self.best(self._copies[corners], chosen, only)
+            more = joined(dict(corners), missed)
+            if more == dict(corners):
                 return found
-            corners = more
+            self._settled_at = tuple(more.items())
 
     def holds(self, copies: Sequence[Copied], chosen: UInt8) -> bool:
         """Tell whether every pair has a path that holds in every state."""
-        found = self.best(copies, chosen).values()
-        return all(way is not None and way.holds for way in found)
+        found, _ = self.best(copies, chosen)
+        return all(way is not None and way.holds for way in found.values())
+
+
+def joined(corners: Corners, more: Corners) -> Corners:
+    """Return all corners of two polygons."""
+    return {asked: mine | more.get(asked, frozenset()) for asked, mine in corners.items()}
+
+
+@dataclass
+class _Look:
+    """The search for paths of one confidence; the sd of those that do not hold are kept."""
+
+    finders: Sequence[Finder]
+    asked: PathConfidence
+    needs: Reserve
+    missed: set[int] = field(default_factory=set)
+
+    def best(self, demand: int, failure: int) -> Way | None:
+        """Return the path with the largest margin, the first that holds."""
+        best: Way | None = None
+        for finder in self.finders:
+            way = finder.way(demand, failure, self.asked, self.needs)
+            if way is None:
+                continue
+            if best is None or way.margin_ns > best.margin_ns:
+                best = way
+            if way.holds:
+                break
+            self.missed.update({way.sd_ns} - {0})
+        return best
 
 
 @dataclass(frozen=True)
@@ -186,11 +235,10 @@ class _Rounds:
                 return Confident(replace(found, lower_bound=self.bound, nodes=self.nodes), relaxed)
             chosen = found.chosen.astype(np.uint8)
             copies = relaxed, self.judge.strict(self.corners)
-            ways = self.judge.best(copies, chosen)
-            missed = [s for s, way in ways.items() if way is None or not way.holds]
-            if not missed:
+            ways, missed = self.judge.best(copies, chosen)
+            if all(way is not None and way.holds for way in ways.values()):
                 return Confident(self._result(found, found.chosen, found.reason), relaxed, ways)
-            more = self.judge.more_corners(self.corners, ways)
+            more = joined(self.corners, missed)
             if found.reason in STOPPED or more == self.corners:
                 return self._completed(found, copies)
             self.corners = more
@@ -214,7 +262,7 @@ class _Rounds:
             if not oracle.holds(plan):
                 plan[item] = 1
         result = self._result(found, plan.astype(bool), found.reason)
-        return Confident(result, copies[0], self.judge.best(copies, plan))
+        return Confident(result, copies[0], self.judge.best(copies, plan)[0])
 
     def _result(self, found: CoverResult, chosen: Bool, reason: str) -> CoverResult:
         cost = int(self.judge.rule.base.cover.item_cost[chosen].sum())

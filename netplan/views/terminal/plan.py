@@ -58,7 +58,7 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     console.print(fitted(table, console, EXPENDABLE["targets"]))
     if any(outcome.pair or outcome.uptime for outcome in plan.targets):
         show_protected(plan, scenario, console)
-    if any(outcome.confidence for outcome in plan.targets):
+    if not plan.impossible and any(outcome.confidence for outcome in plan.targets):
         show_confidence(plan, scenario, console)
     if plan.impossible:
         console.print(fitted(_impossible(plan, scenario), console, EXPENDABLE["impossible"]))
