@@ -160,7 +160,10 @@ def _after_failures(demand: Demand, limit_ns: int, intact_ns: int, fate: Fate) -
 
 
 def _compare(item: Impossible, verdict: Verdict, subject: str, findings: Findings) -> None:
-    claimed = _verdict(item.obstacle, item.failure, item.limit_ns, item.best_ns)
+    best = item.best_ns
+    if item.obstacle is Obstacle.CONFIDENCE and best is not None and best >= (verdict.best_ns or 0):
+        best = verdict.best_ns  # what labels find is no more than any path needs
+    claimed = _verdict(item.obstacle, item.failure, item.limit_ns, best)
     findings.compare(Code.IMPOSSIBLE, subject, "the obstacle", claimed, verdict.text)
     _compare_shares(item, verdict, subject, findings)
     floor = verdict.demand.floor_ns

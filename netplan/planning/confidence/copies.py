@@ -20,6 +20,7 @@ from netplan.optimize.problem.presolve import mark_useful
 from netplan.planning.confidence.layers import Doubts, doubts, layered
 from netplan.planning.confidence.lines import Line
 from netplan.planning.formulation import ScenarioProblem
+from netplan.service.service import ServiceModel
 
 Int64 = npt.NDArray[np.int64]
 Int32 = npt.NDArray[np.int32]
@@ -46,18 +47,20 @@ class Copied:
 class PathRule:
     """The pairs of a scenario that ask for confidence, by what they ask.
 
-    ``base`` is the problem at nominal latencies; ``groups`` numbers of demands.
+    ``base`` is the problem at nominal latencies; ``groups`` numbers of demands. ``longest_ns`` are
+    the longest limits that what is asked is asked for.
     """
 
     base: ScenarioProblem
     groups: Mapping[PathConfidence, tuple[int, ...]]
+    longest_ns: Mapping[PathConfidence, int]
     _doubts: dict[PathConfidence, Doubts] = field(default_factory=dict, compare=False, repr=False)
     _kept: dict[PathConfidence, Int64] = field(default_factory=dict, compare=False, repr=False)
 
     def doubts(self, asked: PathConfidence) -> Doubts:
         """Return the doubt about every arc, by what is asked."""
         if asked not in self._doubts:
-            self._doubts[asked] = doubts(self.base, asked)
+            self._doubts[asked] = doubts(self.base, asked, self.longest_ns[asked])
         return self._doubts[asked]
 
     def kept(self, asked: PathConfidence) -> Int64:
@@ -71,13 +74,25 @@ class PathRule:
         return _Builder(self, lines, depth).build()
 
 
-def path_rule(base: ScenarioProblem) -> PathRule:
-    """Return the path rule of a scenario's problem."""
+def longest_limits(model: ServiceModel) -> dict[PathConfidence, int]:
+    """Return the longest limit that each confidence is asked for."""
+    longest: dict[PathConfidence, int] = {}
+    for demand in model.demands:
+        if demand.confidence is not None:
+            most = max(demand.limit_ns, demand.after_ns or 0)
+            longest[demand.confidence] = max(longest.get(demand.confidence, 0), most)
+    return longest
+
+
+def path_rule(
+    base: ScenarioProblem, longest_ns: Mapping[PathConfidence, int] | None = None
+) -> PathRule:
+    """Return the path rule of a problem; one with looser limits brings the longest it asks."""
     groups: dict[PathConfidence, tuple[int, ...]] = {}
     for number, demand in enumerate(base.model.demands):
         if demand.confidence is not None:
             groups[demand.confidence] = (*groups.get(demand.confidence, ()), number)
-    return PathRule(base, groups)
+    return PathRule(base, groups, longest_ns or longest_limits(base.model))
 
 
 def _useful(cover: CoverProblem, doubt: Doubts, asked: Sequence[int]) -> Int64:

@@ -52,12 +52,10 @@ class Doubts:
         return 4 * self.spread.terminal.variance
 
 
-def doubts(problem: ScenarioProblem, asked: PathConfidence) -> Doubts:
-    """Return the doubt about every arc."""
+def doubts(problem: ScenarioProblem, asked: PathConfidence, longest_ns: int) -> Doubts:
+    """Return the doubt about every arc; see ``Spread`` for the longest limit."""
     model, cover = problem.model, problem.cover
-    mine = [d for d in model.demands if d.confidence == asked]
-    longest = max(max(d.limit_ns, d.after_ns or 0) for d in mine)
-    spread = Spread(model.scenario.equipment, asked, longest)
+    spread = Spread(model.scenario.equipment, asked, longest_ns)
     about = [spread.span(span) for span in model.spans]
     span, kind = spans_under(problem), cover.arc_kind
     by_span = np.array([(d.extra_ns, d.variance) for d in (*about, Doubt(0))], np.int64)[span]

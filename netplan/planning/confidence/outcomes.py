@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from netplan.failures.failure import INTACT
 from netplan.latency.demand import Demand
 from netplan.model.plan import ConfidenceOutcome, ConfidentPath, Impossible, Obstacle
-from netplan.model.scenario import PathConfidence
+from netplan.model.scenario import Limit, PathConfidence
 from netplan.optimize.problem.cover import ARC_OPTICAL
+from netplan.planning.confidence.copies import longest_limits
 from netplan.planning.confidence.rule import State, Way
 from netplan.planning.confidence.search import Judge, reserve_of
 from netplan.planning.formulation import ScenarioProblem, build_problem, spans_under
 from netplan.service.service import ServiceModel
+
+LOOSE_MS = 1e6
+"""Stands for "no limit, but connected"."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class ConfidentOutcomes:
         """
         missed = [] if demand.confidence is None else list(self._of(demand))
         missed = [(f, way) for f, way in missed if way is None or not way.holds]
-        for failure, way in missed[:1] if missed and missed[0][0] == INTACT else missed:
+        for failure, _ in missed[:1] if missed and missed[0][0] == INTACT else missed:
             limit = demand.limit_ns if failure == INTACT else demand.after_ns
             yield Impossible(
                 demand.target,
@@ -79,8 +83,28 @@ class ConfidentOutcomes:
                 failure,
                 limit or 0,
                 demand.floor_ns,
-                None if way is None else way.mean_ns + way.reserve_ns,
+                self._least_ns(demand, failure),
             )
+
+    def _least_ns(self, demand: Demand, failure: str) -> int | None:
+        """Return the least mean and reserve of a path, whatever its limit; None without one."""
+        judge, number = self._unlimited, self._number[demand]
+        names = judge.rule.base.cover.scenario_name
+        state = 0 if failure == INTACT else list(names).index(failure)
+        return judge.least_ns(judge.chosen(self.chosen), number, state)
+
+    @cached_property
+    def _unlimited(self) -> Judge:
+        """Return a judge without limits: ways that none needs count too."""
+        scenario = self.model.scenario
+        loose = Limit(one_way_ms=LOOSE_MS)
+        targets = tuple(
+            replace(t, limit=loose, after_cut=None if t.after_cut is None else loose)
+            for t in scenario.targets
+        )
+        problem = build_problem(ServiceModel(replace(scenario, targets=targets)))
+        longest = longest_limits(self.model)
+        return Judge(problem, scenario.solver.parameters.confidence, longest)
 
     def _path(self, failure: str, way: Way, asked: PathConfidence) -> ConfidentPath:
         source, steps, routes = self._steps(way)

@@ -50,8 +50,13 @@ def reserve_of(asked: PathConfidence) -> Reserve:
 class Judge:
     """Says of a choice of items which paths hold; remembers where to look for good ones."""
 
-    def __init__(self, problem: ScenarioProblem, tune: Confidence) -> None:
-        self.rule, self.tune = path_rule(problem), tune
+    def __init__(
+        self,
+        problem: ScenarioProblem,
+        tune: Confidence,
+        longest_ns: Mapping[PathConfidence, int] | None = None,
+    ) -> None:
+        self.rule, self.tune = path_rule(problem, longest_ns), tune
         self.asked = {d: a for a, pairs in self.rule.groups.items() for d in pairs}
         self._nets: dict[int, tuple[Copied, Network]] = {}
         self._copies: dict[Listed, tuple[Copied, Copied]] = {}
@@ -147,6 +152,24 @@ class Judge:
                 at *= Fraction(self.tune.step)
             found[asked] = frozenset(corners)
         return found
+
+    def least_ns(self, chosen: UInt8, demand: int, failure: int) -> int | None:
+        """Return the least mean and reserve together of a path, None where there is none.
+
+        A shortest path of the relaxation whose standard deviation is a corner is the best one.
+        """
+        asked, corners = self.asked[demand], self.first_corners
+        while True:
+            finders = [
+                Finder(self.rule, c, self._net(c), chosen)
+                for c in (self.relaxed(corners), self.strict(corners))
+            ]
+            found = [f.way(demand, failure, asked, self.reserves[asked]) for f in finders]
+            ways = [way for way in found if way is not None]
+            more = joined(corners, {asked: frozenset({way.sd_ns for way in ways} - {0})})
+            if more == corners:
+                return min((way.mean_ns + way.reserve_ns for way in ways), default=None)
+            corners = more
 
     def settled(
         self, chosen: UInt8, only: Collection[int] | None = None
