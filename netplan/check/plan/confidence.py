@@ -7,7 +7,7 @@ by itself; so no search is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from netplan.check.recompute.chance import Chance
@@ -72,11 +72,18 @@ class ConfidenceCheck:
             found = self._path(path, chance)
             if found is not None:
                 walked[path.failure] = found
+        self._order([path.failure for path in claimed.paths])
+        self._order(claimed.without)
         for state in claimed.without:
             self._denied(state, chance)
         held = self._every_state(claimed, walked)
         self.findings.compare(Code.CONFIDENCE, self.subject, "met:", claimed.met, held, show_bool)
         return held
+
+    def _order(self, states: Sequence[str]) -> None:
+        """Check that states stand in order, each once: the intact one, then by id."""
+        if list(states) != sorted(set(states), key=lambda state: (state != INTACT, state)):
+            self._say(f"names {show_ids(tuple(states))} twice or out of order")
 
     def _denied(self, state: str, chance: Chance) -> None:
         """Check that a state is one of the demand's, and has no path that holds."""
@@ -91,6 +98,8 @@ class ConfidenceCheck:
     def _every_state(self, claimed: ConfidenceOutcome, walked: Mapping[str, _Walked]) -> bool:
         """Tell whether every state has a path in time; check that just those needed are named."""
         intact = walked.get(INTACT)
+        if INTACT in claimed.without and (claimed.paths or len(claimed.without) > 1):
+            self._say("denies the intact path, and speaks of other states")
         if intact is None:
             if INTACT not in claimed.without:
                 self._say("has no path in the intact network")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 
 from netplan.failures.failure import INTACT
 from netplan.latency.demand import Demand
@@ -45,10 +46,11 @@ class ConfidentOutcomes:
         return {demand: i for i, demand in enumerate(self.model.demands)}
 
     def _of(self, demand: Demand) -> Iterator[tuple[str, Way | None]]:
-        """Yield the states of a demand that matter, by id, with its path."""
+        """Yield the states of a demand that matter with its path: intact, then in order of ids."""
         number, names = self._number[demand], self._problem.cover.scenario_name
-        mine = sorted((f, way) for (d, f), way in self._ways.items() if d == number)
-        yield from ((INTACT if f == 0 else names[f], way) for f, way in mine)
+        mine = {f: way for (d, f), way in self._ways.items() if d == number}
+        yield INTACT, mine.pop(0)
+        yield from sorted(((names[f], way) for f, way in mine.items()), key=itemgetter(0))
 
     def outcome(self, demand: Demand) -> ConfidenceOutcome | None:
         """Return how the paths of a demand fare, None where no confidence is asked for."""
@@ -56,6 +58,9 @@ class ConfidentOutcomes:
         if asked is None:
             return None
         found = list(self._of(demand))
+        intact = found[0][1]
+        if intact is None or not intact.holds:  # what is left in other states then says nothing
+            found = found[:1]
         needs = reserve_of(asked)
         return ConfidenceOutcome(
             asked.per_path,
