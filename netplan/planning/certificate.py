@@ -40,6 +40,7 @@ def certificate_of(problem: CoverProblem, result: CoverResult) -> Certificate | 
         tuple(problem.item_name[e] for e in book.items),
         tuple(Pair(*pair) for pair in book.pairs),
         parts,
+        polygons=tuple(problem.polygons),
     )
 
 

@@ -116,6 +116,7 @@ _TABLE = (
     Bound("places", 0, 1e9, "places", "a stated mean of how many"),
     Bound("benefit", 0, 1e12, "", "pairs served, or their weights, in every year"),
     # certificates
+    Bound("layers", 0, 50, "", "as many as the search tells apart at most", whole=True),
     Bound("index", 0, 2**31, "", "a place in a list", whole=True, below=True),
     Bound("nanoseconds", 0, 2**53, "ns", "104 days", whole=True),
     Bound("scale", 1, 2**62, "", "weights are whole numbers of this share of a yuan", whole=True),

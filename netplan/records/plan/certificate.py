@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from netplan.model.certificate import (
     Pair,
     PairWeights,
     Part,
+    Polygon,
     Seal,
     Split,
 )
@@ -66,7 +68,7 @@ def certificate_bytes(
         version: of netplan.
         name: of the file; ``.gz`` at the end compresses it.
     """
-    record = {
+    record: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "name": scenario.name,
         "netplan_version": version,
@@ -79,6 +81,8 @@ def certificate_bytes(
         "parts": [_part_out(part) for part in certificate.parts],
         "impossible": [_labels_out(labels) for labels in certificate.impossible],
     }
+    if certificate.polygons:
+        record["polygons"] = [_polygon_out(polygon) for polygon in certificate.polygons]
     text = in_json(record, compact=True)
     raw = f"{text}\n".encode()
     return gzip.compress(raw, mtime=0) if name.endswith(".gz") else raw
@@ -87,6 +91,10 @@ def certificate_bytes(
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def _polygon_out(polygon: Polygon) -> dict[str, Any]:
+    return {**asdict(polygon), "corners_ns": list(polygon.corners_ns)}
 
 
 def _part_out(part: Part) -> dict[str, Any]:
@@ -189,7 +197,13 @@ def _certificate_in(record: records.CertificateFile) -> Certificate:
         tuple(Pair(pair.demand, pair.failure) for pair in record.pairs),
         tuple(_part_in(part) for part in record.parts),
         tuple(_labels_in(labels) for labels in record.impossible),
+        tuple(_polygon_in(polygon) for polygon in record.polygons),
     )
+
+
+def _polygon_in(record: records.PolygonRecord) -> Polygon:
+    corners = tuple(record.corners_ns)
+    return Polygon(record.per_path, record.law, corners, record.hops, record.links)
 
 
 def _part_in(record: records.PartRecord) -> Part:
