@@ -146,6 +146,7 @@ class _Builder:
 def _reach(
     ways: Mapping[int, list[tuple[int, int]]], start: int, most: int | None
 ) -> dict[int, int]:
+    """Return the least ns from a node to those within the most; None: to all."""
     reached, heap = {start: 0}, [(0, start)]
     while heap:
         ns, v = heappop(heap)
