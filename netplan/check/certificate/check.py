@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from netplan.check.certificate.copies import with_copies
 from netplan.check.certificate.labels import check_labels
 from netplan.check.certificate.replay import Replay
 from netplan.check.certificate.statement import Statement, state
@@ -124,7 +125,7 @@ def verify_certificate(
         found = tuple(findings.found)
         return Proof(False, found, bound, unchecked=trusted, currency=currency)
     named = [pair.failure for pair in certificate.pairs]
-    statement = state(question, named, certificate.polygons)
+    statement = with_copies(state(question, named), question, certificate.polygons)
     labels = len(certificate.impossible)
     proof = replay(certificate, statement, labels=labels, currency=currency)
     return replace(proof, unchecked=trusted, currency=currency)

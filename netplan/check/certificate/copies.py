@@ -46,7 +46,6 @@ class _Moment:
 class _Builder:
     statement: Statement
     question: Question
-    under: Mapping[int, str]
     arcs: list[Arc] = field(init=False)
     base: list[int] = field(init=False)
     copies: dict[int, list[int]] = field(init=False)
@@ -104,7 +103,8 @@ class _Builder:
     def _moments(self, chance: Chance) -> Iterable[_Moment]:
         places = len(self.question.scenario.network.places)
         for i, arc in enumerate(self.statement.arcs):
-            span = self.question.usable[self.under[i]] if i in self.under else None
+            id_ = self.statement.under.get(i)
+            span = None if id_ is None else self.question.usable[id_]
             if arc.kind is Kind.ENTER:
                 yield _Moment(i, arc, chance.link_ends_ns - chance.exit_ns, 0, False, False)
             elif span is not None:
@@ -169,21 +169,17 @@ def _chords(chance: Chance, corners: Sequence[int]) -> Iterable[tuple[Fraction, 
     yield Fraction(0), floor(z * ends[-1])
 
 
-def with_copies(
-    statement: Statement,
-    question: Question,
-    under: Mapping[int, str],
-    polygons: Iterable[Polygon],
-) -> Statement:
+def with_copies(statement: Statement, question: Question, polygons: Sequence[Polygon]) -> Statement:
     """Return the statement in which demands with a confidence ask what their paths need.
 
     Args:
         statement: the question at nominal latencies.
         question: the scenario, expanded.
-        under: the span under an arc.
         polygons: one for each confidence that is to count; sound ones.
     """
-    builder = _Builder(statement, question, under)
+    if not polygons:
+        return statement
+    builder = _Builder(statement, question)
     for polygon in polygons:
         builder.add(polygon)
     failures = {

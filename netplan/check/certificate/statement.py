@@ -10,7 +10,7 @@ price of the link, at its other end.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -18,7 +18,6 @@ from heapq import heappop, heappush
 
 from netplan.check.recompute.money import link_price, span_prices
 from netplan.check.recompute.question import INTACT, Demand, Question, link_id
-from netplan.model.certificate import Polygon
 from netplan.model.network import SpanState
 
 NO_ITEM = -1
@@ -74,6 +73,7 @@ class Statement:
         reach_ns, regenerator_ns: a link of optical delay a takes
             ``max(0, ceil(a / reach) - 1)`` regenerators.
         base: the node that each node stands for, of which a best path visits one; None: its own.
+        under: the span under an arc, where there is one.
     """
 
     n_nodes: int
@@ -88,6 +88,7 @@ class Statement:
     reach_ns: int = 2**62
     regenerator_ns: int = 0
     base: tuple[int, ...] | None = None
+    under: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)
     _rest: dict[tuple[int, int], dict[int, int]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -139,22 +140,14 @@ class Statement:
         return limit
 
 
-def state(question: Question, named: Iterable[str], polygons: Sequence[Polygon] = ()) -> Statement:
+def state(question: Question, named: Iterable[str]) -> Statement:
     """Return the statement of a question.
 
     Args:
         question: the scenario, expanded.
         named: the failures of interest; names of no failure are left out.
-        polygons: of the confidences whose paths are to need their reserve.
     """
-    builder = _Builder(question)
-    made = builder.build(named)
-    if not polygons:
-        return made
-    from netplan.check.certificate.copies import with_copies  # noqa: PLC0415  (it states, too)
-
-    under = {arc: span for span, arcs in builder.of_span.items() for arc in arcs}
-    return with_copies(made, question, under, polygons)
+    return _Builder(question).build(named)
 
 
 @dataclass
@@ -208,6 +201,7 @@ class _Builder:
             frozenset(tightened),
             gear.reach_ns,
             gear.regenerator_ns,
+            under={arc: span for span, arcs in self.of_span.items() for arc in arcs},
         )
 
     def _price_items(self) -> None:

@@ -11,13 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from netplan.model.certificate import Polygon
 
 Int64 = npt.NDArray[np.int64]
 Int32 = npt.NDArray[np.int32]
@@ -70,7 +66,7 @@ class CoverProblem:
     reach_ns: int = 2**62
     regen_ns: int = 0
     node_base: Int32 | None = None  # (n,) None: every node is its own
-    polygons: Sequence[Polygon] = ()  # how copies were made, for a certificate
+    copies: Sequence[object] = ()  # how copies were made, for a certificate; of no meaning here
 
     def limit_ns(self, demand: int, scenario: int) -> int:
         """Return the limit in ns, or NO_LIMIT when the scenario does not bind the demand."""

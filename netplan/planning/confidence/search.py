@@ -76,7 +76,7 @@ class Judge:
             Polygon(a.per_path, a.law.value, tuple(sorted(c)), tune.hops, tune.links)
             for a, c in corners.items()
         ]
-        return replace(made, cover=replace(made.cover, polygons=polygons))
+        return replace(made, cover=replace(made.cover, copies=polygons))
 
     def strict(self, corners: Corners) -> Copied:
         """Return a problem in which ways are good at tangents, to look for good paths."""
