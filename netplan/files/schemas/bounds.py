@@ -112,6 +112,8 @@ _TABLE = (
     Bound("share", 0, 1, "", "none to all"),
     Bound("covered", 0.000001, 1, "", "a millionth to all"),
     Bound("available", 0, 1, "", "more than never, less than always", above=True, below=True),
+    Bound("confidence", 0.5, 1, "", "from an even chance to less than certain", below=True),
+    Bound("deviations", 0, 1000, "", "standard deviations that fit below a limit"),
     Bound("gap", 0, 1, "", "less than all of the cost", below=True),
     Bound("stated_gap", -1e9, 1, "", "(cost - lower bound) / cost"),
     Bound("given_up", 0, 10, "", "up to ten times the optimum"),
@@ -126,6 +128,7 @@ _TABLE = (
     Bound("places", 0, 1e9, "places", "a stated mean of how many"),
     Bound("benefit", 0, 1e12, "", "pairs served, or their weights, in every year"),
     # certificates
+    Bound("layers", 0, 50, "", "as many as the search tells apart at most", whole=True),
     Bound("index", 0, 2**31, "", "a place in a list", whole=True, below=True),
     Bound("nanoseconds", 0, 2**53, "ns", "104 days", whole=True),
     Bound("scale", 1, 2**62, "", "weights are whole numbers of this share of the unit", whole=True),
