@@ -1,0 +1,59 @@
+"""How likely a plan holds: which law was sampled, and in how many worlds what held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Correlation(StrEnum):
+    """Which lengths err together."""
+
+    INDEPENDENT = "independent"
+    """Each corridor errs alone; all cables of one corridor err by the same share of their band."""
+    BY_BASIS = "by_basis"
+    """Corridors whose lengths come from one source (published, routed, estimated) err together:
+    a Gaussian copula with a correlation of 0.5; the bands stay as they are."""
+
+
+class Routing(StrEnum):
+    """Which path a pair takes in a world."""
+
+    ADAPTED = "adapted"
+    """The shortest one there, over what the plan has."""
+    FIXED = "fixed"
+    """The path of the plan; after a failure the one that the plan has then."""
+
+
+@dataclass(frozen=True)
+class PairOdds:
+    """In how many worlds one pair holds: intact, and intact and after every failure asked for."""
+
+    target: str
+    source: str
+    sink: str
+    intact: int
+    always: int
+
+
+@dataclass(frozen=True)
+class Odds:
+    """In how many of ``samples`` sampled worlds a plan holds, routes adapted to each world.
+
+    ``always`` counts the worlds in which **every** pair of every target holds intact and after
+    every failure asked for; ``intact`` those in which every pair holds with nothing cut;
+    ``targets`` those in which all pairs of one target always hold.
+    """
+
+    samples: int
+    seed: int
+    correlation: Correlation
+    always: int
+    intact: int
+    targets: tuple[tuple[str, int], ...]
+    pairs: tuple[PairOdds, ...]
+
+    @property
+    def least_pair(self) -> PairOdds | None:
+        """Return the pair that holds least often, the first of equals; None without pairs."""
+        return min(self.pairs, key=lambda pair: pair.always, default=None)
