@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+LEVEL = 0.95
+"""Confidence of the intervals stated."""
+
 
 class Correlation(StrEnum):
     """Which lengths err together."""
@@ -27,10 +30,13 @@ class Routing(StrEnum):
 
 @dataclass(frozen=True)
 class PairOdds:
-    """In how many worlds one pair holds: intact, and intact and after every failure asked for."""
+    """In how many worlds one pair holds: intact, and intact and after every failure asked for.
+
+    ``source`` is None where the nearest of several counts, which may be another in each world.
+    """
 
     target: str
-    source: str
+    source: str | None
     sink: str
     intact: int
     always: int
@@ -57,3 +63,21 @@ class Odds:
     def least_pair(self) -> PairOdds | None:
         """Return the pair that holds least often, the first of equals; None without pairs."""
         return min(self.pairs, key=lambda pair: pair.always, default=None)
+
+
+def interval(count: int, samples: int, level: float = LEVEL) -> tuple[float, float]:
+    """Return the Clopper-Pearson interval of a probability of which ``count`` samples came true.
+
+    The probability is below it, or above it, with at most half of 1 - ``level`` each.
+    """
+    from scipy.special import betaincinv  # noqa: PLC0415  (numpy loads here)
+
+    tail = (1 - level) / 2
+    low = 0.0 if count == 0 else float(betaincinv(count, samples - count + 1, tail))
+    high = 1.0 if count == samples else float(betaincinv(count + 1, samples - count, 1 - tail))
+    return low, high
+
+
+def at_least(count: int, samples: int, level: float = LEVEL) -> float:
+    """Return the one-sided bound: the probability is not below it, with confidence ``level``."""
+    return interval(count, samples, 2 * level - 1)[0]

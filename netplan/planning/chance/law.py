@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
@@ -44,6 +45,17 @@ BLOCK = 4_000
 NS_PER_US = 1_000
 
 
+class Use(IntEnum):
+    """What worlds are drawn for: one seed gives each use worlds of its own.
+
+    A plan that was chosen because it holds in some worlds holds in them more often than elsewhere,
+    so that what a search looked at never judges what it found.
+    """
+
+    CHECK = 0
+    SEARCH = 1
+
+
 @dataclass(frozen=True)
 class Worlds:
     """Worlds, a row each: the ns of every span, and of every piece of gear (see ``GEAR``)."""
@@ -73,17 +85,17 @@ class Law:
     model: ServiceModel
     correlation: Correlation = Correlation.INDEPENDENT
 
-    def draw(self, count: int, seed: int) -> Worlds:
+    def draw(self, count: int, seed: int, use: Use = Use.CHECK) -> Worlds:
         """Return worlds; the first ones do not depend on how many follow."""
-        blocks = list(self.blocks(count, seed))
+        blocks = list(self.blocks(count, seed, use))
         return Worlds(
             np.concatenate([block.span_ns for block in blocks]),
             np.concatenate([block.gear_ns for block in blocks]),
         )
 
-    def blocks(self, count: int, seed: int) -> Iterator[Worlds]:
+    def blocks(self, count: int, seed: int, use: Use = Use.CHECK) -> Iterator[Worlds]:
         """Yield the same worlds, at most ``BLOCK`` at a time."""
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng((seed, int(use)))
         while count > 0:
             size = min(count, BLOCK)
             yield self._worlds(rng.random((size, self._columns)))

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-from scipy.special import betaincinv
 
 from netplan.graph.arrays import UInt8
+from netplan.latency.demand import Demand
 from netplan.model.odds import Correlation, Odds, PairOdds
 from netplan.planning.chance.kernels import ALWAYS, MISSED
-from netplan.planning.chance.law import Law
+from netplan.planning.chance.law import Law, Use
 from netplan.planning.chance.trial import Question
 from netplan.planning.formulation import build_problem
 from netplan.service.service import ServiceModel
-
-LEVEL = 0.95
-"""Confidence of the intervals stated."""
 
 
 def odds_of(
@@ -26,6 +23,7 @@ def odds_of(
     samples: int,
     seed: int,
     correlation: Correlation = Correlation.INDEPENDENT,
+    use: Use = Use.CHECK,
 ) -> Odds:
     """Return how often a choice of spans and links holds, each world routed by its own lengths.
 
@@ -35,6 +33,7 @@ def odds_of(
         samples: how many worlds.
         seed: of the worlds.
         correlation: which lengths err together.
+        use: what the worlds are drawn for.
     """
     problem = build_problem(model)
     question = Question.of(problem)
@@ -44,7 +43,7 @@ def odds_of(
         kept.setdefault(demand.target, []).append(number)
     always, intact, targets = 0, 0, np.zeros(len(kept), np.int64)
     pairs = np.zeros((2, len(model.demands)), np.int64)
-    for worlds in Law(model, correlation).blocks(samples, seed):
+    for worlds in Law(model, correlation).blocks(samples, seed, use):
         fate: UInt8 = question.trial(worlds, is_open).fates(is_open)
         holds, stands = fate == ALWAYS, fate != MISSED
         always += int(holds.all(axis=1).sum())
@@ -59,23 +58,11 @@ def odds_of(
         intact,
         tuple((target, int(count)) for target, count in zip(kept, targets, strict=True)),
         tuple(
-            PairOdds(d.target, d.sources[0], d.sink, int(pairs[0, i]), int(pairs[1, i]))
+            PairOdds(d.target, _source(d), d.sink, int(pairs[0, i]), int(pairs[1, i]))
             for i, d in enumerate(model.demands)
         ),
     )
 
 
-def interval(count: int, samples: int, level: float = LEVEL) -> tuple[float, float]:
-    """Return the Clopper-Pearson interval of a probability of which ``count`` samples came true.
-
-    The probability is below it, or above it, with at most half of 1 - ``level`` each.
-    """
-    tail = (1 - level) / 2
-    low = 0.0 if count == 0 else float(betaincinv(count, samples - count + 1, tail))
-    high = 1.0 if count == samples else float(betaincinv(count + 1, samples - count, 1 - tail))
-    return low, high
-
-
-def at_least(count: int, samples: int, level: float = LEVEL) -> float:
-    """Return the one-sided bound: the probability is not below it, with confidence ``level``."""
-    return interval(count, samples, 2 * level - 1)[0]
+def _source(demand: Demand) -> str | None:
+    return demand.sources[0] if len(demand.sources) == 1 else None

@@ -13,12 +13,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8
+from netplan.graph.arrays import Int32, Int64, Network, UInt8
 from netplan.optimize.kernels import CHANCE, needed
 from netplan.optimize.problem.cover import (
     ARC_ENTER,
     ARC_OPTICAL,
-    NO_ITEM,
     NO_LIMIT,
     CoverProblem,
 )
@@ -26,7 +25,6 @@ from netplan.optimize.problem.prepare import latencies, measuring_network, netwo
 from netplan.planning.chance.kernels import INTACT, MISSED, count_missed, fates
 from netplan.planning.chance.law import HOP, PASS, TERMINAL, Worlds
 from netplan.planning.formulation import ScenarioProblem
-from netplan.service.service import ServiceModel
 
 Bool = npt.NDArray[np.bool_]
 NO_SPAN = -1
@@ -167,9 +165,7 @@ class Question:
             self.cover, arc_ns=self.makes.ns(world)[0], regen_ns=int(world.gear_ns[0, -1])
         )
 
-    def _within(
-        self, limit: Int64, low: Worlds, is_open: UInt8
-    ) -> tuple[CoverProblem, Makes]:
+    def _within(self, limit: Int64, low: Worlds, is_open: UInt8) -> tuple[CoverProblem, Makes]:
         """Return the problem over the arcs on paths in time where all is at its fastest."""
         from netplan.optimize.problem.presolve import mark_useful, over_arcs  # noqa: PLC0415
 
