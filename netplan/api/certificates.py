@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netplan.api.planning import plan as plain_plan
-from netplan.api.planning import survived
+from netplan.api.planning import survived, with_odds
 from netplan.model.certificate import Certificate
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -86,7 +86,7 @@ def prove(
         stop=stop,
         began=began,
     )
-    found = survived(made, scenario)
+    found = survived(with_odds(made, scenario), scenario)
     certificate = _labels(found, scenario) if found.impossible else keeper.certificate()
     if certificate is None or certificate.lower_bound_cny != found.lower_bound_cny:
         return Proven(found, None, keeper.missing or NO_RECORD)

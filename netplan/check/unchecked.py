@@ -187,6 +187,12 @@ TABLE = (
         _price,
     ),
     Row(
+        ("probability",),
+        "that state none",
+        "how often the plan holds is not said (see netplan risk)",
+        lambda plan: ("probability",) if plan.odds is None and plan.cost_cny is not None else (),
+    ),
+    Row(
         ("provenance.overrides[]",),
         "with changes from the command line",
         "they and the input files are the question; all else is checked against it",

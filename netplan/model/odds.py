@@ -7,6 +7,10 @@ from enum import StrEnum
 
 LEVEL = 0.95
 """Confidence of the intervals stated."""
+STATED_SEED = 0
+"""Of the worlds in which a plan is tried for its record."""
+STATED = ((10_000_000, 2_000), (200_000_000, 500))
+"""Up to how large a question a plan's record states how often it holds, in how many worlds."""
 
 
 class Correlation(StrEnum):
@@ -72,7 +76,7 @@ def interval(count: int, samples: int, level: float = LEVEL) -> tuple[float, flo
     """
     from scipy.special import betaincinv  # noqa: PLC0415  (numpy loads here)
 
-    tail = (1 - level) / 2
+    tail, count = (1 - level) / 2, min(count, samples)
     low = 0.0 if count == 0 else float(betaincinv(count, samples - count + 1, tail))
     high = 1.0 if count == samples else float(betaincinv(count + 1, samples - count, 1 - tail))
     return low, high
@@ -81,3 +85,12 @@ def interval(count: int, samples: int, level: float = LEVEL) -> tuple[float, flo
 def at_least(count: int, samples: int, level: float = LEVEL) -> float:
     """Return the one-sided bound: the probability is not below it, with confidence ``level``."""
     return interval(count, samples, 2 * level - 1)[0]
+
+
+def stated_samples(pairs: int, spans: int) -> int:
+    """Return in how many worlds a plan is tried for its record; 0: in none.
+
+    Fewer where trying takes longer, so that a plan is there as soon: with the pairs, and with the
+    spans twice over, of which each may be cut.
+    """
+    return next((count for most, count in STATED if pairs * spans**2 <= most), 0)

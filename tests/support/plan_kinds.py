@@ -133,6 +133,7 @@ def _nothing(plan: Plan, scenario: Scenario) -> Plan:
         status=PlanStatus.NO_PLAN,
         reason="time",
         cost_cny=None,
+        odds=None,
         lower_bound_cny=7,
         spans=(),
         links=(),

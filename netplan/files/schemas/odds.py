@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.base import Count, PlaceId, Seed, Share, ShortId, Strict
+from netplan.files.schemas.base import Count, PlaceId, Samples, Seed, Share, ShortId, Strict
 
 
 class ChanceRecord(Strict):
@@ -39,7 +39,7 @@ class PairOddsRecord(Strict):
 class OddsRecord(Strict):
     """How often a plan holds in worlds drawn from a stated law; routes adapt to each world."""
 
-    samples: Count = Field(description="how many worlds were drawn")
+    samples: Samples = Field(description="how many worlds were drawn")
     seed: Seed = Field(description="of the worlds")
     correlation: Literal["independent", "by_basis"] = Field(
         description="which lengths err together: only those of one corridor, or also those with "
