@@ -11,7 +11,15 @@ from netplan.views.plots.front import FrontPoint
 from netplan.views.report import figures
 from netplan.views.report.document import Document, Section
 from netplan.views.report.facts.subject import Subject
-from netplan.views.report.sections import basis, burden, impossible, indicators, protection, result
+from netplan.views.report.sections import (
+    basis,
+    burden,
+    impossible,
+    indicators,
+    odds,
+    protection,
+    result,
+)
 from netplan.views.report.words.lookup import Words
 
 
@@ -43,6 +51,7 @@ def compose(
         result.map_section(subject, words, background),
         result.targets(subject, words),
         protection.section(subject, words),
+        odds.section(subject, words),
         result.links(subject, words),
         burden.cost(subject, words),
         front_section(front, words),

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from netplan.failures.failure import EVERY
 from netplan.model.figures import spending
+from netplan.model.odds import Correlation, Odds, interval
 from netplan.model.plan import (
     COST,
     Achieved,
@@ -29,13 +30,17 @@ from netplan.model.shown import (
     number,
     percent,
 )
-from netplan.model.words import short_name
+from netplan.model.words import counted, short_name
 from netplan.text import escaped
 from netplan.views.report.facts.subject import Subject
 from netplan.views.terminal.console import fitted, heading, stdout, yes_or_no
 from netplan.views.terminal.protection import price_line, show_protected
 
 NAME_WIDTH = 24
+LAWS = {
+    Correlation.INDEPENDENT: "of different corridors independent",
+    Correlation.BY_BASIS: "of one kind of source correlated",
+}
 ASK_NEXT = (
     "Ask without a budget for the cheapest plan; or for the best that this money buys: "
     "--set objective.minimise=worst_margin --set objective.hard_targets=false"
@@ -245,9 +250,21 @@ def _proof(plan: Plan, scenario: Scenario) -> Text:
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
     bound = "" if plan.last else f"bound {mcny(plan.lower_bound_cny or 0)} MCNY, "
     lines.append(f"{proof}: {bound}gap {gap_percent(gap)} % ({escaped(plan.reason)})")
+    lines += [] if plan.odds is None else [_odds(plan.odds)]
     notes = plan.provenance.data_notes
     text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
     return Text.assemble((cost, "bold"), text)
+
+
+def _odds(odds: Odds) -> str:
+    """Return how likely all targets hold, with the law and what is meant."""
+    low, high = (percent(end) for end in interval(odds.always, odds.samples))
+    return (
+        f"all targets together, failures included, hold in {percent(odds.always / odds.samples)} % "
+        f"of {counted(odds.samples, 'sampled world')} (95 % interval {low} to {high} %; with "
+        f"nothing cut {percent(odds.intact / odds.samples)} %; lengths {LAWS[odds.correlation]}, "
+        "routes adapted)"
+    )
 
 
 def _others(plan: Plan, scenario: Scenario) -> str:
