@@ -119,11 +119,13 @@ class Guarded:
         oracles: what must hold besides the limits of the problem. They look at the first
             items of a problem, those that the oracles were made for.
         cuts: every cut found so far.
+        starts: choices that may hold everything, to begin with.
     """
 
     engine: Engine
     oracles: Sequence[Oracle]
     cuts: dict[Cut, None] = field(default_factory=dict)
+    starts: tuple[UInt8, ...] = ()
 
     def possible(self, problem: CoverProblem) -> bool:
         """Tell whether the oracles hold with everything permitted chosen."""
@@ -171,6 +173,7 @@ class _Rounds:
             return CoverResult(res.INFEASIBLE, "impossible", None, 0, 0)
         rough = self.settings.parameters.survivability.rough_gap
         gap = max(rough if self.guarded.oracles else 0.0, self.settings.gap)
+        self._begin()
         while True:
             found = self._ask(gap)
             if found.chosen is None:
@@ -187,6 +190,17 @@ class _Rounds:
                 gap = self.settings.gap
             else:
                 self.guarded.cuts.update(dict.fromkeys(self._cuts(plan, missed)))
+
+    def _begin(self) -> None:
+        """Take the choices given at the start that hold everything, less what they need not."""
+        for start in self.guarded.starts:
+            plan = np.maximum(start, self.prepared.lower).astype(np.uint8)
+            held = not list_violations(self.prepared.net, plan, 1) and all(
+                oracle.holds(plan) for oracle in self.guarded.oracles
+            )
+            if held:
+                self._take(self._pruned(plan))
+                self._tell(self.cost)
 
     def _ask(self, gap: float) -> CoverResult:
         settings = replace(self.settings, gap=gap)
