@@ -149,7 +149,7 @@ class JointQuestion:
         Args:
             settings: limits.
             starts: choices that may do; what each has too much is taken from it.
-            engine: solves single-path problems; None: netplan's own, each search warm from the last.
+            engine: solves single-path problems; None: netplan's own, searches warm from the last.
             on_progress: called with every better plan and bound.
         """
         guard = Guarded(engine or warm_engine(), (self.oracle(),), starts=tuple(starts))

@@ -18,7 +18,7 @@ from netplan.optimize.deadline import STOPPED
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
-from netplan.optimize.problem.prepare import list_violations, prepare
+from netplan.optimize.problem.prepare import Prepared, list_violations, prepare
 from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.survivability.oracle import Cut, Engine, Oracle, fewest, grow_cut, with_cuts
 
@@ -277,15 +277,7 @@ class _Rounds:
         return self._pruned(whole)
 
     def _pruned(self, plan: UInt8) -> UInt8:
-        """Return the plan without what neither a limit nor an oracle needs, costliest first."""
-        mine = np.flatnonzero((plan != 0) & (self.prepared.lower == 0))
-        for item in mine[np.lexsort((mine, -self.prepared.cost[mine]))].tolist():
-            plan[item] = 0
-            if list_violations(self.prepared.net, plan, 1) or not all(
-                oracle.holds(plan) for oracle in self.guarded.oracles
-            ):
-                plan[item] = 1
-        return plan
+        return pruned(self.prepared, self.guarded.oracles, plan)
 
     def _hear(self, progress: Progress) -> None:
         """Take over a bound of the round; without oracles its plan is one of the question."""
@@ -297,3 +289,16 @@ class _Rounds:
         if self.on_progress is not None:
             bound = self.bound if cost is None else min(self.bound, cost)
             self.on_progress(Progress("protection", cost, bound, self.nodes))
+
+
+def pruned(prepared: Prepared, oracles: Sequence[Oracle], plan: UInt8) -> UInt8:
+    """Return the plan without what neither a limit nor an oracle needs, costliest first."""
+    plan = plan.copy()
+    mine = np.flatnonzero((plan != 0) & (prepared.lower == 0))
+    for item in mine[np.lexsort((mine, -prepared.cost[mine]))].tolist():
+        plan[item] = 0
+        if list_violations(prepared.net, plan, 1) or not all(
+            oracle.holds(plan) for oracle in oracles
+        ):
+            plan[item] = 1
+    return plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from netplan.formats.layers.plan import route_of
 from netplan.model.figures import working_spans
@@ -20,6 +21,7 @@ from netplan.views.plots.front import FrontPoint, cost_latency_front
 from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
+from netplan.views.plots.sureness import SurePoint, sureness
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
 from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT, Figure
 from netplan.views.report.facts.cable import cumulative_ns
@@ -130,6 +132,15 @@ def front_figure(points: Sequence[FrontPoint], words: Words) -> Figure:
     title = words("front_title")
     svg = cost_latency_front(scaled, title, words("ax_front_ms"), words("ax_front_cost"))
     return Figure("front", title, svg, words("front_note"))
+
+
+def curve_figure(points: Sequence[SurePoint], words: Words) -> Figure:
+    """Return the price of being surer; costs of the points are in CNY."""
+    unit = CNY_PER_UNIT[words.lang]
+    scaled = [replace(p, cost=p.cost / unit, label=words.money(round(p.cost))) for p in points]
+    title = words("curve_title")
+    svg = sureness(scaled, title, words("ax_curve_share"), words("ax_front_cost"))
+    return Figure("sureness", title, svg, words("curve_note"))
 
 
 # --- money and cuts -----------------------------------------------------------------------

@@ -17,6 +17,7 @@ from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.sides import must_have_plan
 from netplan.whatif.memory import Memory
+from netplan.whatif.robustness.curve import LEVELS, Curve, curve
 from netplan.whatif.robustness.price_ranges import OnItem, Spread, cost_ranges, without_budget
 from netplan.whatif.robustness.risk import risk, robust_plan
 from netplan.whatif.robustness.sensitivity import (
@@ -96,7 +97,7 @@ def _judgeable(side: Side) -> Side:
     return without_budget(side)
 
 
-def _must_ask_least_cost(side: Side) -> None:
+def _must_ask_least_cost(side: Side, command: str = "sensitivity") -> None:
     """Refuse a side that asks for more than least cost, perhaps under a budget.
 
     Raises:
@@ -105,10 +106,10 @@ def _must_ask_least_cost(side: Side) -> None:
     objective = side.scenario.objective
     if not objective.is_least_cost:
         raise RequestError(
-            f"sensitivity is about least cost with every target held; {side.label} asks for "
+            f"{command} is about least cost with every target held; {side.label} asks for "
             f"{objective.minimise.value}, for something after it, or leaves targets open"
         )
-    _must_ask_for_paths(side, "sensitivity")
+    _must_ask_for_paths(side, command)
 
 
 def _must_ask_for_paths(side: Side, command: str) -> None:
@@ -165,6 +166,36 @@ def explore_risk(
         found["robust"] = _robust(asked, plan, share, hold)
     found["stopped"] = len(memory.stops)
     return found
+
+
+def explore_confidence(
+    side: Side,
+    memory: Memory,
+    *,
+    levels: Sequence[float] | None = None,
+    samples: int = 10_000,
+    seed: int = 0,
+    correlation: str = Correlation.INDEPENDENT,
+) -> Curve:
+    """Return what it costs that everything holds with each of some probabilities.
+
+    Raises:
+        RequestError: the scenario asks for more than least cost, or for more than paths.
+        UnmetError: there is no plan.
+        StoppedError: a limit ended the search before there was one.
+    """
+    _must_ask_least_cost(side, "confidence")
+    must_have_plan(side)
+    side = without_budget(side)
+    return curve(
+        side.scenario,
+        side.plan,
+        memory,
+        levels=sorted(levels) if levels else LEVELS,
+        samples=samples,
+        seed=seed,
+        correlation=Correlation(correlation),
+    )
 
 
 @dataclass(frozen=True)

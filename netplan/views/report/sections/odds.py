@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netplan.model.odds import Odds, interval
 from netplan.model.shown import percent
+from netplan.views.plots.sureness import SurePoint
+from netplan.views.report import figures
 from netplan.views.report.document import Block, Cell, Column, Kind, Paragraph, Section, Table
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.words.lookup import Words
@@ -22,14 +26,16 @@ def summary_of(subject: Subject, words: Words) -> tuple[str, ...]:
     return (words("odds_sum", share=share, low=low, high=high, intact=intact),)
 
 
-def section(subject: Subject, words: Words) -> Section | None:
-    """Return the law, all together, each target, and the least certain pairs."""
+def section(subject: Subject, words: Words, curve: Sequence[SurePoint] = ()) -> Section | None:
+    """Return the law, all together, each target, the least certain pairs, the price of surety."""
     odds = subject.plan.odds
     if odds is None:
         return None
     law = words(f"odds_law_{odds.correlation.value}")
     told = words("odds_law", samples=f"{odds.samples:,}", seed=odds.seed, law=law)
     blocks: list[Block] = [Paragraph(told), _together(odds, words), _pairs(odds, subject, words)]
+    if curve:
+        blocks += [figures.curve_figure(curve, words), _prices(curve, words)]
     return Section("odds", words("s_odds"), tuple(blocks))
 
 
@@ -51,6 +57,20 @@ def _together(odds: Odds, words: Words) -> Table:
         tuple(
             (what, count / odds.samples, *interval(count, odds.samples)) for what, count in counted
         ),
+    )
+
+
+def _prices(curve: Sequence[SurePoint], words: Words) -> Table:
+    return Table(
+        "surer",
+        words("curve_title"),
+        (
+            Column(words("c_odds_share"), Kind.PERCENT),
+            Column(words("c_odds_low"), Kind.PERCENT),
+            Column(words("c_odds_high"), Kind.PERCENT),
+            Column(words("c_cost"), Kind.CNY),
+        ),
+        tuple((p.share, p.low, p.high, round(p.cost)) for p in curve),
     )
 
 

@@ -25,6 +25,10 @@ EN = {
     "odds_all_intact": "All targets together, with nothing cut",
     "odds_target": "{target}: all its pairs, failures included",
     "odds_nearest": "nearest source",
+    "curve_title": "The price of being surer",
+    "curve_note": "Each point is a plan; bars are the 95 % interval of its probability in worlds "
+    "that no search saw. That no plan of the same probability is cheaper is not claimed.",
+    "ax_curve_share": "probability that all targets hold together, failures included",
 }
 ZH = {
     "s_odds": "方案达标的概率",
@@ -47,4 +51,8 @@ ZH = {
     "odds_all_intact": "全部目标同时达标（无故障时）",
     "odds_target": "{target}：其全部需求对同时达标（含各故障后）",
     "odds_nearest": "最近的起点",
+    "curve_title": "提高达标概率的代价",
+    "curve_note": "每个点为一个方案；横线为其概率的 95% 置信区间，由未参与方案搜索的抽样得出。"
+    "不能断言不存在概率相同而投资更低的方案。",
+    "ax_curve_share": "全部目标（含各故障后）同时达标的概率",
 }
