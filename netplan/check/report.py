@@ -61,6 +61,8 @@ class Code(StrEnum):
     """The two paths of 1+1 protection are not as claimed, or share what they must not."""
     UPTIME = "availability"
     """The share of the time in which a target holds is not as claimed."""
+    CONFIDENCE = "confidence"
+    """A path that is said to be in time with a probability is not, or not as claimed."""
     IMPOSSIBLE = "impossible"
     """A statement about what cannot hold is wrong, missing or invented."""
     PRICE = "protection_price"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from netplan.check.certificate.check import Proof, not_covered
 from netplan.check.recompute.question import REDUCED
 from netplan.check.report import Unchecked, show_cny
-from netplan.model.plan import COST, STRETCH, Achieved, Plan, PlanStatus
+from netplan.model.plan import COST, STRETCH, Achieved, Obstacle, Plan, PlanStatus
 from netplan.model.scenario import Scenario
 
 OPEN = (PlanStatus.FEASIBLE, PlanStatus.NO_PLAN)
@@ -108,6 +108,11 @@ def _shares(plan: Plan) -> tuple[str, ...]:
     return (*(found if asked else ()), *(("infeasible.targets[].best_availability",) * best))
 
 
+def _best(plan: Plan) -> tuple[str, ...]:
+    unsure = any(item.obstacle is Obstacle.CONFIDENCE for item in plan.impossible)
+    return ("infeasible.targets[].best_one_way_ms",) if unsure else ()
+
+
 def _failures(plan: Plan) -> tuple[str, ...]:
     struck = Counter((item.id, item.source, item.sink) for item in plan.impossible)
     reduced = any(item.failure.startswith(REDUCED) for item in plan.impossible)
@@ -171,6 +176,13 @@ TABLE = (
         "with an availability",
         "any bounds that hold are taken, the closest or not",
         _shares,
+    ),
+    Row(
+        ("infeasible.targets[].best_one_way_ms",),
+        "whose confidence cannot hold",
+        "of a confidence the least mean and reserve of a path may be stated too high; that no path"
+        " keeps the limit is checked",
+        _best,
     ),
     Row(
         ("infeasible.targets[]",),

@@ -81,12 +81,44 @@ class Protection:
     disjoint: Disjoint = Disjoint.SRLG
 
 
+class Law(StrEnum):
+    """How the true lengths and delays depend on each other."""
+
+    INDEPENDENT = "independent"
+    """Lengths of spans, the delay of a hop, that of a terminal: each on its own."""
+    TOGETHER = "together"
+    """Everything at the same quantile of its own distribution."""
+
+
+class Theorem(StrEnum):
+    """What guarantees a probability."""
+
+    GAUSS = "gauss"
+    """The tail of a sum of symmetric parts with one peak."""
+    SUB_GAUSSIAN = "sub_gaussian"
+    """The tail of a sum of parts no heavier than a normal one of their variance."""
+    QUANTILES = "quantiles"
+    """Quantiles of what moves together add."""
+
+
+@dataclass(frozen=True)
+class PathConfidence:
+    """With what probability one path of each pair is in time, in each state, by a law.
+
+    ``per_path`` is from 0.5 to below 1.
+    """
+
+    per_path: float
+    law: Law = Law.INDEPENDENT
+
+
 @dataclass(frozen=True)
 class Target:
     """A latency limit from a set of places to a set of places.
 
     ``after_cut`` is the limit in every failure scenario; ``None`` asks nothing there.
-    ``availability`` is the share of the time in which the limit must hold, in (0, 1).
+    ``availability`` is the share of the time in which the limit must hold, in (0, 1);
+    ``confidence`` the probability with which lengths and delays as they truly are keep it.
     """
 
     id: str
@@ -98,6 +130,7 @@ class Target:
     preset: str | None = None
     protection: Protection | None = None
     availability: float | None = None
+    confidence: PathConfidence | None = None
 
 
 class Single(StrEnum):

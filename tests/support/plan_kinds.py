@@ -71,6 +71,9 @@ SCENARIOS: dict[str, str] = {
     "three-ways": EAST % 5.5 + AFTER % 6 + "failures: {single: none, pairs: corridor}\n",
     "two-cuts": EAST % 5.5 + AFTER % 20 + "failures: {single: none, pairs: corridor}\n",
     "discs": EAST % 5.5 + AFTER % 9 + "failures: {single: none, disc_km: 50}\n",
+    "confident": EAST % 5.5 + AFTER % 9 + "    confidence: 0.9\n" + CUTS,
+    "confident-together": EAST % 5.9 + "    confidence: {per_path: 0.8, law: together}\n",
+    "not-confident": EAST % 5.5 + AFTER % 7 + "    confidence: 0.9999\n" + CUTS,
     "forced": EAST % 5.5
     + "candidates: {force_spans: [guilin-shenzhen.new], forbid_spans: [guian-guangzhou.new]}\n",
     "nearest": EAST.replace("{region: guizhou, role: hub}", "[guian, anshun]") % 5.5

@@ -15,6 +15,7 @@ from netplan.files.schemas.scenario import (
     FailuresEntry,
     LinkEntry,
     NextObjectiveEntry,
+    PathConfidenceEntry,
     ProtectionEntry,
     ScenarioFile,
     SelectorEntry,
@@ -30,6 +31,7 @@ from netplan.model.scenario import (
     Coverage,
     Disjoint,
     FailureSpec,
+    Law,
     Limit,
     LinkRule,
     LossSet,
@@ -39,6 +41,7 @@ from netplan.model.scenario import (
     Over,
     Pairs,
     PairWeight,
+    PathConfidence,
     PlaceSet,
     Protection,
     Scenario,
@@ -94,7 +97,12 @@ def target(entry: TargetEntry) -> Target | None:
         preset=entry.preset,
         protection=_protection(entry.protection, after or limits[0]),
         availability=entry.availability,
+        confidence=_confidence(entry.confidence),
     )
+
+
+def _confidence(entry: PathConfidenceEntry | None) -> PathConfidence | None:
+    return None if entry is None else PathConfidence(entry.per_path, Law(entry.law))
 
 
 def _protection(entry: ProtectionEntry | None, otherwise: Limit) -> Protection | None:

@@ -100,6 +100,8 @@ _TABLE = (
     Bound("share", 0, 1, "", "none to all"),
     Bound("covered", 0.000001, 1, "", "a millionth to all"),
     Bound("available", 0, 1, "", "more than never, less than always", above=True, below=True),
+    Bound("confidence", 0.5, 1, "", "from an even chance to less than certain", below=True),
+    Bound("deviations", 0, 1000, "", "standard deviations that fit below a limit"),
     Bound("gap", 0, 1, "", "less than all of the cost", below=True),
     Bound("stated_gap", -1e9, 1, "", "(cost - lower bound) / cost"),
     Bound("given_up", 0, 10, "", "up to ten times the optimum"),

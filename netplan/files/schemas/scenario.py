@@ -10,6 +10,7 @@ from netplan.files.schemas.base import (
     Available,
     Budget,
     Channels,
+    Confident,
     Covered,
     DiscKm,
     Factor,
@@ -103,6 +104,32 @@ class ProtectionEntry(Strict):
     )
 
 
+class PathConfidenceEntry(Strict):
+    """With what probability each pair has a path that is in time, intact and after each cut.
+
+    The probability is that of one path in one state of the network; docs/confidence.md says by
+    which theorem. A bare number is that of `per_path`.
+    """
+
+    per_path: Confident = Field(description="the probability, e.g. 0.9")
+    law: Literal["independent", "together"] = Field(
+        default="independent",
+        description="how true lengths and delays depend on each other: each on its own, or all "
+        "at the same quantile",
+    )
+
+
+def _per_path(value: Any) -> Any:
+    """Take a bare number for the probability of a path."""
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"per_path": value} if plain else value
+
+
+Confidence = Annotated[
+    PathConfidenceEntry, BeforeValidator(_per_path, Confident | PathConfidenceEntry)
+]
+
+
 class TargetEntry(Strict):
     """A one-way latency limit from a set of places to a set of places.
 
@@ -137,6 +164,11 @@ class TargetEntry(Strict):
         default=None,
         description="share of the time in which each pair must hold its limit (the after-cut "
         "limit where there is one) while corridors are cut and repaired, e.g. 0.9999",
+    )
+    confidence: Confidence | None = Field(
+        default=None,
+        description="probability with which a path keeps its limit as lengths and delays truly "
+        "are; absent: not asked",
     )
     match: Literal["all_pairs", "nearest_source"] = Field(
         default="all_pairs",

@@ -60,6 +60,8 @@ def check_problem(problem: CoverProblem) -> None:
     kinds = np.isin(problem.arc_kind, (ARC_PLAIN, ARC_OPTICAL, ARC_ENTER))
     if len(problem.arc_kind) != m or not kinds.all():
         raise ValueError("an arc has an unknown kind")
+    if problem.node_base is not None and len(problem.node_base) != problem.n_nodes:
+        raise ValueError("not every node has a base")
     if len(problem.scenario_lost_arcs) == 0 or len(problem.scenario_lost_arcs[0]) > 0:
         raise ValueError("the first scenario must be the intact network, which loses no arc")
     if problem.reach_ns <= 0 or problem.regen_ns < 0:
@@ -109,7 +111,7 @@ def network_of(problem: CoverProblem, limit: Int64) -> Network:
     hit_ptr, hit_order = csr(scn_arc, len(tail))
     sources, group = np.unique(problem.demand_source, return_inverse=True)
     grp_ptr, grp_demand = csr(group, len(sources))
-    regen = regeneration_matters(problem)
+    regen, base = regeneration_matters(problem), problem.node_base
     return Network(
         out_ptr,
         out_arc,
@@ -130,6 +132,7 @@ def network_of(problem: CoverProblem, limit: Int64) -> Network:
         grp_demand,
         sources.astype(np.int32),
         problem.demand_sink.astype(np.int32),
+        np.arange(n, dtype=np.int32) if base is None else base.astype(np.int32),
         np.ascontiguousarray(limit),
         int(min(problem.reach_ns, 2**60)),
         int(problem.regen_ns) if regen else 0,

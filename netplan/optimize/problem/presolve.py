@@ -112,7 +112,8 @@ def over_arcs(problem: CoverProblem, net: Network, kept: Int64) -> CoverProblem:
     node = np.zeros(problem.n_nodes, np.int64)
     for ends in (net.tail[kept], net.head[kept], problem.demand_source, problem.demand_sink):
         node[ends] = 1
-    n_nodes = int(node.sum())
+    touched = np.flatnonzero(node)
+    n_nodes = len(touched)
     node = np.cumsum(node) - 1
     arc = np.full(len(net.tail), -1, np.int64)
     arc[kept] = np.arange(len(kept))
@@ -128,4 +129,5 @@ def over_arcs(problem: CoverProblem, net: Network, kept: Int64) -> CoverProblem:
         scenario_lost_arcs=[arcs[arcs >= 0].astype(np.int32) for arcs in lost],
         demand_source=node[problem.demand_source].astype(np.int32),
         demand_sink=node[problem.demand_sink].astype(np.int32),
+        node_base=None if problem.node_base is None else problem.node_base[touched],
     )

@@ -155,7 +155,7 @@ def _in_world(net, arc_span, arc_gear, span_ns, gear_ns, w):  # type: ignore[no-
     return Network(
         net.out_ptr, net.out_arc, net.in_ptr, net.in_arc, net.tail, net.head, net.ns, net.item,
         net.kind, net.item_ptr, net.item_arc, net.scn_ptr, net.scn_arc, net.hit_ptr, net.hit_scn,
-        net.grp_ptr, net.grp_demand, net.grp_source, net.sink, net.limit, net.reach_ns,
+        net.grp_ptr, net.grp_demand, net.grp_source, net.sink, net.base, net.limit, net.reach_ns,
         regen_ns,  # type: ignore[arg-type]
     )  # fmt: skip
 

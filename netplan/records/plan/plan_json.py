@@ -22,6 +22,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import InputFile
 from netplan.model.units import NS_PER_MS
+from netplan.records.plan.confidence import confidence_out
 from netplan.records.plan.objective import objective_out
 from netplan.records.plan.odds import odds_out
 from netplan.records.plan.protection import pair_out, parts_out, price_out, uptime_out
@@ -132,6 +133,7 @@ def _link_out(link: PlanLink) -> dict[str, Any]:
 
 def _target_out(target: TargetOutcome) -> dict[str, Any]:
     worst = target.worst_failure
+    asked = target.confidence
     margin = None if target.after_ns is None else _ms(target.limit_ns - target.after_ns)
     return {
         "id": target.id,
@@ -148,6 +150,7 @@ def _target_out(target: TargetOutcome) -> dict[str, Any]:
         "worst_failure": None if worst is None else _worst_out(worst),
         "pair": None if target.pair is None else pair_out(target.pair),
         "availability": None if target.uptime is None else uptime_out(target.uptime),
+        **({} if asked is None else {"confidence": confidence_out(asked)}),
     }
 
 

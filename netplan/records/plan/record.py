@@ -31,6 +31,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import InputFile, Scenario
 from netplan.model.units import NS_PER_MS
+from netplan.records.plan.confidence import confidence_in
 from netplan.records.plan.objective import achieved_in
 from netplan.records.plan.odds import odds_in
 from netplan.records.plan.plan_json import SCHEMA_VERSION, plan_out
@@ -207,6 +208,7 @@ def _target_in(target: records.TargetRecord) -> TargetOutcome:
         ),
         pair=None if target.pair is None else pair_in(target.pair),
         uptime=None if target.availability is None else uptime_in(target.availability),
+        confidence=None if target.confidence is None else confidence_in(target.confidence),
     )
 
 

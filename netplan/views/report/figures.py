@@ -9,7 +9,7 @@ from netplan.formats.layers.plan import route_of
 from netplan.model.figures import working_spans
 from netplan.model.network import Place, Role, Span, SpanState
 from netplan.model.plan import TargetOutcome
-from netplan.model.shown import amount, ms
+from netplan.model.shown import amount, ms, number
 from netplan.model.units import NS_PER_MS
 from netplan.model.words import short_name
 from netplan.views.backdrop import Backdrop, bundled
@@ -137,7 +137,10 @@ def front_figure(points: Sequence[FrontPoint], words: Words) -> Figure:
 def curve_figure(points: Sequence[SurePoint], words: Words) -> Figure:
     """Return the price of being surer; costs of the points are in CNY."""
     unit = CNY_PER_UNIT[words.lang]
-    scaled = [replace(p, cost=p.cost / unit, label=words.money(round(p.cost))) for p in points]
+    scaled = [
+        replace(p, cost=p.cost / unit, label=number(p.cost / unit, CNY_DECIMALS[words.lang]))
+        for p in points
+    ]
     title = words("curve_title")
     svg = sureness(scaled, title, words("ax_curve_share"), words("ax_front_cost"))
     return Figure("sureness", title, svg, words("curve_note"))

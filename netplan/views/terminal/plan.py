@@ -33,6 +33,7 @@ from netplan.model.shown import (
 from netplan.model.words import counted, short_name
 from netplan.text import escaped
 from netplan.views.report.facts.subject import Subject
+from netplan.views.terminal.confidence import show_confidence
 from netplan.views.terminal.console import fitted, heading, stdout, yes_or_no
 from netplan.views.terminal.protection import price_line, show_protected
 
@@ -62,6 +63,8 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     console.print(fitted(table, console, EXPENDABLE["targets"]))
     if any(outcome.pair or outcome.uptime for outcome in plan.targets):
         show_protected(plan, scenario, console)
+    if not plan.impossible and any(outcome.confidence for outcome in plan.targets):
+        show_confidence(plan, scenario, console)
     if plan.impossible:
         console.print(fitted(_impossible(plan, scenario), console, EXPENDABLE["impossible"]))
     if plan.links:
@@ -167,6 +170,8 @@ def _obstacle(item: Impossible) -> str:
                 f"holds at most {most_percent(item.best_availability or 0)} % of the time, "
                 f"{asked_percent(item.availability or 0)} % is asked"
             )
+        case Obstacle.CONFIDENCE:
+            return f"{item.failure}: no path is in time with the probability asked for"
 
 
 def _links(plan: Plan, scenario: Scenario) -> Table:
