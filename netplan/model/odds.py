@@ -69,6 +69,23 @@ class Odds:
         return min(self.pairs, key=lambda pair: pair.always, default=None)
 
 
+@dataclass(frozen=True)
+class Joint:
+    """What a plan holds of a joint requirement, in the worlds that it was searched with.
+
+    ``held`` of ``worlds`` worlds hold everything, ``needed`` had to; each pair also has, in every
+    state, a path for which ``path_sd`` standard deviations fit below the limit (0: not asked).
+    """
+
+    all_targets: float
+    worlds: int
+    seed: int
+    correlation: Correlation
+    needed: int
+    held: int
+    path_sd: float
+
+
 def interval(count: int, samples: int, level: float = LEVEL) -> tuple[float, float]:
     """Return the Clopper-Pearson interval of a probability of which ``count`` samples came true.
 

@@ -10,13 +10,37 @@ import numpy.typing as npt
 from netplan.check.recompute.many import ManyServices
 from netplan.check.recompute.question import Demand, Loss, Question
 from netplan.check.recompute.service import NOTHING, Service
-from netplan.check.recompute.worlds import Ints, Truth, draw
+from netplan.check.recompute.worlds import FOR_CHECKS, FOR_SEARCHES, Ints, Truth, draw
 from netplan.check.report import Code, Findings
-from netplan.model.odds import STATED_SEED, Odds, PairOdds, stated_samples
+from netplan.model.odds import STATED_SEED, Correlation, Odds, PairOdds, stated_samples
 from netplan.model.plan import Plan
 from netplan.model.scenario import asks_single_paths
 
 Bools = npt.NDArray[np.bool_]
+
+
+def check_joint(plan: Plan, question: Question, service: Service, findings: Findings) -> None:
+    """Compare what a plan says of a joint requirement with what is asked, and count its worlds."""
+    asked, said = question.scenario.confidence, plan.joint
+    if (asked is None or plan.cost_cny is None) is not (said is None):
+        findings.say(Code.ODDS, "joint", "is said but not asked, or asked but not said")
+    if asked is None or said is None:
+        return
+    for what, one, other in (
+        ("probability", said.all_targets, asked.all_targets),
+        ("worlds", said.worlds, asked.worlds),
+        ("seed", said.seed, asked.seed),
+        ("correlation", said.correlation.value, asked.correlation),
+        ("worlds needed", said.needed, asked.needed),
+    ):
+        findings.compare(Code.ODDS, "joint", what, one, other)
+    if findings.found:
+        return
+    drawn = Odds(said.worlds, said.seed, said.correlation, 0, 0, (), ())
+    held = recount(question, service, drawn, FOR_SEARCHES).always
+    findings.compare(Code.ODDS, "joint", "worlds held", said.held, held)
+    if held < asked.needed:
+        findings.say(Code.ODDS, "joint", f"holds in {held:,} worlds, {asked.needed:,} are needed")
 
 
 def check_odds(plan: Plan, question: Question, service: Service, findings: Findings) -> None:
@@ -32,13 +56,16 @@ def check_odds(plan: Plan, question: Question, service: Service, findings: Findi
         samples = stated_samples(len(question.demands), len(question.usable))
     same = findings.compare(Code.ODDS, "probability", "samples", said.samples, samples)
     same &= findings.compare(Code.ODDS, "probability", "seed", said.seed, STATED_SEED)
+    joint = question.scenario.confidence
+    law = Correlation.INDEPENDENT if joint is None else Correlation(joint.correlation)
+    same &= findings.compare(Code.ODDS, "probability", "correlation", said.correlation, law)
     if same:
         _compare(said, recount(question, service, said), findings)
 
 
-def recount(question: Question, service: Service, said: Odds) -> Odds:
+def recount(question: Question, service: Service, said: Odds, use: int = FOR_CHECKS) -> Odds:
     """Return how often the plan of a service holds in the worlds of a statement."""
-    truth = draw(question, said.samples, said.seed, said.correlation)
+    truth = draw(question, said.samples, said.seed, said.correlation, use)
     trial = _Trial(question, service, truth)
     fates = trial.fates()
     everywhere = np.ones(said.samples, bool)

@@ -22,7 +22,8 @@ from netplan.model.odds import Correlation
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 BEST_FIRST = ("measured", "published", "routed", "estimated")
-FOR_CHECKS = 0
+FOR_CHECKS, FOR_SEARCHES = 0, 1
+"""Worlds that judge a plan, and those that a search may see."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ class Truth:
         return there
 
 
-def draw(question: Question, samples: int, seed: int, correlation: Correlation) -> Truth:
+def draw(
+    question: Question, samples: int, seed: int, correlation: Correlation, use: int = FOR_CHECKS
+) -> Truth:
     """Return the worlds that a statement of how often a plan holds is about."""
     gear = question.scenario.equipment
     fibres = sorted(gear.fibres)
@@ -64,7 +67,7 @@ def draw(question: Question, samples: int, seed: int, correlation: Correlation) 
     for span in sorted(question.usable.values(), key=lambda span: span.corridor):
         corridors.setdefault(span.corridor, []).append(span)
     width = len(fibres) + 5 + len(BEST_FIRST) + len(corridors)
-    table = np.random.default_rng((seed, FOR_CHECKS)).random((samples, width))
+    table = np.random.default_rng((seed, use)).random((samples, width))
     rows = iter(table.T)
     glass = {name: _triangular(gear.fibres[name].delay_us_per_km, next(rows)) for name in fibres}
     delays = [

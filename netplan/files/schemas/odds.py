@@ -6,7 +6,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.base import Count, PlaceId, Samples, Seed, Share, ShortId, Strict
+from netplan.files.schemas.base import (
+    Confident,
+    Count,
+    Deviations,
+    PlaceId,
+    Samples,
+    Seed,
+    Share,
+    ShortId,
+    Strict,
+)
 
 
 class ChanceRecord(Strict):
@@ -34,6 +44,29 @@ class PairOddsRecord(Strict):
     to: PlaceId = Field(description="place the limit counts to")
     intact: ChanceRecord = Field(description="with nothing cut")
     always: ChanceRecord = Field(description="with nothing cut and after every failure asked for")
+
+
+class JointRecord(Strict):
+    """What the plan holds of the joint probability that the scenario asks for."""
+
+    all_targets: Confident = Field(
+        description="probability asked for that everything holds at once"
+    )
+    worlds: Samples = Field(description="how many worlds the search was with")
+    seed: Seed = Field(description="of them; none of them is among those of probability")
+    correlation: Literal["independent", "by_basis"] = Field(
+        description="which lengths err together"
+    )
+    needed: Count = Field(description="in how many of them the plan had to hold")
+    held: Count = Field(description="in how many it does")
+    path_sd: Deviations = Field(
+        description="standard deviations that fit below the limit of one path of every pair in "
+        "every state, which bounds the cost; 0: not asked"
+    )
+    guaranteed: Share | None = Field(
+        description="the probability is not below this, with 95 % confidence, by the worlds of "
+        "probability; null: none were drawn"
+    )
 
 
 class OddsRecord(Strict):

@@ -29,7 +29,7 @@ from netplan.files.schemas.base import (
     Text,
     Yuan,
 )
-from netplan.files.schemas.odds import OddsRecord
+from netplan.files.schemas.odds import JointRecord, OddsRecord
 
 PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
 FailureId = Annotated[str, Field(max_length=250), Seen]
@@ -322,5 +322,8 @@ class PlanFile(Strict):
     probability: OddsRecord | None = Field(
         default=None,
         description="how often the plan holds in sampled worlds; null: not looked at",
+    )
+    joint: JointRecord | None = Field(
+        default=None, description="the joint probability asked for; null: not asked"
     )
     provenance: ProvenanceRecord = Field(description="where the plan comes from")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netplan.model.odds import STATED_SEED, Odds, stated_samples
+from netplan.model.odds import STATED_SEED, Correlation, Odds, stated_samples
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario, asks_single_paths
 from netplan.planning.chance.odds import odds_of
@@ -22,4 +22,6 @@ def stated_odds(plan: Plan, scenario: Scenario) -> Odds | None:
     if not samples or not model.demands:
         return None
     chosen = {*(span.id for span in plan.spans), *(link.id for link in plan.links)}
-    return odds_of(model, chosen, samples=samples, seed=STATED_SEED)
+    joint = scenario.confidence
+    law = Correlation.INDEPENDENT if joint is None else Correlation(joint.correlation)
+    return odds_of(model, chosen, samples=samples, seed=STATED_SEED, correlation=law)

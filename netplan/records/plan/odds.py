@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any
 
-from netplan.files.schemas.odds import OddsRecord
-from netplan.model.odds import Correlation, Odds, PairOdds, Routing, interval
+from netplan.files.schemas.odds import JointRecord, OddsRecord
+from netplan.model.odds import Correlation, Joint, Odds, PairOdds, Routing, at_least, interval
 
 PLACES = 6
 """Decimals of shares: as many as a million samples tell apart."""
@@ -43,6 +44,36 @@ def chance_out(count: int, samples: int) -> dict[str, Any]:
         "at_least": round(low, PLACES),
         "at_most": round(high, PLACES),
     }
+
+
+def joint_out(joint: Joint, odds: Odds | None) -> dict[str, Any]:
+    """Return the record of a joint requirement; what is guaranteed follows from fresh worlds."""
+    sure = None if odds is None else floor(at_least(odds.always, odds.samples) * 1e6) / 1e6
+    return {
+        "all_targets": joint.all_targets,
+        "worlds": joint.worlds,
+        "seed": joint.seed,
+        "correlation": joint.correlation.value,
+        "needed": joint.needed,
+        "held": joint.held,
+        "path_sd": joint.path_sd,
+        "guaranteed": sure,
+    }
+
+
+def joint_in(record: JointRecord | None) -> Joint | None:
+    """Return what a record says of a joint requirement."""
+    if record is None:
+        return None
+    return Joint(
+        record.all_targets,
+        record.worlds,
+        record.seed,
+        Correlation(record.correlation),
+        record.needed,
+        record.held,
+        record.path_sd,
+    )
 
 
 def odds_in(record: OddsRecord | None) -> Odds | None:

@@ -33,7 +33,7 @@ from netplan.model.scenario import InputFile, Scenario
 from netplan.model.units import NS_PER_MS
 from netplan.records.plan.confidence import confidence_in
 from netplan.records.plan.objective import achieved_in
-from netplan.records.plan.odds import odds_in
+from netplan.records.plan.odds import joint_in, odds_in
 from netplan.records.plan.plan_json import SCHEMA_VERSION, plan_out
 from netplan.records.plan.protection import (
     pair_in,
@@ -166,6 +166,7 @@ def _plan(record: records.PlanFile) -> Plan:
         achieved=achieved_in(record.objective),
         restoration=price_in(record.protection),
         odds=odds_in(record.probability),
+        joint=joint_in(record.joint),
     )
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from netplan.failures.failure import EVERY
 from netplan.model.figures import spending
-from netplan.model.odds import Correlation, Odds, interval
+from netplan.model.odds import Correlation, Joint, Odds, at_least, interval
 from netplan.model.plan import (
     COST,
     Achieved,
@@ -255,10 +255,34 @@ def _proof(plan: Plan, scenario: Scenario) -> Text:
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
     bound = "" if plan.last else f"bound {mcny(plan.lower_bound_cny or 0)} MCNY, "
     lines.append(f"{proof}: {bound}gap {gap_percent(gap)} % ({escaped(plan.reason)})")
+    lines += [] if plan.joint is None else [_joint(plan.joint, plan.odds)]
     lines += [] if plan.odds is None else [_odds(plan.odds)]
     notes = plan.provenance.data_notes
     text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
     return Text.assemble((cost, "bold"), text)
+
+
+def _joint(joint: Joint, odds: Odds | None) -> str:
+    """Return what a joint requirement is, how far it is held, and what is proven of it."""
+    sure = ""
+    if odds is not None:
+        bound = at_least(odds.always, odds.samples)
+        short = "" if bound >= joint.all_targets else ", which leaves the one asked for open"
+        sure = (
+            f"; by worlds that no search saw the probability is at least {percent(bound)} % "
+            f"(95 % confidence{short})"
+        )
+    paths = ""
+    if joint.path_sd:
+        paths = (
+            f" among plans that also leave each pair, in every state, one path with "
+            f"{number(joint.path_sd, 2)} standard deviations below its limit"
+        )
+    return (
+        f"asked: all targets at once with {asked_percent(joint.all_targets)} %: holds in "
+        f"{joint.held:,} of {joint.worlds:,} worlds of the search ({joint.needed:,} needed, seed "
+        f"{joint.seed}){sure}; cost and bound are for these worlds{paths}"
+    )
 
 
 def _odds(odds: Odds) -> str:

@@ -18,6 +18,7 @@ from netplan.graph.arrays import UInt8
 from netplan.model.odds import Correlation, Odds, at_least
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.planning.chance.bands import at_high_end
 from netplan.planning.chance.joint import JointOracle, JointQuestion
 from netplan.planning.chance.law import Law, Use
 from netplan.planning.chance.odds import odds_of
@@ -26,7 +27,7 @@ from netplan.planning.formulation import build_problem
 from netplan.planning.survivability.oracle_cuts import pruned
 from netplan.service.service import ServiceModel
 from netplan.whatif.memory import Memory
-from netplan.whatif.robustness.risk import at_high_end, robust_plan
+from netplan.whatif.robustness.risk import robust_plan
 
 LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99)
 STEPS = 32

@@ -13,8 +13,7 @@ that of one changed scenario.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +26,12 @@ from netplan.model.odds import Correlation, Odds
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
+from netplan.planning.chance.bands import at_high_end
 from netplan.planning.chance.law import GEAR, HOP, PASS, RHO, TERMINAL, Law, Worlds, triangular
 from netplan.planning.chance.odds import odds_of
 from netplan.planning.design import Design
 from netplan.service.service import Service, ServiceModel
 from netplan.whatif.memory import Memory, ask
-from netplan.whatif.robustness.sensitivity import with_lengths
 
 Floats = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
@@ -315,32 +314,6 @@ def _relative(quantity: Quantity, samples: int, rng: np.random.Generator) -> Flo
 
 
 # the robust plan
-
-
-def at_high_end(scenario: Scenario, share: float = 1.0) -> Scenario:
-    """Return the scenario with lengths and delays at ``share`` of the way to their high ends.
-
-    New cable keeps its price; longer spans may need another amplifier site.
-    """
-
-    def high(quantity: Quantity) -> Quantity:
-        return replace(quantity, value=quantity.value + share * (quantity.high - quantity.value))
-
-    gear = scenario.equipment
-    fibres = {
-        k: replace(f, delay_us_per_km=high(f.delay_us_per_km)) for k, f in gear.fibres.items()
-    }
-    slower = replace(
-        gear,
-        fibres=MappingProxyType(fibres),
-        amplifier_delay_us=high(gear.amplifier_delay_us),
-        pass_through_delay_us=high(gear.pass_through_delay_us),
-        terminal_delay_us=high(gear.terminal_delay_us),
-        regenerator_delay_us=high(gear.regenerator_delay_us),
-        hop_delay_us=high(gear.hop_delay_us),
-    )
-    factors = {s.id: 1 + share * s.length_tolerance for s in scenario.network.spans}
-    return replace(with_lengths(scenario, factors), equipment=slower)
 
 
 def robust_plan(scenario: Scenario, memory: Memory, share: float = 1.0) -> tuple[Plan, Scenario]:
