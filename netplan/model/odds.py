@@ -9,6 +9,8 @@ LEVEL = 0.95
 """Confidence of the intervals stated."""
 STATED_SEED = 0
 """Of the worlds in which a plan is tried for its record."""
+JUDGED = 5
+"""How many times as many worlds judge a plan that is asked to hold with a probability."""
 STATED = ((10_000_000, 2_000), (200_000_000, 500))
 """Up to how large a question a plan's record states how often it holds, in how many worlds."""
 
@@ -104,10 +106,12 @@ def at_least(count: int, samples: int, level: float = LEVEL) -> float:
     return interval(count, samples, 2 * level - 1)[0]
 
 
-def stated_samples(pairs: int, spans: int) -> int:
+def stated_samples(pairs: int, spans: int, *, judged: bool = False) -> int:
     """Return in how many worlds a plan is tried for its record; 0: in none.
 
     Fewer where trying takes longer, so that a plan is there as soon: with the pairs, and with the
-    spans twice over, of which each may be cut.
+    spans twice over, of which each may be cut. ``judged`` tells that a probability is asked for,
+    which these worlds are to decide: there are more then.
     """
-    return next((count for most, count in STATED if pairs * spans**2 <= most), 0)
+    found = next((count for most, count in STATED if pairs * spans**2 <= most), 0)
+    return JUDGED * found if judged else found

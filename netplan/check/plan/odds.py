@@ -53,7 +53,8 @@ def check_odds(plan: Plan, question: Question, service: Service, findings: Findi
     said = plan.odds
     samples = 0
     if asks_single_paths(question.scenario):
-        samples = stated_samples(len(question.demands), len(question.usable))
+        judged = question.scenario.confidence is not None
+        samples = stated_samples(len(question.demands), len(question.usable), judged=judged)
     same = findings.compare(Code.ODDS, "probability", "samples", said.samples, samples)
     same &= findings.compare(Code.ODDS, "probability", "seed", said.seed, STATED_SEED)
     joint = question.scenario.confidence

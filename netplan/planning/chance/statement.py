@@ -18,7 +18,9 @@ def stated_odds(plan: Plan, scenario: Scenario) -> Odds | None:
     if plan.cost_cny is None or not asks_single_paths(scenario):
         return None
     model = ServiceModel(scenario)
-    samples = stated_samples(len(model.demands), len(model.spans))
+    samples = stated_samples(
+        len(model.demands), len(model.spans), judged=scenario.confidence is not None
+    )
     if not samples or not model.demands:
         return None
     chosen = {*(span.id for span in plan.spans), *(link.id for link in plan.links)}
