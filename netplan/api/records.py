@@ -20,7 +20,7 @@ def read_answer(path: str | Path, kind: str) -> AnswerFile:
         path: a file that a command wrote, or what ``--format json`` printed.
         kind: ``comparison``, ``sweep``, ``front``, ``explanation``, ``sensitivity``, ``risk``,
             ``confidence``, ``phases``, ``circle``, ``cross-check``, ``validation``,
-            ``verification`` or ``import``.
+            ``verification``, ``import`` or ``candidates``.
 
     Raises:
         InputError: the file cannot be read, or is no such answer of this version.

@@ -95,8 +95,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan plan
       netplan plan my-scenario.yaml --out out/mine --time-limit 60
       netplan plan guizhou --set targets.gba.one_way_ms=5.5
-      netplan plan guizhou --confidence 0.9
-      netplan plan guizhou --certificate
+      netplan plan guizhou --confidence 0.9 --certificate
       netplan plan guizhou --cross-check
     """
     began = perf_counter()

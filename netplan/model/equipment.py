@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from netplan.model.currency import CNY
 from netplan.model.network import Confidence
 
 
@@ -56,7 +57,7 @@ class Equipment:
 
 @dataclass(frozen=True)
 class Costs:
-    """Prices in CNY, and what cuts cost in time."""
+    """Prices in the currency of the question, and what cuts cost in time."""
 
     build_cny_per_km: Mapping[str, Quantity]
     amplifier_site_cny: Quantity
@@ -68,3 +69,4 @@ class Costs:
     maintenance_cny_per_km_year: Quantity
     cuts_per_1000km_year: Quantity
     repair_h: Quantity
+    currency: str = CNY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from netplan.model.currency import CNY
 from netplan.model.odds import Joint, Odds
 from netplan.model.scenario import InputFile
 
@@ -344,7 +345,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Plan:
-    """The answer to a scenario; ``cost_cny`` and bounds are whole CNY, None when unknown.
+    """The answer to a scenario; ``cost_cny`` and bounds are whole ``currency``, None when unknown.
 
     ``achieved`` has one entry for every objective of the chain, none for plain least cost.
     ``odds`` says how often the plan holds, None where that was not looked at; ``joint`` what it
@@ -370,6 +371,7 @@ class Plan:
     odds: Odds | None = None
     joint: Joint | None = None
     file: InputFile | None = field(default=None, compare=False)
+    currency: str = CNY
 
     @property
     def protection_price_cny(self) -> tuple[int, int] | None:

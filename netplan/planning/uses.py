@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netplan.latency.demand import Demand
@@ -11,7 +11,7 @@ from netplan.model.figures import intact_spans, working_spans
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
-from netplan.service.service import Service, ServiceModel
+from netplan.service.service import ServiceModel
 
 WORKING, STANDBY = "working", "standby"
 
@@ -48,9 +48,9 @@ def span_uses(plan: Plan, scenario: Scenario, model: ServiceModel) -> Mapping[st
         for path in outcome.confidence.paths if outcome.confidence else ():
             for span in (span for route in path.routes for span in route):
                 needed[span].add(outcome.id)
-    for target, spans in _after_failures(plan, model):
-        for span in spans:
-            needed[span].add(target)
+    for target, spans in _after_failures(plan, model).items():
+        for number in spans:
+            needed[model.spans[number].id].add(target)
     working = working_spans(plan, scenario)
     order = {id_: n for n, id_ in enumerate(dict.fromkeys(t.id for t in plan.targets))}
     used = {*needed, *working, *(cost.id for cost in plan.spans)}
@@ -64,12 +64,16 @@ def span_uses(plan: Plan, scenario: Scenario, model: ServiceModel) -> Mapping[st
     }
 
 
-def _after_failures(plan: Plan, model: ServiceModel) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield target ids with the spans under their paths after the failures that bind them."""
+def _after_failures(plan: Plan, model: ServiceModel) -> Mapping[str, set[int]]:
+    """Return by target the spans under its paths after the failures that bind it, by number."""
     told = {outcome.id for outcome in plan.targets}
-    bound = [d for d in model.demands if d.target in told and _is_bound(d)]
+    bound: dict[str, list[Demand]] = defaultdict(list)
+    for demand in model.demands:
+        if demand.target in told and _is_bound(demand):
+            bound[demand.target].append(demand)
+    found: dict[str, set[int]] = {target: set() for target in bound}
     if not bound:
-        return
+        return found
     spans = tuple(cost.id for cost in plan.spans)
     design = Design(model, spans, tuple(link.id for link in plan.links))
     seen: set[int] = set()
@@ -79,23 +83,11 @@ def _after_failures(plan: Plan, model: ServiceModel) -> Iterator[tuple[str, froz
             continue
         if not failure.lost_places:  # else it may be the same with other targets exempt
             seen.add(id(service))
-        for demand in bound:
-            if not model.exempt(demand, failure):
-                yield demand.target, _under(demand, service)
+        for target, demands in bound.items():
+            kept = [demand for demand in demands if not model.exempt(demand, failure)]
+            found[target] |= service.spans_under(kept)
+    return found
 
 
 def _is_bound(demand: Demand) -> bool:
     return demand.after_ns is not None or demand.availability is not None
-
-
-def _under(demand: Demand, service: Service) -> frozenset[str]:
-    """Return the spans under a demand's path, none where it is cut off."""
-    if service.one_way_ns(demand) is None:
-        return frozenset()
-    model = service.model
-    found: set[str] = set()
-    for step in service.steps(demand):
-        link = model.link_index.get(step)
-        route = () if link is None else service.routes[link]
-        found |= {model.spans[i].id for i in route} if link is not None else {step}
-    return frozenset(found)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from netplan.files.schemas.confidence import ConfidenceFile
+from netplan.files.text.money import written_in
 from netplan.records.answer import SCHEMA_VERSION, read_record
 from netplan.records.plan.odds import odds_out
 from netplan.whatif.robustness.curve import Curve, CurvePoint
@@ -25,7 +26,7 @@ class Stair:
 
 def confidence_record(found: Curve, stopped: int) -> dict[str, Any]:
     """Return a curve as JSON values."""
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "stopped": stopped,
         "samples": found.samples,
@@ -34,6 +35,7 @@ def confidence_record(found: Curve, stopped: int) -> dict[str, Any]:
         "lower_bound_cny": found.lower_bound_cny,
         "points": [_point(point) for point in found.points],
     }
+    return written_in(values, ConfidenceFile, found.currency)
 
 
 def _point(point: CurvePoint) -> dict[str, Any]:
@@ -64,10 +66,11 @@ def stairs(values: dict[str, Any]) -> tuple[Stair, ...]:
     )
 
 
-def read_stairs(path: Path) -> tuple[Stair, ...]:
-    """Return the points of a confidence.json.
+def read_stairs(path: Path) -> tuple[tuple[Stair, ...], str]:
+    """Return the points of a confidence.json, and the currency of their costs.
 
     Raises:
         InputError: the file is no such record.
     """
-    return stairs(read_record(path, ConfidenceFile).model_dump(by_alias=True))
+    record = read_record(path, ConfidenceFile)
+    return stairs(record.model_dump(by_alias=True)), record.currency

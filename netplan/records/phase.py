@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from netplan.files.schemas.phase import PhasesFile
+from netplan.files.text.money import written_in
 from netplan.records.answer import SCHEMA_VERSION
 from netplan.whatif.phase import Phases, Year
 
 
 def phases_record(phases: Phases) -> dict[str, Any]:
     """Return the order of building as JSON values."""
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "years": [_year(year) for year in phases.years],
         "benefit": float(phases.benefit),
@@ -18,6 +20,7 @@ def phases_record(phases: Phases) -> dict[str, Any]:
         "left": list(phases.left),
         "proven": phases.proven,
     }
+    return written_in(values, PhasesFile, phases.currency)
 
 
 def _year(year: Year) -> dict[str, Any]:

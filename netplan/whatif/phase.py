@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from netplan.errors import RequestError
+from netplan.model.currency import CNY
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
@@ -50,12 +51,14 @@ class Phases:
         benefit: the sum over the years of what is served.
         bound: no order serves more; equal to ``benefit`` when proven.
         left: items that the budgets do not reach.
+        currency: of the amounts.
     """
 
     years: tuple[Year, ...]
     benefit: float
     bound: float
     left: tuple[str, ...]
+    currency: str = CNY
 
     @property
     def proven(self) -> bool:
@@ -88,7 +91,7 @@ def phase(
     if plan.cost_cny is None:
         raise ValueError("there is no plan to put in order")
     if not budgets_cny or min(budgets_cny) < 0:
-        raise RequestError("budgets must be amounts of CNY, one a year")
+        raise RequestError("budgets must be amounts of money, one a year")
     costs = {s.id: s.cost_cny for s in plan.spans} | {x.id: x.cost_cny for x in plan.links}
     bundles = _bundles(scenario, plan)
     place = scenario.network.place
@@ -101,7 +104,7 @@ def phase(
     years = tuple(_years(costs, bundles, budgets_cny, built, routes))
     scale = WEIGHT_STEP if weighted else 1
     left = tuple(name for name in costs if built[name] is None)
-    return Phases(years, benefit / scale, bound / scale, left)
+    return Phases(years, benefit / scale, bound / scale, left, plan.currency)
 
 
 def _bundles(scenario: Scenario, plan: Plan) -> dict[str, frozenset[str]]:

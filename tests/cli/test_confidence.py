@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from netplan import api
 from netplan.cli.main import cli
 from netplan.model.odds import at_least
+from tests.support.files_cases import write
 from tests.support.plan_kinds import BASE, SCENARIOS, made, network
-from tests.support.scenario_cases import write
 
 
 def question(folder: Path, kind: str = "least-cost") -> str:

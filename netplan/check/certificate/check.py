@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from netplan.check.certificate.copies import with_copies
 from netplan.check.certificate.labels import check_labels
 from netplan.check.certificate.replay import Replay
 from netplan.check.certificate.statement import Statement, state
-from netplan.check.recompute.question import INTACT, expand
-from netplan.check.report import Code, Finding, Findings, Unchecked, show_cny
+from netplan.check.recompute.question import INTACT, Question, expand
+from netplan.check.report import Code, Finding, Findings, Unchecked, show_money
 from netplan.model.certificate import (
     Certificate,
     Cut,
@@ -19,6 +21,7 @@ from netplan.model.certificate import (
     Seal,
     Split,
 )
+from netplan.model.currency import CNY
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.words import counted
@@ -45,8 +48,6 @@ def not_covered(scenario: Scenario) -> str:
         return "a bound with 1+1 protection or availability is not covered by a certificate"
     if scenario.confidence is not None:
         return "a bound with a joint probability is not covered by a certificate"
-    if any(t.confidence is not None for t in scenario.targets):
-        return "a bound with confidence of paths is not covered by a certificate"
     return ""
 
 
@@ -61,6 +62,7 @@ class Proof:
         parts, bounds, paths: parts of the tree, bounds evaluated, cheapest paths computed.
         labels: limits shown to be out of reach by distance labels.
         unchecked: what a certificate's file says beside the proof and nothing tells.
+        currency: of the bound.
     """
 
     ok: bool
@@ -71,6 +73,7 @@ class Proof:
     paths: int = 0
     labels: int = 0
     unchecked: tuple[Unchecked, ...] = ()
+    currency: str = CNY
 
     def lines(self) -> tuple[str, ...]:
         """Return the outcome for people: flaws, or what was proved, how, and what is trusted."""
@@ -79,8 +82,9 @@ class Proof:
             return (*(str(finding) for finding in self.findings), verdict)
         said = []
         if self.lower_bound_cny is not None:
+            least = show_money(self.lower_bound_cny, self.currency)
             said.append(
-                f"proved: no plan costs less than {show_cny(self.lower_bound_cny)}, by"
+                f"proved: no plan costs less than {least}, by"
                 f" {self.bounds:,} bounds over {self.parts:,} parts"
                 f" ({self.paths:,} cheapest paths), in exact integers"
             )
@@ -107,7 +111,8 @@ def verify_certificate(
         seal: what the file says it belongs to; None: it is not from a file.
         plan_sha256: digest of the plan's own file.
     """
-    findings = Findings()
+    currency = scenario.costs.currency
+    findings = Findings(currency=currency)
     if seal is not None:
         _check_seal(seal, plan_sha256, scenario, findings)
     _check_claim(certificate, plan, scenario, findings)
@@ -115,16 +120,24 @@ def verify_certificate(
     bound, trusted = certificate.lower_bound_cny, () if seal is None else (UNCHECKED,)
     if bound is None or findings.found:
         found, labels = tuple(findings.found), len(certificate.impossible)
-        return Proof(not found, found, bound, labels=labels, unchecked=trusted)
+        return Proof(not found, found, bound, labels=labels, unchecked=trusted, currency=currency)
     question = expand(scenario, [pair.failure for pair in certificate.pairs])
-    statement = state(question, [pair.failure for pair in certificate.pairs])
-    proof = replay(certificate, statement, labels=len(certificate.impossible))
-    return replace(proof, unchecked=trusted)
+    _check_polygons(certificate, question, findings)
+    if findings.found:
+        found = tuple(findings.found)
+        return Proof(False, found, bound, unchecked=trusted, currency=currency)
+    named = [pair.failure for pair in certificate.pairs]
+    statement = with_copies(state(question, named), question, certificate.polygons)
+    labels = len(certificate.impossible)
+    proof = replay(certificate, statement, labels=labels, currency=currency)
+    return replace(proof, unchecked=trusted, currency=currency)
 
 
-def replay(certificate: Certificate, statement: Statement, *, labels: int = 0) -> Proof:
+def replay(
+    certificate: Certificate, statement: Statement, *, labels: int = 0, currency: str = CNY
+) -> Proof:
     """Check the tree of a certificate about a statement; ``labels`` were checked before."""
-    findings = Findings()
+    findings = Findings(currency=currency)
     for text in _malformed(certificate, statement):
         findings.say(Code.CERTIFICATE, "certificate", text)
     bound, parts = certificate.lower_bound_cny, len(certificate.parts)
@@ -166,13 +179,32 @@ def _check_claim(
         )
         findings.say(Code.CERTIFICATE, "certificate", text)
     if claimed != stated:
-        text = f"claims the bound {show_cny(claimed)}, the plan states {show_cny(stated)}"
-        findings.say(Code.CERTIFICATE, "certificate", text, show_cny(stated), show_cny(claimed))
+        text = (
+            f"claims the bound {findings.money(claimed)}, the plan states {findings.money(stated)}"
+        )
+        findings.say(
+            Code.CERTIFICATE, "certificate", text, findings.money(stated), findings.money(claimed)
+        )
     bare = Certificate(None, impossible=certificate.impossible)
     if claimed is None and certificate != bare:
         findings.say(Code.CERTIFICATE, "certificate", "has a tree, but claims no bound")
     if claimed is None and not plan.impossible:
         findings.say(Code.CERTIFICATE, "certificate", "proves nothing that the plan states")
+
+
+def _check_polygons(certificate: Certificate, question: Question, findings: Findings) -> None:
+    """Check that polygons are inscribed ones, one for each confidence that is asked for."""
+    asked = {
+        (d.confidence.per_path, d.confidence.law.value) for d in question.demands if d.confidence
+    }
+    named = [(polygon.per_path, polygon.law) for polygon in certificate.polygons]
+    if len(set(named)) < len(named) or not asked.issuperset(named):
+        text = "has polygons of other confidences than those asked for, each once"
+        findings.say(Code.CERTIFICATE, "certificate", text)
+    for polygon in certificate.polygons:
+        if any(a >= b for a, b in pairwise((0, *polygon.corners_ns))):
+            text = "has a polygon whose corners do not increase from above 0"
+            findings.say(Code.CERTIFICATE, "certificate", text)
 
 
 def _check_labels(

@@ -112,7 +112,7 @@ class Chance:
 
     def with_gear(self, spans: Sum, hops: int, links: int) -> Sum:
         """Return a sum with the spread of what all hops, and all terminals, have in common."""
-        common = hops**2 * self._common[0] + (2 * links) ** 2 * self._common[1]
+        common = hops**2 * self.common[0] + (2 * links) ** 2 * self.common[1]
         return Sum(spans.mean_ns, spans.variance + common)
 
     def hop(self, span: Span) -> Sum:
@@ -127,13 +127,17 @@ class Chance:
         return Sum(self.gear.optical_ns(span) + more + self._pass_ns, spread)
 
     @cached_property
-    def link_ends_ns(self) -> int:
-        """Return what the ends of a link take on average: terminals, the first optical node."""
-        terminal, gear = self._device(self._terminal)[0], self.gear
-        return 2 * (gear.terminal_ns + terminal) + gear.pass_through_ns + self._pass_ns
+    def exit_ns(self) -> int:
+        """Return what the far end of a link takes on average: a terminal."""
+        return self.gear.terminal_ns + self._device(self._terminal)[0]
 
     @cached_property
-    def _common(self) -> tuple[int, int]:
+    def link_ends_ns(self) -> int:
+        """Return what the ends of a link take on average: terminals, the first optical node."""
+        return 2 * self.exit_ns + self.gear.pass_through_ns + self._pass_ns
+
+    @cached_property
+    def common(self) -> tuple[int, int]:
         """Return the variances of the delay of a hop and of a terminal."""
         return self._device(self.equipment.hop_delay_us)[1], self._device(self._terminal)[1]
 

@@ -8,8 +8,10 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from netplan.files.schemas.base import (
+    Currency,
     Digest,
     Index,
+    Layers,
     LinkId,
     Name,
     Ns,
@@ -17,10 +19,12 @@ from netplan.files.schemas.base import (
     Scale,
     Scaled,
     Seen,
+    Share,
     ShortId,
     Strict,
     Yuan,
 )
+from netplan.model.currency import CNY
 
 DemandName = Annotated[str, Field(min_length=1, max_length=20_000), Seen]
 FailureName = Annotated[str, Field(min_length=1, max_length=250), Seen]
@@ -124,10 +128,21 @@ class LabelsRecord(Strict):
     )
 
 
+class PolygonRecord(Strict):
+    """Where the reserve of one confidence of the scenario is taken exactly."""
+
+    per_path: Share = Field(description="probability asked for")
+    law: Literal["independent", "together"] = Field(description="law asked for")
+    corners_ns: list[Ns] = Field(max_length=64, description="standard deviations, increasing, ns")
+    hops: Layers = Field(description="hops that the layers tell apart")
+    links: Layers = Field(description="links that the layers tell apart")
+
+
 class CertificateFile(Strict):
     """The proof that no plan is cheaper than the bound of a plan.json; see verification.md."""
 
     schema_version: Literal[1] = Field(description="version of this format")
+    currency: Currency = Field(default=CNY, description="of its bound and weights; absent: CNY")
     name: Name = Field(description="name of the scenario")
     netplan_version: str = Field(max_length=40, description="version that wrote it")
     plan_sha256: Digest = Field(description="digest of the plan.json it belongs to")
@@ -140,3 +155,6 @@ class CertificateFile(Strict):
     pairs: list[PairName] = Field(description="demands and failures")
     parts: list[PartRecord] = Field(description="the tree; part 0 is the whole question")
     impossible: list[LabelsRecord] = Field(description="limits shown to be out of reach")
+    polygons: list[PolygonRecord] = Field(
+        default=[], description="of every confidence that the proof counts; absent: none"
+    )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import STOPPED, AnswerFile, Stopped
+from netplan.files.schemas.answer import STOPPED, PricedFile, Stopped
 from netplan.files.schemas.base import LinkId, Samples, Seed, Share, SpanId, Strict, Yuan
 from netplan.files.schemas.odds import OddsRecord
 
@@ -35,7 +35,7 @@ class CurvePointRecord(Strict):
     cheapest: bool = Field(description="proven: no plan that holds within that share is cheaper")
 
 
-class ConfidenceFile(AnswerFile):
+class ConfidenceFile(PricedFile):
     """What it costs that everything holds with this or that probability."""
 
     stopped: Stopped = STOPPED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import AnswerFile, PairId, PartId
+from netplan.files.schemas.answer import PairId, PartId, PricedFile
 from netplan.files.schemas.base import Benefit, Budget, Count, Strict, Yuan
 
 
@@ -24,7 +24,7 @@ class YearRecord(Strict):
     standing_cny: Yuan = Field(description="what that cost, CNY")
 
 
-class PhasesFile(AnswerFile):
+class PhasesFile(PricedFile):
     """The order of building under yearly budgets: what `netplan phase` found."""
 
     years: list[YearRecord] = Field(description="year by year")

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from netplan.files.schemas.base import (
     Change,
     Count,
+    Currency,
     Deviations,
     Digest,
     LinkId,
@@ -30,6 +31,7 @@ from netplan.files.schemas.base import (
     Yuan,
 )
 from netplan.files.schemas.odds import JointRecord, OddsRecord
+from netplan.model.currency import CNY
 
 PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
 FailureId = Annotated[str, Field(max_length=250), Seen]
@@ -297,6 +299,7 @@ class PlanFile(Strict):
     """The canonical record of a plan. Latencies are one-way in ms with ns resolution."""
 
     schema_version: Literal[2] = Field(description="version of this format")
+    currency: Currency = Field(default=CNY, description="of every amount; absent: CNY")
     name: Name = Field(description="name of the scenario")
     title: Text = Field(description="title in English")
     title_zh: Text = Field(description="title in Chinese")

@@ -66,6 +66,7 @@ class CoverProblem:
     reach_ns: int = 2**62
     regen_ns: int = 0
     node_base: Int32 | None = None  # (n,) None: every node is its own
+    copies: Sequence[object] = ()  # how copies were made, for a certificate; of no meaning here
 
     def limit_ns(self, demand: int, scenario: int) -> int:
         """Return the limit in ns, or NO_LIMIT when the scenario does not bind the demand."""

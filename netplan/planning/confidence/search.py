@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import Network, UInt8
 from netplan.latency.tail import Reserve, reserve
+from netplan.model.certificate import Polygon
 from netplan.model.scenario import Law, PathConfidence, Theorem
 from netplan.optimize.deadline import STOPPED
 from netplan.optimize.problem import answer as res
@@ -69,7 +70,13 @@ class Judge:
 
     def relaxed(self, corners: Corners) -> Copied:
         """Return the problem that every plan of the rule answers, by chords."""
-        return self.copied({a: chords(self.reserves[a], sorted(c)) for a, c in corners.items()})
+        lines = {a: chords(self.reserves[a], sorted(c)) for a, c in corners.items()}
+        made, tune = self.copied(lines), self.tune
+        polygons = [
+            Polygon(a.per_path, a.law.value, tuple(sorted(c)), tune.hops, tune.links)
+            for a, c in corners.items()
+        ]
+        return replace(made, cover=replace(made.cover, copies=polygons))
 
     def strict(self, corners: Corners) -> Copied:
         """Return a problem in which ways are good at tangents, to look for good paths."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem, RequestError
 from netplan.files.schemas import certificate as records
-from netplan.files.text.findings import found_text, of_record
+from netplan.files.text.findings import found_text, of_record, raise_if
 from netplan.files.text.json_text import read_json
+from netplan.files.text.money import as_own, written_in
+from netplan.files.text.named_currency import named_currency
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import CERTIFICATE
 from netplan.model.certificate import (
@@ -24,6 +27,7 @@ from netplan.model.certificate import (
     Pair,
     PairWeights,
     Part,
+    Polygon,
     Seal,
     Split,
 )
@@ -66,7 +70,7 @@ def certificate_bytes(
         version: of netplan.
         name: of the file; ``.gz`` at the end compresses it.
     """
-    record = {
+    record: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "name": scenario.name,
         "netplan_version": version,
@@ -79,7 +83,10 @@ def certificate_bytes(
         "parts": [_part_out(part) for part in certificate.parts],
         "impossible": [_labels_out(labels) for labels in certificate.impossible],
     }
-    text = in_json(record, compact=True)
+    if certificate.polygons:
+        record["polygons"] = [_polygon_out(polygon) for polygon in certificate.polygons]
+    written = written_in(record, records.CertificateFile, scenario.costs.currency)
+    text = in_json(written, compact=True)
     raw = f"{text}\n".encode()
     return gzip.compress(raw, mtime=0) if name.endswith(".gz") else raw
 
@@ -87,6 +94,10 @@ def certificate_bytes(
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def _polygon_out(polygon: Polygon) -> dict[str, Any]:
+    return {**asdict(polygon), "corners_ns": list(polygon.corners_ns)}
 
 
 def _part_out(part: Part) -> dict[str, Any]:
@@ -169,10 +180,15 @@ def certificate_from_json(values: Any, file: str) -> tuple[Certificate, Seal]:
     if not isinstance(values, dict) or values.get("schema_version") != SCHEMA_VERSION:
         found = found_text(values.get("schema_version") if isinstance(values, dict) else values)
         raise _wrong(file, found, f"schema_version {SCHEMA_VERSION}, a certificate of this format")
+    currency = named_currency(values, file)
+    mixed: list[Problem] = []
+    own = as_own(values, records.CertificateFile, currency, file, mixed)
+    raise_if(mixed)
     try:
-        record = records.CertificateFile.model_validate(values)
+        record = records.CertificateFile.model_validate(own)
     except ValidationError as error:
-        raise InputError(of_record(error, records.CertificateFile, file)[:SHOWN]) from error
+        problems = of_record(error, records.CertificateFile, file, currency)
+        raise InputError(problems[:SHOWN]) from error
     inputs = tuple((entry.role, entry.sha256) for entry in record.inputs)
     return _certificate_in(record), Seal(record.plan_sha256, inputs, record.name)
 
@@ -189,7 +205,13 @@ def _certificate_in(record: records.CertificateFile) -> Certificate:
         tuple(Pair(pair.demand, pair.failure) for pair in record.pairs),
         tuple(_part_in(part) for part in record.parts),
         tuple(_labels_in(labels) for labels in record.impossible),
+        tuple(_polygon_in(polygon) for polygon in record.polygons),
     )
+
+
+def _polygon_in(record: records.PolygonRecord) -> Polygon:
+    corners = tuple(record.corners_ns)
+    return Polygon(record.per_path, record.law, corners, record.hops, record.links)
 
 
 def _part_in(record: records.PartRecord) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netplan.model.odds import interval
-from netplan.model.shown import CNY_PER_MCNY, percent
+from netplan.model.shown import CNY_PER_MCNY, cost_axis, percent, unit
 from netplan.model.words import counted
 from netplan.views.plots.sureness import SurePoint, sureness
 from netplan.views.whatif.explore import LAWS
@@ -17,13 +17,14 @@ def confidence_text(curve: Curve) -> str:
     """Return what is asked, what is had and what it costs, with bars of the cost."""
     most = max((p.cost_cny or 0 for p in curve.points), default=0) or 1
     rows = [_row(point, most) for point in curve.points]
-    head = ("asked", "MCNY", "", "holds", "95 % interval", "with nothing cut", "reached", "proven")
+    m = unit(curve.currency)
+    head = ("asked", m, "", "holds", "95 % interval", "with nothing cut", "reached", "proven")
     return (
         "Probability that every pair of every target holds, intact and after every failure asked "
         f"for; {counted(curve.samples, 'fresh world')} (seed {curve.seed}; "
         f"{LAWS[curve.correlation]}; routes adapted).\n\n{table(head, rows)}\n\n"
         f"None that meets the targets as stated costs less than {mcny(curve.lower_bound_cny)} "
-        "MCNY; that no plan of the same probability is cheaper than those above is not claimed.\n"
+        f"{m}; that no plan of the same probability is cheaper than those above is not claimed.\n"
     )
 
 
@@ -67,5 +68,5 @@ def confidence_plot(curve: Curve) -> str:
         points,
         "The price of being surer",
         "probability that all targets hold / 全部目标同时达标的概率",
-        "cost, MCNY / 成本（百万元）",
+        cost_axis(curve.currency),
     )

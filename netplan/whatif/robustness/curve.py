@@ -15,6 +15,7 @@ from math import ceil, sqrt
 import numpy as np
 
 from netplan.graph.arrays import UInt8
+from netplan.model.currency import CNY
 from netplan.model.odds import Correlation, Odds, at_least
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -78,6 +79,7 @@ class Curve:
     correlation: Correlation
     lower_bound_cny: int
     points: tuple[CurvePoint, ...]
+    currency: str = CNY
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,8 @@ def curve(  # noqa: PLR0913  (one parameter a choice)
         points.append(_point(search, asked, samples, seed, correlation))
         if on_point is not None:
             on_point(points[-1])
-    return Curve(samples, seed, correlation, plan.lower_bound_cny or 0, _rising(points))
+    bound = plan.lower_bound_cny or 0
+    return Curve(samples, seed, correlation, bound, _rising(points), plan.currency)
 
 
 def _rising(points: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:

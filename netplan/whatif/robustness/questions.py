@@ -73,6 +73,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     others = known if items is None else items
     spreads = spreads or [None] * len(sides)
     found: dict[str, Any] = {
+        "currency": plan.currency,
         "cost_cny": plan.cost_cny,
         "costs": cost_ranges(
             scenario, plan, memory, others=others, on_item=on_item, spread=spreads[0]
@@ -157,7 +158,7 @@ def explore_risk(
     law = Correlation(correlation)
     asked = _Sampled(side.scenario, samples, seed, law)
     stated = risk(side.scenario, side.plan, samples=samples, seed=seed, correlation=law)
-    found: dict[str, Any] = {"plan": stated}
+    found: dict[str, Any] = {"currency": side.plan.currency, "plan": stated}
     if robust:
         plan, _ = robust_plan(side.scenario, memory)
         found["robust"] = _robust(asked, plan, 1.0, None)

@@ -123,6 +123,7 @@ const CARDS = {
       [t("build_cost"), offer(span.build_cny)], [t("line_cost"), offer(span.line_system_cny)],
       [t("carries"), riders.length ? riders.map((x) => `${short(network.places[x.link.a])} – ${short(network.places[x.link.b])}`).join("; ") : t("no_links")],
       [t("source"), sourced(span.source, span.confidence)],
+      [t("course"), [span.course && t(`course_${span.course}`), span.course_credit].filter(Boolean).join("; ")],
     ]), cut >= 0 ? button(t("cut_this"), () => set({ failure: cut })) : null, budget(span.parts)];
   },
 
