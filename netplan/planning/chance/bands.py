@@ -32,7 +32,8 @@ def with_lengths(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
 def at_high_end(scenario: Scenario, share: float = 1.0) -> Scenario:
     """Return the scenario with lengths and delays at ``share`` of the way to their high ends.
 
-    New cable keeps its price; longer spans may need another amplifier site.
+    New cable keeps its price; longer spans may need another amplifier site. No joint probability
+    is asked there: what holds at that end holds in every world below it.
     """
 
     def high(quantity: Quantity) -> Quantity:
@@ -52,4 +53,4 @@ def at_high_end(scenario: Scenario, share: float = 1.0) -> Scenario:
         hop_delay_us=high(gear.hop_delay_us),
     )
     factors = {s.id: 1 + share * s.length_tolerance for s in scenario.network.spans}
-    return replace(with_lengths(scenario, factors), equipment=slower)
+    return replace(with_lengths(scenario, factors), equipment=slower, confidence=None)
