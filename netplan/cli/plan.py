@@ -94,9 +94,8 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     Examples:
       netplan plan
       netplan plan my-scenario.yaml --out out/mine --time-limit 60
-      netplan plan guizhou --set targets.gba.one_way_ms=5.5
-      netplan plan guizhou --confidence 0.9 --certificate
-      netplan plan guizhou --cross-check
+      netplan plan guizhou --set targets.gba.one_way_ms=5.9 --confidence 0.9
+      netplan plan guizhou --certificate --cross-check
     """
     began = perf_counter()
     from netplan.views.terminal import progress  # noqa: PLC0415  (rich loads here)
