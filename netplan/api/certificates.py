@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netplan.api.planning import plan as plain_plan
-from netplan.api.planning import survived
+from netplan.api.planning import survived, with_odds
 from netplan.model.certificate import Certificate
 from netplan.model.plan import Obstacle, Plan
 from netplan.model.scenario import Scenario
@@ -90,7 +90,7 @@ def prove(
         stop=stop,
         began=began,
     )
-    found = survived(made, scenario)
+    found = survived(with_odds(made, scenario), scenario)
     if any(item.obstacle is Obstacle.CONFIDENCE for item in found.impossible):
         return Proven(found, None, UNSURE)
     certificate = _labels(found, scenario) if found.impossible else keeper.certificate()

@@ -69,6 +69,8 @@ class Code(StrEnum):
     """A statement about what cannot hold is wrong, missing or invented."""
     PRICE = "protection_price"
     """What is said of the cheapest plan with restoration cannot be."""
+    ODDS = "probability"
+    """How often the plan holds is not as counted again."""
     RECORD = "record"
     """A title, a reason, a note or a setting is not what the scenario gives."""
     CERTIFICATE = "certificate"

@@ -207,6 +207,18 @@ TABLE = (
         _price,
     ),
     Row(
+        ("joint.path_sd",),
+        "with a joint probability",
+        "which reserve of each path the bound takes for granted is as found by the optimizer",
+        lambda plan: ("joint.path_sd",) if plan.joint is not None else (),
+    ),
+    Row(
+        ("probability",),
+        "that state none",
+        "how often the plan holds is not said (see netplan risk)",
+        lambda plan: ("probability",) if plan.odds is None and plan.cost_cny is not None else (),
+    ),
+    Row(
         ("provenance.overrides[]",),
         "with changes from the command line",
         "they and the input files are the question; all else is checked against it",

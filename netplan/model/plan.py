@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from netplan.model.currency import CNY
+from netplan.model.odds import Joint, Odds
 from netplan.model.scenario import InputFile
 
 COST, STRETCH, WORST_MARGIN = "cost", "mean_stretch", "worst_margin"
@@ -347,6 +348,8 @@ class Plan:
     """The answer to a scenario; ``cost_cny`` and bounds are whole ``currency``, None when unknown.
 
     ``achieved`` has one entry for every objective of the chain, none for plain least cost.
+    ``odds`` says how often the plan holds, None where that was not looked at; ``joint`` what it
+    holds of a joint requirement, None where none is asked for.
     ``file`` is the plan.json it was read from, None for one that was made here.
     """
 
@@ -365,6 +368,8 @@ class Plan:
     provenance: Provenance
     achieved: tuple[Achieved, ...] = ()
     restoration: Restoration | None = None
+    odds: Odds | None = None
+    joint: Joint | None = None
     file: InputFile | None = field(default=None, compare=False)
     currency: str = CNY
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import ceil, sqrt
 
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import Network, Place
@@ -81,6 +82,10 @@ class Protection:
     disjoint: Disjoint = Disjoint.SRLG
 
 
+SPARE = 2.0
+"""Standard deviations of the number of worlds in which a joint requirement holds."""
+
+
 class Law(StrEnum):
     """How the true lengths and delays depend on each other."""
 
@@ -110,6 +115,31 @@ class PathConfidence:
 
     per_path: float
     law: Law = Law.INDEPENDENT
+
+
+@dataclass(frozen=True)
+class JointConfidence:
+    """With what probability everything holds at once: all targets, intact and after failures.
+
+    Decided on so many worlds of true lengths and delays, drawn with a seed; ``correlation`` says
+    which lengths err together there. ``all_targets`` is from 0.5 to below 1.
+    """
+
+    all_targets: float
+    worlds: int = 1000
+    seed: int = 0
+    correlation: str = "independent"
+
+    @property
+    def needed(self) -> int:
+        """Return in how many worlds of the search a plan must hold.
+
+        More than the probability says by ``SPARE`` standard deviations of their number: the
+        cheapest plan for some worlds holds in fewer of others.
+        """
+        share = self.all_targets
+        spare = SPARE * sqrt(share * (1 - share) * self.worlds)
+        return min(self.worlds, ceil(share * self.worlds + spare - 1e-9))
 
 
 @dataclass(frozen=True)
@@ -338,5 +368,15 @@ class Scenario:
     cost_factors: tuple[CostFactor, ...] = ()
     objective: Objective = Objective()
     solver: SolverSettings = SolverSettings()
+    confidence: JointConfidence | None = None
     inputs: tuple[InputFile, ...] = ()
     data_notes: tuple[str, ...] = field(default=())
+
+
+def asks_single_paths(scenario: Scenario) -> bool:
+    """Tell whether every pair of every target must hold on a single path, losses listed singly."""
+    objective, failures = scenario.objective, scenario.failures
+    measured = any(not step.hard_targets or step.coverage for step in objective.chain)
+    more = any(t.protection or t.availability is not None for t in scenario.targets)
+    many = failures.pairs is not Pairs.NONE or failures.disc_km is not None
+    return not (measured or more or many)

@@ -122,6 +122,8 @@ def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine
         return _by_objective(model, frame, listener, engine)
     if model.asks_more_than_paths:
         return _protected(model, frame, listener, engine)
+    if model.scenario.confidence is not None:
+        return _jointly(model, frame, listener, engine)
     if model.asks_confidence:
         return _confident(model, frame, listener, engine)
     problem = build_problem(model)
@@ -166,6 +168,23 @@ def _confident(
     frame.set_up()
     found = cheapest(problem, engine, settings=frame.settings, on_progress=listener)
     return frame.plan(problem, found.result, found.ways)
+
+
+def _jointly(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None) -> Plan:
+    """Return the plan of a scenario that must hold as a whole with a probability."""
+    from netplan.planning.chance.required import Required  # noqa: PLC0415  (compiled kernels load here)
+
+    problem, asked = build_problem(model), model.scenario.confidence
+    assert asked is not None
+    impossible = impossible_targets(model)
+    if impossible:
+        return frame.infeasible(Design(model, (), ()), impossible)
+    required = Required(problem, asked)
+    frame.set_up()
+    found, joint = required.cheapest(engine, settings=frame.settings, on_progress=listener)
+    if found.status == INFEASIBLE:
+        return frame.unlikely(required.most(), asked.worlds, required.needed)
+    return replace(frame.plan(problem, found), joint=joint)
 
 
 def _check_reach(model: ServiceModel) -> None:
@@ -423,6 +442,21 @@ class _Frame:
             nodes=0,
         )
         return replace(plan, impossible=impossible)
+
+    def unlikely(self, held: int, worlds: int, needed: int) -> Plan:
+        """Return that no plan holds as a whole as often as is asked for."""
+        reason = (
+            f"no plan holds all targets in enough sampled worlds: with everything built {held:,} "
+            f"of {worlds:,} hold, {needed:,} are needed"
+        )
+        return self._with(
+            None,
+            status=PlanStatus.INFEASIBLE,
+            reason=reason,
+            cost_cny=None,
+            lower_bound_cny=None,
+            nodes=0,
+        )
 
     def out_of_time(self, reason: str, result: CoverResult | None = None) -> Plan:
         """Return that there is no plan yet; nothing is measured, for that takes time, too."""

@@ -72,6 +72,10 @@ SCENARIOS: dict[str, str] = {
     "two-cuts": EAST % 5.5 + AFTER % 20 + "failures: {single: none, pairs: corridor}\n",
     "discs": EAST % 5.5 + AFTER % 9 + "failures: {single: none, disc_km: 50}\n",
     "confident": EAST % 5.5 + AFTER % 9 + "    confidence: 0.9\n" + CUTS,
+    "all-at-once": EAST % 5.5
+    + AFTER % 8
+    + CUTS
+    + "confidence: {all_targets: 0.9, worlds: 100, correlation: by_basis}\n",
     "confident-together": EAST % 5.9 + "    confidence: {per_path: 0.8, law: together}\n",
     "not-confident": EAST % 5.5 + AFTER % 7 + "    confidence: 0.9999\n" + CUTS,
     "forced": EAST % 5.5
@@ -136,6 +140,7 @@ def _nothing(plan: Plan, scenario: Scenario) -> Plan:
         status=PlanStatus.NO_PLAN,
         reason="time",
         cost_cny=None,
+        odds=None,
         lower_bound_cny=7,
         spans=(),
         links=(),

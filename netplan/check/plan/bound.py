@@ -30,12 +30,12 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
 
     Returns:
         How many parts were left out in turn; none where failures are sampled (discs: what no sample
-        breaks may still break) or too many.
+        breaks may still break) or too many, nor where all must hold with a joint probability.
     """
     if plan.cost_cny is None or plan.lower_bound_cny is None or len(plan.achieved) > 1:
         return 0
     sampled = question.scenario.failures.disc_km is not None
-    if sampled or len(question.losses) > MANY:
+    if sampled or question.scenario.confidence is not None or len(question.losses) > MANY:
         return 0
     tried = 0
     for subject, price, without in parts(plan, question, service):

@@ -13,6 +13,7 @@ from netplan.files.schemas.scenario import (
     CandidatesEntry,
     ConstantsEntry,
     FailuresEntry,
+    JointConfidenceEntry,
     LinkEntry,
     NextObjectiveEntry,
     PathConfidenceEntry,
@@ -31,6 +32,7 @@ from netplan.model.scenario import (
     Coverage,
     Disjoint,
     FailureSpec,
+    JointConfidence,
     Law,
     Limit,
     LinkRule,
@@ -103,6 +105,13 @@ def target(entry: TargetEntry) -> Target | None:
 
 def _confidence(entry: PathConfidenceEntry | None) -> PathConfidence | None:
     return None if entry is None else PathConfidence(entry.per_path, Law(entry.law))
+
+
+def joint(entry: JointConfidenceEntry | None) -> JointConfidence | None:
+    """Return with what probability everything is to hold at once; None: not asked."""
+    if entry is None:
+        return None
+    return JointConfidence(entry.all_targets, entry.worlds, entry.seed, entry.correlation)
 
 
 def _protection(entry: ProtectionEntry | None, otherwise: Limit) -> Protection | None:

@@ -30,6 +30,7 @@ from netplan.files.schemas.base import (
     Text,
     Yuan,
 )
+from netplan.files.schemas.odds import JointRecord, OddsRecord
 from netplan.model.currency import CNY
 
 PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
@@ -320,5 +321,12 @@ class PlanFile(Strict):
     infeasible: InfeasibleRecord | None = Field(description="null unless status is infeasible")
     protection: ProtectionRecord | None = Field(
         default=None, description="price of 1+1 protection; null: not asked, or not known"
+    )
+    probability: OddsRecord | None = Field(
+        default=None,
+        description="how often the plan holds in sampled worlds; null: not looked at",
+    )
+    joint: JointRecord | None = Field(
+        default=None, description="the joint probability asked for; null: not asked"
     )
     provenance: ProvenanceRecord = Field(description="where the plan comes from")

@@ -30,6 +30,7 @@ from netplan.files.schemas.base import (
     Reference,
     References,
     Roles,
+    Samples,
     Seed,
     ShortId,
     Spacing,
@@ -116,6 +117,24 @@ class PathConfidenceEntry(Strict):
         default="independent",
         description="how true lengths and delays depend on each other: each on its own, or all "
         "at the same quantile",
+    )
+
+
+class JointConfidenceEntry(Strict):
+    """With what probability everything holds at once, decided on sampled worlds."""
+
+    all_targets: Confident = Field(
+        description="the probability that every pair of every target holds, intact and after every "
+        "failure asked for, each world on its own shortest paths"
+    )
+    worlds: Samples = Field(
+        default=1000, description="how many worlds of true lengths and delays decide"
+    )
+    seed: Seed = Field(default=0, description="of these worlds; others judge the plan")
+    correlation: Literal["independent", "by_basis"] = Field(
+        default="independent",
+        description="which lengths err together: only those of one corridor, or also those with "
+        "the same source of the length",
     )
 
 
@@ -414,4 +433,8 @@ class ScenarioFile(Strict):
         default={}, description="weight of places as demand, in place of the places file's"
     )
     objective: ObjectiveChain = Field(default=ObjectiveEntry(), description="what to make small")
+    confidence: JointConfidenceEntry | None = Field(
+        default=None,
+        description="with what probability all targets hold at once; absent: not asked",
+    )
     solver: SolverEntry = Field(default=SolverEntry(), description="when to stop")

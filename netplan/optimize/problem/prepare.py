@@ -94,7 +94,8 @@ def _tightened(limit: Int64) -> Int64:
     return tight
 
 
-def _network(problem: CoverProblem, limit: Int64) -> Network:
+def network_of(problem: CoverProblem, limit: Int64) -> Network:
+    """Return the arrays of a problem with these limits (demands, scenarios), -1 where none."""
     needed(SEARCH)  # what looks at these arrays, whether or not the engine is asked
     n, k = problem.n_nodes, len(problem.item_cost)
     tail = problem.arc_tail.astype(np.int32)
@@ -155,7 +156,7 @@ def prepare(problem: CoverProblem) -> Prepared:
         ValueError: the problem contradicts its contract.
     """
     check_problem(problem)
-    net = _network(problem, _tightened(_limits(problem)))
+    net = network_of(problem, _tightened(_limits(problem)))
     cost = problem.item_cost.astype(np.int64)
     upper = (problem.item_upper != 0).astype(np.uint8)
     free = (cost == 0) & (upper == 1)
@@ -195,7 +196,7 @@ def impossible_limits(problem: CoverProblem, is_open: UInt8) -> tuple[Impossible
     Complete: without budgets or exclusions a set of limits clashes only if one of them is
     impossible alone. The limits are those of the problem, not the tightened ones.
     """
-    net = _network(problem, _limits(problem))
+    net = network_of(problem, _limits(problem))
     found = list_violations(net, is_open, net.limit.size)
     return tuple(Impossible(d, f, None if ns >= FAR else ns) for d, f, ns in sorted(found))
 
@@ -209,7 +210,7 @@ def measuring_network(problem: CoverProblem, asked: np.ndarray) -> Network:
     """
     endless = np.full(len(problem.demand_source), 2**60, np.int64)
     problem = replace(problem, demand_limit_ns=endless)
-    return _network(problem, np.where(asked, 0, -1).astype(np.int64))
+    return network_of(problem, np.where(asked, 0, -1).astype(np.int64))
 
 
 def latencies(net: Network, is_open: UInt8) -> Int64:

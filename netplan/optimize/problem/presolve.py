@@ -100,14 +100,14 @@ def trimmed(problem: CoverProblem) -> CoverProblem:
     owned[net.item[kept][net.item[kept] != NO_ITEM]] = True
     idle = ~owned & (prepared.lower == 0)
     return replace(
-        _over(problem, net, kept),
+        over_arcs(problem, net, kept),
         item_upper=np.where(idle, 0, problem.item_upper).astype(np.int8),
         demand_limit_ns=np.where(asking, problem.demand_limit_ns, NO_LIMIT),
         demand_after_ns=np.where(asking, problem.demand_after_ns, NO_LIMIT),
     )
 
 
-def _over(problem: CoverProblem, net: Network, kept: Int64) -> CoverProblem:
+def over_arcs(problem: CoverProblem, net: Network, kept: Int64) -> CoverProblem:
     """Return the problem over some of its arcs, and the nodes that these and demands touch."""
     node = np.zeros(problem.n_nodes, np.int64)
     for ends in (net.tail[kept], net.head[kept], problem.demand_source, problem.demand_sink):

@@ -26,6 +26,7 @@ from netplan.model.scenario import InputFile
 from netplan.model.units import NS_PER_MS
 from netplan.records.plan.confidence import confidence_out
 from netplan.records.plan.objective import objective_out
+from netplan.records.plan.odds import joint_out, odds_out
 from netplan.records.plan.protection import pair_out, parts_out, price_out, uptime_out
 
 SCHEMA_VERSION = 2
@@ -83,6 +84,8 @@ def own_record(plan: Plan, built: Collection[str], reproducible: bool) -> dict[s
         "targets": [_target_out(target) for target in plan.targets],
         "infeasible": infeasible,
         "protection": price_out(plan),
+        "probability": None if plan.odds is None else odds_out(plan.odds),
+        "joint": None if plan.joint is None else joint_out(plan.joint, plan.odds),
         "provenance": _provenance_out(plan.provenance, reproducible),
     }
 

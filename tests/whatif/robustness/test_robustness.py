@@ -18,6 +18,7 @@ from netplan.errors import RequestError
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Candidates, CostFactor, Limit, Scenario, Target
+from netplan.planning.chance.bands import at_high_end, with_lengths
 from netplan.planning.design import Design, everything
 from netplan.planning.planner import make_plan
 from netplan.records.robustness import risk_record
@@ -29,14 +30,13 @@ from netplan.whatif.phase import phase
 from netplan.whatif.robustness import price_ranges as ranges
 from netplan.whatif.robustness.price_ranges import cost_ranges
 from netplan.whatif.robustness.questions import explore_risk
-from netplan.whatif.robustness.risk import at_high_end, risk, robust_plan
+from netplan.whatif.robustness.risk import risk, robust_plan
 from netplan.whatif.robustness.sensitivity import (
     alternatives,
     holds,
     length_ranges,
     target_prices,
     uses,
-    with_lengths,
 )
 from tests.support.files_cases import SCENARIO, collection, span, spans, write
 from tests.support.small import line_of_three, of, scenarios
