@@ -25,6 +25,7 @@ from netplan.api.importing import (
 )
 from netplan.api.installation import environment
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
+from netplan.api.phasing import PHASE_FILES, phase, phases_record, save_phases
 from netplan.api.planning import (
     DEFAULT_SCENARIO,
     availability,
@@ -78,7 +79,6 @@ from netplan.api.whatif import (
     comparison_record,
     front_file_names,
     pareto,
-    phase,
     risk,
     save_comparison,
     save_front,
@@ -92,6 +92,7 @@ from netplan.api.whatif import (
 __all__ = [
     "COMPARE_FILES",
     "DEFAULT_SCENARIO",
+    "PHASE_FILES",
     "Crossed",
     "Proven",
     "availability",
@@ -125,6 +126,7 @@ __all__ = [
     "named_plans",
     "pareto",
     "phase",
+    "phases_record",
     "plan",
     "plan_file_names",
     "plan_record",
@@ -141,6 +143,7 @@ __all__ = [
     "save_explanation",
     "save_front",
     "save_named_plans",
+    "save_phases",
     "save_sweep",
     "sensitivity",
     "sweep",

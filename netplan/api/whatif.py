@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from netplan.whatif.compare.comparison import Comparison
     from netplan.whatif.front.worst_latency import Front
     from netplan.whatif.memory import Memory
-    from netplan.whatif.phase import Phases
     from netplan.whatif.sweep.points import Point
     from netplan.whatif.sweep.workers import Runner
 
@@ -337,27 +336,3 @@ def risk(
     memory = _memory(on_progress)
     side = side_of(str(scenario), overrides, memory, one_limit=True)
     return explore_risk(side, memory, **asked)
-
-
-def phase(
-    scenario: str | Path,
-    budgets_cny: Sequence[int],
-    *,
-    weighted: bool = False,
-    overrides: Sequence[str] = (),
-    on_progress: OnProgress | None = None,
-) -> Phases:
-    """Return the best order of building a plan under yearly budgets.
-
-    Raises:
-        RequestError: a budget is negative.
-        UnmetError: there is no plan.
-        StoppedError: a limit ended the search before there was one.
-    """
-    from netplan.whatif.compare.sides import must_have_plan, side_of  # noqa: PLC0415
-    from netplan.whatif.phase import phase as order  # noqa: PLC0415
-
-    memory = _memory(on_progress)
-    side = side_of(str(scenario), overrides, memory, one_limit=True)
-    must_have_plan(side)
-    return order(side.scenario, side.plan, budgets_cny, weighted=weighted, until=memory.until)

@@ -67,6 +67,8 @@ class Code(StrEnum):
     """What is said of the cheapest plan with restoration cannot be."""
     RECORD = "record"
     """A title, a reason, a note or a setting is not what the scenario gives."""
+    PHASE = "phase"
+    """Something comes too early, cannot be paid, or does not hold what it is said to."""
     CERTIFICATE = "certificate"
     """The certificate does not prove what the plan states, or is of another plan."""
 

@@ -164,7 +164,10 @@ def _risk(chance: random.Random) -> Call:
 
 def _phase(chance: random.Random) -> Call:
     budgets = chance.choice((*("40,40,40", "90", "0") * 4, "nan", "1e300,1", "", "-5", "1e-9,1e9"))
-    more = _some(chance, ("--weighted",), JSON)
+    more = _some(
+        chance, ("--weighted",), ("--lapse",), ("--measure", "protected"), ("--lang", "zh"),
+        _number("--discount-rate"), _number("--horizon"), JSON, share=0.25,
+    )  # fmt: skip
     args = ["phase", _either(chance), "--budgets", budgets, "--quiet", *_changes(chance), *more]
     return Call(args, (*QUESTION, "made/plan.json"))
 

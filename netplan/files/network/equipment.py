@@ -8,7 +8,13 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from netplan.errors import InputError, Problem
-from netplan.files.schemas.equipment import AccessEntry, Constant, CostsFile, EquipmentFile
+from netplan.files.schemas.equipment import (
+    AccessEntry,
+    Constant,
+    CostsFile,
+    EquipmentFile,
+    RunningEntry,
+)
 from netplan.files.text.findings import of_tree, one_of
 from netplan.files.text.paths import Location, bundled
 from netplan.files.text.tree import Node, find, plain
@@ -59,7 +65,16 @@ def load_costs(location: Location) -> tuple[Costs, InputFile]:
     problems = _ranges(file, tree)
     if problems:
         raise InputError(problems)
-    return _costs(file), record
+    running = _bundled_running() if file.running is None else file.running
+    return _costs(file, running), record
+
+
+@lru_cache(maxsize=1)
+def _bundled_running() -> RunningEntry | None:
+    """Return the running costs that come with netplan, for files that say nothing of them."""
+    location = bundled("costs")
+    assert location is not None
+    return _load(location, CostsFile, "costs")[0].running
 
 
 def _load(location: Location, model: type[File], role: str) -> tuple[File, Node, InputFile]:
@@ -118,7 +133,8 @@ def _equipment(file: EquipmentFile, access: AccessEntry | None) -> Equipment:
     )
 
 
-def _costs(file: CostsFile) -> Costs:
+def _costs(file: CostsFile, running: RunningEntry | None) -> Costs:
+    yearly = {} if running is None else {name: _quantity(entry) for name, entry in running}
     return Costs(
         build_cny_per_km={k: _quantity(entry) for k, entry in file.build_cny_per_km.items()},
         amplifier_site_cny=_quantity(file.line_system.amplifier_site_cny),
@@ -130,4 +146,5 @@ def _costs(file: CostsFile) -> Costs:
         maintenance_cny_per_km_year=_quantity(file.maintenance_cny_per_km_year),
         cuts_per_1000km_year=_quantity(file.faults.cuts_per_1000km_year),
         repair_h=_quantity(file.faults.repair_h),
+        **yearly,
     )

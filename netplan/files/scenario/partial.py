@@ -23,7 +23,7 @@ from netplan.files.schemas.scenario import (
 from netplan.files.text.findings import of_tree
 from netplan.files.text.tree import Loc, Node, dotted, find, plain
 
-_LISTS = (("targets",), ("links",), ("cost_factors",), ("failures", "sets"))
+_LISTS = (("targets",), ("links",), ("cost_factors",), ("phases",), ("failures", "sets"))
 
 
 class _Target(TargetEntry):

@@ -82,7 +82,7 @@ const STRINGS = {
     key_clear: "drop the choice, then the failure", key_language: "Chinese / English",
     key_theme: "dark / light", key_help: "this list", key_table: "choose a row of a table",
     key_map: "move and zoom the map",
-    intact: "intact",
+    intact: "intact", year_n: "Year {n}", year_of: "End of year {n} of {all}",
   },
   zh: {
     skip: "跳到表格", plan: "方案", compare: "对比", language: "English",
@@ -166,7 +166,7 @@ const STRINGS = {
     key_clear: "取消选择，再取消故障", key_language: "中文／英文",
     key_theme: "深色／浅色", key_help: "本列表", key_table: "选中表格一行",
     key_map: "移动和缩放地图",
-    intact: "完好",
+    intact: "完好", year_n: "第 {n} 年", year_of: "第 {n} 年末（共 {all} 年）",
   },
 };
 
