@@ -112,12 +112,8 @@ class _Check:
 
     @cached_property
     def _routes(self) -> Mapping[str, frozenset[str]]:
-        whole = self._service(frozenset(self._prices))
-        routes = {}
-        for link in self._links:
-            found = whole.express(link)
-            routes[link] = frozenset(() if found is None else found.route)
-        return routes
+        spans = frozenset(cost.id for cost in self.plan.spans)
+        return {link.id: spans & frozenset(link.route) for link in self.plan.links}
 
     def times(self) -> None:
         """Check that nothing comes too early, and what stands."""

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import RequestError
+from netplan.files.schemas.phase import PhasesFile
 from netplan.whatif.designs import Named
 from tests.support.tutorial import write_tutorial
 
@@ -81,6 +82,7 @@ def test_every_year_can_be_had_and_the_last_is_the_plan(folder: Path) -> None:
     assert items(years[2]) == items(json.loads((folder / "out/plan.json").read_text()))
     assert [all(t["met"] for t in year["targets"]) for year in years] == [False, False, True]  # type: ignore[attr-defined]
     record = api.read_answer("kept/phases.json", "phases")
+    assert isinstance(record, PhasesFile)
     for year, told in zip(years, record.years, strict=True):
         assert items(year) == set(told.standing)
         assert year["cost_cny"] == told.standing_cny

@@ -146,11 +146,11 @@ def test_a_present_cost_is_what_is_paid_discounted(
 ) -> None:
     asked = Terms((0,) * len(spent), discount_rate=percent / 100, horizon_years=len(spent) + more)
     rate = 1 + Fraction(percent, 100)
-    built = sum(Fraction(s) / rate**y for y, s in enumerate(spent))
-    run = sum(
-        Fraction(running[min(y, len(running)) - 1]) / rate**y
-        for y in range(1, asked.horizon_years)
+    built = sum((Fraction(s) / rate**y for y, s in enumerate(spent)), Fraction(0))
+    paid = (
+        Fraction(running[min(y, len(running)) - 1]) / rate**y for y in range(1, asked.horizon_years)
     )
+    run = sum(paid, Fraction(0))
     found = present_cost(asked, spent, running)
     assert abs(found.building_cny - built) <= Fraction(1, 2) + Fraction(1, 10**6)
     assert abs(found.running_cny - run) <= Fraction(1, 2) + Fraction(1, 10**6)
@@ -188,7 +188,7 @@ def _swapped(found: Phases) -> Phases:
         lambda f: _changed_year(f, idle=f.years[0].standing),
         lambda f: _changed_year(f, idle_cny=1),
         lambda f: _changed_year(f, running_cny=f.years[0].running_cny + 1),
-        lambda f: _swapped(f),
+        _swapped,
         lambda f: replace(f, pairs=f.pairs + 1),
         lambda f: replace(f, left=("x",)),
         lambda f: replace(f, needless=("x",)),

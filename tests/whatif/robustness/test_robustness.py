@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,16 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from netplan.cli.main import cli
-from netplan.errors import RequestError
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus
-from netplan.model.scenario import Candidates, CostFactor, Limit, Scenario, Target
-from netplan.planning.design import Design, everything
+from netplan.model.scenario import Candidates, CostFactor, Limit, Scenario
+from netplan.planning.design import everything
 from netplan.planning.planner import make_plan
 from netplan.records.robustness import risk_record
 from netplan.service.service import ServiceModel
 from netplan.views.whatif.explore import risk_text, sensitivity_text
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.memory import Memory, ask
-from netplan.whatif.phasing.phase import phase
 from netplan.whatif.robustness import price_ranges as ranges
 from netplan.whatif.robustness.price_ranges import cost_ranges
 from netplan.whatif.robustness.questions import explore_risk
@@ -38,7 +37,7 @@ from netplan.whatif.robustness.sensitivity import (
     with_lengths,
 )
 from tests.support.files_cases import SCENARIO, collection, span, spans, write
-from tests.support.small import line_of_three, of, scenarios
+from tests.support.small import line_of_three, scenarios
 
 FEW = settings(max_examples=15, deadline=None)
 
