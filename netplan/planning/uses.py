@@ -56,6 +56,10 @@ class _Found:
     after: dict[Pair, list[str]] = field(default_factory=dict)
 
 
+_LAST: list[tuple[Plan, Scenario, Mapping[str, Use]]] = []
+"""The last answer: every view of a plan asks for it."""
+
+
 def uses(plan: Plan, scenario: Scenario, model: ServiceModel) -> Mapping[str, Use]:
     """Return the use of every span and link that is used or in the plan, by id.
 
@@ -67,6 +71,12 @@ def uses(plan: Plan, scenario: Scenario, model: ServiceModel) -> Mapping[str, Us
         scenario: the scenario it answers.
         model: that of the scenario.
     """
+    if not (_LAST and _LAST[0][0] is plan and _LAST[0][1] is scenario):
+        _LAST[:] = [(plan, scenario, _uses(plan, scenario, model))]
+    return _LAST[0][2]
+
+
+def _uses(plan: Plan, scenario: Scenario, model: ServiceModel) -> Mapping[str, Use]:
     found: dict[str, _Found] = {}
     for outcome in plan.targets:
         for item in _with_nothing_cut(outcome, plan):

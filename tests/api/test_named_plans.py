@@ -83,10 +83,10 @@ def test_every_year_can_be_had_and_the_last_is_the_plan(folder: Path) -> None:
     assert [all(t["met"] for t in year["targets"]) for year in years] == [False, False, True]  # type: ignore[attr-defined]
     record = api.read_answer("kept/phases.json", "phases")
     assert isinstance(record, PhasesFile)
-    for year, told in zip(years, record.years, strict=True):
-        assert items(year) == set(told.standing)
-        assert year["cost_cny"] == told.standing_cny
-        assert sum(t["met"] for t in year["targets"]) == told.protected  # type: ignore[attr-defined]
+    for year, listed in zip(years, record.years, strict=True):
+        assert items(year) == set(listed.standing)
+        assert year["cost_cny"] == listed.standing_cny
+        assert sum(t["met"] for t in year["targets"]) == listed.protected  # type: ignore[attr-defined]
     assert Path("kept/phases.svg").read_text().startswith("<svg")
     assert '"series":"years"' in Path("kept/map.html").read_text()
 

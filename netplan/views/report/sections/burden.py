@@ -19,6 +19,7 @@ from netplan.views.report.facts.money import (
     terminals,
     upkeep_cny_per_year,
 )
+from netplan.views.report.facts.purpose import purposes
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.sections.availability import availabilities
 from netplan.views.report.sections.impossible import ms
@@ -134,12 +135,15 @@ def _spans_table(subject: Subject, words: Words) -> Table:
         Column(words("c_fibre")),
         Column(words("c_km"), Kind.KM),
         Column(words("c_links_on"), Kind.COUNT),
+        Column(words("c_use")),
+        Column(words("c_for")),
         Column(words("c_cable_cny"), Kind.CNY),
         Column(words("c_line_cny"), Kind.CNY),
         Column(words("c_operator")),
         Column(words("c_source")),
         Column(words("c_tol"), Kind.PERCENT),
     )
+    told = purposes(subject, words)
     rows = tuple(
         (
             subject.pair(span.a, span.b),
@@ -147,6 +151,7 @@ def _spans_table(subject: Subject, words: Words) -> Table:
             span.fibre,
             span.fibre_km,
             sum(span.id in link.route for link in subject.plan.links),
+            *told[span.id],
             price.build_cny,
             price.line_system_cny,
             span.operator,
@@ -155,7 +160,7 @@ def _spans_table(subject: Subject, words: Words) -> Table:
         )
         for span, price in zip(subject.in_plan, subject.plan.spans, strict=True)
     )
-    return Table("spans", words("spans_title"), columns, rows)
+    return Table("spans", words("spans_title"), columns, rows, words("use_note"))
 
 
 # --- kilometres ---------------------------------------------------------------------------

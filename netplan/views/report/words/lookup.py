@@ -10,10 +10,13 @@ from netplan.errors import RequestError
 from netplan.failures.failure import EVERY
 from netplan.model.shown import amount
 from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT
-from netplan.views.report.words import chinese, english, versus
+from netplan.views.report.words import chinese, english, purpose, versus
 
 LANGUAGES = ("zh", "en")
-_WORDS = {"zh": chinese.WORDS | versus.ZH, "en": english.WORDS | versus.EN}
+_WORDS = {
+    "zh": chinese.WORDS | versus.ZH | purpose.ZH,
+    "en": english.WORDS | versus.EN | purpose.EN,
+}
 _GLOSSARY = {"zh": chinese.GLOSSARY, "en": english.GLOSSARY}
 
 
