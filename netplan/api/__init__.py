@@ -41,9 +41,11 @@ from netplan.api.planning import (
 )
 from netplan.api.records import read_answer
 from netplan.api.reports import (
+    bill_of_materials,
     circle,
     circle_request,
     report_notes,
+    write_bill,
     write_comparison_report,
     write_map,
     write_plots,
@@ -96,6 +98,7 @@ __all__ = [
     "Crossed",
     "Proven",
     "availability",
+    "bill_of_materials",
     "certificate_beside",
     "check_certificate_name",
     "check_writable",
@@ -153,6 +156,7 @@ __all__ = [
     "verify",
     "verify_certificate",
     "warnings",
+    "write_bill",
     "write_candidates",
     "write_comparison_report",
     "write_export",

@@ -19,7 +19,7 @@ def read_answer(path: str | Path, kind: str) -> AnswerFile:
     Args:
         path: a file that a command wrote, or what ``--format json`` printed.
         kind: ``comparison``, ``sweep``, ``front``, ``explanation``, ``sensitivity``, ``risk``,
-            ``phases``, ``circle``, ``cross-check``, ``validation``, ``verification`` or
+            ``phases``, ``bill``, ``circle``, ``cross-check``, ``validation``, ``verification`` or
             ``import``.
 
     Raises:

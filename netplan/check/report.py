@@ -67,6 +67,8 @@ class Code(StrEnum):
     """What is said of the cheapest plan with restoration cannot be."""
     RECORD = "record"
     """A title, a reason, a note or a setting is not what the scenario gives."""
+    BILL = "bill"
+    """The bill of materials counts, prices or sums otherwise."""
     PHASE = "phase"
     """Something comes too early, cannot be paid, or does not hold what it is said to."""
     CERTIFICATE = "certificate"

@@ -9,8 +9,17 @@ from netplan.cli.streams import say_lines
 
 KINDS = (
     *("scenario", "places", "spans", "equipment", "costs", "plan", "certificate"),
-    *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "phases", "circle"),
-    *("cross-check", "validation", "verification", "import", "lost", "journal", "manifest"),
+    *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "phases", "bill"),
+    *(
+        "circle",
+        "cross-check",
+        "validation",
+        "verification",
+        "import",
+        "lost",
+        "journal",
+        "manifest",
+    ),
 )
 BOUNDS = "bounds"
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from netplan.files.scenario.merge import ADD
 from netplan.files.scenario.presets import PRESETS
 from netplan.files.schemas.answer import AnswerFile
+from netplan.files.schemas.bill import BillFile
 from netplan.files.schemas.bounds import BOUNDS, SUMS
 from netplan.files.schemas.certificate import CertificateFile
 from netplan.files.schemas.circle import CircleFile
@@ -50,6 +51,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "sensitivity": SensitivityFile,
     "risk": RiskFile,
     "phases": PhasesFile,
+    "bill": BillFile,
     "circle": CircleFile,
     "cross-check": CrossCheckFile,
     "validation": ValidationFile,
@@ -73,7 +75,8 @@ _HEADINGS = {
     "explanation": "explanation.json",
     "sensitivity": "netplan sensitivity --format json",
     "risk": "netplan risk --format json",
-    "phases": "netplan phase --format json",
+    "phases": "phases.json",
+    "bill": "netplan bom --format json",
     "circle": "netplan circle --format json",
     "cross-check": "cross-check.json",
     "validation": "netplan validate --format json",

@@ -203,6 +203,11 @@ def _export(chance: random.Random) -> Call:
     return Call(args, PLAN, writes=["layers"])
 
 
+def _bom(chance: random.Random) -> Call:
+    more = _some(chance, ("-o", "bom.csv", "bom.xlsx", "x"), ("--lang", "zh"), JSON)
+    return Call(["bom", "made/plan.json", *more], PLAN, writes=["bom.csv", "bom.xlsx", "x"])
+
+
 STRANGERS = (
     ("zoo.gml",), ("graph.graphml",), ("topohub.json",), ("sndlib.xml",), ("sndlib.txt",),
     ("design.n2p",), ("old.n2p",), ("gnpy.json",), ("ofds.json",), ("nodes.geojson",),
@@ -321,6 +326,7 @@ _MAKERS = {
     "explain": _explain,
     "circle": _circle,
     "export": _export,
+    "bom": _bom,
     "import": _import,
     "candidates": _candidates,
     "new": _new,

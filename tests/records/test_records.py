@@ -22,6 +22,7 @@ from netplan.files.reference import answer_models, json_schema
 from netplan.files.schemas.answer import AnswerFile
 from netplan.model.scenario import Scenario
 from netplan.records.answer import as_written, record_of
+from netplan.records.bill import bill_record
 from netplan.records.circle import circle_record
 from netplan.records.front import front_record, read_front
 from netplan.records.phase import phases_record
@@ -129,6 +130,11 @@ def phases(question: str, name: str, folder: Path) -> Record:
     return phases_record(api.phase(question, budgets, weighted=name == FOREIGN))
 
 
+def bill(question: str, name: str, folder: Path) -> Record:
+    scenario = api.load_scenario(question)
+    return bill_record(api.bill_of_materials(api.plan(scenario), scenario), scenario)
+
+
 def circle(question: str, name: str, folder: Path) -> Record:
     scenario = api.load_scenario(question)
     plan = None if name == TINY else api.plan(scenario)
@@ -177,6 +183,7 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "sensitivity": sensitivity,
     "risk": risk,
     "phases": phases,
+    "bill": bill,
     "circle": circle,
     "cross-check": cross_check,
     "validation": validation,

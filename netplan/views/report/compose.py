@@ -11,7 +11,15 @@ from netplan.views.plots.front import FrontPoint
 from netplan.views.report import figures
 from netplan.views.report.document import Document, Section
 from netplan.views.report.facts.subject import Subject
-from netplan.views.report.sections import basis, burden, impossible, indicators, protection, result
+from netplan.views.report.sections import (
+    basis,
+    bill,
+    burden,
+    impossible,
+    indicators,
+    protection,
+    result,
+)
 from netplan.views.report.words.lookup import Words
 
 
@@ -45,6 +53,7 @@ def compose(
         protection.section(subject, words),
         result.links(subject, words),
         burden.cost(subject, words),
+        bill.section(subject, words),
         front_section(front, words),
         burden.cable(subject, words),
         burden.failures(subject, words),

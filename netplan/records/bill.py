@@ -1,0 +1,54 @@
+"""A bill of materials as CSV and as JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from netplan.model.bill import UNITS, Line, total_cny
+from netplan.model.scenario import Scenario
+from netplan.records.answer import SCHEMA_VERSION
+from netplan.records.csv_text import csv_text
+
+COLUMNS = (
+    "part",
+    "spec",
+    "for",
+    "place",
+    "province",
+    "operator",
+    "quantity",
+    "unit",
+    "cost_cny",
+)
+
+
+def bill_csv(lines: Iterable[Line], scenario: Scenario) -> str:
+    """Return every line of a bill; the last column sums to the plan's cost."""
+    return csv_text(COLUMNS, [list(_values(line, scenario).values()) for line in lines])
+
+
+def bill_record(lines: Iterable[Line], scenario: Scenario) -> dict[str, Any]:
+    """Return a bill as JSON values."""
+    listed = tuple(lines)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "lines": [_values(line, scenario) for line in listed],
+        "cost_cny": total_cny(listed),
+    }
+
+
+def _values(line: Line, scenario: Scenario) -> dict[str, Any]:
+    province = scenario.network.place[line.place].province
+    values = (
+        line.part.value,
+        line.spec,
+        line.of,
+        line.place,
+        province,
+        line.operator,
+        round(line.quantity, 6),
+        UNITS[line.part],
+        line.cost_cny,
+    )
+    return dict(zip(COLUMNS, values, strict=True))
