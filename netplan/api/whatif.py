@@ -12,7 +12,7 @@ from netplan.api.saving import add_plan, plan_file_names, plan_files, write_file
 
 if TYPE_CHECKING:
     from netplan.optimize.progress import OnProgress
-    from netplan.whatif.compare.comparison import Comparison
+    from netplan.whatif.compare.comparison import Comparison, Effort
     from netplan.whatif.front.worst_latency import Front
     from netplan.whatif.memory import Memory
     from netplan.whatif.sweep.points import Point
@@ -25,6 +25,7 @@ def compare(
     overrides: Sequence[str] = (),
     why: bool = True,
     on_progress: OnProgress | None = None,
+    on_effort: Callable[[Effort], None] | None = None,
 ) -> Comparison:
     """Return what differs between plans, and why.
 
@@ -34,16 +35,20 @@ def compare(
         overrides: one-off changes of every scenario but the base.
         why: solve again with each changed input alone.
         on_progress: called with how far each question is.
+        on_effort: called before the reasons are looked for, with what that takes at most.
 
     Raises:
         InputError: a file is wrong, or a plan.json does not agree with its inputs.
         RequestError: overrides for a finished plan.
     """
     from netplan.whatif.compare.comparison import compare as differences  # noqa: PLC0415
+    from netplan.whatif.compare.comparison import effort  # noqa: PLC0415
     from netplan.whatif.compare.sides import sides_of  # noqa: PLC0415
 
     memory = _memory(on_progress)
     sides = sides_of([str(reference) for reference in references], overrides, memory)
+    if why and on_effort is not None:
+        on_effort(effort(sides))
     return differences(sides, why=why, memory=memory)
 
 
