@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from netplan.model.phases import Phases
     from netplan.optimize.progress import OnProgress
 
-PHASE_FILES = ("phases.json", "phases.csv", "phases.svg", "map.html")
+PHASE_FILES = ("phases.json", "phases.csv", "phases.svg", "phases.png", "map.html")
 
 
 def phase(
@@ -72,6 +72,7 @@ def save_phases(
     *,
     overrides: Sequence[str] = (),
     lang: str = "en",
+    picture: str = "svg",
     on_progress: OnProgress | None = None,
 ) -> tuple[Path, ...]:
     """Write an order of building: its numbers and picture, a plan a year, a map with a slider.
@@ -79,27 +80,30 @@ def save_phases(
     Args:
         phases: the order.
         scenario: the scenario or plan.json that was asked about.
-        directory: made when it does not exist; phases.json, phases.csv, phases.svg, map.html, and
+        directory: made when it does not exist; phases.json, .csv and .svg, map.html, and
             what stands at the end of each year as a verified plan.json in year-01 and so on.
         overrides: the changes that were asked with.
         lang: of the picture and, at first, of the map: "en" or "zh".
+        picture: "svg", or "png" with the extra ``plot``.
         on_progress: called with how far each question is.
 
     Raises:
-        RequestError: a file cannot be written.
+        RequestError: a file cannot be written, or the extra is missing.
     """
     from netplan.files.output.writing import json_bytes  # noqa: PLC0415
     from netplan.records.phase import phases_csv  # noqa: PLC0415
     from netplan.views.map import map_page  # noqa: PLC0415
+    from netplan.views.plots.png import png_bytes  # noqa: PLC0415
     from netplan.views.whatif.phases import phases_plot  # noqa: PLC0415
     from netplan.whatif.designs import named_in  # noqa: PLC0415
 
+    svg = phases_plot(phases, lang)
     made = made_plans(scenario, named_in(phases), overrides, on_progress)
     years = [(one.plan, one.scenario) for one in made]
     beside = {
         "phases.json": json_bytes(phases_record(phases)),
         "phases.csv": phases_csv(phases).encode(),
-        "phases.svg": phases_plot(phases, lang).encode(),
+        f"phases.{picture}": svg.encode() if picture == "svg" else png_bytes(svg),
         "map.html": map_page(years, language=lang, years=True),
     }
     return write_named_plans(made, directory, command="phase", beside=beside)

@@ -55,6 +55,14 @@ MOST_YEARS = 1000
     help="Directory for phases.json, .csv and .svg, a map with a slider over the years, and what "
     "stands after each year as a verified plan.json.",
 )
+@click.option(
+    "--to",
+    "picture",
+    type=click.Choice(["svg", "png"]),
+    default="svg",
+    show_default=True,
+    help="Kind of picture; png needs the extra [plot].",
+)
 @report_language_option
 @quiet_option
 @format_option
@@ -68,6 +76,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     horizon: int | None,
     overrides: tuple[str, ...],
     out: Path | None,
+    picture: str,
     language: str,
     quiet: bool,
     format_: str,
@@ -101,7 +110,10 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             on_progress=teller,
         )
     if out is not None:
-        for path in api.save_phases(found, scenario, out, overrides=overrides, lang=language):
+        written = api.save_phases(
+            found, scenario, out, overrides=overrides, lang=language, picture=picture
+        )
+        for path in written:
             say(f"wrote {path}", err=True)
     if format_ == "json":
         print_json(api.phases_record(found))
