@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netplan.api.named_plans import made_plans, write_named_plans
 from netplan.api.whatif import _memory
 from netplan.errors import VerificationError
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from netplan.model.phases import Phases
@@ -99,7 +102,7 @@ def save_phases(
 
     svg = phases_plot(phases, lang)
     made = made_plans(scenario, named_in(phases), overrides, on_progress)
-    years = [(one.plan, one.scenario) for one in made]
+    years = [(_titled(one.plan, one.scenario), one.scenario) for one in made]
     beside = {
         "phases.json": json_bytes(phases_record(phases)),
         "phases.csv": phases_csv(phases).encode(),
@@ -107,3 +110,8 @@ def save_phases(
         "map.html": map_page(years, language=lang, years=True),
     }
     return write_named_plans(made, directory, command="phase", beside=beside)
+
+
+def _titled(plan: Plan, scenario: Scenario) -> Plan:
+    """Return the plan of a year under the title of its scenario: a slider tells the year."""
+    return replace(plan, title=scenario.title, title_zh=scenario.title_zh)

@@ -46,6 +46,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "{years} 年净现值成本（折现率 {rate}%）：{total} 百万元，其中投资 {building}、运营成本"
         " OPEX {running}；若第 1 年全部开工为 {at_once}。",
     ),
+    "bar": ("year {n}", "第 {n} 年"),
     "title": ("Money and pairs by year", "分期建设：各年投资与达标需求对"),
     "axis_money": ("built so far, MCNY", "累计投资（百万元）"),
     "axis_pairs": ("pairs", "需求对"),
@@ -129,7 +130,7 @@ def phases_plot(phases: Phases, lang: str = "en") -> str:
     before = 0.0
     for y in phases.years:
         spent = y.spent_cny / CNY_PER_MCNY
-        label = _word("begins", lang, n=y.number, items="").strip("- ：:")
+        label = _word("bar", lang, n=y.number)
         bars.append(YearBar(label, before, spent, y.intact, y.protected))
         before += spent
     words = {key: _word(key, lang) for key in ("title", "axis_money", "axis_pairs")}

@@ -12,11 +12,10 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from netplan.errors import RequestError
-from netplan.latency.fold import in_line_amplifiers
-from netplan.model.money import link_running, span_running
 from netplan.model.phases import Aim, Measure, Phases, PresentCost, Terms, Year
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.planning.running import running_cny
 from netplan.service.service import ServiceModel
 from netplan.whatif.phasing.needs import Items, Needs
 from netplan.whatif.phasing.order import Order, Ordering
@@ -87,7 +86,7 @@ def phase(scenario: Scenario, plan: Plan, asked: Terms, *, until: float | None =
         at_once=present_cost(
             asked,
             [sum(needs.costs[i] for i in needs.costs if i not in left)],
-            [running_cny(needs, everything - frozenset(left))],
+            [running_cny(plan, needs.model, everything - frozenset(left))],
         ),
     )
 
@@ -115,7 +114,7 @@ def _years(ordering: Ordering, order: Order) -> Iterator[Year]:
             newly_protected=_newly(needs, held[Aim.PROTECTED], before[Aim.PROTECTED]),
             idle=tuple(item for item in needs.costs if item in idle),
             idle_cny=sum(paid[item] for item in idle),
-            running_cny=running_cny(needs, standing),
+            running_cny=running_cny(needs.plan, needs.model, standing),
         )
         before, paid_before = held, sum(paid.values())
 
@@ -126,23 +125,6 @@ def _held(needs: Needs, aim: Aim, standing: Items) -> frozenset[str]:
 
 def _newly(needs: Needs, now: frozenset[str], before: frozenset[str]) -> tuple[str, ...]:
     return tuple(pair for pair in needs.demands if pair in now - before)
-
-
-def running_cny(needs: Needs, standing: Items) -> int:
-    """Return what running some of a plan's spans and links costs a year."""
-    scenario, total = needs.scenario, 0
-    spacing = scenario.equipment.amplifier_spacing_km.value
-    for price in needs.plan.spans:
-        if price.id in standing:
-            span = scenario.network.span[price.id]
-            sites = in_line_amplifiers(span.fibre_km, spacing)
-            total += span_running(scenario, span, sites, price)
-    provisioned = needs.model.link_regenerators
-    for link in needs.plan.links:
-        if link.id in standing:
-            number = provisioned[needs.model.link_index[link.id]]
-            total += link_running(scenario, link, number)
-    return total
 
 
 def present_cost(asked: Terms, spent: Sequence[int], running: Sequence[int]) -> PresentCost:

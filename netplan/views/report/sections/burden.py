@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from netplan.model.figures import Spending, spending
 from netplan.model.network import SpanState
 from netplan.model.units import NS_PER_MS
+from netplan.planning.running import running_cny
 from netplan.views.report import figures
 from netplan.views.report.document import Block, Cell, Column, Kind, Paragraph, Section, Table
 from netplan.views.report.facts.cable import cable_km
@@ -42,9 +43,11 @@ def cost(subject: Subject, words: Words) -> Section | None:
         high=words.money(high),
         upkeep=words.money(upkeep_cny_per_year(subject)),
     )
+    running = running_cny(subject.plan, subject.model)
     blocks: tuple[Block, ...] = (
         _by_item(subject, words),
         Paragraph(note),
+        Paragraph(words("running_note", running=words.money(running))),
         figures.cost_figure(subject, words),
         _province_table(subject, words),
         _fibre_table(subject, words),
