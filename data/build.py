@@ -12,12 +12,14 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from courses import CourseTable, position
 from geographiclib.geodesic import Geodesic
 
 HERE = Path(__file__).resolve().parent
 RULES = HERE / "sources"
 LAYERS = {"circle": HERE, "national": HERE / "national"}
 NEAR_REGIONS = ("gba", "yrd")
+TOWNS_CREDIT = "netplan; positions of towns: GeoNames, CC BY 4.0"
 
 Row = dict[str, str]
 Feature = dict[str, object]
@@ -56,11 +58,6 @@ def geodesic_km(a: Row, b: Row) -> float:
     return float(line["s12"]) / 1000.0
 
 
-def point(place: Row) -> list[float]:
-    """Return a place's position as a GeoJSON coordinate pair."""
-    return [round(float(place["lon"]), 7), round(float(place["lat"]), 7)]
-
-
 def feature(properties: Feature, geometry: str, coordinates: object) -> Feature:
     """Return a GeoJSON feature whose id is that of its properties."""
     return {
@@ -90,7 +87,7 @@ def place_feature(row: Row, provinces: Mapping[str, Row]) -> Feature:
             "confidence": row["confidence"],
         },
         "Point",
-        point(row),
+        list(position(row)),
     )
 
 
@@ -99,6 +96,7 @@ class SpanMaker:
 
     def __init__(self, places: Mapping[str, Row]) -> None:
         self.places = places
+        self.courses = CourseTable(places)
         self.bases = keyed(RULES / "bases.csv", "basis")
         self.fibres = keyed(RULES / "fibres.csv", "suffix")
         self.lengths = keyed(RULES / "length_sources.csv")
@@ -164,6 +162,7 @@ class SpanMaker:
         confidence: str,
     ) -> Feature:
         a, b = self._ends(row)
+        drawn = not self.courses.against(row["a"], row["b"], float(row["length_km"]))
         length_km, slack = round(length_km, 1), float(rule["slack_factor"])
         span_id = f"{corridor_id(row)}.{rule['suffix']}"
         if length_km * slack < geodesic_km(a, b):
@@ -185,10 +184,18 @@ class SpanMaker:
                 "operator": operator,
                 "source": source,
                 "confidence": confidence,
+                "course": "drawn" if drawn else "schematic",
+                "course_credit": TOWNS_CREDIT if drawn else "",
             },
             "LineString",
-            [point(self.places[p]) for p in (row["a"], *split_list(row["via"]), row["b"])],
+            self._line(row, drawn=drawn),
         )
+
+    def _line(self, row: Row, *, drawn: bool) -> list[list[float]]:
+        """Return the course by its towns, else from place to place on the way."""
+        line = self.courses.line(row["a"], row["b"]) if drawn else None
+        stops = (row["a"], *split_list(row["via"]), row["b"])
+        return [list(at) for at in line or (position(self.places[p]) for p in stops)]
 
 
 def check_corridors(rows: list[Row]) -> None:

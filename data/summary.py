@@ -11,8 +11,10 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from statistics import median
 
 from build import HERE, LAYERS, Row, corridor_id, geodesic_km, keyed, read_table
+from courses import CourseTable, line_km
 from ruamel.yaml import YAML
 
 DOCS = HERE.parent / "docs" / "data.md"
@@ -104,6 +106,21 @@ def latencies() -> str:
     )
 
 
+def courses() -> str:
+    """Return of how many corridors the course is drawn, and how long it is by their length."""
+    rows = []
+    for layer, folder in LAYERS.items():
+        drawn = CourseTable(keyed(folder / "sources" / "places.csv", "id"))
+        corridors = read_table(folder / "sources" / "corridors.csv")
+        ends = [(row["a"], row["b"], float(row["length_km"])) for row in corridors]
+        good = [one for one in ends if not drawn.against(*one)]
+        ratios = [line_km(drawn.line(a, b) or []) / km for a, b, km in good]
+        rest = len(ends) - len(good)
+        figures = [f"{x:.2f}" for x in (median(ratios), min(ratios), max(ratios))]
+        rows.append([layer, len(good), rest, *figures])
+    return table("layer|drawn|schematic|course by length: median|least|most", rows)
+
+
 def shared() -> str:
     """Return the corridors that share a trench, or were looked at and do not."""
     rows = read_table(HERE / "sources" / "corridors.csv")
@@ -153,7 +170,7 @@ def single() -> str:
 
 def filled(text: str) -> str:
     """Return the document with every generated table brought up to date."""
-    for make in (counts, latencies, shared, replaced, single):
+    for make in (counts, courses, latencies, shared, replaced, single):
         name = make.__name__
         block = f"<!-- begin: {name} -->\n{make()}\n<!-- end: {name} -->"
         marked = rf"<!-- begin: {name} -->.*?<!-- end: {name} -->"

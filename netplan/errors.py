@@ -69,9 +69,16 @@ class InputError(NetplanError):
 
 
 class RequestError(NetplanError):
-    """The request cannot be carried out as asked (wrong option, missing extra, bad file kind)."""
+    """The request cannot be carried out as asked (wrong option, missing extra, bad file kind).
+
+    ``zh`` is the same in Chinese, for commands that speak it; "" where there is none.
+    """
 
     exit_code = ExitCode.USAGE
+
+    def __init__(self, message: str, zh: str = "") -> None:
+        super().__init__(message)
+        self.zh = zh
 
 
 class UnmetError(NetplanError):

@@ -6,13 +6,14 @@ notebook that only loads a plan should not wait for solvers.
 
 from __future__ import annotations
 
-from netplan.api.candidates import propose_candidates, write_candidates
+from netplan.api.candidates import candidates_record, propose_candidates, write_candidates
 from netplan.api.certificates import (
     Proven,
     certificate_beside,
     prove,
     verify_certificate,
 )
+from netplan.api.courses import lay_courses, write_courses
 from netplan.api.explained_plans import save_explained
 from netplan.api.importing import (
     first_scenario,
@@ -24,6 +25,14 @@ from netplan.api.importing import (
     write_network,
 )
 from netplan.api.installation import environment
+from netplan.api.layers import (
+    export,
+    export_layers,
+    import_layer,
+    write_export,
+    write_imported,
+    write_layers,
+)
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
 from netplan.api.phasing import PHASE_FILES, phase, phases_record, save_phases
 from netplan.api.planning import (
@@ -54,19 +63,13 @@ from netplan.api.reports import (
 from netplan.api.saving import (
     check_certificate_name,
     check_writable,
-    export,
-    export_layers,
-    import_layer,
     kept_apart,
     mixture,
     plan_file_names,
     plan_record,
     save,
     save_explanation,
-    write_export,
     write_files,
-    write_imported,
-    write_layers,
 )
 from netplan.api.second_opinion import (
     Crossed,
@@ -99,6 +102,7 @@ __all__ = [
     "Proven",
     "availability",
     "bill_of_materials",
+    "candidates_record",
     "certificate_beside",
     "check_certificate_name",
     "check_writable",
@@ -121,6 +125,7 @@ __all__ = [
     "import_record",
     "imported_folder",
     "kept_apart",
+    "lay_courses",
     "load_plan",
     "load_scenario",
     "load_verified_plan",
@@ -159,6 +164,7 @@ __all__ = [
     "write_bill",
     "write_candidates",
     "write_comparison_report",
+    "write_courses",
     "write_export",
     "write_files",
     "write_first_scenario",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from netplan.candidates.candidates import Candidates
@@ -47,28 +47,44 @@ def propose_candidates(
     )
 
 
+def candidates_record(made: Candidates) -> dict[str, Any]:
+    """Return candidates.json as a mapping: counts by way, what is left out and why, options."""
+    from netplan.candidates.record import candidates_record as record  # noqa: PLC0415
+
+    return record(made)
+
+
 def write_candidates(
     made: Candidates, path: str | Path | None = None, *, replace: bool = False
-) -> Path:
-    """Write candidates as a file of spans; return its path.
+) -> tuple[Path, ...]:
+    """Write candidates as a file of spans, with their record beside it; return the paths.
 
     Args:
         made: see ``propose_candidates``.
-        path: the file; None: candidates.geojson beside the network, where a first scenario
-            finds it.
+        path: the file of spans; None: candidates.geojson beside the network, where a first
+            scenario finds it. The record is NAME.json, for a file of that ending NAME.record.json.
         replace: whether a file that is there may be written over.
 
     Raises:
         RequestError: there is a file already, it was read, or it cannot be written.
     """
-    from netplan.candidates.candidates import files_of  # noqa: PLC0415
+    from netplan.candidates.candidates import candidates_bytes  # noqa: PLC0415
     from netplan.errors import RequestError  # noqa: PLC0415
-    from netplan.files.output.writing import Run, write_all  # noqa: PLC0415
+    from netplan.files.output.writing import Run, json_bytes, write_all  # noqa: PLC0415
     from netplan.interchange.first_scenario import CANDIDATES  # noqa: PLC0415
 
     file = made.folder.path / CANDIDATES if path is None else Path(path)
-    if file.exists() and not replace:
-        raise RequestError(f"{file} is there already: --replace writes over it")
+    record = file.with_suffix(".record.json" if file.suffix == ".json" else ".json")
+    for known in (file, record):
+        if known.exists() and not replace:
+            raise RequestError(
+                f"{known} is there already: --replace writes over it",
+                f"{known} 已存在：--replace 可覆盖",
+            )
     inputs = [made.folder.path / name for names in made.folder.files.values() for name in names]
-    write_all(files_of(made, file.name), file.parent, run=Run("candidates"), inputs=inputs)
-    return file
+    files = {
+        file.name: candidates_bytes(made.folder, made.spans),
+        record.name: json_bytes(candidates_record(made)),
+    }
+    write_all(files, file.parent, run=Run("candidates"), inputs=inputs)
+    return file, record

@@ -12,6 +12,7 @@ from netplan.api.planning import survived
 from netplan.model.certificate import Certificate
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.shown import money
 
 if TYPE_CHECKING:
     from netplan.check.certificate.check import Proof
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
 NO_RECORD = "the search kept no record of its tree, or one too long to write"
 TOO_LITTLE = (
-    "the bound of {stated:,} CNY was found by a method that leaves no steps to write down; the one "
-    "that does, asked again from the plan found, reached {reached:,} CNY within the same limits"
+    "the bound of {stated} was found by a method that leaves no steps to write down; the one "
+    "that does, asked again from the plan found, reached {reached} within the same limits"
 )
 NO_TIME = (
-    "the bound of {stated:,} CNY was found by a method that leaves no steps to write down; the one "
+    "the bound of {stated} was found by a method that leaves no steps to write down; the one "
     "that does had no time left within the same limits: allow more (--time-limit), or ask for it "
     "alone (--set solver.method=branch_and_price)"
 )
@@ -77,7 +78,7 @@ def prove(
         return Proven(found, None, missing)
     from netplan.planning.planner import make_plan  # noqa: PLC0415
 
-    keeper = _Keeper()
+    keeper = _Keeper(scenario.costs.currency)
     made = make_plan(
         scenario,
         overrides=tuple(overrides),
@@ -145,7 +146,8 @@ class _Keeper:
     what is left of the limit.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
         self.problem: CoverProblem | None = None
         self.proof: CoverResult | None = None
         self.missing = ""
@@ -164,17 +166,19 @@ class _Keeper:
         if left is not None and (not left.proof_log.parts or left.proven < found.lower_bound):
             stated, self.proof = int(found.lower_bound), None
             if settings.running.over:
-                self.missing = NO_TIME.format(stated=stated)
+                self.missing = NO_TIME.format(stated=money(stated, self.currency))
                 return found
             settings = replace(settings, method="branch_and_price", gap=_gap(found))
             try:
                 again = solve(problem, settings=settings, warm=left, **options)
             except OutOfTimeError:
-                self.missing = NO_TIME.format(stated=stated)
+                self.missing = NO_TIME.format(stated=money(stated, self.currency))
                 return found
             enough = again.lower_bound >= found.lower_bound
             reached = max(0, int(again.lower_bound))
-            self.missing = "" if enough else TOO_LITTLE.format(stated=stated, reached=reached)
+            told = {"stated": stated, "reached": reached}
+            shown = {name: money(amount, self.currency) for name, amount in told.items()}
+            self.missing = "" if enough else TOO_LITTLE.format(**shown)
             self.proof = replace(again, lower_bound=found.lower_bound) if enough else None
         return found
 

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 
 from netplan.model.network import SpanState
 from netplan.model.scenario import Single
+from netplan.model.units import NS_PER_MS
 from netplan.model.words import counted
 
 if TYPE_CHECKING:
     from netplan.explain.least import LeastLimits, Slowest
     from netplan.interchange.first_scenario import FirstScenario, Folder, MadeScenario
 
+Said = tuple[str, str]
+"""A sentence in English and in Chinese."""
+SURVIVES = (
+    "the loss of any one corridor has to be survived; --failures none asks less",
+    "须承受任一路由中断；--failures none 可放宽",
+)
 LISTED = 5
 """How many places a message lists."""
 MOST_TRIED = 2_000_000
@@ -63,37 +70,46 @@ def _least(folder: Folder, asked: FirstScenario) -> LeastLimits:
     return least_limits(first_scenario(folder, asked).scenario, TARGET)
 
 
-def _with_paths(folder: Folder, asked: FirstScenario) -> tuple[FirstScenario, list[str]]:
+def _with_paths(folder: Folder, asked: FirstScenario) -> tuple[FirstScenario, list[Said]]:
     """Leave out places that no path leads to, unless they are named."""
     least = _least(folder, replace(asked, failures=()))
     if not least.cut_off:
         return asked, []
     places = list(dict.fromkeys(slow.sink for slow in least.cut_off))
-    lost = f"{counted(len(places), 'place')} without a path, whatever is built: {_some(places)}"
+    some, some_zh = _some([(place, place) for place in places])
+    lost = f"{counted(len(places), 'place')} without a path, whatever is built: {some}"
+    lost_zh = f"{len(places):,} 个节点无论新建什么都没有路径：{some_zh}"
     reached = tuple(sink for sink in least.reached if sink not in places)
     if asked.to or not reached:
-        return asked, [f"the limit cannot hold for {lost}"]
-    return replace(asked, to=reached, largest=None), [f"not served: {lost}"]
+        return asked, [(f"the limit cannot hold for {lost}", f"时延限值无法满足：{lost_zh}")]
+    note = f"not served: {lost}", f"不予服务：{lost_zh}"
+    return replace(asked, to=reached, largest=None), [note]
 
 
 def _with_limit(
     folder: Folder, asked: FirstScenario
-) -> tuple[FirstScenario, FirstScenario, list[str]]:
+) -> tuple[FirstScenario, FirstScenario, list[Said]]:
     """Choose a limit that can hold where none is said; offer one where the one said cannot."""
     least = _least(folder, replace(asked, failures=()))
     if least.holds or least.limit is None or least.slowest is None:
         return asked, asked, []
-    why = f"{asked.limit_text(asked.limit)} cannot hold: {_at_best(least.slowest)}"
+    (limit, limit_zh), (best, best_zh) = asked.limit_text(asked.limit), _at_best(least.slowest)
+    why, why_zh = f"{limit} cannot hold: {best}", f"{limit_zh}无法满足：{best_zh}"
     feasible = asked.with_limit(least.limit)
     option = f"--{feasible.unit.replace('_', '-')} {least.limit:g}"
     if asked.is_open:
-        return feasible, feasible, [f"the limit is {least.limit:g} x, the least; {why}"]
-    return asked, feasible, [f"{why}; the least that can is {option}"]
+        note = (
+            f"the limit is {least.limit:g} x, the least; {why}",
+            f"时延限值取可行的最小值 {least.limit:g} 倍；{why_zh}",
+        )
+        return feasible, feasible, [note]
+    note = f"{why}; the least that can is {option}", f"{why_zh}；可行的最小值为 {option}"
+    return asked, feasible, [note]
 
 
 def _with_failures(
     folder: Folder, asked: FirstScenario, offer: FirstScenario
-) -> tuple[FirstScenario, FirstScenario, list[str]]:
+) -> tuple[FirstScenario, FirstScenario, list[Said]]:
     """Choose failures to survive where candidates are on offer and none are said; judge them."""
     offered = any(span.state is SpanState.CANDIDATE for span in folder.network.spans)
     is_open = asked.failures is None and offered
@@ -101,45 +117,85 @@ def _with_failures(
     if not {*families} - {Single.NONE}:
         return asked, offer, []
     if len(folder.network.places) * len(folder.network.spans) > MOST_TRIED:
-        large = "in a network this large no cut is tried here"
-        what = "asks to survive them" if is_open else "may be more than can hold"
-        return asked, offer, [f"{large}: --failures {families[0].value} {what}"]
-    trial, notes = replace(asked, failures=families), []
+        return asked, offer, [_too_large(families[0].value, is_open=is_open)]
+    trial = replace(asked, failures=families)
     least = _least(folder, trial)
     cut_off = [slow for slow in least.cut_off if slow.failure != "intact"]
-    names = ", ".join(family.value for family in families)
     if cut_off:
-        some = _some([f"{slow.sink} after {slow.failure}" for slow in cut_off])
-        lost = f"{counted(len(cut_off), 'loss', 'losses')} that nothing on offer survives: {some}"
-        if is_open:
-            return asked, offer, [f"no cut has to be survived; there is no second way, {lost}"]
-        return asked, offer, [f"--failures {names} cannot hold: {lost}"]
-    if is_open:
-        notes.append("the loss of any one corridor has to be survived; --failures none asks less")
+        return asked, offer, [_cannot_survive(cut_off, families, is_open=is_open)]
+    notes = [SURVIVES] if is_open else []
     offer = replace(offer, failures=families)
     if not least.after_holds and least.after_cut is not None and least.slowest_after is not None:
-        after = trial.limit_text(trial.after_limit)
-        why = f"{after} after a failure cannot hold: {_at_best(least.slowest_after)}"
+        (after, after_zh), (best, best_zh) = (
+            trial.limit_text(trial.after_limit),
+            _at_best(least.slowest_after),
+        )
+        why = f"{after} after a failure cannot hold: {best}"
+        why_zh = f"故障后{after_zh}无法满足：{best_zh}"
         offer = replace(offer, after_cut=least.after_cut)
         if trial.after_cut is None:
             trial = replace(trial, after_cut=least.after_cut)
-            notes.append(f"the limit after a failure is {least.after_cut:g}, the least; {why}")
+            notes.append((
+                f"the limit after a failure is {least.after_cut:g}, the least; {why}",
+                f"故障后的时延限值取可行的最小值 {least.after_cut:g}；{why_zh}",
+            ))  # fmt: skip
         else:
-            notes.append(f"{why}; the least that can is --after-cut {least.after_cut:g}")
+            option = f"--after-cut {least.after_cut:g}"
+            notes.append((
+                f"{why}; the least that can is {option}", f"{why_zh}；可行的最小值为 {option}"
+            ))  # fmt: skip
     return trial, offer, notes
 
 
-def _at_best(slow: Slowest) -> str:
-    """Return how fast a pair can be, and what is in the way."""
-    after = "" if slow.failure == "intact" else f" after {slow.failure}"
-    ns = slow.ns or 0
-    floor = f"the geodesic alone takes {slow.floor_ns / 1e6:.3f} ms"
+def _too_large(family: str, *, is_open: bool) -> Said:
+    """Return that no cut is tried, and what the option for them does."""
+    what, zh = (
+        ("asks to survive them", "可要求承受中断")
+        if is_open
+        else ("may be more than can hold", "可能超出可行范围")
+    )
     return (
-        f"{slow.source} to {slow.sink}{after} takes {ns / 1e6:.3f} ms one-way at best, with "
-        f"everything on offer built; {floor}"
+        f"in a network this large no cut is tried here: --failures {family} {what}",
+        f"网络过大，此处不逐一验证光缆中断：--failures {family} {zh}",
     )
 
 
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
-    return ", ".join(names[:LISTED]) + more
+def _cannot_survive(
+    cut_off: Sequence[Slowest], families: Sequence[Single], *, is_open: bool
+) -> Said:
+    """Return which places lose every path after which failure."""
+    some, some_zh = _some(
+        [(f"{s.sink} after {s.failure}", f"{s.failure} 中断后的 {s.sink}") for s in cut_off]
+    )
+    count, names = len(cut_off), ", ".join(family.value for family in families)
+    lost = f"{counted(count, 'loss', 'losses')} that nothing on offer survives: {some}"
+    lost_zh = f"有 {count:,} 处中断，候选光缆均无法保护：{some_zh}"
+    if is_open:
+        return (
+            f"no cut has to be survived; there is no second way, {lost}",
+            f"不要求承受光缆中断；没有第二条路由，{lost_zh}",
+        )
+    return f"--failures {names} cannot hold: {lost}", f"--failures {names} 无法满足：{lost_zh}"
+
+
+def _at_best(slow: Slowest) -> Said:
+    """Return how fast a pair can be, and what is in the way."""
+    cut = "" if slow.failure == "intact" else slow.failure
+    after, after_zh = (f" after {cut}", f"在 {cut} 中断后") if cut else ("", "")
+    ms, floor_ms = (slow.ns or 0) / NS_PER_MS, slow.floor_ns / NS_PER_MS
+    return (
+        f"{slow.source} to {slow.sink}{after} takes {ms:.3f} ms one-way at best, with "
+        f"everything on offer built; the geodesic alone takes {floor_ms:.3f} ms",
+        f"即使全部候选光缆都建成，{slow.source} 至 {slow.sink} {after_zh}的单向时延最低为 "
+        f"{ms:.3f} ms；仅大地线就需 {floor_ms:.3f} ms",
+    )
+
+
+def _some(names: Sequence[Said]) -> Said:
+    """Return the first few names, and how many more there are."""
+    more = len(names) - LISTED
+    english = ", ".join(name for name, _ in names[:LISTED])
+    chinese = "、".join(name for _, name in names[:LISTED])
+    return (f"{english} and {more:,} more", f"{chinese}等 {len(names):,} 个") if more > 0 else (
+        english, chinese
+    )  # fmt: skip

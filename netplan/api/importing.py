@@ -119,6 +119,9 @@ def write_first_scenario(
 
     path = Path(directory) / SCENARIO
     if path.exists() and not replace:
-        raise RequestError(f"{path} is there already: --replace writes over it")
+        raise RequestError(
+            f"{path} is there already: --replace writes over it",
+            f"{path} 已存在：--replace 可覆盖",
+        )
     write_all({SCENARIO: made.text.encode()}, path.parent, run=Run("new"))
     return path

@@ -171,7 +171,7 @@ def validate(path: str | Path = DEFAULT_SCENARIO, overrides: Sequence[str] = ())
     from netplan.service.service import ServiceModel  # noqa: PLC0415
 
     scenario = load_scenario(path, overrides)
-    resolved = resolve(str(path), tuple(overrides))
+    resolved = resolve(str(path), overrides)
     return validation_record(ServiceModel(scenario), resolved, warnings(scenario))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netplan.model.bill import Line
     from netplan.views.backdrop import Backdrop
     from netplan.views.plots.front import FrontPoint as Dot
+    from netplan.whatif.compare.comparison import Comparison
 
 
 def write_map(
@@ -114,7 +115,7 @@ def write_report(
     check_kind(Path(path).name)
     behind = _still(basemap)
     _must_verify(plan, scenario)
-    document = compose(plan, scenario, lang, _front(front), behind)
+    document = compose(plan, scenario, lang, _front(front, plan.currency), behind)
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
     return _shown(files, path, "report", [(plan, scenario)], [front, _basemap_file(basemap)])
@@ -128,6 +129,7 @@ def write_comparison_report(
     why: bool = False,
     front: str | Path | None = None,
     basemap: str | None = None,
+    on_compared: Callable[[Comparison], None] = lambda _: None,
 ) -> tuple[Path, ...]:
     """Write the report that compares finished plans, the first being the base.
 
@@ -138,6 +140,7 @@ def write_comparison_report(
         why: solve again to find which changed input moves what; else only facts of the plans.
         front: a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it.
         basemap: as in ``write_report``.
+        on_compared: is given what the report tells of, with how many questions a limit stopped.
 
     Raises:
         InputError: a plan does not survive the independent check, or the front is wrong.
@@ -149,8 +152,11 @@ def write_comparison_report(
 
     check_kind(Path(path).name)
     Words(lang)
-    points, behind = _front(front), _still(basemap)
+    behind = _still(basemap)
+    _front(front)  # what is wrong with it is told before a search
     compared = compare(references, why=why)
+    on_compared(compared)
+    points = _front(front, compared.currency)
     document = compose_comparison(compared, lang, points, behind)
     about = [(side.plan, side.scenario) for d in compared.differences for side in (d.base, d.other)]
     files = report_files(document, Path(path).name)
@@ -201,7 +207,7 @@ def write_bill(
     from netplan.views.report.words.lookup import Words  # noqa: PLC0415
     from netplan.views.report.writers.write import check_kind, report_files  # noqa: PLC0415
 
-    words, name = Words(lang), Path(path).name
+    words, name = Words(lang, plan.currency), Path(path).name
     if not name.lower().endswith(".csv"):
         check_kind(name)
     lines = bill_of_materials(plan, scenario)
@@ -236,16 +242,23 @@ def report_notes(
     return tuple(note for note in notes if note)
 
 
-def _front(path: str | Path | None) -> tuple[Dot, ...]:
-    """Return the points of a front's file as the plot takes them; none without a file."""
+def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, ...]:
+    """Return the points of a front's file as the plot takes them; none without a file.
+
+    Raises:
+        RequestError: it is in another currency than the plan.
+    """
     if path is None:
         return ()
+    from netplan.model.currency import one_currency  # noqa: PLC0415
     from netplan.records.front import read_front  # noqa: PLC0415
     from netplan.views.plots.front import FrontPoint as Dot  # noqa: PLC0415
 
+    points = read_front(Path(path))
+    if currency is not None:
+        one_currency([("the plan", currency), (str(path), points[0].currency)])
     return tuple(
-        Dot(point.label, point.latency_ms, point.cost_cny, point.proven)
-        for point in read_front(Path(path))
+        Dot(point.label, point.latency_ms, point.cost_cny, point.proven) for point in points
     )
 
 
@@ -281,7 +294,7 @@ def write_plots(
 
     behind = _still(basemap)
     _must_verify(plan, scenario)
-    document = compose(plan, scenario, lang, _front(front), behind)
+    document = compose(plan, scenario, lang, _front(front, plan.currency), behind)
     files = picture_files(document, format_, tuple(only))
     read = [Path(name) for name in (front, _basemap_file(basemap)) if name is not None]
     check_writable(directory, tuple(files), inputs=read)

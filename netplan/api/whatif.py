@@ -193,7 +193,7 @@ def pareto(  # noqa: PLR0913  (one parameter a choice)
     to_ms: float | None = None,
     resolution_ms: float | None = None,
     questions: int | None = None,
-    on_point: Callable[[float, int], None] | None = None,
+    on_point: Callable[[float, str], None] | None = None,
     on_progress: OnProgress | None = None,
 ) -> Front:
     """Return the front of cost and a latency; what is not proven is said.
@@ -207,19 +207,20 @@ def pareto(  # noqa: PLR0913  (one parameter a choice)
         to_ms: the tightest limit of interest.
         resolution_ms: a nanosecond for the complete front; None: that, and 0.05 for a mean.
         questions: how many budgets a mean may ask; None: as many as it takes by itself.
-        on_point: called with (latency ms, cost CNY) of every point.
+        on_point: called with (latency ms, cost as "534.530 MCNY") of every point.
         on_progress: called with how far each question is.
 
     Raises:
         InputError: the scenario is wrong.
         RequestError: no such measure, or an empty range.
     """
+    from netplan.model.shown import in_millions  # noqa: PLC0415
     from netplan.whatif.front import mean_latency as meanfront  # noqa: PLC0415
     from netplan.whatif.front.worst_latency import FrontPoint, front  # noqa: PLC0415
 
     def tell(point: FrontPoint) -> None:
         if on_point is not None:
-            on_point(point.latency_ns / 1e6, point.cost_cny)
+            on_point(point.latency_ns / 1e6, in_millions(point.cost_cny, point.plan.currency))
 
     memory = _memory(on_progress)
     question = load_scenario(scenario, overrides)

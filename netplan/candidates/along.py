@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -119,17 +119,9 @@ def drawn_between(places: Sequence[Place], lines: GivenLines) -> DrawnWays:
         RequestError: the lines join too many places.
     """
     number = {place.id: i for i, place in enumerate(places)}
-    network = RawNetwork(
-        file=lines.file,
-        format="lines",
-        places=tuple(RawPlace(p.id, p.id, p.name, (p.lon, p.lat)) for p in places),
-        spans=lines.spans,
-        plane=Plane.DEGREES,
-        lines_only=True,
-    )
     findings = Findings()
-    graph = graph_of(network, lines.options, findings)
-    streets = _Streets(graph, number)
+    graph = graph_with(places, lines, findings)
+    streets = Streets(graph, number)
     found = [way for place in places for way in streets.ways_from(place.id)]
     used = Counter(i for _, _, steps in found for i in steps)
     ways = []
@@ -138,6 +130,19 @@ def drawn_between(places: Sequence[Place], lines: GivenLines) -> DrawnWays:
         where = shortened(graph.spans[steps[0]].where, 100)
         ways.append(DrawnWay((number[a], number[b]), streets.course(a, b, steps), shared, where))
     return DrawnWays(tuple(ways), _notes(lines, used, graph, findings))
+
+
+def graph_with(places: Sequence[Place], lines: GivenLines, findings: Findings) -> RawNetwork:
+    """Return the graph of lines, with the places of a network among its own."""
+    network = RawNetwork(
+        file=lines.file,
+        format="lines",
+        places=tuple(RawPlace(p.id, p.id, p.name, (p.lon, p.lat)) for p in places),
+        spans=lines.spans,
+        plane=Plane.DEGREES,
+        lines_only=True,
+    )
+    return graph_of(network, lines.options, findings)
 
 
 def _notes(
@@ -149,7 +154,7 @@ def _notes(
         notes.append((
             f"{lines.file}: {counted(idle, 'line')} of {len(graph.spans):,} lead from no place "
             "to another; --snap M brings places nearer",
-            f"{lines.file}：{len(graph.spans):,} 条线中有 {idle:,} 条未连接两个站点；"
+            f"{lines.file}：{len(graph.spans):,} 条线中有 {idle:,} 条未连接两个节点；"
             "可用 --snap M 放宽",
         ))  # fmt: skip
     shared = sum(count > 1 for count in used.values())
@@ -164,7 +169,7 @@ def _notes(
     return tuple(notes)
 
 
-class _Streets:
+class Streets:
     """The graph of the lines, to be walked from place to place."""
 
     def __init__(self, graph: RawNetwork, places: Mapping[str, int]) -> None:
@@ -182,6 +187,19 @@ class _Streets:
 
     def ways_from(self, start: str) -> list[tuple[str, str, tuple[int, ...]]]:
         """Return the shortest ways to places of larger number: ends, and spans in order."""
+        before = self._before(start, self._places)  # beyond it goes on as another candidate
+        ends = [p for p in before if self._places.get(p, -1) > self._places[start]]
+        self._count += len(ends)
+        check_count(self._count)
+        return [(start, end, _back(start, end, before)) for end in sorted(ends)]
+
+    def ways_to(self, start: str, ends: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """Return the shortest ways to some places, whatever lies on them: spans in order."""
+        before = self._before(start, ())
+        return {end: _back(start, end, before) for end in ends if end in before}
+
+    def _before(self, start: str, stops: Container[str]) -> dict[str, tuple[str, int]]:
+        """Return for all that is reached, with no stop on the way, what comes just before it."""
         km = {start: 0.0}
         before: dict[str, tuple[str, int]] = {}
         queue = [(0.0, start)]
@@ -191,17 +209,14 @@ class _Streets:
             if here in done:
                 continue
             done.add(here)
-            if here != start and here in self._places:
-                continue  # it goes on from there, as another candidate
+            if here != start and here in stops:
+                continue
             for there, leg, i in self._next.get(here, ()):
                 if so_far + leg < km.get(there, float("inf")):
                     km[there] = so_far + leg
                     before[there] = (here, i)
                     heapq.heappush(queue, (so_far + leg, there))
-        ends = [p for p in done if self._places.get(p, -1) > self._places[start]]
-        self._count += len(ends)
-        check_count(self._count)
-        return [(start, end, _back(start, end, before)) for end in sorted(ends)]
+        return before
 
     def course(self, a: str, b: str, steps: Sequence[int]) -> Route:
         """Return the points of a way from place to place."""

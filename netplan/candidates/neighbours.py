@@ -135,7 +135,8 @@ def check_count(pairs: int) -> None:
     """
     if pairs > MOST_PAIRS:
         raise RequestError(
-            f"that proposes some {pairs:,} spans; at most {MOST_PAIRS:,}: take a smaller number"
+            f"that proposes some {pairs:,} spans; at most {MOST_PAIRS:,}: take a smaller number",
+            f"将生成约 {pairs:,} 条候选光缆段，上限为 {MOST_PAIRS:,} 条：请取较小的数值",
         )
 
 

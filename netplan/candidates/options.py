@@ -76,14 +76,17 @@ def method_of(text: str) -> Method:
     match way:
         case Way.NEAREST:
             if not (value.isascii() and value.isdecimal() and 0 < int(value[:9]) <= MOST_NEAREST):
-                raise RequestError(f"{way}:K takes a whole number of 1 to {MOST_NEAREST:,}")
+                raise RequestError(
+                    f"{way}:K takes a whole number of 1 to {MOST_NEAREST:,}",
+                    f"{way}:K 的 K 应为 1 至 {MOST_NEAREST:,} 的整数",
+                )
             return Method(way, count=int(value))
         case Way.RADIUS:
             return Method(way, radius_km=_km(value))
         case Way.ALONG:
             return Method(way, file=Path(value))
     if colon:
-        raise RequestError(f"{way} takes no value")
+        raise RequestError(f"{way} takes no value", f"{way} 不带数值")
     return Method(way)
 
 
@@ -94,13 +97,19 @@ def _km(value: str) -> float:
     except ValueError:
         km = float("nan")
     if not bound.holds(km):
-        raise RequestError(f"radius:KM takes a number of km {bound.range_text}")
+        raise RequestError(
+            f"radius:KM takes a number of km {bound.range_text}",
+            f"radius:KM 的 KM 应为千米数 {bound.range_text_zh}",
+        )
     return km
 
 
 def _wrong(text: str) -> RequestError:
     ways = "delaunay, gabriel, nearest:K, radius:KM, hubs, along:FILE"
-    return RequestError(f'no way to propose "{shortened(spelled(text), 60)}"; ways are {ways}')
+    asked = shortened(spelled(text), 60)
+    return RequestError(
+        f'no way to propose "{asked}"; ways are {ways}', f"没有生成方式“{asked}”；可选 {ways}"
+    )
 
 
 @dataclass(frozen=True)
@@ -113,8 +122,8 @@ class CandidateOptions:
         hubs: places that count as hubs besides those of that role, by id or name.
         route_factor: km of route per km of geodesic, where no line is given.
         fibres: kinds of fibre; each span is proposed in every kind.
-        build_cost_cny_per_km: price of building in CNY per km of fibre; None: as the costs
-            file says.
+        build_cost_per_km: price of building per km of fibre; None: as the costs file says.
+        currency: of that price; None: that of the network's own spans, else CNY.
     """
 
     methods: tuple[Method, ...] = (Method(Way.GABRIEL),)
@@ -122,4 +131,5 @@ class CandidateOptions:
     hubs: tuple[str, ...] = ()
     route_factor: float = 1.2
     fibres: tuple[str, ...] = ("g654e",)
-    build_cost_cny_per_km: float | None = None
+    build_cost_per_km: float | None = None
+    currency: str | None = None

@@ -54,21 +54,42 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """A proposal left out because a span joins its places already on a way as short.
+
+    Args:
+        method: what proposed it, as the command line takes it.
+        a: one end.
+        b: the other.
+        km: how long it would be.
+        by: id of the span that is as short; of a candidate, its corridor.
+        by_km: length of that one.
+    """
+
+    method: str
+    a: str
+    b: str
+    km: float
+    by: str
+    by_km: float
+
+
+@dataclass(frozen=True)
 class Proposed:
     """Candidates, and what became of the rest.
 
     Args:
         spans: the candidates, by id.
         counts: how many spans each method proposed that no earlier one had, in their order.
-        joined: pairs left out because a span joins them already on a way as short.
-        same_fibre: existing spans that have the fibre asked for already.
+        joined: proposals left out because a span joins their places as shortly.
+        same_fibre: ids of existing spans that have the fibre asked for already.
         notes: what a planner should know, in English and in Chinese.
     """
 
     spans: tuple[Span, ...]
     counts: tuple[tuple[str, int], ...]
-    joined: int = 0
-    same_fibre: int = 0
+    joined: tuple[Joined, ...] = ()
+    same_fibre: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
 
 
@@ -85,7 +106,9 @@ def proposed(folder: Folder, options: CandidateOptions, lines: Lines) -> Propose
     """
     network = folder.network
     if len(network.places) < 2:
-        raise RequestError(f"{folder.path} has no two places to join")
+        raise RequestError(
+            f"{folder.path} has no two places to join", f"{folder.path} 中不足两个节点，无从连接"
+        )
     _check_price(options)
     maker = _Maker(network, options)
     points = [(place.lon, place.lat) for place in network.places]
@@ -103,16 +126,19 @@ def proposed(folder: Folder, options: CandidateOptions, lines: Lines) -> Propose
     return Proposed(
         tuple(sorted(maker.spans, key=lambda span: span.id)),
         tuple(counts),
-        maker.joined,
-        maker.same_fibre,
+        tuple(maker.joined),
+        tuple(maker.same_fibre),
         tuple(notes),
     )
 
 
 def _check_price(options: CandidateOptions) -> None:
-    rate, bound = options.build_cost_cny_per_km, BOUNDS["price_per_km"]
+    rate, bound = options.build_cost_per_km, BOUNDS["price_per_km"]
     if rate is not None and not bound.holds(rate):
-        raise RequestError(f"a price of {rate:g} CNY/km is none; it is {bound.range_text}")
+        raise RequestError(
+            f"a price of {rate:g} per km is none; it is {bound.range_text}",
+            f"每公里 {rate:g} 不是有效单价；应为 {bound.range_text_zh}",
+        )
 
 
 def _proposals(
@@ -159,7 +185,8 @@ def _hubs(folder: Folder, options: CandidateOptions) -> list[int]:
     if len(hubs) < 2:
         raise RequestError(
             f"all pairs of hubs need two hubs; {folder.path} marks {len(hubs)}: name them with "
-            "--hub ID"
+            "--hub ID",
+            f"“两两枢纽”至少需要两个枢纽；{folder.path} 标明 {len(hubs)} 个：请用 --hub ID 指定",
         )
     return hubs
 
@@ -175,28 +202,31 @@ class _Maker:
     def __init__(self, network: Network, options: CandidateOptions) -> None:
         self.network, self.options = network, options
         self.spans: list[Span] = []
-        self.joined = self.same_fibre = 0
+        self.joined: list[Joined] = []
+        self.same_fibre: list[str] = []
         groups = {group for span in network.spans for group in span.risk_groups}
         self._ids = Ids({*network.span, *groups})
         self._stretches: dict[tuple[str, int], str] = {}
-        self._km: dict[tuple[str, ...], float] = {}
+        self._shortest: dict[tuple[str, ...], tuple[float, str]] = {}
         for span in network.spans:
-            self._note(span.a, span.b, span.fibre_km)
+            self._note(span.a, span.b, span.fibre_km, span.id)
 
-    def _note(self, a: str, b: str, km: float) -> None:
+    def _note(self, a: str, b: str, km: float, id_: str) -> None:
         ends = tuple(sorted((a, b)))
-        self._km[ends] = min(km, self._km.get(ends, km))
+        self._shortest[ends] = min((km, id_), self._shortest.get(ends, (km, id_)))
 
     def add(self, proposal: Proposal) -> None:
         """Add a proposal in every kind of fibre, unless its places are joined as shortly."""
         a, b = (self.network.places[i] for i in proposal.pair)
         length = self._length(proposal, a, b)
-        if length.km >= self._km.get(tuple(sorted((a.id, b.id))), float("inf")):
-            self.joined += 1
+        ends = min(a.id, b.id), max(a.id, b.id)
+        km, by = self._shortest.get(ends, (float("inf"), ""))
+        if length.km >= km:
+            self.joined.append(Joined(proposal.method.text, *ends, length.km, by, km))
             return
-        self._note(a.id, b.id, length.km)
         base = f"{a.id}-{b.id}"[:MOST_ID]
         corridor = self._ids.of(f"{base}.{NEW}")
+        self._note(a.id, b.id, length.km, corridor)
         how = "its course" if proposal.route else f"geodesic x {self.options.route_factor:g}"
         where = f", {proposal.where}" if proposal.where else ""
         like = Span(
@@ -239,14 +269,14 @@ class _Maker:
                 source=shortened(source, MOST_TEXT),
             )
             if span.fibre in self.options.fibres:
-                self.same_fibre += 1
+                self.same_fibre.append(span.id)
             self._in_every_fibre(like, span.id[:MOST_ID], None, besides=span.fibre)
 
     def _in_every_fibre(
         self, like: Span, base: str, alone: str | None, besides: str | None = None
     ) -> None:
         """Add a span in every kind of fibre; ``alone`` is its id where there is one kind."""
-        fibres, rate = self.options.fibres, self.options.build_cost_cny_per_km
+        fibres, rate = self.options.fibres, self.options.build_cost_per_km
         for fibre in fibres:
             if fibre == besides:
                 continue

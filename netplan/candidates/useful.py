@@ -9,7 +9,8 @@ from s to u is never faster than the geodesic, so this drops at least what the g
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +18,28 @@ from netplan.model.network import Span
 from netplan.model.scenario import Minimise, Objective, Scenario
 from netplan.service.fibre import EdgeArrays, distances
 from netplan.service.service import ServiceModel
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """A candidate that no pair has a use for, with the pair that comes nearest to one.
+
+    Args:
+        span: its id.
+        target: of the pair whose limit is missed by least.
+        source: where that pair begins.
+        sink: where it ends.
+        ns: its fastest path through the candidate, over glass alone; None: none has a path.
+        limit_ns: the longest limit of that pair.
+    """
+
+    span: str
+    target: str = ""
+    source: str = ""
+    sink: str = ""
+    ns: int | None = None
+    limit_ns: int | None = None
+
 
 FORCED = (
     "the scenario forces links, whose price depends on every span: nothing was left out",
@@ -44,8 +67,8 @@ def _limits_hold(objective: Objective) -> bool:
     return objective.coverage is None or objective.minimise is Minimise.COST
 
 
-def useful(scenario: Scenario, candidates: Collection[Span]) -> frozenset[str]:
-    """Return the ids of candidates that some path within a limit could take.
+def beyond_limits(scenario: Scenario, candidates: Collection[Span]) -> Mapping[str, Beyond]:
+    """Return the candidates that no path within a limit could take, by id, and by how much.
 
     Prices of links are measured over every span that is within reach of a limit, closed or not,
     so every span of the network counts here, and prices stay what they are.
@@ -54,10 +77,10 @@ def useful(scenario: Scenario, candidates: Collection[Span]) -> frozenset[str]:
         scenario: the question, with all candidates in its network.
         candidates: those to judge.
     """
-    forced = frozenset(scenario.candidates.force_spans)
-    named = {span.id for span in candidates}
     if why_all(scenario) is not None:
-        return frozenset(named)
+        return {}
+    forced = frozenset(scenario.candidates.force_spans)
+    named = {span.id for span in candidates} - forced
     model, spans = ServiceModel(scenario), scenario.network.spans
     edges = EdgeArrays(
         len(model.node),
@@ -68,11 +91,26 @@ def useful(scenario: Scenario, candidates: Collection[Span]) -> frozenset[str]:
     ends = sorted({model.node[p] for d in model.demands for p in (*d.sources, d.sink)})
     rows, _ = distances(edges.graph(np.ones(len(spans), dtype=bool))[0], ends)
     reach = dict(zip(ends, rows, strict=True))  # as long both ways
-    kept = np.array([span.id in forced for span in spans], dtype=bool)
-    for demand in model.demands:
-        home = reach[model.node[demand.sink]]
-        for source in demand.sources:
-            away = reach[model.node[source]]
-            there = np.minimum(away[edges.a] + home[edges.b], away[edges.b] + home[edges.a])
-            kept |= there + edges.ns <= demand.longest_ns
-    return frozenset(s.id for s, keep in zip(spans, kept, strict=True) if keep) & named
+    pairs = [(demand, source) for demand in model.demands for source in demand.sources]
+    least = np.full(len(spans), np.inf)
+    ns = np.full(len(spans), np.inf)
+    nearest = np.full(len(spans), -1)
+    for number, (demand, source) in enumerate(pairs):
+        home, away = reach[model.node[demand.sink]], reach[model.node[source]]
+        there = np.minimum(away[edges.a] + home[edges.b], away[edges.b] + home[edges.a]) + edges.ns
+        excess = there - demand.longest_ns
+        nearer = excess < least
+        least[nearer], ns[nearer], nearest[nearer] = excess[nearer], there[nearer], number
+    found = {}
+    for i in np.flatnonzero(least > 0).tolist():
+        id_ = spans[i].id
+        if id_ not in named:
+            continue
+        if nearest[i] < 0:
+            found[id_] = Beyond(id_)
+            continue
+        demand, source = pairs[nearest[i]]
+        found[id_] = Beyond(
+            id_, demand.target, source, demand.sink, round(float(ns[i])), demand.longest_ns
+        )
+    return found

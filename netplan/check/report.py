@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
+from netplan.model.currency import CNY
+from netplan.model.shown import money
 from netplan.model.words import counted
 
 NS_PER_MS = 1_000_000
@@ -133,13 +135,15 @@ class Unchecked:
 class Report:
     """The outcome of a check; the plan is as it claims to be when nothing was found.
 
-    ``unchecked`` is all that the plan says and the check did not recompute.
+    ``unchecked`` is all that the plan says and the check did not recompute; ``currency`` is
+    that of the amounts in it.
     """
 
     ok: bool
     findings: tuple[Finding, ...]
     counts: Counts
     unchecked: tuple[Unchecked, ...] = ()
+    currency: str = CNY
 
     def lines(self) -> tuple[str, ...]:
         """Return the report for people: findings, the verdict and its extent, what is trusted."""
@@ -160,9 +164,14 @@ class Report:
 
 @dataclass
 class Findings:
-    """Gathers findings in the order they are made."""
+    """Gathers findings in the order they are made; ``currency`` is that of the question."""
 
     found: list[Finding] = field(default_factory=list)
+    currency: str = CNY
+
+    def money(self, amount: int | None) -> str:
+        """Return an amount as whole money of the question."""
+        return show_money(amount, self.currency)
 
     def say(
         self, code: Code, subject: str, text: str, claimed: str = "", recomputed: str = ""
@@ -202,9 +211,9 @@ def show_ns(ns: int | None) -> str:
     return f"{sign}{abs(ns) // NS_PER_MS}.{abs(ns) % NS_PER_MS:06d} ms"
 
 
-def show_cny(cny: int | None) -> str:
-    """Return money as whole CNY with thousands separators."""
-    return "none" if cny is None else f"{cny:,} CNY"
+def show_money(amount: int | None, currency: str) -> str:
+    """Return whole money with thousands separators and its currency."""
+    return "none" if amount is None else money(amount, currency)
 
 
 def show_ids(ids: tuple[str, ...]) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from netplan.check.certificate.check import Proof, not_covered
 from netplan.check.recompute.question import REDUCED
-from netplan.check.report import Unchecked, show_cny
+from netplan.check.report import Unchecked, show_money
+from netplan.model.currency import in_currency
 from netplan.model.plan import COST, STRETCH, Achieved, Plan, PlanStatus
 from netplan.model.scenario import Scenario
 
@@ -48,7 +49,10 @@ def unchecked(
     """
     proven = proof is not None and proof.ok
     return tuple(
-        Unchecked(names, f"{row.why}{row.note(plan, scenario, version)}")
+        Unchecked(
+            tuple(in_currency(name, plan.currency) for name in names),
+            f"{row.why}{row.note(plan, scenario, version)}",
+        )
         for row in (TABLE[1:] if proven else TABLE)
         if (names := row.names(plan))
     )
@@ -96,7 +100,11 @@ def _unit(step: Achieved) -> str:
 
 def _claim(plan: Plan, scenario: Scenario, _: str) -> str:
     bound = plan.lower_bound_cny
-    claim = f" (none costs less than {show_cny(bound)})" if bound and plan.last is None else ""
+    claim = (
+        f" (none costs less than {show_money(bound, plan.currency)})"
+        if bound and plan.last is None
+        else ""
+    )
     missing = not_covered(scenario) or "netplan plan --certificate writes the proof"
     return f"{claim}; {missing}"
 

@@ -44,7 +44,7 @@ def verify(
         plan exists is taken from the lower bound, unless it is proven: an attempt is made to
         disprove it. That and all else that is not recomputed is ``unchecked``.
     """
-    findings = Findings()
+    findings = Findings(currency=scenario.costs.currency)
     worst = [t.worst_failure.failure for t in plan.targets if t.worst_failure]
     question = expand(scenario, [*worst, *(item.failure for item in plan.impossible)])
     inputs = _check_inputs(plan, scenario, findings)
@@ -77,12 +77,15 @@ def verify(
         left_out=left_out,
     )
     trusted = unchecked(plan, scenario, proof=proof, version=version)
-    return Report(not findings.found, tuple(findings.found), counts, trusted)
+    return Report(
+        not findings.found, tuple(findings.found), counts, trusted, scenario.costs.currency
+    )
 
 
 def _check_inputs(plan: Plan, scenario: Scenario, findings: Findings) -> int:
     """Compare the name and the digests of the files; paths may be written differently."""
     findings.compare(Code.INPUT, "plan", "to answer scenario", plan.name, scenario.name)
+    findings.compare(Code.INPUT, "plan", "amounts in", plan.currency, scenario.costs.currency)
     used = Counter((file.role, file.sha256.lower()) for file in plan.provenance.inputs)
     given = Counter((file.role, file.sha256.lower()) for file in scenario.inputs)
     if not scenario.inputs:

@@ -44,14 +44,15 @@ class Towns:
     """What a circle counts.
 
     ``own`` tells that the network's own places stand for cities, there being no cities around
-    it in any table. ``national`` tells that the network lies among the cities of the bundled
-    table of China, so that its hubs may be measured by the indicators of that country.
-    ``world`` tells that the cities are those of the bundled table of the world.
+    it in any table. ``national`` tells that the network reaches over most of China, so that
+    its hubs may be measured by the indicators of that country. ``around`` tells that the cities
+    are those of a bundled table around the network, ``world`` that it is the one of the world.
     """
 
     cities: tuple[City, ...]
     own: bool = False
     national: bool = True
+    around: bool = False
     world: bool = False
 
 

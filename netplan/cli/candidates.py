@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +12,11 @@ from netplan import api
 from netplan.cli.import_options import Snap
 from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.numbers import Real
-from netplan.cli.options import quiet_option, report_language_option
+from netplan.cli.options import print_json, quiet_option, report_language_option, speaking
 from netplan.cli.streams import say
+
+if TYPE_CHECKING:
+    from netplan.candidates.options import CandidateOptions
 
 DEFAULT = "gabriel"
 
@@ -53,9 +58,15 @@ DEFAULT = "gabriel"
     help="km of route per km of geodesic, where no line is given.",
 )
 @click.option(
-    "--build-cost-cny-per-km",
+    "--build-cost-per-km",
     type=Real("price_per_km"),
-    help="Price of building.  [default: that of the costs file]",
+    help="Price of building, in --currency.  [default: that of the costs file]",
+)
+@click.option(
+    "--currency",
+    metavar="CODE",
+    help="Of that price, by ISO 4217: that of the costs file to plan with.  [default: that of "
+    "the spans in DIR, else CNY]",
 )
 @click.option(
     "--snap",
@@ -75,6 +86,7 @@ DEFAULT = "gabriel"
     help="The file to write.  [default: DIR/candidates.geojson, which netplan new finds]",
 )
 @click.option("--replace", is_flag=True, help="Write over a file that is there.")
+@click.option("--json", "as_json", is_flag=True, help="Print the record on stdout.")
 @report_language_option
 @quiet_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
@@ -85,11 +97,13 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     scenario: Path | None,
     fibres: tuple[str, ...],
     route_factor: float,
-    build_cost_cny_per_km: float | None,
+    build_cost_per_km: float | None,
+    currency: str | None,
     snap_m: float | None,
     crs: str | None,
     out: Path | None,
     replace: bool,
+    as_json: bool,
     language: str,
     quiet: bool,
 ) -> None:
@@ -105,35 +119,65 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan candidates net --by radius:400 --for net/scenario.yaml --replace
       netplan candidates net --by along:railways.kml --fibre g654e --fibre hollow_core
     """
-    from netplan.candidates.options import CandidateOptions, method_of  # noqa: PLC0415
     from netplan.candidates.report import candidates_text  # noqa: PLC0415  (numpy loads here)
     from netplan.interchange.options import ImportOptions  # noqa: PLC0415
     from netplan.views.terminal import progress  # noqa: PLC0415
     from netplan.views.whatif import shown  # noqa: PLC0415
 
+    zh = language == "zh"
     ways = methods or (() if parallel else (DEFAULT,))
+    _check(ways, hubs, zh=zh, lines=bool(crs or snap_m))
+    with speaking(language):
+        options = _options(ways, parallel, hubs, route_factor, fibres, build_cost_per_km, currency)
+        with progress.listener(quiet=quiet, news=False) as teller:
+            made = api.propose_candidates(
+                folder,
+                options,
+                scenario=scenario,
+                lines=ImportOptions(snap_m=snap_m, crs=crs),
+                on_state=teller.state,
+            )
+        written = api.write_candidates(made, out, replace=replace)
+    if as_json:
+        print_json(api.candidates_record(made))
+    else:
+        shown.show(candidates_text(made, "zh" if zh else "en"))
+    for path in written:
+        say(f"已写入 {path}" if zh else f"wrote {path}", err=True)
+    if out is None:
+        say(
+            f"下一步：netplan new {folder} --lang zh" if zh else f"next: netplan new {folder}",
+            err=True,
+        )
+
+
+def _check(ways: Sequence[str], hubs: Sequence[str], *, zh: bool, lines: bool) -> None:
+    """Refuse options that go with a way that was not asked for."""
     if hubs and "hubs" not in ways:
-        raise click.UsageError("--hub goes with --by hubs")
-    if (crs or snap_m) and not any(way.startswith("along:") for way in ways):
-        raise click.UsageError("--snap and --crs go with --by along:FILE")
-    options = CandidateOptions(
+        hint = "--hub 须与 --by hubs 同用" if zh else "--hub goes with --by hubs"
+        raise click.UsageError(hint)
+    if lines and not any(way.startswith("along:") for way in ways):
+        both = "--snap and --crs go with --by along:FILE"
+        raise click.UsageError("--snap 与 --crs 须与 --by along:FILE 同用" if zh else both)
+
+
+def _options(
+    ways: Sequence[str],
+    parallel: bool,
+    hubs: tuple[str, ...],
+    route_factor: float,
+    fibres: tuple[str, ...],
+    build_cost_per_km: float | None,
+    currency: str | None,
+) -> CandidateOptions:
+    from netplan.candidates.options import CandidateOptions, method_of  # noqa: PLC0415
+
+    return CandidateOptions(
         methods=tuple(method_of(way) for way in ways),
         parallel=parallel,
         hubs=hubs,
         route_factor=route_factor,
         fibres=tuple(dict.fromkeys(fibres)) or CandidateOptions().fibres,
-        build_cost_cny_per_km=build_cost_cny_per_km,
+        build_cost_per_km=build_cost_per_km,
+        currency=currency,
     )
-    with progress.listener(quiet=quiet, news=False) as teller:
-        made = api.propose_candidates(
-            folder,
-            options,
-            scenario=scenario,
-            lines=ImportOptions(snap_m=snap_m, crs=crs),
-            on_state=teller.state,
-        )
-    path = api.write_candidates(made, out, replace=replace)
-    shown.show(candidates_text(made, "zh" if language == "zh" else "en"))
-    say(f"wrote {path}", err=True)
-    if out is None:
-        say(f"next: netplan new {folder}", err=True)

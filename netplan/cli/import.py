@@ -85,7 +85,10 @@ def command(
     if kind is not None:
         _layer(ctx, sources, kind, out)
         return
-    from netplan.interchange.report import import_text  # noqa: PLC0415  (numpy loads here)
+    from netplan.interchange.report import (  # noqa: PLC0415  (numpy loads here)
+        import_text,
+        unsettled_in_chinese,
+    )
     from netplan.views.terminal import progress  # noqa: PLC0415
     from netplan.views.whatif import shown  # noqa: PLC0415
 
@@ -98,14 +101,26 @@ def command(
         print_json(api.import_record(imported))
     else:
         shown.show(import_text(imported, "zh" if language == "zh" else "en"))
+    zh = language == "zh"
     try:
         written = api.write_network(imported, out)
-    except InputError:
-        say("nothing can be written before this is decided:", err=True)
-        raise
+    except InputError as error:
+        say(UNDECIDED[zh], err=True)
+        if not zh or not imported.unsettled:
+            raise
+        for line in unsettled_in_chinese(imported):
+            say(f"error: {line}", err=True)
+        raise SystemExit(int(error.exit_code)) from error
     for path in written:
-        say(f"wrote {path}", err=True)
-    say(f"next: netplan new {out}", err=True)
+        say(f"已写入 {path}" if zh else f"wrote {path}", err=True)
+    following = f"netplan new {out}"
+    say(f"下一步：{following} --lang zh" if zh else f"next: {following}", err=True)
+
+
+UNDECIDED = (
+    "nothing can be written before this is decided:",
+    "须先作出以下决定，否则不写任何文件：",
+)
 
 
 ALONE = {"sources", "out", "kind", "layers", "crs", "encoding", "places", "quiet", "language"}

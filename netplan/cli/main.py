@@ -33,6 +33,7 @@ COMMANDS = {
     "bom": "Tell what a finished plan buys: the bill of materials.",
     "import": "Bring in a network in somebody else's format.",
     "candidates": "Propose spans to build where a network has only what exists.",
+    "courses": "Lay spans along the lines of a file: railways, motorways, ducts.",
     "new": "Write a first scenario for a network that was brought in.",
     "map": "Make a map page that needs no network, of one plan or several.",
     "report": "Write the report of a finished plan: HTML, Markdown, Excel or PDF.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +14,9 @@ import click
 
 from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.streams import say, write_utf8
+from netplan.errors import RequestError
 from netplan.model.change import Change
+from netplan.model.currency import ANY
 from netplan.text import in_json
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -38,14 +41,34 @@ def quiet_option(function: Function) -> Function:
 
 def report_language_option(function: Function) -> Function:
     """Add ``--lang en|zh``: of what is told on stdout."""
+    return _language(function, "Language of the report.")
+
+
+def told_language_option(function: Function) -> Function:
+    """Add ``--lang en|zh``: of what is asked and told."""
+    return _language(function, "Language of questions and notes.")
+
+
+def _language(function: Function, what: str) -> Function:
     return click.option(
         "--lang",
         "language",
         type=click.Choice(["en", "zh"]),
         default="en",
         show_default=True,
-        help="Language of the report.",
+        help=what,
     )(function)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Tell a request that cannot be carried out in the language that was asked for."""
+    try:
+        yield
+    except RequestError as error:
+        if language != "zh" or not error.zh:
+            raise
+        raise RequestError(error.zh, error.zh) from error
 
 
 def plans_option(function: Function) -> Function:
@@ -121,7 +144,7 @@ def set_option(function: Function) -> Function:
             *(
                 ()
                 if budget is None
-                else (Change(f"objective.budget_cny={budget}", f"--budget {budget}"),)
+                else (Change(f"objective.budget_{ANY}={budget}", f"--budget {budget}"),)
             ),
             *(Change(_forbid(name), f"--forbid {name}") for name in values.pop("forbid")),
             *(Change(_force(name), f"--force {name}") for name in values.pop("force")),
@@ -142,19 +165,21 @@ def set_option(function: Function) -> Function:
 
 
 class Amount(click.ParamType):  # type: ignore[type-arg]  # generic only in new click
-    """Whole CNY: ``267000000``, ``267e6`` or ``267M`` for millions."""
+    """A whole amount in the currency of the costs: ``267000000``, ``267e6`` or ``267M``."""
 
-    name = "CNY"
+    name = "AMOUNT"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the amount in CNY."""
+        """Return the amount."""
         text = value.replace("_", "").replace(",", "")
         try:
             amount = Decimal(text[:-1]) * 10**6 if text[-1:] in "Mm" and text else Decimal(text)
         except InvalidOperation:
             amount = Decimal("NaN")
         if not amount.is_finite() or amount < 0 or amount != amount.to_integral_value():
-            self.fail(f"{value!r} is no whole amount of CNY such as 267000000 or 267M", param, ctx)
+            self.fail(
+                f"{value!r} is no whole amount of money such as 267000000 or 267M", param, ctx
+            )
         return int(amount)
 
 
@@ -186,8 +211,8 @@ _CHANGES = (
     click.option(
         "--budget",
         type=Amount(),
-        help="What the plan may cost at most, e.g. 267000000 or 267M; what is made small stays as "
-        "the scenario says (see objective.minimise).",
+        help="What the plan may cost at most, e.g. 267000000 or 267M, in the currency of the costs "
+        "file; what is made small stays as the scenario says (see objective.minimise).",
     ),
 )
 FACTOR_KEYS = ("fibre", "operator", "corridor", "span", "province", "region", "state")

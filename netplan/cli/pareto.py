@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             to_ms=to_ms,
             resolution_ms=resolution_ms,
             questions=questions,
-            on_point=lambda ms, cny: teller.line(f"{ms:.6f} ms  {cny / 1e6:,.3f} MCNY"),
+            on_point=lambda ms, cost: teller.line(f"{ms:.6f} ms  {cost}"),
             on_progress=teller if teller.live else None,
         )
     written = api.save_front(found, scenario, out, overrides=overrides)

@@ -25,7 +25,10 @@ MOST_YEARS = 1000
 @click.command("phase")
 @click.argument("scenario", default=api.DEFAULT_SCENARIO)
 @click.option(
-    "--budgets", required=True, metavar="M1,M2,...", help="MCNY of each year; what is left is kept."
+    "--budgets",
+    required=True,
+    metavar="M1,M2,...",
+    help="Millions of each year, in the currency of the costs; what is left is kept.",
 )
 @click.option("--lapse", is_flag=True, help="What is left of a year's budget is lost.")
 @click.option(
@@ -132,6 +135,7 @@ def _amounts(budgets: str) -> list[int]:
             f"{budgets!r} is not a list of numbers", param_hint="--budgets"
         ) from error
     if outside or len(amounts) > MOST_YEARS:
-        each = f"up to {MOST_YEARS} years, each >= 0 and <= {BOUNDS['budget'].high / 1e6:.0f} MCNY"
+        most = f"{BOUNDS['budget'].high / 1e6:.0f} million"
+        each = f"up to {MOST_YEARS} years, each >= 0 and <= {most}"
         raise click.BadParameter(f"{budgets[:80]!r}: {each}", param_hint="--budgets")
     return amounts

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.endings import leave
 from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.options import plan_files_argument, still_basemap_option, tell_mixture
 from netplan.cli.streams import say
@@ -48,6 +49,8 @@ def command(
 
     Of several plans it writes the report that compares them; the first is the base.
 
+    Exit code 5: with --why, a limit stopped one of the questions asked again.
+
     \b
     Examples:
       netplan report out/plan.json -o report.html --lang zh
@@ -58,9 +61,16 @@ def command(
         raise click.UsageError("--why compares; name two plans or more")
     api.check_writable(out.parent, [out.name])
     tell_mixture(*plans)
+    stopped: list[int] = []
     if len(plans) > 1:
         written = api.write_comparison_report(
-            plans, out, lang=lang, why=why, front=front, basemap=basemap
+            plans,
+            out,
+            lang=lang,
+            why=why,
+            front=front,
+            basemap=basemap,
+            on_compared=lambda compared: stopped.append(compared.stopped),
         )
     else:
         record, scenario = api.load_plan(plans[0])
@@ -70,3 +80,4 @@ def command(
     about = [api.load_plan(path) for path in plans]
     for note in api.report_notes(written, lang=lang, about=about):
         say(f"note: {note}", err=True)
+    leave(sum(stopped))

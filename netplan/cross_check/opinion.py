@@ -14,11 +14,12 @@ from fractions import Fraction
 
 from netplan.check.plan.objective import mean_weights, paths_only, show_of
 from netplan.check.recompute.question import Loss, Question, expand
-from netplan.check.report import show_cny
+from netplan.check.report import show_money
 from netplan.cross_check.clock import Clock
 from netplan.cross_check.needs import Asked, Caps, MeanNeed, everything_asked
 from netplan.cross_check.solve import CrossCheckResult, OnRound, cheapest
 from netplan.failures.failure import failures
+from netplan.model.currency import CNY
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Minimise, Objective, Over, Scenario
 from netplan.stop import Stop
@@ -43,7 +44,7 @@ class Opinion:
     """What the second opinion is, in a sentence, and the other result where there is one.
 
     ``chosen`` names the spans and links of the other result, which costs ``cost_cny``; nothing
-    costs less than ``bound_cny``. ``rounds`` counts the programs solved.
+    costs less than ``bound_cny``. ``rounds`` counts the programs solved; all is in ``currency``.
     """
 
     verdict: Verdict
@@ -52,6 +53,7 @@ class Opinion:
     bound_cny: int | None = None
     chosen: tuple[str, ...] = ()
     rounds: int = 0
+    currency: str = CNY
 
 
 def second_opinion(
@@ -111,6 +113,9 @@ class _Chain:
         self.budget: int | None = None
         self.rounds = 0
 
+    def _money(self, amount: int | None) -> str:
+        return show_money(amount, self.scenario.costs.currency)
+
     def opinion(self) -> Opinion:
         """Return the first contradiction, else what is left open, else the agreement."""
         found: list[Opinion] = []
@@ -123,7 +128,12 @@ class _Chain:
             self._keep(step, got.value)
         last = found[-1]
         told = dict.fromkeys(opinion.text for opinion in found)
-        return replace(last, text="; ".join(told), rounds=self.rounds)
+        return replace(
+            last,
+            text="; ".join(told),
+            rounds=self.rounds,
+            currency=self.scenario.costs.currency,
+        )
 
     def _steps(self) -> Iterator[tuple[Objective, Achieved | None]]:
         """Yield every objective with what the plan reached of it, None where it has no plan."""
@@ -180,32 +190,34 @@ class _Chain:
     def _cost(self, cost: int, bound: int) -> Opinion:
         found = self._solve()
         if found.possible is False:
-            text = f"the plan costs {show_cny(cost)}, the second formulation finds that none holds"
+            text = (
+                f"the plan costs {self._money(cost)}, the second formulation finds that none holds"
+            )
             return self._opinion(Verdict.DIFFERS, text, found)
         if found.cost_cny is not None and found.cost_cny < bound:
             text = (
-                f"the plan says that none costs less than {show_cny(bound)},"
-                f" the second formulation has one for {show_cny(found.cost_cny)}"
+                f"the plan says that none costs less than {self._money(bound)},"
+                f" the second formulation has one for {self._money(found.cost_cny)}"
             )
             return self._opinion(Verdict.DIFFERS, text, found)
         if found.bound_cny > cost:
             text = (
-                f"the plan costs {show_cny(cost)}, the second formulation proves that none"
-                f" costs less than {show_cny(found.bound_cny)}"
+                f"the plan costs {self._money(cost)}, the second formulation proves that none"
+                f" costs less than {self._money(found.bound_cny)}"
             )
             return self._opinion(Verdict.DIFFERS, text, found)
         if found.proven and bound == cost:
-            text = f"both find a least cost of {show_cny(cost)}"
+            text = f"both find a least cost of {self._money(cost)}"
             return self._opinion(Verdict.AGREES, text, found)
         if found.proven:
             text = (
-                f"the second formulation finds a least cost of {show_cny(found.cost_cny)},"
-                f" the plan one between {show_cny(bound)} and {show_cny(cost)}: consistent"
+                f"the second formulation finds a least cost of {self._money(found.cost_cny)},"
+                f" the plan one between {self._money(bound)} and {self._money(cost)}: consistent"
             )
             return self._opinion(Verdict.UNFINISHED, text, found)
         text = (
-            f"not finished: second bound {show_cny(found.bound_cny)} <= cost of the plan"
-            f" {show_cny(cost)}, consistent"
+            f"not finished: second bound {self._money(found.bound_cny)} <= cost of the plan"
+            f" {self._money(cost)}, consistent"
         )
         return self._opinion(Verdict.UNFINISHED, text, found)
 
@@ -220,7 +232,7 @@ class _Chain:
         if found.cost_cny is not None and within:
             text = (
                 f"the plan says that no {what} gets below {show(bound)}, the second"
-                f" formulation gets there for {show_cny(found.cost_cny)}"
+                f" formulation gets there for {self._money(found.cost_cny)}"
             )
             return self._opinion(Verdict.DIFFERS, text, found)
         refused = found.possible is False or (most is not None and found.bound_cny > most)
@@ -249,23 +261,23 @@ class _Chain:
         verdict = Verdict.DIFFERS
         if cost is not None and (cost < bound or (refused and cost <= (budget or cost))):
             text = (
-                f"the plan says that none costs less than {show_cny(bound)},"
-                f" the second formulation has one for {show_cny(cost)}"
+                f"the plan says that none costs less than {self._money(bound)},"
+                f" the second formulation has one for {self._money(cost)}"
             )
         elif refused and budget is not None and found.possible is False:
             text = (
-                f"the plan says that something holds from {show_cny(bound)} on,"
+                f"the plan says that something holds from {self._money(bound)} on,"
                 " the second formulation that nothing does"
             )
         elif found.possible is False and refused:
             verdict, text = Verdict.AGREES, "both find that nothing holds"
         elif ceiling is not None and found.bound_cny > ceiling:
-            verdict, text = Verdict.AGREES, f"both find nothing within {show_cny(budget)}"
+            verdict, text = Verdict.AGREES, f"both find nothing within {self._money(budget)}"
         else:
             verdict = Verdict.UNFINISHED
             text = (
-                f"not finished: second bound {show_cny(found.bound_cny)}, bound of the plan"
-                f" {show_cny(bound)}, consistent"
+                f"not finished: second bound {self._money(found.bound_cny)}, bound of the plan"
+                f" {self._money(bound)}, consistent"
             )
         return self._opinion(verdict, text, found)
 

@@ -28,13 +28,15 @@ from netplan.files.schemas.manifest import ManifestFile
 from netplan.files.schemas.phase import PhasesFile
 from netplan.files.schemas.places import PlacesFile
 from netplan.files.schemas.plan import PlanFile
+from netplan.files.schemas.proposed import CandidatesFile
 from netplan.files.schemas.robustness import RiskFile, SensitivityFile
 from netplan.files.schemas.scenario import ScenarioFile
 from netplan.files.schemas.spans import SpansFile
 from netplan.files.schemas.sweep import JournalFile, SweepFile
 from netplan.files.text.allowed import Schema, allowed_text, bound_of, values_of
-from netplan.files.text.findings import model_schema
+from netplan.files.text.money import schema_in
 from netplan.files.text.reading import LIMITS, MB
+from netplan.model.currency import CNY
 
 MODELS: dict[str, type[BaseModel]] = {
     "scenario": ScenarioFile,
@@ -57,6 +59,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "validation": ValidationFile,
     "verification": VerificationFile,
     "import": ImportFile,
+    "candidates": CandidatesFile,
     "lost": LostFile,
     "journal": JournalFile,
     "manifest": ManifestFile,
@@ -82,6 +85,7 @@ _HEADINGS = {
     "validation": "netplan validate --format json",
     "verification": "netplan verify --format json",
     "import": "import.json",
+    "candidates": "candidates.json",
     "lost": "NAME.lost.json",
     "journal": "answers.jsonl (a line of it)",
     "manifest": "netplan.manifest.json",
@@ -99,7 +103,7 @@ Rules for all of them:
 - UTF-8. A mistake is reported with file, line or feature, field, what was found and what is
   allowed; all mistakes of all files at once, exit code 3.
 - Units are in the names: `_ms` one-way milliseconds (round trips are called `rtt`), `_km`,
-  `_cny`, `_us`, `_s`, `_h`.
+  `_cny` (or another currency, see [money](#money)), `_us`, `_s`, `_h`.
 - A YAML key set to `null` counts as absent. YAML is version 1.2: `no` and `on` are text.
 - Files are regular files: a pipe, a device or a folder is refused. What a file may be at
   most is in the [table of limits](#limits), what a number may be in the
@@ -112,6 +116,23 @@ Rules for all of them:
 - An id holds no control, direction or invisible character; the message names the code point.
   Names, titles and notes may hold any; a terminal and a message show it as an escape
   (`\\u202e`), `docs/gis.md` says what becomes of it in files.
+
+## Money
+
+Every amount of a question is in one currency: the `currency` of its costs file, a code of
+ISO 4217. Keys, units and columns name it in small letters, units in capitals: this page says
+`cost_cny`, `CNY/km`, `build_cost_cny`, as the costs that come with netplan do; with `currency:
+EUR` it is `cost_eur`, `EUR/km`, `build_cost_eur`, in the costs file, in scenarios, in changes
+(`--set objective.budget_eur=5000000`; `--budget` is in that currency by itself), in columns of
+spans, and in all that is written. `netplan schema KIND --currency EUR` prints the schema as it
+is then. An amount in another currency than that of the costs is an error with its place; one
+that is `null` is in none. Records with amounts start with `currency`; where it is absent the
+record is in CNY. Plans in two currencies are not compared, drawn on one map or put into one
+report: netplan knows no rates. People read MEUR in English and 百万欧元 in Chinese.
+
+The costs that come with netplan are prices of China in CNY; for a network elsewhere copy
+`netplan:costs.yaml`, change `currency`, keys, units and values, and name it in the scenario
+(`costs: my-costs.yaml`, or `netplan new --costs`).
 
 ## What a scenario takes over, and from where
 
@@ -160,21 +181,25 @@ def answer_models() -> dict[str, type[AnswerFile]]:
     return {kind: model for kind, model in MODELS.items() if issubclass(model, AnswerFile)}
 
 
-def json_schema(kind: str) -> dict[str, Any]:
+def json_schema(kind: str, currency: str = CNY) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a file kind, as the file is written.
+
+    Args:
+        kind: of file.
+        currency: of the amounts in it, which keys and units name.
 
     Raises:
         KeyError: there is no such kind.
     """
-    schema = _plain_schema(kind)
+    schema = _plain_schema(kind, currency)
     if kind == "scenario":
         _as_written(schema)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _HEADINGS[kind]}
     return {**head, **schema}
 
 
-def _plain_schema(kind: str) -> dict[str, Any]:
-    schema: dict[str, Any] = _without_titles(model_schema(MODELS[kind]))
+def _plain_schema(kind: str, currency: str = CNY) -> dict[str, Any]:
+    schema: dict[str, Any] = _without_titles(schema_in(MODELS[kind], currency))
     return schema
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,22 +45,30 @@ def towns_of(network: Network, max_km: float, path: Path | None = None) -> Towns
         network: the network.
         max_km: of the access tail; who has no city within it lies elsewhere.
         path: a table of cities; None for the bundled one of China where the network lies among
-            its cities, elsewhere for those of the world around the network, and where there
-            are none for the network's own places.
+            its cities: the whole of it where the network comes near most of its regions, else
+            those around the network. Elsewhere for those of the world around the network, and
+            where there are none for the network's own places.
 
     Raises:
         InputError: the table is wrong.
     """
     bundled = read_cities(bundled_root() / BUNDLED, f"netplan:{BUNDLED}")
-    national = surroundings(network, bundled, max_km).lies_among
+    near = surroundings(network, bundled, max_km)
+    national = near.lies_among and 2 * _regions(near.cities) > _regions(bundled)
     if path is not None:
         return Towns(read_cities(path), national=national)
     if national:
         return Towns(bundled)
+    if near.lies_among:
+        return Towns(near.cities, national=False, around=True)
     around = surroundings(network, world_cities(), max_km)
     if around.lies_among:
-        return Towns(around.cities, national=False, world=True)
+        return Towns(around.cities, national=False, around=True, world=True)
     return Towns(own_towns(network), own=True, national=False)
+
+
+def _regions(cities: Iterable[City]) -> int:
+    return len({city.region for city in cities})
 
 
 @lru_cache(maxsize=1)

@@ -23,6 +23,7 @@ from netplan.formats.layers.failures import failures_layer
 from netplan.formats.layers.layer import Layer
 from netplan.formats.lost import ENDING, PLACES, SPANS, plan_lost, with_sidecar
 from netplan.formats.styles.styles import Language
+from netplan.model.currency import one_currency
 from netplan.model.link import allowed_links
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -109,6 +110,8 @@ def export_plan(
         RequestError: an unknown layer, or coordinates the format cannot carry.
         InputError: the plan names what its scenario does not have.
     """
+    if base is not None:
+        one_currency((one.name, one.currency) for one in (base[0], plan))
     names = layer_names(options.layers, compared=base is not None)
     refuse_crs(options.kind, options.crs)
     check_ids(plan, scenario)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from netplan.interchange.chinese import cut_in_chinese, where_in_chinese
 from netplan.interchange.raw_network import Point, Route
 
 EXAMPLES = 3
@@ -34,12 +35,24 @@ class Spot:
         text: what was found there and what became of it, in English.
         points: positions it is about, in WGS-84 degrees; for the layer of findings.
         line: a course it is about, in WGS-84 degrees.
+        zh: the text in Chinese; "" where it is names and numbers alone.
     """
 
     where: str
     text: str
     points: tuple[Point, ...] = ()
     line: Route | None = None
+    zh: str = ""
+
+    @property
+    def text_zh(self) -> str:
+        """Return the text in Chinese."""
+        return cut_in_chinese(self.zh or self.text)
+
+    @property
+    def where_zh(self) -> str:
+        """Return where it stands, in Chinese."""
+        return where_in_chinese(self.where)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from netplan.formats.scratch import scratch
 from netplan.interchange.layers import PLACES, SPANS
 from netplan.interchange.repair.ids import slug
 from netplan.interchange.write import DEMANDS
+from netplan.model.currency import CNY
 from netplan.model.network import Network, Place, Role
 from netplan.model.scenario import Scenario, Single
 from netplan.model.words import did_you_mean
@@ -29,6 +31,10 @@ TARGET = "first"
 """The id of its target."""
 STRETCH, AFTER_CUT = 1.5, 2.0
 """The limit where none is asked for; after a failure, so many times the intact one."""
+PRICES = (
+    "prices are those of China, in CNY, that come with netplan: --costs FILE takes others",
+    "价格为 netplan 自带的中国价格（人民币）；--costs FILE 可换用其他价格",
+)
 LISTED = 12
 """How many places a message lists."""
 
@@ -47,6 +53,7 @@ class FirstScenario:
         failures: what the plan must survive: families such as "corridor"; None: not said.
         title: of the scenario; "" for one made of the rest.
         name: short, for file names; "" for the folder's.
+        costs: the costs file to plan with; None: that which comes with netplan.
     """
 
     hubs: tuple[str, ...]
@@ -58,6 +65,7 @@ class FirstScenario:
     failures: tuple[Single, ...] | None = None
     title: str = ""
     name: str = ""
+    costs: Path | None = None
 
     @property
     def is_open(self) -> bool:
@@ -87,19 +95,23 @@ class FirstScenario:
             return replace(self, one_way_ms=limit)
         return replace(self, stretch=limit)
 
-    def limit_text(self, limit: float) -> str:
-        """Return a limit in words."""
-        unit = " x the theoretical latency" if self.one_way_ms is None else " ms"
-        return f"{limit:g}{unit}"
+    def limit_text(self, limit: float) -> tuple[str, str]:
+        """Return a limit in words, in English and in Chinese."""
+        if self.one_way_ms is None:
+            return f"{limit:g} x the theoretical latency", f"理论时延的 {limit:g} 倍"
+        return f"{limit:g} ms", f"{limit:g} ms"
 
 
 @dataclass(frozen=True)
 class MadeScenario:
-    """The text of a scenario file, the scenario that it is, and what to know about it."""
+    """The text of a scenario file, the scenario that it is, and what to know about it.
+
+    Notes are in English and in Chinese.
+    """
 
     text: str
     scenario: Scenario
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +124,8 @@ class Folder:
         traffic: of each place, where it is known.
         has_spans: whether it has spans besides candidates.
         has_candidates: whether candidates were asked for and are there.
+        currency: of the prices that its spans have themselves.
+        has_prices: whether a span has one.
     """
 
     path: Path
@@ -119,6 +133,8 @@ class Folder:
     traffic: Mapping[str, float] = field(default_factory=dict)
     has_spans: bool = True
     has_candidates: bool = False
+    currency: str = CNY
+    has_prices: bool = False
 
     @property
     def files(self) -> Mapping[str, tuple[str, ...]]:
@@ -142,20 +158,37 @@ class Folder:
             return named[0]
         if named:
             ids = ", ".join(place.id for place in named[:LISTED])
-            raise RequestError(f'several places are called "{spelled(asked)}": {ids}')
+            raise RequestError(
+                f'several places are called "{spelled(asked)}": {ids}',
+                f"有多个节点名为“{spelled(asked)}”：{ids}",
+            )
         meant = did_you_mean(asked, [*self.network.place, *(place.name for place in places)])
         some = ", ".join(place.id for place in self.largest(LISTED)[0])
         hint = f"did you mean {meant}?" if meant else f"the largest are {some}"
-        raise RequestError(f'no place "{shortened(spelled(asked), 100)}" in {self.path}; {hint}')
+        hint_zh = f"是否为 {meant}？" if meant else f"最大的节点有 {some}"
+        named_so = shortened(spelled(asked), 100)
+        raise RequestError(
+            f'no place "{named_so}" in {self.path}; {hint}',
+            f"{self.path} 中没有节点“{named_so}”；{hint_zh}",
+        )
 
-    def largest(self, count: int, besides: Sequence[str] = ()) -> tuple[list[Place], str]:
-        """Return the largest places and by what they are: people, traffic, or links."""
+    def largest(
+        self, count: int, besides: Sequence[str] = ()
+    ) -> tuple[list[Place], tuple[str, str]]:
+        """Return the largest places and by what they are: people, traffic, or links.
+
+        By what is in English and in Chinese.
+        """
         places = [place for place in self.network.places if place.id not in besides]
         links = Counter(end for span in self.network.spans for end in (span.a, span.b))
         by: Mapping[str, float] = {p.id: p.population for p in places if p.population}
-        what = "population"
+        what = ("population", "人口")
         if not by:
-            by, what = (self.traffic, "traffic") if self.traffic else (links, "number of links")
+            by, what = (
+                (self.traffic, ("traffic", "业务量"))
+                if self.traffic
+                else (links, ("number of links", "链路数"))
+            )
         ordered = sorted(places, key=lambda place: (-by.get(place.id, 0), place.id))
         return ordered[:count], what
 
@@ -198,7 +231,8 @@ def network_in(path: Path, *, candidates: bool = True) -> Folder:
     read = read_network(places, next(iter(found), None), problems, more=((), found[1:]))
     raise_if(problems)
     known = _traffic(demands) if demands.path.is_file() else {}
-    return Folder(path, read.network, known, has_spans, has_candidates)
+    priced = read.priced is not None
+    return Folder(path, read.network, known, has_spans, has_candidates, read.currency, priced)
 
 
 def _traffic(location: Location) -> dict[str, float]:
@@ -225,9 +259,11 @@ def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
     """
     hubs = list(dict.fromkeys(folder.place(name).id for name in asked.hubs))
     if not hubs:
-        raise RequestError("name at least one hub: --hub ID")
+        raise RequestError("name at least one hub: --hub ID", "请至少指定一个枢纽：--hub ID")
     _check_limits(asked)
     sinks, notes = _sinks(folder, asked, hubs)
+    if asked.costs is None:
+        notes.append(PRICES)
     text = _text(folder, asked, hubs, sinks)
     with scratch() as aside:
         path = aside / SCENARIO
@@ -238,6 +274,8 @@ def first_scenario(folder: Folder, asked: FirstScenario) -> MadeScenario:
             ]
             for role, names in folder.files.items()
         }
+        if asked.costs is not None:
+            pinned["costs"] = [Location(asked.costs, asked.costs.as_posix())]
         scenario = load_scenario(path, pinned=pinned)
     return MadeScenario(text, scenario, tuple(notes))
 
@@ -246,22 +284,33 @@ def _check_limits(asked: FirstScenario) -> None:
     bound = BOUNDS["limit" if asked.one_way_ms is not None else "stretch"]
     for value in (asked.limit, asked.after_limit):
         if not bound.holds(value):
-            raise RequestError(f"{value:g} is no limit; it is {bound.range_text}")
+            raise RequestError(
+                f"{value:g} is no limit; it is {bound.range_text}",
+                f"{value:g} 不是有效的时延限值；应为 {bound.range_text_zh}",
+            )
 
 
-def _sinks(folder: Folder, asked: FirstScenario, hubs: Sequence[str]) -> tuple[str, list[str]]:
+def _sinks(
+    folder: Folder, asked: FirstScenario, hubs: Sequence[str]
+) -> tuple[str, list[tuple[str, str]]]:
     """Return the selector of the places to serve, as it is written, and what to know of it."""
     if asked.largest is not None:
         found, what = folder.largest(asked.largest, hubs)
         if not found:
-            raise RequestError("no place is left to serve besides the hubs")
+            raise RequestError(
+                "no place is left to serve besides the hubs", "除枢纽外没有可服务的节点"
+            )
         ids = [place.id for place in found]
-        return _list(ids), [f"the largest by {what}: {', '.join(ids[:LISTED])}"]
+        some = ", ".join(ids[:LISTED])
+        return _list(ids), [(f"the largest by {what[0]}: {some}", f"按{what[1]}最大的节点：{some}")]
     if asked.to:
         return _list([folder.place(name).id for name in asked.to]), []
     if any(place.role is Role.DEMAND for place in folder.network.places):
         return "{role: demand}", []
-    note = "no place is marked as demand: all places are served; --largest N takes some"
+    note = (
+        "no place is marked as demand: all places are served; --to 'largest N' takes some",
+        "没有节点标为需求节点：服务全部节点；可用 --to 'largest N' 只取最大的若干个",
+    )
     return "{role: [hub, demand, backbone]}", [note]
 
 
@@ -274,6 +323,14 @@ def _named(folder: Folder) -> str:
     files = {key: names[0] if key != "add_spans" else in_json(names)
              for key, names in folder.files.items()}  # fmt: skip
     return ", ".join(f"{key}: {value}" for key, value in files.items())
+
+
+def _beside(file: Path, folder: Folder) -> str:
+    """Return the path of a file as a scenario in the folder names it."""
+    try:
+        return Path(os.path.relpath(file.resolve(), folder.path.resolve())).as_posix()
+    except ValueError:  # another drive
+        return file.resolve().as_posix()
 
 
 def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str) -> str:
@@ -290,6 +347,7 @@ def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str)
         f"title: {in_json(title)}",
         f"title_zh: {in_json(title_zh)}",
         f"network: {{{_named(folder)}}}",
+        *([] if asked.costs is None else [f"costs: {in_json(_beside(asked.costs, folder))}"]),
         "targets:",
         f"  - id: {TARGET}",
         f"    from: {_list(hubs)}",

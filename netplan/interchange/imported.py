@@ -57,12 +57,17 @@ class ImportedNetwork:
         Raises:
             InputError: something is left to decide; or strict, and there is any repair.
         """
+        if self.unsettled:
+            raise InputError([self._problem(finding) for finding in self.unsettled])
+
+    @property
+    def unsettled(self) -> Sequence[Finding]:
+        """Return why nothing is written: what is to decide, else, if strict, all repairs."""
         left: Sequence[Finding] = self.decisions
         if not left and self.options.strict:
             changed = (Severity.REPAIRED, Severity.DROPPED)
             left = [f for f in self.findings if f.severity in changed]
-        if left:
-            raise InputError([self._problem(finding) for finding in left])
+        return left
 
     def _problem(self, finding: Finding) -> Problem:
         spot = finding.spots[0]

@@ -153,7 +153,10 @@ def joined(networks: Sequence[RawNetwork], findings: Findings) -> RawNetwork:
         "networks-joined",
         Severity.NOTE,
         ("The files hold several networks: taken as one", "文件含多个网络：合为一个"),
-        [Spot(n.file, n.name or f"network {i}") for i, n in enumerate(networks, 1)],
+        [
+            Spot(n.file, n.name or f"network {i}", zh=n.name or f"第 {i} 个网络")
+            for i, n in enumerate(networks, 1)
+        ],
         "--network NAME",
     )
     first = networks[0]
@@ -197,7 +200,8 @@ def _judge(made: Made, network: RawNetwork, findings: Findings) -> None:
         Severity.NOTE,
         ("The file has places and no links: netplan candidates proposes some",
          "文件只有节点而无链路：可用 netplan candidates 生成候选"),
-        [Spot(network.file, counted(len(made.places), "place"))] if only_places else [],
+        [Spot(network.file, counted(len(made.places), "place"),
+              zh=f"{len(made.places):,} 个节点")] if only_places else [],
     )  # fmt: skip
     if not made.places or not (made.spans or only_places):
         if not findings.of(Severity.DECIDE):
@@ -210,6 +214,8 @@ def _judge(made: Made, network: RawNetwork, findings: Findings) -> None:
                     Spot(
                         network.file,
                         f"{left} of {len(network.places):,} and {len(network.spans):,} in the file",
+                        zh=f"文件中 {len(network.places):,} 个节点、{len(network.spans):,} 条链路，"
+                        f"剩下 {len(made.places):,} 个节点、{len(made.spans):,} 条链路",
                     )
                 ],
                 _what_dropped(findings.found),
@@ -223,7 +229,7 @@ def _judge(made: Made, network: RawNetwork, findings: Findings) -> None:
         ("netplan would not read what comes of it", "结果不符合 netplan 的输入要求"),
         [
             Spot(f"{problem.file}: {problem.where}", f"{problem.field}: {problem.found}; "
-                 f"allowed: {problem.allowed}")
+                 f"allowed: {problem.allowed}", zh=problem.field)
             for problem in problems_of(made)
         ],
     )  # fmt: skip

@@ -20,17 +20,28 @@ from netplan.formats.layers.layer import (
     Value,
     build_layer,
     cut_layer,
+    priced_in,
 )
 from netplan.formats.scratch import scratch
 from netplan.interchange.findings import Finding
 from netplan.interchange.repair.values import Made
+from netplan.model.currency import CNY
 from netplan.model.network import Place, Span
 
 PLACES, SPANS = "places.geojson", "spans.geojson"
 POINTS_LAYER, LINES_LAYER = "findings_points", "findings_lines"
 _FINDING_FIELDS = tuple(
     Field(name, str, name[:10])
-    for name in ("code", "severity", "finding", "finding_zh", "where", "about", "option")
+    for name in (
+        "code",
+        "severity",
+        "finding",
+        "finding_zh",
+        "where",
+        "about",
+        "about_zh",
+        "option",
+    )
 )
 
 
@@ -76,6 +87,7 @@ def spans_layer(
     places: Sequence[Place],
     spans: Sequence[Span],
     made: Made = Made((), ()),  # noqa: B008  (frozen)
+    currency: str = CNY,
 ) -> Layer:
     """Return spans as a layer.
 
@@ -83,6 +95,7 @@ def spans_layer(
         places: those that they end at, among others.
         spans: the spans, in the order of the layer.
         made: what else their file says of them.
+        currency: of the prices that they have themselves.
     """
     at = {place.id: (place.lon, place.lat) for place in places}
     names = {place.id: place.name_zh or place.name for place in places}
@@ -108,11 +121,16 @@ def spans_layer(
         Column("confidence", str, "confidence", lambda s: s.confidence.value),
         Column("source_id", str, "source_id", lambda s: made.source_ids.get(s.id)),
     )
+    if any(span.course for span in spans):
+        columns += (
+            Column("course", str, "course", lambda s: s.course and s.course.value),
+            Column("course_credit", str, "credit", lambda s: s.course_credit or None),
+        )
     rows: list[tuple[str, Coordinates, Span]] = [
         (span.id, span.route or (at[span.a], at[span.b]), span) for span in spans
     ]
     more = _further(made, [span.id for span in made.spans])
-    return build_layer("spans", Geometry.LINE, (*columns, *more), rows)
+    return build_layer("spans", Geometry.LINE, (*priced_in(columns, currency), *more), rows)
 
 
 def _further(made: Made, ids: Sequence[str]) -> Iterator[Column[Any]]:
@@ -137,7 +155,8 @@ def findings_layers(findings: Sequence[Finding]) -> tuple[Layer, ...]:
     lines: list[Feature] = []
     for finding in findings:
         for spot in finding.spots:
-            texts = (finding.text, finding.text_zh, spot.where, spot.text, finding.option)
+            about = (spot.where, spot.text, spot.text_zh)
+            texts = (finding.text, finding.text_zh, *about, finding.option)
             values = (finding.code, finding.severity.value, *texts)
             if spot.line is not None and len(spot.line) > 1:
                 lines.append(Feature(f"l{len(lines) + 1}", spot.line, values))

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from netplan.errors import InputError
-from netplan.formats.incoming.csvfile import table_of
 from netplan.formats.incoming.kinds import CSV
 from netplan.formats.incoming.sheets import COMPOUND, PACKED, is_spreadsheet, read_sheets
 from netplan.interchange.archive import name_of
@@ -145,8 +144,8 @@ class Look:
         """Tell whether the columns are called as in the standard."""
         if not self._is_csv:
             return False
-        columns, _ = table_of(self.content.text, self.content.shown)
-        return any("/0/" in column for column in columns)
+        first = self.content.text.lstrip("\ufeff\r\n").partition("\n")[0]  # notes may stand there
+        return "/0/" in first
 
     def is_gml_graph(self) -> bool:
         """Tell whether it is a graph in GML, not geography in the other GML."""

@@ -72,6 +72,7 @@ class RawPlace:
             hyperedge drawn as a node).
         status: what the file says of it, None where nothing.
         extra: further columns, by their name in the file.
+        odd_status: a word for its status that means nothing here, None where there is none.
     """
 
     id: str
@@ -81,6 +82,7 @@ class RawPlace:
     external: bool = False
     status: Status | None = None
     extra: Mapping[str, RawValue] = field(default_factory=dict)
+    odd_status: str | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class RawSpan:
         piece: which piece it is of a feature that is drawn in several that do not touch, from 1;
             the pieces of one feature have the same ``where``; None: all of it.
         beside: groups of spans drawn beside each other, which no reader fills.
+        odd_status: a word for its status that means nothing here, None where there is none.
     """
 
     id: str | None
@@ -132,6 +135,7 @@ class RawSpan:
     extra: Mapping[str, RawValue] = field(default_factory=dict)
     piece: int | None = None
     beside: tuple[str, ...] = ()
+    odd_status: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from netplan.interchange.chinese import note_in_chinese
 from netplan.interchange.findings import Finding
 from netplan.interchange.imported import ImportedNetwork
 from netplan.interchange.options import ImportOptions
@@ -32,6 +33,7 @@ def import_record(imported: ImportedNetwork) -> dict[str, Any]:
         "held": {"places": imported.held[0], "links": imported.held[1]},
         "counts": counts_of(imported),
         "notes": list(imported.notes),
+        "notes_zh": [note_in_chinese(note) for note in imported.notes],
         "findings": [_finding(finding) for finding in imported.findings],
     }
 
@@ -60,7 +62,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "text": finding.text,
         "text_zh": finding.text_zh,
         "count": finding.count,
-        "examples": [{"where": spot.where, "text": spot.text} for spot in finding.examples],
+        "examples": [
+            {"where": spot.where, "text": spot.text, "text_zh": spot.text_zh}
+            for spot in finding.examples
+        ],
         "option": finding.option,
     }
 

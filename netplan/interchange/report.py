@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from netplan.interchange.chinese import (
+    credit_in_chinese,
+    cut_in_chinese,
+    format_in_chinese,
+    note_in_chinese,
+    option_in_chinese,
+)
 from netplan.interchange.findings import Finding, Severity
 from netplan.interchange.imported import ImportedNetwork
 from netplan.interchange.record import counts_of
@@ -35,7 +42,8 @@ _LENGTHS = {
 def import_text(imported: ImportedNetwork, language: Language = "en") -> str:
     """Return what was made of a network, and every finding with count, example and option."""
     zh = language == "zh"
-    lines = [f"# {markdown(imported.name)}", "", markdown(imported.format), ""]
+    format_ = format_in_chinese(imported.format) if zh else imported.format
+    lines = [f"# {markdown(imported.name)}", "", markdown(format_), ""]
     places, links = imported.held
     if zh:
         lines += [f"文件中：{places:,} 个节点，{links:,} 条链路。", "", _made_zh(imported), ""]
@@ -44,8 +52,12 @@ def import_text(imported: ImportedNetwork, language: Language = "en") -> str:
         lines += [f"In the file: {held}.", "", _made(imported), ""]
     if imported.credit:
         credit = shortened(imported.credit, 400)
-        lines += [f"{'来源' if zh else 'Credit'}: {markdown(credit)}", ""]
-    lines += [f"{'说明' if zh else 'Note'}: {markdown(note)}" for note in imported.notes]
+        said = f"来源：{credit_in_chinese(credit)}" if zh else f"Credit: {credit}"
+        lines += [markdown(said), ""]
+    lines += [
+        f"说明：{markdown(note_in_chinese(note))}" if zh else f"Note: {markdown(note)}"
+        for note in imported.notes
+    ]
     lines += [""] if imported.notes else []
     if not imported.findings:
         return "\n".join([*lines, "没有任何改动。" if zh else "Nothing had to be changed.", ""])
@@ -57,15 +69,31 @@ def import_text(imported: ImportedNetwork, language: Language = "en") -> str:
     return "\n".join([*lines, ""])
 
 
+def unsettled_in_chinese(imported: ImportedNetwork) -> Iterator[str]:
+    """Yield why nothing is written, a line each."""
+    for finding in imported.unsettled:
+        spot = finding.spots[0]
+        more = f"等 {finding.count:,} 处" if finding.count > 1 else ""
+        example = f"（{shortened(spot.text_zh, MOST_EXAMPLE)}{more}）" if spot.text else ""
+        option = option_in_chinese(finding.option)
+        if finding.severity is not Severity.DECIDE:
+            what = "--strict 不允许任何改动"
+        else:
+            what = f"可用 {option}" if option else "须更换或修改文件"
+        yield f"{imported.file}：{finding.text_zh}{example}；{what}"
+
+
 def _row(finding: Finding, *, zh: bool) -> tuple[str, ...]:
     example = next((spot for spot in finding.spots if spot.text), finding.spots[0])
-    where = f" ({example.where})" if example.where else ""
+    text, where = (example.text_zh, example.where_zh) if zh else (example.text, example.where)
+    where = (f"（{where}）" if zh else f" ({where})") if where else ""
+    told = shortened(f"{shortened(text, MOST_EXAMPLE)}{where}", 2 * MOST_EXAMPLE)
     return (
         _WORDS[finding.severity][zh],
         f"{finding.count:,}",
         markdown(finding.text_zh if zh else finding.text),
-        markdown(shortened(f"{shortened(example.text, MOST_EXAMPLE)}{where}", 2 * MOST_EXAMPLE)),
-        markdown(finding.option or "") or " ",
+        markdown(cut_in_chinese(told) if zh else told),
+        markdown((option_in_chinese(finding.option) if zh else finding.option) or "") or " ",
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from netplan.model.currency import ANY
+
 
 class Change(str):
     """A change as ``--set`` takes it, ``key=value``, that was asked for by another option.
@@ -23,3 +27,18 @@ def option_of(change: str) -> str:
     """Return what the user wrote to ask for a change."""
     option = change.option if isinstance(change, Change) else ""
     return option or f"--set {change}"
+
+
+def knows_currency(change: str) -> bool:
+    """Tell whether the key of a change says which currency it is in, or needs none."""
+    return ANY not in change.partition("=")[0]
+
+
+def changes_in(changes: Sequence[str], currency: str) -> tuple[str, ...]:
+    """Return changes with the currency of the question in their keys."""
+    return tuple(text if knows_currency(text) else _in(text, currency) for text in changes)
+
+
+def _in(change: str, currency: str) -> Change:
+    key, equals, value = change.partition("=")
+    return Change(f"{key.replace(ANY, currency.lower())}{equals}{value}", option_of(change))

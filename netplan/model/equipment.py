@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from netplan.model.currency import CNY
 from netplan.model.network import Confidence
 
 
@@ -56,7 +57,7 @@ class Equipment:
 
 @dataclass(frozen=True)
 class Costs:
-    """Prices in CNY, what running costs a year, and what cuts cost in time.
+    """Prices in the currency of the question, costs of running, and what cuts cost in time.
 
     Of running, None is not known and counts as nothing. ``equipment_upkeep_year`` is a share of
     the price of line systems and terminals.
@@ -72,6 +73,7 @@ class Costs:
     maintenance_cny_per_km_year: Quantity
     cuts_per_1000km_year: Quantity
     repair_h: Quantity
+    currency: str = CNY
     amplifier_site_cny_year: Quantity | None = None
     roadm_degree_cny_year: Quantity | None = None
     transponder_cny_year: Quantity | None = None

@@ -41,6 +41,14 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
+class Course(StrEnum):
+    """What the line of a span is, beside the length, which is told apart from it."""
+
+    DRAWN = "drawn"
+    ALONG_LINES = "along_lines"
+    SCHEMATIC = "schematic"
+
+
 @dataclass(frozen=True)
 class Place:
     """A hub cluster, demand city or backbone city; WGS-84 degrees."""
@@ -66,7 +74,8 @@ class Span:
 
     ``length_km`` is the length along the route; ``slack_factor`` turns it into fibre
     kilometres (1.0 where the length already is that of the fibre). ``route`` holds the
-    WGS-84 lon/lat points from ``a`` to ``b``.
+    WGS-84 lon/lat points from ``a`` to ``b``; ``course`` says what they are, None: what they look
+    like. ``course_credit`` is whose lines they were taken from.
     """
 
     id: str
@@ -85,6 +94,8 @@ class Span:
     source: str = ""
     confidence: Confidence = Confidence.LOW
     route: tuple[tuple[float, float], ...] = ()
+    course: Course | None = None
+    course_credit: str = ""
 
     @property
     def fibre_km(self) -> float:

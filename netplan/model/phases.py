@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from netplan.model.currency import CNY
+
 
 class Measure(StrEnum):
     """What of the pairs counts first."""
@@ -135,6 +137,7 @@ class Phases:
         needless: those of them without which the finished plan holds the same.
         present_cost: of the order, over the horizon.
         at_once: of the same spans and links all begun in year 1, whatever the budgets.
+        currency: of the amounts.
     """
 
     terms: Terms
@@ -145,6 +148,7 @@ class Phases:
     needless: tuple[str, ...]
     present_cost: PresentCost
     at_once: PresentCost
+    currency: str = CNY
 
     @property
     def proven(self) -> bool:

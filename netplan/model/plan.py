@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from netplan.model.currency import CNY
 from netplan.model.scenario import InputFile
 
 COST, STRETCH, WORST_MARGIN = "cost", "mean_stretch", "worst_margin"
@@ -287,7 +288,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Plan:
-    """The answer to a scenario; ``cost_cny`` and bounds are whole CNY, None when unknown.
+    """The answer to a scenario; ``cost_cny`` and bounds are whole ``currency``, None when unknown.
 
     ``achieved`` has one entry for every objective of the chain, none for plain least cost.
     ``file`` is the plan.json it was read from, None for one that was made here.
@@ -309,6 +310,7 @@ class Plan:
     achieved: tuple[Achieved, ...] = ()
     restoration: Restoration | None = None
     file: InputFile | None = field(default=None, compare=False)
+    currency: str = CNY
 
     @property
     def protection_price_cny(self) -> tuple[int, int] | None:

@@ -6,8 +6,10 @@ would round 3547.95 down where other readers of the same plan round it up.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from netplan.model.currency import CNY, named_zh
 from netplan.model.plan import STRETCH, WORST_MARGIN
 from netplan.model.units import NS_PER_MS
 
@@ -40,8 +42,69 @@ def ms(ns: int | None, places: int = 3) -> str:
 
 
 def mcny(cny: float, places: int = 3) -> str:
-    """Return money in millions of CNY, without the unit."""
-    return number(_exact(cny) / CNY_PER_MCNY, places)
+    """Return money in millions of its currency, without the unit."""
+    return amount(cny, CNY_PER_MCNY, places)
+
+
+def unit(currency: str) -> str:
+    """Return the unit of ``mcny``: MCNY, MEUR."""
+    return f"M{currency}"
+
+
+def in_millions(cny: float, currency: str) -> str:
+    """Return money as people read it: "534.530 MCNY"."""
+    return f"{mcny(cny)} {unit(currency)}"
+
+
+@dataclass(frozen=True)
+class MoneyForm:
+    """How the amounts of a currency are read in a language.
+
+    Attributes:
+        per: of the currency make one unit.
+        places: decimals shown of it.
+        unit: in the heading of a column, and on the map.
+        words: the same in running text and on axes.
+        whole: the currency itself.
+        large: the form of large sums in running text, None: as all others.
+    """
+
+    per: int
+    places: int
+    unit: str
+    words: str
+    whole: str
+    large: MoneyForm | None = None
+
+    def number(self, cny: float) -> str:
+        """Return an amount without its unit, as it stands in a column."""
+        return amount(cny, self.per, self.places)
+
+    def text(self, cny: float) -> str:
+        """Return an amount with its unit in words, as it stands in running text."""
+        form = self.large if self.large and abs(cny) >= self.large.per else self
+        return f"{form.number(cny)} {form.words}"
+
+
+def money_form(lang: str, currency: str) -> MoneyForm:
+    """Return how amounts are read: in million, but yuan in Chinese in 万 and 亿."""
+    if lang != "zh":
+        return MoneyForm(CNY_PER_MCNY, 3, unit(currency), f"million {currency}", currency)
+    name = named_zh(currency)
+    if currency != CNY:
+        return MoneyForm(CNY_PER_MCNY, 3, f"百万{name}", f"百万{name}", name)
+    large = MoneyForm(100_000_000, 3, f"亿{name}", f"亿{name}", name)
+    return MoneyForm(10_000, 2, f"万{name}", f"万{name}", name, large)
+
+
+def cost_axis(currency: str) -> str:
+    """Return the title of an axis of costs in millions, in both languages."""
+    return f"cost, {unit(currency)} / 成本（百万{named_zh(currency)}）"
+
+
+def money(cny: int, currency: str) -> str:
+    """Return a whole amount: "534,530,000 CNY"."""
+    return f"{cny:,} {currency}"
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -75,7 +138,7 @@ def _bound(share: float, rounding: str) -> str:
 
 
 def amount(cny: float, unit: int, places: int) -> str:
-    """Return a sum of money in units of ``unit`` CNY."""
+    """Return a sum of money in units of so much of its currency."""
     return number(_exact(cny) / unit, places)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """One step of progress: the incumbent's cost and the bound, in CNY.
+    """One step of progress: the incumbent's cost and the bound, in ``currency``.
 
     ``text`` says it in words where what is minimised is not a cost.
     """
@@ -18,6 +18,7 @@ class Progress:
     lower_bound: int
     nodes: int
     text: str = ""
+    currency: str = "CNY"
 
     @property
     def gap(self) -> float | None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from netplan.failures.failure import EVERY, INTACT, REDUCED, Failure
 from netplan.latency.demand import Demand
+from netplan.model.change import changes_in
 from netplan.model.link import LinkPair
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import (
@@ -219,6 +220,7 @@ def retold(plan: Plan, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
 
     Routes, latencies and prices are worked out anew; cost, bound and status stay.
     """
+    changes = changes_in(overrides, scenario.costs.currency)
     design = Design(
         ServiceModel(scenario),
         tuple(span.id for span in plan.spans),
@@ -226,12 +228,12 @@ def retold(plan: Plan, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
     )
     return replace(
         plan,
-        title=changed_title(scenario.title, overrides, name=scenario.name),
-        title_zh=changed_title(scenario.title_zh, overrides, zh=True),
+        title=changed_title(scenario.title, changes, name=scenario.name),
+        title_zh=changed_title(scenario.title_zh, changes, zh=True),
         targets=design.outcomes(),
         links=design.plan_links(),
         spans=design.span_costs(),
-        provenance=replace(plan.provenance, inputs=scenario.inputs, overrides=overrides),
+        provenance=replace(plan.provenance, inputs=scenario.inputs, overrides=changes),
     )
 
 

@@ -282,7 +282,7 @@ class _Chain:
         if step.minimise is Minimise.MEAN_STRETCH:
             per_ns, unit = stretch_weights(model, model.demands, plain), PER_STRETCH // 10**9
         weight = per_ns + [0] * (len(self.problem.demand_source) - len(plain))
-        whole = unit * sum(plain)
+        whole = unit * sum(plain) or 1  # the mean over pairs without weight is 0
         what = step.minimise.value.replace("_", " ")
 
         def listener(value: int | None, bound: int) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from netplan._version import __version__
 from netplan.errors import InputError, Problem
+from netplan.model.change import changes_in
 from netplan.model.plan import (
     COST,
     Achieved,
@@ -19,6 +20,7 @@ from netplan.model.plan import (
     Restoration,
 )
 from netplan.model.scenario import Scenario
+from netplan.model.shown import money
 from netplan.model.words import changed_title, counted
 from netplan.optimize.deadline import TIME, Deadline, OutOfTimeError
 from netplan.optimize.kernels import prepared_for
@@ -44,12 +46,12 @@ class _Clock:
     deadline: Deadline
     first_plan_s: float | None = None
 
-    def listen(self, listener: Listener | None) -> Listener:
+    def listen(self, listener: Listener | None, currency: str) -> Listener:
         def timed(progress: Progress) -> None:
             if progress.cost is not None and self.first_plan_s is None:
                 self.first_plan_s = round(self.deadline.passed_s, 3)
             if listener is not None:
-                listener(progress)
+                listener(replace(progress, currency=currency))
 
         return timed
 
@@ -88,7 +90,7 @@ def make_plan(
     clock = _Clock(deadline)
     if limit_s is not None and limit_s <= 0:
         return _Frame(scenario, overrides, clock).out_of_time(TIME)
-    listener = clock.listen(on_progress)
+    listener = clock.listen(on_progress, scenario.costs.currency)
     with deadline.watched(), prepared_for(deadline, listener), listening() as ran:
         frame = _Frame(scenario, overrides, clock, ran)
         frame.set_up()  # for that no plan is found in time is checked and written, too
@@ -296,6 +298,11 @@ class _Frame:
         """Return the settings of its searches, which share one deadline."""
         return replace(_settings(self.scenario), deadline=self.clock.deadline)
 
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Return the one-off changes as they are recorded."""
+        return changes_in(self.overrides, self.scenario.costs.currency)
+
     def set_up(self) -> None:
         """Take note that the search can begin: from what led here follows what is to come."""
         deadline = self.clock.deadline
@@ -325,7 +332,8 @@ class _Frame:
         chosen, chain = reached.chosen, self.scenario.objective.chain
         if chosen is None:
             first = Achieved(chain[0].minimise.value, chain[0].budget_cny, None, None)
-            reason = f"no plan within the budget: any costs at least {reached.lower_bound:,} CNY"
+            least = money(reached.lower_bound or 0, self.scenario.costs.currency)
+            reason = f"no plan within the budget: any costs at least {least}"
             plan = self._with(
                 Design(problem.model, (), ()) if reached.short else None,
                 status=PlanStatus.INFEASIBLE if reached.short else PlanStatus.NO_PLAN,
@@ -385,11 +393,11 @@ class _Frame:
         lower_bound_cny: int | None,
         nodes: int,
     ) -> Plan:
-        scenario = self.scenario
+        scenario, changes = self.scenario, self.changes
         return Plan(
             name=scenario.name,
-            title=changed_title(scenario.title, self.overrides, name=scenario.name),
-            title_zh=changed_title(scenario.title_zh, self.overrides, zh=True),
+            title=changed_title(scenario.title, changes, name=scenario.name),
+            title_zh=changed_title(scenario.title_zh, changes, zh=True),
             status=status,
             reason=reason,
             objective=scenario.objective.chain[-1].minimise.value,
@@ -400,13 +408,14 @@ class _Frame:
             targets=() if design is None else design.outcomes(),
             impossible=(),
             provenance=self._provenance(nodes, status),
+            currency=scenario.costs.currency,
         )
 
     def _provenance(self, nodes: int, status: PlanStatus) -> Provenance:
         scenario = self.scenario
         return Provenance(
             inputs=scenario.inputs,
-            overrides=self.overrides,
+            overrides=self.changes,
             data_notes=scenario.data_notes,
             netplan_version=__version__,
             solver=self.ran.solver(LOOKED if status is PlanStatus.INFEASIBLE else KNOWN),

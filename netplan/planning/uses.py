@@ -148,17 +148,15 @@ def _after_failures(plan: Plan, model: ServiceModel) -> Iterator[tuple[Pair, str
         return
     spans = tuple(cost.id for cost in plan.spans)
     design = Design(model, spans, tuple(link.id for link in plan.links))
-    known: dict[tuple[int, Pair], frozenset[str]] = {}  # most failures leave the same service
+    now = {pair: _under(demand, design.intact) for pair, demand in bound}
     for failure in model.failures[1:]:
         service = design.after[failure.id]
         if service is design.intact:
             continue
         for pair, demand in bound:
-            if not model.exempt(demand, failure):
-                key = id(service), pair
-                if key not in known:
-                    known[key] = _under(demand, service)
-                yield pair, failure.id, known[key]
+            moved = failure.lost_places or not failure.lost_spans.isdisjoint(now[pair])
+            if moved and not model.exempt(demand, failure):
+                yield pair, failure.id, _under(demand, service)
 
 
 def _named(demand: Demand, named: Set[Pair]) -> Pair | None:

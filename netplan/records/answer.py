@@ -14,10 +14,13 @@ from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem
 from netplan.files.schemas.answer import AnswerFile
-from netplan.files.text.findings import found_text, of_record
+from netplan.files.text.findings import found_text, of_record, raise_if
 from netplan.files.text.json_text import read_json
+from netplan.files.text.money import CURRENCY, as_own, written_in
+from netplan.files.text.named_currency import named_currency
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import ANSWER, Limit
+from netplan.model.currency import CNY
 from netplan.model.units import NS_PER_MS
 
 SCHEMA_VERSION = 1
@@ -71,12 +74,17 @@ def record_of(values: Any, model: type[Record], file: str) -> Record:
         found = found_text(version) if "schema_version" in values else "nothing"
         allowed = f"{SCHEMA_VERSION}, a file of this format"
         raise InputError([Problem(file, "", "schema_version", found, allowed)])
+    currency = named_currency(values, file)
+    mixed: list[Problem] = []
+    own = as_own(values, model, currency, file, mixed)
+    raise_if(mixed)
     try:
-        return model.model_validate(values)
+        return model.model_validate(own)
     except ValidationError as error:
-        raise InputError(of_record(error, model, file)) from error
+        raise InputError(of_record(error, model, file, currency)) from error
 
 
 def as_written(record: AnswerFile) -> dict[str, Any]:
     """Return the JSON values that a record was read from, keys in the order of the schema."""
-    return record.model_dump(mode="json", by_alias=True)
+    values = record.model_dump(mode="json", by_alias=True)
+    return written_in(values, type(record), values.pop(CURRENCY, CNY))

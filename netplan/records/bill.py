@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from netplan.files.schemas.bill import BillFile
+from netplan.files.text.money import written_in
 from netplan.model.bill import UNITS, Line, total_cny
+from netplan.model.currency import in_currency
 from netplan.model.scenario import Scenario
 from netplan.records.answer import SCHEMA_VERSION
 from netplan.records.csv_text import csv_text
@@ -25,17 +28,19 @@ COLUMNS = (
 
 def bill_csv(lines: Iterable[Line], scenario: Scenario) -> str:
     """Return every line of a bill; the last column sums to the plan's cost."""
-    return csv_text(COLUMNS, [list(_values(line, scenario).values()) for line in lines])
+    head = [in_currency(name, scenario.costs.currency) for name in COLUMNS]
+    return csv_text(head, [list(_values(line, scenario).values()) for line in lines])
 
 
 def bill_record(lines: Iterable[Line], scenario: Scenario) -> dict[str, Any]:
     """Return a bill as JSON values."""
     listed = tuple(lines)
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "lines": [_values(line, scenario) for line in listed],
         "cost_cny": total_cny(listed),
     }
+    return written_in(values, BillFile, scenario.costs.currency)
 
 
 def _values(line: Line, scenario: Scenario) -> dict[str, Any]:

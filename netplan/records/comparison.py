@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from netplan.files.schemas.comparison import ComparisonFile
+from netplan.files.text.money import written_in
 from netplan.records.answer import SCHEMA_VERSION, in_ms
 from netplan.whatif.compare.comparison import (
     RELAXED_MS,
@@ -19,7 +21,7 @@ from netplan.whatif.compare.comparison import (
 
 def comparison_record(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as JSON values: ms with six decimals, whole CNY."""
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "same": comparison.same,
         "stopped": comparison.stopped,
@@ -36,6 +38,7 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
             for b in comparison.binding
         ],
     }
+    return written_in(values, ComparisonFile, comparison.currency)
 
 
 def _figures_record(column: Figures) -> dict[str, Any]:
@@ -92,7 +95,9 @@ def _difference_record(difference: Difference) -> dict[str, Any]:
             }
             for pair in difference.pairs
         ],
-        "inputs": [{"key": c.key, "base": c.before, "other": c.after} for c in difference.changes],
+        "inputs": [
+            {"key": c.shown, "base": c.before, "other": c.after} for c in difference.changes
+        ],
         "why": [_cause_record(cause, difference) for cause in difference.causes],
     }
 
@@ -110,7 +115,7 @@ def _breaks_record(entry: Breaks) -> dict[str, Any]:
 def _cause_record(cause: Cause, difference: Difference) -> dict[str, Any]:
     base, other = difference.base.plan.cost_cny, difference.other.plan.cost_cny
     return {
-        "key": cause.change.key,
+        "key": cause.change.shown,
         "base": cause.change.before,
         "other": cause.change.after,
         **_tried_record("base_with_it", cause.alone, base),

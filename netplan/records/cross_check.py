@@ -6,12 +6,14 @@ from importlib.metadata import version
 from typing import Any
 
 from netplan.cross_check.opinion import Opinion
+from netplan.files.schemas.judgement import CrossCheckFile
+from netplan.files.text.money import written_in
 from netplan.records.answer import SCHEMA_VERSION
 
 
 def cross_check_record(found: Opinion) -> dict[str, Any]:
     """Return the outcome of a cross-check as JSON values; costs in whole CNY."""
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "verdict": found.verdict.value,
         "text": found.text,
@@ -20,3 +22,4 @@ def cross_check_record(found: Opinion) -> dict[str, Any]:
         "solver": f"HiGHS in OR-Tools {version('ortools')}",
         "programs": found.rounds,
     }
+    return written_in(values, CrossCheckFile, found.currency)

@@ -17,6 +17,8 @@ from netplan.explain.result import (
     Slack,
     Solved,
 )
+from netplan.files.schemas.explanation import ExplanationFile
+from netplan.files.text.money import written_in
 from netplan.model.reason import LabelCertificate
 from netplan.planning.survivability.availability import Availability
 from netplan.records.answer import SCHEMA_VERSION, in_ms
@@ -26,7 +28,7 @@ from netplan.records.plan.plan_json import impossible_out
 
 def explanation_record(found: Explanation) -> dict[str, Any]:
     """Return an explanation as JSON values; certificates as labels by place."""
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "name": found.plan.name,
         "status": found.plan.status.value,
@@ -48,6 +50,7 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "slacks": [_slack(slack) for slack in found.slacks],
         "availability": [_availability(row) for row in found.availability],
     }
+    return written_in(values, ExplanationFile, found.plan.currency)
 
 
 def _no(no: ImpossibleLimit) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A cost-latency front as JSON values and CSV, and back from a file.
 
 ``netplan pareto`` writes its own record, which is read strictly. A file of another tool holds
-a list of points, or an object whose ``points`` is one. A point has ``cost_cny`` and
+a list of points, or an object whose ``points`` is one, in CNY where it names no ``currency``. A
+point has ``cost_cny`` (``cost_eur`` in an object with ``currency: EUR``) and
 ``latency_ms`` (or ``worst_one_way_ms``), and may have ``label`` (text, else its ``number``) and
 ``proven`` (true when left out). Other keys are not read.
 """
@@ -18,9 +19,12 @@ from netplan.files.schemas.bounds import BOUNDS, Bound
 from netplan.files.schemas.front import FrontFile
 from netplan.files.text.findings import MOST_PROBLEMS, found_text
 from netplan.files.text.json_text import read_json
+from netplan.files.text.money import written_in
+from netplan.files.text.named_currency import named_currency
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import FRONT
-from netplan.records.answer import SCHEMA_VERSION, as_written, in_ms, record_of
+from netplan.model.currency import CNY, in_currency
+from netplan.records.answer import SCHEMA_VERSION, in_ms, record_of
 from netplan.records.csv_text import csv_text
 from netplan.whatif.front.worst_latency import Front
 
@@ -44,17 +48,19 @@ _COST_KEY = "cost_cny"
 
 @dataclass(frozen=True)
 class PricedLatency:
-    """One plan of the front: what its worst latency is and what it costs."""
+    """One plan of the front: what its worst latency is and what it costs, in what currency."""
 
     label: str
     latency_ms: float
     cost_cny: float
     proven: bool
+    currency: str = CNY
 
 
 def front_record(front: Front) -> dict[str, Any]:
     """Return a front as JSON values."""
-    return {"schema_version": SCHEMA_VERSION, **front_values(front)}
+    values = {"schema_version": SCHEMA_VERSION, **front_values(front)}
+    return written_in(values, FrontFile, front.currency)
 
 
 def front_values(front: Front) -> dict[str, Any]:
@@ -99,7 +105,8 @@ def front_rows(front: Front) -> list[Row]:
 
 def front_csv(front: Front) -> str:
     """Return a front as CSV."""
-    return csv_text(HEAD, front_rows(front))
+    head = [in_currency(name, front.currency) for name in HEAD]
+    return csv_text(head, front_rows(front))
 
 
 def read_front(path: Path) -> tuple[PricedLatency, ...]:
@@ -111,28 +118,41 @@ def read_front(path: Path) -> tuple[PricedLatency, ...]:
     name = path.as_posix()
     found = read_json(Location(path, name), FRONT).value
     if isinstance(found, dict) and "schema_version" in found:
-        found = as_written(record_of(found, FrontFile, name))
+        found = record_of(found, FrontFile, name).model_dump(mode="json", by_alias=True)
+        currency = found["currency"]
+    else:
+        currency = named_currency(found, name)
     listed = found.get("points") if isinstance(found, dict) else found
     if not isinstance(listed, list) or not listed:
         allowed = "a list of points, or an object with such a list as points"
         raise InputError([Problem(name, "", "points", "no points", allowed)])
     problems: list[Problem] = []
-    for i, point in enumerate(listed):
-        problems += _problems(point, i, name)
+    points = [_own(point, currency) for point in listed]
+    for i, point in enumerate(points):
+        problems += _problems(point, i, name, currency)
         if len(problems) > MOST_PROBLEMS:
             break
     if problems:
         raise InputError(problems)
-    return tuple(_point(point, i) for i, point in enumerate(listed, 1))
+    return tuple(_point(point, i, currency) for i, point in enumerate(points, 1))
 
 
-def _point(point: dict[str, Any], number: int) -> PricedLatency:
+def _own(point: Any, currency: str) -> Any:
+    """Return a point under netplan's own name of its cost."""
+    price = in_currency(_COST_KEY, currency)
+    if not isinstance(point, dict) or price not in point:
+        return point
+    return {**point, _COST_KEY: point[price]}
+
+
+def _point(point: dict[str, Any], number: int, currency: str) -> PricedLatency:
     label = point.get("label", point.get("number", number))
     return PricedLatency(
         str(label),
         float(point[_latency_key(point)]),
         float(point[_COST_KEY]),
         bool(point.get("proven", True)),
+        currency,
     )
 
 
@@ -140,15 +160,17 @@ def _latency_key(point: dict[str, Any]) -> str:
     return next((key for key in LATENCY_KEYS if key in point), LATENCY_KEYS[0])
 
 
-def _problems(point: Any, i: int, file: str) -> Iterator[Problem]:
+def _problems(point: Any, i: int, file: str, currency: str) -> Iterator[Problem]:
     where = f"points[{i}]"
+    price = in_currency(_COST_KEY, currency)
     if not isinstance(point, dict):
-        yield Problem(file, where, "", found_text(point), "an object with cost_cny and latency_ms")
+        yield Problem(file, where, "", found_text(point), f"an object with {price} and latency_ms")
         return
     for key, bound in ((_latency_key(point), BOUNDS["latency"]), (_COST_KEY, BOUNDS["yuan"])):
         if not _is_amount(point.get(key), bound):
             found = found_text(point[key]) if key in point else "nothing"
-            yield Problem(file, where, key, found, f"a number {bound.range_text}")
+            field = price if key == _COST_KEY else key
+            yield Problem(file, where, field, found, f"a number {bound.range_text}")
     if not isinstance(point.get("proven", True), bool):
         yield Problem(file, where, "proven", found_text(point["proven"]), "true or false")
     for key in ("label", "number"):

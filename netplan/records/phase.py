@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from netplan.files.schemas.phase import PhasesFile
+from netplan.files.text.money import written_in
+from netplan.model.currency import in_currency
 from netplan.model.phases import Phases, PresentCost, Year
 from netplan.records.answer import SCHEMA_VERSION
 from netplan.records.csv_text import csv_text
@@ -23,7 +26,7 @@ COLUMNS = (
 def phases_record(phases: Phases) -> dict[str, Any]:
     """Return the order of building as JSON values."""
     terms = phases.terms
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "terms": {
             "budgets_cny": list(terms.budgets_cny),
@@ -50,6 +53,7 @@ def phases_record(phases: Phases) -> dict[str, Any]:
         "at_once": _cost(phases.at_once),
         "proven": phases.proven,
     }
+    return written_in(values, PhasesFile, phases.currency)
 
 
 def phases_csv(phases: Phases) -> str:
@@ -57,7 +61,8 @@ def phases_csv(phases: Phases) -> str:
     rows = [
         [*(getattr(year, name) for name in COLUMNS), " ".join(year.begun)] for year in phases.years
     ]
-    return csv_text((*COLUMNS, "begun"), rows)
+    head = [in_currency(name, phases.currency) for name in COLUMNS]
+    return csv_text((*head, "begun"), rows)
 
 
 def _cost(cost: PresentCost) -> dict[str, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from netplan.files.schemas.robustness import RiskFile, SensitivityFile
+from netplan.files.text.money import written_in
 from netplan.records.answer import SCHEMA_VERSION
 from netplan.records.front import front_values
 from netplan.records.plan.plan_json import impossible_out
@@ -16,7 +18,7 @@ from netplan.whatif.robustness.sensitivity import Alternative, LengthRange, Use
 def sensitivity_record(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return a sensitivity analysis as JSON values; see ``explore_sensitivity``."""
     prices = found.get("prices")
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "stopped": found["stopped"],
         "cost_cny": found["cost_cny"],
@@ -26,6 +28,7 @@ def sensitivity_record(found: Mapping[str, Any]) -> dict[str, Any]:
         "alternatives": _listed(found, "alternatives", _alternative),
         "uses": _listed(found, "uses", _use),
     }
+    return written_in(values, SensitivityFile, found["currency"])
 
 
 def _listed(found: Mapping[str, Any], name: str, written: Any) -> list[dict[str, Any]] | None:
@@ -74,12 +77,13 @@ def risk_record(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return a risk analysis as JSON values; see ``explore_risk``."""
     robust = found.get("robust")
     blocked = [] if robust is None else [impossible_out(item) for item in robust["blocked_by"]]
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "stopped": found["stopped"],
         "plan": _risk(found["plan"]),
         "robust": None if robust is None else {**robust, "blocked_by": blocked},
     }
+    return written_in(values, RiskFile, found["currency"])
 
 
 def _risk(risk: Risk) -> dict[str, Any]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from netplan.errors import RequestError
+from netplan.files.schemas.sweep import SweepFile
+from netplan.files.text.money import CURRENCY, written_in
+from netplan.model.currency import CNY, in_currency
 from netplan.records.answer import SCHEMA_VERSION
 from netplan.records.csv_text import csv_text
 
@@ -13,7 +17,22 @@ Result = dict[str, Any]
 
 def sweep_record(results: Sequence[Result]) -> dict[str, Any]:
     """Return the answers of a sweep as JSON values."""
-    return {"schema_version": SCHEMA_VERSION, "points": [dict(result) for result in results]}
+    currency = currency_of(results)
+    points = [{k: v for k, v in result.items() if k != CURRENCY} for result in results]
+    return written_in({"schema_version": SCHEMA_VERSION, "points": points}, SweepFile, currency)
+
+
+def currency_of(results: Sequence[Result]) -> str:
+    """Return what the amounts of a sweep are in.
+
+    Raises:
+        RequestError: costs files of two currencies were tried.
+    """
+    planned = (result for result in results if result.get("cost_cny") is not None)
+    found = list(dict.fromkeys(result.get(CURRENCY, CNY) for result in planned))
+    if len(found) > 1:
+        raise RequestError(f"points in {' and in '.join(found)} cannot stand in one table")
+    return found[0] if found else CNY
 
 
 def sweep_csv(results: Sequence[Result]) -> str:
@@ -31,4 +50,5 @@ def sweep_csv(results: Sequence[Result]) -> str:
             row += [result.get(name, {}).get(target) for name in ("worst_ms", "margin_ms")]
         row += [";".join(result.get(name, ())) for name in ("links", "spans", "impossible")]
         rows.append([*row, result.get("reason", "")])
-    return csv_text(head, rows)
+    currency = currency_of(results)
+    return csv_text([name if name in keys else in_currency(name, currency) for name in head], rows)

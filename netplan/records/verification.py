@@ -8,6 +8,8 @@ from typing import Any
 
 from netplan.check.certificate.check import TRUSTED, Proof
 from netplan.check.report import Finding, Report, Unchecked
+from netplan.files.schemas.judgement import VerificationFile
+from netplan.files.text.money import written_in
 from netplan.records.answer import SCHEMA_VERSION
 
 
@@ -21,7 +23,7 @@ def verification_record(
         proof: on its certificate, None where there is none.
         mixture: what shows that the files beside it are of another run.
     """
-    return {
+    values = {
         "schema_version": SCHEMA_VERSION,
         "ok": report.ok,
         "findings": _findings(report.findings),
@@ -30,6 +32,7 @@ def verification_record(
         "certificate": None if proof is None else _proof(proof),
         "mixture": list(mixture),
     }
+    return written_in(values, VerificationFile, report.currency)
 
 
 def _proof(proof: Proof) -> dict[str, Any]:

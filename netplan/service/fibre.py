@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -99,6 +99,16 @@ class Tree:
         by = np.full(matrix.shape[0], UNREACHED)
         by[matrix.indices[used]] = edge_of[used]
         self._before, self._by = before.tolist(), by.tolist()
+
+    def edges_to_all(self, sinks: Iterable[int]) -> set[int]:
+        """Return the edges from the source to any of several sinks, each looked at once."""
+        found: set[int] = set()
+        for sink in sinks:
+            node = sink
+            while self._before[node] != UNREACHED and self._by[node] not in found:
+                found.add(self._by[node])
+                node = self._before[node]
+        return found
 
     def edges_to(self, sink: int) -> tuple[int, ...]:
         """Return the edges from the source to a sink, none where there is no path."""

@@ -6,6 +6,7 @@ spans that are usable and alive; then the shortest path over alive hops and link
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -341,6 +342,23 @@ class Service:
             ValueError: the demand is cut off.
         """
         return tuple(self._step_id(step) for step in self._way(demand)[1])
+
+    def spans_under(self, demands: Iterable[Demand]) -> set[int]:
+        """Return the spans under the paths of demands, by number; under links, their routes'.
+
+        A demand that is cut off has none. Paths from one source share their first steps, which
+        are looked at once.
+        """
+        sinks: dict[int, list[int]] = defaultdict(list)
+        for demand in demands:
+            ns, row = self._row(demand)
+            if np.isfinite(ns):
+                sinks[row].append(self.model.node[demand.sink])
+        steps = {step for row, ends in sinks.items() for step in self._tree(row).edges_to_all(ends)}
+        count = len(self.model.spans)
+        links = [step - count for step in steps if step >= count]
+        found = {step for step in steps if step < count}
+        return found.union(*(self.routes[link] for link in links))
 
     def _way(self, demand: Demand) -> tuple[str, tuple[int, ...]]:
         ns, row = self._row(demand)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from netplan.circle.geodesy import sphere_km
 from netplan.model.meridian import HALF, TURN, Point
-from netplan.model.network import Network
+from netplan.model.network import Course, Network
 
 STRAIGHT = 1.0001
 """A line not longer than this beside the way between its ends bends nowhere to speak of: over
@@ -32,23 +33,60 @@ class Courses(StrEnum):
 def schematic(network: Network) -> frozenset[str]:
     """Return the spans whose route is no course.
 
-    It is their ends alone, a great circle or a ruled line between them, or such from place to
-    place of the network on the way.
+    The data say so; or say nothing, and it is their ends alone, a great circle or a ruled line
+    between them, or such from place to place of the network on the way.
     """
     stops = frozenset(_rounded((place.lon, place.lat)) for place in network.places)
     return frozenset(
         span.id
         for span in network.spans
-        if all(_is_straight(leg) for leg in _legs(span.route, stops))
+        if span.course is Course.SCHEMATIC
+        or (span.course is None and all(_is_straight(leg) for leg in _legs(span.route, stops)))
+    )
+
+
+def has_drawn(network: Network) -> bool:
+    """Tell whether a course is only a drawing through the towns on the way."""
+    return any(span.course is Course.DRAWN for span in network.spans)
+
+
+def credits_of(network: Network) -> tuple[str, ...]:
+    """Return whose lines and positions the courses of a network were made of, each once."""
+    return tuple(sorted({span.course_credit for span in network.spans} - {""}))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a map must say of the courses that it shows.
+
+    Args:
+        known: of how many cables they are known.
+        drawn: some are only drawn through the towns on the way.
+        credits: whose lines and positions they were made of.
+    """
+
+    known: Courses
+    drawn: bool
+    credits: tuple[str, ...]
+
+
+def told(networks: Iterable[Network]) -> Told:
+    """Return what a map of one or several networks must say of their courses."""
+    several = list(networks)
+    known = {courses(network) for network in several}
+    return Told(
+        known.pop() if len(known) == 1 else Courses.MIXED,
+        any(has_drawn(network) for network in several),
+        tuple(sorted({credit for network in several for credit in credits_of(network)})),
     )
 
 
 def courses(network: Network) -> Courses:
     """Return of how many cables of a network the course is known."""
-    drawn = schematic(network)
-    if not drawn:
+    straight = schematic(network)
+    if not straight:
         return Courses.KNOWN
-    return Courses.UNKNOWN if len(drawn) == len(network.spans) else Courses.MIXED
+    return Courses.UNKNOWN if len(straight) == len(network.spans) else Courses.MIXED
 
 
 def _rounded(at: Point) -> Point:

@@ -37,6 +37,11 @@ class Extent:
         return across and self.south >= COAST_SOUTH and self.north <= COAST_NORTH
 
     @property
+    def is_world(self) -> bool:
+        """Tell whether it goes more than half round the world, so that no one side shows it."""
+        return self.east - self.west > TURN / 2
+
+    @property
     def frame(self) -> tuple[float, float, float, float]:
         """Return west, south, east, north of what a map may show: the coast, or room around."""
         if self.has_coast:

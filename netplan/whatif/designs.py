@@ -15,6 +15,7 @@ from typing import Any
 
 from netplan.errors import RequestError
 from netplan.files.scenario.load import load_scenario
+from netplan.model.currency import in_currency
 from netplan.model.phases import Phases
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -94,9 +95,10 @@ def _changes(scenario: Scenario, named: Named) -> Iterable[str]:
         if fresh:
             yield f"candidates.{key}+={json.dumps(fresh, ensure_ascii=False)}"
     if named.budget_cny is not None:
+        budget = in_currency("budget_cny", scenario.costs.currency)
         yield (
             "objective={minimise: mean_latency, weight: count, hard_targets: false, "
-            f"budget_cny: {named.budget_cny}}}"
+            f"{budget}: {named.budget_cny}}}"
         )
     elif not scenario.objective.is_plain and scenario.objective.coverage is None:
         yield "objective={minimise: cost}"

@@ -112,3 +112,15 @@ def test_a_table_of_ones_own_counts_anywhere(tmp_path: Path) -> None:
     assert not found.towns.own
     assert not found.towns.national
     assert len(found.cities) == len(foreign.ISLANDS)
+
+
+def test_a_province_counts_the_cities_around_it_and_no_region_far_away(tmp_path: Path) -> None:
+    plan, scenario = foreign.province(tmp_path)
+    found = api.circle(scenario, plan)
+    assert found.towns.around and not found.towns.world and not found.towns.national
+    regions = {row.region for row in found.regions}
+    assert "southwest" in regions and not regions & {"northeast", "north", "northwest"}
+    text = "\n".join(circle_lines(found, scenario))
+    assert "CAICT" not in text and "cities around the network: GeoNames, CC BY 4.0" in text
+    assert text.startswith("Service circle of 贵阳: one-way")
+    assert circle_record(found)["indicators"]["published"] is None

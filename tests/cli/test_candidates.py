@@ -32,7 +32,9 @@ def test_new_finds_the_candidates_and_plan_uses_them(net: Path) -> None:
     done = run("candidates", net, "--by", "delaunay", "--quiet")
     assert done.exit_code == 0, done.output
     assert "| delaunay | 3 |" in done.stdout
-    assert done.stderr == "wrote net/candidates.geojson\nnext: netplan new net\n"
+    assert done.stderr == (
+        "wrote net/candidates.geojson\nwrote net/candidates.json\nnext: netplan new net\n"
+    )
     done = run("new", net, "--hub", "vienna", "--stretch", "1.6")
     assert done.exit_code == 0, done.output
     text = (net / "scenario.yaml").read_text("utf-8")
@@ -73,7 +75,7 @@ def test_no_file_is_written_over(net: Path) -> None:
         assert (net / name).read_bytes() == there
     done = run("candidates", net, "--by", "delaunay", "--out", "other.geojson", "--lang", "zh")
     assert done.exit_code == 0
-    assert "4 个站点的候选光缆段：3 条" in done.stdout
+    assert "4 个节点的候选光缆段：3 条" in done.stdout
 
 
 def test_thinning_for_the_scenario_that_names_the_file(net: Path) -> None:

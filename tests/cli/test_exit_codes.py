@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from netplan import api
 from netplan.cli.main import cli
+from netplan.whatif.compare import sides
+from netplan.whatif.compare.comparison import Side
 from tests.support.tutorial import write_tutorial
 
 NEAR = "targets.east.one_way_ms=3"
@@ -176,6 +181,31 @@ def test_a_time_limit_of_a_comparison_is_that_of_all_its_questions(folder: Path)
     assert [plan["status"] for plan in record["plans"]] == ["no_plan", "no_plan"]
     assert record["stopped"] >= 2
     assert "stopped by a limit" in done.stderr
+
+
+def test_a_report_whose_reasons_a_limit_stops_is_written_and_ends_with_5(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plans are finished; their own settings stop every question asked again."""
+    change = ("--set", "targets.east.one_way_ms=9", "--cost-factor", "state:candidate=1.3")
+    assert netplan("plan", "east.yaml", "--out", "base").exit_code == 0
+    assert netplan("plan", "east.yaml", *change, "--out", "looser").exit_code == 0
+    stopped = api.load_scenario("east.yaml", STOP[1::2]).solver
+    of_files = sides.sides_of
+
+    def hurried(*given: Any) -> list[Side]:
+        return [
+            replace(side, scenario=replace(side.scenario, solver=stopped))
+            for side in of_files(*given)
+        ]
+
+    plans = ("base/plan.json", "looser/plan.json")
+    monkeypatch.setattr(sides, "sides_of", hurried)
+    done = netplan("report", *plans, "--why", "-o", "why.html")
+    assert done.exit_code == 5, done.output
+    assert "stopped by a limit" in done.stderr
+    assert (folder / "why.html").exists()
+    assert netplan("report", *plans, "-o", "facts.html").exit_code == 0
 
 
 def test_an_asked_gap_is_no_limit(folder: Path) -> None:

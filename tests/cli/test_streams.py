@@ -39,13 +39,24 @@ COMMANDS = {
     "bom": ("out/plan.json", "--lang", "zh"),
     "import": ("out/places.geojson", "--as", "places", "-o", "贵安/in/places.geojson"),
     "candidates": (".", "--by", "delaunay", "--parallel", "-o", "贵安/more.geojson", "--replace"),
+    "courses": (
+        SCENARIO,
+        "--along",
+        "out/spans.geojson",
+        "-o",
+        "贵安/courses.geojson",
+        "--replace",
+    ),
     "new": (".", "--hub", "a", "--to", "b", "--replace"),
     "map": ("out/plan.json", "-o", "贵安/map/m.html"),
     "report": ("out/plan.json", "-o", "贵安/report/r.md", "--lang", "zh"),
     "plot": ("out/plan.json", "-o", "贵安/plots"),
     "schema": ("--markdown",),
 }
-NO_JSON = {"candidates", "compare", "export", "import", "new", "map", "report", "plot", "schema"}
+NO_JSON = {
+    *("candidates", "compare", "courses", "export", "import", "new"),
+    *("map", "report", "plot", "schema"),
+}
 """Without ``--format json``; schema prints JSON when a kind is named."""
 
 

@@ -252,11 +252,24 @@ def _candidates(chance: random.Random) -> Call:
          "along:table.csv", "x", *TEXTS),
         ("--parallel",), ("--hub", "oslo", "x", *TEXTS), ("--for", "scenario.yaml"),
         ("--fibre", "g654e", "hollow_core", *TEXTS), ("--route-factor", "1.5", "0", "nan"),
-        ("--build-cost-cny-per-km", "1000", "nan"), ("--snap", "500"), ("--lang", "zh"),
+        ("--build-cost-per-km", "1000", "nan"), ("--snap", "500"), ("--lang", "zh"),
         share=0.2,
     )  # fmt: skip
     args = ["candidates", ".", "--replace", *more]
     return Call(args, ("places.geojson", "spans.geojson"), writes=["candidates.geojson"])
+
+
+def _courses(chance: random.Random) -> Call:
+    more = _some(
+        chance,
+        ("--within", "0.5", "0", "nan"), ("--lead", "0", "400", "nan"),
+        ("--credit", "Somebody, CC0", *TEXTS), ("--snap", "500", "x"), ("--lang", "zh"),
+        share=0.3,
+    )  # fmt: skip
+    lines = chance.choice(("spans.geojson", "table.csv", "x"))
+    where = chance.choice((".", ".", "scenario.yaml", "x"))
+    args = ["courses", where, "--along", lines, "-o", "laid.geojson", "--replace", *more]
+    return Call(args, ("places.geojson", "spans.geojson"), writes=["laid.geojson"])
 
 
 def _new(chance: random.Random) -> Call:
@@ -329,6 +342,7 @@ _MAKERS = {
     "bom": _bom,
     "import": _import,
     "candidates": _candidates,
+    "courses": _courses,
     "new": _new,
     "map": _map,
     "report": _report,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -46,6 +47,8 @@ SPAN_COLUMNS = [
     "operator",
     "source",
     "confidence",
+    "course",
+    "course_credit",
 ]
 
 
@@ -139,7 +142,8 @@ def test_a_span_joins_its_places_and_is_no_shorter_than_the_geodesic(layer: str)
     for feature in features(layer, "spans"):
         span, line = feature["properties"], feature["geometry"]["coordinates"]
         assert (line[0], line[-1]) == (at[span["a"]], at[span["b"]])
-        assert all(point in at.values() for point in line)
+        if span["course"] == "schematic":
+            assert all(point in at.values() for point in line)
         assert all(one != other for one, other in pairwise(line))
         (lon_a, lat_a), (lon_b, lat_b) = line[0], line[-1]
         geodesic_km = Geodesic.WGS84.Inverse(lat_a, lon_a, lat_b, lon_b)["s12"] / 1000
@@ -147,6 +151,43 @@ def test_a_span_joins_its_places_and_is_no_shorter_than_the_geodesic(layer: str)
         assert span["slack_factor"] == (1.0 if span["state"] == "existing" else 1.05)
         shared = span["srlgs"].split(";") if span["srlgs"] else []
         assert shared == sorted(shared) and set(shared) <= corridors - {span["corridor"]}
+
+
+def km(line: list[list[float]]) -> float:
+    legs = (Geodesic.WGS84.Inverse(a[1], a[0], b[1], b[0])["s12"] for a, b in pairwise(line))
+    return float(sum(legs)) / 1000
+
+
+@pytest.mark.parametrize(("layer", "drawn"), [("circle", 195), ("national", 120)])
+def test_courses_pass_known_towns_and_are_no_longer_than_their_cable(
+    layer: str, drawn: int
+) -> None:
+    with (DATA / "sources" / "towns.csv").open(encoding="utf-8", newline="") as file:
+        known = [[float(row["lon"]), float(row["lat"])] for row in csv.DictReader(file)]
+    known += [feature["geometry"]["coordinates"] for feature in features(layer, "hubs")]
+    lines: dict[str, list[list[float]]] = {}
+    for feature in features(layer, "spans"):
+        span, line = feature["properties"], feature["geometry"]["coordinates"]
+        assert km(line) <= span["length_km"] + 0.1  # lengths are rounded to 0.1 km
+        if span["course"] == "drawn":
+            assert all(point in known for point in line)
+            assert "GeoNames, CC BY 4.0" in span["course_credit"]
+            lines.setdefault(span["corridor"], line)
+            assert line == lines[span["corridor"]]  # one trench for all its fibres
+            assert span["id"].endswith(".old") or km(line) >= 0.75 * span["length_km"]
+        else:
+            assert (span["course"], span["course_credit"]) == ("schematic", "")
+    assert len(lines) == drawn
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_no_course_turns_back(layer: str) -> None:
+    """From town to town no course turns round by more than 115 degrees."""
+    for feature in features(layer, "spans"):
+        line = feature["geometry"]["coordinates"]
+        legs = [Geodesic.WGS84.Inverse(a[1], a[0], b[1], b[0])["azi1"] for a, b in pairwise(line)]
+        for one, two in pairwise(legs):
+            assert abs((two - one + 180) % 360 - 180) <= 115, (feature["id"], line)
 
 
 @pytest.mark.parametrize("layer", LAYERS)

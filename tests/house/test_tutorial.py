@@ -1,6 +1,6 @@
 """The tutorials run as written and print what they show.
 
-``python tests/house/test_tutorial.py`` writes the outputs into the pages after a change.
+``python tests/house/test_tutorial.py [PAGE ...]`` writes the outputs into the pages after a change.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,15 @@ import pytest
 from tests.support.folders import DOCS
 from tests.support.import_cases import gis
 
-PAGES = {"tutorial.md": 6, "tutorial-foreign.md": 10}
+FORMATS = ("ofds", "gml", "graphml", "node-link", "sndlib", "net2plan", "gnpy", "layers", "tables")
+PAGES = {
+    "tutorial.md": 6,
+    "tutorial-foreign.md": 10,
+    **{f"formats/{name}.md": 1 for name in FORMATS},
+}
 """The least number of commands of each."""
+GIS = tuple(name for name in PAGES if name != "tutorial.md")
+"""Those that bring a network in: where its findings are is a GeoPackage."""
 BLOCK = re.compile(r"^```(?P<head>[^\n`]*)\n(?P<body>.*?)^```$", re.M | re.S)
 
 
@@ -54,7 +61,7 @@ def play(text: str, folder: Path) -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=gis if "foreign" in name else ()) for name in PAGES]
+    "name", [pytest.param(name, marks=gis if name in GIS else ()) for name in PAGES]
 )
 def test_a_tutorial_prints_what_it_shows(name: str, tmp_path: Path) -> None:
     played = list(play((DOCS / name).read_text(encoding="utf-8"), tmp_path))
@@ -63,9 +70,13 @@ def test_a_tutorial_prints_what_it_shows(name: str, tmp_path: Path) -> None:
         assert printed == shown, command
 
 
-def rewrite() -> None:
+def test_every_format_has_a_page_that_is_played() -> None:
+    assert {path.stem for path in (DOCS / "formats").glob("*.md")} == set(FORMATS)
+
+
+def rewrite(pages: Sequence[str] = tuple(PAGES)) -> None:
     """Put the outputs as they are into the pages."""
-    for name in PAGES:
+    for name in pages:
         page = DOCS / name
         text = page.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:
@@ -77,4 +88,4 @@ def rewrite() -> None:
 
 
 if __name__ == "__main__":
-    rewrite()
+    rewrite(sys.argv[1:] or tuple(PAGES))

@@ -29,6 +29,14 @@ def collection(features: Iterable[Mapping[str, Any]]) -> str:
     return json.dumps({"type": "FeatureCollection", "features": list(features)})
 
 
+ASKED = """schema_version: 1
+name: asked
+network: {places: net/places.geojson, spans: net/spans.geojson}
+targets:
+  - {id: t, from: [vienna], to: [salzburg, graz], stretch: 1.4}
+"""
+
+
 def line_file(path: Path, *lines: list[tuple[float, float]]) -> Path:
     """Write bare lines as GeoJSON."""
     path.write_text(
@@ -57,6 +65,10 @@ def span(a: str, b: str, at: Mapping[str, tuple[float, float]], **more: Any) -> 
     }
     geometry = {"type": "LineString", "coordinates": route}
     return {"type": "Feature", "properties": columns, "geometry": geometry}
+
+
+LINE = [span("vienna", "linz", AUSTRIA), span("linz", "salzburg", AUSTRIA)]
+"""Existing spans from Vienna by Linz to Salzburg; Graz is on its own."""
 
 
 def folder(

@@ -26,6 +26,7 @@ class Place:
     role: str = "demand"
     region: str | None = None
     population: int | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,41 @@ BRAZIL = (
     Place("bh", -43.94, -19.92),
 )
 BRAZIL_CABLES = (Cable("saopaulo", "rio", 430.0), Cable("rio", "bh", 440.0))
+WORLD = (
+    Place("newyork", -74.0, 40.7, "backbone"),
+    Place("london", -0.1, 51.5, "backbone"),
+    Place("singapore", 103.8, 1.3, "backbone"),
+    Place("tokyo", 139.7, 35.7, "backbone"),
+    Place("losangeles", -118.2, 34.1, "backbone"),
+)
+WORLD_CABLES = (
+    Cable("newyork", "london", 6700.0),
+    Cable("london", "singapore", 13000.0),
+    Cable("singapore", "tokyo", 6400.0),
+    Cable("tokyo", "losangeles", 10600.0),
+    Cable("losangeles", "newyork", 4700.0),
+)
+WORLD_TARGETS = "targets: [{id: t, from: newyork, to: [london, tokyo], one_way_ms: 120}]\n"
+ALONE = (Place("reykjavik", -21.94, 64.15, "backbone"), Place("akureyri", -18.09, 65.68))
+ALONE_CABLES = (Cable("reykjavik", "akureyri", 300.0, "candidate"),)
+ALONE_TARGETS = "targets: [{id: t, from: reykjavik, to: akureyri, one_way_ms: 2}]\n"
+PROVINCE = (
+    Place("n1", 106.71, 26.58, "backbone", name="贵阳"),
+    Place("n2", 106.93, 27.73, "backbone", name="遵义"),
+    Place("n3", 105.95, 26.25, "backbone", name="安顺"),
+    Place("n4", 107.52, 26.26, "backbone", name="都匀"),
+)
+"""As a table of Chinese names comes in: no role, ids that say nothing."""
+PROVINCE_CABLES = (
+    Cable("n1", "n2", 160.0),
+    Cable("n1", "n3", 105.0),
+    Cable("n1", "n4", 130.0),
+    Cable("n1", "n2", 145.0, "candidate"),
+)
+PROVINCE_TARGETS = """\
+targets: [{id: t, from: n1, to: {role: [hub, demand, backbone]}, one_way_ms: 0.9}]
+failures: {single: none}
+"""
 BRAZIL_TARGETS = "targets: [{id: t, from: saopaulo, to: rio, one_way_ms: 60}]\n"
 
 
@@ -109,7 +145,13 @@ def write(folder: Path, places: tuple[Place, ...], cables: tuple[Cable, ...], ta
         _feature(
             "Point",
             at[p.id],
-            {"id": p.id, "role": p.role, "region": p.region, "population": p.population},
+            {
+                "id": p.id,
+                "role": p.role,
+                "region": p.region,
+                "population": p.population,
+                **({"name": p.name, "name_zh": p.name} if p.name else {}),
+            },
         )
         for p in places
     ]
@@ -162,6 +204,21 @@ def islands(folder: Path) -> tuple[Plan, Scenario]:
 def brazil(folder: Path) -> tuple[Plan, Scenario]:
     """Return the plan of a network in South America."""
     return planned(write(folder, BRAZIL, BRAZIL_CABLES, BRAZIL_TARGETS))
+
+
+def world(folder: Path) -> tuple[Plan, Scenario]:
+    """Return the plan of a network all round the world."""
+    return planned(write(folder, WORLD, WORLD_CABLES, WORLD_TARGETS))
+
+
+def alone(folder: Path) -> tuple[Plan, Scenario]:
+    """Return the plan of two places that nothing joins today."""
+    return planned(write(folder, ALONE, ALONE_CABLES, ALONE_TARGETS))
+
+
+def province(folder: Path) -> tuple[Plan, Scenario]:
+    """Return the plan of a network of one Chinese province, whose places have no roles."""
+    return planned(write(folder, PROVINCE, PROVINCE_CABLES, PROVINCE_TARGETS))
 
 
 Maker = Callable[[Path], tuple[Plan, Scenario]]

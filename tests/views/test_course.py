@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
 from netplan import api
+from netplan.model.network import Course
 from netplan.model.scenario import Scenario
-from netplan.views.course import Courses, courses, schematic
+from netplan.views.course import Courses, courses, schematic, told
+from netplan.views.fewer import fewer
 from netplan.views.map import map_page
+from netplan.views.map.payload import payload
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.figures import map_figure
 from netplan.views.report.words.lookup import Words
@@ -48,8 +53,43 @@ def test_what_is_no_course(route: Any, straight: bool, tmp_path: Path) -> None:
     assert courses(network) is (Courses.UNKNOWN if straight else Courses.KNOWN)
 
 
-def test_no_course_of_the_bundled_network_is_known() -> None:
-    assert courses(api.load_scenario("guizhou").network) is Courses.UNKNOWN
+def test_the_bundled_network_is_drawn_through_towns_and_says_where_it_is_not() -> None:
+    network = api.load_scenario("guizhou").network
+    of = told([network])
+    assert of.known is Courses.MIXED
+    assert of.drawn
+    assert of.credits == ("netplan; positions of towns: GeoNames, CC BY 4.0",)
+    assert "zhuhai-macao.old" in schematic(network)
+    assert "guiyang-guilin.new" not in schematic(network)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_still_map_says_that_courses_are_drawn_and_whose_towns_they_pass(
+    lang: str, tmp_path: Path
+) -> None:
+    plan, scenario = foreign.europe(tmp_path)
+    spans = tuple(
+        replace(span, course=Course.DRAWN, course_credit="Atlas <of> Towns")
+        for span in scenario.network.spans
+    )
+    scenario = replace(scenario, network=replace(scenario.network, spans=spans))
+    words = Words(lang)
+    figure = map_figure(Subject(plan, scenario, lang), words)
+    assert words("lg_drawn") in figure.svg
+    assert words("lg_schematic") not in figure.svg
+    assert words("courses_drawn") in figure.note
+    assert "Atlas <of> Towns" in figure.note
+    page = map_page([(plan, scenario)]).decode()
+    assert '"course_credits":["Atlas' in page
+
+
+def test_what_the_data_say_of_a_course_goes_before_its_looks(tmp_path: Path) -> None:
+    _, scenario = foreign.pacific(tmp_path)
+    span = scenario.network.spans[0]
+    straight = replace(span, route=(), course=Course.ALONG_LINES)
+    bent = replace(span, course=Course.SCHEMATIC)
+    assert schematic(replace(scenario.network, spans=(straight,))) == frozenset()
+    assert schematic(replace(scenario.network, spans=(bent,))) == {span.id}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -79,3 +119,31 @@ def test_the_map_page_knows_them(tmp_path: Path) -> None:
     page = map_page([foreign.europe(tmp_path)]).decode()
     assert page.count('"schematic":true') == 6
     assert page.count('"schematic":false') == 1
+
+
+def test_a_course_of_many_points_is_simplified_no_more_than_can_be_seen(tmp_path: Path) -> None:
+    plan, scenario = foreign.europe(tmp_path)
+    span = scenario.network.spans[0]
+    a, b = (scenario.network.place[end] for end in (span.a, span.b))
+    n = 20_000
+    middle = [
+        (a.lon + (b.lon - a.lon) * i / n, a.lat + (b.lat - a.lat) * i / n + math.sin(i / 900))
+        for i in range(1, n)
+    ]
+    route = ((a.lon, a.lat), *middle, (b.lon, b.lat))
+    spans = (replace(span, route=route), *scenario.network.spans[1:])
+    long = replace(scenario, network=replace(scenario.network, spans=spans))
+    plain, page = (map_page([(plan, one)]) for one in (scenario, long))
+    assert len(page) - len(plain) < 100_000  # of some 400,000 that the points would take
+    [via] = [
+        s["via"] for s in payload([(plan, long)])["networks"][0]["spans"] if s["id"] == span.id
+    ]
+    assert len(via) > 200
+    line = shapely.LineString([route[0], *via, route[-1]])
+    assert shapely.hausdorff_distance(line, shapely.LineString(route)) < 2e-5  # half a pixel
+    figure = map_figure(Subject(plan, long, "en"), Words("en"))
+    assert len(figure.svg) < 200_000
+
+
+def test_a_course_of_few_points_is_kept_as_it_is() -> None:
+    assert fewer([(0, 0), (1, 0), (2, 0)], 1.0) == [(0, 0), (1, 0), (2, 0)]

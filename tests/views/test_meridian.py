@@ -20,7 +20,7 @@ from netplan.model.joining import joined
 from netplan.model.meridian import arc, cut, seam, unrolled
 from netplan.views.map.payload import payload
 from netplan.views.plots.planmap import BOUNDARY, GRATICULE, MapPlace, plan_map
-from netplan.views.plots.projection import Azimuthal
+from netplan.views.plots.projection import Azimuthal, EqualEarth
 from netplan.views.plots.svg import text_width
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.figures import map_figure
@@ -210,6 +210,31 @@ def test_no_line_of_a_still_map_runs_across_the_picture(make: Any, tmp_path: Pat
         for x, y in (map(float, point.split(",")) for point in points.split()):
             assert min(xs) - 1 <= x <= max(xs) + 12
             assert -1 <= y - min(ys) <= max(ys) - min(ys) + 60
+
+
+def test_a_network_round_the_world_is_drawn_as_the_world(tmp_path: Path) -> None:
+    """Continents as everybody knows them; the one cable over the edge is cut there."""
+    plan, scenario = foreign.world(tmp_path)
+    figure = map_figure(Subject(plan, scenario, "en"), Words("en"))
+    assert "Equal Earth" in figure.note
+    lines = re.findall(r'<polyline points="([^"]+)" [^>]*stroke="(#[0-9a-f]+)"', figure.svg)
+    cables = [points.split() for points, colour in lines if colour not in {GRATICULE, BOUNDARY}]
+    assert len(cables) == len(scenario.network.spans) + 1
+    found = re.findall(r'<(?:circle cx|rect x)="([\d.]+)" [^>]*><title>([^<]+)', figure.svg, re.S)
+    across = {name: float(x) for x, name in found}
+    ordered = ["losangeles", "newyork", "london", "singapore", "tokyo"]
+    assert sorted(ordered, key=lambda name: across[name]) == ordered
+    ends = [float(points[i].split(",")[0]) for points in cables for i in (0, -1)]
+    assert min(ends) < across["losangeles"] - 50 and max(ends) > across["tokyo"] + 20
+
+
+@given(st.floats(-180, 180), st.floats(-180, 180), st.floats(-89, 89))
+def test_the_world_has_an_edge_opposite_to_its_middle(lon0: float, lon: float, lat: float) -> None:
+    world = EqualEarth(lon0)
+    x, y = world((lon, lat))
+    west, east = world((lon0 - 180, lat)), world((lon0 + 180, lat))
+    assert west[0] - 1e-6 <= x <= east[0] + 1e-6
+    assert y == west[1] == east[1]
 
 
 def test_nothing_stands_under_the_scale_bar(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from netplan.check.certificate.labels import check_labels
 from netplan.check.certificate.replay import Replay
 from netplan.check.certificate.statement import Statement, state
 from netplan.check.recompute.question import INTACT, expand
-from netplan.check.report import Code, Finding, Findings, Unchecked, show_cny
+from netplan.check.report import Code, Finding, Findings, Unchecked, show_money
 from netplan.model.certificate import (
     Certificate,
     Cut,
@@ -19,6 +19,7 @@ from netplan.model.certificate import (
     Seal,
     Split,
 )
+from netplan.model.currency import CNY
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.words import counted
@@ -57,6 +58,7 @@ class Proof:
         parts, bounds, paths: parts of the tree, bounds evaluated, cheapest paths computed.
         labels: limits shown to be out of reach by distance labels.
         unchecked: what a certificate's file says beside the proof and nothing tells.
+        currency: of the bound.
     """
 
     ok: bool
@@ -67,6 +69,7 @@ class Proof:
     paths: int = 0
     labels: int = 0
     unchecked: tuple[Unchecked, ...] = ()
+    currency: str = CNY
 
     def lines(self) -> tuple[str, ...]:
         """Return the outcome for people: flaws, or what was proved, how, and what is trusted."""
@@ -75,8 +78,9 @@ class Proof:
             return (*(str(finding) for finding in self.findings), verdict)
         said = []
         if self.lower_bound_cny is not None:
+            least = show_money(self.lower_bound_cny, self.currency)
             said.append(
-                f"proved: no plan costs less than {show_cny(self.lower_bound_cny)}, by"
+                f"proved: no plan costs less than {least}, by"
                 f" {self.bounds:,} bounds over {self.parts:,} parts"
                 f" ({self.paths:,} cheapest paths), in exact integers"
             )
@@ -103,7 +107,8 @@ def verify_certificate(
         seal: what the file says it belongs to; None: it is not from a file.
         plan_sha256: digest of the plan's own file.
     """
-    findings = Findings()
+    currency = scenario.costs.currency
+    findings = Findings(currency=currency)
     if seal is not None:
         _check_seal(seal, plan_sha256, scenario, findings)
     _check_claim(certificate, plan, scenario, findings)
@@ -111,16 +116,19 @@ def verify_certificate(
     bound, trusted = certificate.lower_bound_cny, () if seal is None else (UNCHECKED,)
     if bound is None or findings.found:
         found, labels = tuple(findings.found), len(certificate.impossible)
-        return Proof(not found, found, bound, labels=labels, unchecked=trusted)
+        return Proof(not found, found, bound, labels=labels, unchecked=trusted, currency=currency)
     question = expand(scenario, [pair.failure for pair in certificate.pairs])
     statement = state(question, [pair.failure for pair in certificate.pairs])
-    proof = replay(certificate, statement, labels=len(certificate.impossible))
-    return replace(proof, unchecked=trusted)
+    labels = len(certificate.impossible)
+    proof = replay(certificate, statement, labels=labels, currency=currency)
+    return replace(proof, unchecked=trusted, currency=currency)
 
 
-def replay(certificate: Certificate, statement: Statement, *, labels: int = 0) -> Proof:
+def replay(
+    certificate: Certificate, statement: Statement, *, labels: int = 0, currency: str = CNY
+) -> Proof:
     """Check the tree of a certificate about a statement; ``labels`` were checked before."""
-    findings = Findings()
+    findings = Findings(currency=currency)
     for text in _malformed(certificate, statement):
         findings.say(Code.CERTIFICATE, "certificate", text)
     bound, parts = certificate.lower_bound_cny, len(certificate.parts)
@@ -162,8 +170,12 @@ def _check_claim(
         )
         findings.say(Code.CERTIFICATE, "certificate", text)
     if claimed != stated:
-        text = f"claims the bound {show_cny(claimed)}, the plan states {show_cny(stated)}"
-        findings.say(Code.CERTIFICATE, "certificate", text, show_cny(stated), show_cny(claimed))
+        text = (
+            f"claims the bound {findings.money(claimed)}, the plan states {findings.money(stated)}"
+        )
+        findings.say(
+            Code.CERTIFICATE, "certificate", text, findings.money(stated), findings.money(claimed)
+        )
     bare = Certificate(None, impossible=certificate.impossible)
     if claimed is None and certificate != bare:
         findings.say(Code.CERTIFICATE, "certificate", "has a tree, but claims no bound")

@@ -13,7 +13,7 @@ from math import gcd
 
 from netplan.check.certificate.dual_bound import Prices, Standing
 from netplan.check.certificate.statement import Statement
-from netplan.check.report import Code, Findings, show_cny
+from netplan.check.report import Code, Findings
 from netplan.model.certificate import Certificate, CutOff, Evidence, Fixing, Part, Split
 
 
@@ -159,7 +159,10 @@ class Replay:
         """Note a bound that does not reach the claim."""
         whole = -(-value // self.certificate.scale)
         proven = self._base - (self._base - whole) // self._step * self._step
-        shown, claimed = show_cny(proven), show_cny(self.certificate.lower_bound_cny)
+        shown, claimed = (
+            self.findings.money(proven),
+            self.findings.money(self.certificate.lower_bound_cny),
+        )
         self._say(subject, f"{text} {shown}, less than {claimed}", claimed, shown)
 
     def _name(self, item: int) -> str:

@@ -14,7 +14,7 @@ from netplan.check.plan.objective import held_share
 from netplan.check.plan.targets import fates, nearest_ns, under_paths, within
 from netplan.check.recompute.question import Demand, Question
 from netplan.check.recompute.service import NOTHING, Service
-from netplan.check.report import Code, Findings, show_cny
+from netplan.check.report import Code, Findings
 from netplan.model.plan import Plan
 
 MANY = 5_000
@@ -43,12 +43,12 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
             continue
         tried += 1
         if holds(question, without(service)):
-            bound = show_cny(plan.lower_bound_cny)
+            bound = findings.money(plan.lower_bound_cny)
             text = (
-                f"is not needed: the plan holds without it for {show_cny(cheaper)},"
+                f"is not needed: the plan holds without it for {findings.money(cheaper)},"
                 f" below the lower bound {bound}"
             )
-            findings.say(Code.BOUND, subject, text, bound, show_cny(cheaper))
+            findings.say(Code.BOUND, subject, text, bound, findings.money(cheaper))
     return tried
 
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from netplan.check.recompute.money import link_price, span_prices
 from netplan.check.recompute.question import Question, link_id
 from netplan.check.recompute.service import Service
-from netplan.check.report import Code, Findings, show_cny, show_ids, show_ns
+from netplan.check.report import Code, Findings, show_ids, show_ns
 from netplan.model.network import Span
 from netplan.model.plan import LatencyParts, Plan, PlanLink, PlanStatus
 from netplan.model.scenario import Scenario
@@ -38,7 +38,7 @@ def check_spans(plan: Plan, question: Question, findings: Findings) -> frozenset
             ("a build cost of", cost.build_cny, build),
             ("a line system cost of", cost.line_system_cny, line_system),
         ):
-            findings.compare(Code.SPAN_COST, subject, what, claimed, price, show_cny)
+            findings.compare(Code.SPAN_COST, subject, what, claimed, price, findings.money)
     if plan.status in (PlanStatus.OPTIMAL, PlanStatus.FEASIBLE):
         _check_forced(rule.force_spans, {cost.id for cost in plan.spans}, "span", findings)
     return frozenset(allowed)
@@ -78,7 +78,7 @@ def check_link(link: PlanLink, question: Question, service: Service, findings: F
     """Check the route, lengths, latency and price of one lit link."""
     subject = f"link {link.id}"
     price = link_price(question, frozenset((link.a, link.b)))
-    findings.compare(Code.LINK_COST, subject, "a cost of", link.cost_cny, price, show_cny)
+    findings.compare(Code.LINK_COST, subject, "a cost of", link.cost_cny, price, findings.money)
     spans = _check_route(link, question, service, findings)
     if spans is None:
         return
@@ -115,7 +115,9 @@ def check_cost(plan: Plan, findings: Findings) -> None:
     total += sum(link.cost_cny for link in plan.links)
     has_plan = plan.status in (PlanStatus.OPTIMAL, PlanStatus.FEASIBLE)
     if has_plan or plan.cost_cny is not None:
-        findings.compare(Code.TOTAL_COST, "plan", "a total cost of", plan.cost_cny, total, show_cny)
+        findings.compare(
+            Code.TOTAL_COST, "plan", "a total cost of", plan.cost_cny, total, findings.money
+        )
     bound, cost = plan.lower_bound_cny, plan.cost_cny
     # A chain that ended before its last objective, a cost, has no bound on that.
     ended = bool(plan.achieved) and plan.achieved[-1].value is None
@@ -127,10 +129,10 @@ def check_cost(plan: Plan, findings: Findings) -> None:
             findings.say(Code.BOUND, "plan", "states a lower bound of a cost that is not asked for")
         return
     if bound < 0:
-        findings.say(Code.BOUND, "plan", f"lower bound {show_cny(bound)} is below zero")
+        findings.say(Code.BOUND, "plan", f"lower bound {findings.money(bound)} is below zero")
     if cost is not None and bound > cost:
-        text = f"lower bound {show_cny(bound)} is above the cost {show_cny(cost)}"
-        findings.say(Code.BOUND, "plan", text, show_cny(bound), show_cny(cost))
+        text = f"lower bound {findings.money(bound)} is above the cost {findings.money(cost)}"
+        findings.say(Code.BOUND, "plan", text, findings.money(bound), findings.money(cost))
 
 
 def check_status(plan: Plan, scenario: Scenario, findings: Findings) -> None:
@@ -138,7 +140,7 @@ def check_status(plan: Plan, scenario: Scenario, findings: Findings) -> None:
     status, subject = plan.status, "plan"
     is_cost = plan.last is None
     if status is PlanStatus.OPTIMAL and is_cost and plan.lower_bound_cny != plan.cost_cny:
-        bound, cost = show_cny(plan.lower_bound_cny), show_cny(plan.cost_cny)
+        bound, cost = findings.money(plan.lower_bound_cny), findings.money(plan.cost_cny)
         text = f"status optimal, but the lower bound {bound} does not prove the cost {cost}"
         findings.say(Code.STATUS, subject, text, cost, bound)
     expected = status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)

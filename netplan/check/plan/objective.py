@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from netplan.check.plan.targets import Fate, within
 from netplan.check.recompute.question import Demand, Question, geodesic_km
-from netplan.check.report import Code, Findings, show_cny, show_ns
+from netplan.check.report import Code, Findings, show_ns
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Coverage, Limit, Minimise, Objective, Over, Scenario
 
@@ -79,14 +79,17 @@ def check_objective(
         subject = f"objective {number + 1} ({step.minimise.value})"
         given = [b for b in (budget, step.budget_cny) if b is not None]
         budget = min(given, default=None)
-        findings.compare(Code.BUDGET, subject, "a budget of", got.budget_cny, budget, show_cny)
+        findings.compare(
+            Code.BUDGET, subject, "a budget of", got.budget_cny, budget, findings.money
+        )
         if got.value is None:
             reached = False  # the plan is that of the step before, and need not keep this budget
         elif not reached:
             findings.say(Code.OBJECTIVE, subject, "has a value after an objective without one")
         if reached and budget is not None and (plan.cost_cny or 0) > budget:
-            text = f"the plan costs {show_cny(plan.cost_cny)}, over the budget {show_cny(budget)}"
-            findings.say(Code.BUDGET, subject, text, show_cny(plan.cost_cny), show_cny(budget))
+            cost, most = findings.money(plan.cost_cny), findings.money(budget)
+            text = f"the plan costs {cost}, over the budget {most}"
+            findings.say(Code.BUDGET, subject, text, cost, most)
         last = number == len(chain) - 1
         _check_value(plan, question, fates, step, got, subject, findings, last=last)
         _check_order(plan, got, subject, findings)
@@ -100,7 +103,7 @@ def check_objective(
             "a lower bound of",
             plan.lower_bound_cny,
             last_got.bound,
-            show_cny,
+            findings.money,
         )
 
 
@@ -132,7 +135,7 @@ def _check_value(
 ) -> None:
     """Compare the last value exactly; the plan may give up the slack of the earlier ones."""
     value = value_of(plan, question, fates, step)
-    show = show_cny if step.minimise is Minimise.COST else show_of(step)
+    show = findings.money if step.minimise is Minimise.COST else show_of(step)
     if last or got.value is None or value is None:
         if got.value is not None or plan.status is PlanStatus.OPTIMAL:
             findings.compare(Code.OBJECTIVE, subject, "a value of", got.value, value, show)

@@ -17,7 +17,7 @@ from netplan.check.plan.disjoint_paths import risks_of
 from netplan.check.plan.targets import nearest_ns, within
 from netplan.check.recompute.question import Demand, Loss, Question
 from netplan.check.recompute.service import Service
-from netplan.check.report import Code, Findings, show_cny
+from netplan.check.report import Code, Findings
 from netplan.model.plan import Plan, PlanStatus, Restoration
 
 SUBJECT = "restoration"
@@ -49,8 +49,8 @@ def _check_order(cost: int, bound: int, found: Restoration, findings: Findings) 
         ("its bound", found.lower_bound_cny, "the bound of the plan, which has it too,", bound),
     ):
         if low > high:
-            text = f"{what} {show_cny(low)} is above {other} {show_cny(high)}"
-            findings.say(Code.PRICE, SUBJECT, text, show_cny(low), show_cny(high))
+            text = f"{what} {findings.money(low)} is above {other} {findings.money(high)}"
+            findings.say(Code.PRICE, SUBJECT, text, findings.money(low), findings.money(high))
 
 
 def _check_sum(question: Question, cost: int, findings: Findings) -> None:
@@ -60,8 +60,8 @@ def _check_sum(question: Question, cost: int, findings: Findings) -> None:
     base = sum(asked.cost[item] for item in asked.forced)
     step = gcd(*(asked.cost[item] for item in free))
     if cost < base or (cost - base) % step if step else cost != base:
-        text = f"{show_cny(cost)} is no sum of prices of spans and links"
-        findings.say(Code.PRICE, SUBJECT, text, show_cny(cost))
+        text = f"{findings.money(cost)} is no sum of prices of spans and links"
+        findings.say(Code.PRICE, SUBJECT, text, findings.money(cost))
 
 
 def _check_bound(
@@ -77,8 +77,9 @@ def _check_bound(
         if price and _restores(question, rest, losses):
             service, cost = rest, cost - price
     if cost < bound:
-        text = f"parts of the plan do for {show_cny(cost)}, below its bound {show_cny(bound)}"
-        findings.say(Code.PRICE, SUBJECT, text, show_cny(bound), show_cny(cost))
+        found, claimed = findings.money(cost), findings.money(bound)
+        text = f"parts of the plan do for {found}, below its bound {claimed}"
+        findings.say(Code.PRICE, SUBJECT, text, claimed, found)
 
 
 def _losses(question: Question) -> list[tuple[Loss, list[Demand]]]:

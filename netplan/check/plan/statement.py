@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netplan.check.recompute.question import Question
-from netplan.check.report import Code, Findings, show_cny
+from netplan.check.report import Code, Findings, show_money
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Minimise, Scenario
 from netplan.model.words import changed_title, counted
@@ -64,7 +64,7 @@ def _proof(plan: Plan) -> str:
     if not plan.impossible:
         if plan.lower_bound_cny is None:
             return plan.reason  # nothing is impossible then, as the check of the status says
-        bound = show_cny(plan.lower_bound_cny)
+        bound = show_money(plan.lower_bound_cny, plan.currency)
         return f"no plan within the budget: any costs at least {bound}"
     count = len({(item.id, item.source, item.sink) for item in plan.impossible})
     return f"{counted(count, 'target pair')} cannot be met even with everything built"
@@ -92,7 +92,7 @@ def _check_named(plan: Plan, scenario: Scenario, findings: Findings) -> None:
         if stated and not plan.impossible:  # stopped at the first of them
             asked, budget = chain[0], chain[0].budget_cny
         said = plan.achieved[-1].budget_cny if plan.achieved else None
-        findings.compare(Code.BUDGET, "plan", "a budget of", said, budget, show_cny)
+        findings.compare(Code.BUDGET, "plan", "a budget of", said, budget, findings.money)
         empty = all(step.value is None and step.bound is None for step in plan.achieved)
         if not empty or len(plan.achieved) > 1:
             text = f"status {plan.status}, but something is said to be reached of objectives"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -16,9 +18,12 @@ from netplan.files.schemas.equipment import (
     RunningEntry,
 )
 from netplan.files.text.findings import of_tree, one_of
+from netplan.files.text.money import as_own
+from netplan.files.text.named_currency import named_currency
 from netplan.files.text.paths import Location, bundled
 from netplan.files.text.tree import Node, find, plain
 from netplan.files.text.yaml_text import read_yaml
+from netplan.model.currency import CNY, holds_money, in_currency
 from netplan.model.equipment import Costs, Equipment, Fibre, Quantity
 from netplan.model.network import Confidence
 from netplan.model.scenario import InputFile
@@ -61,17 +66,40 @@ def load_costs(location: Location) -> tuple[Costs, InputFile]:
     Raises:
         InputError: with everything that is wrong with the file.
     """
-    file, tree, record = _load(location, CostsFile, "costs")
-    problems = _ranges(file, tree)
+    text, tree = read_yaml(location)
+    currency = named_currency(tree)
+    mixed: list[Problem] = []
+    own = as_own(tree, CostsFile, currency, location.shown, mixed)
+    if mixed:
+        raise InputError(mixed)
+    try:
+        file = CostsFile.model_validate(plain(own))
+    except ValidationError as error:
+        raise InputError(of_tree(error, CostsFile, tree, currency)) from error
+    problems = [
+        replace(problem, field=in_currency(problem.field, currency))
+        for problem in _ranges(file, own)
+    ]
     if problems:
         raise InputError(problems)
-    running = _bundled_running() if file.running is None else file.running
-    return _costs(file, running), record
+    running = _running(file)
+    return _costs(file, running), text.recorded("costs")
+
+
+def _running(file: CostsFile) -> dict[str, Constant[float]]:
+    """Return the running costs of a file, those that come with netplan where it says nothing.
+
+    Of these the amounts are in yuan: of costs in another currency only the shares are taken.
+    """
+    if file.running is not None:
+        return dict(file.running)
+    known = {} if (bundled_costs := _bundled_running()) is None else dict(bundled_costs)
+    return {k: v for k, v in known.items() if file.currency == CNY or not holds_money(k)}
 
 
 @lru_cache(maxsize=1)
 def _bundled_running() -> RunningEntry | None:
-    """Return the running costs that come with netplan, for files that say nothing of them."""
+    """Return the running costs that come with netplan."""
     location = bundled("costs")
     assert location is not None
     return _load(location, CostsFile, "costs")[0].running
@@ -101,8 +129,8 @@ def _ranges(value: object, tree: Node, loc: tuple[str, ...] = ()) -> list[Proble
     return [p for key, entry in entries for p in _ranges(entry, tree, (*loc, key))]
 
 
-def _quantity(constant: Constant[float]) -> Quantity:
-    unit = str(getattr(constant, "unit", ""))
+def _quantity(constant: Constant[float], currency: str = CNY) -> Quantity:
+    unit = in_currency(str(getattr(constant, "unit", "")), currency)
     return Quantity(
         value=constant.value,
         unit=unit,
@@ -133,18 +161,20 @@ def _equipment(file: EquipmentFile, access: AccessEntry | None) -> Equipment:
     )
 
 
-def _costs(file: CostsFile, running: RunningEntry | None) -> Costs:
-    yearly = {} if running is None else {name: _quantity(entry) for name, entry in running}
+def _costs(file: CostsFile, running: Mapping[str, Constant[float]]) -> Costs:
+    money = partial(_quantity, currency=file.currency)
+    yearly = {name: money(entry) for name, entry in running.items()}
     return Costs(
-        build_cny_per_km={k: _quantity(entry) for k, entry in file.build_cny_per_km.items()},
-        amplifier_site_cny=_quantity(file.line_system.amplifier_site_cny),
-        roadm_degree_cny=_quantity(file.line_system.roadm_degree_cny),
-        transponder_cny=_quantity(file.link.transponder_cny),
+        build_cny_per_km={k: money(entry) for k, entry in file.build_cny_per_km.items()},
+        amplifier_site_cny=money(file.line_system.amplifier_site_cny),
+        roadm_degree_cny=money(file.line_system.roadm_degree_cny),
+        transponder_cny=money(file.link.transponder_cny),
         channels_per_link=_quantity(file.link.channels_per_link),
         channel_gbit_s=_quantity(file.link.channel_gbit_s),
-        regenerator_cny=_quantity(file.regenerator_cny),
-        maintenance_cny_per_km_year=_quantity(file.maintenance_cny_per_km_year),
+        regenerator_cny=money(file.regenerator_cny),
+        maintenance_cny_per_km_year=money(file.maintenance_cny_per_km_year),
         cuts_per_1000km_year=_quantity(file.faults.cuts_per_1000km_year),
         repair_h=_quantity(file.faults.repair_h),
+        currency=file.currency,
         **yearly,
     )

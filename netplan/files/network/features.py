@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from netplan.errors import Problem
-from netplan.files.text.findings import MOST_PROBLEMS, found_text, in_words, model_schema
+from netplan.files.text.findings import MOST_PROBLEMS, found_text, in_words
 from netplan.files.text.json_text import JsonFile, read_json
+from netplan.files.text.money import path_in, schema_in
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import GEOJSON
+from netplan.model.currency import CNY, code_in, holds_money, in_currency
 from netplan.model.joining import joined
 from netplan.model.meridian import Line
 from netplan.model.scenario import InputFile
@@ -48,6 +50,15 @@ class Feature(Generic[Row]):
 
 
 @dataclass(frozen=True)
+class Priced:
+    """An amount of money in a file: its currency, and where it stands."""
+
+    currency: str
+    file: str
+    where: str
+
+
+@dataclass(frozen=True)
 class Layer(Generic[Row]):
     """What could be read of a file.
 
@@ -55,11 +66,15 @@ class Layer(Generic[Row]):
         features: the sound ones, in file order.
         ids: every id seen, of unsound features too.
         record: the entry for the list of inputs.
+        priced: the first amount of money in it, with its currency; None without one.
+        currency: that its columns name, of amounts or not.
     """
 
     features: tuple[Feature[Row], ...]
     ids: frozenset[str]
     record: InputFile
+    priced: Priced | None = None
+    currency: str = CNY
 
 
 def read_layer(
@@ -87,13 +102,13 @@ def read_layer(
     """
     source = read_json(location, GEOJSON, max_bytes=max_bytes)
     reader = _Reader(source, geometry)
-    raw = reader.features()
-    checked = _checked(raw, model, reader)
+    raw, money = _with_own_columns(reader.features(), model, reader)
+    checked = _checked(raw, model, reader, money)
     if source.constants and not any(p.found in _CONSTANTS for p in reader.problems):
         reader.problems.extend(source.constant_problems())
     problems.extend(reader.problems)
     ids = frozenset(r.row["id"] for r in raw if isinstance(r.row.get("id"), str))
-    return Layer(checked, ids, source.file.recorded(role))
+    return Layer(checked, ids, source.file.recorded(role), money.priced, money.currency)
 
 
 _NUMBERS = (float, int)
@@ -252,14 +267,62 @@ def _bad_position(entry: object) -> tuple[str, str]:
     return (found_text(wrong[0]) if wrong else found_text(entry)), ""
 
 
-def _checked(raw: Sequence[_Raw], model: type[Row], reader: _Reader) -> tuple[Feature[Row], ...]:
-    schema = model_schema(model)
+@dataclass
+class _Money:
+    """The currency of a file's columns: of the first amount, else of the first column."""
+
+    priced: Priced | None = None
+    named: str | None = None
+
+    @property
+    def currency(self) -> str:
+        return self.priced.currency if self.priced else self.named or CNY
+
+
+def _with_own_columns(
+    raw: Sequence[_Raw], model: type[BaseModel], reader: _Reader
+) -> tuple[list[_Raw], _Money]:
+    """Return features with netplan's own names of columns of money, which files name by currency.
+
+    An amount in another currency than that of the amount before is a problem.
+    """
+    own_names = [name for name in model.model_fields if holds_money(name)]
+    known: dict[str, tuple[str, str] | None] = {}
+    money, features = _Money(), []
+    for entry in raw:
+        row = dict(entry.row)
+        for key in entry.row:
+            if key not in known:
+                codes = ((own, code_in(key, own)) for own in own_names)
+                known[key] = next(((own, code) for own, code in codes if code), None)
+            if (meant := known[key]) is None:
+                continue
+            (own, code), amount = meant, row.pop(key)
+            money.named = money.named or code
+            if amount is None:
+                continue
+            if money.priced is None:
+                money.priced = Priced(code, reader.shown, entry.where)
+            if code != money.priced.currency:
+                right = in_currency(own, money.priced.currency)
+                allowed = f"{right}, as {money.priced.where} has it: one currency in a file"
+                reader.report(entry.where, key, f"an amount in {code}", allowed)
+            row[own] = amount
+        features.append(replace(entry, row=row))
+    return features, money
+
+
+def _checked(
+    raw: Sequence[_Raw], model: type[Row], reader: _Reader, money: _Money
+) -> tuple[Feature[Row], ...]:
+    schema = schema_in(model, money.currency)
     features: list[Feature[Row]] = []
     for first in range(0, len(raw), _AT_ONCE):
         part = raw[first : first + _AT_ONCE]
         rows, wrong = validated([entry.row for entry in part], model)
         for error in wrong:
-            index, loc = int(error["loc"][0]), tuple(error["loc"][1:])
+            index, own = int(error["loc"][0]), error["loc"][1:]
+            loc = tuple(path_in(own, model, money.currency))
             found, allowed = in_words({**error, "loc": loc}, schema, error["input"])
             reader.report(part[index].where, ".".join(str(s) for s in loc), found, allowed)
         features += [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from netplan.errors import InputError, Problem
-from netplan.files.network.features import Feature, Layer, Row, read_layer
+from netplan.files.network.features import Feature, Layer, Priced, Row, read_layer
 from netplan.files.network.geometry import (
     END_TOLERANCE_KM,
     LENGTH_TOLERANCE,
@@ -22,8 +22,10 @@ from netplan.files.schemas.spans import SpanRow
 from netplan.files.text.findings import found_text, one_of, raise_if
 from netplan.files.text.paths import Location, must_locate
 from netplan.files.text.reading import GEOJSON
+from netplan.model.currency import CNY, in_currency
 from netplan.model.network import (
     Confidence,
+    Course,
     LengthSource,
     Network,
     Place,
@@ -55,6 +57,8 @@ class NetworkRead:
         places_sound: the places file was read and nothing is wrong with it.
         spans_sound: the same of the spans file.
         records: entries for the list of inputs.
+        priced: an amount of money of a span, with its currency; None where no span has one.
+        currency: that the columns of money name.
     """
 
     network: Network
@@ -65,6 +69,8 @@ class NetworkRead:
     places_sound: bool
     spans_sound: bool
     records: tuple[InputFile, ...]
+    priced: Priced | None = None
+    currency: str = CNY
 
 
 def load_network(places: Location, spans: Location) -> tuple[Network, tuple[InputFile, ...]]:
@@ -129,8 +135,10 @@ def read_network(
     span_ids = _ids(span_layers, of_spans)
     for place_layer, listed in zip(place_layers, places_by_layer, strict=True):
         of_places.extend(_swapped(place_layer, listed, found_spans))
-    problems.extend((*of_places, *of_spans))
     read = [layer for layer in span_layers if layer is not None]
+    of_spans.extend(_mixed(read))
+    problems.extend((*of_places, *of_spans))
+    priced = next((layer.priced for layer in read if layer.priced), None)
     return NetworkRead(
         network=Network(found_places, found_spans),
         place_ids=place_ids,
@@ -140,7 +148,19 @@ def read_network(
         places_sound=None not in place_layers and not of_places,
         spans_sound=None not in span_layers and not of_spans,
         records=tuple(layer.record for layer in (*place_layers, *span_layers) if layer is not None),
+        priced=priced,
+        currency=priced.currency if priced else next((layer.currency for layer in read), CNY),
     )
+
+
+def _mixed(layers: Sequence[Layer[SpanRow]]) -> Iterator[Problem]:
+    """Yield an amount of a file that is in another currency than those of the first."""
+    priced = [layer.priced for layer in layers if layer.priced]
+    for other in priced[1:]:
+        if other.currency != (first := priced[0]).currency:
+            field, right = (in_currency("build_cost_cny", p.currency) for p in (other, first))
+            allowed = f"{right}, as {first.file} has it: one currency in a network"
+            yield Problem(other.file, other.where, field, f"an amount in {other.currency}", allowed)
 
 
 def _ids(
@@ -307,6 +327,8 @@ class SpanChecks:
             source=row.source,
             confidence=Confidence(row.confidence or "low"),
             route=route,
+            course=Course(row.course) if row.course else None,
+            course_credit=row.course_credit,
         )
 
     def _check_ends(self, feature: Feature[SpanRow]) -> None:

@@ -200,7 +200,7 @@ def costs(base: Costs, entry: ConstantsEntry) -> Costs:
     """Return the costs with the constants that a scenario sets."""
     per_km = dict(base.build_cny_per_km)
     for name, price in entry.build_cny_per_km.items():
-        unknown = Quantity(price, "CNY/km", price, price, SET_HERE, Confidence.LOW)
+        unknown = Quantity(price, f"{base.currency}/km", price, price, SET_HERE, Confidence.LOW)
         per_km[name] = _set(per_km.get(name, unknown), price)
     return replace(base, build_cny_per_km=MappingProxyType(per_km), **_constants(base, entry))
 

@@ -18,6 +18,7 @@ from netplan.files.schemas.scenario import (
 )
 from netplan.files.text.findings import found_text, one_of
 from netplan.files.text.tree import Loc
+from netplan.model.currency import in_currency
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.link import SEPARATOR, LinkPair, link_pairs
 from netplan.model.network import Place, Span, SpanState
@@ -64,6 +65,7 @@ class CrossCheck:
                 self._check_spans(("phases", index), rule)
         self._check_constants()
         self._check_fibres()
+        self._check_currency()
         places = self.read.network if self.read.places_sound else None
         for loc, found, allowed in objective_faults(file, places):
             self._report(loc, found, allowed)
@@ -326,6 +328,18 @@ class CrossCheck:
                     allowed = one_of(self.read.place_ids, name, "id of a place")
                     self._report(("weights", name), found_text(name), allowed)
 
+    def _check_currency(self) -> None:
+        """What spans say of their own price has to be in the currency of the costs."""
+        priced = self.read.priced
+        if priced is None or self.costs is None or priced.currency == self.costs.currency:
+            return
+        own, currency = "build_cost_cny", self.costs.currency
+        allowed = (
+            f"{in_currency(own, currency)}: every amount is in {currency}, the currency of the"
+        )
+        field, found = in_currency(own, priced.currency), f"an amount in {priced.currency}"
+        self._found.append(Problem(priced.file, priced.where, field, found, f"{allowed} costs"))
+
     def _check_fibres(self) -> None:
         """Every span's fibre needs a delay, every candidate a price."""
         for span in self.read.network.spans:
@@ -341,5 +355,6 @@ class CrossCheck:
                 and span.fibre not in self.checked.file.constants.build_cny_per_km
             ):
                 names = ", ".join(self.costs.build_cny_per_km)
-                allowed = f"build_cost_cny, or a fibre priced in the costs file: {names}"
+                own = in_currency("build_cost_cny", self.costs.currency)
+                allowed = f"{own}, or a fibre priced in the costs file: {names}"
                 self._found.append(Problem(file, where, "fibre", found_text(span.fibre), allowed))

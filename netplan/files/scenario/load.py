@@ -16,9 +16,12 @@ from netplan.files.scenario.cross_check import CrossCheck
 from netplan.files.scenario.merge import ResolvedScenario, resolve
 from netplan.files.scenario.partial import CheckedScenario, check_schema
 from netplan.files.scenario.sums import excess
+from netplan.files.schemas.scenario import ScenarioFile
 from netplan.files.text.findings import found_text, raise_if
+from netplan.files.text.money import spoken
 from netplan.files.text.paths import SCHEME, Location, existing, locate
 from netplan.files.text.tree import Node, find
+from netplan.model.currency import CNY, CURRENCIES
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import LengthSource
 from netplan.model.scenario import InputFile, Scenario
@@ -60,15 +63,26 @@ def load_scenario(
     """
     resolved = resolve(str(path_or_name), overrides)
     problems: list[Problem] = []
-    checked = check_schema(resolved.tree, problems)
     locations = _locations(resolved, problems, pinned or {})
-    material = _read(locations, problems)
+    of_files: list[Problem] = []
+    material = _read(locations, of_files)
+    currency = _currency(resolved.tree, material.costs)
+    checked = check_schema(resolved.tree, problems, currency)
+    problems.extend(of_files)
     cross = CrossCheck(checked, material.network, material.equipment, material.costs)
     problems.extend(cross.problems())
     raise_if(_stand_ins_named(resolved, locations, problems))
     scenario = _scenario(resolved, checked, material)
     raise_if(excess(scenario, material.network))
     return scenario
+
+
+def _currency(tree: Node, costs: Costs | None) -> str:
+    """Return what the amounts of a scenario are in; without costs to tell, what they say."""
+    if costs is not None:
+        return costs.currency
+    said = spoken(tree, ScenarioFile)
+    return said if said in CURRENCIES else CNY
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from netplan.errors import InputError, Problem
 from netplan.files.text.findings import found_text
+from netplan.files.text.named_currency import named_currency
 from netplan.files.text.paths import Location, existing, locate, must_locate
 from netplan.files.text.reading import YAML
 from netplan.files.text.tree import Node, Plain, Scalar, entry_id, leaves, plain
 from netplan.files.text.yaml_text import parse_value, read_yaml
-from netplan.model.change import option_of
+from netplan.model.change import changes_in, knows_currency, option_of
+from netplan.model.currency import CNY
 from netplan.model.scenario import InputFile
 from netplan.model.words import did_you_mean
 from netplan.text import spelled
@@ -71,8 +73,7 @@ def resolve(reference: str, overrides: Sequence[str] = ()) -> ResolvedScenario:
     inputs: list[InputFile] = []
     problems: list[Problem] = []
     tree = _load(top, (), inputs, problems)
-    for override in overrides:
-        tree = _override(tree, override, problems)
+    tree = _changed(tree, overrides, problems)
     if problems:
         raise InputError(problems)
     values = plain(tree)
@@ -82,6 +83,29 @@ def resolve(reference: str, overrides: Sequence[str] = ()) -> ResolvedScenario:
         for address, node in leaves(tree)
     }
     return ResolvedScenario(values, origin, tree, tuple(inputs), top)
+
+
+def _changed(tree: Node, overrides: Sequence[str], problems: list[Problem]) -> Node:
+    """Return a tree with its changes; those of options get the currency of the costs file."""
+    if not all(map(knows_currency, overrides)):
+        priced = tree
+        for override in filter(knows_currency, overrides):
+            priced = _override(priced, override, [])
+        overrides = changes_in(overrides, _currency(priced))
+    for override in overrides:
+        tree = _override(tree, override, problems)
+    return tree
+
+
+def _currency(tree: Node) -> str:
+    """Return the currency of the costs file that a scenario names; CNY where none can be read."""
+    named = tree.child("costs")
+    is_named = named is not None and isinstance(named.value, str)
+    where = locate(str(named.value), named.origin) if named and is_named else None
+    try:
+        return CNY if where is None else named_currency(read_yaml(where)[1])
+    except InputError:  # reported when the file is read for its prices
+        return CNY
 
 
 def _load(

@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from netplan.files.scenario.merge import ADD
+from netplan.model.currency import in_currency
 from netplan.model.network import Network
 from netplan.model.scenario import Limit, Match, Objective, PlaceSet, Scenario, Selector, Target
 from netplan.tuning.number import numbers
@@ -53,7 +54,7 @@ def _changes(base: Scenario, asked: Scenario) -> Iterator[tuple[str, Any]]:
         ends = (tuple(_places(side, asked.network) for side in pair) for pair in sides)
         yield "links", [{"from": a, "to": b} for a, b in ends if a and b]
     if asked.objective != base.objective:
-        yield "objective", _objective(asked.objective)
+        yield "objective", _objective(asked.objective, asked.costs.currency)
     old, new = base.candidates, asked.candidates
     if new.fibres != old.fibres:
         yield "candidates.fibres", _listed(new.fibres)
@@ -135,10 +136,10 @@ def _limit(limit: Limit) -> dict[str, float]:
     return {"stretch": limit.stretch}
 
 
-def _objective(objective: Objective) -> dict[str, Any]:
+def _objective(objective: Objective, currency: str) -> dict[str, Any]:
     entry = {
         **_step(objective),
-        "budget_cny": objective.budget_cny,
+        in_currency("budget_cny", currency): objective.budget_cny,
         "hard_targets": objective.hard_targets,
         "then": [_step(step) for step in objective.then],
     }

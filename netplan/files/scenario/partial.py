@@ -21,7 +21,9 @@ from netplan.files.schemas.scenario import (
     TargetEntry,
 )
 from netplan.files.text.findings import of_tree
+from netplan.files.text.money import as_own, path_in
 from netplan.files.text.tree import Loc, Node, dotted, find, plain
+from netplan.model.currency import CNY
 
 _LISTS = (("targets",), ("links",), ("cost_factors",), ("phases",), ("failures", "sets"))
 
@@ -68,11 +70,13 @@ class CheckedScenario:
         tree: everything that was written.
         file: what of it agrees with the schema.
         unsound: paths of list entries and of keys of which something was left out.
+        currency: of the amounts in the tree.
     """
 
     tree: Node
     file: ScenarioFile
     unsound: frozenset[tuple[str | int, ...]] = frozenset()
+    currency: str = CNY
 
     def sound(self, loc: Loc) -> bool:
         """Tell whether nothing at or below a path was left out."""
@@ -80,26 +84,35 @@ class CheckedScenario:
 
     def problem(self, loc: Loc, found: str, allowed: str) -> Problem:
         """Return a problem at a place of ``file``."""
+        loc = path_in(loc, ScenarioFile, self.currency)
         node = find(self.tree, loc)
         return Problem(node.file, node.where, dotted(loc, self.tree), found, allowed)
 
 
-def check_schema(tree: Node, problems: list[Problem]) -> CheckedScenario:
-    """Return what of a scenario agrees with its schema; the rest goes to ``problems``."""
-    values = plain(tree)
+def check_schema(tree: Node, problems: list[Problem], currency: str = CNY) -> CheckedScenario:
+    """Return what of a scenario agrees with its schema; the rest goes to ``problems``.
+
+    Args:
+        tree: everything that was written.
+        problems: gets what is wrong.
+        currency: that its amounts have to be in.
+    """
+    values = plain(as_own(tree, ScenarioFile, currency, "", problems))
     assert isinstance(values, dict)  # the top of a scenario file is a mapping
     try:
-        return CheckedScenario(tree, ScenarioFile.model_validate(values))
+        file = ScenarioFile.model_validate(values)
+        return CheckedScenario(tree, file, currency=currency)
     except ValidationError as error:
-        problems.extend(of_tree(error, ScenarioFile, tree))
+        problems.extend(of_tree(error, ScenarioFile, tree, currency))
         wrong = [tuple(entry["loc"]) for entry in error.errors(include_url=False)]
     for loc in wrong:
         _take_out(values, loc)
     unsound = frozenset(loc[:depth] for loc in wrong for depth in range(1, len(loc) + 1))
     try:
-        return CheckedScenario(tree, PartialScenario.model_validate(values), unsound)
+        sound = PartialScenario.model_validate(values)
     except ValidationError:  # wrong in a way that taking keys out does not mend; all is reported
-        return CheckedScenario(tree, PartialScenario.model_validate({}), unsound)
+        sound = PartialScenario.model_validate({})
+    return CheckedScenario(tree, sound, unsound, currency)
 
 
 def _take_out(values: dict[str, Any], loc: tuple[str | int, ...]) -> None:

@@ -14,6 +14,7 @@ from netplan.files.network.load import NetworkRead
 from netplan.files.schemas.bounds import MOST_CNY, MOST_NS
 from netplan.latency.demand import demands
 from netplan.latency.fold import NS_PER_US, LatencyModel, in_line_amplifiers
+from netplan.model.currency import in_currency
 from netplan.model.link import allowed_links
 from netplan.model.money import cost_factor
 from netplan.model.network import Span, SpanState
@@ -37,16 +38,19 @@ def _too_dear(scenario: Scenario, read: NetworkRead) -> Iterator[Problem]:
     spans, all_links = sum(prices.values()), links * each
     if spans + all_links < MOST_CNY:
         return
-    allowed = f"prices that add up to less than {MOST_CNY:,} CNY"
+    currency = scenario.costs.currency
+    allowed = f"prices that add up to less than {MOST_CNY:,} {currency}"
     if all_links > spans:
-        found = f"{links:,} links of up to {_amount(each)} CNY each"
+        found = f"{links:,} links of up to {_amount(each)} {currency} each"
         yield Problem(scenario.inputs[0].path, "", "links", found, allowed)
         return
     dearest = max(prices, key=prices.__getitem__)
     own = scenario.network.span[dearest].build_cost_cny is not None
-    found = f"up to {_amount(prices[dearest])} CNY for it, {_amount(spans + all_links)} in all"
+    found = (
+        f"up to {_amount(prices[dearest])} {currency} for it, {_amount(spans + all_links)} in all"
+    )
     allowed += ", cost factors included; name in candidates.forbid_spans what is not to be built"
-    field = "build_cost_cny" if own else ""
+    field = in_currency("build_cost_cny", currency) if own else ""
     yield Problem(read.files[dearest], read.where[dearest], field, found, allowed)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 
-def json_schema(kind: str) -> dict[str, Any]:
+def json_schema(kind: str, currency: str = "CNY") -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a file kind; see ``netplan.files.reference``."""
     from netplan.files import reference  # noqa: PLC0415  (it imports this package)
 
-    return reference.json_schema(kind)
+    return reference.json_schema(kind, currency)
 
 
 def bounds_record() -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.base import Change, Count, Seen, SpanId, Strict, Yuan
+from netplan.files.schemas.base import Change, Count, Currency, Seen, SpanId, Strict, Yuan
+from netplan.model.currency import CNY
 
 PartId = SpanId
 """The id of a span, or of a link: A--B."""
@@ -33,6 +34,12 @@ class Versioned(Strict):
 
 class AnswerFile(Versioned):
     """What the record of every answer starts with."""
+
+
+class PricedFile(AnswerFile):
+    """What the record of an answer with amounts of money starts with."""
+
+    currency: Currency = Field(default=CNY, description="of every amount; absent: CNY")
 
 
 class RangeRecord(Strict):

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from netplan.files.schemas.bounds import BOUNDS
+from netplan.model.currency import CURRENCIES
 from netplan.text import shortened, spelled, unseen
 
 PLACE_ID = r"""^[^\s;,:"']+$"""
@@ -20,6 +21,7 @@ VERSION = 1
 LINK_SEPARATOR = "--"
 QUANTITY = "x-quantity"
 """The keyword of a JSON Schema that names a row of the table of bounds."""
+CURRENCY_CODE = 'the code of a currency in use by ISO 4217, such as "EUR"'
 ONLY_SEEN = "an id without control, direction and invisible characters"
 
 
@@ -71,6 +73,13 @@ def _seen(value: str) -> str:
     return value
 
 
+def _currency(value: str) -> str:
+    """Refuse what is no code of a currency."""
+    if value not in CURRENCIES:
+        raise PydanticCustomError("currency", "no currency", {"allowed": CURRENCY_CODE})
+    return value
+
+
 def _listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
@@ -85,6 +94,7 @@ LinkId = SpanId
 ShortId = Annotated[str, Field(pattern=SHORT_ID, max_length=80), Seen]
 FibreId = Annotated[str, Field(pattern=FIBRE_ID, max_length=40)]
 Name = Annotated[str, Field(pattern=NAME, max_length=80), Seen]
+Currency = Annotated[str, AfterValidator(_currency)]
 Text = Annotated[str, Field(max_length=2000)]
 Digest = Annotated[str, Field(pattern=DIGEST)]
 Reference = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -163,4 +173,5 @@ Families = Annotated[
     list[Family], Field(min_length=1), BeforeValidator(_listed, Family | list[Family])
 ]
 Confidence = Literal["high", "medium", "low"]
+CourseName = Literal["drawn", "along_lines", "schematic"]
 LengthSource = Literal["measured", "published", "routed", "estimated"]

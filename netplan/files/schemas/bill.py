@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import AnswerFile, PartId
+from netplan.files.schemas.answer import PartId, PricedFile
 from netplan.files.schemas.base import PlaceId, RouteKm, Strict, Text, Yuan
 
 
@@ -26,7 +26,7 @@ class BillLineRecord(Strict):
     cost_cny: Yuan = Field(description="the price of all of it, CNY")
 
 
-class BillFile(AnswerFile):
+class BillFile(PricedFile):
     """The bill of materials of a plan."""
 
     lines: list[BillLineRecord] = Field(description="line by line, spans first")

@@ -47,6 +47,11 @@ class Bound:
         least, most = ">" if self.above else ">=", "<" if self.below else "<="
         return f"{least} {number_text(self.low)} and {most} {number_text(self.high)}"
 
+    @property
+    def range_text_zh(self) -> str:
+        """Return the same in Chinese."""
+        return self.range_text.replace(" and ", " 且 ")
+
 
 def number_text(value: float) -> str:
     """Return a number without an exponent and without noise: 0.001, 1e6 as 1000000."""
@@ -72,6 +77,7 @@ _TABLE = (
     Bound("route_length", 0, 1e9, "km", "the fibre of all spans of a link"),
     Bound("slack", 1, 3, "fibre km per route km", "never shorter than the route; coiled thrice"),
     Bound("spacing", 1, 100_000, "km", "a device every km, to twice round the Earth"),
+    Bound("lead_km", 0, 500, "km", "a straight lead to a line is no course beyond that"),
     Bound("route_factor", 1, 10, "fibre km per geodesic km", "never shorter than the geodesic"),
     Bound("tail", 0, 1000, "km", "access tails reach users nearby", above=True),
     Bound("disc", 0.1, 2000, "km", "a disaster of 100 m to a third of a continent"),

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from netplan.files.schemas.base import (
+    Currency,
     Digest,
     Index,
     LinkId,
@@ -21,6 +22,7 @@ from netplan.files.schemas.base import (
     Strict,
     Yuan,
 )
+from netplan.model.currency import CNY
 
 DemandName = Annotated[str, Field(min_length=1, max_length=20_000), Seen]
 FailureName = Annotated[str, Field(min_length=1, max_length=250), Seen]
@@ -128,6 +130,7 @@ class CertificateFile(Strict):
     """The proof that no plan is cheaper than the bound of a plan.json; see verification.md."""
 
     schema_version: Literal[1] = Field(description="version of this format")
+    currency: Currency = Field(default=CNY, description="of its bound and weights; absent: CNY")
     name: Name = Field(description="name of the scenario")
     netplan_version: str = Field(max_length=40, description="version that wrote it")
     plan_sha256: Digest = Field(description="digest of the plan.json it belongs to")

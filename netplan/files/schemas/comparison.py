@@ -8,12 +8,12 @@ from pydantic import Field
 
 from netplan.files.schemas.answer import (
     STOPPED,
-    AnswerFile,
     Ended,
     Failure,
     ItemKind,
     Long,
     PartId,
+    PricedFile,
     Reference,
     Stopped,
 )
@@ -136,7 +136,7 @@ class BindingRecord(Strict):
     saving_cny: Yuan = Field(description="what that saves, CNY")
 
 
-class ComparisonFile(AnswerFile):
+class ComparisonFile(PricedFile):
     """Plans beside each other, the first being the base: what `netplan compare` found."""
 
     same: bool = Field(description="whether all plans are the same answer")

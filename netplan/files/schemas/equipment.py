@@ -9,6 +9,7 @@ from pydantic import Field
 from netplan.files.schemas.base import (
     Channels,
     Confidence,
+    Currency,
     CutRate,
     FibreId,
     Hours,
@@ -61,19 +62,19 @@ class Distance(Constant[Spacing]):
 class Money(Constant[Price]):
     """An amount."""
 
-    unit: Literal["CNY"] = Field(description="yuan")
+    unit: Literal["CNY"] = Field(description="an amount")
 
 
 class MoneyPerKm(Constant[PricePerKm]):
     """A price per length."""
 
-    unit: Literal["CNY/km"] = Field(description="yuan per km of fibre cable")
+    unit: Literal["CNY/km"] = Field(description="an amount per km of fibre cable")
 
 
 class MoneyYear(Constant[Yearly]):
     """A running cost of one device."""
 
-    unit: Literal["CNY/year"] = Field(description="yuan a year")
+    unit: Literal["CNY/year"] = Field(description="an amount a year")
 
 
 class ShareYear(Constant[RateYear]):
@@ -85,7 +86,7 @@ class ShareYear(Constant[RateYear]):
 class MoneyPerKmYear(Constant[Upkeep]):
     """A running cost."""
 
-    unit: Literal["CNY/km/year"] = Field(description="yuan per km and year")
+    unit: Literal["CNY/km/year"] = Field(description="an amount per km and year")
 
 
 class ChannelCount(Constant[Channels]):
@@ -230,7 +231,9 @@ class CostsFile(Strict):
     """What building and running costs."""
 
     schema_version: Literal[1] = Field(default=1, description="version of this format")
-    currency: Literal["CNY"] = Field(description="the currency of every amount")
+    currency: Currency = Field(
+        description="the currency of every amount, in its keys and units too"
+    )
     build_cny_per_km: Annotated[dict[FibreId, MoneyPerKm], Field(min_length=1)] = Field(
         description="building a cable, by kind of fibre"
     )

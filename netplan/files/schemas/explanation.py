@@ -7,13 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from netplan.files.schemas.answer import (
-    AnswerFile,
     Ended,
     EndedRecord,
     Failure,
     ItemKind,
     Long,
     PartId,
+    PricedFile,
     RangeRecord,
 )
 from netplan.files.schemas.base import (
@@ -213,7 +213,7 @@ class AvailabilityRecord(Strict):
     lost_minutes_a_year: MinutesAYear = Field(description="missed for so long at most")
 
 
-class ExplanationFile(AnswerFile):
+class ExplanationFile(PricedFile):
     """Why targets cannot hold, or what every part of a plan is for: of `netplan explain`."""
 
     name: Name = Field(description="name of the scenario")

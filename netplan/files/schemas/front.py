@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import STOPPED, AnswerFile, Stopped
+from netplan.files.schemas.answer import STOPPED, PricedFile, Stopped
 from netplan.files.schemas.base import Count, LinkId, RecordMs, SpanId, Strict, Yuan
 
 
@@ -61,7 +61,7 @@ class FrontRecord(Strict):
     points: list[FrontPointRecord] = Field(description="from the cheapest to the fastest")
 
 
-class FrontFile(FrontRecord, AnswerFile):
+class FrontFile(FrontRecord, PricedFile):
     """A front of cost and a latency: what `netplan pareto` found.
 
     Where `--front` reads a file of another tool, a list of points with `cost_cny` and

@@ -43,7 +43,8 @@ class ExampleRecord(Strict):
     """One thing that a finding is about."""
 
     where: Long = Field(description="where it stands in the file")
-    text: Long = Field(description="what was found there and what became of it")
+    text: Long = Field(description="what was found there and what became of it, in English")
+    text_zh: Long = Field(description="the same in Chinese")
 
 
 class ImportFindingRecord(Strict):
@@ -75,5 +76,6 @@ class ImportFile(AnswerFile):
     )
     held: HeldRecord = Field(description="how much the files hold")
     counts: ImportCountsRecord = Field(description="how much came of it")
-    notes: list[Long] = Field(description="what to know about how it was read")
+    notes: list[Long] = Field(description="what to know about how it was read, in English")
+    notes_zh: list[Long] = Field(description="the same in Chinese")
     findings: list[ImportFindingRecord] = Field(description="in the order in which they were made")

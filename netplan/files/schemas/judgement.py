@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import AnswerFile, Long
+from netplan.files.schemas.answer import AnswerFile, Long, PricedFile
 from netplan.files.schemas.base import Count, Name, Strict, Text, Yuan
 
 
@@ -86,7 +86,7 @@ class ProofRecord(Strict):
     trusted: Long = Field(description="what the proof rests on")
 
 
-class VerificationFile(AnswerFile):
+class VerificationFile(PricedFile):
     """A finished plan recomputed: what `netplan verify` found."""
 
     ok: bool = Field(description="whether nothing contradicts the plan")
@@ -97,7 +97,7 @@ class VerificationFile(AnswerFile):
     mixture: list[Long] = Field(description="what shows that files beside it are of another run")
 
 
-class CrossCheckFile(AnswerFile):
+class CrossCheckFile(PricedFile):
     """A plan beside what another formulation finds: cross-check.json."""
 
     verdict: Literal["agrees", "differs", "unfinished"] = Field(

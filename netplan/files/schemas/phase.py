@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import AnswerFile, PairId, PartId
+from netplan.files.schemas.answer import PairId, PartId, PricedFile
 from netplan.files.schemas.base import Budget, Count, MoneyYears, RateYear, Strict, Years, Yuan
 
 
@@ -70,7 +70,7 @@ class PresentCostRecord(Strict):
     total_cny: Yuan = Field(description="net present cost, CNY")
 
 
-class PhasesFile(AnswerFile):
+class PhasesFile(PricedFile):
     """The order of building under yearly budgets: what `netplan phase` found."""
 
     terms: TermsRecord = Field(description="what was asked")

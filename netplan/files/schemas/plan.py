@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from netplan.files.schemas.base import (
     Change,
     Count,
+    Currency,
     Digest,
     LinkId,
     MarginMs,
@@ -28,6 +29,7 @@ from netplan.files.schemas.base import (
     Text,
     Yuan,
 )
+from netplan.model.currency import CNY
 
 PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
 FailureId = Annotated[str, Field(max_length=250), Seen]
@@ -252,6 +254,7 @@ class PlanFile(Strict):
     """The canonical record of a plan. Latencies are one-way in ms with ns resolution."""
 
     schema_version: Literal[2] = Field(description="version of this format")
+    currency: Currency = Field(default=CNY, description="of every amount; absent: CNY")
     name: Name = Field(description="name of the scenario")
     title: Text = Field(description="title in English")
     title_zh: Text = Field(description="title in Chinese")

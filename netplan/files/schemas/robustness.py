@@ -8,12 +8,12 @@ from pydantic import Field
 
 from netplan.files.schemas.answer import (
     STOPPED,
-    AnswerFile,
     Ended,
     ItemKind,
     Long,
     PairId,
     PartId,
+    PricedFile,
     Reference,
     Stopped,
 )
@@ -83,7 +83,7 @@ class UseRecord(Strict):
     used_in: list[Reference] = Field(description="scenarios whose plan has it")
 
 
-class SensitivityFile(AnswerFile):
+class SensitivityFile(PricedFile):
     """How far prices, lengths and limits may move: what `netplan sensitivity` found.
 
     What was not asked is null.
@@ -169,7 +169,7 @@ class RobustRecord(Strict):
     )
 
 
-class RiskFile(AnswerFile):
+class RiskFile(PricedFile):
     """How likely a plan holds when the data are not exact: what `netplan risk` found."""
 
     stopped: Stopped = STOPPED

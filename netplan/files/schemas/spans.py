@@ -8,6 +8,7 @@ from pydantic import Field
 
 from netplan.files.schemas.base import (
     Confidence,
+    CourseName,
     GroupId,
     LengthSource,
     Open,
@@ -56,6 +57,15 @@ class SpanRow(Open):
     operator: Text | None = Field(default=None, description="who runs it")
     source: OptionalText = Field(default="", description="where the facts come from")
     confidence: Confidence | None = Field(default="low", description="how far to trust it")
+    course: CourseName | None = Field(
+        default=None,
+        description="what the line is: `drawn` through the towns on the way, some km off; "
+        "`along_lines` of a file, as netplan courses lays it; `schematic`, no course; null: the "
+        "course where it bends, schematic where it runs straight",
+    )
+    course_credit: OptionalText = Field(
+        default="", description="whose lines or positions the course was made of, and their licence"
+    )
 
 
 class LineGeometry(Open):

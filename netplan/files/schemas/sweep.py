@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import AnswerFile, Long, PairId, Versioned
+from netplan.files.schemas.answer import Long, PairId, PricedFile, Versioned
 from netplan.files.schemas.base import (
     Count,
+    Currency,
     LinkId,
     MarginMs,
     RecordMs,
@@ -18,6 +19,7 @@ from netplan.files.schemas.base import (
     Strict,
     Yuan,
 )
+from netplan.model.currency import CNY
 
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 Key = Annotated[str, Field(max_length=2000)]
@@ -50,6 +52,7 @@ class SweepPointRecord(Strict):
 
 
 class _Filed(Versioned):
+    currency: Currency = Field(default=CNY, description="of every amount; absent: CNY")
     key: ShortText = Field(description="digest of the question and of its input files")
 
 
@@ -60,7 +63,7 @@ class JournalFile(SweepPointRecord, _Filed):
     """
 
 
-class SweepFile(AnswerFile):
+class SweepFile(PricedFile):
     """The same question for many values of its inputs: what `netplan sweep` found."""
 
     points: list[SweepPointRecord] = Field(description="in the order of the points")

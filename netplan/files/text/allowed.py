@@ -7,6 +7,7 @@ from typing import Any
 
 from netplan.files.schemas import base
 from netplan.files.schemas.bounds import BOUNDS, Bound, number_text
+from netplan.model.currency import CURRENCIES
 
 Schema = Mapping[str, Any]
 
@@ -17,7 +18,7 @@ _UNITS = {
     "us": "us",
     "h": "h",
     "ns": "ns",
-    "cny": "CNY",
+    **{code.lower(): code for code in CURRENCIES},
 }
 _PATTERNS = {
     base.PLACE_ID: "an id (text without spaces, quotes or any of ; , :)",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from netplan.errors import InputError, Problem
 from netplan.files.text.allowed import allowed_text, bound_of, keys_of, schema_at
+from netplan.files.text.money import path_in, schema_in
 from netplan.files.text.tree import Node, dotted, find
+from netplan.model.currency import CNY
 from netplan.model.words import did_you_mean
 from netplan.text import spelled
 
@@ -73,12 +74,6 @@ def one_of(known: Iterable[str], asked: str = "", what: str = "") -> str:
     return f"{hint}{what + ': ' if what else 'one of '}{', '.join(names)}"
 
 
-@lru_cache(maxsize=16)
-def model_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the JSON Schema of a pydantic model, as the file is written."""
-    return model.model_json_schema(by_alias=True, mode="validation")
-
-
 def in_words(error: Mapping[str, Any], schema: Mapping[str, Any], value: object) -> tuple[str, str]:
     """Return what was found and what is allowed for one of pydantic's errors.
 
@@ -131,28 +126,48 @@ def _reads_as_number(text: str) -> bool:
         return False
 
 
-def of_tree(error: ValidationError, model: type[BaseModel], root: Node) -> list[Problem]:
-    """Return pydantic's findings on a YAML tree as problems with file, line and field."""
+def of_tree(
+    error: ValidationError, model: type[BaseModel], root: Node, currency: str = CNY
+) -> list[Problem]:
+    """Return pydantic's findings on a YAML tree as problems with file, line and field.
+
+    Args:
+        error: the findings, on netplan's own keys.
+        model: the schema.
+        root: the tree as it was written, its keys of money in ``currency``.
+        currency: of its amounts.
+    """
     problems = []
-    for entry in error.errors(include_url=False):
+    schema = schema_in(model, currency)
+    for entry in in_file(error, model, currency):
         loc = [step for step in entry["loc"] if step != "[key]"]
         node = find(root, loc)
         at_null = entry["type"] == "missing" and _is_null(root, loc)
-        found, allowed = in_words(entry, model_schema(model), entry["input"])
+        found, allowed = in_words(entry, schema, entry["input"])
         found = "null" if at_null else found
         problems.append(Problem(node.file, node.where, dotted(loc, root), found, allowed))
     return list(dict.fromkeys(problems))
 
 
-def of_record(error: ValidationError, model: type[BaseModel], file: str) -> list[Problem]:
+def in_file(
+    error: ValidationError, model: type[BaseModel], currency: str
+) -> Iterator[dict[str, Any]]:
+    """Yield pydantic's findings with their paths as they stand in a file in a currency."""
+    for entry in error.errors(include_url=False):
+        yield {**entry, "loc": tuple(path_in(entry["loc"], model, currency))}
+
+
+def of_record(
+    error: ValidationError, model: type[BaseModel], file: str, currency: str = CNY
+) -> list[Problem]:
     """Return pydantic's findings on a file of one record; one sentence where there are too many."""
     if error.error_count() > MOST_PROBLEMS:
         found, allowed = f"{error.error_count():,} wrong values", "what netplan writes there"
         return [Problem(file, "", "", found, allowed)]
-    schema = model_schema(model)
+    schema = schema_in(model, currency)
     return [
         Problem(file, "", dotted(entry["loc"]), *in_words(entry, schema, entry["input"]))
-        for entry in error.errors(include_url=False)
+        for entry in in_file(error, model, currency)
     ]
 
 

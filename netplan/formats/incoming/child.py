@@ -106,10 +106,12 @@ def sheets(request: dict[str, Any]) -> Iterator[Any]:
         with Path(request["file"]).open("rb") as file:
             book = calamine.CalamineWorkbook.from_filelike(file)
             for name in book.sheet_names:
-                listed = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                sheet = book.get_sheet_by_name(name)
+                listed = sheet.to_python(skip_empty_area=False)
                 left -= len(listed)
                 if left < 0:
                     raise RefusedError("limit", what="features", found=request["features"] - left)
+                fill_merged(listed, getattr(sheet, "merged_cell_ranges", None) or ())
                 yield {"sheet": name}
                 for cells in listed:
                     if len(cells) > request["columns"]:
@@ -117,6 +119,15 @@ def sheets(request: dict[str, Any]) -> Iterator[Any]:
                     yield [plain(cell) for cell in cells]
     except (calamine.CalamineError, ValueError, OSError) as error:
         raise RefusedError("sheets", text=str(error)) from error
+
+
+def fill_merged(rows: list[list[Any]], ranges: Any) -> None:
+    """Write what cells merged over several rows say into each of their rows."""
+    for (top, left), (bottom, _) in ranges:
+        if top < len(rows) and left < len(rows[top]) and rows[top][left] not in ("", None):
+            for row in rows[top + 1 : bottom + 1]:
+                if left < len(row):
+                    row[left] = rows[top][left]
 
 
 def read(request: dict[str, Any], pyogrio: Any, raw: Any) -> Iterator[Any]:

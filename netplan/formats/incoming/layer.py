@@ -12,7 +12,8 @@ from netplan.errors import InputError, Problem, RequestError
 from netplan.files.network.features import validated
 from netplan.files.schemas.places import PlaceRow
 from netplan.files.schemas.spans import SpanRow
-from netplan.files.text.findings import found_text, in_words, model_schema
+from netplan.files.text.findings import found_text, in_words
+from netplan.files.text.money import schema_in
 from netplan.formats._optional import require
 from netplan.formats.coordinates.crs import GCJ02_FIELD, GCJ02_OUTSIDE, GCJ02_STAMP
 from netplan.formats.coordinates.gcj02 import bd09_to_wgs84, gcj02_to_wgs84
@@ -42,6 +43,7 @@ from netplan.formats.incoming.kinds import CSV, kind_of
 from netplan.formats.incoming.raw import RawLayer, Shape
 from netplan.formats.layers.layer import Feature, Field, Geometry, Layer, Point, Value, points_of
 from netplan.formats.styles.styles import style_of
+from netplan.model.currency import code_in, holds_money, in_currency
 from netplan.text import spelled
 
 FIELDS: Mapping[str, tuple[Field, ...]] = {
@@ -79,6 +81,8 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
             ("operator", str, "operator"),
             ("source", str, "source"),
             ("confidence", str, "confidence"),
+            ("course", str, "course"),
+            ("course_credit", str, "credit"),
         )
     ),
 }
@@ -170,7 +174,10 @@ def bring_in(
     problems: list[Problem] = []
     raw = _located(raw, kind, problems)
     raw = _in_wgs84(raw, shifted)
-    places, note = match_columns(raw.columns, FIELDS[kind], raw.file, problems)
+    fields = _fields(kind, raw.columns)
+    found, note = match_columns(raw.columns, fields, raw.file, problems)
+    own = {field.name: plain.name for field, plain in zip(fields, FIELDS[kind], strict=True)}
+    places = {own[name]: at for name, at in found.items()}
     problems.extend(_absent(raw, kind, places, problems))
     where = _wheres(raw, places)
     rows = [
@@ -181,19 +188,33 @@ def bring_in(
         for row in raw.rows
     ]
     shapes = list(_shapes(raw, kind, where, problems))
-    sound = _row_problems(raw, kind, places, where, rows, problems)
+    sound = _row_problems(raw, kind, places, where, rows, problems, fields)
     problems.extend(judged(raw.file, where, sound, shapes, ends))
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
     features = tuple(
         Feature(str(values[0]), shape, values) for values, shape in zip(rows, shapes, strict=True)
     )
-    found = Layer(kind, GEOMETRY[kind], FIELDS[kind], features)
-    likely = likely_shift(list(_pairs(found, known)))
+    layer = Layer(kind, GEOMETRY[kind], fields, features)
+    likely = likely_shift(list(_pairs(layer, known)))
     warning = () if likely is None else (f"warning: {likely}",)
     parts = sum(len(lines_of(row.shape)) > 1 for row in raw.rows) if kind == "spans" else 0
     joined = (f"{_counted(parts, 'line')} in parts that touch joined",) if parts else ()
-    return Imported(found, (*raw.notes, *note, *joined, *warning))
+    return Imported(layer, (*raw.notes, *note, *joined, *warning))
+
+
+def _fields(kind: str, columns: Sequence[str]) -> tuple[Field, ...]:
+    """Return netplan's fields, those of money in the currency that the file's columns name."""
+    plain = {name.strip().casefold() for name in columns}
+    fields = []
+    for field in FIELDS[kind]:
+        own = [name for name in (field.name, field.short) if holds_money(name)]
+        codes = (code_in(name, one) for one in own for name in sorted(plain))
+        code = None if plain & set(own) else next((code for code in codes if code), None)
+        names = (field.name, field.short)
+        name, short = (in_currency(one, code) if code else one for one in names)
+        fields.append(Field(name, field.type, short))
+    return tuple(fields)
 
 
 def _located(raw: RawLayer, kind: str, problems: list[Problem]) -> RawLayer:
@@ -331,17 +352,20 @@ def _row_problems(
     where: Sequence[str],
     rows: Sequence[tuple[Value, ...]],
     problems: list[Problem],
+    named: Sequence[Field],
 ) -> list[PlaceRow | SpanRow | None]:
     """Return the rows that are what they should be, None for others; report what is wrong."""
     fields = [(i, field.name) for i, field in enumerate(FIELDS[kind]) if field.name in places]
     model = ROWS[kind]
     sound, errors = validated([{name: row[i] for i, name in fields} for row in rows], model)
-    schema = model_schema(model)
+    schema = schema_in(model)
+    shown = {own.name: field.name for own, field in zip(FIELDS[kind], named, strict=True)}
     for error in errors:
         index, loc = int(error["loc"][0]), tuple(error["loc"][1:])
         if loc and loc[0] in places:
             found, allowed = in_words({**error, "loc": loc}, schema, error["input"])
-            problems.append(Problem(raw.file, where[index], str(loc[0]), found, allowed))
+            field = shown[str(loc[0])]
+            problems.append(Problem(raw.file, where[index], field, found, allowed))
     first: dict[Value, int] = {}
     for index, row in enumerate(rows):
         if row[0] is not None and row[0] in first:

@@ -28,6 +28,9 @@ from netplan.text import spelled
 
 _PLAIN_NAME = re.compile(r"\w[\w .\-]{0,80}")
 _SCHEMA = re.compile(r"(?<=[:\s])(?=(?:noNamespaceS|s)chemaLocation\s*=)")
+_PLACEMARK = re.compile(rb"<(?:\w+:)?Placemark\b")
+_SHOWN = 5
+"""How many names a message repeats."""
 _TABLE = re.compile(r"(?i)a[0-9a-f]{8}\.\w{1,12}|gdb|timestamps")
 
 
@@ -127,7 +130,7 @@ def laid_out(
         content = _standing_alone(text, kind)
     check_content(kind, content, parts.shown)
     if kind is KMZ:
-        content = _with_plain_members(content, parts.shown)
+        content, copy = _document(content, parts.shown), copy.with_suffix(KML.endings[0])
     copy.write_bytes(content)
     for ending, part in parts.beside.items():
         target = f"{copy.name}{ending}" if ending in kind.appended else f"{stem}{ending}"
@@ -148,22 +151,35 @@ def _standing_alone(text: Decoded, kind: FileKind) -> bytes:
     return plain.encode("utf-8", "surrogatepass")
 
 
-def _with_plain_members(content: bytes, shown: str) -> bytes:
-    """Return an archive of the texts of another one, made as those of single files are."""
-    made = io.BytesIO()
+def _document(content: bytes, shown: str) -> bytes:
+    """Return the document of a packed KML, made as that of a single file is.
+
+    GDAL finds no schema in what is packed, so it is given the document itself.
+
+    Raises:
+        InputError: the archive is damaged, holds no KML, or several with something drawn.
+    """
+    texts: dict[str, bytes] = {}
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(made, "w") as copy:
-            for number, member in enumerate(given.infolist()):
+        with zipfile.ZipFile(io.BytesIO(content)) as given:
+            for member in given.infolist():
                 if not member.filename.lower().endswith(".kml"):
                     continue  # pictures and styles
                 inner = f"{shown}/{spelled(member.filename)}"
                 text = _standing_alone(decoded(given.read(member), inner, None), KML)
                 check_content(KML, text, inner)
-                plain = _PLAIN_NAME.fullmatch(member.filename)
-                copy.writestr(member.filename if plain else f"{number}.kml", text)
+                texts[spelled(member.filename)] = text
     except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFError) as error:
         raise wrong(shown, "a damaged archive", "a KMZ file that can be unpacked") from error
-    return made.getvalue()
+    drawn = {name: text for name, text in texts.items() if _PLACEMARK.search(text)}
+    if len(drawn) > 1:
+        names = ", ".join(list(drawn)[:_SHOWN]) + (", ..." if len(drawn) > _SHOWN else "")
+        found = f"{len(drawn):,} documents with places or lines ({names})"
+        allowed = "one of them, unpacked; or netplan import FILE --out DIR, which reads them all"
+        raise wrong(shown, found, allowed)
+    if not texts:
+        raise wrong(shown, "an archive without KML", "a KMZ file")
+    return next(iter((drawn or texts).values()))
 
 
 def beside(path: Path, kind: FileKind) -> dict[str, Path]:

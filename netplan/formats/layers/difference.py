@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netplan.formats.layers.layer import Column, Geometry, Layer, Line, build_layer
+from netplan.formats.layers.layer import Column, Geometry, Layer, Line, build_layer, priced_in
 from netplan.formats.layers.plan import link_line, ms, route_of
 from netplan.model.network import SpanState
 from netplan.model.plan import Plan
@@ -36,7 +36,7 @@ def difference_layer(base: Plan, base_scenario: Scenario, plan: Plan, scenario: 
             *_links(base, base_scenario, plan, scenario),
         )
     ]
-    return build_layer("difference", Geometry.LINE, _COLUMNS, rows)
+    return build_layer("difference", Geometry.LINE, priced_in(_COLUMNS, plan.currency), rows)
 
 
 def _change(before: object, after: object, *, moved: bool = False) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from netplan.model.currency import in_currency
 from netplan.model.meridian import cut
 
 Row = TypeVar("Row")
@@ -84,6 +85,18 @@ class Column(Generic[Row]):
     def field(self) -> Field:
         """Return the field without the getter."""
         return Field(self.name, self.type, self.short)
+
+
+def priced_in(columns: Sequence[Column[Row]], currency: str) -> tuple[Column[Row], ...]:
+    """Return netplan's own columns with the currency of their amounts in their names."""
+    return tuple(
+        replace(
+            column,
+            name=in_currency(column.name, currency),
+            short=in_currency(column.short, currency),
+        )
+        for column in columns
+    )
 
 
 def build_layer(

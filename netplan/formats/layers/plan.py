@@ -19,6 +19,7 @@ from netplan.formats.layers.layer import (
     Point,
     Value,
     build_layer,
+    priced_in,
 )
 from netplan.model.network import Place, Span, SpanState
 from netplan.model.plan import Plan, PlanLink, TargetOutcome, WorstFailure
@@ -171,7 +172,8 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
             used_for.get(span.id),
         )
         rows.append((span.id, route_of(span, scenario), row))
-    return build_layer("spans", Geometry.LINE, _SPAN_COLUMNS, rows)
+    columns = priced_in(_SPAN_COLUMNS, plan.currency)
+    return build_layer("spans", Geometry.LINE, columns, rows)
 
 
 _SPAN_COLUMNS: tuple[Column[_SpanRow], ...] = (
@@ -205,6 +207,8 @@ _SPAN_COLUMNS: tuple[Column[_SpanRow], ...] = (
     Column("operator", str, "operator", lambda r: r.span.operator),
     Column("source", str, "source", lambda r: r.span.source),
     Column("confidence", str, "confidence", lambda r: r.span.confidence.value),
+    Column("course", str, "course", lambda r: r.span.course and r.span.course.value),
+    Column("course_credit", str, "credit", lambda r: r.span.course_credit),
 )
 
 
@@ -242,7 +246,7 @@ def links_layer(plan: Plan, scenario: Scenario) -> Layer:
         Column("a_name_zh", str, "a_name_zh", lambda r: place[r.a].name_zh),
         Column("b_name_zh", str, "b_name_zh", lambda r: place[r.b].name_zh),
         Column("capacity_gbit_s", int, "gbit_s", lambda _: gbit_s),
-        *_LINK_COLUMNS,
+        *priced_in(_LINK_COLUMNS, plan.currency),
     )
     used_for = uses(plan, scenario, ServiceModel(scenario)) if plan.links else {}
     columns += (

@@ -7,7 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from netplan.errors import RequestError
-from netplan.formats.incoming.columns import AmbiguousError, coordinate_columns
+from netplan.formats.incoming.columns import (
+    LATITUDE,
+    LONGITUDE,
+    AmbiguousError,
+    coordinate_columns,
+)
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import LengthKind, LengthUnit
 from netplan.text import spelled
@@ -31,14 +36,17 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "status": ("state", "status", "状态", "建设状态"),
     "group": (
-        "srlg", "srlgs", "riskgroup", "cable", "cableid", "duct", "ductid", "corridor", "光缆",
-        "光缆段", "管道", "管道编号", "风险组",
+        "corridor", "corridorid", "trench", "路由走廊", "走廊", "duct", "ductid", "管道",
+        "管道编号",
+        "cable", "cableid", "光缆", "光缆段", "srlg", "srlgs", "riskgroup", "风险组",
     ),
     "capacity_gbps": ("capacitygbps", "capacitygbit", "容量gbps"),
 }  # fmt: skip
 """Names of columns, without spaces, punctuation and case; the first that is there is taken.
 
-netplan's own ``state`` goes before its ``status``, whose "built" is what a plan would build.
+netplan's own ``state`` goes before its ``status``, whose "built" is what a plan would build. Of
+groups the first that says something is the corridor: what is one trench for certain goes before
+what only shares some risk.
 """
 SEVERAL = ("status", "group")
 """Of these all columns that are there count: a state may be one of the United States, and what
@@ -76,6 +84,8 @@ _LENGTH = re.compile(
 _FIBRE = frozenset({"fibre", "fiber", "optical", "光纤", "纤芯"})
 _STRAIGHT = frozenset({"geodesic", "greatcircle", "straight", "直线", "球面"})
 _ORDER = tuple(LengthKind)
+_MOST_NAMES = 1_000
+"""How many cells of a line are looked at."""
 POSITIONS = ("lon_a", "lat_a", "lon_b", "lat_b")
 
 
@@ -178,6 +188,15 @@ def columns_of(names: Sequence[str], options: ImportOptions, file: str) -> Colum
         key: (given[key],) if key in given else tuple(_all(plains, WORDS[key])) for key in SEVERAL
     }
     return Columns(found, tuple(_lengths(names, plains, given, options)), tuple(names), every)
+
+
+def known_names(names: Sequence[str]) -> int:
+    """Return how many of some texts are names of columns that the dictionary has."""
+    plains = [plain(name) for name in names[:_MOST_NAMES]]
+    ours = {word for words in WORDS.values() for word in words}
+    ours |= {word for pair in ENDS for word in pair}
+    ours |= {word for family in (*LONGITUDE, *LATITUDE) for word in family}
+    return sum(name in ours or _LENGTH.fullmatch(name) is not None for name in plains)
 
 
 def _all(plains: Sequence[str], words: Sequence[str]) -> Iterator[int]:

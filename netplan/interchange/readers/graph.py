@@ -7,13 +7,17 @@ Topology Zoo, of networkx, of yEd and of netplan itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
+from netplan.errors import InputError
 from netplan.formats.incoming.columns import AmbiguousError, coordinate_columns
+from netplan.formats.incoming.csvfile import WKT_NAMES, shape_of
+from netplan.formats.incoming.geometry import UnusableError, as_layer_geometry
 from netplan.formats.incoming.raw import RawValue
+from netplan.formats.layers.layer import Geometry
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import (
     LengthKind,
@@ -25,10 +29,11 @@ from netplan.interchange.raw_network import (
     RawNetwork,
     RawPlace,
     RawSpan,
+    Route,
 )
 from netplan.interchange.readers.columns import WORDS, columns_of, plain
 from netplan.interchange.readers.reading import Reading, as_text
-from netplan.interchange.readers.status import status_of
+from netplan.interchange.readers.status import said
 
 NAMES = ("label", *WORDS["name"])
 """Attributes that name a node; one that only repeats its id names nothing."""
@@ -36,6 +41,7 @@ EDGE_NAMES = ("linklabel", *WORDS["name"])
 STATUS = (*WORDS["status"], "linkstatus")
 ASIDE = frozenset({"id", "source", "target", "label", "name", "pos"})
 """What never becomes a further column."""
+_LINE = re.compile(r"\s*(?:MULTI)?LINESTRING\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -149,14 +155,16 @@ def _place(
 ) -> RawPlace:
     values = node.values
     named = _texts(values, _chosen(options, NAMES))
+    state = said(_each(values, STATUS), of_place=True)
     return RawPlace(
         id=node.id,
         where=node.where,
         name=next((name for name in named if name != node.id), None),
         position=position,
         external=_number(values.get("Internal")) == 0 or _number(values.get("hyperedge")) == 1,
-        status=next((s for s in map(status_of, _first(values, STATUS)) if s is not None), None),
+        status=state.status,
         extra=_rest(values, aside),
+        odd_status=state.odd,
     )
 
 
@@ -167,6 +175,8 @@ def _span(
     options: ImportOptions,
 ) -> RawSpan:
     values = edge.values
+    course, route = _course(values, edge.where, reading)
+    state = said(_each(values, STATUS), of_place=False)
     lengths = []
     for column, (unit, kind) in columns.items():
         value = reading.number(values.get(column), edge.where, column)
@@ -182,14 +192,35 @@ def _span(
         b=edge.b,
         name=_word(values, _chosen(options, EDGE_NAMES)),
         lengths=tuple(lengths),
+        route=route,
         directed=edge.directed,
         capacity_gbps=_capacity(values, edge.where, reading),
         fibre=_word(values, WORDS["fibre"]),
         groups=tuple(group for group in groups if group),
-        status=next((s for s in map(status_of, _first(values, STATUS)) if s is not None), None),
+        status=state.status,
         operator=_word(values, WORDS["operator"]),
-        extra=_rest(values, ASIDE | set(columns)),
+        extra=_rest(values, ASIDE | set(columns) | {course}),
+        odd_status=state.odd,
     )
+
+
+def _course(values: Mapping[str, Any], where: str, reading: Reading) -> tuple[str, Route | None]:
+    """Return the attribute that draws the course as well-known text, and the course.
+
+    So netplan writes it, and OSMnx; what is no line there is a column like any other.
+    """
+    for name, value in values.items():
+        if name.casefold() in WKT_NAMES and isinstance(value, str) and _LINE.match(value):
+            try:
+                shape = shape_of(value, where, reading.content.shown)
+                route = None if shape is None else as_layer_geometry(shape, Geometry.LINE)
+            except InputError as error:
+                reading.wrong(where, name, error.problems[0].found, "a line as well-known text")
+            except UnusableError as error:
+                reading.wrong(where, name, str(error), "one line")
+            else:
+                return name, cast("Route | None", route)
+    return "", None
 
 
 def _capacity(values: Mapping[str, Any], where: str, reading: Reading) -> float | None:
@@ -224,9 +255,16 @@ def _chosen(options: ImportOptions, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _first(values: Mapping[str, Any], names: Iterable[str]) -> list[RawValue]:
     """Return what stands under these names, however they are spaced and spelled, in their order."""
-    by_name = {_plain(name): value for name, value in values.items()}
-    found = (by_name.get(_plain(name)) for name in names)
-    return [value for value in found if value is not None]
+    return [value for _, value in _each(values, names)]
+
+
+def _each(values: Mapping[str, Any], names: Iterable[str]) -> Iterator[tuple[str, RawValue]]:
+    """Yield the same, each with the name that it has in the file."""
+    by_name = {_plain(name): name for name in values}
+    for name in names:
+        own = by_name.get(_plain(name))
+        if own is not None and values[own] is not None:
+            yield own, values[own]
 
 
 def _texts(values: Mapping[str, Any], names: Iterable[str]) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from netplan.errors import InputError, RequestError
 from netplan.formats.incoming.encoding import MARKS
@@ -17,10 +17,13 @@ from netplan.formats.incoming.kinds import (
     GEODATABASE,
     HEAD_BYTES,
     KINDS,
+    KML,
+    KMZ,
     NETWORK_KINDS,
     FileKind,
     check_content,
 )
+from netplan.formats.incoming.kml_names import title_of
 from netplan.formats.incoming.layer import SAME_AS_WGS84, unprojected
 from netplan.formats.incoming.private import Parts, encoding_applies, is_table
 from netplan.formats.incoming.raw import RawLayer
@@ -30,6 +33,7 @@ from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Plane, RawNetwork
 from netplan.interchange.readers.naming import with_ends, with_ids
 from netplan.interchange.readers.rows import Rows
+from netplan.interchange.readers.several import networks_alone, told_apart
 
 HEAD = 4_000
 """Bytes that tell what a file is."""
@@ -101,13 +105,13 @@ def read(contents: Sequence[Content], options: ImportOptions) -> tuple[RawNetwor
     if not sources:
         raise _none(contents)
     layers = [layer for source in sources for layer in _layers(source, options, len(sources))]
+    layers, notes = networks_alone(layers, options.layers)
     layers, crs, plane = _in_one_system(layers, options)
-    rows = Rows(options)
-    for layer in layers:
+    rows = Rows(options, notes=list(notes))
+    for layer in told_apart(layers):
         rows.add(layer, len(layers) > 1)
     if rows.problems:
         raise InputError(rows.problems)
-    shown = sources[0].parts.shown
     if not rows.places and not rows.spans:
         names = ", ".join(layer.name for layer in layers)[:200]
         found = f"no point and no line (layers {names})" if names else "no layers"
@@ -120,16 +124,29 @@ def read(contents: Sequence[Content], options: ImportOptions) -> tuple[RawNetwor
     named = dict.fromkeys(source.kind.name for source in sources)
     return (
         RawNetwork(
-            shown,
+            layers[0].file,
             ", ".join(named),
             places,
             spans,
             plane=plane,
             crs=crs,
+            name=_name(contents, {layer.file for layer in layers}),
             notes=tuple(rows.notes),
             lines_only=any(s.route is not None and None in (s.a, s.b) for s in spans),
         ),
     )
+
+
+def _name(contents: Sequence[Content], files: Collection[str]) -> str | None:
+    """Return what the one document of KML calls itself; of a packed one, else the package."""
+    documents = [c for c in contents if c.shown in files and kind_of_content(c) is KML]
+    names = {
+        title_of(c.text) or (c.path.stem if c.path.suffix.lower() in KMZ.endings else None)
+        for c in documents
+    }
+    if len(names) > 1:  # several in one package
+        names = {c.path.stem for c in documents if c.path != Path(c.shown)}
+    return names.pop() if len(names) == 1 else None
 
 
 def _none(contents: Sequence[Content]) -> InputError:

@@ -18,7 +18,7 @@ from netplan.interchange.raw_network import (
     Route,
 )
 from netplan.interchange.readers.reading import Reading, as_text, cell, cells
-from netplan.interchange.readers.status import status_of
+from netplan.interchange.readers.status import said
 from netplan.model.joining import joined
 
 OPERATORS = (
@@ -50,13 +50,15 @@ def place_of(value: Mapping[str, Any], where: str, reading: Reading) -> RawPlace
             position = reading.pair(geometry.get("coordinates"), where, "location")
         else:
             reading.wrong(where, "location", found_text(geometry.get("type")), "a Point")
+    state = said((("status", value.get("status")),), of_place=True)
     return RawPlace(
         id=id,
         where=where,
         name=reading.text(value.get("name"), where, "name"),
         position=position,
-        status=status_of(value.get("status")),
+        status=state.status,
         extra=cells(value, _OF_NODE),
+        odd_status=state.odd,
     )
 
 
@@ -64,6 +66,7 @@ def span_of(value: Mapping[str, Any], where: str, reading: Reading) -> RawSpan:
     """Return a span; one without a start or an end, which the standard allows, has None there."""
     fibre_km = reading.number(value.get("fibreLength"), where, "fibreLength")
     details = reading.mapped(value.get("fibreTypeDetails"), where, "fibreTypeDetails")
+    state = said((("status", value.get("status")),), of_place=False)
     return RawSpan(
         id=reading.text(value.get("id"), where, "id"),
         where=where,
@@ -75,9 +78,10 @@ def span_of(value: Mapping[str, Any], where: str, reading: Reading) -> RawSpan:
         directed=value.get("directed") is True,
         capacity_gbps=reading.number(value.get("capacity"), where, "capacity"),
         fibre=_fibre(value, details),
-        status=status_of(value.get("status")),
+        status=state.status,
         operator=_operator(value),
         extra=cells(value, _OF_SPAN),
+        odd_status=state.odd,
     )
 
 

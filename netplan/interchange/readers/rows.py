@@ -21,11 +21,10 @@ from netplan.interchange.raw_network import (
     RawPlace,
     RawSpan,
     Route,
-    Status,
 )
 from netplan.interchange.readers.columns import POSITIONS, UNIT_OF, Columns, columns_of
 from netplan.interchange.readers.reading import name_in
-from netplan.interchange.readers.status import status_of
+from netplan.interchange.readers.status import Said, said
 from netplan.model.joining import joined
 
 PLACED = ("lon", "lat", *POSITIONS)
@@ -143,11 +142,11 @@ class _Row:
         found = [(i, text_of(self.row.values[i])) for i in self.columns.every.get(key, ())]
         return [(index, text) for index, text in found if text is not None]
 
-    @property
-    def status(self) -> tuple[int, Status] | None:
-        """Return the first column that says something known of the state, and what it says."""
-        said = ((index, status_of(text)) for index, text in self.texts("status"))
-        return next(((index, found) for index, found in said if found is not None), None)
+    def said(self, *, of_place: bool) -> Said:
+        """Return what the columns of the state say."""
+        names = self.columns.names
+        cells = ((names[index], text) for index, text in self.texts("status"))
+        return said(cells, of_place=of_place)
 
     def number(self, index: int) -> float | None:
         """Return a number; a cell that holds something else is a problem."""
@@ -179,13 +178,15 @@ class _Row:
 
     def place(self, at: Point | None) -> RawPlace:
         name = self.text("name")
+        said = self.said(of_place=True)
         return RawPlace(
             self.text("id") or "",
             self.where,
             name,
             at,
-            status=None if self.status is None else self.status[1],
-            extra=dict(self._extra(("id", "name"))),
+            status=said.status,
+            extra=dict(self._extra(("id", "name"), said)),
+            odd_status=said.odd,
         )
 
     def span(self, route: Route | None) -> RawSpan:
@@ -198,6 +199,7 @@ class _Row:
         capacity = self.columns.of.get("capacity_gbps")
         groups = (part for _, text in self.texts("group") for part in _listed(text))
         ends = (self.text("a"), self.text("b")) if self.columns.has_ends else (None, None)
+        said = self.said(of_place=False)
         return RawSpan(
             self.text("id"),
             self.where,
@@ -208,20 +210,21 @@ class _Row:
             capacity_gbps=None if capacity is None else self.number(capacity),
             fibre=self.text("fibre"),
             groups=tuple(dict.fromkeys(groups)),
-            status=None if self.status is None else self.status[1],
+            status=said.status,
             operator=self.text("operator"),
-            extra=dict(self._extra(keys)),
+            extra=dict(self._extra(keys, said)),
+            odd_status=said.odd,
         )
 
-    def _extra(self, keys: Sequence[str]) -> Iterator[tuple[str, RawValue]]:
+    def _extra(self, keys: Sequence[str], said: Said) -> Iterator[tuple[str, RawValue]]:
         taken = {self.columns.of[key] for key in keys if key in self.columns.of}
         taken |= {column.index for column in self.columns.lengths}
         if self.row.shape is None:
             taken |= {self.columns.of[key] for key in PLACED if key in self.columns.of}
         if "group" in keys:
             taken |= set(self.columns.every.get("group", ()))
-        if self.status is not None:
-            taken.add(self.status[0])
+        if said.status is not None:
+            taken.add(self.columns.names.index(said.column))
         for index, (name, value) in enumerate(
             zip(self.columns.names, self.row.values, strict=True)
         ):

@@ -22,9 +22,10 @@ from netplan.interchange.content import NETWORK, Content
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Plane, Point, RawNetwork
 from netplan.interchange.readers import layers as gis
-from netplan.interchange.readers.columns import columns_of
+from netplan.interchange.readers.columns import columns_of, known_names
 from netplan.interchange.readers.naming import from_positions, with_ends, with_ids
 from netplan.interchange.readers.rows import Rows, text_of
+from netplan.interchange.readers.several import networks_alone, told_apart
 from netplan.text import spelled
 
 MOST_ABOVE = 30
@@ -91,8 +92,10 @@ def read(contents: Sequence[Content], options: ImportOptions) -> tuple[RawNetwor
         found, more = _layers(content, options)
         layers += found
         notes += more
+    layers, of_plan = networks_alone(layers, options.layers)
+    notes += of_plan
     rows = Rows(options)
-    for layer in layers:
+    for layer in told_apart(layers):
         rows.add(layer, len(layers) > 1)
     if rows.problems:
         raise InputError(rows.problems)
@@ -224,9 +227,7 @@ def _grids(content: Content) -> Iterator[_Grid]:
 
 def _text(content: Content) -> _Grid:
     text = decoded(content.raw, content.shown, content.encoding)
-    lines = text.text.lstrip("\ufeff").splitlines()[:MOST_ABOVE]
-    counts = {mark: max((line.count(mark) for line in lines), default=0) for mark in SEPARATORS}
-    separator = max(SEPARATORS, key=lambda mark: counts[mark])
+    separator = _separator(text.text)
     before = csv.field_size_limit(NETWORK.size)  # a line's text is longer than the default
     rows: list[tuple[str, Sequence[RawValue]]] = []
     try:
@@ -241,6 +242,22 @@ def _text(content: Content) -> _Grid:
     finally:
         csv.field_size_limit(before)
     return _Grid(name_of(content).stem, rows, text.notes)
+
+
+def _separator(text: str) -> str:
+    """Return what parts the cells: by which most names of columns are known in one line.
+
+    Where decimals have commas, these are as many as semicolons. Without known names it is what
+    stands most often in a line.
+    """
+    lines = text.lstrip("\ufeff").splitlines()[:MOST_ABOVE]
+
+    def weight(mark: str) -> tuple[int, int]:
+        split = ([cell.strip(" \"'") for cell in line.split(mark)] for line in lines)
+        known = max((known_names(cells) for cells in split if len(cells) > 1), default=0)
+        return known, max((line.count(mark) for line in lines), default=0)
+
+    return max(SEPARATORS, key=weight)
 
 
 def _bound(rows: int, columns: int, content: Content) -> None:

@@ -30,7 +30,8 @@ def merged(network: RawNetwork, options: ImportOptions, findings: Findings) -> R
         if kept is not place:
             instead[place.id] = kept.id
             text = f"{name_of(place)} is at {name_of(kept)}"
-            spots.append(Spot(place.where, text, (place.position,)))
+            zh = f"{name_of(place)} 与 {name_of(kept)} 重合"
+            spots.append(Spot(place.where, text, (place.position,), zh=zh))
     findings.add(
         "places-at-one-point",
         Severity.REPAIRED,

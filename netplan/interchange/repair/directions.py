@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from netplan.formats.incoming.raw import RawValue
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import RawNetwork, RawSpan
+from netplan.interchange.repair.extras import with_both
 from netplan.interchange.repair.spots import SpanSpots
 
 SAME_KM = 0.001
@@ -68,18 +67,8 @@ def _one(there: RawSpan, back: RawSpan) -> RawSpan:
         fibre=there.fibre or back.fibre,
         groups=tuple(dict.fromkeys((*there.groups, *back.groups))),
         operator=there.operator or back.operator,
-        extra={**back.extra, **there.extra, **_both(there.extra, back.extra)},
+        extra=with_both(there.extra, back.extra),
     )
-
-
-def _both(there: Mapping[str, RawValue], back: Mapping[str, RawValue]) -> dict[str, RawValue]:
-    """Return the columns in which the directions differ, with what either says."""
-    empty = (None, "")
-    return {
-        name: tuple(cell for cell in (there[name], back[name]) if cell not in empty)
-        for name in there.keys() & back.keys()
-        if there[name] != back[name]
-    }
 
 
 def _note_parallels(network: RawNetwork, findings: Findings) -> None:

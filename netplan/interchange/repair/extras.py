@@ -20,6 +20,8 @@ MOST_NAME, MOST_TEXT = 60, 2000
 """Characters of a name of a column, and of a text."""
 MOST_DIGITS = 15
 """Whole numbers of more are kept as text: not every program reads them to the last digit."""
+_FEW, _SHOWN = 2, 30
+"""How many columns and how many characters of a cell an example of a difference shows."""
 BEFORE = "file_"
 """Before a name that is one of netplan's, too."""
 OF_PLACES = frozenset(PlaceRow.model_fields) | {"source_id"}
@@ -34,6 +36,46 @@ class Given:
 
     where: str
     cells: Mapping[str, RawValue]
+
+
+def with_both(one: Mapping[str, RawValue], other: Mapping[str, RawValue]) -> dict[str, RawValue]:
+    """Return the columns of two that become one: where they differ, with what either says."""
+    shared = {name: _either(one[name], other[name]) for name in one.keys() & other.keys()}
+    return {name: shared.get(name, cell) for name, cell in {**other, **one}.items()}
+
+
+def _either(one: RawValue, other: RawValue) -> RawValue:
+    cells = (cell if isinstance(cell, tuple) else (cell,) for cell in (one, other))
+    parts = [part for cell in cells for part in cell]
+    said = tuple(dict.fromkeys(part for part in parts if part not in (None, "")))
+    return one if one == other else said[0] if len(said) == 1 else said
+
+
+def differing(one: Mapping[str, RawValue], other: Mapping[str, RawValue]) -> str:
+    """Return the columns in which two that become one differ, with what either says."""
+    both = with_both(one, other)
+    names = [name for name in both if one.get(name) != other.get(name)]
+    shown = "; ".join(
+        f"{shortened(name, MOST_NAME)}: {_cell(one.get(name))} and {_cell(other.get(name))}"
+        for name in names[:_FEW]
+    )
+    return f"{shown} and {len(names) - _FEW} more" if len(names) > _FEW else shown
+
+
+def _cell(cell: RawValue) -> str:
+    return "nothing" if cell in (None, "") else shortened(str(_plain(cell)), _SHOWN)
+
+
+def tell_differing(spots: Sequence[Spot], findings: Findings) -> None:
+    """Tell of links that became one and say different things, what each says."""
+    findings.add(
+        "columns-differ",
+        Severity.NOTE,
+        ("Links that became one differ in other columns: what each says is kept, one behind the "
+         "other",
+         "合并的链路在其他列上不一致：两者的值均保留，依次列出"),
+        spots,
+    )  # fmt: skip
 
 
 def kept(

@@ -70,4 +70,10 @@ def _spot(part: list[RawPlace]) -> Spot:
     names = ", ".join(name_of(place) for place in part[:3])
     more = f" and {len(part) - 3} more" if len(part) > 3 else ""
     points = tuple(place.position for place in part if place.position is not None)
-    return Spot(part[0].where, f"{counted(len(part), 'place')}: {names}{more}", points)
+    more_zh = f"等 {len(part)} 个" if len(part) > 3 else ""
+    return Spot(
+        part[0].where,
+        f"{counted(len(part), 'place')}: {names}{more}",
+        points,
+        zh=f"{len(part):,} 个节点：{names}{more_zh}",
+    )

@@ -72,21 +72,26 @@ def _length(
         elif km >= geodesic * ROUNDED:
             least = up_to_the_metre(geodesic)
             if km < least:
-                told.raised.append(spots.spot(span, f"{km:.6g} km, now {least:.3f} km"))
+                text = f"{km:.6g} km, now {least:.3f} km"
+                told.raised.append(spots.spot(span, text, f"{km:.6g} km，改为 {least:.3f} km"))
             return _from(max(km, least), LengthSource.PUBLISHED)
         else:
             estimate = estimated(geodesic, options.route_factor)
             text = f"{km:.6g} km, the geodesic is {geodesic:.3f} km; now {estimate.km:.3f} km"
-            told.below.append(spots.spot(span, text))
+            zh = f"{km:.6g} km，大地线为 {geodesic:.3f} km；改为 {estimate.km:.3f} km"
+            told.below.append(spots.spot(span, text, zh))
             return estimate
     if span.route:
         km = up_to_the_metre(max(route_km(span.route), geodesic, BOUNDS["span_length"].low))
         if BOUNDS["span_length"].holds(km):
             told.routed.append(spots.spot(span, f"{km:.3f} km"))
             return _from(km, LengthSource.ROUTED)
-        told.beyond.append(spots.spot(span, f"{km:,.6g} km along the drawn course"))
+        along = f"{km:,.6g} km along the drawn course", f"沿所绘路由 {km:,.6g} km"
+        told.beyond.append(spots.spot(span, *along))
     estimate = estimated(geodesic, options.route_factor)
-    told.estimated.append(spots.spot(span, f"{geodesic:.1f} km, now {estimate.km:.1f} km"))
+    now = f"{geodesic:.1f} km, now {estimate.km:.1f} km"
+    zh = f"大地线 {geodesic:.1f} km，估为 {estimate.km:.1f} km"
+    told.estimated.append(spots.spot(span, now, zh))
     return estimate
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from netplan.formats.incoming.raw import RawValue
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions, Placeless
 from netplan.interchange.raw_network import RawLength, RawNetwork, RawPlace, RawSpan
+from netplan.interchange.repair.extras import differing, tell_differing, with_both
 from netplan.interchange.repair.spots import SpanSpots, place_spot
 
 _MISSING = (
@@ -89,6 +91,7 @@ def _spliced(network: RawNetwork, placeless: list[RawPlace], findings: Findings)
             at.setdefault(end or "", []).append(number)
     done: set[str] = set()
     spots: list[Spot] = []
+    unlike: list[Spot] = []
     for place in placeless:
         met = [number for number in at.get(place.id, ()) if number in spans]
         if len(met) != 2:
@@ -98,6 +101,9 @@ def _spliced(network: RawNetwork, placeless: list[RawPlace], findings: Findings)
         if one is None:
             continue
         spots.append(place_spot(place, f"{one.a} - {one.b}"))
+        differs = differing(_said(first), _said(second))
+        if differs:
+            unlike.append(place_spot(place, differs))
         done.add(place.id)
         del spans[met[1]]
         spans[met[0]] = one
@@ -111,6 +117,7 @@ def _spliced(network: RawNetwork, placeless: list[RawPlace], findings: Findings)
         spots,
         "--placeless",
     )  # fmt: skip
+    tell_differing(unlike, findings)
     places = tuple(place for place in network.places if place.id not in done)
     return replace(network, places=places, spans=tuple(spans[n] for n in sorted(spans)))
 
@@ -135,4 +142,27 @@ def joined(first: RawSpan, second: RawSpan, at: str) -> RawSpan | None:
         directed=False,
         capacity_gbps=min(rates, default=None),
         groups=tuple(dict.fromkeys((*first.groups, *second.groups))),
+        name=first.name or second.name,
+        fibre=first.fibre or second.fibre,
+        status=first.status or second.status,
+        operator=first.operator or second.operator,
+        extra=_extra(first, second),
     )
+
+
+def _said(span: RawSpan) -> dict[str, RawValue]:
+    """Return the columns of a link, and of its own those of which a link can have one alone."""
+    status = None if span.status is None else span.status.value
+    own = {"name": span.name, "fibre": span.fibre, "status": status, "operator": span.operator}
+    return {**span.extra, **{name: said for name, said in own.items() if said}}
+
+
+def _extra(first: RawSpan, second: RawSpan) -> dict[str, RawValue]:
+    """Return the further columns of both, and what they say differently of their own."""
+    one, other = _said(first), _said(second)
+    further = first.extra.keys() | second.extra.keys()
+    return {
+        name: cell
+        for name, cell in with_both(one, other).items()
+        if name in further or (name in one and name in other and one[name] != other[name])
+    }

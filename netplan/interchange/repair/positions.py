@@ -68,6 +68,11 @@ def without_positions(network: RawNetwork, findings: Findings, why: tuple[str, s
     return replace(network, places=places, spans=spans, plane=Plane.PIXEL)
 
 
+def _moved(place: RawPlace) -> Spot:
+    shown = _shown(place.position)
+    return place_spot(place, f"now {shown}", f"现为 {shown}")
+
+
 def _shown(point: Point | None) -> str:
     return "" if point is None else f"[{point[0]:.6g}, {point[1]:.6g}]"
 
@@ -125,7 +130,7 @@ def axes_turned(
         Severity.REPAIRED,
         (f"Latitude stands before longitude: swapped{shown[0]}",
          f"纬度写在经度之前：已对调{shown[1]}"),
-        [place_spot(p, f"now {_shown(p.position)}") for p in turned.places if p.position]
+        [_moved(p) for p in turned.places if p.position]
         or [Spot(span.where, span.name or span.id or "") for span in turned.spans if span.route],
     )  # fmt: skip
     return turned
@@ -157,7 +162,7 @@ def _turned(network: RawNetwork, findings: Findings) -> RawNetwork:
         "longitude-beyond-180",
         Severity.REPAIRED,
         ("Longitudes beyond 180 degrees: turned by 360", "经度超出 180 度：已减去 360 度"),
-        [place_spot(p, f"now {_shown(p.position)}") for p in turned.places if p.id in beyond],
+        [_moved(p) for p in turned.places if p.id in beyond],
     )
     return turned
 

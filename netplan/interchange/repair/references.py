@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from netplan.interchange.chinese import where_in_chinese
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Point, RawDemand, RawNetwork, RawPlace, RawSpan
@@ -31,12 +32,16 @@ def single_ids(network: RawNetwork, options: ImportOptions, findings: Findings) 
         if known is place:
             places.append(place)
         elif place.position in (None, known.position):
-            again.append(place_spot(place, f"as at {known.where}"))
+            again.append(
+                place_spot(place, f"as at {known.where}", f"同{where_in_chinese(known.where)}")
+            )
         else:
             spare = _spare(place.id, first)
             first[spare] = moved = replace(place, id=spare, name=place.name or place.id)
             places.append(moved)
-            other.append(place_spot(place, f"id {shortened(place.id, 60)} as at {known.where}"))
+            id_ = shortened(place.id, 60)
+            zh = f"标识 {id_} 同{where_in_chinese(known.where)}"
+            other.append(place_spot(place, f"id {id_} as at {known.where}", zh))
     findings.add(
         "place-twice",
         Severity.REPAIRED,
@@ -79,7 +84,7 @@ def known_ends(network: RawNetwork, options: ImportOptions, findings: Findings) 
         if ended.a in ids and ended.b in ids:
             spans.append(ended)
         else:
-            lost.append(spots.spot(span, _unmet(ended, ids)))
+            lost.append(spots.spot(span, *_unmet(ended, ids)))
     demands = tuple(demand for demand in network.demands if {demand.a, demand.b} <= ids)
     findings.add(
         "end-from-route",
@@ -104,10 +109,13 @@ def known_ends(network: RawNetwork, options: ImportOptions, findings: Findings) 
     return replace(network, spans=tuple(spans), demands=demands)
 
 
-def _unmet(span: RawSpan, ids: set[str]) -> str:
-    ends = ((side, end) for side, end in (("a", span.a), ("b", span.b)) if end not in ids)
-    return ", ".join(
-        f"{side} is {'not named' if end is None else shortened(end, 60)}" for side, end in ends
+def _unmet(span: RawSpan, ids: set[str]) -> tuple[str, str]:
+    """Return which ends are no places, in English and in Chinese."""
+    ends = [(side, end) for side, end in (("a", span.a), ("b", span.b)) if end not in ids]
+    named = [(side, None if end is None else shortened(end, 60)) for side, end in ends]
+    return (
+        ", ".join(f"{side} is {end or 'not named'}" for side, end in named),
+        "，".join(f"{side} 端{f'为 {end}' if end else '未注明'}" for side, end in named),
     )
 
 

@@ -43,7 +43,9 @@ def ended_as_drawn(network: RawNetwork, options: ImportOptions, findings: Findin
                 span, a=_drawn_to(route[0], span.a, at), b=_drawn_to(route[-1], span.b, at)
             )
         if (ended.a, ended.b) != (span.a, span.b):
-            told.append(spots.spot(ended, f"named {span.a} - {span.b}"))
+            told.append(
+                spots.spot(ended, f"named {span.a} - {span.b}", f"原注明为 {span.a} - {span.b}")
+            )
         spans.append(ended)
     findings.add(
         "end-as-drawn",
@@ -142,11 +144,15 @@ def _at_ends(
     route, gaps, turned = _turned(span.route or (), *ends)
     far = max(gaps)
     if far > END_TOLERANCE_KM and far_end is FarEnd.DROP:
-        told.gone.append(replace(spots.spot(span, f"{far:,.1f} km off"), line=route))
+        told.gone.append(
+            replace(spots.spot(span, f"{far:,.1f} km off", f"相距 {far:,.1f} km"), line=route)
+        )
         return None
     moves = far_end is FarEnd.MOVE
     if far > LEAD_KM and not moves:
-        told.other.append(replace(spots.spot(span, f"{far:,.0f} km off"), line=route))
+        told.other.append(
+            replace(spots.spot(span, f"{far:,.0f} km off", f"相距 {far:,.0f} km"), line=route)
+        )
         return replace(span, route=None)
     if turned:
         told.turned.append(spots.spot(span))

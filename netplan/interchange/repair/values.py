@@ -245,7 +245,8 @@ def _fibres(
         default = options.candidate_fibre if is_candidate else options.fibre
         named = None if span.fibre is None else kind_of(span.fibre, kinds)
         if named is None and span.fibre:
-            unknown.append(spots.spot(span, f"{shortened(span.fibre, 60)}, now {default}"))
+            word = shortened(span.fibre, 60)
+            unknown.append(spots.spot(span, f"{word}, now {default}", f"{word}，改为 {default}"))
         elif named is None:
             unsaid.append(spots.spot(span, default))
         found.append(named or default)

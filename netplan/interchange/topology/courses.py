@@ -33,16 +33,18 @@ def in_one_piece(
             made += pieces
             continue
         whole = _joined([p.route for p in pieces if p.route is not None], projection, within_m)
-        text = f"{len(pieces)} pieces"
+        text, zh = f"{len(pieces)} pieces", f"{len(pieces)} 段"
         if whole is not None:
             made.append(replace(first, route=whole, piece=None))
-            joints.append(Spot(first.where, text, line=whole))
+            joints.append(Spot(first.where, text, line=whole, zh=zh))
         elif first.a is not None and first.b is not None:
             made.append(replace(first, route=None, piece=None))
-            apart.append(Spot(first.where, f"{text}; the course is left out", line=first.route))
+            told, zh = f"{text}; the course is left out", f"{zh}；所绘路由已舍去"
+            apart.append(Spot(first.where, told, line=first.route, zh=zh))
         else:
             made += _on_their_own(pieces, projection)
-            apart.append(Spot(first.where, f"{text}; each is a line of its own", line=first.route))
+            told, zh = f"{text}; each is a line of its own", f"{zh}；各成一条线路"
+            apart.append(Spot(first.where, told, line=first.route, zh=zh))
     kept = []
     for span in made:
         if span.route is None or len(set(span.route)) > 1:
@@ -50,7 +52,9 @@ def in_one_piece(
         elif span.a is not None and span.b is not None:
             kept.append(replace(span, route=None))
         else:
-            points.append(Spot(span.where, "a line of no length", points=span.route[:1]))
+            points.append(
+                Spot(span.where, "a line of no length", points=span.route[:1], zh="长度为零的线路")
+            )
     _tell(joints, apart, points, findings)
     return tuple(kept)
 

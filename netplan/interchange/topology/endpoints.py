@@ -73,7 +73,8 @@ def drawn_ends(
             continue
         if second < CLEARLY_NEARER * apart and second <= tolerance:
             text = f"{apart:,.0f} m from {name}, {second:,.0f} m from another place"
-            unclear.append(Spot(kept[i].where, text, (at,)))
+            zh = f"距 {name} {apart:,.0f} m，距另一节点 {second:,.0f} m"
+            unclear.append(Spot(kept[i].where, text, (at,), zh=zh))
             continue
         kept[i] = replace(kept[i], b=name) if last else replace(kept[i], a=name)
     findings.add(

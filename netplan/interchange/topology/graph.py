@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
-from netplan.files.text.paths import bundled_root
-from netplan.formats.cities import BUNDLED, read_cities, world_cities
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Point, RawNetwork, RawPlace, RawSpan
 from netplan.interchange.repair.routes import at_places, ended_as_drawn
+from netplan.interchange.topology.cities_near import names_of
 from netplan.interchange.topology.clusters import Index, NearPairs
 from netplan.interchange.topology.courses import in_one_piece
 from netplan.interchange.topology.endpoints import Sites, drawn_ends
@@ -22,9 +20,6 @@ from netplan.interchange.topology.merging import merged_through
 from netplan.interchange.topology.projection import Float, Projection, as_array
 from netplan.interchange.topology.tolerance import DEFAULT_M, places_of_ends
 from netplan.model.words import counted
-
-NAMED_WITHIN_M = 5_000.0
-"""A place this near a city bears its name."""
 
 
 def graph_of(network: RawNetwork, options: ImportOptions, findings: Findings) -> RawNetwork:
@@ -126,7 +121,7 @@ def _tell_placeless(
             "线路止于文件中没有节点之处：已在该处增设节点",
         ),
         [
-            Spot(spans[i].where, "a place was added at its end", (point,))
+            Spot(spans[i].where, "a place was added at its end", (point,), zh="已在其端点增设节点")
             for (i, _), point in zip(free, points, strict=True)
         ],
         "--snap",
@@ -152,29 +147,3 @@ def _new_places(
             free, weights, names_of(positions), positions, strict=False
         )
     ]
-
-
-def names_of(positions: Sequence[Point]) -> list[str | None]:
-    """Return the name of the city near each position, None where there is none."""
-    names, at = _cities()
-    if not positions:
-        return []
-    middle = Projection.around(positions)
-    sites = Sites(
-        [
-            RawPlace(str(i), "", name, point)
-            for i, (name, point) in enumerate(zip(names, at, strict=True))
-        ],
-        middle,
-    )
-    return [
-        names[int(which)] if apart <= NAMED_WITHIN_M else None
-        for apart, which, _ in sites.two_nearest(positions)
-    ]
-
-
-@lru_cache(maxsize=1)
-def _cities() -> tuple[tuple[str, ...], tuple[Point, ...]]:
-    chinese = read_cities(bundled_root() / BUNDLED, f"netplan:{BUNDLED}")
-    cities = (*chinese, *world_cities())
-    return tuple(c.name for c in cities), tuple((c.lon, c.lat) for c in cities)

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from netplan.errors import RequestError
+from netplan.interchange.chinese import where_in_chinese
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.raw_network import Point, RawSpan
 from netplan.interchange.topology.courses import Cut, cut_at
@@ -115,7 +116,8 @@ class Lines:
             met = shapely.intersection(self.shapes[i], self.shapes[j])
             at = shapely.get_coordinates(shapely.point_on_surface(met))
             text = f"crosses {self.spans[j].where}; no junction was made"
-            spots.append(Spot(self.spans[i].where, text, (self.projection.point(at),)))
+            zh = f"与{where_in_chinese(self.spans[j].where)}交叉；未设连接点"
+            spots.append(Spot(self.spans[i].where, text, (self.projection.point(at),), zh=zh))
         findings.add(
             "lines-cross",
             Severity.NOTE,
@@ -185,7 +187,13 @@ def _tell_unsought(lines: Lines, findings: Findings) -> None:
             "So many lines lie across each other that branches and crossings were not looked for",
             "线路相互重叠过多，未查找分支与交叉",
         ),
-        [Spot(lines.spans[0].where, f"{len(lines.spans):,} lines")],
+        [
+            Spot(
+                lines.spans[0].where,
+                f"{len(lines.spans):,} lines",
+                zh=f"{len(lines.spans):,} 条线路",
+            )
+        ],
     )
 
 
@@ -204,6 +212,7 @@ def _tell_branches(
                 lines.spans[joint.line].where,
                 f"another line ends {joint.beside_m:,.0f} m beside it: split there",
                 (lone[joint.place],),
+                zh=f"另一线路止于其旁 {joint.beside_m:,.0f} m 处：在此断开",
             )
             for joint in joints
         ],
@@ -232,6 +241,7 @@ def _tell_passed(
                 lines.spans[joint.line].where,
                 f"{joint.place} lies {joint.beside_m:,.0f} m beside it",
                 (places[joint.place],),
+                zh=f"{joint.place} 距其 {joint.beside_m:,.0f} m",
             )
             for joint in passed
         ],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from netplan.formats.incoming.raw import RawValue
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.raw_network import RawLength, RawPlace, RawSpan
+from netplan.interchange.repair.extras import differing, tell_differing, with_both
 
 
 def merged_through(
@@ -25,6 +25,7 @@ def merged_through(
             at.setdefault(end, []).append(i)
     gone = set()
     spots = []
+    unlike = []
     for place in places:
         met = at.get(place.id, [])
         if place.name is not None or len(met) != 2 or met[0] == met[1]:
@@ -33,12 +34,16 @@ def merged_through(
         whole = _as_one(kept[first], kept[second], place.id)
         if whole is None:
             continue
+        differs = differing(kept[first].extra, kept[second].extra)
+        if differs:
+            unlike.append(Spot(whole.where, differs, line=whole.route))
         kept[first] = whole
         del kept[second]
         gone.add(place.id)
         for end in _ends(whole):
             at[end] = [first if i == second else i for i in at[end]]
-        spots.append(Spot(place.where, f"{whole.a} to {whole.b}", _points(place)))
+        told, zh = f"{whole.a} to {whole.b}", f"{whole.a} 至 {whole.b}"
+        spots.append(Spot(place.where, told, _points(place), zh=zh))
     findings.add(
         "merged-through",
         Severity.REPAIRED,
@@ -49,6 +54,7 @@ def merged_through(
         spots,
         "--merge-through",
     )
+    tell_differing(unlike, findings)
     return tuple(p for p in places if p.id not in gone), tuple(kept[i] for i in sorted(kept))
 
 
@@ -81,7 +87,7 @@ def _as_one(one: RawSpan, other: RawSpan, place: str) -> RawSpan | None:
         lengths=_sums(one.lengths, other.lengths),
         route=route,
         groups=tuple(dict.fromkeys((*one.groups, *other.groups))),
-        extra=_alike(one.extra, other.extra),
+        extra=with_both(one.extra, other.extra),
     )
 
 
@@ -102,7 +108,3 @@ def _sums(one: Sequence[RawLength], other: Sequence[RawLength]) -> tuple[RawLeng
         for length in one
         if (length.kind, length.unit) in theirs
     )
-
-
-def _alike(one: Mapping[str, RawValue], other: Mapping[str, RawValue]) -> dict[str, RawValue]:
-    return {key: value for key, value in one.items() if key in other and other[key] == value}

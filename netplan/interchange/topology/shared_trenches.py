@@ -150,7 +150,13 @@ def _tell_too_many(file: str, findings: Findings) -> None:
             "So many lines run beside each other that shared trenches were not looked for",
             "并行线路过多，未查找可能同沟的线路",
         ),
-        [Spot(file, f"more than {MOST_PAIRS:,} pairs of lines within {BESIDE_M:g} m")],
+        [
+            Spot(
+                file,
+                f"more than {MOST_PAIRS:,} pairs of lines within {BESIDE_M:g} m",
+                zh=f"相距 {BESIDE_M:g} m 以内的线路超过 {MOST_PAIRS:,} 对",
+            )
+        ],
     )
 
 
@@ -209,4 +215,10 @@ def _spot(group: _Group, spans: Sequence[RawSpan], projection: Projection) -> Sp
         (round(float(lon), 6), round(float(lat), 6))
         for lon, lat in projection.inverse(shapely.get_coordinates(longest))
     )
-    return Spot(where, f"{length:.1f} km{some}: group {group.name}", line=route)
+    some_zh = f"（分 {len(pieces)} 段）" if len(pieces) > 1 else ""
+    return Spot(
+        where,
+        f"{length:.1f} km{some}: group {group.name}",
+        line=route,
+        zh=f"{length:.1f} km{some_zh}：风险组 {group.name}",
+    )

@@ -53,6 +53,11 @@ class Chosen:
         """Return the whole row in words."""
         return ", ".join(f"{step.tolerance_m:g} m: {step.places:,} places" for step in self.row)
 
+    @property
+    def shown_zh(self) -> str:
+        """Return the same in Chinese."""
+        return "，".join(f"{step.tolerance_m:g} m：{step.places:,} 个节点" for step in self.row)
+
 
 def places_of_ends(ends: Float, snap_m: float | None, findings: Findings, file: str) -> Chosen:
     """Put ends of lines together to places.
@@ -121,5 +126,6 @@ def _tell(chosen: Chosen, clear: bool, ends: int, findings: Findings, file: str)
             f"{taken} was taken to show what comes of it",
             f"线路端点在多大距离内算同一节点并不明确：请以米给出；暂取 {taken} 以供查看",
         )
-    spot = Spot(file, f"{ends:,} ends of lines; {chosen.shown}")
+    zh = f"{ends:,} 个线路端点；{chosen.shown_zh}"
+    spot = Spot(file, f"{ends:,} ends of lines; {chosen.shown}", zh=zh)
     findings.add(code, severity, texts, [spot], OPTION)

@@ -9,6 +9,7 @@ from netplan.formats.layers.layer import Layer, Value
 from netplan.formats.layers.plan import places_layer, spans_layer
 from netplan.formats.lost import Loss
 from netplan.formats.styles.styles import Language
+from netplan.model.currency import CNY
 from netplan.model.network import Place, Span
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -52,6 +53,7 @@ class Given:
         spans: every span in use or on offer.
         layers: places and spans as the layers that all exports share.
         language: of names, in formats that hold one.
+        currency: of amounts, which names of columns say.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Given:
     spans: tuple[GivenSpan, ...]
     layers: tuple[Layer, Layer]
     language: Language = "en"
+    currency: str = CNY
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def given_by(plan: Plan, scenario: Scenario, language: Language) -> Given:
         tuple(GivenSpan(network.span[id_], row) for id_, row in spans.items()),
         layers,
         language,
+        plan.currency,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from netplan.formats.layers.layer import Field, Value
-from netplan.interchange.writers.attributes import attributes_of, fields_of, losses
+from netplan.interchange.writers.attributes import attributes_of, fields_of
 from netplan.interchange.writers.given import Given, Written
 from netplan.text import attribute, markup
 
@@ -24,7 +24,7 @@ _HEAD = (
 
 def write(given: Given) -> Written:
     """Return the file."""
-    return Written({MAIN: "\n".join(_lines(given)).encode()}, losses(given))
+    return Written({MAIN: "\n".join(_lines(given)).encode()}, ())
 
 
 def _lines(given: Given) -> Iterator[str]:

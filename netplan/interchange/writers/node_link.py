@@ -11,7 +11,7 @@ from typing import Any
 
 from netplan.files.network.geometry import spherical_km
 from netplan.formats.geojson import DECIMALS
-from netplan.interchange.writers.attributes import attributes_of, losses
+from netplan.interchange.writers.attributes import attributes_of
 from netplan.interchange.writers.given import Given, GivenPlace, GivenSpan, Written
 from netplan.text import in_json
 
@@ -39,7 +39,7 @@ def write(given: Given) -> Written:
     ]
     begin = in_json(head, compact=True)[:-1]
     text = f'{begin},\n"nodes":{_listed(nodes)},\n"edges":{_listed(edges)}}}\n'
-    return Written({MAIN: text.encode()}, losses(given))
+    return Written({MAIN: text.encode()}, ())
 
 
 def _stats(given: Given) -> dict[str, Any]:

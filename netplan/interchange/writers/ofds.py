@@ -1,7 +1,8 @@
 """OFDS 0.4: the package in JSON, and nodes and spans in GeoJSON.
 
 What a plan builds is ``planned``, what it leaves is ``proposed``. The standard has a closed list of
-kinds of fibre, without letters and without hollow core: the exact kind stands in the details.
+kinds of fibre, without letters and without hollow core: the exact kind stands in the details. It
+has one LineString for a route and nothing else, so a course over the 180th meridian is not cut.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from netplan.formats.layers.layer import Point
 from netplan.formats.lost import Loss, columns_lost
 from netplan.formats.styles.styles import Language
 from netplan.interchange.writers.given import BUILT, ENDS, Given, GivenPlace, GivenSpan, Written
+from netplan.model.meridian import cut
 from netplan.model.network import SpanState
 from netplan.text import in_json
 
@@ -184,6 +186,11 @@ def _losses(given: Given) -> tuple[Loss, ...]:
         (s.span.id, s.span.fibre) for s in given.spans if "fibreType" not in _fibre(s.span.fibre)
     )
     offered = tuple((s.span.id, s.status) for s in given.spans if s.status in ("lit", "existing"))
+    across = tuple(
+        (s.span.id, f"{len(s.span.route)} points")
+        for s in given.spans
+        if s.span.route and len(cut(s.span.route)) > 1
+    )
     found = [*columns_lost(places, _PLACES_HELD[given.language]), *columns_lost(spans, _SPANS_HELD)]
     return tuple(loss for loss in (
         *found,
@@ -205,5 +212,12 @@ def _losses(given: Given) -> tuple[Loss, ...]:
             ("whether a span in the ground is lit by the plan: both are operational",
              "现有光缆段是否由规划点亮：均写作 operational"),
             offered, in_part=True,
+        ),
+        Loss(
+            "spans", "route",
+            ("courses over the 180th meridian: the standard allows one LineString alone, so they "
+             "are not cut there, and some maps draw them round the world",
+             "跨 180° 经线的路由：标准只允许单条 LineString，故不断开，部分地图会绕地球一圈"),
+            across, in_part=True,
         ),
     ) if loss.examples)  # fmt: skip

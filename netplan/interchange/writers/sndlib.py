@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from netplan.formats.csv_table import number
 from netplan.formats.lost import Loss, columns_lost
 from netplan.interchange.writers.given import ENDS, Given, Written, routes_lost
+from netplan.model.currency import in_currency
 from netplan.model.network import SpanState
 from netplan.text import escaped
 
@@ -19,13 +20,15 @@ FORMAT = "SNDlib (native)"
 MAIN = "plan.sndlib.txt"
 _NO_TOKEN = re.compile(r"[^A-Za-z0-9_.\-]")
 _PLACES_HELD = ("id",)
-_SPANS_HELD = ("id", "a", "b", *ENDS, "priced_build_cny")
+_PRICE = "priced_build_cny"
+_SPANS_HELD = ("id", "a", "b", *ENDS)
 
 
 def write(given: Given) -> Written:
     """Return the file."""
     places = _tokens(node.place.id for node in given.places)
     spans = _tokens(edge.span.id for edge in given.spans)
+    price = in_currency(_PRICE, given.currency)
     lines = [
         "?SNDlib native format; type: network; version: 1.0",
         f"# network {escaped(given.name)}",
@@ -47,12 +50,13 @@ def write(given: Given) -> Written:
         "# <link_id> ( <source> <target> ) <pre_installed_capacity> "
         "<pre_installed_capacity_cost> <routing_cost> <setup_cost> "
         "( {<module_capacity> <module_cost>}* )",
-        "# setup_cost is what building costs, in CNY; 0.00 where the fibre is in the ground",
+        f"# setup_cost is what building costs, in {given.currency}; "
+        "0.00 where the fibre is in the ground",
         "",
         "LINKS (",
         *(
             f"  {spans[e.span.id]} ( {places[e.span.a]} {places[e.span.b]} ) "
-            f"0.00 0.00 0.00 {_setup_cny(e.span.state, e.row['priced_build_cny'])} ( )"
+            f"0.00 0.00 0.00 {_setup_cost(e.span.state, e.row[price])} ( )"
             for e in given.spans
         ),
         ")",
@@ -73,7 +77,7 @@ def write(given: Given) -> Written:
     return Written({MAIN: "\n".join(lines).encode()}, _losses(given, {**places, **spans}))
 
 
-def _setup_cny(state: SpanState, priced: object) -> str:
+def _setup_cost(state: SpanState, priced: object) -> str:
     return f"{priced if state is SpanState.CANDIDATE else 0}.00"
 
 
@@ -92,7 +96,8 @@ def _tokens(ids: Iterable[str]) -> dict[str, str]:
 
 
 def _losses(given: Given, tokens: Mapping[str, str]) -> tuple[Loss, ...]:
-    layers = zip(given.layers, (_PLACES_HELD, _SPANS_HELD), strict=True)
+    of_spans = (*_SPANS_HELD, in_currency(_PRICE, given.currency))
+    layers = zip(given.layers, (_PLACES_HELD, of_spans), strict=True)
     found = [loss for layer, held in layers for loss in columns_lost(layer, held)]
     texts = ("ids hold letters, digits, _ . and - alone: other characters became _",
              "标识只能含字母、数字和 _ . -：其他字符改为 _")  # fmt: skip

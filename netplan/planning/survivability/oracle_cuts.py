@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netplan.graph.arrays import UInt8
+from netplan.model.shown import in_millions
 from netplan.optimize.deadline import STOPPED
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
@@ -68,7 +69,7 @@ def cheapest(
         restored = easier(
             requirements.restored(cover),
             settings=replace(settings, deadline=settings.running.part(share)),
-            on_progress=_as_text(on_progress),
+            on_progress=_as_text(on_progress, requirements.model.scenario.costs.currency),
         )
         if restored.status == res.INFEASIBLE:
             return restored, None
@@ -89,13 +90,15 @@ def _no_cheaper(found: CoverResult, bound: int) -> CoverResult:
     return replace(found, status=res.OPTIMAL, reason="proved", lower_bound=found.cost)
 
 
-def _as_text(on_progress: OnProgress | None) -> OnProgress | None:
+def _as_text(on_progress: OnProgress | None, currency: str) -> OnProgress | None:
     """Return a listener for the plan with restoration: it is no plan of the question yet."""
 
     def listener(progress: Progress) -> None:
         if on_progress is not None and progress.cost is not None:
-            cost, bound = progress.cost / 1e6, progress.lower_bound / 1e6
-            text = f"with restoration: {cost:.3f} MCNY, bound {bound:.3f} MCNY"
+            cost, bound = (
+                in_millions(amount, currency) for amount in (progress.cost, progress.lower_bound)
+            )
+            text = f"with restoration: {cost}, bound {bound}"
             on_progress(Progress("restoration", None, 0, progress.nodes, text))
 
     return listener

@@ -11,8 +11,10 @@ from pydantic import ValidationError
 
 from netplan.errors import InputError, Problem, RequestError
 from netplan.files.schemas import certificate as records
-from netplan.files.text.findings import found_text, of_record
+from netplan.files.text.findings import found_text, of_record, raise_if
 from netplan.files.text.json_text import read_json
+from netplan.files.text.money import as_own, written_in
+from netplan.files.text.named_currency import named_currency
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import CERTIFICATE
 from netplan.model.certificate import (
@@ -79,7 +81,8 @@ def certificate_bytes(
         "parts": [_part_out(part) for part in certificate.parts],
         "impossible": [_labels_out(labels) for labels in certificate.impossible],
     }
-    text = in_json(record, compact=True)
+    written = written_in(record, records.CertificateFile, scenario.costs.currency)
+    text = in_json(written, compact=True)
     raw = f"{text}\n".encode()
     return gzip.compress(raw, mtime=0) if name.endswith(".gz") else raw
 
@@ -169,10 +172,15 @@ def certificate_from_json(values: Any, file: str) -> tuple[Certificate, Seal]:
     if not isinstance(values, dict) or values.get("schema_version") != SCHEMA_VERSION:
         found = found_text(values.get("schema_version") if isinstance(values, dict) else values)
         raise _wrong(file, found, f"schema_version {SCHEMA_VERSION}, a certificate of this format")
+    currency = named_currency(values, file)
+    mixed: list[Problem] = []
+    own = as_own(values, records.CertificateFile, currency, file, mixed)
+    raise_if(mixed)
     try:
-        record = records.CertificateFile.model_validate(values)
+        record = records.CertificateFile.model_validate(own)
     except ValidationError as error:
-        raise InputError(of_record(error, records.CertificateFile, file)[:SHOWN]) from error
+        problems = of_record(error, records.CertificateFile, file, currency)
+        raise InputError(problems[:SHOWN]) from error
     inputs = tuple((entry.role, entry.sha256) for entry in record.inputs)
     return _certificate_in(record), Seal(record.plan_sha256, inputs, record.name)
 

@@ -8,6 +8,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from netplan.files.schemas.plan import PlanFile
+from netplan.files.text.money import written_in
 from netplan.files.text.paths import SCHEME
 from netplan.model.network import Network, SpanState
 from netplan.model.plan import (
@@ -53,7 +55,12 @@ def plan_to_json(
 
 
 def plan_out(plan: Plan, built: Collection[str], reproducible: bool) -> dict[str, Any]:
-    """Return the record of a plan whose candidate spans are ``built``."""
+    """Return the record of a plan whose candidate spans are ``built``, its keys in its currency."""
+    return written_in(own_record(plan, built, reproducible), PlanFile, plan.currency)
+
+
+def own_record(plan: Plan, built: Collection[str], reproducible: bool) -> dict[str, Any]:
+    """Return the record of a plan under netplan's own keys, whatever its currency."""
     infeasible = None
     if plan.status is PlanStatus.INFEASIBLE:
         infeasible = {"targets": [impossible_out(entry) for entry in plan.impossible]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from pydantic import ValidationError
 from netplan.errors import InputError, Problem
 from netplan.files.scenario.load import load_scenario
 from netplan.files.schemas import plan as records
-from netplan.files.text.findings import found_text, of_record
+from netplan.files.text.findings import found_text, of_record, raise_if
 from netplan.files.text.json_text import read_json
+from netplan.files.text.money import CURRENCY, as_own
+from netplan.files.text.named_currency import named_currency
 from netplan.files.text.paths import SCHEME, Location, bundled
 from netplan.files.text.reading import PLAN, digest_of
+from netplan.model.currency import in_currency
 from netplan.model.network import Network
 from netplan.model.plan import (
     Impossible,
@@ -32,7 +36,7 @@ from netplan.model.plan import (
 from netplan.model.scenario import InputFile, Scenario
 from netplan.model.units import NS_PER_MS
 from netplan.records.plan.objective import achieved_in
-from netplan.records.plan.plan_json import SCHEMA_VERSION, plan_out
+from netplan.records.plan.plan_json import SCHEMA_VERSION, own_record
 from netplan.records.plan.protection import (
     pair_in,
     parts_in,
@@ -104,7 +108,9 @@ def _sound(
     record: records.PlanFile, file: str, read: InputFile | None, network: Network | None
 ) -> Plan:
     plan = replace(_plan(record), file=read)
-    refuse(file, _contradictions(record, plan, network))
+    names = partial(in_currency, currency=plan.currency)
+    said = _contradictions(record, plan, network)
+    refuse(file, ((names(at), found, rest) for at, found, rest in said))
     return plan
 
 
@@ -119,10 +125,14 @@ def _checked(values: Any, file: str) -> records.PlanFile:
         if version == 1 and version is not True:
             allowed += "; make an older plan again from its scenario, which reads as before"
         raise InputError([Problem(file, "", "schema_version", found, allowed)])
+    currency = named_currency(values, file)
+    mixed: list[Problem] = []
+    own = as_own(values, records.PlanFile, currency, file, mixed)
+    raise_if(mixed)
     try:
-        return records.PlanFile.model_validate(values)
+        return records.PlanFile.model_validate(own)
     except ValidationError as error:
-        raise InputError(of_record(error, records.PlanFile, file)) from error
+        raise InputError(of_record(error, records.PlanFile, file, currency)) from error
 
 
 def _contradictions(
@@ -133,8 +143,9 @@ def _contradictions(
         spans = sum(span.cost_cny for span in record.span_costs)
         links = sum(link.cost_cny for link in record.links)
         yield "cost_cny", record.cost_cny, spans + links
-    again = plan_out(plan, frozenset(record.spans_built), reproducible=False)
-    yield from differences(record.model_dump(by_alias=True), again)
+    again = own_record(plan, frozenset(record.spans_built), reproducible=False)
+    said = record.model_dump(by_alias=True)
+    yield from differences(said, {**again, CURRENCY: plan.currency})
     if network is not None:
         for field, state in (("spans_built", "candidate"), ("spans_lit", "existing")):
             for i, name in enumerate(getattr(record, field)):
@@ -163,6 +174,7 @@ def _plan(record: records.PlanFile) -> Plan:
         provenance=_provenance_in(record.provenance),
         achieved=achieved_in(record.objective),
         restoration=price_in(record.protection),
+        currency=record.currency,
     )
 
 

@@ -14,19 +14,26 @@ from netplan.errors import InputError, Problem, RequestError
 from netplan.failures.failure import Failure
 from netplan.formats.layers.plan import span_status
 from netplan.model import figures
+from netplan.model.currency import one_currency
 from netplan.model.figures import mean_ns
-from netplan.model.network import Place, Span
+from netplan.model.meridian import TURN
+from netplan.model.network import Place, Role, Span
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
+from netplan.model.shown import MoneyForm, money_form
 from netplan.planning.design import Design
 from netplan.planning.uses import STANDBY, Use, uses
 from netplan.service.service import ServiceModel
-from netplan.views.course import schematic
+from netplan.views.course import credits_of, schematic
 from netplan.views.extent import Extent, extent
+from netplan.views.fewer import fewer
+from netplan.views.hubs import hubs_drawn
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
 from netplan.views.report.facts.subject import Subject
 
+TILE_PX = 256
+"""The world is so wide at zoom 0."""
 DECIMALS = 5
 """Of coordinates on the page: about a metre."""
 
@@ -36,6 +43,7 @@ def payload(plans: Sequence[tuple[Plan, Scenario]]) -> dict[str, Any]:
 
     Raises:
         InputError: a plan does not agree with its own inputs.
+        RequestError: the plans are in two currencies.
     """
     networks: list[dict[str, Any]] = []
     records = []
@@ -46,7 +54,19 @@ def payload(plans: Sequence[tuple[Plan, Scenario]]) -> dict[str, Any]:
         if network not in networks:
             networks.append(network)
         records.append({"network": networks.index(network), **_plan(plan, model, where)})
-    return {"extent": _extent(where), "networks": networks, "plans": records}
+    currency = one_currency((plan.name, plan.currency) for plan, _ in plans)
+    return {
+        "extent": _extent(where),
+        "money": {lang: _form(money_form(lang, currency)) for lang in ("en", "zh")},
+        "networks": networks,
+        "plans": records,
+    }
+
+
+def _form(form: MoneyForm) -> dict[str, Any]:
+    """Return how the page shows amounts; ``large`` is what becomes of large sums."""
+    shown = {"per": form.per, "digits": form.places, "unit": form.unit}
+    return shown if form.large is None else {**shown, "large": _form(form.large)}
 
 
 def design_of(plan: Plan, model: ServiceModel) -> Design:
@@ -89,19 +109,32 @@ def _extent(where: Extent) -> dict[str, Any]:
     """Return where all networks lie and what the map may show: [west, south, east, north]."""
     return {
         "coast": where.has_coast,
+        "finest_zoom": finest_zoom(where),
         "seam": round(where.seam, DECIMALS),
         "box": [round(x, DECIMALS) for x in (where.west, where.south, where.east, where.north)],
         "frame": [round(x, DECIMALS) for x in where.frame],
     }
 
 
+def finest_zoom(where: Extent) -> int:
+    """Return how near the page may be seen: the coast of China is too coarse beyond."""
+    return 12 if where.has_coast else 16
+
+
+def half_pixel_deg(where: Extent) -> float:
+    """Return how far a line may move unseen at the finest zoom, in degrees of longitude."""
+    return TURN / (TILE_PX << finest_zoom(where)) / 2
+
+
 def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     fibres = model.scenario.equipment.fibres
     used = {span.fibre for span in model.spans}
     straight = schematic(model.scenario.network)
+    hubs = hubs_drawn(model.scenario)
     return {
-        "places": [_place(place, where) for place in model.scenario.network.places],
+        "places": [_place(place, where, hubs) for place in model.scenario.network.places],
         "spans": [_span(span, model, where, straight) for span in model.spans],
+        "course_credits": credits_of(model.scenario.network),
         "fibres": [
             {"id": f.id, "name": f.name, "name_zh": f.name_zh, "us_per_km": f.delay_us_per_km.value}
             for f in fibres.values()
@@ -110,12 +143,13 @@ def _network(model: ServiceModel, where: Extent) -> dict[str, Any]:
     }
 
 
-def _place(place: Place, where: Extent) -> dict[str, Any]:
+def _place(place: Place, where: Extent, hubs: frozenset[str]) -> dict[str, Any]:
+    role = Role.HUB if place.id in hubs else place.role
     return {
         "id": place.id,
         "name": place.name,
         "name_zh": place.name_zh,
-        "role": place.role.value,
+        "role": role.value,
         "region": place.region,
         "province": place.province,
         "province_zh": place.province_zh,
@@ -131,7 +165,8 @@ def _span(
     span: Span, model: ServiceModel, where: Extent, straight: frozenset[str]
 ) -> dict[str, Any]:
     offer = model.span_costs[model.span_index[span.id]]
-    between = span.route[1:-1]
+    flat = [(where.lon(lon), lat) for lon, lat in span.route]
+    between = fewer(flat, half_pixel_deg(where))[1:-1]
     return {
         "id": span.id,
         "a": model.node[span.a],
@@ -151,7 +186,9 @@ def _span(
         "build_cny": offer.build_cny,
         "line_system_cny": offer.line_system_cny,
         "schematic": span.id in straight,
-        "via": [[round(where.lon(lon), DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
+        "course": span.course and span.course.value,
+        "course_credit": span.course_credit,
+        "via": [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in between],
     }
 
 
@@ -192,10 +229,12 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
 
 
 def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
-    """Return the headline figures of a plan; ns and CNY whole, km of sheath."""
+    """Return the headline figures of a plan; ns and money whole, km of sheath."""
     built, lit = (get(plan, scenario.network) for get in (figures.built, figures.lit))
     spent = figures.spending(plan)
-    reached = [t for t in plan.targets if t.before_ns is not None and t.after_ns is not None]
+    reached = [t for t in plan.targets if t.after_ns is not None]
+    cut_off = sum(t.before_ns is None for t in reached)
+    before = [t.before_ns for t in reached if t.before_ns is not None]
     return {
         "targets": len(plan.targets),
         "met": sum(t.met for t in plan.targets),
@@ -210,8 +249,10 @@ def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
         "cable_cny": spent.cable_cny,
         "line_system_cny": spent.line_system_cny,
         "terminals_cny": spent.terminals_cny,
-        "mean_before_ns": mean_ns([t.before_ns for t in reached if t.before_ns is not None]),
+        # means of different pairs would not compare
+        "mean_before_ns": None if cut_off else mean_ns(before),
         "mean_after_ns": mean_ns([t.after_ns for t in reached if t.after_ns is not None]),
+        "cut_off_today": cut_off,
     }
 
 

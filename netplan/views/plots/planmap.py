@@ -7,10 +7,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from netplan.views.backdrop import AREAS, LINES, NONE, Backdrop, bent, facing
-from netplan.views.extent import degree_step
+from netplan.views.backdrop import (
+    AREAS,
+    LINES,
+    NONE,
+    Backdrop,
+    Ring,
+    around,
+    bent,
+    facing,
+    lines_around,
+)
+from netplan.views.extent import Extent, degree_step
+from netplan.views.fewer import fewer
 from netplan.views.plots.legend import Entry, draw_legend
-from netplan.views.plots.projection import Azimuthal, LonLat, Point, Projection, projection
+from netplan.views.plots.projection import (
+    Azimuthal,
+    EqualEarth,
+    LonLat,
+    Point,
+    Projection,
+    projection,
+)
 from netplan.views.plots.svg import GREY, INK, Canvas, number, round_step, shorten, text_width
 
 WIDTH, MARGIN, LEGEND = 900, 14, 30
@@ -18,6 +36,8 @@ SHORE, BOUNDARY, GRATICULE = "#c3d3df", "#c9b8a4", "#d5dde4"
 KM_PER_DEG = 111.2
 GRATICULE_LEG_DEG = 1.0
 LINE_STEP = 8.0
+FINEST = 0.1
+"""Canvas units that a line may move: a tenth of the thinnest line."""
 PASSED_RANK = 3
 """From here on places are on the way of something."""
 BARE = Backdrop(NONE)
@@ -79,17 +99,17 @@ def plan_map(
     backdrop: Backdrop = BARE,
     name: str = "plan-map",
     *,
-    around_china: bool = False,
+    where: Extent | None = None,
 ) -> str:
     """Return the map as SVG; its extent holds every line and place in focus.
 
-    Elsewhere than around China everything is shown, and lines of longitude and latitude.
-
-    ``name`` tells the maps of one page apart.
+    Elsewhere than over the bundled coast everything is shown, and lines of longitude and
+    latitude. ``where`` all of it lies chooses the projection; ``name`` tells the maps of one
+    page apart.
     """
     canvas = Canvas(WIDTH, 600, title)
     top = draw_legend(canvas, MARGIN, 20, legend, WIDTH - 2 * MARGIN) + 12
-    frame, height = _fit(lines, places, top, coast=around_china)
+    frame, height = _fit(lines, places, top, where)
     canvas.height = top + height + MARGIN
     inner = WIDTH - 2 * MARGIN
     canvas.box(MARGIN, top, inner, height, "#f4f7fa", "#cfd6dd")
@@ -98,9 +118,13 @@ def plan_map(
     taken = [_dot(frame, place) for place in places]
     _draw_backdrop(canvas, frame, backdrop, window)
     taken += _draw_graticule(canvas, frame, window)
-    drawn = [[frame(at) for at in line.points] for line in lines]
-    bar = _Bar.within(window, frame.per_km, [*taken, *_along(drawn)])
-    for line, points in zip(lines, drawn, strict=True):
+    drawn = [
+        (line, fewer([frame(at) for at in piece], FINEST))
+        for line in lines
+        for piece in _pieces(frame.project, line.points)
+    ]
+    bar = _Bar.within(window, frame.per_km, [*taken, *_along(points for _, points in drawn)])
+    for line, points in drawn:
         canvas.polyline(points, line.colour, line.width, line.dash, line.hint)
     _draw_places(canvas, frame, places, window, [*taken, bar.box])
     canvas.unclip()
@@ -108,13 +132,20 @@ def plan_map(
     return canvas.svg()
 
 
+def _pieces(project: Projection, line: Sequence[LonLat]) -> Sequence[Sequence[LonLat]]:
+    return project.pieces(line) if isinstance(project, EqualEarth) else [line]
+
+
 def _fit(
-    lines: Sequence[MapLine], places: Sequence[MapPlace], top: float, *, coast: bool
+    lines: Sequence[MapLine], places: Sequence[MapPlace], top: float, where: Extent | None
 ) -> tuple[_Frame, float]:
+    coast = where is not None and where.has_coast
     focus = [at for line in lines if line.focus or not coast for at in line.points]
     focus += [(place.lon, place.lat) for place in places if place.focus or not coast]
     focus = focus or [(place.lon, place.lat) for place in places] or [(105.0, 35.0)]
-    project = projection(focus, coast=coast)
+    project = projection(focus, where)
+    if isinstance(project, EqualEarth):
+        focus += [at for line in lines for piece in project.pieces(line.points) for at in piece]
     points = [project(at) for at in focus]
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     pad = 0.05 * max(max(xs) - min(xs), max(ys) - min(ys), 200.0)
@@ -131,25 +162,35 @@ def _fit(
 def _draw_backdrop(canvas: Canvas, frame: _Frame, backdrop: Backdrop, window: Window) -> None:
     """Draw what of the backdrop lies in the window, a little beyond so that cuts stay hidden."""
     wide = (window[0] - 4, window[1] - 4, window[2] + 4, window[3] + 4)
-    areas = backdrop.rings(AREAS)
-    if isinstance(frame.project, Azimuthal):
-        areas = facing(areas, frame.project.lon0, frame.project.lat0)
+    areas, borders = _behind(frame.project, backdrop)
     rings = [cut_ring([frame(at) for at in ring], wide) for ring in areas]
     if any(rings):
         canvas.area([ring for ring in rings if ring], "#fff", SHORE)
-    for line in backdrop.rings(LINES):
+    for line in borders:
         points = [frame(at) for at in bent(line)]
         xs, ys = [x for x, _ in points], [y for _, y in points]
         if _overlap((min(xs), min(ys), max(xs), max(ys)), wide):
             canvas.polyline(points, BOUNDARY, 0.8, "1 3")
 
 
+def _behind(project: Projection, backdrop: Backdrop) -> tuple[Sequence[Ring], Sequence[Ring]]:
+    """Return the areas and the lines of a backdrop as a projection can draw them."""
+    areas, lines = backdrop.rings(AREAS), backdrop.rings(LINES)
+    if isinstance(project, Azimuthal):
+        return facing(areas, project.lon0, project.lat0), lines
+    if isinstance(project, EqualEarth):
+        west, east = project.lon0 - 180, project.lon0 + 180
+        return around(areas, west, east), lines_around(lines, west, east)
+    return areas, lines
+
+
 def _draw_graticule(canvas: Canvas, frame: _Frame, window: Window) -> list[Window]:
     """Draw lines of longitude and latitude on a map of elsewhere; return where they say so."""
-    if not isinstance(frame.project, Azimuthal):
+    if not isinstance(frame.project, Azimuthal | EqualEarth):
         return []
     said: list[Window] = []
-    lon0, lat0 = frame.project.lon0, frame.project.lat0
+    lon0 = frame.project.lon0
+    lat0 = frame.project.lat0 if isinstance(frame.project, Azimuthal) else 0.0
     tall = (window[3] - window[1]) / frame.per_km / KM_PER_DEG
     wide = (window[2] - window[0]) / frame.per_km / KM_PER_DEG
     step = degree_step(max(tall, wide))

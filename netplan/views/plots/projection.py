@@ -1,4 +1,7 @@
-"""From lon/lat to a flat picture in km: a cone over the bundled coast, a plane elsewhere."""
+"""From lon/lat to a flat picture in km: a cone over the bundled coast, a plane elsewhere.
+
+What goes more than half round the world is drawn as the world.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from netplan.model.meridian import arc
+from netplan.model.meridian import HALF, TURN, arc, cut
+from netplan.views.extent import Extent
 
 LonLat = tuple[float, float]
 Point = tuple[float, float]
@@ -17,6 +21,10 @@ Projection = Callable[[LonLat], Point]
 SOUTH, NORTH = math.radians(25.0), math.radians(47.0)
 """Standard parallels usual for maps of China."""
 EARTH_KM = 6371.0
+EDGE_DEG = 1e-9
+"""What lies beyond the edge of the world by rounding alone stays on its side."""
+_M = math.sqrt(3) / 2
+_EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)
 
 
 @dataclass(frozen=True)
@@ -60,10 +68,48 @@ class Azimuthal:
         return scale * cos * math.sin(lon), -scale * (cos0 * sin - sin0 * cos * math.cos(lon))
 
 
-def projection(focus: Sequence[LonLat], *, coast: bool) -> Projection:
-    """Return how to draw what is in focus, over the bundled coast or elsewhere."""
+@dataclass(frozen=True)
+class EqualEarth:
+    """The world in one picture (Savric, Patterson and Jenny 2018), equal-area.
+
+    It ends at the meridian opposite to its middle, where lines are cut.
+    """
+
+    lon0: float
+
+    def __call__(self, at: LonLat) -> Point:
+        """Return where a place lies; longitudes up to half a turn from the middle stay there."""
+        theta = math.asin(_M * math.sin(math.radians(at[1])))
+        a1, a2, a3, a4 = _EQUAL_EARTH
+        squared = theta**2
+        across = a1 + 3 * a2 * squared + squared**3 * (7 * a3 + 9 * a4 * squared)
+        along = theta * (a1 + a2 * squared + squared**3 * (a3 + a4 * squared))
+        x = math.radians(self._apart(at[0])) * math.cos(theta) / (_M * across)
+        return EARTH_KM * x, -EARTH_KM * along
+
+    def pieces(self, line: Sequence[LonLat]) -> list[tuple[LonLat, ...]]:
+        """Return the pieces of a line; no piece runs over the edge of the picture."""
+        turned = [(self._apart(lon), lat) for lon, lat in line]
+        return [tuple((lon + self.lon0, lat) for lon, lat in piece) for piece in cut(turned)]
+
+    def _apart(self, lon: float) -> float:
+        apart = lon - self.lon0
+        if abs(apart) > HALF + EDGE_DEG:
+            return (apart + HALF) % TURN - HALF
+        return min(max(apart, -HALF), HALF)
+
+
+def projection(focus: Sequence[LonLat], where: Extent | None = None) -> Projection:
+    """Return how to draw what is in focus: over the bundled coast, elsewhere, or the world.
+
+    Args:
+        focus: what the map shows.
+        where: where all of it lies; None: somewhere, not over the bundled coast.
+    """
     lons, lats = [at[0] for at in focus], [at[1] for at in focus]
-    if coast:
+    if where is not None and where.has_coast:
         return Albers((min(lons) + max(lons)) / 2)
+    if where is not None and where.is_world:
+        return EqualEarth(where.seam + HALF)
     west, east = arc((lon, lon) for lon in lons) or (0.0, 0.0)
     return Azimuthal((west + east) / 2, (min(lats) + max(lats)) / 2)

@@ -36,14 +36,14 @@ def compose(
         plan: the plan to report on.
         scenario: the scenario it answers.
         lang: "zh" or "en".
-        front: plans of the same question under other limits, costs in CNY; draws the
+        front: plans of the same question under other limits, costs in its currency; draws the
             cost-latency front when given.
         background: what lies behind the map; None for the bundled coast.
 
     Raises:
         RequestError: there is no report in that language.
     """
-    words = Words(lang)
+    words = Words(lang, plan.currency)
     subject = Subject(plan, scenario, lang)
     sections: list[Section | None] = [
         result.summary(subject, words),
@@ -72,6 +72,7 @@ def compose(
         footer=words("footer", version=plan.provenance.netplan_version, name=plan.name),
         words={key: words(key) for key in ("yes", "no")},
         sections=tuple(section for section in sections if section is not None),
+        currency=plan.currency,
     )
 
 

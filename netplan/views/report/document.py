@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from netplan.model.currency import CNY
 from netplan.model.shown import (
-    amount,
+    MoneyForm,
     asked_percent,
     decimal,
     gap_percent,
     least_percent,
+    money_form,
     most_percent,
     number,
     percent,
@@ -31,7 +33,7 @@ class Kind(StrEnum):
     KM = "km"
     """Kilometres, 1 decimal."""
     CNY = "cny"
-    """Whole CNY; shown as 10,000 CNY in Chinese and million CNY in English."""
+    """Whole money of the plan; shown as its ``MoneyForm`` has it."""
     COUNT = "count"
     PERCENT = "percent"
     """A share; 1 decimal."""
@@ -143,6 +145,12 @@ class Document:
     sections: tuple[Section, ...]
     plan_sha256: str = ""
     """Digest of the plan.json it tells of; "" for several, or for a plan of no file."""
+    currency: str = CNY
+
+    @property
+    def money(self) -> MoneyForm:
+        """Return how amounts are read in it."""
+        return money_form(self.lang, self.currency)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -155,17 +163,14 @@ class Document:
         return tuple(b for s in self.sections for b in s.blocks if isinstance(b, Table))
 
 
-UNITS = {
-    "zh": {Kind.MS: "毫秒", Kind.KM: "公里", Kind.CNY: "万元"},
-    "en": {Kind.MS: "ms", Kind.KM: "km", Kind.CNY: "MCNY"},
-}
-CNY_PER_UNIT = {"zh": 10_000, "en": 1_000_000}
-CNY_DECIMALS = {"zh": 2, "en": 3}
+UNITS = {"zh": {Kind.MS: "毫秒", Kind.KM: "公里"}, "en": {Kind.MS: "ms", Kind.KM: "km"}}
 
 
-def heading(column: Column, lang: str) -> str:
-    """Return a column's title with its unit."""
-    unit = UNITS[lang].get(column.kind)
+def heading(column: Column, document: Document, *, whole: bool = False) -> str:
+    """Return a column's title with its unit; ``whole``: money is in whole, not in million."""
+    lang, unit = document.lang, UNITS[document.lang].get(column.kind)
+    if column.kind is Kind.CNY:
+        unit = document.money.whole if whole else document.money.unit
     if unit is None:
         return column.title
     return f"{column.title}（{unit}）" if lang == "zh" else f"{column.title} ({unit})"
@@ -179,7 +184,7 @@ def shown(value: Cell, kind: Kind, document: Document) -> str:
         return document.words["yes" if value else "no"]
     if isinstance(value, str):
         return value
-    return _number(value, kind, document.lang)
+    return _number(value, kind, document)
 
 
 _SHARES = {
@@ -192,9 +197,9 @@ _SHARES = {
 _DECIMALS = {Kind.KM: 1, Kind.COUNT: 0, Kind.DECIMAL: 1, Kind.MINUTES: 2}
 
 
-def _number(value: float, kind: Kind, lang: str) -> str:
+def _number(value: float, kind: Kind, document: Document) -> str:
     if kind is Kind.CNY:
-        return amount(value, CNY_PER_UNIT[lang], CNY_DECIMALS[lang])
+        return document.money.number(value)
     if kind in _SHARES:
         return f"{_SHARES[kind](value)} %"
     if kind is Kind.MS:

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from netplan.formats.layers.plan import route_of
 from netplan.model.figures import working_spans
-from netplan.model.network import Place, Role, Span, SpanState
+from netplan.model.network import Place, Span, SpanState
 from netplan.model.plan import TargetOutcome
-from netplan.model.shown import amount, ms
+from netplan.model.shown import ms
 from netplan.model.units import NS_PER_MS
 from netplan.model.words import short_name
 from netplan.views.backdrop import Backdrop, bundled
-from netplan.views.course import Courses, courses, schematic
+from netplan.views.course import Courses, Told, courses, has_drawn, schematic, told
 from netplan.views.extent import Extent, extent
+from netplan.views.hubs import hubs_drawn
 from netplan.views.plots.bars import MarginBar, StackedBar, margin_bars, stacked_bars
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
 from netplan.views.plots.front import FrontPoint, cost_latency_front
@@ -21,7 +22,7 @@ from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
-from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT, Figure
+from netplan.views.report.document import Figure
 from netplan.views.report.facts.cable import cumulative_ns
 from netplan.views.report.facts.cuts import Cut
 from netplan.views.report.facts.money import by_province
@@ -124,11 +125,11 @@ def route_profiles(subject: Subject, words: Words) -> Iterator[Figure]:
 
 
 def front_figure(points: Sequence[FrontPoint], words: Words) -> Figure:
-    """Return the cost-latency front; costs of the points are in CNY."""
-    unit = CNY_PER_UNIT[words.lang]
-    scaled = [FrontPoint(p.label, p.latency_ms, p.cost / unit, p.proven) for p in points]
+    """Return the cost-latency front; costs of the points are in whole money."""
+    form = words.money_form
+    scaled = [FrontPoint(p.label, p.latency_ms, p.cost / form.per, p.proven) for p in points]
     title = words("front_title")
-    svg = cost_latency_front(scaled, title, words("ax_front_ms"), words("ax_front_cost"))
+    svg = cost_latency_front(scaled, title, words("ax_front_ms"), form.words)
     return Figure("front", title, svg, words("front_note"))
 
 
@@ -142,17 +143,20 @@ def cost_figure(subject: Subject, words: Words) -> Figure:
         (ORANGE, words("item_line")),
         (GREEN, words("item_terminals")),
     )
-    unit = CNY_PER_UNIT[words.lang]
+    form = words.money_form
     bars = [
         StackedBar(
             province or words("unassigned"),
-            (spent.cable_cny / unit, spent.line_system_cny / unit, spent.terminals_cny / unit),
-            amount(spent.total_cny, unit, CNY_DECIMALS[words.lang]),
+            tuple(
+                part / form.per
+                for part in (spent.cable_cny, spent.line_system_cny, spent.terminals_cny)
+            ),
+            form.number(spent.total_cny),
         )
         for province, spent in by_province(subject).items()
     ]
     title = words("cost_province_title")
-    svg = stacked_bars(bars, legend, title, words("ax_cost"))
+    svg = stacked_bars(bars, legend, title, form.words)
     return Figure("cost", title, svg)
 
 
@@ -185,19 +189,22 @@ def map_figure(subject: Subject, words: Words, background: Backdrop | None = Non
         _map_legend(subject, words),
         words("map_title"),
         behind,
-        around_china=where.has_coast,
+        where=where,
     )
-    told = courses(subject.scenario.network)
-    note = map_note("map_note", behind, where, told, words)
+    note = map_note("map_note", behind, where, told([subject.scenario.network]), words)
     return Figure("map", words("map_title"), svg, note)
 
 
-def map_note(key: str, behind: Backdrop, where: Extent, known: Courses, words: Words) -> str:
-    """Return what a map shows and does not know, its projection, and whose backdrop it is."""
-    straight = [words(f"courses_{known.value}")] if known is not Courses.KNOWN else []
-    projection = words("map_cone" if where.has_coast else "map_plane")
+def map_note(key: str, behind: Backdrop, where: Extent, told_of: Told, words: Words) -> str:
+    """Return what a map shows and does not know, its projection, and whose lines it draws."""
+    known = told_of.known
+    lines = [words("courses_drawn")] if told_of.drawn else []
+    lines += [words(f"courses_{known.value}")] if known is not Courses.KNOWN else []
+    lines += [words("courses_credit", credit=credit) for credit in told_of.credits]
+    kind = "cone" if where.has_coast else "world" if where.is_world else "plane"
+    projection = words(f"map_{kind}")
     ground = words(f"ground_{behind.kind}", credit=behind.credit)
-    return words.sentences(words(key), *straight, projection, ground)
+    return words.sentences(words(key), *lines, projection, ground)
 
 
 def _dotted(dash: str) -> str:
@@ -249,14 +256,15 @@ def _map_places(subject: Subject) -> list[MapPlace]:
     touched = {end for span in subject.in_plan for end in (span.a, span.b)}
     if len(subject.scenario.network.places) <= FEW_PLACES:
         touched.update(subject.scenario.network.place)
+    hubs = hubs_drawn(subject.scenario)
     return [
         MapPlace(
             short_name(subject.name(place.id)),
             place.lon,
             place.lat,
-            _place_colour(place, met),
-            square=place.role is Role.HUB,
-            rank=_rank(place, met, passed, touched),
+            _place_colour(place, met, hubs),
+            square=place.id in hubs,
+            rank=_rank(place, met, passed, touched, hubs),
             hint=subject.name(place.id),
             focus=place.id in met,
         )
@@ -264,16 +272,22 @@ def _map_places(subject: Subject) -> list[MapPlace]:
     ]
 
 
-def _place_colour(place: Place, met: dict[str, bool]) -> str:
+def _place_colour(place: Place, met: dict[str, bool], hubs: frozenset[str]) -> str:
     if place.id not in met:
-        return INK if place.role is Role.HUB else GREY
+        return INK if place.id in hubs else GREY
     return GREEN if met[place.id] else VERMILION
 
 
-def _rank(place: Place, met: dict[str, bool], passed: set[str], touched: set[str]) -> int | None:
+def _rank(
+    place: Place,
+    met: dict[str, bool],
+    passed: set[str],
+    touched: set[str],
+    hubs: frozenset[str],
+) -> int | None:
     if place.id in met:
-        return 0 if place.role is Role.HUB else 1
-    if place.role is Role.HUB:
+        return 0 if place.id in hubs else 1
+    if place.id in hubs:
         return 2
     if place.id in passed:
         return 3
@@ -282,7 +296,9 @@ def _rank(place: Place, met: dict[str, bool], passed: set[str], touched: set[str
 
 def _map_legend(subject: Subject, words: Words) -> list[Entry]:
     fibres = subject.scenario.equipment.fibres
-    entries = [Entry(Mark.LINE, EXISTING, words("lg_existing"))]
+    entries = []
+    if any(span.state is SpanState.EXISTING for span in subject.scenario.network.spans):
+        entries.append(Entry(Mark.LINE, EXISTING, words("lg_existing")))
     if subject.lit:
         entries.append(Entry(Mark.LINE, LIT, words("lg_lit")))
     for fibre in sorted({span.fibre for span in subject.built}):
@@ -292,9 +308,11 @@ def _map_legend(subject: Subject, words: Words) -> list[Entry]:
     in_use = working_spans(subject.plan, subject.scenario)
     if any(cost.id not in in_use for cost in subject.plan.spans):
         entries.append(Entry(Mark.DASH, INK, words("lg_restoration")))
+    if has_drawn(subject.scenario.network):
+        entries.append(Entry(Mark.LINE, INK, words("lg_drawn")))
     if courses(subject.scenario.network) is Courses.MIXED:
         entries.append(Entry(Mark.DOTTED, INK, words("lg_schematic")))
-    if any(place.role is Role.HUB for place in subject.scenario.network.places):
+    if hubs_drawn(subject.scenario):
         entries.append(Entry(Mark.SQUARE, INK, words("lg_hub")))
     if any(outcome.met for outcome in subject.plan.targets):
         entries.append(Entry(Mark.DOT, GREEN, words("lg_met")))

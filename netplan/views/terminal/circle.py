@@ -17,7 +17,7 @@ def circle_lines(result: CircleResult, scenario: Scenario) -> Iterator[str]:
     """Yield the tables for people; Chinese stands at the end of a line, so columns line up."""
     origin = scenario.network.place[result.request.origin]
     access = result.request.access
-    named = f"{origin.name} {origin.name_zh}".strip()
+    named = " ".join(dict.fromkeys(filter(None, (origin.name, origin.name_zh))))
     yield f"Service circle of {named}: one-way, network + access tail"
     yield (
         f"(tail: {access.route_factor:g} x geodesic from a place of the network, "
@@ -41,8 +41,9 @@ def _regions(result: CircleResult) -> Iterator[str]:
         yield "(no table of the cities around this network is bundled; --cities FILE takes one)"
     else:
         yield "Cities of 100,000 people or more, and millions of people, within each limit"
-    if result.towns.world:
-        yield "(cities of the world around the network: GeoNames, CC BY 4.0)"
+    if result.towns.around:
+        which = "cities of the world" if result.towns.world else "cities"
+        yield f"({which} around the network: GeoNames, CC BY 4.0)"
     states = result.states
     what = "places" if result.towns.own else "cities"
     over = "".join(f"{f'within, {s.value}':^27}".rstrip().ljust(27) for s in states)

@@ -26,7 +26,17 @@ from netplan.explain.result import (
     Solved,
 )
 from netplan.model.plan import COST, STRETCH, Achieved, PlanStatus
-from netplan.model.shown import BILLION, least_percent, mcny, most_percent, ms, number
+from netplan.model.shown import (
+    BILLION,
+    in_millions,
+    least_percent,
+    mcny,
+    money,
+    most_percent,
+    ms,
+    number,
+    unit,
+)
 from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
@@ -43,13 +53,13 @@ EXPENDABLE = {
     "broken": ("target",),
 }
 """Columns that a narrow terminal goes without, the least needed first."""
+PRICE = "price"
 RIGHT = {
     "now",
     "floor",
     "limit",
     "best",
     "then",
-    "price MCNY",
     "minutes",
     "pairs",
     "failures",
@@ -59,28 +69,28 @@ RIGHT = {
 
 def show(found: Explanation, console: Console | None = None) -> None:
     """Print an explanation; every number is one of its own."""
-    console = console or stdout()
+    console, currency = console or stdout(), found.plan.currency
     console.print(heading(found.plan), soft_wrap=True)
     if found.impossible:
         console.print(fitted(_impossible(found.impossible), console, EXPENDABLE["impossible"]))
         console.print(_certified(found.impossible), soft_wrap=True)
     for relaxed in found.relaxed:
-        console.print(_relaxed(relaxed), soft_wrap=True)
+        console.print(_relaxed(currency, relaxed), soft_wrap=True)
     if found.short is not None:
-        _show_short(found.short, console)
+        _show_short(currency, found.short, console)
     if found.parts and all(part.without is None for part in found.parts):
-        console.print(fitted(_parts(found.parts), console, EXPENDABLE["parts"]))
+        console.print(fitted(_parts(currency, found.parts), console, EXPENDABLE["parts"]))
     else:
         for part in found.parts:
-            _show_part(part, console)
+            _show_part(currency, part, console)
     for item in found.left_out:
-        console.print(_left_out(item), soft_wrap=True)
+        console.print(_left_out(currency, item), soft_wrap=True)
     if found.slacks:
         if any(slack.intact_ns is not None for slack in found.slacks):
             console.print(fitted(_slacks(found.slacks), console, EXPENDABLE["slacks"]))
         for slack in found.slacks:
             if slack.without is not None:
-                console.print(_saved(slack), soft_wrap=True)
+                console.print(_saved(currency, slack), soft_wrap=True)
     if found.availability:
         table = _availability(found.availability)
         console.print(fitted(table, console, EXPENDABLE["availability"]))
@@ -89,7 +99,9 @@ def show(found: Explanation, console: Console | None = None) -> None:
 def _table(title: str, columns: Sequence[str]) -> Table:
     table = Table(title=title, title_justify="default")
     for name in columns:
-        table.add_column(name, justify="right" if name in RIGHT else "left")
+        table.add_column(
+            name, justify="right" if name in RIGHT or name.startswith(PRICE) else "left"
+        )
     return table
 
 
@@ -133,22 +145,22 @@ def _certified(limits: Sequence[ImpossibleLimit]) -> str:
     return "; ".join(f"{no.item.id} {no.item.sink}: {', '.join(no.flaws)}" for no in flawed)
 
 
-def _relaxed(relaxed: Relaxed) -> Text:
+def _relaxed(currency: str, relaxed: Relaxed) -> Text:
     said = {
         "others": "for the pairs that can hold alone",
         "limits": "with every limit above raised to its best",
         "exclusions": "with the exclusions above lifted (the first way of each)",
     }[relaxed.what]
-    text = f"asked again {said}: {_solved(relaxed.solved)}"
+    text = f"asked again {said}: {_solved(currency, relaxed.solved)}"
     if relaxed.dropped:
         text += "\n  left out, no limit helps: " + "; ".join(relaxed.dropped)
     return Text(text)
 
 
-def _show_short(short: BudgetConflict, console: Console) -> None:
+def _show_short(currency: str, short: BudgetConflict, console: Console) -> None:
     """Print what clashes with a budget, and the ways out."""
     cny = short.budget_cny  # as asked: thousandths of a million would hide the rest
-    budget = f"{cny:,} CNY" if cny % 1000 else _mcny(cny)
+    budget = money(cny, currency) if cny % 1000 else _mcny(currency, cny)
     console.print(f"no plan keeps the budget of {budget}", soft_wrap=True)
     if short.clash:
         table = _table(f"Together dearer than {budget}, whatever is built", ("condition", "of"))
@@ -160,71 +172,81 @@ def _show_short(short: BudgetConflict, console: Console) -> None:
     for way in short.ways:
         console.print(f"enough within the budget: without {_exclusions(way)}", soft_wrap=True)
     least = short.money
-    text = f"asked again without the budget: {_solved(least)}"
+    text = f"asked again without the budget: {_solved(currency, least)}"
     if least.cost_cny is not None:
         low = max(0, (least.lower_bound_cny or 0) - short.budget_cny)
-        text += (
-            f"; {_range(CostDifference(low, least.cost_cny - short.budget_cny))} more are needed"
-        )
+        needed = CostDifference(low, least.cost_cny - short.budget_cny)
+        text += f"; {_range(currency, needed)} more are needed"
     console.print(text, soft_wrap=True)
     if short.raised is not None:
-        console.print(f"every limit raised alike: {_rise_of(short.raised)}", soft_wrap=True)
+        console.print(
+            f"every limit raised alike: {_rise_of(currency, short.raised)}", soft_wrap=True
+        )
     if short.untold:
         console.print(short.untold, soft_wrap=True)
 
 
-def _rise_of(raised: Solved) -> str:
+def _rise_of(currency: str, raised: Solved) -> str:
     if not raised.achieved or raised.achieved[-1].value is None:
-        return _solved(raised)
+        return _solved(currency, raised)
     last = raised.achieved[-1]
+    most = _in_unit(currency, last.minimise, last.value)
     if last.proven:
         return (
-            f"{_in_unit(last.minimise, last.value)} more are enough for a plan within the "
-            f"budget ({_in_unit(COST, raised.cost_cny)}), one nanosecond less is not"
+            f"{most} more are enough for a plan within the budget "
+            f"({_in_unit(currency, COST, raised.cost_cny)}), one nanosecond less is not"
         )
-    least, most = _in_unit(last.minimise, last.bound), _in_unit(last.minimise, last.value)
+    least = _in_unit(currency, last.minimise, last.bound)
     return f"{most} more are enough for a plan within the budget, less than {least} is not"
 
 
-def _in_unit(minimise: str, value: int | None) -> str:
+def _in_unit(currency: str, minimise: str, value: int | None) -> str:
     """Return what an objective is worth, in the unit people read it in."""
     if value is None:
         return "unknown"
     if minimise == COST:
-        return _mcny(value)
+        return _mcny(currency, value)
     return number(value / BILLION, 6) if minimise == STRETCH else f"{ms(value, 6)} ms"
 
 
-def _mcny(cny: int) -> str:
+def _mcny(currency: str, cny: int) -> str:
     """Return a sum in millions, with its unit."""
-    return f"{mcny(cny)} MCNY"
+    return in_millions(cny, currency)
 
 
-def _reached(step: Achieved) -> str:
-    text = f"{step.minimise.replace('_', ' ')} {_in_unit(step.minimise, step.value)}"
+def _reached(currency: str, step: Achieved) -> str:
+    text = f"{step.minimise.replace('_', ' ')} {_in_unit(currency, step.minimise, step.value)}"
     if step.proven:
         return f"{text}, proven"
-    return f"{text}, stopped at bound {_in_unit(step.minimise, step.bound)}"
+    return f"{text}, stopped at bound {_in_unit(currency, step.minimise, step.bound)}"
 
 
-def _solved(solved: Solved) -> str:
+def _solved(currency: str, solved: Solved) -> str:
     least = solved.lower_bound_cny or 0
-    bound = _mcny(least)
+    bound = _mcny(currency, least)
     if solved.status is PlanStatus.INFEASIBLE:
         if least:
             return f"no plan within the budget, any costs at least {bound}"
         return "no plan exists"
     if solved.cost_cny is not None and any(step.minimise != COST for step in solved.achieved):
-        return f"{'; '.join(map(_reached, solved.achieved))} ({_mcny(solved.cost_cny)})"
+        reached = "; ".join(_reached(currency, step) for step in solved.achieved)
+        return f"{reached} ({_mcny(currency, solved.cost_cny)})"
     if solved.cost_cny is None:
         return f"stopped without a plan, at least {bound}"
     if solved.status is PlanStatus.OPTIMAL:
-        return f"{_mcny(solved.cost_cny)}, proven"
-    return f"{_mcny(solved.cost_cny)}, stopped at bound {bound}"
+        return f"{_mcny(currency, solved.cost_cny)}, proven"
+    return f"{_mcny(currency, solved.cost_cny)}, stopped at bound {bound}"
 
 
-def _parts(parts: Sequence[Part]) -> Table:
-    columns = ("part", "kind", "price MCNY", "pairs", "failures", "needed, for example, by")
+def _parts(currency: str, parts: Sequence[Part]) -> Table:
+    columns = (
+        "part",
+        "kind",
+        f"{PRICE} {unit(currency)}",
+        "pairs",
+        "failures",
+        "needed, for example, by",
+    )
     table = _table("What every part is for", columns)
     for part in parts:
         broken = [b for b in part.broken if b.failure != FORCED_LINK]
@@ -258,7 +280,7 @@ def _example(part: Part) -> str:
     return f"{target} to {sink}, {failure}"
 
 
-def _show_part(part: Part, console: Console) -> None:
+def _show_part(currency: str, part: Part, console: Console) -> None:
     if part.broken:
         columns = ("target", "to", "failure", "then", "limit")
         table = _table(f"Without {part.kind} {part.id} these break", columns)
@@ -279,7 +301,9 @@ def _show_part(part: Part, console: Console) -> None:
         if pairs:
             console.print(f"{path} path of {len(pairs)}: {', '.join(pairs)}", soft_wrap=True)
     if part.without is not None:
-        console.print(f"{_price(part)}: {_solved(part.without)}", soft_wrap=True)
+        console.print(
+            f"{_price(currency, part)}: {_solved(currency, part.without)}", soft_wrap=True
+        )
 
 
 def _broken(b: Broken) -> tuple[str, ...]:
@@ -290,15 +314,15 @@ def _loss(one: Slower) -> float:
     return math.inf if one.without_ns is None else one.without_ns - one.one_way_ns
 
 
-def _changed(changes: Sequence[Change]) -> str:
+def _changed(currency: str, changes: Sequence[Change]) -> str:
     """Return by how much each objective rises, in words."""
-    return ", ".join(f"{c.minimise.replace('_', ' ')} {_change(c)}" for c in changes)
+    return ", ".join(f"{c.minimise.replace('_', ' ')} {_change(currency, c)}" for c in changes)
 
 
-def _change(change: Change, *, signed: bool = False) -> str:
+def _change(currency: str, change: Change, *, signed: bool = False) -> str:
     """Return a rise in words: "by 0.2 ms"; signed, with a plus, for what may fall as well."""
     low, high = (
-        f"{'+' if signed and (value or 0) > 0 else ''}{_in_unit(change.minimise, value)}"
+        f"{'+' if signed and (value or 0) > 0 else ''}{_in_unit(currency, change.minimise, value)}"
         for value in (change.low, change.high)
     )
     if not change.is_exact:
@@ -306,50 +330,52 @@ def _change(change: Change, *, signed: bool = False) -> str:
     return low if signed else f"by {low}"
 
 
-def _price(part: Part) -> str:
+def _price(currency: str, part: Part) -> str:
     if part.changes:
-        return f"doing without {part.id} raises {_changed(part.changes)}"
+        return f"doing without {part.id} raises {_changed(currency, part.changes)}"
     if part.extra is None:
         return f"{part.kind} {part.id} can't be done without"
     if part.extra.high_cny is not None and part.extra.high_cny < 0:
         saved = CostDifference(-part.extra.high_cny, -part.extra.low_cny)
-        return f"{part.id} is forced by the scenario; doing without saves {_range(saved)}"
-    return f"doing without {part.id} costs {_range(part.extra)} more"
+        return f"{part.id} is forced by the scenario; doing without saves {_range(currency, saved)}"
+    return f"doing without {part.id} costs {_range(currency, part.extra)} more"
 
 
-def _range(extra: CostDifference) -> str:
+def _range(currency: str, extra: CostDifference) -> str:
     if extra.is_exact:
-        return _mcny(extra.low_cny)
+        return _mcny(currency, extra.low_cny)
     if extra.high_cny is None:
-        return f"at least {_mcny(extra.low_cny)}"
-    return f"between {mcny(extra.low_cny)} and {_mcny(extra.high_cny)}"
+        return f"at least {_mcny(currency, extra.low_cny)}"
+    return f"between {mcny(extra.low_cny)} and {_mcny(currency, extra.high_cny)}"
 
 
-def _left_out(item: LeftOut) -> str:
+def _left_out(currency: str, item: LeftOut) -> str:
     if item.reason:
         return f"{item.kind} {item.id} is not in the plan: {item.reason}"
     if item.changes and item.forced is not None:
-        return f"{item.kind} {item.id} is not in the plan: with it, {_solved(item.forced)}; " + (
-            f"forcing it raises {_changed(item.changes)}; {_when_better(item)}"
-        )
+        forced, raises = _solved(currency, item.forced), _changed(currency, item.changes)
+        better = _when_better(currency, item)
+        told = f"with it, {forced}; forcing it raises {raises}; {better}"
+        return f"{item.kind} {item.id} is not in the plan: {told}"
     if item.price_cut is None or item.forced is None:
         return f"{item.kind} {item.id} is not in the plan, and no plan has it"
+    price, cut = _mcny(currency, item.cost_cny or 0), _range(currency, item.price_cut)
     text = (
-        f"{item.kind} {item.id} ({_mcny(item.cost_cny or 0)}) is not in the plan: with it, "
-        f"{_solved(item.forced)}; its price must fall by {_range(item.price_cut)} to come in"
+        f"{item.kind} {item.id} ({price}) is not in the plan: with it, "
+        f"{_solved(currency, item.forced)}; its price must fall by {cut} to come in"
     )
     if item.price_cut.low_cny > (item.cost_cny or 0):
         text += "; it would not pay even if it cost nothing"
     return text
 
 
-def _when_better(item: LeftOut) -> str:
+def _when_better(currency: str, item: LeftOut) -> str:
     """Return from which price on a plan with a part is better than the plan at hand."""
     if item.untold:
         return item.untold
     if item.price_cut is None:
         return "no plan with it is better, even if it cost nothing"
-    text = f"for a better plan to have it its price must fall by {_range(item.price_cut)}"
+    text = f"for a better plan to have it its price must fall by {_range(currency, item.price_cut)}"
     if item.price_cut.low_cny > (item.cost_cny or 0):
         text += ", more than it costs"
     return text
@@ -367,14 +393,17 @@ def _slacks(slacks: Sequence[Slack]) -> Table:
     return table
 
 
-def _saved(slack: Slack) -> str:
+def _saved(currency: str, slack: Slack) -> str:
     assert slack.without is not None
     if slack.changes:
-        now = f"without target {slack.target}: {_solved(slack.without)}"
-        told = (f"{c.minimise.replace('_', ' ')} {_change(c, signed=True)}" for c in slack.changes)
+        now = f"without target {slack.target}: {_solved(currency, slack.without)}"
+        told = (
+            f"{c.minimise.replace('_', ' ')} {_change(currency, c, signed=True)}"
+            for c in slack.changes
+        )
         return f"{now}; without it {', '.join(told)}"
-    saved = "an unknown amount" if slack.saved is None else _range(slack.saved)
-    return f"without target {slack.target}: {_solved(slack.without)}; saves {saved}"
+    saved = "an unknown amount" if slack.saved is None else _range(currency, slack.saved)
+    return f"without target {slack.target}: {_solved(currency, slack.without)}; saves {saved}"
 
 
 def _availability(rows: Sequence[Availability]) -> Table:

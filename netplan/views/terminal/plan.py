@@ -23,11 +23,13 @@ from netplan.model.shown import (
     achieved,
     asked_percent,
     gap_percent,
+    in_millions,
     mcny,
     most_percent,
     ms,
     number,
     percent,
+    unit,
 )
 from netplan.model.words import short_name
 from netplan.text import escaped
@@ -63,7 +65,7 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
         console.print(fitted(_impossible(plan, scenario), console, EXPENDABLE["impossible"]))
     if plan.links:
         console.print(fitted(_links(plan, scenario), console, EXPENDABLE["links"]))
-        told = purposes(Subject(plan, scenario), Words("en"), by_id=True)
+        told = purposes(Subject(plan, scenario), Words("en", plan.currency), by_id=True)
         for link in plan.links:
             use, pairs = told[link.id]
             console.print(f"{_sentence(link, scenario)}; {use}: {pairs}", soft_wrap=True)
@@ -175,7 +177,7 @@ def _links(plan: Plan, scenario: Scenario) -> Table:
         table.add_column(name, justify="right")
     for name in ("glass", "slack", "amplifiers", "nodes", "regen.", "terminals"):
         table.add_column(name, justify="right")
-    table.add_column("terminals MCNY", justify="right")
+    table.add_column(f"terminals {unit(plan.currency)}", justify="right")
     for link in plan.links:
         parts = link.parts
         table.add_row(
@@ -208,14 +210,14 @@ def _sentence(link: PlanLink, scenario: Scenario) -> str:
 
 
 def _spans(plan: Plan, scenario: Scenario) -> Table:
-    table = Table(title="Spans to build or light", title_justify="default")
+    table, m = Table(title="Spans to build or light", title_justify="default"), unit(plan.currency)
     for name in ("span", "what", "fibre"):
         table.add_column(name)
-    for name in ("fibre km", "cable MCNY", "line system MCNY"):
+    for name in ("fibre km", f"cable {m}", f"line system {m}"):
         table.add_column(name, justify="right")
     for name in ("length from", "tolerance", "use", "for pairs of"):
         table.add_column(name)
-    told = purposes(Subject(plan, scenario), Words("en"), by_id=True)
+    told = purposes(Subject(plan, scenario), Words("en", plan.currency), by_id=True)
     for cost in plan.spans:
         span = scenario.network.span[cost.id]
         table.add_row(
@@ -244,12 +246,12 @@ def _proof(plan: Plan, scenario: Scenario) -> Text:
         next_ = f"\n{ASK_NEXT}" if _short_of_money(plan, scenario) else ""
         told = f": {escaped(plan.reason)}{_others(plan, scenario)}{next_}"
         return Text.assemble((plan.status.value, "bold"), told)
-    cost = f"cost {mcny(plan.cost_cny)} MCNY"
+    cost = f"cost {in_millions(plan.cost_cny, plan.currency)}"
     lines = [f" ({_breakdown(plan)})", *price_line(plan)]
-    lines += [_achieved(step) for step in plan.achieved if step.minimise != COST]
+    lines += [_achieved(step, plan.currency) for step in plan.achieved if step.minimise != COST]
     gap = plan.gap or 0.0
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
-    bound = "" if plan.last else f"bound {mcny(plan.lower_bound_cny or 0)} MCNY, "
+    bound = "" if plan.last else f"bound {in_millions(plan.lower_bound_cny or 0, plan.currency)}, "
     lines.append(f"{proof}: {bound}gap {gap_percent(gap)} % ({escaped(plan.reason)})")
     notes = plan.provenance.data_notes
     text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
@@ -266,10 +268,10 @@ def _others(plan: Plan, scenario: Scenario) -> str:
     return f"; the other {can}: netplan explain ... -o DIR writes it"
 
 
-def _achieved(step: Achieved) -> str:
+def _achieved(step: Achieved, currency: str) -> str:
     """Return an objective other than cost in a line: value, bound and budget."""
     name = step.minimise.replace("_", " ")
-    budget = "" if step.budget_cny is None else f", budget {mcny(step.budget_cny)} MCNY"
+    budget = "" if step.budget_cny is None else f", budget {in_millions(step.budget_cny, currency)}"
     value, bound = (
         "unknown" if n is None else achieved(step.minimise, n) for n in (step.value, step.bound)
     )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import TextIO
 
-from netplan.model.shown import gap_percent, mcny
+from netplan.model.shown import gap_percent, in_millions
 from netplan.optimize.progress import Progress
 from netplan.text import escaped
 
@@ -112,8 +112,8 @@ def describe(progress: Progress) -> str:
     """Return "phase: incumbent 412.3 MCNY, bound 401.0 MCNY, gap 2.7 %"."""
     if progress.text:
         return progress.text
-    cost = "none yet" if progress.cost is None else f"{mcny(progress.cost)} MCNY"
+    cost = "none yet" if progress.cost is None else in_millions(progress.cost, progress.currency)
     gap = progress.gap
     share = "" if gap is None else f", gap {gap_percent(gap)} %"
-    bound = f"{mcny(max(0, progress.lower_bound))} MCNY"
+    bound = in_millions(max(0, progress.lower_bound), progress.currency)
     return f"{progress.phase}: incumbent {cost}, bound {bound}{share}"

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from netplan.model.plan import PairPath, Plan, TargetOutcome
 from netplan.model.scenario import Scenario
-from netplan.model.shown import asked_percent, least_percent, mcny, most_percent, ms
+from netplan.model.shown import asked_percent, least_percent, mcny, most_percent, ms, unit
 from netplan.model.words import short_name
 from netplan.views.terminal.console import fitted, yes_or_no
 
@@ -28,11 +28,11 @@ def price_line(plan: Plan) -> list[str]:
     price, found = plan.protection_price_cny, plan.restoration
     if price is None or found is None:
         return []
-    low, high = (mcny(cny) for cny in price)
+    low, high, m = *(mcny(cny) for cny in price), unit(plan.currency)
     more = f"{low}" if low == high else f"{low} to {high}"
     restored = mcny(found.cost_cny)
     at_most = "" if found.cost_cny == found.lower_bound_cny else "at most "
-    return [f"1+1 costs {more} MCNY more than restoration ({at_most}{restored} MCNY)"]
+    return [f"1+1 costs {more} {m} more than restoration ({at_most}{restored} {m})"]
 
 
 def _pairs(plan: Plan, scenario: Scenario) -> Table:

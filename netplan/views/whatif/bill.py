@@ -13,11 +13,11 @@ from netplan.views.whatif.table import table
 
 def bill_text(plan: Plan, scenario: Scenario, lang: str = "en") -> str:
     """Return the bill summed up, in all and by province and owner, as the report has it."""
-    made = document(Subject(plan, scenario, lang), Words(lang))
+    made = document(Subject(plan, scenario, lang), Words(lang, plan.currency))
     blocks = []
     for block in made.sections[0].blocks:
         assert isinstance(block, Table)
-        head = [heading(column, lang) for column in block.columns]
+        head = [heading(column, made) for column in block.columns]
         rows = [
             [
                 "" if cell is None else shown(cell, column.kind, made)

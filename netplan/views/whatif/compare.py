@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netplan.model.shown import number
+from netplan.model.shown import number, unit
 from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
 from netplan.records.comparison import cost_delta_cny
@@ -26,15 +26,16 @@ SHOWN = 5
 
 def comparison_markdown(comparison: Comparison) -> str:
     """Return a comparison as Markdown that also reads on a terminal."""
-    blocks = [_figures_table(comparison.figures)]
+    m = unit(comparison.currency)
+    blocks = [_figures_table(m, comparison.figures)]
     for difference in comparison.differences:
-        blocks.extend(_difference_blocks(difference))
+        blocks.extend(_difference_blocks(m, difference))
     if comparison.binding:
         rows = [
             (b.label, b.target, _limit_name(b.limit), mcny(b.saving_cny))
             for b in comparison.binding
         ]
-        head = ("plan", "target", "limit", f"MCNY saved when {RELAXED_MS:g} ms longer")
+        head = ("plan", "target", "limit", f"{m} saved when {RELAXED_MS:g} ms longer")
         blocks.append("## Limits that bind\n\n" + table(head, rows))
     return "\n\n".join(blocks) + "\n"
 
@@ -43,11 +44,11 @@ def _limit_name(name: str) -> str:
     return {"limit": "intact", "after_cut": "after a cut"}[name]
 
 
-def _figures_table(columns: Sequence[Figures]) -> str:
+def _figures_table(m: str, columns: Sequence[Figures]) -> str:
     rows = [
         ("status", *(c.status for c in columns)),
-        ("cost, MCNY", *(mcny(c.cost_cny) for c in columns)),
-        ("bound, MCNY", *(mcny(c.lower_bound_cny) for c in columns)),
+        (f"cost, {m}", *(mcny(c.cost_cny) for c in columns)),
+        (f"bound, {m}", *(mcny(c.lower_bound_cny) for c in columns)),
         ("direct links", *(str(c.links) for c in columns)),
         ("spans built", *(str(c.spans_built) for c in columns)),
         ("spans lit", *(str(c.spans_lit) for c in columns)),
@@ -70,14 +71,14 @@ def _margin_of(margins: Sequence[Margin], target: str) -> str:
     return f"{margin} ({found.sink}{where})"
 
 
-def _difference_blocks(difference: Difference) -> Iterator[str]:
+def _difference_blocks(m: str, difference: Difference) -> Iterator[str]:
     base, other = difference.base.label, difference.other.label
     if difference.same:
         yield f"## {other} against {base}\n\nThe same plan."
         return
     delta = difference.delta_cny
-    money = "" if delta is None else f": {signed_mcny(delta)} MCNY"
-    lines = [f"## {other} against {base}{money}", "", *_unproven(difference)]
+    money = "" if delta is None else f": {signed_mcny(delta)} {m}"
+    lines = [f"## {other} against {base}{money}", "", *_unproven(m, difference)]
     for change in ("added", "removed", "rerouted"):
         for kind in ("span", "link"):
             names = [m.id for m in difference.moved if (m.change, m.kind) == (change, kind)]
@@ -102,7 +103,7 @@ def _difference_blocks(difference: Difference) -> Iterator[str]:
         head = ("target", "to", f"{base}, ms", f"{other}, ms", "change, ms", "limit, ms")
         yield "### Latency that changes\n\n" + table(head, rows)
     if difference.causes:
-        yield "### Why: each changed input tried alone\n\n" + _why(difference)
+        yield "### Why: each changed input tried alone\n\n" + _why(m, difference)
     carried = [m for m in difference.moved if m.carries]
     if carried:
         yield "### What the spans and links that differ are for\n\n" + "\n".join(
@@ -111,18 +112,18 @@ def _difference_blocks(difference: Difference) -> Iterator[str]:
         )
 
 
-def _unproven(difference: Difference) -> Iterator[str]:
+def _unproven(m: str, difference: Difference) -> Iterator[str]:
     """Say which side may not be the best plan, and what that leaves of the difference."""
     for side in difference.unproven:
         bound = side.plan.lower_bound_cny
-        least = "" if bound is None else f": the best costs at least {mcny(bound)} MCNY"
+        least = "" if bound is None else f": the best costs at least {mcny(bound)} {m}"
         yield f"- not proven the best: {side.label}{least}"
     if difference.unproven and difference.best_delta_cny is not None:
         low, high = map(signed_mcny, difference.best_delta_cny)
-        yield f"- the best plans of both differ by between {low} and {high} MCNY"
+        yield f"- the best plans of both differ by between {low} and {high} {m}"
 
 
-def _why(difference: Difference) -> str:
+def _why(m: str, difference: Difference) -> str:
     base, other = difference.base.plan.cost_cny, difference.other.plan.cost_cny
     rows = []
     for cause in difference.causes:
@@ -136,8 +137,8 @@ def _why(difference: Difference) -> str:
         )
     head = (
         "input",
-        f"{difference.base.label} with it, MCNY",
-        f"{difference.other.label} without it, MCNY",
+        f"{difference.base.label} with it, {m}",
+        f"{difference.other.label} without it, {m}",
         "added (+), removed (-) by it alone",
     )
     return table(head, rows)

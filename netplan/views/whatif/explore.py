@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netplan.model.plan import Impossible, PlanStatus
-from netplan.model.shown import decimal, number, percent
-from netplan.model.shown import mcny as shown_mcny
+from netplan.model.shown import decimal, in_millions, number, percent, unit
 from netplan.model.words import counted
 from netplan.text import markdown
 from netplan.views.whatif.front import front_text
@@ -22,9 +21,11 @@ SHOWN = 20
 
 def sensitivity_text(found: Mapping[str, Any]) -> str:
     """Return a sensitivity analysis as tables."""
-    blocks = []
+    blocks, m = [], unit(found["currency"])
     if "costs" in found:
-        blocks.append("## Prices between which the plan stays optimal\n\n" + _costs(found["costs"]))
+        blocks.append(
+            "## Prices between which the plan stays optimal\n\n" + _costs(m, found["costs"])
+        )
     if "lengths" in found:
         blocks.append("## Lengths up to which the plan holds\n\n" + _lengths(found["lengths"]))
     if "uses" in found:
@@ -36,12 +37,12 @@ def sensitivity_text(found: Mapping[str, Any]) -> str:
     if "alternatives" in found:
         blocks.append(
             "## Other plans of nearly the same cost (a heuristic finds them; cost and targets "
-            "are exact)\n\n" + _alternatives(found["alternatives"])
+            "are exact)\n\n" + _alternatives(m, found["alternatives"])
         )
     return "\n\n".join(block.rstrip("\n") for block in blocks) + "\n"
 
 
-def _costs(ranges: Sequence[CostRange]) -> str:
+def _costs(m: str, ranges: Sequence[CostRange]) -> str:
     rows = [
         (
             r.id,
@@ -54,7 +55,7 @@ def _costs(ranges: Sequence[CostRange]) -> str:
         )
         for r in ranges
     ]
-    head = ("span or link", "in plan", "price", "from", "to, MCNY", "to", "essential")
+    head = ("span or link", "in plan", "price", "from", f"to, {m}", "to", "essential")
     return table(head, rows)
 
 
@@ -99,25 +100,26 @@ def _per_step(front: Front) -> str:
         return ""
     loose, tight = front.points[0], front.points[-1]
     per = (tight.cost_cny - loose.cost_cny) / ((loose.latency_ns - tight.latency_ns) / 1e5)
-    return f"On average {shown_mcny(per)} MCNY for 0.1 ms.\n"
+    return f"On average {in_millions(per, front.currency)} for 0.1 ms.\n"
 
 
-def _alternatives(found: Sequence[Alternative]) -> str:
+def _alternatives(m: str, found: Sequence[Alternative]) -> str:
     rows = [
         (mcny(a.cost_cny), mcny(a.different_cny), ", ".join(a.added), ", ".join(a.removed))
         for a in found
     ]
-    return table(("MCNY", "different, MCNY", "added", "removed"), rows)
+    return table((m, f"different, {m}", "added", "removed"), rows)
 
 
 def risk_text(found: Mapping[str, Any]) -> str:
     """Return a risk analysis as tables."""
     risk: Risk = found["plan"]
+    m = unit(found["currency"])
     low, middle, high = risk.cost_cny
     lines = [
         f"All targets hold in {percent(risk.holds)} % of {counted(risk.samples, 'sample')} "
         f"(seed {risk.seed}; paths kept as planned, so a lower bound).",
-        f"Cost: {mcny(middle)} MCNY, 90 % between {mcny(low)} and {mcny(high)}.",
+        f"Cost: {mcny(middle)} {m}, 90 % between {mcny(low)} and {mcny(high)}.",
     ]
     rows = [
         (
@@ -140,15 +142,15 @@ def risk_text(found: Mapping[str, Any]) -> str:
         + table(("target", "to", "cause", "of the variance"), causes),
     ]
     if "robust" in found:
-        blocks.append(f"## Robust plan\n\n{_robust(found['robust'])}")
+        blocks.append(f"## Robust plan\n\n{_robust(m, found['robust'])}")
     return "\n\n".join(blocks) + "\n"
 
 
-def _robust(robust: Mapping[str, Any]) -> str:
+def _robust(m: str, robust: Mapping[str, Any]) -> str:
     """Return what the robust plan costs and how often it holds, or what stands in its way."""
     text = (
         "The cheapest plan that holds with lengths and delays anywhere in "
-        f"{percent(robust['share'], 0)} % of their bands: {_robust_cost(robust)}."
+        f"{percent(robust['share'], 0)} % of their bands: {_robust_cost(m, robust)}."
     )
     if robust["holds"] is not None:
         text += f" It holds in {percent(robust['holds'])} % of the samples"
@@ -172,11 +174,11 @@ def _robust(robust: Mapping[str, Any]) -> str:
     return f"{text} In the way, whatever is built:\n\n{table(head, rows)}{more}"
 
 
-def _robust_cost(robust: Mapping[str, Any]) -> str:
+def _robust_cost(m: str, robust: Mapping[str, Any]) -> str:
     how = f"{robust['status']}: {markdown(robust['reason'])}"
     if robust["status"] == PlanStatus.NO_PLAN:
         return f"none found before a limit ended the search, whether there is one is open ({how})"
     if robust["cost_cny"] is None:
         return f"cannot be had ({how})"
     exact = "exact" if robust["status"] == PlanStatus.OPTIMAL else "not proven the cheapest"
-    return f"{mcny(robust['cost_cny'])} MCNY ({exact}; {how})"
+    return f"{mcny(robust['cost_cny'])} {m} ({exact}; {how})"

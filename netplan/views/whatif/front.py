@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netplan.model.shown import CNY_PER_MCNY, decimal, ms, percent
+from netplan.model.shown import CNY_PER_MCNY, cost_axis, decimal, in_millions, ms, percent, unit
 from netplan.model.units import NS_PER_MS
 from netplan.model.words import counted
 from netplan.records.front import front_rows
@@ -34,7 +34,8 @@ def front_text(front: Front) -> str:
     first = [f"{front.measure} reached, ms"]
     if two:
         first = [f"{front.measure} reached intact, ms", "reached after a cut, ms", LIMIT]
-    head = ("", *first, second_head, "MCNY", "step, MCNY", "proven")
+    m = unit(front.currency)
+    head = ("", *first, second_head, m, f"step, {m}", "proven")
     return f"{table(head, rows)}\n\n{_how_complete(front)}\n"
 
 
@@ -46,7 +47,7 @@ def _how_complete(front: Front) -> str:
     if front.within_ns or front.within_cny:
         kind = f"No plan lies more than {ms(front.within_ns, 6)} ms below this staircase"
         if front.within_cny:
-            kind += f", prices told apart to {mcny(front.within_cny)} MCNY"
+            kind += f", prices told apart to {in_millions(front.within_cny, front.currency)}"
     elif front.complete:
         kind = "Complete: no plan lies below this staircase"
     elif front.resolution_ns > 1:
@@ -79,6 +80,4 @@ def front_plot(front: Front) -> str:
     limit = "least limit kept, " if two else ""
     limit_zh = "可保证的最小单向时延限值" if two else "单向时延"
     axis = f"{front.measure}, {limit}one-way ms / {limit_zh}（毫秒）"
-    return cost_latency_front(
-        dots, f"Cost and {front.measure}", axis, "cost, MCNY / 成本（百万元）"
-    )
+    return cost_latency_front(dots, f"Cost and {front.measure}", axis, cost_axis(front.currency))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netplan.model.phases import Aim, Measure, Phases, Reached
-from netplan.model.shown import CNY_PER_MCNY, number, percent
+from netplan.model.phases import Aim, Phases, Reached
+from netplan.model.shown import MoneyForm, money_form, percent
 from netplan.text import markdown
 from netplan.views.plots.years import YearBar, years_plot
-from netplan.views.whatif.table import mcny, table
+from netplan.views.whatif.table import table
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "year": ("year", "年度"),
-    "budget": ("budget, MCNY", "预算（百万元）"),
+    "budget": ("budget, {unit}", "预算（{unit}）"),
     "spent": ("spent", "投资"),
     "begun": ("begun", "开工项数"),
     "standing": ("built so far", "累计建成"),
@@ -35,20 +35,20 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "forced items, and pairs as fast as planned, over the years",
         "强制项目及达到规划时延的需求对，各年合计",
     ),
-    "money_aim": ("money tied up, MCNY-years", "资金占用（百万元·年）"),
+    "money_aim": ("money tied up, {unit}-years", "资金占用（{unit}·年）"),
     "aims": ("What counts, first to last:", "优化目标（依次）："),
     "proven": ("{aim}: {value}, proven", "{aim}：{value}，已证明最优"),
     "most": ("{aim}: {value}, at most {bound} is possible", "{aim}：{value}，上限 {bound}"),
     "least": ("{aim}: {value}, at least {bound} is needed", "{aim}：{value}，下限 {bound}"),
     "present": (
-        "Net present cost over {years} years at {rate} % a year: {total} MCNY, of it building "
+        "Net present cost over {years} years at {rate} % a year: {total} {unit}, of it building "
         "{building}, running {running}; all begun in year 1 it would be {at_once}.",
-        "{years} 年净现值成本（折现率 {rate}%）：{total} 百万元，其中投资 {building}、运营成本"
+        "{years} 年净现值成本（折现率 {rate}%）：{total} {unit}，其中投资 {building}、运营成本"
         " OPEX {running}；若第 1 年全部开工为 {at_once}。",
     ),
     "bar": ("year {n}", "第 {n} 年"),
     "title": ("Money and pairs by year", "分期建设：各年投资与达标需求对"),
-    "axis_money": ("built so far, MCNY", "累计投资（百万元）"),
+    "axis_money": ("built so far, {unit}", "累计投资（{unit}）"),
     "axis_pairs": ("pairs", "需求对"),
     "money_series": ("spent in the year", "当年投资"),
     "before_series": ("spent before", "以前年度投资"),
@@ -61,22 +61,23 @@ def _word(key: str, lang: str, **values: object) -> str:
 
 def phases_text(phases: Phases, lang: str = "en") -> str:
     """Return the order of building as a table and lists."""
+    form = money_form(lang, phases.currency)
     heads = ("year", "budget", "spent", "begun", "standing", "intact", "protected", "idle")
     rows = [
         (
             str(y.number),
-            mcny(y.budget_cny),
-            mcny(y.spent_cny),
+            form.number(y.budget_cny),
+            form.number(y.spent_cny),
             str(len(y.begun)),
-            mcny(y.standing_cny),
+            form.number(y.standing_cny),
             _word("of", lang, n=y.intact, all=phases.pairs),
             _word("of", lang, n=y.protected, all=phases.pairs),
-            mcny(y.idle_cny),
-            mcny(y.running_cny),
+            form.number(y.idle_cny),
+            form.number(y.running_cny),
         )
         for y in phases.years
     ]
-    lines = [table([_word(key, lang) for key in (*heads, "running")], rows), ""]
+    lines = [table([_word(key, lang, unit=form.unit) for key in (*heads, "running")], rows), ""]
     nothing = _word("nothing", lang)
     for y in phases.years:
         lines.append(_word("begins", lang, n=y.number, items=_listed(y.begun) or nothing))
@@ -90,8 +91,8 @@ def phases_text(phases: Phases, lang: str = "en") -> str:
         if items:
             lines.append(_word(key, lang, items=_listed(items)))
     lines += ["", _word("aims", lang)]
-    lines += [f"- {_aim(one, lang)}" for one in phases.reached]
-    lines += ["", _present(phases, lang)]
+    lines += [f"- {_aim(one, lang, form)}" for one in phases.reached]
+    lines += ["", _present(phases, lang, form)]
     return "\n".join(lines) + "\n"
 
 
@@ -99,45 +100,42 @@ def _listed(items: object) -> str:
     return markdown(", ".join(items))  # type: ignore[arg-type]
 
 
-def _aim(one: Reached, lang: str) -> str:
-    shown = [_amount(one.aim, value) for value in (one.value, one.bound)]
+def _aim(one: Reached, lang: str, form: MoneyForm) -> str:
+    shown = [_amount(one.aim, value, form) for value in (one.value, one.bound)]
     key = "proven" if one.proven else "least" if one.aim.is_small else "most"
-    name = _word(f"{one.aim.value}_aim", lang)
+    name = _word(f"{one.aim.value}_aim", lang, unit=form.unit)
     return _word(key, lang, aim=name, value=shown[0], bound=shown[1])
 
 
-def _amount(aim: Aim, value: float) -> str:
-    return number(value / CNY_PER_MCNY, 3) if aim is Aim.MONEY else f"{value:g}"
+def _amount(aim: Aim, value: float, form: MoneyForm) -> str:
+    return form.number(value) if aim is Aim.MONEY else f"{value:g}"
 
 
-def _present(phases: Phases, lang: str) -> str:
+def _present(phases: Phases, lang: str, form: MoneyForm) -> str:
     cost = phases.present_cost
     return _word(
         "present",
         lang,
+        unit=form.unit,
         years=phases.terms.horizon_years,
         rate=percent(phases.terms.discount_rate),
-        total=mcny(cost.total_cny),
-        building=mcny(cost.building_cny),
-        running=mcny(cost.running_cny),
-        at_once=mcny(phases.at_once.total_cny),
+        total=form.number(cost.total_cny),
+        building=form.number(cost.building_cny),
+        running=form.number(cost.running_cny),
+        at_once=form.number(phases.at_once.total_cny),
     )
 
 
 def phases_plot(phases: Phases, lang: str = "en") -> str:
     """Return money and pairs by year as SVG."""
+    form = money_form(lang, phases.currency)
     bars = []
     before = 0.0
     for y in phases.years:
-        spent = y.spent_cny / CNY_PER_MCNY
+        spent = y.spent_cny / form.per
         label = _word("bar", lang, n=y.number)
         bars.append(YearBar(label, before, spent, y.intact, y.protected))
         before += spent
-    words = {key: _word(key, lang) for key in ("title", "axis_money", "axis_pairs")}
+    words = {key: _word(key, lang, unit=form.unit) for key in ("title", "axis_money", "axis_pairs")}
     series = [_word(key, lang) for key in ("before_series", "money_series", "intact", "protected")]
     return years_plot(bars, phases.pairs, series, **words)
-
-
-def measures() -> tuple[str, ...]:
-    """Return the names of what may count first."""
-    return tuple(measure.value for measure in Measure)

@@ -29,10 +29,10 @@ EXPENDABLE = (
     "same cost up to, ms",
     "reached after a cut, ms",
     "none of this cost is below, ms",
-    "step, MCNY",
-    "different, MCNY",
+    "step",
+    "different",
     "from",
-    "to, MCNY",
+    "to",
 )
 """Headings of columns that a narrow terminal goes without, the least needed first."""
 
@@ -69,6 +69,12 @@ def _blocks(markdown: str) -> Iterator[str | list[list[str]]]:
         yield rows
 
 
+def _expendable(head: Sequence[str]) -> list[str]:
+    """Return the columns to go without, those of money in whatever currency they are."""
+    bare = {name: re.sub(r", M[A-Z]{3}$", "", name) for name in head}
+    return [name for less in EXPENDABLE for name in head if bare[name] == less]
+
+
 def _fitted(rows: Sequence[Sequence[str]], console: Console) -> Table:
     head, *body = rows
     table = Table()
@@ -77,4 +83,4 @@ def _fitted(rows: Sequence[Sequence[str]], console: Console) -> Table:
         table.add_column(name, justify="right" if number else "left")
     for row in body:
         table.add_row(*(Text(escaped(cell)) for cell in row))
-    return fitted(table, console, [name for name in EXPENDABLE if name in head])
+    return fitted(table, console, _expendable(head))

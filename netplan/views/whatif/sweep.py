@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from netplan.model.shown import CNY_PER_MCNY
+from netplan.model.shown import CNY_PER_MCNY, cost_axis, unit
 from netplan.model.words import counted
-from netplan.records.sweep import Result
+from netplan.records.sweep import Result, currency_of
 from netplan.text import markdown
 from netplan.views.plots.svg import (
     BLUE,
@@ -47,7 +47,7 @@ def sweep_text(results: Sequence[Result]) -> str:
         if len(set(costs)) == 1:
             ends = {"all the same" if len(costs) > 1 else "the only one": costs[0]}
         rows = [(name, mcny(cost), _points(planned, cost)) for name, cost in ends.items()]
-        lines += ["", table(("", "MCNY", "point"), rows)]
+        lines += ["", table(("", unit(currency_of(results)), "point"), rows)]
         spans = Counter(span for result in planned for span in result["spans"])
         always = sum(1 for n in spans.values() if n == len(planned))
         some = counted(len(spans), "span is", "spans are")
@@ -145,5 +145,5 @@ def _axes(
         canvas.line(90, y(tick), WIDTH - 30, y(tick), PALE)
         canvas.text(82, y(tick) + 4, tick_text(tick, round_step(y.high, 6)), 11, GREY, "end")
     canvas.text((60 + WIDTH) / 2, HEIGHT - 18, name, 11.5, INK, "middle")
-    canvas.text(8, 14, "cost, MCNY / 成本（百万元）", 11.5, INK)
+    canvas.text(8, 14, cost_axis(currency_of(results)), 11.5, INK)
     return x, y

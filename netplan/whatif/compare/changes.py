@@ -12,6 +12,7 @@ from math import prod
 from types import MappingProxyType
 from typing import Any
 
+from netplan.model.currency import CNY, in_currency
 from netplan.model.equipment import Equipment, Quantity
 from netplan.model.link import link_pairs
 from netplan.model.network import Network
@@ -45,10 +46,20 @@ class Change:
     key: str
     before: str
     after: str
+    currency: str = CNY
+
+    @property
+    def shown(self) -> str:
+        """Return the key as the scenario's file has it."""
+        section, dot, name = self.key.partition(".")
+        first, more, id_ = name.partition(".")
+        if section not in ("constants", "objective"):
+            return self.key
+        return f"{section}{dot}{in_currency(first, self.currency)}{more}{id_}"
 
     def describe(self) -> str:
         """Return the change in one line."""
-        return f"{self.key}: {self.before} -> {self.after}"
+        return f"{self.shown}: {self.before} -> {self.after}"
 
 
 def changes(base: Scenario, other: Scenario) -> tuple[Change, ...]:
@@ -61,8 +72,9 @@ def changes(base: Scenario, other: Scenario) -> tuple[Change, ...]:
         other.links, other.network
     ):
         keys.append("links")
+    currency = base.costs.currency
     return tuple(
-        Change(key, _words(key, one.get(key), base), _words(key, two.get(key), other))
+        Change(key, _words(key, one.get(key), base), _words(key, two.get(key), other), currency)
         for key in keys
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from netplan.failures.failure import INTACT
+from netplan.model.currency import CNY
 from netplan.model.figures import built, fibre_km
 from netplan.model.plan import Plan, PlanStatus, TargetOutcome
 from netplan.model.scenario import Limit, Scenario, Target
@@ -190,6 +191,7 @@ class Comparison:
     binding: tuple[Binding, ...]
     searched: int
     stopped: int = 0
+    currency: str = CNY
 
     @property
     def same(self) -> bool:
@@ -216,6 +218,7 @@ def compare(sides: Sequence[Side], *, why: bool = True, memory: Memory | None = 
         binding,
         memory.counts["searched"],
         len(memory.stops),
+        sides[0].plan.currency,
     )
 
 

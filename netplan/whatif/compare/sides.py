@@ -16,8 +16,10 @@ from netplan.errors import (
     VerificationError,
 )
 from netplan.files.scenario.load import load_scenario
+from netplan.model.currency import one_currency
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Scenario
+from netplan.model.shown import money
 from netplan.records.plan.record import read_answer
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.memory import Memory, ask
@@ -49,12 +51,17 @@ def sides_of(
         _read(name, changed or (() if name.endswith(".json") else limit))
         for name, changed in zip(asked, changes, strict=True)
     ]
+    one_currency((name, _currency(one)) for name, one in zip(asked, read, strict=True))
     sides = _all_planned(read, changes, memory)  # every file is read before a search
     labels = [side.label for side in sides]
     return tuple(
         replace(side, label=f"{side.label} ({i + 1})") if labels.count(side.label) > 1 else side
         for i, side in enumerate(sides)
     )
+
+
+def _currency(one: Scenario | Side) -> str:
+    return (one if isinstance(one, Scenario) else one.scenario).costs.currency
 
 
 def _all_planned(
@@ -153,6 +160,10 @@ def must_have_plan(side: Side, *, proven: bool = False) -> None:
 
 def _known(plan: Plan) -> str:
     """Return what a stopped search knows, in words."""
-    best = "none found" if plan.cost_cny is None else f"one of {plan.cost_cny:,} CNY found"
+    best = (
+        "none found"
+        if plan.cost_cny is None
+        else f"one of {money(plan.cost_cny, plan.currency)} found"
+    )
     bound = plan.lower_bound_cny
-    return best if not bound else f"{best}, any costs at least {bound:,} CNY"
+    return best if not bound else f"{best}, any costs at least {money(bound, plan.currency)}"

@@ -309,6 +309,7 @@ class _Budgets:
             max(off, default=0),
             max((doubt.width_cny for doubt in inside if self._narrow(doubt)), default=0),
             len(self.memory.stops),
+            self.scenario.costs.currency,
         )
 
     def _corners(self) -> Iterator[FrontPoint]:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from netplan.errors import RequestError
+from netplan.model.currency import CNY, in_currency
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Minimise, Scenario
 from netplan.model.units import NS_PER_MS
@@ -73,6 +74,7 @@ class Front:
         solves: questions asked.
         searched: how many of them took a search; the others followed from answers.
         stopped: how many of them a limit stopped before the proof that was asked for.
+        currency: of the costs.
     """
 
     measure: str
@@ -85,6 +87,7 @@ class Front:
     within_ns: int = 0
     within_cny: int = 0
     stopped: int = 0
+    currency: str = CNY
 
     @property
     def complete(self) -> bool:
@@ -143,6 +146,7 @@ def front(
         walk.solves,
         walk.memory.counts["searched"],
         stopped=len(walk.memory.stops) - before,
+        currency=scenario.costs.currency,
     )
 
 
@@ -239,10 +243,10 @@ def point_overrides(scenario: Scenario, front: Front, point: FrontPoint) -> tupl
     """Return the changes of a scenario file that ask for a point of its front."""
     if point.bound_ns is None:
         return measure_named(scenario, front.measure).overrides(scenario, point.latency_ns)
-    asked = point.scenario.objective
+    asked, budget = point.scenario.objective, in_currency("budget_cny", scenario.costs.currency)
     return (
         f"objective={{minimise: {asked.minimise.value}, weight: {asked.weight.value}, "
-        f"budget_cny: {point.cost_cny}}}",
+        f"{budget}: {point.cost_cny}}}",
     )
 
 

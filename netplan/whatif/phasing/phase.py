@@ -88,6 +88,7 @@ def phase(scenario: Scenario, plan: Plan, asked: Terms, *, until: float | None =
             [sum(needs.costs[i] for i in needs.costs if i not in left)],
             [running_cny(plan, needs.model, everything - frozenset(left))],
         ),
+        currency=plan.currency,
     )
 
 

@@ -67,6 +67,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     others = known if items is None else items
     spreads = spreads or [None] * len(sides)
     found: dict[str, Any] = {
+        "currency": plan.currency,
         "cost_cny": plan.cost_cny,
         "costs": cost_ranges(
             scenario, plan, memory, others=others, on_item=on_item, spread=spreads[0]
@@ -146,7 +147,10 @@ def explore_risk(
     """
     must_have_plan(side)
     _must_ask_for_paths(side, "risk")
-    found: dict[str, Any] = {"plan": risk(side.scenario, side.plan, samples=samples, seed=seed)}
+    found: dict[str, Any] = {
+        "currency": side.plan.currency,
+        "plan": risk(side.scenario, side.plan, samples=samples, seed=seed),
+    }
     if robust:
         plan, _ = robust_plan(side.scenario, memory)
         found["robust"] = _robust(side, plan, 1.0, samples, seed, None)

@@ -10,6 +10,7 @@ from typing import Any
 
 from netplan.errors import InputError
 from netplan.files.scenario.load import load_scenario
+from netplan.model.currency import CNY
 from netplan.model.figures import built, fibre_km
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -90,6 +91,7 @@ def summary(plan: Plan, scenario: Scenario) -> Result:
         "margin_ms": {target: _margin_ms(plan, target) for target in _targets(plan)},
         "spans": [span.id for span in plan.spans],
         "links": [link.id for link in plan.links],
+        **({} if plan.currency == CNY else {"currency": plan.currency}),
         "impossible": sorted({f"{i.id}:{i.source}>{i.sink}" for i in plan.impossible}),
     }
 

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from netplan.errors import InputError, RequestError
+from netplan.errors import InputError, Problem, RequestError
 from netplan.files.output.lock import locked_file
 from netplan.files.scenario.load import load_scenario
 from netplan.files.text.json_text import parse_json
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import JOURNAL as LIMIT
 from netplan.files.text.reading import MOST_LINE, TextFile, as_text, read_pieces
+from netplan.model.currency import CNY
 from netplan.whatif.sweep.evaluate import Job, Result, evaluate, job_key
 from netplan.whatif.sweep.points import Point
 from netplan.whatif.sweep.workers import Runner, in_process
@@ -72,7 +73,7 @@ def sweep(
                 key = keys[asked[place]]
                 known[key] = result
                 with _reported(journal):
-                    _append(out, {"schema_version": SCHEMA_VERSION, "key": key, **result})
+                    _append(out, _line(key, result))
                 done += counts[key]
                 report(done, len(jobs))
     finally:
@@ -94,6 +95,15 @@ def _reported(journal: Path) -> Iterator[None]:
         raise RequestError(
             f"cannot write {journal}: {reason}; what is in it so far is kept for the next run"
         ) from error
+
+
+def _line(key: str, result: Result) -> Result:
+    """Return an answer as a line of the journal."""
+    from netplan.files.schemas.sweep import JournalFile  # noqa: PLC0415  (pydantic loads here)
+    from netplan.files.text.money import written_in  # noqa: PLC0415
+
+    values = {"schema_version": SCHEMA_VERSION, "key": key, **result}
+    return dict(written_in(values, JournalFile, values.pop("currency", CNY)))
 
 
 def _placed(result: Result, job: Job) -> Result:
@@ -135,11 +145,18 @@ def read_journal(path: Path) -> dict[str, Result]:
 def _answer(location: Location, text: bytes) -> Result | None:
     """Return a line of the journal, None where no sweep of this version has written it."""
     from netplan.files.schemas.sweep import JournalFile  # noqa: PLC0415  (pydantic loads here)
+    from netplan.files.text.findings import raise_if  # noqa: PLC0415
+    from netplan.files.text.money import as_own  # noqa: PLC0415
+    from netplan.files.text.named_currency import named_currency  # noqa: PLC0415
 
     if len(text) > MOST_LINE:
         return None
     try:
         line = parse_json(TextFile(location, as_text(location, text), ""), LIMIT).value
-        return JournalFile.model_validate(line).model_dump(mode="json", by_alias=True)
+        currency, mixed = named_currency(line), list[Problem]()
+        own = as_own(line, JournalFile, currency, location.shown, mixed)
+        raise_if(mixed)
+        found = JournalFile.model_validate(own).model_dump(mode="json", by_alias=True)
+        return {key: value for key, value in found.items() if (key, value) != ("currency", CNY)}
     except (InputError, ValueError):
         return None

@@ -16,6 +16,7 @@ from netplan.formats.incoming.kinds import kind_of
 from tests.support.folders import TEST_DATA
 from tests.support.import_cases import (
     GUIYANG,
+    KUNMING,
     feature,
     gis,
     imported,
@@ -40,6 +41,86 @@ def test_a_chinese_shapefile_without_a_word_on_its_encoding(tmp_path: Path) -> N
     assert again == found
     said = refused(tmp_path / "sites.shp", "places", "--encoding", "utf-8")
     assert "feature 1: name_zh: found byte 0xb9; allowed: text in UTF-8, or say which" in said
+
+
+TYPED = {
+    "id": ("string", "s1"),
+    "a": ("string", "guiyang"),
+    "b": ("string", "kunming"),
+    "state": ("string", "existing"),
+    "fibre": ("string", "g652d"),
+    "length_km": ("double", "480.5"),
+    "length_source": ("string", "measured"),
+    "corridor": ("string", "s1"),
+    "备注": ("string", "沿铁路"),
+}
+
+
+def kml_with_schema(columns: dict[str, tuple[str, str]]) -> str:
+    fields = "".join(f'<SimpleField name="{k}" type="{t}"/>' for k, (t, _) in columns.items())
+    cells = "".join(f'<SimpleData name="{k}">{v}</SimpleData>' for k, (_, v) in columns.items())
+    return (
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+        f'<Schema id="cables" name="cables">{fields}</Schema><Folder><name>spans</name><Placemark>'
+        f'<ExtendedData><SchemaData schemaUrl="#cables">{cells}</SchemaData></ExtendedData>'
+        "<LineString><coordinates>106.71,26.58 102.71,25.04</coordinates></LineString>"
+        "</Placemark></Folder></Document></kml>"
+    )
+
+
+def packed(path: Path, **members: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(f"{name}.kml", text)
+    return path
+
+
+@gis
+@pytest.mark.parametrize("inner", ["doc", "files/线"])
+def test_typed_columns_of_a_packed_kml_are_those_of_the_document(
+    tmp_path: Path, inner: str
+) -> None:
+    text = kml_with_schema(TYPED)
+    plain = read_gdal(
+        table(tmp_path / "a.kml", text),
+        kind_of(tmp_path / "a.kml", "a.kml"),
+        layer=None,
+        preferred=("spans",),
+        encoding=None,
+    )
+    path = packed(tmp_path / "a.kmz", **{inner: text})
+    found = read_gdal(path, kind_of(path, "a.kmz"), layer=None, preferred=("spans",), encoding=None)
+    assert (found.columns, found.rows) == (plain.columns, plain.rows)
+    cells = dict(zip(found.columns, found.rows[0].values, strict=True))
+    assert cells["length_km"] == 480.5
+    assert cells["备注"] == "沿铁路"
+    places = layer(
+        tmp_path / "places.geojson",
+        *(
+            feature("Point", list(at), id=id_, name=id_, role="hub")
+            for id_, at in (("guiyang", GUIYANG), ("kunming", KUNMING))
+        ),
+    )
+    written = [
+        imported(tmp_path / name, "spans", "--places", str(places))[1]
+        for name in ("a.kml", "a.kmz")
+    ]
+    assert written[0] == written[1]
+    assert len(written[0]) == 1
+
+
+@gis
+def test_a_packed_kml_of_several_documents_is_no_one_layer(tmp_path: Path) -> None:
+    text = kml_with_schema(TYPED)
+    link = "<kml><Document><NetworkLink><Link><href>a.kml</href></Link></NetworkLink></Document>"
+    one = packed(tmp_path / "one.kmz", doc=f"{link}</kml>", a=text)
+    found = read_gdal(one, kind_of(one, "one.kmz"), layer=None, preferred=("spans",), encoding=None)
+    assert len(found.rows) == 1
+    said = refused(packed(tmp_path / "two.kmz", doc=text, b=text), "spans")
+    assert said.startswith("error: two.kmz: found 2 documents with places or lines (doc.kml, ")
+    with zipfile.ZipFile(tmp_path / "none.kmz", "w") as archive:
+        archive.writestr("a.png", b"")
+    assert "found an archive without KML" in refused(tmp_path / "none.kmz", "spans")
 
 
 @gis

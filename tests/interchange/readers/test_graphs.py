@@ -222,6 +222,33 @@ def test_a_person_may_say_which_column_is_what() -> None:
     assert found.spans[0].lengths == (RawLength(3.0, None, LengthKind.ROUTE),)
 
 
+def test_courses_as_well_known_text_are_read() -> None:
+    """So netplan, OSMnx and GeoPandas write them."""
+
+    def with_course(name: str, text: str) -> RawSpan:
+        edge = {"source": "a", "target": "b", name: text}
+        value = {"nodes": [{"id": "a"}, {"id": "b"}], "links": [edge]}
+        return network(json.dumps(value)).spans[0]
+
+    line = ((1.0, 2.0), (1.5, 2.5), (3.0, 4.0))
+    for name in ("wkt", "geometry", "WKT"):
+        found = with_course(name, "LINESTRING (1 2, 1.5 2.5, 3 4)")
+        assert (found.route, found.extra) == (line, {})
+    found = with_course("geometry", "MULTILINESTRING Z ((1 2 0,1.5 2.5 0),(1.5 2.5 0,3 4 0))")
+    assert found.route == line
+    assert with_course("wkt", "LINESTRING EMPTY").route is None
+    for text in ("ellipse", "POINT (1 2)"):
+        assert with_course("geometry", text).extra == {"geometry": text}
+    for text, said in (
+        ("LINESTRING (1 2, x 3)", 'geometry: found "x 3"; allowed: a line as well-known text'),
+        ("LINESTRING (1 2", "geometry: found"),
+        ("MULTILINESTRING ((1 2,3 4),(5 6,7 8))", "2 parts that do not meet end to end"),
+    ):
+        with pytest.raises(InputError) as error:
+            with_course("geometry", text)
+        assert said in str(error.value), text
+
+
 def test_several_graphs_and_several_files_are_several_networks() -> None:
     two = "graph [ node [ id 1 ] ] graph [ node [ id 2 ] ]"
     assert len(networks(content(two, "a.gml"), content(ZOO, "b.gml"))) == 3

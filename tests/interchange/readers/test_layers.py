@@ -104,6 +104,30 @@ def test_kmz_with_pictures_is_the_same_network(tmp_path: Path) -> None:
     assert (packed.places, packed.spans) == (plain.places, plain.spans)
 
 
+def test_a_network_of_kml_is_called_as_its_document_or_package(tmp_path: Path) -> None:
+    named = {
+        "<name>Net</name>": "Net",
+        "<name>贵州 &amp; more.kmz</name>": "贵州 & more",
+        "<!-- x --><name><![CDATA[ Net <2> ]]></name>": None,
+        "<name><![CDATA[Net 2]]></name>": "Net 2",
+        "<name></name>": None,
+        "": None,
+    }
+    for title, name in named.items():
+        text = KML.replace("<name>Net</name>", title)
+        assert read(written(tmp_path / "a.kml", text)).name == name
+        with zipfile.ZipFile(tmp_path / "cables.kmz", "w") as archive:
+            archive.writestr("doc.kml", text)
+        assert read(tmp_path / "cables.kmz").name == (name or "cables")
+    with zipfile.ZipFile(tmp_path / "two.kmz", "w") as archive:
+        archive.writestr("doc.kml", KML)
+        archive.writestr("b.kml", KML.replace("<name>Net</name>", "<name>Other</name>"))
+    both = read(tmp_path / "two.kmz")
+    assert both.name == "two"
+    wheres = [span.where for span in both.spans if span.piece is None]
+    assert len(wheres) == len(set(wheres)) == 4
+
+
 @pytest.mark.parametrize("folder", ["", "inner/", "网络/"])
 def test_a_shapefile_in_a_folder_of_a_zip(tmp_path: Path, folder: str) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from netplan import api
 from netplan.errors import InputError, RequestError
 from netplan.interchange.archive import contents_of
 from netplan.interchange.options import ImportOptions
@@ -42,7 +43,7 @@ def book(path: Path, **sheets: list[list[Any]]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])
 def test_two_files_in_chinese(tmp_path: Path, encoding: str) -> None:
     network = read(
         table(tmp_path / "places.csv", PLACES, encoding),
@@ -57,6 +58,50 @@ def test_two_files_in_chinese(tmp_path: Path, encoding: str) -> None:
     assert span.lengths == (RawLength(520.5, LengthUnit.KM, LengthKind.ROUTE),)
     assert not network.lines_only
     assert any("光缆长度(公里) as length in km" in note for note in network.notes)
+
+
+def test_notes_above_the_names_of_columns_of_a_text(tmp_path: Path) -> None:
+    """The whole way: what looks for the columns of OFDS took the first note for the names."""
+    path = table(
+        tmp_path / "a.csv",
+        "Network report\n2026\n\nConfidential,,\nid,name,lon,lat\na,A,10.5,50.5\nb,B,11.5,51.5\n",
+    )
+    found = api.import_network([path]).made
+    assert [(p.name, p.lon, p.lat) for p in found.places] == [("A", 10.5, 50.5), ("B", 11.5, 51.5)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id;lon;lat\nA;12,5;50,1\n",
+        "id;lon;lat;population;weight\nA;12,5;50,1;1,5;2,5\n",
+        "Sites, as of 2026, all of them, every one\nid;lon;lat\nA;12,5;50,1\n",
+    ],
+)
+def test_semicolons_part_cells_where_decimals_have_commas(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError) as error:
+        read(table(tmp_path / "a.csv", text))
+    assert 'lon: found "12,5"; allowed: a number with a point for decimals' in str(error.value)
+    plain = text.replace("12,5", "12.5").replace("50,1", "50.1")
+    assert read(table(tmp_path / "b.csv", plain)).places[0].position == (12.5, 50.1)
+
+
+def test_cells_merged_over_rows_say_it_in_each(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    for row in (
+        ["光缆清单"],
+        ["起点", "终点", "长度(公里)"],
+        ["A", "B", 5],
+        [None, "C", 6],
+        ["B", "C", 7],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A3:A4")
+    made.save(tmp_path / "a.xlsx")
+    spans = read(tmp_path / "a.xlsx").spans
+    assert [(span.a, span.b) for span in spans] == [("A", "B"), ("A", "C"), ("B", "C")]
 
 
 def test_two_sheets_with_notes_above_the_names(tmp_path: Path) -> None:
@@ -136,6 +181,38 @@ def test_words_of_state_in_both_languages(tmp_path: Path) -> None:
     assert [s.extra for s in network.spans] == [{}, {}, {}, {"状态": "whatever"}]
 
 
+def test_the_corridor_goes_before_what_shares_less(tmp_path: Path) -> None:
+    """Whatever order the columns stand in: trench, duct, cable, risk group."""
+    rows = (
+        "from,to,risk group,cable,管道,corridor\n"
+        "A,B,r1,k1,d1,c1\n"
+        "B,C,r1,k1,d1,\n"
+        "C,D,r1,k1,,\n"
+        "D,E,r1;r2,,,\n"
+    )
+    spans = read(table(tmp_path / "spans.csv", rows)).spans
+    assert [span.groups for span in spans] == [
+        ("c1", "d1", "k1", "r1"), ("d1", "k1", "r1"), ("k1", "r1"), ("r1", "r2"),
+    ]  # fmt: skip
+
+
+def test_words_for_a_state_that_are_not_known_are_handed_on(tmp_path: Path) -> None:
+    rows = (
+        "from,to,state,status\n"
+        "A,B,,phase 2\n"
+        "B,C,Texas,planned\n"
+        "C,D,Texas,\n"
+        "D,E,existing,who knows\n"
+        "E,F,,\n"
+    )
+    spans = read(table(tmp_path / "spans.csv", rows)).spans
+    assert [span.odd_status for span in spans] == ["phase 2", None, "Texas", None, None]
+    assert spans[0].extra == {"status": "phase 2"}
+    rows = "id,lon,lat,state,status\na,1,2,Texas,\nb,2,3,Ohio,gone for good\n"
+    places = read(table(tmp_path / "places.csv", rows)).places
+    assert [place.odd_status for place in places] == [None, "gone for good"]
+
+
 def test_every_column_of_states_and_of_groups_counts(tmp_path: Path) -> None:
     """A state may be one of the United States; a cable may lie in a duct with others."""
     rows = (
@@ -148,7 +225,7 @@ def test_every_column_of_states_and_of_groups_counts(tmp_path: Path) -> None:
     assert [span.status for span in spans] == [
         Status.PROPOSED, Status.OPERATIONAL, Status.PLANNED,
     ]  # fmt: skip
-    assert [span.groups for span in spans] == [("bridge", "flood", "south"), ("south",), ()]
+    assert [span.groups for span in spans] == [("south", "bridge", "flood"), ("south",), ()]
 
 
 def test_columns_that_nobody_knows_are_told(tmp_path: Path) -> None:
@@ -247,7 +324,7 @@ def test_columns_of_projected_positions_are_known(tmp_path: Path, names: str) ->
 def test_every_column_of_what_is_shared_is_taken(tmp_path: Path) -> None:
     text = "from,to,srlgs,corridor,cable\nA,B,r1;r2,c7,K3\nB,C,,c8,\n"
     network = read(table(tmp_path / "a.csv", text))
-    assert [span.groups for span in network.spans] == [("r1", "r2", "K3", "c7"), ("c8",)]
+    assert [span.groups for span in network.spans] == [("c7", "K3", "r1", "r2"), ("c8",)]
     assert all(span.extra == {} for span in network.spans)
     assert any("srlgs as group" in note and "corridor as group" in note for note in network.notes)
 

@@ -181,6 +181,40 @@ def test_islands_are_told_and_left_out_when_asked() -> None:
     assert [p.id for p in found.made.places] == ["vienna", "graz"]
 
 
+def test_words_for_a_state_that_are_not_known_are_told() -> None:
+    odd = span("Vienna", "Graz", lengths=km(180), odd_status="phase 2")
+    raw = cities(odd, *CHAIN[1:])
+    found = brought_in(raw)
+    assert codes(found) == {"status-unknown": 1}
+    [told] = [f for f in found.findings if f.code == "status-unknown"]
+    assert (told.option, told.spots[0].text) == ("--state", "Vienna - Graz: phase 2")
+    assert "existing" in told.text and "现有" in told.text_zh
+    assert found.made.spans[0].state is SpanState.EXISTING
+    again = brought_in(raw, state="candidate")
+    assert again.made.spans[0].state is SpanState.CANDIDATE
+    assert "候选" in again.findings[0].text_zh
+    gone = network([place("Vienna", VIENNA, odd_status="gone"), place("Graz", GRAZ)], [CHAIN[0]])
+    assert codes(brought_in(gone)) == {"status-unknown": 1}
+
+
+def test_links_spliced_into_one_keep_what_either_says() -> None:
+    raw = network(
+        [place("Vienna", VIENNA), place("between"), place("Graz", GRAZ)],
+        [
+            span("Vienna", "between", fibre="g652d", extra={"cores": 48, "by": "X"}),
+            span("between", "Graz", fibre="g654e", extra={"cores": 96, "to": "Y"}),
+        ],
+    )
+    found = brought_in(raw, placeless=Placeless.SPLICE)
+    [one] = found.made.spans
+    assert found.made.extras[one.id] == {
+        "cores": "48;96", "file_fibre": "g652d;g654e", "by": "X", "to": "Y",
+    }  # fmt: skip
+    assert codes(found) == {"place-spliced": 1, "columns-differ": 1, "length-estimated": 1}
+    [told] = [f for f in found.findings if f.code == "columns-differ"]
+    assert "cores: 48 and 96" in told.spots[0].text
+
+
 def test_courses_run_from_end_to_end_whatever_way_they_are_drawn() -> None:
     bend = (15.9, 47.5)
     links = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,9 @@ from netplan.interchange.raw_network import (
     RawSpan,
 )
 from netplan.interchange.topology import clusters, junctions
+from netplan.interchange.topology.cities_near import names_of
 from netplan.interchange.topology.clusters import NearPairs
-from netplan.interchange.topology.graph import graph_of, names_of
+from netplan.interchange.topology.graph import graph_of
 from netplan.interchange.topology.projection import Projection
 from netplan.interchange.topology.tolerance import TOLERANCES_M, Step, plateau
 
@@ -257,6 +259,21 @@ def test_nameless_places_are_taken_out_on_request() -> None:
     assert len(graph(*ring, merge_through=True)[0].spans) == 2
 
 
+def test_lines_that_become_one_keep_what_either_says() -> None:
+    lines = (
+        line(1, (0, 0), (50_000, 0), extra={"cores": 48, "owner": "X", "since": 1999}),
+        line(2, (90_000, 0), (50_000, 0), extra={"cores": 96, "owner": "X"}),
+        line(3, (90_000, 0), (130_000, 0), extra={"cores": 48, "owner": "X"}),
+    )
+    made, found = graph(*lines, merge_through=True)
+    assert [span.extra for span in made.spans] == [{"cores": (48, 96), "owner": "X", "since": 1999}]
+    told = found["columns-differ"]
+    assert (told.count, told.severity) == (2, Severity.NOTE)
+    assert told.spots[0].text == "cores: 48 and 96; since: 1999 and nothing"
+    same = [replace(span, extra={"owner": "X"}) for span in lines]
+    assert "columns-differ" not in graph(*same, merge_through=True)[1]
+
+
 def test_pieces_of_a_line_are_joined_where_they_meet() -> None:
     def piece(number: int, *at: tuple[float, float]) -> RawSpan:
         return RawSpan("s", "feature 1", None, None, route=metres(*at), piece=number)
@@ -292,3 +309,30 @@ def test_the_same_lines_make_the_same_graph_in_any_direction() -> None:
 def test_places_take_the_name_of_the_city_they_are_in_anywhere() -> None:
     at = [(36.817, -1.283), (-46.636, -23.548), (106.717, 26.583), (-30.0, 0.0)]
     assert names_of(at) == ["Nairobi", "São Paulo", "Guiyang", None]
+
+
+def test_a_district_is_not_what_its_city_is_called() -> None:
+    """The nearest city of an end at Alexanderplatz was Mitte, of one in Central Victoria."""
+    named = {
+        (13.413, 52.5219): "Berlin",
+        (13.405, 52.52): "Berlin",  # where Mitte is said to be
+        (13.389, 52.498): "Berlin",  # Kreuzberg
+        (114.158, 22.285): "Hong Kong",
+        (114.1735, 22.279): "Hong Kong",  # Wan Chai
+        (-0.1, 51.53): "London",
+        (2.35, 48.88): "Paris",
+        (121.47, 31.23): "Shanghai",
+    }
+    assert names_of(list(named)) == list(named.values())
+
+
+def test_a_town_beside_a_city_keeps_its_name() -> None:
+    named = {
+        (13.06, 52.4): "Potsdam",
+        (10.99, 49.477): "Fürth",  # 7 km from Nuremberg
+        (-2.29, 53.483): "Salford",  # 4 km from Manchester, a quarter of its people
+        (-74.077, 40.728): "Jersey City",  # across the river from New York
+        (114.19, 22.38): "Sha Tin",
+        (11.077, 49.454): "Nuremberg",
+    }
+    assert names_of(list(named)) == list(named.values())

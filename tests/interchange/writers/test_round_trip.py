@@ -24,6 +24,7 @@ from netplan.formats.export import Kind
 from netplan.formats.layers.plan import spans_layer
 from netplan.interchange.giving_back import NetworkKind
 from netplan.interchange.imported import ImportedNetwork
+from netplan.interchange.options import ImportOptions
 from netplan.interchange.repair.ids import slug
 from netplan.model.network import Place, Span
 from netplan.model.plan import Plan
@@ -102,18 +103,23 @@ def test_risk_groups_come_back(kind: str, tmp_path: Path) -> None:
     for span in scenario().network.spans:
         groups = {slug(group) for group in span.risk_groups}
         assert found[span.id].risk_groups == groups, span.id
+        assert found[span.id].corridor == slug(span.corridor), span.id
 
 
-@pytest.mark.parametrize("kind", ["ofds", KMZ])
+@pytest.mark.parametrize("kind", ["ofds", "graphml", "topohub", KMZ])
 def test_courses_come_back(kind: str, tmp_path: Path) -> None:
-    for answer in answers(tmp_path).values():
-        found = spans_of(back(kind, tmp_path / answer[1].name, answer))
-        for span in found.values():
-            assert span.route
+    for name, answer in answers(tmp_path).items():
+        found = spans_of(back(kind, tmp_path / kind / name, answer))
+        drawn = 0
         for of in api_spans(answer):
             course = answer[1].network.span[of.id].route
-            if len(course) > 2 and kind == "ofds":
-                assert [pytest.approx(p, abs=1e-6) for p in course] == list(found[of.id].route)
+            route = list(found[of.id].route)
+            if kind == "kmz":  # cut at the 180th meridian, and straight where none is known
+                route = [point for point in route if abs(point[0]) < 180]
+                course = course or (route[0], route[-1])
+            drawn += len(course) > 2
+            assert route == [pytest.approx(p, abs=1e-6) for p in course], (name, of.id)
+        assert drawn or name == "europe", name
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "sndlib"])
@@ -145,6 +151,15 @@ def test_the_two_geojson_files_of_ofds_are_the_network_too(tmp_path: Path) -> No
     assert len(alone.made.places) == len(whole.made.places)
 
 
+@pytest.mark.parametrize("kind", ["graphml", "topohub"])
+def test_courses_of_graphs_are_not_lost(kind: str) -> None:
+    made = export(kind)
+    record = json.loads(made.files[f"{made.main}.lost.json"])
+    assert not [loss for loss in record["lost"] if loss["of"] in ("places", "spans")]
+    text = made.files[made.main].decode()
+    assert text.count("LINESTRING (100 30,100.4 30.123456,100.8 30)") == 1
+
+
 def test_networkx_reads_parallel_edges_with_ids_and_types() -> None:
     graph = nx.read_graphml(io.BytesIO(export("graphml").files["plan.graphml"]))
     assert graph.is_multigraph()
@@ -166,6 +181,48 @@ def test_networkx_reads_node_link(tmp_path: Path) -> None:
     assert edge["dist"] == pytest.approx(77.04, abs=0.01)
     assert edge["length_km"] == 200.125
     assert value["graph"]["stats"]["links"] == len(scenario().network.spans)
+
+
+# --- every layer of a plan ------------------------------------------------------------------
+
+
+@gis
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_whole_export_is_places_and_spans_again(
+    kind: Kind, language: Any, tmp_path: Path
+) -> None:
+    """Its direct links and targets are lines, too, and were taken for cables."""
+    found = {}
+    for name, layers in (("whole", None), ("network", ("places", "spans"))):
+        made = api.export_layers(plan(), scenario(), kind, layers=layers, language=language)
+        api.write_export(made, tmp_path / name)
+        files = sorted((tmp_path / name).glob(f"*.{kind}"))
+        found[name] = api.import_network(files)
+    whole, network = found["whole"].made, found["network"].made
+    assert [replace(p, source="") for p in whole.places] == [
+        replace(p, source="") for p in network.places
+    ]
+    assert [replace(s, source="") for s in whole.spans] == [
+        replace(s, source="") for s in network.spans
+    ]
+    assert {found["whole"].made.source_ids[s.id] for s in whole.spans} == {
+        s.id for s in scenario().network.spans
+    }
+    for name, times in (("whole", 1), ("network", 0)):
+        notes = [n for n in found[name].notes if n.startswith("layers of a plan")]
+        assert len(notes) == times
+    if kind == "kmz":
+        assert found["whole"].name == "test"
+
+
+@gis
+def test_an_answer_that_is_named_or_stands_alone_is_taken(tmp_path: Path) -> None:
+    for kind, name in (("gpkg", "plan.gpkg"), ("geojson", "links.geojson")):
+        api.write_export(api.export_layers(plan(), scenario(), kind), tmp_path / kind)
+        options = ImportOptions(layers=("links",) if kind == "gpkg" else ())
+        found = api.import_network([tmp_path / kind / name], options)
+        assert len(found.made.spans) == len(plan().links)
 
 
 # --- what is lost -------------------------------------------------------------------------

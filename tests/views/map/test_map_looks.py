@@ -12,6 +12,8 @@ from netplan.model.figures import working_spans
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.planning.planner import make_plan
+from netplan.views.report.facts.subject import Subject
+from netplan.views.report.figures import map_figure
 from netplan.views.report.words.lookup import Words
 from tests.support import foreign_cases as foreign
 from tests.support.browser import open_page, picture
@@ -104,3 +106,27 @@ def test_places_on_the_way_of_links_are_named(driver: Any, tmp_path: Path) -> No
     found = set(run(driver, NAMES))
     assert len(backbone & found) > len(backbone) / 2
     assert run(driver, HIDDEN) == []
+
+
+def test_the_legend_lists_the_marks_that_are_there(driver: Any, tmp_path: Path) -> None:
+    """A network without roles: its hub is marked as one, and nothing is missed or only passed."""
+    api.write_map([foreign.province(tmp_path)], tmp_path / "map.html")
+    open_page(driver, tmp_path / "map.html")
+    listed = run(driver, LEGEND)
+    assert "hub" in listed and "target met" in listed
+    assert "target missed" not in listed and "backbone city" not in listed
+    strong = "return [...document.querySelectorAll('#map-a .label.strong')].map((x) => x.innerText)"
+    assert run(driver, strong) == ["贵阳"]
+
+
+def test_where_nothing_exists_today_the_plan_has_a_mean_and_the_legend_no_cable_of_today(
+    driver: Any, tmp_path: Path
+) -> None:
+    plan_, question = foreign.alone(tmp_path)
+    shown(driver, tmp_path, "en", plan_, question)
+    assert "existing cable" not in run(driver, LEGEND)
+    mean = run(driver, "return document.querySelector('[data-figure=mean]').innerText")
+    after = plan_.targets[0].after_ns
+    assert after is not None and f"{after / 1e6:.3f} ms" in mean
+    assert "today 1 cut off" in mean
+    assert "existing" not in map_figure(Subject(plan_, question, "en"), Words("en")).svg

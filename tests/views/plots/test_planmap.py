@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,15 @@ from netplan.model.network import Role
 from netplan.model.words import short_name
 from netplan.planning.planner import make_plan
 from netplan.text import markup
+from netplan.views.extent import Extent
+from netplan.views.hubs import hubs_drawn
 from netplan.views.plots.legend import Entry, Mark, draw_legend
 from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.svg import Canvas
 from netplan.views.report import figures
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.words.lookup import Words
+from tests.support import foreign_cases as foreign
 from tests.support import map_cases
 from tests.support.tutorial import write_tutorial
 
@@ -57,7 +61,7 @@ def test_the_scale_bar_keeps_clear_of_lines() -> None:
     plan = MapLine(((100.0, 20.0), (110.0, 24.0)), "#000", 1, focus=True)
     beside = [MapLine(((95.0, lat), (103.0, lat)), "#000", 1) for lat in (19.6, 19.7, 19.8)]
     for lines, left in (([plan, *beside], False), ([plan], True)):
-        svg = plan_map(lines, [], [], "title", around_china=True)
+        svg = plan_map(lines, [], [], "title", where=Extent(95.0, 19.0, 110.0, 24.0, -180.0))
         found = re.search(r'<text x="([0-9.]+)"[^>]*>[0-9,]+ km</text>', svg)
         assert found
         assert (float(found[1]) < 450) is left
@@ -75,3 +79,19 @@ def test_the_scale_bar_keeps_clear_of_lines() -> None:
 )
 def test_short_names_leave_out_brackets(name: str, short: str) -> None:
     assert short_name(name) == short
+
+
+def test_a_network_without_roles_has_the_hubs_that_its_targets_come_from(tmp_path: Path) -> None:
+    """What was brought in knows no roles; the hub is marked and named before all others."""
+    plan, scenario = foreign.province(tmp_path)
+    assert hubs_drawn(scenario) == {"n1"}
+    svg = figures.map_figure(Subject(plan, scenario, "en"), Words("en")).svg
+    assert len(re.findall(r'<rect [^>]*width="10" height="10"', svg)) == 2  # and in the legend
+    assert ">hub</text>" in svg
+    assert re.search(r'font-weight="600"[^>]*>贵阳<', svg)
+
+
+def test_where_both_ends_of_a_target_are_the_same_places_none_is_a_hub(tmp_path: Path) -> None:
+    _, scenario = foreign.province(tmp_path)
+    target = scenario.targets[0]
+    assert not hubs_drawn(replace(scenario, targets=(replace(target, sources=target.sinks),)))

@@ -63,11 +63,12 @@ function halfUp(value, digits) {
 }
 const km = (value) => grouped(value, 1);
 
-// Money as people say it: 亿元 and 万元, or million CNY.
-function money(cny) {
-  if (cny === null || cny === undefined) return "—";
-  if (!zh()) return `${grouped(cny / 1e6, 3)} MCNY`;
-  return Math.abs(cny) >= 1e8 ? `${grouped(cny / 1e8, 3)} 亿元` : `${grouped(cny / 1e4, 2)} 万元`;
+// Money in the unit that people say it in, which the data names; large sums may have their own.
+function money(amount) {
+  if (amount === null || amount === undefined) return "—";
+  const form = DATA.money[zh() ? "zh" : "en"];
+  const { per, digits, unit } = form.large && Math.abs(amount) >= form.large.per ? form.large : form;
+  return `${grouped(amount / per, digits)} ${unit}`;
 }
 
 function signed(value, write) {

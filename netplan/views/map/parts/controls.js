@@ -48,8 +48,14 @@ function drawYears(plan) {
 }
 
 function coursesNote() {
-  const courses = coursesOf(DATA.networks[DATA.plans[state.plan].network]);
-  return courses === "known" ? "" : t(`note_courses_${courses}`);
+  const network = DATA.networks[DATA.plans[state.plan].network];
+  const courses = coursesOf(network);
+  const notes = [
+    hasDrawn(network) ? t("note_courses_drawn") : "",
+    courses === "known" ? "" : t(`note_courses_${courses}`),
+    ...network.course_credits.map((credit) => t("note_courses_credit", { credit })),
+  ];
+  return notes.filter(Boolean).join(" ");
 }
 
 // Every target can hold, but not for the money there is.
@@ -74,6 +80,12 @@ function proofText(plan) {
   return plan.gap === 0 ? t("status_optimal") : t("gap_value", { gap: grouped(100 * plan.gap, 2) });
 }
 
+// Today's mean, or why there is none beside the plan's: it would be one of fewer targets.
+function meanNote(summary) {
+  if (summary.cut_off_today) return t("mean_cut", { n: summary.cut_off_today });
+  return summary.mean_before_ns === null ? "" : t("mean_note", { ms: ms(summary.mean_before_ns) });
+}
+
 function drawFigures() {
   const plan = DATA.plans[state.plan];
   const s = plan.summary;
@@ -83,7 +95,7 @@ function drawFigures() {
     s.can_hold === null
       ? figure("met", `${s.met} / ${s.targets}`, t("met_note", { intact: s.met_intact, today: s.met_today }))
       : figure("can_hold", `${s.can_hold} / ${s.targets}`, t("can_hold_note", { today: s.met_today })),
-    figure("mean", s.mean_after_ns === null ? "—" : `${ms(s.mean_after_ns)} ms`, s.mean_before_ns === null ? "" : t("mean_note", { ms: ms(s.mean_before_ns) }), { "data-ns": s.mean_after_ns }),
+    figure("mean", s.mean_after_ns === null ? "—" : `${ms(s.mean_after_ns)} ms`, meanNote(s), { "data-ns": s.mean_after_ns }),
     figure("cost", money(plan.cost_cny), plan.cost_cny === null ? "" : t("cost_note", { cable: money(s.cable_cny), line: money(s.line_system_cny), terminals: money(s.terminals_cny) }), { "data-cny": plan.cost_cny ?? "" }),
     figure("built", `${km(s.built_km)} km`, t("built_note", { count: s.built })),
     figure("reused", `${km(s.lit_km)} km`, t("reused_note", { count: s.lit })),
@@ -168,14 +180,18 @@ function drawLegend() {
     style: kind === "tube" ? { background: colours.tube, borderColor: colour } : { borderTopColor: colour } });
   const sign = (kind, colour) => el("i", { class: `sign ${kind}`, style: { color: colour } }, { hub: "◆", met: "●", unmet: "▲", backbone: "●", cut: "✕" }[kind]);
   const fibres = [...new Set(plan.spans.filter((s) => s.status === "built").map((s) => network.spans[s.span].fibre))];
+  const drawn = signsOf(scene);
   const rows = [
-    row(sign("hub", colours.ink), t("legend_hub")), row(sign("met", OKABE_ITO.green), t("legend_met")),
-    row(sign("unmet", OKABE_ITO.vermillion), t("legend_unmet")), row(sign("backbone", colours.backbone), t("legend_backbone")),
-    state.layers.existing ? row(line(colours.existing, "thin"), t("legend_existing")) : null,
+    drawn.has("hub") ? row(sign("hub", colours.ink), t("legend_hub")) : null,
+    drawn.has("met") ? row(sign("met", OKABE_ITO.green), t("legend_met")) : null,
+    drawn.has("unmet") ? row(sign("unmet", OKABE_ITO.vermillion), t("legend_unmet")) : null,
+    drawn.has("backbone") ? row(sign("backbone", colours.backbone), t("legend_backbone")) : null,
+    state.layers.existing && network.spans.some((s) => s.state === "existing") ? row(line(colours.existing, "thin"), t("legend_existing")) : null,
     plan.spans.some((s) => s.status === "lit") ? row(line(colours.lit, "tube"), t("legend_lit")) : null,
     ...fibres.map((fibre) => row(line(fibreColour(fibre), "tube"), t("legend_built", { fibre: fibreName(fibre, network) }))),
     scene.standby.size ? row(strokeKey(fibreColour(fibres[0]), 3, STANDBY_DASH), t("legend_standby")) : null,
     state.layers.candidates ? row(line(colours.candidate, "dashed"), t("legend_candidate")) : null,
+    hasDrawn(network) ? row(strokeKey(colours.existing, 2, null), t("legend_drawn")) : null,
     coursesOf(network) === "mixed" ? row(strokeKey(colours.existing, 2, dotted(null)), t("legend_schematic")) : null,
     ...(plan.links.length ? targetGroups(plan).filter((id) => plan.links.some((l) => groupOf(l, plan) === id))
       .map((id) => row(line(groupColour(id, plan)), t("legend_link", { target: groupName(id) }))) : []),

@@ -139,6 +139,7 @@ const CARDS = {
       [t("carries"), riders.length ? riders.map((x) => `${short(network.places[x.link.a])} – ${short(network.places[x.link.b])}`).join("; ") : t("no_links")],
       ...useLines(plan.spans.find((s) => s.span === index), scene),
       [t("source"), sourced(span.source, span.confidence)],
+      [t("course"), [span.course && t(`course_${span.course}`), span.course_credit].filter(Boolean).join("; ")],
     ]), cut >= 0 ? button(t("cut_this"), () => set({ failure: cut })) : null, budget(span.parts)];
   },
 

@@ -27,7 +27,7 @@ class MapView {
   constructor(box) {
     this.map = L.map(box, {
       preferCanvas: true, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 100,
-      minZoom: DATA.extent.coast ? 3 : 1, maxZoom: DATA.extent.coast ? 12 : 16,
+      minZoom: DATA.extent.coast ? 3 : 1, maxZoom: DATA.extent.finest_zoom,
       maxBounds: corners(DATA.extent.frame), maxBoundsViscosity: 1,
       attributionControl: false, zoomControl: false,
     });
@@ -317,6 +317,8 @@ function coursesOf(network) {
   return coursesFound.get(network);
 }
 
+const hasDrawn = (network) => network.spans.some((span) => span.course === "drawn");
+
 // The places that direct links run through.
 function placesPassed(scene) {
   return new Set(scene.links.flatMap((link) => link.route.flatMap((s) =>
@@ -331,6 +333,15 @@ function placeFates(scene) {
     fates.set(target.sink, before === false || holds === false ? false : holds ?? before ?? null);
   }
   return fates;
+}
+
+// The kinds of marks that the places of a scene have, for the legend.
+function signsOf(scene) {
+  const fates = placeFates(scene);
+  return new Set(scene.network.places.flatMap((place, index) => {
+    const fate = fates.has(index) ? [fates.get(index) === false ? "unmet" : "met"] : [];
+    return place.role === "hub" ? ["hub", ...fate] : fate.length ? fate : ["backbone"];
+  }));
 }
 
 // A city that no target asks for stands back as any place on the way does.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from netplan.model.equipment import Quantity
 from netplan.model.plan import Provenance
 from netplan.model.scenario import Pairs
-from netplan.model.shown import gap_percent
+from netplan.model.shown import gap_percent, money
 from netplan.model.units import NS_PER_MS
 from netplan.views.report.document import (
     Block,
@@ -218,9 +218,9 @@ def proof(subject: Subject, words: Words) -> Section:
         (words("p_reason"), words.reason(plan.reason, infeasible=bool(plan.impossible))),
     ]
     if plan.cost_cny is not None:
-        rows.append((words("p_cost"), f"{plan.cost_cny:,} CNY"))
+        rows.append((words("p_cost"), money(plan.cost_cny, plan.currency)))
     if plan.lower_bound_cny is not None:
-        rows.append((words("p_bound"), f"{plan.lower_bound_cny:,} CNY"))
+        rows.append((words("p_bound"), money(plan.lower_bound_cny, plan.currency)))
     if plan.gap is not None:
         rows.append((words("p_gap"), f"{gap_percent(plan.gap)} %"))
     rows.extend(_solver(made, words))

@@ -43,6 +43,7 @@ def document(subject: Subject, words: Words) -> Document:
             Section("bill", words("s_bill"), summed),
             Section("bill_lines", words("s_bill_lines"), (_lines(lines, subject, words),)),
         ),
+        currency=plan.currency,
     )
 
 

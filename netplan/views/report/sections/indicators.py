@@ -91,8 +91,8 @@ def _of(key: str, towns: Towns) -> str:
 
 
 def _counted(key: str, towns: Towns) -> str:
-    """Return the word for what is counted: cities of China, of the world, or own places."""
-    return f"{key}_own" if towns.own else f"{key}_world" if towns.world else key
+    """Return the word for what is counted: cities of China, around the network, or own places."""
+    return f"{key}_own" if towns.own else f"{key}_around" if towns.around else key
 
 
 def _summary(found: Indicators, words: Words, towns: Towns) -> Table:

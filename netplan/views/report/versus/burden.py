@@ -11,7 +11,6 @@ from netplan.model.units import NS_PER_MS
 from netplan.views.plots.bars import StackedBar, stacked_bars
 from netplan.views.plots.svg import BLUE, GREEN, ORANGE
 from netplan.views.report.document import (
-    CNY_PER_UNIT,
     Block,
     Cell,
     Column,
@@ -71,18 +70,18 @@ def _parts(spent: Spending) -> tuple[int, int, int]:
 def _cost_figure(
     planned: Sequence[Contestant], spent: Mapping[str, Spending], words: Words
 ) -> Figure:
-    unit = CNY_PER_UNIT[words.lang]
+    form = words.money_form
     bars = [
         StackedBar(
             entry.letter,
-            tuple(part / unit for part in _parts(spent[entry.letter])),
-            amount(spent[entry.letter].total_cny, unit, 1),
+            tuple(part / form.per for part in _parts(spent[entry.letter])),
+            amount(spent[entry.letter].total_cny, form.per, 1),
         )
         for entry in planned
     ]
     legend = [(colour, words(key)) for key, colour in ITEMS]
     title = words("cmp_cost_title")
-    return Figure("cost", title, stacked_bars(bars, legend, title, words("ax_cost")))
+    return Figure("cost", title, stacked_bars(bars, legend, title, form.words))
 
 
 def _split(

@@ -33,14 +33,14 @@ def compose_comparison(
     Args:
         comparison: two plans or more, see ``netplan.whatif.compare.comparison``.
         lang: "zh" or "en".
-        front: plans of the same question under other limits, costs in CNY; draws the
+        front: plans of the same question under other limits, costs in their currency; draws the
             cost-latency front when given.
         background: what lies behind the maps; None for the bundled coast.
 
     Raises:
         RequestError: there is no report in that language.
     """
-    words = Words(lang)
+    words = Words(lang, comparison.currency)
     entries = contestants(comparison, lang)
     against = duels(comparison, entries)
     sections: list[Section | None] = [
@@ -67,6 +67,7 @@ def compose_comparison(
         footer=words("cmp_footer", version=version, n=len(entries)),
         words={key: words(key) for key in ("yes", "no")},
         sections=tuple(section for section in sections if section is not None),
+        currency=comparison.currency,
     )
 
 
@@ -101,9 +102,9 @@ def _duel(duel: Duel, words: Words) -> Iterator[str]:
     )
     yield from _latencies(duel, words)
     if len(found.changes) == 1 and found.unproven:
-        yield words("cmp_mixed_unproven", what=found.changes[0].key)
+        yield words("cmp_mixed_unproven", what=found.changes[0].shown)
     elif len(found.changes) == 1:
-        yield words("cmp_mixed", what=found.changes[0].key)
+        yield words("cmp_mixed", what=found.changes[0].shown)
     elif found.changes:
         yield words("cmp_question", n=len(found.changes))
     else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netplan.formats.layers.plan import route_of
-from netplan.model.network import Role, SpanState
+from netplan.model.network import SpanState
 from netplan.model.words import short_name
 from netplan.views.backdrop import Backdrop, bundled
-from netplan.views.course import Courses, courses
+from netplan.views.course import told
 from netplan.views.extent import extent
+from netplan.views.hubs import hubs_drawn
 from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.svg import BLUE, GREY, INK, VERMILION
@@ -31,15 +32,9 @@ def difference_map(duel: Duel, words: Words, background: Backdrop | None = None)
     where = extent(entry.subject.scenario.network for entry in (duel.base, duel.other))
     behind = background or bundled(where)
     entries = _legend(duel, words)
-    coast = where.has_coast
-    svg = plan_map(lines, _places(duel), entries, title, behind, name, around_china=coast)
-    return Figure(name, title, svg, map_note("cmp_map_note", behind, where, _known(duel), words))
-
-
-def _known(duel: Duel) -> Courses:
-    """Return of how many cables the course is known; their lines differ by plan alone."""
-    known = {courses(entry.subject.scenario.network) for entry in (duel.base, duel.other)}
-    return known.pop() if len(known) == 1 else Courses.MIXED
+    svg = plan_map(lines, _places(duel), entries, title, behind, name, where=where)
+    of = told(entry.subject.scenario.network for entry in (duel.base, duel.other))
+    return Figure(name, title, svg, map_note("cmp_map_note", behind, where, of, words))
 
 
 def _context(duel: Duel) -> Iterator[MapLine]:
@@ -75,8 +70,9 @@ def _places(duel: Duel) -> list[MapPlace]:
         subject = entry.subject
         asked = {place for t in subject.plan.targets for place in (t.source, t.sink)}
         touched = {place for span in subject.in_plan for place in (span.a, span.b)}
+        hubs = hubs_drawn(subject.scenario)
         for place in subject.scenario.network.places:
-            hub = place.role is Role.HUB
+            hub = place.id in hubs
             rank = 0 if hub else 1 if place.id in asked else 2 if place.id in touched else None
             old = found.get(place.id)
             if old is not None and old.rank is not None and (rank is None or rank >= old.rank):
@@ -96,10 +92,11 @@ def _places(duel: Duel) -> list[MapPlace]:
 
 
 def _legend(duel: Duel, words: Words) -> list[Entry]:
+    hubs = any(hubs_drawn(entry.subject.scenario) for entry in (duel.base, duel.other))
     return [
         Entry(Mark.LINE, EXISTING, words("lg_existing")),
         Entry(Mark.LINE, BOTH, words("lg_both")),
         Entry(Mark.DASH, VERMILION, words("lg_only", plan=duel.base.letter)),
         Entry(Mark.LINE, BLUE, words("lg_only", plan=duel.other.letter)),
-        Entry(Mark.SQUARE, INK, words("lg_hub")),
+        *([Entry(Mark.SQUARE, INK, words("lg_hub"))] if hubs else []),
     ]

@@ -89,7 +89,7 @@ def _inputs(duel: Duel, words: Words) -> Block:
         Column(duel.base.letter),
         Column(duel.other.letter),
     )
-    rows = tuple((c.key, c.before, c.after) for c in duel.difference.changes)
+    rows = tuple((c.shown, c.before, c.after) for c in duel.difference.changes)
     title = words("cmp_inputs_title", **duel.names)
     return Table(f"inputs-{duel.other.letter}", title, columns, rows)
 

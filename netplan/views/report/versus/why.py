@@ -35,7 +35,7 @@ def _causes(duel: Duel, words: Words) -> Table:
 
 
 def _cause(cause: Cause, words: Words) -> Iterator[Cell]:
-    yield from (cause.change.key, cause.change.before, cause.change.after)
+    yield from (cause.change.shown, cause.change.before, cause.change.after)
     for tried in (cause.alone, cause.without):
         yield _end(tried, words)
     moved = [*(f"+{name}" for name in cause.added), *(f"−{name}" for name in cause.removed)]

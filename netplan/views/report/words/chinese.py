@@ -111,8 +111,11 @@ WORDS = {
     "map_title": "方案示意图",
     "map_note": "线越粗，该光缆段承载的直达链路越多。",
     "courses_unknown": "光缆按两端直线示意，实际走向未知。",
+    "courses_drawn": "走向按沿线城镇示意绘制，误差数公里。",
+    "courses_credit": "走向数据：{credit}。",
     "courses_mixed": "走向未知的光缆按直线示意。",
     "map_cone": "阿尔伯斯等积圆锥投影。",
+    "map_world": "等地球（Equal Earth）等积投影，绘经纬线。",
     "map_plane": "兰勃特等积方位投影，绘经纬线。",
     "ground_bundled": "海岸线与省级界线取自 Natural Earth（公有领域），仅为示意，不作为权威界线。",
     "ground_world": "海岸线与国界取自 Natural Earth（公有领域），精度约 7 km，仅为示意，"
@@ -123,6 +126,7 @@ WORDS = {
     "lg_lit": "既有光缆，加装光传输系统",
     "lg_built": "新建光缆：{fibre}",
     "lg_restoration": "仅故障后使用",
+    "lg_drawn": "走向按沿线城镇示意绘制，误差数公里",
     "lg_schematic": "走向未知，按直线示意",
     "lg_hub": "枢纽节点",
     "lg_met": "目标达标",
@@ -197,7 +201,6 @@ WORDS = {
     "item_line": "光传输系统（光放站、ROADM 线路侧）",
     "item_terminals": "链路终端与电再生中继",
     "item_terminals_row": "链路（终端）",
-    "ax_cost": "万元",
     "c_item": "项目",
     "c_share": "占比",
     "c_cost": "投资",
@@ -277,9 +280,9 @@ WORDS = {
     "业务：除直达链路外逐节点电层交换所得时延。",
     "ind_pairs_own": "枢纽对数",
     "hubs_note_own": "节点：网络中的节点，光层时延。城市与人口：网络的全部节点，业务时延。",
-    "hubs_note_world": "节点：网络中的节点，光层时延。城市与人口：网络周边人口 10 万以上的城市"
+    "hubs_note_around": "节点：网络中的节点，光层时延。城市与人口：网络周边人口 10 万以上的城市"
     "（GeoNames，CC BY 4.0），业务时延加接入段。",
-    "circle_note_world": "网络 {km} 公里以内人口 10 万以上的 {n} 个城市（GeoNames，CC BY 4.0）中，"
+    "circle_note_around": "网络 {km} 公里以内人口 10 万以上的 {n} 个城市（GeoNames，CC BY 4.0）中，"
     "业务时延加接入段在限值以内者。",
     "circle_note_own": "没有该网络所在地区的城市表，以网络的 {n} 个节点计："
     "业务时延在限值以内者；人口以网络文件所载为准。",
@@ -432,12 +435,15 @@ WORDS = {
     "front_title": "收紧时延限值的代价",
     "front_note": "空心点为尚未证明最省的方案。",
     "ax_front_ms": "最大单向时延（毫秒）",
-    "ax_front_cost": "万元",
 }
 
 GLOSSARY: tuple[tuple[str, str, str], ...] = (
     ("单向时延", "one-way latency", "信号从发端到收端的时间；往返时延为其两倍。"),
-    ("枢纽节点（集群）", "hub cluster", "国家算力枢纽节点的数据中心集群。"),
+    (
+        "枢纽节点（集群）",
+        "hub (cluster)",
+        "时延目标的起点；自带网络中为国家算力枢纽节点的数据中心集群。",
+    ),
     ("光缆段", "span", "相邻两地之间沿一条路由的光缆。"),
     ("路由（同沟）", "corridor", "一条沟或管道；其中的光缆同时中断。"),
     ("共享风险链路组", "shared-risk link group (SRLG)", "因同一事件同时中断的一组光缆段。"),

@@ -127,8 +127,11 @@ WORDS = {
     "map_title": "Map of the plan",
     "map_note": "Line width grows with the number of direct links on a span.",
     "courses_unknown": "Cables are drawn straight between their ends: their course is not known.",
+    "courses_drawn": "Courses are drawn through the towns on the way, some km off.",
+    "courses_credit": "Courses: {credit}.",
     "courses_mixed": "Cables of which the course is not known are drawn straight.",
     "map_cone": "Albers equal-area projection.",
+    "map_world": "Equal Earth projection with lines of longitude and latitude.",
     "map_plane": "Lambert azimuthal equal-area projection with lines of longitude and latitude.",
     "ground_bundled": "Coast and province lines: Natural Earth, public domain; not an "
     "authoritative boundary.",
@@ -140,8 +143,9 @@ WORDS = {
     "lg_lit": "existing, lit for links",
     "lg_built": "new cable: {fibre}",
     "lg_restoration": "used only after a failure",
+    "lg_drawn": "course drawn through the towns on the way, some km off",
     "lg_schematic": "course not known: straight line",
-    "lg_hub": "hub cluster",
+    "lg_hub": "hub",
     "lg_met": "target met",
     "lg_missed": "target missed",
     "map_links": "{n:# link|# links}",
@@ -220,7 +224,6 @@ WORDS = {
     "item_line": "line systems (amplifier sites, ROADM degrees)",
     "item_terminals": "link terminals and regenerators",
     "item_terminals_row": "links (terminals)",
-    "ax_cost": "million CNY",
     "c_item": "item",
     "c_share": "share",
     "c_cost": "cost",
@@ -312,9 +315,9 @@ WORDS = {
     "ind_pairs_own": "pairs of hubs",
     "hubs_note_own": "Places: of the network, optical. Cities and people: all places of the "
     "network, service latency.",
-    "hubs_note_world": "Places: of the network, optical. Cities and people: cities of the world of "
+    "hubs_note_around": "Places: of the network, optical. Cities and people: cities of "
     "100,000 or more people around it (GeoNames, CC BY 4.0), service latency plus an access tail.",
-    "circle_note_world": "Of the {n} cities of 100,000 or more people within {km} km of the "
+    "circle_note_around": "Of the {n} cities of 100,000 or more people within {km} km of the "
     "network (GeoNames, CC BY 4.0): those reached within the limit, service latency plus an access "
     "tail.",
     "circle_note_own": "Of the {n} places of the network, no table of the cities around it "
@@ -475,12 +478,16 @@ WORDS = {
     "front_title": "What a tighter limit costs",
     "front_note": "Hollow points are plans not proven to be the cheapest.",
     "ax_front_ms": "worst one-way latency, ms",
-    "ax_front_cost": "million CNY",
 }
 
 GLOSSARY: tuple[tuple[str, str, str], ...] = (
     ("one-way latency", "单向时延", "Time from sender to receiver. Round-trip is the double."),
-    ("hub cluster", "枢纽节点（集群）", "A national computing hub's data-centre cluster."),
+    (
+        "hub (cluster)",
+        "枢纽节点（集群）",
+        "Where the traffic of targets comes from; of the bundled network a national computing "
+        "hub's data-centre cluster.",
+    ),
     ("span", "光缆段", "Fibre between two adjacent places along one corridor."),
     ("corridor", "路由（同沟）", "A trench or duct route; everything in it fails together."),
     (

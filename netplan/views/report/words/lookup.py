@@ -8,8 +8,8 @@ from typing import Any
 
 from netplan.errors import RequestError
 from netplan.failures.failure import EVERY
-from netplan.model.shown import amount
-from netplan.views.report.document import CNY_DECIMALS, CNY_PER_UNIT
+from netplan.model.currency import CNY
+from netplan.model.shown import MoneyForm, money_form
 from netplan.views.report.words import chinese, english, purpose, versus
 
 LANGUAGES = ("zh", "en")
@@ -30,15 +30,15 @@ class _Counting(Formatter):
         return (one if value == 1 else many).replace("#", f"{value:,}")
 
 
-YI = 100_000_000
-"""One yi (亿) is the unit of large sums in Chinese reports."""
-
-
 @dataclass(frozen=True)
 class Words:
-    """The words of one language; call it with a key and the values to fill in."""
+    """The words of one language; call it with a key and the values to fill in.
+
+    ``currency`` is that of the amounts told of.
+    """
 
     lang: str
+    currency: str = CNY
 
     def __post_init__(self) -> None:
         if self.lang not in _WORDS:
@@ -61,12 +61,14 @@ class Words:
         """Return terms, the same in the other language, and what they mean."""
         return _GLOSSARY[self.lang]
 
+    @property
+    def money_form(self) -> MoneyForm:
+        """Return how amounts are read in it."""
+        return money_form(self.lang, self.currency)
+
     def money(self, cny: int) -> str:
-        """Return a sum for running text: 亿元 or 万元 in Chinese, million CNY in English."""
-        if self.lang == "zh" and abs(cny) >= YI:
-            return f"{amount(cny, YI, 3)} 亿元"
-        shown = amount(cny, CNY_PER_UNIT[self.lang], CNY_DECIMALS[self.lang])
-        return f"{shown} 万元" if self.lang == "zh" else f"{shown} million CNY"
+        """Return a sum for running text: million CNY in English, 亿元 or 万元 in Chinese."""
+        return self.money_form.text(cny)
 
     def target(self, target: str) -> str:
         """Return the name of a target: that of the region it is called after, else its id."""

@@ -127,7 +127,7 @@ def _table(table: Table, document: Document) -> str:
 
 
 def _head(column: Column, document: Document) -> str:
-    unit = heading(column, document.lang).removeprefix(column.title)
+    unit = heading(column, document).removeprefix(column.title)
     gap = " " if unit.startswith(" ") else ""  # of the line: a block would swallow its own
     tail = f'{gap}<span class="u">{markup(unit.strip())}</span>' if unit else ""
     return f'<th class="{_side(column)}">{markup(column.title)}{tail}</th>'

@@ -62,7 +62,7 @@ def _block(block: Block, document: Document, stem: str) -> str:
 def _table(table: Table, document: Document) -> str:
     rows = table.rows if table.shown is None else table.rows[: table.shown]
     lines = [
-        [heading(column, document.lang) for column in table.columns],
+        [heading(column, document) for column in table.columns],
         [":--" if column.kind is Kind.TEXT else "--:" for column in table.columns],
         *(
             [

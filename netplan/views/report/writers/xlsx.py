@@ -47,7 +47,7 @@ LONGEST = 32_767
 
 
 def xlsx_bytes(document: Document) -> bytes:
-    """Return the workbook; money is in whole CNY, latencies in ms, both as numbers."""
+    """Return the workbook; money is in whole units, latencies in ms, both as numbers."""
     import xlsxwriter  # noqa: PLC0415  (only a workbook needs it)
 
     buffer = BytesIO()
@@ -130,7 +130,7 @@ class _Sheets:
         _write(sheet, row, 0, table.title, self.strong)
         row += 1
         for x in range(len(table.columns)):
-            title = self._heading(table, x)
+            title = heading(table.columns[x], self.document, whole=True)
             _write(sheet, row, x, title, self.head)
             widths[x] = max(widths.get(x, 9), text_width(title, 1) * 1.1 + 2)
             for line in table.rows:
@@ -145,12 +145,6 @@ class _Sheets:
             row += 1
             _write(sheet, row, 0, table.note, self.note)
         return row + 3
-
-    def _heading(self, table: Table, x: int) -> str:
-        column, lang = table.columns[x], self.document.lang
-        if column.kind is not Kind.CNY:
-            return heading(column, lang)
-        return f"{column.title}（元）" if lang == "zh" else f"{column.title} (CNY)"
 
     def _cell(self, sheet: Any, row: int, x: int, value: Cell, kind: Kind, *, is_sum: bool) -> None:
         style = (self.sums if is_sum else self.kinds)[kind]
