@@ -30,7 +30,7 @@ from netplan.cli.streams import say
 def command(plan: Path, out: Path | None, language: str, format_: str) -> None:
     """Tell what a finished plan buys: cable, sites, degrees, terminals, regenerators.
 
-    By province and owner; the sum is the cost of the plan, to the yuan.
+    By province and owner; the sum is exactly the cost of the plan.
 
     \b
     Examples:

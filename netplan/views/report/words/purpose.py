@@ -29,9 +29,9 @@ EN: dict[str, str] = {
     "s_bill_lines": "Every line of the bill",
     "bill_title": "What is bought",
     "bill_note": "Terminals by the rate of a channel. An amplifier site has its share of a hut. "
-    "The sum is the cost of the plan, to the yuan.",
+    "The sum is exactly the cost of the plan.",
     "bill_place_title": "The same by province and owner",
-    "bill_place_note": "Half of what lies along a span is booked at either end, an odd yuan at the "
+    "bill_place_note": "Half of what lies along a span is booked at either end, an odd unit at the "
     "first: the data name no borders. Degrees and terminals stand at their own end, regenerators "
     "at a place of the route; those for longer routes after a failure halfway.",
     "c_part": "part",
@@ -79,10 +79,10 @@ ZH: dict[str, str] = {
     "tab_bill_lines": "明细",
     "s_bill_lines": "材料清单明细",
     "bill_title": "采购汇总",
-    "bill_note": "端站按波道速率分列；光放站含机房分摊。合计等于方案总投资，精确到元。",
+    "bill_note": "端站按波道速率分列；光放站含机房分摊。合计与方案总投资完全一致。",
     "bill_place_title": "按省份和权属汇总",
     "bill_place_note": "数据未给出省界位置，跨省光缆段的光缆、光放站及其投资两端各计一半，"
-    "奇数元计入首端；ROADM 光方向和端站计入所在端，电中继计入途经地点，"
+    "除不尽的零头计入首端；ROADM 光方向和端站计入所在端，电中继计入途经地点，"
     "为故障后较长路由预留的计入路由中点。",
     "c_part": "设备材料",
     "c_spec": "型号",
