@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from statistics import median
 
+import calibrate
 from build import HERE, LAYERS, Row, corridor_id, geodesic_km, keyed, read_table
 from courses import CourseTable, line_km
 from ruamel.yaml import YAML
@@ -121,6 +122,36 @@ def courses() -> str:
     return table("layer|drawn|schematic|course by length: median|least|most", rows)
 
 
+def calibration() -> str:
+    """Return every published trunk beside the network, the factor it implies, and the errors."""
+    factors, found = calibrate.fitted()
+    rows = []
+    for name in calibrate.ORDER:
+        rule = factors.rows[name]
+        for one in found[name]:
+            way = one.row["way"].replace(";", ", ")
+            unit = "km" if one.row["measure"] == "fibre_km" else "ms"
+            rows.append([name, f"{float(rule['factor']):.2f}", one.row["id"], way])
+            rows[-1] += [f"{float(one.row['value']):g} {unit}", f"{one.modelled:.2f}"]
+            rows[-1] += [f"{100 * one.error:+.1f} %", f"{one.implied:.2f}"]
+            rows[-1].append("held back" if one.held_back else "fitted")
+    return table(
+        "class|factor|row|way|published|modelled|error|factor it implies alone|used as", rows
+    )
+
+
+def calibration_errors() -> str:
+    """Return the mean error of the rows that were fitted, and of those held back."""
+    _, classes = calibrate.fitted()
+    found = [one for rows in classes.values() for one in rows]
+    rows = []
+    for name, held in (("fitted", False), ("held back", True)):
+        errors = [one.error for one in found if one.held_back is held]
+        mean = sum(abs(error) for error in errors) / len(errors)
+        rows.append([name, len(errors), f"{100 * mean:.1f} %"])
+    return table("rows|n|mean absolute error", rows)
+
+
 def shared() -> str:
     """Return the corridors that share a trench, or were looked at and do not."""
     rows = read_table(HERE / "sources" / "corridors.csv")
@@ -168,9 +199,21 @@ def single() -> str:
     )
 
 
+TABLES = (
+    counts,
+    courses,
+    calibration,
+    calibration_errors,
+    latencies,
+    shared,
+    replaced,
+    single,
+)
+
+
 def filled(text: str) -> str:
     """Return the document with every generated table brought up to date."""
-    for make in (counts, courses, latencies, shared, replaced, single):
+    for make in TABLES:
         name = make.__name__
         block = f"<!-- begin: {name} -->\n{make()}\n<!-- end: {name} -->"
         marked = rf"<!-- begin: {name} -->.*?<!-- end: {name} -->"

@@ -90,6 +90,32 @@ def test_the_tables_of_the_document_are_current() -> None:
     assert run.stdout.strip() == "True", "run python data/summary.py"
 
 
+def test_the_route_factors_are_those_that_the_published_trunks_give() -> None:
+    code = (
+        "import calibrate as c; found, rows = c.fitted(); now = c.RouteFactors.read();"
+        "print(all(found.factor(n) == now.factor(n) for n in c.ORDER));"
+        "print(sorted(o.row['id'] for r in rows.values() for o in r if o.held_back))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=DATA
+    )
+    same, held = run.stdout.splitlines()
+    assert same == "True", "run python data/calibrate.py and put its factors into the table"
+    assert held == "['guangzhou-nanning', 'hubs-worst', 'shaoguan-shenzhen']"
+
+
+def test_a_route_factor_is_within_its_range_and_the_range_is_the_tolerance() -> None:
+    with (DATA / "sources" / "route_factors.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["class"] for row in rows] == ["inland", "bay", "delta"]
+    for row in rows:
+        factor, low, high = (float(row[key]) for key in ("factor", "low", "high"))
+        assert low <= factor <= high
+        widest = max(high / factor, 2 - low / factor) - 1
+        assert float(row["tolerance"]) == pytest.approx(widest, abs=0.006)
+    assert float(rows[0]["factor"]) < 1.5  # a pair of hubs can be within 1.5 x theoretical
+
+
 @pytest.mark.parametrize(
     ("layer", "places", "corridors"), [("circle", 108, 208), ("national", 345, 847)]
 )
