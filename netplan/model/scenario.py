@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from netplan.model.equipment import Costs, Equipment
+from netplan.model.equipment import TRANSPORT, Costs, Equipment
 from netplan.model.network import Network, Place
 from netplan.tuning.parameters import Parameters
 
@@ -305,5 +305,6 @@ class Scenario:
     cost_factors: tuple[CostFactor, ...] = ()
     objective: Objective = Objective()
     solver: SolverSettings = SolverSettings()
+    service: str = TRANSPORT
     inputs: tuple[InputFile, ...] = ()
     data_notes: tuple[str, ...] = field(default=())

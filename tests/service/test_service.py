@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import networkx as nx
+import pytest
 from hypothesis import given, settings
 
+from netplan import load_scenario
+from netplan.check import verify
+from netplan.cross_check.opinion import Verdict, second_opinion
 from netplan.failures.failure import INTACT, Failure
+from netplan.model.equipment import TodayService
+from netplan.model.plan import PlanStatus
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design, everything, impossible_targets
+from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
-from tests.support.small import line_of_three, scenarios
+from tests.support.folders import FROZEN
+from tests.support.small import line_of_three, quantity, scenarios
 
 NOTHING = Failure(INTACT, frozenset())
 
@@ -121,3 +130,36 @@ def test_adding_spans_never_slows_anything(question: Scenario) -> None:
             before, after = small.one_way_ns(demand), large.one_way_ns(demand)
             assert after is not None or before is None
             assert before is None or (after is not None and after <= before)
+
+
+def test_a_service_of_today_is_named_by_the_scenario_and_leaves_direct_links_alone() -> None:
+    base = line_of_three()
+    named = TodayService(quantity(1.5), quantity(300.0))
+    gear = replace(base.equipment, services={"ip_private": named})
+    model = ServiceModel(replace(base, equipment=gear.serving("ip_private")))
+    (demand,) = model.demands
+    # Half as long again over glass and amplifiers, and 300 us at each of two places.
+    assert model.serve((), (), NOTHING).one_way_ns(demand) == 2 * (1_500_300 + 300_000)
+    lit = model.serve(("ab.new", "bc.new"), ("a--c",), NOTHING)
+    assert lit.one_way_ns(demand) == 2 * (500_000 + 100) + 3 * 1_000 + 2 * 20_000
+    assert gear.serving("transport") is gear
+
+
+@pytest.mark.parametrize("service", ["ip_private", "ip_public"])
+def test_the_plan_of_a_named_service_is_checked_and_found_a_second_time(service: str) -> None:
+    bay = ("targets.gba.one_way_ms=7", "targets.gba.after_cut_one_way_ms=9", "failures.single=none")
+    chain, scenario = (
+        load_scenario(FROZEN / "guizhou.yaml", [f"service={name}", *bay])
+        for name in ("transport", service)
+    )
+    plan = make_plan(scenario)
+    assert plan.status is PlanStatus.OPTIMAL
+    assert [str(finding) for finding in verify(plan, scenario).findings] == []
+    assert second_opinion(plan, scenario).verdict is Verdict.AGREES
+    assert any(scenario.service in note for note in plan.provenance.data_notes)
+    before, now = (
+        [ServiceModel(one).serve((), (), NOTHING).one_way_ns(d) or 0 for d in demands]
+        for one in (chain, scenario)
+        for demands in (ServiceModel(one).demands,)
+    )
+    assert all(a < b for a, b in zip(before, now, strict=True))

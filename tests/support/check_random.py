@@ -135,6 +135,7 @@ def equipments(draw: st.DrawFn) -> Equipment:
         regenerator_delay_us=quantity(draw(st.sampled_from((20, 100)))),
         regenerator_reach_km=quantity(draw(st.sampled_from((100, 400.3, 2800)))),
         hop_delay_us=quantity(draw(st.sampled_from((0, 50, 300)))),
+        today_detour=draw(st.sampled_from((None, None, quantity(1.26), quantity(1.6216)))),
     )
 
 

@@ -9,7 +9,13 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from netplan.errors import InputError, Problem
-from netplan.files.schemas.equipment import AccessEntry, Constant, CostsFile, EquipmentFile
+from netplan.files.schemas.equipment import (
+    AccessEntry,
+    Constant,
+    CostsFile,
+    EquipmentFile,
+    ServicesEntry,
+)
 from netplan.files.text.findings import of_tree, one_of
 from netplan.files.text.money import as_own
 from netplan.files.text.named_currency import named_currency
@@ -17,7 +23,7 @@ from netplan.files.text.paths import Location, bundled
 from netplan.files.text.tree import Node, find, plain
 from netplan.files.text.yaml_text import read_yaml
 from netplan.model.currency import CNY, in_currency
-from netplan.model.equipment import Costs, Equipment, Fibre, Quantity
+from netplan.model.equipment import Costs, Equipment, Fibre, Quantity, TodayService
 from netplan.model.network import Confidence
 from netplan.model.scenario import InputFile
 
@@ -39,18 +45,20 @@ def load_equipment(location: Location) -> tuple[Equipment, InputFile]:
         problems.append(Problem(node.file, node.where, "reference_fibre", found, allowed))
     if problems:
         raise InputError(problems)
-    access = file.access
+    access, services = file.access, file.services
     if access is None:
-        access = _bundled_access()
-    return _equipment(file, access), record
+        access = _bundled().access
+    if services is None:
+        services = _bundled().services
+    return _equipment(file, access, services), record
 
 
 @lru_cache(maxsize=1)
-def _bundled_access() -> AccessEntry | None:
-    """Return the access tail that comes with netplan, for files that say nothing of it."""
+def _bundled() -> EquipmentFile:
+    """Return the file that comes with netplan, for files that leave out what it says."""
     location = bundled("equipment")
     assert location is not None
-    return _load(location, EquipmentFile, "equipment")[0].access
+    return _load(location, EquipmentFile, "equipment")[0]
 
 
 def load_costs(location: Location) -> tuple[Costs, InputFile]:
@@ -114,7 +122,18 @@ def _quantity(constant: Constant[float], currency: str = CNY) -> Quantity:
     )
 
 
-def _equipment(file: EquipmentFile, access: AccessEntry | None) -> Equipment:
+def _services(entry: ServicesEntry | None) -> dict[str, TodayService]:
+    named = {} if entry is None else dict(entry)
+    return {
+        name: TodayService(_quantity(service.detour), _quantity(service.hop_delay_us))
+        for name, service in named.items()
+        if service is not None
+    }
+
+
+def _equipment(
+    file: EquipmentFile, access: AccessEntry | None, services: ServicesEntry | None
+) -> Equipment:
     fibres = {
         name: Fibre(name, entry.name, entry.name_zh, _quantity(entry.delay_us_per_km))
         for name, entry in file.fibres.items()
@@ -131,6 +150,7 @@ def _equipment(file: EquipmentFile, access: AccessEntry | None) -> Equipment:
         hop_delay_us=_quantity(file.hop.delay_us),
         access_route_factor=None if access is None else _quantity(access.route_factor),
         access_max_km=None if access is None else _quantity(access.max_km),
+        services=_services(services),
     )
 
 

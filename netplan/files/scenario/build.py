@@ -179,8 +179,9 @@ def cost_factors(file: ScenarioFile) -> tuple[CostFactor, ...]:
     return tuple(CostFactor(**entry.model_dump()) for entry in file.cost_factors)
 
 
-def equipment(base: Equipment, entry: ConstantsEntry) -> Equipment:
-    """Return the equipment with the constants that a scenario sets."""
+def equipment(base: Equipment, service: str, entry: ConstantsEntry) -> Equipment:
+    """Return the equipment with the service of today and the constants that a scenario sets."""
+    base = base.serving(service)
     fibres = {
         name: replace(fibre, delay_us_per_km=_set(fibre.delay_us_per_km, delay))
         if (delay := entry.delay_us_per_km.get(name)) is not None

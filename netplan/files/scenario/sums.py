@@ -94,6 +94,8 @@ def _span_ns(scenario: Scenario, span: Span) -> float:
     gear = scenario.equipment
     glass = span.fibre_km * gear.fibres[span.fibre].delay_us_per_km.high
     amplifiers = in_line_amplifiers(span.fibre_km, gear.amplifier_spacing_km.low)
+    if gear.today_detour is not None:
+        glass *= gear.today_detour.high
     device = max(gear.hop_delay_us.high, gear.pass_through_delay_us.high)
     regenerators = span.fibre_km / gear.regenerator_reach_km.low
     delays = amplifiers * gear.amplifier_delay_us.high + device + gear.terminal_delay_us.high

@@ -158,6 +158,26 @@ class AccessEntry(Strict):
     max_km: TailLength = Field(description="longest tail")
 
 
+class Detour(Constant[Ratio]):
+    """A ratio of lengths."""
+
+    unit: Literal["km per fibre km"] = Field(description="km of its way per km of today's fibre")
+
+
+class ServiceEntry(Strict):
+    """What today's traffic gets over today's fibre, where no direct link carries it."""
+
+    detour: Detour = Field(description="its way by the fibre between the places it passes")
+    hop_delay_us: Delay = Field(description="delay at each place that it passes")
+
+
+class ServicesEntry(Strict):
+    """What a scenario may name in `service`, beside `transport` with the delay of `hop`."""
+
+    ip_private: ServiceEntry | None = Field(default=None, description="private IP lines")
+    ip_public: ServiceEntry | None = Field(default=None, description="the public internet")
+
+
 class EquipmentFile(Strict):
     """Everything that adds delay along a route, one-way."""
 
@@ -175,6 +195,9 @@ class EquipmentFile(Strict):
     hop: HopEntry = Field(description="places passed electrically")
     access: AccessEntry | None = Field(
         default=None, description="from a place to a user nearby; as bundled when left out"
+    )
+    services: ServicesEntry | None = Field(
+        default=None, description="what today's traffic may get; as bundled when left out"
     )
 
 

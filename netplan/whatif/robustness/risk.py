@@ -302,6 +302,7 @@ def at_high_end(scenario: Scenario, share: float = 1.0) -> Scenario:
         terminal_delay_us=high(gear.terminal_delay_us),
         regenerator_delay_us=high(gear.regenerator_delay_us),
         hop_delay_us=high(gear.hop_delay_us),
+        today_detour=None if gear.today_detour is None else high(gear.today_detour),
     )
     factors = {s.id: 1 + share * s.length_tolerance for s in scenario.network.spans}
     return replace(with_lengths(scenario, factors), equipment=slower)

@@ -102,6 +102,7 @@ GEAR = (
     "regenerator_delay_us",
     "regenerator_reach_km",
     "hop_delay_us",
+    "today_detour",
     "access_route_factor",
     "access_max_km",
 )
