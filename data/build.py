@@ -177,6 +177,7 @@ class SpanMaker:
             row,
             rule,
             length_km=length_km,
+            along=row["along"],
             provenance=basis,
             operator=None,
             source=f"{text}; {row['detail']}" if row["detail"] else text,
@@ -193,6 +194,7 @@ class SpanMaker:
         operator: str | None,
         source: str,
         confidence: str,
+        along: str | None = None,
     ) -> Feature:
         a, b = self._ends(row)
         drawn = not self.courses.against(row["a"], row["b"], float(row["length_km"]))
@@ -219,6 +221,7 @@ class SpanMaker:
                 "confidence": confidence,
                 "course": "drawn" if drawn else "schematic",
                 "course_credit": TOWNS_CREDIT if drawn else "",
+                "along": along,
             },
             "LineString",
             self._line(row, drawn=drawn),

@@ -190,11 +190,29 @@ def hanging(layer: str, suffix: str) -> list[str]:
 def single() -> str:
     """Return, for each kind of span, the corridors that have no way round."""
     kinds = (("circle", "existing", "old"), ("circle", "new", "new"), ("national", "new", "new"))
+    real = keyed(HERE / "sources" / "one_corridor.csv", "corridor")
+    rows = []
+    for layer, name, suffix in kinds:
+        found = hanging(layer, suffix)
+        rows += [[layer, name, c, f"{real[c]['what_is_real']} (own knowledge)"] for c in found]
+        if not found:
+            rows.append([layer, name, "none", ""])
+    return table("layer|spans|corridor without a way round|what is real", rows)
+
+
+def approaches() -> str:
+    """Return the hubs and target cities with two corridors or fewer, and which."""
+    places = keyed(HERE / "sources" / "places.csv", "id")
+    ways: dict[str, list[str]] = defaultdict(list)
+    for span in read_spans("circle", "new"):
+        for end in ("a", "b"):
+            ways[str(span[end])].append(str(span["corridor"]))
     return table(
-        "layer|spans|corridors without a way round",
+        "place|corridors",
         (
-            [layer, name, ", ".join(hanging(layer, suffix)) or "none"]
-            for layer, name, suffix in kinds
+            [places[place]["name"], ", ".join(found)]
+            for place, found in sorted(ways.items())
+            if len(found) <= 2 and places[place]["role"] != "backbone"
         ),
     )
 
@@ -208,6 +226,7 @@ TABLES = (
     shared,
     replaced,
     single,
+    approaches,
 )
 
 

@@ -102,3 +102,9 @@ class Costs:
     cuts_per_1000km_year: Quantity
     repair_h: Quantity
     currency: str = CNY
+    along_factor: Mapping[str, Quantity] = field(default_factory=dict)
+
+    def build_per_km(self, fibre: str, along: str | None) -> float:
+        """Return the price of a km of cable of a kind, along what it follows."""
+        factor = self.along_factor.get(along or "")
+        return self.build_cny_per_km[fibre].value * (1.0 if factor is None else factor.value)

@@ -49,6 +49,7 @@ SPAN_COLUMNS = [
     "confidence",
     "course",
     "course_credit",
+    "along",
 ]
 
 

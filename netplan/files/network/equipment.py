@@ -158,6 +158,7 @@ def _costs(file: CostsFile) -> Costs:
     money = partial(_quantity, currency=file.currency)
     return Costs(
         build_cny_per_km={k: money(entry) for k, entry in file.build_cny_per_km.items()},
+        along_factor={str(k): _quantity(entry) for k, entry in file.along_factor.items()},
         amplifier_site_cny=money(file.line_system.amplifier_site_cny),
         roadm_degree_cny=money(file.line_system.roadm_degree_cny),
         transponder_cny=money(file.link.transponder_cny),

@@ -76,7 +76,9 @@ def _span_cny(scenario: Scenario, span: Span) -> float:
     if span.build_cost_cny is not None:
         price += span.build_cost_cny
     elif span.state is SpanState.CANDIDATE:
-        price += costs.build_cny_per_km[span.fibre].high * span.fibre_km
+        along = costs.along_factor.get(span.along or "")
+        times = 1.0 if along is None else along.high
+        price += costs.build_cny_per_km[span.fibre].high * times * span.fibre_km
     return price * cost_factor(scenario, span)
 
 

@@ -168,5 +168,6 @@ Families = Annotated[
     list[Family], Field(min_length=1), BeforeValidator(_listed, Family | list[Family])
 ]
 Confidence = Literal["high", "medium", "low"]
+AlongName = Literal["expressway", "railway", "other"]
 CourseName = Literal["drawn", "along_lines", "schematic"]
 LengthSource = Literal["measured", "published", "routed", "estimated"]

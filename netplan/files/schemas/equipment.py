@@ -7,10 +7,12 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import Field
 
 from netplan.files.schemas.base import (
+    AlongName,
     Channels,
     Confidence,
     Currency,
     CutRate,
+    Factor,
     FibreId,
     Hours,
     Price,
@@ -216,6 +218,12 @@ class LinkCostEntry(Strict):
     channel_gbit_s: BitRate = Field(description="rate of one channel")
 
 
+class PriceFactor(Constant[Factor]):
+    """A ratio of prices."""
+
+    unit: Literal["x build_cny_per_km"] = Field(description="times the price of the fibre's cable")
+
+
 class FaultsEntry(Strict):
     """Cable cuts, for reports."""
 
@@ -232,6 +240,9 @@ class CostsFile(Strict):
     )
     build_cny_per_km: Annotated[dict[FibreId, MoneyPerKm], Field(min_length=1)] = Field(
         description="building a cable, by kind of fibre"
+    )
+    along_factor: dict[AlongName, PriceFactor] = Field(
+        default={}, description="what building costs along railways or other ways, as a factor"
     )
     line_system: LineSystemEntry = Field(description="lighting a span")
     link: LinkCostEntry = Field(description="the ends of direct links")

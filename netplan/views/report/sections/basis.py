@@ -131,6 +131,7 @@ def _constants(subject: Subject, words: Words) -> Iterator[tuple[str, Quantity]]
     for fibre, price in costs.build_cny_per_km.items():
         known = fibre_name(fibre, subject) if fibre in gear.fibres else fibre
         yield words("k_build", fibre=known), price
+    yield from ((words(f"k_along_{name}"), q) for name, q in costs.along_factor.items())
     yield from ((words(f"k_{name}"), getattr(costs, name)) for name in MONEY)
 
 
