@@ -17,6 +17,7 @@ class Quantity:
     """A constant with unit, range, source and confidence.
 
     ``low`` and ``high`` bound what is plausible; they equal ``value`` when nothing is known.
+    ``as_of`` is the date that it is of, "" where none is stated.
     """
 
     value: float
@@ -25,6 +26,7 @@ class Quantity:
     high: float
     source: str
     confidence: Confidence
+    as_of: str = ""
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,7 @@ def _quantity(constant: Constant[float], currency: str = CNY) -> Quantity:
         high=constant.high,
         source=constant.source,
         confidence=Confidence(constant.confidence),
+        as_of=constant.as_of or "",
     )
 
 

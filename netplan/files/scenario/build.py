@@ -213,7 +213,7 @@ def _constants(base: Equipment | Costs, entry: ConstantsEntry) -> dict[str, Any]
 def _set(quantity: Quantity, value: float) -> Quantity:
     """Return a constant with another value; its range grows to hold it."""
     low, high = min(quantity.low, value), max(quantity.high, value)
-    return replace(quantity, value=float(value), low=low, high=high, source=SET_HERE)
+    return replace(quantity, value=float(value), low=low, high=high, source=SET_HERE, as_of="")
 
 
 def weighted(network: Network, weights: Mapping[str, float]) -> Network:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from netplan.files.schemas.base import (
     AlongName,
+    AsOf,
     Channels,
     Confidence,
     Currency,
@@ -39,6 +40,9 @@ class Constant(Strict, Generic[Number]):
     high: Number = Field(description="highest plausible value")
     source: Text = Field(description="where the value and its range come from")
     confidence: Confidence = Field(description="how far to trust it")
+    as_of: AsOf | None = Field(
+        default=None, description="of when it is: a year, a month or a day, 2026-11-30"
+    )
 
 
 class DelayPerKm(Constant[UsPerKm]):

@@ -48,11 +48,17 @@ def assumptions(subject: Subject, words: Words) -> Section:
         words("constants_title"),
         columns,
         tuple(
-            (name, q.value, q.unit, q.low, q.high, words(q.confidence.value), q.source)
+            (name, q.value, q.unit, q.low, q.high, words(q.confidence.value), _dated(q, words))
             for name, q in _constants(subject, words)
         ),
     )
     return Section("assumptions", words("s_assumptions"), (rules, constants))
+
+
+def _dated(quantity: Quantity, words: Words) -> str:
+    """Return the source of a constant and, where it is stated, of when it is."""
+    stated = words("k_as_of", date=quantity.as_of) if quantity.as_of else ""
+    return quantity.source + stated
 
 
 def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:

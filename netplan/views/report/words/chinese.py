@@ -337,6 +337,7 @@ WORDS = {
     "k_terminal_delay_us": "链路终端时延",
     "k_regenerator_delay_us": "电再生中继时延",
     "k_regenerator_reach_km": "无电中继传输距离",
+    "k_as_of": "（数据时点 {date}）",
     "k_along_expressway": "沿高速公路敷设单价系数",
     "k_along_railway": "沿铁路敷设单价系数",
     "k_along_other": "沿其他路由敷设单价系数",

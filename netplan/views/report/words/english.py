@@ -376,6 +376,7 @@ WORDS = {
     "k_terminal_delay_us": "delay of a link terminal",
     "k_regenerator_delay_us": "delay of a regenerator",
     "k_regenerator_reach_km": "reach before regeneration",
+    "k_as_of": " (as of {date})",
     "k_along_expressway": "price along an expressway",
     "k_along_railway": "price along a railway",
     "k_along_other": "price along other ways",
