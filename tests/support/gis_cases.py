@@ -13,11 +13,12 @@ from netplan.model.plan import Plan, PlanStatus, Provenance
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design, everything
 from netplan.service.service import ServiceModel
+from tests.support.folders import FROZEN
 
 
 @lru_cache(maxsize=1)
 def scenario() -> Scenario:
-    return api.load_scenario("guizhou")
+    return api.load_scenario(FROZEN / "guizhou.yaml")
 
 
 @lru_cache(maxsize=2)
