@@ -225,7 +225,7 @@ class LinkCostEntry(Strict):
 class PriceFactor(Constant[Factor]):
     """A ratio of prices."""
 
-    unit: Literal["x build_cny_per_km"] = Field(description="times the price of the fibre's cable")
+    unit: Literal["x price per km"] = Field(description="times the price of the fibre's cable")
 
 
 class FaultsEntry(Strict):
