@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netplan.api.planning import _must_verify
 from netplan.api.saving import check_writable, plan_sha256, write_files
 from netplan.api.whatif import compare
-from netplan.errors import RequestError
+from netplan.errors import RequestError, VerificationError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.words import did_you_mean
@@ -18,8 +18,10 @@ from netplan.model.words import did_you_mean
 if TYPE_CHECKING:
     from netplan.circle.result import CircleResult
     from netplan.circle.service import CircleRequest
+    from netplan.model.bill import Line
     from netplan.views.backdrop import Backdrop
     from netplan.views.plots.front import FrontPoint as Dot
+    from netplan.views.plots.sureness import SurePoint
     from netplan.whatif.compare.comparison import Comparison
 
 
@@ -95,11 +97,13 @@ def write_report(
     lang: str = "en",
     front: str | Path | None = None,
     basemap: str | None = None,
+    curve: str | Path | None = None,
 ) -> tuple[Path, ...]:
     """Write the report of a plan; its ending decides: .html, .md, .xlsx or .pdf.
 
     ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it;
-    ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file.
+    ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file;
+    ``curve`` is a confidence.json, whose price of being surer is drawn.
 
     Returns:
         The paths written: one, and for Markdown the pictures beside it.
@@ -114,10 +118,13 @@ def write_report(
     check_kind(Path(path).name)
     behind = _still(basemap)
     _must_verify(plan, scenario)
-    document = compose(plan, scenario, lang, _front(front, plan.currency), behind)
+    document = compose(
+        plan, scenario, lang, _front(front, plan.currency), behind, _curve(curve, plan.currency)
+    )
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
-    return _shown(files, path, "report", [(plan, scenario)], [front, _basemap_file(basemap)])
+    read = [front, curve, _basemap_file(basemap)]
+    return _shown(files, path, "report", [(plan, scenario)], read)
 
 
 def write_comparison_report(
@@ -162,6 +169,62 @@ def write_comparison_report(
     return _shown(files, path, "report", about, [front, _basemap_file(basemap)])
 
 
+def bill_of_materials(plan: Plan, scenario: Scenario) -> tuple[Line, ...]:
+    """Return what a plan buys, checked by other code; the lines sum to its cost.
+
+    Raises:
+        InputError: the plan does not survive the independent check.
+        RequestError: there is no plan.
+        VerificationError: the bill did not survive its check; a fault of netplan.
+    """
+    from netplan.check.bill import verify_bill  # noqa: PLC0415
+    from netplan.planning.bill import bill  # noqa: PLC0415
+    from netplan.service.service import ServiceModel  # noqa: PLC0415
+
+    if plan.cost_cny is None:
+        raise RequestError(f"there is no plan of {plan.name} to buy anything for")
+    _must_verify(plan, scenario)
+    lines = bill(plan, scenario, ServiceModel(scenario))
+    report = verify_bill(lines, plan, scenario)
+    if not report.ok:
+        findings = "\n".join(str(finding) for finding in report.findings)
+        raise VerificationError(f"the bill of materials failed its own check:\n{findings}")
+    return lines
+
+
+def write_bill(
+    plan: Plan, scenario: Scenario, path: str | Path, *, lang: str = "en"
+) -> tuple[Path, ...]:
+    """Write the bill of materials of a plan: .csv, .xlsx, .html or .md; return the paths.
+
+    Args:
+        plan: the plan.
+        scenario: the scenario it answers.
+        path: the file to write; CSV has every line, the others sums too.
+        lang: "zh" or "en".
+
+    Raises:
+        InputError: the plan does not survive the independent check.
+        RequestError: there is no plan, or an unknown ending or language.
+    """
+    from netplan.records.bill import bill_csv  # noqa: PLC0415
+    from netplan.views.report.facts.subject import Subject  # noqa: PLC0415
+    from netplan.views.report.sections.bill import document  # noqa: PLC0415
+    from netplan.views.report.words.lookup import Words  # noqa: PLC0415
+    from netplan.views.report.writers.write import check_kind, report_files  # noqa: PLC0415
+
+    words, name = Words(lang, plan.currency), Path(path).name
+    if not name.lower().endswith(".csv"):
+        check_kind(name)
+    lines = bill_of_materials(plan, scenario)
+    if name.lower().endswith(".csv"):
+        files: Mapping[str, bytes] = {name: bill_csv(lines, scenario).encode()}
+    else:
+        made = document(Subject(plan, scenario, lang), words)
+        files = report_files(replace(made, plan_sha256=plan_sha256(plan)), name)
+    return _shown(files, path, "bom", [(plan, scenario)])
+
+
 def report_notes(
     paths: Sequence[str | Path],
     *,
@@ -183,6 +246,23 @@ def report_notes(
     endings = dict.fromkeys(Path(path).suffix.lower() for path in paths)
     notes = (font_note("".join(filter(None, texts)), ending) for ending in endings)
     return tuple(note for note in notes if note)
+
+
+def _curve(path: str | Path | None, currency: str) -> tuple[SurePoint, ...]:
+    """Return the points of a confidence.json as the plot takes them; none without a file.
+
+    Raises:
+        RequestError: it is in another currency than the plan.
+    """
+    if path is None:
+        return ()
+    from netplan.model.currency import one_currency  # noqa: PLC0415
+    from netplan.records.confidence import read_stairs  # noqa: PLC0415
+    from netplan.views.plots.sureness import SurePoint  # noqa: PLC0415
+
+    found, own = read_stairs(Path(path))
+    one_currency([("the plan", currency), (str(path), own)])
+    return tuple(SurePoint("", s.share, s.low, s.high, s.cost_cny) for s in found)
 
 
 def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, ...]:

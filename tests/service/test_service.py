@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from netplan import load_scenario
 from netplan.check import verify
 from netplan.cross_check.opinion import Verdict, second_opinion
+from netplan.errors import InputError
 from netplan.failures.failure import INTACT, Failure
 from netplan.model.equipment import TodayService
 from netplan.model.plan import PlanStatus
@@ -176,3 +177,8 @@ def test_the_plan_of_a_named_service_is_checked_and_found_a_second_time() -> Non
     assert [str(finding) for finding in verify(plan, scenario).findings] == []
     assert second_opinion(plan, scenario).verdict is Verdict.AGREES
     assert plan.targets[0].before_ns == 2 * 1_800_300
+
+
+def test_a_confidence_is_not_asked_beside_an_ip_service() -> None:
+    with pytest.raises(InputError, match="where a confidence is asked"):
+        load_scenario(FROZEN / "guizhou.yaml", ["service=ip_private", "targets.gba.confidence=0.9"])

@@ -11,9 +11,9 @@ from netplan.files.scenario import build
 from netplan.files.scenario.objective_check import objective_faults
 from netplan.files.scenario.partial import CheckedScenario
 from netplan.files.schemas.scenario import (
-    CostFactorEntry,
     LossEntry,
     SelectorEntry,
+    SpanRuleEntry,
     TargetEntry,
 )
 from netplan.files.text.findings import found_text, one_of
@@ -60,10 +60,13 @@ class CrossCheck:
                 ("closed", "corridors"), file.closed.corridors, self._groups, "corridor"
             )
             for index, factor in enumerate(file.cost_factors):
-                self._check_factor(("cost_factors", index), factor)
+                self._check_spans(("cost_factors", index), factor)
+            for index, rule in enumerate(file.phases):
+                self._check_spans(("phases", index), rule)
         self._check_constants()
         self._check_fibres()
         self._check_currency()
+        self._check_service()
         places = self.read.network if self.read.places_sound else None
         for loc, found, allowed in objective_faults(file, places):
             self._report(loc, found, allowed)
@@ -71,6 +74,13 @@ class CrossCheck:
 
     def _report(self, loc: Loc, found: str, allowed: str) -> None:
         self._found.append(self.checked.problem(loc, found, allowed))
+
+    def _check_service(self) -> None:
+        """Refuse a confidence beside an IP service: how its detour spreads is not known."""
+        file = self.checked.file
+        asked = file.confidence is not None or any(t.confidence is not None for t in file.targets)
+        if asked and file.service != "transport":
+            self._report(("service",), file.service, "transport, where a confidence is asked")
 
     # what the files know
 
@@ -276,7 +286,7 @@ class CrossCheck:
 
     # costs and fibres
 
-    def _check_factor(self, loc: Loc, entry: CostFactorEntry) -> None:
+    def _check_spans(self, loc: Loc, entry: SpanRuleEntry) -> None:
         spans = self.read.network.spans
         before = len(self._found)
         known = {
@@ -292,10 +302,10 @@ class CrossCheck:
             if value is not None and value not in names:
                 self._report((*loc, key), found_text(value), one_of(names, value, key))
         sound = len(self._found) == before and self.checked.sound(loc)
-        if sound and not any(self._factor_applies(entry)):
+        if sound and not any(self._applies(entry)):
             self._report(loc, "no span that matches all of it", "keys that match a span")
 
-    def _factor_applies(self, entry: CostFactorEntry) -> Iterator[bool]:
+    def _applies(self, entry: SpanRuleEntry) -> Iterator[bool]:
         for span in self.read.network.spans:
             yield (
                 entry.fibre in (None, span.fibre)
