@@ -13,18 +13,17 @@ from netplan.model.plan import Plan, PlanStatus, Provenance
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design, everything
 from netplan.service.service import ServiceModel
-from tests.support.folders import FROZEN
-
-
-@lru_cache(maxsize=1)
-def scenario() -> Scenario:
-    return api.load_scenario(FROZEN / "guizhou.yaml")
 
 
 @lru_cache(maxsize=2)
-def plan(sinks: int = 1000) -> Plan:
+def scenario(name: str = "guizhou") -> Scenario:
+    return api.load_scenario(name)
+
+
+@lru_cache(maxsize=2)
+def plan(sinks: int = 1000, name: str = "guizhou") -> Plan:
     """Return a plan that serves the first so many target pairs."""
-    question = scenario()
+    question = scenario(name)
     model = ServiceModel(question)
     service = everything(model).intact
     links: set[str] = set()
