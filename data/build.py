@@ -10,6 +10,7 @@ import argparse
 import csv
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from courses import CourseTable, position
@@ -18,7 +19,6 @@ from geographiclib.geodesic import Geodesic
 HERE = Path(__file__).resolve().parent
 RULES = HERE / "sources"
 LAYERS = {"circle": HERE, "national": HERE / "national"}
-NEAR_REGIONS = ("gba", "yrd")
 TOWNS_CREDIT = "netplan; positions of towns: GeoNames, CC BY 4.0"
 
 Row = dict[str, str]
@@ -56,6 +56,44 @@ def geodesic_km(a: Row, b: Row) -> float:
         float(a["lat"]), float(a["lon"]), float(b["lat"]), float(b["lon"])
     )
     return float(line["s12"]) / 1000.0
+
+
+@dataclass(frozen=True)
+class RouteFactors:
+    """How much longer today's fibre is than a leg's geodesic, by where both its places lie."""
+
+    rows: Mapping[str, Row]
+
+    @classmethod
+    def read(cls) -> RouteFactors:
+        """Return the factors in use."""
+        return cls(keyed(RULES / "route_factors.csv", "class"))
+
+    def of(self, a: Row, b: Row, straight_km: float) -> Row:
+        """Return the row of a leg: that of the region of both its places, else inland."""
+        for row in self.rows.values():
+            if row["region"] and row["region"] == a["region"] == b["region"]:
+                return row if straight_km <= float(row["max_km"]) else self.rows["inland"]
+        return self.rows["inland"]
+
+    def factor(self, name: str) -> float:
+        """Return the factor of a class."""
+        return float(self.rows[name]["factor"])
+
+    def with_factor(self, name: str, factor: float) -> RouteFactors:
+        """Return the same with another factor for one class."""
+        return RouteFactors({**self.rows, name: {**self.rows[name], "factor": f"{factor:g}"}})
+
+
+def today_km(
+    row: Row, places: Mapping[str, Row], straight_km: float, factors: RouteFactors
+) -> tuple[float, str]:
+    """Return the fibre of today along a corridor, no shorter than it, and on what basis."""
+    rule = factors.of(places[row["a"]], places[row["b"]], straight_km)
+    by_factor, corridor_km = float(rule["factor"]) * straight_km, float(row["length_km"])
+    if by_factor >= corridor_km:
+        return by_factor, f"{rule['factor']} x geodesic"
+    return corridor_km, "the corridor's length"
 
 
 def feature(properties: Feature, geometry: str, coordinates: object) -> Feature:
@@ -98,6 +136,7 @@ class SpanMaker:
         self.places = places
         self.courses = CourseTable(places)
         self.bases = keyed(RULES / "bases.csv", "basis")
+        self.factors = RouteFactors.read()
         self.fibres = keyed(RULES / "fibres.csv", "suffix")
         self.lengths = keyed(RULES / "length_sources.csv")
         self.reasons = keyed(RULES / "existing_reasons.csv")
@@ -116,19 +155,13 @@ class SpanMaker:
         rule, reason = self.fibres["old"], self.reasons[row["existing_reason"]]
         a, b = self._ends(row)
         straight = geodesic_km(a, b)
-        near = (
-            a["region"] == b["region"]
-            and a["region"] in NEAR_REGIONS
-            and straight <= float(rule["near_max_km"])
-        )
-        factor = float(rule["near_geodesic_factor" if near else "geodesic_factor"])
-        by_factor, corridor = factor * straight, float(row["length_km"])
-        basis = f"{factor:g} x geodesic" if by_factor >= corridor else "the corridor's length"
+        length_km, basis = today_km(row, self.places, straight, self.factors)
+        tolerance = self.factors.of(a, b, straight)["tolerance"]
         return self._span(
             row,
             rule,
-            length_km=max(by_factor, corridor),
-            provenance=rule,
+            length_km=length_km,
+            provenance={**rule, "length_tolerance": tolerance},
             operator=reason["operator"] or None,
             source=f"Length: {basis}. {reason['text']}",
             confidence=reason["confidence"],
@@ -144,6 +177,7 @@ class SpanMaker:
             row,
             rule,
             length_km=length_km,
+            along=row["along"],
             provenance=basis,
             operator=None,
             source=f"{text}; {row['detail']}" if row["detail"] else text,
@@ -160,6 +194,7 @@ class SpanMaker:
         operator: str | None,
         source: str,
         confidence: str,
+        along: str | None = None,
     ) -> Feature:
         a, b = self._ends(row)
         drawn = not self.courses.against(row["a"], row["b"], float(row["length_km"]))
@@ -186,6 +221,7 @@ class SpanMaker:
                 "confidence": confidence,
                 "course": "drawn" if drawn else "schematic",
                 "course_credit": TOWNS_CREDIT if drawn else "",
+                "along": along,
             },
             "LineString",
             self._line(row, drawn=drawn),

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from statistics import median
 
+import calibrate
 from build import HERE, LAYERS, Row, corridor_id, geodesic_km, keyed, read_table
 from courses import CourseTable, line_km
 from ruamel.yaml import YAML
@@ -121,6 +122,36 @@ def courses() -> str:
     return table("layer|drawn|schematic|course by length: median|least|most", rows)
 
 
+def calibration() -> str:
+    """Return every published trunk beside the network, the factor it implies, and the errors."""
+    factors, found = calibrate.fitted()
+    rows = []
+    for name in calibrate.ORDER:
+        rule = factors.rows[name]
+        for one in found[name]:
+            way = one.row["way"].replace(";", ", ")
+            unit = "km" if one.row["measure"] == "fibre_km" else "ms"
+            rows.append([name, f"{float(rule['factor']):.2f}", one.row["id"], way])
+            rows[-1] += [f"{float(one.row['value']):g} {unit}", f"{one.modelled:.2f}"]
+            rows[-1] += [f"{100 * one.error:+.1f} %", f"{one.implied:.2f}"]
+            rows[-1].append("held back" if one.held_back else "fitted")
+    return table(
+        "class|factor|row|way|published|modelled|error|factor it implies alone|used as", rows
+    )
+
+
+def calibration_errors() -> str:
+    """Return the mean error of the rows that were fitted, and of those held back."""
+    _, classes = calibrate.fitted()
+    found = [one for rows in classes.values() for one in rows]
+    rows = []
+    for name, held in (("fitted", False), ("held back", True)):
+        errors = [one.error for one in found if one.held_back is held]
+        mean = sum(abs(error) for error in errors) / len(errors)
+        rows.append([name, len(errors), f"{100 * mean:.1f} %"])
+    return table("rows|n|mean absolute error", rows)
+
+
 def shared() -> str:
     """Return the corridors that share a trench, or were looked at and do not."""
     rows = read_table(HERE / "sources" / "corridors.csv")
@@ -159,18 +190,49 @@ def hanging(layer: str, suffix: str) -> list[str]:
 def single() -> str:
     """Return, for each kind of span, the corridors that have no way round."""
     kinds = (("circle", "existing", "old"), ("circle", "new", "new"), ("national", "new", "new"))
+    real = keyed(HERE / "sources" / "one_corridor.csv", "corridor")
+    rows = []
+    for layer, name, suffix in kinds:
+        found = hanging(layer, suffix)
+        rows += [[layer, name, c, f"{real[c]['what_is_real']} (own knowledge)"] for c in found]
+        if not found:
+            rows.append([layer, name, "none", ""])
+    return table("layer|spans|corridor without a way round|what is real", rows)
+
+
+def approaches() -> str:
+    """Return the hubs and target cities with two corridors or fewer, and which."""
+    places = keyed(HERE / "sources" / "places.csv", "id")
+    ways: dict[str, list[str]] = defaultdict(list)
+    for span in read_spans("circle", "new"):
+        for end in ("a", "b"):
+            ways[str(span[end])].append(str(span["corridor"]))
     return table(
-        "layer|spans|corridors without a way round",
+        "place|corridors",
         (
-            [layer, name, ", ".join(hanging(layer, suffix)) or "none"]
-            for layer, name, suffix in kinds
+            [places[place]["name"], ", ".join(found)]
+            for place, found in sorted(ways.items())
+            if len(found) <= 2 and places[place]["role"] != "backbone"
         ),
     )
 
 
+TABLES = (
+    counts,
+    courses,
+    calibration,
+    calibration_errors,
+    latencies,
+    shared,
+    replaced,
+    single,
+    approaches,
+)
+
+
 def filled(text: str) -> str:
     """Return the document with every generated table brought up to date."""
-    for make in (counts, courses, latencies, shared, replaced, single):
+    for make in TABLES:
         name = make.__name__
         block = f"<!-- begin: {name} -->\n{make()}\n<!-- end: {name} -->"
         marked = rf"<!-- begin: {name} -->.*?<!-- end: {name} -->"

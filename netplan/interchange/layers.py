@@ -126,6 +126,8 @@ def spans_layer(
             Column("course", str, "course", lambda s: s.course and s.course.value),
             Column("course_credit", str, "credit", lambda s: s.course_credit or None),
         )
+    if any(span.along for span in spans):
+        columns += (Column("along", str, "along", lambda s: s.along and s.along.value),)
     rows: list[tuple[str, Coordinates, Span]] = [
         (span.id, span.route or (at[span.a], at[span.b]), span) for span in spans
     ]

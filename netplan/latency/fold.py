@@ -98,7 +98,13 @@ class LatencyModel:
 
     def hop_parts(self, span: Span) -> LatencyParts:
         """Return the itemised latency of one hop of today's service."""
-        return self.span_parts(span) + LatencyParts(hops_ns=self.hop_ns)
+        cable = self.span_parts(span)
+        return cable + LatencyParts(hops_ns=self.hop_ns + self._detour_ns(cable))
+
+    def _detour_ns(self, cable: LatencyParts) -> int:
+        """Return what the way of today's service is longer than the cable."""
+        detour = self.equipment.today_detour
+        return 0 if detour is None else round((detour.value - 1) * cable.total_ns)
 
     def theoretical_ns(self, geodesic_km: float, stretch: float = 1.0) -> int:
         """Return stretch x geodesic x reference delay ("1.5 x theoretical latency" rule)."""

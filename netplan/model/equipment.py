@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from netplan.model.currency import CNY
 from netplan.model.network import Confidence
+
+TRANSPORT = "transport"
+"""Today's service as a chain of hops over fibre, switched electrically at every place."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,7 @@ class Quantity:
     """A constant with unit, range, source and confidence.
 
     ``low`` and ``high`` bound what is plausible; they equal ``value`` when nothing is known.
+    ``as_of`` is the date that it is of, "" where none is stated.
     """
 
     value: float
@@ -22,6 +26,7 @@ class Quantity:
     high: float
     source: str
     confidence: Confidence
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,24 @@ class Fibre:
 
 
 @dataclass(frozen=True)
+class TodayService:
+    """What carries today's traffic over the fibre of today, where no direct link does.
+
+    ``detour`` is how much longer its way is than the fibre between the places that it passes;
+    ``hop_delay_us`` what it takes at each of them.
+    """
+
+    detour: Quantity
+    hop_delay_us: Quantity
+
+
+@dataclass(frozen=True)
 class Equipment:
     """Everything that adds delay along a route, one-way.
+
+    ``hop_delay_us`` and ``today_detour`` (None: no detour) are those of today's service, which
+    a scenario chooses by name: the hops of a plain transport chain, or one of ``services``.
+    Direct links have neither.
 
     The access tail is what the service circle adds from a place to a user nearby; plans do
     not use it.
@@ -53,6 +74,19 @@ class Equipment:
     hop_delay_us: Quantity
     access_route_factor: Quantity | None = None
     access_max_km: Quantity | None = None
+    today_detour: Quantity | None = None
+    services: Mapping[str, TodayService] = field(default_factory=dict)
+
+    def serving(self, service: str) -> Equipment:
+        """Return the equipment with the hops of a service: ``transport`` as they are.
+
+        Raises:
+            KeyError: there is no service of that name.
+        """
+        if service == TRANSPORT:
+            return self
+        found = self.services[service]
+        return replace(self, hop_delay_us=found.hop_delay_us, today_detour=found.detour)
 
 
 @dataclass(frozen=True)
@@ -74,9 +108,15 @@ class Costs:
     cuts_per_1000km_year: Quantity
     repair_h: Quantity
     currency: str = CNY
+    along_factor: Mapping[str, Quantity] = field(default_factory=dict)
     amplifier_site_cny_year: Quantity | None = None
     roadm_degree_cny_year: Quantity | None = None
     transponder_cny_year: Quantity | None = None
     regenerator_cny_year: Quantity | None = None
     equipment_upkeep_year: Quantity | None = None
     discount_rate_year: Quantity | None = None
+
+    def build_per_km(self, fibre: str, along: str | None) -> float:
+        """Return the price of a km of cable of a kind, along what it follows."""
+        factor = self.along_factor.get(along or "")
+        return self.build_cny_per_km[fibre].value * (1.0 if factor is None else factor.value)

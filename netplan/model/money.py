@@ -22,7 +22,7 @@ def span_cost(scenario: Scenario, span: Span, amplifier_sites: int) -> SpanCost:
     build = 0
     if span.state is SpanState.CANDIDATE:
         build = (
-            round(costs.build_cny_per_km[span.fibre].value * span.fibre_km)
+            round(costs.build_per_km(span.fibre, span.along) * span.fibre_km)
             if span.build_cost_cny is None
             else span.build_cost_cny
         )

@@ -49,6 +49,14 @@ class Course(StrEnum):
     SCHEMATIC = "schematic"
 
 
+class Along(StrEnum):
+    """What a corridor follows: its length is of that thing, and so is the price of its cable."""
+
+    EXPRESSWAY = "expressway"
+    RAILWAY = "railway"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Place:
     """A hub cluster, demand city or backbone city; WGS-84 degrees."""
@@ -76,6 +84,7 @@ class Span:
     kilometres (1.0 where the length already is that of the fibre). ``route`` holds the
     WGS-84 lon/lat points from ``a`` to ``b``; ``course`` says what they are, None: what they look
     like. ``course_credit`` is whose lines they were taken from.
+    ``along`` None: not stated.
     """
 
     id: str
@@ -96,6 +105,7 @@ class Span:
     route: tuple[tuple[float, float], ...] = ()
     course: Course | None = None
     course_credit: str = ""
+    along: Along | None = None
 
     @property
     def fibre_km(self) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil, sqrt
 
-from netplan.model.equipment import Costs, Equipment
+from netplan.model.equipment import TRANSPORT, Costs, Equipment
 from netplan.model.network import Network, Place, Span
 from netplan.tuning.parameters import Parameters
 
@@ -400,6 +400,7 @@ class Scenario:
     phases: tuple[PhaseRule, ...] = ()
     objective: Objective = Objective()
     solver: SolverSettings = SolverSettings()
+    service: str = TRANSPORT
     confidence: JointConfidence | None = None
     inputs: tuple[InputFile, ...] = ()
     data_notes: tuple[str, ...] = field(default=())

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from netplan.circle.cities import Towns
-from netplan.circle.indicators import PUBLISHED, PUBLISHED_BY, Indicators
+from netplan.circle.indicators import PUBLISHED_BY, Indicators
 from netplan.circle.result import CircleResult
 from netplan.circle.service import State
 from netplan.records.answer import SCHEMA_VERSION
@@ -53,7 +53,7 @@ def _by_state(values: Mapping[State, Any]) -> dict[str, Any]:
 
 def _indicators(found: Indicators, *, national: bool) -> dict[str, Any]:
     return {
-        "published": {"by": PUBLISHED_BY, **PUBLISHED} if national else None,
+        "published": {"by": PUBLISHED_BY, **found.published} if national else None,
         "summary": {state.value: asdict(summary) for state, summary in found.summary.items()},
         "hub_pairs": [
             {

@@ -49,6 +49,7 @@ SPAN_COLUMNS = [
     "confidence",
     "course",
     "course_credit",
+    "along",
 ]
 
 
@@ -90,8 +91,34 @@ def test_the_tables_of_the_document_are_current() -> None:
     assert run.stdout.strip() == "True", "run python data/summary.py"
 
 
+def test_the_route_factors_are_those_that_the_published_trunks_give() -> None:
+    code = (
+        "import calibrate as c; found, rows = c.fitted(); now = c.RouteFactors.read();"
+        "print(all(found.factor(n) == now.factor(n) for n in c.ORDER));"
+        "print(sorted(o.row['id'] for r in rows.values() for o in r if o.held_back))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=DATA
+    )
+    same, held = run.stdout.splitlines()
+    assert same == "True", "run python data/calibrate.py and put its factors into the table"
+    assert held == "['guangzhou-nanning', 'hubs-worst', 'shaoguan-shenzhen']"
+
+
+def test_a_route_factor_is_within_its_range_and_the_range_is_the_tolerance() -> None:
+    with (DATA / "sources" / "route_factors.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["class"] for row in rows] == ["inland", "bay", "delta"]
+    for row in rows:
+        factor, low, high = (float(row[key]) for key in ("factor", "low", "high"))
+        assert low <= factor <= high
+        widest = max(high / factor, 2 - low / factor) - 1
+        assert float(row["tolerance"]) == pytest.approx(widest, abs=0.006)
+    assert float(rows[0]["factor"]) < 1.5  # a pair of hubs can be within 1.5 x theoretical
+
+
 @pytest.mark.parametrize(
-    ("layer", "places", "corridors"), [("circle", 108, 208), ("national", 345, 847)]
+    ("layer", "places", "corridors"), [("circle", 108, 216), ("national", 345, 847)]
 )
 def test_counts(layer: str, places: int, corridors: int) -> None:
     spans = properties(layer, "spans")
@@ -203,7 +230,36 @@ def test_one_cut_at_duyun_takes_both_railways_out_of_guiyang() -> None:
     intact, cut = new_fibre("circle"), new_fibre("circle", "guiyang-duyun")
     lost = {frozenset(edge) for edge in intact.edges} - {frozenset(edge) for edge in cut.edges}
     assert lost == {frozenset(("guiyang", p)) for p in ("duyun", "guilin", "nanning")}
+    assert cut.has_edge("guian", "duyun")  # by Huishui, another trench
     assert cut.has_edge("duyun", "guilin")
+
+
+def test_every_candidate_says_what_it_follows_and_railways_have_their_price() -> None:
+    spans = properties("circle", "spans")
+    for span in spans:
+        stated = span["along"] in ("expressway", "railway", "other")
+        assert stated is (span["state"] == "candidate"), span["id"]
+        if span["length_source"] == "published" and span["state"] == "candidate":
+            assert span["along"] == "railway"  # kilometre posts
+        if span["length_source"] == "routed":
+            assert span["along"] != "railway"  # measured on roads
+    costs = YAML(typ="safe").load((DATA / "costs.yaml").read_text(encoding="utf-8"))
+    assert set(costs["along_factor"]) == {"railway"}
+    assert "own estimate" in costs["along_factor"]["railway"]["source"]
+
+
+def test_an_operator_is_named_where_a_source_names_it_and_nowhere_else() -> None:
+    found = {s["operator"] for s in properties("circle", "spans") if s["state"] == "existing"}
+    assert found == {None, "China Mobile", "China Telecom", "China Unicom"}
+    assert {s["operator"] for s in properties("national", "spans")} == {None}
+
+
+def test_the_approaches_of_hubs_and_target_cities() -> None:
+    graph = new_fibre("circle")
+    assert graph.has_edge("zhuhai", "jiangmen")
+    assert set(graph["guian"]) == {"guiyang", "anshun", "duyun", "bijie"}
+    ends = [p["id"] for p in properties("circle", "hubs") if p["role"] != "backbone"]
+    assert min(graph.degree(place) for place in ends) >= 2
 
 
 def test_the_bridge_to_macao_carries_two_corridors() -> None:
@@ -237,7 +293,7 @@ def test_every_constant_has_range_unit_and_source(name: str) -> None:
     constants = leaves(YAML(typ="safe").load((DATA / f"{name}.yaml").read_text(encoding="utf-8")))
     assert constants
     for constant in constants:
-        assert set(constant) == {"value", "unit", "low", "high", "source", "confidence"}
+        assert set(constant) == {"value", "unit", "low", "high", "source", "confidence", "as_of"}
         assert constant["low"] <= constant["value"] <= constant["high"]
         assert constant["confidence"] in ("high", "medium", "low")
         assert constant["unit"] and constant["source"]

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import networkx as nx
+import pytest
 from hypothesis import given, settings
 
+from netplan import load_scenario
+from netplan.check import verify
+from netplan.cross_check.opinion import Verdict, second_opinion
+from netplan.errors import InputError
 from netplan.failures.failure import INTACT, Failure
-from netplan.model.scenario import Scenario
+from netplan.model.equipment import TodayService
+from netplan.model.plan import PlanStatus
+from netplan.model.scenario import Limit, Scenario
 from netplan.planning.design import Design, everything, impossible_targets
+from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
-from tests.support.small import line_of_three, scenarios
+from tests.support.folders import FROZEN
+from tests.support.small import line_of_three, quantity, scenarios
 
 NOTHING = Failure(INTACT, frozenset())
 
@@ -121,3 +131,54 @@ def test_adding_spans_never_slows_anything(question: Scenario) -> None:
             before, after = small.one_way_ns(demand), large.one_way_ns(demand)
             assert after is not None or before is None
             assert before is None or (after is not None and after <= before)
+
+
+def test_a_service_of_today_is_named_by_the_scenario_and_leaves_direct_links_alone() -> None:
+    base = line_of_three()
+    named = TodayService(quantity(1.5), quantity(300.0))
+    gear = replace(base.equipment, services={"ip_private": named})
+    model = ServiceModel(replace(base, equipment=gear.serving("ip_private")))
+    (demand,) = model.demands
+    # Half as long again over glass and amplifiers, and 300 us at each of two places.
+    assert model.serve((), (), NOTHING).one_way_ns(demand) == 2 * (1_500_300 + 300_000)
+    lit = model.serve(("ab.new", "bc.new"), ("a--c",), NOTHING)
+    assert lit.one_way_ns(demand) == 2 * (500_000 + 100) + 3 * 1_000 + 2 * 20_000
+    assert gear.serving("transport") is gear
+
+
+@pytest.mark.parametrize("service", ["ip_private", "ip_public"])
+def test_a_named_service_comes_with_the_equipment_file_and_is_told(service: str) -> None:
+    chain, scenario = (
+        load_scenario(FROZEN / "guizhou.yaml", [f"service={name}"])
+        for name in ("transport", service)
+    )
+    assert (chain.service, chain.equipment.today_detour) == ("transport", None)
+    assert scenario.equipment.today_detour == scenario.equipment.services[service].detour
+    assert any(service in note for note in scenario.data_notes)
+    assert not any("Today's service" in note for note in chain.data_notes)
+    demands = ServiceModel(chain).demands
+    before, now = (
+        [ServiceModel(one).serve((), (), NOTHING).one_way_ns(d) or 0 for d in demands]
+        for one in (chain, scenario)
+    )
+    assert all(a < b for a, b in zip(before, now, strict=True))
+
+
+def test_the_plan_of_a_named_service_is_checked_and_found_a_second_time() -> None:
+    base = line_of_three()
+    named = TodayService(quantity(1.5), quantity(300.0))
+    gear = replace(base.equipment, services={"ip_private": named}).serving("ip_private")
+    # Ten per cent under what today's service now takes: a link is needed that was not before.
+    target = replace(base.targets[0], limit=Limit(one_way_ms=2 * 1.8003 * 0.9))
+    scenario = replace(base, equipment=gear, targets=(target,), service="ip_private")
+    plan = make_plan(scenario)
+    assert plan.status is PlanStatus.OPTIMAL and plan.links
+    assert not make_plan(replace(scenario, equipment=base.equipment)).links
+    assert [str(finding) for finding in verify(plan, scenario).findings] == []
+    assert second_opinion(plan, scenario).verdict is Verdict.AGREES
+    assert plan.targets[0].before_ns == 2 * 1_800_300
+
+
+def test_a_confidence_is_not_asked_beside_an_ip_service() -> None:
+    with pytest.raises(InputError, match="where a confidence is asked"):
+        load_scenario(FROZEN / "guizhou.yaml", ["service=ip_private", "targets.gba.confidence=0.9"])

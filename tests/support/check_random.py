@@ -15,7 +15,7 @@ from netplan.check.recompute.service import Service
 from netplan.failures.failure import usable_spans
 from netplan.model.equipment import Equipment
 from netplan.model.link import allowed_links
-from netplan.model.network import Network, Span
+from netplan.model.network import Along, Network, Span
 from netplan.model.scenario import (
     Candidates,
     Closed,
@@ -74,6 +74,7 @@ def spans(draw: st.DrawFn, ids: tuple[str, ...]) -> tuple[Span, ...]:
             srlgs=frozenset(draw(subsets(("c1", "g1", "g2"), 1))),
             build_cost_cny=draw(st.sampled_from((None, None, 5_000_000, 0))),
             operator=draw(st.sampled_from((None, "op"))),
+            along=draw(st.sampled_from((None, Along.EXPRESSWAY, Along.RAILWAY))),
         )
     return tuple(found.values())
 
@@ -135,6 +136,7 @@ def equipments(draw: st.DrawFn) -> Equipment:
         regenerator_delay_us=quantity(draw(st.sampled_from((20, 100)))),
         regenerator_reach_km=quantity(draw(st.sampled_from((100, 400.3, 2800)))),
         hop_delay_us=quantity(draw(st.sampled_from((0, 50, 300)))),
+        today_detour=draw(st.sampled_from((None, None, quantity(1.26), quantity(1.6216)))),
     )
 
 
@@ -160,7 +162,7 @@ def scenarios(draw: st.DrawFn, *, forced: bool = False) -> Scenario:
         name="random",
         network=network,
         equipment=draw(equipments()),
-        costs=COSTS,
+        costs=replace(COSTS, along_factor={"railway": quantity(1.3)}),
         targets=tuple(t for t in asked if t is not None),
         links=rules_for_links,
         failures=draw(failure_specs(network)),

@@ -15,15 +15,15 @@ from netplan.planning.design import Design, everything
 from netplan.service.service import ServiceModel
 
 
-@lru_cache(maxsize=1)
-def scenario() -> Scenario:
-    return api.load_scenario("guizhou")
+@lru_cache(maxsize=2)
+def scenario(name: str = "guizhou") -> Scenario:
+    return api.load_scenario(name)
 
 
 @lru_cache(maxsize=2)
-def plan(sinks: int = 1000) -> Plan:
+def plan(sinks: int = 1000, name: str = "guizhou") -> Plan:
     """Return a plan that serves the first so many target pairs."""
-    question = scenario()
+    question = scenario(name)
     model = ServiceModel(question)
     service = everything(model).intact
     links: set[str] = set()

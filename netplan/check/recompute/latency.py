@@ -28,6 +28,7 @@ class Gear:
     regenerator_ns: int
     hop_ns: int
     reach_ns: int
+    detour: float
 
     @classmethod
     def of(cls, equipment: Equipment) -> Gear:
@@ -44,6 +45,7 @@ class Gear:
             regenerator_ns=round(equipment.regenerator_delay_us.value * 1000),
             hop_ns=round(equipment.hop_delay_us.value * 1000),
             reach_ns=round(equipment.regenerator_reach_km.value * reference * 1000),
+            detour=1.0 if equipment.today_detour is None else equipment.today_detour.value,
         )
 
     def amplifiers(self, span: Span) -> int:
@@ -61,8 +63,10 @@ class Gear:
         )
 
     def hop(self, span: Span) -> LatencyParts:
-        """Return today's service over one span: the cable and switching at its far end."""
-        return self.cable(span) + LatencyParts(hops_ns=self.hop_ns)
+        """Return today's service over one span: the cable, its detour, switching at its far end."""
+        cable = self.cable(span)
+        way_ns = cable.glass_ns + cable.slack_ns + cable.amplifiers_ns
+        return cable + LatencyParts(hops_ns=self.hop_ns + round((self.detour - 1) * way_ns))
 
     def optical_ns(self, span: Span) -> int:
         """Return what a span adds to a link: the cable and the pass-through at its far end."""

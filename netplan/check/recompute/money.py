@@ -22,7 +22,10 @@ def span_prices(question: Question, span: Span) -> tuple[int, int]:
         if span.build_cost_cny is not None:
             building = span.build_cost_cny
         else:
-            building = round(costs.build_cny_per_km[span.fibre].value * span.fibre_km)
+            per_km = costs.build_cny_per_km[span.fibre].value
+            if span.along is not None and span.along.value in costs.along_factor:
+                per_km *= costs.along_factor[span.along.value].value
+            building = round(per_km * span.fibre_km)
     return round(building * factor), round(lighting * factor)
 
 

@@ -16,6 +16,7 @@ from netplan.files.schemas.equipment import (
     CostsFile,
     EquipmentFile,
     RunningEntry,
+    ServicesEntry,
 )
 from netplan.files.text.findings import of_tree, one_of
 from netplan.files.text.money import as_own
@@ -24,7 +25,7 @@ from netplan.files.text.paths import Location, bundled
 from netplan.files.text.tree import Node, find, plain
 from netplan.files.text.yaml_text import read_yaml
 from netplan.model.currency import CNY, holds_money, in_currency
-from netplan.model.equipment import Costs, Equipment, Fibre, Quantity
+from netplan.model.equipment import Costs, Equipment, Fibre, Quantity, TodayService
 from netplan.model.network import Confidence
 from netplan.model.scenario import InputFile
 
@@ -46,18 +47,20 @@ def load_equipment(location: Location) -> tuple[Equipment, InputFile]:
         problems.append(Problem(node.file, node.where, "reference_fibre", found, allowed))
     if problems:
         raise InputError(problems)
-    access = file.access
+    access, services = file.access, file.services
     if access is None:
-        access = _bundled_access()
-    return _equipment(file, access), record
+        access = _bundled().access
+    if services is None:
+        services = _bundled().services
+    return _equipment(file, access, services), record
 
 
 @lru_cache(maxsize=1)
-def _bundled_access() -> AccessEntry | None:
-    """Return the access tail that comes with netplan, for files that say nothing of it."""
+def _bundled() -> EquipmentFile:
+    """Return the file that comes with netplan, for files that leave out what it says."""
     location = bundled("equipment")
     assert location is not None
-    return _load(location, EquipmentFile, "equipment")[0].access
+    return _load(location, EquipmentFile, "equipment")[0]
 
 
 def load_costs(location: Location) -> tuple[Costs, InputFile]:
@@ -138,10 +141,22 @@ def _quantity(constant: Constant[float], currency: str = CNY) -> Quantity:
         high=constant.high,
         source=constant.source,
         confidence=Confidence(constant.confidence),
+        as_of=constant.as_of or "",
     )
 
 
-def _equipment(file: EquipmentFile, access: AccessEntry | None) -> Equipment:
+def _services(entry: ServicesEntry | None) -> dict[str, TodayService]:
+    named = {} if entry is None else dict(entry)
+    return {
+        name: TodayService(_quantity(service.detour), _quantity(service.hop_delay_us))
+        for name, service in named.items()
+        if service is not None
+    }
+
+
+def _equipment(
+    file: EquipmentFile, access: AccessEntry | None, services: ServicesEntry | None
+) -> Equipment:
     fibres = {
         name: Fibre(name, entry.name, entry.name_zh, _quantity(entry.delay_us_per_km))
         for name, entry in file.fibres.items()
@@ -158,6 +173,7 @@ def _equipment(file: EquipmentFile, access: AccessEntry | None) -> Equipment:
         hop_delay_us=_quantity(file.hop.delay_us),
         access_route_factor=None if access is None else _quantity(access.route_factor),
         access_max_km=None if access is None else _quantity(access.max_km),
+        services=_services(services),
     )
 
 
@@ -166,6 +182,7 @@ def _costs(file: CostsFile, running: Mapping[str, Constant[float]]) -> Costs:
     yearly = {name: money(entry) for name, entry in running.items()}
     return Costs(
         build_cny_per_km={k: money(entry) for k, entry in file.build_cny_per_km.items()},
+        along_factor={str(k): _quantity(entry) for k, entry in file.along_factor.items()},
         amplifier_site_cny=money(file.line_system.amplifier_site_cny),
         roadm_degree_cny=money(file.line_system.roadm_degree_cny),
         transponder_cny=money(file.link.transponder_cny),

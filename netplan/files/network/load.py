@@ -24,6 +24,7 @@ from netplan.files.text.paths import Location, must_locate
 from netplan.files.text.reading import GEOJSON
 from netplan.model.currency import CNY, in_currency
 from netplan.model.network import (
+    Along,
     Confidence,
     Course,
     LengthSource,
@@ -329,6 +330,7 @@ class SpanChecks:
             route=route,
             course=Course(row.course) if row.course else None,
             course_credit=row.course_credit,
+            along=Along(row.along) if row.along else None,
         )
 
     def _check_ends(self, feature: Feature[SpanRow]) -> None:

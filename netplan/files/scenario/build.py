@@ -202,8 +202,9 @@ def phases(file: ScenarioFile) -> tuple[PhaseRule, ...]:
     return tuple(PhaseRule(**entry.model_dump()) for entry in file.phases)
 
 
-def equipment(base: Equipment, entry: ConstantsEntry) -> Equipment:
-    """Return the equipment with the constants that a scenario sets."""
+def equipment(base: Equipment, service: str, entry: ConstantsEntry) -> Equipment:
+    """Return the equipment with the service of today and the constants that a scenario sets."""
+    base = base.serving(service)
     fibres = {
         name: replace(fibre, delay_us_per_km=_set(fibre.delay_us_per_km, delay))
         if (delay := entry.delay_us_per_km.get(name)) is not None
@@ -235,7 +236,7 @@ def _constants(base: Equipment | Costs, entry: ConstantsEntry) -> dict[str, Any]
 def _set(quantity: Quantity, value: float) -> Quantity:
     """Return a constant with another value; its range grows to hold it."""
     low, high = min(quantity.low, value), max(quantity.high, value)
-    return replace(quantity, value=float(value), low=low, high=high, source=SET_HERE)
+    return replace(quantity, value=float(value), low=low, high=high, source=SET_HERE, as_of="")
 
 
 def weighted(network: Network, weights: Mapping[str, float]) -> Network:

@@ -66,6 +66,7 @@ class CrossCheck:
         self._check_constants()
         self._check_fibres()
         self._check_currency()
+        self._check_service()
         places = self.read.network if self.read.places_sound else None
         for loc, found, allowed in objective_faults(file, places):
             self._report(loc, found, allowed)
@@ -73,6 +74,13 @@ class CrossCheck:
 
     def _report(self, loc: Loc, found: str, allowed: str) -> None:
         self._found.append(self.checked.problem(loc, found, allowed))
+
+    def _check_service(self) -> None:
+        """Refuse a confidence beside an IP service: how its detour spreads is not known."""
+        file = self.checked.file
+        asked = file.confidence is not None or any(t.confidence is not None for t in file.targets)
+        if asked and file.service != "transport":
+            self._report(("service",), file.service, "transport, where a confidence is asked")
 
     # what the files know
 

@@ -185,7 +185,7 @@ def _scenario(
     scenario = Scenario(
         name=file.name,
         network=network,
-        equipment=build.equipment(material.equipment, file.constants),
+        equipment=build.equipment(material.equipment, file.service, file.constants),
         costs=build.costs(material.costs, file.constants),
         targets=targets,
         links=build.link_rules(file.links, targets, network),
@@ -199,6 +199,7 @@ def _scenario(
         objective=build.objective(file),
         confidence=build.joint(file.confidence),
         solver=build.solver(file),
+        service=file.service,
         inputs=(*resolved.inputs, *material.records),
     )
     return replace(
@@ -217,4 +218,11 @@ def data_notes(scenario: Scenario) -> tuple[str, ...]:
     worst = max((span.length_tolerance for span in spans), default=0.0)
     if worst:
         notes.append(f"The least certain length may be off by {percent(worst, 0)}%.")
+    detour = scenario.equipment.today_detour
+    if detour is not None:
+        hop_ms = scenario.equipment.hop_delay_us.value / 1000
+        notes.append(
+            f"Today's service is {scenario.service}: its way is {detour.value:g} x today's fibre, "
+            f"with {hop_ms:g} ms at each place it passes; direct links have neither."
+        )
     return tuple(notes)

@@ -76,7 +76,9 @@ def _span_cny(scenario: Scenario, span: Span) -> float:
     if span.build_cost_cny is not None:
         price += span.build_cost_cny
     elif span.state is SpanState.CANDIDATE:
-        price += costs.build_cny_per_km[span.fibre].high * span.fibre_km
+        along = costs.along_factor.get(span.along or "")
+        times = 1.0 if along is None else along.high
+        price += costs.build_cny_per_km[span.fibre].high * times * span.fibre_km
     return price * cost_factor(scenario, span)
 
 
@@ -94,6 +96,8 @@ def _span_ns(scenario: Scenario, span: Span) -> float:
     gear = scenario.equipment
     glass = span.fibre_km * gear.fibres[span.fibre].delay_us_per_km.high
     amplifiers = in_line_amplifiers(span.fibre_km, gear.amplifier_spacing_km.low)
+    if gear.today_detour is not None:
+        glass *= gear.today_detour.high
     device = max(gear.hop_delay_us.high, gear.pass_through_delay_us.high)
     regenerators = span.fibre_km / gear.regenerator_reach_km.low
     delays = amplifiers * gear.amplifier_delay_us.high + device + gear.terminal_delay_us.high

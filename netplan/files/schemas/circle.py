@@ -51,9 +51,12 @@ class PublishedRecord(Strict):
     share_within_20ms_optical: Share = Field(description="pairs within 20 ms, optical")
     mean_optical_ms: RecordMs = Field(description="mean optical latency, one-way, ms")
     worst_optical_ms: RecordMs = Field(description="worst optical latency, one-way, ms")
-    mean_service_ms: RecordMs = Field(description="mean latency of service, one-way, ms")
-    worst_service_ms: RecordMs = Field(description="worst latency of service, one-way, ms")
-    mean_places_5ms_optical: Places = Field(description="mean of cities within 5 ms of a hub")
+    mean_service_ms: RecordMs | None = Field(
+        default=None, description="mean latency of a service of the scenario's kind, one-way, ms"
+    )
+    worst_service_ms: RecordMs | None = Field(
+        default=None, description="worst latency of a service of the scenario's kind, one-way, ms"
+    )
 
 
 class SummaryRecord(Strict):

@@ -7,10 +7,13 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import Field
 
 from netplan.files.schemas.base import (
+    AlongName,
+    AsOf,
     Channels,
     Confidence,
     Currency,
     CutRate,
+    Factor,
     FibreId,
     Hours,
     Price,
@@ -39,6 +42,9 @@ class Constant(Strict, Generic[Number]):
     high: Number = Field(description="highest plausible value")
     source: Text = Field(description="where the value and its range come from")
     confidence: Confidence = Field(description="how far to trust it")
+    as_of: AsOf | None = Field(
+        default=None, description="of when it is: a year, a month or a day, 2026-11-30"
+    )
 
 
 class DelayPerKm(Constant[UsPerKm]):
@@ -172,6 +178,26 @@ class AccessEntry(Strict):
     max_km: TailLength = Field(description="longest tail")
 
 
+class Detour(Constant[Ratio]):
+    """A ratio of lengths."""
+
+    unit: Literal["km per fibre km"] = Field(description="km of its way per km of today's fibre")
+
+
+class ServiceEntry(Strict):
+    """What today's traffic gets over today's fibre, where no direct link carries it."""
+
+    detour: Detour = Field(description="its way by the fibre between the places it passes")
+    hop_delay_us: Delay = Field(description="delay at each place that it passes")
+
+
+class ServicesEntry(Strict):
+    """What a scenario may name in `service`, beside `transport` with the delay of `hop`."""
+
+    ip_private: ServiceEntry | None = Field(default=None, description="private IP lines")
+    ip_public: ServiceEntry | None = Field(default=None, description="the public internet")
+
+
 class EquipmentFile(Strict):
     """Everything that adds delay along a route, one-way."""
 
@@ -190,6 +216,9 @@ class EquipmentFile(Strict):
     access: AccessEntry | None = Field(
         default=None, description="from a place to a user nearby; as bundled when left out"
     )
+    services: ServicesEntry | None = Field(
+        default=None, description="what today's traffic may get; as bundled when left out"
+    )
 
 
 class LineSystemEntry(Strict):
@@ -205,6 +234,12 @@ class LinkCostEntry(Strict):
     transponder_cny: Money = Field(description="one transponder; a channel takes two")
     channels_per_link: ChannelCount = Field(description="channels on a direct link")
     channel_gbit_s: BitRate = Field(description="rate of one channel")
+
+
+class PriceFactor(Constant[Factor]):
+    """A ratio of prices."""
+
+    unit: Literal["x price per km"] = Field(description="times the price of the fibre's cable")
 
 
 class FaultsEntry(Strict):
@@ -236,6 +271,9 @@ class CostsFile(Strict):
     )
     build_cny_per_km: Annotated[dict[FibreId, MoneyPerKm], Field(min_length=1)] = Field(
         description="building a cable, by kind of fibre"
+    )
+    along_factor: dict[AlongName, PriceFactor] = Field(
+        default={}, description="what building costs along railways or other ways, as a factor"
     )
     line_system: LineSystemEntry = Field(description="lighting a span")
     link: LinkCostEntry = Field(description="the ends of direct links")

@@ -443,6 +443,12 @@ class ScenarioFile(Strict):
     candidates: CandidatesEntry = Field(default=CandidatesEntry(), description="what may be used")
     closed: ClosedEntry = Field(default=ClosedEntry(), description="what is out of use")
     cost_factors: list[CostFactorEntry] = Field(default=[], description="multipliers on span costs")
+    service: Literal["transport", "ip_private", "ip_public"] = Field(
+        default="transport",
+        description="what today's traffic gets where no direct link carries it: a chain of hops "
+        "over today's fibre, or private or public IP with the detour and the delay of the "
+        "equipment file's `services`",
+    )
     phases: list[PhaseEntry] = Field(
         default=[], description="lead times and first years of spans, for `netplan phase`"
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from netplan.files.schemas.base import (
+    AlongName,
     Confidence,
     CourseName,
     GroupId,
@@ -65,6 +66,12 @@ class SpanRow(Open):
     )
     course_credit: OptionalText = Field(
         default="", description="whose lines or positions the course was made of, and their licence"
+    )
+
+    along: AlongName | None = Field(
+        default=None,
+        description="what the span follows: its length is of that, and the costs file's "
+        "`along_factor` multiplies the price of building it; null: not stated, factor 1",
     )
 
 

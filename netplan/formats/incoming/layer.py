@@ -83,6 +83,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
             ("confidence", str, "confidence"),
             ("course", str, "course"),
             ("course_credit", str, "credit"),
+            ("along", str, "along"),
         )
     ),
 }

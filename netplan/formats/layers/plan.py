@@ -172,7 +172,8 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
             used_for.get(span.id),
         )
         rows.append((span.id, route_of(span, scenario), row))
-    columns = priced_in(_SPAN_COLUMNS, plan.currency)
+    stated = any(span.along for span in scenario.network.spans)
+    columns = priced_in((*_SPAN_COLUMNS, *(_ALONG if stated else ())), plan.currency)
     return build_layer("spans", Geometry.LINE, columns, rows)
 
 
@@ -210,6 +211,10 @@ _SPAN_COLUMNS: tuple[Column[_SpanRow], ...] = (
     Column("course", str, "course", lambda r: r.span.course and r.span.course.value),
     Column("course_credit", str, "credit", lambda r: r.span.course_credit),
 )
+_ALONG: tuple[Column[_SpanRow], ...] = (
+    Column("along", str, "along", lambda r: r.span.along and r.span.along.value),
+)
+"""Where the network says what its spans follow."""
 
 
 def _after(use: Use | None) -> str | None:

@@ -13,14 +13,14 @@ from netplan.model.scenario import Scenario
 
 def with_lengths(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
     """Return the scenario with other span lengths; new cable keeps its price."""
-    prices = scenario.costs.build_cny_per_km
+    costs = scenario.costs
     spans = tuple(
         span
         if span.id not in factors
         else replace(
             span,
             length_km=span.length_km * factors[span.id],
-            build_cost_cny=round(prices[span.fibre].value * span.fibre_km)
+            build_cost_cny=round(costs.build_per_km(span.fibre, span.along) * span.fibre_km)
             if span.build_cost_cny is None and span.state is SpanState.CANDIDATE
             else span.build_cost_cny,
         )
@@ -51,6 +51,7 @@ def at_high_end(scenario: Scenario, share: float = 1.0) -> Scenario:
         terminal_delay_us=high(gear.terminal_delay_us),
         regenerator_delay_us=high(gear.regenerator_delay_us),
         hop_delay_us=high(gear.hop_delay_us),
+        today_detour=None if gear.today_detour is None else high(gear.today_detour),
     )
     factors = {s.id: 1 + share * s.length_tolerance for s in scenario.network.spans}
     return replace(with_lengths(scenario, factors), equipment=slower, confidence=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netplan.circle.cities import ALL, RegionRow
-from netplan.circle.indicators import NATIONAL_ONLY, PUBLISHED, PUBLISHED_BY
+from netplan.circle.indicators import NATIONAL_ONLY, PUBLISHED_BY
 from netplan.circle.result import CircleResult
 from netplan.model.scenario import Scenario
 from netplan.model.shown import decimal, number, percent
@@ -105,7 +105,8 @@ def _summary(result: CircleResult) -> Iterator[str]:
         if key in NATIONAL_ONLY and not national:
             continue
         cells = (_figure(getattr(result.indicators.summary[s], key), how) for s in result.states)
-        published = _figure(PUBLISHED[key], how) if national and key in PUBLISHED else ""
+        known = result.indicators.published if national else {}
+        published = _figure(known[key], how) if key in known else ""
         name = text if national else _OWN_LINES.get(key, text)
         yield (f"{name:<62}" + "".join(f"{c:>10}" for c in cells) + f"{published:>16}").rstrip()
 

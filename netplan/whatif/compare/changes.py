@@ -29,6 +29,8 @@ from netplan.model.scenario import (
 
 Atoms = dict[str, Any]
 FACTOR_KEYS = ("fibre", "operator", "corridor", "span", "province", "region", "state")
+PRICE_TABLES = ("build_cny_per_km", "along_factor")
+"""Prices by kind: of fibre, and of what a span follows."""
 _TARGET_FIELDS = {
     "from": "sources",
     "to": "sinks",
@@ -144,7 +146,8 @@ def _factors(scenario: Scenario) -> dict[str, float]:
 def _constants(scenario: Scenario) -> dict[str, Quantity]:
     gear, costs = scenario.equipment, scenario.costs
     found = {f"delay_us_per_km.{k}": f.delay_us_per_km for k, f in gear.fibres.items()}
-    found |= {f"build_cny_per_km.{k}": q for k, q in costs.build_cny_per_km.items()}
+    for name in PRICE_TABLES:
+        found |= {f"{name}.{k}": q for k, q in getattr(costs, name).items()}
     for part in (gear, costs):
         for entry in fields(part):
             value = getattr(part, entry.name)
@@ -207,13 +210,13 @@ def _set_constant(base: Scenario, donor: Scenario, name: str) -> Scenario:
     if kind == "delay_us_per_km":
         fibres = {**gear.fibres, fibre: donor.equipment.fibres[fibre]}
         return replace(base, equipment=replace(gear, fibres=MappingProxyType(fibres)))
-    if kind == "build_cny_per_km":
-        prices = dict(costs.build_cny_per_km)
+    if kind in PRICE_TABLES:
+        prices, theirs = dict(getattr(costs, kind)), getattr(donor.costs, kind)
         prices.pop(fibre, None)
-        if fibre in donor.costs.build_cny_per_km:
-            prices[fibre] = donor.costs.build_cny_per_km[fibre]
-        new = replace(costs, build_cny_per_km=MappingProxyType(prices))
-        return replace(base, costs=new)
+        if fibre in theirs:
+            prices[fibre] = theirs[fibre]
+        changed: dict[str, Any] = {kind: MappingProxyType(prices)}
+        return replace(base, costs=replace(costs, **changed))
     if name in {part.name for part in fields(Equipment)}:
         value = getattr(donor.equipment, name)
         return replace(base, equipment=replace(gear, **{name: value}))

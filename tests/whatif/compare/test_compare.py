@@ -37,7 +37,7 @@ from netplan.whatif.compare.comparison import Side, Tried, compare
 from netplan.whatif.memory import IMPLIED, REPEATED, SEARCHED, Memory, ask
 from tests.support.engine_cases import brute_force, random_problem
 from tests.support.files_cases import write
-from tests.support.small import line_of_three, of, scenarios
+from tests.support.small import line_of_three, of, quantity, scenarios
 
 FEW = settings(max_examples=25, deadline=None)
 LIMITS = (1.0432, 1.1, 1.6, 2.2)
@@ -176,6 +176,16 @@ def test_changes_name_what_differs_and_carry_it_over() -> None:
         assert [c.key for c in changes(base, alone)] == [change.key]
         carried = with_change(carried, other, change.key)
     assert carried == other
+
+
+def test_the_price_along_a_railway_is_a_change_and_is_carried_over() -> None:
+    base = line_of_three()
+    dearer = {"railway": quantity(1.5)}
+    donor = replace(base, costs=replace(base.costs, along_factor=dearer))
+    [change] = changes(base, donor)
+    assert change.key.endswith("along_factor.railway")
+    assert with_change(base, donor, change.key) == donor
+    assert with_change(donor, base, change.key).costs.along_factor == {}
 
 
 def test_a_new_target_is_one_change_and_brings_its_links() -> None:

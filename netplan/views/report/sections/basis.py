@@ -48,11 +48,17 @@ def assumptions(subject: Subject, words: Words) -> Section:
         words("constants_title"),
         columns,
         tuple(
-            (name, q.value, q.unit, q.low, q.high, words(q.confidence.value), q.source)
+            (name, q.value, q.unit, q.low, q.high, words(q.confidence.value), _dated(q, words))
             for name, q in _constants(subject, words)
         ),
     )
     return Section("assumptions", words("s_assumptions"), (rules, constants))
+
+
+def _dated(quantity: Quantity, words: Words) -> str:
+    """Return the source of a constant and, where it is stated, of when it is."""
+    stated = words("k_as_of", date=quantity.as_of) if quantity.as_of else ""
+    return quantity.source + stated
 
 
 def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
@@ -102,6 +108,7 @@ GEAR = (
     "regenerator_delay_us",
     "regenerator_reach_km",
     "hop_delay_us",
+    "today_detour",
     "access_route_factor",
     "access_max_km",
 )
@@ -136,6 +143,7 @@ def _constants(subject: Subject, words: Words) -> Iterator[tuple[str, Quantity]]
     for fibre, price in costs.build_cny_per_km.items():
         known = fibre_name(fibre, subject) if fibre in gear.fibres else fibre
         yield words("k_build", fibre=known), price
+    yield from ((words(f"k_along_{name}"), q) for name, q in costs.along_factor.items())
     for name in MONEY:
         quantity = getattr(costs, name)
         if quantity is not None:

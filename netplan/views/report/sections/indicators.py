@@ -8,7 +8,6 @@ from typing import NamedTuple
 from netplan.circle.cities import Tails, Towns, city_rows, region_rows
 from netplan.circle.indicators import (
     NATIONAL_ONLY,
-    PUBLISHED,
     Indicators,
     Summary,
     indicators,
@@ -35,11 +34,6 @@ FIGURES = {
     "ind_5ms": "mean_places_5ms_optical",
 }
 """The figures of a summary by the word for each."""
-REFERENCE = {
-    key: 100 * PUBLISHED[name] if name.startswith("share") else PUBLISHED[name]
-    for key, name in FIGURES.items()
-    if name in PUBLISHED
-}
 
 
 def section(subject: Subject, words: Words) -> Section | None:
@@ -95,9 +89,15 @@ def _counted(key: str, towns: Towns) -> str:
     return f"{key}_own" if towns.own else f"{key}_around" if towns.around else key
 
 
+def _reference(found: Indicators, key: str) -> float | None:
+    name = FIGURES[key]
+    value = found.published.get(name)
+    return value if value is None or not name.startswith("share") else 100 * value
+
+
 def _summary(found: Indicators, words: Words, towns: Towns) -> Table:
     before, after = (_figures(found.summary[state], towns) for state in State)
-    references = [(REFERENCE.get(key),) if towns.national else () for key, _ in before]
+    references = [(_reference(found, key),) if towns.national else () for key, _ in before]
     rows = tuple(
         (words(key), then, now, *reference)
         for (key, then), (_, now), reference in zip(before, after, references, strict=True)

@@ -275,8 +275,8 @@ WORDS = {
     "s_indicators": "官方指标",
     "ind_title": "国家枢纽时延指标：建设前后（单向）",
     "ind_note": "光层：沿既有光缆（现状）或同时利用新建光缆（建设后）的直达波长。业务：除直达链路外"
-    "逐节点电层交换所得时延。参考值：中国信通院 2024 年第一季度枢纽城市间光层与 IP 专网时延，"
-    "未说明为单向或往返。",
+    "逐节点电层交换所得时延。参考值：中国信通院 2024 年第一季度枢纽城市间光层时延，"
+    "业务模型为 IP 时另列同类 IP 网络时延，未说明为单向或往返。",
     "s_indicators_own": "枢纽与时延圈",
     "ind_title_own": "网络枢纽时延指标：建设前后（单向）",
     "ind_note_own": "光层：沿既有光缆（现状）或同时利用新建光缆（建设后）的直达波长。"
@@ -340,6 +340,11 @@ WORDS = {
     "k_terminal_delay_us": "链路终端时延",
     "k_regenerator_delay_us": "电再生中继时延",
     "k_regenerator_reach_km": "无电中继传输距离",
+    "k_as_of": "（数据时点 {date}）",
+    "k_along_expressway": "沿高速公路敷设单价系数",
+    "k_along_railway": "沿铁路敷设单价系数",
+    "k_along_other": "沿其他路由敷设单价系数",
+    "k_today_detour": "现网业务绕行系数",
     "k_hop_delay_us": "电层交换时延（每跳）",
     "k_access_route_factor": "接入段绕行系数（时延圈）",
     "k_access_max_km": "接入段最长距离（时延圈）",

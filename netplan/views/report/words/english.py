@@ -308,8 +308,9 @@ WORDS = {
     "ind_title": "Indicators of the national hubs, before and after the plan (one-way)",
     "ind_note": "Optical: an express wavelength over existing fibre (before), or also over what "
     "the plan builds (after). Service: what traffic gets, switched at every place except on direct "
-    "links. Reference: CAICT, first quarter of 2024, optical layer and IP private network between "
-    "hub cities. CAICT does not say whether its figures are one-way.",
+    "links. Reference: CAICT, first quarter of 2024, optical layer between hub cities, and the IP "
+    "network where the scenario's service is of its kind. CAICT does not say whether its figures "
+    "are one-way.",
     "s_indicators_own": "Hubs and service circle",
     "ind_title_own": "The hubs of the network, before and after the plan (one-way)",
     "ind_note_own": "Optical: an express wavelength over existing fibre (before), or also over "
@@ -378,6 +379,11 @@ WORDS = {
     "k_terminal_delay_us": "delay of a link terminal",
     "k_regenerator_delay_us": "delay of a regenerator",
     "k_regenerator_reach_km": "reach before regeneration",
+    "k_as_of": " (as of {date})",
+    "k_along_expressway": "price along an expressway",
+    "k_along_railway": "price along a railway",
+    "k_along_other": "price along other ways",
+    "k_today_detour": "detour of today's service",
     "k_hop_delay_us": "delay of an electrical switch (hop)",
     "k_access_route_factor": "access tail, route factor (service circle)",
     "k_access_max_km": "access tail, longest (service circle)",
