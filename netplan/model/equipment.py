@@ -70,3 +70,4 @@ class Costs:
     cuts_per_1000km_year: Quantity
     repair_h: Quantity
     currency: str = CNY
+    lease_cny_per_fibre_km_year: Quantity | None = None

@@ -75,7 +75,8 @@ class Span:
     ``length_km`` is the length along the route; ``slack_factor`` turns it into fibre
     kilometres (1.0 where the length already is that of the fibre). ``route`` holds the
     WGS-84 lon/lat points from ``a`` to ``b``; ``course`` says what they are, None: what they look
-    like. ``course_credit`` is whose lines they were taken from.
+    like. ``course_credit`` is whose lines they were taken from. ``lease_cny_per_fibre_km_year``
+    is what this span's fibre is leased for, whoever runs it; None: as the costs say.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Span:
     length_tolerance: float = 0.0
     srlgs: frozenset[str] = frozenset()
     build_cost_cny: int | None = None
+    lease_cny_per_fibre_km_year: float | None = None
     operator: str | None = None
     source: str = ""
     confidence: Confidence = Confidence.LOW

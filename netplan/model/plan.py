@@ -224,16 +224,20 @@ class Impossible:
 
 @dataclass(frozen=True)
 class SpanCost:
-    """A span in the plan: built (candidate) or lit (existing), and its price."""
+    """A span in the plan: built (candidate) or lit (existing), and its price.
+
+    ``lease_cny`` is what fibre of another's costs over the horizon of the scenario.
+    """
 
     id: str
     build_cny: int
     line_system_cny: int
+    lease_cny: int = 0
 
     @property
     def cost_cny(self) -> int:
         """Return the price of the span in the plan."""
-        return self.build_cny + self.line_system_cny
+        return self.build_cny + self.line_system_cny + self.lease_cny
 
 
 @dataclass(frozen=True)

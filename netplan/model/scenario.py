@@ -190,6 +190,18 @@ class CostFactor:
     region: str | None = None
 
 
+@dataclass(frozen=True)
+class Lease:
+    """Fibre of others that links use is paid for, so many years and fibres of it.
+
+    ``own_operators`` run the planner's own; a span without an operator counts as another's.
+    """
+
+    horizon_years: float
+    own_operators: tuple[str, ...] = ()
+    fibres: int = 2
+
+
 class Minimise(StrEnum):
     """What the plan makes small."""
 
@@ -303,6 +315,7 @@ class Scenario:
     candidates: Candidates = Candidates()
     closed: Closed = Closed()
     cost_factors: tuple[CostFactor, ...] = ()
+    lease: Lease | None = None
     objective: Objective = Objective()
     solver: SolverSettings = SolverSettings()
     inputs: tuple[InputFile, ...] = ()

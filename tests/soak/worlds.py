@@ -23,6 +23,7 @@ from netplan.model.scenario import (
     Coverage,
     Disjoint,
     FailureSpec,
+    Lease,
     Limit,
     LinkRule,
     LossSet,
@@ -69,7 +70,8 @@ def world(seed: int, number: int) -> World:
     """Return the scenario of a seed and a number."""
     draw = _Draw(random.Random(f"{seed}:{number}"))
     kind = draw.chance.choices(KINDS, WEIGHTS)[0]
-    scenario = draw.limited(draw.ruled(draw.question(kind)), kind)
+    terms = _Draw(random.Random(f"{seed}:{number}:terms"))
+    scenario = draw.limited(terms.leased(draw.ruled(draw.question(kind))), kind)
     return World(kind, draw.aimed(scenario, kind))
 
 
@@ -237,6 +239,27 @@ class _Draw:
         if self.one_in(3):
             scenario = replace(scenario, cost_factors=(self.factor(spans),))
         return scenario
+
+    def leased(self, scenario: Scenario) -> Scenario:
+        """Add what fibre of others costs, now and then."""
+        if not self.one_in(3):
+            return scenario
+        chance = self.chance
+        own = ("op",) if self.one_in(2) else ()
+        lease = Lease(chance.choice((1.0, 10.0, 12.5)), own, chance.choice((1, 2)))
+        rate = small.quantity(chance.choice((300, 1000, 3333.3)))
+        spans = tuple(
+            replace(span, lease_cny_per_fibre_km_year=chance.choice((0.0, 250.0)))
+            if self.one_in(6)
+            else span
+            for span in scenario.network.spans
+        )
+        return replace(
+            scenario,
+            lease=lease,
+            costs=replace(scenario.costs, lease_cny_per_fibre_km_year=rate),
+            network=Network(scenario.network.places, spans),
+        )
 
     def limited(self, scenario: Scenario, kind: str) -> Scenario:
         """Set limits beside the best that everything gives, and what is asked besides."""

@@ -30,6 +30,7 @@ from netplan.model.scenario import (
     Coverage,
     Disjoint,
     FailureSpec,
+    Lease,
     Limit,
     LinkRule,
     LossSet,
@@ -179,6 +180,14 @@ def cost_factors(file: ScenarioFile) -> tuple[CostFactor, ...]:
     return tuple(CostFactor(**entry.model_dump()) for entry in file.cost_factors)
 
 
+def lease(file: ScenarioFile) -> Lease | None:
+    """Return on what terms fibre of others is used; None: it costs nothing."""
+    entry = file.lease
+    if entry is None:
+        return None
+    return Lease(entry.horizon_years, tuple(entry.own_operators), entry.fibres)
+
+
 def equipment(base: Equipment, entry: ConstantsEntry) -> Equipment:
     """Return the equipment with the constants that a scenario sets."""
     fibres = {
@@ -196,6 +205,10 @@ def costs(base: Costs, entry: ConstantsEntry) -> Costs:
     for name, price in entry.build_cny_per_km.items():
         unknown = Quantity(price, f"{base.currency}/km", price, price, SET_HERE, Confidence.LOW)
         per_km[name] = _set(per_km.get(name, unknown), price)
+    if base.lease_cny_per_fibre_km_year is None and entry.lease_cny_per_fibre_km_year is not None:
+        unit = f"{base.currency}/fibre-km/year"
+        nothing = Quantity(0.0, unit, 0.0, 0.0, SET_HERE, Confidence.LOW)
+        base = replace(base, lease_cny_per_fibre_km_year=nothing)
     return replace(base, build_cny_per_km=MappingProxyType(per_km), **_constants(base, entry))
 
 

@@ -61,6 +61,9 @@ class CrossCheck:
             )
             for index, factor in enumerate(file.cost_factors):
                 self._check_factor(("cost_factors", index), factor)
+            operators = {span.operator for span in self.read.network.spans if span.operator}
+            own = () if file.lease is None else file.lease.own_operators
+            self._check_names(("lease", "own_operators"), own, operators, "operator of a span")
         self._check_constants()
         self._check_fibres()
         self._check_currency()

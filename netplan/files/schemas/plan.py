@@ -53,6 +53,9 @@ class SpanCostRecord(Strict):
     id: SpanId = Field(description="span id")
     build_cny: Yuan = Field(description="building it, CNY; 0 for an existing one")
     line_system_cny: Yuan = Field(description="lighting it, CNY")
+    lease_cny: Yuan | None = Field(
+        default=None, description="leasing it over the scenario's horizon, CNY; absent: 0"
+    )
     cost_cny: Yuan = Field(description="the sum")
 
 

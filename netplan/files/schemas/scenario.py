@@ -15,6 +15,7 @@ from netplan.files.schemas.base import (
     Factor,
     Families,
     FibreId,
+    Fibres,
     Gap,
     GivenUp,
     GroupId,
@@ -39,9 +40,11 @@ from netplan.files.schemas.base import (
     Text,
     Texts,
     TimeLimit,
+    Upkeep,
     Us,
     UsPerKm,
     Weight,
+    Years,
 )
 from netplan.files.schemas.parameters import ParametersEntry
 
@@ -224,6 +227,22 @@ class CostFactorEntry(Strict):
     state: State | None = Field(default=None, description="existing or candidate")
 
 
+class LeaseEntry(Strict):
+    """Fibre of others: an existing span that is not the planner's own costs rent if links use it.
+
+    The price is `lease_cny_per_fibre_km_year` of the costs file, of `constants` or of the span;
+    without any it is 0, which is an assumption too. Nothing is discounted.
+    """
+
+    own_operators: list[Text] = Field(
+        default=[],
+        description="operators of spans that cost no rent; a span without an operator counts "
+        "as another's",
+    )
+    horizon_years: Years = Field(description="years of rent that count")
+    fibres: Fibres = Field(default=2, description="fibres of the cable that links take")
+
+
 class ConstantsEntry(Strict):
     """Values in place of those of the equipment and costs files; units are in the names."""
 
@@ -245,6 +264,9 @@ class ConstantsEntry(Strict):
     transponder_cny: Price | None = Field(default=None, description="one end of a channel")
     regenerator_cny: Price | None = Field(default=None, description="one of a channel")
     channels_per_link: Channels | None = Field(default=None, description="channels to light")
+    lease_cny_per_fibre_km_year: Upkeep | None = Field(
+        default=None, description="one fibre of another's cable, per km and year"
+    )
 
 
 class CoverageEntry(Strict):
@@ -375,6 +397,9 @@ class ScenarioFile(Strict):
     candidates: CandidatesEntry = Field(default=CandidatesEntry(), description="what may be used")
     closed: ClosedEntry = Field(default=ClosedEntry(), description="what is out of use")
     cost_factors: list[CostFactorEntry] = Field(default=[], description="multipliers on span costs")
+    lease: LeaseEntry | None = Field(
+        default=None, description="what fibre of others costs; absent: nothing"
+    )
     constants: ConstantsEntry = Field(
         default=ConstantsEntry(), description="constants that differ from the files"
     )

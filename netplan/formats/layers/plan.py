@@ -133,6 +133,7 @@ class _SpanRow:
     links: tuple[str, ...]
     ends: tuple[Place, Place]
     use: SpanUse | None
+    lease_cny: int
 
 
 def span_status(span: Span, in_plan: bool) -> str:
@@ -170,9 +171,12 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
             tuple(used.get(span.id, ())),
             (place[span.a], place[span.b]),
             uses.get(span.id),
+            offer.lease_cny,
         )
         rows.append((span.id, route_of(span, scenario), row))
-    columns = priced_in(_SPAN_COLUMNS, plan.currency)
+    leased = any(row.lease_cny for _, _, row in rows)
+    own = (*_SPAN_COLUMNS, _LEASE_COLUMN) if leased else _SPAN_COLUMNS
+    columns = priced_in(own, plan.currency)
     return build_layer("spans", Geometry.LINE, columns, rows)
 
 
@@ -207,6 +211,8 @@ _SPAN_COLUMNS: tuple[Column[_SpanRow], ...] = (
     Column("course", str, "course", lambda r: r.span.course and r.span.course.value),
     Column("course_credit", str, "credit", lambda r: r.span.course_credit),
 )
+_LEASE_COLUMN: Column[_SpanRow] = Column("lease_cost_cny", int, "lease_cny", lambda r: r.lease_cny)
+"""Where some span is leased."""
 
 
 # --- links ------------------------------------------------------------------------------

@@ -109,12 +109,14 @@ def _ms_or_none(ns: int | None) -> float | None:
 
 
 def _span_out(span: SpanCost) -> dict[str, Any]:
-    return {
+    out: dict[str, Any] = {
         "id": span.id,
         "build_cny": span.build_cny,
         "line_system_cny": span.line_system_cny,
-        "cost_cny": span.cost_cny,
     }
+    if span.lease_cny:
+        out["lease_cny"] = span.lease_cny
+    return {**out, "cost_cny": span.cost_cny}
 
 
 def _link_out(link: PlanLink) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def by_operator(subject: Subject) -> dict[str | None, Spending]:
 def _by(subject: Subject, key: Callable[[int], Key]) -> dict[Key, Spending]:
     found: dict[Key, Spending] = {}
     for i, cost in enumerate(subject.plan.spans):
-        spent = Spending(cost.build_cny, cost.line_system_cny)
+        spent = Spending(cost.build_cny, cost.line_system_cny, lease_cny=cost.lease_cny)
         found[key(i)] = found.get(key(i), Spending()) + spent
     return dict(sorted(found.items(), key=lambda item: -item[1].total_cny))
 
@@ -46,7 +46,8 @@ def by_province(subject: Subject) -> dict[str | None, Spending]:
     found: dict[str | None, Spending] = {}
     for cost, span in zip(subject.plan.spans, subject.in_plan, strict=True):
         for end, place in enumerate((span.a, span.b)):
-            spent = Spending(_half(cost.build_cny, end), _half(cost.line_system_cny, end))
+            halves = (_half(cny, end) for cny in (cost.build_cny, cost.line_system_cny))
+            spent = Spending(*halves, lease_cny=_half(cost.lease_cny, end))
             province = subject.province(place)
             found[province] = found.get(province, Spending()) + spent
     for link in subject.plan.links:
@@ -80,6 +81,7 @@ def _with_prices(subject: Subject, end: str) -> int:
         roadm_degree_cny=moved(costs.roadm_degree_cny),
         transponder_cny=moved(costs.transponder_cny),
         regenerator_cny=moved(costs.regenerator_cny),
+        lease_cny_per_fibre_km_year=(rent := costs.lease_cny_per_fibre_km_year) and moved(rent),
     )
     model = ServiceModel(replace(subject.scenario, costs=priced))
     offers = (model.span_costs[model.span_index[cost.id]] for cost in subject.plan.spans)

@@ -44,6 +44,7 @@ WORDS = {
     "sum_build": "方案开通 {links} 条一跳直达链路，新建 {spans} 段光缆（{sheath} 皮长公里），"
     "并在 {lit} 段既有光缆上加装光传输系统。",
     "sum_cost": "总投资 {cost}，其中光缆 {cable}、光传输系统 {line}、链路终端 {terminals}。",
+    "sum_lease": "其中租用他网光纤 {years} 年租金 {lease}。",
     "sum_target": "{target}：单向时延{change}（限值 {limit} 毫秒）；无故障时最紧的是{pair}，"
     "{margin}。",
     "sum_pair": "{target}：单向时延{change}（限值 {limit} 毫秒），{margin}。",
@@ -200,6 +201,7 @@ WORDS = {
     "item_cable": "新建光缆（含敷设）",
     "item_line": "光传输系统（光放站、ROADM 线路侧）",
     "item_terminals": "链路终端与电再生中继",
+    "item_lease": "租用他网光纤",
     "item_terminals_row": "链路（终端）",
     "c_item": "项目",
     "c_share": "占比",
@@ -207,6 +209,7 @@ WORDS = {
     "c_cable_cny": "光缆",
     "c_line_cny": "光传输系统",
     "c_term_cny": "终端",
+    "c_lease_cny": "光纤租金",
     "c_fibre": "光纤",
     "c_province": "省份",
     "c_operator": "权属",
@@ -348,6 +351,7 @@ WORDS = {
     "k_channel_gbit_s": "单波速率",
     "k_regenerator_cny": "电再生中继（单波）",
     "k_maintenance_cny_per_km_year": "光缆维护费",
+    "k_lease_cny_per_fibre_km_year": "他网光纤租金",
     "k_cuts_per_1000km_year": "光缆中断率",
     "k_repair_h": "修复时间",
     "r_fibres": "可选光纤",

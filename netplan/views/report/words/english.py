@@ -51,6 +51,7 @@ WORDS = {
     "{spans:# span|# spans} with {sheath} sheath-km of new cable and puts line systems on "
     "{lit:# existing span|# existing spans}.",
     "sum_cost": "It costs {cost}: cable {cable}, line systems {line}, terminals {terminals}.",
+    "sum_lease": "Of it {lease} is rent of fibre of others over {years} years.",
     "sum_target": "{target}: one-way latency {change} (limit {limit} ms); with nothing cut the "
     "tightest pair is {pair}, {margin}.",
     "sum_pair": "{target}: one-way latency {change} (limit {limit} ms), {margin}.",
@@ -223,6 +224,7 @@ WORDS = {
     "item_cable": "new cable, laid",
     "item_line": "line systems (amplifier sites, ROADM degrees)",
     "item_terminals": "link terminals and regenerators",
+    "item_lease": "fibre leased from others",
     "item_terminals_row": "links (terminals)",
     "c_item": "item",
     "c_share": "share",
@@ -230,6 +232,7 @@ WORDS = {
     "c_cable_cny": "cable",
     "c_line_cny": "line systems",
     "c_term_cny": "terminals",
+    "c_lease_cny": "lease",
     "c_fibre": "fibre",
     "c_province": "province",
     "c_operator": "owner",
@@ -386,6 +389,7 @@ WORDS = {
     "k_channel_gbit_s": "rate of a channel",
     "k_regenerator_cny": "regenerator, one channel",
     "k_maintenance_cny_per_km_year": "upkeep of cable",
+    "k_lease_cny_per_fibre_km_year": "lease of fibre of others",
     "k_cuts_per_1000km_year": "cable cuts",
     "k_repair_h": "time to repair",
     "r_fibres": "kinds of fibre on offer",
