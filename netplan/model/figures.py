@@ -78,6 +78,7 @@ def sum_km(lengths: Iterable[float]) -> float:
 def path_spans(outcome: TargetOutcome, plan: Plan, network: Network) -> tuple[Span, ...]:
     """Return the spans under a target's path, the routes of its links included."""
     routes = {link.id: link.route for link in plan.links}
+    routes |= dict(zip(outcome.path, outcome.routes, strict=False))  # its own, where it has some
     ids = [span for step in outcome.path for span in routes.get(step, (step,))]
     return tuple(network.span[span] for span in ids)
 

@@ -51,7 +51,10 @@ class Course(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A hub cluster, demand city or backbone city; WGS-84 degrees."""
+    """A hub cluster, demand city or backbone city; WGS-84 degrees.
+
+    Where ``transit`` is False a path may begin or end, but not pass.
+    """
 
     id: str
     name: str
@@ -66,6 +69,7 @@ class Place:
     weight: float = 0.0
     source: str = ""
     confidence: Confidence = Confidence.LOW
+    transit: bool = True
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,11 @@ class Network:
     def place(self) -> Mapping[str, Place]:
         """Return places by id."""
         return MappingProxyType({place.id: place for place in self.places})
+
+    @cached_property
+    def no_transit(self) -> frozenset[str]:
+        """Return the places that no path may pass."""
+        return frozenset(place.id for place in self.places if not place.transit)
 
     @cached_property
     def span(self) -> Mapping[str, Span]:

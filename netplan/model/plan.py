@@ -162,7 +162,8 @@ class TargetOutcome:
     """One pair of places under one target; latencies in ns, None = no path at all.
 
     ``path`` alternates over span ids (today's service, hop by hop) and link ids. ``pair`` and
-    ``uptime`` are None where no protection or availability is asked for.
+    ``uptime`` are None where no protection or availability is asked for. ``routes`` holds the
+    spans of every step where a link takes others than its own for a target that bars places.
     """
 
     id: str
@@ -178,6 +179,7 @@ class TargetOutcome:
     worst_failure: WorstFailure | None
     pair: PairOutcome | None = None
     uptime: UptimeOutcome | None = None
+    routes: tuple[tuple[str, ...], ...] = ()
 
     @property
     def margin_ns(self) -> int | None:

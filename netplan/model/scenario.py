@@ -87,6 +87,7 @@ class Target:
 
     ``after_cut`` is the limit in every failure scenario; ``None`` asks nothing there.
     ``availability`` is the share of the time in which the limit must hold, in (0, 1).
+    Its paths may not pass the places of ``no_transit``, beside those that no path may pass.
     """
 
     id: str
@@ -98,6 +99,12 @@ class Target:
     preset: str | None = None
     protection: Protection | None = None
     availability: float | None = None
+    no_transit: PlaceSet | None = None
+
+    def barred(self, network: Network) -> frozenset[str]:
+        """Return the places that its paths may begin or end at, but not pass."""
+        own = () if self.no_transit is None else self.no_transit.select(network)
+        return network.no_transit.union(own)
 
 
 class Single(StrEnum):

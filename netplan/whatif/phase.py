@@ -120,7 +120,7 @@ def _bundles(scenario: Scenario, plan: Plan) -> dict[str, frozenset[str]]:
         items: set[str] = set()
         for step in steps:
             if step in model.link_index:
-                route = design.intact.routes[model.link_index[step]]
+                route = design.intact.route(demand, model.link_index[step])
                 items |= {step, *(model.spans[i].id for i in route)}
         found[f"{demand.target}:{source}>{demand.sink}"] = frozenset(items)
     return found

@@ -71,7 +71,7 @@ def world(seed: int, number: int) -> World:
     draw = _Draw(random.Random(f"{seed}:{number}"))
     kind = draw.chance.choices(KINDS, WEIGHTS)[0]
     terms = _Draw(random.Random(f"{seed}:{number}:terms"))
-    scenario = draw.limited(terms.leased(draw.ruled(draw.question(kind))), kind)
+    scenario = draw.limited(terms.bounded(terms.leased(draw.ruled(draw.question(kind)))), kind)
     return World(kind, draw.aimed(scenario, kind))
 
 
@@ -260,6 +260,24 @@ class _Draw:
             costs=replace(scenario.costs, lease_cny_per_fibre_km_year=rate),
             network=Network(scenario.network.places, spans),
         )
+
+    def bounded(self, scenario: Scenario) -> Scenario:
+        """Say of some places that paths, or those of a target, may not pass them."""
+        if not self.one_in(2):
+            return scenario
+        network = scenario.network
+        names = list(network.place)
+        closed = self.some(names, 2) if self.one_in(2) else ()
+        places = tuple(replace(p, transit=p.id not in closed) for p in network.places)
+        targets = tuple(
+            replace(
+                t, no_transit=small.of(*self.chance.sample(names, self.chance.choice((1, 1, 2))))
+            )
+            if self.one_in(2)
+            else t
+            for t in scenario.targets
+        )
+        return replace(scenario, network=Network(places, network.spans), targets=targets)
 
     def limited(self, scenario: Scenario, kind: str) -> Scenario:
         """Set limits beside the best that everything gives, and what is asked besides."""

@@ -279,6 +279,7 @@ def place_of(feature: Feature[PlaceRow]) -> Place:
         weight=row.weight or 0.0,
         source=row.source,
         confidence=Confidence(row.confidence or "low"),
+        transit=row.transit is not False,
     )
 
 

@@ -95,6 +95,7 @@ def target(entry: TargetEntry) -> Target | None:
         preset=entry.preset,
         protection=_protection(entry.protection, after or limits[0]),
         availability=entry.availability,
+        no_transit=None if entry.no_transit is None else place_set(entry.no_transit),
     )
 
 

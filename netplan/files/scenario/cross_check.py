@@ -113,6 +113,8 @@ class CrossCheck:
             self._report((*loc, "remove"), "true", "true only where a file extends another")
         sound = self._check_selection((*loc, "from"), entry.from_)
         sound = self._check_selection((*loc, "to"), entry.to) and sound
+        if entry.no_transit is not None:
+            self._check_selection((*loc, "no_transit"), entry.no_transit)
         if sound and self.read.places_sound and self.checked.sound(loc):
             self._check_pairs(loc, entry)
 

@@ -132,6 +132,11 @@ class TargetRecord(Strict):
     margin_ms: MarginMs | None = Field(description="limit less latency with the plan, ms")
     met: bool = Field(description="whether it holds in the intact network and every failure")
     path: list[PathStep] = Field(description="spans (today's service) and links on the way")
+    routes: list[list[SpanId]] | None = Field(
+        default=None,
+        description="the spans of each, where a link runs over others than its own because the "
+        "target may not pass some places; absent: its own",
+    )
     latency_parts: LatencyPartsRecord = Field(description="latency with the plan by cause")
     worst_failure: WorstFailureRecord | None = Field(
         description="the failure with the least margin; null: nothing asked after a failure"

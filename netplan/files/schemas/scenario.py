@@ -141,6 +141,11 @@ class TargetEntry(Strict):
         description="share of the time in which each pair must hold its limit (the after-cut "
         "limit where there is one) while corridors are cut and repaired, e.g. 0.9999",
     )
+    no_transit: Selection | None = Field(
+        default=None,
+        description="places that its paths, and links on them, may not pass, only begin or end "
+        "at; beside those that the places file bars for all with `transit: false`",
+    )
     match: Literal["all_pairs", "nearest_source"] = Field(
         default="all_pairs",
         description="every pair must hold, or each place in `to` with its nearest in `from`",

@@ -59,6 +59,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
             ("province_zh", str, "prov_zh"),
             ("population", int, "population"),
             ("weight", float, "weight"),
+            ("transit", bool, "transit"),
             ("source", str, "source"),
             ("confidence", str, "confidence"),
         )

@@ -151,6 +151,7 @@ def _target_out(target: TargetOutcome) -> dict[str, Any]:
         "margin_ms": margin,
         "met": target.met,
         "path": list(target.path),
+        **({"routes": [list(route) for route in target.routes]} if target.routes else {}),
         "latency_parts": parts_out(target.parts),
         "worst_failure": None if worst is None else _worst_out(worst),
         "pair": None if target.pair is None else pair_out(target.pair),

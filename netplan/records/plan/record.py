@@ -221,6 +221,7 @@ def _target_in(target: records.TargetRecord) -> TargetOutcome:
         ),
         pair=None if target.pair is None else pair_in(target.pair),
         uptime=None if target.availability is None else uptime_in(target.availability),
+        routes=tuple(map(tuple, target.routes or ())),
     )
 
 

@@ -182,7 +182,8 @@ def _path(model: ServiceModel, service: Service, demand: Demand) -> _Path:
         if step in model.span_index:
             spans.append(step)
         else:
-            spans += [model.spans[i].id for i in service.routes[model.link_index[step]]]
+            route = service.route(demand, model.link_index[step])
+            spans += [model.spans[i].id for i in route]
     gear = model.scenario.equipment
     spacing = gear.amplifier_spacing_km.value
     sites = sum(

@@ -46,8 +46,8 @@ def by_province(subject: Subject) -> dict[str | None, Spending]:
     found: dict[str | None, Spending] = {}
     for cost, span in zip(subject.plan.spans, subject.in_plan, strict=True):
         for end, place in enumerate((span.a, span.b)):
-            halves = (_half(cny, end) for cny in (cost.build_cny, cost.line_system_cny))
-            spent = Spending(*halves, lease_cny=_half(cost.lease_cny, end))
+            cable, line = _half(cost.build_cny, end), _half(cost.line_system_cny, end)
+            spent = Spending(cable, line, lease_cny=_half(cost.lease_cny, end))
             province = subject.province(place)
             found[province] = found.get(province, Spending()) + spent
     for link in subject.plan.links:
