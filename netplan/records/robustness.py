@@ -10,6 +10,7 @@ from netplan.files.text.money import written_in
 from netplan.records.answer import SCHEMA_VERSION
 from netplan.records.front import front_values
 from netplan.records.plan.plan_json import impossible_out
+from netplan.whatif.robustness.constant_ranges import ConstantEnd
 from netplan.whatif.robustness.price_ranges import CostRange
 from netplan.whatif.robustness.risk import Risk
 from netplan.whatif.robustness.sensitivity import Alternative, LengthRange, Use
@@ -24,6 +25,7 @@ def sensitivity_record(found: Mapping[str, Any]) -> dict[str, Any]:
         "cost_cny": found["cost_cny"],
         "costs": [_cost_range(entry) for entry in found["costs"]],
         "lengths": _listed(found, "lengths", _length_range),
+        "constants": _listed(found, "constants", _constant_end),
         "prices": None if prices is None else {name: front_values(front) for name, front in prices},
         "alternatives": _listed(found, "alternatives", _alternative),
         "uses": _listed(found, "uses", _use),
@@ -55,6 +57,21 @@ def _length_range(entry: LengthRange) -> dict[str, Any]:
         "tolerance": float(entry.tolerance),
         "high_km": entry.high_km,
         "low_optimal": entry.low_optimal,
+    }
+
+
+def _constant_end(entry: ConstantEnd) -> dict[str, Any]:
+    return {
+        "constant": entry.constant.name,
+        "unit": entry.constant.quantity.unit,
+        "value": float(entry.constant.quantity.value),
+        "end": entry.end,
+        "at": float(entry.value),
+        "missed": entry.missed,
+        "plan_cost_cny": entry.plan_cost_cny,
+        "best_cny": entry.best_cny,
+        "status": None if entry.status is None else entry.status.value,
+        "changes": entry.changes,
     }
 
 

@@ -18,6 +18,7 @@ from netplan.files.schemas.answer import (
     Stopped,
 )
 from netplan.files.schemas.base import (
+    Count,
     LinkId,
     PlaceId,
     RecordMs,
@@ -61,6 +62,23 @@ class LengthRangeRecord(Strict):
     )
 
 
+class ConstantEndRecord(Strict):
+    """What a constant at one end of its range does to the plan, all others kept."""
+
+    constant: Long = Field(description="its key, and the fibre it is about")
+    unit: Long = Field(description="its unit")
+    value: float = Field(description="its value")
+    end: Literal["low", "high"] = Field(description="which end of its range")
+    at: float = Field(description="the value there")
+    missed: Count = Field(description="pairs that the plan no longer holds there")
+    plan_cost_cny: Yuan = Field(description="what the plan costs there, CNY")
+    best_cny: Yuan | None = Field(description="the least cost there, CNY; null: none, or not known")
+    status: Ended | None = Field(description="how the question ended there; null: not asked")
+    changes: bool | None = Field(
+        description="whether another plan is needed or cheaper there; null: not known"
+    )
+
+
 class AlternativeRecord(Strict):
     """Another plan of nearly the same cost."""
 
@@ -92,6 +110,9 @@ class SensitivityFile(PricedFile):
     stopped: Stopped = STOPPED
     cost_cny: Yuan = Field(description="cost of the plan, CNY")
     costs: list[CostRangeRecord] = Field(description="prices between which it stays optimal")
+    constants: list[ConstantEndRecord] | None = Field(
+        description="constants at the ends of their ranges"
+    )
     lengths: list[LengthRangeRecord] | None = Field(description="lengths up to which it holds")
     prices: dict[ShortId, FrontRecord] | None = Field(
         description="by target, least cost from its limit upwards"

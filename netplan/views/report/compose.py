@@ -13,6 +13,7 @@ from netplan.views.report.document import Document, Section
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.sections import basis, burden, impossible, indicators, protection, result
 from netplan.views.report.words.lookup import Words
+from netplan.whatif.robustness.constant_ranges import ConstantEnd
 
 
 def compose(
@@ -21,6 +22,7 @@ def compose(
     lang: str = "en",
     front: Sequence[FrontPoint] = (),
     background: Backdrop | None = None,
+    ends: Sequence[ConstantEnd] | None = None,
 ) -> Document:
     """Return the report of a plan.
 
@@ -31,6 +33,7 @@ def compose(
         front: plans of the same question under other limits, costs in its currency; draws the
             cost-latency front when given.
         background: what lies behind the map; None for the bundled coast.
+        ends: what constants do at the ends of their ranges, solved again; None: not asked.
 
     Raises:
         RequestError: there is no report in that language.
@@ -50,7 +53,7 @@ def compose(
         burden.failures(subject, words),
         protection.with_needs(burden.availability(subject, words), subject, words),
         indicators.section(subject, words),
-        basis.assumptions(subject, words),
+        basis.assumptions(subject, words, ends),
         basis.data(subject, words),
         basis.proof(subject, words),
         basis.glossary(words),

@@ -12,6 +12,7 @@ from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.sides import must_have_plan
 from netplan.whatif.memory import Memory
+from netplan.whatif.robustness.constant_ranges import constant_ranges
 from netplan.whatif.robustness.price_ranges import OnItem, Spread, cost_ranges, without_budget
 from netplan.whatif.robustness.risk import risk, robust_plan
 from netplan.whatif.robustness.sensitivity import (
@@ -32,6 +33,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     items: Sequence[str] | None = (),
     lengths: bool = False,
     low_ends: bool = False,
+    constants: bool = False,
     relax_ms: float | None = None,
     within: float | None = None,
     on_item: OnItem | None = None,
@@ -45,6 +47,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
         items: spans and links outside the plan to price; None: all of them.
         lengths: also length ranges.
         low_ends: solve again at the low end of each length.
+        constants: solve again with each constant at the ends of its range.
         relax_ms: also the price of each target up to so much more.
         within: also alternatives within this share of the cost.
         on_item: called with (done, all) of the price ranges.
@@ -75,6 +78,8 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     }
     if lengths:
         found["lengths"] = length_ranges(scenario, plan, memory, low_ends=low_ends)
+    if constants:
+        found["constants"] = constant_ranges(scenario, plan, memory)
     if relax_ms is not None:
         found["prices"] = target_prices(scenario, memory, relax_ms=relax_ms)
     if within is not None:

@@ -361,6 +361,23 @@ WORDS = {
     # assumptions
     "s_assumptions": "Assumptions",
     "rules_title": "Rules of the scenario",
+    "deciding_title": "Constants whose range changes the plan",
+    "deciding_note": "Each constant moved alone to that end of its range, the plan kept: so many "
+    "pairs miss a limit there, intact or after a failure, and another plan is needed. Whether "
+    "another would be cheaper at an end is found by solving again: netplan report --why, or "
+    "netplan sensitivity --constants.",
+    "deciding_note_asked": "Each constant moved alone to that end of its range, and the question "
+    "solved again there: the plan misses pairs, or another one is cheaper. No least cost: nothing "
+    "holds there whatever is built, or a limit ended the search.",
+    "deciding_none": "No constant makes the plan miss a limit at an end of its range, moved alone. "
+    "Whether another plan would be cheaper there is found by solving again: netplan report --why, "
+    "or netplan sensitivity --constants.",
+    "deciding_none_asked": "The plan stays the best at both ends of the range of every constant, "
+    "moved alone.",
+    "c_at_end": "at",
+    "c_pairs_missed": "pairs missed",
+    "c_plan_there": "the plan there",
+    "c_best_there": "least cost there",
     "constants_title": "Constants of fibre, gear and money",
     "c_rule": "rule",
     "c_setting": "setting",
