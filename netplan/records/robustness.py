@@ -98,6 +98,7 @@ def risk_record(found: Mapping[str, Any]) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "stopped": found["stopped"],
         "plan": _risk(found["plan"]),
+        "constants": [_constant_end(entry) for entry in found["constants"]],
         "robust": None if robust is None else {**robust, "blocked_by": blocked},
     }
     return written_in(values, RiskFile, found["currency"])

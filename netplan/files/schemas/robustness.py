@@ -195,4 +195,7 @@ class RiskFile(PricedFile):
 
     stopped: Stopped = STOPPED
     plan: RiskRecord = Field(description="the plan as it is")
+    constants: list[ConstantEndRecord] = Field(
+        description="constants at whose ends, moved alone, the plan misses pairs; not solved again"
+    )
     robust: RobustRecord | None = Field(description="the robust plan; null: not asked")

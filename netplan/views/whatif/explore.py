@@ -173,9 +173,27 @@ def risk_text(found: Mapping[str, Any]) -> str:
         "## What the least certain pair of each target hangs on\n\n"
         + table(("target", "to", "cause", "of the variance"), causes),
     ]
+    if found["constants"]:
+        blocks.append(
+            "## Constants whose range changes the plan\n\n" + _missing(found["constants"])
+        )
     if "robust" in found:
         blocks.append(f"## Robust plan\n\n{_robust(m, found['robust'])}")
     return "\n\n".join(blocks) + "\n"
+
+
+def _missing(ends: Sequence[ConstantEnd]) -> str:
+    """Return the ends at which a plan that is kept misses pairs."""
+    rows = [
+        (
+            end.constant.name,
+            f"{end.constant.quantity.value:g}",
+            f"{end.value:g} {end.constant.quantity.unit}",
+            str(end.missed),
+        )
+        for end in ends
+    ]
+    return table(("constant", "value", "at", "pairs missed"), rows)
 
 
 def _robust(m: str, robust: Mapping[str, Any]) -> str:

@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+import numpy as np
+
 from netplan.model.equipment import Costs, Equipment, Quantity
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
+from netplan.planning.formulation import build_problem
 from netplan.service.service import ServiceModel
 from netplan.whatif.memory import Memory, ask
 
@@ -159,15 +162,33 @@ def _at(
     design = Design(ServiceModel(moved), tuple(span.id for span in plan.spans), links)
     missed = 0
     if constant.key not in PRICES and (constant.key, end) not in NEVER_SLOWER:
-        pairs = zip(design.outcomes(), plan.targets, strict=True)
-        missed = sum(now.met < before.met for now, before in pairs)
-        missed += sum(1 for _ in design.unrouted())
+        missed = _missed(design, plan)
     costs = sum(cost.cost_cny for cost in design.span_costs())
     costs += sum(design.model.link_cost_cny(link) for link in links)
     if memory is None:
         return ConstantEnd(constant, end, missed, costs)
     again = ask(moved, memory)
     return ConstantEnd(constant, end, missed, costs, again.cost_cny, again.status)
+
+
+def _missed(design: Design, plan: Plan) -> int:
+    """Return how many pairs that a plan holds, and links that it must have, a design loses."""
+    model = design.model
+    lost = sum(1 for _ in design.unrouted())
+    chosen = {*design.spans, *design.links}
+    problem = build_problem(model)
+    worst = None
+    if not model.asks_more_than_paths:
+        is_open = np.array([name in chosen for name in problem.cover.item_name], dtype=np.bool_)
+        worst = problem.worst_of(is_open)  # all failures at once
+    if worst is None:
+        pairs = zip(design.outcomes(), plan.targets, strict=True)
+        return lost + sum(now.met < before.met for now, before in pairs)
+    for demand, outcome, failure in zip(model.demands, plan.targets, worst, strict=True):
+        ns = design.intact.one_way_ns(demand)
+        held = failure is not None and ns is not None and ns <= demand.limit_ns
+        lost += outcome.met and not held
+    return lost
 
 
 def with_constant(scenario: Scenario, constant: Constant, value: float) -> Scenario:

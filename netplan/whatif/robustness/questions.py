@@ -7,6 +7,7 @@ from typing import Any
 
 from netplan.errors import RequestError
 from netplan.model.plan import Impossible, Plan
+from netplan.model.scenario import Scenario
 from netplan.model.words import did_you_mean
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
@@ -60,14 +61,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     """
     sides = [_judgeable(side) for side in sides]
     scenario, plan = sides[0].scenario, sides[0].plan
-    model = ServiceModel(scenario)
-    known = [*(s.id for s in model.spans), *(link.id for link in model.links)]
-    for name in items or ():
-        if name not in known:
-            near = did_you_mean(name, known)
-            hint = f'; did you mean "{near}"?' if near else ""
-            raise RequestError(f"{name!r} is no span or link on offer{hint}")
-    others = known if items is None else items
+    others = _on_offer(scenario, items)
     spreads = spreads or [None] * len(sides)
     found: dict[str, Any] = {
         "currency": plan.currency,
@@ -88,6 +82,22 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
         found["uses"] = uses([(s.label, s.scenario, s.plan) for s in sides], memory, spreads)
     found["stopped"] = len(memory.stops)
     return found
+
+
+def _on_offer(scenario: Scenario, items: Sequence[str] | None) -> Sequence[str]:
+    """Return the items named, every span and link without any.
+
+    Raises:
+        RequestError: one is not on offer.
+    """
+    model = ServiceModel(scenario)
+    known = [*(s.id for s in model.spans), *(link.id for link in model.links)]
+    for name in items or ():
+        if name not in known:
+            near = did_you_mean(name, known)
+            hint = f'; did you mean "{near}"?' if near else ""
+            raise RequestError(f"{name!r} is no span or link on offer{hint}")
+    return known if items is None else items
 
 
 def _judgeable(side: Side) -> Side:
@@ -155,6 +165,7 @@ def explore_risk(
     found: dict[str, Any] = {
         "currency": side.plan.currency,
         "plan": risk(side.scenario, side.plan, samples=samples, seed=seed),
+        "constants": [e for e in constant_ranges(side.scenario, side.plan) if e.missed],
     }
     if robust:
         plan, _ = robust_plan(side.scenario, memory)

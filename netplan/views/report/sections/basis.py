@@ -133,8 +133,27 @@ def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
     yield words("r_forced"), comma.join(forced) or words("none")
     yield words("r_forbidden"), comma.join(forbidden) or words("none")
     yield words("r_closed"), comma.join(closed) or words("none")
+    yield from _terms(subject, words, comma)
     factors = (f"{f.factor:g} × {_factor_of(f)}" for f in scenario.cost_factors)
     yield words("r_factors"), comma.join(factors) or words("none")
+
+
+def _terms(subject: Subject, words: Words, comma: str) -> Iterator[tuple[Cell, ...]]:
+    """Yield whose fibre costs rent, and which places paths may not pass; what there is of it."""
+    scenario = subject.scenario
+    if scenario.lease is not None:
+        lease = scenario.lease
+        own = comma.join(lease.own_operators) or words("none")
+        years = f"{lease.horizon_years:g}"
+        yield words("r_lease"), words("r_lease_text", own=own, years=years, fibres=lease.fibres)
+    if scenario.network.no_transit:
+        names = comma.join(subject.name(place) for place in sorted(scenario.network.no_transit))
+        yield words("r_transit"), names
+    for target in scenario.targets:
+        if target.no_transit is not None:
+            places = target.no_transit.select(scenario.network)
+            names = comma.join(subject.name(place) for place in places)
+            yield words("r_transit_of", target=words.target(target.id)), names
 
 
 def _factor_of(factor: object) -> str:
