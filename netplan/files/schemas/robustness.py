@@ -18,6 +18,7 @@ from netplan.files.schemas.answer import (
     Stopped,
 )
 from netplan.files.schemas.base import (
+    ConstantValue,
     Count,
     LinkId,
     PlaceId,
@@ -67,9 +68,9 @@ class ConstantEndRecord(Strict):
 
     constant: Long = Field(description="its key, and the fibre it is about")
     unit: Long = Field(description="its unit")
-    value: float = Field(description="its value")
+    value: ConstantValue = Field(description="its value")
     end: Literal["low", "high"] = Field(description="which end of its range")
-    at: float = Field(description="the value there")
+    at: ConstantValue = Field(description="the value there")
     missed: Count = Field(description="pairs that the plan no longer holds there")
     plan_cost_cny: Yuan = Field(description="what the plan costs there, CNY")
     best_cny: Yuan | None = Field(description="the least cost there, CNY; null: none, or not known")
@@ -110,10 +111,10 @@ class SensitivityFile(PricedFile):
     stopped: Stopped = STOPPED
     cost_cny: Yuan = Field(description="cost of the plan, CNY")
     costs: list[CostRangeRecord] = Field(description="prices between which it stays optimal")
+    lengths: list[LengthRangeRecord] | None = Field(description="lengths up to which it holds")
     constants: list[ConstantEndRecord] | None = Field(
         description="constants at the ends of their ranges"
     )
-    lengths: list[LengthRangeRecord] | None = Field(description="lengths up to which it holds")
     prices: dict[ShortId, FrontRecord] | None = Field(
         description="by target, least cost from its limit upwards"
     )
