@@ -34,6 +34,7 @@ from netplan.api.layers import (
     write_layers,
 )
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
+from netplan.api.phasing import PHASE_FILES, phase, phases_record, save_phases
 from netplan.api.planning import (
     DEFAULT_SCENARIO,
     availability,
@@ -49,9 +50,11 @@ from netplan.api.planning import (
 )
 from netplan.api.records import read_answer
 from netplan.api.reports import (
+    bill_of_materials,
     circle,
     circle_request,
     report_notes,
+    write_bill,
     write_comparison_report,
     write_map,
     write_plots,
@@ -75,13 +78,19 @@ from netplan.api.second_opinion import (
     refused,
     save_cross_check,
 )
+from netplan.api.sureness import (
+    Confidence,
+    confidence,
+    confidence_file_names,
+    confidence_record,
+    save_confidence,
+)
 from netplan.api.whatif import (
     COMPARE_FILES,
     compare,
     comparison_record,
     front_file_names,
     pareto,
-    phase,
     risk,
     save_comparison,
     save_front,
@@ -95,9 +104,12 @@ from netplan.api.whatif import (
 __all__ = [
     "COMPARE_FILES",
     "DEFAULT_SCENARIO",
+    "PHASE_FILES",
+    "Confidence",
     "Crossed",
     "Proven",
     "availability",
+    "bill_of_materials",
     "candidates_record",
     "certificate_beside",
     "check_certificate_name",
@@ -106,6 +118,9 @@ __all__ = [
     "circle_request",
     "compare",
     "comparison_record",
+    "confidence",
+    "confidence_file_names",
+    "confidence_record",
     "cross_check",
     "cross_check_record",
     "environment",
@@ -130,6 +145,7 @@ __all__ = [
     "named_plans",
     "pareto",
     "phase",
+    "phases_record",
     "plan",
     "plan_file_names",
     "plan_record",
@@ -141,11 +157,13 @@ __all__ = [
     "risk",
     "save",
     "save_comparison",
+    "save_confidence",
     "save_cross_check",
     "save_explained",
     "save_explanation",
     "save_front",
     "save_named_plans",
+    "save_phases",
     "save_sweep",
     "sensitivity",
     "sweep",
@@ -155,6 +173,7 @@ __all__ = [
     "verify",
     "verify_certificate",
     "warnings",
+    "write_bill",
     "write_candidates",
     "write_comparison_report",
     "write_courses",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netplan.api.planning import _must_verify
 from netplan.api.saving import check_writable, plan_sha256, write_files
 from netplan.api.whatif import compare
-from netplan.errors import RequestError
+from netplan.errors import RequestError, VerificationError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.words import did_you_mean
@@ -18,8 +18,10 @@ from netplan.model.words import did_you_mean
 if TYPE_CHECKING:
     from netplan.circle.result import CircleResult
     from netplan.circle.service import CircleRequest
+    from netplan.model.bill import Line
     from netplan.views.backdrop import Backdrop
     from netplan.views.plots.front import FrontPoint as Dot
+    from netplan.views.plots.sureness import SurePoint
     from netplan.whatif.compare.comparison import Comparison
     from netplan.whatif.robustness.constant_ranges import ConstantEnd
 
@@ -88,7 +90,7 @@ def _shown(
     return write_files(files, page.parent, command=named, about=about, replaces=len(files) > 1)
 
 
-def write_report(
+def write_report(  # noqa: PLR0913  (one parameter a choice)
     plan: Plan,
     scenario: Scenario,
     path: str | Path,
@@ -96,13 +98,15 @@ def write_report(
     lang: str = "en",
     front: str | Path | None = None,
     basemap: str | None = None,
+    curve: str | Path | None = None,
     why: bool = False,
     on_stopped: Callable[[int], None] = lambda _: None,
 ) -> tuple[Path, ...]:
     """Write the report of a plan; its ending decides: .html, .md, .xlsx or .pdf.
 
     ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it;
-    ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file.
+    ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file;
+    ``curve`` is a confidence.json, whose price of being surer is drawn.
     ``why`` solves again with each constant at the ends of its range; ``on_stopped`` is given how
     many of these questions a limit stopped.
 
@@ -121,10 +125,12 @@ def write_report(
     _must_verify(plan, scenario)
     points = _front(front, plan.currency)
     ends = _solved_again(plan, scenario, on_stopped) if why and plan.cost_cny is not None else None
-    document = compose(plan, scenario, lang, points, behind, ends)
+    surer = _curve(curve, plan.currency)
+    document = compose(plan, scenario, lang, points, behind, surer, ends)
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
-    return _shown(files, path, "report", [(plan, scenario)], [front, _basemap_file(basemap)])
+    read = [front, curve, _basemap_file(basemap)]
+    return _shown(files, path, "report", [(plan, scenario)], read)
 
 
 def _solved_again(
@@ -181,6 +187,62 @@ def write_comparison_report(
     return _shown(files, path, "report", about, [front, _basemap_file(basemap)])
 
 
+def bill_of_materials(plan: Plan, scenario: Scenario) -> tuple[Line, ...]:
+    """Return what a plan buys, checked by other code; the lines sum to its cost.
+
+    Raises:
+        InputError: the plan does not survive the independent check.
+        RequestError: there is no plan.
+        VerificationError: the bill did not survive its check; a fault of netplan.
+    """
+    from netplan.check.bill import verify_bill  # noqa: PLC0415
+    from netplan.planning.bill import bill  # noqa: PLC0415
+    from netplan.service.service import ServiceModel  # noqa: PLC0415
+
+    if plan.cost_cny is None:
+        raise RequestError(f"there is no plan of {plan.name} to buy anything for")
+    _must_verify(plan, scenario)
+    lines = bill(plan, scenario, ServiceModel(scenario))
+    report = verify_bill(lines, plan, scenario)
+    if not report.ok:
+        findings = "\n".join(str(finding) for finding in report.findings)
+        raise VerificationError(f"the bill of materials failed its own check:\n{findings}")
+    return lines
+
+
+def write_bill(
+    plan: Plan, scenario: Scenario, path: str | Path, *, lang: str = "en"
+) -> tuple[Path, ...]:
+    """Write the bill of materials of a plan: .csv, .xlsx, .html or .md; return the paths.
+
+    Args:
+        plan: the plan.
+        scenario: the scenario it answers.
+        path: the file to write; CSV has every line, the others sums too.
+        lang: "zh" or "en".
+
+    Raises:
+        InputError: the plan does not survive the independent check.
+        RequestError: there is no plan, or an unknown ending or language.
+    """
+    from netplan.records.bill import bill_csv  # noqa: PLC0415
+    from netplan.views.report.facts.subject import Subject  # noqa: PLC0415
+    from netplan.views.report.sections.bill import document  # noqa: PLC0415
+    from netplan.views.report.words.lookup import Words  # noqa: PLC0415
+    from netplan.views.report.writers.write import check_kind, report_files  # noqa: PLC0415
+
+    words, name = Words(lang, plan.currency), Path(path).name
+    if not name.lower().endswith(".csv"):
+        check_kind(name)
+    lines = bill_of_materials(plan, scenario)
+    if name.lower().endswith(".csv"):
+        files: Mapping[str, bytes] = {name: bill_csv(lines, scenario).encode()}
+    else:
+        made = document(Subject(plan, scenario, lang), words)
+        files = report_files(replace(made, plan_sha256=plan_sha256(plan)), name)
+    return _shown(files, path, "bom", [(plan, scenario)])
+
+
 def report_notes(
     paths: Sequence[str | Path],
     *,
@@ -202,6 +264,23 @@ def report_notes(
     endings = dict.fromkeys(Path(path).suffix.lower() for path in paths)
     notes = (font_note("".join(filter(None, texts)), ending) for ending in endings)
     return tuple(note for note in notes if note)
+
+
+def _curve(path: str | Path | None, currency: str) -> tuple[SurePoint, ...]:
+    """Return the points of a confidence.json as the plot takes them; none without a file.
+
+    Raises:
+        RequestError: it is in another currency than the plan.
+    """
+    if path is None:
+        return ()
+    from netplan.model.currency import one_currency  # noqa: PLC0415
+    from netplan.records.confidence import read_stairs  # noqa: PLC0415
+    from netplan.views.plots.sureness import SurePoint  # noqa: PLC0415
+
+    found, own = read_stairs(Path(path))
+    one_currency([("the plan", currency), (str(path), own)])
+    return tuple(SurePoint("", s.share, s.low, s.high, s.cost_cny) for s in found)
 
 
 def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, ...]:

@@ -35,6 +35,11 @@ from netplan.cli.streams import say
     type=INPUT_FILE,
     help="front.json of netplan pareto, to draw cost against latency.",
 )
+@click.option(
+    "--curve",
+    type=INPUT_FILE,
+    help="confidence.json of netplan confidence, to draw the price of being surer.",
+)
 @still_basemap_option
 @click.option(
     "--why",
@@ -46,6 +51,7 @@ def command(
     out: Path,
     lang: str,
     front: Path | None,
+    curve: Path | None,
     basemap: str | None,
     why: bool,
 ) -> None:
@@ -83,6 +89,7 @@ def command(
             lang=lang,
             front=front,
             basemap=basemap,
+            curve=curve,
             why=why,
             on_stopped=stopped.append,
         )

@@ -13,10 +13,12 @@ from pydantic import BaseModel
 from netplan.files.scenario.merge import ADD
 from netplan.files.scenario.presets import PRESETS
 from netplan.files.schemas.answer import AnswerFile
+from netplan.files.schemas.bill import BillFile
 from netplan.files.schemas.bounds import BOUNDS, SUMS
 from netplan.files.schemas.certificate import CertificateFile
 from netplan.files.schemas.circle import CircleFile
 from netplan.files.schemas.comparison import ComparisonFile
+from netplan.files.schemas.confidence import ConfidenceFile
 from netplan.files.schemas.equipment import CostsFile, EquipmentFile
 from netplan.files.schemas.explanation import ExplanationFile
 from netplan.files.schemas.front import FrontFile
@@ -51,7 +53,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "explanation": ExplanationFile,
     "sensitivity": SensitivityFile,
     "risk": RiskFile,
+    "confidence": ConfidenceFile,
     "phases": PhasesFile,
+    "bill": BillFile,
     "circle": CircleFile,
     "cross-check": CrossCheckFile,
     "validation": ValidationFile,
@@ -76,7 +80,9 @@ _HEADINGS = {
     "explanation": "explanation.json",
     "sensitivity": "netplan sensitivity --format json",
     "risk": "netplan risk --format json",
-    "phases": "netplan phase --format json",
+    "confidence": "confidence.json",
+    "phases": "phases.json",
+    "bill": "netplan bom --format json",
     "circle": "netplan circle --format json",
     "cross-check": "cross-check.json",
     "validation": "netplan validate --format json",

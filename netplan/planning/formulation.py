@@ -209,6 +209,14 @@ def build_problem(model: ServiceModel, provision: ServiceModel | None = None) ->
     return ScenarioProblem(model, cover, arcs.hops)
 
 
+def spans_under(problem: ScenarioProblem) -> npt.NDArray[np.int32]:
+    """Return the span under every arc, as its number in ``model.spans``; -1: none."""
+    cover = problem.cover
+    under = np.where(cover.arc_kind == ARC_OPTICAL, cover.arc_item, -1)
+    under[list(problem.hops)] = list(problem.hops.values())
+    return under.astype(np.int32)
+
+
 def _add_hops(model: ServiceModel, arcs: _Arcs, side: Side) -> None:
     edges = model.hop_edges
     for i in np.flatnonzero(model.existing):

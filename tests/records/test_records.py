@@ -23,6 +23,7 @@ from netplan.files.reference import answer_models, json_schema
 from netplan.files.schemas.answer import AnswerFile
 from netplan.model.scenario import Scenario
 from netplan.records.answer import as_written, record_of
+from netplan.records.bill import bill_record
 from netplan.records.circle import circle_record
 from netplan.records.front import front_record, read_front
 from netplan.records.phase import phases_record
@@ -131,9 +132,18 @@ def risk(question: str, name: str, folder: Path) -> Record:
     return risk_record(api.risk(question, samples=200, robust=True))
 
 
+def confidence(question: str, name: str, folder: Path) -> Record:
+    return api.confidence_record(api.confidence(question, levels=[0.5, 0.95], samples=200))
+
+
 def phases(question: str, name: str, folder: Path) -> Record:
     budgets = [100_000_000, 0, 2_000_000_000]
     return phases_record(api.phase(question, budgets, weighted=name == FOREIGN))
+
+
+def bill(question: str, name: str, folder: Path) -> Record:
+    scenario = api.load_scenario(question)
+    return bill_record(api.bill_of_materials(api.plan(scenario), scenario), scenario)
 
 
 def circle(question: str, name: str, folder: Path) -> Record:
@@ -198,7 +208,9 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "explanation": explanation,
     "sensitivity": sensitivity,
     "risk": risk,
+    "confidence": confidence,
     "phases": phases,
+    "bill": bill,
     "circle": circle,
     "cross-check": cross_check,
     "validation": validation,

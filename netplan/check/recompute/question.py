@@ -13,7 +13,15 @@ from geographiclib.geodesic import Geodesic
 from netplan.check.recompute.latency import Gear
 from netplan.check.recompute.provision import Provision
 from netplan.model.network import Network, Span, SpanState
-from netplan.model.scenario import Limit, Match, Pairs, Scenario, Single, Target
+from netplan.model.scenario import (
+    Limit,
+    Match,
+    Pairs,
+    PathConfidence,
+    Scenario,
+    Single,
+    Target,
+)
 
 INTACT = "intact"
 EVERY = "every failure"
@@ -38,9 +46,9 @@ class Demand:
     """A sink and the sources of which one must be near enough (usually a single one).
 
     ``after_cut_ns`` None asks nothing after a failure, ``protection_ns`` None no second path,
-    ``availability`` None no share of the time. Several sources share the limit and
-    floor of the one nearest by geodesic. Its paths may begin or end at a place of ``barred``, not
-    pass it.
+    ``availability`` None no share of the time, ``confidence`` None no probability. Several
+    sources share the limit and floor of the one nearest by geodesic. Its paths may
+    begin or end at a place of ``barred``, not pass it.
     """
 
     target: str
@@ -53,6 +61,7 @@ class Demand:
     disjoint: str = ""
     availability: float | None = None
     barred: frozenset[str] = frozenset()
+    confidence: PathConfidence | None = None
 
     @property
     def name(self) -> str:
@@ -245,6 +254,7 @@ def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -
             disjoint="" if pair is None else pair.disjoint.value,
             availability=target.availability,
             barred=frozenset(barred),
+            confidence=target.confidence,
         )
 
     sources, sinks = target.sources.select(network), target.sinks.select(network)

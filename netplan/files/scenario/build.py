@@ -13,8 +13,10 @@ from netplan.files.schemas.scenario import (
     CandidatesEntry,
     ConstantsEntry,
     FailuresEntry,
+    JointConfidenceEntry,
     LinkEntry,
     NextObjectiveEntry,
+    PathConfidenceEntry,
     ProtectionEntry,
     ScenarioFile,
     SelectorEntry,
@@ -30,6 +32,8 @@ from netplan.model.scenario import (
     Coverage,
     Disjoint,
     FailureSpec,
+    JointConfidence,
+    Law,
     Lease,
     Limit,
     LinkRule,
@@ -40,6 +44,8 @@ from netplan.model.scenario import (
     Over,
     Pairs,
     PairWeight,
+    PathConfidence,
+    PhaseRule,
     PlaceSet,
     Protection,
     Scenario,
@@ -96,7 +102,19 @@ def target(entry: TargetEntry) -> Target | None:
         protection=_protection(entry.protection, after or limits[0]),
         availability=entry.availability,
         no_transit=None if entry.no_transit is None else place_set(entry.no_transit),
+        confidence=_confidence(entry.confidence),
     )
+
+
+def _confidence(entry: PathConfidenceEntry | None) -> PathConfidence | None:
+    return None if entry is None else PathConfidence(entry.per_path, Law(entry.law))
+
+
+def joint(entry: JointConfidenceEntry | None) -> JointConfidence | None:
+    """Return with what probability everything is to hold at once; None: not asked."""
+    if entry is None:
+        return None
+    return JointConfidence(entry.all_targets, entry.worlds, entry.seed, entry.correlation)
 
 
 def _protection(entry: ProtectionEntry | None, otherwise: Limit) -> Protection | None:
@@ -179,6 +197,11 @@ def closed(file: ScenarioFile) -> Closed:
 def cost_factors(file: ScenarioFile) -> tuple[CostFactor, ...]:
     """Return the multipliers on span costs."""
     return tuple(CostFactor(**entry.model_dump()) for entry in file.cost_factors)
+
+
+def phases(file: ScenarioFile) -> tuple[PhaseRule, ...]:
+    """Return when spans may be built."""
+    return tuple(PhaseRule(**entry.model_dump()) for entry in file.phases)
 
 
 def lease(file: ScenarioFile) -> Lease | None:

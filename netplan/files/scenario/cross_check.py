@@ -11,9 +11,9 @@ from netplan.files.scenario import build
 from netplan.files.scenario.objective_check import objective_faults
 from netplan.files.scenario.partial import CheckedScenario
 from netplan.files.schemas.scenario import (
-    CostFactorEntry,
     LossEntry,
     SelectorEntry,
+    SpanRuleEntry,
     TargetEntry,
 )
 from netplan.files.text.findings import found_text, one_of
@@ -60,7 +60,9 @@ class CrossCheck:
                 ("closed", "corridors"), file.closed.corridors, self._groups, "corridor"
             )
             for index, factor in enumerate(file.cost_factors):
-                self._check_factor(("cost_factors", index), factor)
+                self._check_spans(("cost_factors", index), factor)
+            for index, rule in enumerate(file.phases):
+                self._check_spans(("phases", index), rule)
             operators = {span.operator for span in self.read.network.spans if span.operator}
             own = () if file.lease is None else file.lease.own_operators
             self._check_names(("lease", "own_operators"), own, operators, "operator of a span")
@@ -113,6 +115,10 @@ class CrossCheck:
             self._report((*loc, "remove"), "true", "true only where a file extends another")
         sound = self._check_selection((*loc, "from"), entry.from_)
         sound = self._check_selection((*loc, "to"), entry.to) and sound
+        odd = [*(p.id for p in self.read.network.places if not p.transit)]
+        if entry.confidence is not None and (entry.no_transit is not None or odd):
+            allowed = "a target without it, where places may not be passed: not both yet"
+            self._report((*loc, "confidence"), "a confidence", allowed)
         if entry.no_transit is not None:
             self._check_selection((*loc, "no_transit"), entry.no_transit)
         if sound and self.read.places_sound and self.checked.sound(loc):
@@ -281,7 +287,7 @@ class CrossCheck:
 
     # costs and fibres
 
-    def _check_factor(self, loc: Loc, entry: CostFactorEntry) -> None:
+    def _check_spans(self, loc: Loc, entry: SpanRuleEntry) -> None:
         spans = self.read.network.spans
         before = len(self._found)
         known = {
@@ -297,10 +303,10 @@ class CrossCheck:
             if value is not None and value not in names:
                 self._report((*loc, key), found_text(value), one_of(names, value, key))
         sound = len(self._found) == before and self.checked.sound(loc)
-        if sound and not any(self._factor_applies(entry)):
+        if sound and not any(self._applies(entry)):
             self._report(loc, "no span that matches all of it", "keys that match a span")
 
-    def _factor_applies(self, entry: CostFactorEntry) -> Iterator[bool]:
+    def _applies(self, entry: SpanRuleEntry) -> Iterator[bool]:
         for span in self.read.network.spans:
             yield (
                 entry.fibre in (None, span.fibre)

@@ -196,7 +196,9 @@ def _scenario(
         closed=build.closed(file),
         cost_factors=build.cost_factors(file),
         lease=build.lease(file),
+        phases=build.phases(file),
         objective=build.objective(file),
+        confidence=build.joint(file.confidence),
         solver=build.solver(file),
         inputs=(*resolved.inputs, *material.records),
     )

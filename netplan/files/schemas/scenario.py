@@ -10,6 +10,7 @@ from netplan.files.schemas.base import (
     Available,
     Budget,
     Channels,
+    Confident,
     Covered,
     DiscKm,
     Factor,
@@ -19,6 +20,8 @@ from netplan.files.schemas.base import (
     Gap,
     GivenUp,
     GroupId,
+    HorizonYears,
+    LeadYears,
     LinkId,
     Ms,
     Name,
@@ -30,6 +33,7 @@ from netplan.files.schemas.base import (
     Reference,
     References,
     Roles,
+    Samples,
     Seed,
     ShortId,
     Spacing,
@@ -44,7 +48,6 @@ from netplan.files.schemas.base import (
     Us,
     UsPerKm,
     Weight,
-    Years,
 )
 from netplan.files.schemas.parameters import ParametersEntry
 
@@ -106,6 +109,50 @@ class ProtectionEntry(Strict):
     )
 
 
+class PathConfidenceEntry(Strict):
+    """With what probability each pair has a path that is in time, intact and after each cut.
+
+    The probability is that of one path in one state of the network; docs/confidence.md says by
+    which theorem. A bare number is that of `per_path`.
+    """
+
+    per_path: Confident = Field(description="the probability, e.g. 0.9")
+    law: Literal["independent", "together"] = Field(
+        default="independent",
+        description="how true lengths and delays depend on each other: each on its own, or all "
+        "at the same quantile",
+    )
+
+
+class JointConfidenceEntry(Strict):
+    """With what probability everything holds at once, decided on sampled worlds."""
+
+    all_targets: Confident = Field(
+        description="the probability that every pair of every target holds, intact and after every "
+        "failure asked for, each world on its own shortest paths"
+    )
+    worlds: Samples = Field(
+        default=1000, description="how many worlds of true lengths and delays decide"
+    )
+    seed: Seed = Field(default=0, description="of these worlds; others judge the plan")
+    correlation: Literal["independent", "by_basis"] = Field(
+        default="independent",
+        description="which lengths err together: only those of one corridor, or also those with "
+        "the same source of the length",
+    )
+
+
+def _per_path(value: Any) -> Any:
+    """Take a bare number for the probability of a path."""
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"per_path": value} if plain else value
+
+
+Confidence = Annotated[
+    PathConfidenceEntry, BeforeValidator(_per_path, Confident | PathConfidenceEntry)
+]
+
+
 class TargetEntry(Strict):
     """A one-way latency limit from a set of places to a set of places.
 
@@ -140,6 +187,11 @@ class TargetEntry(Strict):
         default=None,
         description="share of the time in which each pair must hold its limit (the after-cut "
         "limit where there is one) while corridors are cut and repaired, e.g. 0.9999",
+    )
+    confidence: Confidence | None = Field(
+        default=None,
+        description="probability with which a path keeps its limit as lengths and delays truly "
+        "are; absent: not asked",
     )
     no_transit: Selection | None = Field(
         default=None,
@@ -219,10 +271,9 @@ class ClosedEntry(Strict):
     spans: list[SpanId] = Field(default=[], description="span ids")
 
 
-class CostFactorEntry(Strict):
-    """A multiplier on the cost of building and lighting the spans that match every key."""
+class SpanRuleEntry(Strict):
+    """Spans that match every key."""
 
-    factor: Factor = Field(description="the multiplier; factors of several entries multiply")
     fibre: Text | None = Field(default=None, description="kind of fibre")
     operator: Text | None = Field(default=None, description="operator of the span")
     corridor: GroupId | None = Field(default=None, description="corridor of the span")
@@ -230,6 +281,23 @@ class CostFactorEntry(Strict):
     province: Text | None = Field(default=None, description="province of either end")
     region: Text | None = Field(default=None, description="region of either end")
     state: State | None = Field(default=None, description="existing or candidate")
+
+
+class CostFactorEntry(SpanRuleEntry):
+    """A multiplier on the cost of building and lighting the spans that match every key."""
+
+    factor: Factor = Field(description="the multiplier; factors of several entries multiply")
+
+
+class PhaseEntry(SpanRuleEntry):
+    """When the spans that match every key may be built, for `netplan phase`; the latest counts."""
+
+    lead_time_years: LeadYears = Field(
+        default=1,
+        description="years of building: begun in year y, ready at the end of year y + this - 1; "
+        "paid in equal parts",
+    )
+    earliest_year: LeadYears = Field(default=1, description="first year in which to begin, from 1")
 
 
 class LeaseEntry(Strict):
@@ -244,7 +312,7 @@ class LeaseEntry(Strict):
         description="operators of spans that cost no rent; a span without an operator counts "
         "as another's",
     )
-    horizon_years: Years = Field(description="years of rent that count")
+    horizon_years: HorizonYears = Field(description="years of rent that count")
     fibres: Fibres = Field(default=2, description="fibres of the cable that links take")
 
 
@@ -402,6 +470,9 @@ class ScenarioFile(Strict):
     candidates: CandidatesEntry = Field(default=CandidatesEntry(), description="what may be used")
     closed: ClosedEntry = Field(default=ClosedEntry(), description="what is out of use")
     cost_factors: list[CostFactorEntry] = Field(default=[], description="multipliers on span costs")
+    phases: list[PhaseEntry] = Field(
+        default=[], description="lead times and first years of spans, for `netplan phase`"
+    )
     lease: LeaseEntry | None = Field(
         default=None, description="what fibre of others costs; absent: nothing"
     )
@@ -412,4 +483,8 @@ class ScenarioFile(Strict):
         default={}, description="weight of places as demand, in place of the places file's"
     )
     objective: ObjectiveChain = Field(default=ObjectiveEntry(), description="what to make small")
+    confidence: JointConfidenceEntry | None = Field(
+        default=None,
+        description="with what probability all targets hold at once; absent: not asked",
+    )
     solver: SolverEntry = Field(default=SolverEntry(), description="when to stop")

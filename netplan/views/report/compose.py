@@ -8,10 +8,20 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.backdrop import Backdrop
 from netplan.views.plots.front import FrontPoint
+from netplan.views.plots.sureness import SurePoint
 from netplan.views.report import figures
 from netplan.views.report.document import Document, Section
 from netplan.views.report.facts.subject import Subject
-from netplan.views.report.sections import basis, burden, impossible, indicators, protection, result
+from netplan.views.report.sections import (
+    basis,
+    bill,
+    burden,
+    impossible,
+    indicators,
+    odds,
+    protection,
+    result,
+)
 from netplan.views.report.words.lookup import Words
 from netplan.whatif.robustness.constant_ranges import ConstantEnd
 
@@ -22,6 +32,7 @@ def compose(
     lang: str = "en",
     front: Sequence[FrontPoint] = (),
     background: Backdrop | None = None,
+    curve: Sequence[SurePoint] = (),
     ends: Sequence[ConstantEnd] | None = None,
 ) -> Document:
     """Return the report of a plan.
@@ -33,6 +44,8 @@ def compose(
         front: plans of the same question under other limits, costs in its currency; draws the
             cost-latency front when given.
         background: what lies behind the map; None for the bundled coast.
+        curve: plans of the same question that are surer, costs in CNY; draws the price of being
+            surer when given.
         ends: what constants do at the ends of their ranges, solved again; None: not asked.
 
     Raises:
@@ -46,8 +59,10 @@ def compose(
         result.map_section(subject, words, background),
         result.targets(subject, words),
         protection.section(subject, words),
+        odds.section(subject, words, curve),
         result.links(subject, words),
         burden.cost(subject, words),
+        bill.section(subject, words),
         front_section(front, words),
         burden.cable(subject, words),
         burden.failures(subject, words),

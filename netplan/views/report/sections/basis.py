@@ -183,6 +183,12 @@ MONEY = (
     "lease_cny_per_fibre_km_year",
     "cuts_per_1000km_year",
     "repair_h",
+    "amplifier_site_cny_year",
+    "roadm_degree_cny_year",
+    "transponder_cny_year",
+    "regenerator_cny_year",
+    "equipment_upkeep_year",
+    "discount_rate_year",
 )
 
 

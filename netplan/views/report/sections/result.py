@@ -27,7 +27,9 @@ from netplan.views.report.facts.cable import cable_km, length_sources
 from netplan.views.report.facts.cuts import cuts
 from netplan.views.report.facts.doubt import to_measure, tolerance_ns
 from netplan.views.report.facts.money import price_range_cny
+from netplan.views.report.facts.purpose import purposes
 from netplan.views.report.facts.subject import Subject
+from netplan.views.report.sections import odds
 from netplan.views.report.sections.impossible import milliseconds, ms, relaxations
 from netplan.views.report.words.lookup import Words
 
@@ -176,6 +178,7 @@ def _surety(subject: Subject, words: Words) -> Iterator[str]:
         yield words("sum_bounded", bound=bound, gap=gap)
     else:
         yield words("sum_unproven")
+    yield from odds.summary_of(subject, words)
     low, high = price_range_cny(subject)
     yield words("sum_range", low=words.money(low), high=words.money(high))
     estimated = sum(s.share for s in length_sources(subject) if s.source.value == "estimated")
@@ -340,12 +343,16 @@ def _routes_table(subject: Subject, words: Words) -> Table:
         Column(words("c_link")),
         Column(words("c_via")),
         Column(words("c_regen"), Kind.COUNT),
+        Column(words("c_use")),
+        Column(words("c_for")),
     )
+    told = purposes(subject, words)
     rows = tuple(
         (
             subject.pair(link.a, link.b),
             joint.join(subject.name(place) for place in link.via) or words("none"),
             link.regenerators,
+            *told[link.id],
         )
         for link in subject.plan.links
     )

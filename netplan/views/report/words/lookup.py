@@ -10,10 +10,13 @@ from netplan.errors import RequestError
 from netplan.failures.failure import EVERY
 from netplan.model.currency import CNY
 from netplan.model.shown import MoneyForm, money_form
-from netplan.views.report.words import chinese, english, versus
+from netplan.views.report.words import chinese, english, odds, purpose, versus
 
 LANGUAGES = ("zh", "en")
-_WORDS = {"zh": chinese.WORDS | versus.ZH, "en": english.WORDS | versus.EN}
+_WORDS = {
+    "zh": chinese.WORDS | odds.ZH | versus.ZH | purpose.ZH,
+    "en": english.WORDS | odds.EN | versus.EN | purpose.EN,
+}
 _GLOSSARY = {"zh": chinese.GLOSSARY, "en": english.GLOSSARY}
 
 
