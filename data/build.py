@@ -123,6 +123,7 @@ def place_feature(row: Row, provinces: Mapping[str, Row]) -> Feature:
             "weight": round(population / 1e6, 3) if counts else 0.0,
             "source": row["source"],
             "confidence": row["confidence"],
+            **({"transit": False} if row.get("transit") == "no" else {}),
         },
         "Point",
         list(position(row)),

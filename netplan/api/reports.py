@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from netplan.views.plots.front import FrontPoint as Dot
     from netplan.views.plots.sureness import SurePoint
     from netplan.whatif.compare.comparison import Comparison
+    from netplan.whatif.robustness.constant_ranges import ConstantEnd
 
 
 def write_map(
@@ -89,7 +90,7 @@ def _shown(
     return write_files(files, page.parent, command=named, about=about, replaces=len(files) > 1)
 
 
-def write_report(
+def write_report(  # noqa: PLR0913  (one parameter a choice)
     plan: Plan,
     scenario: Scenario,
     path: str | Path,
@@ -98,12 +99,16 @@ def write_report(
     front: str | Path | None = None,
     basemap: str | None = None,
     curve: str | Path | None = None,
+    why: bool = False,
+    on_stopped: Callable[[int], None] = lambda _: None,
 ) -> tuple[Path, ...]:
     """Write the report of a plan; its ending decides: .html, .md, .xlsx or .pdf.
 
     ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it;
     ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file;
     ``curve`` is a confidence.json, whose price of being surer is drawn.
+    ``why`` solves again with each constant at the ends of its range; ``on_stopped`` is given how
+    many of these questions a limit stopped.
 
     Returns:
         The paths written: one, and for Markdown the pictures beside it.
@@ -118,13 +123,26 @@ def write_report(
     check_kind(Path(path).name)
     behind = _still(basemap)
     _must_verify(plan, scenario)
-    document = compose(
-        plan, scenario, lang, _front(front, plan.currency), behind, _curve(curve, plan.currency)
-    )
+    points = _front(front, plan.currency)
+    ends = _solved_again(plan, scenario, on_stopped) if why and plan.cost_cny is not None else None
+    surer = _curve(curve, plan.currency)
+    document = compose(plan, scenario, lang, points, behind, surer, ends)
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
     read = [front, curve, _basemap_file(basemap)]
     return _shown(files, path, "report", [(plan, scenario)], read)
+
+
+def _solved_again(
+    plan: Plan, scenario: Scenario, on_stopped: Callable[[int], None]
+) -> tuple[ConstantEnd, ...]:
+    from netplan.whatif.memory import Memory  # noqa: PLC0415
+    from netplan.whatif.robustness.constant_ranges import constant_ranges  # noqa: PLC0415
+
+    memory = Memory()
+    found = constant_ranges(scenario, plan, memory)
+    on_stopped(len(memory.stops))
+    return found
 
 
 def write_comparison_report(

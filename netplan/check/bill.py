@@ -53,7 +53,7 @@ class _Check:
 
     def span(self, lines: Sequence[Line], span: Span) -> None:
         """Check the lines of a span: cable, sites, and a degree at either end."""
-        building, lighting = span_prices(self.question, span)
+        building, lighting, leasing = span_prices(self.question, span)
         new_km = span.length_km * span.slack_factor if span.state is SpanState.CANDIDATE else 0.0
         sites = self.question.gear.amplifiers(span)
         for line in lines:
@@ -69,6 +69,11 @@ class _Check:
             self._compare("cable CNY", span.id, _cny(own, {Part.CABLE}), cable)
             line_system = {Part.AMPLIFIER_SITE, Part.ROADM_DEGREE}
             self._compare("line CNY", span.id, _cny(own, line_system), (lighting + 1 - least) // 2)
+            terms = self.question.scenario.lease
+            leased = span.length_km * span.slack_factor * terms.fibres if terms and leasing else 0.0
+            self._compare("leased fibre km", span.id, _much(own, Part.LEASE), leased / 2)
+            lease = (leasing + 1 - least) // 2
+            self._compare("lease CNY", span.id, _cny(own, {Part.LEASE}), lease)
         strange = [line for line in lines if line.part in (Part.TERMINAL, Part.REGENERATOR)]
         if strange:
             self.findings.say(Code.BILL, span.id, f"has {strange[0].part.value}s")

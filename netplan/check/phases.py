@@ -68,7 +68,7 @@ class _Check:
 
     @cached_property
     def _prices(self) -> dict[str, int]:
-        spans = {cost.id: cost.build_cny + cost.line_system_cny for cost in self.plan.spans}
+        spans = {cost.id: cost.cost_cny for cost in self.plan.spans}
         return spans | {link.id: link.cost_cny for link in self.plan.links}
 
     @cached_property

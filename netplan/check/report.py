@@ -35,6 +35,7 @@ class Code(StrEnum):
     LINK_COST = "link_cost"
     TOTAL_COST = "total_cost"
     LINK_ROUTE = "link_route"
+    TRANSIT = "transit"
     """The route is not connected, leaves the plan's spans, or is not the shortest."""
     LINK_LENGTH = "link_length"
     LINK_LATENCY = "link_latency"

@@ -135,7 +135,7 @@ class _Measured:
         for state in self.reach.states:
             usable = model.existing | self.reach.services[state].usable
             matrix, _ = model.optical_edges.graph(usable)
-            line = distances(matrix, rows)[0]
+            line = distances(matrix, rows, model.ends_only)[0]
             found[state] = np.where(np.isfinite(line), self._gear(line), np.inf)
         return found
 

@@ -41,7 +41,11 @@ from netplan.cli.streams import say
     help="confidence.json of netplan confidence, to draw the price of being surer.",
 )
 @still_basemap_option
-@click.option("--why", is_flag=True, help="Several plans: solve again to find the reasons.")
+@click.option(
+    "--why",
+    is_flag=True,
+    help="Solve again: which constants decide the plan; of several, the reasons they differ.",
+)
 def command(
     plans: tuple[Path, ...],
     out: Path,
@@ -63,8 +67,6 @@ def command(
       netplan report out/plan.json -o report.xlsx
       netplan report out/plan.json out/new/plan.json -o compare.html
     """
-    if len(plans) == 1 and why:
-        raise click.UsageError("--why compares; name two plans or more")
     api.check_writable(out.parent, [out.name])
     tell_mixture(*plans)
     stopped: list[int] = []
@@ -81,7 +83,15 @@ def command(
     else:
         record, scenario = api.load_plan(plans[0])
         written = api.write_report(
-            record, scenario, out, lang=lang, front=front, basemap=basemap, curve=curve
+            record,
+            scenario,
+            out,
+            lang=lang,
+            front=front,
+            basemap=basemap,
+            curve=curve,
+            why=why,
+            on_stopped=stopped.append,
         )
     for path in written:
         say(str(path))

@@ -29,6 +29,11 @@ from netplan.cli.options import (
 @click.option("--lengths", is_flag=True, help="How much longer each span may be.")
 @click.option("--low-ends", is_flag=True, help="With --lengths: solve again at each low end.")
 @click.option(
+    "--constants",
+    is_flag=True,
+    help="Solve again with each constant at the ends of its range: which of them decide the plan.",
+)
+@click.option(
     "--prices", "relax_ms", type=Real("limit"), metavar="MS", help="Price of each target."
 )
 @click.option("--across", multiple=True, metavar="SCENARIO", help="Essential, optional or never.")
@@ -50,6 +55,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     all_items: bool,
     lengths: bool,
     low_ends: bool,
+    constants: bool,
     relax_ms: float | None,
     across: tuple[str, ...],
     within: float | None,
@@ -84,6 +90,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             items=None if all_items else items,
             lengths=lengths,
             low_ends=low_ends,
+            constants=constants,
             relax_ms=relax_ms,
             across=across,
             within=within,

@@ -156,7 +156,7 @@ class Program:
     def _path(
         self, demand: Demand, loss: Loss, limit_ns: int, held: Any, shares: int
     ) -> tuple[Flow, Any]:
-        steps = self.arcs.steps(demand.sources, demand.sink, limit_ns, loss, shares)
+        steps = self.arcs.steps(demand.sources, demand.sink, limit_ns, loss, shares, demand.barred)
         starts = [self.arcs.node[place] for place in demand.sources if place not in loss.places]
         return self._flow(steps, starts, self.arcs.node[demand.sink], held)
 

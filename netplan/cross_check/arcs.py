@@ -8,7 +8,7 @@ no plan keeps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -22,7 +22,10 @@ FAR = 2**62
 
 @dataclass(frozen=True)
 class Arc:
-    """A step between two nodes: its time in ns, the item it needs, the span it runs over."""
+    """A step between two nodes: its time in ns, the item it needs, the span it runs over.
+
+    Whoever takes it passes the place ``passes``, unless the path begins there.
+    """
 
     tail: int
     head: int
@@ -30,6 +33,7 @@ class Arc:
     item: int
     span: str = ""
     layer: int = 0
+    passes: str = ""
 
 
 State = tuple[int, int]
@@ -73,31 +77,54 @@ class Arcs:
         self._entering.setdefault(arc.head, []).append(len(self.arcs))
         self.arcs.append(arc)
 
-    def _both(self, a: str, b: str, ns: int, item: int, span: str, layer: int) -> None:
+    def _both(
+        self,
+        a: str,
+        b: str,
+        ns: int,
+        item: int,
+        span: str,
+        layer: int,
+        passed: Callable[[str, str], str] = lambda tail, _: tail,
+    ) -> None:
         first = layer * len(self.node)
         one, two = first + self.node[a], first + self.node[b]
-        self._add(Arc(one, two, ns, item, span, layer))
-        self._add(Arc(two, one, ns, item, span, layer))
+        self._add(Arc(one, two, ns, item, span, layer, passed(a, b)))
+        self._add(Arc(two, one, ns, item, span, layer, passed(b, a)))
 
     def _layers(self, origin: str, ends: Iterable[tuple[str, int]], layer: int) -> None:
         question, start = self.items.question, self.node[origin]
         outward, inward = layer * len(self.node), (layer + 1) * len(self.node)
         at_ends = question.gear.link_ns(0)
-        for side in (layer, layer + 1):
+
+        def leaving(tail: str, _: str) -> str:
+            return "" if tail == origin else tail
+
+        def entering(_: str, head: str) -> str:
+            return "" if head == origin else head
+
+        for side, passed in ((layer, leaving), (layer + 1, entering)):
             for item, name in enumerate(self.items.names[: self.items.first_link]):
                 if item in self.left_out:
                     continue
                 span = question.usable[name]
-                self._both(span.a, span.b, question.optical_ns[name], item, name, side)
-        self._add(Arc(start, outward + start, at_ends, HOP, layer=layer))
+                ns = question.optical_ns[name]
+                self._both(span.a, span.b, ns, item, name, side, passed)
+        self._add(Arc(start, outward + start, at_ends, HOP, layer=layer, passes=origin))
         self._add(Arc(inward + start, start, at_ends, HOP, layer=layer + 1))
         for place, item in ends:
             end = self.node[place]
             self._add(Arc(outward + end, end, 0, item, layer=layer))
-            self._add(Arc(end, inward + end, 0, item, layer=layer + 1))
+            self._add(Arc(end, inward + end, 0, item, layer=layer + 1, passes=place))
 
     def steps(
-        self, sources: Sequence[str], sink: str, limit_ns: int, loss: Loss, shares: int
+        self,
+        sources: Sequence[str],
+        sink: str,
+        limit_ns: int,
+        loss: Loss,
+        shares: int,
+        barred: frozenset[str] = frozenset(),
     ) -> tuple[Step, ...]:
         """Return the steps between states that lie on a path from a source to the sink in time.
 
@@ -107,7 +134,8 @@ class Arcs:
         """
         starts = [self.node[place] for place in sources if place not in loss.places]
         end = self.node[sink]
-        alive = [arc.span not in loss.spans for arc in self.arcs]
+        closed = barred - set(sources)
+        alive = [arc.span not in loss.spans and arc.passes not in closed for arc in self.arcs]
         to = self._distances(starts, alive, forward=True)
         onward = self._distances([end], alive, forward=False)
         width = (limit_ns - to.get(end, limit_ns)) // shares + 1

@@ -15,9 +15,9 @@ from netplan.explain.label_certificate import all_built
 from netplan.explain.result import Exclusion
 from netplan.failures.failure import INTACT, failure_named
 from netplan.latency.demand import Demand
-from netplan.model.network import SpanState
+from netplan.model.network import Network, SpanState
 from netplan.model.plan import Impossible, Obstacle
-from netplan.model.scenario import Scenario
+from netplan.model.scenario import PlaceSet, Scenario, Selector, Target
 from netplan.planning.design import everything as everything_built
 from netplan.service.service import ServiceModel
 
@@ -26,6 +26,7 @@ TOGETHER = (Obstacle.PROTECTION, Obstacle.AVAILABILITY, Obstacle.CONFIDENCE)
 Fails = Callable[[Sequence[Exclusion]], bool]
 SPANS, LINKS = "candidates.forbid_spans", "candidates.forbid_links"
 FIBRES = "candidates.fibres leaves out"
+TRANSIT, NO_TRANSIT = "no path may pass", "targets.no_transit"
 CORRIDORS, CLOSED = "closed.corridors", "closed.spans"
 
 
@@ -42,7 +43,18 @@ def exclusions(scenario: Scenario) -> tuple[Exclusion, ...]:
         *(Exclusion(FIBRES, name) for name in left_out),
         *(Exclusion(LINKS, name) for name in rule.forbid_links),
         *(Exclusion(SPANS, name) for name in rule.forbid_spans),
+        *(Exclusion(TRANSIT, name) for name in sorted(scenario.network.no_transit)),
+        *(
+            Exclusion(NO_TRANSIT, _of_target(target, name))
+            for target in scenario.targets
+            if target.no_transit is not None
+            for name in target.no_transit.select(scenario.network)
+        ),
     )
+
+
+def _of_target(target: Target, place: str) -> str:
+    return f"{target.id}: {place}"
 
 
 def keeping(scenario: Scenario, kept: Sequence[Exclusion]) -> Scenario:
@@ -53,6 +65,7 @@ def keeping(scenario: Scenario, kept: Sequence[Exclusion]) -> Scenario:
         return tuple(name for name in listed if name in left)
 
     rule, closed = scenario.candidates, scenario.closed
+    scenario = _with_transit(scenario, kept)
     fibres = rule.fibres
     if fibres is not None:
         still_out = {e.name for e in kept if e.key == FIBRES}
@@ -74,6 +87,25 @@ def keeping(scenario: Scenario, kept: Sequence[Exclusion]) -> Scenario:
     )
 
 
+def _with_transit(scenario: Scenario, kept: Sequence[Exclusion]) -> Scenario:
+    """Return the scenario in which only the kept rules bar places to paths."""
+    network = scenario.network
+    for_all = {e.name for e in kept if e.key == TRANSIT}
+    if network.no_transit - for_all:
+        places = (replace(p, transit=p.id not in for_all) for p in network.places)
+        network = Network(tuple(places), network.spans)
+    own = {e.name for e in kept if e.key == NO_TRANSIT}
+    targets = []
+    for target in scenario.targets:
+        barred = () if target.no_transit is None else target.no_transit.select(network)
+        left = tuple(place for place in barred if _of_target(target, place) in own)
+        if len(left) < len(barred):
+            rule = PlaceSet((Selector(ids=left),)) if left else None
+            target = replace(target, no_transit=rule)  # noqa: PLW2901
+        targets.append(target)
+    return replace(scenario, network=network, targets=tuple(targets))
+
+
 def oracle(scenario: Scenario, demand: Demand, item: Impossible) -> Fails:
     """Return a function that tells whether a limit fails with only some exclusions kept."""
     failure = item.failure
@@ -84,7 +116,9 @@ def oracle(scenario: Scenario, demand: Demand, item: Impossible) -> Fails:
     def fails(kept: Sequence[Exclusion]) -> bool:
         model = ServiceModel(keeping(scenario, kept))
         service = all_built(model, failure_named(model.scenario, failure))
-        ns = service.one_way_ns(demand)
+        about = (demand.target, demand.sources, demand.sink)
+        asked = next(d for d in model.demands if (d.target, d.sources, d.sink) == about)
+        ns = service.one_way_ns(asked)
         return ns is None or (limit is not None and ns > limit)
 
     return fails

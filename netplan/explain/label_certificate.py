@@ -18,7 +18,7 @@ def certificate(model: ServiceModel, demand: Demand, failure: Failure) -> LabelC
     The labels prove that nothing is faster than the best to be had, whether or not the
     limit is beyond it.
     """
-    service = all_built(model, failure)
+    service = all_built(model, failure).of(demand)
     limit = demand.limit_ns if failure.id == INTACT else demand.after_ns
     assert limit is not None  # a failure that asks nothing has no certificate
     alive = [place for place in demand.sources if place not in failure.lost_places]
@@ -34,7 +34,7 @@ def certificate(model: ServiceModel, demand: Demand, failure: Failure) -> LabelC
         limit_ns=limit,
         cap_ns=cap,
         labels={**labels, **dict.fromkeys(demand.sources, 0)},
-        optical=_optical(model, failure, labels, cap),
+        optical=_optical(model, failure, labels, cap, model.nodes(demand.barred)),
     )
 
 
@@ -47,7 +47,11 @@ def all_built(model: ServiceModel, failure: Failure) -> Service:
 
 
 def _optical(
-    model: ServiceModel, failure: Failure, labels: dict[str, int], cap: int
+    model: ServiceModel,
+    failure: Failure,
+    labels: dict[str, int],
+    cap: int,
+    ends_only: tuple[int, ...],
 ) -> dict[str, dict[str, int]]:
     """Return labels from the first end of every link that the place labels do not settle."""
     rule = model.scenario.candidates
@@ -64,7 +68,7 @@ def _optical(
     if not origins:
         return {}
     matrix, _ = model.optical_edges.graph(usable)
-    reach, _ = distances(matrix, [model.node[origin] for origin in origins])
+    reach, _ = distances(matrix, [model.node[origin] for origin in origins], ends_only)
     return {o: _capped(row, cap, model) for o, row in zip(origins, reach, strict=True)}
 
 

@@ -19,7 +19,7 @@ class Demand:
     ``after_ns`` None means that nothing is asked after a failure. ``floor_ns`` is that of
     the nearest source. ``protection_ns`` is the limit of the second path of a 1+1 pair,
     ``availability`` the share of the time asked for, ``confidence`` with what
-    probability a path is in time; None: not asked.
+    probability a path is in time; None: not asked. Its paths may not pass the places of ``barred``.
     """
 
     target: str
@@ -32,6 +32,7 @@ class Demand:
     disjoint: Disjoint = Disjoint.SRLG
     availability: float | None = None
     confidence: PathConfidence | None = None
+    barred: frozenset[str] = frozenset()
 
     @property
     def longest_ns(self) -> int:
@@ -53,7 +54,7 @@ def _of_target(scenario: Scenario, latency: LatencyModel, target: Target) -> Ite
     sources = target.sources.select(scenario.network)
     sinks = target.sinks.select(scenario.network)
     fibres = {span.fibre for span in usable_spans(scenario)}
-    place = scenario.network.place
+    place, barred = scenario.network.place, target.barred(scenario.network)
 
     def demand(origins: tuple[str, ...], sink: str) -> Demand:
         km = min(geodesic_km(place[origin], place[sink]) for origin in origins)
@@ -69,6 +70,7 @@ def _of_target(scenario: Scenario, latency: LatencyModel, target: Target) -> Ite
             Disjoint.SRLG if pair is None else pair.disjoint,
             target.availability,
             target.confidence,
+            barred,
         )
 
     if target.match is Match.NEAREST_SOURCE:

@@ -15,6 +15,7 @@ class Part(StrEnum):
     ROADM_DEGREE = "roadm_degree"
     TERMINAL = "terminal"
     REGENERATOR = "regenerator"
+    LEASE = "lease"
 
 
 UNITS = {
@@ -23,6 +24,7 @@ UNITS = {
     Part.ROADM_DEGREE: "degrees",
     Part.TERMINAL: "pieces",
     Part.REGENERATOR: "pieces",
+    Part.LEASE: "fibre km",
 }
 
 

@@ -24,17 +24,19 @@ class Spending:
     cable_cny: int = 0
     line_system_cny: int = 0
     terminals_cny: int = 0
+    lease_cny: int = 0
 
     @property
     def total_cny(self) -> int:
         """Return the sum."""
-        return self.cable_cny + self.line_system_cny + self.terminals_cny
+        return self.cable_cny + self.line_system_cny + self.terminals_cny + self.lease_cny
 
     def __add__(self, other: Spending) -> Spending:
         return Spending(
             self.cable_cny + other.cable_cny,
             self.line_system_cny + other.line_system_cny,
             self.terminals_cny + other.terminals_cny,
+            self.lease_cny + other.lease_cny,
         )
 
 
@@ -44,6 +46,7 @@ def spending(plan: Plan) -> Spending:
         sum(cost.build_cny for cost in plan.spans),
         sum(cost.line_system_cny for cost in plan.spans),
         sum(link.cost_cny for link in plan.links),
+        sum(cost.lease_cny for cost in plan.spans),
     )
 
 
@@ -75,6 +78,7 @@ def sum_km(lengths: Iterable[float]) -> float:
 def path_spans(outcome: TargetOutcome, plan: Plan, network: Network) -> tuple[Span, ...]:
     """Return the spans under a target's path, the routes of its links included."""
     routes = {link.id: link.route for link in plan.links}
+    routes |= dict(zip(outcome.path, outcome.routes, strict=False))  # its own, where it has some
     ids = [span for step in outcome.path for span in routes.get(step, (step,))]
     return tuple(network.span[span] for span in ids)
 

@@ -13,8 +13,8 @@ from netplan.model.scenario import Scenario
 def span_cost(scenario: Scenario, span: Span, amplifier_sites: int) -> SpanCost:
     """Return what it costs to make a span usable by direct links.
 
-    A candidate is built and lit; an existing span is lit only. A line system has its
-    in-line amplifier sites and one ROADM degree at each end.
+    A candidate is built and lit; an existing span is lit only, and leased where it is
+    another's. A line system has its in-line amplifier sites and one ROADM degree at each end.
     """
     costs = scenario.costs
     factor = cost_factor(scenario, span)
@@ -26,7 +26,23 @@ def span_cost(scenario: Scenario, span: Span, amplifier_sites: int) -> SpanCost:
             if span.build_cost_cny is None
             else span.build_cost_cny
         )
-    return SpanCost(span.id, round(build * factor), round(round(line) * factor))
+    lease = lease_cny(scenario, span)
+    return SpanCost(
+        span.id, round(build * factor), round(round(line) * factor), round(lease * factor)
+    )
+
+
+def lease_cny(scenario: Scenario, span: Span) -> int:
+    """Return what the fibre of an existing span costs over the horizon, before cost factors."""
+    terms = scenario.lease
+    if terms is None or span.state is not SpanState.EXISTING:
+        return 0
+    rate = span.lease_cny_per_fibre_km_year
+    if rate is None:
+        price = scenario.costs.lease_cny_per_fibre_km_year
+        own = span.operator is not None and span.operator in terms.own_operators
+        rate = 0.0 if own or price is None else price.value
+    return round(rate * span.fibre_km * terms.fibres * terms.horizon_years)
 
 
 def cost_factor(scenario: Scenario, span: Span) -> float:

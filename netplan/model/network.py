@@ -59,7 +59,10 @@ class Along(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A hub cluster, demand city or backbone city; WGS-84 degrees."""
+    """A hub cluster, demand city or backbone city; WGS-84 degrees.
+
+    Where ``transit`` is False a path may begin or end, but not pass.
+    """
 
     id: str
     name: str
@@ -74,6 +77,7 @@ class Place:
     weight: float = 0.0
     source: str = ""
     confidence: Confidence = Confidence.LOW
+    transit: bool = True
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ class Span:
     kilometres (1.0 where the length already is that of the fibre). ``route`` holds the
     WGS-84 lon/lat points from ``a`` to ``b``; ``course`` says what they are, None: what they look
     like. ``course_credit`` is whose lines they were taken from.
-    ``along`` None: not stated.
+    ``along`` None: not stated. ``lease_cny_per_fibre_km_year`` is what this span's fibre is leased
+    for, whoever runs it; None: as the costs say.
     """
 
     id: str
@@ -99,6 +104,7 @@ class Span:
     length_tolerance: float = 0.0
     srlgs: frozenset[str] = frozenset()
     build_cost_cny: int | None = None
+    lease_cny_per_fibre_km_year: float | None = None
     operator: str | None = None
     source: str = ""
     confidence: Confidence = Confidence.LOW
@@ -138,6 +144,11 @@ class Network:
     def place(self) -> Mapping[str, Place]:
         """Return places by id."""
         return MappingProxyType({place.id: place for place in self.places})
+
+    @cached_property
+    def no_transit(self) -> frozenset[str]:
+        """Return the places that no path may pass."""
+        return frozenset(place.id for place in self.places if not place.transit)
 
     @cached_property
     def span(self) -> Mapping[str, Span]:

@@ -215,7 +215,8 @@ class TargetOutcome:
     """One pair of places under one target; latencies in ns, None = no path at all.
 
     ``path`` alternates over span ids (today's service, hop by hop) and link ids. ``pair``,
-    ``uptime`` and ``confidence`` are None where they are not asked for.
+    ``uptime`` and ``confidence`` are None where they are not asked for. ``routes`` holds the
+    spans of every step where a link takes others than its own for a target that bars places.
     """
 
     id: str
@@ -231,6 +232,7 @@ class TargetOutcome:
     worst_failure: WorstFailure | None
     pair: PairOutcome | None = None
     uptime: UptimeOutcome | None = None
+    routes: tuple[tuple[str, ...], ...] = ()
     confidence: ConfidenceOutcome | None = None
 
     @property
@@ -281,16 +283,20 @@ class Impossible:
 
 @dataclass(frozen=True)
 class SpanCost:
-    """A span in the plan: built (candidate) or lit (existing), and its price."""
+    """A span in the plan: built (candidate) or lit (existing), and its price.
+
+    ``lease_cny`` is what fibre of another's costs over the horizon of the scenario.
+    """
 
     id: str
     build_cny: int
     line_system_cny: int
+    lease_cny: int = 0
 
     @property
     def cost_cny(self) -> int:
         """Return the price of the span in the plan."""
-        return self.build_cny + self.line_system_cny
+        return self.build_cny + self.line_system_cny + self.lease_cny
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,8 @@ class Target:
 
     ``after_cut`` is the limit in every failure scenario; ``None`` asks nothing there.
     ``availability`` is the share of the time in which the limit must hold, in (0, 1);
-    ``confidence`` the probability with which lengths and delays as they truly are keep it.
+    ``confidence`` the probability with which lengths and delays as they truly are keep it. Its
+    paths may not pass the places of ``no_transit``, beside those that no path may pass.
     """
 
     id: str
@@ -161,6 +162,12 @@ class Target:
     protection: Protection | None = None
     availability: float | None = None
     confidence: PathConfidence | None = None
+    no_transit: PlaceSet | None = None
+
+    def barred(self, network: Network) -> frozenset[str]:
+        """Return the places that its paths may begin or end at, but not pass."""
+        own = () if self.no_transit is None else self.no_transit.select(network)
+        return network.no_transit.union(own)
 
 
 class Single(StrEnum):
@@ -284,6 +291,18 @@ class PhaseRule(SpanRule):
     earliest_year: int = 1
 
 
+@dataclass(frozen=True)
+class Lease:
+    """Fibre of others that links use is paid for, so many years and fibres of it.
+
+    ``own_operators`` run the planner's own; a span without an operator counts as another's.
+    """
+
+    horizon_years: float
+    own_operators: tuple[str, ...] = ()
+    fibres: int = 2
+
+
 class Minimise(StrEnum):
     """What the plan makes small."""
 
@@ -397,6 +416,7 @@ class Scenario:
     candidates: Candidates = Candidates()
     closed: Closed = Closed()
     cost_factors: tuple[CostFactor, ...] = ()
+    lease: Lease | None = None
     phases: tuple[PhaseRule, ...] = ()
     objective: Objective = Objective()
     solver: SolverSettings = SolverSettings()

@@ -38,6 +38,8 @@ def bill(plan: Plan, scenario: Scenario, model: ServiceModel) -> tuple[Line, ...
 def _of_span(price: SpanCost, span: Span, scenario: Scenario) -> Iterator[Line]:
     sites = in_line_amplifiers(span.fibre_km, scenario.equipment.amplifier_spacing_km.value)
     new = span.state is SpanState.CANDIDATE
+    fibres = scenario.lease.fibres if scenario.lease is not None and price.lease_cny else 0
+    leased_km = span.fibre_km * fibres
     degree = round(scenario.costs.roadm_degree_cny.value * cost_factor(scenario, span))
     for end, place in enumerate((span.a, span.b)):
         line = half(price.line_system_cny, end)
@@ -46,6 +48,7 @@ def _of_span(price: SpanCost, span: Span, scenario: Scenario) -> Iterator[Line]:
             (Part.CABLE, span.fibre_km / 2 if new else 0.0, half(price.build_cny, end)),
             (Part.AMPLIFIER_SITE, sites / 2, line - degree_cny),
             (Part.ROADM_DEGREE, 1.0, degree_cny),
+            (Part.LEASE, leased_km / 2, half(price.lease_cny, end)),
         ):
             if quantity or cny:
                 yield Line(part, span.fibre, span.id, place, quantity, cny, span.operator)

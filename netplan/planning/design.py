@@ -63,7 +63,9 @@ class Design:
 
     def _under(self, service: Service) -> frozenset[str]:
         """Return every span under a target's path or a link's route in a service."""
-        used = {i for route in service.routes.values() for i in route}
+        rules = {id(mine): mine for d in self.model.demands if (mine := service.of(d))}
+        every = (service, *rules.values())
+        used = {i for mine in every for route in mine.routes.values() for i in route}
         ids = {self.model.spans[i].id for i in used}
         for demand in self.model.demands:
             if service.one_way_ns(demand) is not None:
@@ -186,11 +188,28 @@ class Design:
             after_ns=after,
             met=after is not None and after <= demand.limit_ns and held,
             path=path,
+            routes=self._routes(demand, path),
             parts=parts,
             worst_failure=worst,
             pair=pair,
             uptime=uptime,
             confidence=confidence,
+        )
+
+    def _routes(self, demand: Demand, path: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Return the spans under every step, where a link takes others for this demand."""
+        model, number = self.model, self.model.link_index
+        if all(
+            self.intact.route(demand, number[step]) == self.intact.routes.get(number[step])
+            for step in path
+            if step in number
+        ):
+            return ()
+        return tuple(
+            tuple(model.spans[i].id for i in self.intact.route(demand, number[step]))
+            if step in number
+            else (step,)
+            for step in path
         )
 
     def _worst(self, number: int, demand: Demand) -> WorstFailure | None:

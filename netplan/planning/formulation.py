@@ -3,12 +3,17 @@
 Nodes: ``v`` is the electrical side of place v; behind the places follow the sides of
 origin i, one block of places each. Items: first the spans (make it usable by links), then
 the links (light it). With one origin the graph is hardly larger than the fibre graph.
+
+A place that may not be passed has two electrical nodes, one where paths arrive and one where they
+depart, and is left by light in no layer but its own. Demands that may not pass other places
+than the rest have both layers for themselves, with the same items.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -30,10 +35,14 @@ from netplan.service.service import ServiceModel
 
 @dataclass(frozen=True)
 class ScenarioProblem:
-    """A cover problem and how its items and demands map back to the scenario."""
+    """A cover problem and how its items and demands map back to the scenario.
+
+    ``hops`` is the span of every arc of today's service.
+    """
 
     model: ServiceModel
     cover: CoverProblem
+    hops: Mapping[int, int] = field(default_factory=dict)
 
     def chosen_spans(self, chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
         """Return the ids of the chosen spans."""
@@ -86,6 +95,48 @@ class _Asked:
     exempt: frozenset[int]
 
 
+@dataclass(frozen=True)
+class Side:
+    """The electrical nodes of the demands that may not pass the same places.
+
+    Attributes:
+        barred: these places, by index.
+        first: the node of place 0; paths arrive at ``first + v``.
+        departures: where they depart from a barred place.
+    """
+
+    barred: frozenset[int]
+    first: int
+    departures: Mapping[int, int]
+
+    def arrive(self, place: int) -> int:
+        """Return the node at which paths arrive at a place."""
+        return self.first + place
+
+    def depart(self, place: int) -> int:
+        """Return the node at which paths depart from a place."""
+        return self.departures.get(place, self.first + place)
+
+
+def sides(model: ServiceModel) -> dict[frozenset[str], Side]:
+    """Return the electrical nodes by the places that demands may not pass; the first are of links.
+
+    They come before all other nodes.
+    """
+    found: dict[frozenset[str], Side] = {}
+    n_nodes = 0
+    general = model.scenario.network.no_transit
+    needed = model.scenario.candidates.force_links or not model.demands
+    every = [general] if needed else []
+    for barred in dict.fromkeys((*every, *(demand.barred for demand in model.demands))):
+        places = model.nodes(barred)
+        first, n_nodes = n_nodes, n_nodes + len(model.node)
+        departures = dict(zip(places, range(n_nodes, n_nodes + len(places)), strict=True))
+        n_nodes += len(places)
+        found[barred] = Side(frozenset(places), first, departures)
+    return found
+
+
 class _Arcs:
     """Arc columns while they are being collected."""
 
@@ -97,6 +148,7 @@ class _Arcs:
         self.kind: list[int] = []
         self.of_span: dict[int, list[int]] = defaultdict(list)
         self.of_place: dict[str, list[int]] = defaultdict(list)
+        self.hops: dict[int, int] = {}
 
     def add(self, tail: int, head: int, ns: int, item: int, kind: int) -> int:
         self.tail.append(tail)
@@ -116,16 +168,18 @@ def build_problem(model: ServiceModel, provision: ServiceModel | None = None) ->
             those are others.
     """
     provision = provision or model
-    arcs = _Arcs()
-    _add_hops(model, arcs)
-    n_nodes = len(model.node)
-    layers = _useful_layers(model)
-    first = {}
-    for origin, exits in layers.items():
-        first[origin] = n_nodes
-        _add_layer(model, arcs, n_nodes, origin, exits)
-        n_nodes += len(model.node)
-    asked, n_nodes = _add_demands(model, arcs, n_nodes)
+    arcs, by_rule = _Arcs(), sides(model)
+    n_nodes = sum(len(model.node) + len(side.departures) for side in by_rule.values())
+    general = model.scenario.network.no_transit
+    first: dict[int, int] = {}
+    for barred, side in by_rule.items():
+        _add_hops(model, arcs, side)
+        for origin, exits in _useful_layers(model, barred).items():
+            if barred == general:
+                first[origin] = n_nodes
+            _add_layer(model, arcs, n_nodes, side, origin, exits)
+            n_nodes += len(model.node)
+    asked, n_nodes = _add_demands(model, arcs, by_rule, n_nodes)
     forced, n_nodes = _add_forced_links(model, provision, arcs, first, n_nodes)
     asked += forced
     lower, upper = _bounds(model)
@@ -152,47 +206,52 @@ def build_problem(model: ServiceModel, provision: ServiceModel | None = None) ->
         reach_ns=latency.reach_ns,
         regen_ns=latency.regenerator_ns,
     )
-    return ScenarioProblem(model, cover)
+    return ScenarioProblem(model, cover, arcs.hops)
 
 
 def spans_under(problem: ScenarioProblem) -> npt.NDArray[np.int32]:
     """Return the span under every arc, as its number in ``model.spans``; -1: none."""
     cover = problem.cover
     under = np.where(cover.arc_kind == ARC_OPTICAL, cover.arc_item, -1)
-    hops = np.repeat(np.flatnonzero(problem.model.existing), 2)  # see _add_hops: they come first
-    under[: len(hops)] = hops
+    under[list(problem.hops)] = list(problem.hops.values())
     return under.astype(np.int32)
 
 
-def _add_hops(model: ServiceModel, arcs: _Arcs) -> None:
+def _add_hops(model: ServiceModel, arcs: _Arcs, side: Side) -> None:
     edges = model.hop_edges
     for i in np.flatnonzero(model.existing):
         a, b, ns = int(edges.a[i]), int(edges.b[i]), int(edges.ns[i])
         for tail, head in ((a, b), (b, a)):
-            arcs.of_span[int(i)].append(arcs.add(tail, head, ns, NO_ITEM, ARC_PLAIN))
+            arc = arcs.add(side.depart(tail), side.arrive(head), ns, NO_ITEM, ARC_PLAIN)
+            arcs.of_span[int(i)].append(arc)
+            arcs.hops[arc] = int(i)
 
 
 def _add_layer(
-    model: ServiceModel, arcs: _Arcs, first: int, origin: int, exits: dict[int, int]
+    model: ServiceModel, arcs: _Arcs, first: int, side: Side, origin: int, exits: dict[int, int]
 ) -> None:
     """Add the optical side of one origin: its entry, every span both ways, its exits."""
     latency, edges, n_spans = model.latency, model.optical_edges, len(model.spans)
     places = model.scenario.network.places
     enter = latency.terminal_ns + latency.pass_through_ns
-    arc = arcs.add(origin, first + origin, enter, NO_ITEM, ARC_ENTER)
+    arc = arcs.add(side.depart(origin), first + origin, enter, NO_ITEM, ARC_ENTER)
     arcs.of_place[places[origin].id].append(arc)
     for i in range(n_spans):
         a, b, ns = int(edges.a[i]), int(edges.b[i]), int(edges.ns[i])
         for tail, head in ((a, b), (b, a)):
-            if head != origin:
+            if head != origin and (tail == origin or tail not in side.barred):
                 arcs.of_span[i].append(arcs.add(first + tail, first + head, ns, i, ARC_OPTICAL))
     for place, link in exits.items():
-        arc = arcs.add(first + place, place, latency.terminal_ns, n_spans + link, ARC_PLAIN)
+        arc = arcs.add(
+            first + place, side.arrive(place), latency.terminal_ns, n_spans + link, ARC_PLAIN
+        )
         arcs.of_place[places[place].id].append(arc)
 
 
-def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
+def _useful_layers(model: ServiceModel, barred: frozenset[str]) -> dict[int, dict[int, int]]:
     """Return, per origin, the exits (place -> link) that some demand could use in time.
+
+    Of the demands that may not pass these places; links that are forced are for the general ones.
 
     A link from i to k serves a demand from s to t only if s..i, i..k and k..t fit the limit
     even with everything built and no node delay, and only if it does not lead back to s or
@@ -202,8 +261,10 @@ def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
     asked = [
         (model.node[source], model.node[d.sink], d.longest_ns)
         for d in model.demands
+        if d.barred == barred
         for source in d.sources
     ]
+    general = barred == model.scenario.network.no_transit
     starts = {model.node[link.a] for link in model.links}
     froms = sorted(starts.union(*((s, t) for s, t, _ in asked)))
     lengths, _ = distances(model.bare_edges.graph(everything)[0], froms)
@@ -215,7 +276,7 @@ def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
     layers: dict[int, dict[int, int]] = defaultdict(dict)
     for index, link in enumerate(model.links):
         a, b = model.node[link.a], model.node[link.b]
-        if link.id in model.scenario.candidates.force_links:
+        if general and link.id in model.scenario.candidates.force_links:
             layers[a][b] = index
         for i, k in ((a, b), (b, a)):
             in_time = away[:, i] + reach[a][b] + home[:, k] <= limit
@@ -224,25 +285,29 @@ def _useful_layers(model: ServiceModel) -> dict[int, dict[int, int]]:
     return dict(sorted(layers.items()))
 
 
-def _add_demands(model: ServiceModel, arcs: _Arcs, n_nodes: int) -> tuple[list[_Asked], int]:
+def _add_demands(
+    model: ServiceModel, arcs: _Arcs, by_rule: Mapping[frozenset[str], Side], n_nodes: int
+) -> tuple[list[_Asked], int]:
     """Return the demands; several sources of one demand share a node of their own."""
     found: list[_Asked] = []
-    shared: dict[tuple[str, ...], int] = {}
+    shared: dict[tuple[frozenset[str], tuple[str, ...]], int] = {}
     for demand in model.demands:
-        source = model.node[demand.sources[0]]
+        side, key = by_rule[demand.barred], (demand.barred, demand.sources)
+        source = side.depart(model.node[demand.sources[0]])
         if len(demand.sources) > 1:
-            if demand.sources not in shared:
-                shared[demand.sources] = n_nodes
+            if key not in shared:
+                shared[key] = n_nodes
                 for place in demand.sources:
-                    arc = arcs.add(n_nodes, model.node[place], 0, NO_ITEM, ARC_PLAIN)
+                    start = side.depart(model.node[place])
+                    arc = arcs.add(n_nodes, start, 0, NO_ITEM, ARC_PLAIN)
                     arcs.of_place[place].append(arc)
                 n_nodes += 1
-            source = shared[demand.sources]
+            source = shared[key]
         found.append(
             _Asked(
                 f"{demand.target}:{'|'.join(demand.sources)}>{demand.sink}",
                 source,
-                model.node[demand.sink],
+                side.arrive(model.node[demand.sink]),
                 demand.limit_ns,
                 NO_LIMIT if demand.after_ns is None else demand.after_ns,
                 _exempt(demand, model.failures),

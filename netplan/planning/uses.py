@@ -194,5 +194,5 @@ def _under(demand: Demand, service: Service) -> frozenset[str]:
         found.add(step)
         link = model.link_index.get(step)
         if link is not None:
-            found |= {model.spans[i].id for i in service.routes[link]}
+            found |= {model.spans[i].id for i in service.route(demand, link)}
     return frozenset(found)

@@ -11,6 +11,7 @@ from netplan.records.answer import SCHEMA_VERSION
 from netplan.records.front import front_values
 from netplan.records.plan.odds import odds_out
 from netplan.records.plan.plan_json import impossible_out
+from netplan.whatif.robustness.constant_ranges import ConstantEnd
 from netplan.whatif.robustness.price_ranges import CostRange
 from netplan.whatif.robustness.risk import Risk
 from netplan.whatif.robustness.sensitivity import Alternative, LengthRange, Use
@@ -25,6 +26,7 @@ def sensitivity_record(found: Mapping[str, Any]) -> dict[str, Any]:
         "cost_cny": found["cost_cny"],
         "costs": [_cost_range(entry) for entry in found["costs"]],
         "lengths": _listed(found, "lengths", _length_range),
+        "constants": _listed(found, "constants", _constant_end),
         "prices": None if prices is None else {name: front_values(front) for name, front in prices},
         "alternatives": _listed(found, "alternatives", _alternative),
         "uses": _listed(found, "uses", _use),
@@ -59,6 +61,21 @@ def _length_range(entry: LengthRange) -> dict[str, Any]:
     }
 
 
+def _constant_end(entry: ConstantEnd) -> dict[str, Any]:
+    return {
+        "constant": entry.constant.name,
+        "unit": entry.constant.quantity.unit,
+        "value": float(entry.constant.quantity.value),
+        "end": entry.end,
+        "at": float(entry.value),
+        "missed": entry.missed,
+        "plan_cost_cny": entry.plan_cost_cny,
+        "best_cny": entry.best_cny,
+        "status": None if entry.status is None else entry.status.value,
+        "changes": entry.changes,
+    }
+
+
 def _alternative(entry: Alternative) -> dict[str, Any]:
     return {
         "cost_cny": entry.cost_cny,
@@ -82,6 +99,7 @@ def risk_record(found: Mapping[str, Any]) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "stopped": found["stopped"],
         "plan": _risk(found["plan"]),
+        "constants": [_constant_end(entry) for entry in found["constants"]],
         "robust": None if robust is None else {**robust, "blocked_by": blocked},
     }
     return written_in(values, RiskFile, found["currency"])

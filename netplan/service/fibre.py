@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,10 +83,36 @@ class EdgeArrays:
         return csr_array((weights, head, pointer), shape=(self.n, self.n)), edge
 
 
-def distances(matrix: csr_array, sources: Sequence[int]) -> tuple[npt.NDArray[np.float64], Int64]:
-    """Return distances (len(sources), n), inf where unreachable, and predecessors."""
-    lengths, before = dijkstra(matrix, indices=list(sources), return_predecessors=True)
-    return np.asarray(lengths), np.asarray(before, dtype=np.int64)
+def distances(
+    matrix: csr_array, sources: Sequence[int], ends_only: Collection[int] = ()
+) -> tuple[npt.NDArray[np.float64], Int64]:
+    """Return distances (len(sources), n), inf where unreachable, and predecessors.
+
+    No path passes a node of ``ends_only``, though it may begin or end there.
+    """
+    if not ends_only:
+        lengths, before = dijkstra(matrix, indices=list(sources), return_predecessors=True)
+        return np.asarray(lengths), np.asarray(before, dtype=np.int64)
+    ways: dict[int | None, list[int]] = {}  # by the node they may leave
+    for row, source in enumerate(sources):
+        ways.setdefault(source if source in ends_only else None, []).append(row)
+    n = matrix.shape[0]
+    lengths, before = np.full((len(sources), n), np.inf), np.full((len(sources), n), UNREACHED)
+    for leaving, rows in ways.items():
+        left = _without_exits(matrix, [node for node in ends_only if node != leaving])
+        lengths[rows], before[rows] = distances(left, [sources[row] for row in rows])
+    return lengths, before
+
+
+def _without_exits(matrix: csr_array, nodes: Sequence[int]) -> csr_array:
+    """Return the matrix without what leaves some nodes."""
+    count = np.diff(matrix.indptr)
+    tail = np.repeat(np.arange(matrix.shape[0]), count)
+    keep = ~np.isin(tail, np.asarray(nodes, dtype=np.int64))
+    count = count.copy()
+    count[list(nodes)] = 0
+    pointer = np.concatenate([[0], np.cumsum(count)])
+    return csr_array((matrix.data[keep], matrix.indices[keep], pointer), shape=matrix.shape)
 
 
 class Tree:

@@ -53,6 +53,10 @@ class Provisioned(Protocol):
         """Return the spans as links see them."""
 
     @property
+    def ends_only(self) -> tuple[int, ...]:
+        """Return the places that no path may pass."""
+
+    @property
     def permitted(self) -> npt.NDArray[np.bool_]:
         """Return a mask over the spans: True may carry links."""
 
@@ -89,7 +93,8 @@ def _own_ns(model: Provisioned) -> Int64:
         return np.zeros(0, np.int64)
     a, b = _ends(model)
     origins, row = np.unique(a, return_inverse=True)
-    reach, _ = distances(model.optical_edges.graph(model.permitted)[0], origins.tolist())
+    matrix, _ = model.optical_edges.graph(model.permitted)
+    reach, _ = distances(matrix, origins.tolist(), model.ends_only)
     own = reach[row, b]
     return np.where(np.isfinite(own), own, 0).astype(np.int64)
 

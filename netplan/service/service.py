@@ -83,6 +83,15 @@ class ServiceModel:
         """Return every pair of every target."""
         return demands(self.scenario, self.latency)
 
+    @cached_property
+    def ends_only(self) -> tuple[int, ...]:
+        """Return the index of every place that no path may pass."""
+        return self.nodes(self.scenario.network.no_transit)
+
+    def nodes(self, places: Collection[str]) -> tuple[int, ...]:
+        """Return the indices of some places, sorted."""
+        return tuple(sorted(self.node[place] for place in places))
+
     @property
     def asks_more_than_paths(self) -> bool:
         """Tell whether some target asks for a 1+1 pair or an availability."""
@@ -238,13 +247,32 @@ class ServiceModel:
 class Service:
     """Shortest one-way latencies under one chosen set and one failure.
 
-    ``usable`` masks the spans that links may run over; ``lit`` holds link indices.
+    ``usable`` masks the spans that links may run over; ``lit`` holds link indices. No path or
+    route passes a place of ``ends_only``; None: those that the network bars for all.
     """
 
     model: ServiceModel
     usable: Bool
     lit: tuple[int, ...]
     failure: Failure
+    ends_only: tuple[int, ...] | None = None
+
+    def of(self, demand: Demand) -> Service:
+        """Return the service as a demand may use it: past no place that its target bars."""
+        if demand.barred == self.model.scenario.network.no_transit:
+            return self
+        if demand.barred not in self._of:
+            ends = self.model.nodes(demand.barred)
+            self._of[demand.barred] = Service(self.model, self.usable, self.lit, self.failure, ends)
+        return self._of[demand.barred]
+
+    @cached_property
+    def _of(self) -> dict[frozenset[str], Service]:
+        return {}
+
+    @cached_property
+    def _ends_only(self) -> tuple[int, ...]:
+        return self.model.ends_only if self.ends_only is None else self.ends_only
 
     @cached_property
     def _alive(self) -> Bool:
@@ -266,7 +294,7 @@ class Service:
         matrix, edge = edges.graph(self._alive[spans])
         edge = spans[edge]
         origins = sorted({model.node[pair.a] for pair in ends.values()})
-        length, before = distances(matrix, origins)
+        length, before = distances(matrix, origins, self._ends_only)
         trees = {
             origin: (length[row], Tree(matrix, edge, before[row]))
             for row, origin in enumerate(origins)
@@ -305,12 +333,12 @@ class Service:
         sources = sorted(
             {self.model.node[source] for d in self.model.demands for source in d.sources}
         )
-        length, before = distances(self._graph[0], sources)
+        length, before = distances(self._graph[0], sources, self._ends_only)
         return sources, length, before
 
     def from_place(self, place: str) -> npt.NDArray[np.float64]:
         """Return ns from one place to every place of the network, inf where cut off."""
-        lengths, _ = distances(self._graph[0], [self.model.node[place]])
+        lengths, _ = distances(self._graph[0], [self.model.node[place]], self._ends_only)
         row: npt.NDArray[np.float64] = lengths[0]
         return row
 
@@ -327,7 +355,7 @@ class Service:
 
     def one_way_ns(self, demand: Demand) -> int | None:
         """Return the shortest latency of a demand, None when it is cut off."""
-        ns, _ = self._row(demand)
+        ns, _ = self.of(demand)._row(demand)
         return int(ns) if np.isfinite(ns) else None
 
     def path(self, demand: Demand) -> tuple[str, tuple[str, ...], LatencyParts]:
@@ -336,9 +364,14 @@ class Service:
         Raises:
             ValueError: the demand is cut off.
         """
-        source, steps = self._way(demand)
-        parts = sum((self._step_parts(step) for step in steps), LatencyParts())
+        mine = self.of(demand)
+        source, steps = mine._way(demand)
+        parts = sum((mine._step_parts(step) for step in steps), LatencyParts())
         return source, tuple(self._step_id(step) for step in steps), parts
+
+    def route(self, demand: Demand, link: int) -> tuple[int, ...]:
+        """Return the spans under a link as a demand may use it, which may be others than all do."""
+        return self.of(demand).routes[link]
 
     def steps(self, demand: Demand) -> tuple[str, ...]:
         """Return span and link ids along the shortest path.
@@ -346,7 +379,7 @@ class Service:
         Raises:
             ValueError: the demand is cut off.
         """
-        return tuple(self._step_id(step) for step in self._way(demand)[1])
+        return tuple(self._step_id(step) for step in self.of(demand)._way(demand)[1])
 
     def spans_under(self, demands: Iterable[Demand]) -> set[int]:
         """Return the spans under the paths of demands, by number; under links, their routes'.
@@ -354,6 +387,18 @@ class Service:
         A demand that is cut off has none. Paths from one source share their first steps, which
         are looked at once.
         """
+        by_rule: dict[int, list[Demand]] = defaultdict(list)
+        services: dict[int, Service] = {}
+        for demand in demands:
+            mine = self.of(demand)
+            services[id(mine)] = mine
+            by_rule[id(mine)].append(demand)
+        found: set[int] = set()
+        for key, alike in by_rule.items():
+            found |= services[key]._spans_under(alike)
+        return found
+
+    def _spans_under(self, demands: Iterable[Demand]) -> set[int]:
         sinks: dict[int, list[int]] = defaultdict(list)
         for demand in demands:
             ns, row = self._row(demand)

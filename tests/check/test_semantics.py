@@ -280,16 +280,16 @@ def test_closed_old_fibre_carries_nothing() -> None:
 
 
 def test_cost_factors_multiply_every_part_of_the_spans_they_match() -> None:
-    def prices(*factors: CostFactor) -> tuple[int, int]:
+    def prices(*factors: CostFactor) -> tuple[int, int, int]:
         question = expand(replace(SCENARIO, cost_factors=factors))
         return span_prices(question, NETWORK.span["mid-port.new"])
 
-    assert prices() == (12_600_000, 900_000)
-    assert prices(CostFactor(2.0), CostFactor(1.5, fibre="solid")) == (37_800_000, 2_700_000)
-    assert prices(CostFactor(2.0, province="West")) == (25_200_000, 1_800_000)
-    assert prices(CostFactor(2.0, province="East")) == (25_200_000, 1_800_000)
-    assert prices(CostFactor(2.0, province="North")) == (12_600_000, 900_000)
-    assert prices(CostFactor(2.0, fibre="solid", corridor="hub-mid")) == (12_600_000, 900_000)
+    assert prices() == (12_600_000, 900_000, 0)
+    assert prices(CostFactor(2.0), CostFactor(1.5, fibre="solid")) == (37_800_000, 2_700_000, 0)
+    assert prices(CostFactor(2.0, province="West")) == (25_200_000, 1_800_000, 0)
+    assert prices(CostFactor(2.0, province="East")) == (25_200_000, 1_800_000, 0)
+    assert prices(CostFactor(2.0, province="North")) == (12_600_000, 900_000, 0)
+    assert prices(CostFactor(2.0, fibre="solid", corridor="hub-mid")) == (12_600_000, 900_000, 0)
     assert prices(CostFactor(2.0, span="mid-port.new", state="candidate"))[0] == 25_200_000
     assert prices(CostFactor(2.0, operator="nobody"))[0] == 12_600_000
 
@@ -299,8 +299,8 @@ def test_prices_are_whole_and_a_given_build_cost_counts() -> None:
     question = expand(replace(SCENARIO, costs=costs))
     assert span_prices(question, NETWORK.span["hub-mid.new"])[0] == 12_600_038  # 126 x 0.3 = 37.8
     given = replace(NETWORK.span["hub-mid.new"], build_cost_cny=7)
-    assert span_prices(question, given) == (7, 900_000)
-    assert span_prices(question, NETWORK.span["hub-mid.old"]) == (0, 1_400_000)
+    assert span_prices(question, given) == (7, 900_000, 0)
+    assert span_prices(question, NETWORK.span["hub-mid.old"]) == (0, 1_400_000, 0)
     many = replace(COSTS, channels_per_link=quantity(4))
     assert link_price(expand(replace(SCENARIO, costs=many)), frozenset(("hub", "mid"))) == 2_400_000
 

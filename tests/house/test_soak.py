@@ -5,10 +5,14 @@ More: ``make soak SECONDS=600 SEED=1``.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from netplan.model.network import Network
 from tests.soak.trial import Counts, trial
-from tests.soak.worlds import KINDS, world
+from tests.soak.worlds import KINDS, asked, world
+from tests.support.enumeration import cheapest_cny
 
 FIRST = range(24)
 FOUND = (
@@ -32,3 +36,26 @@ def test_a_scenario_depends_on_its_seed_and_number_alone() -> None:
     made = [world(3, number) for number in range(40)]
     assert made == [world(3, number) for number in range(40)]
     assert {one.kind for one in made} == set(KINDS)
+
+
+def test_places_that_are_ends_only_matter_in_random_scenarios() -> None:
+    """Of many random questions some cost more, or cannot be answered, for the rule alone."""
+    differ = ruled = 0
+    for number in range(60):
+        scenario = world(3, number).scenario
+        bars = any(t.no_transit for t in scenario.targets)
+        if not bars and not scenario.network.no_transit:
+            continue
+        places = tuple(replace(p, transit=True) for p in scenario.network.places)
+        free = replace(
+            scenario,
+            network=Network(places, scenario.network.spans),
+            targets=tuple(replace(t, no_transit=None) for t in scenario.targets),
+        )
+        question = asked(scenario)
+        if len(question.usable) + len(question.link_ends) > 9:
+            continue
+        ruled += 1
+        differ += cheapest_cny(question) != cheapest_cny(asked(free))
+    assert ruled > 5
+    assert differ > 0

@@ -23,6 +23,7 @@ from netplan.model.scenario import (
     Coverage,
     Disjoint,
     FailureSpec,
+    Lease,
     Limit,
     LinkRule,
     LossSet,
@@ -69,7 +70,8 @@ def world(seed: int, number: int) -> World:
     """Return the scenario of a seed and a number."""
     draw = _Draw(random.Random(f"{seed}:{number}"))
     kind = draw.chance.choices(KINDS, WEIGHTS)[0]
-    scenario = draw.limited(draw.ruled(draw.question(kind)), kind)
+    terms = _Draw(random.Random(f"{seed}:{number}:terms"))
+    scenario = draw.limited(terms.bounded(terms.leased(draw.ruled(draw.question(kind)))), kind)
     return World(kind, draw.aimed(scenario, kind))
 
 
@@ -237,6 +239,45 @@ class _Draw:
         if self.one_in(3):
             scenario = replace(scenario, cost_factors=(self.factor(spans),))
         return scenario
+
+    def leased(self, scenario: Scenario) -> Scenario:
+        """Add what fibre of others costs, now and then."""
+        if not self.one_in(3):
+            return scenario
+        chance = self.chance
+        own = ("op",) if self.one_in(2) else ()
+        lease = Lease(chance.choice((1.0, 10.0, 12.5)), own, chance.choice((1, 2)))
+        rate = small.quantity(chance.choice((300, 1000, 3333.3)))
+        spans = tuple(
+            replace(span, lease_cny_per_fibre_km_year=chance.choice((0.0, 250.0)))
+            if self.one_in(6)
+            else span
+            for span in scenario.network.spans
+        )
+        return replace(
+            scenario,
+            lease=lease,
+            costs=replace(scenario.costs, lease_cny_per_fibre_km_year=rate),
+            network=Network(scenario.network.places, spans),
+        )
+
+    def bounded(self, scenario: Scenario) -> Scenario:
+        """Say of some places that paths, or those of a target, may not pass them."""
+        if not self.one_in(2):
+            return scenario
+        network = scenario.network
+        names = list(network.place)
+        closed = self.some(names, 2) if self.one_in(2) else ()
+        places = tuple(replace(p, transit=p.id not in closed) for p in network.places)
+        targets = tuple(
+            replace(
+                t, no_transit=small.of(*self.chance.sample(names, self.chance.choice((1, 1, 2))))
+            )
+            if self.one_in(2)
+            else t
+            for t in scenario.targets
+        )
+        return replace(scenario, network=Network(places, network.spans), targets=targets)
 
     def limited(self, scenario: Scenario, kind: str) -> Scenario:
         """Set limits beside the best that everything gives, and what is asked besides."""

@@ -36,15 +36,30 @@ def _flaws(certificate: LabelCertificate, question: Question) -> Iterator[str]:
         yield "it names a place that the scenario does not have"
         return
     yield from _ends(certificate, question, loss)
+    barred = _barred(certificate, question)
     stated = [*labels.values(), *(ns for part in optical for ns in part.values())]
     if max(stated) != certificate.cap_ns:
         yield "the labels do not stop at their cap"
     for span in question.usable.values():
         if span.state is SpanState.EXISTING and span.id not in loss.spans:
             ns = question.gear.hop(span).total_ns
-            if abs(labels[span.a] - labels[span.b]) > ns:
+            if _rise(labels, span.a, span.b, barred - set(certificate.sources)) > ns:
                 yield f"the hop over {span.id} takes less than its labels differ"
-    yield from _links(certificate, question, loss)
+    yield from _links(certificate, question, loss, barred)
+
+
+def _barred(certificate: LabelCertificate, question: Question) -> frozenset[str]:
+    """Return the places that the demand may not pass."""
+    about = (certificate.target, certificate.sources, certificate.sink)
+    same = (d.barred for d in question.demands if (d.target, d.sources, d.sink) == about)
+    return next(same, frozenset())
+
+
+def _rise(labels: Mapping[str, int], a: str, b: str, closed: frozenset[str]) -> int:
+    """Return by how much labels rise over a step that may be taken, either way; closed: not out."""
+    there = 0 if a in closed else labels[b] - labels[a]
+    back = 0 if b in closed else labels[a] - labels[b]
+    return max(there, back)
 
 
 def _ends(certificate: LabelCertificate, question: Question, loss: Loss) -> Iterator[str]:
@@ -70,8 +85,11 @@ def _ends(certificate: LabelCertificate, question: Question, loss: Loss) -> Iter
         yield "the sink is not beyond the limit"
 
 
-def _links(certificate: LabelCertificate, question: Question, loss: Loss) -> Iterator[str]:
+def _links(
+    certificate: LabelCertificate, question: Question, loss: Loss, barred: frozenset[str]
+) -> Iterator[str]:
     labels = certificate.labels
+    closed = barred - set(certificate.sources)
     forbidden = question.forbidden_links
     checked: set[str] = set()
     for pair, (a, b) in question.link_ends.items():
@@ -84,13 +102,17 @@ def _links(certificate: LabelCertificate, question: Question, loss: Loss) -> Ite
         reached = certificate.optical[origin]
         if origin not in checked:
             checked.add(origin)
-            yield from _optical(origin, reached, question, loss)
-        if abs(labels[a] - labels[b]) > question.gear.link_ns(max(0, reached[end])):
+            yield from _optical(origin, reached, question, loss, barred)
+        if _rise(labels, a, b, closed) > question.gear.link_ns(max(0, reached[end])):
             yield f"the link {a}--{b} takes less than its labels differ"
 
 
 def _optical(
-    origin: str, reached: Mapping[str, int], question: Question, loss: Loss
+    origin: str,
+    reached: Mapping[str, int],
+    question: Question,
+    loss: Loss,
+    no_transit: frozenset[str],
 ) -> Iterator[str]:
     if reached[origin] > 0:
         yield f"the optical labels from {origin} do not start at zero"
@@ -98,5 +120,5 @@ def _optical(
     for span in question.usable.values():
         if span.id in barred:
             continue
-        if abs(reached[span.a] - reached[span.b]) > question.gear.optical_ns(span):
+        if _rise(reached, span.a, span.b, no_transit - {origin}) > question.gear.optical_ns(span):
             yield f"{span.id} takes less than its optical labels from {origin} differ"

@@ -160,21 +160,29 @@ class _Builder:
     cost: list[int] = field(init=False, default_factory=list)
     of_span: dict[str, list[int]] = field(init=False)
     of_place: dict[str, list[int]] = field(init=False)
-    side: dict[str, int] = field(init=False, default_factory=dict)
+    side: dict[tuple[frozenset[str], str], int] = field(init=False, default_factory=dict)
+    end: dict[frozenset[str], dict[str, int]] = field(init=False, default_factory=dict)
+    begin: dict[frozenset[str], dict[str, int]] = field(init=False, default_factory=dict)
     demands: dict[str, Asked] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         places = self.question.scenario.network.places
         self.node = {place.id: i for i, place in enumerate(places)}
-        self.n_nodes = len(places)
+        self.n_nodes = 0
         self.of_span, self.of_place = defaultdict(list), defaultdict(list)
 
     def build(self, named: Iterable[str]) -> Statement:
         question, gear = self.question, self.question.gear
         self._price_items()
-        self._hops()
-        for origin in dict.fromkeys(p for ends in question.link_ends.values() for p in ends):
-            self._optical_side(origin)
+        general = question.no_transit
+        rules = [demand.barred for demand in question.demands]
+        needed = bool(question.forced_links) or not rules
+        for barred in dict.fromkeys((*((general,) if needed else ()), *rules)):
+            self._electrical_side(barred)
+        for barred in self.begin:
+            self._hops(barred)
+            for origin in dict.fromkeys(p for ends in question.link_ends.values() for p in ends):
+                self._optical_side(barred, origin)
         losses = [question.losses[name] for name in named if name in question.losses]
         tightened = set()
         for demand in question.demands:
@@ -223,47 +231,58 @@ class _Builder:
         self.arcs.append(Arc(tail, head, ns, item, kind))
         return len(self.arcs) - 1
 
-    def _hops(self) -> None:
+    def _electrical_side(self, barred: frozenset[str]) -> None:
+        """Add the places for those who may not pass some: these they enter or leave, not both."""
+        self.end[barred] = {place: self.n_nodes + i for place, i in self.node.items()}
+        self.n_nodes += len(self.node)
+        apart = {place: self.n_nodes + i for i, place in enumerate(sorted(barred))}
+        self.n_nodes += len(apart)
+        self.begin[barred] = {**self.end[barred], **apart}
+
+    def _hops(self, barred: frozenset[str]) -> None:
+        begin, end = self.begin[barred], self.end[barred]
         for span in self.question.usable.values():
             if span.state is SpanState.EXISTING:
-                a, b, ns = self.node[span.a], self.node[span.b], self.question.gear.hop(span)
-                for tail, head in ((a, b), (b, a)):
-                    arc = self._add(tail, head, ns.total_ns, NO_ITEM)
+                ns = self.question.gear.hop(span)
+                for tail, head in ((span.a, span.b), (span.b, span.a)):
+                    arc = self._add(begin[tail], end[head], ns.total_ns, NO_ITEM)
                     self.of_span[span.id].append(arc)
 
-    def _optical_side(self, origin: str) -> None:
+    def _optical_side(self, barred: frozenset[str], origin: str) -> None:
         """Add what the links from one origin run over: entry, spans both ways, exits."""
         gear, first = self.question.gear, self.n_nodes
-        self.side[origin] = first
+        self.side[barred, origin] = first
         self.n_nodes += len(self.node)
         entry_ns = gear.terminal_ns + gear.pass_through_ns
-        begin = self.node[origin]
-        arc = self._add(begin, first + begin, entry_ns, NO_ITEM, Kind.ENTER)
+        start = self.begin[barred][origin]
+        arc = self._add(start, first + self.node[origin], entry_ns, NO_ITEM, Kind.ENTER)
         self.of_place[origin].append(arc)
         for span in self.question.usable.values():
-            a, b, ns = self.node[span.a], self.node[span.b], gear.optical_ns(span)
-            for tail, head in ((a, b), (b, a)):
-                item = self.items[span.id]
-                arc = self._add(first + tail, first + head, ns, item, Kind.OPTICAL)
-                self.of_span[span.id].append(arc)
+            item, ns = self.items[span.id], gear.optical_ns(span)
+            for tail, head in ((span.a, span.b), (span.b, span.a)):
+                if tail != origin and tail in barred:
+                    continue
+                a, b = first + self.node[tail], first + self.node[head]
+                self.of_span[span.id].append(self._add(a, b, ns, item, Kind.OPTICAL))
         for pair, ends in self.question.link_ends.items():
             if origin in pair:
                 [end] = pair - {origin}
-                v = self.node[end]
-                arc = self._add(first + v, v, gear.terminal_ns, self.items[link_id(*ends)])
+                v, out = self.node[end], self.end[barred][end]
+                arc = self._add(first + v, out, gear.terminal_ns, self.items[link_id(*ends)])
                 self.of_place[end].append(arc)
 
     def _demand(self, demand: Demand, exempt: frozenset[str]) -> str:
-        source = self.node[demand.sources[0]]
+        begin = self.begin[demand.barred]
+        source = begin[demand.sources[0]]
         if len(demand.sources) > 1:
             source = self.n_nodes
             self.n_nodes += 1
             for place in demand.sources:
-                self.of_place[place].append(self._add(source, self.node[place], 0, NO_ITEM))
+                self.of_place[place].append(self._add(source, begin[place], 0, NO_ITEM))
         name = f"{demand.target}:{'|'.join(demand.sources)}>{demand.sink}"
         if name in self.demands:
             raise ValueError(f"two demands are called {name}")
-        sink = self.node[demand.sink]
+        sink = self.end[demand.barred][demand.sink]
         asked = Asked(source, sink, demand.limit_ns, demand.after_cut_ns, exempt)
         self.demands[name] = asked
         return name
@@ -273,7 +292,7 @@ class _Builder:
         for name, (a, b) in self.question.forced_links.items():
             end = self.n_nodes
             self.n_nodes += 1
-            first = self.side[a]
+            first = self.side[self.question.no_transit, a]
             self._add(first + self.node[b], end, 0, self.items[name])
             limit_ns = self.question.provision.limit_ns(frozenset((a, b)))
             self.demands[f"link:{name}"] = Asked(first + self.node[a], end, limit_ns)

@@ -105,7 +105,7 @@ class UptimeSearch:
             path
             for source in self.demand.sources
             if (
-                path := self.service.path_after(
+                path := self.service.of(self.demand).path_after(
                     Loss("cut " + ", ".join(sorted(cut)), lost), source, self.demand.sink
                 )
             )

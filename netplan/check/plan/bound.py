@@ -114,7 +114,7 @@ def parts(
     rule = question.scenario.candidates
     for span in plan.spans:
         if span.id in service.lit and span.id not in rule.force_spans:
-            price = span.build_cny + span.line_system_cny
+            price = span.build_cny + span.line_system_cny + span.lease_cny
             yield f"span {span.id}", price, partial(_without_span, span.id)
     forced = {frozenset(ends) for ends in question.forced_links.values()}
     for link in plan.links:

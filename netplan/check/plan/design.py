@@ -33,10 +33,11 @@ def check_spans(plan: Plan, question: Question, findings: Findings) -> frozenset
             findings.say(Code.NOT_ALLOWED, subject, "is forbidden by the scenario")
         else:
             allowed.add(cost.id)
-        build, line_system = span_prices(question, span)
+        build, line_system, lease = span_prices(question, span)
         for what, claimed, price in (
             ("a build cost of", cost.build_cny, build),
             ("a line system cost of", cost.line_system_cny, line_system),
+            ("a lease of", cost.lease_cny, lease),
         ):
             findings.compare(Code.SPAN_COST, subject, what, claimed, price, findings.money)
     if plan.status in (PlanStatus.OPTIMAL, PlanStatus.FEASIBLE):
@@ -111,7 +112,7 @@ def check_link(link: PlanLink, question: Question, service: Service, findings: F
 
 def check_cost(plan: Plan, findings: Findings) -> None:
     """Check that the total is the sum of its parts and the bound does not exceed it."""
-    total = sum(span.build_cny + span.line_system_cny for span in plan.spans)
+    total = sum(span.build_cny + span.line_system_cny + span.lease_cny for span in plan.spans)
     total += sum(link.cost_cny for link in plan.links)
     has_plan = plan.status in (PlanStatus.OPTIMAL, PlanStatus.FEASIBLE)
     if has_plan or plan.cost_cny is not None:

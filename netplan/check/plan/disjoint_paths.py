@@ -90,7 +90,7 @@ class PairSearch:
     def _path(self, source: str, denied: Risks) -> tuple[int, frozenset[str]] | None:
         lost = frozenset(span for span, risks in self._risks.items() if risks & denied)
         loss = Loss("denied " + ", ".join(sorted(denied)), lost)
-        return self.service.path_after(loss, source, self.demand.sink)
+        return self.service.of(self.demand).path_after(loss, source, self.demand.sink)
 
     def _taken(self, spans: frozenset[str], source: str) -> Risks:
         ends = {f"place {source}", f"place {self.demand.sink}"}
@@ -148,6 +148,7 @@ class PairCheck:
         subject = f"{self.subject}, {name} path"
         place, parts = source, LatencyParts()
         risks: set[str] = set()
+        passed: list[str] = []
         if len(path.steps) != len(path.routes):
             self.findings.say(Code.PAIR, subject, "has not one route for every step")
             return None
@@ -160,11 +161,15 @@ class PairCheck:
                 return None
             gear = self.question.gear
             parts += gear.link(route) if step in self.links else gear.hop(route[0])
+            passed += places if not passed else places[1:]
             place = places[-1]
             for span in route:
                 risks |= risks_of(self.question, span, self.demand.disjoint)
         if place != self.demand.sink:
             self.findings.say(Code.PAIR, subject, f"{show_ids(path.steps)} ends at {place}")
+            return None
+        for closed in sorted(self.demand.barred & set(passed[1:-1])):
+            self.findings.say(Code.TRANSIT, subject, f"passes {closed}, which it may not")
             return None
         compare_parts(Code.PAIR, subject, path.parts, parts, self.findings)
         if parts.total_ns > limit_ns:

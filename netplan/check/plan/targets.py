@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from netplan.check.plan.availability import UptimeSearch, check_uptime
 from netplan.check.plan.confidence import ConfidenceCheck
-from netplan.check.plan.design import compare_parts
+from netplan.check.plan.design import compare_parts, walk
 from netplan.check.plan.disjoint_paths import PairCheck
 from netplan.check.recompute.question import REDUCED, Demand, Loss, Question
 from netplan.check.recompute.service import NOTHING, Service
@@ -49,13 +49,15 @@ def fates(question: Question, service: Service) -> list[Fate]:
 
 def under_paths(service: Service, demand: Demand) -> frozenset[str]:
     """Return the spans under the shortest intact paths of a demand, from any of its sources."""
-    return frozenset().union(*(service.support(s, demand.sink) for s in demand.sources))
+    mine = service.of(demand)
+    return frozenset().union(*(mine.support(s, demand.sink) for s in demand.sources))
 
 
 def nearest_ns(service: Service, demand: Demand, loss: Loss = NOTHING) -> int | None:
     """Return the latency from the source nearest to a demand's sink, None without a path."""
+    mine = service.of(demand)
     found = [
-        service.latency_ns(source, demand.sink, loss)
+        mine.latency_ns(source, demand.sink, loss)
         for source in demand.sources
         if source not in loss.places
     ]
@@ -193,13 +195,23 @@ class _OutcomeCheck:
         outcome, subject = self.outcome, _name(self.outcome)
         place: str = outcome.source
         parts = LatencyParts()
-        for step in outcome.path:
+        passed = [place]
+        own = self._own_routes(links)
+        if own is None:
+            return
+        for step, ids in zip(outcome.path, own, strict=True):
             span = question.usable.get(step)
             link = links.get(step)
             if link is not None:
                 ends = (link.a, link.b)
-                route = [question.usable[s] for s in link.route if s in service.lit]
+                route = [question.usable[s] for s in ids if s in service.lit]
                 parts += question.gear.link(route)
+                along = walk(link.a, route) or ()
+                if outcome.routes and (along[-1:] != (link.b,) or len(route) < len(ids)):
+                    text = f"the route of {step} breaks, or runs over what the plan does not have"
+                    self.findings.say(Code.PATH, subject, text)
+                    return
+                passed += along[1:-1]
             elif span is not None and span.state is SpanState.EXISTING:
                 ends = (span.a, span.b)
                 parts += question.gear.hop(span)
@@ -212,6 +224,9 @@ class _OutcomeCheck:
                 self.findings.say(Code.PATH, subject, text)
                 return
             place = ends[0] if place == ends[1] else ends[1]
+            passed.append(place)
+        for closed in sorted(self.demand.barred & set(passed[1:-1])):
+            self.findings.say(Code.TRANSIT, subject, f"passes {closed}, which it may not")
         if place != outcome.sink and (outcome.path or self.fate.intact_ns is not None):
             text = f"the path {show_ids(outcome.path)} ends at {place}"
             self.findings.say(Code.PATH, subject, text)
@@ -221,6 +236,20 @@ class _OutcomeCheck:
         self.findings.compare(
             Code.PATH, subject, "a path of", total_ns, self.fate.intact_ns, show_ns
         )
+
+    def _own_routes(self, links: Mapping[str, PlanLink]) -> list[tuple[str, ...]] | None:
+        """Return the spans under every step, None where they are not told step by step."""
+        outcome = self.outcome
+        if not outcome.routes:
+            return [links[step].route if step in links else (step,) for step in outcome.path]
+        if len(outcome.routes) == len(outcome.path) and all(
+            step in links or route == (step,)
+            for step, route in zip(outcome.path, outcome.routes, strict=True)
+        ):
+            return list(outcome.routes)
+        text = "has not one route for every step"
+        self.findings.say(Code.PATH, _name(outcome), text)
+        return None
 
 
 def _comparable(

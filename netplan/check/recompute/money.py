@@ -8,8 +8,8 @@ from netplan.model.network import Span, SpanState
 from netplan.model.scenario import SpanRule
 
 
-def span_prices(question: Question, span: Span) -> tuple[int, int]:
-    """Return the prices of building and of lighting a span, cost factors included."""
+def span_prices(question: Question, span: Span) -> tuple[int, int, int]:
+    """Return the prices of building, lighting and leasing a span, cost factors included."""
     costs = question.scenario.costs
     factor = 1.0
     for candidate in question.scenario.cost_factors:
@@ -26,7 +26,22 @@ def span_prices(question: Question, span: Span) -> tuple[int, int]:
             if span.along is not None and span.along.value in costs.along_factor:
                 per_km *= costs.along_factor[span.along.value].value
             building = round(per_km * span.fibre_km)
-    return round(building * factor), round(lighting * factor)
+    leasing = round(_lease(question, span))
+    return round(building * factor), round(lighting * factor), round(leasing * factor)
+
+
+def _lease(question: Question, span: Span) -> float:
+    """Return what the scenario's years of the fibre of another cost, before cost factors."""
+    terms, general = question.scenario.lease, question.scenario.costs.lease_cny_per_fibre_km_year
+    if terms is None or span.state is SpanState.CANDIDATE:
+        return 0.0
+    if span.lease_cny_per_fibre_km_year is not None:
+        a_year = span.lease_cny_per_fibre_km_year
+    elif general is None or (span.operator and span.operator in terms.own_operators):
+        return 0.0
+    else:
+        a_year = general.value
+    return a_year * span.fibre_km * terms.fibres * terms.horizon_years
 
 
 def link_price(question: Question, pair: frozenset[str]) -> int:

@@ -106,7 +106,8 @@ class Provision:
         """Return the optical delay of the shortest route that may be, None without one."""
         a, b = sorted(pair)
         if a not in self._own:
-            self._own[a] = _least(self._permitted, a)
+            barred = [p.id for p in self.question.scenario.network.places if not p.transit]
+            self._own[a] = _least(self._permitted, a, barred)
         return self._own[a].get(b)
 
     def left_ns(self, pair: frozenset[str]) -> int:
@@ -139,12 +140,14 @@ def _steps(spans: Iterable[tuple[Span, int]]) -> dict[str, list[tuple[str, int]]
     return found
 
 
-def _least(steps: Mapping[str, list[tuple[str, int]]], start: str) -> Row:
-    """Return the least ns from a place to every place that it reaches."""
+def _least(
+    steps: Mapping[str, list[tuple[str, int]]], start: str, barred: Sequence[str] = ()
+) -> Row:
+    """Return the least ns from a place to every place that it reaches, past none that is barred."""
     reached, heap = {start: 0}, [(0, start)]
     while heap:
         ns, place = heappop(heap)
-        if ns > reached[place]:
+        if ns > reached[place] or (place in barred and place != start):
             continue
         for other, more in steps.get(place, ()):
             if ns + more < reached.get(other, ns + more + 1):

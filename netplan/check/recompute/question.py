@@ -47,7 +47,8 @@ class Demand:
 
     ``after_cut_ns`` None asks nothing after a failure, ``protection_ns`` None no second path,
     ``availability`` None no share of the time, ``confidence`` None no probability. Several
-    sources share the limit and floor of the one nearest by geodesic.
+    sources share the limit and floor of the one nearest by geodesic. Its paths may
+    begin or end at a place of ``barred``, not pass it.
     """
 
     target: str
@@ -59,6 +60,7 @@ class Demand:
     protection_ns: int | None = None
     disjoint: str = ""
     availability: float | None = None
+    barred: frozenset[str] = frozenset()
     confidence: PathConfidence | None = None
 
     @property
@@ -93,6 +95,12 @@ class Question:
         """Return the largest limit of all, intact or after a failure, 0 without targets."""
         limits = (max(d.limit_ns, d.after_cut_ns or 0, d.protection_ns or 0) for d in self.demands)
         return max(limits, default=0)
+
+    @cached_property
+    def no_transit(self) -> frozenset[str]:
+        """Return the places that no path may pass."""
+        places = self.scenario.network.places
+        return frozenset(place.id for place in places if place.transit is False)
 
     @cached_property
     def provision(self) -> Provision:
@@ -227,6 +235,11 @@ def _pairs(cut: Mapping[str, Loss]) -> Iterator[Loss]:
 
 
 def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -> Iterator[Demand]:
+    barred = {place.id for place in network.places if not place.transit}
+    if target.no_transit is not None:
+        rules = target.no_transit.selectors
+        barred |= {p.id for p in network.places if any(rule.matches(p) for rule in rules)}
+
     def demand(sources: tuple[str, ...], sink: str) -> Demand:
         km = min(geodesic_km(network, source, sink) for source in sources)
         after_cut, pair = target.after_cut, target.protection
@@ -240,6 +253,7 @@ def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -
             protection_ns=None if pair is None else _limit_ns(pair.limit, km, gear),
             disjoint="" if pair is None else pair.disjoint.value,
             availability=target.availability,
+            barred=frozenset(barred),
             confidence=target.confidence,
         )
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import networkx as nx
 
-from netplan.check.recompute.question import INTACT, Loss, Question, link_id
+from netplan.check.recompute.question import INTACT, Demand, Loss, Question, link_id
 from netplan.model.network import Span
 
 NOTHING = Loss(INTACT, frozenset())
@@ -40,11 +40,13 @@ class Service:
         question: the expanded scenario.
         lit: ids of usable spans in the plan; others carry today's service at most.
         links: end places of the lit links by id.
+        barred: places that no path or route passes; None: those that the network bars for all.
     """
 
     question: Question
     lit: frozenset[str]
     links: Mapping[str, tuple[str, str]]
+    barred: frozenset[str] | None = None
     _intact_links: dict[str, Express] = field(init=False, default_factory=dict)
     _intact: dict[str, _Tree] = field(init=False, default_factory=dict)
     _halves: dict[tuple[str, str], _Tree] = field(init=False, default_factory=dict)
@@ -53,10 +55,21 @@ class Service:
     _beside: dict[frozenset[str], list[str]] = field(init=False, default_factory=dict)
     _after: tuple[str, _Changed] | None = field(init=False, default=None)
     _after_ns: dict[str, Mapping[str, int | None]] = field(init=False, default_factory=dict)
+    _of: dict[frozenset[str], Service] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.barred is None:
+            self.barred = self.question.no_transit
         self._optical_ns = {id_: self.question.optical_ns[id_] for id_ in sorted(self.lit)}
         self._intact_links = self._express(self.links, NOTHING)
+
+    def of(self, demand: Demand) -> Service:
+        """Return what carries the traffic of a demand: past no place that its target bars."""
+        if demand.barred == self.barred:
+            return self
+        if demand.barred not in self._of:
+            self._of[demand.barred] = Service(self.question, self.lit, self.links, demand.barred)
+        return self._of[demand.barred]
 
     def express(self, link: str) -> Express | None:
         """Return a link on its shortest route in the intact network, None without a route."""
@@ -132,13 +145,14 @@ class Service:
     def _intact_tree(self, source: str) -> _Tree:
         if source not in self._intact:
             graph = self._graph(self._intact_links, NOTHING)
-            self._intact[source] = _Tree(graph, source)
+            self._intact[source] = _Tree(graph, source, self.barred or frozenset())
         return self._intact[source]
 
     def _tree_after(self, half: Loss, source: str) -> _Tree:
         key = half.id, source
         if key not in self._halves:
-            self._halves[key] = _Tree(self._graph(self._links_after(half), half), source)
+            graph = self._graph(self._links_after(half), half)
+            self._halves[key] = _Tree(graph, source, self.barred or frozenset())
         return self._halves[key]
 
     def _links_after(self, loss: Loss) -> dict[str, Express]:
@@ -166,7 +180,7 @@ class Service:
     ) -> Iterator[tuple[str, Express]]:
         if origin not in fibre:
             return
-        optical_ns, places = nx.single_source_dijkstra(fibre, origin, weight="ns")
+        optical_ns, places = _shortest(fibre, origin, self.barred or frozenset())
         for link in wanted:
             end = self.links[link][1]
             if end in optical_ns:
@@ -211,13 +225,14 @@ class Service:
 class _Tree:
     """Shortest paths from one source in the intact network, with the spans under them."""
 
-    def __init__(self, graph: nx.Graph, source: str) -> None:
+    def __init__(self, graph: nx.Graph, source: str, barred: frozenset[str]) -> None:
+        self._barred = barred - {source}
         self.ns: Mapping[str, int] = {}
         self._graph = graph
         self._places: Mapping[str, list[str]] = {}
         self._support: dict[str, frozenset[str]] = {}
         if source in graph:
-            self.ns, self._places = nx.single_source_dijkstra(graph, source, weight="ns")
+            self.ns, self._places = _shortest(graph, source, barred)
         self._behind: dict[str, list[str]] = defaultdict(list)
         for place, way in self._places.items():
             if len(way) > 1:
@@ -253,6 +268,8 @@ class _Tree:
                 cut_off += self._behind.get(place, ())
 
         def step(here: str, there: str, intact: int) -> int | None:
+            if here in self._barred:
+                return None
             return changed.get(frozenset((here, there)), intact) if changed else intact
 
         waiting: list[tuple[int, str]] = []
@@ -271,6 +288,23 @@ class _Tree:
                 if ns is not None and near in after and after[near] is None:
                     heapq.heappush(waiting, (so_far + ns, near))
         return after
+
+
+def _shortest(
+    graph: nx.Graph, source: str, barred: frozenset[str]
+) -> tuple[Mapping[str, int], Mapping[str, list[str]]]:
+    """Return the least ns and the places on the way to each place, passing none that is barred."""
+    closed = barred - {source}
+    if not closed:
+        found: tuple[Mapping[str, int], Mapping[str, list[str]]] = nx.single_source_dijkstra(
+            graph, source, weight="ns"
+        )
+        return found
+
+    def weight(here: str, _: str, edge: Mapping[str, int]) -> int | None:
+        return None if here in closed else edge["ns"]
+
+    return nx.single_source_dijkstra(graph, source, weight=weight)  # type: ignore[no-any-return]
 
 
 def _offer(graph: nx.Graph, ends: tuple[str, str], ns: int, spans: tuple[str, ...]) -> None:

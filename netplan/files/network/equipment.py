@@ -193,5 +193,8 @@ def _costs(file: CostsFile, running: Mapping[str, Constant[float]]) -> Costs:
         cuts_per_1000km_year=_quantity(file.faults.cuts_per_1000km_year),
         repair_h=_quantity(file.faults.repair_h),
         currency=file.currency,
+        lease_cny_per_fibre_km_year=None
+        if file.lease_cny_per_fibre_km_year is None
+        else money(file.lease_cny_per_fibre_km_year),
         **yearly,
     )

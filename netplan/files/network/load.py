@@ -280,6 +280,7 @@ def place_of(feature: Feature[PlaceRow]) -> Place:
         weight=row.weight or 0.0,
         source=row.source,
         confidence=Confidence(row.confidence or "low"),
+        transit=row.transit is not False,
     )
 
 
@@ -324,6 +325,7 @@ class SpanChecks:
             length_tolerance=TOLERANCE_OF_SOURCE[source] if tolerance is None else tolerance,
             srlgs=self._groups(feature),
             build_cost_cny=row.build_cost_cny,
+            lease_cny_per_fibre_km_year=row.lease_cny_per_fibre_km_year,
             operator=row.operator,
             source=row.source,
             confidence=Confidence(row.confidence or "low"),

@@ -34,6 +34,7 @@ from netplan.model.scenario import (
     FailureSpec,
     JointConfidence,
     Law,
+    Lease,
     Limit,
     LinkRule,
     LossSet,
@@ -100,6 +101,7 @@ def target(entry: TargetEntry) -> Target | None:
         preset=entry.preset,
         protection=_protection(entry.protection, after or limits[0]),
         availability=entry.availability,
+        no_transit=None if entry.no_transit is None else place_set(entry.no_transit),
         confidence=_confidence(entry.confidence),
     )
 
@@ -202,6 +204,14 @@ def phases(file: ScenarioFile) -> tuple[PhaseRule, ...]:
     return tuple(PhaseRule(**entry.model_dump()) for entry in file.phases)
 
 
+def lease(file: ScenarioFile) -> Lease | None:
+    """Return on what terms fibre of others is used; None: it costs nothing."""
+    entry = file.lease
+    if entry is None:
+        return None
+    return Lease(entry.horizon_years, tuple(entry.own_operators), entry.fibres)
+
+
 def equipment(base: Equipment, service: str, entry: ConstantsEntry) -> Equipment:
     """Return the equipment with the service of today and the constants that a scenario sets."""
     base = base.serving(service)
@@ -220,6 +230,10 @@ def costs(base: Costs, entry: ConstantsEntry) -> Costs:
     for name, price in entry.build_cny_per_km.items():
         unknown = Quantity(price, f"{base.currency}/km", price, price, SET_HERE, Confidence.LOW)
         per_km[name] = _set(per_km.get(name, unknown), price)
+    if base.lease_cny_per_fibre_km_year is None and entry.lease_cny_per_fibre_km_year is not None:
+        unit = f"{base.currency}/fibre-km/year"
+        nothing = Quantity(0.0, unit, 0.0, 0.0, SET_HERE, Confidence.LOW)
+        base = replace(base, lease_cny_per_fibre_km_year=nothing)
     return replace(base, build_cny_per_km=MappingProxyType(per_km), **_constants(base, entry))
 
 

@@ -63,6 +63,9 @@ class CrossCheck:
                 self._check_spans(("cost_factors", index), factor)
             for index, rule in enumerate(file.phases):
                 self._check_spans(("phases", index), rule)
+            operators = {span.operator for span in self.read.network.spans if span.operator}
+            own = () if file.lease is None else file.lease.own_operators
+            self._check_names(("lease", "own_operators"), own, operators, "operator of a span")
         self._check_constants()
         self._check_fibres()
         self._check_currency()
@@ -120,6 +123,12 @@ class CrossCheck:
             self._report((*loc, "remove"), "true", "true only where a file extends another")
         sound = self._check_selection((*loc, "from"), entry.from_)
         sound = self._check_selection((*loc, "to"), entry.to) and sound
+        odd = [*(p.id for p in self.read.network.places if not p.transit)]
+        if entry.confidence is not None and (entry.no_transit is not None or odd):
+            allowed = "a target without it, where places may not be passed: not both yet"
+            self._report((*loc, "confidence"), "a confidence", allowed)
+        if entry.no_transit is not None:
+            self._check_selection((*loc, "no_transit"), entry.no_transit)
         if sound and self.read.places_sound and self.checked.sound(loc):
             self._check_pairs(loc, entry)
 

@@ -7,6 +7,7 @@ slow end of their ranges, so that whatever is asked about them later stays withi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import isfinite
 
 from netplan.errors import Problem
@@ -15,8 +16,9 @@ from netplan.files.schemas.bounds import MOST_CNY, MOST_NS
 from netplan.latency.demand import demands
 from netplan.latency.fold import NS_PER_US, LatencyModel, in_line_amplifiers
 from netplan.model.currency import in_currency
+from netplan.model.equipment import Quantity
 from netplan.model.link import allowed_links
-from netplan.model.money import cost_factor
+from netplan.model.money import cost_factor, lease_cny
 from netplan.model.network import Span, SpanState
 from netplan.model.scenario import Scenario
 
@@ -69,7 +71,7 @@ def _amount(value: float) -> str:
 
 
 def _span_cny(scenario: Scenario, span: Span) -> float:
-    """Return the most that building and lighting a span may cost."""
+    """Return the most that building, lighting and leasing a span may cost."""
     costs, spacing = scenario.costs, scenario.equipment.amplifier_spacing_km.low
     sites = in_line_amplifiers(span.fibre_km, spacing)
     price = sites * costs.amplifier_site_cny.high + 2 * costs.roadm_degree_cny.high
@@ -79,7 +81,14 @@ def _span_cny(scenario: Scenario, span: Span) -> float:
         along = costs.along_factor.get(span.along or "")
         times = 1.0 if along is None else along.high
         price += costs.build_cny_per_km[span.fibre].high * times * span.fibre_km
+    general = costs.lease_cny_per_fibre_km_year
+    dearest = replace(costs, lease_cny_per_fibre_km_year=general and _at_high(general))
+    price += lease_cny(replace(scenario, costs=dearest), span)
     return price * cost_factor(scenario, span)
+
+
+def _at_high(quantity: Quantity) -> Quantity:
+    return replace(quantity, value=quantity.high)
 
 
 def _link_cny(scenario: Scenario) -> float:

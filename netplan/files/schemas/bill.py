@@ -13,8 +13,8 @@ from netplan.files.schemas.base import PlaceId, RouteKm, Strict, Text, Yuan
 class BillLineRecord(Strict):
     """One line of the bill."""
 
-    part: Literal["cable", "amplifier_site", "roadm_degree", "terminal", "regenerator"] = Field(
-        description="what is bought"
+    part: Literal["cable", "amplifier_site", "roadm_degree", "terminal", "regenerator", "lease"] = (
+        Field(description="what is bought")
     )
     spec: Text = Field(description="kind of fibre of the span, or rate of a channel")
     for_: PartId = Field(alias="for", description="the span or link that it is for")

@@ -108,6 +108,9 @@ _TABLE = (
     Bound("weight", 0, 10_000, "", "in millions of people: more than live on the Earth"),
     # gear
     Bound("channels", 0.01, 1_000_000, "channels", "a hundredth to all fibres of a large cable"),
+    Bound("constant", 0, 10**13, "", "a stated constant of gear or money"),
+    Bound("horizon", 0, 100, "years", "up to a century", above=True),
+    Bound("fibres", 1, 10_000, "fibres", "one to all of a large cable", whole=True),
     Bound("rate", 0.001, 1_000_000, "Gbit/s", "1 Mbit/s to 1 Pbit/s on one channel"),
     Bound("cut_rate", 0, 1000, "cuts/1000 km/year", "up to a cut on every km in a year"),
     Bound("repair", 0, 8760, "h", "up to a year"),

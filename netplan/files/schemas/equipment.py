@@ -95,6 +95,12 @@ class MoneyPerKmYear(Constant[Upkeep]):
     unit: Literal["CNY/km/year"] = Field(description="an amount per km and year")
 
 
+class MoneyPerFibreKmYear(Constant[Upkeep]):
+    """A rent."""
+
+    unit: Literal["CNY/fibre-km/year"] = Field(description="an amount per km of one fibre and year")
+
+
 class ChannelCount(Constant[Channels]):
     """A number of channels."""
 
@@ -279,6 +285,11 @@ class CostsFile(Strict):
     link: LinkCostEntry = Field(description="the ends of direct links")
     regenerator_cny: Money = Field(description="one channel at one site")
     maintenance_cny_per_km_year: MoneyPerKmYear = Field(description="keeping a cable")
+    lease_cny_per_fibre_km_year: MoneyPerFibreKmYear | None = Field(
+        default=None,
+        description="one fibre of another's existing cable, where the scenario has a `lease`; "
+        "absent: 0, which is an assumption too",
+    )
     faults: FaultsEntry = Field(description="cable cuts")
     running: RunningEntry | None = Field(
         default=None, description="running costs; as bundled when left out"

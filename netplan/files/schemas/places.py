@@ -43,6 +43,10 @@ class PlaceRow(Open):
     province_zh: Text | None = Field(default=None, description="province in Chinese")
     population: Persons | None = Field(default=None, description="inhabitants")
     weight: Weight | None = Field(default=0.0, description="demand weight, millions of inhabitants")
+    transit: bool | None = Field(
+        default=True,
+        description="false: paths and routes of links may begin or end here, but not pass",
+    )
     source: OptionalText = Field(default="", description="where position and population come from")
     confidence: Confidence | None = Field(default="low", description="how far to trust it")
 

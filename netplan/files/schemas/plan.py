@@ -55,6 +55,9 @@ class SpanCostRecord(Strict):
     id: SpanId = Field(description="span id")
     build_cny: Yuan = Field(description="building it, CNY; 0 for an existing one")
     line_system_cny: Yuan = Field(description="lighting it, CNY")
+    lease_cny: Yuan | None = Field(
+        default=None, description="leasing it over the scenario's horizon, CNY; absent: 0"
+    )
     cost_cny: Yuan = Field(description="the sum")
 
 
@@ -168,6 +171,11 @@ class TargetRecord(Strict):
     margin_ms: MarginMs | None = Field(description="limit less latency with the plan, ms")
     met: bool = Field(description="whether it holds in the intact network and every failure")
     path: list[PathStep] = Field(description="spans (today's service) and links on the way")
+    routes: list[list[SpanId]] | None = Field(
+        default=None,
+        description="the spans of each, where a link runs over others than its own because the "
+        "target may not pass some places; absent: its own",
+    )
     latency_parts: LatencyPartsRecord = Field(description="latency with the plan by cause")
     worst_failure: WorstFailureRecord | None = Field(
         description="the failure with the least margin; null: nothing asked after a failure"

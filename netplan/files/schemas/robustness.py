@@ -18,6 +18,8 @@ from netplan.files.schemas.answer import (
     Stopped,
 )
 from netplan.files.schemas.base import (
+    ConstantValue,
+    Count,
     LinkId,
     PlaceId,
     RecordMs,
@@ -62,6 +64,23 @@ class LengthRangeRecord(Strict):
     )
 
 
+class ConstantEndRecord(Strict):
+    """What a constant at one end of its range does to the plan, all others kept."""
+
+    constant: Long = Field(description="its key, and the fibre it is about")
+    unit: Long = Field(description="its unit")
+    value: ConstantValue = Field(description="its value")
+    end: Literal["low", "high"] = Field(description="which end of its range")
+    at: ConstantValue = Field(description="the value there")
+    missed: Count = Field(description="pairs that the plan no longer holds there")
+    plan_cost_cny: Yuan = Field(description="what the plan costs there, CNY")
+    best_cny: Yuan | None = Field(description="the least cost there, CNY; null: none, or not known")
+    status: Ended | None = Field(description="how the question ended there; null: not asked")
+    changes: bool | None = Field(
+        description="whether another plan is needed or cheaper there; null: not known"
+    )
+
+
 class AlternativeRecord(Strict):
     """Another plan of nearly the same cost."""
 
@@ -94,6 +113,9 @@ class SensitivityFile(PricedFile):
     cost_cny: Yuan = Field(description="cost of the plan, CNY")
     costs: list[CostRangeRecord] = Field(description="prices between which it stays optimal")
     lengths: list[LengthRangeRecord] | None = Field(description="lengths up to which it holds")
+    constants: list[ConstantEndRecord] | None = Field(
+        description="constants at the ends of their ranges"
+    )
     prices: dict[ShortId, FrontRecord] | None = Field(
         description="by target, least cost from its limit upwards"
     )
@@ -190,4 +212,7 @@ class RiskFile(PricedFile):
 
     stopped: Stopped = STOPPED
     plan: RiskRecord = Field(description="the plan as it is")
+    constants: list[ConstantEndRecord] = Field(
+        description="constants at whose ends, moved alone, the plan misses pairs; not solved again"
+    )
     robust: RobustRecord | None = Field(description="the robust plan; null: not asked")

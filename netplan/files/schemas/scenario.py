@@ -16,9 +16,11 @@ from netplan.files.schemas.base import (
     Factor,
     Families,
     FibreId,
+    Fibres,
     Gap,
     GivenUp,
     GroupId,
+    HorizonYears,
     LeadYears,
     LinkId,
     Ms,
@@ -42,6 +44,7 @@ from netplan.files.schemas.base import (
     Text,
     Texts,
     TimeLimit,
+    Upkeep,
     Us,
     UsPerKm,
     Weight,
@@ -190,6 +193,11 @@ class TargetEntry(Strict):
         description="probability with which a path keeps its limit as lengths and delays truly "
         "are; absent: not asked",
     )
+    no_transit: Selection | None = Field(
+        default=None,
+        description="places that its paths, and links on them, may not pass, only begin or end "
+        "at; beside those that the places file bars for all with `transit: false`",
+    )
     match: Literal["all_pairs", "nearest_source"] = Field(
         default="all_pairs",
         description="every pair must hold, or each place in `to` with its nearest in `from`",
@@ -292,6 +300,22 @@ class PhaseEntry(SpanRuleEntry):
     earliest_year: LeadYears = Field(default=1, description="first year in which to begin, from 1")
 
 
+class LeaseEntry(Strict):
+    """Fibre of others: an existing span that is not the planner's own costs rent if links use it.
+
+    The price is `lease_cny_per_fibre_km_year` of the costs file, of `constants` or of the span;
+    without any it is 0, which is an assumption too. Nothing is discounted.
+    """
+
+    own_operators: list[Text] = Field(
+        default=[],
+        description="operators of spans that cost no rent; a span without an operator counts "
+        "as another's",
+    )
+    horizon_years: HorizonYears = Field(description="years of rent that count")
+    fibres: Fibres = Field(default=2, description="fibres of the cable that links take")
+
+
 class ConstantsEntry(Strict):
     """Values in place of those of the equipment and costs files; units are in the names."""
 
@@ -313,6 +337,9 @@ class ConstantsEntry(Strict):
     transponder_cny: Price | None = Field(default=None, description="one end of a channel")
     regenerator_cny: Price | None = Field(default=None, description="one of a channel")
     channels_per_link: Channels | None = Field(default=None, description="channels to light")
+    lease_cny_per_fibre_km_year: Upkeep | None = Field(
+        default=None, description="one fibre of another's cable, per km and year"
+    )
 
 
 class CoverageEntry(Strict):
@@ -451,6 +478,9 @@ class ScenarioFile(Strict):
     )
     phases: list[PhaseEntry] = Field(
         default=[], description="lead times and first years of spans, for `netplan phase`"
+    )
+    lease: LeaseEntry | None = Field(
+        default=None, description="what fibre of others costs; absent: nothing"
     )
     constants: ConstantsEntry = Field(
         default=ConstantsEntry(), description="constants that differ from the files"

@@ -20,6 +20,7 @@ from netplan.files.schemas.base import (
     State,
     Text,
     Tolerance,
+    Upkeep,
     WholePrice,
 )
 from netplan.files.schemas.places import OptionalText, Position
@@ -54,6 +55,11 @@ class SpanRow(Open):
     build_cost_cny: WholePrice | None = Field(
         default=None,
         description="price of building it in CNY; null: length x price of the costs file",
+    )
+    lease_cny_per_fibre_km_year: Upkeep | None = Field(
+        default=None,
+        description="what leasing a fibre of this existing span costs per km and year in CNY, "
+        "whoever runs it, where the scenario has a `lease`; null: as the costs file says",
     )
     operator: Text | None = Field(default=None, description="who runs it")
     source: OptionalText = Field(default="", description="where the facts come from")

@@ -59,6 +59,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
             ("province_zh", str, "prov_zh"),
             ("population", int, "population"),
             ("weight", float, "weight"),
+            ("transit", bool, "transit"),
             ("source", str, "source"),
             ("confidence", str, "confidence"),
         )
@@ -78,6 +79,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
             ("corridor", str, "corridor"),
             ("srlgs", str, "srlgs"),
             ("build_cost_cny", int, "build_cny"),
+            ("lease_cny_per_fibre_km_year", float, "lease_cny"),
             ("operator", str, "operator"),
             ("source", str, "source"),
             ("confidence", str, "confidence"),

@@ -133,6 +133,7 @@ class _SpanRow:
     links: tuple[str, ...]
     ends: tuple[Place, Place]
     use: Use | None
+    lease_cny: int
 
 
 def span_status(span: Span, in_plan: bool) -> str:
@@ -170,10 +171,13 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
             tuple(used.get(span.id, ())),
             (place[span.a], place[span.b]),
             used_for.get(span.id),
+            offer.lease_cny,
         )
         rows.append((span.id, route_of(span, scenario), row))
     stated = any(span.along for span in scenario.network.spans)
-    columns = priced_in((*_SPAN_COLUMNS, *(_ALONG if stated else ())), plan.currency)
+    leased = any(row.lease_cny for _, _, row in rows)
+    own = (*_SPAN_COLUMNS, *(_ALONG if stated else ()), *(_LEASE if leased else ()))
+    columns = priced_in(own, plan.currency)
     return build_layer("spans", Geometry.LINE, columns, rows)
 
 
@@ -215,6 +219,10 @@ _ALONG: tuple[Column[_SpanRow], ...] = (
     Column("along", str, "along", lambda r: r.span.along and r.span.along.value),
 )
 """Where the network says what its spans follow."""
+_LEASE: tuple[Column[_SpanRow], ...] = (
+    Column("lease_cost_cny", int, "lease_cny", lambda r: r.lease_cny),
+)
+"""Where some span is leased."""
 
 
 def _after(use: Use | None) -> str | None:

@@ -21,7 +21,7 @@ from netplan.graph.arrays import FAR, Int32, Network, UInt8
 from netplan.model.scenario import Disjoint, FailureSpec, Single
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import prepare
-from netplan.planning.formulation import build_problem
+from netplan.planning.formulation import build_problem, sides
 from netplan.service.service import ServiceModel
 
 FAMILIES = {
@@ -98,7 +98,7 @@ class Protected:
 def protected_demands(model: ServiceModel) -> dict[int, Protected]:
     """Return the demands of a scenario that ask for a pair, by their number."""
     known: dict[Disjoint, Risks] = {}
-    found = {}
+    found, by_rule = {}, sides(model)
     for number, demand in enumerate(model.demands):
         if demand.protection_ns is None:
             continue
@@ -110,10 +110,11 @@ def protected_demands(model: ServiceModel) -> dict[int, Protected]:
         def own(*places: str, at: dict[str, int] = at) -> Denied:
             return frozenset(at[f"place:{p}"] for p in places if f"place:{p}" in at)
 
+        side = by_rule[demand.barred]
         found[number] = Protected(
             f"{demand.target}:{'|'.join(demand.sources)}>{demand.sink}",
-            tuple((model.node[s], own(s, demand.sink)) for s in demand.sources),
-            model.node[demand.sink],
+            tuple((side.depart(model.node[s]), own(s, demand.sink)) for s in demand.sources),
+            side.arrive(model.node[demand.sink]),
             demand.limit_ns,
             demand.protection_ns,
             risks,

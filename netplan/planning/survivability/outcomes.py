@@ -62,9 +62,9 @@ class ProtectedOutcomes:
             return None
         asked = self._requirements.protected[self._number[demand]]
         found = self._requirements.finder.find(asked, self._is_open)
-        places = self.model.scenario.network.places
+        starts = [node for node, _ in asked.sources]
         return PairOutcome(
-            source=demand.sources[0] if found is None else places[found.source].id,
+            source=demand.sources[0 if found is None else starts.index(found.source)],
             disjoint=demand.disjoint.value,
             limit_ns=demand.protection_ns,
             working=None if found is None else self._path(found.working),
@@ -157,8 +157,7 @@ class ProtectedOutcomes:
         """Yield ((step id, number), span) for every span passed, link by link."""
         from netplan.optimize.problem.cover import ARC_OPTICAL  # noqa: PLC0415
 
-        cover, model = self._requirements.cover, self.model
-        hops = np.flatnonzero(model.existing)
+        cover, model, hops = self._requirements.cover, self.model, self._requirements.hops
         inside: list[int] = []
         for number, arc in enumerate(way.arcs):
             item = int(cover.arc_item[arc])
@@ -168,6 +167,6 @@ class ProtectedOutcomes:
                 name = model.links[item - len(model.spans)].id
                 yield from (((name, number), span) for span in inside)
                 inside = []
-            elif arc < 2 * len(hops):
-                span = int(hops[arc // 2])
+            elif arc in hops:
+                span = hops[arc]
                 yield (model.spans[span].id, number), span

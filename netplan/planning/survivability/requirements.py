@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import Int32, UInt8
 from netplan.optimize.problem.cover import CoverProblem
-from netplan.planning.formulation import build_problem
+from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.planning.survivability.availability import SCALE, Uptime
 from netplan.planning.survivability.disjoint_paths import (
     Denied,
@@ -96,7 +96,16 @@ class Requirements:
     @cached_property
     def cover(self) -> CoverProblem:
         """Return the single-path problem of the scenario."""
-        return build_problem(self.model).cover
+        return self._problem.cover
+
+    @property
+    def hops(self) -> Mapping[int, int]:
+        """Return the span of every arc of today's service."""
+        return self._problem.hops
+
+    @cached_property
+    def _problem(self) -> ScenarioProblem:
+        return build_problem(self.model)
 
     @cached_property
     def uptime(self) -> Uptime:

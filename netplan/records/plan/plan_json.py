@@ -113,12 +113,14 @@ def _ms_or_none(ns: int | None) -> float | None:
 
 
 def _span_out(span: SpanCost) -> dict[str, Any]:
-    return {
+    out: dict[str, Any] = {
         "id": span.id,
         "build_cny": span.build_cny,
         "line_system_cny": span.line_system_cny,
-        "cost_cny": span.cost_cny,
     }
+    if span.lease_cny:
+        out["lease_cny"] = span.lease_cny
+    return {**out, "cost_cny": span.cost_cny}
 
 
 def _link_out(link: PlanLink) -> dict[str, Any]:
@@ -154,6 +156,7 @@ def _target_out(target: TargetOutcome) -> dict[str, Any]:
         "margin_ms": margin,
         "met": target.met,
         "path": list(target.path),
+        **({"routes": [list(route) for route in target.routes]} if target.routes else {}),
         "latency_parts": parts_out(target.parts),
         "worst_failure": None if worst is None else _worst_out(worst),
         "pair": None if target.pair is None else pair_out(target.pair),

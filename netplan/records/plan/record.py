@@ -156,6 +156,10 @@ def _contradictions(
                 yield f"{field}[{i}]", found, state
 
 
+def _span_cost(price: records.SpanCostRecord) -> SpanCost:
+    return SpanCost(price.id, price.build_cny, price.line_system_cny, price.lease_cny or 0)
+
+
 def _plan(record: records.PlanFile) -> Plan:
     return Plan(
         name=record.name,
@@ -166,7 +170,7 @@ def _plan(record: records.PlanFile) -> Plan:
         objective=record.objective.minimise,
         cost_cny=record.cost_cny,
         lower_bound_cny=record.lower_bound_cny,
-        spans=tuple(SpanCost(s.id, s.build_cny, s.line_system_cny) for s in record.span_costs),
+        spans=tuple(_span_cost(s) for s in record.span_costs),
         links=tuple(_link_in(link) for link in record.links),
         targets=tuple(_target_in(target) for target in record.targets),
         impossible=tuple(
@@ -221,6 +225,7 @@ def _target_in(target: records.TargetRecord) -> TargetOutcome:
         ),
         pair=None if target.pair is None else pair_in(target.pair),
         uptime=None if target.availability is None else uptime_in(target.availability),
+        routes=tuple(map(tuple, target.routes or ())),
         confidence=None if target.confidence is None else confidence_in(target.confidence),
     )
 

@@ -186,6 +186,7 @@ def _span(
         "parts": part_values(model.latency.span_parts(span)),
         "build_cny": offer.build_cny,
         "line_system_cny": offer.line_system_cny,
+        **({"lease_cny": offer.lease_cny} if offer.lease_cny else {}),
         "schematic": span.id in straight,
         "course": span.course and span.course.value,
         "course_credit": span.course_credit,
@@ -263,6 +264,7 @@ def summary(plan: Plan, scenario: Scenario) -> dict[str, Any]:
         "cable_cny": spent.cable_cny,
         "line_system_cny": spent.line_system_cny,
         "terminals_cny": spent.terminals_cny,
+        **({"lease_cny": spent.lease_cny} if spent.lease_cny else {}),
         # means of different pairs would not compare
         "mean_before_ns": None if cut_off else mean_ns(before),
         "mean_after_ns": mean_ns([t.after_ns for t in reached if t.after_ns is not None]),
@@ -312,6 +314,7 @@ def _built(
         **_use(use, order),
         "build_cny": cost.build_cny,
         "line_system_cny": cost.line_system_cny,
+        **({"lease_cny": cost.lease_cny} if cost.lease_cny else {}),
     }
 
 

@@ -23,6 +23,7 @@ from netplan.views.report.sections import (
     result,
 )
 from netplan.views.report.words.lookup import Words
+from netplan.whatif.robustness.constant_ranges import ConstantEnd
 
 
 def compose(
@@ -32,6 +33,7 @@ def compose(
     front: Sequence[FrontPoint] = (),
     background: Backdrop | None = None,
     curve: Sequence[SurePoint] = (),
+    ends: Sequence[ConstantEnd] | None = None,
 ) -> Document:
     """Return the report of a plan.
 
@@ -44,6 +46,7 @@ def compose(
         background: what lies behind the map; None for the bundled coast.
         curve: plans of the same question that are surer, costs in CNY; draws the price of being
             surer when given.
+        ends: what constants do at the ends of their ranges, solved again; None: not asked.
 
     Raises:
         RequestError: there is no report in that language.
@@ -65,7 +68,7 @@ def compose(
         burden.failures(subject, words),
         protection.with_needs(burden.availability(subject, words), subject, words),
         indicators.section(subject, words),
-        basis.assumptions(subject, words),
+        basis.assumptions(subject, words, ends),
         basis.data(subject, words),
         basis.proof(subject, words),
         basis.glossary(words),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from netplan.formats.layers.plan import route_of
-from netplan.model.figures import working_spans
+from netplan.model.figures import spending, working_spans
 from netplan.model.network import Place, Span, SpanState
 from netplan.model.plan import TargetOutcome
 from netplan.model.shown import amount, ms
@@ -149,10 +149,12 @@ def curve_figure(points: Sequence[SurePoint], words: Words) -> Figure:
 
 def cost_figure(subject: Subject, words: Words) -> Figure:
     """Return the cost by province, split by item."""
+    leased = spending(subject.plan).lease_cny > 0
     legend = (
         (BLUE, words("item_cable")),
         (ORANGE, words("item_line")),
         (GREEN, words("item_terminals")),
+        *(((GREY, words("item_lease")),) if leased else ()),
     )
     form = words.money_form
     bars = [
@@ -160,7 +162,12 @@ def cost_figure(subject: Subject, words: Words) -> Figure:
             province or words("unassigned"),
             tuple(
                 part / form.per
-                for part in (spent.cable_cny, spent.line_system_cny, spent.terminals_cny)
+                for part in (
+                    spent.cable_cny,
+                    spent.line_system_cny,
+                    spent.terminals_cny,
+                    *((spent.lease_cny,) if leased else ()),
+                )
             ),
             form.number(spent.total_cny),
         )

@@ -223,7 +223,8 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
     table, m = Table(title="Spans to build or light", title_justify="default"), unit(plan.currency)
     for name in ("span", "what", "fibre"):
         table.add_column(name)
-    for name in ("fibre km", f"cable {m}", f"line system {m}"):
+    rent = (f"lease {m}",) if any(cost.lease_cny for cost in plan.spans) else ()
+    for name in ("fibre km", f"cable {m}", f"line system {m}", *rent):
         table.add_column(name, justify="right")
     for name in ("length from", "tolerance", "use", "for pairs of"):
         table.add_column(name)
@@ -237,6 +238,7 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
             number(span.fibre_km, 1),
             mcny(cost.build_cny),
             mcny(cost.line_system_cny),
+            *(mcny(cost.lease_cny) for _ in rent),
             span.length_source.value,
             f"{percent(span.length_tolerance, 0)} %",
             *told[cost.id],
@@ -329,6 +331,7 @@ def _breakdown(plan: Plan) -> str:
     return (
         f"cable {mcny(spent.cable_cny)} + line systems {mcny(spent.line_system_cny)} "
         f"+ terminals {mcny(spent.terminals_cny)}"
+        + (f" + lease {mcny(spent.lease_cny)}" if spent.lease_cny else "")
     )
 
 

@@ -13,6 +13,7 @@ from netplan.text import markdown
 from netplan.views.whatif.front import front_text
 from netplan.views.whatif.table import mcny, ms_text, table
 from netplan.whatif.front.worst_latency import Front
+from netplan.whatif.robustness.constant_ranges import ConstantEnd
 from netplan.whatif.robustness.price_ranges import CostRange
 from netplan.whatif.robustness.risk import Risk
 from netplan.whatif.robustness.sensitivity import Alternative, LengthRange, Use
@@ -33,6 +34,10 @@ def sensitivity_text(found: Mapping[str, Any]) -> str:
         )
     if "lengths" in found:
         blocks.append("## Lengths up to which the plan holds\n\n" + _lengths(found["lengths"]))
+    if "constants" in found:
+        blocks.append(
+            "## Constants whose range changes the plan\n\n" + _constants(m, found["constants"])
+        )
     if "uses" in found:
         blocks.append("## Across the scenarios\n\n" + _uses(found["uses"]))
     blocks += [
@@ -93,6 +98,32 @@ def _lengths(ranges: Sequence[LengthRange]) -> str:
     return table(head, rows)
 
 
+def _constants(m: str, ends: Sequence[ConstantEnd]) -> str:
+    """Return the ends at which the plan is another, or may be, then how many leave it as it is."""
+    told = [end for end in ends if end.changes is not False]
+    rows = [
+        (
+            end.constant.name,
+            f"{end.constant.quantity.value:g}",
+            f"{end.value:g} {end.constant.quantity.unit}",
+            "yes" if not end.missed else f"no, {counted(end.missed, 'pair')} missed",
+            mcny(end.plan_cost_cny),
+            _best(end),
+            {True: "yes", False: "no", None: "not known"}[end.changes],
+        )
+        for end in told
+    ]
+    head = ("constant", "value", "at", "plan holds", f"plan, {m}", f"best, {m}", "changes the plan")
+    rest = f"The plan stays the best at {len(ends) - len(told)} of {len(ends)} ends of ranges."
+    return table(head, rows) + f"\n\n{rest}" if rows else rest
+
+
+def _best(end: ConstantEnd) -> str:
+    if end.best_cny is None:
+        return "none" if end.status is PlanStatus.INFEASIBLE else "not known"
+    return mcny(end.best_cny) + ("" if end.status is PlanStatus.OPTIMAL else ", not proven")
+
+
 def _uses(uses: Sequence[Use]) -> str:
     used = [u for u in uses if u.role != "never"]
     rows = [(u.id, u.kind, u.role, ", ".join(u.used_in)) for u in used]
@@ -148,6 +179,10 @@ def risk_text(found: Mapping[str, Any]) -> str:
         "## What the least certain pair of each target hangs on\n\n"
         + table(("target", "to", "cause", "of the variance"), causes),
     ]
+    if found["constants"]:
+        blocks.append(
+            "## Constants whose range changes the plan\n\n" + _missing(found["constants"])
+        )
     if "robust" in found:
         blocks.append(f"## Robust plan\n\n{_robust(m, found['robust'])}")
     return "\n\n".join(blocks) + "\n"
@@ -173,6 +208,20 @@ def chance_text(count: int, samples: int) -> str:
     """Return a share of samples with its interval."""
     low, high = interval(count, samples)
     return f"{percent(count / samples)} % (95 % interval {percent(low)} to {percent(high)} %)"
+
+
+def _missing(ends: Sequence[ConstantEnd]) -> str:
+    """Return the ends at which a plan that is kept misses pairs."""
+    rows = [
+        (
+            end.constant.name,
+            f"{end.constant.quantity.value:g}",
+            f"{end.value:g} {end.constant.quantity.unit}",
+            str(end.missed),
+        )
+        for end in ends
+    ]
+    return table(("constant", "value", "at", "pairs missed"), rows)
 
 
 def _robust(m: str, robust: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.sides import must_have_plan
 from netplan.whatif.memory import Memory
+from netplan.whatif.robustness.constant_ranges import constant_ranges
 from netplan.whatif.robustness.curve import LEVELS, Curve, curve
 from netplan.whatif.robustness.price_ranges import OnItem, Spread, cost_ranges, without_budget
 from netplan.whatif.robustness.risk import risk, robust_plan
@@ -38,6 +39,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     items: Sequence[str] | None = (),
     lengths: bool = False,
     low_ends: bool = False,
+    constants: bool = False,
     relax_ms: float | None = None,
     within: float | None = None,
     on_item: OnItem | None = None,
@@ -51,6 +53,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
         items: spans and links outside the plan to price; None: all of them.
         lengths: also length ranges.
         low_ends: solve again at the low end of each length.
+        constants: solve again with each constant at the ends of its range.
         relax_ms: also the price of each target up to so much more.
         within: also alternatives within this share of the cost.
         on_item: called with (done, all) of the price ranges.
@@ -63,14 +66,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     """
     sides = [_judgeable(side) for side in sides]
     scenario, plan = sides[0].scenario, sides[0].plan
-    model = ServiceModel(scenario)
-    known = [*(s.id for s in model.spans), *(link.id for link in model.links)]
-    for name in items or ():
-        if name not in known:
-            near = did_you_mean(name, known)
-            hint = f'; did you mean "{near}"?' if near else ""
-            raise RequestError(f"{name!r} is no span or link on offer{hint}")
-    others = known if items is None else items
+    others = _on_offer(scenario, items)
     spreads = spreads or [None] * len(sides)
     found: dict[str, Any] = {
         "currency": plan.currency,
@@ -81,6 +77,8 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     }
     if lengths:
         found["lengths"] = length_ranges(scenario, plan, memory, low_ends=low_ends)
+    if constants:
+        found["constants"] = constant_ranges(scenario, plan, memory)
     if relax_ms is not None:
         found["prices"] = target_prices(scenario, memory, relax_ms=relax_ms)
     if within is not None:
@@ -89,6 +87,22 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
         found["uses"] = uses([(s.label, s.scenario, s.plan) for s in sides], memory, spreads)
     found["stopped"] = len(memory.stops)
     return found
+
+
+def _on_offer(scenario: Scenario, items: Sequence[str] | None) -> Sequence[str]:
+    """Return the items named, every span and link without any.
+
+    Raises:
+        RequestError: one is not on offer.
+    """
+    model = ServiceModel(scenario)
+    known = [*(s.id for s in model.spans), *(link.id for link in model.links)]
+    for name in items or ():
+        if name not in known:
+            near = did_you_mean(name, known)
+            hint = f'; did you mean "{near}"?' if near else ""
+            raise RequestError(f"{name!r} is no span or link on offer{hint}")
+    return known if items is None else items
 
 
 def _judgeable(side: Side) -> Side:
@@ -159,6 +173,8 @@ def explore_risk(
     asked = _Sampled(side.scenario, samples, seed, law)
     stated = risk(side.scenario, side.plan, samples=samples, seed=seed, correlation=law)
     found: dict[str, Any] = {"currency": side.plan.currency, "plan": stated}
+    ends = constant_ranges(side.scenario, side.plan)
+    found["constants"] = [end for end in ends if end.missed]
     if robust:
         plan, _ = robust_plan(side.scenario, memory)
         found["robust"] = _robust(asked, plan, 1.0, None)

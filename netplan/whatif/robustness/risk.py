@@ -216,7 +216,7 @@ def _path(model: ServiceModel, service: Service, demand: Demand) -> _Path:
     _, steps, _ = service.path(demand)
     hops = tuple(model.span_index[step] for step in steps if step in model.span_index)
     links = (model.link_index[step] for step in steps if step not in model.span_index)
-    return _Path(hops, tuple(tuple(service.routes[link]) for link in links))
+    return _Path(hops, tuple(service.route(demand, link) for link in links))
 
 
 def _causes(design: Design, pairs: Iterable[PairRisk], correlation: Correlation) -> Iterable[Cause]:
@@ -296,12 +296,17 @@ def _cost(
     cable = {f: _relative(q, samples, rng) for f, q in costs.build_cny_per_km.items()}
     site = _relative(costs.amplifier_site_cny, samples, rng)
     transponder = _relative(costs.transponder_cny, samples, rng)
+    general = costs.lease_cny_per_fibre_km_year
+    rented = any(part.lease_cny for part in plan.spans)
+    rent = _relative(general, samples, rng) if general is not None and rented else 1.0
     total = np.zeros(samples)
     for part in plan.spans:
         span = scenario.network.span[part.id]
         own = span.build_cost_cny is not None
         total += part.build_cny * (1.0 if own else cable.get(span.fibre, 1.0))
         total += part.line_system_cny * site
+        leased = span.lease_cny_per_fibre_km_year is None
+        total += part.lease_cny * (rent if leased else 1.0)
     total += sum(link.cost_cny for link in plan.links) * transponder
     low, middle, high = np.quantile(total, (0.05, 0.5, 0.95))
     return round(float(low)), round(float(middle)), round(float(high))

@@ -96,7 +96,7 @@ function drawFigures() {
       ? figure("met", `${s.met} / ${s.targets}`, t("met_note", { intact: s.met_intact, today: s.met_today }))
       : figure("can_hold", `${s.can_hold} / ${s.targets}`, t("can_hold_note", { today: s.met_today })),
     figure("mean", s.mean_after_ns === null ? "—" : `${ms(s.mean_after_ns)} ms`, meanNote(s), { "data-ns": s.mean_after_ns }),
-    figure("cost", money(plan.cost_cny), plan.cost_cny === null ? "" : t("cost_note", { cable: money(s.cable_cny), line: money(s.line_system_cny), terminals: money(s.terminals_cny) }), { "data-cny": plan.cost_cny ?? "" }),
+    figure("cost", money(plan.cost_cny), plan.cost_cny === null ? "" : t("cost_note", { cable: money(s.cable_cny), line: money(s.line_system_cny), terminals: money(s.terminals_cny) }) + (s.lease_cny ? t("cost_lease", { lease: money(s.lease_cny) }) : ""), { "data-cny": plan.cost_cny ?? "" }),
     figure("built", `${km(s.built_km)} km`, t("built_note", { count: s.built })),
     figure("reused", `${km(s.lit_km)} km`, t("reused_note", { count: s.lit })),
     figure("links", String(s.links), t("links_note", { gbit: grouped(plan.capacity_gbit_s) })),

@@ -135,7 +135,7 @@ const CARDS = {
       [t("length"), `${km(span.length_km)} km (${t("length_source", { source: t(span.length_source), tolerance: grouped(100 * span.tolerance) })})`],
       [t("fibre_km"), km(span.fibre_km)], [t("one_way"), msText(total(span.parts))],
       [t("corridor"), span.corridor], [t("srlgs"), span.srlgs.join(", ")], [t("operator"), span.operator],
-      [t("build_cost"), offer(span.build_cny)], [t("line_cost"), offer(span.line_system_cny)],
+      [t("build_cost"), offer(span.build_cny)], [t("line_cost"), offer(span.line_system_cny)], ...(span.lease_cny ? [[t("lease_cost"), offer(span.lease_cny)]] : []),
       [t("carries"), riders.length ? riders.map((x) => `${short(network.places[x.link.a])} – ${short(network.places[x.link.b])}`).join("; ") : t("no_links")],
       ...useLines(plan.spans.find((s) => s.span === index), scene),
       [t("source"), sourced(span.source, span.confidence)],

@@ -225,7 +225,7 @@ function spanTable(view) {
     { name: t("fibre"), sort: (i) => network.spans[plan.spans[i].span].fibre, cell: (i) => el("td", {}, fibreName(network.spans[plan.spans[i].span].fibre, network)) },
     { name: t("fibre_km"), number: true, sort: (i) => network.spans[plan.spans[i].span].fibre_km, cell: (i) => el("td", { class: "number" }, km(network.spans[plan.spans[i].span].fibre_km)) },
     { name: t("use"), sort: (i) => useText(plan.spans[i]), cell: (i) => el("td", { "data-column": "use" }, useText(plan.spans[i])) },
-    { name: t("price_all"), number: true, sort: (i) => plan.spans[i].build_cny + plan.spans[i].line_system_cny, cell: (i) => moneyCell(plan.spans[i].build_cny + plan.spans[i].line_system_cny) },
+    { name: t("price_all"), number: true, sort: (i) => plan.spans[i].build_cny + plan.spans[i].line_system_cny + (plan.spans[i].lease_cny || 0), cell: (i) => moneyCell(plan.spans[i].build_cny + plan.spans[i].line_system_cny + (plan.spans[i].lease_cny || 0)) },
   ];
   const rows = plan.spans.map((span, i) => ({
     item: i, id: network.spans[span.span].id, ...pickable("span", span.span, plan),

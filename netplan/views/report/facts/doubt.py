@@ -103,7 +103,7 @@ def _under(service: Service, demand: Demand, subject: Subject) -> Iterator[Span]
     model = subject.model
     for step in service.path(demand)[1]:
         link = model.link_index.get(step)
-        route = (model.span_index[step],) if link is None else service.routes[link]
+        route = (model.span_index[step],) if link is None else service.route(demand, link)
         yield from (model.spans[i] for i in route)
 
 

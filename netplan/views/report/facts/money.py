@@ -29,7 +29,7 @@ def by_operator(subject: Subject) -> dict[str | None, Spending]:
 def _by(subject: Subject, key: Callable[[int], Key]) -> dict[Key, Spending]:
     found: dict[Key, Spending] = {}
     for i, cost in enumerate(subject.plan.spans):
-        spent = Spending(cost.build_cny, cost.line_system_cny)
+        spent = Spending(cost.build_cny, cost.line_system_cny, lease_cny=cost.lease_cny)
         found[key(i)] = found.get(key(i), Spending()) + spent
     return dict(sorted(found.items(), key=lambda item: -item[1].total_cny))
 
@@ -57,6 +57,8 @@ def _spending(line: Line) -> Spending:
         return Spending(cable_cny=line.cost_cny)
     if line.part in (Part.AMPLIFIER_SITE, Part.ROADM_DEGREE):
         return Spending(line_system_cny=line.cost_cny)
+    if line.part is Part.LEASE:
+        return Spending(lease_cny=line.cost_cny)
     return Spending(terminals_cny=line.cost_cny)
 
 
@@ -79,6 +81,7 @@ def _with_prices(subject: Subject, end: str) -> int:
         roadm_degree_cny=moved(costs.roadm_degree_cny),
         transponder_cny=moved(costs.transponder_cny),
         regenerator_cny=moved(costs.regenerator_cny),
+        lease_cny_per_fibre_km_year=(rent := costs.lease_cny_per_fibre_km_year) and moved(rent),
     )
     model = ServiceModel(replace(subject.scenario, costs=priced))
     offers = (model.span_costs[model.span_index[cost.id]] for cost in subject.plan.spans)

@@ -24,10 +24,16 @@ from netplan.views.report.facts.doubt import PROTECTION, WORKING, Doubt, to_meas
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.sections.burden import fibre_name
 from netplan.views.report.words.lookup import Words
+from netplan.whatif.robustness.constant_ranges import Constant, ConstantEnd, constant_ranges
 
 
-def assumptions(subject: Subject, words: Words) -> Section:
-    """Return the rules of the scenario and every constant with range and source."""
+def assumptions(
+    subject: Subject, words: Words, ends: Sequence[ConstantEnd] | None = None
+) -> Section:
+    """Return the rules of the scenario, every constant with range and source, and what decides.
+
+    ``ends`` is what constants do at the ends of their ranges, where that was solved again.
+    """
     rules = Table(
         "rules",
         words("rules_title"),
@@ -52,7 +58,49 @@ def assumptions(subject: Subject, words: Words) -> Section:
             for name, q in _constants(subject, words)
         ),
     )
-    return Section("assumptions", words("s_assumptions"), (rules, constants))
+    blocks: tuple[Block, ...] = (rules, constants)
+    if subject.plan.cost_cny is not None:
+        blocks += (_deciding(subject, words, ends),)
+    return Section("assumptions", words("s_assumptions"), blocks)
+
+
+def _deciding(subject: Subject, words: Words, ends: Sequence[ConstantEnd] | None) -> Block:
+    """Return the constants whose range changes the plan, each at the end where it does."""
+    asked = ends is not None
+    found = constant_ranges(subject.scenario, subject.plan) if ends is None else ends
+    told = [end for end in found if end.missed or (asked and end.changes is not False)]
+    if not told:
+        return Paragraph(words("deciding_none_asked" if asked else "deciding_none"))
+    columns = (
+        Column(words("c_constant")),
+        Column(words("c_value"), Kind.VALUE),
+        Column(words("c_at_end"), Kind.VALUE),
+        Column(words("c_unit")),
+        Column(words("c_pairs_missed"), Kind.COUNT),
+        Column(words("c_plan_there"), Kind.CNY),
+        *((Column(words("c_best_there"), Kind.CNY),) if asked else ()),
+    )
+    rows = tuple(
+        (
+            _constant(end.constant, subject, words),
+            end.constant.quantity.value,
+            end.value,
+            end.constant.quantity.unit,
+            end.missed,
+            end.plan_cost_cny,
+            *((end.best_cny,) if asked else ()),
+        )
+        for end in told
+    )
+    note = words("deciding_note_asked" if asked else "deciding_note")
+    return Table("deciding", words("deciding_title"), columns, rows, note)
+
+
+def _constant(constant: Constant, subject: Subject, words: Words) -> str:
+    if constant.fibre:
+        key = "k_delay" if constant.key == "delay_us_per_km" else "k_build"
+        return words(key, fibre=fibre_name(constant.fibre, subject))
+    return words(f"k_{constant.key}")
 
 
 def _dated(quantity: Quantity, words: Words) -> str:
@@ -91,8 +139,27 @@ def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
     yield words("r_forced"), comma.join(forced) or words("none")
     yield words("r_forbidden"), comma.join(forbidden) or words("none")
     yield words("r_closed"), comma.join(closed) or words("none")
+    yield from _terms(subject, words, comma)
     factors = (f"{f.factor:g} × {_factor_of(f)}" for f in scenario.cost_factors)
     yield words("r_factors"), comma.join(factors) or words("none")
+
+
+def _terms(subject: Subject, words: Words, comma: str) -> Iterator[tuple[Cell, ...]]:
+    """Yield whose fibre costs rent, and which places paths may not pass; what there is of it."""
+    scenario = subject.scenario
+    if scenario.lease is not None:
+        lease = scenario.lease
+        own = comma.join(lease.own_operators) or words("none")
+        years = f"{lease.horizon_years:g}"
+        yield words("r_lease"), words("r_lease_text", own=own, years=years, fibres=lease.fibres)
+    if scenario.network.no_transit:
+        names = comma.join(subject.name(place) for place in sorted(scenario.network.no_transit))
+        yield words("r_transit"), names
+    for target in scenario.targets:
+        if target.no_transit is not None:
+            places = target.no_transit.select(scenario.network)
+            names = comma.join(subject.name(place) for place in places)
+            yield words("r_transit_of", target=words.target(target.id)), names
 
 
 def _factor_of(factor: object) -> str:
@@ -120,6 +187,7 @@ MONEY = (
     "channel_gbit_s",
     "regenerator_cny",
     "maintenance_cny_per_km_year",
+    "lease_cny_per_fibre_km_year",
     "cuts_per_1000km_year",
     "repair_h",
     "amplifier_site_cny_year",

@@ -65,6 +65,7 @@ def _by_item(subject: Subject, words: Words) -> Table:
             ("item_cable", spent.cable_cny),
             ("item_line", spent.line_system_cny),
             ("item_terminals", spent.terminals_cny),
+            *((("item_lease", spent.lease_cny),) if spent.lease_cny else ()),
         )
     ]
     rows.append((words("total"), spent.total_cny, 1.0 if spent.total_cny else 0.0))
@@ -79,21 +80,24 @@ def _by_item(subject: Subject, words: Words) -> Table:
 def _spending_table(
     id_: str, key: str, first: str, spending: Mapping[str, Spending], words: Words, note: str = ""
 ) -> Table:
+    whole = sum(spending.values(), Spending())
+    leased = whole.lease_cny > 0
     columns = (
         Column(first),
         Column(words("c_cable_cny"), Kind.CNY),
         Column(words("c_line_cny"), Kind.CNY),
         Column(words("c_term_cny"), Kind.CNY),
+        *((Column(words("c_lease_cny"), Kind.CNY),) if leased else ()),
         Column(words("c_cost"), Kind.CNY),
         Column(words("c_share"), Kind.PERCENT),
     )
-    whole = sum(spending.values(), Spending())
     rows = tuple(
         (
             name,
             spent.cable_cny,
             spent.line_system_cny,
             spent.terminals_cny,
+            *((spent.lease_cny,) if leased else ()),
             spent.total_cny,
             spent.total_cny / (whole.total_cny or 1),
         )
@@ -132,6 +136,7 @@ def fibre_name(fibre: str, subject: Subject) -> str:
 
 
 def _spans_table(subject: Subject, words: Words) -> Table:
+    leased = any(price.lease_cny for price in subject.plan.spans)
     columns = (
         Column(words("c_span")),
         Column(words("c_what")),
@@ -142,6 +147,7 @@ def _spans_table(subject: Subject, words: Words) -> Table:
         Column(words("c_for")),
         Column(words("c_cable_cny"), Kind.CNY),
         Column(words("c_line_cny"), Kind.CNY),
+        *((Column(words("c_lease_cny"), Kind.CNY),) if leased else ()),
         Column(words("c_operator")),
         Column(words("c_source")),
         Column(words("c_tol"), Kind.PERCENT),
@@ -157,6 +163,7 @@ def _spans_table(subject: Subject, words: Words) -> Table:
             *told[span.id],
             price.build_cny,
             price.line_system_cny,
+            *((price.lease_cny,) if leased else ()),
             span.operator,
             words(span.length_source.value),
             span.length_tolerance,

@@ -119,6 +119,9 @@ def _what(subject: Subject, words: Words) -> Iterator[str]:
         line=words.money(spent.line_system_cny),
         terminals=words.money(spent.terminals_cny),
     )
+    if spent.lease_cny:
+        years = subject.scenario.lease.horizon_years if subject.scenario.lease else 0
+        yield words("sum_lease", lease=words.money(spent.lease_cny), years=f"{years:g}")
 
 
 def _latencies(subject: Subject, words: Words) -> Iterator[str]:

@@ -9,7 +9,7 @@ from netplan.model.plan import Plan
 from netplan.model.shown import amount
 from netplan.model.units import NS_PER_MS
 from netplan.views.plots.bars import StackedBar, stacked_bars
-from netplan.views.plots.svg import BLUE, GREEN, ORANGE
+from netplan.views.plots.svg import BLUE, GREEN, GREY, ORANGE
 from netplan.views.report.document import (
     Block,
     Cell,
@@ -29,6 +29,8 @@ from netplan.views.report.words.lookup import Words
 
 FAILURES_SHOWN = 25
 ITEMS = (("item_cable", BLUE), ("item_line", ORANGE), ("item_terminals", GREEN))
+LEASE = ("item_lease", GREY)
+"""Listed where some plan has it."""
 
 
 # --- money and kilometres -----------------------------------------------------------------
@@ -42,7 +44,7 @@ def cost(entries: Sequence[Contestant], words: Words) -> Section | None:
     spent = {entry.letter: spending(entry.subject.plan) for entry in planned}
     items = {
         words(key): [_parts(spent[e.letter])[i] if e.letter in spent else None for e in entries]
-        for i, (key, _) in enumerate(ITEMS)
+        for i, (key, _) in enumerate(_items(spent))
     }
     provinces: dict[str, list[Cell]] = {}
     for i, entry in enumerate(entries):
@@ -63,23 +65,27 @@ def cost(entries: Sequence[Contestant], words: Words) -> Section | None:
     return Section("cost", words("s_cmp_cost"), blocks)
 
 
-def _parts(spent: Spending) -> tuple[int, int, int]:
-    return spent.cable_cny, spent.line_system_cny, spent.terminals_cny
+def _items(spent: Mapping[str, Spending]) -> tuple[tuple[str, str], ...]:
+    return (*ITEMS, LEASE) if any(part.lease_cny for part in spent.values()) else ITEMS
+
+
+def _parts(spent: Spending) -> tuple[int, int, int, int]:
+    return spent.cable_cny, spent.line_system_cny, spent.terminals_cny, spent.lease_cny
 
 
 def _cost_figure(
     planned: Sequence[Contestant], spent: Mapping[str, Spending], words: Words
 ) -> Figure:
-    form = words.money_form
+    form, items = words.money_form, _items(spent)
     bars = [
         StackedBar(
             entry.letter,
-            tuple(part / form.per for part in _parts(spent[entry.letter])),
+            tuple(part / form.per for part in _parts(spent[entry.letter])[: len(items)]),
             amount(spent[entry.letter].total_cny, form.per, 1),
         )
         for entry in planned
     ]
-    legend = [(colour, words(key)) for key, colour in ITEMS]
+    legend = [(colour, words(key)) for key, colour in items]
     title = words("cmp_cost_title")
     return Figure("cost", title, stacked_bars(bars, legend, title, form.words))
 

@@ -44,6 +44,7 @@ WORDS = {
     "sum_build": "方案开通 {links} 条一跳直达链路，新建 {spans} 段光缆（{sheath} 皮长公里），"
     "并在 {lit} 段既有光缆上加装光传输系统。",
     "sum_cost": "总投资 {cost}，其中光缆 {cable}、光传输系统 {line}、链路终端 {terminals}。",
+    "sum_lease": "其中租用他网光纤 {years} 年租金 {lease}。",
     "sum_target": "{target}：单向时延{change}（限值 {limit} 毫秒）；无故障时最紧的是{pair}，"
     "{margin}。",
     "sum_pair": "{target}：单向时延{change}（限值 {limit} 毫秒），{margin}。",
@@ -203,6 +204,7 @@ WORDS = {
     "item_cable": "新建光缆（含敷设）",
     "item_line": "光传输系统（光放站、ROADM 线路侧）",
     "item_terminals": "链路终端与电再生中继",
+    "item_lease": "租用他网光纤",
     "item_terminals_row": "链路（终端）",
     "c_item": "项目",
     "c_share": "占比",
@@ -210,6 +212,7 @@ WORDS = {
     "c_cable_cny": "光缆",
     "c_line_cny": "光传输系统",
     "c_term_cny": "终端",
+    "c_lease_cny": "光纤租金",
     "c_fibre": "光纤",
     "c_province": "省份",
     "c_operator": "权属",
@@ -323,6 +326,22 @@ WORDS = {
     "c_people": "人口·{state}",
     "s_assumptions": "假设与参数",
     "rules_title": "方案规则",
+    "deciding_title": "取值区间足以改变方案的参数",
+    "deciding_note": "每次只将一个参数移到区间端点，方案不变："
+    "有若干时延需求对在无故障或故障后超出限值，须另选方案。"
+    "端点处是否另有更省的方案，须重新求解：netplan report --why 或 netplan sensitivity "
+    "--constants。",
+    "deciding_note_asked": "每次只将一个参数移到区间端点并重新求解："
+    "本方案有需求对不达标，或另有更省的方案。"
+    "未列最低投资者，是无论如何建设均不能满足，或求解被时限中止。",
+    "deciding_none": "任何单个参数移到区间端点，本方案均不超出限值。"
+    "端点处是否另有更省的方案，须重新求解：netplan report --why 或 netplan sensitivity "
+    "--constants。",
+    "deciding_none_asked": "任何单个参数移到区间两端，本方案仍为最优。",
+    "c_at_end": "端点取值",
+    "c_pairs_missed": "不达标需求对",
+    "c_plan_there": "本方案在该处的投资",
+    "c_best_there": "该处的最低投资",
     "constants_title": "光纤、设备与造价参数",
     "c_rule": "规则",
     "c_setting": "取值",
@@ -356,6 +375,7 @@ WORDS = {
     "k_channel_gbit_s": "单波速率",
     "k_regenerator_cny": "电再生中继（单波）",
     "k_maintenance_cny_per_km_year": "光缆维护费",
+    "k_lease_cny_per_fibre_km_year": "他网光纤租金",
     "k_cuts_per_1000km_year": "光缆中断率",
     "k_repair_h": "修复时间",
     "r_fibres": "可选光纤",
@@ -366,6 +386,10 @@ WORDS = {
     "r_spans": "在用或可选的光缆段",
     "r_forced": "必须采用的光缆段与链路",
     "r_forbidden": "禁止采用的光缆段与链路",
+    "r_lease": "他网光纤",
+    "r_lease_text": "租用 {years} 年、{fibres} 芯；自有运营商不计租金：{own}",
+    "r_transit": "路径不得经过的节点",
+    "r_transit_of": "{target}的路径不得经过的节点",
     "r_closed": "停用的路由与光缆段",
     "r_factors": "造价系数",
     "r_objective": "优化目标",

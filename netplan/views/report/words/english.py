@@ -51,6 +51,7 @@ WORDS = {
     "{spans:# span|# spans} with {sheath} sheath-km of new cable and puts line systems on "
     "{lit:# existing span|# existing spans}.",
     "sum_cost": "It costs {cost}: cable {cable}, line systems {line}, terminals {terminals}.",
+    "sum_lease": "Of it {lease} is rent of fibre of others over {years} years.",
     "sum_target": "{target}: one-way latency {change} (limit {limit} ms); with nothing cut the "
     "tightest pair is {pair}, {margin}.",
     "sum_pair": "{target}: one-way latency {change} (limit {limit} ms), {margin}.",
@@ -226,6 +227,7 @@ WORDS = {
     "item_cable": "new cable, laid",
     "item_line": "line systems (amplifier sites, ROADM degrees)",
     "item_terminals": "link terminals and regenerators",
+    "item_lease": "fibre leased from others",
     "item_terminals_row": "links (terminals)",
     "c_item": "item",
     "c_share": "share",
@@ -233,6 +235,7 @@ WORDS = {
     "c_cable_cny": "cable",
     "c_line_cny": "line systems",
     "c_term_cny": "terminals",
+    "c_lease_cny": "lease",
     "c_fibre": "fibre",
     "c_province": "province",
     "c_operator": "owner",
@@ -362,6 +365,23 @@ WORDS = {
     # assumptions
     "s_assumptions": "Assumptions",
     "rules_title": "Rules of the scenario",
+    "deciding_title": "Constants whose range changes the plan",
+    "deciding_note": "Each constant moved alone to that end of its range, the plan kept: so many "
+    "pairs miss a limit there, intact or after a failure, and another plan is needed. Whether "
+    "another would be cheaper at an end is found by solving again: netplan report --why, or "
+    "netplan sensitivity --constants.",
+    "deciding_note_asked": "Each constant moved alone to that end of its range, and the question "
+    "solved again there: the plan misses pairs, or another one is cheaper. No least cost: nothing "
+    "holds there whatever is built, or a limit ended the search.",
+    "deciding_none": "No constant makes the plan miss a limit at an end of its range, moved alone. "
+    "Whether another plan would be cheaper there is found by solving again: netplan report --why, "
+    "or netplan sensitivity --constants.",
+    "deciding_none_asked": "The plan stays the best at both ends of the range of every constant, "
+    "moved alone.",
+    "c_at_end": "at",
+    "c_pairs_missed": "pairs missed",
+    "c_plan_there": "the plan there",
+    "c_best_there": "least cost there",
     "constants_title": "Constants of fibre, gear and money",
     "c_rule": "rule",
     "c_setting": "setting",
@@ -395,6 +415,7 @@ WORDS = {
     "k_channel_gbit_s": "rate of a channel",
     "k_regenerator_cny": "regenerator, one channel",
     "k_maintenance_cny_per_km_year": "upkeep of cable",
+    "k_lease_cny_per_fibre_km_year": "lease of fibre of others",
     "k_cuts_per_1000km_year": "cable cuts",
     "k_repair_h": "time to repair",
     "r_fibres": "kinds of fibre on offer",
@@ -405,6 +426,10 @@ WORDS = {
     "r_spans": "spans in use or on offer",
     "r_forced": "forced spans and links",
     "r_forbidden": "forbidden spans and links",
+    "r_lease": "fibre of others",
+    "r_lease_text": "rented for {years} years, {fibres} fibres; no rent for operators: {own}",
+    "r_transit": "places that no path may pass",
+    "r_transit_of": "places that paths of {target} may not pass",
     "r_closed": "closed corridors and spans",
     "r_factors": "cost factors",
     "r_objective": "objective",
