@@ -14,6 +14,7 @@ class Quantity:
     """A constant with unit, range, source and confidence.
 
     ``low`` and ``high`` bound what is plausible; they equal ``value`` when nothing is known.
+    ``source_zh`` is the source in Chinese, "" where nobody has said it so.
     """
 
     value: float
@@ -22,6 +23,7 @@ class Quantity:
     high: float
     source: str
     confidence: Confidence
+    source_zh: str = ""
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,7 @@ def _quantity(constant: Constant[float], currency: str = CNY) -> Quantity:
         high=constant.high,
         source=constant.source,
         confidence=Confidence(constant.confidence),
+        source_zh=constant.source_zh,
     )
 
 

@@ -36,6 +36,7 @@ class Constant(Strict, Generic[Number]):
     low: Number = Field(description="lowest plausible value")
     high: Number = Field(description="highest plausible value")
     source: Text = Field(description="where the value and its range come from")
+    source_zh: Text = Field(default="", description="the same in Chinese")
     confidence: Confidence = Field(description="how far to trust it")
 
 

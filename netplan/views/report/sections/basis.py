@@ -48,11 +48,31 @@ def assumptions(subject: Subject, words: Words) -> Section:
         words("constants_title"),
         columns,
         tuple(
-            (name, q.value, q.unit, q.low, q.high, words(q.confidence.value), q.source)
+            (
+                name,
+                q.value,
+                _unit(q, words),
+                q.low,
+                q.high,
+                words(q.confidence.value),
+                (words.lang == "zh" and q.source_zh) or q.source,
+            )
             for name, q in _constants(subject, words)
         ),
     )
     return Section("assumptions", words("s_assumptions"), (rules, constants))
+
+
+def _unit(quantity: Quantity, words: Words) -> str:
+    """Return a unit; money by the currency's name in Chinese."""
+    if words.lang != "zh":
+        return quantity.unit
+    money = words.money_form.whole
+    told = words.of_data(quantity.unit)
+    for unit, chinese in (("/km/year", "/公里·年"), ("/km", "/公里"), ("/year", "/年"), ("", "")):
+        if told == f"{words.currency}{unit}":
+            return f"{money}{chinese}"
+    return told
 
 
 def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
@@ -85,13 +105,15 @@ def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
     yield words("r_forced"), comma.join(forced) or words("none")
     yield words("r_forbidden"), comma.join(forbidden) or words("none")
     yield words("r_closed"), comma.join(closed) or words("none")
-    factors = (f"{f.factor:g} × {_factor_of(f)}" for f in scenario.cost_factors)
+    factors = (f"{f.factor:g} × {_factor_of(f, words)}" for f in scenario.cost_factors)
     yield words("r_factors"), comma.join(factors) or words("none")
 
 
-def _factor_of(factor: object) -> str:
+def _factor_of(factor: object, words: Words) -> str:
     keys = ("fibre", "operator", "corridor", "span", "province", "state")
-    return " ".join(f"{k}={v}" for k in keys if (v := getattr(factor, k)) is not None)
+    return " ".join(
+        f"{words.of_data(k)}={v}" for k in keys if (v := getattr(factor, k)) is not None
+    )
 
 
 GEAR = (
@@ -146,18 +168,21 @@ def data(subject: Subject, words: Words) -> Section:
             Column(words("c_share"), Kind.PERCENT),
             Column(words("c_mean_tol"), Kind.PERCENT),
         )
-        rows = tuple((words(s.source.value), s.spans, s.km, s.share, s.tolerance) for s in shares)
+        rows = tuple(
+            (words.length_source(*s.under), len(s.under), s.km, s.share, s.tolerance)
+            for s in shares
+        )
         blocks.append(Table("lengths", words("shares_title"), columns, rows))
     if subject.plan.cost_cny is not None and (doubtful := to_measure(subject)):
         blocks.append(_to_measure(doubtful, subject, words))
     if made.data_notes:
-        blocks.append(Bullets(made.data_notes))
+        blocks.append(Bullets(tuple(words.of_data(note) for note in made.data_notes)))
     if made.inputs:
         heads = (Column(words("c_role")), Column(words("c_file")), Column("SHA-256"))
-        files = tuple((file.role, file.path, file.sha256) for file in made.inputs)
+        files = tuple((words.of_data(file.role), file.path, file.sha256) for file in made.inputs)
         blocks.append(Table("inputs", words("inputs_title"), heads, files))
     if made.overrides:
-        blocks.append(Paragraph(words("overrides", what="; ".join(made.overrides))))
+        blocks.append(Paragraph(words("overrides", what=words.semicolon.join(made.overrides))))
     return Section("data", words("s_data"), tuple(blocks))
 
 
