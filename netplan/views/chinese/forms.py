@@ -4,6 +4,7 @@ In a form of English
 
 - ``{}`` is a name or a number, which stays as it is,
 - ``{n}`` is a number, which stays too,
+- ``{m}`` is the currency after M, which becomes 百万元,
 - ``{*}`` is a text of ours, told in Chinese by its own form,
 - ``{;}`` and ``{,}`` are lists of such texts, between "; " and ", ",
 - ``[s]`` is a letter or word that may be left out: "span[s]".
@@ -17,10 +18,12 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
+from netplan.model.currency import named_zh
 from netplan.views.chinese.catalogue import FORMS
 
-_BLANK = re.compile(r"\{([n*;,]?)\}|\[(\w+)\]")
+_BLANK = re.compile(r"\{([mn*;,]?)\}|\[(\w+)\]")
 _PATTERNS = {"": "(.+?)", "n": r"([-+<>~]?[\d,.]+(?:e[+-]?\d+)?)", "*": "(.*?)"}
+_PATTERNS |= {"m": "([A-Z]{3})"}
 _PATTERNS |= {";": "(.*?)", ",": "(.*?)"}
 _LISTS = {";": ("; ", "；"), ",": (", ", "、")}
 _INDENT = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
@@ -44,6 +47,8 @@ def translated(line: str) -> str:
 
 
 def _blank(kind: str, part: str) -> str:
+    if kind == "m":
+        return f"百万{named_zh(part)}"
     if kind in _LISTS:
         between, joint = _LISTS[kind]
         return joint.join(translated(piece) for piece in part.split(between))

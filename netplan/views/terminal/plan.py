@@ -33,6 +33,7 @@ from netplan.model.shown import (
 )
 from netplan.model.words import short_name
 from netplan.text import escaped
+from netplan.views.chinese import speaks_chinese
 from netplan.views.report.facts.subject import Subject
 from netplan.views.terminal.console import fitted, heading, stdout, yes_or_no
 from netplan.views.terminal.protection import price_line, show_protected
@@ -282,5 +283,8 @@ def _breakdown(plan: Plan) -> str:
 
 def _name(place: str, scenario: Scenario) -> str:
     """Return a name that fits a table: without what stands in brackets, cut at NAME_WIDTH."""
-    name = short_name(scenario.network.place[place].name)
+    found = scenario.network.place[place]
+    if speaks_chinese() and found.name_zh:
+        return short_name(found.name_zh)
+    name = short_name(found.name)
     return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1].rstrip()}…"

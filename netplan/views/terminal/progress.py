@@ -13,6 +13,7 @@ from typing import TextIO
 from netplan.model.shown import gap_percent, in_millions
 from netplan.optimize.progress import Progress
 from netplan.text import escaped
+from netplan.views.chinese import told
 
 QUIET_S = 1.0
 BEAT_S = 1.0
@@ -56,7 +57,7 @@ class ProgressLine:
         if self.out is None:
             return
         with self._lock:
-            self.out.write(f"{REWRITE if self._dirty else ''}{escaped(text)}\n")
+            self.out.write(f"{REWRITE if self._dirty else ''}{escaped(told(text))}\n")
             self.out.flush()
             self._dirty = False
 
@@ -64,7 +65,7 @@ class ProgressLine:
         if self.out is None:
             return
         self._shown_at = now
-        told = f"{now:6.1f} s  {escaped(self._text) or WORKING}"
+        told = f"{now:6.1f} s  {escaped(told(self._text or WORKING))}"
         if self.live:
             told = told[: shutil.get_terminal_size().columns - 1]
         self.out.write(f"{REWRITE}{told}" if self.live else f"{told}\n")
