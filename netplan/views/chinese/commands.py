@@ -4,17 +4,23 @@ from __future__ import annotations
 
 COMMANDS: tuple[tuple[str, str], ...] = (
     # files
-    ("wrote {}, and {n} plan[s] in folders of their own", "已写入 {}，另有 {} 个方案各在其文件夹中"),
+    (
+        "wrote {}, and {n} plan[s] in folders of their own",
+        "已写入 {}，另有 {} 个方案各在其文件夹中",
+    ),
     ("wrote {}", "已写入 {}"),
     ("next: {}", "下一步：{}"),
     ("no plan to write to {}", "没有可写入 {} 的方案"),
     ("no certificate: {*}", "没有证明文件：{}"),
-    ("stopped by a limit: {n} questions were not answered to the end; see what is proven",
-     "被限制中止：{} 个问题未求解完毕；请看已证明的部分"),
-    ("stopped by a limit: {n} question was not answered to the end; see what is proven",
-     "被限制中止：{} 个问题未求解完毕；请看已证明的部分"),
+    (
+        "stopped by a limit: {n} questions were not answered to the end; see what is proven",
+        "被限制中止：{} 个问题未求解完毕；请看已证明的部分",
+    ),
+    (
+        "stopped by a limit: {n} question was not answered to the end; see what is proven",
+        "被限制中止：{} 个问题未求解完毕；请看已证明的部分",
+    ),
     ("refused: {n} of {n} point[s]", "拒绝：{1} 个点中的 {0} 个"),
-    ("interrupted", "已中断"),
     ("netplan, version {}", "netplan，版本 {}"),
     # validate
     ("ok: {,}", "有效：{}"),
@@ -26,7 +32,6 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("{n} target pair[s]", "时延需求对 {} 个"),
     ("{n} failure[s]", "故障 {} 种"),
     # progress
-    ("working", "求解中"),
     ("reading", "读取"),
     ("proposing", "生成候选"),
     ("thinning", "剔除无用候选"),
@@ -34,6 +39,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("checking", "核验"),
     ("verifying", "核验"),
     ("preparing", "准备"),
+    ("first plan", "首个方案"),
     ("search", "搜索"),
     ("root", "根节点"),
     ("bound", "下界"),
@@ -45,12 +51,17 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("{n}/{n} point[s]", "{}/{} 个点"),
     ("{*}: incumbent none yet, bound {n} M{m}, gap {n} %", "{}：尚无方案，下界 {} {}，间隙 {} %"),
     ("{*}: incumbent none yet, bound {n} M{m}", "{}：尚无方案，下界 {} {}"),
-    ("{*}: incumbent {n} M{m}, bound {n} M{m}, gap {n} %", "{}：当前最好 {} {}，下界 {} {}，间隙 {} %"),
+    (
+        "{*}: incumbent {n} M{m}, bound {n} M{m}, gap {n} %",
+        "{}：当前最好 {} {}，下界 {} {}，间隙 {} %",
+    ),
     ("{*}: incumbent {n} M{m}, bound {n} M{m}", "{}：当前最好 {} {}，下界 {} {}"),
     # usage
     ("Usage: {}", "用法：{}"),
     ("Try '{}' for help.", "帮助：{}"),
     ("Error: {*}", "错误：{}"),
+    ("No such option '{}'. (Did you mean one of: {}?)", "没有选项“{}”。（是否想用 {}？）"),
+    ("No such option '{}'. Did you mean {}?", "没有选项“{}”。是否想用 {}？"),
     ("No such option: {} Did you mean {}", "没有选项 {} 是否想用 {}"),
     ("No such option: {}", "没有选项 {}"),
     ("No such option '{}'.", "没有选项“{}”。"),
@@ -68,11 +79,16 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("'{}' is not one of {}.", "“{}”不在可选值 {} 之中。"),
     ("'{}' is not a valid integer range.", "“{}”不是有效的整数。"),
     ("'{}' is not a valid integer.", "“{}”不是有效的整数。"),
+    ("'{}' is not a valid float range.", "“{}”不是有效的数值。"),
     ("'{}' is not a valid float.", "“{}”不是有效的数值。"),
     ("{} is not in the range {}.", "{} 不在范围 {} 之内。"),
-    ("{} is no whole amount of money such as 267000000 or 267M",
-     "{} 不是整数金额，应如 267000000 或 267M"),
-    ("{} is not FIBRE=FACTOR or KEY:VALUE=FACTOR, with KEY one of {}",
-     "{} 不是 FIBRE=FACTOR 或 KEY:VALUE=FACTOR，KEY 为 {} 之一"),
+    (
+        "{} is no whole amount of money such as 267000000 or 267M",
+        "{} 不是整数金额，应如 267000000 或 267M",
+    ),
+    (
+        "{} is not FIBRE=FACTOR or KEY:VALUE=FACTOR, with KEY one of {}",
+        "{} 不是 FIBRE=FACTOR 或 KEY:VALUE=FACTOR，KEY 为 {} 之一",
+    ),
     ("--verbose goes with --version", "--verbose 须与 --version 同用"),
 )

@@ -46,8 +46,8 @@ DATA: tuple[tuple[str, str], ...] = (
     ("gap", "已达到要求的间隙"),
     ("time", "到达时间限制"),
     ("budget", "后续目标的预算不足"),
-    ("nodes", "到达搜索节点上限"),
-    ("interrupted", "被中断"),
+    ("node limit", "到达搜索节点上限"),
+    ("interrupted", "已中断"),
     ("time limit", "到达时间限制"),
     # who owns cables
     ("China Unicom", "中国联通"),

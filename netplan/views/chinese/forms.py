@@ -69,7 +69,7 @@ def _compiled() -> tuple[dict[str, str], list[_Shaped]]:
                 (re.compile("".join(_pattern(english)), re.DOTALL), kinds, _filled(chinese))
             )
         else:
-            exact[english] = chinese
+            exact.setdefault(english, chinese)
     return exact, shaped
 
 

@@ -11,7 +11,15 @@ TABLES: tuple[tuple[str, str], ...] = (
     ),
     ("Direct links to light", "开通的光层直达链路"),
     ("Spans to build or light", "新建或启用的光缆段"),
-    ("Cannot be met, even with everything built (one-way ms)", "即使全部建设也无法达到（单向，毫秒）"),
+    ("Cannot be met, whatever is built", "无论建设什么都无法达到"),
+    (
+        "{n} target pairs cannot be met even with everything built",
+        "即使全部建设仍有 {} 个时延需求对无法达到",
+    ),
+    (
+        "{n} target pair cannot be met even with everything built",
+        "即使全部建设仍有 {} 个时延需求对无法达到",
+    ),
     ("1+1: two paths at once (one-way ms)", "1+1保护：同时开通的两条路径（单向，毫秒）"),
     ("Availability asked for (% of the time)", "要求的可用率（时间占比，%）"),
     ("target", "目标"),
@@ -56,7 +64,7 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("terminals M{m}", "端站 OTU，{}"),
     ("cable M{m}", "光缆，{}"),
     ("line system M{m}", "波分系统，{}"),
-    ("no room for: {,}", "因宽度不足未列：{}"),
+    ("no room for: {}", "因宽度不足未列：{}"),
     # cells
     ("yes", "是"),
     ("no", "否"),
@@ -70,7 +78,10 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("direct", "直达"),
     ("no pair", "无此路径"),
     ("undecided, taken as met", "未能判定，按达标计"),
-    ("physics: no fibre on offer is faster than the floor", "物理极限：可选光纤都不快于理论最小时延"),
+    (
+        "physics: no fibre on offer is faster than the floor",
+        "物理极限：可选光纤都不快于理论最小时延",
+    ),
     ("no route is short enough with everything built", "即使全部建设也没有足够短的路由"),
     ("holds intact, fails after {}", "无故障时达标，{} 后不达标"),
     (
@@ -91,19 +102,31 @@ TABLES: tuple[tuple[str, str], ...] = (
         "cost {n} M{m} (cable {n} + line systems {n} + terminals {n})",
         "总投资 {} {}（光缆 {} + 波分系统 {} + 端站 OTU {}）",
     ),
+    (
+        "feasible: bound {n} M{m}, gap {} % (nodes)",
+        "可行，未证最优：下界 {} {}，间隙 {} %（到达搜索节点上限）",
+    ),
+    ("no_plan: nodes", "未找到方案：到达搜索节点上限"),
     ("proven optimal: bound {n} M{m}, gap {} % ({*})", "已证最优：下界 {} {}，间隙 {} %（{}）"),
     ("feasible: bound {n} M{m}, gap {} % ({*})", "可行，未证最优：下界 {} {}，间隙 {} %（{}）"),
     ("proven optimal: gap {} % ({*})", "已证最优：间隙 {} %（{}）"),
     ("feasible: gap {} % ({*})", "可行，未证最优：间隙 {} %（{}）"),
     ("note: {*}", "说明：{}"),
     ("warning: {*}", "警告：{}"),
-    ("{*}; the other {n} can, all in one plan: netplan explain ... -o DIR writes it",
-     "{}；其余 {} 个可由同一方案满足：netplan explain ... -o DIR 可写出该方案"),
-    ("{*}; the other one can: netplan explain ... -o DIR writes it",
-     "{}；另一个可以满足：netplan explain ... -o DIR 可写出该方案"),
+    (
+        "{*}; the other {n} can, all in one plan: netplan explain ... -o DIR writes it",
+        "{}；其余 {} 个可由同一方案满足：netplan explain ... -o DIR 可写出该方案",
+    ),
+    (
+        "{*}; the other one can: netplan explain ... -o DIR writes it",
+        "{}；另一个可以满足：netplan explain ... -o DIR 可写出该方案",
+    ),
     ("infeasible: {*}", "不可行：{}"),
     ("no_plan: {*}", "未找到方案：{}"),
-    ("no plan within the budget: any costs at least {n} M{m}", "预算内没有方案：任何方案至少需要 {} {}"),
+    (
+        "no plan within the budget: any costs at least {n} M{m}",
+        "预算内没有方案：任何方案至少需要 {} {}",
+    ),
     (
         "Ask without a budget for the cheapest plan; or for the best that this money buys: "
         "--set objective.minimise=worst_margin --set objective.hard_targets=false",
@@ -152,7 +175,10 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("(cities around the network: GeoNames, CC BY 4.0)", "（网络周边城市：GeoNames，CC BY 4.0）"),
     ("National hubs, one-way", "国家枢纽（单向）"),
     ("Hubs of the network, one-way", "网络枢纽（单向）"),
-    ("Hub pairs, optical ms (* within 1.5 x theoretical)", "枢纽对光层时延，毫秒（* 满足 1.5 倍理论时延）"),
+    (
+        "Hub pairs, optical ms (* within 1.5 x theoretical)",
+        "枢纽对光层时延，毫秒（* 满足 1.5 倍理论时延）",
+    ),
     ("Within 5 ms of each cluster", "各集群 5 毫秒时延圈"),
     ("Within 5 ms of each hub", "各枢纽 5 毫秒时延圈"),
     (

@@ -1,5 +1,7 @@
 """Forms of what-if answers: comparisons, sweeps, fronts, sensitivity, risk, phases."""
 
+# ruff: noqa: E501  (a form stands on one line, and Chinese is wide)
+
 from __future__ import annotations
 
 WHATIF: tuple[tuple[str, str], ...] = (
@@ -36,9 +38,15 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("- link[s] added: {}", "- 新增链路：{}"),
     ("- link[s] removed: {}", "- 取消链路：{}"),
     ("- link[s] rerouted: {}", "- 重路由链路：{}"),
-    ("- not proven the best: {}: the best costs at least {n} M{m}", "- 尚未证明最优：{}：最优投资不低于 {} {}"),
+    (
+        "- not proven the best: {}: the best costs at least {n} M{m}",
+        "- 尚未证明最优：{}：最优投资不低于 {} {}",
+    ),
     ("- not proven the best: {}", "- 尚未证明最优：{}"),
-    ("- the best plans of both differ by between {n} and {n} M{m}", "- 两者最优方案相差 {} 至 {} {}"),
+    (
+        "- the best plans of both differ by between {n} and {n} M{m}",
+        "- 两者最优方案相差 {} 至 {} {}",
+    ),
     ("- {} (added): without it {,}", "- {}（新增）：去掉它 {}"),
     ("- {} (removed): without it {,}", "- {}（取消）：去掉它 {}"),
     ("- {} (rerouted): without it {,}", "- {}（重路由）：去掉它 {}"),
@@ -54,7 +62,6 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("after a cut", "故障后"),
     ("{} with it, M{m}", "{} 改此项，{}"),
     ("{} without it, M{m}", "{} 还原此项，{}"),
-    ("{}, ms", "{}，毫秒"),
     ("added (+), removed (-) by it alone", "仅改此项时新增（+）、取消（-）"),
     ("nothing", "无"),
     ("cannot be met", "无法达到"),
@@ -77,14 +84,25 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("M{m}", "{}"),
     ("point", "点"),
     ("{} (and {n} more at this cost)", "{}（同一投资另有 {} 个）"),
-    ("{n} spans are in some plan, {n} of them in all.", "{} 个光缆段出现在某些方案中，其中 {} 个出现在全部方案中。"),
-    ("{n} span is in some plan, {n} of them in all.", "{} 个光缆段出现在某些方案中，其中 {} 个出现在全部方案中。"),
-    ("Refused: {n} of {n} point[s]. The first, {}: {*}", "拒绝：{1} 个点中的 {0} 个。首个为 {2}：{3}"),
+    (
+        "{n} spans are in some plan, {n} of them in all.",
+        "{} 个光缆段出现在某些方案中，其中 {} 个出现在全部方案中。",
+    ),
+    (
+        "{n} span is in some plan, {n} of them in all.",
+        "{} 个光缆段出现在某些方案中，其中 {} 个出现在全部方案中。",
+    ),
+    (
+        "Refused: {n} of {n} point[s]. The first, {}: {*}",
+        "拒绝：{1} 个点中的 {0} 个。首个为 {2}：{3}",
+    ),
     # fronts
     ("{*} reached, ms", "达到的{}，毫秒"),
     ("{*} reached intact, ms", "无故障时达到的{}，毫秒"),
+    ("worst_latency", "最差时延"),
     ("worst", "最差时延"),
     ("mean", "平均时延"),
+    ("{n} ms  {n} M{m}", "{} 毫秒  {} {}"),
     ("reached after a cut, ms", "故障后达到，毫秒"),
     ("keeps a limit of, ms", "可保证的时延门限，毫秒"),
     ("same cost up to, ms", "投资不变直至，毫秒"),
@@ -95,17 +113,27 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("{*}; {*}. {n} question[s], {n} searched.", "{}；{}。共 {} 个问题，搜索 {} 个。"),
     ("Complete: no plan lies below this staircase", "完整：没有方案位于此阶梯线之下"),
     ("Not all points are proven", "并非所有点都已证明"),
-    ("Every point is exact; a corner within {n} ms of another may be missing",
-     "各点均为精确值；相距 {} 毫秒以内的拐点可能遗漏"),
-    ("Not all points are proven; a corner within {n} ms of another may be missing",
-     "并非所有点都已证明；相距 {} 毫秒以内的拐点可能遗漏"),
-    ("No plan lies more than {n} ms below this staircase, prices told apart to {n} M{m}",
-     "没有方案低于此阶梯线 {} 毫秒以上，投资分辨到 {} {}"),
+    (
+        "Every point is exact; a corner within {n} ms of another may be missing",
+        "各点均为精确值；相距 {} 毫秒以内的拐点可能遗漏",
+    ),
+    (
+        "Not all points are proven; a corner within {n} ms of another may be missing",
+        "并非所有点都已证明；相距 {} 毫秒以内的拐点可能遗漏",
+    ),
+    (
+        "No plan lies more than {n} ms below this staircase, prices told apart to {n} M{m}",
+        "没有方案低于此阶梯线 {} 毫秒以上，投资分辨到 {} {}",
+    ),
     ("No plan lies more than {n} ms below this staircase", "没有方案低于此阶梯线 {} 毫秒以上"),
-    ("below the last point the limit cannot be met, whatever is built ({n} ms at best)",
-     "低于最后一点时无论建设什么都无法达标（最好 {} 毫秒）"),
-    ("below the last point the limit cannot be met, whatever is built",
-     "低于最后一点时无论建设什么都无法达标"),
+    (
+        "below the last point the limit cannot be met, whatever is built ({n} ms at best)",
+        "低于最后一点时无论建设什么都无法达标（最好 {} 毫秒）",
+    ),
+    (
+        "below the last point the limit cannot be met, whatever is built",
+        "低于最后一点时无论建设什么都无法达标",
+    ),
     ("no plan within the budget is faster", "预算内没有更快的方案"),
     ("it ends where the asked range ends", "止于所要求的范围"),
     ("it ends where the solver's limit stopped the proof", "止于求解器限制中止证明之处"),
@@ -114,8 +142,10 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("## Lengths up to which the plan holds", "## 方案仍达标的长度上限"),
     ("## Across the scenarios", "## 各场景对照"),
     ("## Price of target {}", "## 目标 {} 的代价"),
-    ("## Other plans of nearly the same cost (a heuristic finds them; cost and targets are exact)",
-     "## 投资相近的其他方案（启发式求得；投资与目标为精确值）"),
+    (
+        "## Other plans of nearly the same cost (a heuristic finds them; cost and targets are exact)",
+        "## 投资相近的其他方案（启发式求得；投资与目标为精确值）",
+    ),
     ("On average {n} M{m} for 0.1 ms.", "平均每 0.1 毫秒 {} {}。"),
     ("span or link", "光缆段或链路"),
     ("in plan", "在方案中"),
@@ -139,15 +169,29 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("added", "新增"),
     ("removed", "取消"),
     # risk
-    ("All targets hold in {n} % of {n} sample[s] (seed {n}; paths kept as planned, so a lower "
-     "bound).", "全部目标在 {} % 的样本中达标（{} 个样本，种子 {}；路径保持规划不变，故为下界）。"),
+    (
+        "All targets hold in {n} % of {n} sample[s] (seed {n}; paths kept as planned, so a lower "
+        "bound).",
+        "全部目标在 {} % 的样本中达标（{} 个样本，种子 {}；路径保持规划不变，故为下界）。",
+    ),
     ("Cost: {n} M{m}, 90 % between {n} and {n}.", "投资：{} {}，90 % 区间为 {} 至 {}。"),
     ("holds", "达标率"),
     ("mean ms", "均值，毫秒"),
     ("95 % ms", "95 % 分位，毫秒"),
-    ("## What the least certain pair of each target hangs on", "## 各目标最不确定的时延需求对取决于"),
+    (
+        "## What the least certain pair of each target hangs on",
+        "## 各目标最不确定的时延需求对取决于",
+    ),
     ("cause", "因素"),
     ("of the variance", "方差占比"),
+    ("delay of {}", "{} 每公里时延"),
+    ("terminal_delay_us", "端站 OTU 时延"),
+    ("pass_through_delay_us", "光层直通节点时延"),
+    ("hop_delay_us", "电层交换时延"),
+    ("amplifier_delay_us", "光放大器时延"),
+    ("amplifier_spacing_km", "光放站间距"),
+    ("regenerator_delay_us", "电中继（OEO）时延"),
+    ("regenerator_reach_km", "无电中继传输距离"),
     ("## Robust plan", "## 稳健方案"),
     # phases
     ("year", "年"),
@@ -164,4 +208,5 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("Benefit {n} over the years; {*}.", "历年效益 {}；{}。"),
     ("no order serves more", "没有更优的建设次序"),
     ("at most {n} is possible", "至多可达 {}"),
+    ("{}, ms", "{}，毫秒"),
 )

@@ -31,6 +31,7 @@ from netplan.views.hubs import hubs_drawn
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
 from netplan.views.report.facts.subject import Subject
+from netplan.views.report.words.lookup import Words
 
 TILE_PX = 256
 """The world is so wide at zoom 0."""
@@ -69,9 +70,10 @@ def _chinese(plans: Sequence[tuple[Plan, Scenario]]) -> dict[str, str]:
     found: set[str] = set()
     for plan, scenario in plans:
         made, network = plan.provenance, scenario.network
-        found |= {plan.reason, *made.data_notes, *(file.role for file in made.inputs)}
+        found |= {*made.data_notes, *(file.role for file in made.inputs)}
         found |= {*credits_of(network), *(span.operator or "" for span in network.spans)}
     told = {text: in_chinese(text) for text in sorted(found)}
+    told |= {plan.reason: Words("zh").reason(plan.reason) for plan, _ in plans}
     return {text: chinese for text, chinese in told.items() if chinese != text}
 
 

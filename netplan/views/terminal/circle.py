@@ -15,7 +15,7 @@ from netplan.model.shown import decimal, number, percent
 from netplan.views.chinese import speaks_chinese, told
 
 MILLION = 1_000_000
-_CELLS = re.compile(r"(^|\s{2,}|\s(?=[\d*]))((?:[^\s]|\s(?=[^\s\d*]))+)")
+_CELLS = re.compile(r"(^|\s{2,})(\S+(?:\s\S+)*)")
 """What stands before a cell, and the cell: one blank parts words of one cell."""
 
 
@@ -93,8 +93,11 @@ def _region_width(result: CircleResult) -> int:
 def _region_line(row: RegionRow, result: CircleResult, wide: int) -> str:
     cells = "".join(f"{row.cities[s]:>15}{_million(row.population[s]):>12}" for s in result.states)
     total = _million(row.population_total)
-    head = f"{row.limit_ms:>5g}  {row.region:<{wide}}{row.cities_total:>7}{total:>11}"
     name_zh = "" if row.region == ALL else row.region_zh  # a name is shown, a word is not
+    name = row.region
+    if speaks_chinese() and name_zh:
+        name, name_zh = name_zh + " " * (cell_len(name) - cell_len(name_zh)), ""
+    head = f"{row.limit_ms:>5g}  {name:<{wide}}{row.cities_total:>7}{total:>11}"
     return f"{head}{cells}  {name_zh}".rstrip()
 
 

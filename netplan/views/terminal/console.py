@@ -57,6 +57,7 @@ def fitted(table: Table, console: Console, expendable: Sequence[str]) -> Table:
         console: what it is printed on.
         expendable: headings of columns, the least needed first.
     """
+    table, expendable = _told(table), [told(name) for name in expendable]
     left_out: list[str] = []
     smaller = _without(table, left_out)
     for heading in expendable:
@@ -68,7 +69,8 @@ def fitted(table: Table, console: Console, expendable: Sequence[str]) -> Table:
 
 
 def _without(table: Table, left_out: Sequence[str]) -> Table:
-    caption = f"no room for: {', '.join(left_out)}" if left_out else None
+    comma = "、" if speaks_chinese() else ", "
+    caption = told(f"no room for: {comma.join(left_out)}") if left_out else None
     smaller = Table(
         title=table.title, title_justify="default", caption=caption, caption_justify="default"
     )

@@ -13,13 +13,17 @@ from typing import TextIO
 from netplan.model.shown import gap_percent, in_millions
 from netplan.optimize.progress import Progress
 from netplan.text import escaped
-from netplan.views.chinese import told
+from netplan.views.chinese import speaks_chinese, told
 
 QUIET_S = 1.0
 BEAT_S = 1.0
 """A terminal is never silent for longer than this: the line is written again with the time."""
 REWRITE = "\r\x1b[K"
 WORKING = "working"
+
+
+def _working() -> str:
+    return "求解中" if speaks_chinese() else WORKING
 
 
 class ProgressLine:
@@ -65,10 +69,10 @@ class ProgressLine:
         if self.out is None:
             return
         self._shown_at = now
-        told = f"{now:6.1f} s  {escaped(told(self._text or WORKING))}"
+        line = f"{now:6.1f} s  {escaped(told(self._text) or _working())}"
         if self.live:
-            told = told[: shutil.get_terminal_size().columns - 1]
-        self.out.write(f"{REWRITE}{told}" if self.live else f"{told}\n")
+            line = line[: shutil.get_terminal_size().columns - 1]
+        self.out.write(f"{REWRITE}{line}" if self.live else f"{line}\n")
         self.out.flush()
         self._dirty = self.live
 
