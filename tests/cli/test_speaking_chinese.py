@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from netplan.cli.main import COMMANDS, cli
 from netplan.model.scenario import Scenario
-from netplan.views.chinese import in_chinese, speak
+from netplan.views.chinese import in_chinese
 from netplan.views.chinese.catalogue import FORMS
 from tests.support import foreign_cases as foreign
 from tests.support.chinese import english_in
@@ -35,11 +35,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scenario:
     done = run("plan", "scenario.yaml", "--out", "o", "--certificate")
     assert done.exit_code == 0, done.output
     return scenario
-
-
-@pytest.fixture(autouse=True)
-def english_again() -> None:
-    speak("en")
 
 
 def run(*words: str) -> Result:

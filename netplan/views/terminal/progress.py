@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import TextIO
 
+from rich.cells import cell_len
+
 from netplan.model.shown import gap_percent, in_millions
 from netplan.optimize.progress import Progress
 from netplan.text import escaped
@@ -20,6 +22,15 @@ BEAT_S = 1.0
 """A terminal is never silent for longer than this: the line is written again with the time."""
 REWRITE = "\r\x1b[K"
 WORKING = "working"
+
+
+def _cut(line: str, width: int) -> str:
+    """Return as much of a line as fits; Chinese takes two columns a character."""
+    if line.isascii():
+        return line[:width]
+    while cell_len(line) > width:
+        line = line[:-1]
+    return line
 
 
 def _working() -> str:
@@ -71,7 +82,7 @@ class ProgressLine:
         self._shown_at = now
         line = f"{now:6.1f} s  {escaped(told(self._text) or _working())}"
         if self.live:
-            line = line[: shutil.get_terminal_size().columns - 1]
+            line = _cut(line, shutil.get_terminal_size().columns - 1)
         self.out.write(f"{REWRITE}{line}" if self.live else f"{line}\n")
         self.out.flush()
         self._dirty = self.live
