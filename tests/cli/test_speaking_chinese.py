@@ -101,6 +101,27 @@ def test_every_command_takes_the_language(command: str) -> None:
     assert "--lang" in shown.output
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("targets.south.one_way_ms=-1", "应为 以 ms 计的数，>= 0.000001 且 <= 10000（自最小计量的"),
+        ("targets.south.nix=1", "未知的键"),
+        ("failures.single=corridr", "之一"),
+        ("candidates.fibres+=glass", "光纤类型："),
+        ("solver.gap=2", "小于全部投资"),
+        ("closed.corridors+=nowhere", "路由："),
+        ("nix", "其中 value 为 YAML"),
+    ],
+)
+def test_located_errors(change: str, said: str, world: Scenario) -> None:
+    done = run("validate", "scenario.yaml", "--set", change)
+    assert done.exit_code == 3
+    assert said in done.stderr
+    assert done.stderr.startswith("错误：")
+    assert "发现 1 处问题；未写入任何内容" in done.stderr
+    assert not [word for word in ("found", "allowed", "did you mean") if word in done.stderr]
+
+
 def process(*words: str, **environment: str) -> str:
     """Return what a command says on stderr under a locale."""
     unset = ("NETPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -155,7 +176,7 @@ def test_no_text_has_two_forms_and_every_blank_is_filled() -> None:
         ("doing without a-b.new costs between 1.0 and 2.5 MEUR more: no plan exists",
          "不用 a-b.new 须增加投资 1.0 至 2.5 百万欧元：没有方案"),
         ("error: x.yaml: line 3: targets: found nothing; allowed: a list",
-         "错误：x.yaml: line 3: targets：现为 无；应为 列表"),
+         "错误：x.yaml：第 3 行：targets：现为 无；应为 列表"),
         ("a name of somebody", "a name of somebody"),
     ],
 )  # fmt: skip

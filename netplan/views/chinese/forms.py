@@ -5,6 +5,7 @@ In a form of English
 - ``{}`` is a name or a number, which stays as it is,
 - ``{n}`` is a number, which stays too,
 - ``{m}`` is the currency after M, which becomes 百万元,
+- ``{@}`` is a place in a file: "x.yaml: line 3: targets",
 - ``{*}`` is a text of ours, told in Chinese by its own form,
 - ``{;}`` and ``{,}`` are lists of such texts, between "; " and ", ",
 - ``[s]`` is a letter or word that may be left out: "span[s]".
@@ -21,11 +22,12 @@ from functools import cache, lru_cache
 from netplan.model.currency import named_zh
 from netplan.views.chinese.catalogue import FORMS
 
-_BLANK = re.compile(r"\{([mn*;,]?)\}|\[(\w+)\]")
+_BLANK = re.compile(r"\{([mn@*;,]?)\}|\[(\w+)\]")
 _PATTERNS = {"": "(.+?)", "n": r"([-+<>~]?[\d,.]+(?:e[+-]?\d+)?)", "*": "(.*?)"}
-_PATTERNS |= {"m": "([A-Z]{3})"}
+_PATTERNS |= {"m": "([A-Z]{3})", "@": "(.+?)"}
 _PATTERNS |= {";": "(.*?)", ",": "(.*?)"}
 _LISTS = {";": ("; ", "；"), ",": (", ", "、")}
+_WHERE = re.compile(r"^line (\d+)(?:, column (\d+))?$|^(feature|row) (\d+)(?: \(id (.*)\))?$")
 _INDENT = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
@@ -46,9 +48,20 @@ def translated(line: str) -> str:
     return line
 
 
+def _place(found: re.Match[str]) -> str:
+    """Return "feature 3 (id a-b)" in Chinese."""
+    line, column, kind, number, id_ = found.groups()
+    if line:
+        return f"第 {line} 行第 {column} 列" if column else f"第 {line} 行"
+    what = {"feature": "个要素", "row": "行"}[kind]
+    return f"第 {number} {what}" + (f"（标识 {id_}）" if id_ else "")
+
+
 def _blank(kind: str, part: str) -> str:
     if kind == "m":
         return f"百万{named_zh(part)}"
+    if kind == "@":
+        return "：".join(_WHERE.sub(_place, piece) for piece in part.split(": "))
     if kind in _LISTS:
         between, joint = _LISTS[kind]
         return joint.join(translated(piece) for piece in part.split(between))
