@@ -166,7 +166,7 @@ def test_no_text_has_two_forms_and_every_blank_is_filled() -> None:
     told = {text: {chinese for english, chinese in FORMS if english == text} for text in twice}
     assert not [text for text, chinese in told.items() if len(chinese) > 1 and text != "working"]
     for english, chinese in FORMS:
-        blanks = len(re.findall(r"\{[mn*;,]?\}", english))
+        blanks = len(re.findall(r"\{[mn@*;,]?\}", english))
         chinese.format(*["-"] * blanks)
 
 
