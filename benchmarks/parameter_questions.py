@@ -57,12 +57,20 @@ class Question:
         return with_values({**self.given, **more})
 
 
-def _scenario(file: str, node_limit: int | None = None) -> Asked:
+def _confident(file: str) -> Asked:
+    """Return who plans a bundled scenario intact, each target with a confidence of 0.9."""
+    asked = ("gba", "yrd")
+    return _scenario(
+        file, changes=("failures.single=none", *(f"targets.{t}.confidence=0.9" for t in asked))
+    )
+
+
+def _scenario(file: str, node_limit: int | None = None, changes: tuple[str, ...] = ()) -> Asked:
     """Return who plans a bundled scenario, from its model to the measured plan."""
     from netplan import api  # noqa: PLC0415 - listing the questions loads nothing
     from netplan.planning.planner import make_plan  # noqa: PLC0415
 
-    scenario = api.load_scenario(DATA / file, [])
+    scenario = api.load_scenario(DATA / file, list(changes))
     solver = replace(scenario.solver, time_limit_s=None, node_limit=node_limit)
 
     def ask(parameters: Parameters) -> Run:
@@ -178,6 +186,12 @@ QUESTIONS = (
         "bundled `four-nines`: a required availability",
         ("survivability",),
         partial(_scenario, "scenarios/four-nines.yaml"),
+    ),
+    Question(
+        "confident",
+        "bundled `guizhou` intact: every path in time with a probability of 0.9",
+        ("confidence",),
+        partial(_confident, "guizhou.yaml"),
     ),
     Question(
         "chains",

@@ -75,6 +75,13 @@ from netplan.api.second_opinion import (
     refused,
     save_cross_check,
 )
+from netplan.api.sureness import (
+    Confidence,
+    confidence,
+    confidence_file_names,
+    confidence_record,
+    save_confidence,
+)
 from netplan.api.whatif import (
     COMPARE_FILES,
     compare,
@@ -95,6 +102,7 @@ from netplan.api.whatif import (
 __all__ = [
     "COMPARE_FILES",
     "DEFAULT_SCENARIO",
+    "Confidence",
     "Crossed",
     "Proven",
     "availability",
@@ -106,6 +114,9 @@ __all__ = [
     "circle_request",
     "compare",
     "comparison_record",
+    "confidence",
+    "confidence_file_names",
+    "confidence_record",
     "cross_check",
     "cross_check_record",
     "environment",
@@ -141,6 +152,7 @@ __all__ = [
     "risk",
     "save",
     "save_comparison",
+    "save_confidence",
     "save_cross_check",
     "save_explained",
     "save_explanation",

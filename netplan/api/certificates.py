@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netplan.api.planning import plan as plain_plan
-from netplan.api.planning import survived
+from netplan.api.planning import survived, with_odds
 from netplan.model.certificate import Certificate
-from netplan.model.plan import Plan
+from netplan.model.plan import Obstacle, Plan
 from netplan.model.scenario import Scenario
 from netplan.model.shown import money
 
@@ -30,6 +30,9 @@ NO_TIME = (
     "the bound of {stated} was found by a method that leaves no steps to write down; the one "
     "that does had no time left within the same limits: allow more (--time-limit), or ask for it "
     "alone (--set solver.method=branch_and_price)"
+)
+UNSURE = (
+    "that a confidence cannot hold has no labels; netplan verify finds it again by its own search"
 )
 FLAWED = "it failed its own verification, a fault of netplan: {flaws}"
 
@@ -87,7 +90,9 @@ def prove(
         stop=stop,
         began=began,
     )
-    found = survived(made, scenario)
+    found = survived(with_odds(made, scenario), scenario)
+    if any(item.obstacle is Obstacle.CONFIDENCE for item in found.impossible):
+        return Proven(found, None, UNSURE)
     certificate = _labels(found, scenario) if found.impossible else keeper.certificate()
     if certificate is None or certificate.lower_bound_cny != found.lower_bound_cny:
         return Proven(found, None, keeper.missing or NO_RECORD)

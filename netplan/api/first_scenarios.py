@@ -56,16 +56,68 @@ def judged_scenario(folder: Folder, asked: FirstScenario) -> Judged:
     from netplan.interchange.first_scenario import first_scenario  # noqa: PLC0415
 
     asked, unreached = _with_paths(folder, asked)
-    asked, offer, limits = _with_limit(folder, asked)
-    asked, offer, failures = _with_failures(folder, asked, offer)
+    if asked.is_open and asked.after_cut is None:
+        asked, limits = _by_parts(folder, asked)
+        offer, failures = asked, list[Said]()
+    else:
+        asked, offer, limits = _with_limit(folder, asked)
+        asked, offer, failures = _with_failures(folder, asked, offer)
     made = first_scenario(folder, asked)
-    notes = (*made.notes, *unreached, *limits, *failures)
+    idle = [] if offer != asked else _idle(folder, asked, made)
+    notes = (*made.notes, *unreached, *limits, *failures, *idle)
     return Judged(replace(made, notes=notes), None if offer == asked else offer)
+
+
+def _by_parts(folder: Folder, asked: FirstScenario) -> tuple[FirstScenario, list[Said]]:
+    """Choose limits where none are said: the usual where they hold, others for the others."""
+    from netplan.api.first_bands import parts_of  # noqa: PLC0415  (it loads the schemas)
+    from netplan.interchange.first_part import AFTER_CUT  # noqa: PLC0415
+
+    trial, least, notes = _survivable(folder, asked)
+    if least is None:
+        least = _least(folder, replace(trial, failures=()))
+    parts, told = parts_of(least, [folder.place(name).id for name in trial.hubs])
+    if {*(trial.failures or ())} - {Single.NONE}:  # if none could be tried, twice the other
+        parts = tuple(
+            part if part.after_unit else
+            replace(part, after_unit=part.unit, after_limit=AFTER_CUT * (part.limit or 0))
+            for part in parts
+        )  # fmt: skip
+    if all(part.is_usual for part in parts):
+        return trial, notes
+    return replace(trial, parts=parts), [*told, *notes]
+
+
+def _idle(folder: Folder, asked: FirstScenario, made: MadeScenario) -> list[Said]:
+    """Tell where the network of today meets every limit, so that a plan builds nothing."""
+    from netplan.explain.least import least_limits  # noqa: PLC0415  (scipy loads here)
+
+    network = folder.network
+    if made.scenario.failures.single and len(network.places) * len(network.spans) > MOST_TRIED:
+        return []
+    found = [least_limits(made.scenario, t.id, today=True) for t in made.scenario.targets]
+    if not all(least.holds and least.after_holds and not least.cut_off for least in found):
+        return []
+    best = _least(folder, asked).limit
+    could, could_zh = (
+        (f"; --{asked.unit.replace('_', '-')} below {found[0].limit:g} asks for more, down to "
+         f"{best:g} with everything on offer built",
+         f"；--{asked.unit.replace('_', '-')} 小于 {found[0].limit:g} 才需新建，"
+         f"候选光缆全部建成时最低为 {best:g}")
+        if len(found) == 1 and best is not None and best < (found[0].limit or 0)
+        else ("; nothing on offer is faster for the slowest pair",
+              "；候选光缆不能使最慢的一对更快")
+    )  # fmt: skip
+    return [(
+        f"the network of today meets every limit: a plan builds nothing and costs 0{could}",
+        f"现有网络已满足全部时延限值：无需新建，费用为 0{could_zh}",
+    )]  # fmt: skip
 
 
 def _least(folder: Folder, asked: FirstScenario) -> LeastLimits:
     from netplan.explain.least import least_limits  # noqa: PLC0415  (scipy loads here)
-    from netplan.interchange.first_scenario import TARGET, first_scenario  # noqa: PLC0415
+    from netplan.interchange.first_part import TARGET  # noqa: PLC0415
+    from netplan.interchange.first_scenario import first_scenario  # noqa: PLC0415
 
     return least_limits(first_scenario(folder, asked).scenario, TARGET)
 
@@ -107,24 +159,38 @@ def _with_limit(
     return asked, feasible, [note]
 
 
-def _with_failures(
-    folder: Folder, asked: FirstScenario, offer: FirstScenario
-) -> tuple[FirstScenario, FirstScenario, list[Said]]:
-    """Choose failures to survive where candidates are on offer and none are said; judge them."""
+def _survivable(
+    folder: Folder, asked: FirstScenario
+) -> tuple[FirstScenario, LeastLimits | None, list[Said]]:
+    """Choose failures to survive where candidates are on offer and none are said.
+
+    Returns:
+        What is asked with them, what can hold then, None where nothing has to be survived or it
+        is not tried, and what to know.
+    """
     offered = any(span.state is SpanState.CANDIDATE for span in folder.network.spans)
     is_open = asked.failures is None and offered
     families = (Single.CORRIDOR,) if is_open else asked.failures or ()
     if not {*families} - {Single.NONE}:
-        return asked, offer, []
+        return asked, None, []
     if len(folder.network.places) * len(folder.network.spans) > MOST_TRIED:
-        return asked, offer, [_too_large(families[0].value, is_open=is_open)]
+        return asked, None, [_too_large(families[0].value, is_open=is_open)]
     trial = replace(asked, failures=families)
     least = _least(folder, trial)
     cut_off = [slow for slow in least.cut_off if slow.failure != "intact"]
     if cut_off:
-        return asked, offer, [_cannot_survive(cut_off, families, is_open=is_open)]
-    notes = [SURVIVES] if is_open else []
-    offer = replace(offer, failures=families)
+        return asked, None, [_cannot_survive(cut_off, families, is_open=is_open)]
+    return trial, least, [SURVIVES] if is_open else []
+
+
+def _with_failures(
+    folder: Folder, asked: FirstScenario, offer: FirstScenario
+) -> tuple[FirstScenario, FirstScenario, list[Said]]:
+    """Choose failures to survive where none are said, and judge the limit after them."""
+    trial, least, notes = _survivable(folder, asked)
+    if least is None:
+        return trial, offer, notes
+    offer = replace(offer, failures=trial.failures)
     if not least.after_holds and least.after_cut is not None and least.slowest_after is not None:
         (after, after_zh), (best, best_zh) = (
             trial.limit_text(trial.after_limit),

@@ -47,13 +47,37 @@ def save_named_plans(
         RequestError: spans and links that are no plan of the scenario, or a file that cannot
             be written.
     """
-    from netplan.files.output.apart import read_for  # noqa: PLC0415
     from netplan.files.output.writing import Run, writing  # noqa: PLC0415
+
+    folder = Path(directory)
+    plans, inputs = plans_as_files(
+        scenario, named, folder, overrides=overrides, on_progress=on_progress
+    )
+    with writing(folder, run=Run(command, replaces=True), inputs=inputs) as batch:
+        for name, files in plans.items():
+            add_plan(batch, name, files)
+    return tuple(folder / name / "plan.json" for name in plans)
+
+
+def plans_as_files(
+    scenario: str | Path,
+    named: Sequence[Named],
+    folder: Path,
+    *,
+    overrides: Sequence[str] = (),
+    on_progress: OnProgress | None = None,
+) -> tuple[dict[str, dict[str, bytes]], list[Path]]:
+    """Return the files of each named plan by its name, and the files they were made from.
+
+    Raises:
+        RequestError: spans and links that are no plan of the scenario.
+    """
+    from netplan.files.output.apart import read_for  # noqa: PLC0415
     from netplan.whatif.compare.sides import verified_plan  # noqa: PLC0415
     from netplan.whatif.designs import asked, must_be  # noqa: PLC0415
     from netplan.whatif.memory import ReportingMemory  # noqa: PLC0415
 
-    folder, memory = Path(directory), ReportingMemory(listener=on_progress)
+    memory = ReportingMemory(listener=on_progress)
     plans: dict[str, dict[str, bytes]] = {}
     inputs: list[Path] = []
     for one in named:
@@ -61,10 +85,7 @@ def save_named_plans(
         made = must_be(verified_plan(question, changes, memory), one)
         plans[one.name] = plan_files(made, question, folder / one.name)
         inputs += read_for(None, question)
-    with writing(folder, run=Run(command, replaces=True), inputs=inputs) as batch:
-        for name, files in plans.items():
-            add_plan(batch, name, files)
-    return tuple(folder / name / "plan.json" for name in plans)
+    return plans, inputs
 
 
 def named_plan_files(directory: str | Path) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,14 @@ def plan(
     made = make_plan(
         scenario, overrides=tuple(overrides), on_progress=on_progress, stop=stop, began=began
     )
-    return survived(made, scenario)
+    return survived(with_odds(made, scenario), scenario)
+
+
+def with_odds(made: Plan, scenario: Scenario) -> Plan:
+    """Return a plan that says how often it holds, where records state that."""
+    from netplan.planning.chance.statement import stated_odds  # noqa: PLC0415  (kernels load here)
+
+    return replace(made, odds=stated_odds(made, scenario))
 
 
 def survived(made: Plan, scenario: Scenario) -> Plan:

@@ -22,6 +22,7 @@ ITEM = re.compile(r"(\*{0,2}\w+): (.*)$")
 ROOMS = (
     ("planning", "Plan, check, explain"),
     ("whatif", "Ask again: compare, sweep, fronts, sensitivity, risk, phases"),
+    ("sureness", "The price of being surer"),
     ("named_plans", "Plans that an answer names"),
     ("explained_plans", "Plans that an explanation names"),
     ("certificates", "Certificates"),

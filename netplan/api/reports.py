@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from netplan.circle.service import CircleRequest
     from netplan.views.backdrop import Backdrop
     from netplan.views.plots.front import FrontPoint as Dot
+    from netplan.views.plots.sureness import SurePoint
     from netplan.whatif.compare.comparison import Comparison
 
 
@@ -95,11 +96,13 @@ def write_report(
     lang: str = "en",
     front: str | Path | None = None,
     basemap: str | None = None,
+    curve: str | Path | None = None,
 ) -> tuple[Path, ...]:
     """Write the report of a plan; its ending decides: .html, .md, .xlsx or .pdf.
 
     ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it;
-    ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file.
+    ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file;
+    ``curve`` is a confidence.json, whose price of being surer is drawn.
 
     Returns:
         The paths written: one, and for Markdown the pictures beside it.
@@ -114,10 +117,13 @@ def write_report(
     check_kind(Path(path).name)
     behind = _still(basemap)
     _must_verify(plan, scenario)
-    document = compose(plan, scenario, lang, _front(front, plan.currency), behind)
+    document = compose(
+        plan, scenario, lang, _front(front, plan.currency), behind, _curve(curve, plan.currency)
+    )
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
-    return _shown(files, path, "report", [(plan, scenario)], [front, _basemap_file(basemap)])
+    read = [front, curve, _basemap_file(basemap)]
+    return _shown(files, path, "report", [(plan, scenario)], read)
 
 
 def write_comparison_report(
@@ -183,6 +189,23 @@ def report_notes(
     endings = dict.fromkeys(Path(path).suffix.lower() for path in paths)
     notes = (font_note("".join(filter(None, texts)), ending) for ending in endings)
     return tuple(note for note in notes if note)
+
+
+def _curve(path: str | Path | None, currency: str) -> tuple[SurePoint, ...]:
+    """Return the points of a confidence.json as the plot takes them; none without a file.
+
+    Raises:
+        RequestError: it is in another currency than the plan.
+    """
+    if path is None:
+        return ()
+    from netplan.model.currency import one_currency  # noqa: PLC0415
+    from netplan.records.confidence import read_stairs  # noqa: PLC0415
+    from netplan.views.plots.sureness import SurePoint  # noqa: PLC0415
+
+    found, own = read_stairs(Path(path))
+    one_currency([("the plan", currency), (str(path), own)])
+    return tuple(SurePoint("", s.share, s.low, s.high, s.cost_cny) for s in found)
 
 
 def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, ...]:

@@ -326,7 +326,7 @@ def risk(
         scenario: a scenario or a plan.json.
         overrides: one-off changes.
         on_progress: called with how far each question is.
-        asked: samples, seed, robust, hold.
+        asked: samples, seed, correlation, robust, hold.
 
     Raises:
         UnmetError: there is no plan.

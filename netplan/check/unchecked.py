@@ -10,7 +10,7 @@ from netplan.check.certificate.check import Proof, not_covered
 from netplan.check.recompute.question import REDUCED
 from netplan.check.report import Unchecked, show_money
 from netplan.model.currency import in_currency
-from netplan.model.plan import COST, STRETCH, Achieved, Plan, PlanStatus
+from netplan.model.plan import COST, STRETCH, Achieved, Obstacle, Plan, PlanStatus
 from netplan.model.scenario import Scenario
 
 OPEN = (PlanStatus.FEASIBLE, PlanStatus.NO_PLAN)
@@ -116,6 +116,11 @@ def _shares(plan: Plan) -> tuple[str, ...]:
     return (*(found if asked else ()), *(("infeasible.targets[].best_availability",) * best))
 
 
+def _best(plan: Plan) -> tuple[str, ...]:
+    unsure = any(item.obstacle is Obstacle.CONFIDENCE for item in plan.impossible)
+    return ("infeasible.targets[].best_one_way_ms",) if unsure else ()
+
+
 def _failures(plan: Plan) -> tuple[str, ...]:
     struck = Counter((item.id, item.source, item.sink) for item in plan.impossible)
     reduced = any(item.failure.startswith(REDUCED) for item in plan.impossible)
@@ -181,6 +186,13 @@ TABLE = (
         _shares,
     ),
     Row(
+        ("infeasible.targets[].best_one_way_ms",),
+        "whose confidence cannot hold",
+        "of a confidence the least mean and reserve of a path may be stated too high; that no path"
+        " keeps the limit is checked",
+        _best,
+    ),
+    Row(
         ("infeasible.targets[]",),
         "whose targets cannot hold in several failures",
         "of pairs of corridors and of discs one that defeats a target is enough, and failures may"
@@ -193,6 +205,18 @@ TABLE = (
         "the cheapest plan with restoration is as found by the optimizer; checked: it is a sum"
         " of prices and no dearer than the plan, and parts of the plan do not undercut its bound",
         _price,
+    ),
+    Row(
+        ("joint.path_sd",),
+        "with a joint probability",
+        "which reserve of each path the bound takes for granted is as found by the optimizer",
+        lambda plan: ("joint.path_sd",) if plan.joint is not None else (),
+    ),
+    Row(
+        ("probability",),
+        "that state none",
+        "how often the plan holds is not said (see netplan risk)",
+        lambda plan: ("probability",) if plan.odds is None and plan.cost_cny is not None else (),
     ),
     Row(
         ("provenance.overrides[]",),

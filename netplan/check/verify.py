@@ -16,6 +16,7 @@ from netplan.check.plan.design import (
 )
 from netplan.check.plan.impossible import check_impossible
 from netplan.check.plan.objective import check_objective, paths_only
+from netplan.check.plan.odds import check_joint, check_odds
 from netplan.check.plan.restoration_price import check_price
 from netplan.check.plan.statement import check_order, check_record
 from netplan.check.plan.targets import check_targets, fates
@@ -65,6 +66,9 @@ def verify(
         asked, named = paths_only(scenario), [item.failure for item in plan.impossible]
         check_impossible(plan, question if asked is scenario else expand(asked, named), findings)
     check_price(plan, question, service, findings)
+    if not findings.found:
+        check_joint(plan, question, service, findings)
+        check_odds(plan, question, service, findings)
     left_out = 0 if findings.found else check_bound(plan, question, service, findings)
     counts = Counts(
         inputs=inputs,

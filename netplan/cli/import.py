@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from netplan import api
 from netplan.cli.import_options import import_options, options_of
 from netplan.cli.inputs import InputFile
-from netplan.cli.options import print_json, quiet_option, report_language_option
+from netplan.cli.options import print_json, quiet_option, report_language_option, speaking
 from netplan.cli.streams import say
 from netplan.errors import InputError
+
+if TYPE_CHECKING:
+    from netplan.interchange.imported import ImportedNetwork
 
 
 class _WithFormats(click.Command):
@@ -85,15 +88,15 @@ def command(
     if kind is not None:
         _layer(ctx, sources, kind, out)
         return
-    from netplan.interchange.report import (  # noqa: PLC0415  (numpy loads here)
-        import_text,
-        unsettled_in_chinese,
-    )
+    from netplan.interchange.report import import_text  # noqa: PLC0415  (numpy loads here)
     from netplan.views.terminal import progress  # noqa: PLC0415
     from netplan.views.whatif import shown  # noqa: PLC0415
 
     api.check_writable(out, api.import_file_names())
-    with progress.listener(quiet=chosen["quiet"], news=False) as teller:
+    with (
+        speaking(language),
+        progress.listener(quiet=chosen["quiet"], news=False) as teller,
+    ):
         imported = api.import_network(
             sources, options_of(chosen), network=chosen["network"], on_state=teller.state
         )
@@ -102,8 +105,19 @@ def command(
     else:
         shown.show(import_text(imported, "zh" if language == "zh" else "en"))
     zh = language == "zh"
+    written = _written(imported, out, zh=zh)
+    for path in written:
+        say(f"已写入 {path}" if zh else f"wrote {path}", err=True)
+    following = f"netplan new {out}"
+    say(f"下一步：{following} --lang zh" if zh else f"next: {following}", err=True)
+
+
+def _written(imported: ImportedNetwork, out: Path, *, zh: bool) -> tuple[Path, ...]:
+    """Write the files; what has to be decided before is told in the language asked for."""
+    from netplan.interchange.report import unsettled_in_chinese  # noqa: PLC0415
+
     try:
-        written = api.write_network(imported, out)
+        return api.write_network(imported, out)
     except InputError as error:
         say(UNDECIDED[zh], err=True)
         if not zh or not imported.unsettled:
@@ -111,10 +125,6 @@ def command(
         for line in unsettled_in_chinese(imported):
             say(f"error: {line}", err=True)
         raise SystemExit(int(error.exit_code)) from error
-    for path in written:
-        say(f"已写入 {path}" if zh else f"wrote {path}", err=True)
-    following = f"netplan new {out}"
-    say(f"下一步：{following} --lang zh" if zh else f"next: {following}", err=True)
 
 
 UNDECIDED = (

@@ -42,8 +42,8 @@ SHOWN = 10
 @click.option(
     "--stretch",
     type=Real("stretch"),
-    help="Limit as a multiple of the theoretical latency.  [default: 1.5, or the least that can "
-    "hold]",
+    help="Limit as a multiple of the theoretical latency.  [default: 1.5; places that cannot "
+    "hold it have targets of their own]",
 )
 @click.option("--one-way-ms", type=Real("limit"), help="Limit in ms one-way, in its place.")
 @click.option(

@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 )
 @click.option("--gap", type=Real("gap"), help="Stop within this gap; 0 = prove.")
 @click.option(
+    "--confidence",
+    type=Real("confidence"),
+    help="Ask of every target that one path of each pair is in time with this probability, e.g. "
+    "0.9, in each state of the network.",
+)
+@click.option(
     "--reproducible", is_flag=True, help="Leave times out, so that a re-run is identical."
 )
 @click.option(
@@ -72,6 +78,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     overrides: tuple[str, ...],
     time_limit: float | None,
     gap: float | None,
+    confidence: float | None,
     reproducible: bool,
     certificate: str | None,
     cross_check: bool,
@@ -87,14 +94,13 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     Examples:
       netplan plan
       netplan plan my-scenario.yaml --out out/mine --time-limit 60
-      netplan plan guizhou --set targets.gba.one_way_ms=5.5
-      netplan plan guizhou --certificate
-      netplan plan guizhou --cross-check
+      netplan plan guizhou --set targets.gba.one_way_ms=5.9 --confidence 0.9
+      netplan plan guizhou --certificate --cross-check
     """
     began = perf_counter()
     from netplan.views.terminal import progress  # noqa: PLC0415  (rich loads here)
 
-    question, overrides = _asked(scenario, overrides, time_limit, gap)
+    question, overrides = _asked(scenario, overrides, time_limit, gap, confidence)
     if certificate is not None:
         api.check_certificate_name(certificate)
     api.check_writable(out, api.plan_file_names(certificate))
@@ -129,7 +135,11 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
 
 def _asked(
-    scenario: str, overrides: tuple[str, ...], time_limit: float | None, gap: float | None
+    scenario: str,
+    overrides: tuple[str, ...],
+    time_limit: float | None,
+    gap: float | None,
+    confidence: float | None,
 ) -> tuple[Scenario, tuple[str, ...]]:
     """Return the question with its warnings told, and everything that was overridden in it."""
     if time_limit is not None:
@@ -139,10 +149,19 @@ def _asked(
         )
     if gap is not None:
         overrides = (*overrides, Change(f"solver.gap={gap}", f"--gap {gap}"))
+    if confidence is not None:
+        overrides = (*overrides, *_for_all(scenario, overrides, confidence))
     question = api.load_scenario(scenario, overrides)
     for warning in api.warnings(question):
         say(f"warning: {warning}", err=True)
     return question, overrides
+
+
+def _for_all(scenario: str, overrides: tuple[str, ...], confidence: float) -> tuple[Change, ...]:
+    """Return the changes that ask a confidence of every target."""
+    targets = api.load_scenario(scenario, overrides).targets
+    said = f"--confidence {confidence}"
+    return tuple(Change(f"targets.{t.id}.confidence={confidence}", said) for t in targets)
 
 
 def _planned(question: Scenario, **asked: Any) -> api.Proven:

@@ -35,6 +35,11 @@ from netplan.cli.streams import say
     type=INPUT_FILE,
     help="front.json of netplan pareto, to draw cost against latency.",
 )
+@click.option(
+    "--curve",
+    type=INPUT_FILE,
+    help="confidence.json of netplan confidence, to draw the price of being surer.",
+)
 @still_basemap_option
 @click.option("--why", is_flag=True, help="Several plans: solve again to find the reasons.")
 def command(
@@ -42,6 +47,7 @@ def command(
     out: Path,
     lang: str,
     front: Path | None,
+    curve: Path | None,
     basemap: str | None,
     why: bool,
 ) -> None:
@@ -74,7 +80,9 @@ def command(
         )
     else:
         record, scenario = api.load_plan(plans[0])
-        written = api.write_report(record, scenario, out, lang=lang, front=front, basemap=basemap)
+        written = api.write_report(
+            record, scenario, out, lang=lang, front=front, basemap=basemap, curve=curve
+        )
     for path in written:
         say(str(path))
     about = [api.load_plan(path) for path in plans]

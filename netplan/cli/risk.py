@@ -25,6 +25,13 @@ from netplan.cli.options import (
 @set_option
 @click.option("--samples", type=whole("samples"), default=10_000, show_default=True)
 @click.option("--seed", type=whole("seed"), default=0, show_default=True)
+@click.option(
+    "--correlation",
+    type=click.Choice(["independent", "by_basis"]),
+    default="independent",
+    show_default=True,
+    help="Which lengths err together: those of one corridor, or also those with the same source.",
+)
 @click.option("--robust", is_flag=True, help="Find the plan that holds in the whole bands.")
 @click.option(
     "--hold",
@@ -40,6 +47,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     overrides: tuple[str, ...],
     samples: int,
     seed: int,
+    correlation: str,
     robust: bool,
     hold: float | None,
     out: Path | None,
@@ -51,7 +59,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     \b
     Examples:
       netplan risk guizhou --samples 10000 --seed 1
-      netplan risk out/plan.json
+      netplan risk out/plan.json --correlation by_basis
       netplan risk guizhou --robust -o robust/
     """
     if out is not None and not robust and hold is None:
@@ -70,6 +78,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             overrides=overrides,
             samples=samples,
             seed=seed,
+            correlation=correlation,
             robust=robust,
             hold=hold,
             on_progress=teller,

@@ -9,7 +9,8 @@ from netplan.cli.streams import say_lines
 
 KINDS = (
     *("scenario", "places", "spans", "equipment", "costs", "plan", "certificate"),
-    *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "phases", "circle"),
+    *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "confidence"),
+    *("phases", "circle"),
     *(
         "cross-check",
         "validation",

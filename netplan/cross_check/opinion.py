@@ -73,6 +73,8 @@ def second_opinion(
         on_progress: called after every round.
         stop: the request that it ends with what it has.
     """
+    if any(target.confidence is not None for target in scenario.targets):
+        return Opinion(Verdict.UNFINISHED, "the other formulation knows no confidence of paths")
     return _Chain(plan, scenario, Clock(time_limit_s, stop or Stop()), on_progress).opinion()
 
 

@@ -21,7 +21,7 @@ from netplan.model.scenario import Scenario
 from netplan.planning.design import everything as everything_built
 from netplan.service.service import ServiceModel
 
-TOGETHER = (Obstacle.PROTECTION, Obstacle.AVAILABILITY)
+TOGETHER = (Obstacle.PROTECTION, Obstacle.AVAILABILITY, Obstacle.CONFIDENCE)
 """Obstacles that no single path shows."""
 Fails = Callable[[Sequence[Exclusion]], bool]
 SPANS, LINKS = "candidates.forbid_spans", "candidates.forbid_links"

@@ -174,6 +174,15 @@ def _eased(demand: Demand, items: Sequence[Impossible]) -> tuple[Demand, list[st
             demand = replace(demand, protection_ns=item.best_ns)
             if item.best_ns is None:
                 dropped.append(f"{name}, 1+1 protection")
+        elif item.obstacle is Obstacle.CONFIDENCE:
+            if item.best_ns is None:
+                demand = replace(demand, confidence=None)
+                dropped.append(f"{name}, confidence")
+                continue
+            after, best = demand.after_ns, item.best_ns
+            intact = max(demand.limit_ns, best) if item.failure == INTACT else demand.limit_ns
+            later = None if after is None else max(after, best)
+            demand = replace(demand, limit_ns=intact, after_ns=later)
     return demand, dropped
 
 
@@ -189,4 +198,5 @@ def target_of(demand: Demand) -> Target:
         Match.NEAREST_SOURCE,
         protection=None if pair is None else Protection(Limit(pair / NS_PER_MS), demand.disjoint),
         availability=demand.availability,
+        confidence=demand.confidence,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netplan.failures.failure import INTACT
 from netplan.latency.demand import Demand
@@ -38,7 +38,7 @@ class Slowest:
     floor_ns: int
 
 
-_Against = tuple[Slowest, int]
+Against = tuple[Slowest, int]
 """A pair with the limit in ns that it is held against."""
 
 
@@ -55,6 +55,8 @@ class LeastLimits:
         slowest_after: the pair that the limit after a failure is the least for.
         cut_off: pairs that have no path, intact or after a failure.
         reached: the sinks of the pairs that have one, each once.
+        intact: every pair with its limit in ns.
+        after: every pair after every failure, with its limit then.
     """
 
     limit: float | None
@@ -65,31 +67,36 @@ class LeastLimits:
     slowest_after: Slowest | None
     cut_off: tuple[Slowest, ...]
     reached: tuple[str, ...]
+    intact: tuple[Against, ...] = field(default=(), repr=False)
+    after: tuple[Against, ...] = field(default=(), repr=False)
 
 
-def least_limits(scenario: Scenario, target: str) -> LeastLimits:
+def least_limits(scenario: Scenario, target: str, *, today: bool = False) -> LeastLimits:
     """Return the least limits of a target of a scenario, whatever is built.
 
     Args:
         scenario: the question; the limits of its targets are set aside.
         target: the id of a target.
+        today: with nothing built or lit instead of everything.
     """
     model = ServiceModel(scenario)
-    design = everything(model)
+    design = Design(model, (), ()) if today else everything(model)
     asked = next(entry for entry in scenario.targets if entry.id == target)
     demands = [demand for demand in model.demands if demand.target == target]
     intact = [(_intact(design, demand), demand.limit_ns) for demand in demands]
     after = [(slow, d.after_ns or 0) for d in demands for slow in _after_failures(design, d)]
     limit, after_cut = _worst(intact), _worst(after)
     return LeastLimits(
-        limit=_least(asked.limit, limit),
-        after_cut=None if asked.after_cut is None else _least(asked.after_cut, after_cut),
+        limit=least_of(asked.limit, intact),
+        after_cut=None if asked.after_cut is None else least_of(asked.after_cut, after),
         holds=_holds(limit),
         after_holds=_holds(after_cut),
         slowest=None if limit is None else limit[0],
         slowest_after=None if after_cut is None else after_cut[0],
         cut_off=tuple(slow for slow, _ in (*intact, *after) if slow.ns is None),
         reached=tuple(dict.fromkeys(slow.sink for slow, _ in intact if slow.ns is not None)),
+        intact=tuple(intact),
+        after=tuple(after),
     )
 
 
@@ -106,23 +113,29 @@ def _after_failures(design: Design, demand: Demand) -> Iterator[Slowest]:
         yield Slowest(demand.sources[0], demand.sink, failure.id, ns, demand.floor_ns)
 
 
-def _worst(found: Sequence[_Against]) -> _Against | None:
+def _worst(found: Sequence[Against]) -> Against | None:
     """Return the pair farthest beyond its limit of those that have a path; the first of equals."""
     with_path = [entry for entry in found if entry[0].ns is not None]
     return max(with_path, key=_share, default=None)
 
 
-def _share(entry: _Against) -> float:
+def _share(entry: Against) -> float:
     slow, limit_ns = entry
     return (slow.ns or 0) / limit_ns
 
 
-def _holds(worst: _Against | None) -> bool:
+def _holds(worst: Against | None) -> bool:
     return worst is None or (worst[0].ns or 0) <= worst[1]
 
 
-def _least(limit: Limit, worst: _Against | None) -> float | None:
-    """Return the least limit in the unit of another, rounded up."""
+def least_of(limit: Limit, found: Sequence[Against]) -> float | None:
+    """Return the least limit that holds for some pairs, in the unit of another, rounded up.
+
+    Args:
+        limit: the one that the pairs are held against.
+        found: pairs with their limits by it.
+    """
+    worst = _worst(found)
     if worst is None:
         return None
     if limit.stretch is not None:

@@ -13,6 +13,7 @@ from netplan.errors import RequestError
 from netplan.explain.exclusions import exclusions
 from netplan.explain.resolve import Resolver, changes, cost_decrease, cost_increase
 from netplan.explain.result import (
+    CHANCE,
     PAIR,
     UPTIME,
     Broken,
@@ -37,9 +38,15 @@ from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.service.service import ServiceModel
 
 if TYPE_CHECKING:
+    from netplan.planning.confidence.search import Judge
     from netplan.planning.survivability.requirements import Requirements
 
 SPAN, LINK = "span", "link"
+LABELS = {
+    Obstacle.PROTECTION: PAIR,
+    Obstacle.AVAILABILITY: UPTIME,
+    Obstacle.CONFIDENCE: CHANCE,
+}
 UNTOLD = (
     "at which price it would come in is worked out for a least cost and for a single worst "
     "latency or margin, not for means, chains of objectives or 1+1 under a budget"
@@ -261,7 +268,7 @@ class Reasons:
         mine = [d for d in mine if self._holds(d.target, d.sink, d.sources[0])]
         if not mine or any(d.availability is not None for d in mine) or self._is_margin:
             return Slack(target, None, "", None, "", "")
-        intact = min((d.limit_ns - self._working_ns(d), d.sink) for d in mine)
+        intact = min((self._intact_margin(d), d.sink) for d in mine)
         after = min(self._margins(mine), default=None)
         return Slack(target, *intact, *(after or (None, "", "")))
 
@@ -270,6 +277,13 @@ class Reasons:
         """Tell whether limits are what the objective measures, so that none is free to move."""
         steps = self.scenario.objective.chain
         return any(step.minimise is Minimise.WORST_MARGIN for step in steps)
+
+    def _intact_margin(self, demand: Demand) -> int:
+        """Return how far an intact limit can be tightened; beyond the reserve of a confidence."""
+        sure = self._outcomes[self.model.demands.index(demand)].confidence
+        if sure is not None and sure.paths:
+            return sure.paths[0].margin_ns
+        return demand.limit_ns - self._working_ns(demand)
 
     def _working_ns(self, demand: Demand) -> int:
         """Return the latency that the intact limit is about: of a 1+1 pair the working path's."""
@@ -281,6 +295,10 @@ class Reasons:
     def _margins(self, demands: list[Demand]) -> Iterator[tuple[int, str, str]]:
         for demand in demands:
             if demand.after_ns is None:
+                continue
+            sure = self._outcomes[self.model.demands.index(demand)].confidence
+            if sure is not None:
+                yield from ((p.margin_ns, demand.sink, p.failure) for p in sure.paths[1:])
                 continue
             for failure, ns in self.design.after_failures(demand):
                 yield demand.after_ns - (ns or 0), demand.sink, failure.id
@@ -325,6 +343,7 @@ class Reasons:
                 yield Broken(demand.target, demand.sources[0], demand.sink, failure, limit, None)
 
         yield from self._needs_together(is_open)
+        yield from self._needs_confidence(id_, is_open)
 
     def _needs_together(self, is_open: UInt8) -> Iterator[Broken]:
         """Yield the pairs and shares that fail."""
@@ -340,6 +359,27 @@ class Reasons:
                     limit = demand.protection_ns if name == PAIR else demand.held_ns
                     source = demand.sources[0]
                     yield Broken(demand.target, source, demand.sink, name, limit or 0, None)
+
+    def _needs_confidence(self, id_: str, is_open: UInt8) -> Iterator[Broken]:
+        """Yield the pairs without a path that has its probability, once a part is gone."""
+        taken = {n for n, outcome in enumerate(self._outcomes) if _takes(outcome, id_)}
+        if not taken:
+            return
+        found = self._judge.settled(is_open, taken)
+        for number in sorted(taken):
+            failing = [w for (d, _), w in found.items() if d == number and not (w and w.holds)]
+            if failing:
+                demand, way = self.model.demands[number], failing[0]
+                limit = demand.limit_ns if way is None else way.limit_ns
+                needs = None if way is None else way.mean_ns + way.reserve_ns
+                source = demand.sources[0]
+                yield Broken(demand.target, source, demand.sink, CHANCE, limit, needs)
+
+    @cached_property
+    def _judge(self) -> Judge:
+        from netplan.planning.confidence.search import Judge  # noqa: PLC0415 (kernels)
+
+        return Judge(self._problem, self.scenario.solver.parameters.confidence)
 
     @cached_property
     def _requirements(self) -> Requirements:
@@ -363,6 +403,12 @@ class Reasons:
         return ""
 
 
+def _takes(outcome: TargetOutcome, id_: str) -> bool:
+    """Tell whether a path of confidence runs over a span or link."""
+    paths = outcome.confidence.paths if outcome.confidence else ()
+    return any(id_ in p.steps or any(id_ in route for route in p.routes) for p in paths)
+
+
 def _unrouted(rest: Design) -> Iterator[Broken]:
     """Yield the forced links of a design that it leaves without a route short enough."""
     for link, limit, ns in rest.unrouted():
@@ -380,5 +426,5 @@ def _broken(rest: Design) -> Iterator[Broken]:
             if demand.after_ns is not None and (after is None or after > demand.after_ns):
                 yield Broken(demand.target, source, demand.sink, failure.id, demand.after_ns, after)
         for found in rest.impossible_protection(demand, source):
-            name = PAIR if found.obstacle is Obstacle.PROTECTION else UPTIME
+            name = LABELS[found.obstacle]
             yield Broken(demand.target, source, demand.sink, name, found.limit_ns, found.best_ns)

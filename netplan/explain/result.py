@@ -11,7 +11,7 @@ from netplan.model.scenario import Scenario
 from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
 
-PAIR, UPTIME = "1+1", "availability"
+PAIR, UPTIME, CHANCE = "1+1", "availability", "confidence"
 NO_FAILURES = (INTACT, PAIR, UPTIME, FORCED_LINK)
 """What a limit may fail in that is no failure of the scenario."""
 
@@ -164,7 +164,8 @@ class BudgetConflict:
 class Broken:
     """A limit that fails without a part of the plan; ``one_way_ns`` None: cut off.
 
-    ``failure`` is ``1+1`` for a pair that is lost, ``availability`` for a share missed, and
+    ``failure`` is ``1+1`` for a pair that is lost, ``availability`` for a share missed,
+    ``confidence`` where no path has the probability asked for (its mean and reserve then), and
     ``forced link`` where a link that the scenario forces (``target``) has no route left.
     """
 

@@ -17,6 +17,7 @@ from netplan.files.schemas.bounds import BOUNDS, SUMS
 from netplan.files.schemas.certificate import CertificateFile
 from netplan.files.schemas.circle import CircleFile
 from netplan.files.schemas.comparison import ComparisonFile
+from netplan.files.schemas.confidence import ConfidenceFile
 from netplan.files.schemas.equipment import CostsFile, EquipmentFile
 from netplan.files.schemas.explanation import ExplanationFile
 from netplan.files.schemas.front import FrontFile
@@ -51,6 +52,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "explanation": ExplanationFile,
     "sensitivity": SensitivityFile,
     "risk": RiskFile,
+    "confidence": ConfidenceFile,
     "phases": PhasesFile,
     "circle": CircleFile,
     "cross-check": CrossCheckFile,
@@ -76,6 +78,7 @@ _HEADINGS = {
     "explanation": "explanation.json",
     "sensitivity": "netplan sensitivity --format json",
     "risk": "netplan risk --format json",
+    "confidence": "confidence.json",
     "phases": "netplan phase --format json",
     "circle": "netplan circle --format json",
     "cross-check": "cross-check.json",

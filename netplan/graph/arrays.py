@@ -23,7 +23,8 @@ class Network(NamedTuple):
     Arcs leaving node ``v`` are ``out_arc[out_ptr[v]:out_ptr[v + 1]]`` (index order), arcs
     entering it ``in_arc[...]``. ``scn_arc`` lists the arcs each scenario loses, ``hit_scn``
     the scenarios each arc is lost in. Demands are grouped by source so that one shortest
-    path tree serves a whole group. ``limit[d, f]`` is -1 where nothing is asked.
+    path tree serves a whole group. ``limit[d, f]`` is -1 where nothing is asked. Nodes of one
+    ``base`` stand in for each other, see :class:`CoverProblem`.
     """
 
     out_ptr: Int32
@@ -45,6 +46,7 @@ class Network(NamedTuple):
     grp_demand: Int32
     grp_source: Int32
     sink: Int32
+    base: Int32
     limit: Int64
     reach_ns: int
     regen_ns: int

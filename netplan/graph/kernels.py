@@ -19,7 +19,7 @@ from netplan.graph.compiled import inner, kernel
 I1, I4, I8, U1, U8 = nt.int8[::1], nt.int32[::1], nt.int64[::1], nt.uint8[::1], nt.uint64[::1]
 I8_2, U1_2, I4_2 = nt.int64[:, ::1], nt.uint8[:, ::1], nt.int32[:, ::1]
 NETWORK = nt.NamedTuple(
-    (I4, I4, I4, I4, I4, I4, I8, I4, I1, *(10 * (I4,)), I8_2, nt.int64, nt.int64),
+    (I4, I4, I4, I4, I4, I4, I8, I4, I1, *(11 * (I4,)), I8_2, nt.int64, nt.int64),
     Network,
 )
 FAR_ = np.int64(FAR)

@@ -17,8 +17,9 @@ from netplan.files.text.findings import raise_if
 from netplan.files.text.paths import Location
 from netplan.files.text.reading import CITIES
 from netplan.formats.scratch import scratch
+from netplan.interchange.first_part import AFTER_CUT, STRETCH, TARGET, Part
 from netplan.interchange.layers import PLACES, SPANS
-from netplan.interchange.repair.ids import slug
+from netplan.interchange.repair.ids import slug, without_accents
 from netplan.interchange.write import DEMANDS
 from netplan.model.currency import CNY
 from netplan.model.network import Network, Place, Role
@@ -27,13 +28,9 @@ from netplan.model.words import did_you_mean
 from netplan.text import cleaned, in_json, shortened, spelled
 
 SCENARIO, CANDIDATES = "scenario.yaml", "candidates.geojson"
-TARGET = "first"
-"""The id of its target."""
-STRETCH, AFTER_CUT = 1.5, 2.0
-"""The limit where none is asked for; after a failure, so many times the intact one."""
 PRICES = (
     "prices are those of China, in CNY, that come with netplan: --costs FILE takes others",
-    "价格为 netplan 自带的中国价格（人民币）；--costs FILE 可换用其他价格",
+    "价格取随附的中国价格（人民币）；可用 --costs FILE 换用其他价格",
 )
 LISTED = 12
 """How many places a message lists."""
@@ -54,6 +51,7 @@ class FirstScenario:
         title: of the scenario; "" for one made of the rest.
         name: short, for file names; "" for the folder's.
         costs: the costs file to plan with; None: that which comes with netplan.
+        parts: the places with their limits where these are not the same for all.
     """
 
     hubs: tuple[str, ...]
@@ -66,6 +64,7 @@ class FirstScenario:
     title: str = ""
     name: str = ""
     costs: Path | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -152,8 +151,12 @@ class Folder:
         places = self.network.places
         if asked in self.network.place:
             return self.network.place[asked]
-        plain = asked.strip().casefold()
-        named = [p for p in places if plain in (p.name.casefold(), p.name_zh.casefold())]
+        if not asked.strip():
+            raise RequestError(
+                "an empty name is no place: give an id or a name",
+                "节点名称为空：请给出标识或名称",
+            )
+        named = _named_so(places, asked)
         if len(named) == 1:
             return named[0]
         if named:
@@ -191,6 +194,15 @@ class Folder:
             )
         ordered = sorted(places, key=lambda place: (-by.get(place.id, 0), place.id))
         return ordered[:count], what
+
+
+def _named_so(places: Sequence[Place], asked: str) -> list[Place]:
+    """Return the places of a name: as it is written, else but for case, accents and spacing."""
+    for plain in (str.strip, without_accents):
+        wanted = plain(asked)
+        if found := [p for p in places if wanted in (plain(p.name), plain(p.name_zh))]:
+            return found
+    return []
 
 
 def imported_folder(path: Path) -> Folder:
@@ -349,12 +361,17 @@ def _text(folder: Folder, asked: FirstScenario, hubs: Sequence[str], sinks: str)
         f"network: {{{_named(folder)}}}",
         *([] if asked.costs is None else [f"costs: {in_json(_beside(asked.costs, folder))}"]),
         "targets:",
-        f"  - id: {TARGET}",
-        f"    from: {_list(hubs)}",
-        f"    to: {sinks}",
-        f"    {asked.unit}: {in_json(asked.limit)}",
     ]
-    if families:
-        lines += [f"    after_cut_{asked.unit}: {in_json(asked.after_limit)}"]
-        lines += [f"failures: {{single: {in_json(families)}}}"]
+    if asked.parts:
+        for number, part in enumerate(asked.parts, 1):
+            lines += part.lines(TARGET if number == 1 else f"{TARGET}-{number}", _list(hubs))
+    else:
+        lines += [
+            f"  - id: {TARGET}",
+            f"    from: {_list(hubs)}",
+            f"    to: {sinks}",
+            f"    {asked.unit}: {in_json(asked.limit)}",
+        ]
+        lines += [f"    after_cut_{asked.unit}: {in_json(asked.after_limit)}"] if families else []
+    lines += [f"failures: {{single: {in_json(families)}}}"] if families else []
     return "\n".join([*lines, ""])

@@ -124,7 +124,8 @@ def _fibres(options: ImportOptions) -> tuple[str, ...]:
             meant = did_you_mean(asked, kinds)
             hint = f"; did you mean {meant}?" if meant else ""
             raise RequestError(
-                f'no kind of fibre "{spelled(asked)}"; kinds are {", ".join(kinds)}{hint}'
+                f'no kind of fibre "{spelled(asked)}"; kinds are {", ".join(kinds)}{hint}',
+                f"没有光纤类型“{spelled(asked)}”；可用类型：{'、'.join(kinds)}",
             )
     return kinds
 
@@ -137,7 +138,10 @@ def _chosen(networks: Sequence[RawNetwork], name: str | None) -> Sequence[RawNet
         names = ", ".join(
             f'"{shortened(spelled(n.name), 60)}"' for n in networks[:20] if n.name is not None
         )
-        raise RequestError(f'no network "{spelled(name)}"; the file has {names or "one, unnamed"}')
+        raise RequestError(
+            f'no network "{spelled(name)}"; the file has {names or "one, unnamed"}',
+            f"没有网络“{spelled(name)}”；文件中有 {names or '一个未命名的网络'}",
+        )
     return chosen
 
 

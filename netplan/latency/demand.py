@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from netplan.failures.failure import usable_spans
 from netplan.latency.fold import LatencyModel
 from netplan.latency.geodesic import geodesic_km
-from netplan.model.scenario import Disjoint, Limit, Match, Scenario, Target
+from netplan.model.scenario import Disjoint, Limit, Match, PathConfidence, Scenario, Target
 from netplan.model.units import NS_PER_MS
 
 
@@ -18,7 +18,8 @@ class Demand:
 
     ``after_ns`` None means that nothing is asked after a failure. ``floor_ns`` is that of
     the nearest source. ``protection_ns`` is the limit of the second path of a 1+1 pair,
-    ``availability`` the share of the time asked for; None: not asked.
+    ``availability`` the share of the time asked for, ``confidence`` with what
+    probability a path is in time; None: not asked.
     """
 
     target: str
@@ -30,6 +31,7 @@ class Demand:
     protection_ns: int | None = None
     disjoint: Disjoint = Disjoint.SRLG
     availability: float | None = None
+    confidence: PathConfidence | None = None
 
     @property
     def longest_ns(self) -> int:
@@ -66,6 +68,7 @@ def _of_target(scenario: Scenario, latency: LatencyModel, target: Target) -> Ite
             None if pair is None else _limit_ns(pair.limit, latency, km),
             Disjoint.SRLG if pair is None else pair.disjoint,
             target.availability,
+            target.confidence,
         )
 
     if target.match is Match.NEAREST_SOURCE:

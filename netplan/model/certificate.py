@@ -84,6 +84,23 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Polygon:
+    """Where the reserve of one confidence is taken exactly, see ``check/certificate/copies.py``.
+
+    Attributes:
+        per_path, law: the confidence.
+        corners_ns: standard deviations, increasing.
+        hops, links: how many the layers tell apart.
+    """
+
+    per_path: float
+    law: str
+    corners_ns: tuple[int, ...]
+    hops: int
+    links: int
+
+
+@dataclass(frozen=True)
 class Certificate:
     """The proof of a plan's lower bound, or of what cannot hold.
 
@@ -95,6 +112,7 @@ class Certificate:
         pairs: the demands and failures that they speak of.
         parts: the tree; part 0 is the whole question.
         impossible: distance labels of the limits that cannot hold.
+        polygons: of every confidence that the proof counts.
     """
 
     lower_bound_cny: int | None
@@ -103,6 +121,7 @@ class Certificate:
     pairs: tuple[Pair, ...] = ()
     parts: tuple[Part, ...] = ()
     impossible: tuple[LabelCertificate, ...] = ()
+    polygons: tuple[Polygon, ...] = ()
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

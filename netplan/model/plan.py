@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from netplan.model.currency import CNY
+from netplan.model.odds import Joint, Odds
 from netplan.model.scenario import InputFile
 
 COST, STRETCH, WORST_MARGIN = "cost", "mean_stretch", "worst_margin"
@@ -158,11 +159,63 @@ class UptimeOutcome:
 
 
 @dataclass(frozen=True)
+class ConfidentPath:
+    """A path of a pair in one state, and what is known of its latency as it truly is.
+
+    ``failure`` is ``intact`` or the failure's id; ``steps`` and ``routes`` as in ``PairPath``.
+    Mean, standard deviation and reserve are in ns, rounded up. ``at_least``: the probability
+    that the path is in time is not less, rounded down.
+    """
+
+    failure: str
+    source: str
+    steps: tuple[str, ...]
+    routes: tuple[tuple[str, ...], ...]
+    mean_ns: int
+    sd_ns: int
+    reserve_ns: int
+    limit_ns: int
+    at_least: float
+
+    @property
+    def margin_ns(self) -> int:
+        """Return what the limit leaves beyond mean and reserve."""
+        return self.limit_ns - self.mean_ns - self.reserve_ns
+
+
+@dataclass(frozen=True)
+class ConfidenceOutcome:
+    """With what probability a pair has a path in time, state by state.
+
+    ``paths`` holds the intact path and one for every failure that takes it; any other failure
+    leaves it. ``deviations`` is how many standard deviations the theorem asks below the limit,
+    rounded up. ``without``: the states in which no path is found that holds.
+    """
+
+    asked: float
+    law: str
+    theorem: str
+    deviations: float
+    paths: tuple[ConfidentPath, ...]
+    without: tuple[str, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        """Tell whether every state has a path that holds."""
+        return not self.without and bool(self.paths)
+
+    @property
+    def least(self) -> ConfidentPath | None:
+        """Return the path with the least margin, the first of equals."""
+        return min(self.paths, key=lambda path: path.margin_ns, default=None)
+
+
+@dataclass(frozen=True)
 class TargetOutcome:
     """One pair of places under one target; latencies in ns, None = no path at all.
 
-    ``path`` alternates over span ids (today's service, hop by hop) and link ids. ``pair`` and
-    ``uptime`` are None where no protection or availability is asked for.
+    ``path`` alternates over span ids (today's service, hop by hop) and link ids. ``pair``,
+    ``uptime`` and ``confidence`` are None where they are not asked for.
     """
 
     id: str
@@ -178,6 +231,7 @@ class TargetOutcome:
     worst_failure: WorstFailure | None
     pair: PairOutcome | None = None
     uptime: UptimeOutcome | None = None
+    confidence: ConfidenceOutcome | None = None
 
     @property
     def margin_ns(self) -> int | None:
@@ -198,6 +252,8 @@ class Obstacle(StrEnum):
     """No two paths without a risk in common, each within its limit."""
     AVAILABILITY = "availability"
     """The limit is missed too much of the time, with everything built."""
+    CONFIDENCE = "confidence"
+    """No path is in time with the probability asked for, with everything built."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +263,8 @@ class Impossible:
     Under ``every failure`` the limit after a failure is out of reach with nothing cut already;
     the best is then that after the worst of the failures listed one by one which leave a path.
     For ``protection`` limit and best are those of the protection path. For ``availability``
-    the shares asked for and at best to be had are given too.
+    the shares asked for and at best to be had are given too. For ``confidence`` the best is the
+    least mean and reserve of a path together.
     """
 
     id: str
@@ -291,6 +348,8 @@ class Plan:
     """The answer to a scenario; ``cost_cny`` and bounds are whole ``currency``, None when unknown.
 
     ``achieved`` has one entry for every objective of the chain, none for plain least cost.
+    ``odds`` says how often the plan holds, None where that was not looked at; ``joint`` what it
+    holds of a joint requirement, None where none is asked for.
     ``file`` is the plan.json it was read from, None for one that was made here.
     """
 
@@ -309,6 +368,8 @@ class Plan:
     provenance: Provenance
     achieved: tuple[Achieved, ...] = ()
     restoration: Restoration | None = None
+    odds: Odds | None = None
+    joint: Joint | None = None
     file: InputFile | None = field(default=None, compare=False)
     currency: str = CNY
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import ceil, sqrt
 
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import Network, Place
@@ -81,12 +82,73 @@ class Protection:
     disjoint: Disjoint = Disjoint.SRLG
 
 
+SPARE = 2.0
+"""Standard deviations of the number of worlds in which a joint requirement holds."""
+
+
+class Law(StrEnum):
+    """How the true lengths and delays depend on each other."""
+
+    INDEPENDENT = "independent"
+    """Lengths of spans, the delay of a hop, that of a terminal: each on its own."""
+    TOGETHER = "together"
+    """Everything at the same quantile of its own distribution."""
+
+
+class Theorem(StrEnum):
+    """What guarantees a probability."""
+
+    GAUSS = "gauss"
+    """The tail of a sum of symmetric parts with one peak."""
+    SUB_GAUSSIAN = "sub_gaussian"
+    """The tail of a sum of parts no heavier than a normal one of their variance."""
+    QUANTILES = "quantiles"
+    """Quantiles of what moves together add."""
+
+
+@dataclass(frozen=True)
+class PathConfidence:
+    """With what probability one path of each pair is in time, in each state, by a law.
+
+    ``per_path`` is from 0.5 to below 1.
+    """
+
+    per_path: float
+    law: Law = Law.INDEPENDENT
+
+
+@dataclass(frozen=True)
+class JointConfidence:
+    """With what probability everything holds at once: all targets, intact and after failures.
+
+    Decided on so many worlds of true lengths and delays, drawn with a seed; ``correlation`` says
+    which lengths err together there. ``all_targets`` is from 0.5 to below 1.
+    """
+
+    all_targets: float
+    worlds: int = 1000
+    seed: int = 0
+    correlation: str = "independent"
+
+    @property
+    def needed(self) -> int:
+        """Return in how many worlds of the search a plan must hold.
+
+        More than the probability says by ``SPARE`` standard deviations of their number: the
+        cheapest plan for some worlds holds in fewer of others.
+        """
+        share = self.all_targets
+        spare = SPARE * sqrt(share * (1 - share) * self.worlds)
+        return min(self.worlds, ceil(share * self.worlds + spare - 1e-9))
+
+
 @dataclass(frozen=True)
 class Target:
     """A latency limit from a set of places to a set of places.
 
     ``after_cut`` is the limit in every failure scenario; ``None`` asks nothing there.
-    ``availability`` is the share of the time in which the limit must hold, in (0, 1).
+    ``availability`` is the share of the time in which the limit must hold, in (0, 1);
+    ``confidence`` the probability with which lengths and delays as they truly are keep it.
     """
 
     id: str
@@ -98,6 +160,7 @@ class Target:
     preset: str | None = None
     protection: Protection | None = None
     availability: float | None = None
+    confidence: PathConfidence | None = None
 
 
 class Single(StrEnum):
@@ -305,5 +368,15 @@ class Scenario:
     cost_factors: tuple[CostFactor, ...] = ()
     objective: Objective = Objective()
     solver: SolverSettings = SolverSettings()
+    confidence: JointConfidence | None = None
     inputs: tuple[InputFile, ...] = ()
     data_notes: tuple[str, ...] = field(default=())
+
+
+def asks_single_paths(scenario: Scenario) -> bool:
+    """Tell whether every pair of every target must hold on a single path, losses listed singly."""
+    objective, failures = scenario.objective, scenario.failures
+    measured = any(not step.hard_targets or step.coverage for step in objective.chain)
+    more = any(t.protection or t.availability is not None for t in scenario.targets)
+    many = failures.pairs is not Pairs.NONE or failures.disc_km is not None
+    return not (measured or more or many)

@@ -73,6 +73,12 @@ DIRECT_MEANS = (
     "optimize.benders.direct_link_kernels:list_ways",
 )
 """What a mean over whole direct edges needs besides."""
+CHANCE = (
+    *SEARCH,
+    "planning.chance.kernels:fates",
+    "planning.chance.kernels:count_missed",
+)
+"""What tries a choice in many worlds."""
 MODULES = (
     "graph.kernels",
     "optimize.problem.presolve",
@@ -90,6 +96,7 @@ MODULES = (
     "optimize.layered_graph.separation",
     "optimize.layered_graph.dual_ascent",
     "optimize.branch_and_cut.hitting_set",
+    "planning.chance.kernels",
 )
 _CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1])\n"

@@ -14,6 +14,7 @@ from netplan.model.certificate import (
     Pair,
     PairWeights,
     Part,
+    Polygon,
     Split,
 )
 from netplan.optimize.problem.answer import CoverResult
@@ -40,6 +41,7 @@ def certificate_of(problem: CoverProblem, result: CoverResult) -> Certificate | 
         tuple(problem.item_name[e] for e in book.items),
         tuple(Pair(*pair) for pair in book.pairs),
         parts,
+        polygons=tuple(p for p in problem.copies if isinstance(p, Polygon)),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from netplan.failures.failure import EVERY, INTACT, REDUCED, Failure
 from netplan.latency.demand import Demand
@@ -27,6 +28,10 @@ from netplan.planning.survivability.outcomes import ProtectedOutcomes
 from netplan.service.provision import route_limit_ns
 from netplan.service.service import Service, ServiceModel
 
+if TYPE_CHECKING:
+    from netplan.planning.confidence.outcomes import ConfidentOutcomes
+    from netplan.planning.confidence.rule import State, Way
+
 FORCED_LINK = "forced link"
 """What fails where a link that the scenario forces has no route left; stands for a failure."""
 
@@ -37,12 +42,14 @@ class Design:
 
     ``worst_of`` gives the number of the worst failure for every demand (-1: none binds it), where
     that is known: only these are looked at then. None for all, or for one demand: not known.
+    ``ways`` are the paths of confidence, where they have been found.
     """
 
     model: ServiceModel
     spans: tuple[str, ...]
     links: tuple[str, ...]
     worst_of: Sequence[int | None] | None = None
+    ways: Mapping[State, Way | None] | None = None
 
     @cached_property
     def intact(self) -> Service:
@@ -94,6 +101,13 @@ class Design:
     def _protected(self) -> ProtectedOutcomes:
         """Return the pairs and availabilities, where some are asked for."""
         return ProtectedOutcomes(self.model, frozenset({*self.spans, *self.links}))
+
+    @cached_property
+    def _confident(self) -> ConfidentOutcomes:
+        """Return the paths of confidence, where it is asked for."""
+        from netplan.planning.confidence.outcomes import ConfidentOutcomes  # noqa: PLC0415  (kernels load)
+
+        return ConfidentOutcomes(self.model, frozenset({*self.spans, *self.links}), self.ways)
 
     def span_costs(self) -> tuple[SpanCost, ...]:
         """Return the price of every span in the plan, in the order of the network."""
@@ -148,8 +162,10 @@ class Design:
         return tuple(self._outcome(i, demand) for i, demand in enumerate(self.model.demands))
 
     def impossible_protection(self, demand: Demand, source: str) -> Iterator[Impossible]:
-        """Yield what a pair or an availability asks for that this design does not hold."""
+        """Yield what a pair, an availability or a confidence asks for and does not get here."""
         yield from self._protected.impossible(demand, source)
+        if demand.confidence is not None:
+            yield from self._confident.impossible(demand, source)
 
     def _outcome(self, number: int, demand: Demand) -> TargetOutcome:
         after = self.intact.one_way_ns(demand)
@@ -158,7 +174,8 @@ class Design:
         )
         worst = self._worst(number, demand)
         pair, uptime = self._protected.pair(demand), self._protected.uptime(demand)
-        held = all(part is None or part.met for part in (worst, pair, uptime))
+        confidence = None if demand.confidence is None else self._confident.outcome(demand)
+        held = all(part is None or part.met for part in (worst, pair, uptime, confidence))
         return TargetOutcome(
             id=demand.target,
             source=source,
@@ -173,6 +190,7 @@ class Design:
             worst_failure=worst,
             pair=pair,
             uptime=uptime,
+            confidence=confidence,
         )
 
     def _worst(self, number: int, demand: Demand) -> WorstFailure | None:

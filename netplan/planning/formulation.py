@@ -155,6 +155,15 @@ def build_problem(model: ServiceModel, provision: ServiceModel | None = None) ->
     return ScenarioProblem(model, cover)
 
 
+def spans_under(problem: ScenarioProblem) -> npt.NDArray[np.int32]:
+    """Return the span under every arc, as its number in ``model.spans``; -1: none."""
+    cover = problem.cover
+    under = np.where(cover.arc_kind == ARC_OPTICAL, cover.arc_item, -1)
+    hops = np.repeat(np.flatnonzero(problem.model.existing), 2)  # see _add_hops: they come first
+    under[: len(hops)] = hops
+    return under.astype(np.int32)
+
+
 def _add_hops(model: ServiceModel, arcs: _Arcs) -> None:
     edges = model.hop_edges
     for i in np.flatnonzero(model.existing):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import Scenario
 from netplan.model.shown import money
+from netplan.model.units import NS_PER_MS
 from netplan.model.words import changed_title, counted
 from netplan.optimize.deadline import TIME, Deadline, OutOfTimeError
 from netplan.optimize.kernels import prepared_for
@@ -33,6 +34,7 @@ from netplan.service.service import ServiceModel
 from netplan.stop import Stop
 
 if TYPE_CHECKING:
+    from netplan.planning.confidence.rule import State, Way
     from netplan.planning.objective_chain import Reached
 
 Listener = Callable[[Progress], None]
@@ -120,6 +122,10 @@ def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine
         return _by_objective(model, frame, listener, engine)
     if model.asks_more_than_paths:
         return _protected(model, frame, listener, engine)
+    if model.scenario.confidence is not None:
+        return _jointly(model, frame, listener, engine)
+    if model.asks_confidence:
+        return _confident(model, frame, listener, engine)
     problem = build_problem(model)
     frame.set_up()
     result = (engine or _engine())(problem.cover, settings=frame.settings, on_progress=listener)
@@ -146,6 +152,65 @@ def _protected(
     # The plan with the pairs is one with restoration, too, should none cheaper be known.
     cost = plan.cost_cny if restored.chosen is None else min(int(restored.cost), plan.cost_cny)
     return replace(plan, restoration=Restoration(cost, int(restored.lower_bound)))
+
+
+def _confident(
+    model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None
+) -> Plan:
+    """Return the plan of a scenario whose paths must hold with a probability."""
+    from netplan.planning.confidence.search import cheapest  # noqa: PLC0415  (compiled kernels load here)
+
+    _check_reach(model)
+    problem = build_problem(model)
+    impossible = impossible_targets(model)
+    if impossible:
+        return frame.infeasible(Design(model, (), ()), impossible)
+    frame.set_up()
+    found = cheapest(problem, engine, settings=frame.settings, on_progress=listener)
+    return frame.plan(problem, found.result, found.ways)
+
+
+def _jointly(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None) -> Plan:
+    """Return the plan of a scenario that must hold as a whole with a probability."""
+    from netplan.planning.chance.required import Required  # noqa: PLC0415  (compiled kernels load here)
+
+    problem, asked = build_problem(model), model.scenario.confidence
+    assert asked is not None
+    impossible = impossible_targets(model)
+    if impossible:
+        return frame.infeasible(Design(model, (), ()), impossible)
+    required = Required(problem, asked)
+    frame.set_up()
+    found, joint = required.cheapest(engine, settings=frame.settings, on_progress=listener)
+    if found.status == INFEASIBLE:
+        return frame.unlikely(required.most(), asked.worlds, required.needed)
+    return replace(frame.plan(problem, found), joint=joint)
+
+
+def _check_reach(model: ServiceModel) -> None:
+    """Refuse confidence where a link within a limit may need regenerators.
+
+    Raises:
+        InputError: names every such target.
+    """
+    reach_ns = model.latency.reach_ns
+    if not model.latency.regenerator_ns:
+        return
+    longest: dict[str, int] = {}
+    for demand in model.demands:
+        if demand.confidence is not None:
+            longest[demand.target] = max(longest.get(demand.target, 0), demand.longest_ns)
+    file = next((i.path for i in model.scenario.inputs if i.role == "scenario"), "scenario")
+    allowed = (
+        f"limits of at most {reach_ns / NS_PER_MS:g} ms, within which no link needs a regenerator"
+    )
+    problems = [
+        Problem(file, "", f"targets.{name}.confidence", f"with {ns / NS_PER_MS:g} ms", allowed)
+        for name, ns in longest.items()
+        if ns > reach_ns
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _by_objective(
@@ -308,7 +373,12 @@ class _Frame:
         deadline = self.clock.deadline
         deadline.keep_back(self.clock.deadline.parameters.afterwards * deadline.passed_s)
 
-    def plan(self, problem: ScenarioProblem, result: CoverResult) -> Plan:
+    def plan(
+        self,
+        problem: ScenarioProblem,
+        result: CoverResult,
+        ways: Mapping[State, Way | None] | None = None,
+    ) -> Plan:
         if result.chosen is None:
             return self.out_of_time(result.reason, result)
         design = Design(
@@ -316,6 +386,7 @@ class _Frame:
             problem.chosen_spans(result.chosen),
             problem.chosen_links(result.chosen),
             problem.worst_of(result.chosen),
+            ways,
         )
         return self._with(
             design,
@@ -371,6 +442,21 @@ class _Frame:
             nodes=0,
         )
         return replace(plan, impossible=impossible)
+
+    def unlikely(self, held: int, worlds: int, needed: int) -> Plan:
+        """Return that no plan holds as a whole as often as is asked for."""
+        reason = (
+            f"no plan holds all targets in enough sampled worlds: with everything built {held:,} "
+            f"of {worlds:,} hold, {needed:,} are needed"
+        )
+        return self._with(
+            None,
+            status=PlanStatus.INFEASIBLE,
+            reason=reason,
+            cost_cny=None,
+            lower_bound_cny=None,
+            nodes=0,
+        )
 
     def out_of_time(self, reason: str, result: CoverResult | None = None) -> Plan:
         """Return that there is no plan yet; nothing is measured, for that takes time, too."""

@@ -23,7 +23,8 @@ class SpanUse:
     Args:
         kind: "working" if it carries something while nothing is cut, else "standby".
         needed_by: the targets whose paths run over it, in the order of the plan: with nothing
-            cut, of a 1+1 pair both, and after every failure under which they have a limit.
+            cut, of a 1+1 pair both, and after every failure under which they have a limit;
+            where a probability is asked for, the paths that have it too.
             Empty for a span of the plan that serves a link alone.
     """
 
@@ -43,6 +44,10 @@ def span_uses(plan: Plan, scenario: Scenario, model: ServiceModel) -> Mapping[st
     for outcome in plan.targets:
         for span in intact_spans(outcome, plan, scenario.network):
             needed[span].add(outcome.id)
+    for outcome in plan.targets:
+        for path in outcome.confidence.paths if outcome.confidence else ():
+            for span in (span for route in path.routes for span in route):
+                needed[span].add(outcome.id)
     for target, spans in _after_failures(plan, model).items():
         for number in spans:
             needed[model.spans[number].id].add(target)

@@ -9,6 +9,7 @@ from netplan.files.schemas.robustness import RiskFile, SensitivityFile
 from netplan.files.text.money import written_in
 from netplan.records.answer import SCHEMA_VERSION
 from netplan.records.front import front_values
+from netplan.records.plan.odds import odds_out
 from netplan.records.plan.plan_json import impossible_out
 from netplan.whatif.robustness.price_ranges import CostRange
 from netplan.whatif.robustness.risk import Risk
@@ -90,6 +91,8 @@ def _risk(risk: Risk) -> dict[str, Any]:
     return {
         "samples": risk.samples,
         "seed": risk.seed,
+        "correlation": risk.correlation.value,
+        "adapted": odds_out(risk.adapted),
         "holds": risk.holds,
         "targets": dict(risk.targets),
         "pairs": [

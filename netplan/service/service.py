@@ -88,6 +88,11 @@ class ServiceModel:
         """Tell whether some target asks for a 1+1 pair or an availability."""
         return any(d.protection_ns is not None or d.availability is not None for d in self.demands)
 
+    @property
+    def asks_confidence(self) -> bool:
+        """Tell whether some target asks for paths that hold with a probability."""
+        return any(d.confidence is not None for d in self.demands)
+
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
         """Return the failures to survive, the intact network first."""

@@ -8,7 +8,14 @@ from netplan.tuning.benders import Benders
 from netplan.tuning.branch_and_cut import BranchAndCut
 from netplan.tuning.branch_and_price import BranchAndPrice
 from netplan.tuning.layered_graph import LayeredGraph
-from netplan.tuning.shared import Deadlines, Engine, Heuristics, Objectives, Survivability
+from netplan.tuning.shared import (
+    Confidence,
+    Deadlines,
+    Engine,
+    Heuristics,
+    Objectives,
+    Survivability,
+)
 
 
 @dataclass(frozen=True)
@@ -23,4 +30,5 @@ class Parameters:
     heuristics: Heuristics = field(default_factory=Heuristics)
     objectives: Objectives = field(default_factory=Objectives)
     survivability: Survivability = field(default_factory=Survivability)
+    confidence: Confidence = field(default_factory=Confidence)
     deadlines: Deadlines = field(default_factory=Deadlines)

@@ -155,6 +155,40 @@ class Survivability:
 
 
 @dataclass(frozen=True)
+class Confidence:
+    """Numbers that tune the search for paths that hold with a probability."""
+
+    step: float = number(
+        1.7,
+        "factor",
+        "from one standard deviation to the next at which the first relaxation is exact",
+        least=1.01,
+        most=100.0,
+    )
+    beyond: float = number(
+        2.0,
+        "multiple",
+        "of the largest standard deviation on fastest paths up to which there are such corners",
+        least=1.0,
+        most=100.0,
+    )
+    hops: int = number(
+        2,
+        "hops",
+        "hops of today's service that the search tells apart; more count like the last",
+        least=0,
+        most=50,
+    )
+    links: int = number(
+        1,
+        "links",
+        "links on a path that the search tells apart; more count like the last",
+        least=0,
+        most=10,
+    )
+
+
+@dataclass(frozen=True)
 class Deadlines:
     """How a time limit is shared out."""
 

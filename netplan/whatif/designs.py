@@ -20,6 +20,7 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.records.plan.record import load_plan_inputs, read_plan
 from netplan.whatif.phase import Phases
+from netplan.whatif.robustness.curve import Curve
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def named_in(found: Mapping[str, Any] | Phases) -> tuple[Named, ...]:
     robust = found.get("robust")
     if robust is not None and robust["cost_cny"] is not None:
         named.append(Named("robust", tuple(robust["spans"]), tuple(robust["links"])))
+    curve: Curve | None = found.get("curve")
+    for point in () if curve is None else curve.points:
+        if point.cost_cny is not None:
+            asked_for = f"{100 * point.asked:g}".replace(".", "_")
+            named.append(Named(f"confidence-{asked_for}", point.spans, point.links))
     for number, other in enumerate(found.get("alternatives", ()), 1):
         named.append(Named(f"alternative-{number:02d}", other.spans, other.links))
     return tuple(named)

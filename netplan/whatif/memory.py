@@ -159,7 +159,7 @@ def fingerprint(problem: CoverProblem) -> str:
     for part in vars(problem).values():
         if isinstance(part, np.ndarray):
             digest.update(part.tobytes())
-        elif isinstance(part, int | str):
+        elif part is None or isinstance(part, int | str):
             digest.update(str(part).encode())
         else:
             for entry in part:

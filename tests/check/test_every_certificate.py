@@ -41,8 +41,9 @@ FREE = re.compile(
     r"|parts\[\]\.(end|fixings\[\]\.evidence)\.(weights|cuts)(\[\].*)?"
     r"|parts\[\]\.fixings\[\]\.(chosen|refused)(\[\])?"
     r"|impossible|impossible\[\]\.(labels_ns|optical_ns)\..*"
+    r"|polygons(\[\](\.(corners_ns(\[\])?|hops|links))?)?"
 )
-"""What whoever proves may choose: evidence, what it fixes, what it is counted in, labels."""
+"""What whoever proves may choose: evidence, what it fixes and is counted in, labels, corners."""
 TREE = ("scale", "items", "pairs", "parts")
 PROBLEMS = 150
 Case = tuple[Statement, Certificate, int]
@@ -57,7 +58,9 @@ def tried(record: Any, *, every: bool) -> list[Change]:
 
 # -- the file of a certificate ---------------------------------------------------
 @every_or_part
-@pytest.mark.parametrize("kind", ["least-cost", "forced", "budget-too-small", "physics", "failure"])
+@pytest.mark.parametrize(
+    "kind", ["least-cost", "forced", "budget-too-small", "physics", "failure", "confident"]
+)
 def test_any_change_of_the_file_is_refused_found_or_leaves_a_proof(
     kind: str, every: bool, tmp_path: Path
 ) -> None:

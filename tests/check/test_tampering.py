@@ -51,6 +51,7 @@ def test_the_plan_worked_out_by_hand_verifies() -> None:
         " (4 failures), 0 impossibilities, 2 input files",
         "not checked: lower_bound_cny: that no plan does better is as found by the optimizer"
         " (none costs less than 27,600,000 CNY); netplan plan --certificate writes the proof",
+        "not checked: probability: how often the plan holds is not said (see netplan risk)",
         "not checked: provenance.netplan_version, solver, solver_version, threads, wall_time_s,"
         " first_plan_s, search_nodes: a record of the run, which is not run again",
     )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from ruamel.yaml import YAML
 
 from netplan.api import first_scenarios
 from netplan.cli.main import cli
-from tests.support.candidate_cases import AUSTRIA, folder, span
+from tests.support.candidate_cases import AUSTRIA, LINE, folder, span
 
 
 def run(*words: str | Path) -> Result:
@@ -108,16 +111,72 @@ def test_what_is_refused(net: Path, words: tuple[str, ...], code: int, said: str
     assert not (net / "candidates.geojson").exists()
 
 
-def test_a_default_limit_is_the_least_where_the_usual_cannot_hold(net: Path) -> None:
+def test_a_default_limit_is_a_rung_where_the_usual_cannot_hold(net: Path) -> None:
     done = run("new", net, "--hub", "salzburg", "--to", "vienna")
     assert "stretch: 1.5\n" in (net / "scenario.yaml").read_text("utf-8")
     slow = [span("vienna", "linz", AUSTRIA, length_km=400.0), span("linz", "salzburg", AUSTRIA)]
     folder(net, AUSTRIA, slow)
     done = run("new", net, "--hub", "salzburg", "--to", "vienna", "--replace")
     assert done.exit_code == 0, done.output
-    assert "note: the limit is " in done.stderr
-    assert "1.5 x the theoretical latency cannot hold: salzburg to vienna takes" in done.stderr
+    told = "the usual limits cannot hold for 1 place, asked for apart (3 x the theoretical latency)"
+    assert f"note: {told}: vienna\n" in done.stderr
     assert run("plan", net / "scenario.yaml", "--out", "plan", "--quiet").exit_code == 0
+
+
+def test_one_near_place_does_not_set_the_limit_of_all(net: Path) -> None:
+    at = {**AUSTRIA, "moedling": (16.29, 48.08), "semmering": (15.83, 47.64)}
+    spans = [
+        span("vienna", "linz", AUSTRIA),
+        span("linz", "salzburg", AUSTRIA),
+        span("vienna", "moedling", at, length_km=90.0),
+        span("linz", "graz", AUSTRIA, length_km=900.0),
+        span("graz", "semmering", at, length_km=300.0),
+    ]
+    folder(net, at, spans)
+    done = run("new", net, "--hub", "vienna")
+    assert done.exit_code == 0, done.output
+    targets = YAML(typ="safe").load(net / "scenario.yaml")["targets"]
+    asked = [(t["id"], t["to"], t.get("stretch"), t.get("one_way_ms")) for t in targets]
+    assert asked[0] == ("first", ["linz", "salzburg"], 1.5, None)
+    assert asked[-1] == ("first-3", ["moedling"], None, 1.0)
+    slowest, places, least, _ = asked[1]
+    assert (slowest, places) == ("first-2", ["graz", "semmering"]) and least > 3
+    assert "asked for apart (1 ms one-way): moedling" in done.stderr
+    planned = run("plan", net / "scenario.yaml", "--out", "plan", "--quiet")
+    assert planned.exit_code == 0, planned.output
+
+
+def test_a_network_that_meets_everything_says_so(net: Path) -> None:
+    folder(net, AUSTRIA, LINE)
+    asked = ("new", net, "--hub", "vienna", "--to", "salzburg", "--replace", "--stretch")
+    done = run(*asked, "3")
+    told = "the network of today meets every limit: a plan builds nothing and costs 0; --stretch "
+    assert told in done.stderr
+    now, best = (float(w) for w in re.findall(r"below (\S+) .* to (\S+) with", done.stderr)[0])
+    for limit, code, builds in ((now, 0, False), (best, 0, True), (best - 0.01, 4, True)):
+        assert (told in run(*asked, f"{limit:.2f}").stderr) is not builds
+        planned = run("plan", net / "scenario.yaml", "--out", "plan", "--quiet")
+        assert planned.exit_code == code, planned.output
+        if code == 0:
+            plan = json.loads(Path("plan/plan.json").read_text("utf-8"))
+            assert (plan["cost_cny"] > 0) is builds
+
+
+def test_limits_after_a_cut_are_of_each_place_too(net: Path) -> None:
+    at = {**AUSTRIA, "moedling": (16.29, 48.08)}
+    pairs = (("vienna", "linz"), ("linz", "salzburg"), ("salzburg", "graz"), ("graz", "vienna"))
+    spans = [span(a, b, at) for a, b in pairs]
+    spans += [span("vienna", "moedling", at), span("moedling", "graz", at)]
+    folder(net, at, spans)
+    done = run("new", net, "--hub", "vienna", "--failures", "corridor")
+    assert done.exit_code == 0, done.output
+    targets = YAML(typ="safe").load(net / "scenario.yaml")["targets"]
+    assert [t["to"] for t in targets] == [["graz", "salzburg"], ["linz"], ["moedling"]]
+    assert (targets[0]["stretch"], targets[0]["after_cut_stretch"]) == (1.5, 3.0)
+    assert (targets[1]["stretch"], targets[1]["after_cut_stretch"]) == (1.5, 4.0)
+    assert (targets[2]["one_way_ms"], targets[2]["after_cut_one_way_ms"]) == (1.0, 2.0)
+    planned = run("plan", net / "scenario.yaml", "--out", "plan", "--quiet")
+    assert planned.exit_code == 0, planned.output
 
 
 @pytest.mark.parametrize("option", ["--stretch", "--one-way-ms"])

@@ -197,3 +197,51 @@ def test_help_lists_every_format_that_is_read() -> None:
     for format in FORMATS:
         assert format.name in shown
         assert all(ending in shown for ending in format.endings.split())
+
+
+def test_places_are_found_but_for_case_and_accents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = (("Brasilia", -47.9, -15.8), ("São Paulo", -46.6, -23.5), ("Peru", -45, -20),
+             ("Perú", -44, -19))  # fmt: skip
+    rows = [f"{i},{name},{lon},{lat}" for i, (name, lon, lat) in enumerate(names)]
+    Path("nodes.csv").write_text("\n".join(["id,name,lon,lat", *rows]), "utf-8")
+    Path("links.csv").write_text("from,to\n0,1\n1,2\n2,3\n")
+    assert run("import", "nodes.csv", "links.csv", "--out", "net").exit_code == 0
+    done = run("new", "net", "--hub", "Brasília", "--to", "sao  paulo")
+    assert done.exit_code == 0, done.output
+    text = Path("net/scenario.yaml").read_text("utf-8")
+    assert 'from: ["brasilia"]' in text and 'to: ["sao-paulo"]' in text
+    assert run("new", "net", "--hub", "Perú", "--replace").exit_code == 0
+    assert 'from: ["peru_2"]' in Path("net/scenario.yaml").read_text("utf-8")
+    done = run("new", "net", "--hub", "PERU")
+    assert 'several places are called "PERU": peru, peru_2' in done.stderr
+    done = run("new", "net", "--hub", " ")
+    assert done.exit_code == 2
+    assert "an empty name is no place: give an id or a name" in done.stderr
+
+
+def test_a_layer_in_another_currency_keeps_its_prices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("places.csv").write_text("id,name,role,lon,lat\na,A,hub,16,48\nb,B,demand,15,47\n")
+    assert run("import", "places.csv", "--as", "places", "-o", "places.geojson").exit_code == 0
+    head = "id,a,b,state,fibre,length_km,length_source,corridor,wkt,build_cost_eur"
+    row = 'a-b,a,b,candidate,g654e,150,published,a-b,"LINESTRING (16 48, 15 47)",'
+    Path("spans.csv").write_text(f"{head}\n{row}1250000\n")
+    words = ("--as", "spans", "--places", "places.geojson", "-o", "spans.geojson")
+    done = run("import", "spans.csv", *words)
+    assert done.exit_code == 0, done.output
+    (feature,) = json.loads(Path("spans.geojson").read_text("utf-8"))["features"]
+    assert feature["properties"]["build_cost_eur"] == 1_250_000
+    assert "build_cost_cny" not in feature["properties"]
+    Path("spans.csv").write_text(f"{head}\n{row}dear\n")
+    done = run("import", "spans.csv", *words)
+    assert done.exit_code == 3
+    assert "build_cost_eur" in done.stderr and "_cny" not in done.stderr
+    Path("spans.csv").write_text(f"{head},build_cost_usd\n{row}1,2\n")
+    done = run("import", "spans.csv", *words)
+    assert done.exit_code == 3
+    assert "found columns build_cost_eur, build_cost_usd; allowed: one column" in done.stderr

@@ -167,3 +167,21 @@ def test_the_record_on_stdout_is_the_file(net: Path) -> None:
     done = run("candidates", net, "--by", "delaunay", "--json", "--quiet")
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout) == json.loads((net / "candidates.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--network", "nowhere"), "没有网络“nowhere”"),
+        (("--crs", "EPSG:1"), "未知的坐标系“EPSG:1”"),
+        (("--layer", "roads"), "文件中没有图层“roads”"),
+        (("--fibre", "glass"), "没有光纤类型“glass”"),
+        (("--encoding", "klingon"), "没有文字编码 'klingon'"),
+    ],
+)
+def test_import_refuses_in_chinese(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    pytest.importorskip("pyogrio")
+    file = line_file(tmp_path / "lines.geojson", [AUSTRIA["vienna"], AUSTRIA["graz"]])
+    done = run("import", file, "--out", tmp_path / "net", *words)
+    assert done.exit_code == 2, done.output
+    assert said in done.stderr

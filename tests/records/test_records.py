@@ -131,6 +131,10 @@ def risk(question: str, name: str, folder: Path) -> Record:
     return risk_record(api.risk(question, samples=200, robust=True))
 
 
+def confidence(question: str, name: str, folder: Path) -> Record:
+    return api.confidence_record(api.confidence(question, levels=[0.5, 0.95], samples=200))
+
+
 def phases(question: str, name: str, folder: Path) -> Record:
     budgets = [100_000_000, 0, 2_000_000_000]
     return phases_record(api.phase(question, budgets, weighted=name == FOREIGN))
@@ -198,6 +202,7 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "explanation": explanation,
     "sensitivity": sensitivity,
     "risk": risk,
+    "confidence": confidence,
     "phases": phases,
     "circle": circle,
     "cross-check": cross_check,

@@ -71,6 +71,13 @@ SCENARIOS: dict[str, str] = {
     "three-ways": EAST % 5.5 + AFTER % 6 + "failures: {single: none, pairs: corridor}\n",
     "two-cuts": EAST % 5.5 + AFTER % 20 + "failures: {single: none, pairs: corridor}\n",
     "discs": EAST % 5.5 + AFTER % 9 + "failures: {single: none, disc_km: 50}\n",
+    "confident": EAST % 5.5 + AFTER % 9 + "    confidence: 0.9\n" + CUTS,
+    "all-at-once": EAST % 5.5
+    + AFTER % 8
+    + CUTS
+    + "confidence: {all_targets: 0.9, worlds: 100, correlation: by_basis}\n",
+    "confident-together": EAST % 5.9 + "    confidence: {per_path: 0.8, law: together}\n",
+    "not-confident": EAST % 5.5 + AFTER % 7 + "    confidence: 0.9999\n" + CUTS,
     "forced": EAST % 5.5
     + "candidates: {force_spans: [guilin-shenzhen.new], forbid_spans: [guian-guangzhou.new]}\n",
     "nearest": EAST.replace("{region: guizhou, role: hub}", "[guian, anshun]") % 5.5
@@ -133,6 +140,7 @@ def _nothing(plan: Plan, scenario: Scenario) -> Plan:
         status=PlanStatus.NO_PLAN,
         reason="time",
         cost_cny=None,
+        odds=None,
         lower_bound_cny=7,
         spans=(),
         links=(),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from netplan.check.certificate.copies import with_copies
 from netplan.check.certificate.labels import check_labels
 from netplan.check.certificate.replay import Replay
 from netplan.check.certificate.statement import Statement, state
-from netplan.check.recompute.question import INTACT, expand
+from netplan.check.recompute.question import INTACT, Question, expand
 from netplan.check.report import Code, Finding, Findings, Unchecked, show_money
 from netplan.model.certificate import (
     Certificate,
@@ -44,6 +46,8 @@ def not_covered(scenario: Scenario) -> str:
         return f"the bound of this objective ({asked}) is not covered by a certificate"
     if any(t.protection is not None or t.availability is not None for t in scenario.targets):
         return "a bound with 1+1 protection or availability is not covered by a certificate"
+    if scenario.confidence is not None:
+        return "a bound with a joint probability is not covered by a certificate"
     return ""
 
 
@@ -118,7 +122,12 @@ def verify_certificate(
         found, labels = tuple(findings.found), len(certificate.impossible)
         return Proof(not found, found, bound, labels=labels, unchecked=trusted, currency=currency)
     question = expand(scenario, [pair.failure for pair in certificate.pairs])
-    statement = state(question, [pair.failure for pair in certificate.pairs])
+    _check_polygons(certificate, question, findings)
+    if findings.found:
+        found = tuple(findings.found)
+        return Proof(False, found, bound, unchecked=trusted, currency=currency)
+    named = [pair.failure for pair in certificate.pairs]
+    statement = with_copies(state(question, named), question, certificate.polygons)
     labels = len(certificate.impossible)
     proof = replay(certificate, statement, labels=labels, currency=currency)
     return replace(proof, unchecked=trusted, currency=currency)
@@ -181,6 +190,21 @@ def _check_claim(
         findings.say(Code.CERTIFICATE, "certificate", "has a tree, but claims no bound")
     if claimed is None and not plan.impossible:
         findings.say(Code.CERTIFICATE, "certificate", "proves nothing that the plan states")
+
+
+def _check_polygons(certificate: Certificate, question: Question, findings: Findings) -> None:
+    """Check that polygons are inscribed ones, one for each confidence that is asked for."""
+    asked = {
+        (d.confidence.per_path, d.confidence.law.value) for d in question.demands if d.confidence
+    }
+    named = [(polygon.per_path, polygon.law) for polygon in certificate.polygons]
+    if len(set(named)) < len(named) or not asked.issuperset(named):
+        text = "has polygons of other confidences than those asked for, each once"
+        findings.say(Code.CERTIFICATE, "certificate", text)
+    for polygon in certificate.polygons:
+        if any(a >= b for a, b in pairwise((0, *polygon.corners_ns))):
+            text = "has a polygon whose corners do not increase from above 0"
+            findings.say(Code.CERTIFICATE, "certificate", text)
 
 
 def _check_labels(

@@ -16,7 +16,7 @@ regenerator, or earlier by a whole one: the rests of two links differ by one at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -133,7 +133,7 @@ class Ellipse:
                 self.out.setdefault(arc.tail, []).append((arc.head, arc.ns, arc.item, arc.kind))
                 self.into.setdefault(arc.head, []).append((arc.tail, arc.ns, arc.item, arc.kind))
         self.items = frozenset(arc.item for arc in kept if arc.item != NO_ITEM)
-        self.again = _met_again(kept)
+        self.again = _met_again(kept, statement.base)
         self.bit = {item: 1 << i for i, item in enumerate(self.again)}
         self.ends: dict[int, list[tuple[int, int]]] = {}
         for arc in kept:
@@ -302,16 +302,20 @@ class Ellipse:
         return False
 
 
-def _met_again(arcs: list[Arc]) -> list[int]:
-    """Return the items that a simple path over these arcs may meet more than once."""
-    of_item: dict[int, list[Arc]] = {}
+def _met_again(arcs: list[Arc], base: Sequence[int] | None) -> list[int]:
+    """Return the items that a simple path over these arcs may meet more than once.
+
+    Nodes of one base count as one.
+    """
+    ends: dict[int, set[tuple[int, int]]] = {}
     for arc in arcs:
         if arc.item != NO_ITEM:
-            of_item.setdefault(arc.item, []).append(arc)
+            pair = (arc.tail, arc.head) if base is None else (base[arc.tail], base[arc.head])
+            ends.setdefault(arc.item, set()).add(pair)
     return sorted(
         item
-        for item, mine in of_item.items()
-        if len({arc.tail for arc in mine}) > 1
-        and len({arc.head for arc in mine}) > 1
-        and len({frozenset((arc.tail, arc.head)) for arc in mine}) > 1
+        for item, mine in ends.items()
+        if len({tail for tail, _ in mine}) > 1
+        and len({head for _, head in mine}) > 1
+        and len({frozenset(pair) for pair in mine}) > 1
     )

@@ -72,6 +72,8 @@ class Statement:
             then is there intact too, so the smaller of the two limits holds intact.
         reach_ns, regenerator_ns: a link of optical delay a takes
             ``max(0, ceil(a / reach) - 1)`` regenerators.
+        base: the node that each node stands for, of which a best path visits one; None: its own.
+        under: the span under an arc, where there is one.
     """
 
     n_nodes: int
@@ -85,6 +87,8 @@ class Statement:
     tightened: frozenset[str] = frozenset()
     reach_ns: int = 2**62
     regenerator_ns: int = 0
+    base: tuple[int, ...] | None = None
+    under: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)
     _rest: dict[tuple[int, int], dict[int, int]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -197,6 +201,7 @@ class _Builder:
             frozenset(tightened),
             gear.reach_ns,
             gear.regenerator_ns,
+            under={arc: span for span, arcs in self.of_span.items() for arc in arcs},
         )
 
     def _price_items(self) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 
 from netplan.check.plan.availability import UptimeSearch, reached
+from netplan.check.plan.confidence import still_held
 from netplan.check.plan.disjoint_paths import PairSearch
 from netplan.check.plan.objective import held_share
 from netplan.check.plan.targets import fates, nearest_ns, under_paths, within
@@ -29,12 +30,12 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
 
     Returns:
         How many parts were left out in turn; none where failures are sampled (discs: what no sample
-        breaks may still break) or too many.
+        breaks may still break) or too many, nor where all must hold with a joint probability.
     """
     if plan.cost_cny is None or plan.lower_bound_cny is None or len(plan.achieved) > 1:
         return 0
     sampled = question.scenario.failures.disc_km is not None
-    if sampled or len(question.losses) > MANY:
+    if sampled or question.scenario.confidence is not None or len(question.losses) > MANY:
         return 0
     tried = 0
     for subject, price, without in parts(plan, question, service):
@@ -42,7 +43,8 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
         if cheaper >= plan.lower_bound_cny:
             continue
         tried += 1
-        if holds(question, without(service)):
+        left = without(service)
+        if holds(question, left) and confident(plan, question, left):
             bound = findings.money(plan.lower_bound_cny)
             text = (
                 f"is not needed: the plan holds without it for {findings.money(cheaper)},"
@@ -85,6 +87,16 @@ def holds(question: Question, service: Service) -> bool:
         limit_ns is None or within(nearest_ns(service, demand, loss), limit_ns)
         for demand, loss, limit_ns in chain(intact, after)
     ) and all(_protected(question, service, demand) for demand in asked)
+
+
+def confident(plan: Plan, question: Question, service: Service) -> bool:
+    """Tell whether every confidence asked for holds over a service, by known paths or others."""
+    known = {(t.id, t.source, t.sink): t.confidence for t in plan.targets}
+    return all(
+        still_held(question, service, demand, known.get((demand.target, source, demand.sink)))
+        for demand in question.demands
+        for source in demand.sources[:1]
+    )
 
 
 def _protected(question: Question, service: Service, demand: Demand) -> bool:

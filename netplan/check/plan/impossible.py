@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netplan.check.plan.availability import GRACE, Shares, UptimeSearch, reached
+from netplan.check.plan.confidence import without_chance
 from netplan.check.plan.disjoint_paths import PairSearch
 from netplan.check.plan.targets import Fate, fates
 from netplan.check.recompute.question import (
@@ -19,6 +20,8 @@ from netplan.check.recompute.question import (
 from netplan.check.recompute.service import Service
 from netplan.check.report import Code, Findings, show_ns
 from netplan.model.plan import Impossible, Obstacle, Plan
+
+PATHS = (Obstacle.PHYSICS, Obstacle.NETWORK, Obstacle.FAILURE)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Verdict:
 
 def part_of(obstacle: Obstacle) -> str:
     """Return what of a demand an obstacle defeats."""
-    return obstacle.value if obstacle in (Obstacle.PROTECTION, Obstacle.AVAILABILITY) else "path"
+    return "path" if obstacle in PATHS else obstacle.value
 
 
 def check_impossible(plan: Plan, question: Question, findings: Findings) -> None:
@@ -92,6 +95,7 @@ def verdicts(question: Question) -> Iterator[Verdict]:
         yield from _of_demand(demand, fate)
         if fate.intact_ns is not None and fate.intact_ns <= demand.limit_ns:
             yield from _protection(question, service, demand, fate)
+            yield from _confidence(question, service, demand)
 
 
 def _protection(
@@ -107,6 +111,16 @@ def _protection(
         if not reached(found, demand.availability):
             limit, best = search.limit_ns, fate.intact_ns
             yield Verdict(demand, Obstacle.AVAILABILITY, INTACT, limit, best, found)
+
+
+def _confidence(question: Question, service: Service, demand: Demand) -> Iterator[Verdict]:
+    """Yield the states without a path that has its probability; intact alone where it has none."""
+    if demand.confidence is None:
+        return
+    for state, limit, best in without_chance(question, service, demand):
+        yield Verdict(demand, Obstacle.CONFIDENCE, state, limit, best)
+        if state == INTACT:
+            return
 
 
 def everything_built(question: Question) -> Service:
@@ -146,7 +160,10 @@ def _after_failures(demand: Demand, limit_ns: int, intact_ns: int, fate: Fate) -
 
 
 def _compare(item: Impossible, verdict: Verdict, subject: str, findings: Findings) -> None:
-    claimed = _verdict(item.obstacle, item.failure, item.limit_ns, item.best_ns)
+    best = item.best_ns
+    if item.obstacle is Obstacle.CONFIDENCE and best is not None and best >= (verdict.best_ns or 0):
+        best = verdict.best_ns  # what labels find is no more than any path needs
+    claimed = _verdict(item.obstacle, item.failure, item.limit_ns, best)
     findings.compare(Code.IMPOSSIBLE, subject, "the obstacle", claimed, verdict.text)
     _compare_shares(item, verdict, subject, findings)
     floor = verdict.demand.floor_ns

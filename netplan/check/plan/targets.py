@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netplan.check.plan.availability import UptimeSearch, check_uptime
+from netplan.check.plan.confidence import ConfidenceCheck
 from netplan.check.plan.design import compare_parts
 from netplan.check.plan.disjoint_paths import PairCheck
 from netplan.check.recompute.question import REDUCED, Demand, Loss, Question
@@ -84,8 +85,10 @@ def check_targets(
             held = paired.check(outcome.pair)
             search = UptimeSearch(question, service, demand)
             held = check_uptime(outcome.uptime, search, subject, findings) and held
+            sure = ConfidenceCheck(question, service, demand, subject, findings)
+            held = sure.check(outcome.confidence) and held
             if plan.status in HOLDS and question.must_hold(demand) and not held:
-                text = "does not hold: there is no 1+1 pair, or too little of the time"
+                text = "does not hold: no 1+1 pair, too little of the time or too low a probability"
                 findings.say(Code.TARGET_MISSED, subject, text)
             check = _OutcomeCheck(outcome, demand, fate, before_ns, findings)
             check.numbers(protected=held)

@@ -13,7 +13,15 @@ from geographiclib.geodesic import Geodesic
 from netplan.check.recompute.latency import Gear
 from netplan.check.recompute.provision import Provision
 from netplan.model.network import Network, Span, SpanState
-from netplan.model.scenario import Limit, Match, Pairs, Scenario, Single, Target
+from netplan.model.scenario import (
+    Limit,
+    Match,
+    Pairs,
+    PathConfidence,
+    Scenario,
+    Single,
+    Target,
+)
 
 INTACT = "intact"
 EVERY = "every failure"
@@ -38,8 +46,8 @@ class Demand:
     """A sink and the sources of which one must be near enough (usually a single one).
 
     ``after_cut_ns`` None asks nothing after a failure, ``protection_ns`` None no second path,
-    ``availability`` None no share of the time. Several sources share the limit and
-    floor of the one nearest by geodesic.
+    ``availability`` None no share of the time, ``confidence`` None no probability. Several
+    sources share the limit and floor of the one nearest by geodesic.
     """
 
     target: str
@@ -51,6 +59,7 @@ class Demand:
     protection_ns: int | None = None
     disjoint: str = ""
     availability: float | None = None
+    confidence: PathConfidence | None = None
 
     @property
     def name(self) -> str:
@@ -231,6 +240,7 @@ def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -
             protection_ns=None if pair is None else _limit_ns(pair.limit, km, gear),
             disjoint="" if pair is None else pair.disjoint.value,
             availability=target.availability,
+            confidence=target.confidence,
         )
 
     sources, sinks = target.sources.select(network), target.sinks.select(network)

@@ -13,8 +13,10 @@ from netplan.files.schemas.scenario import (
     CandidatesEntry,
     ConstantsEntry,
     FailuresEntry,
+    JointConfidenceEntry,
     LinkEntry,
     NextObjectiveEntry,
+    PathConfidenceEntry,
     ProtectionEntry,
     ScenarioFile,
     SelectorEntry,
@@ -30,6 +32,8 @@ from netplan.model.scenario import (
     Coverage,
     Disjoint,
     FailureSpec,
+    JointConfidence,
+    Law,
     Limit,
     LinkRule,
     LossSet,
@@ -39,6 +43,7 @@ from netplan.model.scenario import (
     Over,
     Pairs,
     PairWeight,
+    PathConfidence,
     PlaceSet,
     Protection,
     Scenario,
@@ -94,7 +99,19 @@ def target(entry: TargetEntry) -> Target | None:
         preset=entry.preset,
         protection=_protection(entry.protection, after or limits[0]),
         availability=entry.availability,
+        confidence=_confidence(entry.confidence),
     )
+
+
+def _confidence(entry: PathConfidenceEntry | None) -> PathConfidence | None:
+    return None if entry is None else PathConfidence(entry.per_path, Law(entry.law))
+
+
+def joint(entry: JointConfidenceEntry | None) -> JointConfidence | None:
+    """Return with what probability everything is to hold at once; None: not asked."""
+    if entry is None:
+        return None
+    return JointConfidence(entry.all_targets, entry.worlds, entry.seed, entry.correlation)
 
 
 def _protection(entry: ProtectionEntry | None, otherwise: Limit) -> Protection | None:

@@ -196,6 +196,7 @@ def _scenario(
         closed=build.closed(file),
         cost_factors=build.cost_factors(file),
         objective=build.objective(file),
+        confidence=build.joint(file.confidence),
         solver=build.solver(file),
         inputs=(*resolved.inputs, *material.records),
     )

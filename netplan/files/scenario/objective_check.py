@@ -36,6 +36,8 @@ def objective_faults(file: ScenarioFile, network: Network | None) -> Iterator[Fa
     if entry.coverage is not None:
         yield from _coverage_faults(file, network)
     yield from _protection_faults(file)
+    yield from _confidence_faults(file)
+    yield from _joint_faults(file)
     if network is not None:
         for loc, step in _steps(file):
             if step.minimise in MEANS:
@@ -56,6 +58,41 @@ def _protection_faults(file: ScenarioFile) -> Iterator[Fault]:
                 yield loc, "on the target of objective.coverage", "a target that holds in full"
             if any(step.minimise in MEANS for _, step in _steps(file)):
                 yield loc, "beside a mean in objective", "cost or a worst value"
+
+
+def _confidence_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Refuse what a probability of paths does not go with: it is one of single paths."""
+    entry = file.objective
+    more = entry.minimise != "cost" or entry.then or entry.coverage or entry.budget_cny is not None
+    others = [t.id for t in file.targets if t.protection or t.availability is not None]
+    for index, target in enumerate(file.targets):
+        if target.confidence is None:
+            continue
+        loc = ("targets", index, "confidence")
+        if more:
+            yield loc, "beside more than least cost in objective", "minimise: cost, and that alone"
+        if others:
+            found = f"beside protection or availability (targets: {', '.join(others)})"
+            yield loc, found, "targets that ask for single paths"
+
+
+def _joint_faults(file: ScenarioFile) -> Iterator[Fault]:
+    """Refuse what a joint probability does not go with."""
+    if file.confidence is None:
+        return
+    entry, loc = file.objective, ("confidence",)
+    if entry.minimise != "cost" or entry.then or entry.coverage or entry.budget_cny is not None:
+        yield loc, "beside more than least cost in objective", "minimise: cost, and that alone"
+    more = [t.id for t in file.targets if t.protection or t.availability is not None]
+    if more:
+        found = f"beside protection or availability (targets: {', '.join(more)})"
+        yield loc, found, "targets that ask for single paths"
+    sure = [t.id for t in file.targets if t.confidence is not None]
+    if sure:
+        found = f"beside the confidence of paths (targets: {', '.join(sure)})"
+        yield loc, found, "one of the two: of all targets together, or of each path"
+    if file.failures.pairs != "none" or file.failures.disc_km is not None:
+        yield loc, "beside pairs of corridors or discs in failures", "failures listed one by one"
 
 
 def _method_faults(file: ScenarioFile) -> Iterator[Fault]:

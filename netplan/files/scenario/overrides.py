@@ -122,6 +122,11 @@ def _target(target: Target, network: Network) -> dict[str, Any]:
         entry["protection"] = {"kind": "one_plus_one", "disjoint": disjoint, **_limit(pair.limit)}
     if target.availability is not None:
         entry["availability"] = target.availability
+    if target.confidence is not None:
+        entry["confidence"] = {
+            "per_path": target.confidence.per_path,
+            "law": target.confidence.law.value,
+        }
     return entry
 
 

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+MONEY = "currency"
+"""The unit of amounts: a limit is the same number in whatever currency the costs file names."""
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -77,6 +80,9 @@ _TABLE = (
     Bound("route_length", 0, 1e9, "km", "the fibre of all spans of a link"),
     Bound("slack", 1, 3, "fibre km per route km", "never shorter than the route; coiled thrice"),
     Bound("spacing", 1, 100_000, "km", "a device every km, to twice round the Earth"),
+    Bound(
+        "snap", 0, 1_000_000, "m", "ends of lines are at a place nearer than 1,000 km", above=True
+    ),
     Bound("lead_km", 0, 500, "km", "a straight lead to a line is no course beyond that"),
     Bound("route_factor", 1, 10, "fibre km per geodesic km", "never shorter than the geodesic"),
     Bound("tail", 0, 1000, "km", "access tails reach users nearby", above=True),
@@ -85,12 +91,12 @@ _TABLE = (
     Bound("longitude", -180, 180, "degrees", "once round the Earth"),
     Bound("latitude", -90, 90, "degrees", "pole to pole"),
     # money
-    Bound("price", 0, 10**13, "CNY", "one item: up to 10 trillion, far above any cable"),
-    Bound("price_per_km", 0, 10**9, "CNY/km", "up to a billion a km; tunnels cost a tenth"),
-    Bound("upkeep", 0, 10**9, "CNY/km/year", "up to a billion a km and year"),
-    Bound("budget", 0, 10**15, "CNY", "up to ten years of the output of China", whole=True),
-    Bound("yuan", 0, 2**53, "CNY", "a stated amount, exact in every tool", whole=True),
-    Bound("change", -(2**53), 2**53, "CNY", "a stated difference, exact everywhere", whole=True),
+    Bound("price", 0, 10**13, MONEY, "one item: up to 10 trillion, far above any cable"),
+    Bound("price_per_km", 0, 10**9, f"{MONEY}/km", "up to a billion a km; tunnels cost a tenth"),
+    Bound("upkeep", 0, 10**9, f"{MONEY}/km/year", "up to a billion a km and year"),
+    Bound("budget", 0, 10**15, MONEY, "in CNY ten years of the output of China", whole=True),
+    Bound("yuan", 0, 2**53, MONEY, "a stated amount, exact in every tool", whole=True),
+    Bound("change", -(2**53), 2**53, MONEY, "a stated difference, exact everywhere", whole=True),
     Bound("factor", 0.000001, 1_000_000, "", "a millionth to a million times the cost"),
     # demand
     Bound("population", 0, 10**10, "people", "more than live on the Earth", whole=True),
@@ -106,6 +112,8 @@ _TABLE = (
     Bound("share", 0, 1, "", "none to all"),
     Bound("covered", 0.000001, 1, "", "a millionth to all"),
     Bound("available", 0, 1, "", "more than never, less than always", above=True, below=True),
+    Bound("confidence", 0.5, 1, "", "from an even chance to less than certain", below=True),
+    Bound("deviations", 0, 1000, "", "standard deviations that fit below a limit"),
     Bound("gap", 0, 1, "", "less than all of the cost", below=True),
     Bound("stated_gap", -1e9, 1, "", "(cost - lower bound) / cost"),
     Bound("given_up", 0, 10, "", "up to ten times the optimum"),
@@ -120,9 +128,10 @@ _TABLE = (
     Bound("places", 0, 1e9, "places", "a stated mean of how many"),
     Bound("benefit", 0, 1e12, "", "pairs served, or their weights, in every year"),
     # certificates
+    Bound("layers", 0, 50, "", "as many as the search tells apart at most", whole=True),
     Bound("index", 0, 2**31, "", "a place in a list", whole=True, below=True),
     Bound("nanoseconds", 0, 2**53, "ns", "104 days", whole=True),
-    Bound("scale", 1, 2**62, "", "weights are whole numbers of this share of a yuan", whole=True),
+    Bound("scale", 1, 2**62, "", "weights are whole numbers of this share of the unit", whole=True),
     Bound("scaled", 0, 2**115, "", "an amount times the scale", whole=True),
 )
 
@@ -134,7 +143,7 @@ SUMS = (
     (
         "all spans and links of a scenario, built and lit, at the dear end of their prices",
         MOST_CNY,
-        "CNY",
+        MONEY,
     ),
     ("all spans of a scenario, one after the other, with a switch at each", MOST_NS, "ns"),
 )

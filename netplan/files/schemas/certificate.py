@@ -11,6 +11,7 @@ from netplan.files.schemas.base import (
     Currency,
     Digest,
     Index,
+    Layers,
     LinkId,
     Name,
     Ns,
@@ -18,6 +19,7 @@ from netplan.files.schemas.base import (
     Scale,
     Scaled,
     Seen,
+    Share,
     ShortId,
     Strict,
     Yuan,
@@ -126,6 +128,16 @@ class LabelsRecord(Strict):
     )
 
 
+class PolygonRecord(Strict):
+    """Where the reserve of one confidence of the scenario is taken exactly."""
+
+    per_path: Share = Field(description="probability asked for")
+    law: Literal["independent", "together"] = Field(description="law asked for")
+    corners_ns: list[Ns] = Field(max_length=64, description="standard deviations, increasing, ns")
+    hops: Layers = Field(description="hops that the layers tell apart")
+    links: Layers = Field(description="links that the layers tell apart")
+
+
 class CertificateFile(Strict):
     """The proof that no plan is cheaper than the bound of a plan.json; see verification.md."""
 
@@ -143,3 +155,6 @@ class CertificateFile(Strict):
     pairs: list[PairName] = Field(description="demands and failures")
     parts: list[PartRecord] = Field(description="the tree; part 0 is the whole question")
     impossible: list[LabelsRecord] = Field(description="limits shown to be out of reach")
+    polygons: list[PolygonRecord] = Field(
+        default=[], description="of every confidence that the proof counts; absent: none"
+    )

@@ -121,10 +121,12 @@ class BrokenRecord(Strict):
     from_: PlaceId = Field(alias="from", description="place the limit counts from")
     to: PlaceId = Field(description="place the limit counts to")
     failure: Failure = Field(
-        description="where, intact, 1+1 for a pair lost, availability, or forced link"
+        description="where, intact, 1+1 for a pair lost, availability, confidence, or forced link"
     )
     limit_one_way_ms: RecordMs = Field(description="limit, ms")
-    one_way_ms: RecordMs | None = Field(description="latency then, ms; null: cut off")
+    one_way_ms: RecordMs | None = Field(
+        description="latency then, ms, of a confidence mean and reserve; null: cut off"
+    )
 
 
 class SlowerRecord(Strict):

@@ -10,6 +10,7 @@ from netplan.files.schemas.base import (
     Change,
     Count,
     Currency,
+    Deviations,
     Digest,
     LinkId,
     MarginMs,
@@ -29,6 +30,7 @@ from netplan.files.schemas.base import (
     Text,
     Yuan,
 )
+from netplan.files.schemas.odds import JointRecord, OddsRecord
 from netplan.model.currency import CNY
 
 PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
@@ -116,6 +118,43 @@ class RequiredAvailabilityRecord(Strict):
     decided: bool = Field(description="whether the two bounds settle it")
 
 
+class ConfidentPathRecord(Strict):
+    """A path in one state of the network, and how its true latency may spread."""
+
+    state: FailureId = Field(description="intact, or the failure that takes the intact path")
+    from_: PlaceId = Field(alias="from", description="place the path starts from")
+    path: list[PathStep] = Field(description="spans (today's service) and links on the way")
+    routes: list[list[SpanId]] = Field(description="the spans under each step, in order")
+    mean_ms: RecordMs = Field(description="mean of the latency one-way, ms")
+    sd_ms: RecordMs = Field(description="standard deviation, ms, rounded up to the ns")
+    reserve_ms: RecordMs = Field(description="deviations asked for x sd, ms, rounded up to the ns")
+    limit_ms: RecordMs = Field(description="limit in this state, ms")
+    margin_ms: MarginMs = Field(description="limit less mean and reserve, ms")
+    at_least: Share = Field(
+        description="the probability that this path is in time is not less; rounded down"
+    )
+
+
+class ConfidenceRecord(Strict):
+    """With what probability one path of the pair is in time, in each state on its own."""
+
+    per_path: Share = Field(description="probability asked for")
+    law: Literal["independent", "together"] = Field(
+        description="how true lengths and delays depend on each other"
+    )
+    theorem: Literal["gauss", "sub_gaussian", "quantiles"] = Field(
+        description="what guarantees the probability for this law, see docs/confidence.md"
+    )
+    deviations: Deviations = Field(
+        description="standard deviations that must fit below the limit, rounded up"
+    )
+    paths: list[ConfidentPathRecord] = Field(
+        description="the intact path and one for every failure that takes it; others leave it"
+    )
+    without: list[FailureId] = Field(description="states in which no such path is found")
+    met: bool = Field(description="whether every state has a path that holds")
+
+
 class TargetRecord(Strict):
     """One pair of places under one target."""
 
@@ -139,6 +178,9 @@ class TargetRecord(Strict):
     availability: RequiredAvailabilityRecord | None = Field(
         default=None, description="null: no share asked for"
     )
+    confidence: ConfidenceRecord | None = Field(
+        default=None, description="absent or null: no probability asked for"
+    )
 
 
 class ImpossibleRecord(Strict):
@@ -147,9 +189,12 @@ class ImpossibleRecord(Strict):
     id: ShortId = Field(description="target of the scenario")
     from_: PlaceId = Field(alias="from", description="place the limit counts from")
     to: PlaceId = Field(description="place the limit counts to")
-    obstacle: Literal["physics", "network", "failure", "protection", "availability"] = Field(
+    obstacle: Literal[
+        "physics", "network", "failure", "protection", "availability", "confidence"
+    ] = Field(
         description="floor above the limit; everything built is too slow; only in a failure; "
-        "no two paths without a risk in common; missed too much of the time"
+        "no two paths without a risk in common; missed too much of the time; no path in time with "
+        "the probability asked for"
     )
     failure: FailureId = Field(
         description="the failure, intact, or every failure: out of reach with nothing cut already"
@@ -276,5 +321,12 @@ class PlanFile(Strict):
     infeasible: InfeasibleRecord | None = Field(description="null unless status is infeasible")
     protection: ProtectionRecord | None = Field(
         default=None, description="price of 1+1 protection; null: not asked, or not known"
+    )
+    probability: OddsRecord | None = Field(
+        default=None,
+        description="how often the plan holds in sampled worlds; null: not looked at",
+    )
+    joint: JointRecord | None = Field(
+        default=None, description="the joint probability asked for; null: not asked"
     )
     provenance: ProvenanceRecord = Field(description="where the plan comes from")

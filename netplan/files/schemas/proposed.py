@@ -16,6 +16,8 @@ from netplan.files.schemas.base import (
     PricePerKm,
     Ratio,
     RecordMs,
+    RouteKm,
+    SnapM,
     SpanId,
     SpanKm,
     Strict,
@@ -46,8 +48,8 @@ class CandidateOptionsRecord(Strict):
     build_cost_cny_per_km: PricePerKm | None = Field(
         description="price of building, CNY/km; null: that of the costs file"
     )
-    snap_m: float | None = Field(
-        gt=0, description="metres within which ends of given lines are at a place; null: found"
+    snap_m: SnapM | None = Field(
+        description="metres within which ends of given lines are at a place; null: found"
     )
     crs: Text | None = Field(description="reference system of given lines; null: as declared")
 
@@ -80,7 +82,7 @@ class CandidateLengthsRecord(Strict):
     published: Count = Field(description="as long as a span beside it of published length")
     routed: Count = Field(description="as long as a given line, or a routed span beside it")
     estimated: Count = Field(description="geodesic x route factor, or an estimated span beside it")
-    total_km: float = Field(ge=0, description="all of them together, km")
+    total_km: RouteKm = Field(description="all of them together, km")
 
 
 class CandidatePricesRecord(Strict):

@@ -33,6 +33,7 @@ from netplan.files.schemas.base import (
     Yuan,
 )
 from netplan.files.schemas.front import FrontRecord
+from netplan.files.schemas.odds import OddsRecord
 from netplan.files.schemas.plan import ImpossibleRecord
 
 
@@ -129,7 +130,14 @@ class RiskRecord(Strict):
 
     samples: Samples = Field(description="how many")
     seed: Seed = Field(description="of the samples")
-    holds: Share = Field(description="share of samples in which all targets hold")
+    correlation: Literal["independent", "by_basis"] = Field(
+        description="which lengths err together: only those of one corridor, or also those with "
+        "the same source of the length"
+    )
+    adapted: OddsRecord = Field(description="how often it holds with the shortest paths of a world")
+    holds: Share = Field(
+        description="share of samples in which all targets hold on the paths that the plan has"
+    )
     targets: dict[ShortId, Share] = Field(description="the same by target")
     pairs: list[PairRiskRecord] = Field(description="every pair of every target")
     causes: list[RiskCauseRecord] = Field(description="of each target, the largest first")
@@ -142,7 +150,9 @@ class LeastCertainRecord(Strict):
     """The pair of a plan that holds least often."""
 
     target: ShortId = Field(description="target of the scenario")
-    from_: PlaceId = Field(alias="from", description="place the limit counts from")
+    from_: PlaceId | None = Field(
+        alias="from", description="place the limit counts from; null: the nearest of several"
+    )
     to: PlaceId = Field(description="place the limit counts to")
     holds: Share = Field(description="share of samples in which it holds, failures included")
 
@@ -163,7 +173,13 @@ class RobustRecord(Strict):
     blocked_by: list[ImpossibleRecord] = Field(
         description="the same with what stands in their way at this end of the bands"
     )
-    holds: Share | None = Field(description="share of samples in which it holds; null: no plan")
+    holds: Share | None = Field(
+        description="share of samples, none of them of the search, in which all targets hold, "
+        "routes adapted; null: no plan"
+    )
+    interval: Annotated[list[Share], Field(min_length=2, max_length=2)] | None = Field(
+        description="95 % interval of that probability; null: no plan"
+    )
     least_certain: LeastCertainRecord | None = Field(
         description="the pair that holds least often; null: no plan"
     )

@@ -10,6 +10,7 @@ from netplan.files.schemas.base import (
     Available,
     Budget,
     Channels,
+    Confident,
     Covered,
     DiscKm,
     Factor,
@@ -29,6 +30,7 @@ from netplan.files.schemas.base import (
     Reference,
     References,
     Roles,
+    Samples,
     Seed,
     ShortId,
     Spacing,
@@ -103,6 +105,50 @@ class ProtectionEntry(Strict):
     )
 
 
+class PathConfidenceEntry(Strict):
+    """With what probability each pair has a path that is in time, intact and after each cut.
+
+    The probability is that of one path in one state of the network; docs/confidence.md says by
+    which theorem. A bare number is that of `per_path`.
+    """
+
+    per_path: Confident = Field(description="the probability, e.g. 0.9")
+    law: Literal["independent", "together"] = Field(
+        default="independent",
+        description="how true lengths and delays depend on each other: each on its own, or all "
+        "at the same quantile",
+    )
+
+
+class JointConfidenceEntry(Strict):
+    """With what probability everything holds at once, decided on sampled worlds."""
+
+    all_targets: Confident = Field(
+        description="the probability that every pair of every target holds, intact and after every "
+        "failure asked for, each world on its own shortest paths"
+    )
+    worlds: Samples = Field(
+        default=1000, description="how many worlds of true lengths and delays decide"
+    )
+    seed: Seed = Field(default=0, description="of these worlds; others judge the plan")
+    correlation: Literal["independent", "by_basis"] = Field(
+        default="independent",
+        description="which lengths err together: only those of one corridor, or also those with "
+        "the same source of the length",
+    )
+
+
+def _per_path(value: Any) -> Any:
+    """Take a bare number for the probability of a path."""
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"per_path": value} if plain else value
+
+
+Confidence = Annotated[
+    PathConfidenceEntry, BeforeValidator(_per_path, Confident | PathConfidenceEntry)
+]
+
+
 class TargetEntry(Strict):
     """A one-way latency limit from a set of places to a set of places.
 
@@ -137,6 +183,11 @@ class TargetEntry(Strict):
         default=None,
         description="share of the time in which each pair must hold its limit (the after-cut "
         "limit where there is one) while corridors are cut and repaired, e.g. 0.9999",
+    )
+    confidence: Confidence | None = Field(
+        default=None,
+        description="probability with which a path keeps its limit as lengths and delays truly "
+        "are; absent: not asked",
     )
     match: Literal["all_pairs", "nearest_source"] = Field(
         default="all_pairs",
@@ -382,4 +433,8 @@ class ScenarioFile(Strict):
         default={}, description="weight of places as demand, in place of the places file's"
     )
     objective: ObjectiveChain = Field(default=ObjectiveEntry(), description="what to make small")
+    confidence: JointConfidenceEntry | None = Field(
+        default=None,
+        description="with what probability all targets hold at once; absent: not asked",
+    )
     solver: SolverEntry = Field(default=SolverEntry(), description="when to stop")

@@ -13,14 +13,24 @@ from netplan.formats.layers.layer import Field, Value
 from netplan.text import spelled
 
 LONGITUDE = (
-    ("lon", "long", "lng", "longitude", "longitudedeg", "londeg", "lonwgs84", "wgs84lon"),
+    (
+        "lon",
+        "long",
+        "lng",
+        "longitude",
+        "longitud",
+        "longitudedeg",
+        "londeg",
+        "lonwgs84",
+        "wgs84lon",
+    ),
     ("经度", "东经", "经度坐标", "wgs84经度", "gps经度"),
     ("x", "xcoord", "coordx", "pointx", "longitudex", "lonx", "x坐标"),
     ("easting", "eastings", "东坐标", "横坐标"),
 )
 """Names of the column of longitudes, by family; spaces, case and punctuation do not count."""
 LATITUDE = (
-    ("lat", "latitude", "latitudedeg", "latdeg", "latwgs84", "wgs84lat"),
+    ("lat", "latitude", "latitudedeg", "latdeg", "latwgs84", "wgs84lat", "latitud"),
     ("纬度", "北纬", "纬度坐标", "wgs84纬度", "gps纬度"),
     ("y", "ycoord", "coordy", "pointy", "latitudey", "laty", "y坐标"),
     ("northing", "northings", "北坐标", "纵坐标"),

@@ -58,7 +58,8 @@ def known_encoding(name: str) -> str:
     except (LookupError, ValueError) as error:
         raise RequestError(
             f"no such text encoding: {name[:40]!r}; allowed: utf-8, gb18030, gbk, big5, cp1252, "
-            "iso-8859-1 or another one that Python knows"
+            "iso-8859-1 or another one that Python knows",
+            f"没有文字编码 {name[:40]!r}；可用 utf-8、gb18030、gbk、big5、cp1252、iso-8859-1 等",
         ) from error
 
 

@@ -296,7 +296,8 @@ def _refused(
         case "layer" if reply["names"]:
             names = ", ".join(spelled(name) for name in reply["names"])
             return RequestError(
-                f'no layer "{spelled(reply["wanted"])}" in the file; it has {names}'
+                f'no layer "{spelled(reply["wanted"])}" in the file; it has {names}',
+                f"文件中没有图层“{spelled(reply['wanted'])}”；有 {names}",
             )
         case "limit":
             what = str(reply["what"])

@@ -174,7 +174,7 @@ def bring_in(
     problems: list[Problem] = []
     raw = _located(raw, kind, problems)
     raw = _in_wgs84(raw, shifted)
-    fields = _fields(kind, raw.columns)
+    fields = _fields(kind, raw)
     found, note = match_columns(raw.columns, fields, raw.file, problems)
     own = {field.name: plain.name for field, plain in zip(fields, FIELDS[kind], strict=True)}
     places = {own[name]: at for name, at in found.items()}
@@ -203,14 +203,22 @@ def bring_in(
     return Imported(layer, (*raw.notes, *note, *joined, *warning))
 
 
-def _fields(kind: str, columns: Sequence[str]) -> tuple[Field, ...]:
-    """Return netplan's fields, those of money in the currency that the file's columns name."""
-    plain = {name.strip().casefold() for name in columns}
+def _fields(kind: str, raw: RawLayer) -> tuple[Field, ...]:
+    """Return netplan's fields, those of money in the currency that the file's columns name.
+
+    Raises:
+        InputError: they name two.
+    """
+    plain = {name.strip().casefold(): name for name in raw.columns}
     fields = []
     for field in FIELDS[kind]:
         own = [name for name in (field.name, field.short) if holds_money(name)]
-        codes = (code_in(name, one) for one in own for name in sorted(plain))
-        code = None if plain & set(own) else next((code for code in codes if code), None)
+        codes = {name: code for one in own for name in plain if (code := code_in(name, one))}
+        if len({*codes.values()}) > 1:
+            named = ", ".join(spelled(plain[name]) for name in codes)
+            allowed = "one column, in one currency"
+            raise InputError([Problem(raw.file, "", "", f"columns {named}", allowed)])
+        code = next(iter(codes.values()), None)
         names = (field.name, field.short)
         name, short = (in_currency(one, code) if code else one for one in names)
         fields.append(Field(name, field.type, short))

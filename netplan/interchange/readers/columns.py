@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,26 +22,37 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "id": (
         "id", "spanid", "linkid", "nodeid", "siteid", "placeid", "code", "编号", "代码", "编码",
         "站点编号", "节点编号", "线路编号", "光缆编号", "序号",
+        "kennung", "identifiant", "identificador", "identificacao", "codigo",
     ),
     "name": (
         "name", "namezh", "nameen", "label", "title", "site", "sitename", "nodename", "city",
         "node", "place", "名称",
         "站点名称", "节点名称", "站点", "节点", "站名", "局站", "线路名称", "光缆名称", "城市",
+        "bezeichnung", "nom", "nombre", "nome",
     ),
     "fibre": (
         "fibre", "fiber", "fibretype", "fibertype", "cabletype", "fibrekind", "光缆型号",
         "光纤类型", "光纤型号", "纤芯", "纤芯类型", "纤芯型号", "光缆类型",
+        "faser", "fasertyp", "kabeltyp", "typefibre", "typedefibre", "typecable",
+        "tipofibra", "tipodefibra", "tipocable", "tipodecable", "tipocabo", "tipodecabo",
     ),
     "operator": (
         "operator", "owner", "carrier", "provider", "运营商", "产权单位", "业主", "所属单位",
+        "betreiber", "eigentuemer", "eigentumer", "operateur", "exploitant",
+        "proprietaire", "operador", "operadora", "propietario", "proprietario",
     ),
-    "status": ("state", "status", "状态", "建设状态"),
+    "status": ("state", "status", "状态", "建设状态",
+        "zustand", "etat", "statut", "estado", "estatus", "situacao",
+    ),
     "group": (
         "corridor", "corridorid", "trench", "路由走廊", "走廊", "duct", "ductid", "管道",
         "管道编号",
         "cable", "cableid", "光缆", "光缆段", "srlg", "srlgs", "riskgroup", "风险组",
     ),
-    "capacity_gbps": ("capacitygbps", "capacitygbit", "容量gbps"),
+    "capacity_gbps": ("capacitygbps", "capacitygbit", "容量gbps",
+        "kapazitaetgbps", "kapazitatgbps", "kapazitaetgbits", "kapazitatgbits",
+        "capacitegbps", "capacitegbits", "capacidadgbps", "capacidadegbps",
+    ),
 }  # fmt: skip
 """Names of columns, without spaces, punctuation and case; the first that is there is taken.
 
@@ -63,6 +75,12 @@ ENDS = (
     ("起始", "终止"), ("起始点", "终止点"), ("起始站", "终止站"), ("起始站点", "终止站点"),
     ("起始节点", "终止节点"), ("始端", "末端"), ("始端", "终端"), ("a端", "z端"), ("a端", "b端"),
     ("a端站点", "z端站点"), ("a端局站", "z端局站"), ("本端", "对端"), ("起站", "止站"),
+    ("von", "nach"), ("anfang", "ende"), ("start", "ziel"), ("knotena", "knotenb"),
+    ("von", "bis"), ("de", "vers"), ("depart", "arrivee"), ("debut", "fin"), ("noeuda", "noeudb"),
+    ("origine", "destination"), ("extremitea", "extremiteb"),
+    ("origen", "destino"), ("desde", "hasta"), ("inicio", "fin"), ("nodoa", "nodob"),
+    ("nodoorigen", "nododestino"), ("extremoa", "extremob"), ("sitioa", "sitiob"),
+    ("origem", "destino"), ("de", "para"), ("inicio", "fim"), ("noa", "nob"),
 )  # fmt: skip
 """Pairs of columns that name the two ends."""
 _ONE = (r"{x}(?:a|1|from|start|起点|a端)", r"(?:a|1|from|start|起点|a端){x}")
@@ -77,12 +95,15 @@ _UNITS = {
 UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _UNIT = "|".join(sorted(UNIT_OF, key=len, reverse=True))
 _LENGTH = re.compile(
-    r"(?P<what>fibre|fiber|optical|光纤|纤芯|cable|route|span|link|光缆|线路|皮长|geodesic|"
-    r"greatcircle|straight|直线|球面)?(?:length|len|distance|dist|长度|里程|距离|皮长公里)"
-    rf"(?:in)?(?P<unit>{_UNIT})?"
+    r"(?P<what>fibre|fiber|optical|光纤|纤芯|faser|cable|route|span|link|光缆|线路|皮长|kabel|"
+    r"trassen|strecken|geodesic|greatcircle|straight|luftlinien|直线|球面)?"
+    r"(?:length|len|distance|dist|长度|里程|距离|皮长公里|laenge|lange|entfernung|distanz|longueur|"
+    r"longitud|distancia|comprimento|extensao)"
+    r"(?:de|du|da|do|del|dela)?(?P<of>fibre|fibra|cable|cabo|ligne|linea|linha|trace|ruta|rota)?"
+    rf"(?:in|en|em)?(?P<unit>{_UNIT})?"
 )
-_FIBRE = frozenset({"fibre", "fiber", "optical", "光纤", "纤芯"})
-_STRAIGHT = frozenset({"geodesic", "greatcircle", "straight", "直线", "球面"})
+_FIBRE = frozenset({"fibre", "fiber", "optical", "光纤", "纤芯", "faser", "fibra"})
+_STRAIGHT = frozenset({"geodesic", "greatcircle", "straight", "luftlinien", "直线", "球面"})
 _ORDER = tuple(LengthKind)
 _MOST_NAMES = 1_000
 """How many cells of a line are looked at."""
@@ -153,8 +174,12 @@ class Columns:
 
 
 def plain(name: str) -> str:
-    """Return a name of a column without case, spaces and punctuation."""
-    return re.sub(r"[\s_\-.:,/()（）\[\]【】°]", "", name).casefold()
+    """Return a name of a column without case, accents, spaces and punctuation."""
+    bare = re.sub(r"[\s_\-.:,/()（）\[\]【】°]", "", name).casefold()
+    if bare.isascii():
+        return bare
+    parts = unicodedata.normalize("NFD", bare)
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def columns_of(names: Sequence[str], options: ImportOptions, file: str) -> Columns:
@@ -176,7 +201,8 @@ def columns_of(names: Sequence[str], options: ImportOptions, file: str) -> Colum
         if not {"lon", "lat"} <= given.keys():
             several = ", ".join(spelled(name) for name in error.names)
             raise RequestError(
-                f"{file}: columns {several} could be the {error.wanted}; name one with --column"
+                f"{file}: columns {several} could be the {error.wanted}; name one with --column",
+                f"{file}：{several} 列均可能是坐标：请用 --column 指定其一",
             ) from error
         pair = None
     found = dict(_by_words(plains))
@@ -184,10 +210,13 @@ def columns_of(names: Sequence[str], options: ImportOptions, file: str) -> Colum
         found |= {"lon": pair[0], "lat": pair[1]}
     found |= _ends(plains) | _end_positions(plains) | given
     found.pop("length", None)
+    lengths = _lengths(names, plains, given, options)
+    if pair is not None:  # Spanish longitud is the longitude beside a latitud, else the length
+        lengths = [length for length in lengths if length.index not in pair]
     every = {
         key: (given[key],) if key in given else tuple(_all(plains, WORDS[key])) for key in SEVERAL
     }
-    return Columns(found, tuple(_lengths(names, plains, given, options)), tuple(names), every)
+    return Columns(found, tuple(lengths), tuple(names), every)
 
 
 def known_names(names: Sequence[str]) -> int:
@@ -247,7 +276,7 @@ def _lengths(
     for index, name in enumerate(plains):
         match = _LENGTH.fullmatch(name)
         if index == chosen or (match and chosen is None):
-            what = match["what"] if match else None
+            what = match["what"] or match["of"] if match else None
             unit = UNIT_OF.get(match["unit"] or "") if match else _bracketed(names[index])
             kind = LengthKind.ROUTE
             if what in _FIBRE:

@@ -209,7 +209,8 @@ def _layers(source: _Source, options: ImportOptions, of: int) -> Iterator[RawLay
     if source.kind is DXF and options.crs is None:
         raise RequestError(
             f"{source.parts.shown}: a drawing does not say where on earth it is: name its "
-            "reference system with --crs, such as --crs EPSG:4547"
+            "reference system with --crs, such as --crs EPSG:4547",
+            f"{source.parts.shown}：图纸未注明坐标系：请用 --crs 指定，如 --crs EPSG:4547",
         )
     encoding = source.encoding if encoding_applies(source.kind) else None
     layers = read_all_layers(

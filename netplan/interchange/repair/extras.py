@@ -51,19 +51,28 @@ def _either(one: RawValue, other: RawValue) -> RawValue:
     return one if one == other else said[0] if len(said) == 1 else said
 
 
-def differing(one: Mapping[str, RawValue], other: Mapping[str, RawValue]) -> str:
-    """Return the columns in which two that become one differ, with what either says."""
+def differing(one: Mapping[str, RawValue], other: Mapping[str, RawValue]) -> tuple[str, str]:
+    """Return the columns in which two that become one differ, with what either says.
+
+    In English and in Chinese; "" where they agree.
+    """
     both = with_both(one, other)
     names = [name for name in both if one.get(name) != other.get(name)]
-    shown = "; ".join(
-        f"{shortened(name, MOST_NAME)}: {_cell(one.get(name))} and {_cell(other.get(name))}"
-        for name in names[:_FEW]
+    told = [(shortened(n, MOST_NAME), _cell(one.get(n)), _cell(other.get(n))) for n in names[:_FEW]]
+    english = "; ".join(
+        f"{name}: {first or 'nothing'} and {second or 'nothing'}" for name, first, second in told
     )
-    return f"{shown} and {len(names) - _FEW} more" if len(names) > _FEW else shown
+    chinese = "；".join(
+        f"{name}：{first or '未填'} 与 {second or '未填'}" for name, first, second in told
+    )
+    more = len(names) - _FEW
+    return (f"{english} and {more} more", f"{chinese}，另有 {more} 列") if more > 0 else (
+        english, chinese
+    )  # fmt: skip
 
 
 def _cell(cell: RawValue) -> str:
-    return "nothing" if cell in (None, "") else shortened(str(_plain(cell)), _SHOWN)
+    return "" if cell in (None, "") else shortened(str(_plain(cell)), _SHOWN)
 
 
 def tell_differing(spots: Sequence[Spot], findings: Findings) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from netplan.interchange.raw_network import RawNetwork
+from netplan.interchange.repair.latin import latin_names
 
 MOST = 60
 """Characters of an id made of a name."""
@@ -13,6 +16,12 @@ _LETTERS = str.maketrans(
     | {"đ": "d", "Đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
 CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+def without_accents(text: str) -> str:
+    """Return a name as it is compared: without regard to case, accents and spacing."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS).casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def slug(text: str) -> str:
@@ -48,3 +57,19 @@ def place_slug(name: str, number: int) -> str:
     if not found:
         return f"n{number}"
     return f"n{found}" if found.replace("-", "").isdigit() else found
+
+
+def ids_of(network: RawNetwork) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """Return what places are called here by their id in the file, and what spans are, in order.
+
+    Args:
+        network: its spans have both ends, which are places of it.
+    """
+    ids = Ids()
+    named = {
+        place.id: ids.of(place_slug(name, number))
+        for number, (place, name) in enumerate(
+            zip(network.places, latin_names(network.places), strict=True), 1
+        )
+    }
+    return named, tuple(ids.of(f"{named[s.a or '']}-{named[s.b or '']}") for s in network.spans)

@@ -9,6 +9,7 @@ from netplan.files.schemas.bounds import BOUNDS
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import LengthKind, RawNetwork, RawSpan
+from netplan.interchange.repair.length_columns import unused_lengths
 from netplan.interchange.repair.measure import between_km, route_km, up_to_the_metre
 from netplan.interchange.repair.spots import SpanSpots, positions_of
 from netplan.model.network import LengthSource
@@ -57,6 +58,15 @@ def lengths_of(
         for span in network.spans
     )
     _tell(findings, options, told)
+    if not any(span.lengths for span in network.spans):
+        findings.add(
+            "length-column-unused",
+            Severity.NOTE,
+            ("Columns that are not used hold numbers near the lengths of the links: they may be "
+             "their lengths", "未采用的列中有与链路长度相近的数值：可能即为长度"),
+            unused_lengths(network, [length.km for length in found]),
+            "--length-field, --length-unit",
+        )  # fmt: skip
     return found
 
 

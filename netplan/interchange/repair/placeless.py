@@ -102,8 +102,8 @@ def _spliced(network: RawNetwork, placeless: list[RawPlace], findings: Findings)
             continue
         spots.append(place_spot(place, f"{one.a} - {one.b}"))
         differs = differing(_said(first), _said(second))
-        if differs:
-            unlike.append(place_spot(place, differs))
+        if differs[0]:
+            unlike.append(place_spot(place, *differs))
         done.add(place.id)
         del spans[met[1]]
         spans[met[0]] = one

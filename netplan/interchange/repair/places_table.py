@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from netplan.errors import InputError, Problem
 from netplan.interchange.findings import Findings, Severity
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Point, RawNetwork, RawPlace
 from netplan.interchange.readers.tables import positions_from
+from netplan.interchange.repair.ids import without_accents
 from netplan.interchange.repair.spots import name_of, place_spot
 from netplan.text import spelled
 
@@ -26,10 +26,10 @@ def placed(network: RawNetwork, options: ImportOptions, findings: Findings) -> R
     """
     if options.places is None or all(place.position for place in network.places):
         return network
-    known: dict[str, Point] = {}
+    known = _Known()
     for name, (lon, lat) in positions_from(options.places, options).items():
         if abs(lon) <= 180 and abs(lat) <= 90:  # no NaN is
-            known.setdefault(folded(name), (lon, lat))
+            known.add(name, (lon, lat))
     places = tuple(
         p if p.position is not None else replace(p, position=_of(p, known)) for p in network.places
     )
@@ -49,12 +49,28 @@ def placed(network: RawNetwork, options: ImportOptions, findings: Findings) -> R
     return replace(network, places=places)
 
 
-def folded(text: str) -> str:
-    """Return a name without regard to case and spacing."""
+@dataclass(frozen=True)
+class _Known:
+    """Positions by names as they are written, but for case and spacing; and without accents."""
+
+    exact: dict[str, Point] = field(default_factory=dict)
+    plain: dict[str, set[Point]] = field(default_factory=dict)
+
+    def add(self, name: str, position: Point) -> None:
+        self.exact.setdefault(_spaced(name), position)
+        self.plain.setdefault(without_accents(name), set()).add(position)
+
+    def of(self, name: str) -> Point | None:
+        """Return the position of a name; without accents only where it is one alone."""
+        alike = self.plain.get(without_accents(name), set())
+        return self.exact.get(_spaced(name), next(iter(alike)) if len(alike) == 1 else None)
+
+
+def _spaced(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _of(place: RawPlace, known: Mapping[str, Point]) -> Point | None:
+def _of(place: RawPlace, known: _Known) -> Point | None:
     """Return the position of a place: by its id, then by its name."""
-    by_name = None if place.name is None else known.get(folded(place.name))
-    return known.get(folded(place.id), by_name)
+    by_id = known.of(place.id)
+    return by_id if by_id is not None or place.name is None else known.of(place.name)

@@ -65,7 +65,8 @@ def _unprojected(named: str) -> Move:
     except pyproj.exceptions.ProjError as error:
         raise RequestError(
             f'unknown reference system "{shortened(named, 80)}"; name it by --crs EPSG:CODE, '
-            "gcj02 or bd09"
+            "gcj02 or bd09",
+            f"未知的坐标系“{shortened(named, 80)}”；可用 --crs EPSG:CODE、gcj02 或 bd09 指定",
         ) from error
 
     def move(points: Sequence[Point]) -> Sequence[Point]:

@@ -13,7 +13,7 @@ from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import RawNetwork, RawPlace, RawSpan
 from netplan.interchange.repair.extras import OF_PLACES, OF_SPANS, Cells, Given, kept
 from netplan.interchange.repair.fibres import kind_of
-from netplan.interchange.repair.ids import CHINESE, Ids, place_slug, slug
+from netplan.interchange.repair.ids import CHINESE, Ids, ids_of, slug
 from netplan.interchange.repair.lengths import Length, lengths_of
 from netplan.interchange.repair.spots import SpanSpots
 from netplan.interchange.repair.states import state_of
@@ -83,9 +83,7 @@ def made_of(
         fibres: the kinds that the equipment file knows.
     """
     source = shortened(f"{network.file} ({network.format})", MOST_TEXT)
-    ids = Ids()
-    named = {p.id: ids.of(place_slug(p.name or p.id, n)) for n, p in enumerate(network.places, 1)}
-    span_ids = [ids.of(f"{named[s.a or '']}-{named[s.b or '']}") for s in network.spans]
+    named, span_ids = ids_of(network)
     lengths = lengths_of(network, options, findings)
     kinds = _fibres(network, options, findings, fibres)
     groups = _groups(network.spans, span_ids)

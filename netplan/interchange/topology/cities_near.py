@@ -24,7 +24,12 @@ PEOPLE_PER_KM2 = 10_000.0
 
 
 def names_of(positions: Sequence[Point]) -> list[str | None]:
-    """Return the name of the city at each position, None where there is none near.
+    """Return the name of the city at each position, None where there is none near."""
+    return [None if city is None else city.name for city in cities_of(positions)]
+
+
+def cities_of(positions: Sequence[Point]) -> list[City | None]:
+    """Return the city at each position, None where there is none near.
 
     It is the nearest one, unless that is a district: it lies within a far more populous city
     whose middle is near the position, too. A town beside a city keeps its name.
@@ -35,11 +40,11 @@ def names_of(positions: Sequence[Point]) -> list[str | None]:
     at = SPHERE_M * vectors(as_array((city.lon, city.lat) for city in cities))
     points = SPHERE_M * vectors(as_array(positions))
     near = cKDTree(at).query_ball_point(points, NAMED_WITHIN_M)
-    names: list[str | None] = []
+    found_cities: list[City | None] = []
     for point, found in zip(points.tolist(), near, strict=True):
         ranked = sorted((math.dist(point, at[i]), i) for i in found)
         if not ranked:
-            names.append(None)
+            found_cities.append(None)
             continue
         nearest = ranked[0][1]
         around = [
@@ -49,8 +54,8 @@ def names_of(positions: Sequence[Point]) -> list[str | None]:
             and math.dist(at[i], at[nearest]) <= _reach_m(cities[i])
         ]
         named = max(around, key=lambda i: cities[i].population, default=nearest)
-        names.append(cities[named].name)
-    return names
+        found_cities.append(cities[named])
+    return found_cities
 
 
 def _reach_m(city: City) -> float:

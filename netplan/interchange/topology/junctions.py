@@ -81,7 +81,8 @@ class Lines:
             if len(near) > MOST_NEAR:
                 raise RequestError(
                     f"more than {MOST_NEAR:,} times a place lies within {within_m:g} m of a line: "
-                    f"choose less with {OPTION}"
+                    f"choose less with {OPTION}",
+                    f"节点距线路 {within_m:g} m 以内的情形超过 {MOST_NEAR:,} 处：请减小 {OPTION}",
                 )
         which, lines = np.array(near, dtype=np.int64).reshape(-1, 2).T
         along = shapely.line_locate_point(self.shapes[lines], points[which])

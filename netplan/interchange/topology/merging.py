@@ -35,8 +35,8 @@ def merged_through(
         if whole is None:
             continue
         differs = differing(kept[first].extra, kept[second].extra)
-        if differs:
-            unlike.append(Spot(whole.where, differs, line=whole.route))
+        if differs[0]:
+            unlike.append(Spot(whole.where, differs[0], line=whole.route, zh=differs[1]))
         kept[first] = whole
         del kept[second]
         gone.add(place.id)

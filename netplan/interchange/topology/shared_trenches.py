@@ -20,6 +20,7 @@ import shapely
 from netplan.interchange.findings import Findings, Severity, Spot
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Point, RawNetwork, RawSpan, Route
+from netplan.interchange.repair.ids import ids_of, slug
 from netplan.interchange.topology.projection import Projection, as_array
 
 BESIDE_M = 100.0
@@ -64,7 +65,8 @@ def shared_trenches(network: RawNetwork, options: ImportOptions, findings: Findi
     if overlaps is None:
         _tell_too_many(network.file, findings)
         return network
-    groups = list(_groups(overlaps, spans))
+    every = ids_of(network)[1]
+    groups = list(_groups(overlaps, [every[i] for i in drawn]))
     names = {i: list(span.beside) for i, span in enumerate(spans)}
     for group in groups:
         for member in group.members:
@@ -170,10 +172,11 @@ def _position(place: str, span: RawSpan, places: Mapping[str, Point]) -> Point:
     return places.get(place) or route[0 if span.a == place else -1]
 
 
-def _groups(
-    overlaps: Mapping[tuple[int, int], Shape], spans: Sequence[RawSpan]
-) -> Iterator[_Group]:
-    """Yield a group for each set with a stretch in common, and for each pair beyond those."""
+def _groups(overlaps: Mapping[tuple[int, int], Shape], ids: Sequence[str]) -> Iterator[_Group]:
+    """Yield a group for each set with a stretch in common, and for each pair beyond those.
+
+    It is called after the spans as they will be called here: the ids of a file may be hashes.
+    """
     graph = nx.Graph()
     graph.add_edges_from(overlaps)
     told: dict[tuple[int, int], float] = {}
@@ -195,9 +198,9 @@ def _groups(
             found.append((pair, stretch))
     taken: dict[str, int] = {}
     for members, stretch in sorted(found, key=lambda group: group[0]):
-        name = "-".join(["near", *(spans[i].id or spans[i].where for i in members)])
+        name = slug("-".join(["near", *(ids[i] for i in members)]))
         taken[name] = taken.get(name, 0) + 1
-        yield _Group(members, name if taken[name] == 1 else f"{name}_{taken[name]}", stretch)
+        yield _Group(members, name if taken[name] == 1 else f"{name}-{taken[name]}", stretch)
 
 
 def _both(one: Shape, other: Shape) -> Shape:

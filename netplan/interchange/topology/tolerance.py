@@ -76,7 +76,8 @@ def places_of_ends(ends: Float, snap_m: float | None, findings: Findings, file: 
     if snap_m is not None and snap_m > pairs.reach:
         raise RequestError(
             f"{OPTION} {snap_m:g}: more than {MOST_PAIRS:,} pairs of ends of lines are that near "
-            "each other; choose less"
+            "each other; choose less",
+            f"{OPTION} {snap_m:g}：相距在此以内的线路端点超过 {MOST_PAIRS:,} 对；请取较小的值",
         )
     tried = sorted({*TOLERANCES_M, DEFAULT_M, *([] if snap_m is None else [snap_m])})
     tried = [tolerance for tolerance in tried if tolerance <= pairs.reach] or [0.0]

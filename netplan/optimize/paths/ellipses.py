@@ -124,6 +124,7 @@ def count_uses(net, arcs, uses):  # type: ignore[no-untyped-def]
 
     A simple path leaves and enters each node once and takes at most one of the arcs
     between two nodes, so the numbers of distinct tails, heads and node pairs all bound it.
+    Nodes of one base count as one.
     """
     here = np.zeros(net.tail.size, np.uint8)
     for a in arcs:
@@ -141,18 +142,20 @@ def count_uses(net, arcs, uses):  # type: ignore[no-untyped-def]
         ends = 0
         for i in range(count):
             a = mine[i]
+            tail = net.base[net.tail[a]]
+            head = net.base[net.head[a]]
             new_tail = 1
             new_head = 1
             new_ends = 1
             for j in range(i):
                 b = mine[j]
-                same_tail = net.tail[a] == net.tail[b]
-                same_head = net.head[a] == net.head[b]
+                same_tail = tail == net.base[net.tail[b]]
+                same_head = head == net.base[net.head[b]]
                 if same_tail:
                     new_tail = 0
                 if same_head:
                     new_head = 0
-                turned = net.tail[a] == net.head[b] and net.head[a] == net.tail[b]
+                turned = tail == net.base[net.head[b]] and head == net.base[net.tail[b]]
                 if turned or (same_tail and same_head):
                     new_ends = 0
             tails += new_tail

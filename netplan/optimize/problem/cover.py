@@ -39,6 +39,10 @@ class CoverProblem:
     regenerators, each adding ``regen_ns``. The count is a non-decreasing function of
     ``a``, hence the shortest optical path is also the one with the least total latency.
     An optical layer is entered at one node only, so plain label-setting stays exact.
+
+    Copies: nodes of one ``node_base`` stand in for each other. A path that visits two of them
+    can be cut short without getting longer or dearer, so a best one visits one of each base,
+    and copies of an arc do not count as several uses of its item.
     """
 
     n_nodes: int
@@ -61,6 +65,8 @@ class CoverProblem:
     demand_name: Sequence[str]  # (d,)
     reach_ns: int = 2**62
     regen_ns: int = 0
+    node_base: Int32 | None = None  # (n,) None: every node is its own
+    copies: Sequence[object] = ()  # how copies were made, for a certificate; of no meaning here
 
     def limit_ns(self, demand: int, scenario: int) -> int:
         """Return the limit in ns, or NO_LIMIT when the scenario does not bind the demand."""

@@ -60,6 +60,8 @@ def check_problem(problem: CoverProblem) -> None:
     kinds = np.isin(problem.arc_kind, (ARC_PLAIN, ARC_OPTICAL, ARC_ENTER))
     if len(problem.arc_kind) != m or not kinds.all():
         raise ValueError("an arc has an unknown kind")
+    if problem.node_base is not None and len(problem.node_base) != problem.n_nodes:
+        raise ValueError("not every node has a base")
     if len(problem.scenario_lost_arcs) == 0 or len(problem.scenario_lost_arcs[0]) > 0:
         raise ValueError("the first scenario must be the intact network, which loses no arc")
     if problem.reach_ns <= 0 or problem.regen_ns < 0:
@@ -92,7 +94,8 @@ def _tightened(limit: Int64) -> Int64:
     return tight
 
 
-def _network(problem: CoverProblem, limit: Int64) -> Network:
+def network_of(problem: CoverProblem, limit: Int64) -> Network:
+    """Return the arrays of a problem with these limits (demands, scenarios), -1 where none."""
     needed(SEARCH)  # what looks at these arrays, whether or not the engine is asked
     n, k = problem.n_nodes, len(problem.item_cost)
     tail = problem.arc_tail.astype(np.int32)
@@ -108,7 +111,7 @@ def _network(problem: CoverProblem, limit: Int64) -> Network:
     hit_ptr, hit_order = csr(scn_arc, len(tail))
     sources, group = np.unique(problem.demand_source, return_inverse=True)
     grp_ptr, grp_demand = csr(group, len(sources))
-    regen = regeneration_matters(problem)
+    regen, base = regeneration_matters(problem), problem.node_base
     return Network(
         out_ptr,
         out_arc,
@@ -129,6 +132,7 @@ def _network(problem: CoverProblem, limit: Int64) -> Network:
         grp_demand,
         sources.astype(np.int32),
         problem.demand_sink.astype(np.int32),
+        np.arange(n, dtype=np.int32) if base is None else base.astype(np.int32),
         np.ascontiguousarray(limit),
         int(min(problem.reach_ns, 2**60)),
         int(problem.regen_ns) if regen else 0,
@@ -152,7 +156,7 @@ def prepare(problem: CoverProblem) -> Prepared:
         ValueError: the problem contradicts its contract.
     """
     check_problem(problem)
-    net = _network(problem, _tightened(_limits(problem)))
+    net = network_of(problem, _tightened(_limits(problem)))
     cost = problem.item_cost.astype(np.int64)
     upper = (problem.item_upper != 0).astype(np.uint8)
     free = (cost == 0) & (upper == 1)
@@ -192,7 +196,7 @@ def impossible_limits(problem: CoverProblem, is_open: UInt8) -> tuple[Impossible
     Complete: without budgets or exclusions a set of limits clashes only if one of them is
     impossible alone. The limits are those of the problem, not the tightened ones.
     """
-    net = _network(problem, _limits(problem))
+    net = network_of(problem, _limits(problem))
     found = list_violations(net, is_open, net.limit.size)
     return tuple(Impossible(d, f, None if ns >= FAR else ns) for d, f, ns in sorted(found))
 
@@ -206,7 +210,7 @@ def measuring_network(problem: CoverProblem, asked: np.ndarray) -> Network:
     """
     endless = np.full(len(problem.demand_source), 2**60, np.int64)
     problem = replace(problem, demand_limit_ns=endless)
-    return _network(problem, np.where(asked, 0, -1).astype(np.int64))
+    return network_of(problem, np.where(asked, 0, -1).astype(np.int64))
 
 
 def latencies(net: Network, is_open: UInt8) -> Int64:

@@ -100,19 +100,20 @@ def trimmed(problem: CoverProblem) -> CoverProblem:
     owned[net.item[kept][net.item[kept] != NO_ITEM]] = True
     idle = ~owned & (prepared.lower == 0)
     return replace(
-        _over(problem, net, kept),
+        over_arcs(problem, net, kept),
         item_upper=np.where(idle, 0, problem.item_upper).astype(np.int8),
         demand_limit_ns=np.where(asking, problem.demand_limit_ns, NO_LIMIT),
         demand_after_ns=np.where(asking, problem.demand_after_ns, NO_LIMIT),
     )
 
 
-def _over(problem: CoverProblem, net: Network, kept: Int64) -> CoverProblem:
+def over_arcs(problem: CoverProblem, net: Network, kept: Int64) -> CoverProblem:
     """Return the problem over some of its arcs, and the nodes that these and demands touch."""
     node = np.zeros(problem.n_nodes, np.int64)
     for ends in (net.tail[kept], net.head[kept], problem.demand_source, problem.demand_sink):
         node[ends] = 1
-    n_nodes = int(node.sum())
+    touched = np.flatnonzero(node)
+    n_nodes = len(touched)
     node = np.cumsum(node) - 1
     arc = np.full(len(net.tail), -1, np.int64)
     arc[kept] = np.arange(len(kept))
@@ -128,4 +129,5 @@ def _over(problem: CoverProblem, net: Network, kept: Int64) -> CoverProblem:
         scenario_lost_arcs=[arcs[arcs >= 0].astype(np.int32) for arcs in lost],
         demand_source=node[problem.demand_source].astype(np.int32),
         demand_sink=node[problem.demand_sink].astype(np.int32),
+        node_base=None if problem.node_base is None else problem.node_base[touched],
     )

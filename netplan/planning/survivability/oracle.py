@@ -45,7 +45,7 @@ def with_cuts(problem: CoverProblem, cuts: Sequence[Cut]) -> CoverProblem:
     n, d = problem.n_nodes, len(rows)
     size = [len(row) for row in rows]
     first = n + 2 * np.repeat(np.arange(d), size)
-    arcs = sum(size)
+    arcs, base = sum(size), problem.node_base
 
     def joined(old: npt.NDArray[T], more: npt.ArrayLike) -> npt.NDArray[T]:
         return np.concatenate([old, np.asarray(more)]).astype(old.dtype)
@@ -64,6 +64,7 @@ def with_cuts(problem: CoverProblem, cuts: Sequence[Cut]) -> CoverProblem:
         demand_after_ns=joined(problem.demand_after_ns, np.full(d, NO_LIMIT)),
         demand_exempt=[*problem.demand_exempt, *(frozenset[int]() for _ in rows)],
         demand_name=[*problem.demand_name, *("one of " + "|".join(cut) for cut in cuts)],
+        node_base=None if base is None else joined(base, n + np.arange(2 * d)),
     )
 
 

@@ -19,7 +19,7 @@ from netplan.optimize.deadline import STOPPED
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
-from netplan.optimize.problem.prepare import list_violations, prepare
+from netplan.optimize.problem.prepare import Prepared, list_violations, prepare
 from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.survivability.oracle import Cut, Engine, Oracle, fewest, grow_cut, with_cuts
 
@@ -122,11 +122,13 @@ class Guarded:
         oracles: what must hold besides the limits of the problem. They look at the first
             items of a problem, those that the oracles were made for.
         cuts: every cut found so far.
+        starts: choices that may hold everything, to begin with.
     """
 
     engine: Engine
     oracles: Sequence[Oracle]
     cuts: dict[Cut, None] = field(default_factory=dict)
+    starts: tuple[UInt8, ...] = ()
 
     def possible(self, problem: CoverProblem) -> bool:
         """Tell whether the oracles hold with everything permitted chosen."""
@@ -174,6 +176,7 @@ class _Rounds:
             return CoverResult(res.INFEASIBLE, "impossible", None, 0, 0)
         rough = self.settings.parameters.survivability.rough_gap
         gap = max(rough if self.guarded.oracles else 0.0, self.settings.gap)
+        self._begin()
         while True:
             found = self._ask(gap)
             if found.chosen is None:
@@ -190,6 +193,17 @@ class _Rounds:
                 gap = self.settings.gap
             else:
                 self.guarded.cuts.update(dict.fromkeys(self._cuts(plan, missed)))
+
+    def _begin(self) -> None:
+        """Take the choices given at the start that hold everything, less what they need not."""
+        for start in self.guarded.starts:
+            plan = np.maximum(start, self.prepared.lower).astype(np.uint8)
+            held = not list_violations(self.prepared.net, plan, 1) and all(
+                oracle.holds(plan) for oracle in self.guarded.oracles
+            )
+            if held:
+                self._take(self._pruned(plan))
+                self._tell(self.cost)
 
     def _ask(self, gap: float) -> CoverResult:
         settings = replace(self.settings, gap=gap)
@@ -266,15 +280,7 @@ class _Rounds:
         return self._pruned(whole)
 
     def _pruned(self, plan: UInt8) -> UInt8:
-        """Return the plan without what neither a limit nor an oracle needs, costliest first."""
-        mine = np.flatnonzero((plan != 0) & (self.prepared.lower == 0))
-        for item in mine[np.lexsort((mine, -self.prepared.cost[mine]))].tolist():
-            plan[item] = 0
-            if list_violations(self.prepared.net, plan, 1) or not all(
-                oracle.holds(plan) for oracle in self.guarded.oracles
-            ):
-                plan[item] = 1
-        return plan
+        return pruned(self.prepared, self.guarded.oracles, plan)
 
     def _hear(self, progress: Progress) -> None:
         """Take over a bound of the round; without oracles its plan is one of the question."""
@@ -286,3 +292,16 @@ class _Rounds:
         if self.on_progress is not None:
             bound = self.bound if cost is None else min(self.bound, cost)
             self.on_progress(Progress("protection", cost, bound, self.nodes))
+
+
+def pruned(prepared: Prepared, oracles: Sequence[Oracle], plan: UInt8) -> UInt8:
+    """Return the plan without what neither a limit nor an oracle needs, costliest first."""
+    plan = plan.copy()
+    mine = np.flatnonzero((plan != 0) & (prepared.lower == 0))
+    for item in mine[np.lexsort((mine, -prepared.cost[mine]))].tolist():
+        plan[item] = 0
+        if list_violations(prepared.net, plan, 1) or not all(
+            oracle.holds(plan) for oracle in oracles
+        ):
+            plan[item] = 1
+    return plan

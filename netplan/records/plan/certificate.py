@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from netplan.model.certificate import (
     Pair,
     PairWeights,
     Part,
+    Polygon,
     Seal,
     Split,
 )
@@ -68,7 +70,7 @@ def certificate_bytes(
         version: of netplan.
         name: of the file; ``.gz`` at the end compresses it.
     """
-    record = {
+    record: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "name": scenario.name,
         "netplan_version": version,
@@ -81,6 +83,8 @@ def certificate_bytes(
         "parts": [_part_out(part) for part in certificate.parts],
         "impossible": [_labels_out(labels) for labels in certificate.impossible],
     }
+    if certificate.polygons:
+        record["polygons"] = [_polygon_out(polygon) for polygon in certificate.polygons]
     written = written_in(record, records.CertificateFile, scenario.costs.currency)
     text = in_json(written, compact=True)
     raw = f"{text}\n".encode()
@@ -90,6 +94,10 @@ def certificate_bytes(
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def _polygon_out(polygon: Polygon) -> dict[str, Any]:
+    return {**asdict(polygon), "corners_ns": list(polygon.corners_ns)}
 
 
 def _part_out(part: Part) -> dict[str, Any]:
@@ -197,7 +205,13 @@ def _certificate_in(record: records.CertificateFile) -> Certificate:
         tuple(Pair(pair.demand, pair.failure) for pair in record.pairs),
         tuple(_part_in(part) for part in record.parts),
         tuple(_labels_in(labels) for labels in record.impossible),
+        tuple(_polygon_in(polygon) for polygon in record.polygons),
     )
+
+
+def _polygon_in(record: records.PolygonRecord) -> Polygon:
+    corners = tuple(record.corners_ns)
+    return Polygon(record.per_path, record.law, corners, record.hops, record.links)
 
 
 def _part_in(record: records.PartRecord) -> Part:

@@ -24,7 +24,9 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import InputFile
 from netplan.model.units import NS_PER_MS
+from netplan.records.plan.confidence import confidence_out
 from netplan.records.plan.objective import objective_out
+from netplan.records.plan.odds import joint_out, odds_out
 from netplan.records.plan.protection import pair_out, parts_out, price_out, uptime_out
 
 SCHEMA_VERSION = 2
@@ -82,6 +84,8 @@ def own_record(plan: Plan, built: Collection[str], reproducible: bool) -> dict[s
         "targets": [_target_out(target) for target in plan.targets],
         "infeasible": infeasible,
         "protection": price_out(plan),
+        "probability": None if plan.odds is None else odds_out(plan.odds),
+        "joint": None if plan.joint is None else joint_out(plan.joint, plan.odds),
         "provenance": _provenance_out(plan.provenance, reproducible),
     }
 
@@ -137,6 +141,7 @@ def _link_out(link: PlanLink) -> dict[str, Any]:
 
 def _target_out(target: TargetOutcome) -> dict[str, Any]:
     worst = target.worst_failure
+    asked = target.confidence
     margin = None if target.after_ns is None else _ms(target.limit_ns - target.after_ns)
     return {
         "id": target.id,
@@ -153,6 +158,7 @@ def _target_out(target: TargetOutcome) -> dict[str, Any]:
         "worst_failure": None if worst is None else _worst_out(worst),
         "pair": None if target.pair is None else pair_out(target.pair),
         "availability": None if target.uptime is None else uptime_out(target.uptime),
+        **({} if asked is None else {"confidence": confidence_out(asked)}),
     }
 
 

@@ -35,7 +35,9 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import InputFile, Scenario
 from netplan.model.units import NS_PER_MS
+from netplan.records.plan.confidence import confidence_in
 from netplan.records.plan.objective import achieved_in
+from netplan.records.plan.odds import joint_in, odds_in
 from netplan.records.plan.plan_json import SCHEMA_VERSION, own_record
 from netplan.records.plan.protection import (
     pair_in,
@@ -174,6 +176,8 @@ def _plan(record: records.PlanFile) -> Plan:
         provenance=_provenance_in(record.provenance),
         achieved=achieved_in(record.objective),
         restoration=price_in(record.protection),
+        odds=odds_in(record.probability),
+        joint=joint_in(record.joint),
         currency=record.currency,
     )
 
@@ -217,6 +221,7 @@ def _target_in(target: records.TargetRecord) -> TargetOutcome:
         ),
         pair=None if target.pair is None else pair_in(target.pair),
         uptime=None if target.availability is None else uptime_in(target.availability),
+        confidence=None if target.confidence is None else confidence_in(target.confidence),
     )
 
 

@@ -18,6 +18,7 @@ from netplan.model.currency import one_currency
 from netplan.model.figures import mean_ns, working_spans
 from netplan.model.meridian import TURN
 from netplan.model.network import LengthSource, Place, Role, Span, along_railway
+from netplan.model.odds import Odds, interval
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.model.shown import MoneyForm, money_form
@@ -229,6 +230,7 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
         "lower_bound_cny": plan.lower_bound_cny,
         "gap": plan.gap,
         "summary": summary(plan, scenario),
+        "odds": None if plan.odds is None else _odds(plan.odds),
         "spans": _spans(plan, model),
         "links": [_link(link, model) for link in plan.links],
         "targets": [
@@ -242,6 +244,18 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
             scenario.costs.channel_gbit_s.value * scenario.costs.channels_per_link.value
         ),
         "provenance": _provenance(plan),
+    }
+
+
+def _odds(odds: Odds) -> dict[str, Any]:
+    """Return how likely all targets hold together, as shares."""
+    low, high = interval(odds.always, odds.samples)
+    return {
+        "samples": odds.samples,
+        "always": odds.always / odds.samples,
+        "low": round(low, 6),
+        "high": round(high, 6),
+        "intact": odds.intact / odds.samples,
     }
 
 

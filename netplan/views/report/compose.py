@@ -8,10 +8,19 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.backdrop import Backdrop
 from netplan.views.plots.front import FrontPoint
+from netplan.views.plots.sureness import SurePoint
 from netplan.views.report import figures
 from netplan.views.report.document import Document, Section
 from netplan.views.report.facts.subject import Subject
-from netplan.views.report.sections import basis, burden, impossible, indicators, protection, result
+from netplan.views.report.sections import (
+    basis,
+    burden,
+    impossible,
+    indicators,
+    odds,
+    protection,
+    result,
+)
 from netplan.views.report.words.lookup import Words
 
 
@@ -21,6 +30,7 @@ def compose(
     lang: str = "en",
     front: Sequence[FrontPoint] = (),
     background: Backdrop | None = None,
+    curve: Sequence[SurePoint] = (),
 ) -> Document:
     """Return the report of a plan.
 
@@ -31,6 +41,8 @@ def compose(
         front: plans of the same question under other limits, costs in its currency; draws the
             cost-latency front when given.
         background: what lies behind the map; None for the bundled coast.
+        curve: plans of the same question that are surer, costs in CNY; draws the price of being
+            surer when given.
 
     Raises:
         RequestError: there is no report in that language.
@@ -43,6 +55,7 @@ def compose(
         result.map_section(subject, words, background),
         result.targets(subject, words),
         protection.section(subject, words),
+        odds.section(subject, words, curve),
         result.links(subject, words),
         burden.cost(subject, words),
         front_section(front, words),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from netplan.formats.layers.plan import route_of
 from netplan.model.figures import working_spans
 from netplan.model.network import Place, Span, SpanState
 from netplan.model.plan import TargetOutcome
-from netplan.model.shown import ms
+from netplan.model.shown import amount, ms
 from netplan.model.units import NS_PER_MS
 from netplan.model.words import short_name
 from netplan.views.backdrop import Backdrop, bundled
@@ -21,6 +22,7 @@ from netplan.views.plots.front import FrontPoint, cost_latency_front
 from netplan.views.plots.legend import Entry, Mark
 from netplan.views.plots.planmap import MapLine, MapPlace, plan_map
 from netplan.views.plots.profile import Profile, ProfileWords, Stop, profiles
+from netplan.views.plots.sureness import SurePoint, sureness
 from netplan.views.plots.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILION, shorten
 from netplan.views.report.document import Figure
 from netplan.views.report.facts.cable import cumulative_ns
@@ -131,6 +133,15 @@ def front_figure(points: Sequence[FrontPoint], words: Words) -> Figure:
     title = words("front_title")
     svg = cost_latency_front(scaled, title, words("ax_front_ms"), form.words)
     return Figure("front", title, svg, words("front_note"))
+
+
+def curve_figure(points: Sequence[SurePoint], words: Words) -> Figure:
+    """Return the price of being surer; costs of the points are in whole money."""
+    form = words.money_form
+    scaled = [replace(p, cost=p.cost / form.per, label=amount(p.cost, form.per, 1)) for p in points]
+    title = words("curve_title")
+    svg = sureness(scaled, title, words("ax_curve_share"), form.words)
+    return Figure("sureness", title, svg, words("curve_note"))
 
 
 # --- money and cuts -----------------------------------------------------------------------

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from netplan.failures.failure import EVERY
 from netplan.model.figures import spending
+from netplan.model.odds import Correlation, Joint, Odds, at_least, interval
 from netplan.model.plan import (
     COST,
     Achieved,
@@ -31,14 +32,19 @@ from netplan.model.shown import (
     percent,
     unit,
 )
-from netplan.model.words import short_name
+from netplan.model.words import counted, short_name
 from netplan.text import escaped
 from netplan.views.chinese import speaks_chinese
 from netplan.views.report.facts.subject import Subject
+from netplan.views.terminal.confidence import show_confidence
 from netplan.views.terminal.console import fitted, heading, stdout, yes_or_no
 from netplan.views.terminal.protection import price_line, show_protected
 
 NAME_WIDTH = 24
+LAWS = {
+    Correlation.INDEPENDENT: "of different corridors independent",
+    Correlation.BY_BASIS: "of one kind of source correlated",
+}
 ASK_NEXT = (
     "Ask without a budget for the cheapest plan; or for the best that this money buys: "
     "--set objective.minimise=worst_margin --set objective.hard_targets=false"
@@ -60,6 +66,8 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     console.print(fitted(table, console, EXPENDABLE["targets"]))
     if any(outcome.pair or outcome.uptime for outcome in plan.targets):
         show_protected(plan, scenario, console)
+    if not plan.impossible and any(outcome.confidence for outcome in plan.targets):
+        show_confidence(plan, scenario, console)
     if plan.impossible:
         console.print(fitted(_impossible(plan, scenario), console, EXPENDABLE["impossible"]))
     if plan.links:
@@ -165,6 +173,8 @@ def _obstacle(item: Impossible) -> str:
                 f"holds at most {most_percent(item.best_availability or 0)} % of the time, "
                 f"{asked_percent(item.availability or 0)} % is asked"
             )
+        case Obstacle.CONFIDENCE:
+            return f"{item.failure}: no path is in time with the probability asked for"
 
 
 def _links(plan: Plan, scenario: Scenario) -> Table:
@@ -248,9 +258,45 @@ def _proof(plan: Plan, scenario: Scenario) -> Text:
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
     bound = "" if plan.last else f"bound {in_millions(plan.lower_bound_cny or 0, plan.currency)}, "
     lines.append(f"{proof}: {bound}gap {gap_percent(gap)} % ({escaped(plan.reason)})")
+    lines += [] if plan.joint is None else [_joint(plan.joint, plan.odds)]
+    lines += [] if plan.odds is None else [_odds(plan.odds)]
     notes = plan.provenance.data_notes
     text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
     return Text.assemble((cost, "bold"), text)
+
+
+def _joint(joint: Joint, odds: Odds | None) -> str:
+    """Return what a joint requirement is, how far it is held, and what is proven of it."""
+    sure = ""
+    if odds is not None:
+        bound = at_least(odds.always, odds.samples)
+        short = "" if bound >= joint.all_targets else ", which leaves the one asked for open"
+        sure = (
+            f"; by worlds that no search saw the probability is at least {percent(bound)} % "
+            f"(95 % confidence{short})"
+        )
+    paths = ""
+    if joint.path_sd:
+        paths = (
+            f" among plans that also leave each pair, in every state, one path with "
+            f"{number(joint.path_sd, 2)} standard deviations below its limit"
+        )
+    return (
+        f"asked: all targets at once with {asked_percent(joint.all_targets)} %: holds in "
+        f"{joint.held:,} of {joint.worlds:,} worlds of the search ({joint.needed:,} needed, seed "
+        f"{joint.seed}){sure}; cost and bound are for these worlds{paths}"
+    )
+
+
+def _odds(odds: Odds) -> str:
+    """Return how likely all targets hold, with the law and what is meant."""
+    low, high = (percent(end) for end in interval(odds.always, odds.samples))
+    return (
+        f"all targets together, failures included, hold in {percent(odds.always / odds.samples)} % "
+        f"of {counted(odds.samples, 'sampled world')} (95 % interval {low} to {high} %; with "
+        f"nothing cut {percent(odds.intact / odds.samples)} %; lengths {LAWS[odds.correlation]}, "
+        "routes adapted)"
+    )
 
 
 def _others(plan: Plan, scenario: Scenario) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from netplan.model.odds import Correlation, Odds, interval
 from netplan.model.plan import Impossible, PlanStatus
 from netplan.model.shown import decimal, in_millions, number, percent, unit
 from netplan.model.words import counted
@@ -18,6 +19,10 @@ from netplan.whatif.robustness.risk import Risk
 from netplan.whatif.robustness.sensitivity import Alternative, LengthRange, Use
 
 SHOWN = 20
+LAWS = {
+    Correlation.INDEPENDENT: "lengths of different corridors err independently",
+    Correlation.BY_BASIS: "lengths from one kind of source err together, correlation 0.5",
+}
 
 
 def sensitivity_text(found: Mapping[str, Any]) -> str:
@@ -118,23 +123,25 @@ def risk_text(found: Mapping[str, Any]) -> str:
     m = unit(found["currency"])
     low, middle, high = risk.cost_cny
     lines = [
-        f"All targets hold in {percent(risk.holds)} % of {counted(risk.samples, 'sample')} "
-        f"(seed {risk.seed}; paths kept as planned, so a lower bound).",
+        *odds_lines(risk.adapted),
+        f"With every pair kept on the paths of the plan: {percent(risk.holds)} % "
+        "(the same worlds; never more).",
         f"Cost: {mcny(middle)} {m}, 90 % between {mcny(low)} and {mcny(high)}.",
     ]
     rows = [
         (
             p.target,
             p.sink,
+            f"{percent(own.always / risk.samples)} %",
+            f"{percent(own.intact / risk.samples)} %",
             f"{percent(p.holds)} %",
-            f"{percent(p.holds_intact)} %",
             str(decimal(p.mean_ms, 3)),
             str(decimal(p.p95_ms, 3)),
             str(decimal(p.limit_ms, 3)),
         )
-        for p in risk.pairs
+        for p, own in zip(risk.pairs, risk.adapted.pairs, strict=True)
     ]
-    head = ("target", "to", "holds", "intact", "mean ms", "95 % ms", "limit ms")
+    head = ("target", "to", "holds", "intact", "fixed paths", "mean ms", "95 % ms", "limit ms")
     causes = [(c.target, c.sink, c.cause, f"{percent(c.share)} %") for c in risk.causes]
     blocks = [
         "\n".join(lines),
@@ -147,6 +154,28 @@ def risk_text(found: Mapping[str, Any]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def odds_lines(odds: Odds) -> list[str]:
+    """Return how often a plan holds, each sentence with the probability that it means."""
+    lines = [
+        f"All targets together, intact and after every failure asked for: "
+        f"{chance_text(odds.always, odds.samples)} of {counted(odds.samples, 'world')} "
+        f"(seed {odds.seed}; {LAWS[odds.correlation]}; each world on its own shortest paths).",
+        f"All targets with nothing cut: {chance_text(odds.intact, odds.samples)}.",
+    ]
+    lines += [
+        f"Target {markdown(target)}, all its pairs, failures included: "
+        f"{chance_text(count, odds.samples)}."
+        for target, count in odds.targets
+    ]
+    return lines
+
+
+def chance_text(count: int, samples: int) -> str:
+    """Return a share of samples with its interval."""
+    low, high = interval(count, samples)
+    return f"{percent(count / samples)} % (95 % interval {percent(low)} to {percent(high)} %)"
+
+
 def _robust(m: str, robust: Mapping[str, Any]) -> str:
     """Return what the robust plan costs and how often it holds, or what stands in its way."""
     text = (
@@ -154,10 +183,15 @@ def _robust(m: str, robust: Mapping[str, Any]) -> str:
         f"{percent(robust['share'], 0)} % of their bands: {_robust_cost(m, robust)}."
     )
     if robust["holds"] is not None:
-        text += f" It holds in {percent(robust['holds'])} % of the samples"
+        low, high = robust["interval"]
+        text += (
+            f" All its targets hold in {percent(robust['holds'])} % of samples that no search saw "
+            f"(95 % interval {percent(low)} to {percent(high)} %)"
+        )
         least, wanted = robust["least_certain"], robust["wanted"]
         if wanted is not None and robust["holds"] < wanted:
-            pair = markdown(f"{least['from']} to {least['to']} ({least['target']})")
+            source = least["from"] or "the nearest source"
+            pair = markdown(f"{source} to {least['to']} ({least['target']})")
             text += (
                 f", less than the {percent(wanted)} % asked for: most often in the way is {pair}, "
                 f"which holds in {percent(least['holds'])} %"

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from netplan.errors import RequestError
+from netplan.model.odds import Correlation, Odds, interval
 from netplan.model.plan import Impossible, Plan
+from netplan.model.scenario import Scenario
 from netplan.model.words import did_you_mean
+from netplan.planning.chance.law import Use
+from netplan.planning.chance.odds import odds_of
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.sides import must_have_plan
 from netplan.whatif.memory import Memory
+from netplan.whatif.robustness.curve import LEVELS, Curve, curve
 from netplan.whatif.robustness.price_ranges import OnItem, Spread, cost_ranges, without_budget
 from netplan.whatif.robustness.risk import risk, robust_plan
 from netplan.whatif.robustness.sensitivity import (
@@ -92,7 +98,7 @@ def _judgeable(side: Side) -> Side:
     return without_budget(side)
 
 
-def _must_ask_least_cost(side: Side) -> None:
+def _must_ask_least_cost(side: Side, command: str = "sensitivity") -> None:
     """Refuse a side that asks for more than least cost, perhaps under a budget.
 
     Raises:
@@ -101,10 +107,10 @@ def _must_ask_least_cost(side: Side) -> None:
     objective = side.scenario.objective
     if not objective.is_least_cost:
         raise RequestError(
-            f"sensitivity is about least cost with every target held; {side.label} asks for "
+            f"{command} is about least cost with every target held; {side.label} asks for "
             f"{objective.minimise.value}, for something after it, or leaves targets open"
         )
-    _must_ask_for_paths(side, "sensitivity")
+    _must_ask_for_paths(side, command)
 
 
 def _must_ask_for_paths(side: Side, command: str) -> None:
@@ -127,6 +133,7 @@ def explore_risk(
     *,
     samples: int = 10_000,
     seed: int = 0,
+    correlation: str = Correlation.INDEPENDENT,
     robust: bool = False,
     hold: float | None = None,
 ) -> dict[str, Any]:
@@ -136,7 +143,8 @@ def explore_risk(
         side: a plan with its scenario.
         memory: answers known already.
         samples: how many.
-        seed: of the samples.
+        seed: of the samples; those that ``hold`` is sought with are others.
+        correlation: which lengths err together.
         robust: find the plan for the whole bands.
         hold: find the least of ``SHARES`` whose robust plan holds so often.
 
@@ -147,34 +155,97 @@ def explore_risk(
     """
     must_have_plan(side)
     _must_ask_for_paths(side, "risk")
-    found: dict[str, Any] = {
-        "currency": side.plan.currency,
-        "plan": risk(side.scenario, side.plan, samples=samples, seed=seed),
-    }
+    law = Correlation(correlation)
+    asked = _Sampled(side.scenario, samples, seed, law)
+    stated = risk(side.scenario, side.plan, samples=samples, seed=seed, correlation=law)
+    found: dict[str, Any] = {"currency": side.plan.currency, "plan": stated}
     if robust:
         plan, _ = robust_plan(side.scenario, memory)
-        found["robust"] = _robust(side, plan, 1.0, samples, seed, None)
+        found["robust"] = _robust(asked, plan, 1.0, None)
     elif hold is not None:
-        for share in SHARES:
-            plan, _ = robust_plan(side.scenario, memory, share)
-            found["robust"] = _robust(side, plan, share, samples, seed, hold)
-            held = found["robust"]["holds"]
-            if held is None or held >= hold:
-                break
+        plan, share = _least_share(asked, memory, hold)
+        found["robust"] = _robust(asked, plan, share, hold)
     found["stopped"] = len(memory.stops)
     return found
 
 
-def _robust(
-    side: Side, plan: Plan, share: float, samples: int, seed: int, wanted: float | None
-) -> dict[str, Any]:
+def explore_confidence(
+    side: Side,
+    memory: Memory,
+    *,
+    levels: Sequence[float] | None = None,
+    samples: int = 10_000,
+    seed: int = 0,
+    correlation: str = Correlation.INDEPENDENT,
+) -> Curve:
+    """Return what it costs that everything holds with each of some probabilities.
+
+    Raises:
+        RequestError: the scenario asks for more than least cost, or for more than paths.
+        UnmetError: there is no plan.
+        StoppedError: a limit ended the search before there was one.
+    """
+    _must_ask_least_cost(side, "confidence")
+    must_have_plan(side)
+    side = without_budget(side)
+    return curve(
+        side.scenario,
+        side.plan,
+        memory,
+        levels=sorted(levels) if levels else LEVELS,
+        samples=samples,
+        seed=seed,
+        correlation=Correlation(correlation),
+    )
+
+
+@dataclass(frozen=True)
+class _Sampled:
+    """How plans of a scenario are judged."""
+
+    scenario: Scenario
+    samples: int
+    seed: int
+    correlation: Correlation
+
+    def odds(self, plan: Plan, use: Use) -> Odds:
+        """Return how often a plan holds."""
+        chosen = {*(s.id for s in plan.spans), *(link.id for link in plan.links)}
+        return odds_of(
+            ServiceModel(self.scenario),
+            chosen,
+            samples=self.samples,
+            seed=self.seed,
+            correlation=self.correlation,
+            use=use,
+        )
+
+
+def _least_share(asked: _Sampled, memory: Memory, hold: float) -> tuple[Plan, float]:
+    """Return the robust plan of the least share that holds so often in worlds of the search.
+
+    The last one looked at where none does, or where there is none further out.
+    """
+    for share in SHARES:
+        plan, _ = robust_plan(asked.scenario, memory, share)
+        if plan.cost_cny is None or share == SHARES[-1]:
+            break
+        odds = asked.odds(plan, Use.SEARCH)
+        if odds.always >= hold * odds.samples:
+            break
+    return plan, share
+
+
+def _robust(asked: _Sampled, plan: Plan, share: float, wanted: float | None) -> dict[str, Any]:
     """Return a robust plan, or what stands in its way; ``blocked_by`` are values of the model."""
-    held, least = None, None
+    held, ends, least = None, None, None
     if plan.cost_cny is not None:
-        sampled = risk(side.scenario, plan, samples=samples, seed=seed)
-        held, worst = sampled.holds, min(sampled.pairs, key=lambda pair: pair.holds)
-        pair = {"target": worst.target, "from": worst.source, "to": worst.sink}
-        least = {**pair, "holds": worst.holds}
+        odds = asked.odds(plan, Use.CHECK)
+        held, ends = odds.always / odds.samples, list(interval(odds.always, odds.samples))
+        worst = odds.least_pair
+        if worst is not None:
+            pair = {"target": worst.target, "from": worst.source, "to": worst.sink}
+            least = {**pair, "holds": worst.always / odds.samples}
     blocked: tuple[Impossible, ...] = plan.impossible
     return {
         "share": share,
@@ -187,5 +258,6 @@ def _robust(
         "impossible": sorted({f"{i.id}:{i.source}>{i.sink}" for i in blocked}),
         "blocked_by": blocked,
         "holds": held,
+        "interval": ends,
         "least_certain": least,
     }

@@ -1,9 +1,9 @@
 """How likely a plan holds when lengths, gear and prices are not what the data say.
 
-Sampled: probabilities, by Monte Carlo with a seed, vectorised over samples. Every pair keeps
-the path it has in the plan (and, after a cut, the restoration path of the plan), so the
-figures are lower bounds of those with routing adapted to the truth. A length is uniform in
-its tolerance band; a constant of the files is triangular over its range.
+Sampled: probabilities, by Monte Carlo with a seed, from the laws of ``planning.chance``. Twice
+over the same worlds: every pair on the shortest path that it has there (``adapted``), and every
+pair on the path it has in the plan (and, after a cut, on the restoration path of the plan), which
+can hold no more often. A price is triangular over its range.
 
 Exact: the robust plan. Latency grows with every length and delay, so a plan that holds with
 all of them at the high end of their bands holds everywhere inside: the cheapest such plan is
@@ -13,8 +13,7 @@ that of one changed scenario.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -22,26 +21,27 @@ import numpy.typing as npt
 from netplan.latency.demand import Demand
 from netplan.latency.fold import in_line_amplifiers
 from netplan.model.equipment import Quantity
+from netplan.model.network import LengthSource
+from netplan.model.odds import Correlation, Odds
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
+from netplan.planning.chance.bands import at_high_end
+from netplan.planning.chance.law import GEAR, HOP, PASS, RHO, TERMINAL, Law, Worlds, triangular
+from netplan.planning.chance.odds import odds_of
 from netplan.planning.design import Design
 from netplan.service.service import Service, ServiceModel
 from netplan.whatif.memory import Memory, ask
-from netplan.whatif.robustness.sensitivity import with_lengths
 
 Floats = npt.NDArray[np.float64]
-GEAR = (
-    "amplifier_delay_us",
-    "pass_through_delay_us",
-    "terminal_delay_us",
-    "regenerator_delay_us",
-    "hop_delay_us",
-)
+Int64 = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
 NEXT_TO_NOTHING_CNY = 1e-9
 """A price below this costs nothing over any length, and no share of it is a number."""
 SHARES = 5
 """How many causes of uncertainty are named for a target."""
+RHO_OF_LENGTHS = 6 / np.pi * np.arcsin(RHO / 2)
+"""Correlation of two uniform lengths that a Gaussian copula links by ``RHO``."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,16 @@ class Cause:
 
 @dataclass(frozen=True)
 class Risk:
-    """What may become of a plan; costs in CNY."""
+    """What may become of a plan; costs in CNY.
+
+    ``holds``, ``targets`` and ``pairs`` keep the paths of the plan; ``adapted`` is over the same
+    worlds, each with the shortest paths that it has.
+    """
 
     samples: int
     seed: int
+    correlation: Correlation
+    adapted: Odds
     holds: float
     targets: tuple[tuple[str, float], ...]
     pairs: tuple[PairRisk, ...]
@@ -83,22 +89,44 @@ class Risk:
 
 @dataclass(frozen=True)
 class _Path:
-    """A path as counts: what its latency is linear in."""
+    """A path as what its latency is made of: spans hop by hop, links each with its own spans."""
 
-    spans: tuple[str, ...]
-    gear: tuple[float, ...]
+    hops: tuple[int, ...]
+    links: tuple[tuple[int, ...], ...]
+
+    @property
+    def spans(self) -> tuple[int, ...]:
+        """Return every span under it."""
+        return (*self.hops, *(i for link in self.links for i in link))
+
+    @property
+    def gear(self) -> tuple[int, ...]:
+        """Return how many pieces of gear it passes, in the order of ``GEAR``: the first three."""
+        counts = [0, 0, 0]
+        counts[HOP] = len(self.hops)
+        counts[PASS] = sum(len(link) + 1 for link in self.links)
+        counts[TERMINAL] = 2 * len(self.links)
+        return tuple(counts)
+
+    def ns(self, model: ServiceModel, worlds: Worlds) -> Int64:
+        """Return its latency in every world."""
+        spans, gear = worlds.span_ns, worlds.gear_ns
+        total: Int64 = spans[:, self.spans].sum(axis=1) + gear[:, :3] @ np.array(self.gear)
+        for link in self.links:
+            optical = spans[:, link].sum(axis=1) + len(link) * gear[:, PASS]
+            regenerators = np.maximum(0, -(-optical // model.latency.reach_ns) - 1)
+            total = total + regenerators * gear[:, -1]
+        return total
 
 
-@dataclass(frozen=True)
-class _World:
-    """Samples: us per span, us per piece of gear."""
-
-    names: tuple[str, ...]
-    span_us: Floats
-    gear_us: Floats
-
-
-def risk(scenario: Scenario, plan: Plan, *, samples: int = 10_000, seed: int = 0) -> Risk:
+def risk(
+    scenario: Scenario,
+    plan: Plan,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    correlation: Correlation = Correlation.INDEPENDENT,
+) -> Risk:
     """Return how likely each target holds with this plan, sampled.
 
     Raises:
@@ -106,68 +134,77 @@ def risk(scenario: Scenario, plan: Plan, *, samples: int = 10_000, seed: int = 0
     """
     if plan.cost_cny is None:
         raise ValueError("there is no plan to judge")
-    design = Design(
-        ServiceModel(scenario), tuple(s.id for s in plan.spans), tuple(x.id for x in plan.links)
-    )
-    rng = np.random.default_rng(seed)
-    world = _sample(design.model, samples, rng)
+    chosen = tuple(s.id for s in plan.spans), tuple(x.id for x in plan.links)
+    design = Design(ServiceModel(scenario), *chosen)
     pairs, whole = [], np.ones(samples, dtype=bool)
-    by_target: dict[str, npt.NDArray[np.bool_]] = {}
-    for demand in design.model.demands:
-        found, good = _pair(design, demand, world)
+    by_target: dict[str, Bool] = {}
+    kept = [_kept(design, demand) for demand in design.model.demands]
+    worlds = list(Law(design.model, correlation).blocks(samples, seed))
+    for demand, paths in zip(design.model.demands, kept, strict=True):
+        found, good = _pair(design, demand, paths, worlds)
         pairs.append(found)
         whole &= good
         by_target[demand.target] = by_target.get(demand.target, np.ones(samples, bool)) & good
+    named = frozenset().union(*chosen)
     return Risk(
         samples,
         seed,
+        correlation,
+        odds_of(design.model, named, samples=samples, seed=seed, correlation=correlation),
         float(whole.mean()),
         tuple((target, float(np.mean(good))) for target, good in by_target.items()),
         tuple(pairs),
-        tuple(_causes(design, pairs)),
-        _cost(scenario, plan, samples, rng),
+        tuple(_causes(design, pairs, correlation)),
+        _cost(scenario, plan, samples, np.random.default_rng(seed)),
     )
 
 
-def _sample(model: ServiceModel, samples: int, rng: np.random.Generator) -> _World:
-    gear = model.scenario.equipment
-    glass = {f: _triangular(q.delay_us_per_km, samples, rng) for f, q in gear.fibres.items()}
-    rows = []
-    for span in model.spans:
-        swing = 1 + span.length_tolerance * (2 * rng.random(samples) - 1)
-        rows.append(span.fibre_km * swing * glass[span.fibre])
-    parts = [_triangular(getattr(gear, name), samples, rng) for name in GEAR]
-    return _World(tuple(s.id for s in model.spans), np.array(rows), np.array(parts))
+@dataclass(frozen=True)
+class _Kept:
+    """The path of a demand, and those that it has after the failures asked for.
+
+    ``lost`` tells that some failure leaves it none.
+    """
+
+    intact: _Path
+    after: tuple[_Path, ...]
+    lost: bool
 
 
-def _triangular(quantity: Quantity, samples: int, rng: np.random.Generator) -> Floats:
-    if quantity.low >= quantity.high:
-        return np.full(samples, quantity.value)
-    return rng.triangular(quantity.low, quantity.value, quantity.high, samples)
+def _kept(design: Design, demand: Demand) -> _Kept:
+    """Return the paths of a demand in the plan."""
+    intact = _path(design.model, design.intact, demand)
+    if demand.after_ns is None:
+        return _Kept(intact, (), lost=False)
+    after: dict[_Path, None] = {}
+    lost = False
+    for failure, ns in design.after_failures(demand):
+        if ns is None:
+            lost = True
+        else:
+            after[_path(design.model, design.after[failure.id], demand)] = None
+    return _Kept(intact, tuple(after), lost)
 
 
-def _pair(design: Design, demand: Demand, world: _World) -> tuple[PairRisk, npt.NDArray[np.bool_]]:
-    intact = _latency_us(world, _path(design.model, design.intact, demand))
-    good = intact <= demand.limit_ns / 1000
-    always = good.copy()
-    source = design.intact.path(demand)[0]
-    if demand.after_ns is not None:
-        paths = {
-            _path(design.model, design.after[failure.id], demand)
-            for failure, ns in design.after_failures(demand)
-            if ns is not None
-        }
-        for path in sorted(paths, key=lambda p: p.spans):
-            always &= _latency_us(world, path) <= demand.after_ns / 1000
+def _pair(
+    design: Design, demand: Demand, kept: _Kept, worlds: Iterable[Worlds]
+) -> tuple[PairRisk, Bool]:
+    model = design.model
+    intact = np.concatenate([kept.intact.ns(model, block) for block in worlds])
+    good = intact <= demand.limit_ns
+    always = good & (not kept.lost)
+    for path in kept.after:
+        ns = np.concatenate([path.ns(model, block) for block in worlds])
+        always &= ns <= (demand.after_ns or 0)
     return (
         PairRisk(
             demand.target,
-            source,
+            design.intact.path(demand)[0],
             demand.sink,
             float(always.mean()),
             float(good.mean()),
-            round(float(intact.mean()) / 1000, 6),
-            round(float(np.quantile(intact, 0.95)) / 1000, 6),
+            round(float(intact.mean()) / NS_PER_MS, 6),
+            round(float(np.quantile(intact, 0.95)) / NS_PER_MS, 6),
             demand.limit_ns / NS_PER_MS,
         ),
         always,
@@ -176,40 +213,17 @@ def _pair(design: Design, demand: Demand, world: _World) -> tuple[PairRisk, npt.
 
 def _path(model: ServiceModel, service: Service, demand: Demand) -> _Path:
     """Return the shortest path of a demand with its links unrolled to spans."""
-    _, steps, parts = service.path(demand)
-    spans: list[str] = []
-    for step in steps:
-        if step in model.span_index:
-            spans.append(step)
-        else:
-            spans += [model.spans[i].id for i in service.routes[model.link_index[step]]]
-    gear = model.scenario.equipment
-    spacing = gear.amplifier_spacing_km.value
-    sites = sum(
-        in_line_amplifiers(model.spans[model.span_index[s]].fibre_km, spacing) for s in spans
-    )
-    delays = (
-        (parts.pass_through_ns, gear.pass_through_delay_us),
-        (parts.terminals_ns, gear.terminal_delay_us),
-        (parts.regenerators_ns, gear.regenerator_delay_us),
-        (parts.hops_ns, gear.hop_delay_us),
-    )
-    counts = (ns / 1000 / q.value if q.value else 0.0 for ns, q in delays)
-    return _Path(tuple(spans), (float(sites), *counts))
+    _, steps, _ = service.path(demand)
+    hops = tuple(model.span_index[step] for step in steps if step in model.span_index)
+    links = (model.link_index[step] for step in steps if step not in model.span_index)
+    return _Path(hops, tuple(tuple(service.routes[link]) for link in links))
 
 
-def _latency_us(world: _World, path: _Path) -> Floats:
-    index = {name: i for i, name in enumerate(world.names)}
-    rows = [index[span] for span in path.spans]
-    total: Floats = world.span_us[rows].sum(axis=0) + np.array(path.gear) @ world.gear_us
-    return total
-
-
-def _causes(design: Design, pairs: Iterable[PairRisk]) -> Iterable[Cause]:
+def _causes(design: Design, pairs: Iterable[PairRisk], correlation: Correlation) -> Iterable[Cause]:
     """Yield what makes each target's riskiest pair uncertain, largest share of variance first.
 
-    A latency is a sum of independent spans but for the group delay that spans of one fibre
-    share; shares are first-order: the part of the variance that fixing the cause removes.
+    Shares are first-order: the part of the variance that fixing the cause removes. Lengths that
+    err together are one cause.
     """
     worst: dict[str, PairRisk] = {}
     for pair in pairs:
@@ -223,29 +237,50 @@ def _causes(design: Design, pairs: Iterable[PairRisk]) -> Iterable[Cause]:
     for target, pair in worst.items():
         demand = by_pair[target, pair.sink]
         path = _path(design.model, design.intact, demand)
-        variance = _variances(design.model, path)
+        variance = _variances(design.model, path, correlation)
         total = sum(variance.values()) or 1.0
         ranked = sorted(variance.items(), key=lambda item: (-item[1], item[0]))
         for cause, value in ranked[:SHARES]:
             yield Cause(target, pair.sink, cause, round(value / total, 4))
 
 
-def _variances(model: ServiceModel, path: _Path) -> dict[str, float]:
+def _variances(model: ServiceModel, path: _Path, correlation: Correlation) -> dict[str, float]:
     gear = model.scenario.equipment
-    spans = [model.spans[model.span_index[name]] for name in path.spans]
-    found = {
-        s.id: (s.fibre_km * gear.fibres[s.fibre].delay_us_per_km.value * s.length_tolerance) ** 2
-        / 3
+    spans = [model.spans[i] for i in path.spans]
+    swing = {
+        s.id: s.fibre_km * gear.fibres[s.fibre].delay_us_per_km.value * s.length_tolerance / 3**0.5
         for s in spans
     }
+    found: dict[str, float] = {}
+    if correlation is Correlation.INDEPENDENT:
+        found = {name: value**2 for name, value in swing.items()}
+    else:
+        for basis in LengthSource:
+            own = [swing[s.id] for s in spans if s.length_source is basis]
+            alone = sum(value**2 for value in own)
+            if own:
+                found[f"lengths that are {basis.value}"] = alone + float(RHO_OF_LENGTHS) * (
+                    sum(own) ** 2 - alone
+                )
     for fibre in {s.fibre for s in spans}:
         km = sum(s.fibre_km for s in spans if s.fibre == fibre)
         found[f"delay of {fibre}"] = km**2 * _triangular_variance(
             gear.fibres[fibre].delay_us_per_km
         )
-    for count, name in zip(path.gear, GEAR, strict=True):
+    counts = {**dict(zip(GEAR, path.gear, strict=False)), **_others(model, path)}
+    for name, count in counts.items():
         found[name] = count**2 * _triangular_variance(getattr(gear, name))
     return found
+
+
+def _others(model: ServiceModel, path: _Path) -> dict[str, int]:
+    """Return how many amplifiers and regenerators stand on a path at the stated lengths."""
+    spacing = model.scenario.equipment.amplifier_spacing_km.value
+    sites = sum(in_line_amplifiers(model.spans[i].fibre_km, spacing) for i in path.spans)
+    ends = model.latency.link_parts
+    one = model.latency.regenerator_ns or 1
+    parts = (ends(model.spans[i] for i in link).regenerators_ns for link in path.links)
+    return {"amplifier_delay_us": sites, "regenerator_delay_us": sum(parts) // one}
 
 
 def _triangular_variance(q: Quantity) -> float:
@@ -275,36 +310,10 @@ def _cost(
 def _relative(quantity: Quantity, samples: int, rng: np.random.Generator) -> Floats:
     """Return samples of a price as shares of it; what costs next to nothing stays at 0 CNY."""
     nominal = quantity.value if quantity.value > NEXT_TO_NOTHING_CNY else 1.0
-    return _triangular(quantity, samples, rng) / nominal
+    return triangular(quantity, rng.random(samples)) / nominal
 
 
 # the robust plan
-
-
-def at_high_end(scenario: Scenario, share: float = 1.0) -> Scenario:
-    """Return the scenario with lengths and delays at ``share`` of the way to their high ends.
-
-    New cable keeps its price; longer spans may need another amplifier site.
-    """
-
-    def high(quantity: Quantity) -> Quantity:
-        return replace(quantity, value=quantity.value + share * (quantity.high - quantity.value))
-
-    gear = scenario.equipment
-    fibres = {
-        k: replace(f, delay_us_per_km=high(f.delay_us_per_km)) for k, f in gear.fibres.items()
-    }
-    slower = replace(
-        gear,
-        fibres=MappingProxyType(fibres),
-        amplifier_delay_us=high(gear.amplifier_delay_us),
-        pass_through_delay_us=high(gear.pass_through_delay_us),
-        terminal_delay_us=high(gear.terminal_delay_us),
-        regenerator_delay_us=high(gear.regenerator_delay_us),
-        hop_delay_us=high(gear.hop_delay_us),
-    )
-    factors = {s.id: 1 + share * s.length_tolerance for s in scenario.network.spans}
-    return replace(with_lengths(scenario, factors), equipment=slower)
 
 
 def robust_plan(scenario: Scenario, memory: Memory, share: float = 1.0) -> tuple[Plan, Scenario]:

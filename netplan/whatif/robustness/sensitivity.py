@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from netplan.model.network import Network, SpanState
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import CostFactor, Scenario
+from netplan.planning.chance.bands import with_lengths
 from netplan.planning.design import Design
 from netplan.service.service import ServiceModel
 from netplan.whatif.front.measures import INTACT, TARGET, moves_both
@@ -106,24 +106,6 @@ def holds(scenario: Scenario, plan: Plan) -> bool:
         ServiceModel(scenario), tuple(s.id for s in plan.spans), tuple(x.id for x in plan.links)
     )
     return all(outcome.met for outcome in design.outcomes())
-
-
-def with_lengths(scenario: Scenario, factors: dict[str, float]) -> Scenario:
-    """Return the scenario with other span lengths; new cable keeps its price."""
-    prices = scenario.costs.build_cny_per_km
-    spans = tuple(
-        span
-        if span.id not in factors
-        else replace(
-            span,
-            length_km=span.length_km * factors[span.id],
-            build_cost_cny=round(prices[span.fibre].value * span.fibre_km)
-            if span.build_cost_cny is None and span.state is SpanState.CANDIDATE
-            else span.build_cost_cny,
-        )
-        for span in scenario.network.spans
-    )
-    return replace(scenario, network=Network(scenario.network.places, spans))
 
 
 def target_prices(

@@ -229,10 +229,10 @@ def test_every_column_of_states_and_of_groups_counts(tmp_path: Path) -> None:
 
 
 def test_columns_that_nobody_knows_are_told(tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", "von,bis\nA,B\n")
-    with pytest.raises(InputError, match=r"no row of column names, but von, bis; allowed: names"):
+    path = table(tmp_path / "a.csv", "mista,minne\nA,B\n")
+    with pytest.raises(InputError, match=r"no row of column names, but mista, minne; allowed: n"):
         read(path)
-    network = read(path, columns={"a": "von", "b": "bis"})
+    network = read(path, columns={"a": "mista", "b": "minne"})
     assert [(s.a, s.b) for s in network.spans] == [("A", "B")]
     assert not tables.fits(contents_of(path, ImportOptions()), ImportOptions())
 

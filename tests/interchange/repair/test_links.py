@@ -199,16 +199,16 @@ def test_words_for_a_state_that_are_not_known_are_told() -> None:
 
 def test_links_spliced_into_one_keep_what_either_says() -> None:
     raw = network(
-        [place("Vienna", VIENNA), place("between"), place("Graz", GRAZ)],
+        [place("Vienna", VIENNA), place("middle"), place("Graz", GRAZ)],
         [
-            span("Vienna", "between", fibre="g652d", extra={"cores": 48, "by": "X"}),
-            span("between", "Graz", fibre="g654e", extra={"cores": 96, "to": "Y"}),
+            span("Vienna", "middle", fibre="g652d", extra={"cores": 48, "by": "X"}),
+            span("middle", "Graz", fibre="g654e", extra={"cores": 96, "via": "Y"}),
         ],
     )
     found = brought_in(raw, placeless=Placeless.SPLICE)
     [one] = found.made.spans
     assert found.made.extras[one.id] == {
-        "cores": "48;96", "file_fibre": "g652d;g654e", "by": "X", "to": "Y",
+        "cores": "48;96", "file_fibre": "g652d;g654e", "by": "X", "via": "Y",
     }  # fmt: skip
     assert codes(found) == {"place-spliced": 1, "columns-differ": 1, "length-estimated": 1}
     [told] = [f for f in found.findings if f.code == "columns-differ"]

@@ -42,8 +42,32 @@ def test_chinese_names_stay_chinese() -> None:
         [span("1", "2", lengths=km(500))],
     )
     first, second = brought_in(raw).made.places
-    assert (first.id, first.name, first.name_zh) == ("n1", "贵阳", "贵阳")
+    assert (first.id, first.name, first.name_zh) == ("guiyang", "贵阳", "贵阳")
     assert (second.id, second.name, second.name_zh) == ("kunming", "Kunming", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "id_"),
+    [
+        ("重庆", (106.55, 29.56), "chongqing"),
+        ("北京望京机房", (116.47, 39.99), "beijing-wangjingjifang"),
+        ("寿县", (116.78, 32.57), "shouxian"),
+        ("陕西榆林2", (109.73, 38.28), "shaanxi-yulin2"),
+        ("Львів", (24.03, 49.84), "lviv"),
+        ("Αθήνα", (23.73, 37.98), "athina"),
+        ("서울", (126.98, 37.57), "seoul"),
+        ("القاهرة", (31.25, 30.06), "cairo"),
+        ("القاهرة", (25.0, 25.0), "n1"),
+        ("大阪", (135.50, 34.69), "osaka"),
+        ("12", (16.37, 48.21), "n12"),
+        ("São Paulo", (-46.6, -23.5), "sao-paulo"),
+    ],
+)
+def test_names_of_other_scripts_become_ids_that_are_read(
+    name: str, at: tuple[float, float], id_: str
+) -> None:
+    raw = network([place("x1", at, name=name), place("x2", (0, 0.5), name="Kribi")], [])
+    assert [made.id for made in brought_in(raw).made.places] == [id_, "kribi"]
 
 
 @pytest.mark.parametrize(

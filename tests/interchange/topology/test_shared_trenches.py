@@ -41,11 +41,11 @@ def test_spans_that_run_together_are_a_group_with_its_stretch() -> None:
         span("p", "AB", (0, 0), (30_000, 0)),
         span("q", "CD", (10_000, 9_000), (10_000, 40), (16_000, 40), (16_000, 9_000)),
     )
-    assert members == {"near-p-q": ["p", "q"]}
+    assert members == {"near-a-b-c-d": ["p", "q"]}
     (finding,) = findings.found
     assert (finding.code, finding.severity) == ("may-share-a-trench", Severity.NOTE)
     (spot,) = finding.spots
-    assert spot.text.startswith("6.2 km: group near-p-q")
+    assert spot.text.startswith("6.2 km: group near-a-b-c-d")
     lons = sorted((lon - 30) / M for lon, _ in spot.line)
     assert 9_800 < lons[0] < 10_000
     assert 16_000 < lons[-1] < 16_200
@@ -68,13 +68,13 @@ def test_a_chain_is_pairs_and_a_bundle_is_one_group() -> None:
         span("q", "CD", (0, 9_000), (14_000, 30), (40_000, 30)),
         span("r", "EF", (34_000, 60), (70_000, 60)),
     )
-    assert chain == {"near-p-q": ["p", "q"], "near-q-r": ["q", "r"]}
+    assert chain == {"near-a-b-c-d": ["p", "q"], "near-c-d-e-f": ["q", "r"]}
     bundle, _ = grouped(
         span("p", "AB", (0, 0), (20_000, 0)),
         span("q", "CD", (0, 30), (20_000, 30)),
         span("r", "EF", (0, 60), (20_000, 60)),
     )
-    assert bundle == {"near-p-q-r": ["p", "q", "r"]}
+    assert bundle == {"near-a-b-c-d-e-f": ["p", "q", "r"]}
 
 
 def test_a_pair_that_runs_on_beyond_a_bundle_has_its_own_group() -> None:
@@ -83,7 +83,7 @@ def test_a_pair_that_runs_on_beyond_a_bundle_has_its_own_group() -> None:
         span("q", "CD", (0, 30), (50_000, 30)),
         span("r", "EF", (0, 60), (20_000, 60)),
     )
-    assert members == {"near-p-q": ["p", "q"], "near-p-q-r": ["p", "q", "r"]}
+    assert members == {"near-a-b-c-d": ["p", "q"], "near-a-b-c-d-e-f": ["p", "q", "r"]}
 
 
 def test_too_many_lines_beside_each_other_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

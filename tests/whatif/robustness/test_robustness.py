@@ -18,6 +18,7 @@ from netplan.errors import RequestError
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Candidates, CostFactor, Limit, Scenario, Target
+from netplan.planning.chance.bands import at_high_end, with_lengths
 from netplan.planning.design import Design, everything
 from netplan.planning.planner import make_plan
 from netplan.records.robustness import risk_record
@@ -29,14 +30,13 @@ from netplan.whatif.phase import phase
 from netplan.whatif.robustness import price_ranges as ranges
 from netplan.whatif.robustness.price_ranges import cost_ranges
 from netplan.whatif.robustness.questions import explore_risk
-from netplan.whatif.robustness.risk import at_high_end, risk, robust_plan
+from netplan.whatif.robustness.risk import risk, robust_plan
 from netplan.whatif.robustness.sensitivity import (
     alternatives,
     holds,
     length_ranges,
     target_prices,
     uses,
-    with_lengths,
 )
 from tests.support.files_cases import SCENARIO, collection, span, spans, write
 from tests.support.small import line_of_three, of, scenarios
@@ -145,7 +145,8 @@ def test_a_stopped_proof_gives_a_range_that_is_sure(monkeypatch: pytest.MonkeyPa
             assert known.high_cny is None or entry.high_cny <= known.high_cny
         else:
             assert known.low_cny <= entry.low_cny <= entry.cost_cny
-    text = sensitivity_text({"costs": cost_ranges(question, plan, Memory(), others=["ac.new"])})
+    ranges_found = cost_ranges(question, plan, Memory(), others=["ac.new"])
+    text = sensitivity_text({"currency": plan.currency, "costs": ranges_found})
     assert "at least" in text
     assert "at most" in text
 

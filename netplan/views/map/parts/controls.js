@@ -89,7 +89,9 @@ function drawFigures() {
     figure("built", `${km(s.built_km)} km`, t("built_note", { count: s.built })),
     figure("reused", `${km(s.lit_km)} km`, t("reused_note", { count: s.lit })),
     figure("links", String(s.links), t("links_note", { gbit: grouped(plan.capacity_gbit_s) })),
-    figure("gap", proofText(plan), plan.lower_bound_cny === null ? "" : t("gap_note", { bound: money(plan.lower_bound_cny) })));
+    figure("gap", proofText(plan), plan.lower_bound_cny === null ? "" : t("gap_note", { bound: money(plan.lower_bound_cny) })),
+    ...(plan.odds === null ? [] : [figure("odds", `${grouped(100 * plan.odds.always, 1)} %`, t("odds_note", {
+      low: grouped(100 * plan.odds.low, 1), high: grouped(100 * plan.odds.high, 1), intact: grouped(100 * plan.odds.intact, 1) }))]));
 }
 
 // --- failures --------------------------------------------------------------------------------

@@ -77,8 +77,8 @@ def _why(item: Impossible, words: Words) -> str:
             return words("imp_network_off" if item.best_ns is None else "imp_network")
         case Obstacle.FAILURE:
             return words("imp_failure")
-        case Obstacle.PROTECTION:
-            return words("imp_protection_off" if item.best_ns is None else "imp_protection")
+        case Obstacle.PROTECTION | Obstacle.CONFIDENCE:
+            return words(f"imp_{item.obstacle}{'_off' * (item.best_ns is None)}")
         case Obstacle.AVAILABILITY:
             best, asked = item.best_availability or 0, item.availability or 0
             shares = {"best": shown.most_percent(best), "asked": shown.asked_percent(asked)}

@@ -28,6 +28,7 @@ from netplan.views.report.facts.cuts import cuts
 from netplan.views.report.facts.doubt import to_measure, tolerance_ns
 from netplan.views.report.facts.money import price_range_cny
 from netplan.views.report.facts.subject import Subject
+from netplan.views.report.sections import odds
 from netplan.views.report.sections.impossible import milliseconds, ms, relaxations
 from netplan.views.report.words.lookup import Words
 
@@ -179,6 +180,7 @@ def _surety(subject: Subject, words: Words) -> Iterator[str]:
         yield words("sum_bounded", bound=bound, gap=gap)
     else:
         yield words("sum_unproven")
+    yield from odds.summary_of(subject, words)
     low, high = price_range_cny(subject)
     yield words("sum_range", low=words.money(low), high=words.money(high))
     estimated = sum(s.share for s in length_sources(subject) if s.source.value == "estimated")

@@ -12,10 +12,10 @@ from netplan.model.currency import CNY
 from netplan.model.network import Span, along_railway
 from netplan.model.shown import MoneyForm, money_form
 from netplan.views.chinese import in_chinese
-from netplan.views.report.words import chinese, english, versus
+from netplan.views.report.words import chinese, english, odds, versus
 
 LANGUAGES = ("zh", "en")
-_WORDS = {"zh": chinese.WORDS | versus.ZH, "en": english.WORDS | versus.EN}
+_WORDS = {"zh": chinese.WORDS | odds.ZH | versus.ZH, "en": english.WORDS | odds.EN | versus.EN}
 _GLOSSARY = {"zh": chinese.GLOSSARY, "en": english.GLOSSARY}
 
 

@@ -1,0 +1,107 @@
+"""The price of being surer: ask, write the answer, its picture and its plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netplan.api.named_plans import named_plan_files, plans_as_files
+from netplan.api.saving import add_plan
+from netplan.api.whatif import _memory
+
+if TYPE_CHECKING:
+    from netplan.optimize.progress import OnProgress
+    from netplan.whatif.robustness.curve import Curve
+
+CONFIDENCE_FILES = ("confidence.json", "confidence.svg")
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """A curve, and how many of its questions a limit stopped before the proof."""
+
+    curve: Curve
+    stopped: int
+
+
+def confidence(
+    scenario: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    levels: Sequence[float] | None = None,
+    samples: int = 10_000,
+    seed: int = 0,
+    correlation: str = "independent",
+    on_progress: OnProgress | None = None,
+) -> Confidence:
+    """Return what it costs that every pair of every target always holds with a probability.
+
+    Args:
+        scenario: a scenario or a plan.json.
+        overrides: one-off changes.
+        levels: probabilities; None: 50, 80, 90, 95 and 99 %.
+        samples: fresh worlds that judge a plan; others choose it.
+        seed: of the worlds.
+        correlation: ``independent`` or ``by_basis``: which lengths err together.
+        on_progress: called with how far each question is.
+
+    Raises:
+        RequestError: the scenario asks for more than least cost, or than single paths.
+        UnmetError: there is no plan.
+        StoppedError: a limit ended the search before there was one.
+    """
+    from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
+    from netplan.whatif.robustness.questions import explore_confidence  # noqa: PLC0415
+
+    memory = _memory(on_progress)
+    side = side_of(str(scenario), overrides, memory, one_limit=True)
+    found = explore_confidence(
+        side, memory, levels=levels, samples=samples, seed=seed, correlation=correlation
+    )
+    return Confidence(found, len(memory.stops))
+
+
+def confidence_record(found: Confidence) -> dict[str, Any]:
+    """Return a curve as JSON values."""
+    from netplan.records.confidence import confidence_record as record  # noqa: PLC0415
+
+    return record(found.curve, found.stopped)
+
+
+def confidence_file_names(directory: str | Path) -> tuple[str, ...]:
+    """Return the files that ``save_confidence`` may write, as far as they are there already."""
+    return (*CONFIDENCE_FILES, *named_plan_files(directory))
+
+
+def save_confidence(
+    found: Confidence,
+    scenario: str | Path,
+    directory: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+) -> tuple[Path, ...]:
+    """Write confidence.json, confidence.svg and a verified plan.json in a folder a point.
+
+    Raises:
+        RequestError: a file cannot be written, or would replace an input.
+    """
+    from netplan.files.output.writing import Run, json_bytes, writing  # noqa: PLC0415
+    from netplan.views.whatif.confidence import confidence_plot  # noqa: PLC0415
+    from netplan.whatif.designs import named_in  # noqa: PLC0415
+
+    folder = Path(directory)
+    plans, inputs = plans_as_files(
+        scenario, named_in({"curve": found.curve}), folder, overrides=overrides
+    )
+    files = {
+        "confidence.json": json_bytes(confidence_record(found)),
+        "confidence.svg": confidence_plot(found.curve).encode(),
+    }
+    with writing(folder, run=Run("confidence", replaces=True), inputs=inputs) as batch:
+        for name, content in files.items():
+            batch.add(name, content)
+        for name, made in plans.items():
+            add_plan(batch, name, made)
+    return tuple(folder / name for name in (*files, *(f"{name}/plan.json" for name in plans)))

@@ -1,0 +1,152 @@
+"""How often a plan holds, counted again in the same worlds by code of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.check.recompute.many import ManyServices
+from netplan.check.recompute.question import Demand, Loss, Question
+from netplan.check.recompute.service import NOTHING, Service
+from netplan.check.recompute.worlds import FOR_CHECKS, FOR_SEARCHES, Ints, Truth, draw
+from netplan.check.report import Code, Findings
+from netplan.model.odds import STATED_SEED, Correlation, Odds, PairOdds, stated_samples
+from netplan.model.plan import Plan
+from netplan.model.scenario import asks_single_paths
+
+Bools = npt.NDArray[np.bool_]
+
+
+def check_joint(plan: Plan, question: Question, service: Service, findings: Findings) -> None:
+    """Compare what a plan says of a joint requirement with what is asked, and count its worlds."""
+    asked, said = question.scenario.confidence, plan.joint
+    if (asked is None or plan.cost_cny is None) is not (said is None):
+        findings.say(Code.ODDS, "joint", "is said but not asked, or asked but not said")
+    if asked is None or said is None:
+        return
+    for what, one, other in (
+        ("probability", said.all_targets, asked.all_targets),
+        ("worlds", said.worlds, asked.worlds),
+        ("seed", said.seed, asked.seed),
+        ("correlation", said.correlation.value, asked.correlation),
+        ("worlds needed", said.needed, asked.needed),
+    ):
+        findings.compare(Code.ODDS, "joint", what, one, other)
+    if findings.found:
+        return
+    drawn = Odds(said.worlds, said.seed, said.correlation, 0, 0, (), ())
+    held = recount(question, service, drawn, FOR_SEARCHES).always
+    findings.compare(Code.ODDS, "joint", "worlds held", said.held, held)
+    if held < asked.needed:
+        findings.say(Code.ODDS, "joint", f"holds in {held:,} worlds, {asked.needed:,} are needed")
+
+
+def check_odds(plan: Plan, question: Question, service: Service, findings: Findings) -> None:
+    """Compare how often a plan says that it holds with a count of our own."""
+    if plan.odds is None:
+        return
+    if plan.cost_cny is None:
+        findings.say(Code.ODDS, "probability", "is stated of no plan")
+        return
+    said = plan.odds
+    samples = 0
+    if asks_single_paths(question.scenario):
+        judged = question.scenario.confidence is not None
+        samples = stated_samples(len(question.demands), len(question.usable), judged=judged)
+    same = findings.compare(Code.ODDS, "probability", "samples", said.samples, samples)
+    same &= findings.compare(Code.ODDS, "probability", "seed", said.seed, STATED_SEED)
+    joint = question.scenario.confidence
+    law = Correlation.INDEPENDENT if joint is None else Correlation(joint.correlation)
+    same &= findings.compare(Code.ODDS, "probability", "correlation", said.correlation, law)
+    if same:
+        _compare(said, recount(question, service, said), findings)
+
+
+def recount(question: Question, service: Service, said: Odds, use: int = FOR_CHECKS) -> Odds:
+    """Return how often the plan of a service holds in the worlds of a statement."""
+    truth = draw(question, said.samples, said.seed, said.correlation, use)
+    trial = _Trial(question, service, truth)
+    fates = trial.fates()
+    everywhere = np.ones(said.samples, bool)
+    targets: dict[str, Bools] = {}
+    for demand, (_, always) in zip(question.demands, fates, strict=True):
+        targets[demand.target] = targets.get(demand.target, everywhere) & always
+    return Odds(
+        said.samples,
+        said.seed,
+        said.correlation,
+        _count([always for _, always in fates], everywhere),
+        _count([intact for intact, _ in fates], everywhere),
+        tuple((target, int(holds.sum())) for target, holds in targets.items()),
+        tuple(
+            PairOdds(
+                d.target,
+                d.sources[0] if len(d.sources) == 1 else None,
+                d.sink,
+                int(intact.sum()),
+                int(always.sum()),
+            )
+            for d, (intact, always) in zip(question.demands, fates, strict=True)
+        ),
+    )
+
+
+def _count(rows: list[Bools], everywhere: Bools) -> int:
+    return int(np.logical_and.reduce([everywhere, *rows]).sum())
+
+
+class _Trial:
+    """One plan in many worlds; what the two extreme worlds decide is not looked at in others."""
+
+    def __init__(self, question: Question, service: Service, truth: Truth) -> None:
+        self.question, self.worlds = question, len(truth.terminal)
+        self.many = ManyServices(question, service.lit, service.links, truth)
+        ends: tuple[Callable[[Ints], np.int64], ...] = (np.min, np.max)
+        self.fast, self.slow = (
+            Service(truth.at(end, question), service.lit, service.links) for end in ends
+        )
+        self.known: dict[tuple[str, str], dict[str, Ints]] = {}
+
+    def fates(self) -> list[tuple[Bools, Bools]]:
+        """Return of every pair in which worlds it holds with nothing cut, and in which always."""
+        demands = self.question.demands
+        intact = [self._within(d, NOTHING, d.limit_ns) for d in demands]
+        always = list(intact)
+        for loss in self.question.losses.values():
+            for i, d in enumerate(demands):
+                if d.after_cut_ns is not None and d.is_bound_by(loss) and always[i].any():
+                    always[i] = always[i] & self._within(d, loss, d.after_cut_ns)
+        return list(zip(intact, always, strict=True))
+
+    def _within(self, demand: Demand, loss: Loss, limit_ns: int) -> Bools:
+        for service, when in ((self.fast, False), (self.slow, True)):
+            times = (service.latency_ns(source, demand.sink, loss) for source in demand.sources)
+            best = min((ns for ns in times if ns is not None), default=None)
+            if (best is not None and best <= limit_ns) is when:
+                return np.full(self.worlds, when)
+        holds = np.zeros(self.worlds, bool)
+        for source in demand.sources:
+            key = source, loss.id
+            if key not in self.known:
+                self.known[key] = self.many.latencies(source, loss)
+            found = self.known[key].get(demand.sink)
+            if found is not None:
+                holds |= found <= limit_ns
+        return holds
+
+
+def _compare(said: Odds, found: Odds, findings: Findings) -> None:
+    subject = "probability"
+    findings.compare(Code.ODDS, subject, "worlds with all targets", said.always, found.always)
+    findings.compare(
+        Code.ODDS, subject, "worlds with all targets and nothing cut", said.intact, found.intact
+    )
+    findings.compare(Code.ODDS, subject, "targets", said.targets, found.targets)
+    if len(said.pairs) != len(found.pairs):
+        findings.compare(Code.ODDS, subject, "pairs", len(said.pairs), len(found.pairs))
+        return
+    for one, other in zip(said.pairs, found.pairs, strict=True):
+        name = f"{subject} of {other.target} to {other.sink}"
+        findings.compare(Code.ODDS, name, "pair", one, other)

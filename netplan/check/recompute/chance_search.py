@@ -1,0 +1,102 @@
+"""The path with the least mean and reserve together, by labels of sums that never fall.
+
+A label is what a way to a place has summed up: mean, variance of its spans, hops, links. Another
+one that is no less in all four leads to nothing better. Links run over routes found the same way,
+of which mean and variance count. A span that is passed twice counts as two here, which is too
+little, so that no path is missed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import heappop, heappush
+
+from netplan.check.recompute.chance import Chance, Sum
+from netplan.check.recompute.question import Demand, Loss
+from netplan.check.recompute.service import Service
+from netplan.model.network import SpanState
+
+Label = tuple[int, int, int, int]
+"""Mean (ns), variance of spans (ns^2), hops, links."""
+Ways = Mapping[str, Sequence[tuple[str, Label]]]
+"""From each place: where to, and what it takes."""
+NOTHING: Label = (0, 0, 0, 0)
+
+
+class ChanceSearch:
+    """Best paths over a service after a loss, as far as a limit."""
+
+    def __init__(self, service: Service, chance: Chance, loss: Loss, most_ns: int) -> None:
+        """Look no further than for paths with mean and reserve within ``most_ns``."""
+        self.service, self.chance, self.loss, self.most_ns = service, chance, loss, most_ns
+        self._ways = self._all_ways()
+
+    def least_ns(self, demand: Demand) -> int | None:
+        """Return the least mean and reserve of a path of a demand within the most, or None."""
+        starts = [source for source in demand.sources if source not in self.loss.places]
+        found = self._labels(starts, self._ways, demand.sink).get(demand.sink, ())
+        return min(map(self._needs_ns, found), default=None)
+
+    def _needs_ns(self, label: Label) -> int:
+        mean, variance, hops, links = label
+        whole = self.chance.with_gear(Sum(mean, variance), hops, links)
+        return whole.mean_ns + self.chance.reserve_ns(whole)
+
+    def _labels(
+        self, starts: Iterable[str], ways: Ways, stop: str | None
+    ) -> Mapping[str, Sequence[Label]]:
+        """Return the labels of every place that no other one there makes needless."""
+        kept: dict[str, list[Label]] = defaultdict(list)
+        heap = [(NOTHING, start) for start in starts]
+        while heap:
+            label, place = heappop(heap)
+            if any(_no_more(other, label) for other in kept[place]):
+                continue
+            kept[place].append(label)
+            if place == stop:
+                continue
+            for far, more in ways.get(place, ()):
+                then = _sum(label, more)
+                if self._needs_ns(then) <= self.most_ns:
+                    heappush(heap, (then, far))
+        return kept
+
+    def _all_ways(self) -> Ways:
+        """Return hops and links that are left, both ways."""
+        question, chance = self.service.question, self.chance
+        ways: dict[str, list[tuple[str, Label]]] = defaultdict(list)
+        fibre: dict[str, list[tuple[str, Label]]] = defaultdict(list)
+        for id_, span in question.usable.items():
+            if id_ in self.loss.spans:
+                continue
+            if span.state is SpanState.EXISTING:
+                hop = chance.hop(span)
+                _both(ways, (span.a, span.b), (hop.mean_ns, hop.variance, 1, 0))
+            if id_ in self.service.lit:
+                inside = chance.inside_link(span)
+                _both(fibre, (span.a, span.b), (inside.mean_ns, inside.variance, 0, 0))
+        by_origin: dict[str, list[str]] = defaultdict(list)
+        for a, b in self.service.links.values():
+            by_origin[a].append(b)
+        for a, ends in by_origin.items():
+            if a in self.loss.places:
+                continue
+            routes = self._labels([a], fibre, None)
+            for b in ends:
+                for mean, variance, _, _ in routes.get(b, ()) if b not in self.loss.places else ():
+                    _both(ways, (a, b), (mean + chance.link_ends_ns, variance, 0, 1))
+        return ways
+
+
+def _both(ways: dict[str, list[tuple[str, Label]]], ends: tuple[str, str], label: Label) -> None:
+    for here, there in (ends, ends[::-1]):
+        ways[here].append((there, label))
+
+
+def _sum(one: Label, other: Label) -> Label:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
+
+
+def _no_more(one: Label, other: Label) -> bool:
+    return all(a <= b for a, b in zip(one, other, strict=True))

@@ -1,0 +1,130 @@
+"""Latencies in many worlds at once: each step is a row of numbers, one a world.
+
+Two stages, as in ``service.py``: links on their shortest routes over the plan's spans, then pairs
+over today's service and links. Labels are corrected until none improves; steps that cannot
+improve any label in any of the worlds, as the ends of the rows show, are left out before.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netplan.check.recompute.question import Loss, Question
+from netplan.check.recompute.service import NOTHING
+from netplan.check.recompute.worlds import Ints, Truth
+
+Steps = list[tuple[str, str, Ints]]
+"""From a place to another, in so many ns in each world."""
+LONG = np.int64(2**60)
+
+
+@dataclass
+class ManyServices:
+    """What a plan gives in every world, intact or after a loss.
+
+    Args:
+        question: the expanded scenario.
+        lit: ids of the spans that links may run over.
+        links: end places of the lit links by id.
+        truth: the worlds.
+    """
+
+    question: Question
+    lit: frozenset[str]
+    links: Mapping[str, tuple[str, str]]
+    truth: Truth
+    _intact: dict[str, Ints] = field(init=False, default_factory=dict)
+    _near: dict[str, frozenset[str]] = field(init=False, default_factory=dict)
+
+    def latencies(self, source: str, loss: Loss = NOTHING) -> dict[str, Ints]:
+        """Return the least latency from a place to every place it reaches."""
+        truth, usable = self.truth, self.question.usable
+        steps: Steps = []
+        for id_ in self.question.hop_ns:
+            if id_ not in loss.spans:
+                _both_ways(steps, usable[id_].a, usable[id_].b, truth.span[id_] + truth.hop)
+        for link, ns in self._links(loss).items():
+            _both_ways(steps, *self.links[link], ns)
+        return shortest(steps, source)
+
+    def _links(self, loss: Loss) -> dict[str, Ints]:
+        """Return the latency of every link that has a route; most losses touch few of them."""
+        if not self._intact:
+            self._intact = self._routed(self.links, NOTHING)
+        if loss.spans.isdisjoint(self.lit):
+            return self._intact
+        return self._routed(self.links, loss)
+
+    def _routed(self, links: Iterable[str], loss: Loss) -> dict[str, Ints]:
+        truth, gear = self.truth, self.question.gear
+        steps: Steps = []
+        for id_ in sorted(self.lit - loss.spans):
+            span = self.question.usable[id_]
+            _both_ways(steps, span.a, span.b, truth.span[id_] + truth.pass_through)
+        wanted: dict[str, list[str]] = defaultdict(list)
+        for link in links:
+            wanted[self.links[link][0]].append(link)
+        found: dict[str, Ints] = {}
+        for origin, names in wanted.items():
+            reached = shortest(steps, origin)
+            for link in names:
+                optical = reached.get(self.links[link][1])
+                if optical is not None:
+                    regenerators = np.maximum(0, -(-optical // gear.reach_ns) - 1)
+                    ends = 2 * truth.terminal + truth.pass_through
+                    found[link] = optical + ends + regenerators * truth.regenerator
+        return found
+
+
+def _both_ways(steps: Steps, a: str, b: str, ns: Ints) -> None:
+    steps += [(a, b, ns), (b, a, ns)]
+
+
+def shortest(steps: Steps, source: str) -> dict[str, Ints]:
+    """Return the least sums of steps from a place, world by world."""
+    low = _scalar(steps, source, [int(ns.min()) for _, _, ns in steps])
+    high = _scalar(steps, source, [int(ns.max()) for _, _, ns in steps])
+    useful = [
+        (low[a], a, b, ns)
+        for a, b, ns in steps
+        if a in low and b != source and low[a] + int(ns.min()) <= high[b]
+    ]
+    useful.sort(key=lambda step: step[:3])
+    found: dict[str, Ints] = {source: np.zeros(len(steps[0][2]) if steps else 0, np.int64)}
+    changed = {source}
+    while changed:
+        before, changed = changed, set()
+        for _, a, b, ns in useful:
+            if a not in before and a not in changed:
+                continue
+            reached = found[a] + ns
+            known = found.get(b)
+            if known is None:
+                found[b] = reached
+            elif (reached < known).any():
+                found[b] = np.minimum(known, reached)
+            else:
+                continue
+            changed.add(b)
+    return found
+
+
+def _scalar(steps: Steps, source: str, ns: list[int]) -> dict[str, int]:
+    """Return the same in one world."""
+    ways: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for (a, b, _), one in zip(steps, ns, strict=True):
+        ways[a].append((b, one))
+    found: dict[str, int] = {}
+    waiting = [(0, source)]
+    while waiting:
+        so_far, place = heapq.heappop(waiting)
+        if place not in found:
+            found[place] = so_far
+            for near, one in ways[place]:
+                heapq.heappush(waiting, (so_far + one, near))
+    return found

@@ -1,0 +1,180 @@
+"""The laws that worlds are drawn from: a length in its band, a delay in its range.
+
+A length is uniform in its tolerance band, a constant of the equipment file triangular over its
+range with its value as the mode. Every cable of a corridor lies in one trench: they have one
+error, as a share of their own bands. By basis, the errors of corridors whose lengths have the
+same source are linked by a Gaussian copula, which leaves each band as it is.
+
+Only uniform numbers are taken from the generator, one row a world, so that a draw depends
+neither on how many worlds are drawn at a time nor on how numpy draws other laws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr, ndtri
+
+from netplan.latency.fold import in_line_amplifiers
+from netplan.model.equipment import Quantity
+from netplan.model.network import LengthSource
+from netplan.model.odds import Correlation
+from netplan.service.service import ServiceModel
+
+Floats = npt.NDArray[np.float64]
+Int64 = npt.NDArray[np.int64]
+RHO = 0.5
+"""Correlation of two lengths that have the same source, by basis."""
+GEAR = (
+    "pass_through_delay_us",
+    "terminal_delay_us",
+    "hop_delay_us",
+    "regenerator_delay_us",
+    "amplifier_delay_us",
+)
+"""Constants drawn, in the order of their columns; the first four are columns of ``gear_ns``."""
+PASS, TERMINAL, HOP, REGENERATOR = range(4)
+BASES = tuple(LengthSource)
+BLOCK = 4_000
+"""How many worlds are held at a time, so that memory does not grow with their number."""
+NS_PER_US = 1_000
+
+
+class Use(IntEnum):
+    """What worlds are drawn for: one seed gives each use worlds of its own.
+
+    A plan that was chosen because it holds in some worlds holds in them more often than elsewhere,
+    so that what a search looked at never judges what it found.
+    """
+
+    CHECK = 0
+    SEARCH = 1
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """Worlds, a row each: the ns of every span, and of every piece of gear (see ``GEAR``)."""
+
+    span_ns: Int64
+    gear_ns: Int64
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.span_ns)
+
+    @property
+    def low(self) -> Worlds:
+        """Return one world with the least of everything, as fast as any of these."""
+        return Worlds(self.span_ns.min(0, keepdims=True), self.gear_ns.min(0, keepdims=True))
+
+    @property
+    def high(self) -> Worlds:
+        """Return one world with the most of everything, as slow as any of these."""
+        return Worlds(self.span_ns.max(0, keepdims=True), self.gear_ns.max(0, keepdims=True))
+
+
+@dataclass(frozen=True)
+class Law:
+    """What the data of a scenario say about lengths and delays, and which lengths err together."""
+
+    model: ServiceModel
+    correlation: Correlation = Correlation.INDEPENDENT
+
+    def draw(self, count: int, seed: int, use: Use = Use.CHECK) -> Worlds:
+        """Return worlds; the first ones do not depend on how many follow."""
+        blocks = list(self.blocks(count, seed, use))
+        return Worlds(
+            np.concatenate([block.span_ns for block in blocks]),
+            np.concatenate([block.gear_ns for block in blocks]),
+        )
+
+    def blocks(self, count: int, seed: int, use: Use = Use.CHECK) -> Iterator[Worlds]:
+        """Yield the same worlds, at most ``BLOCK`` at a time."""
+        rng = np.random.default_rng((seed, int(use)))
+        while count > 0:
+            size = min(count, BLOCK)
+            yield self._worlds(rng.random((size, self._columns)))
+            count -= size
+
+    @property
+    def nominal(self) -> Worlds:
+        """Return the one world that the data state."""
+        gear = self.model.scenario.equipment
+        glass = [gear.fibres[name].delay_us_per_km.value for name in self._fibres]
+        parts = [getattr(gear, name).value for name in GEAR]
+        errors = np.zeros((1, len(self.model.spans)))
+        return self._built(errors, np.array([glass]), np.array([parts]))
+
+    @cached_property
+    def _fibres(self) -> tuple[str, ...]:
+        return tuple(sorted(self.model.scenario.equipment.fibres))
+
+    @cached_property
+    def _corridors(self) -> dict[str, LengthSource]:
+        """Return, for every corridor in the order of the names, the best source of a length."""
+        found: dict[str, LengthSource] = {}
+        for span in self.model.spans:
+            held = found.get(span.corridor, span.length_source)
+            found[span.corridor] = min(held, span.length_source, key=BASES.index)
+        return dict(sorted(found.items()))
+
+    @property
+    def _columns(self) -> int:
+        return len(self._fibres) + len(GEAR) + len(BASES) + len(self._corridors)
+
+    def _worlds(self, uniform: Floats) -> Worlds:
+        """Return the worlds of rows of uniform numbers: fibres, gear, bases, corridors."""
+        at = np.cumsum([len(self._fibres), len(GEAR), len(BASES)])
+        glass, parts, bases, own = np.split(uniform, at, axis=1)
+        gear = self.model.scenario.equipment
+        delays = [gear.fibres[name].delay_us_per_km for name in self._fibres]
+        constants = [getattr(gear, name) for name in GEAR]
+        if self.correlation is Correlation.BY_BASIS:
+            basis = [BASES.index(source) for source in self._corridors.values()]
+            own = ndtr(np.sqrt(RHO) * ndtri(bases[:, basis]) + np.sqrt(1 - RHO) * ndtri(own))
+        corridor = {name: i for i, name in enumerate(self._corridors)}
+        trench = [corridor[span.corridor] for span in self.model.spans]
+        tolerance = np.array([span.length_tolerance for span in self.model.spans])
+        return self._built(
+            tolerance * (2 * own[:, trench] - 1),
+            np.column_stack([triangular(q, glass[:, i]) for i, q in enumerate(delays)]),
+            np.column_stack([triangular(q, parts[:, i]) for i, q in enumerate(constants)]),
+        )
+
+    def _built(self, errors: Floats, glass: Floats, parts: Floats) -> Worlds:
+        """Return worlds of relative errors of lengths, us/km of fibres and us of gear.
+
+        Rounded as the latency of a span is: glass, slack and amplifiers each on its own. A
+        cable keeps the amplifier sites that its stated length asks for.
+        """
+        spans = self.model.spans
+        spacing = self.model.scenario.equipment.amplifier_spacing_km.value
+        fibre = {name: i for i, name in enumerate(self._fibres)}
+        us_per_km = glass[:, [fibre[span.fibre] for span in spans]]
+        km = np.array([span.length_km for span in spans]) * (1 + errors)
+        slack = np.array([span.slack_factor - 1 for span in spans])
+        sites = np.array([in_line_amplifiers(s.fibre_km, spacing) for s in spans], np.int64)
+        gear_ns = np.rint(parts * NS_PER_US).astype(np.int64)
+        span_ns = np.rint(km * us_per_km * NS_PER_US) + np.rint(km * slack * us_per_km * NS_PER_US)
+        amplifiers = sites * gear_ns[:, len(GEAR) - 1 :]
+        return Worlds(
+            np.ascontiguousarray(span_ns.astype(np.int64) + amplifiers),
+            np.ascontiguousarray(gear_ns[:, : len(GEAR) - 1]),
+        )
+
+
+def triangular(quantity: Quantity, uniform: Floats) -> Floats:
+    """Return what a constant is where its law has these shares below it; the mode is its value."""
+    low, high = quantity.low, quantity.high
+    mode = min(max(quantity.value, low), high)
+    if low >= high:
+        return np.full(len(uniform), quantity.value)
+    below = (mode - low) / (high - low)
+    rising = low + np.sqrt(uniform * (high - low) * (mode - low))
+    falling = high - np.sqrt((1 - uniform) * (high - low) * (high - mode))
+    return np.where(uniform < below, rising, falling)

@@ -1,0 +1,68 @@
+"""In how many sampled worlds a plan holds, and what that says about the probability."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+
+from netplan.graph.arrays import UInt8
+from netplan.latency.demand import Demand
+from netplan.model.odds import Correlation, Odds, PairOdds
+from netplan.planning.chance.kernels import ALWAYS, MISSED
+from netplan.planning.chance.law import Law, Use
+from netplan.planning.chance.trial import Question
+from netplan.planning.formulation import build_problem
+from netplan.service.service import ServiceModel
+
+
+def odds_of(
+    model: ServiceModel,
+    chosen: Collection[str],
+    *,
+    samples: int,
+    seed: int,
+    correlation: Correlation = Correlation.INDEPENDENT,
+    use: Use = Use.CHECK,
+) -> Odds:
+    """Return how often a choice of spans and links holds, each world routed by its own lengths.
+
+    Args:
+        model: the scenario; 1+1 pairs and availabilities are not looked at.
+        chosen: ids of the spans and links.
+        samples: how many worlds.
+        seed: of the worlds.
+        correlation: which lengths err together.
+        use: what the worlds are drawn for.
+    """
+    problem = build_problem(model)
+    question = Question.of(problem)
+    is_open = np.array([name in chosen for name in problem.cover.item_name], np.uint8)
+    kept: dict[str, list[int]] = {}
+    for number, demand in enumerate(model.demands):
+        kept.setdefault(demand.target, []).append(number)
+    always, intact, targets = 0, 0, np.zeros(len(kept), np.int64)
+    pairs = np.zeros((2, len(model.demands)), np.int64)
+    for worlds in Law(model, correlation).blocks(samples, seed, use):
+        fate: UInt8 = question.trial(worlds, is_open).fates(is_open)
+        holds, stands = fate == ALWAYS, fate != MISSED
+        always += int(holds.all(axis=1).sum())
+        intact += int(stands.all(axis=1).sum())
+        targets += [int(holds[:, numbers].all(axis=1).sum()) for numbers in kept.values()]
+        pairs += [stands.sum(axis=0), holds.sum(axis=0)]
+    return Odds(
+        samples,
+        seed,
+        correlation,
+        always,
+        intact,
+        tuple((target, int(count)) for target, count in zip(kept, targets, strict=True)),
+        tuple(
+            PairOdds(d.target, _source(d), d.sink, int(pairs[0, i]), int(pairs[1, i]))
+            for i, d in enumerate(model.demands)
+        ),
+    )
+
+
+def _source(demand: Demand) -> str | None:
+    return demand.sources[0] if len(demand.sources) == 1 else None

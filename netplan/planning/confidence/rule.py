@@ -1,0 +1,129 @@
+"""The path rule itself, exact: mean, variance and reserve of a path, and whether it is in time.
+
+A path's variance is that of each span it takes, counted with the square of how often (a link may
+run under a hop), of n hops n^2 times that of one, of the terminals of its links likewise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.graph.arrays import FAR, Network, UInt8
+from netplan.graph.kernels import shortest_tree
+from netplan.latency.tail import Reserve, held
+from netplan.model.scenario import PathConfidence, Theorem
+from netplan.planning.confidence.copies import NO_ARC, Copied, PathRule
+from netplan.planning.confidence.layers import Doubts
+
+State = tuple[int, int]
+"""Numbers of a demand and a failure (0: intact)."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A path of a pair in a state, by the rule.
+
+    Attributes:
+        arcs: those of the problem that it takes, in order.
+        mean_ns, variance: of its latency (ns, ns^2).
+        limit_ns: what it must keep.
+        reserve: how many standard deviations must fit below the limit.
+    """
+
+    arcs: tuple[int, ...]
+    mean_ns: int
+    variance: int
+    limit_ns: int
+    reserve: Reserve
+
+    @property
+    def sd_ns(self) -> int:
+        """Return the standard deviation, rounded up."""
+        return _root_up(Fraction(self.variance))
+
+    @property
+    def reserve_ns(self) -> int:
+        """Return the reserve, rounded up."""
+        return _root_up(self.reserve.square * self.variance)
+
+    @property
+    def margin_ns(self) -> int:
+        """Return what the limit leaves beyond mean and reserve; negative where they exceed it."""
+        return self.limit_ns - self.mean_ns - self.reserve_ns
+
+    def at_least(self, asked: PathConfidence) -> float:
+        """Return the probability with which the path is sure to be in time, of one that holds."""
+        if self.reserve.theorem is Theorem.QUANTILES:
+            return asked.per_path
+        left = self.limit_ns - self.mean_ns
+        return 1.0 if not self.variance else held(Fraction(left * left, self.variance))
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the path is in time with the probability asked for."""
+        return self.margin_ns >= 0
+
+
+def _root_up(square: Fraction) -> int:
+    floor = isqrt(int(square))
+    return floor if floor * floor == square else floor + 1
+
+
+def measure(doubt: Doubts, arcs: Sequence[int]) -> tuple[int, int]:
+    """Return mean (ns) and variance (ns^2) of a path over arcs of the problem."""
+    taken = list(arcs)
+    uses = Counter(int(doubt.span[a]) for a in taken)
+    by_span = {int(doubt.span[a]): int(doubt.variance[a]) for a in taken}
+    variance = sum(count * count * by_span[span] for span, count in uses.items())
+    hops, links = int(doubt.is_hop[taken].sum()), int(doubt.is_exit[taken].sum())
+    variance += hops * hops * doubt.hop_variance + links * links * doubt.link_variance
+    return int(doubt.mean_ns[taken].sum()), variance
+
+
+class Finder:
+    """Finds the shortest way of a pair in a state among some copies of the network."""
+
+    def __init__(self, rule: PathRule, copied: Copied, net: Network, chosen: UInt8) -> None:
+        n, m = len(net.out_ptr) - 1, len(net.tail)
+        self.rule, self.copied, self.net, self.chosen = rule, copied, net, chosen
+        self.lost = np.zeros(m, np.uint8)
+        self.dist, self.since = np.zeros(n, np.int64), np.zeros(n, np.int64)
+        self.keys, self.values = np.zeros(m + n + 1, np.int64), np.zeros(m + n + 1, np.int32)
+        self.before: dict[tuple[int, int], npt.NDArray[np.int32]] = {}
+
+    def way(self, demand: int, failure: int, asked: PathConfidence, needs: Reserve) -> Way | None:
+        """Return the shortest way, as a path of the rule; None where there is none."""
+        cover, net = self.copied.cover, self.net
+        source, v = int(cover.demand_source[demand]), int(cover.demand_sink[demand])
+        before, arcs = self._tree(source, failure), []
+        while v != source:
+            a = int(before[v])
+            if a < 0:
+                return None
+            if self.copied.arc[a] != NO_ARC:
+                arcs.append(int(self.copied.arc[a]))
+            v = int(net.tail[a])
+        mean, variance = measure(self.rule.doubts(asked), arcs)
+        limit = int(net.limit[demand, failure])
+        return Way(tuple(arcs[::-1]), mean, variance, limit, needs)
+
+    def _tree(self, source: int, failure: int) -> npt.NDArray[np.int32]:
+        key = source, failure
+        if key not in self.before:
+            net, before = self.net, np.zeros(len(self.dist), np.int32)
+            gone = net.scn_arc[net.scn_ptr[failure] : net.scn_ptr[failure + 1]]
+            self.lost[gone] = 1
+            shortest_tree(
+                net, self.chosen, self.lost, source, FAR,
+                self.dist, self.since, before, self.keys, self.values,
+            )  # fmt: skip
+            self.lost[gone] = 0
+            self.before[key] = before
+        return self.before[key]

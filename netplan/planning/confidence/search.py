@@ -1,0 +1,352 @@
+"""The cheapest plan whose paths hold with the probability asked for.
+
+The engine solves a relaxation of the path rule, by chords (``lines``). Its plan is judged by the
+rule itself. Where a path is good for a chord only, its standard deviation becomes a corner of
+the polygon, at which the relaxation is exact, and the engine is asked again, from where it was.
+A plan of the relaxation that holds is a cheapest plan of the rule; the bound of any round is one of
+the rule. Where the time is over before, or corners do not help, the last plan is completed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from math import ceil
+
+import numpy as np
+import numpy.typing as npt
+
+from netplan.graph.arrays import Network, UInt8
+from netplan.latency.tail import Reserve, reserve
+from netplan.model.certificate import Polygon
+from netplan.model.scenario import Law, PathConfidence, Theorem
+from netplan.optimize.deadline import STOPPED
+from netplan.optimize.problem import answer as res
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.prepare import list_violations, prepare
+from netplan.optimize.progress import OnProgress, Progress
+from netplan.planning.confidence.copies import Copied, Depth, path_rule
+from netplan.planning.confidence.lines import Line, chords, tangents
+from netplan.planning.confidence.rule import Finder, State, Way
+from netplan.planning.formulation import ScenarioProblem
+from netplan.planning.survivability.oracle import fewest
+from netplan.planning.survivability.oracle_cuts import warm_engine
+from netplan.tuning.shared import Confidence
+
+Engine = Callable[..., CoverResult]
+Bool = npt.NDArray[np.bool_]
+Corners = Mapping[PathConfidence, frozenset[int]]
+Listed = tuple[tuple[PathConfidence, frozenset[int]], ...]
+
+
+def reserve_of(asked: PathConfidence) -> Reserve:
+    """Return how many standard deviations must fit below a limit."""
+    if asked.law is Law.TOGETHER:
+        return Reserve(Fraction(0), Theorem.QUANTILES)
+    return reserve(Fraction(str(asked.per_path)))
+
+
+class Judge:
+    """Says of a choice of items which paths hold; remembers where to look for good ones."""
+
+    def __init__(
+        self,
+        problem: ScenarioProblem,
+        tune: Confidence,
+        longest_ns: Mapping[PathConfidence, int] | None = None,
+    ) -> None:
+        self.rule, self.tune = path_rule(problem, longest_ns), tune
+        self.asked = {d: a for a, pairs in self.rule.groups.items() for d in pairs}
+        self._nets: dict[int, tuple[Copied, Network]] = {}
+        self._copies: dict[Listed, tuple[Copied, Copied]] = {}
+        self.reserves = {asked: reserve_of(asked) for asked in self.rule.groups}
+
+    def chosen(self, names: Collection[str]) -> UInt8:
+        """Return the items of these names as (k,) 0 or 1."""
+        known = self.rule.base.cover.item_name
+        return np.array([name in names for name in known], dtype=np.uint8)
+
+    def relaxed(self, corners: Corners) -> Copied:
+        """Return the problem that every plan of the rule answers, by chords."""
+        lines = {a: chords(self.reserves[a], sorted(c)) for a, c in corners.items()}
+        made, tune = self.copied(lines), self.tune
+        polygons = [
+            Polygon(a.per_path, a.law.value, tuple(sorted(c)), tune.hops, tune.links)
+            for a, c in corners.items()
+        ]
+        return replace(made, cover=replace(made.cover, copies=polygons))
+
+    def strict(self, corners: Corners) -> Copied:
+        """Return a problem in which ways are good at tangents, to look for good paths."""
+        return self.copied({a: tangents(self.reserves[a], sorted(c)) for a, c in corners.items()})
+
+    def copied(self, lines: Mapping[PathConfidence, tuple[Line, ...]]) -> Copied:
+        """Return the problem with a copy of the network for every line."""
+        return self.rule.copied(lines, Depth(self.tune.hops, self.tune.links))
+
+    def best(
+        self,
+        copies: Sequence[Copied],
+        chosen: UInt8,
+        only: Collection[int] | None = None,
+    ) -> tuple[dict[State, Way | None], Corners]:
+        """Return the best path found of each pair, intact and in the states that take it.
+
+        In any other state the intact path holds or fails as it does intact. The paths looked at
+        are the shortest of each problem, until one holds.
+
+        Args:
+            copies: the problems, the relaxation first.
+            chosen: (k,) the items chosen.
+            only: the demands of interest; None: all that ask for confidence.
+
+        Returns:
+            The paths by state, None without any; and the standard deviations of all that were
+            looked at and do not hold: corners at which the relaxation is yet to be exact.
+        """
+        finders = [Finder(self.rule, c, self._net(c), chosen) for c in copies]
+        found: dict[State, Way | None] = {}
+        missed: dict[PathConfidence, frozenset[int]] = {}
+        for asked, pairs in self.rule.groups.items():
+            look = _Look(finders, asked, self.reserves[asked])
+            for d in pairs:
+                if only is None or d in only:
+                    first = found[d, 0] = look.best(d, 0)
+                    for f in self._states(d, first):
+                        found[d, f] = look.best(d, f)
+            missed[asked] = frozenset(look.missed)
+        return found, missed
+
+    def _net(self, copied: Copied) -> Network:
+        if id(copied) not in self._nets:
+            self._nets[id(copied)] = copied, prepare(copied.cover).net
+        return self._nets[id(copied)][1]
+
+    def _states(self, demand: int, first: Way | None) -> list[int]:
+        """Return the failures that bind a demand and take its intact path."""
+        net = self.nominal
+        asked = np.flatnonzero(net.limit[demand] >= 0).tolist()
+        if first is None:
+            return asked[1:]
+        hit = {f for a in first.arcs for f in net.hit_scn[net.hit_ptr[a] : net.hit_ptr[a + 1]]}
+        return [f for f in asked[1:] if f in hit]
+
+    @cached_property
+    def _settled_at(self) -> Listed:
+        """Return the corners at which paths were last found; they only become more."""
+        return tuple(self.first_corners.items())
+
+    @cached_property
+    def nominal(self) -> Network:
+        """Return the arrays of the problem at nominal latencies, with the limits that hold."""
+        return prepare(self.rule.base.cover).net
+
+    @cached_property
+    def first_corners(self) -> Corners:
+        """Return where to begin: standard deviations around those of fastest paths."""
+        everything = (self.rule.base.cover.item_upper != 0).astype(np.uint8)
+        flat = dict.fromkeys(self.rule.groups, (Line(Fraction(0), 0, True),))
+        fastest, _ = self.best([self.copied(flat)], everything)
+        found: dict[PathConfidence, frozenset[int]] = {}
+        for asked in self.rule.groups:
+            sds = [w.sd_ns for (d, _), w in fastest.items() if w and self.asked[d] == asked]
+            at = Fraction(min(sds, default=0))
+            corners, most = set(), Fraction(self.tune.beyond) * max(sds, default=0)
+            while 0 < at < most * Fraction(self.tune.step):
+                corners.add(ceil(at))
+                at *= Fraction(self.tune.step)
+            found[asked] = frozenset(corners)
+        return found
+
+    def least_ns(self, chosen: UInt8, demand: int, failure: int) -> int | None:
+        """Return the least mean and reserve together of a path, None where there is none.
+
+        A shortest path of the relaxation whose standard deviation is a corner is the best one.
+        """
+        asked, corners = self.asked[demand], self.first_corners
+        while True:
+            finders = [
+                Finder(self.rule, c, self._net(c), chosen)
+                for c in (self.relaxed(corners), self.strict(corners))
+            ]
+            found = [f.way(demand, failure, asked, self.reserves[asked]) for f in finders]
+            ways = [way for way in found if way is not None]
+            more = joined(corners, {asked: frozenset({way.sd_ns for way in ways} - {0})})
+            if more == corners:
+                return min((way.mean_ns + way.reserve_ns for way in ways), default=None)
+            corners = more
+
+    def settled(
+        self, chosen: UInt8, only: Collection[int] | None = None
+    ) -> dict[State, Way | None]:
+        """Return the best path of each pair in the states that matter, found by itself."""
+        while True:
+            corners = self._settled_at
+            if corners not in self._copies:
+                self._copies[corners] = self.relaxed(dict(corners)), self.strict(dict(corners))
+            found, missed = self.best(self._copies[corners], chosen, only)
+            more = joined(dict(corners), missed)
+            if more == dict(corners):
+                return found
+            self._settled_at = tuple(more.items())
+
+    def holds(self, copies: Sequence[Copied], chosen: UInt8) -> bool:
+        """Tell whether every pair has a path that holds in every state."""
+        found, _ = self.best(copies, chosen)
+        return all(way is not None and way.holds for way in found.values())
+
+
+def joined(corners: Corners, more: Corners) -> Corners:
+    """Return all corners of two polygons."""
+    return {asked: mine | more.get(asked, frozenset()) for asked, mine in corners.items()}
+
+
+@dataclass
+class _Look:
+    """The search for paths of one confidence; the sd of those that do not hold are kept."""
+
+    finders: Sequence[Finder]
+    asked: PathConfidence
+    needs: Reserve
+    missed: set[int] = field(default_factory=set)
+
+    def best(self, demand: int, failure: int) -> Way | None:
+        """Return the path with the largest margin, the first that holds."""
+        best: Way | None = None
+        for finder in self.finders:
+            way = finder.way(demand, failure, self.asked, self.needs)
+            if way is None:
+                continue
+            if best is None or way.margin_ns > best.margin_ns:
+                best = way
+            if way.holds:
+                break
+            self.missed.update({way.sd_ns} - {0})
+        return best
+
+
+@dataclass(frozen=True)
+class Confident:
+    """The answer over the items of the scenario.
+
+    ``relaxed`` is the problem that bounds it, ``ways`` the paths of its plan by state.
+    """
+
+    result: CoverResult
+    relaxed: Copied
+    ways: Mapping[State, Way | None] = field(default_factory=dict)
+
+
+class _Rounds:
+    """The rounds of one question: what is known of the best plan and of the bound."""
+
+    def __init__(
+        self,
+        problem: ScenarioProblem,
+        solve: Engine,
+        settings: EngineSettings,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self.judge = Judge(problem, settings.parameters.confidence)
+        self.solve, self.settings, self.on_progress = solve, settings.begun(), on_progress
+        self.corners = self.judge.first_corners
+        self.bound, self.nodes, self.rounds = 0, 0, 0
+
+    def run(self) -> Confident:
+        while True:
+            relaxed = self.judge.relaxed(self.corners)
+            found = self.solve(relaxed.cover, settings=self.settings, on_progress=self._hear)
+            self.rounds += 1
+            self.nodes += found.nodes
+            self.bound = max(self.bound, found.lower_bound)
+            if found.chosen is None:
+                return Confident(replace(found, lower_bound=self.bound, nodes=self.nodes), relaxed)
+            chosen = found.chosen.astype(np.uint8)
+            copies = relaxed, self.judge.strict(self.corners)
+            ways, missed = self.judge.best(copies, chosen)
+            if all(way is not None and way.holds for way in ways.values()):
+                return Confident(self._result(found, found.chosen, found.reason), relaxed, ways)
+            more = joined(self.corners, missed)
+            if found.reason in STOPPED or more == self.corners:
+                return self._completed(found, copies)
+            self.corners = more
+
+    def _completed(self, found: CoverResult, copies: tuple[Copied, Copied]) -> Confident:
+        """Return the plan with what its paths miss bought, and what no path needs dropped."""
+        assert found.chosen is not None  # a plan of the relaxation
+        cover, plan = self.judge.rule.base.cover, found.chosen.astype(np.uint8)
+        oracle = _Oracle(self.judge, copies)
+        left = np.flatnonzero((cover.item_upper != 0) & (plan == 0))
+        order = left[np.lexsort((left, cover.item_cost[left]))]
+        whole = plan.copy()
+        whole[order] = 1
+        if not oracle.holds(whole):
+            found = replace(found, status=res.NO_PLAN, reason="undecided", chosen=None, cost=0)
+            return Confident(found, copies[0])
+        plan[fewest([oracle], plan, order.tolist())] = 1
+        mine = np.flatnonzero((plan != 0) & (cover.item_lower == 0))
+        for item in mine[np.lexsort((mine, -cover.item_cost[mine]))].tolist():
+            plan[item] = 0
+            if not oracle.holds(plan):
+                plan[item] = 1
+        result = self._result(found, plan.astype(bool), found.reason)
+        return Confident(result, copies[0], self.judge.best(copies, plan)[0])
+
+    def _result(self, found: CoverResult, chosen: Bool, reason: str) -> CoverResult:
+        cost = int(self.judge.rule.base.cover.item_cost[chosen].sum())
+        bound = min(self.bound, cost)
+        within = cost - bound <= self.settings.gap * cost
+        if within:
+            reason = "proved" if bound == cost else "gap"
+        elif reason not in STOPPED:
+            reason = "bracket"
+        return replace(
+            found,
+            status=res.OPTIMAL if within else res.FEASIBLE,
+            reason=reason,
+            chosen=chosen,
+            cost=cost,
+            lower_bound=bound,
+            nodes=self.nodes,
+            stats={**found.stats, "rounds": self.rounds},
+        )
+
+    def _hear(self, progress: Progress) -> None:
+        """Pass a bound on: a plan of the relaxation need not be one of the rule."""
+        self.bound = max(self.bound, progress.lower_bound)
+        if self.on_progress is not None:
+            self.on_progress(Progress("confidence", None, self.bound, self.nodes))
+
+
+@dataclass(frozen=True)
+class _Oracle:
+    """Tells whether all paths hold, found among some copies and limits not asked for so."""
+
+    judge: Judge
+    copies: Sequence[Copied]
+    name: str = "confidence"
+
+    def holds(self, is_open: UInt8) -> bool:
+        """Tell whether the chosen items hold every limit, with and without confidence."""
+        net = self.judge.nominal
+        return not list_violations(net, is_open, 1) and self.judge.holds(self.copies, is_open)
+
+
+def cheapest(
+    problem: ScenarioProblem,
+    engine: Engine | None,
+    *,
+    settings: EngineSettings,
+    on_progress: OnProgress | None = None,
+) -> Confident:
+    """Return the cheapest plan of a scenario with confidence, with a bound.
+
+    Args:
+        problem: the scenario's problem at nominal latencies.
+        engine: solves cover problems; None: netplan's own, searches building on each other.
+        settings: limits; the time is for everything together.
+        on_progress: called with every better bound.
+    """
+    return _Rounds(problem, engine or warm_engine(), settings, on_progress).run()
