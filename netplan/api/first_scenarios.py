@@ -110,7 +110,7 @@ def _idle(folder: Folder, asked: FirstScenario, made: MadeScenario) -> list[Said
     )  # fmt: skip
     return [(
         f"the network of today meets every limit: a plan builds nothing and costs 0{could}",
-        f"现有网络已满足全部时延限值：无需新建，费用为 0{could_zh}",
+        f"现有网络已满足全部时延门限：无需新建，费用为 0{could_zh}",
     )]  # fmt: skip
 
 
