@@ -66,4 +66,23 @@ CONFIDENCE: tuple[tuple[str, str], ...] = (
         "at most {n} question[s] more to find out why; --no-why leaves it out",
         "查明原因至多还需求解 {} 个问题；--no-why 可略去",
     ),
+    (
+        "All targets together, intact and after every failure asked for: {n} % (95 % interval "
+        "{n} to {n} %) of {n} world[s] (seed {n}; {*}; each world on its own shortest paths).",
+        "全部目标在无故障及所要求的每一故障后同时达标：{} %（95 % 区间 {} 至 {} %），"
+        "{} 个样本（种子 {}；{}；各样本取其自身的最短路径）。",
+    ),
+    (
+        "All targets with nothing cut: {n} % (95 % interval {n} to {n} %).",
+        "全部目标在无故障时达标：{} %（95 % 区间 {} 至 {} %）。",
+    ),
+    (
+        "With every pair kept on the paths of the plan: {n} % (the same worlds; never more).",
+        "各时延需求对保持规划路径不变：{} %（同一批样本；不会更高）。",
+    ),
+    ("fixed paths", "路径不变"),
+    (
+        "Target {}, all its pairs, failures included: {n} % (95 % interval {n} to {n} %).",
+        "目标 {}，其全部时延需求对，含故障后：{} %（95 % 区间 {} 至 {} %）。",
+    ),
 )
