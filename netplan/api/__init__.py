@@ -34,6 +34,7 @@ from netplan.api.layers import (
     write_layers,
 )
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
+from netplan.api.phasing import PHASE_FILES, phase, phases_record, save_phases
 from netplan.api.planning import (
     DEFAULT_SCENARIO,
     availability,
@@ -49,9 +50,11 @@ from netplan.api.planning import (
 )
 from netplan.api.records import read_answer
 from netplan.api.reports import (
+    bill_of_materials,
     circle,
     circle_request,
     report_notes,
+    write_bill,
     write_comparison_report,
     write_map,
     write_plots,
@@ -88,7 +91,6 @@ from netplan.api.whatif import (
     comparison_record,
     front_file_names,
     pareto,
-    phase,
     risk,
     save_comparison,
     save_front,
@@ -102,10 +104,12 @@ from netplan.api.whatif import (
 __all__ = [
     "COMPARE_FILES",
     "DEFAULT_SCENARIO",
+    "PHASE_FILES",
     "Confidence",
     "Crossed",
     "Proven",
     "availability",
+    "bill_of_materials",
     "candidates_record",
     "certificate_beside",
     "check_certificate_name",
@@ -141,6 +145,7 @@ __all__ = [
     "named_plans",
     "pareto",
     "phase",
+    "phases_record",
     "plan",
     "plan_file_names",
     "plan_record",
@@ -158,6 +163,7 @@ __all__ = [
     "save_explanation",
     "save_front",
     "save_named_plans",
+    "save_phases",
     "save_sweep",
     "sensitivity",
     "sweep",
@@ -167,6 +173,7 @@ __all__ = [
     "verify",
     "verify_certificate",
     "warnings",
+    "write_bill",
     "write_candidates",
     "write_comparison_report",
     "write_courses",

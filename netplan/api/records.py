@@ -19,7 +19,7 @@ def read_answer(path: str | Path, kind: str) -> AnswerFile:
     Args:
         path: a file that a command wrote, or what ``--format json`` printed.
         kind: ``comparison``, ``sweep``, ``front``, ``explanation``, ``sensitivity``, ``risk``,
-            ``confidence``, ``phases``, ``circle``, ``cross-check``, ``validation``,
+            ``confidence``, ``phases``, ``bill``, ``circle``, ``cross-check``, ``validation``,
             ``verification``, ``import`` or ``candidates``.
 
     Raises:

@@ -21,8 +21,9 @@ SECTION = re.compile(r"(Args|Returns|Raises|Yields|Attributes):$")
 ITEM = re.compile(r"(\*{0,2}\w+): (.*)$")
 ROOMS = (
     ("planning", "Plan, check, explain"),
-    ("whatif", "Ask again: compare, sweep, fronts, sensitivity, risk, phases"),
+    ("whatif", "Ask again: compare, sweep, fronts, sensitivity, risk"),
     ("sureness", "The price of being surer"),
+    ("phasing", "In which order to build"),
     ("named_plans", "Plans that an answer names"),
     ("explained_plans", "Plans that an explanation names"),
     ("certificates", "Certificates"),

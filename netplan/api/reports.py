@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netplan.api.planning import _must_verify
 from netplan.api.saving import check_writable, plan_sha256, write_files
 from netplan.api.whatif import compare
-from netplan.errors import RequestError
+from netplan.errors import RequestError, VerificationError
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.words import did_you_mean
@@ -18,6 +18,7 @@ from netplan.model.words import did_you_mean
 if TYPE_CHECKING:
     from netplan.circle.result import CircleResult
     from netplan.circle.service import CircleRequest
+    from netplan.model.bill import Line
     from netplan.views.backdrop import Backdrop
     from netplan.views.plots.front import FrontPoint as Dot
     from netplan.views.plots.sureness import SurePoint
@@ -166,6 +167,62 @@ def write_comparison_report(
     about = [(side.plan, side.scenario) for d in compared.differences for side in (d.base, d.other)]
     files = report_files(document, Path(path).name)
     return _shown(files, path, "report", about, [front, _basemap_file(basemap)])
+
+
+def bill_of_materials(plan: Plan, scenario: Scenario) -> tuple[Line, ...]:
+    """Return what a plan buys, checked by other code; the lines sum to its cost.
+
+    Raises:
+        InputError: the plan does not survive the independent check.
+        RequestError: there is no plan.
+        VerificationError: the bill did not survive its check; a fault of netplan.
+    """
+    from netplan.check.bill import verify_bill  # noqa: PLC0415
+    from netplan.planning.bill import bill  # noqa: PLC0415
+    from netplan.service.service import ServiceModel  # noqa: PLC0415
+
+    if plan.cost_cny is None:
+        raise RequestError(f"there is no plan of {plan.name} to buy anything for")
+    _must_verify(plan, scenario)
+    lines = bill(plan, scenario, ServiceModel(scenario))
+    report = verify_bill(lines, plan, scenario)
+    if not report.ok:
+        findings = "\n".join(str(finding) for finding in report.findings)
+        raise VerificationError(f"the bill of materials failed its own check:\n{findings}")
+    return lines
+
+
+def write_bill(
+    plan: Plan, scenario: Scenario, path: str | Path, *, lang: str = "en"
+) -> tuple[Path, ...]:
+    """Write the bill of materials of a plan: .csv, .xlsx, .html or .md; return the paths.
+
+    Args:
+        plan: the plan.
+        scenario: the scenario it answers.
+        path: the file to write; CSV has every line, the others sums too.
+        lang: "zh" or "en".
+
+    Raises:
+        InputError: the plan does not survive the independent check.
+        RequestError: there is no plan, or an unknown ending or language.
+    """
+    from netplan.records.bill import bill_csv  # noqa: PLC0415
+    from netplan.views.report.facts.subject import Subject  # noqa: PLC0415
+    from netplan.views.report.sections.bill import document  # noqa: PLC0415
+    from netplan.views.report.words.lookup import Words  # noqa: PLC0415
+    from netplan.views.report.writers.write import check_kind, report_files  # noqa: PLC0415
+
+    words, name = Words(lang, plan.currency), Path(path).name
+    if not name.lower().endswith(".csv"):
+        check_kind(name)
+    lines = bill_of_materials(plan, scenario)
+    if name.lower().endswith(".csv"):
+        files: Mapping[str, bytes] = {name: bill_csv(lines, scenario).encode()}
+    else:
+        made = document(Subject(plan, scenario, lang), words)
+        files = report_files(replace(made, plan_sha256=plan_sha256(plan)), name)
+    return _shown(files, path, "bom", [(plan, scenario)])
 
 
 def report_notes(

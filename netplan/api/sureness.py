@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netplan.api.named_plans import named_plan_files, plans_as_files
-from netplan.api.saving import add_plan
+from netplan.api.named_plans import made_plans, named_plan_files, write_named_plans
 from netplan.api.whatif import _memory
 
 if TYPE_CHECKING:
@@ -87,21 +86,13 @@ def save_confidence(
     Raises:
         RequestError: a file cannot be written, or would replace an input.
     """
-    from netplan.files.output.writing import Run, json_bytes, writing  # noqa: PLC0415
+    from netplan.files.output.writing import json_bytes  # noqa: PLC0415
     from netplan.views.whatif.confidence import confidence_plot  # noqa: PLC0415
     from netplan.whatif.designs import named_in  # noqa: PLC0415
 
-    folder = Path(directory)
-    plans, inputs = plans_as_files(
-        scenario, named_in({"curve": found.curve}), folder, overrides=overrides
-    )
-    files = {
+    made = made_plans(scenario, named_in({"curve": found.curve}), overrides)
+    beside = {
         "confidence.json": json_bytes(confidence_record(found)),
         "confidence.svg": confidence_plot(found.curve).encode(),
     }
-    with writing(folder, run=Run("confidence", replaces=True), inputs=inputs) as batch:
-        for name, content in files.items():
-            batch.add(name, content)
-        for name, made in plans.items():
-            add_plan(batch, name, made)
-    return tuple(folder / name for name in (*files, *(f"{name}/plan.json" for name in plans)))
+    return write_named_plans(made, directory, command="confidence", beside=beside)

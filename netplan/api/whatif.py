@@ -12,10 +12,9 @@ from netplan.api.saving import add_plan, plan_file_names, plan_files, write_file
 
 if TYPE_CHECKING:
     from netplan.optimize.progress import OnProgress
-    from netplan.whatif.compare.comparison import Comparison
+    from netplan.whatif.compare.comparison import Comparison, Effort
     from netplan.whatif.front.worst_latency import Front
     from netplan.whatif.memory import Memory
-    from netplan.whatif.phase import Phases
     from netplan.whatif.sweep.points import Point
     from netplan.whatif.sweep.workers import Runner
 
@@ -26,6 +25,7 @@ def compare(
     overrides: Sequence[str] = (),
     why: bool = True,
     on_progress: OnProgress | None = None,
+    on_effort: Callable[[Effort], None] | None = None,
 ) -> Comparison:
     """Return what differs between plans, and why.
 
@@ -35,16 +35,20 @@ def compare(
         overrides: one-off changes of every scenario but the base.
         why: solve again with each changed input alone.
         on_progress: called with how far each question is.
+        on_effort: called before the reasons are looked for, with what that takes at most.
 
     Raises:
         InputError: a file is wrong, or a plan.json does not agree with its inputs.
         RequestError: overrides for a finished plan.
     """
     from netplan.whatif.compare.comparison import compare as differences  # noqa: PLC0415
+    from netplan.whatif.compare.comparison import effort  # noqa: PLC0415
     from netplan.whatif.compare.sides import sides_of  # noqa: PLC0415
 
     memory = _memory(on_progress)
     sides = sides_of([str(reference) for reference in references], overrides, memory)
+    if why and on_effort is not None:
+        on_effort(effort(sides))
     return differences(sides, why=why, memory=memory)
 
 
@@ -338,27 +342,3 @@ def risk(
     memory = _memory(on_progress)
     side = side_of(str(scenario), overrides, memory, one_limit=True)
     return explore_risk(side, memory, **asked)
-
-
-def phase(
-    scenario: str | Path,
-    budgets_cny: Sequence[int],
-    *,
-    weighted: bool = False,
-    overrides: Sequence[str] = (),
-    on_progress: OnProgress | None = None,
-) -> Phases:
-    """Return the best order of building a plan under yearly budgets.
-
-    Raises:
-        RequestError: a budget is negative.
-        UnmetError: there is no plan.
-        StoppedError: a limit ended the search before there was one.
-    """
-    from netplan.whatif.compare.sides import must_have_plan, side_of  # noqa: PLC0415
-    from netplan.whatif.phase import phase as order  # noqa: PLC0415
-
-    memory = _memory(on_progress)
-    side = side_of(str(scenario), overrides, memory, one_limit=True)
-    must_have_plan(side)
-    return order(side.scenario, side.plan, budgets_cny, weighted=weighted, until=memory.until)

@@ -73,6 +73,10 @@ class Code(StrEnum):
     """How often the plan holds is not as counted again."""
     RECORD = "record"
     """A title, a reason, a note or a setting is not what the scenario gives."""
+    BILL = "bill"
+    """The bill of materials counts, prices or sums otherwise."""
+    PHASE = "phase"
+    """Something comes too early, cannot be paid, or does not hold what it is said to."""
     CERTIFICATE = "certificate"
     """The certificate does not prove what the plan states, or is of another plan."""
 

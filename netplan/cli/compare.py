@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,10 @@ from netplan.cli.endings import leave
 from netplan.cli.options import print_json, quiet_option, set_option, tell_mixture
 from netplan.cli.streams import say, say_lines
 from netplan.errors import ExitCode
+from netplan.model.words import counted
+
+if TYPE_CHECKING:
+    from netplan.whatif.compare.comparison import Effort
 
 DIFFERENT = 10
 
@@ -66,7 +71,13 @@ def command(
         api.check_writable(out, api.COMPARE_FILES)
     tell_mixture(*plans)
     with progress.listener(quiet=quiet, news=False) as teller:
-        comparison = api.compare(plans, overrides=overrides, why=not no_why, on_progress=teller)
+        comparison = api.compare(
+            plans,
+            overrides=overrides,
+            why=not no_why,
+            on_progress=teller,
+            on_effort=None if quiet else _tell_effort,
+        )
     if out is not None:
         for path in api.save_comparison(comparison, out):
             say(f"wrote {path}", err=True)
@@ -81,3 +92,14 @@ def command(
         else:
             shown.show(text)
     leave(comparison.stopped, ExitCode.OK if comparison.same else DIFFERENT)
+
+
+def _tell_effort(effort: Effort) -> None:
+    """Hint how long finding out why will take, before it is begun."""
+    if not effort.questions:
+        return
+    most = counted(effort.questions, "question")
+    took = (
+        "" if effort.plan_s is None else f", each about as long as a plan ({effort.plan_s:.0f} s)"
+    )
+    say(f"note: at most {most} more to find out why{took}; --no-why leaves it out", err=True)

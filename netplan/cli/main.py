@@ -32,6 +32,7 @@ COMMANDS = {
     "explain": "Say why targets cannot hold, or what every part of a plan is for.",
     "circle": "Show where latency from a hub is within each limit, and the hub indicators.",
     "export": "Write the layers of a finished plan for GIS tools.",
+    "bom": "Tell what a finished plan buys: the bill of materials.",
     "import": "Bring in a network in somebody else's format.",
     "candidates": "Propose spans to build where a network has only what exists.",
     "courses": "Lay spans along the lines of a file: railways, motorways, ducts.",

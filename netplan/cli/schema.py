@@ -10,8 +10,9 @@ from netplan.cli.streams import say_lines
 KINDS = (
     *("scenario", "places", "spans", "equipment", "costs", "plan", "certificate"),
     *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "confidence"),
-    *("phases", "circle"),
+    *("phases", "bill"),
     *(
+        "circle",
         "cross-check",
         "validation",
         "verification",

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from netplan.files.scenario.merge import ADD
 from netplan.files.scenario.presets import PRESETS
 from netplan.files.schemas.answer import AnswerFile
+from netplan.files.schemas.bill import BillFile
 from netplan.files.schemas.bounds import BOUNDS, SUMS
 from netplan.files.schemas.certificate import CertificateFile
 from netplan.files.schemas.circle import CircleFile
@@ -54,6 +55,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "risk": RiskFile,
     "confidence": ConfidenceFile,
     "phases": PhasesFile,
+    "bill": BillFile,
     "circle": CircleFile,
     "cross-check": CrossCheckFile,
     "validation": ValidationFile,
@@ -79,7 +81,8 @@ _HEADINGS = {
     "sensitivity": "netplan sensitivity --format json",
     "risk": "netplan risk --format json",
     "confidence": "confidence.json",
-    "phases": "netplan phase --format json",
+    "phases": "phases.json",
+    "bill": "netplan bom --format json",
     "circle": "netplan circle --format json",
     "cross-check": "cross-check.json",
     "validation": "netplan validate --format json",

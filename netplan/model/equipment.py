@@ -59,7 +59,11 @@ class Equipment:
 
 @dataclass(frozen=True)
 class Costs:
-    """Prices in the currency of the question, and what cuts cost in time."""
+    """Prices in the currency of the question, costs of running, and what cuts cost in time.
+
+    Of running, None is not known and counts as nothing. ``equipment_upkeep_year`` is a share of
+    the price of line systems and terminals.
+    """
 
     build_cny_per_km: Mapping[str, Quantity]
     amplifier_site_cny: Quantity
@@ -72,3 +76,9 @@ class Costs:
     cuts_per_1000km_year: Quantity
     repair_h: Quantity
     currency: str = CNY
+    amplifier_site_cny_year: Quantity | None = None
+    roadm_degree_cny_year: Quantity | None = None
+    transponder_cny_year: Quantity | None = None
+    regenerator_cny_year: Quantity | None = None
+    equipment_upkeep_year: Quantity | None = None
+    discount_rate_year: Quantity | None = None

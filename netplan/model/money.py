@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import prod
 
-from netplan.model.network import Network, Span, SpanState
-from netplan.model.plan import SpanCost
-from netplan.model.scenario import CostFactor, Scenario
+from netplan.model.equipment import Quantity
+from netplan.model.network import Span, SpanState
+from netplan.model.plan import PlanLink, SpanCost
+from netplan.model.scenario import Scenario
 
 
 def span_cost(scenario: Scenario, span: Span, amplifier_sites: int) -> SpanCost:
@@ -30,7 +31,7 @@ def span_cost(scenario: Scenario, span: Span, amplifier_sites: int) -> SpanCost:
 
 def cost_factor(scenario: Scenario, span: Span) -> float:
     """Return what a scenario multiplies the cost of building and lighting a span with."""
-    return prod(f.factor for f in scenario.cost_factors if _applies(f, span, scenario.network))
+    return prod(f.factor for f in scenario.cost_factors if f.applies(span, scenario.network))
 
 
 def link_cost(scenario: Scenario, regenerators: int) -> int:
@@ -40,14 +41,30 @@ def link_cost(scenario: Scenario, regenerators: int) -> int:
     return round(per_channel * costs.channels_per_link.value)
 
 
-def _applies(factor: CostFactor, span: Span, network: Network) -> bool:
-    ends = (network.place[span.a], network.place[span.b])
-    return (
-        factor.fibre in (None, span.fibre)
-        and factor.operator in (None, span.operator)
-        and factor.corridor in (None, span.corridor)
-        and factor.span in (None, span.id)
-        and factor.state in (None, span.state.value)
-        and (factor.province is None or factor.province in {end.province for end in ends})
-        and (factor.region is None or factor.region in {end.region for end in ends})
+def span_running(scenario: Scenario, span: Span, amplifier_sites: int, price: SpanCost) -> int:
+    """Return what running a span of a plan costs a year, in whole CNY.
+
+    New cable is kept up by the km; what already lies in the ground is kept up as today. Sites and
+    degrees take power and space, their equipment a share of its price.
+    """
+    costs = scenario.costs
+    cable = costs.maintenance_cny_per_km_year.value * span.fibre_km
+    return round(
+        (cable if span.state is SpanState.CANDIDATE else 0.0)
+        + amplifier_sites * _value(costs.amplifier_site_cny_year)
+        + 2 * _value(costs.roadm_degree_cny_year)
+        + price.line_system_cny * _value(costs.equipment_upkeep_year)
     )
+
+
+def link_running(scenario: Scenario, link: PlanLink, regenerators: int) -> int:
+    """Return what running a link costs a year, in whole CNY: its terminals and regenerators."""
+    costs = scenario.costs
+    channel = 2 * _value(costs.transponder_cny_year)
+    channel += regenerators * _value(costs.regenerator_cny_year)
+    kept_up = link.cost_cny * _value(costs.equipment_upkeep_year)
+    return round(channel * costs.channels_per_link.value + kept_up)
+
+
+def _value(quantity: Quantity | None) -> float:
+    return 0.0 if quantity is None else quantity.value

@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import ceil, sqrt
 
 from netplan.model.equipment import Costs, Equipment
-from netplan.model.network import Network, Place
+from netplan.model.network import Network, Place, Span
 from netplan.tuning.parameters import Parameters
 
 
@@ -239,11 +239,10 @@ class Closed:
     spans: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class CostFactor:
-    """A multiplier on the build-and-light cost of the spans that match every given key."""
+@dataclass(frozen=True, kw_only=True)
+class SpanRule:
+    """The spans that match every given key; a province or region is that of either end."""
 
-    factor: float
     fibre: str | None = None
     operator: str | None = None
     corridor: str | None = None
@@ -251,6 +250,38 @@ class CostFactor:
     province: str | None = None
     state: str | None = None
     region: str | None = None
+
+    def applies(self, span: Span, network: Network) -> bool:
+        """Tell whether a span of a network matches."""
+        ends = (network.place[span.a], network.place[span.b])
+        return (
+            self.fibre in (None, span.fibre)
+            and self.operator in (None, span.operator)
+            and self.corridor in (None, span.corridor)
+            and self.span in (None, span.id)
+            and self.state in (None, span.state.value)
+            and (self.province is None or self.province in {end.province for end in ends})
+            and (self.region is None or self.region in {end.region for end in ends})
+        )
+
+
+@dataclass(frozen=True)
+class CostFactor(SpanRule):
+    """A multiplier on the build-and-light cost of spans."""
+
+    factor: float
+
+
+@dataclass(frozen=True)
+class PhaseRule(SpanRule):
+    """When spans may be built; of several rules for one span the latest counts.
+
+    ``lead_time_years``: a span begun in year y is ready at the end of year y + lead - 1.
+    ``earliest_year``: the first in which it may be begun.
+    """
+
+    lead_time_years: int = 1
+    earliest_year: int = 1
 
 
 class Minimise(StrEnum):
@@ -366,6 +397,7 @@ class Scenario:
     candidates: Candidates = Candidates()
     closed: Closed = Closed()
     cost_factors: tuple[CostFactor, ...] = ()
+    phases: tuple[PhaseRule, ...] = ()
     objective: Objective = Objective()
     solver: SolverSettings = SolverSettings()
     confidence: JointConfidence | None = None

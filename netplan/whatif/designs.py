@@ -16,10 +16,10 @@ from typing import Any
 from netplan.errors import RequestError
 from netplan.files.scenario.load import load_scenario
 from netplan.model.currency import in_currency
+from netplan.model.phases import Phases
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.records.plan.record import load_plan_inputs, read_plan
-from netplan.whatif.phase import Phases
 from netplan.whatif.robustness.curve import Curve
 
 

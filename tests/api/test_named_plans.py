@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import RequestError
+from netplan.files.schemas.phase import PhasesFile
 from netplan.whatif.designs import Named
 from tests.support.tutorial import write_tutorial
 
@@ -80,6 +81,14 @@ def test_every_year_can_be_had_and_the_last_is_the_plan(folder: Path) -> None:
     assert items(years[0]) <= items(years[1]) <= items(years[2])
     assert items(years[2]) == items(json.loads((folder / "out/plan.json").read_text()))
     assert [all(t["met"] for t in year["targets"]) for year in years] == [False, False, True]  # type: ignore[attr-defined]
+    record = api.read_answer("kept/phases.json", "phases")
+    assert isinstance(record, PhasesFile)
+    for year, listed in zip(years, record.years, strict=True):
+        assert items(year) == set(listed.standing)
+        assert year["cost_cny"] == listed.standing_cny
+        assert sum(t["met"] for t in year["targets"]) == listed.protected  # type: ignore[attr-defined]
+    assert Path("kept/phases.svg").read_text().startswith("<svg")
+    assert '"series":"years"' in Path("kept/map.html").read_text()
 
 
 def test_plans_are_kept_under_the_changes_that_were_asked_with(folder: Path) -> None:

@@ -38,6 +38,7 @@ NAMING_A_FILE = (
     "circle FILE",
     "circle east.yaml --cities FILE",
     "export FILE",
+    "bom FILE",
     "export east.yaml --base FILE",
     "import FILE --as places -o x.geojson",
     "map FILE",

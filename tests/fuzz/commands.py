@@ -164,7 +164,10 @@ def _risk(chance: random.Random) -> Call:
 
 def _phase(chance: random.Random) -> Call:
     budgets = chance.choice((*("40,40,40", "90", "0") * 4, "nan", "1e300,1", "", "-5", "1e-9,1e9"))
-    more = _some(chance, ("--weighted",), JSON)
+    more = _some(
+        chance, ("--weighted",), ("--lapse",), ("--measure", "protected"), ("--lang", "zh"),
+        _number("--discount-rate"), _number("--horizon"), JSON, share=0.25,
+    )  # fmt: skip
     args = ["phase", _either(chance), "--budgets", budgets, "--quiet", *_changes(chance), *more]
     return Call(args, (*QUESTION, "made/plan.json"))
 
@@ -198,6 +201,11 @@ def _export(chance: random.Random) -> Call:
     kind = chance.choice(("geojson", "csv", "kml", "kmz", "ofds", "graphml", "topohub", "sndlib"))
     args = ["export", "made/plan.json", "--to", kind, "-o", "layers", *more]
     return Call(args, PLAN, writes=["layers"])
+
+
+def _bom(chance: random.Random) -> Call:
+    more = _some(chance, ("-o", "bom.csv", "bom.xlsx", "x"), ("--lang", "zh"), JSON)
+    return Call(["bom", "made/plan.json", *more], PLAN, writes=["bom.csv", "bom.xlsx", "x"])
 
 
 STRANGERS = (
@@ -331,6 +339,7 @@ _MAKERS = {
     "explain": _explain,
     "circle": _circle,
     "export": _export,
+    "bom": _bom,
     "import": _import,
     "candidates": _candidates,
     "courses": _courses,

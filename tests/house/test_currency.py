@@ -141,6 +141,26 @@ def test_compare(tiny: Path) -> None:
     assert not Draft202012Validator(json_schema("comparison")).is_valid(made)
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_order_of_building(tiny: Path, lang: str) -> None:
+    out = tiny / f"years-{lang}"
+    asked = ("--budgets", "20,20,20", "-o", out, "--lang", lang, "--quiet")
+    text = run("phase", tiny / "plan/plan.json", *asked, codes=(0,)).output
+    assert YUAN.search(text) is None and ("MEUR" in text or "百万欧元" in text)
+    assert_euros(*(path for path in out.iterdir() if path.is_file()))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "html", "md"])
+def test_a_bill_of_materials(tiny: Path, lang: str, ending: str) -> None:
+    out = tiny / f"bill-{lang}-{ending}"
+    out.mkdir()
+    asked = ("-o", out / f"bom.{ending}", "--lang", lang)
+    text = run("bom", tiny / "plan/plan.json", *asked, codes=(0,)).output
+    assert YUAN.search(text) is None
+    assert_euros(*out.iterdir())
+
+
 @pytest.mark.parametrize(
     ("command", "kind"),
     [

@@ -10,7 +10,8 @@ from netplan.formats.layers.plan import spans_layer
 from netplan.model.scenario import FailureSpec, Limit, Protection, Scenario, Single, Target
 from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
-from netplan.planning.uses import STANDBY, WORKING, span_uses
+from netplan.planning.uses import STANDBY, WORKING
+from netplan.planning.uses import uses as used_for
 from netplan.service.service import ServiceModel
 from tests.support import gis_cases, small
 
@@ -31,7 +32,7 @@ def fares(question: Scenario, spans: tuple[str, ...], links: tuple[str, ...]) ->
 @settings(deadline=None, max_examples=60)
 def test_without_what_it_does_not_need_a_target_fares_the_same(question: Scenario) -> None:
     plan = make_plan(question)
-    uses = span_uses(plan, question, ServiceModel(question))
+    uses = used_for(plan, question, ServiceModel(question))
     spans = tuple(cost.id for cost in plan.spans)
     links = tuple(link.id for link in plan.links)
     assert set(spans) <= uses.keys()
@@ -56,7 +57,7 @@ def test_after_a_failure_other_spans_are_needed() -> None:
         links=design.plan_links(),
         targets=design.outcomes(),
     )
-    uses = span_uses(plan, question, model)
+    uses = used_for(plan, question, model)
     assert (uses["ab.old"].kind, uses["ab.old"].needed_by) == (WORKING, ("t",))
     assert (uses["ac.new"].kind, uses["ac.new"].needed_by) == (STANDBY, ("t",))
     assert (uses["bc.new"].kind, uses["bc.new"].needed_by) == (STANDBY, ())
@@ -66,7 +67,7 @@ def test_both_paths_of_a_pair_work_and_are_needed() -> None:
     pair = Target("t", small.of("a"), small.of("c"), Limit(1.1), protection=Protection(Limit(1.6)))
     question = small.with_targets(small.line_of_three(), pair)
     plan = make_plan(question)
-    uses = span_uses(plan, question, ServiceModel(question))
+    uses = used_for(plan, question, ServiceModel(question))
     assert {use.kind for use in uses.values()} == {WORKING}
     assert {use.needed_by for use in uses.values()} == {("t",)}
 

@@ -23,6 +23,7 @@ from netplan.files.reference import answer_models, json_schema
 from netplan.files.schemas.answer import AnswerFile
 from netplan.model.scenario import Scenario
 from netplan.records.answer import as_written, record_of
+from netplan.records.bill import bill_record
 from netplan.records.circle import circle_record
 from netplan.records.front import front_record, read_front
 from netplan.records.phase import phases_record
@@ -140,6 +141,11 @@ def phases(question: str, name: str, folder: Path) -> Record:
     return phases_record(api.phase(question, budgets, weighted=name == FOREIGN))
 
 
+def bill(question: str, name: str, folder: Path) -> Record:
+    scenario = api.load_scenario(question)
+    return bill_record(api.bill_of_materials(api.plan(scenario), scenario), scenario)
+
+
 def circle(question: str, name: str, folder: Path) -> Record:
     scenario = api.load_scenario(question)
     plan = None if name == TINY else api.plan(scenario)
@@ -204,6 +210,7 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "risk": risk,
     "confidence": confidence,
     "phases": phases,
+    "bill": bill,
     "circle": circle,
     "cross-check": cross_check,
     "validation": validation,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from netplan.check.recompute.question import Question
+from netplan.model.equipment import Quantity
 from netplan.model.network import Span, SpanState
-from netplan.model.scenario import CostFactor
+from netplan.model.scenario import SpanRule
 
 
 def span_prices(question: Question, span: Span) -> tuple[int, int]:
@@ -12,7 +13,7 @@ def span_prices(question: Question, span: Span) -> tuple[int, int]:
     costs = question.scenario.costs
     factor = 1.0
     for candidate in question.scenario.cost_factors:
-        if _matches(question, candidate, span):
+        if matches(question, candidate, span):
             factor *= candidate.factor
     sites = question.gear.amplifiers(span) * costs.amplifier_site_cny.value
     lighting = round(sites + 2 * costs.roadm_degree_cny.value)
@@ -34,7 +35,32 @@ def link_price(question: Question, pair: frozenset[str]) -> int:
     return round(terminals + regenerators * costs.regenerator_cny.value * channels)
 
 
-def _matches(question: Question, factor: CostFactor, span: Span) -> bool:
+def yearly_of_span(question: Question, span: Span) -> int:
+    """Return what running a span of a plan costs a year, new cable's upkeep included."""
+    costs, sites = question.scenario.costs, question.gear.amplifiers(span)
+    yearly = sites * _known(costs.amplifier_site_cny_year)
+    yearly += 2 * _known(costs.roadm_degree_cny_year)
+    yearly += span_prices(question, span)[1] * _known(costs.equipment_upkeep_year)
+    if span.state is SpanState.CANDIDATE:
+        yearly += costs.maintenance_cny_per_km_year.value * span.length_km * span.slack_factor
+    return round(yearly)
+
+
+def yearly_of_link(question: Question, pair: frozenset[str]) -> int:
+    """Return what running the link between two places costs a year."""
+    costs = question.scenario.costs
+    gear = 2 * _known(costs.transponder_cny_year)
+    gear += question.provision.regenerators(pair) * _known(costs.regenerator_cny_year)
+    upkeep = link_price(question, pair) * _known(costs.equipment_upkeep_year)
+    return round(gear * costs.channels_per_link.value + upkeep)
+
+
+def _known(quantity: Quantity | None) -> float:
+    return quantity.value if quantity is not None else 0.0
+
+
+def matches(question: Question, factor: SpanRule, span: Span) -> bool:
+    """Tell whether a rule is about a span."""
     place = question.scenario.network.place
     asked = (
         (factor.fibre, {span.fibre}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TypeVar
@@ -9,14 +10,20 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from netplan.errors import InputError, Problem
-from netplan.files.schemas.equipment import AccessEntry, Constant, CostsFile, EquipmentFile
+from netplan.files.schemas.equipment import (
+    AccessEntry,
+    Constant,
+    CostsFile,
+    EquipmentFile,
+    RunningEntry,
+)
 from netplan.files.text.findings import of_tree, one_of
 from netplan.files.text.money import as_own
 from netplan.files.text.named_currency import named_currency
 from netplan.files.text.paths import Location, bundled
 from netplan.files.text.tree import Node, find, plain
 from netplan.files.text.yaml_text import read_yaml
-from netplan.model.currency import CNY, in_currency
+from netplan.model.currency import CNY, holds_money, in_currency
 from netplan.model.equipment import Costs, Equipment, Fibre, Quantity
 from netplan.model.network import Confidence
 from netplan.model.scenario import InputFile
@@ -75,7 +82,27 @@ def load_costs(location: Location) -> tuple[Costs, InputFile]:
     ]
     if problems:
         raise InputError(problems)
-    return _costs(file), text.recorded("costs")
+    running = _running(file)
+    return _costs(file, running), text.recorded("costs")
+
+
+def _running(file: CostsFile) -> dict[str, Constant[float]]:
+    """Return the running costs of a file, those that come with netplan where it says nothing.
+
+    Of these the amounts are in yuan: of costs in another currency only the shares are taken.
+    """
+    if file.running is not None:
+        return dict(file.running)
+    known = {} if (bundled_costs := _bundled_running()) is None else dict(bundled_costs)
+    return {k: v for k, v in known.items() if file.currency == CNY or not holds_money(k)}
+
+
+@lru_cache(maxsize=1)
+def _bundled_running() -> RunningEntry | None:
+    """Return the running costs that come with netplan."""
+    location = bundled("costs")
+    assert location is not None
+    return _load(location, CostsFile, "costs")[0].running
 
 
 def _load(location: Location, model: type[File], role: str) -> tuple[File, Node, InputFile]:
@@ -135,8 +162,9 @@ def _equipment(file: EquipmentFile, access: AccessEntry | None) -> Equipment:
     )
 
 
-def _costs(file: CostsFile) -> Costs:
+def _costs(file: CostsFile, running: Mapping[str, Constant[float]]) -> Costs:
     money = partial(_quantity, currency=file.currency)
+    yearly = {name: money(entry) for name, entry in running.items()}
     return Costs(
         build_cny_per_km={k: money(entry) for k, entry in file.build_cny_per_km.items()},
         amplifier_site_cny=money(file.line_system.amplifier_site_cny),
@@ -149,4 +177,5 @@ def _costs(file: CostsFile) -> Costs:
         cuts_per_1000km_year=_quantity(file.faults.cuts_per_1000km_year),
         repair_h=_quantity(file.faults.repair_h),
         currency=file.currency,
+        **yearly,
     )

@@ -44,6 +44,7 @@ from netplan.model.scenario import (
     Pairs,
     PairWeight,
     PathConfidence,
+    PhaseRule,
     PlaceSet,
     Protection,
     Scenario,
@@ -194,6 +195,11 @@ def closed(file: ScenarioFile) -> Closed:
 def cost_factors(file: ScenarioFile) -> tuple[CostFactor, ...]:
     """Return the multipliers on span costs."""
     return tuple(CostFactor(**entry.model_dump()) for entry in file.cost_factors)
+
+
+def phases(file: ScenarioFile) -> tuple[PhaseRule, ...]:
+    """Return when spans may be built."""
+    return tuple(PhaseRule(**entry.model_dump()) for entry in file.phases)
 
 
 def equipment(base: Equipment, entry: ConstantsEntry) -> Equipment:

@@ -11,9 +11,9 @@ from netplan.files.scenario import build
 from netplan.files.scenario.objective_check import objective_faults
 from netplan.files.scenario.partial import CheckedScenario
 from netplan.files.schemas.scenario import (
-    CostFactorEntry,
     LossEntry,
     SelectorEntry,
+    SpanRuleEntry,
     TargetEntry,
 )
 from netplan.files.text.findings import found_text, one_of
@@ -60,7 +60,9 @@ class CrossCheck:
                 ("closed", "corridors"), file.closed.corridors, self._groups, "corridor"
             )
             for index, factor in enumerate(file.cost_factors):
-                self._check_factor(("cost_factors", index), factor)
+                self._check_spans(("cost_factors", index), factor)
+            for index, rule in enumerate(file.phases):
+                self._check_spans(("phases", index), rule)
         self._check_constants()
         self._check_fibres()
         self._check_currency()
@@ -276,7 +278,7 @@ class CrossCheck:
 
     # costs and fibres
 
-    def _check_factor(self, loc: Loc, entry: CostFactorEntry) -> None:
+    def _check_spans(self, loc: Loc, entry: SpanRuleEntry) -> None:
         spans = self.read.network.spans
         before = len(self._found)
         known = {
@@ -292,10 +294,10 @@ class CrossCheck:
             if value is not None and value not in names:
                 self._report((*loc, key), found_text(value), one_of(names, value, key))
         sound = len(self._found) == before and self.checked.sound(loc)
-        if sound and not any(self._factor_applies(entry)):
+        if sound and not any(self._applies(entry)):
             self._report(loc, "no span that matches all of it", "keys that match a span")
 
-    def _factor_applies(self, entry: CostFactorEntry) -> Iterator[bool]:
+    def _applies(self, entry: SpanRuleEntry) -> Iterator[bool]:
         for span in self.read.network.spans:
             yield (
                 entry.fibre in (None, span.fibre)

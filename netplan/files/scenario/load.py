@@ -195,6 +195,7 @@ def _scenario(
         candidates=build.candidates(file, network),
         closed=build.closed(file),
         cost_factors=build.cost_factors(file),
+        phases=build.phases(file),
         objective=build.objective(file),
         confidence=build.joint(file.confidence),
         solver=build.solver(file),

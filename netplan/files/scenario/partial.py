@@ -25,7 +25,7 @@ from netplan.files.text.money import as_own, path_in
 from netplan.files.text.tree import Loc, Node, dotted, find, plain
 from netplan.model.currency import CNY
 
-_LISTS = (("targets",), ("links",), ("cost_factors",), ("failures", "sets"))
+_LISTS = (("targets",), ("links",), ("cost_factors",), ("phases",), ("failures", "sets"))
 
 
 class _Target(TargetEntry):

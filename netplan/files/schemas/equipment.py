@@ -16,6 +16,7 @@ from netplan.files.schemas.base import (
     Price,
     PricePerKm,
     Rate,
+    RateYear,
     Ratio,
     Spacing,
     Strict,
@@ -24,6 +25,7 @@ from netplan.files.schemas.base import (
     Upkeep,
     Us,
     UsPerKm,
+    Yearly,
 )
 
 Number = TypeVar("Number")
@@ -68,6 +70,18 @@ class MoneyPerKm(Constant[PricePerKm]):
     """A price per length."""
 
     unit: Literal["CNY/km"] = Field(description="an amount per km of fibre cable")
+
+
+class MoneyYear(Constant[Yearly]):
+    """A running cost of one device."""
+
+    unit: Literal["CNY/year"] = Field(description="an amount a year")
+
+
+class ShareYear(Constant[RateYear]):
+    """A share a year."""
+
+    unit: Literal["1/year"] = Field(description="share a year, 0.03 for 3 %")
 
 
 class MoneyPerKmYear(Constant[Upkeep]):
@@ -201,6 +215,19 @@ class FaultsEntry(Strict):
     repair_h: Time = Field(description="how long a repair takes")
 
 
+class RunningEntry(Strict):
+    """What running costs, and what money costs, a year."""
+
+    amplifier_site_cny_year: MoneyYear = Field(description="power and space of one site")
+    roadm_degree_cny_year: MoneyYear = Field(description="power and space of one degree")
+    transponder_cny_year: MoneyYear = Field(description="power and space of one transponder")
+    regenerator_cny_year: MoneyYear = Field(description="power and space of one regenerator")
+    equipment_upkeep_year: ShareYear = Field(
+        description="upkeep of line systems and terminals, a share of their price"
+    )
+    discount_rate_year: ShareYear = Field(description="what money costs, for present values")
+
+
 class CostsFile(Strict):
     """What building and running costs."""
 
@@ -216,3 +243,6 @@ class CostsFile(Strict):
     regenerator_cny: Money = Field(description="one channel at one site")
     maintenance_cny_per_km_year: MoneyPerKmYear = Field(description="keeping a cable")
     faults: FaultsEntry = Field(description="cable cuts")
+    running: RunningEntry | None = Field(
+        default=None, description="running costs; as bundled when left out"
+    )

@@ -19,6 +19,7 @@ from netplan.files.schemas.base import (
     Gap,
     GivenUp,
     GroupId,
+    LeadYears,
     LinkId,
     Ms,
     Name,
@@ -262,10 +263,9 @@ class ClosedEntry(Strict):
     spans: list[SpanId] = Field(default=[], description="span ids")
 
 
-class CostFactorEntry(Strict):
-    """A multiplier on the cost of building and lighting the spans that match every key."""
+class SpanRuleEntry(Strict):
+    """Spans that match every key."""
 
-    factor: Factor = Field(description="the multiplier; factors of several entries multiply")
     fibre: Text | None = Field(default=None, description="kind of fibre")
     operator: Text | None = Field(default=None, description="operator of the span")
     corridor: GroupId | None = Field(default=None, description="corridor of the span")
@@ -273,6 +273,23 @@ class CostFactorEntry(Strict):
     province: Text | None = Field(default=None, description="province of either end")
     region: Text | None = Field(default=None, description="region of either end")
     state: State | None = Field(default=None, description="existing or candidate")
+
+
+class CostFactorEntry(SpanRuleEntry):
+    """A multiplier on the cost of building and lighting the spans that match every key."""
+
+    factor: Factor = Field(description="the multiplier; factors of several entries multiply")
+
+
+class PhaseEntry(SpanRuleEntry):
+    """When the spans that match every key may be built, for `netplan phase`; the latest counts."""
+
+    lead_time_years: LeadYears = Field(
+        default=1,
+        description="years of building: begun in year y, ready at the end of year y + this - 1; "
+        "paid in equal parts",
+    )
+    earliest_year: LeadYears = Field(default=1, description="first year in which to begin, from 1")
 
 
 class ConstantsEntry(Strict):
@@ -426,6 +443,9 @@ class ScenarioFile(Strict):
     candidates: CandidatesEntry = Field(default=CandidatesEntry(), description="what may be used")
     closed: ClosedEntry = Field(default=ClosedEntry(), description="what is out of use")
     cost_factors: list[CostFactorEntry] = Field(default=[], description="multipliers on span costs")
+    phases: list[PhaseEntry] = Field(
+        default=[], description="lead times and first years of spans, for `netplan phase`"
+    )
     constants: ConstantsEntry = Field(
         default=ConstantsEntry(), description="constants that differ from the files"
     )

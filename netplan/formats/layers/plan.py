@@ -25,7 +25,7 @@ from netplan.model.network import Place, Span, SpanState
 from netplan.model.plan import Plan, PlanLink, TargetOutcome, WorstFailure
 from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
-from netplan.planning.uses import SpanUse, span_uses
+from netplan.planning.uses import Use, uses
 from netplan.service.service import ServiceModel
 
 __all__ = [
@@ -132,7 +132,7 @@ class _SpanRow:
     line_system_cny: int
     links: tuple[str, ...]
     ends: tuple[Place, Place]
-    use: SpanUse | None
+    use: Use | None
 
 
 def span_status(span: Span, in_plan: bool) -> str:
@@ -153,7 +153,7 @@ def route_of(span: Span, scenario: Scenario) -> tuple[Point, ...]:
 def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
     """Return every span in use or on offer, with what the plan does to it."""
     model = ServiceModel(scenario)
-    place, uses = scenario.network.place, span_uses(plan, scenario, model)
+    place, used_for = scenario.network.place, uses(plan, scenario, model)
     costs = {cost.id: cost for cost in plan.spans}
     used: dict[str, list[str]] = defaultdict(list)
     for link in plan.links:
@@ -169,7 +169,7 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
             offer.line_system_cny,
             tuple(used.get(span.id, ())),
             (place[span.a], place[span.b]),
-            uses.get(span.id),
+            used_for.get(span.id),
         )
         rows.append((span.id, route_of(span, scenario), row))
     columns = priced_in(_SPAN_COLUMNS, plan.currency)
@@ -201,12 +201,20 @@ _SPAN_COLUMNS: tuple[Column[_SpanRow], ...] = (
     Column("links", str, "links", lambda r: ";".join(r.links)),
     Column("use", str, "use", lambda r: r.use.kind if r.use else None),
     Column("needed_by", str, "needed_by", lambda r: ";".join(r.use.needed_by) if r.use else None),
+    Column("pairs_intact", int, "pairs_int", lambda r: len(r.use.intact) if r.use else 0),
+    Column("pairs_after", int, "pairs_aft", lambda r: len(r.use.after) if r.use else 0),
+    Column("first_failure", str, "first_fail", lambda r: _after(r.use)),
     Column("operator", str, "operator", lambda r: r.span.operator),
     Column("source", str, "source", lambda r: r.span.source),
     Column("confidence", str, "confidence", lambda r: r.span.confidence.value),
     Column("course", str, "course", lambda r: r.span.course and r.span.course.value),
     Column("course_credit", str, "credit", lambda r: r.span.course_credit),
 )
+
+
+def _after(use: Use | None) -> str | None:
+    """Return the first failure after which a pair takes what it does not take intact."""
+    return use.after[0].failure if use is not None and use.after else None
 
 
 # --- links ------------------------------------------------------------------------------
@@ -239,6 +247,14 @@ def links_layer(plan: Plan, scenario: Scenario) -> Layer:
         Column("b_name_zh", str, "b_name_zh", lambda r: place[r.b].name_zh),
         Column("capacity_gbit_s", int, "gbit_s", lambda _: gbit_s),
         *priced_in(_LINK_COLUMNS, plan.currency),
+    )
+    used_for = uses(plan, scenario, ServiceModel(scenario)) if plan.links else {}
+    columns += (
+        Column("use", str, "use", lambda r: used_for[r.id].kind),
+        Column("needed_by", str, "needed_by", lambda r: ";".join(used_for[r.id].needed_by)),
+        Column("pairs_intact", int, "pairs_int", lambda r: len(used_for[r.id].intact)),
+        Column("pairs_after", int, "pairs_aft", lambda r: len(used_for[r.id].after)),
+        Column("first_failure", str, "first_fail", lambda r: _after(used_for[r.id])),
     )
     rows = [(link.id, link_line(link, scenario), link) for link in plan.links]
     return build_layer("links", Geometry.LINE, columns, rows)

@@ -49,6 +49,7 @@ def map_page(
     *,
     background: Basemap | None = None,
     language: str = "auto",
+    years: bool = False,
 ) -> bytes:
     """Return the map page of one plan, or of several to compare, as UTF-8.
 
@@ -57,6 +58,8 @@ def map_page(
         background: what lies behind; None for the detailed coast around China, or for that
             of the world where a network reaches beyond it.
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
+        years: the plans are what stands at the end of each year, and are gone through by a slider;
+            the last is shown first.
 
     Raises:
         InputError: a plan does not agree with its own inputs.
@@ -67,6 +70,7 @@ def map_page(
         "netplan_version": __version__,
         "language": language,
         "basemap": behind.record(),
+        "series": "years" if years else None,
         **payload(plans),
     }
     slots = {

@@ -7,7 +7,7 @@ refused, not drawn. Longitudes are those of the page's flat map, which may run o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netplan.errors import InputError, Problem, RequestError
@@ -15,7 +15,7 @@ from netplan.failures.failure import Failure
 from netplan.formats.layers.plan import span_status
 from netplan.model import figures
 from netplan.model.currency import one_currency
-from netplan.model.figures import mean_ns, working_spans
+from netplan.model.figures import mean_ns
 from netplan.model.meridian import TURN
 from netplan.model.network import LengthSource, Place, Role, Span, along_railway
 from netplan.model.odds import Odds, interval
@@ -23,6 +23,7 @@ from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost
 from netplan.model.scenario import Scenario
 from netplan.model.shown import MoneyForm, money_form
 from netplan.planning.design import Design
+from netplan.planning.uses import STANDBY, Use, uses
 from netplan.service.service import ServiceModel
 from netplan.views.chinese import in_chinese
 from netplan.views.course import credits_of, schematic
@@ -219,6 +220,7 @@ def _span(
 def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
     design = design_of(plan, model)
     scenario = model.scenario
+    used_for = uses(plan, scenario, model)
     after_limits = [demand.after_ns for demand in model.demands]
     return {
         "name": plan.name,
@@ -232,7 +234,9 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
         "summary": summary(plan, scenario),
         "odds": None if plan.odds is None else _odds(plan.odds),
         "spans": _spans(plan, model),
-        "links": [_link(link, model) for link in plan.links],
+        "links": [
+            _link(link, model) | _use(used_for[link.id], _pair_order(plan)) for link in plan.links
+        ],
         "targets": [
             _target(t, after, model) for t, after in zip(plan.targets, after_limits, strict=True)
         ],
@@ -300,17 +304,33 @@ def _holds(ns: int | None, limit_ns: int) -> bool:
 
 
 def _spans(plan: Plan, model: ServiceModel) -> list[dict[str, Any]]:
-    working = working_spans(plan, model.scenario)
-    return [_built(cost, model, standby=cost.id not in working) for cost in plan.spans]
+    used_for = uses(plan, model.scenario, model)
+    order = _pair_order(plan)
+    return [_built(cost, model, used_for[cost.id], order) for cost in plan.spans]
 
 
-def _built(cost: SpanCost, model: ServiceModel, *, standby: bool) -> dict[str, Any]:
+def _pair_order(plan: Plan) -> dict[tuple[str, str, str], int]:
+    return {(t.id, t.source, t.sink): n for n, t in enumerate(plan.targets)}
+
+
+def _use(use: Use, order: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
+    """Return what something is for: targets by index, after a failure with the first one."""
+    return {
+        "standby": use.kind == STANDBY,
+        "intact": [order[pair] for pair in use.intact],
+        "later": [[order[one.pair], one.failure, one.failures] for one in use.after],
+    }
+
+
+def _built(
+    cost: SpanCost, model: ServiceModel, use: Use, order: Mapping[tuple[str, str, str], int]
+) -> dict[str, Any]:
     """Return a span of the plan; ``standby``: it is used only after a failure."""
     index = model.span_index[cost.id]
     return {
         "span": index,
         "status": span_status(model.spans[index], True),
-        "standby": standby,
+        **_use(use, order),
         "build_cny": cost.build_cny,
         "line_system_cny": cost.line_system_cny,
     }

@@ -14,6 +14,7 @@ from netplan.views.report.document import Document, Section
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.sections import (
     basis,
+    bill,
     burden,
     impossible,
     indicators,
@@ -58,6 +59,7 @@ def compose(
         odds.section(subject, words, curve),
         result.links(subject, words),
         burden.cost(subject, words),
+        bill.section(subject, words),
         front_section(front, words),
         burden.cable(subject, words),
         burden.failures(subject, words),

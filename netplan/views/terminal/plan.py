@@ -35,7 +35,9 @@ from netplan.model.shown import (
 from netplan.model.words import counted, short_name
 from netplan.text import escaped
 from netplan.views.chinese import speaks_chinese
+from netplan.views.report.facts.purpose import purposes
 from netplan.views.report.facts.subject import Subject
+from netplan.views.report.words.lookup import Words
 from netplan.views.terminal.confidence import show_confidence
 from netplan.views.terminal.console import fitted, heading, stdout, yes_or_no
 from netplan.views.terminal.protection import price_line, show_protected
@@ -53,7 +55,7 @@ EXPENDABLE = {
     "targets": ("floor", "before", "target", "from", "worst failure"),
     "impossible": ("target", "floor"),
     "links": ("amplifiers", "nodes", "regen.", "slack", "glass", "terminals", "RTT ms"),
-    "spans": ("tolerance", "length from", "fibre"),
+    "spans": ("tolerance", "length from", "fibre", "for pairs of"),
 }
 """Columns that a narrow terminal goes without, the least needed first."""
 
@@ -72,8 +74,14 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
         console.print(fitted(_impossible(plan, scenario), console, EXPENDABLE["impossible"]))
     if plan.links:
         console.print(fitted(_links(plan, scenario), console, EXPENDABLE["links"]))
+        told = purposes(
+            Subject(plan, scenario),
+            Words("zh" if speaks_chinese() else "en", plan.currency),
+            by_id=True,
+        )
         for link in plan.links:
-            console.print(_sentence(link, scenario), soft_wrap=True)
+            use, pairs = told[link.id]
+            console.print(f"{_sentence(link, scenario)}; {use}: {pairs}", soft_wrap=True)
     if plan.spans:
         console.print(fitted(_spans(plan, scenario), console, EXPENDABLE["spans"]))
     console.print(_proof(plan, scenario), soft_wrap=True)
@@ -222,8 +230,13 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
         table.add_column(name)
     for name in ("fibre km", f"cable {m}", f"line system {m}"):
         table.add_column(name, justify="right")
-    for name in ("length from", "tolerance"):
+    for name in ("length from", "tolerance", "use", "for pairs of"):
         table.add_column(name)
+    told = purposes(
+        Subject(plan, scenario),
+        Words("zh" if speaks_chinese() else "en", plan.currency),
+        by_id=True,
+    )
     for cost in plan.spans:
         span = scenario.network.span[cost.id]
         table.add_row(
@@ -235,6 +248,7 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
             mcny(cost.line_system_cny),
             span.length_source.value,
             f"{percent(span.length_tolerance, 0)} %",
+            *told[cost.id],
         )
     return table
 

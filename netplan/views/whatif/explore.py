@@ -13,7 +13,6 @@ from netplan.text import markdown
 from netplan.views.whatif.front import front_text
 from netplan.views.whatif.table import mcny, ms_text, table
 from netplan.whatif.front.worst_latency import Front
-from netplan.whatif.phase import Phases
 from netplan.whatif.robustness.price_ranges import CostRange
 from netplan.whatif.robustness.risk import Risk
 from netplan.whatif.robustness.sensitivity import Alternative, LengthRange, Use
@@ -217,35 +216,3 @@ def _robust_cost(m: str, robust: Mapping[str, Any]) -> str:
         return f"cannot be had ({how})"
     exact = "exact" if robust["status"] == PlanStatus.OPTIMAL else "not proven the cheapest"
     return f"{mcny(robust['cost_cny'])} {m} ({exact}; {how})"
-
-
-def phases_text(phases: Phases) -> str:
-    """Return the order of building as a table and lists."""
-    rows = [
-        (
-            str(y.number),
-            mcny(y.budget_cny),
-            mcny(y.spent_cny),
-            str(len(y.built)),
-            f"{y.met} of {y.pairs}",
-            str(y.pairs - y.met),
-        )
-        for y in phases.years
-    ]
-    head = (
-        "year",
-        f"budget, {unit(phases.currency)}",
-        "spent",
-        "items",
-        "pairs met",
-        "lost if money stops here",
-    )
-    lines = [table(head, rows), ""]
-    for y in phases.years:
-        lines.append(f"- year {y.number}: {markdown(', '.join(y.built) or 'nothing')}")
-        lines.append(f"  serves {markdown(', '.join(y.newly_met) or 'nothing new')}")
-    if phases.left:
-        lines.append(f"- not reached: {markdown(', '.join(phases.left))}")
-    proof = "no order serves more" if phases.proven else f"at most {phases.bound:g} is possible"
-    lines.append(f"\nBenefit {phases.benefit:g} over the years; {proof}.")
-    return "\n".join(lines) + "\n"

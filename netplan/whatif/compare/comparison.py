@@ -222,6 +222,36 @@ def compare(sides: Sequence[Side], *, why: bool = True, memory: Memory | None = 
     )
 
 
+@dataclass(frozen=True)
+class Effort:
+    """What finding out why will take: questions at most, and what the plans took, s."""
+
+    questions: int
+    plan_s: float | None
+
+
+def effort(sides: Sequence[Side]) -> Effort:
+    """Return what it takes at most to find out why the sides differ.
+
+    Each changed input is tried twice, each limit in ms once a proven side; what follows from an
+    earlier answer is not searched.
+    """
+    base, *others = sides
+    differing = [o for o in others if not _difference(base, o, None).same]
+    questions = sum(2 * len(changes(base.scenario, other.scenario)) for other in differing)
+    if differing:
+        questions += sum(
+            relax(side.scenario, target, name, RELAXED_MS) is not None
+            for side in sides
+            if side.plan.status is PlanStatus.OPTIMAL
+            for target in side.scenario.targets
+            for name in ("limit", "after_cut")
+        )
+    times = [side.plan.provenance.wall_time_s for side in sides]
+    known = [seconds for seconds in times if seconds is not None]
+    return Effort(questions, max(known, default=None))
+
+
 def figures(side: Side) -> Figures:
     """Return the table's column of one plan."""
     plan, network = side.plan, side.scenario.network

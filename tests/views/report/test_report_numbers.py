@@ -145,7 +145,7 @@ def test_workbook_holds_the_raw_numbers(document: Document, record: dict[str, An
         (link["length_km"], link["one_way_ms"], link["cost_cny"]) for link in record["links"]
     ]
     spans = cells(tables["spans"], book)
-    assert [row[5] + row[6] for row in spans] == [c["cost_cny"] for c in record["span_costs"]]
+    assert [row[7] + row[8] for row in spans] == [c["cost_cny"] for c in record["span_costs"]]
     for table in ("cost-items", "cost-province", "cost-fibre", "cost-operator"):
         column = 1 if table == "cost-items" else 4
         assert cells(tables[table], book)[-1][column] == record["cost_cny"], table

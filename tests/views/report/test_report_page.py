@@ -23,6 +23,7 @@ from netplan.views.plots.front import FrontPoint
 from netplan.views.report.compose import compose
 from netplan.views.report.words import chinese as words_zh
 from netplan.views.report.words import english as words_en
+from netplan.views.report.words import purpose as words_purpose
 from netplan.views.report.words import versus as words_versus
 from netplan.views.report.words.lookup import Words
 from netplan.views.report.writers.html import html_bytes
@@ -52,7 +53,9 @@ def test_both_languages_say_the_same_things() -> None:
 def test_sheets_have_whole_names(lang: str) -> None:
     """Excel takes 31 characters: every section has a title or a short form that fits."""
     words = Words(lang)
-    every = words_zh.WORDS | words_versus.ZH if lang == "zh" else words_en.WORDS | words_versus.EN
+    zh = words_zh.WORDS | words_versus.ZH | words_purpose.ZH
+    en = words_en.WORDS | words_versus.EN | words_purpose.EN
+    every = zh if lang == "zh" else en
     for key, title in every.items():
         if key.startswith("s_"):
             short = key.replace("s_", "tab_", 1).replace("tab_cmp_", "tab_")

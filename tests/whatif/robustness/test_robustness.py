@@ -14,19 +14,17 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from netplan.cli.main import cli
-from netplan.errors import RequestError
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus
-from netplan.model.scenario import Candidates, CostFactor, Limit, Scenario, Target
+from netplan.model.scenario import Candidates, CostFactor, Limit, Scenario
 from netplan.planning.chance.bands import at_high_end, with_lengths
-from netplan.planning.design import Design, everything
+from netplan.planning.design import everything
 from netplan.planning.planner import make_plan
 from netplan.records.robustness import risk_record
 from netplan.service.service import ServiceModel
 from netplan.views.whatif.explore import risk_text, sensitivity_text
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.memory import Memory, ask
-from netplan.whatif.phase import phase
 from netplan.whatif.robustness import price_ranges as ranges
 from netplan.whatif.robustness.price_ranges import cost_ranges
 from netplan.whatif.robustness.questions import explore_risk
@@ -39,7 +37,7 @@ from netplan.whatif.robustness.sensitivity import (
     uses,
 )
 from tests.support.files_cases import SCENARIO, collection, span, spans, write
-from tests.support.small import line_of_three, of, scenarios
+from tests.support.small import line_of_three, scenarios
 
 FEW = settings(max_examples=15, deadline=None)
 
@@ -257,56 +255,6 @@ def test_the_robust_plan_holds_in_every_corner(question: Scenario) -> None:
         assert holds(with_lengths(question, factors), robust)
     assert risk(question, robust, samples=200).holds == 1.0
     assert holds(at_high_end(question, 0.5), robust)
-
-
-# phases
-
-
-def test_phases_against_every_order() -> None:
-    base = line_of_three()
-    question = replace(
-        base,
-        targets=(
-            Target("near", of("a"), of("b"), Limit(0.6)),
-            Target("far", of("a"), of("c"), Limit(1.1)),
-        ),
-    )
-    plan = make_plan(question)
-    costs = {s.id: s.cost_cny for s in plan.spans} | {x.id: x.cost_cny for x in plan.links}
-    budgets = [round(plan.cost_cny * share) for share in (0.55, 0.3, 0.15)]
-    found = phase(question, plan, budgets)
-    best = max(
-        _benefit(question, dict(zip(costs, years, strict=True)), costs, budgets)
-        for years in product(range(4), repeat=len(costs))
-    )
-    assert found.benefit == best
-    assert found.proven
-    spent = np.cumsum([y.spent_cny for y in found.years])
-    assert all(spent <= np.cumsum(budgets))
-
-
-def _benefit(
-    question: Scenario, year: dict[str, int], costs: dict[str, int], budgets: list[int]
-) -> int:
-    model, met = ServiceModel(question), 0
-    for y in range(len(budgets)):
-        done = [name for name in costs if year[name] <= y]
-        if sum(costs[name] for name in done) > sum(budgets[: y + 1]):
-            return -1
-        spans_ = tuple(name for name in done if name in model.span_index)
-        links = tuple(name for name in done if name in model.link_index)
-        outcomes = Design(model, spans_, links).outcomes()
-        met += sum(o.met for o in outcomes)
-    return met
-
-
-def test_budgets_that_are_none() -> None:
-    question = loose()
-    with pytest.raises(RequestError, match="budgets must be"):
-        phase(question, make_plan(question), [])
-    nothing = phase(question, make_plan(question), [0, 0])
-    assert nothing.benefit == 0
-    assert len(nothing.left) == len(make_plan(question).spans) + len(make_plan(question).links)
 
 
 # commands

@@ -127,6 +127,7 @@ function wirePrint() {
 function start() {
   const asked = DATA.language;
   state.lang = asked === "auto" ? ((navigator.language || "").startsWith("zh") ? "zh" : "en") : asked;
+  if (DATA.series === "years") state.plan = DATA.plans.length - 1;
   state.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   if (DATA.plans[state.plan].impossible.length) state.tab = "impossible";
   recall();

@@ -32,6 +32,7 @@ const titleOf = (plan) => (zh() && plan.title_zh) || plan.title || plan.name;
 const letter = (plan) => String.fromCharCode(65 + DATA.plans.indexOf(plan));
 
 function labelOf(plan) {
+  if (DATA.series === "years") return t("year_n", { n: DATA.plans.indexOf(plan) + 1 });
   if (DATA.plans.length < 2) return titleOf(plan);
   const same = DATA.plans.filter((other) => titleOf(other) === titleOf(plan)).length > 1;
   const changes = plan.provenance.overrides.join(", ");

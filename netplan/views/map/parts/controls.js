@@ -20,7 +20,8 @@ function drawHeader() {
   $("verdict").replaceChildren(
     el("span", { class: `badge ${broken ? "bad" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : "✓"} ${t(overBudget(plan) ? "status_over_budget" : `status_${plan.status}`)}`),
     " ", broken ? brokenText(plan) : other || plan.name);
-  $("plan-box").hidden = DATA.plans.length < 2;
+  drawYears(plan);
+  $("plan-box").hidden = DATA.plans.length < 2 || DATA.series === "years";
   $("plan").replaceChildren(...DATA.plans.map((p, i) => option(i, labelOf(p), i === state.plan)));
   const choices = comparisons().filter((c) => c.value !== `plan${state.plan}`);
   $("compare").replaceChildren(...choices.map((c) => option(c.value, comparisonName(c.value), c.value === state.compare)));
@@ -34,6 +35,16 @@ function drawHeader() {
   $("help").title = t("help");
   $("help").setAttribute("aria-label", t("help"));
   $("note").replaceChildren([coursesNote(), backdropNote()].filter(Boolean).join(" "));
+}
+
+// What stands at the end of each year: one plan a year, gone through by a slider.
+function drawYears(plan) {
+  $("year-box").hidden = DATA.series !== "years";
+  if (DATA.series !== "years") return;
+  $("year-shown").textContent = t("year_of", { n: state.plan + 1, all: DATA.plans.length });
+  $("year").max = DATA.plans.length;
+  $("year").value = state.plan + 1;
+  $("year").setAttribute("aria-label", labelOf(plan));
 }
 
 function coursesNote() {
@@ -337,6 +348,7 @@ function wireKeys() {
 }
 
 function wireControls() {
+  $("year").addEventListener("input", (e) => set({ plan: Number(e.target.value) - 1 }));
   $("plan").addEventListener("change", (e) => {
     const plan = Number(e.target.value);
     set({ plan, failure: null, compare: state.compare === `plan${plan}` ? "none" : state.compare });

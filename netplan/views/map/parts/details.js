@@ -94,6 +94,21 @@ function showFailure(plan, id) {
   if (index >= 0) set({ plan: DATA.plans.indexOf(plan), failure: index });
 }
 
+// What a span or link of the plan is for: these pairs with nothing cut, those after a failure.
+function useLines(item, { plan, network }) {
+  if (!item) return [];
+  const sink = (i) => short(network.places[plan.targets[i].sink]);
+  const byFailure = new Map();
+  for (const [i, failure] of item.later) byFailure.set(failure, [...(byFailure.get(failure) || []), i]);
+  const later = [...byFailure].map(([failure, list]) => el("div", {}, button(failureLabel(plan, failure),
+    () => showFailure(plan, failure)), " ", list.map(sink).join(t("comma"))));
+  return [
+    [t("use"), t(item.standby ? "use_standby" : "use_working")],
+    [t("use_intact"), item.intact.length ? `${item.intact.length}: ${item.intact.map(sink).join(t("comma"))}` : null],
+    [t("use_after"), later.length ? el("span", {}, later) : null],
+  ];
+}
+
 const CARDS = {
   place(index, scene) {
     const place = scene.network.places[index];
@@ -122,6 +137,7 @@ const CARDS = {
       [t("corridor"), span.corridor], [t("srlgs"), span.srlgs.join(", ")], [t("operator"), span.operator && ours(span.operator)],
       [t("build_cost"), offer(span.build_cny)], [t("line_cost"), offer(span.line_system_cny)],
       [t("carries"), riders.length ? riders.map((x) => `${short(network.places[x.link.a])} – ${short(network.places[x.link.b])}`).join("; ") : t("no_links")],
+      ...useLines(plan.spans.find((s) => s.span === index), scene),
       [t("source"), sourced(span.source, span.confidence)],
       [t("course"), [span.course && t(`course_${span.course}`), span.course_credit && ours(span.course_credit)].filter(Boolean).join(zh() ? "；" : "; ")],
     ]), cut >= 0 ? button(t("cut_this"), () => set({ failure: cut })) : null, budget(span.parts)];
@@ -142,7 +158,7 @@ const CARDS = {
         [t("one_way"), msText(item.ns)], [t("rtt"), item.ns === null ? null : msText(2 * item.ns)],
         [t("route"), item.cut ? null : names(stops, network)],
         [t("fibre_km"), item.cut ? null : `${km(whole)}（+${km(fresh)} ${t("new_km")}）`.replace(/（(.*)）/, zh() ? "（$1）" : " ($1)")],
-        [t("regenerators"), String(link.regenerators)],
+        [t("regenerators"), String(link.regenerators)], ...useLines(link, scene),
         [t("capacity"), `${grouped(plan.capacity_gbit_s)} Gbit/s`], [t("price"), money(link.cost_cny)],
       ]), item.parts ? budget(item.parts) : null];
   },

@@ -37,7 +37,7 @@ function recall() {
     if (allowed.includes(value(key))) state[key] = value(key);
   };
   const number = Number(value("plan"));
-  if (Number.isInteger(number) && DATA.plans[number]) state.plan = number;
+  if (value("plan") !== null && Number.isInteger(number) && DATA.plans[number]) state.plan = number;
   oneOf("stage", ["before", "after"]);
   oneOf("lang", ["zh", "en"]);
   oneOf("theme", ["light", "dark"]);

@@ -89,7 +89,10 @@ const STRINGS = {
     key_clear: "drop the choice, then the failure", key_language: "Chinese / English",
     key_theme: "dark / light", key_help: "this list", key_table: "choose a row of a table",
     key_map: "move and zoom the map",
-    intact: "intact",
+    use: "Use", use_working: "working", use_standby: "standby: only after a failure",
+    use_intact: "Pairs, nothing cut", use_after: "Pairs, after a failure",
+    use_working_n: "working, {n:# pair|# pairs}", use_standby_n: "standby, {n:# pair|# pairs}",
+    intact: "intact", year_n: "Year {n}", year_of: "End of year {n} of {all}",
   },
   zh: {
     skip: "跳到表格", plan: "方案", compare: "对比", language: "English",
@@ -180,7 +183,10 @@ const STRINGS = {
     key_clear: "取消选择，再取消故障", key_language: "中文／英文",
     key_theme: "深色／浅色", key_help: "本列表", key_table: "选中表格一行",
     key_map: "移动和缩放地图",
-    intact: "无故障",
+    use: "主用/备用", use_working: "主用", use_standby: "备用（仅故障后使用）",
+    use_intact: "无故障时的时延需求对", use_after: "故障后的时延需求对",
+    use_working_n: "主用，{n} 对", use_standby_n: "备用，{n} 对",
+    intact: "无故障", year_n: "第 {n} 年", year_of: "第 {n} 年末（共 {all} 年）",
   },
 };
 

@@ -202,6 +202,7 @@ function linkTable(view) {
     { name: t("fibre_km"), number: true, sort: (i) => plan.links[i].length_km, cell: (i) => el("td", { class: "number" }, km(plan.links[i].length_km)) },
     { name: t("new_km"), number: true, sort: (i) => plan.links[i].new_cable_km, cell: (i) => el("td", { class: "number" }, km(plan.links[i].new_cable_km)) },
     { name: t("one_way"), number: true, hint: "ms", sort: (i) => scene.links[i].ns, cell: (i) => msCell(scene.links[i].ns, { "data-column": "one_way" }) },
+    { name: t("use"), sort: (i) => useText(plan.links[i]), cell: (i) => el("td", { "data-column": "use" }, useText(plan.links[i])) },
     { name: t("price"), number: true, sort: (i) => plan.links[i].cost_cny, cell: (i) => moneyCell(plan.links[i].cost_cny) },
   ];
   const rows = plan.links.map((link, i) => ({
@@ -209,6 +210,9 @@ function linkTable(view) {
   }));
   return table(columns, rows);
 }
+
+// Working for so many pairs, or standing by for so many after a failure.
+const useText = (item) => (item.standby ? t("use_standby_n", { n: item.later.length }) : t("use_working_n", { n: item.intact.length }));
 
 const moneyCell = (cny) => el("td", { class: "number", "data-cny": cny }, money(cny));
 
@@ -220,6 +224,7 @@ function spanTable(view) {
     { name: t("what"), sort: (i) => plan.spans[i].status, cell: (i) => el("td", {}, el("i", { class: "swatch", style: { background: spanColour(plan.spans[i].span, network) } }), t(`status_${plan.spans[i].status}`)) },
     { name: t("fibre"), sort: (i) => network.spans[plan.spans[i].span].fibre, cell: (i) => el("td", {}, fibreName(network.spans[plan.spans[i].span].fibre, network)) },
     { name: t("fibre_km"), number: true, sort: (i) => network.spans[plan.spans[i].span].fibre_km, cell: (i) => el("td", { class: "number" }, km(network.spans[plan.spans[i].span].fibre_km)) },
+    { name: t("use"), sort: (i) => useText(plan.spans[i]), cell: (i) => el("td", { "data-column": "use" }, useText(plan.spans[i])) },
     { name: t("price_all"), number: true, sort: (i) => plan.spans[i].build_cny + plan.spans[i].line_system_cny, cell: (i) => moneyCell(plan.spans[i].build_cny + plan.spans[i].line_system_cny) },
   ];
   const rows = plan.spans.map((span, i) => ({

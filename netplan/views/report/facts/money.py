@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from netplan.model.bill import Line, Part
 from netplan.model.equipment import Costs, Quantity
 from netplan.model.figures import Spending, fibre_km, spending
+from netplan.planning.bill import bill
 from netplan.service.service import ServiceModel
 from netplan.views.report.facts.subject import Subject
 
@@ -38,27 +40,24 @@ def terminals(subject: Subject) -> Spending:
 
 
 def by_province(subject: Subject) -> dict[str | None, Spending]:
-    """Return the spending by province, largest first.
+    """Return the spending by province, largest first: that of the bill of materials.
 
-    What a span or link costs is split half and half between the provinces of its two
-    ends, whatever lies between; an odd yuan goes to the first end.
+    What lies along a span is split half and half between the provinces of its two ends, whatever
+    lies between; an odd yuan goes to the first end.
     """
     found: dict[str | None, Spending] = {}
-    for cost, span in zip(subject.plan.spans, subject.in_plan, strict=True):
-        for end, place in enumerate((span.a, span.b)):
-            spent = Spending(_half(cost.build_cny, end), _half(cost.line_system_cny, end))
-            province = subject.province(place)
-            found[province] = found.get(province, Spending()) + spent
-    for link in subject.plan.links:
-        for end, place in enumerate((link.a, link.b)):
-            spent = Spending(terminals_cny=_half(link.cost_cny, end))
-            province = subject.province(place)
-            found[province] = found.get(province, Spending()) + spent
+    for line in bill(subject.plan, subject.scenario, subject.model):
+        province = subject.province(line.place)
+        found[province] = found.get(province, Spending()) + _spending(line)
     return dict(sorted(found.items(), key=lambda item: (-item[1].total_cny, item[0] or "")))
 
 
-def _half(amount: int, end: int) -> int:
-    return amount // 2 if end else amount - amount // 2
+def _spending(line: Line) -> Spending:
+    if line.part is Part.CABLE:
+        return Spending(cable_cny=line.cost_cny)
+    if line.part in (Part.AMPLIFIER_SITE, Part.ROADM_DEGREE):
+        return Spending(line_system_cny=line.cost_cny)
+    return Spending(terminals_cny=line.cost_cny)
 
 
 def price_range_cny(subject: Subject) -> tuple[int, int]:

@@ -137,6 +137,12 @@ MONEY = (
     "maintenance_cny_per_km_year",
     "cuts_per_1000km_year",
     "repair_h",
+    "amplifier_site_cny_year",
+    "roadm_degree_cny_year",
+    "transponder_cny_year",
+    "regenerator_cny_year",
+    "equipment_upkeep_year",
+    "discount_rate_year",
 )
 
 
@@ -152,7 +158,10 @@ def _constants(subject: Subject, words: Words) -> Iterator[tuple[str, Quantity]]
     for fibre, price in costs.build_cny_per_km.items():
         known = fibre_name(fibre, subject) if fibre in gear.fibres else fibre
         yield words("k_build", fibre=known), price
-    yield from ((words(f"k_{name}"), getattr(costs, name)) for name in MONEY)
+    for name in MONEY:
+        quantity = getattr(costs, name)
+        if quantity is not None:
+            yield words(f"k_{name}"), quantity
 
 
 def data(subject: Subject, words: Words) -> Section:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from netplan.model.figures import Spending, spending
 from netplan.model.network import SpanState
 from netplan.model.units import NS_PER_MS
+from netplan.planning.running import running_cny
 from netplan.views.report import figures
 from netplan.views.report.document import Block, Cell, Column, Kind, Paragraph, Section, Table
 from netplan.views.report.facts.cable import cable_km
@@ -19,6 +20,7 @@ from netplan.views.report.facts.money import (
     terminals,
     upkeep_cny_per_year,
 )
+from netplan.views.report.facts.purpose import purposes
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.sections.availability import availabilities
 from netplan.views.report.sections.impossible import ms
@@ -41,9 +43,11 @@ def cost(subject: Subject, words: Words) -> Section | None:
         high=words.money(high),
         upkeep=words.money(upkeep_cny_per_year(subject)),
     )
+    running = running_cny(subject.plan, subject.model)
     blocks: tuple[Block, ...] = (
         _by_item(subject, words),
         Paragraph(note),
+        Paragraph(words("running_note", running=words.money(running))),
         figures.cost_figure(subject, words),
         _province_table(subject, words),
         _fibre_table(subject, words),
@@ -145,12 +149,15 @@ def _spans_table(subject: Subject, words: Words) -> Table:
         Column(words("c_fibre")),
         Column(words("c_km"), Kind.KM),
         Column(words("c_links_on"), Kind.COUNT),
+        Column(words("c_use")),
+        Column(words("c_for")),
         Column(words("c_cable_cny"), Kind.CNY),
         Column(words("c_line_cny"), Kind.CNY),
         Column(words("c_operator")),
         Column(words("c_source")),
         Column(words("c_tol"), Kind.PERCENT),
     )
+    told = purposes(subject, words)
     rows = tuple(
         (
             subject.pair(span.a, span.b),
@@ -158,6 +165,7 @@ def _spans_table(subject: Subject, words: Words) -> Table:
             fibre_short(span.fibre, subject),
             span.fibre_km,
             sum(span.id in link.route for link in subject.plan.links),
+            *told[span.id],
             price.build_cny,
             price.line_system_cny,
             span.operator and words.of_data(span.operator),
@@ -166,7 +174,7 @@ def _spans_table(subject: Subject, words: Words) -> Table:
         )
         for span, price in zip(subject.in_plan, subject.plan.spans, strict=True)
     )
-    return Table("spans", words("spans_title"), columns, rows)
+    return Table("spans", words("spans_title"), columns, rows, words("use_note"))
 
 
 # --- kilometres ---------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from netplan.views.report.facts.cable import cable_km, length_sources
 from netplan.views.report.facts.cuts import cuts
 from netplan.views.report.facts.doubt import to_measure, tolerance_ns
 from netplan.views.report.facts.money import price_range_cny
+from netplan.views.report.facts.purpose import purposes
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.sections import odds
 from netplan.views.report.sections.impossible import milliseconds, ms, relaxations
@@ -345,12 +346,16 @@ def _routes_table(subject: Subject, words: Words) -> Table:
         Column(words("c_link")),
         Column(words("c_via")),
         Column(words("c_regen"), Kind.COUNT),
+        Column(words("c_use")),
+        Column(words("c_for")),
     )
+    told = purposes(subject, words)
     rows = tuple(
         (
             subject.pair(link.a, link.b),
             joint.join(subject.name(place) for place in link.via) or words("none"),
             link.regenerators,
+            *told[link.id],
         )
         for link in subject.plan.links
     )

@@ -1,0 +1,110 @@
+"""The check of a bill of materials: counted again from the price list, and summed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from netplan.check.recompute.money import link_price, span_prices
+from netplan.check.recompute.question import Question, expand
+from netplan.check.report import Code, Counts, Findings, Report
+from netplan.model.bill import Line, Part
+from netplan.model.network import Span, SpanState
+from netplan.model.plan import Plan, PlanLink
+from netplan.model.scenario import Scenario
+
+CLOSE = 1e-9
+
+
+def verify_bill(lines: Sequence[Line], plan: Plan, scenario: Scenario) -> Report:
+    """Recompute what a plan buys: how much of everything, at which end, and its price.
+
+    Args:
+        lines: the bill.
+        plan: the plan, itself verified.
+        scenario: the scenario it answers.
+    """
+    findings = Findings()
+    check = _Check(expand(scenario), findings)
+    known = {cost.id for cost in plan.spans} | {link.id for link in plan.links}
+    for line in lines:
+        if line.of not in known:
+            findings.say(Code.BILL, line.of, "is on the bill but not in the plan")
+    for cost in plan.spans:
+        mine = [line for line in lines if line.of == cost.id]
+        check.span(mine, scenario.network.span[cost.id])
+    for link in plan.links:
+        check.link([line for line in lines if line.of == link.id], link)
+    found = sum(line.cost_cny for line in lines)
+    if found != plan.cost_cny:
+        findings.say(Code.BILL, "plan", f"costs {plan.cost_cny}, its bill sums to {found}")
+    counts = Counts(spans=len(plan.spans), links=len(plan.links))
+    return Report(not findings.found, tuple(findings.found), counts)
+
+
+@dataclass
+class _Check:
+    question: Question
+    findings: Findings
+
+    def _compare(self, what: str, subject: str, claimed: float, found: float) -> None:
+        if abs(claimed - found) > CLOSE * max(1.0, abs(found)):
+            self.findings.say(Code.BILL, subject, f"{what} {claimed:g}, recomputed {found:g}")
+
+    def span(self, lines: Sequence[Line], span: Span) -> None:
+        """Check the lines of a span: cable, sites, and a degree at either end."""
+        building, lighting = span_prices(self.question, span)
+        new_km = span.length_km * span.slack_factor if span.state is SpanState.CANDIDATE else 0.0
+        sites = self.question.gear.amplifiers(span)
+        for line in lines:
+            kind = line.spec, line.operator
+            if kind != (span.fibre, span.operator) or line.place not in (span.a, span.b):
+                self.findings.say(Code.BILL, span.id, f"has a line of {kind} at {line.place}")
+        for place, least in ((span.a, 0), (span.b, 1)):
+            own = [line for line in lines if line.place == place]
+            self._compare("cable km", span.id, _much(own, Part.CABLE), new_km / 2)
+            self._compare("amplifier sites", span.id, _much(own, Part.AMPLIFIER_SITE), sites / 2)
+            self._compare("degrees", span.id, _much(own, Part.ROADM_DEGREE), 1)
+            cable = (building + 1 - least) // 2
+            self._compare("cable CNY", span.id, _cny(own, {Part.CABLE}), cable)
+            line_system = {Part.AMPLIFIER_SITE, Part.ROADM_DEGREE}
+            self._compare("line CNY", span.id, _cny(own, line_system), (lighting + 1 - least) // 2)
+        strange = [line for line in lines if line.part in (Part.TERMINAL, Part.REGENERATOR)]
+        if strange:
+            self.findings.say(Code.BILL, span.id, f"has {strange[0].part.value}s")
+
+    def link(self, lines: Sequence[Line], link: PlanLink) -> None:
+        """Check the lines of a link: terminals at its ends, regenerators along its route."""
+        costs = self.question.scenario.costs
+        pair = frozenset((link.a, link.b))
+        channels = costs.channels_per_link.value
+        count = self.question.provision.regenerators(pair)
+        price = link_price(self.question, pair)
+        mode = f"{costs.channel_gbit_s.value:g} Gbit/s"
+        for place in (link.a, link.b):
+            own = [line for line in lines if line.place == place]
+            self._compare("terminals", link.id, _much(own, Part.TERMINAL), channels)
+        pieces = count * channels
+        self._compare("regenerators", link.id, _much(lines, Part.REGENERATOR), pieces)
+        self._compare("CNY", link.id, sum(line.cost_cny for line in lines), price)
+        regenerators = min(round(pieces * costs.regenerator_cny.value), price)
+        told = _cny(lines, {Part.REGENERATOR})
+        self._compare("regenerators CNY", link.id, told, regenerators)
+        way = {end for span in link.route for end in _ends(self.question.usable[span])}
+        for line in lines:
+            odd = line.part not in (Part.TERMINAL, Part.REGENERATOR) or line.spec != mode
+            if odd or line.operator is not None or line.place not in way | pair:
+                text = f"has a line of {line.part.value}, {line.spec} at {line.place}"
+                self.findings.say(Code.BILL, link.id, text)
+
+
+def _ends(span: Span) -> tuple[str, str]:
+    return span.a, span.b
+
+
+def _much(lines: Iterable[Line], part: Part) -> float:
+    return sum(line.quantity for line in lines if line.part is part)
+
+
+def _cny(lines: Iterable[Line], parts: set[Part]) -> int:
+    return sum(line.cost_cny for line in lines if line.part in parts)
