@@ -95,6 +95,12 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("after every failure; {*}", "任一故障后；{}"),
     # lines
     (
+        "light {} over {}: {n} km, {n} ms one-way; {}: {}",
+        "开通 {}，途经 {}：{} 公里，单向 {} 毫秒；{}：{}",
+    ),
+    ("use", "用途"),
+    ("for pairs of", "服务的时延需求对"),
+    (
         "light {} over {}: {n} km, {n} ms one-way",
         "开通 {}，途经 {}：{} 公里，单向 {} 毫秒",
     ),
