@@ -24,7 +24,7 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.map.payload import payload
 from netplan.views.report.compose import compose
-from netplan.views.report.document import Document, Table
+from netplan.views.report.document import Document, Kind, Table
 from netplan.views.report.document import shown as cell
 from netplan.views.report.writers.xlsx import xlsx_bytes
 from netplan.views.terminal.circle import circle_lines
@@ -183,9 +183,11 @@ def of_report(document: Document, plan: Plan, rows: Callable[[Table], list[list[
                 yield (f"link {link.id}", name, unit), text
     if "spans" in tables:
         for cost, row in zip(plan.spans, rows(tables["spans"]), strict=True):
-            yield (f"span {cost.id}", "fibre", "km"), row[3]
-            yield (f"span {cost.id}", "cable", money), row[5]
-            yield (f"span {cost.id}", "line", money), row[6]
+            kinds = [column.kind for column in tables["spans"].columns]
+            yield (f"span {cost.id}", "fibre", "km"), row[kinds.index(Kind.KM)]
+            at = kinds.index(Kind.CNY)
+            yield (f"span {cost.id}", "cable", money), row[at]
+            yield (f"span {cost.id}", "line", money), row[at + 1]
     names = ("cable", "line", "terminals", "cost")
     if "cost-items" in tables:
         for name, row in zip(names, rows(tables["cost-items"]), strict=True):
