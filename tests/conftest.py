@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 import pytest
 
+from netplan.views.chinese import speak
 from tests.support.effort import EFFORT
 
 PACKAGES = ("ortools", "networkx", "numpy", "scipy", "numba", "shapely", "pydantic", "pyogrio")
@@ -25,6 +27,15 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # A script has its background jobs ignore Ctrl-C, and so would every command tested here.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let every test begin in English, whatever the locale is and the last one spoke."""
+    monkeypatch.setenv("NETPLAN_LANG", "en")
+    speak("en")
+    yield
+    speak("en")
 
 
 def pytest_report_header() -> list[str]:

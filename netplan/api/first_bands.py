@@ -135,7 +135,7 @@ def _told(part: Part) -> Said:
     return (
         f"the usual limits cannot hold for {counted(count, 'place')}, asked for apart "
         f"({limit}): {some}",
-        f"{count:,} 个节点无法满足通常的时延限值，另设目标（{limit_zh}）：{zh}",
+        f"{count:,} 个节点无法满足通常的时延门限，另设目标（{limit_zh}）：{zh}",
     )
 
 

@@ -110,7 +110,7 @@ def _idle(folder: Folder, asked: FirstScenario, made: MadeScenario) -> list[Said
     )  # fmt: skip
     return [(
         f"the network of today meets every limit: a plan builds nothing and costs 0{could}",
-        f"现有网络已满足全部时延限值：无需新建，费用为 0{could_zh}",
+        f"现有网络已满足全部时延门限：无需新建，费用为 0{could_zh}",
     )]  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def _with_paths(folder: Folder, asked: FirstScenario) -> tuple[FirstScenario, li
     lost_zh = f"{len(places):,} 个节点无论新建什么都没有路径：{some_zh}"
     reached = tuple(sink for sink in least.reached if sink not in places)
     if asked.to or not reached:
-        return asked, [(f"the limit cannot hold for {lost}", f"时延限值无法满足：{lost_zh}")]
+        return asked, [(f"the limit cannot hold for {lost}", f"时延门限无法满足：{lost_zh}")]
     note = f"not served: {lost}", f"不予服务：{lost_zh}"
     return replace(asked, to=reached, largest=None), [note]
 
@@ -152,7 +152,7 @@ def _with_limit(
     if asked.is_open:
         note = (
             f"the limit is {least.limit:g} x, the least; {why}",
-            f"时延限值取可行的最小值 {least.limit:g} 倍；{why_zh}",
+            f"时延门限取可行的最小值 {least.limit:g} 倍；{why_zh}",
         )
         return feasible, feasible, [note]
     note = f"{why}; the least that can is {option}", f"{why_zh}；可行的最小值为 {option}"
@@ -203,7 +203,7 @@ def _with_failures(
             trial = replace(trial, after_cut=least.after_cut)
             notes.append((
                 f"the limit after a failure is {least.after_cut:g}, the least; {why}",
-                f"故障后的时延限值取可行的最小值 {least.after_cut:g}；{why_zh}",
+                f"故障后的时延门限取可行的最小值 {least.after_cut:g}；{why_zh}",
             ))  # fmt: skip
         else:
             option = f"--after-cut {least.after_cut:g}"

@@ -106,7 +106,7 @@ def propose_candidates(
         raise RequestError(
             f"none of {len(spans):,} candidates is on a path within a limit of {scenario}: "
             "nothing that could be built helps; see netplan explain",
-            f"{len(spans):,} 条候选光缆段均不在 {scenario} 时延限值内的任何路径上："
+            f"{len(spans):,} 条候选光缆段均不在 {scenario} 时延门限内的任何路径上："
             "新建光缆无济于事，可用 netplan explain 查看原因",
         )
     return replace(

@@ -44,11 +44,11 @@ def _told(made: Candidates) -> Iterator[tuple[str, str]]:
     if same:
         yield (
             f"{counted(same, 'existing span')} left out: of that fibre already",
-            f"{same:,} 条现有光缆段已是该光纤类型：不再并行新建",
+            f"{same:,} 条既有光缆段已是该光纤类型：不再并行新建",
         )
     if made.scenario is not None:
         yield (
             f"{gone:,} left out: on no path within a limit of {made.scenario.name}",
-            f"{gone:,} 条无法用于 {made.scenario.name} 时延限值内的任何路径：已剔除",
+            f"{gone:,} 条无法用于 {made.scenario.name} 时延门限内的任何路径：已剔除",
         )
     yield from made.notes

@@ -47,7 +47,7 @@ FORCED = (
 )
 UNLIMITED = (
     "the scenario does not ask that every limit holds: nothing was left out",
-    "该场景不要求满足全部时延限值：未剔除任何候选",
+    "该场景不要求满足全部时延门限：未剔除任何候选",
 )
 
 

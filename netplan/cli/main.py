@@ -11,11 +11,12 @@ from typing import Any
 import click
 
 from netplan._version import __version__
-from netplan.cli import interrupts
+from netplan.cli import interrupts, language
 from netplan.cli.streams import OutputLostError, drop_output, open_streams, say, say_lines
 from netplan.errors import ExitCode, InputError, NetplanError, VerificationError
 from netplan.model.words import counted
 from netplan.text import shortened
+from netplan.views.chinese import speak, told
 
 COMMANDS = {
     "plan": "Find the cheapest links and spans that make every target hold.",
@@ -61,7 +62,16 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"netplan.cli.{cmd_name}")
         command: click.Command = module.command
+        if not any("--lang" in parameter.opts for parameter in command.params):
+            command.params.append(language.option())
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command; what is wrong with its options is told in its language too."""
+        speak(language.asked(args))
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table, without importing any of them."""
@@ -79,7 +89,7 @@ class LazyGroup(click.Group):
             show_error(error)
             ctx.exit(int(error.exit_code))
         except KeyboardInterrupt as interrupt:
-            say_lines("\ninterrupted\n", err=True)
+            say_lines(told("\ninterrupted\n"), err=True)
             ctx.exit(int(interrupts.code_of(interrupt)))
 
 
@@ -162,7 +172,7 @@ def main() -> None:
         say(f"error: cannot write to standard output: {lost}", err=True)
         code = int(ExitCode.USAGE)
     except (KeyboardInterrupt, click.Abort) as interrupt:
-        say_lines("\ninterrupted\n", err=True)
+        say_lines(told("\ninterrupted\n"), err=True)
         code = int(interrupts.code_of(interrupt))
     except Exception as error:  # noqa: BLE001  (the last place where it can be reported)
         show_fault(error)
@@ -184,7 +194,7 @@ def run() -> int:
     except click.ClickException as error:
         text = io.StringIO()
         error.show(text)
-        say_lines(f"{shortened(text.getvalue().rstrip(), MOST)}\n", err=True)
+        say_lines(f"{told(shortened(text.getvalue().rstrip(), MOST))}\n", err=True)
         code = error.exit_code
     sys.stdout.flush()
     return code if isinstance(code, int) else int(ExitCode.OK)

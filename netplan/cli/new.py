@@ -201,8 +201,8 @@ WORDS = {
         f"To (an id, {ALL}, or {LARGEST} N)",
         f"目的节点（标识、{ALL} 即全部需求节点，或 {LARGEST} N 即最大的 N 个）",
     ),
-    "limit": ("Limit, times the theoretical latency", "时延限值（理论时延的倍数）"),
-    "offer": ("Take what can hold ({what})?", "是否改用可满足的限值（{what}）？"),
+    "limit": ("Limit, times the theoretical latency", "时延门限（理论时延的倍数）"),
+    "offer": ("Take what can hold ({what})?", "是否改用可满足的时延门限（{what}）？"),
     "note": ("note: {text}", "说明：{text}"),
     "next": ("next: netplan plan {path}", "下一步：netplan plan {path}"),
 }

@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 import click
 
 from netplan.cli.inputs import INPUT_FILE
+from netplan.cli.language import of_locale
 from netplan.cli.streams import say, write_utf8
 from netplan.errors import RequestError
 from netplan.model.change import Change
 from netplan.model.currency import ANY
 from netplan.text import in_json
+from netplan.views.chinese import LANGUAGES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -53,10 +55,9 @@ def _language(function: Function, what: str) -> Function:
     return click.option(
         "--lang",
         "language",
-        type=click.Choice(["en", "zh"]),
-        default="en",
-        show_default=True,
-        help=what,
+        type=click.Choice(LANGUAGES),
+        default=of_locale,
+        help=f"{what}  [default: that of the locale]",
     )(function)
 
 

@@ -8,6 +8,7 @@ import click
 
 from netplan import api
 from netplan.cli.inputs import INPUT_FILE
+from netplan.cli.language import of_locale
 from netplan.cli.options import still_basemap_option, tell_mixture
 from netplan.cli.streams import say
 
@@ -31,7 +32,10 @@ from netplan.cli.streams import say
     help="Kind of picture; png needs the extra [plot].",
 )
 @click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language."
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default=of_locale,
+    help="Language.  [default: that of the locale]",
 )
 @click.option("--only", metavar="NAME", multiple=True, help="Only this picture; repeatable.")
 @click.option(

@@ -9,6 +9,7 @@ import click
 from netplan import api
 from netplan.cli.endings import leave
 from netplan.cli.inputs import INPUT_FILE
+from netplan.cli.language import of_locale
 from netplan.cli.options import plan_files_argument, still_basemap_option, tell_mixture
 from netplan.cli.streams import say
 
@@ -26,9 +27,8 @@ from netplan.cli.streams import say
 @click.option(
     "--lang",
     type=click.Choice(["zh", "en"]),
-    default="en",
-    show_default=True,
-    help="Language of the report.",
+    default=of_locale,
+    help="Language of the report.  [default: that of the locale]",
 )
 @click.option(
     "--front",

@@ -11,6 +11,7 @@ import sys
 from typing import Any, TextIO
 
 from netplan.text import escaped, escaped_lines
+from netplan.views.chinese import told
 
 UNKNOWN = "backslashreplace"
 """What an encoding lacks is written as its escape, never an error."""
@@ -91,8 +92,8 @@ def drop_output() -> None:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print one line; nothing in it acts on a terminal."""
-    _write(f"{escaped(text)}\n", sys.stderr if err else sys.stdout)
+    """Print one line in the language that is spoken; nothing in it acts on a terminal."""
+    _write(f"{escaped(told(text))}\n", sys.stderr if err else sys.stdout)
 
 
 def say_lines(text: str, *, err: bool = False) -> None:

@@ -298,7 +298,7 @@ def _check_limits(asked: FirstScenario) -> None:
         if not bound.holds(value):
             raise RequestError(
                 f"{value:g} is no limit; it is {bound.range_text}",
-                f"{value:g} 不是有效的时延限值；应为 {bound.range_text_zh}",
+                f"{value:g} 不是有效的时延门限；应为 {bound.range_text_zh}",
             )
 
 

@@ -18,6 +18,7 @@ class Quantity:
 
     ``low`` and ``high`` bound what is plausible; they equal ``value`` when nothing is known.
     ``as_of`` is the date that it is of, "" where none is stated.
+    ``source_zh`` is the source in Chinese, "" where nobody has said it so.
     """
 
     value: float
@@ -27,6 +28,7 @@ class Quantity:
     source: str
     confidence: Confidence
     as_of: str = ""
+    source_zh: str = ""
 
 
 @dataclass(frozen=True)

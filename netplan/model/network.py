@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -162,3 +163,8 @@ def _by_id(place: Place) -> str:
 
 def _by_state(span: Span) -> tuple[bool, str]:
     return span.state is SpanState.EXISTING, span.id
+
+
+def along_railway(span: Span) -> bool:
+    """Tell whether a length is that of a railway, as its source says."""
+    return re.search(r"\brailway|\bHSR\b|铁路|高铁", span.source) is not None

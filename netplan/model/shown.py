@@ -66,7 +66,7 @@ class MoneyForm:
         unit: in the heading of a column, and on the map.
         words: the same in running text and on axes.
         whole: the currency itself.
-        large: the form of large sums in running text, None: as all others.
+        trims: in running text whole units stand without decimals.
     """
 
     per: int
@@ -74,7 +74,7 @@ class MoneyForm:
     unit: str
     words: str
     whole: str
-    large: MoneyForm | None = None
+    trims: bool = False
 
     def number(self, cny: float) -> str:
         """Return an amount without its unit, as it stands in a column."""
@@ -82,19 +82,23 @@ class MoneyForm:
 
     def text(self, cny: float) -> str:
         """Return an amount with its unit in words, as it stands in running text."""
-        form = self.large if self.large and abs(cny) >= self.large.per else self
-        return f"{form.number(cny)} {form.words}"
+        number = self.number(cny)
+        if self.trims:
+            number = number.removesuffix(f".{'0' * self.places}")
+        return f"{number} {self.words}"
 
 
 def money_form(lang: str, currency: str) -> MoneyForm:
-    """Return how amounts are read: in million, but yuan in Chinese in 万 and 亿."""
+    """Return how amounts are read: in million, but yuan in Chinese in 万.
+
+    One unit for every sum: a reader adds up what stands in a sentence.
+    """
     if lang != "zh":
         return MoneyForm(CNY_PER_MCNY, 3, unit(currency), f"million {currency}", currency)
     name = named_zh(currency)
     if currency != CNY:
         return MoneyForm(CNY_PER_MCNY, 3, f"百万{name}", f"百万{name}", name)
-    large = MoneyForm(100_000_000, 3, f"亿{name}", f"亿{name}", name)
-    return MoneyForm(10_000, 2, f"万{name}", f"万{name}", name, large)
+    return MoneyForm(10_000, 2, f"万{name}", f"万{name}", name, trims=True)
 
 
 def cost_axis(currency: str) -> str:

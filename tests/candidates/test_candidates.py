@@ -92,7 +92,7 @@ def test_parallel_fibre_shares_the_trench_the_course_and_the_length(tmp_path: Pa
     assert new.length_source is LengthSource.PUBLISHED
     assert made.proposed.same_fibre == ("vienna-linz",)
     assert "1 existing span left out: of that fibre already" in candidates_text(made)
-    assert "1 条现有光缆段已是该光纤类型" in candidates_text(made, "zh")
+    assert "1 条既有光缆段已是该光纤类型" in candidates_text(made, "zh")
 
 
 def test_hubs_are_those_marked_and_those_named(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_places_alone_can_be_thinned_before_there_is_a_file(tmp_path: Path) -> N
     made = propose(net, "delaunay", scenario=scenario)
     assert [s.id for s in made.spans] == ["graz-vienna.new"]
     assert "left out: on no path within a limit of asked" in candidates_text(made)
-    assert "条无法用于 asked 时延限值内的任何路径：已剔除" in candidates_text(made, "zh")
+    assert "条无法用于 asked 时延门限内的任何路径：已剔除" in candidates_text(made, "zh")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_candidates_and_all_they_tell(net: Path) -> None:
     )
     assert run("new", net, "--hub", "vienna", "--to", "graz").exit_code == 0
     thinned = run("candidates", net, "--for", "net/scenario.yaml", "--replace", "--quiet")
-    assert "时延限值内的任何路径：已剔除" in thinned.stdout
+    assert "时延门限内的任何路径：已剔除" in thinned.stdout
     assert not left(thinned.stdout)
 
 
@@ -105,7 +105,7 @@ def test_a_file_that_is_there(net: Path) -> None:
     ("words", "said"),
     [
         ((), "不予服务：1 个节点无论新建什么都没有路径：graz"),
-        (("--to", "graz"), "时延限值无法满足：1 个节点"),
+        (("--to", "graz"), "时延门限无法满足：1 个节点"),
         (("--to", "linz", "--stretch", "0.5"), "可行的最小值为 --stretch"),
         (("--to", "linz", "--one-way-ms", "0.5"), "可行的最小值为 --one-way-ms"),
         (("--to", "largest 2"), "按链路数最大的节点"),
@@ -158,7 +158,7 @@ def test_questions_on_a_terminal(net: Path) -> None:
         process.wait(60)
     os.close(main)
     assert process.returncode == 0, told
-    for question in ("枢纽（标识或名称）", "目的节点", "时延限值（理论时延的倍数）"):
+    for question in ("枢纽（标识或名称）", "目的节点", "时延门限（理论时延的倍数）"):
         assert question in told
     assert not left(told)
 

@@ -293,7 +293,8 @@ def test_every_constant_has_range_unit_and_source(name: str) -> None:
     constants = leaves(YAML(typ="safe").load((DATA / f"{name}.yaml").read_text(encoding="utf-8")))
     assert constants
     for constant in constants:
-        assert set(constant) == {"value", "unit", "low", "high", "source", "confidence", "as_of"}
+        keys = {"value", "unit", "low", "high", "source", "source_zh", "confidence", "as_of"}
+        assert set(constant) == keys
         assert constant["low"] <= constant["value"] <= constant["high"]
         assert constant["confidence"] in ("high", "medium", "low")
-        assert constant["unit"] and constant["source"]
+        assert constant["unit"] and constant["source"] and constant["source_zh"]

@@ -28,7 +28,7 @@ def english_in(text: str, names: Collection[str] = ()) -> list[str]:
     """
     text = _FILE.sub(" ", _OPTION.sub(" ", _COMMAND.sub(" ", text)))
     for name in sorted({*names, *FORMATS}, key=len, reverse=True):
-        text = text.replace(name, " ")
+        text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", " ", text)
     words = re.findall(r"[A-Za-z]+", text)
     return [word for word in words if word not in UNITS | TERMS and len(word) > 1]
 

@@ -142,6 +142,7 @@ def _quantity(constant: Constant[float], currency: str = CNY) -> Quantity:
         source=constant.source,
         confidence=Confidence(constant.confidence),
         as_of=constant.as_of or "",
+        source_zh=constant.source_zh,
     )
 
 

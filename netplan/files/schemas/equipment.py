@@ -41,6 +41,7 @@ class Constant(Strict, Generic[Number]):
     low: Number = Field(description="lowest plausible value")
     high: Number = Field(description="highest plausible value")
     source: Text = Field(description="where the value and its range come from")
+    source_zh: Text = Field(default="", description="the same in Chinese")
     confidence: Confidence = Field(description="how far to trust it")
     as_of: AsOf | None = Field(
         default=None, description="of when it is: a year, a month or a day, 2026-11-30"

@@ -163,9 +163,9 @@ def _spans(_: Layer) -> Style:
                 (_is("status", "not_built"),),
                 Symbol(LIGHT, 0.15, dash=True),
             ),
-            Rule("现有光缆", "existing", (_is("status", "existing"),), Symbol(GREY, 0.35)),
+            Rule("既有光缆", "existing", (_is("status", "existing"),), Symbol(GREY, 0.35)),
             Rule(
-                "现有光缆，新开通波道",
+                "既有光缆，新开通波道",
                 "existing, newly lit",
                 (_is("status", "lit"),),
                 Symbol(BLUE, 0.7),
@@ -242,7 +242,7 @@ def _by_margin(
 
 def _targets(_: Layer) -> Style:
     after = "after_one_way_ms"
-    rules = _by_margin("余量", (Condition(after, "null"),), (Condition(after, ">=", 0.0),))
+    rules = _by_margin("裕量", (Condition(after, "null"),), (Condition(after, ">=", 0.0),))
     return Style("时延目标", "Targets", rules)
 
 
@@ -252,7 +252,7 @@ def _failures(_: Layer) -> Style:
         "不影响目标", "slows no target", (_is("targets_slowed", 0),), Symbol(LIGHT, 0.3, dash=True)
     )
     cut = (slowed, Condition("cut_off", ">=", 1))
-    rules = _by_margin("最差余量", cut, (slowed, Condition("cut_off", "<", 1)))
+    rules = _by_margin("最差裕量", cut, (slowed, Condition("cut_off", "<", 1)))
     left = Rule("无故障后时限", "no after-cut limit", (), Symbol(GREY, 0.4))
     return Style("故障最差情形", "Failures, worst case", (quiet, left, *rules))
 
@@ -298,7 +298,7 @@ def _difference(_: Layer) -> Style:
         "Difference",
         (
             Rule("保留", "kept", (_is("change", "kept"),), Symbol(GREY, 0.5)),
-            Rule("改道", "rerouted", (_is("change", "rerouted"),), Symbol(BLUE, 0.7)),
+            Rule("重路由", "rerouted", (_is("change", "rerouted"),), Symbol(BLUE, 0.7)),
             Rule("取消", "removed", (_is("change", "removed"),), Symbol(RED, 1.0, dash=True)),
             Rule("新增", "added", (_is("change", "added"),), Symbol(GREEN, 1.0)),
         ),

@@ -210,7 +210,7 @@ def _losses(given: Given) -> tuple[Loss, ...]:
         Loss(
             "spans", "status",
             ("whether a span in the ground is lit by the plan: both are operational",
-             "现有光缆段是否由规划点亮：均写作 operational"),
+             "既有光缆段是否由规划启用：均写作 operational"),
             offered, in_part=True,
         ),
         Loss(

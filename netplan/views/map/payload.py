@@ -17,7 +17,7 @@ from netplan.model import figures
 from netplan.model.currency import one_currency
 from netplan.model.figures import mean_ns
 from netplan.model.meridian import TURN
-from netplan.model.network import Place, Role, Span
+from netplan.model.network import LengthSource, Place, Role, Span, along_railway
 from netplan.model.odds import Odds, interval
 from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.scenario import Scenario
@@ -25,6 +25,7 @@ from netplan.model.shown import MoneyForm, money_form
 from netplan.planning.design import Design
 from netplan.planning.uses import STANDBY, Use, uses
 from netplan.service.service import ServiceModel
+from netplan.views.chinese import in_chinese
 from netplan.views.course import credits_of, schematic
 from netplan.views.extent import Extent, extent
 from netplan.views.fewer import fewer
@@ -32,6 +33,7 @@ from netplan.views.hubs import hubs_drawn
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
 from netplan.views.report.facts.subject import Subject
+from netplan.views.report.words.lookup import Words
 
 TILE_PX = 256
 """The world is so wide at zoom 0."""
@@ -61,13 +63,32 @@ def payload(plans: Sequence[tuple[Plan, Scenario]]) -> dict[str, Any]:
         "money": {lang: _form(money_form(lang, currency)) for lang in ("en", "zh")},
         "networks": networks,
         "plans": records,
+        "zh": _chinese(plans),
     }
 
 
+def _chinese(plans: Sequence[tuple[Plan, Scenario]]) -> dict[str, str]:
+    """Return the Chinese of what the records say in English."""
+    found: set[str] = set()
+    for plan, scenario in plans:
+        made, network = plan.provenance, scenario.network
+        found |= {*made.data_notes, *(file.role for file in made.inputs)}
+        found |= {*credits_of(network), *(span.operator or "" for span in network.spans)}
+    told = {text: in_chinese(text) for text in sorted(found)}
+    told |= {plan.reason: Words("zh").reason(plan.reason) for plan, _ in plans}
+    return {text: chinese for text, chinese in told.items() if chinese != text}
+
+
 def _form(form: MoneyForm) -> dict[str, Any]:
-    """Return how the page shows amounts; ``large`` is what becomes of large sums."""
-    shown = {"per": form.per, "digits": form.places, "unit": form.unit}
-    return shown if form.large is None else {**shown, "large": _form(form.large)}
+    """Return how the page shows amounts; ``trims``: whole units without decimals."""
+    return {"per": form.per, "digits": form.places, "unit": form.unit, "trims": form.trims}
+
+
+def _length_source(span: Span) -> str:
+    """Return the key of the words that say where a length comes from."""
+    found = span.length_source.value
+    published = span.length_source is LengthSource.PUBLISHED
+    return f"{found}_railway" if published and along_railway(span) else found
 
 
 def design_of(plan: Plan, model: ServiceModel) -> Design:
@@ -176,7 +197,7 @@ def _span(
         "fibre": span.fibre,
         "length_km": span.length_km,
         "fibre_km": round(span.fibre_km, 3),
-        "length_source": span.length_source.value,
+        "length_source": _length_source(span),
         "tolerance": span.length_tolerance,
         "corridor": span.corridor,
         "srlgs": sorted(span.srlgs),

@@ -218,7 +218,7 @@ def map_note(key: str, behind: Backdrop, where: Extent, told_of: Told, words: Wo
     known = told_of.known
     lines = [words("courses_drawn")] if told_of.drawn else []
     lines += [words(f"courses_{known.value}")] if known is not Courses.KNOWN else []
-    lines += [words("courses_credit", credit=credit) for credit in told_of.credits]
+    lines += [words("courses_credit", credit=words.of_data(credit)) for credit in told_of.credits]
     kind = "cone" if where.has_coast else "world" if where.is_world else "plane"
     projection = words(f"map_{kind}")
     ground = words(f"ground_{behind.kind}", credit=behind.credit)

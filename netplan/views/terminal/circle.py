@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+from rich.cells import cell_len
 
 from netplan.circle.cities import ALL, RegionRow
 from netplan.circle.indicators import NATIONAL_ONLY, PUBLISHED_BY
 from netplan.circle.result import CircleResult
 from netplan.model.scenario import Scenario
 from netplan.model.shown import decimal, number, percent
+from netplan.views.chinese import speaks_chinese, told
 
 MILLION = 1_000_000
+_CELLS = re.compile(r"(^|\s{2,})(\S+(?:\s\S+)*)")
+"""What stands before a cell, and the cell: one blank parts words of one cell."""
 
 
 def circle_lines(result: CircleResult, scenario: Scenario) -> Iterator[str]:
-    """Yield the tables for people; Chinese stands at the end of a line, so columns line up."""
+    """Yield the tables for people; Chinese stands at the end of a line, so columns line up.
+
+    Where Chinese is spoken every column keeps its place.
+    """
+    lines = _lines(result, scenario)
+    return (_chinese(line) for line in lines) if speaks_chinese() else lines
+
+
+def _chinese(line: str) -> str:
+    """Return a line with its texts in Chinese, each ending in the column where it ended."""
+    whole = told(line)
+    if whole != line:
+        return whole
+    made = ""
+    for gap, text in _CELLS.findall(line):
+        chinese = told(text)
+        slack = cell_len(text) - cell_len(chinese)
+        if not made and not gap:
+            made = chinese + " " * max(0, slack)
+        else:
+            made += " " * max(1, len(gap) + slack) + chinese
+    return made
+
+
+def _lines(result: CircleResult, scenario: Scenario) -> Iterator[str]:
     origin = scenario.network.place[result.request.origin]
     access = result.request.access
     named = " ".join(dict.fromkeys(filter(None, (origin.name, origin.name_zh))))
@@ -63,8 +93,11 @@ def _region_width(result: CircleResult) -> int:
 def _region_line(row: RegionRow, result: CircleResult, wide: int) -> str:
     cells = "".join(f"{row.cities[s]:>15}{_million(row.population[s]):>12}" for s in result.states)
     total = _million(row.population_total)
-    head = f"{row.limit_ms:>5g}  {row.region:<{wide}}{row.cities_total:>7}{total:>11}"
     name_zh = "" if row.region == ALL else row.region_zh  # a name is shown, a word is not
+    name = row.region
+    if speaks_chinese() and name_zh:
+        name, name_zh = name_zh + " " * (cell_len(name) - cell_len(name_zh)), ""
+    head = f"{row.limit_ms:>5g}  {name:<{wide}}{row.cities_total:>7}{total:>11}"
     return f"{head}{cells}  {name_zh}".rstrip()
 
 

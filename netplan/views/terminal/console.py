@@ -13,6 +13,7 @@ from rich.text import Text
 
 from netplan.model.plan import Plan
 from netplan.text import escaped, escaped_lines
+from netplan.views.chinese import speaks_chinese, told
 
 WIDTH_WHEN_PIPED = 160
 BORDERS = 3
@@ -34,7 +35,10 @@ def stdout(file: TextIO | None = None) -> Console:
 
 def heading(plan: Plan) -> Text:
     """Return the line above an answer: the plan's name, and its titles where it has some."""
-    titles = " / ".join(title for title in (plan.title, plan.title_zh) if title)
+    both = (plan.title, plan.title_zh)
+    if speaks_chinese():
+        both = ("", plan.title_zh or plan.title)
+    titles = " / ".join(title for title in both if title)
     return Text.assemble((plan.name, "bold"), f"  {escaped(titles)}" if titles else "")
 
 
@@ -53,6 +57,7 @@ def fitted(table: Table, console: Console, expendable: Sequence[str]) -> Table:
         console: what it is printed on.
         expendable: headings of columns, the least needed first.
     """
+    table, expendable = _told(table), [told(name) for name in expendable]
     left_out: list[str] = []
     smaller = _without(table, left_out)
     for heading in expendable:
@@ -64,7 +69,8 @@ def fitted(table: Table, console: Console, expendable: Sequence[str]) -> Table:
 
 
 def _without(table: Table, left_out: Sequence[str]) -> Table:
-    caption = f"no room for: {', '.join(left_out)}" if left_out else None
+    comma = "、" if speaks_chinese() else ", "
+    caption = told(f"no room for: {comma.join(left_out)}") if left_out else None
     smaller = Table(
         title=table.title, title_justify="default", caption=caption, caption_justify="default"
     )
@@ -87,8 +93,37 @@ def _needed(column: Column) -> int:
     return max(min(longest, NAMES_WRAP_BELOW), max(map(cell_len, words), default=0))
 
 
+def _told(one: Any) -> Any:
+    """Return what is printed in the language that is spoken; names in it stay."""
+    if not speaks_chinese():
+        return one
+    if isinstance(one, str):
+        return told(one)
+    if isinstance(one, Text):
+        chinese = told(one.plain)
+        return one if chinese == one.plain else Text(chinese, one.style)
+    return _chinese_table(one) if isinstance(one, Table) else one
+
+
+def _chinese_table(table: Table) -> Table:
+    made = Table(title_justify="default", caption_justify="default")
+    made.title, made.caption = (t and told(str(t)) for t in (table.title, table.caption))
+    for column in table.columns:
+        made.add_column(told(str(column.header)), justify=column.justify, no_wrap=column.no_wrap)
+    for cells in zip(*(column.cells for column in table.columns), strict=True):
+        made.add_row(*(_told(cell) for cell in cells))
+    return made
+
+
 class _Console(Console):
-    """Escapes every text: strings before they are laid out, all else as it is printed."""
+    """Escapes every text: strings before they are laid out, all else as it is printed.
+
+    Texts and tables of ours are told in the language that is spoken.
+    """
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """Print in the language that is spoken."""
+        super().print(*(_told(one) for one in objects), **how)
 
     def render_str(self, text: str, **how: Any) -> Text:
         """Return a string as one line of text, written with what the encoding has."""

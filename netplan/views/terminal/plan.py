@@ -34,6 +34,7 @@ from netplan.model.shown import (
 )
 from netplan.model.words import counted, short_name
 from netplan.text import escaped
+from netplan.views.chinese import speaks_chinese
 from netplan.views.report.facts.purpose import purposes
 from netplan.views.report.facts.subject import Subject
 from netplan.views.report.words.lookup import Words
@@ -73,7 +74,11 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
         console.print(fitted(_impossible(plan, scenario), console, EXPENDABLE["impossible"]))
     if plan.links:
         console.print(fitted(_links(plan, scenario), console, EXPENDABLE["links"]))
-        told = purposes(Subject(plan, scenario), Words("en", plan.currency), by_id=True)
+        told = purposes(
+            Subject(plan, scenario),
+            Words("zh" if speaks_chinese() else "en", plan.currency),
+            by_id=True,
+        )
         for link in plan.links:
             use, pairs = told[link.id]
             console.print(f"{_sentence(link, scenario)}; {use}: {pairs}", soft_wrap=True)
@@ -228,7 +233,11 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
         table.add_column(name, justify="right")
     for name in ("length from", "tolerance", "use", "for pairs of"):
         table.add_column(name)
-    told = purposes(Subject(plan, scenario), Words("en", plan.currency), by_id=True)
+    told = purposes(
+        Subject(plan, scenario),
+        Words("zh" if speaks_chinese() else "en", plan.currency),
+        by_id=True,
+    )
     for cost in plan.spans:
         span = scenario.network.span[cost.id]
         table.add_row(
@@ -337,5 +346,8 @@ def _breakdown(plan: Plan) -> str:
 
 def _name(place: str, scenario: Scenario) -> str:
     """Return a name that fits a table: without what stands in brackets, cut at NAME_WIDTH."""
-    name = short_name(scenario.network.place[place].name)
+    found = scenario.network.place[place]
+    if speaks_chinese() and found.name_zh:
+        return short_name(found.name_zh)
+    name = short_name(found.name)
     return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1].rstrip()}…"

@@ -10,15 +10,31 @@ from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import TextIO
 
+from rich.cells import cell_len
+
 from netplan.model.shown import gap_percent, in_millions
 from netplan.optimize.progress import Progress
 from netplan.text import escaped
+from netplan.views.chinese import speaks_chinese, told
 
 QUIET_S = 1.0
 BEAT_S = 1.0
 """A terminal is never silent for longer than this: the line is written again with the time."""
 REWRITE = "\r\x1b[K"
 WORKING = "working"
+
+
+def _cut(line: str, width: int) -> str:
+    """Return as much of a line as fits; Chinese takes two columns a character."""
+    if line.isascii():
+        return line[:width]
+    while cell_len(line) > width:
+        line = line[:-1]
+    return line
+
+
+def _working() -> str:
+    return "求解中" if speaks_chinese() else WORKING
 
 
 class ProgressLine:
@@ -56,7 +72,7 @@ class ProgressLine:
         if self.out is None:
             return
         with self._lock:
-            self.out.write(f"{REWRITE if self._dirty else ''}{escaped(text)}\n")
+            self.out.write(f"{REWRITE if self._dirty else ''}{escaped(told(text))}\n")
             self.out.flush()
             self._dirty = False
 
@@ -64,10 +80,10 @@ class ProgressLine:
         if self.out is None:
             return
         self._shown_at = now
-        told = f"{now:6.1f} s  {escaped(self._text) or WORKING}"
+        line = f"{now:6.1f} s  {escaped(told(self._text) or _working())}"
         if self.live:
-            told = told[: shutil.get_terminal_size().columns - 1]
-        self.out.write(f"{REWRITE}{told}" if self.live else f"{told}\n")
+            line = _cut(line, shutil.get_terminal_size().columns - 1)
+        self.out.write(f"{REWRITE}{line}" if self.live else f"{line}\n")
         self.out.flush()
         self._dirty = self.live
 

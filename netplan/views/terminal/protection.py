@@ -10,6 +10,7 @@ from netplan.model.plan import PairPath, Plan, TargetOutcome
 from netplan.model.scenario import Scenario
 from netplan.model.shown import asked_percent, least_percent, mcny, most_percent, ms, unit
 from netplan.model.words import short_name
+from netplan.views.chinese import speaks_chinese
 from netplan.views.terminal.console import fitted, yes_or_no
 
 EXPENDABLE = ("target", "from", "path", "stands by")
@@ -103,7 +104,8 @@ def _via(source: str, path: PairPath | None, scenario: Scenario) -> str:
 
 
 def _name(place: str, scenario: Scenario) -> str:
-    return short_name(scenario.network.place[place].name)
+    found = scenario.network.place[place]
+    return short_name((speaks_chinese() and found.name_zh) or found.name)
 
 
 def _ms(path: PairPath | None) -> str:

@@ -78,6 +78,6 @@ def front_plot(front: Front) -> str:
     ]
     two = any(point.intact_ns is not None for point in front.points)
     limit = "least limit kept, " if two else ""
-    limit_zh = "可保证的最小单向时延限值" if two else "单向时延"
+    limit_zh = "可保证的最小单向时延门限" if two else "单向时延"
     axis = f"{front.measure}, {limit}one-way ms / {limit_zh}（毫秒）"
     return cost_latency_front(dots, f"Cost and {front.measure}", axis, cost_axis(front.currency))

@@ -10,7 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from netplan.text import escaped, escaped_lines, from_markdown
+from netplan.views.chinese import speaks_chinese, told
 from netplan.views.terminal.console import fitted, stdout
+from netplan.views.whatif.table import table
 
 NUMBER = re.compile(r"[-+<>~]?[\d,.]+( ?(%|x|ms|km))?|any|-|")
 EXPENDABLE = (
@@ -40,6 +42,8 @@ EXPENDABLE = (
 def show(markdown: str, console: Console | None = None) -> None:
     """Print a what-if text."""
     console = console or stdout()
+    if speaks_chinese():
+        markdown = _chinese(markdown)
     if not console.is_terminal:
         console.file.write(escaped_lines(markdown))
         console.file.flush()  # before what is said on stderr
@@ -52,6 +56,18 @@ def show(markdown: str, console: Console | None = None) -> None:
             console.print(Text(escaped(line), style=style), soft_wrap=True)
         else:
             console.print(_fitted(block, console))
+
+
+def _chinese(markdown: str) -> str:
+    """Return the text in Chinese, the columns of its tables aligned anew."""
+    parts = []
+    for block in _blocks(markdown):
+        if isinstance(block, str):
+            parts.append(told(block))
+        else:
+            head, *body = ([told(cell) for cell in row] for row in block)
+            parts.append(table(head, body))
+    return "\n".join(parts) + "\n"
 
 
 def _blocks(markdown: str) -> Iterator[str | list[list[str]]]:
@@ -77,10 +93,10 @@ def _expendable(head: Sequence[str]) -> list[str]:
 
 def _fitted(rows: Sequence[Sequence[str]], console: Console) -> Table:
     head, *body = rows
-    table = Table()
+    laid = Table()
     for i, name in enumerate(head):
         number = body and all(NUMBER.fullmatch(row[i]) for row in body)
-        table.add_column(name, justify="right" if number else "left")
+        laid.add_column(name, justify="right" if number else "left")
     for row in body:
-        table.add_row(*(Text(escaped(cell)) for cell in row))
-    return fitted(table, console, _expendable(head))
+        laid.add_row(*(Text(escaped(cell)) for cell in row))
+    return fitted(laid, console, _expendable(head))

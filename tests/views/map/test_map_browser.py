@@ -76,7 +76,7 @@ def test_1_plus_1_targets_have_a_protection_column(driver: Any, tmp_path: Path) 
         heads = run(
             driver, "return [...document.querySelectorAll('#tab th')].map((x) => x.innerText)"
         )
-        assert not {"Worst cut", "最坏中断"} & set(heads)
+        assert not {"Worst cut", "最不利故障"} & set(heads)
         picture(driver, f"map-protection-{language}")
     assert console(driver) == []
 

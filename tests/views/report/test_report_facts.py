@@ -231,7 +231,7 @@ def test_shares_of_length_sources_make_up_the_plan() -> None:
     subject = Subject(plan(), scenario())
     shares = cable.length_sources(subject)
     assert sum(s.share for s in shares) == pytest.approx(1)
-    assert sum(s.spans for s in shares) == len(plan().spans)
+    assert sum(len(s.under) for s in shares) == len(plan().spans)
     built = sum(s.fibre_km for s in subject.in_plan if s.state is SpanState.CANDIDATE)
     assert cable.cable_km(subject).sheath_km == pytest.approx(built, abs=0.001)
 

@@ -201,7 +201,11 @@ def test_terminal_and_plan_agree(record: dict[str, Any]) -> None:
 def test_summary_gives_cost_and_worst_cut(document: Document, record: dict[str, Any]) -> None:
     page = html_bytes(document).decode()
     cost = record["cost_cny"]
-    shown = f"{cost / 1e8:,.3f} 亿元" if document.lang == "zh" else f"{cost / 1e6:,.3f} million"
+    shown = (
+        f"{cost / 1e4:,.2f} 万元".replace(".00", "")
+        if document.lang == "zh"
+        else f"{cost / 1e6:,.3f} million"
+    )
     assert shown in page
     [failures] = [table for table in document.tables if table.id == "failures"]
     least = min(
@@ -227,6 +231,6 @@ def test_files_are_written_by_ending(tmp_path: Path) -> None:
 
 
 def test_halves_of_money_round_as_everywhere() -> None:
-    assert Words("zh").money(104_650_000) == "1.047 亿元"
+    assert Words("zh").money(104_650_000) == "10,465 万元"
     assert Words("en").money(-104_650_500) == "-104.651 million CNY"
     assert Words("zh").money(12_345_678) == "1,234.57 万元"

@@ -73,10 +73,10 @@ ONE = {
         "falls from 4.558 ms to 3.889 ms (limit 4.000 ms), 0.111 ms to spare",
     ),
     "zh": (
-        "该目标对达标；场景未列出需承受的故障",
-        "1 条一跳直达链路，新建 1 段光缆",
+        "1/1 个时延需求对达标；场景未列出需承受的故障",
+        "1 条光层直达链路，新建 1 段光缆",
         "1 段既有光缆",
-        "单向时延由 4.558 毫秒降至 3.889 毫秒（限值 4.000 毫秒），裕量 0.111 毫秒",
+        "单向时延由 4.558 毫秒降至 3.889 毫秒（时延门限 4.000 毫秒），裕量 0.111 毫秒",
     ),
 }
 
@@ -96,7 +96,7 @@ def test_one_is_told_as_one(lang: str, tmp_path: Path) -> None:
 
 def test_chinese_is_the_trade_s_own() -> None:
     page = html_bytes(compose(plan(), scenario(), "zh")).decode()
-    for term in ("单向时延", "皮长公里", "共享风险链路组", "枢纽节点", "一跳直达链路", "往返时延"):
+    for term in ("单向时延", "皮长公里", "共享风险链路组", "枢纽节点", "光层直达链路", "往返时延"):
         assert term in page
     assert '<html lang="zh-CN">' in page
 
@@ -241,7 +241,7 @@ def test_a_plan_without_work_says_so() -> None:
     question = api.load_scenario("policy-20ms")
     idle = api.plan(question)
     assert (idle.cost_cny, idle.links, idle.spans) == (0, (), ())
-    for lang, sentence in (("en", "Nothing has to be built"), ("zh", "无须新建或点亮")):
+    for lang, sentence in (("en", "Nothing has to be built"), ("zh", "无须新建光缆或启用既有光缆")):
         page = html_bytes(compose(idle, question, lang)).decode()
         assert sentence in page
         assert not {"table-links", "table-cost-items", "table-cable"} & set(Tables(page).found)

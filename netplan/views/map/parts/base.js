@@ -63,12 +63,15 @@ function halfUp(value, digits) {
 }
 const km = (value) => grouped(value, 1);
 
-// Money in the unit that people say it in, which the data names; large sums may have their own.
+// What the records say in English, in the language of the page.
+const ours = (text) => (zh() && Object.hasOwn(DATA.zh, text) ? DATA.zh[text] : text);
+
+// Money in the unit that people say it in, which the data names.
 function money(amount) {
   if (amount === null || amount === undefined) return "—";
-  const form = DATA.money[zh() ? "zh" : "en"];
-  const { per, digits, unit } = form.large && Math.abs(amount) >= form.large.per ? form.large : form;
-  return `${grouped(amount / per, digits)} ${unit}`;
+  const { per, digits, unit, trims } = DATA.money[zh() ? "zh" : "en"];
+  const text = grouped(amount / per, digits);
+  return `${trims ? text.replace(/\.0+$/, "") : text} ${unit}`;
 }
 
 function signed(value, write) {

@@ -53,7 +53,7 @@ function coursesNote() {
   const notes = [
     hasDrawn(network) ? t("note_courses_drawn") : "",
     courses === "known" ? "" : t(`note_courses_${courses}`),
-    ...network.course_credits.map((credit) => t("note_courses_credit", { credit })),
+    ...network.course_credits.map((credit) => t("note_courses_credit", { credit: ours(credit) })),
   ];
   return notes.filter(Boolean).join(" ");
 }
@@ -64,7 +64,7 @@ function overBudget(plan) {
 }
 
 function brokenText(plan) {
-  if (plan.status === "no_plan") return t("no_plan_banner", { reason: plan.reason });
+  if (plan.status === "no_plan") return t("no_plan_banner", { reason: ours(plan.reason) });
   if (overBudget(plan)) return t("over_budget_banner", { least: money(plan.lower_bound_cny) });
   return t("infeasible_banner", { count: new Set(plan.impossible.map((x) => `${x.id} ${x.source} ${x.sink}`)).size });
 }

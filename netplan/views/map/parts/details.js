@@ -134,12 +134,12 @@ const CARDS = {
       [t("what"), t(`status_${scene.status(index)}`)], [t("fibre"), fibreName(span.fibre, network)],
       [t("length"), `${km(span.length_km)} km (${t("length_source", { source: t(span.length_source), tolerance: grouped(100 * span.tolerance) })})`],
       [t("fibre_km"), km(span.fibre_km)], [t("one_way"), msText(total(span.parts))],
-      [t("corridor"), span.corridor], [t("srlgs"), span.srlgs.join(", ")], [t("operator"), span.operator],
+      [t("corridor"), span.corridor], [t("srlgs"), span.srlgs.join(", ")], [t("operator"), span.operator && ours(span.operator)],
       [t("build_cost"), offer(span.build_cny)], [t("line_cost"), offer(span.line_system_cny)], ...(span.lease_cny ? [[t("lease_cost"), offer(span.lease_cny)]] : []),
       [t("carries"), riders.length ? riders.map((x) => `${short(network.places[x.link.a])} – ${short(network.places[x.link.b])}`).join("; ") : t("no_links")],
       ...useLines(plan.spans.find((s) => s.span === index), scene),
       [t("source"), sourced(span.source, span.confidence)],
-      [t("course"), [span.course && t(`course_${span.course}`), span.course_credit].filter(Boolean).join("; ")],
+      [t("course"), [span.course && t(`course_${span.course}`), span.course_credit && ours(span.course_credit)].filter(Boolean).join(zh() ? "；" : "; ")],
     ]), cut >= 0 ? button(t("cut_this"), () => set({ failure: cut })) : null, budget(span.parts)];
   },
 

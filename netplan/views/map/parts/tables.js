@@ -273,10 +273,10 @@ function sourcesPage(view) {
   const { provenance: p, reason, name } = DATA.plans[view.plan];
   const list = (title, items) => (items.length ? [el("h3", {}, title), el("ul", {}, items.map((x) => el("li", {}, x)))] : []);
   return el("div", { class: "sources" },
-    list(t("notes"), p.data_notes),
+    list(t("notes"), p.data_notes.map(ours)),
     list(t("overrides"), p.overrides),
-    list(t("inputs"), p.inputs.map((i) => [el("b", {}, i.role), ` ${i.path} `, el("code", { title: i.sha256 }, i.sha256.slice(0, 12))])),
-    list(t("solver"), [t("version", { version: p.netplan_version, solver: p.solver, solver_version: p.solver_version, seed: p.seed }), `${t("reason")}: ${reason}`, name]),
+    list(t("inputs"), p.inputs.map((i) => [el("b", {}, ours(i.role)), ` ${i.path} `, el("code", { title: i.sha256 }, i.sha256.slice(0, 12))])),
+    list(t("solver"), [t("version", { version: p.netplan_version, solver: p.solver, solver_version: p.solver_version, seed: p.seed }), `${t("reason")}${zh() ? "：" : ": "}${ours(reason)}`, name]),
     el("p", { class: "hint" }, backdropNote()));
 }
 

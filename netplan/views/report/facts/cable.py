@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netplan.model.figures import fibre_km, sum_km, working_spans
-from netplan.model.network import LengthSource
+from netplan.model.network import LengthSource, Span
 from netplan.model.plan import PlanLink
 from netplan.views.report.facts.subject import Subject
 
@@ -48,7 +48,7 @@ class SourceShare:
     """How much of the plan's fibre rests on one kind of length."""
 
     source: LengthSource
-    spans: int
+    under: tuple[Span, ...]
     km: float
     share: float
     tolerance: float
@@ -66,7 +66,7 @@ def length_sources(subject: Subject) -> tuple[SourceShare, ...]:
         km = sum(span.fibre_km for span in spans)
         if spans:
             off = sum(span.fibre_km * span.length_tolerance for span in spans) / km if km else 0.0
-            shares.append(SourceShare(source, len(spans), sum_km([km]), km / total, off))
+            shares.append(SourceShare(source, tuple(spans), sum_km([km]), km / total, off))
     return tuple(shares)
 
 

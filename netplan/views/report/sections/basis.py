@@ -54,7 +54,15 @@ def assumptions(
         words("constants_title"),
         columns,
         tuple(
-            (name, q.value, q.unit, q.low, q.high, words(q.confidence.value), _dated(q, words))
+            (
+                name,
+                q.value,
+                _unit(q, words),
+                q.low,
+                q.high,
+                words(q.confidence.value),
+                _dated(q, words),
+            )
             for name, q in _constants(subject, words)
         ),
     )
@@ -85,7 +93,7 @@ def _deciding(subject: Subject, words: Words, ends: Sequence[ConstantEnd] | None
             _constant(end.constant, subject, words),
             end.constant.quantity.value,
             end.value,
-            end.constant.quantity.unit,
+            _unit(end.constant.quantity, words),
             end.missed,
             end.plan_cost_cny,
             *((end.best_cny,) if asked else ()),
@@ -106,7 +114,19 @@ def _constant(constant: Constant, subject: Subject, words: Words) -> str:
 def _dated(quantity: Quantity, words: Words) -> str:
     """Return the source of a constant and, where it is stated, of when it is."""
     stated = words("k_as_of", date=quantity.as_of) if quantity.as_of else ""
-    return quantity.source + stated
+    return ((words.lang == "zh" and quantity.source_zh) or quantity.source) + stated
+
+
+def _unit(quantity: Quantity, words: Words) -> str:
+    """Return a unit; money by the currency's name in Chinese."""
+    if words.lang != "zh":
+        return quantity.unit
+    money = words.money_form.whole
+    told = words.of_data(quantity.unit)
+    for unit, chinese in (("/km/year", "/公里·年"), ("/km", "/公里"), ("/year", "/年"), ("", "")):
+        if told == f"{words.currency}{unit}":
+            return f"{money}{chinese}"
+    return told
 
 
 def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
@@ -140,7 +160,7 @@ def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
     yield words("r_forbidden"), comma.join(forbidden) or words("none")
     yield words("r_closed"), comma.join(closed) or words("none")
     yield from _terms(subject, words, comma)
-    factors = (f"{f.factor:g} × {_factor_of(f)}" for f in scenario.cost_factors)
+    factors = (f"{f.factor:g} × {_factor_of(f, words)}" for f in scenario.cost_factors)
     yield words("r_factors"), comma.join(factors) or words("none")
 
 
@@ -162,9 +182,11 @@ def _terms(subject: Subject, words: Words, comma: str) -> Iterator[tuple[Cell, .
             yield words("r_transit_of", target=words.target(target.id)), names
 
 
-def _factor_of(factor: object) -> str:
+def _factor_of(factor: object, words: Words) -> str:
     keys = ("fibre", "operator", "corridor", "span", "province", "state")
-    return " ".join(f"{k}={v}" for k in keys if (v := getattr(factor, k)) is not None)
+    return " ".join(
+        f"{words.of_data(k)}={v}" for k in keys if (v := getattr(factor, k)) is not None
+    )
 
 
 GEAR = (
@@ -231,18 +253,21 @@ def data(subject: Subject, words: Words) -> Section:
             Column(words("c_share"), Kind.PERCENT),
             Column(words("c_mean_tol"), Kind.PERCENT),
         )
-        rows = tuple((words(s.source.value), s.spans, s.km, s.share, s.tolerance) for s in shares)
+        rows = tuple(
+            (words.length_source(*s.under), len(s.under), s.km, s.share, s.tolerance)
+            for s in shares
+        )
         blocks.append(Table("lengths", words("shares_title"), columns, rows))
     if subject.plan.cost_cny is not None and (doubtful := to_measure(subject)):
         blocks.append(_to_measure(doubtful, subject, words))
     if made.data_notes:
-        blocks.append(Bullets(made.data_notes))
+        blocks.append(Bullets(tuple(words.of_data(note) for note in made.data_notes)))
     if made.inputs:
         heads = (Column(words("c_role")), Column(words("c_file")), Column("SHA-256"))
-        files = tuple((file.role, file.path, file.sha256) for file in made.inputs)
+        files = tuple((words.of_data(file.role), file.path, file.sha256) for file in made.inputs)
         blocks.append(Table("inputs", words("inputs_title"), heads, files))
     if made.overrides:
-        blocks.append(Paragraph(words("overrides", what="; ".join(made.overrides))))
+        blocks.append(Paragraph(words("overrides", what=words.semicolon.join(made.overrides))))
     return Section("data", words("s_data"), tuple(blocks))
 
 

@@ -121,12 +121,23 @@ def _fibre_table(subject: Subject, words: Words) -> Table:
 
 
 def _operator_table(subject: Subject, words: Words) -> Table:
-    spending = {name or words("unassigned"): s for name, s in by_operator(subject).items()}
+    spending = {
+        words.of_data(name) if name else words("unassigned"): s
+        for name, s in by_operator(subject).items()
+    }
     spending[words("item_terminals_row")] = terminals(subject)
     note = words("cost_operator_note")
     return _spending_table(
         "cost-operator", "cost_operator_title", words("c_operator"), spending, words, note
     )
+
+
+def fibre_short(fibre: str, subject: Subject) -> str:
+    """Return a kind of fibre for a column: its id, in Chinese as ITU writes it."""
+    if subject.lang != "zh":
+        return fibre
+    name = fibre_name(fibre, subject)
+    return name.rpartition("（")[2].removesuffix("）")
 
 
 def fibre_name(fibre: str, subject: Subject) -> str:
@@ -157,15 +168,15 @@ def _spans_table(subject: Subject, words: Words) -> Table:
         (
             subject.pair(span.a, span.b),
             words("what_build" if span.state is SpanState.CANDIDATE else "what_light"),
-            span.fibre,
+            fibre_short(span.fibre, subject),
             span.fibre_km,
             sum(span.id in link.route for link in subject.plan.links),
             *told[span.id],
             price.build_cny,
             price.line_system_cny,
             *((price.lease_cny,) if leased else ()),
-            span.operator,
-            words(span.length_source.value),
+            span.operator and words.of_data(span.operator),
+            words.length_source(span),
             span.length_tolerance,
         )
         for span, price in zip(subject.in_plan, subject.plan.spans, strict=True)

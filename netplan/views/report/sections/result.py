@@ -74,11 +74,10 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
         yield KeyFigure(words("key_sheath"), sheath, words("unit_sheath"))
     if plan.impossible:
         pairs = len({(item.id, item.source, item.sink) for item in plan.impossible})
-        label = words("key_impossible")
-        yield KeyFigure(label, str(pairs), words("of_n", n=len(plan.targets)))
+        yield _share("key_impossible", pairs, plan, words)
     elif plan.measured:
         met = sum(outcome.met for outcome in plan.targets)
-        yield KeyFigure(words("key_targets"), str(met), words("of_n", n=len(plan.targets)))
+        yield _share("key_targets", met, plan, words)
     least = tightest(plan.targets)
     if least is not None and plan.cost_cny is not None:
         note = words(f"margin_{least.state.value}")
@@ -89,6 +88,13 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
     else:
         proof = "over_budget" if _over_budget(plan) else plan.status.value
         yield KeyFigure(words("key_proof"), words(f"proof_{proof}"), "")
+
+
+def _share(key: str, pairs: int, plan: Plan, words: Words) -> KeyFigure:
+    """Return how many of all pairs; in Chinese as one fraction."""
+    all_ = words("of_n", n=len(plan.targets))
+    value, unit = (f"{pairs}{all_}", "") if words.lang == "zh" else (str(pairs), all_)
+    return KeyFigure(words(key), value, unit)
 
 
 def _what(subject: Subject, words: Words) -> Iterator[str]:

@@ -470,6 +470,7 @@ WORDS = {
     "c_file": "file",
     "measured": "measured",
     "published": "published",
+    "published_railway": "published",
     "routed": "routed on mapped roads",
     "estimated": "estimated",
     "high": "high",
@@ -531,12 +532,12 @@ GLOSSARY: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "direct link",
-        "一跳直达链路",
+        "光层直达链路",
         "An optical connection not switched electrically on its way.",
     ),
     ("sheath-km", "皮长公里", "Kilometres of cable, however many fibres are in it."),
     ("pass-through", "光层直通", "Passing a place in the optical layer: microseconds, not hops."),
-    ("regenerator", "电再生中继", "Receives and sends anew where the optical reach ends."),
+    ("regenerator", "电中继（OEO）", "Receives and sends anew where the optical reach ends."),
     ("floor", "理论最小时延", "Geodesic times glass delay; no fibre on offer can beat it."),
     ("margin", "时延裕量", "Limit minus latency."),
     (

@@ -9,7 +9,9 @@ from typing import Any
 from netplan.errors import RequestError
 from netplan.failures.failure import EVERY
 from netplan.model.currency import CNY
+from netplan.model.network import Span, along_railway
 from netplan.model.shown import MoneyForm, money_form
+from netplan.views.chinese import in_chinese
 from netplan.views.report.words import chinese, english, odds, purpose, versus
 
 LANGUAGES = ("zh", "en")
@@ -52,6 +54,11 @@ class Words:
         """Return sentences as one text."""
         return ("" if self.lang == "zh" else " ").join(sentences)
 
+    @property
+    def semicolon(self) -> str:
+        """Return what stands between the parts of a list."""
+        return "；" if self.lang == "zh" else "; "
+
     def has(self, key: str) -> bool:
         """Tell whether there is a text of this key."""
         return key in _WORDS[self.lang]
@@ -67,8 +74,18 @@ class Words:
         return money_form(self.lang, self.currency)
 
     def money(self, cny: int) -> str:
-        """Return a sum for running text: million CNY in English, 亿元 or 万元 in Chinese."""
+        """Return a sum for running text: million CNY in English, 万元 in Chinese."""
         return self.money_form.text(cny)
+
+    def of_data(self, text: str) -> str:
+        """Return a text of ours that stands in the record: a note, a unit, a file's role."""
+        return in_chinese(text) if self.lang == "zh" else text
+
+    def length_source(self, *spans: Span) -> str:
+        """Return where the lengths of spans come from, which is the same for all of them."""
+        first = spans[0].length_source.value
+        rails = all(along_railway(span) for span in spans)
+        return self(f"{first}_railway" if rails and self.has(f"{first}_railway") else first)
 
     def target(self, target: str) -> str:
         """Return the name of a target: that of the region it is called after, else its id."""

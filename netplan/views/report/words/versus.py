@@ -118,7 +118,7 @@ ZH = {
     "cmp_km": "新建光缆：{other} {other_km} 皮长公里，{base} {base_km} 皮长公里。",
     "cmp_changed": "与{base}相比，{other}增加 {added} 项光缆段和链路，减少 {removed} 项，"
     "{rerouted} 条链路改走其他路由，{kept} 项不变。",
-    "cmp_latency": "{target}：时延最长的目标对在{base}为 {base_ms} 毫秒，"
+    "cmp_latency": "{target}：时延最长的时延需求对在{base}为 {base_ms} 毫秒，"
     "在{other}为 {other_ms} 毫秒；{faster} 对变快，{slower} 对变慢，{same} 对不变。",
     "cmp_question": "有 {n} 项输入不同，见下文。",
     "cmp_same_question": "两个方案回答的是同一个问题。",
@@ -129,8 +129,8 @@ ZH = {
     "cmp_best_delta": "{other}的最优投资与{base}的最优投资之差在 {low} 与 {high} 之间。",
     "s_cmp_sides": "并列对照",
     "cmp_sides_title": "各方案",
-    "cmp_sides_note": "目标对在无故障时以及在其方案须承受的各种故障下都达标，才计为达标。"
-    "裕量取所有目标对中的最小值。",
+    "cmp_sides_note": "时延需求对在无故障时以及在其方案须承受的各种故障下都达标，才计为达标。"
+    "裕量取所有时延需求对中的最小值。",
     "c_plan": "方案",
     "c_is": "内容",
     "c_status": "状态",
@@ -138,7 +138,7 @@ ZH = {
     "c_gap": "间隙",
     "c_n_links": "直达链路",
     "c_n_built": "新建段",
-    "c_n_lit": "点亮段",
+    "c_n_lit": "启用既有光缆段",
     "c_sheath": "新建光缆（皮长）",
     "c_n_met": "达标对",
     "c_n_pairs": "总对数",
@@ -150,7 +150,7 @@ ZH = {
     "c_input": "输入",
     "s_cmp_map": "差异示意图",
     "cmp_map_title": "{other} 与 {base} 相比：光缆段",
-    "cmp_map_note": "绘出任一方案新建或点亮的光缆段；同一路由上被替换的光缆以虚线叠在替换者之上。",
+    "cmp_map_note": "绘出任一方案新建或启用的光缆段；同一路由上被替换的光缆以虚线叠在替换者之上。",
     "lg_only": "仅 {plan}",
     "lg_both": "两者皆有",
     "s_cmp_changes": "差异明细",
@@ -169,9 +169,9 @@ ZH = {
     "c_ms_in": "{plan}",
     "c_km_in": "{plan} 光纤长度",
     "c_difference": "{other} − {base}",
-    "c_limit_in": "{plan} 限值",
+    "c_limit_in": "{plan} 时延门限",
     "c_worst_in": "{plan} 最不利故障",
-    "cmp_targets_title": "{other} 与 {base} 相比：目标对",
+    "cmp_targets_title": "{other} 与 {base} 相比：时延需求对",
     "cmp_targets_note": "最不利故障：该方案须承受的各种故障下的最大时延。"
     "短横：未作要求，或没有方案。",
     "cmp_dumbbell_title": "{target}：{base} 与 {other}",
@@ -188,16 +188,16 @@ ZH = {
     "c_today": "现状",
     "s_cmp_why": "原因：逐项重新求解",
     "cmp_causes_title": "{other} 与 {base} 相比：逐一单独改变每项输入",
-    "cmp_causes_note": "“{base} 改此项”：仅此项输入与 {other} 相同时的最省方案。"
-    "“{other} 还原此项”：仅此项输入与 {base} 相同时的最省方案。",
+    "cmp_causes_note": "“{base} 改此项”：仅此项输入与 {other} 相同时的投资最低的方案。"
+    "“{other} 还原此项”：仅此项输入与 {base} 相同时的投资最低的方案。",
     "c_alone": "{base} 改此项",
     "c_without": "{other} 还原此项",
     "c_moves": "仅改此项时新增（+）、取消（−）的光缆段和链路",
     "cannot": "无法达到",
     "stopped_without": "求解中止，未得方案，不低于 {least}",
     "stopped_at": "{cost}，未证明最优，不低于 {least}",
-    "cmp_binding_title": "起约束作用的限值",
-    "cmp_binding_note": "仅此限值放宽 {ms} 毫秒时可节省的投资。",
+    "cmp_binding_title": "起约束作用的时延门限",
+    "cmp_binding_note": "仅此时延门限放宽 {ms} 毫秒时可节省的投资。",
     "c_saved": "节省",
     "lim_limit": "无故障",
     "lim_after_cut": "故障后",

@@ -1,0 +1,21 @@
+"""All forms, the first that fits a text counting."""
+
+from __future__ import annotations
+
+from netplan.views.chinese.commands import COMMANDS
+from netplan.views.chinese.confidence import CONFIDENCE
+from netplan.views.chinese.data import DATA
+from netplan.views.chinese.errors import ERRORS
+from netplan.views.chinese.explained import EXPLAINED
+from netplan.views.chinese.tables import TABLES
+from netplan.views.chinese.whatif import WHATIF
+
+FORMS: tuple[tuple[str, str], ...] = (
+    *DATA,
+    *CONFIDENCE,
+    *TABLES,
+    *EXPLAINED,
+    *WHATIF,
+    *COMMANDS,
+    *ERRORS,
+)
