@@ -10,6 +10,7 @@ from netplan.circle.cities import Towns
 from netplan.circle.indicators import PUBLISHED_BY, Indicators
 from netplan.circle.result import CircleResult
 from netplan.circle.service import State
+from netplan.files.schemas.circle import PublishedRecord
 from netplan.records.answer import SCHEMA_VERSION
 
 
@@ -51,9 +52,15 @@ def _by_state(values: Mapping[State, Any]) -> dict[str, Any]:
     return {state.value: value for state, value in values.items()}
 
 
+def _published(found: Indicators) -> dict[str, Any]:
+    """Return what is published of the hubs; null: nothing of a service of this kind."""
+    names = [name for name in PublishedRecord.model_fields if name != "by"]
+    return {"by": PUBLISHED_BY, **{name: found.published.get(name) for name in names}}
+
+
 def _indicators(found: Indicators, *, national: bool) -> dict[str, Any]:
     return {
-        "published": {"by": PUBLISHED_BY, **found.published} if national else None,
+        "published": _published(found) if national else None,
         "summary": {state.value: asdict(summary) for state, summary in found.summary.items()},
         "hub_pairs": [
             {

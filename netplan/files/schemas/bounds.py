@@ -134,7 +134,6 @@ _TABLE = (
     Bound("nodes", 1, 2**31, "", "at least one; 31 bits", whole=True, below=True),
     Bound("count", 0, 2**53, "", "exact in every tool", whole=True),
     Bound("places", 0, 1e9, "places", "a stated mean of how many"),
-    Bound("benefit", 0, 1e12, "", "pairs served, or their weights, in every year"),
     # certificates
     Bound("layers", 0, 50, "", "as many as the search tells apart at most", whole=True),
     Bound("index", 0, 2**31, "", "a place in a list", whole=True, below=True),

@@ -52,10 +52,10 @@ class PublishedRecord(Strict):
     mean_optical_ms: RecordMs = Field(description="mean optical latency, one-way, ms")
     worst_optical_ms: RecordMs = Field(description="worst optical latency, one-way, ms")
     mean_service_ms: RecordMs | None = Field(
-        default=None, description="mean latency of a service of the scenario's kind, one-way, ms"
+        description="mean latency of a service of the scenario's kind, one-way, ms"
     )
     worst_service_ms: RecordMs | None = Field(
-        default=None, description="worst latency of a service of the scenario's kind, one-way, ms"
+        description="worst latency of a service of the scenario's kind, one-way, ms"
     )
 
 

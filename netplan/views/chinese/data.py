@@ -6,6 +6,8 @@ DATA: tuple[tuple[str, str], ...] = (
     # units of constants
     ("us/km", "微秒/公里"),
     ("us", "微秒"),
+    ("km per fibre km", "公里/光纤公里"),
+    ("x price per km", "倍每公里单价"),
     ("km", "公里"),
     ("fibre km per geodesic km", "光纤公里/大地线公里"),
     ("km geodesic", "公里（大地线）"),

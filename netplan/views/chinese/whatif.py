@@ -5,6 +5,24 @@
 from __future__ import annotations
 
 WHATIF: tuple[tuple[str, str], ...] = (
+    # constants at the ends of their ranges
+    ("## Constants whose range changes the plan", "## 取值区间足以改变方案的参数"),
+    ("constant", "参数"),
+    ("value", "取值"),
+    ("at", "端点取值"),
+    ("pairs missed", "未达标需求对"),
+    ("{n} us", "{} 微秒"),
+    ("{n} us/km", "{} 微秒/公里"),
+    ("plan holds", "方案仍达标"),
+    ("plan, M{m}", "本方案，{}"),
+    ("best, M{m}", "最优，{}"),
+    ("changes the plan", "是否改变方案"),
+    ("no, {n} pair[s] missed", "否，{} 对未达标"),
+    ("not known", "未知"),
+    (
+        "The plan stays the best at {n} of {n} ends of ranges.",
+        "在全部 {1} 个区间端点中，本方案在 {0} 个端点仍为最优。",
+    ),
     # compare
     ("status", "状态"),
     ("optimal", "已证最优"),
@@ -205,7 +223,6 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("serves {*}", "服务：{}"),
     ("nothing new", "无新增"),
     ("- not reached: {}", "- 未建：{}"),
-    ("Benefit {n} over the years; {*}.", "历年效益 {}；{}。"),
     ("no order serves more", "没有更优的建设次序"),
     ("at most {n} is possible", "至多可达 {}"),
     ("{}, ms", "{}，毫秒"),

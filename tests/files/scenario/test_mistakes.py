@@ -137,8 +137,8 @@ TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
             SCENARIO.split("targets")[0] + "targets: []\n",
             "scenario.yaml: line 5: targets: found an empty list; "
             "allowed: a list of mappings with keys id, from, to, one_way_ms, stretch, preset, "
-            "after_cut_one_way_ms, after_cut_stretch, protection, availability, no_transit, match, "
-            "remove, at least one",
+            "after_cut_one_way_ms, after_cut_stretch, protection, availability, confidence, "
+            "no_transit, match, remove, at least one",
         ),
         (
             SCENARIO.replace("places.geojson", "place.geojson"),
@@ -320,7 +320,7 @@ def test_all_files_are_reported_at_once(tmp_path: Path) -> None:
         "equipment.yaml: line 1: terminal",
         "equipment.yaml: line 1: regenerator",
         "equipment.yaml: line 1: hop",
-        "costs.yaml: line 9: build_cny_per_km.g652d.unit",
+        "costs.yaml: line 10: build_cny_per_km.g652d.unit",
         "scenario.yaml: line 8: targets[0].to.id",
     ]
     assert found[10].endswith('found "CNY/m"; allowed: "CNY/km"')

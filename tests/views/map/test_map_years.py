@@ -13,6 +13,7 @@ from netplan.service.service import ServiceModel
 from netplan.views.map import map_page
 from tests.support.browser import console, open_page
 from tests.support.files_cases import SCENARIO, write
+from tests.support.folders import FROZEN
 from tests.support.map_driver import cells, click, run
 
 SLIDE = """const s = document.querySelector('#year'); s.value = arguments[0];
@@ -56,7 +57,7 @@ def test_a_page_of_plans_has_no_slider(driver: Any, files: dict[str, Path]) -> N
 
 
 def test_spans_and_links_say_what_they_are_for(driver: Any, tmp_path: Path) -> None:
-    scenario = api.load_scenario("guizhou")
+    scenario = api.load_scenario(FROZEN / "guizhou.yaml")
     plan = api.plan(scenario)
     used_for = uses(plan, scenario, ServiceModel(scenario))
     page = tmp_path / "map.html"

@@ -31,6 +31,7 @@ from netplan.views.report.writers.markdown import markdown_files
 from netplan.views.report.writers.pdf import find_browser
 from netplan.views.report.writers.xlsx import xlsx_bytes
 from tests.support import foreign_cases as foreign
+from tests.support.folders import FROZEN
 from tests.support.report_cases import Tables, page_rows, plan, scenario
 from tests.support.tutorial import write_tutorial
 
@@ -156,7 +157,7 @@ def test_what_is_only_too_expensive_is_not_called_impossible(
 
 def infeasible() -> tuple[Plan, Scenario]:
     overrides = ("targets.yrd.one_way_ms=5", "targets.gba.after_cut_one_way_ms=6.2")
-    question = api.load_scenario("guizhou", overrides)
+    question = api.load_scenario(FROZEN / "guizhou.yaml", overrides)
     return api.plan(question, overrides=overrides), question
 
 

@@ -224,10 +224,6 @@ def test_what_is_no_front_is_said(tmp_path: Path, text: str, expected: str) -> N
         read_front(path)
 
 
-def test_why_needs_two_plans_and_endings_are_checked_first(
-    plans: dict[str, Path], tmp_path: Path
-) -> None:
-    done = CliRunner().invoke(cli, ["report", str(plans["a"]), "--why"])
-    assert done.exit_code == 2
+def test_endings_are_checked_first(plans: dict[str, Path], tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="may end in"):
         api.write_comparison_report([plans["a"], plans["b"]], tmp_path / "x.docx")

@@ -99,7 +99,7 @@ def _by_place(lines: Sequence[Line], subject: Subject, words: Words) -> Table:
 
     def key(line: Line) -> Key:
         province = subject.province(line.place) or unassigned
-        owner = line.operator or unassigned
+        owner = words.of_data(line.operator) if line.operator else unassigned
         return province, owner, line.part.value, _spec(line, subject)
 
     rows: list[tuple[Cell, ...]] = [
@@ -137,7 +137,7 @@ def _lines(lines: Sequence[Line], subject: Subject, words: Words) -> Table:
             line.of,
             subject.name(line.place),
             subject.province(line.place),
-            line.operator,
+            line.operator and words.of_data(line.operator),
             line.quantity,
             _unit(line.part, words),
             line.cost_cny,

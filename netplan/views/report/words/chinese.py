@@ -335,15 +335,13 @@ WORDS = {
     "rules_title": "方案规则",
     "deciding_title": "取值区间足以改变方案的参数",
     "deciding_note": "每次只将一个参数移到区间端点，方案不变："
-    "有若干时延需求对在无故障或故障后超出限值，须另选方案。"
-    "端点处是否另有更省的方案，须重新求解：netplan report --why 或 netplan sensitivity "
-    "--constants。",
+    "有若干时延需求对在无故障或故障后超出时延门限，须另选方案。"
+    "端点处是否另有更省的方案，须重新求解：report --why 或 sensitivity --constants。",
     "deciding_note_asked": "每次只将一个参数移到区间端点并重新求解："
     "本方案有需求对不达标，或另有更省的方案。"
     "未列最低投资者，是无论如何建设均不能满足，或求解被时限中止。",
-    "deciding_none": "任何单个参数移到区间端点，本方案均不超出限值。"
-    "端点处是否另有更省的方案，须重新求解：netplan report --why 或 netplan sensitivity "
-    "--constants。",
+    "deciding_none": "任何单个参数移到区间端点，本方案均不超出时延门限。"
+    "端点处是否另有更省的方案，须重新求解：report --why 或 sensitivity --constants。",
     "deciding_none_asked": "任何单个参数移到区间两端，本方案仍为最优。",
     "c_at_end": "端点取值",
     "c_pairs_missed": "不达标需求对",
