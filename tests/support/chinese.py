@@ -11,7 +11,7 @@ TERMS = {
     *("lon", "lat", "netplan", "GIS", "GDAL", "PROJ", "NaN", "gcj"),
 }
 FORMATS = ("node-link JSON", "GraphML", "GeoJSON", "GeoPackage", "FlatGeobuf", "Shapefile")
-_OPTION = re.compile(r"--[a-z-]+(=[A-Z]+| [A-Z][A-Z|]*| 'largest N')?")
+_OPTION = re.compile(r"--[a-z-]+(=[A-Z]+| [A-Z][A-Z|:]*| 'largest N')?")
 _COMMAND = re.compile(r"netplan [a-z]+")
 _FILE = re.compile(r"[\w./-]+\.(geojson|json|gpkg|yaml|csv|kml|kmz|gml|xml|xlsx|graphml|txt|shp)")
 

@@ -39,7 +39,7 @@ def test_amounts(tmp_path: Path, text: str, cny: int) -> None:
 def test_what_is_no_amount(tmp_path: Path, text: str) -> None:
     shown = run("validate", asked(tmp_path), "--budget", text)
     assert shown.exit_code == ExitCode.USAGE
-    assert "no whole amount of CNY" in shown.output
+    assert "no whole amount of money" in shown.output
 
 
 def test_the_cheapest_plan_or_a_proof_that_there_is_none(tmp_path: Path) -> None:
