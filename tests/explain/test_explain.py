@@ -38,6 +38,7 @@ from netplan.planning.planner import make_plan
 from netplan.records.explanation import _part
 from netplan.service.service import ServiceModel
 from tests.support import small
+from tests.support.folders import FROZEN
 
 FORBID = "candidates.forbid_spans"
 
@@ -333,7 +334,7 @@ def test_the_command_on_an_infeasible_question(tmp_path: Path) -> None:
 
 
 def test_the_command_on_a_finished_plan(tmp_path: Path) -> None:
-    question = api.load_scenario("railway-only")
+    question = api.load_scenario(FROZEN / "scenarios" / "railway-only.yaml")
     api.save(api.plan(question), question, tmp_path)
     path = str(tmp_path / "plan.json")
     shown = CliRunner().invoke(cli, ["explain", path, "--format", "json"])
