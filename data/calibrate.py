@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -154,9 +155,10 @@ def main() -> None:
     """Print the factors and every row."""
     factors, found = fitted()
     for name in ORDER:
-        print(name, factors.factor(name))
+        sys.stdout.write(f"{name} {factors.factor(name)}\n")
         for one in found[name]:
-            print(" ", json.dumps(replace(one, row={"id": one.row["id"]}).__dict__), one.error)
+            told = json.dumps(replace(one, row={"id": one.row["id"]}).__dict__)
+            sys.stdout.write(f"  {told} {one.error}\n")
 
 
 if __name__ == "__main__":
