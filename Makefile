@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LINTERS := $(VENV)/.linters
 # A file of tests stays in one process, so that what its tests share is made once.
-EVERY_CORE := -n auto --dist loadfile
+EVERY_CORE := -n logical --dist loadfile
 SECONDS ?= 60
 SEED ?= 0
 
