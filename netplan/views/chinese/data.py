@@ -11,6 +11,8 @@ DATA: tuple[tuple[str, str], ...] = (
     ("km", "公里"),
     ("fibre km per geodesic km", "光纤公里/大地线公里"),
     ("km geodesic", "公里（大地线）"),
+    ("fibre-km", "芯公里"),
+    ("year", "年"),
     ("channels", "波"),
     ("cuts/1000 km/year", "次/千公里·年"),
     ("h", "小时"),

@@ -61,6 +61,10 @@ WORDS = {
     "sum_bounded": "尚未证明为投资最低的方案：任何方案的投资不会低于 {bound}，"
     "即最多还能节省 {gap}。",
     "sum_unproven": "尚未证明为投资最低的方案。",
+    "sum_best": "已证明：在本方案的规则和数据下，按优化目标（{objective}）不存在更优的方案；"
+    "投资更低的方案则可能存在。",
+    "sum_best_unproven": "尚未证明按优化目标（{objective}）为最优。",
+    "sum_given": "本方案的光缆段和链路全部由场景指定，未作优选，并不表明不存在投资更低的方案。",
     "sum_estimated": "方案中 {share} 的光缆长度为估算值。"
     "有 {n} 个时延需求对在无故障或故障后的裕量小于"
     "其路径的长度误差，见“应优先实测”。",
@@ -84,6 +88,7 @@ WORDS = {
     "unit_sheath": "皮长公里",
     "unit_links": "{n:条|条}",
     "proof_optimal": "已证最优",
+    "proof_given": "按指定",
     "proof_feasible": "未证明",
     "unit_gap": "间隙",
     "proof_infeasible": "无法达到",
@@ -445,6 +450,11 @@ WORDS = {
     "p_reason": "搜索结束原因",
     "p_cost": "方案投资",
     "p_bound": "任何方案投资不低于",
+    "p_worst_latency": "最差时延",
+    "p_worst_margin": "最小裕量",
+    "p_mean_latency": "加权平均时延",
+    "p_mean_stretch": "加权平均时延倍数",
+    "p_no_better": "任何方案不优于",
     "p_gap": "最优性间隙",
     "p_solver": "求解器",
     "p_seed": "随机种子",
@@ -461,6 +471,7 @@ WORDS = {
     "reason_nodes": "到达搜索节点上限",
     "reason_infeasible": "即使全部建设，仍有目标无法达到",
     "st_optimal": "最优（已证明）",
+    "st_given": "按指定构成，未作优选",
     "st_feasible": "可行（全部目标达标，尚未证明投资最低）",
     "st_infeasible": "不可行（已证明：有目标无法达到）",
     "st_no_plan": "在限制内未找到方案",

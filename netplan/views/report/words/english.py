@@ -68,6 +68,11 @@ WORDS = {
     "sum_bounded": "Not proven to be the cheapest: a plan cannot cost less than {bound}, so at "
     "most {gap} could be saved.",
     "sum_unproven": "Not proven to be the cheapest.",
+    "sum_best": "Proven: no plan does better under these rules and data by the objective "
+    "({objective}). A cheaper one may exist.",
+    "sum_best_unproven": "Not proven to be the best by the objective ({objective}).",
+    "sum_given": "Every span and link of this plan was given beforehand. Nothing was chosen, so "
+    "it is not said that no cheaper plan exists.",
     "sum_estimated": "{share} of the plan's fibre km rest on estimated lengths. {n:One pair "
     "has|# pairs have} less margin, with nothing cut or after a failure, than the lengths under "
     "the path may be off: see what to measure first.",
@@ -91,6 +96,7 @@ WORDS = {
     "unit_sheath": "sheath-km",
     "unit_links": "{n:link|links}",
     "proof_optimal": "optimal",
+    "proof_given": "as given",
     "proof_feasible": "not proven",
     "unit_gap": "gap",
     "proof_infeasible": "impossible",
@@ -483,6 +489,11 @@ WORDS = {
     "p_reason": "why the search ended",
     "p_cost": "cost of the plan",
     "p_bound": "no plan can cost less than",
+    "p_worst_latency": "worst latency",
+    "p_worst_margin": "worst margin",
+    "p_mean_latency": "mean latency",
+    "p_mean_stretch": "mean stretch",
+    "p_no_better": "no plan does better than",
     "p_gap": "gap",
     "p_solver": "solver",
     "p_seed": "seed",
@@ -499,6 +510,7 @@ WORDS = {
     "reason_nodes": "the limit of search nodes",
     "reason_infeasible": "some targets cannot be met even with everything built",
     "st_optimal": "optimal (proven)",
+    "st_given": "as given: nothing was chosen",
     "st_feasible": "feasible (holds every target; not proven cheapest)",
     "st_infeasible": "infeasible (proven: some target cannot hold)",
     "st_no_plan": "no plan found within the limits",

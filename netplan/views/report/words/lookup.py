@@ -10,7 +10,7 @@ from netplan.errors import RequestError
 from netplan.failures.failure import EVERY
 from netplan.model.currency import CNY
 from netplan.model.network import Span, along_railway
-from netplan.model.shown import MoneyForm, money_form
+from netplan.model.shown import MoneyForm, money, money_form
 from netplan.views.chinese import in_chinese
 from netplan.views.report.words import chinese, english, odds, purpose, versus
 
@@ -76,6 +76,10 @@ class Words:
     def money(self, cny: int) -> str:
         """Return a sum for running text: million CNY in English, 万元 in Chinese."""
         return self.money_form.text(cny)
+
+    def whole_money(self, cny: int) -> str:
+        """Return a sum to the last unit of its currency: "534,530,000 CNY"."""
+        return money(cny, self.money_form.whole)
 
     def of_data(self, text: str) -> str:
         """Return a text of ours that stands in the record: a note, a unit, a file's role."""

@@ -136,10 +136,12 @@ def _head(column: Column, document: Document) -> str:
 def _rows(rows: Sequence[tuple[Cell, ...]], table: Table, document: Document) -> Iterator[str]:
     group: tuple[Cell, ...] = ()
     for i, row in enumerate(rows):
-        if row[: table.grouped] != group:
+        is_total = table.total and i == len(table.rows) - 1
+        if row[: table.grouped] != group and not is_total:
             group = row[: table.grouped]
             yield _group_row(group, table, document)
-        is_total = table.total and i == len(table.rows) - 1
+        if is_total:  # what it is called stands in the first column that is left
+            row = (*row[: table.grouped], row[0], *row[table.grouped + 1 :])
         yield _row(row, table, document, is_total=is_total)
 
 
