@@ -115,6 +115,14 @@ def test_page_fetches_and_runs_nothing(lang: str) -> None:
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.parametrize(("lang", "total"), [("en", "total"), ("zh", "合计")])
+def test_the_total_of_a_grouped_table_is_no_group(lang: str, total: str) -> None:
+    page = html_bytes(compose(plan(), scenario(), lang)).decode()
+    heads = re.findall(r'<tr class="group">.*?</tr>', page)
+    assert heads and not [head for head in heads if total in head]
+    assert page_rows(page, "bill-place")[-1][0] == total
+
+
 def test_every_picture_is_sound_xml_and_stands_alone() -> None:
     document = compose(
         plan(),

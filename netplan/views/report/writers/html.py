@@ -140,9 +140,12 @@ def _rows(rows: Sequence[tuple[Cell, ...]], table: Table, document: Document) ->
         if row[: table.grouped] != group and not is_total:
             group = row[: table.grouped]
             yield _group_row(group, table, document)
-        if is_total:  # what it is called stands in the first column that is left
-            row = (*row[: table.grouped], row[0], *row[table.grouped + 1 :])
-        yield _row(row, table, document, is_total=is_total)
+        yield _row(_totalled(row, table) if is_total else row, table, document, is_total=is_total)
+
+
+def _totalled(row: tuple[Cell, ...], table: Table) -> tuple[Cell, ...]:
+    """Return a total with its name in the first column that a grouped table shows."""
+    return (*row[: table.grouped], row[0], *row[table.grouped + 1 :])
 
 
 def _group_row(group: tuple[Cell, ...], table: Table, document: Document) -> str:
