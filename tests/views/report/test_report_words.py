@@ -47,6 +47,19 @@ def test_every_kind_of_thing_has_words(lang: str) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "ip_private: 1.26 x the way"), ("zh", "ip_private：绕行系数 1.26（相对既有光缆）")],
+)
+def test_an_ip_service_is_not_told_as_hops_over_fibre(lang: str, said: str, tmp_path: Path) -> None:
+    looser = SCENARIO.replace("_ms: 6", "_ms: 6.5").replace("_ms: 7", "_ms: 7.5")
+    scenario = api.load_scenario(write(tmp_path, scenario=f"{looser}service: ip_private\n"))
+    page = markdown_files(compose(api.plan(scenario), scenario, lang), "r.md")["r.md"].decode()
+    assert said in page
+    assert Words(lang)("r_today_text") not in page
+    assert lang == "en" or "Today's service" not in page
+
+
 @pytest.mark.parametrize(("lang", "unit"), [("en", "| fibre-km |"), ("zh", "| 芯公里 |")])
 def test_leased_fibre_is_in_report_and_bill(lang: str, unit: str, tmp_path: Path) -> None:
     looser = SCENARIO.replace("_ms: 6", "_ms: 6.5").replace("_ms: 7", "_ms: 7.5")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from netplan.model.claims import Claim, claim
 from netplan.model.equipment import Quantity
 from netplan.model.plan import Plan, Provenance
-from netplan.model.scenario import Pairs
+from netplan.model.scenario import Pairs, Scenario
 from netplan.model.shown import achieved, gap_percent
 from netplan.model.units import NS_PER_MS
 from netplan.views.report.document import (
@@ -153,7 +153,7 @@ def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
     )
     yield words("r_failures"), comma.join(lost) or words("single_none")
     yield words("r_restoration"), words("r_restoration_text")
-    yield words("r_today"), words("r_today_text")
+    yield words("r_today"), _today(scenario, words)
     yield words("r_fibres"), fibres
     yield words("r_links"), f"{len(subject.model.links):,}"
     yield words("r_spans"), f"{len(subject.model.spans):,}"
@@ -220,6 +220,19 @@ MONEY = (
     "equipment_upkeep_year",
     "discount_rate_year",
 )
+
+
+def _today(scenario: Scenario, words: Words) -> str:
+    """Return what carries today's traffic: hops over today's fibre, or an IP service."""
+    gear = scenario.equipment
+    if gear.today_detour is None:
+        return words("r_today_text")
+    return words(
+        "r_today_ip",
+        service=scenario.service,
+        detour=f"{gear.today_detour.value:g}",
+        hop=f"{gear.hop_delay_us.value / 1000:g}",
+    )
 
 
 def _constants(subject: Subject, words: Words) -> Iterator[tuple[str, Quantity]]:

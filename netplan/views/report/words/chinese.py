@@ -407,6 +407,7 @@ WORDS = {
     "r_restoration_text": "恢复（重路由）：业务走存活网络中的最短路径",
     "r_today": "现状业务",
     "r_today_text": "沿既有光缆逐节点电层交换",
+    "r_today_ip": "{service}：绕行系数 {detour}（相对既有光缆），途经每个节点 {hop} 毫秒",
     "objective_cost": "各目标达标前提下投资最低",
     "objective_worst_latency": "预算内各对最差时延最小",
     "objective_worst_margin": "预算内时延超出时延门限的最大值最小",

@@ -443,6 +443,7 @@ WORDS = {
     "r_restoration_text": "restoration: traffic takes the shortest path that survives",
     "r_today": "today's service",
     "r_today_text": "switched electrically at every place, over existing fibre",
+    "r_today_ip": "{service}: {detour} x the way of existing fibre, {hop} ms at every place passed",
     "objective_cost": "least cost, every target kept",
     "objective_worst_latency": "least worst latency of all pairs, within the budget",
     "objective_worst_margin": "least excess of a latency over its limit, within the budget",
