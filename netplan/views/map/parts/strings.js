@@ -113,7 +113,7 @@ const STRINGS = {
     built: "新建光缆", built_note: "{count} 段，皮长公里", reused: "启用既有光缆",
     reused_note: "{count} 段", links: "光层直达链路", links_note: "每条 {gbit} Gbit/s",
     gap: "最优性证明", impossible_proven: "已证明无法满足", gap_note: "下界 {bound}", gap_value: "间隙 {gap} %",
-    odds: "全部目标同时达标的概率（含故障后）", odds_note: "95% 置信区间 {low} 至 {high} %，无故障时 {intact} %",
+    odds: "全部目标同时达标的概率（含故障后）", odds_note: "95 % 置信区间 {low} 至 {high} %，无故障时 {intact} %",
     failure: "故障场景：如果此处中断？", no_failure: "— 无故障 —",
     group_fails: "有目标超限", group_moves: "有业务重路由",
     group_nothing: "无影响", previous: "上一个故障", next: "下一个故障",
