@@ -239,6 +239,14 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("cannot be had ({*}: {*})", "不存在（{}：{}）"),
     ("{n} M{m} (exact; {*}: {*})", "{} {}（精确；{}：{}）"),
     ("{n} M{m} (not proven the cheapest; {*}: {*})", "{} {}（尚未证明投资最低；{}：{}）"),
+    (
+        "{n} M{m} at that end, {n} M{m} at the stated lengths (exact; {*}: {*})",
+        "在该端为 {} {}，按所列长度为 {} {}（精确；{}：{}）",
+    ),
+    (
+        "{n} M{m} at that end, {n} M{m} at the stated lengths (not proven the cheapest; {*}: {*})",
+        "在该端为 {} {}，按所列长度为 {} {}（尚未证明投资最低；{}：{}）",
+    ),
     ("best at that end", "该端最好可达"),
     ("the nearest source", "最近的起点"),
     # phases
