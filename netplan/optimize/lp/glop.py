@@ -168,11 +168,10 @@ class GlopLp:
         GLOP gives up where rounding leads it astray ("abnormal"), now and then on programs that
         the other simplex solves. Unsolved is no harm: bounds never rest on a program's word.
         """
-        chosen, other = (
-            self._params,
-            next(p for p in self._by_dual.values() if p is not self._params),
-        )
-        other.time_limit.CopyFrom(chosen.time_limit)
+        chosen = self._params
+        other = next(params for params in self._by_dual.values() if params is not chosen)
+        if chosen.HasField("time_limit"):
+            other.time_limit.CopyFrom(chosen.time_limit)
         for params in (chosen, other):
             with suppress(self._broke_down):
                 return self._handle.solve(
