@@ -96,6 +96,7 @@ _TABLE = (
     Bound("upkeep", 0, 10**9, f"{MONEY}/km/year", "up to a billion a km and year"),
     Bound("yearly", 0, 10**10, f"{MONEY}/year", "running one device: up to ten billion a year"),
     Bound("build_years", 1, 100, "years", "a cable takes less than a century", whole=True),
+    Bound("build_months", 1, 1200, "months", "a cable takes less than a century", whole=True),
     Bound("years", 0, 1000, "years", "as many as phases may have", whole=True),
     Bound("discount", 0, 1, "", "a year; up to doubling"),
     Bound("money_years", 0, 1e19, f"{MONEY}-years", "a stated sum over a thousand years"),
