@@ -23,8 +23,8 @@ from netplan.optimize.problem.cover import (
 )
 from netplan.optimize.problem.prepare import latencies, measuring_network, network_of
 from netplan.planning.chance.kernels import INTACT, MISSED, count_missed, fates
-from netplan.planning.chance.law import HOP, PASS, TERMINAL, Worlds
-from netplan.planning.formulation import ScenarioProblem
+from netplan.planning.chance.law import HOP, PASS, TERMINAL, Worlds, hop_columns
+from netplan.planning.formulation import ScenarioProblem, sides
 
 Bool = npt.NDArray[np.bool_]
 NO_SPAN = -1
@@ -34,7 +34,7 @@ NO_SPAN = -1
 class Makes:
     """What the delay of every arc is made of: one span (-1: none), so many times each gear."""
 
-    span: Int32  # (m,)
+    span: Int32  # (m,) its column of ``Worlds.span_ns``
     gear: Int64  # (m, 4), the columns of ``Worlds.gear_ns``
 
     def ns(self, worlds: Worlds) -> Int64:
@@ -53,16 +53,18 @@ def makes_of(problem: ScenarioProblem) -> Makes:
     model, cover = problem.model, problem.cover
     span = np.full(len(cover.arc_tail), NO_SPAN, np.int32)
     gear = np.zeros((len(cover.arc_tail), 4), np.int64)
-    hops = np.repeat(np.flatnonzero(model.existing), 2)
-    span[: len(hops)] = hops
-    gear[: len(hops), HOP] = 1
+    hops = list(problem.hops)
+    span[hops] = hop_columns(model)[list(problem.hops.values())]
+    gear[hops, HOP] = 1
     optical = cover.arc_kind == ARC_OPTICAL
     span[optical] = cover.arc_item[optical]
     gear[optical, PASS] = 1
     entry = cover.arc_kind == ARC_ENTER
     gear[entry, PASS] = gear[entry, TERMINAL] = 1
-    # Links begin behind the spans; an exit leads to a place, the end of a forced link elsewhere.
-    out = (cover.arc_item >= len(model.spans)) & (cover.arc_head < len(model.node))
+    # Links begin behind the spans; an exit leads to a place, of whichever demands, and places come
+    # before all other nodes: the end of a forced link is elsewhere.
+    places = sum(len(model.node) + len(side.departures) for side in sides(model).values())
+    out = (cover.arc_item >= len(model.spans)) & (cover.arc_head < places)
     gear[out, TERMINAL] = 1
     return Makes(span, gear)
 
