@@ -22,9 +22,11 @@ from netplan.optimize.problem.cover import (
     CoverProblem,
 )
 from netplan.optimize.problem.prepare import latencies, measuring_network, network_of
+from netplan.planning.chance.bands import glass_at_low_end
 from netplan.planning.chance.kernels import INTACT, MISSED, count_missed, fates
 from netplan.planning.chance.law import HOP, PASS, TERMINAL, Worlds, hop_columns
-from netplan.planning.formulation import ScenarioProblem, sides
+from netplan.planning.formulation import ScenarioProblem, build_problem, sides
+from netplan.service.service import ServiceModel
 
 Bool = npt.NDArray[np.bool_]
 NO_SPAN = -1
@@ -46,6 +48,12 @@ class Makes:
     def only(self, kept: npt.NDArray[np.integer]) -> Makes:
         """Return those of some arcs."""
         return Makes(self.span[kept], np.ascontiguousarray(self.gear[kept]))
+
+
+def sampled_problem(model: ServiceModel) -> ScenarioProblem:
+    """Return the problem of a scenario with the links that some world may use in time."""
+    fastest = ServiceModel(glass_at_low_end(model.scenario))
+    return build_problem(model, fastest=fastest)
 
 
 def makes_of(problem: ScenarioProblem) -> Makes:
@@ -109,7 +117,7 @@ class Question:
 
     @classmethod
     def of(cls, problem: ScenarioProblem) -> Question:
-        """Return the question of a scenario: its pairs alone, no forced link."""
+        """Return the question of a scenario's ``sampled_problem``: its pairs, no forced link."""
         cover, pairs = problem.cover, len(problem.model.demands)
         return cls(
             replace(
