@@ -137,6 +137,14 @@ def sides(model: ServiceModel) -> dict[frozenset[str], Side]:
     return found
 
 
+def places_of_nodes(model: ServiceModel) -> tuple[int, ...]:
+    """Return the place of every electrical node, which are the first ones of a problem."""
+    found: list[int] = []
+    for side in sides(model).values():
+        found += [*range(len(model.node)), *side.departures]
+    return tuple(found)
+
+
 class _Arcs:
     """Arc columns while they are being collected."""
 

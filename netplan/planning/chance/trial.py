@@ -25,7 +25,7 @@ from netplan.optimize.problem.prepare import latencies, measuring_network, netwo
 from netplan.planning.chance.bands import glass_at_low_end
 from netplan.planning.chance.kernels import INTACT, MISSED, count_missed, fates
 from netplan.planning.chance.law import HOP, PASS, TERMINAL, Worlds, hop_columns
-from netplan.planning.formulation import ScenarioProblem, build_problem, sides
+from netplan.planning.formulation import ScenarioProblem, build_problem, places_of_nodes
 from netplan.service.service import ServiceModel
 
 Bool = npt.NDArray[np.bool_]
@@ -69,10 +69,8 @@ def makes_of(problem: ScenarioProblem) -> Makes:
     gear[optical, PASS] = 1
     entry = cover.arc_kind == ARC_ENTER
     gear[entry, PASS] = gear[entry, TERMINAL] = 1
-    # Links begin behind the spans; an exit leads to a place, of whichever demands, and places come
-    # before all other nodes: the end of a forced link is elsewhere.
-    places = sum(len(model.node) + len(side.departures) for side in sides(model).values())
-    out = (cover.arc_item >= len(model.spans)) & (cover.arc_head < places)
+    # Links begin behind the spans; an exit leads to a place, the end of a forced link elsewhere.
+    out = (cover.arc_item >= len(model.spans)) & (cover.arc_head < len(places_of_nodes(model)))
     gear[out, TERMINAL] = 1
     return Makes(span, gear)
 
