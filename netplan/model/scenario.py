@@ -54,10 +54,14 @@ class Match(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """A one-way limit: absolute in ms, or a stretch over the theoretical latency."""
+    """A one-way limit: absolute in ms, or a stretch over the theoretical latency.
+
+    What is asked is the limit less ``margin_percent`` of it, rounded down to whole ns.
+    """
 
     one_way_ms: float | None = None
     stretch: float | None = None
+    margin_percent: float = 0.0
 
 
 class Disjoint(StrEnum):

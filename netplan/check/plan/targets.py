@@ -18,6 +18,7 @@ from netplan.model.plan import (
     Plan,
     PlanLink,
     PlanStatus,
+    StatedLimits,
     TargetOutcome,
     WorstFailure,
 )
@@ -124,6 +125,19 @@ def _match(plan: Plan, question: Question, findings: Findings) -> dict[Demand, T
     return matched
 
 
+def _show_stated(stated: StatedLimits | None) -> str:
+    if stated is None:
+        return "no margin"
+    after = (
+        ""
+        if stated.after_ns is None
+        else (
+            f"; {show_ns(stated.after_ns)} less {stated.after_margin_percent:g} % after a failure"
+        )
+    )
+    return f"{show_ns(stated.limit_ns)} less {stated.margin_percent:g} %{after}"
+
+
 def _check_holds(demand: Demand, fate: Fate, findings: Findings) -> None:
     if not within(fate.intact_ns, demand.limit_ns):
         text = f"takes {show_ns(fate.intact_ns)}, over the limit {show_ns(demand.limit_ns)}"
@@ -158,6 +172,8 @@ class _OutcomeCheck:
             (Code.AFTER, "the plan's latency", outcome.after_ns, fate.intact_ns),
         ):
             self.findings.compare(code, _name(outcome), what, claimed, recomputed, show_ns)
+        stated, truth = outcome.stated, demand.stated
+        self.findings.compare(Code.LIMIT, _name(outcome), "stated:", stated, truth, _show_stated)
         met = (
             protected
             and within(fate.intact_ns, demand.limit_ns)

@@ -114,6 +114,10 @@ def _target(target: Target, network: Network) -> dict[str, Any]:
     }
     if target.after_cut is not None:
         entry |= {f"after_cut_{key}": value for key, value in _limit(target.after_cut).items()}
+    if target.limit.margin_percent:
+        entry["margin_percent"] = target.limit.margin_percent
+    if target.after_cut and target.after_cut.margin_percent != target.limit.margin_percent:
+        entry["after_cut_margin_percent"] = target.after_cut.margin_percent
     if target.match is not Match.ALL_PAIRS:
         entry["match"] = target.match.value
     pair = target.protection

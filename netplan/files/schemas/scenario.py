@@ -23,6 +23,7 @@ from netplan.files.schemas.base import (
     HorizonYears,
     LeadYears,
     LinkId,
+    MarginShare,
     Ms,
     Name,
     Nodes,
@@ -179,6 +180,14 @@ class TargetEntry(Strict):
     )
     after_cut_stretch: Stretch | None = Field(
         default=None, description="the same as a multiple of the theoretical latency"
+    )
+    margin_percent: MarginShare = Field(
+        default=0.0,
+        description="margin kept below the limits of the target, in % of each: asked is the limit "
+        "less the margin",
+    )
+    after_cut_margin_percent: MarginShare | None = Field(
+        default=None, description="margin below the after-cut limit, in % of it; absent: the same"
     )
     protection: ProtectionEntry | None = Field(
         default=None, description="two paths at once instead of one; absent: not asked"
