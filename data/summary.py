@@ -6,7 +6,6 @@ Run ``python data/summary.py`` after ``python data/build.py``; the text between 
 
 from __future__ import annotations
 
-import heapq
 import json
 import re
 from collections import Counter, defaultdict
@@ -48,19 +47,6 @@ def graph(spans: Iterable[Span], lost: str | None = None) -> Graph:
     return joined
 
 
-def distances(joined: Graph, source: str) -> dict[str, float]:
-    """Return the shortest fibre km from a place to every place that can be reached."""
-    done: dict[str, float] = {}
-    heap = [(0.0, source)]
-    while heap:
-        km, place = heapq.heappop(heap)
-        if place not in done:
-            done[place] = km
-            for other, step in joined[place]:
-                heapq.heappush(heap, (km + step, other))
-    return done
-
-
 def table(head: str, rows: Iterable[Iterable[object]]) -> str:
     """Return a Markdown table; ``head`` holds the column names split by '|'."""
     names = head.split("|")
@@ -88,10 +74,10 @@ def latencies() -> str:
     places = keyed(HERE / "sources" / "places.csv", "id")
     new = read_spans("circle", "new")
     intact, today = (
-        distances(graph(spans), ORIGIN) for spans in (new, read_spans("circle", "old"))
+        calibrate.shortest(graph(spans), ORIGIN) for spans in (new, read_spans("circle", "old"))
     )
     corridors = [str(span["corridor"]) for span in new]
-    after = {corridor: distances(graph(new, corridor), ORIGIN) for corridor in corridors}
+    after = {corridor: calibrate.shortest(graph(new, corridor), ORIGIN) for corridor in corridors}
     rows = []
     for name, place in places.items():
         if place["region"] in ("gba", "yrd"):
@@ -179,11 +165,11 @@ def hanging(layer: str, suffix: str) -> list[str]:
     spans = read_spans(layer, suffix)
     places: Iterable[Row] = read_table(LAYERS[layer] / "sources" / "places.csv")
     start = str(spans[0]["a"])
-    whole = {place["id"] for place in places} & distances(graph(spans), start).keys()
+    whole = {place["id"] for place in places} & calibrate.shortest(graph(spans), start).keys()
     return [
         str(span["corridor"])
         for span in spans
-        if distances(graph(spans, str(span["corridor"])), start).keys() != whole
+        if calibrate.shortest(graph(spans, str(span["corridor"])), start).keys() != whole
     ]
 
 
