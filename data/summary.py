@@ -14,7 +14,7 @@ from functools import cache
 from statistics import median
 
 import calibrate
-from build import HERE, LAYERS, Row, corridor_id, geodesic_km, keyed, read_table
+from build import HERE, LAYERS, corridor_id, geodesic_km, keyed, read_table
 from courses import CourseTable, line_km
 from ruamel.yaml import YAML
 

@@ -252,6 +252,11 @@ class TargetOutcome:
         """Return how far below its limit the intact network is, None when it is cut off."""
         return None if self.after_ns is None else self.limit_ns - self.after_ns
 
+    @property
+    def stated_ns(self) -> int:
+        """Return the limit as the target states it, before any margin is taken off."""
+        return self.limit_ns if self.stated is None else self.stated.limit_ns
+
 
 class Obstacle(StrEnum):
     """What forbids a target."""

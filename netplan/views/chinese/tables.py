@@ -30,6 +30,8 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("after", "建设后"),
     ("limit", "时延门限"),
     ("margin", "裕量"),
+    ("stated", "规定值"),
+    ("kept", "预留"),
     ("worst failure", "最不利故障"),
     ("then", "故障后"),
     ("met", "达标"),
