@@ -128,14 +128,8 @@ def _match(plan: Plan, question: Question, findings: Findings) -> dict[Demand, T
 def _show_stated(stated: StatedLimits | None) -> str:
     if stated is None:
         return "no margin"
-    after = (
-        ""
-        if stated.after_ns is None
-        else (
-            f"; {show_ns(stated.after_ns)} less {stated.after_margin_percent:g} % after a failure"
-        )
-    )
-    return f"{show_ns(stated.limit_ns)} less {stated.margin_percent:g} %{after}"
+    kept = (stated.limit_ns, stated.margin_percent), (stated.after_ns, stated.after_margin_percent)
+    return "; after a failure ".join(f"{show_ns(ns)} less {share} %" for ns, share in kept)
 
 
 def _check_holds(demand: Demand, fate: Fate, findings: Findings) -> None:

@@ -106,6 +106,8 @@ def target(entry: TargetEntry) -> Target | None:
         availability=entry.availability,
         no_transit=None if entry.no_transit is None else place_set(entry.no_transit),
         confidence=_confidence(entry.confidence),
+        document=entry.document,
+        document_zh=entry.document_zh,
     )
 
 

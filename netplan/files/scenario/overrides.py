@@ -124,6 +124,7 @@ def _target(target: Target, network: Network) -> dict[str, Any]:
     if pair is not None:
         disjoint = pair.disjoint.value
         entry["protection"] = {"kind": "one_plus_one", "disjoint": disjoint, **_limit(pair.limit)}
+    entry |= {k: v for k in ("document", "document_zh") if (v := getattr(target, k))}
     if target.availability is not None:
         entry["availability"] = target.availability
     if target.confidence is not None:

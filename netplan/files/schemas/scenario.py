@@ -207,6 +207,10 @@ class TargetEntry(Strict):
         description="places that its paths, and links on them, may not pass, only begin or end "
         "at; beside those that the places file bars for all with `transit: false`",
     )
+    document: Text = Field(
+        default="", description="where the limits come from, e.g. what document states them"
+    )
+    document_zh: Text = Field(default="", description="the same in Chinese")
     match: Literal["all_pairs", "nearest_source"] = Field(
         default="all_pairs",
         description="every pair must hold, or each place in `to` with its nearest in `from`",

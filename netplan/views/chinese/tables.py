@@ -217,6 +217,8 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("within 20 ms, optical", "20 毫秒达标率，光层"),
     ("within 20 ms, service", "20 毫秒达标率，业务"),
     ("within 1.5 x theoretical, optical", "满足 1.5 倍理论时延，光层"),
+    ("the same with every length at its high end", "同上，长度均取区间上限"),
+    ("the same with every length at its low end", "同上，长度均取区间下限"),
     ("mean optical latency, ms", "光层时延均值，毫秒"),
     ("worst optical latency, ms", "光层时延最大值，毫秒"),
     ("mean service latency, ms", "业务时延均值，毫秒"),

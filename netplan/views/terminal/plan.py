@@ -67,7 +67,7 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     console.print(heading(plan), soft_wrap=True)
     table = _possible(plan, scenario) if plan.impossible else _targets(plan, scenario)
     console.print(fitted(table, console, EXPENDABLE["targets"]))
-    for line in kept_margins(plan):
+    for line in (*kept_margins(plan), *documents(scenario)):
         console.print(line, soft_wrap=True)
     if any(outcome.pair or outcome.uptime for outcome in plan.targets):
         show_protected(plan, scenario, console)
@@ -138,6 +138,16 @@ def kept_margins(plan: Plan) -> list[str]:
             line += f"; after a failure {ms_range(after)} ms, {first.after_margin_percent:g} % kept"
         lines.append(line)
     return lines
+
+
+def documents(scenario: Scenario) -> list[str]:
+    """Return, for each target that says it, where its limits come from."""
+    chinese = speaks_chinese()
+    return [
+        f"{target.id}: {escaped(said)}"
+        for target in scenario.targets
+        if (said := (chinese and target.document_zh) or target.document)
+    ]
 
 
 def _possible(plan: Plan, scenario: Scenario) -> Table:

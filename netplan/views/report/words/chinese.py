@@ -314,6 +314,8 @@ WORDS = {
     "ind_service_mean": "枢纽间业务时延均值（毫秒）",
     "ind_service_worst": "枢纽间业务时延最大值（毫秒）",
     "ind_15x": "满足 1.5 倍理论时延的枢纽对，光层（%）",
+    "ind_15x_least": "同上，各段长度均取区间上限（%）",
+    "ind_15x_most": "同上，各段长度均取区间下限（%）",
     "ind_5ms": "枢纽 5 毫秒时延圈内网络节点数均值，光层",
     "hubs_title": "各枢纽节点 5 毫秒时延圈",
     "hubs_note": "节点：网络中的节点，光层时延。城市与人口：人口 10 万以上的中国城市（GeoNames），"
@@ -391,6 +393,7 @@ WORDS = {
     "k_repair_h": "修复时间",
     "r_fibres": "可选光纤",
     "r_all": "全部",
+    "r_document": "{target}的时延门限依据",
     "r_failures": "须承受的故障",
     "r_listed": "另列 {n} 组",
     "r_links": "可开通直达链路的地点对",

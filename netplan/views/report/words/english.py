@@ -347,6 +347,8 @@ WORDS = {
     "ind_service_mean": "mean service latency between hubs, ms",
     "ind_service_worst": "worst service latency between hubs, ms",
     "ind_15x": "within 1.5 x theoretical latency, optical, % of pairs",
+    "ind_15x_least": "the same with every length at the high end of its range, %",
+    "ind_15x_most": "the same with every length at the low end of its range, %",
     "ind_5ms": "places of the network within 5 ms of a hub, optical, mean",
     "hubs_title": "What lies within 5 ms of each hub",
     "hubs_note": "Places: of the network, optical. Cities and people: Chinese cities of 100,000 "
@@ -428,6 +430,7 @@ WORDS = {
     "k_repair_h": "time to repair",
     "r_fibres": "kinds of fibre on offer",
     "r_all": "all",
+    "r_document": "limits of {target}",
     "r_failures": "failures to survive",
     "r_listed": "{n:# listed set|# listed sets}",
     "r_links": "pairs of places that may get a direct link",
