@@ -173,8 +173,9 @@ def _confident(
 def _jointly(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None) -> Plan:
     """Return the plan of a scenario that must hold as a whole with a probability."""
     from netplan.planning.chance.required import Required  # noqa: PLC0415  (compiled kernels load here)
+    from netplan.planning.chance.trial import sampled_problem  # noqa: PLC0415
 
-    problem, asked = build_problem(model), model.scenario.confidence
+    problem, asked = sampled_problem(model), model.scenario.confidence
     assert asked is not None
     impossible = impossible_targets(model)
     if impossible:

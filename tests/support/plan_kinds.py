@@ -76,6 +76,11 @@ SCENARIOS: dict[str, str] = {
     "two-cuts": EAST % 5.5 + AFTER % 20 + "failures: {single: none, pairs: corridor}\n",
     "discs": EAST % 5.5 + AFTER % 9 + "failures: {single: none, disc_km: 50}\n",
     "confident": EAST % 5.5 + AFTER % 9 + "    confidence: 0.9\n" + CUTS,
+    "confident-ruled": "service: ip_private\n"
+    + EAST % 6.5
+    + AFTER % 9
+    + "    confidence: 0.9\n    no_transit: [guangzhou]\n"
+    + CUTS,
     "all-at-once": EAST % 5.5
     + AFTER % 8
     + CUTS

@@ -22,7 +22,7 @@ from netplan.optimize.progress import OnProgress
 from netplan.planning.chance.bands import at_high_end
 from netplan.planning.chance.joint import JointQuestion
 from netplan.planning.chance.law import Law, Use
-from netplan.planning.chance.trial import Question
+from netplan.planning.chance.trial import Question, sampled_problem
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.planning.survivability.oracle import Engine
 from netplan.planning.survivability.oracle_cuts import warm_engine
@@ -43,7 +43,7 @@ def deviations(asked: float) -> float:
 
 
 class Required:
-    """The joint question of a scenario."""
+    """The joint question of a scenario's ``sampled_problem``."""
 
     def __init__(self, problem: ScenarioProblem, asked: JointConfidence) -> None:
         self.problem, self.asked = problem, asked
@@ -68,7 +68,7 @@ class Required:
         scenario = self.problem.model.scenario
         rule = PathConfidence(_probability(self.sd))
         targets = tuple(replace(t, confidence=rule) for t in scenario.targets)
-        asked = build_problem(ServiceModel(replace(scenario, targets=targets)))
+        asked = sampled_problem(ServiceModel(replace(scenario, targets=targets)))
         judge = Judge(asked, scenario.solver.parameters.confidence)
         return _beside(judge.relaxed(judge.first_corners).cover, self.problem.cover)
 
