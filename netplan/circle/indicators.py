@@ -19,7 +19,7 @@ import numpy.typing as npt
 from netplan.circle.cities import Tails, city_rows
 from netplan.circle.service import Reach, State, limit_ns
 from netplan.latency.geodesic import geodesic_km
-from netplan.model.network import Place, Role
+from netplan.model.network import Network, Place, Role, Span
 from netplan.model.units import NS_PER_MS
 from netplan.service.fibre import EdgeArrays, distances
 
@@ -110,6 +110,20 @@ class Indicators:
     published: Mapping[str, float]
 
 
+def at_end(span: Span, network: Network, sign: int) -> Span:
+    """Return a span with its length at an end of its range, but no shorter than straight.
+
+    Args:
+        span: the span.
+        network: its places.
+        sign: 1 for the high end, -1 for the low one, 0 for the stated length.
+    """
+    ends = network.place[span.a], network.place[span.b]
+    km = span.length_km * (1 + sign * span.length_tolerance)
+    least = min(span.length_km, geodesic_km(*ends) / span.slack_factor)
+    return replace(span, length_km=max(km, least))
+
+
 def indicators(reach: Reach, tails: Tails, *, national: bool = True) -> Indicators:
     """Return the official indicators of a network, before and after its plan.
 
@@ -149,18 +163,13 @@ class _Measured:
         return found
 
     def _at_end(self, sign: int) -> Mapping[State, Float]:
-        """Return the same with every length at an end of its range, no shorter than straight."""
-        model, latency, place = (
-            self.reach.model,
-            self.reach.model.latency,
-            self.reach.scenario.network.place,
-        )
-        ns = []
-        for span in model.spans:
-            straight = geodesic_km(place[span.a], place[span.b]) / span.slack_factor
-            km = span.length_km * (1 + sign * span.length_tolerance)
-            there = replace(span, length_km=max(km, min(span.length_km, straight)))
-            ns.append(latency.span_parts(there).total_ns + latency.pass_through_ns)
+        """Return the same with every length at an end of its range."""
+        model, network = self.reach.model, self.reach.scenario.network
+        ns = [
+            model.latency.span_parts(at_end(span, network, sign)).total_ns
+            + model.latency.pass_through_ns
+            for span in model.spans
+        ]
         return self._optical(replace(model.optical_edges, ns=np.array(ns, dtype=np.int64)))
 
     def _gear(self, line: Float) -> Float:
