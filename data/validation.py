@@ -302,8 +302,8 @@ figures over our network, and prove nothing beyond.
 
 Why so few pairs are within 1.5 x the theoretical latency today: a leg's fibre is {inland} x its
 geodesic, so a pair is within the rule only if its chain of legs is nowhere more than 2 % longer
-than the straight line, less what two terminals take. The straightest chain between two hubs
-bends by some 5 %. That is the data speaking, not the rule: where the factor is at the low end of its
+than the straight line, less what two terminals take. The straightest chains between hubs bend
+by 4 to 6 %. That is the data speaking, not the rule: where the factor is at the low end of its
 range ({low}), the pairs of the last figure of the range above are within it.
 
 {rule}
