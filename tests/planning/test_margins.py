@@ -39,8 +39,12 @@ PLAIN = replace(KEPT, limit=Limit(1.6), after_cut=Limit(2.4))
 def ring(target: Target) -> Scenario:
     """Return A to C: old cable by B takes 1.8 ms, new by B 1.2 and by D 1.5."""
     return small.scenario(
-        [small.place("a", 100, 30), small.place("b", 100.7, 30.2)]
-        + [small.place("c", 101.4, 30), small.place("d", 100.7, 29.5)],
+        [
+            small.place("a", 100, 30),
+            small.place("b", 100.7, 30.2),
+            small.place("c", 101.4, 30),
+            small.place("d", 100.7, 29.5),
+        ],
         [
             small.span("ab.old", "a", "b", 170),
             small.span("bc.old", "b", "c", 170),
