@@ -48,6 +48,9 @@ WORDS = {
     "sum_target": "{target}：单向时延{change}（时延门限 {limit} 毫秒）；无故障时最紧的是{pair}，"
     "{margin}。",
     "sum_pair": "{target}：单向时延{change}（时延门限 {limit} 毫秒），{margin}。",
+    "sum_kept": "{target}：规定值 {stated} 毫秒预留 {percent} % 裕量，扣除后为时延门限。",
+    "sum_kept_cut": "{target}：规定值 {stated} 毫秒预留 {percent} % 裕量，"
+    "故障后规定值 {after} 毫秒预留 {after_percent} %，扣除后为时延门限。",
     "chg_today": "现状为 {after} 毫秒",
     "chg_falls": "由 {before} 毫秒降至 {after} 毫秒",
     "chg_stays": "保持 {after} 毫秒",
@@ -126,6 +129,7 @@ WORDS = {
     "targets_title": "时延需求对",
     "targets_note": "理论最小时延＝大地线距离×可选光纤中最快者的时延，任何方案都无法更快。"
     "长度误差：假设路径上各段长度都按其误差偏短时会增加的时延。",
+    "targets_kept": "规定值：目标所列时延；预留裕量：事先从中扣除的部分。",
     "bests_note": "没有可行方案；“最好可达”是按方案规则全部建设、无故障时的时延。"
     "一个时延需求对的各项时延门限（含故障后时延门限）都能达到才算可达。",
     "c_possible": "可达",
@@ -137,6 +141,8 @@ WORDS = {
     "c_after": "建设后",
     "c_limit": "时延门限",
     "c_margin": "裕量",
+    "c_stated": "规定值",
+    "c_kept": "预留裕量",
     "c_tolerance": "长度误差",
     "c_worst": "最不利故障",
     "c_then": "故障后",
@@ -194,6 +200,8 @@ WORDS = {
     "ind_service_mean": "枢纽间业务时延均值（毫秒）",
     "ind_service_worst": "枢纽间业务时延最大值（毫秒）",
     "ind_15x": "满足 1.5 倍理论时延的枢纽对，光层（%）",
+    "ind_15x_least": "同上，各段长度均取区间上限（%）",
+    "ind_15x_most": "同上，各段长度均取区间下限（%）",
     "ind_5ms": "枢纽 5 毫秒时延圈内网络节点数均值，光层",
     "hubs_title": "各枢纽节点 5 毫秒时延圈",
     "hubs_note": "节点：网络中的节点，光层时延。城市与人口：人口 10 万以上的中国城市（GeoNames），"
@@ -271,6 +279,7 @@ WORDS = {
     "k_repair_h": "修复时间",
     "r_fibres": "可选光纤",
     "r_all": "全部",
+    "r_document": "{target}的时延门限依据",
     "r_failures": "须承受的故障",
     "r_listed": "另列 {n} 组",
     "r_links": "可开通直达链路的地点对",

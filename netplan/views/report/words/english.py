@@ -55,6 +55,10 @@ WORDS = {
     "sum_target": "{target}: one-way latency {change} (limit {limit} ms); with nothing cut the "
     "tightest pair is {pair}, {margin}.",
     "sum_pair": "{target}: one-way latency {change} (limit {limit} ms), {margin}.",
+    "sum_kept": "{target}: of the {stated} ms stated {percent} % are kept as a margin; the limit "
+    "is what is left.",
+    "sum_kept_cut": "{target}: of the {stated} ms stated {percent} % are kept as a margin, and "
+    "{after_percent} % of the {after} ms after a failure; the limits are what is left.",
     "chg_today": "is {after} ms today",
     "chg_falls": "falls from {before} ms to {after} ms",
     "chg_stays": "stays at {after} ms",
@@ -140,6 +144,8 @@ WORDS = {
     "targets_title": "Target pairs",
     "targets_note": "Floor: geodesic times the fastest fibre on offer; nothing can beat it. "
     "Tolerance: what is added if every length on the path is short by its stated tolerance.",
+    "targets_kept": " Stated: the limit as the target states it; kept: the margin taken off it "
+    "beforehand.",
     "bests_note": "There is no plan; “best possible” is the latency with everything built that the "
     "scenario allows, nothing cut. A pair is possible when every one of its limits can hold, after "
     "failures too.",
@@ -152,6 +158,8 @@ WORDS = {
     "c_after": "after",
     "c_limit": "limit",
     "c_margin": "margin",
+    "c_stated": "stated",
+    "c_kept": "kept",
     "c_tolerance": "length tolerance",
     "c_worst": "worst failure",
     "c_then": "then",
@@ -217,6 +225,8 @@ WORDS = {
     "ind_service_mean": "mean service latency between hubs, ms",
     "ind_service_worst": "worst service latency between hubs, ms",
     "ind_15x": "within 1.5 x theoretical latency, optical, % of pairs",
+    "ind_15x_least": "the same with every length at the high end of its range, %",
+    "ind_15x_most": "the same with every length at the low end of its range, %",
     "ind_5ms": "places of the network within 5 ms of a hub, optical, mean",
     "hubs_title": "What lies within 5 ms of each hub",
     "hubs_note": "Places: of the network, optical. Cities and people: Chinese cities of 100,000 "
@@ -298,6 +308,7 @@ WORDS = {
     "k_repair_h": "time to repair",
     "r_fibres": "kinds of fibre on offer",
     "r_all": "all",
+    "r_document": "limits of {target}",
     "r_failures": "failures to survive",
     "r_listed": "{n:# listed set|# listed sets}",
     "r_links": "pairs of places that may get a direct link",
