@@ -106,7 +106,12 @@ def test_everything_at_once_says_what_is_asked_held_and_sure(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ("objective: {minimise: worst_margin}\n", "beside more than least cost"),
+        ("objective: {minimise: mean_latency}\n", "beside a mean in objective"),
+        ("objective: {minimise: worst_latency, hard_targets: false}\n", "beside objective.hard_"),
+        (
+            "objective: {coverage: {target: east, share: 0.5, weight: count}}\n",
+            "beside objective.c",
+        ),
         ("failures: {single: none, pairs: corridor}\n", "beside pairs of corridors"),
     ],
 )
@@ -115,6 +120,24 @@ def test_what_a_joint_probability_does_not_go_with(tmp_path: Path, more: str, sa
     path = write(tmp_path, scenario=BASE + text, **network())
     shown = CliRunner().invoke(cli, ["plan", str(path), "-o", str(tmp_path / "out")])
     assert shown.exit_code == 3
+    assert said in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("objective", "said"),
+    [
+        ("{minimise: worst_latency, hard_targets: false}", "beside objective.hard_targets"),
+        ("{coverage: {target: east, share: 0.5}}", "on the target of objective.coverage"),
+    ],
+)
+def test_what_a_confidence_of_paths_does_not_go_with(
+    tmp_path: Path, objective: str, said: str
+) -> None:
+    text = BASE + SCENARIOS["confident"] + f"objective: {objective}\n"
+    path = write(tmp_path, scenario=text, **network())
+    shown = CliRunner().invoke(cli, ["plan", str(path), "-o", str(tmp_path / "out")])
+    assert shown.exit_code == 3
+    assert "targets[0].confidence" in shown.stderr
     assert said in shown.stderr
 
 

@@ -58,6 +58,8 @@ DATA: tuple[tuple[str, str], ...] = (
     ("budget", "后续目标的预算不足"),
     ("node limit", "到达搜索节点上限"),
     ("interrupted", "已中断"),
+    ("bracket", "上下界之间未能判定"),
+    ("undecided", "未能判定"),
     ("time limit", "到达时间限制"),
     # who owns cables
     ("China Unicom", "中国联通"),

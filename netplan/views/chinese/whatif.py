@@ -209,6 +209,7 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("terminal_delay_us", "端站 OTU 时延"),
     ("pass_through_delay_us", "光层直通节点时延"),
     ("hop_delay_us", "电层交换时延"),
+    ("today_detour", "现网业务绕行系数"),
     ("amplifier_delay_us", "光放大器时延"),
     ("amplifier_spacing_km", "光放站间距"),
     ("regenerator_delay_us", "电中继（OEO）时延"),

@@ -20,7 +20,15 @@ from netplan.model.figures import mean_ns
 from netplan.model.meridian import TURN
 from netplan.model.network import LengthSource, Place, Role, Span, along_railway
 from netplan.model.odds import Odds, interval
-from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
+from netplan.model.plan import (
+    Impossible,
+    PairOutcome,
+    Plan,
+    PlanLink,
+    SpanCost,
+    StatedLimits,
+    TargetOutcome,
+)
 from netplan.model.scenario import Scenario
 from netplan.model.shown import MoneyForm, money_form
 from netplan.planning.design import Design
@@ -365,6 +373,7 @@ def _target(t: TargetOutcome, after_limit_ns: int | None, model: ServiceModel) -
         "sink": model.node[t.sink],
         "limit_ns": t.limit_ns,
         "after_cut_limit_ns": after_limit_ns,
+        **({} if t.stated is None else {"stated": _stated(t.stated)}),
         "floor_ns": t.floor_ns,
         "before_ns": t.before_ns,
         "after_ns": t.after_ns,
@@ -377,6 +386,16 @@ def _target(t: TargetOutcome, after_limit_ns: int | None, model: ServiceModel) -
             "limit_ns": worst.limit_ns,
             "met": worst.met,
         },
+    }
+
+
+def _stated(stated: StatedLimits) -> dict[str, Any]:
+    """Return limits before the margins are taken off, in ns, and the margins in %."""
+    return {
+        "limit_ns": stated.limit_ns,
+        "percent": stated.margin_percent,
+        "after_ns": stated.after_ns,
+        "after_percent": stated.after_margin_percent,
     }
 
 

@@ -151,6 +151,10 @@ def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
         words("r_objective"),
         words(f"objective_{scenario.objective.minimise.value}"),
     )
+    for target in scenario.targets:
+        said = (words.lang == "zh" and target.document_zh) or target.document
+        if said:
+            yield words("r_document", target=words.target(target.id)), said
     yield words("r_failures"), comma.join(lost) or words("single_none")
     yield words("r_restoration"), words("r_restoration_text")
     yield words("r_today"), _today(scenario, words)

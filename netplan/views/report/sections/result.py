@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from netplan.model.claims import Claim, claim
 from netplan.model.figures import path_spans, spending, tightest
-from netplan.model.plan import Plan, PlanStatus, TargetOutcome
+from netplan.model.plan import Plan, PlanStatus, StatedLimits, TargetOutcome
 from netplan.model.shown import gap_percent, number, percent
 from netplan.model.units import NS_PER_MS
 from netplan.views.backdrop import Backdrop
@@ -160,6 +160,7 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
             pair=subject.pair(tight.source, tight.sink),
             margin=words("mar_over" if margin < 0 else "mar_spare", ms=milliseconds(abs(margin))),
         )
+        yield from _kept([t.stated for t in outcomes if t.stated is not None], name, words)
     worst = next(iter(cuts(subject)), None)
     if worst is not None:
         yield words(
@@ -168,6 +169,20 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
             sink=subject.name(worst.sink),
             ms=milliseconds(worst.one_way_ns or 0),
             limit=milliseconds(worst.limit_ns),
+        )
+
+
+def _kept(found: Sequence[StatedLimits], target: str, words: Words) -> Iterator[str]:
+    """Yield which margins a target keeps below its limits, nothing where it keeps none."""
+    after = [stated.after_ns for stated in found if stated.after_ns is not None]
+    if found:
+        yield words(
+            "sum_kept_cut" if after else "sum_kept",
+            target=target,
+            stated=_range([stated.limit_ns for stated in found], words),
+            percent=f"{found[0].margin_percent:g}",
+            after=_range(after or [0], words),
+            after_percent=f"{found[0].after_margin_percent or 0:g}",
         )
 
 
@@ -263,7 +278,9 @@ def _targets_table(subject: Subject, words: Words) -> Table:
         Column(words("c_then"), Kind.MS),
         Column(words("c_then_limit"), Kind.MS),
     )
-    numbers = ("c_floor", "c_before", "c_after", "c_limit", "c_margin", "c_tolerance")
+    kept = any(outcome.stated is not None for outcome in subject.plan.targets)
+    stated = ("c_stated", "c_kept") if kept else ()
+    numbers = ("c_floor", "c_before", "c_after", *stated, "c_limit", "c_margin", "c_tolerance")
     columns = (
         Column(words("c_target")),
         Column(words("c_from")),
@@ -274,17 +291,20 @@ def _targets_table(subject: Subject, words: Words) -> Table:
     )
     rows = tuple(
         (
-            *_target_cells(outcome, subject, words),
+            *_target_cells(outcome, subject, words, kept=kept),
             *(_worst_cells(outcome, subject, words) if asked else ()),
             outcome.met,
         )
         for outcome in subject.plan.targets
     )
-    note = words("targets_note")
+    note = words("targets_note") + (words("targets_kept") if kept else "")
     return Table("targets", words("targets_title"), columns, rows, note, grouped=2)
 
 
-def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:
+def _target_cells(
+    t: TargetOutcome, subject: Subject, words: Words, *, kept: bool
+) -> tuple[Cell, ...]:
+    """Return what a row says intact; ``kept``: some target keeps a margin below its limit."""
     spans = path_spans(t, subject.plan, subject.scenario.network)
     return (
         words.target(t.id),
@@ -293,6 +313,7 @@ def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cel
         t.floor_ns / NS_PER_MS,
         ms(t.before_ns, words),
         ms(t.after_ns, words),
+        *((t.stated_ns / NS_PER_MS, (t.stated_ns - t.limit_ns) / NS_PER_MS) if kept else ()),
         t.limit_ns / NS_PER_MS,
         None if t.margin_ns is None else t.margin_ns / NS_PER_MS,
         tolerance_ns(spans, subject) / NS_PER_MS,

@@ -12,14 +12,15 @@ from netplan.model.currency import CNY
 from netplan.model.network import Span, along_railway
 from netplan.model.shown import MoneyForm, money, money_form
 from netplan.views.chinese import in_chinese
-from netplan.views.report.words import chinese, english, odds, purpose, versus
+from netplan.views.report.words import burden, chinese, english, glossary, odds, purpose, versus
+from netplan.views.report.words import map as words_map
 
 LANGUAGES = ("zh", "en")
 _WORDS = {
-    "zh": chinese.WORDS | odds.ZH | versus.ZH | purpose.ZH,
-    "en": english.WORDS | odds.EN | versus.EN | purpose.EN,
+    "zh": chinese.WORDS | words_map.ZH | burden.ZH | odds.ZH | versus.ZH | purpose.ZH,
+    "en": english.WORDS | words_map.EN | burden.EN | odds.EN | versus.EN | purpose.EN,
 }
-_GLOSSARY = {"zh": chinese.GLOSSARY, "en": english.GLOSSARY}
+_GLOSSARY = {"zh": glossary.ZH, "en": glossary.EN}
 
 
 class _Counting(Formatter):
