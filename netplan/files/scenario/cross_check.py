@@ -72,7 +72,6 @@ class CrossCheck:
         self._check_constants()
         self._check_fibres()
         self._check_currency()
-        self._check_service()
         places = self.read.network if self.read.places_sound else None
         for loc, found, allowed in objective_faults(file, places):
             self._report(loc, found, allowed)
@@ -80,13 +79,6 @@ class CrossCheck:
 
     def _report(self, loc: Loc, found: str, allowed: str) -> None:
         self._found.append(self.checked.problem(loc, found, allowed))
-
-    def _check_service(self) -> None:
-        """Refuse a confidence beside an IP service: how its detour spreads is not known."""
-        file = self.checked.file
-        asked = file.confidence is not None or any(t.confidence is not None for t in file.targets)
-        if asked and file.service != "transport":
-            self._report(("service",), file.service, "transport, where a confidence is asked")
 
     # what the files know
 
@@ -126,10 +118,6 @@ class CrossCheck:
             self._report((*loc, "remove"), "true", "true only where a file extends another")
         sound = self._check_selection((*loc, "from"), entry.from_)
         sound = self._check_selection((*loc, "to"), entry.to) and sound
-        odd = [*(p.id for p in self.read.network.places if not p.transit)]
-        if entry.confidence is not None and (entry.no_transit is not None or odd):
-            allowed = "a target without it, where places may not be passed: not both yet"
-            self._report((*loc, "confidence"), "a confidence", allowed)
         if entry.no_transit is not None:
             self._check_selection((*loc, "no_transit"), entry.no_transit)
         if sound and self.read.places_sound and self.checked.sound(loc):

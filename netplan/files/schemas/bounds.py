@@ -70,6 +70,7 @@ _TABLE = (
     Bound("margin", -1e9, 1e9, "ms", "a stated latency less a limit: up to 11 days"),
     Bound("delay", 0, 1_000_000, "us", "the delay of a device: up to 1 s"),
     Bound("glass_delay", 3, 100, "us/km", "light in vacuum takes 3.34; 100 is 30 times slower"),
+    Bound("margin_share", 0, 50, "%", "half of a limit is no margin but another limit"),
     Bound("stretch", 0.001, 1000, "x theoretical latency", "a thousandth to a thousandfold"),
     Bound("stated_stretch", 0, 1e9, "x theoretical latency", "a mean of what plans reach"),
     Bound("stretch_change", -1e9, 1e9, "x theoretical latency", "a stated mean less another"),

@@ -24,6 +24,7 @@ from netplan.files.schemas.base import (
     LeadMonths,
     LeadYears,
     LinkId,
+    MarginShare,
     Ms,
     Name,
     Nodes,
@@ -182,6 +183,14 @@ class TargetEntry(Strict):
     after_cut_stretch: Stretch | None = Field(
         default=None, description="the same as a multiple of the theoretical latency"
     )
+    margin_percent: MarginShare = Field(
+        default=0.0,
+        description="margin kept below the limits of the target, in % of each: asked is the limit "
+        "less the margin",
+    )
+    after_cut_margin_percent: MarginShare | None = Field(
+        default=None, description="margin below the after-cut limit, in % of it; absent: the same"
+    )
     protection: ProtectionEntry | None = Field(
         default=None, description="two paths at once instead of one; absent: not asked"
     )
@@ -200,6 +209,10 @@ class TargetEntry(Strict):
         description="places that its paths, and links on them, may not pass, only begin or end "
         "at; beside those that the places file bars for all with `transit: false`",
     )
+    document: Text = Field(
+        default="", description="where the limits come from, e.g. what document states them"
+    )
+    document_zh: Text = Field(default="", description="the same in Chinese")
     match: Literal["all_pairs", "nearest_source"] = Field(
         default="all_pairs",
         description="every pair must hold, or each place in `to` with its nearest in `from`",

@@ -336,6 +336,7 @@ def targets_layer(plan: Plan, scenario: Scenario) -> Layer:
         Column("sink_name", str, "sink_name", lambda r: place[r.sink].name),
         Column("sink_name_zh", str, "sink_zh", lambda r: place[r.sink].name_zh),
         *_TARGET_COLUMNS,
+        *(_STATED if any(row.stated for _, _, row in rows) else ()),
     )
     return build_layer("targets", Geometry.LINE, columns, rows)
 
@@ -372,6 +373,18 @@ _TARGET_COLUMNS: tuple[Column[TargetOutcome], ...] = (
     ),
     Column("worst_met", bool, "worst_met", _worst(lambda w: w.met)),
 )
+
+
+_STATED: tuple[Column[TargetOutcome], ...] = (
+    Column("stated_one_way_ms", float, "stated_ms", lambda r: ms(r.stated_ns)),
+    Column(
+        "margin_kept_percent",
+        float,
+        "kept_pct",
+        lambda r: None if r.stated is None else r.stated.margin_percent,
+    ),
+)
+"""Only where some target keeps a margin below the limit that it states."""
 
 
 def ms(ns: int | None) -> float | None:

@@ -48,6 +48,9 @@ WORDS = {
     "sum_target": "{target}：单向时延{change}（时延门限 {limit} 毫秒）；无故障时最紧的是{pair}，"
     "{margin}。",
     "sum_pair": "{target}：单向时延{change}（时延门限 {limit} 毫秒），{margin}。",
+    "sum_kept": "{target}：规定值 {stated} 毫秒预留 {percent} % 裕量，扣除后为时延门限。",
+    "sum_kept_cut": "{target}：规定值 {stated} 毫秒预留 {percent} % 裕量，"
+    "故障后规定值 {after} 毫秒预留 {after_percent} %，扣除后为时延门限。",
     "chg_today": "现状为 {after} 毫秒",
     "chg_falls": "由 {before} 毫秒降至 {after} 毫秒",
     "chg_stays": "保持 {after} 毫秒",
@@ -61,6 +64,10 @@ WORDS = {
     "sum_bounded": "尚未证明为投资最低的方案：任何方案的投资不会低于 {bound}，"
     "即最多还能节省 {gap}。",
     "sum_unproven": "尚未证明为投资最低的方案。",
+    "sum_best": "已证明：在本方案的规则和数据下，按优化目标（{objective}）不存在更优的方案；"
+    "投资更低的方案则可能存在。",
+    "sum_best_unproven": "尚未证明按优化目标（{objective}）为最优。",
+    "sum_given": "本方案的光缆段和链路全部由场景指定，未作优选，并不表明不存在投资更低的方案。",
     "sum_estimated": "方案中 {share} 的光缆长度为估算值。"
     "有 {n} 个时延需求对在无故障或故障后的裕量小于"
     "其路径的长度误差，见“应优先实测”。",
@@ -84,6 +91,7 @@ WORDS = {
     "unit_sheath": "皮长公里",
     "unit_links": "{n:条|条}",
     "proof_optimal": "已证最优",
+    "proof_given": "按指定",
     "proof_feasible": "未证明",
     "unit_gap": "间隙",
     "proof_infeasible": "无法达到",
@@ -126,6 +134,7 @@ WORDS = {
     "targets_title": "时延需求对",
     "targets_note": "理论最小时延＝大地线距离×可选光纤中最快者的时延，任何方案都无法更快。"
     "长度误差：假设路径上各段长度都按其误差偏短时会增加的时延。",
+    "targets_kept": "规定值：目标所列时延；预留裕量：事先从中扣除的部分。",
     "bests_note": "没有可行方案；“最好可达”是按方案规则全部建设、无故障时的时延。"
     "一个时延需求对的各项时延门限（含故障后时延门限）都能达到才算可达。",
     "c_possible": "可达",
@@ -137,6 +146,8 @@ WORDS = {
     "c_after": "建设后",
     "c_limit": "时延门限",
     "c_margin": "裕量",
+    "c_stated": "规定值",
+    "c_kept": "预留裕量",
     "c_tolerance": "长度误差",
     "c_worst": "最不利故障",
     "c_then": "故障后",
@@ -167,56 +178,6 @@ WORDS = {
     "c_terminals": "端站 OTU",
     "c_price": "端站 OTU 投资",
     "c_via": "途经",
-    "s_indicators": "官方指标",
-    "ind_title": "国家枢纽时延指标：建设前后（单向）",
-    "ind_note": "光层：沿既有光缆（现状）或同时利用新建光缆（建设后）的直达波长。业务：除直达链路外"
-    "逐节点电层交换所得时延。参考值：中国信通院 2024 年第一季度枢纽城市间光层时延，"
-    "业务模型为 IP 时另列同类 IP 网络时延，未说明为单向或往返。",
-    "s_indicators_own": "枢纽与时延圈",
-    "ind_title_own": "网络枢纽时延指标：建设前后（单向）",
-    "ind_note_own": "光层：沿既有光缆（现状）或同时利用新建光缆（建设后）的直达波长。"
-    "业务：除直达链路外逐节点电层交换所得时延。",
-    "ind_pairs_own": "枢纽对数",
-    "hubs_note_own": "节点：网络中的节点，光层时延。城市与人口：网络的全部节点，业务时延。",
-    "hubs_note_around": "节点：网络中的节点，光层时延。城市与人口：网络周边人口 10 万以上的城市"
-    "（GeoNames，CC BY 4.0），业务时延加接入段。",
-    "circle_note_around": "网络 {km} 公里以内人口 10 万以上的 {n} 个城市（GeoNames，CC BY 4.0）中，"
-    "业务时延加接入段在时延门限以内者。",
-    "circle_note_own": "没有该网络所在地区的城市表，以网络的 {n} 个节点计："
-    "业务时延在时延门限以内者；人口以网络文件所载为准。",
-    "c_indicator": "指标",
-    "c_reference": "信通院 2024",
-    "ind_pairs": "不同枢纽的集群对数",
-    "ind_20ms": "枢纽间 20 毫秒达标率，光层（%）",
-    "ind_service_20ms": "枢纽间 20 毫秒达标率，业务（%）",
-    "ind_mean": "枢纽间光层时延均值（毫秒）",
-    "ind_worst": "枢纽间光层时延最大值（毫秒）",
-    "ind_service_mean": "枢纽间业务时延均值（毫秒）",
-    "ind_service_worst": "枢纽间业务时延最大值（毫秒）",
-    "ind_15x": "满足 1.5 倍理论时延的枢纽对，光层（%）",
-    "ind_5ms": "枢纽 5 毫秒时延圈内网络节点数均值，光层",
-    "hubs_title": "各枢纽节点 5 毫秒时延圈",
-    "hubs_note": "节点：网络中的节点，光层时延。城市与人口：人口 10 万以上的中国城市（GeoNames），"
-    "业务时延加接入段。",
-    "c_hub": "枢纽节点",
-    "c_hub_places": "节点数·{state}",
-    "c_hub_cities": "城市数·{state}",
-    "c_hub_people": "人口·{state}",
-    "hub_pairs_title": "枢纽对时延（按改善幅度排序）",
-    "hub_pairs_note": "1.5 倍时延门限＝1.5×理论时延（大地线距离×标准光纤时延），"
-    "与建设后光层时延比较。",
-    "c_hub_pair": "枢纽对",
-    "c_geodesic": "大地线距离",
-    "c_rule_ms": "1.5 倍时延门限",
-    "c_optical": "光层·{state}",
-    "c_service": "业务·{state}",
-    "c_within_rule": "满足 1.5 倍",
-    "circle_title": "{hub}时延圈",
-    "circle_note": "人口 10 万以上的 {n} 个中国城市（GeoNames）中，业务时延加接入段"
-    "（不超过 {km} 公里）在时延门限以内者。",
-    "c_within": "单向时延门限（毫秒）",
-    "c_cities": "城市数·{state}",
-    "c_people": "人口·{state}",
     "s_assumptions": "假设与参数",
     "rules_title": "方案规则",
     "deciding_title": "取值区间足以改变方案的参数",
@@ -271,6 +232,7 @@ WORDS = {
     "k_repair_h": "修复时间",
     "r_fibres": "可选光纤",
     "r_all": "全部",
+    "r_document": "{target}的时延门限依据",
     "r_failures": "须承受的故障",
     "r_listed": "另列 {n} 组",
     "r_links": "可开通直达链路的地点对",
@@ -288,6 +250,7 @@ WORDS = {
     "r_restoration_text": "恢复（重路由）：业务走存活网络中的最短路径",
     "r_today": "现状业务",
     "r_today_text": "沿既有光缆逐节点电层交换",
+    "r_today_ip": "{service}：绕行系数 {detour}（相对既有光缆），途经每个节点 {hop} 毫秒",
     "objective_cost": "各目标达标前提下投资最低",
     "objective_worst_latency": "预算内各对最差时延最小",
     "objective_worst_margin": "预算内时延超出时延门限的最大值最小",
@@ -331,6 +294,11 @@ WORDS = {
     "p_reason": "搜索结束原因",
     "p_cost": "方案投资",
     "p_bound": "任何方案投资不低于",
+    "p_worst_latency": "最差时延",
+    "p_worst_margin": "最小裕量",
+    "p_mean_latency": "加权平均时延",
+    "p_mean_stretch": "加权平均时延倍数",
+    "p_no_better": "任何方案不优于",
     "p_gap": "最优性间隙",
     "p_solver": "求解器",
     "p_seed": "随机种子",
@@ -347,6 +315,7 @@ WORDS = {
     "reason_nodes": "到达搜索节点上限",
     "reason_infeasible": "即使全部建设，仍有目标无法达到",
     "st_optimal": "最优（已证明）",
+    "st_given": "按指定构成，未作优选",
     "st_feasible": "可行（全部目标达标，尚未证明投资最低）",
     "st_infeasible": "不可行（已证明：有目标无法达到）",
     "st_no_plan": "在限制内未找到方案",

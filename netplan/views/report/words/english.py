@@ -55,6 +55,10 @@ WORDS = {
     "sum_target": "{target}: one-way latency {change} (limit {limit} ms); with nothing cut the "
     "tightest pair is {pair}, {margin}.",
     "sum_pair": "{target}: one-way latency {change} (limit {limit} ms), {margin}.",
+    "sum_kept": "{target}: of the {stated} ms stated {percent} % are kept as a margin; the limit "
+    "is what is left.",
+    "sum_kept_cut": "{target}: of the {stated} ms stated {percent} % are kept as a margin, and "
+    "{after_percent} % of the {after} ms after a failure; the limits are what is left.",
     "chg_today": "is {after} ms today",
     "chg_falls": "falls from {before} ms to {after} ms",
     "chg_stays": "stays at {after} ms",
@@ -68,6 +72,11 @@ WORDS = {
     "sum_bounded": "Not proven to be the cheapest: a plan cannot cost less than {bound}, so at "
     "most {gap} could be saved.",
     "sum_unproven": "Not proven to be the cheapest.",
+    "sum_best": "Proven: no plan does better under these rules and data by the objective "
+    "({objective}). A cheaper one may exist.",
+    "sum_best_unproven": "Not proven to be the best by the objective ({objective}).",
+    "sum_given": "Every span and link of this plan was given beforehand. Nothing was chosen, so "
+    "it is not said that no cheaper plan exists.",
     "sum_estimated": "{share} of the plan's fibre km rest on estimated lengths. {n:One pair "
     "has|# pairs have} less margin, with nothing cut or after a failure, than the lengths under "
     "the path may be off: see what to measure first.",
@@ -91,6 +100,7 @@ WORDS = {
     "unit_sheath": "sheath-km",
     "unit_links": "{n:link|links}",
     "proof_optimal": "optimal",
+    "proof_given": "as given",
     "proof_feasible": "not proven",
     "unit_gap": "gap",
     "proof_infeasible": "impossible",
@@ -140,6 +150,8 @@ WORDS = {
     "targets_title": "Target pairs",
     "targets_note": "Floor: geodesic times the fastest fibre on offer; nothing can beat it. "
     "Tolerance: what is added if every length on the path is short by its stated tolerance.",
+    "targets_kept": " Stated: the limit as the target states it; kept: the margin taken off it "
+    "beforehand.",
     "bests_note": "There is no plan; “best possible” is the latency with everything built that the "
     "scenario allows, nothing cut. A pair is possible when every one of its limits can hold, after "
     "failures too.",
@@ -152,6 +164,8 @@ WORDS = {
     "c_after": "after",
     "c_limit": "limit",
     "c_margin": "margin",
+    "c_stated": "stated",
+    "c_kept": "kept",
     "c_tolerance": "length tolerance",
     "c_worst": "worst failure",
     "c_then": "then",
@@ -184,62 +198,6 @@ WORDS = {
     "c_terminals": "terminals",
     "c_price": "terminal cost",
     "c_via": "by way of",
-    # indicators
-    "s_indicators": "Official indicators",
-    "ind_title": "Indicators of the national hubs, before and after the plan (one-way)",
-    "ind_note": "Optical: an express wavelength over existing fibre (before), or also over what "
-    "the plan builds (after). Service: what traffic gets, switched at every place except on direct "
-    "links. Reference: CAICT, first quarter of 2024, optical layer between hub cities, and the IP "
-    "network where the scenario's service is of its kind. CAICT does not say whether its figures "
-    "are one-way.",
-    "s_indicators_own": "Hubs and service circle",
-    "ind_title_own": "The hubs of the network, before and after the plan (one-way)",
-    "ind_note_own": "Optical: an express wavelength over existing fibre (before), or also over "
-    "what the plan builds (after). Service: what traffic gets, switched at every place except on "
-    "direct links.",
-    "ind_pairs_own": "pairs of hubs",
-    "hubs_note_own": "Places: of the network, optical. Cities and people: all places of the "
-    "network, service latency.",
-    "hubs_note_around": "Places: of the network, optical. Cities and people: cities of "
-    "100,000 or more people around it (GeoNames, CC BY 4.0), service latency plus an access tail.",
-    "circle_note_around": "Of the {n} cities of 100,000 or more people within {km} km of the "
-    "network (GeoNames, CC BY 4.0): those reached within the limit, service latency plus an access "
-    "tail.",
-    "circle_note_own": "Of the {n} places of the network, no table of the cities around it "
-    "being at hand: those reached within the limit; people as far as its file tells.",
-    "c_indicator": "indicator",
-    "c_reference": "CAICT 2024",
-    "ind_pairs": "pairs of clusters of different hubs",
-    "ind_20ms": "within 20 ms, optical, % of pairs",
-    "ind_service_20ms": "within 20 ms, service, % of pairs",
-    "ind_mean": "mean optical latency between hubs, ms",
-    "ind_worst": "worst optical latency between hubs, ms",
-    "ind_service_mean": "mean service latency between hubs, ms",
-    "ind_service_worst": "worst service latency between hubs, ms",
-    "ind_15x": "within 1.5 x theoretical latency, optical, % of pairs",
-    "ind_5ms": "places of the network within 5 ms of a hub, optical, mean",
-    "hubs_title": "What lies within 5 ms of each hub",
-    "hubs_note": "Places: of the network, optical. Cities and people: Chinese cities of 100,000 "
-    "or more people (GeoNames), service latency plus an access tail.",
-    "c_hub": "hub",
-    "c_hub_places": "places, {state}",
-    "c_hub_cities": "cities, {state}",
-    "c_hub_people": "people, {state}",
-    "hub_pairs_title": "Hub pairs, largest gain first",
-    "hub_pairs_note": "Rule: 1.5 x theoretical latency (geodesic times the delay of standard "
-    "fibre), compared with the optical latency after the plan.",
-    "c_hub_pair": "pair",
-    "c_geodesic": "geodesic",
-    "c_rule_ms": "1.5 x rule",
-    "c_optical": "optical, {state}",
-    "c_service": "service, {state}",
-    "c_within_rule": "within 1.5 x",
-    "circle_title": "Service circle of {hub}",
-    "circle_note": "Of {n} Chinese cities of 100,000 or more people (GeoNames): those reached "
-    "within the limit, service latency plus an access tail of at most {km} km.",
-    "c_within": "within, one-way ms",
-    "c_cities": "cities, {state}",
-    "c_people": "people, {state}",
     # assumptions
     "s_assumptions": "Assumptions",
     "rules_title": "Rules of the scenario",
@@ -298,6 +256,7 @@ WORDS = {
     "k_repair_h": "time to repair",
     "r_fibres": "kinds of fibre on offer",
     "r_all": "all",
+    "r_document": "limits of {target}",
     "r_failures": "failures to survive",
     "r_listed": "{n:# listed set|# listed sets}",
     "r_links": "pairs of places that may get a direct link",
@@ -315,6 +274,7 @@ WORDS = {
     "r_restoration_text": "restoration: traffic takes the shortest path that survives",
     "r_today": "today's service",
     "r_today_text": "switched electrically at every place, over existing fibre",
+    "r_today_ip": "{service}: {detour} x the way of existing fibre, {hop} ms at every place passed",
     "objective_cost": "least cost, every target kept",
     "objective_worst_latency": "least worst latency of all pairs, within the budget",
     "objective_worst_margin": "least excess of a latency over its limit, within the budget",
@@ -361,6 +321,11 @@ WORDS = {
     "p_reason": "why the search ended",
     "p_cost": "cost of the plan",
     "p_bound": "no plan can cost less than",
+    "p_worst_latency": "worst latency",
+    "p_worst_margin": "worst margin",
+    "p_mean_latency": "mean latency",
+    "p_mean_stretch": "mean stretch",
+    "p_no_better": "no plan does better than",
     "p_gap": "gap",
     "p_solver": "solver",
     "p_seed": "seed",
@@ -377,6 +342,7 @@ WORDS = {
     "reason_nodes": "the limit of search nodes",
     "reason_infeasible": "some targets cannot be met even with everything built",
     "st_optimal": "optimal (proven)",
+    "st_given": "as given: nothing was chosen",
     "st_feasible": "feasible (holds every target; not proven cheapest)",
     "st_infeasible": "infeasible (proven: some target cannot hold)",
     "st_no_plan": "no plan found within the limits",
