@@ -328,11 +328,17 @@ def _cost(
     general = costs.lease_cny_per_fibre_km_year
     rented = any(part.lease_cny for part in plan.spans)
     rent = _relative(general, samples, rng) if general is not None and rented else 1.0
+    priced = [scenario.network.span[p.id] for p in plan.spans if p.build_cny]
+    followed = {span.along for span in priced if span.build_cost_cny is None}
+    along = {
+        way: _relative(q, samples, rng) for way, q in costs.along_factor.items() if way in followed
+    }
     total = np.zeros(samples)
     for part in plan.spans:
         span = scenario.network.span[part.id]
         own = span.build_cost_cny is not None
-        total += part.build_cny * (1.0 if own else cable.get(span.fibre, 1.0))
+        a_km = cable.get(span.fibre, 1.0) * along.get(span.along or "", 1.0)
+        total += part.build_cny * (1.0 if own else a_km)
         total += part.line_system_cny * site
         leased = span.lease_cny_per_fibre_km_year is None
         total += part.lease_cny * (rent if leased else 1.0)

@@ -77,6 +77,7 @@ def _with_prices(subject: Subject, end: str) -> int:
     priced: Costs = replace(
         costs,
         build_cny_per_km={k: moved(q) for k, q in costs.build_cny_per_km.items()},
+        along_factor={way: moved(q) for way, q in costs.along_factor.items()},
         amplifier_site_cny=moved(costs.amplifier_site_cny),
         roadm_degree_cny=moved(costs.roadm_degree_cny),
         transponder_cny=moved(costs.transponder_cny),
