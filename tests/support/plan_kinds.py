@@ -36,6 +36,10 @@ PAIR = "    protection: {kind: one_plus_one, disjoint: %s, one_way_ms: %s}\n"
 
 SCENARIOS: dict[str, str] = {
     "least-cost": EAST % 5.5 + AFTER % 8 + CUTS,
+    "margin": EAST % 5.8
+    + AFTER % 9
+    + "    margin_percent: 5\n    after_cut_margin_percent: 10\n"
+    + CUTS,
     "within-a-gap": EAST % 5.5 + AFTER % 8 + CUTS + GAP,
     "out-of-time": EAST % 5.5 + GAP,
     "physics": EAST % 2 + AFTER % 8 + CUTS,
