@@ -131,7 +131,7 @@ spans, and in all that is written. `netplan schema KIND --currency EUR` prints t
 is then. An amount in another currency than that of the costs is an error with its place; one
 that is `null` is in none. Records with amounts start with `currency`; where it is absent the
 record is in CNY. Plans in two currencies are not compared, drawn on one map or put into one
-report: netplan knows no rates. People read MEUR in English and 百万欧元 in Chinese.
+report: netplan knows no rates. People read MEUR in English and 万欧元 in Chinese.
 
 The costs that come with netplan are prices of China in CNY; for a network elsewhere copy
 `netplan:costs.yaml`, change `currency`, keys, units and values, and name it in the scenario

@@ -61,7 +61,7 @@ SPOKEN = {
         ("sweep", "scenario.yaml", "--vary", "targets.south.one_way_ms=4,9", "-o", "s"),
         "全部相同",
     ),
-    "pareto": (("pareto", "scenario.yaml", "-o", "f"), "步长，百万元"),
+    "pareto": (("pareto", "scenario.yaml", "-o", "f"), "步长，万元"),
     "sensitivity": (("sensitivity", "scenario.yaml"), "方案保持最优的造价区间"),
     "risk": (("risk", "scenario.yaml", "--samples", "50"), "最不确定的时延需求对"),
     "circle": (("circle", "scenario.yaml"), "时延圈"),
