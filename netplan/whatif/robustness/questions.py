@@ -258,7 +258,8 @@ def _stated_cost(scenario: Scenario, plan: Plan) -> int | None:
     if plan.cost_cny is None:
         return None
     stated = retold(plan, scenario, ())
-    return sum(part.cost_cny for part in (*stated.spans, *stated.links))
+    links_cny = sum(link.cost_cny for link in stated.links)
+    return links_cny + sum(span.cost_cny for span in stated.spans)
 
 
 def _robust(asked: _Sampled, plan: Plan, share: float, wanted: float | None) -> dict[str, Any]:
