@@ -26,6 +26,7 @@ from netplan.files.schemas.imported import ImportFile
 from netplan.files.schemas.judgement import CrossCheckFile, ValidationFile, VerificationFile
 from netplan.files.schemas.lost import LostFile
 from netplan.files.schemas.manifest import ManifestFile
+from netplan.files.schemas.optics import NoiseTableFile
 from netplan.files.schemas.phase import PhasesFile
 from netplan.files.schemas.places import PlacesFile
 from netplan.files.schemas.plan import PlanFile
@@ -45,6 +46,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "spans": SpansFile,
     "equipment": EquipmentFile,
     "costs": CostsFile,
+    "noise-table": NoiseTableFile,
     "plan": PlanFile,
     "certificate": CertificateFile,
     "comparison": ComparisonFile,
@@ -72,6 +74,7 @@ _HEADINGS = {
     "spans": "Spans (GeoJSON LineStrings)",
     "equipment": "Equipment (YAML)",
     "costs": "Costs (YAML)",
+    "noise-table": "Table of noise (JSON)",
     "plan": "plan.json",
     "certificate": "certificate.json",
     "comparison": "compare.json",
@@ -271,7 +274,7 @@ def _places_of_quantities() -> dict[str, list[str]]:
         mappings = [([""], schema), *_mappings_below(schema)]
         for paths, part in mappings:
             for key, field in part.get("properties", {}).items():
-                bound = bound_of(schema, values_of(field) or field)
+                bound = bound_of(schema, values_of(field) or field.get("items") or field)
                 if bound is not None:
                     named = [
                         f"{kind}: {path}.{key}" if path else f"{kind}: {key}" for path in paths

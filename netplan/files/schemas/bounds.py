@@ -116,6 +116,18 @@ _TABLE = (
     Bound("repair", 0, 8760, "h", "up to a year"),
     Bound("cuts", 0, 1e9, "cuts/year", "a stated number of cuts: up to 30 a second"),
     Bound("lost", 0, 527_040, "min/year", "never to all minutes of a leap year"),
+    # light
+    Bound("decibel", 0, 100, "dB", "no gain, to a ten-billionth"),
+    Bound("loss", 0.01, 10, "dB/km", "a fifteenth of solid glass, to more than copper"),
+    Bound("dispersion", 0.01, 100, "ps/nm/km", "five times that of any fibre; never quite zero"),
+    Bound("area", 10, 5000, "um2", "beyond that GNPy finds no number"),
+    Bound("power", -30, 40, "dBm", "a microwatt to 10 W"),
+    Bound("power_density", 0.000001, 1000, "uW/GHz", "a picowatt to a milliwatt a GHz"),
+    Bound("symbol_rate", 1, 1000, "GBd", "a few times what is made"),
+    Bound("spectrum", 6.25, 1000, "GHz", "from half a slot of the flexible grid"),
+    Bound("band", 180, 240, "THz", "1250 to 1665 nm: all bands of glass"),
+    Bound("section", 1, 500, "km", "longer than any section with an amplifier", whole=True),
+    Bound("pico", 0, 10**18, "1e-12", "up to a million times the signal", whole=True),
     # shares
     Bound("share", 0, 1, "", "none to all"),
     Bound("covered", 0.000001, 1, "", "a millionth to all"),

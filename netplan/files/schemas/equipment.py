@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from netplan.files.schemas.base import (
     AlongName,
-    AsOf,
     Channels,
-    Confidence,
     Currency,
     CutRate,
     Factor,
@@ -21,7 +19,6 @@ from netplan.files.schemas.base import (
     Rate,
     RateYear,
     Ratio,
-    Spacing,
     Strict,
     TailKm,
     Text,
@@ -30,22 +27,8 @@ from netplan.files.schemas.base import (
     UsPerKm,
     Yearly,
 )
-
-Number = TypeVar("Number")
-
-
-class Constant(Strict, Generic[Number]):
-    """A constant: `low` <= `value` <= `high`, the range being what is plausible."""
-
-    value: Number = Field(description="the value used")
-    low: Number = Field(description="lowest plausible value")
-    high: Number = Field(description="highest plausible value")
-    source: Text = Field(description="where the value and its range come from")
-    source_zh: Text = Field(default="", description="the same in Chinese")
-    confidence: Confidence = Field(description="how far to trust it")
-    as_of: AsOf | None = Field(
-        default=None, description="of when it is: a year, a month or a day, 2026-11-30"
-    )
+from netplan.files.schemas.constant import Constant, Distance
+from netplan.files.schemas.optics import OpticsEntry
 
 
 class DelayPerKm(Constant[UsPerKm]):
@@ -58,12 +41,6 @@ class Delay(Constant[Us]):
     """A delay."""
 
     unit: Literal["us"] = Field(description="microseconds, one-way")
-
-
-class Distance(Constant[Spacing]):
-    """A distance."""
-
-    unit: Literal["km"] = Field(description="kilometres of fibre")
 
 
 class Money(Constant[Price]):
@@ -225,6 +202,9 @@ class EquipmentFile(Strict):
     )
     services: ServicesEntry | None = Field(
         default=None, description="what today's traffic may get; as bundled when left out"
+    )
+    optics: OpticsEntry | None = Field(
+        default=None, description="noise and modes of light; absent: nothing is said of them"
     )
 
 

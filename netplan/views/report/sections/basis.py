@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netplan.model.equipment import Quantity
 from netplan.model.plan import Provenance
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Pairs
 from netplan.model.shown import gap_percent, money
 from netplan.model.units import NS_PER_MS
