@@ -24,6 +24,7 @@ from netplan.files.schemas.explanation import ExplanationFile
 from netplan.files.schemas.front import FrontFile
 from netplan.files.schemas.imported import ImportFile
 from netplan.files.schemas.judgement import CrossCheckFile, ValidationFile, VerificationFile
+from netplan.files.schemas.lit import OpticsFile
 from netplan.files.schemas.lost import LostFile
 from netplan.files.schemas.manifest import ManifestFile
 from netplan.files.schemas.optics import NoiseTableFile
@@ -58,6 +59,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "confidence": ConfidenceFile,
     "phases": PhasesFile,
     "bill": BillFile,
+    "optics": OpticsFile,
     "circle": CircleFile,
     "cross-check": CrossCheckFile,
     "validation": ValidationFile,
@@ -86,6 +88,7 @@ _HEADINGS = {
     "confidence": "confidence.json",
     "phases": "phases.json",
     "bill": "netplan bom --format json",
+    "optics": "netplan optics --format json",
     "circle": "netplan circle --format json",
     "cross-check": "cross-check.json",
     "validation": "netplan validate --format json",

@@ -3,30 +3,30 @@
 The unit is a billionth of the signal, in 0.1 nm: a GSNR of 30 dB is 1,000,000 of them. Light
 on a route gets the noise of its two ends, of every span, and of every ROADM it passes; a mode
 holds where the sum is within its budget. So a sum of whole numbers decides, in any order.
+
+Amplifiers and ROADMs keep the power of signal and noise together: what noise has gained the
+signal has lost. So what multiplies along a line is 1 + noise / signal in the band of the
+signal, and its logarithm is what adds up. Every part is small enough to be its own logarithm;
+the whole is not, and the budget takes account of that.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from netplan.latency.fold import in_line_amplifiers
 from netplan.model.equipment import Equipment
 from netplan.model.network import Span
 from netplan.model.optics import FibreOptics, Mode, Optics
-from netplan.optics.section import SectionModel, decibel, linear
+from netplan.optics.section import REFERENCE_HZ, SectionModel, decibel, linear
 
 UNITS = 10**9
 """So many units of noise are as much as the signal."""
 UNKNOWN_FIBRE, TOO_LONG = "unknown_fibre", "section_too_long"
 OVER_BUDGET, NOT_REACHED = "span_over_budget", "ends_over_budget"
-
-
-def gsnr_db(noise: int) -> float:
-    """Return noise as GSNR in 0.1 nm; infinite without any."""
-    return decibel(UNITS / noise) if noise else math.inf
 
 
 def up(share: float) -> int:
@@ -55,12 +55,22 @@ class Noise:
     @property
     def total(self) -> int:
         """Return what is held against the budget."""
-        return self.known + self.capped
+        return self.outside + self.line
 
     @property
-    def known(self) -> int:
+    def outside(self) -> int:
+        """Return what is added once, where no power is kept."""
+        return self.transmitter + self.add_drop
+
+    @property
+    def line(self) -> int:
+        """Return what is added along the line."""
+        return self.roadms + self.amplifiers + self.kerr + self.capped
+
+    @property
+    def known(self) -> Noise:
         """Return all of it that has a cause; GNPy finds this."""
-        return self.transmitter + self.add_drop + self.roadms + self.amplifiers + self.kerr
+        return replace(self, capped=0)
 
     def __add__(self, other: Noise) -> Noise:
         return Noise(
@@ -126,7 +136,24 @@ class NoiseModel:
 
     def budget(self, mode: Mode) -> int:
         """Return how much noise a mode may have from end to end, rounded down."""
-        return math.floor(UNITS * linear(-self.needed_db(mode)) + 1e-6)
+        allowed = UNITS * linear(-self.needed_db(mode))
+        outside = self.ends(mode).outside
+        if allowed <= outside:
+            return math.floor(allowed)
+        band = self._band(mode)
+        return outside + math.floor(UNITS * math.log1p(band * (allowed - outside) / UNITS) / band)
+
+    def gsnr_db(self, noise: Noise, mode: Mode) -> float:
+        """Return the GSNR in 0.1 nm of light with some noise; infinite without any."""
+        band = self._band(mode)
+        line = math.expm1(band * noise.line / UNITS) / band
+        found = noise.outside / UNITS + line
+        return -decibel(found) if found else math.inf
+
+    @staticmethod
+    def _band(mode: Mode) -> float:
+        """Return how many times 0.1 nm the band of a signal is."""
+        return mode.baud_gbd * 1e9 / REFERENCE_HZ
 
     def ends(self, mode: Mode) -> Noise:
         """Return the noise of transmitter, adding and dropping, and the first booster."""

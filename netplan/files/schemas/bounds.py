@@ -127,6 +127,9 @@ _TABLE = (
     Bound("spectrum", 6.25, 1000, "GHz", "from half a slot of the flexible grid"),
     Bound("band", 180, 240, "THz", "1250 to 1665 nm: all bands of glass"),
     Bound("section", 1, 500, "km", "longer than any section with an amplifier", whole=True),
+    Bound("gsnr", -1000, 1000, "dB", "stated, or less what is needed"),
+    Bound("noise", 0, 2**53, "1e-9", "stated: exact in every tool", whole=True),
+    Bound("slot", -100_000, 100_000, "", "steps of G.694.1 from 193.1 THz", whole=True),
     Bound("pico", 0, 10**18, "1e-12", "up to a million times the signal", whole=True),
     # shares
     Bound("share", 0, 1, "", "none to all"),
