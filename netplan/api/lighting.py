@@ -56,24 +56,19 @@ def optics(plan: Plan, scenario: Scenario, *, gnpy: str | None = None) -> Optics
     """
     from netplan.formats.export import check_ids  # noqa: PLC0415
     from netplan.formats.gnpy.export import gnpy_files  # noqa: PLC0415
-    from netplan.formats.gnpy.result import read_result  # noqa: PLC0415
-    from netplan.formats.gnpy.run import command_at, run  # noqa: PLC0415
+    from netplan.formats.gnpy.run import command_at, read_results, run  # noqa: PLC0415
     from netplan.lighting.agreement import compare  # noqa: PLC0415
 
     check_ids(plan, scenario)
     links = _judged(plan, scenario)
     if gnpy is None:
         return Optics(plan, scenario, links)
-    files, asked = gnpy_files(plan, scenario, links)
-    if not asked:
-        return Optics(plan, scenario, links, ())
+    asked = gnpy_files(plan, scenario, links)
     if gnpy.endswith(RESULT_ENDING):
-        from netplan.files.text.paths import Location  # noqa: PLC0415
-
-        results = read_result(Location(Path(gnpy), gnpy))
+        results = read_results(Path(gnpy), len(asked.lots))
     else:
-        results = run(command_at(gnpy), files)
-    return Optics(plan, scenario, links, compare(asked, results))
+        results = run(command_at(gnpy), asked.files, len(asked.lots))
+    return Optics(plan, scenario, links, compare(asked.requests, results))
 
 
 def optics_record(found: Optics) -> dict[str, Any]:

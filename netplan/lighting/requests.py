@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from netplan.failures.failure import INTACT
 from netplan.lighting.verdict import LinkVerdict, Lit, ModeVerdict, Stretch
+from netplan.model.optics import Mode
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,45 @@ def requests(verdicts: Sequence[LinkVerdict]) -> tuple[Request, ...]:
 
 
 def _all(verdicts: Sequence[LinkVerdict]) -> Iterator[Request]:
+    best = [(verdict, verdict.best) for verdict in verdicts if verdict.best is not None]
+    for verdict, mode in best:  # what is lit comes first, then what would be, then what could be
+        yield from _of(verdict, mode, mode.intact)
+    for verdict, mode in best:
+        yield from _of(verdict, mode, mode.worst)
     for verdict in verdicts:
-        if verdict.best is not None:
-            yield from _of(verdict, verdict.best, verdict.best.intact)
-            yield from _of(verdict, verdict.best, verdict.best.worst)
         for mode in verdict.modes:
             whole = mode.intact.whole
             if whole is not None:
                 id_ = f"{verdict.link.id} {mode.mode.id} whole"
                 holds = len(mode.intact.stretches) == 1
                 yield Request(id_, verdict.link.id, INTACT, mode.mode.id, whole, holds)
+
+
+def batches(
+    asked: Sequence[Request], modes: Mapping[str, Mode], band_ghz: float
+) -> tuple[tuple[Request, ...], ...]:
+    """Return requests in lots whose channels fit into the band of every span, the first first.
+
+    They stand for different states of the network, and would fill a band that no state fills;
+    GNPy 3.0.1 ends with a division by zero where a band is full.
+    """
+    lots: list[list[Request]] = []
+    loads: list[dict[str, float]] = []
+    for request in asked:
+        width, route = modes[request.mode].spacing_ghz, request.stretch.route
+        fits = (
+            number
+            for number, load in enumerate(loads)
+            if all(load.get(span, 0.0) + width <= band_ghz for span in route)
+        )
+        number = next(fits, len(lots))
+        if number == len(lots):
+            lots.append([])
+            loads.append({})
+        lots[number].append(request)
+        for span in route:
+            loads[number][span] = loads[number].get(span, 0.0) + width
+    return tuple(tuple(lot) for lot in lots)
 
 
 def _of(verdict: LinkVerdict, mode: ModeVerdict, lit: Lit) -> Iterator[Request]:
