@@ -16,6 +16,7 @@ from netplan.cli.options import (
     tell_mixture,
 )
 from netplan.cli.streams import say
+from netplan.errors import ExitCode
 
 
 @click.command("optics")
@@ -38,7 +39,8 @@ def command(plan: Path, gnpy: str | None, out: Path | None, language: str, forma
     """Tell which modes the links of a finished plan carry, and how well.
 
     For each link the best mode that holds on its own route and on those after failures: GSNR,
-    what is needed, regenerators and where they stand, noise by cause.
+    what is needed, regenerators and where they stand, noise by cause. Where GNPy finds
+    otherwise, every difference is told and the exit code is 1.
 
     \b
     Examples:
@@ -65,3 +67,4 @@ def command(plan: Path, gnpy: str | None, out: Path | None, language: str, forma
         shown.show(text)
     if not found.agreed:
         say("optics not agreed: GNPy finds otherwise", err=True)
+        raise SystemExit(int(ExitCode.INTERNAL))  # a second opinion that contradicts the first

@@ -23,6 +23,7 @@ from tests.support.chinese import english_in
 LITERALS = (
     *("GeoNames", "CC BY", "OTU", "OEO", "ROADM", "foreign changed", "foreign", "south", "west"),
     *("g652d", "g654e", "hollow_core", "corridor:", "sha256", "single", "cost", "one_way_ms"),
+    *("gnpy-path-request", "none"),
     *("out/", "map.svg", "after_cut", "FILE", "DIR", "KEY=VALUE", "FIBRE=FACTOR"),
 )
 
@@ -64,6 +65,8 @@ SPOKEN = {
     "sensitivity": (("sensitivity", "scenario.yaml"), "方案保持最优的造价区间"),
     "risk": (("risk", "scenario.yaml", "--samples", "50"), "最不确定的时延需求对"),
     "circle": (("circle", "scenario.yaml"), "时延圈"),
+    "optics": (("optics", "o/plan.json"), "各链路的最佳传输模式"),
+    "no gnpy": (("optics", "o/plan.json", "--gnpy", "none"), "没有 gnpy-path-request"),
     "report": (("report", "o/plan.json", "-o", "r.docx"), "无法将报告写入"),
     "missing": (("verify", "none.json"), "没有此文件或文件夹"),
     "unknown": (("explain", "scenario.yaml", "--span", "zurich-paris"), "场景中没有光缆段"),
