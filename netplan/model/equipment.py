@@ -96,6 +96,7 @@ class Costs:
     repair_h: Quantity
     currency: str = CNY
     along_factor: Mapping[str, Quantity] = field(default_factory=dict)
+    mode_transponder_cny: Mapping[str, Quantity] = field(default_factory=dict)
     lease_cny_per_fibre_km_year: Quantity | None = None
     amplifier_site_cny_year: Quantity | None = None
     roadm_degree_cny_year: Quantity | None = None

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from netplan.files.schemas.lit import OpticsFile
+from netplan.files.text.money import written_in
 from netplan.lighting.agreement import AGREED_DB, Compared
 from netplan.lighting.verdict import LinkVerdict, Lit, ModeVerdict, Stretch
 from netplan.model.optics import Mode
 from netplan.model.plan import Plan
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 from netplan.optics.noise import Noise, NoiseModel
 from netplan.records.answer import SCHEMA_VERSION
@@ -26,20 +29,22 @@ def optics_record(
     """Return what the links of a plan carry as JSON values."""
     model = NoiseModel(scenario.equipment)
     optics = model.optics
-    return {
+    prices = scenario.costs.mode_transponder_cny
+    values = {
         "schema_version": SCHEMA_VERSION,
         "plan": plan.name,
         "plan_sha256": None if plan.file is None else plan.file.sha256,
         "margin_db": optics.margin_db.value,
         "sum_error_db": optics.sum_error_db.value,
         "gnpy_version": optics.table.gnpy_version,
-        "modes": [_sent(mode) for mode in model.modes],
+        "modes": [_sent(mode, prices.get(mode.id)) for mode in model.modes],
         "links": [_link(verdict, model) for verdict in links],
         "gnpy": None if compared is None else _gnpy(compared),
     }
+    return written_in(values, OpticsFile, scenario.costs.currency)
 
 
-def _sent(mode: Mode) -> dict[str, Any]:
+def _sent(mode: Mode, price: Quantity | None) -> dict[str, Any]:
     return {
         "mode": mode.id,
         "name": mode.name,
@@ -48,6 +53,7 @@ def _sent(mode: Mode) -> dict[str, Any]:
         "baud_gbd": mode.baud_gbd,
         "spacing_ghz": mode.spacing_ghz,
         "required_db": mode.required_gsnr_db.value,
+        "transponder_cny": None if price is None else price.value,
     }
 
 

@@ -186,6 +186,7 @@ def _costs(file: CostsFile, running: Mapping[str, Constant[float]]) -> Costs:
     yearly = {name: money(entry) for name, entry in running.items()}
     return Costs(
         build_cny_per_km={k: money(entry) for k, entry in file.build_cny_per_km.items()},
+        mode_transponder_cny={k: money(entry) for k, entry in file.mode_transponder_cny.items()},
         along_factor={str(k): _quantity(entry) for k, entry in file.along_factor.items()},
         amplifier_site_cny=money(file.line_system.amplifier_site_cny),
         roadm_degree_cny=money(file.line_system.roadm_degree_cny),

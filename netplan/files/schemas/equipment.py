@@ -19,6 +19,7 @@ from netplan.files.schemas.base import (
     Rate,
     RateYear,
     Ratio,
+    ShortId,
     Strict,
     TailKm,
     Text,
@@ -264,6 +265,10 @@ class CostsFile(Strict):
     )
     line_system: LineSystemEntry = Field(description="lighting a span")
     link: LinkCostEntry = Field(description="the ends of direct links")
+    mode_transponder_cny: dict[ShortId, Money] = Field(
+        default={},
+        description="one transponder by mode of the equipment's `optics`; others count nothing",
+    )
     regenerator_cny: Money = Field(description="one channel at one site")
     maintenance_cny_per_km_year: MoneyPerKmYear = Field(description="keeping a cable")
     lease_cny_per_fibre_km_year: MoneyPerFibreKmYear | None = Field(

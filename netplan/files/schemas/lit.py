@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import AnswerFile, Failure, Long, PartId
+from netplan.files.schemas.answer import Failure, Long, PartId, PricedFile
 from netplan.files.schemas.base import (
     Count,
     Decibel,
@@ -14,6 +14,7 @@ from netplan.files.schemas.base import (
     Gsnr,
     NoiseUnits,
     PlaceId,
+    Price,
     Rate,
     Share,
     ShortId,
@@ -135,9 +136,10 @@ class OpticsModeRecord(Strict):
     baud_gbd: SymbolRate = Field(description="symbol rate")
     spacing_ghz: Spectrum = Field(description="spectrum it takes")
     required_db: Decibel = Field(description="least GSNR in 0.1 nm, without margin")
+    transponder_cny: Price | None = Field(description="one end, CNY; null: the costs do not say")
 
 
-class OpticsFile(AnswerFile):
+class OpticsFile(PricedFile):
     """Which modes the links of a plan carry."""
 
     plan: Text = Field(description="its name")

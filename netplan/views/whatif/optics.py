@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from netplan.failures.failure import INTACT
 from netplan.lighting.agreement import AGREED_DB, Compared, Finding
 from netplan.lighting.verdict import LinkVerdict, Lit, ModeVerdict
+from netplan.model.equipment import Costs
 from netplan.model.optics import Mode
 from netplan.model.scenario import Scenario
-from netplan.model.shown import number, percent
+from netplan.model.shown import money_form, number, percent
 from netplan.optics.noise import NOT_REACHED, OVER_BUDGET, TOO_LONG, UNKNOWN_FIBRE
 from netplan.text import markdown
 from netplan.views.whatif.table import table
@@ -25,6 +26,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "best": ("Best mode of each link", "各链路的最佳传输模式"),
     "link": ("link", "链路"),
     "mode": ("mode", "传输模式"),
+    "price": ("two ends, {unit}", "两端造价（{unit}）"),
     "needed": ("needs, dB", "所需 GSNR（dB）"),
     "gsnr": ("GSNR, dB", "GSNR（dB）"),
     "left": ("left, dB", "剩余裕量（dB）"),
@@ -102,7 +104,7 @@ def optics_text(
     kept = {"margin": f"{optics.margin_db.value:g}", "error": f"{optics.sum_error_db.value:g}"}
     lines += [_word("asked", lang, **kept), ""]
     for title, body in (
-        ("best", _best(links, lang)),
+        ("best", _best(links, scenario.costs, lang)),
         ("causes", _causes(links, lang)),
         ("every", _every(links, lang)),
     ):
@@ -128,22 +130,31 @@ def _name(mode: Mode, lang: str) -> str:
     return (mode.name_zh if lang == "zh" else "") or mode.name
 
 
-def _best(links: Sequence[LinkVerdict], lang: str) -> str:
-    keys = ("link", "mode", "needed", "gsnr", "left", "places")
+def _best(links: Sequence[LinkVerdict], costs: Costs, lang: str) -> str:
+    """Return the best mode of each link, with what two of its transponders cost where it is known.
+
+    A channel takes as many for every regenerator.
+    """
+    form = money_form(lang, costs.currency)
+    priced = bool(costs.mode_transponder_cny)
+    keys = ("link", "mode", *(["price"] if priced else []), "needed", "gsnr", "left", "places")
     then = ("failure", "then_gsnr", "then_left", "then_places")
     rows = []
     for verdict in links:
         mode = verdict.shown
+        price = costs.mode_transponder_cny.get(mode.mode.id)
+        ends = "-" if price is None else form.number(round(2 * price.value))
         rows.append(
             (
                 verdict.link.id,
                 _name(mode.mode, lang),
+                *([ends] if priced else []),
                 _db(mode.needed_db),
                 *_figures(mode, mode.intact, lang),
                 *_then(mode, lang),
             )
         )
-    return table([_word(key, lang) for key in (*keys, *then)], rows)
+    return table([_word(key, lang, unit=form.unit) for key in (*keys, *then)], rows)
 
 
 def _figures(mode: ModeVerdict, lit: Lit, lang: str) -> tuple[str, str, str]:
