@@ -24,8 +24,10 @@ from netplan.files.schemas.explanation import ExplanationFile
 from netplan.files.schemas.front import FrontFile
 from netplan.files.schemas.imported import ImportFile
 from netplan.files.schemas.judgement import CrossCheckFile, ValidationFile, VerificationFile
+from netplan.files.schemas.lit import OpticsFile
 from netplan.files.schemas.lost import LostFile
 from netplan.files.schemas.manifest import ManifestFile
+from netplan.files.schemas.optics import NoiseTableFile
 from netplan.files.schemas.phase import PhasesFile
 from netplan.files.schemas.places import PlacesFile
 from netplan.files.schemas.plan import PlanFile
@@ -45,6 +47,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "spans": SpansFile,
     "equipment": EquipmentFile,
     "costs": CostsFile,
+    "noise-table": NoiseTableFile,
     "plan": PlanFile,
     "certificate": CertificateFile,
     "comparison": ComparisonFile,
@@ -56,6 +59,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "confidence": ConfidenceFile,
     "phases": PhasesFile,
     "bill": BillFile,
+    "optics": OpticsFile,
     "circle": CircleFile,
     "cross-check": CrossCheckFile,
     "validation": ValidationFile,
@@ -72,6 +76,7 @@ _HEADINGS = {
     "spans": "Spans (GeoJSON LineStrings)",
     "equipment": "Equipment (YAML)",
     "costs": "Costs (YAML)",
+    "noise-table": "Table of noise (JSON)",
     "plan": "plan.json",
     "certificate": "certificate.json",
     "comparison": "compare.json",
@@ -83,6 +88,7 @@ _HEADINGS = {
     "confidence": "confidence.json",
     "phases": "phases.json",
     "bill": "netplan bom --format json",
+    "optics": "netplan optics --format json",
     "circle": "netplan circle --format json",
     "cross-check": "cross-check.json",
     "validation": "netplan validate --format json",
@@ -271,7 +277,7 @@ def _places_of_quantities() -> dict[str, list[str]]:
         mappings = [([""], schema), *_mappings_below(schema)]
         for paths, part in mappings:
             for key, field in part.get("properties", {}).items():
-                bound = bound_of(schema, values_of(field) or field)
+                bound = bound_of(schema, values_of(field) or field.get("items") or field)
                 if bound is not None:
                     named = [
                         f"{kind}: {path}.{key}" if path else f"{kind}: {key}" for path in paths
