@@ -33,6 +33,7 @@ from netplan.api.layers import (
     write_imported,
     write_layers,
 )
+from netplan.api.lighting import Optics, optics, optics_record, save_optics
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
 from netplan.api.phasing import PHASE_FILES, phase, phases_record, save_phases
 from netplan.api.planning import (
@@ -107,6 +108,7 @@ __all__ = [
     "PHASE_FILES",
     "Confidence",
     "Crossed",
+    "Optics",
     "Proven",
     "availability",
     "bill_of_materials",
@@ -143,6 +145,8 @@ __all__ = [
     "mixture",
     "named_plan_files",
     "named_plans",
+    "optics",
+    "optics_record",
     "pareto",
     "phase",
     "phases_record",
@@ -163,6 +167,7 @@ __all__ = [
     "save_explanation",
     "save_front",
     "save_named_plans",
+    "save_optics",
     "save_phases",
     "save_sweep",
     "sensitivity",

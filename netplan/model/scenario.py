@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import ceil, sqrt
 
 from netplan.model.equipment import TRANSPORT, Costs, Equipment
-from netplan.model.network import Network, Place, Span
+from netplan.model.network import Network, Place, Season, Span
 from netplan.tuning.parameters import Parameters
 
 
@@ -292,10 +292,13 @@ class PhaseRule(SpanRule):
 
     ``lead_time_years``: a span begun in year y is ready at the end of year y + lead - 1.
     ``earliest_year``: the first in which it may be begun.
+    ``lead_time_months``: so many months of work, in the months that all seasons of the span have.
     """
 
     lead_time_years: int = 1
     earliest_year: int = 1
+    lead_time_months: int = 1
+    season: Season | None = None
 
 
 @dataclass(frozen=True)

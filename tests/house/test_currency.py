@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from netplan import api
 from netplan.errors import InputError, RequestError
 from netplan.files.reference import answer_models, json_schema
+from tests.support.candidate_cases import line_file
 from tests.support.chain import run
 from tests.support.foreign_money import costs_text, write_network
 
@@ -99,7 +100,7 @@ def test_report(tiny: Path, lang: str, ending: str) -> None:
     assert_euros(*out.iterdir())
     if ending == "md":
         text = (out / "report.md").read_text(encoding="utf-8")
-        assert ("55.370 百万欧元" if lang == "zh" else "55.370 million EUR") in text
+        assert ("5,537 万欧元" if lang == "zh" else "55.370 million EUR") in text
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -116,7 +117,7 @@ def test_map(tiny: Path) -> None:
     assert_euros(tiny / "map.html")
     page = (tiny / "map.html").read_text(encoding="utf-8")
     assert '"unit":"MEUR"' in page
-    assert '"unit":"百万欧元"' in page
+    assert '"unit":"万欧元"' in page
 
 
 @pytest.mark.parametrize(
@@ -141,12 +142,21 @@ def test_compare(tiny: Path) -> None:
     assert not Draft202012Validator(json_schema("comparison")).is_valid(made)
 
 
+def test_courses_keep_the_currency_of_prices(tiny: Path) -> None:
+    lines = line_file(tiny / "roads.geojson", [(16.37, 48.21), (15.44, 47.07)])
+    out = tiny / "courses.geojson"
+    run("courses", tiny / "scenario.yaml", "--along", lines, "-o", out)
+    assert_euros(out)
+    spans = [one["properties"] for one in json.loads(out.read_bytes())["features"]]
+    assert [s["build_cost_eur"] for s in spans if s["build_cost_eur"] is not None] == [9_000_000]
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_order_of_building(tiny: Path, lang: str) -> None:
     out = tiny / f"years-{lang}"
     asked = ("--budgets", "20,20,20", "-o", out, "--lang", lang, "--quiet")
     text = run("phase", tiny / "plan/plan.json", *asked, codes=(0,)).output
-    assert YUAN.search(text) is None and ("MEUR" in text or "百万欧元" in text)
+    assert YUAN.search(text) is None and ("MEUR" in text or "万欧元" in text)
     assert_euros(*(path for path in out.iterdir() if path.is_file()))
 
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from netplan.check.plan.confidence import chance_of
 from netplan.check.recompute.chance import Chance
-from netplan.check.recompute.question import Question, expand
-from netplan.model.equipment import Equipment, Quantity
+from netplan.check.recompute.question import Demand, Question, expand
+from netplan.model.equipment import Equipment
 from netplan.model.network import Confidence, Network, Span, SpanState
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import (
     FailureSpec,
     Law,
@@ -130,7 +131,7 @@ def cheapest_cny(asked: Scenario) -> int | None:
     question, model = expand(asked), ServiceModel(asked)
     names = [s.id for s in model.spans] + [link.id for link in model.links]
     price = dict(zip(names, model.item_costs, strict=True))
-    needs = list(_needs(question))
+    needs = [paths for _, paths in needs_by_demand(question)]
     useful = sorted({item for paths in needs for p in paths for item in p.items})
     best: int | None = None
     for size in range(len(useful) + 1):
@@ -144,15 +145,15 @@ def cheapest_cny(asked: Scenario) -> int | None:
     return best
 
 
-def _needs(question: Question) -> Iterator[list[Path]]:
-    """Yield, for every demand and state, the paths any one of which is enough."""
+def needs_by_demand(question: Question) -> Iterator[tuple[Demand, list[Path]]]:
+    """Yield every demand, state by state, with the paths any one of which is enough."""
     for demand in question.demands:
         chance = None if demand.confidence is None else chance_of(question, demand)
         barred = demand.barred
         paths = [
             p for s in demand.sources for p in _paths(question, chance, s, demand.sink, barred)
         ]
-        yield [p for p in paths if p.needs_ns <= demand.limit_ns]
+        yield demand, [p for p in paths if p.needs_ns <= demand.limit_ns]
         for loss in question.losses.values():
             if demand.is_bound_by(loss):
                 after = demand.after_cut_ns or 0
@@ -162,7 +163,8 @@ def _needs(question: Question) -> Iterator[list[Path]]:
                     if s not in loss.places
                     for p in _paths(question, chance, s, demand.sink, barred)
                 ]
-                yield [p for p in from_left if p.needs_ns <= after and not p.spans & loss.spans]
+                whole = [p for p in from_left if not p.spans & loss.spans]
+                yield demand, [p for p in whole if p.needs_ns <= after]
 
 
 def _paths(

@@ -22,9 +22,10 @@ from netplan.files.schemas.scenario import (
     SelectorEntry,
     TargetEntry,
 )
-from netplan.model.equipment import Costs, Equipment, Quantity
+from netplan.model.equipment import Costs, Equipment
 from netplan.model.link import SEPARATOR, allowed_links
-from netplan.model.network import Confidence, Network, Span, SpanState
+from netplan.model.network import Confidence, Network, Season, Span, SpanState
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import (
     Candidates,
     Closed,
@@ -207,7 +208,10 @@ def cost_factors(file: ScenarioFile) -> tuple[CostFactor, ...]:
 
 def phases(file: ScenarioFile) -> tuple[PhaseRule, ...]:
     """Return when spans may be built."""
-    return tuple(PhaseRule(**entry.model_dump()) for entry in file.phases)
+    return tuple(
+        PhaseRule(**{**entry.model_dump(), "season": entry.season and Season.read(entry.season)})
+        for entry in file.phases
+    )
 
 
 def lease(file: ScenarioFile) -> Lease | None:

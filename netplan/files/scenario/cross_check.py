@@ -21,8 +21,10 @@ from netplan.files.text.tree import Loc
 from netplan.model.currency import in_currency
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.link import SEPARATOR, LinkPair, link_pairs
-from netplan.model.network import Place, Span, SpanState
+from netplan.model.network import Place, Season, Span, SpanState
 from netplan.model.scenario import Match
+
+EVERY_MONTH = frozenset(range(1, 13))
 
 
 class CrossCheck:
@@ -63,6 +65,7 @@ class CrossCheck:
                 self._check_spans(("cost_factors", index), factor)
             for index, rule in enumerate(file.phases):
                 self._check_spans(("phases", index), rule)
+            self._check_seasons()
             operators = {span.operator for span in self.read.network.spans if span.operator}
             own = () if file.lease is None else file.lease.own_operators
             self._check_names(("lease", "own_operators"), own, operators, "operator of a span")
@@ -313,6 +316,22 @@ class CrossCheck:
                 and entry.province in (None, *(p.province for p in self._ends(span)))
                 and entry.region in (None, *(p.region for p in self._ends(span)))
             )
+
+    def _check_seasons(self) -> None:
+        """Refuse rules that leave a span no month to be built in."""
+        rules = list(enumerate(self.checked.file.phases))
+        left = {s.id: s.season.months if s.season else EVERY_MONTH for s in self._spans.values()}
+        for index, rule in rules if self.checked.sound(("phases",)) else ():
+            if rule.season is None:
+                continue
+            for span, applies in zip(self.read.network.spans, self._applies(rule), strict=True):
+                if applies and left[span.id]:
+                    left[span.id] &= Season.read(rule.season).months
+                    if not left[span.id]:
+                        found = f"{rule.season}, which leaves {span.id} no month"
+                        allowed = "months that all seasons of each span have in common"
+                        self._report(("phases", index, "season"), found, allowed)
+                        return
 
     def _ends(self, span: Span) -> tuple[Place, ...]:
         places = self.read.network.place

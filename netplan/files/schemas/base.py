@@ -16,6 +16,7 @@ SPAN_ID = r"""^[^\s;,"']+$"""
 SHORT_ID = r"^\w[\w\-]*$"
 NAME = r"^\w[\w.\-]*$"
 FIBRE_ID = r"^[a-z0-9_]+$"
+SEASON = r"^([1-9]|1[0-2])-([1-9]|1[0-2])$"
 DIGEST = r"^[0-9a-f]{64}$"
 VERSION = 1
 LINK_SEPARATOR = "--"
@@ -97,6 +98,7 @@ Name = Annotated[str, Field(pattern=NAME, max_length=80), Seen]
 Currency = Annotated[str, AfterValidator(_currency)]
 Text = Annotated[str, Field(max_length=2000)]
 AsOf = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+SeasonText = Annotated[str, Field(pattern=SEASON)]
 Digest = Annotated[str, Field(pattern=DIGEST)]
 Reference = Annotated[str, Field(min_length=1, max_length=1000)]
 Ms = Annotated[float, _within("limit")]
@@ -160,10 +162,26 @@ Index = Annotated[int, _within("index")]
 Ns = Annotated[int, _within("nanoseconds")]
 Scale = Annotated[int, _within("scale")]
 Scaled = Annotated[int, _within("scaled")]
+Decibel = Annotated[float, _within("decibel")]
+Loss = Annotated[float, _within("loss")]
+Dispersion = Annotated[float, _within("dispersion")]
+Area = Annotated[float, _within("area")]
+PowerDbm = Annotated[float, _within("power")]
+PowerDensity = Annotated[float, _within("power_density")]
+SymbolRate = Annotated[float, _within("symbol_rate")]
+Spectrum = Annotated[float, _within("spectrum")]
+Band = Annotated[float, _within("band")]
+SectionKm = Annotated[int, _within("section")]
+Pico = Annotated[int, _within("pico")]
+Gsnr = Annotated[float, _within("gsnr")]
+NoiseUnits = Annotated[int, _within("noise")]
+Slot = Annotated[int, _within("slot")]
 _People = Annotated[int, _within("population")]
 Persons = Annotated[_People, BeforeValidator(_whole, _People)]
 _WholePrice = Annotated[int, _within("price")]
 WholePrice = Annotated[_WholePrice, BeforeValidator(_whole, _WholePrice)]
+_LeadMonths = Annotated[int, _within("build_months")]
+LeadMonths = Annotated[_LeadMonths, BeforeValidator(_whole, _LeadMonths)]
 _Natural = Annotated[int, _within("count")]
 Count = Annotated[_Natural, BeforeValidator(_whole, _Natural)]
 Role = Literal["hub", "demand", "backbone"]

@@ -21,6 +21,7 @@ from netplan.files.schemas.base import (
     GivenUp,
     GroupId,
     HorizonYears,
+    LeadMonths,
     LeadYears,
     LinkId,
     MarginShare,
@@ -35,6 +36,7 @@ from netplan.files.schemas.base import (
     References,
     Roles,
     Samples,
+    SeasonText,
     Seed,
     ShortId,
     Spacing,
@@ -309,6 +311,16 @@ class PhaseEntry(SpanRuleEntry):
         default=1,
         description="years of building: begun in year y, ready at the end of year y + this - 1; "
         "paid in equal parts",
+    )
+    lead_time_months: LeadMonths = Field(
+        default=1,
+        description="months of work, beside those that the span states: the longest counts, in as "
+        "many years as have so many months of its seasons",
+    )
+    season: SeasonText | None = Field(
+        default=None,
+        description='the months in which there can be work, such as "4-10", or "11-3" over the '
+        "turn of the year; of several only those that all have; absent: all",
     )
     earliest_year: LeadYears = Field(default=1, description="first year in which to begin, from 1")
 

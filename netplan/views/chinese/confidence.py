@@ -86,6 +86,7 @@ CONFIDENCE: tuple[tuple[str, str], ...] = (
         "各时延需求对保持规划路径不变：{} %（同一批样本；不会更高）。",
     ),
     ("fixed paths", "路径不变"),
+    ("confidence", "概率要求"),  # what a search is at
     (
         "Target {}, all its pairs, failures included: {n} % (95 % interval {n} to {n} %).",
         "目标 {}，其全部时延需求对，含故障后：{} %（95 % 区间 {} 至 {} %）。",

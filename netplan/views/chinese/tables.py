@@ -118,6 +118,10 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("proven optimal: bound {n} M{m}, gap {} % ({*})", "已证最优：下界 {} {}，间隙 {} %（{}）"),
     ("feasible: bound {n} M{m}, gap {} % ({*})", "可行，未证最优：下界 {} {}，间隙 {} %（{}）"),
     ("proven optimal: gap {} % ({*})", "已证最优：间隙 {} %（{}）"),
+    (
+        "as given: every span and link of it was forced, so nothing was chosen",
+        "按指定：光缆段和链路全部由场景指定，未作优选",
+    ),
     ("feasible: gap {} % ({*})", "可行，未证最优：间隙 {} %（{}）"),
     ("note: {*}", "说明：{}"),
     ("warning: {*}", "警告：{}"),

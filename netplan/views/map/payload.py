@@ -14,6 +14,7 @@ from netplan.errors import InputError, Problem, RequestError
 from netplan.failures.failure import Failure
 from netplan.formats.layers.plan import span_status
 from netplan.model import figures
+from netplan.model.claims import Claim, claim
 from netplan.model.currency import one_currency
 from netplan.model.figures import mean_ns
 from netplan.model.meridian import TURN
@@ -236,6 +237,7 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
         "title": plan.title,
         "title_zh": plan.title_zh,
         "status": plan.status.value,
+        "given": plan.cost_cny is not None and claim(plan, scenario) is Claim.GIVEN,
         "reason": plan.reason,
         "cost_cny": plan.cost_cny,
         "lower_bound_cny": plan.lower_bound_cny,

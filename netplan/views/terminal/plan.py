@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from netplan.failures.failure import EVERY
+from netplan.model.claims import Claim, claim
 from netplan.model.figures import spending, stated_limits
 from netplan.model.odds import Correlation, Joint, Odds, at_least, interval
 from netplan.model.plan import (
@@ -300,15 +301,21 @@ def _proof(plan: Plan, scenario: Scenario) -> Text:
     cost = f"cost {in_millions(plan.cost_cny, plan.currency)}"
     lines = [f" ({_breakdown(plan)})", *price_line(plan)]
     lines += [_achieved(step, plan.currency) for step in plan.achieved if step.minimise != COST]
-    gap = plan.gap or 0.0
-    proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
-    bound = "" if plan.last else f"bound {in_millions(plan.lower_bound_cny or 0, plan.currency)}, "
-    lines.append(f"{proof}: {bound}gap {gap_percent(gap)} % ({escaped(plan.reason)})")
+    lines.append(_proven(plan, scenario))
     lines += [] if plan.joint is None else [_joint(plan.joint, plan.odds)]
     lines += [] if plan.odds is None else [_odds(plan.odds)]
     notes = plan.provenance.data_notes
     text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
     return Text.assemble((cost, "bold"), text)
+
+
+def _proven(plan: Plan, scenario: Scenario) -> str:
+    """Return of what the plan is proven to be the best, and how far."""
+    if claim(plan, scenario) is Claim.GIVEN:
+        return "as given: every span and link of it was forced, so nothing was chosen"
+    proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
+    bound = "" if plan.last else f"bound {in_millions(plan.lower_bound_cny or 0, plan.currency)}, "
+    return f"{proof}: {bound}gap {gap_percent(plan.gap or 0.0)} % ({escaped(plan.reason)})"
 
 
 def _joint(joint: Joint, odds: Odds | None) -> str:

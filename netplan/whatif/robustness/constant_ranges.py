@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from netplan.model.equipment import Costs, Equipment, Quantity
+from netplan.model.equipment import Costs, Equipment
 from netplan.model.plan import Plan, PlanStatus
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
 from netplan.planning.formulation import build_problem
@@ -178,7 +179,7 @@ def _missed(design: Design, plan: Plan) -> int:
     chosen = {*design.spans, *design.links}
     problem = build_problem(model)
     worst = None
-    if not model.asks_more_than_paths:
+    if not (model.asks_more_than_paths or model.asks_confidence):
         is_open = np.array([name in chosen for name in problem.cover.item_name], dtype=np.bool_)
         worst = problem.worst_of(is_open)  # all failures at once
     if worst is None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from netplan.errors import RequestError
+from netplan.model.figures import spending
 from netplan.model.odds import Correlation, Odds, interval
 from netplan.model.plan import Impossible, Plan
 from netplan.model.scenario import Scenario
 from netplan.model.words import did_you_mean
 from netplan.planning.chance.law import Use
 from netplan.planning.chance.odds import odds_of
+from netplan.planning.design import retold
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.sides import must_have_plan
@@ -252,6 +254,13 @@ def _least_share(asked: _Sampled, memory: Memory, hold: float) -> tuple[Plan, fl
     return plan, share
 
 
+def _stated_cost(scenario: Scenario, plan: Plan) -> int | None:
+    """Return what a plan costs at the stated lengths, which may need fewer amplifier sites."""
+    if plan.cost_cny is None:
+        return None
+    return spending(retold(plan, scenario, ())).total_cny
+
+
 def _robust(asked: _Sampled, plan: Plan, share: float, wanted: float | None) -> dict[str, Any]:
     """Return a robust plan, or what stands in its way; ``blocked_by`` are values of the model."""
     held, ends, least = None, None, None
@@ -269,6 +278,7 @@ def _robust(asked: _Sampled, plan: Plan, share: float, wanted: float | None) -> 
         "status": plan.status.value,
         "reason": plan.reason,
         "cost_cny": plan.cost_cny,
+        "stated_cost_cny": _stated_cost(asked.scenario, plan),
         "spans": [s.id for s in plan.spans],
         "links": [link.id for link in plan.links],
         "impossible": sorted({f"{i.id}:{i.source}>{i.sink}" for i in blocked}),

@@ -12,13 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from netplan.check import verify
 from netplan.check.plan.odds import recount
 from netplan.check.recompute.question import expand
 from netplan.check.recompute.service import Service
-from netplan.model.equipment import Quantity
 from netplan.model.network import LengthSource, Network
 from netplan.model.odds import Correlation, Odds, at_least, interval
-from netplan.model.scenario import JointConfidence, Limit, Scenario
+from netplan.model.plan import PlanStatus
+from netplan.model.quantity import Quantity
+from netplan.model.scenario import JointConfidence, Limit, Minimise, Objective, Scenario
 from netplan.planning.chance.law import RHO, Law, Use
 from netplan.planning.chance.odds import odds_of
 from netplan.planning.chance.trial import makes_of, sampled_problem
@@ -152,7 +154,7 @@ def test_the_world_that_the_data_state_is_the_problem_itself(question: Scenario)
 
 
 @FEW
-@given(doubtful(), st.integers(0, 3))
+@given(ruled(), st.integers(0, 3))
 def test_the_joint_optimum_is_that_of_enumeration_and_costs_grow(
     question: Scenario, seed: int
 ) -> None:
@@ -178,6 +180,37 @@ def test_the_joint_optimum_is_that_of_enumeration_and_costs_grow(
             assert plan.cost_cny == best
         costs.append(plan.cost_cny if plan.cost_cny is not None else 2**60)
     assert costs == sorted(costs)
+
+
+@FEW
+@given(ruled(), st.integers(0, 3), st.sampled_from((None, 30_000_000)))
+def test_beside_a_worst_value_the_joint_optimum_is_that_of_enumeration(
+    question: Scenario, seed: int, budget: int | None
+) -> None:
+    asked = JointConfidence(0.5, 40, seed)  # so that no path needs a reserve of its own
+    objective = Objective(Minimise.WORST_LATENCY, budget_cny=budget)
+    question = replace(question, confidence=asked, objective=objective)
+    model = ServiceModel(question)
+    names = [*(s.id for s in model.spans), *(link.id for link in model.links)]
+    if len(names) > 7 or question.candidates.force_spans or question.candidates.force_links:
+        return
+    best = None
+    for take in product((False, True), repeat=len(names)):
+        items = {name for name, taken in zip(names, take, strict=True) if taken}
+        cost = sum(int(p) for n, p in zip(names, model.item_costs, strict=True) if n in items)
+        if (budget is None or cost <= budget) and _does(question, items, asked):
+            spans = [i for i in items if "--" not in i]
+            service = model.serve(spans, items - set(spans), model.failures[0])
+            worst = max(service.one_way_ns(d) or 0 for d in model.demands)
+            best = worst if best is None else min(best, worst)
+    plan = make_plan(question)
+    if best is None:
+        assert plan.status is PlanStatus.INFEASIBLE
+    else:
+        assert (plan.status, plan.achieved[0].value) == (PlanStatus.OPTIMAL, best)
+        assert plan.joint is not None
+        assert plan.joint.held >= plan.joint.needed
+    assert verify(plan, question).ok
 
 
 def _does(question: Scenario, items: set[str], asked: JointConfidence) -> bool:

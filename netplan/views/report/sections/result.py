@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from netplan.model.claims import Claim, claim
 from netplan.model.figures import path_spans, spending, tightest
 from netplan.model.plan import Plan, PlanStatus, StatedLimits, TargetOutcome
 from netplan.model.shown import gap_percent, number, percent
@@ -83,7 +84,10 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
         note = words(f"margin_{least.state.value}")
         margin = milliseconds(least.margin_ns)
         yield KeyFigure(words("key_margin"), margin, UNITS[words.lang][Kind.MS], note)
-    if plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
+    found = claim(plan, subject.scenario)
+    if plan.cost_cny is not None and found is Claim.GIVEN:
+        yield KeyFigure(words("key_proof"), words("proof_given"), "")
+    elif plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
         yield KeyFigure(words("key_proof"), f"{gap_percent(plan.gap)} %", words("unit_gap"))
     else:
         proof = "over_budget" if _over_budget(plan) else plan.status.value
@@ -188,17 +192,30 @@ def _range(times: Sequence[int], words: Words) -> str:
     return ("～" if words.lang == "zh" else "–").join(ends)
 
 
+def _claimed(subject: Subject, words: Words) -> str:
+    """Return of what the plan is proven to be the best, as far as it is."""
+    plan = subject.plan
+    found = claim(plan, subject.scenario)
+    optimal = plan.status is PlanStatus.OPTIMAL
+    if found is Claim.GIVEN:
+        return words("sum_given")
+    if found is Claim.BEST:
+        last = subject.scenario.objective.chain[-1].minimise.value
+        objective = words(f"objective_{last}")
+        return words("sum_best" if optimal else "sum_best_unproven", objective=objective)
+    if optimal:
+        return words("sum_optimal")
+    if plan.lower_bound_cny is None or plan.gap is None:
+        return words("sum_unproven")
+    bound, gap = words.money(plan.lower_bound_cny), f"{gap_percent(plan.gap)} %"
+    return words("sum_bounded", bound=bound, gap=gap)
+
+
 def _surety(subject: Subject, words: Words) -> Iterator[str]:
     plan = subject.plan
     if plan.cost_cny is None or subject.is_idle:
         return
-    if plan.status is PlanStatus.OPTIMAL:
-        yield words("sum_optimal")
-    elif plan.lower_bound_cny is not None and plan.gap is not None:
-        bound, gap = words.money(plan.lower_bound_cny), f"{gap_percent(plan.gap)} %"
-        yield words("sum_bounded", bound=bound, gap=gap)
-    else:
-        yield words("sum_unproven")
+    yield _claimed(subject, words)
     yield from odds.summary_of(subject, words)
     low, high = price_range_cny(subject)
     yield words("sum_range", low=words.money(low), high=words.money(high))
