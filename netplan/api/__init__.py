@@ -85,6 +85,13 @@ from netplan.api.sureness import (
     confidence_record,
     save_confidence,
 )
+from netplan.api.surveying import (
+    SURVEY_FILES,
+    Surveyed,
+    save_survey,
+    survey,
+    survey_record,
+)
 from netplan.api.whatif import (
     COMPARE_FILES,
     compare,
@@ -105,9 +112,11 @@ __all__ = [
     "COMPARE_FILES",
     "DEFAULT_SCENARIO",
     "PHASE_FILES",
+    "SURVEY_FILES",
     "Confidence",
     "Crossed",
     "Proven",
+    "Surveyed",
     "availability",
     "bill_of_materials",
     "candidates_record",
@@ -164,8 +173,11 @@ __all__ = [
     "save_front",
     "save_named_plans",
     "save_phases",
+    "save_survey",
     "save_sweep",
     "sensitivity",
+    "survey",
+    "survey_record",
     "sweep",
     "sweep_points",
     "sweep_record",

@@ -24,6 +24,7 @@ from netplan.latency.fold import in_line_amplifiers
 from netplan.model.equipment import Quantity
 from netplan.model.network import LengthSource
 from netplan.model.odds import Correlation
+from netplan.model.survey import Of, Unknown
 from netplan.service.service import ServiceModel
 
 Floats = npt.NDArray[np.float64]
@@ -95,11 +96,41 @@ class Law:
 
     def blocks(self, count: int, seed: int, use: Use = Use.CHECK) -> Iterator[Worlds]:
         """Yield the same worlds, at most ``BLOCK`` at a time."""
+        for worlds, _ in self.drawn(count, seed, use):
+            yield worlds
+
+    def drawn(
+        self, count: int, seed: int, use: Use = Use.CHECK, size: int = BLOCK
+    ) -> Iterator[tuple[Worlds, Floats]]:
+        """Yield the same worlds, at most ``size`` at a time, with what is true in each of them.
+
+        That is the share of its own law which lies below each quantity, in the order of
+        ``quantities``: what one who has measured it knows.
+        """
         rng = np.random.default_rng((seed, int(use)))
         while count > 0:
-            size = min(count, BLOCK)
-            yield self._worlds(rng.random((size, self._columns)))
-            count -= size
+            rows = min(count, size)
+            glass, parts, own = self._linked(rng.random((rows, self._columns)))
+            yield self._worlds(glass, parts, own), np.hstack([glass, parts, own])
+            count -= rows
+
+    @property
+    def quantities(self) -> tuple[Unknown, ...]:
+        """Return what can be measured: delays of fibres, constants of gear, corridors."""
+        gear = self.model.scenario.equipment
+        named: list[tuple[Of, str, Quantity]] = [
+            (Of.FIBRE, name, gear.fibres[name].delay_us_per_km) for name in self._fibres
+        ]
+        named += [(Of.CONSTANT, name, getattr(gear, name)) for name in GEAR]
+        known = [Unknown(of, name, None, q.low < q.high) for of, name, q in named]
+        doubtful = {s.corridor for s in self.model.spans if s.length_tolerance > 0}
+        return (
+            *known,
+            *(
+                Unknown(Of.CORRIDOR, name, basis, name in doubtful)
+                for name, basis in self._corridors.items()
+            ),
+        )
 
     @property
     def nominal(self) -> Worlds:
@@ -109,6 +140,13 @@ class Law:
         parts = [getattr(gear, name).value for name in GEAR]
         errors = np.zeros((1, len(self.model.spans)))
         return self._built(errors, np.array([glass]), np.array([parts]))
+
+    @cached_property
+    def amplifiers(self) -> Int64:
+        """Return how many amplifier sites stand along every span at its stated length."""
+        spacing = self.model.scenario.equipment.amplifier_spacing_km.value
+        sites = [in_line_amplifiers(span.fibre_km, spacing) for span in self.model.spans]
+        return np.array(sites, np.int64)
 
     @cached_property
     def _fibres(self) -> tuple[str, ...]:
@@ -127,16 +165,20 @@ class Law:
     def _columns(self) -> int:
         return len(self._fibres) + len(GEAR) + len(BASES) + len(self._corridors)
 
-    def _worlds(self, uniform: Floats) -> Worlds:
-        """Return the worlds of rows of uniform numbers: fibres, gear, bases, corridors."""
+    def _linked(self, uniform: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return the shares of fibres, gear, corridors from rows of fibres, gear, bases, own."""
         at = np.cumsum([len(self._fibres), len(GEAR), len(BASES)])
         glass, parts, bases, own = np.split(uniform, at, axis=1)
-        gear = self.model.scenario.equipment
-        delays = [gear.fibres[name].delay_us_per_km for name in self._fibres]
-        constants = [getattr(gear, name) for name in GEAR]
         if self.correlation is Correlation.BY_BASIS:
             basis = [BASES.index(source) for source in self._corridors.values()]
             own = ndtr(np.sqrt(RHO) * ndtri(bases[:, basis]) + np.sqrt(1 - RHO) * ndtri(own))
+        return glass, parts, own
+
+    def _worlds(self, glass: Floats, parts: Floats, own: Floats) -> Worlds:
+        """Return the worlds in which these shares of the laws lie below what is true."""
+        gear = self.model.scenario.equipment
+        delays = [gear.fibres[name].delay_us_per_km for name in self._fibres]
+        constants = [getattr(gear, name) for name in GEAR]
         corridor = {name: i for i, name in enumerate(self._corridors)}
         trench = [corridor[span.corridor] for span in self.model.spans]
         tolerance = np.array([span.length_tolerance for span in self.model.spans])
@@ -153,15 +195,13 @@ class Law:
         cable keeps the amplifier sites that its stated length asks for.
         """
         spans = self.model.spans
-        spacing = self.model.scenario.equipment.amplifier_spacing_km.value
         fibre = {name: i for i, name in enumerate(self._fibres)}
         us_per_km = glass[:, [fibre[span.fibre] for span in spans]]
         km = np.array([span.length_km for span in spans]) * (1 + errors)
         slack = np.array([span.slack_factor - 1 for span in spans])
-        sites = np.array([in_line_amplifiers(s.fibre_km, spacing) for s in spans], np.int64)
         gear_ns = np.rint(parts * NS_PER_US).astype(np.int64)
         span_ns = np.rint(km * us_per_km * NS_PER_US) + np.rint(km * slack * us_per_km * NS_PER_US)
-        amplifiers = sites * gear_ns[:, len(GEAR) - 1 :]
+        amplifiers = self.amplifiers * gear_ns[:, len(GEAR) - 1 :]
         return Worlds(
             np.ascontiguousarray(span_ns.astype(np.int64) + amplifiers),
             np.ascontiguousarray(gear_ns[:, : len(GEAR) - 1]),

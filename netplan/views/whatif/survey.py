@@ -1,0 +1,133 @@
+"""What to measure first as text."""
+
+from __future__ import annotations
+
+from netplan.model.shown import in_millions, percent, unit
+from netplan.model.survey import Measured, MeasuredSet, Of, Price, PriceFrom, Survey, Worth
+from netplan.model.words import counted
+from netplan.views.whatif.explore import LAWS
+from netplan.views.whatif.table import mcny, table
+
+SHOWN = 15
+"""Rows shown; the record has all of them."""
+KINDS = {
+    Of.FIBRE: "delay of the fibre",
+    Of.CONSTANT: "constant",
+    Of.CORRIDOR: "length of the corridor",
+}
+
+
+def survey_text(found: Survey) -> str:
+    """Return what to measure, one by one and together, and what no survey exceeds."""
+    m = unit(found.currency)
+    head = ("rank", "to measure", "what", f"saves, {m}", "95 % interval", "another plan")
+    ends = ("holds if lowest", "if highest")
+    rows = [_row(row) for row in _told(found)]
+    blocks = [_about(found), ""]
+    if rows:
+        blocks += [table((*head, *ends), rows), "", *_notes(found), ""]
+        sets = [_set(one) for one in found.sets]
+        names = (
+            "surveys",
+            "to measure",
+            f"saves, {m}",
+            "95 % interval",
+            f"then, {m}",
+            "then holds",
+        )
+        blocks += ["## The best sets found", "", table((*names, "as good"), sets), ""]
+    blocks.append(_ceiling(found))
+    return "\n".join(blocks) + "\n"
+
+
+def _about(found: Survey) -> str:
+    today, price = found.today, in_millions(found.price.cny, found.currency)
+    share = percent(today.holds / found.samples)
+    lines = [
+        f"Expected to be saved by measuring: cost and price of a miss. "
+        f"{counted(found.samples, 'world')} (seed {found.seed}; {LAWS[found.correlation]}; "
+        f"routes adapted), {counted(len(found.plans), 'plan')} to choose from."
+    ]
+    lines.append(f"Price of a miss: {price}, {_why(found.price)}.")
+    lines.append(
+        f"Unmeasured the best is the plan of {in_millions(today.cost_cny, found.currency)}, "
+        f"which holds in {share} %."
+    )
+    return "\n".join(lines)
+
+
+def _why(price: Price) -> str:
+    """Return where the price of a miss comes from."""
+    at = "" if price.asked is None else f"{percent(price.asked)} %"
+    return {
+        PriceFrom.GIVEN: "as given",
+        PriceFrom.STEP: f"the least at which the best plan holds in {at}",
+        PriceFrom.FIRST: f"the least at which a surer plan than the cheapest, which holds in {at}, "
+        "is better",
+        PriceFrom.LAST: f"the least at which the surest plan is best; none holds in {at}",
+        PriceFrom.NONE: "for there is one plan alone",
+    }[price.by]
+
+
+def _told(found: Survey) -> tuple[Measured, ...]:
+    return tuple(row for row in found.rows if row.worth.shown)[:SHOWN]
+
+
+def _interval(worth: Worth) -> str:
+    return f"{mcny(worth.low_cny)} to {mcny(worth.high_cny)}"
+
+
+def _row(row: Measured) -> tuple[str, ...]:
+    return (
+        str(row.rank),
+        row.unknown.name,
+        KINDS[row.unknown.of] if row.used else "length, no plan uses it",
+        mcny(row.worth.mean_cny),
+        _interval(row.worth),
+        f"{percent(row.changes)} %",
+        f"{percent(row.holds_low)} %",
+        f"{percent(row.holds_high)} %",
+    )
+
+
+def _notes(found: Survey) -> list[str]:
+    told = _told(found)
+    notes = []
+    if len({row.rank for row in told}) < len(told):
+        notes.append("Within one rank the order is not significant.")
+    more = sum(row.worth.shown for row in found.rows) - len(told)
+    if more:
+        notes.append(f"{counted(more, 'more row')} above nothing: see the record.")
+    noise = sum(not row.worth.shown for row in found.rows)
+    if noise:
+        notes.append(
+            f"{counted(noise, 'more thing')} cannot be told from nothing, within the noise."
+        )
+    if found.worthless:
+        notes.append(
+            f"{counted(found.worthless, 'more thing')} in doubt no plan uses, nor anything that errs with "
+            "it: measuring that is worth nothing."
+        )
+    return notes
+
+
+def _set(one: MeasuredSet) -> tuple[str, ...]:
+    return (
+        str(len(one.names)),
+        " + ".join(one.names),
+        mcny(one.worth.mean_cny),
+        _interval(one.worth),
+        mcny(one.cost_cny),
+        f"{percent(one.holds)} %",
+        "; ".join(one.equals),
+    )
+
+
+def _ceiling(found: Survey) -> str:
+    if not found.rows or not found.ceiling.mean_cny:
+        return "Measuring saves nothing: whatever is true, the same plan is the best of them."
+    saved = in_millions(found.ceiling.mean_cny, found.currency)
+    return (
+        f"Whoever knew everything would save {saved} ({_interval(found.ceiling)}): no survey "
+        "saves more with these plans."
+    )
