@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from netplan.circle.result import CircleResult
     from netplan.circle.service import CircleRequest
     from netplan.model.bill import Line
+    from netplan.model.survey import Survey
     from netplan.views.backdrop import Backdrop
     from netplan.views.plots.front import FrontPoint as Dot
     from netplan.views.plots.sureness import SurePoint
@@ -99,6 +100,7 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     front: str | Path | None = None,
     basemap: str | None = None,
     curve: str | Path | None = None,
+    survey: str | Path | None = None,
     why: bool = False,
     on_stopped: Callable[[int], None] = lambda _: None,
 ) -> tuple[Path, ...]:
@@ -106,7 +108,8 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
 
     ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it;
     ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file;
-    ``curve`` is a confidence.json, whose price of being surer is drawn.
+    ``curve`` is a confidence.json, whose price of being surer is drawn;
+    ``survey`` is a survey.json, which tells what to measure first.
     ``why`` solves again with each constant at the ends of its range; ``on_stopped`` is given how
     many of these questions a limit stopped.
 
@@ -126,10 +129,11 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     points = _front(front, plan.currency)
     ends = _solved_again(plan, scenario, on_stopped) if why and plan.cost_cny is not None else None
     surer = _curve(curve, plan.currency)
-    document = compose(plan, scenario, lang, points, behind, surer, ends)
+    measured = _survey(survey, plan.currency)
+    document = compose(plan, scenario, lang, points, behind, surer, ends, measured)
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
-    read = [front, curve, _basemap_file(basemap)]
+    read = [front, curve, survey, _basemap_file(basemap)]
     return _shown(files, path, "report", [(plan, scenario)], read)
 
 
@@ -281,6 +285,22 @@ def _curve(path: str | Path | None, currency: str) -> tuple[SurePoint, ...]:
     found, own = read_stairs(Path(path))
     one_currency([("the plan", currency), (str(path), own)])
     return tuple(SurePoint("", s.share, s.low, s.high, s.cost_cny) for s in found)
+
+
+def _survey(path: str | Path | None, currency: str) -> Survey | None:
+    """Return what a survey.json says, None without a file.
+
+    Raises:
+        RequestError: it is in another currency than the plan.
+    """
+    if path is None:
+        return None
+    from netplan.model.currency import one_currency  # noqa: PLC0415
+    from netplan.records.survey import read_survey  # noqa: PLC0415
+
+    found = read_survey(path)
+    one_currency([("the plan", currency), (str(path), found.currency)])
+    return found
 
 
 def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, ...]:

@@ -166,6 +166,25 @@ class Survey:
         return tuple(row for row in self.rows if row.unknown.of is Of.CORRIDOR)
 
     @property
+    def told(self) -> tuple[tuple[Measured, int], ...]:
+        """Return what is worth something beyond the noise, with how many are just like it.
+
+        Corridors that no plan uses are alike where their lengths have the same source: the first
+        stands for them.
+        """
+        idle = [(row.used, row.unknown.basis) for row in self.rows]
+        return tuple(
+            (row, 1 if row.used else idle.count(alike))
+            for i, (row, alike) in enumerate(zip(self.rows, idle, strict=True))
+            if row.worth.shown and (row.used or alike not in idle[:i])
+        )
+
+    @property
+    def noise(self) -> int:
+        """Return how many rows cannot be told from nothing."""
+        return sum(not row.worth.shown for row in self.rows)
+
+    @property
     def today(self) -> TriedPlan:
         """Return the plan to take with what is known now."""
         return self.plans[0]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.survey import Survey
 from netplan.views.backdrop import Backdrop
 from netplan.views.plots.front import FrontPoint
 from netplan.views.plots.sureness import SurePoint
@@ -21,6 +22,7 @@ from netplan.views.report.sections import (
     odds,
     protection,
     result,
+    survey,
 )
 from netplan.views.report.words.lookup import Words
 from netplan.whatif.robustness.constant_ranges import ConstantEnd
@@ -34,6 +36,7 @@ def compose(
     background: Backdrop | None = None,
     curve: Sequence[SurePoint] = (),
     ends: Sequence[ConstantEnd] | None = None,
+    surveyed: Survey | None = None,
 ) -> Document:
     """Return the report of a plan.
 
@@ -47,6 +50,7 @@ def compose(
         curve: plans of the same question that are surer, costs in CNY; draws the price of being
             surer when given.
         ends: what constants do at the ends of their ranges, solved again; None: not asked.
+        surveyed: what to measure first; None: not asked.
 
     Raises:
         RequestError: there is no report in that language.
@@ -60,6 +64,7 @@ def compose(
         result.targets(subject, words),
         protection.section(subject, words),
         odds.section(subject, words, curve),
+        survey.section(subject, words, surveyed),
         result.links(subject, words),
         burden.cost(subject, words),
         bill.section(subject, words),

@@ -22,20 +22,14 @@ def survey_text(found: Survey) -> str:
     m = unit(found.currency)
     head = ("rank", "to measure", "what", f"saves, {m}", "95 % interval", "another plan")
     ends = ("holds if lowest", "if highest")
-    rows = [_row(row) for row in _told(found)]
+    rows = [_row(row, alike) for row, alike in found.told[:SHOWN]]
     blocks = [_about(found), ""]
     if rows:
         blocks += [table((*head, *ends), rows), "", *_notes(found), ""]
         sets = [_set(one) for one in found.sets]
-        names = (
-            "surveys",
-            "to measure",
-            f"saves, {m}",
-            "95 % interval",
-            f"then, {m}",
-            "then holds",
-        )
-        blocks += ["## The best sets found", "", table((*names, "as good"), sets), ""]
+        names = ("surveys", "to measure", f"saves, {m}", "95 % interval")
+        then = (f"then, {m}", "then holds", "as good")
+        blocks += ["## The best sets found", "", table((*names, *then), sets), ""]
     blocks.append(_ceiling(found))
     return "\n".join(blocks) + "\n"
 
@@ -69,19 +63,19 @@ def _why(price: Price) -> str:
     }[price.by]
 
 
-def _told(found: Survey) -> tuple[Measured, ...]:
-    return tuple(row for row in found.rows if row.worth.shown)[:SHOWN]
-
-
 def _interval(worth: Worth) -> str:
     return f"{mcny(worth.low_cny)} to {mcny(worth.high_cny)}"
 
 
-def _row(row: Measured) -> tuple[str, ...]:
+def _row(row: Measured, alike: int) -> tuple[str, ...]:
+    what = KINDS[row.unknown.of]
+    if not row.used:
+        others = counted(alike, "corridor")
+        what = f"length; as any of {others} that no plan uses ({row.unknown.basis})"
     return (
         str(row.rank),
         row.unknown.name,
-        KINDS[row.unknown.of] if row.used else "length, no plan uses it",
+        what,
         mcny(row.worth.mean_cny),
         _interval(row.worth),
         f"{percent(row.changes)} %",
@@ -91,22 +85,20 @@ def _row(row: Measured) -> tuple[str, ...]:
 
 
 def _notes(found: Survey) -> list[str]:
-    told = _told(found)
+    told = found.told[:SHOWN]
     notes = []
-    if len({row.rank for row in told}) < len(told):
+    if len({row.rank for row, _ in told}) < len(told):
         notes.append("Within one rank the order is not significant.")
-    more = sum(row.worth.shown for row in found.rows) - len(told)
+    more = len(found.told) - len(told)
     if more:
         notes.append(f"{counted(more, 'more row')} above nothing: see the record.")
-    noise = sum(not row.worth.shown for row in found.rows)
-    if noise:
-        notes.append(
-            f"{counted(noise, 'more thing')} cannot be told from nothing, within the noise."
-        )
+    if found.noise:
+        things = counted(found.noise, "more thing")
+        notes.append(f"{things} cannot be told from nothing, within the noise.")
     if found.worthless:
+        things = counted(found.worthless, "thing")
         notes.append(
-            f"{counted(found.worthless, 'more thing')} in doubt no plan uses, nor anything that errs with "
-            "it: measuring that is worth nothing."
+            f"{things} in doubt that no plan uses, nor anything that errs with it: worth nothing."
         )
     return notes
 

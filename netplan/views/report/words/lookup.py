@@ -12,12 +12,12 @@ from netplan.model.currency import CNY
 from netplan.model.network import Span, along_railway
 from netplan.model.shown import MoneyForm, money_form
 from netplan.views.chinese import in_chinese
-from netplan.views.report.words import chinese, english, odds, purpose, versus
+from netplan.views.report.words import chinese, english, odds, purpose, survey, versus
 
 LANGUAGES = ("zh", "en")
 _WORDS = {
-    "zh": chinese.WORDS | odds.ZH | versus.ZH | purpose.ZH,
-    "en": english.WORDS | odds.EN | versus.EN | purpose.EN,
+    "zh": chinese.WORDS | odds.ZH | versus.ZH | purpose.ZH | survey.ZH,
+    "en": english.WORDS | odds.EN | versus.EN | purpose.EN | survey.EN,
 }
 _GLOSSARY = {"zh": chinese.GLOSSARY, "en": english.GLOSSARY}
 
