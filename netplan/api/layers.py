@@ -32,6 +32,7 @@ def export_layers(
     crs: str = "EPSG:4326",
     language: str = "en",
     base: tuple[Plan, Scenario] | None = None,
+    survey: str | Path | None = None,
 ) -> Export:
     """Return a plan as the files of a format, with what to know about them.
 
@@ -46,6 +47,7 @@ def export_layers(
         crs: coordinates, see ``netplan.formats.coordinates.crs.ALLOWED``.
         language: of labels and legends, zh or en; of names where a format holds one.
         base: another plan and its scenario, for the layer ``difference``.
+        survey: a survey.json, for the layer ``survey``.
 
     Raises:
         RequestError: an unknown layer, kind or coordinates, or the extra is not installed.
@@ -59,6 +61,7 @@ def export_layers(
         give_back,
         refuse_options,
     )
+    from netplan.records.survey import read_survey  # noqa: PLC0415
 
     if kind not in {*Kind, *NetworkKind}:
         known = ", ".join((*Kind, *NetworkKind))
@@ -68,14 +71,17 @@ def export_layers(
     lang: Language = "zh" if language == "zh" else "en"
     if kind in set(NetworkKind):
         of_nodes = NetworkKind(kind)
-        refuse_options(of_nodes, layers=layers, crs=parse_crs(crs), compared=base is not None)
+        more = base is not None or survey is not None
+        refuse_options(of_nodes, layers=layers, crs=parse_crs(crs), compared=more)
         made = give_back(plan, scenario, of_nodes, lang)
     else:
         chosen = None if layers is None else tuple(layers)
-        options = ExportOptions(Kind(kind), chosen, parse_crs(crs), lang)
+        found = None if survey is None else read_survey(survey)
+        options = ExportOptions(Kind(kind), chosen, parse_crs(crs), lang, survey=found)
         made = export_plan(plan, scenario, options, base=base)
     about = ((plan, scenario), *(() if base is None else (base,)))
-    return replace(made, inputs=tuple(path for pair in about for path in read_for(*pair)))
+    read = [*(path for pair in about for path in read_for(*pair))]
+    return replace(made, inputs=(*read, *([] if survey is None else [Path(survey)])))
 
 
 def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple[Path, ...]:

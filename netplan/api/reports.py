@@ -33,6 +33,7 @@ def write_map(
     *,
     language: str = "auto",
     basemap: str | None = None,
+    survey: str | Path | None = None,
 ) -> Path:
     """Write the map page of one plan, or of several to compare; return its path.
 
@@ -42,6 +43,7 @@ def write_map(
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
         basemap: None for the bundled coast, around China or of the world, "none", a GeoJSON
             file or a tile template.
+        survey: a survey.json, whose corridors are marked by what measuring them is worth.
 
     Raises:
         InputError: a plan does not agree with its own inputs, or the base map is no GeoJSON.
@@ -50,8 +52,10 @@ def write_map(
     from netplan.views.map import map_page  # noqa: PLC0415
 
     behind = None if basemap is None else chosen(basemap)
-    page = map_page(plans, background=behind, language=language)
-    return _shown({Path(path).name: page}, path, "map", plans, [_basemap_file(basemap)])[0]
+    found = _survey(survey, plans[0][0].currency)
+    page = map_page(plans, background=behind, language=language, survey=found)
+    read = [survey, _basemap_file(basemap)]
+    return _shown({Path(path).name: page}, path, "map", plans, read)[0]
 
 
 def _basemap_file(basemap: str | None) -> str | None:

@@ -70,7 +70,8 @@ def refuse_options(
     """
     if layers is not None or compared:
         raise RequestError(
-            f"{kind} holds places and spans, no layers: --layers and --base are for GIS formats"
+            f"{kind} holds places and spans, no layers: --layers, --base and --survey are for GIS "
+            "formats"
         )
     if not crs.is_wgs84:
         raise RequestError(f"{kind} is written in longitude and latitude of WGS-84 (EPSG:4326)")

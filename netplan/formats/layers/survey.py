@@ -9,9 +9,10 @@ from netplan.model.scenario import Scenario
 from netplan.model.survey import Measured, Survey
 
 Row = tuple[Span, Measured]
-CLASSES = ("most", "much", "some", "noise")
-"""How much measuring is worth: at least two thirds of the best corridor, at least one third, less,
-and nothing beyond the noise."""
+CLASSES = ("some", "much", "most")
+"""How much measuring is worth beside the best corridor: below a third of it, below two thirds."""
+NOISE = "noise"
+"""It cannot be told from nothing."""
 
 
 def classes(found: Survey) -> dict[str, str]:
@@ -22,8 +23,8 @@ def classes(found: Survey) -> dict[str, str]:
 
 def _class(row: Measured, best: int) -> str:
     if not row.worth.shown:
-        return CLASSES[3]
-    return CLASSES[2 - (3 * row.worth.mean_cny >= best) - (3 * row.worth.mean_cny >= 2 * best)]
+        return NOISE
+    return CLASSES[(3 * row.worth.mean_cny >= best) + (3 * row.worth.mean_cny >= 2 * best)]
 
 
 def survey_layer(found: Survey, scenario: Scenario) -> Layer:
