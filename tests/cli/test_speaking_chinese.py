@@ -63,6 +63,7 @@ SPOKEN = {
     "pareto": (("pareto", "scenario.yaml", "-o", "f"), "步长，百万元"),
     "sensitivity": (("sensitivity", "scenario.yaml"), "方案保持最优的造价区间"),
     "risk": (("risk", "scenario.yaml", "--samples", "50"), "最不确定的时延需求对"),
+    "survey": (("survey", "scenario.yaml", "--samples", "400"), "未达标代价"),
     "circle": (("circle", "scenario.yaml"), "时延圈"),
     "report": (("report", "o/plan.json", "-o", "r.docx"), "无法将报告写入"),
     "missing": (("verify", "none.json"), "没有此文件或文件夹"),

@@ -7,6 +7,7 @@ from netplan.views.chinese.confidence import CONFIDENCE
 from netplan.views.chinese.data import DATA
 from netplan.views.chinese.errors import ERRORS
 from netplan.views.chinese.explained import EXPLAINED
+from netplan.views.chinese.survey import JOINED, SURVEY
 from netplan.views.chinese.tables import TABLES
 from netplan.views.chinese.whatif import WHATIF
 
@@ -16,6 +17,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     *TABLES,
     *EXPLAINED,
     *WHATIF,
+    *SURVEY,
     *COMMANDS,
     *ERRORS,
+    *JOINED,
 )

@@ -20,7 +20,7 @@ KINDS = {
 def survey_text(found: Survey) -> str:
     """Return what to measure, one by one and together, and what no survey exceeds."""
     m = unit(found.currency)
-    head = ("rank", "to measure", "what", f"saves, {m}", "95 % interval", "another plan")
+    head = ("rank", "to measure", "kind", f"saves, {m}", "95 % interval", "another plan")
     ends = ("holds if lowest", "if highest")
     rows = [_row(row, alike) for row, alike in found.told[:SHOWN]]
     blocks = [_about(found), ""]
