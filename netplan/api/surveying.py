@@ -39,6 +39,7 @@ def survey(  # noqa: PLR0913  (one parameter a choice)
     samples: int = 20_000,
     seed: int = 0,
     correlation: str = "independent",
+    worlds: str | Path | None = None,
     on_progress: OnProgress | None = None,
 ) -> Surveyed:
     """Return which lengths and delays to measure first, and what that is expected to save.
@@ -52,6 +53,7 @@ def survey(  # noqa: PLR0913  (one parameter a choice)
         samples: worlds in which plans are tried.
         seed: of them.
         correlation: ``independent`` or ``by_basis``: which lengths err together.
+        worlds: a CSV file of all the worlds there are, a column a quantity; None: sampled.
         on_progress: called with how far each question is, and how many worlds are tried.
 
     Raises:
@@ -59,11 +61,12 @@ def survey(  # noqa: PLR0913  (one parameter a choice)
         UnmetError: there is no plan.
         StoppedError: a limit ended the search before there was one.
     """
+    from netplan.files.worlds import read_worlds  # noqa: PLC0415
     from netplan.model.odds import Correlation  # noqa: PLC0415
     from netplan.optimize.progress import Progress  # noqa: PLC0415
     from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
     from netplan.whatif.robustness.questions import explore_survey  # noqa: PLC0415
-    from netplan.whatif.survey.survey import Asked  # noqa: PLC0415
+    from netplan.whatif.survey.survey import Asked, measurable  # noqa: PLC0415
 
     def tell(done: int, of: int) -> None:
         if on_progress is not None:
@@ -72,7 +75,8 @@ def survey(  # noqa: PLR0913  (one parameter a choice)
 
     memory = _memory(on_progress)
     side = side_of(str(scenario), overrides, memory, one_limit=True)
-    asked = Asked(surveys, price_cny, at, samples, seed, Correlation(correlation))
+    given = None if worlds is None else read_worlds(worlds, measurable(side.scenario))
+    asked = Asked(surveys, price_cny, at, samples, seed, Correlation(correlation), given)
     found = explore_survey(side, memory, asked, tell)
     return Surveyed(found, side.plan, side.scenario, len(memory.stops))
 

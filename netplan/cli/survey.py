@@ -8,6 +8,7 @@ import click
 
 from netplan import api
 from netplan.cli.endings import leave
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.numbers import Real, whole
 from netplan.cli.options import format_option, print_json, quiet_option, set_option, tell_mixture
 from netplan.cli.streams import say
@@ -49,6 +50,12 @@ MOST = 20
     help="Which lengths err together: those of one corridor, or also those with the same source.",
 )
 @click.option(
+    "--worlds",
+    type=INPUT_FILE,
+    help="CSV of all the worlds there are, equally likely: a column a fibre (us/km), a delay "
+    "(us) or a corridor (x its stated lengths). Nothing is sampled then.",
+)
+@click.option(
     "-o",
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -65,6 +72,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     samples: int,
     seed: int,
     correlation: str,
+    worlds: Path | None,
     out: Path | None,
     quiet: bool,
     format_: str,
@@ -97,6 +105,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             samples=samples,
             seed=seed,
             correlation=correlation,
+            worlds=worlds,
             on_progress=teller,
         )
     if out is not None:

@@ -138,8 +138,8 @@ class Survey:
 
     Attributes:
         samples: how many worlds.
-        seed: of them.
-        correlation: which lengths err together.
+        seed: of them; None: they were given, and are all that there are.
+        correlation: which lengths err together; None as well.
         price: of a miss.
         plans: those that may be chosen; the one of today first.
         ceiling: what is saved where everything is known.
@@ -150,8 +150,8 @@ class Survey:
     """
 
     samples: int
-    seed: int
-    correlation: Correlation
+    seed: int | None
+    correlation: Correlation | None
     price: Price
     plans: tuple[TriedPlan, ...]
     ceiling: Worth

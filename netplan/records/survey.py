@@ -37,7 +37,7 @@ def survey_record(found: Survey, stopped: int) -> dict[str, Any]:
         "stopped": stopped,
         "samples": found.samples,
         "seed": found.seed,
-        "correlation": found.correlation.value,
+        "correlation": None if found.correlation is None else found.correlation.value,
         "price": {
             "cny": found.price.cny,
             "by": found.price.by.value,
@@ -131,7 +131,7 @@ def read_survey(path: str | Path) -> Survey:
     return Survey(
         record.samples,
         record.seed,
-        Correlation(record.correlation),
+        None if record.correlation is None else Correlation(record.correlation),
         Price(record.price.cny, PriceFrom(record.price.by), record.price.asked),
         tuple(TriedPlan(p.cost_cny, p.holds, tuple(p.spans), tuple(p.links)) for p in record.plans),
         _read(record.ceiling),

@@ -100,10 +100,12 @@ class SurveyFile(PricedFile):
 
     stopped: Stopped = STOPPED
     samples: Samples = Field(description="worlds in which plans were tried")
-    seed: Seed = Field(description="of the worlds")
-    correlation: Literal["independent", "by_basis"] = Field(
+    seed: Seed | None = Field(
+        description="of the worlds; null: they were given, and all values are exact for them"
+    )
+    correlation: Literal["independent", "by_basis"] | None = Field(
         description="which lengths err together: only those of one corridor, or also those with "
-        "the same source of the length"
+        "the same source of the length; null: the worlds were given"
     )
     price: MissPriceRecord = Field(description="what a miss costs")
     plans: list[TriedPlanRecord] = Field(

@@ -11,7 +11,7 @@ neither on how many worlds are drawn at a time nor on how numpy draws other laws
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -135,11 +135,33 @@ class Law:
     @property
     def nominal(self) -> Worlds:
         """Return the one world that the data state."""
+        return self.given({}, 1)
+
+    def given(self, true: Mapping[tuple[Of, str], Floats], count: int) -> Worlds:
+        """Return worlds in which these quantities are as given, all others as stated.
+
+        Args:
+            true: by kind and name, a value a world: us/km, us, or a share of the stated lengths
+                of a corridor.
+            count: how many worlds.
+        """
         gear = self.model.scenario.equipment
         glass = [gear.fibres[name].delay_us_per_km.value for name in self._fibres]
         parts = [getattr(gear, name).value for name in GEAR]
-        errors = np.zeros((1, len(self.model.spans)))
-        return self._built(errors, np.array([glass]), np.array([parts]))
+        stated = [(Of.FIBRE, self._fibres, glass), (Of.CONSTANT, GEAR, parts)]
+        delays = [
+            np.column_stack(
+                [
+                    true.get((of, name), np.full(count, value))
+                    for name, value in zip(names, values, strict=True)
+                ]
+            )
+            for of, names, values in stated
+        ]
+        lengths = [
+            true.get((Of.CORRIDOR, span.corridor), np.ones(count)) for span in self.model.spans
+        ]
+        return self._built(np.column_stack(lengths) - 1, *delays)
 
     @cached_property
     def amplifiers(self) -> Int64:

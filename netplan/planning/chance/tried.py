@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
 from netplan.model.survey import Of, Unknown
-from netplan.planning.chance.law import GEAR, REGENERATOR, Law, Use
+from netplan.planning.chance.law import GEAR, REGENERATOR, Floats, Law, Use
 from netplan.planning.chance.trial import Question, Trial
 from netplan.planning.formulation import ScenarioProblem
 
@@ -76,6 +76,52 @@ def try_plans(
                 on_done(first * len(plans) + (number + 1) * len(worlds), samples * len(plans))
         first += len(worlds)
     return Tried(holds, unknowns, shares, used)
+
+
+def try_given(
+    law: Law,
+    problem: ScenarioProblem,
+    plans: Sequence[UInt8],
+    true: Mapping[tuple[Of, str], Floats],
+    count: int,
+) -> Tried:
+    """Return in which of the given worlds each choice of items holds everything.
+
+    ``shares`` are numbers of the different values, from the least: worlds with the same number
+    have the same value.
+    """
+    worlds, unknowns, question = law.given(true, count), law.quantities, Question.of(problem)
+    shares = np.zeros((count, len(unknowns)), np.uint16)
+    for i, unknown in enumerate(unknowns):
+        if (unknown.of, unknown.name) in true:
+            _, level = np.unique(true[unknown.of, unknown.name], return_inverse=True)
+            shares[:, i] = level
+    holds = np.zeros((len(plans), count), np.bool_)
+    used = np.zeros((len(plans), len(unknowns)), np.bool_)
+    order = np.arange(count, dtype=np.int32)
+    for number, chosen in enumerate(plans):
+        trial, found = question.trial(worlds, chosen), np.zeros(count, np.uint8)
+        trial.missed(chosen, order, count, found)
+        holds[number] = found == 1
+        used[number] = _decides(trial, law, [replace(one, doubtful=True) for one in unknowns])
+    return Tried(holds, unknowns, shares, used)
+
+
+def every_choice(law: Law, problem: ScenarioProblem, most: int) -> list[UInt8] | None:
+    """Return every choice of items that holds as stated; None where more than ``most`` are free."""
+    cover = problem.cover
+    free = np.flatnonzero((cover.item_upper == 1) & (cover.item_lower == 0))
+    if len(free) > most:
+        return None
+    permitted = (cover.item_upper != 0).astype(np.uint8)
+    trial = Question.of(problem).trial(law.nominal, permitted, fewer=True)
+    found, first = [], np.zeros(1, np.int32)
+    for number in range(2 ** len(free)):
+        chosen = (cover.item_lower != 0).astype(np.uint8)
+        chosen[free] = (number >> np.arange(len(free))) & 1
+        if not trial.missed(chosen, first, 0, np.zeros(1, np.uint8)):
+            found.append(chosen)
+    return found
 
 
 def _decides(trial: Trial, law: Law, unknowns: Sequence[Unknown]) -> Bool:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 SURVEY: tuple[tuple[str, str], ...] = (
     (
-        "Expected to be saved by measuring: cost and price of a miss. {n} world[s] (seed {n}; "
-        "{*}; routes adapted), {n} plan[s] to choose from.",
-        "复测后预期可节省的投资与未达标代价。{} 个样本（种子 {}；{}；路由随之调整），"
-        "可选方案 {} 个。",
+        "Expected to be saved by measuring: cost and price of a miss.",
+        "复测后预期可节省的投资与未达标代价。",
     ),
+    (
+        "{n} world[s] (seed {n}; {*}; routes adapted), {n} plan[s] to choose from.",
+        "{} 个样本（种子 {}；{}；路由随之调整），可选方案 {} 个。",
+    ),
+    (
+        "Exact for {n} world[s], as given and equally likely; {n} plan[s] to choose from.",
+        "对所给的 {} 种情形（等可能）为精确值；可选方案 {} 个。",
+    ),
+    ("Within one rank they are equal.", "同一名次的价值相等。"),
+    ("{n} more thing[s] cannot be told from nothing.", "另有 {} 项的价值为零。"),
     ("Price of a miss: {n} M{m}, {*}.", "未达标代价：{} {}，{}。"),
     ("as given", "为给定值"),
     ("the least at which the best plan holds in {n} %", "取使最优方案达标概率达到 {} % 的最小值"),
@@ -26,6 +34,7 @@ SURVEY: tuple[tuple[str, str], ...] = (
         "不复测时最优方案的投资为 {} {}，达标概率 {} %。",
     ),
     ("rank", "名次"),
+    ("exact", "精确"),
     ("to measure", "复测对象"),
     ("saves, M{m}", "节省，{}"),
     ("{n} to {n}", "{} 至 {}"),

@@ -37,11 +37,13 @@ def survey_text(found: Survey) -> str:
 def _about(found: Survey) -> str:
     today, price = found.today, in_millions(found.price.cny, found.currency)
     share = percent(today.holds / found.samples)
-    lines = [
-        f"Expected to be saved by measuring: cost and price of a miss. "
-        f"{counted(found.samples, 'world')} (seed {found.seed}; {LAWS[found.correlation]}; "
-        f"routes adapted), {counted(len(found.plans), 'plan')} to choose from."
-    ]
+    worlds, plans = counted(found.samples, "world"), counted(len(found.plans), "plan")
+    lines = ["Expected to be saved by measuring: cost and price of a miss."]
+    if found.correlation is None:
+        lines.append(f"Exact for {worlds}, as given and equally likely; {plans} to choose from.")
+    else:
+        law = f"seed {found.seed}; {LAWS[found.correlation]}; routes adapted"
+        lines.append(f"{worlds} ({law}), {plans} to choose from.")
     lines.append(f"Price of a miss: {price}, {_why(found.price)}.")
     lines.append(
         f"Unmeasured the best is the plan of {in_millions(today.cost_cny, found.currency)}, "
@@ -64,6 +66,8 @@ def _why(price: Price) -> str:
 
 
 def _interval(worth: Worth) -> str:
+    if worth.low_cny == worth.high_cny:
+        return "exact"
     return f"{mcny(worth.low_cny)} to {mcny(worth.high_cny)}"
 
 
@@ -88,13 +92,15 @@ def _notes(found: Survey) -> list[str]:
     told = found.told[:SHOWN]
     notes = []
     if len({row.rank for row, _ in told}) < len(told):
-        notes.append("Within one rank the order is not significant.")
+        equal = "they are equal" if found.correlation is None else "the order is not significant"
+        notes.append(f"Within one rank {equal}.")
     more = len(found.told) - len(told)
     if more:
         notes.append(f"{counted(more, 'more row')} above nothing: see the record.")
     if found.noise:
         things = counted(found.noise, "more thing")
-        notes.append(f"{things} cannot be told from nothing, within the noise.")
+        within = "" if found.correlation is None else ", within the noise"
+        notes.append(f"{things} cannot be told from nothing{within}.")
     if found.worthless:
         things = counted(found.worthless, "thing")
         notes.append(

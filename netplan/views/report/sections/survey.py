@@ -27,13 +27,21 @@ def section(subject: Subject, words: Words, found: Survey | None) -> Section | N
 def _about(found: Survey, words: Words) -> str:
     today, price = found.today, found.price
     at = "" if price.asked is None else f"{percent(price.asked)} %"
+    law = (
+        words("survey_exact", samples=f"{found.samples:,}")
+        if found.correlation is None
+        else words(
+            "survey_law",
+            samples=f"{found.samples:,}",
+            seed=found.seed,
+            law=words(f"odds_law_{found.correlation.value}"),
+        )
+    )
     return words.sentences(
         words(
             "survey_about",
             price=words.money(price.cny),
-            samples=f"{found.samples:,}",
-            seed=found.seed,
-            law=words(f"odds_law_{found.correlation.value}"),
+            law=law,
             plans=len(found.plans),
             today=words.money(today.cost_cny),
             share=f"{percent(today.holds / found.samples)} %",

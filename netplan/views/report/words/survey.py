@@ -6,8 +6,10 @@ EN = {
     "s_survey": "What to measure first",
     "survey_about": "What is expected to be saved where one length or delay is measured, and the "
     "plan chosen afterwards: cost, and {price} for a miss, which is that in truth not everything "
-    "holds. {samples} worlds (seed {seed}); {law}; {plans} plans to choose from. Unmeasured the "
+    "holds. {law}; {plans} plans to choose from. Unmeasured the "
     "best of them is that of {today}, which holds in {share}.",
+    "survey_law": "{samples} worlds (seed {seed}); {law}",
+    "survey_exact": "Exact for {samples} worlds, as given and equally likely",
     "survey_price_given": "The price of a miss is as given.",
     "survey_price_step": "The price of a miss is the least at which the best plan holds in {at}.",
     "survey_price_first": "The price of a miss is the least at which a plan surer than the "
@@ -39,8 +41,10 @@ EN = {
 ZH = {
     "s_survey": "优先复测什么",
     "survey_about": "先复测某一长度或时延、再选定方案，预期可节省的费用：投资加上未达标代价"
-    "（实际未能全部达标时计 {price}）。样本 {samples} 个（种子 {seed}）；{law}；"
+    "（实际未能全部达标时计 {price}）。{law}；"
     "可选方案 {plans} 个。不复测时最优方案的投资为 {today}，达标概率 {share}。",
+    "survey_law": "样本 {samples} 个（种子 {seed}）；{law}",
+    "survey_exact": "对所给的 {samples} 种情形（等可能）为精确值",
     "survey_price_given": "未达标代价为给定值。",
     "survey_price_step": "未达标代价取使最优方案达标概率达到 {at} 的最小值。",
     "survey_price_first": "投资最低的方案达标概率已达到 {at}；"
