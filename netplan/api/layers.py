@@ -76,7 +76,7 @@ def export_layers(
         made = give_back(plan, scenario, of_nodes, lang)
     else:
         chosen = None if layers is None else tuple(layers)
-        found = None if survey is None else read_survey(survey)
+        found = None if survey is None else read_survey(survey)[0]
         options = ExportOptions(Kind(kind), chosen, parse_crs(crs), lang, survey=found)
         made = export_plan(plan, scenario, options, base=base)
     about = ((plan, scenario), *(() if base is None else (base,)))

@@ -52,7 +52,7 @@ def write_map(
     from netplan.views.map import map_page  # noqa: PLC0415
 
     behind = None if basemap is None else chosen(basemap)
-    found = _survey(survey, plans[0][0].currency)
+    found, _ = _survey(survey, *plans[0], lang="en")
     page = map_page(plans, background=behind, language=language, survey=found)
     read = [survey, _basemap_file(basemap)]
     return _shown({Path(path).name: page}, path, "map", plans, read)[0]
@@ -132,9 +132,19 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     _must_verify(plan, scenario)
     points = _front(front, plan.currency)
     ends = _solved_again(plan, scenario, on_stopped) if why and plan.cost_cny is not None else None
-    surer = _curve(curve, plan.currency)
-    measured = _survey(survey, plan.currency)
-    document = compose(plan, scenario, lang, points, behind, surer, ends, measured)
+    surer, whose = _curve(curve, plan, scenario, lang)
+    measured = _survey(survey, plan, scenario, lang)
+    document = compose(
+        plan,
+        scenario,
+        lang,
+        points,
+        behind,
+        surer,
+        ends,
+        curve_of=whose,
+        surveyed=measured,
+    )
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
     read = [front, curve, survey, _basemap_file(basemap)]
@@ -274,37 +284,50 @@ def report_notes(
     return tuple(note for note in notes if note)
 
 
-def _curve(path: str | Path | None, currency: str) -> tuple[SurePoint, ...]:
+def _curve(
+    path: str | Path | None, plan: Plan, scenario: Scenario, lang: str
+) -> tuple[tuple[SurePoint, ...], str | None]:
     """Return the points of a confidence.json as the plot takes them; none without a file.
 
+    And the title of its question where that is not the plan's own, "" where it is not said.
+
     Raises:
         RequestError: it is in another currency than the plan.
     """
     if path is None:
-        return ()
+        return (), None
     from netplan.model.currency import one_currency  # noqa: PLC0415
     from netplan.records.confidence import read_stairs  # noqa: PLC0415
+    from netplan.records.question import question_of  # noqa: PLC0415
     from netplan.views.plots.sureness import SurePoint  # noqa: PLC0415
 
-    found, own = read_stairs(Path(path))
-    one_currency([("the plan", currency), (str(path), own)])
-    return tuple(SurePoint("", s.share, s.low, s.high, s.cost_cny) for s in found)
+    found, own, asked = read_stairs(Path(path))
+    one_currency([("the plan", plan.currency), (str(path), own)])
+    whose = "" if asked is None else asked.title(zh=lang == "zh")
+    points = tuple(SurePoint("", s.share, s.low, s.high, s.cost_cny) for s in found)
+    return points, None if asked == question_of(plan, scenario) else whose
 
 
-def _survey(path: str | Path | None, currency: str) -> Survey | None:
+def _survey(
+    path: str | Path | None, plan: Plan, scenario: Scenario, lang: str
+) -> tuple[Survey | None, str | None]:
     """Return what a survey.json says, None without a file.
+
+    Also of which question it is, None where that is the plan's own.
 
     Raises:
         RequestError: it is in another currency than the plan.
     """
     if path is None:
-        return None
+        return None, None
     from netplan.model.currency import one_currency  # noqa: PLC0415
+    from netplan.records.question import question_of  # noqa: PLC0415
     from netplan.records.survey import read_survey  # noqa: PLC0415
 
-    found = read_survey(path)
-    one_currency([("the plan", currency), (str(path), found.currency)])
-    return found
+    found, asked = read_survey(path)
+    one_currency([("the plan", plan.currency), (str(path), found.currency)])
+    whose = "" if asked is None else asked.title(zh=lang == "zh")
+    return found, None if asked == question_of(plan, scenario) else whose
 
 
 def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, ...]:

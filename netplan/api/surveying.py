@@ -15,18 +15,20 @@ if TYPE_CHECKING:
     from netplan.model.scenario import Scenario
     from netplan.model.survey import Survey
     from netplan.optimize.progress import OnProgress
+    from netplan.records.question import Question
 
 SURVEY_FILES = ("survey.json", "survey.csv", "survey.geojson")
 
 
 @dataclass(frozen=True)
 class Surveyed:
-    """A survey of a plan, and how many of its questions a limit stopped before the proof."""
+    """A survey of a plan, how many questions a limit stopped before the proof, and whose it is."""
 
     survey: Survey
     plan: Plan
     scenario: Scenario
     stopped: int
+    question: Question
 
 
 def survey(  # noqa: PLR0913  (one parameter a choice)
@@ -64,6 +66,7 @@ def survey(  # noqa: PLR0913  (one parameter a choice)
     from netplan.files.worlds import read_worlds  # noqa: PLC0415
     from netplan.model.odds import Correlation  # noqa: PLC0415
     from netplan.optimize.progress import Progress  # noqa: PLC0415
+    from netplan.records.question import question_of  # noqa: PLC0415
     from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
     from netplan.whatif.robustness.questions import explore_survey  # noqa: PLC0415
     from netplan.whatif.survey.survey import Asked, measurable  # noqa: PLC0415
@@ -78,14 +81,15 @@ def survey(  # noqa: PLR0913  (one parameter a choice)
     given = None if worlds is None else read_worlds(worlds, measurable(side.scenario))
     asked = Asked(surveys, price_cny, at, samples, seed, Correlation(correlation), given)
     found = explore_survey(side, memory, asked, tell)
-    return Surveyed(found, side.plan, side.scenario, len(memory.stops))
+    asked_of = question_of(side.plan, side.scenario)
+    return Surveyed(found, side.plan, side.scenario, len(memory.stops), asked_of)
 
 
 def survey_record(found: Surveyed) -> dict[str, Any]:
     """Return a survey as JSON values."""
     from netplan.records.survey import survey_record as record  # noqa: PLC0415
 
-    return record(found.survey, found.stopped)
+    return record(found.survey, found.stopped, found.question)
 
 
 def save_survey(found: Surveyed, directory: str | Path) -> tuple[Path, ...]:

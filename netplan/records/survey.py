@@ -23,6 +23,7 @@ from netplan.model.survey import (
 )
 from netplan.records.answer import SCHEMA_VERSION, read_record
 from netplan.records.csv_text import csv_text
+from netplan.records.question import Question, question_in, question_out
 
 COLUMNS = (
     *("rank", "kind", "name", "basis", "mean_cny", "low_cny", "high_cny", "changes"),
@@ -30,10 +31,11 @@ COLUMNS = (
 )
 
 
-def survey_record(found: Survey, stopped: int) -> dict[str, Any]:
+def survey_record(found: Survey, stopped: int, question: Question) -> dict[str, Any]:
     """Return a survey as JSON values."""
     values = {
         "schema_version": SCHEMA_VERSION,
+        "question": question_out(question),
         "stopped": stopped,
         "samples": found.samples,
         "seed": found.seed,
@@ -103,8 +105,8 @@ def survey_csv(found: Survey) -> str:
     return csv_text([in_currency(name, found.currency) for name in COLUMNS], rows)
 
 
-def read_survey(path: str | Path) -> Survey:
-    """Return the survey that a survey.json holds.
+def read_survey(path: str | Path) -> tuple[Survey, Question | None]:
+    """Return the survey that a survey.json holds, and its question where it says it.
 
     Raises:
         InputError: the file is no such record.
@@ -128,7 +130,8 @@ def read_survey(path: str | Path) -> Survey:
         )
         for item in record.items
     )
-    return Survey(
+    asked = record.question and question_in(record.question.model_dump())
+    found = Survey(
         record.samples,
         record.seed,
         None if record.correlation is None else Correlation(record.correlation),
@@ -143,6 +146,7 @@ def read_survey(path: str | Path) -> Survey:
         record.worthless,
         record.currency,
     )
+    return found, asked or None
 
 
 def _read(worth: WorthRecord) -> Worth:

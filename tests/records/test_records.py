@@ -141,7 +141,7 @@ def survey(question: str, name: str, folder: Path) -> Record:
     found = api.survey(question, surveys=2, samples=400)
     folder = folder / "survey"
     api.save_survey(found, folder)
-    assert read_survey(folder / "survey.json") == found.survey
+    assert read_survey(folder / "survey.json") == (found.survey, found.question)
     return api.survey_record(found)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import STOPPED, PricedFile, Stopped
+from netplan.files.schemas.answer import STOPPED, PricedFile, QuestionRecord, Stopped
 from netplan.files.schemas.base import (
     Count,
     GroupId,
@@ -98,6 +98,9 @@ class MeasuredSetRecord(Strict):
 class SurveyFile(PricedFile):
     """What to measure first, and what that is expected to save."""
 
+    question: QuestionRecord | None = Field(
+        default=None, description="of which question; absent: not said"
+    )
     stopped: Stopped = STOPPED
     samples: Samples = Field(description="worlds in which plans were tried")
     seed: Seed | None = Field(

@@ -3,7 +3,8 @@
 A length is uniform in its tolerance band, a constant of the equipment file triangular over its
 range with its value as the mode. Every cable of a corridor lies in one trench: they have one
 error, as a share of their own bands. By basis, the errors of corridors whose lengths have the
-same source are linked by a Gaussian copula, which leaves each band as it is.
+same source are linked by a Gaussian copula, which leaves each band as it is. Where today's service
+makes a detour, that is one more constant, triangular too and the same for all hops.
 
 Only uniform numbers are taken from the generator, one row a world, so that a draw depends
 neither on how many worlds are drawn at a time nor on how numpy draws other laws.
@@ -40,6 +41,7 @@ GEAR = (
 )
 """Constants drawn, in the order of their columns; the first four are columns of ``gear_ns``."""
 PASS, TERMINAL, HOP, REGENERATOR = range(4)
+DETOUR = "today_detour"
 BASES = tuple(LengthSource)
 BLOCK = 4_000
 """How many worlds are held at a time, so that memory does not grow with their number."""
@@ -59,7 +61,11 @@ class Use(IntEnum):
 
 @dataclass(frozen=True)
 class Worlds:
-    """Worlds, a row each: the ns of every span, and of every piece of gear (see ``GEAR``)."""
+    """Worlds, a row each: the ns of every span, and of every piece of gear (see ``GEAR``).
+
+    Where today's service makes a detour, the spans stand in ``span_ns`` a second time, as long
+    as that service takes over them (see ``hop_columns``).
+    """
 
     span_ns: Int64
     gear_ns: Int64
@@ -77,6 +83,12 @@ class Worlds:
     def high(self) -> Worlds:
         """Return one world with the most of everything, as slow as any of these."""
         return Worlds(self.span_ns.max(0, keepdims=True), self.gear_ns.max(0, keepdims=True))
+
+
+def hop_columns(model: ServiceModel) -> Int64:
+    """Return, for every span, the column of ``Worlds.span_ns`` that a hop over it takes."""
+    detours = model.scenario.equipment.today_detour is not None
+    return np.arange(len(model.spans)) + (len(model.spans) if detours else 0)
 
 
 @dataclass(frozen=True)
@@ -110,26 +122,27 @@ class Law:
         rng = np.random.default_rng((seed, int(use)))
         while count > 0:
             rows = min(count, size)
-            glass, parts, own = self._linked(rng.random((rows, self._columns)))
-            yield self._worlds(glass, parts, own), np.hstack([glass, parts, own])
+            parts = self._linked(rng.random((rows, sum(self._widths))))
+            yield self._worlds(*parts), np.hstack(parts)
             count -= rows
 
     @property
     def quantities(self) -> tuple[Unknown, ...]:
-        """Return what can be measured: delays of fibres, constants of gear, corridors."""
+        """Return what can be measured: delays of fibres, constants of gear, corridors, a detour."""
         gear = self.model.scenario.equipment
         named: list[tuple[Of, str, Quantity]] = [
             (Of.FIBRE, name, gear.fibres[name].delay_us_per_km) for name in self._fibres
         ]
         named += [(Of.CONSTANT, name, getattr(gear, name)) for name in GEAR]
-        known = [Unknown(of, name, None, q.low < q.high) for of, name, q in named]
+        detour = [(Of.CONSTANT, DETOUR, quantity) for quantity in self._detours]
         doubtful = {s.corridor for s in self.model.spans if s.length_tolerance > 0}
         return (
-            *known,
+            *(Unknown(of, name, None, q.low < q.high) for of, name, q in named),
             *(
                 Unknown(Of.CORRIDOR, name, basis, name in doubtful)
                 for name, basis in self._corridors.items()
             ),
+            *(Unknown(of, name, None, q.low < q.high) for of, name, q in detour),
         )
 
     @property
@@ -141,21 +154,26 @@ class Law:
         """Return worlds in which these quantities are as given, all others as stated.
 
         Args:
-            true: by kind and name, a value a world: us/km, us, or a share of the stated lengths
-                of a corridor.
+            true: by kind and name, a value a world: us/km, us, the detour, or a share of the
+                stated lengths of a corridor.
             count: how many worlds.
         """
         gear = self.model.scenario.equipment
         glass = [gear.fibres[name].delay_us_per_km.value for name in self._fibres]
         parts = [getattr(gear, name).value for name in GEAR]
-        stated = [(Of.FIBRE, self._fibres, glass), (Of.CONSTANT, GEAR, parts)]
+        detours = [quantity.value for quantity in self._detours]
+        stated = [
+            (Of.FIBRE, self._fibres, glass),
+            (Of.CONSTANT, GEAR, parts),
+            (Of.CONSTANT, (DETOUR,) * len(detours), detours),
+        ]
         delays = [
-            np.column_stack(
+            np.array(
                 [
                     true.get((of, name), np.full(count, value))
                     for name, value in zip(names, values, strict=True)
                 ]
-            )
+            ).T
             for of, names, values in stated
         ]
         lengths = [
@@ -184,19 +202,27 @@ class Law:
         return dict(sorted(found.items()))
 
     @property
-    def _columns(self) -> int:
-        return len(self._fibres) + len(GEAR) + len(BASES) + len(self._corridors)
+    def _detours(self) -> tuple[Quantity, ...]:
+        """Return the detour of today's service, as one constant or none."""
+        detour = self.model.scenario.equipment.today_detour
+        return () if detour is None else (detour,)
 
-    def _linked(self, uniform: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return the shares of fibres, gear, corridors from rows of fibres, gear, bases, own."""
-        at = np.cumsum([len(self._fibres), len(GEAR), len(BASES)])
-        glass, parts, bases, own = np.split(uniform, at, axis=1)
+    @property
+    def _widths(self) -> tuple[int, ...]:
+        """Return how many uniform numbers of each kind a world takes, in the order of a row."""
+        kinds = self._fibres, GEAR, BASES, self._corridors, self._detours
+        return tuple(len(kind) for kind in kinds)
+
+    def _linked(self, uniform: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the shares of fibres, gear, corridors and a detour from rows, see ``_widths``."""
+        at = np.cumsum(self._widths[:-1])
+        glass, parts, bases, own, detour = np.split(uniform, at, axis=1)
         if self.correlation is Correlation.BY_BASIS:
             basis = [BASES.index(source) for source in self._corridors.values()]
             own = ndtr(np.sqrt(RHO) * ndtri(bases[:, basis]) + np.sqrt(1 - RHO) * ndtri(own))
-        return glass, parts, own
+        return glass, parts, own, detour
 
-    def _worlds(self, glass: Floats, parts: Floats, own: Floats) -> Worlds:
+    def _worlds(self, glass: Floats, parts: Floats, own: Floats, detour: Floats) -> Worlds:
         """Return the worlds in which these shares of the laws lie below what is true."""
         gear = self.model.scenario.equipment
         delays = [gear.fibres[name].delay_us_per_km for name in self._fibres]
@@ -208,13 +234,14 @@ class Law:
             tolerance * (2 * own[:, trench] - 1),
             np.column_stack([triangular(q, glass[:, i]) for i, q in enumerate(delays)]),
             np.column_stack([triangular(q, parts[:, i]) for i, q in enumerate(constants)]),
+            np.array([triangular(q, detour[:, i]) for i, q in enumerate(self._detours)]).T,
         )
 
-    def _built(self, errors: Floats, glass: Floats, parts: Floats) -> Worlds:
-        """Return worlds of relative errors of lengths, us/km of fibres and us of gear.
+    def _built(self, errors: Floats, glass: Floats, parts: Floats, detour: Floats) -> Worlds:
+        """Return worlds of relative errors of lengths, us/km of fibres, us of gear, and a detour.
 
-        Rounded as the latency of a span is: glass, slack and amplifiers each on its own. A
-        cable keeps the amplifier sites that its stated length asks for.
+        Rounded as the latency of a span is: glass, slack and amplifiers each on its own, and what
+        a detour adds to the three. A cable keeps the amplifier sites of its stated length.
         """
         spans = self.model.spans
         fibre = {name: i for i, name in enumerate(self._fibres)}
@@ -223,9 +250,12 @@ class Law:
         slack = np.array([span.slack_factor - 1 for span in spans])
         gear_ns = np.rint(parts * NS_PER_US).astype(np.int64)
         span_ns = np.rint(km * us_per_km * NS_PER_US) + np.rint(km * slack * us_per_km * NS_PER_US)
-        amplifiers = self.amplifiers * gear_ns[:, len(GEAR) - 1 :]
+        cable_ns = span_ns.astype(np.int64) + self.amplifiers * gear_ns[:, len(GEAR) - 1 :]
+        if self._detours:
+            longer_ns = np.rint((detour - 1) * cable_ns).astype(np.int64)
+            cable_ns = np.hstack([cable_ns, cable_ns + longer_ns])
         return Worlds(
-            np.ascontiguousarray(span_ns.astype(np.int64) + amplifiers),
+            np.ascontiguousarray(cable_ns),
             np.ascontiguousarray(gear_ns[:, : len(GEAR) - 1]),
         )
 

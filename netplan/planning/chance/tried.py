@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
 from netplan.model.survey import Of, Unknown
-from netplan.planning.chance.law import GEAR, REGENERATOR, Floats, Law, Use
+from netplan.planning.chance.law import DETOUR, GEAR, REGENERATOR, Floats, Law, Use
 from netplan.planning.chance.trial import Question, Trial
 from netplan.planning.formulation import ScenarioProblem
 
@@ -128,12 +128,15 @@ def _decides(trial: Trial, law: Law, unknowns: Sequence[Unknown]) -> Bool:
     """Return which quantities the delays are made of that the worlds are tried on."""
     if trial.sure.any():
         return np.zeros(len(unknowns), np.bool_)
-    spans = [law.model.spans[i] for i in np.unique(trial.makes.span) if i >= 0]
+    under, all_spans = np.unique(trial.makes.span), law.model.spans
+    spans = [all_spans[i % len(all_spans)] for i in under if i >= 0]
     columns = (trial.makes.gear != 0).any(axis=0)
     columns[REGENERATOR] |= trial.net.regen_ns > 0
     passed = {name for name, there in zip(GEAR, columns, strict=False) if there}
     if any(law.amplifiers[law.model.span_index[span.id]] for span in spans):
         passed.add(GEAR[-1])
+    if under.max(initial=-1) >= len(all_spans):
+        passed.add(DETOUR)
     parts = {
         Of.CORRIDOR: {span.corridor for span in spans},
         Of.FIBRE: {span.fibre for span in spans},

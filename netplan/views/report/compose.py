@@ -28,7 +28,7 @@ from netplan.views.report.words.lookup import Words
 from netplan.whatif.robustness.constant_ranges import ConstantEnd
 
 
-def compose(
+def compose(  # noqa: PLR0913  (one parameter a part that may be left out)
     plan: Plan,
     scenario: Scenario,
     lang: str = "en",
@@ -36,7 +36,9 @@ def compose(
     background: Backdrop | None = None,
     curve: Sequence[SurePoint] = (),
     ends: Sequence[ConstantEnd] | None = None,
-    surveyed: Survey | None = None,
+    *,
+    curve_of: str | None = None,
+    surveyed: tuple[Survey | None, str | None] = (None, None),
 ) -> Document:
     """Return the report of a plan.
 
@@ -47,10 +49,10 @@ def compose(
         front: plans of the same question under other limits, costs in its currency; draws the
             cost-latency front when given.
         background: what lies behind the map; None for the bundled coast.
-        curve: plans of the same question that are surer, costs in CNY; draws the price of being
-            surer when given.
+        curve: plans that are surer, costs in CNY; draws the price of being surer when given.
+        curve_of: title of the question of ``curve``, "": not known; None: the plan's own.
         ends: what constants do at the ends of their ranges, solved again; None: not asked.
-        surveyed: what to measure first; None: not asked.
+        surveyed: what to measure first, None: not asked; of which question, as ``curve_of``.
 
     Raises:
         RequestError: there is no report in that language.
@@ -63,8 +65,8 @@ def compose(
         result.map_section(subject, words, background),
         result.targets(subject, words),
         protection.section(subject, words),
-        odds.section(subject, words, curve),
-        survey.section(subject, words, surveyed),
+        odds.section(subject, words, curve, curve_of),
+        survey.section(subject, words, *surveyed),
         result.links(subject, words),
         burden.cost(subject, words),
         bill.section(subject, words),
@@ -78,16 +80,21 @@ def compose(
         basis.proof(subject, words),
         basis.glossary(words),
     ]
-    titles = (plan.title_zh, plan.title) if lang == "zh" else (plan.title, plan.title_zh)
     return Document(
         lang=lang,
-        title=next((title for title in titles if title), plan.name),
+        title=_title(plan, lang),
         subtitle=words("report_of"),
         footer=words("footer", version=plan.provenance.netplan_version, name=plan.name),
         words={key: words(key) for key in ("yes", "no")},
         sections=tuple(section for section in sections if section is not None),
         currency=plan.currency,
     )
+
+
+def _title(plan: Plan, lang: str) -> str:
+    """Return what the report is called: the title in its language, else in the other."""
+    titles = (plan.title_zh, plan.title) if lang == "zh" else (plan.title, plan.title_zh)
+    return next((title for title in titles if title), plan.name)
 
 
 def front_section(points: Sequence[FrontPoint], words: Words) -> Section | None:

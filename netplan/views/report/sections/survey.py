@@ -12,11 +12,23 @@ SHOWN = 15
 """Rows listed; the record has all of them."""
 
 
-def section(subject: Subject, words: Words, found: Survey | None) -> Section | None:
-    """Return what is asked, what each measurement saves, the best sets; None where not asked."""
+def section(
+    subject: Subject, words: Words, found: Survey | None, of: str | None = None
+) -> Section | None:
+    """Return what is asked, what each measurement saves, the best sets; None where not asked.
+
+    Args:
+        subject: the plan.
+        words: of its language.
+        found: the survey.
+        of: the title of its question, "" where it is not known; None: the plan's own.
+    """
     if found is None:
         return None
     blocks = [Paragraph(_about(found, words))]
+    if of is not None:
+        other = words("survey_other" if of else "survey_unknown", question=of)
+        blocks.insert(0, Paragraph(other))
     told = [row for row, _ in found.told[:SHOWN]]
     if not told:
         return Section("survey", words("s_survey"), tuple(blocks))

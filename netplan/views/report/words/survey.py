@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 EN = {
+    "survey_other": "This is of another question than this plan's: {question}.",
+    "survey_unknown": "Of which question this is, its file does not say.",
     "s_survey": "What to measure first",
     "survey_about": "What is expected to be saved where one length or delay is measured, and the "
     "plan chosen afterwards: cost, and {price} for a miss, which is that in truth not everything "
@@ -39,6 +41,8 @@ EN = {
     "survey_idle": "length {name}, as of any corridor that no plan uses (source: {basis})",
 }
 ZH = {
+    "survey_other": "本节并非针对本方案的场景，而是针对：{question}。",
+    "survey_unknown": "本节针对哪一场景，其文件未注明。",
     "s_survey": "优先复测什么",
     "survey_about": "先复测某一长度或时延、再选定方案，预期可节省的费用：投资加上未达标代价"
     "（实际未能全部达标时计 {price}）。{law}；"
@@ -60,7 +64,7 @@ ZH = {
     "c_survey_rank": "名次",
     "c_survey_what": "复测对象",
     "c_survey_saves": "节省",
-    "c_survey_low": "95% 置信区间下限",
+    "c_survey_low": "95 % 置信区间下限",
     "c_survey_high": "上限",
     "c_survey_changes": "改选方案",
     "c_survey_if_low": "取最低值时达标",
