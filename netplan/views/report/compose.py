@@ -46,8 +46,7 @@ def compose(  # noqa: PLR0913  (one parameter a part that may be left out)
         plan: the plan to report on.
         scenario: the scenario it answers.
         lang: "zh" or "en".
-        front: plans of the same question under other limits, costs in its currency; draws the
-            cost-latency front when given.
+        front: plans under other limits, costs in its currency; draws cost against latency.
         background: what lies behind the map; None for the bundled coast.
         curve: plans that are surer, costs in CNY; draws the price of being surer when given.
         curve_of: title of the question of ``curve``, "": not known; None: the plan's own.
