@@ -33,6 +33,7 @@ from netplan.api.layers import (
     write_imported,
     write_layers,
 )
+from netplan.api.lighting import Optics, optics, optics_record, save_optics
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
 from netplan.api.phasing import PHASE_FILES, phase, phases_record, save_phases
 from netplan.api.planning import (
@@ -115,6 +116,7 @@ __all__ = [
     "SURVEY_FILES",
     "Confidence",
     "Crossed",
+    "Optics",
     "Proven",
     "Surveyed",
     "availability",
@@ -152,6 +154,8 @@ __all__ = [
     "mixture",
     "named_plan_files",
     "named_plans",
+    "optics",
+    "optics_record",
     "pareto",
     "phase",
     "phases_record",
@@ -172,6 +176,7 @@ __all__ = [
     "save_explanation",
     "save_front",
     "save_named_plans",
+    "save_optics",
     "save_phases",
     "save_survey",
     "save_sweep",

@@ -31,6 +31,7 @@ ROOMS = (
     ("second_opinion", "A second opinion"),
     ("saving", "Save"),
     ("layers", "Export, import a layer"),
+    ("lighting", "Optics: what links carry"),
     ("importing", "Bring a network in"),
     ("candidates", "Propose spans to build"),
     ("courses", "Lay spans along lines"),

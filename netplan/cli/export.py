@@ -13,7 +13,7 @@ from netplan.cli.streams import say
 
 KINDS = (
     *("geojson", "gpkg", "kml", "kmz", "shp", "fgb", "csv"),
-    *("ofds", "graphml", "topohub", "sndlib"),
+    *("ofds", "graphml", "topohub", "sndlib", "gnpy"),
 )
 
 
@@ -84,8 +84,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 ) -> None:
     """Write a finished plan for GIS tools, in QGIS drawn as it should be, or as a network.
 
-    ofds, graphml, topohub and sndlib hold its places and spans alone. These and kmz come with a
-    file NAME.lost.json of what the format cannot hold.
+    ofds, graphml, topohub and sndlib hold its places and spans alone; gnpy is a folder that
+    gnpy-path-request runs on as it is. These and kmz come with a file NAME.lost.json of what the
+    format cannot hold.
 
     \b
     Examples:
@@ -93,6 +94,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan export out/plan.json --geojson --out layers/
       netplan export out/plan.json --to shp --crs gk3:105 --layers places,spans -o layers/
       netplan export out/plan.json --to ofds -o net.json
+      netplan export out/plan.json --to gnpy -o light/
       netplan export out/new/plan.json --to gpkg --base out/old/plan.json -o change.gpkg
     """
     if geojson and kind not in (None, "geojson"):

@@ -34,6 +34,7 @@ COMMANDS = {
     "circle": "Show where latency from a hub is within each limit, and the hub indicators.",
     "export": "Write the layers of a finished plan for GIS tools.",
     "bom": "Tell what a finished plan buys: the bill of materials.",
+    "optics": "Tell which modes the links of a finished plan carry, and how well.",
     "import": "Bring in a network in somebody else's format.",
     "candidates": "Propose spans to build where a network has only what exists.",
     "courses": "Lay spans along the lines of a file: railways, motorways, ducts.",

@@ -39,6 +39,7 @@ COMMANDS = {
     "circle": ("out/plan.json", "--from", "a"),
     "export": ("out/plan.json", "--to", "csv", "-o", "贵安/layers"),
     "bom": ("out/plan.json", "--lang", "zh"),
+    "optics": ("out/plan.json", "--lang", "zh"),
     "import": ("out/places.geojson", "--as", "places", "-o", "贵安/in/places.geojson"),
     "candidates": (".", "--by", "delaunay", "--parallel", "-o", "贵安/more.geojson", "--replace"),
     "courses": (

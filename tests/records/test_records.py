@@ -155,6 +155,23 @@ def bill(question: str, name: str, folder: Path) -> Record:
     return bill_record(api.bill_of_materials(api.plan(scenario), scenario), scenario)
 
 
+def optics(question: str, name: str, folder: Path) -> Record:
+    """Return what links carry, beside results of GNPy that are whole, blocked and missing."""
+    scenario = api.load_scenario(question)
+    plan = api.plan(scenario)
+    asked = json.loads(api.export_layers(plan, scenario, "gnpy").files["services.json"])
+    ids = [request["request-id"] for request in asked["path-request"]]
+    metric = {"metric-type": "lowest_SNR-0.1nm", "accumulative-value": "25.0"}
+    responses = [
+        {"response-id": id_, "path-properties": {"path-metric": [metric]}} for id_ in ids[2:]
+    ]
+    responses.append({"response-id": ids[0], "no-path": {"no-path": "NO_PATH"}})
+    (folder / "result.json").write_text(json.dumps({"response": responses}))
+    found = api.optics(plan, scenario, gnpy=str(folder / "result.json"))
+    assert not found.agreed
+    return api.optics_record(found)
+
+
 def circle(question: str, name: str, folder: Path) -> Record:
     scenario = api.load_scenario(question)
     plan = None if name == TINY else api.plan(scenario)
@@ -221,6 +238,7 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "survey": survey,
     "phases": phases,
     "bill": bill,
+    "optics": optics,
     "circle": circle,
     "cross-check": cross_check,
     "validation": validation,

@@ -22,9 +22,9 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from netplan.latency.fold import in_line_amplifiers
-from netplan.model.equipment import Quantity
 from netplan.model.network import LengthSource
 from netplan.model.odds import Correlation
+from netplan.model.quantity import Quantity
 from netplan.model.survey import Of, Unknown
 from netplan.service.service import ServiceModel
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from netplan.errors import RequestError
+from netplan.model.figures import spending
 from netplan.model.odds import Correlation, Odds, interval
 from netplan.model.plan import Impossible, Plan
 from netplan.model.scenario import Scenario
@@ -284,9 +285,7 @@ def _stated_cost(scenario: Scenario, plan: Plan) -> int | None:
     """Return what a plan costs at the stated lengths, which may need fewer amplifier sites."""
     if plan.cost_cny is None:
         return None
-    stated = retold(plan, scenario, ())
-    cable = sum(span.cost_cny for span in stated.spans)
-    return cable + sum(link.cost_cny for link in stated.links)
+    return spending(retold(plan, scenario, ())).total_cny
 
 
 def _robust(asked: _Sampled, plan: Plan, share: float, wanted: float | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from netplan.views.report.words import (
     chinese,
     english,
     glossary,
+    indicators,
     odds,
     purpose,
     survey,
@@ -25,11 +26,21 @@ from netplan.views.report.words import (
 from netplan.views.report.words import map as words_map
 
 LANGUAGES = ("zh", "en")
-_OWN = (words_map, burden, odds, versus, purpose, survey)
-_WORDS = {
-    "zh": chinese.WORDS | {key: text for part in _OWN for key, text in part.ZH.items()},
-    "en": english.WORDS | {key: text for part in _OWN for key, text in part.EN.items()},
+_PARTS = (
+    (english.WORDS, chinese.WORDS),
+    (words_map.EN, words_map.ZH),
+    (burden.EN, burden.ZH),
+    (indicators.EN, indicators.ZH),
+    (odds.EN, odds.ZH),
+    (versus.EN, versus.ZH),
+    (purpose.EN, purpose.ZH),
+    (survey.EN, survey.ZH),
+)
+WORDS = {
+    lang: {key: text for part in _PARTS for key, text in part[at].items()}
+    for at, lang in enumerate(("en", "zh"))
 }
+"""Every text by its key, by language."""
 _GLOSSARY = {"zh": glossary.ZH, "en": glossary.EN}
 
 
@@ -54,12 +65,12 @@ class Words:
     currency: str = CNY
 
     def __post_init__(self) -> None:
-        if self.lang not in _WORDS:
+        if self.lang not in WORDS:
             raise RequestError(f"no report in language {self.lang!r}; there are: zh, en")
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a text with its blanks filled."""
-        return _Counting().vformat(_WORDS[self.lang][key], (), values)
+        return _Counting().vformat(WORDS[self.lang][key], (), values)
 
     def sentences(self, *sentences: str) -> str:
         """Return sentences as one text."""
@@ -72,7 +83,7 @@ class Words:
 
     def has(self, key: str) -> bool:
         """Tell whether there is a text of this key."""
-        return key in _WORDS[self.lang]
+        return key in WORDS[self.lang]
 
     @property
     def glossary(self) -> tuple[tuple[str, str, str], ...]:
