@@ -78,6 +78,11 @@ class _Check:
         return {link.id: (link.a, link.b) for link in self.plan.links}
 
     @cached_property
+    def _has(self) -> dict[str, int]:
+        """Return how many regenerators each link has."""
+        return {x.id: x.regenerators for x in self.plan.links}
+
+    @cached_property
     def _begun(self) -> dict[str, int]:
         return {item: year.number for year in self.phases.years for item in year.begun}
 
@@ -180,10 +185,11 @@ class _Check:
         return sum(span_prices(self.question, spans[i])[2] for i in standing if i in spans)
 
     def _running(self, standing: Sequence[str]) -> int:
-        links, spans = self._links, self.question.usable
+        has, spans = self._has, self.question.usable
         yearly = [yearly_of_span(self.question, spans[i]) for i in standing if i in spans]
-        lit = [frozenset(links[i]) for i in standing if i in links]
-        return sum(yearly) + sum(yearly_of_link(self.question, pair) for pair in lit)
+        return sum(yearly) + sum(
+            yearly_of_link(self.question, has[i]) for i in standing if i in has
+        )
 
     def _present(self, spent: Sequence[int], running: Sequence[int]) -> PresentCost:
         """Return present costs with exact fractions; half a yuan goes up."""
@@ -198,9 +204,8 @@ class _Check:
 
     def _service(self, standing: frozenset[str]) -> Service:
         lit = frozenset(item for item in standing if item not in self._links)
-        return Service(
-            self.question, lit, {i: ends for i, ends in self._links.items() if i in standing}
-        )
+        links = {i: ends for i, ends in self._links.items() if i in standing}
+        return Service(self.question, lit, links, regenerators=self._has)
 
     def _state(self, standing: frozenset[str]) -> _State:
         if standing not in self._known:

@@ -205,8 +205,6 @@ def _check_reach(model: ServiceModel) -> None:
         InputError: names every such target.
     """
     reach_ns = model.latency.reach_ns
-    if not model.latency.regenerator_ns:
-        return
     longest: dict[str, int] = {}
     for demand in model.demands:
         if demand.confidence is not None:
@@ -236,7 +234,8 @@ def _by_objective(
     held = conditions(question, engine or exact_engine(), frame.settings)
     nothing = Design(model, (), ())
     if not objective.hard_targets:
-        asked = ServiceModel(objectives.loosened(model.scenario, objectives.over_failures(model)))
+        loose = objectives.loosened(model.scenario, objectives.over_failures(model))
+        asked = ServiceModel(loose, offer=model)
     if objective.coverage is None or not held.possible:
         impossible = impossible_targets(asked)
         if impossible:
@@ -273,15 +272,15 @@ def plan_of(
 
     Args:
         scenario: the question; its objective counts, no value of it is claimed.
-        chosen: ids of the spans and links.
+        chosen: names of what is bought: spans, links and regenerators.
         bound_cny: what no plan costs less than; None: nothing is claimed.
         method: who found it, for the record.
         overrides: the one-off changes that made the scenario, for the record.
     """
     model = ServiceModel(scenario)
     spans = tuple(span.id for span in model.spans if span.id in chosen)
-    links = tuple(link.id for link in model.links if link.id in chosen)
-    design = Design(model, spans, links)
+    has = model.bought(frozenset(chosen))
+    design = Design(model, spans, tuple(has), regenerators=has)
     lit = design.plan_links()
     cost = sum(c.cost_cny for c in design.span_costs()) + sum(link.cost_cny for link in lit)
     proven = bound_cny is not None and bound_cny == cost
@@ -328,12 +327,14 @@ class _Frame:
     ) -> Plan:
         if result.chosen is None:
             return self.out_of_time(result.reason, result)
+        has = problem.bought(result.chosen)
         design = Design(
             problem.model,
             problem.chosen_spans(result.chosen),
-            problem.chosen_links(result.chosen),
+            tuple(has),
             problem.worst_of(result.chosen),
             ways,
+            has,
         )
         return self._with(
             design,
@@ -363,16 +364,16 @@ class _Frame:
             worth_stating = first.budget_cny is not None or first.minimise != COST
             return replace(plan, achieved=(first,) if worth_stating else ())
         proven = all(step.proven for step in reached.achieved)
-        links = problem.chosen_links(chosen)
-        spans = problem.chosen_spans(chosen)
-        design = Design(problem.model, spans, links, problem.worst_of(chosen))
-        lit = {link.id for link in design.plan_links()}
-        dark = (problem.model.link_cost_cny(id_) for id_ in links if id_ not in lit)
+        spans, has = problem.chosen_spans(chosen), problem.bought(chosen)
+        worst = problem.worst_of(chosen)
+        design = Design(problem.model, spans, tuple(has), worst, regenerators=has)
+        lit = design.plan_links()
+        paid = sum(c.cost_cny for c in design.span_costs()) + sum(link.cost_cny for link in lit)
         plan = self._with(
             design,
             status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
             reason="proved" if proven else reached.reason,
-            cost_cny=reached.cost - sum(dark),  # no route under them: not lit, not paid
+            cost_cny=paid,  # what is chosen and has no route is not lit, and not paid
             lower_bound_cny=reached.lower_bound,
             nodes=reached.nodes,
         )

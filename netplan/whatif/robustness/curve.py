@@ -118,8 +118,8 @@ class ShareSearch:
 
     def chosen(self, plan: Plan) -> UInt8:
         """Return the items of a plan."""
-        have = {*(s.id for s in plan.spans), *(link.id for link in plan.links)}
-        return np.array([name in have for name in self.problem.cover.item_name], np.uint8)
+        bought = plan.bought
+        return np.array([name in bought for name in self.problem.cover.item_name], np.uint8)
 
     def cost(self, chosen: UInt8) -> int:
         """Return what the items cost at stated lengths."""
@@ -214,22 +214,24 @@ def _point(
     names = [n for n, c in zip(search.problem.cover.item_name, chosen, strict=True) if c]
     odds = odds_of(search.model, names, samples=samples, seed=seed, correlation=correlation)
     whole = bool((chosen == tried.chosen).all())
-    in_box = whole or _holds_within(search.scenario, tried.share, chosen)
+    in_box = whole or _holds_within(search.model, tried.share, chosen)
     spans = tuple(name for name in names if name in search.model.span_index)
+    links = tuple(name for name in names if name in search.model.link_index)
     return CurvePoint(
         asked,
         search.cost(chosen),
         spans,
-        tuple(name for name in names if name not in search.model.span_index),
+        links,
         odds,
         tried.share if in_box else None,
         cheapest=whole and tried.plan.cost_cny == tried.plan.lower_bound_cny,
     )
 
 
-def _holds_within(scenario: Scenario, share: float, chosen: UInt8) -> bool:
+def _holds_within(model: ServiceModel, share: float, chosen: UInt8) -> bool:
     """Tell whether a choice holds with everything at this end of the bands."""
     from netplan.optimize.problem.prepare import impossible_limits  # noqa: PLC0415  (kernels)
 
-    cover = build_problem(ServiceModel(at_high_end(scenario, share))).cover
+    slow = ServiceModel(at_high_end(model.scenario, share), offer=model)
+    cover = build_problem(slow).cover
     return not impossible_limits(cover, chosen)

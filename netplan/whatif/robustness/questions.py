@@ -255,10 +255,9 @@ class _Sampled:
 
     def odds(self, plan: Plan, use: Use) -> Odds:
         """Return how often a plan holds."""
-        chosen = {*(s.id for s in plan.spans), *(link.id for link in plan.links)}
         return odds_of(
             ServiceModel(self.scenario),
-            chosen,
+            plan.bought,
             samples=self.samples,
             seed=self.seed,
             correlation=self.correlation,

@@ -127,6 +127,7 @@ def _tried(
 def _plans(search: ShareSearch, plans: Sequence[UInt8], stakes: Stakes) -> tuple[TriedPlan, ...]:
     """Return the plans, the one of today first, the others by cost."""
     names, spans = search.problem.cover.item_name, search.model.span_index
+    links = search.model.link_index
     found = []
     for i in sorted(range(len(plans)), key=lambda i: (i != stakes.today, i)):
         parts = names_of(plans[i], names)
@@ -135,7 +136,7 @@ def _plans(search: ShareSearch, plans: Sequence[UInt8], stakes: Stakes) -> tuple
                 int(stakes.cost_cny[i]),
                 int(stakes.holds[i].sum()),
                 tuple(name for name in parts if name in spans),
-                tuple(name for name in parts if name not in spans),
+                tuple(name for name in parts if name in links),
             )
         )
     return tuple(found)

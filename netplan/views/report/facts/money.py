@@ -87,7 +87,7 @@ def _with_prices(subject: Subject, end: str) -> int:
     )
     model = ServiceModel(replace(subject.scenario, costs=priced))
     offers = (model.span_costs[model.span_index[cost.id]] for cost in subject.plan.spans)
-    links = sum(model.link_cost_cny(link.id) for link in subject.plan.links)
+    links = sum(model.link_cost_cny(link.regenerators) for link in subject.plan.links)
     return sum(o.cost_cny for o in offers) + links
 
 
