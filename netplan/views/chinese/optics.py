@@ -51,8 +51,8 @@ OPTICS: tuple[tuple[str, str], ...] = (
     ("did you mean {}? a key of {}: {}", "是否想用 {}？{} 的键：{}"),
     ("a key of {}: {}", "{} 的键：{}"),
     (
-        "{} holds no layers: --layers and --base are for GIS formats",
-        "{} 不含图层：--layers 和 --base 用于 GIS 格式",
+        "{} holds no layers: --layers, --base and --survey are for GIS formats",
+        "{} 不含图层：--layers、--base 和 --survey 用于 GIS 格式",
     ),
     # why a number is bounded
     ("no gain, to a ten-billionth", "从无增益到百亿分之一"),
