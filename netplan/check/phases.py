@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from netplan.check.plan.availability import UptimeSearch, reached
+from netplan.check.plan.confidence import still_held
 from netplan.check.plan.disjoint_paths import PairSearch
 from netplan.check.plan.targets import Fate, fates, within
 from netplan.check.recompute.money import matches, span_prices, yearly_of_link, yearly_of_span
@@ -16,7 +17,7 @@ from netplan.check.recompute.service import Service
 from netplan.check.report import Code, Counts, Findings, Report
 from netplan.model.network import Season
 from netplan.model.phases import Aim, Phases, PresentCost, Year
-from netplan.model.plan import Plan
+from netplan.model.plan import ConfidenceOutcome, Plan
 from netplan.model.scenario import Scenario
 
 WEIGHTED = 1000
@@ -209,8 +210,15 @@ class _Check:
 
     def _state(self, standing: frozenset[str]) -> _State:
         if standing not in self._known:
-            self._known[standing] = _State.of(self.question, self._service(standing))
+            service = self._service(standing)
+            self._known[standing] = _State.of(self.question, service, self._paths)
         return self._known[standing]
+
+    @cached_property
+    def _paths(self) -> list[ConfidenceOutcome | None]:
+        """Return the verified paths of the finished plan of every pair, in their order."""
+        told = {f"{t.id}:{t.source}>{t.sink}": t.confidence for t in self.plan.targets}
+        return [told[name] for name in self._names]
 
     @cached_property
     def _names(self) -> list[str]:
@@ -298,16 +306,19 @@ class _State:
     fates: list[Fate]
 
     @classmethod
-    def of(cls, question: Question, service: Service) -> _State:
-        """Return how every pair fares."""
+    def of(
+        cls, question: Question, service: Service, paths: Sequence[ConfidenceOutcome | None]
+    ) -> _State:
+        """Return how every pair fares; of each, ``paths`` that hold with its confidence."""
         found = fates(question, service)
         intact, whole = [], []
-        for demand, fate in zip(question.demands, found, strict=True):
+        for demand, fate, known in zip(question.demands, found, paths, strict=True):
             here = within(fate.intact_ns, demand.limit_ns)
             after = all(within(ns, demand.after_cut_ns or 0) for ns in fate.after_ns.values())
             paired = PairSearch(question, service, demand).exists()
             intact.append(here)
-            whole.append(here and after and paired and _often(question, service, demand))
+            held = here and after and paired and _often(question, service, demand)
+            whole.append(held and still_held(question, service, demand, known))
         return cls(intact, whole, found)
 
     def as_fast_as(self, finished: _State) -> list[bool]:
