@@ -58,7 +58,6 @@ def export_layers(
             equipment has no optics for GNPy.
         InputError: the plan names what its scenario does not have.
     """
-    from netplan.files.output.apart import read_for  # noqa: PLC0415
     from netplan.formats.coordinates.crs import parse_crs  # noqa: PLC0415
     from netplan.formats.export import ExportOptions, Kind, export_plan  # noqa: PLC0415
     from netplan.interchange.giving_back import (  # noqa: PLC0415
@@ -86,9 +85,15 @@ def export_layers(
         found = None if survey is None else read_survey(survey)[0]
         options = ExportOptions(Kind(kind), chosen, parse_crs(crs), lang, survey=found)
         made = export_plan(plan, scenario, options, base=base)
-    about = ((plan, scenario), *(() if base is None else (base,)))
-    read = [*(path for pair in about for path in read_for(*pair))]
-    return replace(made, inputs=(*read, *([] if survey is None else [Path(survey)])))
+    return replace(made, inputs=_read([(plan, scenario), *filter(None, [base])], survey))
+
+
+def _read(about: Sequence[tuple[Plan, Scenario]], survey: str | Path | None) -> tuple[Path, ...]:
+    """Return the files that an export is made from."""
+    from netplan.files.output.apart import read_for  # noqa: PLC0415
+
+    inputs = tuple(path for pair in about for path in read_for(*pair))
+    return inputs if survey is None else (*inputs, Path(survey))
 
 
 def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple[Path, ...]:

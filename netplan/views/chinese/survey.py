@@ -72,6 +72,19 @@ SURVEY: tuple[tuple[str, str], ...] = (
         "复测不能节省费用：无论实际如何，最优方案不变。",
     ),
     ("plans tried in {n} of {n} worlds", "已在 {1} 个样本中的 {0} 个试算方案"),
+    ("named twice", "重复命名"),
+    ("a column a quantity", "每个量一列"),
+    ("no worlds", "没有情形"),
+    ("names, then one world a row", "首行为名称，其后每行一种情形"),
+    ("a fibre, a delay of the equipment file, or a corridor", "光纤、设备文件中的时延或路由"),
+    (
+        'a fibre, a delay of the equipment file, or a corridor; did you mean "{}"?',
+        "光纤、设备文件中的时延或路由；是否指“{}”？",
+    ),
+    (
+        'the layer "survey" needs what netplan survey found (--survey)',
+        "图层“survey”需要 netplan survey 的结果（--survey）",
+    ),
     (
         "--at gives a price where --price does not: give one of them",
         "--at 与 --price 都用于确定未达标代价：只能给出其一",
