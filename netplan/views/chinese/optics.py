@@ -10,8 +10,8 @@ OPTICS: tuple[tuple[str, str], ...] = (
         "设备文件没有光学参数；netplan 自带的设备文件有（netplan:equipment.yaml 的 optics）",
     ),
     (
-        "no gnpy-path-request at {}: name it, or the environment that GNPy is installed in",
-        "{} 处没有 gnpy-path-request：请给出该命令，或装有 GNPy 的环境",
+        "no {} at {}: name it, or the environment that GNPy is installed in",
+        "{1} 处没有 {0}：请给出该命令，或装有 GNPy 的环境",
     ),
     ("{} cannot be run: {*}", "{} 无法运行：{}"),
     ("{} ended with code {n}: {}", "{} 以代码 {} 结束：{}"),
