@@ -210,7 +210,7 @@ def test_beside_a_worst_value_the_joint_optimum_is_that_of_enumeration(
         assert (plan.status, plan.achieved[0].value) == (PlanStatus.OPTIMAL, best)
         assert plan.joint is not None
         assert plan.joint.held >= plan.joint.needed
-    assert verify(plan, question).ok
+        assert verify(plan, question).ok
 
 
 def _does(question: Scenario, items: set[str], asked: JointConfidence) -> bool:
