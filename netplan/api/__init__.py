@@ -86,6 +86,13 @@ from netplan.api.sureness import (
     confidence_record,
     save_confidence,
 )
+from netplan.api.surveying import (
+    SURVEY_FILES,
+    Surveyed,
+    save_survey,
+    survey,
+    survey_record,
+)
 from netplan.api.whatif import (
     COMPARE_FILES,
     compare,
@@ -106,10 +113,12 @@ __all__ = [
     "COMPARE_FILES",
     "DEFAULT_SCENARIO",
     "PHASE_FILES",
+    "SURVEY_FILES",
     "Confidence",
     "Crossed",
     "Optics",
     "Proven",
+    "Surveyed",
     "availability",
     "bill_of_materials",
     "candidates_record",
@@ -169,8 +178,11 @@ __all__ = [
     "save_named_plans",
     "save_optics",
     "save_phases",
+    "save_survey",
     "save_sweep",
     "sensitivity",
+    "survey",
+    "survey_record",
     "sweep",
     "sweep_points",
     "sweep_record",

@@ -35,6 +35,7 @@ def export_layers(
     crs: str = "EPSG:4326",
     language: str = "en",
     base: tuple[Plan, Scenario] | None = None,
+    survey: str | Path | None = None,
 ) -> Export:
     """Return a plan as the files of a format, with what to know about them.
 
@@ -50,13 +51,13 @@ def export_layers(
         crs: coordinates, see ``netplan.formats.coordinates.crs.ALLOWED``.
         language: of labels and legends, zh or en; of names where a format holds one.
         base: another plan and its scenario, for the layer ``difference``.
+        survey: a survey.json, for the layer ``survey``.
 
     Raises:
         RequestError: an unknown layer, kind or coordinates, the extra is not installed, or the
             equipment has no optics for GNPy.
         InputError: the plan names what its scenario does not have.
     """
-    from netplan.files.output.apart import read_for  # noqa: PLC0415
     from netplan.formats.coordinates.crs import parse_crs  # noqa: PLC0415
     from netplan.formats.export import ExportOptions, Kind, export_plan  # noqa: PLC0415
     from netplan.interchange.giving_back import (  # noqa: PLC0415
@@ -64,6 +65,7 @@ def export_layers(
         give_back,
         refuse_options,
     )
+    from netplan.records.survey import read_survey  # noqa: PLC0415
 
     if kind not in {*Kind, *NetworkKind, GNPY}:
         known = ", ".join((*Kind, *NetworkKind, GNPY))
@@ -72,17 +74,26 @@ def export_layers(
         raise RequestError(f'unknown language "{language}"; languages are zh, en')
     lang: Language = "zh" if language == "zh" else "en"
     if kind in {*NetworkKind, GNPY}:
-        refuse_options(kind, layers=layers, crs=parse_crs(crs), compared=base is not None)
+        more = base is not None or survey is not None
+        refuse_options(kind, layers=layers, crs=parse_crs(crs), compared=more)
         if kind == GNPY:
             made = gnpy_layers(plan, scenario, lang)
         else:
             made = give_back(plan, scenario, NetworkKind(kind), lang)
     else:
         chosen = None if layers is None else tuple(layers)
-        options = ExportOptions(Kind(kind), chosen, parse_crs(crs), lang)
+        found = None if survey is None else read_survey(survey)[0]
+        options = ExportOptions(Kind(kind), chosen, parse_crs(crs), lang, survey=found)
         made = export_plan(plan, scenario, options, base=base)
-    about = ((plan, scenario), *(() if base is None else (base,)))
-    return replace(made, inputs=tuple(path for pair in about for path in read_for(*pair)))
+    return replace(made, inputs=_read([(plan, scenario), *filter(None, [base])], survey))
+
+
+def _read(about: Sequence[tuple[Plan, Scenario]], survey: str | Path | None) -> tuple[Path, ...]:
+    """Return the files that an export is made from."""
+    from netplan.files.output.apart import read_for  # noqa: PLC0415
+
+    inputs = tuple(path for pair in about for path in read_for(*pair))
+    return inputs if survey is None else (*inputs, Path(survey))
 
 
 def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple[Path, ...]:

@@ -23,6 +23,7 @@ ROOMS = (
     ("planning", "Plan, check, explain"),
     ("whatif", "Ask again: compare, sweep, fronts, sensitivity, risk"),
     ("sureness", "The price of being surer"),
+    ("surveying", "What to measure first"),
     ("phasing", "In which order to build"),
     ("named_plans", "Plans that an answer names"),
     ("explained_plans", "Plans that an explanation names"),

@@ -32,7 +32,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     callback=_names,
     metavar="NAME,NAME",
     help="Which layers: places, spans, links, targets, failures, circle, circle_gain, difference "
-    "(with --base).  [default: all]",
+    "(with --base), survey (with --survey).  [default: all]",
 )
 @click.option(
     "--crs",
@@ -46,6 +46,11 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     "--base",
     type=INPUT_FILE,
     help="Another plan.json: adds the layer difference, from it to PLAN.",
+)
+@click.option(
+    "--survey",
+    type=INPUT_FILE,
+    help="survey.json of netplan survey: adds the layer survey, what to measure first.",
 )
 @click.option(
     "--lang",
@@ -72,6 +77,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     layers: tuple[str, ...] | None,
     crs: str,
     base: Path | None,
+    survey: Path | None,
     language: str,
     no_verify: bool,
     out: Path,
@@ -104,6 +110,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         crs=crs,
         language=language,
         base=None if base is None else load(base),
+        survey=survey,
     )
     for path in api.write_export(made, out):
         say(str(path))

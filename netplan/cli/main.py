@@ -28,6 +28,7 @@ COMMANDS = {
     "sensitivity": "Show how far prices, lengths and limits may move before the plan does.",
     "risk": "Show how likely a plan holds, and the plan that holds in any case.",
     "confidence": "Find what it costs that all targets hold together with a probability.",
+    "survey": "Find what to measure first, and what that is expected to save.",
     "phase": "Find the best order of building under yearly budgets.",
     "explain": "Say why targets cannot hold, or what every part of a plan is for.",
     "circle": "Show where latency from a hub is within each limit, and the hub indicators.",

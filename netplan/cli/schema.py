@@ -10,7 +10,7 @@ from netplan.cli.streams import say_lines
 KINDS = (
     *("scenario", "places", "spans", "equipment", "costs", "noise-table", "plan", "certificate"),
     *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "confidence"),
-    *("phases", "bill", "optics"),
+    *("survey", "phases", "bill", "optics"),
     *(
         "circle",
         "cross-check",

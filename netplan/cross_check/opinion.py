@@ -173,7 +173,7 @@ class _Chain:
         caps = [*self.caps, *(cap for cap in more if isinstance(cap, Caps))]
         means = [mean for mean in more if isinstance(mean, MeanNeed)]
         asked = everything_asked(self.question, self.demands, caps, means)
-        near = [c.id for c in self.plan.spans] + [link.id for link in self.plan.links]
+        near = sorted(self.plan.bought)
         found = cheapest(
             asked,
             self.clock,

@@ -70,8 +70,7 @@ class Reasons:
     @cached_property
     def design(self) -> Design:
         """Return the plan's own spans and links."""
-        spans = tuple(span.id for span in self.plan.spans)
-        return Design(self.model, spans, tuple(link.id for link in self.plan.links))
+        return Design.of(self.model, self.plan)
 
     @cached_property
     def _problem(self) -> ScenarioProblem:
@@ -118,8 +117,7 @@ class Reasons:
 
     def _without(self, id_: str) -> Design:
         """Return the plan less one part."""
-        spans = tuple(s for s in self.design.spans if s != id_)
-        return Design(self.model, spans, tuple(x for x in self.design.links if x != id_))
+        return Design.of(self.model, self.plan, without=id_)
 
     def _slower(self, rest: Design) -> Iterator[Slower]:
         """Yield the pairs that take longer without a part, where latencies are what counts."""
@@ -192,7 +190,7 @@ class Reasons:
         cut, untold = self._rise(forced), ""
         if not self._is_cost:
             cut, untold = self._cut(key, id_)
-        price, changed = self._price(id_, kind), self._changes(forced)
+        price, changed = self._price_of_left_out(id_, kind), self._changes(forced)
         return LeftOut(id_, kind, "", price, forced, cut, changed, untold)
 
     def _cut(self, key: str, id_: str) -> tuple[CostDifference | None, str]:
@@ -323,15 +321,21 @@ class Reasons:
 
     def _price(self, id_: str, kind: str) -> int:
         if kind == LINK:
-            return self.model.link_cost_cny(id_)
+            return self.model.link_cost_cny(self.design.has[id_])
         return self.model.span_costs[self.model.span_index[id_]].cost_cny
+
+    def _price_of_left_out(self, id_: str, kind: str) -> int:
+        """Return what a part costs that the plan lacks; a link on its shortest route."""
+        if kind != LINK:
+            return self._price(id_, kind)
+        return self.model.link_cost_cny(self.model.own_regenerators[self.model.link_index[id_]])
 
     def _needs(self, id_: str) -> Iterator[Broken]:
         """Yield the limits that fail without a part; the latency then is not worked out."""
         from netplan.optimize.problem.prepare import impossible_limits  # noqa: PLC0415 (kernels)
 
         cover = self._problem.cover
-        kept = {*self.design.spans, *self.design.links} - {id_}
+        kept = self._without(id_).chosen
         is_open = np.array([name in kept for name in cover.item_name], dtype=np.uint8)
         for found in impossible_limits(cover, is_open):
             if found.demand < len(self.model.demands):

@@ -35,6 +35,7 @@ from netplan.files.schemas.proposed import CandidatesFile
 from netplan.files.schemas.robustness import RiskFile, SensitivityFile
 from netplan.files.schemas.scenario import ScenarioFile
 from netplan.files.schemas.spans import SpansFile
+from netplan.files.schemas.survey import SurveyFile
 from netplan.files.schemas.sweep import JournalFile, SweepFile
 from netplan.files.text.allowed import Schema, allowed_text, bound_of, values_of
 from netplan.files.text.money import schema_in
@@ -57,6 +58,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "sensitivity": SensitivityFile,
     "risk": RiskFile,
     "confidence": ConfidenceFile,
+    "survey": SurveyFile,
     "phases": PhasesFile,
     "bill": BillFile,
     "optics": OpticsFile,
@@ -86,6 +88,7 @@ _HEADINGS = {
     "sensitivity": "netplan sensitivity --format json",
     "risk": "netplan risk --format json",
     "confidence": "confidence.json",
+    "survey": "survey.json",
     "phases": "phases.json",
     "bill": "netplan bom --format json",
     "optics": "netplan optics --format json",

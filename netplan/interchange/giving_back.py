@@ -67,6 +67,8 @@ def refuse_options(kind: str, *, layers: Sequence[str] | None, crs: Crs, compare
         RequestError: one was given.
     """
     if layers is not None or compared:
-        raise RequestError(f"{kind} holds no layers: --layers and --base are for GIS formats")
+        raise RequestError(
+            f"{kind} holds no layers: --layers, --base and --survey are for GIS formats"
+        )
     if not crs.is_wgs84:
         raise RequestError(f"{kind} is written in longitude and latitude of WGS-84 (EPSG:4326)")

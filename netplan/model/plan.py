@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from netplan.model.currency import CNY
+from netplan.model.link import link_items
 from netplan.model.odds import Joint, Odds
 from netplan.model.scenario import InputFile
 
@@ -66,8 +67,9 @@ class LatencyParts:
 class PlanLink:
     """A direct link to light, on its route in the intact network.
 
-    ``length_km`` is fibre km. ``cost_cny`` is terminals and regenerators only; the spans
-    under it are paid for once, in the plan.
+    ``length_km`` is fibre km. ``regenerators`` are those that it has: as many as its route takes,
+    or more for longer ones after failures. ``cost_cny`` is terminals and regenerators only; the
+    spans under it are paid for once, in the plan.
     """
 
     id: str
@@ -404,6 +406,12 @@ class Plan:
             return None
         low = max(0, self.lower_bound_cny - found.cost_cny)
         return low, self.cost_cny - found.lower_bound_cny
+
+    @property
+    def bought(self) -> frozenset[str]:
+        """Return everything that it buys by name: spans, links, and the regenerators of these."""
+        links = (item for x in self.links for item in link_items(x.id, x.regenerators))
+        return frozenset((*(span.id for span in self.spans), *links))
 
     @property
     def measured(self) -> bool:

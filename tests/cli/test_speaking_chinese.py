@@ -65,6 +65,7 @@ SPOKEN = {
     "pareto": (("pareto", "scenario.yaml", "-o", "f"), "步长，万元"),
     "sensitivity": (("sensitivity", "scenario.yaml"), "方案保持最优的造价区间"),
     "risk": (("risk", "scenario.yaml", "--samples", "50"), "最不确定的时延需求对"),
+    "survey": (("survey", "scenario.yaml", "--samples", "400"), "未达标代价"),
     "circle": (("circle", "scenario.yaml"), "时延圈"),
     "optics": (("optics", "o/plan.json"), "各链路的最佳传输模式"),
     "no gnpy": (("optics", "o/plan.json", "--gnpy", "none"), "没有 gnpy-path-request"),

@@ -33,6 +33,7 @@ COMMANDS = {
     "sensitivity": (SCENARIO, "--workers", "1"),
     "risk": (SCENARIO, "--samples", "50"),
     "phase": (SCENARIO, "--budgets", "50,50"),
+    "survey": (SCENARIO, "--samples", "200"),
     "confidence": (SCENARIO, "--at", "0.5", "--samples", "100"),
     "explain": ("out/plan.json",),
     "circle": ("out/plan.json", "--from", "a"),

@@ -11,58 +11,18 @@ from hypothesis import strategies as st
 from netplan.failures.failure import INTACT
 from netplan.lighting.verdict import LinkVerdict, Lit, judge
 from netplan.lighting.ways import Way, ways
-from netplan.model.equipment import Equipment
-from netplan.model.plan import Plan
 from netplan.model.scenario import (
     FailureSpec,
-    Limit,
     LossSet,
-    PlaceSet,
     Scenario,
     Single,
-    Target,
 )
 from netplan.optics.noise import OVER_BUDGET, TOO_LONG, UNKNOWN_FIBRE
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
-from tests.support.optics_cases import bundled_equipment
+from tests.support.optics_cases import forced, line, lit_gear
 from tests.support.protection_cases import attainable
-from tests.support.small import of, place, quantity, scenario, scenarios, span
-
-
-def line(*kms: float, fibre: str = "g652d", gear: Equipment | None = None) -> Scenario:
-    """Return places in a line, and a second way past all of them that is 300 km longer."""
-    names = [chr(ord("a") + i) for i in range(len(kms) + 1)]
-    spans = [
-        span(f"{a}{b}", a, b, km, fibre=fibre)
-        for a, b, km in zip(names, names[1:], kms, strict=False)
-    ]
-    long = span("long", names[0], names[-1], sum(kms) + 300, corridor="far")
-    places = [place(name, 100 + i, 30) for i, name in enumerate(names)]
-    target = Target("t", of(names[0]), of(names[-1]), Limit(1000), Limit(1000))
-    failures = FailureSpec(Single.CORRIDOR)
-    return scenario(places, [*spans, long], [target], failures=failures, gear=gear or lit_gear())
-
-
-def lit_gear() -> Equipment:
-    return replace(bundled_equipment(), hop_delay_us=quantity(100_000, "us"))
-
-
-def forced(question: Scenario) -> tuple[Plan, ServiceModel]:
-    """Return a plan that lights the one link over everything."""
-    spans = tuple(each.id for each in question.network.spans)
-    ends = question.targets[0]
-    rule = replace(
-        question.candidates,
-        force_links=(f"{_only(ends.sources)}--{_only(ends.sinks)}",),
-        force_spans=spans,
-    )
-    asked = replace(question, candidates=rule)
-    return make_plan(asked), ServiceModel(asked)
-
-
-def _only(places: PlaceSet) -> str:
-    return places.selectors[0].ids[0]
+from tests.support.small import quantity, scenarios
 
 
 def judged(question: Scenario) -> LinkVerdict:

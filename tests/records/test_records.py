@@ -28,6 +28,7 @@ from netplan.records.circle import circle_record
 from netplan.records.front import front_record, read_front
 from netplan.records.phase import phases_record
 from netplan.records.robustness import risk_record, sensitivity_record
+from netplan.records.survey import read_survey
 from netplan.records.verification import verification_record
 from netplan.whatif.sweep.sweep import JOURNAL, read_journal
 from tests.support import candidate_cases, files_cases, foreign_cases, raw_networks, small
@@ -136,6 +137,14 @@ def confidence(question: str, name: str, folder: Path) -> Record:
     return api.confidence_record(api.confidence(question, levels=[0.5, 0.95], samples=200))
 
 
+def survey(question: str, name: str, folder: Path) -> Record:
+    found = api.survey(question, surveys=2, samples=400)
+    folder = folder / "survey"
+    api.save_survey(found, folder)
+    assert read_survey(folder / "survey.json") == (found.survey, found.question)
+    return api.survey_record(found)
+
+
 def phases(question: str, name: str, folder: Path) -> Record:
     budgets = [100_000_000, 0, 2_000_000_000]
     return phases_record(api.phase(question, budgets, weighted=name == FOREIGN))
@@ -226,6 +235,7 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "sensitivity": sensitivity,
     "risk": risk,
     "confidence": confidence,
+    "survey": survey,
     "phases": phases,
     "bill": bill,
     "optics": optics,

@@ -12,8 +12,12 @@ from netplan.files.network.equipment import load_equipment
 from netplan.files.text.paths import bundled
 from netplan.model.equipment import Equipment
 from netplan.model.network import Span
+from netplan.model.plan import Plan
+from netplan.model.scenario import FailureSpec, Limit, PlaceSet, Scenario, Single, Target
 from netplan.optics.noise import NoiseModel
-from tests.support.small import quantity, span
+from netplan.planning.planner import make_plan
+from netplan.service.service import ServiceModel
+from tests.support.small import of, place, quantity, scenario, span
 
 FIBRES = ("g652d", "g654e", "hollow_core")
 
@@ -51,3 +55,38 @@ def laid(lengths: list[tuple[float, str]]) -> tuple[Span, ...]:
 routes = st.lists(
     st.tuples(st.floats(0.5, 700), st.sampled_from(FIBRES)), min_size=1, max_size=12
 ).map(laid)
+
+
+def line(*kms: float, fibre: str = "g652d", gear: Equipment | None = None) -> Scenario:
+    """Return places in a line, and a second way past all of them that is 300 km longer."""
+    names = [chr(ord("a") + i) for i in range(len(kms) + 1)]
+    spans = [
+        span(f"{a}{b}", a, b, km, fibre=fibre)
+        for a, b, km in zip(names, names[1:], kms, strict=False)
+    ]
+    long = span("long", names[0], names[-1], sum(kms) + 300, corridor="far")
+    places = [place(name, 100 + i, 30) for i, name in enumerate(names)]
+    target = Target("t", of(names[0]), of(names[-1]), Limit(1000), Limit(1000))
+    failures = FailureSpec(Single.CORRIDOR)
+    return scenario(places, [*spans, long], [target], failures=failures, gear=gear or lit_gear())
+
+
+def lit_gear() -> Equipment:
+    return replace(bundled_equipment(), hop_delay_us=quantity(100_000, "us"))
+
+
+def forced(question: Scenario) -> tuple[Plan, ServiceModel]:
+    """Return a plan that lights the one link over everything."""
+    spans = tuple(each.id for each in question.network.spans)
+    ends = question.targets[0]
+    rule = replace(
+        question.candidates,
+        force_links=(f"{_only(ends.sources)}--{_only(ends.sinks)}",),
+        force_spans=spans,
+    )
+    asked = replace(question, candidates=rule)
+    return make_plan(asked), ServiceModel(asked)
+
+
+def _only(places: PlaceSet) -> str:
+    return places.selectors[0].ids[0]

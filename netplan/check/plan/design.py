@@ -78,7 +78,7 @@ def check_link_ends(
 def check_link(link: PlanLink, question: Question, service: Service, findings: Findings) -> None:
     """Check the route, lengths, latency and price of one lit link."""
     subject = f"link {link.id}"
-    price = link_price(question, frozenset((link.a, link.b)))
+    price = link_price(question, link.regenerators)
     findings.compare(Code.LINK_COST, subject, "a cost of", link.cost_cny, price, findings.money)
     spans = _check_route(link, question, service, findings)
     if spans is None:
@@ -92,8 +92,8 @@ def check_link(link: PlanLink, question: Question, service: Service, findings: F
     ):
         findings.compare_km(Code.LINK_LENGTH, subject, what, claimed, km)
     optical_ns = sum(question.gear.optical_ns(span) for span in spans)
-    regenerators = question.gear.regenerators(optical_ns)
-    findings.compare(Code.LINK_LATENCY, subject, "regenerators:", link.regenerators, regenerators)
+    least = max(link.regenerators, question.gear.regenerators(optical_ns))
+    findings.compare(Code.LINK_LATENCY, subject, "regenerators:", link.regenerators, least)
     compare_parts(Code.LINK_LATENCY, subject, link.parts, question.gear.link(spans), findings)
     forced = map(frozenset, question.forced_links.values())
     if frozenset((link.a, link.b)) in forced and not service.carries((link.a, link.b)):

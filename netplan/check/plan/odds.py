@@ -105,9 +105,7 @@ class _Trial:
         self.service, self.truth = service, truth
         self.many: dict[frozenset[str], ManyServices] = {}
         ends: tuple[Callable[[Ints], np.int64], ...] = (np.min, np.max)
-        self.fast, self.slow = (
-            Service(truth.at(end, question), service.lit, service.links) for end in ends
-        )
+        self.fast, self.slow = (service.in_worlds(truth.at(end, question)) for end in ends)
         self.known: dict[tuple[frozenset[str], str, str], dict[str, Ints]] = {}
 
     def fates(self) -> list[tuple[Bools, Bools]]:
@@ -141,10 +139,7 @@ class _Trial:
     def _past(self, barred: frozenset[str]) -> ManyServices:
         """Return what the plan gives to pairs that may not pass these places."""
         if barred not in self.many:
-            service = self.service
-            self.many[barred] = ManyServices(
-                self.question, service.lit, service.links, self.truth, barred
-            )
+            self.many[barred] = ManyServices(self.service, self.truth, barred)
         return self.many[barred]
 
 

@@ -145,6 +145,7 @@ _TABLE = (
     # the search
     Bound("time_limit", 0.001, 31_536_000, "s", "a millisecond to a year"),
     Bound("seconds", 0, 1e9, "s", "a stated time: up to 31 years"),
+    Bound("true_length", 0.01, 100, "x the stated length", "a hundredth to a hundredfold"),
     Bound("samples", 1, 1_000_000, "", "a million questions are enough", whole=True),
     Bound("questions", 3, 10_000, "", "two ends and one between, at least", whole=True),
     Bound("seed", 0, 2**31, "", "31 bits", whole=True, below=True),

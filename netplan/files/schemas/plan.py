@@ -73,7 +73,9 @@ class LinkRecord(Strict):
     length_km: RouteKm = Field(description="length of the fibre, km")
     new_cable_km: RouteKm = Field(description="of it in spans the plan builds, km")
     reused_km: RouteKm = Field(description="of it in existing spans, km")
-    regenerators: Count = Field(description="regenerators on the route")
+    regenerators: Count = Field(
+        description="how many it has: as its route takes, or more for longer ones after failures"
+    )
     one_way_ms: RecordMs = Field(description="latency one-way, ms: the sum of the parts")
     rtt_ms: RecordMs = Field(description="latency there and back, ms")
     cost_cny: Yuan = Field(description="terminals and regenerators, CNY; spans apart")

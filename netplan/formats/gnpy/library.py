@@ -14,7 +14,7 @@ from netplan.formats.gnpy.topology import (
 )
 from netplan.lighting.requests import Request
 from netplan.model.network import Network
-from netplan.model.optics import Mode
+from netplan.model.optics import Mode, Optics
 from netplan.optics.noise import NoiseModel
 
 TRANSCEIVER = "netplan"
@@ -25,27 +25,28 @@ MOST_GAIN_DB, LONGEST_KM = 60, 500
 """No limits of ours: what an amplifier gives is bounded by its power, a section by the table."""
 PMD_S_PER_SQRT_M = 1.265e-15
 """That of GNPy's own fibres; no mode here has a penalty for it."""
+_SPAN = {
+    "power_mode": True,
+    "delta_power_range_db": [0, 0, 0],
+    "max_fiber_lineic_loss_for_raman": 0.25,
+    "target_extended_gain": 0,
+    "max_length": LONGEST_KM,
+    "length_units": "km",
+    "max_loss": MOST_GAIN_DB,
+    "padding": 0,
+    "EOL": 0,
+    "con_in": 0,
+    "con_out": 0,
+}
+"""Nothing is designed: powers and sections stand in the topology."""
 
 
 def library(model: NoiseModel) -> dict[str, Any]:
     """Return equipment.json."""
-    optics, section = model.optics, model.section
-    table, design = optics.table, section.design
-    kept_db = optics.margin_db.value + optics.sum_error_db.value
+    optics = model.optics
+    table = optics.table
     return {
-        "Edfa": [
-            {
-                "type_variety": AMPLIFIER,
-                "type_def": "fixed_gain",
-                "f_min": _hz(table.f_min_thz - GUARD_THZ),
-                "f_max": _hz(table.f_max_thz + GUARD_THZ),
-                "gain_flatmax": MOST_GAIN_DB,
-                "gain_min": 0,
-                "p_max": optics.max_total_dbm.value,
-                "nf0": optics.noise_figure_db.value,
-                "allowed_for_design": True,
-            }
-        ],
+        "Edfa": [_amplifier(optics)],
         "Fiber": [
             {
                 "type_variety": name,
@@ -55,21 +56,7 @@ def library(model: NoiseModel) -> dict[str, Any]:
             }
             for name, fibre in optics.fibres.items()
         ],
-        "Span": [
-            {
-                "power_mode": True,
-                "delta_power_range_db": [0, 0, 0],
-                "max_fiber_lineic_loss_for_raman": 0.25,
-                "target_extended_gain": 0,
-                "max_length": LONGEST_KM,
-                "length_units": "km",
-                "max_loss": MOST_GAIN_DB,
-                "padding": 0,
-                "EOL": 0,
-                "con_in": 0,
-                "con_out": 0,
-            }
-        ],
+        "Span": [_SPAN],
         "Roadm": [
             {
                 "target_psd_out_mWperGHz": optics.roadm_output_uw_per_ghz.value / 1000,
@@ -79,21 +66,7 @@ def library(model: NoiseModel) -> dict[str, Any]:
                 "restrictions": {"preamp_variety_list": [], "booster_variety_list": []},
             }
         ],
-        "SI": [
-            {
-                "f_min": _hz(table.f_min_thz),
-                "f_max": _hz(table.f_max_thz),
-                "baud_rate": design.baud_gbd * 1e9,
-                "spacing": design.spacing_ghz * 1e9,
-                "power_dbm": 0,
-                "power_range_db": [0, 0, 1],
-                "tx_power_dbm": 0,
-                "roll_off": ROLL_OFF,
-                "tx_osnr": optics.transmitter_osnr_db.value,
-                "sys_margins": round(kept_db, 6),
-                "use_si_channel_count_for_design": True,
-            }
-        ],
+        "SI": [_design(model)],
         "Transceiver": [
             {
                 "type_variety": TRANSCEIVER,
@@ -101,6 +74,38 @@ def library(model: NoiseModel) -> dict[str, Any]:
                 "mode": [_mode(mode, optics.transmitter_osnr_db.value) for mode in model.modes],
             }
         ],
+    }
+
+
+def _amplifier(optics: Optics) -> dict[str, Any]:
+    return {
+        "type_variety": AMPLIFIER,
+        "type_def": "fixed_gain",
+        "f_min": _hz(optics.table.f_min_thz - GUARD_THZ),
+        "f_max": _hz(optics.table.f_max_thz + GUARD_THZ),
+        "gain_flatmax": MOST_GAIN_DB,
+        "gain_min": 0,
+        "p_max": optics.max_total_dbm.value,
+        "nf0": optics.noise_figure_db.value,
+        "allowed_for_design": True,
+    }
+
+
+def _design(model: NoiseModel) -> dict[str, Any]:
+    """Return the channel that powers are set for, and what is kept beyond required GSNR."""
+    optics, design = model.optics, model.section.design
+    return {
+        "f_min": _hz(optics.table.f_min_thz),
+        "f_max": _hz(optics.table.f_max_thz),
+        "baud_rate": design.baud_gbd * 1e9,
+        "spacing": design.spacing_ghz * 1e9,
+        "power_dbm": 0,
+        "power_range_db": [0, 0, 1],
+        "tx_power_dbm": 0,
+        "roll_off": ROLL_OFF,
+        "tx_osnr": optics.transmitter_osnr_db.value,
+        "sys_margins": round(optics.margin_db.value + optics.sum_error_db.value, 6),
+        "use_si_channel_count_for_design": True,
     }
 
 

@@ -60,7 +60,7 @@ class Required:
         """Tell whether the path rule can be asked: no link within a limit needs regenerators."""
         latency = self.problem.model.latency
         longest = max((d.longest_ns for d in self.problem.model.demands), default=0)
-        return not latency.regenerator_ns or longest <= latency.reach_ns
+        return longest <= latency.reach_ns
 
     def _by_paths(self) -> CoverProblem:
         """Return the outer question of the path rule, beside the one at stated lengths."""
@@ -115,7 +115,9 @@ class Required:
             middle = (low + high) // 2
             slow = at_high_end(self.problem.model.scenario, middle / STARTS)
             plan = solve(
-                build_problem(ServiceModel(slow)).cover, settings=settings, on_progress=None
+                build_problem(ServiceModel(slow, offer=self.problem.model)).cover,
+                settings=settings,
+                on_progress=None,
             )
             if plan.chosen is not None and not oracle.holds(plan.chosen.astype(np.uint8)):
                 low = middle + 1

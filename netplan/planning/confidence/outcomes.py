@@ -112,7 +112,7 @@ class ConfidentOutcomes:
             replace(t, limit=loose, after_cut=None if t.after_cut is None else loose)
             for t in scenario.targets
         )
-        problem = build_problem(ServiceModel(replace(scenario, targets=targets)))
+        problem = build_problem(ServiceModel(replace(scenario, targets=targets), offer=self.model))
         longest = longest_limits(self.model)
         return Judge(problem, scenario.solver.parameters.confidence, longest)
 
@@ -144,8 +144,8 @@ class ConfidentOutcomes:
                 start = place[tail]
             if cover.arc_kind[arc] == ARC_OPTICAL:
                 inside.append(model.spans[under[arc]].id)
-            elif item >= len(model.spans):
-                steps.append(model.links[item - len(model.spans)].id)
+            elif (link := model.link_of(item)) is not None:
+                steps.append(model.links[link].id)
                 routes.append(tuple(inside))
                 inside = []
             elif under[arc] >= 0:

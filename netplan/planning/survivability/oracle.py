@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.problem.answer import CoverResult
-from netplan.optimize.problem.cover import ARC_PLAIN, NO_LIMIT, CoverProblem
+from netplan.optimize.problem.cover import ARC_PLAIN, NO_CAP, NO_LIMIT, CoverProblem
 
 Cut = tuple[str, ...]
 """Names of items of which at least one must be chosen."""
@@ -58,6 +58,7 @@ def with_cuts(problem: CoverProblem, cuts: Sequence[Cut]) -> CoverProblem:
         arc_ns=joined(problem.arc_ns, np.zeros(arcs, np.int64)),
         arc_item=joined(problem.arc_item, [item for row in rows for item in row]),
         arc_kind=joined(problem.arc_kind, np.full(arcs, ARC_PLAIN)),
+        arc_cap_ns=joined(problem.caps_ns, np.full(arcs, NO_CAP)),
         demand_source=joined(problem.demand_source, n + 2 * np.arange(d)),
         demand_sink=joined(problem.demand_sink, n + 2 * np.arange(d) + 1),
         demand_limit_ns=joined(problem.demand_limit_ns, np.zeros(d, np.int64)),

@@ -9,6 +9,7 @@ from netplan.views.chinese.errors import ERRORS
 from netplan.views.chinese.explained import EXPLAINED
 from netplan.views.chinese.optics import OPTICS
 from netplan.views.chinese.refusals import REFUSALS
+from netplan.views.chinese.survey import JOINED, SURVEY
 from netplan.views.chinese.tables import TABLES
 from netplan.views.chinese.whatif import WHATIF
 
@@ -19,7 +20,9 @@ FORMS: tuple[tuple[str, str], ...] = (
     *TABLES,
     *EXPLAINED,
     *WHATIF,
+    *SURVEY,
     *COMMANDS,
     *ERRORS,
     *REFUSALS,
+    *JOINED,
 )

@@ -10,8 +10,8 @@ OPTICS: tuple[tuple[str, str], ...] = (
         "设备文件没有光学参数；netplan 自带的设备文件有（netplan:equipment.yaml 的 optics）",
     ),
     (
-        "no gnpy-path-request at {}: name it, or the environment that GNPy is installed in",
-        "{} 处没有 gnpy-path-request：请给出该命令，或装有 GNPy 的环境",
+        "no {} at {}: name it, or the environment that GNPy is installed in",
+        "{1} 处没有 {0}：请给出该命令，或装有 GNPy 的环境",
     ),
     ("{} cannot be run: {*}", "{} 无法运行：{}"),
     ("{} ended with code {n}: {}", "{} 以代码 {} 结束：{}"),
@@ -51,8 +51,8 @@ OPTICS: tuple[tuple[str, str], ...] = (
     ("did you mean {}? a key of {}: {}", "是否想用 {}？{} 的键：{}"),
     ("a key of {}: {}", "{} 的键：{}"),
     (
-        "{} holds no layers: --layers and --base are for GIS formats",
-        "{} 不含图层：--layers 和 --base 用于 GIS 格式",
+        "{} holds no layers: --layers, --base and --survey are for GIS formats",
+        "{} 不含图层：--layers、--base 和 --survey 用于 GIS 格式",
     ),
     # why a number is bounded
     ("no gain, to a ten-billionth", "从无增益到百亿分之一"),

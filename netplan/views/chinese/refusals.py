@@ -229,6 +229,10 @@ REFUSALS: tuple[tuple[str, str], ...] = (
     ),
     ("{} has no limit after a cut", "{} 没有故障后时延门限"),
     (
+        "--y {}: means are of single paths; this scenario asks for 1+1, for an availability or for everything at once with a probability",
+        "--y {}：均值针对单条路径；本场景要求 1+1 保护、可用率或所有目标同时达标的概率",
+    ),
+    (
         "a front is of least costs with every target held; this scenario asks for {}, for something after it, or leaves targets open",
         "前沿以各目标达标前提下投资最低为准；本场景要求 {}、其后另有目标，或不要求目标达标",
     ),

@@ -109,13 +109,11 @@ def design_of(plan: Plan, model: ServiceModel) -> Design:
     """
     if not plan.measured:
         raise RequestError(f"there is nothing to draw: no plan of {plan.name} was found in time")
-    spans = tuple(cost.id for cost in plan.spans)
-    links = tuple(link.id for link in plan.links)
-    unknown = [s for s in spans if s not in model.span_index]
-    unknown += [link for link in links if link not in model.link_index]
+    unknown = [cost.id for cost in plan.spans if cost.id not in model.span_index]
+    unknown += [link.id for link in plan.links if link.id not in model.link_index]
     if unknown:
         raise _disagreement(plan, "spans and links", ", ".join(unknown[:5]), "those on offer")
-    design = Design(model, spans, links)
+    design = Design.of(model, plan)
     for name, written, found in (
         ("targets", plan.targets, design.outcomes()),
         ("links", plan.links, design.plan_links()),

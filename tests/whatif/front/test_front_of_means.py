@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ from netplan.views.whatif.front import front_text
 from netplan.whatif.front.mean_latency import mean_front
 from netplan.whatif.front.measures import measure_named
 from netplan.whatif.front.worst_latency import front, point_plan
+from tests.support.designs import every_design
 from tests.support.files_cases import SCENARIO, collection, places, span, spans, write
 from tests.support.small import line_of_three, scenarios
 
@@ -51,18 +52,13 @@ FEW = settings(max_examples=12, deadline=None)
 def by_enumeration(question: Scenario, weight: PairWeight) -> list[tuple[int, int]]:
     """Return the corners (mean in whole ns, CNY) over all choices of items."""
     model = ServiceModel(question)
-    names = [s.id for s in model.spans] + [x.id for x in model.links]
-    prices = model.item_costs
-    weights, at = pair_weights(model, model.demands, weight), len(model.spans)
+    weights = pair_weights(model, model.demands, weight)
     found: set[tuple[int, int]] = set()
-    for size in range(len(names) + 1):
-        for chosen in combinations(range(len(names)), size):
-            spans_ = tuple(names[i] for i in chosen if i < at)
-            design = Design(model, spans_, tuple(names[i] for i in chosen if i >= at))
-            outcomes = design.outcomes()
-            if all(o.met for o in outcomes):
-                total = sum(w * (o.after_ns or 0) for w, o in zip(weights, outcomes, strict=True))
-                found.add((total // sum(weights), sum(prices[i] for i in chosen)))
+    for cost, design in every_design(model):
+        outcomes = design.outcomes()
+        if all(o.met for o in outcomes):
+            total = sum(w * (o.after_ns or 0) for w, o in zip(weights, outcomes, strict=True))
+            found.add((total // sum(weights), cost))
     return sorted(
         (p for p in found if not any(q != p and q[0] <= p[0] and q[1] <= p[1] for q in found)),
         key=lambda p: p[1],
@@ -271,7 +267,7 @@ def test_a_link_without_a_route_is_not_paid_for() -> None:
     problem = question_of(model)
     chosen = np.zeros(len(model.spans) + len(model.links), dtype=bool)
     chosen[-1] = True
-    price = model.link_costs[-1]
+    price = model.link_cost_cny()
     step = Achieved("mean_latency", None, 2_000_000, 1_000_000)
     found = _Frame(question, (), _Clock(Deadline())).reached(
         problem, Reached("time", chosen, price, None, (step,), 0)

@@ -21,6 +21,7 @@ from netplan.planning.planner import make_plan
 from netplan.whatif.phasing.order import equal_parts
 from netplan.whatif.phasing.phase import phase, present_cost, terms
 from tests.support.phase_cases import best_by_enumeration, random_case
+from tests.support.plan_kinds import made
 from tests.support.small import line_of_three, of
 
 MCNY = 1_000_000
@@ -286,3 +287,22 @@ def test_a_tampered_order_is_found_out(tamper: object) -> None:
     assert found.years[0].begun and found.years[-1].begun
     assert verify_phases(found, plan, question).ok
     assert not verify_phases(tamper(found), plan, question).ok  # type: ignore[operator]
+
+
+def test_what_is_protected_has_its_confidence_too(tmp_path: Path) -> None:
+    """A pair within its limits whose path is not in time with its probability is not protected."""
+    _, scenario = made("confident", tmp_path)
+    certain = [
+        replace(target, confidence=replace(target.confidence, per_path=0.999_999))
+        for target in scenario.targets
+        if target.confidence is not None
+    ]
+    unasked = [replace(target, confidence=None) for target in scenario.targets]
+    assert len(certain) == len(unasked)
+    question = replace(scenario, targets=tuple(unasked))
+    plan = make_plan(question)
+    assert plan.cost_cny is not None
+    found = phase(question, plan, terms(question, [plan.cost_cny]))
+    assert found.years[0].protected > 0
+    assert verify_phases(found, plan, question).ok
+    assert not verify_phases(found, plan, replace(scenario, targets=tuple(certain))).ok

@@ -20,6 +20,7 @@ from netplan.views.report.words import (
     indicators,
     odds,
     purpose,
+    survey,
     versus,
 )
 from netplan.views.report.words import map as words_map
@@ -33,6 +34,7 @@ _PARTS = (
     (odds.EN, odds.ZH),
     (versus.EN, versus.ZH),
     (purpose.EN, purpose.ZH),
+    (survey.EN, survey.ZH),
 )
 WORDS = {
     lang: {key: text for part in _PARTS for key, text in part[at].items()}
