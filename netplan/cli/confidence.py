@@ -57,7 +57,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     \b
     Examples:
-      netplan confidence guizhou
+      netplan confidence edge
       netplan confidence out/plan.json --at 0.9 --at 0.95 --correlation by_basis
     """
     from netplan.views.terminal import progress  # noqa: PLC0415  (rich loads here)
