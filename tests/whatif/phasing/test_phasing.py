@@ -20,8 +20,9 @@ from netplan.model.scenario import Lease, Limit, PhaseRule, Scenario, Target
 from netplan.planning.planner import make_plan
 from netplan.whatif.phasing.order import equal_parts
 from netplan.whatif.phasing.phase import phase, present_cost, terms
+from tests.support.files_cases import write
 from tests.support.phase_cases import best_by_enumeration, random_case
-from tests.support.plan_kinds import made
+from tests.support.plan_kinds import BASE, SCENARIOS, made, network
 from tests.support.small import line_of_three, of
 
 MCNY = 1_000_000
@@ -306,3 +307,12 @@ def test_what_is_protected_has_its_confidence_too(tmp_path: Path) -> None:
     assert found.years[0].protected > 0
     assert verify_phases(found, plan, question).ok
     assert not verify_phases(found, plan, replace(scenario, targets=tuple(certain))).ok
+
+
+def test_years_of_a_question_with_a_confidence_can_be_had(tmp_path: Path) -> None:
+    question = write(tmp_path, scenario=BASE + SCENARIOS["confident"], **network())
+    found = api.phase(question, [40_000_000, 400_000_000])
+    api.save_phases(found, question, tmp_path / "years")
+    for year in ("year-01", "year-02"):
+        plan, scenario = api.load_verified_plan(tmp_path / "years" / year / "plan.json")
+        assert api.verify(plan, scenario).ok
