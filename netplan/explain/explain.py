@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from netplan.errors import StoppedError
 from netplan.explain.budget import why_short
+from netplan.explain.chance import why_unlikely
 from netplan.explain.impossible import impossible_limits, relaxations
 from netplan.explain.reasons import LINK, SPAN, Reasons
 from netplan.explain.resolve import Resolver
@@ -43,7 +44,10 @@ def explain(
         StoppedError: a limit ended the search before there was a plan to explain.
     """
     again = Resolver(time_limit_s, on_progress)
-    if plan.status is PlanStatus.INFEASIBLE and not plan.impossible:
+    if plan.too_unlikely:
+        likely = why_unlikely(plan, scenario, again)
+        return Explanation(plan, scenario, unlikely=likely, plans=tuple(again.plans))
+    if plan.too_dear:
         short = why_short(scenario, again)
         return Explanation(plan, scenario, short=short, plans=tuple(again.plans))
     if scenario.objective.is_least_cost:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netplan.failures.failure import INTACT
+from netplan.model.odds import Joint
 from netplan.model.plan import Achieved, Impossible, Plan, PlanStatus
 from netplan.model.reason import LabelCertificate
 from netplan.model.scenario import Scenario
@@ -161,6 +162,22 @@ class BudgetConflict:
 
 
 @dataclass(frozen=True)
+class Unlikely:
+    """A joint probability that not even everything built reaches.
+
+    Attributes:
+        joint: what is asked, and how often everything built holds.
+        highest: the highest probability that the worlds of the search allow; None: not even the
+            least that can be asked for.
+        solved: the question asked again with that.
+    """
+
+    joint: Joint
+    highest: float | None
+    solved: Solved | None
+
+
+@dataclass(frozen=True)
 class Broken:
     """A limit that fails without a part of the plan; ``one_way_ns`` None: cut off.
 
@@ -255,6 +272,7 @@ class Explanation:
     scenario: Scenario
     impossible: tuple[ImpossibleLimit, ...] = ()
     short: BudgetConflict | None = None
+    unlikely: Unlikely | None = None
     relaxed: tuple[Relaxed, ...] = ()
     parts: tuple[Part, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -271,6 +289,7 @@ class Explanation:
             return False
         solved = (
             *((self.short.money, self.short.raised) if self.short is not None else ()),
+            *((self.unlikely.solved,) if self.unlikely is not None else ()),
             *(item.solved for item in self.relaxed),
             *(part.without for part in self.parts),
             *(item.forced for item in self.left_out),

@@ -165,6 +165,7 @@ _WholePrice = Annotated[int, _within("price")]
 WholePrice = Annotated[_WholePrice, BeforeValidator(_whole, _WholePrice)]
 _Natural = Annotated[int, _within("count")]
 Count = Annotated[_Natural, BeforeValidator(_whole, _Natural)]
+FailureId = Annotated[str, Field(max_length=250), Seen]
 Role = Literal["hub", "demand", "backbone"]
 State = Literal["existing", "candidate"]
 References = Annotated[

@@ -32,6 +32,7 @@ from netplan.files.schemas.base import (
     Strict,
     Yuan,
 )
+from netplan.files.schemas.odds import JointRecord
 from netplan.files.schemas.plan import AchievedRecord, ImpossibleRecord
 
 
@@ -102,6 +103,16 @@ class ShortRecord(Strict):
         description="least rise of all limits alike that makes the budget enough; null: not asked"
     )
     untold: Long = Field(description="why one of these is not answered, else empty")
+
+
+class UnlikelyRecord(Strict):
+    """A joint probability that not even everything built reaches."""
+
+    joint: JointRecord = Field(description="what is asked, and how often everything built holds")
+    highest: Share | None = Field(
+        description="highest probability that the worlds of the search allow; null: not even 0.5"
+    )
+    solved: SolvedRecord | None = Field(description="the question asked again with that")
 
 
 class RelaxedRecord(Strict):
@@ -225,6 +236,9 @@ class ExplanationFile(PricedFile):
     complete: bool = Field(description="whether every question was answered, and exactly")
     impossible: list[NoRecord] = Field(description="limits that cannot hold")
     short: ShortRecord | None = Field(description="null: there is no budget, or it is enough")
+    unlikely: UnlikelyRecord | None = Field(
+        default=None, description="left out: no joint probability is out of reach"
+    )
     relaxed: list[RelaxedRecord] = Field(description="asked again with the reasons out of the way")
     parts: list[PartRecord] = Field(description="every span and link of the plan")
     left_out: list[LeftOutRecord] = Field(description="what was asked for and the plan lacks")

@@ -12,6 +12,7 @@ from netplan.files.schemas.base import (
     Currency,
     Deviations,
     Digest,
+    FailureId,
     LinkId,
     MarginMs,
     Name,
@@ -34,7 +35,6 @@ from netplan.files.schemas.odds import JointRecord, OddsRecord
 from netplan.model.currency import CNY
 
 PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
-FailureId = Annotated[str, Field(max_length=250), Seen]
 
 
 class LatencyPartsRecord(Strict):

@@ -9,19 +9,21 @@ path needs that is in time so often. Worlds that no search saw judge the plan.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from scipy.special import ndtri
 
 from netplan.graph.arrays import UInt8
-from netplan.model.odds import Correlation, Joint
+from netplan.model.odds import STATED_SEED, Correlation, Joint, stated_samples
 from netplan.model.scenario import JointConfidence, PathConfidence
-from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.progress import OnProgress
 from netplan.planning.chance.bands import at_high_end
 from netplan.planning.chance.joint import JointQuestion
 from netplan.planning.chance.law import Law, Use
+from netplan.planning.chance.odds import most_of, odds_of
 from netplan.planning.chance.trial import Question
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.planning.survivability.oracle import Engine
@@ -72,27 +74,53 @@ class Required:
         judge = Judge(asked, scenario.solver.parameters.confidence)
         return _beside(judge.relaxed(judge.first_corners).cover, self.problem.cover)
 
-    def most(self) -> int:
-        """Return in how many worlds everything holds with everything permitted."""
-        permitted = (self.problem.cover.item_upper != 0).astype(np.uint8)
-        return self.joint.oracle().count(permitted)
+    def unlikely(self) -> Joint:
+        """Return how often everything that is permitted holds, where that is not enough."""
+        model, cover = self.problem.model, self.problem.cover
+        permitted = (cover.item_upper != 0).astype(np.uint8)
+        names = {name for name, may in zip(cover.item_name, permitted, strict=True) if may}
+        samples = stated_samples(len(model.demands), len(model.spans), judged=True)
+        most = None
+        if samples:
+            law = Correlation(self.asked.correlation)
+            odds = odds_of(model, names, samples=samples, seed=STATED_SEED, correlation=law)
+            most = most_of(model, names, odds)
+        return replace(self._held(permitted), path_sd=0.0, most=most)
 
     def cheapest(
         self, engine: Engine | None, *, settings: EngineSettings, on_progress: OnProgress | None
     ) -> tuple[CoverResult, Joint | None]:
-        """Return the cheapest plan with a bound, and what it holds; None without a plan."""
+        """Return the cheapest plan with a bound, and what it holds; None without a plan.
+
+        ``infeasible`` only where everything permitted does not hold in enough worlds.
+        """
         settings, solve = settings.begun(), engine or warm_engine()
-        starts = self._starts(solve, settings)
-        found = self.joint.cheapest(
-            settings=settings, starts=starts, engine=solve, on_progress=on_progress
+        oracle = self.joint.oracle()
+        permitted = (self.problem.cover.item_upper != 0).astype(np.uint8)
+        if not oracle.holds(permitted):
+            return CoverResult(INFEASIBLE, "impossible", None, 0, 0), None
+        solving = partial(
+            JointQuestion.cheapest,
+            settings=settings,
+            starts=self._starts(solve, settings),
+            engine=solve,
+            on_progress=on_progress,
         )
+        found = solving(self.joint)
+        if found.status == INFEASIBLE:
+            # Several paths of a pair together are likely enough here, and no single one is.
+            self.sd, self.joint = 0.0, replace(self.joint, base=self.problem.cover)
+            found = solving(self.joint)
         if found.chosen is None:
             return found, None
-        held = self.joint.oracle().count(found.chosen.astype(np.uint8))
+        return found, self._held(found.chosen.astype(np.uint8))
+
+    def _held(self, chosen: UInt8) -> Joint:
+        """Return in how many worlds of the search a choice holds, beside what is asked."""
         asked = self.asked
-        return found, Joint(
+        return Joint(
             asked.all_targets, asked.worlds, asked.seed, Correlation(asked.correlation),
-            self.needed, held, self.sd,
+            self.needed, self.joint.oracle().count(chosen), self.sd,
         )  # fmt: skip
 
     def _starts(self, solve: Engine, settings: EngineSettings) -> list[UInt8]:

@@ -24,6 +24,7 @@ from netplan.explain.result import (
     Slack,
     Slower,
     Solved,
+    Unlikely,
 )
 from netplan.model.plan import COST, STRETCH, Achieved, PlanStatus
 from netplan.model.shown import (
@@ -41,6 +42,7 @@ from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
 from netplan.views.terminal.console import fitted, heading, stdout
+from netplan.views.terminal.odds import unlikely_lines
 from netplan.views.terminal.plan import reason
 
 SHOWN = 12
@@ -74,10 +76,7 @@ def show(found: Explanation, console: Console | None = None) -> None:
     if found.impossible:
         console.print(fitted(_impossible(found.impossible), console, EXPENDABLE["impossible"]))
         console.print(_certified(found.impossible), soft_wrap=True)
-    for relaxed in found.relaxed:
-        console.print(_relaxed(currency, relaxed), soft_wrap=True)
-    if found.short is not None:
-        _show_short(currency, found.short, console)
+    _show_obstacles(found, console)
     if found.parts and all(part.without is None for part in found.parts):
         console.print(fitted(_parts(currency, found.parts), console, EXPENDABLE["parts"]))
     else:
@@ -94,6 +93,17 @@ def show(found: Explanation, console: Console | None = None) -> None:
     if found.availability:
         table = _availability(found.availability)
         console.print(fitted(table, console, EXPENDABLE["availability"]))
+
+
+def _show_obstacles(found: Explanation, console: Console) -> None:
+    """Print what would come of it without what stands in the way."""
+    currency = found.plan.currency
+    for relaxed in found.relaxed:
+        console.print(_relaxed(currency, relaxed), soft_wrap=True)
+    if found.short is not None:
+        _show_short(currency, found.short, console)
+    if found.unlikely is not None:
+        _show_unlikely(found, found.unlikely, console)
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
@@ -184,6 +194,15 @@ def _show_short(currency: str, short: BudgetConflict, console: Console) -> None:
         )
     if short.untold:
         console.print(short.untold, soft_wrap=True)
+
+
+def _show_unlikely(found: Explanation, unlikely: Unlikely, console: Console) -> None:
+    """Print how often everything built holds, what misses most, and what can be asked."""
+    for line in (found.plan.reason, *unlikely_lines(found.plan, found.scenario)):
+        console.print(line, soft_wrap=True)
+    if unlikely.solved is not None:
+        text = _solved(found.plan.currency, unlikely.solved)
+        console.print(f"asked again for that probability: {text}", soft_wrap=True)
 
 
 def _rise_of(currency: str, raised: Solved) -> str:
