@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netplan.api.nominal import nominal_plan
 from netplan.api.planning import _must_verify
 from netplan.api.saving import check_writable, plan_sha256, write_files
 from netplan.api.whatif import compare
@@ -99,6 +100,7 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     front: str | Path | None = None,
     basemap: str | None = None,
     curve: str | Path | None = None,
+    nominal: str | Path | None = None,
     why: bool = False,
     on_stopped: Callable[[int], None] = lambda _: None,
 ) -> tuple[Path, ...]:
@@ -107,6 +109,8 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it;
     ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file;
     ``curve`` is a confidence.json, whose price of being surer is drawn.
+    ``nominal`` is the plan.json of the same question without a probability that it asks for: the
+    report then says what that costs.
     ``why`` solves again with each constant at the ends of its range; ``on_stopped`` is given how
     many of these questions a limit stopped.
 
@@ -126,10 +130,11 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     points = _front(front, plan.currency)
     ends = _solved_again(plan, scenario, on_stopped) if why and plan.cost_cny is not None else None
     surer = _curve(curve, plan.currency)
-    document = compose(plan, scenario, lang, points, behind, surer, ends)
+    certain = None if nominal is None else nominal_plan(nominal, scenario)
+    document = compose(plan, scenario, lang, points, behind, surer, ends, certain)
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
-    read = [front, curve, _basemap_file(basemap)]
+    read = [front, curve, nominal, _basemap_file(basemap)]
     return _shown(files, path, "report", [(plan, scenario)], read)
 
 

@@ -40,6 +40,11 @@ from netplan.cli.streams import say
     type=INPUT_FILE,
     help="confidence.json of netplan confidence, to draw the price of being surer.",
 )
+@click.option(
+    "--nominal",
+    type=INPUT_FILE,
+    help="plan.json of the same question without its probability, to tell what that one costs.",
+)
 @still_basemap_option
 @click.option(
     "--why",
@@ -52,6 +57,7 @@ def command(
     lang: str,
     front: Path | None,
     curve: Path | None,
+    nominal: Path | None,
     basemap: str | None,
     why: bool,
 ) -> None:
@@ -90,6 +96,7 @@ def command(
             front=front,
             basemap=basemap,
             curve=curve,
+            nominal=nominal,
             why=why,
             on_stopped=stopped.append,
         )

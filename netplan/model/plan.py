@@ -266,7 +266,8 @@ class Impossible:
     the best is then that after the worst of the failures listed one by one which leave a path.
     For ``protection`` limit and best are those of the protection path. For ``availability``
     the shares asked for and at best to be had are given too. For ``confidence`` the best is the
-    least mean and reserve of a path together.
+    least mean and reserve of a path together; the probability asked for is given, too, and the
+    highest one that can be asked of the pair in all its states (None: not even 0.5).
     """
 
     id: str
@@ -279,6 +280,8 @@ class Impossible:
     best_ns: int | None
     availability: float | None = None
     best_availability: float | None = None
+    confidence: float | None = None
+    best_confidence: float | None = None
 
 
 @dataclass(frozen=True)

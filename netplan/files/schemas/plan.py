@@ -216,6 +216,14 @@ class ImpossibleRecord(Strict):
     best_availability: Share | None = Field(
         default=None, description="no plan holds longer than this share of the time"
     )
+    confidence: Share | None = Field(
+        default=None, description="probability asked for of a path; left out but for confidence"
+    )
+    best_confidence: Share | None = Field(
+        default=None,
+        description="highest probability that can be asked of the pair in all its states, rounded "
+        "down to 0.0001; null: not even 0.5",
+    )
 
 
 class ProtectionRecord(Strict):

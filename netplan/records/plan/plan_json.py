@@ -187,7 +187,12 @@ def impossible_out(entry: Impossible) -> dict[str, Any]:
         "best_one_way_ms": _ms_or_none(entry.best_ns),
         "availability": entry.availability,
         "best_availability": entry.best_availability,
+        **({} if entry.confidence is None else _confidence_out(entry)),
     }
+
+
+def _confidence_out(entry: Impossible) -> dict[str, Any]:
+    return {"confidence": entry.confidence, "best_confidence": entry.best_confidence}
 
 
 def _provenance_out(provenance: Provenance, reproducible: bool) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from netplan.views.report.sections import (
     basis,
     bill,
     burden,
+    confidence,
     impossible,
     indicators,
     odds,
@@ -34,6 +35,7 @@ def compose(
     background: Backdrop | None = None,
     curve: Sequence[SurePoint] = (),
     ends: Sequence[ConstantEnd] | None = None,
+    nominal: Plan | None = None,
 ) -> Document:
     """Return the report of a plan.
 
@@ -46,6 +48,8 @@ def compose(
         background: what lies behind the map; None for the bundled coast.
         curve: plans of the same question that are surer, costs in CNY; draws the price of being
             surer when given.
+        nominal: the plan of the same question without a probability that it asks for; says what
+            the probability costs when given.
         ends: what constants do at the ends of their ranges, solved again; None: not asked.
 
     Raises:
@@ -59,6 +63,7 @@ def compose(
         result.map_section(subject, words, background),
         result.targets(subject, words),
         protection.section(subject, words),
+        confidence.section(subject, words, nominal),
         odds.section(subject, words, curve),
         result.links(subject, words),
         burden.cost(subject, words),

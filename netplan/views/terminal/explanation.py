@@ -26,7 +26,7 @@ from netplan.explain.result import (
     Solved,
     Unlikely,
 )
-from netplan.model.plan import COST, STRETCH, Achieved, PlanStatus
+from netplan.model.plan import COST, STRETCH, Achieved, Obstacle, PlanStatus
 from netplan.model.shown import (
     BILLION,
     in_millions,
@@ -147,10 +147,13 @@ def _certified(limits: Sequence[ImpossibleLimit]) -> str:
             text += ", checked by independent code"
         if labelled < len(limits):
             text += f"; {len(limits) - labelled} without" if labelled else ""
-            text += (
-                ": labels speak of single paths, not of two at once or of shares of the time "
-                "(netplan verify searches again)"
+            unsure = all(
+                no.item.obstacle is Obstacle.CONFIDENCE for no in limits if no.certificate is None
             )
+            beyond = (
+                "of the reserve of a path" if unsure else "of two at once or of shares of the time"
+            )
+            text += f": labels speak of single paths, not {beyond} (netplan verify searches again)"
         return text
     return "; ".join(f"{no.item.id} {no.item.sink}: {', '.join(no.flaws)}" for no in flawed)
 

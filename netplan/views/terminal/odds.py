@@ -8,7 +8,7 @@ from math import floor
 from netplan.model.odds import Correlation, Joint, Odds, StateOdds, at_least, interval
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
-from netplan.model.shown import asked_percent, least_percent, number, percent
+from netplan.model.shown import asked_percent, number, percent
 from netplan.model.words import counted
 
 LAWS = {
@@ -28,10 +28,10 @@ def joint_lines(joint: Joint, odds: Odds | None) -> Iterator[str]:
     if odds is not None:
         bound = at_least(odds.always, odds.samples)
         met = "which is met" if bound >= joint.all_targets else "which is left open"
+        least = percent(floor(1000 * bound) / 1000)
         yield (
             f"guaranteed with 95 % confidence by {counted(odds.samples, 'world')} that no search "
-            f"saw: all targets at once with at least {least_percent(floor(1000 * bound) / 1000)} %; asked are {asked} "
-            f"%, {met}"
+            f"saw: all targets at once with at least {least} %; asked are {asked} %, {met}"
         )
     paths = ""
     if joint.path_sd:

@@ -179,7 +179,16 @@ def _obstacle(item: Impossible) -> str:
                 f"{asked_percent(item.availability or 0)} % is asked"
             )
         case Obstacle.CONFIDENCE:
-            return f"{item.failure}: no path is in time with the probability asked for"
+            return f"{item.failure}: {_too_unlikely(item)}"
+
+
+def _too_unlikely(item: Impossible) -> str:
+    """Return what is asked of a path that none has, and the most that could be asked."""
+    asked = asked_percent(item.confidence or 0)
+    if item.best_confidence is None:
+        return f"no path is in time with {asked} %, nor with 50 %"
+    best = asked_percent(item.best_confidence)
+    return f"no path is in time with {asked} %; of this pair at most {best} % can be asked"
 
 
 def _links(plan: Plan, scenario: Scenario) -> Table:

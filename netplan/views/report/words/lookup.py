@@ -12,12 +12,12 @@ from netplan.model.currency import CNY
 from netplan.model.network import Span, along_railway
 from netplan.model.shown import MoneyForm, money_form
 from netplan.views.chinese import in_chinese
-from netplan.views.report.words import chinese, english, odds, purpose, versus
+from netplan.views.report.words import chinese, confidence, english, odds, purpose, versus
 
 LANGUAGES = ("zh", "en")
 _WORDS = {
-    "zh": chinese.WORDS | odds.ZH | versus.ZH | purpose.ZH,
-    "en": english.WORDS | odds.EN | versus.EN | purpose.EN,
+    "zh": chinese.WORDS | odds.ZH | confidence.ZH | versus.ZH | purpose.ZH,
+    "en": english.WORDS | odds.EN | confidence.EN | versus.EN | purpose.EN,
 }
 _GLOSSARY = {"zh": chinese.GLOSSARY, "en": english.GLOSSARY}
 
