@@ -38,6 +38,7 @@ from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.service.service import ServiceModel
 
 if TYPE_CHECKING:
+    from netplan.explain.likely import Likely
     from netplan.planning.confidence.search import Judge
     from netplan.planning.survivability.requirements import Requirements
 
@@ -153,6 +154,7 @@ class Reasons:
             forced=self._is_forced(id_),
             broken=(
                 *(b for b in _broken(rest) if self._holds(b.target, b.sink, b.source)),
+                *self._needs_joint(id_),
                 *_unrouted(rest),
             ),
             without=without,
@@ -266,7 +268,8 @@ class Reasons:
     def _slack(self, target: str) -> Slack:
         mine = [d for d in self.model.demands if d.target == target]
         mine = [d for d in mine if self._holds(d.target, d.sink, d.sources[0])]
-        if not mine or any(d.availability is not None for d in mine) or self._is_margin:
+        shared = self.scenario.confidence is not None or self._is_margin
+        if not mine or shared or any(d.availability is not None for d in mine):
             return Slack(target, None, "", None, "", "")
         intact = min((self._intact_margin(d), d.sink) for d in mine)
         after = min(self._margins(mine), default=None)
@@ -344,6 +347,7 @@ class Reasons:
 
         yield from self._needs_together(is_open)
         yield from self._needs_confidence(id_, is_open)
+        yield from self._needs_joint(id_)
 
     def _needs_together(self, is_open: UInt8) -> Iterator[Broken]:
         """Yield the pairs and shares that fail."""
@@ -374,6 +378,24 @@ class Reasons:
                 needs = None if way is None else way.mean_ns + way.reserve_ns
                 source = demand.sources[0]
                 yield Broken(demand.target, source, demand.sink, CHANCE, limit, needs)
+
+    def _needs_joint(self, id_: str) -> Iterator[Broken]:
+        """Yield the pairs that hold in fewer worlds without a part, where all then are too few.
+
+        And those that lose the path with a reserve that the plan was to leave them.
+        """
+        if self._likely is not None:
+            kept = frozenset({*self.design.spans, *self.design.links} - {id_})
+            yield from self._likely.without(kept)
+
+    @cached_property
+    def _likely(self) -> Likely | None:
+        """Return how often the plan holds as a whole, None where that is not asked."""
+        if self.scenario.confidence is None or self.plan.joint is None:
+            return None
+        from netplan.explain.likely import Likely  # noqa: PLC0415 (kernels)
+
+        return Likely(self._problem, self.plan.joint, {*self.design.spans, *self.design.links})
 
     @cached_property
     def _judge(self) -> Judge:

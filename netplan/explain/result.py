@@ -12,8 +12,8 @@ from netplan.model.scenario import Scenario
 from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
 
-PAIR, UPTIME, CHANCE = "1+1", "availability", "confidence"
-NO_FAILURES = (INTACT, PAIR, UPTIME, FORCED_LINK)
+PAIR, UPTIME, CHANCE, JOINT = "1+1", "availability", "confidence", "all at once"
+NO_FAILURES = (INTACT, PAIR, UPTIME, CHANCE, JOINT, FORCED_LINK)
 """What a limit may fail in that is no failure of the scenario."""
 
 
@@ -182,7 +182,8 @@ class Broken:
     """A limit that fails without a part of the plan; ``one_way_ns`` None: cut off.
 
     ``failure`` is ``1+1`` for a pair that is lost, ``availability`` for a share missed,
-    ``confidence`` where no path has the probability asked for (its mean and reserve then), and
+    ``confidence`` where no path has the probability asked for (its mean and reserve then),
+    ``all at once`` for a pair that makes all targets together hold in too few worlds, and
     ``forced link`` where a link that the scenario forces (``target``) has no route left.
     """
 
@@ -249,8 +250,8 @@ class Slack:
     """How much every limit of a target can be tightened before this plan breaks, in ns.
 
     The plan stays the best that far; the sinks and the failure come first. ``intact_ns`` None:
-    not given, for limits that are only measured, or that a share of the time is asked of.
-    ``without`` is the question asked again without the target, None where it was not.
+    not given, for limits that are only measured, that a share of the time is asked of, or that
+    are to hold all at once with a probability. ``without`` is the question asked again without the target, None where it was not.
     """
 
     target: str

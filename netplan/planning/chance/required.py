@@ -9,7 +9,7 @@ path needs that is in time so often. Worlds that no search saw judge the plan.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from scipy.special import ndtri
@@ -47,14 +47,23 @@ def deviations(asked: float) -> float:
 class Required:
     """The joint question of a scenario."""
 
-    def __init__(self, problem: ScenarioProblem, asked: JointConfidence) -> None:
+    def __init__(
+        self, problem: ScenarioProblem, asked: JointConfidence, *, sd: float | None = None
+    ) -> None:
+        """Ask for it; ``sd`` is the reserve that each path is to leave, where that is known."""
         self.problem, self.asked = problem, asked
         law = Law(problem.model, Correlation(asked.correlation))
         self.worlds = law.draw(asked.worlds, asked.seed, Use.SEARCH)
         self.needed = asked.needed
         self.sd = deviations(asked.all_targets) if self._rules_paths else 0.0
-        base = self._by_paths() if self.sd else problem.cover
-        self.joint = JointQuestion(Question.of(problem), self.worlds, self.needed, base)
+        if sd is not None:
+            self.sd = sd
+        self.joint = JointQuestion(Question.of(problem), self.worlds, self.needed, self.base)
+
+    @cached_property
+    def base(self) -> CoverProblem:
+        """Return what every plan must hold besides: a path with reserve, and stated lengths."""
+        return self._by_paths() if self.sd else self.problem.cover
 
     @property
     def _rules_paths(self) -> bool:

@@ -30,6 +30,7 @@ EXPLAINED: tuple[tuple[str, str], ...] = (
     ("by ms", "可收紧，毫秒"),
     ("first to break", "最先超限"),
     ("intact", "无故障"),
+    ("all at once", "全部同时达标"),
     (
         "Availability (cable cuts only; minutes missed a year, at most)",
         "可用率（仅计光缆中断；全年超限分钟数，至多）",

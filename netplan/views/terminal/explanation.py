@@ -11,6 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from netplan.explain.result import (
+    CHANCE,
+    JOINT,
     Broken,
     BudgetConflict,
     Change,
@@ -329,7 +331,9 @@ def _show_part(currency: str, part: Part, console: Console) -> None:
 
 
 def _broken(b: Broken) -> tuple[str, ...]:
-    return b.target, b.sink, b.failure, ms(b.one_way_ns), ms(b.limit_ns)
+    untold = b.one_way_ns is None and b.failure in (JOINT, CHANCE)  # no single latency decides
+    then = "" if untold else ms(b.one_way_ns)
+    return b.target, b.sink, b.failure, then, ms(b.limit_ns)
 
 
 def _loss(one: Slower) -> float:

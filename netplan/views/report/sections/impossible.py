@@ -71,10 +71,9 @@ def _why(item: Impossible, words: Words) -> str:
     match item.obstacle:
         case Obstacle.PHYSICS:
             return words("imp_physics", floor=milliseconds(item.floor_ns))
-        case Obstacle.NETWORK if item.failure == EVERY:
-            return words("imp_network_every")
         case Obstacle.NETWORK:
-            return words("imp_network_off" if item.best_ns is None else "imp_network")
+            off = "_off" if item.best_ns is None else ""
+            return words(f"imp_network{'_every' if item.failure == EVERY else off}")
         case Obstacle.FAILURE:
             return words("imp_failure")
         case Obstacle.PROTECTION:
