@@ -251,7 +251,8 @@ class Slack:
 
     The plan stays the best that far; the sinks and the failure come first. ``intact_ns`` None:
     not given, for limits that are only measured, that a share of the time is asked of, or that
-    are to hold all at once with a probability. ``without`` is the question asked again without the target, None where it was not.
+    are to hold all at once with a probability. ``without`` is the question asked again without the
+    target, None where it was not.
     """
 
     target: str

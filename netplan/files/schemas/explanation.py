@@ -132,7 +132,8 @@ class BrokenRecord(Strict):
     from_: PlaceId = Field(alias="from", description="place the limit counts from")
     to: PlaceId = Field(description="place the limit counts to")
     failure: Failure = Field(
-        description="where, intact, 1+1 for a pair lost, availability, confidence, all at once, or forced link"
+        description="where, intact, 1+1 for a pair lost, availability, confidence, all at once, or "
+        "forced link"
     )
     limit_one_way_ms: RecordMs = Field(description="limit, ms")
     one_way_ms: RecordMs | None = Field(
