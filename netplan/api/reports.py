@@ -308,7 +308,7 @@ def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, .
     )
 
 
-def write_plots(
+def write_plots(  # noqa: PLR0913  (one parameter a choice)
     plan: Plan,
     scenario: Scenario,
     directory: str | Path,
@@ -317,6 +317,7 @@ def write_plots(
     lang: str = "en",
     only: Sequence[str] = (),
     front: str | Path | None = None,
+    curve: str | Path | None = None,
     basemap: str | None = None,
 ) -> tuple[Path, ...]:
     """Write the pictures of a plan as SVG or PNG, one a file; return the paths.
@@ -329,6 +330,7 @@ def write_plots(
         lang: "zh" or "en".
         only: names of pictures ("map", "cost", ...); all when empty.
         front: a JSON file of a cost-latency front, for the picture "front".
+        curve: a confidence.json, for the picture "sureness".
         basemap: as in ``write_report``.
 
     Raises:
@@ -340,9 +342,10 @@ def write_plots(
 
     behind = _still(basemap)
     _must_verify(plan, scenario)
-    document = compose(plan, scenario, lang, _front(front, plan.currency), behind)
+    surer = _curve(curve, plan.currency)
+    document = compose(plan, scenario, lang, _front(front, plan.currency), behind, surer)
     files = picture_files(document, format_, tuple(only))
-    read = [Path(name) for name in (front, _basemap_file(basemap)) if name is not None]
+    read = [Path(name) for name in (front, curve, _basemap_file(basemap)) if name]
     check_writable(directory, tuple(files), inputs=read)
     return write_files(files, directory, command="plot", about=[(plan, scenario)])
 
