@@ -270,3 +270,13 @@ def test_the_picture_of_the_price_may_be_png(tmp_path: Path) -> None:
     shown = CliRunner().invoke(cli, [*drawn, "--only", "sureness", "-o", str(tmp_path / "plots")])
     assert shown.exit_code == 0, shown.output
     assert (tmp_path / "plots" / "sureness.svg").exists()
+
+
+@pytest.mark.parametrize("kind", ["all-at-once", "not-all-at-once"])
+def test_a_formulation_without_probabilities_has_no_other_opinion(
+    tmp_path: Path, kind: str
+) -> None:
+    plan, scenario = made(kind, tmp_path)
+    opinion = api.cross_check(plan, scenario).opinion
+    assert opinion.verdict == "unfinished"
+    assert "joint probability" in opinion.text
