@@ -129,9 +129,11 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     _must_verify(plan, scenario)
     points = _front(front, plan.currency)
     ends = _solved_again(plan, scenario, on_stopped) if why and plan.cost_cny is not None else None
-    surer = _curve(curve, plan.currency)
+    surer, whose = _curve(curve, plan, scenario, lang)
     certain = None if nominal is None else nominal_plan(nominal, scenario)
-    document = compose(plan, scenario, lang, points, behind, surer, ends, certain)
+    document = compose(
+        plan, scenario, lang, points, behind, surer, ends, curve_of=whose, nominal=certain
+    )
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
     read = [front, curve, nominal, _basemap_file(basemap)]
@@ -271,21 +273,28 @@ def report_notes(
     return tuple(note for note in notes if note)
 
 
-def _curve(path: str | Path | None, currency: str) -> tuple[SurePoint, ...]:
+def _curve(
+    path: str | Path | None, plan: Plan, scenario: Scenario, lang: str
+) -> tuple[tuple[SurePoint, ...], str | None]:
     """Return the points of a confidence.json as the plot takes them; none without a file.
+
+    And the title of its question where that is not the plan's own, "" where it is not said.
 
     Raises:
         RequestError: it is in another currency than the plan.
     """
     if path is None:
-        return ()
+        return (), None
     from netplan.model.currency import one_currency  # noqa: PLC0415
     from netplan.records.confidence import read_stairs  # noqa: PLC0415
+    from netplan.records.question import question_of  # noqa: PLC0415
     from netplan.views.plots.sureness import SurePoint  # noqa: PLC0415
 
-    found, own = read_stairs(Path(path))
-    one_currency([("the plan", currency), (str(path), own)])
-    return tuple(SurePoint("", s.share, s.low, s.high, s.cost_cny) for s in found)
+    found, own, asked = read_stairs(Path(path))
+    one_currency([("the plan", plan.currency), (str(path), own)])
+    whose = "" if asked is None else asked.title(zh=lang == "zh")
+    points = tuple(SurePoint("", s.share, s.low, s.high, s.cost_cny) for s in found)
+    return points, None if asked == question_of(plan, scenario) else whose
 
 
 def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, ...]:
@@ -342,8 +351,9 @@ def write_plots(  # noqa: PLR0913  (one parameter a choice)
 
     behind = _still(basemap)
     _must_verify(plan, scenario)
-    surer = _curve(curve, plan.currency)
-    document = compose(plan, scenario, lang, _front(front, plan.currency), behind, surer)
+    surer, whose = _curve(curve, plan, scenario, lang)
+    points = _front(front, plan.currency)
+    document = compose(plan, scenario, lang, points, behind, surer, curve_of=whose)
     files = picture_files(document, format_, tuple(only))
     read = [Path(name) for name in (front, curve, _basemap_file(basemap)) if name]
     check_writable(directory, tuple(files), inputs=read)

@@ -33,6 +33,7 @@ from netplan.model.plan import Obstacle, Plan, TargetOutcome
 from netplan.model.scenario import Minimise, Scenario
 from netplan.model.words import did_you_mean
 from netplan.optimize.problem.answer import INFEASIBLE
+from netplan.planning.conditions import problem_of
 from netplan.planning.design import FORCED_LINK, Design, everything
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.service.service import ServiceModel
@@ -395,7 +396,8 @@ class Reasons:
             return None
         from netplan.explain.likely import Likely  # noqa: PLC0415 (kernels)
 
-        return Likely(self._problem, self.plan.joint, {*self.design.spans, *self.design.links})
+        chosen = {*self.design.spans, *self.design.links}
+        return Likely(problem_of(self.model), self.plan.joint, chosen)
 
     @cached_property
     def _judge(self) -> Judge:

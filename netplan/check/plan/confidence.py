@@ -19,8 +19,8 @@ from netplan.model.network import SpanState
 from netplan.model.plan import ConfidenceOutcome, ConfidentPath
 from netplan.model.scenario import PathConfidence
 
-Searches = dict[tuple[PathConfidence, int, str, int], ChanceSearch]
-"""By what is asked, its longest limit, the loss and how far to look."""
+Searches = dict[tuple[PathConfidence, int, str, int, frozenset[str]], ChanceSearch]
+"""By what is asked, its longest limit, the loss, how far to look and what no path passes."""
 STEPS = 10_000
 """Probabilities that might be asked for are looked at in steps of this part of one."""
 FAR_NS = 10**12
@@ -96,7 +96,8 @@ class ConfidenceCheck:
         if loss is None or not (loss is NOTHING or self.demand.is_bound_by(loss)):
             self._say(f"names {state}, which asks nothing of it")
             return
-        search = ChanceSearch(self.service, chance, loss, self._limit_ns(state))
+        limit = self._limit_ns(state)
+        search = ChanceSearch(self.service, chance, loss, limit, self.demand.barred)
         if search.least_ns(self.demand) is not None:
             self._say(f"denies a path under {state}, and there is one")
 
@@ -177,6 +178,9 @@ class ConfidenceCheck:
             return "starts elsewhere"
         if len(path.steps) != len(path.routes):
             return "does not name the spans of every step"
+        return self._flaw_on_the_way(path, loss)
+
+    def _flaw_on_the_way(self, path: ConfidentPath, loss: Loss) -> str:
         place = path.source
         for step, route in zip(path.steps, path.routes, strict=True):
             ends = self._ends(step, route)
@@ -187,6 +191,9 @@ class ConfidenceCheck:
             far = ends[0] if place == ends[1] else ends[1]
             if place not in ends or self._along(place, route) != far:
                 return f"breaks in {step}"
+            barred = self._barred(path.source, place, route)
+            if barred:
+                return f"passes {barred} in {step}"
             place = far
         return "" if place == self.demand.sink else f"ends at {place}"
 
@@ -199,6 +206,21 @@ class ConfidenceCheck:
         if span is None or span.state is not SpanState.EXISTING or route != (step,):
             return None
         return span.a, span.b
+
+    def _barred(self, source: str, place: str, route: tuple[str, ...]) -> str:
+        """Return a place that the demand may not pass and a step does, "" for none.
+
+        A step may begin at the source of the path, and end anywhere.
+        """
+        barred = self.demand.barred
+        if place in barred and place != source:
+            return place
+        for id_ in route[:-1]:
+            span = self.question.usable[id_]
+            place = span.b if place == span.a else span.a
+            if place in barred:
+                return place
+        return ""
 
     def _along(self, place: str, route: tuple[str, ...]) -> str | None:
         """Return where spans lead from a place, None where they do not join."""
@@ -232,7 +254,7 @@ def still_held(
         fine = (p for p in there if p.mean_ns + p.reserve_ns <= limit)
         if any(loss.spans.isdisjoint(s for route in p.routes for s in route) for p in fine):
             continue
-        if ChanceSearch(service, chance, loss, limit).least_ns(demand) is None:
+        if ChanceSearch(service, chance, loss, limit, demand.barred).least_ns(demand) is None:
             return False
     return True
 
@@ -250,9 +272,9 @@ def without_chance(
     for loss, limit in _states(question, demand):
         if any(b.needs_ns <= limit and b.spans.isdisjoint(loss.spans) for b in known):
             continue
-        key = chance.asked, chance.longest_ns, loss.id, limit
+        key = chance.asked, chance.longest_ns, loss.id, limit, demand.barred
         if key not in searches:
-            searches[key] = ChanceSearch(service, chance, loss, limit)
+            searches[key] = ChanceSearch(service, chance, loss, limit, demand.barred)
         best = searches[key].best(demand)
         if best is not None:
             known.append(best)
@@ -265,11 +287,12 @@ def _beyond(
     service: Service, chance: Chance, loss: Loss, limit_ns: int, demand: Demand
 ) -> int | None:
     """Return the least mean and reserve of a path that is too slow, None where there is none."""
-    reached = (service.latency_ns(source, demand.sink, loss) for source in demand.sources)
+    mine = service.of(demand)
+    reached = (mine.latency_ns(source, demand.sink, loss) for source in demand.sources)
     if all(ns is None for ns in reached):
         return None
     for most_ns in (*(int(limit_ns * share) for share in WIDER), FAR_NS):
-        found = ChanceSearch(service, chance, loss, most_ns).least_ns(demand)
+        found = ChanceSearch(service, chance, loss, most_ns, demand.barred).least_ns(demand)
         if found is not None:
             return found
     return None
@@ -294,7 +317,7 @@ def highest_is(
         asked = replace(chance.asked, per_path=step / STEPS)
         eased = replace(chance, asked=asked, _spans={})
         return all(
-            ChanceSearch(service, eased, *limits[state]).least_ns(demand) is not None
+            ChanceSearch(service, eased, *limits[state], demand.barred).least_ns(demand) is not None
             for state in states
         )
 

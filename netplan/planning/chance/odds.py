@@ -13,8 +13,7 @@ from netplan.latency.demand import Demand
 from netplan.model.odds import Correlation, Most, Odds, PairOdds, StateOdds
 from netplan.planning.chance.kernels import ALWAYS, MISSED
 from netplan.planning.chance.law import Law, Use
-from netplan.planning.chance.trial import Question
-from netplan.planning.formulation import build_problem
+from netplan.planning.chance.trial import Question, sampled_problem
 from netplan.service.service import ServiceModel
 
 
@@ -37,7 +36,7 @@ def odds_of(
         correlation: which lengths err together.
         use: what the worlds are drawn for.
     """
-    problem = build_problem(model)
+    problem = sampled_problem(model)
     question = Question.of(problem)
     is_open = np.array([name in chosen for name in problem.cover.item_name], np.uint8)
     kept: dict[str, list[int]] = {}
@@ -78,7 +77,7 @@ def most_of(model: ServiceModel, chosen: Collection[str], odds: Odds) -> Most:
         chosen: ids of everything that may be built.
         odds: how often that holds; the same worlds are looked at again.
     """
-    problem = build_problem(model)
+    problem = sampled_problem(model)
     question = Question.of(problem)
     is_open = np.array([name in chosen for name in problem.cover.item_name], np.uint8)
     least = set(odds.least_pairs)

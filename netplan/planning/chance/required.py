@@ -9,9 +9,10 @@ path needs that is in time so often. Worlds that no search saw judge the plan.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtri
 
 from netplan.graph.arrays import UInt8
@@ -19,15 +20,16 @@ from netplan.model.odds import STATED_SEED, Correlation, Joint, stated_samples
 from netplan.model.scenario import JointConfidence, PathConfidence
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
+from netplan.optimize.problem.prepare import list_violations, prepare
 from netplan.optimize.progress import OnProgress
 from netplan.planning.chance.bands import at_high_end
 from netplan.planning.chance.joint import JointQuestion
 from netplan.planning.chance.law import Law, Use
 from netplan.planning.chance.odds import most_of, odds_of
-from netplan.planning.chance.trial import Question
+from netplan.planning.chance.trial import Question, sampled_problem
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.planning.survivability.oracle import Engine
-from netplan.planning.survivability.oracle_cuts import warm_engine
+from netplan.planning.survivability.oracle_cuts import Guarded, warm_engine
 from netplan.service.service import ServiceModel
 
 BELOW = 0.03
@@ -45,7 +47,7 @@ def deviations(asked: float) -> float:
 
 
 class Required:
-    """The joint question of a scenario."""
+    """The joint question of a scenario's ``sampled_problem``."""
 
     def __init__(
         self, problem: ScenarioProblem, asked: JointConfidence, *, sd: float | None = None
@@ -63,7 +65,11 @@ class Required:
     @cached_property
     def base(self) -> CoverProblem:
         """Return what every plan must hold besides: a path with reserve, and stated lengths."""
-        return self._by_paths() if self.sd else self.problem.cover
+        made = self._by_paths() if self.sd else self.problem.cover
+        if self.sd and list_violations(prepare(made).net, self._permitted, 1):
+            # Several paths of a pair together may be likely enough where no single one is.
+            self.sd, made = 0.0, self.problem.cover
+        return made
 
     @property
     def _rules_paths(self) -> bool:
@@ -74,62 +80,64 @@ class Required:
 
     def _by_paths(self) -> CoverProblem:
         """Return the outer question of the path rule, beside the one at stated lengths."""
-        from netplan.planning.confidence.search import Judge  # noqa: PLC0415  (kernels load here)
+        from netplan.planning.confidence.beside import beside  # noqa: PLC0415  (kernels load here)
+        from netplan.planning.confidence.search import Judge  # noqa: PLC0415
 
         scenario = self.problem.model.scenario
         rule = PathConfidence(_probability(self.sd))
         targets = tuple(replace(t, confidence=rule) for t in scenario.targets)
-        asked = build_problem(ServiceModel(replace(scenario, targets=targets)))
+        asked = sampled_problem(ServiceModel(replace(scenario, targets=targets)))
         judge = Judge(asked, scenario.solver.parameters.confidence)
-        return _beside(judge.relaxed(judge.first_corners).cover, self.problem.cover)
+        copied = judge.relaxed(judge.first_corners)
+        stated = self.problem.cover
+        pairs = range(len(asked.model.demands))
+        made = beside(stated, copied, asked.cover, pairs, apart=True)
+        return replace(made, copies=())
 
     def unlikely(self) -> Joint:
         """Return how often everything that is permitted holds, where that is not enough."""
         model, cover = self.problem.model, self.problem.cover
-        permitted = (cover.item_upper != 0).astype(np.uint8)
-        names = {name for name, may in zip(cover.item_name, permitted, strict=True) if may}
+        permitted = zip(cover.item_name, self._permitted, strict=True)
+        names = {name for name, may in permitted if may}
         samples = stated_samples(len(model.demands), len(model.spans), judged=True)
         most = None
         if samples:
             law = Correlation(self.asked.correlation)
             odds = odds_of(model, names, samples=samples, seed=STATED_SEED, correlation=law)
             most = most_of(model, names, odds)
-        return replace(self._held(permitted), path_sd=0.0, most=most)
+        return replace(self.held_by(self._permitted != 0), path_sd=0.0, most=most)
 
     def cheapest(
         self, engine: Engine | None, *, settings: EngineSettings, on_progress: OnProgress | None
     ) -> tuple[CoverResult, Joint | None]:
         """Return the cheapest plan with a bound, and what it holds; None without a plan.
 
-        ``infeasible`` only where everything permitted does not hold in enough worlds.
+        ``infeasible`` where everything permitted does not hold in enough worlds.
         """
         settings, solve = settings.begun(), engine or warm_engine()
-        oracle = self.joint.oracle()
-        permitted = (self.problem.cover.item_upper != 0).astype(np.uint8)
-        if not oracle.holds(permitted):
+        if not self.joint.oracle().holds(self._permitted):
             return CoverResult(INFEASIBLE, "impossible", None, 0, 0), None
-        solving = partial(
-            JointQuestion.cheapest,
-            settings=settings,
-            starts=self._starts(solve, settings),
-            engine=solve,
-            on_progress=on_progress,
+        starts = self._starts(solve, settings)
+        found = self.joint.cheapest(
+            settings=settings, starts=starts, engine=solve, on_progress=on_progress
         )
-        found = solving(self.joint)
-        if found.status == INFEASIBLE:
-            # Several paths of a pair together are likely enough here, and no single one is.
-            self.sd, self.joint = 0.0, replace(self.joint, base=self.problem.cover)
-            found = solving(self.joint)
-        if found.chosen is None:
-            return found, None
-        return found, self._held(found.chosen.astype(np.uint8))
+        return found, None if found.chosen is None else self.held_by(found.chosen)
 
-    def _held(self, chosen: UInt8) -> Joint:
-        """Return in how many worlds of the search a choice holds, beside what is asked."""
-        asked = self.asked
+    @property
+    def _permitted(self) -> UInt8:
+        return np.asarray(self.problem.cover.item_upper != 0, np.uint8)
+
+    def guard(self, engine: Engine, settings: EngineSettings | None) -> Guarded:
+        """Return an engine whose plans hold everything often enough; see ``conditions``."""
+        starts = () if settings is None else self._starts(engine, settings.begun())
+        return Guarded(engine, (self.joint.oracle(),), starts=tuple(starts))
+
+    def held_by(self, chosen: npt.NDArray[np.bool_]) -> Joint:
+        """Return what a plan holds of what is asked."""
+        asked, held = self.asked, self.joint.oracle().count(chosen.astype(np.uint8))
         return Joint(
             asked.all_targets, asked.worlds, asked.seed, Correlation(asked.correlation),
-            self.needed, self.joint.oracle().count(chosen), self.sd,
+            self.needed, held, self.sd,
         )  # fmt: skip
 
     def _starts(self, solve: Engine, settings: EngineSettings) -> list[UInt8]:
@@ -149,25 +157,6 @@ class Required:
             if plan.chosen is not None:
                 found.append(plan.chosen.astype(np.uint8))
         return found
-
-
-def _beside(copies: CoverProblem, stated: CoverProblem) -> CoverProblem:
-    """Return a question of copies with the demands of the network that it is made of, too.
-
-    The copies stand behind that network, which keeps its nodes and its latencies.
-    """
-    return replace(
-        copies,
-        demand_source=np.append(copies.demand_source, stated.demand_source).astype(np.int32),
-        demand_sink=np.append(copies.demand_sink, stated.demand_sink).astype(np.int32),
-        demand_limit_ns=np.append(copies.demand_limit_ns, stated.demand_limit_ns),
-        demand_after_ns=np.append(copies.demand_after_ns, stated.demand_after_ns),
-        demand_exempt=[*copies.demand_exempt, *stated.demand_exempt],
-        demand_name=[
-            *(f"{name}, with reserve" for name in copies.demand_name),
-            *stated.demand_name,
-        ],
-    )
 
 
 def _probability(sd: float) -> float:

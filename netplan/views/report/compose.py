@@ -27,7 +27,7 @@ from netplan.views.report.words.lookup import Words
 from netplan.whatif.robustness.constant_ranges import ConstantEnd
 
 
-def compose(
+def compose(  # noqa: PLR0913  (one parameter a part)
     plan: Plan,
     scenario: Scenario,
     lang: str = "en",
@@ -35,6 +35,8 @@ def compose(
     background: Backdrop | None = None,
     curve: Sequence[SurePoint] = (),
     ends: Sequence[ConstantEnd] | None = None,
+    *,
+    curve_of: str | None = None,
     nominal: Plan | None = None,
 ) -> Document:
     """Return the report of a plan.
@@ -46,8 +48,8 @@ def compose(
         front: plans of the same question under other limits, costs in its currency; draws the
             cost-latency front when given.
         background: what lies behind the map; None for the bundled coast.
-        curve: plans of the same question that are surer, costs in CNY; draws the price of being
-            surer when given.
+        curve: plans that are surer, costs in CNY; draws the price of being surer when given.
+        curve_of: title of the question of ``curve``, "": not known; None: the plan's own.
         nominal: the plan of the same question without a probability that it asks for; says what
             the probability costs when given.
         ends: what constants do at the ends of their ranges, solved again; None: not asked.
@@ -64,7 +66,7 @@ def compose(
         result.targets(subject, words),
         protection.section(subject, words),
         confidence.section(subject, words, nominal),
-        odds.section(subject, words, curve),
+        odds.section(subject, words, curve, curve_of),
         result.links(subject, words),
         burden.cost(subject, words),
         bill.section(subject, words),
