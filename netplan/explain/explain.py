@@ -44,12 +44,11 @@ def explain(
         StoppedError: a limit ended the search before there was a plan to explain.
     """
     again = Resolver(time_limit_s, on_progress)
-    if plan.too_unlikely:
-        likely = why_unlikely(plan, scenario, again)
-        return Explanation(plan, scenario, unlikely=likely, plans=tuple(again.plans))
-    if plan.too_dear:
-        short = why_short(scenario, again)
-        return Explanation(plan, scenario, short=short, plans=tuple(again.plans))
+    if plan.too_unlikely or plan.too_dear:
+        likely = why_unlikely(plan, scenario, again) if plan.too_unlikely else None
+        short = why_short(scenario, again) if plan.too_dear else None
+        plans = tuple(again.plans)
+        return Explanation(plan, scenario, short=short, unlikely=likely, plans=plans)
     if scenario.objective.is_least_cost:
         # A least cost never feels its budget.
         scenario, plan = replace(scenario, objective=Objective()), replace(plan, achieved=())

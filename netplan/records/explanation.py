@@ -39,7 +39,7 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "complete": found.is_complete,
         "impossible": [_no(no) for no in found.impossible],
         "short": None if found.short is None else _short(found.short),
-        **({} if found.unlikely is None else {"unlikely": _unlikely(found.unlikely)}),
+        "unlikely": None if found.unlikely is None else _unlikely(found.unlikely),
         "relaxed": [
             {
                 "what": relaxed.what,

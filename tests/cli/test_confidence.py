@@ -277,7 +277,7 @@ def test_the_report_says_which_probability_is_asked_and_what_it_costs(tmp_path: 
         CliRunner().invoke(cli, ["plan", file, "-o", str(paths[kind].parent), "--quiet"])
     for kind, lang, words in (
         ("all-at-once", "en", ("The probability asked for is reached", "a reserve for the luck")),
-        ("all-at-once", "zh", ("已达到要求的概率", "防止样本偶然性的余量")),
+        ("all-at-once", "zh", ("已达到要求的概率", "防止样本偶然性的裕量")),
         ("confident", "en", ("one path in one state", "Gauss's inequality", "that is a theorem")),
         ("confident", "zh", ("单条路径在单一状态下的概率", "高斯不等式", "误差相互独立时是定理")),
         ("not-all-at-once", "en", ("A probability that no plan reaches", "misses most")),

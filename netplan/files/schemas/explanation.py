@@ -238,7 +238,7 @@ class ExplanationFile(PricedFile):
     impossible: list[NoRecord] = Field(description="limits that cannot hold")
     short: ShortRecord | None = Field(description="null: there is no budget, or it is enough")
     unlikely: UnlikelyRecord | None = Field(
-        default=None, description="left out: no joint probability is out of reach"
+        default=None, description="null: no joint probability is out of reach"
     )
     relaxed: list[RelaxedRecord] = Field(description="asked again with the reasons out of the way")
     parts: list[PartRecord] = Field(description="every span and link of the plan")

@@ -236,7 +236,7 @@ class ImpossibleRecord(Strict):
         default=None, description="no plan holds longer than this share of the time"
     )
     confidence: Share | None = Field(
-        default=None, description="probability asked for of a path; left out but for confidence"
+        default=None, description="probability asked for of a path; null but for confidence"
     )
     best_confidence: Share | None = Field(
         default=None,

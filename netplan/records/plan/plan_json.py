@@ -198,12 +198,9 @@ def impossible_out(entry: Impossible) -> dict[str, Any]:
         "best_one_way_ms": _ms_or_none(entry.best_ns),
         "availability": entry.availability,
         "best_availability": entry.best_availability,
-        **({} if entry.confidence is None else _confidence_out(entry)),
+        "confidence": entry.confidence,
+        "best_confidence": entry.best_confidence,
     }
-
-
-def _confidence_out(entry: Impossible) -> dict[str, Any]:
-    return {"confidence": entry.confidence, "best_confidence": entry.best_confidence}
 
 
 def _provenance_out(provenance: Provenance, reproducible: bool) -> dict[str, Any]:

@@ -121,7 +121,7 @@ CONFIDENCE: tuple[tuple[str, str], ...] = (
         "asked: all targets at once with {n} %; holds in {n} of {n} worlds of the search (seed "
         "{n}; {n} needed, {n} of them a reserve for the luck of these worlds)",
         "要求：全部目标同时达标的概率为 {0} %；参与搜索的 {2} 个样本（种子 {3}）中达标 {1} 个"
-        "（要求 {4} 个，其中 {5} 个为防止样本偶然性的余量）",
+        "（要求 {4} 个，其中 {5} 个为防止样本偶然性的裕量）",
     ),
     (
         "guaranteed with 95 % confidence by {n} world[s] that no search saw: all targets at once "
