@@ -53,14 +53,7 @@ def explain(
         # A least cost never feels its budget.
         scenario, plan = replace(scenario, objective=Objective()), replace(plan, achieved=())
     if plan.status is PlanStatus.INFEASIBLE:
-        if not scenario.objective.hard_targets:
-            from netplan.planning.objective_chain import loosened  # noqa: PLC0415 (kernels)
-
-            scenario = loosened(scenario, any(t.after_cut for t in scenario.targets))
-        found = impossible_limits(plan, scenario)
-        relaxed = tuple(relaxations(found, scenario, again))
-        plans = tuple(again.plans)
-        return Explanation(plan, scenario, impossible=found, relaxed=relaxed, plans=plans)
+        return _impossible(plan, scenario, again)
     if plan.cost_cny is None:
         raise StoppedError("the search was stopped before any plan was found: nothing to explain")
     reasons = Reasons(plan, scenario, again)
@@ -80,3 +73,15 @@ def explain(
         availability=availability(plan, scenario),
         plans=tuple(again.plans),
     )
+
+
+def _impossible(plan: Plan, scenario: Scenario, again: Resolver) -> Explanation:
+    """Return why limits cannot hold whatever is built, and what can without them."""
+    if not scenario.objective.hard_targets:
+        from netplan.planning.objective_chain import loosened  # noqa: PLC0415 (kernels)
+
+        scenario = loosened(scenario, any(t.after_cut for t in scenario.targets))
+    found = impossible_limits(plan, scenario)
+    relaxed = tuple(relaxations(found, scenario, again))
+    plans = tuple(again.plans)
+    return Explanation(plan, scenario, impossible=found, relaxed=relaxed, plans=plans)
