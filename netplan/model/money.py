@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import prod
 
-from netplan.model.equipment import Quantity
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import PlanLink, SpanCost
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 
 

@@ -28,10 +28,12 @@ from netplan.optimize.deadline import TIME, Deadline, OutOfTimeError
 from netplan.optimize.kernels import prepared_for
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings
 from netplan.optimize.progress import Progress
-from netplan.optimize.provenance import BENDERS, KNOWN, LOOKED, Ran, listening
+from netplan.optimize.provenance import KNOWN, LOOKED, Ran, listening
 from netplan.planning.conditions import conditions, problem_of, sure_of
-from netplan.planning.design import Design, everything, impossible_targets
+from netplan.planning.design import Design, impossible_targets
+from netplan.planning.feasible import check_forced_links
 from netplan.planning.formulation import ScenarioProblem, build_problem
+from netplan.planning.searching import Engine, exact_engine, settings_of
 from netplan.service.service import ServiceModel
 from netplan.stop import Stop
 
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from netplan.planning.objective_chain import Reached
 
 Listener = Callable[[Progress], None]
-Engine = Callable[..., CoverResult]
 
 
 @dataclass
@@ -99,7 +100,7 @@ def make_plan(
         frame = _Frame(scenario, overrides, clock, ran)
         frame.set_up()  # for that no plan is found in time is checked and written, too
         try:
-            _check_forced_links(scenario)
+            check_forced_links(scenario)
             model = ServiceModel(scenario, deadline.check)
             return _made(model, frame, listener, engine)
         except OutOfTimeError as late:
@@ -132,7 +133,9 @@ def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine
         return _confident(model, frame, listener, engine)
     problem = build_problem(model)
     frame.set_up()
-    result = (engine or _engine())(problem.cover, settings=frame.settings, on_progress=listener)
+    result = (engine or exact_engine())(
+        problem.cover, settings=frame.settings, on_progress=listener
+    )
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     return frame.plan(problem, result)
@@ -231,7 +234,7 @@ def _by_objective(
     objective = model.scenario.objective
     question, asked = objectives.question_of(model), model
     frame.set_up()
-    held = conditions(question, engine or _engine(), frame.settings)
+    held = conditions(question, engine or exact_engine(), frame.settings)
     nothing = Design(model, (), ())
     if not objective.hard_targets:
         asked = ServiceModel(objectives.loosened(model.scenario, objectives.over_failures(model)))
@@ -293,70 +296,6 @@ def plan_of(
     )
 
 
-def affordable(scenario: Scenario) -> bool | None:
-    """Tell whether some plan keeps what the scenario asks within the budget; None: stopped.
-
-    Cheaper than a plan: the search ends at the first one within the budget.
-    """
-    from netplan.planning import objective_chain as objectives  # noqa: PLC0415  (compiled kernels load here)
-
-    model, budget = ServiceModel(scenario), scenario.objective.budget_cny
-    rule = scenario.candidates
-    if not model.demands and not rule.force_links:
-        forced = sum(model.span_costs[model.span_index[s]].cost_cny for s in rule.force_spans)
-        return budget is None or forced <= budget
-    held = conditions(objectives.question_of(model), _engine())
-    settings = replace(_settings(scenario), cutoff=budget, first=True)
-    found = held.engine(held.cover, settings=settings)
-    if found.chosen is not None and (budget is None or found.cost <= budget):
-        return True
-    refused = found.status == INFEASIBLE or (budget is not None and found.lower_bound > budget)
-    return False if refused else None
-
-
-def forced_without_route(scenario: Scenario) -> tuple[str, ...]:
-    """Return the forced links that no permitted span can carry: no plan has them."""
-    if not scenario.candidates.force_links:
-        return ()
-    model = ServiceModel(scenario)
-    routed = {model.links[i].id for i in everything(model).intact.routes}
-    return tuple(link for link in scenario.candidates.force_links if link not in routed)
-
-
-def _check_forced_links(scenario: Scenario) -> None:
-    """Refuse a forced link that no permitted span can carry.
-
-    Raises:
-        InputError: names every such link.
-    """
-    file = next((i.path for i in scenario.inputs if i.role == "scenario"), "scenario")
-    allowed = "a link with a route over permitted spans"
-    problems = [
-        Problem(file, "", "candidates.force_links", link, allowed)
-        for link in forced_without_route(scenario)
-    ]
-    if problems:
-        raise InputError(problems)
-
-
-def _engine() -> Engine:
-    from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
-
-    return solve
-
-
-def _settings(scenario: Scenario) -> EngineSettings:
-    solver = scenario.solver
-    return EngineSettings(
-        time_limit_s=solver.time_limit_s,
-        gap=solver.gap,
-        node_limit=solver.node_limit,
-        method="auto" if solver.method == BENDERS else solver.method,
-        seed=solver.seed,
-        parameters=solver.parameters,
-    )
-
-
 @dataclass(frozen=True)
 class _Frame:
     """What every plan of a scenario carries, whatever its status."""
@@ -369,7 +308,7 @@ class _Frame:
     @property
     def settings(self) -> EngineSettings:
         """Return the settings of its searches, which share one deadline."""
-        return replace(_settings(self.scenario), deadline=self.clock.deadline)
+        return replace(settings_of(self.scenario), deadline=self.clock.deadline)
 
     @property
     def changes(self) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from netplan.explain.explain import explain
 from netplan.model.plan import PlanStatus
 from netplan.model.scenario import Candidates, Limit, LinkRule, Objective, Scenario, Target
 from netplan.planning.design import FORCED_LINK
-from netplan.planning.planner import affordable, forced_without_route, make_plan
+from netplan.planning.feasible import affordable, forced_without_route
+from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side, compare
 from netplan.whatif.memory import Memory

@@ -12,8 +12,9 @@ import numpy as np
 from netplan.check.plan.confidence import chance_of
 from netplan.check.recompute.chance import Chance
 from netplan.check.recompute.question import Demand, Question, expand
-from netplan.model.equipment import Equipment, Quantity
+from netplan.model.equipment import Equipment
 from netplan.model.network import Confidence, Network, Span, SpanState
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import (
     FailureSpec,
     Law,

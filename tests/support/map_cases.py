@@ -11,7 +11,12 @@ from netplan.model.scenario import Scenario
 from netplan.planning.design import Design, everything
 from netplan.service.service import ServiceModel
 
-CUTS = ("corridor:guian-guiyang", "corridor:guiyang-guilin", "corridor:changsha-nanchang")
+CUTS = (
+    "corridor:guian-guiyang",
+    "corridor:guiyang-guilin",
+    "corridor:changsha-nanchang",
+    "corridor:zhuhai-macao",
+)
 
 
 @lru_cache

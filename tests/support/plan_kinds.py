@@ -78,9 +78,7 @@ SCENARIOS: dict[str, str] = {
     "confident": EAST % 5.5 + AFTER % 9 + "    confidence: 0.9\n" + CUTS,
     "confident-ruled": "service: ip_private\n"
     + EAST % 6.5
-    + AFTER % 9
-    + "    confidence: 0.9\n    no_transit: [guangzhou]\n"
-    + CUTS,
+    + "    confidence: 0.9\n    no_transit: [guangzhou]\n",
     "all-at-once": EAST % 5.5
     + AFTER % 8
     + CUTS

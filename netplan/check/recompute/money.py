@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from netplan.check.recompute.question import Question
-from netplan.model.equipment import Quantity
 from netplan.model.network import Span, SpanState
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import SpanRule
 
 

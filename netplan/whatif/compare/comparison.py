@@ -12,7 +12,7 @@ from netplan.model.plan import Plan, PlanStatus, TargetOutcome
 from netplan.model.scenario import Limit, Scenario, Target
 from netplan.model.units import NS_PER_MS
 from netplan.planning.design import FORCED_LINK, Design
-from netplan.planning.planner import forced_without_route
+from netplan.planning.feasible import forced_without_route
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.changes import Change, changes, with_change
 from netplan.whatif.memory import Memory, ask

@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from netplan.model.equipment import Costs, Equipment, Quantity
+from netplan.model.equipment import Costs, Equipment
 from netplan.model.plan import Plan, PlanStatus
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
 from netplan.planning.formulation import build_problem

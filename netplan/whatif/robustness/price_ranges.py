@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
-from netplan.planning.planner import forced_without_route
+from netplan.planning.feasible import forced_without_route
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.sides import side_of

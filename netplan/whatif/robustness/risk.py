@@ -20,10 +20,10 @@ import numpy.typing as npt
 
 from netplan.latency.demand import Demand
 from netplan.latency.fold import in_line_amplifiers
-from netplan.model.equipment import Quantity
 from netplan.model.network import LengthSource
 from netplan.model.odds import Correlation, Odds
 from netplan.model.plan import Plan
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
 from netplan.planning.chance.bands import at_high_end

@@ -16,10 +16,10 @@ from netplan.check import verify
 from netplan.check.plan.odds import recount
 from netplan.check.recompute.question import expand
 from netplan.check.recompute.service import Service
-from netplan.model.equipment import Quantity
 from netplan.model.network import LengthSource, Network
 from netplan.model.odds import Correlation, Odds, at_least, interval
 from netplan.model.plan import PlanStatus
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import JointConfidence, Limit, Minimise, Objective, Scenario
 from netplan.planning.chance.law import RHO, Law, Use
 from netplan.planning.chance.odds import odds_of

@@ -10,8 +10,8 @@ import pytest
 
 from netplan.check import verify
 from netplan.check.report import Code
-from netplan.model.equipment import Quantity
 from netplan.model.plan import ConfidentPath
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Law, Limit, LinkRule, PathConfidence, Scenario, Target
 from netplan.planning.planner import make_plan
 from tests.support.confidence_cases import random_scenario, ranged, with_rules

@@ -20,11 +20,14 @@ from netplan.model.network import Network
 from netplan.model.plan import Achieved, PlanStatus
 from netplan.model.scenario import (
     FailureSpec,
+    JointConfidence,
     Limit,
     Minimise,
     Objective,
     PairWeight,
+    PathConfidence,
     PlaceSet,
+    Protection,
     Scenario,
     Single,
 )
@@ -151,6 +154,33 @@ def test_the_range_and_the_money_end_a_mean_front() -> None:
     nothing = replace(budget, budget_cny=whole[0].cost_cny - 1)
     none = mean_front(replace(question, objective=nothing), "mean_latency:count")
     assert (none.points, none.ended_by) == ((), "budget")
+
+
+@pytest.mark.parametrize("per_path", [0.6, 0.95])
+def test_the_mean_front_of_paths_with_confidence_is_that_of_enumeration(per_path: float) -> None:
+    question = two_pairs()
+    cables = tuple(replace(s, length_tolerance=0.05) for s in question.network.spans)
+    sure = PathConfidence(per_path)
+    targets = tuple(replace(t, confidence=sure) for t in question.targets)
+    asked = replace(question, network=Network(question.network.places, cables), targets=targets)
+    found = mean_front(asked, "mean_latency:count", resolution_ns=1)
+    assert [(p.latency_ns, p.cost_cny) for p in found.points] == by_enumeration(
+        asked, PairWeight.COUNT
+    )
+    assert found.points != mean_front(question, "mean_latency:count", resolution_ns=1).points
+    for point in found.points:
+        assert api.verify(point_plan(point, point.scenario, ()), point.scenario).ok
+
+
+def test_a_mean_front_is_not_of_pairs_nor_of_everything_at_once() -> None:
+    question = two_pairs()
+    pairs = replace(question.targets[0], protection=Protection(Limit(5.0)))
+    for asked in (
+        replace(question, targets=(pairs,)),
+        replace(question, confidence=JointConfidence(0.9, 50)),
+    ):
+        with pytest.raises(RequestError, match="means are of single paths"):
+            mean_front(asked, "mean_latency:count")
 
 
 def test_what_is_no_mean() -> None:

@@ -222,6 +222,8 @@ function drawLegend() {
     ...(plan.links.length ? targetGroups(plan).filter((id) => plan.links.some((l) => groupOf(l, plan) === id))
       .map((id) => row(line(groupColour(id, plan)), t("legend_link", { target: groupName(id) }))) : []),
     plan.links.some((l) => groupOf(l, plan) === null) ? row(line(OTHER_LINK), t("legend_other")) : null,
+    ...(state.layers.survey ? Object.keys(SURVEY_COLOURS).map((worth) =>
+      row(strokeKey(SURVEY_COLOURS[worth], 7, null), t(`legend_survey_${worth}`))) : []),
     state.chosen ? row(line(colours.halo, "wide"), t("legend_selected")) : null,
     scene.failure ? row(sign("cut", OKABE_ITO.vermillion), t("legend_cut")) : null,
     ...(state.layers.circle && plan.circles ? circleRows(plan.circles) : []),

@@ -15,6 +15,8 @@ function tooltip({ kind, index }, scene) {
     line(`${t(`status_${scene.status(index)}`)} · ${fibreName(span.fibre, network)}`);
     line(`${km(span.fibre_km)} km · ${ms(total(span.parts))} ms`);
     partLines(span.parts).forEach((text) => line(text));
+    const found = surveyOf(span);
+    if (found) line(t("survey_saves", { saved: money(found.mean_cny), rank: found.rank }));
   } else if (kind === "link") {
     const item = scene.links[index];
     line(`${short(network.places[item.link.a])} – ${short(network.places[item.link.b])}`, true);

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from netplan.model.bill import Line, Part
-from netplan.model.equipment import Costs, Quantity
+from netplan.model.equipment import Costs
 from netplan.model.figures import Spending, fibre_km, spending
+from netplan.model.quantity import Quantity
 from netplan.planning.bill import bill
 from netplan.service.service import ServiceModel
 from netplan.views.report.facts.subject import Subject
