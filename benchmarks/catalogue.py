@@ -12,6 +12,7 @@ from benchmarks import (
     routed,
     scenarios,
     scip_tree,
+    sure,
     window,
 )
 from benchmarks.case import SIZES, Case
@@ -27,6 +28,7 @@ MODULES = (
     routed,
     certificate,
     continent,
+    sure,
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netplan.api.nominal import nominal_plan
 from netplan.api.planning import _must_verify
 from netplan.api.saving import check_writable, plan_sha256, write_files
 from netplan.api.whatif import compare
@@ -104,6 +105,7 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     front: str | Path | None = None,
     basemap: str | None = None,
     curve: str | Path | None = None,
+    nominal: str | Path | None = None,
     survey: str | Path | None = None,
     why: bool = False,
     on_stopped: Callable[[int], None] = lambda _: None,
@@ -114,6 +116,8 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file;
     ``curve`` is a confidence.json, whose price of being surer is drawn;
     ``survey`` is a survey.json, which tells what to measure first.
+    ``nominal`` is the plan.json of the same question without a probability that it asks for: the
+    report then says what that costs.
     ``why`` solves again with each constant at the ends of its range; ``on_stopped`` is given how
     many of these questions a limit stopped.
 
@@ -133,6 +137,7 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     points = _front(front, plan.currency)
     ends = _solved_again(plan, scenario, on_stopped) if why and plan.cost_cny is not None else None
     surer, whose = _curve(curve, plan, scenario, lang)
+    certain = None if nominal is None else nominal_plan(nominal, scenario)
     measured = _survey(survey, plan, scenario, lang)
     document = compose(
         plan,
@@ -144,10 +149,11 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
         ends,
         curve_of=whose,
         surveyed=measured,
+        nominal=certain,
     )
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
-    read = [front, curve, survey, _basemap_file(basemap)]
+    read = [front, curve, nominal, survey, _basemap_file(basemap)]
     return _shown(files, path, "report", [(plan, scenario)], read)
 
 
@@ -350,7 +356,7 @@ def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, .
     )
 
 
-def write_plots(
+def write_plots(  # noqa: PLR0913  (one parameter a choice)
     plan: Plan,
     scenario: Scenario,
     directory: str | Path,
@@ -359,6 +365,7 @@ def write_plots(
     lang: str = "en",
     only: Sequence[str] = (),
     front: str | Path | None = None,
+    curve: str | Path | None = None,
     basemap: str | None = None,
 ) -> tuple[Path, ...]:
     """Write the pictures of a plan as SVG or PNG, one a file; return the paths.
@@ -371,6 +378,7 @@ def write_plots(
         lang: "zh" or "en".
         only: names of pictures ("map", "cost", ...); all when empty.
         front: a JSON file of a cost-latency front, for the picture "front".
+        curve: a confidence.json, for the picture "sureness".
         basemap: as in ``write_report``.
 
     Raises:
@@ -382,9 +390,11 @@ def write_plots(
 
     behind = _still(basemap)
     _must_verify(plan, scenario)
-    document = compose(plan, scenario, lang, _front(front, plan.currency), behind)
+    surer, whose = _curve(curve, plan, scenario, lang)
+    points = _front(front, plan.currency)
+    document = compose(plan, scenario, lang, points, behind, surer, curve_of=whose)
     files = picture_files(document, format_, tuple(only))
-    read = [Path(name) for name in (front, _basemap_file(basemap)) if name is not None]
+    read = [Path(name) for name in (front, curve, _basemap_file(basemap)) if name]
     check_writable(directory, tuple(files), inputs=read)
     return write_files(files, directory, command="plot", about=[(plan, scenario)])
 

@@ -75,6 +75,8 @@ def second_opinion(
     """
     if any(target.confidence is not None for target in scenario.targets):
         return Opinion(Verdict.UNFINISHED, "the other formulation knows no confidence of paths")
+    if scenario.confidence is not None and not plan.impossible:
+        return Opinion(Verdict.UNFINISHED, "the other formulation knows no joint probability")
     return _Chain(plan, scenario, Clock(time_limit_s, stop or Stop()), on_progress).opinion()
 
 

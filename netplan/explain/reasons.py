@@ -33,11 +33,13 @@ from netplan.model.plan import Obstacle, Plan, TargetOutcome
 from netplan.model.scenario import Minimise, Scenario
 from netplan.model.words import did_you_mean
 from netplan.optimize.problem.answer import INFEASIBLE
+from netplan.planning.conditions import problem_of
 from netplan.planning.design import FORCED_LINK, Design, everything
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.service.service import ServiceModel
 
 if TYPE_CHECKING:
+    from netplan.explain.likely import Likely
     from netplan.planning.confidence.search import Judge
     from netplan.planning.survivability.requirements import Requirements
 
@@ -151,6 +153,7 @@ class Reasons:
             forced=self._is_forced(id_),
             broken=(
                 *(b for b in _broken(rest) if self._holds(b.target, b.sink, b.source)),
+                *self._needs_joint(id_),
                 *_unrouted(rest),
             ),
             without=without,
@@ -264,7 +267,8 @@ class Reasons:
     def _slack(self, target: str) -> Slack:
         mine = [d for d in self.model.demands if d.target == target]
         mine = [d for d in mine if self._holds(d.target, d.sink, d.sources[0])]
-        if not mine or any(d.availability is not None for d in mine) or self._is_margin:
+        shared = self.scenario.confidence is not None or self._is_margin
+        if not mine or shared or any(d.availability is not None for d in mine):
             return Slack(target, None, "", None, "", "")
         intact = min((self._intact_margin(d), d.sink) for d in mine)
         after = min(self._margins(mine), default=None)
@@ -348,6 +352,7 @@ class Reasons:
 
         yield from self._needs_together(is_open)
         yield from self._needs_confidence(id_, is_open)
+        yield from self._needs_joint(id_)
 
     def _needs_together(self, is_open: UInt8) -> Iterator[Broken]:
         """Yield the pairs and shares that fail."""
@@ -378,6 +383,25 @@ class Reasons:
                 needs = None if way is None else way.mean_ns + way.reserve_ns
                 source = demand.sources[0]
                 yield Broken(demand.target, source, demand.sink, CHANCE, limit, needs)
+
+    def _needs_joint(self, id_: str) -> Iterator[Broken]:
+        """Yield the pairs that hold in fewer worlds without a part, where all then are too few.
+
+        And those that lose the path with a reserve that the plan was to leave them.
+        """
+        if self._likely is not None:
+            kept = frozenset({*self.design.spans, *self.design.links} - {id_})
+            yield from self._likely.without(kept)
+
+    @cached_property
+    def _likely(self) -> Likely | None:
+        """Return how often the plan holds as a whole, None where that is not asked."""
+        if self.scenario.confidence is None or self.plan.joint is None:
+            return None
+        from netplan.explain.likely import Likely  # noqa: PLC0415 (kernels)
+
+        chosen = {*self.design.spans, *self.design.links}
+        return Likely(problem_of(self.model), self.plan.joint, chosen)
 
     @cached_property
     def _judge(self) -> Judge:

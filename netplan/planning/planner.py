@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from netplan._version import __version__
 from netplan.errors import InputError, Problem
 from netplan.model.change import changes_in
+from netplan.model.odds import Joint, too_unlikely
 from netplan.model.plan import (
     COST,
     Achieved,
@@ -194,7 +195,7 @@ def _jointly(model: ServiceModel, frame: _Frame, listener: Listener, engine: Eng
     frame.set_up()
     found, joint = required.cheapest(engine, settings=frame.settings, on_progress=listener)
     if found.status == INFEASIBLE:
-        return frame.unlikely(required.most(), asked.worlds, required.needed)
+        return frame.unlikely(Design(model, (), ()), required.unlikely())
     return replace(frame.plan(problem, found), joint=joint)
 
 
@@ -241,9 +242,8 @@ def _by_objective(
         if impossible:
             return frame.infeasible(nothing, impossible)
     if not held.possible:
-        joint = model.scenario.confidence
-        assert held.joint is not None and joint is not None  # each pair by itself is possible
-        return frame.unlikely(held.joint.most(), joint.worlds, held.joint.needed)
+        assert held.joint is not None  # each pair by itself is possible
+        return frame.unlikely(nothing, held.joint.unlikely())
     question = replace(question, cover=held.cover)
     reached = objectives.reach(
         question,
@@ -391,20 +391,17 @@ class _Frame:
         )
         return replace(plan, impossible=impossible)
 
-    def unlikely(self, held: int, worlds: int, needed: int) -> Plan:
+    def unlikely(self, design: Design, joint: Joint) -> Plan:
         """Return that no plan holds as a whole as often as is asked for."""
-        reason = (
-            f"no plan holds all targets in enough sampled worlds: with everything built {held:,} "
-            f"of {worlds:,} hold, {needed:,} are needed"
-        )
-        return self._with(
-            None,
+        plan = self._with(
+            design,
             status=PlanStatus.INFEASIBLE,
-            reason=reason,
+            reason=too_unlikely(joint),
             cost_cny=None,
             lower_bound_cny=None,
             nodes=0,
         )
+        return replace(plan, joint=joint)
 
     def out_of_time(self, reason: str, result: CoverResult | None = None) -> Plan:
         """Return that there is no plan yet; nothing is measured, for that takes time, too."""

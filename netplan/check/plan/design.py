@@ -122,7 +122,8 @@ def check_cost(plan: Plan, findings: Findings) -> None:
     bound, cost = plan.lower_bound_cny, plan.cost_cny
     # A chain that ended before its last objective, a cost, has no bound on that.
     ended = bool(plan.achieved) and plan.achieved[-1].value is None
-    stated = plan.last is None and not ended if has_plan else not plan.impossible
+    asked = not plan.impossible and not plan.too_unlikely
+    stated = plan.last is None and not ended if has_plan else asked
     if bound is None or not stated:
         if stated and plan.status is not PlanStatus.INFEASIBLE:
             findings.say(Code.BOUND, "plan", "states no lower bound")
@@ -144,7 +145,8 @@ def check_status(plan: Plan, scenario: Scenario, findings: Findings) -> None:
         bound, cost = findings.money(plan.lower_bound_cny), findings.money(plan.cost_cny)
         text = f"status optimal, but the lower bound {bound} does not prove the cost {cost}"
         findings.say(Code.STATUS, subject, text, cost, bound)
-    expected = status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)
+    excused = too_dear(plan, scenario) or plan.too_unlikely
+    expected = status is PlanStatus.INFEASIBLE and not excused
     if expected != bool(plan.impossible):
         count = len(plan.impossible)
         listed = counted(count, "impossible target is", "impossible targets are")

@@ -184,6 +184,7 @@ _LeadMonths = Annotated[int, _within("build_months")]
 LeadMonths = Annotated[_LeadMonths, BeforeValidator(_whole, _LeadMonths)]
 _Natural = Annotated[int, _within("count")]
 Count = Annotated[_Natural, BeforeValidator(_whole, _Natural)]
+FailureId = Annotated[str, Field(max_length=250), Seen]
 Role = Literal["hub", "demand", "backbone"]
 State = Literal["existing", "candidate"]
 References = Annotated[

@@ -44,8 +44,12 @@ class Judge:
         problem: ScenarioProblem,
         tune: Confidence,
         longest_ns: Mapping[PathConfidence, int] | None = None,
+        groups: Mapping[PathConfidence, tuple[int, ...]] | None = None,
     ) -> None:
+        """Judge by what the scenario asks of its pairs, or by what ``groups`` ask of some."""
         self.rule, self.tune = path_rule(problem, longest_ns), tune
+        if groups is not None:
+            self.rule = replace(self.rule, groups=groups)
         self.asked = {d: a for a, pairs in self.rule.groups.items() for d in pairs}
         self._nets: dict[int, tuple[Copied, Network]] = {}
         self._copies: dict[tuple[Depth, Listed], tuple[Copied, Copied]] = {}
@@ -166,8 +170,8 @@ class Judge:
             found[asked] = frozenset(corners)
         return found
 
-    def least_ns(self, chosen: UInt8, demand: int, failure: int) -> int | None:
-        """Return the least mean and reserve together of a path, None where there is none.
+    def least(self, chosen: UInt8, demand: int, failure: int) -> Way | None:
+        """Return the path with the least mean and reserve together, None where there is none.
 
         A shortest path of the relaxation whose standard deviation is a corner is the best one.
         """
@@ -181,7 +185,7 @@ class Judge:
             ways = [way for way in found if way is not None]
             more = joined(corners, {asked: frozenset({way.sd_ns for way in ways} - {0})})
             if more == corners:
-                return min((way.mean_ns + way.reserve_ns for way in ways), default=None)
+                return min(ways, key=lambda way: way.mean_ns + way.reserve_ns, default=None)
             corners = more
 
     def settled(

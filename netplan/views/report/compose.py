@@ -17,6 +17,7 @@ from netplan.views.report.sections import (
     basis,
     bill,
     burden,
+    confidence,
     impossible,
     indicators,
     odds,
@@ -38,6 +39,7 @@ def compose(  # noqa: PLR0913  (one parameter a part that may be left out)
     ends: Sequence[ConstantEnd] | None = None,
     *,
     curve_of: str | None = None,
+    nominal: Plan | None = None,
     surveyed: tuple[Survey | None, str | None] = (None, None),
 ) -> Document:
     """Return the report of a plan.
@@ -50,6 +52,8 @@ def compose(  # noqa: PLR0913  (one parameter a part that may be left out)
         background: what lies behind the map; None for the bundled coast.
         curve: plans that are surer, costs in CNY; draws the price of being surer when given.
         curve_of: title of the question of ``curve``, "": not known; None: the plan's own.
+        nominal: the plan of the same question without a probability that it asks for; says what
+            the probability costs when given.
         ends: what constants do at the ends of their ranges, solved again; None: not asked.
         surveyed: what to measure first, None: not asked; of which question, as ``curve_of``.
 
@@ -64,6 +68,7 @@ def compose(  # noqa: PLR0913  (one parameter a part that may be left out)
         result.map_section(subject, words, background),
         result.targets(subject, words),
         protection.section(subject, words),
+        confidence.section(subject, words, nominal),
         odds.section(subject, words, curve, curve_of),
         survey.section(subject, words, *surveyed),
         result.links(subject, words),

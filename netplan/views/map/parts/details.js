@@ -179,6 +179,8 @@ const CARDS = {
       [t("path"), pathText(state.stage === "before" && view.stage === "before" ? today : planned, scene)],
       [t("working"), over(pair?.working_ns, target.limit_ns)],
       [t("protection"), over(pair?.protection_ns, pair?.limit_ns)],
+      [t("pair_odds"), target.odds && t("pair_odds_value", { always: percent(target.odds.always), intact: percent(target.odds.intact) })],
+      [t("pair_path"), target.path && t("pair_path_value", { asked: percentAsked(target.path.asked) })],
       [t("worst"), worst && el("span", {}, msText(worst.one_way_ns), " / ", msText(worst.limit_ns), " ", mark(worst.met))],
     ]), worst ? button(`${t("show_worst")}: ${failureLabel(plan, worst.failure)}`, () => showFailure(plan, worst.failure)) : null,
     planned.parts ? budget(planned.parts, `${t("planned")}: ${t("itemised")}`) : null,

@@ -126,8 +126,11 @@ WORDS = {
     "the first.",
     "imp_availability": "Availability: with everything built, the limit holds at most {best} % of "
     "the time; {asked} % is asked.",
-    "imp_confidence": "Confidence: with everything built, no path is in time with the probability "
-    "asked for; the best is the least mean and reserve of a path together.",
+    "imp_confidence": "Confidence: with everything built, no path is in time with {asked} %; at "
+    "most {best} % can be asked of this pair. The best is the least mean and reserve of a path "
+    "together.",
+    "imp_confidence_never": "Confidence: with everything built, no path is in time with {asked} %, "
+    "nor with 50 %. The best is the least mean and reserve of a path together.",
     "imp_confidence_off": "Confidence: with everything built, there is no path in this state.",
     "imp_note": "Every line was found alone: adding spans or links never makes a path longer, so "
     "a target that fails with everything built fails with anything less. The list is complete. "

@@ -15,6 +15,7 @@ from netplan.views.chinese import in_chinese
 from netplan.views.report.words import (
     burden,
     chinese,
+    confidence,
     english,
     glossary,
     indicators,
@@ -31,6 +32,7 @@ _PARTS = (
     (words_map.EN, words_map.ZH),
     (burden.EN, burden.ZH),
     (indicators.EN, indicators.ZH),
+    (confidence.EN, confidence.ZH),
     (odds.EN, odds.ZH),
     (versus.EN, versus.ZH),
     (purpose.EN, purpose.ZH),
