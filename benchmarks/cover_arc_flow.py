@@ -26,8 +26,8 @@ from netplan.optimize.problem.prepare import (
     Prepared,
     impossible_limits,
     list_violations,
-    prepare,
     optical_delay_matters,
+    prepare,
 )
 from netplan.optimize.progress import OnProgress, Progress
 
