@@ -64,10 +64,12 @@ def test_a_failure_that_misses_the_path_changes_nothing(scenario: Scenario) -> N
     """The shortcut of the check against a network without the lost spans."""
     question = expand(scenario)
     links = {f"{a}--{b}": (a, b) for a, b in question.link_ends.values()}
-    service = Service(question, frozenset(question.usable), links)
+    most = question.provision.regenerators
+    has = {id_: most(frozenset(ends)) for id_, ends in links.items()}  # bought before the failure
+    service = Service(question, frozenset(question.usable), links, regenerators=has)
     for loss in question.losses.values():
         left = {id_: span for id_, span in question.usable.items() if id_ not in loss.spans}
-        rest = Service(replace(question, usable=left), frozenset(left), links)
+        rest = Service(replace(question, usable=left), frozenset(left), links, regenerators=has)
         for source in scenario.network.place:
             for sink in scenario.network.place:
                 if source != sink:

@@ -18,6 +18,7 @@ from tests.support.engine_cases import (
     set_cover_problem,
     with_caps,
 )
+from tests.support.rung_cases import rung_problem
 
 CASES = examples(240)
 CHUNK = 20
@@ -52,8 +53,9 @@ def test_engine_finds_the_enumerated_optimum(first: int) -> None:
 def test_engine_keeps_the_caps_of_exits(first: int) -> None:
     """No cheaper exit takes a longer optical path than its cap, and no dearer one is bought."""
     bound = 0
-    for seed in range(first, first + CHUNK):
-        problem = with_caps(random_problem(seed), seed)
+    seeds = range(first, first + CHUNK)
+    wild = ((seed, with_caps(random_problem(seed), seed)) for seed in seeds)
+    for seed, problem in (*wild, *((seed, rung_problem(seed)) for seed in seeds)):
         result = solve(problem)
         best = brute_force(problem)
         assert (result.status == "optimal") == (best is not None), seed

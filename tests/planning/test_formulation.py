@@ -21,7 +21,8 @@ from tests.support.small import line_of_three, of, place, scenarios
 
 
 def shortest(problem: CoverProblem, chosen: np.ndarray, demand: int, scenario: int) -> int | None:
-    """Return the least ns by plain label setting, regenerators included."""
+    """Return the least ns by plain label setting, regenerators included and caps kept."""
+    caps = problem.caps_ns
     lost = set(problem.scenario_lost_arcs[scenario].tolist())
     out: dict[int, list[int]] = {}
     for arc, tail in enumerate(problem.arc_tail.tolist()):
@@ -38,6 +39,8 @@ def shortest(problem: CoverProblem, chosen: np.ndarray, demand: int, scenario: i
         if node == problem.demand_sink[demand]:
             return ns
         for arc in out.get(node, []):
+            if optical > caps[arc]:
+                continue
             kind, step = problem.arc_kind[arc], int(problem.arc_ns[arc])
             run = optical + step if kind == ARC_OPTICAL else 0
             extra = 0

@@ -184,7 +184,7 @@ def random_problem(seed: int) -> CoverProblem:
         reach_ns=int(rng.integers(1, max(small, 2))) if regen else 2**62,
         regen_ns=int(rng.integers(1, 4)) if regen else 0,
     )
-    return _with_meetable_limits(problem, rng) if seed % 4 else problem
+    return with_meetable_limits(problem, rng) if seed % 4 else problem
 
 
 def with_caps(problem: CoverProblem, seed: int) -> CoverProblem:
@@ -214,7 +214,7 @@ def with_caps(problem: CoverProblem, seed: int) -> CoverProblem:
     )
 
 
-def _with_meetable_limits(problem: CoverProblem, rng: np.random.Generator) -> CoverProblem:
+def with_meetable_limits(problem: CoverProblem, rng: np.random.Generator) -> CoverProblem:
     """Set limits a little above what everything permitted attains; exempt the hopeless."""
     everything = {i for i, up in enumerate(problem.item_upper.tolist()) if up}
     count, n_scn = len(problem.demand_source), len(problem.scenario_name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -126,21 +126,24 @@ def trap() -> Scenario:
 
 
 def paths(cover: CoverProblem, source: int, sink: int, chosen: set[int]) -> Iterator[list[int]]:
-    """Yield every path over chosen items that visits no node twice, as arcs."""
+    """Yield every path over chosen items that visits no node twice and keeps every cap, as arcs."""
+    caps = cover.caps_ns
     leaving: dict[int, list[int]] = {}
     for arc, tail in enumerate(cover.arc_tail.tolist()):
         if int(cover.arc_item[arc]) < 0 or int(cover.arc_item[arc]) in chosen:
             leaving.setdefault(tail, []).append(arc)
-    stack: list[tuple[int, list[int], frozenset[int]]] = [(source, [], frozenset({source}))]
+    stack: list[tuple[int, list[int], int, frozenset[int]]] = [(source, [], 0, frozenset({source}))]
     while stack:
-        node, arcs, seen = stack.pop()
+        node, arcs, optical, seen = stack.pop()
         if node == sink:
             yield arcs
             continue
         for arc in leaving.get(node, ()):
             head = int(cover.arc_head[arc])
-            if head not in seen:
-                stack.append((head, [*arcs, arc], seen | {head}))
+            if head not in seen and optical <= caps[arc]:
+                inside = int(cover.arc_kind[arc]) == ARC_OPTICAL
+                run = optical + int(cover.arc_ns[arc]) if inside else 0
+                stack.append((head, [*arcs, arc], run, seen | {head}))
 
 
 def length_ns(cover: CoverProblem, arcs: list[int]) -> int:
@@ -157,8 +160,13 @@ def length_ns(cover: CoverProblem, arcs: list[int]) -> int:
     return total
 
 
-def uptime(model: ServiceModel, demand: Demand, spans: set[str], links: set[str]) -> Fraction:
-    """Return the exact share of the time a limit holds, over every state of every corridor."""
+def uptime(
+    model: ServiceModel, demand: Demand, spans: set[str], links: Mapping[str, int]
+) -> Fraction:
+    """Return the exact share of the time a limit holds, over every state of every corridor.
+
+    ``links`` says how many regenerators each has.
+    """
     groups: dict[str, set[str]] = {}
     for span in model.spans:
         groups.setdefault(span.corridor, set())

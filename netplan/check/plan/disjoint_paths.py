@@ -56,8 +56,13 @@ class PairSearch:
         )
 
     def least_protection_ns(self) -> int | None:
-        """Return the least latency of a protection path beside a working path in its limit."""
-        found = [self._least(source, NONE, NONE, None) for source in self.demand.sources]
+        """Return the least latency of a protection path beside a working path in its limit.
+
+        What links are offered with follows from the limits; beyond these they have as many
+        regenerators as their routes take.
+        """
+        beyond = PairSearch(self.question, self.service.endlessly_regenerated(), self.demand)
+        found = [beyond._least(source, NONE, NONE, None) for source in self.demand.sources]
         return min((ns for ns in found if ns is not None), default=None)
 
     def _least(

@@ -21,6 +21,8 @@ from netplan.check.recompute.question import INTACT, Demand, Loss, Question, lin
 from netplan.model.network import Span
 
 NOTHING = Loss(INTACT, frozenset())
+ENDLESS = 2**60
+"""More regenerators than any route takes."""
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 _Changed = Mapping[frozenset[str], int | None]
@@ -99,6 +101,11 @@ class Service:
     def in_worlds(self, question: Question) -> Service:
         """Return the same spans and links, with as many regenerators, under other delays."""
         return Service(question, self.lit, self.links, self.barred, self._has)
+
+    def endlessly_regenerated(self) -> Service:
+        """Return the same spans and links, with the regenerators of whatever route they take."""
+        every = dict.fromkeys(self.links, ENDLESS)
+        return Service(self.question, self.lit, self.links, self.barred, every)
 
     def carries_in(self, link: str, regenerators: Ints) -> Bools:
         """Tell in which worlds a link has the regenerators that its route takes there."""

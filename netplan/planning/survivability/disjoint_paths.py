@@ -14,6 +14,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -129,7 +130,8 @@ class PairFinder:
     def __init__(self, problem: CoverProblem) -> None:
         # Regenerators always count: the least latency of a second path may be beyond every limit.
         endless = np.full(len(problem.demand_source), FAR - 1, np.int64)
-        self.net: Network = prepare(replace(problem, demand_limit_ns=endless)).net
+        self._problem = replace(problem, demand_limit_ns=endless)
+        self.net: Network = prepare(self._problem).net
         n, m = problem.n_nodes, len(problem.arc_tail)
         self._lost = np.zeros(m, np.uint8)
         self._tree = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int32)
@@ -152,10 +154,19 @@ class PairFinder:
         )
 
     def least_protection_ns(self, asked: Protected, is_open: UInt8) -> int | None:
-        """Return the least latency of a protection path beside a working path in its limit."""
+        """Return the least latency of a protection path beside a working path in its limit.
+
+        Beyond every limit nothing says how many regenerators a link is offered with: here it has
+        as many as its routes take.
+        """
         turned = replace(asked, working_ns=FAR - 1, protection_ns=asked.working_ns)
-        pair = self.find(turned, is_open)
+        pair = self._uncapped.find(turned, is_open)
         return None if pair is None else pair.working.ns
+
+    @cached_property
+    def _uncapped(self) -> PairFinder:
+        """Return the same where every exit takes paths of any optical delay."""
+        return PairFinder(replace(self._problem, arc_cap_ns=None))
 
     def way(
         self, asked: Protected, is_open: UInt8, source: int, denied: Denied, own: Denied, most: int

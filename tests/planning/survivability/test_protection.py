@@ -15,6 +15,7 @@ from netplan.check.recompute.question import expand
 from netplan.errors import InputError, RequestError
 from netplan.model.plan import Obstacle, PairPath, Plan, PlanStatus, Restoration
 from netplan.model.scenario import (
+    Candidates,
     Coverage,
     Disjoint,
     Limit,
@@ -81,6 +82,27 @@ def test_the_least_second_path_beyond_every_limit_counts_its_regenerators() -> N
     best = asked.finder.least_protection_ns(asked.protected[0], is_open)
     assert best == optical + terminals + regenerator
     assert asked.finder.find(asked.protected[0], is_open) is None
+
+
+def test_the_best_second_path_has_the_regenerators_that_no_limit_offers() -> None:
+    """Only a--b may be lit, and all limits are too short for the one that its way round takes."""
+    spans = [
+        small.span("ab", "a", "b", 50),
+        small.span("ac", "a", "c", 60, new=True),
+        small.span("cb", "c", "b", 60, new=True),
+    ]
+    places = [small.place(name, *at) for name, at in zip("abc", small.SPOTS, strict=False)]
+    targets = [Target("t", small.of("a"), small.of("b"), Limit(0.3))]
+    gear = small.equipment(hop_us=0, reach_km=100)
+    question = protect(small.scenario(places, spans, targets, gear=gear), 0.3)
+    question = replace(question, candidates=Candidates(forbid_links=("a--c",)))
+    assert ServiceModel(question).link_regenerators == (0, 0)
+    plan = make_plan(question)
+    [item] = plan.impossible
+    assert (item.obstacle, item.best_ns) == (Obstacle.PROTECTION, 743_000)
+    assert verify(plan, question).ok
+    claimed = replace(plan, impossible=(replace(item, best_ns=None),))
+    assert Code.IMPOSSIBLE in {f.code for f in verify(claimed, question).findings}
 
 
 def test_the_trap_closes_when_one_of_the_two_is_too_slow() -> None:

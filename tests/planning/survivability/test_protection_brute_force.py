@@ -6,6 +6,7 @@ Every choice of spans and links, every two paths, every state of every corridor.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -18,6 +19,7 @@ from netplan.check.recompute.question import expand
 from netplan.model.scenario import (
     Scenario,
 )
+from netplan.optimize.problem.cover import CoverProblem
 from netplan.planning.planner import make_plan
 from netplan.planning.survivability.availability import SCALE
 from netplan.planning.survivability.disjoint_paths import Pair, Protected
@@ -59,9 +61,8 @@ def test_plans_are_the_cheapest_that_hold(question: Scenario) -> None:
     event(f"{plan.status.value}, {'free' if not plan.cost_cny else 'bought'}, price {price}"[:40])
 
 
-def best_pair(requirements: Requirements, number: int, chosen: set[int]) -> int | None:
+def best_pair(cover: CoverProblem, asked: Protected, chosen: set[int]) -> int | None:
     """Return the least protection latency of all pairs, by trying every two paths."""
-    asked, cover = requirements.protected[number], requirements.cover
     found = []
     for source, own in asked.sources:
         ways = []
@@ -82,13 +83,15 @@ def test_pairs_are_found_exactly_where_there_are_any(question: Scenario, seed: i
     model = ServiceModel(question)
     requirements = Requirements(model)
     assume(requirements.protected)
-    items = len(requirements.cover.item_cost)
-    chosen = np.random.default_rng(seed).random(items) < 0.8
-    for number, asked in requirements.protected.items():
-        best = best_pair(requirements, number, set(np.flatnonzero(chosen).tolist()))
+    count = len(requirements.cover.item_cost)
+    chosen = np.random.default_rng(seed).random(count) < 0.8
+    for asked in requirements.protected.values():
+        cover, items = requirements.cover, set(np.flatnonzero(chosen).tolist())
+        best = best_pair(cover, asked, items)
+        beyond = best_pair(replace(cover, arc_cap_ns=None), asked, items)
         is_open = chosen.astype(np.uint8)
         found = requirements.finder.find(asked, is_open)
-        assert requirements.finder.least_protection_ns(asked, is_open) == best
+        assert requirements.finder.least_protection_ns(asked, is_open) == beyond
         assert (found is not None) == (best is not None and best <= asked.protection_ns)
         if found is not None:
             assert_is_a_pair(found, asked, requirements)
@@ -151,9 +154,9 @@ def test_availability_is_decided_exactly(question: Scenario, seed: int) -> None:
     model = ServiceModel(question)
     requirements = Requirements(model)
     rng = np.random.default_rng(seed)
-    spans = {span.id for span in model.spans if rng.random() < 0.8}
-    links = {link.id for link in model.links if rng.random() < 0.8}
-    state = requirements.uptime.over(requirements.uptime.opened(spans | links))
+    chosen = {name for name in model.item_names if rng.random() < 0.8}
+    spans, links = {span.id for span in model.spans} & chosen, model.bought(chosen)
+    state = requirements.uptime.over(requirements.uptime.opened(chosen))
     for number, demand in enumerate(model.demands):
         exact = uptime(model, demand, spans, links)
         for share in (Fraction(1, 2), Fraction(9, 10), exact + Fraction(1, 10**9), exact):
