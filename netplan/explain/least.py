@@ -10,7 +10,7 @@ from netplan.failures.failure import INTACT
 from netplan.latency.demand import Demand, before_margin_ns
 from netplan.model.scenario import Limit, Scenario
 from netplan.model.units import NS_PER_MS
-from netplan.planning.design import Design, everything
+from netplan.planning.design import Design, beyond_limits
 from netplan.service.service import ServiceModel
 
 STRETCH_DIGITS, MS_DIGITS = 2, 3
@@ -80,7 +80,7 @@ def least_limits(scenario: Scenario, target: str, *, today: bool = False) -> Lea
         today: with nothing built or lit instead of everything.
     """
     model = ServiceModel(scenario)
-    design = Design(model, (), ()) if today else everything(model)
+    design = Design(model, (), ()) if today else beyond_limits(model)
     asked = next(entry for entry in scenario.targets if entry.id == target)
     demands = [demand for demand in model.demands if demand.target == target]
     intact = [(_intact(design, demand), demand.limit_ns) for demand in demands]

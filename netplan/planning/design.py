@@ -25,7 +25,7 @@ from netplan.model.plan import (
 from netplan.model.scenario import Scenario
 from netplan.model.words import changed_title
 from netplan.planning.survivability.outcomes import ProtectedOutcomes
-from netplan.service.provision import route_limit_ns
+from netplan.service.provision import ANY, route_limit_ns
 from netplan.service.service import Service, ServiceModel
 
 if TYPE_CHECKING:
@@ -304,6 +304,15 @@ def everything(model: ServiceModel) -> Design:
     )
 
 
+def beyond_limits(model: ServiceModel) -> Design:
+    """Return the same, with as many regenerators on every link as its routes take.
+
+    No limit asks for more than are on offer; what is measured beyond them may.
+    """
+    design = everything(model)
+    return replace(design, regenerators=dict.fromkeys(design.links, ANY))
+
+
 def impossible_targets(model: ServiceModel) -> tuple[Impossible, ...]:
     """Return every target that cannot hold whatever is built, with the best to be had.
 
@@ -313,11 +322,12 @@ def impossible_targets(model: ServiceModel) -> tuple[Impossible, ...]:
     reach with nothing cut fails after every failure: that is listed once, with the best after
     the worst of them, and beside it only those that leave no path at all.
     """
-    design = everything(model)
-    return tuple(item for demand in model.demands for item in _obstacles(design, demand, model))
+    offered, design = everything(model), beyond_limits(model)
+    found = (_obstacles(design, offered, demand) for demand in model.demands)
+    return tuple(item for items in found for item in items)
 
 
-def _obstacles(design: Design, demand: Demand, model: ServiceModel) -> Iterator[Impossible]:
+def _obstacles(design: Design, offered: Design, demand: Demand) -> Iterator[Impossible]:
     best = design.intact.one_way_ns(demand)
     source = demand.sources[0] if best is None else design.intact.path(demand)[0]
 
@@ -333,7 +343,7 @@ def _obstacles(design: Design, demand: Demand, model: ServiceModel) -> Iterator[
         return
     if demand.after_ns is not None:
         yield from _after_failures(design, demand, demand.after_ns, best, entry)
-    yield from design.impossible_protection(demand, source)
+    yield from offered.impossible_protection(demand, source)
 
 
 def _after_failures(

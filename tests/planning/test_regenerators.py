@@ -9,6 +9,7 @@ import pytest
 from netplan.check.bill import verify_bill
 from netplan.check.report import Code
 from netplan.check.verify import verify
+from netplan.explain.least import least_limits
 from netplan.model.network import Role
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import FailureSpec, Limit, LinkRule, Scenario, Single, Target
@@ -95,3 +96,35 @@ def test_a_regenerator_too_many_disproves_the_bound() -> None:
     [finding] = verify(more, question).findings
     assert finding.code is Code.BOUND
     assert finding.subject == "a regenerator of link a--c"
+
+
+def test_the_best_beyond_every_limit_has_the_regenerators_that_none_offers() -> None:
+    """After a cut only 120 km are left, its reach is 100 km, and 0.3 ms leave time for 50 km.
+
+    2 x 300 us of glass, 3 pass-throughs, 2 terminals, 1 regenerator.
+    """
+    spans = [
+        small.span("ab", "a", "b", 50, new=True),
+        small.span("ac", "a", "c", 60, new=True),
+        small.span("cb", "c", "b", 60, new=True),
+    ]
+    places = [small.place(name, *at) for name, at in zip("abc", small.SPOTS, strict=False)]
+    target = Target("t", small.of("a"), small.of("b"), Limit(0.3), after_cut=Limit(0.3))
+    question = small.scenario(
+        places,
+        spans,
+        [target],
+        failures=FailureSpec(Single.SPAN),
+        links=(LinkRule(small.of("a"), small.of("b")),),
+        gear=small.equipment(hop_us=0, reach_km=100),
+    )
+    assert ServiceModel(question).link_regenerators == (0,)
+    plan = make_plan(question)
+    [item] = plan.impossible
+    assert (item.failure, item.best_ns) == ("span:ab", 743_000)
+    assert verify(plan, question).ok
+    claimed = replace(plan, impossible=(replace(item, best_ns=None),))
+    assert Code.IMPOSSIBLE in {f.code for f in verify(claimed, question).findings}
+    least = least_limits(question, "t")
+    assert least.slowest_after is not None and not least.cut_off
+    assert least.slowest_after.ns == 743_000

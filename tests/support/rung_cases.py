@@ -29,11 +29,11 @@ def rung_problem(seed: int) -> CoverProblem:
     cost: list[int] = []
     lost: list[list[int]] = [[]]
     for a, b in combinations(range(n), 2):
-        for ns, price in ((int(rng.integers(2, 8)), 9), (int(rng.integers(6, 14)), 3)):
+        for delay, price in ((int(rng.integers(2, 8)), 9), (int(rng.integers(6, 14)), 3)):
             if rng.random() < 0.8:
                 lost.append([len(arcs), len(arcs) + 1])
-                for tail, head in ((n + a, n + b), (n + b, n + a)):
-                    arcs.append((tail, head, ns, len(cost), ARC_OPTICAL, NO_CAP))
+                for start, end in ((n + a, n + b), (n + b, n + a)):
+                    arcs.append((start, end, delay, len(cost), ARC_OPTICAL, NO_CAP))
                 cost.append(price + int(rng.integers(0, 4)))
     reach = int(rng.integers(5, 12))
     for j in range(1, n):

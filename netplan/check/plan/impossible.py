@@ -125,7 +125,8 @@ def _reduced_family(verdict: Verdict) -> str:
 def verdicts(question: Question) -> Iterator[Verdict]:
     """Yield what cannot hold although every allowed span is usable and every link lit."""
     service = everything_built(question)
-    best, searches = fates(question, service), Searches()
+    # Beyond every limit nothing says how many regenerators are offered.
+    best, searches = fates(question, service.endlessly_regenerated()), Searches()
     for demand, fate in zip(question.demands, best, strict=True):
         yield from _of_demand(demand, fate)
         if fate.intact_ns is not None and fate.intact_ns <= demand.limit_ns:
