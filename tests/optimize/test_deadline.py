@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pybind11_abseil.status import Status, StatusCode, StatusNotOk
 
 from netplan.check import verify
 from netplan.errors import RequestError
@@ -27,6 +28,7 @@ from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.engine import solve
 from netplan.optimize.heuristics.incumbent import first_plan, prune
 from netplan.optimize.lp.choose import new_lp
+from netplan.optimize.lp.glop import GlopLp
 from netplan.optimize.lp.interface import LpSolution
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.prepare import list_violations, prepare
@@ -214,6 +216,33 @@ def test_a_program_gives_up_when_the_deadline_is_over(backend: str) -> None:
     lp.add_rows(np.full(1, 4.0), np.full(1, np.inf), ptr[:2] * 2, ptr[:2], np.array([1.0, 0.5]))
     asked.ask()
     assert not lp.solve().solved
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_program_that_breaks_down_is_tried_by_the_other_simplex(
+    times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lp = new_lp("glop")
+    assert isinstance(lp, GlopLp)
+    ptr, none = np.arange(3, dtype=np.int32), np.zeros(0, np.int32)
+    lp.add_cols(np.ones(2), np.zeros(2), np.full(2, 9.0), ptr * 0, none, np.zeros(0))
+    lp.add_rows(np.full(1, 3.0), np.full(1, np.inf), ptr[:2] * 2, ptr[:2], np.ones(2))
+    assert lp.solve().objective == 3.0
+    sound, tried = lp._handle, []
+
+    class Breaking:
+        def update(self, update: object) -> None:
+            sound.update(update)
+
+        def solve(self, *args: object) -> object:
+            tried.append(args[0])
+            if len(tried) <= times:
+                raise StatusNotOk(Status(StatusCode.INTERNAL, "ABNORMAL"))
+            return sound.solve(*args)
+
+    monkeypatch.setattr(lp, "_handle", Breaking())
+    assert lp.solve().solved == (times == 1)
+    assert len(tried) == 2 and tried[0] is not tried[1]
 
 
 @pytest.mark.parametrize("method", ["branch_and_price", "branch_and_cut", "auto"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import math
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from typing import Any
@@ -29,6 +30,7 @@ class GlopLp:
         self._solver = importlib.import_module("ortools.math_opt.core.python.solver")
         mathopt = importlib.import_module("ortools.math_opt.python.mathopt")
         glop = importlib.import_module("ortools.glop.parameters_pb2")
+        self._broke_down = importlib.import_module("pybind11_abseil.status").StatusNotOk
         self._kind = mathopt.SolverType.GLOP.value
         self._args = mathopt.StreamableSolverInitArguments().to_proto()
         self._model_params = mathopt.ModelSolveParameters().to_proto()
@@ -146,18 +148,11 @@ class GlopLp:
             left = self.deadline.left_s
             if not math.isinf(left):
                 self._params.time_limit.FromMilliseconds(int(left * 1000))
-            result = self._handle.solve(
-                self._params,
-                self._model_params,
-                None,
-                self._callback,
-                None,
-                self._interrupter.pybind_interrupter,
-            )
+            result = self._run()
         x = np.zeros(self._n_cols)
         duals = np.zeros(self._next_row)
         row_ids = np.array(self._row_ids, np.int64)
-        if not result.solutions:
+        if result is None or not result.solutions:
             return LpSolution(False, 0.0, x, duals[row_ids])
         solution = result.solutions[0]
         values = solution.primal_solution.variable_values
@@ -166,6 +161,28 @@ class GlopLp:
         duals[np.fromiter(prices.ids, np.int64)] = np.fromiter(prices.values, np.float64)
         solved = result.termination.reason in _USABLE
         return LpSolution(solved, solution.primal_solution.objective_value, x, duals[row_ids])
+
+    def _run(self) -> Any:
+        """Return what the simplex chosen finds, or else the other one; None: both broke down.
+
+        GLOP gives up where rounding leads it astray ("abnormal"), now and then on programs that
+        the other simplex solves. Unsolved is no harm: bounds never rest on a program's word.
+        """
+        chosen = self._params
+        other = next(params for params in self._by_dual.values() if params is not chosen)
+        if chosen.HasField("time_limit"):
+            other.time_limit.CopyFrom(chosen.time_limit)
+        for params in (chosen, other):
+            with suppress(self._broke_down):
+                return self._handle.solve(
+                    params,
+                    self._model_params,
+                    None,
+                    self._callback,
+                    None,
+                    self._interrupter.pybind_interrupter,
+                )
+        return None
 
 
 @cache
