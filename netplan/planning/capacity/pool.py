@@ -1,21 +1,22 @@
 """The cheapest choice over a pool of spans: all routes listed, one integer program.
 
-Spans, fibre pairs, channels and the flows of the states that matter are decided together; a state
-that the answer does not carry is added and the program asked again.
+Spans, fibre pairs, channels and the flows of the states that matter are decided together; states
+that the answer does not carry are added and the program asked again.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from netplan.graph.arrays import UInt8
 from netplan.planning.capacity.question import CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
-from netplan.planning.capacity.states import States
+from netplan.planning.capacity.states import Program, States
 
-MOST_STATES = 40
+MOST_STATES = 60
+AT_ONCE = 4
 
 
 class Pool:
@@ -24,114 +25,130 @@ class Pool:
     def __init__(self, question: CapacityQuestion, router: Router, seconds: float) -> None:
         self.question, self.router, self.seconds = question, router, seconds
         self.active: dict[int, None] = dict.fromkeys(question.loaded[:1])
-        self.seen: dict[bytes, None] = {}
+        self.seen: set[bytes] = set()
 
     def cheapest(self, plan: UInt8) -> UInt8 | None:
         """Return the cheapest choice found over the spans of a choice; None: none is."""
         question = self.question
-        spans = np.zeros(len(question.cover.item_cost), np.uint8)
-        spans[[s for s in question.pairs if plan[s]]] = 1
-        key = spans.tobytes()
+        chosen = np.zeros(len(question.cover.item_cost), np.uint8)
+        for s, items in question.pairs.items():
+            if plan[s]:
+                chosen[list(items)] = 1
+        for (_, link), items in question.ends.items():
+            chosen[[link, *items]] = 1
+        key = chosen.tobytes()
         if key in self.seen:
             return None
-        self.seen[key] = None
-        chosen = spans.copy()
-        for s in question.pairs:
-            if spans[s]:
-                chosen[list(question.pairs[s])] = 1
-        for items in question.ends.values():
-            chosen[list(items)] = 1
-        if question.owned:
-            chosen[[link for _, link in question.ends]] = 1
+        self.seen.add(key)
         try:
             states = States(question, self.router, chosen)
         except TooManyRoutesError:
+            return None
+        if not set(states.demands) <= set(states.owner.tolist()):
             return None
         while True:
             made = self._program(states)
             if made is None:
                 return None
-            judged = States(question, self.router, self._open(made))
-            missed = [f for f in question.loaded if not judged.carried(f)]
+            missed = States(question, self.router, self._routed(made)).uncarried()
             if not missed:
                 return made
-            fresh = [f for f in missed if f not in self.active][:4]
+            fresh = [f for f in missed if f not in self.active]
             if not fresh or len(self.active) > MOST_STATES:
                 return None
-            self.active.update(dict.fromkeys(fresh))
+            self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
 
-    def _open(self, made: UInt8) -> UInt8:
-        """Return the choice with the link items that owned channels need to be routed over."""
-        if not self.question.owned:
-            return made
+    def _routed(self, made: UInt8) -> UInt8:
+        """Return the choice with the link items that owned channels are routed over."""
         chosen = made.copy()
         for (_, link), items in self.question.ends.items():
-            if made[items[0]]:
-                chosen[link] = 1
+            chosen[link] |= made[items[0]]
         return chosen
 
     def _program(self, states: States) -> UInt8 | None:
         question, cost = self.question, self.question.cover.item_cost
-        spans = [s for s, u in states.levels.pairs.items() if u]
-        programs = {f: states.program(f) for f in self.active}
-        for f, p in programs.items():
-            have = {d for d, _ in p.columns}
-            if any(d not in have for d in p.demands):
-                return None
-        keys = sorted({k for p in programs.values() for k in p.keys})
-        column = {("x", s): i for i, s in enumerate(spans)}
-        column |= {("u", s): len(spans) + i for i, s in enumerate(spans)}
-        column |= {("n", k): 2 * len(spans) + i for i, k in enumerate(keys)}
-        n = len(column)
-        weights = [float(cost[question.pairs[s][0]]) for s in spans]
-        weights += [float(cost[question.pairs[s][1]]) if len(question.pairs[s]) > 1 else 0.0 for s in spans]
-        weights += [float(cost[question.ends[k][0]]) for k in keys]
-        upper = [1.0] * len(spans) + [float(len(question.pairs[s]) - 1) for s in spans]
-        upper += [float(len(question.ends[k])) for k in keys]
-        rows: list[tuple[list[tuple[int, float]], float]] = []
-        for f, program in programs.items():
-            first = n
-            n += len(program.columns)
-            weights += [0.0] * len(program.columns)
-            upper += [np.inf] * len(program.columns)
-            load: dict[int, list[tuple[int, float]]] = {}
-            used: dict[tuple[int, int], list[tuple[int, float]]] = {}
-            ends: dict[tuple[int, int], list[tuple[int, float]]] = {}
-            asked: dict[int, list[tuple[int, float]]] = {}
-            for c, (d, i) in enumerate(program.columns):
-                route = states.routes[d][i]
-                for s in route.spans:
-                    load.setdefault(s, []).append((first + c, 1.0))
-                for s in set(route.spans):
-                    used.setdefault((d, s), []).append((first + c, 1.0))
-                for link in route.links:
-                    ends.setdefault(question.key(d, link), []).append((first + c, 1.0))
-                asked.setdefault(d, []).append((first + c, -1.0))
-            for s, entries in load.items():
-                rows.append(([*entries, (column["x", s], -question.slots), (column["u", s], -question.slots)], 0.0))
-            for (d, s), entries in used.items():
-                rows.append(([*entries, (column["x", s], -float(question.channels[d, f]))], 0.0))
-            for k, entries in ends.items():
-                rows.append(([*entries, (column["n", k], -1.0)], 0.0))
-            for d, entries in asked.items():
-                rows.append((entries, -float(question.channels[d, f])))
-        for s in spans:
-            rows.append(([(column["u", s], 1.0), (column["x", s], -upper[column["u", s]])], 0.0))
-        r = [i for i, (entries, _) in enumerate(rows) for _ in entries]
-        c = [e for entries, _ in rows for e, _ in entries]
-        v = [a for entries, _ in rows for _, a in entries]
-        matrix = coo_array((v, (r, c)), shape=(len(rows), n)).tocsr()
-        whole = np.zeros(n)
-        whole[: len(column)] = 1
+        spans, keys = states.spans, states.keys
+        n, k = len(spans), len(keys)
+        further = [question.pairs[s][1:] for s in spans]
+        weights = [float(cost[s]) for s in spans]
+        weights += [float(cost[items[0]]) if items else 0.0 for items in further]
+        weights += [float(cost[question.ends[key][0]]) for key in keys]
+        upper = [1.0] * n + [float(len(items)) for items in further]
+        upper += [float(len(question.ends[key])) for key in keys]
+        parts = [self._rows(states, states.program(f)) for f in self.active]
+        flows = block_diag([part[0] for part in parts], format="csr")
+        bought = vstack([part[1] for part in parts], format="csr")
+        ladder = csr_array(
+            (
+                np.concatenate([np.ones(n), -np.array(upper[n : 2 * n])]),
+                (np.tile(np.arange(n), 2), np.concatenate([np.arange(n, 2 * n), np.arange(n)])),
+            ),
+            shape=(n, 2 * n + k),
+        )
+        matrix = vstack(
+            [hstack([bought, flows]), hstack([ladder, csr_array((n, flows.shape[1]))])],
+            format="csr",
+        )
+        room = np.concatenate([*(part[2] for part in parts), np.zeros(n)])
+        whole = np.zeros(matrix.shape[1])
+        whole[: 2 * n + k] = 1
         found = milp(
-            np.array(weights), constraints=LinearConstraint(matrix, -np.inf, [b for _, b in rows]),
-            integrality=whole, bounds=Bounds(0, upper),
+            np.concatenate([weights, np.zeros(flows.shape[1])]),
+            constraints=LinearConstraint(matrix, -np.inf, room),
+            integrality=whole,
+            bounds=Bounds(0, np.concatenate([upper, np.full(flows.shape[1], np.inf)])),
             options={"time_limit": self.seconds, "mip_rel_gap": 1e-4},
         )
         if found.x is None:
             return None
-        value = found.x
-        return question.items(Levels(
-            {s: round(value[column["x", s]]) + round(value[column["u", s]]) for s in spans},
-            {k: round(value[column["n", k]]) for k in keys},
-        ))
+        value = np.round(found.x[: 2 * n + k]).astype(int)
+        pairs = dict.fromkeys(question.pairs, 0)
+        pairs.update({s: int(value[i] + value[n + i]) for i, s in enumerate(spans)})
+        channels = dict.fromkeys(question.ends, 0)
+        channels.update({key: int(value[2 * n + i]) for i, key in enumerate(keys)})
+        return question.items(Levels(pairs, channels))
+
+    def _rows(
+        self, states: States, program: Program
+    ) -> tuple[csr_array, csr_array, np.ndarray]:
+        """Return rows of a state: over its flows, over what is bought, and their room."""
+        question = self.question
+        n, k = len(states.spans), len(states.keys)
+        demands = np.flatnonzero(program.asked)
+        flow = csr_array(-(program.owner[None, :] == demands[:, None]).astype(float))
+        load = csr_array(program.use)
+        slots = np.concatenate([np.full(n, -float(question.slots)), np.full(k, -1.0)])
+        have = csr_array(
+            (
+                np.concatenate([slots[:n], slots[:n], slots[n:]]),
+                (
+                    np.concatenate([np.arange(n), np.arange(n), np.arange(n, n + k)]),
+                    np.concatenate([np.arange(n), np.arange(n, 2 * n), np.arange(2 * n, 2 * n + k)]),
+                ),
+            ),
+            shape=(n + k, 2 * n + k),
+        )
+        linked, owned, where = [], [], []
+        dense = load[:n].toarray() > 0
+        for d in demands.tolist():
+            mine = program.owner == d
+            for s in np.flatnonzero(dense[:, mine].any(axis=1)).tolist():
+                linked.append(np.flatnonzero(mine & dense[s]))
+                owned.append(float(question.channels[d, :].max()))
+                where.append(s)
+        sizes = [len(c) for c in linked]
+        strong = csr_array(
+            (
+                np.ones(sum(sizes)),
+                (np.repeat(np.arange(len(sizes)), sizes), np.concatenate(linked or [np.zeros(0, int)])),
+            ),
+            shape=(len(sizes), len(program.columns)),
+        )
+        strong_bought = csr_array(
+            (-np.array(owned), (np.arange(len(where)), where)), shape=(len(where), 2 * n + k)
+        )
+        return (
+            vstack([load, flow, strong], format="csr"),
+            vstack([have, csr_array((len(demands), 2 * n + k)), strong_bought], format="csr"),
+            np.concatenate([np.zeros(n + k), -program.asked[demands], np.zeros(len(where))]),
+        )

@@ -8,7 +8,7 @@ those below is of no use, and never dearer than they are, so plans hold the lowe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,8 @@ class CapacityQuestion:
         channels: (d, f) channels that a demand needs in a state beyond today's network.
         slots: channels that a pair of fibres carries.
         pairs: the ladder of every span of the base, lowest rung first.
-        ends: the ladder of the channels of an owner on a link.
+        ends: the ladder of the channels of an owner on a link; a link without one has no end of
+            them.
         owned: whether channels belong to a demand.
     """
 
@@ -62,6 +63,18 @@ class CapacityQuestion:
         for k, n in levels.channels.items():
             chosen[list(self.ends[k][:n])] = 1
         return chosen
+
+    def without_channels(self) -> CapacityQuestion:
+        """Return the question with channels free of charge and in any number: it costs no more."""
+        cost = self.cover.item_cost.copy()
+        cost[sorted({item for items in self.ends.values() for item in items})] = 0
+        return replace(self, cover=replace(self.cover, item_cost=cost), ends={})
+
+    @property
+    def least_channels(self) -> int:
+        """Return how many channels every plan has at least."""
+        per_demand = self.channels.max(axis=1, initial=0).sum()
+        return int(per_demand if self.owned else self.channels.sum(axis=0).max(initial=0))
 
     @property
     def loaded(self) -> list[int]:

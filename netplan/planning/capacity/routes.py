@@ -69,7 +69,7 @@ class Hops:
         ends = [int(cover.arc_head[a]) for a in exits if int(cover.arc_tail[a]) in layer]
         self.nodes = sorted({*cover.demand_source.tolist(), *ends})
         self.starts = sorted({*cover.arc_tail[enter].tolist(), *cover.demand_sink.tolist()})
-        self._row = {v: i for i, v in enumerate(self.nodes)}
+        self.row = {v: i for i, v in enumerate(self.nodes)}
         self._known: dict[bytes, npt.NDArray[np.int64]] = {}
         self._of_state: dict[int, npt.NDArray[np.int64]] = {}
 
@@ -80,7 +80,7 @@ class Hops:
 
     def ns(self, state: int, a: int, b: int) -> int:
         """Return the fastest way from a node of interest to any node; 2**60 without one."""
-        return int(self.table(state)[self._row[a], b])
+        return int(self.table(state)[self.row[a], b])
 
     def table(self, state: int) -> npt.NDArray[np.int64]:
         """Return (nodes of interest, nodes) ns in a state."""
@@ -170,7 +170,7 @@ class Router:
         starting: dict[int, list[Segment]] = defaultdict(list)
         for segment in segments:
             starting[segment.start].append(segment)
-        table, row = self.hops.table(0), self.hops._row
+        table, row = self.hops.table(0), self.hops.row
         found: dict[int, list[Route]] = {}
         total = 0
         for d in demands:
@@ -197,20 +197,3 @@ class Router:
                     ]
             found[d] = sorted(mine, key=lambda r: [(s.link, s.spans) for s in r.segments])
         return found
-
-    def ns(self, route: Route, demand: int, state: int) -> int:
-        """Return the latency of a route in a state; 2**60 and more where it is lost."""
-        lost = self.lost(state)
-        node, total = int(self.cover.demand_source[demand]), 0
-        for segment in route.segments:
-            if not lost.isdisjoint(segment.arcs):
-                return 2**60
-            total += self.hops.ns(state, node, segment.start) + segment.ns
-            node = segment.end
-        return total + self.hops.ns(state, node, int(self.cover.demand_sink[demand]))
-
-    def lost(self, state: int) -> frozenset[int]:
-        """Return the arcs that a state loses."""
-        if not hasattr(self, "_lost"):
-            self._lost = [frozenset(a.tolist()) for a in self.cover.scenario_lost_arcs]
-        return self._lost[state]

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 
 from netplan.graph.arrays import UInt8
-from netplan.planning.capacity.question import CapacityQuestion, Key, Levels
+from netplan.planning.capacity.question import CapacityQuestion, Key
 from netplan.planning.capacity.routes import Route, Router
-
-NEVER = 2**59
 
 
 @dataclass(frozen=True)
 class Prices:
-    """Prices by which a state asks for more than the choice has: a metric.
+    """Prices by which a state asks for more than the choice has.
 
     Attributes:
         spans: by span, on a channel slot.
@@ -33,87 +32,124 @@ class Prices:
 
 
 @dataclass(frozen=True)
-class _Program:
-    """A state's flow program: a column for every demand and route."""
+class Program:
+    """A state's flow program: a column for every route of a demand that is in time.
 
-    columns: list[tuple[int, int]]
-    spans: list[int]
-    keys: list[Key]
-    demands: list[int]
-    matrix: npt.NDArray[np.float64]
-    room: npt.NDArray[np.float64]
+    Rows are those of the whole choice: its spans, its channels, its demands.
+
+    Attributes:
+        columns: numbers of demand and route.
+        use: (spans and channels, columns) how often a column takes a row.
+        owner: (columns,) the demand of each column.
+        asked: (demands,) channels.
+    """
+
+    columns: npt.NDArray[np.int64]
+    use: csr_array
+    owner: npt.NDArray[np.int64]
+    asked: npt.NDArray[np.int64]
 
 
 class States:
-    """The states of one choice.
-
-    Routes are listed once for the choice and sifted by state.
-    """
+    """The states of one choice: its routes are listed once, and sifted by state."""
 
     def __init__(self, question: CapacityQuestion, router: Router, chosen: UInt8) -> None:
         self.question, self.router = question, router
         self.levels = question.levels(chosen)
-        demands = np.flatnonzero(question.channels.any(axis=1)).tolist()
-        self.routes = router.routes(chosen, demands)
-        spans_of = {(d, i): frozenset(a for s in r.segments for a in s.arcs) for d in demands for i, r in enumerate(self.routes[d])}
-        self._arcs = spans_of
-        self._intact = {key: router.ns(self.routes[key[0]][key[1]], key[0], 0) for key in spans_of}
+        self.demands = np.flatnonzero(question.channels.any(axis=1)).tolist()
+        listed = router.routes(chosen, self.demands)
+        self.routes: list[tuple[int, Route]] = [(d, r) for d in self.demands for r in listed[d]]
+        self.owner = np.array([d for d, _ in self.routes], np.int64)
+        self.spans = sorted({s for _, r in self.routes for s in r.spans})
+        self.keys: list[Key] = sorted(
+            {
+                key
+                for d, r in self.routes
+                for key in (question.key(d, link) for link in r.links)
+                if key in question.ends
+            }
+        )
+        self._known: dict[tuple[bytes, bytes], Prices | bool | None] = {}
 
-    def alive(self, demand: int, state: int) -> list[int]:
-        """Return the routes of a demand that are in time in a state."""
-        cover = self.question.base
-        limit = int(cover.demand_limit_ns[demand] if state == 0 else cover.demand_after_ns[demand])
-        lost = self.router.lost(state)
-        found = []
-        for i, route in enumerate(self.routes[demand]):
-            if self._intact[demand, i] > limit or not lost.isdisjoint(self._arcs[demand, i]):
-                continue
-            if self.router.ns(route, demand, state) <= limit:
-                found.append(i)
-        return found
+    @cached_property
+    def use(self) -> csr_array:
+        """Return (spans and channels, routes): how often a route takes what."""
+        row = {name: i for i, name in enumerate([*self.spans, *self.keys])}
+        rows, cols = [], []
+        for c, (d, route) in enumerate(self.routes):
+            names = [*route.spans, *(self.question.key(d, link) for link in route.links)]
+            mine = [row[name] for name in names if name in row]
+            rows += mine
+            cols += [c] * len(mine)
+        shape = (len(row), len(self.routes))
+        return csr_array((np.ones(len(rows)), (rows, cols)), shape=shape)
 
-    def program(self, state: int) -> _Program:
+    @cached_property
+    def room(self) -> npt.NDArray[np.int64]:
+        """Return slots of every span and channels of every link."""
+        slots = [self.question.slots * self.levels.pairs[s] for s in self.spans]
+        return np.array([*slots, *(self.levels.channels[k] for k in self.keys)], np.int64)
+
+    @cached_property
+    def _crossed(self) -> csr_array:
+        """Return (routes, arcs): which arcs lie on a route's links."""
+        rows, cols = [], []
+        for c, (_, route) in enumerate(self.routes):
+            arcs = {a for segment in route.segments for a in segment.arcs}
+            rows += [c] * len(arcs)
+            cols += sorted(arcs)
+        shape = (len(self.routes), len(self.question.base.arc_tail))
+        return csr_array((np.ones(len(rows)), (rows, cols)), shape=shape)
+
+    @cached_property
+    def _ways(self) -> tuple[npt.NDArray[np.int64], ...]:
+        """Return, for each leg over hops, its route, start and end; and the ns of the links."""
+        base, row = self.question.base, self.router.hops.row
+        legs, ns = [], []
+        for c, (d, route) in enumerate(self.routes):
+            at = int(base.demand_source[d])
+            for segment in route.segments:
+                legs.append((c, row[at], segment.start))
+                at = segment.end
+            legs.append((c, row[at], int(base.demand_sink[d])))
+            ns.append(sum(segment.ns for segment in route.segments))
+        route_of, start, end = np.array(legs, np.int64).reshape(-1, 3).T
+        return route_of, start, end, np.array(ns, np.int64)
+
+    def in_time(self, state: int) -> npt.NDArray[np.bool_]:
+        """Return which routes are in time in a state."""
+        base = self.question.base
+        limit = base.demand_limit_ns if state == 0 else base.demand_after_ns
+        route_of, start, end, ns = self._ways
+        legs = np.minimum(self.router.hops.table(state)[start, end], 2**55)
+        total = ns + np.bincount(route_of, legs, len(ns)).astype(np.int64)
+        lost = np.zeros(len(base.arc_tail))
+        lost[base.scenario_lost_arcs[state]] = 1
+        alive: npt.NDArray[np.bool_] = (self._crossed @ lost == 0) & (total <= limit[self.owner])
+        return alive & (self.question.channels[self.owner, state] > 0)
+
+    def program(self, state: int) -> Program:
         """Return the flow program of a state."""
-        question = self.question
-        demands = np.flatnonzero(question.channels[:, state]).tolist()
-        columns = [(d, i) for d in demands for i in self.alive(d, state)]
-        routes = [self.routes[d][i] for d, i in columns]
-        spans = sorted({s for r in routes for s in r.spans})
-        keys = sorted({question.key(d, k) for (d, _), r in zip(columns, routes, strict=True) for k in r.links})
-        row_s = {s: i for i, s in enumerate(spans)}
-        row_k = {k: i + len(spans) for i, k in enumerate(keys)}
-        row_d = {d: i + len(spans) + len(keys) for i, d in enumerate(demands)}
-        entries = []
-        for c, ((d, _), route) in enumerate(zip(columns, routes, strict=True)):
-            entries += [(row_s[s], c, 1.0) for s in route.spans]
-            entries += [(row_k[question.key(d, k)], c, 1.0) for k in route.links]
-            entries.append((row_d[d], c, -1.0))
-        size = len(spans) + len(keys) + len(demands)
-        matrix = np.zeros((size, len(columns)))
-        for r, c, v in entries:
-            matrix[r, c] += v
-        room = np.concatenate([
-            [question.slots * self.levels.pairs[s] for s in spans],
-            [self.levels.channels[k] for k in keys],
-            [-int(question.channels[d, state]) for d in demands],
-        ]).astype(float)
-        return _Program(columns, spans, keys, demands, matrix, room)
+        columns = np.flatnonzero(self.in_time(state))
+        asked = self.question.channels[:, state]
+        return Program(columns, self.use[:, columns], self.owner[columns], asked)
 
-    def greedy(self, program: _Program) -> bool:
-        """Tell whether channels fit one after the other, those with the fewest routes first."""
-        room = program.room.copy()
-        n = len(program.spans) + len(program.keys)
-        of: dict[int, list[int]] = {d: [] for d in program.demands}
-        for c, (d, _) in enumerate(program.columns):
-            of[d].append(c)
-        rows = [np.flatnonzero(program.matrix[:n, c]) for c in range(len(program.columns))]
-        for d in sorted(program.demands, key=lambda d: (len(of[d]), d)):
-            left = -int(program.room[n + program.demands.index(d)])
-            for c in sorted(of[d], key=lambda c: (len(rows[c]), c)):
-                fits = int(room[rows[c]].min()) if len(rows[c]) else left
-                take = min(left, max(fits, 0))
-                room[rows[c]] -= take
-                left -= take
+    def _same(self, state: int, columns: npt.NDArray[np.int64]) -> tuple[bytes, bytes]:
+        return columns.tobytes(), self.question.channels[:, state].tobytes()
+
+    def _fits(self, program: Program) -> bool:
+        """Tell whether channels fit one after the other, demands of few routes first."""
+        room, use = self.room.copy(), program.use.tocsc()
+        options: dict[int, list[int]] = {int(d): [] for d in np.flatnonzero(program.asked)}
+        for c, d in enumerate(program.owner.tolist()):
+            options[d].append(c)
+        for d, mine in sorted(options.items(), key=lambda x: (len(x[1]), x[0])):
+            left = int(program.asked[d])
+            rows = {c: use.indices[use.indptr[c] : use.indptr[c + 1]] for c in mine}
+            for c in sorted(mine, key=lambda c: (len(rows[c]), c)):
+                fits = max(int(room[rows[c]].min(initial=left)), 0)
+                room[rows[c]] -= min(left, fits)
+                left -= min(left, fits)
                 if not left:
                     break
             if left:
@@ -123,43 +159,60 @@ class States:
     def misses(self, state: int) -> Prices | None:
         """Return prices that prove that a state cannot be carried in fractions; None: it can."""
         program = self.program(state)
-        if self.greedy(program):
-            return None
-        missing, duals = self._relaxed(program)
-        if missing < 1e-6:
-            return None
-        n, k = len(program.spans), len(program.keys)
-        return Prices(
-            dict(zip(program.spans, duals[:n], strict=True)),
-            dict(zip(program.keys, duals[n : n + k], strict=True)),
-            dict(zip(program.demands, duals[n + k :], strict=True)),
-        )
+        key = self._same(state, program.columns)
+        if key not in self._known:
+            self._known[key] = None if self._fits(program) else self._relaxed(program)
+        found = self._known[key]
+        assert found is None or isinstance(found, Prices)
+        return found
 
-    def _relaxed(self, program: _Program) -> tuple[float, npt.NDArray[np.float64]]:
-        matrix, cost = _with_slack(program)
-        found = linprog(cost, A_ub=matrix, b_ub=program.room, bounds=(0, None), method="highs-ds")
-        return float(found.fun), -found.ineqlin.marginals
+    def _matrix(self, program: Program) -> tuple[npt.NDArray[np.float64], ...]:
+        """Return costs, rows and room of the least number of channels that are missing."""
+        demands = np.flatnonzero(program.asked)
+        n, d = len(program.columns), len(demands)
+        flows = -(program.owner[None, :] == demands[:, None]).astype(float)
+        rows = np.block(
+            [[program.use.toarray(), np.zeros((len(self.room), d))], [flows, -np.eye(d)]]
+        )
+        cost = np.concatenate([np.zeros(n), np.ones(d)])
+        return cost, rows, np.concatenate([self.room, -program.asked[demands]]).astype(float)
+
+    def _relaxed(self, program: Program) -> Prices | None:
+        cost, rows, room = self._matrix(program)
+        found = linprog(cost, A_ub=rows, b_ub=room, bounds=(0, None), method="highs-ds")
+        if float(found.fun) < 1e-6:
+            return None
+        duals = np.maximum(-found.ineqlin.marginals, 0)
+        n, k = len(self.spans), len(self.keys)
+        demands = np.flatnonzero(program.asked).tolist()
+        return Prices(
+            dict(zip(self.spans, duals[:n].tolist(), strict=True)),
+            dict(zip(self.keys, duals[n : n + k].tolist(), strict=True)),
+            dict(zip(demands, duals[n + k :].tolist(), strict=True)),
+        )
 
     def carried(self, state: int) -> bool:
         """Tell whether whole channels carry a state."""
         program = self.program(state)
-        if self.greedy(program):
+        if self._fits(program):
             return True
-        matrix, cost = _with_slack(program)
+        cost, rows, room = self._matrix(program)
         found = milp(
             cost,
-            constraints=LinearConstraint(matrix, -np.inf, program.room),
+            constraints=LinearConstraint(rows, -np.inf, room),
             integrality=np.ones(len(cost)),
             bounds=Bounds(0, np.inf),
         )
         return round(found.fun) == 0
 
-
-def _with_slack(program: _Program) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    n = len(program.columns)
-    slack = np.zeros((len(program.room), len(program.demands)))
-    first = len(program.room) - len(program.demands)
-    for i in range(len(program.demands)):
-        slack[first + i, i] = -1
-    cost = np.concatenate([np.zeros(n), np.ones(len(program.demands))])
-    return np.concatenate([program.matrix, slack], axis=1), cost
+    def uncarried(self) -> list[int]:
+        """Return the states that whole channels do not carry; equal ones are looked at once."""
+        known: dict[tuple[bytes, bytes], bool] = {}
+        found = []
+        for state in self.question.loaded:
+            key = self._same(state, np.flatnonzero(self.in_time(state)))
+            if key not in known:
+                known[key] = self.carried(state)
+            if not known[key]:
+                found.append(state)
+        return found
