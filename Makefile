@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LINTERS := $(VENV)/.linters
+# A file of tests stays in one process, so that what its tests share is made once.
+EVERY_CORE := -n logical --dist loadfile
 SECONDS ?= 60
 SEED ?= 0
 
@@ -14,15 +16,15 @@ plan: $(STAMP)
 
 # Needs nothing beside the checkout. Peers that are not installed are skipped, and named.
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(EVERY_CORE)
 
 # What takes minutes, and is marked so; the gate runs it too.
 slow: $(STAMP)
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow $(EVERY_CORE)
 
 # Known optima of other people's data: the folder `../shared/benchmarks`, or NETPLAN_COLLECTIONS.
 collections: $(STAMP)
-	$(BIN)/python -m pytest tests/collections
+	$(BIN)/python -m pytest tests/collections $(EVERY_CORE)
 
 # Random damage to every file and command; random scenarios against enumeration.
 fuzz: $(STAMP)

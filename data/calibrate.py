@@ -12,7 +12,7 @@ import heapq
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
@@ -87,15 +87,17 @@ class Chains:
         return (trees[a][b] for a, b in self.pairs)
 
 
-def shortest(joined: Mapping[str, list[tuple[str, float]]], source: str) -> dict[str, float]:
-    """Return the shortest km from a place to every other."""
+def shortest(
+    joined: Mapping[str, list[tuple[str, float]]], source: str, ends: Container[str] = ()
+) -> dict[str, float]:
+    """Return the shortest km from a place to every other; none passes any of ``ends``."""
     done: dict[str, float] = {}
     heap = [(0.0, source)]
     while heap:
         km, place = heapq.heappop(heap)
         if place not in done:
             done[place] = km
-            for other, step in joined[place]:
+            for other, step in joined[place] if place == source or place not in ends else ():
                 heapq.heappush(heap, (km + step, other))
     return done
 

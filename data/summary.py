@@ -6,15 +6,15 @@ Run ``python data/summary.py`` after ``python data/build.py``; the text between 
 
 from __future__ import annotations
 
-import heapq
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
 from statistics import median
 
 import calibrate
-from build import HERE, LAYERS, Row, corridor_id, geodesic_km, keyed, read_table
+from build import HERE, LAYERS, corridor_id, geodesic_km, keyed, read_table
 from courses import CourseTable, line_km
 from ruamel.yaml import YAML
 
@@ -22,6 +22,7 @@ DOCS = HERE.parent / "docs" / "data.md"
 ORIGIN = "guian"
 Span = dict[str, object]
 Graph = dict[str, list[tuple[str, float]]]
+Reached = dict[str, float]
 
 
 def read_spans(layer: str, suffix: str) -> list[Span]:
@@ -48,17 +49,16 @@ def graph(spans: Iterable[Span], lost: str | None = None) -> Graph:
     return joined
 
 
-def distances(joined: Graph, source: str) -> dict[str, float]:
-    """Return the shortest fibre km from a place to every place that can be reached."""
-    done: dict[str, float] = {}
-    heap = [(0.0, source)]
-    while heap:
-        km, place = heapq.heappop(heap)
-        if place not in done:
-            done[place] = km
-            for other, step in joined[place]:
-                heapq.heappush(heap, (km + step, other))
-    return done
+def reached(layer: str, spans: Iterable[Span], start: str, lost: str | None = None) -> Reached:
+    """Return the fibre km from a place to every other, without what fails with ``lost``."""
+    return calibrate.shortest(graph(spans, lost), start, ends_only(layer))
+
+
+@cache
+def ends_only(layer: str) -> frozenset[str]:
+    """Return the places of a layer that no way may pass."""
+    places = read_table(LAYERS[layer] / "sources" / "places.csv")
+    return frozenset(place["id"] for place in places if place["transit"] == "no")
 
 
 def table(head: str, rows: Iterable[Iterable[object]]) -> str:
@@ -88,10 +88,10 @@ def latencies() -> str:
     places = keyed(HERE / "sources" / "places.csv", "id")
     new = read_spans("circle", "new")
     intact, today = (
-        distances(graph(spans), ORIGIN) for spans in (new, read_spans("circle", "old"))
+        reached("circle", spans, ORIGIN) for spans in (new, read_spans("circle", "old"))
     )
     corridors = [str(span["corridor"]) for span in new]
-    after = {corridor: distances(graph(new, corridor), ORIGIN) for corridor in corridors}
+    after = {corridor: reached("circle", new, ORIGIN, corridor) for corridor in corridors}
     rows = []
     for name, place in places.items():
         if place["region"] in ("gba", "yrd"):
@@ -177,13 +177,12 @@ def replaced() -> str:
 def hanging(layer: str, suffix: str) -> list[str]:
     """Return the corridors whose loss alone parts the graph of one kind of span."""
     spans = read_spans(layer, suffix)
-    places: Iterable[Row] = read_table(LAYERS[layer] / "sources" / "places.csv")
     start = str(spans[0]["a"])
-    whole = {place["id"] for place in places} & distances(graph(spans), start).keys()
+    whole = reached(layer, spans, start).keys()
     return [
         str(span["corridor"])
         for span in spans
-        if distances(graph(spans, str(span["corridor"])), start).keys() != whole
+        if reached(layer, spans, start, str(span["corridor"])).keys() != whole
     ]
 
 
@@ -201,12 +200,17 @@ def single() -> str:
 
 
 def approaches() -> str:
-    """Return the hubs and target cities with two corridors or fewer, and which."""
+    """Return the hubs and target cities with two corridors or fewer, and which.
+
+    Corridors from places that no way may pass lead nowhere else and do not count.
+    """
     places = keyed(HERE / "sources" / "places.csv", "id")
     ways: dict[str, list[str]] = defaultdict(list)
     for span in read_spans("circle", "new"):
-        for end in ("a", "b"):
-            ways[str(span[end])].append(str(span["corridor"]))
+        a, b = str(span["a"]), str(span["b"])
+        for end, other in ((a, b), (b, a)):
+            if other not in ends_only("circle"):
+                ways[end].append(str(span["corridor"]))
     return table(
         "place|corridors",
         (

@@ -125,8 +125,8 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     _must_verify(plan, scenario)
     points = _front(front, plan.currency)
     ends = _solved_again(plan, scenario, on_stopped) if why and plan.cost_cny is not None else None
-    surer = _curve(curve, plan.currency)
-    document = compose(plan, scenario, lang, points, behind, surer, ends)
+    surer, whose = _curve(curve, plan, scenario, lang)
+    document = compose(plan, scenario, lang, points, behind, surer, ends, curve_of=whose)
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
     read = [front, curve, _basemap_file(basemap)]
@@ -266,21 +266,28 @@ def report_notes(
     return tuple(note for note in notes if note)
 
 
-def _curve(path: str | Path | None, currency: str) -> tuple[SurePoint, ...]:
+def _curve(
+    path: str | Path | None, plan: Plan, scenario: Scenario, lang: str
+) -> tuple[tuple[SurePoint, ...], str | None]:
     """Return the points of a confidence.json as the plot takes them; none without a file.
+
+    And the title of its question where that is not the plan's own, "" where it is not said.
 
     Raises:
         RequestError: it is in another currency than the plan.
     """
     if path is None:
-        return ()
+        return (), None
     from netplan.model.currency import one_currency  # noqa: PLC0415
     from netplan.records.confidence import read_stairs  # noqa: PLC0415
+    from netplan.records.question import question_of  # noqa: PLC0415
     from netplan.views.plots.sureness import SurePoint  # noqa: PLC0415
 
-    found, own = read_stairs(Path(path))
-    one_currency([("the plan", currency), (str(path), own)])
-    return tuple(SurePoint("", s.share, s.low, s.high, s.cost_cny) for s in found)
+    found, own, asked = read_stairs(Path(path))
+    one_currency([("the plan", plan.currency), (str(path), own)])
+    whose = "" if asked is None else asked.title(zh=lang == "zh")
+    points = tuple(SurePoint("", s.share, s.low, s.high, s.cost_cny) for s in found)
+    return points, None if asked == question_of(plan, scenario) else whose
 
 
 def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, ...]:

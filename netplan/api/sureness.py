@@ -12,6 +12,7 @@ from netplan.api.whatif import _memory
 
 if TYPE_CHECKING:
     from netplan.optimize.progress import OnProgress
+    from netplan.records.question import Question
     from netplan.whatif.robustness.curve import Curve
 
 CONFIDENCE_FILES = ("confidence.json", "confidence.svg")
@@ -19,10 +20,11 @@ CONFIDENCE_FILES = ("confidence.json", "confidence.svg")
 
 @dataclass(frozen=True)
 class Confidence:
-    """A curve, and how many of its questions a limit stopped before the proof."""
+    """A curve, how many of its questions a limit stopped before the proof, and whose it is."""
 
     curve: Curve
     stopped: int
+    question: Question
 
 
 def confidence(
@@ -51,6 +53,7 @@ def confidence(
         UnmetError: there is no plan.
         StoppedError: a limit ended the search before there was one.
     """
+    from netplan.records.question import question_of  # noqa: PLC0415
     from netplan.whatif.compare.sides import side_of  # noqa: PLC0415
     from netplan.whatif.robustness.questions import explore_confidence  # noqa: PLC0415
 
@@ -59,14 +62,14 @@ def confidence(
     found = explore_confidence(
         side, memory, levels=levels, samples=samples, seed=seed, correlation=correlation
     )
-    return Confidence(found, len(memory.stops))
+    return Confidence(found, len(memory.stops), question_of(side.plan, side.scenario))
 
 
 def confidence_record(found: Confidence) -> dict[str, Any]:
     """Return a curve as JSON values."""
     from netplan.records.confidence import confidence_record as record  # noqa: PLC0415
 
-    return record(found.curve, found.stopped)
+    return record(found.curve, found.stopped, found.question)
 
 
 def confidence_file_names(directory: str | Path) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from netplan.interchange.layers import spans_layer
 from netplan.interchange.options import ImportOptions
 from netplan.interchange.raw_network import Route
 from netplan.interchange.repair.measure import route_km
+from netplan.model.currency import CNY
 from netplan.model.network import Course, LengthSource, Network, Span
 
 BEST_FIRST = tuple(LengthSource)
@@ -68,6 +69,7 @@ class LaidCourses:
         options: as asked.
         lines: the file they follow.
         read: the files behind all this.
+        currency: of the prices that its spans have themselves.
     """
 
     network: Network
@@ -75,6 +77,7 @@ class LaidCourses:
     options: CourseOptions
     lines: str
     read: tuple[Path, ...] = ()
+    currency: str = CNY
 
     @property
     def ratios(self) -> list[float]:
@@ -113,13 +116,14 @@ def lay_courses(
     """
     if Path(where).is_dir():
         folder = network_in(Path(where))
-        network = folder.network
+        network, currency = folder.network, folder.currency
         read = tuple(folder.path / name for names in folder.files.values() for name in names)
     else:
         scenario = load_scenario(str(where))
-        network, read = scenario.network, read_for(None, scenario)
+        network, currency = scenario.network, scenario.costs.currency
+        read = read_for(None, scenario)
     laid = along(network, read_lines(lines, reading), options)
-    return replace(laid, read=(*read, lines))
+    return replace(laid, read=(*read, lines), currency=currency)
 
 
 def along(network: Network, lines: GivenLines, options: CourseOptions) -> LaidCourses:
@@ -191,4 +195,5 @@ def _agrees(span: Span, route: Route | None, within: float) -> tuple[Outcome, fl
 
 def files_of(made: LaidCourses, name: str) -> Mapping[str, bytes]:
     """Return the file of spans by its name."""
-    return {name: geojson_bytes(spans_layer(made.network.places, made.network.spans))}
+    layer = spans_layer(made.network.places, made.network.spans, currency=made.currency)
+    return {name: geojson_bytes(layer)}

@@ -10,10 +10,11 @@ from functools import cached_property
 from netplan.check.plan.availability import UptimeSearch, reached
 from netplan.check.plan.disjoint_paths import PairSearch
 from netplan.check.plan.targets import Fate, fates, within
-from netplan.check.recompute.money import matches, yearly_of_link, yearly_of_span
+from netplan.check.recompute.money import matches, span_prices, yearly_of_link, yearly_of_span
 from netplan.check.recompute.question import Demand, Question, expand
 from netplan.check.recompute.service import Service
 from netplan.check.report import Code, Counts, Findings, Report
+from netplan.model.network import Season
 from netplan.model.phases import Aim, Phases, PresentCost, Year
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
@@ -68,7 +69,8 @@ class _Check:
 
     @cached_property
     def _prices(self) -> dict[str, int]:
-        spans = {cost.id: cost.cost_cny for cost in self.plan.spans}
+        """Return what each costs to build: all of its price but the rent."""
+        spans = {cost.id: cost.build_cny + cost.line_system_cny for cost in self.plan.spans}
         return spans | {link.id: link.cost_cny for link in self.plan.links}
 
     @cached_property
@@ -103,7 +105,9 @@ class _Check:
             return 1, 1
         rules = [r for r in self.question.scenario.phases if matches(self.question, r, span)]
         leads, firsts = [r.lead_time_years for r in rules], [r.earliest_year for r in rules]
-        return max([1, *leads]), max([1, *firsts])
+        work = max([span.lead_time_months or 0, *(r.lead_time_months for r in rules)])
+        seasons = [s for s in (span.season, *(r.season for r in rules)) if s is not None]
+        return max([1, *leads, _years_of_work(work, seasons)]), max([1, *firsts])
 
     def _ready(self, number: int) -> frozenset[str]:
         """Return what is ready at the end of a year, whatever links lack."""
@@ -151,6 +155,7 @@ class _Check:
                 self._say(year, f"spends {-purse:,} more than there is")
             worth = sum(self._prices[item] for item in year.standing if item in self._prices)
             self._compare(year, "stands at", year.standing_cny, worth)
+            self._compare(year, "counts rent of", year.lease_cny, self._rent(year.standing))
             self._compare(year, "runs at", year.running_cny, self._running(year.standing))
             idle = sum(self._paid(item, year.number) for item in year.idle if item in self._prices)
             self._compare(year, "has idle", year.idle_cny, idle)
@@ -169,6 +174,10 @@ class _Check:
     def _compare_cost(self, claimed: PresentCost, found: PresentCost) -> None:
         self._compare(None, "building costs", claimed.building_cny, found.building_cny)
         self._compare(None, "running costs", claimed.running_cny, found.running_cny)
+
+    def _rent(self, standing: Sequence[str]) -> int:
+        spans = self.question.usable
+        return sum(span_prices(self.question, spans[i])[2] for i in standing if i in spans)
 
     def _running(self, standing: Sequence[str]) -> int:
         links, spans = self._links, self.question.usable
@@ -305,6 +314,19 @@ class _State:
             late = worst is not None and any(not within(ns, worst) for ns in mine.after_ns.values())
             found.append(not slower and not late)
         return found
+
+
+def _years_of_work(months: int, seasons: Sequence[Season]) -> int:
+    """Return the years in which so many months pass that are in all seasons, month by month."""
+    number, month = 0, 0
+    while months > 0:
+        month = month % 12 + 1
+        number += month == 1
+        months -= all(
+            s.first <= month <= s.last if s.first <= s.last else not s.last < month < s.first
+            for s in seasons
+        )
+    return number
 
 
 def _often(question: Question, service: Service, demand: Demand) -> bool:

@@ -9,7 +9,7 @@ today's network and over the plan's direct links.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
@@ -19,9 +19,9 @@ import numpy.typing as npt
 from netplan.circle.cities import Tails, city_rows
 from netplan.circle.service import Reach, State, limit_ns
 from netplan.latency.geodesic import geodesic_km
-from netplan.model.network import Place, Role
+from netplan.model.network import Network, Place, Role, Span
 from netplan.model.units import NS_PER_MS
-from netplan.service.fibre import distances
+from netplan.service.fibre import EdgeArrays, distances
 
 Float = npt.NDArray[np.float64]
 INTER_HUB_MS = 20.0
@@ -81,12 +81,18 @@ class HubRow:
 
 @dataclass(frozen=True)
 class Summary:
-    """The figures of one state over all pairs of clusters of different hubs."""
+    """The figures of one state over all pairs of clusters of different hubs.
+
+    ``least`` and ``most`` are the share within the rule with every length at the high and at the
+    low end of its range.
+    """
 
     pairs: int
     share_within_20ms_optical: float
     share_within_20ms_service: float
     share_within_rule: float
+    share_within_rule_least: float
+    share_within_rule_most: float
     mean_optical_ms: float | None
     worst_optical_ms: float | None
     mean_service_ms: float | None
@@ -102,6 +108,20 @@ class Indicators:
     hubs: tuple[HubRow, ...]
     summary: Mapping[State, Summary]
     published: Mapping[str, float]
+
+
+def at_end(span: Span, network: Network, sign: int) -> Span:
+    """Return a span with its length at an end of its range, but no shorter than straight.
+
+    Args:
+        span: the span.
+        network: its places.
+        sign: 1 for the high end, -1 for the low one, 0 for the stated length.
+    """
+    ends = network.place[span.a], network.place[span.b]
+    km = span.length_km * (1 + sign * span.length_tolerance)
+    least = min(span.length_km, geodesic_km(*ends) / span.slack_factor)
+    return replace(span, length_km=max(km, least))
 
 
 def indicators(reach: Reach, tails: Tails, *, national: bool = True) -> Indicators:
@@ -129,15 +149,28 @@ class _Measured:
     @cached_property
     def optical(self) -> Mapping[State, Float]:
         """Optical ns from every hub to every place, shape (hubs, places)."""
+        return self._optical(self.reach.model.optical_edges)
+
+    def _optical(self, edges: EdgeArrays) -> Mapping[State, Float]:
         model = self.reach.model
         rows = [self.index[hub.id] for hub in self.hubs]
         found = {}
         for state in self.reach.states:
             usable = model.existing | self.reach.services[state].usable
-            matrix, _ = model.optical_edges.graph(usable)
+            matrix, _ = edges.graph(usable)
             line = distances(matrix, rows, model.ends_only)[0]
             found[state] = np.where(np.isfinite(line), self._gear(line), np.inf)
         return found
+
+    def _at_end(self, sign: int) -> Mapping[State, Float]:
+        """Return the same with every length at an end of its range."""
+        model, network = self.reach.model, self.reach.scenario.network
+        ns = [
+            model.latency.span_parts(at_end(span, network, sign)).total_ns
+            + model.latency.pass_through_ns
+            for span in model.spans
+        ]
+        return self._optical(replace(model.optical_edges, ns=np.array(ns, dtype=np.int64)))
 
     def _gear(self, line: Float) -> Float:
         """Add what a link has at its ends and regenerates on the way (a route of no length: 0)."""
@@ -162,9 +195,22 @@ class _Measured:
         return Indicators(
             pairs,
             hubs,
-            {state: _summary(state, pairs, hubs) for state in self.reach.states},
+            {
+                state: _summary(state, pairs, hubs, least, most)
+                for state, (least, most) in self._shares(pairs).items()
+            },
             published(self.reach.scenario.service),
         )
+
+    def _shares(self, pairs: Sequence[PairRow]) -> Mapping[State, tuple[float, float]]:
+        """Return the least and the largest share within the rule at the ends of the lengths."""
+        row = {hub.id: i for i, hub in enumerate(self.hubs)}
+        ends = [self._at_end(sign) for sign in (1, -1)]
+
+        def share(ns: Float) -> float:
+            return _share([ns[row[p.a], self.index[p.b]] <= p.rule_ms * NS_PER_MS for p in pairs])
+
+        return {s: (share(ends[0][s]), share(ends[1][s])) for s in self.reach.states}
 
     def _pairs(self) -> list[PairRow]:
         latency = self.reach.model.latency
@@ -207,7 +253,9 @@ def _ms(ns: float) -> float | None:
     return int(ns) / NS_PER_MS if np.isfinite(ns) else None
 
 
-def _summary(state: State, pairs: Sequence[PairRow], hubs: Sequence[HubRow]) -> Summary:
+def _summary(
+    state: State, pairs: Sequence[PairRow], hubs: Sequence[HubRow], least: float, most: float
+) -> Summary:
     optical = [pair.optical_ms[state] for pair in pairs]
     service = [pair.service_ms[state] for pair in pairs]
     return Summary(
@@ -215,6 +263,8 @@ def _summary(state: State, pairs: Sequence[PairRow], hubs: Sequence[HubRow]) -> 
         _share([ms is not None and ms <= INTER_HUB_MS for ms in optical]),
         _share([ms is not None and ms <= INTER_HUB_MS for ms in service]),
         _share([pair.within_rule(state) for pair in pairs]),
+        least,
+        most,
         _mean(optical),
         _worst(optical),
         _mean(service),

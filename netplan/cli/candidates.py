@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from netplan import api
-from netplan.cli.import_options import Snap
+from netplan.cli.import_options import given_lines_options
 from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.numbers import Real
-from netplan.cli.options import print_json, quiet_option, report_language_option, speaking
+from netplan.cli.options import (
+    one_file_options,
+    print_json,
+    quiet_option,
+    report_language_option,
+    speaking,
+)
 from netplan.cli.streams import say
 
 if TYPE_CHECKING:
@@ -68,24 +74,8 @@ DEFAULT = "gabriel"
     help="Of that price, by ISO 4217: that of the costs file to plan with.  [default: that of "
     "the spans in DIR, else CNY]",
 )
-@click.option(
-    "--snap",
-    "snap_m",
-    type=Snap(),
-    default="auto",
-    show_default=True,
-    help="Metres within which ends of given lines are at a place.",
-)
-@click.option(
-    "--crs", metavar="CODE", help="Reference system of given lines.  [default: as declared]"
-)
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write.  [default: DIR/candidates.geojson, which netplan new finds]",
-)
-@click.option("--replace", is_flag=True, help="Write over a file that is there.")
+@given_lines_options("Metres within which ends of given lines are at a place.")
+@one_file_options("The file to write.  [default: DIR/candidates.geojson, which netplan new finds]")
 @click.option("--json", "as_json", is_flag=True, help="Print the record on stdout.")
 @report_language_option
 @quiet_option

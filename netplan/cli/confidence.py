@@ -8,8 +8,15 @@ import click
 
 from netplan import api
 from netplan.cli.endings import leave
-from netplan.cli.numbers import Real, whole
-from netplan.cli.options import format_option, print_json, quiet_option, set_option, tell_mixture
+from netplan.cli.numbers import Real
+from netplan.cli.options import (
+    format_option,
+    print_json,
+    quiet_option,
+    sampling_options,
+    set_option,
+    tell_mixture,
+)
 from netplan.cli.streams import say
 
 
@@ -24,15 +31,7 @@ from netplan.cli.streams import say
     metavar="P",
     help="Probability to ask for, repeatable.  [default: 0.5, 0.8, 0.9, 0.95, 0.99]",
 )
-@click.option("--samples", type=whole("samples"), default=10_000, show_default=True)
-@click.option("--seed", type=whole("seed"), default=0, show_default=True)
-@click.option(
-    "--correlation",
-    type=click.Choice(["independent", "by_basis"]),
-    default="independent",
-    show_default=True,
-    help="Which lengths err together: those of one corridor, or also those with the same source.",
-)
+@sampling_options
 @click.option(
     "-o",
     "--out",

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from netplan import api
-from netplan.cli.import_options import Snap
+from netplan.cli.import_options import given_lines_options
 from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.numbers import Real
-from netplan.cli.options import report_language_option
+from netplan.cli.options import one_file_options, report_language_option
 from netplan.cli.streams import say
 
 
@@ -41,26 +41,8 @@ from netplan.cli.streams import say
     help='Whose lines they are, such as "(c) OpenStreetMap contributors, ODbL 1.0": kept with '
     "every course, printed on maps and reports.",
 )
-@click.option(
-    "--snap",
-    "snap_m",
-    type=Snap(),
-    default="auto",
-    show_default=True,
-    help="Metres within which ends of lines meet; more closes gaps.",
-)
-@click.option(
-    "--crs", metavar="CODE", help="Reference system of the lines.  [default: as declared]"
-)
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("courses.geojson"),
-    show_default=True,
-    help="The file of spans to write.",
-)
-@click.option("--replace", is_flag=True, help="Write over a file that is there.")
+@given_lines_options("Metres within which ends of lines meet; more closes gaps.")
+@one_file_options("The file of spans to write.", default="courses.geojson")
 @report_language_option
 def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     network: str,

@@ -48,6 +48,12 @@ def _columns(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     return found
 
 
+def _snap(what: str) -> Callable[[Function], Function]:
+    return click.option(
+        "--snap", "snap_m", type=Snap(), default="auto", show_default=True, help=what
+    )
+
+
 _OPTIONS = (
     click.option(
         "--route-factor",
@@ -106,14 +112,7 @@ _OPTIONS = (
         multiple=True,
         help="Which layer of several; repeatable.  [default: all that fit]",
     ),
-    click.option(
-        "--snap",
-        "snap_m",
-        type=Snap(),
-        default="auto",
-        show_default=True,
-        help="Metres within which ends of drawn lines are one place.",
-    ),
+    _snap("Metres within which ends of drawn lines are one place."),
     click.option(
         "--merge-through", is_flag=True, help="Take nameless places between two lines out."
     ),
@@ -164,6 +163,22 @@ _OPTIONS = (
         help="Parts of the network that hang on nothing are kept, or left out.",
     ),
 )
+
+
+def given_lines_options(snap_help: str) -> Callable[[Function], Function]:
+    """Add ``--snap`` and ``--crs``: how a file of lines beside a network is read.
+
+    Args:
+        snap_help: what ``--snap`` does for the command.
+    """
+
+    def added(function: Function) -> Function:
+        function = click.option(
+            "--crs", metavar="CODE", help="Reference system of the lines.  [default: as declared]"
+        )(function)
+        return _snap(snap_help)(function)
+
+    return added
 
 
 def import_options(function: Function) -> Function:

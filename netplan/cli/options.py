@@ -14,6 +14,7 @@ import click
 
 from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.language import of_locale
+from netplan.cli.numbers import whole
 from netplan.cli.streams import say, write_utf8
 from netplan.errors import RequestError
 from netplan.model.change import Change
@@ -102,6 +103,30 @@ def plan_files_argument(function: Function) -> Function:
     )(function)
 
 
+def one_file_options(what: str, *, default: str | None = None) -> Callable[[Function], Function]:
+    """Add ``--out`` and ``--replace``: the one file that a command writes.
+
+    Args:
+        what: the file, for the help.
+        default: its name where none is given; None: the command chooses it.
+    """
+
+    def added(function: Function) -> Function:
+        function = click.option("--replace", is_flag=True, help="Write over a file that is there.")(
+            function
+        )
+        return click.option(
+            "-o",
+            "--out",
+            type=click.Path(dir_okay=False, path_type=Path),
+            default=default,
+            show_default=default is not None,
+            help=what,
+        )(function)
+
+    return added
+
+
 def keep_named_plans(
     found: Any, scenario: str, overrides: tuple[str, ...], out: Path | None, command: str
 ) -> None:
@@ -115,6 +140,24 @@ def keep_named_plans(
         say(f"wrote {path}", err=True)
     if not named:
         say(f"no plan to write to {out}", err=True)
+
+
+def sampling_options(function: Function) -> Function:
+    """Add ``--samples``, ``--seed`` and ``--correlation``: how lengths and gear are sampled."""
+    for option in (
+        click.option(
+            "--correlation",
+            type=click.Choice(["independent", "by_basis"]),
+            default="independent",
+            show_default=True,
+            help="Which lengths err together: those of one corridor, or also those with the same "
+            "source.",
+        ),
+        click.option("--seed", type=whole("seed"), default=0, show_default=True),
+        click.option("--samples", type=whole("samples"), default=10_000, show_default=True),
+    ):
+        function = option(function)
+    return function
 
 
 def workers_option(function: Function) -> Function:

@@ -8,13 +8,14 @@ import click
 
 from netplan import api
 from netplan.cli.endings import leave
-from netplan.cli.numbers import Real, whole
+from netplan.cli.numbers import Real
 from netplan.cli.options import (
     format_option,
     keep_named_plans,
     plans_option,
     print_json,
     quiet_option,
+    sampling_options,
     set_option,
     tell_mixture,
 )
@@ -23,15 +24,7 @@ from netplan.cli.options import (
 @click.command("risk")
 @click.argument("scenario", default=api.DEFAULT_SCENARIO)
 @set_option
-@click.option("--samples", type=whole("samples"), default=10_000, show_default=True)
-@click.option("--seed", type=whole("seed"), default=0, show_default=True)
-@click.option(
-    "--correlation",
-    type=click.Choice(["independent", "by_basis"]),
-    default="independent",
-    show_default=True,
-    help="Which lengths err together: those of one corridor, or also those with the same source.",
-)
+@sampling_options
 @click.option("--robust", is_flag=True, help="Find the plan that holds in the whole bands.")
 @click.option(
     "--hold",

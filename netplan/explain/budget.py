@@ -25,7 +25,10 @@ COVERAGE = (
 )
 STOPPED = "a question was stopped by the limit: the set clashes, but may not be irreducible"
 MEASURED = "limits are only measured, so no rise of them helps"
-TOGETHER = "the least rise of all limits alike is not worked out beside 1+1 or an availability"
+TOGETHER = (
+    "the least rise of all limits alike is not worked out beside 1+1, an availability or a "
+    "confidence"
+)
 
 
 def why_short(scenario: Scenario, again: Resolver) -> BudgetConflict:
@@ -64,7 +67,9 @@ def _raised(scenario: Scenario, again: Resolver) -> tuple[Solved | None, str]:
     """Return the least worst excess over the limits within the budget, or why it is not asked."""
     if not scenario.objective.hard_targets:
         return None, MEASURED
-    if ServiceModel(scenario).asks_more_than_paths:
+    model = ServiceModel(scenario)
+    sure = model.asks_confidence or scenario.confidence is not None
+    if sure or model.asks_more_than_paths:
         return None, TOGETHER
     after = any(target.after_cut is not None for target in scenario.targets)
     objective = Objective(
@@ -109,7 +114,9 @@ class _Filter:
     def _asked(self, kept: Sequence[Exclusion]) -> bool | None:
         objective = self.scenario.objective
         question = keeping(self.scenario, kept)
-        pairs = [target_of(self._pairs[one]) for one in kept if one in self._pairs]
+        rules = {target.id: target.no_transit for target in question.targets}
+        asked = [self._pairs[one] for one in kept if one in self._pairs]
+        pairs = [target_of(demand, rules[demand.target]) for demand in asked]
         question = replace(
             question,
             targets=tuple(pairs),

@@ -138,6 +138,7 @@ def with_limits_raised(
     Limits that no value saves (cut off) are left out and named.
     """
     model = ServiceModel(scenario)
+    rules = {target.id: target.no_transit for target in scenario.targets}
     targets, dropped = [], []
     for asked in model.demands:
         mine = [item for item in items if demand_of(item, model) == asked]
@@ -158,7 +159,8 @@ def with_limits_raised(
             limit = least
         elif mine:
             after_ns = least
-        targets.append(target_of(replace(demand, limit_ns=limit, after_ns=after_ns)))
+        eased = replace(demand, limit_ns=limit, after_ns=after_ns)
+        targets.append(target_of(eased, rules[demand.target]))
     return replace(scenario, targets=tuple(targets)), tuple(dropped)
 
 
@@ -186,8 +188,8 @@ def _eased(demand: Demand, items: Sequence[Impossible]) -> tuple[Demand, list[st
     return demand, dropped
 
 
-def target_of(demand: Demand) -> Target:
-    """Return a target that asks for one demand alone."""
+def target_of(demand: Demand, no_transit: PlaceSet | None) -> Target:
+    """Return a target that asks for one demand alone, past none of its target's own places."""
     pair = demand.protection_ns
     return Target(
         demand.target,
@@ -199,4 +201,5 @@ def target_of(demand: Demand) -> Target:
         protection=None if pair is None else Protection(Limit(pair / NS_PER_MS), demand.disjoint),
         availability=demand.availability,
         confidence=demand.confidence,
+        no_transit=no_transit,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from netplan.failures.failure import INTACT
-from netplan.latency.demand import Demand
+from netplan.latency.demand import Demand, before_margin_ns
 from netplan.model.scenario import Limit, Scenario
 from netplan.model.units import NS_PER_MS
 from netplan.planning.design import Design, everything
@@ -140,7 +140,8 @@ def least_of(limit: Limit, found: Sequence[Against]) -> float | None:
         return None
     if limit.stretch is not None:
         return _up(_share(worst) * limit.stretch * (1 + ROUNDING), STRETCH_DIGITS)
-    return _up((worst[0].ns or 0) / NS_PER_MS, MS_DIGITS)
+    least_ns = before_margin_ns(worst[0].ns or 0, limit.margin_percent)
+    return _up(least_ns / NS_PER_MS, MS_DIGITS)
 
 
 def _up(value: float, digits: int) -> float:

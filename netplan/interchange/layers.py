@@ -128,6 +128,14 @@ def spans_layer(
         )
     if any(span.along for span in spans):
         columns += (Column("along", str, "along", lambda s: s.along and s.along.value),)
+    if any(span.lease_cny_per_fibre_km_year is not None for span in spans):
+        rent = "lease_cny_per_fibre_km_year"
+        columns += (Column(rent, float, "rent_cny", lambda s: s.lease_cny_per_fibre_km_year),)
+    if any(span.lead_time_months or span.season for span in spans):
+        columns += (
+            Column("lead_time_months", int, "lead_mon", lambda s: s.lead_time_months),
+            Column("season", str, "season", lambda s: str(s.season) if s.season else None),
+        )
     rows: list[tuple[str, Coordinates, Span]] = [
         (span.id, span.route or (at[span.a], at[span.b]), span) for span in spans
     ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor
 
 from netplan.failures.failure import usable_spans
 from netplan.latency.fold import LatencyModel
 from netplan.latency.geodesic import geodesic_km
+from netplan.model.plan import StatedLimits
 from netplan.model.scenario import Disjoint, Limit, Match, PathConfidence, Scenario, Target
 from netplan.model.units import NS_PER_MS
 
@@ -20,6 +23,8 @@ class Demand:
     the nearest source. ``protection_ns`` is the limit of the second path of a 1+1 pair,
     ``availability`` the share of the time asked for, ``confidence`` with what
     probability a path is in time; None: not asked. Its paths may not pass the places of ``barred``.
+    Limits are those asked, less the margin kept; ``stated`` has them without, None where none is
+    kept.
     """
 
     target: str
@@ -33,6 +38,7 @@ class Demand:
     availability: float | None = None
     confidence: PathConfidence | None = None
     barred: frozenset[str] = frozenset()
+    stated: StatedLimits | None = None
 
     @property
     def longest_ns(self) -> int:
@@ -63,14 +69,15 @@ def _of_target(scenario: Scenario, latency: LatencyModel, target: Target) -> Ite
             target.id,
             origins,
             sink,
-            _limit_ns(target.limit, latency, km),
-            None if after is None else _limit_ns(after, latency, km),
+            asked_ns(target.limit, latency, km),
+            None if after is None else asked_ns(after, latency, km),
             latency.floor_ns(km, fibres),
-            None if pair is None else _limit_ns(pair.limit, latency, km),
+            None if pair is None else asked_ns(pair.limit, latency, km),
             Disjoint.SRLG if pair is None else pair.disjoint,
             target.availability,
             target.confidence,
             barred,
+            _stated(target, latency, km),
         )
 
     if target.match is Match.NEAREST_SOURCE:
@@ -85,6 +92,33 @@ def _of_target(scenario: Scenario, latency: LatencyModel, target: Target) -> Ite
             if source != sink and pair not in seen:
                 seen.add(pair)
                 yield demand((source,), sink)
+
+
+def _stated(target: Target, latency: LatencyModel, km: float) -> StatedLimits | None:
+    """Return the limits of a pair before the margin is taken off, None where none is kept."""
+    limit, after = target.limit, target.after_cut
+    if not limit.margin_percent and not (after and after.margin_percent):
+        return None
+    stated = StatedLimits(_limit_ns(limit, latency, km), limit.margin_percent)
+    if after is None:
+        return stated
+    after_ns = _limit_ns(after, latency, km)
+    return replace(stated, after_ns=after_ns, after_margin_percent=after.margin_percent)
+
+
+def asked_ns(limit: Limit, latency: LatencyModel, km: float) -> int:
+    """Return what a limit asks of a pair of places so many km apart, less its margin."""
+    return less_margin_ns(_limit_ns(limit, latency, km), limit.margin_percent)
+
+
+def less_margin_ns(ns: int, percent: float) -> int:
+    """Return a latency less a share of it, rounded down."""
+    return floor(ns * (100 - Fraction(str(percent))) / 100) if percent else ns
+
+
+def before_margin_ns(ns: int, percent: float) -> int:
+    """Return the least latency that is so much or more when a share of it is taken off."""
+    return ceil(ns * 100 / (100 - Fraction(str(percent)))) if percent else ns
 
 
 def _limit_ns(limit: Limit, latency: LatencyModel, km: float) -> int:

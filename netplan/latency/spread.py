@@ -4,7 +4,8 @@ A length is uniform in its tolerance band. A constant of the files is triangular
 a symmetric triangle that is nowhere less likely to be exceeded stands for it (``symmetric``).
 So every part is symmetric about its mean with one peak. One constant is shared by all that it
 delays: n hops spread n times as far as one, two terminals twice, and all glass of a kind with
-its km. Amplifiers and pass-through, a few us along a whole path, count at their high ends.
+its km, the detour of today's service what all its hops take of cable. Amplifiers and
+pass-through, a few us along a whole path, count at their high ends.
 
 ``together``: everything is at the same quantile of its own distribution, lengths and gear.
 Then quantiles add (in whole ns, rounded up), and nothing is left to spread. A part whose quantile
@@ -70,9 +71,45 @@ class Spread:
         # (1 + band u) (mean + half v) is at most mean + mean band u + half v + half band.
         slow = km * (mean - nominal + half * band)
         slow += sites * (Fraction(amplifier.high) - thin)
+        return Doubt(_ns(slow), ceil(self._variance(km, span) * NS_PER_US**2))
+
+    def hop_over(self, span: Span) -> Doubt:
+        """Return the doubt about what a hop takes over a span, but for the delay of the hop.
+
+        It is the span's own where today's service makes no detour.
+        """
+        gear = self.equipment
+        detour = gear.today_detour
+        if detour is None:
+            return self.span(span)
+        glass, amplifier = gear.fibres[span.fibre].delay_us_per_km, gear.amplifier_delay_us
+        km, band = Fraction(span.length_km), Fraction(span.length_tolerance)
+        km *= Fraction(span.slack_factor)
+        sites = in_line_amplifiers(span.fibre_km, gear.amplifier_spacing_km.value)
+        stated = km * Fraction(glass.value) + sites * Fraction(amplifier.value)
+        stated *= Fraction(detour.value)
+        if self.asked.law is Law.TOGETHER:
+            longer = 1 + band * (2 * self.probability - 1)
+            way = km * self._quantile(glass) * longer + sites * self._quantile(amplifier)
+            return Doubt(_ns(way * self._quantile(detour) - stated))
+        mean, half = symmetric(glass)
+        times, more = symmetric(detour)
+        way = km * mean + sites * Fraction(amplifier.high)
+        off = km * (mean * band + half + half * band)
+        off += sites * (Fraction(amplifier.high) - Fraction(amplifier.low))
+        # The cable takes way + d, where d is at most off either way, and this (times + more w)
+        # times over: at most times (way + d) + way more w + off more.
+        slow = times * (way + km * half * band) + off * more
+        variance = self._variance(km * times, span)
+        variance += way * (Fraction(self.longest_ns, NS_PER_US) / times) * more**2 / 6
+        return Doubt(_ns(slow - stated), ceil(variance * NS_PER_US**2))
+
+    def _variance(self, km: Fraction, span: Span) -> Fraction:
+        """Return the variance in us^2 of so many km of a span's fibre: of its length, its glass."""
+        mean, half = symmetric(self.equipment.fibres[span.fibre].delay_us_per_km)
         fits_km = Fraction(self.longest_ns, NS_PER_US) / mean if half else Fraction(0)
-        variance = (km * band * mean) ** 2 / 3 + km * fits_km * half**2 / 6
-        return Doubt(_ns(slow), ceil(variance * NS_PER_US**2))
+        own = (km * Fraction(span.length_tolerance) * mean) ** 2 / 3
+        return own + km * fits_km * half**2 / 6
 
     @property
     def hop(self) -> Doubt:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from netplan.errors import RequestError
 
@@ -95,6 +96,7 @@ def own_name(name: str, currency: str) -> str:
     return _PARTS.sub(lambda part: own.get(part[0], part[0]), name)
 
 
+@lru_cache(maxsize=65_536)
 def code_in(name: str, own: str) -> str | None:
     """Return the currency in which a name is another spelling of ``own``; None: it is not."""
     codes = (part.upper() for part in _PARTS.findall(name))
@@ -102,6 +104,7 @@ def code_in(name: str, own: str) -> str | None:
     return next((code for code in known if own_name(name, code) == own), None)
 
 
+@lru_cache(maxsize=4096)
 def holds_money(name: str) -> bool:
     """Tell whether one of netplan's own names is one of an amount of money."""
     return _INNER in _PARTS.findall(name)

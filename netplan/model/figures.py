@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from netplan.model.network import Network, Span, SpanState
-from netplan.model.plan import Plan, TargetOutcome
+from netplan.model.plan import Plan, StatedLimits, TargetOutcome
 from netplan.model.scenario import Scenario
 
 KM_DECIMALS = 3
@@ -105,6 +105,15 @@ def working_spans(plan: Plan, scenario: Scenario) -> frozenset[str]:
     forced = frozenset(scenario.candidates.force_links)
     lit = (link.route for link in plan.links if link.id in forced)
     return frozenset().union(*used, *lit)
+
+
+def stated_limits(outcomes: Sequence[TargetOutcome]) -> dict[str, list[StatedLimits]]:
+    """Return the limits as stated of every pair, by target; those that keep no margin left out."""
+    found: dict[str, list[StatedLimits]] = {}
+    for outcome in outcomes:
+        if outcome.stated is not None:
+            found.setdefault(outcome.id, []).append(outcome.stated)
+    return found
 
 
 class MarginState(StrEnum):

@@ -45,6 +45,11 @@ def lease_cny(scenario: Scenario, span: Span) -> int:
     return round(rate * span.fibre_km * terms.fibres * terms.horizon_years)
 
 
+def lease_a_year(scenario: Scenario, price: SpanCost) -> float:
+    """Return what the fibre of a span of a plan is leased for in a year."""
+    return price.lease_cny / scenario.lease.horizon_years if scenario.lease is not None else 0.0
+
+
 def cost_factor(scenario: Scenario, span: Span) -> float:
     """Return what a scenario multiplies the cost of building and lighting a span with."""
     return prod(f.factor for f in scenario.cost_factors if f.applies(span, scenario.network))
@@ -60,13 +65,13 @@ def link_cost(scenario: Scenario, regenerators: int) -> int:
 def span_running(scenario: Scenario, span: Span, amplifier_sites: int, price: SpanCost) -> int:
     """Return what running a span of a plan costs a year, in whole CNY.
 
-    New cable is kept up by the km; what already lies in the ground is kept up as today. Sites and
-    degrees take power and space, their equipment a share of its price.
+    New cable is kept up by the km; what already lies in the ground is kept up as today, or leased.
+    Sites and degrees take power and space, their equipment a share of its price.
     """
     costs = scenario.costs
     cable = costs.maintenance_cny_per_km_year.value * span.fibre_km
     return round(
-        (cable if span.state is SpanState.CANDIDATE else 0.0)
+        (cable if span.state is SpanState.CANDIDATE else lease_a_year(scenario, price))
         + amplifier_sites * _value(costs.amplifier_site_cny_year)
         + 2 * _value(costs.roadm_degree_cny_year)
         + price.line_system_cny * _value(costs.equipment_upkeep_year)

@@ -82,6 +82,29 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Season:
+    """The months of a year in which there can be work, both ends included; 11 to 3 is winter."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def read(cls, text: str) -> Season:
+        """Return what ``4-10`` says."""
+        first, _, last = text.partition("-")
+        return cls(int(first), int(last))
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+    @property
+    def months(self) -> frozenset[int]:
+        """Return them, January as 1."""
+        count = (self.last - self.first) % 12 + 1
+        return frozenset((self.first - 1 + i) % 12 + 1 for i in range(count))
+
+
+@dataclass(frozen=True)
 class Span:
     """Fibre between two adjacent places along one corridor.
 
@@ -90,7 +113,8 @@ class Span:
     WGS-84 lon/lat points from ``a`` to ``b``; ``course`` says what they are, None: what they look
     like. ``course_credit`` is whose lines they were taken from.
     ``along`` None: not stated. ``lease_cny_per_fibre_km_year`` is what this span's fibre is leased
-    for, whoever runs it; None: as the costs say.
+    for, whoever runs it; None: as the costs say. ``lead_time_months`` of work pass before it can be
+    used, in the months of ``season`` (None: all).
     """
 
     id: str
@@ -113,6 +137,8 @@ class Span:
     course: Course | None = None
     course_credit: str = ""
     along: Along | None = None
+    lead_time_months: int | None = None
+    season: Season | None = None
 
     @property
     def fibre_km(self) -> float:

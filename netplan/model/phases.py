@@ -82,10 +82,12 @@ class Year:
     Attributes:
         number: from 1.
         budget_cny: what the year brings.
-        spent_cny: what is paid in it, also for what is still being built.
+        spent_cny: what is paid in it, also for what is still being built; no rent of fibre.
         begun: spans and links whose building begins in it.
         standing: all that is ready at its end, a link only with every span of its route.
-        standing_cny: what that cost.
+        standing_cny: what that cost to build.
+        lease_cny: what the plan's cost counts beside it for the rent of the fibre among it, over
+            the years of the scenario's lease; by the year it is part of ``running_cny``.
         intact: pairs within their limit with nothing cut.
         protected: pairs that hold all that is asked of them, after every failure too.
         newly_intact: pairs that are within their limit from then on.
@@ -109,6 +111,7 @@ class Year:
     idle: tuple[str, ...]
     idle_cny: int
     running_cny: int
+    lease_cny: int = 0
 
 
 @dataclass(frozen=True)

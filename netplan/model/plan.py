@@ -211,12 +211,23 @@ class ConfidenceOutcome:
 
 
 @dataclass(frozen=True)
+class StatedLimits:
+    """The limits of a pair as its target states them, and the shares of them left as margin."""
+
+    limit_ns: int
+    margin_percent: float
+    after_ns: int | None = None
+    after_margin_percent: float | None = None
+
+
+@dataclass(frozen=True)
 class TargetOutcome:
     """One pair of places under one target; latencies in ns, None = no path at all.
 
     ``path`` alternates over span ids (today's service, hop by hop) and link ids. ``pair``,
     ``uptime`` and ``confidence`` are None where they are not asked for. ``routes`` holds the
     spans of every step where a link takes others than its own for a target that bars places.
+    ``limit_ns`` is what is asked: ``stated`` less its margin where one is kept.
     """
 
     id: str
@@ -234,11 +245,17 @@ class TargetOutcome:
     uptime: UptimeOutcome | None = None
     routes: tuple[tuple[str, ...], ...] = ()
     confidence: ConfidenceOutcome | None = None
+    stated: StatedLimits | None = None
 
     @property
     def margin_ns(self) -> int | None:
         """Return how far below its limit the intact network is, None when it is cut off."""
         return None if self.after_ns is None else self.limit_ns - self.after_ns
+
+    @property
+    def stated_ns(self) -> int:
+        """Return the limit as the target states it, before any margin is taken off."""
+        return self.limit_ns if self.stated is None else self.stated.limit_ns
 
 
 class Obstacle(StrEnum):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import ceil, sqrt
 
 from netplan.model.equipment import TRANSPORT, Costs, Equipment
-from netplan.model.network import Network, Place, Span
+from netplan.model.network import Network, Place, Season, Span
 from netplan.tuning.parameters import Parameters
 
 
@@ -54,10 +54,14 @@ class Match(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """A one-way limit: absolute in ms, or a stretch over the theoretical latency."""
+    """A one-way limit: absolute in ms, or a stretch over the theoretical latency.
+
+    What is asked is the limit less ``margin_percent`` of it, rounded down to whole ns.
+    """
 
     one_way_ms: float | None = None
     stretch: float | None = None
+    margin_percent: float = 0.0
 
 
 class Disjoint(StrEnum):
@@ -150,6 +154,7 @@ class Target:
     ``availability`` is the share of the time in which the limit must hold, in (0, 1);
     ``confidence`` the probability with which lengths and delays as they truly are keep it. Its
     paths may not pass the places of ``no_transit``, beside those that no path may pass.
+    ``document`` says where its limits come from.
     """
 
     id: str
@@ -163,6 +168,8 @@ class Target:
     availability: float | None = None
     confidence: PathConfidence | None = None
     no_transit: PlaceSet | None = None
+    document: str = ""
+    document_zh: str = ""
 
     def barred(self, network: Network) -> frozenset[str]:
         """Return the places that its paths may begin or end at, but not pass."""
@@ -285,10 +292,13 @@ class PhaseRule(SpanRule):
 
     ``lead_time_years``: a span begun in year y is ready at the end of year y + lead - 1.
     ``earliest_year``: the first in which it may be begun.
+    ``lead_time_months``: so many months of work, in the months that all seasons of the span have.
     """
 
     lead_time_years: int = 1
     earliest_year: int = 1
+    lead_time_months: int = 1
+    season: Season | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ would round 3547.95 down where other readers of the same plan round it up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
@@ -39,6 +40,11 @@ def number(value: float | Decimal, places: int) -> str:
 def ms(ns: int | None, places: int = 3) -> str:
     """Return a time in ms; None is a pair that is cut off."""
     return CUT_OFF if ns is None else f"{decimal(Decimal(ns) / NS_PER_MS, places):f}"
+
+
+def ms_range(times: Sequence[int], places: int = 3) -> str:
+    """Return the least and the largest of some times: "5.213-6.641"; one where they read alike."""
+    return "-".join(dict.fromkeys(ms(ns, places) for ns in (min(times), max(times))))
 
 
 def mcny(cny: float, places: int = 3) -> str:

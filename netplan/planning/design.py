@@ -194,6 +194,7 @@ class Design:
             pair=pair,
             uptime=uptime,
             confidence=confidence,
+            stated=demand.stated,
         )
 
     def _routes(self, demand: Demand, path: Sequence[str]) -> tuple[tuple[str, ...], ...]:

@@ -137,6 +137,14 @@ def sides(model: ServiceModel) -> dict[frozenset[str], Side]:
     return found
 
 
+def places_of_nodes(model: ServiceModel) -> tuple[int, ...]:
+    """Return the place of every electrical node, which are the first ones of a problem."""
+    found: list[int] = []
+    for side in sides(model).values():
+        found += [*range(len(model.node)), *side.departures]
+    return tuple(found)
+
+
 class _Arcs:
     """Arc columns while they are being collected."""
 
@@ -159,13 +167,20 @@ class _Arcs:
         return len(self.tail) - 1
 
 
-def build_problem(model: ServiceModel, provision: ServiceModel | None = None) -> ScenarioProblem:
+def build_problem(
+    model: ServiceModel,
+    provision: ServiceModel | None = None,
+    *,
+    fastest: ServiceModel | None = None,
+) -> ScenarioProblem:
     """Return the cover problem of a scenario; exact, nothing is approximated.
 
     Args:
         model: the scenario.
         provision: the same with the limits for which links are provisioned and priced, where
             those are others.
+        fastest: the same with the least lengths and delays at which the problem is looked at:
+            links that are in time there are left in it. None: at no others than the model's.
     """
     provision = provision or model
     arcs, by_rule = _Arcs(), sides(model)
@@ -174,7 +189,7 @@ def build_problem(model: ServiceModel, provision: ServiceModel | None = None) ->
     first: dict[int, int] = {}
     for barred, side in by_rule.items():
         _add_hops(model, arcs, side)
-        for origin, exits in _useful_layers(model, barred).items():
+        for origin, exits in _useful_layers(model, fastest or model, barred).items():
             if barred == general:
                 first[origin] = n_nodes
             _add_layer(model, arcs, n_nodes, side, origin, exits)
@@ -248,7 +263,9 @@ def _add_layer(
         arcs.of_place[places[place].id].append(arc)
 
 
-def _useful_layers(model: ServiceModel, barred: frozenset[str]) -> dict[int, dict[int, int]]:
+def _useful_layers(
+    model: ServiceModel, fastest: ServiceModel, barred: frozenset[str]
+) -> dict[int, dict[int, int]]:
     """Return, per origin, the exits (place -> link) that some demand could use in time.
 
     Of the demands that may not pass these places; links that are forced are for the general ones.
@@ -267,7 +284,7 @@ def _useful_layers(model: ServiceModel, barred: frozenset[str]) -> dict[int, dic
     general = barred == model.scenario.network.no_transit
     starts = {model.node[link.a] for link in model.links}
     froms = sorted(starts.union(*((s, t) for s, t, _ in asked)))
-    lengths, _ = distances(model.bare_edges.graph(everything)[0], froms)
+    lengths, _ = distances(fastest.bare_edges.graph(everything)[0], froms)
     reach = dict(zip(froms, lengths, strict=True))  # as long both ways
     source, sink, limit = np.array(asked, np.int64).reshape(-1, 3).T
     n = len(model.node)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +21,13 @@ from netplan.optimize.objectives.worst_latency import Worst, least_worst
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import NO_LIMIT, CoverProblem
 from netplan.optimize.progress import OnProgress, Progress
+from netplan.planning.conditions import conditions, problem_of
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.planning.weights import PER_STRETCH, pair_weights, stretch_weights
 from netplan.service.service import ServiceModel
+
+if TYPE_CHECKING:
+    from netplan.planning.confidence.rounds import Sure
 
 Solve = Callable[..., CoverResult]
 LOOSE_MS = 1e6
@@ -63,7 +68,7 @@ def question_of(model: ServiceModel) -> ScenarioProblem:
     """Return the cover problem of a scenario; limits that are only measured are left out."""
     objective = model.scenario.objective
     if objective.hard_targets:
-        return build_problem(model)
+        return problem_of(model)
     over = over_failures(model)
     # Links stay provisioned, and priced, for the limits named in the scenario.
     cover = build_problem(ServiceModel(loosened(model.scenario, over)), model).cover
@@ -99,10 +104,19 @@ def reach(
     *,
     solve: Solve,
     settings: EngineSettings,
+    sure: Sure | None = None,
     on_progress: OnProgress | None = None,
 ) -> Reached:
-    """Return a plan that is best by the scenario's objectives, taken in order."""
-    chain = _Chain(question, solve, settings, on_progress)
+    """Return a plan that is best by the scenario's objectives, taken in order.
+
+    Args:
+        question: what must hold in any case.
+        solve: the engine; its plans hold what the scenario asks besides.
+        settings: limits; the time is for everything together.
+        sure: what holds paths of confidence, for a method that does not ask the engine.
+        on_progress: called with every better plan and bound.
+    """
+    chain = _Chain(question, solve, settings, on_progress, sure)
     for step in question.model.scenario.objective.chain:
         chain.take(step)
     return chain.reached()
@@ -123,8 +137,9 @@ def cheapest_better(scenario: Scenario, value: int) -> CoverResult | None:
     question = question_of(model)
     solver = scenario.solver
     settings = EngineSettings(time_limit_s=solver.time_limit_s, parameters=solver.parameters)
-    chain = _Chain(question, solve, settings, None)
-    return solve(chain.worst_of(step).capped(question.cover, value - 1), settings=settings)
+    held = conditions(question, solve)
+    chain = _Chain(replace(question, cover=held.cover), held.engine, settings, None)
+    return held.engine(chain.worst_of(step).capped(held.cover, value - 1), settings=settings)
 
 
 def allowance(value: int, slack: float) -> int:
@@ -139,8 +154,9 @@ class _Chain:
         solve: Solve,
         settings: EngineSettings,
         on_progress: OnProgress | None,
+        sure: Sure | None = None,
     ) -> None:
-        self.question, self.problem = question, question.cover
+        self.question, self.problem, self.sure = question, question.cover, sure
         self.solve, self.settings, self.on_progress = solve, settings.begun(), on_progress
         self.budget: int | None = None
         self.best: Reached | None = None
@@ -274,14 +290,13 @@ class _Chain:
         return Reached(result.reason, result.chosen, result.cost, None, (achieved,), result.nodes)
 
     def _mean(self, step: Objective) -> Reached:
-        from netplan.optimize.benders.tree import least_mean  # noqa: PLC0415  (kernels load)
+        from netplan.optimize.benders.tree import MeanResult, least_mean  # noqa: PLC0415  (kernels load)
 
         model = self.question.model
         plain = pair_weights(model, model.demands, step.weight)
         per_ns, unit = plain, 1
         if step.minimise is Minimise.MEAN_STRETCH:
             per_ns, unit = stretch_weights(model, model.demands, plain), PER_STRETCH // 10**9
-        weight = per_ns + [0] * (len(self.problem.demand_source) - len(plain))
         whole = unit * sum(plain) or 1  # the mean over pairs without weight is 0
         what = step.minimise.value.replace("_", " ")
 
@@ -289,14 +304,21 @@ class _Chain:
             if value is not None:
                 self._say(f"{what} {value / whole:,.0f}, bound {bound / whole:,.0f}")
 
-        result = least_mean(
-            self.problem,
-            weight,
-            self.budget,
-            solve=self.solve,
-            settings=self.settings,
-            on_step=listener,
-        )
+        def least(problem: CoverProblem) -> MeanResult:
+            weight = per_ns + [0] * (len(problem.demand_source) - len(plain))
+            return least_mean(
+                problem,
+                weight,
+                self.budget,
+                solve=self.solve if self.sure is None else self.sure.engine or self.solve,
+                settings=self.settings,
+                on_step=listener,
+            )
+
+        sure, problem = self.sure, self.problem
+        result = least(problem) if sure is None else sure.refined(problem, least)
+        if result is None:
+            return self._without("undecided", 0, 0)
         if result.chosen is None or result.value is None:
             return self._without(result.reason, result.cost_bound, result.nodes)
         # Rounding down keeps a bound a bound, and equal sums equal.

@@ -28,6 +28,7 @@ from netplan.optimize.kernels import prepared_for
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings
 from netplan.optimize.progress import Progress
 from netplan.optimize.provenance import BENDERS, KNOWN, LOOKED, Ran, listening
+from netplan.planning.conditions import conditions, problem_of, sure_of
 from netplan.planning.design import Design, everything, impossible_targets
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.service.service import ServiceModel
@@ -118,6 +119,8 @@ def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine
     Raises:
         OutOfTimeError: the time was over before there was a plan.
     """
+    if model.asks_confidence:
+        _check_reach(model)
     if not model.scenario.objective.is_plain:
         return _by_objective(model, frame, listener, engine)
     if model.asks_more_than_paths:
@@ -142,6 +145,12 @@ def _protected(
     from netplan.planning.survivability.requirements import Requirements  # noqa: PLC0415
 
     requirements = Requirements(model)
+    if model.asks_confidence:
+        impossible = impossible_targets(model)
+        if impossible:
+            return frame.infeasible(Design(model, (), ()), impossible)
+        sure = sure_of(ScenarioProblem(model, requirements.cover, requirements.hops), engine)
+        engine, requirements = sure, replace(requirements, besides=(sure,))
     frame.set_up()
     result, restored = cheapest(requirements, engine, settings=frame.settings, on_progress=listener)
     if result.status == INFEASIBLE:
@@ -158,15 +167,14 @@ def _confident(
     model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None
 ) -> Plan:
     """Return the plan of a scenario whose paths must hold with a probability."""
-    from netplan.planning.confidence.search import cheapest  # noqa: PLC0415  (compiled kernels load here)
-
-    _check_reach(model)
     problem = build_problem(model)
     impossible = impossible_targets(model)
     if impossible:
         return frame.infeasible(Design(model, (), ()), impossible)
     frame.set_up()
-    found = cheapest(problem, engine, settings=frame.settings, on_progress=listener)
+    found = sure_of(problem, engine).asked(
+        problem.cover, settings=frame.settings, on_progress=listener
+    )
     return frame.plan(problem, found.result, found.ways)
 
 
@@ -174,7 +182,7 @@ def _jointly(model: ServiceModel, frame: _Frame, listener: Listener, engine: Eng
     """Return the plan of a scenario that must hold as a whole with a probability."""
     from netplan.planning.chance.required import Required  # noqa: PLC0415  (compiled kernels load here)
 
-    problem, asked = build_problem(model), model.scenario.confidence
+    problem, asked = problem_of(model), model.scenario.confidence
     assert asked is not None
     impossible = impossible_targets(model)
     if impossible:
@@ -222,28 +230,32 @@ def _by_objective(
     objective = model.scenario.objective
     question, asked = objectives.question_of(model), model
     frame.set_up()
-    engine = engine or _engine()
-    if model.asks_more_than_paths:
-        from netplan.planning.survivability.oracle_cuts import guarded  # noqa: PLC0415
-        from netplan.planning.survivability.requirements import Requirements  # noqa: PLC0415
-
-        cover, engine = guarded(Requirements(model), question.cover, engine)
-        question = ScenarioProblem(model, cover)
-        if not engine.possible(cover):
-            return frame.infeasible(Design(model, (), ()), impossible_targets(model))
+    held = conditions(question, engine or _engine(), frame.settings)
+    nothing = Design(model, (), ())
     if not objective.hard_targets:
         asked = ServiceModel(objectives.loosened(model.scenario, objectives.over_failures(model)))
-    nothing = Design(model, (), ())
-    if objective.coverage is None:
+    if objective.coverage is None or not held.possible:
         impossible = impossible_targets(asked)
         if impossible:
             return frame.infeasible(nothing, impossible)
+    if not held.possible:
+        joint = model.scenario.confidence
+        assert held.joint is not None and joint is not None  # each pair by itself is possible
+        return frame.unlikely(held.joint.most(), joint.worlds, held.joint.needed)
+    question = replace(question, cover=held.cover)
     reached = objectives.reach(
-        question, solve=engine, settings=frame.settings, on_progress=listener
+        question,
+        solve=held.engine,
+        settings=frame.settings,
+        sure=held.sure,
+        on_progress=listener,
     )
     if reached.impossible:
         return frame.infeasible(nothing, impossible_targets(model))
-    return frame.reached(question, reached)
+    plan = frame.reached(question, reached)
+    if held.joint is None or reached.chosen is None:
+        return plan
+    return replace(plan, joint=held.joint.held_by(reached.chosen))
 
 
 def plan_of(
@@ -293,13 +305,9 @@ def affordable(scenario: Scenario) -> bool | None:
     if not model.demands and not rule.force_links:
         forced = sum(model.span_costs[model.span_index[s]].cost_cny for s in rule.force_spans)
         return budget is None or forced <= budget
-    cover, engine = objectives.question_of(model).cover, _engine()
-    if model.asks_more_than_paths:
-        from netplan.planning.survivability.oracle_cuts import guarded  # noqa: PLC0415
-        from netplan.planning.survivability.requirements import Requirements  # noqa: PLC0415
-
-        cover, engine = guarded(Requirements(model), cover, engine)
-    found = engine(cover, settings=replace(_settings(scenario), cutoff=budget, first=True))
+    held = conditions(objectives.question_of(model), _engine())
+    settings = replace(_settings(scenario), cutoff=budget, first=True)
+    found = held.engine(held.cover, settings=settings)
     if found.chosen is not None and (budget is None or found.cost <= budget):
         return True
     refused = found.status == INFEASIBLE or (budget is not None and found.lower_bound > budget)

@@ -10,6 +10,7 @@ from netplan.files.schemas.confidence import ConfidenceFile
 from netplan.files.text.money import written_in
 from netplan.records.answer import SCHEMA_VERSION, read_record
 from netplan.records.plan.odds import odds_out
+from netplan.records.question import Question, question_in, question_out
 from netplan.whatif.robustness.curve import Curve, CurvePoint
 
 
@@ -24,10 +25,11 @@ class Stair:
     cost_cny: int
 
 
-def confidence_record(found: Curve, stopped: int) -> dict[str, Any]:
+def confidence_record(found: Curve, stopped: int, question: Question) -> dict[str, Any]:
     """Return a curve as JSON values."""
     values = {
         "schema_version": SCHEMA_VERSION,
+        "question": question_out(question),
         "stopped": stopped,
         "samples": found.samples,
         "seed": found.seed,
@@ -66,11 +68,12 @@ def stairs(values: dict[str, Any]) -> tuple[Stair, ...]:
     )
 
 
-def read_stairs(path: Path) -> tuple[tuple[Stair, ...], str]:
-    """Return the points of a confidence.json, and the currency of their costs.
+def read_stairs(path: Path) -> tuple[tuple[Stair, ...], str, Question | None]:
+    """Return the points of a confidence.json, the currency of their costs, and their question.
 
     Raises:
         InputError: the file is no such record.
     """
     record = read_record(path, ConfidenceFile)
-    return stairs(record.model_dump(by_alias=True)), record.currency
+    values = record.model_dump(by_alias=True)
+    return stairs(values), record.currency, question_in(values["question"])

@@ -88,4 +88,5 @@ def _year(year: Year) -> dict[str, Any]:
         "idle": list(year.idle),
         "idle_cny": year.idle_cny,
         "running_cny": year.running_cny,
+        **({"lease_cny": year.lease_cny} if year.lease_cny else {}),
     }

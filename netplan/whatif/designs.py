@@ -44,7 +44,11 @@ def named_in(found: Mapping[str, Any] | Phases) -> tuple[Named, ...]:
     """Return the plans that an answer of sensitivity, risk or phase names."""
     if isinstance(found, Phases):
         return tuple(
-            Named(f"year-{year.number:02d}", *_parted(year.standing), year.standing_cny)
+            Named(
+                f"year-{year.number:02d}",
+                *_parted(year.standing),
+                year.standing_cny + year.lease_cny,
+            )
             for year in found.years
         )
     named = []

@@ -56,6 +56,17 @@ def test_the_robust_plan_can_be_had(folder: Path, reference: str) -> None:
     assert run("map", "kept/robust/plan.json", "-o", "robust.html").exit_code == 0
 
 
+def test_the_robust_plan_is_told_at_the_cost_that_is_kept(folder: Path) -> None:
+    """Its longer spans may need another amplifier site, which the kept plan has not."""
+    words = ("risk", "east.yaml", "--robust", "--samples", "10", "--quiet", "-o", "kept")
+    closer = ("--set", "constants.amplifier_spacing_km=20.2")
+    robust = json.loads(run(*words, *closer, "--format", "json").stdout)["robust"]
+    kept = verified("kept/robust/plan.json")
+    assert kept["cost_cny"] == robust["stated_cost_cny"] < robust["cost_cny"]
+    told = run(*words, *closer).stdout
+    assert f"{robust['stated_cost_cny'] / MCNY:.3f} MCNY at the stated lengths" in told
+
+
 def test_alternatives_can_be_had_each_at_its_stated_cost(folder: Path) -> None:
     words = ("sensitivity", "east.yaml", "--alternatives", "2", "--workers", "1", "--quiet")
     told = run(*words, "-o", "kept", "--format", "json")

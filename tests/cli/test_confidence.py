@@ -15,6 +15,9 @@ from netplan.model.odds import at_least
 from tests.support.files_cases import write
 from tests.support.plan_kinds import BASE, SCENARIOS, made, network
 
+OTHER = {"en": "that of another question", "zh": "并非针对本方案的场景"}
+UNKNOWN = {"en": "its file does not say", "zh": "其文件未注明"}
+
 
 def question(folder: Path, kind: str = "least-cost") -> str:
     return str(write(folder, scenario=BASE + SCENARIOS[kind], **network()))
@@ -53,6 +56,31 @@ def test_a_report_draws_the_price_of_being_surer(tmp_path: Path) -> None:
         shown = CliRunner().invoke(cli, ["report", str(plan / "plan.json"), *curve])
         assert shown.exit_code == 0, shown.output
         assert word in page.read_text(encoding="utf-8")
+        assert OTHER[lang] not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_curve_of_another_question_is_told_as_such(lang: str, tmp_path: Path) -> None:
+    path, sure, page = question(tmp_path), tmp_path / "sure", tmp_path / "r.md"
+    asked = ["confidence", path, "--at", "0.6", "--samples", "200", "-o", str(sure), "--quiet"]
+    run = CliRunner()
+    assert run.invoke(cli, [*asked, "--set", "failures.single=none"]).exit_code == 0
+    run.invoke(cli, ["plan", path, "-o", str(tmp_path / "o"), "--quiet"])
+
+    def told(plan: Path) -> str:
+        curve = ["--curve", str(sure / "confidence.json"), "--lang", lang, "-o", str(page)]
+        assert run.invoke(cli, ["report", str(plan), *curve]).exit_code == 0
+        return page.read_text(encoding="utf-8")
+
+    other = told(tmp_path / "o/plan.json")
+    assert OTHER[lang] in other
+    assert "failures.single=none" in other
+    own = told(sure / "confidence-60/plan.json")  # one of its own plans, all of it forced
+    assert OTHER[lang] not in own
+    record = json.loads((sure / "confidence.json").read_text(encoding="utf-8"))
+    del record["question"]
+    (sure / "confidence.json").write_text(json.dumps(record), encoding="utf-8")
+    assert UNKNOWN[lang] in told(sure / "confidence-60/plan.json")
 
 
 def test_everything_at_once_says_what_is_asked_held_and_sure(tmp_path: Path) -> None:
@@ -78,7 +106,12 @@ def test_everything_at_once_says_what_is_asked_held_and_sure(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ("objective: {minimise: worst_margin}\n", "beside more than least cost"),
+        ("objective: {minimise: mean_latency}\n", "beside a mean in objective"),
+        ("objective: {minimise: worst_latency, hard_targets: false}\n", "beside objective.hard_"),
+        (
+            "objective: {coverage: {target: east, share: 0.5, weight: count}}\n",
+            "beside objective.c",
+        ),
         ("failures: {single: none, pairs: corridor}\n", "beside pairs of corridors"),
     ],
 )
@@ -87,6 +120,24 @@ def test_what_a_joint_probability_does_not_go_with(tmp_path: Path, more: str, sa
     path = write(tmp_path, scenario=BASE + text, **network())
     shown = CliRunner().invoke(cli, ["plan", str(path), "-o", str(tmp_path / "out")])
     assert shown.exit_code == 3
+    assert said in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("objective", "said"),
+    [
+        ("{minimise: worst_latency, hard_targets: false}", "beside objective.hard_targets"),
+        ("{coverage: {target: east, share: 0.5}}", "on the target of objective.coverage"),
+    ],
+)
+def test_what_a_confidence_of_paths_does_not_go_with(
+    tmp_path: Path, objective: str, said: str
+) -> None:
+    text = BASE + SCENARIOS["confident"] + f"objective: {objective}\n"
+    path = write(tmp_path, scenario=text, **network())
+    shown = CliRunner().invoke(cli, ["plan", str(path), "-o", str(tmp_path / "out")])
+    assert shown.exit_code == 3
+    assert "targets[0].confidence" in shown.stderr
     assert said in shown.stderr
 
 

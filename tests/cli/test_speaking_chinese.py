@@ -23,7 +23,8 @@ from tests.support.chinese import english_in
 LITERALS = (
     *("GeoNames", "CC BY", "OTU", "OEO", "ROADM", "foreign changed", "foreign", "south", "west"),
     *("g652d", "g654e", "hollow_core", "corridor:", "sha256", "single", "cost", "one_way_ms"),
-    *("out/", "map.svg", "after_cut", "FILE", "DIR", "KEY=VALUE", "FIBRE=FACTOR"),
+    *("out/", "map.svg", "map.html", "after_cut", "OPEX"),
+    *("FILE", "DIR", "KEY=VALUE", "FIBRE=FACTOR"),
 )
 
 
@@ -64,6 +65,25 @@ SPOKEN = {
     "sensitivity": (("sensitivity", "scenario.yaml"), "方案保持最优的造价区间"),
     "risk": (("risk", "scenario.yaml", "--samples", "50"), "最不确定的时延需求对"),
     "circle": (("circle", "scenario.yaml"), "时延圈"),
+    "robust": (("risk", "scenario.yaml", "--samples", "50", "--robust"), "误差带"),
+    "hold": (("risk", "scenario.yaml", "--samples", "50", "--hold", "0.9"), "误差带"),
+    "others": (("sensitivity", "scenario.yaml", "--alternatives", "0.2", "-o", "a"), "其他方案"),
+    "confidence": (("confidence", "scenario.yaml", "--samples", "500", "-o", "c"), "达标率"),
+    "of a path": (("plan", "scenario.yaml", "--confidence", "0.9", "-o", "q"), "概率"),
+    "of no path": (
+        (
+            *("plan", "scenario.yaml", "--confidence", "0.99", "-o", "q"),
+            *("--set", "targets.south.one_way_ms=4.6"),
+        ),
+        "概率",
+    ),
+    "phase": (("phase", "scenario.yaml", "--budgets", "9,900", "-o", "y"), "净现值"),
+    "bill": (("bom", "o/plan.json", "-o", "b.csv"), "采购汇总"),
+    "compare": (
+        ("compare", "scenario.yaml", "--set", "targets.south.one_way_ms=9", "-o", "k"),
+        "时延",
+    ),
+    "cut": (("explain", "o/plan.json"), "故障后"),
     "report": (("report", "o/plan.json", "-o", "r.docx"), "无法将报告写入"),
     "missing": (("verify", "none.json"), "没有此文件或文件夹"),
     "unknown": (("explain", "scenario.yaml", "--span", "zurich-paris"), "场景中没有光缆段"),

@@ -16,6 +16,7 @@ from netplan.errors import InputError, RequestError
 raw = pytest.importorskip("pyogrio.raw", reason="pyogrio (extra gis) is not installed")
 shapely = pytest.importorskip("shapely")
 
+OWN_TIMES = {"lead_time_months": 14, "season": "11-3"}
 HUB, CITY = (106.5, 26.5), (113.0, 23.0)
 
 
@@ -42,6 +43,8 @@ def span(id_: str, length_km: float, bend: tuple[float, float]) -> dict[str, Any
             "slack_factor": 1.0 if old else 1.05,
             "length_source": "measured",
             "corridor": id_.partition(".")[0],
+            "along": "railway",
+            **({"lease_cny_per_fibre_km_year": 12.5} if old else OWN_TIMES),
         },
     }
 

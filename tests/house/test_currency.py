@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from netplan import api
 from netplan.errors import InputError, RequestError
 from netplan.files.reference import answer_models, json_schema
+from tests.support.candidate_cases import line_file
 from tests.support.chain import run
 from tests.support.foreign_money import costs_text, write_network
 
@@ -139,6 +140,15 @@ def test_compare(tiny: Path) -> None:
     assert made["differences"][0]["cost_delta_eur"] < 0
     Draft202012Validator(json_schema("comparison", "EUR")).validate(made)
     assert not Draft202012Validator(json_schema("comparison")).is_valid(made)
+
+
+def test_courses_keep_the_currency_of_prices(tiny: Path) -> None:
+    lines = line_file(tiny / "roads.geojson", [(16.37, 48.21), (15.44, 47.07)])
+    out = tiny / "courses.geojson"
+    run("courses", tiny / "scenario.yaml", "--along", lines, "-o", out)
+    assert_euros(out)
+    spans = [one["properties"] for one in json.loads(out.read_bytes())["features"]]
+    assert [s["build_cost_eur"] for s in spans if s["build_cost_eur"] is not None] == [9_000_000]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 from tests.support.folders import DATA
 
 LAYERS = {"circle": DATA, "national": DATA / "national"}
+ENDS_ONLY = ("hong_kong", "macao")
 PLACE_COLUMNS = [
     "id",
     "name",
@@ -118,7 +119,7 @@ def test_a_route_factor_is_within_its_range_and_the_range_is_the_tolerance() -> 
 
 
 @pytest.mark.parametrize(
-    ("layer", "places", "corridors"), [("circle", 108, 216), ("national", 345, 847)]
+    ("layer", "places", "corridors"), [("circle", 108, 217), ("national", 345, 848)]
 )
 def test_counts(layer: str, places: int, corridors: int) -> None:
     spans = properties(layer, "spans")
@@ -140,7 +141,8 @@ def test_layer_is_plain_geojson(layer: str, name: str, geometry: str, columns: l
     for feature in found:
         assert feature["id"] == feature["properties"]["id"]
         assert feature["geometry"]["type"] == geometry
-        assert list(feature["properties"]) == columns
+        ends_only = feature["id"] in ENDS_ONLY and name == "hubs"
+        assert list(feature["properties"]) == columns + ["transit"] * ends_only
         line = feature["geometry"]["coordinates"]
         for lon, lat in [line] if geometry == "Point" else line:
             assert 73 < lon < 136 and 17 < lat < 54
@@ -185,7 +187,7 @@ def km(line: list[list[float]]) -> float:
     return float(sum(legs)) / 1000
 
 
-@pytest.mark.parametrize(("layer", "drawn"), [("circle", 195), ("national", 120)])
+@pytest.mark.parametrize(("layer", "drawn"), [("circle", 196), ("national", 121)])
 def test_courses_pass_known_towns_and_are_no_longer_than_their_cable(
     layer: str, drawn: int
 ) -> None:
@@ -215,6 +217,20 @@ def test_no_course_turns_back(layer: str) -> None:
         legs = [Geodesic.WGS84.Inverse(a[1], a[0], b[1], b[0])["azi1"] for a, b in pairwise(line)]
         for one, two in pairwise(legs):
             assert abs((two - one + 180) % 360 - 180) <= 115, (feature["id"], line)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_other_jurisdictions_are_ends_only_and_have_two_ways_by_land(layer: str) -> None:
+    barred = {p["id"] for p in properties(layer, "hubs") if p.get("transit") is False}
+    assert barred == set(ENDS_ONLY)
+    graph = new_fibre(layer)
+    for place in ENDS_ONLY:
+        by_land = set(graph[place]) - barred
+        assert len(by_land) >= 2
+        for corridor in (f"{a}-{place}" for a in by_land):
+            left = new_fibre(layer, corridor)
+            left.remove_nodes_from(barred - {place})
+            assert nx.has_path(left, place, "guian")
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -98,7 +98,7 @@ def test_a_method_that_answers_nothing_asked_is_refused(
     overrides: tuple[str, ...], allowed: str
 ) -> None:
     with pytest.raises(InputError) as refused:
-        api.load_scenario("guizhou", overrides)
+        api.load_scenario("edge", overrides)
     [problem] = refused.value.problems
     assert problem.field == "solver.method" and allowed in problem.allowed
 

@@ -102,8 +102,7 @@ def test_factors_apply_to_the_lease_too() -> None:
 def test_an_unknown_operator_is_an_error_that_says_where(tmp_path: Path) -> None:
     file = tmp_path / "s.yaml"
     file.write_text(
-        "extends: netplan:guizhou.yaml\nname: s\n"
-        "lease: {own_operators: [Nobody], horizon_years: 10}\n",
+        "extends: edge\nname: s\nlease: {own_operators: [Nobody], horizon_years: 10}\n",
         encoding="utf-8",
     )
     with pytest.raises(InputError) as error:

@@ -285,7 +285,7 @@ def test_objectives_survive_the_file(steps: tuple[Achieved, ...]) -> None:
 )
 def test_what_does_not_fit_is_said_with_its_place(tmp_path: Path, text: str, where: str) -> None:
     file = tmp_path / "asked.yaml"
-    file.write_text(f"extends: netplan:guizhou.yaml\nname: asked\nobjective: {text}\n")
+    file.write_text(f"extends: edge\nname: asked\nobjective: {text}\n")
     with pytest.raises(InputError) as caught:
         api.load_scenario(str(file))
     assert where in {problem.field for problem in caught.value.problems}
@@ -294,7 +294,7 @@ def test_what_does_not_fit_is_said_with_its_place(tmp_path: Path, text: str, whe
 def test_a_list_is_a_chain(tmp_path: Path) -> None:
     file = tmp_path / "asked.yaml"
     file.write_text(
-        "extends: netplan:guizhou.yaml\nname: asked\n"
+        "extends: edge\nname: asked\n"
         "objective: [{minimise: cost, slack: 0.05}, {minimise: worst_latency, over: failures}]\n"
     )
     first, second = api.load_scenario(str(file)).objective.chain

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from netplan import load_scenario
 from netplan.check import verify
 from netplan.cross_check.opinion import Verdict, second_opinion
-from netplan.errors import InputError
 from netplan.failures.failure import INTACT, Failure
 from netplan.model.equipment import TodayService
 from netplan.model.plan import PlanStatus
@@ -179,6 +178,10 @@ def test_the_plan_of_a_named_service_is_checked_and_found_a_second_time() -> Non
     assert plan.targets[0].before_ns == 2 * 1_800_300
 
 
-def test_a_confidence_is_not_asked_beside_an_ip_service() -> None:
-    with pytest.raises(InputError, match="where a confidence is asked"):
-        load_scenario(FROZEN / "guizhou.yaml", ["service=ip_private", "targets.gba.confidence=0.9"])
+def test_a_confidence_is_asked_beside_an_ip_service_and_ends_only() -> None:
+    rules = ["service=ip_private", "targets.gba.no_transit=[hong_kong]"]
+    asked = [*rules, "targets.gba.confidence=0.9", "confidence={all_targets: 0.9}"]
+    for one in asked[2:]:
+        scenario = load_scenario(FROZEN / "guizhou.yaml", [*rules, one])
+        assert scenario.equipment.today_detour is not None
+        assert scenario.targets[0].no_transit is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,11 +119,9 @@ def _rounded(value: float) -> float:
 
 
 def _with(record: Any, path: Path, value: Any) -> Any:
+    """Return a record with one value in another's place; what lies beside the way is shared."""
     if not path:
         return value
-    forged = deepcopy(record)
-    holder = forged
-    for step in path[:-1]:
-        holder = holder[step]
-    holder[path[-1]] = value
+    forged = record.copy()
+    forged[path[0]] = _with(record[path[0]], path[1:], value)
     return forged

@@ -11,9 +11,9 @@ import numpy as np
 
 from netplan.check.plan.confidence import chance_of
 from netplan.check.recompute.chance import Chance
-from netplan.check.recompute.question import Question, expand
+from netplan.check.recompute.question import Demand, Question, expand
 from netplan.model.equipment import Equipment, Quantity
-from netplan.model.network import Confidence, Span, SpanState
+from netplan.model.network import Confidence, Network, Span, SpanState
 from netplan.model.scenario import (
     FailureSpec,
     Law,
@@ -110,12 +110,27 @@ def random_scenario(seed: int) -> Scenario:
     )
 
 
+def with_rules(asked: Scenario, seed: int) -> Scenario:
+    """Return the question with places that may not be passed, and a detour of today's service."""
+    rng = np.random.default_rng((seed, 1))
+    places = tuple(replace(p, transit=rng.random() > 0.3) for p in asked.network.places)
+    names = [p.id for p in places]
+    targets = tuple(
+        replace(t, no_transit=of(str(rng.choice(names))) if rng.random() < 0.5 else None)
+        for t in asked.targets
+    )
+    detour = ranged(1.3, float(rng.choice([1.0, 1.2])), float(rng.choice([1.3, 1.35, 1.6])))
+    gear = replace(asked.equipment, today_detour=detour if rng.random() < 0.6 else None)
+    network = Network(places, asked.network.spans)
+    return replace(asked, network=network, targets=targets, equipment=gear)
+
+
 def cheapest_cny(asked: Scenario) -> int | None:
     """Return the least cost of a choice of spans and links that keeps the rule, by trying all."""
     question, model = expand(asked), ServiceModel(asked)
     names = [s.id for s in model.spans] + [link.id for link in model.links]
     price = dict(zip(names, model.item_costs, strict=True))
-    needs = list(_needs(question))
+    needs = [paths for _, paths in needs_by_demand(question)]
     useful = sorted({item for paths in needs for p in paths for item in p.items})
     best: int | None = None
     for size in range(len(useful) + 1):
@@ -129,12 +144,15 @@ def cheapest_cny(asked: Scenario) -> int | None:
     return best
 
 
-def _needs(question: Question) -> Iterator[list[Path]]:
-    """Yield, for every demand and state, the paths any one of which is enough."""
+def needs_by_demand(question: Question) -> Iterator[tuple[Demand, list[Path]]]:
+    """Yield every demand, state by state, with the paths any one of which is enough."""
     for demand in question.demands:
         chance = None if demand.confidence is None else chance_of(question, demand)
-        paths = [p for s in demand.sources for p in _paths(question, chance, s, demand.sink)]
-        yield [p for p in paths if p.needs_ns <= demand.limit_ns]
+        barred = demand.barred
+        paths = [
+            p for s in demand.sources for p in _paths(question, chance, s, demand.sink, barred)
+        ]
+        yield demand, [p for p in paths if p.needs_ns <= demand.limit_ns]
         for loss in question.losses.values():
             if demand.is_bound_by(loss):
                 after = demand.after_cut_ns or 0
@@ -142,12 +160,15 @@ def _needs(question: Question) -> Iterator[list[Path]]:
                     p
                     for s in demand.sources
                     if s not in loss.places
-                    for p in _paths(question, chance, s, demand.sink)
+                    for p in _paths(question, chance, s, demand.sink, barred)
                 ]
-                yield [p for p in from_left if p.needs_ns <= after and not p.spans & loss.spans]
+                whole = [p for p in from_left if not p.spans & loss.spans]
+                yield demand, [p for p in whole if p.needs_ns <= after]
 
 
-def _paths(question: Question, chance: Chance | None, source: str, sink: str) -> Iterator[Path]:
+def _paths(
+    question: Question, chance: Chance | None, source: str, sink: str, barred: Taken
+) -> Iterator[Path]:
     """Yield every path from place to place by hops and links, each link on every simple route."""
     ends = [*question.link_ends.values()]
 
@@ -165,6 +186,8 @@ def _paths(question: Question, chance: Chance | None, source: str, sink: str) ->
             under = frozenset(s.id for s in [*hops, *(s for r in links for s in r)])
             yield Path(items, under, needs(hops, links))
             return
+        if at in barred and at != source:
+            return
         for s in question.usable.values():
             if s.state is SpanState.EXISTING and at in (s.a, s.b):
                 far = s.b if at == s.a else s.a
@@ -174,20 +197,24 @@ def _paths(question: Question, chance: Chance | None, source: str, sink: str) ->
             far = b if at == a else a
             if at not in (a, b) or far in seen:
                 continue
-            for route in _routes(question, at, far, frozenset({at})):
+            for route in _routes(question, at, far, frozenset({at}), barred):
                 taken = items | {f"{a}--{b}"} | {s.id for s in route}
                 yield from walk(far, seen | {far}, hops, [*links, route], taken)
 
     yield from walk(source, frozenset({source}), [], [], frozenset())
 
 
-def _routes(question: Question, at: str, end: str, seen: Taken) -> Iterator[list[Span]]:
+def _routes(
+    question: Question, at: str, end: str, seen: Taken, barred: Taken
+) -> Iterator[list[Span]]:
     if at == end:
         yield []
+        return
+    if at in barred and seen != {at}:
         return
     for s in question.usable.values():
         if at in (s.a, s.b):
             far = s.b if at == s.a else s.a
             if far not in seen:
-                for rest in _routes(question, far, end, seen | {far}):
+                for rest in _routes(question, far, end, seen | {far}, barred):
                     yield [s, *rest]

@@ -16,12 +16,12 @@ from netplan.service.service import ServiceModel
 
 
 @lru_cache(maxsize=2)
-def scenario(name: str = "guizhou") -> Scenario:
+def scenario(name: str = "edge") -> Scenario:
     return api.load_scenario(name)
 
 
 @lru_cache(maxsize=2)
-def plan(sinks: int = 1000, name: str = "guizhou") -> Plan:
+def plan(sinks: int = 1000, name: str = "edge") -> Plan:
     """Return a plan that serves the first so many target pairs."""
     question = scenario(name)
     model = ServiceModel(question)

@@ -16,7 +16,7 @@ CUTS = ("corridor:guian-guiyang", "corridor:guiyang-guilin", "corridor:changsha-
 
 @lru_cache
 def scenario() -> Scenario:
-    return api.load_scenario("guizhou")
+    return api.load_scenario("edge")
 
 
 @lru_cache
@@ -43,7 +43,7 @@ def chosen(every: int = 1) -> Design:
     )
 
 
-def plan_of(design: Design, name: str = "guizhou") -> Plan:
+def plan_of(design: Design, name: str = "edge") -> Plan:
     source = design.model.scenario
     cost = sum(c.cost_cny for c in design.span_costs())
     cost += sum(map(design.model.link_cost_cny, design.links))
@@ -75,7 +75,7 @@ def plan_of(design: Design, name: str = "guizhou") -> Plan:
 
 @lru_cache
 def plan(every: int = 1) -> Plan:
-    return plan_of(chosen(every), "guizhou" if every == 1 else f"every-{every}")
+    return plan_of(chosen(every), "edge" if every == 1 else f"every-{every}")
 
 
 def saved(folder: Path, every: int = 1) -> Path:

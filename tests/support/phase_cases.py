@@ -10,12 +10,13 @@ from itertools import product
 from netplan.check.plan.targets import fates
 from netplan.check.recompute.question import Question, expand
 from netplan.check.recompute.service import Service
-from netplan.model.network import SpanState
+from netplan.model.network import Season, SpanState
 from netplan.model.phases import Aim, Measure, Terms
 from netplan.model.plan import Plan
 from netplan.model.scenario import (
     Candidates,
     FailureSpec,
+    Lease,
     Limit,
     LinkRule,
     PhaseRule,
@@ -50,10 +51,15 @@ def random_case(seed: int) -> Case | None:
     spans = []
     for a, b in pairs:
         if chance.random() < 0.75:
-            spans.append(span(f"{a}-{b}.old", a, b, chance.choice((120.0, 180.0, 240.0))))
+            old = span(f"{a}-{b}.old", a, b, chance.choice((120.0, 180.0, 240.0)))
+            rate = chance.choice((None, 77.7, 900.0))
+            spans.append(replace(old, lease_cny_per_fibre_km_year=rate))
         if chance.random() < 0.75:
             km = chance.choice((80.0, 100.0, 130.0))
-            spans.append(span(f"{a}-{b}.new", a, b, km, new=True))
+            made = span(f"{a}-{b}.new", a, b, km, new=True)
+            months = chance.choice((None, None, 5, 9))
+            season = chance.choice((None, Season(3, 6), Season(10, 3)))
+            spans.append(replace(made, lead_time_months=months, season=season))
     sinks = chance.sample(names[1:], chance.choice((1, 2)))
     after = Limit(chance.choice((1.6, 2.2, 3.0))) if chance.random() < 0.6 else None
     targets = [
@@ -72,9 +78,16 @@ def random_case(seed: int) -> Case | None:
     if chance.random() < 0.25:
         forced = tuple(s.id for s in spans if chance.random() < 0.3)
         question = replace(question, candidates=Candidates(force_spans=forced))
+    question = replace(question, lease=chance.choice((None, Lease(2.5))))
     if chance.random() < 0.4:
         state = chance.choice(tuple(SpanState)).value
-        rule = PhaseRule(chance.choice((1, 2)), chance.choice((1, 2)), state=state)
+        rule = PhaseRule(
+            chance.choice((1, 1, 2)),
+            chance.choice((1, 2)),
+            chance.choice((1, 10, 14)),
+            chance.choice((None, Season(4, 10), Season(11, 3))),
+            state=state,
+        )
         question = replace(question, phases=(rule,))
     plan = make_plan(question)
     if not plan.cost_cny:
@@ -118,7 +131,8 @@ def _aims(case: Case) -> list[Aim]:
 def _values(case: Case) -> Iterator[tuple[float, ...]]:
     """Yield what every order reaches, money with its sign turned, in the order of the aims."""
     plan, terms, question = case.plan, case.terms, expand(case.scenario)
-    prices = {s.id: s.cost_cny for s in plan.spans} | {x.id: x.cost_cny for x in plan.links}
+    prices = {s.id: s.cost_cny - s.lease_cny for s in plan.spans}
+    prices |= {x.id: x.cost_cny for x in plan.links}
     routes = {x.id: [s for s in x.route if s in prices] for x in plan.links}
     lead = {item: _lead(case.scenario, question, item, routes) for item in prices}
     known: dict[frozenset[str], dict[Aim, float]] = {}
@@ -147,12 +161,16 @@ def _values(case: Case) -> Iterator[tuple[float, ...]]:
 def _lead(
     question: Scenario, expanded: Question, item: str, routes: dict[str, list[str]]
 ) -> tuple[int, int]:
-    if item in routes or not question.phases:
+    if item in routes:
         return 1, 1
-    (rule,) = question.phases
-    if expanded.usable[item].state.value != rule.state:
-        return 1, 1
-    return rule.lead_time_years, rule.earliest_year
+    span = expanded.usable[item]
+    rules = [rule for rule in question.phases if rule.state == span.state.value]
+    [years], [first] = ([rule.lead_time_years for rule in rules] or [1],
+                        [rule.earliest_year for rule in rules] or [1])  # fmt: skip
+    months = max(span.lead_time_months or 0, *(rule.lead_time_months for rule in rules), 0)
+    seasons = [one for one in (span.season, *(rule.season for rule in rules)) if one is not None]
+    at_work = sum(all(month in one.months for one in seasons) for month in range(1, 13))
+    return max(years, -(-months // at_work)), first
 
 
 def _paid(

@@ -36,6 +36,10 @@ PAIR = "    protection: {kind: one_plus_one, disjoint: %s, one_way_ms: %s}\n"
 
 SCENARIOS: dict[str, str] = {
     "least-cost": EAST % 5.5 + AFTER % 8 + CUTS,
+    "margin": EAST % 5.8
+    + AFTER % 9
+    + "    margin_percent: 5\n    after_cut_margin_percent: 10\n"
+    + CUTS,
     "within-a-gap": EAST % 5.5 + AFTER % 8 + CUTS + GAP,
     "out-of-time": EAST % 5.5 + GAP,
     "physics": EAST % 2 + AFTER % 8 + CUTS,
@@ -72,6 +76,11 @@ SCENARIOS: dict[str, str] = {
     "two-cuts": EAST % 5.5 + AFTER % 20 + "failures: {single: none, pairs: corridor}\n",
     "discs": EAST % 5.5 + AFTER % 9 + "failures: {single: none, disc_km: 50}\n",
     "confident": EAST % 5.5 + AFTER % 9 + "    confidence: 0.9\n" + CUTS,
+    "confident-ruled": "service: ip_private\n"
+    + EAST % 6.5
+    + AFTER % 9
+    + "    confidence: 0.9\n    no_transit: [guangzhou]\n"
+    + CUTS,
     "all-at-once": EAST % 5.5
     + AFTER % 8
     + CUTS

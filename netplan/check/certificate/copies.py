@@ -101,7 +101,6 @@ class _Builder:
         return len(self.base) - 1
 
     def _moments(self, chance: Chance) -> Iterable[_Moment]:
-        places = len(self.question.scenario.network.places)
         for i, arc in enumerate(self.statement.arcs):
             id_ = self.statement.under.get(i)
             span = None if id_ is None else self.question.usable[id_]
@@ -113,7 +112,7 @@ class _Builder:
                 yield _Moment(i, arc, total.mean_ns, total.variance, not inside, False)
             elif arc.item == NO_ITEM:
                 yield _Moment(i, arc, arc.ns, 0, False, False)
-            elif arc.head < places:
+            elif arc.head < self.statement.electrical:
                 yield _Moment(i, arc, chance.exit_ns, 0, False, True)
 
     def _useful(

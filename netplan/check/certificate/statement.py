@@ -74,6 +74,7 @@ class Statement:
             ``max(0, ceil(a / reach) - 1)`` regenerators.
         base: the node that each node stands for, of which a best path visits one; None: its own.
         under: the span under an arc, where there is one.
+        electrical: how many nodes, the first ones, are places where traffic is switched.
     """
 
     n_nodes: int
@@ -89,6 +90,7 @@ class Statement:
     regenerator_ns: int = 0
     base: tuple[int, ...] | None = None
     under: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)
+    electrical: int = field(default=0, compare=False, repr=False)
     _rest: dict[tuple[int, int], dict[int, int]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -179,6 +181,7 @@ class _Builder:
         needed = bool(question.forced_links) or not rules
         for barred in dict.fromkeys((*((general,) if needed else ()), *rules)):
             self._electrical_side(barred)
+        electrical = self.n_nodes
         for barred in self.begin:
             self._hops(barred)
             for origin in dict.fromkeys(p for ends in question.link_ends.values() for p in ends):
@@ -210,6 +213,7 @@ class _Builder:
             gear.reach_ns,
             gear.regenerator_ns,
             under={arc: span for span, arcs in self.of_span.items() for arc in arcs},
+            electrical=electrical,
         )
 
     def _price_items(self) -> None:

@@ -91,7 +91,8 @@ class ConfidenceCheck:
         if loss is None or not (loss is NOTHING or self.demand.is_bound_by(loss)):
             self._say(f"names {state}, which asks nothing of it")
             return
-        search = ChanceSearch(self.service, chance, loss, self._limit_ns(state))
+        limit = self._limit_ns(state)
+        search = ChanceSearch(self.service, chance, loss, limit, self.demand.barred)
         if search.least_ns(self.demand) is not None:
             self._say(f"denies a path under {state}, and there is one")
 
@@ -172,6 +173,9 @@ class ConfidenceCheck:
             return "starts elsewhere"
         if len(path.steps) != len(path.routes):
             return "does not name the spans of every step"
+        return self._flaw_on_the_way(path, loss)
+
+    def _flaw_on_the_way(self, path: ConfidentPath, loss: Loss) -> str:
         place = path.source
         for step, route in zip(path.steps, path.routes, strict=True):
             ends = self._ends(step, route)
@@ -182,6 +186,9 @@ class ConfidenceCheck:
             far = ends[0] if place == ends[1] else ends[1]
             if place not in ends or self._along(place, route) != far:
                 return f"breaks in {step}"
+            barred = self._barred(path.source, place, route)
+            if barred:
+                return f"passes {barred} in {step}"
             place = far
         return "" if place == self.demand.sink else f"ends at {place}"
 
@@ -194,6 +201,21 @@ class ConfidenceCheck:
         if span is None or span.state is not SpanState.EXISTING or route != (step,):
             return None
         return span.a, span.b
+
+    def _barred(self, source: str, place: str, route: tuple[str, ...]) -> str:
+        """Return a place that the demand may not pass and a step does, "" for none.
+
+        A step may begin at the source of the path, and end anywhere.
+        """
+        barred = self.demand.barred
+        if place in barred and place != source:
+            return place
+        for id_ in route[:-1]:
+            span = self.question.usable[id_]
+            place = span.b if place == span.a else span.a
+            if place in barred:
+                return place
+        return ""
 
     def _along(self, place: str, route: tuple[str, ...]) -> str | None:
         """Return where spans lead from a place, None where they do not join."""
@@ -227,7 +249,7 @@ def still_held(
         fine = (p for p in there if p.mean_ns + p.reserve_ns <= limit)
         if any(loss.spans.isdisjoint(s for route in p.routes for s in route) for p in fine):
             continue
-        if ChanceSearch(service, chance, loss, limit).least_ns(demand) is None:
+        if ChanceSearch(service, chance, loss, limit, demand.barred).least_ns(demand) is None:
             return False
     return True
 
@@ -241,8 +263,8 @@ def without_chance(
     """
     chance = chance_of(question, demand)
     for loss, limit in _states(question, demand):
-        if ChanceSearch(service, chance, loss, limit).least_ns(demand) is None:
-            best = ChanceSearch(service, chance, loss, FAR_NS).least_ns(demand)
+        if ChanceSearch(service, chance, loss, limit, demand.barred).least_ns(demand) is None:
+            best = ChanceSearch(service, chance, loss, FAR_NS, demand.barred).least_ns(demand)
             yield loss.id, demand.limit_ns if loss is NOTHING else limit, best
 
 

@@ -102,12 +102,13 @@ class _Trial:
 
     def __init__(self, question: Question, service: Service, truth: Truth) -> None:
         self.question, self.worlds = question, len(truth.terminal)
-        self.many = ManyServices(question, service.lit, service.links, truth)
+        self.service, self.truth = service, truth
+        self.many: dict[frozenset[str], ManyServices] = {}
         ends: tuple[Callable[[Ints], np.int64], ...] = (np.min, np.max)
         self.fast, self.slow = (
             Service(truth.at(end, question), service.lit, service.links) for end in ends
         )
-        self.known: dict[tuple[str, str], dict[str, Ints]] = {}
+        self.known: dict[tuple[frozenset[str], str, str], dict[str, Ints]] = {}
 
     def fates(self) -> list[tuple[Bools, Bools]]:
         """Return of every pair in which worlds it holds with nothing cut, and in which always."""
@@ -122,19 +123,29 @@ class _Trial:
 
     def _within(self, demand: Demand, loss: Loss, limit_ns: int) -> Bools:
         for service, when in ((self.fast, False), (self.slow, True)):
-            times = (service.latency_ns(source, demand.sink, loss) for source in demand.sources)
+            mine = service.of(demand)
+            times = (mine.latency_ns(source, demand.sink, loss) for source in demand.sources)
             best = min((ns for ns in times if ns is not None), default=None)
             if (best is not None and best <= limit_ns) is when:
                 return np.full(self.worlds, when)
         holds = np.zeros(self.worlds, bool)
         for source in demand.sources:
-            key = source, loss.id
+            key = demand.barred, source, loss.id
             if key not in self.known:
-                self.known[key] = self.many.latencies(source, loss)
+                self.known[key] = self._past(demand.barred).latencies(source, loss)
             found = self.known[key].get(demand.sink)
             if found is not None:
                 holds |= found <= limit_ns
         return holds
+
+    def _past(self, barred: frozenset[str]) -> ManyServices:
+        """Return what the plan gives to pairs that may not pass these places."""
+        if barred not in self.many:
+            service = self.service
+            self.many[barred] = ManyServices(
+                self.question, service.lit, service.links, self.truth, barred
+            )
+        return self.many[barred]
 
 
 def _compare(said: Odds, found: Odds, findings: Findings) -> None:

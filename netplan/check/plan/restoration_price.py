@@ -12,7 +12,7 @@ from dataclasses import replace
 from math import gcd
 
 from netplan.check.certificate.statement import state
-from netplan.check.plan.bound import MANY, holds, parts
+from netplan.check.plan.bound import MANY, confident, holds, parts
 from netplan.check.plan.disjoint_paths import risks_of
 from netplan.check.plan.targets import nearest_ns, within
 from netplan.check.recompute.question import Demand, Loss, Question
@@ -74,7 +74,7 @@ def _check_bound(
     cost = plan.cost_cny or 0
     for _, price, without in sorted(parts(plan, question, service), key=lambda part: -part[1]):
         rest = without(service)
-        if price and _restores(question, rest, losses):
+        if price and _restores(question, rest, losses) and confident(plan, question, rest):
             service, cost = rest, cost - price
     if cost < bound:
         found, claimed = findings.money(cost), findings.money(bound)

@@ -18,6 +18,7 @@ from netplan.model.plan import (
     Plan,
     PlanLink,
     PlanStatus,
+    StatedLimits,
     TargetOutcome,
     WorstFailure,
 )
@@ -124,6 +125,13 @@ def _match(plan: Plan, question: Question, findings: Findings) -> dict[Demand, T
     return matched
 
 
+def _show_stated(stated: StatedLimits | None) -> str:
+    if stated is None:
+        return "no margin"
+    kept = (stated.limit_ns, stated.margin_percent), (stated.after_ns, stated.after_margin_percent)
+    return "; after a failure ".join(f"{show_ns(ns)} less {share} %" for ns, share in kept)
+
+
 def _check_holds(demand: Demand, fate: Fate, findings: Findings) -> None:
     if not within(fate.intact_ns, demand.limit_ns):
         text = f"takes {show_ns(fate.intact_ns)}, over the limit {show_ns(demand.limit_ns)}"
@@ -158,6 +166,8 @@ class _OutcomeCheck:
             (Code.AFTER, "the plan's latency", outcome.after_ns, fate.intact_ns),
         ):
             self.findings.compare(code, _name(outcome), what, claimed, recomputed, show_ns)
+        stated, truth = outcome.stated, demand.stated
+        self.findings.compare(Code.LIMIT, _name(outcome), "stated:", stated, truth, _show_stated)
         met = (
             protected
             and within(fate.intact_ns, demand.limit_ns)

@@ -45,7 +45,9 @@ class Chance:
     equipment: Equipment
     asked: PathConfidence
     longest_ns: int
-    _spans: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+    _spans: dict[tuple[str, bool], tuple[int, int]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def wanted(self) -> Fraction:
@@ -106,7 +108,9 @@ class Chance:
         mean = sum(part.mean_ns for part in parts) + len(links) * self.link_ends_ns
         used = [*hops, *(span for route in links for span in route)]
         times = Counter(span.id for span in used)
-        spread = {span.id: self._span(span)[1] for span in used}
+        spread: dict[str, int] = {}
+        for span, hop in [*((s, True) for s in hops), *((s, False) for r in links for s in r)]:
+            spread[span.id] = max(spread.get(span.id, 0), self._span(span, hop=hop)[1])
         variance = sum(count**2 * spread[id_] for id_, count in times.items())
         return self.with_gear(Sum(mean, variance), len(hops), len(links))
 
@@ -117,7 +121,7 @@ class Chance:
 
     def hop(self, span: Span) -> Sum:
         """Return one hop over a span, without the spread of what hops have in common."""
-        more, spread = self._span(span)
+        more, spread = self._span(span, hop=True)
         nominal = self.gear.hop(span).total_ns
         return Sum(nominal + more + self._device(self.equipment.hop_delay_us)[0], spread)
 
@@ -159,11 +163,43 @@ class Chance:
         middle, half = _even(quantity)
         return _ns(middle - Fraction(quantity.value)), ceil((half * NS) ** 2 / 6)
 
-    def _span(self, span: Span) -> tuple[int, int]:
-        """Return what a span adds to its nominal ns on average, and its variance."""
-        if span.id not in self._spans:
-            self._spans[span.id] = self._spread(span)
-        return self._spans[span.id]
+    def _span(self, span: Span, *, hop: bool = False) -> tuple[int, int]:
+        """Return what a span adds to its nominal ns on average, and its variance.
+
+        As a hop of today's service takes it, or as a link does.
+        """
+        detour = self.equipment.today_detour if hop else None
+        key = span.id, detour is not None
+        if key not in self._spans:
+            found = self._spread(span) if detour is None else self._roundabout(span, detour)
+            self._spans[key] = found
+        return self._spans[key]
+
+    def _roundabout(self, span: Span, detour: Quantity) -> tuple[int, int]:
+        """Return the same of a cable that is taken so many times over, the same for all hops."""
+        fibre = self.equipment.fibres[span.fibre].delay_us_per_km
+        booster = self.equipment.amplifier_delay_us
+        km = Fraction(span.length_km) * Fraction(span.slack_factor)
+        band, sites = Fraction(span.length_tolerance), self.gear.amplifiers(span)
+        nominal = km * Fraction(fibre.value) + sites * Fraction(booster.value)
+        nominal *= Fraction(detour.value)
+        if self.together:
+            cable = km * self._at(fibre) * (1 + band * (2 * self.wanted - 1))
+            us = self._at(detour) * (cable + sites * self._at(booster))
+            return _ns(us - nominal), 0
+        (middle, half), (often, swing) = _even(fibre), _even(detour)
+        dearest = Fraction(booster.high)
+        cable = km * middle + sites * dearest
+        # Neither glass nor length nor amplifiers take the cable further from this than so.
+        away = km * ((middle + half) * (1 + band) - middle)
+        away += sites * (dearest - Fraction(booster.low))
+        us = often * (cable + km * half * band) + swing * away
+        limit = Fraction(self.longest_ns, NS)
+        own = (often * km * band * middle) ** 2 / 3
+        if half:
+            own += often * km * (limit / middle) * half**2 / 6
+        own += cable * (limit / often) * swing**2 / 6
+        return _ns(us - nominal), ceil(own * NS**2)
 
     def _spread(self, span: Span) -> tuple[int, int]:
         fibre = self.equipment.fibres[span.fibre].delay_us_per_km

@@ -2,8 +2,8 @@
 
 A label is what a way to a place has summed up: mean, variance of its spans, hops, links. Another
 one that is no less in all four leads to nothing better. Links run over routes found the same way,
-of which mean and variance count. A span that is passed twice counts as two here, which is too
-little, so that no path is missed.
+of which mean and variance count. No way passes a place that is barred. A span that is passed
+twice counts as two here, which is too little, so that no path is missed.
 """
 
 from __future__ import annotations
@@ -27,9 +27,17 @@ NOTHING: Label = (0, 0, 0, 0)
 class ChanceSearch:
     """Best paths over a service after a loss, as far as a limit."""
 
-    def __init__(self, service: Service, chance: Chance, loss: Loss, most_ns: int) -> None:
+    def __init__(
+        self,
+        service: Service,
+        chance: Chance,
+        loss: Loss,
+        most_ns: int,
+        barred: frozenset[str] = frozenset(),
+    ) -> None:
         """Look no further than for paths with mean and reserve within ``most_ns``."""
         self.service, self.chance, self.loss, self.most_ns = service, chance, loss, most_ns
+        self.barred = barred
         self._ways = self._all_ways()
 
     def least_ns(self, demand: Demand) -> int | None:
@@ -54,7 +62,7 @@ class ChanceSearch:
             if any(_no_more(other, label) for other in kept[place]):
                 continue
             kept[place].append(label)
-            if place == stop:
+            if place == stop or (place in self.barred and label != NOTHING):
                 continue
             for far, more in ways.get(place, ()):
                 then = _sum(label, more)

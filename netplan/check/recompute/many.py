@@ -1,8 +1,9 @@
 """Latencies in many worlds at once: each step is a row of numbers, one a world.
 
 Two stages, as in ``service.py``: links on their shortest routes over the plan's spans, then pairs
-over today's service and links. Labels are corrected until none improves; steps that cannot
-improve any label in any of the worlds, as the ends of the rows show, are left out before.
+over today's service and links, past no place that is barred. Labels are corrected until none
+improves; steps that cannot improve any label in any of the worlds, as the ends of the rows show,
+are left out before.
 """
 
 from __future__ import annotations
@@ -32,12 +33,14 @@ class ManyServices:
         lit: ids of the spans that links may run over.
         links: end places of the lit links by id.
         truth: the worlds.
+        barred: places that no path or route passes.
     """
 
     question: Question
     lit: frozenset[str]
     links: Mapping[str, tuple[str, str]]
     truth: Truth
+    barred: frozenset[str] = frozenset()
     _intact: dict[str, Ints] = field(init=False, default_factory=dict)
     _near: dict[str, frozenset[str]] = field(init=False, default_factory=dict)
 
@@ -47,10 +50,10 @@ class ManyServices:
         steps: Steps = []
         for id_ in self.question.hop_ns:
             if id_ not in loss.spans:
-                _both_ways(steps, usable[id_].a, usable[id_].b, truth.span[id_] + truth.hop)
+                _both_ways(steps, usable[id_].a, usable[id_].b, truth.detoured[id_] + truth.hop)
         for link, ns in self._links(loss).items():
             _both_ways(steps, *self.links[link], ns)
-        return shortest(steps, source)
+        return shortest(steps, source, self.barred)
 
     def _links(self, loss: Loss) -> dict[str, Ints]:
         """Return the latency of every link that has a route; most losses touch few of them."""
@@ -71,7 +74,7 @@ class ManyServices:
             wanted[self.links[link][0]].append(link)
         found: dict[str, Ints] = {}
         for origin, names in wanted.items():
-            reached = shortest(steps, origin)
+            reached = shortest(steps, origin, self.barred)
             for link in names:
                 optical = reached.get(self.links[link][1])
                 if optical is not None:
@@ -85,8 +88,9 @@ def _both_ways(steps: Steps, a: str, b: str, ns: Ints) -> None:
     steps += [(a, b, ns), (b, a, ns)]
 
 
-def shortest(steps: Steps, source: str) -> dict[str, Ints]:
-    """Return the least sums of steps from a place, world by world."""
+def shortest(steps: Steps, source: str, barred: frozenset[str] = frozenset()) -> dict[str, Ints]:
+    """Return the least sums of steps from a place, world by world; none leaves a barred place."""
+    steps = [step for step in steps if step[0] == source or step[0] not in barred]
     low = _scalar(steps, source, [int(ns.min()) for _, _, ns in steps])
     high = _scalar(steps, source, [int(ns.max()) for _, _, ns in steps])
     useful = [

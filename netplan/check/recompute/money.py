@@ -54,11 +54,14 @@ def link_price(question: Question, pair: frozenset[str]) -> int:
 
 
 def yearly_of_span(question: Question, span: Span) -> int:
-    """Return what running a span of a plan costs a year, new cable's upkeep included."""
+    """Return what running a span of a plan costs a year, upkeep of new cable and rent included."""
     costs, sites = question.scenario.costs, question.gear.amplifiers(span)
+    _, lighting, leasing = span_prices(question, span)
     yearly = sites * _known(costs.amplifier_site_cny_year)
     yearly += 2 * _known(costs.roadm_degree_cny_year)
-    yearly += span_prices(question, span)[1] * _known(costs.equipment_upkeep_year)
+    yearly += lighting * _known(costs.equipment_upkeep_year)
+    if question.scenario.lease is not None:
+        yearly += leasing / question.scenario.lease.horizon_years
     if span.state is SpanState.CANDIDATE:
         yearly += costs.maintenance_cny_per_km_year.value * span.length_km * span.slack_factor
     return round(yearly)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 
@@ -13,6 +14,7 @@ from geographiclib.geodesic import Geodesic
 from netplan.check.recompute.latency import Gear
 from netplan.check.recompute.provision import Provision
 from netplan.model.network import Network, Span, SpanState
+from netplan.model.plan import StatedLimits
 from netplan.model.scenario import (
     Limit,
     Match,
@@ -62,6 +64,7 @@ class Demand:
     availability: float | None = None
     barred: frozenset[str] = frozenset()
     confidence: PathConfidence | None = None
+    stated: StatedLimits | None = None
 
     @property
     def name(self) -> str:
@@ -255,6 +258,7 @@ def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -
             availability=target.availability,
             barred=frozenset(barred),
             confidence=target.confidence,
+            stated=_stated(target, km, gear),
         )
 
     sources, sinks = target.sources.select(network), target.sinks.select(network)
@@ -270,7 +274,25 @@ def _demands(network: Network, target: Target, gear: Gear, floor_delay: float) -
                 yield demand((source,), sink)
 
 
+def _stated(target: Target, km: float, gear: Gear) -> StatedLimits | None:
+    """Return the limits with the margin put back, None where none is kept."""
+    limits = [limit for limit in (target.limit, target.after_cut) if limit is not None]
+    if all(limit.margin_percent == 0 for limit in limits):
+        return None
+    stated = StatedLimits(_whole_ns(target.limit, km, gear), target.limit.margin_percent)
+    if target.after_cut is None:
+        return stated
+    after_ns, kept = _whole_ns(target.after_cut, km, gear), target.after_cut.margin_percent
+    return replace(stated, after_ns=after_ns, after_margin_percent=kept)
+
+
 def _limit_ns(limit: Limit, geodesic_km: float, gear: Gear) -> int:
+    """Return what a limit asks: its latency less the margin, rounded down."""
+    kept = 100 - Decimal(str(limit.margin_percent))
+    return int(_whole_ns(limit, geodesic_km, gear) * kept / 100)
+
+
+def _whole_ns(limit: Limit, geodesic_km: float, gear: Gear) -> int:
     if limit.one_way_ms is not None:
         return round(limit.one_way_ms * 1e6)
     if limit.stretch is None:

@@ -1,7 +1,8 @@
 """Worlds of true lengths and delays, drawn a second time from what docs/whatif.md says of them.
 
 One row of uniform numbers a world: fibres by id, five delays, four sources of lengths, corridors
-by name. All spans of a corridor share one number; by basis, normal scores of the corridor and of
+by name, and the detour of today's service where it makes one. All spans of a corridor share one
+number; by basis, normal scores of the corridor and of
 the source of its best length are mixed half and half in variance.
 """
 
@@ -28,9 +29,10 @@ FOR_CHECKS, FOR_SEARCHES = 0, 1
 
 @dataclass(frozen=True)
 class Truth:
-    """Delays in ns in every world: of spans by id, and of gear."""
+    """Delays in ns in every world: of spans by id, the same with today's detour, and of gear."""
 
     span: Mapping[str, Ints]
+    detoured: Mapping[str, Ints]
     pass_through: Ints
     terminal: Ints
     hop: Ints
@@ -50,7 +52,7 @@ class Truth:
         # Where the cached properties would put them.
         there.__dict__["optical_ns"] = {id_: ns + gear.pass_through_ns for id_, ns in spans.items()}
         there.__dict__["hop_ns"] = {
-            id_: spans[id_] + gear.hop_ns
+            id_: int(end(self.detoured[id_])) + gear.hop_ns
             for id_, span in question.usable.items()
             if span.state is SpanState.EXISTING
         }
@@ -66,7 +68,8 @@ def draw(
     corridors: dict[str, list[Span]] = {}
     for span in sorted(question.usable.values(), key=lambda span: span.corridor):
         corridors.setdefault(span.corridor, []).append(span)
-    width = len(fibres) + 5 + len(BEST_FIRST) + len(corridors)
+    detours = [] if gear.today_detour is None else [gear.today_detour]
+    width = len(fibres) + 5 + len(BEST_FIRST) + len(corridors) + len(detours)
     table = np.random.default_rng((seed, use)).random((samples, width))
     rows = iter(table.T)
     glass = {name: _triangular(gear.fibres[name].delay_us_per_km, next(rows)) for name in fibres}
@@ -93,7 +96,11 @@ def draw(
             us = glass[span.fibre]
             cable = _whole(km * us * 1000) + _whole(km * (span.slack_factor - 1) * us * 1000)
             spans[span.id] = cable + question.gear.amplifiers(span) * delays[4]
-    return Truth(spans, *delays[:4])
+    detoured = dict(spans)
+    for detour in detours:
+        longer = _triangular(detour, next(rows)) - 1
+        detoured = {id_: ns + _whole(longer * ns) for id_, ns in spans.items()}
+    return Truth(spans, detoured, *delays[:4])
 
 
 def _rank(source: LengthSource) -> int:

@@ -31,6 +31,7 @@ from netplan.model.network import (
     Network,
     Place,
     Role,
+    Season,
     Span,
     SpanState,
 )
@@ -333,6 +334,8 @@ class SpanChecks:
             course=Course(row.course) if row.course else None,
             course_credit=row.course_credit,
             along=Along(row.along) if row.along else None,
+            lead_time_months=row.lead_time_months,
+            season=Season.read(row.season) if row.season else None,
         )
 
     def _check_ends(self, feature: Feature[SpanRow]) -> None:

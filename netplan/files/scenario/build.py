@@ -24,7 +24,7 @@ from netplan.files.schemas.scenario import (
 )
 from netplan.model.equipment import Costs, Equipment, Quantity
 from netplan.model.link import SEPARATOR, allowed_links
-from netplan.model.network import Confidence, Network, Span, SpanState
+from netplan.model.network import Confidence, Network, Season, Span, SpanState
 from netplan.model.scenario import (
     Candidates,
     Closed,
@@ -88,21 +88,26 @@ def target(entry: TargetEntry) -> Target | None:
     ]
     if len(limits) != 1:
         return None
-    after = None
+    margin, after = entry.margin_percent, None
+    limit = replace(limits[0], margin_percent=margin)
     if entry.after_cut_one_way_ms is not None or entry.after_cut_stretch is not None:
-        after = Limit(entry.after_cut_one_way_ms, entry.after_cut_stretch)
+        own = entry.after_cut_margin_percent
+        kept = margin if own is None else own
+        after = Limit(entry.after_cut_one_way_ms, entry.after_cut_stretch, kept)
     return Target(
         id=entry.id,
         sources=place_set(entry.from_),
         sinks=place_set(entry.to),
-        limit=limits[0],
+        limit=limit,
         after_cut=after,
         match=Match(entry.match),
         preset=entry.preset,
-        protection=_protection(entry.protection, after or limits[0]),
+        protection=_protection(entry.protection, after or limit),
         availability=entry.availability,
         no_transit=None if entry.no_transit is None else place_set(entry.no_transit),
         confidence=_confidence(entry.confidence),
+        document=entry.document,
+        document_zh=entry.document_zh,
     )
 
 
@@ -122,7 +127,8 @@ def _protection(entry: ProtectionEntry | None, otherwise: Limit) -> Protection |
     if entry is None:
         return None
     given = entry.one_way_ms is not None or entry.stretch is not None
-    limit = Limit(entry.one_way_ms, entry.stretch) if given else otherwise
+    own = Limit(entry.one_way_ms, entry.stretch, otherwise.margin_percent)
+    limit = own if given else otherwise
     return Protection(limit, Disjoint(entry.disjoint))
 
 
@@ -201,7 +207,10 @@ def cost_factors(file: ScenarioFile) -> tuple[CostFactor, ...]:
 
 def phases(file: ScenarioFile) -> tuple[PhaseRule, ...]:
     """Return when spans may be built."""
-    return tuple(PhaseRule(**entry.model_dump()) for entry in file.phases)
+    return tuple(
+        PhaseRule(**{**entry.model_dump(), "season": entry.season and Season.read(entry.season)})
+        for entry in file.phases
+    )
 
 
 def lease(file: ScenarioFile) -> Lease | None:

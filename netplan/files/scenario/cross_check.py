@@ -21,8 +21,10 @@ from netplan.files.text.tree import Loc
 from netplan.model.currency import in_currency
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.link import SEPARATOR, LinkPair, link_pairs
-from netplan.model.network import Place, Span, SpanState
+from netplan.model.network import Place, Season, Span, SpanState
 from netplan.model.scenario import Match
+
+EVERY_MONTH = frozenset(range(1, 13))
 
 
 class CrossCheck:
@@ -63,13 +65,13 @@ class CrossCheck:
                 self._check_spans(("cost_factors", index), factor)
             for index, rule in enumerate(file.phases):
                 self._check_spans(("phases", index), rule)
+            self._check_seasons()
             operators = {span.operator for span in self.read.network.spans if span.operator}
             own = () if file.lease is None else file.lease.own_operators
             self._check_names(("lease", "own_operators"), own, operators, "operator of a span")
         self._check_constants()
         self._check_fibres()
         self._check_currency()
-        self._check_service()
         places = self.read.network if self.read.places_sound else None
         for loc, found, allowed in objective_faults(file, places):
             self._report(loc, found, allowed)
@@ -77,13 +79,6 @@ class CrossCheck:
 
     def _report(self, loc: Loc, found: str, allowed: str) -> None:
         self._found.append(self.checked.problem(loc, found, allowed))
-
-    def _check_service(self) -> None:
-        """Refuse a confidence beside an IP service: how its detour spreads is not known."""
-        file = self.checked.file
-        asked = file.confidence is not None or any(t.confidence is not None for t in file.targets)
-        if asked and file.service != "transport":
-            self._report(("service",), file.service, "transport, where a confidence is asked")
 
     # what the files know
 
@@ -123,10 +118,6 @@ class CrossCheck:
             self._report((*loc, "remove"), "true", "true only where a file extends another")
         sound = self._check_selection((*loc, "from"), entry.from_)
         sound = self._check_selection((*loc, "to"), entry.to) and sound
-        odd = [*(p.id for p in self.read.network.places if not p.transit)]
-        if entry.confidence is not None and (entry.no_transit is not None or odd):
-            allowed = "a target without it, where places may not be passed: not both yet"
-            self._report((*loc, "confidence"), "a confidence", allowed)
         if entry.no_transit is not None:
             self._check_selection((*loc, "no_transit"), entry.no_transit)
         if sound and self.read.places_sound and self.checked.sound(loc):
@@ -325,6 +316,22 @@ class CrossCheck:
                 and entry.province in (None, *(p.province for p in self._ends(span)))
                 and entry.region in (None, *(p.region for p in self._ends(span)))
             )
+
+    def _check_seasons(self) -> None:
+        """Refuse rules that leave a span no month to be built in."""
+        rules = list(enumerate(self.checked.file.phases))
+        left = {s.id: s.season.months if s.season else EVERY_MONTH for s in self._spans.values()}
+        for index, rule in rules if self.checked.sound(("phases",)) else ():
+            if rule.season is None:
+                continue
+            for span, applies in zip(self.read.network.spans, self._applies(rule), strict=True):
+                if applies and left[span.id]:
+                    left[span.id] &= Season.read(rule.season).months
+                    if not left[span.id]:
+                        found = f"{rule.season}, which leaves {span.id} no month"
+                        allowed = "months that all seasons of each span have in common"
+                        self._report(("phases", index, "season"), found, allowed)
+                        return
 
     def _ends(self, span: Span) -> tuple[Place, ...]:
         places = self.read.network.place

@@ -61,19 +61,16 @@ def _protection_faults(file: ScenarioFile) -> Iterator[Fault]:
 
 
 def _confidence_faults(file: ScenarioFile) -> Iterator[Fault]:
-    """Refuse what a probability of paths does not go with: it is one of single paths."""
+    """Refuse what a probability of paths does not go with: limits that need not hold."""
     entry = file.objective
-    more = entry.minimise != "cost" or entry.then or entry.coverage or entry.budget_cny is not None
-    others = [t.id for t in file.targets if t.protection or t.availability is not None]
     for index, target in enumerate(file.targets):
         if target.confidence is None:
             continue
         loc = ("targets", index, "confidence")
-        if more:
-            yield loc, "beside more than least cost in objective", "minimise: cost, and that alone"
-        if others:
-            found = f"beside protection or availability (targets: {', '.join(others)})"
-            yield loc, found, "targets that ask for single paths"
+        if not entry.hard_targets:
+            yield loc, "beside objective.hard_targets: false", "targets that must hold"
+        if entry.coverage is not None and entry.coverage.target == target.id:
+            yield loc, "on the target of objective.coverage", "a target that holds in full"
 
 
 def _joint_faults(file: ScenarioFile) -> Iterator[Fault]:
@@ -81,8 +78,12 @@ def _joint_faults(file: ScenarioFile) -> Iterator[Fault]:
     if file.confidence is None:
         return
     entry, loc = file.objective, ("confidence",)
-    if entry.minimise != "cost" or entry.then or entry.coverage or entry.budget_cny is not None:
-        yield loc, "beside more than least cost in objective", "minimise: cost, and that alone"
+    if not entry.hard_targets:
+        yield loc, "beside objective.hard_targets: false", "targets that must hold"
+    if entry.coverage is not None:
+        yield loc, "beside objective.coverage", "targets that hold in full"
+    if any(step.minimise in MEANS for _, step in _steps(file)):
+        yield loc, "beside a mean in objective", "cost or a worst value"
     more = [t.id for t in file.targets if t.protection or t.availability is not None]
     if more:
         found = f"beside protection or availability (targets: {', '.join(more)})"

@@ -114,12 +114,17 @@ def _target(target: Target, network: Network) -> dict[str, Any]:
     }
     if target.after_cut is not None:
         entry |= {f"after_cut_{key}": value for key, value in _limit(target.after_cut).items()}
+    if target.limit.margin_percent:
+        entry["margin_percent"] = target.limit.margin_percent
+    if target.after_cut and target.after_cut.margin_percent != target.limit.margin_percent:
+        entry["after_cut_margin_percent"] = target.after_cut.margin_percent
     if target.match is not Match.ALL_PAIRS:
         entry["match"] = target.match.value
     pair = target.protection
     if pair is not None:
         disjoint = pair.disjoint.value
         entry["protection"] = {"kind": "one_plus_one", "disjoint": disjoint, **_limit(pair.limit)}
+    entry |= {k: v for k in ("document", "document_zh") if (v := getattr(target, k))}
     if target.availability is not None:
         entry["availability"] = target.availability
     if target.confidence is not None:

@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.base import Change, Count, Currency, Seen, SpanId, Strict, Yuan
+from netplan.files.schemas.base import (
+    Change,
+    Count,
+    Currency,
+    Digest,
+    Seen,
+    SpanId,
+    Strict,
+    Text,
+    Yuan,
+)
 from netplan.model.currency import CNY
 
 PartId = SpanId
@@ -40,6 +50,16 @@ class PricedFile(AnswerFile):
     """What the record of an answer with amounts of money starts with."""
 
     currency: Currency = Field(default=CNY, description="of every amount; absent: CNY")
+
+
+class QuestionRecord(Strict):
+    """Which question an answer is of."""
+
+    name: Text = Field(description="name of the scenario")
+    overrides: list[Text] = Field(description="changes of it, a.b=value, but those of the solver")
+    inputs_sha256: Digest = Field(
+        description="SHA-256 of the SHA-256 of all its files in order, a line each"
+    )
 
 
 class RangeRecord(Strict):

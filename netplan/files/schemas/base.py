@@ -16,6 +16,7 @@ SPAN_ID = r"""^[^\s;,"']+$"""
 SHORT_ID = r"^\w[\w\-]*$"
 NAME = r"^\w[\w.\-]*$"
 FIBRE_ID = r"^[a-z0-9_]+$"
+SEASON = r"^([1-9]|1[0-2])-([1-9]|1[0-2])$"
 DIGEST = r"^[0-9a-f]{64}$"
 VERSION = 1
 LINK_SEPARATOR = "--"
@@ -97,6 +98,7 @@ Name = Annotated[str, Field(pattern=NAME, max_length=80), Seen]
 Currency = Annotated[str, AfterValidator(_currency)]
 Text = Annotated[str, Field(max_length=2000)]
 AsOf = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+SeasonText = Annotated[str, Field(pattern=SEASON)]
 Digest = Annotated[str, Field(pattern=DIGEST)]
 Reference = Annotated[str, Field(min_length=1, max_length=1000)]
 Ms = Annotated[float, _within("limit")]
@@ -104,6 +106,7 @@ RecordMs = Annotated[float, _within("latency")]
 MarginMs = Annotated[float, _within("margin")]
 Us = Annotated[float, _within("delay")]
 UsPerKm = Annotated[float, _within("glass_delay")]
+MarginShare = Annotated[float, _within("margin_share")]
 Stretch = Annotated[float, _within("stretch")]
 RecordStretch = Annotated[float, _within("stated_stretch")]
 StretchChange = Annotated[float, _within("stretch_change")]
@@ -163,6 +166,8 @@ _People = Annotated[int, _within("population")]
 Persons = Annotated[_People, BeforeValidator(_whole, _People)]
 _WholePrice = Annotated[int, _within("price")]
 WholePrice = Annotated[_WholePrice, BeforeValidator(_whole, _WholePrice)]
+_LeadMonths = Annotated[int, _within("build_months")]
+LeadMonths = Annotated[_LeadMonths, BeforeValidator(_whole, _LeadMonths)]
 _Natural = Annotated[int, _within("count")]
 Count = Annotated[_Natural, BeforeValidator(_whole, _Natural)]
 Role = Literal["hub", "demand", "backbone"]

@@ -66,6 +66,12 @@ class SummaryRecord(Strict):
     share_within_20ms_optical: Share = Field(description="of them within 20 ms, optical")
     share_within_20ms_service: Share = Field(description="of them within 20 ms by service")
     share_within_rule: Share = Field(description="within 1.5 x theoretical latency, optical")
+    share_within_rule_least: Share = Field(
+        description="the same with every length at the high end of its range"
+    )
+    share_within_rule_most: Share = Field(
+        description="the same with every length at the low end of its range"
+    )
     mean_optical_ms: RecordMs | None = Field(description="mean, ms; null: a pair has no path")
     worst_optical_ms: RecordMs | None = Field(description="worst, ms; null: a pair has no path")
     mean_service_ms: RecordMs | None = Field(description="mean, ms; null: a pair has no path")

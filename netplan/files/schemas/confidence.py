@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from netplan.files.schemas.answer import STOPPED, PricedFile, Stopped
+from netplan.files.schemas.answer import STOPPED, PricedFile, QuestionRecord, Stopped
 from netplan.files.schemas.base import LinkId, Samples, Seed, Share, SpanId, Strict, Yuan
 from netplan.files.schemas.odds import OddsRecord
 
@@ -38,6 +38,9 @@ class CurvePointRecord(Strict):
 class ConfidenceFile(PricedFile):
     """What it costs that everything holds with this or that probability."""
 
+    question: QuestionRecord | None = Field(
+        default=None, description="of which question; absent: not said"
+    )
     stopped: Stopped = STOPPED
     samples: Samples = Field(description="worlds that judge a plan, none of them of a search")
     seed: Seed = Field(description="of the worlds")

@@ -30,12 +30,12 @@ class YearRecord(Strict):
 
     number: Count = Field(description="of the year, from 1")
     budget_cny: Budget = Field(description="what the year brings, CNY")
-    spent_cny: Yuan = Field(description="what is paid in it, CNY")
+    spent_cny: Yuan = Field(description="what is paid in it, CNY; no rent of fibre")
     begun: list[PartId] = Field(description="spans and links whose building begins in it")
     standing: list[PartId] = Field(
         description="all that is ready at its end, links with every span of their route"
     )
-    standing_cny: Yuan = Field(description="what that cost, CNY")
+    standing_cny: Yuan = Field(description="what that cost to build, CNY; no rent")
     intact: Count = Field(description="pairs within their limit with nothing cut")
     protected: Count = Field(
         description="pairs that hold all that is asked, after every failure too"
@@ -46,7 +46,14 @@ class YearRecord(Strict):
         description="spans and links paid for, in part or in full, that nothing which holds needs"
     )
     idle_cny: Yuan = Field(description="what was paid for them by then, CNY")
-    running_cny: Yuan = Field(description="what running all that stands costs a year, CNY")
+    running_cny: Yuan = Field(
+        description="what running all that stands costs a year, CNY, rent of fibre included"
+    )
+    lease_cny: Yuan | None = Field(
+        default=None,
+        description="what the plan's cost counts beside `standing_cny` for the rent of fibre over "
+        "the years of the scenario's lease, CNY; absent: 0",
+    )
 
 
 class ReachedRecord(Strict):

@@ -14,6 +14,7 @@ from netplan.files.schemas.base import (
     Digest,
     LinkId,
     MarginMs,
+    MarginShare,
     Name,
     PlaceId,
     RecordGap,
@@ -158,13 +159,28 @@ class ConfidenceRecord(Strict):
     met: bool = Field(description="whether every state has a path that holds")
 
 
+class StatedRecord(Strict):
+    """The limits of a pair as its target states them; asked is each less the margin."""
+
+    limit_one_way_ms: RecordMs = Field(description="limit in the intact network, ms")
+    margin_percent: MarginShare = Field(description="margin kept below it, % of it")
+    after_cut_one_way_ms: RecordMs | None = Field(
+        description="limit in every failure, ms; null: nothing asked there"
+    )
+    after_cut_margin_percent: MarginShare | None = Field(
+        description="margin kept below that, % of it; null: nothing asked there"
+    )
+
+
 class TargetRecord(Strict):
     """One pair of places under one target."""
 
     id: ShortId = Field(description="target of the scenario")
     from_: PlaceId = Field(alias="from", description="place the limit counts from")
     to: PlaceId = Field(description="place the limit counts to")
-    limit_one_way_ms: RecordMs = Field(description="limit in the intact network, ms")
+    limit_one_way_ms: RecordMs = Field(
+        description="limit asked in the intact network, less the margin kept where there is one, ms"
+    )
     before_one_way_ms: RecordMs | None = Field(description="latency today, ms; null: no path")
     after_one_way_ms: RecordMs | None = Field(description="latency with the plan, ms")
     floor_one_way_ms: RecordMs = Field(description="geodesic at the speed of the best fibre, ms")
@@ -188,6 +204,9 @@ class TargetRecord(Strict):
     )
     confidence: ConfidenceRecord | None = Field(
         default=None, description="absent or null: no probability asked for"
+    )
+    stated: StatedRecord | None = Field(
+        default=None, description="absent or null: no margin is kept below the limits"
     )
 
 

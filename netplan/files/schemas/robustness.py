@@ -188,7 +188,14 @@ class RobustRecord(Strict):
     )
     status: Ended = Field(description="how the search ended")
     reason: Long = Field(description="the same in words")
-    cost_cny: Yuan | None = Field(description="its cost, CNY; null: no plan")
+    cost_cny: Yuan | None = Field(
+        description="its cost at this end of the bands, where a longer span may need another "
+        "amplifier site, CNY; null: no plan"
+    )
+    stated_cost_cny: Yuan | None = Field(
+        default=None,
+        description="its cost at the stated lengths, CNY; null: no plan; absent: not said",
+    )
     spans: list[SpanId] = Field(description="its spans")
     links: list[LinkId] = Field(description="its links")
     impossible: list[PairId] = Field(description="pairs that cannot hold, TARGET:SOURCE>SINK")

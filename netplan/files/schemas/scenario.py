@@ -21,8 +21,10 @@ from netplan.files.schemas.base import (
     GivenUp,
     GroupId,
     HorizonYears,
+    LeadMonths,
     LeadYears,
     LinkId,
+    MarginShare,
     Ms,
     Name,
     Nodes,
@@ -34,6 +36,7 @@ from netplan.files.schemas.base import (
     References,
     Roles,
     Samples,
+    SeasonText,
     Seed,
     ShortId,
     Spacing,
@@ -180,6 +183,14 @@ class TargetEntry(Strict):
     after_cut_stretch: Stretch | None = Field(
         default=None, description="the same as a multiple of the theoretical latency"
     )
+    margin_percent: MarginShare = Field(
+        default=0.0,
+        description="margin kept below the limits of the target, in % of each: asked is the limit "
+        "less the margin",
+    )
+    after_cut_margin_percent: MarginShare | None = Field(
+        default=None, description="margin below the after-cut limit, in % of it; absent: the same"
+    )
     protection: ProtectionEntry | None = Field(
         default=None, description="two paths at once instead of one; absent: not asked"
     )
@@ -198,6 +209,10 @@ class TargetEntry(Strict):
         description="places that its paths, and links on them, may not pass, only begin or end "
         "at; beside those that the places file bars for all with `transit: false`",
     )
+    document: Text = Field(
+        default="", description="where the limits come from, e.g. what document states them"
+    )
+    document_zh: Text = Field(default="", description="the same in Chinese")
     match: Literal["all_pairs", "nearest_source"] = Field(
         default="all_pairs",
         description="every pair must hold, or each place in `to` with its nearest in `from`",
@@ -296,6 +311,16 @@ class PhaseEntry(SpanRuleEntry):
         default=1,
         description="years of building: begun in year y, ready at the end of year y + this - 1; "
         "paid in equal parts",
+    )
+    lead_time_months: LeadMonths = Field(
+        default=1,
+        description="months of work, beside those that the span states: the longest counts, in as "
+        "many years as have so many months of its seasons",
+    )
+    season: SeasonText | None = Field(
+        default=None,
+        description='the months in which there can be work, such as "4-10", or "11-3" over the '
+        "turn of the year; of several only those that all have; absent: all",
     )
     earliest_year: LeadYears = Field(default=1, description="first year in which to begin, from 1")
 

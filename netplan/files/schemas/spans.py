@@ -11,9 +11,11 @@ from netplan.files.schemas.base import (
     Confidence,
     CourseName,
     GroupId,
+    LeadMonths,
     LengthSource,
     Open,
     PlaceId,
+    SeasonText,
     Slack,
     SpanId,
     SpanKm,
@@ -78,6 +80,16 @@ class SpanRow(Open):
         default=None,
         description="what the span follows: its length is of that, and the costs file's "
         "`along_factor` multiplies the price of building it; null: not stated, factor 1",
+    )
+    lead_time_months: LeadMonths | None = Field(
+        default=None,
+        description="months of work before it can be used, for `netplan phase`; null: it is ready "
+        "in the year in which it is begun",
+    )
+    season: SeasonText | None = Field(
+        default=None,
+        description='the months in which there can be work on it, such as "4-10", or "11-3" over '
+        "the turn of the year; null: all",
     )
 
 

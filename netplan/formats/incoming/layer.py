@@ -79,13 +79,15 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
             ("corridor", str, "corridor"),
             ("srlgs", str, "srlgs"),
             ("build_cost_cny", int, "build_cny"),
-            ("lease_cny_per_fibre_km_year", float, "lease_cny"),
+            ("lease_cny_per_fibre_km_year", float, "rent_cny"),
             ("operator", str, "operator"),
             ("source", str, "source"),
             ("confidence", str, "confidence"),
             ("course", str, "course"),
             ("course_credit", str, "credit"),
             ("along", str, "along"),
+            ("lead_time_months", int, "lead_mon"),
+            ("season", str, "season"),
         )
     ),
 }

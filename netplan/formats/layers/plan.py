@@ -176,7 +176,15 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
         rows.append((span.id, route_of(span, scenario), row))
     stated = any(span.along for span in scenario.network.spans)
     leased = any(row.lease_cny for _, _, row in rows)
-    own = (*_SPAN_COLUMNS, *(_ALONG if stated else ()), *(_LEASE if leased else ()))
+    timed = any(span.lead_time_months or span.season for span in scenario.network.spans)
+    rented = any(s.lease_cny_per_fibre_km_year is not None for s in scenario.network.spans)
+    own = (
+        *_SPAN_COLUMNS,
+        *(_ALONG if stated else ()),
+        *(_LEASE if leased else ()),
+        *(_RENT if rented else ()),
+        *(_TIMES if timed else ()),
+    )
     columns = priced_in(own, plan.currency)
     return build_layer("spans", Geometry.LINE, columns, rows)
 
@@ -223,6 +231,20 @@ _LEASE: tuple[Column[_SpanRow], ...] = (
     Column("lease_cost_cny", int, "lease_cny", lambda r: r.lease_cny),
 )
 """Where some span is leased."""
+_RENT: tuple[Column[_SpanRow], ...] = (
+    Column(
+        "lease_cny_per_fibre_km_year",
+        float,
+        "rent_cny",
+        lambda r: r.span.lease_cny_per_fibre_km_year,
+    ),
+)
+"""Where some span states what its fibre is leased for."""
+_TIMES: tuple[Column[_SpanRow], ...] = (
+    Column("lead_time_months", int, "lead_mon", lambda r: r.span.lead_time_months),
+    Column("season", str, "season", lambda r: str(r.span.season) if r.span.season else None),
+)
+"""Where some span says how long its work takes, or when it can be done."""
 
 
 def _after(use: Use | None) -> str | None:
@@ -314,6 +336,7 @@ def targets_layer(plan: Plan, scenario: Scenario) -> Layer:
         Column("sink_name", str, "sink_name", lambda r: place[r.sink].name),
         Column("sink_name_zh", str, "sink_zh", lambda r: place[r.sink].name_zh),
         *_TARGET_COLUMNS,
+        *(_STATED if any(row.stated for _, _, row in rows) else ()),
     )
     return build_layer("targets", Geometry.LINE, columns, rows)
 
@@ -350,6 +373,18 @@ _TARGET_COLUMNS: tuple[Column[TargetOutcome], ...] = (
     ),
     Column("worst_met", bool, "worst_met", _worst(lambda w: w.met)),
 )
+
+
+_STATED: tuple[Column[TargetOutcome], ...] = (
+    Column("stated_one_way_ms", float, "stated_ms", lambda r: ms(r.stated_ns)),
+    Column(
+        "margin_kept_percent",
+        float,
+        "kept_pct",
+        lambda r: None if r.stated is None else r.stated.margin_percent,
+    ),
+)
+"""Only where some target keeps a margin below the limit that it states."""
 
 
 def ms(ns: int | None) -> float | None:

@@ -1,4 +1,4 @@
-"""A scenario at the high end of its bands: what holds there holds in all of them."""
+"""A scenario at the ends of its bands: what holds at the high one holds in all of them."""
 
 from __future__ import annotations
 
@@ -55,3 +55,21 @@ def at_high_end(scenario: Scenario, share: float = 1.0) -> Scenario:
     )
     factors = {s.id: 1 + share * s.length_tolerance for s in scenario.network.spans}
     return replace(with_lengths(scenario, factors), equipment=slower, confidence=None)
+
+
+def glass_at_low_end(scenario: Scenario) -> Scenario:
+    """Return the scenario with lengths, glass and amplifiers at their low ends: no span is faster.
+
+    For what is asked of spans alone; the delays of nodes stay as they are.
+    """
+
+    def low(quantity: Quantity) -> Quantity:
+        return replace(quantity, value=quantity.low)
+
+    gear = scenario.equipment
+    fibres = {k: replace(f, delay_us_per_km=low(f.delay_us_per_km)) for k, f in gear.fibres.items()}
+    faster = replace(
+        gear, fibres=MappingProxyType(fibres), amplifier_delay_us=low(gear.amplifier_delay_us)
+    )
+    factors = {s.id: 1 - s.length_tolerance for s in scenario.network.spans}
+    return replace(with_lengths(scenario, factors), equipment=faster)

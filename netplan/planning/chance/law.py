@@ -3,7 +3,8 @@
 A length is uniform in its tolerance band, a constant of the equipment file triangular over its
 range with its value as the mode. Every cable of a corridor lies in one trench: they have one
 error, as a share of their own bands. By basis, the errors of corridors whose lengths have the
-same source are linked by a Gaussian copula, which leaves each band as it is.
+same source are linked by a Gaussian copula, which leaves each band as it is. Where today's service
+makes a detour, that is one more constant, triangular too and the same for all hops.
 
 Only uniform numbers are taken from the generator, one row a world, so that a draw depends
 neither on how many worlds are drawn at a time nor on how numpy draws other laws.
@@ -58,7 +59,11 @@ class Use(IntEnum):
 
 @dataclass(frozen=True)
 class Worlds:
-    """Worlds, a row each: the ns of every span, and of every piece of gear (see ``GEAR``)."""
+    """Worlds, a row each: the ns of every span, and of every piece of gear (see ``GEAR``).
+
+    Where today's service makes a detour, the spans stand in ``span_ns`` a second time, as long
+    as that service takes over them (see ``hop_columns``).
+    """
 
     span_ns: Int64
     gear_ns: Int64
@@ -76,6 +81,12 @@ class Worlds:
     def high(self) -> Worlds:
         """Return one world with the most of everything, as slow as any of these."""
         return Worlds(self.span_ns.max(0, keepdims=True), self.gear_ns.max(0, keepdims=True))
+
+
+def hop_columns(model: ServiceModel) -> Int64:
+    """Return, for every span, the column of ``Worlds.span_ns`` that a hop over it takes."""
+    detours = model.scenario.equipment.today_detour is not None
+    return np.arange(len(model.spans)) + (len(model.spans) if detours else 0)
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ class Law:
         rng = np.random.default_rng((seed, int(use)))
         while count > 0:
             size = min(count, BLOCK)
-            yield self._worlds(rng.random((size, self._columns)))
+            yield self._worlds(rng.random((size, sum(self._widths))))
             count -= size
 
     @property
@@ -108,7 +119,8 @@ class Law:
         glass = [gear.fibres[name].delay_us_per_km.value for name in self._fibres]
         parts = [getattr(gear, name).value for name in GEAR]
         errors = np.zeros((1, len(self.model.spans)))
-        return self._built(errors, np.array([glass]), np.array([parts]))
+        detour = np.array([[quantity.value for quantity in self._detours]])
+        return self._built(errors, np.array([glass]), np.array([parts]), detour)
 
     @cached_property
     def _fibres(self) -> tuple[str, ...]:
@@ -124,13 +136,21 @@ class Law:
         return dict(sorted(found.items()))
 
     @property
-    def _columns(self) -> int:
-        return len(self._fibres) + len(GEAR) + len(BASES) + len(self._corridors)
+    def _detours(self) -> tuple[Quantity, ...]:
+        """Return the detour of today's service, as one constant or none."""
+        detour = self.model.scenario.equipment.today_detour
+        return () if detour is None else (detour,)
+
+    @property
+    def _widths(self) -> tuple[int, ...]:
+        """Return how many uniform numbers of each kind a world takes, in the order of a row."""
+        kinds = self._fibres, GEAR, BASES, self._corridors, self._detours
+        return tuple(len(kind) for kind in kinds)
 
     def _worlds(self, uniform: Floats) -> Worlds:
-        """Return the worlds of rows of uniform numbers: fibres, gear, bases, corridors."""
-        at = np.cumsum([len(self._fibres), len(GEAR), len(BASES)])
-        glass, parts, bases, own = np.split(uniform, at, axis=1)
+        """Return the worlds of rows of uniform numbers, see ``_widths``."""
+        at = np.cumsum(self._widths[:-1])
+        glass, parts, bases, own, detour = np.split(uniform, at, axis=1)
         gear = self.model.scenario.equipment
         delays = [gear.fibres[name].delay_us_per_km for name in self._fibres]
         constants = [getattr(gear, name) for name in GEAR]
@@ -144,13 +164,14 @@ class Law:
             tolerance * (2 * own[:, trench] - 1),
             np.column_stack([triangular(q, glass[:, i]) for i, q in enumerate(delays)]),
             np.column_stack([triangular(q, parts[:, i]) for i, q in enumerate(constants)]),
+            np.array([triangular(q, detour[:, i]) for i, q in enumerate(self._detours)]).T,
         )
 
-    def _built(self, errors: Floats, glass: Floats, parts: Floats) -> Worlds:
-        """Return worlds of relative errors of lengths, us/km of fibres and us of gear.
+    def _built(self, errors: Floats, glass: Floats, parts: Floats, detour: Floats) -> Worlds:
+        """Return worlds of relative errors of lengths, us/km of fibres, us of gear, and a detour.
 
-        Rounded as the latency of a span is: glass, slack and amplifiers each on its own. A
-        cable keeps the amplifier sites that its stated length asks for.
+        Rounded as the latency of a span is: glass, slack and amplifiers each on its own, and what
+        a detour adds to the three. A cable keeps the amplifier sites of its stated length.
         """
         spans = self.model.spans
         spacing = self.model.scenario.equipment.amplifier_spacing_km.value
@@ -161,9 +182,12 @@ class Law:
         sites = np.array([in_line_amplifiers(s.fibre_km, spacing) for s in spans], np.int64)
         gear_ns = np.rint(parts * NS_PER_US).astype(np.int64)
         span_ns = np.rint(km * us_per_km * NS_PER_US) + np.rint(km * slack * us_per_km * NS_PER_US)
-        amplifiers = sites * gear_ns[:, len(GEAR) - 1 :]
+        cable_ns = span_ns.astype(np.int64) + sites * gear_ns[:, len(GEAR) - 1 :]
+        if self._detours:
+            longer_ns = np.rint((detour - 1) * cable_ns).astype(np.int64)
+            cable_ns = np.hstack([cable_ns, cable_ns + longer_ns])
         return Worlds(
-            np.ascontiguousarray(span_ns.astype(np.int64) + amplifiers),
+            np.ascontiguousarray(cable_ns),
             np.ascontiguousarray(gear_ns[:, : len(GEAR) - 1]),
         )
 

@@ -11,8 +11,7 @@ from netplan.latency.demand import Demand
 from netplan.model.odds import Correlation, Odds, PairOdds
 from netplan.planning.chance.kernels import ALWAYS, MISSED
 from netplan.planning.chance.law import Law, Use
-from netplan.planning.chance.trial import Question
-from netplan.planning.formulation import build_problem
+from netplan.planning.chance.trial import Question, sampled_problem
 from netplan.service.service import ServiceModel
 
 
@@ -35,7 +34,7 @@ def odds_of(
         correlation: which lengths err together.
         use: what the worlds are drawn for.
     """
-    problem = build_problem(model)
+    problem = sampled_problem(model)
     question = Question.of(problem)
     is_open = np.array([name in chosen for name in problem.cover.item_name], np.uint8)
     kept: dict[str, list[int]] = {}

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtri
 
 from netplan.graph.arrays import UInt8
@@ -22,10 +23,10 @@ from netplan.optimize.progress import OnProgress
 from netplan.planning.chance.bands import at_high_end
 from netplan.planning.chance.joint import JointQuestion
 from netplan.planning.chance.law import Law, Use
-from netplan.planning.chance.trial import Question
+from netplan.planning.chance.trial import Question, sampled_problem
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.planning.survivability.oracle import Engine
-from netplan.planning.survivability.oracle_cuts import warm_engine
+from netplan.planning.survivability.oracle_cuts import Guarded, warm_engine
 from netplan.service.service import ServiceModel
 
 BELOW = 0.03
@@ -43,7 +44,7 @@ def deviations(asked: float) -> float:
 
 
 class Required:
-    """The joint question of a scenario."""
+    """The joint question of a scenario's ``sampled_problem``."""
 
     def __init__(self, problem: ScenarioProblem, asked: JointConfidence) -> None:
         self.problem, self.asked = problem, asked
@@ -63,14 +64,19 @@ class Required:
 
     def _by_paths(self) -> CoverProblem:
         """Return the outer question of the path rule, beside the one at stated lengths."""
-        from netplan.planning.confidence.search import Judge  # noqa: PLC0415  (kernels load here)
+        from netplan.planning.confidence.beside import beside  # noqa: PLC0415  (kernels load here)
+        from netplan.planning.confidence.search import Judge  # noqa: PLC0415
 
         scenario = self.problem.model.scenario
         rule = PathConfidence(_probability(self.sd))
         targets = tuple(replace(t, confidence=rule) for t in scenario.targets)
-        asked = build_problem(ServiceModel(replace(scenario, targets=targets)))
+        asked = sampled_problem(ServiceModel(replace(scenario, targets=targets)))
         judge = Judge(asked, scenario.solver.parameters.confidence)
-        return _beside(judge.relaxed(judge.first_corners).cover, self.problem.cover)
+        copied = judge.relaxed(judge.first_corners)
+        stated = self.problem.cover
+        pairs = range(len(asked.model.demands))
+        made = beside(stated, copied, asked.cover, pairs, apart=True)
+        return replace(made, copies=())
 
     def most(self) -> int:
         """Return in how many worlds everything holds with everything permitted."""
@@ -86,11 +92,17 @@ class Required:
         found = self.joint.cheapest(
             settings=settings, starts=starts, engine=solve, on_progress=on_progress
         )
-        if found.chosen is None:
-            return found, None
-        held = self.joint.oracle().count(found.chosen.astype(np.uint8))
-        asked = self.asked
-        return found, Joint(
+        return found, None if found.chosen is None else self.held_by(found.chosen)
+
+    def guard(self, engine: Engine, settings: EngineSettings | None) -> Guarded:
+        """Return an engine whose plans hold everything often enough; see ``conditions``."""
+        starts = () if settings is None else self._starts(engine, settings.begun())
+        return Guarded(engine, (self.joint.oracle(),), starts=tuple(starts))
+
+    def held_by(self, chosen: npt.NDArray[np.bool_]) -> Joint:
+        """Return what a plan holds of what is asked."""
+        asked, held = self.asked, self.joint.oracle().count(chosen.astype(np.uint8))
+        return Joint(
             asked.all_targets, asked.worlds, asked.seed, Correlation(asked.correlation),
             self.needed, held, self.sd,
         )  # fmt: skip
@@ -112,25 +124,6 @@ class Required:
             if plan.chosen is not None:
                 found.append(plan.chosen.astype(np.uint8))
         return found
-
-
-def _beside(copies: CoverProblem, stated: CoverProblem) -> CoverProblem:
-    """Return a question of copies with the demands of the network that it is made of, too.
-
-    The copies stand behind that network, which keeps its nodes and its latencies.
-    """
-    return replace(
-        copies,
-        demand_source=np.append(copies.demand_source, stated.demand_source).astype(np.int32),
-        demand_sink=np.append(copies.demand_sink, stated.demand_sink).astype(np.int32),
-        demand_limit_ns=np.append(copies.demand_limit_ns, stated.demand_limit_ns),
-        demand_after_ns=np.append(copies.demand_after_ns, stated.demand_after_ns),
-        demand_exempt=[*copies.demand_exempt, *stated.demand_exempt],
-        demand_name=[
-            *(f"{name}, with reserve" for name in copies.demand_name),
-            *stated.demand_name,
-        ],
-    )
 
 
 def _probability(sd: float) -> float:

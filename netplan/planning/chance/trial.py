@@ -22,9 +22,11 @@ from netplan.optimize.problem.cover import (
     CoverProblem,
 )
 from netplan.optimize.problem.prepare import latencies, measuring_network, network_of
+from netplan.planning.chance.bands import glass_at_low_end
 from netplan.planning.chance.kernels import INTACT, MISSED, count_missed, fates
-from netplan.planning.chance.law import HOP, PASS, TERMINAL, Worlds
-from netplan.planning.formulation import ScenarioProblem
+from netplan.planning.chance.law import HOP, PASS, TERMINAL, Worlds, hop_columns
+from netplan.planning.formulation import ScenarioProblem, build_problem, places_of_nodes
+from netplan.service.service import ServiceModel
 
 Bool = npt.NDArray[np.bool_]
 NO_SPAN = -1
@@ -34,7 +36,7 @@ NO_SPAN = -1
 class Makes:
     """What the delay of every arc is made of: one span (-1: none), so many times each gear."""
 
-    span: Int32  # (m,)
+    span: Int32  # (m,) its column of ``Worlds.span_ns``
     gear: Int64  # (m, 4), the columns of ``Worlds.gear_ns``
 
     def ns(self, worlds: Worlds) -> Int64:
@@ -48,21 +50,27 @@ class Makes:
         return Makes(self.span[kept], np.ascontiguousarray(self.gear[kept]))
 
 
+def sampled_problem(model: ServiceModel) -> ScenarioProblem:
+    """Return the problem of a scenario with the links that some world may use in time."""
+    fastest = ServiceModel(glass_at_low_end(model.scenario))
+    return build_problem(model, fastest=fastest)
+
+
 def makes_of(problem: ScenarioProblem) -> Makes:
     """Return what the arcs of a scenario's problem are made of; see ``build_problem``."""
     model, cover = problem.model, problem.cover
     span = np.full(len(cover.arc_tail), NO_SPAN, np.int32)
     gear = np.zeros((len(cover.arc_tail), 4), np.int64)
-    hops = np.repeat(np.flatnonzero(model.existing), 2)
-    span[: len(hops)] = hops
-    gear[: len(hops), HOP] = 1
+    hops = list(problem.hops)
+    span[hops] = hop_columns(model)[list(problem.hops.values())]
+    gear[hops, HOP] = 1
     optical = cover.arc_kind == ARC_OPTICAL
     span[optical] = cover.arc_item[optical]
     gear[optical, PASS] = 1
     entry = cover.arc_kind == ARC_ENTER
     gear[entry, PASS] = gear[entry, TERMINAL] = 1
     # Links begin behind the spans; an exit leads to a place, the end of a forced link elsewhere.
-    out = (cover.arc_item >= len(model.spans)) & (cover.arc_head < len(model.node))
+    out = (cover.arc_item >= len(model.spans)) & (cover.arc_head < len(places_of_nodes(model)))
     gear[out, TERMINAL] = 1
     return Makes(span, gear)
 
@@ -107,7 +115,7 @@ class Question:
 
     @classmethod
     def of(cls, problem: ScenarioProblem) -> Question:
-        """Return the question of a scenario: its pairs alone, no forced link."""
+        """Return the question of a scenario's ``sampled_problem``: its pairs, no forced link."""
         cover, pairs = problem.cover, len(problem.model.demands)
         return cls(
             replace(

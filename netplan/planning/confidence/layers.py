@@ -16,7 +16,7 @@ import numpy.typing as npt
 from netplan.latency.spread import Doubt, Spread
 from netplan.model.scenario import PathConfidence
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_ITEM
-from netplan.planning.formulation import ScenarioProblem, spans_under
+from netplan.planning.formulation import ScenarioProblem, places_of_nodes, spans_under
 
 Int64 = npt.NDArray[np.int64]
 Int32 = npt.NDArray[np.int32]
@@ -56,12 +56,15 @@ def doubts(problem: ScenarioProblem, asked: PathConfidence, longest_ns: int) -> 
     """Return the doubt about every arc; see ``Spread`` for the longest limit."""
     model, cover = problem.model, problem.cover
     spread = Spread(model.scenario.equipment, asked, longest_ns)
-    about = [spread.span(span) for span in model.spans]
     span, kind = spans_under(problem), cover.arc_kind
-    by_span = np.array([(d.extra_ns, d.variance) for d in (*about, Doubt(0))], np.int64)[span]
     is_hop = (kind == ARC_PLAIN) & (span >= 0)
-    ends_at_place = cover.arc_head < len(model.node)  # else the end of a forced link's route
-    is_exit = (kind == ARC_PLAIN) & (cover.arc_item != NO_ITEM) & ends_at_place
+    cables, hops = (
+        np.array([(d.extra_ns, d.variance) for d in (*map(about, model.spans), Doubt(0))], np.int64)
+        for about in (spread.span, spread.hop_over)
+    )
+    by_span = np.where(is_hop[:, None], hops[span], cables[span])
+    at_place = cover.arc_head < len(places_of_nodes(model))  # else the end of a forced link's route
+    is_exit = (kind == ARC_PLAIN) & (cover.arc_item != NO_ITEM) & at_place
     terminal, passed = spread.terminal.extra_ns, spread.pass_through.extra_ns
     mean = cover.arc_ns + by_span[:, 0] + is_hop * spread.hop.extra_ns
     mean += (is_exit | (kind == ARC_ENTER)) * terminal

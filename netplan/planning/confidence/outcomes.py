@@ -15,7 +15,12 @@ from netplan.optimize.problem.cover import ARC_OPTICAL
 from netplan.planning.confidence.copies import longest_limits
 from netplan.planning.confidence.rule import State, Way
 from netplan.planning.confidence.search import Judge, reserve_of
-from netplan.planning.formulation import ScenarioProblem, build_problem, spans_under
+from netplan.planning.formulation import (
+    ScenarioProblem,
+    build_problem,
+    places_of_nodes,
+    spans_under,
+)
 from netplan.service.service import ServiceModel
 
 LOOSE_MS = 1e6
@@ -128,14 +133,15 @@ class ConfidentOutcomes:
     def _steps(self, way: Way) -> tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """Return where a path starts, its steps, and the spans under each of them."""
         cover, model, under = self._problem.cover, self.model, spans_under(self._problem)
+        place = places_of_nodes(model)
         steps: list[str] = []
         routes: list[tuple[str, ...]] = []
         inside: list[str] = []
         start: int | None = None
         for arc in way.arcs:
             item, tail = int(cover.arc_item[arc]), int(cover.arc_tail[arc])
-            if start is None and tail < len(model.node):
-                start = tail
+            if start is None and tail < len(place):
+                start = place[tail]
             if cover.arc_kind[arc] == ARC_OPTICAL:
                 inside.append(model.spans[under[arc]].id)
             elif item >= len(model.spans):

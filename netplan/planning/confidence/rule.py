@@ -1,7 +1,8 @@
 """The path rule itself, exact: mean, variance and reserve of a path, and whether it is in time.
 
 A path's variance is that of each span it takes, counted with the square of how often (a link may
-run under a hop), of n hops n^2 times that of one, of the terminals of its links likewise.
+run under a hop: the larger of the two variances then), of n hops n^2 times that of one, of the
+terminals of its links likewise.
 """
 
 from __future__ import annotations
@@ -80,7 +81,10 @@ def measure(doubt: Doubts, arcs: Sequence[int]) -> tuple[int, int]:
     """Return mean (ns) and variance (ns^2) of a path over arcs of the problem."""
     taken = list(arcs)
     uses = Counter(int(doubt.span[a]) for a in taken)
-    by_span = {int(doubt.span[a]): int(doubt.variance[a]) for a in taken}
+    by_span: dict[int, int] = {}
+    for a in taken:
+        span = int(doubt.span[a])
+        by_span[span] = max(by_span.get(span, 0), int(doubt.variance[a]))
     variance = sum(count * count * by_span[span] for span, count in uses.items())
     hops, links = int(doubt.is_hop[taken].sum()), int(doubt.is_exit[taken].sum())
     variance += hops * hops * doubt.hop_variance + links * links * doubt.link_variance

@@ -1,42 +1,30 @@
-"""The cheapest plan whose paths hold with the probability asked for.
+"""Whether paths hold with the probability asked for: the best ones of a choice, by the rule itself.
 
-The engine solves a relaxation of the path rule, by chords (``lines``). Its plan is judged by the
-rule itself. Where a path is good for a chord only, its standard deviation becomes a corner of
-the polygon, at which the relaxation is exact, and the engine is asked again, from where it was.
-A plan of the relaxation that holds is a cheapest plan of the rule; the bound of any round is one of
-the rule. Where the time is over before, or corners do not help, the last plan is completed.
+They are looked for along chords and tangents (``lines``). Where a path is good for a chord only,
+its standard deviation becomes a corner of the polygon, at which the chords are exact.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
 
 import numpy as np
-import numpy.typing as npt
 
 from netplan.graph.arrays import Network, UInt8
 from netplan.latency.tail import Reserve, reserve
 from netplan.model.certificate import Polygon
 from netplan.model.scenario import Law, PathConfidence, Theorem
-from netplan.optimize.deadline import STOPPED
-from netplan.optimize.problem import answer as res
-from netplan.optimize.problem.answer import CoverResult, EngineSettings
-from netplan.optimize.problem.prepare import list_violations, prepare
-from netplan.optimize.progress import OnProgress, Progress
+from netplan.optimize.problem.prepare import prepare
 from netplan.planning.confidence.copies import Copied, Depth, path_rule
 from netplan.planning.confidence.lines import Line, chords, tangents
 from netplan.planning.confidence.rule import Finder, State, Way
 from netplan.planning.formulation import ScenarioProblem
-from netplan.planning.survivability.oracle import fewest
-from netplan.planning.survivability.oracle_cuts import warm_engine
 from netplan.tuning.shared import Confidence
 
-Engine = Callable[..., CoverResult]
-Bool = npt.NDArray[np.bool_]
 Corners = Mapping[PathConfidence, frozenset[int]]
 Listed = tuple[tuple[PathConfidence, frozenset[int]], ...]
 
@@ -81,6 +69,13 @@ class Judge:
     def strict(self, corners: Corners) -> Copied:
         """Return a problem in which ways are good at tangents, to look for good paths."""
         return self.copied({a: tangents(self.reserves[a], sorted(c)) for a, c in corners.items()})
+
+    def both(self, corners: Corners) -> tuple[Copied, Copied]:
+        """Return the relaxed problem and the strict one, each made once for its corners."""
+        key = tuple(corners.items())
+        if key not in self._copies:
+            self._copies[key] = self.relaxed(corners), self.strict(corners)
+        return self._copies[key]
 
     def copied(self, lines: Mapping[PathConfidence, tuple[Line, ...]]) -> Copied:
         """Return the problem with a copy of the network for every line."""
@@ -184,9 +179,7 @@ class Judge:
         """Return the best path of each pair in the states that matter, found by itself."""
         while True:
             corners = self._settled_at
-            if corners not in self._copies:
-                self._copies[corners] = self.relaxed(dict(corners)), self.strict(dict(corners))
-            found, missed = self.best(self._copies[corners], chosen, only)
+            found, missed = self.best(self.both(dict(corners)), chosen, only)
             more = joined(dict(corners), missed)
             if more == dict(corners):
                 return found
@@ -225,128 +218,3 @@ class _Look:
                 break
             self.missed.update({way.sd_ns} - {0})
         return best
-
-
-@dataclass(frozen=True)
-class Confident:
-    """The answer over the items of the scenario.
-
-    ``relaxed`` is the problem that bounds it, ``ways`` the paths of its plan by state.
-    """
-
-    result: CoverResult
-    relaxed: Copied
-    ways: Mapping[State, Way | None] = field(default_factory=dict)
-
-
-class _Rounds:
-    """The rounds of one question: what is known of the best plan and of the bound."""
-
-    def __init__(
-        self,
-        problem: ScenarioProblem,
-        solve: Engine,
-        settings: EngineSettings,
-        on_progress: OnProgress | None,
-    ) -> None:
-        self.judge = Judge(problem, settings.parameters.confidence)
-        self.solve, self.settings, self.on_progress = solve, settings.begun(), on_progress
-        self.corners = self.judge.first_corners
-        self.bound, self.nodes, self.rounds = 0, 0, 0
-
-    def run(self) -> Confident:
-        while True:
-            relaxed = self.judge.relaxed(self.corners)
-            found = self.solve(relaxed.cover, settings=self.settings, on_progress=self._hear)
-            self.rounds += 1
-            self.nodes += found.nodes
-            self.bound = max(self.bound, found.lower_bound)
-            if found.chosen is None:
-                return Confident(replace(found, lower_bound=self.bound, nodes=self.nodes), relaxed)
-            chosen = found.chosen.astype(np.uint8)
-            copies = relaxed, self.judge.strict(self.corners)
-            ways, missed = self.judge.best(copies, chosen)
-            if all(way is not None and way.holds for way in ways.values()):
-                return Confident(self._result(found, found.chosen, found.reason), relaxed, ways)
-            more = joined(self.corners, missed)
-            if found.reason in STOPPED or more == self.corners:
-                return self._completed(found, copies)
-            self.corners = more
-
-    def _completed(self, found: CoverResult, copies: tuple[Copied, Copied]) -> Confident:
-        """Return the plan with what its paths miss bought, and what no path needs dropped."""
-        assert found.chosen is not None  # a plan of the relaxation
-        cover, plan = self.judge.rule.base.cover, found.chosen.astype(np.uint8)
-        oracle = _Oracle(self.judge, copies)
-        left = np.flatnonzero((cover.item_upper != 0) & (plan == 0))
-        order = left[np.lexsort((left, cover.item_cost[left]))]
-        whole = plan.copy()
-        whole[order] = 1
-        if not oracle.holds(whole):
-            found = replace(found, status=res.NO_PLAN, reason="undecided", chosen=None, cost=0)
-            return Confident(found, copies[0])
-        plan[fewest([oracle], plan, order.tolist())] = 1
-        mine = np.flatnonzero((plan != 0) & (cover.item_lower == 0))
-        for item in mine[np.lexsort((mine, -cover.item_cost[mine]))].tolist():
-            plan[item] = 0
-            if not oracle.holds(plan):
-                plan[item] = 1
-        result = self._result(found, plan.astype(bool), found.reason)
-        return Confident(result, copies[0], self.judge.best(copies, plan)[0])
-
-    def _result(self, found: CoverResult, chosen: Bool, reason: str) -> CoverResult:
-        cost = int(self.judge.rule.base.cover.item_cost[chosen].sum())
-        bound = min(self.bound, cost)
-        within = cost - bound <= self.settings.gap * cost
-        if within:
-            reason = "proved" if bound == cost else "gap"
-        elif reason not in STOPPED:
-            reason = "bracket"
-        return replace(
-            found,
-            status=res.OPTIMAL if within else res.FEASIBLE,
-            reason=reason,
-            chosen=chosen,
-            cost=cost,
-            lower_bound=bound,
-            nodes=self.nodes,
-            stats={**found.stats, "rounds": self.rounds},
-        )
-
-    def _hear(self, progress: Progress) -> None:
-        """Pass a bound on: a plan of the relaxation need not be one of the rule."""
-        self.bound = max(self.bound, progress.lower_bound)
-        if self.on_progress is not None:
-            self.on_progress(Progress("confidence", None, self.bound, self.nodes))
-
-
-@dataclass(frozen=True)
-class _Oracle:
-    """Tells whether all paths hold, found among some copies and limits not asked for so."""
-
-    judge: Judge
-    copies: Sequence[Copied]
-    name: str = "confidence"
-
-    def holds(self, is_open: UInt8) -> bool:
-        """Tell whether the chosen items hold every limit, with and without confidence."""
-        net = self.judge.nominal
-        return not list_violations(net, is_open, 1) and self.judge.holds(self.copies, is_open)
-
-
-def cheapest(
-    problem: ScenarioProblem,
-    engine: Engine | None,
-    *,
-    settings: EngineSettings,
-    on_progress: OnProgress | None = None,
-) -> Confident:
-    """Return the cheapest plan of a scenario with confidence, with a bound.
-
-    Args:
-        problem: the scenario's problem at nominal latencies.
-        engine: solves cover problems; None: netplan's own, searches building on each other.
-        settings: limits; the time is for everything together.
-        on_progress: called with every better bound.
-    """
-    return _Rounds(problem, engine or warm_engine(), settings, on_progress).run()

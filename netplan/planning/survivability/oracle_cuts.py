@@ -62,7 +62,7 @@ def cheapest(
     """
     settings, cover = settings.begun(), requirements.cover
     solve = engine or warm_engine()
-    easier = Guarded(solve, requirements.uptimes)
+    easier = Guarded(solve, (*requirements.uptimes, *requirements.besides))
     restored = None
     if requirements.asks_pairs:
         share = settings.parameters.survivability.for_restoration
@@ -109,7 +109,7 @@ def guarded(
 ) -> tuple[CoverProblem, Guarded]:
     """Return a question with all that is implied, and an engine whose plans hold the rest."""
     permitted = (problem.item_upper != 0).astype(np.uint8)
-    oracles = (*requirements.uptimes, *requirements.pairs)
+    oracles = (*requirements.uptimes, *requirements.pairs, *requirements.besides)
     return requirements.implied(problem, permitted), Guarded(engine, oracles)
 
 

@@ -84,9 +84,13 @@ class _Implied:
 
 @dataclass(frozen=True)
 class Requirements:
-    """The pairs and availabilities that a scenario asks for."""
+    """The pairs and availabilities that a scenario asks for.
+
+    ``besides`` must hold beside them in every plan.
+    """
 
     model: ServiceModel
+    besides: tuple[Oracle, ...] = ()
 
     @property
     def asks_pairs(self) -> bool:

@@ -19,6 +19,7 @@ from netplan.model.plan import (
     PlanStatus,
     Provenance,
     SpanCost,
+    StatedLimits,
     TargetOutcome,
     WorstFailure,
 )
@@ -162,6 +163,16 @@ def _target_out(target: TargetOutcome) -> dict[str, Any]:
         "pair": None if target.pair is None else pair_out(target.pair),
         "availability": None if target.uptime is None else uptime_out(target.uptime),
         **({} if asked is None else {"confidence": confidence_out(asked)}),
+        **({} if target.stated is None else {"stated": _stated_out(target.stated)}),
+    }
+
+
+def _stated_out(stated: StatedLimits) -> dict[str, Any]:
+    return {
+        "limit_one_way_ms": _ms(stated.limit_ns),
+        "margin_percent": stated.margin_percent,
+        "after_cut_one_way_ms": _ms_or_none(stated.after_ns),
+        "after_cut_margin_percent": stated.after_margin_percent,
     }
 
 

@@ -30,6 +30,7 @@ from netplan.model.plan import (
     PlanStatus,
     Provenance,
     SpanCost,
+    StatedLimits,
     TargetOutcome,
     WorstFailure,
 )
@@ -227,6 +228,16 @@ def _target_in(target: records.TargetRecord) -> TargetOutcome:
         uptime=None if target.availability is None else uptime_in(target.availability),
         routes=tuple(map(tuple, target.routes or ())),
         confidence=None if target.confidence is None else confidence_in(target.confidence),
+        stated=None if target.stated is None else _stated_in(target.stated),
+    )
+
+
+def _stated_in(stated: records.StatedRecord) -> StatedLimits:
+    return StatedLimits(
+        _ns(stated.limit_one_way_ms),
+        stated.margin_percent,
+        _ns_or_none(stated.after_cut_one_way_ms),
+        stated.after_cut_margin_percent,
     )
 
 

@@ -15,6 +15,11 @@ CONFIDENCE: tuple[tuple[str, str], ...] = (
         "least {n} % (law: {*}; by {*})",
         "每个时延需求对在无故障及每一故障下都有一条路径，按时概率至少 {} %（分布：{}；依据{}）",
     ),
+    ("{}: {} ms stated, {n} % kept as a margin", "{}：规定 {} 毫秒，预留 {} % 裕量"),
+    (
+        "{}: {} ms stated, {n} % kept as a margin; after a failure {} ms, {n} % kept",
+        "{}：规定 {} 毫秒，预留 {} % 裕量；故障后 {} 毫秒，预留 {} %",
+    ),
     ("lengths and delays each on their own", "长度与时延各自独立"),
     ("all lengths and delays at the same quantile", "所有长度与时延取同一分位数"),
     ("{*}, {n} standard deviations", "{}，{} 个标准差"),
@@ -81,6 +86,7 @@ CONFIDENCE: tuple[tuple[str, str], ...] = (
         "各时延需求对保持规划路径不变：{} %（同一批样本；不会更高）。",
     ),
     ("fixed paths", "路径不变"),
+    ("confidence", "概率要求"),  # what a search is at
     (
         "Target {}, all its pairs, failures included: {n} % (95 % interval {n} to {n} %).",
         "目标 {}，其全部时延需求对，含故障后：{} %（95 % 区间 {} 至 {} %）。",

@@ -11,6 +11,8 @@ DATA: tuple[tuple[str, str], ...] = (
     ("km", "公里"),
     ("fibre km per geodesic km", "光纤公里/大地线公里"),
     ("km geodesic", "公里（大地线）"),
+    ("fibre-km", "芯公里"),
+    ("year", "年"),
     ("channels", "波"),
     ("cuts/1000 km/year", "次/千公里·年"),
     ("h", "小时"),
@@ -35,6 +37,12 @@ DATA: tuple[tuple[str, str], ...] = (
     ("{n} routed", "按地图道路量算 {}"),
     ("{n} estimated", "估算 {}"),
     ("The least certain length may be off by {}%.", "最不确定的长度误差可达 {} %。"),
+    (
+        "Today's service is {}: its way is {n} x today's fibre, with {n} ms at each place it "
+        "passes; direct links have neither.",
+        "现状业务为 {}：绕行系数 {}（相对既有光缆），途经每个节点另加 {} 毫秒；"
+        "光层直达链路两者皆无。",
+    ),
     # what a factor of costs is of
     ("fibre", "光纤"),
     ("operator", "权属"),
@@ -50,6 +58,8 @@ DATA: tuple[tuple[str, str], ...] = (
     ("budget", "后续目标的预算不足"),
     ("node limit", "到达搜索节点上限"),
     ("interrupted", "已中断"),
+    ("bracket", "上下界之间未能判定"),
+    ("undecided", "未能判定"),
     ("time limit", "到达时间限制"),
     # who owns cables
     ("China Unicom", "中国联通"),

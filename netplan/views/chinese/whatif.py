@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+_ROBUST = "The cheapest plan that holds with lengths and delays anywhere in {n} % of their bands"
+_ROBUST_ZH = "长度与时延在各自误差带的 {} % 之内任意取值都达标的方案中，投资最低者"
+
 WHATIF: tuple[tuple[str, str], ...] = (
     # constants at the ends of their ranges
     ("## Constants whose range changes the plan", "## 取值区间足以改变方案的参数"),
@@ -206,11 +209,47 @@ WHATIF: tuple[tuple[str, str], ...] = (
     ("terminal_delay_us", "端站 OTU 时延"),
     ("pass_through_delay_us", "光层直通节点时延"),
     ("hop_delay_us", "电层交换时延"),
+    ("today_detour", "现网业务绕行系数"),
     ("amplifier_delay_us", "光放大器时延"),
     ("amplifier_spacing_km", "光放站间距"),
     ("regenerator_delay_us", "电中继（OEO）时延"),
     ("regenerator_reach_km", "无电中继传输距离"),
     ("## Robust plan", "## 稳健方案"),
+    (
+        f"{_ROBUST}: {{*}}. All its targets hold in {{n}} % of samples that no search saw (95 % "
+        "interval {n} to {n} %), less than the {n} % asked for: most often in the way is {*} to "
+        "{} ({}), which holds in {n} %.",
+        f"{_ROBUST_ZH}：{{}}。在未参与搜索的样本中，其全部目标达标的概率为 {{}} %（95 % 区间 "
+        "{} 至 {} %），低于所要求的 {} %；最常受阻的是 {} 至 {}（{}），达标率 {} %。",
+    ),
+    (
+        f"{_ROBUST}: {{*}}. All its targets hold in {{n}} % of samples that no search saw (95 % "
+        "interval {n} to {n} %).",
+        f"{_ROBUST_ZH}：{{}}。在未参与搜索的样本中，其全部目标达标的概率为 {{}} %（95 % 区间 "
+        "{} 至 {} %）。",
+    ),
+    (
+        f"{_ROBUST}: {{*}}. In the way, whatever is built:",
+        f"{_ROBUST_ZH}：{{}}。无论建设什么都受阻于：",
+    ),
+    (f"{_ROBUST}: {{*}}.", f"{_ROBUST_ZH}：{{}}。"),
+    (
+        "none found before a limit ended the search, whether there is one is open ({*}: {*})",
+        "搜索因限制而停止，尚未得到方案，是否存在尚无定论（{}：{}）",
+    ),
+    ("cannot be had ({*}: {*})", "不存在（{}：{}）"),
+    ("{n} M{m} (exact; {*}: {*})", "{} {}（精确；{}：{}）"),
+    ("{n} M{m} (not proven the cheapest; {*}: {*})", "{} {}（尚未证明投资最低；{}：{}）"),
+    (
+        "{n} M{m} at that end, {n} M{m} at the stated lengths (exact; {*}: {*})",
+        "在该端为 {} {}，按所列长度为 {} {}（精确；{}：{}）",
+    ),
+    (
+        "{n} M{m} at that end, {n} M{m} at the stated lengths (not proven the cheapest; {*}: {*})",
+        "在该端为 {} {}，按所列长度为 {} {}（尚未证明投资最低；{}：{}）",
+    ),
+    ("best at that end", "该端最好可达"),
+    ("the nearest source", "最近的起点"),
     # phases
     ("year", "年"),
     ("budget, M{m}", "预算，{}"),

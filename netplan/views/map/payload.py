@@ -14,12 +14,21 @@ from netplan.errors import InputError, Problem, RequestError
 from netplan.failures.failure import Failure
 from netplan.formats.layers.plan import span_status
 from netplan.model import figures
+from netplan.model.claims import Claim, claim
 from netplan.model.currency import one_currency
 from netplan.model.figures import mean_ns
 from netplan.model.meridian import TURN
 from netplan.model.network import LengthSource, Place, Role, Span, along_railway
 from netplan.model.odds import Odds, interval
-from netplan.model.plan import Impossible, PairOutcome, Plan, PlanLink, SpanCost, TargetOutcome
+from netplan.model.plan import (
+    Impossible,
+    PairOutcome,
+    Plan,
+    PlanLink,
+    SpanCost,
+    StatedLimits,
+    TargetOutcome,
+)
 from netplan.model.scenario import Scenario
 from netplan.model.shown import MoneyForm, money_form
 from netplan.planning.design import Design
@@ -228,6 +237,7 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
         "title": plan.title,
         "title_zh": plan.title_zh,
         "status": plan.status.value,
+        "given": plan.cost_cny is not None and claim(plan, scenario) is Claim.GIVEN,
         "reason": plan.reason,
         "cost_cny": plan.cost_cny,
         "lower_bound_cny": plan.lower_bound_cny,
@@ -363,6 +373,7 @@ def _target(t: TargetOutcome, after_limit_ns: int | None, model: ServiceModel) -
         "sink": model.node[t.sink],
         "limit_ns": t.limit_ns,
         "after_cut_limit_ns": after_limit_ns,
+        **({} if t.stated is None else {"stated": _stated(t.stated)}),
         "floor_ns": t.floor_ns,
         "before_ns": t.before_ns,
         "after_ns": t.after_ns,
@@ -375,6 +386,16 @@ def _target(t: TargetOutcome, after_limit_ns: int | None, model: ServiceModel) -
             "limit_ns": worst.limit_ns,
             "met": worst.met,
         },
+    }
+
+
+def _stated(stated: StatedLimits) -> dict[str, Any]:
+    """Return limits before the margins are taken off, in ns, and the margins in %."""
+    return {
+        "limit_ns": stated.limit_ns,
+        "percent": stated.margin_percent,
+        "after_ns": stated.after_ns,
+        "after_percent": stated.after_margin_percent,
     }
 
 

@@ -34,6 +34,8 @@ def compose(
     background: Backdrop | None = None,
     curve: Sequence[SurePoint] = (),
     ends: Sequence[ConstantEnd] | None = None,
+    *,
+    curve_of: str | None = None,
 ) -> Document:
     """Return the report of a plan.
 
@@ -44,8 +46,8 @@ def compose(
         front: plans of the same question under other limits, costs in its currency; draws the
             cost-latency front when given.
         background: what lies behind the map; None for the bundled coast.
-        curve: plans of the same question that are surer, costs in CNY; draws the price of being
-            surer when given.
+        curve: plans that are surer, costs in CNY; draws the price of being surer when given.
+        curve_of: title of the question of ``curve``, "": not known; None: the plan's own.
         ends: what constants do at the ends of their ranges, solved again; None: not asked.
 
     Raises:
@@ -59,7 +61,7 @@ def compose(
         result.map_section(subject, words, background),
         result.targets(subject, words),
         protection.section(subject, words),
-        odds.section(subject, words, curve),
+        odds.section(subject, words, curve, curve_of),
         result.links(subject, words),
         burden.cost(subject, words),
         bill.section(subject, words),

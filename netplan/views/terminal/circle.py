@@ -110,6 +110,8 @@ _SUMMARY_LINES = (
     ("within 20 ms, optical", "share_within_20ms_optical", "%"),
     ("within 20 ms, service", "share_within_20ms_service", "%"),
     ("within 1.5 x theoretical, optical", "share_within_rule", "%"),
+    ("the same with every length at its high end", "share_within_rule_least", "%"),
+    ("the same with every length at its low end", "share_within_rule_most", "%"),
     ("mean optical latency, ms", "mean_optical_ms", "ms"),
     ("worst optical latency, ms", "worst_optical_ms", "ms"),
     ("mean service latency, ms", "mean_service_ms", "ms"),

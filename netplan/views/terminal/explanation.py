@@ -389,7 +389,7 @@ def _slacks(slacks: Sequence[Slack]) -> Table:
             continue
         table.add_row(s.target, "intact", ms(s.intact_ns), s.intact_sink, "")
         if s.after_ns is not None:
-            table.add_row(s.target, "after", ms(s.after_ns), s.after_sink, s.after_failure)
+            table.add_row(s.target, "after a cut", ms(s.after_ns), s.after_sink, s.after_failure)
     return table
 
 

@@ -7,7 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from netplan.failures.failure import EVERY
-from netplan.model.figures import spending
+from netplan.model.claims import Claim, claim
+from netplan.model.figures import spending, stated_limits
 from netplan.model.odds import Correlation, Joint, Odds, at_least, interval
 from netplan.model.plan import (
     COST,
@@ -28,6 +29,7 @@ from netplan.model.shown import (
     mcny,
     most_percent,
     ms,
+    ms_range,
     number,
     percent,
     unit,
@@ -52,7 +54,7 @@ ASK_NEXT = (
     "--set objective.minimise=worst_margin --set objective.hard_targets=false"
 )
 EXPENDABLE = {
-    "targets": ("floor", "before", "target", "from", "worst failure"),
+    "targets": ("floor", "before", "target", "from", "kept", "stated", "worst failure"),
     "impossible": ("target", "floor"),
     "links": ("amplifiers", "nodes", "regen.", "slack", "glass", "terminals", "RTT ms"),
     "spans": ("tolerance", "length from", "fibre", "for pairs of"),
@@ -66,6 +68,8 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     console.print(heading(plan), soft_wrap=True)
     table = _possible(plan, scenario) if plan.impossible else _targets(plan, scenario)
     console.print(fitted(table, console, EXPENDABLE["targets"]))
+    for line in (*kept_margins(plan), *documents(scenario)):
+        console.print(line, soft_wrap=True)
     if any(outcome.pair or outcome.uptime for outcome in plan.targets):
         show_protected(plan, scenario, console)
     if not plan.impossible and any(outcome.confidence for outcome in plan.targets):
@@ -91,18 +95,21 @@ def _targets(plan: Plan, scenario: Scenario) -> Table:
     table = Table(title="Targets (one-way ms)", title_justify="default")
     for name in ("target", "from", "to"):
         table.add_column(name)
-    for name in ("floor", "before", "after", "limit", "margin"):
+    kept = any(outcome.stated for outcome in plan.targets)
+    stated = ("stated", "kept") if kept else ()
+    for name in ("floor", "before", "after", *stated, "limit", "margin"):
         table.add_column(name, justify="right")
     table.add_column("worst failure", no_wrap=True)
     for name in ("then", "limit"):
         table.add_column(name, justify="right")
     table.add_column("met")
     for outcome in plan.targets:
-        table.add_row(*_target_row(outcome, scenario))
+        table.add_row(*_target_row(outcome, scenario, kept=kept))
     return table
 
 
-def _target_row(t: TargetOutcome, scenario: Scenario) -> list[str | Text]:
+def _target_row(t: TargetOutcome, scenario: Scenario, *, kept: bool) -> list[str | Text]:
+    """Return a row; ``kept``: some target keeps a margin below the limit it states."""
     worst = t.worst_failure
     return [
         t.id,
@@ -111,12 +118,36 @@ def _target_row(t: TargetOutcome, scenario: Scenario) -> list[str | Text]:
         ms(t.floor_ns),
         ms(t.before_ns),
         ms(t.after_ns),
+        *((ms(t.stated_ns), ms(t.stated_ns - t.limit_ns)) if kept else ()),
         ms(t.limit_ns),
         "" if t.margin_ns is None else ms(t.margin_ns),
         "" if worst is None else worst.failure,
         "" if worst is None else ms(worst.one_way_ns),
         "" if worst is None else ms(worst.limit_ns),
         yes_or_no(t.met),
+    ]
+
+
+def kept_margins(plan: Plan) -> list[str]:
+    """Return, for each target that keeps a margin, its limits as stated and what is taken off."""
+    lines = []
+    for target, found in stated_limits(plan.targets).items():
+        first, after = found[0], [s.after_ns for s in found if s.after_ns is not None]
+        line = f"{target}: {ms_range([s.limit_ns for s in found])} ms stated, "
+        line += f"{first.margin_percent:g} % kept as a margin"
+        if after:
+            line += f"; after a failure {ms_range(after)} ms, {first.after_margin_percent:g} % kept"
+        lines.append(line)
+    return lines
+
+
+def documents(scenario: Scenario) -> list[str]:
+    """Return, for each target that says it, where its limits come from."""
+    chinese = speaks_chinese()
+    return [
+        f"{target.id}: {escaped(said)}"
+        for target in scenario.targets
+        if (said := (chinese and target.document_zh) or target.document)
     ]
 
 
@@ -270,15 +301,21 @@ def _proof(plan: Plan, scenario: Scenario) -> Text:
     cost = f"cost {in_millions(plan.cost_cny, plan.currency)}"
     lines = [f" ({_breakdown(plan)})", *price_line(plan)]
     lines += [_achieved(step, plan.currency) for step in plan.achieved if step.minimise != COST]
-    gap = plan.gap or 0.0
-    proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
-    bound = "" if plan.last else f"bound {in_millions(plan.lower_bound_cny or 0, plan.currency)}, "
-    lines.append(f"{proof}: {bound}gap {gap_percent(gap)} % ({escaped(plan.reason)})")
+    lines.append(_proven(plan, scenario))
     lines += [] if plan.joint is None else [_joint(plan.joint, plan.odds)]
     lines += [] if plan.odds is None else [_odds(plan.odds)]
     notes = plan.provenance.data_notes
     text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
     return Text.assemble((cost, "bold"), text)
+
+
+def _proven(plan: Plan, scenario: Scenario) -> str:
+    """Return of what the plan is proven to be the best, and how far."""
+    if claim(plan, scenario) is Claim.GIVEN:
+        return "as given: every span and link of it was forced, so nothing was chosen"
+    proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
+    bound = "" if plan.last else f"bound {in_millions(plan.lower_bound_cny or 0, plan.currency)}, "
+    return f"{proof}: {bound}gap {gap_percent(plan.gap or 0.0)} % ({escaped(plan.reason)})"
 
 
 def _joint(joint: Joint, odds: Odds | None) -> str:

@@ -264,4 +264,7 @@ def _robust_cost(m: str, robust: Mapping[str, Any]) -> str:
     if robust["cost_cny"] is None:
         return f"cannot be had ({how})"
     exact = "exact" if robust["status"] == PlanStatus.OPTIMAL else "not proven the cheapest"
-    return f"{mcny(robust['cost_cny'])} {m} ({exact}; {how})"
+    cost, stated = (f"{mcny(robust[key])} {m}" for key in ("cost_cny", "stated_cost_cny"))
+    if cost == stated:
+        return f"{cost} ({exact}; {how})"
+    return f"{cost} at that end, {stated} at the stated lengths ({exact}; {how})"

@@ -46,6 +46,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "{years} 年净现值成本（折现率 {rate}%）：{total} {unit}，其中投资 {building}、运营成本"
         " OPEX {running}；若第 1 年全部开工为 {at_once}。",
     ),
+    "rent": (
+        "Rent of fibre of others is paid by the year, in running and not in what is spent: the "
+        "plan's cost counts {rent} {unit} of it for what stands in the end.",
+        "租纤费用按年支付，计入运营成本，不计入投资；最终建成部分的总投资中含租纤费用"
+        " {rent} {unit}。",
+    ),
     "bar": ("year {n}", "第 {n} 年"),
     "title": ("Money and pairs by year", "分期建设：各年投资与达标需求对"),
     "axis_money": ("built so far, {unit}", "累计投资（{unit}）"),
@@ -93,6 +99,9 @@ def phases_text(phases: Phases, lang: str = "en") -> str:
     lines += ["", _word("aims", lang)]
     lines += [f"- {_aim(one, lang, form)}" for one in phases.reached]
     lines += ["", _present(phases, lang, form)]
+    rent = phases.years[-1].lease_cny
+    if rent:
+        lines.append(_word("rent", lang, rent=form.number(rent), unit=form.unit))
     return "\n".join(lines) + "\n"
 
 

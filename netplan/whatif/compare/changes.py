@@ -289,9 +289,10 @@ def _words(key: str, value: Any, scenario: Scenario) -> str:
 
 def limit_words(limit: Limit) -> str:
     """Return a limit as a planner says it."""
+    margin = f" less {limit.margin_percent:g} %" if limit.margin_percent else ""
     if limit.one_way_ms is not None:
-        return f"{limit.one_way_ms:g} ms"
-    return f"{limit.stretch:g} x theoretical"
+        return f"{limit.one_way_ms:g} ms{margin}"
+    return f"{limit.stretch:g} x theoretical{margin}"
 
 
 def _some(names: tuple[str, ...], most: int = 4) -> str:

@@ -407,7 +407,7 @@ def relax(scenario: Scenario, target: Target, name: str, by_ms: float) -> Scenar
     limit: Limit | None = getattr(target, name)
     if limit is None or limit.one_way_ms is None:
         return None
-    longer = Limit(one_way_ms=round(limit.one_way_ms + by_ms, 6))
+    longer = replace(limit, one_way_ms=round(limit.one_way_ms + by_ms, 6))
     new = replace(target, limit=longer) if name == "limit" else replace(target, after_cut=longer)
     return replace(
         scenario, targets=tuple(new if t.id == target.id else t for t in scenario.targets)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from netplan.errors import RequestError
-from netplan.latency.demand import Demand
+from netplan.latency.demand import Demand, before_margin_ns, less_margin_ns
 from netplan.model.scenario import Limit, PlaceSet, Scenario, Target
 from netplan.model.units import NS_PER_MS
 from netplan.planning.design import Design
@@ -80,7 +80,7 @@ class Measure:
 
     def _with_limits(self, target: Target, limit_ns: int) -> Target:
         for name, ns in self._limits(limit_ns):
-            limit = Limit(one_way_ms=ns / NS_PER_MS)
+            limit = _asking(ns, _margin(target, name))
             if name == AFTER:
                 target = replace(target, after_cut=limit)
             else:
@@ -98,8 +98,10 @@ class Measure:
         """Return the changes of a scenario file that say the same as ``limited``."""
         if self.target is not None:
             keys = {INTACT: "one_way_ms", AFTER: "after_cut_one_way_ms"}
+            asked = next(t for t in scenario.targets if t.id == self.target)
             return tuple(
-                f"targets.{self.target}.{keys[name]}={ns / NS_PER_MS:.6f}"
+                f"targets.{self.target}.{keys[name]}="
+                f"{_asking(ns, _margin(asked, name)).one_way_ms:.6f}"
                 for name, ns in self._limits(limit_ns)
             )
         entries = [
@@ -118,6 +120,25 @@ class Measure:
 def _worst(latencies: Sequence[int | None]) -> int | None:
     known = [ns for ns in latencies if ns is not None]
     return max(known) if known and len(known) == len(latencies) else None
+
+
+def _margin(target: Target, name: str) -> float:
+    """Return the margin that a target keeps below one of its limits, in %."""
+    limit = target.after_cut if name == AFTER else target.limit
+    return target.limit.margin_percent if limit is None else limit.margin_percent
+
+
+def _asking(ns: int, margin_percent: float) -> Limit:
+    """Return the limit that asks so many ns once its margin is taken off."""
+    stated_ns = before_margin_ns(ns, margin_percent)
+    return Limit(one_way_ms=stated_ns / NS_PER_MS, margin_percent=margin_percent)
+
+
+def asked_ms(limit: Limit) -> float | None:
+    """Return what a limit in ms asks, less its margin; None where it is not in ms."""
+    if limit.one_way_ms is None:
+        return None
+    return less_margin_ns(round(limit.one_way_ms * NS_PER_MS), limit.margin_percent) / NS_PER_MS
 
 
 def measure_named(scenario: Scenario, name: str) -> Measure:
@@ -145,7 +166,7 @@ def moves_both(target: Target) -> bool:
 
 
 def _ms(limit: Limit | None) -> float | None:
-    return None if limit is None else limit.one_way_ms
+    return None if limit is None else asked_ms(limit)
 
 
 def _both(target: Target) -> Measure:

@@ -36,9 +36,18 @@ class Needs:
 
     @cached_property
     def costs(self) -> dict[str, int]:
-        """Return the price of every span and link of the plan, by id."""
+        """Return what building or lighting every span and link of the plan costs, by id.
+
+        Rent of fibre is no part of it: it is paid by the year, once the fibre is in use.
+        """
         plan = self.plan
-        return {s.id: s.cost_cny for s in plan.spans} | {x.id: x.cost_cny for x in plan.links}
+        spans = {s.id: s.cost_cny - s.lease_cny for s in plan.spans}
+        return spans | {link.id: link.cost_cny for link in plan.links}
+
+    @cached_property
+    def leases(self) -> dict[str, int]:
+        """Return what the plan's cost counts for the rent of each span, by id."""
+        return {s.id: s.lease_cny for s in self.plan.spans if s.lease_cny}
 
     @cached_property
     def routes(self) -> dict[str, Items]:

@@ -11,12 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from time import perf_counter
 from typing import Any
 
+from netplan.model.network import Span
 from netplan.model.phases import Aim, Measure, Reached, Terms
+from netplan.model.scenario import PhaseRule
 from netplan.whatif.phasing.needs import Items, Need, Needs
 
+ALL_YEAR = frozenset(range(1, 13))
 WEIGHT_STEP = 1000
 """Weights count in thousandths; a pair counts one of them at least."""
 WORK = 300.0
@@ -68,10 +72,18 @@ def timings(needs: Needs) -> dict[str, Timing]:
         if item not in needs.routes:
             span = network.span[item]
             rules = [rule for rule in needs.scenario.phases if rule.applies(span, network)]
-            lead = max((rule.lead_time_years for rule in rules), default=1)
+            lead = years_of_building(span, rules)
             first = max((rule.earliest_year for rule in rules), default=1)
         found[item] = Timing(lead, first - 1, equal_parts(cost, lead))
     return found
+
+
+def years_of_building(span: Span, rules: Sequence[PhaseRule]) -> int:
+    """Return the years, from January on, that the work on a span takes under its rules."""
+    seasons = [s.months for s in (span.season, *(rule.season for rule in rules)) if s is not None]
+    a_year = len(ALL_YEAR.intersection(*seasons))
+    months = max(span.lead_time_months or 1, *(rule.lead_time_months for rule in rules), 1)
+    return max(ceil(months / a_year), *(rule.lead_time_years for rule in rules), 1)
 
 
 def equal_parts(amount: int, count: int) -> tuple[int, ...]:

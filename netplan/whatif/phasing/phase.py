@@ -109,6 +109,7 @@ def _years(ordering: Ordering, order: Order) -> Iterator[Year]:
             begun=tuple(item for item, at in order.begun.items() if at == y),
             standing=tuple(in_order),
             standing_cny=sum(needs.costs[item] for item in in_order),
+            lease_cny=sum(needs.leases.get(item, 0) for item in in_order),
             intact=len(held[Aim.INTACT]),
             protected=len(held[Aim.PROTECTED]),
             newly_intact=_newly(needs, held[Aim.INTACT], before[Aim.INTACT]),

@@ -178,7 +178,7 @@ def _missed(design: Design, plan: Plan) -> int:
     chosen = {*design.spans, *design.links}
     problem = build_problem(model)
     worst = None
-    if not model.asks_more_than_paths:
+    if not (model.asks_more_than_paths or model.asks_confidence):
         is_open = np.array([name in chosen for name in problem.cover.item_name], dtype=np.bool_)
         worst = problem.worst_of(is_open)  # all failures at once
     if worst is None:

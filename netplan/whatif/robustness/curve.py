@@ -23,7 +23,7 @@ from netplan.planning.chance.bands import at_high_end
 from netplan.planning.chance.joint import JointOracle, JointQuestion
 from netplan.planning.chance.law import Law, Use
 from netplan.planning.chance.odds import odds_of
-from netplan.planning.chance.trial import Question
+from netplan.planning.chance.trial import Question, sampled_problem
 from netplan.planning.formulation import build_problem
 from netplan.planning.survivability.oracle_cuts import pruned
 from netplan.service.service import ServiceModel
@@ -97,7 +97,7 @@ class _Search:
 
     def __init__(self, scenario: Scenario, memory: Memory, worlds: int, law: Law, seed: int):
         self.scenario, self.memory, self.model = scenario, memory, law.model
-        self.problem = build_problem(law.model)
+        self.problem = sampled_problem(law.model)
         drawn = law.draw(worlds, seed, Use.SEARCH)
         self.joint = JointQuestion(Question.of(self.problem), drawn, worlds)
         self.tried: dict[int, _Tried | None] = {}

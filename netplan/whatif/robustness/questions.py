@@ -13,6 +13,7 @@ from netplan.model.scenario import Scenario
 from netplan.model.words import did_you_mean
 from netplan.planning.chance.law import Use
 from netplan.planning.chance.odds import odds_of
+from netplan.planning.design import retold
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.sides import must_have_plan
@@ -252,6 +253,14 @@ def _least_share(asked: _Sampled, memory: Memory, hold: float) -> tuple[Plan, fl
     return plan, share
 
 
+def _stated_cost(scenario: Scenario, plan: Plan) -> int | None:
+    """Return what a plan costs at the stated lengths, which may need fewer amplifier sites."""
+    if plan.cost_cny is None:
+        return None
+    stated = retold(plan, scenario, ())
+    return sum(part.cost_cny for part in (*stated.spans, *stated.links))
+
+
 def _robust(asked: _Sampled, plan: Plan, share: float, wanted: float | None) -> dict[str, Any]:
     """Return a robust plan, or what stands in its way; ``blocked_by`` are values of the model."""
     held, ends, least = None, None, None
@@ -269,6 +278,7 @@ def _robust(asked: _Sampled, plan: Plan, share: float, wanted: float | None) -> 
         "status": plan.status.value,
         "reason": plan.reason,
         "cost_cny": plan.cost_cny,
+        "stated_cost_cny": _stated_cost(asked.scenario, plan),
         "spans": [s.id for s in plan.spans],
         "links": [link.id for link in plan.links],
         "impossible": sorted({f"{i.id}:{i.source}>{i.sink}" for i in blocked}),

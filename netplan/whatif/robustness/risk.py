@@ -27,7 +27,18 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
 from netplan.planning.chance.bands import at_high_end
-from netplan.planning.chance.law import GEAR, HOP, PASS, RHO, TERMINAL, Law, Worlds, triangular
+from netplan.planning.chance.law import (
+    GEAR,
+    HOP,
+    NS_PER_US,
+    PASS,
+    RHO,
+    TERMINAL,
+    Law,
+    Worlds,
+    hop_columns,
+    triangular,
+)
 from netplan.planning.chance.odds import odds_of
 from netplan.planning.design import Design
 from netplan.service.service import Service, ServiceModel
@@ -111,8 +122,10 @@ class _Path:
     def ns(self, model: ServiceModel, worlds: Worlds) -> Int64:
         """Return its latency in every world."""
         spans, gear = worlds.span_ns, worlds.gear_ns
-        total: Int64 = spans[:, self.spans].sum(axis=1) + gear[:, :3] @ np.array(self.gear)
+        hops = hop_columns(model)[list(self.hops)]
+        total: Int64 = spans[:, hops].sum(axis=1) + gear[:, :3] @ np.array(self.gear)
         for link in self.links:
+            total = total + spans[:, link].sum(axis=1)
             optical = spans[:, link].sum(axis=1) + len(link) * gear[:, PASS]
             regenerators = np.maximum(0, -(-optical // model.latency.reach_ns) - 1)
             total = total + regenerators * gear[:, -1]
@@ -246,30 +259,46 @@ def _causes(design: Design, pairs: Iterable[PairRisk], correlation: Correlation)
 
 def _variances(model: ServiceModel, path: _Path, correlation: Correlation) -> dict[str, float]:
     gear = model.scenario.equipment
-    spans = [model.spans[i] for i in path.spans]
-    swing = {
-        s.id: s.fibre_km * gear.fibres[s.fibre].delay_us_per_km.value * s.length_tolerance / 3**0.5
-        for s in spans
-    }
+    spans = {model.spans[i].id: model.spans[i] for i in path.spans}
+    passed = _passed_km(model, path)
+    us = {s.id: gear.fibres[s.fibre].delay_us_per_km.value for s in spans.values()}
+    swing = {id_: km * us[id_] * spans[id_].length_tolerance / 3**0.5 for id_, km in passed.items()}
     found: dict[str, float] = {}
     if correlation is Correlation.INDEPENDENT:
         found = {name: value**2 for name, value in swing.items()}
     else:
         for basis in LengthSource:
-            own = [swing[s.id] for s in spans if s.length_source is basis]
+            own = [swing[s.id] for s in spans.values() if s.length_source is basis]
             alone = sum(value**2 for value in own)
             if own:
                 found[f"lengths that are {basis.value}"] = alone + float(RHO_OF_LENGTHS) * (
                     sum(own) ** 2 - alone
                 )
-    for fibre in {s.fibre for s in spans}:
-        km = sum(s.fibre_km for s in spans if s.fibre == fibre)
+    for fibre in {s.fibre for s in spans.values()}:
+        km = sum(passed[s.id] for s in spans.values() if s.fibre == fibre)
         found[f"delay of {fibre}"] = km**2 * _triangular_variance(
             gear.fibres[fibre].delay_us_per_km
         )
+    if gear.today_detour is not None:
+        ns = sum(model.latency.span_parts(model.spans[i]).total_ns for i in path.hops)
+        found["today_detour"] = (ns / NS_PER_US) ** 2 * _triangular_variance(gear.today_detour)
     counts = {**dict(zip(GEAR, path.gear, strict=False)), **_others(model, path)}
     for name, count in counts.items():
         found[name] = count**2 * _triangular_variance(getattr(gear, name))
+    return found
+
+
+def _passed_km(model: ServiceModel, path: _Path) -> dict[str, float]:
+    """Return how many km of fibre a path takes of every span: hops with the detour of theirs."""
+    detour = model.scenario.equipment.today_detour
+    found: dict[str, float] = {}
+    for spans, longer in (
+        (path.hops, 1.0 if detour is None else detour.value),
+        ((i for link in path.links for i in link), 1.0),
+    ):
+        for i in spans:
+            span = model.spans[i]
+            found[span.id] = found.get(span.id, 0.0) + longer * span.fibre_km
     return found
 
 

@@ -14,7 +14,7 @@ from netplan.model.scenario import CostFactor, Scenario
 from netplan.planning.chance.bands import with_lengths
 from netplan.planning.design import Design
 from netplan.service.service import ServiceModel
-from netplan.whatif.front.measures import INTACT, TARGET, moves_both
+from netplan.whatif.front.measures import INTACT, TARGET, asked_ms, moves_both
 from netplan.whatif.front.worst_latency import Front, front
 from netplan.whatif.memory import Memory, ask
 from netplan.whatif.robustness.price_ranges import Spread, cost_ranges, proven_cost
@@ -122,13 +122,13 @@ def target_prices(
             front(
                 scenario,
                 f"{TARGET if moves_both(target) else INTACT}:{target.id}",
-                from_ms=target.limit.one_way_ms + relax_ms,
-                to_ms=target.limit.one_way_ms,
+                from_ms=asked + relax_ms,
+                to_ms=asked,
                 memory=memory,
             ),
         )
         for target in scenario.targets
-        if target.limit.one_way_ms is not None
+        if (asked := asked_ms(target.limit)) is not None
     )
 
 

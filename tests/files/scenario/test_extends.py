@@ -168,9 +168,10 @@ def test_overrides_apply_in_order(tmp_path: Path) -> None:
         (
             "targets.east.one_way=5",
             '--set targets.east.one_way=5: targets[0].one_way: found unknown key "one_way"; '
-            'allowed: did you mean "one_way_ms"? one of after_cut_one_way_ms, '
-            "after_cut_stretch, availability, confidence, from, id, match, no_transit, one_way_ms, "
-            "preset, protection, remove, stretch, to",
+            'allowed: did you mean "one_way_ms"? one of after_cut_margin_percent, '
+            "after_cut_one_way_ms, after_cut_stretch, availability, confidence, document, "
+            "document_zh, from, id, margin_percent, match, no_transit, one_way_ms, preset, "
+            "protection, remove, stretch, to",
         ),
         (
             "failures.singel=none",

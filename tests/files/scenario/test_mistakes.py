@@ -137,8 +137,9 @@ TARGET = "  - {id: far, from: guian, to: shenzhen, one_way_ms: 9%s}\n"
             SCENARIO.split("targets")[0] + "targets: []\n",
             "scenario.yaml: line 5: targets: found an empty list; "
             "allowed: a list of mappings with keys id, from, to, one_way_ms, stretch, preset, "
-            "after_cut_one_way_ms, after_cut_stretch, protection, availability, confidence, "
-            "no_transit, match, remove, at least one",
+            "after_cut_one_way_ms, after_cut_stretch, margin_percent, after_cut_margin_percent, "
+            "protection, availability, confidence, no_transit, document, document_zh, match, "
+            "remove, at least one",
         ),
         (
             SCENARIO.replace("places.geojson", "place.geojson"),

@@ -12,7 +12,15 @@ from netplan.files.scenario.presets import PRESETS
 from netplan.files.schemas.scenario import PresetName
 from netplan.files.text.paths import bundled, bundled_names, bundled_scenarios, locate
 from netplan.model.link import allowed_links
-from netplan.model.scenario import Limit, LossSet, Match, Selector, Single
+from netplan.model.scenario import (
+    Law,
+    Limit,
+    LossSet,
+    Match,
+    PathConfidence,
+    Selector,
+    Single,
+)
 from tests.support import foreign_cases as foreign
 from tests.support.files_cases import SCENARIO, problems_of, write
 from tests.support.scenario_cases import load
@@ -25,8 +33,11 @@ def test_the_default_scenario() -> None:
     gba, yrd = scenario.targets
     assert gba.sinks.select(scenario.network).__len__() == 12
     assert yrd.sinks.select(scenario.network).__len__() == 15
-    assert (gba.limit, gba.after_cut) == (Limit(6.0), Limit(7.0))
-    assert (yrd.limit, yrd.after_cut) == (Limit(10.5), Limit(12.0))
+    rule = Limit(stretch=1.5, margin_percent=5)
+    assert (gba.limit, gba.after_cut) == (rule, Limit(10, margin_percent=10))
+    assert (yrd.limit, yrd.after_cut) == (rule, Limit(15, margin_percent=10))
+    sure = PathConfidence(0.8, Law.TOGETHER)
+    assert all(t.confidence == sure and t.document and t.document_zh for t in (gba, yrd))
     assert scenario.failures.single is Single.CORRIDOR
     assert scenario.candidates.fibres == ("g652d", "g654e")
     assert scenario.title_zh.startswith("贵州")
@@ -35,6 +46,11 @@ def test_the_default_scenario() -> None:
     assert roles == ["scenario", "places", "spans", "equipment", "costs"]
     assert all(file.path.startswith("netplan:") for file in scenario.inputs)
     assert scenario.data_notes[0].startswith(f"Lengths of {len(scenario.network.spans)} spans: ")
+
+
+def test_the_question_of_the_first_version_is_kept() -> None:
+    limits = [(t.limit, t.after_cut, t.confidence) for t in load_scenario("edge").targets]
+    assert limits == [(Limit(6.0), Limit(7.0), None), (Limit(10.5), Limit(12.0), None)]
 
 
 @pytest.mark.parametrize("name", bundled_scenarios())

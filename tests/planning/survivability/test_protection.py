@@ -400,7 +400,7 @@ def test_commands_say_that_they_are_about_single_paths() -> None:
         explore_sensitivity([side], Memory())
 
 
-FILE = """extends: netplan:guizhou.yaml
+FILE = """extends: edge
 name: asked
 targets:
   - id: gba
@@ -447,7 +447,7 @@ def test_the_bundled_questions_say_what_they_ask() -> None:
     assert shown["targets.gba.protection.one_way_ms"]["value"] == 8
     shown = api.validate("four-nines", ["targets.gba.availability=0.999"])["values"]
     assert shown["targets.gba.availability"]["value"] == 0.999
-    default = api.load_scenario("guizhou", ["targets.yrd.protection={kind: one_plus_one}"])
+    default = api.load_scenario("edge", ["targets.yrd.protection={kind: one_plus_one}"])
     [yrd] = [target for target in default.targets if target.id == "yrd"]
     assert yrd.protection is not None
     assert (yrd.protection.limit, yrd.protection.disjoint) == (Limit(12.0), Disjoint.SRLG)

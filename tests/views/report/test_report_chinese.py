@@ -82,6 +82,14 @@ def test_constants_have_chinese_sources_and_units() -> None:
     assert not [row for row in rows if not re.search(r"[\u4e00-\u9fff]", str(row[6]))]
 
 
+def test_no_unit_and_no_amount_of_the_report_is_english() -> None:
+    found = compose(map_cases.plan(), map_cases.scenario(), "zh")
+    units = {str(row[2]) for row in table(found, "constants").rows}
+    assert {unit for unit in units if re.search("[a-z]|CNY", unit)} <= {"Gbit/s"}
+    amounts = [row for t in found.tables for row in t.rows if re.search(r"\bCNY\b", str(row))]
+    assert amounts == []
+
+
 def test_lengths_of_railways_say_so_and_others_do_not(tmp_path: Path) -> None:
     zh = table(compose(map_cases.plan(), map_cases.scenario(), "zh"), "lengths")
     assert "公开资料（铁路里程）" in {row[0] for row in zh.rows}

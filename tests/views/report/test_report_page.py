@@ -21,8 +21,11 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.plots.front import FrontPoint
 from netplan.views.report.compose import compose
+from netplan.views.report.words import burden as words_burden
 from netplan.views.report.words import chinese as words_zh
 from netplan.views.report.words import english as words_en
+from netplan.views.report.words import glossary as words_glossary
+from netplan.views.report.words import map as words_map
 from netplan.views.report.words import purpose as words_purpose
 from netplan.views.report.words import versus as words_versus
 from netplan.views.report.words.lookup import Words
@@ -43,19 +46,25 @@ def blanks(text: str) -> set[str]:
 
 
 def test_both_languages_say_the_same_things() -> None:
-    assert list(words_zh.WORDS) and set(words_zh.WORDS) == set(words_en.WORDS)
-    for key, text in words_zh.WORDS.items():
-        if key != "range_note":
-            assert blanks(text) == blanks(words_en.WORDS[key]), key
-    assert len(words_zh.GLOSSARY) == len(words_en.GLOSSARY)
+    pairs = (
+        (words_zh.WORDS, words_en.WORDS),
+        (words_burden.ZH, words_burden.EN),
+        (words_map.ZH, words_map.EN),
+    )
+    for zh, en in pairs:
+        assert zh and set(zh) == set(en)
+        for key, text in zh.items():
+            if key != "range_note":
+                assert blanks(text) == blanks(en[key]), key
+    assert len(words_glossary.ZH) == len(words_glossary.EN)
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_sheets_have_whole_names(lang: str) -> None:
     """Excel takes 31 characters: every section has a title or a short form that fits."""
     words = Words(lang)
-    zh = words_zh.WORDS | words_versus.ZH | words_purpose.ZH
-    en = words_en.WORDS | words_versus.EN | words_purpose.EN
+    zh = words_zh.WORDS | words_map.ZH | words_burden.ZH | words_versus.ZH | words_purpose.ZH
+    en = words_en.WORDS | words_map.EN | words_burden.EN | words_versus.EN | words_purpose.EN
     every = zh if lang == "zh" else en
     for key, title in every.items():
         if key.startswith("s_"):
@@ -113,6 +122,14 @@ def test_page_fetches_and_runs_nothing(lang: str) -> None:
     assert "default-src 'none'" in page
     ids = [value for name, value in found.attributes if name == "id"]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(("lang", "total"), [("en", "total"), ("zh", "合计")])
+def test_the_total_of_a_grouped_table_is_no_group(lang: str, total: str) -> None:
+    page = html_bytes(compose(plan(), scenario(), lang)).decode()
+    heads = re.findall(r'<tr class="group">.*?</tr>', page)
+    assert heads and not [head for head in heads if total in head]
+    assert page_rows(page, "bill-place")[-1][0] == total
 
 
 def test_every_picture_is_sound_xml_and_stands_alone() -> None:

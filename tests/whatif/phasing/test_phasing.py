@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from netplan import api
 from netplan.check.phases import verify_phases
-from netplan.errors import RequestError
+from netplan.errors import InputError, RequestError
+from netplan.model.network import Network, Season, SpanState
 from netplan.model.phases import Aim, Measure, Phases, PresentCost, Terms
 from netplan.model.plan import Plan
-from netplan.model.scenario import Limit, PhaseRule, Scenario, Target
+from netplan.model.scenario import Lease, Limit, PhaseRule, Scenario, Target
 from netplan.planning.planner import make_plan
 from netplan.whatif.phasing.order import equal_parts
 from netplan.whatif.phasing.phase import phase, present_cost, terms
@@ -104,6 +105,86 @@ def test_a_span_is_not_begun_before_its_first_year() -> None:
     _, found = ordered(question, (1.0, 1.0, 1.0, 1.0))
     assert [year.intact for year in found.years] == [0, 0, 2, 2]
     assert [bool(year.begun) for year in found.years] == [False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("months", "season", "rule", "years"),
+    [
+        (None, None, None, 1),
+        (12, None, None, 1),
+        (13, None, None, 2),
+        (7, Season(4, 10), None, 1),
+        (8, Season(4, 10), None, 2),
+        (10, Season(11, 3), None, 2),
+        (3, Season(3, 6), PhaseRule(lead_time_months=7, state="candidate"), 2),
+        (3, Season(3, 6), PhaseRule(season=Season(5, 9), state="candidate"), 2),
+        (3, None, PhaseRule(season=Season(1, 1), state="candidate"), 3),
+        (3, None, PhaseRule(lead_time_months=20, state="existing"), 1),
+    ],
+)
+def test_work_takes_as_many_years_as_its_months_of_the_season(
+    months: int | None, season: Season | None, rule: PhaseRule | None, years: int
+) -> None:
+    question = two_targets()
+    spans = [
+        replace(span, lead_time_months=months, season=season)
+        if span.state is SpanState.CANDIDATE
+        else span
+        for span in question.network.spans
+    ]
+    network = Network(question.network.places, tuple(spans))
+    question = replace(question, network=network, phases=(rule,) if rule else ())
+    plan, found = ordered(question, (1.0, 1.0, 1.0))
+    assert [year.intact for year in found.years] == [0] * (years - 1) + [2] * (4 - years)
+    assert verify_phases(found, plan, question).ok
+    sooner = {s.id for s in spans if s.state is SpanState.CANDIDATE and years > 1}
+    if sooner:
+        first = replace(found.years[0], standing=tuple(found.years[years - 1].standing))
+        assert not verify_phases(replace(found, years=(first, *found.years[1:])), plan, question).ok
+
+
+def test_rules_that_leave_a_span_no_month_are_an_error_that_says_where(tmp_path: Path) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text(
+        f"extends: {FROZEN}\nname: s\nphases:\n  - {{state: candidate, season: 4-6}}\n"
+        "  - {province: Guizhou, season: 7-12}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as error:
+        api.load_scenario(file)
+    [problem] = error.value.problems
+    assert problem.field == "phases[1].season"
+    assert problem.found.startswith("7-12, which leaves ")
+
+
+def test_rent_is_paid_by_the_year_and_the_years_sum_to_the_plan() -> None:
+    base = replace(two_targets(), lease=Lease(10.0, fibres=2))
+    base = replace(base, targets=(replace(base.targets[0], limit=Limit(0.7)), base.targets[1]))
+    spans = [
+        replace(s, lease_cny_per_fibre_km_year=50.0, fibre="hollow_core")
+        for s in base.network.spans
+        if s.id in ("ab.old", "bc.new")
+    ]
+    question = replace(base, network=Network(base.network.places, tuple(spans)))
+    plan, found = ordered(question, (1.0, 1.0), discount_rate=0.0)
+    [rent] = [span.lease_cny for span in plan.spans if span.lease_cny]
+    assert rent == 200 * 2 * 50 * 10
+    first, last = found.years
+    assert (first.lease_cny, last.lease_cny) == (rent, rent)
+    assert last.standing_cny + rent == plan.cost_cny
+    assert sum(year.spent_cny for year in found.years) == plan.cost_cny - rent
+    free = replace(question, lease=None)
+    without = phase(free, make_plan(free), found.terms)
+    assert last.running_cny - without.years[-1].running_cny == rent // 10
+    later = found.terms.horizon_years - 2
+    assert found.present_cost.running_cny == first.running_cny + later * last.running_cny
+    assert verify_phases(found, plan, question).ok
+    for changed in (
+        _changed_year(found, lease_cny=first.lease_cny + 1),
+        _changed_year(found, running_cny=without.years[0].running_cny),
+        _changed_year(found, standing_cny=first.standing_cny + rent),
+    ):
+        assert not verify_phases(changed, plan, question).ok
 
 
 def test_where_budgets_lapse_something_is_bought_ahead() -> None:

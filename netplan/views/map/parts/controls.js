@@ -17,8 +17,9 @@ function drawHeader() {
   $("title").textContent = titleOf(plan);
   const other = zh() ? plan.title : plan.title_zh;
   const broken = plan.status === "infeasible" || plan.status === "no_plan";
+  const verdict = plan.given ? "given" : overBudget(plan) ? "over_budget" : plan.status;
   $("verdict").replaceChildren(
-    el("span", { class: `badge ${broken ? "bad" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : "✓"} ${t(overBudget(plan) ? "status_over_budget" : `status_${plan.status}`)}`),
+    el("span", { class: `badge ${broken ? "bad" : plan.given ? "given" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : plan.given ? "·" : "✓"} ${t(`status_${verdict}`)}`),
     " ", broken ? brokenText(plan) : other || plan.name);
   drawYears(plan);
   $("plan-box").hidden = DATA.plans.length < 2 || DATA.series === "years";
@@ -75,6 +76,7 @@ function comparisonName(value) {
 }
 
 function proofText(plan) {
+  if (plan.given) return t("given_figure");
   if (plan.status === "infeasible") return t(overBudget(plan) ? "status_over_budget" : "impossible_proven");
   if (plan.gap === null) return "—";
   return plan.gap === 0 ? t("status_optimal") : t("gap_value", { gap: grouped(100 * plan.gap, 2) });
@@ -100,7 +102,7 @@ function drawFigures() {
     figure("built", `${km(s.built_km)} km`, t("built_note", { count: s.built })),
     figure("reused", `${km(s.lit_km)} km`, t("reused_note", { count: s.lit })),
     figure("links", String(s.links), t("links_note", { gbit: grouped(plan.capacity_gbit_s) })),
-    figure("gap", proofText(plan), plan.lower_bound_cny === null ? "" : t("gap_note", { bound: money(plan.lower_bound_cny) })),
+    figure("gap", proofText(plan), plan.given || plan.lower_bound_cny === null ? "" : t("gap_note", { bound: money(plan.lower_bound_cny) })),
     ...(plan.odds === null ? [] : [figure("odds", `${grouped(100 * plan.odds.always, 1)} %`, t("odds_note", {
       low: grouped(100 * plan.odds.low, 1), high: grouped(100 * plan.odds.high, 1), intact: grouped(100 * plan.odds.intact, 1) }))]));
 }

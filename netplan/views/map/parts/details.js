@@ -173,6 +173,7 @@ const CARDS = {
       [t("target"), target.id], [t("floor"), msText(target.floor_ns)], [t("today"), msText(today.ns)],
       [t("planned"), msText(planned.ns)],
       [t("limit"), planned.limit === null ? t("not_asked") : msText(planned.limit)],
+      [t("stated"), target.stated && statedText(target.stated)],
       [t("path"), pathText(state.stage === "before" && view.stage === "before" ? today : planned, scene)],
       [t("working"), over(pair?.working_ns, target.limit_ns)],
       [t("protection"), over(pair?.protection_ns, pair?.limit_ns)],
@@ -182,6 +183,12 @@ const CARDS = {
     today.parts ? budget(today.parts, `${t("today")}: ${t("itemised")}`) : null];
   },
 };
+
+// Limits as the target states them, and the margins taken off them.
+function statedText({ limit_ns: limit, percent, after_ns: after, after_percent: afterPercent }) {
+  const cut = after === null ? "" : t("comma") + t("group_kept_cut", { limit: ms(after), percent: afterPercent });
+  return t("group_kept", { limit: ms(limit), percent }) + cut;
+}
 
 function failureLabel(plan, id) {
   const failure = plan.failures.find((f) => f.id === id);

@@ -118,6 +118,11 @@ function groupLimits(own, range) {
   const said = [t("group_limit", { limit: range("limit_ns") })];
   if (own.some((x) => x.pair)) said.push(t("group_pair", { limit: range("limit_ns", (x) => x.pair) }));
   if (own.some((x) => x.after_cut_limit_ns !== null)) said.push(t("group_cut", { cut: range("after_cut_limit_ns") }));
+  const { stated } = own[0];
+  if (stated) said.push(t("group_kept", { limit: range("limit_ns", (x) => x.stated), percent: stated.percent }));
+  if (stated && stated.after_ns !== null) {
+    said.push(t("group_kept_cut", { limit: range("after_ns", (x) => x.stated), percent: stated.after_percent }));
+  }
   return said.join(t("comma"));
 }
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from netplan.model.claims import Claim, claim
 from netplan.model.equipment import Quantity
-from netplan.model.plan import Provenance
-from netplan.model.scenario import Pairs
-from netplan.model.shown import gap_percent, money
+from netplan.model.plan import Plan, Provenance
+from netplan.model.scenario import Pairs, Scenario
+from netplan.model.shown import achieved, gap_percent
 from netplan.model.units import NS_PER_MS
 from netplan.views.report.document import (
+    UNITS,
     Block,
     Bullets,
     Cell,
@@ -122,11 +124,10 @@ def _unit(quantity: Quantity, words: Words) -> str:
     if words.lang != "zh":
         return quantity.unit
     money = words.money_form.whole
-    told = words.of_data(quantity.unit)
-    for unit, chinese in (("/km/year", "/公里·年"), ("/km", "/公里"), ("/year", "/年"), ("", "")):
-        if told == f"{words.currency}{unit}":
-            return f"{money}{chinese}"
-    return told
+    currency, *per = quantity.unit.split("/")
+    if currency != words.currency:
+        return words.of_data(quantity.unit)
+    return money + ("/" + "·".join(words.of_data(one) for one in per) if per else "")
 
 
 def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
@@ -150,9 +151,13 @@ def _rules(subject: Subject, words: Words) -> Iterator[tuple[Cell, ...]]:
         words("r_objective"),
         words(f"objective_{scenario.objective.minimise.value}"),
     )
+    for target in scenario.targets:
+        said = (words.lang == "zh" and target.document_zh) or target.document
+        if said:
+            yield words("r_document", target=words.target(target.id)), said
     yield words("r_failures"), comma.join(lost) or words("single_none")
     yield words("r_restoration"), words("r_restoration_text")
-    yield words("r_today"), words("r_today_text")
+    yield words("r_today"), _today(scenario, words)
     yield words("r_fibres"), fibres
     yield words("r_links"), f"{len(subject.model.links):,}"
     yield words("r_spans"), f"{len(subject.model.spans):,}"
@@ -219,6 +224,19 @@ MONEY = (
     "equipment_upkeep_year",
     "discount_rate_year",
 )
+
+
+def _today(scenario: Scenario, words: Words) -> str:
+    """Return what carries today's traffic: hops over today's fibre, or an IP service."""
+    gear = scenario.equipment
+    if gear.today_detour is None:
+        return words("r_today_text")
+    return words(
+        "r_today_ip",
+        service=scenario.service,
+        detour=f"{gear.today_detour.value:g}",
+        hop=f"{gear.hop_delay_us.value / 1000:g}",
+    )
 
 
 def _constants(subject: Subject, words: Words) -> Iterator[tuple[str, Quantity]]:
@@ -314,20 +332,36 @@ def _state(state: str, subject: Subject, words: Words) -> str:
 def proof(subject: Subject, words: Words) -> Section:
     """Return status, bound and gap, and what the solver was given and took."""
     plan, made = subject.plan, subject.plan.provenance
+    given = plan.cost_cny is not None and claim(plan, subject.scenario) is Claim.GIVEN
     rows: list[tuple[Cell, ...]] = [
-        (words("p_status"), words(f"st_{plan.status.value}")),
+        (words("p_status"), words("st_given" if given else f"st_{plan.status.value}")),
         (words("p_reason"), words.reason(plan.reason, infeasible=bool(plan.impossible))),
     ]
     if plan.cost_cny is not None:
-        rows.append((words("p_cost"), money(plan.cost_cny, plan.currency)))
-    if plan.lower_bound_cny is not None:
-        rows.append((words("p_bound"), money(plan.lower_bound_cny, plan.currency)))
-    if plan.gap is not None:
-        rows.append((words("p_gap"), f"{gap_percent(plan.gap)} %"))
+        rows.append((words("p_cost"), words.whole_money(plan.cost_cny)))
+    if not given:
+        rows.extend(_bounds(plan, words))
     rows.extend(_solver(made, words))
     columns = (Column(words("c_item")), Column(words("c_setting")))
     table = Table("proof", words("proof_title"), columns, tuple(rows))
     return Section("proof", words("s_proof"), (table,))
+
+
+def _bounds(plan: Plan, words: Words) -> Iterator[tuple[Cell, ...]]:
+    """Return what was reached of the last objective, and the bound that no plan passes."""
+    if plan.lower_bound_cny is not None:
+        yield words("p_bound"), words.whole_money(plan.lower_bound_cny)
+    last = plan.last
+    if last is not None and last.value is not None:
+        yield words(f"p_{last.minimise}"), _reached(last.minimise, last.value, words)
+    if last is not None and last.bound is not None:
+        yield words("p_no_better"), _reached(last.minimise, last.bound, words)
+    if plan.gap is not None:
+        yield words("p_gap"), f"{gap_percent(plan.gap)} %"
+
+
+def _reached(minimise: str, value: int, words: Words) -> str:
+    return achieved(minimise, value).replace(" ms", f" {UNITS[words.lang][Kind.MS]}")
 
 
 def _solver(made: Provenance, words: Words) -> Iterator[tuple[Cell, ...]]:

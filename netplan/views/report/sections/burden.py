@@ -43,11 +43,18 @@ def cost(subject: Subject, words: Words) -> Section | None:
         high=words.money(high),
         upkeep=words.money(upkeep_cny_per_year(subject)),
     )
-    running = running_cny(subject.plan, subject.model)
+    spent, lease = spending(subject.plan), subject.scenario.lease
+    rent = round(spent.lease_cny / lease.horizon_years) if lease is not None else 0
+    running = words(
+        "running_note", running=words.money(running_cny(subject.plan, subject.model) - rent)
+    )
+    if rent and lease is not None:
+        told = words("running_lease", rent=words.money(rent), years=f"{lease.horizon_years:g}")
+        running = words.sentences(running, told)
     blocks: tuple[Block, ...] = (
         _by_item(subject, words),
         Paragraph(note),
-        Paragraph(words("running_note", running=words.money(running))),
+        Paragraph(running),
         figures.cost_figure(subject, words),
         _province_table(subject, words),
         _fibre_table(subject, words),

@@ -31,6 +31,8 @@ FIGURES = {
     "ind_service_mean": "mean_service_ms",
     "ind_service_worst": "worst_service_ms",
     "ind_15x": "share_within_rule",
+    "ind_15x_least": "share_within_rule_least",
+    "ind_15x_most": "share_within_rule_most",
     "ind_5ms": "mean_places_5ms_optical",
 }
 """The figures of a summary by the word for each."""

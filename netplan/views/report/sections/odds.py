@@ -26,17 +26,38 @@ def summary_of(subject: Subject, words: Words) -> tuple[str, ...]:
     return (words("odds_sum", share=share, low=low, high=high, intact=intact),)
 
 
-def section(subject: Subject, words: Words, curve: Sequence[SurePoint] = ()) -> Section | None:
-    """Return the law, all together, each target, the least certain pairs, the price of surety."""
+def section(
+    subject: Subject,
+    words: Words,
+    curve: Sequence[SurePoint] = (),
+    curve_of: str | None = None,
+) -> Section | None:
+    """Return the law, all together, each target, the least certain pairs, the price of surety.
+
+    Args:
+        subject: the plan.
+        words: of its language.
+        curve: plans that are surer.
+        curve_of: the title of their question, "" where it is not known; None: the plan's own.
+    """
     odds = subject.plan.odds
-    if odds is None:
-        return None
+    blocks = [] if odds is None else _stated(odds, subject, words)
+    if curve:
+        blocks += _curve(curve, curve_of, words)
+    return Section("odds", words("s_odds"), tuple(blocks)) if blocks else None
+
+
+def _stated(odds: Odds, subject: Subject, words: Words) -> list[Block]:
     law = words(f"odds_law_{odds.correlation.value}")
     told = words("odds_law", samples=f"{odds.samples:,}", seed=odds.seed, law=law)
-    blocks: list[Block] = [Paragraph(told), _together(odds, words), _pairs(odds, subject, words)]
-    if curve:
-        blocks += [figures.curve_figure(curve, words), _prices(curve, words)]
-    return Section("odds", words("s_odds"), tuple(blocks))
+    return [Paragraph(told), _together(odds, words), _pairs(odds, subject, words)]
+
+
+def _curve(curve: Sequence[SurePoint], of: str | None, words: Words) -> list[Block]:
+    blocks: list[Block] = []
+    if of is not None:
+        blocks.append(Paragraph(words("curve_other" if of else "curve_unknown", question=of)))
+    return [*blocks, figures.curve_figure(curve, words), _prices(curve, words)]
 
 
 def _together(odds: Odds, words: Words) -> Table:

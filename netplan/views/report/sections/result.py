@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from netplan.model.claims import Claim, claim
 from netplan.model.figures import path_spans, spending, tightest
-from netplan.model.plan import Plan, PlanStatus, TargetOutcome
+from netplan.model.plan import Plan, PlanStatus, StatedLimits, TargetOutcome
 from netplan.model.shown import gap_percent, number, percent
 from netplan.model.units import NS_PER_MS
 from netplan.views.backdrop import Backdrop
@@ -83,7 +84,10 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
         note = words(f"margin_{least.state.value}")
         margin = milliseconds(least.margin_ns)
         yield KeyFigure(words("key_margin"), margin, UNITS[words.lang][Kind.MS], note)
-    if plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
+    found = claim(plan, subject.scenario)
+    if plan.cost_cny is not None and found is Claim.GIVEN:
+        yield KeyFigure(words("key_proof"), words("proof_given"), "")
+    elif plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
         yield KeyFigure(words("key_proof"), f"{gap_percent(plan.gap)} %", words("unit_gap"))
     else:
         proof = "over_budget" if _over_budget(plan) else plan.status.value
@@ -156,6 +160,7 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
             pair=subject.pair(tight.source, tight.sink),
             margin=words("mar_over" if margin < 0 else "mar_spare", ms=milliseconds(abs(margin))),
         )
+        yield from _kept([t.stated for t in outcomes if t.stated is not None], name, words)
     worst = next(iter(cuts(subject)), None)
     if worst is not None:
         yield words(
@@ -167,23 +172,50 @@ def _latencies(subject: Subject, words: Words) -> Iterator[str]:
         )
 
 
+def _kept(found: Sequence[StatedLimits], target: str, words: Words) -> Iterator[str]:
+    """Yield which margins a target keeps below its limits, nothing where it keeps none."""
+    after = [stated.after_ns for stated in found if stated.after_ns is not None]
+    if found:
+        yield words(
+            "sum_kept_cut" if after else "sum_kept",
+            target=target,
+            stated=_range([stated.limit_ns for stated in found], words),
+            percent=f"{found[0].margin_percent:g}",
+            after=_range(after or [0], words),
+            after_percent=f"{found[0].after_margin_percent or 0:g}",
+        )
+
+
 def _range(times: Sequence[int], words: Words) -> str:
     """Return the least and the largest of some times in ms; one of them where they read alike."""
     ends = dict.fromkeys(milliseconds(ns) for ns in (min(times), max(times)))
     return ("～" if words.lang == "zh" else "–").join(ends)
 
 
+def _claimed(subject: Subject, words: Words) -> str:
+    """Return of what the plan is proven to be the best, as far as it is."""
+    plan = subject.plan
+    found = claim(plan, subject.scenario)
+    optimal = plan.status is PlanStatus.OPTIMAL
+    if found is Claim.GIVEN:
+        return words("sum_given")
+    if found is Claim.BEST:
+        last = subject.scenario.objective.chain[-1].minimise.value
+        objective = words(f"objective_{last}")
+        return words("sum_best" if optimal else "sum_best_unproven", objective=objective)
+    if optimal:
+        return words("sum_optimal")
+    if plan.lower_bound_cny is None or plan.gap is None:
+        return words("sum_unproven")
+    bound, gap = words.money(plan.lower_bound_cny), f"{gap_percent(plan.gap)} %"
+    return words("sum_bounded", bound=bound, gap=gap)
+
+
 def _surety(subject: Subject, words: Words) -> Iterator[str]:
     plan = subject.plan
     if plan.cost_cny is None or subject.is_idle:
         return
-    if plan.status is PlanStatus.OPTIMAL:
-        yield words("sum_optimal")
-    elif plan.lower_bound_cny is not None and plan.gap is not None:
-        bound, gap = words.money(plan.lower_bound_cny), f"{gap_percent(plan.gap)} %"
-        yield words("sum_bounded", bound=bound, gap=gap)
-    else:
-        yield words("sum_unproven")
+    yield _claimed(subject, words)
     yield from odds.summary_of(subject, words)
     low, high = price_range_cny(subject)
     yield words("sum_range", low=words.money(low), high=words.money(high))
@@ -246,7 +278,9 @@ def _targets_table(subject: Subject, words: Words) -> Table:
         Column(words("c_then"), Kind.MS),
         Column(words("c_then_limit"), Kind.MS),
     )
-    numbers = ("c_floor", "c_before", "c_after", "c_limit", "c_margin", "c_tolerance")
+    kept = any(outcome.stated is not None for outcome in subject.plan.targets)
+    stated = ("c_stated", "c_kept") if kept else ()
+    numbers = ("c_floor", "c_before", "c_after", *stated, "c_limit", "c_margin", "c_tolerance")
     columns = (
         Column(words("c_target")),
         Column(words("c_from")),
@@ -257,17 +291,20 @@ def _targets_table(subject: Subject, words: Words) -> Table:
     )
     rows = tuple(
         (
-            *_target_cells(outcome, subject, words),
+            *_target_cells(outcome, subject, words, kept=kept),
             *(_worst_cells(outcome, subject, words) if asked else ()),
             outcome.met,
         )
         for outcome in subject.plan.targets
     )
-    note = words("targets_note")
+    note = words("targets_note") + (words("targets_kept") if kept else "")
     return Table("targets", words("targets_title"), columns, rows, note, grouped=2)
 
 
-def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cell, ...]:
+def _target_cells(
+    t: TargetOutcome, subject: Subject, words: Words, *, kept: bool
+) -> tuple[Cell, ...]:
+    """Return what a row says intact; ``kept``: some target keeps a margin below its limit."""
     spans = path_spans(t, subject.plan, subject.scenario.network)
     return (
         words.target(t.id),
@@ -276,6 +313,7 @@ def _target_cells(t: TargetOutcome, subject: Subject, words: Words) -> tuple[Cel
         t.floor_ns / NS_PER_MS,
         ms(t.before_ns, words),
         ms(t.after_ns, words),
+        *((t.stated_ns / NS_PER_MS, (t.stated_ns - t.limit_ns) / NS_PER_MS) if kept else ()),
         t.limit_ns / NS_PER_MS,
         None if t.margin_ns is None else t.margin_ns / NS_PER_MS,
         tolerance_ns(spans, subject) / NS_PER_MS,

@@ -55,6 +55,10 @@ WORDS = {
     "sum_target": "{target}: one-way latency {change} (limit {limit} ms); with nothing cut the "
     "tightest pair is {pair}, {margin}.",
     "sum_pair": "{target}: one-way latency {change} (limit {limit} ms), {margin}.",
+    "sum_kept": "{target}: of the {stated} ms stated {percent} % are kept as a margin; the limit "
+    "is what is left.",
+    "sum_kept_cut": "{target}: of the {stated} ms stated {percent} % are kept as a margin, and "
+    "{after_percent} % of the {after} ms after a failure; the limits are what is left.",
     "chg_today": "is {after} ms today",
     "chg_falls": "falls from {before} ms to {after} ms",
     "chg_stays": "stays at {after} ms",
@@ -68,6 +72,11 @@ WORDS = {
     "sum_bounded": "Not proven to be the cheapest: a plan cannot cost less than {bound}, so at "
     "most {gap} could be saved.",
     "sum_unproven": "Not proven to be the cheapest.",
+    "sum_best": "Proven: no plan does better under these rules and data by the objective "
+    "({objective}). A cheaper one may exist.",
+    "sum_best_unproven": "Not proven to be the best by the objective ({objective}).",
+    "sum_given": "Every span and link of this plan was given beforehand. Nothing was chosen, so "
+    "it is not said that no cheaper plan exists.",
     "sum_estimated": "{share} of the plan's fibre km rest on estimated lengths. {n:One pair "
     "has|# pairs have} less margin, with nothing cut or after a failure, than the lengths under "
     "the path may be off: see what to measure first.",
@@ -91,6 +100,7 @@ WORDS = {
     "unit_sheath": "sheath-km",
     "unit_links": "{n:link|links}",
     "proof_optimal": "optimal",
+    "proof_given": "as given",
     "proof_feasible": "not proven",
     "unit_gap": "gap",
     "proof_infeasible": "impossible",
@@ -126,33 +136,6 @@ WORDS = {
     "c_why": "why",
     "c_best": "best possible",
     "c_short": "missing",
-    # map
-    "s_map": "Map",
-    "map_title": "Map of the plan",
-    "map_note": "Line width grows with the number of direct links on a span.",
-    "courses_unknown": "Cables are drawn straight between their ends: their course is not known.",
-    "courses_drawn": "Courses are drawn through the towns on the way, some km off.",
-    "courses_credit": "Courses: {credit}.",
-    "courses_mixed": "Cables of which the course is not known are drawn straight.",
-    "map_cone": "Albers equal-area projection.",
-    "map_world": "Equal Earth projection with lines of longitude and latitude.",
-    "map_plane": "Lambert azimuthal equal-area projection with lines of longitude and latitude.",
-    "ground_bundled": "Coast and province lines: Natural Earth, public domain; not an "
-    "authoritative boundary.",
-    "ground_world": "Coast and borders, to about 7 km: Natural Earth, public domain; not an "
-    "authoritative boundary, disputed borders left out.",
-    "ground_file": "Base map: {credit}, supplied by the user.",
-    "ground_none": "No base map.",
-    "lg_existing": "existing fibre",
-    "lg_lit": "existing, lit for links",
-    "lg_built": "new cable: {fibre}",
-    "lg_restoration": "used only after a failure",
-    "lg_drawn": "course drawn through the towns on the way, some km off",
-    "lg_schematic": "course not known: straight line",
-    "lg_hub": "hub",
-    "lg_met": "target met",
-    "lg_missed": "target missed",
-    "map_links": "{n:# link|# links}",
     # targets
     "s_targets": "Targets",
     "dumbbell_title": "Latency before and after: {target}",
@@ -167,6 +150,8 @@ WORDS = {
     "targets_title": "Target pairs",
     "targets_note": "Floor: geodesic times the fastest fibre on offer; nothing can beat it. "
     "Tolerance: what is added if every length on the path is short by its stated tolerance.",
+    "targets_kept": " Stated: the limit as the target states it; kept: the margin taken off it "
+    "beforehand.",
     "bests_note": "There is no plan; “best possible” is the latency with everything built that the "
     "scenario allows, nothing cut. A pair is possible when every one of its limits can hold, after "
     "failures too.",
@@ -179,6 +164,8 @@ WORDS = {
     "c_after": "after",
     "c_limit": "limit",
     "c_margin": "margin",
+    "c_stated": "stated",
+    "c_kept": "kept",
     "c_tolerance": "length tolerance",
     "c_worst": "worst failure",
     "c_then": "then",
@@ -211,101 +198,6 @@ WORDS = {
     "c_terminals": "terminals",
     "c_price": "terminal cost",
     "c_via": "by way of",
-    # money
-    "s_cost": "Cost",
-    "cost_title": "Cost by item",
-    "cost_fibre_title": "Cost by kind of fibre",
-    "cost_province_title": "Cost by province",
-    "cost_operator_title": "Cost by owner (who builds, who pays)",
-    "cost_province_note": "A span or link is split half and half between the provinces of its two "
-    "ends, whatever lies between.",
-    "cost_operator_note": "The owner is the one the span data name. Candidate cables that name "
-    "none are yet to be assigned; links have no owner in the data.",
-    "spans_title": "Spans to build or light",
-    "range_note": "The same plan with every price at its low end: {low}; at its high end: {high}. "
-    "Upkeep of the new cable, not in the plan's cost: {upkeep} a year.",
-    "item_cable": "new cable, laid",
-    "item_line": "line systems (amplifier sites, ROADM degrees)",
-    "item_terminals": "link terminals and regenerators",
-    "item_lease": "fibre leased from others",
-    "item_terminals_row": "links (terminals)",
-    "c_item": "item",
-    "c_share": "share",
-    "c_cost": "cost",
-    "c_cable_cny": "cable",
-    "c_line_cny": "line systems",
-    "c_term_cny": "terminals",
-    "c_lease_cny": "lease",
-    "c_fibre": "fibre",
-    "c_province": "province",
-    "c_operator": "owner",
-    "c_span": "span",
-    "c_what": "what",
-    "c_links_on": "links on it",
-    "c_source": "length from",
-    "c_tol": "tolerance",
-    "what_build": "build",
-    "what_light": "light",
-    # kilometres
-    "tab_cable": "Cable kilometres",
-    "s_cable": "Cable kilometres, each counted once",
-    "cable_title": "New cable",
-    "cable_note": "Sheath-km count a cable once, slack included, however many links run in it; "
-    "this is what is bought. Trench-km count a corridor once along its route; this is what is "
-    "dug or leased. The sum over links counts shared cable again and again and is shown only so "
-    "that it is not mistaken for either.",
-    "c_measure": "measure",
-    "m_sheath": "new cable (sheath-km)",
-    "m_trench": "new cable along the route (trench-km)",
-    "m_restoration": "of the sheath-km: used only after a failure",
-    "m_sum": "sum over links (double counting)",
-    "m_lit": "existing fibre lit for links",
-    # failures
-    "s_failures": "Failures: which cuts matter",
-    "margin_title": "Least margin under each failure, worst first",
-    "ax_margin": "least margin of any target, ms (left of zero: limit missed)",
-    "failures_title": "Failures that slow some target",
-    "failures_note": "Of {n:# failure|# failures}, {quiet:# leaves|# leave} every target as fast "
-    "as before.",
-    "failures_none": "The scenario asks to survive no failure.",
-    "failures_quiet": "{n:The failure slows no target|None of the # failures slows any target}.",
-    "c_failure": "failure",
-    "c_slower": "pairs slower",
-    "c_missed": "limits missed",
-    "c_tightest": "tightest pair to",
-    "c_rerouted": "links re-routed",
-    "c_lost": "links lost",
-    # availability
-    "s_availability": "Availability of the targets",
-    "avail_title": "Share of the year in which a pair holds its limits",
-    "avail_note": "Assumed: corridors are cut independently, {rate} times per 1,000 km of cable "
-    "and year, and repaired in {repair} h. A pair holds while a path within the after-failure "
-    "limit survives (the intact limit where none is asked). Exact for up to two cuts at once; "
-    "states with three or more cuts under successive paths lie between the two figures. Places, "
-    "power and equipment are not counted; of several cables in a corridor the longest counts.",
-    "c_at_least": "at least",
-    "c_at_most": "at most",
-    "c_lost_min": "minutes missed a year, at most",
-    "c_path_km": "fibre under the path",
-    "c_cuts": "cuts a year in its corridors",
-    # 1+1 protection and required availability
-    "s_protection": "1+1 protection",
-    "pair_title": "Two paths at once: working and protection, one-way",
-    "pair_note": "The two paths share none of what the column names ({kinds}); each keeps its own "
-    "limit. The terminals of a link may serve both.",
-    "pair_price": "1+1 protection costs {price} more than restoration, where after any such loss "
-    "one path is left within the longer of the two limits: that costs {restored}.",
-    "pair_between": "{low} to {high}",
-    "c_working": "working",
-    "c_protection": "protection",
-    "c_protection_limit": "its limit",
-    "c_disjoint": "nothing shared",
-    "c_working_path": "working path over",
-    "c_protection_path": "protection path over",
-    "need_title": "Availability asked for",
-    "need_note": "Bounds of the share of the time in which the limit holds, corridors being cut "
-    "and repaired as above. Where they do not settle it the share is within 10^-12 of that asked.",
-    "c_asked": "asked",
     # indicators
     "s_indicators": "Official indicators",
     "ind_title": "Indicators of the national hubs, before and after the plan (one-way)",
@@ -339,6 +231,8 @@ WORDS = {
     "ind_service_mean": "mean service latency between hubs, ms",
     "ind_service_worst": "worst service latency between hubs, ms",
     "ind_15x": "within 1.5 x theoretical latency, optical, % of pairs",
+    "ind_15x_least": "the same with every length at the high end of its range, %",
+    "ind_15x_most": "the same with every length at the low end of its range, %",
     "ind_5ms": "places of the network within 5 ms of a hub, optical, mean",
     "hubs_title": "What lies within 5 ms of each hub",
     "hubs_note": "Places: of the network, optical. Cities and people: Chinese cities of 100,000 "
@@ -420,6 +314,7 @@ WORDS = {
     "k_repair_h": "time to repair",
     "r_fibres": "kinds of fibre on offer",
     "r_all": "all",
+    "r_document": "limits of {target}",
     "r_failures": "failures to survive",
     "r_listed": "{n:# listed set|# listed sets}",
     "r_links": "pairs of places that may get a direct link",
@@ -437,6 +332,7 @@ WORDS = {
     "r_restoration_text": "restoration: traffic takes the shortest path that survives",
     "r_today": "today's service",
     "r_today_text": "switched electrically at every place, over existing fibre",
+    "r_today_ip": "{service}: {detour} x the way of existing fibre, {hop} ms at every place passed",
     "objective_cost": "least cost, every target kept",
     "objective_worst_latency": "least worst latency of all pairs, within the budget",
     "objective_worst_margin": "least excess of a latency over its limit, within the budget",
@@ -483,6 +379,11 @@ WORDS = {
     "p_reason": "why the search ended",
     "p_cost": "cost of the plan",
     "p_bound": "no plan can cost less than",
+    "p_worst_latency": "worst latency",
+    "p_worst_margin": "worst margin",
+    "p_mean_latency": "mean latency",
+    "p_mean_stretch": "mean stretch",
+    "p_no_better": "no plan does better than",
     "p_gap": "gap",
     "p_solver": "solver",
     "p_seed": "seed",
@@ -499,6 +400,7 @@ WORDS = {
     "reason_nodes": "the limit of search nodes",
     "reason_infeasible": "some targets cannot be met even with everything built",
     "st_optimal": "optimal (proven)",
+    "st_given": "as given: nothing was chosen",
     "st_feasible": "feasible (holds every target; not proven cheapest)",
     "st_infeasible": "infeasible (proven: some target cannot hold)",
     "st_no_plan": "no plan found within the limits",
@@ -514,36 +416,3 @@ WORDS = {
     "front_note": "Hollow points are plans not proven to be the cheapest.",
     "ax_front_ms": "worst one-way latency, ms",
 }
-
-GLOSSARY: tuple[tuple[str, str, str], ...] = (
-    ("one-way latency", "单向时延", "Time from sender to receiver. Round-trip is the double."),
-    (
-        "hub (cluster)",
-        "枢纽节点（集群）",
-        "Where the traffic of targets comes from; of the bundled network a national computing "
-        "hub's data-centre cluster.",
-    ),
-    ("span", "光缆段", "Fibre between two adjacent places along one corridor."),
-    ("corridor", "路由（同沟）", "A trench or duct route; everything in it fails together."),
-    (
-        "shared-risk link group (SRLG)",
-        "共享风险链路组",
-        "Spans that are lost together by one event.",
-    ),
-    (
-        "direct link",
-        "光层直达链路",
-        "An optical connection not switched electrically on its way.",
-    ),
-    ("sheath-km", "皮长公里", "Kilometres of cable, however many fibres are in it."),
-    ("pass-through", "光层直通", "Passing a place in the optical layer: microseconds, not hops."),
-    ("regenerator", "电中继（OEO）", "Receives and sends anew where the optical reach ends."),
-    ("floor", "理论最小时延", "Geodesic times glass delay; no fibre on offer can beat it."),
-    ("margin", "时延裕量", "Limit minus latency."),
-    (
-        "restoration",
-        "恢复（重路由）",
-        "After a failure traffic takes the shortest surviving path.",
-    ),
-    ("gap", "最优性间隙", "How much of the cost could at most be saved by a better plan."),
-)

@@ -10,16 +10,17 @@ from netplan.errors import RequestError
 from netplan.failures.failure import EVERY
 from netplan.model.currency import CNY
 from netplan.model.network import Span, along_railway
-from netplan.model.shown import MoneyForm, money_form
+from netplan.model.shown import MoneyForm, money, money_form
 from netplan.views.chinese import in_chinese
-from netplan.views.report.words import chinese, english, odds, purpose, versus
+from netplan.views.report.words import burden, chinese, english, glossary, odds, purpose, versus
+from netplan.views.report.words import map as words_map
 
 LANGUAGES = ("zh", "en")
 _WORDS = {
-    "zh": chinese.WORDS | odds.ZH | versus.ZH | purpose.ZH,
-    "en": english.WORDS | odds.EN | versus.EN | purpose.EN,
+    "zh": chinese.WORDS | words_map.ZH | burden.ZH | odds.ZH | versus.ZH | purpose.ZH,
+    "en": english.WORDS | words_map.EN | burden.EN | odds.EN | versus.EN | purpose.EN,
 }
-_GLOSSARY = {"zh": chinese.GLOSSARY, "en": english.GLOSSARY}
+_GLOSSARY = {"zh": glossary.ZH, "en": glossary.EN}
 
 
 class _Counting(Formatter):
@@ -76,6 +77,10 @@ class Words:
     def money(self, cny: int) -> str:
         """Return a sum for running text: million CNY in English, 万元 in Chinese."""
         return self.money_form.text(cny)
+
+    def whole_money(self, cny: int) -> str:
+        """Return a sum to the last unit of its currency: "534,530,000 CNY"."""
+        return money(cny, self.money_form.whole)
 
     def of_data(self, text: str) -> str:
         """Return a text of ours that stands in the record: a note, a unit, a file's role."""

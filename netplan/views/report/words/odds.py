@@ -26,14 +26,18 @@ EN = {
     "odds_target": "{target}: all its pairs, failures included",
     "odds_nearest": "nearest source",
     "curve_title": "The price of being surer",
+    "curve_other": "The price of being surer, below, is that of another question than this "
+    "plan's: {question}.",
+    "curve_unknown": "Of which question the price of being surer, below, is, its file does not "
+    "say.",
     "curve_note": "Each point is a plan; bars are the 95 % interval of its probability in worlds "
     "that no search saw. That no plan of the same probability is cheaper is not claimed.",
     "ax_curve_share": "probability that all targets hold together, failures included",
 }
 ZH = {
     "s_odds": "方案达标的概率",
-    "odds_sum": "若各段长度和设备时延在数据给出的范围内取任意值，全部目标（含各故障后）"
-    "同时达标的概率为 {share}（95% 置信区间 {low} 至 {high}）；仅看无故障时为 {intact}。",
+    "odds_sum": "若各段长度和设备时延在数据给出的范围内随机取值，全部目标（含各故障后）"
+    "同时达标的概率为 {share}（95 % 置信区间 {low} 至 {high}）；仅看无故障时为 {intact}。",
     "odds_law": "抽样 {samples} 次（种子 {seed}）：每次抽样中，长度在其误差带内服从均匀分布，"
     "设备时延在其取值范围内服从三角分布；{law}。每次抽样均按当时的实际长度，"
     "在方案建成的网络上重新选择最短路径。价格不参与抽样。",
@@ -43,7 +47,7 @@ ZH = {
     "odds_pairs_title": "达标概率最低的时延需求对",
     "c_odds_what": "达标范围",
     "c_odds_share": "概率",
-    "c_odds_low": "95% 置信区间下限",
+    "c_odds_low": "95 % 置信区间下限",
     "c_odds_high": "上限",
     "c_odds_intact": "无故障时",
     "c_odds_always": "含各故障后",
@@ -52,7 +56,9 @@ ZH = {
     "odds_target": "{target}：其全部需求对同时达标（含各故障后）",
     "odds_nearest": "最近的起点",
     "curve_title": "提高达标概率的代价",
-    "curve_note": "每个点为一个方案；横线为其概率的 95% 置信区间，由未参与方案搜索的抽样得出。"
+    "curve_other": "下列“提高达标概率的代价”并非针对本方案的场景，而是针对：{question}。",
+    "curve_unknown": "下列“提高达标概率的代价”针对哪一场景，其文件未注明。",
+    "curve_note": "每个点为一个方案；横线为其概率的 95 % 置信区间，由未参与方案搜索的抽样得出。"
     "不能断言不存在概率相同而投资更低的方案。",
     "ax_curve_share": "全部目标（含各故障后）同时达标的概率",
 }

@@ -21,8 +21,10 @@ EN: dict[str, str] = {
     "k_equipment_upkeep_year": "upkeep of equipment, share of its price",
     "k_discount_rate_year": "discount rate",
     "running_note": "Running all of it (OPEX) costs about {running} a year: upkeep of new cable, "
-    "power and space of sites, degrees and terminals, upkeep of equipment; lease is not counted. "
-    "All of these are estimates with wide ranges, and no part of the cost.",
+    "power and space of sites, degrees and terminals, upkeep of equipment. All of these are "
+    "estimates with wide ranges, and no part of the cost.",
+    "running_lease": "Rent of fibre of others comes to {rent} a year on top; the plan's cost "
+    "counts it for {years} years.",
     "tab_bill": "Bill of materials",
     "s_bill": "Bill of materials",
     "tab_bill_lines": "Lines",
@@ -47,6 +49,7 @@ EN: dict[str, str] = {
     "part_terminal": "terminal",
     "part_regenerator": "regenerator",
     "per_cable": "sheath-km",
+    "per_lease": "fibre-km",
     "per_amplifier_site": "sites",
     "per_roadm_degree": "degrees",
     "per_terminal": "pieces",
@@ -74,7 +77,8 @@ ZH: dict[str, str] = {
     "k_equipment_upkeep_year": "设备维护费率（占设备价）",
     "k_discount_rate_year": "折现率",
     "running_note": "全部建成后年运营成本（OPEX）约 {running}，含新建光缆维护、站点与设备的"
-    "电费和机房占用、设备维护，不含租纤；均为估算，区间较宽，不计入总投资。",
+    "电费和机房占用、设备维护；均为估算，区间较宽，不计入总投资。",
+    "running_lease": "另需租纤费每年 {rent}，总投资已计 {years} 年。",
     "tab_bill": "材料清单",
     "s_bill": "材料清单",
     "tab_bill_lines": "明细",
@@ -98,6 +102,7 @@ ZH: dict[str, str] = {
     "part_terminal": "端站 OTU",
     "part_regenerator": "电中继",
     "per_cable": "皮长公里",
+    "per_lease": "芯公里",
     "per_amplifier_site": "站",
     "per_roadm_degree": "个",
     "per_terminal": "块",

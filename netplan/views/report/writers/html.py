@@ -136,11 +136,16 @@ def _head(column: Column, document: Document) -> str:
 def _rows(rows: Sequence[tuple[Cell, ...]], table: Table, document: Document) -> Iterator[str]:
     group: tuple[Cell, ...] = ()
     for i, row in enumerate(rows):
-        if row[: table.grouped] != group:
+        is_total = table.total and i == len(table.rows) - 1
+        if row[: table.grouped] != group and not is_total:
             group = row[: table.grouped]
             yield _group_row(group, table, document)
-        is_total = table.total and i == len(table.rows) - 1
-        yield _row(row, table, document, is_total=is_total)
+        yield _row(_totalled(row, table) if is_total else row, table, document, is_total=is_total)
+
+
+def _totalled(row: tuple[Cell, ...], table: Table) -> tuple[Cell, ...]:
+    """Return a total with its name in the first column that a grouped table shows."""
+    return (*row[: table.grouped], row[0], *row[table.grouped + 1 :])
 
 
 def _group_row(group: tuple[Cell, ...], table: Table, document: Document) -> str:
