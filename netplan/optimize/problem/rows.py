@@ -61,16 +61,19 @@ class _Arcs:
         self.arcs.append((tail, head, ns, item))
 
 
-def with_rows(problem: CoverProblem, rows: Sequence[Row]) -> CoverProblem:
-    """Return the problem with one more demand for every row."""
+def with_rows(
+    problem: CoverProblem, rows: Sequence[Row], names: Sequence[str] | None = None
+) -> CoverProblem:
+    """Return the problem with one more demand for every row, named so or by its number."""
     if not rows:
         return problem
+    names = names or [f"row {i}" for i in range(len(rows))]
     made, ends, limits = _Arcs(problem.n_nodes), [], []
     for asked in rows:
         start, end = made.node(), made.node()
         ends.append((start, end))
         limits.append(_stations(made, asked, start, end))
-    tail, head, ns, item = np.array(made.arcs, np.int64).T
+    tail, head, ns, item = np.array(made.arcs, np.int64).reshape(-1, 4).T
     base = problem.node_base
     fresh = np.arange(problem.n_nodes, made.n_nodes)
     return replace(
@@ -86,7 +89,7 @@ def with_rows(problem: CoverProblem, rows: Sequence[Row]) -> CoverProblem:
         demand_limit_ns=np.append(problem.demand_limit_ns, limits).astype(np.int64),
         demand_after_ns=np.append(problem.demand_after_ns, [NO_LIMIT] * len(rows)),
         demand_exempt=[*problem.demand_exempt, *(frozenset[int]() for _ in rows)],
-        demand_name=[*problem.demand_name, *(f"row {i}" for i in range(len(rows)))],
+        demand_name=[*problem.demand_name, *names],
         node_base=None if base is None else np.concatenate([base, fresh]).astype(np.int32),
     )
 

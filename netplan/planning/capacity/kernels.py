@@ -1,7 +1,7 @@
 """Compiled: the least weight of a path in time, for small whole weights."""
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
-# ruff: noqa: PLR0912, PLR0913, PLR0917
+# ruff: noqa: PLR0912
 from __future__ import annotations
 
 import numpy as np

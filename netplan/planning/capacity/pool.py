@@ -11,19 +11,27 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from netplan.graph.arrays import UInt8
+from netplan.optimize.problem.answer import EngineSettings
 from netplan.planning.capacity.question import CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.states import Program, States
 
 MOST_STATES = 60
+"""States beyond which a program is given up."""
 AT_ONCE = 4
+"""States added at a time."""
+NODES, CLOSE = 400, 1e-4
+"""Nodes of a program, and the gap that is small enough: its answer is a plan, no proof."""
+ENDLESS_S = 1e6
 
 
 class Pool:
     """Choices over the spans of one choice; states that mattered before are asked at once."""
 
-    def __init__(self, question: CapacityQuestion, router: Router, seconds: float) -> None:
-        self.question, self.router, self.seconds = question, router, seconds
+    def __init__(
+        self, question: CapacityQuestion, router: Router, settings: EngineSettings
+    ) -> None:
+        self.question, self.router, self.settings = question, router, settings
         self.active: dict[int, None] = dict.fromkeys(question.loaded[:1])
         self.seen: set[bytes] = set()
 
@@ -50,20 +58,13 @@ class Pool:
             made = self._program(states)
             if made is None:
                 return None
-            missed = States(question, self.router, self._routed(made)).uncarried()
+            missed = States(question, self.router, question.routed(made)).uncarried()
             if not missed:
                 return made
             fresh = [f for f in missed if f not in self.active]
             if not fresh or len(self.active) > MOST_STATES:
                 return None
             self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
-
-    def _routed(self, made: UInt8) -> UInt8:
-        """Return the choice with the link items that owned channels are routed over."""
-        chosen = made.copy()
-        for (_, link), items in self.question.ends.items():
-            chosen[link] |= made[items[0]]
-        return chosen
 
     def _program(self, states: States) -> UInt8 | None:
         question, cost = self.question, self.question.cover.item_cost
@@ -92,12 +93,13 @@ class Pool:
         room = np.concatenate([*(part[2] for part in parts), np.zeros(n)])
         whole = np.zeros(matrix.shape[1])
         whole[: 2 * n + k] = 1
+        left_s = min(self.settings.running.left_s, ENDLESS_S)
         found = milp(
             np.concatenate([weights, np.zeros(flows.shape[1])]),
             constraints=LinearConstraint(matrix, -np.inf, room),
             integrality=whole,
             bounds=Bounds(0, np.concatenate([upper, np.full(flows.shape[1], np.inf)])),
-            options={"time_limit": self.seconds, "mip_rel_gap": 1e-4},
+            options={"node_limit": NODES, "mip_rel_gap": CLOSE, "time_limit": left_s},
         )
         if found.x is None:
             return None
@@ -108,9 +110,7 @@ class Pool:
         channels.update({key: int(value[2 * n + i]) for i, key in enumerate(keys)})
         return question.items(Levels(pairs, channels))
 
-    def _rows(
-        self, states: States, program: Program
-    ) -> tuple[csr_array, csr_array, np.ndarray]:
+    def _rows(self, states: States, program: Program) -> tuple[csr_array, csr_array, np.ndarray]:
         """Return rows of a state: over its flows, over what is bought, and their room."""
         question = self.question
         n, k = len(states.spans), len(states.keys)
@@ -118,13 +118,11 @@ class Pool:
         flow = csr_array(-(program.owner[None, :] == demands[:, None]).astype(float))
         load = csr_array(program.use)
         slots = np.concatenate([np.full(n, -float(question.slots)), np.full(k, -1.0)])
+        spans, keys = np.arange(n), np.arange(n, n + k)
         have = csr_array(
             (
                 np.concatenate([slots[:n], slots[:n], slots[n:]]),
-                (
-                    np.concatenate([np.arange(n), np.arange(n), np.arange(n, n + k)]),
-                    np.concatenate([np.arange(n), np.arange(n, 2 * n), np.arange(2 * n, 2 * n + k)]),
-                ),
+                (np.concatenate([spans, spans, keys]), np.arange(2 * n + k)),
             ),
             shape=(n + k, 2 * n + k),
         )
@@ -137,13 +135,10 @@ class Pool:
                 owned.append(float(question.channels[d, :].max()))
                 where.append(s)
         sizes = [len(c) for c in linked]
-        strong = csr_array(
-            (
-                np.ones(sum(sizes)),
-                (np.repeat(np.arange(len(sizes)), sizes), np.concatenate(linked or [np.zeros(0, int)])),
-            ),
-            shape=(len(sizes), len(program.columns)),
-        )
+        of_row = np.repeat(np.arange(len(sizes)), sizes)
+        columns = np.concatenate([*linked, np.zeros(0, np.int64)])
+        shape = (len(sizes), len(program.columns))
+        strong = csr_array((np.ones(sum(sizes)), (of_row, columns)), shape=shape)
         strong_bought = csr_array(
             (-np.array(owned), (np.arange(len(where)), where)), shape=(len(where), 2 * n + k)
         )

@@ -71,10 +71,20 @@ class CapacityQuestion:
         return replace(self, cover=replace(self.cover, item_cost=cost), ends={})
 
     @property
-    def least_channels(self) -> int:
-        """Return how many channels every plan has at least."""
-        per_demand = self.channels.max(axis=1, initial=0).sum()
-        return int(per_demand if self.owned else self.channels.sum(axis=0).max(initial=0))
+    def least_channel_cost(self) -> int:
+        """Return what the channels of every plan cost at least."""
+        if not self.ends:
+            return 0
+        each = self.channels.max(axis=1, initial=0).sum()
+        most = each if self.owned else self.channels.sum(axis=0).max(initial=0)
+        return int(most) * min(int(self.cover.item_cost[i[0]]) for i in self.ends.values())
+
+    def routed(self, chosen: UInt8, *, every: bool = False) -> UInt8:
+        """Return a choice with the links on which someone owns channels, or ``every`` link."""
+        made = chosen.copy()
+        for (_, link), items in self.ends.items():
+            made[link] |= 1 if every else made[items[0]]
+        return made
 
     @property
     def loaded(self) -> list[int]:

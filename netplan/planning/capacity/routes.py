@@ -102,12 +102,16 @@ class Hops:
         n = cover.n_nodes
         # Explicit zeros count as no edge in a sparse graph: everything is shifted by a little.
         graph = csr_array(
-            (cover.arc_ns[arcs].astype(float) + 2.0**-12, (cover.arc_tail[arcs], cover.arc_head[arcs])),
+            (
+                cover.arc_ns[arcs] + 2.0**-12,
+                (cover.arc_tail[arcs], cover.arc_head[arcs]),
+            ),
             shape=(n, n),
         )
         found = dijkstra(graph, indices=self.nodes)
         found[~np.isfinite(found)] = 2.0**60
-        return np.floor(found).astype(np.int64)
+        whole: npt.NDArray[np.int64] = np.floor(found).astype(np.int64)
+        return whole
 
 
 class Router:
@@ -141,6 +145,7 @@ class Router:
     def _through(self, enter: int, chosen: UInt8, longest: int) -> Iterator[Segment]:
         cover = self.cover
         origin, start = int(cover.arc_head[enter]), int(cover.arc_tail[enter])
+        stack: list[tuple[int, frozenset[int], tuple[int, ...], tuple[int, ...], int]]
         stack = [(origin, frozenset({origin}), (), (enter,), 0)]
         first = int(cover.arc_ns[enter])
         while stack:
@@ -192,7 +197,8 @@ class Router:
                     stack += [
                         (s.end, way + s.ns, (*taken, s))
                         for s in options
-                        if way + s.ns <= limit and all(s.link != t.link for t in taken)
+                        if way + s.ns <= limit
+                        and all(s.link != t.link for t in taken)
                         and s.end != source
                     ]
             found[d] = sorted(mine, key=lambda r: [(s.link, s.spans) for s in r.segments])

@@ -1,130 +1,168 @@
-"""The cheapest choice that carries every state: rounds of the engine, rows from what it misses."""
+"""The cheapest choice that carries every state: rounds of the engine, rows from what it misses.
+
+More pairs and more channels never carry less, so what a state asks is a set of rows over the
+rungs, and the engine is asked again with those that its choice violates. Early rounds are not
+solved to the end. Beside them the cheapest channels and pairs over the spans of each choice are
+found by an integer program over listed routes: these are the plans, the rounds are the bound.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.deadline import STOPPED
-from netplan.optimize.problem.answer import EngineSettings
+from netplan.optimize.problem import answer as res
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.rows import Row, row, with_rows
+from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import CapacityQuestion
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.separation import Separator
 from netplan.planning.capacity.states import States
+from netplan.planning.survivability.oracle import Engine
 from netplan.planning.survivability.oracle_cuts import warm_engine
 
-Tell = Callable[[str], None]
+ROUGH = 0.01
+"""Gap to which rounds are solved while their choices still violate rows."""
+FINER = 0.25
+"""What the gap is multiplied by when they do no more."""
+FINE = 0.002
+"""Below this gap the next round is solved to the gap asked for."""
 MANY = 1500
-"""Rungs of channels beyond which they are left out of the rows; their least number is added."""
+"""Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
 
 
-class Search:
-    """One question's rows, best choice and bound."""
+def cheapest(
+    question: CapacityQuestion,
+    *,
+    settings: EngineSettings,
+    engine: Engine | None = None,
+    on_progress: OnProgress | None = None,
+    many: int = MANY,
+) -> CoverResult:
+    """Return the cheapest choice of spans, pairs and channels that carries every state.
+
+    Args:
+        question: what must be carried.
+        settings: limits.
+        engine: solves single-path problems; None: netplan's own, searches warm from the last.
+        on_progress: called with every better plan and bound.
+        many: rungs of channels beyond which the bound counts them only in all; then a gap stays
+            where targets change the place at which their channels end.
+
+    Returns:
+        The choice over the items of ``question.cover``, every state carried by whole channels.
+    """
+    return _Rounds(question, settings.begun(), engine or warm_engine(), on_progress, many).run()
+
+
+class _Rounds:
+    """The rounds of one question: rows, best choice and bound so far."""
 
     def __init__(
         self,
         question: CapacityQuestion,
         settings: EngineSettings,
-        tell: Tell = print,
-        pool_s: float = 10,
-        rough: float = 0.01,
-        many: int = MANY,
+        engine: Engine,
+        on_progress: OnProgress | None,
+        many: int,
     ) -> None:
-        self.question, self.settings, self.tell = question, settings.begun(), tell
-        self.router = Router(question.base)
-        rungs = sum(len(items) for items in question.ends.values())
-        self.exact = rungs <= many
+        self.question, self.settings, self.engine = question, settings, engine
+        self.on_progress = on_progress
+        self.exact = sum(len(items) for items in question.ends.values()) <= many
         self.asked = question if self.exact else question.without_channels()
-        price = min((int(question.cover.item_cost[i[0]]) for i in question.ends.values()), default=0)
-        self.constant = 0 if self.exact else price * question.least_channels
+        self.constant = 0 if self.exact else question.least_channel_cost
+        self.router = Router(question.base)
         self.separator = Separator(self.asked)
+        self.pool = Pool(question, self.router, settings)
         self.rows: dict[Row, None] = {}
-        self.engine = warm_engine()
         self.best: UInt8 | None = None
-        self.cost = 2**62
-        self.bound = 0
-        self.rough = rough
-        self.pool = Pool(question, self.router, pool_s)
+        self.cost, self.bound, self.nodes = 0, 0, 0
 
-    def run(self) -> tuple[UInt8 | None, int, int]:
-        gap = self.rough
-        began = time.process_time()
-        number = 0
+    def run(self) -> CoverResult:
+        """Return the answer; see ``cheapest``."""
+        gap = max(ROUGH, self.settings.gap)
         while True:
-            number += 1
             asked = with_rows(self.asked.cover, list(self.rows))
             found = self.engine(asked, settings=replace(self.settings, gap=gap))
+            self.nodes += found.nodes
             self.bound = max(self.bound, found.lower_bound + self.constant)
             if found.chosen is None:
-                self.tell(f"{found.status} {found.reason}")
-                break
-            plan = found.chosen.astype(np.uint8)
-            t0 = time.process_time()
-            new, whole = self._missed(plan)
-            t1 = time.process_time()
-            if self.exact and not new and whole:
-                self._take(plan, found.cost)
-            else:
-                self._offer(plan)
-            t2 = time.process_time()
-            self.tell(
-                f"{number}: {(found.cost + self.constant) / 1e6:.4f} bound {self.bound / 1e6:.4f} best {self.cost / 1e6:.4f} gap {(self.cost - self.bound) / self.cost:.3%}"
-                f" rows {len(self.rows)}+{len(new)} rough {gap} cpu {time.process_time() - began:.1f} (sep {t1 - t0:.1f} pool {t2 - t1:.1f}) {found.reason}"
-            )
-            if self.cost - self.bound <= self.settings.gap * self.cost or found.reason in STOPPED:
-                break
+                return self._without(found)
+            choice = found.chosen.astype(np.uint8)
+            new, whole = self._missed(choice)
+            self._take(choice if self.exact and whole else self.pool.cheapest(choice))
+            self._tell()
+            if self._close_enough() or found.reason in STOPPED or self.settings.running.over:
+                return self._result(found.reason)
             if new:
                 self.rows.update(dict.fromkeys(new))
             elif found.reason != "proved" and gap > self.settings.gap:
-                gap = self.settings.gap if gap < 0.002 else gap / 4
+                gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
-                break
-        return self.best, self.cost, self.bound
+                return self._result("channels")
 
-    def _take(self, plan: UInt8, cost: int) -> None:
-        if cost < self.cost:
-            self.best, self.cost = plan, cost
+    def _take(self, choice: UInt8 | None) -> None:
+        if choice is None:
+            return
+        cost = int(self.question.cover.item_cost[choice != 0].sum())
+        if self.best is None or cost < self.cost:
+            self.best, self.cost = choice, cost
 
-    def _offer(self, plan: UInt8) -> None:
-        made = self.pool.cheapest(plan)
-        if made is not None:
-            self._take(made, int(self.question.cover.item_cost[made != 0].sum()))
+    def _close_enough(self) -> bool:
+        return self.best is not None and self.cost - self.bound <= self.settings.gap * self.cost
 
-    def _missed(self, plan: UInt8) -> tuple[list[Row], bool]:
-        """Return violated rows, and whether every state is carried."""
-        question = self.asked
-        chosen = plan.copy()
-        links = sorted({link for _, link in self.question.ends})
-        if not self.exact or question.owned:
-            chosen[links] = 1
-        states = States(question, self.router, chosen)
+    def _tell(self) -> None:
+        if self.on_progress is not None:
+            cost = None if self.best is None else self.cost
+            bound = self.bound if cost is None else min(self.bound, cost)
+            self.on_progress(Progress("capacity", cost, bound, self.nodes))
+
+    def _without(self, found: CoverResult) -> CoverResult:
+        """Return the end of a round that found no choice: impossible, or out of time."""
+        if self.best is not None:
+            return self._result(found.reason)
+        return replace(found, lower_bound=self.bound, nodes=self.nodes, chosen=None)
+
+    def _result(self, reason: str) -> CoverResult:
+        stats = {"rows": len(self.rows)}
+        if self.best is None:
+            return CoverResult(res.NO_PLAN, reason, None, 0, self.bound, self.nodes, stats)
+        bound = min(self.bound, self.cost)
+        proven = bound == self.cost
+        within = self._close_enough()
+        return CoverResult(
+            res.OPTIMAL if within else res.FEASIBLE,
+            "proved" if proven else "gap" if within else reason,
+            self.best.astype(bool),
+            self.cost,
+            bound,
+            self.nodes,
+            stats,
+        )
+
+    def _missed(self, choice: UInt8) -> tuple[list[Row], bool]:
+        """Return rows that a choice violates, and whether whole channels carry every state."""
+        states = States(self.asked, self.router, self.question.routed(choice, every=not self.exact))
         new: dict[Row, None] = {}
-        seen: set[int] = set()
-        whole = True
-        for state in question.loaded:
-            prices = states.misses(state)
-            if prices is None:
-                continue
-            whole = False
-            if id(prices) in seen:
-                continue
-            seen.add(id(prices))
+        missed = states.shortages()
+        for state, prices in missed.items():
             made = self.separator.rows(states.levels, state, prices)
-            new.update(dict.fromkeys(r for r in made if r.value(plan) < r.least))
-        if not whole and not new:
-            raise RuntimeError("a state is not carried and no row says so: a fault of the optimizer")
-        if whole and states.uncarried():
-            whole = False
-            new[self._more(plan)] = None
-        return list(new), whole
+            new.update(dict.fromkeys(r for r in made if r.value(choice) < r.least))
+        if missed and not new:
+            raise RuntimeError("no row says what a state lacks: this is a fault of the optimizer")
+        if missed:
+            return list(new), False
+        if states.uncarried():
+            return [self._more(choice)], False
+        return [], True
 
-    def _more(self, plan: UInt8) -> Row:
-        """Return that something more is needed than a choice has."""
-        left = np.flatnonzero((plan == 0) & (self.question.cover.item_upper != 0))
+    def _more(self, choice: UInt8) -> Row:
+        """Return that something is needed that a choice has not: whole channels do not fit."""
+        cover = self.asked.cover
+        left = np.flatnonzero((choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0))
         return row([((int(e),), 1) for e in left], 1)

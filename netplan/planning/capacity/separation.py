@@ -117,9 +117,7 @@ class Separator:
 
     def _unit(self, prices: Prices) -> int:
         values = [*prices.spans.values(), *prices.links.values(), *prices.demands.values()]
-        unit = lcm(
-            *(Fraction(float(v)).limit_denominator(FINEST).denominator for v in values)
-        )
+        unit = lcm(*(Fraction(float(v)).limit_denominator(FINEST).denominator for v in values))
         most = max(prices.demands.values(), default=1)
         return min(unit, max(int(HEAVIEST / most), 1))
 
@@ -209,5 +207,3 @@ def rounded(ladders: Sequence[tuple[Sequence[int], int]], asked: int) -> list[Ro
             made = [(items, c // divisor * rest + min(c % divisor, rest)) for items, c in ladders]
             found[row(made, rest * -(-asked // divisor))] = None
     return list(found)
-
-

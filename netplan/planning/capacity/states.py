@@ -69,7 +69,6 @@ class States:
                 if key in question.ends
             }
         )
-        self._known: dict[tuple[bytes, bytes], Prices | bool | None] = {}
 
     @cached_property
     def use(self) -> csr_array:
@@ -126,16 +125,14 @@ class States:
         lost = np.zeros(len(base.arc_tail))
         lost[base.scenario_lost_arcs[state]] = 1
         alive: npt.NDArray[np.bool_] = (self._crossed @ lost == 0) & (total <= limit[self.owner])
-        return alive & (self.question.channels[self.owner, state] > 0)
+        alive &= self.question.channels[self.owner, state] > 0
+        return alive
 
     def program(self, state: int) -> Program:
         """Return the flow program of a state."""
         columns = np.flatnonzero(self.in_time(state))
         asked = self.question.channels[:, state]
         return Program(columns, self.use[:, columns], self.owner[columns], asked)
-
-    def _same(self, state: int, columns: npt.NDArray[np.int64]) -> tuple[bytes, bytes]:
-        return columns.tobytes(), self.question.channels[:, state].tobytes()
 
     def _fits(self, program: Program) -> bool:
         """Tell whether channels fit one after the other, demands of few routes first."""
@@ -156,14 +153,22 @@ class States:
                 return False
         return True
 
-    def misses(self, state: int) -> Prices | None:
-        """Return prices that prove that a state cannot be carried in fractions; None: it can."""
-        program = self.program(state)
-        key = self._same(state, program.columns)
-        if key not in self._known:
-            self._known[key] = None if self._fits(program) else self._relaxed(program)
-        found = self._known[key]
-        assert found is None or isinstance(found, Prices)
+    def shortages(self) -> dict[int, Prices]:
+        """Return prices for the states that not even fractions of channels carry.
+
+        Of states in which the same routes serve the same demands only the first is named.
+        """
+        seen: set[tuple[bytes, bytes]] = set()
+        found = {}
+        for state in self.question.loaded:
+            program = self.program(state)
+            key = (program.columns.tobytes(), program.asked.tobytes())
+            if key in seen:
+                continue
+            seen.add(key)
+            prices = None if self._fits(program) else self._relaxed(program)
+            if prices is not None:
+                found[state] = prices
         return found
 
     def _matrix(self, program: Program) -> tuple[npt.NDArray[np.float64], ...]:
@@ -191,11 +196,8 @@ class States:
             dict(zip(demands, duals[n + k :].tolist(), strict=True)),
         )
 
-    def carried(self, state: int) -> bool:
-        """Tell whether whole channels carry a state."""
-        program = self.program(state)
-        if self._fits(program):
-            return True
+    def _whole(self, program: Program) -> bool:
+        """Tell whether whole channels fit."""
         cost, rows, room = self._matrix(program)
         found = milp(
             cost,
@@ -203,16 +205,17 @@ class States:
             integrality=np.ones(len(cost)),
             bounds=Bounds(0, np.inf),
         )
-        return round(found.fun) == 0
+        return bool(round(found.fun) == 0)
 
     def uncarried(self) -> list[int]:
-        """Return the states that whole channels do not carry; equal ones are looked at once."""
+        """Return the states that whole channels do not carry."""
         known: dict[tuple[bytes, bytes], bool] = {}
         found = []
         for state in self.question.loaded:
-            key = self._same(state, np.flatnonzero(self.in_time(state)))
+            program = self.program(state)
+            key = (program.columns.tobytes(), program.asked.tobytes())
             if key not in known:
-                known[key] = self.carried(state)
+                known[key] = self._fits(program) or self._whole(program)
             if not known[key]:
                 found.append(state)
         return found
