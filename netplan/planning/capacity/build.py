@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -99,6 +100,32 @@ def capacity_question(
 
 def _open(base: CoverProblem, item: int) -> int:
     return int(base.item_upper[item])
+
+
+def with_few_channels(question: CapacityQuestion) -> CoverProblem:
+    """Return a question of single paths whose plans change the ends of channels seldom.
+
+    Every demand pays for all its channels wherever a path of it ends: dearer than it need be
+    where channels are shared, and blind to slots, but its spans are good ones to begin with.
+    """
+    base, most = question.base, question.channels.max(axis=1, initial=0).tolist()
+    links = sorted({link for _, link in question.ends})
+    price = {
+        link: int(question.cover.item_cost[items[0]]) for (_, link), items in question.ends.items()
+    }
+    first, wanted = len(base.item_cost), [d for d, count in enumerate(most) if count]
+    block = {(d, link): (first + i,) for i, (d, link) in enumerate(product(wanted, links))}
+    cost = base.item_cost.copy()
+    cost[links] = 0
+    return replace(
+        _with_sides(base, block),
+        item_cost=np.append(cost, [most[d] * price[link] for d, link in block]).astype(np.int64),
+        item_lower=np.append(base.item_lower, np.zeros(len(block), np.int8)),
+        item_upper=np.append(base.item_upper, [base.item_upper[k] for _, k in block]).astype(
+            np.int8
+        ),
+        item_name=[*base.item_name, *(f"{base.item_name[k]}@{d}" for d, k in block)],
+    )
 
 
 class _Copied:

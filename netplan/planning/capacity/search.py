@@ -18,6 +18,7 @@ from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
+from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import CapacityQuestion
 from netplan.planning.capacity.routes import Router
@@ -86,6 +87,7 @@ class _Rounds:
     def run(self) -> CoverResult:
         """Return the answer; see ``cheapest``."""
         gap = max(ROUGH, self.settings.gap)
+        self._begin()
         while True:
             asked = with_rows(self.asked.cover, list(self.rows))
             found = self.engine(asked, settings=replace(self.settings, gap=gap))
@@ -105,6 +107,17 @@ class _Rounds:
                 gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
                 return self._result("channels")
+
+    def _begin(self) -> None:
+        """Take a plan over the spans that serve all with few changes of where channels end."""
+        if self.exact:
+            return
+        few = warm_engine()(
+            with_few_channels(self.question), settings=replace(self.settings, gap=ROUGH)
+        )
+        if few.chosen is not None:
+            self._take(self.pool.cheapest(few.chosen.astype(np.uint8)))
+            self._tell()
 
     def _take(self, choice: UInt8 | None) -> None:
         if choice is None:
