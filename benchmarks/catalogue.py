@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks import (
     budget,
+    capacity,
     certificate,
     continent,
     direct,
@@ -12,6 +13,7 @@ from benchmarks import (
     routed,
     scenarios,
     scip_tree,
+    sure,
     window,
 )
 from benchmarks.case import SIZES, Case
@@ -27,6 +29,8 @@ MODULES = (
     routed,
     certificate,
     continent,
+    sure,
+    capacity,
 )
 
 

@@ -312,6 +312,37 @@ def _certificates(records: list[Record]) -> str:
     return _section("Certificates", text, head, rows)
 
 
+def _sure(records: list[Record]) -> str:
+    def percent(record: Record, name: str) -> str:
+        share = record.get("facts", {}).get(name)
+        return "-" if share is None else f"{100 * share:.2f} %"
+
+    rows = [
+        [
+            r["instance"],
+            _answer(r),
+            *_times(r),
+            _goal(r),
+            percent(r, "share"),
+            percent(r, "guaranteed"),
+            *_facts(r, "paths"),
+            percent(r, "least_share"),
+            percent(r, "least_guarantee"),
+            *_facts(r, "below"),
+        ]
+        for r in _of(records, "sure")
+    ]
+    head = ["question", "answer", "gap", *TIMES, "goal", "all at once", "guaranteed", "paths"]
+    head += ["least path", "guaranteed", "below"]
+    text = (
+        "The default question with probabilities (`docs/confidence.md`, `docs/probability.md`). "
+        "The last columns are of 100,000 fresh worlds: how often everything holds at once and what "
+        "the plan's own worlds guarantee; how often the least likely path is in time, the least "
+        "that is guaranteed of a path, and how many paths hold less often than is guaranteed."
+    )
+    return _section("Plans that hold with a probability", text, head, rows)
+
+
 def _continent(records: list[Record]) -> str:
     steps = ("validate_s", "read_s", "verify_s", "geojson_s", "gpkg_s", "map_s")
     rows = [
@@ -354,6 +385,7 @@ SECTIONS: tuple[Callable[[list[Record]], str], ...] = (
     _ndsr,
     _certificates,
     _continent,
+    _sure,
 )
 
 # -- cells ------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from netplan.api.layers import (
     write_imported,
     write_layers,
 )
+from netplan.api.lighting import Optics, optics, optics_record, save_optics
 from netplan.api.named_plans import named_plan_files, named_plans, save_named_plans
 from netplan.api.phasing import PHASE_FILES, phase, phases_record, save_phases
 from netplan.api.planning import (
@@ -85,6 +86,13 @@ from netplan.api.sureness import (
     confidence_record,
     save_confidence,
 )
+from netplan.api.surveying import (
+    SURVEY_FILES,
+    Surveyed,
+    save_survey,
+    survey,
+    survey_record,
+)
 from netplan.api.whatif import (
     COMPARE_FILES,
     compare,
@@ -105,9 +113,12 @@ __all__ = [
     "COMPARE_FILES",
     "DEFAULT_SCENARIO",
     "PHASE_FILES",
+    "SURVEY_FILES",
     "Confidence",
     "Crossed",
+    "Optics",
     "Proven",
+    "Surveyed",
     "availability",
     "bill_of_materials",
     "candidates_record",
@@ -143,6 +154,8 @@ __all__ = [
     "mixture",
     "named_plan_files",
     "named_plans",
+    "optics",
+    "optics_record",
     "pareto",
     "phase",
     "phases_record",
@@ -163,9 +176,13 @@ __all__ = [
     "save_explanation",
     "save_front",
     "save_named_plans",
+    "save_optics",
     "save_phases",
+    "save_survey",
     "save_sweep",
     "sensitivity",
+    "survey",
+    "survey_record",
     "sweep",
     "sweep_points",
     "sweep_record",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netplan.api.lighting import gnpy_layers
 from netplan.api.saving import _layers, _write, plan_sha256, write_files
 from netplan.errors import RequestError
 from netplan.model.plan import Plan
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from netplan.formats.export import Export
     from netplan.formats.incoming.layer import Imported
     from netplan.formats.styles.styles import Language
+
+GNPY = "gnpy"
 
 
 def export(plan: Plan, scenario: Scenario) -> Mapping[str, bytes]:
@@ -32,26 +35,29 @@ def export_layers(
     crs: str = "EPSG:4326",
     language: str = "en",
     base: tuple[Plan, Scenario] | None = None,
+    survey: str | Path | None = None,
 ) -> Export:
     """Return a plan as the files of a format, with what to know about them.
 
     The formats of GIS tools hold its layers; ofds, graphml, topohub and sndlib hold its places and
-    spans. These four and kmz come with a file that says what the format could not hold.
+    spans; gnpy holds what GNPy computes light with. These five and kmz come with a file that says
+    what the format could not hold.
 
     Args:
         plan: the plan.
         scenario: the scenario it answers.
-        kind: geojson, gpkg, kml, kmz, shp, fgb or csv; ofds, graphml, topohub or sndlib.
+        kind: geojson, gpkg, kml, kmz, shp, fgb or csv; ofds, graphml, topohub or sndlib; gnpy.
         layers: names of layers; None for all.
         crs: coordinates, see ``netplan.formats.coordinates.crs.ALLOWED``.
         language: of labels and legends, zh or en; of names where a format holds one.
         base: another plan and its scenario, for the layer ``difference``.
+        survey: a survey.json, for the layer ``survey``.
 
     Raises:
-        RequestError: an unknown layer, kind or coordinates, or the extra is not installed.
+        RequestError: an unknown layer, kind or coordinates, the extra is not installed, or the
+            equipment has no optics for GNPy.
         InputError: the plan names what its scenario does not have.
     """
-    from netplan.files.output.apart import read_for  # noqa: PLC0415
     from netplan.formats.coordinates.crs import parse_crs  # noqa: PLC0415
     from netplan.formats.export import ExportOptions, Kind, export_plan  # noqa: PLC0415
     from netplan.interchange.giving_back import (  # noqa: PLC0415
@@ -59,23 +65,35 @@ def export_layers(
         give_back,
         refuse_options,
     )
+    from netplan.records.survey import read_survey  # noqa: PLC0415
 
-    if kind not in {*Kind, *NetworkKind}:
-        known = ", ".join((*Kind, *NetworkKind))
+    if kind not in {*Kind, *NetworkKind, GNPY}:
+        known = ", ".join((*Kind, *NetworkKind, GNPY))
         raise RequestError(f'unknown format "{kind}"; formats are {known}')
     if language not in ("zh", "en"):
         raise RequestError(f'unknown language "{language}"; languages are zh, en')
     lang: Language = "zh" if language == "zh" else "en"
-    if kind in set(NetworkKind):
-        of_nodes = NetworkKind(kind)
-        refuse_options(of_nodes, layers=layers, crs=parse_crs(crs), compared=base is not None)
-        made = give_back(plan, scenario, of_nodes, lang)
+    if kind in {*NetworkKind, GNPY}:
+        more = base is not None or survey is not None
+        refuse_options(kind, layers=layers, crs=parse_crs(crs), compared=more)
+        if kind == GNPY:
+            made = gnpy_layers(plan, scenario, lang)
+        else:
+            made = give_back(plan, scenario, NetworkKind(kind), lang)
     else:
         chosen = None if layers is None else tuple(layers)
-        options = ExportOptions(Kind(kind), chosen, parse_crs(crs), lang)
+        found = None if survey is None else read_survey(survey)[0]
+        options = ExportOptions(Kind(kind), chosen, parse_crs(crs), lang, survey=found)
         made = export_plan(plan, scenario, options, base=base)
-    about = ((plan, scenario), *(() if base is None else (base,)))
-    return replace(made, inputs=tuple(path for pair in about for path in read_for(*pair)))
+    return replace(made, inputs=_read([(plan, scenario), *filter(None, [base])], survey))
+
+
+def _read(about: Sequence[tuple[Plan, Scenario]], survey: str | Path | None) -> tuple[Path, ...]:
+    """Return the files that an export is made from."""
+    from netplan.files.output.apart import read_for  # noqa: PLC0415
+
+    inputs = tuple(path for pair in about for path in read_for(*pair))
+    return inputs if survey is None else (*inputs, Path(survey))
 
 
 def write_layers(plan: Plan, scenario: Scenario, directory: str | Path) -> tuple[Path, ...]:

@@ -19,8 +19,8 @@ def read_answer(path: str | Path, kind: str) -> AnswerFile:
     Args:
         path: a file that a command wrote, or what ``--format json`` printed.
         kind: ``comparison``, ``sweep``, ``front``, ``explanation``, ``sensitivity``, ``risk``,
-            ``confidence``, ``phases``, ``bill``, ``circle``, ``cross-check``, ``validation``,
-            ``verification``, ``import`` or ``candidates``.
+            ``confidence``, ``survey``, ``phases``, ``bill``, ``optics``, ``circle``,
+            ``cross-check``, ``validation``, ``verification``, ``import`` or ``candidates``.
 
     Raises:
         InputError: the file cannot be read, or is no such answer of this version.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netplan.api.nominal import nominal_plan
 from netplan.api.planning import _must_verify
 from netplan.api.saving import check_writable, plan_sha256, write_files
 from netplan.api.whatif import compare
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from netplan.circle.result import CircleResult
     from netplan.circle.service import CircleRequest
     from netplan.model.bill import Line
+    from netplan.model.survey import Survey
     from netplan.views.backdrop import Backdrop
     from netplan.views.plots.front import FrontPoint as Dot
     from netplan.views.plots.sureness import SurePoint
@@ -32,6 +34,7 @@ def write_map(
     *,
     language: str = "auto",
     basemap: str | None = None,
+    survey: str | Path | None = None,
 ) -> Path:
     """Write the map page of one plan, or of several to compare; return its path.
 
@@ -41,6 +44,7 @@ def write_map(
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
         basemap: None for the bundled coast, around China or of the world, "none", a GeoJSON
             file or a tile template.
+        survey: a survey.json, whose corridors are marked by what measuring them is worth.
 
     Raises:
         InputError: a plan does not agree with its own inputs, or the base map is no GeoJSON.
@@ -49,8 +53,10 @@ def write_map(
     from netplan.views.map import map_page  # noqa: PLC0415
 
     behind = None if basemap is None else chosen(basemap)
-    page = map_page(plans, background=behind, language=language)
-    return _shown({Path(path).name: page}, path, "map", plans, [_basemap_file(basemap)])[0]
+    found, _ = _survey(survey, *plans[0], lang="en")
+    page = map_page(plans, background=behind, language=language, survey=found)
+    read = [survey, _basemap_file(basemap)]
+    return _shown({Path(path).name: page}, path, "map", plans, read)[0]
 
 
 def _basemap_file(basemap: str | None) -> str | None:
@@ -99,6 +105,8 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     front: str | Path | None = None,
     basemap: str | None = None,
     curve: str | Path | None = None,
+    nominal: str | Path | None = None,
+    survey: str | Path | None = None,
     why: bool = False,
     on_stopped: Callable[[int], None] = lambda _: None,
 ) -> tuple[Path, ...]:
@@ -106,7 +114,10 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
 
     ``front`` is a JSON file of a cost-latency front to draw, as ``netplan pareto`` writes it;
     ``basemap`` is what lies behind the map: None for the bundled coast, "none", or a GeoJSON file;
-    ``curve`` is a confidence.json, whose price of being surer is drawn.
+    ``curve`` is a confidence.json, whose price of being surer is drawn;
+    ``survey`` is a survey.json, which tells what to measure first.
+    ``nominal`` is the plan.json of the same question without a probability that it asks for: the
+    report then says what that costs.
     ``why`` solves again with each constant at the ends of its range; ``on_stopped`` is given how
     many of these questions a limit stopped.
 
@@ -126,10 +137,23 @@ def write_report(  # noqa: PLR0913  (one parameter a choice)
     points = _front(front, plan.currency)
     ends = _solved_again(plan, scenario, on_stopped) if why and plan.cost_cny is not None else None
     surer, whose = _curve(curve, plan, scenario, lang)
-    document = compose(plan, scenario, lang, points, behind, surer, ends, curve_of=whose)
+    certain = None if nominal is None else nominal_plan(nominal, scenario)
+    measured = _survey(survey, plan, scenario, lang)
+    document = compose(
+        plan,
+        scenario,
+        lang,
+        points,
+        behind,
+        surer,
+        ends,
+        curve_of=whose,
+        surveyed=measured,
+        nominal=certain,
+    )
     document = replace(document, plan_sha256=plan_sha256(plan))
     files = report_files(document, Path(path).name)
-    read = [front, curve, _basemap_file(basemap)]
+    read = [front, curve, nominal, survey, _basemap_file(basemap)]
     return _shown(files, path, "report", [(plan, scenario)], read)
 
 
@@ -290,6 +314,28 @@ def _curve(
     return points, None if asked == question_of(plan, scenario) else whose
 
 
+def _survey(
+    path: str | Path | None, plan: Plan, scenario: Scenario, lang: str
+) -> tuple[Survey | None, str | None]:
+    """Return what a survey.json says, None without a file.
+
+    Also of which question it is, None where that is the plan's own.
+
+    Raises:
+        RequestError: it is in another currency than the plan.
+    """
+    if path is None:
+        return None, None
+    from netplan.model.currency import one_currency  # noqa: PLC0415
+    from netplan.records.question import question_of  # noqa: PLC0415
+    from netplan.records.survey import read_survey  # noqa: PLC0415
+
+    found, asked = read_survey(path)
+    one_currency([("the plan", plan.currency), (str(path), found.currency)])
+    whose = "" if asked is None else asked.title(zh=lang == "zh")
+    return found, None if asked == question_of(plan, scenario) else whose
+
+
 def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, ...]:
     """Return the points of a front's file as the plot takes them; none without a file.
 
@@ -310,7 +356,7 @@ def _front(path: str | Path | None, currency: str | None = None) -> tuple[Dot, .
     )
 
 
-def write_plots(
+def write_plots(  # noqa: PLR0913  (one parameter a choice)
     plan: Plan,
     scenario: Scenario,
     directory: str | Path,
@@ -319,6 +365,7 @@ def write_plots(
     lang: str = "en",
     only: Sequence[str] = (),
     front: str | Path | None = None,
+    curve: str | Path | None = None,
     basemap: str | None = None,
 ) -> tuple[Path, ...]:
     """Write the pictures of a plan as SVG or PNG, one a file; return the paths.
@@ -331,6 +378,7 @@ def write_plots(
         lang: "zh" or "en".
         only: names of pictures ("map", "cost", ...); all when empty.
         front: a JSON file of a cost-latency front, for the picture "front".
+        curve: a confidence.json, for the picture "sureness".
         basemap: as in ``write_report``.
 
     Raises:
@@ -342,9 +390,11 @@ def write_plots(
 
     behind = _still(basemap)
     _must_verify(plan, scenario)
-    document = compose(plan, scenario, lang, _front(front, plan.currency), behind)
+    surer, whose = _curve(curve, plan, scenario, lang)
+    points = _front(front, plan.currency)
+    document = compose(plan, scenario, lang, points, behind, surer, curve_of=whose)
     files = picture_files(document, format_, tuple(only))
-    read = [Path(name) for name in (front, _basemap_file(basemap)) if name is not None]
+    read = [Path(name) for name in (front, curve, _basemap_file(basemap)) if name]
     check_writable(directory, tuple(files), inputs=read)
     return write_files(files, directory, command="plot", about=[(plan, scenario)])
 

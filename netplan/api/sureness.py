@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netplan.records.question import Question
     from netplan.whatif.robustness.curve import Curve
 
-CONFIDENCE_FILES = ("confidence.json", "confidence.svg")
+CONFIDENCE_FILES = ("confidence.json", "confidence.svg", "confidence.png")
 
 
 @dataclass(frozen=True)
@@ -83,19 +83,29 @@ def save_confidence(
     directory: str | Path,
     *,
     overrides: Sequence[str] = (),
+    picture: str = "svg",
 ) -> tuple[Path, ...]:
-    """Write confidence.json, confidence.svg and a verified plan.json in a folder a point.
+    """Write confidence.json, its picture and a verified plan.json in a folder a point.
+
+    Args:
+        found: the curve.
+        scenario: what was asked.
+        directory: made when it does not exist.
+        overrides: one-off changes that it was asked with.
+        picture: "svg", or "png" with the extra ``plot``.
 
     Raises:
         RequestError: a file cannot be written, or would replace an input.
     """
     from netplan.files.output.writing import json_bytes  # noqa: PLC0415
+    from netplan.views.plots.png import png_bytes  # noqa: PLC0415
     from netplan.views.whatif.confidence import confidence_plot  # noqa: PLC0415
     from netplan.whatif.designs import named_in  # noqa: PLC0415
 
+    svg = confidence_plot(found.curve)
     made = made_plans(scenario, named_in({"curve": found.curve}), overrides)
     beside = {
         "confidence.json": json_bytes(confidence_record(found)),
-        "confidence.svg": confidence_plot(found.curve).encode(),
+        f"confidence.{picture}": svg.encode() if picture == "svg" else png_bytes(svg),
     }
     return write_named_plans(made, directory, command="confidence", beside=beside)

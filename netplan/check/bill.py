@@ -83,8 +83,8 @@ class _Check:
         costs = self.question.scenario.costs
         pair = frozenset((link.a, link.b))
         channels = costs.channels_per_link.value
-        count = self.question.provision.regenerators(pair)
-        price = link_price(self.question, pair)
+        count = link.regenerators
+        price = link_price(self.question, count)
         mode = f"{costs.channel_gbit_s.value:g} Gbit/s"
         for place in (link.a, link.b):
             own = [line for line in lines if line.place == place]
@@ -92,7 +92,7 @@ class _Check:
         pieces = count * channels
         self._compare("regenerators", link.id, _much(lines, Part.REGENERATOR), pieces)
         self._compare("CNY", link.id, sum(line.cost_cny for line in lines), price)
-        regenerators = min(round(pieces * costs.regenerator_cny.value), price)
+        regenerators = price - link_price(self.question, 0)
         told = _cny(lines, {Part.REGENERATOR})
         self._compare("regenerators CNY", link.id, told, regenerators)
         way = {end for span in link.route for end in _ends(self.question.usable[span])}

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from netplan.check.plan.availability import UptimeSearch, reached
+from netplan.check.plan.confidence import still_held
 from netplan.check.plan.disjoint_paths import PairSearch
 from netplan.check.plan.targets import Fate, fates, within
 from netplan.check.recompute.money import matches, span_prices, yearly_of_link, yearly_of_span
@@ -16,7 +17,7 @@ from netplan.check.recompute.service import Service
 from netplan.check.report import Code, Counts, Findings, Report
 from netplan.model.network import Season
 from netplan.model.phases import Aim, Phases, PresentCost, Year
-from netplan.model.plan import Plan
+from netplan.model.plan import ConfidenceOutcome, Plan
 from netplan.model.scenario import Scenario
 
 WEIGHTED = 1000
@@ -76,6 +77,11 @@ class _Check:
     @cached_property
     def _links(self) -> dict[str, tuple[str, str]]:
         return {link.id: (link.a, link.b) for link in self.plan.links}
+
+    @cached_property
+    def _has(self) -> dict[str, int]:
+        """Return how many regenerators each link has."""
+        return {x.id: x.regenerators for x in self.plan.links}
 
     @cached_property
     def _begun(self) -> dict[str, int]:
@@ -180,10 +186,11 @@ class _Check:
         return sum(span_prices(self.question, spans[i])[2] for i in standing if i in spans)
 
     def _running(self, standing: Sequence[str]) -> int:
-        links, spans = self._links, self.question.usable
+        has, spans = self._has, self.question.usable
         yearly = [yearly_of_span(self.question, spans[i]) for i in standing if i in spans]
-        lit = [frozenset(links[i]) for i in standing if i in links]
-        return sum(yearly) + sum(yearly_of_link(self.question, pair) for pair in lit)
+        return sum(yearly) + sum(
+            yearly_of_link(self.question, has[i]) for i in standing if i in has
+        )
 
     def _present(self, spent: Sequence[int], running: Sequence[int]) -> PresentCost:
         """Return present costs with exact fractions; half a yuan goes up."""
@@ -198,14 +205,20 @@ class _Check:
 
     def _service(self, standing: frozenset[str]) -> Service:
         lit = frozenset(item for item in standing if item not in self._links)
-        return Service(
-            self.question, lit, {i: ends for i, ends in self._links.items() if i in standing}
-        )
+        links = {i: ends for i, ends in self._links.items() if i in standing}
+        return Service(self.question, lit, links, regenerators=self._has)
 
     def _state(self, standing: frozenset[str]) -> _State:
         if standing not in self._known:
-            self._known[standing] = _State.of(self.question, self._service(standing))
+            service = self._service(standing)
+            self._known[standing] = _State.of(self.question, service, self._paths)
         return self._known[standing]
+
+    @cached_property
+    def _paths(self) -> list[ConfidenceOutcome | None]:
+        """Return the verified paths of the finished plan of every pair, in their order."""
+        told = {f"{t.id}:{t.source}>{t.sink}": t.confidence for t in self.plan.targets}
+        return [told[name] for name in self._names]
 
     @cached_property
     def _names(self) -> list[str]:
@@ -293,16 +306,19 @@ class _State:
     fates: list[Fate]
 
     @classmethod
-    def of(cls, question: Question, service: Service) -> _State:
-        """Return how every pair fares."""
+    def of(
+        cls, question: Question, service: Service, paths: Sequence[ConfidenceOutcome | None]
+    ) -> _State:
+        """Return how every pair fares; of each, ``paths`` that hold with its confidence."""
         found = fates(question, service)
         intact, whole = [], []
-        for demand, fate in zip(question.demands, found, strict=True):
+        for demand, fate, known in zip(question.demands, found, paths, strict=True):
             here = within(fate.intact_ns, demand.limit_ns)
             after = all(within(ns, demand.after_cut_ns or 0) for ns in fate.after_ns.values())
             paired = PairSearch(question, service, demand).exists()
             intact.append(here)
-            whole.append(here and after and paired and _often(question, service, demand))
+            held = here and after and paired and _often(question, service, demand)
+            whole.append(held and still_held(question, service, demand, known))
         return cls(intact, whole, found)
 
     def as_fast_as(self, finished: _State) -> list[bool]:

@@ -210,7 +210,7 @@ TABLE = (
         ("joint.path_sd",),
         "with a joint probability",
         "which reserve of each path the bound takes for granted is as found by the optimizer",
-        lambda plan: ("joint.path_sd",) if plan.joint is not None else (),
+        lambda plan: ("joint.path_sd",) if plan.joint and not plan.too_unlikely else (),
     ),
     Row(
         ("probability",),

@@ -53,7 +53,8 @@ def verify(
     check_order(plan, question, findings)
     lit = check_spans(plan, question, findings)
     ends = check_link_ends(plan, question, findings)
-    service = Service(question, lit, ends)
+    has = {link.id: link.regenerators for link in plan.links}
+    service = Service(question, lit, ends, regenerators=has)
     for link in plan.links:
         if link.id in ends:
             check_link(link, question, service, findings)

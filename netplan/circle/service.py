@@ -66,7 +66,7 @@ class Reach:
         found = {State.BEFORE: self.model.serve((), (), intact)}
         if self.plan is not None:
             spans = [cost.id for cost in self.plan.spans]
-            links = [link.id for link in self.plan.links]
+            links = {link.id: link.regenerators for link in self.plan.links}
             found[State.AFTER] = self.model.serve(spans, links, intact)
         return found
 

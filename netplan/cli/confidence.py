@@ -38,7 +38,15 @@ from netplan.cli.streams import say
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("confidence"),
     show_default=True,
-    help="Directory for confidence.json, confidence.svg and a plan.json for every point.",
+    help="Directory for confidence.json, its picture and a plan.json for every point.",
+)
+@click.option(
+    "--to",
+    "picture",
+    type=click.Choice(["svg", "png"]),
+    default="svg",
+    show_default=True,
+    help="Kind of picture; png needs the extra [plot].",
 )
 @quiet_option
 @format_option
@@ -50,6 +58,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     seed: int,
     correlation: str,
     out: Path,
+    picture: str,
     quiet: bool,
     format_: str,
 ) -> None:
@@ -57,7 +66,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     \b
     Examples:
-      netplan confidence guizhou
+      netplan confidence edge
       netplan confidence out/plan.json --at 0.9 --at 0.95 --correlation by_basis
     """
     from netplan.views.terminal import progress  # noqa: PLC0415  (rich loads here)
@@ -76,7 +85,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             correlation=correlation,
             on_progress=teller,
         )
-    written = api.save_confidence(found, scenario, out, overrides=overrides)
+    written = api.save_confidence(found, scenario, out, overrides=overrides, picture=picture)
     say(f"wrote {', '.join(str(path) for path in written)}", err=True)
     if format_ == "json":
         print_json(api.confidence_record(found))

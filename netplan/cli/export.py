@@ -13,7 +13,7 @@ from netplan.cli.streams import say
 
 KINDS = (
     *("geojson", "gpkg", "kml", "kmz", "shp", "fgb", "csv"),
-    *("ofds", "graphml", "topohub", "sndlib"),
+    *("ofds", "graphml", "topohub", "sndlib", "gnpy"),
 )
 
 
@@ -32,7 +32,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     callback=_names,
     metavar="NAME,NAME",
     help="Which layers: places, spans, links, targets, failures, circle, circle_gain, difference "
-    "(with --base).  [default: all]",
+    "(with --base), survey (with --survey).  [default: all]",
 )
 @click.option(
     "--crs",
@@ -46,6 +46,11 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     "--base",
     type=INPUT_FILE,
     help="Another plan.json: adds the layer difference, from it to PLAN.",
+)
+@click.option(
+    "--survey",
+    type=INPUT_FILE,
+    help="survey.json of netplan survey: adds the layer survey, what to measure first.",
 )
 @click.option(
     "--lang",
@@ -72,14 +77,16 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     layers: tuple[str, ...] | None,
     crs: str,
     base: Path | None,
+    survey: Path | None,
     language: str,
     no_verify: bool,
     out: Path,
 ) -> None:
     """Write a finished plan for GIS tools, in QGIS drawn as it should be, or as a network.
 
-    ofds, graphml, topohub and sndlib hold its places and spans alone. These and kmz come with a
-    file NAME.lost.json of what the format cannot hold.
+    ofds, graphml, topohub and sndlib hold its places and spans alone; gnpy is a folder that
+    gnpy-path-request runs on as it is. These and kmz come with a file NAME.lost.json of what the
+    format cannot hold.
 
     \b
     Examples:
@@ -87,6 +94,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       netplan export out/plan.json --geojson --out layers/
       netplan export out/plan.json --to shp --crs gk3:105 --layers places,spans -o layers/
       netplan export out/plan.json --to ofds -o net.json
+      netplan export out/plan.json --to gnpy -o light/
       netplan export out/new/plan.json --to gpkg --base out/old/plan.json -o change.gpkg
     """
     if geojson and kind not in (None, "geojson"):
@@ -102,6 +110,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         crs=crs,
         language=language,
         base=None if base is None else load(base),
+        survey=survey,
     )
     for path in api.write_export(made, out):
         say(str(path))

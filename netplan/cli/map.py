@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netplan import api
+from netplan.cli.inputs import INPUT_FILE
 from netplan.cli.options import plan_files_argument, tell_mixture
 from netplan.cli.streams import say
 
@@ -35,7 +36,14 @@ from netplan.cli.streams import say
     help="A GeoJSON file, none, or a tile template such as https://HOST/{z}/{x}/{y}.png "
     "(then the page needs that host); default: the bundled coast, around China or of the world.",
 )
-def command(plans: tuple[Path, ...], out: Path, language: str, basemap: str | None) -> None:
+@click.option(
+    "--survey",
+    type=INPUT_FILE,
+    help="survey.json of netplan survey, to mark the corridors to measure first.",
+)
+def command(
+    plans: tuple[Path, ...], out: Path, language: str, basemap: str | None, survey: Path | None
+) -> None:
     """Write the map page of a finished plan; several plans can be compared on it.
 
     \b
@@ -47,5 +55,5 @@ def command(plans: tuple[Path, ...], out: Path, language: str, basemap: str | No
     api.check_writable(out.parent, [out.name])
     tell_mixture(*plans)
     loaded = [api.load_plan(path) for path in plans]
-    written = api.write_map(loaded, out, language=language, basemap=basemap)
+    written = api.write_map(loaded, out, language=language, basemap=basemap, survey=survey)
     say(str(written))

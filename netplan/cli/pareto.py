@@ -76,9 +76,9 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     \b
     Examples:
-      netplan pareto guizhou --y target:gba --from 6.5 --to 5.9
-      netplan pareto guizhou --y worst_latency --resolution 0.01
-      netplan pareto guizhou --y mean_latency --budget 600M --questions 8
+      netplan pareto edge --y target:gba --from 6.5 --to 5.9
+      netplan pareto edge --y worst_latency --resolution 0.01
+      netplan pareto edge --y mean_latency --budget 600M --questions 8
     """
     from netplan.records.front import front_record  # noqa: PLC0415  (numpy loads here)
     from netplan.views.terminal import progress  # noqa: PLC0415

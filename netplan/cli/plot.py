@@ -43,6 +43,11 @@ from netplan.cli.streams import say
     type=INPUT_FILE,
     help="front.json of netplan pareto, for the picture front.",
 )
+@click.option(
+    "--curve",
+    type=INPUT_FILE,
+    help="confidence.json of netplan confidence, for the picture sureness.",
+)
 @still_basemap_option
 def command(
     plan: Path,
@@ -51,6 +56,7 @@ def command(
     lang: str,
     only: tuple[str, ...],
     front: Path | None,
+    curve: Path | None,
     basemap: str | None,
 ) -> None:
     """Draw the map, latencies, route profiles, cost and margins of a finished plan.
@@ -71,6 +77,7 @@ def command(
         lang=lang,
         only=only,
         front=front,
+        curve=curve,
         basemap=basemap,
     )
     for path in written:

@@ -40,18 +40,30 @@ from netplan.cli.streams import say
     type=INPUT_FILE,
     help="confidence.json of netplan confidence, to draw the price of being surer.",
 )
+@click.option(
+    "--nominal",
+    type=INPUT_FILE,
+    help="plan.json of the same question without its probability, to tell what that one costs.",
+)
+@click.option(
+    "--survey",
+    type=INPUT_FILE,
+    help="survey.json of netplan survey, to tell what to measure first.",
+)
 @still_basemap_option
 @click.option(
     "--why",
     is_flag=True,
     help="Solve again: which constants decide the plan; of several, the reasons they differ.",
 )
-def command(
+def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     plans: tuple[Path, ...],
     out: Path,
     lang: str,
     front: Path | None,
     curve: Path | None,
+    nominal: Path | None,
+    survey: Path | None,
     basemap: str | None,
     why: bool,
 ) -> None:
@@ -90,6 +102,8 @@ def command(
             front=front,
             basemap=basemap,
             curve=curve,
+            nominal=nominal,
+            survey=survey,
             why=why,
             on_stopped=stopped.append,
         )

@@ -8,9 +8,9 @@ from netplan.cli.options import print_json
 from netplan.cli.streams import say_lines
 
 KINDS = (
-    *("scenario", "places", "spans", "equipment", "costs", "plan", "certificate"),
+    *("scenario", "places", "spans", "equipment", "costs", "noise-table", "plan", "certificate"),
     *("comparison", "sweep", "front", "explanation", "sensitivity", "risk", "confidence"),
-    *("phases", "bill"),
+    *("survey", "phases", "bill", "optics"),
     *(
         "circle",
         "cross-check",

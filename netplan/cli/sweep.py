@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913, PLR0917  (one parameter an option)
 
     \b
     Examples:
-      netplan sweep guizhou --vary targets.gba.one_way_ms=5.8:6.4:0.1
+      netplan sweep edge --vary targets.gba.one_way_ms=5.8:6.4:0.1
       netplan sweep --vary cost_factor:g654e=0.7:1.3 --vary targets.yrd.one_way_ms=10.2:11 \\
         --samples 200 --seed 1 --out lhs/
     """

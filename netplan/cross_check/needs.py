@@ -18,6 +18,7 @@ from netplan.check.plan.targets import nearest_ns, within
 from netplan.check.recompute.money import link_price, span_prices
 from netplan.check.recompute.question import Demand, Loss, Question, link_id
 from netplan.check.recompute.service import NOTHING, Service
+from netplan.model.link import link_items, rung_id
 
 
 @dataclass(frozen=True)
@@ -110,13 +111,18 @@ Need = PathNeed | PairNeed | ShareNeed | RouteNeed | MeanNeed
 
 @dataclass(frozen=True)
 class Items:
-    """What may be bought: spans, then links, with prices in whole CNY."""
+    """What may be bought: spans, then links, then regenerators, with prices in whole CNY.
+
+    A link has the regenerators that its shortest route takes, whatever is built; ``more`` says for
+    each further one which link it is of, and the how manieth.
+    """
 
     question: Question
     names: tuple[str, ...]
     prices: tuple[int, ...]
     links: Mapping[str, tuple[str, str]]
     forced: frozenset[int]
+    more: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def of(cls, question: Question) -> Items:
@@ -133,8 +139,13 @@ class Items:
             for pair, ends in question.link_ends.items()
             if pair not in question.forbidden_links
         }
-        cost = [link_price(question, frozenset(ends)) for ends in links.values()]
-        names = (*spans, *links)
+        offer = question.provision
+        least = {link: offer.least(frozenset(ends)) for link, ends in links.items()}
+        most = {link: offer.regenerators(frozenset(ends)) for link, ends in links.items()}
+        more = tuple((x, n) for x in links for n in range(least[x] + 1, most[x] + 1))
+        cost = [link_price(question, count) for count in least.values()]
+        cost += [link_price(question, n) - link_price(question, n - 1) for _, n in more]
+        names = (*spans, *links, *(rung_id(*one) for one in more))
         must = {*rule.force_spans, *question.forced_links}
         return cls(
             question,
@@ -142,12 +153,13 @@ class Items:
             (*spans.values(), *cost),
             links,
             frozenset(i for i, name in enumerate(names) if name in must),
+            more,
         )
 
     @property
     def first_link(self) -> int:
         """Return the number of the first link: that of the spans."""
-        return len(self.names) - len(self.links)
+        return len(self.names) - len(self.links) - len(self.more)
 
     def cost_cny(self, chosen: Collection[int]) -> int:
         """Return the price of a choice."""
@@ -156,9 +168,25 @@ class Items:
     def service(self, chosen: Collection[int]) -> Service:
         """Return what a choice of items carries."""
         lit = frozenset(self.names[i] for i in chosen if i < self.first_link)
-        links = {self.names[i] for i in chosen if i >= self.first_link}
-        ends = {name: pair for name, pair in self.links.items() if name in links}
-        return Service(self.question, lit, ends)
+        has = self.regenerators(chosen)
+        ends = {name: pair for name, pair in self.links.items() if name in has}
+        return Service(self.question, lit, ends, regenerators=has)
+
+    def regenerators(self, chosen: Collection[int]) -> dict[str, int]:
+        """Return the links of a choice with how many regenerators each can use."""
+        named = {self.names[i] for i in chosen}
+        least = self.question.provision.least
+        has = {x: least(frozenset(ends)) for x, ends in self.links.items() if x in named}
+        for link, number in self.more:  # one is of no use without those before it
+            if has.get(link) == number - 1 and rung_id(link, number) in named:
+                has[link] = number
+        return has
+
+    def bought(self, chosen: Collection[int]) -> tuple[str, ...]:
+        """Return the names of everything that a choice buys, each regenerator by itself."""
+        spans = (self.names[i] for i in chosen if i < self.first_link)
+        has = self.regenerators(chosen).items()
+        return (*spans, *(name for link, count in has for name in link_items(link, count)))
 
 
 @dataclass(frozen=True)

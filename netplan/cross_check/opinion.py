@@ -75,6 +75,8 @@ def second_opinion(
     """
     if any(target.confidence is not None for target in scenario.targets):
         return Opinion(Verdict.UNFINISHED, "the other formulation knows no confidence of paths")
+    if scenario.confidence is not None and not plan.impossible:
+        return Opinion(Verdict.UNFINISHED, "the other formulation knows no joint probability")
     return _Chain(plan, scenario, Clock(time_limit_s, stop or Stop()), on_progress).opinion()
 
 
@@ -173,7 +175,7 @@ class _Chain:
         caps = [*self.caps, *(cap for cap in more if isinstance(cap, Caps))]
         means = [mean for mean in more if isinstance(mean, MeanNeed)]
         asked = everything_asked(self.question, self.demands, caps, means)
-        near = [c.id for c in self.plan.spans] + [link.id for link in self.plan.links]
+        near = sorted(self.plan.bought)
         found = cheapest(
             asked,
             self.clock,

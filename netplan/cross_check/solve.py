@@ -149,8 +149,9 @@ class _Search:
 
     def _of(self, chosen: Sequence[int], bound: int) -> CrossCheckResult:
         items = self.asked.items
-        names = tuple(items.names[i] for i in chosen)
-        return CrossCheckResult(True, items.cost_cny(chosen), bound, names, self.rounds)
+        return CrossCheckResult(
+            True, items.cost_cny(chosen), bound, items.bought(chosen), self.rounds
+        )
 
 
 def _likely(asked: Asked, likely: Collection[tuple[str, str, str]]) -> Iterator[Need]:

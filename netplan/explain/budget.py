@@ -17,7 +17,7 @@ from netplan.explain.resolve import Resolver
 from netplan.explain.result import BudgetConflict, Exclusion, Solved
 from netplan.latency.demand import Demand
 from netplan.model.scenario import Minimise, Objective, Over, Scenario
-from netplan.planning.planner import affordable
+from netplan.planning.feasible import affordable
 from netplan.service.service import ServiceModel
 
 COVERAGE = (

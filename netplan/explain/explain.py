@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from netplan.errors import StoppedError
 from netplan.explain.budget import why_short
+from netplan.explain.chance import why_unlikely
 from netplan.explain.impossible import impossible_limits, relaxations
 from netplan.explain.reasons import LINK, SPAN, Reasons
 from netplan.explain.resolve import Resolver
@@ -43,21 +44,16 @@ def explain(
         StoppedError: a limit ended the search before there was a plan to explain.
     """
     again = Resolver(time_limit_s, on_progress)
-    if plan.status is PlanStatus.INFEASIBLE and not plan.impossible:
-        short = why_short(scenario, again)
-        return Explanation(plan, scenario, short=short, plans=tuple(again.plans))
+    if plan.too_unlikely or plan.too_dear:
+        likely = why_unlikely(plan, scenario, again) if plan.too_unlikely else None
+        short = why_short(scenario, again) if plan.too_dear else None
+        plans = tuple(again.plans)
+        return Explanation(plan, scenario, short=short, unlikely=likely, plans=plans)
     if scenario.objective.is_least_cost:
         # A least cost never feels its budget.
         scenario, plan = replace(scenario, objective=Objective()), replace(plan, achieved=())
     if plan.status is PlanStatus.INFEASIBLE:
-        if not scenario.objective.hard_targets:
-            from netplan.planning.objective_chain import loosened  # noqa: PLC0415 (kernels)
-
-            scenario = loosened(scenario, any(t.after_cut for t in scenario.targets))
-        found = impossible_limits(plan, scenario)
-        relaxed = tuple(relaxations(found, scenario, again))
-        plans = tuple(again.plans)
-        return Explanation(plan, scenario, impossible=found, relaxed=relaxed, plans=plans)
+        return _impossible(plan, scenario, again)
     if plan.cost_cny is None:
         raise StoppedError("the search was stopped before any plan was found: nothing to explain")
     reasons = Reasons(plan, scenario, again)
@@ -77,3 +73,15 @@ def explain(
         availability=availability(plan, scenario),
         plans=tuple(again.plans),
     )
+
+
+def _impossible(plan: Plan, scenario: Scenario, again: Resolver) -> Explanation:
+    """Return why limits cannot hold whatever is built, and what can without them."""
+    if not scenario.objective.hard_targets:
+        from netplan.planning.objective_chain import loosened  # noqa: PLC0415 (kernels)
+
+        scenario = loosened(scenario, any(t.after_cut for t in scenario.targets))
+    found = impossible_limits(plan, scenario)
+    relaxed = tuple(relaxations(found, scenario, again))
+    plans = tuple(again.plans)
+    return Explanation(plan, scenario, impossible=found, relaxed=relaxed, plans=plans)

@@ -33,11 +33,13 @@ from netplan.model.plan import Obstacle, Plan, TargetOutcome
 from netplan.model.scenario import Minimise, Scenario
 from netplan.model.words import did_you_mean
 from netplan.optimize.problem.answer import INFEASIBLE
+from netplan.planning.conditions import problem_of
 from netplan.planning.design import FORCED_LINK, Design, everything
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.service.service import ServiceModel
 
 if TYPE_CHECKING:
+    from netplan.explain.likely import Likely
     from netplan.planning.confidence.search import Judge
     from netplan.planning.survivability.requirements import Requirements
 
@@ -70,8 +72,7 @@ class Reasons:
     @cached_property
     def design(self) -> Design:
         """Return the plan's own spans and links."""
-        spans = tuple(span.id for span in self.plan.spans)
-        return Design(self.model, spans, tuple(link.id for link in self.plan.links))
+        return Design.of(self.model, self.plan)
 
     @cached_property
     def _problem(self) -> ScenarioProblem:
@@ -118,8 +119,7 @@ class Reasons:
 
     def _without(self, id_: str) -> Design:
         """Return the plan less one part."""
-        spans = tuple(s for s in self.design.spans if s != id_)
-        return Design(self.model, spans, tuple(x for x in self.design.links if x != id_))
+        return Design.of(self.model, self.plan, without=id_)
 
     def _slower(self, rest: Design) -> Iterator[Slower]:
         """Yield the pairs that take longer without a part, where latencies are what counts."""
@@ -153,6 +153,7 @@ class Reasons:
             forced=self._is_forced(id_),
             broken=(
                 *(b for b in _broken(rest) if self._holds(b.target, b.sink, b.source)),
+                *self._needs_joint(id_),
                 *_unrouted(rest),
             ),
             without=without,
@@ -192,7 +193,7 @@ class Reasons:
         cut, untold = self._rise(forced), ""
         if not self._is_cost:
             cut, untold = self._cut(key, id_)
-        price, changed = self._price(id_, kind), self._changes(forced)
+        price, changed = self._price_of_left_out(id_, kind), self._changes(forced)
         return LeftOut(id_, kind, "", price, forced, cut, changed, untold)
 
     def _cut(self, key: str, id_: str) -> tuple[CostDifference | None, str]:
@@ -266,7 +267,8 @@ class Reasons:
     def _slack(self, target: str) -> Slack:
         mine = [d for d in self.model.demands if d.target == target]
         mine = [d for d in mine if self._holds(d.target, d.sink, d.sources[0])]
-        if not mine or any(d.availability is not None for d in mine) or self._is_margin:
+        shared = self.scenario.confidence is not None or self._is_margin
+        if not mine or shared or any(d.availability is not None for d in mine):
             return Slack(target, None, "", None, "", "")
         intact = min((self._intact_margin(d), d.sink) for d in mine)
         after = min(self._margins(mine), default=None)
@@ -323,15 +325,21 @@ class Reasons:
 
     def _price(self, id_: str, kind: str) -> int:
         if kind == LINK:
-            return self.model.link_cost_cny(id_)
+            return self.model.link_cost_cny(self.design.has[id_])
         return self.model.span_costs[self.model.span_index[id_]].cost_cny
+
+    def _price_of_left_out(self, id_: str, kind: str) -> int:
+        """Return what a part costs that the plan lacks; a link on its shortest route."""
+        if kind != LINK:
+            return self._price(id_, kind)
+        return self.model.link_cost_cny(self.model.own_regenerators[self.model.link_index[id_]])
 
     def _needs(self, id_: str) -> Iterator[Broken]:
         """Yield the limits that fail without a part; the latency then is not worked out."""
         from netplan.optimize.problem.prepare import impossible_limits  # noqa: PLC0415 (kernels)
 
         cover = self._problem.cover
-        kept = {*self.design.spans, *self.design.links} - {id_}
+        kept = self._without(id_).chosen
         is_open = np.array([name in kept for name in cover.item_name], dtype=np.uint8)
         for found in impossible_limits(cover, is_open):
             if found.demand < len(self.model.demands):
@@ -344,6 +352,7 @@ class Reasons:
 
         yield from self._needs_together(is_open)
         yield from self._needs_confidence(id_, is_open)
+        yield from self._needs_joint(id_)
 
     def _needs_together(self, is_open: UInt8) -> Iterator[Broken]:
         """Yield the pairs and shares that fail."""
@@ -374,6 +383,25 @@ class Reasons:
                 needs = None if way is None else way.mean_ns + way.reserve_ns
                 source = demand.sources[0]
                 yield Broken(demand.target, source, demand.sink, CHANCE, limit, needs)
+
+    def _needs_joint(self, id_: str) -> Iterator[Broken]:
+        """Yield the pairs that hold in fewer worlds without a part, where all then are too few.
+
+        And those that lose the path with a reserve that the plan was to leave them.
+        """
+        if self._likely is not None:
+            kept = frozenset({*self.design.spans, *self.design.links} - {id_})
+            yield from self._likely.without(kept)
+
+    @cached_property
+    def _likely(self) -> Likely | None:
+        """Return how often the plan holds as a whole, None where that is not asked."""
+        if self.scenario.confidence is None or self.plan.joint is None:
+            return None
+        from netplan.explain.likely import Likely  # noqa: PLC0415 (kernels)
+
+        chosen = {*self.design.spans, *self.design.links}
+        return Likely(problem_of(self.model), self.plan.joint, chosen)
 
     @cached_property
     def _judge(self) -> Judge:

@@ -9,7 +9,8 @@ from netplan.explain.result import Change, CostDifference, Named, Solved
 from netplan.model.plan import Achieved, Plan, PlanStatus
 from netplan.model.scenario import Candidates, Scenario
 from netplan.optimize.progress import OnProgress
-from netplan.planning.planner import forced_without_route, make_plan
+from netplan.planning.feasible import forced_without_route
+from netplan.planning.planner import make_plan
 
 Changed = Callable[[Candidates], Candidates]
 

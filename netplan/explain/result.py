@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netplan.failures.failure import INTACT
+from netplan.model.odds import Joint
 from netplan.model.plan import Achieved, Impossible, Plan, PlanStatus
 from netplan.model.reason import LabelCertificate
 from netplan.model.scenario import Scenario
 from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
 
-PAIR, UPTIME, CHANCE = "1+1", "availability", "confidence"
-NO_FAILURES = (INTACT, PAIR, UPTIME, FORCED_LINK)
+PAIR, UPTIME, CHANCE, JOINT = "1+1", "availability", "confidence", "all at once"
+NO_FAILURES = (INTACT, PAIR, UPTIME, CHANCE, JOINT, FORCED_LINK)
 """What a limit may fail in that is no failure of the scenario."""
 
 
@@ -161,11 +162,28 @@ class BudgetConflict:
 
 
 @dataclass(frozen=True)
+class Unlikely:
+    """A joint probability that not even everything built reaches.
+
+    Attributes:
+        joint: what is asked, and how often everything built holds.
+        highest: the highest probability that the worlds of the search allow; None: not even the
+            least that can be asked for.
+        solved: the question asked again with that.
+    """
+
+    joint: Joint
+    highest: float | None
+    solved: Solved | None
+
+
+@dataclass(frozen=True)
 class Broken:
     """A limit that fails without a part of the plan; ``one_way_ns`` None: cut off.
 
     ``failure`` is ``1+1`` for a pair that is lost, ``availability`` for a share missed,
-    ``confidence`` where no path has the probability asked for (its mean and reserve then), and
+    ``confidence`` where no path has the probability asked for (its mean and reserve then),
+    ``all at once`` for a pair that makes all targets together hold in too few worlds, and
     ``forced link`` where a link that the scenario forces (``target``) has no route left.
     """
 
@@ -232,8 +250,9 @@ class Slack:
     """How much every limit of a target can be tightened before this plan breaks, in ns.
 
     The plan stays the best that far; the sinks and the failure come first. ``intact_ns`` None:
-    not given, for limits that are only measured, or that a share of the time is asked of.
-    ``without`` is the question asked again without the target, None where it was not.
+    not given, for limits that are only measured, that a share of the time is asked of, or that
+    are to hold all at once with a probability. ``without`` is the question asked again without the
+    target, None where it was not.
     """
 
     target: str
@@ -255,6 +274,7 @@ class Explanation:
     scenario: Scenario
     impossible: tuple[ImpossibleLimit, ...] = ()
     short: BudgetConflict | None = None
+    unlikely: Unlikely | None = None
     relaxed: tuple[Relaxed, ...] = ()
     parts: tuple[Part, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -271,6 +291,7 @@ class Explanation:
             return False
         solved = (
             *((self.short.money, self.short.raised) if self.short is not None else ()),
+            *((self.unlikely.solved,) if self.unlikely is not None else ()),
             *(item.solved for item in self.relaxed),
             *(part.without for part in self.parts),
             *(item.forced for item in self.left_out),

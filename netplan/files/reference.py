@@ -24,8 +24,10 @@ from netplan.files.schemas.explanation import ExplanationFile
 from netplan.files.schemas.front import FrontFile
 from netplan.files.schemas.imported import ImportFile
 from netplan.files.schemas.judgement import CrossCheckFile, ValidationFile, VerificationFile
+from netplan.files.schemas.lit import OpticsFile
 from netplan.files.schemas.lost import LostFile
 from netplan.files.schemas.manifest import ManifestFile
+from netplan.files.schemas.optics import NoiseTableFile
 from netplan.files.schemas.phase import PhasesFile
 from netplan.files.schemas.places import PlacesFile
 from netplan.files.schemas.plan import PlanFile
@@ -33,6 +35,7 @@ from netplan.files.schemas.proposed import CandidatesFile
 from netplan.files.schemas.robustness import RiskFile, SensitivityFile
 from netplan.files.schemas.scenario import ScenarioFile
 from netplan.files.schemas.spans import SpansFile
+from netplan.files.schemas.survey import SurveyFile
 from netplan.files.schemas.sweep import JournalFile, SweepFile
 from netplan.files.text.allowed import Schema, allowed_text, bound_of, values_of
 from netplan.files.text.money import schema_in
@@ -45,6 +48,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "spans": SpansFile,
     "equipment": EquipmentFile,
     "costs": CostsFile,
+    "noise-table": NoiseTableFile,
     "plan": PlanFile,
     "certificate": CertificateFile,
     "comparison": ComparisonFile,
@@ -54,8 +58,10 @@ MODELS: dict[str, type[BaseModel]] = {
     "sensitivity": SensitivityFile,
     "risk": RiskFile,
     "confidence": ConfidenceFile,
+    "survey": SurveyFile,
     "phases": PhasesFile,
     "bill": BillFile,
+    "optics": OpticsFile,
     "circle": CircleFile,
     "cross-check": CrossCheckFile,
     "validation": ValidationFile,
@@ -72,6 +78,7 @@ _HEADINGS = {
     "spans": "Spans (GeoJSON LineStrings)",
     "equipment": "Equipment (YAML)",
     "costs": "Costs (YAML)",
+    "noise-table": "Table of noise (JSON)",
     "plan": "plan.json",
     "certificate": "certificate.json",
     "comparison": "compare.json",
@@ -81,8 +88,10 @@ _HEADINGS = {
     "sensitivity": "netplan sensitivity --format json",
     "risk": "netplan risk --format json",
     "confidence": "confidence.json",
+    "survey": "survey.json",
     "phases": "phases.json",
     "bill": "netplan bom --format json",
+    "optics": "netplan optics --format json",
     "circle": "netplan circle --format json",
     "cross-check": "cross-check.json",
     "validation": "netplan validate --format json",
@@ -131,7 +140,7 @@ spans, and in all that is written. `netplan schema KIND --currency EUR` prints t
 is then. An amount in another currency than that of the costs is an error with its place; one
 that is `null` is in none. Records with amounts start with `currency`; where it is absent the
 record is in CNY. Plans in two currencies are not compared, drawn on one map or put into one
-report: netplan knows no rates. People read MEUR in English and 百万欧元 in Chinese.
+report: netplan knows no rates. People read MEUR in English and 万欧元 in Chinese.
 
 The costs that come with netplan are prices of China in CNY; for a network elsewhere copy
 `netplan:costs.yaml`, change `currency`, keys, units and values, and name it in the scenario
@@ -271,7 +280,7 @@ def _places_of_quantities() -> dict[str, list[str]]:
         mappings = [([""], schema), *_mappings_below(schema)]
         for paths, part in mappings:
             for key, field in part.get("properties", {}).items():
-                bound = bound_of(schema, values_of(field) or field)
+                bound = bound_of(schema, values_of(field) or field.get("items") or field)
                 if bound is not None:
                     named = [
                         f"{kind}: {path}.{key}" if path else f"{kind}: {key}" for path in paths

@@ -21,12 +21,14 @@ from netplan.formats.layers.circle import circle_layers
 from netplan.formats.layers.difference import difference_layer
 from netplan.formats.layers.failures import failures_layer
 from netplan.formats.layers.layer import Layer
+from netplan.formats.layers.survey import survey_layer
 from netplan.formats.lost import ENDING, PLACES, SPANS, plan_lost, with_sidecar
 from netplan.formats.styles.styles import Language
 from netplan.model.currency import one_currency
 from netplan.model.link import allowed_links
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.survey import Survey
 
 
 class Kind(StrEnum):
@@ -42,8 +44,10 @@ class Kind(StrEnum):
 
 
 LAYERS = ("places", "spans", "links", "targets", "failures", "circle", "circle_gain")
-"""The layers of one plan; ``difference`` comes with a plan to compare with."""
+"""The layers of one plan; ``difference`` comes with a plan to compare with, ``survey`` with what
+``netplan survey`` found."""
 DIFFERENCE = "difference"
+SURVEY = "survey"
 CIRCLES = frozenset({"circle", "circle_gain"})
 STEM = "plan"
 
@@ -57,6 +61,7 @@ class ExportOptions:
     crs: Crs = WGS84
     language: Language = "en"
     circle: CircleRequest | None = None
+    survey: Survey | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,10 @@ def export_plan(
     """
     if base is not None:
         one_currency((one.name, one.currency) for one in (base[0], plan))
-    names = layer_names(options.layers, compared=base is not None)
+    if options.survey is not None:
+        one_currency([(plan.name, plan.currency), ("the survey", options.survey.currency)])
+    given = {DIFFERENCE: base is not None, SURVEY: options.survey is not None}
+    names = layer_names(options.layers, given)
     refuse_crs(options.kind, options.crs)
     check_ids(plan, scenario)
     layers = _make_all(names, plan, scenario, options, base)
@@ -128,22 +136,28 @@ def sha256_of(plan: Plan) -> str:
     return "" if plan.file is None else plan.file.sha256
 
 
-def layer_names(asked: Sequence[str] | None, *, compared: bool) -> tuple[str, ...]:
+def layer_names(asked: Sequence[str] | None, given: Mapping[str, bool]) -> tuple[str, ...]:
     """Return the layers to write, in the fixed order.
 
+    Args:
+        asked: names; None: all that there are.
+        given: whether there is what makes the other layers.
+
     Raises:
-        RequestError: a name that is no layer, or ``difference`` with nothing to compare with.
+        RequestError: a name that is no layer, or one that is made of something else, too.
     """
-    known = (*LAYERS, DIFFERENCE)
+    known = (*LAYERS, *given)
     if asked is None:
-        return known if compared else LAYERS
+        return (*LAYERS, *(name for name, there in given.items() if there))
     for name in asked:
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
             raise RequestError(f'unknown layer "{name}"; layers are {", ".join(known)}{hint}')
-    if DIFFERENCE in asked and not compared:
+    if DIFFERENCE in asked and not given[DIFFERENCE]:
         raise RequestError('the layer "difference" needs a plan to compare with (--base)')
+    if SURVEY in asked and not given[SURVEY]:
+        raise RequestError('the layer "survey" needs what netplan survey found (--survey)')
     return tuple(name for name in known if name in asked)
 
 
@@ -204,6 +218,8 @@ def _make_all(
         made |= {layer.name: layer for layer in circle_layers(plan, scenario, request)}
     if base is not None and DIFFERENCE in names:
         made[DIFFERENCE] = difference_layer(*base, plan, scenario)
+    if options.survey is not None and SURVEY in names:
+        made[SURVEY] = survey_layer(options.survey, scenario)
     return [made[name] for name in names]
 
 

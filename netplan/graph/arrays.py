@@ -24,7 +24,8 @@ class Network(NamedTuple):
     entering it ``in_arc[...]``. ``scn_arc`` lists the arcs each scenario loses, ``hit_scn``
     the scenarios each arc is lost in. Demands are grouped by source so that one shortest
     path tree serves a whole group. ``limit[d, f]`` is -1 where nothing is asked. Nodes of one
-    ``base`` stand in for each other, see :class:`CoverProblem`.
+    ``base`` stand in for each other, see :class:`CoverProblem`. Arc ``a`` is taken only with an
+    optical delay since the entry of at most ``cap_ns[a]``; ``least_cap_ns`` is the least of them.
     """
 
     out_ptr: Int32
@@ -36,6 +37,7 @@ class Network(NamedTuple):
     ns: Int64
     item: Int32
     kind: Int8
+    cap_ns: Int64
     item_ptr: Int32
     item_arc: Int32
     scn_ptr: Int32
@@ -50,6 +52,12 @@ class Network(NamedTuple):
     limit: Int64
     reach_ns: int
     regen_ns: int
+    least_cap_ns: int
+
+    @property
+    def counts_optical(self) -> bool:
+        """Tell whether the optical delay since the entry bears on any path."""
+        return self.regen_ns > 0 or self.least_cap_ns < FAR
 
 
 def csr(keys: npt.NDArray[np.integer], n: int) -> tuple[Int32, Int32]:

@@ -19,7 +19,18 @@ from netplan.graph.compiled import inner, kernel
 I1, I4, I8, U1, U8 = nt.int8[::1], nt.int32[::1], nt.int64[::1], nt.uint8[::1], nt.uint64[::1]
 I8_2, U1_2, I4_2 = nt.int64[:, ::1], nt.uint8[:, ::1], nt.int32[:, ::1]
 NETWORK = nt.NamedTuple(
-    (I4, I4, I4, I4, I4, I4, I8, I4, I1, *(11 * (I4,)), I8_2, nt.int64, nt.int64),
+    (
+        *(6 * (I4,)),
+        I8,
+        I4,
+        I1,
+        I8,
+        *(11 * (I4,)),
+        I8_2,
+        nt.int64,
+        nt.int64,
+        nt.int64,
+    ),
     Network,
 )
 FAR_ = np.int64(FAR)
@@ -80,12 +91,22 @@ def copy(values, count, out):  # type: ignore[no-untyped-def]
 
 @inner
 def advance(kind, arc_ns, reach_ns, regen_ns, ns, since):  # type: ignore[no-untyped-def]
-    """Return (ns, optical ns since the last regenerator) after one more arc."""
-    if kind != 1 or regen_ns == 0:
+    """Return (ns, optical ns since the entry) after one more arc, regenerators on it included."""
+    if kind != 1:
         return ns + arc_ns, np.int64(0)
-    since += arc_ns
-    count = (since - 1) // reach_ns if since > reach_ns else np.int64(0)
-    return ns + arc_ns + count * regen_ns, since - count * reach_ns
+    then = since + arc_ns
+    if then <= reach_ns:
+        return ns + arc_ns, then
+    count = (then - 1) // reach_ns
+    if since > reach_ns:
+        count -= (since - 1) // reach_ns
+    return ns + arc_ns + count * regen_ns, then
+
+
+@inner
+def optical_counts(net, limit):  # type: ignore[no-untyped-def]
+    """Tell whether the optical delay since the entry bears on paths within a limit."""
+    return limit > net.least_cap_ns or (net.regen_ns > 0 and limit > net.reach_ns)
 
 
 @inner
@@ -109,6 +130,8 @@ def _settle(  # type: ignore[no-untyped-def]
             if is_lost[a] != 0 or (marked_only and mark[v] == 0):
                 continue
             if net.item[a] >= 0 and is_open[net.item[a]] == 0:
+                continue
+            if since[u] > net.cap_ns[a]:
                 continue
             ns, rest = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, key, since[u])
             if ns < dist[v] and ns <= cutoff:
@@ -178,6 +201,8 @@ def reroute(  # type: ignore[no-untyped-def]
             if mark[u] != 0 or old_dist[u] >= FAR_ or is_lost[a] != 0:
                 continue
             if net.item[a] >= 0 and is_open[net.item[a]] == 0:
+                continue
+            if old_since[u] > net.cap_ns[a]:
                 continue
             ns, rest = advance(
                 net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, old_dist[u], old_since[u]

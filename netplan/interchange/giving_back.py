@@ -60,9 +60,7 @@ def give_back(
     return Export(files, notes, sha256_of(plan), main=next(iter(files)))
 
 
-def refuse_options(
-    kind: NetworkKind, *, layers: Sequence[str] | None, crs: Crs, compared: bool
-) -> None:
+def refuse_options(kind: str, *, layers: Sequence[str] | None, crs: Crs, compared: bool) -> None:
     """Say what options of layers mean nothing here.
 
     Raises:
@@ -70,7 +68,7 @@ def refuse_options(
     """
     if layers is not None or compared:
         raise RequestError(
-            f"{kind} holds places and spans, no layers: --layers and --base are for GIS formats"
+            f"{kind} holds no layers: --layers, --base and --survey are for GIS formats"
         )
     if not crs.is_wgs84:
         raise RequestError(f"{kind} is written in longitude and latitude of WGS-84 (EPSG:4326)")

@@ -19,8 +19,9 @@ from fractions import Fraction
 from math import ceil, isqrt
 
 from netplan.latency.fold import NS_PER_US, in_line_amplifiers
-from netplan.model.equipment import Equipment, Quantity
+from netplan.model.equipment import Equipment
 from netplan.model.network import Span
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Law, PathConfidence
 
 FINE = 10**12

@@ -6,29 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from netplan.model.currency import CNY
-from netplan.model.network import Confidence
+from netplan.model.optics import Optics
+from netplan.model.quantity import Quantity
 
 TRANSPORT = "transport"
 """Today's service as a chain of hops over fibre, switched electrically at every place."""
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A constant with unit, range, source and confidence.
-
-    ``low`` and ``high`` bound what is plausible; they equal ``value`` when nothing is known.
-    ``as_of`` is the date that it is of, "" where none is stated.
-    ``source_zh`` is the source in Chinese, "" where nobody has said it so.
-    """
-
-    value: float
-    unit: str
-    low: float
-    high: float
-    source: str
-    confidence: Confidence
-    as_of: str = ""
-    source_zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +43,8 @@ class Equipment:
     a scenario chooses by name: the hops of a plain transport chain, or one of ``services``.
     Direct links have neither.
 
+    ``optics`` is what decides which modes a link carries, None where nothing is said of it.
+
     The access tail is what the service circle adds from a place to a user nearby; plans do
     not use it.
     """
@@ -78,6 +62,7 @@ class Equipment:
     access_max_km: Quantity | None = None
     today_detour: Quantity | None = None
     services: Mapping[str, TodayService] = field(default_factory=dict)
+    optics: Optics | None = None
 
     def serving(self, service: str) -> Equipment:
         """Return the equipment with the hops of a service: ``transport`` as they are.
@@ -111,6 +96,7 @@ class Costs:
     repair_h: Quantity
     currency: str = CNY
     along_factor: Mapping[str, Quantity] = field(default_factory=dict)
+    mode_transponder_cny: Mapping[str, Quantity] = field(default_factory=dict)
     lease_cny_per_fibre_km_year: Quantity | None = None
     amplifier_site_cny_year: Quantity | None = None
     roadm_degree_cny_year: Quantity | None = None

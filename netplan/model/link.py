@@ -9,6 +9,8 @@ from netplan.model.network import Network
 from netplan.model.scenario import LinkRule, Scenario
 
 SEPARATOR = "--"
+RUNG = "+"
+"""Stands in no id of a place, so that no link is called like a regenerator of another."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,16 @@ class LinkPair:
     def id(self) -> str:
         """Return the stable id of the link."""
         return f"{self.a}{SEPARATOR}{self.b}"
+
+
+def rung_id(link: str, number: int) -> str:
+    """Return the name of the n-th regenerator of a link, as a thing that may be bought."""
+    return f"{link}{RUNG}{number}"
+
+
+def link_items(link: str, regenerators: int) -> tuple[str, ...]:
+    """Return what a link with so many regenerators consists of, as things that may be bought."""
+    return link, *(rung_id(link, number) for number in range(1, regenerators + 1))
 
 
 def allowed_links(scenario: Scenario) -> tuple[LinkPair, ...]:

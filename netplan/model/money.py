@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import prod
 
-from netplan.model.equipment import Quantity
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import PlanLink, SpanCost
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 
 
@@ -78,11 +78,11 @@ def span_running(scenario: Scenario, span: Span, amplifier_sites: int, price: Sp
     )
 
 
-def link_running(scenario: Scenario, link: PlanLink, regenerators: int) -> int:
+def link_running(scenario: Scenario, link: PlanLink) -> int:
     """Return what running a link costs a year, in whole CNY: its terminals and regenerators."""
     costs = scenario.costs
     channel = 2 * _value(costs.transponder_cny_year)
-    channel += regenerators * _value(costs.regenerator_cny_year)
+    channel += link.regenerators * _value(costs.regenerator_cny_year)
     kept_up = link.cost_cny * _value(costs.equipment_upkeep_year)
     return round(channel * costs.channels_per_link.value + kept_up)
 

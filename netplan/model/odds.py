@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
+from math import ceil
 
 LEVEL = 0.95
 """Confidence of the intervals stated."""
@@ -11,6 +13,8 @@ STATED_SEED = 0
 """Of the worlds in which a plan is tried for its record."""
 JUDGED = 5
 """How many times as many worlds judge a plan that is asked to hold with a probability."""
+MISSED_SHOWN = 5
+"""Of how many pairs it is said in which state they are missed, where nothing is likely enough."""
 STATED = ((10_000_000, 2_000), (200_000_000, 500))
 """Up to how large a question a plan's record states how often it holds, in how many worlds."""
 
@@ -70,6 +74,36 @@ class Odds:
         """Return the pair that holds least often, the first of equals; None without pairs."""
         return min(self.pairs, key=lambda pair: pair.always, default=None)
 
+    @property
+    def least_pairs(self) -> tuple[int, ...]:
+        """Return the numbers of the few pairs that hold least often and not always, in order."""
+        order = sorted(range(len(self.pairs)), key=lambda i: self.pairs[i].always)
+        missed = (i for i in order if self.pairs[i].always < self.samples)
+        return tuple(islice(missed, MISSED_SHOWN))
+
+
+@dataclass(frozen=True)
+class StateOdds:
+    """In how many worlds one pair misses its limit in one state: intact, or after one failure."""
+
+    target: str
+    source: str | None
+    sink: str
+    failure: str
+    missed: int
+
+
+@dataclass(frozen=True)
+class Most:
+    """How often everything that may be built holds at once, where that is not often enough.
+
+    Choosing more never makes a world fail: no plan holds more often than ``odds`` says. ``missed``
+    has, of the pairs that hold least often, the state in which each is missed most.
+    """
+
+    odds: Odds
+    missed: tuple[StateOdds, ...]
+
 
 @dataclass(frozen=True)
 class Joint:
@@ -77,6 +111,8 @@ class Joint:
 
     ``held`` of ``worlds`` worlds hold everything, ``needed`` had to; each pair also has, in every
     state, a path for which ``path_sd`` standard deviations fit below the limit (0: not asked).
+    Where no plan is enough, ``held`` counts for everything that may be built, and ``most`` says
+    how often that holds in worlds that judge (None where there are none).
     """
 
     all_targets: float
@@ -86,6 +122,12 @@ class Joint:
     needed: int
     held: int
     path_sd: float
+    most: Most | None = None
+
+    @property
+    def spare(self) -> int:
+        """Return how many more worlds are needed than the probability says."""
+        return self.needed - min(self.worlds, ceil(self.all_targets * self.worlds - 1e-9))
 
 
 def interval(count: int, samples: int, level: float = LEVEL) -> tuple[float, float]:
@@ -115,3 +157,11 @@ def stated_samples(pairs: int, spans: int, *, judged: bool = False) -> int:
     """
     found = next((count for most, count in STATED if pairs * spans**2 <= most), 0)
     return JUDGED * found if judged else found
+
+
+def too_unlikely(joint: Joint) -> str:
+    """Return the reason of a plan where everything built does not hold often enough at once."""
+    return (
+        f"no plan holds all targets at once in enough sampled worlds: with everything built "
+        f"{joint.held:,} of {joint.worlds:,} hold, {joint.needed:,} are needed"
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from netplan.model.currency import CNY
+from netplan.model.link import link_items
 from netplan.model.odds import Joint, Odds
 from netplan.model.scenario import InputFile
 
@@ -66,8 +67,9 @@ class LatencyParts:
 class PlanLink:
     """A direct link to light, on its route in the intact network.
 
-    ``length_km`` is fibre km. ``cost_cny`` is terminals and regenerators only; the spans
-    under it are paid for once, in the plan.
+    ``length_km`` is fibre km. ``regenerators`` are those that it has: as many as its route takes,
+    or more for longer ones after failures. ``cost_cny`` is terminals and regenerators only; the
+    spans under it are paid for once, in the plan.
     """
 
     id: str
@@ -283,7 +285,8 @@ class Impossible:
     the best is then that after the worst of the failures listed one by one which leave a path.
     For ``protection`` limit and best are those of the protection path. For ``availability``
     the shares asked for and at best to be had are given too. For ``confidence`` the best is the
-    least mean and reserve of a path together.
+    least mean and reserve of a path together; the probability asked for is given, too, and the
+    highest one that can be asked of the pair in all its states (None: not even 0.5).
     """
 
     id: str
@@ -296,6 +299,8 @@ class Impossible:
     best_ns: int | None
     availability: float | None = None
     best_availability: float | None = None
+    confidence: float | None = None
+    best_confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -372,7 +377,8 @@ class Plan:
 
     ``achieved`` has one entry for every objective of the chain, none for plain least cost.
     ``odds`` says how often the plan holds, None where that was not looked at; ``joint`` what it
-    holds of a joint requirement, None where none is asked for.
+    holds of a joint requirement, None where none is asked for or no plan is there; where none is
+    likely enough, it says so.
     ``file`` is the plan.json it was read from, None for one that was made here.
     """
 
@@ -406,9 +412,25 @@ class Plan:
         return low, self.cost_cny - found.lower_bound_cny
 
     @property
+    def bought(self) -> frozenset[str]:
+        """Return everything that it buys by name: spans, links, and the regenerators of these."""
+        links = (item for x in self.links for item in link_items(x.id, x.regenerators))
+        return frozenset((*(span.id for span in self.spans), *links))
+
+    @property
     def measured(self) -> bool:
         """Return whether targets were looked at: not when time was over before there was a plan."""
         return self.status is not PlanStatus.NO_PLAN
+
+    @property
+    def too_dear(self) -> bool:
+        """Return whether every target can hold, but not for the money there is."""
+        return self.status is PlanStatus.INFEASIBLE and not self.impossible and self.joint is None
+
+    @property
+    def too_unlikely(self) -> bool:
+        """Return whether every target can hold, but not all at once with the probability asked."""
+        return self.status is PlanStatus.INFEASIBLE and self.joint is not None
 
     @property
     def last(self) -> Achieved | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import ceil, sqrt
 
@@ -144,6 +144,17 @@ class JointConfidence:
         share = self.all_targets
         spare = SPARE * sqrt(share * (1 - share) * self.worlds)
         return min(self.worlds, ceil(share * self.worlds + spare - 1e-9))
+
+    def highest(self, held: int) -> float | None:
+        """Return the highest probability, in thousandths, for which so many worlds are enough.
+
+        None where they are not even for the least one that can be asked for.
+        """
+        for thousandths in range(999, 499, -1):
+            asked = replace(self, all_targets=thousandths / 1000)
+            if asked.needed <= held:
+                return asked.all_targets
+        return None
 
 
 @dataclass(frozen=True)

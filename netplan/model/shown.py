@@ -12,6 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from netplan.model.currency import CNY, named_zh
 from netplan.model.plan import STRETCH, WORST_MARGIN
+from netplan.model.spoken import speaks_chinese, spoken
 from netplan.model.units import NS_PER_MS
 
 CNY_PER_MCNY = 1_000_000
@@ -47,21 +48,6 @@ def ms_range(times: Sequence[int], places: int = 3) -> str:
     return "-".join(dict.fromkeys(ms(ns, places) for ns in (min(times), max(times))))
 
 
-def mcny(cny: float, places: int = 3) -> str:
-    """Return money in millions of its currency, without the unit."""
-    return amount(cny, CNY_PER_MCNY, places)
-
-
-def unit(currency: str) -> str:
-    """Return the unit of ``mcny``: MCNY, MEUR."""
-    return f"M{currency}"
-
-
-def in_millions(cny: float, currency: str) -> str:
-    """Return money as people read it: "534.530 MCNY"."""
-    return f"{mcny(cny)} {unit(currency)}"
-
-
 @dataclass(frozen=True)
 class MoneyForm:
     """How the amounts of a currency are read in a language.
@@ -95,21 +81,36 @@ class MoneyForm:
 
 
 def money_form(lang: str, currency: str) -> MoneyForm:
-    """Return how amounts are read: in million, but yuan in Chinese in 万.
+    """Return how amounts are read: in English in millions, in Chinese in 万, of any currency.
 
-    One unit for every sum: a reader adds up what stands in a sentence.
+    The one place that decides it, for terminal, report and map alike: a reader adds up what stands
+    in a sentence, and compares what stands in two outputs.
     """
     if lang != "zh":
-        return MoneyForm(CNY_PER_MCNY, 3, unit(currency), f"million {currency}", currency)
+        return MoneyForm(CNY_PER_MCNY, 3, f"M{currency}", f"million {currency}", currency)
     name = named_zh(currency)
-    if currency != CNY:
-        return MoneyForm(CNY_PER_MCNY, 3, f"百万{name}", f"百万{name}", name)
     return MoneyForm(10_000, 2, f"万{name}", f"万{name}", name, trims=True)
+
+
+def mcny(cny: float) -> str:
+    """Return money without its unit, in that of the language that is spoken."""
+    return money_form(spoken(), CNY).number(cny)  # the same number in any currency
+
+
+def unit(currency: str) -> str:
+    """Return the unit of ``mcny``: MCNY, MEUR; in Chinese 万元, 万欧元."""
+    return money_form(spoken(), currency).unit
+
+
+def in_millions(cny: float, currency: str) -> str:
+    """Return money as it is told on the terminal: "534.530 MCNY", in Chinese "53,453 万元"."""
+    form = money_form(spoken(), currency)
+    return form.text(cny) if speaks_chinese() else f"{form.number(cny)} {form.unit}"
 
 
 def cost_axis(currency: str) -> str:
     """Return the title of an axis of costs in millions, in both languages."""
-    return f"cost, {unit(currency)} / 成本（百万{named_zh(currency)}）"
+    return f"cost, M{currency} / 成本（百万{named_zh(currency)}）"
 
 
 def money(cny: int, currency: str) -> str:

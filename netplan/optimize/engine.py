@@ -55,7 +55,7 @@ def _scout(
 ) -> CutSearch | None:
     """Return a cut search with a plan and a bound; None where only paths will do.
 
-    Regeneration makes a path's latency more than a sum of arcs, which the cuts rest on. Small
+    Regenerators and caps make a path more than a sum of arcs, which the cuts rest on. Small
     questions, and those that walk the tree of an earlier search, have nothing to find out.
     """
     if settings.method not in METHODS:
@@ -66,7 +66,7 @@ def _scout(
     by_paths = settings.method == BRANCH_AND_PRICE or (
         settings.method == "auto" and (small or walks)
     )
-    if prepared.net.regen_ns > 0 or by_paths:
+    if prepared.net.counts_optical or by_paths:
         return None
     from netplan.optimize.branch_and_cut.tree import CutSearch  # noqa: PLC0415  (0.1 s to import)
 

@@ -63,9 +63,9 @@ def _of_link(link: PlanLink, model: ServiceModel) -> Iterator[Line]:
     costs = model.scenario.costs
     channels = costs.channels_per_link.value
     mode = f"{costs.channel_gbit_s.value:g} Gbit/s"
-    count = model.link_regenerators[model.link_index[link.id]]
-    regenerators_cny = min(round(count * costs.regenerator_cny.value * channels), link.cost_cny)
-    ends_cny = link.cost_cny - regenerators_cny
+    count = link.regenerators
+    ends_cny = min(model.link_cost_cny(), link.cost_cny)
+    regenerators_cny = link.cost_cny - ends_cny
     for end, place in enumerate((link.a, link.b)):
         yield Line(Part.TERMINAL, mode, link.id, place, channels, half(ends_cny, end))
     for number, place in enumerate(_regenerator_places(link, count, model)):
@@ -84,9 +84,10 @@ def _regenerator_places(link: PlanLink, count: int, model: ServiceModel) -> Iter
     places = link.via or (link.a,)
     spans = (network.span[span] for span in link.route)
     delays = [latency.span_parts(span).total_ns + latency.pass_through_ns for span in spans]
+    taken = latency.regenerators(sum(delays))
     passed = list(accumulate(delays))[: len(places)]
     for number in range(1, count + 1):
-        if number <= link.regenerators:
+        if number <= taken:
             within = [
                 p for p, ns in zip(places, passed, strict=True) if ns <= number * latency.reach_ns
             ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netplan.failures.failure import EVERY, INTACT, REDUCED, Failure
 from netplan.latency.demand import Demand
 from netplan.model.change import changes_in
-from netplan.model.link import LinkPair
+from netplan.model.link import LinkPair, link_items
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import (
     Impossible,
@@ -42,7 +42,8 @@ class Design:
 
     ``worst_of`` gives the number of the worst failure for every demand (-1: none binds it), where
     that is known: only these are looked at then. None for all, or for one demand: not known.
-    ``ways`` are the paths of confidence, where they have been found.
+    ``ways`` are the paths of confidence, where they have been found. ``regenerators`` says how many
+    each link has, by id; None: the most that they are offered with.
     """
 
     model: ServiceModel
@@ -50,11 +51,36 @@ class Design:
     links: tuple[str, ...]
     worst_of: Sequence[int | None] | None = None
     ways: Mapping[State, Way | None] | None = None
+    regenerators: Mapping[str, int] | None = None
+
+    @classmethod
+    def of(cls, model: ServiceModel, plan: Plan, without: str | None = None) -> Design:
+        """Return the design that a plan is, perhaps less one span or link, under a scenario."""
+        links = [link for link in plan.links if link.id != without]
+        return cls(
+            model,
+            tuple(span.id for span in plan.spans if span.id != without),
+            tuple(link.id for link in links),
+            regenerators={link.id: link.regenerators for link in links},
+        )
+
+    @cached_property
+    def has(self) -> Mapping[str, int]:
+        """Return how many regenerators each link has, by id."""
+        most, index = self.model.link_regenerators, self.model.link_index
+        given = self.regenerators
+        return {id_: most[index[id_]] if given is None else given[id_] for id_ in self.links}
+
+    @cached_property
+    def chosen(self) -> frozenset[str]:
+        """Return everything that it buys by name, regenerators too; see ``item_names``."""
+        links = (item for id_, count in self.has.items() for item in link_items(id_, count))
+        return frozenset((*self.spans, *links))
 
     @cached_property
     def intact(self) -> Service:
         """Return the service with nothing lost."""
-        return self.model.serve(self.spans, self.links, self.model.failures[0])
+        return self.model.serve(self.spans, self.has, self.model.failures[0])
 
     @cached_property
     def today(self) -> Service:
@@ -90,26 +116,26 @@ class Design:
                 continue
             if first is not None:
                 if first not in halves:
-                    half = self.model.serve(self.spans, self.links, Failure("", first))
+                    half = self.model.serve(self.spans, self.has, Failure("", first))
                     halves[first] = half, self._under(half)
                 service, still_used = halves[first]
                 if not (failure.lost_spans - first) & still_used:
                     services[failure.id] = service
                     continue
-            services[failure.id] = self.model.serve(self.spans, self.links, failure)
+            services[failure.id] = self.model.serve(self.spans, self.has, failure)
         return services
 
     @cached_property
     def _protected(self) -> ProtectedOutcomes:
         """Return the pairs and availabilities, where some are asked for."""
-        return ProtectedOutcomes(self.model, frozenset({*self.spans, *self.links}))
+        return ProtectedOutcomes(self.model, self.chosen)
 
     @cached_property
     def _confident(self) -> ConfidentOutcomes:
         """Return the paths of confidence, where it is asked for."""
         from netplan.planning.confidence.outcomes import ConfidentOutcomes  # noqa: PLC0415  (kernels load)
 
-        return ConfidentOutcomes(self.model, frozenset({*self.spans, *self.links}), self.ways)
+        return ConfidentOutcomes(self.model, self.chosen, self.ways)
 
     def span_costs(self) -> tuple[SpanCost, ...]:
         """Return the price of every span in the plan, in the order of the network."""
@@ -122,7 +148,8 @@ class Design:
     def unrouted(self) -> Iterator[tuple[LinkPair, int, int | None]]:
         """Yield every forced link of the design that has no route, or too long a one.
 
-        With the latency it may have, and the one it has (None: no route).
+        With the latency it may have, and the one it has (None: no route that its own
+        regenerators carry).
         """
         model = self.model
         ends_ns = 2 * model.latency.terminal_ns + model.latency.pass_through_ns
@@ -141,10 +168,6 @@ class Design:
         parts = self.intact.link_parts[index]
         new_km = sum(span.fibre_km for span in route if span.state is SpanState.CANDIDATE)
         all_km = sum(span.fibre_km for span in route)
-        latency = self.model.latency
-        optical_ns = sum(
-            latency.span_parts(span).total_ns + latency.pass_through_ns for span in route
-        )
         return PlanLink(
             id=pair.id,
             a=pair.a,
@@ -154,9 +177,9 @@ class Design:
             length_km=round(all_km, 3),
             new_cable_km=round(new_km, 3),
             reused_km=round(all_km - new_km, 3),
-            regenerators=latency.regenerators(optical_ns),
+            regenerators=self.has[pair.id],
             parts=parts,
-            cost_cny=self.model.link_costs[index],
+            cost_cny=self.model.link_cost_cny(self.has[pair.id]),
         )
 
     def outcomes(self) -> tuple[TargetOutcome, ...]:
@@ -234,7 +257,7 @@ class Design:
         elif known >= 0:
             failure = self.model.failures[known]
             if failure.id not in self._lone:
-                self._lone[failure.id] = self.model.serve(self.spans, self.links, failure)
+                self._lone[failure.id] = self.model.serve(self.spans, self.has, failure)
             yield failure, self._lone[failure.id].one_way_ns(demand)
 
     @cached_property
@@ -259,11 +282,7 @@ def retold(plan: Plan, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
     Routes, latencies and prices are worked out anew; cost, bound and status stay.
     """
     changes = changes_in(overrides, scenario.costs.currency)
-    design = Design(
-        ServiceModel(scenario),
-        tuple(span.id for span in plan.spans),
-        tuple(link.id for link in plan.links),
-    )
+    design = Design.of(ServiceModel(scenario), plan)
     return replace(
         plan,
         title=changed_title(scenario.title, changes, name=scenario.name),
@@ -276,7 +295,7 @@ def retold(plan: Plan, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
 
 
 def everything(model: ServiceModel) -> Design:
-    """Return the design with all allowed spans usable and all allowed links lit."""
+    """Return the design with all that is allowed: spans usable, links lit, regenerators on them."""
     rule = model.scenario.candidates
     return Design(
         model,

@@ -2,7 +2,13 @@
 
 Nodes: ``v`` is the electrical side of place v; behind the places follow the sides of
 origin i, one block of places each. Items: first the spans (make it usable by links), then
-the links (light it). With one origin the graph is hardly larger than the fibre graph.
+the links (light it), then the regenerators of each. With one origin the graph is hardly larger
+than the fibre graph.
+
+A link is left over an exit that carries its item, with an optical delay of at most one reach. Each
+regenerator is one rung more: an exit for one reach more, over the items of as many regenerators
+one after the other, and then that of the link. How far an exit carries is a cap on what the link
+has run up by then (:class:`CoverProblem`); a path buys no more than it needs.
 
 A place that may not be passed has two electrical nodes, one where paths arrive and one where they
 depart, and is left by light in no layer but its own. Demands that may not pass other places
@@ -24,6 +30,7 @@ from netplan.optimize.problem.cover import (
     ARC_ENTER,
     ARC_OPTICAL,
     ARC_PLAIN,
+    NO_CAP,
     NO_ITEM,
     NO_LIMIT,
     CoverProblem,
@@ -48,10 +55,10 @@ class ScenarioProblem:
         """Return the ids of the chosen spans."""
         return tuple(span.id for i, span in enumerate(self.model.spans) if chosen[i])
 
-    def chosen_links(self, chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
-        """Return the ids of the chosen links."""
-        first = len(self.model.spans)
-        return tuple(link.id for i, link in enumerate(self.model.links) if chosen[first + i])
+    def bought(self, chosen: npt.NDArray[np.bool_]) -> dict[str, int]:
+        """Return the chosen links by id, with how many regenerators each can use."""
+        names = zip(self.cover.item_name, chosen.tolist(), strict=False)
+        return self.model.bought({name for name, taken in names if taken})
 
     def worst_of(self, chosen: npt.NDArray[np.bool_]) -> list[int | None] | None:
         """Return the number of the failure that slows each demand most, the first of equals.
@@ -157,8 +164,10 @@ class _Arcs:
         self.of_span: dict[int, list[int]] = defaultdict(list)
         self.of_place: dict[str, list[int]] = defaultdict(list)
         self.hops: dict[int, int] = {}
+        self.cap: list[int] = []
 
-    def add(self, tail: int, head: int, ns: int, item: int, kind: int) -> int:
+    def add(self, tail: int, head: int, ns: int, item: int, kind: int, cap: int = NO_CAP) -> int:
+        self.cap.append(cap)
         self.tail.append(tail)
         self.head.append(head)
         self.ns.append(ns)
@@ -167,36 +176,30 @@ class _Arcs:
         return len(self.tail) - 1
 
 
-def build_problem(
-    model: ServiceModel,
-    provision: ServiceModel | None = None,
-    *,
-    fastest: ServiceModel | None = None,
-) -> ScenarioProblem:
+def build_problem(model: ServiceModel, *, fastest: ServiceModel | None = None) -> ScenarioProblem:
     """Return the cover problem of a scenario; exact, nothing is approximated.
 
     Args:
         model: the scenario.
-        provision: the same with the limits for which links are provisioned and priced, where
-            those are others.
         fastest: the same with the least lengths and delays at which the problem is looked at:
             links that are in time there are left in it. None: at no others than the model's.
     """
-    provision = provision or model
     arcs, by_rule = _Arcs(), sides(model)
     n_nodes = sum(len(model.node) + len(side.departures) for side in by_rule.values())
     general = model.scenario.network.no_transit
     first: dict[int, int] = {}
+    exits: list[_Exit] = []
     for barred, side in by_rule.items():
         _add_hops(model, arcs, side)
-        for origin, exits in _useful_layers(model, fastest or model, barred).items():
+        for origin, links in _useful_layers(model, fastest or model, barred).items():
             if barred == general:
                 first[origin] = n_nodes
-            _add_layer(model, arcs, n_nodes, side, origin, exits)
+            exits += _add_layer(model, arcs, n_nodes, side, origin, links)
             n_nodes += len(model.node)
     asked, n_nodes = _add_demands(model, arcs, by_rule, n_nodes)
-    forced, n_nodes = _add_forced_links(model, provision, arcs, first, n_nodes)
+    forced, more, n_nodes = _add_forced_links(model, arcs, first, n_nodes)
     asked += forced
+    n_nodes = _add_rungs(model, arcs, [*exits, *more], n_nodes)
     lower, upper = _bounds(model)
     latency = model.latency
     cover = CoverProblem(
@@ -206,10 +209,10 @@ def build_problem(
         arc_ns=np.array(arcs.ns, dtype=np.int64),
         arc_item=np.array(arcs.item, dtype=np.int32),
         arc_kind=np.array(arcs.kind, dtype=np.int8),
-        item_cost=np.array(provision.item_costs, dtype=np.int64),
+        item_cost=np.array(model.item_costs, dtype=np.int64),
         item_lower=lower,
         item_upper=upper,
-        item_name=[s.id for s in model.spans] + [link.id for link in model.links],
+        item_name=list(model.item_names),
         scenario_name=[failure.id for failure in model.failures],
         scenario_lost_arcs=[_lost(model, arcs, failure) for failure in model.failures],
         demand_source=np.array([d.source for d in asked], dtype=np.int32),
@@ -220,6 +223,7 @@ def build_problem(
         demand_name=[d.name for d in asked],
         reach_ns=latency.reach_ns,
         regen_ns=latency.regenerator_ns,
+        arc_cap_ns=np.array(arcs.cap, dtype=np.int64),
     )
     return ScenarioProblem(model, cover, arcs.hops)
 
@@ -242,10 +246,19 @@ def _add_hops(model: ServiceModel, arcs: _Arcs, side: Side) -> None:
             arcs.hops[arc] = int(i)
 
 
+@dataclass(frozen=True)
+class _Exit:
+    """Where a link is left: the arc that needs no regenerator, and the place lost with it."""
+
+    arc: int
+    link: int
+    place: str | None
+
+
 def _add_layer(
-    model: ServiceModel, arcs: _Arcs, first: int, side: Side, origin: int, exits: dict[int, int]
-) -> None:
-    """Add the optical side of one origin: its entry, every span both ways, its exits."""
+    model: ServiceModel, arcs: _Arcs, first: int, side: Side, origin: int, links: dict[int, int]
+) -> list[_Exit]:
+    """Add the optical side of one origin: its entry, every span both ways; return its exits."""
     latency, edges, n_spans = model.latency, model.optical_edges, len(model.spans)
     places = model.scenario.network.places
     enter = latency.terminal_ns + latency.pass_through_ns
@@ -256,11 +269,43 @@ def _add_layer(
         for tail, head in ((a, b), (b, a)):
             if head != origin and (tail == origin or tail not in side.barred):
                 arcs.of_span[i].append(arcs.add(first + tail, first + head, ns, i, ARC_OPTICAL))
-    for place, link in exits.items():
+    exits = []
+    for place, link in links.items():
         arc = arcs.add(
-            first + place, side.arrive(place), latency.terminal_ns, n_spans + link, ARC_PLAIN
+            first + place,
+            side.arrive(place),
+            latency.terminal_ns,
+            n_spans + link,
+            ARC_PLAIN,
+            latency.reach_ns,
         )
         arcs.of_place[places[place].id].append(arc)
+        exits.append(_Exit(arc, link, places[place].id))
+    return exits
+
+
+def _add_rungs(model: ServiceModel, arcs: _Arcs, exits: list[_Exit], n_nodes: int) -> int:
+    """Add the further rungs of every exit; return the number of nodes then.
+
+    From the node of rung r one comes down to that of the rung below over the item of regenerator
+    r, and at last over that of the link.
+    """
+    first: dict[int, int] = {}
+    start = len(model.spans) + len(model.links)
+    for item, (link, number) in enumerate(model.rungs, start):
+        if number == 1:
+            first[link] = item
+    reach, most = model.latency.reach_ns, model.link_regenerators
+    for exit_ in exits:
+        below, ns, item = arcs.head[exit_.arc], arcs.ns[exit_.arc], arcs.item[exit_.arc]
+        for number in range(1, most[exit_.link] + 1):
+            down = arcs.add(n_nodes, below, ns, item, ARC_PLAIN)
+            below, ns, item = n_nodes, 0, first[exit_.link] + number - 1
+            n_nodes += 1
+            out = arcs.add(arcs.tail[exit_.arc], below, ns, item, ARC_PLAIN, (number + 1) * reach)
+            if exit_.place is not None:
+                arcs.of_place[exit_.place] += (down, out)
+    return n_nodes
 
 
 def _useful_layers(
@@ -334,32 +379,29 @@ def _add_demands(
 
 
 def _add_forced_links(
-    model: ServiceModel,
-    provision: ServiceModel,
-    arcs: _Arcs,
-    first: dict[int, int],
-    n_nodes: int,
-) -> tuple[list[_Asked], int]:
-    """Return one demand for every forced link: it must have a route in the intact network.
+    model: ServiceModel, arcs: _Arcs, first: dict[int, int], n_nodes: int
+) -> tuple[list[_Asked], list[_Exit], int]:
+    """Return one demand for every forced link, which must have a route in the intact network.
 
-    Over permitted spans, and one that the regenerators it is provisioned with carry.
+    Over permitted spans, and one that the regenerators it has carry; and the ends of these routes.
     """
     forced = set(model.scenario.candidates.force_links)
-    found = []
+    found, exits = [], []
     for link in model.links:
         if link.id not in forced:
             continue
         a, b, index = model.node[link.a], model.node[link.b], model.link_index[link.id]
-        arcs.add(first[a] + b, n_nodes, 0, len(model.spans) + index, ARC_PLAIN)
-        limit = route_limit_ns(provision, index)
+        item, reach = len(model.spans) + index, model.latency.reach_ns
+        arc = arcs.add(first[a] + b, n_nodes, 0, item, ARC_PLAIN, reach)
+        exits.append(_Exit(arc, index, None))
+        limit = route_limit_ns(model, index)
         found.append(_Asked(f"link:{link.id}", first[a] + a, n_nodes, limit, NO_LIMIT, frozenset()))
         n_nodes += 1
-    return found, n_nodes
+    return found, exits, n_nodes
 
 
 def _bounds(model: ServiceModel) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
-    rule = model.scenario.candidates
-    names = [s.id for s in model.spans] + [link.id for link in model.links]
+    rule, names = model.scenario.candidates, model.item_names
     forced = {*rule.force_spans, *rule.force_links}
     forbidden = {*rule.forbid_spans, *rule.forbid_links}
     lower = np.array([name in forced for name in names], dtype=np.int8)

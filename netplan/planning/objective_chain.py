@@ -70,8 +70,8 @@ def question_of(model: ServiceModel) -> ScenarioProblem:
     if objective.hard_targets:
         return problem_of(model)
     over = over_failures(model)
-    # Links stay provisioned, and priced, for the limits named in the scenario.
-    cover = build_problem(ServiceModel(loosened(model.scenario, over)), model).cover
+    # Links are offered with the regenerators that the limits named in the scenario could use.
+    cover = build_problem(ServiceModel(loosened(model.scenario, over), offer=model)).cover
     return ScenarioProblem(model, cover if over else _intact_only(cover))
 
 

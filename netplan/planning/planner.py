@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from netplan._version import __version__
 from netplan.errors import InputError, Problem
 from netplan.model.change import changes_in
+from netplan.model.odds import Joint, too_unlikely
 from netplan.model.plan import (
     COST,
     Achieved,
@@ -27,10 +28,12 @@ from netplan.optimize.deadline import TIME, Deadline, OutOfTimeError
 from netplan.optimize.kernels import prepared_for
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings
 from netplan.optimize.progress import Progress
-from netplan.optimize.provenance import BENDERS, KNOWN, LOOKED, Ran, listening
+from netplan.optimize.provenance import KNOWN, LOOKED, Ran, listening
 from netplan.planning.conditions import conditions, problem_of, sure_of
-from netplan.planning.design import Design, everything, impossible_targets
+from netplan.planning.design import Design, impossible_targets
+from netplan.planning.feasible import check_forced_links
 from netplan.planning.formulation import ScenarioProblem, build_problem
+from netplan.planning.searching import Engine, exact_engine, settings_of
 from netplan.service.service import ServiceModel
 from netplan.stop import Stop
 
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
     from netplan.planning.objective_chain import Reached
 
 Listener = Callable[[Progress], None]
-Engine = Callable[..., CoverResult]
 
 
 @dataclass
@@ -98,7 +100,7 @@ def make_plan(
         frame = _Frame(scenario, overrides, clock, ran)
         frame.set_up()  # for that no plan is found in time is checked and written, too
         try:
-            _check_forced_links(scenario)
+            check_forced_links(scenario)
             model = ServiceModel(scenario, deadline.check)
             return _made(model, frame, listener, engine)
         except OutOfTimeError as late:
@@ -131,7 +133,9 @@ def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine
         return _confident(model, frame, listener, engine)
     problem = build_problem(model)
     frame.set_up()
-    result = (engine or _engine())(problem.cover, settings=frame.settings, on_progress=listener)
+    result = (engine or exact_engine())(
+        problem.cover, settings=frame.settings, on_progress=listener
+    )
     if result.status == INFEASIBLE:
         return frame.infeasible(Design(model, (), ()), impossible_targets(model))
     return frame.plan(problem, result)
@@ -191,7 +195,7 @@ def _jointly(model: ServiceModel, frame: _Frame, listener: Listener, engine: Eng
     frame.set_up()
     found, joint = required.cheapest(engine, settings=frame.settings, on_progress=listener)
     if found.status == INFEASIBLE:
-        return frame.unlikely(required.most(), asked.worlds, required.needed)
+        return frame.unlikely(Design(model, (), ()), required.unlikely())
     return replace(frame.plan(problem, found), joint=joint)
 
 
@@ -202,8 +206,6 @@ def _check_reach(model: ServiceModel) -> None:
         InputError: names every such target.
     """
     reach_ns = model.latency.reach_ns
-    if not model.latency.regenerator_ns:
-        return
     longest: dict[str, int] = {}
     for demand in model.demands:
         if demand.confidence is not None:
@@ -230,18 +232,18 @@ def _by_objective(
     objective = model.scenario.objective
     question, asked = objectives.question_of(model), model
     frame.set_up()
-    held = conditions(question, engine or _engine(), frame.settings)
+    held = conditions(question, engine or exact_engine(), frame.settings)
     nothing = Design(model, (), ())
     if not objective.hard_targets:
-        asked = ServiceModel(objectives.loosened(model.scenario, objectives.over_failures(model)))
+        loose = objectives.loosened(model.scenario, objectives.over_failures(model))
+        asked = ServiceModel(loose, offer=model)
     if objective.coverage is None or not held.possible:
         impossible = impossible_targets(asked)
         if impossible:
             return frame.infeasible(nothing, impossible)
     if not held.possible:
-        joint = model.scenario.confidence
-        assert held.joint is not None and joint is not None  # each pair by itself is possible
-        return frame.unlikely(held.joint.most(), joint.worlds, held.joint.needed)
+        assert held.joint is not None  # each pair by itself is possible
+        return frame.unlikely(nothing, held.joint.unlikely())
     question = replace(question, cover=held.cover)
     reached = objectives.reach(
         question,
@@ -270,15 +272,15 @@ def plan_of(
 
     Args:
         scenario: the question; its objective counts, no value of it is claimed.
-        chosen: ids of the spans and links.
+        chosen: names of what is bought: spans, links and regenerators.
         bound_cny: what no plan costs less than; None: nothing is claimed.
         method: who found it, for the record.
         overrides: the one-off changes that made the scenario, for the record.
     """
     model = ServiceModel(scenario)
     spans = tuple(span.id for span in model.spans if span.id in chosen)
-    links = tuple(link.id for link in model.links if link.id in chosen)
-    design = Design(model, spans, links)
+    has = model.bought(frozenset(chosen))
+    design = Design(model, spans, tuple(has), regenerators=has)
     lit = design.plan_links()
     cost = sum(c.cost_cny for c in design.span_costs()) + sum(link.cost_cny for link in lit)
     proven = bound_cny is not None and bound_cny == cost
@@ -290,70 +292,6 @@ def plan_of(
         cost_cny=cost,
         lower_bound_cny=bound_cny,
         nodes=0,
-    )
-
-
-def affordable(scenario: Scenario) -> bool | None:
-    """Tell whether some plan keeps what the scenario asks within the budget; None: stopped.
-
-    Cheaper than a plan: the search ends at the first one within the budget.
-    """
-    from netplan.planning import objective_chain as objectives  # noqa: PLC0415  (compiled kernels load here)
-
-    model, budget = ServiceModel(scenario), scenario.objective.budget_cny
-    rule = scenario.candidates
-    if not model.demands and not rule.force_links:
-        forced = sum(model.span_costs[model.span_index[s]].cost_cny for s in rule.force_spans)
-        return budget is None or forced <= budget
-    held = conditions(objectives.question_of(model), _engine())
-    settings = replace(_settings(scenario), cutoff=budget, first=True)
-    found = held.engine(held.cover, settings=settings)
-    if found.chosen is not None and (budget is None or found.cost <= budget):
-        return True
-    refused = found.status == INFEASIBLE or (budget is not None and found.lower_bound > budget)
-    return False if refused else None
-
-
-def forced_without_route(scenario: Scenario) -> tuple[str, ...]:
-    """Return the forced links that no permitted span can carry: no plan has them."""
-    if not scenario.candidates.force_links:
-        return ()
-    model = ServiceModel(scenario)
-    routed = {model.links[i].id for i in everything(model).intact.routes}
-    return tuple(link for link in scenario.candidates.force_links if link not in routed)
-
-
-def _check_forced_links(scenario: Scenario) -> None:
-    """Refuse a forced link that no permitted span can carry.
-
-    Raises:
-        InputError: names every such link.
-    """
-    file = next((i.path for i in scenario.inputs if i.role == "scenario"), "scenario")
-    allowed = "a link with a route over permitted spans"
-    problems = [
-        Problem(file, "", "candidates.force_links", link, allowed)
-        for link in forced_without_route(scenario)
-    ]
-    if problems:
-        raise InputError(problems)
-
-
-def _engine() -> Engine:
-    from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
-
-    return solve
-
-
-def _settings(scenario: Scenario) -> EngineSettings:
-    solver = scenario.solver
-    return EngineSettings(
-        time_limit_s=solver.time_limit_s,
-        gap=solver.gap,
-        node_limit=solver.node_limit,
-        method="auto" if solver.method == BENDERS else solver.method,
-        seed=solver.seed,
-        parameters=solver.parameters,
     )
 
 
@@ -369,7 +307,7 @@ class _Frame:
     @property
     def settings(self) -> EngineSettings:
         """Return the settings of its searches, which share one deadline."""
-        return replace(_settings(self.scenario), deadline=self.clock.deadline)
+        return replace(settings_of(self.scenario), deadline=self.clock.deadline)
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -389,12 +327,14 @@ class _Frame:
     ) -> Plan:
         if result.chosen is None:
             return self.out_of_time(result.reason, result)
+        has = problem.bought(result.chosen)
         design = Design(
             problem.model,
             problem.chosen_spans(result.chosen),
-            problem.chosen_links(result.chosen),
+            tuple(has),
             problem.worst_of(result.chosen),
             ways,
+            has,
         )
         return self._with(
             design,
@@ -424,16 +364,16 @@ class _Frame:
             worth_stating = first.budget_cny is not None or first.minimise != COST
             return replace(plan, achieved=(first,) if worth_stating else ())
         proven = all(step.proven for step in reached.achieved)
-        links = problem.chosen_links(chosen)
-        spans = problem.chosen_spans(chosen)
-        design = Design(problem.model, spans, links, problem.worst_of(chosen))
-        lit = {link.id for link in design.plan_links()}
-        dark = (problem.model.link_cost_cny(id_) for id_ in links if id_ not in lit)
+        spans, has = problem.chosen_spans(chosen), problem.bought(chosen)
+        worst = problem.worst_of(chosen)
+        design = Design(problem.model, spans, tuple(has), worst, regenerators=has)
+        lit = design.plan_links()
+        paid = sum(c.cost_cny for c in design.span_costs()) + sum(link.cost_cny for link in lit)
         plan = self._with(
             design,
             status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
             reason="proved" if proven else reached.reason,
-            cost_cny=reached.cost - sum(dark),  # no route under them: not lit, not paid
+            cost_cny=paid,  # what is chosen and has no route is not lit, and not paid
             lower_bound_cny=reached.lower_bound,
             nodes=reached.nodes,
         )
@@ -451,20 +391,17 @@ class _Frame:
         )
         return replace(plan, impossible=impossible)
 
-    def unlikely(self, held: int, worlds: int, needed: int) -> Plan:
+    def unlikely(self, design: Design, joint: Joint) -> Plan:
         """Return that no plan holds as a whole as often as is asked for."""
-        reason = (
-            f"no plan holds all targets in enough sampled worlds: with everything built {held:,} "
-            f"of {worlds:,} hold, {needed:,} are needed"
-        )
-        return self._with(
-            None,
+        plan = self._with(
+            design,
             status=PlanStatus.INFEASIBLE,
-            reason=reason,
+            reason=too_unlikely(joint),
             cost_cny=None,
             lower_bound_cny=None,
             nodes=0,
         )
+        return replace(plan, joint=joint)
 
     def out_of_time(self, reason: str, result: CoverResult | None = None) -> Plan:
         """Return that there is no plan yet; nothing is measured, for that takes time, too."""

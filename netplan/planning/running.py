@@ -27,6 +27,5 @@ def running_cny(plan: Plan, model: ServiceModel, standing: Set[str] | None = Non
             total += span_running(scenario, span, sites, price)
     for link in plan.links:
         if standing is None or link.id in standing:
-            number = model.link_regenerators[model.link_index[link.id]]
-            total += link_running(scenario, link, number)
+            total += link_running(scenario, link)
     return total

@@ -161,8 +161,7 @@ def _after_failures(plan: Plan, model: ServiceModel) -> Iterator[tuple[Pair, str
     ]
     if not bound:
         return
-    spans = tuple(cost.id for cost in plan.spans)
-    design = Design(model, spans, tuple(link.id for link in plan.links))
+    design = Design.of(model, plan)
     now = {pair: _under(demand, design.intact) for pair, demand in bound}
     for failure in model.failures[1:]:
         service = design.after[failure.id]

@@ -86,5 +86,5 @@ def record_of(values: Any, model: type[Record], file: str) -> Record:
 
 def as_written(record: AnswerFile) -> dict[str, Any]:
     """Return the JSON values that a record was read from, keys in the order of the schema."""
-    values = record.model_dump(mode="json", by_alias=True)
+    values = record.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return written_in(values, type(record), values.pop(CURRENCY, CNY))

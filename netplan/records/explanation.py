@@ -16,6 +16,7 @@ from netplan.explain.result import (
     Part,
     Slack,
     Solved,
+    Unlikely,
 )
 from netplan.files.schemas.explanation import ExplanationFile
 from netplan.files.text.money import written_in
@@ -23,6 +24,7 @@ from netplan.model.reason import LabelCertificate
 from netplan.planning.survivability.availability import Availability
 from netplan.records.answer import SCHEMA_VERSION, in_ms
 from netplan.records.plan.objective import achieved_out, in_units
+from netplan.records.plan.odds import joint_out
 from netplan.records.plan.plan_json import impossible_out
 
 
@@ -37,6 +39,7 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "complete": found.is_complete,
         "impossible": [_no(no) for no in found.impossible],
         "short": None if found.short is None else _short(found.short),
+        "unlikely": None if found.unlikely is None else _unlikely(found.unlikely),
         "relaxed": [
             {
                 "what": relaxed.what,
@@ -89,6 +92,14 @@ def _short(short: BudgetConflict) -> dict[str, Any]:
         "money": _solved(short.money),
         "raised": _solved(short.raised),
         "untold": short.untold,
+    }
+
+
+def _unlikely(unlikely: Unlikely) -> dict[str, Any]:
+    return {
+        "joint": joint_out(unlikely.joint, None),
+        "highest": unlikely.highest,
+        "solved": _solved(unlikely.solved),
     }
 
 

@@ -1,9 +1,8 @@
-"""The regenerators that a link is provisioned with, and how far they carry it.
+"""The most regenerators that a link is offered with, and how far they carry it.
 
-A link's price has to be one number before anything is chosen. It follows from the longest
-route that a limit could leave to this link, whatever is built: the limit, less what the rest
-of the pair's path takes at best. That rest is measured over every span of the network, so that
-closing, forbidding or leaving out fibre never makes a link cheaper.
+A plan buys as many as its paths need, each at its price. More than the longest route asks that a
+limit could leave to this link, whatever is built, are of no use to any path: the limit, less what
+the rest of the pair's path takes at best. That rest is measured over every span of the network.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ ANY = 2**60
 
 
 class Provisioned(Protocol):
-    """What of a scenario the provision of its links depends on, as indices and weights."""
+    """What of a scenario the offer of its links depends on, as indices and weights."""
 
     @property
     def scenario(self) -> Scenario:
@@ -62,11 +61,11 @@ class Provisioned(Protocol):
 
     @property
     def link_regenerators(self) -> tuple[int, ...]:
-        """Return how many regenerators each of ``links`` has."""
+        """Return how many regenerators each of ``links`` is offered with at most."""
 
 
 def link_regenerators(model: Provisioned) -> tuple[int, ...]:
-    """Return how many regenerators every link has, used or not, in the order of the links.
+    """Return the most regenerators that every link is offered with, in the order of the links.
 
     Enough for its own shortest permitted route, and for the longest that a limit leaves it.
     """
@@ -74,12 +73,17 @@ def link_regenerators(model: Provisioned) -> tuple[int, ...]:
     own = _own_ns(model)
     if count(_longest_ns(model)) == 0:  # the longest limit asks for none, nor does any other
         return tuple(count(ns) for ns in own.tolist())
-    left = _left_ns(model)
+    left = np.minimum(_left_ns(model), _whole_ns(model))
     return tuple(count(ns) for ns in np.maximum(own, left).tolist())
 
 
+def own_regenerators(model: Provisioned) -> tuple[int, ...]:
+    """Return how many regenerators the shortest permitted route of every link takes."""
+    return tuple(map(model.latency.regenerators, _own_ns(model).tolist()))
+
+
 def route_limit_ns(model: Provisioned, link: int) -> int:
-    """Return how long a route may be, in ns with its regenerators, that a link's own carry.
+    """Return how long a route may be, in ns with its regenerators, that the most carry.
 
     A forced link may take any such route: its own shortest permitted one is always among them.
     """
@@ -119,6 +123,12 @@ def _left_ns(model: Provisioned) -> Int64:
             fits = np.isfinite(left) & (k != s) & (i != t)
             most[fits] = np.maximum(most[fits], left[fits].astype(np.int64))
     return most
+
+
+def _whole_ns(model: Provisioned) -> int:
+    """Return what no route exceeds, for it passes no place twice."""
+    longest = np.sort(model.optical_edges.ns)[-max(len(model.node) - 1, 1) :]
+    return int(longest.sum())
 
 
 def _longest_ns(model: Provisioned) -> int:

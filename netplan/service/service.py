@@ -7,8 +7,8 @@ spans that are usable and alive; then the shortest path over alive hops and link
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,13 +18,13 @@ from scipy.sparse import csr_array
 from netplan.failures.failure import Failure, failures, usable_spans
 from netplan.latency.demand import Demand, demands
 from netplan.latency.fold import LatencyModel, in_line_amplifiers
-from netplan.model.link import LinkPair, allowed_links
+from netplan.model.link import LinkPair, allowed_links, rung_id
 from netplan.model.money import link_cost, span_cost
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import LatencyParts, SpanCost
 from netplan.model.scenario import Pairs, Scenario
 from netplan.service.fibre import EdgeArrays, Tree, distances
-from netplan.service.provision import link_regenerators
+from netplan.service.provision import link_regenerators, own_regenerators
 
 Bool = npt.NDArray[np.bool_]
 
@@ -37,11 +37,13 @@ def go_on() -> None:
 class ServiceModel:
     """A scenario in the form that graphs need: indices, integer weights, loss masks.
 
-    ``check`` is called on the way through long computations; it raises to end them.
+    ``check`` is called on the way through long computations; it raises to end them. ``offer`` is
+    the model by whose limits links are offered with regenerators, where those are not its own.
     """
 
     scenario: Scenario
     check: Callable[[], None] = field(default=go_on, compare=False, repr=False)
+    offer: ServiceModel | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def latency(self) -> LatencyModel:
@@ -149,22 +151,50 @@ class ServiceModel:
 
     @cached_property
     def link_regenerators(self) -> tuple[int, ...]:
-        """Return how many regenerators each of ``links`` is provisioned with."""
-        return link_regenerators(self)
+        """Return with how many regenerators each of ``links`` is offered at most."""
+        return link_regenerators(self) if self.offer is None else self.offer.link_regenerators
 
     @cached_property
-    def link_costs(self) -> tuple[int, ...]:
-        """Return the price of each of ``links``, regenerators included."""
-        return tuple(link_cost(self.scenario, count) for count in self.link_regenerators)
+    def own_regenerators(self) -> tuple[int, ...]:
+        """Return how many regenerators the shortest permitted route of each of ``links`` takes."""
+        return own_regenerators(self)
 
-    def link_cost_cny(self, link: str) -> int:
-        """Return the price of one link by its id."""
-        return self.link_costs[self.link_index[link]]
+    @cached_property
+    def rungs(self) -> tuple[tuple[int, int], ...]:
+        """Return every regenerator on offer: the index of its link, and its number from 1."""
+        most = enumerate(self.link_regenerators)
+        return tuple((link, number) for link, count in most for number in range(1, count + 1))
+
+    def link_cost_cny(self, regenerators: int = 0) -> int:
+        """Return the price of a link that has so many regenerators."""
+        return link_cost(self.scenario, regenerators)
+
+    @cached_property
+    def item_names(self) -> tuple[str, ...]:
+        """Return what may be bought by name: ``spans``, ``links``, then ``rungs``."""
+        rungs = (rung_id(self.links[link].id, number) for link, number in self.rungs)
+        return (*(span.id for span in self.spans), *(link.id for link in self.links), *rungs)
 
     @cached_property
     def item_costs(self) -> tuple[int, ...]:
-        """Return the price of each of ``spans``, then of each of ``links``."""
-        return (*(cost.cost_cny for cost in self.span_costs), *self.link_costs)
+        """Return the price of everything in ``item_names``."""
+        spans, link = (cost.cost_cny for cost in self.span_costs), self.link_cost_cny
+        more = (link(number) - link(number - 1) for _, number in self.rungs)
+        return (*spans, *(link() for _ in self.links), *more)
+
+    def link_of(self, item: int) -> int | None:
+        """Return the index of the link that an item is, None for a span or a regenerator."""
+        first = len(self.spans)
+        return item - first if first <= item < first + len(self.links) else None
+
+    def bought(self, chosen: Collection[str]) -> dict[str, int]:
+        """Return the links among chosen items by id, with how many regenerators each can use."""
+        found = {link.id: 0 for link in self.links if link.id in chosen}
+        for index, number in self.rungs:  # one is of no use without those before it
+            id_ = self.links[index].id
+            if found.get(id_) == number - 1 and rung_id(id_, number) in chosen:
+                found[id_] = number
+        return found
 
     def parts_over(self, route: tuple[int, ...]) -> LatencyParts:
         """Return the itemised latency of a link over a route; most failures leave it as it was."""
@@ -235,12 +265,23 @@ class ServiceModel:
         mask[[self.span_index[s] for s in failure.lost_spans if s in self.span_index]] = False
         return mask
 
-    def serve(self, spans: Collection[str], links: Iterable[str], failure: Failure) -> Service:
-        """Return the service when these spans are usable by these links, after a failure."""
+    def serve(
+        self, spans: Collection[str], links: Iterable[str] | Mapping[str, int], failure: Failure
+    ) -> Service:
+        """Return the service when these spans are usable by these links, after a failure.
+
+        Args:
+            spans: ids of the spans.
+            links: ids of the links, with how many regenerators each has; where that is not said,
+                they have the most they are offered with.
+            failure: what is lost.
+        """
         usable = np.zeros(len(self.spans), dtype=bool)
         usable[[self.span_index[span] for span in spans]] = True
-        lit = tuple(sorted(self.link_index[link] for link in links))
-        return Service(self, usable, lit, failure)
+        most, index = self.link_regenerators, self.link_index
+        given = links if isinstance(links, Mapping) else {id_: most[index[id_]] for id_ in links}
+        has = tuple(sorted((index[id_], count) for id_, count in given.items()))
+        return Service(self, usable, tuple(link for link, _ in has), failure, None, has)
 
 
 @dataclass(frozen=True)
@@ -248,7 +289,8 @@ class Service:
     """Shortest one-way latencies under one chosen set and one failure.
 
     ``usable`` masks the spans that links may run over; ``lit`` holds link indices. No path or
-    route passes a place of ``ends_only``; None: those that the network bars for all.
+    route passes a place of ``ends_only``; None: those that the network bars for all. ``has``
+    says how many regenerators each lit link has; one whose shortest route needs more is dark.
     """
 
     model: ServiceModel
@@ -256,6 +298,7 @@ class Service:
     lit: tuple[int, ...]
     failure: Failure
     ends_only: tuple[int, ...] | None = None
+    has: tuple[tuple[int, int], ...] = ()
 
     def of(self, demand: Demand) -> Service:
         """Return the service as a demand may use it: past no place that its target bars."""
@@ -263,7 +306,7 @@ class Service:
             return self
         if demand.barred not in self._of:
             ends = self.model.nodes(demand.barred)
-            self._of[demand.barred] = Service(self.model, self.usable, self.lit, self.failure, ends)
+            self._of[demand.barred] = replace(self, ends_only=ends)
         return self._of[demand.barred]
 
     @cached_property
@@ -280,8 +323,9 @@ class Service:
 
     @cached_property
     def routes(self) -> dict[int, tuple[int, ...]]:
-        """Return the spans of the shortest route of every lit link that survives."""
-        model = self.model
+        """Return the spans of the shortest route of every link that has the regenerators for it."""
+        model, has = self.model, dict(self.has)
+        needed = model.latency.regenerators
         ends = {link: model.links[link] for link in self.lit}
         ends = {
             link: pair
@@ -303,7 +347,7 @@ class Service:
         for link, pair in ends.items():
             ns, tree = trees[model.node[pair.a]]
             sink = model.node[pair.b]
-            if np.isfinite(ns[sink]):
+            if np.isfinite(ns[sink]) and needed(int(ns[sink])) <= has[link]:
                 found[link] = tree.edges_to(sink)
         return found
 

@@ -105,6 +105,9 @@ def _changes(scenario: Scenario, named: Named) -> Iterable[str]:
         if fresh:
             yield f"candidates.{key}+={json.dumps(fresh, ensure_ascii=False)}"
     if named.budget_cny is not None:
+        # limits are only measured of it, and a probability of them cannot be asked beside that
+        yield from (f"targets.{t.id}.confidence=null" for t in scenario.targets if t.confidence)
+        yield from ("confidence=null",) if scenario.confidence else ()
         budget = in_currency("budget_cny", scenario.costs.currency)
         yield (
             "objective={minimise: mean_latency, weight: count, hard_targets: false, "

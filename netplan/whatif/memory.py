@@ -191,13 +191,14 @@ class _Asked:
         problem = self.problem
         names = [*problem.item_name, ""]
         arcs = [
-            (int(t), int(h), int(ns), int(kind), names[item if item != NO_ITEM else -1])
-            for t, h, ns, kind, item in zip(
+            (int(t), int(h), int(ns), int(kind), names[item if item != NO_ITEM else -1], int(cap))
+            for t, h, ns, kind, item, cap in zip(
                 problem.arc_tail,
                 problem.arc_head,
                 problem.arc_ns,
                 problem.arc_kind,
                 problem.arc_item,
+                problem.caps_ns,
                 strict=True,
             )
         ]

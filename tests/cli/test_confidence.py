@@ -11,9 +11,12 @@ from click.testing import CliRunner
 
 from netplan import api
 from netplan.cli.main import cli
-from netplan.model.odds import at_least
+from netplan.explain.result import CHANCE, JOINT
+from netplan.model.odds import at_least, too_unlikely
+from netplan.model.shown import asked_percent, percent
+from netplan.views.map.chance import asked, of_pair
 from tests.support.files_cases import write
-from tests.support.plan_kinds import BASE, SCENARIOS, made, network
+from tests.support.plan_kinds import BASE, EAST, ROOM, SCENARIOS, made, network
 
 OTHER = {"en": "that of another question", "zh": "并非针对本方案的场景"}
 UNKNOWN = {"en": "its file does not say", "zh": "其文件未注明"}
@@ -161,10 +164,170 @@ def test_a_joint_plan_that_is_tampered_with_is_refused(tmp_path: Path) -> None:
         assert not api.verify(replace(plan, odds=odds), scenario).ok
 
 
-def test_what_nothing_built_holds_often_enough_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("limit_ms", [5.3, 5.35, 5.4])
+def test_what_nothing_built_holds_often_enough_is_said(tmp_path: Path, limit_ms: float) -> None:
     text = SCENARIOS["all-at-once"].replace("all_targets: 0.9", "all_targets: 0.999")
-    tight = text.replace("one_way_ms: 5.5", "one_way_ms: 4.93")
-    path = write(tmp_path, scenario=BASE + tight, **network())
-    shown = CliRunner().invoke(cli, ["plan", str(path), "-o", str(tmp_path / "out"), "--quiet"])
-    if shown.exit_code == 4 and "sampled worlds" in shown.stdout:
-        assert "are needed" in shown.stdout
+    tight = text.replace("one_way_ms: 5.5", f"one_way_ms: {limit_ms}")
+    path, out = write(tmp_path, scenario=BASE + tight, **network()), tmp_path / "out"
+    shown = CliRunner().invoke(cli, ["plan", str(path), "-o", str(out), "--quiet"])
+    assert shown.exit_code == 4, shown.output
+    plan, scenario = api.load_verified_plan(out / "plan.json")
+    assert plan.joint is not None
+    assert plan.joint.most is not None
+    assert plan.joint.held < plan.joint.needed == 100
+    odds, (state,) = plan.joint.most.odds, plan.joint.most.missed
+    assert (state.sink, state.failure) == ("shenzhen", "intact")
+    assert odds.samples == 10_000
+    assert state.missed == odds.samples - odds.always
+    assert f"{plan.joint.held} of 100 hold, 100 are needed" in shown.stdout
+    assert f"in {percent(odds.always / odds.samples)} % of 10,000 sampled worlds" in shown.stdout
+    asked = scenario.confidence
+    assert asked is not None
+    highest = asked.highest(plan.joint.held)
+    text = "not even 50 %" if highest is None else f"worlds is {asked_percent(highest)} %"
+    assert text in shown.stdout
+    zh = CliRunner().invoke(
+        cli, ["plan", str(path), "-o", str(out), "--quiet", "--lang", "zh"], catch_exceptions=False
+    )
+    assert f"{plan.joint.held} 个达标" in zh.stdout
+
+
+def test_the_highest_probability_is_planned_and_no_higher_can_be(tmp_path: Path) -> None:
+    path, out = question(tmp_path, "not-all-at-once"), tmp_path / "out"
+    assert CliRunner().invoke(cli, ["plan", path, "-o", str(out), "--quiet"]).exit_code == 4
+    plan, scenario = api.load_verified_plan(out / "plan.json")
+    assert scenario.confidence is not None
+    assert plan.joint is not None
+    highest = scenario.confidence.highest(plan.joint.held)
+    assert highest is not None
+    more = round(highest + 0.001, 3)
+    assert replace(scenario.confidence, all_targets=more).needed > plan.joint.held
+    told = tmp_path / "told"
+    shown = CliRunner().invoke(cli, ["explain", str(out / "plan.json"), "-o", str(told)])
+    assert "asked again for that probability" in shown.stdout, shown.output
+    eased, question_ = api.load_verified_plan(told / "highest-probability" / "plan.json")
+    assert question_.confidence is not None
+    assert question_.confidence.all_targets == highest
+    assert eased.joint is not None
+    assert eased.joint.held >= eased.joint.needed
+
+
+def test_that_nothing_is_likely_enough_is_not_taken_on_trust(tmp_path: Path) -> None:
+    plan, scenario = made("not-all-at-once", tmp_path)
+    joint = plan.joint
+    assert joint is not None
+    assert joint.most is not None
+    state = joint.most.missed[0]
+    for other in (
+        replace(joint, held=joint.held - 1),
+        replace(joint, path_sd=1.25),
+        replace(joint, most=None),
+        replace(joint, most=replace(joint.most, missed=())),
+        replace(joint, most=replace(joint.most, missed=(replace(state, missed=1),))),
+        replace(joint, most=replace(joint.most, missed=(replace(state, sink="guangzhou"),))),
+        replace(
+            joint,
+            most=replace(
+                joint.most, odds=replace(joint.most.odds, always=joint.most.odds.always + 1)
+            ),
+        ),
+    ):
+        assert not api.verify(replace(plan, joint=other, reason=too_unlikely(other)), scenario).ok
+    (tmp_path / "easy").mkdir()
+    easy, easier = made("all-at-once", tmp_path / "easy")
+    assert easy.joint is not None
+    claim = replace(
+        plan, joint=easy.joint, reason=too_unlikely(easy.joint), provenance=easy.provenance
+    )
+    assert not api.verify(claim, easier).ok
+
+
+@pytest.mark.parametrize(("limit_ms", "asked"), [(5.31, 0.7), (5.33, 0.8)])
+def test_two_paths_may_be_likely_enough_where_none_is(
+    tmp_path: Path, limit_ms: float, asked: float
+) -> None:
+    text = EAST.replace("{region: gba, role: demand}", "[shenzhen]") % limit_ms + ROOM
+    text += f"confidence: {{all_targets: {asked}, worlds: 200}}\n"
+    path = write(tmp_path, scenario=BASE + text, **network())
+    plan = api.plan(api.load_scenario(path))
+    assert plan.joint is not None
+    assert plan.joint.held >= plan.joint.needed
+    assert plan.joint.path_sd == 0
+    assert len(plan.links) + len(plan.spans) > 2
+
+
+def test_a_part_that_only_the_joint_probability_needs_is_named(tmp_path: Path) -> None:
+    text = SCENARIOS["all-at-once"].replace("one_way_ms: 5.5", "one_way_ms: 5.4")
+    path, out = write(tmp_path, scenario=BASE + text, **network()), tmp_path / "out"
+    CliRunner().invoke(cli, ["plan", str(path), "-o", str(out), "--quiet"])
+    plan, scenario = api.load_verified_plan(out / "plan.json")
+    found = api.explain(plan, scenario)
+    assert all(part.broken for part in found.parts)
+    only = {p.id for p in found.parts if {b.failure for b in p.broken} <= {JOINT, CHANCE}}
+    assert only == {"guilin-shenzhen.new"}
+    assert all(slack.intact_ns is None for slack in found.slacks)
+
+
+def test_the_report_says_which_probability_is_asked_and_what_it_costs(tmp_path: Path) -> None:
+    paths = {}
+    for kind in ("all-at-once", "confident", "not-all-at-once", "least-cost"):
+        (tmp_path / kind).mkdir()
+        paths[kind] = tmp_path / kind / "out" / "plan.json"
+        file = question(tmp_path / kind, kind)
+        CliRunner().invoke(cli, ["plan", file, "-o", str(paths[kind].parent), "--quiet"])
+    for kind, lang, words in (
+        ("all-at-once", "en", ("The probability asked for is reached", "a reserve for the luck")),
+        ("all-at-once", "zh", ("已达到要求的概率", "防止样本偶然性的裕量")),
+        ("confident", "en", ("one path in one state", "Gauss's inequality", "that is a theorem")),
+        ("confident", "zh", ("单条路径在单一状态下的概率", "高斯不等式", "误差相互独立时是定理")),
+        ("not-all-at-once", "en", ("A probability that no plan reaches", "misses most")),
+        ("not-all-at-once", "zh", ("任何方案都达不到的概率", "最常不达标")),
+    ):
+        page = tmp_path / f"{kind}-{lang}.md"
+        page_of = ["report", str(paths[kind]), "--lang", lang, "-o", str(page)]
+        shown = CliRunner().invoke(cli, page_of)
+        assert shown.exit_code == 0, shown.output
+        told = page.read_text(encoding="utf-8").lower()
+        assert [word for word in words if word.lower() not in told] == []
+    priced = ["report", str(paths["all-at-once"]), "--nominal", str(paths["least-cost"])]
+    shown = CliRunner().invoke(cli, [*priced, "--lang", "en", "-o", str(tmp_path / "n.md")])
+    assert shown.exit_code == 0, shown.output
+    assert "Without the probability the cheapest plan costs" in (tmp_path / "n.md").read_text()
+    priced[-1] = str(paths["confident"])
+    assert CliRunner().invoke(cli, [*priced, "-o", str(tmp_path / "no.md")]).exit_code == 2
+
+
+def test_the_map_says_which_probability_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "c").mkdir()
+    joint, path, never = (
+        made(kind, tmp_path / name)[0]
+        for kind, name in (("all-at-once", "."), ("confident", "b"), ("not-all-at-once", "c"))
+    )
+    assert asked(joint)["joint"]["met"] is True
+    assert asked(path) == {"confident": [0.9]}
+    assert asked(never)["unlikely"]["asked"] == 0.999
+    assert of_pair(path, 0)["path"]["asked"] == 0.9
+    assert of_pair(joint, 0)["odds"]["always"] <= of_pair(joint, 0)["odds"]["intact"]
+
+
+def test_the_picture_of_the_price_may_be_png(tmp_path: Path) -> None:
+    path, out = question(tmp_path), tmp_path / "sure"
+    few = ["confidence", path, "--at", "0.9", "--samples", "200", "--to", "png", "--quiet"]
+    assert CliRunner().invoke(cli, [*few, "-o", str(out)]).exit_code == 0
+    assert (out / "confidence.png").read_bytes().startswith(b"\x89PNG")
+    CliRunner().invoke(cli, ["plan", path, "-o", str(tmp_path / "plan"), "--quiet"])
+    drawn = ["plot", str(tmp_path / "plan" / "plan.json"), "--curve", str(out / "confidence.json")]
+    shown = CliRunner().invoke(cli, [*drawn, "--only", "sureness", "-o", str(tmp_path / "plots")])
+    assert shown.exit_code == 0, shown.output
+    assert (tmp_path / "plots" / "sureness.svg").exists()
+
+
+@pytest.mark.parametrize("kind", ["all-at-once", "not-all-at-once"])
+def test_a_formulation_without_probabilities_has_no_other_opinion(
+    tmp_path: Path, kind: str
+) -> None:
+    plan, scenario = made(kind, tmp_path)
+    opinion = api.cross_check(plan, scenario).opinion
+    assert opinion.verdict == "unfinished"
+    assert "joint probability" in opinion.text

@@ -39,6 +39,7 @@ NAMING_A_FILE = (
     "circle east.yaml --cities FILE",
     "export FILE",
     "bom FILE",
+    "optics FILE",
     "export east.yaml --base FILE",
     "import FILE --as places -o x.geojson",
     "map FILE",

@@ -23,6 +23,7 @@ from tests.support.chinese import english_in
 LITERALS = (
     *("GeoNames", "CC BY", "OTU", "OEO", "ROADM", "foreign changed", "foreign", "south", "west"),
     *("g652d", "g654e", "hollow_core", "corridor:", "sha256", "single", "cost", "one_way_ms"),
+    *("gnpy-path-request", "none"),
     *("out/", "map.svg", "map.html", "after_cut", "OPEX"),
     *("FILE", "DIR", "KEY=VALUE", "FIBRE=FACTOR"),
 )
@@ -61,10 +62,13 @@ SPOKEN = {
         ("sweep", "scenario.yaml", "--vary", "targets.south.one_way_ms=4,9", "-o", "s"),
         "全部相同",
     ),
-    "pareto": (("pareto", "scenario.yaml", "-o", "f"), "步长，百万元"),
+    "pareto": (("pareto", "scenario.yaml", "-o", "f"), "步长，万元"),
     "sensitivity": (("sensitivity", "scenario.yaml"), "方案保持最优的造价区间"),
     "risk": (("risk", "scenario.yaml", "--samples", "50"), "最不确定的时延需求对"),
+    "survey": (("survey", "scenario.yaml", "--samples", "400"), "未达标代价"),
     "circle": (("circle", "scenario.yaml"), "时延圈"),
+    "optics": (("optics", "o/plan.json"), "各链路的最佳传输模式"),
+    "no gnpy": (("optics", "o/plan.json", "--gnpy", "none"), "没有 gnpy-path-request"),
     "robust": (("risk", "scenario.yaml", "--samples", "50", "--robust"), "误差带"),
     "hold": (("risk", "scenario.yaml", "--samples", "50", "--hold", "0.9"), "误差带"),
     "others": (("sensitivity", "scenario.yaml", "--alternatives", "0.2", "-o", "a"), "其他方案"),

@@ -33,11 +33,13 @@ COMMANDS = {
     "sensitivity": (SCENARIO, "--workers", "1"),
     "risk": (SCENARIO, "--samples", "50"),
     "phase": (SCENARIO, "--budgets", "50,50"),
+    "survey": (SCENARIO, "--samples", "200"),
     "confidence": (SCENARIO, "--at", "0.5", "--samples", "100"),
     "explain": ("out/plan.json",),
     "circle": ("out/plan.json", "--from", "a"),
     "export": ("out/plan.json", "--to", "csv", "-o", "贵安/layers"),
     "bom": ("out/plan.json", "--lang", "zh"),
+    "optics": ("out/plan.json", "--lang", "zh"),
     "import": ("out/places.geojson", "--as", "places", "-o", "贵安/in/places.geojson"),
     "candidates": (".", "--by", "delaunay", "--parallel", "-o", "贵安/more.geojson", "--replace"),
     "courses": (

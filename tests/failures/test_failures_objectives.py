@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,6 +27,7 @@ from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
 from tests.support import small
+from tests.support.designs import every_design
 
 CALM = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 SPECS = st.sampled_from(
@@ -63,18 +62,6 @@ def worst_of(design: Design, minimise: Minimise) -> int | None:
                 return None
             found.append(ns - limit if margin else ns)
     return max(found)
-
-
-def choices(model: ServiceModel) -> Iterator[tuple[int, Design]]:
-    """Yield every choice of spans and links with its price."""
-    price = {c.id: c.cost_cny for c in model.span_costs}
-    links = [link.id for link in model.links]
-    for n in range(len(price) + 1):
-        for spans in combinations(price, n):
-            for m in range(len(links) + 1):
-                for lit in combinations(links, m):
-                    cost = sum(price[s] for s in spans) + sum(map(model.link_cost_cny, lit))
-                    yield cost, Design(model, spans, lit)
 
 
 @CALM
@@ -140,7 +127,7 @@ def test_a_worst_value_over_discs_is_that_of_enumeration(
     question = with_discs(ring(), spec, minimise, hard)
     model = ServiceModel(question)
     assert any(failure.id.startswith("disc:") for failure in model.failures)
-    every = [(cost, worst_of(design, minimise)) for cost, design in choices(model)]
+    every = [(cost, worst_of(design, minimise)) for cost, design in every_design(model)]
     values = set()
     for budget in (0, 20_000_000, 90_000_000):
         asked = replace(question, objective=replace(question.objective, budget_cny=budget))

@@ -198,7 +198,9 @@ def _export(chance: random.Random) -> Call:
         chance, ("--layers", *layers), ("--crs", "EPSG:4490", "gk3:105", "x"),
         ("--no-verify",), ("--base", "made/plan.json"), ("--lang", "en"),
     )  # fmt: skip
-    kind = chance.choice(("geojson", "csv", "kml", "kmz", "ofds", "graphml", "topohub", "sndlib"))
+    kind = chance.choice(
+        ("geojson", "csv", "kml", "kmz", "ofds", "graphml", "topohub", "sndlib", "gnpy")
+    )
     args = ["export", "made/plan.json", "--to", kind, "-o", "layers", *more]
     return Call(args, PLAN, writes=["layers"])
 
@@ -206,6 +208,15 @@ def _export(chance: random.Random) -> Call:
 def _bom(chance: random.Random) -> Call:
     more = _some(chance, ("-o", "bom.csv", "bom.xlsx", "x"), ("--lang", "zh"), JSON)
     return Call(["bom", "made/plan.json", *more], PLAN, writes=["bom.csv", "bom.xlsx", "x"])
+
+
+def _optics(chance: random.Random) -> Call:
+    more = _some(
+        chance, ("--gnpy", "made/plan.json", "strange/gnpy.json", "x"), ("-o", "lit.json", "x"),
+        ("--lang", "zh"), JSON,
+    )  # fmt: skip
+    reads = (*PLAN, "strange/gnpy.json", *GEAR)
+    return Call(["optics", "made/plan.json", *more], reads, writes=["lit.json", "x"])
 
 
 STRANGERS = (
@@ -340,6 +351,7 @@ _MAKERS = {
     "circle": _circle,
     "export": _export,
     "bom": _bom,
+    "optics": _optics,
     "import": _import,
     "candidates": _candidates,
     "courses": _courses,

@@ -26,6 +26,8 @@ BELOW = {
     "failures": {"model"},
     "latency": {"failures", "model"},
     "service": {"latency", "failures", "model"},
+    "optics": {"latency", "model"},
+    "lighting": {"optics", "service", "latency", "failures", "model"},
     "circle": {"service", "latency", "model"},
     "graph": set(),
     "check": {"model"},
@@ -55,25 +57,29 @@ BELOW["optimize.branch_and_price"] = BELOW["optimize.benders"] = _SHARED
 _METHODS = {f"optimize.{name}" for name in METHODS}
 BELOW["optimize.engine"] = _SHARED | _METHODS
 BELOW["optimize"] = set()
-_CORE = {"service", "latency", "failures", "model", "graph", "optimize"}
+_CORE = {"service", "latency", "failures", "model", "graph", "optimize", "optics"}
 BELOW["planning"] = _CORE
 BELOW["explain"] = _CORE | {"planning", "check"}
 BELOW["whatif"] = _CORE | {"planning", "check", "files", "records.plan", "explain"}
-BELOW["formats"] = _CORE | {"planning", "files", "circle"}
+BELOW["formats"] = _CORE | {"planning", "files", "circle", "lighting"}
 BELOW["interchange"] = {"model", "circle", "files", "formats"}
 BELOW["candidates"] = _CORE | {"files", "circle", "formats", "interchange"}
 BELOW["records"] = _CORE | {
     "files", "records.plan", "circle", "check", "cross_check", "planning", "explain", "whatif",
+    "lighting",
 }  # fmt: skip
 BELOW["views"] = _CORE | {
-    "planning", "files", "circle", "check", "explain", "whatif", "formats", "records",
+    "planning", "files", "circle", "check", "explain", "whatif", "formats", "records", "lighting",
 }  # fmt: skip
 BELOW["api"] = BELOW["views"] | {"views", "cross_check", "interchange", "candidates"}
 BELOW["cli"] = BELOW["views"] | {"views", "api", "interchange", "candidates"}
 BELOW["__main__"] = {"cli"}
 BELOW["netplan"] = {"api"}
 BORDER_ONLY = {"click", "rich", "pyogrio", "pydantic", "ruamel"}
-CORE = ("model", "failures", "latency", "service", "graph", "optimize", "planning")
+CORE = (
+    *("model", "failures", "latency", "service", "graph", "optimize", "planning"),
+    *("optics", "lighting"),
+)
 
 
 def modules() -> dict[str, Path]:

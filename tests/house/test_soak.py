@@ -10,11 +10,17 @@ from dataclasses import replace
 import pytest
 
 from netplan.model.network import Network
+from netplan.planning.planner import make_plan
+from netplan.whatif.front.measures import WORST, measure_named
+from netplan.whatif.front.worst_latency import front
 from tests.soak.trial import Counts, trial
 from tests.soak.worlds import KINDS, asked, world
-from tests.support.enumeration import cheapest_cny
+from tests.support.effort import examples
+from tests.support.enumeration import cheapest_cny, choices
 
 FIRST = range(24)
+SHORT_KM = 90.0
+"""So short a reach that most random links take regenerators."""
 FOUND = (
     (1, 340),  # labels of two sources under one failure taken for the same limit
     (1, 357),
@@ -25,6 +31,31 @@ FOUND = (
 @pytest.mark.parametrize("number", FIRST)
 def test_every_answer_agrees_with_enumeration(number: int) -> None:
     trial(7, number, Counts())
+
+
+@pytest.mark.parametrize("number", range(examples(8)))
+def test_links_of_a_short_reach_agree_with_every_choice_there_is(number: int) -> None:
+    """Cuts, lost places, 1+1, objectives, budgets, coverage; certificates and cross-checks, too."""
+    trial(31, number, Counts(), SHORT_KM)
+
+
+def test_risks_of_a_pair_beyond_its_limit_are_those_of_the_same_arcs() -> None:
+    trial(1009, 9, Counts(), 150.0)
+
+
+def test_a_corner_of_a_front_costs_what_its_limit_costs_alone() -> None:
+    """The loosest limit could use regenerators that a tighter one cannot: neither pays for them."""
+    corners = 0
+    for number in range(examples(12)):
+        question = world(41, number, SHORT_KM).scenario
+        few = choices(asked(question)) <= 11 and question.objective.is_least_cost
+        if not question.targets or not few or make_plan(question).cost_cny is None:
+            continue
+        for point in front(question, WORST).points:
+            alone = measure_named(question, WORST).limited(question, point.latency_ns)
+            assert make_plan(alone).cost_cny == point.cost_cny
+            corners += 1
+    assert corners > 1
 
 
 @pytest.mark.parametrize(("seed", "number"), FOUND)

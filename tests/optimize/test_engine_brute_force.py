@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,13 @@ from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from tests.support.effort import examples
-from tests.support.engine_cases import brute_force, misses, random_problem, set_cover_problem
+from tests.support.engine_cases import (
+    brute_force,
+    misses,
+    random_problem,
+    set_cover_problem,
+    with_caps,
+)
 
 CASES = examples(240)
 CHUNK = 20
@@ -38,6 +46,23 @@ def test_engine_finds_the_enumerated_optimum(first: int) -> None:
         chosen = set(np.flatnonzero(result.chosen).tolist())
         assert not misses(problem, chosen), seed
         assert result.cost == sum(int(problem.item_cost[i]) for i in chosen), seed
+
+
+@pytest.mark.parametrize("first", range(0, CASES // 4, CHUNK))
+def test_engine_keeps_the_caps_of_exits(first: int) -> None:
+    """No cheaper exit takes a longer optical path than its cap, and no dearer one is bought."""
+    bound = 0
+    for seed in range(first, first + CHUNK):
+        problem = with_caps(random_problem(seed), seed)
+        result = solve(problem)
+        best = brute_force(problem)
+        assert (result.status == "optimal") == (best is not None), seed
+        if best is None or result.chosen is None:
+            continue
+        assert (result.cost, result.lower_bound) == (best, best), seed
+        assert not misses(problem, set(np.flatnonzero(result.chosen).tolist())), seed
+        bound += brute_force(replace(problem, arc_cap_ns=None)) != best
+    assert bound, "some cap should cost something"
 
 
 def test_engine_solves_set_covering() -> None:

@@ -57,7 +57,7 @@ def test_problem_and_service_agree_on_met(question: Scenario, data: st.DataObjec
     count = len(problem.cover.item_cost)
     bits = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
     chosen = np.array(bits, dtype=bool)
-    spans, links = problem.chosen_spans(chosen), problem.chosen_links(chosen)
+    spans, links = problem.chosen_spans(chosen), problem.bought(chosen)
     for f, failure in enumerate(model.failures):
         service = model.serve(spans, links, failure)
         for d, demand in enumerate(model.demands):

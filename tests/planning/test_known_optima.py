@@ -13,6 +13,7 @@ from tests.support.folders import FROZEN
 
 INTACT = ("failures.single=none",)
 TIGHT = ("targets.gba.after_cut_one_way_ms=6.6", "targets.yrd.after_cut_one_way_ms=11.3")
+REACH = "constants.regenerator_reach_km={}"
 FREE_LINKS = ("constants.transponder_cny=0",)
 
 OPTIMA = [
@@ -20,6 +21,8 @@ OPTIMA = [
     ("guizhou.yaml", INTACT, 375_800_500),
     ("guizhou.yaml", FREE_LINKS, 531_833_500),
     ("guizhou.yaml", TIGHT, 727_712_000),
+    ("guizhou.yaml", (REACH.format(1500),), 563_130_500),
+    ("guizhou.yaml", (REACH.format(800),), 603_658_000),
     ("scenarios/bay-90-percent.yaml", (), 505_926_500),
     ("scenarios/cable-high.yaml", (), 690_643_300),
     ("scenarios/cut-or-place.yaml", (), 181_408_500),

@@ -21,6 +21,8 @@ from netplan.model.scenario import FailureSpec, Limit, Scenario, Single, Target
 from netplan.planning.planner import make_plan
 from netplan.records.plan.plan_json import plan_to_json
 from netplan.records.plan.record import plan_from_json
+from netplan.views.report.compose import compose
+from netplan.views.report.writers.markdown import markdown_files
 from netplan.views.terminal.plan import show_plan
 from netplan.whatif.compare.changes import changes
 from netplan.whatif.front.worst_latency import front
@@ -176,3 +178,19 @@ def test_a_plan_with_a_margin_verifies_from_its_files(tmp_path: Path) -> None:
     plan = api.plan(scenario)
     path = api.save(plan, scenario, tmp_path / "out")[0]
     assert '"margin_percent": 10' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("of the 1.600 ms stated 10 % are kept as a margin", "stated", "kept")),
+        ("zh", ("规定值 1.600 毫秒预留 10 % 裕量", "预留裕量")),
+    ],
+)
+def test_the_report_tells_what_is_stated_and_what_is_kept(lang: str, words: list[str]) -> None:
+    scenario = ring(replace(KEPT, document="Rule of 1999", document_zh="1999年规定"))
+    document = compose(make_plan(scenario), scenario, lang)
+    pages = markdown_files(document, "report.md").items()
+    text = "".join(page.decode() for name, page in pages if name.endswith(".md"))
+    assert all(word in text for word in words)
+    assert ("Rule of 1999" if lang == "en" else "1999年规定") in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import count, product
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,7 @@ from netplan.records.plan.objective import achieved_in, objective_out
 from netplan.records.plan.plan_json import plan_to_json
 from netplan.records.plan.record import plan_from_json
 from netplan.service.service import ServiceModel
+from tests.support.designs import count_of, every_design
 from tests.support.small import line_of_three, scenarios
 
 ALL_BUILT = 10**12
@@ -47,20 +48,7 @@ def asked(question: Scenario, objective: Objective) -> Scenario:
 
 def designs(question: Scenario) -> list[tuple[int, Design]]:
     """Return every choice of spans and links with its cost."""
-    model = ServiceModel(question)
-    spans, links = [s.id for s in model.spans], [link.id for link in model.links]
-    price = dict(zip(spans + links, model.item_costs, strict=True))
-    found = []
-    for bits in product((False, True), repeat=len(spans) + len(links)):
-        lit = [name for name, bit in zip(spans + links, bits, strict=True) if bit]
-        ours = set(lit)
-        design = Design(
-            model,
-            tuple(s for s in spans if s in ours),
-            tuple(link for link in links if link in ours),
-        )
-        found.append((sum(price[name] for name in lit), design))
-    return found
+    return list(every_design(ServiceModel(question)))
 
 
 def worst(design: Design, step: Objective) -> int | None:
@@ -82,7 +70,7 @@ def test_least_worst_of_scenarios_agrees_with_enumeration(
     question: Scenario, data: st.DataObject
 ) -> None:
     model = ServiceModel(question)
-    if not model.demands or 2 ** (len(model.spans) + len(model.links)) > MOST_CHOICES:
+    if not model.demands or count_of(model) > MOST_CHOICES:
         return
     objective = Objective(
         data.draw(st.sampled_from([Minimise.WORST_LATENCY, Minimise.WORST_MARGIN])),

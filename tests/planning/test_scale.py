@@ -157,9 +157,9 @@ def test_the_worst_failure_is_that_of_all_services(question: Scenario, data: st.
     problem = build_problem(model)
     bits = st.lists(st.booleans(), min_size=(k := len(problem.cover.item_cost)), max_size=k)
     chosen = np.array(data.draw(bits | st.just([True] * k)), dtype=bool)
-    ids = problem.chosen_spans(chosen), problem.chosen_links(chosen)
-    worst = problem.worst_of(chosen)
-    assert Design(model, *ids, worst).outcomes() == Design(model, *ids).outcomes()
+    has, spans = problem.bought(chosen), problem.chosen_spans(chosen)
+    design = Design(model, spans, tuple(has), problem.worst_of(chosen), regenerators=has)
+    assert design.outcomes() == replace(design, worst_of=None).outcomes()
 
 
 @settings(max_examples=60, deadline=None)

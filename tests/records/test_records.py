@@ -28,6 +28,7 @@ from netplan.records.circle import circle_record
 from netplan.records.front import front_record, read_front
 from netplan.records.phase import phases_record
 from netplan.records.robustness import risk_record, sensitivity_record
+from netplan.records.survey import read_survey
 from netplan.records.verification import verification_record
 from netplan.whatif.sweep.sweep import JOURNAL, read_journal
 from tests.support import candidate_cases, files_cases, foreign_cases, raw_networks, small
@@ -136,6 +137,14 @@ def confidence(question: str, name: str, folder: Path) -> Record:
     return api.confidence_record(api.confidence(question, levels=[0.5, 0.95], samples=200))
 
 
+def survey(question: str, name: str, folder: Path) -> Record:
+    found = api.survey(question, surveys=2, samples=400)
+    folder = folder / "survey"
+    api.save_survey(found, folder)
+    assert read_survey(folder / "survey.json") == (found.survey, found.question)
+    return api.survey_record(found)
+
+
 def phases(question: str, name: str, folder: Path) -> Record:
     budgets = [100_000_000, 0, 2_000_000_000]
     return phases_record(api.phase(question, budgets, weighted=name == FOREIGN))
@@ -144,6 +153,23 @@ def phases(question: str, name: str, folder: Path) -> Record:
 def bill(question: str, name: str, folder: Path) -> Record:
     scenario = api.load_scenario(question)
     return bill_record(api.bill_of_materials(api.plan(scenario), scenario), scenario)
+
+
+def optics(question: str, name: str, folder: Path) -> Record:
+    """Return what links carry, beside results of GNPy that are whole, blocked and missing."""
+    scenario = api.load_scenario(question)
+    plan = api.plan(scenario)
+    asked = json.loads(api.export_layers(plan, scenario, "gnpy").files["services.json"])
+    ids = [request["request-id"] for request in asked["path-request"]]
+    metric = {"metric-type": "lowest_SNR-0.1nm", "accumulative-value": "25.0"}
+    responses = [
+        {"response-id": id_, "path-properties": {"path-metric": [metric]}} for id_ in ids[2:]
+    ]
+    responses.append({"response-id": ids[0], "no-path": {"no-path": "NO_PATH"}})
+    (folder / "result.json").write_text(json.dumps({"response": responses}))
+    found = api.optics(plan, scenario, gnpy=str(folder / "result.json"))
+    assert not found.agreed
+    return api.optics_record(found)
 
 
 def circle(question: str, name: str, folder: Path) -> Record:
@@ -209,8 +235,10 @@ MADE: dict[str, Callable[[str, str, Path], Record]] = {
     "sensitivity": sensitivity,
     "risk": risk,
     "confidence": confidence,
+    "survey": survey,
     "phases": phases,
     "bill": bill,
+    "optics": optics,
     "circle": circle,
     "cross-check": cross_check,
     "validation": validation,

@@ -46,13 +46,18 @@ class Counts:
         return ", ".join(f"{count} {name}" for name, count in sorted(self.of.items()))
 
 
-def trial(seed: int, number: int, counts: Counts) -> bool:
+def trial(seed: int, number: int, counts: Counts, reach_km: float | None = None) -> bool:
     """Try one scenario; tell whether it was one, and not too large or contradictory.
+
+    Args:
+        seed, number: of the scenario.
+        counts: what was tried.
+        reach_km: after so much a link takes a regenerator; None: as the scenario was drawn.
 
     Raises:
         DisagreementError: two answers contradict each other.
     """
-    made = world(seed, number)
+    made = world(seed, number, reach_km)
     question = asked(made.scenario)
     if not question.demands or choices(question) > MOST.get(made.kind, ENUMERABLE):
         counts.of["passed over"] += 1

@@ -66,9 +66,9 @@ class World:
     scenario: Scenario
 
 
-def world(seed: int, number: int) -> World:
-    """Return the scenario of a seed and a number."""
-    draw = _Draw(random.Random(f"{seed}:{number}"))
+def world(seed: int, number: int, reach_km: float | None = None) -> World:
+    """Return the scenario of a seed and a number, perhaps with another reach of links."""
+    draw = _Draw(random.Random(f"{seed}:{number}"), reach_km)
     kind = draw.chance.choices(KINDS, WEIGHTS)[0]
     terms = _Draw(random.Random(f"{seed}:{number}:terms"))
     scenario = draw.limited(terms.bounded(terms.leased(draw.ruled(draw.question(kind)))), kind)
@@ -112,8 +112,8 @@ def asked(scenario: Scenario) -> Question:
 class _Draw:
     """Draws the parts of a scenario."""
 
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
+    def __init__(self, chance: random.Random, reach_km: float | None = None) -> None:
+        self.chance, self.reach_km = chance, reach_km
 
     def one_in(self, n: int) -> bool:
         return self.chance.randrange(n) == 0
@@ -176,9 +176,8 @@ class _Draw:
             targets.append(Target("u", small.of(sources[0]), small.of(end), EASY))
         ends = tuple(sorted({*sinks, *self.some(others, 1)}))
         rules = (LinkRule(small.of(*sources[:1]), small.of(*ends)),)
-        gear = small.equipment(
-            hop_us=chance.choice((0, 50, 200)), reach_km=chance.choice((2800, 2800, 250))
-        )
+        hop_us, reach_km = chance.choice((0, 50, 200)), chance.choice((2800, 2800, 250))
+        gear = small.equipment(hop_us=hop_us, reach_km=self.reach_km or reach_km)
         spans = list(network.spans)
         found = small.scenario(list(network.places), spans, targets, links=rules, gear=gear)
         if self.one_in(4):

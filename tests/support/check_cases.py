@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from netplan.model.equipment import Costs, Equipment, Fibre, Quantity
+from netplan.model.equipment import Costs, Equipment, Fibre
 from netplan.model.network import (
     Confidence,
     LengthSource,
@@ -33,6 +33,7 @@ from netplan.model.plan import (
     TargetOutcome,
     WorstFailure,
 )
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import (
     FailureSpec,
     InputFile,

@@ -32,7 +32,7 @@ from netplan.model.scenario import (
     SolverSettings,
     Target,
 )
-from netplan.planning.planner import forced_without_route
+from netplan.planning.feasible import forced_without_route
 from tests.support.check_cases import COSTS, EQUIPMENT, place, quantity, span
 
 IDS = ("ann", "bob", "cat", "dan", "eve")

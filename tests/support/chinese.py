@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-UNITS = {"km", "m", "mi", "ft", "ms", "CNY", "Gbit", "s"}
+UNITS = {"km", "m", "mi", "ft", "ms", "CNY", "Gbit", "s", "dB", "nm"}
 TERMS = {
     *("WGS", "EPSG", "GCJ", "ID", "KM", "UTF", "BOM", "GB", "SRLG", "UTM", "POP", "IP", "XML"),
+    *("GSNR", "ASE", "QPSK", "QAM", "GNPy"),
     *("lon", "lat", "netplan", "GIS", "GDAL", "PROJ", "NaN", "gcj"),
 }
 FORMATS = ("node-link JSON", "GraphML", "GeoJSON", "GeoPackage", "FlatGeobuf", "Shapefile")

@@ -12,8 +12,9 @@ import numpy as np
 from netplan.check.plan.confidence import chance_of
 from netplan.check.recompute.chance import Chance
 from netplan.check.recompute.question import Demand, Question, expand
-from netplan.model.equipment import Equipment, Quantity
+from netplan.model.equipment import Equipment
 from netplan.model.network import Confidence, Network, Span, SpanState
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import (
     FailureSpec,
     Law,
@@ -128,8 +129,7 @@ def with_rules(asked: Scenario, seed: int) -> Scenario:
 def cheapest_cny(asked: Scenario) -> int | None:
     """Return the least cost of a choice of spans and links that keeps the rule, by trying all."""
     question, model = expand(asked), ServiceModel(asked)
-    names = [s.id for s in model.spans] + [link.id for link in model.links]
-    price = dict(zip(names, model.item_costs, strict=True))
+    price = dict(zip(model.item_names, model.item_costs, strict=True))
     needs = [paths for _, paths in needs_by_demand(question)]
     useful = sorted({item for paths in needs for p in paths for item in p.items})
     best: int | None = None

@@ -9,7 +9,14 @@ from itertools import combinations
 import numpy as np
 from geographiclib.geodesic import Geodesic
 
-from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_LIMIT, CoverProblem
+from netplan.optimize.problem.cover import (
+    ARC_ENTER,
+    ARC_OPTICAL,
+    ARC_PLAIN,
+    NO_CAP,
+    NO_LIMIT,
+    CoverProblem,
+)
 from netplan.optimize.problem.prepare import impossible_limits, list_violations, prepare
 from tests.support.folders import TEST_DATA
 
@@ -180,6 +187,33 @@ def random_problem(seed: int) -> CoverProblem:
     return _with_meetable_limits(problem, rng) if seed % 4 else problem
 
 
+def with_caps(problem: CoverProblem, seed: int) -> CoverProblem:
+    """Return a problem whose exits of optical layers have caps, some with one that reaches on.
+
+    The second exit of a layer has another item, and a cap twice as long.
+    """
+    rng = np.random.default_rng(seed)
+    inside = np.zeros(problem.n_nodes, bool)
+    inside[problem.arc_head[problem.arc_kind == ARC_OPTICAL]] = True
+    exits = np.flatnonzero((problem.arc_kind == ARC_PLAIN) & inside[problem.arc_tail])
+    if not len(exits):
+        return problem
+    longest = max(int(problem.arc_ns.max()), 1)
+    cap = np.full(len(problem.arc_tail), NO_CAP, np.int64)
+    cap[exits] = rng.integers(0, longest + 1, len(exits))
+    again = exits[rng.random(len(exits)) < 0.6]
+    item = rng.integers(-1, len(problem.item_cost), len(again)).astype(np.int32)
+    return replace(
+        problem,
+        arc_tail=np.append(problem.arc_tail, problem.arc_tail[again]),
+        arc_head=np.append(problem.arc_head, problem.arc_head[again]),
+        arc_ns=np.append(problem.arc_ns, problem.arc_ns[again]),
+        arc_item=np.append(problem.arc_item, item),
+        arc_kind=np.append(problem.arc_kind, problem.arc_kind[again]),
+        arc_cap_ns=np.append(cap, 2 * cap[again]),
+    )
+
+
 def _with_meetable_limits(problem: CoverProblem, rng: np.random.Generator) -> CoverProblem:
     """Set limits a little above what everything permitted attains; exempt the hopeless."""
     everything = {i for i, up in enumerate(problem.item_upper.tolist()) if up}
@@ -275,7 +309,7 @@ def best_latency_ns(problem: CoverProblem, chosen: set[int], demand: int, scenar
         item = int(problem.arc_item[a])
         if a not in lost and (item < 0 or item in chosen):
             leaving.setdefault(int(problem.arc_tail[a]), []).append(a)
-    sink = int(problem.demand_sink[demand])
+    sink, caps = int(problem.demand_sink[demand]), problem.caps_ns
     best = -1
 
     def visit(u: int, ns: int, optical: int, seen: set[int]) -> None:
@@ -286,7 +320,7 @@ def best_latency_ns(problem: CoverProblem, chosen: set[int], demand: int, scenar
             return
         for a in leaving.get(u, []):
             v, kind = int(problem.arc_head[a]), int(problem.arc_kind[a])
-            if v in seen:
+            if v in seen or optical > caps[a]:
                 continue
             done, run = ns, optical
             if kind != ARC_OPTICAL:

@@ -6,13 +6,16 @@ It shares nothing with the optimizer: no weights, no graph, no bound.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 from netplan.check.plan.bound import holds
 from netplan.check.plan.targets import Fate, fates
 from netplan.check.recompute.money import link_price, span_prices
 from netplan.check.recompute.question import Question, link_id
 from netplan.check.recompute.service import Service
+
+Has = dict[str, tuple[str, str]]
+"""The ends of links by their ids."""
 
 
 def choices(question: Question) -> int:
@@ -37,20 +40,29 @@ def every_choice(question: Question) -> Iterator[tuple[int, list[Fate]]]:
     prices = {s.id: sum(span_prices(question, s)) for s in question.usable.values()}
     spans = [id_ for id_ in prices if id_ not in rule.forbid_spans]
     links, must = _links(question)
-    price = _link_prices(question)
     for lit in _subsets(spans, smallest_first=True):
         if not lit.issuperset(rule.force_spans):
             continue
         base = sum(prices[id_] for id_ in lit)
-        for chosen in _subsets(list(links), smallest_first=True):
-            if chosen >= must:
-                service = Service(question, lit, {id_: links[id_] for id_ in chosen})
+        for has, cost in _lit(question, links):
+            if has.keys() >= must:
+                service = _service(question, lit, links, has)
                 if all(map(service.carries, question.forced_links.values())):
-                    yield base + sum(price[id_] for id_ in chosen), fates(question, service)
+                    yield base + cost, fates(question, service)
 
 
-def _link_prices(question: Question) -> dict[str, int]:
-    return {link_id(*ends): link_price(question, p) for p, ends in question.link_ends.items()}
+def _lit(question: Question, links: Has) -> Iterator[tuple[dict[str, int], int]]:
+    """Yield every set of links with every number of regenerators of each, and the price."""
+    most = question.provision.regenerators
+    ways = [[None, *range(most(frozenset(ends)) + 1)] for ends in links.values()]  # None: not lit
+    for counts in product(*ways):
+        has = {id_: n for id_, n in zip(links, counts, strict=True) if n is not None}
+        yield has, sum(link_price(question, n) for n in has.values())
+
+
+def _service(question: Question, lit: frozenset[str], links: Has, has: dict[str, int]) -> Service:
+    ends = {id_: links[id_] for id_ in has}
+    return Service(question, lit, ends, regenerators=has)
 
 
 def _links(question: Question) -> tuple[dict[str, tuple[str, str]], set[str]]:
@@ -75,7 +87,6 @@ def _sets_that_hold(
     prices = {s.id: sum(span_prices(question, s)) for s in question.usable.values()}
     spans = [id_ for id_ in prices if id_ not in rule.forbid_spans]
     links, must = _links(question)
-    price = _link_prices(question)
     failed: list[frozenset[str]] = []
     for lit in _subsets(spans, smallest_first=False):
         too_little = any(lit <= other for other in failed)
@@ -85,16 +96,13 @@ def _sets_that_hold(
             failed.append(lit)
             continue
         base = sum(prices[id_] for id_ in lit)
-        costs = {
-            chosen: base + sum(price[id_] for id_ in chosen)
-            for chosen in _subsets(list(links), smallest_first=True)
-            if chosen >= must
-        }
-        for chosen, cost in sorted(costs.items(), key=lambda item: item[1]):
+        costs = [(base + cost, has) for has, cost in _lit(question, links) if has.keys() >= must]
+        costs.sort(key=lambda one: (one[0], len(one[1])))
+        for cost, has in costs:
             if most_cny is not None and cost > most_cny:
                 break
-            if holds(question, Service(question, lit, {id_: links[id_] for id_ in chosen})):
-                yield cost, lit, chosen
+            if holds(question, _service(question, lit, links, has)):
+                yield cost, lit, frozenset(has)
                 if most_cny is None:
                     break
 

@@ -37,7 +37,8 @@ def plan(sinks: int = 1000, name: str = "edge") -> Plan:
     chosen = tuple(s.id for s in model.spans if s.id in spans)
     lit = tuple(link.id for link in model.links if link.id in links)
     design = Design(model, chosen, lit)
-    cost = sum(c.cost_cny for c in design.span_costs()) + sum(map(model.link_cost_cny, lit))
+    cost = sum(c.cost_cny for c in design.span_costs())
+    cost += sum(link.cost_cny for link in design.plan_links())
     return Plan(
         question.name,
         question.title,

@@ -11,7 +11,12 @@ from netplan.model.scenario import Scenario
 from netplan.planning.design import Design, everything
 from netplan.service.service import ServiceModel
 
-CUTS = ("corridor:guian-guiyang", "corridor:guiyang-guilin", "corridor:changsha-nanchang")
+CUTS = (
+    "corridor:guian-guiyang",
+    "corridor:guiyang-guilin",
+    "corridor:changsha-nanchang",
+    "corridor:zhuhai-macao",
+)
 
 
 @lru_cache
@@ -46,7 +51,7 @@ def chosen(every: int = 1) -> Design:
 def plan_of(design: Design, name: str = "edge") -> Plan:
     source = design.model.scenario
     cost = sum(c.cost_cny for c in design.span_costs())
-    cost += sum(map(design.model.link_cost_cny, design.links))
+    cost += sum(link.cost_cny for link in design.plan_links())
     return Plan(
         name=name,
         title=source.title,

@@ -78,13 +78,15 @@ SCENARIOS: dict[str, str] = {
     "confident": EAST % 5.5 + AFTER % 9 + "    confidence: 0.9\n" + CUTS,
     "confident-ruled": "service: ip_private\n"
     + EAST % 6.5
-    + AFTER % 9
-    + "    confidence: 0.9\n    no_transit: [guangzhou]\n"
-    + CUTS,
+    + "    confidence: 0.9\n    no_transit: [guangzhou]\n",
     "all-at-once": EAST % 5.5
     + AFTER % 8
     + CUTS
     + "confidence: {all_targets: 0.9, worlds: 100, correlation: by_basis}\n",
+    "not-all-at-once": EAST % 5.35
+    + AFTER % 8
+    + CUTS
+    + "confidence: {all_targets: 0.999, worlds: 100, correlation: by_basis}\n",
     "confident-together": EAST % 5.9 + "    confidence: {per_path: 0.8, law: together}\n",
     "not-confident": EAST % 5.5 + AFTER % 7 + "    confidence: 0.9999\n" + CUTS,
     "forced": EAST % 5.5

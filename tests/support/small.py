@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
-from netplan.model.equipment import Costs, Equipment, Fibre, Quantity
+from netplan.model.equipment import Costs, Equipment, Fibre
 from netplan.model.network import (
     Confidence,
     LengthSource,
@@ -17,6 +17,7 @@ from netplan.model.network import (
     Span,
     SpanState,
 )
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import (
     FailureSpec,
     Limit,

@@ -22,6 +22,7 @@ from netplan.circle.service import State
 from netplan.model import shown
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.spoken import speak
 from netplan.views.map.payload import payload
 from netplan.views.report.compose import compose
 from netplan.views.report.document import Document, Kind, Table
@@ -232,8 +233,9 @@ def as_workbook(document: Document) -> Callable[[Table], list[list[str]]]:
     return rows
 
 
-def of_terminal(plan: Plan, scenario: Scenario) -> Told:
-    out = io.StringIO()
+def of_terminal(plan: Plan, scenario: Scenario, lang: str) -> Told:
+    out, money = io.StringIO(), "money" if lang == "en" else "zh money"
+    speak(lang)
     show_plan(plan, scenario, Console(file=out, width=500, highlight=False))
     lines = [line.strip("│").split("│") for line in out.getvalue().splitlines() if "│" in line]
     rows = iter([[text.strip() for text in line] for line in lines])
@@ -244,7 +246,7 @@ def of_terminal(plan: Plan, scenario: Scenario) -> Told:
         if t.worst_failure is not None:
             yield from (((subject, n, "ms"), x) for n, x in zip(WORST, row[9:11], strict=True))
     names = (*LINK[:3], "one-way", "rtt", *PARTS, "price")
-    units = (*["km"] * 3, *["ms"] * 8, "money")
+    units = (*["km"] * 3, *["ms"] * 8, money)
     for link in plan.links:
         row = next(rows)
         for name, unit, text in zip(names, units, row[1:], strict=True):
@@ -253,14 +255,17 @@ def of_terminal(plan: Plan, scenario: Scenario) -> Told:
         row = next(rows)
         assert row[0] == cost.id
         yield (f"span {cost.id}", "fibre", "km"), row[3]
-        yield (f"span {cost.id}", "cable", "money"), row[4]
-        yield (f"span {cost.id}", "line", "money"), row[5]
+        yield (f"span {cost.id}", "cable", money), row[4]
+        yield (f"span {cost.id}", "line", money), row[5]
     assert next(rows, None) is None
     [said] = [line for line in out.getvalue().splitlines() if line.startswith("cost ")]
     words = said.replace("(", " ").replace(")", " ").split()
-    for name, after in (("cost", "cost"), ("cable", "cable"), ("terminals", "terminals")):
-        yield ("plan ", name, "money"), words[words.index(after) + 1]
-    yield ("plan ", "line", "money"), words[words.index("systems") + 1]
+    for name, after in zip(("cost", "cable", "terminals", "line"),
+                           ("cost", "cable", "terminals", "systems"), strict=True):  # fmt: skip
+        text = words[words.index(after) + 1]
+        # Running text in Chinese leaves out the decimals of whole units.
+        yield ("plan ", name, money), text if lang == "en" or "." in text else f"{text}.00"
+    speak("en")
 
 
 # --- the test ------------------------------------------------------------------------------------
@@ -278,7 +283,8 @@ def test_what_two_outputs_show_reads_the_same(case: str, tmp_path: Path) -> None
         "report zh": of_report(reports["zh"], plan, as_text(reports["zh"])),
         "workbook": of_report(reports["en"], plan, as_workbook(reports["en"])),
         "workbook zh": of_report(reports["zh"], plan, as_workbook(reports["zh"])),
-        "terminal": of_terminal(plan, scenario),
+        "terminal": of_terminal(plan, scenario, "en"),
+        "terminal zh": of_terminal(plan, scenario, "zh"),
     }
     found: dict[Indicator, dict[str, str]] = defaultdict(dict)
     for output, shown_there in outputs.items():

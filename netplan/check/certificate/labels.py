@@ -103,7 +103,10 @@ def _links(
         if origin not in checked:
             checked.add(origin)
             yield from _optical(origin, reached, question, loss, barred)
-        if _rise(labels, a, b, closed) > question.gear.link_ns(max(0, reached[end])):
+        optical_ns = max(0, reached[end])
+        if question.gear.regenerators(optical_ns) > question.provision.regenerators(pair):
+            continue  # longer than what it is offered with carries
+        if _rise(labels, a, b, closed) > question.gear.link_ns(optical_ns):
             yield f"the link {a}--{b} takes less than its labels differ"
 
 

@@ -1,7 +1,7 @@
 """The cheapest path of a pair within its latency limit, exact, under prices for items.
 
-Label setting: labels (cost, ns, optical ns since the last regenerator, items met) leave a heap
-in the order of a lower bound of what they lead to; the first one at the sink is cheapest.
+Label setting: labels (cost, ns, optical ns since the link began, items met) leave a heap in
+the order of a lower bound of what they lead to; the first one at the sink is cheapest.
 
 A path pays for an item once. A simple path meets an item no more often than its arcs have
 distinct tails, heads, or pairs of ends; an item that it may meet more than once is remembered
@@ -10,8 +10,9 @@ every use, which a simple path never does twice. Cycles never pay: without them 
 neither later nor costlier, and goes through fewer regenerators.
 
 A label gives way to another one at its node that costs no more (what the first may still get
-free of charge and the other may not is added), is no later, and is no nearer to its next
-regenerator, or earlier by a whole one: the rests of two links differ by one at most.
+free of charge and the other may not is added), is no later, has run up no more optical delay, so
+that it keeps every cap, and is no nearer to its next regenerator, or earlier by a whole one: the
+rests of two links differ by one at most.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from heapq import heappop, heappush
 
 from netplan.check.certificate.statement import NO_ITEM, Arc, Kind, Statement
 
-Step = tuple[int, int, int, Kind]
-"""Node at the other end, ns, item, kind."""
+Step = tuple[int, int, int, Kind, int | None]
+"""Node at the other end, ns, item, kind, cap."""
 Ways = dict[int, list[Step]]
 Costs = dict[int, int]
 SECANTS = 6
 """Steps towards the best toll."""
 _Label = tuple[int, int, int, int, int, int, int, "_Back | None"]
-"""Bound, number, node, cost, ns, optical ns since regeneration, items met, way back."""
+"""Bound, number, node, cost, ns, optical ns since the link began, items met, way back."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,9 @@ class Ellipse:
                 continue
             if arc.head in behind and ahead[arc.tail] + arc.ns + behind[arc.head] <= limit:
                 kept.append(arc)
-                self.out.setdefault(arc.tail, []).append((arc.head, arc.ns, arc.item, arc.kind))
-                self.into.setdefault(arc.head, []).append((arc.tail, arc.ns, arc.item, arc.kind))
+                step = arc.ns, arc.item, arc.kind, arc.cap_ns
+                self.out.setdefault(arc.tail, []).append((arc.head, *step))
+                self.into.setdefault(arc.head, []).append((arc.tail, *step))
         self.items = frozenset(arc.item for arc in kept if arc.item != NO_ITEM)
         self.again = _met_again(kept, statement.base)
         self.bit = {item: 1 << i for i, item in enumerate(self.again)}
@@ -160,7 +162,7 @@ class Ellipse:
             if cost > reached[v]:
                 continue
             for step in ways.get(v, ()):
-                u, ns, item, _ = step
+                u, ns, item, *_ = step
                 if item in closed:
                     continue
                 then = cost + toll * ns + (0 if item in again else price.get(item, 0))
@@ -231,7 +233,7 @@ class Ellipse:
         """Return cost and ns of the path from the source that a tree to the sink holds."""
         v, cost, ns = self.source, 0, 0
         while v != self.sink:
-            v, (_, arc_ns, item, _) = before[v]
+            v, (_, arc_ns, item, *_) = before[v]
             cost += 0 if item in self.bit else price.get(item, 0)
             ns += arc_ns
         return cost, ns
@@ -256,8 +258,8 @@ class Ellipse:
             if self._is_beaten(others, price, cost, ns, since, met):
                 continue
             others.append((cost, ns, since, met))
-            for u, arc_ns, item, kind in self.out.get(v, ()):
-                if item in closed or u not in known:
+            for u, arc_ns, item, kind, cap_ns in self.out.get(v, ()):
+                if item in closed or u not in known or (cap_ns is not None and since > cap_ns):
                     continue
                 then, mark = self._advance(ns, since, arc_ns, kind)
                 if then + to_sink_ns[u] > limit_ns:
@@ -271,12 +273,16 @@ class Ellipse:
         return None
 
     def _advance(self, ns: int, since: int, arc_ns: int, kind: Kind) -> tuple[int, int]:
-        """Return (ns, optical ns since the last regenerator) after an arc."""
+        """Return (ns, optical ns since the link began) after an arc."""
         if kind is not Kind.OPTICAL:
             return ns + arc_ns, 0
-        since += arc_ns
-        more = max(0, -(-since // self.reach_ns) - 1)
-        return ns + arc_ns + more * self.regenerator_ns, since - more * self.reach_ns
+        then = since + arc_ns
+        more = self._passed(then) - self._passed(since)
+        return ns + arc_ns + more * self.regenerator_ns, then
+
+    def _passed(self, optical_ns: int) -> int:
+        """Return how many regenerators a link takes for so much optical delay."""
+        return max(0, -(-optical_ns // self.reach_ns) - 1)
 
     def _is_beaten(
         self,
@@ -288,9 +294,11 @@ class Ellipse:
         met: int,
     ) -> bool:
         for cost_1, ns_1, since_1, met_1 in others:
-            if cost_1 > cost or ns_1 > ns:
+            if cost_1 > cost or ns_1 > ns or since_1 > since:
                 continue
-            if since_1 > since and ns_1 + self.regenerator_ns > ns:
+            rest_1 = since_1 - self._passed(since_1) * self.reach_ns
+            rest = since - self._passed(since) * self.reach_ns
+            if rest_1 > rest and ns_1 + self.regenerator_ns > ns:
                 continue
             free, extra = met & ~met_1, 0
             while free:

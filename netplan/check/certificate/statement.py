@@ -4,7 +4,7 @@ Written a second time on purpose, from the check's own expansion of the scenario
 the places (where traffic is switched electrically) and, for every place at which a link may
 begin, one optical side of each place; a node more stands for several sources. Hops join the
 places; usable spans join optical sides; a link is entered at its origin and left, for the
-price of the link, at its other end.
+price of the link and of the regenerators that its delay by then takes, at its other end.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from heapq import heappop, heappush
 
 from netplan.check.recompute.money import link_price, span_prices
 from netplan.check.recompute.question import INTACT, Demand, Question, link_id
+from netplan.model.link import rung_id
 from netplan.model.network import SpanState
 
 NO_ITEM = -1
@@ -33,13 +34,17 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True)
 class Arc:
-    """One direction of a hop, of a span inside a link, or of a link's end."""
+    """One direction of a hop, of a span inside a link, or of a link's end.
+
+    It is taken only while the link's optical delay is at most the cap; None: whatever it is.
+    """
 
     tail: int
     head: int
     ns: int
     item: int = NO_ITEM
     kind: Kind = Kind.PLAIN
+    cap_ns: int | None = None
 
 
 @dataclass(frozen=True)
@@ -221,9 +226,14 @@ class _Builder:
         for span in question.usable.values():
             self.items[span.id] = len(self.items)
             self.cost.append(sum(span_prices(question, span)))
-        for pair, ends in question.link_ends.items():
+        for ends in question.link_ends.values():
             self.items[link_id(*ends)] = len(self.items)
-            self.cost.append(link_price(question, pair))
+            self.cost.append(link_price(question, 0))
+        for pair, ends in question.link_ends.items():
+            for number in range(1, question.provision.regenerators(pair) + 1):
+                self.items[rung_id(link_id(*ends), number)] = len(self.items)
+                more = link_price(question, number) - link_price(question, number - 1)
+                self.cost.append(more)
 
     def _named(self, spans: Iterable[str], links: tuple[str, ...]) -> frozenset[int]:
         pairs = self.question.pairs_named(links)
@@ -231,9 +241,32 @@ class _Builder:
         names += [link_id(*self.question.link_ends[pair]) for pair in pairs]
         return frozenset(self.items[name] for name in names)
 
-    def _add(self, tail: int, head: int, ns: int, item: int, kind: Kind = Kind.PLAIN) -> int:
-        self.arcs.append(Arc(tail, head, ns, item, kind))
+    def _add(
+        self,
+        tail: int,
+        head: int,
+        ns: int,
+        item: int,
+        kind: Kind = Kind.PLAIN,
+        cap_ns: int | None = None,
+    ) -> int:
+        self.arcs.append(Arc(tail, head, ns, item, kind, cap_ns))
         return len(self.arcs) - 1
+
+    def _ways_out(self, tail: int, head: int, ns: int, pair: frozenset[str]) -> list[int]:
+        """Add the ways to leave a link: each regenerator carries one reach further.
+
+        With n of them one pays for the n-th, then for those before it, and for the link at last.
+        """
+        link, reach = link_id(*self.question.link_ends[pair]), self.question.gear.reach_ns
+        added = [self._add(tail, head, ns, self.items[link], cap_ns=reach)]
+        item = self.items[link]
+        for number in range(1, self.question.provision.regenerators(pair) + 1):
+            paid, self.n_nodes = self.n_nodes, self.n_nodes + 1
+            added.append(self._add(paid, head, ns, item))
+            head, ns, item = paid, 0, self.items[rung_id(link, number)]
+            added.append(self._add(tail, head, ns, item, cap_ns=(number + 1) * reach))
+        return added
 
     def _electrical_side(self, barred: frozenset[str]) -> None:
         """Add the places for those who may not pass some: these they enter or leave, not both."""
@@ -268,12 +301,11 @@ class _Builder:
                     continue
                 a, b = first + self.node[tail], first + self.node[head]
                 self.of_span[span.id].append(self._add(a, b, ns, item, Kind.OPTICAL))
-        for pair, ends in self.question.link_ends.items():
+        for pair in self.question.link_ends:
             if origin in pair:
                 [end] = pair - {origin}
                 v, out = self.node[end], self.end[barred][end]
-                arc = self._add(first + v, out, gear.terminal_ns, self.items[link_id(*ends)])
-                self.of_place[end].append(arc)
+                self.of_place[end] += self._ways_out(first + v, out, gear.terminal_ns, pair)
 
     def _demand(self, demand: Demand, exempt: frozenset[str]) -> str:
         begin = self.begin[demand.barred]
@@ -297,6 +329,7 @@ class _Builder:
             end = self.n_nodes
             self.n_nodes += 1
             first = self.side[self.question.no_transit, a]
-            self._add(first + self.node[b], end, 0, self.items[name])
-            limit_ns = self.question.provision.limit_ns(frozenset((a, b)))
+            pair = frozenset((a, b))
+            self._ways_out(first + self.node[b], end, 0, pair)
+            limit_ns = self.question.provision.limit_ns(pair)
             self.demands[f"link:{name}"] = Asked(first + self.node[a], end, limit_ns)

@@ -13,6 +13,7 @@ from netplan.check.plan.confidence import still_held
 from netplan.check.plan.disjoint_paths import PairSearch
 from netplan.check.plan.objective import held_share
 from netplan.check.plan.targets import fates, nearest_ns, under_paths, within
+from netplan.check.recompute.money import link_price
 from netplan.check.recompute.question import Demand, Question
 from netplan.check.recompute.service import NOTHING, Service
 from netplan.check.report import Code, Findings
@@ -23,7 +24,7 @@ MANY = 5_000
 
 
 def check_bound(plan: Plan, question: Question, service: Service, findings: Findings) -> int:
-    """Check that no span or link can be left out for less than the lower bound.
+    """Check that no span, link or regenerator can be left out for less than the lower bound.
 
     A plan that still holds without one of its parts is a cheaper plan; a bound above its
     cost is false. This disproves some false bounds and proves none.
@@ -110,7 +111,10 @@ def _protected(question: Question, service: Service, demand: Demand) -> bool:
 def parts(
     plan: Plan, question: Question, service: Service
 ) -> Iterator[tuple[str, int, Callable[[Service], Service]]]:
-    """Yield each part of a plan that is not forced: its name, its price, how to leave it out."""
+    """Yield each part of a plan that is not forced: its name, its price, how to leave it out.
+
+    Of the regenerators of a link one, forced or not.
+    """
     rule = question.scenario.candidates
     for span in plan.spans:
         if span.id in service.lit and span.id not in rule.force_spans:
@@ -120,10 +124,19 @@ def parts(
     for link in plan.links:
         if link.id in service.links and frozenset((link.a, link.b)) not in forced:
             yield f"link {link.id}", link.cost_cny, partial(_without_link, link.id)
+        count = link.regenerators
+        if link.id in service.links and count:
+            price = link.cost_cny - link_price(question, count - 1)
+            fewer = partial(_with_regenerators, link.id, count - 1)
+            yield f"a regenerator of link {link.id}", price, fewer
 
 
 def _without_span(span: str, service: Service) -> Service:
     return replace(service, lit=service.lit - {span})
+
+
+def _with_regenerators(link: str, count: int, service: Service) -> Service:
+    return replace(service, regenerators={**(service.regenerators or {}), link: count})
 
 
 def _without_link(link: str, service: Service) -> Service:

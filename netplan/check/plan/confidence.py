@@ -8,16 +8,21 @@ by itself; so no search is needed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netplan.check.recompute.chance import Chance
-from netplan.check.recompute.chance_search import ChanceSearch
+from netplan.check.recompute.chance_search import WIDER, Best, ChanceSearch
 from netplan.check.recompute.question import INTACT, REDUCED, Demand, Loss, Question
 from netplan.check.recompute.service import NOTHING, Service
 from netplan.check.report import Code, Findings, show_bool, show_ids, show_ns
 from netplan.model.network import SpanState
 from netplan.model.plan import ConfidenceOutcome, ConfidentPath
+from netplan.model.scenario import PathConfidence
 
+Searches = dict[tuple[PathConfidence, int, str, int, frozenset[str]], ChanceSearch]
+"""By what is asked, its longest limit, the loss, how far to look and what no path passes."""
+STEPS = 10_000
+"""Probabilities that might be asked for are looked at in steps of this part of one."""
 FAR_NS = 10**12
 """A limit that no path of interest misses: a quarter of an hour."""
 
@@ -255,17 +260,75 @@ def still_held(
 
 
 def without_chance(
-    question: Question, service: Service, demand: Demand
+    question: Question, service: Service, demand: Demand, searches: Searches
 ) -> Iterator[tuple[str, int, int | None]]:
     """Yield the states in which no path has the probability asked for.
 
-    With the limit, and the least mean and reserve of a path (None: no path).
+    With the limit, and the least mean and reserve of a path (None: no path). What is searched
+    for one demand serves others that ask the same: ``searches`` keeps it.
     """
     chance = chance_of(question, demand)
+    known: list[Best] = []
     for loss, limit in _states(question, demand):
-        if ChanceSearch(service, chance, loss, limit, demand.barred).least_ns(demand) is None:
-            best = ChanceSearch(service, chance, loss, FAR_NS, demand.barred).least_ns(demand)
-            yield loss.id, demand.limit_ns if loss is NOTHING else limit, best
+        if any(b.needs_ns <= limit and b.spans.isdisjoint(loss.spans) for b in known):
+            continue
+        key = chance.asked, chance.longest_ns, loss.id, limit, demand.barred
+        if key not in searches:
+            searches[key] = ChanceSearch(service, chance, loss, limit, demand.barred)
+        best = searches[key].best(demand)
+        if best is not None:
+            known.append(best)
+            continue
+        least = _beyond(service, chance, loss, limit, demand)
+        yield loss.id, demand.limit_ns if loss is NOTHING else limit, least
+
+
+def _beyond(
+    service: Service, chance: Chance, loss: Loss, limit_ns: int, demand: Demand
+) -> int | None:
+    """Return the least mean and reserve of a path that is too slow, None where there is none."""
+    mine = service.of(demand)
+    reached = (mine.latency_ns(source, demand.sink, loss) for source in demand.sources)
+    if all(ns is None for ns in reached):
+        return None
+    for most_ns in (*(int(limit_ns * share) for share in WIDER), FAR_NS):
+        found = ChanceSearch(service, chance, loss, most_ns, demand.barred).least_ns(demand)
+        if found is not None:
+            return found
+    return None
+
+
+def highest_is(
+    question: Question, service: Service, demand: Demand, states: Sequence[str], claimed: float
+) -> bool:
+    """Tell whether a probability can be asked of a demand in some states, and no higher step can.
+
+    Args:
+        question: the scenario, expanded.
+        service: everything that may be built.
+        demand: a demand of which more is asked than it holds.
+        states: those without a path that has what is asked, intact among them or not.
+        claimed: the probability; 0: not even the least one can be asked.
+    """
+    limits = {loss.id: (loss, limit) for loss, limit in _states(question, demand)}
+    chance = chance_of(question, demand)
+
+    def held(step: int) -> bool:
+        asked = replace(chance.asked, per_path=step / STEPS)
+        eased = replace(chance, asked=asked, _spans={})
+        return all(
+            ChanceSearch(service, eased, *limits[state], demand.barred).least_ns(demand) is not None
+            for state in states
+        )
+
+    step = round(claimed * STEPS)
+    if not claimed:
+        return not held(STEPS // 2)
+    return (
+        claimed < chance.asked.per_path
+        and step / STEPS == claimed
+        and (held(step) and ((step + 1) / STEPS >= chance.asked.per_path or not held(step + 1)))
+    )
 
 
 def _states(question: Question, demand: Demand) -> Iterator[tuple[Loss, int]]:

@@ -78,7 +78,7 @@ def check_link_ends(
 def check_link(link: PlanLink, question: Question, service: Service, findings: Findings) -> None:
     """Check the route, lengths, latency and price of one lit link."""
     subject = f"link {link.id}"
-    price = link_price(question, frozenset((link.a, link.b)))
+    price = link_price(question, link.regenerators)
     findings.compare(Code.LINK_COST, subject, "a cost of", link.cost_cny, price, findings.money)
     spans = _check_route(link, question, service, findings)
     if spans is None:
@@ -92,8 +92,8 @@ def check_link(link: PlanLink, question: Question, service: Service, findings: F
     ):
         findings.compare_km(Code.LINK_LENGTH, subject, what, claimed, km)
     optical_ns = sum(question.gear.optical_ns(span) for span in spans)
-    regenerators = question.gear.regenerators(optical_ns)
-    findings.compare(Code.LINK_LATENCY, subject, "regenerators:", link.regenerators, regenerators)
+    least = max(link.regenerators, question.gear.regenerators(optical_ns))
+    findings.compare(Code.LINK_LATENCY, subject, "regenerators:", link.regenerators, least)
     compare_parts(Code.LINK_LATENCY, subject, link.parts, question.gear.link(spans), findings)
     forced = map(frozenset, question.forced_links.values())
     if frozenset((link.a, link.b)) in forced and not service.carries((link.a, link.b)):
@@ -122,7 +122,8 @@ def check_cost(plan: Plan, findings: Findings) -> None:
     bound, cost = plan.lower_bound_cny, plan.cost_cny
     # A chain that ended before its last objective, a cost, has no bound on that.
     ended = bool(plan.achieved) and plan.achieved[-1].value is None
-    stated = plan.last is None and not ended if has_plan else not plan.impossible
+    asked = not plan.impossible and not plan.too_unlikely
+    stated = plan.last is None and not ended if has_plan else asked
     if bound is None or not stated:
         if stated and plan.status is not PlanStatus.INFEASIBLE:
             findings.say(Code.BOUND, "plan", "states no lower bound")
@@ -144,7 +145,8 @@ def check_status(plan: Plan, scenario: Scenario, findings: Findings) -> None:
         bound, cost = findings.money(plan.lower_bound_cny), findings.money(plan.cost_cny)
         text = f"status optimal, but the lower bound {bound} does not prove the cost {cost}"
         findings.say(Code.STATUS, subject, text, cost, bound)
-    expected = status is PlanStatus.INFEASIBLE and not too_dear(plan, scenario)
+    excused = too_dear(plan, scenario) or plan.too_unlikely
+    expected = status is PlanStatus.INFEASIBLE and not excused
     if expected != bool(plan.impossible):
         count = len(plan.impossible)
         listed = counted(count, "impossible target is", "impossible targets are")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from netplan.check.plan.availability import GRACE, Shares, UptimeSearch, reached
-from netplan.check.plan.confidence import without_chance
+from netplan.check.plan.confidence import Searches, highest_is, without_chance
 from netplan.check.plan.disjoint_paths import PairSearch
 from netplan.check.plan.targets import Fate, fates
 from netplan.check.recompute.question import (
@@ -74,12 +74,47 @@ def check_impossible(plan: Plan, question: Question, findings: Findings) -> None
             findings.say(Code.DUPLICATE, subject, f"is listed twice for {item.failure}")
         seen.add(verdict)
         _compare(item, verdict, subject, findings)
+    _check_highest(plan, question, seen, findings)
     known = {(verdict.demand, _reduced_family(verdict)) for verdict in seen}
     for verdict in dict.fromkeys(expected.values()):
         family = _reduced_family(verdict)
         if verdict not in seen and not (family and (verdict.demand, family) in known):
             text = f"cannot hold but is not listed: {verdict.text}"
             findings.say(Code.IMPOSSIBLE, verdict.demand.name, text, "", verdict.text)
+
+
+def _check_highest(
+    plan: Plan, question: Question, seen: Collection[Verdict], findings: Findings
+) -> None:
+    """Check the highest probability that is said to be possible of each pair that is asked more.
+
+    Every state that is listed of a pair says the same; the others hold what is asked.
+    """
+    states: dict[Demand, list[str]] = {}
+    for verdict in seen:
+        if verdict.obstacle is Obstacle.CONFIDENCE:
+            states.setdefault(verdict.demand, []).append(verdict.failure)
+    by_pair = {(d.target, source, d.sink): d for d in states for source in d.sources}
+    told: dict[Demand, set[float | None]] = {}
+    for item in plan.impossible:
+        demand = by_pair.get((item.id, item.source, item.sink))
+        if item.obstacle is not Obstacle.CONFIDENCE:
+            demand = None
+        subject = f"impossible target {item.id} {item.source} to {item.sink}"
+        asked = None if demand is None or not demand.confidence else demand.confidence.per_path
+        findings.compare(Code.CONFIDENCE, subject, "a probability asked of", item.confidence, asked)
+        if demand is not None:
+            told.setdefault(demand, set()).add(item.best_confidence)
+        elif item.best_confidence is not None:
+            findings.say(Code.CONFIDENCE, subject, "names a highest probability beside another no")
+    built = everything_built(question)
+    for demand, said in told.items():
+        best = next(iter(said))
+        if len(said) > 1 or not highest_is(question, built, demand, states[demand], best or 0.0):
+            text = (
+                f"claims that {best} is the highest probability that can be asked, which it is not"
+            )
+            findings.say(Code.CONFIDENCE, demand.name, text, str(best))
 
 
 def _reduced_family(verdict: Verdict) -> str:
@@ -90,12 +125,12 @@ def _reduced_family(verdict: Verdict) -> str:
 def verdicts(question: Question) -> Iterator[Verdict]:
     """Yield what cannot hold although every allowed span is usable and every link lit."""
     service = everything_built(question)
-    best = fates(question, service)
+    best, searches = fates(question, service), Searches()
     for demand, fate in zip(question.demands, best, strict=True):
         yield from _of_demand(demand, fate)
         if fate.intact_ns is not None and fate.intact_ns <= demand.limit_ns:
             yield from _protection(question, service, demand, fate)
-            yield from _confidence(question, service, demand)
+            yield from _confidence(question, service, demand, searches)
 
 
 def _protection(
@@ -113,11 +148,13 @@ def _protection(
             yield Verdict(demand, Obstacle.AVAILABILITY, INTACT, limit, best, found)
 
 
-def _confidence(question: Question, service: Service, demand: Demand) -> Iterator[Verdict]:
+def _confidence(
+    question: Question, service: Service, demand: Demand, searches: Searches
+) -> Iterator[Verdict]:
     """Yield the states without a path that has its probability; intact alone where it has none."""
     if demand.confidence is None:
         return
-    for state, limit, best in without_chance(question, service, demand):
+    for state, limit, best in without_chance(question, service, demand, searches):
         yield Verdict(demand, Obstacle.CONFIDENCE, state, limit, best)
         if state == INTACT:
             return

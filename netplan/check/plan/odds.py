@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
+from netplan.check.plan.impossible import everything_built
 from netplan.check.recompute.many import ManyServices
-from netplan.check.recompute.question import Demand, Loss, Question
+from netplan.check.recompute.question import INTACT, Demand, Loss, Question
 from netplan.check.recompute.service import NOTHING, Service
 from netplan.check.recompute.worlds import FOR_CHECKS, FOR_SEARCHES, Ints, Truth, draw
 from netplan.check.report import Code, Findings
-from netplan.model.odds import STATED_SEED, Correlation, Odds, PairOdds, stated_samples
-from netplan.model.plan import Plan
+from netplan.model.odds import (
+    MISSED_SHOWN,
+    STATED_SEED,
+    Correlation,
+    Joint,
+    Odds,
+    PairOdds,
+    StateOdds,
+    stated_samples,
+)
+from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import asks_single_paths
 
 Bools = npt.NDArray[np.bool_]
 
 
 def check_joint(plan: Plan, question: Question, service: Service, findings: Findings) -> None:
-    """Compare what a plan says of a joint requirement with what is asked, and count its worlds."""
+    """Compare what a plan says of a joint requirement with what is asked, and count its worlds.
+
+    Where it says that no plan is likely enough, everything that may be built is counted.
+    """
     asked, said = question.scenario.confidence, plan.joint
-    if (asked is None or plan.cost_cny is None) is not (said is None):
+    stated = plan.cost_cny is not None or (plan.status is PlanStatus.INFEASIBLE and said)
+    if (asked is None or not stated) is not (said is None):
         findings.say(Code.ODDS, "joint", "is said but not asked, or asked but not said")
     if asked is None or said is None:
         return
@@ -37,10 +51,65 @@ def check_joint(plan: Plan, question: Question, service: Service, findings: Find
     if findings.found:
         return
     drawn = Odds(said.worlds, said.seed, said.correlation, 0, 0, (), ())
-    held = recount(question, service, drawn, FOR_SEARCHES).always
+    built = everything_built(question) if plan.too_unlikely else service
+    held = recount(question, built, drawn, FOR_SEARCHES).always
     findings.compare(Code.ODDS, "joint", "worlds held", said.held, held)
-    if held < asked.needed:
+    if plan.too_unlikely:
+        if held >= asked.needed:
+            text = f"holds in {held:,} worlds with everything built, {asked.needed:,} are needed"
+            findings.say(Code.ODDS, "joint", text)
+        _check_most(said, question, built, findings)
+    elif said.most is not None:
+        findings.say(Code.ODDS, "joint", "speaks of everything built beside a plan")
+    elif held < asked.needed:
         findings.say(Code.ODDS, "joint", f"holds in {held:,} worlds, {asked.needed:,} are needed")
+
+
+def _check_most(said: Joint, question: Question, built: Service, findings: Findings) -> None:
+    """Count again how often everything built holds, and which states are missed most."""
+    findings.compare(Code.ODDS, "joint", "standard deviations of", said.path_sd, 0.0)
+    samples = stated_samples(len(question.demands), len(question.usable), judged=True)
+    if said.most is None or not samples:
+        if (said.most is None) is not (not samples):
+            findings.say(Code.ODDS, "joint", "does not say how often everything built holds")
+        return
+    odds = said.most.odds
+    for what, one, other in (
+        ("samples", odds.samples, samples),
+        ("seed", odds.seed, STATED_SEED),
+        ("correlation", odds.correlation, said.correlation),
+    ):
+        findings.compare(Code.ODDS, "joint with everything built", what, one, other)
+    if findings.found:
+        return
+    found = recount(question, built, odds)
+    _compare(odds, found, findings)
+    missed = tuple(_missed_most(question, built, found))
+    findings.compare(Code.ODDS, "joint", "states missed most", said.most.missed, missed)
+
+
+def _missed_most(question: Question, built: Service, found: Odds) -> Iterator[StateOdds]:
+    """Yield, of the pairs that hold least often, the state that each misses most."""
+    truth = draw(question, found.samples, found.seed, found.correlation, FOR_CHECKS)
+    trial = _Trial(question, built, truth)
+    order = sorted(range(len(found.pairs)), key=lambda i: found.pairs[i].always)
+    for number in order[:MISSED_SHOWN]:
+        demand, pair = question.demands[number], found.pairs[number]
+        states = [(INTACT, NOTHING, demand.limit_ns)]
+        if demand.after_cut_ns is not None:
+            bound = [loss for loss in question.losses.values() if demand.is_bound_by(loss)]
+            states += [
+                (loss.id, loss, demand.after_cut_ns)
+                for loss in sorted(bound, key=lambda loss: loss.id)
+            ]
+        counts = [
+            (found.samples - int(trial.within(demand, loss, limit).sum()), name)
+            for name, loss, limit in states
+        ]
+        most = max((missed for missed, _ in counts), default=0)
+        if most:
+            state = next(name for missed, name in counts if missed == most)
+            yield StateOdds(pair.target, pair.source, pair.sink, state, most)
 
 
 def check_odds(plan: Plan, question: Question, service: Service, findings: Findings) -> None:
@@ -105,23 +174,22 @@ class _Trial:
         self.service, self.truth = service, truth
         self.many: dict[frozenset[str], ManyServices] = {}
         ends: tuple[Callable[[Ints], np.int64], ...] = (np.min, np.max)
-        self.fast, self.slow = (
-            Service(truth.at(end, question), service.lit, service.links) for end in ends
-        )
+        self.fast, self.slow = (service.in_worlds(truth.at(end, question)) for end in ends)
         self.known: dict[tuple[frozenset[str], str, str], dict[str, Ints]] = {}
 
     def fates(self) -> list[tuple[Bools, Bools]]:
         """Return of every pair in which worlds it holds with nothing cut, and in which always."""
         demands = self.question.demands
-        intact = [self._within(d, NOTHING, d.limit_ns) for d in demands]
+        intact = [self.within(d, NOTHING, d.limit_ns) for d in demands]
         always = list(intact)
         for loss in self.question.losses.values():
             for i, d in enumerate(demands):
                 if d.after_cut_ns is not None and d.is_bound_by(loss) and always[i].any():
-                    always[i] = always[i] & self._within(d, loss, d.after_cut_ns)
+                    always[i] = always[i] & self.within(d, loss, d.after_cut_ns)
         return list(zip(intact, always, strict=True))
 
-    def _within(self, demand: Demand, loss: Loss, limit_ns: int) -> Bools:
+    def within(self, demand: Demand, loss: Loss, limit_ns: int) -> Bools:
+        """Return in which worlds a pair keeps a limit after a loss."""
         for service, when in ((self.fast, False), (self.slow, True)):
             mine = service.of(demand)
             times = (mine.latency_ns(source, demand.sink, loss) for source in demand.sources)
@@ -141,10 +209,7 @@ class _Trial:
     def _past(self, barred: frozenset[str]) -> ManyServices:
         """Return what the plan gives to pairs that may not pass these places."""
         if barred not in self.many:
-            service = self.service
-            self.many[barred] = ManyServices(
-                self.question, service.lit, service.links, self.truth, barred
-            )
+            self.many[barred] = ManyServices(self.service, self.truth, barred)
         return self.many[barred]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netplan.check.recompute.question import Question
 from netplan.check.report import Code, Findings, show_money
+from netplan.model.odds import too_unlikely
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Minimise, Scenario
 from netplan.model.words import changed_title, counted
@@ -62,6 +63,8 @@ def _proof(plan: Plan) -> str:
     if plan.status is PlanStatus.OPTIMAL:
         return "proved"
     if not plan.impossible:
+        if plan.joint is not None:
+            return too_unlikely(plan.joint)
         if plan.lower_bound_cny is None:
             return plan.reason  # nothing is impossible then, as the check of the status says
         bound = show_money(plan.lower_bound_cny, plan.currency)

@@ -16,8 +16,9 @@ from functools import cached_property
 from math import ceil, isqrt
 
 from netplan.check.recompute.latency import Gear
-from netplan.model.equipment import Equipment, Quantity
+from netplan.model.equipment import Equipment
 from netplan.model.network import Span
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Law, PathConfidence
 
 NS = 1000

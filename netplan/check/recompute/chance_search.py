@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from heapq import heappop, heappush
+from operator import itemgetter
+from typing import Any
 
 from netplan.check.recompute.chance import Chance, Sum
 from netplan.check.recompute.question import Demand, Loss
@@ -19,9 +22,22 @@ from netplan.model.network import SpanState
 
 Label = tuple[int, int, int, int]
 """Mean (ns), variance of spans (ns^2), hops, links."""
-Ways = Mapping[str, Sequence[tuple[str, Label]]]
-"""From each place: where to, and what it takes."""
+Trail = tuple[Any, ...]
+"""How a label came about: the trail before it and the span taken, or the trail of a link."""
+Reached = tuple[Label, Trail]
+Ways = Mapping[str, Sequence[tuple[str, Label, Any]]]
+"""From each place: where to, what it takes, and the span or the trail of the link taken."""
 NOTHING: Label = (0, 0, 0, 0)
+WIDER = (1.1, 1.3, 2.0, 4.0)
+"""How far beyond a limit is looked for a path, one after the other, before it is given up."""
+
+
+@dataclass(frozen=True)
+class Best:
+    """The path with the least mean and reserve together, and the spans that it takes."""
+
+    needs_ns: int
+    spans: frozenset[str]
 
 
 class ChanceSearch:
@@ -39,12 +55,25 @@ class ChanceSearch:
         self.service, self.chance, self.loss, self.most_ns = service, chance, loss, most_ns
         self.barred = barred
         self._ways = self._all_ways()
+        self._from: dict[tuple[str, ...], Mapping[str, Sequence[Reached]]] = {}
 
     def least_ns(self, demand: Demand) -> int | None:
         """Return the least mean and reserve of a path of a demand within the most, or None."""
-        starts = [source for source in demand.sources if source not in self.loss.places]
+        starts = self._starts(demand)
         found = self._labels(starts, self._ways, demand.sink).get(demand.sink, ())
-        return min(map(self._needs_ns, found), default=None)
+        return min((self._needs_ns(label) for label, _ in found), default=None)
+
+    def best(self, demand: Demand) -> Best | None:
+        """Return the best path of a demand; searches that begin alike serve all that follow."""
+        starts = self._starts(demand)
+        if starts not in self._from:
+            self._from[starts] = self._labels(starts, self._ways, None)
+        found = ((self._needs_ns(s), s, t) for s, t in self._from[starts].get(demand.sink, ()))
+        least = min(found, key=itemgetter(0, 1), default=None)
+        return None if least is None else Best(least[0], _spans_of(least[2]))
+
+    def _starts(self, demand: Demand) -> tuple[str, ...]:
+        return tuple(source for source in demand.sources if source not in self.loss.places)
 
     def _needs_ns(self, label: Label) -> int:
         mean, variance, hops, links = label
@@ -53,37 +82,39 @@ class ChanceSearch:
 
     def _labels(
         self, starts: Iterable[str], ways: Ways, stop: str | None
-    ) -> Mapping[str, Sequence[Label]]:
+    ) -> Mapping[str, Sequence[Reached]]:
         """Return the labels of every place that no other one there makes needless."""
-        kept: dict[str, list[Label]] = defaultdict(list)
-        heap = [(NOTHING, start) for start in starts]
+        kept: dict[str, list[Reached]] = defaultdict(list)
+        heap: list[tuple[Label, str, int, Trail]] = [(NOTHING, start, 0, ()) for start in starts]
+        pushed = 0
         while heap:
-            label, place = heappop(heap)
-            if any(_no_more(other, label) for other in kept[place]):
+            label, place, _, trail = heappop(heap)
+            if any(_no_more(other, label) for other, _ in kept[place]):
                 continue
-            kept[place].append(label)
+            kept[place].append((label, trail))
             if place == stop or (place in self.barred and label != NOTHING):
                 continue
-            for far, more in ways.get(place, ()):
+            for far, more, step in ways.get(place, ()):
                 then = _sum(label, more)
                 if self._needs_ns(then) <= self.most_ns:
-                    heappush(heap, (then, far))
+                    pushed += 1
+                    heappush(heap, (then, far, pushed, (trail, step)))
         return kept
 
     def _all_ways(self) -> Ways:
         """Return hops and links that are left, both ways."""
         question, chance = self.service.question, self.chance
-        ways: dict[str, list[tuple[str, Label]]] = defaultdict(list)
-        fibre: dict[str, list[tuple[str, Label]]] = defaultdict(list)
+        ways: dict[str, list[tuple[str, Label, Any]]] = defaultdict(list)
+        fibre: dict[str, list[tuple[str, Label, Any]]] = defaultdict(list)
         for id_, span in question.usable.items():
             if id_ in self.loss.spans:
                 continue
             if span.state is SpanState.EXISTING:
                 hop = chance.hop(span)
-                _both(ways, (span.a, span.b), (hop.mean_ns, hop.variance, 1, 0))
+                _both(ways, (span.a, span.b), (hop.mean_ns, hop.variance, 1, 0), id_)
             if id_ in self.service.lit:
                 inside = chance.inside_link(span)
-                _both(fibre, (span.a, span.b), (inside.mean_ns, inside.variance, 0, 0))
+                _both(fibre, (span.a, span.b), (inside.mean_ns, inside.variance, 0, 0), id_)
         by_origin: dict[str, list[str]] = defaultdict(list)
         for a, b in self.service.links.values():
             by_origin[a].append(b)
@@ -92,14 +123,29 @@ class ChanceSearch:
                 continue
             routes = self._labels([a], fibre, None)
             for b in ends:
-                for mean, variance, _, _ in routes.get(b, ()) if b not in self.loss.places else ():
-                    _both(ways, (a, b), (mean + chance.link_ends_ns, variance, 0, 1))
+                found = routes.get(b, ()) if b not in self.loss.places else ()
+                for (mean, variance, _, _), trail in found:
+                    _both(ways, (a, b), (mean + chance.link_ends_ns, variance, 0, 1), trail)
         return ways
 
 
-def _both(ways: dict[str, list[tuple[str, Label]]], ends: tuple[str, str], label: Label) -> None:
+def _both(
+    ways: dict[str, list[tuple[str, Label, Any]]], ends: tuple[str, str], label: Label, step: Any
+) -> None:
     for here, there in (ends, ends[::-1]):
-        ways[here].append((there, label))
+        ways[here].append((there, label, step))
+
+
+def _spans_of(trail: Trail) -> frozenset[str]:
+    """Return the spans of a trail, those under its links among them."""
+    found, waiting = set(), [trail]
+    while waiting:
+        for part in waiting.pop():
+            if isinstance(part, str):
+                found.add(part)
+            else:
+                waiting.append(part)
+    return frozenset(found)
 
 
 def _sum(one: Label, other: Label) -> Label:

@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from netplan.check.recompute.question import Loss, Question
-from netplan.check.recompute.service import NOTHING
+from netplan.check.recompute.service import NOTHING, Service
 from netplan.check.recompute.worlds import Ints, Truth
 
 Steps = list[tuple[str, str, Ints]]
 """From a place to another, in so many ns in each world."""
-LONG = np.int64(2**60)
+DARK = np.int64(2**50)
+"""The latency of a link where it lacks a regenerator: beyond any limit, and sums of it fit."""
 
 
 @dataclass
@@ -29,20 +30,24 @@ class ManyServices:
     """What a plan gives in every world, intact or after a loss.
 
     Args:
-        question: the expanded scenario.
-        lit: ids of the spans that links may run over.
-        links: end places of the lit links by id.
+        service: the plan's spans and links.
         truth: the worlds.
         barred: places that no path or route passes.
     """
 
-    question: Question
-    lit: frozenset[str]
-    links: Mapping[str, tuple[str, str]]
+    service: Service
     truth: Truth
     barred: frozenset[str] = frozenset()
+    question: Question = field(init=False)
+    lit: frozenset[str] = field(init=False)
+    links: Mapping[str, tuple[str, str]] = field(init=False)
     _intact: dict[str, Ints] = field(init=False, default_factory=dict)
     _near: dict[str, frozenset[str]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Take what the service is of."""
+        self.question = self.service.question
+        self.lit, self.links = self.service.lit, self.service.links
 
     def latencies(self, source: str, loss: Loss = NOTHING) -> dict[str, Ints]:
         """Return the least latency from a place to every place it reaches."""
@@ -80,7 +85,8 @@ class ManyServices:
                 if optical is not None:
                     regenerators = np.maximum(0, -(-optical // gear.reach_ns) - 1)
                     ends = 2 * truth.terminal + truth.pass_through
-                    found[link] = optical + ends + regenerators * truth.regenerator
+                    ns = optical + ends + regenerators * truth.regenerator
+                    found[link] = np.where(self.service.carries_in(link, regenerators), ns, DARK)
         return found
 
 

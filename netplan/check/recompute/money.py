@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from netplan.check.recompute.question import Question
-from netplan.model.equipment import Quantity
 from netplan.model.network import Span, SpanState
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import SpanRule
 
 
@@ -44,12 +44,11 @@ def _lease(question: Question, span: Span) -> float:
     return a_year * span.fibre_km * terms.fibres * terms.horizon_years
 
 
-def link_price(question: Question, pair: frozenset[str]) -> int:
-    """Return the price of the link between two places: terminals, and its regenerators."""
+def link_price(question: Question, regenerators: int) -> int:
+    """Return the price of a link with so many regenerators: its terminals, and these."""
     costs = question.scenario.costs
     channels = costs.channels_per_link.value
     terminals = 2 * costs.transponder_cny.value * channels
-    regenerators = question.provision.regenerators(pair)
     return round(terminals + regenerators * costs.regenerator_cny.value * channels)
 
 
@@ -67,12 +66,12 @@ def yearly_of_span(question: Question, span: Span) -> int:
     return round(yearly)
 
 
-def yearly_of_link(question: Question, pair: frozenset[str]) -> int:
-    """Return what running the link between two places costs a year."""
+def yearly_of_link(question: Question, regenerators: int) -> int:
+    """Return what running a link with so many regenerators costs a year."""
     costs = question.scenario.costs
     gear = 2 * _known(costs.transponder_cny_year)
-    gear += question.provision.regenerators(pair) * _known(costs.regenerator_cny_year)
-    upkeep = link_price(question, pair) * _known(costs.equipment_upkeep_year)
+    gear += regenerators * _known(costs.regenerator_cny_year)
+    upkeep = link_price(question, regenerators) * _known(costs.equipment_upkeep_year)
     return round(gear * costs.channels_per_link.value + upkeep)
 
 

@@ -1,8 +1,8 @@
-"""The regenerators that a link is provisioned with, written a second time on purpose.
+"""The most regenerators that a link is offered with, written a second time on purpose.
 
-A link is provisioned for its own shortest route over the spans that links may take, and for
-what the limit of a pair leaves to it when the rest of the pair's way runs over glass alone,
-over whichever spans the network has.
+Enough for its own shortest route over the spans that links may take, and for what the limit of a
+pair leaves to it when the rest of the pair's way runs over glass alone, over whichever spans the
+network has; but not for more than a route can take that passes no place twice.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Row = Mapping[str, int]
 
 
 class Asked(Protocol):
-    """A pair of places with a limit, as far as it bears on what links are provisioned for."""
+    """A pair of places with a limit, as far as it bears on what links are offered with."""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ class Asked(Protocol):
 
 
 class Provisioned(Protocol):
-    """What of a question the provision of its links depends on."""
+    """What of a question the offer of its links depends on."""
 
     @property
     def scenario(self) -> Scenario:
@@ -70,7 +70,7 @@ class Provisioned(Protocol):
 
 @dataclass
 class Provision:
-    """What the links of a question are provisioned for."""
+    """What the links of a question are offered with."""
 
     question: Provisioned
     _permitted: dict[str, list[tuple[str, int]]] = field(init=False)
@@ -89,16 +89,27 @@ class Provision:
         self._glass = _steps((span, gear.cable(span).total_ns) for span in everywhere)
 
     def regenerators(self, pair: frozenset[str]) -> int:
-        """Return how many regenerators the price of the link between two places has."""
+        """Return with how many regenerators the link between two places is offered at most."""
         if pair not in self._count:
             gear, own = self.question.gear, self.own_ns(pair) or 0
             # What a limit leaves is no more than the limit.
             asked = gear.regenerators(self.question.largest_limit_ns) > 0
-            self._count[pair] = gear.regenerators(max(own, self.left_ns(pair)) if asked else own)
+            left = min(self.left_ns(pair), self._whole_ns()) if asked else 0
+            self._count[pair] = gear.regenerators(max(own, left))
         return self._count[pair]
 
+    def least(self, pair: frozenset[str]) -> int:
+        """Return how many regenerators the shortest route that may be takes; 0 without one."""
+        return self.question.gear.regenerators(self.own_ns(pair) or 0)
+
+    def _whole_ns(self) -> int:
+        """Return what no route exceeds."""
+        spans, places = self.question.usable.values(), self.question.scenario.network.places
+        longest = sorted(map(self.question.gear.optical_ns, spans), reverse=True)
+        return sum(longest[: max(len(places) - 1, 1)])
+
     def limit_ns(self, pair: frozenset[str]) -> int:
-        """Return how long a route may be, in ns with its regenerators, that the link's carry."""
+        """Return how long a route may be, in ns with its regenerators, that the most carry."""
         gear, count = self.question.gear, self.regenerators(pair)
         return (count + 1) * gear.reach_ns + count * gear.regenerator_ns
 

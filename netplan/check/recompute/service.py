@@ -14,11 +14,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import networkx as nx
+import numpy as np
+import numpy.typing as npt
 
 from netplan.check.recompute.question import INTACT, Demand, Loss, Question, link_id
 from netplan.model.network import Span
 
 NOTHING = Loss(INTACT, frozenset())
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 _Changed = Mapping[frozenset[str], int | None]
 """Latency of steps between two places, by their ends; None where none is left."""
 
@@ -41,12 +45,16 @@ class Service:
         lit: ids of usable spans in the plan; others carry today's service at most.
         links: end places of the lit links by id.
         barred: places that no path or route passes; None: those that the network bars for all.
+        regenerators: how many each link has, by id; None: the most that it is offered with. One
+            whose shortest route takes more carries nothing.
     """
 
     question: Question
     lit: frozenset[str]
     links: Mapping[str, tuple[str, str]]
     barred: frozenset[str] | None = None
+    regenerators: Mapping[str, int] | None = None
+    _has: Mapping[str, int] = field(init=False)
     _intact_links: dict[str, Express] = field(init=False, default_factory=dict)
     _intact: dict[str, _Tree] = field(init=False, default_factory=dict)
     _halves: dict[tuple[str, str], _Tree] = field(init=False, default_factory=dict)
@@ -60,6 +68,8 @@ class Service:
     def __post_init__(self) -> None:
         if self.barred is None:
             self.barred = self.question.no_transit
+        most = self.question.provision.regenerators
+        self._has = self.regenerators or {id_: most(frozenset(e)) for id_, e in self.links.items()}
         self._optical_ns = {id_: self.question.optical_ns[id_] for id_ in sorted(self.lit)}
         self._intact_links = self._express(self.links, NOTHING)
 
@@ -68,11 +78,13 @@ class Service:
         if demand.barred == self.barred:
             return self
         if demand.barred not in self._of:
-            self._of[demand.barred] = Service(self.question, self.lit, self.links, demand.barred)
+            self._of[demand.barred] = Service(
+                self.question, self.lit, self.links, demand.barred, self._has
+            )
         return self._of[demand.barred]
 
     def express(self, link: str) -> Express | None:
-        """Return a link on its shortest route in the intact network, None without a route."""
+        """Return a link on its shortest route in the intact network, None where it is dark."""
         return self._intact_links.get(link)
 
     def carries(self, ends: tuple[str, str]) -> bool:
@@ -81,9 +93,21 @@ class Service:
         found = next((lit for lit in map(self.express, names) if lit is not None), None)
         if found is None:
             return False
-        question = self.question
-        provisioned = question.provision.regenerators(frozenset(ends))
-        return question.gear.regenerators(found.optical_ns) <= provisioned
+        most = self.question.provision.regenerators(frozenset(ends))
+        return self.question.gear.regenerators(found.optical_ns) <= most
+
+    def in_worlds(self, question: Question) -> Service:
+        """Return the same spans and links, with as many regenerators, under other delays."""
+        return Service(question, self.lit, self.links, self.barred, self._has)
+
+    def carries_in(self, link: str, regenerators: Ints) -> Bools:
+        """Tell in which worlds a link has the regenerators that its route takes there."""
+        enough: Bools = regenerators <= self._has[link]
+        return enough
+
+    def carried(self, link: str, optical_ns: int) -> bool:
+        """Tell whether a link has the regenerators for a route of some optical delay."""
+        return self.question.gear.regenerators(optical_ns) <= self._has[link]
 
     def latency_ns(self, source: str, sink: str, loss: Loss = NOTHING) -> int | None:
         """Return the least one-way latency after a loss, None without a path.
@@ -183,7 +207,7 @@ class Service:
         optical_ns, places = _shortest(fibre, origin, self.barred or frozenset())
         for link in wanted:
             end = self.links[link][1]
-            if end in optical_ns:
+            if end in optical_ns and self.carried(link, optical_ns[end]):
                 ns = optical_ns[end]
                 route = _spans_under(fibre, places[end])
                 yield link, Express(ns, self.question.gear.link_ns(ns), route)

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from scipy.stats import norm
 
 from netplan.check.recompute.question import Question
-from netplan.model.equipment import Quantity
 from netplan.model.network import LengthSource, Span, SpanState
 from netplan.model.odds import Correlation
+from netplan.model.quantity import Quantity
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

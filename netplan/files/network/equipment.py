@@ -10,9 +10,10 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from netplan.errors import InputError, Problem
+from netplan.files.network.optics import optics_of
+from netplan.files.schemas.constant import Constant
 from netplan.files.schemas.equipment import (
     AccessEntry,
-    Constant,
     CostsFile,
     EquipmentFile,
     RunningEntry,
@@ -25,8 +26,9 @@ from netplan.files.text.paths import Location, bundled
 from netplan.files.text.tree import Node, find, plain
 from netplan.files.text.yaml_text import read_yaml
 from netplan.model.currency import CNY, holds_money, in_currency
-from netplan.model.equipment import Costs, Equipment, Fibre, Quantity, TodayService
+from netplan.model.equipment import Costs, Equipment, Fibre, TodayService
 from netplan.model.network import Confidence
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import InputFile
 
 File = TypeVar("File", bound=BaseModel)
@@ -52,7 +54,8 @@ def load_equipment(location: Location) -> tuple[Equipment, InputFile]:
         access = _bundled().access
     if services is None:
         services = _bundled().services
-    return _equipment(file, access, services), record
+    optics = optics_of(file, tree, location, _quantity)
+    return replace(_equipment(file, access, services), optics=optics), record
 
 
 @lru_cache(maxsize=1)
@@ -183,6 +186,7 @@ def _costs(file: CostsFile, running: Mapping[str, Constant[float]]) -> Costs:
     yearly = {name: money(entry) for name, entry in running.items()}
     return Costs(
         build_cny_per_km={k: money(entry) for k, entry in file.build_cny_per_km.items()},
+        mode_transponder_cny={k: money(entry) for k, entry in file.mode_transponder_cny.items()},
         along_factor={str(k): _quantity(entry) for k, entry in file.along_factor.items()},
         amplifier_site_cny=money(file.line_system.amplifier_site_cny),
         roadm_degree_cny=money(file.line_system.roadm_degree_cny),

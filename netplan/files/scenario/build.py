@@ -22,9 +22,10 @@ from netplan.files.schemas.scenario import (
     SelectorEntry,
     TargetEntry,
 )
-from netplan.model.equipment import Costs, Equipment, Quantity
+from netplan.model.equipment import Costs, Equipment
 from netplan.model.link import SEPARATOR, allowed_links
 from netplan.model.network import Confidence, Network, Season, Span, SpanState
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import (
     Candidates,
     Closed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from netplan.files.scenario.merge import ADD
@@ -24,8 +24,8 @@ SOLVER = ("time_limit_s", "gap", "node_limit", "seed", "method")
 def overrides_for(base: Scenario, asked: Scenario) -> tuple[str, ...]:
     """Return what to set in a scenario's file so that it asks another question.
 
-    The two may differ in targets, objective, exclusions, what is forced and forbidden, and in
-    when to stop.
+    The two may differ in targets, objective, joint probability, exclusions, what is forced and
+    forbidden, and in when to stop.
     Places are named one by one; a target asked in parts has its parts numbered.
     """
     return tuple(text for key, value in _changes(base, asked) for text in _texts(key, value))
@@ -55,6 +55,8 @@ def _changes(base: Scenario, asked: Scenario) -> Iterator[tuple[str, Any]]:
         yield "links", [{"from": a, "to": b} for a, b in ends if a and b]
     if asked.objective != base.objective:
         yield "objective", _objective(asked.objective, asked.costs.currency)
+    if asked.confidence != base.confidence:
+        yield "confidence", None if asked.confidence is None else asdict(asked.confidence)
     old, new = base.candidates, asked.candidates
     if new.fibres != old.fibres:
         yield "candidates.fibres", _listed(new.fibres)

@@ -16,10 +16,10 @@ from netplan.files.schemas.bounds import MOST_CNY, MOST_NS
 from netplan.latency.demand import demands
 from netplan.latency.fold import NS_PER_US, LatencyModel, in_line_amplifiers
 from netplan.model.currency import in_currency
-from netplan.model.equipment import Quantity
 from netplan.model.link import allowed_links
 from netplan.model.money import cost_factor, lease_cny
 from netplan.model.network import Span, SpanState
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 
 

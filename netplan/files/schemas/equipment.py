@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from netplan.files.schemas.base import (
     AlongName,
-    AsOf,
     Channels,
-    Confidence,
     Currency,
     CutRate,
     Factor,
@@ -21,7 +19,7 @@ from netplan.files.schemas.base import (
     Rate,
     RateYear,
     Ratio,
-    Spacing,
+    ShortId,
     Strict,
     TailKm,
     Text,
@@ -30,22 +28,8 @@ from netplan.files.schemas.base import (
     UsPerKm,
     Yearly,
 )
-
-Number = TypeVar("Number")
-
-
-class Constant(Strict, Generic[Number]):
-    """A constant: `low` <= `value` <= `high`, the range being what is plausible."""
-
-    value: Number = Field(description="the value used")
-    low: Number = Field(description="lowest plausible value")
-    high: Number = Field(description="highest plausible value")
-    source: Text = Field(description="where the value and its range come from")
-    source_zh: Text = Field(default="", description="the same in Chinese")
-    confidence: Confidence = Field(description="how far to trust it")
-    as_of: AsOf | None = Field(
-        default=None, description="of when it is: a year, a month or a day, 2026-11-30"
-    )
+from netplan.files.schemas.constant import Constant, Distance
+from netplan.files.schemas.optics import OpticsEntry
 
 
 class DelayPerKm(Constant[UsPerKm]):
@@ -58,12 +42,6 @@ class Delay(Constant[Us]):
     """A delay."""
 
     unit: Literal["us"] = Field(description="microseconds, one-way")
-
-
-class Distance(Constant[Spacing]):
-    """A distance."""
-
-    unit: Literal["km"] = Field(description="kilometres of fibre")
 
 
 class Money(Constant[Price]):
@@ -226,6 +204,9 @@ class EquipmentFile(Strict):
     services: ServicesEntry | None = Field(
         default=None, description="what today's traffic may get; as bundled when left out"
     )
+    optics: OpticsEntry | None = Field(
+        default=None, description="noise and modes of light; absent: nothing is said of them"
+    )
 
 
 class LineSystemEntry(Strict):
@@ -284,6 +265,10 @@ class CostsFile(Strict):
     )
     line_system: LineSystemEntry = Field(description="lighting a span")
     link: LinkCostEntry = Field(description="the ends of direct links")
+    mode_transponder_cny: dict[ShortId, Money] = Field(
+        default={},
+        description="one transponder by mode of the equipment's `optics`; others count nothing",
+    )
     regenerator_cny: Money = Field(description="one channel at one site")
     maintenance_cny_per_km_year: MoneyPerKmYear = Field(description="keeping a cable")
     lease_cny_per_fibre_km_year: MoneyPerFibreKmYear | None = Field(

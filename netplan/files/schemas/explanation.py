@@ -32,6 +32,7 @@ from netplan.files.schemas.base import (
     Strict,
     Yuan,
 )
+from netplan.files.schemas.odds import JointRecord
 from netplan.files.schemas.plan import AchievedRecord, ImpossibleRecord
 
 
@@ -104,6 +105,16 @@ class ShortRecord(Strict):
     untold: Long = Field(description="why one of these is not answered, else empty")
 
 
+class UnlikelyRecord(Strict):
+    """A joint probability that not even everything built reaches."""
+
+    joint: JointRecord = Field(description="what is asked, and how often everything built holds")
+    highest: Share | None = Field(
+        description="highest probability that the worlds of the search allow; null: not even 0.5"
+    )
+    solved: SolvedRecord | None = Field(description="the question asked again with that")
+
+
 class RelaxedRecord(Strict):
     """The question asked again with the reasons out of the way."""
 
@@ -121,7 +132,8 @@ class BrokenRecord(Strict):
     from_: PlaceId = Field(alias="from", description="place the limit counts from")
     to: PlaceId = Field(description="place the limit counts to")
     failure: Failure = Field(
-        description="where, intact, 1+1 for a pair lost, availability, confidence, or forced link"
+        description="where, intact, 1+1 for a pair lost, availability, confidence, all at once, or "
+        "forced link"
     )
     limit_one_way_ms: RecordMs = Field(description="limit, ms")
     one_way_ms: RecordMs | None = Field(
@@ -225,6 +237,9 @@ class ExplanationFile(PricedFile):
     complete: bool = Field(description="whether every question was answered, and exactly")
     impossible: list[NoRecord] = Field(description="limits that cannot hold")
     short: ShortRecord | None = Field(description="null: there is no budget, or it is enough")
+    unlikely: UnlikelyRecord | None = Field(
+        default=None, description="null: no joint probability is out of reach"
+    )
     relaxed: list[RelaxedRecord] = Field(description="asked again with the reasons out of the way")
     parts: list[PartRecord] = Field(description="every span and link of the plan")
     left_out: list[LeftOutRecord] = Field(description="what was asked for and the plan lacks")

@@ -10,6 +10,7 @@ from netplan.files.schemas.base import (
     Confident,
     Count,
     Deviations,
+    FailureId,
     PlaceId,
     Samples,
     Seed,
@@ -46,29 +47,6 @@ class PairOddsRecord(Strict):
     always: ChanceRecord = Field(description="with nothing cut and after every failure asked for")
 
 
-class JointRecord(Strict):
-    """What the plan holds of the joint probability that the scenario asks for."""
-
-    all_targets: Confident = Field(
-        description="probability asked for that everything holds at once"
-    )
-    worlds: Samples = Field(description="how many worlds the search was with")
-    seed: Seed = Field(description="of them; none of them is among those of probability")
-    correlation: Literal["independent", "by_basis"] = Field(
-        description="which lengths err together"
-    )
-    needed: Count = Field(description="in how many of them the plan had to hold")
-    held: Count = Field(description="in how many it does")
-    path_sd: Deviations = Field(
-        description="standard deviations that fit below the limit of one path of every pair in "
-        "every state, which bounds the cost; 0: not asked"
-    )
-    guaranteed: Share | None = Field(
-        description="the probability is not below this, with 95 % confidence, by the worlds of "
-        "probability; null: none were drawn"
-    )
-
-
 class OddsRecord(Strict):
     """How often a plan holds in worlds drawn from a stated law; routes adapt to each world."""
 
@@ -85,3 +63,54 @@ class OddsRecord(Strict):
     all_targets_intact: ChanceRecord = Field(description="every pair of every target, nothing cut")
     targets: list[TargetOddsRecord] = Field(description="each target alone")
     pairs: list[PairOddsRecord] = Field(description="each pair alone, in the order of the targets")
+
+
+class MissedRecord(Strict):
+    """The state in which a pair is missed most, with everything built."""
+
+    id: ShortId = Field(description="target of the scenario")
+    from_: PlaceId | None = Field(
+        alias="from", description="place the limit counts from; null: the nearest of several"
+    )
+    to: PlaceId = Field(description="place the limit counts to")
+    failure: FailureId = Field(description="intact, or the failure after which it is missed")
+    missed: Count = Field(description="in how many of the sampled worlds")
+
+
+class MostRecord(Strict):
+    """How often everything that may be built holds: no plan holds more often."""
+
+    probability: OddsRecord = Field(description="in worlds that no search saw")
+    missed: list[MissedRecord] = Field(
+        description="of the pairs that hold least often, the state that each misses most"
+    )
+
+
+class JointRecord(Strict):
+    """What the plan holds of the joint probability that the scenario asks for."""
+
+    all_targets: Confident = Field(
+        description="probability asked for that everything holds at once"
+    )
+    worlds: Samples = Field(description="how many worlds the search was with")
+    seed: Seed = Field(description="of them; none of them is among those of probability")
+    correlation: Literal["independent", "by_basis"] = Field(
+        description="which lengths err together"
+    )
+    needed: Count = Field(description="in how many of them the plan had to hold")
+    held: Count = Field(
+        description="in how many it does; without a plan: everything that may be built"
+    )
+    path_sd: Deviations = Field(
+        description="standard deviations that fit below the limit of one path of every pair in "
+        "every state, which bounds the cost; 0: not asked"
+    )
+    guaranteed: Share | None = Field(
+        description="the probability is not below this, with 95 % confidence, by the worlds of "
+        "probability; null: none were drawn"
+    )
+    everything_built: MostRecord | None = Field(
+        default=None,
+        description="how often everything that may be built holds, where no plan holds often "
+        "enough; null: there is a plan, or the question is too large to say",
+    )

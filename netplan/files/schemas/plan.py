@@ -12,6 +12,7 @@ from netplan.files.schemas.base import (
     Currency,
     Deviations,
     Digest,
+    FailureId,
     LinkId,
     MarginMs,
     MarginShare,
@@ -35,7 +36,6 @@ from netplan.files.schemas.odds import JointRecord, OddsRecord
 from netplan.model.currency import CNY
 
 PathStep = Annotated[str, Field(min_length=1, max_length=250), Seen]
-FailureId = Annotated[str, Field(max_length=250), Seen]
 
 
 class LatencyPartsRecord(Strict):
@@ -73,7 +73,9 @@ class LinkRecord(Strict):
     length_km: RouteKm = Field(description="length of the fibre, km")
     new_cable_km: RouteKm = Field(description="of it in spans the plan builds, km")
     reused_km: RouteKm = Field(description="of it in existing spans, km")
-    regenerators: Count = Field(description="regenerators on the route")
+    regenerators: Count = Field(
+        description="how many it has: as its route takes, or more for longer ones after failures"
+    )
     one_way_ms: RecordMs = Field(description="latency one-way, ms: the sum of the parts")
     rtt_ms: RecordMs = Field(description="latency there and back, ms")
     cost_cny: Yuan = Field(description="terminals and regenerators, CNY; spans apart")
@@ -234,6 +236,14 @@ class ImpossibleRecord(Strict):
     )
     best_availability: Share | None = Field(
         default=None, description="no plan holds longer than this share of the time"
+    )
+    confidence: Share | None = Field(
+        default=None, description="probability asked for of a path; null but for confidence"
+    )
+    best_confidence: Share | None = Field(
+        default=None,
+        description="highest probability that can be asked of the pair in all its states, rounded "
+        "down to 0.0001; null: not even 0.5",
     )
 
 

@@ -92,9 +92,8 @@ def failures_layer(plan: Plan, scenario: Scenario) -> Layer:
     is left out.
     """
     model = ServiceModel(scenario)
-    chosen = tuple(cost.id for cost in plan.spans)
-    design = Design(model, chosen, tuple(link.id for link in plan.links))
-    in_use = {s.id for s in model.spans if s.state is SpanState.EXISTING} | set(chosen)
+    design = Design.of(model, plan)
+    in_use = {s.id for s in model.spans if s.state is SpanState.EXISTING} | set(design.spans)
     worst_for = Counter(t.worst_failure.failure for t in plan.targets if t.worst_failure)
     known: dict[int, _Hits] = {}
     rows: list[tuple[str, tuple[Line, ...], _Row]] = []

@@ -305,6 +305,34 @@ def _difference(_: Layer) -> Style:
     )
 
 
+def _survey(_: Layer) -> Style:
+    return Style(
+        "优先复测的路由",
+        "What to measure first",
+        (
+            Rule(
+                "复测价值在误差之内",
+                "worth nothing beyond the noise",
+                (_is("worth", "noise"),),
+                Symbol(LIGHT, 0.3, dash=True),
+            ),
+            Rule("有一定价值", "worth less", (_is("worth", "some"),), Symbol(SKY, 0.6)),
+            Rule(
+                "不低于最高者的三分之一",
+                "worth a third of the best or more",
+                (_is("worth", "much"),),
+                Symbol(ORANGE, 1.0),
+            ),
+            Rule(
+                "不低于最高者的三分之二",
+                "worth two thirds of the best or more",
+                (_is("worth", "most"),),
+                Symbol(RED, 1.4),
+            ),
+        ),
+    )
+
+
 _STYLES: dict[str, Callable[[Layer], Style]] = {
     "places": _places,
     "spans": _spans,
@@ -314,4 +342,5 @@ _STYLES: dict[str, Callable[[Layer], Style]] = {
     "circle": _circle,
     "circle_gain": _circle_gain,
     "difference": _difference,
+    "survey": _survey,
 }

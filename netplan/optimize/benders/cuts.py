@@ -18,6 +18,9 @@ Regeneration: inside a layer the numbers are optical delays ``o`` since the entr
 node stands at ``p[origin] + enter + f(o)`` with ``f(o) = o + regen * (ceil(o / reach) - 1)``.
 A path that is shorter than ``o`` by d gains at most ``d + regen * ceil(d / reach)``, and
 rounding up is subadditive, so this is ``g`` of an optical arc.
+
+Caps stand on arcs that carry an item. Where one keeps a path from an arc whose item is chosen,
+``p`` may rise too steeply there: the bound then is not tight for that choice, but holds for all.
 """
 
 from __future__ import annotations
@@ -116,17 +119,14 @@ class CutMaker:
         shortest_tree(net, chosen, self._lost, source, FAR, dist, since, before, hkey, hval)
         optical = np.full(n, FAR, np.int64)
         inside = np.flatnonzero((self.entry >= 0) & (dist < FAR))
-        run = dist[inside] - dist[net.head[self.entry[inside]]]
-        if net.regen_ns:
-            count = (run - since[inside]) // (net.reach_ns + net.regen_ns)
-            run = run - count * net.regen_ns
-        optical[inside] = run
+        optical[inside] = since[inside]
         return Tree(dist, optical, before)
 
     def through(self, d: int) -> Int64:
         """Return the least ns of a path of a demand over each arc, everything built."""
         if d not in self._through:
-            net = self.net._replace(regen_ns=0)
+            anyway = np.full(len(self.net.tail), FAR, np.int64)
+            net = self.net._replace(regen_ns=0, cap_ns=anyway, least_cap_ns=FAR)
             turned = net._replace(
                 out_ptr=net.in_ptr, out_arc=net.in_arc, tail=net.head, head=net.tail
             )

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from netplan.graph.arrays import Int64, UInt8
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
-from netplan.optimize.problem.cover import ARC_PLAIN, NO_ITEM, CoverProblem
+from netplan.optimize.problem.cover import ARC_PLAIN, NO_CAP, NO_ITEM, CoverProblem
 from netplan.optimize.problem.prepare import list_violations, prepare
 
 Bool = npt.NDArray[np.bool_]
@@ -265,6 +265,7 @@ def with_give_ups(problem: CoverProblem, free: Sequence[int]) -> CoverProblem:
     sink[list(free)] = own
     plain, none = np.full(len(free), ARC_PLAIN), np.full(len(free), NO_ITEM)
     items = np.arange(k, k + len(free))
+    none_capped = np.full(len(free), NO_CAP)
     zeros = np.zeros(len(free))
     where = list(free)
 
@@ -279,6 +280,7 @@ def with_give_ups(problem: CoverProblem, free: Sequence[int]) -> CoverProblem:
         arc_ns=joined(problem.arc_ns, zeros, zeros),
         arc_item=joined(problem.arc_item, none, items),
         arc_kind=joined(problem.arc_kind, plain, plain),
+        arc_cap_ns=joined(problem.caps_ns, none_capped, none_capped),
         item_cost=joined(problem.item_cost, zeros),
         item_lower=joined(problem.item_lower, zeros),
         item_upper=joined(problem.item_upper, zeros + 1),

@@ -204,8 +204,9 @@ def pack(net: Network, ellipses: Sequence[Ellipse]) -> Pairs:
     share = np.vstack([e.share for e in ellipses])
     repeated = share > 1
     words = (repeated.sum(axis=1) + 63) >> 6
-    # No regenerator stands on a path that is shorter than the reach.
-    plain = (words == 0) & ((net.regen_ns == 0) | (limit <= net.reach_ns))
+    # No regenerator stands on a path that is shorter than the reach, no cap binds a shorter one.
+    counts = (limit > net.least_cap_ns) | ((net.regen_ns > 0) & (limit > net.reach_ns))
+    plain = (words == 0) & ~counts
     base = np.cumsum([0, *(len(e.out_arc) for e in ellipses)])
     return Pairs(
         np.vstack([e.out_ptr + at for e, at in zip(ellipses, base, strict=False)]),

@@ -4,11 +4,12 @@ A *pair* is a (demand, scenario) together with the arcs that can lie on a path w
 limit (the latency ellipse). Pricing asks, for item weights ``w >= 0``, for the path with
 the least total weight of **distinct** items. The search is exact:
 
-* labels (cost, ns, optical ns since the last regenerator, items used) are extended in the
-  order of a lower bound, and the first label popped at the sink is optimal;
-* label 1 replaces label 2 at a node when ``ns1 <= ns2``, its regeneration state is no
-  worse (``since1 <= since2`` or ``ns1 + regen_ns <= ns2``: states differ by at most one
-  future regenerator) and ``cost1 + w(items2 - items1) <= cost2``;
+* labels (cost, ns, optical ns since the entry, items used) are extended in the order of a
+  lower bound, over arcs whose cap they keep, and the first label popped at the sink is optimal;
+* label 1 replaces label 2 at a node when ``ns1 <= ns2``, ``since1 <= since2`` (it keeps every
+  cap that label 2 keeps), it is no nearer to its next regenerator (``rest1 <= rest2``, since the
+  last one, or ``ns1 + regen_ns <= ns2``: the rests of two links differ by at most one future
+  regenerator) and ``cost1 + w(items2 - items1) <= cost2``;
 * an item that one simple path may use more than once ("multi", at most ``share`` times)
   is charged at its first use only; bounds charge ``w // share`` at every use, which never
   exceeds the true cost. Other items need no memory, because two uses would visit a node
@@ -16,8 +17,8 @@ the least total weight of **distinct** items. The search is exact:
 
 Lower bounds come from backward shortest paths on ``w + lam * ns`` for a few integer
 ``lam >= 0`` found by Lagrangian steps: any completion of a label (c, ns) at v costs at
-least ``c + H_lam(v) - lam * (limit - ns)``. They ignore regeneration, so stay valid. Where
-neither regenerators nor items used twice matter, ``label_setting_two_criteria.py`` is faster.
+least ``c + H_lam(v) - lam * (limit - ns)``. They ignore regeneration and caps, so stay valid.
+Where neither these nor items used twice matter, ``label_setting_two_criteria.py`` is faster.
 """
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
@@ -30,7 +31,19 @@ import numpy as np
 from numba.core import types as nt
 
 from netplan.graph.compiled import inner, kernel
-from netplan.graph.kernels import I4, I4_2, I8, I8_2, NETWORK, U1, advance, copy, pop, push
+from netplan.graph.kernels import (
+    I4,
+    I4_2,
+    I8,
+    I8_2,
+    NETWORK,
+    U1,
+    advance,
+    copy,
+    optical_counts,
+    pop,
+    push,
+)
 from netplan.optimize.kernels import LABELS, needed
 from netplan.optimize.paths.label_setting_two_criteria import price_plain
 from netplan.optimize.paths.priced_pairs import (
@@ -58,7 +71,10 @@ FIRST_LABELS = 1024
 
 @inner
 def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
-    """Follow ``nxt`` from the source; return (distinct cost, shared cost, ns, bare ns, arcs)."""
+    """Follow ``nxt`` from the source; return (distinct cost, shared cost, ns, bare ns, arcs).
+
+    ns is FAR where the way does not keep a cap.
+    """
     u = pairs.source[p]
     t = pairs.sink[p]
     cost = np.int64(0)
@@ -69,6 +85,8 @@ def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
     count = 0
     while u != t:
         a = nxt[u]
+        if since > net.cap_ns[a]:
+            ns = FAR_
         ns, since = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, ns, since)
         bare += net.ns[a]
         it = net.item[a]
@@ -87,10 +105,27 @@ def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
 
 
 @inner
+def _no_worse(net, counts, ns1, since1, ns2, since2):  # type: ignore[no-untyped-def]
+    """Tell whether whatever keeps caps and limit after label 2 keeps them after label 1."""
+    if ns1 > ns2:
+        return False
+    if not counts:
+        return True
+    if since1 > since2:
+        return False
+    if net.regen_ns == 0 or ns1 + net.regen_ns <= ns2:
+        return True
+    rest1 = since1 - (max(since1, 1) - 1) // net.reach_ns * net.reach_ns
+    rest2 = since2 - (max(since2, 1) - 1) // net.reach_ns * net.reach_ns
+    return rest1 <= rest2
+
+
+@inner
 def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words, path):  # type: ignore[no-untyped-def]
     """Return (cost, arcs) of the best path below ``ceiling``, or (ceiling, -1) if none."""
     n = net.out_ptr.size - 1
     limit = pairs.limit[p]
+    counts = optical_counts(net, limit)
     t = pairs.sink[p]
     s = pairs.source[p]
     cap = FIRST_LABELS
@@ -147,7 +182,7 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
                 if slot < 0 or (used[lab, slot >> 6] >> (slot & 63)) & 1 == 0:
                     c += w[it]
             v = net.head[a]
-            if hns[v] >= FAR_:
+            if hns[v] >= FAR_ or since[lab] > net.cap_ns[a]:
                 continue
             q, r = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, ns[lab], since[lab])
             if q + hns[v] > limit:
@@ -166,11 +201,7 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
             before = -1
             while other >= 0:
                 following = later[other]
-                if (
-                    cost[other] <= c
-                    and ns[other] <= q
-                    and (since[other] <= r or ns[other] + net.regen_ns <= q)
-                ):
+                if cost[other] <= c and _no_worse(net, counts, ns[other], since[other], q, r):
                     extra = cost[other]
                     for word in range(n_words):
                         bits = mask[word] & ~used[other, word]
@@ -183,11 +214,7 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
                     if extra <= c:
                         beaten = True
                         break
-                if (
-                    c <= cost[other]
-                    and q <= ns[other]
-                    and (r <= since[other] or q + net.regen_ns <= ns[other])
-                ):
+                if c <= cost[other] and _no_worse(net, counts, q, r, ns[other], since[other]):
                     extra = c
                     for word in range(n_words):
                         bits = used[other, word] & ~mask[word]

@@ -21,6 +21,8 @@ Int8 = npt.NDArray[np.int8]
 
 NO_ITEM = -1
 NO_LIMIT = -1
+NO_CAP = 2**61
+"""The cap of an arc that has none."""
 
 ARC_PLAIN = 0
 """An arc outside the optical layer; its latency simply adds up."""
@@ -39,6 +41,10 @@ class CoverProblem:
     regenerators, each adding ``regen_ns``. The count is a non-decreasing function of
     ``a``, hence the shortest optical path is also the one with the least total latency.
     An optical layer is entered at one node only, so plain label-setting stays exact.
+
+    Caps: an arc may be taken only while ``a`` is at most its cap. A link that has r regenerators
+    is left so, over an arc with the cap ``(r + 1) * reach_ns``. Of all ways to its tail the
+    shortest has the least ``a``, so it is in the cap if any is: shortest paths stay exact.
 
     Copies: nodes of one ``node_base`` stand in for each other. A path that visits two of them
     can be cut short without getting longer or dearer, so a best one visits one of each base,
@@ -66,7 +72,14 @@ class CoverProblem:
     reach_ns: int = 2**62
     regen_ns: int = 0
     node_base: Int32 | None = None  # (n,) None: every node is its own
+    arc_cap_ns: Int64 | None = None  # (m,) NO_CAP: none; None: no arc has one
     copies: Sequence[object] = ()  # how copies were made, for a certificate; of no meaning here
+
+    @property
+    def caps_ns(self) -> Int64:
+        """Return the cap of every arc."""
+        none = np.full(len(self.arc_tail), NO_CAP, np.int64)
+        return none if self.arc_cap_ns is None else self.arc_cap_ns.astype(np.int64)
 
     def limit_ns(self, demand: int, scenario: int) -> int:
         """Return the limit in ns, or NO_LIMIT when the scenario does not bind the demand."""

@@ -11,7 +11,14 @@ from netplan.graph.kernels import violations
 from netplan.optimize.kernels import SEARCH, needed
 from netplan.optimize.paths.ellipses import count_uses
 from netplan.optimize.problem.answer import Impossible
-from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_ITEM, CoverProblem
+from netplan.optimize.problem.cover import (
+    ARC_ENTER,
+    ARC_OPTICAL,
+    ARC_PLAIN,
+    NO_CAP,
+    NO_ITEM,
+    CoverProblem,
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ def check_problem(problem: CoverProblem) -> None:
     kinds = np.isin(problem.arc_kind, (ARC_PLAIN, ARC_OPTICAL, ARC_ENTER))
     if len(problem.arc_kind) != m or not kinds.all():
         raise ValueError("an arc has an unknown kind")
+    if problem.arc_cap_ns is not None and len(problem.arc_cap_ns) != m:
+        raise ValueError("not every arc has a cap")
     if problem.node_base is not None and len(problem.node_base) != problem.n_nodes:
         raise ValueError("not every node has a base")
     if len(problem.scenario_lost_arcs) == 0 or len(problem.scenario_lost_arcs[0]) > 0:
@@ -111,7 +120,8 @@ def network_of(problem: CoverProblem, limit: Int64) -> Network:
     hit_ptr, hit_order = csr(scn_arc, len(tail))
     sources, group = np.unique(problem.demand_source, return_inverse=True)
     grp_ptr, grp_demand = csr(group, len(sources))
-    regen, base = regeneration_matters(problem), problem.node_base
+    counts, base = optical_delay_matters(problem), problem.node_base
+    cap = problem.caps_ns if counts else np.full(len(tail), NO_CAP, np.int64)
     return Network(
         out_ptr,
         out_arc,
@@ -122,6 +132,7 @@ def network_of(problem: CoverProblem, limit: Int64) -> Network:
         problem.arc_ns.astype(np.int64),
         item,
         problem.arc_kind.astype(np.int8),
+        cap,
         item_ptr,
         owned[order],
         scn_ptr,
@@ -135,18 +146,22 @@ def network_of(problem: CoverProblem, limit: Int64) -> Network:
         np.arange(n, dtype=np.int32) if base is None else base.astype(np.int32),
         np.ascontiguousarray(limit),
         int(min(problem.reach_ns, 2**60)),
-        int(problem.regen_ns) if regen else 0,
+        int(problem.regen_ns) if counts else 0,
+        int(cap.min(initial=NO_CAP)),
     )
 
 
-def regeneration_matters(problem: CoverProblem) -> bool:
-    """Say whether a regenerator can stand on a path within some limit.
+def optical_delay_matters(problem: CoverProblem) -> bool:
+    """Say whether a regenerator can stand on a path within some limit, or a cap can bind one.
 
     No link needs one before its optical delay exceeds ``reach_ns``; when that is at least
-    every limit, the count is 0 wherever it could matter.
+    every limit, the count is 0 wherever it could matter. It is so with a cap.
     """
     limits = [problem.demand_limit_ns.max(initial=0), problem.demand_after_ns.max(initial=0)]
-    return bool(problem.regen_ns > 0 and problem.reach_ns < max(limits))
+    cap = int(problem.caps_ns.min(initial=NO_CAP))
+    if problem.regen_ns > 0:
+        cap = min(cap, int(problem.reach_ns))
+    return cap < int(max(limits))
 
 
 def prepare(problem: CoverProblem) -> Prepared:

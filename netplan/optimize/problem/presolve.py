@@ -29,7 +29,7 @@ def mark_useful(net, offered, longest, useful):  # type: ignore[no-untyped-def]
     """Mark the arcs on paths within a limit, with every item of ``offered`` and no failure.
 
     ``longest`` (demands,) ns, -1 for demands that ask for nothing; ``useful`` (m,) is written.
-    Regenerators are left out, so that no path is missed.
+    Regenerators and caps are left out, so that no path is missed.
     """
     n = net.out_ptr.size - 1
     arc_open = usable(net, offered)
@@ -126,6 +126,7 @@ def over_arcs(problem: CoverProblem, net: Network, kept: Int64) -> CoverProblem:
         arc_ns=problem.arc_ns[kept],
         arc_item=problem.arc_item[kept],
         arc_kind=problem.arc_kind[kept],
+        arc_cap_ns=None if problem.arc_cap_ns is None else problem.arc_cap_ns[kept],
         scenario_lost_arcs=[arcs[arcs >= 0].astype(np.int32) for arcs in lost],
         demand_source=node[problem.demand_source].astype(np.int32),
         demand_sink=node[problem.demand_sink].astype(np.int32),

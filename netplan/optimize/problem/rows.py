@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from netplan.optimize.problem.cover import ARC_PLAIN, NO_ITEM, NO_LIMIT, CoverProblem
+from netplan.optimize.problem.cover import ARC_PLAIN, NO_CAP, NO_ITEM, NO_LIMIT, CoverProblem
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ def with_rows(
         arc_ns=np.concatenate([problem.arc_ns, ns]),
         arc_item=np.concatenate([problem.arc_item, item]).astype(np.int32),
         arc_kind=np.concatenate([problem.arc_kind, np.full(len(tail), ARC_PLAIN, np.int8)]),
+        arc_cap_ns=np.append(problem.caps_ns, np.full(len(tail), NO_CAP)).astype(np.int64),
         demand_source=np.append(problem.demand_source, [a for a, _ in ends]).astype(np.int32),
         demand_sink=np.append(problem.demand_sink, [b for _, b in ends]).astype(np.int32),
         demand_limit_ns=np.append(problem.demand_limit_ns, limits).astype(np.int64),

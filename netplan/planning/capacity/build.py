@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, NO_ITEM, CoverProblem
+from netplan.optimize.problem.prepare import optical_delay_matters
 from netplan.planning.capacity.question import CapacityQuestion, Key
 
 
@@ -70,7 +71,12 @@ def capacity_question(
             it does not count, channels do.
         channels: (d, f) channels of every demand in every state beyond today's network.
         room: what there is and costs.
+
+    Raises:
+        ValueError: a link of it may need regenerators, which channels are not counted with yet.
     """
+    if optical_delay_matters(base):
+        raise ValueError("channels are planned where no link within a limit needs a regenerator")
     spans = len(room.pairs)
     items = _Items(base, 0 if room.owned else room.channel_cny, spans)
     links = range(spans, len(base.item_cost))
@@ -114,6 +120,7 @@ def with_few_channels(question: CapacityQuestion) -> CoverProblem:
         link: int(question.cover.item_cost[items[0]]) for (_, link), items in question.ends.items()
     }
     first, wanted = len(base.item_cost), [d for d, count in enumerate(most) if count]
+    block: dict[Key, tuple[int, ...]]
     block = {(d, link): (first + i,) for i, (d, link) in enumerate(product(wanted, links))}
     cost = base.item_cost.copy()
     cost[links] = 0
@@ -172,6 +179,7 @@ def _with_sides(base: CoverProblem, ends: dict[Key, tuple[int, ...]]) -> CoverPr
     ]
     return replace(
         base,
+        arc_cap_ns=None,
         n_nodes=base.n_nodes + len(demands) * len(number),
         arc_tail=tails.astype(np.int32),
         arc_head=heads.astype(np.int32),

@@ -16,8 +16,7 @@ def lightest(net, weight, is_lost, source, cutoff, dist, hkey, hval):  # type: i
     """Fill ``dist[w, v]``: the least ns of a way to v that weighs w and no lighter one is as fast.
 
     FAR where there is none within the cutoff. Weights are those of items; what weighs as much as
-    ``dist`` has rows is not passed. Regenerators take no time here: ways are no slower than they
-    look, so weights are no greater than they are.
+    ``dist`` has rows is not passed. Regenerators take no time here.
     """
     top, n = dist.shape
     for w in range(top):

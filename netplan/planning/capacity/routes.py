@@ -132,11 +132,6 @@ class Router:
                 self._out[int(cover.arc_tail[a])].append(a)
         self._enter = np.flatnonzero(cover.arc_kind == ARC_ENTER).tolist()
 
-    def regenerated(self, optical_ns: int) -> int:
-        """Return what regenerators add on a link of so much optical delay."""
-        cover = self.cover
-        return max(0, -(-optical_ns // cover.reach_ns) - 1) * cover.regen_ns
-
     def segments(self, chosen: UInt8) -> list[Segment]:
         """Return every way in which the chosen spans can carry the chosen links."""
         longest = int(self.longest.max(initial=0))
@@ -159,7 +154,7 @@ class Router:
                     if head not in seen and first + further <= longest:
                         stack.append((head, seen | {head}, (*spans, item), (*arcs, a), further))
                     continue
-                whole = first + ns + self.regenerated(ns) + int(cover.arc_ns[a])
+                whole = first + ns + int(cover.arc_ns[a])
                 if spans and whole <= longest:
                     yield Segment(start, head, item, spans, frozenset((*arcs, a)), whole)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from netplan.model.equipment import Quantity
 from netplan.model.network import Network, SpanState
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 
 

@@ -25,6 +25,8 @@ from netplan.planning.survivability.oracle_cuts import Guarded, warm_engine
 
 KEPT = 48
 """How many choices are remembered with the worlds known of them."""
+LEARNED = 4
+"""How many choices are remembered that were looked at in every world."""
 HOLDS, MISSES = 1, 2
 
 
@@ -50,6 +52,7 @@ class JointOracle:
     needed: int
     items: int
     _known: list[_Known] = field(default_factory=list)
+    _learned: list[_Known] = field(default_factory=list)
     _failed: npt.NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,6 +77,17 @@ class JointOracle:
         self._keep(known)
         return bool(self._decided(known.worlds))
 
+    def learn(self, is_open: UInt8) -> None:
+        """Look at every world with a set: one that holds with it holds with more."""
+        known = self._implied(is_open[: self.items] != 0)
+        left = np.flatnonzero(known.worlds == 0).astype(np.int32)
+        if left.size:
+            chosen = np.ascontiguousarray(known.chosen, np.uint8)
+            self.trial.missed(chosen, left, len(known.worlds), known.worlds)
+            self._failed[left] += known.worlds[left] == MISSES
+            self._learned.insert(0, known)
+            del self._learned[LEARNED:]
+
     def count(self, is_open: UInt8) -> int:
         """Return in how many worlds the chosen items hold everything."""
         worlds = np.zeros(len(self.trial.worlds), np.uint8)
@@ -89,7 +103,7 @@ class JointOracle:
     def _implied(self, chosen: npt.NDArray[np.bool_]) -> _Known:
         """Return what follows from the choices that are known."""
         worlds = np.zeros(len(self.trial.worlds), np.uint8)
-        for known in self._known:
+        for known in (*self._learned, *self._known):
             if not (known.chosen & ~chosen).any():
                 worlds[known.worlds == HOLDS] = HOLDS
             if not (chosen & ~known.chosen).any():

@@ -154,9 +154,10 @@ def _in_world(net, arc_span, arc_gear, span_ns, gear_ns, w):  # type: ignore[no-
     regen_ns = gear_ns[w, gear_ns.shape[1] - 1] if net.regen_ns > 0 else np.int64(0)
     return Network(
         net.out_ptr, net.out_arc, net.in_ptr, net.in_arc, net.tail, net.head, net.ns, net.item,
-        net.kind, net.item_ptr, net.item_arc, net.scn_ptr, net.scn_arc, net.hit_ptr, net.hit_scn,
+        net.kind, net.cap_ns, net.item_ptr, net.item_arc, net.scn_ptr, net.scn_arc, net.hit_ptr,
+        net.hit_scn,
         net.grp_ptr, net.grp_demand, net.grp_source, net.sink, net.base, net.limit, net.reach_ns,
-        regen_ns,  # type: ignore[arg-type]
+        regen_ns, net.least_cap_ns,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

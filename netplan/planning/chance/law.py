@@ -12,7 +12,7 @@ neither on how many worlds are drawn at a time nor on how numpy draws other laws
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -22,9 +22,10 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from netplan.latency.fold import in_line_amplifiers
-from netplan.model.equipment import Quantity
 from netplan.model.network import LengthSource
 from netplan.model.odds import Correlation
+from netplan.model.quantity import Quantity
+from netplan.model.survey import Of, Unknown
 from netplan.service.service import ServiceModel
 
 Floats = npt.NDArray[np.float64]
@@ -40,6 +41,7 @@ GEAR = (
 )
 """Constants drawn, in the order of their columns; the first four are columns of ``gear_ns``."""
 PASS, TERMINAL, HOP, REGENERATOR = range(4)
+DETOUR = "today_detour"
 BASES = tuple(LengthSource)
 BLOCK = 4_000
 """How many worlds are held at a time, so that memory does not grow with their number."""
@@ -106,21 +108,85 @@ class Law:
 
     def blocks(self, count: int, seed: int, use: Use = Use.CHECK) -> Iterator[Worlds]:
         """Yield the same worlds, at most ``BLOCK`` at a time."""
+        for worlds, _ in self.drawn(count, seed, use):
+            yield worlds
+
+    def drawn(
+        self, count: int, seed: int, use: Use = Use.CHECK, size: int = BLOCK
+    ) -> Iterator[tuple[Worlds, Floats]]:
+        """Yield the same worlds, at most ``size`` at a time, with what is true in each of them.
+
+        That is the share of its own law which lies below each quantity, in the order of
+        ``quantities``: what one who has measured it knows.
+        """
         rng = np.random.default_rng((seed, int(use)))
         while count > 0:
-            size = min(count, BLOCK)
-            yield self._worlds(rng.random((size, sum(self._widths))))
-            count -= size
+            rows = min(count, size)
+            parts = self._linked(rng.random((rows, sum(self._widths))))
+            yield self._worlds(*parts), np.hstack(parts)
+            count -= rows
+
+    @property
+    def quantities(self) -> tuple[Unknown, ...]:
+        """Return what can be measured: delays of fibres, constants of gear, corridors, a detour."""
+        gear = self.model.scenario.equipment
+        named: list[tuple[Of, str, Quantity]] = [
+            (Of.FIBRE, name, gear.fibres[name].delay_us_per_km) for name in self._fibres
+        ]
+        named += [(Of.CONSTANT, name, getattr(gear, name)) for name in GEAR]
+        detour = [(Of.CONSTANT, DETOUR, quantity) for quantity in self._detours]
+        doubtful = {s.corridor for s in self.model.spans if s.length_tolerance > 0}
+        return (
+            *(Unknown(of, name, None, q.low < q.high) for of, name, q in named),
+            *(
+                Unknown(Of.CORRIDOR, name, basis, name in doubtful)
+                for name, basis in self._corridors.items()
+            ),
+            *(Unknown(of, name, None, q.low < q.high) for of, name, q in detour),
+        )
 
     @property
     def nominal(self) -> Worlds:
         """Return the one world that the data state."""
+        return self.given({}, 1)
+
+    def given(self, true: Mapping[tuple[Of, str], Floats], count: int) -> Worlds:
+        """Return worlds in which these quantities are as given, all others as stated.
+
+        Args:
+            true: by kind and name, a value a world: us/km, us, the detour, or a share of the
+                stated lengths of a corridor.
+            count: how many worlds.
+        """
         gear = self.model.scenario.equipment
         glass = [gear.fibres[name].delay_us_per_km.value for name in self._fibres]
         parts = [getattr(gear, name).value for name in GEAR]
-        errors = np.zeros((1, len(self.model.spans)))
-        detour = np.array([[quantity.value for quantity in self._detours]])
-        return self._built(errors, np.array([glass]), np.array([parts]), detour)
+        detours = [quantity.value for quantity in self._detours]
+        stated = [
+            (Of.FIBRE, self._fibres, glass),
+            (Of.CONSTANT, GEAR, parts),
+            (Of.CONSTANT, (DETOUR,) * len(detours), detours),
+        ]
+        delays = [
+            np.array(
+                [
+                    true.get((of, name), np.full(count, value))
+                    for name, value in zip(names, values, strict=True)
+                ]
+            ).T
+            for of, names, values in stated
+        ]
+        lengths = [
+            true.get((Of.CORRIDOR, span.corridor), np.ones(count)) for span in self.model.spans
+        ]
+        return self._built(np.column_stack(lengths) - 1, *delays)
+
+    @cached_property
+    def amplifiers(self) -> Int64:
+        """Return how many amplifier sites stand along every span at its stated length."""
+        spacing = self.model.scenario.equipment.amplifier_spacing_km.value
+        sites = [in_line_amplifiers(span.fibre_km, spacing) for span in self.model.spans]
+        return np.array(sites, np.int64)
 
     @cached_property
     def _fibres(self) -> tuple[str, ...]:
@@ -147,16 +213,20 @@ class Law:
         kinds = self._fibres, GEAR, BASES, self._corridors, self._detours
         return tuple(len(kind) for kind in kinds)
 
-    def _worlds(self, uniform: Floats) -> Worlds:
-        """Return the worlds of rows of uniform numbers, see ``_widths``."""
+    def _linked(self, uniform: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the shares of fibres, gear, corridors and a detour from rows, see ``_widths``."""
         at = np.cumsum(self._widths[:-1])
         glass, parts, bases, own, detour = np.split(uniform, at, axis=1)
-        gear = self.model.scenario.equipment
-        delays = [gear.fibres[name].delay_us_per_km for name in self._fibres]
-        constants = [getattr(gear, name) for name in GEAR]
         if self.correlation is Correlation.BY_BASIS:
             basis = [BASES.index(source) for source in self._corridors.values()]
             own = ndtr(np.sqrt(RHO) * ndtri(bases[:, basis]) + np.sqrt(1 - RHO) * ndtri(own))
+        return glass, parts, own, detour
+
+    def _worlds(self, glass: Floats, parts: Floats, own: Floats, detour: Floats) -> Worlds:
+        """Return the worlds in which these shares of the laws lie below what is true."""
+        gear = self.model.scenario.equipment
+        delays = [gear.fibres[name].delay_us_per_km for name in self._fibres]
+        constants = [getattr(gear, name) for name in GEAR]
         corridor = {name: i for i, name in enumerate(self._corridors)}
         trench = [corridor[span.corridor] for span in self.model.spans]
         tolerance = np.array([span.length_tolerance for span in self.model.spans])
@@ -174,15 +244,13 @@ class Law:
         a detour adds to the three. A cable keeps the amplifier sites of its stated length.
         """
         spans = self.model.spans
-        spacing = self.model.scenario.equipment.amplifier_spacing_km.value
         fibre = {name: i for i, name in enumerate(self._fibres)}
         us_per_km = glass[:, [fibre[span.fibre] for span in spans]]
         km = np.array([span.length_km for span in spans]) * (1 + errors)
         slack = np.array([span.slack_factor - 1 for span in spans])
-        sites = np.array([in_line_amplifiers(s.fibre_km, spacing) for s in spans], np.int64)
         gear_ns = np.rint(parts * NS_PER_US).astype(np.int64)
         span_ns = np.rint(km * us_per_km * NS_PER_US) + np.rint(km * slack * us_per_km * NS_PER_US)
-        cable_ns = span_ns.astype(np.int64) + sites * gear_ns[:, len(GEAR) - 1 :]
+        cable_ns = span_ns.astype(np.int64) + self.amplifiers * gear_ns[:, len(GEAR) - 1 :]
         if self._detours:
             longer_ns = np.rint((detour - 1) * cable_ns).astype(np.int64)
             cable_ns = np.hstack([cable_ns, cable_ns + longer_ns])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 
 import numpy as np
 
+from netplan.failures.failure import INTACT
 from netplan.graph.arrays import UInt8
 from netplan.latency.demand import Demand
-from netplan.model.odds import Correlation, Odds, PairOdds
+from netplan.model.odds import Correlation, Most, Odds, PairOdds, StateOdds
 from netplan.planning.chance.kernels import ALWAYS, MISSED
 from netplan.planning.chance.law import Law, Use
 from netplan.planning.chance.trial import Question, sampled_problem
@@ -65,3 +67,34 @@ def odds_of(
 
 def _source(demand: Demand) -> str | None:
     return demand.sources[0] if len(demand.sources) == 1 else None
+
+
+def most_of(model: ServiceModel, chosen: Collection[str], odds: Odds) -> Most:
+    """Return how often everything built holds, with the states that are missed most.
+
+    Args:
+        model: the scenario.
+        chosen: ids of everything that may be built.
+        odds: how often that holds; the same worlds are looked at again.
+    """
+    problem = sampled_problem(model)
+    question = Question.of(problem)
+    is_open = np.array([name in chosen for name in problem.cover.item_name], np.uint8)
+    least = set(odds.least_pairs)
+    missed: Counter[tuple[int, int]] = Counter()
+    for worlds in Law(model, odds.correlation).blocks(odds.samples, odds.seed, Use.CHECK):
+        states = [s for s in question.doubtful(worlds, is_open) if s[0] in least]
+        if states:
+            fate = question.apart(states).trial(worlds, is_open).fates(is_open)
+            missed.update(dict(zip(states, (fate != ALWAYS).sum(axis=0).tolist(), strict=True)))
+    names = problem.cover.scenario_name
+    found = []
+    for number in odds.least_pairs:
+        of_pair = {names[f]: count for (d, f), count in missed.items() if d == number}
+        state = min(of_pair, key=lambda name: (-of_pair[name], name != INTACT, name), default=None)
+        if state is not None and of_pair[state]:
+            demand = model.demands[number]
+            found.append(
+                StateOdds(demand.target, _source(demand), demand.sink, state, of_pair[state])
+            )
+    return Most(odds, tuple(found))

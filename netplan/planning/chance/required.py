@@ -9,20 +9,23 @@ path needs that is in time so often. Worlds that no search saw judge the plan.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
 from netplan.graph.arrays import UInt8
-from netplan.model.odds import Correlation, Joint
+from netplan.model.odds import STATED_SEED, Correlation, Joint, stated_samples
 from netplan.model.scenario import JointConfidence, PathConfidence
-from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
+from netplan.optimize.problem.prepare import list_violations, prepare
 from netplan.optimize.progress import OnProgress
 from netplan.planning.chance.bands import at_high_end
 from netplan.planning.chance.joint import JointQuestion
 from netplan.planning.chance.law import Law, Use
+from netplan.planning.chance.odds import most_of, odds_of
 from netplan.planning.chance.trial import Question, sampled_problem
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.planning.survivability.oracle import Engine
@@ -46,21 +49,34 @@ def deviations(asked: float) -> float:
 class Required:
     """The joint question of a scenario's ``sampled_problem``."""
 
-    def __init__(self, problem: ScenarioProblem, asked: JointConfidence) -> None:
+    def __init__(
+        self, problem: ScenarioProblem, asked: JointConfidence, *, sd: float | None = None
+    ) -> None:
+        """Ask for it; ``sd`` is the reserve that each path is to leave, where that is known."""
         self.problem, self.asked = problem, asked
         law = Law(problem.model, Correlation(asked.correlation))
         self.worlds = law.draw(asked.worlds, asked.seed, Use.SEARCH)
         self.needed = asked.needed
         self.sd = deviations(asked.all_targets) if self._rules_paths else 0.0
-        base = self._by_paths() if self.sd else problem.cover
-        self.joint = JointQuestion(Question.of(problem), self.worlds, self.needed, base)
+        if sd is not None:
+            self.sd = sd
+        self.joint = JointQuestion(Question.of(problem), self.worlds, self.needed, self.base)
+
+    @cached_property
+    def base(self) -> CoverProblem:
+        """Return what every plan must hold besides: a path with reserve, and stated lengths."""
+        made = self._by_paths() if self.sd else self.problem.cover
+        if self.sd and list_violations(prepare(made).net, self._permitted, 1):
+            # Several paths of a pair together may be likely enough where no single one is.
+            self.sd, made = 0.0, self.problem.cover
+        return made
 
     @property
     def _rules_paths(self) -> bool:
         """Tell whether the path rule can be asked: no link within a limit needs regenerators."""
         latency = self.problem.model.latency
         longest = max((d.longest_ns for d in self.problem.model.demands), default=0)
-        return not latency.regenerator_ns or longest <= latency.reach_ns
+        return longest <= latency.reach_ns
 
     def _by_paths(self) -> CoverProblem:
         """Return the outer question of the path rule, beside the one at stated lengths."""
@@ -78,21 +94,38 @@ class Required:
         made = beside(stated, copied, asked.cover, pairs, apart=True)
         return replace(made, copies=())
 
-    def most(self) -> int:
-        """Return in how many worlds everything holds with everything permitted."""
-        permitted = (self.problem.cover.item_upper != 0).astype(np.uint8)
-        return self.joint.oracle().count(permitted)
+    def unlikely(self) -> Joint:
+        """Return how often everything that is permitted holds, where that is not enough."""
+        model, cover = self.problem.model, self.problem.cover
+        permitted = zip(cover.item_name, self._permitted, strict=True)
+        names = {name for name, may in permitted if may}
+        samples = stated_samples(len(model.demands), len(model.spans), judged=True)
+        most = None
+        if samples:
+            law = Correlation(self.asked.correlation)
+            odds = odds_of(model, names, samples=samples, seed=STATED_SEED, correlation=law)
+            most = most_of(model, names, odds)
+        return replace(self.held_by(self._permitted != 0), path_sd=0.0, most=most)
 
     def cheapest(
         self, engine: Engine | None, *, settings: EngineSettings, on_progress: OnProgress | None
     ) -> tuple[CoverResult, Joint | None]:
-        """Return the cheapest plan with a bound, and what it holds; None without a plan."""
+        """Return the cheapest plan with a bound, and what it holds; None without a plan.
+
+        ``infeasible`` where everything permitted does not hold in enough worlds.
+        """
         settings, solve = settings.begun(), engine or warm_engine()
+        if not self.joint.oracle().holds(self._permitted):
+            return CoverResult(INFEASIBLE, "impossible", None, 0, 0), None
         starts = self._starts(solve, settings)
         found = self.joint.cheapest(
             settings=settings, starts=starts, engine=solve, on_progress=on_progress
         )
         return found, None if found.chosen is None else self.held_by(found.chosen)
+
+    @property
+    def _permitted(self) -> UInt8:
+        return np.asarray(self.problem.cover.item_upper != 0, np.uint8)
 
     def guard(self, engine: Engine, settings: EngineSettings | None) -> Guarded:
         """Return an engine whose plans hold everything often enough; see ``conditions``."""
@@ -115,7 +148,9 @@ class Required:
             middle = (low + high) // 2
             slow = at_high_end(self.problem.model.scenario, middle / STARTS)
             plan = solve(
-                build_problem(ServiceModel(slow)).cover, settings=settings, on_progress=None
+                build_problem(ServiceModel(slow, offer=self.problem.model)).cover,
+                settings=settings,
+                on_progress=None,
             )
             if plan.chosen is not None and not oracle.holds(plan.chosen.astype(np.uint8)):
                 low = middle + 1

@@ -23,7 +23,7 @@ def stated_odds(plan: Plan, scenario: Scenario) -> Odds | None:
     )
     if not samples or not model.demands:
         return None
-    chosen = {*(span.id for span in plan.spans), *(link.id for link in plan.links)}
+    chosen = plan.bought
     joint = scenario.confidence
     law = Correlation.INDEPENDENT if joint is None else Correlation(joint.correlation)
     return odds_of(model, chosen, samples=samples, seed=STATED_SEED, correlation=law)

@@ -7,6 +7,7 @@ again. An arc stays where a path through it can be in time with everything at it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -108,10 +109,14 @@ class Trial:
 
 @dataclass(frozen=True)
 class Question:
-    """A cover problem whose arcs differ from world to world; its first demands are the pairs."""
+    """A cover problem whose arcs differ from world to world; its first demands are the pairs.
+
+    ``states`` has the one state that each demand is asked in (0: intact); None: in all.
+    """
 
     cover: CoverProblem
     makes: Makes
+    states: tuple[int, ...] | None = None
 
     @classmethod
     def of(cls, problem: ScenarioProblem) -> Question:
@@ -138,7 +143,34 @@ class Question:
             [cover.limit_ns(d, f) for f in range(len(cover.scenario_name))]
             for d in range(len(cover.demand_source))
         ]
-        return np.array(rows, np.int64).reshape(len(rows), len(cover.scenario_name))
+        limit = np.array(rows, np.int64).reshape(len(rows), len(cover.scenario_name))
+        if self.states is None:
+            return limit
+        one = np.arange(limit.shape[1]) == np.array(self.states, np.int64)[:, None]
+        return np.where(one, limit, NO_LIMIT)
+
+    def apart(self, states: Sequence[tuple[int, int]]) -> Question:
+        """Return the question with a demand for each pair and state, looked at alone."""
+        cover, pairs = self.cover, [pair for pair, _ in states]
+        return replace(
+            self,
+            cover=replace(
+                cover,
+                demand_source=cover.demand_source[pairs],
+                demand_sink=cover.demand_sink[pairs],
+                demand_limit_ns=cover.demand_limit_ns[pairs],
+                demand_after_ns=cover.demand_after_ns[pairs],
+                demand_exempt=[cover.demand_exempt[pair] for pair in pairs],
+                demand_name=[cover.demand_name[pair] for pair in pairs],
+            ),
+            states=tuple(state for _, state in states),
+        )
+
+    def doubtful(self, worlds: Worlds, is_open: UInt8) -> list[tuple[int, int]]:
+        """Return the pairs and states that some of these worlds may miss, in order."""
+        asked = self._limit >= 0
+        slowest = self._latencies(worlds.high, is_open, asked)
+        return [(int(d), int(f)) for d, f in np.argwhere(asked & (slowest > self._limit))]
 
     def trial(self, worlds: Worlds, is_open: UInt8, *, fewer: bool = False) -> Trial:
         """Return what these worlds are tried on where at most these items are chosen.

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.model.scenario import PathConfidence
-from netplan.optimize.problem.cover import ARC_PLAIN, NO_ITEM, CoverProblem
+from netplan.optimize.problem.cover import ARC_PLAIN, NO_CAP, NO_ITEM, CoverProblem
 from netplan.optimize.problem.prepare import prepare
 from netplan.optimize.problem.presolve import mark_useful
 from netplan.planning.confidence.layers import Doubts, doubts, layered
@@ -137,6 +137,7 @@ class _Builder:
             arc_ns=ns.astype(np.int64),
             arc_item=item.astype(np.int32),
             arc_kind=kind.astype(np.int8),
+            arc_cap_ns=np.where(inside, cover.caps_ns[arc], NO_CAP),
             scenario_lost_arcs=_copies_lost(cover, arc),
             demand_source=self.source.astype(np.int32),
             demand_sink=self.sink.astype(np.int32),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import itemgetter
@@ -13,6 +13,7 @@ from netplan.model.plan import ConfidenceOutcome, ConfidentPath, Impossible, Obs
 from netplan.model.scenario import Limit, PathConfidence
 from netplan.optimize.problem.cover import ARC_OPTICAL
 from netplan.planning.confidence.copies import longest_limits
+from netplan.planning.confidence.highest import Highest
 from netplan.planning.confidence.rule import State, Way
 from netplan.planning.confidence.search import Judge, reserve_of
 from netplan.planning.formulation import (
@@ -83,7 +84,9 @@ class ConfidentOutcomes:
         """
         missed = [] if demand.confidence is None else list(self._of(demand))
         missed = [(f, way) for f, way in missed if way is None or not way.holds]
-        for failure, _ in missed[:1] if missed and missed[0][0] == INTACT else missed:
+        missed = missed[:1] if missed and missed[0][0] == INTACT else missed
+        highest = self._highest(demand, [f for f, _ in missed])
+        for failure, _ in missed:
             limit = demand.limit_ns if failure == INTACT else demand.after_ns
             yield Impossible(
                 demand.target,
@@ -94,14 +97,36 @@ class ConfidentOutcomes:
                 limit or 0,
                 demand.floor_ns,
                 self._least_ns(demand, failure),
+                confidence=None if demand.confidence is None else demand.confidence.per_path,
+                best_confidence=highest,
             )
+
+    def _highest(self, demand: Demand, failures: Sequence[str]) -> float | None:
+        """Return the highest probability with which the pair has a path in time in some states.
+
+        In steps of 10^-4; None where it has none even with the least that can be asked.
+        """
+        asked = demand.confidence
+        if asked is None or not failures:
+            return None
+        search = Highest(
+            self._problem,
+            self._number[demand],
+            asked,
+            longest_limits(self.model)[asked],
+            self.model.scenario.solver.parameters.confidence,
+        )
+        names = list(self._problem.cover.scenario_name)
+        states = [0 if f == INTACT else names.index(f) for f in failures]
+        return search.of(states, self.chosen)
 
     def _least_ns(self, demand: Demand, failure: str) -> int | None:
         """Return the least mean and reserve of a path, whatever its limit; None without one."""
         judge, number = self._unlimited, self._number[demand]
         names = judge.rule.base.cover.scenario_name
         state = 0 if failure == INTACT else list(names).index(failure)
-        return judge.least_ns(judge.chosen(self.chosen), number, state)
+        way = judge.least(judge.chosen(self.chosen), number, state)
+        return None if way is None else way.mean_ns + way.reserve_ns
 
     @cached_property
     def _unlimited(self) -> Judge:
@@ -112,7 +137,7 @@ class ConfidentOutcomes:
             replace(t, limit=loose, after_cut=None if t.after_cut is None else loose)
             for t in scenario.targets
         )
-        problem = build_problem(ServiceModel(replace(scenario, targets=targets)))
+        problem = build_problem(ServiceModel(replace(scenario, targets=targets), offer=self.model))
         longest = longest_limits(self.model)
         return Judge(problem, scenario.solver.parameters.confidence, longest)
 
@@ -144,8 +169,8 @@ class ConfidentOutcomes:
                 start = place[tail]
             if cover.arc_kind[arc] == ARC_OPTICAL:
                 inside.append(model.spans[under[arc]].id)
-            elif item >= len(model.spans):
-                steps.append(model.links[item - len(model.spans)].id)
+            elif (link := model.link_of(item)) is not None:
+                steps.append(model.links[link].id)
                 routes.append(tuple(inside))
                 inside = []
             elif under[arc] >= 0:

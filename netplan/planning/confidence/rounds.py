@@ -2,8 +2,9 @@
 
 Each round asks the question with copies along the chords of a polygon, which every plan of the rule
 answers. A path of its plan that is good for a chord only makes its standard deviation a corner, and
-the next round is exact there. A plan whose paths hold is one of the rule: with the round's own
-bound it is proven. Where the time is over before, or corners do not help, the plan is completed.
+the next round is exact there; one of more hops than are told apart makes more layers. A plan whose
+paths hold is one of the rule: with the round's own bound it is proven. Where the time is over
+before, or neither helps, the plan is completed.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class Sure:
             if all(way is not None and way.holds for way in ways.values()):
                 return found
             more = joined(self.corners, missed)
-            if more == self.corners:
+            if more == self.corners and not self.judge.deepened():
                 return None
             self.corners = more
 
@@ -154,7 +155,8 @@ class _Rounds:
             if all(way is not None and way.holds for way in ways.values()):
                 return Confident(self._result(found, found.chosen, found.reason), ways)
             more = joined(sure.corners, missed)
-            if found.reason in STOPPED or more == sure.corners:
+            stuck = more == sure.corners and not self.judge.deepened()
+            if found.reason in STOPPED or stuck:
                 return self._completed(found, copies)
             sure.corners = more
 

@@ -36,6 +36,8 @@ class Way:
         mean_ns, variance: of its latency (ns, ns^2).
         limit_ns: what it must keep.
         reserve: how many standard deviations must fit below the limit.
+        copied_ns: what it takes in the copies that it was found in.
+        hops, links: how many whose common delay spreads it takes.
     """
 
     arcs: tuple[int, ...]
@@ -43,6 +45,9 @@ class Way:
     variance: int
     limit_ns: int
     reserve: Reserve
+    copied_ns: int = 0
+    hops: int = 0
+    links: int = 0
 
     @property
     def sd_ns(self) -> int:
@@ -106,17 +111,21 @@ class Finder:
         """Return the shortest way, as a path of the rule; None where there is none."""
         cover, net = self.copied.cover, self.net
         source, v = int(cover.demand_source[demand]), int(cover.demand_sink[demand])
-        before, arcs = self._tree(source, failure), []
+        before, arcs, copied = self._tree(source, failure), [], 0
         while v != source:
             a = int(before[v])
             if a < 0:
                 return None
+            copied += int(net.ns[a])
             if self.copied.arc[a] != NO_ARC:
                 arcs.append(int(self.copied.arc[a]))
             v = int(net.tail[a])
-        mean, variance = measure(self.rule.doubts(asked), arcs)
+        doubt = self.rule.doubts(asked)
+        mean, variance = measure(doubt, arcs)
         limit = int(net.limit[demand, failure])
-        return Way(tuple(arcs[::-1]), mean, variance, limit, needs)
+        hops = int(doubt.is_hop[arcs].sum()) if doubt.hop_variance else 0
+        links = int(doubt.is_exit[arcs].sum()) if doubt.link_variance else 0
+        return Way(tuple(arcs[::-1]), mean, variance, limit, needs, copied, hops, links)
 
     def _tree(self, source: int, failure: int) -> npt.NDArray[np.int32]:
         key = source, failure

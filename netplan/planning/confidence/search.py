@@ -44,11 +44,16 @@ class Judge:
         problem: ScenarioProblem,
         tune: Confidence,
         longest_ns: Mapping[PathConfidence, int] | None = None,
+        groups: Mapping[PathConfidence, tuple[int, ...]] | None = None,
     ) -> None:
+        """Judge by what the scenario asks of its pairs, or by what ``groups`` ask of some."""
         self.rule, self.tune = path_rule(problem, longest_ns), tune
+        if groups is not None:
+            self.rule = replace(self.rule, groups=groups)
         self.asked = {d: a for a, pairs in self.rule.groups.items() for d in pairs}
         self._nets: dict[int, tuple[Copied, Network]] = {}
-        self._copies: dict[Listed, tuple[Copied, Copied]] = {}
+        self._copies: dict[tuple[Depth, Listed], tuple[Copied, Copied]] = {}
+        self.depth = self._taken = Depth(tune.hops, tune.links)
         self.reserves = {asked: reserve_of(asked) for asked in self.rule.groups}
 
     def chosen(self, names: Collection[str]) -> UInt8:
@@ -59,9 +64,9 @@ class Judge:
     def relaxed(self, corners: Corners) -> Copied:
         """Return the problem that every plan of the rule answers, by chords."""
         lines = {a: chords(self.reserves[a], sorted(c)) for a, c in corners.items()}
-        made, tune = self.copied(lines), self.tune
+        made, depth = self.copied(lines), self.depth
         polygons = [
-            Polygon(a.per_path, a.law.value, tuple(sorted(c)), tune.hops, tune.links)
+            Polygon(a.per_path, a.law.value, tuple(sorted(c)), depth.hops, depth.links)
             for a, c in corners.items()
         ]
         return replace(made, cover=replace(made.cover, copies=polygons))
@@ -72,14 +77,22 @@ class Judge:
 
     def both(self, corners: Corners) -> tuple[Copied, Copied]:
         """Return the relaxed problem and the strict one, each made once for its corners."""
-        key = tuple(corners.items())
+        key = self.depth, tuple(corners.items())
         if key not in self._copies:
             self._copies[key] = self.relaxed(corners), self.strict(corners)
         return self._copies[key]
 
     def copied(self, lines: Mapping[PathConfidence, tuple[Line, ...]]) -> Copied:
         """Return the problem with a copy of the network for every line."""
-        return self.rule.copied(lines, Depth(self.tune.hops, self.tune.links))
+        return self.rule.copied(lines, self.depth)
+
+    def deepened(self) -> bool:
+        """Tell apart as many hops and links as paths took that were good in the copies alone.
+
+        Return whether these are more than before: then the copies are others now.
+        """
+        before, self.depth = self.depth, self._taken
+        return before != self.depth
 
     def best(
         self,
@@ -112,6 +125,8 @@ class Judge:
                     for f in self._states(d, first):
                         found[d, f] = look.best(d, f)
             missed[asked] = frozenset(look.missed)
+            taken = self._taken
+            self._taken = Depth(max(taken.hops, look.hops), max(taken.links, look.links))
         return found, missed
 
     def _net(self, copied: Copied) -> Network:
@@ -155,8 +170,8 @@ class Judge:
             found[asked] = frozenset(corners)
         return found
 
-    def least_ns(self, chosen: UInt8, demand: int, failure: int) -> int | None:
-        """Return the least mean and reserve together of a path, None where there is none.
+    def least(self, chosen: UInt8, demand: int, failure: int) -> Way | None:
+        """Return the path with the least mean and reserve together, None where there is none.
 
         A shortest path of the relaxation whose standard deviation is a corner is the best one.
         """
@@ -170,7 +185,7 @@ class Judge:
             ways = [way for way in found if way is not None]
             more = joined(corners, {asked: frozenset({way.sd_ns for way in ways} - {0})})
             if more == corners:
-                return min((way.mean_ns + way.reserve_ns for way in ways), default=None)
+                return min(ways, key=lambda way: way.mean_ns + way.reserve_ns, default=None)
             corners = more
 
     def settled(
@@ -181,7 +196,7 @@ class Judge:
             corners = self._settled_at
             found, missed = self.best(self.both(dict(corners)), chosen, only)
             more = joined(dict(corners), missed)
-            if more == dict(corners):
+            if more == dict(corners) and not self.deepened():
                 return found
             self._settled_at = tuple(more.items())
 
@@ -198,12 +213,17 @@ def joined(corners: Corners, more: Corners) -> Corners:
 
 @dataclass
 class _Look:
-    """The search for paths of one confidence; the sd of those that do not hold are kept."""
+    """The search for paths of one confidence; the sd of those that do not hold are kept.
+
+    And the most hops and links of those that the relaxation, which comes first, takes for good.
+    """
 
     finders: Sequence[Finder]
     asked: PathConfidence
     needs: Reserve
     missed: set[int] = field(default_factory=set)
+    hops: int = 0
+    links: int = 0
 
     def best(self, demand: int, failure: int) -> Way | None:
         """Return the path with the largest margin, the first that holds."""
@@ -217,4 +237,6 @@ class _Look:
             if way.holds:
                 break
             self.missed.update({way.sd_ns} - {0})
+            if finder is self.finders[0] and way.copied_ns <= way.limit_ns:
+                self.hops, self.links = max(self.hops, way.hops), max(self.links, way.links)
         return best

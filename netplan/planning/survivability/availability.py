@@ -23,7 +23,7 @@ places and power are not counted.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -83,9 +83,8 @@ def availability(
         scenario: the question it answers.
         exact_cuts: how many cuts at once are looked at; more tighten the bounds.
     """
-    uptime = Uptime(scenario)
-    chosen = {span.id for span in plan.spans} | {link.id for link in plan.links}
-    state = uptime.over(uptime.opened(chosen))
+    uptime = Uptime(ServiceModel(scenario))
+    state = uptime.over(uptime.opened(plan.bought))
     return tuple(
         _of_demand(plan, state, number, exact_cuts) for number in range(len(uptime.model.demands))
     )
@@ -127,8 +126,10 @@ class _Path:
 class Uptime:
     """The corridors of a scenario: how often each is cut, and what its cut takes."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.model = ServiceModel(replace(scenario, failures=FailureSpec(Single.CORRIDOR)))
+    def __init__(self, model: ServiceModel) -> None:
+        scenario = model.scenario
+        struck = replace(scenario, failures=FailureSpec(Single.CORRIDOR))
+        self.model = ServiceModel(struck, offer=model)
         self.cover = build_problem(self.model).cover
         self.corridors = tuple(f.id.partition(":")[2] for f in self.model.failures)
         costs = scenario.costs
@@ -141,7 +142,7 @@ class Uptime:
 
         return prepare(self.cover).net
 
-    def opened(self, chosen: set[str]) -> UInt8:
+    def opened(self, chosen: Collection[str]) -> UInt8:
         """Return the mask of the chosen items by name."""
         return np.array([name in chosen for name in self.cover.item_name], dtype=np.uint8)
 

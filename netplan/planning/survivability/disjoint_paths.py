@@ -52,7 +52,8 @@ class Risks:
     def of(cls, model: ServiceModel, families: Sequence[Single]) -> Risks:
         """Return the single losses of some families, as they strike a scenario's arcs."""
         spec = FailureSpec(families[0], also=tuple(families[1:]))
-        cover = build_problem(ServiceModel(replace(model.scenario, failures=spec))).cover
+        struck = ServiceModel(replace(model.scenario, failures=spec), offer=model)
+        cover = build_problem(struck).cover
         arcs = tuple(cover.scenario_lost_arcs[1:])
         of_arc: list[set[int]] = [set() for _ in cover.arc_tail]
         for risk, lost in enumerate(arcs):

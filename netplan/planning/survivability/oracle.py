@@ -11,9 +11,7 @@ the cut. Every bound on the way is a bound of the whole question, for the cuts a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
-
-import numpy as np
+from typing import Protocol, runtime_checkable
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.problem.answer import CoverResult
@@ -23,7 +21,6 @@ from netplan.optimize.problem.rows import Row, with_rows
 Cut = tuple[str, ...]
 """Names of items of which at least one must be chosen."""
 Engine = Callable[..., CoverResult]
-T = TypeVar("T", bound=np.generic)
 
 
 class Oracle(Protocol):
@@ -35,6 +32,20 @@ class Oracle(Protocol):
 
     def holds(self, is_open: UInt8) -> bool:
         """Tell whether the chosen items meet it."""
+
+
+@runtime_checkable
+class Learner(Oracle, Protocol):
+    """An oracle that answers sooner around a set that it has looked at closely."""
+
+    def learn(self, is_open: UInt8) -> None:
+        """Look closely at a set: many that have more, or less, will be asked about."""
+
+
+def learned(oracle: Oracle, is_open: UInt8) -> None:
+    """Let an oracle that can do so look closely at a set."""
+    if isinstance(oracle, Learner):
+        oracle.learn(is_open)
 
 
 def with_cuts(problem: CoverProblem, cuts: Sequence[Cut]) -> CoverProblem:
@@ -53,6 +64,7 @@ def grow_cut(oracle: Oracle, is_open: UInt8, order: Sequence[int]) -> list[int]:
     Items come in order, whole runs of them at once while the requirement stays missed, so
     what comes first is the least likely to be in the cut.
     """
+    learned(oracle, is_open)
     grown = is_open.copy()
     cut: list[int] = []
     runs = [list(order)]
@@ -81,6 +93,8 @@ def fewest(oracles: Sequence[Oracle], is_open: UInt8, order: Sequence[int]) -> l
         tried[list(items)] = 1
         return all(oracle.holds(tried) for oracle in oracles)
 
+    for oracle in oracles:
+        learned(oracle, is_open)
     kept: list[int] = []
     while not enough(kept):
         low, high = 0, len(order)

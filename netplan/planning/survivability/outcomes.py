@@ -131,7 +131,8 @@ class ProtectedOutcomes:
             else t
             for t in scenario.targets
         )
-        return ProtectedOutcomes(ServiceModel(replace(scenario, targets=targets)), self.chosen)
+        model = ServiceModel(replace(scenario, targets=targets), offer=self.model)
+        return ProtectedOutcomes(model, self.chosen)
 
     def least_protection_ns(self, number: int) -> int | None:
         """Return the least latency of a protection path of a demand, None without a pair."""
@@ -163,8 +164,8 @@ class ProtectedOutcomes:
             item = int(cover.arc_item[arc])
             if cover.arc_kind[arc] == ARC_OPTICAL:
                 inside.append(item)
-            elif item >= len(model.spans):
-                name = model.links[item - len(model.spans)].id
+            elif (link := model.link_of(item)) is not None:
+                name = model.links[link].id
                 yield from (((name, number), span) for span in inside)
                 inside = []
             elif arc in hops:

@@ -114,7 +114,7 @@ class Requirements:
     @cached_property
     def uptime(self) -> Uptime:
         """Return how often the corridors are cut."""
-        return Uptime(self.model.scenario)
+        return Uptime(self.model)
 
     @cached_property
     def protected(self) -> dict[int, Protected]:

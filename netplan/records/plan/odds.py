@@ -5,8 +5,18 @@ from __future__ import annotations
 from math import floor
 from typing import Any
 
-from netplan.files.schemas.odds import JointRecord, OddsRecord
-from netplan.model.odds import Correlation, Joint, Odds, PairOdds, Routing, at_least, interval
+from netplan.files.schemas.odds import JointRecord, MostRecord, OddsRecord
+from netplan.model.odds import (
+    Correlation,
+    Joint,
+    Most,
+    Odds,
+    PairOdds,
+    Routing,
+    StateOdds,
+    at_least,
+    interval,
+)
 
 PLACES = 6
 """Decimals of shares: as many as a million samples tell apart."""
@@ -49,6 +59,7 @@ def chance_out(count: int, samples: int) -> dict[str, Any]:
 def joint_out(joint: Joint, odds: Odds | None) -> dict[str, Any]:
     """Return the record of a joint requirement; what is guaranteed follows from fresh worlds."""
     sure = None if odds is None else floor(at_least(odds.always, odds.samples) * 1e6) / 1e6
+    most = joint.most
     return {
         "all_targets": joint.all_targets,
         "worlds": joint.worlds,
@@ -58,6 +69,24 @@ def joint_out(joint: Joint, odds: Odds | None) -> dict[str, Any]:
         "held": joint.held,
         "path_sd": joint.path_sd,
         "guaranteed": sure,
+        "everything_built": None if most is None else most_out(most),
+    }
+
+
+def most_out(most: Most) -> dict[str, Any]:
+    """Return the record of how often everything that may be built holds."""
+    return {
+        "probability": odds_out(most.odds),
+        "missed": [
+            {
+                "id": state.target,
+                "from": state.source,
+                "to": state.sink,
+                "failure": state.failure,
+                "missed": state.missed,
+            }
+            for state in most.missed
+        ],
     }
 
 
@@ -73,7 +102,16 @@ def joint_in(record: JointRecord | None) -> Joint | None:
         record.needed,
         record.held,
         record.path_sd,
+        _most_in(record.everything_built),
     )
+
+
+def _most_in(record: MostRecord | None) -> Most | None:
+    odds = None if record is None else odds_in(record.probability)
+    if record is None or odds is None:
+        return None
+    missed = (StateOdds(m.id, m.from_, m.to, m.failure, m.missed) for m in record.missed)
+    return Most(odds, tuple(missed))
 
 
 def odds_in(record: OddsRecord | None) -> Odds | None:

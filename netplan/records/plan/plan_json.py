@@ -198,6 +198,8 @@ def impossible_out(entry: Impossible) -> dict[str, Any]:
         "best_one_way_ms": _ms_or_none(entry.best_ns),
         "availability": entry.availability,
         "best_availability": entry.best_availability,
+        "confidence": entry.confidence,
+        "best_confidence": entry.best_confidence,
     }
 
 

@@ -253,6 +253,8 @@ def _impossible_in(entry: records.ImpossibleRecord) -> Impossible:
         best_ns=_ns_or_none(entry.best_one_way_ms),
         availability=entry.availability,
         best_availability=entry.best_availability,
+        confidence=entry.confidence,
+        best_confidence=entry.best_confidence,
     )
 
 

@@ -7,23 +7,10 @@ Nothing but this module is loaded while English is spoken.
 
 from __future__ import annotations
 
+from netplan.model.spoken import speak, speaks_chinese
+
+__all__ = ["LANGUAGES", "in_chinese", "speak", "speaks_chinese", "told"]
 LANGUAGES = ("en", "zh")
-
-
-class _Voice:
-    """The language in which this process speaks; one for all of its threads."""
-
-    language = "en"
-
-
-def speak(language: str) -> None:
-    """Speak a language from here on: "en" or "zh"."""
-    _Voice.language = language
-
-
-def speaks_chinese() -> bool:
-    """Tell whether Chinese is spoken."""
-    return _Voice.language == "zh"
 
 
 def told(text: str) -> str:

@@ -88,6 +88,61 @@ CONFIDENCE: tuple[tuple[str, str], ...] = (
     ("fixed paths", "路径不变"),
     ("confidence", "概率要求"),  # what a search is at
     (
+        "no plan holds all targets at once in enough sampled worlds: with everything built {n} of "
+        "{n} hold, {n} are needed",
+        "没有方案能在足够多的样本中使全部目标同时达标：即使全部建成，{1} 个样本中仅 {0} 个达标，"
+        "要求 {2} 个",
+    ),
+    (
+        "the highest probability that can be asked with these {n} world[s] is {n} %",
+        "以这 {} 个样本可要求的最高概率为 {} %",
+    ),
+    ("not even 50 % can be asked of these worlds", "以这些样本连 50 % 的概率也无法要求"),
+    (
+        "no plan holds more often than everything built: all targets together, failures included, "
+        "in {n} % of {n} sampled world[s] that no search saw (95 % interval {n} to {n} %; lengths "
+        "{*}, routes adapted)",
+        "任何方案的达标概率都不高于全部建成：全部目标同时达标（含故障后）的概率为 {} %"
+        "（{} 个未参与搜索的样本；95 % 区间 {} 至 {} %；长度{}，路由随之调整）",
+    ),
+    (
+        "missed in {n} % of these worlds: {}, {*} to {}, in state {*}",
+        "{1}：{2} 至 {3} 在“{4}”状态下，{0} % 的样本不达标",
+    ),
+    ("nearest source", "最近的起点"),
+    ("asked again for that probability: {*}", "按该概率重新求解：{}"),
+    (
+        "asked: all targets at once with {n} %; holds in {n} of {n} worlds of the search (seed "
+        "{n}; {n} needed)",
+        "要求：全部目标同时达标的概率为 {0} %；参与搜索的 {2} 个样本（种子 {3}）中达标 {1} 个"
+        "（要求 {4} 个）",
+    ),
+    (
+        "asked: all targets at once with {n} %; holds in {n} of {n} worlds of the search (seed "
+        "{n}; {n} needed, {n} of them a reserve for the luck of these worlds)",
+        "要求：全部目标同时达标的概率为 {0} %；参与搜索的 {2} 个样本（种子 {3}）中达标 {1} 个"
+        "（要求 {4} 个，其中 {5} 个为防止样本偶然性的裕量）",
+    ),
+    (
+        "guaranteed with 95 % confidence by {n} world[s] that no search saw: all targets at once "
+        "with at least {n} %; asked are {n} %, which is met",
+        "由 {} 个未参与搜索的样本以 95 % 置信度保证：全部目标同时达标的概率至少 {} %；"
+        "要求 {} %，已达到",
+    ),
+    (
+        "guaranteed with 95 % confidence by {n} world[s] that no search saw: all targets at once "
+        "with at least {n} %; asked are {n} %, which is left open",
+        "由 {} 个未参与搜索的样本以 95 % 置信度保证：全部目标同时达标的概率至少 {} %；"
+        "要求 {} %，尚不能确认",
+    ),
+    ("cost and bound are for the worlds of the search", "投资与下界针对参与搜索的样本"),
+    (
+        "cost and bound are for the worlds of the search among plans that also leave each pair, in "
+        "every state, one path with {n} standard deviations below its limit",
+        "投资与下界针对参与搜索的样本，且仅在这样的方案中比较：每个时延需求对在每一状态下"
+        "都有一条路径，其时延门限留有 {} 个标准差",
+    ),
+    (
         "Target {}, all its pairs, failures included: {n} % (95 % interval {n} to {n} %).",
         "目标 {}，其全部时延需求对，含故障后：{} %（95 % 区间 {} 至 {} %）。",
     ),

@@ -30,6 +30,7 @@ EXPLAINED: tuple[tuple[str, str], ...] = (
     ("by ms", "可收紧，毫秒"),
     ("first to break", "最先超限"),
     ("intact", "无故障"),
+    ("all at once", "全部同时达标"),
     (
         "Availability (cable cuts only; minutes missed a year, at most)",
         "可用率（仅计光缆中断；全年超限分钟数，至多）",
@@ -44,6 +45,25 @@ EXPLAINED: tuple[tuple[str, str], ...] = (
         "no certificate of distance labels: labels speak of single paths, not of two at once or of "
         "shares of the time (netplan verify searches again)",
         "没有距离标号证明：标号只针对单条路径，不针对两条同时的路径或时间占比（netplan verify 会重新搜索）",
+    ),
+    (
+        "no certificate of distance labels: labels speak of single paths, not of the reserve of a "
+        "path (netplan verify searches again)",
+        "没有距离标号证明：标号只针对单条路径的时延，不针对其预留（netplan verify 会重新搜索）",
+    ),
+    (
+        "{n} certificate[s] of distance labels, checked by independent code; {n} without: labels "
+        "speak of single paths, not of the reserve of a path (netplan verify searches again)",
+        "{} 份距离标号证明，已由独立代码核验；另有 {} 项没有：标号只针对单条路径的时延，"
+        "不针对其预留（netplan verify 会重新搜索）",
+    ),
+    (
+        "{*}: no path is in time with {n} %; of this pair at most {n} % can be asked",
+        "{}：没有路径能以 {} % 的概率达标；对该时延需求对至多可要求 {} %",
+    ),
+    (
+        "{*}: no path is in time with {n} %, nor with 50 %",
+        "{}：没有路径能以 {} % 的概率达标，50 % 亦不能",
     ),
     (
         "asked again for the pairs that can hold alone: {*}",

@@ -4,7 +4,8 @@ In a form of English
 
 - ``{}`` is a name or a number, which stays as it is,
 - ``{n}`` is a number, which stays too,
-- ``{m}`` is the currency after M, which becomes 百万元,
+- ``M{m}`` is a unit of money, made as the reader's language has it; MCNY, of what was recorded in
+  English, becomes 百万元,
 - ``{@}`` is a place in a file: "x.yaml: line 3: targets",
 - ``{*}`` is a text of ours, told in Chinese by its own form,
 - ``{;}`` and ``{,}`` are lists of such texts, between "; " and ", ",
@@ -22,9 +23,9 @@ from functools import cache, lru_cache
 from netplan.model.currency import named_zh
 from netplan.views.chinese.catalogue import FORMS
 
-_BLANK = re.compile(r"\{([mn@*;,]?)\}|\[(\w+)\]")
+_BLANK = re.compile(r"(?:M(?=\{m\}))?\{([mn@*;,]?)\}|\[(\w+)\]")
 _PATTERNS = {"": "(.+?)", "n": r"([-+<>~]?[\d,.]+(?:e[+-]?\d+)?)", "*": "(.*?)"}
-_PATTERNS |= {"m": "([A-Z]{3})", "@": "(.+?)"}
+_PATTERNS |= {"m": r"(M[A-Z]{3}|万[^\W\d]+)", "@": "(.+?)"}
 _PATTERNS |= {";": "(.*?)", ",": "(.*?)"}
 _LISTS = {";": ("; ", "；"), ",": (", ", "、")}
 _WHERE = re.compile(r"^line (\d+)(?:, column (\d+))?$|^(feature|row) (\d+)(?: \(id (.*)\))?$")
@@ -59,7 +60,7 @@ def _place(found: re.Match[str]) -> str:
 
 def _blank(kind: str, part: str) -> str:
     if kind == "m":
-        return f"百万{named_zh(part)}"
+        return f"百万{named_zh(part[1:])}" if part.startswith("M") else part
     if kind == "@":
         return "：".join(_WHERE.sub(_place, piece) for piece in part.split(": "))
     if kind in _LISTS:

@@ -16,10 +16,12 @@ from typing import Any
 from netplan._version import __version__
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.survey import Survey
 from netplan.text import cleaned, in_json, markup
 from netplan.views.extent import extent
 from netplan.views.map.backdrop import Basemap, bundled_basemap
 from netplan.views.map.payload import payload
+from netplan.views.map.survey import marked
 
 SCRIPTS = (
     "strings.js",
@@ -50,6 +52,7 @@ def map_page(
     background: Basemap | None = None,
     language: str = "auto",
     years: bool = False,
+    survey: Survey | None = None,
 ) -> bytes:
     """Return the map page of one plan, or of several to compare, as UTF-8.
 
@@ -60,6 +63,7 @@ def map_page(
         language: ``zh``, ``en``, or ``auto`` to follow the reader's browser.
         years: the plans are what stands at the end of each year, and are gone through by a slider;
             the last is shown first.
+        survey: what to measure first, to be marked on the map; None: not asked.
 
     Raises:
         InputError: a plan does not agree with its own inputs.
@@ -71,6 +75,7 @@ def map_page(
         "language": language,
         "basemap": behind.record(),
         "series": "years" if years else None,
+        **({} if survey is None else {"survey": marked(survey)}),
         **payload(plans),
     }
     slots = {

@@ -19,7 +19,6 @@ from netplan.model.currency import one_currency
 from netplan.model.figures import mean_ns
 from netplan.model.meridian import TURN
 from netplan.model.network import LengthSource, Place, Role, Span, along_railway
-from netplan.model.odds import Odds, interval
 from netplan.model.plan import (
     Impossible,
     PairOutcome,
@@ -39,6 +38,7 @@ from netplan.views.course import credits_of, schematic
 from netplan.views.extent import Extent, extent
 from netplan.views.fewer import fewer
 from netplan.views.hubs import hubs_drawn
+from netplan.views.map.chance import all_together, asked, of_pair
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
 from netplan.views.report.facts.subject import Subject
@@ -109,13 +109,11 @@ def design_of(plan: Plan, model: ServiceModel) -> Design:
     """
     if not plan.measured:
         raise RequestError(f"there is nothing to draw: no plan of {plan.name} was found in time")
-    spans = tuple(cost.id for cost in plan.spans)
-    links = tuple(link.id for link in plan.links)
-    unknown = [s for s in spans if s not in model.span_index]
-    unknown += [link for link in links if link not in model.link_index]
+    unknown = [cost.id for cost in plan.spans if cost.id not in model.span_index]
+    unknown += [link.id for link in plan.links if link.id not in model.link_index]
     if unknown:
         raise _disagreement(plan, "spans and links", ", ".join(unknown[:5]), "those on offer")
-    design = Design(model, spans, links)
+    design = Design.of(model, plan)
     for name, written, found in (
         ("targets", plan.targets, design.outcomes()),
         ("links", plan.links, design.plan_links()),
@@ -243,13 +241,15 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
         "lower_bound_cny": plan.lower_bound_cny,
         "gap": plan.gap,
         "summary": summary(plan, scenario),
-        "odds": None if plan.odds is None else _odds(plan.odds),
+        "odds": None if plan.odds is None else all_together(plan.odds),
+        **asked(plan),
         "spans": _spans(plan, model),
         "links": [
             _link(link, model) | _use(used_for[link.id], _pair_order(plan)) for link in plan.links
         ],
         "targets": [
-            _target(t, after, model) for t, after in zip(plan.targets, after_limits, strict=True)
+            _target(t, after, model) | of_pair(plan, i)
+            for i, (t, after) in enumerate(zip(plan.targets, after_limits, strict=True))
         ],
         "failures": [_failure(failure, model) for failure in model.failures[1:]],
         "stages": stages(design, plan),
@@ -259,18 +259,6 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
             scenario.costs.channel_gbit_s.value * scenario.costs.channels_per_link.value
         ),
         "provenance": _provenance(plan),
-    }
-
-
-def _odds(odds: Odds) -> dict[str, Any]:
-    """Return how likely all targets hold together, as shares."""
-    low, high = interval(odds.always, odds.samples)
-    return {
-        "samples": odds.samples,
-        "always": odds.always / odds.samples,
-        "low": round(low, 6),
-        "high": round(high, 6),
-        "intact": odds.intact / odds.samples,
     }
 
 

@@ -11,6 +11,8 @@ from netplan.views.plots.svg import BLUE, GREY, INK, PALE, Canvas, Scale, round_
 WIDTH, HEIGHT = 900, 420
 LEFT, RIGHT, TOP, BOTTOM = 90, WIDTH - 40, 30, HEIGHT - 60
 TICKS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
+ROOM = 60
+"""How wide a label may be."""
 LEAST = 0.0005
 """The smallest doubt that is drawn apart."""
 
@@ -27,7 +29,7 @@ class SurePoint:
 
 
 def sureness(points: Sequence[SurePoint], title: str, across: str, up: str) -> str:
-    """Return the curve as SVG: each halving of the doubt is as wide as any other."""
+    """Return the curve as SVG, a staircase: each halving of the doubt is as wide as any other."""
     canvas = Canvas(WIDTH, HEIGHT, title)
     ordered = sorted(points, key=lambda point: (point.share, point.cost, point.label))
     if not ordered:
@@ -46,13 +48,25 @@ def sureness(points: Sequence[SurePoint], title: str, across: str, up: str) -> s
         canvas.text(LEFT - 8, y(tick) + 4, text, 11, GREY, "end")
     canvas.text((LEFT + RIGHT) / 2, HEIGHT - 18, across, 11.5, INK, "middle")
     canvas.text(8, 16, up, 11.5, INK)
-    canvas.polyline([(x(_doubt(p.share)), y(p.cost)) for p in ordered], BLUE, 2)
+    canvas.polyline(_stairs([(x(_doubt(p.share)), y(p.cost)) for p in ordered]), BLUE, 2)
     for point in ordered:
         dot = (x(_doubt(point.share)), y(point.cost))
-        canvas.line(x(_doubt(point.low)), dot[1], x(_doubt(point.high)), dot[1], BLUE, 1.5)
+        ends = [x(_doubt(end)) for end in (point.low, point.high)]
+        canvas.line(ends[0], dot[1], ends[1], dot[1], BLUE, 1.5)
+        for end in ends:
+            canvas.line(end, dot[1] - 5, end, dot[1] + 5, BLUE, 1.5)
         canvas.dot(*dot, 5, BLUE, BLUE)
-        canvas.text(dot[0], dot[1] - 12, point.label, 11.5, INK, "middle", halo=True)
+        side = ("start", 6) if dot[0] < LEFT + ROOM else ("end", -6)
+        canvas.text(dot[0] + side[1], dot[1] - 10, point.label, 11.5, INK, side[0], halo=True)
     return canvas.svg()
+
+
+def _stairs(dots: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the line over the plans: what is beyond one plan takes the next, nothing between."""
+    line = [(LEFT, dots[0][1]), dots[0]]
+    for x, y in dots[1:]:
+        line += [(line[-1][0], y), (x, y)]
+    return line
 
 
 def _doubt(share: float) -> float:

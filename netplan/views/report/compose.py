@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.survey import Survey
 from netplan.views.backdrop import Backdrop
 from netplan.views.plots.front import FrontPoint
 from netplan.views.plots.sureness import SurePoint
@@ -16,17 +17,19 @@ from netplan.views.report.sections import (
     basis,
     bill,
     burden,
+    confidence,
     impossible,
     indicators,
     odds,
     protection,
     result,
+    survey,
 )
 from netplan.views.report.words.lookup import Words
 from netplan.whatif.robustness.constant_ranges import ConstantEnd
 
 
-def compose(
+def compose(  # noqa: PLR0913  (one parameter a part that may be left out)
     plan: Plan,
     scenario: Scenario,
     lang: str = "en",
@@ -36,6 +39,8 @@ def compose(
     ends: Sequence[ConstantEnd] | None = None,
     *,
     curve_of: str | None = None,
+    nominal: Plan | None = None,
+    surveyed: tuple[Survey | None, str | None] = (None, None),
 ) -> Document:
     """Return the report of a plan.
 
@@ -43,12 +48,14 @@ def compose(
         plan: the plan to report on.
         scenario: the scenario it answers.
         lang: "zh" or "en".
-        front: plans of the same question under other limits, costs in its currency; draws the
-            cost-latency front when given.
+        front: plans under other limits, costs in its currency; draws cost against latency.
         background: what lies behind the map; None for the bundled coast.
         curve: plans that are surer, costs in CNY; draws the price of being surer when given.
         curve_of: title of the question of ``curve``, "": not known; None: the plan's own.
+        nominal: the plan of the same question without a probability that it asks for; says what
+            the probability costs when given.
         ends: what constants do at the ends of their ranges, solved again; None: not asked.
+        surveyed: what to measure first, None: not asked; of which question, as ``curve_of``.
 
     Raises:
         RequestError: there is no report in that language.
@@ -61,7 +68,9 @@ def compose(
         result.map_section(subject, words, background),
         result.targets(subject, words),
         protection.section(subject, words),
+        confidence.section(subject, words, nominal),
         odds.section(subject, words, curve, curve_of),
+        survey.section(subject, words, *surveyed),
         result.links(subject, words),
         burden.cost(subject, words),
         bill.section(subject, words),
@@ -75,16 +84,21 @@ def compose(
         basis.proof(subject, words),
         basis.glossary(words),
     ]
-    titles = (plan.title_zh, plan.title) if lang == "zh" else (plan.title, plan.title_zh)
     return Document(
         lang=lang,
-        title=next((title for title in titles if title), plan.name),
+        title=_title(plan, lang),
         subtitle=words("report_of"),
         footer=words("footer", version=plan.provenance.netplan_version, name=plan.name),
         words={key: words(key) for key in ("yes", "no")},
         sections=tuple(section for section in sections if section is not None),
         currency=plan.currency,
     )
+
+
+def _title(plan: Plan, lang: str) -> str:
+    """Return what the report is called: the title in its language, else in the other."""
+    titles = (plan.title_zh, plan.title) if lang == "zh" else (plan.title, plan.title_zh)
+    return next((title for title in titles if title), plan.name)
 
 
 def front_section(points: Sequence[FrontPoint], words: Words) -> Section | None:

@@ -138,7 +138,10 @@ def front_figure(points: Sequence[FrontPoint], words: Words) -> Figure:
 def curve_figure(points: Sequence[SurePoint], words: Words) -> Figure:
     """Return the price of being surer; costs of the points are in whole money."""
     form = words.money_form
-    scaled = [replace(p, cost=p.cost / form.per, label=amount(p.cost, form.per, 1)) for p in points]
+    scaled = [
+        replace(p, cost=p.cost / form.per, label=amount(p.cost, form.per, 1).removesuffix(".0"))
+        for p in points
+    ]
     title = words("curve_title")
     svg = sureness(scaled, title, words("ax_curve_share"), form.words)
     return Figure("sureness", title, svg, words("curve_note"))

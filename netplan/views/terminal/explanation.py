@@ -11,6 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from netplan.explain.result import (
+    CHANCE,
+    JOINT,
     Broken,
     BudgetConflict,
     Change,
@@ -24,8 +26,9 @@ from netplan.explain.result import (
     Slack,
     Slower,
     Solved,
+    Unlikely,
 )
-from netplan.model.plan import COST, STRETCH, Achieved, PlanStatus
+from netplan.model.plan import COST, STRETCH, Achieved, Obstacle, PlanStatus
 from netplan.model.shown import (
     BILLION,
     in_millions,
@@ -41,6 +44,7 @@ from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
 from netplan.views.terminal.console import fitted, heading, stdout
+from netplan.views.terminal.odds import unlikely_lines
 from netplan.views.terminal.plan import reason
 
 SHOWN = 12
@@ -74,10 +78,7 @@ def show(found: Explanation, console: Console | None = None) -> None:
     if found.impossible:
         console.print(fitted(_impossible(found.impossible), console, EXPENDABLE["impossible"]))
         console.print(_certified(found.impossible), soft_wrap=True)
-    for relaxed in found.relaxed:
-        console.print(_relaxed(currency, relaxed), soft_wrap=True)
-    if found.short is not None:
-        _show_short(currency, found.short, console)
+    _show_obstacles(found, console)
     if found.parts and all(part.without is None for part in found.parts):
         console.print(fitted(_parts(currency, found.parts), console, EXPENDABLE["parts"]))
     else:
@@ -94,6 +95,17 @@ def show(found: Explanation, console: Console | None = None) -> None:
     if found.availability:
         table = _availability(found.availability)
         console.print(fitted(table, console, EXPENDABLE["availability"]))
+
+
+def _show_obstacles(found: Explanation, console: Console) -> None:
+    """Print what would come of it without what stands in the way."""
+    currency = found.plan.currency
+    for relaxed in found.relaxed:
+        console.print(_relaxed(currency, relaxed), soft_wrap=True)
+    if found.short is not None:
+        _show_short(currency, found.short, console)
+    if found.unlikely is not None:
+        _show_unlikely(found, found.unlikely, console)
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
@@ -137,10 +149,13 @@ def _certified(limits: Sequence[ImpossibleLimit]) -> str:
             text += ", checked by independent code"
         if labelled < len(limits):
             text += f"; {len(limits) - labelled} without" if labelled else ""
-            text += (
-                ": labels speak of single paths, not of two at once or of shares of the time "
-                "(netplan verify searches again)"
+            unsure = all(
+                no.item.obstacle is Obstacle.CONFIDENCE for no in limits if no.certificate is None
             )
+            beyond = (
+                "of the reserve of a path" if unsure else "of two at once or of shares of the time"
+            )
+            text += f": labels speak of single paths, not {beyond} (netplan verify searches again)"
         return text
     return "; ".join(f"{no.item.id} {no.item.sink}: {', '.join(no.flaws)}" for no in flawed)
 
@@ -184,6 +199,15 @@ def _show_short(currency: str, short: BudgetConflict, console: Console) -> None:
         )
     if short.untold:
         console.print(short.untold, soft_wrap=True)
+
+
+def _show_unlikely(found: Explanation, unlikely: Unlikely, console: Console) -> None:
+    """Print how often everything built holds, what misses most, and what can be asked."""
+    for line in (found.plan.reason, *unlikely_lines(found.plan, found.scenario)):
+        console.print(line, soft_wrap=True)
+    if unlikely.solved is not None:
+        text = _solved(found.plan.currency, unlikely.solved)
+        console.print(f"asked again for that probability: {text}", soft_wrap=True)
 
 
 def _rise_of(currency: str, raised: Solved) -> str:
@@ -307,7 +331,9 @@ def _show_part(currency: str, part: Part, console: Console) -> None:
 
 
 def _broken(b: Broken) -> tuple[str, ...]:
-    return b.target, b.sink, b.failure, ms(b.one_way_ns), ms(b.limit_ns)
+    untold = b.one_way_ns is None and b.failure in (JOINT, CHANCE)  # no single latency decides
+    then = "" if untold else ms(b.one_way_ns)
+    return b.target, b.sink, b.failure, then, ms(b.limit_ns)
 
 
 def _loss(one: Slower) -> float:

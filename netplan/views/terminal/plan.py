@@ -9,7 +9,6 @@ from rich.text import Text
 from netplan.failures.failure import EVERY
 from netplan.model.claims import Claim, claim
 from netplan.model.figures import spending, stated_limits
-from netplan.model.odds import Correlation, Joint, Odds, at_least, interval
 from netplan.model.plan import (
     COST,
     Achieved,
@@ -34,7 +33,7 @@ from netplan.model.shown import (
     percent,
     unit,
 )
-from netplan.model.words import counted, short_name
+from netplan.model.words import short_name
 from netplan.text import escaped
 from netplan.views.chinese import speaks_chinese
 from netplan.views.report.facts.purpose import purposes
@@ -42,13 +41,10 @@ from netplan.views.report.facts.subject import Subject
 from netplan.views.report.words.lookup import Words
 from netplan.views.terminal.confidence import show_confidence
 from netplan.views.terminal.console import fitted, heading, stdout, yes_or_no
+from netplan.views.terminal.odds import joint_lines, odds_line, unlikely_lines
 from netplan.views.terminal.protection import price_line, show_protected
 
 NAME_WIDTH = 24
-LAWS = {
-    Correlation.INDEPENDENT: "of different corridors independent",
-    Correlation.BY_BASIS: "of one kind of source correlated",
-}
 ASK_NEXT = (
     "Ask without a budget for the cheapest plan; or for the best that this money buys: "
     "--set objective.minimise=worst_margin --set objective.hard_targets=false"
@@ -66,7 +62,8 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
     """Print the plan; every number on screen is one of the plan's own."""
     console = console or stdout()
     console.print(heading(plan), soft_wrap=True)
-    table = _possible(plan, scenario) if plan.impossible else _targets(plan, scenario)
+    hopeless = plan.impossible or plan.too_unlikely
+    table = _possible(plan, scenario) if hopeless else _targets(plan, scenario)
     console.print(fitted(table, console, EXPENDABLE["targets"]))
     for line in (*kept_margins(plan), *documents(scenario)):
         console.print(line, soft_wrap=True)
@@ -213,7 +210,16 @@ def _obstacle(item: Impossible) -> str:
                 f"{asked_percent(item.availability or 0)} % is asked"
             )
         case Obstacle.CONFIDENCE:
-            return f"{item.failure}: no path is in time with the probability asked for"
+            return f"{item.failure}: {_too_unlikely(item)}"
+
+
+def _too_unlikely(item: Impossible) -> str:
+    """Return what is asked of a path that none has, and the most that could be asked."""
+    asked = asked_percent(item.confidence or 0)
+    if item.best_confidence is None:
+        return f"no path is in time with {asked} %, nor with 50 %"
+    best = asked_percent(item.best_confidence)
+    return f"no path is in time with {asked} %; of this pair at most {best} % can be asked"
 
 
 def _links(plan: Plan, scenario: Scenario) -> Table:
@@ -289,21 +295,22 @@ def _spans(plan: Plan, scenario: Scenario) -> Table:
 def _short_of_money(plan: Plan, scenario: Scenario) -> bool:
     """Tell whether nothing but the budget stands in the way of a least-cost plan."""
     objective = scenario.objective
-    infeasible = plan.status is PlanStatus.INFEASIBLE and not plan.impossible
-    return infeasible and objective.minimise is Minimise.COST and objective.budget_cny is not None
+    asked = objective.minimise is Minimise.COST and objective.budget_cny is not None
+    return plan.too_dear and asked
 
 
 def _proof(plan: Plan, scenario: Scenario) -> Text:
     if plan.cost_cny is None:
         next_ = f"\n{ASK_NEXT}" if _short_of_money(plan, scenario) else ""
         told = f": {escaped(plan.reason)}{_others(plan, scenario)}{next_}"
+        told = "\n".join([told, *unlikely_lines(plan, scenario)])
         return Text.assemble((plan.status.value, "bold"), told)
     cost = f"cost {in_millions(plan.cost_cny, plan.currency)}"
     lines = [f" ({_breakdown(plan)})", *price_line(plan)]
     lines += [_achieved(step, plan.currency) for step in plan.achieved if step.minimise != COST]
     lines.append(_proven(plan, scenario))
-    lines += [] if plan.joint is None else [_joint(plan.joint, plan.odds)]
-    lines += [] if plan.odds is None else [_odds(plan.odds)]
+    lines += [] if plan.joint is None else joint_lines(plan.joint, plan.odds)
+    lines += [] if plan.odds is None else [odds_line(plan.odds)]
     notes = plan.provenance.data_notes
     text = "\n".join([*lines, *(f"note: {escaped(note)}" for note in notes)])
     return Text.assemble((cost, "bold"), text)
@@ -316,40 +323,6 @@ def _proven(plan: Plan, scenario: Scenario) -> str:
     proof = "proven optimal" if plan.status is PlanStatus.OPTIMAL else plan.status.value
     bound = "" if plan.last else f"bound {in_millions(plan.lower_bound_cny or 0, plan.currency)}, "
     return f"{proof}: {bound}gap {gap_percent(plan.gap or 0.0)} % ({escaped(plan.reason)})"
-
-
-def _joint(joint: Joint, odds: Odds | None) -> str:
-    """Return what a joint requirement is, how far it is held, and what is proven of it."""
-    sure = ""
-    if odds is not None:
-        bound = at_least(odds.always, odds.samples)
-        short = "" if bound >= joint.all_targets else ", which leaves the one asked for open"
-        sure = (
-            f"; by worlds that no search saw the probability is at least {percent(bound)} % "
-            f"(95 % confidence{short})"
-        )
-    paths = ""
-    if joint.path_sd:
-        paths = (
-            f" among plans that also leave each pair, in every state, one path with "
-            f"{number(joint.path_sd, 2)} standard deviations below its limit"
-        )
-    return (
-        f"asked: all targets at once with {asked_percent(joint.all_targets)} %: holds in "
-        f"{joint.held:,} of {joint.worlds:,} worlds of the search ({joint.needed:,} needed, seed "
-        f"{joint.seed}){sure}; cost and bound are for these worlds{paths}"
-    )
-
-
-def _odds(odds: Odds) -> str:
-    """Return how likely all targets hold, with the law and what is meant."""
-    low, high = (percent(end) for end in interval(odds.always, odds.samples))
-    return (
-        f"all targets together, failures included, hold in {percent(odds.always / odds.samples)} % "
-        f"of {counted(odds.samples, 'sampled world')} (95 % interval {low} to {high} %; with "
-        f"nothing cut {percent(odds.intact / odds.samples)} %; lengths {LAWS[odds.correlation]}, "
-        "routes adapted)"
-    )
 
 
 def _others(plan: Plan, scenario: Scenario) -> str:

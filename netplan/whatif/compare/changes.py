@@ -13,9 +13,10 @@ from types import MappingProxyType
 from typing import Any
 
 from netplan.model.currency import CNY, in_currency
-from netplan.model.equipment import Equipment, Quantity
+from netplan.model.equipment import Equipment
 from netplan.model.link import link_pairs
 from netplan.model.network import Network
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import (
     Candidates,
     Closed,

@@ -12,7 +12,7 @@ from netplan.model.plan import Plan, PlanStatus, TargetOutcome
 from netplan.model.scenario import Limit, Scenario, Target
 from netplan.model.units import NS_PER_MS
 from netplan.planning.design import FORCED_LINK, Design
-from netplan.planning.planner import forced_without_route
+from netplan.planning.feasible import forced_without_route
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.changes import Change, changes, with_change
 from netplan.whatif.memory import Memory, ask
@@ -342,10 +342,7 @@ def _pairs(base: Side, other: Side) -> tuple[PairDelta, ...]:
 
 def _carries(side: Side, kind: str, name: str) -> tuple[Breaks, ...]:
     """Return the pairs that miss a limit when one span or link is taken out of a plan."""
-    model = ServiceModel(side.scenario)
-    spans = tuple(s.id for s in side.plan.spans if (kind, name) != ("span", s.id))
-    links = tuple(x.id for x in side.plan.links if (kind, name) != ("link", x.id))
-    rest = Design(model, spans, links)
+    rest = Design.of(ServiceModel(side.scenario), side.plan, without=name)
     dark = rest.unrouted()
     broken = [Breaks(link.id, link.b, FORCED_LINK, limit, ns) for link, limit, ns in dark]
     for outcome in rest.outcomes():

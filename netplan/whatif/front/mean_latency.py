@@ -104,11 +104,16 @@ def mean_front(
 
     Raises:
         RequestError: no such weight, the range is empty, or the scenario asks for more than
-            least cost.
+            least cost, or for more of paths than the search for means knows.
     """
     must_ask_least_cost(scenario)
     weight = _weight(measure)
     model = ServiceModel(scenario)
+    if model.asks_more_than_paths or scenario.confidence is not None:
+        raise RequestError(
+            f"--y {measure}: means are of single paths; this scenario asks for 1+1, for an "
+            "availability or for everything at once with a probability"
+        )
     if not any(pair_weights(model, model.demands, weight)):
         raise RequestError(
             f"--y {measure}: {weight.value} is 0 for every place that a target leads to; give the "

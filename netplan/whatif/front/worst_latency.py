@@ -225,9 +225,7 @@ class _Walk:
             else:
                 self.ended_by = "limit"
             return None
-        spans = tuple(span.id for span in plan.spans)
-        links = tuple(link.id for link in plan.links)
-        design = Design(ServiceModel(self.scenario), spans, links)
+        design = Design.of(ServiceModel(self.scenario), plan)
         worst = self.measure.worst_ns(design)
         assert worst is not None  # the plan holds a limit on each of these pairs
         point = FrontPoint(worst, plan.cost_cny, plan, asked, plan.lower_bound_cny, limit_ns)

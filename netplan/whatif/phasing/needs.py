@@ -117,7 +117,8 @@ class Needs:
     def _design(self, items: Items) -> Design:
         spans = tuple(i for i in self.costs if i in items and i not in self.routes)
         links = tuple(i for i in self.costs if i in items and i in self.routes)
-        return Design(self.model, spans, links)
+        has = {link.id: link.regenerators for link in self.plan.links if link.id in items}
+        return Design(self.model, spans, links, regenerators=has)
 
     def _latencies(self, items: Items) -> Mapping[str, int | None]:
         if items not in self._intact:

@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from netplan.model.equipment import Costs, Equipment, Quantity
+from netplan.model.equipment import Costs, Equipment
 from netplan.model.plan import Plan, PlanStatus
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 from netplan.planning.design import Design
 from netplan.planning.formulation import build_problem
@@ -158,13 +159,12 @@ def _at(
     scenario: Scenario, plan: Plan, constant: Constant, end: str, memory: Memory | None
 ) -> ConstantEnd:
     moved = with_constant(scenario, constant, getattr(constant.quantity, end))
-    links = tuple(link.id for link in plan.links)
-    design = Design(ServiceModel(moved), tuple(span.id for span in plan.spans), links)
+    design = Design.of(ServiceModel(moved), plan)
     missed = 0
     if constant.key not in PRICES and (constant.key, end) not in NEVER_SLOWER:
         missed = _missed(design, plan)
     costs = sum(cost.cost_cny for cost in design.span_costs())
-    costs += sum(design.model.link_cost_cny(link) for link in links)
+    costs += sum(map(design.model.link_cost_cny, design.has.values()))
     if memory is None:
         return ConstantEnd(constant, end, missed, costs)
     again = ask(moved, memory)
@@ -175,8 +175,7 @@ def _missed(design: Design, plan: Plan) -> int:
     """Return how many pairs that a plan holds, and links that it must have, a design loses."""
     model = design.model
     lost = sum(1 for _ in design.unrouted())
-    chosen = {*design.spans, *design.links}
-    problem = build_problem(model)
+    chosen, problem = design.chosen, build_problem(model)
     worst = None
     if not (model.asks_more_than_paths or model.asks_confidence):
         is_open = np.array([name in chosen for name in problem.cover.item_name], dtype=np.bool_)

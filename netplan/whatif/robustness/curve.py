@@ -83,7 +83,7 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class _Tried:
+class ShareTried:
     """The plan of a share, as items chosen."""
 
     share: float
@@ -92,7 +92,7 @@ class _Tried:
     held: int
 
 
-class _Search:
+class ShareSearch:
     """Plans of shares of the bands, each asked once."""
 
     def __init__(self, scenario: Scenario, memory: Memory, worlds: int, law: Law, seed: int):
@@ -100,25 +100,26 @@ class _Search:
         self.problem = sampled_problem(law.model)
         drawn = law.draw(worlds, seed, Use.SEARCH)
         self.joint = JointQuestion(Question.of(self.problem), drawn, worlds)
-        self.tried: dict[int, _Tried | None] = {}
+        self.tried: dict[int, ShareTried | None] = {}
         self.worlds = worlds
         self.oracle = self.joint.oracle()
 
-    def at(self, step: int) -> _Tried | None:
+    def at(self, step: int) -> ShareTried | None:
         """Return the plan of a share, None where there is none."""
         if step not in self.tried:
             share = step / STEPS
             plan, _ = robust_plan(self.scenario, self.memory, share)
             self.tried[step] = None
             if plan.cost_cny is not None:
-                chosen = self._chosen(plan)
+                chosen = self.chosen(plan)
                 held = self.oracle.count(chosen)
-                self.tried[step] = _Tried(share, plan, chosen, held)
+                self.tried[step] = ShareTried(share, plan, chosen, held)
         return self.tried[step]
 
-    def _chosen(self, plan: Plan) -> UInt8:
-        have = {*(s.id for s in plan.spans), *(link.id for link in plan.links)}
-        return np.array([name in have for name in self.problem.cover.item_name], np.uint8)
+    def chosen(self, plan: Plan) -> UInt8:
+        """Return the items of a plan."""
+        bought = plan.bought
+        return np.array([name in bought for name in self.problem.cover.item_name], np.uint8)
 
     def cost(self, chosen: UInt8) -> int:
         """Return what the items cost at stated lengths."""
@@ -129,7 +130,7 @@ class _Search:
         spare = RESERVE * sqrt(asked * (1 - asked) * self.worlds)
         return min(self.worlds, ceil(asked * self.worlds + spare))
 
-    def best(self, asked: float) -> tuple[_Tried, UInt8] | None:
+    def best(self, asked: float) -> tuple[ShareTried, UInt8] | None:
         """Return the cheapest plan known that holds so often, and what of it is needed for it."""
         needed = self.enough(asked)
         low, high = 0, STEPS
@@ -145,9 +146,10 @@ class _Search:
         if not fits:
             return None
         tried = min(fits, key=lambda t: (self.cost(t.chosen), -t.held))
-        return tried, self._pruned(tried.chosen, needed)
+        return tried, self.pruned(tried.chosen, needed)
 
-    def _pruned(self, chosen: UInt8, needed: int) -> UInt8:
+    def pruned(self, chosen: UInt8, needed: int) -> UInt8:
+        """Return the choice without what so many of the worlds do not need."""
         from netplan.optimize.problem.prepare import prepare  # noqa: PLC0415  (kernels load here)
 
         oracle = JointOracle(self.oracle.trial, needed, len(chosen))
@@ -180,7 +182,7 @@ def curve(  # noqa: PLR0913  (one parameter a choice)
         on_point: called with every point.
     """
     law = Law(ServiceModel(scenario), correlation)
-    search = _Search(scenario, memory, searched, law, seed)
+    search = ShareSearch(scenario, memory, searched, law, seed)
     points = []
     for asked in levels:
         points.append(_point(search, asked, samples, seed, correlation))
@@ -203,7 +205,7 @@ def _rising(points: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:
 
 
 def _point(
-    search: _Search, asked: float, samples: int, seed: int, correlation: Correlation
+    search: ShareSearch, asked: float, samples: int, seed: int, correlation: Correlation
 ) -> CurvePoint:
     best = search.best(asked)
     if best is None:
@@ -212,22 +214,24 @@ def _point(
     names = [n for n, c in zip(search.problem.cover.item_name, chosen, strict=True) if c]
     odds = odds_of(search.model, names, samples=samples, seed=seed, correlation=correlation)
     whole = bool((chosen == tried.chosen).all())
-    in_box = whole or _holds_within(search.scenario, tried.share, chosen)
+    in_box = whole or _holds_within(search.model, tried.share, chosen)
     spans = tuple(name for name in names if name in search.model.span_index)
+    links = tuple(name for name in names if name in search.model.link_index)
     return CurvePoint(
         asked,
         search.cost(chosen),
         spans,
-        tuple(name for name in names if name not in search.model.span_index),
+        links,
         odds,
         tried.share if in_box else None,
         cheapest=whole and tried.plan.cost_cny == tried.plan.lower_bound_cny,
     )
 
 
-def _holds_within(scenario: Scenario, share: float, chosen: UInt8) -> bool:
+def _holds_within(model: ServiceModel, share: float, chosen: UInt8) -> bool:
     """Tell whether a choice holds with everything at this end of the bands."""
     from netplan.optimize.problem.prepare import impossible_limits  # noqa: PLC0415  (kernels)
 
-    cover = build_problem(ServiceModel(at_high_end(scenario, share))).cover
+    slow = ServiceModel(at_high_end(model.scenario, share), offer=model)
+    cover = build_problem(slow).cover
     return not impossible_limits(cover, chosen)

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Objective, Scenario
-from netplan.planning.planner import forced_without_route
+from netplan.planning.feasible import forced_without_route
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
 from netplan.whatif.compare.sides import side_of
@@ -169,11 +169,13 @@ def _range(
     if kind == "span":
         price = model.span_costs[model.span_index[name]].cost_cny
     else:
-        price = model.link_cost_cny(name)
+        price = _link_cny(model, ask(scenario, memory), name)
     changed = _with_item(scenario, kind, name, forced=not in_plan)
     if forced_without_route(changed):  # no plan at all has it, or does without it
         return CostRange(name, kind, in_plan, price, 0, None)
     again = ask(changed, memory)
+    if kind == "link" and not in_plan:
+        price = _link_cny(model, again, name)
     exact = again.status in (PlanStatus.OPTIMAL, PlanStatus.INFEASIBLE)
     extra = max(0, (again.lower_bound_cny or 0) - best_cny)
     if not in_plan:
@@ -183,6 +185,13 @@ def _range(
     needed = again.status is PlanStatus.INFEASIBLE
     high = None if needed or forced else price + extra
     return CostRange(name, kind, True, price, 0, high, exact)
+
+
+def _link_cny(model: ServiceModel, plan: Plan, name: str) -> int:
+    """Return what a link costs in a plan; where it has none, on its shortest route."""
+    own = model.own_regenerators[model.link_index[name]]
+    found = (link.cost_cny for link in plan.links if link.id == name)
+    return next(found, model.link_cost_cny(own))
 
 
 def _with_item(scenario: Scenario, kind: str, name: str, *, forced: bool) -> Scenario:

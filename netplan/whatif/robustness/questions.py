@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from netplan.errors import RequestError
+from netplan.model.figures import spending
 from netplan.model.odds import Correlation, Odds, interval
 from netplan.model.plan import Impossible, Plan
 from netplan.model.scenario import Scenario
+from netplan.model.survey import Survey
 from netplan.model.words import did_you_mean
 from netplan.planning.chance.law import Use
 from netplan.planning.chance.odds import odds_of
@@ -28,6 +30,7 @@ from netplan.whatif.robustness.sensitivity import (
     target_prices,
     uses,
 )
+from netplan.whatif.survey.survey import AT, Asked, OnDone, survey
 
 SHARES = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
 """Shares of the bands tried for ``--hold``."""
@@ -216,6 +219,31 @@ def explore_confidence(
     )
 
 
+def explore_survey(
+    side: Side, memory: Memory, asked: Asked, on_done: OnDone | None = None
+) -> Survey:
+    """Return what to measure first, and what that is expected to save.
+
+    Args:
+        side: a plan with its scenario.
+        memory: answers known already.
+        asked: how many surveys, the price of a miss, the worlds.
+        on_done: called with (worlds tried, all), over all plans.
+
+    Raises:
+        RequestError: the scenario asks for more than least cost, or for more than paths.
+        UnmetError: there is no plan.
+        StoppedError: a limit ended the search before there was one.
+    """
+    _must_ask_least_cost(side, "survey")
+    must_have_plan(side)
+    side = without_budget(side)
+    if asked.at is None:
+        joint = side.scenario.confidence
+        asked = replace(asked, at=AT if joint is None else joint.all_targets)
+    return survey(side.scenario, side.plan, memory, asked, on_done=on_done)
+
+
 @dataclass(frozen=True)
 class _Sampled:
     """How plans of a scenario are judged."""
@@ -227,10 +255,9 @@ class _Sampled:
 
     def odds(self, plan: Plan, use: Use) -> Odds:
         """Return how often a plan holds."""
-        chosen = {*(s.id for s in plan.spans), *(link.id for link in plan.links)}
         return odds_of(
             ServiceModel(self.scenario),
-            chosen,
+            plan.bought,
             samples=self.samples,
             seed=self.seed,
             correlation=self.correlation,
@@ -257,8 +284,7 @@ def _stated_cost(scenario: Scenario, plan: Plan) -> int | None:
     """Return what a plan costs at the stated lengths, which may need fewer amplifier sites."""
     if plan.cost_cny is None:
         return None
-    stated = retold(plan, scenario, ())
-    return sum(part.cost_cny for part in (*stated.spans, *stated.links))
+    return spending(retold(plan, scenario, ())).total_cny
 
 
 def _robust(asked: _Sampled, plan: Plan, share: float, wanted: float | None) -> dict[str, Any]:

@@ -20,10 +20,10 @@ import numpy.typing as npt
 
 from netplan.latency.demand import Demand
 from netplan.latency.fold import in_line_amplifiers
-from netplan.model.equipment import Quantity
 from netplan.model.network import LengthSource
 from netplan.model.odds import Correlation, Odds
 from netplan.model.plan import Plan
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 from netplan.model.units import NS_PER_MS
 from netplan.planning.chance.bands import at_high_end
@@ -100,10 +100,14 @@ class Risk:
 
 @dataclass(frozen=True)
 class _Path:
-    """A path as what its latency is made of: spans hop by hop, links each with its own spans."""
+    """A path as what its latency is made of: spans hop by hop, links each with its own spans.
+
+    ``has`` says how many regenerators each of the links has.
+    """
 
     hops: tuple[int, ...]
     links: tuple[tuple[int, ...], ...]
+    has: tuple[int, ...]
 
     @property
     def spans(self) -> tuple[int, ...]:
@@ -126,10 +130,23 @@ class _Path:
         total: Int64 = spans[:, hops].sum(axis=1) + gear[:, :3] @ np.array(self.gear)
         for link in self.links:
             total = total + spans[:, link].sum(axis=1)
-            optical = spans[:, link].sum(axis=1) + len(link) * gear[:, PASS]
-            regenerators = np.maximum(0, -(-optical // model.latency.reach_ns) - 1)
+        for regenerators in self._regenerators(model, worlds):
             total = total + regenerators * gear[:, -1]
         return total
+
+    def within(self, model: ServiceModel, worlds: Worlds, limit_ns: int) -> Bool:
+        """Tell in which worlds it keeps a limit, over links that have the regenerators for it."""
+        kept: Bool = self.ns(model, worlds) <= limit_ns
+        for regenerators, has in zip(self._regenerators(model, worlds), self.has, strict=True):
+            kept &= regenerators <= has
+        return kept
+
+    def _regenerators(self, model: ServiceModel, worlds: Worlds) -> Iterable[Int64]:
+        """Yield how many regenerators each of its links takes in every world."""
+        for link in self.links:
+            passed = len(link) * worlds.gear_ns[:, PASS]
+            optical = worlds.span_ns[:, link].sum(axis=1) + passed
+            yield np.maximum(0, -(-optical // model.latency.reach_ns) - 1)
 
 
 def risk(
@@ -147,8 +164,7 @@ def risk(
     """
     if plan.cost_cny is None:
         raise ValueError("there is no plan to judge")
-    chosen = tuple(s.id for s in plan.spans), tuple(x.id for x in plan.links)
-    design = Design(ServiceModel(scenario), *chosen)
+    design = Design.of(ServiceModel(scenario), plan)
     pairs, whole = [], np.ones(samples, dtype=bool)
     by_target: dict[str, Bool] = {}
     kept = [_kept(design, demand) for demand in design.model.demands]
@@ -158,12 +174,11 @@ def risk(
         pairs.append(found)
         whole &= good
         by_target[demand.target] = by_target.get(demand.target, np.ones(samples, bool)) & good
-    named = frozenset().union(*chosen)
     return Risk(
         samples,
         seed,
         correlation,
-        odds_of(design.model, named, samples=samples, seed=seed, correlation=correlation),
+        odds_of(design.model, design.chosen, samples=samples, seed=seed, correlation=correlation),
         float(whole.mean()),
         tuple((target, float(np.mean(good))) for target, good in by_target.items()),
         tuple(pairs),
@@ -204,11 +219,11 @@ def _pair(
 ) -> tuple[PairRisk, Bool]:
     model = design.model
     intact = np.concatenate([kept.intact.ns(model, block) for block in worlds])
-    good = intact <= demand.limit_ns
+    good = np.concatenate([kept.intact.within(model, w, demand.limit_ns) for w in worlds])
     always = good & (not kept.lost)
     for path in kept.after:
-        ns = np.concatenate([path.ns(model, block) for block in worlds])
-        always &= ns <= (demand.after_ns or 0)
+        after = demand.after_ns or 0
+        always &= np.concatenate([path.within(model, block, after) for block in worlds])
     return (
         PairRisk(
             demand.target,
@@ -228,8 +243,10 @@ def _path(model: ServiceModel, service: Service, demand: Demand) -> _Path:
     """Return the shortest path of a demand with its links unrolled to spans."""
     _, steps, _ = service.path(demand)
     hops = tuple(model.span_index[step] for step in steps if step in model.span_index)
-    links = (model.link_index[step] for step in steps if step not in model.span_index)
-    return _Path(hops, tuple(service.route(demand, link) for link in links))
+    links = [model.link_index[step] for step in steps if step not in model.span_index]
+    has = dict(service.has)
+    routes = tuple(service.route(demand, link) for link in links)
+    return _Path(hops, routes, tuple(has[link] for link in links))
 
 
 def _causes(design: Design, pairs: Iterable[PairRisk], correlation: Correlation) -> Iterable[Cause]:
@@ -328,11 +345,17 @@ def _cost(
     general = costs.lease_cny_per_fibre_km_year
     rented = any(part.lease_cny for part in plan.spans)
     rent = _relative(general, samples, rng) if general is not None and rented else 1.0
+    priced = [scenario.network.span[p.id] for p in plan.spans if p.build_cny]
+    followed = {span.along for span in priced if span.build_cost_cny is None}
+    along = {
+        way: _relative(q, samples, rng) for way, q in costs.along_factor.items() if way in followed
+    }
     total = np.zeros(samples)
     for part in plan.spans:
         span = scenario.network.span[part.id]
         own = span.build_cost_cny is not None
-        total += part.build_cny * (1.0 if own else cable.get(span.fibre, 1.0))
+        a_km = cable.get(span.fibre, 1.0) * along.get(span.along or "", 1.0)
+        total += part.build_cny * (1.0 if own else a_km)
         total += part.line_system_cny * site
         leased = span.lease_cny_per_fibre_km_year is None
         total += part.lease_cny * (rent if leased else 1.0)

@@ -102,9 +102,7 @@ def _longest(scenario: Scenario, plan: Plan, span_id: str) -> float | None:
 
 def holds(scenario: Scenario, plan: Plan) -> bool:
     """Tell whether the spans and links of a plan meet every target of a scenario."""
-    design = Design(
-        ServiceModel(scenario), tuple(s.id for s in plan.spans), tuple(x.id for x in plan.links)
-    )
+    design = Design.of(ServiceModel(scenario), plan)
     return all(outcome.met for outcome in design.outcomes())
 
 

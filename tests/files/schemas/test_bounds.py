@@ -57,7 +57,7 @@ def test_every_number_of_every_schema_is_bounded(kind: str) -> None:
 
 
 def test_every_row_has_a_meaning_and_a_use() -> None:
-    command_line = {"samples", "questions", "longitude", "latitude", "lead_km"}
+    command_line = {"samples", "questions", "longitude", "latitude", "lead_km", "true_length"}
     for row in bounds_record()["numbers"]:
         assert row["meaning"]
         assert row["low"] < row["high"]

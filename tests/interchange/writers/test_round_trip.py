@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from netplan import api
+from netplan.api.layers import GNPY
 from netplan.cli.export import KINDS as NAMED
 from netplan.cli.main import cli
 from netplan.errors import RequestError
@@ -299,7 +300,7 @@ def run(*words: str | Path) -> Any:
 
 
 def test_the_command_names_every_format() -> None:
-    assert set(NAMED) == {*Kind, *NetworkKind}
+    assert set(NAMED) == {*Kind, *NetworkKind, GNPY}
 
 
 def test_a_file_is_named_and_what_stands_beside_it_too(saved: Path, tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 
 from netplan import api
-from netplan.model.equipment import Quantity
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanStatus
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Law, PathConfidence, Scenario
 from netplan.planning.planner import make_plan
 from tests.support.confidence_cases import random_scenario

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +11,8 @@ import pytest
 
 from netplan.check import verify
 from netplan.check.report import Code
-from netplan.model.equipment import Quantity
-from netplan.model.plan import ConfidentPath
+from netplan.model.plan import ConfidentPath, PlanStatus
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Law, Limit, LinkRule, PathConfidence, Scenario, Target
 from netplan.planning.planner import make_plan
 from tests.support.confidence_cases import random_scenario, ranged, with_rules
@@ -120,3 +121,23 @@ def test_a_detour_that_no_path_was_charged_for_is_found(law: Law) -> None:
     lie = replace(outcome, confidence=less.confidence)
     found = verify(replace(plan, targets=(lie,)), asked).findings
     assert any(f.code is Code.CONFIDENCE and "mean" in str(f) for f in found)
+
+
+def test_more_hops_than_are_told_apart_at_first_are_told_apart_where_it_matters() -> None:
+    """Five hops in a row miss by their common delay, which two of them would not."""
+    names = "abcdef"
+    places = [place(name, 100 + i, 30) for i, name in enumerate(names)]
+    rows = list(pairwise(names))
+    spans = [span(f"{a}{b}", a, b, 100) for a, b in rows]
+    limit = Limit(5 * 0.5 + 5 * 0.1 + 0.13)  # the mean, and less than the reserve of five
+    asked = scenario(
+        places,
+        spans,
+        [Target("t", of("a"), of("f"), limit, confidence=PathConfidence(0.9))],
+        links=(LinkRule(of("a"), of("f")),),
+    )
+    gear = replace(asked.equipment, hop_delay_us=ranged(100, 50, 150))
+    plan = make_plan(replace(asked, equipment=gear))
+    assert plan.status is PlanStatus.OPTIMAL
+    assert [link.id for link in plan.links] == ["a--f"]
+    assert verify(plan, replace(asked, equipment=gear)).ok

@@ -281,7 +281,7 @@ def test_a_plan_that_is_only_too_expensive_is_not_called_impossible(
 
 
 def test_a_plan_that_cannot_be_is_explained(driver: Any, tmp_path: Path) -> None:
-    source = api.load_scenario("guizhou", ["targets.gba.one_way_ms=4.6"])
+    source = api.load_scenario("edge", ["targets.gba.one_way_ms=4.6"])
     found = make_plan(source)
     path = api.write_map([(found, source)], tmp_path / "map.html", basemap="none")
     console(driver)

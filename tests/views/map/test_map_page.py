@@ -149,7 +149,7 @@ def test_a_tampered_plan_is_refused() -> None:
 
 
 def test_an_infeasible_plan_is_shown() -> None:
-    source = api.load_scenario("guizhou", ["targets.gba.one_way_ms=3.0"])
+    source = api.load_scenario("edge", ["targets.gba.one_way_ms=3.0"])
     found = make_plan(source)
     assert found.status is PlanStatus.INFEASIBLE
     shown = data_of(map_page([(found, source)]))["plans"][0]

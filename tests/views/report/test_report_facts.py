@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from netplan.model.figures import Spending, spending, working_spans
-from netplan.model.network import SpanState
+from netplan.model.network import Along, SpanState
 from netplan.model.plan import Plan
 from netplan.model.scenario import (
     FailureSpec,
@@ -56,6 +56,20 @@ def test_money_adds_up_however_it_is_split() -> None:
         assert sum(s.total_cny for s in split.values()) + links == cost
     low, high = money.price_range_cny(subject)
     assert low < cost < high
+
+
+def test_the_range_of_prices_holds_that_of_what_a_cable_follows() -> None:
+    subject = line()
+    laid = tuple(replace(s, along=Along.RAILWAY) for s in subject.scenario.network.spans)
+    factor = {"railway": replace(small.quantity(1.0), low=0.5, high=3.0)}
+    question = replace(
+        subject.scenario,
+        network=replace(subject.scenario.network, spans=laid),
+        costs=replace(subject.scenario.costs, along_factor=factor),
+    )
+    cable = spending(subject.plan).cable_cny
+    low, high = money.price_range_cny(Subject(subject.plan, question))
+    assert (low, high) == (subject.plan.cost_cny - cable // 2, subject.plan.cost_cny + 2 * cable)
 
 
 def test_an_odd_yuan_is_not_lost() -> None:

@@ -21,14 +21,8 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.views.plots.front import FrontPoint
 from netplan.views.report.compose import compose
-from netplan.views.report.words import burden as words_burden
-from netplan.views.report.words import chinese as words_zh
-from netplan.views.report.words import english as words_en
 from netplan.views.report.words import glossary as words_glossary
-from netplan.views.report.words import map as words_map
-from netplan.views.report.words import purpose as words_purpose
-from netplan.views.report.words import versus as words_versus
-from netplan.views.report.words.lookup import Words
+from netplan.views.report.words.lookup import WORDS, Words
 from netplan.views.report.writers.html import html_bytes
 from netplan.views.report.writers.markdown import markdown_files
 from netplan.views.report.writers.pdf import find_browser
@@ -46,16 +40,11 @@ def blanks(text: str) -> set[str]:
 
 
 def test_both_languages_say_the_same_things() -> None:
-    pairs = (
-        (words_zh.WORDS, words_en.WORDS),
-        (words_burden.ZH, words_burden.EN),
-        (words_map.ZH, words_map.EN),
-    )
-    for zh, en in pairs:
-        assert zh and set(zh) == set(en)
-        for key, text in zh.items():
-            if key != "range_note":
-                assert blanks(text) == blanks(en[key]), key
+    zh, en = WORDS["zh"], WORDS["en"]
+    assert zh and set(zh) == set(en)
+    for key, text in zh.items():
+        if key != "range_note":
+            assert blanks(text) == blanks(en[key]), key
     assert len(words_glossary.ZH) == len(words_glossary.EN)
 
 
@@ -63,9 +52,7 @@ def test_both_languages_say_the_same_things() -> None:
 def test_sheets_have_whole_names(lang: str) -> None:
     """Excel takes 31 characters: every section has a title or a short form that fits."""
     words = Words(lang)
-    zh = words_zh.WORDS | words_map.ZH | words_burden.ZH | words_versus.ZH | words_purpose.ZH
-    en = words_en.WORDS | words_map.EN | words_burden.EN | words_versus.EN | words_purpose.EN
-    every = zh if lang == "zh" else en
+    every = WORDS[lang]
     for key, title in every.items():
         if key.startswith("s_"):
             short = key.replace("s_", "tab_", 1).replace("tab_cmp_", "tab_")

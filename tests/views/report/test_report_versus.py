@@ -31,7 +31,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return plan.json of the same question asked in three ways."""
     root = tmp_path_factory.mktemp("plans")
     for name, overrides in (("a", QUICK), ("b", LOOSER), ("no", HOPELESS)):
-        scenario = api.load_scenario("guizhou", overrides)
+        scenario = api.load_scenario("edge", overrides)
         found = api.plan(scenario, overrides=overrides)
         api.save(found, scenario, root / name, reproducible=True)
     return {name: root / name / "plan.json" for name in ("a", "b", "no")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,12 @@ from netplan import api
 from netplan.cli.main import cli
 from netplan.errors import RequestError
 from netplan.model.scenario import Scenario
-from netplan.planning.design import Design
 from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
 from netplan.views.whatif.front import front_text
 from netplan.whatif.front.measures import WORST, measure_named
 from netplan.whatif.front.worst_latency import front
+from tests.support.designs import every_design
 from tests.support.files_cases import SCENARIO, collection, span, spans, write
 from tests.support.small import line_of_three, scenarios
 
@@ -30,22 +30,11 @@ FEW = settings(max_examples=20, deadline=None)
 def by_enumeration(question: Scenario) -> list[tuple[int, int]]:
     """Return the corners (ns, CNY) of worst latency over all choices of items."""
     model = ServiceModel(question)
-    names = [s.id for s in model.spans] + [x.id for x in model.links]
-    prices = model.item_costs
     found: list[tuple[int, int]] = []
-    for size in range(len(names) + 1):
-        for chosen in combinations(range(len(names)), size):
-            picked = [names[i] for i in chosen]
-            at = len(model.spans)
-            design = Design(
-                model,
-                tuple(n for i, n in zip(chosen, picked, strict=True) if i < at),
-                tuple(n for i, n in zip(chosen, picked, strict=True) if i >= at),
-            )
-            outcomes = design.outcomes()
-            if all(o.met for o in outcomes):
-                cost = sum(prices[i] for i in chosen)
-                found.append((max(o.after_ns or 0 for o in outcomes), cost))
+    for cost, design in every_design(model):
+        outcomes = design.outcomes()
+        if all(o.met for o in outcomes):
+            found.append((max(o.after_ns or 0 for o in outcomes), cost))
     return sorted(
         {p for p in found if not any(q != p and q[0] <= p[0] and q[1] <= p[1] for q in found)},
         reverse=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,14 @@ from netplan.model.network import Network
 from netplan.model.plan import Achieved, PlanStatus
 from netplan.model.scenario import (
     FailureSpec,
+    JointConfidence,
     Limit,
     Minimise,
     Objective,
     PairWeight,
+    PathConfidence,
     PlaceSet,
+    Protection,
     Scenario,
     Single,
 )
@@ -39,6 +42,7 @@ from netplan.views.whatif.front import front_text
 from netplan.whatif.front.mean_latency import mean_front
 from netplan.whatif.front.measures import measure_named
 from netplan.whatif.front.worst_latency import front, point_plan
+from tests.support.designs import every_design
 from tests.support.files_cases import SCENARIO, collection, places, span, spans, write
 from tests.support.small import line_of_three, scenarios
 
@@ -48,18 +52,13 @@ FEW = settings(max_examples=12, deadline=None)
 def by_enumeration(question: Scenario, weight: PairWeight) -> list[tuple[int, int]]:
     """Return the corners (mean in whole ns, CNY) over all choices of items."""
     model = ServiceModel(question)
-    names = [s.id for s in model.spans] + [x.id for x in model.links]
-    prices = model.item_costs
-    weights, at = pair_weights(model, model.demands, weight), len(model.spans)
+    weights = pair_weights(model, model.demands, weight)
     found: set[tuple[int, int]] = set()
-    for size in range(len(names) + 1):
-        for chosen in combinations(range(len(names)), size):
-            spans_ = tuple(names[i] for i in chosen if i < at)
-            design = Design(model, spans_, tuple(names[i] for i in chosen if i >= at))
-            outcomes = design.outcomes()
-            if all(o.met for o in outcomes):
-                total = sum(w * (o.after_ns or 0) for w, o in zip(weights, outcomes, strict=True))
-                found.add((total // sum(weights), sum(prices[i] for i in chosen)))
+    for cost, design in every_design(model):
+        outcomes = design.outcomes()
+        if all(o.met for o in outcomes):
+            total = sum(w * (o.after_ns or 0) for w, o in zip(weights, outcomes, strict=True))
+            found.add((total // sum(weights), cost))
     return sorted(
         (p for p in found if not any(q != p and q[0] <= p[0] and q[1] <= p[1] for q in found)),
         key=lambda p: p[1],
@@ -153,6 +152,33 @@ def test_the_range_and_the_money_end_a_mean_front() -> None:
     assert (none.points, none.ended_by) == ((), "budget")
 
 
+@pytest.mark.parametrize("per_path", [0.6, 0.95])
+def test_the_mean_front_of_paths_with_confidence_is_that_of_enumeration(per_path: float) -> None:
+    question = two_pairs()
+    cables = tuple(replace(s, length_tolerance=0.05) for s in question.network.spans)
+    sure = PathConfidence(per_path)
+    targets = tuple(replace(t, confidence=sure) for t in question.targets)
+    asked = replace(question, network=Network(question.network.places, cables), targets=targets)
+    found = mean_front(asked, "mean_latency:count", resolution_ns=1)
+    assert [(p.latency_ns, p.cost_cny) for p in found.points] == by_enumeration(
+        asked, PairWeight.COUNT
+    )
+    assert found.points != mean_front(question, "mean_latency:count", resolution_ns=1).points
+    for point in found.points:
+        assert api.verify(point_plan(point, point.scenario, ()), point.scenario).ok
+
+
+def test_a_mean_front_is_not_of_pairs_nor_of_everything_at_once() -> None:
+    question = two_pairs()
+    pairs = replace(question.targets[0], protection=Protection(Limit(5.0)))
+    for asked in (
+        replace(question, targets=(pairs,)),
+        replace(question, confidence=JointConfidence(0.9, 50)),
+    ):
+        with pytest.raises(RequestError, match="means are of single paths"):
+            mean_front(asked, "mean_latency:count")
+
+
 def test_what_is_no_mean() -> None:
     with pytest.raises(RequestError, match="means are mean_latency:weight, mean_latency:popul"):
         mean_front(line_of_three(), "mean_latency:colour")
@@ -241,7 +267,7 @@ def test_a_link_without_a_route_is_not_paid_for() -> None:
     problem = question_of(model)
     chosen = np.zeros(len(model.spans) + len(model.links), dtype=bool)
     chosen[-1] = True
-    price = model.link_costs[-1]
+    price = model.link_cost_cny()
     step = Achieved("mean_latency", None, 2_000_000, 1_000_000)
     found = _Frame(question, (), _Clock(Deadline())).reached(
         problem, Reached("time", chosen, price, None, (step,), 0)

@@ -20,7 +20,9 @@ from netplan.model.scenario import Lease, Limit, PhaseRule, Scenario, Target
 from netplan.planning.planner import make_plan
 from netplan.whatif.phasing.order import equal_parts
 from netplan.whatif.phasing.phase import phase, present_cost, terms
+from tests.support.files_cases import write
 from tests.support.phase_cases import best_by_enumeration, random_case
+from tests.support.plan_kinds import BASE, SCENARIOS, made, network
 from tests.support.small import line_of_three, of
 
 MCNY = 1_000_000
@@ -286,3 +288,31 @@ def test_a_tampered_order_is_found_out(tamper: object) -> None:
     assert found.years[0].begun and found.years[-1].begun
     assert verify_phases(found, plan, question).ok
     assert not verify_phases(tamper(found), plan, question).ok  # type: ignore[operator]
+
+
+def test_what_is_protected_has_its_confidence_too(tmp_path: Path) -> None:
+    """A pair within its limits whose path is not in time with its probability is not protected."""
+    _, scenario = made("confident", tmp_path)
+    certain = [
+        replace(target, confidence=replace(target.confidence, per_path=0.999_999))
+        for target in scenario.targets
+        if target.confidence is not None
+    ]
+    unasked = [replace(target, confidence=None) for target in scenario.targets]
+    assert len(certain) == len(unasked)
+    question = replace(scenario, targets=tuple(unasked))
+    plan = make_plan(question)
+    assert plan.cost_cny is not None
+    found = phase(question, plan, terms(question, [plan.cost_cny]))
+    assert found.years[0].protected > 0
+    assert verify_phases(found, plan, question).ok
+    assert not verify_phases(found, plan, replace(scenario, targets=tuple(certain))).ok
+
+
+def test_years_of_a_question_with_a_confidence_can_be_had(tmp_path: Path) -> None:
+    question = write(tmp_path, scenario=BASE + SCENARIOS["confident"], **network())
+    found = api.phase(question, [40_000_000, 400_000_000])
+    api.save_phases(found, question, tmp_path / "years")
+    for year in ("year-01", "year-02"):
+        plan, scenario = api.load_verified_plan(tmp_path / "years" / year / "plan.json")
+        assert api.verify(plan, scenario).ok

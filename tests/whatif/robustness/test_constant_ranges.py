@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from netplan.model.equipment import Quantity
 from netplan.model.network import Role
 from netplan.model.plan import PlanStatus
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Lease, Limit, Scenario, Target
 from netplan.planning.planner import make_plan
 from netplan.views.report.compose import compose

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from netplan.cli.main import cli
-from netplan.model.network import Network
+from netplan.model.network import Along, Network
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Candidates, CostFactor, Limit, Scenario
 from netplan.planning.chance.bands import at_high_end, with_lengths
@@ -37,7 +37,7 @@ from netplan.whatif.robustness.sensitivity import (
     uses,
 )
 from tests.support.files_cases import SCENARIO, collection, span, spans, write
-from tests.support.small import line_of_three, scenarios
+from tests.support.small import line_of_three, quantity, scenarios
 
 FEW = settings(max_examples=15, deadline=None)
 
@@ -236,6 +236,29 @@ def test_without_ranges_nothing_is_uncertain() -> None:
     plan = make_plan(question)
     found = risk(question, plan, samples=10)
     assert (found.holds, found.cost_cny) == (1.0, (plan.cost_cny,) * 3)
+
+
+@pytest.mark.parametrize("along", [Along.RAILWAY, Along.EXPRESSWAY, None])
+def test_the_price_along_a_railway_is_as_uncertain_as_its_factor(along: Along | None) -> None:
+    question = loose()
+    laid = tuple(replace(s, along=along) for s in question.network.spans)
+    factor = {"railway": replace(quantity(1.2), low=0.6, high=2.4)}
+    question = replace(
+        question,
+        network=Network(question.network.places, laid),
+        costs=replace(question.costs, along_factor=factor),
+    )
+    plan = make_plan(question)
+    built = sum(span.build_cny for span in plan.spans)
+    assert built > 0
+    low, middle, high = risk(question, plan, samples=20_000).cost_cny
+    if along is not Along.RAILWAY:
+        assert low == middle == high == plan.cost_cny
+        return
+    rng = np.random.default_rng(5)
+    drawn = rng.triangular(0.6, 1.2, 2.4, 200_000) / 1.2
+    expected = plan.cost_cny - built + built * np.quantile(drawn, (0.05, 0.5, 0.95))
+    assert (low, middle, high) == pytest.approx(expected.tolist(), rel=0.01)
 
 
 @FEW

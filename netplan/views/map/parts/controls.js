@@ -17,7 +17,7 @@ function drawHeader() {
   $("title").textContent = titleOf(plan);
   const other = zh() ? plan.title : plan.title_zh;
   const broken = plan.status === "infeasible" || plan.status === "no_plan";
-  const verdict = plan.given ? "given" : overBudget(plan) ? "over_budget" : plan.status;
+  const verdict = plan.given ? "given" : overBudget(plan) ? "over_budget" : plan.unlikely ? "too_unlikely" : plan.status;
   $("verdict").replaceChildren(
     el("span", { class: `badge ${broken ? "bad" : plan.given ? "given" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : plan.given ? "·" : "✓"} ${t(`status_${verdict}`)}`),
     " ", broken ? brokenText(plan) : other || plan.name);
@@ -61,13 +61,36 @@ function coursesNote() {
 
 // Every target can hold, but not for the money there is.
 function overBudget(plan) {
-  return plan.status === "infeasible" && !plan.impossible.length;
+  return plan.status === "infeasible" && !plan.impossible.length && !plan.unlikely;
 }
 
 function brokenText(plan) {
   if (plan.status === "no_plan") return t("no_plan_banner", { reason: ours(plan.reason) });
   if (overBudget(plan)) return t("over_budget_banner", { least: money(plan.lower_bound_cny) });
+  if (plan.unlikely) return unlikelyText(plan.unlikely);
   return t("infeasible_banner", { count: new Set(plan.impossible.map((x) => `${x.id} ${x.source} ${x.sink}`)).size });
+}
+
+const percent = (share, places = 1) => grouped(100 * share, places);
+const percentDown = (share) => grouped(Math.floor(1000 * share) / 10, 1);
+const percentAsked = (share) => String(Number((100 * share).toPrecision(12)));
+
+function unlikelyText(unlikely) {
+  const asked = percentAsked(unlikely.asked);
+  if (unlikely.share === undefined) return t("unlikely_banner", { asked });
+  return t("unlikely_most_banner", { asked, share: percent(unlikely.share), low: percent(unlikely.low), high: percent(unlikely.high) });
+}
+
+const figure = (key, value, note, attributes = {}) => el("div", { class: "figure", "data-figure": key, ...attributes },
+  el("span", {}, t(key)), el("b", {}, value), el("small", {}, note || "\u00a0"));
+
+// Which probability is asked for, and how far it is guaranteed.
+function askedFigures(plan) {
+  const path = (plan.confident || []).map((asked) => figure("asked_path", `≥ ${percentAsked(asked)} %`, t("asked_path_note")));
+  if (!plan.joint) return path;
+  const asked = percentAsked(plan.joint.asked);
+  return [...path, figure("asked_joint", `≥ ${percentDown(plan.joint.least)} %`,
+    t(plan.joint.met ? "asked_joint_met" : "asked_joint_open", { asked }))];
 }
 
 function comparisonName(value) {
@@ -77,7 +100,7 @@ function comparisonName(value) {
 
 function proofText(plan) {
   if (plan.given) return t("given_figure");
-  if (plan.status === "infeasible") return t(overBudget(plan) ? "status_over_budget" : "impossible_proven");
+  if (plan.status === "infeasible") return t(overBudget(plan) ? "status_over_budget" : plan.unlikely ? "status_too_unlikely" : "impossible_proven");
   if (plan.gap === null) return "—";
   return plan.gap === 0 ? t("status_optimal") : t("gap_value", { gap: grouped(100 * plan.gap, 2) });
 }
@@ -91,8 +114,6 @@ function meanNote(summary) {
 function drawFigures() {
   const plan = DATA.plans[state.plan];
   const s = plan.summary;
-  const figure = (key, value, note, attributes = {}) => el("div", { class: "figure", "data-figure": key, ...attributes },
-    el("span", {}, t(key)), el("b", {}, value), el("small", {}, note || "\u00a0"));
   $("figures").replaceChildren(
     s.can_hold === null
       ? figure("met", `${s.met} / ${s.targets}`, t("met_note", { intact: s.met_intact, today: s.met_today }))
@@ -104,7 +125,8 @@ function drawFigures() {
     figure("links", String(s.links), t("links_note", { gbit: grouped(plan.capacity_gbit_s) })),
     figure("gap", proofText(plan), plan.given || plan.lower_bound_cny === null ? "" : t("gap_note", { bound: money(plan.lower_bound_cny) })),
     ...(plan.odds === null ? [] : [figure("odds", `${grouped(100 * plan.odds.always, 1)} %`, t("odds_note", {
-      low: grouped(100 * plan.odds.low, 1), high: grouped(100 * plan.odds.high, 1), intact: grouped(100 * plan.odds.intact, 1) }))]));
+      low: grouped(100 * plan.odds.low, 1), high: grouped(100 * plan.odds.high, 1), intact: grouped(100 * plan.odds.intact, 1) }))]),
+    ...askedFigures(plan));
 }
 
 // --- failures --------------------------------------------------------------------------------
@@ -200,6 +222,8 @@ function drawLegend() {
     ...(plan.links.length ? targetGroups(plan).filter((id) => plan.links.some((l) => groupOf(l, plan) === id))
       .map((id) => row(line(groupColour(id, plan)), t("legend_link", { target: groupName(id) }))) : []),
     plan.links.some((l) => groupOf(l, plan) === null) ? row(line(OTHER_LINK), t("legend_other")) : null,
+    ...(state.layers.survey ? Object.keys(SURVEY_COLOURS).map((worth) =>
+      row(strokeKey(SURVEY_COLOURS[worth], 7, null), t(`legend_survey_${worth}`))) : []),
     state.chosen ? row(line(colours.halo, "wide"), t("legend_selected")) : null,
     scene.failure ? row(sign("cut", OKABE_ITO.vermillion), t("legend_cut")) : null,
     ...(state.layers.circle && plan.circles ? circleRows(plan.circles) : []),

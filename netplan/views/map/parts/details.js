@@ -15,6 +15,8 @@ function tooltip({ kind, index }, scene) {
     line(`${t(`status_${scene.status(index)}`)} · ${fibreName(span.fibre, network)}`);
     line(`${km(span.fibre_km)} km · ${ms(total(span.parts))} ms`);
     partLines(span.parts).forEach((text) => line(text));
+    const found = surveyOf(span);
+    if (found) line(t("survey_saves", { saved: money(found.mean_cny), rank: found.rank }));
   } else if (kind === "link") {
     const item = scene.links[index];
     line(`${short(network.places[item.link.a])} – ${short(network.places[item.link.b])}`, true);
@@ -177,6 +179,8 @@ const CARDS = {
       [t("path"), pathText(state.stage === "before" && view.stage === "before" ? today : planned, scene)],
       [t("working"), over(pair?.working_ns, target.limit_ns)],
       [t("protection"), over(pair?.protection_ns, pair?.limit_ns)],
+      [t("pair_odds"), target.odds && t("pair_odds_value", { always: percent(target.odds.always), intact: percent(target.odds.intact) })],
+      [t("pair_path"), target.path && t("pair_path_value", { asked: percentAsked(target.path.asked) })],
       [t("worst"), worst && el("span", {}, msText(worst.one_way_ns), " / ", msText(worst.limit_ns), " ", mark(worst.met))],
     ]), worst ? button(`${t("show_worst")}: ${failureLabel(plan, worst.failure)}`, () => showFailure(plan, worst.failure)) : null,
     planned.parts ? budget(planned.parts, `${t("planned")}: ${t("itemised")}`) : null,

@@ -77,6 +77,7 @@ class MapView {
     this.drawCircles(scene);
     const zoom = this.map.getZoom();
     const layout = layOut(scene, this.map, this.shows(scene));
+    this.drawSurvey(scene, layout, zoom);
     this.drawCables(scene, layout, zoom);
     const trace = tracedSteps(scene);
     this.drawHalo(scene, layout, zoom, trace);
@@ -93,7 +94,7 @@ class MapView {
     const traced = new Set(tracedSteps(scene).spans);
     return {
       links: on.links && scene.links.length > 0,
-      span: (i) => wanted[scene.status(i)] || traced.has(i) ||
+      span: (i) => wanted[scene.status(i)] || traced.has(i) || surveyOf(scene.network.spans[i]) ||
         (scene.lost.has(i) && scene.status(i) !== "not_built"),
     };
   }
@@ -124,6 +125,20 @@ class MapView {
     });
     layer.bindTooltip(() => tooltip(chosen, this.scene), { sticky: true, className: "tip", opacity: 1 });
     return layer;
+  }
+
+  // A band under every corridor that is worth measuring.
+  drawSurvey(scene, layout, zoom) {
+    for (const { bundle, cables } of layout.bundles) {
+      for (const cable of cables) {
+        const found = surveyOf(scene.network.spans[cable.span]);
+        if (found) {
+          this.line(cableLine(bundle, cable.offset, this.map, zoom), {
+            color: SURVEY_COLOURS[found.worth], weight: cable.width + 8, opacity: 0.55, lineCap: "round",
+          });
+        }
+      }
+    }
   }
 
   drawCables(scene, layout, zoom) {

@@ -48,6 +48,10 @@ function groupColour(id, plan) {
 
 const linkColour = (link, plan) => groupColour(groupOf(link, plan), plan);
 
+// How much measuring a corridor is worth, from the most down; see the layer survey.
+const SURVEY_COLOURS = { most: OKABE_ITO.vermillion, much: OKABE_ITO.orange, some: OKABE_ITO.sky };
+const surveyOf = (span) => (state.layers.survey ? DATA.survey[span.id] : undefined);
+
 const PART_COLOURS = {
   glass: OKABE_ITO.blue, slack: OKABE_ITO.sky, amplifiers: OKABE_ITO.yellow,
   pass_through: OKABE_ITO.green, regenerators: OKABE_ITO.purple, terminals: OKABE_ITO.orange,

@@ -7,6 +7,7 @@ const state = {
     links: true, targets: false, places: true, labels: true,
   },
 };
+if (DATA.survey) state.layers.survey = true;
 const listeners = [];
 const onChange = (listener) => listeners.push(listener);
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from netplan.model.bill import Line, Part
-from netplan.model.equipment import Costs, Quantity
+from netplan.model.equipment import Costs
 from netplan.model.figures import Spending, fibre_km, spending
+from netplan.model.quantity import Quantity
 from netplan.planning.bill import bill
 from netplan.service.service import ServiceModel
 from netplan.views.report.facts.subject import Subject
@@ -77,6 +78,7 @@ def _with_prices(subject: Subject, end: str) -> int:
     priced: Costs = replace(
         costs,
         build_cny_per_km={k: moved(q) for k, q in costs.build_cny_per_km.items()},
+        along_factor={way: moved(q) for way, q in costs.along_factor.items()},
         amplifier_site_cny=moved(costs.amplifier_site_cny),
         roadm_degree_cny=moved(costs.roadm_degree_cny),
         transponder_cny=moved(costs.transponder_cny),
@@ -85,7 +87,7 @@ def _with_prices(subject: Subject, end: str) -> int:
     )
     model = ServiceModel(replace(subject.scenario, costs=priced))
     offers = (model.span_costs[model.span_index[cost.id]] for cost in subject.plan.spans)
-    links = sum(model.link_cost_cny(link.id) for link in subject.plan.links)
+    links = sum(model.link_cost_cny(link.regenerators) for link in subject.plan.links)
     return sum(o.cost_cny for o in offers) + links
 
 

@@ -31,11 +31,7 @@ class Subject:
     @cached_property
     def design(self) -> Design:
         """Return the plan's own spans and links, for latencies after any failure."""
-        return Design(
-            self.model,
-            tuple(cost.id for cost in self.plan.spans),
-            tuple(link.id for link in self.plan.links),
-        )
+        return Design.of(self.model, self.plan)
 
     @cached_property
     def _demands(self) -> dict[tuple[str, str, str], Demand]:

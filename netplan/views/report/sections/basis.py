@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netplan.model.claims import Claim, claim
-from netplan.model.equipment import Quantity
 from netplan.model.plan import Plan, Provenance
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Pairs, Scenario
 from netplan.model.shown import achieved, gap_percent
 from netplan.model.units import NS_PER_MS

@@ -71,18 +71,29 @@ def _why(item: Impossible, words: Words) -> str:
     match item.obstacle:
         case Obstacle.PHYSICS:
             return words("imp_physics", floor=milliseconds(item.floor_ns))
-        case Obstacle.NETWORK if item.failure == EVERY:
-            return words("imp_network_every")
         case Obstacle.NETWORK:
-            return words("imp_network_off" if item.best_ns is None else "imp_network")
+            off = "_off" if item.best_ns is None else ""
+            return words(f"imp_network{'_every' if item.failure == EVERY else off}")
         case Obstacle.FAILURE:
             return words("imp_failure")
-        case Obstacle.PROTECTION | Obstacle.CONFIDENCE:
-            return words(f"imp_{item.obstacle}{'_off' * (item.best_ns is None)}")
+        case Obstacle.PROTECTION:
+            return words(f"imp_protection{'_off' * (item.best_ns is None)}")
+        case Obstacle.CONFIDENCE:
+            return _too_unlikely(item, words)
         case Obstacle.AVAILABILITY:
             best, asked = item.best_availability or 0, item.availability or 0
             shares = {"best": shown.most_percent(best), "asked": shown.asked_percent(asked)}
             return words("imp_availability", **shares)
+
+
+def _too_unlikely(item: Impossible, words: Words) -> str:
+    """Return that no path has the probability asked for, and the most that can be asked."""
+    if item.best_ns is None:
+        return words("imp_confidence_off")
+    asked = shown.asked_percent(item.confidence or 0)
+    if item.best_confidence is None:
+        return words("imp_confidence_never", asked=asked)
+    return words("imp_confidence", asked=asked, best=shown.asked_percent(item.best_confidence))
 
 
 def relaxations(subject: Subject, words: Words) -> Iterator[str]:

@@ -30,7 +30,7 @@ from netplan.views.report.facts.doubt import to_measure, tolerance_ns
 from netplan.views.report.facts.money import price_range_cny
 from netplan.views.report.facts.purpose import purposes
 from netplan.views.report.facts.subject import Subject
-from netplan.views.report.sections import odds
+from netplan.views.report.sections import confidence, odds
 from netplan.views.report.sections.impossible import milliseconds, ms, relaxations
 from netplan.views.report.words.lookup import Words
 
@@ -42,9 +42,11 @@ def summary(subject: Subject, words: Words) -> Section:
     plan = subject.plan
     blocks: list[Block] = [KeyFigures(tuple(_key_figures(subject, words)))]
     items = [*_what(subject, words), *_latencies(subject, words), *_surety(subject, words)]
-    if _over_budget(plan):
+    if plan.too_dear:
         least = words.money(plan.lower_bound_cny or 0)
         blocks.append(Paragraph(words("sum_over_budget", least=least), strong=True))
+    elif plan.joint is not None and plan.too_unlikely:
+        blocks.append(Paragraph(confidence.unlikely(plan.joint, words), strong=True))
     elif plan.status is PlanStatus.INFEASIBLE:
         blocks.append(Paragraph(words("sum_infeasible", n=len(plan.impossible)), strong=True))
     elif plan.status is PlanStatus.NO_PLAN:
@@ -56,11 +58,6 @@ def summary(subject: Subject, words: Words) -> Section:
     if items:
         blocks.append(Bullets(tuple(items)))
     return Section("summary", words("s_summary"), tuple(blocks))
-
-
-def _over_budget(plan: Plan) -> bool:
-    """Tell whether every target can hold, but not for the money there is."""
-    return plan.status is PlanStatus.INFEASIBLE and not plan.impossible
 
 
 def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
@@ -90,8 +87,15 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
     elif plan.status is PlanStatus.FEASIBLE and plan.gap is not None:
         yield KeyFigure(words("key_proof"), f"{gap_percent(plan.gap)} %", words("unit_gap"))
     else:
-        proof = "over_budget" if _over_budget(plan) else plan.status.value
+        proof = _proof(plan)
         yield KeyFigure(words("key_proof"), words(f"proof_{proof}"), "")
+
+
+def _proof(plan: Plan) -> str:
+    """Return the name of how a search ended, for the words of it."""
+    if plan.too_dear:
+        return "over_budget"
+    return "too_unlikely" if plan.too_unlikely else plan.status.value
 
 
 def _share(key: str, pairs: int, plan: Plan, words: Words) -> KeyFigure:
@@ -217,6 +221,7 @@ def _surety(subject: Subject, words: Words) -> Iterator[str]:
         return
     yield _claimed(subject, words)
     yield from odds.summary_of(subject, words)
+    yield from confidence.summary_of(subject, words)
     low, high = price_range_cny(subject)
     yield words("sum_range", low=words.money(low), high=words.money(high))
     estimated = sum(s.share for s in length_sources(subject) if s.source.value == "estimated")

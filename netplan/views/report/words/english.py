@@ -126,8 +126,11 @@ WORDS = {
     "the first.",
     "imp_availability": "Availability: with everything built, the limit holds at most {best} % of "
     "the time; {asked} % is asked.",
-    "imp_confidence": "Confidence: with everything built, no path is in time with the probability "
-    "asked for; the best is the least mean and reserve of a path together.",
+    "imp_confidence": "Confidence: with everything built, no path is in time with {asked} %; at "
+    "most {best} % can be asked of this pair. The best is the least mean and reserve of a path "
+    "together.",
+    "imp_confidence_never": "Confidence: with everything built, no path is in time with {asked} %, "
+    "nor with 50 %. The best is the least mean and reserve of a path together.",
     "imp_confidence_off": "Confidence: with everything built, there is no path in this state.",
     "imp_note": "Every line was found alone: adding spans or links never makes a path longer, so "
     "a target that fails with everything built fails with anything less. The list is complete. "
@@ -198,64 +201,6 @@ WORDS = {
     "c_terminals": "terminals",
     "c_price": "terminal cost",
     "c_via": "by way of",
-    # indicators
-    "s_indicators": "Official indicators",
-    "ind_title": "Indicators of the national hubs, before and after the plan (one-way)",
-    "ind_note": "Optical: an express wavelength over existing fibre (before), or also over what "
-    "the plan builds (after). Service: what traffic gets, switched at every place except on direct "
-    "links. Reference: CAICT, first quarter of 2024, optical layer between hub cities, and the IP "
-    "network where the scenario's service is of its kind. CAICT does not say whether its figures "
-    "are one-way.",
-    "s_indicators_own": "Hubs and service circle",
-    "ind_title_own": "The hubs of the network, before and after the plan (one-way)",
-    "ind_note_own": "Optical: an express wavelength over existing fibre (before), or also over "
-    "what the plan builds (after). Service: what traffic gets, switched at every place except on "
-    "direct links.",
-    "ind_pairs_own": "pairs of hubs",
-    "hubs_note_own": "Places: of the network, optical. Cities and people: all places of the "
-    "network, service latency.",
-    "hubs_note_around": "Places: of the network, optical. Cities and people: cities of "
-    "100,000 or more people around it (GeoNames, CC BY 4.0), service latency plus an access tail.",
-    "circle_note_around": "Of the {n} cities of 100,000 or more people within {km} km of the "
-    "network (GeoNames, CC BY 4.0): those reached within the limit, service latency plus an access "
-    "tail.",
-    "circle_note_own": "Of the {n} places of the network, no table of the cities around it "
-    "being at hand: those reached within the limit; people as far as its file tells.",
-    "c_indicator": "indicator",
-    "c_reference": "CAICT 2024",
-    "ind_pairs": "pairs of clusters of different hubs",
-    "ind_20ms": "within 20 ms, optical, % of pairs",
-    "ind_service_20ms": "within 20 ms, service, % of pairs",
-    "ind_mean": "mean optical latency between hubs, ms",
-    "ind_worst": "worst optical latency between hubs, ms",
-    "ind_service_mean": "mean service latency between hubs, ms",
-    "ind_service_worst": "worst service latency between hubs, ms",
-    "ind_15x": "within 1.5 x theoretical latency, optical, % of pairs",
-    "ind_15x_least": "the same with every length at the high end of its range, %",
-    "ind_15x_most": "the same with every length at the low end of its range, %",
-    "ind_5ms": "places of the network within 5 ms of a hub, optical, mean",
-    "hubs_title": "What lies within 5 ms of each hub",
-    "hubs_note": "Places: of the network, optical. Cities and people: Chinese cities of 100,000 "
-    "or more people (GeoNames), service latency plus an access tail.",
-    "c_hub": "hub",
-    "c_hub_places": "places, {state}",
-    "c_hub_cities": "cities, {state}",
-    "c_hub_people": "people, {state}",
-    "hub_pairs_title": "Hub pairs, largest gain first",
-    "hub_pairs_note": "Rule: 1.5 x theoretical latency (geodesic times the delay of standard "
-    "fibre), compared with the optical latency after the plan.",
-    "c_hub_pair": "pair",
-    "c_geodesic": "geodesic",
-    "c_rule_ms": "1.5 x rule",
-    "c_optical": "optical, {state}",
-    "c_service": "service, {state}",
-    "c_within_rule": "within 1.5 x",
-    "circle_title": "Service circle of {hub}",
-    "circle_note": "Of {n} Chinese cities of 100,000 or more people (GeoNames): those reached "
-    "within the limit, service latency plus an access tail of at most {km} km.",
-    "c_within": "within, one-way ms",
-    "c_cities": "cities, {state}",
-    "c_people": "people, {state}",
     # assumptions
     "s_assumptions": "Assumptions",
     "rules_title": "Rules of the scenario",

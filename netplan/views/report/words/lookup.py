@@ -12,14 +12,37 @@ from netplan.model.currency import CNY
 from netplan.model.network import Span, along_railway
 from netplan.model.shown import MoneyForm, money, money_form
 from netplan.views.chinese import in_chinese
-from netplan.views.report.words import burden, chinese, english, glossary, odds, purpose, versus
+from netplan.views.report.words import (
+    burden,
+    chinese,
+    confidence,
+    english,
+    glossary,
+    indicators,
+    odds,
+    purpose,
+    survey,
+    versus,
+)
 from netplan.views.report.words import map as words_map
 
 LANGUAGES = ("zh", "en")
-_WORDS = {
-    "zh": chinese.WORDS | words_map.ZH | burden.ZH | odds.ZH | versus.ZH | purpose.ZH,
-    "en": english.WORDS | words_map.EN | burden.EN | odds.EN | versus.EN | purpose.EN,
+_PARTS = (
+    (english.WORDS, chinese.WORDS),
+    (words_map.EN, words_map.ZH),
+    (burden.EN, burden.ZH),
+    (indicators.EN, indicators.ZH),
+    (confidence.EN, confidence.ZH),
+    (odds.EN, odds.ZH),
+    (versus.EN, versus.ZH),
+    (purpose.EN, purpose.ZH),
+    (survey.EN, survey.ZH),
+)
+WORDS = {
+    lang: {key: text for part in _PARTS for key, text in part[at].items()}
+    for at, lang in enumerate(("en", "zh"))
 }
+"""Every text by its key, by language."""
 _GLOSSARY = {"zh": glossary.ZH, "en": glossary.EN}
 
 
@@ -44,12 +67,12 @@ class Words:
     currency: str = CNY
 
     def __post_init__(self) -> None:
-        if self.lang not in _WORDS:
+        if self.lang not in WORDS:
             raise RequestError(f"no report in language {self.lang!r}; there are: zh, en")
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a text with its blanks filled."""
-        return _Counting().vformat(_WORDS[self.lang][key], (), values)
+        return _Counting().vformat(WORDS[self.lang][key], (), values)
 
     def sentences(self, *sentences: str) -> str:
         """Return sentences as one text."""
@@ -62,7 +85,7 @@ class Words:
 
     def has(self, key: str) -> bool:
         """Tell whether there is a text of this key."""
-        return key in _WORDS[self.lang]
+        return key in WORDS[self.lang]
 
     @property
     def glossary(self) -> tuple[tuple[str, str, str], ...]:

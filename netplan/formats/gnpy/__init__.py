@@ -1,0 +1,1 @@
+"""GNPy: what a plan is there, and what GNPy finds of it."""

@@ -1,0 +1,1 @@
+"""Noise of light as an exact sum: whole numbers by span, budgets by mode, regenerators."""

@@ -1,0 +1,1 @@
+"""What to measure first: the value of information."""
