@@ -345,7 +345,14 @@ def _sure(records: list[Record]) -> str:
 
 def _capacity(records: list[Record]) -> str:
     rows = [
-        [r["instance"], *_facts(r, "channels"), _answer(r), *_times(r), _goal(r), *_facts(r, "rows")]
+        [
+            r["instance"],
+            *_facts(r, "channels"),
+            _answer(r),
+            *_times(r),
+            _goal(r),
+            *_facts(r, "rows"),
+        ]
         for r in _of(records, "capacity")
     ]
     head = ["traffic", "channels", "answer", "gap", *TIMES, "goal", "rows"]
