@@ -26,8 +26,8 @@ from netplan.optimize.problem.prepare import (
     Prepared,
     impossible_limits,
     list_violations,
+    optical_delay_matters,
     prepare,
-    regeneration_matters,
 )
 from netplan.optimize.progress import OnProgress, Progress
 
@@ -127,7 +127,7 @@ def solve_arc_flow(
     """
     if solver not in SOLVERS:
         raise ValueError(f"unknown solver {solver!r}: use {' or '.join(SOLVERS)}")
-    if regeneration_matters(problem):
+    if optical_delay_matters(problem):
         raise ValueError(
             "the arc-flow cross-check cannot count regenerators: it needs a regeneration "
             "reach of at least every latency limit, or no regenerator delay"
