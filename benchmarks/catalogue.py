@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks import (
     budget,
+    capacity,
     certificate,
     continent,
     direct,
@@ -29,6 +30,7 @@ MODULES = (
     certificate,
     continent,
     sure,
+    capacity,
 )
 
 

@@ -343,6 +343,26 @@ def _sure(records: list[Record]) -> str:
     return _section("Plans that hold with a probability", text, head, rows)
 
 
+def _capacity(records: list[Record]) -> str:
+    rows = [
+        [
+            r["instance"],
+            *_facts(r, "channels"),
+            _answer(r),
+            *_times(r),
+            _goal(r),
+            *_facts(r, "rows"),
+        ]
+        for r in _of(records, "capacity")
+    ]
+    head = ["traffic", "channels", "answer", "gap", *TIMES, "goal", "rows"]
+    text = (
+        "Spans, fibre pairs and channels of the frozen network decided together, every state "
+        "carried (`docs/optimizer/capacity.md`); 80 channels a pair, channels shared."
+    )
+    return _section("Capacity", text, head, rows)
+
+
 def _continent(records: list[Record]) -> str:
     steps = ("validate_s", "read_s", "verify_s", "geojson_s", "gpkg_s", "map_s")
     rows = [
@@ -386,6 +406,7 @@ SECTIONS: tuple[Callable[[list[Record]], str], ...] = (
     _certificates,
     _continent,
     _sure,
+    _capacity,
 )
 
 # -- cells ------------------------------------------------------------------------------------

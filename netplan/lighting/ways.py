@@ -28,9 +28,10 @@ def ways(plan: Plan, model: ServiceModel) -> Mapping[str, tuple[Way, ...]]:
     if not found:
         return {}
     spans = [cost.id for cost in plan.spans]
+    bought = {link.id: link.regenerators for link in plan.links}
     for failure in model.failures:
         if failure.id == INTACT or _touches(failure, found, plan):
-            for link, route in _taken(model.serve(spans, found, failure)):
+            for link, route in _taken(model.serve(spans, bought, failure)):
                 found[link].setdefault(route, failure.id)
     starts = {link.id: link.a for link in plan.links}
     for link, way in _told(plan):

@@ -30,12 +30,13 @@ main()
 """Says on stderr that a search begins: every one has a deadline."""
 ENDS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 COMMANDS = {
-    "pareto": ("--y", "target:gba", "-o", "o"),
-    "risk": ("--robust", "-o", "o"),
-    "phase": ("--budgets", "300,300", "-o", "o"),
-    "sensitivity": ("--workers", "1", "--alternatives", "0.01", "-o", "o"),
-    "explain": ("-o", "o"),
-    "compare": ("guizhou", "hollow-core", "-o", "o"),
+    "pareto": ("pareto", "edge", "--y", "target:gba", "-o", "o"),
+    "pareto-default": ("pareto", "--y", "intact:gba", "-o", "o"),
+    "risk": ("risk", "--robust", "-o", "o"),
+    "phase": ("phase", "--budgets", "300,300", "-o", "o"),
+    "sensitivity": ("sensitivity", "--workers", "1", "--alternatives", "0.01", "-o", "o"),
+    "explain": ("explain", "-o", "o"),
+    "compare": ("compare", "guizhou", "hollow-core", "-o", "o"),
 }
 
 
@@ -75,7 +76,7 @@ def read_until(running: subprocess.Popen[str], word: str) -> None:
 def test_a_command_that_keeps_nothing_ends_at_once(
     tmp_path: Path, name: str, ending: signal.Signals, code: int
 ) -> None:
-    with started(tmp_path, name, *COMMANDS[name]) as running:
+    with started(tmp_path, *COMMANDS[name]) as running:
         read_until(running, "searching")
         running.send_signal(ending)
         stdout, stderr = running.communicate(timeout=120)
@@ -127,7 +128,7 @@ def test_a_signal_that_is_to_be_ignored_is(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_interrupted_cross_check_keeps_the_plan(
     tmp_path: Path, ending: signal.Signals, code: int
 ) -> None:
-    with started(tmp_path, "plan", "--cross-check", "--out", "o") as running:
+    with started(tmp_path, "plan", "edge", "--cross-check", "--out", "o") as running:
         read_until(running, "cross-check: incumbent")
         running.send_signal(ending)
         _, stderr = running.communicate(timeout=120)

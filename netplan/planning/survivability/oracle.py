@@ -11,20 +11,16 @@ the cut. Every bound on the way is a bound of the whole question, for the cuts a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Protocol, TypeVar, runtime_checkable
-
-import numpy as np
-import numpy.typing as npt
+from typing import Protocol, runtime_checkable
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.problem.answer import CoverResult
-from netplan.optimize.problem.cover import ARC_PLAIN, NO_CAP, NO_LIMIT, CoverProblem
+from netplan.optimize.problem.cover import CoverProblem
+from netplan.optimize.problem.rows import Row, with_rows
 
 Cut = tuple[str, ...]
 """Names of items of which at least one must be chosen."""
 Engine = Callable[..., CoverResult]
-T = TypeVar("T", bound=np.generic)
 
 
 class Oracle(Protocol):
@@ -55,32 +51,11 @@ def learned(oracle: Oracle, is_open: UInt8) -> None:
 def with_cuts(problem: CoverProblem, cuts: Sequence[Cut]) -> CoverProblem:
     """Return the problem with one more demand for every cut; items that it lacks are left out."""
     index = {name: i for i, name in enumerate(problem.item_name)}
-    rows = [sorted(index[name] for name in cut if name in index) for cut in cuts]
-    n, d = problem.n_nodes, len(rows)
-    size = [len(row) for row in rows]
-    first = n + 2 * np.repeat(np.arange(d), size)
-    arcs, base = sum(size), problem.node_base
-
-    def joined(old: npt.NDArray[T], more: npt.ArrayLike) -> npt.NDArray[T]:
-        return np.concatenate([old, np.asarray(more)]).astype(old.dtype)
-
-    return replace(
-        problem,
-        n_nodes=n + 2 * d,
-        arc_tail=joined(problem.arc_tail, first),
-        arc_head=joined(problem.arc_head, first + 1),
-        arc_ns=joined(problem.arc_ns, np.zeros(arcs, np.int64)),
-        arc_item=joined(problem.arc_item, [item for row in rows for item in row]),
-        arc_kind=joined(problem.arc_kind, np.full(arcs, ARC_PLAIN)),
-        arc_cap_ns=joined(problem.caps_ns, np.full(arcs, NO_CAP)),
-        demand_source=joined(problem.demand_source, n + 2 * np.arange(d)),
-        demand_sink=joined(problem.demand_sink, n + 2 * np.arange(d) + 1),
-        demand_limit_ns=joined(problem.demand_limit_ns, np.zeros(d, np.int64)),
-        demand_after_ns=joined(problem.demand_after_ns, np.full(d, NO_LIMIT)),
-        demand_exempt=[*problem.demand_exempt, *(frozenset[int]() for _ in rows)],
-        demand_name=[*problem.demand_name, *("one of " + "|".join(cut) for cut in cuts)],
-        node_base=None if base is None else joined(base, n + np.arange(2 * d)),
-    )
+    rows = [
+        Row(tuple(((i,), 1) for i in sorted(index[name] for name in cut if name in index)), 1)
+        for cut in cuts
+    ]
+    return with_rows(problem, rows, ["one of " + "|".join(cut) for cut in cuts])
 
 
 def grow_cut(oracle: Oracle, is_open: UInt8, order: Sequence[int]) -> list[int]:

@@ -48,8 +48,7 @@ OPTICS: tuple[tuple[str, str], ...] = (
     ("others", "其他"),
     ("more than first_km, {n}", "大于 first_km（{}）"),
     ("more than {n}", "大于 {}"),
-    ("did you mean {}? a key of {}: {}", "是否想用 {}？{} 的键：{}"),
-    ("a key of {}: {}", "{} 的键：{}"),
+    ("a key of {}: {}", "{} 中的键：{}"),
     (
         "{} holds no layers: --layers, --base and --survey are for GIS formats",
         "{} 不含图层：--layers、--base 和 --survey 用于 GIS 格式",

@@ -319,18 +319,12 @@ REFUSALS: tuple[tuple[str, str], ...] = (
         "{} 以 WGS-84（EPSG:4326）经纬度写出",
     ),
     ("named twice", "重复命名"),
-    ("no worlds", "没有样本"),
-    ("names, then one world a row", "先为名称，随后每行一个样本"),
     (
         'the layer "survey" needs what netplan survey found (--survey)',
         "图层“survey”需要 netplan survey 的结果（--survey）",
     ),
     (
-        "no {} at {}: name it, or the environment that GNPy is installed in",
-        "{1} 处没有 {0}：请指明它，或安装了 GNPy 的环境",
-    ),
-    (
-        "--y {}: means are of single paths; this scenario asks for 1+1, for an availability or for everything at once with a probability",
-        "--y {}：均值针对单条路径；本场景要求 1+1、可用率，或以某一概率全部同时达标",
+        "{} answers another question than that of the plan without its probability",
+        "{} 回答的不是该方案去掉概率要求后的问题",
     ),
 )

@@ -84,9 +84,14 @@ def compose(  # noqa: PLR0913  (one parameter a part that may be left out)
         basis.proof(subject, words),
         basis.glossary(words),
     ]
+    return _document(plan, words, sections)
+
+
+def _document(plan: Plan, words: Words, sections: Sequence[Section | None]) -> Document:
+    """Return the sections that there are, with a title and a footer."""
     return Document(
-        lang=lang,
-        title=_title(plan, lang),
+        lang=words.lang,
+        title=_title(plan, words.lang),
         subtitle=words("report_of"),
         footer=words("footer", version=plan.provenance.netplan_version, name=plan.name),
         words={key: words(key) for key in ("yes", "no")},

@@ -136,9 +136,7 @@ def test_names_cannot_break_out_of_the_page() -> None:
 def test_a_tampered_plan_is_refused() -> None:
     first = plan().targets[0]
     wrong = replace(plan(), targets=(replace(first, after_ns=1), *plan().targets[1:]))
-    with pytest.raises(
-        InputError, match=r"plan guizhou: targets: found 1 that differ; allowed: .*"
-    ):
+    with pytest.raises(InputError, match=r"plan edge: targets: found 1 that differ; allowed: .*"):
         map_page([(wrong, scenario())])
     short = replace(plan(), links=plan().links[1:])
     with pytest.raises(InputError, match=r"found .* that differ"):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 EN = {
-    "s_confidence": "The probability that is asked for",
+    "s_confidence": "The probability asked for",
     "s_unlikely": "A probability that no plan reaches",
+    "tab_unlikely": "Probability out of reach",
     "conf_path": "{targets}: each pair is to have one path that is in time with a probability of "
     "at least {asked}, in the intact network and after each failure on its own. That is the "
     "probability of one path in one state; that a pair holds in all states, or all pairs at once, "
@@ -70,6 +71,7 @@ EN = {
 ZH = {
     "s_confidence": "对达标概率的要求",
     "s_unlikely": "任何方案都达不到的概率",
+    "tab_unlikely": "达不到的概率",
     "conf_path": "{targets}：要求每个时延需求对在无故障及每一故障下各有一条路径，"
     "其时延达标的概率不低于 {asked}。这是单条路径在单一状态下的概率；"
     "一个需求对在各状态下均达标、或全部需求对同时达标的概率更低。",

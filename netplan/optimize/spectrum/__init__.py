@@ -1,0 +1,1 @@
+"""Which slots of the spectrum every channel takes: routing is settled, wavelengths are not."""

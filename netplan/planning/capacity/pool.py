@@ -1,0 +1,149 @@
+"""The cheapest choice over a pool of spans: all routes listed, one integer program.
+
+Spans, fibre pairs, channels and the flows of the states that matter are decided together; states
+that the answer does not carry are added and the program asked again.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_diag, csr_array, hstack, vstack
+
+from netplan.graph.arrays import UInt8
+from netplan.optimize.problem.answer import EngineSettings
+from netplan.planning.capacity.question import CapacityQuestion, Levels
+from netplan.planning.capacity.routes import Router, TooManyRoutesError
+from netplan.planning.capacity.states import Program, States
+
+MOST_STATES = 60
+"""States beyond which a program is given up."""
+AT_ONCE = 4
+"""States added at a time."""
+NODES, CLOSE = 400, 1e-4
+"""Nodes of a program, and the gap that is small enough: its answer is a plan, no proof."""
+ENDLESS_S = 1e6
+
+
+class Pool:
+    """Choices over the spans of one choice; states that mattered before are asked at once."""
+
+    def __init__(
+        self, question: CapacityQuestion, router: Router, settings: EngineSettings
+    ) -> None:
+        self.question, self.router, self.settings = question, router, settings
+        self.active: dict[int, None] = dict.fromkeys(question.loaded[:1])
+        self.seen: set[bytes] = set()
+
+    def cheapest(self, plan: UInt8) -> UInt8 | None:
+        """Return the cheapest choice found over the spans of a choice; None: none is."""
+        question = self.question
+        chosen = np.zeros(len(question.cover.item_cost), np.uint8)
+        for s, items in question.pairs.items():
+            if plan[s]:
+                chosen[list(items)] = 1
+        for (_, link), items in question.ends.items():
+            chosen[[link, *items]] = 1
+        key = chosen.tobytes()
+        if key in self.seen:
+            return None
+        self.seen.add(key)
+        try:
+            states = States(question, self.router, chosen)
+        except TooManyRoutesError:
+            return None
+        if not set(states.demands) <= set(states.owner.tolist()):
+            return None
+        while True:
+            made = self._program(states)
+            if made is None:
+                return None
+            missed = States(question, self.router, question.routed(made)).uncarried()
+            if not missed:
+                return made
+            fresh = [f for f in missed if f not in self.active]
+            if not fresh or len(self.active) > MOST_STATES:
+                return None
+            self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
+
+    def _program(self, states: States) -> UInt8 | None:
+        question, cost = self.question, self.question.cover.item_cost
+        spans, keys = states.spans, states.keys
+        n, k = len(spans), len(keys)
+        further = [question.pairs[s][1:] for s in spans]
+        weights = [float(cost[s]) for s in spans]
+        weights += [float(cost[items[0]]) if items else 0.0 for items in further]
+        weights += [float(cost[question.ends[key][0]]) for key in keys]
+        upper = [1.0] * n + [float(len(items)) for items in further]
+        upper += [float(len(question.ends[key])) for key in keys]
+        parts = [self._rows(states, states.program(f)) for f in self.active]
+        flows = block_diag([part[0] for part in parts], format="csr")
+        bought = vstack([part[1] for part in parts], format="csr")
+        ladder = csr_array(
+            (
+                np.concatenate([np.ones(n), -np.array(upper[n : 2 * n])]),
+                (np.tile(np.arange(n), 2), np.concatenate([np.arange(n, 2 * n), np.arange(n)])),
+            ),
+            shape=(n, 2 * n + k),
+        )
+        matrix = vstack(
+            [hstack([bought, flows]), hstack([ladder, csr_array((n, flows.shape[1]))])],
+            format="csr",
+        )
+        room = np.concatenate([*(part[2] for part in parts), np.zeros(n)])
+        whole = np.zeros(matrix.shape[1])
+        whole[: 2 * n + k] = 1
+        left_s = min(self.settings.running.left_s, ENDLESS_S)
+        found = milp(
+            np.concatenate([weights, np.zeros(flows.shape[1])]),
+            constraints=LinearConstraint(matrix, -np.inf, room),
+            integrality=whole,
+            bounds=Bounds(0, np.concatenate([upper, np.full(flows.shape[1], np.inf)])),
+            options={"node_limit": NODES, "mip_rel_gap": CLOSE, "time_limit": left_s},
+        )
+        if found.x is None:
+            return None
+        value = np.round(found.x[: 2 * n + k]).astype(int)
+        pairs = dict.fromkeys(question.pairs, 0)
+        pairs.update({s: int(value[i] + value[n + i]) for i, s in enumerate(spans)})
+        channels = dict.fromkeys(question.ends, 0)
+        channels.update({key: int(value[2 * n + i]) for i, key in enumerate(keys)})
+        return question.items(Levels(pairs, channels))
+
+    def _rows(self, states: States, program: Program) -> tuple[csr_array, csr_array, np.ndarray]:
+        """Return rows of a state: over its flows, over what is bought, and their room."""
+        question = self.question
+        n, k = len(states.spans), len(states.keys)
+        demands = np.flatnonzero(program.asked)
+        flow = csr_array(-(program.owner[None, :] == demands[:, None]).astype(float))
+        load = csr_array(program.use)
+        slots = np.concatenate([np.full(n, -float(question.slots)), np.full(k, -1.0)])
+        spans, keys = np.arange(n), np.arange(n, n + k)
+        have = csr_array(
+            (
+                np.concatenate([slots[:n], slots[:n], slots[n:]]),
+                (np.concatenate([spans, spans, keys]), np.arange(2 * n + k)),
+            ),
+            shape=(n + k, 2 * n + k),
+        )
+        linked, owned, where = [], [], []
+        dense = load[:n].toarray() > 0
+        for d in demands.tolist():
+            mine = program.owner == d
+            for s in np.flatnonzero(dense[:, mine].any(axis=1)).tolist():
+                linked.append(np.flatnonzero(mine & dense[s]))
+                owned.append(float(question.channels[d, :].max()))
+                where.append(s)
+        sizes = [len(c) for c in linked]
+        of_row = np.repeat(np.arange(len(sizes)), sizes)
+        columns = np.concatenate([*linked, np.zeros(0, np.int64)])
+        shape = (len(sizes), len(program.columns))
+        strong = csr_array((np.ones(sum(sizes)), (of_row, columns)), shape=shape)
+        strong_bought = csr_array(
+            (-np.array(owned), (np.arange(len(where)), where)), shape=(len(where), 2 * n + k)
+        )
+        return (
+            vstack([load, flow, strong], format="csr"),
+            vstack([have, csr_array((len(demands), 2 * n + k)), strong_bought], format="csr"),
+            np.concatenate([np.zeros(n + k), -program.asked[demands], np.zeros(len(where))]),
+        )

@@ -1,0 +1,181 @@
+"""The cheapest choice that carries every state: rounds of the engine, rows from what it misses.
+
+More pairs and more channels never carry less, so what a state asks is a set of rows over the
+rungs, and the engine is asked again with those that its choice violates. Early rounds are not
+solved to the end. Beside them the cheapest channels and pairs over the spans of each choice are
+found by an integer program over listed routes: these are the plans, the rounds are the bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from netplan.graph.arrays import UInt8
+from netplan.optimize.deadline import STOPPED
+from netplan.optimize.problem import answer as res
+from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.rows import Row, row, with_rows
+from netplan.optimize.progress import OnProgress, Progress
+from netplan.planning.capacity.build import with_few_channels
+from netplan.planning.capacity.pool import Pool
+from netplan.planning.capacity.question import CapacityQuestion
+from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.separation import Separator
+from netplan.planning.capacity.states import States
+from netplan.planning.survivability.oracle import Engine
+from netplan.planning.survivability.oracle_cuts import warm_engine
+
+ROUGH = 0.01
+"""Gap to which rounds are solved while their choices still violate rows."""
+FINER = 0.25
+"""What the gap is multiplied by when they do no more."""
+FINE = 0.002
+"""Below this gap the next round is solved to the gap asked for."""
+MANY = 1500
+"""Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
+
+
+def cheapest(
+    question: CapacityQuestion,
+    *,
+    settings: EngineSettings,
+    engine: Engine | None = None,
+    on_progress: OnProgress | None = None,
+    many: int = MANY,
+) -> CoverResult:
+    """Return the cheapest choice of spans, pairs and channels that carries every state.
+
+    Args:
+        question: what must be carried.
+        settings: limits.
+        engine: solves single-path problems; None: netplan's own, searches warm from the last.
+        on_progress: called with every better plan and bound.
+        many: rungs of channels beyond which the bound counts them only in all; then a gap stays
+            where targets change the place at which their channels end.
+
+    Returns:
+        The choice over the items of ``question.cover``, every state carried by whole channels.
+    """
+    return _Rounds(question, settings.begun(), engine or warm_engine(), on_progress, many).run()
+
+
+class _Rounds:
+    """The rounds of one question: rows, best choice and bound so far."""
+
+    def __init__(
+        self,
+        question: CapacityQuestion,
+        settings: EngineSettings,
+        engine: Engine,
+        on_progress: OnProgress | None,
+        many: int,
+    ) -> None:
+        self.question, self.settings, self.engine = question, settings, engine
+        self.on_progress = on_progress
+        self.exact = sum(len(items) for items in question.ends.values()) <= many
+        self.asked = question if self.exact else question.without_channels()
+        self.constant = 0 if self.exact else question.least_channel_cost
+        self.router = Router(question.base)
+        self.separator = Separator(self.asked)
+        self.pool = Pool(question, self.router, settings)
+        self.rows: dict[Row, None] = {}
+        self.best: UInt8 | None = None
+        self.cost, self.bound, self.nodes = 0, 0, 0
+
+    def run(self) -> CoverResult:
+        """Return the answer; see ``cheapest``."""
+        gap = max(ROUGH, self.settings.gap)
+        self._begin()
+        while True:
+            asked = with_rows(self.asked.cover, list(self.rows))
+            found = self.engine(asked, settings=replace(self.settings, gap=gap))
+            self.nodes += found.nodes
+            self.bound = max(self.bound, found.lower_bound + self.constant)
+            if found.chosen is None:
+                return self._without(found)
+            choice = found.chosen.astype(np.uint8)
+            new, whole = self._missed(choice)
+            self._take(choice if self.exact and whole else self.pool.cheapest(choice))
+            self._tell()
+            if self._close_enough() or found.reason in STOPPED or self.settings.running.over:
+                return self._result(found.reason)
+            if new:
+                self.rows.update(dict.fromkeys(new))
+            elif found.reason != "proved" and gap > self.settings.gap:
+                gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
+            else:
+                return self._result("channels")
+
+    def _begin(self) -> None:
+        """Take a plan over the spans that serve all with few changes of where channels end."""
+        if self.exact:
+            return
+        few = warm_engine()(
+            with_few_channels(self.question), settings=replace(self.settings, gap=ROUGH)
+        )
+        if few.chosen is not None:
+            self._take(self.pool.cheapest(few.chosen.astype(np.uint8)))
+            self._tell()
+
+    def _take(self, choice: UInt8 | None) -> None:
+        if choice is None:
+            return
+        cost = int(self.question.cover.item_cost[choice != 0].sum())
+        if self.best is None or cost < self.cost:
+            self.best, self.cost = choice, cost
+
+    def _close_enough(self) -> bool:
+        return self.best is not None and self.cost - self.bound <= self.settings.gap * self.cost
+
+    def _tell(self) -> None:
+        if self.on_progress is not None:
+            cost = None if self.best is None else self.cost
+            bound = self.bound if cost is None else min(self.bound, cost)
+            self.on_progress(Progress("capacity", cost, bound, self.nodes))
+
+    def _without(self, found: CoverResult) -> CoverResult:
+        """Return the end of a round that found no choice: impossible, or out of time."""
+        if self.best is not None:
+            return self._result(found.reason)
+        return replace(found, lower_bound=self.bound, nodes=self.nodes, chosen=None)
+
+    def _result(self, reason: str) -> CoverResult:
+        stats = {"rows": len(self.rows)}
+        if self.best is None:
+            return CoverResult(res.NO_PLAN, reason, None, 0, self.bound, self.nodes, stats)
+        bound = min(self.bound, self.cost)
+        proven = bound == self.cost
+        within = self._close_enough()
+        return CoverResult(
+            res.OPTIMAL if within else res.FEASIBLE,
+            "proved" if proven else "gap" if within else reason,
+            self.best.astype(bool),
+            self.cost,
+            bound,
+            self.nodes,
+            stats,
+        )
+
+    def _missed(self, choice: UInt8) -> tuple[list[Row], bool]:
+        """Return rows that a choice violates, and whether whole channels carry every state."""
+        states = States(self.asked, self.router, self.question.routed(choice, every=not self.exact))
+        new: dict[Row, None] = {}
+        missed = states.shortages()
+        for state, prices in missed.items():
+            made = self.separator.rows(states.levels, state, prices)
+            new.update(dict.fromkeys(r for r in made if r.value(choice) < r.least))
+        if missed and not new:
+            raise RuntimeError("no row says what a state lacks: this is a fault of the optimizer")
+        if missed:
+            return list(new), False
+        if states.uncarried():
+            return [self._more(choice)], False
+        return [], True
+
+    def _more(self, choice: UInt8) -> Row:
+        """Return that something is needed that a choice has not: whole channels do not fit."""
+        cover = self.asked.cover
+        left = np.flatnonzero((choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0))
+        return row([((int(e),), 1) for e in left], 1)

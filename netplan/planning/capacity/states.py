@@ -1,0 +1,221 @@
+"""Whether a choice carries what a state asks, and if not, the prices that prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array
+
+from netplan.graph.arrays import UInt8
+from netplan.planning.capacity.question import CapacityQuestion, Key
+from netplan.planning.capacity.routes import Route, Router
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Prices by which a state asks for more than the choice has.
+
+    Attributes:
+        spans: by span, on a channel slot.
+        links: by owner and link, on a channel.
+        demands: what a channel of a demand costs at least by these.
+    """
+
+    spans: Mapping[int, float]
+    links: Mapping[Key, float]
+    demands: Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A state's flow program: a column for every route of a demand that is in time.
+
+    Rows are those of the whole choice: its spans, its channels, its demands.
+
+    Attributes:
+        columns: numbers of demand and route.
+        use: (spans and channels, columns) how often a column takes a row.
+        owner: (columns,) the demand of each column.
+        asked: (demands,) channels.
+    """
+
+    columns: npt.NDArray[np.int64]
+    use: csr_array
+    owner: npt.NDArray[np.int64]
+    asked: npt.NDArray[np.int64]
+
+
+class States:
+    """The states of one choice: its routes are listed once, and sifted by state."""
+
+    def __init__(self, question: CapacityQuestion, router: Router, chosen: UInt8) -> None:
+        self.question, self.router = question, router
+        self.levels = question.levels(chosen)
+        self.demands = np.flatnonzero(question.channels.any(axis=1)).tolist()
+        listed = router.routes(chosen, self.demands)
+        self.routes: list[tuple[int, Route]] = [(d, r) for d in self.demands for r in listed[d]]
+        self.owner = np.array([d for d, _ in self.routes], np.int64)
+        self.spans = sorted({s for _, r in self.routes for s in r.spans})
+        self.keys: list[Key] = sorted(
+            {
+                key
+                for d, r in self.routes
+                for key in (question.key(d, link) for link in r.links)
+                if key in question.ends
+            }
+        )
+
+    @cached_property
+    def use(self) -> csr_array:
+        """Return (spans and channels, routes): how often a route takes what."""
+        row = {name: i for i, name in enumerate([*self.spans, *self.keys])}
+        rows, cols = [], []
+        for c, (d, route) in enumerate(self.routes):
+            names = [*route.spans, *(self.question.key(d, link) for link in route.links)]
+            mine = [row[name] for name in names if name in row]
+            rows += mine
+            cols += [c] * len(mine)
+        shape = (len(row), len(self.routes))
+        return csr_array((np.ones(len(rows)), (rows, cols)), shape=shape)
+
+    @cached_property
+    def room(self) -> npt.NDArray[np.int64]:
+        """Return slots of every span and channels of every link."""
+        slots = [self.question.slots * self.levels.pairs[s] for s in self.spans]
+        return np.array([*slots, *(self.levels.channels[k] for k in self.keys)], np.int64)
+
+    @cached_property
+    def _crossed(self) -> csr_array:
+        """Return (routes, arcs): which arcs lie on a route's links."""
+        rows, cols = [], []
+        for c, (_, route) in enumerate(self.routes):
+            arcs = {a for segment in route.segments for a in segment.arcs}
+            rows += [c] * len(arcs)
+            cols += sorted(arcs)
+        shape = (len(self.routes), len(self.question.base.arc_tail))
+        return csr_array((np.ones(len(rows)), (rows, cols)), shape=shape)
+
+    @cached_property
+    def _ways(self) -> tuple[npt.NDArray[np.int64], ...]:
+        """Return, for each leg over hops, its route, start and end; and the ns of the links."""
+        base, row = self.question.base, self.router.hops.row
+        legs, ns = [], []
+        for c, (d, route) in enumerate(self.routes):
+            at = int(base.demand_source[d])
+            for segment in route.segments:
+                legs.append((c, row[at], segment.start))
+                at = segment.end
+            legs.append((c, row[at], int(base.demand_sink[d])))
+            ns.append(sum(segment.ns for segment in route.segments))
+        route_of, start, end = np.array(legs, np.int64).reshape(-1, 3).T
+        return route_of, start, end, np.array(ns, np.int64)
+
+    def in_time(self, state: int) -> npt.NDArray[np.bool_]:
+        """Return which routes are in time in a state."""
+        base = self.question.base
+        limit = base.demand_limit_ns if state == 0 else base.demand_after_ns
+        route_of, start, end, ns = self._ways
+        legs = np.minimum(self.router.hops.table(state)[start, end], 2**55)
+        total = ns + np.bincount(route_of, legs, len(ns)).astype(np.int64)
+        lost = np.zeros(len(base.arc_tail))
+        lost[base.scenario_lost_arcs[state]] = 1
+        alive: npt.NDArray[np.bool_] = (self._crossed @ lost == 0) & (total <= limit[self.owner])
+        alive &= self.question.channels[self.owner, state] > 0
+        return alive
+
+    def program(self, state: int) -> Program:
+        """Return the flow program of a state."""
+        columns = np.flatnonzero(self.in_time(state))
+        asked = self.question.channels[:, state]
+        return Program(columns, self.use[:, columns], self.owner[columns], asked)
+
+    def _fits(self, program: Program) -> bool:
+        """Tell whether channels fit one after the other, demands of few routes first."""
+        room, use = self.room.copy(), program.use.tocsc()
+        options: dict[int, list[int]] = {int(d): [] for d in np.flatnonzero(program.asked)}
+        for c, d in enumerate(program.owner.tolist()):
+            options[d].append(c)
+        for d, mine in sorted(options.items(), key=lambda x: (len(x[1]), x[0])):
+            left = int(program.asked[d])
+            rows = {c: use.indices[use.indptr[c] : use.indptr[c + 1]] for c in mine}
+            for c in sorted(mine, key=lambda c: (len(rows[c]), c)):
+                fits = max(int(room[rows[c]].min(initial=left)), 0)
+                room[rows[c]] -= min(left, fits)
+                left -= min(left, fits)
+                if not left:
+                    break
+            if left:
+                return False
+        return True
+
+    def shortages(self) -> dict[int, Prices]:
+        """Return prices for the states that not even fractions of channels carry.
+
+        Of states in which the same routes serve the same demands only the first is named.
+        """
+        seen: set[tuple[bytes, bytes]] = set()
+        found = {}
+        for state in self.question.loaded:
+            program = self.program(state)
+            key = (program.columns.tobytes(), program.asked.tobytes())
+            if key in seen:
+                continue
+            seen.add(key)
+            prices = None if self._fits(program) else self._relaxed(program)
+            if prices is not None:
+                found[state] = prices
+        return found
+
+    def _matrix(self, program: Program) -> tuple[npt.NDArray[np.float64], ...]:
+        """Return costs, rows and room of the least number of channels that are missing."""
+        demands = np.flatnonzero(program.asked)
+        n, d = len(program.columns), len(demands)
+        flows = -(program.owner[None, :] == demands[:, None]).astype(float)
+        rows = np.block(
+            [[program.use.toarray(), np.zeros((len(self.room), d))], [flows, -np.eye(d)]]
+        )
+        cost = np.concatenate([np.zeros(n), np.ones(d)])
+        return cost, rows, np.concatenate([self.room, -program.asked[demands]]).astype(float)
+
+    def _relaxed(self, program: Program) -> Prices | None:
+        cost, rows, room = self._matrix(program)
+        found = linprog(cost, A_ub=rows, b_ub=room, bounds=(0, None), method="highs-ds")
+        if float(found.fun) < 1e-6:
+            return None
+        duals = np.maximum(-found.ineqlin.marginals, 0)
+        n, k = len(self.spans), len(self.keys)
+        demands = np.flatnonzero(program.asked).tolist()
+        return Prices(
+            dict(zip(self.spans, duals[:n].tolist(), strict=True)),
+            dict(zip(self.keys, duals[n : n + k].tolist(), strict=True)),
+            dict(zip(demands, duals[n + k :].tolist(), strict=True)),
+        )
+
+    def _whole(self, program: Program) -> bool:
+        """Tell whether whole channels fit."""
+        cost, rows, room = self._matrix(program)
+        found = milp(
+            cost,
+            constraints=LinearConstraint(rows, -np.inf, room),
+            integrality=np.ones(len(cost)),
+            bounds=Bounds(0, np.inf),
+        )
+        return bool(round(found.fun) == 0)
+
+    def uncarried(self) -> list[int]:
+        """Return the states that whole channels do not carry."""
+        known: dict[tuple[bytes, bytes], bool] = {}
+        found = []
+        for state in self.question.loaded:
+            program = self.program(state)
+            key = (program.columns.tobytes(), program.asked.tobytes())
+            if key not in known:
+                known[key] = self._fits(program) or self._whole(program)
+            if not known[key]:
+                found.append(state)
+        return found
