@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations, product
+from math import ceil, log2
 
 from netplan.check.plan.bound import holds
 from netplan.check.plan.targets import Fate, fates
@@ -19,8 +20,10 @@ Has = dict[str, tuple[str, str]]
 
 
 def choices(question: Question) -> int:
-    """Return how many spans and links there are to choose from."""
-    return len(question.usable) + len(question.link_ends)
+    """Return of how many yes-or-no choices there are as many, regenerators of links included."""
+    most = question.provision.regenerators
+    links = sum(log2(most(frozenset(ends)) + 2) for ends in question.link_ends.values())
+    return len(question.usable) + ceil(links)
 
 
 def cheapest_cny(question: Question) -> int | None:
@@ -88,6 +91,8 @@ def _sets_that_hold(
     spans = [id_ for id_ in prices if id_ not in rule.forbid_spans]
     links, must = _links(question)
     failed: list[frozenset[str]] = []
+    bought = [(cost, has) for has, cost in _lit(question, links) if has.keys() >= must]
+    bought.sort(key=lambda one: (one[0], len(one[1])))
     for lit in _subsets(spans, smallest_first=False):
         too_little = any(lit <= other for other in failed)
         if too_little or not lit.issuperset(rule.force_spans):
@@ -96,9 +101,8 @@ def _sets_that_hold(
             failed.append(lit)
             continue
         base = sum(prices[id_] for id_ in lit)
-        costs = [(base + cost, has) for has, cost in _lit(question, links) if has.keys() >= must]
-        costs.sort(key=lambda one: (one[0], len(one[1])))
-        for cost, has in costs:
+        for price, has in bought:
+            cost = base + price
             if most_cny is not None and cost > most_cny:
                 break
             if holds(question, _service(question, lit, links, has)):
