@@ -8,6 +8,7 @@ from math import ceil, sqrt
 
 from netplan.model.equipment import TRANSPORT, Costs, Equipment
 from netplan.model.network import Network, Place, Season, Span
+from netplan.model.traffic import Channels, Demands
 from netplan.tuning.parameters import Parameters
 
 
@@ -443,6 +444,8 @@ class Scenario:
     solver: SolverSettings = SolverSettings()
     service: str = TRANSPORT
     confidence: JointConfidence | None = None
+    demands: Demands | None = None
+    channels: Channels | None = None
     inputs: tuple[InputFile, ...] = ()
     data_notes: tuple[str, ...] = field(default=())
 

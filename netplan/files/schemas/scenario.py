@@ -52,6 +52,7 @@ from netplan.files.schemas.base import (
     UsPerKm,
     Weight,
 )
+from netplan.files.schemas.demands import ChannelsEntry, DemandsEntry
 from netplan.files.schemas.parameters import ParametersEntry
 
 PresetName = Literal["inter_hub_20ms", "region_5ms", "city_1ms", "theoretical_1.5x"]
@@ -506,6 +507,12 @@ class ScenarioFile(Strict):
     )
     lease: LeaseEntry | None = Field(
         default=None, description="what fibre of others costs; absent: nothing"
+    )
+    demands: DemandsEntry | None = Field(
+        default=None, description="traffic to carry; absent: a link carries anything"
+    )
+    channels: ChannelsEntry | None = Field(
+        default=None, description="how links are lit; absent: no mode, room without end"
     )
     constants: ConstantsEntry = Field(
         default=ConstantsEntry(), description="constants that differ from the files"

@@ -1,0 +1,147 @@
+"""What must be carried between places, and how links are lit to carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil
+
+MBIT_PER_GBIT = 1000
+SLOT_GHZ = 12.5
+"""Width of a slot of the flexible grid, ITU-T G.694.1."""
+
+
+class Level(StrEnum):
+    """Which end of a traffic forecast counts."""
+
+    LOW = "low"
+    BASE = "base"
+    HIGH = "high"
+
+
+@dataclass(frozen=True)
+class TrafficRow:
+    """The traffic of a class between two places in the peak, the larger direction, Gbit/s.
+
+    ``year`` None: whatever the year asked for.
+    """
+
+    a: str
+    b: str
+    low_gbit_s: float
+    base_gbit_s: float
+    high_gbit_s: float
+    kind: str = ""
+    year: int | None = None
+    source: str = ""
+    confidence: str = ""
+
+    def gbit_s(self, level: Level) -> float:
+        """Return the traffic at an end of the forecast."""
+        return {
+            Level.LOW: self.low_gbit_s,
+            Level.BASE: self.base_gbit_s,
+            Level.HIGH: self.high_gbit_s,
+        }[level]
+
+
+@dataclass(frozen=True)
+class Demands:
+    """The traffic of a scenario.
+
+    Attributes:
+        rows: traffic by pair and class.
+        level: which end of the forecast counts.
+        kinds: the classes that count; None: all.
+        year: for which it is planned; None: every row as it stands.
+        growth_percent_year: by how much traffic grows each year beyond that of a row.
+        scale: what all of it is multiplied by.
+        oversubscription: what it is divided by: peaks that do not come together.
+        protected_percent: the share of a pair's channels that failures must leave.
+    """
+
+    rows: tuple[TrafficRow, ...]
+    level: Level = Level.BASE
+    kinds: tuple[str, ...] | None = None
+    year: int | None = None
+    growth_percent_year: float = 0.0
+    scale: float = 1.0
+    oversubscription: float = 1.0
+    protected_percent: float = 100.0
+
+    def counted(self) -> tuple[TrafficRow, ...]:
+        """Return the rows that count: of the classes asked for, and of each the latest year due.
+
+        A row of a later year than the one asked for counts where there is no earlier one.
+        """
+        found: dict[tuple[frozenset[str], str], list[TrafficRow]] = {}
+        for row in self.rows:
+            if self.kinds is None or row.kind in self.kinds:
+                found.setdefault((frozenset((row.a, row.b)), row.kind), []).append(row)
+        return tuple(row for rows in found.values() for row in self._due(rows))
+
+    def _due(self, rows: list[TrafficRow]) -> list[TrafficRow]:
+        years = sorted({row.year for row in rows if row.year is not None})
+        if self.year is None or not years:
+            return rows
+        due = max((year for year in years if year <= self.year), default=years[0])
+        return [row for row in rows if row.year in (None, due)]
+
+    def mbit_s(self, sources: Collection[str], sink: str) -> int:
+        """Return the traffic between a place and the nearest of some others.
+
+        Whole Mbit/s, rounded up once: rows of both directions add up where both are given
+        for different classes; a row states the larger direction.
+        """
+        total = Fraction(0)
+        for row in self.counted():
+            if (row.a in sources and row.b == sink) or (row.b in sources and row.a == sink):
+                total += Fraction(str(row.gbit_s(self.level))) * self._growth(row)
+        factor = Fraction(str(self.scale)) / Fraction(str(self.oversubscription))
+        return ceil(total * factor * MBIT_PER_GBIT)
+
+    def _growth(self, row: TrafficRow) -> Fraction:
+        if self.year is None or row.year is None:
+            return Fraction(1)
+        return (1 + Fraction(str(self.growth_percent_year)) / 100) ** (self.year - row.year)
+
+    def after_cut(self, channels: int) -> int:
+        """Return how many of a pair's channels a failure must leave."""
+        return ceil(channels * Fraction(str(self.protected_percent)) / 100)
+
+
+class Rerouting(StrEnum):
+    """What a failure may move."""
+
+    FREE = "free"
+    """Every channel."""
+    STRUCK = "struck"
+    """Only the channels that it cuts; all others stay where they are, slots included."""
+
+
+@dataclass(frozen=True)
+class Channels:
+    """How links are lit.
+
+    Attributes:
+        modes: of the equipment's optics, by id; empty: noise is not looked at.
+        gbit_s: rate of a channel; None: that of the mode, without one that of the costs file.
+        per_pair: channels that a pair of fibres carries; None: as many as fit in the band.
+        owned: whether channels belong to a pair of places and are of use to no other.
+        fibre_pairs: pairs of fibres that can be lit on a span at most.
+        rerouting: what a failure may move.
+    """
+
+    modes: tuple[str, ...] = ()
+    gbit_s: float | None = None
+    per_pair: int | None = None
+    owned: bool = False
+    fibre_pairs: int = 4
+    rerouting: Rerouting = Rerouting.FREE
+
+    @property
+    def mode(self) -> str | None:
+        """Return the one mode, None where there is none or a choice of several."""
+        return self.modes[0] if len(self.modes) == 1 else None
