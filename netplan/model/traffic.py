@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -48,6 +48,20 @@ class TrafficRow:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """What traffic can belong to: a place, and the nearest of some others, within a limit."""
+
+    sources: tuple[str, ...]
+    sink: str
+    limit_ns: int
+
+    def has(self, row: TrafficRow) -> bool:
+        """Tell whether a row is between the two."""
+        there = row.a in self.sources and row.b == self.sink
+        return there or (row.b in self.sources and row.a == self.sink)
+
+
+@dataclass(frozen=True)
 class Demands:
     """The traffic of a scenario.
 
@@ -89,18 +103,20 @@ class Demands:
         due = max((year for year in years if year <= self.year), default=years[0])
         return [row for row in rows if row.year in (None, due)]
 
-    def mbit_s(self, sources: Collection[str], sink: str) -> int:
-        """Return the traffic between a place and the nearest of some others.
+    def by_pair(self, pairs: Sequence[Pair]) -> list[int]:
+        """Return the traffic of every pair in whole Mbit/s, rounded up once.
 
-        Whole Mbit/s, rounded up once: rows of both directions add up where both are given
-        for different classes; a row states the larger direction.
+        A row belongs to the pair of its two places; of several the one with the least limit, the
+        first of equals. What belongs to none is not carried.
         """
-        total = Fraction(0)
+        totals = [Fraction(0) for _ in pairs]
         for row in self.counted():
-            if (row.a in sources and row.b == sink) or (row.b in sources and row.a == sink):
-                total += Fraction(str(row.gbit_s(self.level))) * self._growth(row)
+            mine = [i for i, pair in enumerate(pairs) if pair.has(row)]
+            if mine:
+                first = min(mine, key=lambda i: (pairs[i].limit_ns, i))
+                totals[first] += Fraction(str(row.gbit_s(self.level))) * self._growth(row)
         factor = Fraction(str(self.scale)) / Fraction(str(self.oversubscription))
-        return ceil(total * factor * MBIT_PER_GBIT)
+        return [ceil(total * factor * MBIT_PER_GBIT) for total in totals]
 
     def _growth(self, row: TrafficRow) -> Fraction:
         if self.year is None or row.year is None:

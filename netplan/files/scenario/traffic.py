@@ -111,7 +111,8 @@ def entry_faults(
     for i, pair in enumerate(entry.pairs or ()):
         for key, name in (("from", pair.from_), ("to", pair.to)):
             if name not in places:
-                yield ("demands", "pairs", i, key), found_text(name), one_of(places, name, "id of a place")  # fmt: skip
+                allowed = one_of(places, name, "id of a place")
+                yield ("demands", "pairs", i, key), found_text(name), allowed
         low, high = pair.gbit_s_low, pair.gbit_s_high
         if not (low is None or low <= pair.gbit_s) or not (high is None or high >= pair.gbit_s):
             found = f"{pair.gbit_s:g}"
@@ -123,7 +124,8 @@ def entry_faults(
     if entry.pairs is not None:
         for i, kind in enumerate(entry.classes or ()):
             if kind not in kinds:
-                yield ("demands", "classes", i), found_text(kind), one_of(kinds, kind, "class of a pair")  # fmt: skip
+                allowed = one_of(kinds, kind, "class of a pair")
+                yield ("demands", "classes", i), found_text(kind), allowed
 
 
 _NO_PAIR = "the two places of a pair of a target, or others: leave_out"
