@@ -60,8 +60,8 @@ class CarriedDemand:
     """A pair of a target, its traffic, and the channels that it needs.
 
     ``mbit_s`` is 0 for a pair without traffic, which needs one channel to keep its limit; failures
-    must leave ``mbit_s_after`` and ``channels_after``, one at least. Where today's network serves the pair in time
-    nothing need be lit: ``channels`` counts all the same.
+    must leave ``mbit_s_after`` and ``channels_after``, one at least. Where the network of today
+    serves the pair in time nothing need be lit: ``channels`` counts all the same.
     """
 
     target: str
