@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import gcd
 
@@ -61,3 +62,20 @@ def lights(scenario: Scenario) -> tuple[tuple[Light, ...], Grid]:
     if asked.per_pair is not None:
         room = asked.per_pair * found[0].width
     return tuple(found), Grid(room, slot / 100)
+
+
+@dataclass(frozen=True)
+class FittedLink:
+    """A link with channels: how many by mode, their regenerators, and the price of all of it."""
+
+    channels: tuple[tuple[str, int], ...]
+    regenerators: int
+    cost_cny: int
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Fibre pairs by span id, channels by link id."""
+
+    pairs: Mapping[str, int]
+    links: Mapping[str, FittedLink]

@@ -73,14 +73,18 @@ def carried_demands(
     """Return the traffic of every pair of every target and the channels that it needs."""
     traffic = scenario.demands or Demands(())
     asked = traffic.by_pair([Pair(d.sources, d.sink, d.limit_ns) for d in pairs])
-    found = []
-    for pair, mbit_s in zip(pairs, asked, strict=True):
-        count = max(1, -(-mbit_s // light.mbit_s))
-        after = traffic.after_cut(count)
-        found.append(
-            CarriedDemand(pair.target, "|".join(pair.sources), pair.sink, mbit_s, count, after)
+    return tuple(
+        CarriedDemand(
+            pair.target,
+            "|".join(pair.sources),
+            pair.sink,
+            mbit_s,
+            left,
+            max(1, -(-mbit_s // light.mbit_s)),
+            max(1, -(-left // light.mbit_s)),
         )
-    return tuple(found)
+        for pair, (mbit_s, left) in zip(pairs, asked, strict=True)
+    )
 
 
 def _held(problem: ScenarioProblem) -> CoverProblem:
