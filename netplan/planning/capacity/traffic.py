@@ -58,7 +58,7 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
     asked = scenario.channels or Channels()
     room = Room(
         grid.slots,
-        [asked.fibre_pairs] * len(model.spans),
+        [asked.most_pairs(span, scenario.network) for span in model.spans],
         [cost.line_system_cny for cost in model.span_costs],
         light.channel_cny,
         asked.owned,
