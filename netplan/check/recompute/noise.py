@@ -41,7 +41,7 @@ class NoiseSum:
 
     equipment: Equipment
     gear: Gear
-    _spans: dict[tuple[str, str], int | None] = field(init=False, default_factory=dict)
+    _spans: dict[tuple[str, float, str], int | None] = field(init=False, default_factory=dict)
 
     @property
     def optics(self) -> Optics:
@@ -90,7 +90,7 @@ class NoiseSum:
 
     def span(self, span: Span, mode: Mode) -> int | None:
         """Return the noise of a span's sections; None where nothing is known of such."""
-        key = span.id, mode.id
+        key = span.fibre, span.length_km * span.slack_factor, mode.id
         if key not in self._spans:
             self._spans[key] = self._of(span, mode)
         return self._spans[key]
