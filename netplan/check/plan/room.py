@@ -69,7 +69,7 @@ class RoomCheck:
         stated = [
             (site.link, site.place, site.mode, site.count) for site in self.carried.regenerators
         ]
-        found = [(*key, used[key]) for key in sites]
+        found = [(link, place, mode, used[link, place, mode]) for link, place, mode in sites]
         self.findings.compare(Code.CHANNELS, "plan", "regenerators", stated, found, _sites)
         for link in self.plan.links:
             count = sum(much for key, much in used.items() if key[0] == link.id)

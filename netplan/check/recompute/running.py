@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from netplan.check.recompute.chance import Chance
 from netplan.check.recompute.question import Demand, Loss, Question
 from netplan.check.recompute.service import NOTHING, Service
 from netplan.model.carried import CarriedRoute, CarriedState, LitWay
@@ -25,7 +26,6 @@ class Course:
         places: passed on the way, ends apart, in the order of the spans.
         stretches: the spans between ends and regenerators.
         regenerators: how many each channel takes.
-        ns: the one-way latency of the link.
     """
 
     way: LitWay
@@ -33,7 +33,50 @@ class Course:
     places: tuple[str, ...]
     stretches: tuple[tuple[Span, ...], ...]
     regenerators: int
-    ns: int
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Return the spans in order."""
+        return tuple(span for stretch in self.stretches for span in stretch)
+
+
+@dataclass
+class Clock:
+    """Latencies at which limits must hold: as they are, or at the quantiles of a confidence.
+
+    Args:
+        question: whose latencies.
+        chance: the confidence that limits must hold with; None: none is asked for.
+    """
+
+    question: Question
+    chance: Chance | None
+    _links: dict[tuple[tuple[str, ...], int], int] = field(init=False, default_factory=dict)
+
+    @cached_property
+    def today(self) -> Service:
+        """Return today's hops alone."""
+        if self.chance is None:
+            return Service(self.question, frozenset(), {})
+        hops = self.question.hop_ns
+        there = replace(self.question)
+        # Where the cached property would put them.
+        there.__dict__["hop_ns"] = {
+            id_: self.chance.hop(self.question.usable[id_]).mean_ns for id_ in hops
+        }
+        return Service(there, frozenset(), {})
+
+    def link_ns(self, course: Course) -> int:
+        """Return the latency of a link over some spans."""
+        key = course.way.spans, course.regenerators
+        if key not in self._links:
+            gear, chance, spans = self.question.gear, self.chance, course.spans
+            ns = gear.lit(spans, course.regenerators).total_ns
+            if chance is not None:
+                ns = chance.link_ends_ns + course.regenerators * gear.regenerator_ns
+                ns += sum(chance.inside_link(span).mean_ns for span in spans)
+            self._links[key] = ns
+        return self._links[key]
 
 
 @dataclass(frozen=True)
@@ -54,17 +97,18 @@ class Route:
         """Return every span under its links."""
         return frozenset(span for way in self.stated.ways for span in way.spans)
 
-    def ns(self, today: Service, loss: Loss = NOTHING) -> int | None:
+    def ns(self, clock: Clock, loss: Loss = NOTHING) -> int | None:
         """Return the one-way latency over the fastest of today's hops, None where they break."""
-        hops, reached = today.of(self.demand), dict.fromkeys(self.demand.sources, 0)
+        hops, reached = clock.today.of(self.demand), dict.fromkeys(self.demand.sources, 0)
         closed = self.demand.barred
         for course in self.courses:
             onward: dict[str, int] = {}
+            ns = clock.link_ns(course)
             for start, end in course.directions:
                 passed = {start} - set(self.demand.sources) | {end} - {self.demand.sink}
                 arrived = None if passed & closed else _least(hops, reached, start, loss)
                 if arrived is not None:
-                    onward[end] = min(arrived + course.ns, onward.get(end, arrived + course.ns))
+                    onward[end] = min(arrived + ns, onward.get(end, arrived + ns))
             reached = onward
         return _least(hops, reached, self.demand.sink, loss)
 
