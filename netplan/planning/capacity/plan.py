@@ -17,6 +17,7 @@ from netplan.planning.capacity.question import Levels
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.search import cheapest
 from netplan.planning.capacity.traffic import TrafficQuestion
+from netplan.planning.capacity.ways import Light as Lit
 from netplan.planning.capacity.working import Working, working
 from netplan.planning.design import Design
 from netplan.planning.frame import Frame, Listener
@@ -60,7 +61,9 @@ def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
     rule = (model.scenario.channels or Channels()).rerouting
     router, bought = Router(question.base), question.routed(chosen)
     while True:
-        runs = working(question, router, bought, rerouting=rule, mode=asked.light.mode)
+        runs = working(
+            question, router, bought, rerouting=rule, light=Lit(asked.light.mode, asked.light.width)
+        )
         if runs.repair is None:
             return runs
         bought = question.routed(bought)
