@@ -151,7 +151,8 @@ def check_status(plan: Plan, scenario: Scenario, findings: Findings) -> None:
         bound, cost = findings.money(plan.lower_bound_cny), findings.money(plan.cost_cny)
         text = f"status optimal, but the lower bound {bound} does not prove the cost {cost}"
         findings.say(Code.STATUS, subject, text, cost, bound)
-    excused = too_dear(plan, scenario) or plan.too_unlikely
+    overloaded = plan.overloaded and scenario.demands is not None
+    excused = too_dear(plan, scenario) or plan.too_unlikely or overloaded
     expected = status is PlanStatus.INFEASIBLE and not excused
     if expected != bool(plan.impossible):
         count = len(plan.impossible)

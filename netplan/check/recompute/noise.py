@@ -116,7 +116,8 @@ class NoiseSum:
         spontaneous = self._amplifier() * _ratio(fibre.loss_db_per_km.value * km + 2 * end_db)
         less = _ratio(-2 * end_db)  # Kerr noise goes with the square of the power in the fibre
         kerr = self._kerr(fibre, design, km) * less
-        powers = [_ratio(tenth / 10) for tenth in TENTHS if tenth <= self._most_tenths(design)]
+        most = self._most_tenths(design)
+        powers = (_ratio(tenth / 10) for tenth in TENTHS if tenth <= most)
         power = min(powers, key=lambda mw: spontaneous / mw + kerr * mw * mw)
         power *= mode.baud_gbd / design.baud_gbd
         return spontaneous / power + self._kerr(fibre, mode, km) * less * power * power
