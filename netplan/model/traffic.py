@@ -12,6 +12,8 @@ from netplan.model.network import Network, Span
 from netplan.model.span_rule import SpanRule
 
 MBIT_PER_GBIT = 1000
+OVERLOADED = "the traffic cannot be carried even with every fibre pair lit"
+"""Why there is no plan where every target can hold by itself."""
 SLOT_GHZ = 12.5
 """Width of a slot of the flexible grid, ITU-T G.694.1."""
 
