@@ -297,6 +297,16 @@ class Loads:
         """Return how many pairs of fibres are lit, over all spans."""
         return sum(span.fibre_pairs for span in self.plan.spans)
 
+    @property
+    def grows(self) -> bool:
+        """Tell whether traffic grows from year to year."""
+        demands = self.scenario.demands
+        return demands is not None and demands.growth_percent_year > 0
+
+    def free(self, load: SpanLoad) -> float:
+        """Return the spectrum that is free in every state, GHz; in channels without a width."""
+        return load.left * (self.carried.slot_ghz or 1)
+
     def year(self, years: int | None) -> int | None:
         """Return the year so many years after the one planned for, None where none is stated."""
         demands = self.scenario.demands

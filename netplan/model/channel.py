@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from netplan.model.plan import PlanLink
+from collections.abc import Iterable
+from dataclasses import replace
+
+from netplan.model.carried import RegeneratorSite
+from netplan.model.plan import PlanLink, SpanCost
 from netplan.model.scenario import Scenario
 
 
@@ -40,3 +44,20 @@ def regenerator_cny(scenario: Scenario, mode: str) -> float:
 def lit_gbit_s(scenario: Scenario, link: PlanLink) -> float:
     """Return what all channels of a link carry together."""
     return sum(count * rate_gbit_s(scenario, mode) for mode, count in link.channels)
+
+
+def channels_cny(
+    scenario: Scenario,
+    channels: Iterable[tuple[str, int]],
+    regenerators: Iterable[RegeneratorSite],
+) -> int:
+    """Return the price of the channels of a link, by mode, and of its regenerators."""
+    ends = sum(2 * count * end_cny(scenario, mode) for mode, count in channels)
+    return round(
+        ends + sum(site.count * regenerator_cny(scenario, site.mode) for site in regenerators)
+    )
+
+
+def with_pairs(price: SpanCost, pairs: int) -> SpanCost:
+    """Return the price of a span with so many lit pairs of fibres, from that with one."""
+    return replace(price, line_system_cny=pairs * price.line_system_cny, fibre_pairs=pairs)

@@ -63,6 +63,7 @@ class _Lighting:
     pairs: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.intact: tuple[CarriedRoute, ...] = ()
         self.model = ServiceModel(self.scenario)
         channels = self.scenario.channels
         assert channels is not None
