@@ -1,8 +1,8 @@
 """In which year a span has no room left, as traffic grows over the routes that it takes today.
 
 The traffic of every pair of places grows by the same share each year. A pair whose channels are
-full gets more of them, whole ones, over the same routes in the same shares in every state. A span is
-full in the first year in which that takes more slots than its lit pairs of fibres have.
+full gets more of them, whole ones, over the same routes in the same shares, in every state. A
+span is full in the first year in which that takes more slots than its lit pairs have.
 """
 
 from __future__ import annotations

@@ -292,13 +292,15 @@ def _circle_gain(layer: Layer) -> Style:
     )
 
 
-def _difference(_: Layer) -> Style:
+def _difference(layer: Layer) -> Style:
+    resized = Rule("扩减容", "resized", (_is("change", "resized"),), Symbol(ORANGE, 0.8))
     return Style(
         "方案差异",
         "Difference",
         (
             Rule("保留", "kept", (_is("change", "kept"),), Symbol(GREY, 0.5)),
             Rule("重路由", "rerouted", (_is("change", "rerouted"),), Symbol(BLUE, 0.7)),
+            *((resized,) if "resized" in layer.column("change") else ()),
             Rule("取消", "removed", (_is("change", "removed"),), Symbol(RED, 1.0, dash=True)),
             Rule("新增", "added", (_is("change", "added"),), Symbol(GREEN, 1.0)),
         ),
