@@ -13,8 +13,8 @@ from functools import cached_property
 
 from netplan.failures.failure import Failure
 from netplan.lighting.growth import Growth, Key, Lit
-from netplan.lighting.light import Light, tightest
 from netplan.lighting.running import Running, sections
+from netplan.lighting.tightest import Tightest, tightest
 from netplan.model.carried import (
     INTACT,
     Carried,
@@ -93,7 +93,7 @@ class LinkLoad:
     used: int
     slowest_ns: int
     slowest_in: str
-    light: Light | None
+    light: Tightest | None
     regenerators: tuple[RegeneratorSite, ...]
 
     @property
@@ -309,9 +309,19 @@ class Loads:
 
     def year(self, years: int | None) -> int | None:
         """Return the year so many years after the one planned for, None where none is stated."""
-        demands = self.scenario.demands
-        start = None if demands is None else demands.year
+        start = self._planned_for
         return None if start is None or years is None else start + years
+
+    @cached_property
+    def _planned_for(self) -> int | None:
+        """Return the year planned for; where none is said that of all traffic, if it is one."""
+        demands = self.scenario.demands
+        if demands is None:
+            return None
+        if demands.year is not None:
+            return demands.year
+        years = {row.year for row in demands.counted()}
+        return years.pop() if len(years) == 1 else None
 
     def route_gbit_s(self, route: CarriedRoute) -> float:
         """Return what the channels of a route carry: as much as its slowest link does."""

@@ -9,12 +9,11 @@ Every pair of fibres that is lit has its own line system; cable and lease are th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import accumulate
 
 from netplan.latency.fold import in_line_amplifiers
-from netplan.model.bill import Line, Part, total_cny
-from netplan.model.channel import end_cny, mode_name, regenerator_cny
+from netplan.model.bill import Line, Part
+from netplan.model.channel import light_of, mode_name
 from netplan.model.money import cost_factor
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import Plan, PlanLink, SpanCost
@@ -79,26 +78,16 @@ def _of_link(link: PlanLink, model: ServiceModel) -> Iterator[Line]:
 
 
 def _of_channels(link: PlanLink, plan: Plan, scenario: Scenario) -> Iterator[Line]:
-    """Yield what the channels of a link take: ends by mode, regenerators where they stand.
-
-    An amount is rounded once; what is left of the price of the link goes to its first line.
-    """
-    lines = []
+    """Yield what the channels of a link take: ends by mode, regenerators where they stand."""
     for mode, count in link.channels:
-        spec, cny = mode or mode_name(scenario, mode), 2 * count * end_cny(scenario, mode)
+        spec, cny = mode or mode_name(scenario, mode), count * light_of(scenario, mode).channel_cny
         for end, place in enumerate((link.a, link.b)):
-            amount = half(round(cny), end)
-            lines.append(Line(Part.TERMINAL, spec, link.id, place, float(count), amount))
+            yield Line(Part.TERMINAL, spec, link.id, place, float(count), half(cny, end))
     for site in plan.carried.regenerators if plan.carried else ():
         if site.link == link.id:
             spec = site.mode or mode_name(scenario, site.mode)
-            cny = site.count * regenerator_cny(scenario, site.mode)
-            lines.append(
-                Line(Part.REGENERATOR, spec, link.id, site.place, float(site.count), round(cny))
-            )
-    left = link.cost_cny - total_cny(lines)
-    yield replace(lines[0], cost_cny=lines[0].cost_cny + left)
-    yield from lines[1:]
+            cny = site.count * light_of(scenario, site.mode).regenerator_cny
+            yield Line(Part.REGENERATOR, spec, link.id, site.place, float(site.count), cny)
 
 
 def _regenerator_places(link: PlanLink, count: int, model: ServiceModel) -> Iterator[str]:

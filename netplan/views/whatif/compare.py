@@ -111,11 +111,10 @@ def _difference_blocks(m: str, difference: Difference) -> Iterator[str]:
             if names:
                 kinds = kind if len(names) == 1 else f"{kind}s"
                 lines.append(f"- {kinds} {change}: {markdown(', '.join(names))}")
-    lines += [
-        f"- fitted otherwise, {markdown(moved.id)}: {', '.join(refit_text(refit) for refit in moved.refits)}"
-        for moved in difference.moved
-        if moved.refits
-    ]
+    for part in difference.moved:
+        if part.refits:
+            told = ", ".join(map(refit_text, part.refits))
+            lines.append(f"- fitted otherwise, {markdown(part.id)}: {told}")
     lines.append(f"- kept: {counted(len(difference.kept), 'span or link', 'spans and links')}")
     yield "\n".join(lines)
     moved = [p for p in difference.pairs if p.base_ns != p.other_ns]

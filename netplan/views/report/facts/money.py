@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from netplan.model.bill import Line, Part
-from netplan.model.channel import channels_cny, with_pairs
+from netplan.model.channel import channels_cny
 from netplan.model.equipment import Costs
 from netplan.model.figures import Spending, fibre_km, spending
+from netplan.model.money import several_pairs
 from netplan.model.plan import Plan, PlanLink
 from netplan.model.quantity import Quantity
 from netplan.planning.bill import bill
@@ -90,7 +91,7 @@ def _with_prices(subject: Subject, end: str) -> int:
     )
     model = ServiceModel(replace(subject.scenario, costs=priced))
     spans = sum(
-        with_pairs(model.span_costs[model.span_index[cost.id]], cost.fibre_pairs).cost_cny
+        several_pairs(model.span_costs[model.span_index[cost.id]], cost.fibre_pairs).cost_cny
         for cost in subject.plan.spans
     )
     return spans + sum(_link_cny(link, subject.plan, model) for link in subject.plan.links)

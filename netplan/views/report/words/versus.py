@@ -16,8 +16,8 @@ EN = {
     "cmp_km": "New cable: {other} {other_km} sheath-km, {base} {base_km}.",
     "cmp_changed": "Of spans and links, {other} against {base} adds {added}, leaves out {removed}, "
     "sends {rerouted:# link|# links} another way and keeps {kept}.",
-    "cmp_resized": "{other} fits {resized:# span or link|# spans and links} otherwise than {base} on the same "
-    "route: channels, pairs of fibres or regenerators.",
+    "cmp_resized": "{other} fits {resized:# span or link|# spans and links} otherwise than {base} "
+    "on the same route: channels, pairs of fibres or regenerators.",
     "cmp_latency": "{target}: worst pair {base_ms} ms in {base}, {other_ms} ms in {other}; "
     "{faster:# pair|# pairs} faster, {slower} slower, {same} as fast.",
     "cmp_question": "{n:# input was|# inputs were} asked differently; see below.",
@@ -124,7 +124,8 @@ ZH = {
     "cmp_km": "新建光缆：{other} {other_km} 皮长公里，{base} {base_km} 皮长公里。",
     "cmp_changed": "与{base}相比，{other}增加 {added} 项光缆段和链路，减少 {removed} 项，"
     "{rerouted} 条链路改走其他路由，{kept} 项不变。",
-    "cmp_resized": "{other}与{base}路由相同而配置不同（波道、光纤对或电中继）的光缆段和链路共 {resized} 项。",
+    "cmp_resized": "{other}与{base}路由相同而配置不同（波道、光纤对或电中继）的"
+    "光缆段和链路共 {resized} 项。",
     "cmp_latency": "{target}：时延最长的时延需求对在{base}为 {base_ms} 毫秒，"
     "在{other}为 {other_ms} 毫秒；{faster} 对变快，{slower} 对变慢，{same} 对不变。",
     "cmp_question": "有 {n} 项输入不同，见下文。",

@@ -11,7 +11,7 @@ from netplan.optics.noise import NoiseModel
 
 
 @dataclass(frozen=True)
-class Light:
+class Tightest:
     """A stretch that light goes in one go, in the first state in which it does, and its GSNR."""
 
     mode: str
@@ -27,7 +27,7 @@ class Light:
         return self.gsnr_db - self.needed_db
 
 
-def tightest(running: Running) -> Mapping[str, Light]:
+def tightest(running: Running) -> Mapping[str, Tightest]:
     """Return the stretch with the least margin of each link, of all states the first of equals.
 
     A link without a mode is left out.
@@ -36,11 +36,11 @@ def tightest(running: Running) -> Mapping[str, Light]:
     if equipment.optics is None:
         return {}
     noise, network = NoiseModel(equipment), running.model.scenario.network
-    found: dict[str, Light] = {}
+    found: dict[str, Tightest] = {}
     for state, way, part in _parts(running):
         mode = noise.optics.modes[way.mode]
         light = noise.route([network.span[span] for span in part.spans], mode)
-        one = Light(
+        one = Tightest(
             way.mode, state, part.a, part.b, noise.gsnr_db(light, mode), noise.needed_db(mode)
         )
         if way.link not in found or one.margin_db < found[way.link].margin_db:
