@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from netplan.failures.failure import Failure
-from netplan.model.carried import Carried, CarriedRoute, CarriedState, LitWay
+from netplan.model.carried import Carried, CarriedRoute, LitWay
 from netplan.model.network import Network
 from netplan.model.plan import Plan, PlanLink
 from netplan.service.fibre import distances
@@ -76,22 +76,15 @@ class Running:
         """Return the links of the plan by id."""
         return {link.id: link for link in self.plan.links}
 
-    @cached_property
-    def _listed(self) -> Mapping[str, CarriedState]:
-        return {state.failure: state for state in self.carried.states}
-
     def routes(self, failure: Failure) -> tuple[CarriedRoute, ...]:
         """Return what runs in a state: what the failure leaves, and what is lit anew."""
-        state = self._listed.get(failure.id)
-        if state is not None and (state is self.carried.intact or not state.kept):
-            return state.routes
-        left = [r for r in self.carried.intact.routes if not _cut(r, failure)]
-        return (*left, *(state.routes if state is not None else ()))
+        return self.carried.running(failure.id, failure.lost_spans)
 
     @cached_property
     def differing(self) -> tuple[Failure, ...]:
         """Return the states that the plan tells of; in any other no more runs than intact."""
-        return tuple(one for one in self.model.failures if one.id in self._listed)
+        told = {state.failure for state in self.carried.states}
+        return tuple(one for one in self.model.failures if one.id in told)
 
     def link_ns(self, way: LitWay) -> int:
         """Return how long light takes from end to end of a link, its regenerators included."""
@@ -146,10 +139,6 @@ class Running:
             at = {node[b]: _least(at, node[a], hops) + ns for a, b in ways}
         total = _least(at, node[demand.sink], hops)
         return int(total) if np.isfinite(total) else None
-
-
-def _cut(route: CarriedRoute, failure: Failure) -> bool:
-    return any(span in failure.lost_spans for way in route.ways for span in way.spans)
 
 
 def _least(at: Mapping[int, float], to: int, hops: _Hops) -> float:
