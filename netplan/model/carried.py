@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 INTACT = "intact"
+NEAREST = "|"
+"""Between the places in the ``source`` of a demand of which the nearest counts."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,11 @@ class CarriedDemand:
     mbit_s_after: int
     channels: int
     channels_after: int
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the places that it may start from: one, or several of which the nearest counts."""
+        return tuple(self.source.split(NEAREST))
 
 
 @dataclass(frozen=True)

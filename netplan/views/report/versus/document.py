@@ -56,7 +56,7 @@ def compose_comparison(
         versus_burden.indicators(entries, words),
         versus_why.section(comparison, against, words),
         versus_burden.proof(entries, words),
-        basis.glossary(words),
+        basis.glossary(words, traffic=any(entry.subject.plan.carried for entry in entries)),
     ]
     version = entries[0].subject.plan.provenance.netplan_version
     joint = " ｜ " if lang == "zh" else " | "
