@@ -24,13 +24,15 @@ from netplan.views.plots.svg import (
     tick_text,
 )
 
-WIDTH, LEFT_MOST, RIGHT = 900, 250, 66
-ROW, LIGHT_ROW = 15, 9
+WIDTH, LEFT_MOST, RIGHT = 900, 230, 104
+ROW, LIGHT_ROW, BETWEEN = 15, 9, 5
 MANY_ROWS = 40
 """Rows beyond which they are drawn light: lower, channels of one link run together."""
 COLOURS = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, "#f0c808", "#5b3a8e", "#7a4a1e", "#6b7f2a")
-"""By link, in their order; those after the last begin anew in a paler tone."""
-SIZE = 11.5
+"""By link, in their order; those after the last begin anew darker, then paler."""
+TONES = (None, 0, 255)
+"""Half of the way to which grey a colour is mixed, turn by turn; None: to none."""
+SIZE, LIGHT_SIZE = 11.5, 10.5
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Row:
-    """A pair of fibres; ``label`` is "" but for the first pair of a span, ``fill`` is of it all."""
+    """A pair of fibres; ``label`` is "" but for the first pair of a span, ``fill`` is of all."""
 
     label: str
     fill: str
@@ -90,7 +92,7 @@ def spectrum(
     y = top
     for row, label in zip(rows, labels, strict=True):
         if label and y > top:
-            y += 4  # between spans
+            y += BETWEEN
         lines.row(row, label, y)
         y += height
     _axis(canvas, scale, top, y + 2, words.axis)
@@ -100,16 +102,12 @@ def spectrum(
 
 def link_colour(number: int) -> str:
     """Return the colour of a link by its number."""
-    colour = COLOURS[number % len(COLOURS)]
-    for _ in range(number // len(COLOURS)):
-        colour = _paler(colour)
-    return colour
-
-
-def _paler(colour: str) -> str:
-    """Return a colour halfway to white."""
-    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return "#" + "".join(f"{(part + 255) // 2:02x}" for part in parts)
+    turn, place = divmod(number, len(COLOURS))
+    towards = TONES[turn % len(TONES)]
+    parts = (int(COLOURS[place][at : at + 2], 16) for at in (1, 3, 5))
+    if towards is None:
+        return COLOURS[place]
+    return "#" + "".join(f"{(part + towards) // 2:02x}" for part in parts)
 
 
 @dataclass(frozen=True)
@@ -123,10 +121,11 @@ class _Lines:
 
     def row(self, row: Row, label: str, y: float) -> None:
         """Draw a pair of fibres, with its name where it is the first of its span."""
-        canvas, scale, baseline = self.canvas, self.scale, y + self.height - 3.5
+        canvas, scale = self.canvas, self.scale
         if label:
-            canvas.text(scale.start - 10, baseline, label, SIZE, INK, "end")
-            canvas.text(WIDTH - RIGHT + 8, baseline, row.fill, SIZE, GREY)
+            size, baseline = (LIGHT_SIZE, y + 7) if self.light else (SIZE, y + 10.5)
+            canvas.text(scale.start - 10, baseline, label, size, INK, "end")
+            canvas.text(WIDTH - RIGHT + 8, baseline, row.fill, size, GREY)
         canvas.box(scale.start, y, scale.end - scale.start, self.height - 2, PALE)
         gap = 0.0 if self.light else 0.6
         for taken in _joined(row.taken) if self.light else row.taken:

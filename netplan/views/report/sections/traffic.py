@@ -9,6 +9,7 @@ from netplan.model.channel import mode_name
 from netplan.model.shown import gbit_s, percent
 from netplan.model.traffic import Channels, Rerouting
 from netplan.model.units import NS_PER_MS
+from netplan.model.words import short_name
 from netplan.views.plots.spectrum import Row, SpectrumWords, Taken, spectrum
 from netplan.views.report.document import (
     Block,
@@ -270,7 +271,7 @@ def _spectrum(found: Loads, subject: Subject, words: Words) -> Figure:
     )
     shown = found.fullest[:SPANS_DRAWN]
     rows = [row for load in shown for row in _rows(load, found, subject, words)]
-    links = [subject.pair(link.a, link.b) for link in subject.plan.links]
+    links = [_short(link.a, link.b, subject) for link in subject.plan.links]
     svg = spectrum(rows, links, found.carried.slots, ghz or 1, texts)
     notes = [words("spectrum_note")]
     if len(shown) < len(found.spans):
@@ -281,7 +282,13 @@ def _spectrum(found: Loads, subject: Subject, words: Words) -> Figure:
 def _rows(load: SpanLoad, found: Loads, subject: Subject, words: Words) -> Iterator[Row]:
     """Yield the lit pairs of fibres of a span."""
     number = {link.id: i for i, link in enumerate(subject.plan.links)}
+    span = subject.scenario.network.span[load.span]
     label = span_name(load, subject)
+    if label != load.span:
+        label = _short(span.a, span.b, subject)
+    fill = f"{percent(load.fill)} %"
+    if load.most > load.used:
+        fill = f"{percent(load.fill)}–{percent(load.most_fill)} %"
     lanes = found.lanes(load.span)
     for pair in range(load.fibre_pairs):
         taken = tuple(
@@ -298,7 +305,13 @@ def _rows(load: SpanLoad, found: Loads, subject: Subject, words: Words) -> Itera
             for lane in lanes
             if lane.pair == pair
         )
-        yield Row("" if pair else label, f"{percent(load.fill)} %", taken)
+        yield Row("" if pair else label, fill, taken)
+
+
+def _short(a: str, b: str, subject: Subject) -> str:
+    """Return two places as one label, without what stands in brackets."""
+    dash = "—" if subject.lang == "zh" else "–"
+    return dash.join(short_name(subject.name(place)) for place in (a, b))
 
 
 def _ends(link: str, subject: Subject) -> tuple[str, str]:

@@ -27,16 +27,16 @@ EN = {
     "ones over the same routes.",
     "spectrum_title": "Spectrum by span, with nothing cut",
     "spectrum_note": "A line is a pair of fibres, the fullest span first; at the right the share "
-    "of all its slots that is taken. A channel keeps its slots from end to end, or from one "
-    "regenerator to the next.",
+    "of all its slots that is taken, with nothing cut and at most. A channel keeps its slots from "
+    "end to end, or from one regenerator to the next.",
     "spectrum_some": "The {shown} fullest spans of {all}.",
     "ax_spectrum_ghz": "spectrum from the lower edge of the band, GHz",
     "ax_spectrum_channels": "channels",
     "lg_free": "free",
     "pairs_lit_title": "Traffic and channels of each pair of places",
     "pairs_lit_note": "Spare: what the channels lit carry beyond the traffic. Left: the fewest "
-    "channels after a failure that asks for any. The slowest channel is also given for the worst "
-    "of all failures.",
+    "channels after a failure that asks for any; where there is none, today's network keeps the "
+    "limit after every failure. The slowest channel is also given for the worst of them.",
     "links_lit_title": "Channels of the links",
     "links_lit_note": "Slowest: the longest way that light of the link takes in any state, from "
     "end to end. GSNR (in 0.1 nm) on the stretch with the least left, in any state; needed with "
@@ -92,15 +92,15 @@ ZH = {
     "growth_rule": "用满年份：业务每年 {percent} % 增长，任一状态下所需频隙首次超过现有频隙的年份；"
     "波道已满的需求沿原路由按整数增开波道。",
     "spectrum_title": "各光缆段频谱占用（无故障时）",
-    "spectrum_note": "每行为一对光纤，频谱利用率最高的光缆段在前，右侧为该段全部频隙的利用率。"
+    "spectrum_note": "每行为一对光纤，频谱利用率最高的光缆段在前，右侧为该段无故障时及最高的利用率。"
     "波道在端到端之间（或相邻电中继之间）使用相同频隙。",
     "spectrum_some": "仅列出全部 {all} 段中利用率最高的 {shown} 段。",
     "ax_spectrum_ghz": "自波段下沿起的频谱，GHz",
     "ax_spectrum_channels": "波道",
     "lg_free": "空闲",
     "pairs_lit_title": "各业务需求的流量与波道",
-    "pairs_lit_note": "富余容量：已开通波道超出流量的部分。故障后保有：各故障后最少的波道数。"
-    "时延最大的波道另列全部故障中的最大值。",
+    "pairs_lit_note": "富余容量：已开通波道超出流量的部分。故障后保有：各故障后最少的波道数，"
+    "未列者任一故障后现网均满足时延门限。故障后最大时延取各故障中的最大值。",
     "links_lit_title": "各链路的波道",
     "links_lit_note": "最大时延：该链路在任何状态下的最长光路，端到端。GSNR（0.1 nm）取任何状态下"
     "剩余裕量最小的中继段；所需值含全部裕量。",
