@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from netplan.errors import InputError, Problem
 from netplan.latency.demand import Demand
-from netplan.model.carried import CarriedDemand
+from netplan.model.carried import NEAREST, CarriedDemand
 from netplan.model.light import Grid, Light, lights
 from netplan.model.scenario import Law, Scenario
 from netplan.model.traffic import Channels, Demands, Pair
@@ -76,7 +76,7 @@ def carried_demands(
     return tuple(
         CarriedDemand(
             pair.target,
-            "|".join(pair.sources),
+            NEAREST.join(pair.sources),
             pair.sink,
             mbit_s,
             left,
