@@ -9,10 +9,10 @@ from netplan.files.network.demands import TrafficRead
 from netplan.files.schemas.demands import ChannelsEntry, DemandsEntry
 from netplan.files.text.findings import found_text, one_of
 from netplan.files.text.tree import Loc
-from netplan.model.equipment import Equipment
+from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import Network
 from netplan.model.scenario import Match, Target
-from netplan.model.traffic import Channels, Demands, Level, Rerouting, TrafficRow
+from netplan.model.traffic import Bands, Channels, Demands, Level, Rerouting, TrafficRow
 
 Said = tuple[Loc, str, str]
 WAYS = ("table", "pairs", "total_gbit_s")
@@ -29,6 +29,7 @@ def channels(entry: ChannelsEntry | None) -> Channels | None:
         entry.owned,
         entry.fibre_pairs,
         Rerouting(entry.rerouting),
+        Bands(entry.bands),
     )
 
 
@@ -45,6 +46,7 @@ def demands(
     if entry.others == "leave_out":
         pairs = set(_pairs(network, targets))
         rows = tuple(row for row in rows if frozenset((row.a, row.b)) in pairs)
+    shares = entry.protected_percent
     return Demands(
         rows,
         Level(entry.level),
@@ -53,7 +55,7 @@ def demands(
         entry.growth_percent_year,
         entry.scale,
         entry.oversubscription,
-        entry.protected_percent,
+        shares if isinstance(shares, dict) else {"": shares},
     )
 
 
@@ -111,7 +113,8 @@ def entry_faults(
     for i, pair in enumerate(entry.pairs or ()):
         for key, name in (("from", pair.from_), ("to", pair.to)):
             if name not in places:
-                yield ("demands", "pairs", i, key), found_text(name), one_of(places, name, "id of a place")  # fmt: skip
+                allowed = one_of(places, name, "id of a place")
+                yield ("demands", "pairs", i, key), found_text(name), allowed
         low, high = pair.gbit_s_low, pair.gbit_s_high
         if not (low is None or low <= pair.gbit_s) or not (high is None or high >= pair.gbit_s):
             found = f"{pair.gbit_s:g}"
@@ -121,9 +124,18 @@ def entry_faults(
             yield ("demands", "pairs", i), f"{pair.from_} to {pair.to}", _NO_PAIR
     kinds = {pair.class_ for pair in entry.pairs or ()}
     if entry.pairs is not None:
-        for i, kind in enumerate(entry.classes or ()):
+        for loc, kind in _kinds_named(entry):
             if kind not in kinds:
-                yield ("demands", "classes", i), found_text(kind), one_of(kinds, kind, "class of a pair")  # fmt: skip
+                yield loc, found_text(kind), one_of(kinds, kind, "class of a pair")
+
+
+def _kinds_named(entry: DemandsEntry) -> Iterator[tuple[Loc, str]]:
+    """Yield every class that a scenario names, with where it does."""
+    for i, kind in enumerate(entry.classes or ()):
+        yield ("demands", "classes", i), kind
+    if isinstance(entry.protected_percent, dict):
+        for kind in entry.protected_percent:
+            yield ("demands", "protected_percent", kind), kind
 
 
 _NO_PAIR = "the two places of a pair of a target, or others: leave_out"
@@ -145,15 +157,22 @@ def table_faults(
         if known and refuse and frozenset((row.a, row.b)) not in pairs:
             yield Problem(file, f"line {line}", "", f"{row.a} to {row.b}", _NO_PAIR)
     kinds = {row.kind for _, row in table.rows}
-    for kind in entry.classes or ():
+    for _, kind in _kinds_named(entry):
         if kind not in kinds:
             yield Problem(file, "", "class", f"no {found_text(kind)}", "the classes asked for")
 
 
 def channel_faults(
-    entry: ChannelsEntry | None, asked: DemandsEntry | None, equipment: Equipment | None
+    entry: ChannelsEntry | None,
+    asked: DemandsEntry | None,
+    equipment: Equipment | None,
+    costs: Costs | None,
 ) -> Iterator[Said]:
     """Yield what is wrong with how links are to be lit."""
+    priced = costs is None or None not in (costs.amplifier_site_c_l_cny, costs.roadm_degree_c_l_cny)
+    if entry is not None and entry.bands == "c_l" and not priced:
+        allowed = "c: the costs file has no amplifier_site_c_l_cny and roadm_degree_c_l_cny"
+        yield ("channels", "bands"), "c_l", allowed
     if entry is None or equipment is None:
         return
     modes = entry.mode or ()
