@@ -16,7 +16,7 @@ from netplan.model.scenario import Scenario
 from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.prepare import optical_delay_matters
 from netplan.planning.capacity.build import Room, capacity_question
-from netplan.planning.capacity.question import CapacityQuestion
+from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.working import Working, working
@@ -27,6 +27,9 @@ from tests.support.check_cases import quantity
 from tests.support.check_random import feasible_scenarios
 
 Needs = Sequence[Mapping[int, int]]
+PLAIN = ChannelType("", 300_000)
+DOUBLE = ChannelType("double", 500_000, rate=2, width=2)
+FLEXIBLE = ChannelType("flexible", 700_000, rate=3, width=2)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Rules:
         cut: whether a state cuts a route.
         in_time: whether a route that is not cut is in time in a state.
         slots: of a pair of fibres.
+        types: by mode, units that a channel brings, and its width.
         owned: whether channels belong to a demand.
     """
 
@@ -47,6 +51,7 @@ class Rules:
     cut: Callable[[int, CarriedRoute], bool]
     in_time: Callable[[int, CarriedRoute], bool]
     slots: int
+    types: Mapping[str, tuple[int, int]]
     owned: bool
 
 
@@ -83,38 +88,44 @@ def check(rules: Rules, question: CapacityQuestion, chosen: np.ndarray, found: W
     """Assert that everything runs that must, within what was chosen, and nothing more is bought."""
     assert found.repair is None
     name = question.base.item_name
-    most_pairs, most_channels = Counter[str](), Counter[tuple[int, str]]()
+    most_pairs, most_channels = Counter[str](), Counter[tuple[int, str, str]]()
     for f, routes in enumerate(running(rules, found.states)):
         has: Counter[int] = Counter()
         at: Counter[tuple[str, int]] = Counter()
-        ends: Counter[tuple[int, str]] = Counter()
+        ends: Counter[tuple[int, str, str]] = Counter()
         for route in routes:
             assert not rules.cut(f, route)
-            has[route.demand] += rules.in_time(f, route)
+            if rules.in_time(f, route):
+                has[route.demand] += min(rules.types[way.mode][0] for way in route.ways)
             for way in route.ways:
-                ends[route.demand if rules.owned else -1, way.link] += 1
-                ((slot,),) = way.slots
-                assert 0 <= slot < rules.slots
-                at.update((span, slot) for span in way.spans)
-        assert all(has[d] >= count for d, count in rules.needs[f].items()), rules.names[f]
-        if f == 0:
-            assert {d: n for d, n in has.items() if n} == {
-                d: n for d, n in rules.needs[0].items() if n
-            }
+                ends[route.demand if rules.owned else -1, way.link, way.mode] += 1
+                ((first,),) = way.slots
+                width = rules.types[way.mode][1]
+                assert 0 <= first <= rules.slots - width
+                at.update((s, slot) for s in way.spans for slot in range(first, first + width))
+        assert all(has[d] >= count for d, count in rules.needs[f].items()), (
+            rules.names[f], has, rules.needs[f],
+        )  # fmt: skip
+        if f == 0 and len(rules.types) == 1:
+            assert has == {d: n for d, n in rules.needs[0].items() if n}
         most_channels |= ends
         for (span, _), count in at.items():
             most_pairs[span] = max(most_pairs[span], count)
     levels, given = found.levels, question.levels(chosen)
     assert all(levels.pairs[s] <= n for s, n in given.pairs.items())
     assert all(levels.channels[k] <= n for k, n in given.channels.items())
+    pairs = {name[s]: n for s, n in levels.pairs.items() if n}
+    lit = {
+        (k.owner, name[k.link], question.types[k.type].name): n
+        for k, n in levels.channels.items()
+        if n
+    }
     if question.base.item_lower.any():
-        assert all(most_pairs[name[s]] <= n for s, n in levels.pairs.items())
-        assert all(most_channels[d, name[k]] <= n for (d, k), n in levels.channels.items())
+        assert all(n <= pairs[s] for s, n in most_pairs.items())
+        assert all(n <= lit[key] for key, n in most_channels.items())
     else:
-        assert {name[s]: n for s, n in levels.pairs.items() if n} == dict(most_pairs)
-        assert {(d, name[k]): n for (d, k), n in levels.channels.items() if n} == dict(
-            most_channels
-        )
+        assert pairs == most_pairs
+        assert lit == most_channels
 
 
 def tight(question: CapacityQuestion, seed: int) -> np.ndarray | None:
@@ -124,18 +135,19 @@ def tight(question: CapacityQuestion, seed: int) -> np.ndarray | None:
     """
     ladders = [*question.pairs.values(), *question.ends.values()]
     order = np.random.default_rng(seed).permutation(len(ladders)).tolist()
-    router = Router(question.base)
+    router = Router(question)
 
     def carried(tried: np.ndarray) -> bool:
-        states = States(question, router, question.routed(tried))
-        return set(states.demands) <= set(states.owner.tolist()) and not states.uncarried()
+        states = States(question, router, tried)
+        served = set(states.demands) <= set(states.owner.tolist())
+        return served and not states.uncarried()
 
     def cut_to(chosen: np.ndarray, ladder: Sequence[int], level: int) -> np.ndarray:
         tried = chosen.copy()
         tried[list(ladder[level:])] = 0
         return tried
 
-    chosen = (question.cover.item_upper != 0).astype(np.uint8)
+    chosen: np.ndarray = (question.cover.item_upper != 0).astype(np.uint8)
     if not carried(chosen):
         return None
     for number in order:
@@ -155,7 +167,7 @@ def mended(
     question: CapacityQuestion, chosen: np.ndarray, rerouting: Rerouting
 ) -> tuple[np.ndarray, Working, int]:
     """Return the choice with all that must be bought beside it, what runs, and how often it was."""
-    router, bought = Router(question.base), 0
+    router, bought = Router(question), 0
     while True:
         found = working(question, router, chosen, rerouting=rerouting)
         if found.repair is None:
@@ -209,6 +221,7 @@ def rules_of_case(case: Case) -> Rules:
         lambda f, route: any(lost[f] & set(way.spans) for way in route.ways),
         in_time,
         case["slots"],
+        {"": (1, 1)},
         case["channels"] == "owned",
     )
 
@@ -223,6 +236,7 @@ def carried_scenarios(
     model = ServiceModel(replace(scenario, equipment=equipment))
     problem = build_problem(model)
     assume(not optical_delay_matters(problem.cover))
+    types = draw(st.sampled_from(([PLAIN], [PLAIN], [PLAIN, DOUBLE], [PLAIN, DOUBLE, FLEXIBLE])))
     counts = [draw(st.integers(1, 4)) for _ in problem.cover.demand_source]
     share = draw(st.sampled_from((0.5, 1.0)))
     needs = [_needs(model, failure, counts, share) for failure in model.failures]
@@ -233,7 +247,7 @@ def carried_scenarios(
     n = len(model.spans)
     pairs = [draw(st.integers(1, 3)) for _ in range(n)]
     line = [cost.line_system_cny for cost in model.span_costs]
-    room = Room(draw(st.integers(2, 5)), pairs, line, 300_000, draw(st.booleans()))
+    room = Room(draw(st.integers(2, 5)), pairs, line, types, draw(st.booleans()))
     return model, capacity_question(problem.cover, asked, room), needs
 
 
@@ -288,7 +302,8 @@ def rules_of_model(
         return bool(min(ns, default=np.inf) <= limit)
 
     names = [failure.id for failure in model.failures]
-    return Rules(names, needs, cut, in_time, question.slots, question.owned)
+    types = {t.name: (t.rate, t.width) for t in question.types}
+    return Rules(names, needs, cut, in_time, question.slots, types, question.owned)
 
 
 def _ends(model: ServiceModel, link: str, spans: Sequence[str]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from netplan.model.traffic import Rerouting
 from netplan.planning.capacity.question import CapacityQuestion
 from netplan.service.service import ServiceModel
-from tests.support.capacity_cases import question, random_case
+from tests.support.capacity_cases import Case, question, random_case
 from tests.support.folders import TEST_DATA
 from tests.support.working_cases import (
     carried_scenarios,
@@ -27,8 +27,9 @@ QUICK = ("line6", "mesh7_half", "mesh7_owned", "mesh7_shared_tight", "ring6_shar
 ALL = st.sampled_from(Rerouting)
 
 
-def _case(name: str) -> dict:
-    return json.loads((TEST_DATA / "capacity_small" / f"{name}.json").read_text("utf-8"))
+def _case(name: str) -> Case:
+    found: Case = json.loads((TEST_DATA / "capacity_small" / f"{name}.json").read_text("utf-8"))
+    return found
 
 
 @pytest.mark.parametrize("rerouting", Rerouting)
@@ -60,7 +61,7 @@ def test_random_networks_run_in_every_state(seed: int, rerouting: Rerouting) -> 
     check(rules_of_case(case), asked, chosen, runs)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(carried_scenarios(), ALL, st.integers(0, 9))
 def test_scenarios_with_links_of_all_kinds_run_in_every_state(
     drawn: tuple[ServiceModel, CapacityQuestion, list[dict[int, int]]],
