@@ -29,9 +29,11 @@ def test_small_networks_have_the_optima_that_two_other_models_proved(name: str) 
     assert found.cost == found.lower_bound == case["proven"]["optimum"]
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_random_networks_cost_what_a_model_of_all_routes_says(seed: int) -> None:
-    case = random_case(seed)
+@pytest.mark.parametrize(
+    ("kind", "seed"), [("plain", s) for s in range(12)] + [("types", s) for s in range(1, 7)]
+)
+def test_random_networks_cost_what_a_model_of_all_routes_says(kind: str, seed: int) -> None:
+    case = random_case(seed, kind)
     asked, found = question(case), cheapest(question(case), settings=EngineSettings())
     least = by_routes(case)
     if least is None:
