@@ -11,22 +11,24 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from netplan.failures.failure import Failure
-from netplan.model.carried import CarriedRoute, CarriedState
+from netplan.model.carried import CarriedRoute, CarriedState, LitWay
 from netplan.model.scenario import Scenario
 from netplan.model.traffic import Rerouting
 from netplan.optimize.problem.prepare import optical_delay_matters
 from netplan.planning.capacity.build import Room, capacity_question
-from netplan.planning.capacity.question import CapacityQuestion, ChannelType
+from netplan.planning.capacity.question import ANYWHERE, ENDS, CapacityQuestion, ChannelType, Key
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.working import Working, working
 from netplan.planning.formulation import build_problem
 from netplan.service.service import ServiceModel
-from tests.support.capacity_cases import FAR, Case, channels
+from tests.support.capacity_cases import FAR, Case, channels, types
 from tests.support.check_cases import quantity
 from tests.support.check_random import feasible_scenarios
 
 Needs = Sequence[Mapping[int, int]]
+Bought = tuple[int, str, str, str | None]
+"""An owner, a link, a mode; the place of a regenerator, None: both ends."""
 PLAIN = ChannelType("", 300_000)
 DOUBLE = ChannelType("double", 500_000, rate=2, width=2)
 FLEXIBLE = ChannelType("flexible", 700_000, rate=3, width=2)
@@ -44,6 +46,9 @@ class Rules:
         slots: of a pair of fibres.
         types: by mode, units that a channel brings, and its width.
         owned: whether channels belong to a demand.
+        places: where light may be regenerated, by number.
+        light: of a way, its stretches, and the places at which its light is regenerated; "" where
+            the place does not matter.
     """
 
     names: Sequence[str]
@@ -53,6 +58,11 @@ class Rules:
     slots: int
     types: Mapping[str, tuple[int, int]]
     owned: bool
+    places: Sequence[str] = ()
+    light: Callable[[LitWay], tuple[Sequence[Sequence[str]], Sequence[str]]] = lambda way: (
+        (way.spans,),
+        (),
+    )
 
 
 def _single(state: CarriedState) -> list[CarriedRoute]:
@@ -88,25 +98,27 @@ def check(rules: Rules, question: CapacityQuestion, chosen: np.ndarray, found: W
     """Assert that everything runs that must, within what was chosen, and nothing more is bought."""
     assert found.repair is None
     name = question.base.item_name
-    most_pairs, most_channels = Counter[str](), Counter[tuple[int, str, str]]()
+    most_pairs, most_channels = Counter[str](), Counter[Bought]()
     for f, routes in enumerate(running(rules, found.states)):
         has: Counter[int] = Counter()
         at: Counter[tuple[str, int]] = Counter()
-        ends: Counter[tuple[int, str, str]] = Counter()
+        ends: Counter[Bought] = Counter()
         for route in routes:
             assert not rules.cut(f, route)
             if rules.in_time(f, route):
                 has[route.demand] += min(rules.types[way.mode][0] for way in route.ways)
             for way in route.ways:
-                ends[route.demand if rules.owned else -1, way.link, way.mode] += 1
-                ((first,),) = way.slots
-                width = rules.types[way.mode][1]
-                assert 0 <= first <= rules.slots - width
-                at.update((s, slot) for s in way.spans for slot in range(first, first + width))
+                ends[route.demand if rules.owned else -1, way.link, way.mode, None] += 1
+                stretches, again = rules.light(way)
+                ends.update((-1, way.link, way.mode, place) for place in again)
+                (slots,), width = way.slots, rules.types[way.mode][1]
+                for spans, first in zip(stretches, slots, strict=True):
+                    assert 0 <= first <= rules.slots - width
+                    at.update((s, slot) for s in spans for slot in range(first, first + width))
         assert all(has[d] >= count for d, count in rules.needs[f].items()), (
             rules.names[f], has, rules.needs[f],
         )  # fmt: skip
-        if f == 0 and len(rules.types) == 1:
+        if f == 0 and {rate for rate, _ in rules.types.values()} == {1}:
             assert has == {d: n for d, n in rules.needs[0].items() if n}
         most_channels |= ends
         for (span, _), count in at.items():
@@ -115,17 +127,18 @@ def check(rules: Rules, question: CapacityQuestion, chosen: np.ndarray, found: W
     assert all(levels.pairs[s] <= n for s, n in given.pairs.items())
     assert all(levels.channels[k] <= n for k, n in given.channels.items())
     pairs = {name[s]: n for s, n in levels.pairs.items() if n}
-    lit = {
-        (k.owner, name[k.link], question.types[k.type].name): n
-        for k, n in levels.channels.items()
-        if n
-    }
+    lit = {_bought(question, k, rules.places): n for k, n in levels.channels.items() if n}
     if question.base.item_lower.any():
         assert all(n <= pairs[s] for s, n in most_pairs.items())
         assert all(n <= lit[key] for key, n in most_channels.items())
     else:
         assert pairs == most_pairs
         assert lit == most_channels
+
+
+def _bought(question: CapacityQuestion, key: Key, places: Sequence[str]) -> Bought:
+    place = None if key.place == ENDS else "" if key.place == ANYWHERE else places[key.place]
+    return key.owner, question.base.item_name[key.link], question.types[key.type].name, place
 
 
 def tight(question: CapacityQuestion, seed: int) -> np.ndarray | None:
@@ -164,12 +177,15 @@ def tight(question: CapacityQuestion, seed: int) -> np.ndarray | None:
 
 
 def mended(
-    question: CapacityQuestion, chosen: np.ndarray, rerouting: Rerouting
+    question: CapacityQuestion,
+    chosen: np.ndarray,
+    rerouting: Rerouting,
+    places: Sequence[str] = (),
 ) -> tuple[np.ndarray, Working, int]:
     """Return the choice with all that must be bought beside it, what runs, and how often it was."""
     router, bought = Router(question), 0
     while True:
-        found = working(question, router, chosen, rerouting=rerouting)
+        found = working(question, router, chosen, rerouting=rerouting, places=places)
         if found.repair is None:
             return chosen, found, bought
         items = list(found.repair.items)
@@ -200,20 +216,41 @@ def rules_of_case(case: Case) -> Rules:
     lost: list[set[str]] = [set(), *(set(failure["lost"]) for failure in case["failures"])]
     hops = [_away(case, gone) for gone in lost]
     spans = {s["id"]: s for s in case["spans"]}
-    asked = channels(case)
+    asked, kinds = channels(case), {t["name"]: t for t in types(case)}
+
+    def passed(way: LitWay) -> list[str]:
+        at = [case["hub"]]
+        for id_ in way.spans:
+            ends = {spans[id_]["a"], spans[id_]["b"]}
+            assert at[-1] in ends
+            at += ends - {at[-1]}
+        assert way.link == f"link {case['nodes'].index(at[-1])}"
+        assert len(set(at)) == len(at)
+        return at
+
+    def light(way: LitWay) -> tuple[list[list[str]], list[str]]:
+        kind = kinds[way.mode]
+        found: list[list[str]] = [[]]
+        for place, id_ in zip(passed(way), way.spans, strict=False):
+            if place in way.regenerators:
+                found.append([])
+            found[-1].append(id_)
+        if kind["noise"] is None:
+            assert not way.regenerators
+            whole_ns = sum(spans[id_]["ns"] for id_ in way.spans)
+            return found, [""] * max(0, -(-whole_ns // case.get("reach_ns", FAR)) - 1)
+        assert set(way.regenerators) <= set(case["stands"])
+        assert len(found) == len(way.regenerators) + 1
+        assert all(sum(kind["noise"][id_] for id_ in part) <= kind["budget"] for part in found)
+        return found, list(way.regenerators)
 
     def in_time(f: int, route: CarriedRoute) -> bool:
         demand, (way,) = case["demands"][route.demand], route.ways
-        at, ns = case["hub"], 2 * case["terminal_ns"]
-        assert demand["source"] == at
-        for id_ in way.spans:
-            ends = {spans[id_]["a"], spans[id_]["b"]}
-            assert at in ends
-            (at,) = ends - {at}
-            ns += spans[id_]["ns"]
-        assert way.link == f"link {case['nodes'].index(at)}"
+        assert demand["source"] == case["hub"]
+        ns = 2 * case["terminal_ns"] + sum(spans[id_]["ns"] for id_ in way.spans)
+        ns += len(light(way)[1]) * case.get("regenerator_ns", 0)
         limit = demand["after_ns"] if f else demand["limit_ns"]
-        return bool(ns + hops[f].get((at, demand["sink"]), FAR) <= limit)
+        return bool(ns + hops[f].get((passed(way)[-1], demand["sink"]), FAR) <= limit)
 
     return Rules(
         ["intact", *(failure["id"] for failure in case["failures"])],
@@ -221,8 +258,10 @@ def rules_of_case(case: Case) -> Rules:
         lambda f, route: any(lost[f] & set(way.spans) for way in route.ways),
         in_time,
         case["slots"],
-        {"": (1, 1)},
+        {name: (kind["rate"], kind["width"]) for name, kind in kinds.items()},
         case["channels"] == "owned",
+        case["nodes"],
+        light,
     )
 
 
@@ -236,7 +275,7 @@ def carried_scenarios(
     model = ServiceModel(replace(scenario, equipment=equipment))
     problem = build_problem(model)
     assume(not optical_delay_matters(problem.cover))
-    types = draw(st.sampled_from(([PLAIN], [PLAIN], [PLAIN, DOUBLE], [PLAIN, DOUBLE, FLEXIBLE])))
+    kinds = draw(st.sampled_from(([PLAIN], [PLAIN], [PLAIN, DOUBLE], [PLAIN, DOUBLE, FLEXIBLE])))
     counts = [draw(st.integers(1, 4)) for _ in problem.cover.demand_source]
     share = draw(st.sampled_from((0.5, 1.0)))
     needs = [_needs(model, failure, counts, share) for failure in model.failures]
@@ -247,7 +286,7 @@ def carried_scenarios(
     n = len(model.spans)
     pairs = [draw(st.integers(1, 3)) for _ in range(n)]
     line = [cost.line_system_cny for cost in model.span_costs]
-    room = Room(draw(st.integers(2, 5)), pairs, line, types, draw(st.booleans()))
+    room = Room(draw(st.integers(2, 5)), pairs, line, kinds, draw(st.booleans()))
     return model, capacity_question(problem.cover, asked, room), needs
 
 
@@ -302,8 +341,8 @@ def rules_of_model(
         return bool(min(ns, default=np.inf) <= limit)
 
     names = [failure.id for failure in model.failures]
-    types = {t.name: (t.rate, t.width) for t in question.types}
-    return Rules(names, needs, cut, in_time, question.slots, types, question.owned)
+    rates = {t.name: (t.rate, t.width) for t in question.types}
+    return Rules(names, needs, cut, in_time, question.slots, rates, question.owned)
 
 
 def _ends(model: ServiceModel, link: str, spans: Sequence[str]) -> list[tuple[str, str]]:

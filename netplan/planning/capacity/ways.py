@@ -50,6 +50,8 @@ class Way:
 class Ways:
     """All ways of a choice, in the order of their names: not of the numbers of items.
 
+    Or all of what else is ``offered``, on which there is no room before something is bought.
+
     Attributes:
         spans: spans under any way; they are the first rows.
         keys: what is counted of links; they are the other rows.
@@ -57,9 +59,15 @@ class Ways:
         columns: what each takes and brings.
     """
 
-    def __init__(self, question: CapacityQuestion, router: Router, chosen: UInt8) -> None:
+    def __init__(
+        self,
+        question: CapacityQuestion,
+        router: Router,
+        chosen: UInt8,
+        offered: UInt8 | None = None,
+    ) -> None:
         self.question = question
-        self._states = states = States(question, router, chosen)
+        self._states = states = States(question, router, chosen if offered is None else offered)
         self.levels = question.levels(chosen)
         name = question.base.item_name
         self.spans = sorted(states.spans, key=lambda s: name[s])

@@ -23,7 +23,7 @@ from netplan.model.carried import CarriedState
 from netplan.model.traffic import Rerouting
 from netplan.planning.capacity.flows import After, Asked, Columns, Flow, Rungs, cheapest_flow
 from netplan.planning.capacity.question import CapacityQuestion, Levels
-from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.slots import exactly, with_slots
 from netplan.planning.capacity.ways import Lit, Ways
 
@@ -116,7 +116,7 @@ def working(
     """
     ways = Ways(question, router, chosen)
     try:
-        states = _States(ways, rerouting).run()
+        states = _states(ways, router, chosen, rerouting)
     except LackingError as lacking:
         return Working((), ways.levels, lacking.repair)
     lit = [state.lit for state in states.values()]
@@ -131,6 +131,24 @@ def working(
         for f, state in states.items()
     )
     return Working(found, ways.used(state.lit for state in states.values()))
+
+
+def _states(ways: Ways, router: Router, chosen: UInt8, rerouting: Rerouting) -> dict[int, Running]:
+    """Return the states of a choice; where its spans are not enough others are on offer, too.
+
+    Raises:
+        LackingError: one has no room.
+        UnworkableError: nor with every rung of everything.
+    """
+    try:
+        return _States(ways, rerouting).run()
+    except UnworkableError as unworkable:
+        everything = (ways.question.cover.item_upper != 0).astype(np.uint8) | chosen
+        try:
+            wide = Ways(ways.question, router, chosen, everything)
+        except TooManyRoutesError:
+            raise unworkable from None
+        return _States(wide, rerouting).run()
 
 
 class _States:

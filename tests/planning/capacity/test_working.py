@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from netplan.model.traffic import Rerouting
 from netplan.planning.capacity.question import CapacityQuestion
 from netplan.service.service import ServiceModel
-from tests.support.capacity_cases import Case, question, random_case
+from tests.support.capacity_cases import KINDS, Case, question, random_case
 from tests.support.folders import TEST_DATA
 from tests.support.working_cases import (
     carried_scenarios,
@@ -50,14 +50,15 @@ def test_tight_choices_of_small_networks_run_in_every_state(
 
 
 @pytest.mark.parametrize("rerouting", Rerouting)
-@pytest.mark.parametrize("seed", range(30))
-def test_random_networks_run_in_every_state(seed: int, rerouting: Rerouting) -> None:
-    case = random_case(seed)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(10))
+def test_random_networks_run_in_every_state(seed: int, kind: str, rerouting: Rerouting) -> None:
+    case = random_case(seed, kind)
     asked = question(case)
     given = tight(asked, seed)
     if given is None:
         return
-    chosen, runs, _ = mended(asked, given, rerouting)
+    chosen, runs, _ = mended(asked, given, rerouting, case["nodes"])
     check(rules_of_case(case), asked, chosen, runs)
 
 
