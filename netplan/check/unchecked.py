@@ -220,6 +220,13 @@ TABLE = (
         lambda plan: (SLOTS,) if plan.carried else (),
     ),
     Row(
+        ("carried.states[].kept",),
+        "with traffic",
+        "that channels which a failure leaves have to move is as found by the optimizer; that those"
+        " said to stay do stay is checked",
+        lambda plan: ("carried.states[].kept",) if plan.carried else (),
+    ),
+    Row(
         ("status",),
         "whose traffic is too much",
         "that no plan carries the traffic is as found by the optimizer; that every limit can hold"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from netplan.check.plan.confidence import chance_of
-from netplan.check.plan.courses import Courses, name_of
+from netplan.check.plan.courses import Courses
 from netplan.check.plan.room import RoomCheck
 from netplan.check.plan.targets import nearest_ns, within
 from netplan.check.recompute.question import INTACT, REDUCED, Demand, Loss, Question
@@ -182,9 +181,6 @@ class _Check:
         if self.traffic.channels.rerouting is Rerouting.STRUCK:
             text = "moves channels that the failure does not cut, which the scenario forbids"
             self.findings.say(Code.CARRIED, subject, text)
-        if Counter(_channels(stays)) <= Counter(_channels(found.fresh)):
-            text = "is said to move channels, but all that are left stay"
-            self.findings.say(Code.CARRIED, subject, text)
 
     def _has(self, routes: Iterable[Route], loss: Loss, demand: Demand) -> int:
         """Return how many of some channels serve a demand in time."""
@@ -238,14 +234,6 @@ class _Check:
 
 def _limit_ns(demand: Demand, loss: Loss) -> int | None:
     return demand.limit_ns if loss is NOTHING else demand.after_cut_ns
-
-
-def _channels(routes: Iterator[Route] | Sequence[Route]) -> Iterator[tuple[object, ...]]:
-    """Yield every channel of some routes: of whom, over what, in which slots."""
-    for route in routes:
-        for i in range(route.channels):
-            ways = tuple((*name_of(way), way.slots[i]) for way in route.stated.ways)
-            yield route.stated.demand, ways
 
 
 def _widths(widths: Sequence[tuple[str, int]]) -> str:
