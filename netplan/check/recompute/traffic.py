@@ -9,9 +9,10 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, gcd
 
-from netplan.check.recompute.money import link_price
+from netplan.check.recompute.money import link_price, matches
 from netplan.check.recompute.question import Demand, Question
 from netplan.model.carried import Carried
+from netplan.model.network import Span
 from netplan.model.optics import Mode
 from netplan.model.plan import PlanLink
 from netplan.model.traffic import Bands, Channels, Demands, Level, TrafficRow
@@ -199,10 +200,16 @@ def _between(row: TrafficRow, demand: Demand) -> bool:
     )
 
 
-def most_pairs(question: Question) -> int:
+def most_pairs(question: Question, span: Span) -> int:
     """Return how many pairs of fibres a span can have lit: one where no traffic is asked about."""
-    scenario = question.scenario
-    return 1 if scenario.demands is None else (scenario.channels or DARK).fibre_pairs
+    if question.scenario.demands is None:
+        return 1
+    channels = question.scenario.channels or DARK
+    most = channels.fibre_pairs
+    for rule in channels.room:  # the latest that is about the span counts
+        if matches(question, rule, span):
+            most = rule.fibre_pairs
+    return most
 
 
 def link_cny(question: Question, link: PlanLink, carried: Carried | None) -> int:
