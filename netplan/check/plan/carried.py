@@ -45,7 +45,7 @@ def check_carried(
             findings.say(Code.TRAFFIC, "plan", "says how traffic is carried that is not asked for")
         for link in plan.links if plan.carried is None else ():
             if link.channels:
-                text = "counts channels, but no traffic is asked about"
+                text = "counts channels, but no traffic is told of"
                 findings.say(Code.CHANNELS, f"link {link.id}", text)
         return
     traffic = Traffic(question)
@@ -132,7 +132,7 @@ class _Check:
         whole = Running(NOTHING, (), intact)
         for route in intact:
             self._in_time(route, NOTHING)
-        self._serves(whole, kept=True)
+        self._serves(whole)
         told = {INTACT: whole}
         for name in list(by_name)[1:]:
             state, loss = by_name[name], self.question.losses[name]
@@ -140,7 +140,7 @@ class _Check:
             for route in told[name].fresh:
                 self._in_time(route, loss)
             self._differs(state, told[name], intact)
-            self._serves(told[name], kept=state.kept)
+            self._serves(told[name])
         for loss in self.question.losses.values():
             if loss.id not in told:
                 self._untold(loss, intact, list(told.values()))
@@ -155,11 +155,11 @@ class _Check:
         found = running(loss, intact, None, ())
         if loss.id.startswith(REDUCED):
             if not any(self._fits(other, loss) for other in [found, *told]):
-                self._serves(found, kept=True)
+                self._serves(found)
             return
         if len(found.stays) < len(intact):
             self.findings.say(Code.CARRIED, f"state {loss.id}", "cuts channels, but is not told")
-        self._serves(found, kept=True)
+        self._serves(found)
 
     def _fits(self, other: Running, loss: Loss) -> bool:
         """Tell whether what runs in a state would do after another loss, too."""
@@ -172,9 +172,9 @@ class _Check:
 
     def _differs(self, state: CarriedState, found: Running, intact: Sequence[Route]) -> None:
         """Check that a state is one to tell, and moves only what it may."""
-        subject, stays = f"state {state.failure}", [r for r in intact if r.is_left(found.loss)]
+        subject = f"state {state.failure}"
         if state.kept:
-            if not state.routes and len(stays) == len(intact):
+            if not state.routes and len(found.stays) == len(intact):
                 text = "is told, but cuts no channel and lights none"
                 self.findings.say(Code.CARRIED, subject, text)
             return
@@ -190,11 +190,8 @@ class _Check:
             return 0
         return sum(route.channels for route in mine if within(route.ns(clock, loss), limit))
 
-    def _serves(self, found: Running, *, kept: bool) -> None:
-        """Check that every demand has the channels it needs in time, and none lit for nothing.
-
-        ``kept``: whether all that are left stay, in time or not.
-        """
+    def _serves(self, found: Running) -> None:
+        """Check that every demand has the channels it needs in time, and none lit for nothing."""
         loss = found.loss
         for demand, need in zip(self.question.demands, self._needs(loss), strict=True):
             subject = f"state {loss.id}, {demand.name}"
@@ -202,8 +199,7 @@ class _Check:
             lit = sum(route.channels for route in found.fresh if route.demand is demand)
             missing = max(0, need - stay)
             if lit != missing:
-                what = "lights" if kept else "runs"
-                text = f"{what} {counted(lit, 'channel')} beside {stay} in time, {need} needed"
+                text = f"lights {counted(lit, 'channel')} beside {stay} in time, {need} needed"
                 self.findings.say(Code.CARRIED, subject, text, str(lit), str(missing))
 
     def _needs(self, loss: Loss) -> Iterator[int]:
