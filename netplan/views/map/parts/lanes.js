@@ -9,6 +9,14 @@ const WALL_PX = 3;
 const FILL_PX = 7;
 // The wall of a cable around its links is thick where its colour says how full it is.
 const wallOf = (scene, span) => (loadOf(scene, span) ? FILL_PX : WALL_PX);
+
+// Of a plan with traffic the links that carry more are wider.
+function loadWeight(link, plan) {
+  if (!link.lit) return 1;
+  const most = Math.max(...plan.links.map((x) => x.lit.gbit_s));
+  return 0.5 + Math.sqrt(link.lit.gbit_s / most) * 0.8;
+}
+
 const bundlesOf = new Map();
 
 function bundles(network) {

@@ -23,13 +23,6 @@ const Shape = L.CircleMarker.extend({
   _updatePath() { this._renderer._updateShape(this); },
 });
 
-// Of a plan with traffic the links that carry more are wider.
-function loadWeight(link, plan) {
-  if (!link.lit) return 1;
-  const most = Math.max(...plan.links.map((x) => x.lit.gbit_s));
-  return 0.5 + Math.sqrt(link.lit.gbit_s / most) * 0.8;
-}
-
 class MapView {
   constructor(box) {
     this.map = L.map(box, {

@@ -53,7 +53,7 @@ const SURVEY_COLOURS = { most: OKABE_ITO.vermillion, much: OKABE_ITO.orange, som
 const surveyOf = (span) => (state.layers.survey ? DATA.survey[span.id] : undefined);
 
 // How full a span is in the state that fills it the most; see the layer fill.
-const FILL_STEPS = [["low", 0, OKABE_ITO.sky], ["half", 0.5, OKABE_ITO.orange], ["high", 0.8, OKABE_ITO.vermillion]];
+const FILL_STEPS = [["low", 0, OKABE_ITO.blue], ["half", 0.5, OKABE_ITO.purple], ["high", 0.8, OKABE_ITO.vermillion]];
 const fillStep = (load) => [...FILL_STEPS].reverse().find(([, from]) => load.most >= from);
 const loadOf = (scene, span) => (state.layers.fill ? scene.loads.get(span) : undefined);
 

@@ -113,7 +113,7 @@ const STRINGS = {
     slowest: "Slowest channel", slowest_after: "Slowest after a failure", gsnr: "GSNR", gsnr_value: "{gsnr} dB, needed {needed} dB, left {left} dB",
     regenerated_at: "Regenerated at", traffic_of: "Traffic", spare: "Spare", pair_lit: "{gbit} Gbit/s, {n:# channel|# channels} lit",
     pair_channels: "{n} lit of {asked}; {after} to be left after a failure",
-    legend_fill_low: "filled at most to less than 50 %", legend_fill_half: "filled at most to 50 to 80 %", legend_fill_high: "filled at most to 80 % or more",
+    legend_fill_low: "spectrum: highest fill below 50 %", legend_fill_half: "spectrum: highest fill 50 to 80 %", legend_fill_high: "spectrum: highest fill 80 % or more",
     legend_load: "Wider links carry more.",
     intact: "intact", year_n: "Year {n}", year_of: "End of year {n} of {all}",
   },

@@ -205,7 +205,7 @@ function linkTable(view) {
       el("i", { class: "swatch", style: { background: linkColour(plan.links[i], plan) } }), name(i),
       fate(i) ? el("small", { class: "fate" }, fate(i)) : null) },
     { name: t("fibre_km"), number: true, sort: (i) => plan.links[i].length_km, cell: (i) => el("td", { class: "number" }, km(plan.links[i].length_km)) },
-    { name: t("new_km"), number: true, sort: (i) => plan.links[i].new_cable_km, cell: (i) => el("td", { class: "number" }, km(plan.links[i].new_cable_km)) },
+    ...(plan.traffic ? [] : [{ name: t("new_km"), number: true, sort: (i) => plan.links[i].new_cable_km, cell: (i) => el("td", { class: "number" }, km(plan.links[i].new_cable_km)) }]),
     { name: t("one_way"), number: true, hint: "ms", sort: (i) => scene.links[i].ns, cell: (i) => msCell(scene.links[i].ns, { "data-column": "one_way" }) },
     ...(plan.traffic ? [
       { name: t("channels"), number: true, sort: (i) => plan.links[i].lit.count, cell: (i) => el("td", { class: "number", "data-column": "channels" }, grouped(plan.links[i].lit.count)) },
@@ -231,7 +231,7 @@ function spanTable(view) {
   const columns = [
     { name: t("span"), sort: (i) => pairName(network.spans[plan.spans[i].span], network), cell: (i) => el("td", { class: "name" }, pairName(network.spans[plan.spans[i].span], network)) },
     { name: t("what"), sort: (i) => plan.spans[i].status, cell: (i) => el("td", {}, el("i", { class: "swatch", style: { background: spanColour(plan.spans[i].span, network) } }), t(`status_${plan.spans[i].status}`)) },
-    { name: t("fibre"), sort: (i) => network.spans[plan.spans[i].span].fibre, cell: (i) => el("td", {}, fibreName(network.spans[plan.spans[i].span].fibre, network)) },
+    ...(plan.traffic ? [] : [{ name: t("fibre"), sort: (i) => network.spans[plan.spans[i].span].fibre, cell: (i) => el("td", {}, fibreName(network.spans[plan.spans[i].span].fibre, network)) }]),
     { name: t("fibre_km"), number: true, sort: (i) => network.spans[plan.spans[i].span].fibre_km, cell: (i) => el("td", { class: "number" }, km(network.spans[plan.spans[i].span].fibre_km)) },
     ...(plan.traffic ? [
       { name: t("fibre_pairs"), number: true, sort: (i) => plan.spans[i].load.fibre_pairs, cell: (i) => el("td", { class: "number" }, grouped(plan.spans[i].load.fibre_pairs)) },
