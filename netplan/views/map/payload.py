@@ -261,6 +261,7 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
         "stages": stages(design, plan),
         "circles": circles(plan, scenario, where),
         **traffic.of_plan(carried),
+        **({"overloaded": True} if plan.overloaded else {}),
         "impossible": [_impossible(item, model) for item in plan.impossible],
         "capacity_gbit_s": round(
             scenario.costs.channel_gbit_s.value * scenario.costs.channels_per_link.value

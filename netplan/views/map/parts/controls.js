@@ -17,9 +17,8 @@ function drawHeader() {
   $("title").textContent = titleOf(plan);
   const other = zh() ? plan.title : plan.title_zh;
   const broken = plan.status === "infeasible" || plan.status === "no_plan";
-  const verdict = plan.given ? "given" : overBudget(plan) ? "over_budget" : plan.unlikely ? "too_unlikely" : plan.status;
   $("verdict").replaceChildren(
-    el("span", { class: `badge ${broken ? "bad" : plan.given ? "given" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : plan.given ? "·" : "✓"} ${t(`status_${verdict}`)}`),
+    el("span", { class: `badge ${broken ? "bad" : plan.given ? "given" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : plan.given ? "·" : "✓"} ${t(`status_${verdictOf(plan)}`)}`),
     " ", broken ? brokenText(plan) : other || plan.name);
   drawYears(plan);
   $("plan-box").hidden = DATA.plans.length < 2 || DATA.series === "years";
@@ -59,27 +58,9 @@ function coursesNote() {
   return notes.filter(Boolean).join(" ");
 }
 
-// Every target can hold, but not for the money there is.
-function overBudget(plan) {
-  return plan.status === "infeasible" && !plan.impossible.length && !plan.unlikely;
-}
-
-function brokenText(plan) {
-  if (plan.status === "no_plan") return t("no_plan_banner", { reason: ours(plan.reason) });
-  if (overBudget(plan)) return t("over_budget_banner", { least: money(plan.lower_bound_cny) });
-  if (plan.unlikely) return unlikelyText(plan.unlikely);
-  return t("infeasible_banner", { count: new Set(plan.impossible.map((x) => `${x.id} ${x.source} ${x.sink}`)).size });
-}
-
 const percent = (share, places = 1) => grouped(100 * share, places);
 const percentDown = (share) => grouped(Math.floor(1000 * share) / 10, 1);
 const percentAsked = (share) => String(Number((100 * share).toPrecision(12)));
-
-function unlikelyText(unlikely) {
-  const asked = percentAsked(unlikely.asked);
-  if (unlikely.share === undefined) return t("unlikely_banner", { asked });
-  return t("unlikely_most_banner", { asked, share: percent(unlikely.share), low: percent(unlikely.low), high: percent(unlikely.high) });
-}
 
 const figure = (key, value, note, attributes = {}) => el("div", { class: "figure", "data-figure": key, ...attributes },
   el("span", {}, t(key)), el("b", {}, value), el("small", {}, note || "\u00a0"));
@@ -96,13 +77,6 @@ function askedFigures(plan) {
 function comparisonName(value) {
   if (value === "none" || value === "today") return t(value === "none" ? "none" : "today_plan");
   return labelOf(DATA.plans[Number(value.slice(4))]);
-}
-
-function proofText(plan) {
-  if (plan.given) return t("given_figure");
-  if (plan.status === "infeasible") return t(overBudget(plan) ? "status_over_budget" : plan.unlikely ? "status_too_unlikely" : "impossible_proven");
-  if (plan.gap === null) return "—";
-  return plan.gap === 0 ? t("status_optimal") : t("gap_value", { gap: grouped(100 * plan.gap, 2) });
 }
 
 const linksNote = (plan) => (plan.traffic
