@@ -59,15 +59,16 @@ class CarriedState:
 class CarriedDemand:
     """A pair of a target, its traffic, and the channels that it needs.
 
-    ``mbit_s`` is 0 for a pair without traffic, which needs one channel to keep its limit.
-    ``channels_after`` is what failures must leave. Where today's network serves the pair in time
-    nothing need be lit: ``channels`` counts all the same.
+    ``mbit_s`` is 0 for a pair without traffic, which needs one channel to keep its limit; failures
+    must leave ``mbit_s_after`` and ``channels_after``, one at least. Where the network of today
+    serves the pair in time nothing need be lit: ``channels`` counts all the same.
     """
 
     target: str
     source: str
     sink: str
     mbit_s: int
+    mbit_s_after: int
     channels: int
     channels_after: int
 

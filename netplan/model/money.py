@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 
 from netplan.model.network import Span, SpanState
@@ -30,6 +31,11 @@ def span_cost(scenario: Scenario, span: Span, amplifier_sites: int) -> SpanCost:
     return SpanCost(
         span.id, round(build * factor), round(round(line) * factor), round(lease * factor)
     )
+
+
+def several_pairs(price: SpanCost, pairs: int) -> SpanCost:
+    """Return the price of a span with so many fibre pairs lit: a line system for each."""
+    return replace(price, line_system_cny=price.line_system_cny * pairs, fibre_pairs=pairs)
 
 
 def lease_cny(scenario: Scenario, span: Span) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
@@ -48,6 +48,20 @@ class TrafficRow:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """What traffic can belong to: a place, and the nearest of some others, within a limit."""
+
+    sources: tuple[str, ...]
+    sink: str
+    limit_ns: int
+
+    def has(self, row: TrafficRow) -> bool:
+        """Tell whether a row is between the two."""
+        there = row.a in self.sources and row.b == self.sink
+        return there or (row.b in self.sources and row.a == self.sink)
+
+
+@dataclass(frozen=True)
 class Demands:
     """The traffic of a scenario.
 
@@ -59,7 +73,8 @@ class Demands:
         growth_percent_year: by how much traffic grows each year beyond that of a row.
         scale: what all of it is multiplied by.
         oversubscription: what it is divided by: peaks that do not come together.
-        protected_percent: the share of a pair's channels that failures must leave.
+        protected_percent: the share of the traffic that every failure must leave, by class; that of
+            classes which are not named is under "".
     """
 
     rows: tuple[TrafficRow, ...]
@@ -69,7 +84,7 @@ class Demands:
     growth_percent_year: float = 0.0
     scale: float = 1.0
     oversubscription: float = 1.0
-    protected_percent: float = 100.0
+    protected_percent: Mapping[str, float] = field(default_factory=lambda: {"": 100.0})
 
     def counted(self) -> tuple[TrafficRow, ...]:
         """Return the rows that count: of the classes asked for, and of each the latest year due.
@@ -89,27 +104,33 @@ class Demands:
         due = max((year for year in years if year <= self.year), default=years[0])
         return [row for row in rows if row.year in (None, due)]
 
-    def mbit_s(self, sources: Collection[str], sink: str) -> int:
-        """Return the traffic between a place and the nearest of some others.
+    def by_pair(self, pairs: Sequence[Pair]) -> list[tuple[int, int]]:
+        """Return the traffic of every pair, and what of it failures must leave.
 
-        Whole Mbit/s, rounded up once: rows of both directions add up where both are given
-        for different classes; a row states the larger direction.
+        In whole Mbit/s, each rounded up once. A row belongs to the pair of its two places; of
+        several the one with the least limit, the first of equals. What belongs to none is not
+        carried.
         """
-        total = Fraction(0)
+        totals = [[Fraction(0), Fraction(0)] for _ in pairs]
         for row in self.counted():
-            if (row.a in sources and row.b == sink) or (row.b in sources and row.a == sink):
-                total += Fraction(str(row.gbit_s(self.level))) * self._growth(row)
-        factor = Fraction(str(self.scale)) / Fraction(str(self.oversubscription))
-        return ceil(total * factor * MBIT_PER_GBIT)
+            mine = [i for i, pair in enumerate(pairs) if pair.has(row)]
+            if mine:
+                first = min(mine, key=lambda i: (pairs[i].limit_ns, i))
+                traffic = Fraction(str(row.gbit_s(self.level))) * self._growth(row)
+                totals[first][0] += traffic
+                totals[first][1] += traffic * self.protected(row.kind)
+        factor = Fraction(str(self.scale)) / Fraction(str(self.oversubscription)) * MBIT_PER_GBIT
+        return [(ceil(whole * factor), ceil(left * factor)) for whole, left in totals]
+
+    def protected(self, kind: str) -> Fraction:
+        """Return the share of the traffic of a class that every failure must leave."""
+        shares = self.protected_percent
+        return Fraction(str(shares.get(kind, shares.get("", 100.0)))) / 100
 
     def _growth(self, row: TrafficRow) -> Fraction:
         if self.year is None or row.year is None:
             return Fraction(1)
         return (1 + Fraction(str(self.growth_percent_year)) / 100) ** (self.year - row.year)
-
-    def after_cut(self, channels: int) -> int:
-        """Return how many of a pair's channels a failure must leave."""
-        return ceil(channels * Fraction(str(self.protected_percent)) / 100)
 
 
 class Rerouting(StrEnum):

@@ -45,6 +45,7 @@ def demands(
     if entry.others == "leave_out":
         pairs = set(_pairs(network, targets))
         rows = tuple(row for row in rows if frozenset((row.a, row.b)) in pairs)
+    shares = entry.protected_percent
     return Demands(
         rows,
         Level(entry.level),
@@ -53,7 +54,7 @@ def demands(
         entry.growth_percent_year,
         entry.scale,
         entry.oversubscription,
-        entry.protected_percent,
+        shares if isinstance(shares, dict) else {"": shares},
     )
 
 
@@ -111,7 +112,8 @@ def entry_faults(
     for i, pair in enumerate(entry.pairs or ()):
         for key, name in (("from", pair.from_), ("to", pair.to)):
             if name not in places:
-                yield ("demands", "pairs", i, key), found_text(name), one_of(places, name, "id of a place")  # fmt: skip
+                allowed = one_of(places, name, "id of a place")
+                yield ("demands", "pairs", i, key), found_text(name), allowed
         low, high = pair.gbit_s_low, pair.gbit_s_high
         if not (low is None or low <= pair.gbit_s) or not (high is None or high >= pair.gbit_s):
             found = f"{pair.gbit_s:g}"
@@ -121,9 +123,18 @@ def entry_faults(
             yield ("demands", "pairs", i), f"{pair.from_} to {pair.to}", _NO_PAIR
     kinds = {pair.class_ for pair in entry.pairs or ()}
     if entry.pairs is not None:
-        for i, kind in enumerate(entry.classes or ()):
+        for loc, kind in _kinds_named(entry):
             if kind not in kinds:
-                yield ("demands", "classes", i), found_text(kind), one_of(kinds, kind, "class of a pair")  # fmt: skip
+                yield loc, found_text(kind), one_of(kinds, kind, "class of a pair")
+
+
+def _kinds_named(entry: DemandsEntry) -> Iterator[tuple[Loc, str]]:
+    """Yield every class that a scenario names, with where it does."""
+    for i, kind in enumerate(entry.classes or ()):
+        yield ("demands", "classes", i), kind
+    if isinstance(entry.protected_percent, dict):
+        for kind in entry.protected_percent:
+            yield ("demands", "protected_percent", kind), kind
 
 
 _NO_PAIR = "the two places of a pair of a target, or others: leave_out"
@@ -145,7 +156,7 @@ def table_faults(
         if known and refuse and frozenset((row.a, row.b)) not in pairs:
             yield Problem(file, f"line {line}", "", f"{row.a} to {row.b}", _NO_PAIR)
     kinds = {row.kind for _, row in table.rows}
-    for kind in entry.classes or ():
+    for _, kind in _kinds_named(entry):
         if kind not in kinds:
             yield Problem(file, "", "class", f"no {found_text(kind)}", "the classes asked for")
 

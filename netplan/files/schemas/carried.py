@@ -62,6 +62,7 @@ class CarriedDemandRecord(Strict):
     from_: PlaceId = Field(alias="from", description="place the traffic starts from")
     to: PlaceId = Field(description="place it goes to")
     mbit_s: Count = Field(description="traffic in the peak, Mbit/s; 0: a channel for the limit")
+    mbit_s_after_cut: Count = Field(description="of it, what every failure must leave, Mbit/s")
     channels: Count = Field(description="channels it needs")
     channels_after_cut: Count = Field(description="channels that every failure must leave")
 

@@ -68,9 +68,10 @@ class DemandsEntry(Strict):
     oversubscription: Times = Field(
         default=1.0, description="what all traffic is divided by: peaks that do not come together"
     )
-    protected_percent: Protected = Field(
+    protected_percent: Protected | dict[Text, Protected] = Field(
         default=100.0,
-        description="share of the channels of each pair, rounded up, that every failure must leave",
+        description="share of the traffic that every failure must leave, of all of it or by class; "
+        "a class that is not named: 100; a pair keeps one channel in any case",
     )
     others: Literal["refuse", "leave_out"] = Field(
         default="refuse",

@@ -115,16 +115,25 @@ class States:
         route_of, start, end = np.array(legs, np.int64).reshape(-1, 3).T
         return route_of, start, end, np.array(ns, np.int64)
 
+    def ns(self, state: int) -> npt.NDArray[np.int64]:
+        """Return how long each route takes in a state, were none of its links lost."""
+        route_of, start, end, ns = self._ways
+        legs = np.minimum(self.router.hops.table(state)[start, end], 2**55)
+        return ns + np.bincount(route_of, legs, len(ns)).astype(np.int64)
+
+    def cut(self, state: int) -> npt.NDArray[np.bool_]:
+        """Return which routes have a link that is lost in a state."""
+        base = self.question.base
+        lost = np.zeros(len(base.arc_tail))
+        lost[base.scenario_lost_arcs[state]] = 1
+        found: npt.NDArray[np.bool_] = self._crossed @ lost != 0
+        return found
+
     def in_time(self, state: int) -> npt.NDArray[np.bool_]:
         """Return which routes are in time in a state."""
         base = self.question.base
         limit = base.demand_limit_ns if state == 0 else base.demand_after_ns
-        route_of, start, end, ns = self._ways
-        legs = np.minimum(self.router.hops.table(state)[start, end], 2**55)
-        total = ns + np.bincount(route_of, legs, len(ns)).astype(np.int64)
-        lost = np.zeros(len(base.arc_tail))
-        lost[base.scenario_lost_arcs[state]] = 1
-        alive: npt.NDArray[np.bool_] = (self._crossed @ lost == 0) & (total <= limit[self.owner])
+        alive = ~self.cut(state) & (self.ns(state) <= limit[self.owner])
         alive &= self.question.channels[self.owner, state] > 0
         return alive
 

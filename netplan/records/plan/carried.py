@@ -27,6 +27,7 @@ def carried_out(carried: Carried) -> dict[str, Any]:
                 "from": demand.source,
                 "to": demand.sink,
                 "mbit_s": demand.mbit_s,
+                "mbit_s_after_cut": demand.mbit_s_after,
                 "channels": demand.channels,
                 "channels_after_cut": demand.channels_after,
             }
@@ -70,7 +71,15 @@ def carried_in(record: records.CarriedRecord | None) -> Carried | None:
         tuple((entry.mode, entry.slots) for entry in record.widths),
         record.slot_ghz,
         tuple(
-            CarriedDemand(d.target, d.from_, d.to, d.mbit_s, d.channels, d.channels_after_cut)
+            CarriedDemand(
+                d.target,
+                d.from_,
+                d.to,
+                d.mbit_s,
+                d.mbit_s_after_cut,
+                d.channels,
+                d.channels_after_cut,
+            )
             for d in record.demands
         ),
         tuple(

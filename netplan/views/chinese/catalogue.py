@@ -11,6 +11,7 @@ from netplan.views.chinese.optics import OPTICS
 from netplan.views.chinese.refusals import REFUSALS
 from netplan.views.chinese.survey import JOINED, SURVEY
 from netplan.views.chinese.tables import TABLES
+from netplan.views.chinese.traffic import TRAFFIC
 from netplan.views.chinese.whatif import WHATIF
 
 FORMS: tuple[tuple[str, str], ...] = (
@@ -23,6 +24,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     *SURVEY,
     *COMMANDS,
     *ERRORS,
+    *TRAFFIC,
     *REFUSALS,
     *JOINED,
 )

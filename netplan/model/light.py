@@ -1,0 +1,81 @@
+"""The light that links are lit with in a scenario: rate, width, price, room on a pair of fibres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import gcd
+
+from netplan.model.scenario import Scenario
+from netplan.model.traffic import MBIT_PER_GBIT, Channels
+
+PER_PAIR = 80
+"""Channels that a pair of fibres carries where neither a mode nor the scenario says."""
+
+
+@dataclass(frozen=True)
+class Light:
+    """A kind of channel.
+
+    Attributes:
+        mode: of the equipment's optics; "" without one.
+        mbit_s: rate.
+        width: neighbouring slots that it takes.
+        channel_cny: price of both ends.
+        regenerator_cny: price of regenerating it once.
+    """
+
+    mode: str
+    mbit_s: int
+    width: int
+    channel_cny: int
+    regenerator_cny: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The spectrum of a pair of fibres: so many slots; ``slot_ghz`` None: a channel each."""
+
+    slots: int
+    slot_ghz: float | None
+
+
+def lights(scenario: Scenario) -> tuple[tuple[Light, ...], Grid]:
+    """Return the kinds of channels that a scenario lights links with, and their grid."""
+    asked, costs = scenario.channels or Channels(), scenario.costs
+    if not asked.modes:
+        rate = costs.channel_gbit_s.value if asked.gbit_s is None else asked.gbit_s
+        ends, again = 2 * costs.transponder_cny.value, costs.regenerator_cny.value
+        plain = Light("", round(rate * MBIT_PER_GBIT), 1, round(ends), round(again))
+        return (plain,), Grid(asked.per_pair or PER_PAIR, None)
+    optics = scenario.equipment.optics
+    assert optics is not None  # the border refuses a mode without
+    spacing = [round(100 * optics.modes[mode].spacing_ghz) for mode in asked.modes]
+    slot = gcd(*spacing)
+    found = []
+    for mode, width in zip(asked.modes, spacing, strict=True):
+        price = costs.mode_transponder_cny.get(mode, costs.transponder_cny)
+        ends = round(2 * price.value)
+        rate = round(optics.modes[mode].bit_rate_gbit_s * MBIT_PER_GBIT)
+        found.append(Light(mode, rate, width // slot, ends, ends))
+    room = optics.table.channels(slot / 100)
+    if asked.per_pair is not None:
+        room = asked.per_pair * found[0].width
+    return tuple(found), Grid(room, slot / 100)
+
+
+@dataclass(frozen=True)
+class FittedLink:
+    """A link with channels: how many by mode, their regenerators, and the price of all of it."""
+
+    channels: tuple[tuple[str, int], ...]
+    regenerators: int
+    cost_cny: int
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Fibre pairs by span id, channels by link id."""
+
+    pairs: Mapping[str, int]
+    links: Mapping[str, FittedLink]

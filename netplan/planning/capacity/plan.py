@@ -1,0 +1,114 @@
+"""The plan of a scenario with traffic: the cheapest choice, and how its channels run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+
+from netplan.graph.arrays import UInt8
+from netplan.model.carried import Carried
+from netplan.model.light import Fitted, FittedLink
+from netplan.model.plan import Plan, PlanStatus
+from netplan.model.traffic import Channels
+from netplan.optimize.problem.answer import INFEASIBLE, CoverResult
+from netplan.planning.capacity.question import Levels
+from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.search import cheapest
+from netplan.planning.capacity.traffic import TrafficQuestion
+from netplan.planning.capacity.ways import Light as Lit
+from netplan.planning.capacity.working import Working, working
+from netplan.planning.design import Design
+from netplan.planning.frame import Frame, Listener
+from netplan.planning.searching import Engine
+
+
+def carrying_plan(
+    asked: TrafficQuestion, frame: Frame, engine: Engine | None, listener: Listener
+) -> Plan:
+    """Return the plan that carries the traffic of a scenario in every state.
+
+    Args:
+        asked: its question; every limit can hold.
+        frame: what every plan of the scenario carries.
+        engine: another solver of cover problems.
+        listener: called with every better plan and bound.
+    """
+    found = cheapest(asked.question, settings=frame.settings, engine=engine, on_progress=listener)
+    if found.status == INFEASIBLE:
+        return frame.overloaded(Design(asked.problem.model, (), ()))
+    if found.chosen is None:
+        return frame.out_of_time(found.reason, found)
+    runs = _running(asked, found.chosen.astype(np.uint8))
+    design = _design(asked, runs.levels)
+    cost = sum(c.cost_cny for c in design.span_costs())
+    cost += sum(link.cost_cny for link in design.plan_links())
+    return frame.carrying(design, _carried(asked, runs), cost, *_proof(found, cost))
+
+
+def _proof(found: CoverResult, cost: int) -> tuple[int, PlanStatus, str, int]:
+    """Return bound, status, reason and nodes; room for slots may have cost more than was proven."""
+    bound = min(int(found.lower_bound), cost)
+    proven = bound == cost
+    reason = found.reason if proven or found.reason != "proved" else "slots"
+    return bound, PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE, reason, found.nodes
+
+
+def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
+    """Return what runs in every state, with what it needs for slots bought beside the choice."""
+    question, model = asked.question, asked.problem.model
+    rule = (model.scenario.channels or Channels()).rerouting
+    router, bought = Router(question.base), question.routed(chosen)
+    while True:
+        runs = working(
+            question, router, bought, rerouting=rule, light=Lit(asked.light.mode, asked.light.width)
+        )
+        if runs.repair is None:
+            return runs
+        bought = question.routed(bought)
+        bought[list(runs.repair.items)] = 1
+
+
+def _design(asked: TrafficQuestion, levels: Levels) -> Design:
+    """Return the design of what some state uses, and of what the scenario forces."""
+    question, model = asked.question, asked.problem.model
+    forced = question.base.item_lower
+    pairs = {
+        span.id: max(levels.pairs.get(i, 0), int(forced[i])) for i, span in enumerate(model.spans)
+    }
+    pairs = {name: count for name, count in pairs.items() if count}
+    links = _links(asked, levels)
+    return Design(
+        model,
+        tuple(pairs),
+        tuple(links),
+        regenerators=dict.fromkeys(links, 0),
+        fitted=Fitted(pairs, links),
+    )
+
+
+def _links(asked: TrafficQuestion, levels: Levels) -> Mapping[str, FittedLink]:
+    """Return the links that have channels, in the order of the model."""
+    model, light, first = asked.problem.model, asked.light, len(asked.problem.model.spans)
+    counts: Counter[int] = Counter()
+    for (_, link), count in levels.channels.items():
+        counts[link] += count
+    return {
+        model.links[link - first].id: FittedLink(
+            ((light.mode, count),), 0, count * light.channel_cny
+        )
+        for link, count in sorted(counts.items())
+        if count
+    }
+
+
+def _carried(asked: TrafficQuestion, runs: Working) -> Carried:
+    """Return how the traffic runs."""
+    return Carried(
+        asked.grid.slots,
+        ((asked.light.mode, asked.light.width),),
+        asked.grid.slot_ghz,
+        asked.demands,
+        runs.states,
+    )
