@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -47,9 +48,20 @@ class Tree:
         """Return the least latency of every node."""
         return np.asarray(self.dist.reshape(-1, self.net.width).min(axis=1))
 
+    def labels(self, node: int) -> Iterator[tuple[int, int, int]]:
+        """Yield the labels of a node: number, latency, and what is used since the entry."""
+        first = node * self.net.width
+        for label in range(first, first + self.net.width):
+            if self.dist[label] < FAR:
+                yield label, int(self.dist[label]), int(self.since[label])
+
     def arcs(self, node: int) -> list[int]:
         """Return the arcs to a node outside optical layers, the last one first."""
-        net, label, found = self.net, node * self.net.width, []
+        return self.arcs_to(node * self.net.width)
+
+    def arcs_to(self, label: int) -> list[int]:
+        """Return the arcs to a label, the last one first."""
+        net, found = self.net, []
         while self._pred[label] >= 0:
             arc, slot = divmod(int(self._pred[label]), net.width)
             found.append(arc)

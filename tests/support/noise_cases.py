@@ -163,7 +163,7 @@ class Enumerated:
         for a in taken:
             ns += int(problem.arc_ns[a])
             if problem.arc_kind[a] == ARC_OPTICAL:
-                noise.append(int(problem.arc_noise[a]))  # type: ignore[index]
+                noise.append(int(problem.arc_noise[a]))
                 continue
             count = regenerators(noise, problem.noise_reach)
             if noise and count is None:
