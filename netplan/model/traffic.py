@@ -133,6 +133,14 @@ class Demands:
         return (1 + Fraction(str(self.growth_percent_year)) / 100) ** (self.year - row.year)
 
 
+class Bands(StrEnum):
+    """In which bands fibres are lit."""
+
+    C = "c"
+    C_L = "c_l"
+    """Twice the spectrum, with line systems for both."""
+
+
 class Rerouting(StrEnum):
     """What a failure may move."""
 
@@ -153,6 +161,7 @@ class Channels:
         owned: whether channels belong to a pair of places and are of use to no other.
         fibre_pairs: pairs of fibres that can be lit on a span at most.
         rerouting: what a failure may move.
+        bands: in which fibres are lit.
     """
 
     modes: tuple[str, ...] = ()
@@ -161,6 +170,7 @@ class Channels:
     owned: bool = False
     fibre_pairs: int = 4
     rerouting: Rerouting = Rerouting.FREE
+    bands: Bands = Bands.C
 
     @property
     def mode(self) -> str | None:

@@ -80,7 +80,7 @@ class CrossCheck:
 
     def _check_traffic(self) -> None:
         file, sound = self.checked.file, self.checked.sound(("demands",))
-        for said in traffic.channel_faults(file.channels, file.demands, self.equipment):
+        for said in traffic.channel_faults(file.channels, file.demands, self.equipment, self.costs):
             self._report(*said)
         if self.read.places_sound and sound and not self.checked.unsound:
             targets = [t for entry in file.targets if (t := build.target(entry)) is not None]

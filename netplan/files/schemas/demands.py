@@ -113,6 +113,11 @@ class ChannelsEntry(Strict):
     fibre_pairs: Pairs = Field(
         default=4, description="pairs of fibres that can be lit on a span at most"
     )
+    bands: Literal["c", "c_l"] = Field(
+        default="c",
+        description="bands that fibres are lit in: the C band, or C and L, which have twice the "
+        "room and other prices; noise is that of the C band",
+    )
     rerouting: Literal["free", "struck"] = Field(
         default="free",
         description="what a failure may move: every channel, or only those that it cuts",

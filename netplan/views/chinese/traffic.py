@@ -18,6 +18,10 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
     ("from gbit_s_low to gbit_s_high", "介于 gbit_s_low 与 gbit_s_high 之间"),
     ("none of them", "一个也没有"),
     ("no mode: the equipment file has no optics", "不写模式：设备文件没有光学参数"),
+    (
+        "c: the costs file has no amplifier_site_c_l_cny and roadm_degree_c_l_cny",
+        "c：造价文件没有 amplifier_site_c_l_cny 和 roadm_degree_c_l_cny",
+    ),
     ("{n} modes", "{} 种模式"),
     ("one mode where there are no demands", "无 demands 时只写一种模式"),
     ("the rate of the mode: leave it out", "模式自身的速率：请删去"),
