@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from netplan.model.light import asked_mode
 from netplan.model.network import Span
 from netplan.model.optics import Mode
 from netplan.model.scenario import Scenario
@@ -32,7 +33,7 @@ ROOM = 8
 
 
 @dataclass(frozen=True)
-class Light:
+class ModeNoise:
     """Light of one mode over the spans of a scenario, in whole units of noise.
 
     Attributes:
@@ -74,15 +75,14 @@ class Light:
         return found
 
 
-def light_of(scenario: Scenario, spans: Sequence[Span]) -> Light | None:
+def light_of(scenario: Scenario, spans: Sequence[Span]) -> ModeNoise | None:
     """Return the light that every link must be lit with; None where nothing is said of it."""
-    optics = scenario.equipment.optics
-    name = None if scenario.channels is None else scenario.channels.mode
-    if name is None or optics is None:
+    mode = asked_mode(scenario)
+    if mode is None:
         return None
-    mode, noise = optics.modes[name], NoiseModel(scenario.equipment)
+    noise = NoiseModel(scenario.equipment)
     budget = Budget(noise.budget(mode), noise.ends(mode).total, noise.passing(mode).total)
-    return Light(mode, budget, tuple(_units(noise, span, mode) for span in spans))
+    return ModeNoise(mode, budget, tuple(_units(noise, span, mode) for span in spans))
 
 
 def _units(noise: NoiseModel, span: Span, mode: Mode) -> int | None:
@@ -101,7 +101,7 @@ class LightRoutes:
         regenerator_ns: delay of a regenerator.
     """
 
-    def __init__(self, light: Light, edges: EdgeArrays, regenerator_ns: int) -> None:
+    def __init__(self, light: ModeNoise, edges: EdgeArrays, regenerator_ns: int) -> None:
         """Lay out the spans that light gets over, both ways."""
         from netplan.graph.arrays import FAR, Network, csr  # noqa: PLC0415  (kernels load here)
         from netplan.graph.trees import TreeRoom  # noqa: PLC0415

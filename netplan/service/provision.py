@@ -25,7 +25,7 @@ from netplan.latency.fold import LatencyModel
 from netplan.model.link import LinkPair
 from netplan.model.scenario import Scenario
 from netplan.service.fibre import EdgeArrays, distances
-from netplan.service.light import Light, LightRoutes
+from netplan.service.light import LightRoutes, ModeNoise
 
 Int64 = npt.NDArray[np.int64]
 ANY = 2**60
@@ -68,7 +68,7 @@ class Provisioned(Protocol):
         """Return a mask over the spans: True may carry links."""
 
     @property
-    def light(self) -> Light | None:
+    def light(self) -> ModeNoise | None:
         """Return the light that links must be lit with; None where it goes by delay."""
 
     @property
@@ -93,6 +93,11 @@ def link_regenerators(model: Provisioned) -> tuple[int, ...]:
         return tuple(count(ns) for ns in own.tolist())
     left = np.minimum(_left_ns(model), _whole_ns(model))
     return tuple(count(ns) for ns in np.maximum(own, left).tolist())
+
+
+def bare(model: Provisioned) -> bool:
+    """Tell whether no link may have a regenerator: in a mode, with confidence."""
+    return model.light is not None and any(d.confidence is not None for d in model.demands)
 
 
 def own_regenerators(model: Provisioned) -> tuple[int, ...]:
@@ -120,9 +125,9 @@ def route_limit_ns(model: Provisioned, link: int) -> int:
     return min((count + 1) * latency.reach_ns + count * latency.regenerator_ns, ANY)
 
 
-def _lit_regenerators(model: Provisioned, light: Light) -> tuple[int, ...]:
+def _lit_regenerators(model: Provisioned, light: ModeNoise) -> tuple[int, ...]:
     """Return the most regenerators of every link where noise counts."""
-    if any(demand.confidence is not None for demand in model.demands):
+    if bare(model):
         return (0,) * len(model.links)
     ns, spans = model.optical_edges.ns.tolist(), np.flatnonzero(model.permitted & light.carries)
     noise = [(light.use[i] or 0, ns[i]) for i in spans.tolist()]

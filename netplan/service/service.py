@@ -24,8 +24,8 @@ from netplan.model.network import Span, SpanState
 from netplan.model.plan import LatencyParts, SpanCost
 from netplan.model.scenario import Pairs, Scenario
 from netplan.service.fibre import EdgeArrays, Tree, distances
-from netplan.service.light import Light, LightRoutes, RoutesFrom, light_of
-from netplan.service.provision import link_regenerators, own_regenerators
+from netplan.service.light import LightRoutes, ModeNoise, RoutesFrom, light_of
+from netplan.service.provision import bare, link_regenerators, own_regenerators
 
 Bool = npt.NDArray[np.bool_]
 
@@ -155,6 +155,11 @@ class ServiceModel:
         """Return with how many regenerators each of ``links`` is offered at most."""
         return link_regenerators(self) if self.offer is None else self.offer.link_regenerators
 
+    @property
+    def bare(self) -> bool:
+        """Tell whether no link may have a regenerator."""
+        return bare(self if self.offer is None else self.offer)
+
     @cached_property
     def own_regenerators(self) -> tuple[int, ...]:
         """Return how many regenerators the shortest permitted route of each of ``links`` takes."""
@@ -211,7 +216,7 @@ class ServiceModel:
         return self.latency.regenerators(int(self.optical_edges.ns[list(route)].sum()))
 
     @cached_property
-    def light(self) -> Light | None:
+    def light(self) -> ModeNoise | None:
         """Return the light that links must be lit with; None where it goes by delay."""
         return light_of(self.scenario, self.spans)
 

@@ -196,7 +196,7 @@ class Enumerated:
         if not self.holds(frozenset(offered)):
             return None
         price = self.problem.item_cost.tolist()
-        best = sum(price[i] for i in offered)
+        best = int(sum(price[i] for i in offered))
         stack: list[tuple[int, frozenset[int], int]] = [(0, frozenset(offered), best)]
         while stack:  # monotone: what does not hold holds with no item less
             at, chosen, cost = stack.pop()

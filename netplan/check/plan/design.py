@@ -91,21 +91,26 @@ def check_link(link: PlanLink, question: Question, service: Service, findings: F
         ("reused cable of", link.reused_km, all_km - new_km),
     ):
         findings.compare_km(Code.LINK_LENGTH, subject, what, claimed, km)
-    optical_ns = sum(question.gear.optical_ns(span) for span in spans)
-    least = max(link.regenerators, question.gear.regenerators(optical_ns))
+    taken = question.regenerators_over(link.route)
+    if taken is None:
+        mode = question.light.mode.id if question.light else ""
+        findings.say(Code.LINK_ROUTE, subject, f"runs over spans that no light of {mode} gets over")
+        return
+    least = max(link.regenerators, taken)
     findings.compare(Code.LINK_LATENCY, subject, "regenerators:", link.regenerators, least)
-    compare_parts(Code.LINK_LATENCY, subject, link.parts, question.gear.link(spans), findings)
+    parts = question.link_parts(link.route)
+    compare_parts(Code.LINK_LATENCY, subject, link.parts, parts, findings)
     forced = map(frozenset, question.forced_links.values())
     if frozenset((link.a, link.b)) in forced and not service.carries((link.a, link.b)):
         text = "is forced by the scenario, but its route needs more regenerators than it has"
         findings.say(Code.FORCED_MISSING, subject, text)
     shortest = service.express(link.id)
-    if shortest is not None and shortest.optical_ns != optical_ns:
+    if shortest is not None and shortest.one_way_ns != parts.total_ns:
         findings.compare(
             Code.LINK_ROUTE,
             subject,
             "that the shortest route takes",
-            f"{show_ns(question.gear.link_ns(optical_ns))} over {show_ids(link.route)}",
+            f"{show_ns(parts.total_ns)} over {show_ids(link.route)}",
             f"{show_ns(shortest.one_way_ns)} over {show_ids(shortest.route)}",
         )
 
