@@ -183,6 +183,25 @@ class Answer:
                 best[a], best[b] = min(best[a], best[b] + ns), min(best[b], best[a] + ns)
         return best[sink]
 
+    def latencies(self, chosen: frozenset[str]) -> list[float]:
+        """Return the intact latency of every pair."""
+        return [self._best(chosen, demand.sink, frozenset()) for demand in self.model.demands]
+
+    def affordable(self, budget_cny: int) -> Iterator[frozenset[str]]:
+        """Yield every choice of spans and links within a budget."""
+        levels = range(-1, MOST + 1)
+        for size in range(len(self.model.spans) + 1):
+            for kept in combinations(self.model.spans, size):
+                spans = frozenset(span.id for span in kept)
+                price = sum(p for name, p in self.items if name in spans)
+                if price > budget_cny:
+                    continue
+                for counts in product(levels, repeat=len(self.routes)):
+                    links = sum(link_cost(self.scenario, n) for n in counts if n >= 0)
+                    if price + links <= budget_cny:
+                        has = zip(self.routes, counts, strict=True)
+                        yield spans | {f"{end}+{n}" for end, m in has for n in range(m + 1)}
+
     def least_cost(self) -> int | None:
         """Return the cost of the cheapest choice that keeps every limit; None: there is none."""
         whole = frozenset(name for name, _ in self.items)

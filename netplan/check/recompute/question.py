@@ -135,6 +135,8 @@ class Question:
     def regenerators_over(self, route: Iterable[str]) -> int | None:
         """Return how many regenerators a route takes; None where no light gets over it."""
         ids = tuple(route)
+        if not self.usable.keys() >= set(ids):
+            return None
         if self.light is not None:
             return self.light.regenerators(ids)
         return self.gear.regenerators(sum(self.optical_ns[span] for span in ids))
