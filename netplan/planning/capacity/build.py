@@ -134,15 +134,14 @@ def capacity_question(
 def _in_lowest_terms(
     channels: npt.NDArray[np.int64], room: Room
 ) -> tuple[npt.NDArray[np.int64], Room]:
-    """Return what is asked in the largest units that rates are wholes of, and slots likewise.
+    """Return what is asked in the largest units that rates are wholes of; and slots without rest.
 
-    Channels moved down as far as they go start at sums of widths, on any number of pairs.
+    Channels moved down as far as they go start at sums of widths, on any number of pairs: so slots
+    beyond a whole number of what all widths are wholes of are of no use.
     """
-    unit, width = (
-        gcd(*(values)) for values in zip(*((t.rate, t.width) for t in room.types), strict=True)
-    )
-    types = [replace(t, rate=t.rate // unit, width=t.width // width) for t in room.types]
-    return -(-channels // unit), replace(room, slots=room.slots // width, types=types)
+    unit, width = gcd(*(t.rate for t in room.types)), gcd(*(t.width for t in room.types))
+    types = [replace(t, rate=t.rate // unit) for t in room.types]
+    return -(-channels // unit), replace(room, slots=room.slots - room.slots % width, types=types)
 
 
 def _channels_of_links(
