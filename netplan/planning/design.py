@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netplan.failures.failure import EVERY, INTACT, REDUCED, Failure
 from netplan.latency.demand import Demand
 from netplan.model.change import changes_in
-from netplan.model.light import Fitted
+from netplan.model.light import Fitted, FittedLink
 from netplan.model.link import LinkPair, link_items
 from netplan.model.money import several_pairs
 from netplan.model.network import Span, SpanState
@@ -61,11 +61,20 @@ class Design:
     def of(cls, model: ServiceModel, plan: Plan, without: str | None = None) -> Design:
         """Return the design that a plan is, perhaps less one span or link, under a scenario."""
         links = [link for link in plan.links if link.id != without]
+        spans = [span for span in plan.spans if span.id != without]
+        fitted = None
+        if plan.carried is not None:
+            fitted = Fitted(
+                {span.id: span.fibre_pairs for span in spans},
+                {x.id: FittedLink(x.channels, x.regenerators, x.cost_cny) for x in links},
+            )
         return cls(
             model,
-            tuple(span.id for span in plan.spans if span.id != without),
+            tuple(span.id for span in spans),
             tuple(link.id for link in links),
-            regenerators={link.id: link.regenerators for link in links},
+            # those of channels belong to no link alone
+            regenerators={link.id: 0 if fitted else link.regenerators for link in links},
+            fitted=fitted,
         )
 
     @cached_property
@@ -174,6 +183,8 @@ class Design:
         route = [self.model.spans[i] for i in self.intact.routes[index]]
         parts = self.intact.link_parts[index]
         fitted = None if self.fitted is None else self.fitted.links[pair.id]
+        via, light = _places_along(pair.a, route)[1:-1], self.model.light
+        behind = () if light is None else light.places(self.intact.routes[index])
         new_km = sum(span.fibre_km for span in route if span.state is SpanState.CANDIDATE)
         all_km = sum(span.fibre_km for span in route)
         return PlanLink(
@@ -181,7 +192,7 @@ class Design:
             a=pair.a,
             b=pair.b,
             route=tuple(span.id for span in route),
-            via=_places_along(pair.a, route)[1:-1],
+            via=via,
             length_km=round(all_km, 3),
             new_cable_km=round(new_km, 3),
             reused_km=round(all_km - new_km, 3),
@@ -191,6 +202,7 @@ class Design:
             if fitted is None
             else fitted.cost_cny,
             channels=() if fitted is None else fitted.channels,
+            regenerated_at=tuple(via[position - 1] for position in behind),
         )
 
     def outcomes(self) -> tuple[TargetOutcome, ...]:
@@ -318,9 +330,12 @@ def everything(model: ServiceModel) -> Design:
 def beyond_limits(model: ServiceModel) -> Design:
     """Return the same, with as many regenerators on every link as its routes take.
 
-    No limit asks for more than are on offer; what is measured beyond them may.
+    No limit asks for more than are on offer; what is measured beyond them may. Where links may have
+    none at all, without any.
     """
     design = everything(model)
+    if model.bare:
+        return design
     return replace(design, regenerators=dict.fromkeys(design.links, ANY))
 
 
