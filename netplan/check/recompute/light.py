@@ -1,7 +1,7 @@
-"""Light in the mode that links must be lit in, on the routes it takes, searched on its own.
+"""The routes of light in the mode that links must be lit in, found a second time on purpose.
 
-Regenerators are tried at every place on the way, so that no formula of the best place is taken on
-trust. Noise is in billionths of the signal in 0.1 nm.
+A span uses up its noise and that of the booster of the node behind it. Regenerators are tried at
+every place on the way: that the last one before light fades is the best is not taken on trust.
 """
 
 from __future__ import annotations
@@ -114,12 +114,14 @@ def light_of(scenario: Scenario, usable: Mapping[str, Span], gear: Gear) -> Ligh
         return None
     if len(channels.modes) != 1:
         return None
-    mode, sums = optics.modes[channels.modes[0]], NoiseSum(scenario.equipment, gear)
-    most, use = sums.budget(mode) - sums.outside, {}
+    mode = optics.modes[channels.modes[0]]
+    noise, use = NoiseSum(scenario.equipment, gear), {}
+    ends, behind = noise.stretch((), mode) or 0, noise.booster(mode)
+    most = noise.budget(mode) - ends
     for id_, span in usable.items():
-        noise = sums.stretch((span,), mode)
-        if noise is not None and noise - sums.outside <= most:
-            use[id_] = noise - sums.outside
+        own = noise.span(span, mode)
+        if own is not None and own + behind <= most:
+            use[id_] = own + behind
     return Light(
         mode,
         most,
