@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -226,6 +227,7 @@ def by_routes(case: Case) -> int | None:
     model, ways, kinds = cp_model.CpModel(), _optical(case), types(case)
     asked, owned = channels(case), case["channels"] == "owned"
     most = int(asked.max(axis=1, initial=0).sum())
+    step = gcd(*(kind["width"] for kind in kinds))
     pairs = {s["id"]: model.new_int_var(0, s["max_pairs"], s["id"]) for s in case["spans"]}
     lit = {s["id"]: model.new_bool_var(f"lit {s['id']}") for s in case["spans"]}
     for span in case["spans"]:
@@ -251,7 +253,7 @@ def by_routes(case: Case) -> int | None:
                     at.setdefault(("again", way.end, way.type, place), []).append(flow)
             model.add(sum(flows) >= int(asked[t, f]))
         for s, flows in load.items():
-            model.add(sum(flows) <= case["slots"] * pairs[s])
+            model.add(sum(flows) <= (case["slots"] - case["slots"] % step) * pairs[s])
         for key, flows in at.items():
             if key not in bought:
                 bought[key] = model.new_int_var(0, most * 9, str(key))
