@@ -212,8 +212,8 @@ def _away(case: Case, lost: set[str]) -> dict[tuple[str, str], int]:
     return found
 
 
-def rules_of_case(case: Case) -> Rules:
-    """Return the rules of a small network of ``capacity_cases``."""
+def rules_of_case(case: Case, question: CapacityQuestion) -> Rules:
+    """Return the rules of a small network of ``capacity_cases``; its slots are the question's."""
     lost: list[set[str]] = [set(), *(set(failure["lost"]) for failure in case["failures"])]
     hops = [_away(case, gone) for gone in lost]
     spans = {s["id"]: s for s in case["spans"]}
@@ -258,8 +258,8 @@ def rules_of_case(case: Case) -> Rules:
         [dict(enumerate(column.tolist())) for column in asked.T],
         lambda f, route: any(lost[f] & set(way.spans) for way in route.ways),
         in_time,
-        case["slots"],
-        {name: (kind["rate"], kind["width"]) for name, kind in kinds.items()},
+        question.slots,
+        {t.name: (kinds[t.name]["rate"], t.width) for t in question.types},
         case["channels"] == "owned",
         case["nodes"],
         light,

@@ -27,8 +27,6 @@ from tests.support.working_cases import (
 
 FILES = sorted((TEST_DATA / "capacity_small").glob("[lmr]*.json"))
 QUICK = ("line6", "mesh7_half", "mesh7_owned", "mesh7_shared_tight", "ring6_shared")
-TOO_NARROW = {("noise", 8), ("again", 8)}
-"""Random cases in which slots are enough for wide channels by number alone: 3 for 3 of 2 on 2."""
 ALL = st.sampled_from(Rerouting)
 
 
@@ -47,7 +45,7 @@ def test_tight_choices_of_small_networks_run_in_every_state(
     given = tight(asked, 1)
     assert given is not None
     chosen, found, bought = mended(asked, given, rerouting)
-    check(rules_of_case(case), asked, chosen, found)
+    check(rules_of_case(case, asked), asked, chosen, found)
     if rerouting is Rerouting.FREE:
         assert not bought
     else:
@@ -63,12 +61,8 @@ def test_random_networks_run_in_every_state(seed: int, kind: str, rerouting: Rer
     given = tight(asked, seed)
     if given is None:
         return
-    try:
-        chosen, runs, _ = mended(asked, given, rerouting, case["nodes"])
-    except UnworkableError:
-        assert (kind, seed) in TOO_NARROW
-        return
-    check(rules_of_case(case), asked, chosen, runs)
+    chosen, runs, _ = mended(asked, given, rerouting, case["nodes"])
+    check(rules_of_case(case, asked), asked, chosen, runs)
 
 
 @settings(max_examples=40, deadline=None)
@@ -125,7 +119,7 @@ def test_where_slots_do_not_fit_on_the_fastest_ways_others_are_taken() -> None:
     case = _triangle(slow_ns=0)
     asked = question(case)
     found = working(asked, Router(asked), _one_pair_each(asked))
-    check(rules_of_case(case), asked, _one_pair_each(asked), found)
+    check(rules_of_case(case, asked), asked, _one_pair_each(asked), found)
     (to_t,) = (route for route in found.states[0].routes if route.demand == 0)
     assert to_t.ways[0].spans == ("h-2", "2-t")
 
@@ -147,7 +141,7 @@ def test_where_no_ways_have_slots_the_cheapest_pair_that_gives_some_is_told() ->
     assert prices == [min(enough)]
     chosen, found, bought = mended(asked, chosen, Rerouting.FREE)
     assert bought == 1
-    check(rules_of_case(case), asked, chosen, found)
+    check(rules_of_case(case, asked), asked, chosen, found)
 
 
 def test_pairs_that_only_spread_out_slots_use_are_not_kept() -> None:
@@ -158,7 +152,17 @@ def test_pairs_that_only_spread_out_slots_use_are_not_kept() -> None:
     ) | _one_pair_each(asked)
     found = working(asked, Router(asked), everything)
     assert max(found.levels.pairs.values()) == 1
-    check(rules_of_case({**case, "slots": 8}), asked, everything, found)
+    check(rules_of_case(case, asked), asked, everything, found)
+
+
+def test_where_nothing_lets_channels_stay_that_must_this_is_told() -> None:
+    case = random_case(17, "types")
+    asked = question(case)
+    given = tight(asked, 17)
+    assert given is not None
+    assert working(asked, Router(asked), given).repair is None
+    with pytest.raises(UnworkableError, match="cut:v0-v3"):
+        mended(asked, given, Rerouting.STRUCK, case["nodes"])
 
 
 def test_the_order_of_spans_changes_nothing() -> None:
