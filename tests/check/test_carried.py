@@ -570,3 +570,46 @@ def test_a_search_that_slots_made_dearer_may_end_by_that() -> None:
     plan = replace(CARRYING, status=PlanStatus.FEASIBLE, reason="slots", lower_bound_cny=31_000_000)
     assert found(plan) == []
     assert Code.RECORD in codes(replace(PLAN, status=PlanStatus.FEASIBLE, reason="slots"), SCENARIO)
+
+
+def test_routes_in_several_modes_stand_as_the_scenario_names_these() -> None:
+    """A channel of 800 Gbit/s in three slots, one of 100 beside it: the wider mode is named first."""
+    both = (MODE, "100g_qpsk")
+    scenario = replace(
+        LIT,
+        demands=Demands((replace(ROW, base_gbit_s=900),)),
+        channels=Channels(modes=both, per_pair=2),
+        failures=FailureSpec(Single.NONE),
+    )
+    narrow = way(NEW, ((3,),), mode="100g_qpsk")
+    wide = way(NEW, ((0,),), mode=MODE)
+    intact = CarriedState("intact", (route(wide, channels=1), route(narrow, channels=1)))
+    link = replace(FITTED, channels=((MODE, 1), ("100g_qpsk", 1)), cost_cny=1_100_000)
+    carried = replace(
+        REGENERATED,
+        slots=6,
+        slot_ghz=50.0,
+        widths=((MODE, 3), ("100g_qpsk", 1)),
+        demands=(replace(DEMAND, mbit_s=900_000, mbit_s_after=900_000),),
+        states=(intact,),
+        regenerators=(),
+    )
+    plan = replace(
+        CARRYING,
+        spans=PLAN.spans,
+        links=(link,),
+        targets=(replace(CARRYING.targets[0], worst_failure=None),),
+        cost_cny=28_100_000,
+        lower_bound_cny=28_100_000,
+        carried=carried,
+    )
+    assert found(plan, scenario) == []
+    turned = CarriedState("intact", intact.routes[::-1])
+    order = "state intact: its routes are not in the order of demands, links and spans, each once"
+    assert found(with_states(turned, plan=plan), scenario) == [order]
+    clash = CarriedState(
+        "intact", (intact.routes[0], route(replace(narrow, slots=((2,),)), channels=1))
+    )
+    assert found(with_states(clash, plan=plan), scenario) == [
+        f"state intact, span {span}: slot 2 is taken 2 times, pairs lit: 1" for span in NEW
+    ]
