@@ -573,7 +573,7 @@ def test_a_search_that_slots_made_dearer_may_end_by_that() -> None:
 
 
 def test_routes_in_several_modes_stand_as_the_scenario_names_these() -> None:
-    """A channel of 800 Gbit/s in three slots, one of 100 beside it: the wider mode is named first."""
+    """A channel of 800 Gbit/s in three slots, one of 100 beside it: the wider is named first."""
     both = (MODE, "100g_qpsk")
     scenario = replace(
         LIT,
