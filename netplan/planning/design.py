@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netplan.failures.failure import EVERY, INTACT, REDUCED, Failure
 from netplan.latency.demand import Demand
 from netplan.model.change import changes_in
-from netplan.model.light import Fitted
+from netplan.model.light import Fitted, FittedLink
 from netplan.model.link import LinkPair, link_items
 from netplan.model.money import several_pairs
 from netplan.model.network import Span, SpanState
@@ -66,6 +66,7 @@ class Design:
             tuple(span.id for span in plan.spans if span.id != without),
             tuple(link.id for link in links),
             regenerators={link.id: link.regenerators for link in links},
+            fitted=None if plan.carried is None else _fitted(plan),
         )
 
     @cached_property
@@ -285,6 +286,17 @@ class Design:
                 if id(service) not in known:
                     known[id(service)] = service.one_way_ns(demand)
                 yield failure, known[id(service)]
+
+
+def _fitted(plan: Plan) -> Fitted:
+    """Return what a plan carries traffic with; links at the prices that the plan states."""
+    return Fitted(
+        {span.id: span.fibre_pairs for span in plan.spans},
+        {
+            link.id: FittedLink(link.channels, link.regenerators, link.cost_cny)
+            for link in plan.links
+        },
+    )
 
 
 def retold(plan: Plan, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:

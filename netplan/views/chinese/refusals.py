@@ -250,6 +250,10 @@ REFUSALS: tuple[tuple[str, str], ...] = (
         "netplan {} 针对单条路径；{} 要求 1+1 保护或可用率（目标：{}）",
     ),
     (
+        "netplan {} is about single paths; {} has traffic (demands), whose channels take several; --set demands=null leaves it out",
+        "netplan {} 针对单条路径；{} 含业务需求（demands），其波道走多条路径；可用 --set demands=null 去除",
+    ),
+    (
         '{} is no span or link on offer; did you mean "{}"?',
         "{} 不是可选的光缆段或链路；是否想用“{}”？",
     ),
