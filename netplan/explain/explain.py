@@ -70,7 +70,9 @@ def explain(
         parts=tuple(inside) if asked else tuple(reasons.parts()),
         left_out=tuple(outside),
         slacks=slacks,
-        availability=availability(plan, scenario),
+        # how often a single path holds says nothing of channels on several
+        availability=() if reasons.room else availability(plan, scenario),
+        growth=reasons.room.growth(scenario) if reasons.room else None,
         plans=tuple(again.plans),
     )
 

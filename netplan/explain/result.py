@@ -196,12 +196,48 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class Short:
+    """Channels that do not all find room in a state.
+
+    Attributes:
+        left: fibre pairs or channels that a part has left; None: it is not about a part.
+        failure: ``intact`` or the id of a failure; of several that are alike the first.
+        pairs: target, source and sink of the pairs that share the room that is too little.
+        channels: that these need then.
+        missing: how many of them find no room, at least.
+    """
+
+    left: int | None
+    failure: str
+    pairs: tuple[tuple[str, str, str], ...]
+    channels: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How far the traffic of a plan can grow.
+
+    Attributes:
+        scale: ``demands.scale`` of the scenario.
+        carried: the largest scale that the plan was found to carry in every state.
+        beyond: what lacks with a little more; empty: no more was asked.
+    """
+
+    scale: float
+    carried: float
+    beyond: tuple[Short, ...]
+
+
+@dataclass(frozen=True)
 class Part:
     """A span or link of the plan: what breaks without it, and the price of doing without.
 
     ``without`` and ``extra`` are None where the question was not asked again; ``changes`` has
     the rise of every objective instead of ``extra`` where they are not plain costs. ``slower``
     has the pairs whose latency is measured, ``used`` those whose 1+1 paths take the part.
+    ``count`` is how many fibre pairs or channels it has, 0 where traffic is not asked about;
+    ``crowded`` has the channels that find no room with one fewer, and with none.
     """
 
     id: str
@@ -214,6 +250,8 @@ class Part:
     changes: tuple[Change, ...] = ()
     slower: tuple[Slower, ...] = ()
     used: tuple[Use, ...] = ()
+    count: int = 0
+    crowded: tuple[Short, ...] = ()
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -222,7 +260,8 @@ class Part:
         The intact network is none, nor is what holds over all failures together: a pair of
         paths, a share of the time, the route of a forced link.
         """
-        names = dict.fromkeys(entry.failure for entry in self.broken)
+        crowded = (short.failure for short in self.crowded)
+        names = dict.fromkeys((*(entry.failure for entry in self.broken), *crowded))
         return tuple(name for name in names if name not in NO_FAILURES)
 
 
@@ -280,6 +319,7 @@ class Explanation:
     left_out: tuple[LeftOut, ...] = ()
     slacks: tuple[Slack, ...] = ()
     availability: tuple[Availability, ...] = ()
+    growth: Growth | None = None
     plans: tuple[Named, ...] = ()
 
     @property

@@ -11,9 +11,11 @@ from netplan.explain.result import (
     CostDifference,
     Exclusion,
     Explanation,
+    Growth,
     ImpossibleLimit,
     LeftOut,
     Part,
+    Short,
     Slack,
     Solved,
     Unlikely,
@@ -52,6 +54,7 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "left_out": [_left_out(item) for item in found.left_out],
         "slacks": [_slack(slack) for slack in found.slacks],
         "availability": [_availability(row) for row in found.availability],
+        **({} if found.growth is None else {"growth": _growth(found.growth)}),
     }
     return written_in(values, ExplanationFile, found.plan.currency)
 
@@ -124,6 +127,31 @@ def _part(part: Part) -> dict[str, Any]:
             for slower in part.slower
         ],
         "used": [{"target": use.target, "to": use.sink, "path": use.path} for use in part.used],
+        **(
+            {"count": part.count, "crowded": [_crowded(short) for short in part.crowded]}
+            if part.count
+            else {}
+        ),
+    }
+
+
+def _crowded(short: Short) -> dict[str, Any]:
+    return {
+        "left": short.left,
+        "failure": short.failure,
+        "pairs": [
+            {"target": target, "from": source, "to": sink} for target, source, sink in short.pairs
+        ],
+        "channels": short.channels,
+        "missing": short.missing,
+    }
+
+
+def _growth(growth: Growth) -> dict[str, Any]:
+    return {
+        "scale": growth.scale,
+        "carried_scale": growth.carried,
+        "beyond": [_crowded(short) for short in growth.beyond],
     }
 
 

@@ -158,6 +158,36 @@ class PathUseRecord(Strict):
     path: Literal["working", "protection"] = Field(description="which of the two")
 
 
+class CrowdedPairRecord(Strict):
+    """A pair of a target whose channels share the room that is too little."""
+
+    target: ShortId = Field(description="target of the scenario")
+    from_: ShortId = Field(alias="from", description="place")
+    to: ShortId = Field(description="place")
+
+
+class CrowdedRecord(Strict):
+    """Channels that do not all find room in a state."""
+
+    left: int | None = Field(
+        ge=0, description="fibre pairs or channels left of the part; null: it is about no part"
+    )
+    failure: Failure = Field(description="intact, or a failure; of several alike the first")
+    pairs: list[CrowdedPairRecord] = Field(description="whose channels they are")
+    channels: int = Field(ge=1, description="that these pairs need then")
+    missing: int = Field(ge=0, description="how many of them find no room, at least")
+
+
+class GrowthRecord(Strict):
+    """How far the traffic of the plan can grow."""
+
+    scale: float = Field(description="demands.scale of the scenario")
+    carried_scale: float = Field(description="largest one found that the plan carries")
+    beyond: list[CrowdedRecord] = Field(
+        description="what lacks room with a little more; empty: not asked"
+    )
+
+
 class PartRecord(Strict):
     """A span or link of the plan: what breaks without it, and the price of doing without."""
 
@@ -176,6 +206,13 @@ class PartRecord(Strict):
     )
     slower: list[SlowerRecord] = Field(description="pairs measured that get longer without it")
     used: list[PathUseRecord] = Field(description="1+1 paths that take it")
+    count: int | None = Field(
+        default=None, ge=1, description="fibre pairs or channels; left out without traffic"
+    )
+    crowded: list[CrowdedRecord] | None = Field(
+        default=None,
+        description="channels without room with one fewer, and with none; left out without traffic",
+    )
 
 
 class LeftOutRecord(Strict):
@@ -245,3 +282,6 @@ class ExplanationFile(PricedFile):
     left_out: list[LeftOutRecord] = Field(description="what was asked for and the plan lacks")
     slacks: list[SlackRecord] = Field(description="of every target")
     availability: list[AvailabilityRecord] = Field(description="of every pair")
+    growth: GrowthRecord | None = Field(
+        default=None, description="how far traffic can grow; left out without traffic"
+    )

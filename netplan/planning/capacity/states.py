@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -205,8 +205,25 @@ class States:
             dict(zip(demands, duals[n + k :].tolist(), strict=True)),
         )
 
+    def missing(self, state: int, demands: Sequence[int] | None = None) -> int:
+        """Return how many whole channels of some demands find no room in a state; None: of all."""
+        program = self.program(state)
+        if demands is not None:
+            mine = np.isin(np.arange(len(program.asked)), demands)
+            columns = np.flatnonzero(mine[program.owner])
+            program = Program(
+                program.columns[columns],
+                program.use[:, columns],
+                program.owner[columns],
+                np.where(mine, program.asked, 0),
+            )
+        return 0 if self._fits(program) else self._missing(program)
+
     def _whole(self, program: Program) -> bool:
         """Tell whether whole channels fit."""
+        return self._missing(program) == 0
+
+    def _missing(self, program: Program) -> int:
         cost, rows, room = self._matrix(program)
         found = milp(
             cost,
@@ -214,7 +231,7 @@ class States:
             integrality=np.ones(len(cost)),
             bounds=Bounds(0, np.inf),
         )
-        return bool(round(found.fun) == 0)
+        return round(found.fun)
 
     def uncarried(self) -> list[int]:
         """Return the states that whole channels do not carry."""

@@ -54,7 +54,7 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
     problem = build_problem(model)
     problem = replace(problem, cover=_held(problem))
     demands = carried_demands(scenario, model.demands, light)
-    needed = _needed(problem.cover, demands)
+    needed = needed_channels(problem.cover, demands)
     asked = scenario.channels or Channels()
     room = Room(
         grid.slots,
@@ -96,7 +96,9 @@ def _held(problem: ScenarioProblem) -> CoverProblem:
     return replace(problem.cover, arc_ns=rule.doubts(asked).mean_ns)
 
 
-def _needed(cover: CoverProblem, demands: Sequence[CarriedDemand]) -> npt.NDArray[np.int64]:
+def needed_channels(
+    cover: CoverProblem, demands: Sequence[CarriedDemand]
+) -> npt.NDArray[np.int64]:
     """Return (d, f) the channels of every pair in every state beyond today's network."""
     states = range(len(cover.scenario_name))
     limit = np.array([[cover.limit_ns(d, f) for f in states] for d in range(len(demands))])

@@ -1,0 +1,153 @@
+"""What a plan's fibre pairs and channels carry, and what finds no room where some are taken away.
+
+A plan is held against its own question or another one: with a part less, with other lengths. In
+every state channels may be routed anew; whether those of the intact network could stay is not
+looked at here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from netplan.graph.arrays import UInt8
+from netplan.model.carried import CarriedRoute
+from netplan.model.plan import Plan
+from netplan.planning.capacity.growing import scaled
+from netplan.planning.capacity.question import CapacityQuestion, Key, Levels
+from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.states import States
+from netplan.planning.capacity.traffic import (
+    TrafficQuestion,
+    carried_demands,
+    needed_channels,
+    traffic_question,
+)
+from netplan.service.service import ServiceModel
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A state whose channels do not all find room.
+
+    Attributes:
+        failure: ``intact``, or the id of a failure; of several with the same routes the first.
+        pairs: numbers of the demands that share the room that is too little; without any one of
+            them less would be missing.
+        channels: that these need then.
+        missing: how many of them find no room, at least.
+    """
+
+    failure: str
+    pairs: tuple[int, ...]
+    channels: int
+    missing: int
+
+
+class Held:
+    """The traffic of a scenario, to hold plans against."""
+
+    def __init__(self, model: ServiceModel) -> None:
+        self.model = model
+
+    @cached_property
+    def asked(self) -> TrafficQuestion:
+        """Return what must be carried."""
+        return traffic_question(self.model)
+
+    @cached_property
+    def _router(self) -> Router:
+        return Router(self.asked.question.base)
+
+    def lacking(
+        self,
+        plan: Plan,
+        *,
+        without: str = "",
+        fewer: Mapping[str, int] | None = None,
+        scale: float | None = None,
+    ) -> tuple[Lacking, ...]:
+        """Return the states in which a plan has too little room, in order.
+
+        Args:
+            plan: with fibre pairs and channels.
+            without: id of a span or link that is taken away.
+            fewer: fibre pairs by the id of a span, or channels by that of a link, that are left.
+            scale: of the traffic, in place of the scenario's own.
+        """
+        left = {**({without: 0} if without else {}), **(fewer or {})}
+        question = self.asked.question if scale is None else self._at(scale)
+        states = States(question, self._router, question.routed(self._choice(plan, left)))
+        short = states.shortages()
+        found = []
+        for state in sorted({*short, *states.uncarried()}):
+            asked = question.channels[:, state]
+            prices = short[state].demands if state in short else {}
+            pairs = [d for d, price in prices.items() if price > PRICED]
+            pairs = pairs or np.flatnonzero(asked).tolist()
+            missing = states.missing(state, pairs)
+            for pair in tuple(pairs):
+                rest = [d for d in pairs if d != pair]
+                if rest and states.missing(state, rest) == missing:
+                    pairs = rest
+            name, channels = question.base.scenario_name[state], int(asked[pairs].sum())
+            found.append(Lacking(name, tuple(pairs), channels, missing))
+        return tuple(found)
+
+    def carries(self, plan: Plan) -> bool:
+        """Tell whether every state has room for all its channels."""
+        return not self.lacking(plan)
+
+    def _at(self, scale: float) -> CapacityQuestion:
+        """Return the question with more or less traffic."""
+        model, asked = self.model, self.asked
+        needs = carried_demands(scaled(model.scenario, scale), model.demands, asked.light)
+        return replace(asked.question, channels=needed_channels(asked.problem.cover, needs))
+
+    def _choice(self, plan: Plan, left: Mapping[str, int]) -> UInt8:
+        """Return the rungs that a plan has, or has left."""
+        model, question = self.model, self.asked.question
+        first = len(model.spans)
+        pairs = dict.fromkeys(question.pairs, 0)
+        for span in plan.spans:
+            pairs[model.span_index[span.id]] = left.get(span.id, span.fibre_pairs)
+        channels = dict.fromkeys(question.ends, 0)
+        for key, count in _channels(plan, question, model).items():
+            name = model.links[key[1] - first].id
+            channels[key] = min(count, left.get(name, count))
+        return question.items(Levels(pairs, channels))
+
+
+PRICED = 1e-7
+"""A price below is none."""
+
+
+def _channels(plan: Plan, question: CapacityQuestion, model: ServiceModel) -> Mapping[Key, int]:
+    """Return the channels of a plan, by owner where they have one: the most of any state."""
+    first, index = len(model.spans), model.link_index
+    if not question.owned:
+        return {(-1, first + index[link.id]): link.channel_count for link in plan.links}
+    found: Counter[Key] = Counter()
+    for routes in _running(plan, model):
+        now: Counter[Key] = Counter()
+        for route in routes:
+            for way in route.ways:
+                now[route.demand, first + index[way.link]] += route.channels
+        found |= now
+    return found
+
+
+def _running(plan: Plan, model: ServiceModel) -> Iterator[list[CarriedRoute]]:
+    """Yield what runs in every state that a plan tells of."""
+    assert plan.carried is not None  # the plan carries traffic
+    lost = {failure.id: failure.lost_spans for failure in model.failures}
+    intact = plan.carried.intact.routes
+    for state in plan.carried.states:
+        gone = lost[state.failure]
+        stays = [r for r in intact if not any(gone & {*way.spans} for way in r.ways)]
+        kept = state.kept and state is not plan.carried.intact
+        yield [*(stays if kept else ()), *state.routes]
