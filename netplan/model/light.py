@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import gcd
 
 from netplan.model.scenario import Scenario
-from netplan.model.traffic import MBIT_PER_GBIT, Channels
+from netplan.model.traffic import MBIT_PER_GBIT, Bands, Channels
 
 PER_PAIR = 80
 """Channels that a pair of fibres carries where neither a mode nor the scenario says."""
@@ -43,11 +43,12 @@ class Grid:
 def lights(scenario: Scenario) -> tuple[tuple[Light, ...], Grid]:
     """Return the kinds of channels that a scenario lights links with, and their grid."""
     asked, costs = scenario.channels or Channels(), scenario.costs
+    bands = 2 if asked.bands is Bands.C_L else 1
     if not asked.modes:
         rate = costs.channel_gbit_s.value if asked.gbit_s is None else asked.gbit_s
         ends, again = 2 * costs.transponder_cny.value, costs.regenerator_cny.value
         plain = Light("", round(rate * MBIT_PER_GBIT), 1, round(ends), round(again))
-        return (plain,), Grid(asked.per_pair or PER_PAIR, None)
+        return (plain,), Grid(asked.per_pair or PER_PAIR * bands, None)
     optics = scenario.equipment.optics
     assert optics is not None  # the border refuses a mode without
     spacing = [round(100 * optics.modes[mode].spacing_ghz) for mode in asked.modes]
@@ -58,7 +59,7 @@ def lights(scenario: Scenario) -> tuple[tuple[Light, ...], Grid]:
         ends = round(2 * price.value)
         rate = round(optics.modes[mode].bit_rate_gbit_s * MBIT_PER_GBIT)
         found.append(Light(mode, rate, width // slot, ends, ends))
-    room = optics.table.channels(slot / 100)
+    room = optics.table.channels(slot / 100) * bands
     if asked.per_pair is not None:
         room = asked.per_pair * found[0].width
     return tuple(found), Grid(room, slot / 100)

@@ -8,7 +8,12 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
+from netplan.model.network import Network, Span
+from netplan.model.span_rule import SpanRule
+
 MBIT_PER_GBIT = 1000
+OVERLOADED = "the traffic cannot be carried even with every fibre pair lit"
+"""Why there is no plan where every target can hold by itself."""
 SLOT_GHZ = 12.5
 """Width of a slot of the flexible grid, ITU-T G.694.1."""
 
@@ -138,6 +143,14 @@ class Demands:
         return (1 + Fraction(str(self.growth_percent_year)) / 100) ** (self.year - row.year)
 
 
+class Bands(StrEnum):
+    """In which bands fibres are lit."""
+
+    C = "c"
+    C_L = "c_l"
+    """Twice the spectrum, with line systems for both."""
+
+
 class Rerouting(StrEnum):
     """What a failure may move."""
 
@@ -145,6 +158,13 @@ class Rerouting(StrEnum):
     """Every channel."""
     STRUCK = "struck"
     """Only the channels that it cuts; all others stay where they are, slots included."""
+
+
+@dataclass(frozen=True)
+class Room(SpanRule):
+    """How many fibre pairs can be lit on some spans."""
+
+    fibre_pairs: int
 
 
 @dataclass(frozen=True)
@@ -158,6 +178,8 @@ class Channels:
         owned: whether channels belong to a pair of places and are of use to no other.
         fibre_pairs: pairs of fibres that can be lit on a span at most.
         rerouting: what a failure may move.
+        bands: in which fibres are lit.
+        room: other numbers of pairs for some spans; the latest that applies counts.
     """
 
     modes: tuple[str, ...] = ()
@@ -166,6 +188,13 @@ class Channels:
     owned: bool = False
     fibre_pairs: int = 4
     rerouting: Rerouting = Rerouting.FREE
+    bands: Bands = Bands.C
+    room: tuple[Room, ...] = ()
+
+    def most_pairs(self, span: Span, network: Network) -> int:
+        """Return how many pairs of fibres can be lit on a span."""
+        own = [room.fibre_pairs for room in self.room if room.applies(span, network)]
+        return own[-1] if own else self.fibre_pairs
 
     @property
     def mode(self) -> str | None:

@@ -210,7 +210,7 @@ def _scenario(
         name=file.name,
         network=network,
         equipment=build.equipment(material.equipment, file.service, file.constants),
-        costs=build.costs(material.costs, file.constants),
+        costs=build.costs(material.costs, file.constants, file.channels),
         targets=targets,
         links=build.link_rules(file.links, targets, network),
         title=file.title,

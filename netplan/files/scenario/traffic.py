@@ -9,10 +9,10 @@ from netplan.files.network.demands import TrafficRead
 from netplan.files.schemas.demands import ChannelsEntry, DemandsEntry
 from netplan.files.text.findings import found_text, one_of
 from netplan.files.text.tree import Loc
-from netplan.model.equipment import Equipment
+from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import Network
 from netplan.model.scenario import Match, Target
-from netplan.model.traffic import Channels, Demands, Level, Rerouting, TrafficRow
+from netplan.model.traffic import Bands, Channels, Demands, Level, Rerouting, Room, TrafficRow
 
 Said = tuple[Loc, str, str]
 WAYS = ("table", "pairs", "total_gbit_s")
@@ -29,6 +29,8 @@ def channels(entry: ChannelsEntry | None) -> Channels | None:
         entry.owned,
         entry.fibre_pairs,
         Rerouting(entry.rerouting),
+        Bands(entry.bands),
+        tuple(Room(**rule.model_dump()) for rule in entry.room),
     )
 
 
@@ -162,9 +164,16 @@ def table_faults(
 
 
 def channel_faults(
-    entry: ChannelsEntry | None, asked: DemandsEntry | None, equipment: Equipment | None
+    entry: ChannelsEntry | None,
+    asked: DemandsEntry | None,
+    equipment: Equipment | None,
+    costs: Costs | None,
 ) -> Iterator[Said]:
     """Yield what is wrong with how links are to be lit."""
+    priced = costs is None or None not in (costs.amplifier_site_c_l_cny, costs.roadm_degree_c_l_cny)
+    if entry is not None and entry.bands == "c_l" and not priced:
+        allowed = "c: the costs file has no amplifier_site_c_l_cny and roadm_degree_c_l_cny"
+        yield ("channels", "bands"), "c_l", allowed
     if entry is None or equipment is None:
         return
     modes = entry.mode or ()

@@ -18,7 +18,7 @@ from netplan.graph.arrays import UInt8
 from netplan.model.carried import CarriedRoute
 from netplan.model.plan import Plan
 from netplan.planning.capacity.growing import scaled
-from netplan.planning.capacity.question import CapacityQuestion, Key, Levels
+from netplan.planning.capacity.question import ALL, CapacityQuestion, Key, Levels
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import (
@@ -61,7 +61,7 @@ class Held:
 
     @cached_property
     def _router(self) -> Router:
-        return Router(self.asked.question.base)
+        return Router(self.asked.question)
 
     def lacking(
         self,
@@ -81,7 +81,7 @@ class Held:
         """
         left = {**({without: 0} if without else {}), **(fewer or {})}
         question = self.asked.question if scale is None else self._at(scale)
-        states = States(question, self._router, question.routed(self._choice(plan, left)))
+        states = States(question, self._router, self._choice(plan, left))
         short = states.shortages()
         found = []
         for state in sorted({*short, *states.uncarried()}):
@@ -117,7 +117,7 @@ class Held:
             pairs[model.span_index[span.id]] = left.get(span.id, span.fibre_pairs)
         channels = dict.fromkeys(question.ends, 0)
         for key, count in _channels(plan, question, model).items():
-            name = model.links[key[1] - first].id
+            name = model.links[key.link - first].id
             channels[key] = min(count, left.get(name, count))
         return question.items(Levels(pairs, channels))
 
@@ -129,25 +129,27 @@ PRICED = 1e-7
 def _channels(plan: Plan, question: CapacityQuestion, model: ServiceModel) -> Mapping[Key, int]:
     """Return the channels of a plan, by owner where they have one: the most of any state."""
     first, index = len(model.spans), model.link_index
+    number = {type_.name: i for i, type_ in enumerate(question.types)}
     if not question.owned:
-        return {(-1, first + index[link.id]): link.channel_count for link in plan.links}
+        return {
+            Key(ALL, first + index[link.id], number[mode]): count
+            for link in plan.links
+            for mode, count in link.channels
+        }
     found: Counter[Key] = Counter()
     for routes in _running(plan, model):
         now: Counter[Key] = Counter()
         for route in routes:
             for way in route.ways:
-                now[route.demand, first + index[way.link]] += route.channels
+                now[Key(route.demand, first + index[way.link], number[way.mode])] += route.channels
         found |= now
     return found
 
 
-def _running(plan: Plan, model: ServiceModel) -> Iterator[list[CarriedRoute]]:
+def _running(plan: Plan, model: ServiceModel) -> Iterator[tuple[CarriedRoute, ...]]:
     """Yield what runs in every state that a plan tells of."""
     assert plan.carried is not None  # the plan carries traffic
+    yield plan.carried.intact.routes
     lost = {failure.id: failure.lost_spans for failure in model.failures}
-    intact = plan.carried.intact.routes
-    for state in plan.carried.states:
-        gone = lost[state.failure]
-        stays = [r for r in intact if not any(gone & {*way.spans} for way in r.ways)]
-        kept = state.kept and state is not plan.carried.intact
-        yield [*(stays if kept else ()), *state.routes]
+    for state in plan.carried.states[1:]:
+        yield tuple(plan.carried.running(state.failure, lost[state.failure]))

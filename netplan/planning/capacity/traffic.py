@@ -10,14 +10,14 @@ import numpy.typing as npt
 
 from netplan.errors import InputError, Problem
 from netplan.latency.demand import Demand
-from netplan.model.carried import CarriedDemand
+from netplan.model.carried import NEAREST, CarriedDemand
 from netplan.model.light import Grid, Light, lights
 from netplan.model.scenario import Law, Scenario
 from netplan.model.traffic import Channels, Demands, Pair
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import latencies, measuring_network
 from netplan.planning.capacity.build import Room, capacity_question
-from netplan.planning.capacity.question import CapacityQuestion
+from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 from netplan.planning.confidence.copies import path_rule
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.service.service import ServiceModel
@@ -58,9 +58,9 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
     asked = scenario.channels or Channels()
     room = Room(
         grid.slots,
-        [asked.fibre_pairs] * len(model.spans),
+        [asked.most_pairs(span, scenario.network) for span in model.spans],
         [cost.line_system_cny for cost in model.span_costs],
-        light.channel_cny,
+        [ChannelType(light.mode, light.channel_cny)],
         asked.owned,
     )
     question = capacity_question(problem.cover, needed, room)
@@ -76,7 +76,7 @@ def carried_demands(
     return tuple(
         CarriedDemand(
             pair.target,
-            "|".join(pair.sources),
+            NEAREST.join(pair.sources),
             pair.sink,
             mbit_s,
             left,
