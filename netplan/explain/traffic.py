@@ -45,20 +45,21 @@ class Room:
         low, end = -1, len(steps)  # a plan carries what is below the first that it does not
         while end - low > 1:
             middle = (low + end) // 2
-            if self._beyond(steps[middle]):
-                end = middle
-            else:
+            if self.held.carries(self.plan, scale=_more(steps[middle])):
                 low = middle
+            else:
+                end = middle
         if end == len(steps):
             return Growth(now, high, ())
-        beyond = tuple(self._told(one, None) for one in self._beyond(steps[end]))
-        return Growth(now, steps[end], beyond)
-
-    def _beyond(self, scale: float) -> tuple[Lacking, ...]:
-        """Return what lacks once traffic is a little more than so much."""
-        return self.held.lacking(self.plan, scale=round(scale + 10**-DECIMALS, DECIMALS))
+        beyond = self.held.lacking(self.plan, scale=_more(steps[end]))
+        return Growth(now, steps[end], tuple(self._told(one, None) for one in beyond))
 
     def _told(self, lacking: Lacking, left: int | None) -> Short:
         demands = self.held.model.demands
         pairs = ((d.target, d.sources[0], d.sink) for d in (demands[i] for i in lacking.pairs))
         return Short(left, lacking.failure, tuple(pairs), lacking.channels, lacking.missing)
+
+
+def _more(scale: float) -> float:
+    """Return the least scale that is more."""
+    return round(scale + 10**-DECIMALS, DECIMALS)

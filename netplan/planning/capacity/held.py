@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from netplan.graph.arrays import UInt8
 from netplan.model.carried import CarriedRoute
 from netplan.model.plan import Plan
@@ -82,25 +80,17 @@ class Held:
         left = {**({without: 0} if without else {}), **(fewer or {})}
         question = self.asked.question if scale is None else self._at(scale)
         states = States(question, self._router, self._choice(plan, left))
-        short = states.shortages()
-        found = []
-        for state in sorted({*short, *states.uncarried()}):
-            asked = question.channels[:, state]
-            prices = short[state].demands if state in short else {}
-            pairs = [d for d, price in prices.items() if price > PRICED]
-            pairs = pairs or np.flatnonzero(asked).tolist()
-            missing = states.missing(state, pairs)
-            for pair in tuple(pairs):
-                rest = [d for d in pairs if d != pair]
-                if rest and states.missing(state, rest) == missing:
-                    pairs = rest
-            name, channels = question.base.scenario_name[state], int(asked[pairs].sum())
-            found.append(Lacking(name, tuple(pairs), channels, missing))
-        return tuple(found)
+        names = question.base.scenario_name
+        return tuple(
+            Lacking(names[f], tuple(pairs), int(question.channels[pairs, f].sum()), missing)
+            for f, pairs, missing in states.lacking()
+        )
 
-    def carries(self, plan: Plan) -> bool:
-        """Tell whether every state has room for all its channels."""
-        return not self.lacking(plan)
+    def carries(self, plan: Plan, *, scale: float | None = None) -> bool:
+        """Tell whether every state has room for all its channels, perhaps of scaled traffic."""
+        question = self.asked.question if scale is None else self._at(scale)
+        states = States(question, self._router, self._choice(plan, {}))
+        return next(states.lacking(), None) is None
 
     def _at(self, scale: float) -> CapacityQuestion:
         """Return the question with more or less traffic."""
@@ -120,10 +110,6 @@ class Held:
             name = model.links[key.link - first].id
             channels[key] = min(count, left.get(name, count))
         return question.items(Levels(pairs, channels))
-
-
-PRICED = 1e-7
-"""A price below is none."""
 
 
 def _channels(plan: Plan, question: CapacityQuestion, model: ServiceModel) -> Mapping[Key, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ from netplan.graph.arrays import UInt8
 from netplan.planning.capacity.question import ENDS, CapacityQuestion, Key
 from netplan.planning.capacity.routes import Route, Router
 
+NOTHING = 1e-6
+"""A price, or a missing part of a channel, below is none."""
+
 
 @dataclass(frozen=True)
 class Prices:
@@ -24,11 +28,13 @@ class Prices:
         spans: by span, on a slot.
         links: by what is bought of a link, on one of it.
         demands: what a unit of a demand costs at least by these.
+        missing: units that find no room.
     """
 
     spans: Mapping[int, float]
     links: Mapping[Key, float]
     demands: Mapping[int, float]
+    missing: float
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,14 @@ class Program:
     owner: npt.NDArray[np.int64]
     rate: npt.NDArray[np.int64]
     asked: npt.NDArray[np.int64]
+
+    def only(self, demands: Collection[int]) -> Program:
+        """Return the program of some demands, without the others."""
+        mine = np.isin(np.arange(len(self.asked)), list(demands))
+        kept = np.flatnonzero(mine[self.owner])
+        of = self.owner[kept], self.rate[kept]
+        asked = np.where(mine, self.asked, 0)
+        return Program(self.columns[kept], self.use[:, kept], *of, asked)
 
 
 class States:
@@ -210,7 +224,7 @@ class States:
     def _relaxed(self, program: Program) -> Prices | None:
         cost, rows, room = self._matrix(program)
         found = linprog(cost, A_ub=rows, b_ub=room, bounds=(0, None), method="highs-ds")
-        if float(found.fun) < 1e-6:
+        if float(found.fun) < NOTHING:
             return None
         duals = np.maximum(-found.ineqlin.marginals, 0)
         duals[: len(self.room)] /= max(t.rate for t in self.question.types)
@@ -220,28 +234,42 @@ class States:
             dict(zip(self.spans, duals[:n].tolist(), strict=True)),
             dict(zip(self.keys, duals[n : n + k].tolist(), strict=True)),
             dict(zip(demands, duals[n + k :].tolist(), strict=True)),
+            float(found.fun),
         )
 
-    def missing(self, state: int, demands: Sequence[int] | None = None) -> int:
-        """Return how many whole channels of some demands find no room in a state; None: of all."""
-        program = self.program(state)
-        if demands is not None:
-            mine = np.isin(np.arange(len(program.asked)), demands)
-            columns = np.flatnonzero(mine[program.owner])
-            program = Program(
-                program.columns[columns],
-                program.use[:, columns],
-                program.owner[columns],
-                program.rate[columns],
-                np.where(mine, program.asked, 0),
-            )
-        return 0 if self._fits(program) else self._missing(program)
+    def lacking(self) -> Iterator[tuple[int, list[int], int]]:
+        """Yield states not carried: number, demands that lack room, units missing at least.
+
+        Demands without any one of which less would be missing, where fractions of channels find no
+        room; where only whole ones find none, all that are asked. Of states in which the same
+        routes serve the same demands only the first.
+        """
+        seen: set[tuple[bytes, bytes]] = set()
+        for state in self.question.loaded:
+            program = self.program(state)
+            key = (program.columns.tobytes(), program.asked.tobytes())
+            if key in seen or self._fits(program):
+                continue
+            seen.add(key)
+            prices = self._relaxed(program)
+            if prices is not None:
+                yield state, *self._fewest(program, prices)
+            elif not self._whole(program):
+                yield state, np.flatnonzero(program.asked).tolist(), 1
+
+    def _fewest(self, program: Program, prices: Prices) -> tuple[list[int], int]:
+        """Return demands that lack room together, none of them for nothing, and what is missing."""
+        lacking = [d for d, price in prices.demands.items() if price > NOTHING]
+        most = ceil(prices.missing - NOTHING)
+        for demand in tuple(lacking):
+            rest = [d for d in lacking if d != demand]
+            left = self._relaxed(program.only(rest)) if rest else None
+            if left is not None and ceil(left.missing - NOTHING) == most:
+                lacking = rest
+        return lacking, most
 
     def _whole(self, program: Program) -> bool:
         """Tell whether whole channels fit."""
-        return self._missing(program) == 0
-
-    def _missing(self, program: Program) -> int:
         cost, rows, room = self._matrix(program)
         found = milp(
             cost,
@@ -249,7 +277,7 @@ class States:
             integrality=np.ones(len(cost)),
             bounds=Bounds(0, np.inf),
         )
-        return round(found.fun)
+        return bool(round(found.fun) == 0)
 
     def uncarried(self) -> list[int]:
         """Return the states that whole channels do not carry."""

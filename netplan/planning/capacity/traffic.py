@@ -96,9 +96,7 @@ def _held(problem: ScenarioProblem) -> CoverProblem:
     return replace(problem.cover, arc_ns=rule.doubts(asked).mean_ns)
 
 
-def needed_channels(
-    cover: CoverProblem, demands: Sequence[CarriedDemand]
-) -> npt.NDArray[np.int64]:
+def needed_channels(cover: CoverProblem, demands: Sequence[CarriedDemand]) -> npt.NDArray[np.int64]:
     """Return (d, f) the channels of every pair in every state beyond today's network."""
     states = range(len(cover.scenario_name))
     limit = np.array([[cover.limit_ns(d, f) for f in states] for d in range(len(demands))])
