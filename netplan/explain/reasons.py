@@ -348,7 +348,8 @@ class Reasons:
 
     def _price(self, id_: str, kind: str) -> int:
         """Return what a part of the plan costs; what it lacks is priced with one fibre pair."""
-        priced = {part.id: part.cost_cny for part in (*self.plan.spans, *self.plan.links)}
+        priced = {span.id: span.cost_cny for span in self.plan.spans}
+        priced |= {link.id: link.cost_cny for link in self.plan.links}
         if self.room is not None and id_ in priced:
             return priced[id_]
         if kind == LINK:

@@ -62,4 +62,4 @@ class Room:
 
 def _more(scale: float) -> float:
     """Return the least scale that is more."""
-    return round(scale + 10**-DECIMALS, DECIMALS)
+    return round(scale + float(f"1e-{DECIMALS}"), DECIMALS)
