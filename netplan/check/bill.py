@@ -85,7 +85,9 @@ class _Check:
         channels = costs.channels_per_link.value
         count = link.regenerators
         price = link_price(self.question, count)
-        mode = f"{costs.channel_gbit_s.value:g} Gbit/s"
+        asked = self.question.light
+        rate = costs.channel_gbit_s.value if asked is None else asked.mode.bit_rate_gbit_s
+        mode = f"{rate:g} Gbit/s"
         for place in (link.a, link.b):
             own = [line for line in lines if line.place == place]
             self._compare("terminals", link.id, _much(own, Part.TERMINAL), channels)

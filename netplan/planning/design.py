@@ -12,7 +12,7 @@ from netplan.latency.demand import Demand
 from netplan.model.change import changes_in
 from netplan.model.light import Fitted, FittedLink
 from netplan.model.link import LinkPair, link_items
-from netplan.model.money import several_pairs
+from netplan.model.money import lit_link_prices, several_pairs
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import (
     Impossible,
@@ -61,12 +61,21 @@ class Design:
     def of(cls, model: ServiceModel, plan: Plan, without: str | None = None) -> Design:
         """Return the design that a plan is, perhaps less one span or link, under a scenario."""
         links = [link for link in plan.links if link.id != without]
+        spans = [span for span in plan.spans if span.id != without]
+        fitted = None
+        if plan.carried is not None:
+            prices = lit_link_prices(plan, model.scenario)
+            fitted = Fitted(
+                {span.id: span.fibre_pairs for span in spans},
+                {x.id: FittedLink(x.channels, x.regenerators, prices[x.id]) for x in links},
+            )
         return cls(
             model,
-            tuple(span.id for span in plan.spans if span.id != without),
+            tuple(span.id for span in spans),
             tuple(link.id for link in links),
-            regenerators={link.id: link.regenerators for link in links},
-            fitted=None if plan.carried is None else _fitted(plan),
+            # those of channels belong to no link alone
+            regenerators={link.id: 0 if fitted else link.regenerators for link in links},
+            fitted=fitted,
         )
 
     @cached_property
@@ -175,6 +184,8 @@ class Design:
         route = [self.model.spans[i] for i in self.intact.routes[index]]
         parts = self.intact.link_parts[index]
         fitted = None if self.fitted is None else self.fitted.links[pair.id]
+        via, light = _places_along(pair.a, route)[1:-1], self.model.light
+        behind = () if light is None else light.places(self.intact.routes[index])
         new_km = sum(span.fibre_km for span in route if span.state is SpanState.CANDIDATE)
         all_km = sum(span.fibre_km for span in route)
         return PlanLink(
@@ -182,7 +193,7 @@ class Design:
             a=pair.a,
             b=pair.b,
             route=tuple(span.id for span in route),
-            via=_places_along(pair.a, route)[1:-1],
+            via=via,
             length_km=round(all_km, 3),
             new_cable_km=round(new_km, 3),
             reused_km=round(all_km - new_km, 3),
@@ -192,6 +203,7 @@ class Design:
             if fitted is None
             else fitted.cost_cny,
             channels=() if fitted is None else fitted.channels,
+            regenerated_at=tuple(via[position - 1] for position in behind),
         )
 
     def outcomes(self) -> tuple[TargetOutcome, ...]:
@@ -288,17 +300,6 @@ class Design:
                 yield failure, known[id(service)]
 
 
-def _fitted(plan: Plan) -> Fitted:
-    """Return what a plan carries traffic with; links at the prices that the plan states."""
-    return Fitted(
-        {span.id: span.fibre_pairs for span in plan.spans},
-        {
-            link.id: FittedLink(link.channels, link.regenerators, link.cost_cny)
-            for link in plan.links
-        },
-    )
-
-
 def retold(plan: Plan, scenario: Scenario, overrides: tuple[str, ...]) -> Plan:
     """Return a plan as the answer to another scenario that its spans and links answer as well.
 
@@ -330,9 +331,12 @@ def everything(model: ServiceModel) -> Design:
 def beyond_limits(model: ServiceModel) -> Design:
     """Return the same, with as many regenerators on every link as its routes take.
 
-    No limit asks for more than are on offer; what is measured beyond them may.
+    No limit asks for more than are on offer; what is measured beyond them may. Where links may have
+    none at all, without any.
     """
     design = everything(model)
+    if model.bare:
+        return design
     return replace(design, regenerators=dict.fromkeys(design.links, ANY))
 
 
