@@ -45,7 +45,7 @@ def growth_lines(growth: Growth) -> Sequence[str]:
         return (f"the plan carries {times} times its traffic, and more was not asked",)
     most = (
         f"the plan carries up to {times} times its traffic "
-        f"(demands.scale {number(growth.carried, 9)}); with more"
+        f"(demands.scale {growth.carried:.9g}); with more"
     )
     return (most, *(f"  {_lacks(short)}" for short in growth.beyond[:3]))
 

@@ -30,8 +30,9 @@ from netplan.model.scenario import (
 
 Atoms = dict[str, Any]
 FACTOR_KEYS = ("fibre", "operator", "corridor", "span", "province", "region", "state")
-PRICE_TABLES = ("build_cny_per_km", "along_factor")
-"""Prices by kind: of fibre, and of what a span follows."""
+PRICE_TABLES = ("build_cny_per_km", "along_factor", "mode_transponder_cny")
+"""Prices by kind: of fibre, of what a span follows, of the mode of a transponder."""
+TRAFFIC = ("demands", "channels")
 _TARGET_FIELDS = {
     "from": "sources",
     "to": "sinks",
@@ -70,7 +71,8 @@ def changes(base: Scenario, other: Scenario) -> tuple[Change, ...]:
     one, two = atoms(base), atoms(other)
     differ = [key for key in dict.fromkeys((*one, *two)) if one.get(key) != two.get(key)]
     in_both = {t.id for t in base.targets} & {t.id for t in other.targets}
-    keys = list(dict.fromkeys(_whole_target(key, in_both) for key in differ))
+    whole = {name for name in TRAFFIC if None in (getattr(base, name), getattr(other, name))}
+    keys = list(dict.fromkeys(_whole_part(_whole_target(k, in_both), whole) for k in differ))
     if _same_ends(base, other) and link_pairs(base.links, base.network) != link_pairs(
         other.links, other.network
     ):
@@ -110,14 +112,19 @@ def atoms(scenario: Scenario) -> Atoms:
     for part in fields(Candidates):
         value = getattr(scenario.candidates, part.name)
         found[f"candidates.{part.name}"] = None if value is None else frozenset(value)
-    for part in fields(Closed):
-        found[f"closed.{part.name}"] = frozenset(getattr(scenario.closed, part.name))
+    for kept in fields(Closed):
+        found[f"closed.{kept.name}"] = frozenset(getattr(scenario.closed, kept.name))
     found |= {f"cost_factors.{k}": v for k, v in _factors(scenario).items()}
     found |= {f"constants.{k}": q.value for k, q in _constants(scenario).items()}
     found |= {
         f"objective.{part.name}": getattr(scenario.objective, part.name)
         for part in fields(Objective)
     }
+    for name in TRAFFIC:
+        part = getattr(scenario, name)
+        found[name] = part if part is None else True
+        for entry in () if part is None else fields(part):
+            found[f"{name}.{entry.name}"] = getattr(part, entry.name)
     found["network.spans"] = scenario.network.spans
     found["network.places"] = scenario.network.places
     return found
@@ -128,6 +135,12 @@ def _whole_target(key: str, in_both: set[str]) -> str:
     section, _, name = key.partition(".")
     target_id = name.partition(".")[0]
     return key if section != "targets" or target_id in in_both else f"targets.{target_id}"
+
+
+def _whole_part(key: str, whole: set[str]) -> str:
+    """Return the key of all traffic or all channels where only one scenario has any."""
+    section = key.partition(".")[0]
+    return section if section in whole else key
 
 
 def _same_ends(one: Scenario, two: Scenario) -> bool:
@@ -240,6 +253,18 @@ def _set_network(base: Scenario, donor: Scenario, name: str) -> Scenario:
     return replace(base, network=Network(theirs.places, spans))
 
 
+def _set_traffic(section: str) -> Callable[[Scenario, Scenario, str], Scenario]:
+    """Return what carries over traffic or channels: one entry of them, or "" for all."""
+
+    def set_it(base: Scenario, donor: Scenario, name: str) -> Scenario:
+        mine, theirs = getattr(base, section), getattr(donor, section)
+        if name:
+            theirs = replace(mine, **{name: getattr(theirs, name)})
+        return replace(base, **{section: theirs})
+
+    return set_it
+
+
 def _set_links(base: Scenario, donor: Scenario, _: str) -> Scenario:
     return replace(base, links=donor.links)
 
@@ -254,6 +279,7 @@ _SETTERS: Mapping[str, Callable[[Scenario, Scenario, str], Scenario]] = {
     "objective": _set_objective,
     "network": _set_network,
     "links": _set_links,
+    **{section: _set_traffic(section) for section in TRAFFIC},
 }
 
 
@@ -268,6 +294,10 @@ def _words(key: str, value: Any, scenario: Scenario) -> str:
         return ", ".join(step.minimise.value for step in value) or "nothing"
     if key == "links":
         return f"{len(link_pairs(scenario.links, scenario.network))} pairs allowed"
+    if key in TRAFFIC:
+        return "not asked" if value is None else "asked"
+    if isinstance(value, Mapping):
+        return _shares(value)
     match value:
         case None:
             text = "not set"
@@ -286,6 +316,12 @@ def _words(key: str, value: Any, scenario: Scenario) -> str:
         case _:
             text = str(getattr(value, "value", value))
     return text
+
+
+def _shares(percents: Mapping[str, float]) -> str:
+    """Return shares by class of traffic, that of classes which are not named last."""
+    named = sorted(percents.items(), key=lambda entry: entry[0] == "")
+    return ", ".join(f"{name or 'others'} {percent:g} %" for name, percent in named) or "none"
 
 
 def limit_words(limit: Limit) -> str:

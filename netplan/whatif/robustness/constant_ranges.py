@@ -6,7 +6,7 @@ with the constant moved and is exact. Whether another plan is better there takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -220,7 +220,7 @@ def with_constant(scenario: Scenario, constant: Constant, value: float) -> Scena
         return replace(scenario, equipment=replace(gear, fibres=fibres))
     if constant.key in TABLES:
         prices = MappingProxyType({**getattr(costs, constant.key), constant.fibre: moved})
-        return replace(scenario, costs=replace(costs, **{constant.key: prices}))
+        return replace(scenario, costs=_priced(costs, {constant.key: prices}))
     changed: dict[str, Quantity] = {constant.key: moved}
     if constant.key in DELAYS:
         return replace(scenario, equipment=_replaced(gear, changed))
@@ -231,5 +231,5 @@ def _replaced(gear: Equipment, changed: dict[str, Quantity]) -> Equipment:
     return replace(gear, **changed)  # type: ignore[arg-type]
 
 
-def _priced(costs: Costs, changed: dict[str, Quantity]) -> Costs:
+def _priced(costs: Costs, changed: Mapping[str, object]) -> Costs:
     return replace(costs, **changed)  # type: ignore[arg-type]

@@ -70,7 +70,7 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
     """
     sides = [_judgeable(side) for side in sides]
     if relax_ms is not None:
-        must_not_carry(sides[0].scenario, "sensitivity --relax", sides[0].label)
+        must_not_carry(sides[0].scenario, "sensitivity --prices", sides[0].label)
     scenario, plan = sides[0].scenario, sides[0].plan
     others = _on_offer(scenario, items)
     spreads = spreads or [None] * len(sides)
