@@ -230,6 +230,26 @@ class Growth:
 
 
 @dataclass(frozen=True)
+class Overload:
+    """Traffic that is too much for the fibre pairs that may be lit, and what would mend it.
+
+    Attributes:
+        fibre_pairs: the least number of pairs on every span with which a plan carries it.
+        solved: the question asked again with so many.
+        spans: spans that then have more pairs than they may: id, pairs, and how many are allowed.
+        crowded: what finds no room on the spans of that plan with the pairs that are allowed.
+        scale: the largest ``demands.scale`` at which a plan was found with what is allowed; None:
+            not even a small share of the traffic.
+    """
+
+    fibre_pairs: int
+    solved: Solved
+    spans: tuple[tuple[str, int, int], ...]
+    crowded: tuple[Short, ...]
+    scale: float | None
+
+
+@dataclass(frozen=True)
 class Part:
     """A span or link of the plan: what breaks without it, and the price of doing without.
 
@@ -320,6 +340,7 @@ class Explanation:
     slacks: tuple[Slack, ...] = ()
     availability: tuple[Availability, ...] = ()
     growth: Growth | None = None
+    overload: Overload | None = None
     plans: tuple[Named, ...] = ()
 
     @property
@@ -331,6 +352,7 @@ class Explanation:
             return False
         solved = (
             *((self.short.money, self.short.raised) if self.short is not None else ()),
+            *((self.overload.solved,) if self.overload is not None else ()),
             *((self.unlikely.solved,) if self.unlikely is not None else ()),
             *(item.solved for item in self.relaxed),
             *(part.without for part in self.parts),

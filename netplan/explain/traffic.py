@@ -33,7 +33,7 @@ class Room:
         count = self.count(id_)
         for left in dict.fromkeys((max(count - 1, 0), 0)):
             found = self.held.lacking(self.plan, fewer={id_: left})
-            yield from (self._told(one, left) for one in found)
+            yield from (told(one, self.held, left) for one in found)
 
     def growth(self, scenario: Scenario) -> Growth:
         """Return up to which scale of all traffic the plan carries it, and what lacks beyond."""
@@ -52,12 +52,14 @@ class Room:
         if end == len(steps):
             return Growth(now, high, ())
         beyond = self.held.lacking(self.plan, scale=_more(steps[end]))
-        return Growth(now, steps[end], tuple(self._told(one, None) for one in beyond))
+        return Growth(now, steps[end], tuple(told(one, self.held, None) for one in beyond))
 
-    def _told(self, lacking: Lacking, left: int | None) -> Short:
-        demands = self.held.model.demands
-        pairs = ((d.target, d.sources[0], d.sink) for d in (demands[i] for i in lacking.pairs))
-        return Short(left, lacking.failure, tuple(pairs), lacking.channels, lacking.missing)
+
+def told(lacking: Lacking, held: Held, left: int | None) -> Short:
+    """Return what lacks room, the pairs by name."""
+    demands = (held.model.demands[i] for i in lacking.pairs)
+    pairs = tuple((d.target, d.sources[0], d.sink) for d in demands)
+    return Short(left, lacking.failure, pairs, lacking.channels, lacking.missing)
 
 
 def _more(scale: float) -> float:

@@ -14,6 +14,7 @@ from netplan.explain.result import (
     Growth,
     ImpossibleLimit,
     LeftOut,
+    Overload,
     Part,
     Short,
     Slack,
@@ -54,6 +55,7 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "left_out": [_left_out(item) for item in found.left_out],
         "slacks": [_slack(slack) for slack in found.slacks],
         "availability": [_availability(row) for row in found.availability],
+        **({} if found.overload is None else {"overload": _overload(found.overload)}),
         **({} if found.growth is None else {"growth": _growth(found.growth)}),
     }
     return written_in(values, ExplanationFile, found.plan.currency)
@@ -144,6 +146,19 @@ def _crowded(short: Short) -> dict[str, Any]:
         ],
         "channels": short.channels,
         "missing": short.missing,
+    }
+
+
+def _overload(overload: Overload) -> dict[str, Any]:
+    return {
+        "fibre_pairs": overload.fibre_pairs,
+        "solved": _solved(overload.solved),
+        "spans": [
+            {"id": name, "fibre_pairs": pairs, "allowed": allowed}
+            for name, pairs, allowed in overload.spans
+        ],
+        "crowded": [_crowded(short) for short in overload.crowded],
+        "carried_scale": overload.scale,
     }
 
 

@@ -188,6 +188,28 @@ class GrowthRecord(Strict):
     )
 
 
+class CrowdedSpanRecord(Strict):
+    """A span that needs more fibre pairs than it may have."""
+
+    id: PartId = Field(description="its id")
+    fibre_pairs: int = Field(ge=1, description="that it has in the plan with more")
+    allowed: int = Field(ge=1, description="that it may have")
+
+
+class OverloadRecord(Strict):
+    """Traffic that is too much for the fibre pairs allowed, and what would mend it."""
+
+    fibre_pairs: int = Field(ge=1, description="least number on every span that carries it")
+    solved: SolvedRecord = Field(description="asked again with so many")
+    spans: list[CrowdedSpanRecord] = Field(description="with more than they may have then")
+    crowded: list[CrowdedRecord] = Field(
+        description="what lacks room on the spans of that plan with the pairs allowed"
+    )
+    carried_scale: float | None = Field(
+        description="largest demands.scale found to be carried with the pairs allowed; null: none"
+    )
+
+
 class PartRecord(Strict):
     """A span or link of the plan: what breaks without it, and the price of doing without."""
 
@@ -282,6 +304,9 @@ class ExplanationFile(PricedFile):
     left_out: list[LeftOutRecord] = Field(description="what was asked for and the plan lacks")
     slacks: list[SlackRecord] = Field(description="of every target")
     availability: list[AvailabilityRecord] = Field(description="of every pair")
+    overload: OverloadRecord | None = Field(
+        default=None, description="why traffic is too much; left out where it is not"
+    )
     growth: GrowthRecord | None = Field(
         default=None, description="how far traffic can grow; left out without traffic"
     )

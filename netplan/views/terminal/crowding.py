@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from netplan.explain.result import Growth, Part, Short
+from netplan.explain.result import Growth, Overload, Part, Short
 from netplan.model.shown import number
 from netplan.model.words import counted
 
+MOST = 3
+"""States told of at most where room lacks."""
 LIT = {"span": "fibre pair", "link": "channel"}
 """What a span and a link have several of."""
 
@@ -47,7 +49,24 @@ def growth_lines(growth: Growth) -> Sequence[str]:
         f"the plan carries up to {times} times its traffic "
         f"(demands.scale {growth.carried:.9g}); with more"
     )
-    return (most, *(f"  {_lacks(short)}" for short in growth.beyond[:3]))
+    return (most, *(f"  {_lacks(short)}" for short in growth.beyond[:MOST]))
+
+
+def overload_lines(overload: Overload, solved: str) -> Sequence[str]:
+    """Return what traffic finds no room, and what would mend it; ``solved`` is with more pairs."""
+    pairs = counted(overload.fibre_pairs, "fibre pair")
+    found = [f"with up to {pairs} on every span it can be carried: {solved}"]
+    found += [
+        f"  {name}: {counted(count, 'fibre pair')} then, {allowed} allowed"
+        for name, count, allowed in overload.spans
+    ]
+    if overload.crowded:
+        found.append("with those allowed, on the spans of that plan")
+        found += [f"  {_lacks(short)}" for short in overload.crowded[:MOST]]
+    if overload.scale is None:
+        return (*found, "not even a hundredth of the traffic can be carried with those allowed")
+    scale = f"{overload.scale:.9g}"
+    return (*found, f"with those allowed traffic can be carried up to demands.scale {scale}")
 
 
 def _lacks(short: Short) -> str:

@@ -44,7 +44,13 @@ from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
 from netplan.views.terminal.console import fitted, heading, stdout
-from netplan.views.terminal.crowding import crowding_example, crowding_table, growth_lines, lit
+from netplan.views.terminal.crowding import (
+    crowding_example,
+    crowding_table,
+    growth_lines,
+    lit,
+    overload_lines,
+)
 from netplan.views.terminal.odds import unlikely_lines
 from netplan.views.terminal.plan import reason
 
@@ -109,6 +115,10 @@ def _show_obstacles(found: Explanation, console: Console) -> None:
         _show_short(currency, found.short, console)
     if found.unlikely is not None:
         _show_unlikely(found, found.unlikely, console)
+    if found.overload is not None:
+        console.print(found.plan.reason, soft_wrap=True)
+        for line in overload_lines(found.overload, _solved(currency, found.overload.solved)):
+            console.print(line, soft_wrap=True)
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:

@@ -294,10 +294,14 @@ def _words(key: str, value: Any, scenario: Scenario) -> str:
         return ", ".join(step.minimise.value for step in value) or "nothing"
     if key == "links":
         return f"{len(link_pairs(scenario.links, scenario.network))} pairs allowed"
-    if key in TRAFFIC:
-        return "not asked" if value is None else "asked"
-    if isinstance(value, Mapping):
-        return _shares(value)
+    return (
+        ("not asked" if value is None else "asked")
+        if key in TRAFFIC
+        else _value(key, value, scenario)
+    )
+
+
+def _value(key: str, value: Any, scenario: Scenario) -> str:
     match value:
         case None:
             text = "not set"
@@ -311,6 +315,8 @@ def _words(key: str, value: Any, scenario: Scenario) -> str:
             text = _some(tuple(sorted(value)))
         case tuple():
             text = f"{len(value)} {key.rpartition('.')[2]}"
+        case Mapping():
+            text = _shares(value)
         case float():
             text = f"{value:g}"
         case _:
