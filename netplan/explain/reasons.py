@@ -205,7 +205,7 @@ class Reasons:
         if reason:
             return LeftOut(id_, kind, reason, None)
         if kind == LINK and self.room is not None:
-            price = self.room.held.asked.light.channel_cny
+            price = min(light.channel_cny for light in self.room.held.asked.lights)
             return LeftOut(id_, kind, "", price, untold=NOT_FORCED)
         key = "force_spans" if kind == SPAN else "force_links"
         forced = self.again.with_candidates(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
-from netplan.model.light import end_price, lights, regenerator_price
+from netplan.model.light import end_price, regenerator_price
 from netplan.model.network import Span, SpanState
-from netplan.model.plan import Plan, PlanLink, SpanCost
+from netplan.model.plan import PlanLink, SpanCost
 from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 
@@ -66,21 +66,6 @@ def link_cost(scenario: Scenario, regenerators: int) -> int:
     """Return the price of a direct link: terminals at both ends and its regenerators."""
     end, again = end_price(scenario).value, regenerator_price(scenario).value
     return round((2 * end + regenerators * again) * scenario.costs.channels_per_link.value)
-
-
-def lit_link_prices(plan: Plan, scenario: Scenario) -> dict[str, int]:
-    """Return by id what the links of a plan with traffic cost in a scenario.
-
-    Both ends of every channel, and the regenerators of the link wherever they stand.
-    """
-    of = {light.mode: light for light in lights(scenario)[0]}
-    found = {
-        link.id: sum(count * of[mode].channel_cny for mode, count in link.channels)
-        for link in plan.links
-    }
-    for site in () if plan.carried is None else plan.carried.regenerators:
-        found[site.link] += site.count * of[site.mode].regenerator_cny
-    return found
 
 
 def span_running(scenario: Scenario, span: Span, amplifier_sites: int, price: SpanCost) -> int:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from netplan.failures.failure import EVERY, INTACT, REDUCED, Failure
 from netplan.latency.demand import Demand
 from netplan.model.change import changes_in
+from netplan.model.channel import lit_link_prices
 from netplan.model.light import Fitted, FittedLink
 from netplan.model.link import LinkPair, link_items
-from netplan.model.money import lit_link_prices, several_pairs
+from netplan.model.money import several_pairs
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import (
     Impossible,

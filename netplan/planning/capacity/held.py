@@ -11,18 +11,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import gcd
 
 from netplan.graph.arrays import UInt8
 from netplan.model.carried import CarriedRoute
 from netplan.model.plan import Plan
 from netplan.planning.capacity.growing import scaled
-from netplan.planning.capacity.question import ALL, CapacityQuestion, Key, Levels
+from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, Key, Levels
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import (
     TrafficQuestion,
     carried_demands,
-    needed_channels,
+    needed_mbit_s,
     traffic_question,
 )
 from netplan.service.service import ServiceModel
@@ -36,7 +37,7 @@ class Lacking:
         failure: ``intact``, or the id of a failure; of several with the same routes the first.
         pairs: numbers of the demands that share the room that is too little; without any one of
             them less would be missing.
-        channels: that these need then.
+        channels: that these need then, at least.
         missing: how many of them find no room, at least.
     """
 
@@ -80,9 +81,10 @@ class Held:
         left = {**({without: 0} if without else {}), **(fewer or {})}
         question = self.asked.question if scale is None else self._at(scale)
         states = States(question, self._router, self._choice(plan, left))
-        names = question.base.scenario_name
+        names, most = question.base.scenario_name, max(t.rate for t in question.types)
+        channels = -(-question.channels // most)
         return tuple(
-            Lacking(names[f], tuple(pairs), int(question.channels[pairs, f].sum()), missing)
+            Lacking(names[f], tuple(pairs), int(channels[pairs, f].sum()), -(-missing // most))
             for f, pairs, missing in states.lacking()
         )
 
@@ -95,8 +97,10 @@ class Held:
     def _at(self, scale: float) -> CapacityQuestion:
         """Return the question with more or less traffic."""
         model, asked = self.model, self.asked
-        needs = carried_demands(scaled(model.scenario, scale), model.demands, asked.light)
-        return replace(asked.question, channels=needed_channels(asked.problem.cover, needs))
+        needs = carried_demands(scaled(model.scenario, scale), model.demands, asked.lights)
+        unit = gcd(*(light.mbit_s for light in asked.lights))
+        units = -(-needed_mbit_s(asked.problem.cover, needs) // unit)
+        return replace(asked.question, channels=units)
 
     def _choice(self, plan: Plan, left: Mapping[str, int]) -> UInt8:
         """Return the rungs that a plan has, or has left."""
@@ -105,23 +109,34 @@ class Held:
         pairs = dict.fromkeys(question.pairs, 0)
         for span in plan.spans:
             pairs[model.span_index[span.id]] = left.get(span.id, span.fibre_pairs)
-        channels = dict.fromkeys(question.ends, 0)
-        for key, count in _channels(plan, question, model).items():
+        bought = dict.fromkeys(question.ends, 0)
+        for key, count in self._bought(plan):
             name = model.links[key.link - first].id
-            channels[key] = min(count, left.get(name, count))
-        return question.items(Levels(pairs, channels))
+            bought[key] = min(count, left.get(name, count))
+        return question.items(Levels(pairs, bought))
+
+    def _bought(self, plan: Plan) -> Iterator[tuple[Key, int]]:
+        """Yield what a plan has of its links: channels, by owner where they have one, and so on."""
+        model, question = self.model, self.asked.question
+        first, index = len(model.spans), model.link_index
+        number = {type_.name: i for i, type_ in enumerate(question.types)}
+        if question.owned:
+            yield from _owned(plan, model, number).items()
+        for link in plan.links:
+            for mode, count in () if question.owned else link.channels:
+                yield Key(ALL, first + index[link.id], number[mode]), count
+            key = Key(ALL, first + index[link.id], 0, ANYWHERE)
+            if key in question.ends:
+                yield key, link.regenerators
+        place = {p.id: i for i, p in enumerate(model.scenario.network.places)}
+        for site in () if plan.carried is None else plan.carried.regenerators:
+            item = first + index[site.link]
+            yield Key(ALL, item, number[site.mode], place[site.place]), site.count
 
 
-def _channels(plan: Plan, question: CapacityQuestion, model: ServiceModel) -> Mapping[Key, int]:
-    """Return the channels of a plan, by owner where they have one: the most of any state."""
+def _owned(plan: Plan, model: ServiceModel, number: Mapping[str, int]) -> Mapping[Key, int]:
+    """Return the channels of a plan by owner: the most of any state."""
     first, index = len(model.spans), model.link_index
-    number = {type_.name: i for i, type_ in enumerate(question.types)}
-    if not question.owned:
-        return {
-            Key(ALL, first + index[link.id], number[mode]): count
-            for link in plan.links
-            for mode, count in link.channels
-        }
     found: Counter[Key] = Counter()
     for routes in _running(plan, model):
         now: Counter[Key] = Counter()

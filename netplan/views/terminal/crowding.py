@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor
 
 from rich.table import Table
 
@@ -42,12 +43,12 @@ def crowding_table(part: Part, most: int) -> Table:
 
 def growth_lines(growth: Growth) -> Sequence[str]:
     """Return how far the traffic of a plan can grow, and what lacks room beyond."""
-    times = number(growth.carried / growth.scale, 3)
+    times = number(floor(1000 * growth.carried / growth.scale) / 1000, 3)
     if not growth.beyond:
         return (f"the plan carries {times} times its traffic, and more was not asked",)
     most = (
         f"the plan carries up to {times} times its traffic "
-        f"(demands.scale {growth.carried:.9g}); with more"
+        f"(demands.scale {_scale(growth.carried)}); with more"
     )
     return (most, *(f"  {_lacks(short)}" for short in growth.beyond[:MOST]))
 
@@ -65,13 +66,18 @@ def overload_lines(overload: Overload, solved: str) -> Sequence[str]:
         found += [f"  {_lacks(short)}" for short in overload.crowded[:MOST]]
     if overload.scale is None:
         return (*found, "not even a hundredth of the traffic can be carried with those allowed")
-    scale = f"{overload.scale:.9g}"
-    return (*found, f"with those allowed traffic can be carried up to demands.scale {scale}")
+    most = _scale(overload.scale)
+    return (*found, f"with those allowed traffic can be carried up to demands.scale {most}")
+
+
+def _scale(scale: float) -> str:
+    """Return a scale as it is, never rounded up to what is not carried."""
+    return f"{scale:.9f}".rstrip("0").rstrip(".")
 
 
 def _lacks(short: Short) -> str:
     of = f"{counted(short.channels, 'channel')} of {_pairs(short)}"
-    return f"{short.failure}: {of}, {number(short.missing, 0)} without room"
+    return f"{short.failure}: {of}, {short.missing:,} without room"
 
 
 def _pairs(short: Short) -> str:
