@@ -6,6 +6,7 @@ only bounds change: lost links have no capacity and none can be had.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ from netplan.optimize.lp.highs import HighsLp
 
 Float = npt.NDArray[np.float64]
 TINY, ROUNDS = 1e-7, 200
+TURNS = 40
+"""How often what is too much is moved on before the program is asked."""
 ROOM = 1e9
 LOST = 1e6
 """Weight of a link that is lost: no path takes it."""
@@ -37,10 +40,9 @@ class Short:
 
 @dataclass(frozen=True)
 class _Flow:
-    """A flow over paths: pair, links (CSR) and amount of each, in the least module's size."""
+    """A flow over paths: pair, links (ended by -1) and amount of each, in least modules."""
 
     owner: Numbers
-    ptr: Numbers
     links: Numbers
     amount: Float
 
@@ -122,11 +124,12 @@ class Flows:
             self.lost = lost
 
     def short(self, capacity: npt.NDArray[np.float64], lost: int) -> Short | None:
-        """Return why capacities do not carry the state that has lost a link; None: they do."""
+        """Return why capacities do not carry the state that has lost a link; None: they do.
+
+        The program decides; ``open_states`` is asked before.
+        """
         m = self.net.n_links
         there = np.asarray(capacity, float) / self.scale
-        if self._mended(there, lost):
-            return None
         self._set(np.asarray(capacity, float), lost)
         self.lp.go_dual(True)
         for _ in range(ROUNDS):
@@ -156,10 +159,16 @@ class Flows:
 
     def _keep(self, amount: Float, lost: int) -> None:
         used = np.flatnonzero(amount > TINY)
-        links = [self.paths[i][1] for i in used.tolist()]
-        ptr = np.cumsum([0, *(len(path) for path in links)])
+        links = np.full((len(used), self.net.n_nodes + 1), -1)
+        for row, i in enumerate(used.tolist()):
+            links[row, : len(self.paths[i][1])] = self.paths[i][1]
         owner = np.array([self.paths[i][0] for i in used.tolist()], np.int64)
-        self.kept[lost] = _Flow(owner, ptr, np.concatenate(links), amount[used])
+        self.kept[lost] = _Flow(owner, links, amount[used])
+
+    def open_states(self, capacity: Float | Numbers, states: Iterable[int]) -> list[int]:
+        """Return the states whose flows, or the intact one, could not be mended."""
+        there = np.asarray(capacity, float) / self.scale
+        return [state for state in states if not self._mended(there, state)]
 
     def _mended(self, there: Float, lost: int) -> bool:
         """Tell whether the last flow of the state, or of the intact one, can be mended."""
@@ -176,23 +185,12 @@ class Flows:
         return False
 
     def _turned(self, flow: _Flow, room: Float) -> _Flow | None:
-        net, pairs = self.net, len(self.asked)
-        most = 4 * pairs
-        amount, left = flow.amount.copy(), np.zeros(net.n_links)
-        owner, fresh = np.zeros(most, np.int64), np.zeros(most)
-        links = np.zeros(most * (net.n_nodes + 1), np.int64)
-        count = mend(net.ends, room, self.source, self.sink, flow.owner, flow.ptr, flow.links,
-                     amount, owner, links, fresh, left)  # fmt: skip
+        count = len(flow.owner)
+        more = 6 * len(self.asked)
+        owner = np.concatenate([flow.owner, np.zeros(more, np.int64)])
+        links = np.concatenate([flow.links, np.zeros((more, flow.links.shape[1]), np.int64)])
+        amount = np.concatenate([flow.amount, np.zeros(more)])
+        count = mend(self.net.ends, room, self.source, self.sink, count, owner, links, amount, TURNS)
         if count < 0:
             return None
-        ends = np.flatnonzero(links[: most * (net.n_nodes + 1)] == -1)[:count]
-        starts = np.concatenate([[0], ends[:-1] + 1])[:count]
-        kept = np.flatnonzero(amount > 0)
-        paths = [flow.links[flow.ptr[p] : flow.ptr[p + 1]] for p in kept.tolist()]
-        paths += [links[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-        ptr = np.cumsum([0, *(len(path) for path in paths)])
-        return _Flow(
-            np.concatenate([flow.owner[kept], owner[:count]]), ptr,
-            np.concatenate(paths) if paths else np.zeros(0, np.int64),
-            np.concatenate([amount[kept], fresh[:count]]),
-        )  # fmt: skip
+        return _Flow(owner[:count].copy(), links[:count].copy(), amount[:count].copy())

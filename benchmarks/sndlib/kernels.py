@@ -14,6 +14,8 @@ I8_2, F8_2 = nt.int64[:, ::1], nt.float64[:, ::1]
 FAR = 1e18
 SPARE = 1e-9
 """Room and flow, in the least module's size, that is none."""
+DEARER = 8.0
+"""By how much a full link is longer."""
 ALL_LOST = -2
 """In place of a lost link: the rows of all links of the cut added up."""
 
@@ -231,8 +233,8 @@ def climb(
 
 
 @inner
-def _lightest(ends, left, length, ptr, out, s, t, dist, to, done):  # type: ignore[no-untyped-def]
-    """Fill ``to`` with the last links of the shortest ways over links with room; tell if t is met."""
+def _lightest(ends, length, at, out, s, t, dist, to, done):  # type: ignore[no-untyped-def]
+    """Fill ``to`` with the last links of the shortest ways from s; tell whether t is met."""
     n = len(dist)
     for v in range(n):
         dist[v] = FAR
@@ -249,10 +251,8 @@ def _lightest(ends, left, length, ptr, out, s, t, dist, to, done):  # type: igno
         if u == t:
             return True
         done[u] = 1
-        for i in range(ptr[u], ptr[u + 1]):
+        for i in range(at[u], at[u + 1]):
             e = out[i]
-            if left[e] <= SPARE:
-                continue
             v = ends[e, 0] + ends[e, 1] - u
             if dist[u] + length[e] < dist[v]:
                 dist[v] = dist[u] + length[e]
@@ -260,18 +260,16 @@ def _lightest(ends, left, length, ptr, out, s, t, dist, to, done):  # type: igno
     return False
 
 
-@kernel(nt.int64(I8_2, F8, I8, I8, I8, I8, I8, F8, I8, I8, F8, F8))
-def mend(ends, room, sources, sinks, owner, ptr, links, amount, o_owner, o_links, o_amount, left):  # type: ignore[no-untyped-def]
-    """Turn a flow over paths into one within ``room``: what is too much goes other ways.
+@kernel(nt.int64(I8_2, F8, I8, I8, nt.int64, I8, I8_2, F8, nt.int64))
+def mend(ends, room, sources, sinks, count, owner, links, amount, times):  # type: ignore[no-untyped-def]
+    """Turn a flow over ``count`` paths into one within ``room``; return how many paths it has.
 
-    New paths are appended to ``owner``, ``o_links`` (each ended by -1) and ``o_amount``; their
-    number is returned, -1 where some part finds no way. ``amount`` is changed, ``left`` is the
-    room that is left.
+    What is too much on a link goes other ways, over full links where there is no other: these
+    become dear, what they hold is moved on in turn, up to ``times`` times. -1 where that is not
+    enough. Paths are rows of links ended by -1; all of them may change.
     """
     m = ends.shape[0]
-    n = 0
-    for e in range(m):
-        n = max(n, max(ends[e, 0], ends[e, 1]) + 1)
+    n = links.shape[1] - 1
     at = np.zeros(n + 2, np.int64)
     for e in range(m):
         at[ends[e, 0] + 1] += 1
@@ -284,53 +282,82 @@ def mend(ends, room, sources, sinks, owner, ptr, links, amount, o_owner, o_links
         for side in range(2):
             out[fill[ends[e, side]]] = e
             fill[ends[e, side]] += 1
-    for e in range(m):
-        left[e] = room[e]
-    for p in range(len(owner)):
-        for i in range(ptr[p], ptr[p + 1]):
-            left[links[i]] -= amount[p]
-    todo = np.zeros(len(sources), np.float64)
-    for p in range(len(owner)):
-        over = 0.0
-        for i in range(ptr[p], ptr[p + 1]):
-            over = max(over, -left[links[i]])
-        over = min(over, amount[p])
-        if over > 0.0:
-            amount[p] -= over
-            todo[owner[p]] += over
-            for i in range(ptr[p], ptr[p + 1]):
-                left[links[i]] += over
-    dist = np.zeros(n)
+    left = room.copy()
+    for p in range(count):
+        i = 0
+        while links[p, i] >= 0:
+            left[links[p, i]] -= amount[p]
+            i += 1
+    todo = np.zeros(len(sources))
+    price = np.ones(m)
     length = np.zeros(m)
+    dist = np.zeros(n)
     to = np.zeros(n, np.int64)
     done = np.zeros(n, np.uint8)
-    count = 0
-    written = 0
-    for k in range(len(sources)):
-        while todo[k] > SPARE:
-            for e in range(m):
-                length[e] = 1.0 + 1.0 / (left[e] + SPARE) if left[e] > SPARE else FAR
-            if not _lightest(
-                ends, left, length, at, out, sources[k], sinks[k], dist, to, done
-            ):
-                return -1
-            least = todo[k]
-            v = sinks[k]
-            while v != sources[k]:
-                least = min(least, left[to[v]])
-                v = ends[to[v], 0] + ends[to[v], 1] - v
-            if count >= len(o_owner) or written + n > len(o_links):
-                return -1
-            v = sinks[k]
-            while v != sources[k]:
-                left[to[v]] -= least
-                o_links[written] = to[v]
-                written += 1
-                v = ends[to[v], 0] + ends[to[v], 1] - v
-            o_links[written] = -1
-            written += 1
-            o_owner[count] = k
-            o_amount[count] = least
-            count += 1
-            todo[k] -= least
+    for turn in range(times):
+        full = False
+        for e in range(m):
+            if left[e] < -SPARE:
+                full = True
+                price[e] *= 1.0 + min(1.0, -left[e] / max(room[e], 0.1))
+        if not full:
+            return count
+        p = 0
+        while p < count:
+            over = 0.0
+            i = 0
+            while links[p, i] >= 0:
+                over = max(over, -left[links[p, i]])
+                i += 1
+            over = min(over, amount[p])
+            if over > 0.0:
+                amount[p] -= over
+                todo[owner[p]] += over
+                for j in range(i):
+                    left[links[p, j]] += over
+                if amount[p] <= SPARE:
+                    todo[owner[p]] += amount[p]
+                    for j in range(i):
+                        left[links[p, j]] += amount[p]
+                    count -= 1
+                    owner[p] = owner[count]
+                    amount[p] = amount[count]
+                    for j in range(n + 1):
+                        links[p, j] = links[count, j]
+                    continue
+            p += 1
+        for k in range(len(sources)):
+            while todo[k] > 0.0:
+                for e in range(m):
+                    if room[e] <= 0.0:
+                        length[e] = FAR
+                    elif left[e] > SPARE:
+                        length[e] = price[e] * (1.0 + 0.1 / left[e])
+                    else:
+                        length[e] = price[e] * DEARER
+                if not _lightest(ends, length, at, out, sources[k], sinks[k], dist, to, done):
+                    return -1
+                least = todo[k]
+                v = sinks[k]
+                while v != sources[k]:
+                    if left[to[v]] > SPARE:
+                        least = min(least, left[to[v]])
+                    v = ends[to[v], 0] + ends[to[v], 1] - v
+                if count >= len(owner):
+                    return -1
+                v = sinks[k]
+                i = 0
+                while v != sources[k]:
+                    left[to[v]] -= least
+                    links[count, i] = to[v]
+                    i += 1
+                    v = ends[to[v], 0] + ends[to[v], 1] - v
+                links[count, i] = -1
+                owner[count] = k
+                amount[count] = least
+                count += 1
+                todo[k] -= least
+    for e in range(m):
+        if left[e] < -SPARE:
+            return -1
     return count

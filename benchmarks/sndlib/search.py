@@ -24,9 +24,11 @@ EPS, TRIES, MOST = 1e-3, 10, 60
 """Least violation over the norm of a row, contractions of a round and rows it adds."""
 SLOW = 2e-4
 """Growth of the bound in a round below which flows are asked, not cuts alone."""
-FINE, COARSE, COARSEST, MET = 2e-3, 0.2, 5e-3, 8
-"""Gap below which the master is solved to the end, share of it that is enough before, that share at most, and how many of the
- solutions on its way are checked, the last ones."""
+QUICK_S, FINE, COARSE, COARSEST = 1.0, 2e-3, 0.2, 5e-3
+"""Where the master takes longer than this and the gap is not fine, a share of the gap is enough,
+at most the last."""
+MET = 8
+"""How many of the solutions on the master's way are checked, the last ones."""
 CLOSE = 1e-9
 """Relative difference of cost and bound that is none."""
 FIRST_SLICE_S = 4.0
@@ -105,7 +107,7 @@ class Search:
         self.types = len(net.link)
         self.endless = np.full(self.types, np.inf)
         self.point = np.zeros(self.types)
-        self.beside_s, self.until_s = 0.0, 0.0
+        self.beside_s, self.until_s, self.last_s = 0.0, 0.0, 0.0
 
     def run(self) -> Answer:
         """Return the cheapest modules."""
@@ -163,21 +165,28 @@ class Search:
         States that failed last are tried first.
         """
         capacity = self.net.capacity(counts).astype(float)
-        found: list[Row] = []
-        failed: list[int] = []
-        for state in self.states:
-            short = self.flows.short(capacity, state)
+        unsure = self.flows.open_states(capacity, self.states)
+        if not unsure:
+            return []
+        self.states = dict.fromkeys([*unsure, *self.states])
+        found = self.cuts.violated(counts.astype(float), TRIES, max(eps, 1e-9), MOST)
+        if found:
+            return found
+        failed = 0
+        for state in unsure:
+            # Flows that the program has found since are there to be mended.
+            short = None
+            if self.flows.open_states(capacity, [state]):
+                short = self.flows.short(capacity, state)
             if short is None:
                 continue
             made = [r for w in whole_weights(short.prices) for r in metric_rows(self.net, w, state)]
             made = [row for row in made if row.columns]
             worst = sorted(made, key=lambda row: -row.lacking(counts) / row.norm)[:3]
             found += [row for row in worst if row.lacking(counts) > eps * row.norm]
-            failed.append(state)
-            if len(failed) == most or self.deadline.over:
+            failed += 1
+            if failed == most or self.deadline.over:
                 break
-        if failed:
-            self.states = dict.fromkeys([*failed, *self.states])
         return found
 
     def _add(self, rows: Iterable[Row]) -> int:
@@ -310,11 +319,14 @@ class Search:
         Returns whether the time was enough.
         """
         met: list[Float] = []
-        gap = 0.0 if self.answer.gap < FINE else min(COARSE * self.answer.gap, COARSEST)
+        coarse = self.last_s > QUICK_S and self.answer.gap >= FINE
+        gap = min(COARSE * self.answer.gap, COARSEST) if coarse else 0.0
+        began = self.deadline.passed_s
         seconds = min(slice_s, self.deadline.left_s)
         limits = Limits(seconds, gap, self._bounded, met.append)
         none = np.zeros(self.types, np.int64)
         found = self._whole(none, self.endless, limits)
+        self.last_s = self.deadline.passed_s - began
         self.answer.rounds += 1
         if np.isfinite(found.bound):
             self._bounded(found.bound)
@@ -329,7 +341,6 @@ class Search:
             self._add(missed)
         for counts in tried:
             if not (self.answer.proven or self.deadline.over):
-                self._add(self.cuts.violated(counts.astype(float), TRIES, EPS, MOST))
                 self._add(self._missed(counts, 0.0, 3))
         if not self.answer.proven:
             self._root(patience=1)
