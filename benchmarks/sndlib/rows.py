@@ -20,7 +20,9 @@ from benchmarks.sndlib.kernels import ALL_LOST, climb, trees
 UInt8 = npt.NDArray[np.uint8]
 Float = npt.NDArray[np.float64]
 FINEST = 6
-"""Most parts of a unit that a price is taken in."""
+"""Most parts of a unit that a price is taken in, if that is near."""
+EXACT = 1000
+"""Parts in which it is taken always."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,9 @@ def whole_weights(prices: Float) -> Iterator[Numbers]:
     if top <= 0:
         return
     seen: set[bytes] = set()
-    for parts in range(1, FINEST + 1):
+    for parts in (*range(1, FINEST + 1), EXACT):
         exact = prices * parts
-        if parts > 1 and np.abs(exact - np.rint(exact)).max() > 0.2:
+        if 1 < parts < EXACT and np.abs(exact - np.rint(exact)).max() > 0.2:
             continue
         made = np.ceil(exact - 0.25).astype(np.int64) if parts > 1 else (prices > 1e-6).astype(int)
         if made.tobytes() not in seen:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from benchmarks.sndlib.flows import Flows
+from benchmarks.sndlib.flows import Flows, Short
 from benchmarks.sndlib.instance import Network, Numbers
 from benchmarks.sndlib.master import Limits, Relaxed, Whole, block_of, solve_whole
 from benchmarks.sndlib.rows import Cuts, Float, Row, metric_rows, whole_weights
@@ -27,8 +27,12 @@ SLOW = 2e-4
 QUICK_S, FINE, COARSE, COARSEST = 1.0, 2e-3, 0.2, 5e-3
 """Where the master takes longer than this and the gap is not fine, a share of the gap is enough,
 at most the last."""
-MET = 8
+SEVERAL, ASKED = 8, 24
+"""States that are not carried, of which rows are made at once; and programs asked for them."""
+MET = 3
 """How many of the solutions on the master's way are checked, the last ones."""
+SMALL_FLOW = 1200
+"""Columns of flow that a master which is not solved in its time may have."""
 CLOSE = 1e-9
 """Relative difference of cost and bound that is none."""
 FIRST_SLICE_S = 4.0
@@ -159,35 +163,40 @@ class Search:
         self.answer.tell()
         return True
 
-    def _missed(self, counts: Float | Numbers, eps: float, most: int) -> list[Row]:
-        """Return rows of up to ``most`` states that do not carry what is asked; empty: all do.
+    def _missed(
+        self, counts: Float | Numbers, eps: float, most: int, programs: float = np.inf
+    ) -> tuple[list[Row], bool]:
+        """Return rows of up to ``most`` states that are not carried, and whether all were seen to be.
 
-        States that failed last are tried first.
+        States that failed last are tried first, with at most so many ``programs``.
         """
         capacity = self.net.capacity(counts).astype(float)
         unsure = self.flows.open_states(capacity, self.states)
         if not unsure:
-            return []
+            return [], True
         self.states = dict.fromkeys([*unsure, *self.states])
         found = self.cuts.violated(counts.astype(float), TRIES, max(eps, 1e-9), MOST)
         if found:
-            return found
-        failed = 0
+            return found, False
+        failed, before = 0, self.flows.programs
         for state in unsure:
+            if failed == most or self.flows.programs - before > programs or self.deadline.over:
+                return found, False
             # Flows that the program has found since are there to be mended.
-            short = None
-            if self.flows.open_states(capacity, [state]):
-                short = self.flows.short(capacity, state)
-            if short is None:
+            if not self.flows.open_states(capacity, [state]):
                 continue
-            made = [r for w in whole_weights(short.prices) for r in metric_rows(self.net, w, state)]
-            made = [row for row in made if row.columns]
-            worst = sorted(made, key=lambda row: -row.lacking(counts) / row.norm)[:3]
-            found += [row for row in worst if row.lacking(counts) > eps * row.norm]
-            failed += 1
-            if failed == most or self.deadline.over:
-                break
-        return found
+            short = self.flows.short(capacity, state)
+            if short is not None:
+                found += self._rows_of(short, counts, eps)
+                failed += 1
+        return found, not failed
+
+    def _rows_of(self, short: Short, counts: Float | Numbers, eps: float) -> list[Row]:
+        """Return the three rows of a state's prices that are violated most."""
+        weights = whole_weights(short.prices)
+        made = [row for w in weights for row in metric_rows(self.net, w, short.lost)]
+        worst = sorted(made, key=lambda row: -row.lacking(counts) / row.norm)[:3]
+        return [row for row in worst if row.lacking(counts) > eps * row.norm]
 
     def _add(self, rows: Iterable[Row]) -> int:
         new = [row for row in dict.fromkeys(rows) if row.columns]
@@ -211,7 +220,7 @@ class Search:
             slow = slow + 1 if bound - last < SLOW * bound else 0
             last = bound
             if slow or not new:
-                new += self._add(self._missed(counts, EPS, len(self.states)))
+                new += self._add(self._missed(counts, EPS, SEVERAL, ASKED)[0])
             if not new or slow > patience * 4:
                 return
 
@@ -220,8 +229,8 @@ class Search:
         """Round the relaxed counts up and take away what is not needed."""
         counts = np.ceil(self.point - 1e-6).astype(np.int64)
         while not self.deadline.over:
-            missed = self._missed(counts, 0.0, 1)
-            if not missed:
+            missed, carried = self._missed(counts, 0.0, 1)
+            if carried or not missed:
                 break
             self._add(missed)
             row = max(missed, key=lambda row: row.lacking(counts) / row.norm)
@@ -229,7 +238,8 @@ class Search:
             counts[row.columns[int(gain.argmax())]] += 1
         else:
             return
-        self._priced(self._trimmed(counts))
+        if carried:
+            self._priced(self._trimmed(counts))
 
     def _priced(self, counts: Numbers) -> None:
         if not self.net.routing.any():
@@ -254,8 +264,8 @@ class Search:
                 if np.any(spare[at[mine]] < a[mine] - 1e-9):
                     break
                 counts[c] -= 1
-                missed = self._missed(counts, 0.0, 1)
-                if missed:
+                missed, carried = self._missed(counts, 0.0, 1)
+                if not carried:
                     counts[c] += 1
                     self._add(missed)
                     break
@@ -300,16 +310,17 @@ class Search:
             cost = found.cost + self.net.fixed
             if cost >= self.answer.cost - max(0.5 * self.net.grain, CLOSE * abs(cost)):
                 return False
-            missed = self._missed(found.counts, 0.0, 3)
-            if not missed and not self.deadline.over:
+            missed, carried = self._missed(found.counts, 0.0, 3)
+            if carried:
                 return self._planned(found.counts, found.cost)
-            self._add(missed)
+            if not self._add(missed):
+                return False
         return False
 
     # -- the master in whole numbers ---------------------------------------------------------
     def _whole(self, lower: Numbers, upper: Float, limits: Limits) -> Whole:
         start = None
-        if self.answer.counts is not None and not self.net.routing.any():
+        if self.answer.counts is not None:
             start = self.answer.counts.astype(float)
         return solve_whole(self.block, list(self.pool), lower, upper, limits, start)
 
@@ -333,15 +344,22 @@ class Search:
         tried = [np.rint(x[: self.types]).astype(np.int64) for x in met[-MET:]]
         if found.counts is not None:
             tried.append(found.counts)
-            missed = self._missed(found.counts, 0.0, len(self.states))
-            if not missed and not self.deadline.over:
+            missed, carried = self._missed(found.counts, 0.0, SEVERAL)
+            if carried:
                 self._planned(found.counts, found.cost)
                 if found.proven and gap == 0.0:
                     self._bounded(found.cost)
             self._add(missed)
         for counts in tried:
             if not (self.answer.proven or self.deadline.over):
-                self._add(self._missed(counts, 0.0, 3))
+                self._add(self._missed(counts, 0.0, 3, ASKED)[0])
         if not self.answer.proven:
             self._root(patience=1)
+        if not found.proven and self._small_flow:
+            self.block = block_of(self.net, flow=True)
         return found.proven
+
+    @property
+    def _small_flow(self) -> bool:
+        """Return whether the intact flow is all there is, and small enough for the master."""
+        return len(self.states) == 1 and 2 * self.net.n_links * self.net.n_nodes <= SMALL_FLOW
