@@ -13,7 +13,6 @@ from netplan.model.carried import Carried, CarriedState, LitWay, RegeneratorSite
 from netplan.model.channel import channels_cny
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
-from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
 from tests.support.files_cases import write
 from tests.support.plan_kinds import AFTER, BASE, CUTS, EAST, network
@@ -37,7 +36,7 @@ def small(folder: Path, traffic: str = TRAFFIC) -> tuple[Plan, Scenario]:
     """Return a plan with traffic of a tiny network in files, and its scenario."""
     folder.mkdir(exist_ok=True)
     scenario = api.load_scenario(write(folder, scenario=SMALL + traffic, **network()))
-    return make_plan(scenario), scenario
+    return api.plan(scenario), scenario
 
 
 def regenerated(plan: Plan, scenario: Scenario, place: str) -> Plan:

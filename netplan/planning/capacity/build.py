@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import optical_delay_matters
+from netplan.planning.capacity.places import always_in_budget, places_of_links
 from netplan.planning.capacity.question import (
     ALL,
     ANYWHERE,
@@ -90,8 +92,9 @@ def capacity_question(
     Raises:
         ValueError: there are several types, and regenerators that stand wherever delay asks.
     """
+    channels, room = _in_lowest_terms(channels, room)
     if any(t.noise is not None for t in room.types):
-        base = _without_reach(base, room)
+        base = _without_rungs(base, room)
     elif optical_delay_matters(base) and len(room.types) > 1:
         raise ValueError("regenerators that delay asks for are planned with one type of channel")
     spans, first_type = len(room.pairs), room.types[0]
@@ -126,6 +129,19 @@ def capacity_question(
         stands=room.stands,
         owned=room.owned,
     )
+
+
+def _in_lowest_terms(
+    channels: npt.NDArray[np.int64], room: Room
+) -> tuple[npt.NDArray[np.int64], Room]:
+    """Return what is asked in the largest units that rates are wholes of; and slots without rest.
+
+    Channels moved down as far as they go start at sums of widths, on any number of pairs: so slots
+    beyond a whole number of what all widths are wholes of are of no use.
+    """
+    unit, width = gcd(*(t.rate for t in room.types)), gcd(*(t.width for t in room.types))
+    types = [replace(t, rate=t.rate // unit) for t in room.types]
+    return -(-channels // unit), replace(room, slots=room.slots - room.slots % width, types=types)
 
 
 def _channels_of_links(
@@ -170,27 +186,25 @@ def _places_of_links(
     base: CoverProblem, room: Room, links: Sequence[int]
 ) -> list[tuple[int, int, int]]:
     """Return every link, type and place at which light of the link may be regenerated."""
-    counted = optical_delay_matters(base)
+    counted = room.types[0].noise is None and optical_delay_matters(base)
     found = [(k, 0, ANYWHERE) for k in links if counted and room.rungs.get(k)]
-    places = sorted({p for p in room.stands if p >= 0})
-    return found + [
-        (k, t, p)
-        for t, type_ in enumerate(room.types)
-        if type_.noise is not None
-        for k in links
-        for p in places
-    ]
+    noisy = [t for t, type_ in enumerate(room.types) if not always_in_budget(base, type_)]
+    places = places_of_links(base, room.stands, links) if noisy else {}
+    return found + [(k, t, p) for t in noisy for k in links for p in places.get(k, ())]
 
 
-def _without_reach(base: CoverProblem, room: Room) -> CoverProblem:
-    """Return the problem with links that are left as if light held out for ever."""
+def _without_rungs(base: CoverProblem, room: Room) -> CoverProblem:
+    """Return the problem with regenerators free of charge: at places they are counted beside it.
+
+    With one type the noise of its arcs still counts, and so does the delay of regenerators.
+    """
     optical = base.arc_kind == ARC_OPTICAL
     layer = np.zeros(base.n_nodes, bool)
     layer[base.arc_tail[optical]] = layer[base.arc_head[optical]] = True
     again = np.isin(base.arc_item, [i for items in room.rungs.values() for i in items])
     link = (base.arc_item >= len(room.pairs)) & ~again
     kept = ~again & ~(link & ~layer[base.arc_tail])
-    number = np.cumsum(kept) - 1
+    number, several = np.cumsum(kept) - 1, len(room.types) > 1
     return replace(
         base,
         arc_tail=base.arc_tail[kept],
@@ -199,6 +213,7 @@ def _without_reach(base: CoverProblem, room: Room) -> CoverProblem:
         arc_item=base.arc_item[kept],
         arc_kind=base.arc_kind[kept],
         arc_cap_ns=None,
+        arc_noise=None if several or base.arc_noise is None else base.arc_noise[kept],
         scenario_lost_arcs=[
             number[lost[kept[lost]]].astype(np.int32) for lost in base.scenario_lost_arcs
         ],
@@ -248,7 +263,8 @@ class _Copied:
 
     def put(self, base: CoverProblem, **changes: Any) -> CoverProblem:
         """Return the problem with these arcs, each lost with the one that it was copied from."""
-        tails, heads, times, item_of, kinds, caps = np.array(self.rows, np.int64).reshape(-1, 6).T
+        columns = np.array(self.rows, np.int64).reshape(-1, 7).T
+        tails, heads, times, item_of, kinds, caps, noise = columns
         lost = [
             np.array(sorted(c for a in gone.tolist() for c in self.of.get(a, [])), np.int32)
             for gone in base.scenario_lost_arcs
@@ -256,6 +272,7 @@ class _Copied:
         return replace(
             base,
             arc_cap_ns=None if base.arc_cap_ns is None else caps,
+            arc_noise=None if base.arc_noise is None else noise,
             arc_tail=tails.astype(np.int32),
             arc_head=heads.astype(np.int32),
             arc_ns=times,
@@ -267,9 +284,11 @@ class _Copied:
 
 
 def _columns(base: CoverProblem) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield the arcs: their number; tail, head, ns, item, kind and cap."""
+    """Yield the arcs: their number; tail, head, ns, item, kind, cap and noise."""
+    noise = np.zeros(len(base.arc_tail), np.int64) if base.arc_noise is None else base.arc_noise
     columns = (
         base.arc_tail, base.arc_head, base.arc_ns, base.arc_item, base.arc_kind, base.caps_ns,
+        noise,
     )  # fmt: skip
     yield from enumerate(zip(*(c.tolist() for c in columns), strict=True))
 
@@ -293,9 +312,9 @@ def _with_exits(
     if len(types) == 1:
         return base
     made, known = _Copied(), frozenset(links)
-    for arc, (tail, head, ns, item, kind, cap) in _columns(base):
+    for arc, (tail, head, ns, item, *rest) in _columns(base):
         for own in exits(ALL, item) if item in known else [item]:
-            made.add(arc, tail, head, ns, own, kind, cap)
+            made.add(arc, tail, head, ns, own, *rest)
     return made.put(base)
 
 
@@ -318,13 +337,13 @@ def _with_sides(
     def node(demand: int, v: int) -> int:
         return v if v in layer else base.n_nodes + demand * len(number) + number[v]
 
-    for arc, (tail, head, ns, item, kind, cap) in _columns(base):
+    for arc, (tail, head, ns, item, *rest) in _columns(base):
         if tail in layer and head in layer:
-            made.add(arc, tail, head, ns, item, kind, cap)
+            made.add(arc, tail, head, ns, item, *rest)
             continue
         for d in demands:
             for own in exits(d, item) if item in known else [item]:
-                made.add(arc, node(d, tail), node(d, head), ns, own, kind, cap)
+                made.add(arc, node(d, tail), node(d, head), ns, own, *rest)
     return made.put(
         base,
         n_nodes=base.n_nodes + len(demands) * len(number),

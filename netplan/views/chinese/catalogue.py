@@ -12,6 +12,7 @@ from netplan.views.chinese.refusals import REFUSALS
 from netplan.views.chinese.survey import JOINED, SURVEY
 from netplan.views.chinese.tables import TABLES
 from netplan.views.chinese.traffic import CARRIED, TRAFFIC
+from netplan.views.chinese.verified import VERIFIED
 from netplan.views.chinese.whatif import WHATIF
 
 FORMS: tuple[tuple[str, str], ...] = (
@@ -20,6 +21,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     *OPTICS,
     *TABLES,
     *CARRIED,
+    *VERIFIED,
     *EXPLAINED,
     *WHATIF,
     *SURVEY,

@@ -175,14 +175,6 @@ EXPLAINED: tuple[tuple[str, str], ...] = (
     ("{}: claims {} {}, recomputed {}", "{}：所载 {} 为 {}，重算为 {}"),
     ("{}: replayed in {n} s", "{}：重放用时 {} 秒"),
     ("trusted: {}", "以下为所信赖者：{}"),
-    (
-        "not checked: {}: that no plan does better is as found by the optimizer (none costs less than {} {}); netplan plan --certificate writes the proof",
-        "未核验：{}：没有更好的方案一项取自优化器（没有低于 {} {} 者）；netplan plan --certificate 可写出证明",
-    ),
-    (
-        "not checked: {}: a record of the run, which is not run again",
-        "未核验：{}：运行记录，不重新运行",
-    ),
     ("not checked: {}: {*}", "未核验：{}：{}"),
     ("mixture: {*}", "文件不属同一次运行：{}"),
 )

@@ -20,7 +20,7 @@ FULLEST = 8
 """Spans listed."""
 EXPENDABLE = {
     "links": ("needs dB", "GSNR dB", "regenerators at", "in use"),
-    "spans": ("Gbit/s", "channels", "in state"),
+    "spans": ("Gbit/s", "channels in use", "in state"),
 }
 """Columns that a narrow terminal goes without, the least needed first."""
 
@@ -51,7 +51,7 @@ def traffic_line(found: Loads) -> str:
 def _links(found: Loads, scenario: Scenario) -> Table:
     table = Table(title="Channels of the links", title_justify="default")
     table.add_column("link")
-    table.add_column("channels")
+    table.add_column("channels by mode")
     light = any(load.light for load in found.links.values())
     noise = ("GSNR dB", "needs dB", "left dB") if light else ()
     for name in ("Gbit/s", "in use", "slowest ms", *noise):
@@ -102,7 +102,7 @@ def _spans(found: Loads) -> Table:
     title = "Spans by fill" if len(shown) == len(found.spans) else "Fullest spans"
     table = Table(title=title, title_justify="default")
     table.add_column("span")
-    for name in ("pairs of fibres", "channels", "Gbit/s", "filled %", "at most %"):
+    for name in ("pairs of fibres", "channels in use", "Gbit/s", "filled %", "at most %"):
         table.add_column(name, justify="right")
     table.add_column("in state")
     table.add_column(free_heading(found), justify="right")

@@ -59,7 +59,7 @@ def _figures_table(m: str, columns: Sequence[Figures]) -> str:
     if any(c.traffic for c in columns):
         rows += [
             ("traffic, Gbit/s", *(_of_traffic(c, lambda t: gbit_s(t.gbit_s)) for c in columns)),
-            ("channels", *(_of_traffic(c, lambda t: number(t.channels, 0)) for c in columns)),
+            ("channels lit", *(_of_traffic(c, lambda t: number(t.channels, 0)) for c in columns)),
             (
                 "pairs of fibres",
                 *(_of_traffic(c, lambda t: number(t.fibre_pairs, 0)) for c in columns),

@@ -45,6 +45,8 @@ def summary(subject: Subject, words: Words) -> Section:
     if plan.too_dear:
         least = words.money(plan.lower_bound_cny or 0)
         blocks.append(Paragraph(words("sum_over_budget", least=least), strong=True))
+    elif plan.overloaded:
+        blocks.append(Paragraph(words("sum_overloaded"), strong=True))
     elif plan.joint is not None and plan.too_unlikely:
         blocks.append(Paragraph(confidence.unlikely(plan.joint, words), strong=True))
     elif plan.status is PlanStatus.INFEASIBLE:
@@ -96,6 +98,8 @@ def _proof(plan: Plan) -> str:
     """Return the name of how a search ended, for the words of it."""
     if plan.too_dear:
         return "over_budget"
+    if plan.overloaded:
+        return "overloaded"
     return "too_unlikely" if plan.too_unlikely else plan.status.value
 
 

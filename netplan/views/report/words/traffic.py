@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 EN = {
+    "map_note_traffic": "Line width grows with the channels on a span with nothing cut.",
+    "map_channels": "{n:# channel|# channels}, filled {fill}, at most {most}",
+    "proof_overloaded": "too much traffic",
+    "sum_overloaded": "Every target can hold, but the traffic cannot be carried even with every "
+    "pair of fibres lit.",
+    "reason_slots": "room for slots cost more than was proven",
+    "reason_channels": "the bound of the number of channels stays open",
     "s_traffic": "Traffic and channels",
     "key_traffic": "Traffic carried",
     "key_channels": "Channels",
@@ -72,6 +79,12 @@ EN = {
     "hint_channel": "{link}: channel of {pair}",
 }
 ZH = {
+    "map_note_traffic": "线越粗，该光缆段无故障时承载的波道越多。",
+    "map_channels": "波道 {n} 个，频谱利用率 {fill}，最高 {most}",
+    "proof_overloaded": "业务超出能力",
+    "sum_overloaded": "各时延目标均可达到，但即使启用全部光纤对，业务也无法全部承载。",
+    "reason_slots": "为安排频隙所购超出已证明的最低造价",
+    "reason_channels": "波道数的下界未能闭合",
     "s_traffic": "业务与波道",
     "key_traffic": "承载业务",
     "key_channels": "波道",
