@@ -156,6 +156,7 @@ class _Rounds:
     def _take(self, choice: UInt8 | None) -> None:
         if choice is None:
             return
+        choice |= self.question.cover.item_lower.astype(np.uint8)
         cost = int(self.question.cover.item_cost[choice != 0].sum())
         if self.best is None or cost < self.cost:
             self.best, self.cost = choice, cost
