@@ -1,4 +1,4 @@
-"""Plans with traffic over links beyond the reach in km: by delay it counts, in a mode noise does."""
+"""Traffic over links beyond the reach in km: it counts by delay, in a mode noise does."""
 
 from __future__ import annotations
 
