@@ -112,7 +112,8 @@ class Held:
         bought = dict.fromkeys(question.ends, 0)
         for key, count in self._bought(plan):
             name = model.links[key.link - first].id
-            bought[key] = min(count, left.get(name, count))
+            if key in bought:  # a regenerator where light never needs one is of no use
+                bought[key] = min(count, left.get(name, count))
         return question.items(Levels(pairs, bought))
 
     def _bought(self, plan: Plan) -> Iterator[tuple[Key, int]]:
