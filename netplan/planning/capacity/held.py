@@ -111,6 +111,8 @@ class Held:
             pairs[model.span_index[span.id]] = left.get(span.id, span.fibre_pairs)
         bought = dict.fromkeys(question.ends, 0)
         for key, count in self._bought(plan):
+            if key not in bought:  # a regenerator at a place where this question needs none
+                continue
             name = model.links[key.link - first].id
             if key in bought:  # a regenerator where light never needs one is of no use
                 bought[key] = min(count, left.get(name, count))
