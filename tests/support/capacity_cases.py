@@ -20,7 +20,7 @@ from netplan.optimize.problem.cover import (
     CoverProblem,
 )
 from netplan.planning.capacity.build import Room, capacity_question
-from netplan.planning.capacity.question import CapacityQuestion
+from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 
 Case = dict[str, Any]
 FAR = 2**50
@@ -78,7 +78,7 @@ def question(case: Case) -> CapacityQuestion:
         case["slots"],
         [s["max_pairs"] for s in spans],
         [s["line"] for s in spans],
-        case["channel_cost"],
+        [ChannelType("", case["channel_cost"])],
         case["channels"] == "owned",
     )
     return capacity_question(base, channels(case), room)

@@ -59,14 +59,14 @@ def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
     """Return what runs in every state, with what it needs for slots bought beside the choice."""
     question, model = asked.question, asked.problem.model
     rule = (model.scenario.channels or Channels()).rerouting
-    router, bought = Router(question.base), question.routed(chosen)
+    router, bought = Router(question), chosen
     while True:
         runs = working(
             question, router, bought, rerouting=rule, light=Lit(asked.light.mode, asked.light.width)
         )
         if runs.repair is None:
             return runs
-        bought = question.routed(bought)
+        bought = bought.copy()
         bought[list(runs.repair.items)] = 1
 
 
@@ -92,8 +92,8 @@ def _links(asked: TrafficQuestion, levels: Levels) -> Mapping[str, FittedLink]:
     """Return the links that have channels, in the order of the model."""
     model, light, first = asked.problem.model, asked.light, len(asked.problem.model.spans)
     counts: Counter[int] = Counter()
-    for (_, link), count in levels.channels.items():
-        counts[link] += count
+    for key, count in levels.channels.items():
+        counts[key.link] += count
     return {
         model.links[link - first].id: FittedLink(
             ((light.mode, count),), 0, count * light.channel_cny

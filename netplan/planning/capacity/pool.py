@@ -42,8 +42,8 @@ class Pool:
         for s, items in question.pairs.items():
             if plan[s]:
                 chosen[list(items)] = 1
-        for (_, link), items in question.ends.items():
-            chosen[[link, *items]] = 1
+        for items in question.ends.values():
+            chosen[list(items)] = 1
         key = chosen.tobytes()
         if key in self.seen:
             return None
@@ -58,7 +58,7 @@ class Pool:
             made = self._program(states)
             if made is None:
                 return None
-            missed = States(question, self.router, question.routed(made)).uncarried()
+            missed = States(question, self.router, made).uncarried()
             if not missed:
                 return made
             fresh = [f for f in missed if f not in self.active]
@@ -115,7 +115,8 @@ class Pool:
         question = self.question
         n, k = len(states.spans), len(states.keys)
         demands = np.flatnonzero(program.asked)
-        flow = csr_array(-(program.owner[None, :] == demands[:, None]).astype(float))
+        mine = program.owner[None, :] == demands[:, None]
+        flow = csr_array(mine * -program.rate.astype(float))
         load = csr_array(program.use)
         slots = np.concatenate([np.full(n, -float(question.slots)), np.full(k, -1.0)])
         spans, keys = np.arange(n), np.arange(n, n + k)
@@ -127,12 +128,13 @@ class Pool:
             shape=(n + k, 2 * n + k),
         )
         linked, owned, where = [], [], []
+        slowest = min(t.rate for t in question.types)
         dense = load[:n].toarray() > 0
         for d in demands.tolist():
             mine = program.owner == d
             for s in np.flatnonzero(dense[:, mine].any(axis=1)).tolist():
                 linked.append(np.flatnonzero(mine & dense[s]))
-                owned.append(float(question.channels[d, :].max()))
+                owned.append(float(-(-question.channels[d, :].max() // slowest)))
                 where.append(s)
         sizes = [len(c) for c in linked]
         of_row = np.repeat(np.arange(len(sizes)), sizes)

@@ -74,10 +74,10 @@ class _Rounds:
     ) -> None:
         self.question, self.settings, self.engine = question, settings, engine
         self.on_progress = on_progress
-        self.exact = sum(len(items) for items in question.ends.values()) <= many
+        self.exact = question.rungs_of_links <= many
         self.asked = question if self.exact else question.without_channels()
         self.constant = 0 if self.exact else question.least_channel_cost
-        self.router = Router(question.base)
+        self.router = Router(question)
         self.separator = Separator(self.asked)
         self.pool = Pool(question, self.router, settings)
         self.rows: dict[Row, None] = {}
@@ -160,7 +160,7 @@ class _Rounds:
 
     def _missed(self, choice: UInt8) -> tuple[list[Row], bool]:
         """Return rows that a choice violates, and whether whole channels carry every state."""
-        states = States(self.asked, self.router, self.question.routed(choice, every=not self.exact))
+        states = States(self.asked, self.router, choice)
         new: dict[Row, None] = {}
         missed = states.shortages()
         for state, prices in missed.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
 from netplan.graph.arrays import UInt8
-from netplan.planning.capacity.question import CapacityQuestion, Key
+from netplan.planning.capacity.question import ENDS, CapacityQuestion, Key
 from netplan.planning.capacity.routes import Route, Router
 
 
@@ -21,9 +21,9 @@ class Prices:
     """Prices by which a state asks for more than the choice has.
 
     Attributes:
-        spans: by span, on a channel slot.
-        links: by owner and link, on a channel.
-        demands: what a channel of a demand costs at least by these.
+        spans: by span, on a slot.
+        links: by what is bought of a link, on one of it.
+        demands: what a unit of a demand costs at least by these.
     """
 
     spans: Mapping[int, float]
@@ -35,18 +35,20 @@ class Prices:
 class Program:
     """A state's flow program: a column for every route of a demand that is in time.
 
-    Rows are those of the whole choice: its spans, its channels, its demands.
+    Rows are those of the whole choice: its spans, what it has of links, its demands.
 
     Attributes:
         columns: numbers of demand and route.
-        use: (spans and channels, columns) how often a column takes a row.
+        use: (spans and what is bought of links, columns) how much a channel takes of a row.
         owner: (columns,) the demand of each column.
-        asked: (demands,) channels.
+        rate: (columns,) units that a channel brings.
+        asked: (demands,) units.
     """
 
     columns: npt.NDArray[np.int64]
     use: csr_array
     owner: npt.NDArray[np.int64]
+    rate: npt.NDArray[np.int64]
     asked: npt.NDArray[np.int64]
 
 
@@ -57,35 +59,45 @@ class States:
         self.question, self.router = question, router
         self.levels = question.levels(chosen)
         self.demands = np.flatnonzero(question.channels.any(axis=1)).tolist()
-        listed = router.routes(chosen, self.demands)
+        listed = router.routes(chosen, question.lit(chosen), self.demands)
         self.routes: list[tuple[int, Route]] = [(d, r) for d in self.demands for r in listed[d]]
         self.owner = np.array([d for d, _ in self.routes], np.int64)
+        self.rate = np.array(
+            [min(question.types[s.type].rate for s in r.segments) for _, r in self.routes], np.int64
+        )
         self.spans = sorted({s for _, r in self.routes for s in r.spans})
         self.keys: list[Key] = sorted(
-            {
-                key
-                for d, r in self.routes
-                for key in (question.key(d, link) for link in r.links)
-                if key in question.ends
-            }
+            {key for d, r in self.routes for key in self.bought(d, r) if key in question.ends}
         )
+
+    def bought(self, demand: int, route: Route) -> Iterator[Key]:
+        """Yield what a channel takes of links; of regenerators one as often as it is needed."""
+        for s in route.segments:
+            for place in (ENDS, *s.stands):
+                yield self.question.key(demand, s.link, s.type, place)
 
     @cached_property
     def use(self) -> csr_array:
-        """Return (spans and channels, routes): how often a route takes what."""
+        """Return (spans and what is bought of links, routes): how much a channel takes of it."""
         row = {name: i for i, name in enumerate([*self.spans, *self.keys])}
-        rows, cols = [], []
+        rows, cols, much = [], [], []
         for c, (d, route) in enumerate(self.routes):
-            names = [*route.spans, *(self.question.key(d, link) for link in route.links)]
-            mine = [row[name] for name in names if name in row]
-            rows += mine
-            cols += [c] * len(mine)
+            taken = [(row[s], width) for s, width in self._slots(route)]
+            taken += [(row[key], 1) for key in self.bought(d, route) if key in row]
+            rows += [r for r, _ in taken]
+            cols += [c] * len(taken)
+            much += [float(m) for _, m in taken]
         shape = (len(row), len(self.routes))
-        return csr_array((np.ones(len(rows)), (rows, cols)), shape=shape)
+        return csr_array((much, (rows, cols)), shape=shape)
+
+    def _slots(self, route: Route) -> Iterator[tuple[int, int]]:
+        for segment in route.segments:
+            width = self.question.types[segment.type].width
+            yield from ((s, width) for s in segment.spans)
 
     @cached_property
     def room(self) -> npt.NDArray[np.int64]:
-        """Return slots of every span and channels of every link."""
+        """Return slots of every span and how much there is of what is bought of links."""
         slots = [self.question.slots * self.levels.pairs[s] for s in self.spans]
         return np.array([*slots, *(self.levels.channels[k] for k in self.keys)], np.int64)
 
@@ -141,7 +153,8 @@ class States:
         """Return the flow program of a state."""
         columns = np.flatnonzero(self.in_time(state))
         asked = self.question.channels[:, state]
-        return Program(columns, self.use[:, columns], self.owner[columns], asked)
+        of = self.owner[columns], self.rate[columns]
+        return Program(columns, self.use[:, columns], *of, asked)
 
     def _fits(self, program: Program) -> bool:
         """Tell whether channels fit one after the other, demands of few routes first."""
@@ -151,14 +164,17 @@ class States:
             options[d].append(c)
         for d, mine in sorted(options.items(), key=lambda x: (len(x[1]), x[0])):
             left = int(program.asked[d])
-            rows = {c: use.indices[use.indptr[c] : use.indptr[c + 1]] for c in mine}
+            part = {c: slice(use.indptr[c], use.indptr[c + 1]) for c in mine}
+            rows = {c: use.indices[where] for c, where in part.items()}
             for c in sorted(mine, key=lambda c: (len(rows[c]), c)):
-                fits = max(int(room[rows[c]].min(initial=left)), 0)
-                room[rows[c]] -= min(left, fits)
-                left -= min(left, fits)
-                if not left:
+                much = use.data[part[c]].astype(np.int64)
+                wanted = -(-left // int(program.rate[c]))
+                fits = max(int((room[rows[c]] // much).min(initial=wanted)), 0)
+                room[rows[c]] -= min(wanted, fits) * much
+                left -= min(wanted, fits) * int(program.rate[c])
+                if left <= 0:
                     break
-            if left:
+            if left > 0:
                 return False
         return True
 
@@ -181,10 +197,10 @@ class States:
         return found
 
     def _matrix(self, program: Program) -> tuple[npt.NDArray[np.float64], ...]:
-        """Return costs, rows and room of the least number of channels that are missing."""
+        """Return costs, rows and room of the fewest units that are missing."""
         demands = np.flatnonzero(program.asked)
         n, d = len(program.columns), len(demands)
-        flows = -(program.owner[None, :] == demands[:, None]).astype(float)
+        flows = (program.owner[None, :] == demands[:, None]) * -program.rate.astype(float)
         rows = np.block(
             [[program.use.toarray(), np.zeros((len(self.room), d))], [flows, -np.eye(d)]]
         )
@@ -197,6 +213,7 @@ class States:
         if float(found.fun) < 1e-6:
             return None
         duals = np.maximum(-found.ineqlin.marginals, 0)
+        duals[: len(self.room)] /= max(t.rate for t in self.question.types)
         n, k = len(self.spans), len(self.keys)
         demands = np.flatnonzero(program.asked).tolist()
         return Prices(

@@ -17,7 +17,7 @@ from netplan.model.traffic import Channels, Demands, Pair
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import latencies, measuring_network
 from netplan.planning.capacity.build import Room, capacity_question
-from netplan.planning.capacity.question import CapacityQuestion
+from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 from netplan.planning.confidence.copies import path_rule
 from netplan.planning.formulation import ScenarioProblem, build_problem
 from netplan.service.service import ServiceModel
@@ -60,7 +60,7 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
         grid.slots,
         [asked.fibre_pairs] * len(model.spans),
         [cost.line_system_cny for cost in model.span_costs],
-        light.channel_cny,
+        [ChannelType(light.mode, light.channel_cny)],
         asked.owned,
     )
     question = capacity_question(problem.cover, needed, room)

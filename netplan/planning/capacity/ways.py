@@ -14,7 +14,7 @@ from netplan.graph.arrays import UInt8
 from netplan.model.carried import CarriedRoute, LitWay
 from netplan.optimize.spectrum.problem import Channel
 from netplan.planning.capacity.question import CapacityQuestion, Key
-from netplan.planning.capacity.routes import Route, Router, Segment
+from netplan.planning.capacity.routes import Route, Router
 from netplan.planning.capacity.states import States
 
 Int64 = npt.NDArray[np.int64]
@@ -59,11 +59,6 @@ class Way:
     rows: tuple[int, ...]
 
 
-def stretches_of(segment: Segment) -> tuple[tuple[int, ...], ...]:
-    """Return the stretches of a link between its ends and regenerators."""
-    return (segment.spans,)
-
-
 class Ways:
     """All ways of a choice, in the order of their names: not of the numbers of items.
 
@@ -77,11 +72,11 @@ class Ways:
 
     def __init__(self, question: CapacityQuestion, router: Router, chosen: UInt8) -> None:
         self.question = question
-        self._states = States(question, router, question.routed(chosen))
+        self._states = States(question, router, chosen)
         self.levels = question.levels(chosen)
         name = question.base.item_name
         self.spans = sorted(self._states.spans, key=lambda s: name[s])
-        self.keys = sorted(self._states.keys, key=lambda k: (name[k[1]], k[0]))
+        self.keys = sorted(self._states.keys, key=lambda k: (name[k.link], k))
         row: dict[int | Key, int] = {s: i for i, s in enumerate(self.spans)}
         row |= {k: len(self.spans) + i for i, k in enumerate(self.keys)}
         listed = enumerate(self._states.routes)
@@ -104,9 +99,8 @@ class Ways:
         return [(name[s.link], [name[i] for i in s.spans]) for s in route.segments]
 
     def _way(self, demand: int, route: Route, row: dict[int | Key, int]) -> Way:
-        keys = [self.question.key(demand, link) for link in route.links]
-        names: list[int | Key] = [*route.spans, *keys]
-        stretches = tuple(s for segment in route.segments for s in stretches_of(segment))
+        names: list[int | Key] = [*route.spans, *self._states.bought(demand, route)]
+        stretches = tuple(s for segment in route.segments for s in segment.stretches)
         return Way(demand, route, stretches, tuple(row[n] for n in names if n in row))
 
     @cached_property
@@ -160,7 +154,7 @@ class Ways:
     def _lit_ways(self, way: int, alike: Sequence[Lit], light: Light) -> Iterable[LitWay]:
         first = 0
         for segment in self.of[way].route.segments:
-            last = first + len(stretches_of(segment))
+            last = first + len(segment.stretches)
             slots = tuple(tuple(s * light.width for s in c.slots[first:last]) for c in alike)
             spans = tuple(self.name(s) for s in segment.spans)
             yield LitWay(self.name(segment.link), spans, light.mode, (), slots)

@@ -40,7 +40,7 @@ def test_random_networks_cost_what_a_model_of_all_routes_says(seed: int) -> None
     assert (found.cost, found.lower_bound) == (least, least)
     assert found.chosen is not None
     chosen = found.chosen.astype(np.uint8)
-    assert not States(asked, Router(asked.base), asked.routed(chosen)).uncarried()
+    assert not States(asked, Router(asked), chosen).uncarried()
 
 
 @pytest.mark.parametrize("name", ["ring6_shared", "mesh7_owned", "mesh7b_shared"])
