@@ -213,6 +213,13 @@ TABLE = (
         lambda plan: ("joint.path_sd",) if plan.joint and not plan.too_unlikely else (),
     ),
     Row(
+        ("status",),
+        "whose traffic is too much",
+        "that no plan carries the traffic is as found by the optimizer; that every limit can hold"
+        " by itself is checked",
+        lambda plan: ("status",) if plan.overloaded else (),
+    ),
+    Row(
         ("probability",),
         "that state none",
         "how often the plan holds is not said (see netplan risk)",

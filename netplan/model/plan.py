@@ -445,7 +445,14 @@ class Plan:
     @property
     def too_dear(self) -> bool:
         """Return whether every target can hold, but not for the money there is."""
-        return self.status is PlanStatus.INFEASIBLE and not self.impossible and self.joint is None
+        possible = self.status is PlanStatus.INFEASIBLE and not self.impossible
+        return possible and self.joint is None and self.lower_bound_cny is not None
+
+    @property
+    def overloaded(self) -> bool:
+        """Return whether every target can hold, but not the traffic be carried."""
+        possible = self.status is PlanStatus.INFEASIBLE and not self.impossible
+        return possible and self.joint is None and self.lower_bound_cny is None
 
     @property
     def too_unlikely(self) -> bool:

@@ -9,6 +9,8 @@ from fractions import Fraction
 from math import ceil
 
 MBIT_PER_GBIT = 1000
+OVERLOADED = "the traffic cannot be carried even with every fibre pair lit"
+"""Why there is no plan where every target can hold by itself."""
 SLOT_GHZ = 12.5
 """Width of a slot of the flexible grid, ITU-T G.694.1."""
 

@@ -20,6 +20,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import Scenario
 from netplan.model.shown import money
+from netplan.model.traffic import OVERLOADED
 from netplan.model.words import changed_title, counted
 from netplan.optimize.deadline import Deadline
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from netplan.planning.objective_chain import Reached
 
 Listener = Callable[[Progress], None]
-OVERLOADED = "the traffic cannot be carried even with every fibre pair lit"
-"""Why there is no plan where every target can hold by itself."""
 
 
 @dataclass

@@ -46,6 +46,8 @@ def not_covered(scenario: Scenario) -> str:
         return f"the bound of this objective ({asked}) is not covered by a certificate"
     if any(t.protection is not None or t.availability is not None for t in scenario.targets):
         return "a bound with 1+1 protection or availability is not covered by a certificate"
+    if scenario.demands is not None:
+        return "a bound of what carries traffic is not covered by a certificate"
     if scenario.confidence is not None:
         return "a bound with a joint probability is not covered by a certificate"
     return ""

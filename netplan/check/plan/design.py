@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from netplan.check.recompute.money import link_price, span_prices
+from netplan.check.recompute.money import span_prices
 from netplan.check.recompute.question import Question, link_id
 from netplan.check.recompute.service import Service
+from netplan.check.recompute.traffic import most_pairs
 from netplan.check.report import Code, Findings, show_ids, show_ns
 from netplan.model.network import Span
 from netplan.model.plan import LatencyParts, Plan, PlanLink, PlanStatus
@@ -34,9 +35,13 @@ def check_spans(plan: Plan, question: Question, findings: Findings) -> frozenset
         else:
             allowed.add(cost.id)
         build, line_system, lease = span_prices(question, span)
+        pairs = cost.fibre_pairs
+        if not 1 <= pairs <= most_pairs(question):
+            text = f"lights {counted(pairs, 'pair')} of fibres, at most {most_pairs(question)}"
+            findings.say(Code.SPECTRUM, subject, text, str(pairs), str(most_pairs(question)))
         for what, claimed, price in (
             ("a build cost of", cost.build_cny, build),
-            ("a line system cost of", cost.line_system_cny, line_system),
+            ("a line system cost of", cost.line_system_cny, pairs * line_system),
             ("a lease of", cost.lease_cny, lease),
         ):
             findings.compare(Code.SPAN_COST, subject, what, claimed, price, findings.money)
@@ -75,10 +80,11 @@ def check_link_ends(
     return ends
 
 
-def check_link(link: PlanLink, question: Question, service: Service, findings: Findings) -> None:
+def check_link(
+    link: PlanLink, question: Question, service: Service, findings: Findings, price: int
+) -> None:
     """Check the route, lengths, latency and price of one lit link."""
     subject = f"link {link.id}"
-    price = link_price(question, link.regenerators)
     findings.compare(Code.LINK_COST, subject, "a cost of", link.cost_cny, price, findings.money)
     spans = _check_route(link, question, service, findings)
     if spans is None:
@@ -145,7 +151,8 @@ def check_status(plan: Plan, scenario: Scenario, findings: Findings) -> None:
         bound, cost = findings.money(plan.lower_bound_cny), findings.money(plan.cost_cny)
         text = f"status optimal, but the lower bound {bound} does not prove the cost {cost}"
         findings.say(Code.STATUS, subject, text, cost, bound)
-    excused = too_dear(plan, scenario) or plan.too_unlikely
+    overloaded = plan.overloaded and scenario.demands is not None
+    excused = too_dear(plan, scenario) or plan.too_unlikely or overloaded
     expected = status is PlanStatus.INFEASIBLE and not excused
     if expected != bool(plan.impossible):
         count = len(plan.impossible)
