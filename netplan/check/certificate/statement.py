@@ -80,6 +80,7 @@ class Statement:
         base: the node that each node stands for, of which a best path visits one; None: its own.
         under: the span under an arc, where there is one.
         electrical: how many nodes, the first ones, are places where traffic is switched.
+        beside_cny: what every plan costs beside its items.
     """
 
     n_nodes: int
@@ -96,6 +97,7 @@ class Statement:
     base: tuple[int, ...] | None = None
     under: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)
     electrical: int = field(default=0, compare=False, repr=False)
+    beside_cny: int = 0
     _rest: dict[tuple[int, int], dict[int, int]] = field(
         default_factory=dict, compare=False, repr=False
     )

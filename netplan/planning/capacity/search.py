@@ -13,9 +13,11 @@ from dataclasses import replace
 import numpy as np
 
 from netplan.graph.arrays import UInt8
+from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
 from netplan.optimize.deadline import STOPPED
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.capacity.build import with_few_channels
@@ -80,7 +82,7 @@ class _Rounds:
         self.router = Router(question)
         self.separator = Separator(self.asked)
         self.pool = Pool(question, self.router, settings)
-        self.rows: dict[Row, None] = {}
+        self.rows: dict[Row, Load | Shortage] = {}
         self.best: UInt8 | None = None
         self.cost, self.bound, self.nodes = 0, 0, 0
 
@@ -89,7 +91,7 @@ class _Rounds:
         gap = max(ROUGH, self.settings.gap)
         self._begin()
         while True:
-            asked = with_rows(self.asked.cover, list(self.rows))
+            asked = self._with_rows()
             found = self.engine(asked, settings=replace(self.settings, gap=gap))
             self.nodes += found.nodes
             self.bound = max(self.bound, found.lower_bound + self.constant)
@@ -102,11 +104,18 @@ class _Rounds:
             if self._close_enough() or found.reason in STOPPED or self.settings.running.over:
                 return self._result(found.reason)
             if new:
-                self.rows.update(dict.fromkeys(new))
+                self.rows.update(new)
             elif found.reason != "proved" and gap > self.settings.gap:
                 gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
                 return self._result("channels")
+
+    def _with_rows(self) -> CoverProblem:
+        """Return the question of the round, with what its rows follow from."""
+        proof = TrafficProof(None if self.exact else self.constant, tuple(self.rows.values()))
+        names = [f"{ROW}{i}" for i in range(len(self.rows))]
+        asked = with_rows(self.asked.cover, list(self.rows), names)
+        return replace(asked, copies=(*asked.copies, proof))
 
     def _begin(self) -> None:
         """Take a plan over the spans that serve all with few changes of where channels end."""
@@ -158,24 +167,28 @@ class _Rounds:
             stats,
         )
 
-    def _missed(self, choice: UInt8) -> tuple[list[Row], bool]:
+    def _missed(self, choice: UInt8) -> tuple[dict[Row, Load | Shortage], bool]:
         """Return rows that a choice violates, and whether whole channels carry every state."""
         states = States(self.asked, self.router, choice)
-        new: dict[Row, None] = {}
+        new: dict[Row, Load | Shortage] = {}
         missed = states.shortages()
         for state, prices in missed.items():
             made = self.separator.rows(states.levels, state, prices)
-            new.update(dict.fromkeys(r for r in made if r.value(choice) < r.least))
+            new.update({r: load for r, load in made.items() if r.value(choice) < r.least})
         if missed and not new:
             raise RuntimeError("no row says what a state lacks: this is a fault of the optimizer")
         if missed:
-            return list(new), False
-        if states.uncarried():
-            return [self._more(choice)], False
-        return [], True
+            return new, False
+        uncarried = states.uncarried()
+        if uncarried:
+            return self._more(choice, uncarried[0]), False
+        return {}, True
 
-    def _more(self, choice: UInt8) -> Row:
+    def _more(self, choice: UInt8, state: int) -> dict[Row, Load | Shortage]:
         """Return that something is needed that a choice has not: whole channels do not fit."""
         cover = self.asked.cover
-        left = np.flatnonzero((choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0))
-        return row([((int(e),), 1) for e in left], 1)
+        left = np.flatnonzero(
+            (choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0)
+        ).tolist()
+        lacking = Shortage(cover.scenario_name[state], tuple(cover.item_name[e] for e in left))
+        return {row([((e,), 1) for e in left], 1): lacking}

@@ -1,0 +1,183 @@
+"""Rows of traffic in a certificate: each is derived again from the scenario, with its own sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import gcd
+
+from netplan.check.certificate.copies import at_quantiles
+from netplan.check.certificate.ladders import (
+    Ladders,
+    Needs,
+    carrying,
+    with_chain,
+    without_reach,
+)
+from netplan.check.certificate.statement import Asked, Statement
+from netplan.check.certificate.ways import Ways
+from netplan.check.recompute.question import INTACT, Question
+from netplan.check.recompute.traffic import Traffic
+from netplan.check.report import Code, Findings
+from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
+
+Rungs = tuple[tuple[int, ...], int]
+"""Items of a ladder that a row speaks of, lowest first, and what each brings."""
+
+
+def with_traffic(
+    statement: Statement, question: Question, proof: TrafficProof, findings: Findings
+) -> Statement:
+    """Return the statement of a scenario with traffic, every row of a proof a demand of it.
+
+    Args:
+        statement: the question of single paths; it knows the failures that rows name.
+        question: the scenario, expanded.
+        proof: what a certificate says of traffic.
+        findings: gathers rows that do not follow from the scenario.
+    """
+    needs = Needs(Traffic(question))
+    plain = at_quantiles(without_reach(statement, question), question)
+    made, ladders = carrying(plain, needs, counted=proof.fewest_cny is None)
+    traffic, beside = needs.traffic, 0
+    if proof.fewest_cny is not None:
+        beside = needs.fewest * traffic.ends_cny(next(iter(traffic.modes), ""))
+        if proof.fewest_cny != beside:
+            text = "states another price of the fewest channels"
+            claimed, found = findings.money(proof.fewest_cny), findings.money(beside)
+            findings.say(Code.CERTIFICATE, "certificate", text, claimed, found)
+    rows = _Rows(plain, needs, ladders, findings)
+    arcs, n_nodes, demands = list(made.arcs), made.n_nodes, dict(made.demands)
+    for number, row in enumerate(proof.rows):
+        derived = rows.derived(f"{ROW}{number}", row)
+        if derived is not None:
+            n_nodes, asked = with_chain(arcs, n_nodes, *derived)
+            demands[f"{ROW}{number}"] = asked
+    return replace(made, arcs=tuple(arcs), n_nodes=n_nodes, demands=demands, beside_cny=beside)
+
+
+@dataclass
+class _Rows:
+    """Derives rows; loads that differ in their rounding alone are weighed once."""
+
+    plain: Statement
+    needs: Needs
+    ladders: Ladders
+    findings: Findings
+    _ways: Ways = field(init=False)
+    _weighed: dict[Load, bool] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._ways = Ways(self.plain)
+
+    def derived(self, subject: str, row: Load | Shortage) -> tuple[list[Rungs], int] | None:
+        """Return ladders and least of a row that holds for every plan, None where it may not."""
+        flaws = list(self._malformed(row))
+        if not flaws and isinstance(row, Load) and not self._holds(replace(row, divisor=0)):
+            flaws.append("says that channels weigh more than they do")
+        for flaw in flaws:
+            self.findings.say(Code.CERTIFICATE, subject, flaw)
+        if flaws or isinstance(row, Shortage):
+            return None
+        ladders = [
+            (self.ladders.of[name], weight * self.ladders.slots.get(name, 1))
+            for name, weight in row.weights
+            if weight
+        ]
+        asked = sum(weight for _, weight in row.demands)
+        return simplest(*rounded(ladders, asked, row.divisor))
+
+    def _malformed(self, row: Load | Shortage) -> Iterator[str]:
+        if row.failure not in self.plain.failures:
+            yield f"{row.failure} is no failure of the scenario"
+        if isinstance(row, Shortage):
+            yield "is no row that can be derived"
+            return
+        for name, weight in row.weights:
+            if name not in self.ladders.of:
+                yield f"{name} is the lowest rung of no ladder"
+            elif weight < 0:
+                yield f"gives {name} a weight below zero"
+        for name, weight in row.demands:
+            if name not in self.plain.demands or weight < 0:
+                yield f"{name} is no demand with a weight"
+        if not any(weight > 0 for _, weight in row.demands):
+            yield "asks for nothing"
+        if row.divisor < 0:
+            yield "is rounded by less than zero"
+        for named in (row.weights, row.demands):
+            if len({name for name, _ in named}) < len(named):
+                yield "names something twice"
+
+    def _holds(self, load: Load) -> bool:
+        """Tell whether channels of the demands weigh as much as is said, whatever their ways."""
+        if load not in self._weighed:
+            self._weighed[load] = all(self._each(load))
+        return self._weighed[load]
+
+    def _each(self, load: Load) -> Iterator[bool]:
+        needed = self.needs.by_state.get(load.failure, {})
+        owned = self.needs.traffic.channels.owned
+        groups: dict[tuple[int, str], dict[str, int]] = {}
+        for name, weight in load.demands:
+            if weight > 0 and name not in needed:
+                yield False
+            elif weight > 0:
+                source = self.plain.demands[name].source
+                key = source, name if owned else ""
+                groups.setdefault(key, {})[name] = -(-weight // needed[name])
+        lost = self.plain.failures[load.failure]
+        for (source, owner), mine in groups.items():
+            ends = [
+                (name, asked.sink, _limit_ns(asked, load.failure))
+                for name in mine
+                for asked in (self.plain.demands[name],)
+            ]
+            found = self._ways.least(
+                source, ends, self._weights(load, owner), lost, max(mine.values())
+            )
+            yield all(found[name] >= weight for name, weight in mine.items())
+
+    def _weights(self, load: Load, owner: str) -> Mapping[int, int]:
+        """Return what a channel weighs on spans and links, where one owns channels those of it."""
+        found = {}
+        for name, weight in load.weights:
+            item, whose = self.ladders.weighs[name]
+            if whose in ("", owner):
+                found[item] = weight * self._width(name)
+        return found
+
+    def _width(self, name: str) -> int:
+        """Return how much of what is weighed a channel takes: of a span its slots."""
+        return self.needs.traffic.widths[0][1] if name in self.ladders.slots else 1
+
+
+def _limit_ns(asked: Asked, failure: str) -> int:
+    """Return the limit of channels in a state; -1: nothing is asked, and no way is in time."""
+    limit = asked.limit_ns if failure == INTACT else asked.after_ns
+    return -1 if limit is None else limit
+
+
+def rounded(ladders: Sequence[Rungs], asked: int, divisor: int) -> tuple[list[Rungs], int]:
+    """Return what mixed-integer rounding makes of a row of whole numbers.
+
+    Of ``sum of c x >= b`` follows ``sum of (c // k r + min(c % k, r)) x >= r ceil(b / k)``, where
+    r is what b leaves when it is divided by k; where it leaves nothing the row stays as it is.
+    """
+    rest = asked % divisor if divisor else 0
+    if not rest:
+        return list(ladders), asked
+    made = [(items, much // divisor * rest + min(much % divisor, rest)) for items, much in ladders]
+    return made, rest * -(-asked // divisor)
+
+
+def simplest(ladders: Sequence[Rungs], asked: int) -> tuple[list[Rungs], int]:
+    """Return a row with no number beyond need, in shares that all of them are whole numbers of."""
+    capped = [(items, min(much, asked)) for items, much in ladders if much]
+    shared = gcd(*(much for _, much in capped)) or 1
+    least = -(-asked // shared)
+    found = []
+    for items, much in capped:
+        each = much // shared
+        found.append((items[: -(-least // each)], each))
+    return found, least
