@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 INTACT = "intact"
+NEAREST = "|"
+"""Between the places in the ``source`` of a demand of which the nearest counts."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,15 @@ class CarriedRoute:
     demand: int
     channels: int
     ways: tuple[LitWay, ...]
+
+    @property
+    def items(self) -> frozenset[str]:
+        """Return its links and the spans under them."""
+        return frozenset(item for way in self.ways for item in (way.link, *way.spans))
+
+    def over(self, spans: Set[str]) -> bool:
+        """Tell whether it runs over one of some spans."""
+        return any(span in spans for way in self.ways for span in way.spans)
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,11 @@ class CarriedDemand:
     mbit_s_after: int
     channels: int
     channels_after: int
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the places that it may start from: one, or several of which the nearest counts."""
+        return tuple(self.source.split(NEAREST))
 
 
 @dataclass(frozen=True)
@@ -118,6 +135,33 @@ class Carried:
         for route in (state or self.intact).routes:
             for way in route.ways:
                 yield route, way
+
+    def under(self) -> dict[int, frozenset[str]]:
+        """Return the links of the intact channels of every demand, and the spans under them.
+
+        By the number of the demand; those without channels are left out.
+        """
+        found: dict[int, frozenset[str]] = {}
+        for route in self.intact.routes:
+            found[route.demand] = found.get(route.demand, frozenset()) | route.items
+        return found
+
+    def running(self, failure: str, lost_spans: Set[str]) -> tuple[CarriedRoute, ...]:
+        """Return what runs in a state: what a failure leaves, and what is lit anew.
+
+        Args:
+            failure: its id, or ``intact``.
+            lost_spans: ids of the spans that it takes.
+        """
+        state = self._listed.get(failure)
+        if state is not None and (state is self.intact or not state.kept):
+            return state.routes
+        left = (route for route in self.intact.routes if not route.over(lost_spans))
+        return (*left, *(() if state is None else state.routes))
+
+    @cached_property
+    def _listed(self) -> dict[str, CarriedState]:
+        return {state.failure: state for state in self.states}
 
     def load(self) -> dict[str, int]:
         """Return the slots in use on every span of the intact network, over all its pairs."""

@@ -8,6 +8,9 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
+from netplan.model.network import Network, Span
+from netplan.model.span_rule import SpanRule
+
 MBIT_PER_GBIT = 1000
 OVERLOADED = "the traffic cannot be carried even with every fibre pair lit"
 """Why there is no plan where every target can hold by itself."""
@@ -153,6 +156,13 @@ class Rerouting(StrEnum):
 
 
 @dataclass(frozen=True)
+class Room(SpanRule):
+    """How many fibre pairs can be lit on some spans."""
+
+    fibre_pairs: int
+
+
+@dataclass(frozen=True)
 class Channels:
     """How links are lit.
 
@@ -164,6 +174,7 @@ class Channels:
         fibre_pairs: pairs of fibres that can be lit on a span at most.
         rerouting: what a failure may move.
         bands: in which fibres are lit.
+        room: other numbers of pairs for some spans; the latest that applies counts.
     """
 
     modes: tuple[str, ...] = ()
@@ -173,6 +184,12 @@ class Channels:
     fibre_pairs: int = 4
     rerouting: Rerouting = Rerouting.FREE
     bands: Bands = Bands.C
+    room: tuple[Room, ...] = ()
+
+    def most_pairs(self, span: Span, network: Network) -> int:
+        """Return how many pairs of fibres can be lit on a span."""
+        own = [room.fibre_pairs for room in self.room if room.applies(span, network)]
+        return own[-1] if own else self.fibre_pairs
 
     @property
     def mode(self) -> str | None:

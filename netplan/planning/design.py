@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netplan.failures.failure import EVERY, INTACT, REDUCED, Failure
 from netplan.latency.demand import Demand
 from netplan.model.change import changes_in
-from netplan.model.light import Fitted
+from netplan.model.light import Fitted, FittedLink
 from netplan.model.link import LinkPair, link_items
 from netplan.model.money import several_pairs
 from netplan.model.network import Span, SpanState
@@ -61,11 +61,20 @@ class Design:
     def of(cls, model: ServiceModel, plan: Plan, without: str | None = None) -> Design:
         """Return the design that a plan is, perhaps less one span or link, under a scenario."""
         links = [link for link in plan.links if link.id != without]
+        spans = [span for span in plan.spans if span.id != without]
+        fitted = None
+        if plan.carried is not None:
+            fitted = Fitted(
+                {span.id: span.fibre_pairs for span in spans},
+                {x.id: FittedLink(x.channels, x.regenerators, x.cost_cny) for x in links},
+            )
         return cls(
             model,
-            tuple(span.id for span in plan.spans if span.id != without),
+            tuple(span.id for span in spans),
             tuple(link.id for link in links),
-            regenerators={link.id: link.regenerators for link in links},
+            # those of channels belong to no link alone
+            regenerators={link.id: 0 if fitted else link.regenerators for link in links},
+            fitted=fitted,
         )
 
     @cached_property

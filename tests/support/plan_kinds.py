@@ -118,10 +118,6 @@ SCENARIOS: dict[str, str] = {
     + CUTS
     + TRAFFIC
     + "channels: {gbit_s: 100, per_pair: 3, fibre_pairs: 6}\n",
-    "too-much-traffic": EAST % 5.6
-    + AFTER % 8
-    + CUTS
-    + "demands: {total_gbit_s: 15000}\nchannels: {per_pair: 3, fibre_pairs: 2}\n",
 }
 OVERRIDES = {"changed": ("targets.east.one_way_ms=5.6", "solver.seed=4", "solver.gap=0.01")}
 

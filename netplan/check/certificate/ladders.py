@@ -19,7 +19,7 @@ from netplan.check.recompute.money import span_prices
 from netplan.check.recompute.question import INTACT, Demand, Loss, Question, link_id
 from netplan.check.recompute.running import Clock
 from netplan.check.recompute.service import NOTHING
-from netplan.check.recompute.traffic import Traffic
+from netplan.check.recompute.traffic import Traffic, most_pairs
 from netplan.model.link import rung_id
 from netplan.model.scenario import PathConfidence
 
@@ -125,7 +125,7 @@ class Ladders:
         traffic = self.needs.traffic
         for span in traffic.question.usable.values():
             _, lighting, _ = span_prices(traffic.question, span)
-            self.add(item[span.id], traffic.channels.fibre_pairs - 1, lighting)
+            self.add(item[span.id], most_pairs(traffic.question, span) - 1, lighting)
             self.slots[span.id] = traffic.slots
 
     def channels(self, item: Mapping[str, int], *, counted: bool) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from netplan.check.plan.confidence import chance_of
-from netplan.check.plan.courses import Courses, name_of
+from netplan.check.plan.courses import Courses
 from netplan.check.plan.room import RoomCheck
 from netplan.check.plan.targets import nearest_ns, within
 from netplan.check.recompute.question import INTACT, REDUCED, Demand, Loss, Question
@@ -46,7 +45,7 @@ def check_carried(
             findings.say(Code.TRAFFIC, "plan", "says how traffic is carried that is not asked for")
         for link in plan.links if plan.carried is None else ():
             if link.channels:
-                text = "counts channels, but no traffic is asked about"
+                text = "counts channels, but no traffic is told of"
                 findings.say(Code.CHANNELS, f"link {link.id}", text)
         return
     traffic = Traffic(question)
@@ -133,7 +132,7 @@ class _Check:
         whole = Running(NOTHING, (), intact)
         for route in intact:
             self._in_time(route, NOTHING)
-        self._serves(whole, kept=True)
+        self._serves(whole)
         told = {INTACT: whole}
         for name in list(by_name)[1:]:
             state, loss = by_name[name], self.question.losses[name]
@@ -141,7 +140,7 @@ class _Check:
             for route in told[name].fresh:
                 self._in_time(route, loss)
             self._differs(state, told[name], intact)
-            self._serves(told[name], kept=state.kept)
+            self._serves(told[name])
         for loss in self.question.losses.values():
             if loss.id not in told:
                 self._untold(loss, intact, list(told.values()))
@@ -156,11 +155,11 @@ class _Check:
         found = running(loss, intact, None, ())
         if loss.id.startswith(REDUCED):
             if not any(self._fits(other, loss) for other in [found, *told]):
-                self._serves(found, kept=True)
+                self._serves(found)
             return
         if len(found.stays) < len(intact):
             self.findings.say(Code.CARRIED, f"state {loss.id}", "cuts channels, but is not told")
-        self._serves(found, kept=True)
+        self._serves(found)
 
     def _fits(self, other: Running, loss: Loss) -> bool:
         """Tell whether what runs in a state would do after another loss, too."""
@@ -173,17 +172,14 @@ class _Check:
 
     def _differs(self, state: CarriedState, found: Running, intact: Sequence[Route]) -> None:
         """Check that a state is one to tell, and moves only what it may."""
-        subject, stays = f"state {state.failure}", [r for r in intact if r.is_left(found.loss)]
+        subject = f"state {state.failure}"
         if state.kept:
-            if not state.routes and len(stays) == len(intact):
+            if not state.routes and len(found.stays) == len(intact):
                 text = "is told, but cuts no channel and lights none"
                 self.findings.say(Code.CARRIED, subject, text)
             return
         if self.traffic.channels.rerouting is Rerouting.STRUCK:
             text = "moves channels that the failure does not cut, which the scenario forbids"
-            self.findings.say(Code.CARRIED, subject, text)
-        if Counter(_channels(stays)) <= Counter(_channels(found.fresh)):
-            text = "is said to move channels, but all that are left stay"
             self.findings.say(Code.CARRIED, subject, text)
 
     def _has(self, routes: Iterable[Route], loss: Loss, demand: Demand) -> int:
@@ -194,11 +190,8 @@ class _Check:
             return 0
         return sum(route.channels for route in mine if within(route.ns(clock, loss), limit))
 
-    def _serves(self, found: Running, *, kept: bool) -> None:
-        """Check that every demand has the channels it needs in time, and none lit for nothing.
-
-        ``kept``: whether all that are left stay, in time or not.
-        """
+    def _serves(self, found: Running) -> None:
+        """Check that every demand has the channels it needs in time, and none lit for nothing."""
         loss = found.loss
         for demand, need in zip(self.question.demands, self._needs(loss), strict=True):
             subject = f"state {loss.id}, {demand.name}"
@@ -206,8 +199,7 @@ class _Check:
             lit = sum(route.channels for route in found.fresh if route.demand is demand)
             missing = max(0, need - stay)
             if lit != missing:
-                what = "lights" if kept else "runs"
-                text = f"{what} {counted(lit, 'channel')} beside {stay} in time, {need} needed"
+                text = f"lights {counted(lit, 'channel')} beside {stay} in time, {need} needed"
                 self.findings.say(Code.CARRIED, subject, text, str(lit), str(missing))
 
     def _needs(self, loss: Loss) -> Iterator[int]:
@@ -238,14 +230,6 @@ class _Check:
 
 def _limit_ns(demand: Demand, loss: Loss) -> int | None:
     return demand.limit_ns if loss is NOTHING else demand.after_cut_ns
-
-
-def _channels(routes: Iterator[Route] | Sequence[Route]) -> Iterator[tuple[object, ...]]:
-    """Yield every channel of some routes: of whom, over what, in which slots."""
-    for route in routes:
-        for i in range(route.channels):
-            ways = tuple((*name_of(way), way.slots[i]) for way in route.stated.ways)
-            yield route.stated.demand, ways
 
 
 def _widths(widths: Sequence[tuple[str, int]]) -> str:

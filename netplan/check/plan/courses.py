@@ -75,14 +75,14 @@ class Courses:
             return False
         for course in courses:
             way, slots = course.way, course.way.slots
-            most = self.carried.slots - self.carried.width[way.mode]
+            width = self.carried.width[way.mode]
             shape = len(slots) == route.channels
             shape = shape and all(len(s) == len(course.stretches) for s in slots)
             if not shape or list(slots) != sorted(slots):
                 text = f"link {way.link} has not a slot for every channel and stretch, in order"
                 self.findings.say(Code.SPECTRUM, subject, text)
                 return False
-            if not all(0 <= first <= most for channel in slots for first in channel):
+            if not all(self.traffic.in_one_band(at, width) for channel in slots for at in channel):
                 text = f"link {way.link} has a channel outside the {self.carried.slots} slots"
                 self.findings.say(Code.SPECTRUM, subject, text)
                 return False

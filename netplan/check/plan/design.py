@@ -35,10 +35,10 @@ def check_spans(plan: Plan, question: Question, findings: Findings) -> frozenset
         else:
             allowed.add(cost.id)
         build, line_system, lease = span_prices(question, span)
-        pairs = cost.fibre_pairs
-        if not 1 <= pairs <= most_pairs(question):
-            text = f"lights {counted(pairs, 'pair')} of fibres, at most {most_pairs(question)}"
-            findings.say(Code.SPECTRUM, subject, text, str(pairs), str(most_pairs(question)))
+        pairs, most = cost.fibre_pairs, most_pairs(question, span)
+        if not 1 <= pairs <= most:
+            text = f"lights {counted(pairs, 'pair')} of fibres, at most {most}"
+            findings.say(Code.SPECTRUM, subject, text, str(pairs), str(most))
         for what, claimed, price in (
             ("a build cost of", cost.build_cny, build),
             ("a line system cost of", cost.line_system_cny, pairs * line_system),

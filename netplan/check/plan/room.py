@@ -116,4 +116,5 @@ def _counts(channels: Sequence[tuple[str, int]]) -> str:
 
 
 def _sites(sites: Sequence[tuple[str, str, str, int]]) -> str:
-    return "; ".join(" ".join(map(str, site)) for site in sites) or "none"
+    said = (f"{link}@{place} {mode} {count}" for link, place, mode, count in sites)
+    return "; ".join(said) or "none"

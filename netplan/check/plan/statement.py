@@ -84,6 +84,7 @@ def stops(scenario: Scenario) -> tuple[str, ...]:
         "budget": any(step.budget_cny is not None for step in later),
         "slots": scenario.demands is not None,
         "interrupted": True,  # from outside: no setting asks for it
+        **dict.fromkeys(("channels", "slots"), scenario.demands is not None),
         **dict.fromkeys(("bracket", "undecided"), any(t.confidence for t in scenario.targets)),
     }
     return tuple(name for name, is_set in limits.items() if is_set)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from netplan.check.recompute.question import Question
 from netplan.model.network import Span, SpanState
 from netplan.model.quantity import Quantity
-from netplan.model.scenario import SpanRule
+from netplan.model.span_rule import SpanRule
 
 
 def span_prices(question: Question, span: Span) -> tuple[int, int, int]:

@@ -9,12 +9,13 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, gcd
 
-from netplan.check.recompute.money import link_price
+from netplan.check.recompute.money import link_price, matches
 from netplan.check.recompute.question import Demand, Question
 from netplan.model.carried import Carried
+from netplan.model.network import Span
 from netplan.model.optics import Mode
 from netplan.model.plan import PlanLink
-from netplan.model.traffic import Channels, Demands, Level, TrafficRow
+from netplan.model.traffic import Bands, Channels, Demands, Level, TrafficRow
 
 PER_PAIR = 80
 """Channels of a pair of fibres where neither the scenario nor a mode says how many."""
@@ -129,12 +130,25 @@ class Traffic:
         """Return the slots of a pair of fibres."""
         optics, per_pair = self.question.scenario.equipment.optics, self.channels.per_pair
         if not self.modes or optics is None:
-            return per_pair or PER_PAIR
+            return per_pair or PER_PAIR * self.bands
         if per_pair is not None:
             return per_pair * self.widths[0][1]
         # The band is told from the middle of its first channel to that of its last.
         band_ghz = (optics.table.f_max_thz - optics.table.f_min_thz) * 1000
-        return 1 + floor(band_ghz / float(self._slot_ghz) + 1e-6)
+        return self.bands * (1 + floor(band_ghz / float(self._slot_ghz) + 1e-6))
+
+    @property
+    def bands(self) -> int:
+        """Return how many bands fibres are lit in, each with as many slots."""
+        return 2 if self.channels.bands is Bands.C_L else 1
+
+    def in_one_band(self, first: int, width: int) -> bool:
+        """Tell whether neighbouring slots lie in one band, none beside them or across two."""
+        last = first + width - 1
+        if self.channels.per_pair is not None:  # counted, wherever the bands end
+            return 0 <= first <= last < self.slots
+        each = self.slots // self.bands
+        return 0 <= first <= last < self.slots and first // each == last // each
 
     def ends_cny(self, mode: str) -> int:
         """Return the price of both ends of a channel."""
@@ -186,10 +200,16 @@ def _between(row: TrafficRow, demand: Demand) -> bool:
     )
 
 
-def most_pairs(question: Question) -> int:
+def most_pairs(question: Question, span: Span) -> int:
     """Return how many pairs of fibres a span can have lit: one where no traffic is asked about."""
-    scenario = question.scenario
-    return 1 if scenario.demands is None else (scenario.channels or DARK).fibre_pairs
+    if question.scenario.demands is None:
+        return 1
+    channels = question.scenario.channels or DARK
+    most = channels.fibre_pairs
+    for rule in channels.room:  # the latest that is about the span counts
+        if matches(question, rule, span):
+            most = rule.fibre_pairs
+    return most
 
 
 def link_cny(question: Question, link: PlanLink, carried: Carried | None) -> int:

@@ -13,9 +13,9 @@ from netplan.files.scenario.partial import CheckedScenario
 from netplan.files.schemas.scenario import (
     LossEntry,
     SelectorEntry,
-    SpanRuleEntry,
     TargetEntry,
 )
+from netplan.files.schemas.span_rule import SpanRuleEntry
 from netplan.files.text.findings import found_text, one_of
 from netplan.files.text.tree import Loc
 from netplan.model.currency import in_currency
@@ -65,6 +65,8 @@ class CrossCheck:
                 self._check_spans(("cost_factors", index), factor)
             for index, rule in enumerate(file.phases):
                 self._check_spans(("phases", index), rule)
+            for index, room in enumerate(file.channels.room if file.channels else ()):
+                self._check_spans(("channels", "room", index), room)
             self._check_seasons()
             operators = {span.operator for span in self.read.network.spans if span.operator}
             own = () if file.lease is None else file.lease.own_operators

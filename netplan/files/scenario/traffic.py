@@ -12,7 +12,7 @@ from netplan.files.text.tree import Loc
 from netplan.model.equipment import Costs, Equipment
 from netplan.model.network import Network
 from netplan.model.scenario import Match, Target
-from netplan.model.traffic import Bands, Channels, Demands, Level, Rerouting, TrafficRow
+from netplan.model.traffic import Bands, Channels, Demands, Level, Rerouting, Room, TrafficRow
 
 Said = tuple[Loc, str, str]
 WAYS = ("table", "pairs", "total_gbit_s")
@@ -30,6 +30,7 @@ def channels(entry: ChannelsEntry | None) -> Channels | None:
         entry.fibre_pairs,
         Rerouting(entry.rerouting),
         Bands(entry.bands),
+        tuple(Room(**rule.model_dump()) for rule in entry.room),
     )
 
 

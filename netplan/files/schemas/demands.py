@@ -22,6 +22,7 @@ from netplan.files.schemas.base import (
     Traffic,
     Year,
 )
+from netplan.files.schemas.span_rule import SpanRuleEntry
 
 
 class PairTrafficEntry(Strict):
@@ -88,6 +89,12 @@ Modes = Annotated[
 ]
 
 
+class RoomEntry(SpanRuleEntry):
+    """How many pairs of fibres can be lit on the spans that match every key."""
+
+    fibre_pairs: Pairs = Field(description="pairs of fibres that can be lit at most")
+
+
 class ChannelsEntry(Strict):
     """How links are lit: the mode of their light, and what room fibres have for it."""
 
@@ -112,6 +119,11 @@ class ChannelsEntry(Strict):
     )
     fibre_pairs: Pairs = Field(
         default=4, description="pairs of fibres that can be lit on a span at most"
+    )
+    room: list[RoomEntry] = Field(
+        default=[],
+        description="other numbers of pairs for some spans; of several entries for one span the "
+        "latest counts",
     )
     bands: Literal["c", "c_l"] = Field(
         default="c",

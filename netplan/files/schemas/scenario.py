@@ -41,7 +41,6 @@ from netplan.files.schemas.base import (
     ShortId,
     Spacing,
     SpanId,
-    State,
     Stretch,
     Strict,
     Text,
@@ -54,6 +53,7 @@ from netplan.files.schemas.base import (
 )
 from netplan.files.schemas.demands import ChannelsEntry, DemandsEntry
 from netplan.files.schemas.parameters import ParametersEntry
+from netplan.files.schemas.span_rule import SpanRuleEntry
 
 PresetName = Literal["inter_hub_20ms", "region_5ms", "city_1ms", "theoretical_1.5x"]
 
@@ -285,18 +285,6 @@ class ClosedEntry(Strict):
 
     corridors: list[GroupId] = Field(default=[], description="corridors or shared risk groups")
     spans: list[SpanId] = Field(default=[], description="span ids")
-
-
-class SpanRuleEntry(Strict):
-    """Spans that match every key."""
-
-    fibre: Text | None = Field(default=None, description="kind of fibre")
-    operator: Text | None = Field(default=None, description="operator of the span")
-    corridor: GroupId | None = Field(default=None, description="corridor of the span")
-    span: SpanId | None = Field(default=None, description="span id")
-    province: Text | None = Field(default=None, description="province of either end")
-    region: Text | None = Field(default=None, description="region of either end")
-    state: State | None = Field(default=None, description="existing or candidate")
 
 
 class CostFactorEntry(SpanRuleEntry):

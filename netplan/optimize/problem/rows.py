@@ -96,7 +96,9 @@ def with_rows(
 
 
 def _stations(made: _Arcs, asked: Row, start: int, end: int) -> int:
-    """Add the chain of a row; return what may be skipped."""
+    """Add the chain of a row; return what may be skipped. Without one, everything is too little."""
+    if sum(c * len(items) for items, c in asked.ladders) < asked.least:
+        return 0
     several = [(items, c) for items, c in asked.ladders if c < asked.least]
     for items, c in asked.ladders:
         if c >= asked.least:

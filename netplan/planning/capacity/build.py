@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,7 @@ def capacity_question(
     Raises:
         ValueError: there are several types, and regenerators that stand wherever delay asks.
     """
+    channels, room = _in_lowest_terms(channels, room)
     if any(t.noise is not None for t in room.types):
         base = _without_reach(base, room)
     elif optical_delay_matters(base) and len(room.types) > 1:
@@ -126,6 +128,20 @@ def capacity_question(
         stands=room.stands,
         owned=room.owned,
     )
+
+
+def _in_lowest_terms(
+    channels: npt.NDArray[np.int64], room: Room
+) -> tuple[npt.NDArray[np.int64], Room]:
+    """Return what is asked in the largest units that rates are wholes of, and slots likewise.
+
+    Channels moved down as far as they go start at sums of widths, on any number of pairs.
+    """
+    unit, width = (
+        gcd(*(values)) for values in zip(*((t.rate, t.width) for t in room.types), strict=True)
+    )
+    types = [replace(t, rate=t.rate // unit, width=t.width // width) for t in room.types]
+    return -(-channels // unit), replace(room, slots=room.slots // width, types=types)
 
 
 def _channels_of_links(

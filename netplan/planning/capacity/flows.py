@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import block_array, csr_array, eye_array
+from scipy.sparse import block_array, csr_array, diags_array
 
 Int64 = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 NODES = 2000
 """Nodes of a program: beyond them its best flow so far is taken."""
+TIME_SHARE = 1e-3
+"""What the cost of ways counts for beside the price of rungs."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What channels could take.
+
+    Attributes:
+        use: (rows, ways) how much a channel takes of a row.
+        demand: (ways,) whose it is.
+        rate: (ways,) units that it brings.
+    """
+
+    use: csr_array
+    demand: Int64
+    rate: Int64
 
 
 @dataclass(frozen=True)
@@ -22,8 +40,8 @@ class Asked:
     Attributes:
         ways: numbers of those that may be taken.
         cost: (ways,) what a channel on each costs.
-        need: by demand, how many channels.
-        room: (rows,) how many more channels every row has room for.
+        need: by demand, how many units.
+        room: (rows,) how much more every row has room for.
     """
 
     ways: Int64
@@ -47,79 +65,109 @@ class After:
     counts: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class Rungs:
+    """What can be bought: (rows,) room of a rung, how many there are more, and their price."""
+
+    room: Int64
+    most: Int64
+    price: Int64
+
+
+@dataclass(frozen=True)
+class Flow:
+    """(all ways,) channels; (rows,) rungs that are bought for them."""
+
+    channels: Int64
+    rungs: Int64
+
+
 def cheapest_flow(
-    use: csr_array, demand: Int64, asked: Asked, after: Sequence[After] = ()
-) -> Int64 | None:
+    columns: Columns, asked: Asked, after: Sequence[After] = (), rungs: Rungs | None = None
+) -> Flow | None:
     """Return how many channels take each way, None where they have no room.
 
     Args:
-        use: (rows, all ways) what a channel takes.
-        demand: (all ways,) whose they are.
+        columns: what channels could take.
         asked: the channels.
         after: states that must be carried as well, each with what it leaves of these channels.
-
-    Returns:
-        (all ways,) channels.
+        rungs: what can be bought, as little of it as can be; None: nothing.
     """
-    found = np.zeros(use.shape[1], np.int64)
-    if not after:
-        quick = _each_best(use, demand, asked)
-        if quick is not None:
-            return quick
-    if not set(asked.need) <= set(demand[asked.ways].tolist()):
+    best = None if after else _each_best(columns, asked)
+    if best is not None:
+        return Flow(best, np.zeros(len(asked.room), np.int64))
+    states = [asked, *(state.asked for state in after)]
+    if not set(asked.need) <= set(columns.demand[asked.ways].tolist()):
         return None
-    blocks = [[use[:, asked.ways]], [_owners(demand, asked)]]
-    high = [asked.room, np.array(list(asked.need.values()))]
-    low = [np.full(len(asked.room), -np.inf), high[1].astype(float)]
-    rows: list[list[csr_array | None]] = [[block[0], *[None] * len(after)] for block in blocks]
-    for number, state in enumerate(after):
-        mine, then = asked.ways, state.asked
-        left, counts = (np.diag(x[mine].astype(float)) for x in (state.left, state.counts))
-        blank: list[csr_array | None] = [None] * len(after)
-        blank[number] = use[:, then.ways]
-        rows.append([csr_array(use[:, mine] @ left), *blank])
-        blank = list(blank)
-        blank[number] = _owners(demand, then)
-        rows.append([csr_array(_owners(demand, asked, then.need) @ counts), *blank])
-        high += [then.room, np.full(len(then.need), np.inf)]
-        low += [np.full(len(then.room), -np.inf), np.array(list(then.need.values()), float)]
-    cost = np.concatenate([asked.cost, *(state.asked.cost for state in after)])
-    sizes = [len(asked.ways), *(len(state.asked.ways) for state in after)]
-    matrix = _whole(rows, sizes)
+    more = rungs or Rungs(*(np.zeros(len(asked.room), np.int64) for _ in range(3)))
+    matrix = block_array(list(_rows(columns, asked, after, more)), format="csr")
+    low = [x for state in states for x in (np.full(len(state.room), -np.inf), _needs(state))]
+    high = [x for state in states for x in (state.room, np.full(len(state.need), np.inf))]
+    high[1] = low[1] + columns.rate[asked.ways].max(initial=1) - 1
+    cost = np.concatenate([np.maximum(state.cost, 1) for state in states]) * (
+        1.0 if rungs is None else TIME_SHARE
+    )
+    most = np.concatenate([np.full(len(cost), np.inf), more.most])
     solved = milp(
-        cost.astype(float),
+        np.concatenate([cost, more.price]),
         constraints=LinearConstraint(matrix, np.concatenate(low), np.concatenate(high)),
-        integrality=np.ones(len(cost)),
-        bounds=Bounds(0, np.inf),
+        integrality=np.ones(len(most)),
+        bounds=Bounds(0, most),
         options={"mip_rel_gap": 0, "node_limit": NODES},
     )
     if solved.x is None:
         return None
-    found[asked.ways] = np.round(solved.x[: len(asked.ways)]).astype(np.int64)
-    return found
+    value = np.round(solved.x).astype(np.int64)
+    found = np.zeros(columns.use.shape[1], np.int64)
+    found[asked.ways] = value[: len(asked.ways)]
+    return Flow(found, value[len(cost) :])
 
 
-def _whole(rows: list[list[csr_array | None]], sizes: Sequence[int]) -> csr_array:
-    """Return blocks as one matrix; a block row of nothing keeps every column's width."""
-    widths = [eye_array(n, format="csr")[:0] for n in sizes]
-    first: list[list[csr_array | None]] = [[w if i == j else None for j in range(len(sizes))]
-                                           for i, w in enumerate(widths)]  # fmt: skip
-    return csr_array(block_array([*first, *rows], format="csr"))
+def _needs(asked: Asked) -> Floats:
+    return np.array(list(asked.need.values()), np.float64)
 
 
-def _owners(demand: Int64, asked: Asked, of: Mapping[int, int] | None = None) -> csr_array:
-    """Return (demands, ways): which ways are of which demand."""
-    names = np.array(list(asked.need if of is None else of), np.int64)
-    return csr_array((demand[asked.ways][None, :] == names[:, None]).astype(float))
+def _rows(
+    columns: Columns, asked: Asked, after: Sequence[After], more: Rungs
+) -> Iterator[list[csr_array | None]]:
+    """Yield blocks of rows: of every state its room and its needs; rungs in the last column."""
+    last = csr_array(diags_array(-more.room.astype(float)))
+    blank: list[csr_array | None] = [None] * len(after)
+    yield [columns.use[:, asked.ways], *blank, last]
+    yield [_owners(columns, asked.ways, asked.need), *blank, None]
+    for number, state in enumerate(after):
+        left, counts = (
+            csr_array(diags_array(x[asked.ways].astype(float))) for x in (state.left, state.counts)
+        )
+        mine, then = list(blank), state.asked
+        mine[number] = columns.use[:, then.ways]
+        yield [columns.use[:, asked.ways] @ left, *mine, last]
+        mine = list(blank)
+        mine[number] = _owners(columns, then.ways, then.need)
+        yield [_owners(columns, asked.ways, then.need) @ counts, *mine, None]
 
 
-def _each_best(use: csr_array, demand: Int64, asked: Asked) -> Int64 | None:
-    """Return the flow in which every channel takes its cheapest way, if there is room for it."""
-    found = np.zeros(use.shape[1], np.int64)
+def _owners(columns: Columns, ways: Int64, need: Mapping[int, int]) -> csr_array:
+    """Return (demands, ways) units that a channel on a way brings a demand."""
+    mine = columns.demand[ways][None, :] == np.array(list(need), np.int64)[:, None]
+    return csr_array(mine * columns.rate[ways].astype(float))
+
+
+def _each_best(columns: Columns, asked: Asked) -> Int64 | None:
+    """Return the flow in which every channel takes its cheapest way, if there is room for it.
+
+    None also where channels bring different rates.
+    """
+    found = np.zeros(columns.use.shape[1], np.int64)
+    if not asked.need:
+        return found
+    rates = np.unique(columns.rate[asked.ways])
+    if len(rates) != 1:
+        return None
     order = asked.ways[np.lexsort((asked.ways, asked.cost))]
-    for d, count in asked.need.items():
-        mine = order[demand[order] == d]
+    for d, units in asked.need.items():
+        mine = order[columns.demand[order] == d]
         if not len(mine):
             return None
-        found[mine[0]] = count
-    return found if (use @ found <= asked.room).all() else None
+        found[mine[0]] = -(-units // int(rates[0]))
+    return found if (columns.use @ found <= asked.room).all() else None

@@ -17,7 +17,6 @@ from netplan.planning.capacity.question import Levels
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.search import cheapest
 from netplan.planning.capacity.traffic import TrafficQuestion
-from netplan.planning.capacity.ways import Light as Lit
 from netplan.planning.capacity.working import Working, working
 from netplan.planning.design import Design
 from netplan.planning.frame import Frame, Listener
@@ -62,7 +61,11 @@ def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
     router, bought = Router(question), chosen
     while True:
         runs = working(
-            question, router, bought, rerouting=rule, light=Lit(asked.light.mode, asked.light.width)
+            question,
+            router,
+            bought,
+            rerouting=rule,
+            places=[p.id for p in model.scenario.network.places],
         )
         if runs.repair is None:
             return runs

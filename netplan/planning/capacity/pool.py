@@ -54,19 +54,22 @@ class Pool:
             return None
         if not set(states.demands) <= set(states.owner.tolist()):
             return None
+        whole = False
         while True:
-            made = self._program(states)
+            made = self._program(states, whole=whole)
             if made is None:
                 return None
             missed = States(question, self.router, made).uncarried()
             if not missed:
                 return made
             fresh = [f for f in missed if f not in self.active]
-            if not fresh or len(self.active) > MOST_STATES:
+            if (not fresh and whole) or len(self.active) > MOST_STATES:
                 return None
+            whole = whole or not fresh  # fractions of channels fit where whole ones do not
             self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
 
-    def _program(self, states: States) -> UInt8 | None:
+    def _program(self, states: States, *, whole: bool) -> UInt8 | None:
+        """Return the cheapest choice; its flows in whole channels, or in fractions of them."""
         question, cost = self.question, self.question.cover.item_cost
         spans, keys = states.spans, states.keys
         n, k = len(spans), len(keys)
@@ -91,13 +94,13 @@ class Pool:
             format="csr",
         )
         room = np.concatenate([*(part[2] for part in parts), np.zeros(n)])
-        whole = np.zeros(matrix.shape[1])
-        whole[: 2 * n + k] = 1
+        integral = np.full(matrix.shape[1], int(whole))
+        integral[: 2 * n + k] = 1
         left_s = min(self.settings.running.left_s, ENDLESS_S)
         found = milp(
             np.concatenate([weights, np.zeros(flows.shape[1])]),
             constraints=LinearConstraint(matrix, -np.inf, room),
-            integrality=whole,
+            integrality=integral,
             bounds=Bounds(0, np.concatenate([upper, np.full(flows.shape[1], np.inf)])),
             options={"node_limit": NODES, "mip_rel_gap": CLOSE, "time_limit": left_s},
         )

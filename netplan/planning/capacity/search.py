@@ -8,7 +8,7 @@ found by an integer program over listed routes: these are the plans, the rounds 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,10 +23,10 @@ from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import CapacityQuestion
-from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.separation import Separator
 from netplan.planning.capacity.states import States
-from netplan.planning.survivability.oracle import Engine
+from netplan.planning.survivability.oracle import Engine, grow_cut
 from netplan.planning.survivability.oracle_cuts import warm_engine
 
 ROUGH = 0.01
@@ -35,6 +35,8 @@ FINER = 0.25
 """What the gap is multiplied by when they do no more."""
 FINE = 0.002
 """Below this gap the next round is solved to the gap asked for."""
+AT_ONCE = 3
+"""States that are looked at closely in a round, where whole channels do not fit."""
 MANY = 1500
 """Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
 
@@ -63,6 +65,22 @@ def cheapest(
     return _Rounds(question, settings.begun(), engine or warm_engine(), on_progress, many).run()
 
 
+@dataclass(frozen=True)
+class _Carries:
+    """Whether a choice carries a state by whole channels; yes, where routes are not listed."""
+
+    question: CapacityQuestion
+    router: Router
+    state: int
+    name: str = "carries"
+
+    def holds(self, is_open: UInt8) -> bool:
+        try:
+            return States(self.question, self.router, is_open).carries(self.state)
+        except TooManyRoutesError:
+            return True
+
+
 class _Rounds:
     """The rounds of one question: rows, best choice and bound so far."""
 
@@ -82,6 +100,11 @@ class _Rounds:
         self.router = Router(question)
         self.separator = Separator(self.asked)
         self.pool = Pool(question, self.router, settings)
+        self.ladder = {
+            item: items[0]
+            for items in (*self.asked.pairs.values(), *self.asked.ends.values())
+            for item in items
+        }
         self.rows: dict[Row, Load | Shortage] = {}
         self.best: UInt8 | None = None
         self.cost, self.bound, self.nodes = 0, 0, 0
@@ -175,20 +198,21 @@ class _Rounds:
         for state, prices in missed.items():
             made = self.separator.rows(states.levels, state, prices)
             new.update({r: load for r, load in made.items() if r.value(choice) < r.least})
-        if missed and not new:
-            raise RuntimeError("no row says what a state lacks: this is a fault of the optimizer")
-        if missed:
+        if new:
             return new, False
-        uncarried = states.uncarried()
-        if uncarried:
-            return self._more(choice, uncarried[0]), False
-        return {}, True
+        # Whole channels do not fit, or prices are of light that is less noisy than it is.
+        lacking = list(missed) or states.uncarried()
+        return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), not lacking
 
-    def _more(self, choice: UInt8, state: int) -> dict[Row, Load | Shortage]:
-        """Return that something is needed that a choice has not: whole channels do not fit."""
+    def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
+        """Return that something is needed of what a state lacks even with all else there is."""
         cover = self.asked.cover
-        left = np.flatnonzero(
-            (choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0)
-        ).tolist()
-        lacking = Shortage(cover.scenario_name[state], tuple(cover.item_name[e] for e in left))
-        return {row([((e,), 1) for e in left], 1): lacking}
+        left = (choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0)
+        order = np.lexsort((np.arange(len(left)), cover.item_cost))
+        cut = grow_cut(
+            _Carries(self.asked, self.router, state), choice, order[left[order]].tolist()
+        )
+        lowest = {self.ladder.get(item, item): item for item in reversed(cut)}
+        items = sorted(lowest.values())
+        names = tuple(cover.item_name[item] for item in items)
+        return row([((item,), 1) for item in items], 1), Shortage(cover.scenario_name[state], names)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from netplan.optimize.spectrum.assign import assign
 from netplan.optimize.spectrum.problem import Channel, SpectrumProblem
 from netplan.planning.capacity.flows import Asked
-from netplan.planning.capacity.question import Key
-from netplan.planning.capacity.ways import Lit, Ways
+from netplan.planning.capacity.ways import Lit, Stretch, Ways
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 EFFORT = 2.0
 """How long a search for slots may last, in the solver's own deterministic units."""
@@ -29,11 +32,11 @@ def with_slots(ways: Ways, held: Sequence[Lit], fresh: Sequence[int]) -> list[Li
     channels: list[Channel] = []
     slots: dict[int, int] = {}
     for lit in held:
-        for spans, slot in zip(ways.of[lit.way].stretches, lit.slots, strict=True):
+        for stretch, slot in zip(ways.of[lit.way].stretches, lit.slots, strict=True):
             slots[len(channels)] = slot
-            channels.append(ways.stretch(spans))
+            channels.append(ways.channel(stretch))
     first = len(channels)
-    channels += [ways.stretch(spans) for way in fresh for spans in ways.of[way].stretches]
+    channels += [ways.channel(stretch) for way in fresh for stretch in ways.of[way].stretches]
     problem = SpectrumProblem(channels, ways.pairs, slots)
     found = assign(problem, slots=ways.question.slots, effort=EFFORT)
     if found is None:
@@ -44,10 +47,10 @@ def with_slots(ways: Ways, held: Sequence[Lit], fresh: Sequence[int]) -> list[Li
 
 @dataclass(frozen=True)
 class Exact:
-    """Channels with slots, and how many rungs beyond the choice's they need, by ladder."""
+    """Channels with slots, and how many rungs beyond the choice's they need, by row."""
 
     lit: list[Lit]
-    rungs: Mapping[int | Key, int] = field(default_factory=dict)
+    rungs: Sequence[int]
 
 
 class _Model:
@@ -58,71 +61,65 @@ class _Model:
 
         self.ways, self.asked, self.cp = ways, asked, cp_model
         self.model = cp_model.CpModel()
-        question, levels = ways.question, ways.levels
-        self.more: dict[int | Key, cp_model.IntVar] = {}
-        ladders: dict[int | Key, tuple[int, int]] = {
-            s: (levels.pairs[s], len(question.pairs[s])) for s in ways.spans
-        }
-        ladders |= {k: (levels.channels[k], len(question.ends[k])) for k in ways.keys}
-        for name, (reached, top) in ladders.items():
-            most = top - reached if buying else 0
-            self.more[name] = self.model.new_int_var(0, most, f"more {name}")
-        self.flow = {
-            w: self.model.new_int_var(0, asked.need[ways.of[w].demand], f"way {w}")
-            for w in asked.ways.tolist()
-            if ways.of[w].demand in asked.need
-        }
-        for d, count in asked.need.items():
-            self.model.add(sum(x for w, x in self.flow.items() if ways.of[w].demand == d) == count)
+        rungs = ways.rungs
+        most = (rungs.most if buying else 0 * rungs.most).tolist()
+        self.more = [self.model.new_int_var(0, top, f"more {i}") for i, top in enumerate(most)]
+        self.flow: dict[int, cp_model.IntVar] = {}
+        for w in asked.ways.tolist():
+            units, rate = asked.need[ways.of[w].demand], int(ways.columns.rate[w])
+            self.flow[w] = self.model.new_int_var(0, -(-units // rate), f"way {w}")
+        for d, units in asked.need.items():
+            mine = {w: int(ways.columns.rate[w]) for w in self.flow if ways.of[w].demand == d}
+            brought = sum(rate * self.flow[w] for w, rate in mine.items())
+            self.model.add_linear_constraint(brought, units, units + max(mine.values()) - 1)
         self._slots(held)
-        self._channels()
+        self._counted()
         self._weigh()
 
     def _slots(self, held: Sequence[Lit]) -> None:
-        ways, taken = self.ways, Counter[tuple[int, int]]()
-        for lit in held:
-            for spans, slot in zip(ways.of[lit.way].stretches, lit.slots, strict=True):
-                taken.update((s, slot) for s in spans)
+        """Every stretch has slots, and no slot of a span is taken more often than it has pairs."""
+        ways, taken = self.ways, self.ways.taking(held)
         through = defaultdict(list)
         for w, x in self.flow.items():
-            for spans in ways.of[w].stretches:
-                through[spans].append(x)
-        self.at = {}
+            for stretch in ways.of[w].stretches:
+                through[stretch].append(x)
+        self.at: dict[Stretch, list[cp_model.IntVar]] = {}
         over = defaultdict(list)
-        for spans, flows in through.items():
-            most = min(len(ways.question.pairs[s]) for s in spans)
-            self.at[spans] = [
-                self.model.new_int_var(0, most, f"{spans} {slot}")
-                for slot in range(ways.question.slots)
+        for stretch, flows in through.items():
+            most = min(len(ways.question.pairs[s]) for s in stretch.spans)
+            self.at[stretch] = [
+                self.model.new_int_var(0, most, f"{stretch} {slot}")
+                for slot in range(ways.question.slots - stretch.width + 1)
             ]
-            self.model.add(sum(self.at[spans]) == sum(flows))
-            for slot, x in enumerate(self.at[spans]):
-                for s in spans:
-                    over[s, slot].append(x)
+            self.model.add(sum(self.at[stretch]) == sum(flows))
+            for first, x in enumerate(self.at[stretch]):
+                for slot in range(first, first + stretch.width):
+                    for s in stretch.spans:
+                        over[s, slot].append(x)
+        row = {s: i for i, s in enumerate(ways.spans)}
         for (s, slot), here in over.items():
             room = ways.levels.pairs[s] - taken[s, slot]
-            self.model.add(sum(here) <= room + self.more[s])
+            self.model.add(sum(here) <= room + self.more[row[s]])
 
-    def _channels(self) -> None:
-        first = len(self.ways.spans)
-        for row, key in enumerate(self.ways.keys, first):
-            mine = [x for w, x in self.flow.items() if row in self.ways.of[w].rows]
-            self.model.add(sum(mine) <= int(self.asked.room[row]) + self.more[key])
+    def _counted(self) -> None:
+        """Channels and regenerators of links are enough."""
+        use, room = self.ways.columns.use, self.asked.room.tolist()
+        for row in range(len(self.ways.spans), len(room)):
+            part = slice(use.indptr[row], use.indptr[row + 1])
+            cells = zip(use.indices[part].tolist(), use.data[part].tolist(), strict=True)
+            mine = [round(much) * self.flow[w] for w, much in cells if w in self.flow]
+            self.model.add(sum(mine) <= room[row] + self.more[row])
 
     def _weigh(self) -> None:
         """Ask for the cheapest rungs, and then for the cheapest ways."""
-        question = self.ways.question
         cost = dict(zip(self.asked.ways.tolist(), self.asked.cost.tolist(), strict=True))
-        top = 1 + sum(self.asked.need.values()) * max(cost.values(), default=0)
-        price = {
-            name: int(question.cover.item_cost[ladder[-1]])
-            for name in self.more
-            for ladder in [question.ends[name] if isinstance(name, tuple) else question.pairs[name]]
-        }
-        unit = max(1, max(price.values(), default=1) * top // 2**40)
+        price = self.ways.rungs.price.tolist()
+        least = min((cny for cny in price if cny), default=1)
+        every = 1 + sum(self.asked.need.values()) * max(cost.values(), default=0)
+        share = max(1, -(-every // least))
         self.model.minimize(
-            sum(max(price[n], 1) * (top // unit + 1) * x for n, x in self.more.items())
-            + sum(cost[w] // unit * x for w, x in self.flow.items())
+            sum(max(cny, 1) * x for cny, x in zip(price, self.more, strict=True))
+            + sum(cost[w] // share * x for w, x in self.flow.items())
         )
 
     def solve(self) -> Exact | None:
@@ -134,16 +131,15 @@ class _Model:
         if solver.solve(self.model) not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
             return None
         free = {
-            spans: [s for s, x in enumerate(at) for _ in range(int(solver.value(x)))][::-1]
-            for spans, at in self.at.items()
+            stretch: [s for s, x in enumerate(at) for _ in range(int(solver.value(x)))][::-1]
+            for stretch, at in self.at.items()
         }
         lit = [
-            Lit(w, tuple(free[spans].pop() for spans in self.ways.of[w].stretches))
+            Lit(w, tuple(free[stretch].pop() for stretch in self.ways.of[w].stretches))
             for w, x in self.flow.items()
             for _ in range(int(solver.value(x)))
         ]
-        more = {name: int(solver.value(x)) for name, x in self.more.items()}
-        return Exact(lit, {name: count for name, count in more.items() if count})
+        return Exact(lit, [int(solver.value(x)) for x in self.more])
 
 
 def exactly(ways: Ways, held: Sequence[Lit], asked: Asked, *, buying: bool) -> Exact | None:
@@ -158,6 +154,6 @@ def exactly(ways: Ways, held: Sequence[Lit], asked: Asked, *, buying: bool) -> E
     Returns:
         None where there are none, or the search found none.
     """
-    if not set(asked.need) <= set(ways.demand[asked.ways].tolist()):
+    if not set(asked.need) <= set(ways.columns.demand[asked.ways].tolist()):
         return None
     return _Model(ways, held, asked, buying=buying).solve()

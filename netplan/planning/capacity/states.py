@@ -207,19 +207,56 @@ class States:
         cost = np.concatenate([np.zeros(n), np.ones(d)])
         return cost, rows, np.concatenate([self.room, -program.asked[demands]]).astype(float)
 
+    def _rounded(self, program: Program) -> list[tuple[int, npt.NDArray[np.float64], float]]:
+        """Return by demand what whole channels of some rate and others must bring at least.
+
+        Mixed-integer rounding of its units by the rates: what a channel of every rate counts, the
+        rates in ascending order, then what a missing unit counts; and what is asked.
+        """
+        rates = np.array(sorted({t.rate for t in self.question.types}))
+        found = []
+        for d in np.flatnonzero(program.asked).tolist():
+            for by in rates.tolist():
+                rest = int(program.asked[d]) % by
+                if rest:
+                    counts = rates // by + np.minimum(rates % by, rest) / rest
+                    row = np.append(counts, 1 / rest)
+                    found.append((d, row, -(-int(program.asked[d]) // by)))
+        return found
+
     def _relaxed(self, program: Program) -> Prices | None:
         cost, rows, room = self._matrix(program)
+        demands = np.flatnonzero(program.asked)
+        rates = sorted({t.rate for t in self.question.types})
+        more = self._rounded(program)
+        if more:
+            of_rate = np.searchsorted(rates, program.rate)
+            extra = np.array([
+                np.concatenate([
+                    -np.where(program.owner == d, counts[of_rate], 0.0),
+                    np.where(demands == d, -counts[-1], 0.0),
+                ])
+                for d, counts, _ in more
+            ])  # fmt: skip
+            rows = np.vstack([rows, extra])
+            room = np.concatenate([room, [-least for _, _, least in more]])
         found = linprog(cost, A_ub=rows, b_ub=room, bounds=(0, None), method="highs-ds")
         if float(found.fun) < 1e-6:
             return None
         duals = np.maximum(-found.ineqlin.marginals, 0)
-        duals[: len(self.room)] /= max(t.rate for t in self.question.types)
-        n, k = len(self.spans), len(self.keys)
-        demands = np.flatnonzero(program.asked).tolist()
+        n, k, last = len(self.spans), len(self.keys), len(self.room) + len(demands)
+        # What a channel of every rate is worth, by the units it brings and by their roundings.
+        worth = {
+            d: dual * np.array(rates, float)
+            for d, dual in zip(demands.tolist(), duals[len(self.room) : last], strict=True)
+        }
+        for (d, counts, _), dual in zip(more, duals[last:], strict=True):
+            worth[d] = worth[d] + dual * counts[:-1]
+        duals /= rates[-1]
         return Prices(
             dict(zip(self.spans, duals[:n].tolist(), strict=True)),
             dict(zip(self.keys, duals[n : n + k].tolist(), strict=True)),
-            dict(zip(demands, duals[n + k :].tolist(), strict=True)),
+            {d: float(w.max()) / rates[-1] for d, w in worth.items()},
         )
 
     def _whole(self, program: Program) -> bool:
@@ -232,6 +269,11 @@ class States:
             bounds=Bounds(0, np.inf),
         )
         return bool(round(found.fun) == 0)
+
+    def carries(self, state: int) -> bool:
+        """Tell whether whole channels carry a state."""
+        program = self.program(state)
+        return self._fits(program) or self._whole(program)
 
     def uncarried(self) -> list[int]:
         """Return the states that whole channels do not carry."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from netplan.errors import InputError, Problem
 from netplan.latency.demand import Demand
-from netplan.model.carried import CarriedDemand
+from netplan.model.carried import NEAREST, CarriedDemand
 from netplan.model.light import Grid, Light, lights
 from netplan.model.scenario import Law, Scenario
 from netplan.model.traffic import Channels, Demands, Pair
@@ -58,7 +58,7 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
     asked = scenario.channels or Channels()
     room = Room(
         grid.slots,
-        [asked.fibre_pairs] * len(model.spans),
+        [asked.most_pairs(span, scenario.network) for span in model.spans],
         [cost.line_system_cny for cost in model.span_costs],
         [ChannelType(light.mode, light.channel_cny)],
         asked.owned,
@@ -76,7 +76,7 @@ def carried_demands(
     return tuple(
         CarriedDemand(
             pair.target,
-            "|".join(pair.sources),
+            NEAREST.join(pair.sources),
             pair.sink,
             mbit_s,
             left,

@@ -21,11 +21,11 @@ from scipy.sparse import block_array, csr_array, eye_array
 from netplan.graph.arrays import UInt8
 from netplan.model.carried import CarriedState
 from netplan.model.traffic import Rerouting
-from netplan.planning.capacity.flows import After, Asked, cheapest_flow
-from netplan.planning.capacity.question import CapacityQuestion, Key, Levels
-from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.flows import After, Asked, Columns, Flow, Rungs, cheapest_flow
+from netplan.planning.capacity.question import CapacityQuestion, Levels
+from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.slots import exactly, with_slots
-from netplan.planning.capacity.ways import Light, Lit, Ways
+from netplan.planning.capacity.ways import Lit, Ways
 
 Bool = npt.NDArray[np.bool_]
 Int64 = npt.NDArray[np.int64]
@@ -99,7 +99,7 @@ def working(
     chosen: UInt8,
     *,
     rerouting: Rerouting = Rerouting.FREE,
-    light: Light | None = None,
+    places: Sequence[str] = (),
 ) -> Working:
     """Return what runs in every state.
 
@@ -108,29 +108,47 @@ def working(
         router: the routes of its network.
         chosen: items of ``question.cover`` that carry every state by number.
         rerouting: what a failure may move.
-        light: how channels are lit; None: without a mode, a slot each.
+        places: names of the places at which light may be regenerated, by number.
 
     Raises:
         UnworkableError: a state has no room even with every rung there is.
         TooManyRoutesError: a choice has more routes than can be listed.
     """
-    light = light or Light()
     ways = Ways(question, router, chosen)
     try:
-        states = _States(ways, rerouting).run()
+        states = _states(ways, router, chosen, rerouting)
     except LackingError as lacking:
         return Working((), ways.levels, lacking.repair)
-    lean = question.items(_used(ways, states, by_number=True))
-    if int(lean.sum()) < int(question.items(_used(ways, states)).sum()):
+    lit = [state.lit for state in states.values()]
+    lean = question.items(ways.used(lit, by_number=True))
+    if int(lean.sum()) < int(question.items(ways.used(lit)).sum()):
         fewer = Ways(question, router, lean)
         with suppress(LackingError, UnworkableError):
             ways, states = fewer, _States(fewer, rerouting).run()
     names = question.base.scenario_name
     found = tuple(
-        CarriedState(names[f], ways.routes(state.fresh, light), state.kept)
+        CarriedState(names[f], ways.routes(state.fresh, places), state.kept)
         for f, state in states.items()
     )
-    return Working(found, _used(ways, states))
+    return Working(found, ways.used(state.lit for state in states.values()))
+
+
+def _states(ways: Ways, router: Router, chosen: UInt8, rerouting: Rerouting) -> dict[int, Running]:
+    """Return the states of a choice; where its spans are not enough others are on offer, too.
+
+    Raises:
+        LackingError: one has no room.
+        UnworkableError: nor with every rung of everything.
+    """
+    try:
+        return _States(ways, rerouting).run()
+    except UnworkableError as unworkable:
+        everything = (ways.question.cover.item_upper != 0).astype(np.uint8) | chosen
+        try:
+            wide = Ways(ways.question, router, chosen, everything)
+        except TooManyRoutesError:
+            raise unworkable from None
+        return _States(wide, rerouting).run()
 
 
 class _States:
@@ -163,7 +181,10 @@ class _States:
             states, still = self._failures(tried)
             if len(still) < len(failed):
                 intact, found, failed = tried, states, still
-        found |= {f: self._anew(f, intact) for f in failed}
+        if self.rerouting is Rerouting.FREE:
+            found |= {f: self._anew(f, intact) for f in failed}
+        else:
+            found |= {f: self._in_room(f, intact, sorted({*held, *failed})) for f in failed}
         return {0: Running((), tuple(intact)), **dict(sorted(found.items()))}
 
     def _that_can_be_held(self, held: Sequence[int], failed: Sequence[int]) -> list[int]:
@@ -195,18 +216,18 @@ class _States:
 
     def _asked(self, state: int, held: Sequence[Lit], need: Mapping[int, int]) -> Asked:
         columns = np.flatnonzero(self.in_time(state))
-        columns = columns[np.isin(self.ways.demand[columns], list(need))]
+        columns = columns[np.isin(self.ways.columns.demand[columns], list(need))]
         room = self.ways.room - self.ways.taken(held)
         return Asked(columns, self.cost(state)[columns], need, room)
 
     def _intact(self) -> list[Lit]:
         """Return the channels of the intact network, every one on the fastest way with room."""
         asked = self._asked(0, (), self._need(0))
-        flow = cheapest_flow(self.ways.use, self.ways.demand, asked)
-        lit = None if flow is None else with_slots(self.ways, (), _spread(flow))
+        flow = cheapest_flow(self.ways.columns, asked)
+        lit = None if flow is None else with_slots(self.ways, (), _spread(flow.channels))
         return self._exact(0, (), asked) if lit is None else lit
 
-    def _flow_for(self, held: Sequence[int]) -> Int64 | None:
+    def _flow_for(self, held: Sequence[int], rungs: Rungs | None = None) -> Flow | None:
         """Return ways of the intact network of which enough is left in some states."""
         asked = self._asked(0, (), self._need(0))
         after = []
@@ -214,11 +235,11 @@ class _States:
             then = self._asked(f, (), self._need(f))
             then = replace(then, cost=then.cost // AFTER_SHARE)
             after.append(After(then, ~self.ways.cut(f), self.in_time(f)))
-        return cheapest_flow(self.ways.use, self.ways.demand, asked, after)
+        return cheapest_flow(self.ways.columns, asked, after, rungs)
 
     def _intact_for(self, held: Sequence[int]) -> list[Lit] | None:
         flow = self._flow_for(held)
-        return None if flow is None else with_slots(self.ways, (), _spread(flow))
+        return None if flow is None else with_slots(self.ways, (), _spread(flow.channels))
 
     def _failures(self, intact: Sequence[Lit]) -> tuple[dict[int, Running], list[int]]:
         """Return what runs after failures, and those after which not all that is left can stay.
@@ -226,15 +247,10 @@ class _States:
         Of the failures that cut nothing and after which enough is in time nothing is returned.
         """
         found, failed = {}, []
-        used = np.array([lit.way for lit in intact], np.int64)
         for f in range(1, len(self.question.base.scenario_name)):
-            cut = self.ways.cut(f)[used]
-            left = [lit for lit, is_cut in zip(intact, cut.tolist(), strict=True) if not is_cut]
-            in_time = self.in_time(f)
-            has = Counter(self.ways.of[lit.way].demand for lit in left if in_time[lit.way])
-            missing = {d: n - has[d] for d, n in self._need(f).items() if n > has[d]}
+            left, missing = self._left(f, intact)
             if not missing:
-                if cut.any():
+                if len(left) < len(intact):
                     found[f] = Running(tuple(left), ())
                 continue
             fresh = self._beside(f, left, missing)
@@ -244,75 +260,99 @@ class _States:
                 found[f] = Running(tuple(left), tuple(fresh))
         return found, failed
 
+    def _left(self, state: int, intact: Sequence[Lit]) -> tuple[list[Lit], dict[int, int]]:
+        """Return the channels that a failure does not cut, and what is missing beside them.
+
+        Those that are no longer in time stay lit, but count for nothing.
+        """
+        cut, in_time = self.ways.cut(state), self.in_time(state)
+        left = [lit for lit in intact if not cut[lit.way]]
+        has = self.ways.brought(lit for lit in left if in_time[lit.way])
+        return left, {d: n - has[d] for d, n in self._need(state).items() if n > has[d]}
+
     def _beside(
         self, state: int, left: Sequence[Lit], missing: Mapping[int, int]
     ) -> list[Lit] | None:
         """Return missing channels beside what is left; None: there is no room."""
         asked = self._asked(state, left, missing)
-        flow = cheapest_flow(self.ways.use, self.ways.demand, asked)
+        flow = cheapest_flow(self.ways.columns, asked)
         if flow is None:
             return None
-        lit = with_slots(self.ways, left, _spread(flow))
+        lit = with_slots(self.ways, left, _spread(flow.channels))
         if lit is not None:
             return lit
         exact = exactly(self.ways, left, asked, buying=False)
         return None if exact is None else exact.lit
 
+    def _in_room(self, state: int, intact: Sequence[Lit], held: Sequence[int]) -> Running:
+        """Return what runs in a state in which there seemed to be no room for what is left.
+
+        Raises:
+            LackingError: rungs that make it, where channels are to stay in all states ``held``.
+            UnworkableError: every rung is not enough.
+        """
+        flow = self._flow_for(held, self.ways.rungs)
+        if flow is not None and flow.rungs.any():
+            raise LackingError(self._repair(state, flow.rungs.tolist()))
+        left, missing = self._left(state, intact)
+        fresh = self._exact(state, left, self._asked(state, left, missing))
+        return Running(tuple(left), tuple(fresh))
+
     def _anew(self, state: int, intact: Sequence[Lit]) -> Running:
         """Return what runs where not all that is left can stay, moving as few as can be.
 
         Raises:
-            LackingError: nothing may move, or there is no room all the same.
+            LackingError: there is no room all the same.
+            UnworkableError: nor with every rung.
         """
-        cut, need = self.ways.cut(state), self._need(state)
-        left = [lit for lit in intact if not cut[lit.way]]
-        if self.rerouting is Rerouting.STRUCK:
-            in_time = self.in_time(state)
-            has = Counter(self.ways.of[lit.way].demand for lit in left if in_time[lit.way])
-            missing = {d: n - has[d] for d, n in need.items() if n > has[d]}
-            return Running(
-                tuple(left), tuple(self._exact(state, left, self._asked(state, left, missing)))
-            )
-        asked = self._asked(state, (), need)
-        stay, fresh = self._moving_few(asked, left)
-        lit = with_slots(self.ways, stay, fresh)
-        if lit is not None:
-            return Running((), (*stay, *lit), kept=False)
-        lit = with_slots(self.ways, (), [*(c.way for c in stay), *fresh])
-        if lit is None:
-            lit = self._exact(state, (), asked)
-        return Running((), tuple(lit), kept=False)
+        asked = self._asked(state, (), self._need(state))
+        split = self._moving_few(asked, self._left(state, intact)[0])
+        if split is not None:
+            stay, fresh = split
+            lit = with_slots(self.ways, stay, fresh)
+            if lit is not None:
+                return Running((), (*stay, *lit), kept=False)
+            lit = with_slots(self.ways, (), [*(c.way for c in stay), *fresh])
+            if lit is not None:
+                return Running((), tuple(lit), kept=False)
+        return Running((), tuple(self._exact(state, (), asked)), kept=False)
 
-    def _moving_few(self, asked: Asked, left: Sequence[Lit]) -> tuple[list[Lit], list[int]]:
+    def _moving_few(self, asked: Asked, left: Sequence[Lit]) -> tuple[list[Lit], list[int]] | None:
         """Return which channels can stay where everything may move, and the ways of the others.
 
-        Nothing is returned where there is no room for all.
+        Every way on which channels are left is offered twice: to so many of them for less, and to
+        any number of others. None: there is no room.
         """
-        use, demand = self.ways.use, self.ways.demand
-        kinds = Counter(lit.way for lit in left)
-        stay = np.array([w for w in asked.ways.tolist() if kinds[w]], np.int64)
-        bounds = csr_array((len(stay), use.shape[1])), eye_array(len(stay))
-        wide = csr_array(block_array([[use, use[:, stay]], list(bounds)], format="csr"))
-        cost = dict(zip(asked.ways.tolist(), asked.cost.tolist(), strict=True))
+        columns = self.ways.columns
+        total, kinds = columns.use.shape[1], Counter(lit.way for lit in left)
+        where = np.flatnonzero(np.isin(asked.ways, list(kinds)))
+        stay = asked.ways[where]
+        count = np.array([kinds[w] for w in stay.tolist()], np.int64)
+        use = block_array(
+            [[columns.use, columns.use[:, stay]], [None, eye_array(len(stay))]], format="csr"
+        )
         flow = cheapest_flow(
-            wide,
-            np.concatenate([demand, demand[stay]]),
+            Columns(
+                csr_array(use),
+                np.concatenate([columns.demand, columns.demand[stay]]),
+                np.concatenate([columns.rate, columns.rate[stay]]),
+            ),
             Asked(
-                np.concatenate([asked.ways, np.arange(len(stay)) + use.shape[1]]),
-                np.concatenate([asked.cost + MOVED_US, [cost[w] for w in stay.tolist()]]),
+                np.concatenate([asked.ways, np.arange(len(stay)) + total]),
+                np.concatenate([asked.cost + MOVED_US, asked.cost[where]]),
                 asked.need,
-                np.concatenate([asked.room, [kinds[w] for w in stay.tolist()]]),
+                np.concatenate([asked.room, count]),
             ),
         )
         if flow is None:
-            return [], []
-        staying = dict(zip(stay.tolist(), flow[use.shape[1] :].tolist(), strict=True))
+            return None
+        staying = Counter(dict(zip(stay.tolist(), flow.channels[total:].tolist(), strict=True)))
         kept = []
         for lit in sorted(left):
-            if staying.get(lit.way, 0):
+            if staying[lit.way]:
                 staying[lit.way] -= 1
                 kept.append(lit)
-        return kept, _spread(flow[: use.shape[1]])
+        return kept, _spread(flow.channels[:total])
 
     def _exact(self, state: int, held: Sequence[Lit], asked: Asked) -> list[Lit]:
         """Return channels whose ways are chosen with their slots.
@@ -325,56 +365,19 @@ class _States:
         if found is not None:
             return found.lit
         found = exactly(self.ways, held, asked, buying=True)
-        name = self.question.base.scenario_name[state]
         if found is None:
-            raise UnworkableError(name)
-        raise LackingError(Repair(name, self._items(found.rungs)))
+            raise UnworkableError(self.question.base.scenario_name[state])
+        if not any(found.rungs):
+            return found.lit
+        raise LackingError(self._repair(state, found.rungs))
 
-    def _items(self, rungs: Mapping[int | Key, int]) -> tuple[int, ...]:
-        """Return the items of further rungs."""
-        levels, question, found = self.ways.levels, self.question, list[int]()
-        for name, count in rungs.items():
-            if isinstance(name, tuple):
-                ladder, reached = question.ends[name], levels.channels[name]
-            else:
-                ladder, reached = question.pairs[name], levels.pairs[name]
-            found += ladder[reached : reached + count]
-        return tuple(found)
+    def _repair(self, state: int, rungs: Sequence[int]) -> Repair:
+        """Return the items of further rungs, given by row."""
+        ladders = zip(self.ways.names, rungs, strict=True)
+        items = tuple(item for n, count in ladders for item in self.ways.ladder(n)[:count])
+        return Repair(self.question.base.scenario_name[state], items)
 
 
 def _spread(flow: Int64) -> list[int]:
     """Return the way of every channel of a flow."""
     return [int(w) for w in np.repeat(np.arange(len(flow)), flow)]
-
-
-def _used(ways: Ways, states: Mapping[int, Running], *, by_number: bool = False) -> Levels:
-    """Return the pairs and channels that some state uses, and what must be there in any case.
-
-    Args:
-        ways: the ways.
-        states: what runs.
-        by_number: pairs for so many channels, wherever their slots are.
-    """
-    question, lower = ways.question, ways.question.base.item_lower
-    rows = np.zeros(len(ways.room), np.int64)
-    pairs: Counter[int] = Counter()
-    for state in states.values():
-        taken = ways.taken(state.lit)
-        rows = np.maximum(rows, taken)
-        pairs |= ways.most(state.lit)
-    first = len(ways.spans)
-    if by_number:
-        counts = zip(ways.spans, rows[:first].tolist(), strict=True)
-        pairs = Counter({s: -(-count // question.slots) for s, count in counts})
-    channels = dict(zip(ways.keys, rows[first:].tolist(), strict=True))
-    keep = bool(lower[len(question.pairs) :].any())
-    return Levels(
-        {
-            s: max(pairs[s], int(reached > 0 and (keep or lower[s] > 0)))
-            for s, reached in ways.levels.pairs.items()
-        },
-        {
-            key: max(channels.get(key, 0), int(reached > 0 and lower[key[1]] > 0))
-            for key, reached in ways.levels.channels.items()
-        },
-    )

@@ -60,6 +60,8 @@ DATA: tuple[tuple[str, str], ...] = (
     ("interrupted", "已中断"),
     ("bracket", "上下界之间未能判定"),
     ("undecided", "未能判定"),
+    ("channels", "波道数的下界未能闭合"),
+    ("slots", "为安排频隙所购超出已证明的最低造价"),
     ("time limit", "到达时间限制"),
     # who owns cables
     ("China Unicom", "中国联通"),

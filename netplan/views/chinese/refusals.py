@@ -320,6 +320,10 @@ REFUSALS: tuple[tuple[str, str], ...] = (
     ),
     ("named twice", "重复命名"),
     (
+        'the layer "channels" needs a plan with traffic',
+        "图层“channels”需要含业务流量的方案",
+    ),
+    (
         'the layer "survey" needs what netplan survey found (--survey)',
         "图层“survey”需要 netplan survey 的结果（--survey）",
     ),
