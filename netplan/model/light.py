@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 
+from netplan.model.optics import Mode
+from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 from netplan.model.traffic import MBIT_PER_GBIT, Bands, Channels
 
@@ -63,6 +65,38 @@ def lights(scenario: Scenario) -> tuple[tuple[Light, ...], Grid]:
     if asked.per_pair is not None:
         room = asked.per_pair * found[0].width
     return tuple(found), Grid(room, slot / 100)
+
+
+def asked_mode(scenario: Scenario) -> Mode | None:
+    """Return the mode that every link must be lit in, None where it goes by delay.
+
+    With traffic links are lit in modes too, but what they run over is not planned by noise.
+    """
+    optics, asked = scenario.equipment.optics, scenario.channels
+    if optics is None or asked is None or asked.mode is None or scenario.demands is not None:
+        return None
+    return optics.modes[asked.mode]
+
+
+def end_price(scenario: Scenario) -> Quantity:
+    """Return the price of one end of a channel: that of the mode asked for, where it is known."""
+    costs, mode = scenario.costs, asked_mode(scenario)
+    known = {} if mode is None else costs.mode_transponder_cny
+    return costs.transponder_cny if mode is None else known.get(mode.id, costs.transponder_cny)
+
+
+def channel_rate_gbit_s(scenario: Scenario) -> float:
+    """Return what a channel of a link carries."""
+    mode = asked_mode(scenario)
+    return scenario.costs.channel_gbit_s.value if mode is None else mode.bit_rate_gbit_s
+
+
+def regenerator_price(scenario: Scenario) -> Quantity:
+    """Return the price of regenerating a channel once: in a mode that takes two ends."""
+    if asked_mode(scenario) is None:
+        return scenario.costs.regenerator_cny
+    end = end_price(scenario)
+    return replace(end, value=2 * end.value, low=2 * end.low, high=2 * end.high)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
+from netplan.model.light import end_price, regenerator_price
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import PlanLink, SpanCost
 from netplan.model.quantity import Quantity
@@ -63,9 +64,8 @@ def cost_factor(scenario: Scenario, span: Span) -> float:
 
 def link_cost(scenario: Scenario, regenerators: int) -> int:
     """Return the price of a direct link: terminals at both ends and its regenerators."""
-    costs = scenario.costs
-    per_channel = 2 * costs.transponder_cny.value + regenerators * costs.regenerator_cny.value
-    return round(per_channel * costs.channels_per_link.value)
+    end, again = end_price(scenario).value, regenerator_price(scenario).value
+    return round((2 * end + regenerators * again) * scenario.costs.channels_per_link.value)
 
 
 def span_running(scenario: Scenario, span: Span, amplifier_sites: int, price: SpanCost) -> int:

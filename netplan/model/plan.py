@@ -72,7 +72,8 @@ class PlanLink:
     or more for longer ones after failures. ``cost_cny`` is terminals and regenerators only; the
     spans under it are paid for once, in the plan. ``channels`` are those that can be lit at once by
     mode ("": none is named), empty where traffic is not asked about; ``regenerators`` are then
-    those of all channels together.
+    those of all channels together. ``regenerated_at`` are the places on this route where a link
+    that is lit in a mode is regenerated, in order.
     """
 
     id: str
@@ -87,6 +88,7 @@ class PlanLink:
     parts: LatencyParts
     cost_cny: int
     channels: tuple[tuple[str, int], ...] = ()
+    regenerated_at: tuple[str, ...] = ()
 
     @property
     def channel_count(self) -> int:

@@ -14,6 +14,7 @@ from itertools import accumulate
 from netplan.latency.fold import in_line_amplifiers
 from netplan.model.bill import Line, Part
 from netplan.model.channel import light_of, mode_name
+from netplan.model.light import channel_rate_gbit_s
 from netplan.model.money import cost_factor
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import Plan, PlanLink, SpanCost
@@ -65,7 +66,7 @@ def half(amount: int, end: int) -> int:
 def _of_link(link: PlanLink, model: ServiceModel) -> Iterator[Line]:
     costs = model.scenario.costs
     channels = costs.channels_per_link.value
-    mode = f"{costs.channel_gbit_s.value:g} Gbit/s"
+    mode = f"{channel_rate_gbit_s(model.scenario):g} Gbit/s"
     count = link.regenerators
     ends_cny = min(model.link_cost_cny(), link.cost_cny)
     regenerators_cny = link.cost_cny - ends_cny
@@ -96,6 +97,12 @@ def _regenerator_places(link: PlanLink, count: int, model: ServiceModel) -> Iter
     Those that its route takes with nothing cut: at the last place within the reach of so many.
     Those that it has for longer routes after a failure: halfway.
     """
+    if model.light is not None:
+        behind = model.light.places([model.span_index[span] for span in link.route])
+        stand = [link.via[position - 1] for position in behind]
+        half_way = link.via[len(link.via) // 2] if link.via else link.a
+        yield from (*stand, *[half_way] * (count - len(stand)))
+        return
     latency, network = model.latency, model.scenario.network
     places = link.via or (link.a,)
     spans = (network.span[span] for span in link.route)

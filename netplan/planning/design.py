@@ -183,6 +183,8 @@ class Design:
         route = [self.model.spans[i] for i in self.intact.routes[index]]
         parts = self.intact.link_parts[index]
         fitted = None if self.fitted is None else self.fitted.links[pair.id]
+        via, light = _places_along(pair.a, route)[1:-1], self.model.light
+        behind = () if light is None else light.places(self.intact.routes[index])
         new_km = sum(span.fibre_km for span in route if span.state is SpanState.CANDIDATE)
         all_km = sum(span.fibre_km for span in route)
         return PlanLink(
@@ -190,7 +192,7 @@ class Design:
             a=pair.a,
             b=pair.b,
             route=tuple(span.id for span in route),
-            via=_places_along(pair.a, route)[1:-1],
+            via=via,
             length_km=round(all_km, 3),
             new_cable_km=round(new_km, 3),
             reused_km=round(all_km - new_km, 3),
@@ -200,6 +202,7 @@ class Design:
             if fitted is None
             else fitted.cost_cny,
             channels=() if fitted is None else fitted.channels,
+            regenerated_at=tuple(via[position - 1] for position in behind),
         )
 
     def outcomes(self) -> tuple[TargetOutcome, ...]:
@@ -327,9 +330,12 @@ def everything(model: ServiceModel) -> Design:
 def beyond_limits(model: ServiceModel) -> Design:
     """Return the same, with as many regenerators on every link as its routes take.
 
-    No limit asks for more than are on offer; what is measured beyond them may.
+    No limit asks for more than are on offer; what is measured beyond them may. Where links may have
+    none at all, without any.
     """
     design = everything(model)
+    if model.bare:
+        return design
     return replace(design, regenerators=dict.fromkeys(design.links, ANY))
 
 

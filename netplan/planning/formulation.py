@@ -8,7 +8,8 @@ than the fibre graph.
 A link is left over an exit that carries its item, with an optical delay of at most one reach. Each
 regenerator is one rung more: an exit for one reach more, over the items of as many regenerators
 one after the other, and then that of the link. How far an exit carries is a cap on what the link
-has run up by then (:class:`CoverProblem`); a path buys no more than it needs.
+has run up by then (:class:`CoverProblem`); a path buys no more than it needs. Where links are lit
+in a mode it is noise that they run up, and spans that no light gets over have no arcs in layers.
 
 A place that may not be passed has two electrical nodes, one where paths arrive and one where they
 depart, and is left by light in no layer but its own. Demands that may not pass other places
@@ -165,9 +166,13 @@ class _Arcs:
         self.of_place: dict[str, list[int]] = defaultdict(list)
         self.hops: dict[int, int] = {}
         self.cap: list[int] = []
+        self.noise: list[int] = []
 
-    def add(self, tail: int, head: int, ns: int, item: int, kind: int, cap: int = NO_CAP) -> int:
+    def add(
+        self, tail: int, head: int, ns: int, item: int, kind: int, cap: int = NO_CAP, noise: int = 0
+    ) -> int:
         self.cap.append(cap)
+        self.noise.append(noise)
         self.tail.append(tail)
         self.head.append(head)
         self.ns.append(ns)
@@ -224,6 +229,8 @@ def build_problem(model: ServiceModel, *, fastest: ServiceModel | None = None) -
         reach_ns=latency.reach_ns,
         regen_ns=latency.regenerator_ns,
         arc_cap_ns=np.array(arcs.cap, dtype=np.int64),
+        arc_noise=None if model.light is None else np.array(arcs.noise, dtype=np.int64),
+        noise_reach=_reach(model),
     )
     return ScenarioProblem(model, cover, arcs.hops)
 
@@ -234,6 +241,11 @@ def spans_under(problem: ScenarioProblem) -> npt.NDArray[np.int32]:
     under = np.where(cover.arc_kind == ARC_OPTICAL, cover.arc_item, -1)
     under[list(problem.hops)] = list(problem.hops.values())
     return under.astype(np.int32)
+
+
+def _reach(model: ServiceModel) -> int:
+    """Return how far light goes: in optical delay, or in noise."""
+    return model.latency.reach_ns if model.light is None else model.light.reach
 
 
 def _add_hops(model: ServiceModel, arcs: _Arcs, side: Side) -> None:
@@ -266,9 +278,13 @@ def _add_layer(
     arcs.of_place[places[origin].id].append(arc)
     for i in range(n_spans):
         a, b, ns = int(edges.a[i]), int(edges.b[i]), int(edges.ns[i])
+        noise = 0 if model.light is None else model.light.use[i]
+        if noise is None:
+            continue
         for tail, head in ((a, b), (b, a)):
             if head != origin and (tail == origin or tail not in side.barred):
-                arcs.of_span[i].append(arcs.add(first + tail, first + head, ns, i, ARC_OPTICAL))
+                arc = arcs.add(first + tail, first + head, ns, i, ARC_OPTICAL, noise=noise)
+                arcs.of_span[i].append(arc)
     exits = []
     for place, link in links.items():
         arc = arcs.add(
@@ -277,7 +293,7 @@ def _add_layer(
             latency.terminal_ns,
             n_spans + link,
             ARC_PLAIN,
-            latency.reach_ns,
+            _reach(model),
         )
         arcs.of_place[places[place].id].append(arc)
         exits.append(_Exit(arc, link, places[place].id))
@@ -295,7 +311,7 @@ def _add_rungs(model: ServiceModel, arcs: _Arcs, exits: list[_Exit], n_nodes: in
     for item, (link, number) in enumerate(model.rungs, start):
         if number == 1:
             first[link] = item
-    reach, most = model.latency.reach_ns, model.link_regenerators
+    reach, most = _reach(model), model.link_regenerators
     for exit_ in exits:
         below, ns, item = arcs.head[exit_.arc], arcs.ns[exit_.arc], arcs.item[exit_.arc]
         for number in range(1, most[exit_.link] + 1):
@@ -391,7 +407,7 @@ def _add_forced_links(
         if link.id not in forced:
             continue
         a, b, index = model.node[link.a], model.node[link.b], model.link_index[link.id]
-        item, reach = len(model.spans) + index, model.latency.reach_ns
+        item, reach = len(model.spans) + index, _reach(model)
         arc = arcs.add(first[a] + b, n_nodes, 0, item, ARC_PLAIN, reach)
         exits.append(_Exit(arc, index, None))
         limit = route_limit_ns(model, index)

@@ -88,7 +88,9 @@ def _made(model: ServiceModel, frame: Frame, listener: Listener, engine: Engine 
     Raises:
         OutOfTimeError: the time was over before there was a plan.
     """
-    if model.asks_confidence:
+    if model.light is not None:
+        _check_joint(model)
+    elif model.asks_confidence:
         _check_reach(model)
     return _maker(model)(model, frame, listener, engine)
 
@@ -211,6 +213,19 @@ def _check_reach(model: ServiceModel) -> None:
     ]
     if problems:
         raise InputError(problems)
+
+
+def _check_joint(model: ServiceModel) -> None:
+    """Refuse a joint probability of a scenario whose links are lit in a mode.
+
+    Raises:
+        InputError: it asks for one.
+    """
+    if model.scenario.confidence is None:
+        return
+    file = next((i.path for i in model.scenario.inputs if i.role == "scenario"), "scenario")
+    allowed = "no joint probability beside channels.mode; targets.*.confidence asks it path by path"
+    raise InputError([Problem(file, "", "confidence", "a joint probability", allowed)])
 
 
 def _by_objective(

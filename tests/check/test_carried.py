@@ -1,4 +1,4 @@
-"""Traffic worked out by hand verifies; all that is said of it otherwise is caught, in clear words."""
+"""Traffic worked out by hand verifies; what is said of it otherwise is caught, in clear words."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@
        ---- hill ----             lit: old fibre, 300 km each
 
 500 Gbit/s between hub and port are two channels of 400. A hop takes 200 us, so that today is too
-slow in every state: intact 2,000,000 + 4,000 + 400,000 ns, over hill 3,000,000 + 6,000 + 400,000 ns.
-After a cut of a new cable both channels run over hill: 3,032,000 ns as worked out there.
+slow in every state: 2,000,000 + 4,000 + 400,000 ns intact, 1,002,000 more over hill. After a cut of
+a new cable both channels run over hill: 3,032,000 ns as worked out there.
 """
 
 from __future__ import annotations

@@ -46,10 +46,13 @@ def _lease(question: Question, span: Span) -> float:
 
 def link_price(question: Question, regenerators: int) -> int:
     """Return the price of a link with so many regenerators: its terminals, and these."""
-    costs = question.scenario.costs
+    costs, light = question.scenario.costs, question.light
     channels = costs.channels_per_link.value
-    terminals = 2 * costs.transponder_cny.value * channels
-    return round(terminals + regenerators * costs.regenerator_cny.value * channels)
+    end, again = costs.transponder_cny.value, costs.regenerator_cny.value
+    if light is not None:  # two ends back to back, at the price of the mode where it has one
+        end = costs.mode_transponder_cny.get(light.mode.id, costs.transponder_cny).value
+        again = 2 * end
+    return round(2 * end * channels + regenerators * again * channels)
 
 
 def yearly_of_span(question: Question, span: Span) -> int:

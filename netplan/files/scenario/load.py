@@ -24,6 +24,7 @@ from netplan.files.text.paths import SCHEME, Location, existing, locate
 from netplan.files.text.tree import Node, find
 from netplan.model.currency import CNY, CURRENCIES
 from netplan.model.equipment import Costs, Equipment
+from netplan.model.light import asked_mode
 from netplan.model.network import LengthSource
 from netplan.model.scenario import InputFile, Scenario
 from netplan.model.shown import percent
@@ -229,6 +230,10 @@ def _scenario(
         service=file.service,
         inputs=(*resolved.inputs, *material.records),
     )
+    optics = scenario.equipment.optics
+    if asked_mode(scenario) is not None and optics is not None:
+        noise = InputFile("noise", optics.table_shown, optics.table_sha256)
+        scenario = replace(scenario, inputs=(*scenario.inputs, noise))
     return replace(
         scenario,
         candidates=build.with_link_ids(scenario),

@@ -89,6 +89,11 @@ class LinkRecord(Strict):
         description="channels that can be lit at once, all in the price, and regenerators are "
         "those of all of them; absent: no traffic is asked about",
     )
+    regenerated_at: list[PlaceId] | None = Field(
+        default=None,
+        description="places where its light is regenerated on this route, in order; absent: "
+        "nowhere, or no mode is asked for",
+    )
 
 
 class WorstFailureRecord(Strict):

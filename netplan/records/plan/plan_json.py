@@ -145,6 +145,7 @@ def _link_out(link: PlanLink) -> dict[str, Any]:
         "cost_cny": link.cost_cny,
         "latency_parts": parts_out(link.parts),
         **({"channels": _channels_out(link)} if link.channels else {}),
+        **({"regenerated_at": list(link.regenerated_at)} if link.regenerated_at else {}),
     }
 
 

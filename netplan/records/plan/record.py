@@ -209,6 +209,7 @@ def _link_in(link: records.LinkRecord) -> PlanLink:
         parts=parts_in(link.latency_parts),
         cost_cny=link.cost_cny,
         channels=tuple((entry.mode, entry.count) for entry in link.channels or ()),
+        regenerated_at=tuple(link.regenerated_at or ()),
     )
 
 

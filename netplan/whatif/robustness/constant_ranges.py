@@ -50,7 +50,10 @@ NEVER_SLOWER = frozenset(
         ("hop_delay_us", "low"),
     }
 )
-"""Ends at which no path is longer and no limit shorter, so that what holds goes on holding."""
+"""Ends at which no path is longer and no limit shorter, so that what holds goes on holding.
+
+In a mode the spacing of amplifiers changes the noise, too.
+"""
 OnEnd = Callable[[int, int], None]
 
 
