@@ -16,6 +16,7 @@ from netplan.check.certificate.ladders import (
 )
 from netplan.check.certificate.statement import Asked, Statement
 from netplan.check.certificate.ways import Ways
+from netplan.check.certificate.whole import TooManyError, Wanted, Whole
 from netplan.check.recompute.question import INTACT, Question
 from netplan.check.recompute.traffic import Traffic
 from netplan.check.report import Code, Findings
@@ -64,21 +65,27 @@ class _Rows:
     needs: Needs
     ladders: Ladders
     findings: Findings
+    item: dict[str, int] = field(init=False)
     _ways: Ways = field(init=False)
     _weighed: dict[Load, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._ways = Ways(self.plain)
+        self.item = {name: i for i, name in enumerate(self.ladders.names)}
 
     def derived(self, subject: str, row: Load | Shortage) -> tuple[list[Rungs], int] | None:
         """Return ladders and least of a row that holds for every plan, None where it may not."""
         flaws = list(self._malformed(row))
-        if not flaws and isinstance(row, Load) and not self._holds(replace(row, divisor=0)):
+        if not flaws and isinstance(row, Shortage):
+            flaws += self._fits(row)
+        elif not flaws and isinstance(row, Load) and not self._holds(replace(row, divisor=0)):
             flaws.append("says that channels weigh more than they do")
         for flaw in flaws:
             self.findings.say(Code.CERTIFICATE, subject, flaw)
-        if flaws or isinstance(row, Shortage):
+        if flaws:
             return None
+        if isinstance(row, Shortage):
+            return [((self.item[name],), 1) for name in row.items], 1
         ladders = [
             (self.ladders.of[name], weight * self.ladders.slots.get(name, 1))
             for name, weight in row.weights
@@ -91,7 +98,9 @@ class _Rows:
         if row.failure not in self.plain.failures:
             yield f"{row.failure} is no failure of the scenario"
         if isinstance(row, Shortage):
-            yield "is no row that can be derived"
+            yield from (f"{name} is no item" for name in row.items if name not in self.item)
+            if len(set(row.items)) < len(row.items):
+                yield "names something twice"
             return
         for name, weight in row.weights:
             if name not in self.ladders.of:
@@ -108,6 +117,49 @@ class _Rows:
         for named in (row.weights, row.demands):
             if len({name for name, _ in named}) < len(named):
                 yield "names something twice"
+
+    def _fits(self, row: Shortage) -> Iterator[str]:
+        """Yield what is wrong where whole channels fit without the items of a row, or may fit."""
+        needed, owned = self.needs.by_state.get(row.failure, {}), self.needs.traffic.channels.owned
+        barred, every = {self.item[name] for name in row.items}, sum(needed.values())
+        room: dict[int, int] = {}
+        use: dict[str, dict[int, tuple[int, int]]] = {}
+        closed: dict[str, set[int]] = {}
+        for number, (name, items) in enumerate(self.ladders.of.items()):
+            reached = next((i for i, item in enumerate(items) if item in barred), len(items))
+            item, whose = self.ladders.weighs[name]
+            width = self._width(name)
+            if not reached:
+                closed.setdefault(whose, set()).add(item)
+            elif reached * self.ladders.slots.get(name, 1) < every * width:
+                room[number] = reached * self.ladders.slots.get(name, 1)
+                use.setdefault(whose, {})[item] = number, width
+        try:
+            whole = Whole(self.plain, self.plain.forbidden, self.plain.failures[row.failure], room)
+            if whole.fits(
+                [
+                    self._wanted(name, count, row.failure, whose, use, closed)
+                    for name, count in needed.items()
+                    for whose in (name if owned else "",)
+                ]
+            ):
+                yield "says that whole channels do not fit, but they do"
+        except TooManyError:
+            yield "speaks of whole channels in a state with too many ways to try"
+
+    def _wanted(
+        self,
+        name: str,
+        count: int,
+        failure: str,
+        whose: str,
+        use: Mapping[str, Mapping[int, tuple[int, int]]],
+        closed: Mapping[str, set[int]],
+    ) -> Wanted:
+        asked = self.plain.demands[name]
+        own = {**use.get("", {}), **use.get(whose, {})}
+        shut = closed.get("", set()) | closed.get(whose, set())
+        return Wanted(count, asked, _limit_ns(asked, failure), own, frozenset(shut))
 
     def _holds(self, load: Load) -> bool:
         """Tell whether channels of the demands weigh as much as is said, whatever their ways."""
