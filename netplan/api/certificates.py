@@ -32,6 +32,10 @@ NO_TIME = (
     "that does had no time left within the same limits: allow more (--time-limit), or ask for it "
     "alone (--set solver.method=branch_and_price)"
 )
+UNCARRIED = (
+    "that traffic cannot be carried is as found by the optimizer; targets that cannot hold by "
+    "themselves have labels"
+)
 UNSURE = (
     "that a confidence cannot hold has no labels; netplan verify finds it again by its own search"
 )

@@ -27,7 +27,7 @@ def carrying(seed: int) -> Scenario:
         for j in range(i + 1, n):
             km = float(np.hypot(*(at[i] - at[j]))) * 100 + 30
             a, b = names[i], names[j]
-            if rng.random() < 0.6:
+            if rng.random() < 0.75:
                 spans.append(span(f"{a}{b}.old", a, b, round(km * 1.3)))
             if rng.random() < 0.5:
                 spans.append(span(f"{a}{b}.new", a, b, round(km), new=True))
@@ -35,8 +35,8 @@ def carrying(seed: int) -> Scenario:
     rows, targets = [], []
     for v in sinks:
         x, y = at[names.index(v)] - at[0]
-        ms = (float(np.hypot(x, y)) * 0.5 + 0.15) * rng.uniform(1.1, 1.9)
-        after = Limit(round(ms * rng.uniform(1.1, 2.0), 3)) if rng.random() < 0.8 else None
+        ms = (float(np.hypot(x, y)) * 0.5 + 0.4) * rng.uniform(1.2, 2.0)
+        after = Limit(round(ms * rng.uniform(1.2, 2.5), 3)) if rng.random() < 0.8 else None
         targets.append(Target(f"to-{v}", of(names[0]), of(v), Limit(round(ms, 3)), after))
         gbit_s = float(rng.integers(1, 4) * GBIT_S)
         rows.append(TrafficRow(names[0], v, gbit_s, gbit_s, gbit_s))

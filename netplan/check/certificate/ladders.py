@@ -142,8 +142,8 @@ class Ladders:
                 self.add(link, sum(most.values()) - 1, cny)
 
 
-def without_reach(statement: Statement, question: Question) -> Statement:
-    """Return the statement in which light holds out for ever, and nothing renews it."""
+def without_caps(statement: Statement, question: Question) -> Statement:
+    """Return the statement in which links may be regenerated as often as need be, at no charge."""
     item = {name: i for i, name in enumerate(statement.items)}
     again = {
         item[rung_id(link_id(*ends), number)]
@@ -154,16 +154,20 @@ def without_reach(statement: Statement, question: Question) -> Statement:
         statement,
         arcs=tuple(replace(arc, cap_ns=None) for arc in statement.arcs),
         forbidden=statement.forbidden | again,
-        reach_ns=2**62,
-        regenerator_ns=0,
     )
+
+
+def without_reach(statement: Statement) -> Statement:
+    """Return the statement in which light holds out for ever."""
+    arcs = tuple(replace(arc, noise=None) for arc in statement.arcs)
+    return replace(statement, arcs=arcs, reach_ns=2**62, regenerator_ns=0, at_places=False)
 
 
 def carrying(statement: Statement, needs: Needs, *, counted: bool) -> tuple[Statement, Ladders]:
     """Return the statement of a scenario with traffic, without any row, and its ladders.
 
     Args:
-        statement: the scenario's, without reach.
+        statement: the scenario's, without caps and reach.
         needs: what must be carried.
         counted: whether channels are counted link by link.
     """

@@ -12,6 +12,7 @@ from netplan.check.certificate.ladders import (
     Needs,
     carrying,
     with_chain,
+    without_caps,
     without_reach,
 )
 from netplan.check.certificate.statement import Asked, Statement
@@ -38,8 +39,8 @@ def with_traffic(
         findings: gathers rows that do not follow from the scenario.
     """
     needs = Needs(Traffic(question))
-    plain = at_quantiles(without_reach(statement, question), question)
-    made, ladders = carrying(plain, needs, counted=proof.fewest_cny is None)
+    plain = without_caps(at_quantiles(statement, question), question)
+    made, ladders = carrying(without_reach(plain), needs, counted=proof.fewest_cny is None)
     traffic, beside = needs.traffic, 0
     if proof.fewest_cny is not None:
         beside = needs.fewest * traffic.ends_cny(next(iter(traffic.modes), ""))
