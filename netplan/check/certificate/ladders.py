@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from netplan.check.certificate.statement import NO_ITEM, Arc, Asked, Kind, Statement
+from netplan.check.certificate.statement import Arc, Asked, Kind, Statement
 from netplan.check.plan.confidence import chance_of
 from netplan.check.plan.targets import nearest_ns, within
 from netplan.check.recompute.money import span_prices
@@ -83,6 +83,22 @@ class Needs:
         return max((sum(mine.values()) for mine in self.by_state.values()), default=0)
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """Where the weight of a ladder is met on a way.
+
+    Attributes:
+        item: of a span or of a link.
+        owner: whose ways: "" everyone's.
+        place: where light of the link is regenerated; "": wherever it grows too old; None: it is
+            no regenerator.
+    """
+
+    item: int
+    owner: str = ""
+    place: str | None = None
+
+
 @dataclass
 class Ladders:
     """The items of a statement with all rungs.
@@ -90,7 +106,7 @@ class Ladders:
     Attributes:
         of: by the lowest rung, the items of a ladder.
         slots: slots of a pair of fibres, by the ladders of spans; others have none.
-        weighs: by the lowest rung, the item that is weighed on ways, and whose ways: "" everyone's.
+        weighed: by the lowest rung, where its weight is met.
     """
 
     needs: Needs
@@ -99,90 +115,118 @@ class Ladders:
     forbidden: set[int]
     of: dict[str, tuple[int, ...]] = field(default_factory=dict)
     slots: dict[str, int] = field(default_factory=dict)
-    weighs: dict[str, tuple[int, str]] = field(default_factory=dict)
+    weighed: dict[str, Weighed] = field(default_factory=dict)
 
-    def add(self, item: int, count: int, cny: int, owner: str = "") -> None:
-        """Add a ladder above an item, ``item#2`` and on; that of an owner does not begin with it.
+    def add(self, where: Weighed, held: Sequence[int], names: Iterable[str], cny: int) -> None:
+        """Add a ladder above items that are there already.
 
         Args:
-            item: of a span or link.
-            count: of rungs to be added.
-            cny: price of each.
-            owner: of them; "": everyone.
+            where: where its weight is met; it is closed where the item is.
+            held: items that are there, lowest first.
+            names: of the further ones.
+            cny: price of each of these.
         """
-        made = range(len(self.names), len(self.names) + count)
-        name = f"{self.names[item]}@{owner}" if owner else self.names[item]
-        self.names += [f"{name}#{number}" for number in range(2, count + 2)]
-        self.cost += [cny] * count
-        if item in self.forbidden:
+        fresh = list(names)
+        made = range(len(self.names), len(self.names) + len(fresh))
+        self.names += fresh
+        self.cost += [cny] * len(fresh)
+        if where.item in self.forbidden:
             self.forbidden.update(made)
-        items = tuple(made) if owner else (item, *made)
-        self.of[self.names[items[0]]] = items
-        self.weighs[self.names[items[0]]] = item, owner
+        items = (*held, *made)
+        if items:
+            self.of[self.names[items[0]]] = items
+            self.weighed[self.names[items[0]]] = where
 
-    def span_pairs(self, item: Mapping[str, int]) -> None:
+    def spans(self, item: Mapping[str, int]) -> None:
         """Add the pairs of fibres of every span."""
         traffic = self.needs.traffic
         for span in traffic.question.usable.values():
             _, lighting, _ = span_prices(traffic.question, span)
-            self.add(item[span.id], most_pairs(traffic.question, span) - 1, lighting)
+            first, most = item[span.id], most_pairs(traffic.question, span)
+            self.add(Weighed(first), (first,), _numbered(span.id, 2, most), lighting)
             self.slots[span.id] = traffic.slots
 
-    def channels(self, item: Mapping[str, int], *, counted: bool) -> None:
-        """Add the channels of every link; where they are not counted, links are free."""
-        traffic, most = self.needs.traffic, self.needs.most
-        cny, owned = traffic.ends_cny(next(iter(traffic.modes), "")), traffic.channels.owned
+    def links(self, item: Mapping[str, int], *, counted: bool) -> None:
+        """Add what is bought of every link; where it is not counted, all of it is free."""
+        traffic = self.needs.traffic
+        mode = next(iter(traffic.modes), "")
+        ends_cny, again_cny = traffic.ends_cny(mode), traffic.regenerator_cny(mode)
         for ends in traffic.question.link_ends.values():
-            link = item[link_id(*ends)]
-            self.cost[link] = cny if counted and not owned else 0
-            if counted and owned:
-                for demand, count in most.items():
-                    self.add(link, count, cny, demand)
-            elif counted:
-                self.add(link, sum(most.values()) - 1, cny)
+            link, held = item[link_id(*ends)], regenerators_of(traffic.question, ends, item)
+            self.cost[link] = ends_cny if counted and not traffic.channels.owned else 0
+            for each in held:
+                self.cost[each] = again_cny if counted else 0
+            if counted:
+                self._channels(link, ends_cny)
+                self._regenerators(link, held, again_cny)
+
+    def _channels(self, link: int, cny: int) -> None:
+        name, most = self.names[link], self.needs.most
+        if not self.needs.traffic.channels.owned:
+            rungs = _numbered(name, 2, sum(most.values()))
+            self.add(Weighed(link), (link,), rungs, cny)
+            return
+        for demand, count in most.items():
+            rungs = _numbered(f"{name}@{demand}", 2, count + 1)
+            self.add(Weighed(link, demand), (), rungs, cny)
+
+    def _regenerators(self, link: int, held: Sequence[int], cny: int) -> None:
+        traffic, name, every = self.needs.traffic, self.names[link], sum(self.needs.most.values())
+        if traffic.modes:
+            for number, place in enumerate(traffic.question.scenario.network.places):
+                rungs = _numbered(f"{name}*{next(iter(traffic.modes))}@{number}", 1, every)
+                self.add(Weighed(link, place=place.id), (), rungs, cny)
+        elif held:
+            rungs = _numbered(f"{name}*@-1", 1, (every - 1) * len(held))
+            self.add(Weighed(link, place=""), held, rungs, cny)
 
 
-def without_caps(statement: Statement, question: Question) -> Statement:
-    """Return the statement in which links may be regenerated as often as need be, at no charge."""
-    item = {name: i for i, name in enumerate(statement.items)}
-    again = {
-        item[rung_id(link_id(*ends), number)]
-        for pair, ends in question.link_ends.items()
-        for number in range(1, question.provision.regenerators(pair) + 1)
-    }
+def _numbered(name: str, first: int, last: int) -> Iterator[str]:
+    return (f"{name}#{number}" for number in range(first, last + 1))
+
+
+def regenerators_of(
+    question: Question, ends: tuple[str, str], item: Mapping[str, int]
+) -> tuple[int, ...]:
+    """Return the items of the regenerators that a link is offered with, lowest first."""
+    most = question.provision.regenerators(frozenset(ends))
+    return tuple(item[rung_id(link_id(*ends), number)] for number in range(1, most + 1))
+
+
+def _in_a_mode(statement: Statement, again: Iterable[int]) -> Statement:
+    """Return the statement in which light holds out for ever, and nothing renews it."""
+    arcs = tuple(replace(arc, cap_ns=None, noise=None) for arc in statement.arcs)
+    closed = statement.forbidden.union(again)
     return replace(
-        statement,
-        arcs=tuple(replace(arc, cap_ns=None) for arc in statement.arcs),
-        forbidden=statement.forbidden | again,
+        statement, arcs=arcs, forbidden=closed, reach_ns=2**62, regenerator_ns=0, at_places=False
     )
-
-
-def without_reach(statement: Statement) -> Statement:
-    """Return the statement in which light holds out for ever."""
-    arcs = tuple(replace(arc, noise=None) for arc in statement.arcs)
-    return replace(statement, arcs=arcs, reach_ns=2**62, regenerator_ns=0, at_places=False)
 
 
 def carrying(statement: Statement, needs: Needs, *, counted: bool) -> tuple[Statement, Ladders]:
     """Return the statement of a scenario with traffic, without any row, and its ladders.
 
+    In a mode the single paths of its limits do not look at noise; rows do.
+
     Args:
-        statement: the scenario's, without caps and reach.
+        statement: the scenario's.
         needs: what must be carried.
         counted: whether channels are counted link by link.
     """
-    item = {name: i for i, name in enumerate(statement.items)}
+    traffic, item = needs.traffic, {name: i for i, name in enumerate(statement.items)}
+    if traffic.modes:
+        ends = traffic.question.link_ends.values()
+        again = [e for pair in ends for e in regenerators_of(traffic.question, pair, item)]
+        statement = _in_a_mode(statement, again)
     ladders = Ladders(needs, list(statement.items), list(statement.cost), {*statement.forbidden})
-    ladders.span_pairs(item)
-    ladders.channels(item, counted=counted)
+    ladders.spans(item)
+    ladders.links(item, counted=counted)
     made = replace(
         statement,
         items=tuple(ladders.names),
         cost=tuple(ladders.cost),
         forbidden=frozenset(ladders.forbidden),
     )
-    owned = needs.traffic.channels.owned
-    return (_Sides(made, ladders).built() if owned and counted else made), ladders
+    return (_Sides(made, ladders).built() if traffic.channels.owned and counted else made), ladders
 
 
 class _Sides:
@@ -232,8 +276,6 @@ class _Sides:
             item = arc.item
             if item in self.links:
                 item = self.ladders.of[f"{self.statement.items[item]}@{name}#2"][0]
-            elif item != NO_ITEM and arc.head not in self.inside:
-                continue  # of regenerators
             self.copies.setdefault(i, []).append(len(self.arcs))
             self.arcs.append(replace(arc, tail=own(arc.tail), head=own(arc.head), item=item))
         ends = own(asked.source), own(asked.sink)

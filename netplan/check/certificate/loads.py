@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import gcd
@@ -11,14 +12,13 @@ from netplan.check.certificate.ladders import (
     Ladders,
     Needs,
     carrying,
+    regenerators_of,
     with_chain,
-    without_caps,
-    without_reach,
 )
 from netplan.check.certificate.statement import Asked, Statement
-from netplan.check.certificate.ways import Ways
+from netplan.check.certificate.ways import Ways, Weights
 from netplan.check.certificate.whole import TooManyError, Wanted, Whole
-from netplan.check.recompute.question import INTACT, Question
+from netplan.check.recompute.question import INTACT, Question, link_id
 from netplan.check.recompute.traffic import Traffic
 from netplan.check.report import Code, Findings
 from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
@@ -39,8 +39,8 @@ def with_traffic(
         findings: gathers rows that do not follow from the scenario.
     """
     needs = Needs(Traffic(question))
-    plain = without_caps(at_quantiles(statement, question), question)
-    made, ladders = carrying(without_reach(plain), needs, counted=proof.fewest_cny is None)
+    plain = at_quantiles(statement, question)
+    made, ladders = carrying(plain, needs, counted=proof.fewest_cny is None)
     traffic, beside = needs.traffic, 0
     if proof.fewest_cny is not None:
         beside = needs.fewest * traffic.ends_cny(next(iter(traffic.modes), ""))
@@ -68,10 +68,19 @@ class _Rows:
     findings: Findings
     item: dict[str, int] = field(init=False)
     _ways: Ways = field(init=False)
+    _links_from: dict[str, list[int]] = field(init=False)
     _weighed: dict[Load, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._ways = Ways(self.plain)
+        question, item = self.needs.question, {n: i for i, n in enumerate(self.plain.items)}
+        links = question.link_ends.values()
+        again = {e for ends in links for e in regenerators_of(question, ends, item)}
+        placed = all(demand.confidence is None for demand in question.demands)
+        self._ways = Ways(self.plain, again, placed=placed)
+        self._links_from = defaultdict(list)
+        for ends in links:
+            for origin in ends:
+                self._links_from[origin].append(item[link_id(*ends)])
         self.item = {name: i for i, name in enumerate(self.ladders.names)}
 
     def derived(self, subject: str, row: Load | Shortage) -> tuple[list[Rungs], int] | None:
@@ -128,15 +137,17 @@ class _Rows:
         closed: dict[str, set[int]] = {}
         for number, (name, items) in enumerate(self.ladders.of.items()):
             reached = next((i for i, item in enumerate(items) if item in barred), len(items))
-            item, whose = self.ladders.weighs[name]
-            width = self._width(name)
+            where = self.ladders.weighed[name]
+            item, whose, width = where.item, where.owner, self._width(name)
+            if where.place is not None:
+                continue
             if not reached:
                 closed.setdefault(whose, set()).add(item)
             elif reached * self.ladders.slots.get(name, 1) < every * width:
                 room[number] = reached * self.ladders.slots.get(name, 1)
                 use.setdefault(whose, {})[item] = number, width
         try:
-            whole = Whole(self.plain, self.plain.forbidden, self.plain.failures[row.failure], room)
+            whole = Whole(self.plain, self._ways.closed, self.plain.failures[row.failure], room)
             if whole.fits(
                 [
                     self._wanted(name, count, row.failure, whose, use, closed)
@@ -186,18 +197,31 @@ class _Rows:
                 for name in mine
                 for asked in (self.plain.demands[name],)
             ]
-            found = self._ways.least(
-                source, ends, self._weights(load, owner), lost, max(mine.values())
-            )
+            most = max(mine.values())
+            weights = self._weights(load, owner, most)
+            found = self._ways.least(source, ends, weights, lost, most)
             yield all(found[name] >= weight for name, weight in mine.items())
 
-    def _weights(self, load: Load, owner: str) -> Mapping[int, int]:
-        """Return what a channel weighs on spans and links, where one owns channels those of it."""
-        found = {}
+    def _weights(self, load: Load, owner: str, most: int) -> Weights:
+        """Return what a channel weighs on ways, where one owns channels those of it."""
+        found = Weights()
+        at: dict[tuple[int, str], int] = {}
         for name, weight in load.weights:
-            item, whose = self.ladders.weighs[name]
-            if whose in ("", owner):
-                found[item] = weight * self._width(name)
+            where = self.ladders.weighed[name]
+            if where.owner not in ("", owner):
+                continue
+            if where.place is None:
+                found.item[where.item] = weight * self._width(name)
+            elif where.place:
+                at[where.item, where.place] = weight
+            else:
+                found.by_age[where.item] = weight
+        for place in {place for _, place in at}:
+            for origin, links in self._links_from.items():
+                # Which link light is of is known at its end only: the least that it may be.
+                usable = [k for k in links if found.item.get(k, 0) < most]
+                least = min((at.get((k, place), 0) for k in usable), default=0)
+                found.again[origin, place] = least
         return found
 
     def _width(self, name: str) -> int:

@@ -3,27 +3,58 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import heappop, heappush
 
 from netplan.check.certificate.light import Light
-from netplan.check.certificate.statement import Arc, Statement
+from netplan.check.certificate.statement import Arc, Kind, Statement
+
+_Point = tuple[int, int, int]
+"""Weight, ns, and how old light is: optical ns since the link began, in a mode noise."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What ways weigh, all of it >= 0; what is not named weighs nothing.
+
+    Attributes:
+        item: spans and links.
+        by_age: each regenerator of a link, where its light takes them as it grows old.
+        again: a regenerator in links from a place, at a place.
+    """
+
+    item: dict[int, int] = field(default_factory=dict)
+    by_age: dict[int, int] = field(default_factory=dict)
+    again: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Ways:
-    """All ways of a statement, with everything permitted chosen and regenerators at no charge."""
+    """All ways of a statement, with everything permitted chosen.
+
+    Args:
+        statement: the network; links may take as many regenerators as they like.
+        again: items of regenerators, which no way goes over: how many it takes is counted.
+        placed: whether light in a mode may be regenerated at all.
+    """
 
     statement: Statement
+    again: Set[int]
+    placed: bool = True
+
+    @cached_property
+    def closed(self) -> frozenset[int]:
+        """Return the items of no way."""
+        return self.statement.forbidden.union(self.again)
 
     @cached_property
     def _out(self) -> list[list[tuple[int, Arc, int]]]:
         """Return by node the arcs that leave it: number, arc, what light uses up on it."""
         out: list[list[tuple[int, Arc, int]]] = [[] for _ in range(self.statement.n_nodes)]
         for i, arc in enumerate(self.statement.arcs):
-            if arc.item not in self.statement.forbidden:
+            if arc.item not in self.closed:
                 out[arc.tail].append((i, arc, arc.ns if arc.noise is None else arc.noise))
         return out
 
@@ -31,7 +62,7 @@ class Ways:
         self,
         source: int,
         ends: Iterable[tuple[str, int, int]],
-        weight: Mapping[int, int],
+        weights: Weights,
         lost: Set[int],
         most: int,
     ) -> dict[str, int]:
@@ -40,7 +71,7 @@ class Ways:
         Args:
             source: node at which they begin.
             ends: names of ends, their nodes and limits in ns.
-            weight: of items, >= 0; others have none.
+            weights: what ways weigh.
             lost: arcs that are not there.
             most: what all ways count as that weigh as much or more, or are not there.
         """
@@ -52,9 +83,10 @@ class Ways:
         found: dict[str, int] = {}
         wanted = sum(map(len, at.values()))
         settled: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        heap = [(0, 0, 0, source)]
+        heap: list[tuple[_Point, int]] = [((0, 0, 0), source)]
         while heap and len(found) < wanted:
-            heavy, ns, since, v = heappop(heap)
+            (heavy, *here), v = heappop(heap)
+            ns, since = here
             # Those before weigh no more.
             if any(light.is_no_older(other, (ns, since)) for other in settled[v]):
                 continue
@@ -63,13 +95,25 @@ class Ways:
                 if ns <= limit_ns:
                     found.setdefault(name, heavy)
             for i, arc, use in self._out[v]:
-                heavier = heavy + weight.get(arc.item, 0)
-                if heavier >= most or i in lost:
-                    continue
-                then, mark = light.advance(ns, since, arc.ns, use, arc.kind)
-                fresh = then <= latest and not any(
-                    light.is_no_older(other, (then, mark)) for other in settled.get(arc.head, ())
-                )
-                if fresh:
-                    heappush(heap, (heavier, then, mark, arc.head))
+                if i not in lost:
+                    for point in self._behind((heavy, ns, since), arc, use, weights, light):
+                        if point[0] < most and point[1] <= latest:
+                            heappush(heap, (point, arc.head))
         return {name: found.get(name, most) for mine in at.values() for name, _ in mine}
+
+    def _behind(
+        self, point: _Point, arc: Arc, use: int, weights: Weights, light: Light
+    ) -> Iterator[_Point]:
+        """Yield what a way may be behind an arc: as light is, or regenerated before it."""
+        heavy, ns, since = point
+        heavier = heavy + weights.item.get(arc.item, 0)
+        if arc.kind is not Kind.OPTICAL or not light.at_places:
+            if arc.kind is not Kind.OPTICAL and arc.item in weights.by_age:
+                heavier += weights.by_age[arc.item] * light.passed(since)
+            yield (heavier, *light.advance(ns, since, arc.ns, use, arc.kind))
+            return
+        if since + use <= light.reach_ns:
+            yield heavier, ns + arc.ns, since + use
+        if since and self.placed and use <= light.reach_ns:
+            more = weights.again.get(self.statement.inside[arc.tail], 0)
+            yield heavier + more, ns + light.regenerator_ns + arc.ns, use
