@@ -108,6 +108,32 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
+class Faded:
+    """How the mode that links are lit in stands in the way of a limit that holds by delay.
+
+    Attributes:
+        link: the link with the most noise on the path that would hold by delay; "" for none.
+        mode: the mode asked for.
+        needed_db: the GSNR that it needs, margins included.
+        gsnr_db: what it has over that route without a regenerator; None: not known of all of it.
+        route: the spans.
+        noisiest: the span of them with most noise.
+        mode_below: the fastest mode that needs less and in which the limit would hold, "": none.
+        with_regenerators: whether it would hold with regenerators, which links have none of where
+            a probability is asked for.
+    """
+
+    link: str
+    mode: str
+    needed_db: float
+    gsnr_db: float | None
+    route: tuple[str, ...]
+    noisiest: str
+    mode_below: str
+    with_regenerators: bool
+
+
+@dataclass(frozen=True)
 class ImpossibleLimit:
     """A limit that cannot hold, and what stands in its way.
 
@@ -115,7 +141,7 @@ class ImpossibleLimit:
     ``clash`` is an irreducible set of exclusions: with these alone the limit fails, without
     any one of them it would hold. Empty: it fails with nothing excluded. ``lifts`` are
     alternatives, each enough on its own. Two paths at once and shares of the time have no
-    ``certificate``: labels speak of single paths.
+    ``certificate``: labels speak of single paths. ``faded``: the light of a mode is in the way.
     """
 
     item: Impossible
@@ -124,6 +150,7 @@ class ImpossibleLimit:
     needed_ns: int | None
     clash: tuple[Exclusion, ...]
     lifts: tuple[tuple[Exclusion, ...], ...]
+    faded: Faded | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from netplan.explain.result import (
     CostDifference,
     Exclusion,
     Explanation,
+    Faded,
     ImpossibleLimit,
     LeftOut,
     Part,
@@ -64,6 +65,20 @@ def _no(no: ImpossibleLimit) -> dict[str, Any]:
         "lifts": [_exclusions(way) for way in no.lifts],
         "certificate": None if no.certificate is None else _labels(no.certificate),
         "certificate_flaws": list(no.flaws),
+        **({} if no.faded is None else {"faded": _faded(no.faded)}),
+    }
+
+
+def _faded(faded: Faded) -> dict[str, Any]:
+    return {
+        "link": faded.link,
+        "mode": faded.mode,
+        "needed_db": round(faded.needed_db, 2),
+        "gsnr_db": None if faded.gsnr_db is None else round(faded.gsnr_db, 2),
+        "route": list(faded.route),
+        "noisiest": faded.noisiest,
+        "mode_below": faded.mode_below,
+        "with_regenerators": faded.with_regenerators,
     }
 
 

@@ -78,8 +78,11 @@ class ModeNoise:
 def light_of(scenario: Scenario, spans: Sequence[Span]) -> ModeNoise | None:
     """Return the light that every link must be lit with; None where nothing is said of it."""
     mode = asked_mode(scenario)
-    if mode is None:
-        return None
+    return None if mode is None else mode_noise(scenario, spans, mode)
+
+
+def mode_noise(scenario: Scenario, spans: Sequence[Span], mode: Mode) -> ModeNoise:
+    """Return the light of a mode over some spans."""
     noise = NoiseModel(scenario.equipment)
     budget = Budget(noise.budget(mode), noise.ends(mode).total, noise.passing(mode).total)
     return ModeNoise(mode, budget, tuple(_units(noise, span, mode) for span in spans))

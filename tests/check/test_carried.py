@@ -162,11 +162,11 @@ def test_what_is_said_to_be_asked(changes: dict[str, Any], text: str) -> None:
         ),
         (
             (INTACT, CUT[0], replace(CUT[1], routes=())),
-            f"state corridor:mid-port, {PAIR}: lights 0 channels beside 0 in time, 2 needed",
+            f"state corridor:mid-port, {PAIR}: lights 0 Mbit/s beside 0 in time, 500000 needed",
         ),
         (
             (CarriedState("intact", (route(way(NEW, ((0,),)), channels=1),)), *CUT),
-            f"state intact, {PAIR}: lights 1 channel beside 0 in time, 2 needed",
+            f"state intact, {PAIR}: lights 400000 Mbit/s beside 0 in time, 500000 needed",
         ),
         (
             (INTACT, CUT[0], CarriedState("corridor:mid-port", (route(way(NEW)),))),
@@ -236,7 +236,7 @@ def test_what_is_said_to_run(states: tuple[CarriedState, ...], text: str) -> Non
 def test_more_channels_than_needed_are_lit_for_nothing() -> None:
     more = CarriedState("intact", (route(way(NEW, ((0,), (1,), (2,))), channels=3),))
     assert found(with_states(more, *CUT)) == [
-        f"state intact, {PAIR}: lights 3 channels beside 0 in time, 2 needed",
+        f"state intact, {PAIR}: lights 1200000 Mbit/s beside 0 in time, 500000 needed",
         "link hub--port: claims channels: 2, recomputed 3",
     ]
 
@@ -293,7 +293,9 @@ def test_what_today_serves_in_time_needs_no_channel() -> None:
     lax = replace(ASKED, targets=(target(one_way_ms=1.6, after_cut_ms=3.406),))
     worst = replace(CARRYING.targets[0].worst_failure, limit_ns=3_406_000)
     plan = replace(CARRYING, targets=(replace(CARRYING.targets[0], worst_failure=worst),))
-    told = [f"state {s.failure}, {PAIR}: lights 2 channels beside 0 in time, 0 needed" for s in CUT]
+    told = [
+        f"state {s.failure}, {PAIR}: lights 800000 Mbit/s beside 0 in time, 0 needed" for s in CUT
+    ]
     assert found(plan, lax) == told
     quiet = replace(plan.carried, states=(INTACT, *(replace(s, routes=()) for s in CUT)))
     assert found(replace(plan, carried=quiet), lax) == []
@@ -303,7 +305,8 @@ def test_a_share_of_the_traffic_is_enough_after_a_failure() -> None:
     half = replace(ASKED, demands=Demands((ROW,), protected_percent={"": 50.0}))
     asked = replace(DEMAND, mbit_s_after=250_000, channels_after=1)
     assert found(with_carried(demands=(asked,)), half) == [
-        f"state {s.failure}, {PAIR}: lights 2 channels beside 0 in time, 1 needed" for s in CUT
+        f"state {s.failure}, {PAIR}: lights 800000 Mbit/s beside 0 in time, 250000 needed"
+        for s in CUT
     ]
     cut = [CarriedState(s.failure, (route(way(OLD, ((5,),)), channels=1),)) for s in CUT]
     assert found(with_carried(demands=(asked,), states=(INTACT, *cut)), half) == []

@@ -14,6 +14,7 @@ from netplan.check.recompute.question import expand
 from netplan.check.report import Code
 from netplan.check.verify import verify
 from netplan.errors import InputError
+from netplan.explain.explain import explain
 from netplan.model.network import Role
 from netplan.model.plan import PlanLink, PlanStatus
 from netplan.model.scenario import (
@@ -307,3 +308,26 @@ def test_the_second_opinion_agrees() -> None:
         plan = make_plan(question)
         crossed = api.cross_check(plan, question)
         assert not crossed.differs, (seed, crossed.text)
+
+
+def test_an_impossible_limit_says_how_far_light_falls_short_and_what_mends_it() -> None:
+    """800G 16QAM needs 25.5 dB and 3.2 of margins; over M it has 28.4, and 400G QPSK needs less."""
+    question = OTHERS["confidence"](two_ways(2.2))
+    [no] = explain(make_plan(question), question).impossible
+    light = no.faded
+    assert light is not None and no.item.failure == "intact"
+    assert (light.link, light.route, light.mode) == ("a--c", ("am", "mc"), "800G 16QAM")
+    assert light.needed_db == pytest.approx(28.7)
+    assert light.gsnr_db == pytest.approx(28.4, abs=0.05)
+    assert (light.noisiest, light.mode_below) == ("am", "400G QPSK")
+    assert light.with_regenerators
+    sure = replace(question, targets=two_ways(2.2).targets)
+    assert make_plan(sure).status is PlanStatus.OPTIMAL
+    slower = OTHERS["confidence"](replace(two_ways(2.2), channels=Channels(("400g_qpsk",))))
+    assert make_plan(slower).status is PlanStatus.OPTIMAL
+
+
+def test_what_no_delay_allows_is_not_put_on_the_light() -> None:
+    question = two_ways(1.5)
+    [no] = explain(make_plan(question), question).impossible
+    assert no.faded is None

@@ -183,27 +183,37 @@ class _Check:
             self.findings.say(Code.CARRIED, subject, text)
 
     def _has(self, routes: Iterable[Route], loss: Loss, demand: Demand) -> int:
-        """Return how many of some channels serve a demand in time."""
+        """Return the Mbit/s that some channels bring a demand in time."""
         limit, clock = _limit_ns(demand, loss), self.clock(demand)
         mine = [route for route in routes if route.demand is demand]
         if limit is None:
             return 0
-        return sum(route.channels for route in mine if within(route.ns(clock, loss), limit))
+        return sum(map(self._mbit_s, (r for r in mine if within(r.ns(clock, loss), limit))))
+
+    def _mbit_s(self, route: Route) -> int:
+        """Return what the channels of a route bring: on each as much as its slowest mode."""
+        rate = min(self.traffic.mbit_s(course.way.mode) for course in route.courses)
+        return route.channels * rate
 
     def _serves(self, found: Running) -> None:
-        """Check that every demand has the channels it needs in time, and none lit for nothing."""
+        """Check that every demand has the traffic it needs in time, and no channel for nothing.
+
+        With several modes a channel may be the slower one, so that more are lit than need be.
+        """
         loss = found.loss
         for demand, need in zip(self.question.demands, self._needs(loss), strict=True):
             subject = f"state {loss.id}, {demand.name}"
             stay = self._has(found.stays, loss, demand)
-            lit = sum(route.channels for route in found.fresh if route.demand is demand)
-            missing = max(0, need - stay)
-            if lit != missing:
-                text = f"lights {counted(lit, 'channel')} beside {stay} in time, {need} needed"
+            fresh = [route for route in found.fresh if route.demand is demand]
+            lit, missing = sum(map(self._mbit_s, fresh)), max(0, need - stay)
+            one = max((self._mbit_s(route) // route.channels for route in fresh), default=1)
+            idle = lit - missing >= one and len(self.traffic.modes) <= 1
+            if lit < missing or (fresh and not missing) or idle:
+                text = f"lights {lit} Mbit/s beside {stay} in time, {need} needed"
                 self.findings.say(Code.CARRIED, subject, text, str(lit), str(missing))
 
     def _needs(self, loss: Loss) -> Iterator[int]:
-        """Yield how many channels each demand needs in a state: none where today's hops do."""
+        """Yield the Mbit/s that each demand needs in a state: none where today's hops do."""
         intact = loss is NOTHING
         for demand, need in zip(self.question.demands, self.traffic.needs, strict=True):
             limit = _limit_ns(demand, loss)
@@ -211,7 +221,7 @@ class _Check:
             if not asked or within(nearest_ns(self.clock(demand).today, demand, loss), limit or 0):
                 yield 0
             else:
-                yield need.channels if intact else need.channels_after
+                yield max(1, need.mbit_s if intact else need.mbit_s_after)
 
     def _in_time(self, route: Route, loss: Loss) -> None:
         """Check a route that is lit in a state: whole there, and in time."""

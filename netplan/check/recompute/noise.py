@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from math import ceil, exp, floor, log, log1p
 
@@ -58,13 +59,15 @@ class NoiseSum:
         """Return how much noise a stretch may have, ends included."""
         optics = self.optics
         db = mode.required_gsnr_db.value + optics.margin_db.value + optics.sum_error_db.value
-        allowed, once = BILLION * _ratio(-db), self._outside()
+        allowed, once = BILLION * _ratio(-db), self.outside
         if allowed <= once:
             return floor(allowed)
         times = mode.baud_gbd / BAND_GHZ  # the band of the signal is as many times 0.1 nm
         return once + floor(BILLION / times * log1p(times * (allowed - once) / BILLION))
 
-    def _outside(self) -> int:
+    @cached_property
+    def outside(self) -> int:
+        """Return what is added once, where no power is kept: sending, adding and dropping."""
         ends = self.optics.transmitter_osnr_db.value, self.optics.add_drop_osnr_db.value
         return sum(_billionths(_ratio(-osnr_db)) for osnr_db in ends)
 
@@ -86,7 +89,7 @@ class NoiseSum:
         if len(known) < len(found):
             return None
         # A booster behind the ROADM it starts from, and one behind each that it passes.
-        return self._outside() + len(spans) * self.booster(mode) + sum(known)
+        return self.outside + len(spans) * self.booster(mode) + sum(known)
 
     def span(self, span: Span, mode: Mode) -> int | None:
         """Return the noise of a span's sections; None where nothing is known of such."""
@@ -104,7 +107,7 @@ class NoiseSum:
         km = min(max(km, table.first_km), table.last_km)
         noise = _billionths(count * self._section(fibre, mode, km))
         if fibre.reach_cap_km is not None:
-            room = max(0, self.budget(mode) - self._outside() - self.booster(mode))
+            room = max(0, self.budget(mode) - self.outside - self.booster(mode))
             share = span.length_km * span.slack_factor / fibre.reach_cap_km.value
             noise = max(noise, ceil(room * share - EXACT))
         return noise

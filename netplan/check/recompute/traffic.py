@@ -78,7 +78,7 @@ class Traffic:
     @cached_property
     def needs(self) -> tuple[Need, ...]:
         """Return what every pair needs, in the order of the question's demands."""
-        rate = self.mbit_s(next(iter(self.modes), ""))
+        rate = max(map(self.mbit_s, self.modes or ("",)))
         found = []
         for whole, left in zip(*self._shares(), strict=True):
             mbit_s, after = ceil(1000 * whole), ceil(1000 * left)

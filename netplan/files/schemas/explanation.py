@@ -20,6 +20,9 @@ from netplan.files.schemas.base import (
     Budget,
     Change,
     CutsAYear,
+    Decibel,
+    Gsnr,
+    LinkId,
     MarginMs,
     MinutesAYear,
     Name,
@@ -28,6 +31,7 @@ from netplan.files.schemas.base import (
     RouteKm,
     Share,
     ShortId,
+    SpanId,
     StretchChange,
     Strict,
     Yuan,
@@ -77,6 +81,28 @@ class LabelRecord(Strict):
     )
 
 
+class FadedRecord(Strict):
+    """How the mode that links are lit in stands in the way of a limit that holds by delay."""
+
+    link: LinkId | Literal[""] = Field(
+        description="link with the most noise on the path that would hold by delay"
+    )
+    mode: Long = Field(description="the mode asked for")
+    needed_db: Decibel = Field(description="GSNR that it needs, margins included, dB")
+    gsnr_db: Gsnr | None = Field(
+        description="what it has over the route unregenerated, dB; null: not known of all of it"
+    )
+    route: list[SpanId] = Field(description="spans of that route")
+    noisiest: SpanId | Literal[""] = Field(description="the span of them with most noise")
+    mode_below: Long = Field(
+        description="fastest mode that needs less and in which the limit would hold; empty: none"
+    )
+    with_regenerators: bool = Field(
+        description="whether it would hold with regenerators, which links have none of where a "
+        "probability is asked for"
+    )
+
+
 class NoRecord(ImpossibleRecord):
     """A limit that cannot hold, and what stands in its way."""
 
@@ -89,6 +115,9 @@ class NoRecord(ImpossibleRecord):
     lifts: list[list[ExclusionRecord]] = Field(description="alternatives, each enough on its own")
     certificate: LabelRecord | None = Field(description="the proof; null: not of a single path")
     certificate_flaws: list[Long] = Field(description="what the check finds wrong with it")
+    faded: FadedRecord | None = Field(
+        default=None, description="the light of a mode is in the way; absent: it is not"
+    )
 
 
 class ShortRecord(Strict):

@@ -93,7 +93,7 @@ def capacity_question(
     """
     channels, room = _in_lowest_terms(channels, room)
     if any(t.noise is not None for t in room.types):
-        base = _without_reach(base, room)
+        base = _without_rungs(base, room)
     elif optical_delay_matters(base) and len(room.types) > 1:
         raise ValueError("regenerators that delay asks for are planned with one type of channel")
     spans, first_type = len(room.pairs), room.types[0]
@@ -186,7 +186,7 @@ def _places_of_links(
     base: CoverProblem, room: Room, links: Sequence[int]
 ) -> list[tuple[int, int, int]]:
     """Return every link, type and place at which light of the link may be regenerated."""
-    counted = optical_delay_matters(base)
+    counted = room.types[0].noise is None and optical_delay_matters(base)
     found = [(k, 0, ANYWHERE) for k in links if counted and room.rungs.get(k)]
     places = sorted({p for p in room.stands if p >= 0})
     return found + [
@@ -198,15 +198,18 @@ def _places_of_links(
     ]
 
 
-def _without_reach(base: CoverProblem, room: Room) -> CoverProblem:
-    """Return the problem with links that are left as if light held out for ever."""
+def _without_rungs(base: CoverProblem, room: Room) -> CoverProblem:
+    """Return the problem with regenerators free of charge: at places they are counted beside it.
+
+    With one type the noise of its arcs still counts, and so does the delay of regenerators.
+    """
     optical = base.arc_kind == ARC_OPTICAL
     layer = np.zeros(base.n_nodes, bool)
     layer[base.arc_tail[optical]] = layer[base.arc_head[optical]] = True
     again = np.isin(base.arc_item, [i for items in room.rungs.values() for i in items])
     link = (base.arc_item >= len(room.pairs)) & ~again
     kept = ~again & ~(link & ~layer[base.arc_tail])
-    number = np.cumsum(kept) - 1
+    number, several = np.cumsum(kept) - 1, len(room.types) > 1
     return replace(
         base,
         arc_tail=base.arc_tail[kept],
@@ -215,6 +218,7 @@ def _without_reach(base: CoverProblem, room: Room) -> CoverProblem:
         arc_item=base.arc_item[kept],
         arc_kind=base.arc_kind[kept],
         arc_cap_ns=None,
+        arc_noise=None if several or base.arc_noise is None else base.arc_noise[kept],
         scenario_lost_arcs=[
             number[lost[kept[lost]]].astype(np.int32) for lost in base.scenario_lost_arcs
         ],
@@ -264,7 +268,8 @@ class _Copied:
 
     def put(self, base: CoverProblem, **changes: Any) -> CoverProblem:
         """Return the problem with these arcs, each lost with the one that it was copied from."""
-        tails, heads, times, item_of, kinds, caps = np.array(self.rows, np.int64).reshape(-1, 6).T
+        columns = np.array(self.rows, np.int64).reshape(-1, 7).T
+        tails, heads, times, item_of, kinds, caps, noise = columns
         lost = [
             np.array(sorted(c for a in gone.tolist() for c in self.of.get(a, [])), np.int32)
             for gone in base.scenario_lost_arcs
@@ -272,6 +277,7 @@ class _Copied:
         return replace(
             base,
             arc_cap_ns=None if base.arc_cap_ns is None else caps,
+            arc_noise=None if base.arc_noise is None else noise,
             arc_tail=tails.astype(np.int32),
             arc_head=heads.astype(np.int32),
             arc_ns=times,
@@ -283,9 +289,11 @@ class _Copied:
 
 
 def _columns(base: CoverProblem) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield the arcs: their number; tail, head, ns, item, kind and cap."""
+    """Yield the arcs: their number; tail, head, ns, item, kind, cap and noise."""
+    noise = np.zeros(len(base.arc_tail), np.int64) if base.arc_noise is None else base.arc_noise
     columns = (
         base.arc_tail, base.arc_head, base.arc_ns, base.arc_item, base.arc_kind, base.caps_ns,
+        noise,
     )  # fmt: skip
     yield from enumerate(zip(*(c.tolist() for c in columns), strict=True))
 
@@ -309,9 +317,9 @@ def _with_exits(
     if len(types) == 1:
         return base
     made, known = _Copied(), frozenset(links)
-    for arc, (tail, head, ns, item, kind, cap) in _columns(base):
+    for arc, (tail, head, ns, item, *rest) in _columns(base):
         for own in exits(ALL, item) if item in known else [item]:
-            made.add(arc, tail, head, ns, own, kind, cap)
+            made.add(arc, tail, head, ns, own, *rest)
     return made.put(base)
 
 
@@ -334,13 +342,13 @@ def _with_sides(
     def node(demand: int, v: int) -> int:
         return v if v in layer else base.n_nodes + demand * len(number) + number[v]
 
-    for arc, (tail, head, ns, item, kind, cap) in _columns(base):
+    for arc, (tail, head, ns, item, *rest) in _columns(base):
         if tail in layer and head in layer:
-            made.add(arc, tail, head, ns, item, kind, cap)
+            made.add(arc, tail, head, ns, item, *rest)
             continue
         for d in demands:
             for own in exits(d, item) if item in known else [item]:
-                made.add(arc, node(d, tail), node(d, head), ns, own, kind, cap)
+                made.add(arc, node(d, tail), node(d, head), ns, own, *rest)
     return made.put(
         base,
         n_nodes=base.n_nodes + len(demands) * len(number),

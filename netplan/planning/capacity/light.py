@@ -167,6 +167,7 @@ def light_network(question: CapacityQuestion) -> LightNetwork:
         arc_item=item.astype(np.int32),
         arc_kind=kind.astype(np.int8),
         arc_cap_ns=None,
+        arc_noise=None,
         scenario_lost_arcs=lost,
         reach_ns=2**62,
     )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from netplan.graph.arrays import UInt8
-from netplan.model.carried import Carried
+from netplan.model.carried import Carried, RegeneratorSite
 from netplan.model.light import Fitted, FittedLink
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.traffic import Channels
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult
-from netplan.planning.capacity.question import Levels
+from netplan.planning.capacity.question import ENDS, Levels
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.search import cheapest
 from netplan.planning.capacity.traffic import TrafficQuestion
@@ -86,32 +86,48 @@ def _design(asked: TrafficQuestion, levels: Levels) -> Design:
         model,
         tuple(pairs),
         tuple(links),
-        regenerators=dict.fromkeys(links, 0),
+        regenerators={
+            link: model.link_regenerators[model.link_index[link]] if fitted.regenerators else 0
+            for link, fitted in links.items()
+        },
         fitted=Fitted(pairs, links),
     )
 
 
 def _links(asked: TrafficQuestion, levels: Levels) -> Mapping[str, FittedLink]:
     """Return the links that have channels, in the order of the model."""
-    model, light, first = asked.problem.model, asked.light, len(asked.problem.model.spans)
-    counts: Counter[int] = Counter()
+    model, first = asked.problem.model, len(asked.problem.model.spans)
+    ends: dict[int, Counter[int]] = defaultdict(Counter)
+    again: dict[int, Counter[int]] = defaultdict(Counter)
     for key, count in levels.channels.items():
-        counts[key.link] += count
-    return {
-        model.links[link - first].id: FittedLink(
-            ((light.mode, count),), 0, count * light.channel_cny
-        )
-        for link, count in sorted(counts.items())
-        if count
-    }
+        if count:
+            (ends if key.place == ENDS else again)[key.link][key.type] += count
+    found = {}
+    for link, counts in sorted(ends.items()):
+        cost = sum(count * asked.lights[t].channel_cny for t, count in counts.items())
+        cost += sum(count * asked.lights[t].regenerator_cny for t, count in again[link].items())
+        channels = tuple((asked.lights[t].mode, count) for t, count in sorted(counts.items()))
+        found[model.links[link - first].id] = FittedLink(channels, again[link].total(), cost)
+    return found
+
+
+def _sites(asked: TrafficQuestion, levels: Levels) -> Iterator[RegeneratorSite]:
+    """Yield where regenerators stand, where that matters."""
+    model, first = asked.problem.model, len(asked.problem.model.spans)
+    places = model.scenario.network.places
+    for key, count in sorted(levels.channels.items()):
+        if count and key.place >= 0:
+            link, mode = model.links[key.link - first].id, asked.lights[key.type].mode
+            yield RegeneratorSite(link, places[key.place].id, mode, count)
 
 
 def _carried(asked: TrafficQuestion, runs: Working) -> Carried:
     """Return how the traffic runs."""
     return Carried(
         asked.grid.slots,
-        ((asked.light.mode, asked.light.width),),
+        tuple((light.mode, light.width) for light in asked.lights),
         asked.grid.slot_ghz,
         asked.demands,
         runs.states,
+        tuple(_sites(asked, runs.levels)),
     )

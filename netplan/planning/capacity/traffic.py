@@ -14,12 +14,13 @@ from netplan.model.carried import NEAREST, CarriedDemand
 from netplan.model.light import Grid, Light, lights
 from netplan.model.scenario import Law, Scenario
 from netplan.model.traffic import Channels, Demands, Pair
-from netplan.optimize.problem.cover import CoverProblem
+from netplan.optimize.problem.cover import ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import latencies, measuring_network
 from netplan.planning.capacity.build import Room, capacity_question
 from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 from netplan.planning.confidence.copies import path_rule
-from netplan.planning.formulation import ScenarioProblem, build_problem
+from netplan.planning.formulation import ScenarioProblem, build_problem, places_of_nodes
+from netplan.service.light import mode_noise
 from netplan.service.service import ServiceModel
 
 
@@ -31,14 +32,14 @@ class TrafficQuestion:
         problem: the scenario's, its latencies those at which limits must hold.
         question: what carries the traffic.
         demands: every pair of every target with its channels.
-        light: the channels.
+        lights: the kinds of channels.
         grid: the spectrum of a pair of fibres.
     """
 
     problem: ScenarioProblem
     question: CapacityQuestion
     demands: tuple[CarriedDemand, ...]
-    light: Light
+    lights: tuple[Light, ...]
     grid: Grid
 
 
@@ -50,27 +51,67 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
     """
     scenario = model.scenario
     refuse_what_is_not_planned(scenario, model.demands)
-    (light, *_), grid = lights(scenario)
+    kinds, grid = lights(scenario)
     problem = build_problem(model)
     problem = replace(problem, cover=_held(problem))
-    demands = carried_demands(scenario, model.demands, light)
-    needed = _needed(problem.cover, demands)
+    demands = carried_demands(scenario, model.demands, kinds)
     asked = scenario.channels or Channels()
     room = Room(
         grid.slots,
         [asked.most_pairs(span, scenario.network) for span in model.spans],
         [cost.line_system_cny for cost in model.span_costs],
-        [ChannelType(light.mode, light.channel_cny)],
+        [_type(model, light) for light in kinds],
         asked.owned,
+        _regenerators(model),
+        _stands(problem, asked),
     )
-    question = capacity_question(problem.cover, needed, room)
-    return TrafficQuestion(problem, question, demands, light, grid)
+    question = capacity_question(problem.cover, _needed(problem.cover, demands), room)
+    return TrafficQuestion(problem, question, demands, kinds, grid)
+
+
+def _type(model: ServiceModel, light: Light) -> ChannelType:
+    """Return a kind of channel as the optimizer knows it; it brings Mbit/s."""
+    optics = model.scenario.equipment.optics
+    bare = ChannelType(
+        light.mode, light.channel_cny, light.mbit_s, light.width, light.regenerator_cny
+    )
+    if not light.mode or optics is None:
+        return bare
+    noise = mode_noise(model.scenario, model.spans, optics.modes[light.mode])
+    return replace(bare, noise=noise.use, budget=noise.reach)
+
+
+def _regenerators(model: ServiceModel) -> dict[int, list[int]]:
+    """Return the items of the regenerators that links may need where delay asks for them."""
+    found: dict[int, list[int]] = {}
+    first = len(model.spans) + len(model.links)
+    for item, (link, _) in enumerate(model.rungs, first):
+        found.setdefault(len(model.spans) + link, []).append(item)
+    return found
+
+
+def _stands(problem: ScenarioProblem, asked: Channels) -> list[int]:
+    """Return the number of the place of every node at which light may be regenerated, -1 elsewhere.
+
+    None where a target asks for a probability: how far the delay of a regenerator may be off is
+    not asked of a path.
+    """
+    model, cover = problem.model, problem.cover
+    found = [-1] * cover.n_nodes
+    if not asked.modes or model.asks_confidence:
+        return found
+    optical = cover.arc_kind == ARC_OPTICAL
+    first, count = len(places_of_nodes(model)), len(model.node)
+    for node in {*cover.arc_tail[optical].tolist(), *cover.arc_head[optical].tolist()}:
+        found[node] = (node - first) % count
+    return found
 
 
 def carried_demands(
-    scenario: Scenario, pairs: Sequence[Demand], light: Light
+    scenario: Scenario, pairs: Sequence[Demand], kinds: Sequence[Light]
 ) -> tuple[CarriedDemand, ...]:
-    """Return the traffic of every pair of every target and the channels that it needs."""
+    """Return the traffic of every pair of every target, and the fewest channels for it."""
+    most = max(light.mbit_s for light in kinds)
     traffic = scenario.demands or Demands(())
     asked = traffic.by_pair([Pair(d.sources, d.sink, d.limit_ns) for d in pairs])
     return tuple(
@@ -80,8 +121,8 @@ def carried_demands(
             pair.sink,
             mbit_s,
             left,
-            max(1, -(-mbit_s // light.mbit_s)),
-            max(1, -(-left // light.mbit_s)),
+            max(1, -(-mbit_s // most)),
+            max(1, -(-left // most)),
         )
         for pair, (mbit_s, left) in zip(pairs, asked, strict=True)
     )
@@ -97,13 +138,13 @@ def _held(problem: ScenarioProblem) -> CoverProblem:
 
 
 def _needed(cover: CoverProblem, demands: Sequence[CarriedDemand]) -> npt.NDArray[np.int64]:
-    """Return (d, f) the channels of every pair in every state beyond today's network."""
+    """Return (d, f) the Mbit/s of every pair in every state beyond today's network, 1 at least."""
     states = range(len(cover.scenario_name))
     limit = np.array([[cover.limit_ns(d, f) for f in states] for d in range(len(demands))])
     nothing = np.zeros(len(cover.item_cost), np.uint8)
     today = latencies(measuring_network(cover, limit >= 0), nothing)
-    intact = np.array([d.channels for d in demands])[:, None]
-    after = np.array([d.channels_after for d in demands])[:, None]
+    intact = np.array([max(d.mbit_s, 1) for d in demands])[:, None]
+    after = np.array([max(d.mbit_s_after, 1) for d in demands])[:, None]
     count = np.where(np.array(states) == 0, intact, after)
     served = (limit < 0) | ((today >= 0) & (today <= limit))
     return np.where(served, 0, count).astype(np.int64)

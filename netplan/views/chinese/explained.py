@@ -9,6 +9,23 @@ EXPLAINED: tuple[tuple[str, str], ...] = (
     ("exclusions that clash", "相冲突的排除项"),
     ("lift", "可解除的排除项"),
     ("none needed", "无须"),
+    (
+        "{} to {}, {}: it would hold by delay, but not with links lit in {}",
+        "{} 至 {}，{}：仅按时延可达标，但链路采用 {} 时不能达标",
+    ),
+    (
+        "{} to {}, {}: of {} under {} no noise of {} is known",
+        "{0} 至 {1}，{2}：链路 {4} 经过的 {3} 在 {5} 下的噪声未知",
+    ),
+    (
+        "{} to {}, {}: {} needs {n} dB, {} has {n} dB over its fastest route, most of the noise from {}",
+        "{} 至 {}，{}：{} 需要 {} dB，链路 {} 经最快路由仅有 {} dB，噪声主要来自 {}",
+    ),
+    ("{} to {}, {}: it would hold in {}", "{} 至 {}，{}：采用 {} 可达标"),
+    (
+        "{} to {}, {}: it would hold with regenerators, which confidence does without",
+        "{} 至 {}，{}：设电中继可达标，但要求达标概率时不设电中继",
+    ),
     ("What every part is for", "各组成部分的用途"),
     ("part", "组成部分"),
     ("kind", "类别"),

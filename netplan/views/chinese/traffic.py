@@ -22,6 +22,7 @@ TRAFFIC: tuple[tuple[str, str], ...] = (
         "c: the costs file has no amplifier_site_c_l_cny and roadm_degree_c_l_cny",
         "c：造价文件没有 amplifier_site_c_l_cny 和 roadm_degree_c_l_cny",
     ),
+    ("c where there are several modes", "多种模式时为 c"),
     ("{n} modes", "{} 种模式"),
     ("one mode where there are no demands", "无 demands 时只写一种模式"),
     ("the rate of the mode: leave it out", "模式自身的速率：请删去"),

@@ -83,8 +83,8 @@ OF_TRAFFIC: tuple[tuple[str, str], ...] = (
         "调整了故障未中断的波道，场景不允许",
     ),
     (
-        "lights {n} channel[s] beside {n} in time, {n} needed",
-        "新开波道 {} 个，另有达标波道 {} 个，共需 {} 个",
+        "lights {n} Mbit/s beside {n} in time, {n} needed",
+        "新开 {} Mbit/s，另有达标 {} Mbit/s，共需 {} Mbit/s",
     ),
     ("runs over {}, which is lost then", "经过此时已中断的 {}"),
     ("takes {*} over {}, over the limit {*}", "经 {1} 时延 {0}，超过时延门限 {2}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -78,6 +78,9 @@ def show(found: Explanation, console: Console | None = None) -> None:
     if found.impossible:
         console.print(fitted(_impossible(found.impossible), console, EXPENDABLE["impossible"]))
         console.print(_certified(found.impossible), soft_wrap=True)
+        for no in found.impossible:
+            for line in _faded(no):
+                console.print(line, soft_wrap=True)
     _show_obstacles(found, console)
     if found.parts and all(part.without is None for part in found.parts):
         console.print(fitted(_parts(currency, found.parts), console, EXPENDABLE["parts"]))
@@ -133,6 +136,28 @@ def _impossible(limits: Sequence[ImpossibleLimit]) -> Table:
             " or ".join(_exclusions(way) for way in no.lifts),
         )
     return table
+
+
+def _faded(no: ImpossibleLimit) -> Iterator[str]:
+    """Yield how the light of a mode stands in the way of a limit, and what would mend it."""
+    light = no.faded
+    if light is None:
+        return
+    pair = f"{no.item.id} to {no.item.sink}, {no.item.failure}"
+    if not light.link:
+        yield f"{pair}: it would hold by delay, but not with links lit in {light.mode}"
+    elif light.gsnr_db is None:
+        yield f"{pair}: of {light.noisiest} under {light.link} no noise of {light.mode} is known"
+    else:
+        yield (
+            f"{pair}: {light.mode} needs {light.needed_db:.1f} dB, {light.link} has"
+            f" {light.gsnr_db:.1f} dB over its fastest route, most of the noise from"
+            f" {light.noisiest}"
+        )
+    if light.mode_below:
+        yield f"{pair}: it would hold in {light.mode_below}"
+    if light.with_regenerators:
+        yield f"{pair}: it would hold with regenerators, which confidence does without"
 
 
 def _exclusions(listed: Iterable[Exclusion]) -> str:
