@@ -9,7 +9,7 @@ import numpy as np
 from netplan.model.network import Role
 from netplan.model.scenario import FailureSpec, Limit, Scenario, Single, Target
 from netplan.model.traffic import Channels, Demands, TrafficRow
-from tests.support.small import of, place, scenario, span
+from tests.support.small import equipment, of, place, scenario, span
 
 GBIT_S = 400
 
@@ -40,7 +40,8 @@ def carrying(seed: int) -> Scenario:
         targets.append(Target(f"to-{v}", of(names[0]), of(v), Limit(round(ms, 3)), after))
         gbit_s = float(rng.integers(1, 4) * GBIT_S)
         rows.append(TrafficRow(names[0], v, gbit_s, gbit_s, gbit_s))
-    asked = scenario(places, spans, targets, failures=FailureSpec(Single.CORRIDOR))
+    gear = equipment(reach_km=float(rng.choice([2800, 400])))
+    asked = scenario(places, spans, targets, failures=FailureSpec(Single.CORRIDOR), gear=gear)
     return replace(
         asked,
         demands=Demands(tuple(rows), protected_percent={"": float(rng.choice([50, 100]))}),

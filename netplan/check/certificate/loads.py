@@ -135,19 +135,21 @@ class _Rows:
         room: dict[int, int] = {}
         use: dict[str, dict[int, tuple[int, int]]] = {}
         closed: dict[str, set[int]] = {}
+        again: dict[tuple[int, str], int] = {}
         for number, (name, items) in enumerate(self.ladders.of.items()):
             reached = next((i for i, item in enumerate(items) if item in barred), len(items))
             where = self.ladders.weighed[name]
             item, whose, width = where.item, where.owner, self._width(name)
+            most = reached * self.ladders.slots.get(name, 1)
             if where.place is not None:
-                continue
-            if not reached:
+                room[number], again[item, where.place] = most, number
+            elif not reached:
                 closed.setdefault(whose, set()).add(item)
-            elif reached * self.ladders.slots.get(name, 1) < every * width:
-                room[number] = reached * self.ladders.slots.get(name, 1)
+            elif most < every * width:
+                room[number] = most
                 use.setdefault(whose, {})[item] = number, width
         try:
-            whole = Whole(self.plain, self._ways.closed, self.plain.failures[row.failure], room)
+            whole = Whole(self._ways, self.plain.failures[row.failure], room, again)
             if whole.fits(
                 [
                     self._wanted(name, count, row.failure, whose, use, closed)

@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from netplan.check.certificate.light import Light
 from netplan.check.certificate.statement import Arc, Kind, Statement
 
-_Point = tuple[int, int, int]
+Point = tuple[int, int, int]
 """Weight, ns, and how old light is: optical ns since the link began, in a mode noise."""
 
 
@@ -45,12 +45,17 @@ class Ways:
     placed: bool = True
 
     @cached_property
+    def light(self) -> Light:
+        """Return how light grows old."""
+        return Light.of(self.statement)
+
+    @cached_property
     def closed(self) -> frozenset[int]:
         """Return the items of no way."""
         return self.statement.forbidden.union(self.again)
 
     @cached_property
-    def _out(self) -> list[list[tuple[int, Arc, int]]]:
+    def out(self) -> list[list[tuple[int, Arc, int]]]:
         """Return by node the arcs that leave it: number, arc, what light uses up on it."""
         out: list[list[tuple[int, Arc, int]]] = [[] for _ in range(self.statement.n_nodes)]
         for i, arc in enumerate(self.statement.arcs):
@@ -75,7 +80,7 @@ class Ways:
             lost: arcs that are not there.
             most: what all ways count as that weigh as much or more, or are not there.
         """
-        light = Light.of(self.statement)
+        light = self.light
         at: dict[int, list[tuple[str, int]]] = defaultdict(list)
         for name, node, limit_ns in ends:
             at[node].append((name, limit_ns))
@@ -83,7 +88,7 @@ class Ways:
         found: dict[str, int] = {}
         wanted = sum(map(len, at.values()))
         settled: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        heap: list[tuple[_Point, int]] = [((0, 0, 0), source)]
+        heap: list[tuple[Point, int]] = [((0, 0, 0), source)]
         while heap and len(found) < wanted:
             (heavy, *here), v = heappop(heap)
             ns, since = here
@@ -94,26 +99,26 @@ class Ways:
             for name, limit_ns in at.get(v, ()):
                 if ns <= limit_ns:
                     found.setdefault(name, heavy)
-            for i, arc, use in self._out[v]:
+            for i, arc, use in self.out[v]:
                 if i not in lost:
-                    for point in self._behind((heavy, ns, since), arc, use, weights, light):
-                        if point[0] < most and point[1] <= latest:
+                    for point in self.behind((heavy, ns, since), arc, use, weights):
+                        if point is not None and point[0] < most and point[1] <= latest:
                             heappush(heap, (point, arc.head))
         return {name: found.get(name, most) for mine in at.values() for name, _ in mine}
 
-    def _behind(
-        self, point: _Point, arc: Arc, use: int, weights: Weights, light: Light
-    ) -> Iterator[_Point]:
-        """Yield what a way may be behind an arc: as light is, or regenerated before it."""
-        heavy, ns, since = point
+    def behind(self, point: Point, arc: Arc, use: int, weights: Weights) -> Iterator[Point | None]:
+        """Yield what a way is behind an arc: as light is, then regenerated before it.
+
+        None in place of what light cannot do.
+        """
+        light, (heavy, ns, since) = self.light, point
         heavier = heavy + weights.item.get(arc.item, 0)
         if arc.kind is not Kind.OPTICAL or not light.at_places:
             if arc.kind is not Kind.OPTICAL and arc.item in weights.by_age:
                 heavier += weights.by_age[arc.item] * light.passed(since)
             yield (heavier, *light.advance(ns, since, arc.ns, use, arc.kind))
             return
-        if since + use <= light.reach_ns:
-            yield heavier, ns + arc.ns, since + use
+        yield (heavier, ns + arc.ns, since + use) if since + use <= light.reach_ns else None
         if since and self.placed and use <= light.reach_ns:
             more = weights.again.get(self.statement.inside[arc.tail], 0)
             yield heavier + more, ns + light.regenerator_ns + arc.ns, use

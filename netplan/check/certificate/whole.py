@@ -6,11 +6,14 @@ Small questions only: what is too large is not decided, and proves nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from typing import Any, TypeVar
 
-from netplan.check.certificate.statement import Asked, Statement
+from netplan.check.certificate.light import Light
+from netplan.check.certificate.statement import NO_ITEM, Arc, Asked, Kind
+from netplan.check.certificate.ways import Ways, Weights
 
 MOST_LABELS = 20_000
 """Of one demand, beyond which nothing is decided."""
@@ -19,8 +22,9 @@ MOST_TRIED = 50_000
 MOST_CHANNELS = 300
 """In a state, beyond which nothing is decided."""
 
-Uses = tuple[tuple[int, int], ...]
-"""Ladders that a channel takes something of, by number, and how much."""
+Name = TypeVar("Name")
+Uses = Mapping[Name, int]
+"""How much is taken of what."""
 
 
 class TooManyError(Exception):
@@ -42,21 +46,39 @@ class Wanted:
     closed: Set[int]
 
 
+@dataclass(frozen=True)
+class _Label:
+    """A way to a node: its age of light, where that was renewed in its link, what it takes."""
+
+    ns: int
+    since: int
+    renewed: Uses[str]
+    uses: Uses[int]
+
+    def beats(self, other: _Label, light: Light) -> bool:
+        """Tell whether whatever follows the other one may as well follow this one."""
+        return (
+            light.is_no_older((self.ns, self.since), (other.ns, other.since))
+            and _within(self.renewed, other.renewed)
+            and _within(self.uses, other.uses)
+        )
+
+
 @dataclass
 class Whole:
     """The ways of one state, and what there is room for.
 
     Attributes:
-        statement: the network, everything permitted chosen.
-        closed: items that no channel may use.
+        network: everything permitted chosen.
         lost: arcs that are not there.
         room: of every ladder that may be short, by number.
+        again: ladders of the regenerators of a link, by its item and their place, "" anywhere.
     """
 
-    statement: Statement
-    closed: Set[int]
+    network: Ways
     lost: Set[int]
     room: Mapping[int, int]
+    again: Mapping[tuple[int, str], int]
     _tried: int = field(init=False, default=0)
     _failed: set[tuple[object, ...]] = field(init=False, default_factory=set)
 
@@ -74,7 +96,7 @@ class Whole:
 
     def _fit(
         self,
-        ways: Sequence[tuple[int, list[Uses]]],
+        ways: Sequence[tuple[int, list[tuple[tuple[int, int], ...]]]],
         left: dict[int, int],
         demand: int,
         first: int,
@@ -103,44 +125,61 @@ class Whole:
         self._failed.add(key)
         return False
 
-    def ways(self, wanted: Wanted) -> list[Uses]:
+    def ways(self, wanted: Wanted) -> list[tuple[tuple[int, int], ...]]:
         """Return what the ways in time take, those left out that take more than another one."""
+        statement, light = self.network.statement, Light.of(self.network.statement)
         source, sink = wanted.asked.source, wanted.asked.sink
-        to_sink, arcs = self.statement.ns_to(sink, source), self.statement.arcs
-        settled: dict[int, list[tuple[int, dict[int, int]]]] = defaultdict(list)
-        heap: list[tuple[int, int, int, dict[int, int]]] = [(0, 0, source, {})]
-        labels, closed = 0, self.closed | wanted.closed
+        to_sink = statement.ns_to(sink, source)
+        settled: dict[int, list[_Label]] = defaultdict(list)
+        heap: list[tuple[int, int, int, _Label]] = [(0, 0, source, _Label(0, 0, {}, {}))]
+        labels = 0
         while heap:
-            ns, _, v, uses = heappop(heap)
-            if any(_within(other, uses) for _, other in settled[v]):
-                continue  # that one is no later, for it came first
-            settled[v].append((ns, uses))
-            if v == sink:
+            _, _, v, label = heappop(heap)
+            if any(other.beats(label, light) for other in settled[v]):
                 continue
-            for i in self.statement.out[v]:
-                arc = arcs[i]
-                then = ns + arc.ns
-                late = arc.head not in to_sink or then + to_sink[arc.head] > wanted.limit_ns
-                if late or i in self.lost or arc.item in closed:
+            settled[v].append(label)
+            for arc, after in self._behind(v, label, wanted) if v != sink else ():
+                if arc.head not in to_sink or after.ns + to_sink[arc.head] > wanted.limit_ns:
                     continue
-                after = uses
-                if arc.item in wanted.use:
-                    ladder, much = wanted.use[arc.item]
-                    after = {**uses, ladder: uses.get(ladder, 0) + much}
-                    if after[ladder] > self.room[ladder]:
-                        continue
                 labels += 1
                 if labels > MOST_LABELS:
                     raise TooManyError
-                heappush(heap, (then, labels, arc.head, after))
-        found = sorted((uses for _, uses in settled[sink]), key=len)
-        kept: list[dict[int, int]] = []
+                heappush(heap, (after.ns, labels, arc.head, after))
+        found = sorted((label.uses for label in settled[sink]), key=len)
+        kept: list[Uses[int]] = []
         for uses in found:
             if not any(_within(other, uses) for other in kept):
                 kept.append(uses)
         return [tuple(sorted(uses.items())) for uses in kept]
 
+    def _behind(self, v: int, label: _Label, wanted: Wanted) -> Iterator[tuple[Arc, _Label]]:
+        """Yield the arcs that leave a node, and the ways behind them that there is room for."""
+        free = Weights()
+        for i, arc, use in self.network.out[v]:
+            if i in self.lost or arc.item in wanted.closed:
+                continue
+            uses = dict(label.uses)
+            if arc.item in wanted.use:
+                ladder, much = wanted.use[arc.item]
+                uses[ladder] = uses.get(ladder, 0) + much
+            renewed = {} if arc.kind is not Kind.OPTICAL else label.renewed
+            if arc.kind is Kind.PLAIN and arc.item != NO_ITEM:
+                age = {"": self.network.light.passed(label.since)}
+                for place, count in {**label.renewed, **age}.items():
+                    taken = self.again.get((arc.item, place))
+                    if taken is not None and count:
+                        uses[taken] = uses.get(taken, 0) + count
+            if any(much > self.room[ladder] for ladder, much in uses.items()):
+                continue
+            points = self.network.behind((0, label.ns, label.since), arc, use, free)
+            for number, point in enumerate(points):
+                if number:  # regenerated before the arc
+                    _, place = self.network.statement.inside[v]
+                    renewed = {**renewed, place: renewed.get(place, 0) + 1}
+                if point is not None:
+                    yield arc, _Label(point[1], point[2], renewed, uses)
 
-def _within(some: Mapping[int, int], others: Mapping[int, int]) -> bool:
+
+def _within(some: Uses[Any], others: Uses[Any]) -> bool:
     """Tell whether nothing is taken more of than others take."""
-    return all(much <= others.get(ladder, 0) for ladder, much in some.items())
+    return all(much <= others.get(name, 0) for name, much in some.items())
