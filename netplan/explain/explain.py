@@ -52,6 +52,11 @@ def explain(
     if scenario.objective.is_least_cost:
         # A least cost never feels its budget.
         scenario, plan = replace(scenario, objective=Objective()), replace(plan, achieved=())
+    if plan.overloaded:
+        from netplan.explain.overload import why_overloaded  # noqa: PLC0415 (kernels)
+
+        overload = why_overloaded(scenario, again)
+        return Explanation(plan, scenario, overload=overload, plans=tuple(again.plans))
     if plan.status is PlanStatus.INFEASIBLE:
         return _impossible(plan, scenario, again)
     if plan.cost_cny is None:
@@ -70,7 +75,9 @@ def explain(
         parts=tuple(inside) if asked else tuple(reasons.parts()),
         left_out=tuple(outside),
         slacks=slacks,
-        availability=availability(plan, scenario),
+        # how often a single path holds says nothing of channels on several
+        availability=() if reasons.room else availability(plan, scenario),
+        growth=reasons.room.growth(scenario) if reasons.room else None,
         plans=tuple(again.plans),
     )
 

@@ -131,10 +131,10 @@ def verify_certificate(
     if findings.found:
         found = tuple(findings.found)
         return Proof(False, found, bound, unchecked=trusted, currency=currency)
-    statement = state(question, named)
     if certificate.traffic is None:
-        statement = with_copies(statement, question, certificate.polygons)
+        statement = with_copies(state(question, named), question, certificate.polygons)
     else:
+        statement = state(question, [*question.losses])
         statement = with_traffic(statement, question, certificate.traffic, findings)
     if findings.found:
         found = tuple(findings.found)

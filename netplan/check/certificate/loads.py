@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import gcd
 
@@ -23,6 +23,8 @@ from netplan.check.recompute.traffic import Traffic
 from netplan.check.report import Code, Findings
 from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
 
+MOST_PARTS = 10
+"""Parts of the dearest kind that a channel on the cheapest way is taken to have at most."""
 Rungs = tuple[tuple[int, ...], int]
 """Items of a ladder that a row speaks of, lowest first, and what each brings."""
 
@@ -41,14 +43,13 @@ def with_traffic(
     needs = Needs(Traffic(question))
     plain = at_quantiles(statement, question)
     made, ladders = carrying(plain, needs, counted=proof.fewest_cny is None)
-    traffic, beside = needs.traffic, 0
-    if proof.fewest_cny is not None:
-        beside = needs.fewest * traffic.ends_cny(next(iter(traffic.modes), ""))
-        if proof.fewest_cny != beside:
-            text = "states another price of the fewest channels"
-            claimed, found = findings.money(proof.fewest_cny), findings.money(beside)
-            findings.say(Code.CERTIFICATE, "certificate", text, claimed, found)
     rows = _Rows(plain, needs, ladders, findings)
+    beside = proof.fewest_cny or 0
+    least = rows.least_cny(beside)
+    if least < beside:
+        text = "states a higher price of the fewest channels than all plans pay"
+        claimed, found = findings.money(beside), findings.money(least)
+        findings.say(Code.CERTIFICATE, "certificate", text, claimed, found)
     arcs, n_nodes, demands = list(made.arcs), made.n_nodes, dict(made.demands)
     for number, row in enumerate(proof.rows):
         derived = rows.derived(f"{ROW}{number}", row)
@@ -82,6 +83,41 @@ class _Rows:
             for origin in ends:
                 self._links_from[origin].append(item[link_id(*ends)])
         self.item = {name: i for i, name in enumerate(self.ladders.names)}
+
+    def least_cny(self, claimed: int) -> int:
+        """Return what every plan buys of links at least, or that it is as much as is claimed.
+
+        The fewest channels, and where that is not enough what those of a state cost on the cheapest
+        ways of all, regenerators included.
+        """
+        traffic = self.needs.traffic
+        mode = next(iter(traffic.modes), "")
+        ends_cny, again_cny = traffic.ends_cny(mode), traffic.regenerator_cny(mode)
+        least, most = self.needs.fewest * ends_cny, MOST_PARTS * max(ends_cny, again_cny)
+        weights = Weights({link: ends_cny for links in self._links_from.values() for link in links})
+        if traffic.modes:
+            inside = {*self.plain.inside.values()}
+            weights.again.update(dict.fromkeys(inside, again_cny))
+        else:
+            weights.by_age.update(dict.fromkeys(weights.item, again_cny))
+        for state, needed in self.needs.by_state.items():
+            if least >= claimed:
+                break
+            groups: dict[int, list[str]] = defaultdict(list)
+            for name in needed:
+                groups[self.plain.demands[name].source].append(name)
+            found = 0
+            for source, names in groups.items():
+                ends = self._ends(names, state)
+                each = self._ways.least(source, ends, weights, self.plain.failures[state], most)
+                found += sum(needed[name] * cny for name, cny in each.items())
+            least = max(least, found)
+        return least
+
+    def _ends(self, names: Iterable[str], state: str) -> list[tuple[str, int, int]]:
+        """Return where channels of some demands end, and within which limits in a state."""
+        demands = ((name, self.plain.demands[name]) for name in names)
+        return [(name, asked.sink, _limit_ns(asked, state)) for name, asked in demands]
 
     def derived(self, subject: str, row: Load | Shortage) -> tuple[list[Rungs], int] | None:
         """Return ladders and least of a row that holds for every plan, None where it may not."""
@@ -194,11 +230,7 @@ class _Rows:
                 groups.setdefault(key, {})[name] = -(-weight // needed[name])
         lost = self.plain.failures[load.failure]
         for (source, owner), mine in groups.items():
-            ends = [
-                (name, asked.sink, _limit_ns(asked, load.failure))
-                for name in mine
-                for asked in (self.plain.demands[name],)
-            ]
+            ends = self._ends(mine, load.failure)
             most = max(mine.values())
             weights = self._weights(load, owner, most)
             found = self._ways.least(source, ends, weights, lost, most)
