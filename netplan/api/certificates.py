@@ -36,6 +36,10 @@ UNCARRIED = (
     "that traffic cannot be carried is as found by the optimizer; targets that cannot hold by "
     "themselves have labels"
 )
+UNTRIED = (
+    "the bound rests on whole channels that do not fit in some state, with too many ways for them "
+    "to be tried again without a solver"
+)
 UNSURE = (
     "that a confidence cannot hold has no labels; netplan verify finds it again by its own search"
 )
@@ -105,6 +109,8 @@ def prove(
     if certificate is None:
         return Proven(found, None, keeper.missing or NO_RECORD)
     proof = check(certificate, found, scenario)
+    if proof.is_undecided:
+        return Proven(found, None, UNTRIED)
     if not proof.ok:
         flaws = "; ".join(str(finding) for finding in proof.findings)
         return Proven(found, None, FLAWED.format(flaws=flaws), flawed=True)

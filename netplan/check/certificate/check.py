@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from netplan.check.certificate.copies import with_copies
 from netplan.check.certificate.labels import check_labels
-from netplan.check.certificate.loads import with_traffic
+from netplan.check.certificate.loads import TOO_MANY, with_traffic
 from netplan.check.certificate.replay import Replay
 from netplan.check.certificate.statement import Statement, state
 from netplan.check.recompute.question import INTACT, Question, expand
@@ -64,6 +64,7 @@ class Proof:
         findings: every flaw.
         lower_bound_cny: the bound claimed; None where only impossible limits are shown.
         parts, bounds, paths: parts of the tree, bounds evaluated, cheapest paths computed.
+        rows: rows of traffic derived from the scenario.
         labels: limits shown to be out of reach by distance labels.
         unchecked: what a certificate's file says beside the proof and nothing tells.
         currency: of the bound.
@@ -76,8 +77,14 @@ class Proof:
     bounds: int = 0
     paths: int = 0
     labels: int = 0
+    rows: int = 0
     unchecked: tuple[Unchecked, ...] = ()
     currency: str = CNY
+
+    @property
+    def is_undecided(self) -> bool:
+        """Tell whether nothing is wrong but that some rows are too much to try again."""
+        return bool(self.findings) and all(TOO_MANY in str(found) for found in self.findings)
 
     def lines(self) -> tuple[str, ...]:
         """Return the outcome for people: flaws, or what was proved, how, and what is trusted."""
@@ -92,6 +99,8 @@ class Proof:
                 f" {self.bounds:,} bounds over {self.parts:,} parts"
                 f" ({self.paths:,} cheapest paths), in exact integers"
             )
+        if self.rows:
+            said.append(f"proved: {counted(self.rows, 'row')} of traffic, from the ways there are")
         if self.labels:
             out = counted(self.labels, "limit")
             said.append(f"proved: {out} out of reach, by distance labels")
@@ -141,7 +150,8 @@ def verify_certificate(
         return Proof(False, found, bound, unchecked=trusted, currency=currency)
     labels = len(certificate.impossible)
     proof = replay(certificate, statement, labels=labels, currency=currency)
-    return replace(proof, unchecked=trusted, currency=currency)
+    rows = 0 if certificate.traffic is None else len(certificate.traffic.rows)
+    return replace(proof, rows=rows, unchecked=trusted, currency=currency)
 
 
 def replay(

@@ -23,6 +23,7 @@ from netplan.check.recompute.traffic import Traffic
 from netplan.check.report import Code, Findings
 from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
 
+TOO_MANY = "speaks of whole channels in a state with too many ways to try"
 MOST_PARTS = 10
 """Parts of the dearest kind that a channel on the cheapest way is taken to have at most."""
 Rungs = tuple[tuple[int, ...], int]
@@ -195,7 +196,7 @@ class _Rows:
             ):
                 yield "says that whole channels do not fit, but they do"
         except TooManyError:
-            yield "speaks of whole channels in a state with too many ways to try"
+            yield TOO_MANY
 
     def _wanted(
         self,
