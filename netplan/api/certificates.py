@@ -33,8 +33,8 @@ NO_TIME = (
     "alone (--set solver.method=branch_and_price)"
 )
 UNCARRIED = (
-    "that traffic cannot be carried is as found by the optimizer; targets that cannot hold by "
-    "themselves have labels"
+    "that there is no plan which carries the traffic is as found by the optimizer; only targets "
+    "that cannot hold by themselves have labels"
 )
 UNTRIED = (
     "the bound rests on whole channels that do not fit in some state, with too many ways for them "
@@ -103,6 +103,8 @@ def prove(
     found = survived(with_odds(made, scenario), scenario)
     if any(item.obstacle is Obstacle.CONFIDENCE for item in found.impossible):
         return Proven(found, None, UNSURE)
+    if scenario.demands is not None and found.cost_cny is None and not found.impossible:
+        return Proven(found, None, keeper.missing or UNCARRIED)
     certificate = (
         _labels(found, scenario) if found.impossible else keeper.certificate(found.lower_bound_cny)
     )

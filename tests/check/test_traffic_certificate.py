@@ -20,7 +20,7 @@ from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from tests.support.carrying_cases import carrying
 
-WITH_ROWS = (9, 15, 25, 26, 32, 42)
+WITH_ROWS = (9, 25, 26, 42, 54, 70)
 """Seeds of cases whose proofs have rows."""
 Proven = tuple[Plan, Scenario, Certificate]
 
@@ -55,6 +55,12 @@ def test_random_plans_with_traffic_are_proven_and_a_yuan_more_is_not(seed: int) 
     assert proof.rows == len(certificate.traffic.rows)
     assert plan.cost_cny is not None
     assert not claims(case, certificate, plan.cost_cny + 1)
+
+
+def test_that_traffic_cannot_be_carried_is_not_certified() -> None:
+    made = api.prove(carrying(61))
+    assert (made.plan.cost_cny, made.plan.impossible, made.certificate) == (None, (), None)
+    assert made.missing.startswith("that there is no plan which carries the traffic")
 
 
 def spoiled(proof: TrafficProof) -> list[TrafficProof]:
