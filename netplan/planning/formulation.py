@@ -45,12 +45,14 @@ from netplan.service.service import ServiceModel
 class ScenarioProblem:
     """A cover problem and how its items and demands map back to the scenario.
 
-    ``hops`` is the span of every arc of today's service.
+    ``hops`` is the span of every arc of today's service, ``light`` the place of every node on the
+    optical side of an origin that light may be regenerated at.
     """
 
     model: ServiceModel
     cover: CoverProblem
     hops: Mapping[int, int] = field(default_factory=dict)
+    light: Mapping[int, int] = field(default_factory=dict)
 
     def chosen_spans(self, chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
         """Return the ids of the chosen spans."""
@@ -194,12 +196,14 @@ def build_problem(model: ServiceModel, *, fastest: ServiceModel | None = None) -
     general = model.scenario.network.no_transit
     first: dict[int, int] = {}
     exits: list[_Exit] = []
+    light: dict[int, int] = {}
     for barred, side in by_rule.items():
         _add_hops(model, arcs, side)
         for origin, links in _useful_layers(model, fastest or model, barred).items():
             if barred == general:
                 first[origin] = n_nodes
             exits += _add_layer(model, arcs, n_nodes, side, origin, links)
+            light |= {n_nodes + v: v for v in range(len(model.node)) if v not in side.barred}
             n_nodes += len(model.node)
     asked, n_nodes = _add_demands(model, arcs, by_rule, n_nodes)
     forced, more, n_nodes = _add_forced_links(model, arcs, first, n_nodes)
@@ -232,7 +236,7 @@ def build_problem(model: ServiceModel, *, fastest: ServiceModel | None = None) -
         arc_noise=None if model.light is None else np.array(arcs.noise, dtype=np.int64),
         noise_reach=_reach(model),
     )
-    return ScenarioProblem(model, cover, arcs.hops)
+    return ScenarioProblem(model, cover, arcs.hops, light)
 
 
 def spans_under(problem: ScenarioProblem) -> npt.NDArray[np.int32]:

@@ -88,9 +88,7 @@ def _made(model: ServiceModel, frame: Frame, listener: Listener, engine: Engine 
     Raises:
         OutOfTimeError: the time was over before there was a plan.
     """
-    if model.light is not None:
-        _check_joint(model)
-    elif model.asks_confidence:
+    if model.asks_confidence and model.light is None:
         _check_reach(model)
     return _maker(model)(model, frame, listener, engine)
 
@@ -194,6 +192,8 @@ def _jointly(model: ServiceModel, frame: Frame, listener: Listener, engine: Engi
 def _check_reach(model: ServiceModel) -> None:
     """Refuse confidence where a link within a limit may need regenerators.
 
+    In a mode links are offered none then.
+
     Raises:
         InputError: names every such target.
     """
@@ -213,19 +213,6 @@ def _check_reach(model: ServiceModel) -> None:
     ]
     if problems:
         raise InputError(problems)
-
-
-def _check_joint(model: ServiceModel) -> None:
-    """Refuse a joint probability of a scenario whose links are lit in a mode.
-
-    Raises:
-        InputError: it asks for one.
-    """
-    if model.scenario.confidence is None:
-        return
-    file = next((i.path for i in model.scenario.inputs if i.role == "scenario"), "scenario")
-    allowed = "no joint probability beside channels.mode; targets.*.confidence asks it path by path"
-    raise InputError([Problem(file, "", "confidence", "a joint probability", allowed)])
 
 
 def _by_objective(

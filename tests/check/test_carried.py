@@ -12,8 +12,9 @@ from netplan.check import Code, verify
 from netplan.check.recompute.question import expand
 from netplan.check.recompute.traffic import Traffic
 from netplan.model.carried import CarriedState
-from netplan.model.plan import Plan, PlanStatus
+from netplan.model.plan import Plan, PlanStatus, SpanCost
 from netplan.model.scenario import (
+    Candidates,
     Closed,
     FailureSpec,
     Law,
@@ -80,6 +81,11 @@ def test_what_is_worked_out_by_hand_verifies() -> None:
     assert report.findings == ()
     assert report.lines()[1].startswith("not checked: lower_bound_cny")
     assert "a bound of what carries traffic is not covered by a certificate" in report.lines()[1]
+    assert not [
+        line
+        for line in map(in_chinese, report.lines())
+        if re.search("[a-z]{2,} [a-z]{2,} [a-z]{2,}", line)
+    ]
     assert verify(IN_MODE, LIT).findings == ()
 
 
@@ -281,6 +287,25 @@ def test_a_second_pair_of_fibres_is_a_second_line_system() -> None:
     ]
 
 
+def test_a_bound_that_pays_for_pairs_that_nothing_takes() -> None:
+    """A second pair on a new span, and a span that no channel takes: neither is needed."""
+    wasteful = (
+        replace(CARRYING.spans[0], line_system_cny=1_800_000, fibre_pairs=2),
+        *CARRYING.spans[1:],
+        SpanCost("hub-mid.old", 0, 1_400_000),
+    )
+    plan = replace(CARRYING, spans=wasteful, cost_cny=34_300_000, lower_bound_cny=34_300_000)
+    below = "below the lower bound 34,300,000 CNY"
+    assert found(plan) == [
+        f"span hub-mid.new: needs 1 pair: the plan holds so for 33,400,000 CNY, {below}",
+        f"span hub-mid.old: needs 0 pairs: the plan holds so for 32,900,000 CNY, {below}",
+    ]
+    honest = replace(plan, status=PlanStatus.FEASIBLE, reason="time", lower_bound_cny=32_000_000)
+    assert found(honest) == []
+    forced = replace(ASKED, candidates=Candidates(force_spans=("hub-mid.old",)))
+    assert found(plan, forced) == found(plan)[:1]
+
+
 def test_pairs_of_fibres_without_traffic_are_one() -> None:
     spans = (replace(PLAN.spans[0], fibre_pairs=2), PLAN.spans[1])
     assert "span hub-mid.new: lights 2 pairs of fibres, at most 1" in found(
@@ -298,7 +323,9 @@ def test_what_today_serves_in_time_needs_no_channel() -> None:
     ]
     assert found(plan, lax) == told
     quiet = replace(plan.carried, states=(INTACT, *(replace(s, routes=()) for s in CUT)))
-    assert found(replace(plan, carried=quiet), lax) == []
+    # The old fibre over hill is lit for nothing then, and a bound that pays for it is false.
+    honest = replace(plan, status=PlanStatus.FEASIBLE, reason="time", lower_bound_cny=1_000_000)
+    assert found(replace(honest, carried=quiet), lax) == []
 
 
 def test_a_share_of_the_traffic_is_enough_after_a_failure() -> None:
@@ -543,3 +570,46 @@ def test_a_search_that_slots_made_dearer_may_end_by_that() -> None:
     plan = replace(CARRYING, status=PlanStatus.FEASIBLE, reason="slots", lower_bound_cny=31_000_000)
     assert found(plan) == []
     assert Code.RECORD in codes(replace(PLAN, status=PlanStatus.FEASIBLE, reason="slots"), SCENARIO)
+
+
+def test_routes_in_several_modes_stand_as_the_scenario_names_these() -> None:
+    """A channel of 800 Gbit/s in three slots, one of 100 beside it: the wider is named first."""
+    both = (MODE, "100g_qpsk")
+    scenario = replace(
+        LIT,
+        demands=Demands((replace(ROW, base_gbit_s=900),)),
+        channels=Channels(modes=both, per_pair=2),
+        failures=FailureSpec(Single.NONE),
+    )
+    narrow = way(NEW, ((3,),), mode="100g_qpsk")
+    wide = way(NEW, ((0,),), mode=MODE)
+    intact = CarriedState("intact", (route(wide, channels=1), route(narrow, channels=1)))
+    link = replace(FITTED, channels=((MODE, 1), ("100g_qpsk", 1)), cost_cny=1_100_000)
+    carried = replace(
+        REGENERATED,
+        slots=6,
+        slot_ghz=50.0,
+        widths=((MODE, 3), ("100g_qpsk", 1)),
+        demands=(replace(DEMAND, mbit_s=900_000, mbit_s_after=900_000),),
+        states=(intact,),
+        regenerators=(),
+    )
+    plan = replace(
+        CARRYING,
+        spans=PLAN.spans,
+        links=(link,),
+        targets=(replace(CARRYING.targets[0], worst_failure=None),),
+        cost_cny=28_100_000,
+        lower_bound_cny=28_100_000,
+        carried=carried,
+    )
+    assert found(plan, scenario) == []
+    turned = CarriedState("intact", intact.routes[::-1])
+    order = "state intact: its routes are not in the order of demands, links and spans, each once"
+    assert found(with_states(turned, plan=plan), scenario) == [order]
+    clash = CarriedState(
+        "intact", (intact.routes[0], route(replace(narrow, slots=((2,),)), channels=1))
+    )
+    assert found(with_states(clash, plan=plan), scenario) == [
+        f"state intact, span {span}: slot 2 is taken 2 times, pairs lit: 1" for span in NEW
+    ]

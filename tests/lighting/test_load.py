@@ -14,6 +14,7 @@ import pytest
 from netplan.failures.failure import INTACT
 from netplan.lighting.growth import Growth, Lit
 from netplan.lighting.load import Loads, loads
+from netplan.lighting.verdict import judge
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
 from netplan.optics.noise import NoiseModel
@@ -197,3 +198,12 @@ def test_what_runs_is_what_a_failure_leaves_and_what_is_lit_anew(
     moved = next(state for state in plan.carried.states if state.failure == CUT)
     everything = replace(plan.carried, states=(plan.carried.intact, replace(moved, kept=False)))
     assert everything.running(CUT, frozenset()) == moved.routes
+
+
+def test_optics_look_at_the_routes_of_the_channels(made: tuple[Plan, Scenario]) -> None:
+    plan, scenario = made
+    (shenzhen,) = (v for v in judge(plan, ServiceModel(scenario)) if v.link.id == "guian--shenzhen")
+    assert [(way.state, way.route) for way in shenzhen.ways] == [
+        (INTACT, ("guian-guangzhou.new", "guangzhou-shenzhen.old")),
+        (CUT, ("guian-guilin.old", "guilin-shenzhen.new")),
+    ]

@@ -13,9 +13,8 @@ from netplan.check.bill import verify_bill
 from netplan.check.recompute.question import expand
 from netplan.check.report import Code
 from netplan.check.verify import verify
-from netplan.errors import InputError
 from netplan.explain.explain import explain
-from netplan.model.network import Role
+from netplan.model.network import Network, Role
 from netplan.model.plan import PlanLink, PlanStatus
 from netplan.model.scenario import (
     Disjoint,
@@ -248,7 +247,16 @@ OTHERS: dict[str, Callable[[Scenario], Scenario]] = {
         s,
         targets=tuple(replace(t, confidence=PathConfidence(0.8, Law.TOGETHER)) for t in s.targets),
     ),
+    "all at once": lambda s: replace(
+        s, network=_uncertain(s), confidence=JointConfidence(0.8, worlds=200)
+    ),
 }
+
+
+def _uncertain(scenario: Scenario) -> Network:
+    """Return the network with lengths that may be off by a tenth."""
+    spans = tuple(replace(span, length_tolerance=0.1) for span in scenario.network.spans)
+    return replace(scenario.network, spans=spans)
 
 
 @pytest.mark.parametrize("other", OTHERS)
@@ -285,12 +293,6 @@ def test_with_confidence_no_link_is_offered_a_regenerator() -> None:
     longer = OTHERS["confidence"](two_ways(3.0))
     [link] = make_plan(longer).links
     assert (link.route, link.regenerators) == (("an", "nc"), 0)
-
-
-def test_a_joint_probability_is_refused() -> None:
-    question = replace(two_ways(3.0), confidence=JointConfidence(0.9))
-    with pytest.raises(InputError, match=r"channels\.mode"):
-        make_plan(question)
 
 
 def test_the_table_of_noise_is_an_input_of_a_plan_by_noise_alone(tmp_path: Path) -> None:

@@ -107,6 +107,8 @@ SCENARIOS: dict[str, str] = {
     "nearest": EAST.replace("{region: guizhou, role: hub}", "[guian, anshun]") % 5.5
     + "    match: nearest_source\n",
     "changed": EAST % 5.5,
+    "in-a-mode": EAST % 5.9 + "channels: {mode: 800g_16qam}\n",
+    "not-in-a-mode": EAST % 6.5 + AFTER % 9 + CUTS + "channels: {mode: 800g_16qam}\n",
     "traffic": EAST % 5.6 + AFTER % 8 + CUTS + "demands: {total_gbit_s: 1500}\n",
     "traffic-in-a-mode": EAST % 5.6
     + AFTER % 8

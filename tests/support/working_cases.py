@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 from hypothesis import assume
@@ -211,8 +212,8 @@ def _away(case: Case, lost: set[str]) -> dict[tuple[str, str], int]:
     return found
 
 
-def rules_of_case(case: Case) -> Rules:
-    """Return the rules of a small network of ``capacity_cases``."""
+def rules_of_case(case: Case, question: CapacityQuestion) -> Rules:
+    """Return the rules of a small network of ``capacity_cases``; its slots are the question's."""
     lost: list[set[str]] = [set(), *(set(failure["lost"]) for failure in case["failures"])]
     hops = [_away(case, gone) for gone in lost]
     spans = {s["id"]: s for s in case["spans"]}
@@ -257,8 +258,8 @@ def rules_of_case(case: Case) -> Rules:
         [dict(enumerate(column.tolist())) for column in asked.T],
         lambda f, route: any(lost[f] & set(way.spans) for way in route.ways),
         in_time,
-        case["slots"],
-        {name: (kind["rate"], kind["width"]) for name, kind in kinds.items()},
+        question.slots,
+        {t.name: (kinds[t.name]["rate"], t.width) for t in question.types},
         case["channels"] == "owned",
         case["nodes"],
         light,
@@ -309,6 +310,11 @@ def rules_of_model(
 ) -> Rules:
     """Return the rules of a scenario."""
 
+    @cache
+    def from_place(f: int, barred: frozenset[str], place: str) -> np.ndarray:
+        demand = next(d for d in model.demands if d.barred == barred)
+        return model.serve((), (), model.failures[f]).of(demand).from_place(place)
+
     def cut(f: int, route: CarriedRoute) -> bool:
         failure = model.failures[f]
         ends = {
@@ -325,7 +331,7 @@ def rules_of_model(
         limit = demand.after_ns if f else demand.limit_ns
         if limit is None:
             return False
-        today = model.serve((), (), failure).of(demand)
+        today = partial(from_place, f, demand.barred)
         at = {s: 0.0 for s in demand.sources if s not in failure.lost_places}
         for way in route.ways:
             under = [model.spans[model.span_index[s]] for s in way.spans]
@@ -334,10 +340,10 @@ def rules_of_model(
             for start, end in _ends(model, way.link, way.spans):
                 if start in demand.barred and start not in demand.sources:
                     continue
-                ns = (before + today.from_place(s)[model.node[start]] for s, before in at.items())
+                ns = (before + today(s)[model.node[start]] for s, before in at.items())
                 reached[end] = min(ns, default=np.inf) + link_ns
             at = reached
-        ns = (before + today.from_place(s)[model.node[demand.sink]] for s, before in at.items())
+        ns = (before + today(s)[model.node[demand.sink]] for s, before in at.items())
         return bool(min(ns, default=np.inf) <= limit)
 
     names = [failure.id for failure in model.failures]

@@ -49,7 +49,7 @@ class Courses:
     def routes(self, state: CarriedState) -> tuple[Route, ...]:
         """Return the routes of a state that can be walked, in the one order there is."""
         subject = f"state {state.failure}"
-        orders = [(r.demand, tuple(map(name_of, r.ways))) for r in state.routes]
+        orders = [(r.demand, tuple(map(self._place, r.ways))) for r in state.routes]
         if orders != sorted(set(orders)):
             text = "its routes are not in the order of demands, links and spans, each once"
             self.findings.say(Code.CARRIED, subject, text)
@@ -65,6 +65,18 @@ class Courses:
             if len(walked) == len(courses) and self._counts(route, subject, walked):
                 found.append(Route(demand, route, walked))
         return tuple(found)
+
+    def _place(self, way: LitWay) -> tuple[str, tuple[str, ...], int, tuple[int, ...]]:
+        """Return the place of a link among others: modes stand as the scenario names them.
+
+        Regenerators stand in the order in which the light comes to them.
+        """
+        modes, usable = [mode for mode, _ in self.traffic.widths], self.question.usable
+        mode = modes.index(way.mode) if way.mode in modes else len(modes)
+        ends = [{usable[s].a, usable[s].b} if s in usable else set() for s in way.spans]
+        between = [here & there for here, there in pairwise(ends)]
+        at = (next((i for i, x in enumerate(between) if p in x), -1) for p in way.regenerators)
+        return way.link, way.spans, mode, tuple(at)
 
     def _counts(self, route: CarriedRoute, subject: str, courses: Sequence[Course]) -> bool:
         """Check that every way has the slots of all channels of its route, in order."""
@@ -160,8 +172,3 @@ def _stretches(
         return None
     edges = [0, *at, len(spans)]
     return tuple(tuple(spans[a:b]) for a, b in pairwise(edges))
-
-
-def name_of(way: LitWay) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
-    """Return what tells a link that is lit from others: all of it but its slots."""
-    return way.link, way.spans, way.mode, way.regenerators

@@ -11,6 +11,7 @@ from netplan.check.recompute.traffic import Traffic
 from netplan.check.report import Code, Findings
 from netplan.model.carried import Carried
 from netplan.model.plan import Plan
+from netplan.model.words import counted
 
 SHOWN = 3
 """Slots of a state that are named where many are taken too often."""
@@ -34,13 +35,32 @@ class RoomCheck:
             states: what runs in the intact network and in every state in which anything is lit;
                 in the others nothing runs that does not in the intact one.
         """
+        needed: Counter[str] = Counter()
         for state in states:
-            self._slots(state)
+            needed |= self._slots(state)
         self._links(states)
         self._sites(states)
+        self._needless(needed)
 
-    def _slots(self, state: Running) -> None:
-        """Check that no slot is taken on more pairs of a span than are lit."""
+    def _needless(self, needed: Counter[str]) -> None:
+        """Check that no pair that nothing takes is paid for beyond the lower bound."""
+        plan, forced = self.plan, self.traffic.question.scenario.candidates.force_spans
+        for span in plan.spans:
+            least = max(needed[span.id], int(span.id in forced))
+            price = span.line_system_cny // span.fibre_pairs * (span.fibre_pairs - least)
+            cheaper = (plan.cost_cny or 0) - (price if least else span.cost_cny)
+            if least < span.fibre_pairs and cheaper < (plan.lower_bound_cny or 0):
+                bound, cost = map(self.findings.money, (plan.lower_bound_cny, cheaper))
+                text = f"the plan holds so for {cost}, below the lower bound {bound}"
+                text = f"needs {counted(least, 'pair')}: {text}"
+                self.findings.say(Code.BOUND, f"span {span.id}", text, bound, cost)
+
+    def _slots(self, state: Running) -> Counter[str]:
+        """Check that no slot is taken on more pairs of a span than are lit.
+
+        Returns:
+            How many pairs every span takes.
+        """
         pairs = {span.id: span.fibre_pairs for span in self.plan.spans}
         taken: Counter[Cell] = Counter()
         for route in state.routes:
@@ -49,6 +69,10 @@ class RoomCheck:
         for span, slot in over[:SHOWN]:
             text = f"slot {slot} is taken {taken[span, slot]} times, pairs lit: {pairs[span]}"
             self.findings.say(Code.SPECTRUM, f"state {state.loss.id}, span {span}", text)
+        most: Counter[str] = Counter()
+        for (span, _), count in taken.items():
+            most[span] = max(most[span], count)
+        return most
 
     def _links(self, states: Sequence[Running]) -> None:
         """Check how many channels links are bought for, by mode."""
@@ -64,8 +88,13 @@ class RoomCheck:
     def _sites(self, states: Sequence[Running]) -> None:
         """Check where regenerators stand, and how many a link has of them."""
         used = _most(states, _regenerators, owned=False)
-        order = {link.id: i for i, link in enumerate(self.plan.links)}
-        sites = sorted((key for key in used if key[1]), key=lambda key: (order[key[0]], *key))
+        links = [link.id for link in self.plan.links]
+        modes = [mode for mode, _ in self.traffic.widths]
+        places = [place.id for place in self.traffic.question.scenario.network.places]
+        sites = sorted(
+            (key for key in used if key[1]),
+            key=lambda key: (links.index(key[0]), modes.index(key[2]), places.index(key[1])),
+        )
         stated = [
             (site.link, site.place, site.mode, site.count) for site in self.carried.regenerators
         ]

@@ -116,6 +116,10 @@ class Service:
         every = dict.fromkeys(self.links, ENDLESS)
         return Service(self.question, self.lit, self.links, self.barred, every)
 
+    def has(self, link: str) -> int:
+        """Return how many regenerators a link has."""
+        return self._has[link]
+
     def carries_in(self, link: str, regenerators: Ints) -> Bools:
         """Tell in which worlds a link has the regenerators that its route takes there."""
         enough: Bools = regenerators <= self._has[link]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import optical_delay_matters
+from netplan.planning.capacity.places import always_in_budget, places_of_links
 from netplan.planning.capacity.question import (
     ALL,
     ANYWHERE,
@@ -133,15 +134,14 @@ def capacity_question(
 def _in_lowest_terms(
     channels: npt.NDArray[np.int64], room: Room
 ) -> tuple[npt.NDArray[np.int64], Room]:
-    """Return what is asked in the largest units that rates are wholes of, and slots likewise.
+    """Return what is asked in the largest units that rates are wholes of; and slots without rest.
 
-    Channels moved down as far as they go start at sums of widths, on any number of pairs.
+    Channels moved down as far as they go start at sums of widths, on any number of pairs: so slots
+    beyond a whole number of what all widths are wholes of are of no use.
     """
-    unit, width = (
-        gcd(*(values)) for values in zip(*((t.rate, t.width) for t in room.types), strict=True)
-    )
-    types = [replace(t, rate=t.rate // unit, width=t.width // width) for t in room.types]
-    return -(-channels // unit), replace(room, slots=room.slots // width, types=types)
+    unit, width = gcd(*(t.rate for t in room.types)), gcd(*(t.width for t in room.types))
+    types = [replace(t, rate=t.rate // unit) for t in room.types]
+    return -(-channels // unit), replace(room, slots=room.slots - room.slots % width, types=types)
 
 
 def _channels_of_links(
@@ -188,14 +188,9 @@ def _places_of_links(
     """Return every link, type and place at which light of the link may be regenerated."""
     counted = room.types[0].noise is None and optical_delay_matters(base)
     found = [(k, 0, ANYWHERE) for k in links if counted and room.rungs.get(k)]
-    places = sorted({p for p in room.stands if p >= 0})
-    return found + [
-        (k, t, p)
-        for t, type_ in enumerate(room.types)
-        if type_.noise is not None
-        for k in links
-        for p in places
-    ]
+    noisy = [t for t, type_ in enumerate(room.types) if not always_in_budget(base, type_)]
+    places = places_of_links(base, room.stands, links) if noisy else {}
+    return found + [(k, t, p) for t in noisy for k in links for p in places.get(k, ())]
 
 
 def _without_rungs(base: CoverProblem, room: Room) -> CoverProblem:

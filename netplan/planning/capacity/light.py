@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, ARC_PLAIN, NO_ITEM, CoverProblem
 from netplan.optimize.problem.prepare import optical_delay_matters
+from netplan.planning.capacity.places import always_in_budget, longest_ns, span_delays
 from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 
 GRID = 12
@@ -176,32 +177,19 @@ def light_network(question: CapacityQuestion) -> LightNetwork:
 
 def _rule(question: CapacityQuestion, type_: ChannelType) -> _Rule:
     """Return how light of a type gets noisy, on a grid where there are many amounts of it."""
-    base, delay = question.base, _delays(question.base)
-    longest = int(max(base.demand_limit_ns.max(initial=0), base.demand_after_ns.max(initial=0)))
+    base = question.base
     if type_.noise is None:
         if not optical_delay_matters(base):
             return _Rule()
-        return _Rule(delay, longest, max(base.reach_ns // GRID, 1), counts=True)
+        delays: dict[int, int | None] = {**span_delays(base)}
+        return _Rule(delays, longest_ns(base), max(base.reach_ns // GRID, 1), counts=True)
     steps = dict(enumerate(type_.noise))
-    within = all(
-        units is None or units * longest <= type_.budget * max(delay.get(s) or 0, 1)
-        for s, units in steps.items()
-    )
-    if within:  # what is in time is within the budget
+    if always_in_budget(base, type_):
         return _Rule({s: None if units is None else 0 for s, units in steps.items()}, type_.budget)
     exact = _Rule(steps, type_.budget)
     if _few(base, exact):
         return exact
     return replace(exact, grid=max(type_.budget // GRID, 1))
-
-
-def _delays(base: CoverProblem) -> dict[int, int | None]:
-    """Return the ns of every span, the less of its two directions."""
-    found: dict[int, int | None] = {}
-    for a in np.flatnonzero(base.arc_kind == ARC_OPTICAL).tolist():
-        s, ns = int(base.arc_item[a]), int(base.arc_ns[a])
-        found[s] = min(found.get(s) or ns, ns)
-    return found
 
 
 def _further(rule: _Rule, span: int, noise: int) -> int | None:

@@ -17,10 +17,13 @@ from netplan.planning.capacity.question import ENDS, Levels
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.search import cheapest
 from netplan.planning.capacity.traffic import TrafficQuestion
-from netplan.planning.capacity.working import Working, working
+from netplan.planning.capacity.working import UnworkableError, Working, working
 from netplan.planning.design import Design
 from netplan.planning.frame import Frame, Listener
 from netplan.planning.searching import Engine
+
+NO_SLOTS = "no slots"
+"""Why there is no plan where channels have room by number, but none was found for their slots."""
 
 
 def carrying_plan(
@@ -39,7 +42,10 @@ def carrying_plan(
         return frame.overloaded(Design(asked.problem.model, (), ()))
     if found.chosen is None:
         return frame.out_of_time(found.reason, found)
-    runs = _running(asked, found.chosen.astype(np.uint8))
+    try:
+        runs = _running(asked, found.chosen.astype(np.uint8))
+    except UnworkableError:
+        return frame.out_of_time(NO_SLOTS, found)
     design = _design(asked, runs.levels)
     cost = sum(c.cost_cny for c in design.span_costs())
     cost += sum(link.cost_cny for link in design.plan_links())

@@ -20,7 +20,7 @@ from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.pool import Pool
-from netplan.planning.capacity.question import CapacityQuestion
+from netplan.planning.capacity.question import ENDS, CapacityQuestion
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.separation import Separator
 from netplan.planning.capacity.states import States
@@ -79,6 +79,14 @@ class _Carries:
             return True
 
 
+def _least_cost_of_links(question: CapacityQuestion) -> int:
+    """Return what every plan buys of links at least."""
+    least = question.least_channel_cost
+    if len(question.types) > 1 or any(key.place != ENDS for key in question.ends):
+        least = max(least, Separator(question).least_cost())
+    return least
+
+
 class _Rounds:
     """The rounds of one question: rows, best choice and bound so far."""
 
@@ -94,7 +102,7 @@ class _Rounds:
         self.on_progress = on_progress
         self.exact = question.rungs_of_links <= many
         self.asked = question if self.exact else question.without_channels()
-        self.constant = 0 if self.exact else question.least_channel_cost
+        self.constant = 0 if self.exact else _least_cost_of_links(question)
         self.router = Router(question)
         self.separator = Separator(self.asked)
         self.pool = Pool(question, self.router, settings)

@@ -29,6 +29,8 @@ from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, 
 from netplan.planning.capacity.states import Prices
 
 NOTHING = 1e-7
+MOST_REGENERATED = 5
+"""What weighs more than so many of the dearest things of a link is told no further apart."""
 FINEST = 6
 """Largest denominator of a price that is taken as it is."""
 HEAVIEST = 24
@@ -168,6 +170,25 @@ class Separator:
                 units = int(self.question.channels[d, state])
                 found[d] = lightest_mix(tuple(zip(self._rates, channel[d], strict=True)), units)
         return found
+
+    def least_cost(self) -> int:
+        """Return what is bought of links at least: what a state's channels weigh by their prices.
+
+        A price counts as so many whole units, rounded down.
+        """
+        question, cost = self.question, self.question.cover.item_cost
+        prices = {key: int(cost[items[-1]]) for key, items in question.ends.items()}
+        unit = gcd(*prices.values())
+        unit = max(unit, -(-max(prices.values(), default=0) // HEAVIEST))
+        if not unit:
+            return 0
+        weights = _Weights({}, {key: price // unit for key, price in prices.items()})
+        top = MOST_REGENERATED * max(weights.keys.values())
+        least = 0
+        for state in question.loaded:
+            demands = np.flatnonzero(question.channels[:, state]).tolist()
+            least = max(least, sum(self.least(weights, demands, state, top).values()))
+        return least * unit
 
     def rows(self, levels: Levels, state: int, prices: Prices) -> list[Row]:
         """Return rows from the prices of a state: those of a cut, and of the prices themselves."""

@@ -108,6 +108,10 @@ OF_TRAFFIC: tuple[tuple[str, str], ...] = (
     ("link {} has a channel outside the {n} slots", "链路 {} 有波道超出 {} 个频隙"),
     ("slot {n} is taken {n} times, pairs lit: {n}", "频隙 {} 被占用 {} 次，开通光纤对 {} 对"),
     ("lights {n} pair[s] of fibres, at most {n}", "开通光纤对 {} 对，最多 {} 对"),
+    (
+        "needs {n} pair[s]: the plan holds so for {} {}, below the lower bound {} {}",
+        "只需光纤对 {} 对：此时方案仍成立，投资 {} {}，低于下界 {} {}",
+    ),
     ("{} over {}: noise {n}, at most {n}", "模式 {} 经 {}：噪声 {}，最多 {}"),
     ("{} over {}: of unknown noise", "模式 {} 经 {}：噪声未知"),
 )
@@ -170,6 +174,102 @@ OF_PLANS: tuple[tuple[str, str], ...] = (
     ("claims sha256 {}, which is not the file given", "所载 sha256 为 {}，与给出的文件不符"),
 )
 
+WHY = (
+    ("that no plan does better is as found by the optimizer", "没有更好的方案一项取自优化器"),
+    (
+        "which of the limits set in the scenario ended the search is a record of the run",
+        "场景所设的哪项限制结束了求解，属运行记录",
+    ),
+    (
+        "how far an earlier objective got is as found by the optimizer; that the plan keeps it is "
+        "checked",
+        "前序目标达到的程度取自优化器；方案保持该程度已核验",
+    ),
+    ("any bounds that hold are taken, the closest or not", "上下界只要成立即可，不要求最紧"),
+    (
+        "of a confidence the least mean and reserve of a path may be stated too high; that no path "
+        "keeps the limit is checked",
+        "置信度下路径的最小均值与预留可能偏高；没有路径达标一项已核验",
+    ),
+    (
+        "of pairs of corridors and of discs one that defeats a target is enough, and failures may "
+        "stand in any order",
+        "成对路由走廊和圆形灾害区中，列出一个使目标落空者即可，顺序不限",
+    ),
+    (
+        "the cheapest plan with restoration is as found by the optimizer; checked: it is a sum of "
+        "prices and no dearer than the plan, and parts of the plan do not undercut its bound",
+        "采用恢复时投资最低的方案取自优化器；已核验：它是各项造价之和、不高于本方案，"
+        "且方案的任何部分不低于其下界",
+    ),
+    (
+        "which reserve of each path the bound takes for granted is as found by the optimizer",
+        "下界对每条路径所取的预留取自优化器",
+    ),
+    (
+        "any slots are taken that are free, neighbours in the band and the same along a stretch",
+        "频隙只要空闲、在频段内相邻且在同一光再生段内一致即可",
+    ),
+    (
+        "that channels which a failure leaves have to move is as found by the optimizer; that "
+        "those said to stay do stay is checked",
+        "故障未中断的波道须调整一项取自优化器；所称保持者确实保持已核验",
+    ),
+    (
+        "that no plan carries the traffic is as found by the optimizer; that every limit can hold "
+        "by itself is checked",
+        "没有方案能承载该业务一项取自优化器；各时延门限可单独达到已核验",
+    ),
+    (
+        "how often the plan holds is not said (see netplan risk)",
+        "未说明方案达标的概率（见 netplan risk）",
+    ),
+    (
+        "they and the input files are the question; all else is checked against it",
+        "它们与输入文件即为问题本身；其余各项均据此核验",
+    ),
+    ("a record of the run, which is not run again", "运行记录，不重新运行"),
+)
+"""Why something is not checked; ``netplan/check/unchecked.py`` has the English."""
+
+UNPROVEN = (
+    ("netplan plan --certificate writes the proof", "netplan plan --certificate 可写出证明"),
+    (
+        "the bound of this objective ({}) is not covered by a certificate",
+        "该优化目标（{}）的下界不在证明文件范围内",
+    ),
+    (
+        "a bound with 1+1 protection or availability is not covered by a certificate",
+        "有 1+1 保护或可用率要求时的下界不在证明文件范围内",
+    ),
+    (
+        "a bound with a joint probability is not covered by a certificate",
+        "有联合概率要求时的下界不在证明文件范围内",
+    ),
+    (
+        "a bound of what carries traffic is not covered by a certificate",
+        "承载业务时的下界不在证明文件范围内",
+    ),
+)
+"""Why a bound has no certificate."""
+
+UNCHECKED = (
+    *(
+        (
+            f"{why} (none costs less than {{}} {{}}); {{*}}",
+            f"{chinese}（没有低于 {{}} {{}} 者）；{{}}",
+        )
+        for why, chinese in WHY[:1]
+    ),
+    *((f"{why}; {{*}}", f"{chinese}；{{}}") for why, chinese in WHY[:1]),
+    *WHY,
+    (
+        f"{WHY[-1][0]} (made by netplan {{}}, checked by {{}})",
+        f"{WHY[-1][1]}（由 netplan {{}} 生成，由 {{}} 核验）",
+    ),
+    *UNPROVEN,
+)
+
 _ANY = "{*}: "
 
 
@@ -190,6 +290,7 @@ VERIFIED: tuple[tuple[str, str], ...] = (
         for said, chinese in CLAIMED
     ),
     *(_said(english, chinese) for english, chinese in (*OF_TRAFFIC, *OF_PLANS)),
+    *UNCHECKED,
     *SUBJECTS,
     ("no path", "无路径"),
     ("nothing", "无"),

@@ -62,3 +62,15 @@ def test_endless_slots_and_free_channels_leave_the_question_of_latency() -> None
         question({**case, "slots": 10_000, "channel_cost": 0}), settings=EngineSettings()
     )
     assert found.cost == found.lower_bound == case["proven"]["latency_only"]
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_without_rows_of_channels_types_and_regenerators_keep_the_bound(
+    kind: str, seed: int
+) -> None:
+    case = random_case(seed, kind)
+    found, best = cheapest(question(case), settings=EngineSettings(), many=0), by_routes(case)
+    assert best is not None
+    assert found.chosen is not None
+    assert found.lower_bound <= best <= found.cost

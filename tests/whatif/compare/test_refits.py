@@ -11,6 +11,7 @@ from netplan.model.fitted import Refit, refits
 from netplan.records.comparison import comparison_record
 from netplan.views.chinese import in_chinese
 from netplan.views.whatif.compare import comparison_markdown
+from netplan.whatif.compare.changes import changes, with_change
 from netplan.whatif.compare.comparison import Side, compare
 from tests.support.chinese import english_in
 from tests.support.traffic_cases import TRAFFIC, regenerated, small
@@ -95,3 +96,31 @@ def test_the_record_has_it_only_where_there_is_some(
     bare = replace(base.plan, carried=None)
     alone = compare([replace(base, plan=bare), replace(base, plan=bare)], why=False)
     assert "traffic" not in comparison_record(alone)["plans"][0]
+
+
+def test_traffic_is_an_input_that_differs_and_is_carried_over(
+    sides: tuple[Side, Side, Side],
+) -> None:
+    base, more = sides[0].scenario, sides[1].scenario
+    assert base.demands is not None and base.channels is not None
+    dense = replace(
+        more,
+        demands=replace(more.demands, protected_percent={"": 50.0, "hot": 100.0}),
+        channels=replace(base.channels, owned=True),
+    )
+    found = {change.key: change.describe() for change in changes(base, dense)}
+    assert found == {
+        "demands.rows": "demands.rows: 2 rows, 6800 Gbit/s -> 2 rows, 7500 Gbit/s",
+        "demands.protected_percent": "demands.protected_percent: others 50 -> others 50, hot 100",
+        "channels.owned": "channels.owned: False -> True",
+    }
+    here = base
+    for key in found:
+        here = with_change(here, dense, key)
+    assert (here.demands, here.channels) == (dense.demands, dense.channels)
+    none = replace(base, demands=None, channels=None)
+    assert [change.describe() for change in changes(none, base)] == [
+        "demands: not asked -> asked",
+        "channels: not asked -> asked",
+    ]
+    assert with_change(none, base, "demands").demands == base.demands
