@@ -206,7 +206,9 @@ class Flows:
         owner = np.concatenate([flow.owner, np.zeros(more, np.int64)])
         links = np.concatenate([flow.links, np.zeros((more, flow.links.shape[1]), np.int64)])
         amount = np.concatenate([flow.amount, np.zeros(more)])
-        count = mend(self.net.ends, room, self.source, self.sink, count, owner, links, amount, TURNS)
+        count = mend(
+            self.net.ends, room, self.source, self.sink, count, owner, links, amount, TURNS
+        )
         if count < 0:
             return None
         return _Flow(owner[:count].copy(), links[:count].copy(), amount[:count].copy())

@@ -146,9 +146,7 @@ class Search:
     @property
     def _enough(self) -> bool:
         """Return whether to look for plans no longer."""
-        return (
-            self.answer.proven or self.deadline.over or self.deadline.passed_s >= self.until_s
-        )
+        return self.answer.proven or self.deadline.over or self.deadline.passed_s >= self.until_s
 
     # -- what everyone uses ------------------------------------------------------------------
     def _bounded(self, bound: float) -> None:
