@@ -97,13 +97,17 @@ def with_rows(
 
 
 def _stations(made: _Arcs, asked: Row, start: int, end: int) -> int:
-    """Add the chain of a row; return what may be skipped. Without one, everything is too little."""
-    if sum(c * len(items) for items, c in asked.ladders) < asked.least:
-        return 0
+    """Add the chain of a row; return what may be skipped.
+
+    Without a chain where all its rungs together are too little.
+    """
     several = [(items, c) for items, c in asked.ladders if c < asked.least]
     for items, c in asked.ladders:
         if c >= asked.least:
             made.add(start, end, 0, items[0])
+    spare = sum(c * len(items) for items, c in several) - asked.least
+    if spare < 0:
+        return 0
     here = start
     for number, (items, c) in enumerate(several):
         there = end if number == len(several) - 1 else made.node()
@@ -115,4 +119,4 @@ def _stations(made: _Arcs, asked: Row, start: int, end: int) -> int:
             made.add(here, rung, 0, item)
             here = rung
         here = there
-    return sum(c * len(items) for items, c in several) - asked.least if several else 0
+    return spare

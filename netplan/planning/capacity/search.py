@@ -14,7 +14,7 @@ import numpy as np
 
 from netplan.graph.arrays import UInt8
 from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
-from netplan.optimize.deadline import STOPPED
+from netplan.optimize.deadline import STOPPED, TIME
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
@@ -135,8 +135,10 @@ class _Rounds:
             new, whole = self._missed(choice)
             self._take(choice if self.exact and whole else self.pool.cheapest(choice))
             self._tell()
-            if self._close_enough() or found.reason in STOPPED or self.settings.running.over:
+            if self._close_enough() or found.reason in STOPPED:
                 return self._result(found.reason)
+            if self.settings.running.over:
+                return self._result(TIME)
             if new:
                 self.rows.update(new)
             elif found.reason != "proved" and gap > self.settings.gap:

@@ -67,6 +67,11 @@ def test_rows_cost_what_the_cheapest_of_all_choices_costs(seed: int) -> None:
         assert (found.cost, found.lower_bound) == (least, least)
 
 
+def test_a_row_whose_small_rungs_are_too_few_asks_for_a_large_one() -> None:
+    found = solve(with_rows(bare(), [row([((3,), 10), ((4, 5), 4)], 10)]))
+    assert (found.status, found.cost) == ("optimal", COST[3])
+
+
 def test_a_row_beyond_all_its_rungs_is_impossible() -> None:
     found = solve(with_rows(bare(), [row([((0, 1, 2), 1)], 4)]))
     assert found.status == "infeasible"
