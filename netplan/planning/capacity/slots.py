@@ -15,9 +15,12 @@ from netplan.planning.capacity.ways import Lit, Stretch, Ways
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-EFFORT = 2.0
-"""How long a search for slots may last, in the solver's own deterministic units."""
-EXACT_EFFORT = 20.0
+EFFORT = 0.05
+"""How long a search for slots may last, in the solver's own deterministic units.
+
+Short: it tells alike channels apart, and the search for ways and slots together does not.
+"""
+EXACT_EFFORT = 4.0
 """The same of a search for ways, slots and further rungs together."""
 
 
