@@ -74,13 +74,8 @@ class Design:
             model,
             tuple(span.id for span in spans),
             tuple(link.id for link in links),
-            # those of channels belong to no link alone: with some, it is regenerated as needed
-            regenerators={
-                link.id: model.link_regenerators[model.link_index[link.id]]
-                if fitted is not None and link.regenerators
-                else link.regenerators
-                for link in links
-            },
+            # of those of all channels one may take any
+            regenerators={link.id: link.regenerators for link in links},
             fitted=fitted,
         )
 

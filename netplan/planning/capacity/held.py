@@ -114,7 +114,8 @@ class Held:
             if key not in bought:  # a regenerator at a place where this question needs none
                 continue
             name = model.links[key.link - first].id
-            bought[key] = min(count, left.get(name, count))
+            if key in bought:  # a regenerator where light never needs one is of no use
+                bought[key] = min(count, left.get(name, count))
         return question.items(Levels(pairs, bought))
 
     def _bought(self, plan: Plan) -> Iterator[tuple[Key, int]]:
