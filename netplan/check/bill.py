@@ -126,6 +126,7 @@ class _Check:
                 cny = site.count * traffic.regenerator_cny(site.mode)
                 due[Part.REGENERATOR, _spec(traffic, site.mode), site.place] = site.count, cny
         told = _pieces(lines)
+        self._placeless(told, link, carried, traffic)
         for key in sorted({*due, *told}):
             part, spec, place = key
             what = f"{part.value} {spec} at {place}"
@@ -134,6 +135,24 @@ class _Check:
             self._compare(f"{what}, CNY", link.id, paid, price)
         if any(line.operator is not None for line in lines):
             self.findings.say(Code.BILL, link.id, "has a line of an operator")
+
+    def _placeless(
+        self,
+        told: dict[tuple[Part, str, str], tuple[float, int]],
+        link: PlanLink,
+        carried: Carried,
+        traffic: Traffic,
+    ) -> None:
+        """Check regenerators whose places the plan leaves open, and take them off what is told."""
+        left = link.regenerators - sum(s.count for s in carried.regenerators if s.link == link.id)
+        if not left:
+            return
+        spec = _spec(traffic, "")
+        way = {end for span in link.route for end in _ends(self.question.usable[span])}
+        found = [told.pop((Part.REGENERATOR, spec, place), (0.0, 0)) for place in sorted(way)]
+        much, paid = sum(count for count, _ in found), sum(cny for _, cny in found)
+        self._compare("regenerators", link.id, much, left)
+        self._compare("regenerators CNY", link.id, paid, left * traffic.regenerator_cny(""))
 
 
 def _spec(traffic: Traffic, mode: str) -> str:

@@ -34,7 +34,7 @@ def bill(plan: Plan, scenario: Scenario, model: ServiceModel) -> tuple[Line, ...
     for price in plan.spans:
         lines += _of_span(price, scenario.network.span[price.id], scenario)
     for link in plan.links:
-        lines += _of_channels(link, plan, scenario) if link.channels else _of_link(link, model)
+        lines += _of_channels(link, plan, model) if link.channels else _of_link(link, model)
     return tuple(lines)
 
 
@@ -78,17 +78,34 @@ def _of_link(link: PlanLink, model: ServiceModel) -> Iterator[Line]:
         yield Line(Part.REGENERATOR, mode, link.id, place, channels, share)
 
 
-def _of_channels(link: PlanLink, plan: Plan, scenario: Scenario) -> Iterator[Line]:
-    """Yield what the channels of a link take: ends by mode, regenerators where they stand."""
+def _of_channels(link: PlanLink, plan: Plan, model: ServiceModel) -> Iterator[Line]:
+    """Yield what the channels of a link take: ends by mode, regenerators where they stand.
+
+    Where a plan names no places for regenerators they are spread over those that the route of the
+    link takes.
+    """
+    scenario = model.scenario
     for mode, count in link.channels:
         spec, cny = mode or mode_name(scenario, mode), count * light_of(scenario, mode).channel_cny
         for end, place in enumerate((link.a, link.b)):
             yield Line(Part.TERMINAL, spec, link.id, place, float(count), half(cny, end))
+    left = link.regenerators
     for site in plan.carried.regenerators if plan.carried else ():
         if site.link == link.id:
-            spec = site.mode or mode_name(scenario, site.mode)
-            cny = site.count * light_of(scenario, site.mode).regenerator_cny
-            yield Line(Part.REGENERATOR, spec, link.id, site.place, float(site.count), cny)
+            left -= site.count
+            yield _regenerators(link, site.mode, site.place, site.count, scenario)
+    if left:
+        taken = model.latency.regenerators(_optical_ns(link, model)[-1])
+        places = tuple(_regenerator_places(link, max(taken, 1), model))
+        for number, place in enumerate(places):
+            count = left // len(places) + (number < left % len(places))
+            yield _regenerators(link, link.channels[0][0], place, count, scenario)
+
+
+def _regenerators(link: PlanLink, mode: str, place: str, count: int, scenario: Scenario) -> Line:
+    cny = count * light_of(scenario, mode).regenerator_cny
+    spec = mode or mode_name(scenario, mode)
+    return Line(Part.REGENERATOR, spec, link.id, place, float(count), cny)
 
 
 def _regenerator_places(link: PlanLink, count: int, model: ServiceModel) -> Iterator[str]:
@@ -103,12 +120,10 @@ def _regenerator_places(link: PlanLink, count: int, model: ServiceModel) -> Iter
         half_way = link.via[len(link.via) // 2] if link.via else link.a
         yield from (*stand, *[half_way] * (count - len(stand)))
         return
-    latency, network = model.latency, model.scenario.network
+    latency = model.latency
     places = link.via or (link.a,)
-    spans = (network.span[span] for span in link.route)
-    delays = [latency.span_parts(span).total_ns + latency.pass_through_ns for span in spans]
-    taken = latency.regenerators(sum(delays))
-    passed = list(accumulate(delays))[: len(places)]
+    along = _optical_ns(link, model)
+    taken, passed = latency.regenerators(along[-1]), along[: len(places)]
     for number in range(1, count + 1):
         if number <= taken:
             within = [
@@ -117,3 +132,12 @@ def _regenerator_places(link: PlanLink, count: int, model: ServiceModel) -> Iter
             yield within[-1] if within else places[0]
         else:
             yield places[len(places) // 2]
+
+
+def _optical_ns(link: PlanLink, model: ServiceModel) -> list[int]:
+    """Return the optical delay of the route of a link up to the end of each of its spans."""
+    latency, network = model.latency, model.scenario.network
+    spans = (network.span[span] for span in link.route)
+    return list(
+        accumulate(latency.span_parts(span).total_ns + latency.pass_through_ns for span in spans)
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from netplan.check.bill import verify_bill
 from netplan.latency.fold import in_line_amplifiers
 from netplan.model.bill import Line, Part, total_cny
 from netplan.model.money import link_running, span_running
@@ -17,14 +18,16 @@ from netplan.service.service import ServiceModel
 from netplan.views.report.facts.money import by_province, price_range_cny
 from netplan.views.report.facts.subject import Subject
 from tests.support.small import quantity
-from tests.support.traffic_cases import PLAIN, TRAFFIC, regenerated, small
+from tests.support.traffic_cases import PLAIN, TRAFFIC, reaching, regenerated, small
 
 
-@pytest.fixture(scope="module", params=["mode", "plain", "regenerated"])
+@pytest.fixture(scope="module", params=["mode", "plain", "regenerated", "reach"])
 def made(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Plan, Scenario]:
     folder: Path = tmp_path_factory.mktemp("traffic") / "small"
+    if request.param == "reach":
+        return reaching(folder)
     plan, scenario = small(folder, PLAIN if request.param == "plain" else TRAFFIC)
     if request.param == "regenerated":
         plan = regenerated(plan, scenario, "guangzhou")
@@ -37,7 +40,9 @@ def lines(plan: Plan, scenario: Scenario, of: str) -> list[Line]:
 
 def test_the_bill_sums_to_the_plan_part_by_part(made: tuple[Plan, Scenario]) -> None:
     plan, scenario = made
-    assert total_cny(bill(plan, scenario, ServiceModel(scenario))) == plan.cost_cny
+    whole = bill(plan, scenario, ServiceModel(scenario))
+    assert total_cny(whole) == plan.cost_cny
+    assert verify_bill(whole, plan, scenario).findings == ()
     parts: list[SpanCost | PlanLink] = [*plan.spans, *plan.links]
     for part in parts:
         assert total_cny(lines(plan, scenario, part.id)) == part.cost_cny
@@ -48,18 +53,18 @@ def test_every_pair_of_fibres_has_a_line_system_and_the_cable_is_bought_once(
 ) -> None:
     plan, scenario = made
     price = next(span for span in plan.spans if span.id == "guian-guangzhou.new")
-    assert price.fibre_pairs == 2
+    pairs = price.fibre_pairs
     span = scenario.network.span[price.id]
     own = lines(plan, scenario, price.id)
     sites = in_line_amplifiers(span.fibre_km, scenario.equipment.amplifier_spacing_km.value)
     for part, much in (
         (Part.CABLE, span.fibre_km),
-        (Part.AMPLIFIER_SITE, 2 * sites),
-        (Part.ROADM_DEGREE, 2 * 2),
+        (Part.AMPLIFIER_SITE, pairs * sites),
+        (Part.ROADM_DEGREE, pairs * 2),
     ):
         assert sum(line.quantity for line in own if line.part is part) == pytest.approx(much)
     degrees = [line.cost_cny for line in own if line.part is Part.ROADM_DEGREE]
-    assert degrees == [2 * round(scenario.costs.roadm_degree_cny.value)] * 2
+    assert degrees == [pairs * round(scenario.costs.roadm_degree_cny.value)] * 2
 
 
 def test_terminals_stand_at_both_ends_of_a_link_by_mode(made: tuple[Plan, Scenario]) -> None:
@@ -75,12 +80,19 @@ def test_terminals_stand_at_both_ends_of_a_link_by_mode(made: tuple[Plan, Scenar
 def test_regenerators_are_bought_where_they_stand(made: tuple[Plan, Scenario]) -> None:
     plan, scenario = made
     assert plan.carried is not None
+    sites = plan.carried.regenerators
+    if not sites:  # by reach alone they stand at no places of the plan
+        for link in plan.links:
+            again = [x for x in lines(plan, scenario, link.id) if x.part is Part.REGENERATOR]
+            assert sum(line.quantity for line in again) == link.regenerators
+            assert {line.place for line in again} <= {link.a, *link.via}
+        return
     found = [
         (line.of, line.place, line.quantity, line.spec)
         for line in bill(plan, scenario, ServiceModel(scenario))
         if line.part is Part.REGENERATOR
     ]
-    assert found == [(s.link, s.place, s.count, s.mode) for s in plan.carried.regenerators]
+    assert found == [(s.link, s.place, s.count, s.mode) for s in sites]
 
 
 def test_views_of_the_money_sum_to_the_plan(made: tuple[Plan, Scenario]) -> None:
@@ -121,7 +133,7 @@ def test_running_counts_every_pair_and_every_channel(made: tuple[Plan, Scenario]
         channels_per_link=quantity(50),  # of links without channels
     )
     question = replace(scenario, costs=costs)
-    price = next(span for span in plan.spans if span.fibre_pairs == 2)
+    price = replace(plan.spans[0], fibre_pairs=2)
     assert span_running(question, question.network.span[price.id], 11, price) == 2 * (1100 + 20_000)
     for link in plan.links:
         expected = 6 * link.channel_count + 1_000 * link.regenerators

@@ -13,9 +13,11 @@ from netplan.model.carried import Carried, CarriedState, LitWay, RegeneratorSite
 from netplan.model.channel import channels_cny
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.planning.planner import make_plan
 from netplan.service.service import ServiceModel
 from tests.support.files_cases import write
 from tests.support.plan_kinds import AFTER, BASE, CUTS, EAST, network
+from tests.support.small import quantity
 
 TRAFFIC = """\
 demands:
@@ -37,6 +39,15 @@ def small(folder: Path, traffic: str = TRAFFIC) -> tuple[Plan, Scenario]:
     folder.mkdir(exist_ok=True)
     scenario = api.load_scenario(write(folder, scenario=SMALL + traffic, **network()))
     return api.plan(scenario), scenario
+
+
+def reaching(folder: Path, reach_km: float = 400) -> tuple[Plan, Scenario]:
+    """Return a plan without a mode whose light needs regenerators wherever it goes so far."""
+    folder.mkdir(exist_ok=True)
+    scenario = api.load_scenario(write(folder, scenario=SMALL + PLAIN, **network()))
+    gear = replace(scenario.equipment, regenerator_reach_km=quantity(reach_km, "km"))
+    scenario = replace(scenario, equipment=gear)
+    return make_plan(scenario), scenario
 
 
 def regenerated(plan: Plan, scenario: Scenario, place: str) -> Plan:

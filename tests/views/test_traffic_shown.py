@@ -44,7 +44,7 @@ from netplan.views.terminal.plan import show_plan
 from netplan.views.terminal.traffic import show_traffic, traffic_line
 from tests.support.browser import chromium, console, open_page
 from tests.support.chinese import english_in
-from tests.support.traffic_cases import PLAIN, regenerated, small
+from tests.support.traffic_cases import PLAIN, reaching, regenerated, small
 
 NAMES = ("guian", "guangzhou", "shenzhen", "guilin", "east", "new", "old", "corridor", "gbit")
 
@@ -242,6 +242,17 @@ def test_the_map_has_the_figures(made: tuple[Plan, Scenario], figures: Loads) ->
         assert shown["lit"]["gsnr"][2] == pytest.approx(
             shown["lit"]["gsnr"][0] - shown["lit"]["gsnr"][1]
         )
+
+
+def test_light_that_is_regenerated_by_reach_is_shown_too(tmp_path: Path) -> None:
+    plan, scenario = reaching(tmp_path / "far")
+    assert all(link.regenerators > link.channel_count for link in plan.links)
+    page = shown_on_map((plan, scenario))
+    assert [shown["regenerators"] for shown in page["links"]] == [
+        link.regenerators for link in plan.links
+    ]
+    rows = table(compose(plan, scenario, "zh"), "links-lit").rows
+    assert [row[-2:] for row in rows] == [(x.regenerators, x.cost_cny) for x in plan.links]
 
 
 def test_a_map_without_traffic_has_nothing_new(made: tuple[Plan, Scenario]) -> None:

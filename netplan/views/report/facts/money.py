@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from netplan.model.bill import Line, Part
-from netplan.model.channel import channels_cny
+from netplan.model.channel import lit_link_prices
 from netplan.model.equipment import Costs
 from netplan.model.figures import Spending, fibre_km, spending
 from netplan.model.money import several_pairs
-from netplan.model.plan import Plan, PlanLink
 from netplan.model.quantity import Quantity
 from netplan.planning.bill import bill
 from netplan.service.service import ServiceModel
@@ -94,15 +93,9 @@ def _with_prices(subject: Subject, end: str) -> int:
         several_pairs(model.span_costs[model.span_index[cost.id]], cost.fibre_pairs).cost_cny
         for cost in subject.plan.spans
     )
-    return spans + sum(_link_cny(link, subject.plan, model) for link in subject.plan.links)
-
-
-def _link_cny(link: PlanLink, plan: Plan, model: ServiceModel) -> int:
-    """Return what a link of a plan costs at the prices of a model."""
-    if plan.carried is None:
-        return model.link_cost_cny(link.regenerators)
-    sites = [site for site in plan.carried.regenerators if site.link == link.id]
-    return channels_cny(model.scenario, link.channels, sites)
+    if subject.plan.carried is not None:
+        return spans + sum(lit_link_prices(subject.plan, model.scenario).values())
+    return spans + sum(model.link_cost_cny(link.regenerators) for link in subject.plan.links)
 
 
 def upkeep_cny_per_year(subject: Subject) -> int:
