@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from benchmarks.sndlib.instance import Network, Numbers
 from benchmarks.sndlib.kernels import mend, trees, walk
+from netplan.optimize.deadline import Deadline, OutOfTimeError
 from netplan.optimize.lp.highs import HighsLp
 
 Float = npt.NDArray[np.float64]
@@ -47,6 +48,15 @@ class _Flow:
     amount: Float
 
 
+class _Perturbed(HighsLp):
+    """HiGHS whose dual simplex perturbs costs: without that, flow programs stall."""
+
+    def __init__(self, deadline: Deadline | None) -> None:
+        super().__init__(dual=True, deadline=deadline)
+        self._h.setOptionValue("dual_simplex_cost_perturbation_multiplier", 1.0)
+        self._h.setOptionValue("primal_feasibility_tolerance", 1e-8)
+
+
 class Flows:
     """The flow program of a network, and the flows that were found.
 
@@ -55,9 +65,10 @@ class Flows:
 
     Args:
         net: the network.
+        deadline: when a program is given up.
     """
 
-    def __init__(self, net: Network) -> None:
+    def __init__(self, net: Network, deadline: Deadline | None = None) -> None:
         self.net = net
         self.scale = float(net.size.min()) if len(net.size) else 1.0
         pairs = np.argwhere(np.triu(net.between) > 0)
@@ -69,7 +80,7 @@ class Flows:
         self.paths: list[tuple[int, Numbers]] = []
         self.kept: dict[int, _Flow] = {}
         self.programs = self.mended = 0
-        self.lp = HighsLp(dual=True)
+        self.lp = _Perturbed(deadline)
         m, k = net.n_links, len(self.asked)
         none, ptr = np.zeros(0, np.int32), np.zeros(m + k + 1, np.int32)
         lower = np.concatenate([np.full(m, -np.inf), self.asked])
@@ -127,6 +138,9 @@ class Flows:
         """Return why capacities do not carry the state that has lost a link; None: they do.
 
         The program decides; ``open_states`` is asked before.
+
+        Raises:
+            OutOfTimeError: the deadline came first.
         """
         m = self.net.n_links
         there = np.asarray(capacity, float) / self.scale
@@ -135,6 +149,8 @@ class Flows:
         for _ in range(ROUNDS):
             found = self.lp.solve()
             if not found.solved:
+                if self.lp.deadline.over:
+                    raise OutOfTimeError(self.lp.deadline.reason)
                 raise RuntimeError("the flow program was not solved")
             self.programs += 1
             if found.objective < TINY * max(1.0, float(there.sum())):
@@ -190,7 +206,9 @@ class Flows:
         owner = np.concatenate([flow.owner, np.zeros(more, np.int64)])
         links = np.concatenate([flow.links, np.zeros((more, flow.links.shape[1]), np.int64)])
         amount = np.concatenate([flow.amount, np.zeros(more)])
-        count = mend(self.net.ends, room, self.source, self.sink, count, owner, links, amount, TURNS)
+        count = mend(
+            self.net.ends, room, self.source, self.sink, count, owner, links, amount, TURNS
+        )
         if count < 0:
             return None
         return _Flow(owner[:count].copy(), links[:count].copy(), amount[:count].copy())

@@ -181,9 +181,7 @@ def _score(side, ends, between, installed, link, size, counts, divisors, may_fai
                 best[0] = worst
                 best[1] = divisors[j]
         if failing == crossing and crossing > 1 and here == 0:
-            value = _violated(
-                columns, count, size, counts, asked, divisors[j], crossing, -1, link
-            )
+            value = _violated(columns, count, size, counts, asked, divisors[j], crossing, -1, link)
             if value > found:
                 found = value
                 best[0] = ALL_LOST

@@ -193,5 +193,3 @@ class Cuts:
             best = sorted(made, key=lambda pair: -pair[0])[:2]
             found.update((row, None) for lack, row in best if lack >= eps)
         return list(found)
-
-

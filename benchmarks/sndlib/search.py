@@ -18,7 +18,7 @@ from benchmarks.sndlib.flows import Flows, Short
 from benchmarks.sndlib.instance import Network, Numbers
 from benchmarks.sndlib.master import Limits, Relaxed, Whole, block_of, solve_whole
 from benchmarks.sndlib.rows import Cuts, Float, Row, metric_rows, whole_weights
-from netplan.optimize.deadline import Deadline
+from netplan.optimize.deadline import Deadline, OutOfTimeError
 
 EPS, TRIES, MOST = 1e-3, 10, 60
 """Least violation over the norm of a row, contractions of a round and rows it adds."""
@@ -36,7 +36,9 @@ SMALL_FLOW = 1200
 CLOSE = 1e-9
 """Relative difference of cost and bound that is none."""
 FIRST_SLICE_S = 4.0
-"""Seconds that the master in whole numbers has at first; doubled when they are not enough."""
+"""Seconds that the master in whole numbers has at first."""
+LONGER = 3.0
+"""By how much they grow when they are not enough."""
 SHARE = 0.3
 """Share of the time so far that the search for plans may take."""
 PART_S, ROUNDS_OF_PART = 2.0, 8
@@ -102,7 +104,7 @@ class Search:
     ) -> None:
         self.net, self.deadline = net, deadline
         self.states = dict.fromkeys([-1, *failing])
-        self.cuts, self.flows = Cuts(net, failing, seed), Flows(net)
+        self.cuts, self.flows = Cuts(net, failing, seed), Flows(net, deadline)
         self.block = block_of(net)
         self.relaxed = Relaxed(self.block)
         self.pool: dict[Row, None] = {}
@@ -115,14 +117,20 @@ class Search:
 
     def run(self) -> Answer:
         """Return the cheapest modules."""
+        try:
+            self._rounds()
+        except OutOfTimeError:
+            pass  # with what is known
+        self.answer.rows = len(self.pool)
+        return self.answer
+
+    def _rounds(self) -> None:
         self._root()
         slice_s = FIRST_SLICE_S
         while not (self.answer.proven or self.deadline.over):
             if not self._round(slice_s):
-                slice_s *= 2
+                slice_s *= LONGER
             self._beside()
-        self.answer.rows = len(self.pool)
-        return self.answer
 
     def _beside(self) -> None:
         """Look for cheaper plans for as long as keeps its share of all the time."""
@@ -138,9 +146,7 @@ class Search:
     @property
     def _enough(self) -> bool:
         """Return whether to look for plans no longer."""
-        return (
-            self.answer.proven or self.deadline.over or self.deadline.passed_s >= self.until_s
-        )
+        return self.answer.proven or self.deadline.over or self.deadline.passed_s >= self.until_s
 
     # -- what everyone uses ------------------------------------------------------------------
     def _bounded(self, bound: float) -> None:
@@ -363,3 +369,15 @@ class Search:
     def _small_flow(self) -> bool:
         """Return whether the intact flow is all there is, and small enough for the master."""
         return len(self.states) == 1 and 2 * self.net.n_links * self.net.n_nodes <= SMALL_FLOW
+
+
+def warm() -> None:
+    """Load compiled code and solvers with a question of three nodes."""
+    ends = np.array([[0, 1], [1, 2], [0, 2]])
+    three = np.arange(3)
+    net = Network(
+        n_nodes=3, ends=ends, installed=np.zeros(3, np.int64), routing=np.zeros(3), link=three,
+        size=np.full(3, 2), cost=np.ones(3), demands=ends, amount=np.ones(3, np.int64), unit=1,
+        fixed=0.0, grain=1.0,
+    )  # fmt: skip
+    Search(net, [0, 1, 2], Deadline(10.0), lambda _cost, _bound: None).run()

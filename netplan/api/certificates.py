@@ -80,7 +80,6 @@ def prove(
         VerificationError: the plan did not survive the check; a fault of netplan.
     """
     from netplan.check.certificate.check import not_covered  # noqa: PLC0415
-    from netplan.check.certificate.check import verify_certificate as check  # noqa: PLC0415
 
     missing = not_covered(scenario)
     if missing:
@@ -101,6 +100,13 @@ def prove(
         began=began,
     )
     found = survived(with_odds(made, scenario), scenario)
+    return _proven(found, scenario, keeper)
+
+
+def _proven(found: Plan, scenario: Scenario, keeper: _Keeper) -> Proven:
+    """Return a plan with the certificate that the keeper of its search has, if it holds."""
+    from netplan.check.certificate.check import verify_certificate as check  # noqa: PLC0415
+
     if any(item.obstacle is Obstacle.CONFIDENCE for item in found.impossible):
         return Proven(found, None, UNSURE)
     if scenario.demands is not None and found.cost_cny is None and not found.impossible:

@@ -52,11 +52,6 @@ def explain(
     if scenario.objective.is_least_cost:
         # A least cost never feels its budget.
         scenario, plan = replace(scenario, objective=Objective()), replace(plan, achieved=())
-    if plan.overloaded:
-        from netplan.explain.overload import why_overloaded  # noqa: PLC0415 (kernels)
-
-        overload = why_overloaded(scenario, again)
-        return Explanation(plan, scenario, overload=overload, plans=tuple(again.plans))
     if plan.status is PlanStatus.INFEASIBLE:
         return _impossible(plan, scenario, again)
     if plan.cost_cny is None:
@@ -84,6 +79,11 @@ def explain(
 
 def _impossible(plan: Plan, scenario: Scenario, again: Resolver) -> Explanation:
     """Return why limits cannot hold whatever is built, and what can without them."""
+    if plan.overloaded:
+        from netplan.explain.overload import why_overloaded  # noqa: PLC0415 (kernels)
+
+        overload = why_overloaded(scenario, again)
+        return Explanation(plan, scenario, overload=overload, plans=tuple(again.plans))
     if not scenario.objective.hard_targets:
         from netplan.planning.objective_chain import loosened  # noqa: PLC0415 (kernels)
 

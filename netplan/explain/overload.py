@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from netplan.explain.resolve import Resolver
-from netplan.explain.result import Overload, Short
+from netplan.explain.result import Overload, Short, Solved
 from netplan.explain.traffic import told
 from netplan.model.light import lights
 from netplan.model.plan import Plan
@@ -36,7 +36,10 @@ def why_overloaded(scenario: Scenario, again: Resolver) -> Overload:
     mended = _with(scenario, needed)
     solved = again.solve(mended, NAME)
     plan = next((one.plan for one in again.plans if one.name == NAME), None)
-    spans, crowded = ((), ()) if plan is None else _crowded(plan, scenario, held)
+    if plan is None:  # a limit ended the search: the first plan that was found has to do
+        plan = _any(mended)
+        solved = Solved(plan.status, plan.cost_cny, plan.lower_bound_cny)
+    spans, crowded = _crowded(plan, scenario, held)
     return Overload(needed, solved, spans, crowded, _scale(scenario, held))
 
 
@@ -60,10 +63,13 @@ def _with(scenario: Scenario, pairs: int) -> Scenario:
 
 
 def _carried(scenario: Scenario) -> bool:
-    """Tell whether any plan carries all traffic; the first that is found is enough."""
-    return (
-        make_plan(replace(scenario, solver=replace(scenario.solver, gap=1.0))).cost_cny is not None
-    )
+    """Tell whether any plan carries all traffic."""
+    return _any(scenario).cost_cny is not None
+
+
+def _any(scenario: Scenario) -> Plan:
+    """Return the first plan that is found."""
+    return make_plan(replace(scenario, solver=replace(scenario.solver, gap=1.0)))
 
 
 def _crowded(

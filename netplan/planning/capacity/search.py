@@ -37,6 +37,8 @@ FINE = 0.002
 """Below this gap the next round is solved to the gap asked for."""
 AT_ONCE = 3
 """States that are looked at closely in a round, where whole channels do not fit."""
+PLACEMENTS = 2
+"""Placements of regenerators on a way that plans are looked for with; proofs look at all."""
 MANY = 1500
 """Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
 
@@ -107,7 +109,8 @@ class _Rounds:
         self.constant = 0 if self.exact else _least_cost_of_links(question)
         self.router = Router(question)
         self.separator = Separator(self.asked)
-        self.pool = Pool(question, self.router, settings)
+        self.quick = Router(question, PLACEMENTS)
+        self.pool = Pool(question, self.quick, settings)
         self.ladder = {
             item: items[0]
             for items in (*self.asked.pairs.values(), *self.asked.ends.values())
@@ -201,7 +204,11 @@ class _Rounds:
 
     def _missed(self, choice: UInt8) -> tuple[dict[Row, Load | Shortage], bool]:
         """Return rows that a choice violates, and whether whole channels carry every state."""
-        states = States(self.asked, self.router, choice)
+        states = self._states(self.router, choice)
+        listed = states is not None
+        states = states or self._states(self.quick, choice)
+        if states is None:
+            return {}, False
         new: dict[Row, Load | Shortage] = {}
         missed = states.shortages()
         for state, prices in missed.items():
@@ -211,7 +218,16 @@ class _Rounds:
             return new, False
         # Whole channels do not fit, or prices are of light that is less noisy than it is.
         lacking = list(missed) or states.uncarried()
+        if lacking and not listed:
+            return {}, False
         return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), not lacking
+
+    def _states(self, router: Router, choice: UInt8) -> States | None:
+        """Return the states of a choice; None where its routes are too many."""
+        try:
+            return States(self.asked, router, choice)
+        except TooManyRoutesError:
+            return None
 
     def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
         """Return that something is needed of what a state lacks even with all else there is."""
