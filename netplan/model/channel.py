@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from netplan.model.carried import RegeneratorSite
 from netplan.model.light import Light, lights
-from netplan.model.plan import PlanLink
+from netplan.model.plan import Plan, PlanLink
 from netplan.model.scenario import Scenario
 from netplan.model.traffic import MBIT_PER_GBIT
 
@@ -45,3 +45,14 @@ def channels_cny(
     return ends + sum(
         site.count * light_of(scenario, site.mode).regenerator_cny for site in regenerators
     )
+
+
+def lit_link_prices(plan: Plan, scenario: Scenario) -> dict[str, int]:
+    """Return by id what the links of a plan with traffic cost in a scenario, all channels."""
+    sites = () if plan.carried is None else plan.carried.regenerators
+    again = 0 if sites else lights(scenario)[0][0].regenerator_cny  # they stand at no places then
+    return {
+        link.id: channels_cny(scenario, link.channels, [s for s in sites if s.link == link.id])
+        + again * link.regenerators
+        for link in plan.links
+    }

@@ -426,9 +426,12 @@ class Scenario:
 
 
 def asks_single_paths(scenario: Scenario) -> bool:
-    """Tell whether every pair of every target must hold on a single path, losses listed singly."""
+    """Tell whether every pair of every target must hold on a single path, losses listed singly.
+
+    Traffic takes as many paths as it has channels.
+    """
     objective, failures = scenario.objective, scenario.failures
     measured = any(not step.hard_targets or step.coverage for step in objective.chain)
     more = any(t.protection or t.availability is not None for t in scenario.targets)
     many = failures.pairs is not Pairs.NONE or failures.disc_km is not None
-    return not (measured or more or many)
+    return not (measured or more or many or scenario.demands is not None)

@@ -116,6 +116,11 @@ class Demands:
         several the one with the least limit, the first of equals. What belongs to none is not
         carried.
         """
+        scale = Fraction(str(self.scale))
+        return [(ceil(whole * scale), ceil(left * scale)) for whole, left in self.exact(pairs)]
+
+    def exact(self, pairs: Sequence[Pair]) -> list[tuple[Fraction, Fraction]]:
+        """Return the same in Mbit/s before it is scaled and rounded."""
         totals = [[Fraction(0), Fraction(0)] for _ in pairs]
         for row in self.counted():
             mine = [i for i, pair in enumerate(pairs) if pair.has(row)]
@@ -124,8 +129,8 @@ class Demands:
                 traffic = Fraction(str(row.gbit_s(self.level))) * self._growth(row)
                 totals[first][0] += traffic
                 totals[first][1] += traffic * self.protected(row.kind)
-        factor = Fraction(str(self.scale)) / Fraction(str(self.oversubscription)) * MBIT_PER_GBIT
-        return [(ceil(whole * factor), ceil(left * factor)) for whole, left in totals]
+        factor = MBIT_PER_GBIT / Fraction(str(self.oversubscription))
+        return [(whole * factor, left * factor) for whole, left in totals]
 
     def protected(self, kind: str) -> Fraction:
         """Return the share of the traffic of a class that every failure must leave."""

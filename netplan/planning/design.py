@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from netplan.failures.failure import EVERY, INTACT, REDUCED, Failure
 from netplan.latency.demand import Demand
 from netplan.model.change import changes_in
+from netplan.model.channel import lit_link_prices
 from netplan.model.light import Fitted, FittedLink
 from netplan.model.link import LinkPair, link_items
 from netplan.model.money import several_pairs
@@ -64,16 +65,17 @@ class Design:
         spans = [span for span in plan.spans if span.id != without]
         fitted = None
         if plan.carried is not None:
+            prices = lit_link_prices(plan, model.scenario)
             fitted = Fitted(
                 {span.id: span.fibre_pairs for span in spans},
-                {x.id: FittedLink(x.channels, x.regenerators, x.cost_cny) for x in links},
+                {x.id: FittedLink(x.channels, x.regenerators, prices[x.id]) for x in links},
             )
         return cls(
             model,
             tuple(span.id for span in spans),
             tuple(link.id for link in links),
-            # those of channels belong to no link alone
-            regenerators={link.id: 0 if fitted else link.regenerators for link in links},
+            # of those of all channels one may take any
+            regenerators={link.id: link.regenerators for link in links},
             fitted=fitted,
         )
 

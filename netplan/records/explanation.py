@@ -12,9 +12,12 @@ from netplan.explain.result import (
     Exclusion,
     Explanation,
     Faded,
+    Growth,
     ImpossibleLimit,
     LeftOut,
+    Overload,
     Part,
+    Short,
     Slack,
     Solved,
     Unlikely,
@@ -53,6 +56,8 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "left_out": [_left_out(item) for item in found.left_out],
         "slacks": [_slack(slack) for slack in found.slacks],
         "availability": [_availability(row) for row in found.availability],
+        **({} if found.overload is None else {"overload": _overload(found.overload)}),
+        **({} if found.growth is None else {"growth": _growth(found.growth)}),
     }
     return written_in(values, ExplanationFile, found.plan.currency)
 
@@ -139,6 +144,44 @@ def _part(part: Part) -> dict[str, Any]:
             for slower in part.slower
         ],
         "used": [{"target": use.target, "to": use.sink, "path": use.path} for use in part.used],
+        **(
+            {"count": part.count, "crowded": [_crowded(short) for short in part.crowded]}
+            if part.count
+            else {}
+        ),
+    }
+
+
+def _crowded(short: Short) -> dict[str, Any]:
+    return {
+        "left": short.left,
+        "failure": short.failure,
+        "pairs": [
+            {"target": target, "from": source, "to": sink} for target, source, sink in short.pairs
+        ],
+        "channels": short.channels,
+        "missing": short.missing,
+    }
+
+
+def _overload(overload: Overload) -> dict[str, Any]:
+    return {
+        "fibre_pairs": overload.fibre_pairs,
+        "solved": _solved(overload.solved),
+        "spans": [
+            {"id": name, "fibre_pairs": pairs, "allowed": allowed}
+            for name, pairs, allowed in overload.spans
+        ],
+        "crowded": [_crowded(short) for short in overload.crowded],
+        "carried_scale": overload.scale,
+    }
+
+
+def _growth(growth: Growth) -> dict[str, Any]:
+    return {
+        "scale": growth.scale,
+        "carried_scale": growth.carried,
+        "beyond": [_crowded(short) for short in growth.beyond],
     }
 
 

@@ -96,12 +96,14 @@ class Pool:
         room = np.concatenate([*(part[2] for part in parts), np.zeros(n)])
         integral = np.full(matrix.shape[1], int(whole))
         integral[: 2 * n + k] = 1
+        lower = np.zeros(matrix.shape[1])
+        lower[:n] = question.cover.item_lower[spans]
         left_s = min(self.settings.running.left_s, ENDLESS_S)
         found = milp(
             np.concatenate([weights, np.zeros(flows.shape[1])]),
             constraints=LinearConstraint(matrix, -np.inf, room),
             integrality=integral,
-            bounds=Bounds(0, np.concatenate([upper, np.full(flows.shape[1], np.inf)])),
+            bounds=Bounds(lower, np.concatenate([upper, np.full(flows.shape[1], np.inf)])),
             options={"node_limit": NODES, "mip_rel_gap": CLOSE, "time_limit": left_s},
         )
         if found.x is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ from netplan.graph.arrays import UInt8
 from netplan.planning.capacity.question import ENDS, CapacityQuestion, Key
 from netplan.planning.capacity.routes import Route, Router
 
+NOTHING = 1e-6
+"""A price, or a missing part of a channel, below is none."""
+
 
 @dataclass(frozen=True)
 class Prices:
@@ -24,11 +28,13 @@ class Prices:
         spans: by span, on a slot.
         links: by what is bought of a link, on one of it.
         demands: what a unit of a demand costs at least by these.
+        missing: units that find no room.
     """
 
     spans: Mapping[int, float]
     links: Mapping[Key, float]
     demands: Mapping[int, float]
+    missing: float
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,14 @@ class Program:
     owner: npt.NDArray[np.int64]
     rate: npt.NDArray[np.int64]
     asked: npt.NDArray[np.int64]
+
+    def only(self, demands: Collection[int]) -> Program:
+        """Return the program of some demands, without the others."""
+        mine = np.isin(np.arange(len(self.asked)), list(demands))
+        kept = np.flatnonzero(mine[self.owner])
+        of = self.owner[kept], self.rate[kept]
+        asked = np.where(mine, self.asked, 0)
+        return Program(self.columns[kept], self.use[:, kept], *of, asked)
 
 
 class States:
@@ -241,7 +255,7 @@ class States:
             rows = np.vstack([rows, extra])
             room = np.concatenate([room, [-least for _, _, least in more]])
         found = linprog(cost, A_ub=rows, b_ub=room, bounds=(0, None), method="highs-ds")
-        if float(found.fun) < 1e-6:
+        if float(found.fun) < NOTHING:
             return None
         duals = np.maximum(-found.ineqlin.marginals, 0)
         n, k, last = len(self.spans), len(self.keys), len(self.room) + len(demands)
@@ -257,7 +271,39 @@ class States:
             dict(zip(self.spans, duals[:n].tolist(), strict=True)),
             dict(zip(self.keys, duals[n : n + k].tolist(), strict=True)),
             {d: float(w.max()) / rates[-1] for d, w in worth.items()},
+            float(found.fun),
         )
+
+    def lacking(self) -> Iterator[tuple[int, list[int], int]]:
+        """Yield states not carried: number, demands that lack room, units missing at least.
+
+        Demands without any one of which less would be missing, where fractions of channels find no
+        room; where only whole ones find none, all that are asked. Of states in which the same
+        routes serve the same demands only the first.
+        """
+        seen: set[tuple[bytes, bytes]] = set()
+        for state in self.question.loaded:
+            program = self.program(state)
+            key = (program.columns.tobytes(), program.asked.tobytes())
+            if key in seen or self._fits(program):
+                continue
+            seen.add(key)
+            prices = self._relaxed(program)
+            if prices is not None:
+                yield state, *self._fewest(program, prices)
+            elif not self._whole(program):
+                yield state, np.flatnonzero(program.asked).tolist(), 1
+
+    def _fewest(self, program: Program, prices: Prices) -> tuple[list[int], int]:
+        """Return demands that lack room together, none of them for nothing, and what is missing."""
+        lacking = [d for d, price in prices.demands.items() if price > NOTHING]
+        most = ceil(prices.missing - NOTHING)
+        for demand in tuple(lacking):
+            rest = [d for d in lacking if d != demand]
+            left = self._relaxed(program.only(rest)) if rest else None
+            if left is not None and ceil(left.missing - NOTHING) == most:
+                lacking = rest
+        return lacking, most
 
     def _whole(self, program: Program) -> bool:
         """Tell whether whole channels fit."""

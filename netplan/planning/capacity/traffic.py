@@ -65,7 +65,7 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
         _regenerators(model),
         _stands(problem, asked),
     )
-    question = capacity_question(problem.cover, _needed(problem.cover, demands), room)
+    question = capacity_question(problem.cover, needed_mbit_s(problem.cover, demands), room)
     return TrafficQuestion(problem, question, demands, kinds, grid)
 
 
@@ -137,7 +137,7 @@ def _held(problem: ScenarioProblem) -> CoverProblem:
     return replace(problem.cover, arc_ns=rule.doubts(asked).mean_ns)
 
 
-def _needed(cover: CoverProblem, demands: Sequence[CarriedDemand]) -> npt.NDArray[np.int64]:
+def needed_mbit_s(cover: CoverProblem, demands: Sequence[CarriedDemand]) -> npt.NDArray[np.int64]:
     """Return (d, f) the Mbit/s of every pair in every state beyond today's network, 1 at least."""
     states = range(len(cover.scenario_name))
     limit = np.array([[cover.limit_ns(d, f) for f in states] for d in range(len(demands))])
