@@ -74,6 +74,8 @@ def oracle(model: ServiceModel, spans: set[str], links: set[str], failure: Failu
             continue
         if link.a in optical and link.b in optical and nx.has_path(optical, link.a, link.b):
             ns = nx.dijkstra_path_length(optical, link.a, link.b)
+            if model.latency.regenerators(ns) > model.link_regenerators[model.link_index[link.id]]:
+                continue  # more than any limit leaves a use for: it is dark
             ns += model.latency.regenerators(ns) * model.latency.regenerator_ns
             ns += 2 * model.latency.terminal_ns + model.latency.pass_through_ns
             _keep_fastest(service, link.a, link.b, ns)
