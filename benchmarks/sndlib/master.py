@@ -81,7 +81,9 @@ def block_of(net: Network, *, flow: bool = False) -> Block:
                  value[order])  # fmt: skip
 
 
-def _arrays(rows: Sequence[Row]) -> tuple[Float, npt.NDArray[np.int32], npt.NDArray[np.int32], Float]:
+def _arrays(
+    rows: Sequence[Row],
+) -> tuple[Float, npt.NDArray[np.int32], npt.NDArray[np.int32], Float]:
     """Return sides, CSR pointers, columns and values of rows, each divided by its greatest."""
     top = [max(row.coefficients) for row in rows]
     ptr = np.cumsum([0, *(len(row.columns) for row in rows)]).astype(np.int32)
