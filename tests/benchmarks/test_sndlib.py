@@ -168,10 +168,9 @@ def test_no_row_cuts_off_a_plan(seed: int) -> None:
 
 
 def test_rounding_says_that_whole_modules_are_needed() -> None:
-    made = list(rounded(Row((0, 1), (155, 622), 700)))
-    assert Row((0, 1), (1, 4), 5) in made  # by 155: 80 is left over, whole ones need 5
-    assert Row((0, 1), (78, 78), 156) not in made
-    assert any(row.columns == (0, 1) and row.least == 2 for row in made)  # by 622
+    """By 155 the rest is 80: 155 brings 80, 622 brings 4 x 80 + 2, and 5 x 80 are needed."""
+    asked = Row((0, 1), (155, 622), 700)
+    assert list(rounded(asked)) == [asked, Row((0, 1), (40, 161), 200), Row((0, 1), (1, 1), 2)]
 
 
 @pytest.mark.parametrize("seed", range(4))
