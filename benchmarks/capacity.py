@@ -66,8 +66,8 @@ def _run(scale: float, share: float, watch: Watch, limit_s: float) -> Found:
     )
     checked = None
     if found.chosen is not None:
-        chosen = asked.routed(found.chosen.astype(np.uint8))
-        checked = not States(asked, Router(asked.base), chosen).uncarried()
+        chosen = found.chosen.astype(np.uint8)
+        checked = not States(asked, Router(asked), chosen).uncarried()
     facts = {"channels": int(asked.channels[:, 0].sum()), **found.stats}
     return Found(found.status, found.cost or None, found.lower_bound, checked, facts)
 
@@ -76,13 +76,14 @@ def question(scale: float, share: float) -> CapacityQuestion:
     """Return the frozen question with traffic."""
     from netplan import api  # noqa: PLC0415 - listing the cases loads nothing
     from netplan.planning.capacity.build import Room, capacity_question  # noqa: PLC0415
+    from netplan.planning.capacity.question import ChannelType  # noqa: PLC0415
     from netplan.planning.formulation import build_problem  # noqa: PLC0415
     from netplan.service.service import ServiceModel  # noqa: PLC0415
 
     model = ServiceModel(api.load_scenario(DATA / "guizhou.yaml"))
     problem, spans = build_problem(model), len(model.spans)
     line = [cost.line_system_cny for cost in model.span_costs]
-    room = Room(SLOTS, [PAIRS] * spans, line, CHANNEL_CNY)
+    room = Room(SLOTS, [PAIRS] * spans, line, [ChannelType("", CHANNEL_CNY)])
     return capacity_question(problem.cover, _channels(problem, scale, share), room)
 
 

@@ -50,7 +50,7 @@ def phase(
     from netplan.whatif.phasing.phase import terms  # noqa: PLC0415
 
     memory = _memory(on_progress)
-    side = side_of(str(scenario), overrides, memory, one_limit=True)
+    side = side_of(str(scenario), overrides, memory, one_limit=True, of_paths="phase")
     must_have_plan(side)
     under = terms(side.scenario, budgets_cny, **asked)
     found = order(side.scenario, side.plan, under, until=memory.until)

@@ -96,7 +96,7 @@ def save(
 
 
 def plan_file_names(certificate_name: str | None = None) -> tuple[str, ...]:
-    """Return the names of the files that ``save`` writes."""
+    """Return the names of the files that ``save`` writes, those of traffic included."""
     from netplan.formats.layers.plan import PLAN_LAYERS  # noqa: PLC0415
 
     layers = (f"{name}.geojson" for name in PLAN_LAYERS)

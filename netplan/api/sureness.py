@@ -58,7 +58,7 @@ def confidence(
     from netplan.whatif.robustness.questions import explore_confidence  # noqa: PLC0415
 
     memory = _memory(on_progress)
-    side = side_of(str(scenario), overrides, memory, one_limit=True)
+    side = side_of(str(scenario), overrides, memory, one_limit=True, of_paths="confidence")
     found = explore_confidence(
         side, memory, levels=levels, samples=samples, seed=seed, correlation=correlation
     )

@@ -77,7 +77,7 @@ def survey(  # noqa: PLR0913  (one parameter a choice)
             on_progress(Progress("survey", None, 0, 0, text))
 
     memory = _memory(on_progress)
-    side = side_of(str(scenario), overrides, memory, one_limit=True)
+    side = side_of(str(scenario), overrides, memory, one_limit=True, of_paths="survey")
     given = None if worlds is None else read_worlds(worlds, measurable(side.scenario))
     asked = Asked(surveys, price_cny, at, samples, seed, Correlation(correlation), given)
     found = explore_survey(side, memory, asked, tell)

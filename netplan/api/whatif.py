@@ -340,5 +340,5 @@ def risk(
     from netplan.whatif.robustness.questions import explore_risk  # noqa: PLC0415
 
     memory = _memory(on_progress)
-    side = side_of(str(scenario), overrides, memory, one_limit=True)
+    side = side_of(str(scenario), overrides, memory, one_limit=True, of_paths="risk")
     return explore_risk(side, memory, **asked)

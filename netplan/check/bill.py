@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from netplan.check.recompute.money import link_price, span_prices
 from netplan.check.recompute.question import Question, expand
+from netplan.check.recompute.traffic import Traffic
 from netplan.check.report import Code, Counts, Findings, Report
 from netplan.model.bill import Line, Part
+from netplan.model.carried import Carried
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import Plan, PlanLink
 from netplan.model.scenario import Scenario
@@ -32,9 +34,13 @@ def verify_bill(lines: Sequence[Line], plan: Plan, scenario: Scenario) -> Report
             findings.say(Code.BILL, line.of, "is on the bill but not in the plan")
     for cost in plan.spans:
         mine = [line for line in lines if line.of == cost.id]
-        check.span(mine, scenario.network.span[cost.id])
+        check.span(mine, scenario.network.span[cost.id], cost.fibre_pairs)
     for link in plan.links:
-        check.link([line for line in lines if line.of == link.id], link)
+        mine = [line for line in lines if line.of == link.id]
+        if plan.carried is None:
+            check.link(mine, link)
+        else:
+            check.channels(mine, link, plan.carried)
     found = sum(line.cost_cny for line in lines)
     if found != plan.cost_cny:
         findings.say(Code.BILL, "plan", f"costs {plan.cost_cny}, its bill sums to {found}")
@@ -51,9 +57,10 @@ class _Check:
         if abs(claimed - found) > CLOSE * max(1.0, abs(found)):
             self.findings.say(Code.BILL, subject, f"{what} {claimed:g}, recomputed {found:g}")
 
-    def span(self, lines: Sequence[Line], span: Span) -> None:
-        """Check the lines of a span: cable, sites, and a degree at either end."""
+    def span(self, lines: Sequence[Line], span: Span, pairs: int) -> None:
+        """Check the lines of a span: cable, and for every pair sites and a degree at either end."""
         building, lighting, leasing = span_prices(self.question, span)
+        lighting *= pairs
         new_km = span.length_km * span.slack_factor if span.state is SpanState.CANDIDATE else 0.0
         sites = self.question.gear.amplifiers(span)
         for line in lines:
@@ -63,8 +70,10 @@ class _Check:
         for place, least in ((span.a, 0), (span.b, 1)):
             own = [line for line in lines if line.place == place]
             self._compare("cable km", span.id, _much(own, Part.CABLE), new_km / 2)
-            self._compare("amplifier sites", span.id, _much(own, Part.AMPLIFIER_SITE), sites / 2)
-            self._compare("degrees", span.id, _much(own, Part.ROADM_DEGREE), 1)
+            self._compare(
+                "amplifier sites", span.id, _much(own, Part.AMPLIFIER_SITE), pairs * sites / 2
+            )
+            self._compare("degrees", span.id, _much(own, Part.ROADM_DEGREE), pairs)
             cable = (building + 1 - least) // 2
             self._compare("cable CNY", span.id, _cny(own, {Part.CABLE}), cable)
             line_system = {Part.AMPLIFIER_SITE, Part.ROADM_DEGREE}
@@ -85,7 +94,9 @@ class _Check:
         channels = costs.channels_per_link.value
         count = link.regenerators
         price = link_price(self.question, count)
-        mode = f"{costs.channel_gbit_s.value:g} Gbit/s"
+        asked = self.question.light
+        rate = costs.channel_gbit_s.value if asked is None else asked.mode.bit_rate_gbit_s
+        mode = f"{rate:g} Gbit/s"
         for place in (link.a, link.b):
             own = [line for line in lines if line.place == place]
             self._compare("terminals", link.id, _much(own, Part.TERMINAL), channels)
@@ -101,6 +112,42 @@ class _Check:
             if odd or line.operator is not None or line.place not in way | pair:
                 text = f"has a line of {line.part.value}, {line.spec} at {line.place}"
                 self.findings.say(Code.BILL, link.id, text)
+
+    def channels(self, lines: Sequence[Line], link: PlanLink, carried: Carried) -> None:
+        """Check the lines of a link with channels: ends by mode, regenerators where they stand."""
+        traffic = Traffic(self.question)
+        due: dict[tuple[Part, str, str], tuple[float, int]] = {}
+        for mode, count in link.channels:
+            both = count * traffic.ends_cny(mode)
+            for place, cny in ((link.a, both - both // 2), (link.b, both // 2)):
+                due[Part.TERMINAL, _spec(traffic, mode), place] = count, cny
+        for site in carried.regenerators:
+            if site.link == link.id:
+                cny = site.count * traffic.regenerator_cny(site.mode)
+                due[Part.REGENERATOR, _spec(traffic, site.mode), site.place] = site.count, cny
+        told = _pieces(lines)
+        for key in sorted({*due, *told}):
+            part, spec, place = key
+            what = f"{part.value} {spec} at {place}"
+            (much, paid), (truth, price) = told.get(key, (0.0, 0)), due.get(key, (0.0, 0))
+            self._compare(f"{what},", link.id, much, truth)
+            self._compare(f"{what}, CNY", link.id, paid, price)
+        if any(line.operator is not None for line in lines):
+            self.findings.say(Code.BILL, link.id, "has a line of an operator")
+
+
+def _spec(traffic: Traffic, mode: str) -> str:
+    """Return how a bill calls a channel: by its mode, or by its rate where none is named."""
+    return mode or f"{traffic.mbit_s(mode) / 1000:g} Gbit/s"
+
+
+def _pieces(lines: Iterable[Line]) -> dict[tuple[Part, str, str], tuple[float, int]]:
+    """Return how many of everything stand where, and their price."""
+    found: dict[tuple[Part, str, str], tuple[float, int]] = {}
+    for line in lines:
+        count, cny = found.get((line.part, line.spec, line.place), (0.0, 0))
+        found[line.part, line.spec, line.place] = count + line.quantity, cny + line.cost_cny
+    return found
 
 
 def _ends(span: Span) -> tuple[str, str]:

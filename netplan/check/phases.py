@@ -186,11 +186,11 @@ class _Check:
         return sum(span_prices(self.question, spans[i])[2] for i in standing if i in spans)
 
     def _running(self, standing: Sequence[str]) -> int:
-        has, spans = self._has, self.question.usable
-        yearly = [yearly_of_span(self.question, spans[i]) for i in standing if i in spans]
-        return sum(yearly) + sum(
-            yearly_of_link(self.question, has[i]) for i in standing if i in has
-        )
+        stands, spans = set(standing), self.question.usable
+        lit = [x for x in self.plan.spans if x.id in stands and x.id in spans]
+        yearly = [yearly_of_span(self.question, spans[x.id], x.fibre_pairs) for x in lit]
+        links = [link for link in self.plan.links if link.id in stands]
+        return sum(yearly) + sum(yearly_of_link(self.question, link) for link in links)
 
     def _present(self, spent: Sequence[int], running: Sequence[int]) -> PresentCost:
         """Return present costs with exact fractions; half a yuan goes up."""

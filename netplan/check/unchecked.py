@@ -137,6 +137,7 @@ def _version(plan: Plan, _: Scenario, version: str) -> str:
 
 
 PRICE = ("protection.restoration_cost_cny", "protection.restoration_lower_bound_cny")
+SLOTS = "carried.states[].routes[].ways[].slots[][]"
 RUN = tuple(
     f"provenance.{name}"
     for name in (
@@ -211,6 +212,26 @@ TABLE = (
         "with a joint probability",
         "which reserve of each path the bound takes for granted is as found by the optimizer",
         lambda plan: ("joint.path_sd",) if plan.joint and not plan.too_unlikely else (),
+    ),
+    Row(
+        (SLOTS,),
+        "with traffic",
+        "any slots are taken that are free, neighbours in the band and the same along a stretch",
+        lambda plan: (SLOTS,) if plan.carried else (),
+    ),
+    Row(
+        ("carried.states[].kept",),
+        "with traffic",
+        "that channels which a failure leaves have to move is as found by the optimizer; that those"
+        " said to stay do stay is checked",
+        lambda plan: ("carried.states[].kept",) if plan.carried else (),
+    ),
+    Row(
+        ("status",),
+        "whose traffic is too much",
+        "that no plan carries the traffic is as found by the optimizer; that every limit can hold"
+        " by itself is checked",
+        lambda plan: ("status",) if plan.overloaded else (),
     ),
     Row(
         ("probability",),

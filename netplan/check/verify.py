@@ -6,6 +6,7 @@ from collections import Counter
 
 from netplan.check.certificate.check import Proof
 from netplan.check.plan.bound import check_bound
+from netplan.check.plan.carried import check_carried
 from netplan.check.plan.design import (
     check_cost,
     check_link,
@@ -22,6 +23,7 @@ from netplan.check.plan.statement import check_order, check_record
 from netplan.check.plan.targets import check_targets, fates
 from netplan.check.recompute.question import expand
 from netplan.check.recompute.service import Service
+from netplan.check.recompute.traffic import link_cny
 from netplan.check.report import Code, Counts, Findings, Report
 from netplan.check.unchecked import unchecked
 from netplan.model.plan import Plan, PlanStatus
@@ -47,7 +49,9 @@ def verify(
     """
     findings = Findings(currency=scenario.costs.currency)
     worst = [t.worst_failure.failure for t in plan.targets if t.worst_failure]
-    question = expand(scenario, [*worst, *(item.failure for item in plan.impossible)])
+    told = () if plan.carried is None else plan.carried.states
+    named = [*worst, *(item.failure for item in plan.impossible), *(s.failure for s in told)]
+    question = expand(scenario, named)
     inputs = _check_inputs(plan, scenario, findings)
     check_record(plan, scenario, findings)
     check_order(plan, question, findings)
@@ -57,7 +61,8 @@ def verify(
     service = Service(question, lit, ends, regenerators=has)
     for link in plan.links:
         if link.id in ends:
-            check_link(link, question, service, findings)
+            check_link(link, question, service, findings, link_cny(question, link, plan.carried))
+    check_carried(plan, question, lit, ends, findings)
     check_cost(plan, findings)
     check_status(plan, scenario, findings)
     found = fates(question, service) if plan.measured else []

@@ -108,6 +108,8 @@ class Arcs:
                 if item in self.left_out:
                     continue
                 span = question.usable[name]
+                if question.light is not None and name not in question.light.use:
+                    continue
                 ns = question.optical_ns[name]
                 self._both(span.a, span.b, ns, item, name, side, passed)
         self._add(Arc(start, outward + start, at_ends, HOP, layer=layer, passes=origin))

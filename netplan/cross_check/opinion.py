@@ -73,6 +73,8 @@ def second_opinion(
         on_progress: called after every round.
         stop: the request that it ends with what it has.
     """
+    if scenario.demands is not None and not plan.impossible:
+        return Opinion(Verdict.UNFINISHED, "the other formulation knows no traffic")
     if any(target.confidence is not None for target in scenario.targets):
         return Opinion(Verdict.UNFINISHED, "the other formulation knows no confidence of paths")
     if scenario.confidence is not None and not plan.impossible:

@@ -70,13 +70,20 @@ def explain(
         parts=tuple(inside) if asked else tuple(reasons.parts()),
         left_out=tuple(outside),
         slacks=slacks,
-        availability=availability(plan, scenario),
+        # how often a single path holds says nothing of channels on several
+        availability=() if reasons.room else availability(plan, scenario),
+        growth=reasons.room.growth(scenario) if reasons.room else None,
         plans=tuple(again.plans),
     )
 
 
 def _impossible(plan: Plan, scenario: Scenario, again: Resolver) -> Explanation:
     """Return why limits cannot hold whatever is built, and what can without them."""
+    if plan.overloaded:
+        from netplan.explain.overload import why_overloaded  # noqa: PLC0415 (kernels)
+
+        overload = why_overloaded(scenario, again)
+        return Explanation(plan, scenario, overload=overload, plans=tuple(again.plans))
     if not scenario.objective.hard_targets:
         from netplan.planning.objective_chain import loosened  # noqa: PLC0415 (kernels)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from netplan.check.certificate.labels import check_labels
 from netplan.explain.exclusions import TOGETHER, clash, exclusions, keeping, lifts, oracle
+from netplan.explain.faded import faded
 from netplan.explain.label_certificate import certificate
 from netplan.explain.resolve import Resolver
 from netplan.explain.result import Exclusion, ImpossibleLimit, Relaxed
@@ -38,7 +39,8 @@ def impossible_limits(plan: Plan, scenario: Scenario) -> tuple[ImpossibleLimit, 
         if item.obstacle not in TOGETHER:
             proof = certificate(model, demand, names.named(item.failure))
         clashing, enough = _in_the_way(scenario, demand, item, ruled_out)
-        found.append(ImpossibleLimit(item, proof, (), item.best_ns, clashing, enough))
+        light = faded(scenario, demand, item)
+        found.append(ImpossibleLimit(item, proof, (), item.best_ns, clashing, enough, light))
     proofs = [no.certificate for no in found if no.certificate is not None]
     flaws = iter(check_labels(scenario, proofs))
     return tuple(no if no.certificate is None else replace(no, flaws=next(flaws)) for no in found)

@@ -65,7 +65,7 @@ def _optical(
         and labels[link.a] != labels[link.b]
     ]
     origins = list(dict.fromkeys(origins))
-    if not origins:
+    if not origins or model.light is not None:  # in a mode no delay says what a link can run over
         return {}
     matrix, _ = model.optical_edges.graph(usable)
     reach, _ = distances(matrix, [model.node[origin] for origin in origins], ends_only)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -40,6 +40,7 @@ from netplan.service.service import ServiceModel
 
 if TYPE_CHECKING:
     from netplan.explain.likely import Likely
+    from netplan.explain.traffic import Room
     from netplan.planning.confidence.search import Judge
     from netplan.planning.survivability.requirements import Requirements
 
@@ -53,6 +54,7 @@ UNTOLD = (
     "at which price it would come in is worked out for a least cost and for a single worst "
     "latency or margin, not for means, chains of objectives or 1+1 under a budget"
 )
+NOT_FORCED = "links are not forced where traffic is carried"
 NO_BUDGET = "without a budget no price matters"
 
 
@@ -73,6 +75,22 @@ class Reasons:
     def design(self) -> Design:
         """Return the plan's own spans and links."""
         return Design.of(self.model, self.plan)
+
+    @cached_property
+    def room(self) -> Room | None:
+        """Return what of the plan is needed for traffic, None where none is asked about."""
+        if self.plan.carried is None:
+            return None
+        from netplan.explain.traffic import Room  # noqa: PLC0415 (kernels)
+        from netplan.planning.capacity.held import Held  # noqa: PLC0415 (kernels)
+
+        return Room(self.plan, Held(self.model))
+
+    def _crowded(self, id_: str) -> dict[str, Any]:
+        """Return what a part is for where traffic is asked about, as fields of a part."""
+        if self.room is None:
+            return {}
+        return {"count": self.room.count(id_), "crowded": tuple(self.room.short(id_))}
 
     @cached_property
     def _problem(self) -> ScenarioProblem:
@@ -115,6 +133,7 @@ class Reasons:
                 broken=(*self._needs(id_), *_unrouted(rest)),
                 slower=tuple(self._slower(rest)),
                 used=tuple(self._uses.get(id_, ())),
+                **self._crowded(id_),
             )
 
     def _without(self, id_: str) -> Design:
@@ -161,6 +180,7 @@ class Reasons:
             changes=self._changes(without),
             slower=tuple(self._slower(rest)),
             used=tuple(self._uses.get(id_, ())),
+            **self._crowded(id_),
         )
 
     def _rise(self, again: Solved, *, harder: bool = True) -> CostDifference | None:
@@ -184,6 +204,9 @@ class Reasons:
         reason = self._why_never(id_, kind)
         if reason:
             return LeftOut(id_, kind, reason, None)
+        if kind == LINK and self.room is not None:
+            price = min(light.channel_cny for light in self.room.held.asked.lights)
+            return LeftOut(id_, kind, "", price, untold=NOT_FORCED)
         key = "force_spans" if kind == SPAN else "force_links"
         forced = self.again.with_candidates(
             self.scenario,
@@ -267,7 +290,7 @@ class Reasons:
     def _slack(self, target: str) -> Slack:
         mine = [d for d in self.model.demands if d.target == target]
         mine = [d for d in mine if self._holds(d.target, d.sink, d.sources[0])]
-        shared = self.scenario.confidence is not None or self._is_margin
+        shared = self.scenario.confidence is not None or self._is_margin or self.room is not None
         if not mine or shared or any(d.availability is not None for d in mine):
             return Slack(target, None, "", None, "", "")
         intact = min((self._intact_margin(d), d.sink) for d in mine)
@@ -324,6 +347,11 @@ class Reasons:
         return id_ in (*rule.force_spans, *rule.force_links)
 
     def _price(self, id_: str, kind: str) -> int:
+        """Return what a part of the plan costs; what it lacks is priced with one fibre pair."""
+        priced = {span.id: span.cost_cny for span in self.plan.spans}
+        priced |= {link.id: link.cost_cny for link in self.plan.links}
+        if self.room is not None and id_ in priced:
+            return priced[id_]
         if kind == LINK:
             return self.model.link_cost_cny(self.design.has[id_])
         return self.model.span_costs[self.model.span_index[id_]].cost_cny

@@ -108,6 +108,32 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
+class Faded:
+    """How the mode that links are lit in stands in the way of a limit that holds by delay.
+
+    Attributes:
+        link: the link with the most noise on the path that would hold by delay; "" for none.
+        mode: the mode asked for.
+        needed_db: the GSNR that it needs, margins included.
+        gsnr_db: what it has over that route without a regenerator; None: not known of all of it.
+        route: the spans.
+        noisiest: the span of them with most noise.
+        mode_below: the fastest mode that needs less and in which the limit would hold, "": none.
+        with_regenerators: whether it would hold with regenerators, which links have none of where
+            a probability is asked for.
+    """
+
+    link: str
+    mode: str
+    needed_db: float
+    gsnr_db: float | None
+    route: tuple[str, ...]
+    noisiest: str
+    mode_below: str
+    with_regenerators: bool
+
+
+@dataclass(frozen=True)
 class ImpossibleLimit:
     """A limit that cannot hold, and what stands in its way.
 
@@ -115,7 +141,7 @@ class ImpossibleLimit:
     ``clash`` is an irreducible set of exclusions: with these alone the limit fails, without
     any one of them it would hold. Empty: it fails with nothing excluded. ``lifts`` are
     alternatives, each enough on its own. Two paths at once and shares of the time have no
-    ``certificate``: labels speak of single paths.
+    ``certificate``: labels speak of single paths. ``faded``: the light of a mode is in the way.
     """
 
     item: Impossible
@@ -124,6 +150,7 @@ class ImpossibleLimit:
     needed_ns: int | None
     clash: tuple[Exclusion, ...]
     lifts: tuple[tuple[Exclusion, ...], ...]
+    faded: Faded | None = None
 
 
 @dataclass(frozen=True)
@@ -196,12 +223,68 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class Short:
+    """Channels that do not all find room in a state.
+
+    Attributes:
+        left: fibre pairs or channels that a part has left; None: it is not about a part.
+        failure: ``intact`` or the id of a failure; of several that are alike the first.
+        pairs: target, source and sink of the pairs that share the room that is too little.
+        channels: that these need then, at least.
+        missing: how many of them find no room, at least.
+    """
+
+    left: int | None
+    failure: str
+    pairs: tuple[tuple[str, str, str], ...]
+    channels: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How far the traffic of a plan can grow.
+
+    Attributes:
+        scale: ``demands.scale`` of the scenario.
+        carried: the largest scale that the plan was found to carry in every state.
+        beyond: what lacks with a little more; empty: no more was asked.
+    """
+
+    scale: float
+    carried: float
+    beyond: tuple[Short, ...]
+
+
+@dataclass(frozen=True)
+class Overload:
+    """Traffic that is too much for the fibre pairs that may be lit, and what would mend it.
+
+    Attributes:
+        fibre_pairs: the least number of pairs on every span with which a plan carries it.
+        solved: the question asked again with so many.
+        spans: spans that then have more pairs than they may: id, pairs, and how many are allowed.
+        crowded: what finds no room on the spans of that plan with the pairs that are allowed.
+        scale: the largest ``demands.scale`` at which a plan was found with what is allowed; None:
+            not even a small share of the traffic.
+    """
+
+    fibre_pairs: int
+    solved: Solved
+    spans: tuple[tuple[str, int, int], ...]
+    crowded: tuple[Short, ...]
+    scale: float | None
+
+
+@dataclass(frozen=True)
 class Part:
     """A span or link of the plan: what breaks without it, and the price of doing without.
 
     ``without`` and ``extra`` are None where the question was not asked again; ``changes`` has
     the rise of every objective instead of ``extra`` where they are not plain costs. ``slower``
     has the pairs whose latency is measured, ``used`` those whose 1+1 paths take the part.
+    ``count`` is how many fibre pairs or channels it has, 0 where traffic is not asked about;
+    ``crowded`` has the channels that find no room with one fewer, and with none.
     """
 
     id: str
@@ -214,6 +297,8 @@ class Part:
     changes: tuple[Change, ...] = ()
     slower: tuple[Slower, ...] = ()
     used: tuple[Use, ...] = ()
+    count: int = 0
+    crowded: tuple[Short, ...] = ()
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -222,7 +307,8 @@ class Part:
         The intact network is none, nor is what holds over all failures together: a pair of
         paths, a share of the time, the route of a forced link.
         """
-        names = dict.fromkeys(entry.failure for entry in self.broken)
+        crowded = (short.failure for short in self.crowded)
+        names = dict.fromkeys((*(entry.failure for entry in self.broken), *crowded))
         return tuple(name for name in names if name not in NO_FAILURES)
 
 
@@ -280,6 +366,8 @@ class Explanation:
     left_out: tuple[LeftOut, ...] = ()
     slacks: tuple[Slack, ...] = ()
     availability: tuple[Availability, ...] = ()
+    growth: Growth | None = None
+    overload: Overload | None = None
     plans: tuple[Named, ...] = ()
 
     @property
@@ -291,6 +379,7 @@ class Explanation:
             return False
         solved = (
             *((self.short.money, self.short.raised) if self.short is not None else ()),
+            *((self.overload.solved,) if self.overload is not None else ()),
             *((self.unlikely.solved,) if self.unlikely is not None else ()),
             *(item.solved for item in self.relaxed),
             *(part.without for part in self.parts),

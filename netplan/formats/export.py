@@ -44,8 +44,9 @@ class Kind(StrEnum):
 
 
 LAYERS = ("places", "spans", "links", "targets", "failures", "circle", "circle_gain")
-"""The layers of one plan; ``difference`` comes with a plan to compare with, ``survey`` with what
-``netplan survey`` found."""
+"""The layers of one plan; ``channels`` comes with traffic, ``difference`` with a plan to compare
+with, ``survey`` with what ``netplan survey`` found."""
+CHANNELS = base_layers.CHANNELS
 DIFFERENCE = "difference"
 SURVEY = "survey"
 CIRCLES = frozenset({"circle", "circle_gain"})
@@ -119,7 +120,11 @@ def export_plan(
         one_currency((one.name, one.currency) for one in (base[0], plan))
     if options.survey is not None:
         one_currency([(plan.name, plan.currency), ("the survey", options.survey.currency)])
-    given = {DIFFERENCE: base is not None, SURVEY: options.survey is not None}
+    given = {
+        CHANNELS: plan.carried is not None,
+        DIFFERENCE: base is not None,
+        SURVEY: options.survey is not None,
+    }
     names = layer_names(options.layers, given)
     refuse_crs(options.kind, options.crs)
     check_ids(plan, scenario)
@@ -154,6 +159,8 @@ def layer_names(asked: Sequence[str] | None, given: Mapping[str, bool]) -> tuple
             near = get_close_matches(name, known, n=1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
             raise RequestError(f'unknown layer "{name}"; layers are {", ".join(known)}{hint}')
+    if CHANNELS in asked and not given[CHANNELS]:
+        raise RequestError('the layer "channels" needs a plan with traffic')
     if DIFFERENCE in asked and not given[DIFFERENCE]:
         raise RequestError('the layer "difference" needs a plan to compare with (--base)')
     if SURVEY in asked and not given[SURVEY]:
@@ -229,6 +236,7 @@ MAKERS: Mapping[str, Callable[[Plan, Scenario], Layer]] = {
     "links": base_layers.links_layer,
     "targets": base_layers.targets_layer,
     "failures": failures_layer,
+    CHANNELS: base_layers.channel_layer,
 }
 
 Files = tuple[dict[str, bytes], tuple[str, ...]]

@@ -24,8 +24,12 @@ class Network(NamedTuple):
     entering it ``in_arc[...]``. ``scn_arc`` lists the arcs each scenario loses, ``hit_scn``
     the scenarios each arc is lost in. Demands are grouped by source so that one shortest
     path tree serves a whole group. ``limit[d, f]`` is -1 where nothing is asked. Nodes of one
-    ``base`` stand in for each other, see :class:`CoverProblem`. Arc ``a`` is taken only with an
-    optical delay since the entry of at most ``cap_ns[a]``; ``least_cap_ns`` is the least of them.
+    ``base`` stand in for each other, see :class:`CoverProblem`.
+
+    Light uses up ``use[a]`` on an optical arc and is regenerated each ``reach``; with ``at_places``
+    only between two arcs. Arc ``a`` is taken only with at most ``cap[a]`` used since the entry. No
+    path of at most ``bare_ns`` is regenerated or breaks a cap. ``width``: how many labels a node
+    has room for where the fastest way need not be the one that uses least, see ``shortest_tree``.
     """
 
     out_ptr: Int32
@@ -37,7 +41,8 @@ class Network(NamedTuple):
     ns: Int64
     item: Int32
     kind: Int8
-    cap_ns: Int64
+    use: Int64
+    cap: Int64
     item_ptr: Int32
     item_arc: Int32
     scn_ptr: Int32
@@ -50,14 +55,16 @@ class Network(NamedTuple):
     sink: Int32
     base: Int32
     limit: Int64
-    reach_ns: int
+    reach: int
     regen_ns: int
-    least_cap_ns: int
+    bare_ns: int
+    at_places: int
+    width: int
 
     @property
     def counts_optical(self) -> bool:
-        """Tell whether the optical delay since the entry bears on any path."""
-        return self.regen_ns > 0 or self.least_cap_ns < FAR
+        """Tell whether what light uses up since the entry bears on any path."""
+        return self.bare_ns < FAR
 
 
 def csr(keys: npt.NDArray[np.integer], n: int) -> tuple[Int32, Int32]:

@@ -25,15 +25,16 @@ NETWORK = nt.NamedTuple(
         I4,
         I1,
         I8,
+        I8,
         *(11 * (I4,)),
         I8_2,
-        nt.int64,
-        nt.int64,
-        nt.int64,
+        *(5 * (nt.int64,)),
     ),
     Network,
 )
 FAR_ = np.int64(FAR)
+CROWDED = "more labels at a node than there is room for"
+"""Of the OverflowError that a search ends with; it is begun again with more room."""
 
 
 @inner
@@ -90,40 +91,96 @@ def copy(values, count, out):  # type: ignore[no-untyped-def]
 
 
 @inner
-def advance(kind, arc_ns, reach_ns, regen_ns, ns, since):  # type: ignore[no-untyped-def]
-    """Return (ns, optical ns since the entry) after one more arc, regenerators on it included."""
-    if kind != 1:
-        return ns + arc_ns, np.int64(0)
-    then = since + arc_ns
-    if then <= reach_ns:
-        return ns + arc_ns, then
-    count = (then - 1) // reach_ns
-    if since > reach_ns:
-        count -= (since - 1) // reach_ns
-    return ns + arc_ns + count * regen_ns, then
+def advance(net, a, ns, since):  # type: ignore[no-untyped-def]
+    """Return (ns, used since the entry) after arc ``a`` more, regenerators on it included.
+
+    At places: light that cannot go over the arc is regenerated before it, and what was left of
+    the reach is lost.
+    """
+    if net.kind[a] != 1:
+        return ns + net.ns[a], np.int64(0)
+    then = since + net.use[a]
+    if then <= net.reach:
+        return ns + net.ns[a], then
+    before = np.int64(0)
+    if since > net.reach:
+        before = (since - 1) // net.reach
+    if net.at_places != 0 and then > (before + 1) * net.reach:
+        then = (before + 1) * net.reach + net.use[a]
+    count = (then - 1) // net.reach - before
+    return ns + net.ns[a] + count * net.regen_ns, then
+
+
+@inner
+def no_worse(net, ns1, since1, ns2, since2):  # type: ignore[no-untyped-def]
+    """Tell whether whatever keeps caps and limit after label 2 keeps them after label 1."""
+    if ns1 > ns2 or since1 > since2:
+        return False
+    if net.regen_ns == 0 or ns1 + net.regen_ns <= ns2:
+        return True
+    rest1 = since1 - (max(since1, 1) - 1) // net.reach * net.reach
+    rest2 = since2 - (max(since2, 1) - 1) // net.reach * net.reach
+    return rest1 <= rest2
+
+
+@inner
+def slot_for(net, labels, v, ns, since):  # type: ignore[no-untyped-def]
+    """Return where a new label of node v belongs, -1 where another is as good.
+
+    Those that it beats are taken out. None of them has been settled: in the order of ns a later
+    label beats an earlier one of no more ns only over arcs of 0 ns, of which no layer has any.
+    """
+    dist, old, pred = labels
+    first = v * net.width
+    if net.width == 1:
+        return first if ns < dist[first] else np.int64(-1)
+    found = np.int64(-1)
+    for i in range(first, first + net.width):
+        if dist[i] < FAR_:
+            if no_worse(net, dist[i], old[i], ns, since):
+                return np.int64(-1)
+            if not no_worse(net, ns, since, dist[i], old[i]):
+                continue
+            dist[i] = FAR_
+            pred[i] = -1
+        if found < 0:
+            found = np.int64(i)
+    if found < 0:
+        raise OverflowError(CROWDED)
+    return found
+
+
+@inner
+def behind(net, pred, label):  # type: ignore[no-untyped-def]
+    """Return (arc, label) that lead to a label, (-1, label) at the source."""
+    if pred[label] < 0:
+        return np.int64(-1), np.int64(label)
+    a = np.int64(pred[label]) // net.width
+    return a, net.tail[a] * np.int64(net.width) + pred[label] % net.width
 
 
 @inner
 def optical_counts(net, limit):  # type: ignore[no-untyped-def]
-    """Tell whether the optical delay since the entry bears on paths within a limit."""
-    return limit > net.least_cap_ns or (net.regen_ns > 0 and limit > net.reach_ns)
+    """Tell whether what light uses up since the entry bears on paths within a limit."""
+    return limit > net.bare_ns
 
 
 @inner
 def _settle(  # type: ignore[no-untyped-def]
     net, is_open, is_lost, cutoff, labels, marked_only, mark, size, hkey, hval
 ):
-    """Settle the queued nodes of a (re)started search; ``labels`` are its dist, since and pred.
+    """Settle the queued labels of a (re)started search; ``labels`` are dist, since and pred.
 
     With ``marked_only`` no other node gets a new label: none of theirs is in ``labels``.
     """
     dist, since, pred = labels
     while size > 0:
         key = hkey[0]
-        u = hval[0]
+        i = np.int64(hval[0])
         size = pop(hkey, hval, size)
-        if key > dist[u]:
+        if key != dist[i]:
             continue
+        u = i // net.width
         for j in range(net.out_ptr[u], net.out_ptr[u + 1]):
             a = net.out_arc[j]
             v = net.head[a]
@@ -131,37 +188,58 @@ def _settle(  # type: ignore[no-untyped-def]
                 continue
             if net.item[a] >= 0 and is_open[net.item[a]] == 0:
                 continue
-            if since[u] > net.cap_ns[a]:
+            if since[i] > net.cap[a]:
                 continue
-            ns, rest = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, key, since[u])
-            if ns < dist[v] and ns <= cutoff:
-                dist[v] = ns
-                since[v] = rest
-                pred[v] = a
-                size = push(hkey, hval, size, ns, v)
+            ns, rest = advance(net, a, key, since[i])
+            if ns > cutoff:
+                continue
+            at = slot_for(net, labels, v, ns, rest)
+            if at >= 0:
+                dist[at] = ns
+                since[at] = rest
+                pred[at] = a * net.width + (i - u * net.width)
+                size = push(hkey, hval, size, ns, np.int32(at))
 
 
 @kernel(
     nt.void(NETWORK, U1, U1, nt.int64, nt.int64, I8, I8, I4, I8, I4),
 )
 def shortest_tree(net, is_open, is_lost, source, cutoff, dist, since, pred, hkey, hval):  # type: ignore[no-untyped-def]
-    """Fill ``dist`` (ns, FAR when beyond ``cutoff``) and ``pred`` (arc or -1) from a source.
+    """Fill ``dist`` (ns, FAR when beyond ``cutoff``) and ``pred`` from a source.
 
-    ``is_open[i]`` says whether item i is chosen, ``is_lost[a]`` whether arc a is cut.
+    ``is_open[i]`` says whether item i is chosen, ``is_lost[a]`` whether arc a is cut. A node has
+    ``width`` labels side by side: (ns, used since the entry) none of which is as good as another.
+    Outside optical layers it is one, the first. ``pred`` is the arc that leads to a label, times
+    the width, and which label of its tail (``behind``); -1 at the source. The heap has room for
+    ``width`` times (arcs + nodes + 1).
+
+    Raises:
+        OverflowError: some node has more labels.
     """
     dist[:] = FAR_
     pred[:] = -1
-    dist[source] = 0
-    since[source] = 0
-    size = push(hkey, hval, 0, np.int64(0), np.int32(source))
+    start = np.int64(source) * net.width
+    dist[start] = 0
+    since[start] = 0
+    size = push(hkey, hval, 0, np.int64(0), np.int32(start))
     _settle(net, is_open, is_lost, cutoff, (dist, since, pred), False, is_lost, size, hkey, hval)
+
+
+@inner
+def leads(net, pred, v, a):  # type: ignore[no-untyped-def]
+    """Tell whether arc ``a`` leads to a label of node v."""
+    first = np.int64(v) * net.width
+    found = False
+    for i in range(first, first + net.width):
+        found = found or (pred[i] >= 0 and pred[i] // net.width == a)
+    return found
 
 
 @inner
 def reroute(  # type: ignore[no-untyped-def]
     net, is_open, is_lost, gone, cutoff, base, mended, moved, mark, hkey, hval
 ):
-    """Mend a shortest path tree where arcs are gone; return how many nodes have a new path.
+    """Mend a shortest path tree where arcs are gone; return how many nodes have new labels.
 
     ``base`` holds the tree (dist, since, pred), each as :func:`shortest_tree` wrote it with
     the same ``cutoff``, and is left as it is; ``mended`` has room for the same three. ``gone``
@@ -172,10 +250,11 @@ def reroute(  # type: ignore[no-untyped-def]
     """
     old_dist, old_since, old_pred = base
     dist, since, pred = mended
+    width = net.width
     count = 0
     for a in gone:
         v = net.head[a]
-        if old_pred[v] == a and mark[v] == 0:
+        if mark[v] == 0 and leads(net, old_pred, v, a):
             mark[v] = 1
             moved[count] = v
             count += 1
@@ -186,33 +265,39 @@ def reroute(  # type: ignore[no-untyped-def]
         for j in range(net.out_ptr[u], net.out_ptr[u + 1]):
             a = net.out_arc[j]
             v = net.head[a]
-            if old_pred[v] == a and mark[v] == 0:
+            if mark[v] == 0 and leads(net, old_pred, v, a):
                 mark[v] = 1
                 moved[count] = v
                 count += 1
     size = 0
     for i in range(count):
         v = moved[i]
-        dist[v] = FAR_
-        pred[v] = -1
+        first = np.int64(v) * width
+        for at in range(first, first + width):
+            dist[at] = FAR_
+            pred[at] = -1
         for j in range(net.in_ptr[v], net.in_ptr[v + 1]):
             a = net.in_arc[j]
             u = net.tail[a]
-            if mark[u] != 0 or old_dist[u] >= FAR_ or is_lost[a] != 0:
+            if mark[u] != 0 or is_lost[a] != 0:
                 continue
             if net.item[a] >= 0 and is_open[net.item[a]] == 0:
                 continue
-            if old_since[u] > net.cap_ns[a]:
-                continue
-            ns, rest = advance(
-                net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, old_dist[u], old_since[u]
-            )
-            if ns < dist[v] and ns <= cutoff:
-                dist[v] = ns
-                since[v] = rest
-                pred[v] = a
-        if dist[v] < FAR_:
-            size = push(hkey, hval, size, dist[v], v)
+            for k in range(width):
+                old = np.int64(u) * width + k
+                if old_dist[old] >= FAR_ or old_since[old] > net.cap[a]:
+                    continue
+                ns, rest = advance(net, a, old_dist[old], old_since[old])
+                if ns > cutoff:
+                    continue
+                at = slot_for(net, mended, v, ns, rest)
+                if at >= 0:
+                    dist[at] = ns
+                    since[at] = rest
+                    pred[at] = a * width + k
+        for at in range(first, first + width):
+            if dist[at] < FAR_:
+                size = push(hkey, hval, size, dist[at], np.int32(at))
     _settle(net, is_open, is_lost, cutoff, mended, True, mark, size, hkey, hval)
     return count
 
@@ -238,16 +323,17 @@ def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignor
     n = net.out_ptr.size - 1
     m = net.tail.size
     n_scn = net.scn_ptr.size - 1
-    dist = np.empty(n, np.int64)
-    base = np.empty(n, np.int64)
-    since = np.empty(n, np.int64)
-    pred = np.empty(n, np.int32)
-    new_since = np.empty(n, np.int64)
-    new_pred = np.empty(n, np.int32)
+    room = n * net.width
+    dist = np.empty(room, np.int64)
+    base = np.empty(room, np.int64)
+    since = np.empty(room, np.int64)
+    pred = np.empty(room, np.int32)
+    new_since = np.empty(room, np.int64)
+    new_pred = np.empty(room, np.int32)
     moved = np.empty(n, np.int32)
     mark = np.zeros(n, np.uint8)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
+    hkey = np.empty((m + n + 1) * net.width, np.int64)
+    hval = np.empty((m + n + 1) * net.width, np.int32)
     lost = np.zeros(m, np.uint8)
     found = 0
     for g in range(net.grp_source.size):
@@ -259,23 +345,24 @@ def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignor
         any_hit = np.zeros(n_scn, np.uint8)
         for j in range(first, last):
             d = net.grp_demand[j]
-            v = net.sink[d]
-            if base[v] < FAR_:
-                while pred[v] >= 0:
-                    a = pred[v]
+            here = np.int64(net.sink[d]) * net.width
+            ends = base[here]
+            if ends < FAR_:
+                a, here = behind(net, pred, here)
+                while a >= 0:
                     for q in range(net.hit_ptr[a], net.hit_ptr[a + 1]):
                         f = net.hit_scn[q]
                         if net.limit[d, f] >= 0:
                             hit[j - first, f] = 1
                             any_hit[f] = 1
-                    v = net.tail[a]
+                    a, here = behind(net, pred, here)
             for f in range(n_scn):
-                if hit[j - first, f] == 0 and 0 <= net.limit[d, f] < base[net.sink[d]]:
+                if hit[j - first, f] == 0 and 0 <= net.limit[d, f] < ends:
                     if found == most:
                         return found
                     out_d[found] = d
                     out_f[found] = f
-                    out_ns[found] = base[net.sink[d]]
+                    out_ns[found] = ends
                     found += 1
         for f in range(n_scn):
             if any_hit[f] == 0:
@@ -291,12 +378,13 @@ def violations(net, is_open, cutoff, most, out_d, out_f, out_ns):  # type: ignor
                 lost[a] = 0
             for j in range(first, last):
                 d = net.grp_demand[j]
-                if hit[j - first, f] != 0 and net.limit[d, f] < dist[net.sink[d]]:
+                ends = dist[np.int64(net.sink[d]) * net.width]
+                if hit[j - first, f] != 0 and net.limit[d, f] < ends:
                     if found == most:
                         return found
                     out_d[found] = d
                     out_f[found] = f
-                    out_ns[found] = dist[net.sink[d]]
+                    out_ns[found] = ends
                     found += 1
             for i in range(count):
                 mark[moved[i]] = 0

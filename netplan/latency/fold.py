@@ -84,12 +84,16 @@ class LatencyModel:
         """Return how many regenerators a link of this optical delay needs."""
         return max(0, -(-optical_ns // self.reach_ns) - 1)
 
-    def link_parts(self, route: Iterable[Span]) -> LatencyParts:
-        """Return the itemised latency of a direct link over the spans of its route."""
+    def link_parts(self, route: Iterable[Span], regenerators: int | None = None) -> LatencyParts:
+        """Return the itemised latency of a direct link over the spans of its route.
+
+        With as many regenerators as its delay takes, or as are said.
+        """
         parts = LatencyParts()
         for span in route:
             parts += self.span_parts(span) + LatencyParts(pass_through_ns=self.pass_through_ns)
-        regenerators = self.regenerators(parts.total_ns)
+        if regenerators is None:
+            regenerators = self.regenerators(parts.total_ns)
         return parts + LatencyParts(
             pass_through_ns=self.pass_through_ns,
             regenerators_ns=regenerators * self.regenerator_ns,

@@ -22,24 +22,39 @@ def ways(plan: Plan, model: ServiceModel) -> Mapping[str, tuple[Way, ...]]:
     """Return the routes of every link of a plan by its id, each once, its own first.
 
     After a failure a link takes the shortest route that survives, and none where none does.
-    A failure that touches no route of the intact network leaves all as they are.
+    A failure that touches no route of the intact network leaves all as they are. Of a plan with
+    traffic the routes are those of its channels.
     """
     found = {link.id: {link.route: INTACT} for link in plan.links}
+    if plan.carried is None:
+        _served(found, plan, model)
+    starts = {link.id: link.a for link in plan.links}
+    for link, way in (*_told(plan), *_lit(plan)):
+        found[link].setdefault(_from(starts[link], way.route, model), way.state)
+    return {
+        link: tuple(Way(state, route) for route, state in routes.items())
+        for link, routes in found.items()
+    }
+
+
+def _served(found: dict[str, dict[tuple[str, ...], str]], plan: Plan, model: ServiceModel) -> None:
+    """Add the routes that links take in every state, the shortest that there are."""
     if not found:
-        return {}
+        return
     spans = [cost.id for cost in plan.spans]
     bought = {link.id: link.regenerators for link in plan.links}
     for failure in model.failures:
         if failure.id == INTACT or _touches(failure, found, plan):
             for link, route in _taken(model.serve(spans, bought, failure)):
                 found[link].setdefault(route, failure.id)
-    starts = {link.id: link.a for link in plan.links}
-    for link, way in _told(plan):
-        found[link].setdefault(_from(starts[link], way.route, model), way.state)
-    return {
-        link: tuple(Way(state, route) for route, state in routes.items())
-        for link, routes in found.items()
-    }
+
+
+def _lit(plan: Plan) -> Iterator[tuple[str, Way]]:
+    """Yield the routes of the channels of a plan with traffic, in all of its states."""
+    for state in plan.carried.states if plan.carried else ():
+        for route in state.routes:
+            for way in route.ways:
+                yield way.link, Way(state.failure, way.spans)
 
 
 def _touches(

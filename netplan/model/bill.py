@@ -34,7 +34,8 @@ class Line:
 
     Attributes:
         part: what is bought.
-        spec: the kind of fibre of a span, or the rate of a channel: "g654e", "400 Gbit/s".
+        spec: the kind of fibre of a span, or the mode of a channel, without one its rate:
+            "g654e", "400g_qpsk", "400 Gbit/s".
         of: the span or link that it is for.
         place: where it is. Of what lies along a span each end has half.
         quantity: how much, in the unit of the part.

@@ -103,7 +103,20 @@ class Costs:
     transponder_cny_year: Quantity | None = None
     regenerator_cny_year: Quantity | None = None
     equipment_upkeep_year: Quantity | None = None
+    amplifier_site_c_l_cny: Quantity | None = None
+    roadm_degree_c_l_cny: Quantity | None = None
     discount_rate_year: Quantity | None = None
+
+    def lit_in_both_bands(self) -> Costs:
+        """Return the costs with line systems for C and L band.
+
+        Raises:
+            ValueError: they have no price.
+        """
+        site, degree = self.amplifier_site_c_l_cny, self.roadm_degree_c_l_cny
+        if site is None or degree is None:
+            raise ValueError("line systems for C and L band have no price")
+        return replace(self, amplifier_site_cny=site, roadm_degree_cny=degree)
 
     def build_per_km(self, fibre: str, along: str | None) -> float:
         """Return the price of a km of cable of a kind, along what it follows."""

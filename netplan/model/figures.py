@@ -98,10 +98,15 @@ def intact_spans(outcome: TargetOutcome, plan: Plan, network: Network) -> frozen
 def working_spans(plan: Plan, scenario: Scenario) -> frozenset[str]:
     """Return the spans that carry something while nothing is cut.
 
-    Those that targets use then, and those under a link that the scenario forces. A link that no
-    target takes then is lit, but stands by.
+    Those that targets use then, over their channels where they have some, and those under a link
+    that the scenario forces. A link that no target takes then is lit, but stands by.
     """
-    used = (intact_spans(outcome, plan, scenario.network) for outcome in plan.targets)
+    channels = {} if plan.carried is None else plan.carried.under()
+    used = (
+        channels.get(number, frozenset()) & scenario.network.span.keys()
+        or intact_spans(outcome, plan, scenario.network)
+        for number, outcome in enumerate(plan.targets)
+    )
     forced = frozenset(scenario.candidates.force_links)
     lit = (link.route for link in plan.links if link.id in forced)
     return frozenset().union(*used, *lit)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import prod
 
+from netplan.model.light import end_price, regenerator_price
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import PlanLink, SpanCost
 from netplan.model.quantity import Quantity
@@ -32,6 +34,11 @@ def span_cost(scenario: Scenario, span: Span, amplifier_sites: int) -> SpanCost:
     )
 
 
+def several_pairs(price: SpanCost, pairs: int) -> SpanCost:
+    """Return the price of a span with so many fibre pairs lit: a line system for each."""
+    return replace(price, line_system_cny=price.line_system_cny * pairs, fibre_pairs=pairs)
+
+
 def lease_cny(scenario: Scenario, span: Span) -> int:
     """Return what the fibre of an existing span costs over the horizon, before cost factors."""
     terms = scenario.lease
@@ -57,34 +64,38 @@ def cost_factor(scenario: Scenario, span: Span) -> float:
 
 def link_cost(scenario: Scenario, regenerators: int) -> int:
     """Return the price of a direct link: terminals at both ends and its regenerators."""
-    costs = scenario.costs
-    per_channel = 2 * costs.transponder_cny.value + regenerators * costs.regenerator_cny.value
-    return round(per_channel * costs.channels_per_link.value)
+    end, again = end_price(scenario).value, regenerator_price(scenario).value
+    return round((2 * end + regenerators * again) * scenario.costs.channels_per_link.value)
 
 
 def span_running(scenario: Scenario, span: Span, amplifier_sites: int, price: SpanCost) -> int:
     """Return what running a span of a plan costs a year, in whole CNY.
 
     New cable is kept up by the km; what already lies in the ground is kept up as today, or leased.
-    Sites and degrees take power and space, their equipment a share of its price.
+    Sites and degrees of every lit pair of fibres take power and space, their equipment a share of
+    its price.
     """
     costs = scenario.costs
     cable = costs.maintenance_cny_per_km_year.value * span.fibre_km
     return round(
         (cable if span.state is SpanState.CANDIDATE else lease_a_year(scenario, price))
-        + amplifier_sites * _value(costs.amplifier_site_cny_year)
-        + 2 * _value(costs.roadm_degree_cny_year)
+        + price.fibre_pairs * amplifier_sites * _value(costs.amplifier_site_cny_year)
+        + price.fibre_pairs * 2 * _value(costs.roadm_degree_cny_year)
         + price.line_system_cny * _value(costs.equipment_upkeep_year)
     )
 
 
 def link_running(scenario: Scenario, link: PlanLink) -> int:
-    """Return what running a link costs a year, in whole CNY: its terminals and regenerators."""
+    """Return what running a link costs a year, in whole CNY: its terminals and regenerators.
+
+    Of a link with channels those of every channel.
+    """
     costs = scenario.costs
-    channel = 2 * _value(costs.transponder_cny_year)
-    channel += link.regenerators * _value(costs.regenerator_cny_year)
+    pieces = 2 * max(link.channel_count, 1) * _value(costs.transponder_cny_year)
+    pieces += link.regenerators * _value(costs.regenerator_cny_year)
     kept_up = link.cost_cny * _value(costs.equipment_upkeep_year)
-    return round(channel * costs.channels_per_link.value + kept_up)
+    channels = 1 if link.channels else costs.channels_per_link.value
+    return round(pieces * channels + kept_up)
 
 
 def _value(quantity: Quantity | None) -> float:

@@ -90,6 +90,7 @@ class Optics:
     Args:
         table: the table of Kerr noise.
         table_shown: where it was read, as messages name it.
+        table_sha256: digest of that file.
         launch_mode: the mode that powers are set for; others go with the same power density.
         margin_db: kept for ageing, repairs and penalties.
         sum_error_db: by how much the sum of noise may be too good, kept too.
@@ -114,3 +115,4 @@ class Optics:
     max_total_dbm: Quantity
     fibres: Mapping[str, FibreOptics]
     modes: Mapping[str, Mode]
+    table_sha256: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from netplan.model.carried import Carried
 from netplan.model.currency import CNY
 from netplan.model.link import link_items
 from netplan.model.odds import Joint, Odds
@@ -69,7 +70,10 @@ class PlanLink:
 
     ``length_km`` is fibre km. ``regenerators`` are those that it has: as many as its route takes,
     or more for longer ones after failures. ``cost_cny`` is terminals and regenerators only; the
-    spans under it are paid for once, in the plan.
+    spans under it are paid for once, in the plan. ``channels`` are those that can be lit at once by
+    mode ("": none is named), empty where traffic is not asked about; ``regenerators`` are then
+    those of all channels together. ``regenerated_at`` are the places on this route where a link
+    that is lit in a mode is regenerated, in order.
     """
 
     id: str
@@ -83,6 +87,13 @@ class PlanLink:
     regenerators: int
     parts: LatencyParts
     cost_cny: int
+    channels: tuple[tuple[str, int], ...] = ()
+    regenerated_at: tuple[str, ...] = ()
+
+    @property
+    def channel_count(self) -> int:
+        """Return how many channels can be lit at once, 0 where traffic is not asked about."""
+        return sum(count for _, count in self.channels)
 
     @property
     def one_way_ns(self) -> int:
@@ -307,13 +318,15 @@ class Impossible:
 class SpanCost:
     """A span in the plan: built (candidate) or lit (existing), and its price.
 
-    ``lease_cny`` is what fibre of another's costs over the horizon of the scenario.
+    ``lease_cny`` is what fibre of another's costs over the horizon of the scenario. All prices are
+    those of ``fibre_pairs`` lit pairs together.
     """
 
     id: str
     build_cny: int
     line_system_cny: int
     lease_cny: int = 0
+    fibre_pairs: int = 1
 
     @property
     def cost_cny(self) -> int:
@@ -379,6 +392,7 @@ class Plan:
     ``odds`` says how often the plan holds, None where that was not looked at; ``joint`` what it
     holds of a joint requirement, None where none is asked for or no plan is there; where none is
     likely enough, it says so.
+    ``carried`` says how traffic runs, None where none is asked about.
     ``file`` is the plan.json it was read from, None for one that was made here.
     """
 
@@ -401,6 +415,7 @@ class Plan:
     joint: Joint | None = None
     file: InputFile | None = field(default=None, compare=False)
     currency: str = CNY
+    carried: Carried | None = None
 
     @property
     def protection_price_cny(self) -> tuple[int, int] | None:
@@ -425,7 +440,14 @@ class Plan:
     @property
     def too_dear(self) -> bool:
         """Return whether every target can hold, but not for the money there is."""
-        return self.status is PlanStatus.INFEASIBLE and not self.impossible and self.joint is None
+        possible = self.status is PlanStatus.INFEASIBLE and not self.impossible
+        return possible and self.joint is None and self.lower_bound_cny is not None
+
+    @property
+    def overloaded(self) -> bool:
+        """Return whether every target can hold, but not the traffic be carried."""
+        possible = self.status is PlanStatus.INFEASIBLE and not self.impossible
+        return possible and self.joint is None and self.lower_bound_cny is None
 
     @property
     def too_unlikely(self) -> bool:

@@ -7,7 +7,9 @@ from enum import StrEnum
 from math import ceil, sqrt
 
 from netplan.model.equipment import TRANSPORT, Costs, Equipment
-from netplan.model.network import Network, Place, Season, Span
+from netplan.model.network import Network, Place, Season
+from netplan.model.span_rule import SpanRule
+from netplan.model.traffic import Channels, Demands
 from netplan.tuning.parameters import Parameters
 
 
@@ -264,32 +266,6 @@ class Closed:
     spans: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class SpanRule:
-    """The spans that match every given key; a province or region is that of either end."""
-
-    fibre: str | None = None
-    operator: str | None = None
-    corridor: str | None = None
-    span: str | None = None
-    province: str | None = None
-    state: str | None = None
-    region: str | None = None
-
-    def applies(self, span: Span, network: Network) -> bool:
-        """Tell whether a span of a network matches."""
-        ends = (network.place[span.a], network.place[span.b])
-        return (
-            self.fibre in (None, span.fibre)
-            and self.operator in (None, span.operator)
-            and self.corridor in (None, span.corridor)
-            and self.span in (None, span.id)
-            and self.state in (None, span.state.value)
-            and (self.province is None or self.province in {end.province for end in ends})
-            and (self.region is None or self.region in {end.region for end in ends})
-        )
-
-
 @dataclass(frozen=True)
 class CostFactor(SpanRule):
     """A multiplier on the build-and-light cost of spans."""
@@ -443,14 +419,19 @@ class Scenario:
     solver: SolverSettings = SolverSettings()
     service: str = TRANSPORT
     confidence: JointConfidence | None = None
+    demands: Demands | None = None
+    channels: Channels | None = None
     inputs: tuple[InputFile, ...] = ()
     data_notes: tuple[str, ...] = field(default=())
 
 
 def asks_single_paths(scenario: Scenario) -> bool:
-    """Tell whether every pair of every target must hold on a single path, losses listed singly."""
+    """Tell whether every pair of every target must hold on a single path, losses listed singly.
+
+    Traffic takes as many paths as it has channels.
+    """
     objective, failures = scenario.objective, scenario.failures
     measured = any(not step.hard_targets or step.coverage for step in objective.chain)
     more = any(t.protection or t.availability is not None for t in scenario.targets)
     many = failures.pairs is not Pairs.NONE or failures.disc_km is not None
-    return not (measured or more or many)
+    return not (measured or more or many or scenario.demands is not None)

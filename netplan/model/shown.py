@@ -118,6 +118,16 @@ def money(cny: int, currency: str) -> str:
     return f"{cny:,} {currency}"
 
 
+def gbit_s(value: float) -> str:
+    """Return a rate in Gbit/s; traffic is whole Mbit/s, shown to a tenth of a Gbit/s."""
+    return number(value, 1)
+
+
+def db(value: float) -> str:
+    """Return a ratio in dB to a tenth."""
+    return number(value, 1)
+
+
 def percent(share: float, places: int = 1) -> str:
     """Return a share in percent, without the sign."""
     return number(_exact(share) * 100, places)

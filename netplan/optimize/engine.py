@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netplan.graph.arrays import FAR
-from netplan.graph.kernels import shortest_tree
+from netplan.graph.trees import TreeRoom
 from netplan.optimize.branch_and_price.replay_tree import (
     known_plan,
     leave,
@@ -86,21 +85,11 @@ def _is_small(problem: CoverProblem, items: int, tune: Engine) -> bool:
 def _chains(prepared: Prepared, tune: Engine) -> bool:
     """Say whether fastest paths with everything permitted are chains of many items."""
     net = prepared.net
-    n, m = len(net.out_ptr) - 1, len(net.tail)
-    dist, since, key = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(m + n + 1, np.int64)
-    before, value, lost = (
-        np.zeros(n, np.int32),
-        np.zeros(m + n + 1, np.int32),
-        np.zeros(m, np.uint8),
-    )
-    items = 0
+    room, lost, items = TreeRoom(net), np.zeros(len(net.tail), np.uint8), 0
     for group, source in enumerate(net.grp_source.tolist()):
-        shortest_tree(net, prepared.upper, lost, source, FAR, dist, since, before, key, value)
+        tree = room.grow(prepared.upper, lost, source)
         for d in net.grp_demand[net.grp_ptr[group] : net.grp_ptr[group + 1]].tolist():
-            arc = int(before[net.sink[d]])
-            while arc >= 0:
-                items += int(net.item[arc] >= 0)
-                arc = int(before[net.tail[arc]])
+            items += sum(int(net.item[arc] >= 0) for arc in tree.arcs(int(net.sink[d])))
     return items >= tune.chain * len(net.sink)
 
 

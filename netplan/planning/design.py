@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from netplan.failures.failure import EVERY, INTACT, REDUCED, Failure
 from netplan.latency.demand import Demand
 from netplan.model.change import changes_in
+from netplan.model.channel import lit_link_prices
+from netplan.model.light import Fitted, FittedLink
 from netplan.model.link import LinkPair, link_items
+from netplan.model.money import several_pairs
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import (
     Impossible,
@@ -43,7 +46,8 @@ class Design:
     ``worst_of`` gives the number of the worst failure for every demand (-1: none binds it), where
     that is known: only these are looked at then. None for all, or for one demand: not known.
     ``ways`` are the paths of confidence, where they have been found. ``regenerators`` says how many
-    each link has, by id; None: the most that they are offered with.
+    each link has, by id; None: the most that they are offered with. ``fitted`` is what carries
+    traffic; None: nothing is asked about it.
     """
 
     model: ServiceModel
@@ -52,16 +56,27 @@ class Design:
     worst_of: Sequence[int | None] | None = None
     ways: Mapping[State, Way | None] | None = None
     regenerators: Mapping[str, int] | None = None
+    fitted: Fitted | None = None
 
     @classmethod
     def of(cls, model: ServiceModel, plan: Plan, without: str | None = None) -> Design:
         """Return the design that a plan is, perhaps less one span or link, under a scenario."""
         links = [link for link in plan.links if link.id != without]
+        spans = [span for span in plan.spans if span.id != without]
+        fitted = None
+        if plan.carried is not None:
+            prices = lit_link_prices(plan, model.scenario)
+            fitted = Fitted(
+                {span.id: span.fibre_pairs for span in spans},
+                {x.id: FittedLink(x.channels, x.regenerators, prices[x.id]) for x in links},
+            )
         return cls(
             model,
-            tuple(span.id for span in plan.spans if span.id != without),
+            tuple(span.id for span in spans),
             tuple(link.id for link in links),
+            # of those of all channels one may take any
             regenerators={link.id: link.regenerators for link in links},
+            fitted=fitted,
         )
 
     @cached_property
@@ -139,7 +154,10 @@ class Design:
 
     def span_costs(self) -> tuple[SpanCost, ...]:
         """Return the price of every span in the plan, in the order of the network."""
-        return tuple(self.model.span_costs[self.model.span_index[span]] for span in self.spans)
+        prices = (self.model.span_costs[self.model.span_index[span]] for span in self.spans)
+        if self.fitted is None:
+            return tuple(prices)
+        return tuple(several_pairs(price, self.fitted.pairs[price.id]) for price in prices)
 
     def plan_links(self) -> tuple[PlanLink, ...]:
         """Return the links with their intact routes, in the order of the rules."""
@@ -166,6 +184,9 @@ class Design:
         pair = self.model.links[index]
         route = [self.model.spans[i] for i in self.intact.routes[index]]
         parts = self.intact.link_parts[index]
+        fitted = None if self.fitted is None else self.fitted.links[pair.id]
+        via, light = _places_along(pair.a, route)[1:-1], self.model.light
+        behind = () if light is None else light.places(self.intact.routes[index])
         new_km = sum(span.fibre_km for span in route if span.state is SpanState.CANDIDATE)
         all_km = sum(span.fibre_km for span in route)
         return PlanLink(
@@ -173,13 +194,17 @@ class Design:
             a=pair.a,
             b=pair.b,
             route=tuple(span.id for span in route),
-            via=_places_along(pair.a, route)[1:-1],
+            via=via,
             length_km=round(all_km, 3),
             new_cable_km=round(new_km, 3),
             reused_km=round(all_km - new_km, 3),
-            regenerators=self.has[pair.id],
+            regenerators=self.has[pair.id] if fitted is None else fitted.regenerators,
             parts=parts,
-            cost_cny=self.model.link_cost_cny(self.has[pair.id]),
+            cost_cny=self.model.link_cost_cny(self.has[pair.id])
+            if fitted is None
+            else fitted.cost_cny,
+            channels=() if fitted is None else fitted.channels,
+            regenerated_at=tuple(via[position - 1] for position in behind),
         )
 
     def outcomes(self) -> tuple[TargetOutcome, ...]:
@@ -307,9 +332,12 @@ def everything(model: ServiceModel) -> Design:
 def beyond_limits(model: ServiceModel) -> Design:
     """Return the same, with as many regenerators on every link as its routes take.
 
-    No limit asks for more than are on offer; what is measured beyond them may.
+    No limit asks for more than are on offer; what is measured beyond them may. Where links may have
+    none at all, without any.
     """
     design = everything(model)
+    if model.bare:
+        return design
     return replace(design, regenerators=dict.fromkeys(design.links, ANY))
 
 

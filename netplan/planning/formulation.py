@@ -8,7 +8,8 @@ than the fibre graph.
 A link is left over an exit that carries its item, with an optical delay of at most one reach. Each
 regenerator is one rung more: an exit for one reach more, over the items of as many regenerators
 one after the other, and then that of the link. How far an exit carries is a cap on what the link
-has run up by then (:class:`CoverProblem`); a path buys no more than it needs.
+has run up by then (:class:`CoverProblem`); a path buys no more than it needs. Where links are lit
+in a mode it is noise that they run up, and spans that no light gets over have no arcs in layers.
 
 A place that may not be passed has two electrical nodes, one where paths arrive and one where they
 depart, and is left by light in no layer but its own. Demands that may not pass other places
@@ -44,12 +45,14 @@ from netplan.service.service import ServiceModel
 class ScenarioProblem:
     """A cover problem and how its items and demands map back to the scenario.
 
-    ``hops`` is the span of every arc of today's service.
+    ``hops`` is the span of every arc of today's service, ``light`` the place of every node on the
+    optical side of an origin that light may be regenerated at.
     """
 
     model: ServiceModel
     cover: CoverProblem
     hops: Mapping[int, int] = field(default_factory=dict)
+    light: Mapping[int, int] = field(default_factory=dict)
 
     def chosen_spans(self, chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
         """Return the ids of the chosen spans."""
@@ -165,9 +168,13 @@ class _Arcs:
         self.of_place: dict[str, list[int]] = defaultdict(list)
         self.hops: dict[int, int] = {}
         self.cap: list[int] = []
+        self.noise: list[int] = []
 
-    def add(self, tail: int, head: int, ns: int, item: int, kind: int, cap: int = NO_CAP) -> int:
+    def add(
+        self, tail: int, head: int, ns: int, item: int, kind: int, cap: int = NO_CAP, noise: int = 0
+    ) -> int:
         self.cap.append(cap)
+        self.noise.append(noise)
         self.tail.append(tail)
         self.head.append(head)
         self.ns.append(ns)
@@ -189,12 +196,14 @@ def build_problem(model: ServiceModel, *, fastest: ServiceModel | None = None) -
     general = model.scenario.network.no_transit
     first: dict[int, int] = {}
     exits: list[_Exit] = []
+    light: dict[int, int] = {}
     for barred, side in by_rule.items():
         _add_hops(model, arcs, side)
         for origin, links in _useful_layers(model, fastest or model, barred).items():
             if barred == general:
                 first[origin] = n_nodes
             exits += _add_layer(model, arcs, n_nodes, side, origin, links)
+            light |= {n_nodes + v: v for v in range(len(model.node)) if v not in side.barred}
             n_nodes += len(model.node)
     asked, n_nodes = _add_demands(model, arcs, by_rule, n_nodes)
     forced, more, n_nodes = _add_forced_links(model, arcs, first, n_nodes)
@@ -224,8 +233,10 @@ def build_problem(model: ServiceModel, *, fastest: ServiceModel | None = None) -
         reach_ns=latency.reach_ns,
         regen_ns=latency.regenerator_ns,
         arc_cap_ns=np.array(arcs.cap, dtype=np.int64),
+        arc_noise=None if model.light is None else np.array(arcs.noise, dtype=np.int64),
+        noise_reach=_reach(model),
     )
-    return ScenarioProblem(model, cover, arcs.hops)
+    return ScenarioProblem(model, cover, arcs.hops, light)
 
 
 def spans_under(problem: ScenarioProblem) -> npt.NDArray[np.int32]:
@@ -234,6 +245,11 @@ def spans_under(problem: ScenarioProblem) -> npt.NDArray[np.int32]:
     under = np.where(cover.arc_kind == ARC_OPTICAL, cover.arc_item, -1)
     under[list(problem.hops)] = list(problem.hops.values())
     return under.astype(np.int32)
+
+
+def _reach(model: ServiceModel) -> int:
+    """Return how far light goes: in optical delay, or in noise."""
+    return model.latency.reach_ns if model.light is None else model.light.reach
 
 
 def _add_hops(model: ServiceModel, arcs: _Arcs, side: Side) -> None:
@@ -266,9 +282,13 @@ def _add_layer(
     arcs.of_place[places[origin].id].append(arc)
     for i in range(n_spans):
         a, b, ns = int(edges.a[i]), int(edges.b[i]), int(edges.ns[i])
+        noise = 0 if model.light is None else model.light.use[i]
+        if noise is None:
+            continue
         for tail, head in ((a, b), (b, a)):
             if head != origin and (tail == origin or tail not in side.barred):
-                arcs.of_span[i].append(arcs.add(first + tail, first + head, ns, i, ARC_OPTICAL))
+                arc = arcs.add(first + tail, first + head, ns, i, ARC_OPTICAL, noise=noise)
+                arcs.of_span[i].append(arc)
     exits = []
     for place, link in links.items():
         arc = arcs.add(
@@ -277,7 +297,7 @@ def _add_layer(
             latency.terminal_ns,
             n_spans + link,
             ARC_PLAIN,
-            latency.reach_ns,
+            _reach(model),
         )
         arcs.of_place[places[place].id].append(arc)
         exits.append(_Exit(arc, link, places[place].id))
@@ -295,7 +315,7 @@ def _add_rungs(model: ServiceModel, arcs: _Arcs, exits: list[_Exit], n_nodes: in
     for item, (link, number) in enumerate(model.rungs, start):
         if number == 1:
             first[link] = item
-    reach, most = model.latency.reach_ns, model.link_regenerators
+    reach, most = _reach(model), model.link_regenerators
     for exit_ in exits:
         below, ns, item = arcs.head[exit_.arc], arcs.ns[exit_.arc], arcs.item[exit_.arc]
         for number in range(1, most[exit_.link] + 1):
@@ -391,7 +411,7 @@ def _add_forced_links(
         if link.id not in forced:
             continue
         a, b, index = model.node[link.a], model.node[link.b], model.link_index[link.id]
-        item, reach = len(model.spans) + index, model.latency.reach_ns
+        item, reach = len(model.spans) + index, _reach(model)
         arc = arcs.add(first[a] + b, n_nodes, 0, item, ARC_PLAIN, reach)
         exits.append(_Exit(arc, index, None))
         limit = route_limit_ns(model, index)

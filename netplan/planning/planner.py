@@ -2,63 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from time import perf_counter
-from typing import TYPE_CHECKING
 
-from netplan._version import __version__
 from netplan.errors import InputError, Problem
-from netplan.model.change import changes_in
-from netplan.model.odds import Joint, too_unlikely
 from netplan.model.plan import (
-    COST,
-    Achieved,
-    Impossible,
     Plan,
     PlanStatus,
-    Provenance,
     Restoration,
 )
 from netplan.model.scenario import Scenario
-from netplan.model.shown import money
 from netplan.model.units import NS_PER_MS
-from netplan.model.words import changed_title, counted
 from netplan.optimize.deadline import TIME, Deadline, OutOfTimeError
 from netplan.optimize.kernels import prepared_for
-from netplan.optimize.problem.answer import INFEASIBLE, CoverResult, EngineSettings
-from netplan.optimize.progress import Progress
-from netplan.optimize.provenance import KNOWN, LOOKED, Ran, listening
+from netplan.optimize.problem.answer import INFEASIBLE
+from netplan.optimize.provenance import Ran, listening
 from netplan.planning.conditions import conditions, problem_of, sure_of
 from netplan.planning.design import Design, impossible_targets
 from netplan.planning.feasible import check_forced_links
 from netplan.planning.formulation import ScenarioProblem, build_problem
-from netplan.planning.searching import Engine, exact_engine, settings_of
+from netplan.planning.frame import Clock, Frame, Listener
+from netplan.planning.searching import Engine, exact_engine
 from netplan.service.service import ServiceModel
 from netplan.stop import Stop
-
-if TYPE_CHECKING:
-    from netplan.planning.confidence.rule import State, Way
-    from netplan.planning.objective_chain import Reached
-
-Listener = Callable[[Progress], None]
-
-
-@dataclass
-class _Clock:
-    """Seconds since the start, and when the first plan appeared."""
-
-    deadline: Deadline
-    first_plan_s: float | None = None
-
-    def listen(self, listener: Listener | None, currency: str) -> Listener:
-        def timed(progress: Progress) -> None:
-            if progress.cost is not None and self.first_plan_s is None:
-                self.first_plan_s = round(self.deadline.passed_s, 3)
-            if listener is not None:
-                listener(replace(progress, currency=currency))
-
-        return timed
 
 
 def make_plan(
@@ -92,12 +59,12 @@ def make_plan(
     solver = scenario.solver
     limit_s = _within(solver.time_limit_s, until)
     deadline = Deadline(limit_s, stop, began=began, parameters=solver.parameters.deadlines)
-    clock = _Clock(deadline)
+    clock = Clock(deadline)
     if limit_s is not None and limit_s <= 0:
-        return _Frame(scenario, overrides, clock).out_of_time(TIME)
+        return Frame(scenario, overrides, clock).out_of_time(TIME)
     listener = clock.listen(on_progress, scenario.costs.currency)
     with deadline.watched(), prepared_for(deadline, listener), listening() as ran:
-        frame = _Frame(scenario, overrides, clock, ran)
+        frame = Frame(scenario, overrides, clock, ran)
         frame.set_up()  # for that no plan is found in time is checked and written, too
         try:
             check_forced_links(scenario)
@@ -115,22 +82,32 @@ def _within(limit_s: float | None, until: float | None) -> float | None:
     return left_s if limit_s is None else min(limit_s, left_s)
 
 
-def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None) -> Plan:
+def _made(model: ServiceModel, frame: Frame, listener: Listener, engine: Engine | None) -> Plan:
     """Return the plan of a scenario; see ``make_plan``.
 
     Raises:
         OutOfTimeError: the time was over before there was a plan.
     """
-    if model.asks_confidence:
+    if model.asks_confidence and model.light is None:
         _check_reach(model)
+    return _maker(model)(model, frame, listener, engine)
+
+
+def _maker(model: ServiceModel) -> Callable[..., Plan]:
+    """Return what makes plans for a scenario of this kind."""
+    if model.scenario.demands is not None:
+        return _carrying
     if not model.scenario.objective.is_plain:
-        return _by_objective(model, frame, listener, engine)
+        return _by_objective
     if model.asks_more_than_paths:
-        return _protected(model, frame, listener, engine)
+        return _protected
     if model.scenario.confidence is not None:
-        return _jointly(model, frame, listener, engine)
-    if model.asks_confidence:
-        return _confident(model, frame, listener, engine)
+        return _jointly
+    return _confident if model.asks_confidence else _plain
+
+
+def _plain(model: ServiceModel, frame: Frame, listener: Listener, engine: Engine | None) -> Plan:
+    """Return the plan of a scenario that asks for single paths at least cost."""
     problem = build_problem(model)
     frame.set_up()
     result = (engine or exact_engine())(
@@ -141,8 +118,21 @@ def _made(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine
     return frame.plan(problem, result)
 
 
+def _carrying(model: ServiceModel, frame: Frame, listener: Listener, engine: Engine | None) -> Plan:
+    """Return the plan of a scenario with traffic: channels and fibre pairs, too."""
+    from netplan.planning.capacity.plan import carrying_plan  # noqa: PLC0415  (compiled kernels load here)
+    from netplan.planning.capacity.traffic import traffic_question  # noqa: PLC0415
+
+    asked = traffic_question(model)
+    impossible = impossible_targets(model)
+    if impossible:
+        return frame.infeasible(Design(model, (), ()), impossible)
+    frame.set_up()
+    return carrying_plan(asked, frame, engine, listener)
+
+
 def _protected(
-    model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None
+    model: ServiceModel, frame: Frame, listener: Listener, engine: Engine | None
 ) -> Plan:
     """Return the plan of a scenario with 1+1 pairs or availabilities, and the price of 1+1."""
     from netplan.planning.survivability.oracle_cuts import cheapest  # noqa: PLC0415  (compiled kernels load here)
@@ -168,7 +158,7 @@ def _protected(
 
 
 def _confident(
-    model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None
+    model: ServiceModel, frame: Frame, listener: Listener, engine: Engine | None
 ) -> Plan:
     """Return the plan of a scenario whose paths must hold with a probability."""
     problem = build_problem(model)
@@ -182,7 +172,7 @@ def _confident(
     return frame.plan(problem, found.result, found.ways)
 
 
-def _jointly(model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None) -> Plan:
+def _jointly(model: ServiceModel, frame: Frame, listener: Listener, engine: Engine | None) -> Plan:
     """Return the plan of a scenario that must hold as a whole with a probability."""
     from netplan.planning.chance.required import Required  # noqa: PLC0415  (compiled kernels load here)
 
@@ -201,6 +191,8 @@ def _jointly(model: ServiceModel, frame: _Frame, listener: Listener, engine: Eng
 
 def _check_reach(model: ServiceModel) -> None:
     """Refuse confidence where a link within a limit may need regenerators.
+
+    In a mode links are offered none then.
 
     Raises:
         InputError: names every such target.
@@ -224,7 +216,7 @@ def _check_reach(model: ServiceModel) -> None:
 
 
 def _by_objective(
-    model: ServiceModel, frame: _Frame, listener: Listener, engine: Engine | None
+    model: ServiceModel, frame: Frame, listener: Listener, engine: Engine | None
 ) -> Plan:
     """Return the plan of a scenario whose objective is not just least cost."""
     from netplan.planning import objective_chain as objectives  # noqa: PLC0415  (compiled kernels load here)
@@ -285,7 +277,7 @@ def plan_of(
     cost = sum(c.cost_cny for c in design.span_costs()) + sum(link.cost_cny for link in lit)
     proven = bound_cny is not None and bound_cny == cost
     ran = Ran(methods={method: None})
-    return _Frame(scenario, overrides, _Clock(Deadline()), ran)._with(
+    return Frame(scenario, overrides, Clock(Deadline()), ran).of(
         design,
         status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
         reason="proved" if proven else "interrupted",
@@ -293,168 +285,3 @@ def plan_of(
         lower_bound_cny=bound_cny,
         nodes=0,
     )
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """What every plan of a scenario carries, whatever its status."""
-
-    scenario: Scenario
-    overrides: tuple[str, ...]
-    clock: _Clock
-    ran: Ran = field(default_factory=Ran)
-
-    @property
-    def settings(self) -> EngineSettings:
-        """Return the settings of its searches, which share one deadline."""
-        return replace(settings_of(self.scenario), deadline=self.clock.deadline)
-
-    @property
-    def changes(self) -> tuple[str, ...]:
-        """Return the one-off changes as they are recorded."""
-        return changes_in(self.overrides, self.scenario.costs.currency)
-
-    def set_up(self) -> None:
-        """Take note that the search can begin: from what led here follows what is to come."""
-        deadline = self.clock.deadline
-        deadline.keep_back(self.clock.deadline.parameters.afterwards * deadline.passed_s)
-
-    def plan(
-        self,
-        problem: ScenarioProblem,
-        result: CoverResult,
-        ways: Mapping[State, Way | None] | None = None,
-    ) -> Plan:
-        if result.chosen is None:
-            return self.out_of_time(result.reason, result)
-        has = problem.bought(result.chosen)
-        design = Design(
-            problem.model,
-            problem.chosen_spans(result.chosen),
-            tuple(has),
-            problem.worst_of(result.chosen),
-            ways,
-            has,
-        )
-        return self._with(
-            design,
-            # "Optimal" within an asked gap is a plan whose proof was not wanted.
-            status=PlanStatus.OPTIMAL if result.lower_bound == result.cost else PlanStatus.FEASIBLE,
-            reason=result.reason,
-            cost_cny=int(result.cost),
-            lower_bound_cny=int(result.lower_bound),
-            nodes=result.nodes,
-        )
-
-    def reached(self, problem: ScenarioProblem, reached: Reached) -> Plan:
-        """Return the plan of a chain of objectives."""
-        chosen, chain = reached.chosen, self.scenario.objective.chain
-        if chosen is None:
-            first = Achieved(chain[0].minimise.value, chain[0].budget_cny, None, None)
-            least = money(reached.lower_bound or 0, self.scenario.costs.currency)
-            reason = f"no plan within the budget: any costs at least {least}"
-            plan = self._with(
-                Design(problem.model, (), ()) if reached.short else None,
-                status=PlanStatus.INFEASIBLE if reached.short else PlanStatus.NO_PLAN,
-                reason=reason if reached.short else reached.reason,
-                cost_cny=None,
-                lower_bound_cny=reached.lower_bound,
-                nodes=reached.nodes,
-            )
-            worth_stating = first.budget_cny is not None or first.minimise != COST
-            return replace(plan, achieved=(first,) if worth_stating else ())
-        proven = all(step.proven for step in reached.achieved)
-        spans, has = problem.chosen_spans(chosen), problem.bought(chosen)
-        worst = problem.worst_of(chosen)
-        design = Design(problem.model, spans, tuple(has), worst, regenerators=has)
-        lit = design.plan_links()
-        paid = sum(c.cost_cny for c in design.span_costs()) + sum(link.cost_cny for link in lit)
-        plan = self._with(
-            design,
-            status=PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE,
-            reason="proved" if proven else reached.reason,
-            cost_cny=paid,  # what is chosen and has no route is not lit, and not paid
-            lower_bound_cny=reached.lower_bound,
-            nodes=reached.nodes,
-        )
-        return replace(plan, achieved=reached.achieved)
-
-    def infeasible(self, design: Design, impossible: tuple[Impossible, ...]) -> Plan:
-        count = len({(i.id, i.source, i.sink) for i in impossible})
-        plan = self._with(
-            design,
-            status=PlanStatus.INFEASIBLE,
-            reason=f"{counted(count, 'target pair')} cannot be met even with everything built",
-            cost_cny=None,
-            lower_bound_cny=None,
-            nodes=0,
-        )
-        return replace(plan, impossible=impossible)
-
-    def unlikely(self, design: Design, joint: Joint) -> Plan:
-        """Return that no plan holds as a whole as often as is asked for."""
-        plan = self._with(
-            design,
-            status=PlanStatus.INFEASIBLE,
-            reason=too_unlikely(joint),
-            cost_cny=None,
-            lower_bound_cny=None,
-            nodes=0,
-        )
-        return replace(plan, joint=joint)
-
-    def out_of_time(self, reason: str, result: CoverResult | None = None) -> Plan:
-        """Return that there is no plan yet; nothing is measured, for that takes time, too."""
-        return self._with(
-            None,
-            status=PlanStatus.NO_PLAN,
-            reason=reason,
-            cost_cny=None,
-            lower_bound_cny=0 if result is None else int(result.lower_bound),
-            nodes=0 if result is None else result.nodes,
-        )
-
-    def _with(
-        self,
-        design: Design | None,
-        *,
-        status: PlanStatus,
-        reason: str,
-        cost_cny: int | None,
-        lower_bound_cny: int | None,
-        nodes: int,
-    ) -> Plan:
-        scenario, changes = self.scenario, self.changes
-        return Plan(
-            name=scenario.name,
-            title=changed_title(scenario.title, changes, name=scenario.name),
-            title_zh=changed_title(scenario.title_zh, changes, zh=True),
-            status=status,
-            reason=reason,
-            objective=scenario.objective.chain[-1].minimise.value,
-            cost_cny=cost_cny,
-            lower_bound_cny=lower_bound_cny,
-            spans=() if design is None else design.span_costs(),
-            links=() if design is None else design.plan_links(),
-            targets=() if design is None else design.outcomes(),
-            impossible=(),
-            provenance=self._provenance(nodes, status),
-            currency=scenario.costs.currency,
-        )
-
-    def _provenance(self, nodes: int, status: PlanStatus) -> Provenance:
-        scenario = self.scenario
-        return Provenance(
-            inputs=scenario.inputs,
-            overrides=self.changes,
-            data_notes=scenario.data_notes,
-            netplan_version=__version__,
-            solver=self.ran.solver(LOOKED if status is PlanStatus.INFEASIBLE else KNOWN),
-            solver_version=self.ran.version(__version__),
-            seed=scenario.solver.seed,
-            time_limit_s=scenario.solver.time_limit_s,
-            threads=1,
-            wall_time_s=round(self.clock.deadline.passed_s, 3),
-            first_plan_s=self.clock.first_plan_s,
-            search_nodes=nodes,
-        )

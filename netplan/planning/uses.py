@@ -80,15 +80,16 @@ def uses(plan: Plan, scenario: Scenario, model: ServiceModel) -> Mapping[str, Us
 
 def _uses(plan: Plan, scenario: Scenario, model: ServiceModel) -> Mapping[str, Use]:
     found: dict[str, _Found] = {}
-    for outcome in plan.targets:
-        for item in _with_nothing_cut(outcome, plan):
-            found.setdefault(item, _Found()).intact.add(_pair(outcome))
+    for pair, items in _intact(plan):
+        for item in items:
+            found.setdefault(item, _Found()).intact.add(pair)
     sure = tuple(_for_confidence(plan))
     for pair, items in ((pair, items) for pair, state, items in sure if state == INTACT):
         for item in items:
             found.setdefault(item, _Found()).intact.add(pair)
     cut = (one for one in sure if one[1] != INTACT)
-    for pair, failure, items in chain(_after_failures(plan, model), cut):
+    moved = _after_failures if plan.carried is None else _channels_after
+    for pair, failure, items in chain(moved(plan, model), cut):
         for item in items:
             mine = found.setdefault(item, _Found())
             if pair not in mine.intact and failure not in mine.after.get(pair, ()):
@@ -121,10 +122,26 @@ def _pair(outcome: TargetOutcome) -> Pair:
 
 def _working(plan: Plan, scenario: Scenario) -> frozenset[str]:
     """Return the spans and links that carry something with nothing cut; what is forced does."""
-    intact = (item for outcome in plan.targets for item in _with_nothing_cut(outcome, plan))
+    intact = (item for _, items in _intact(plan) for item in items)
     forced = frozenset(scenario.candidates.force_links)
     links = (link.id for link in plan.links if link.id in forced)
     return working_spans(plan, scenario).union(intact, links)
+
+
+def _intact(plan: Plan) -> Iterator[tuple[Pair, Iterable[str]]]:
+    """Yield pairs with what they take with nothing cut: the ways of their channels, or paths."""
+    lit = {} if plan.carried is None else plan.carried.under()
+    for number, outcome in enumerate(plan.targets):
+        yield _pair(outcome), lit.get(number) or _with_nothing_cut(outcome, plan)
+
+
+def _channels_after(plan: Plan, model: ServiceModel) -> Iterator[tuple[Pair, str, frozenset[str]]]:
+    """Yield pairs with each failure after which they have channels, and what these take then."""
+    assert plan.carried is not None
+    lost = {failure.id: failure.lost_spans for failure in model.failures}
+    for state in plan.carried.states[1:]:
+        for route in plan.carried.running(state.failure, lost[state.failure]):
+            yield _pair(plan.targets[route.demand]), state.failure, route.items
 
 
 def _with_nothing_cut(outcome: TargetOutcome, plan: Plan) -> Iterator[str]:

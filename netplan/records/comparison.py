@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from netplan.files.schemas.comparison import ComparisonFile
 from netplan.files.text.money import written_in
+from netplan.model.fitted import Refit
 from netplan.records.answer import SCHEMA_VERSION, in_ms
 from netplan.whatif.compare.comparison import (
     RELAXED_MS,
@@ -53,7 +56,13 @@ def _figures_record(column: Figures) -> dict[str, Any]:
         "new_cable_km": float(column.new_cable_km),
         "worst_margins": [_margin_record(m) for m in column.margins],
         "worst_cuts": [_margin_record(m) for m in column.worst_cuts],
+        **({} if column.traffic is None else {"traffic": asdict(column.traffic)}),
     }
+
+
+def _refits_record(found: Sequence[Refit]) -> dict[str, Any]:
+    """Return in what a part is fitted otherwise; nothing where it is not."""
+    return {"fitted": [asdict(refit) for refit in found]} if found else {}
 
 
 def _margin_record(margin: Margin) -> dict[str, Any]:
@@ -80,6 +89,7 @@ def _difference_record(difference: Difference) -> dict[str, Any]:
                 "id": moved.id,
                 "change": moved.change,
                 "carries": [_breaks_record(entry) for entry in moved.carries],
+                **_refits_record(moved.refits),
             }
             for moved in difference.moved
         ],

@@ -11,9 +11,13 @@ from netplan.explain.result import (
     CostDifference,
     Exclusion,
     Explanation,
+    Faded,
+    Growth,
     ImpossibleLimit,
     LeftOut,
+    Overload,
     Part,
+    Short,
     Slack,
     Solved,
     Unlikely,
@@ -52,6 +56,8 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "left_out": [_left_out(item) for item in found.left_out],
         "slacks": [_slack(slack) for slack in found.slacks],
         "availability": [_availability(row) for row in found.availability],
+        **({} if found.overload is None else {"overload": _overload(found.overload)}),
+        **({} if found.growth is None else {"growth": _growth(found.growth)}),
     }
     return written_in(values, ExplanationFile, found.plan.currency)
 
@@ -64,6 +70,20 @@ def _no(no: ImpossibleLimit) -> dict[str, Any]:
         "lifts": [_exclusions(way) for way in no.lifts],
         "certificate": None if no.certificate is None else _labels(no.certificate),
         "certificate_flaws": list(no.flaws),
+        **({} if no.faded is None else {"faded": _faded(no.faded)}),
+    }
+
+
+def _faded(faded: Faded) -> dict[str, Any]:
+    return {
+        "link": faded.link,
+        "mode": faded.mode,
+        "needed_db": round(faded.needed_db, 2),
+        "gsnr_db": None if faded.gsnr_db is None else round(faded.gsnr_db, 2),
+        "route": list(faded.route),
+        "noisiest": faded.noisiest,
+        "mode_below": faded.mode_below,
+        "with_regenerators": faded.with_regenerators,
     }
 
 
@@ -124,6 +144,44 @@ def _part(part: Part) -> dict[str, Any]:
             for slower in part.slower
         ],
         "used": [{"target": use.target, "to": use.sink, "path": use.path} for use in part.used],
+        **(
+            {"count": part.count, "crowded": [_crowded(short) for short in part.crowded]}
+            if part.count
+            else {}
+        ),
+    }
+
+
+def _crowded(short: Short) -> dict[str, Any]:
+    return {
+        "left": short.left,
+        "failure": short.failure,
+        "pairs": [
+            {"target": target, "from": source, "to": sink} for target, source, sink in short.pairs
+        ],
+        "channels": short.channels,
+        "missing": short.missing,
+    }
+
+
+def _overload(overload: Overload) -> dict[str, Any]:
+    return {
+        "fibre_pairs": overload.fibre_pairs,
+        "solved": _solved(overload.solved),
+        "spans": [
+            {"id": name, "fibre_pairs": pairs, "allowed": allowed}
+            for name, pairs, allowed in overload.spans
+        ],
+        "crowded": [_crowded(short) for short in overload.crowded],
+        "carried_scale": overload.scale,
+    }
+
+
+def _growth(growth: Growth) -> dict[str, Any]:
+    return {
+        "scale": growth.scale,
+        "carried_scale": growth.carried,
+        "beyond": [_crowded(short) for short in growth.beyond],
     }
 
 

@@ -13,6 +13,8 @@ from netplan.records.answer import SCHEMA_VERSION
 from netplan.records.csv_text import csv_text
 
 Result = dict[str, Any]
+LIT = ("traffic_gbit_s", "channels", "fibre_pairs")
+"""Columns of plans with traffic."""
 
 
 def sweep_record(results: Sequence[Result]) -> dict[str, Any]:
@@ -41,6 +43,8 @@ def sweep_csv(results: Sequence[Result]) -> str:
     targets = dict.fromkeys(t for result in results for t in result.get("worst_ms", ()))
     head = ["number", *keys, "status", "cost_cny", "lower_bound_cny", "new_cable_km"]
     head += [f"{name}_{target}_ms" for target in targets for name in ("worst", "margin")]
+    lit = [name for name in LIT if any(name in result for result in results)]
+    head += lit
     head += ["links", "spans", "impossible", "reason"]
     rows = []
     for result in results:
@@ -48,6 +52,7 @@ def sweep_csv(results: Sequence[Result]) -> str:
         row += [result.get(name) for name in ("cost_cny", "lower_bound_cny", "new_cable_km")]
         for target in targets:
             row += [result.get(name, {}).get(target) for name in ("worst_ms", "margin_ms")]
+        row += [result.get(name) for name in lit]
         row += [";".join(result.get(name, ())) for name in ("links", "spans", "impossible")]
         rows.append([*row, result.get("reason", "")])
     currency = currency_of(results)

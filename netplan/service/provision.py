@@ -3,11 +3,18 @@
 A plan buys as many as its paths need, each at its price. More than the longest route asks that a
 limit could leave to this link, whatever is built, are of no use to any path: the limit, less what
 the rest of the pair's path takes at best. That rest is measured over every span of the network.
+
+Where links are lit in a mode the noise of a route counts, not its delay. It takes each span once:
+the noisiest for their delay that fit into what the limit leaves have no less noise than any route,
+nor have the noisiest of all, as many as a route can have. Two stretches one after the other are
+more than one reach, which bounds their number. Where some target asks for a probability there are
+none, since how far their delay may be off is not asked of a path.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +25,7 @@ from netplan.latency.fold import LatencyModel
 from netplan.model.link import LinkPair
 from netplan.model.scenario import Scenario
 from netplan.service.fibre import EdgeArrays, distances
+from netplan.service.light import LightRoutes, ModeNoise
 
 Int64 = npt.NDArray[np.int64]
 ANY = 2**60
@@ -60,6 +68,14 @@ class Provisioned(Protocol):
         """Return a mask over the spans: True may carry links."""
 
     @property
+    def light(self) -> ModeNoise | None:
+        """Return the light that links must be lit with; None where it goes by delay."""
+
+    @property
+    def light_routes(self) -> LightRoutes:
+        """Return the routes that light takes."""
+
+    @property
     def link_regenerators(self) -> tuple[int, ...]:
         """Return how many regenerators each of ``links`` is offered with at most."""
 
@@ -69,6 +85,8 @@ def link_regenerators(model: Provisioned) -> tuple[int, ...]:
 
     Enough for its own shortest permitted route, and for the longest that a limit leaves it.
     """
+    if model.light is not None:
+        return _lit_regenerators(model, model.light)
     count = model.latency.regenerators
     own = _own_ns(model)
     if count(_longest_ns(model)) == 0:  # the longest limit asks for none, nor does any other
@@ -77,8 +95,22 @@ def link_regenerators(model: Provisioned) -> tuple[int, ...]:
     return tuple(count(ns) for ns in np.maximum(own, left).tolist())
 
 
+def bare(model: Provisioned) -> bool:
+    """Tell whether no link may have a regenerator: in a mode, with confidence."""
+    return model.light is not None and any(d.confidence is not None for d in model.demands)
+
+
 def own_regenerators(model: Provisioned) -> tuple[int, ...]:
-    """Return how many regenerators the shortest permitted route of every link takes."""
+    """Return how many regenerators the shortest permitted route of every link takes.
+
+    With noise the one that takes fewest; 0 where there is none.
+    """
+    if model.light is not None:
+        routes = model.light_routes
+        origins = {link.a: model.node[link.a] for link in model.links}
+        tree = {a: routes.over(model.permitted, v, model.ends_only) for a, v in origins.items()}
+        ends = ((link.a, model.node[link.b]) for link in model.links)
+        return tuple(tree[a].least_regenerators(b) or 0 for a, b in ends)
     return tuple(map(model.latency.regenerators, _own_ns(model).tolist()))
 
 
@@ -88,7 +120,42 @@ def route_limit_ns(model: Provisioned, link: int) -> int:
     A forced link may take any such route: its own shortest permitted one is always among them.
     """
     count, latency = model.link_regenerators[link], model.latency
+    if model.light is not None:
+        return _whole_ns(model) + count * latency.regenerator_ns
     return min((count + 1) * latency.reach_ns + count * latency.regenerator_ns, ANY)
+
+
+def _lit_regenerators(model: Provisioned, light: ModeNoise) -> tuple[int, ...]:
+    """Return the most regenerators of every link where noise counts."""
+    if bare(model):
+        return (0,) * len(model.links)
+    ns, spans = model.optical_edges.ns.tolist(), np.flatnonzero(model.permitted & light.carries)
+    noise = [(light.use[i] or 0, ns[i]) for i in spans.tolist()]
+    noise.sort(key=lambda span: Fraction(-span[0], span[1]))
+    whole = sum(sorted((units for units, _ in noise), reverse=True)[: max(len(model.node) - 1, 1)])
+    most = (min(whole, _most_noise(noise, left)) for left in _left_ns(model).tolist())
+    return tuple(
+        max(own, stretches_of(units, light.reach) - 1)
+        for own, units in zip(own_regenerators(model), most, strict=True)
+    )
+
+
+def _most_noise(noisiest: Sequence[tuple[int, int]], left_ns: int) -> int:
+    """Return what no route has more of: (noise, ns) of spans, the noisiest for their delay first.
+
+    A share of the last one that does not fit counts, rounded up.
+    """
+    units = 0
+    for noise, ns in noisiest:
+        if ns > left_ns:
+            return units + -(-noise * max(left_ns, 0) // ns)
+        units, left_ns = units + noise, left_ns - ns
+    return units
+
+
+def stretches_of(units: int, reach: int) -> int:
+    """Return into how many stretches light goes at most: any two in a row are beyond the reach."""
+    return max(1, 2 * -(-units // reach) - 1)
 
 
 def _own_ns(model: Provisioned) -> Int64:

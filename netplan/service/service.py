@@ -7,7 +7,7 @@ spans that are usable and alive; then the shortest path over alive hops and link
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -18,13 +18,15 @@ from scipy.sparse import csr_array
 from netplan.failures.failure import Failure, failures, usable_spans
 from netplan.latency.demand import Demand, demands
 from netplan.latency.fold import LatencyModel, in_line_amplifiers
+from netplan.model.light import gear_of_links
 from netplan.model.link import LinkPair, allowed_links, rung_id
 from netplan.model.money import link_cost, span_cost
 from netplan.model.network import Span, SpanState
 from netplan.model.plan import LatencyParts, SpanCost
 from netplan.model.scenario import Pairs, Scenario
 from netplan.service.fibre import EdgeArrays, Tree, distances
-from netplan.service.provision import link_regenerators, own_regenerators
+from netplan.service.light import LightRoutes, ModeNoise, RoutesFrom, light_of
+from netplan.service.provision import bare, link_regenerators, own_regenerators
 
 Bool = npt.NDArray[np.bool_]
 
@@ -48,7 +50,7 @@ class ServiceModel:
     @cached_property
     def latency(self) -> LatencyModel:
         """Return the delays of the scenario's equipment."""
-        return LatencyModel(self.scenario.equipment)
+        return LatencyModel(gear_of_links(self.scenario))
 
     @cached_property
     def node(self) -> dict[str, int]:
@@ -154,6 +156,11 @@ class ServiceModel:
         """Return with how many regenerators each of ``links`` is offered at most."""
         return link_regenerators(self) if self.offer is None else self.offer.link_regenerators
 
+    @property
+    def bare(self) -> bool:
+        """Tell whether no link may have a regenerator."""
+        return bare(self if self.offer is None else self.offer)
+
     @cached_property
     def own_regenerators(self) -> tuple[int, ...]:
         """Return how many regenerators the shortest permitted route of each of ``links`` takes."""
@@ -199,8 +206,31 @@ class ServiceModel:
     def parts_over(self, route: tuple[int, ...]) -> LatencyParts:
         """Return the itemised latency of a link over a route; most failures leave it as it was."""
         if route not in self._parts:
-            self._parts[route] = self.latency.link_parts(self.spans[i] for i in route)
+            spans = [self.spans[i] for i in route]
+            self._parts[route] = self.latency.link_parts(spans, self.regenerators_over(route))
         return self._parts[route]
+
+    def regenerators_over(self, route: Sequence[int]) -> int:
+        """Return how many regenerators a link takes over a route, by delay or by noise."""
+        if self.light is not None:
+            return len(self.light.places(route))
+        return self.latency.regenerators(int(self.optical_edges.ns[list(route)].sum()))
+
+    @cached_property
+    def light(self) -> ModeNoise | None:
+        """Return the light that links must be lit with; None where it goes by delay."""
+        return light_of(self.scenario, self.spans)
+
+    @cached_property
+    def light_routes(self) -> LightRoutes:
+        """Return the routes that light takes.
+
+        Raises:
+            ValueError: it goes by delay.
+        """
+        if self.light is None:
+            raise ValueError("no mode is asked for")
+        return LightRoutes(self.light, self.optical_edges, self.latency.regenerator_ns)
 
     @cached_property
     def _parts(self) -> dict[tuple[int, ...], LatencyParts]:
@@ -334,6 +364,8 @@ class Service:
         }
         if not ends:
             return {}
+        if model.light is not None:
+            return self._lit_routes(ends)
         spans, edges = model.optical_among(self.usable)
         matrix, edge = edges.graph(self._alive[spans])
         edge = spans[edge]
@@ -349,6 +381,19 @@ class Service:
             sink = model.node[pair.b]
             if np.isfinite(ns[sink]) and needed(int(ns[sink])) <= has[link]:
                 found[link] = tree.edges_to(sink)
+        return found
+
+    def _lit_routes(self, ends: Mapping[int, LinkPair]) -> dict[int, tuple[int, ...]]:
+        """Return the spans of the fastest route of every link that its regenerators carry."""
+        model, has, usable = self.model, dict(self.has), self.usable & self._alive
+        found, trees = {}, dict[int, RoutesFrom]()
+        for link, pair in ends.items():
+            a = model.node[pair.a]
+            if a not in trees:
+                trees[a] = model.light_routes.over(usable, a, self._ends_only)
+            route = trees[a].fastest(model.node[pair.b], has[link])
+            if route is not None:
+                found[link] = route[1]
         return found
 
     @cached_property

@@ -171,13 +171,19 @@ def fingerprint(problem: CoverProblem) -> str:
     return digest.hexdigest()
 
 
+def _regenerated(problem: CoverProblem) -> tuple[bool, int, int]:
+    """Return when light is regenerated, by noise or by delay, and what that takes."""
+    by_noise = problem.arc_noise is not None
+    return by_noise, problem.noise_reach if by_noise else problem.reach_ns, problem.regen_ns
+
+
 @dataclass(frozen=True)
 class _Known:
     asked: _Asked
     result: CoverResult
 
 
-Arc = tuple[int, int, int, int, str]
+Arc = tuple[int | str, ...]
 Need = tuple[int, int, int]
 
 
@@ -190,15 +196,17 @@ class _Asked:
     def __post_init__(self) -> None:
         problem = self.problem
         names = [*problem.item_name, ""]
+        noise = np.zeros(len(problem.arc_ns)) if problem.arc_noise is None else problem.arc_noise
         arcs = [
-            (int(t), int(h), int(ns), int(kind), names[item if item != NO_ITEM else -1], int(cap))
-            for t, h, ns, kind, item, cap in zip(
+            (*map(int, (t, h, ns, kind, cap, units)), names[item if item != NO_ITEM else -1])
+            for t, h, ns, kind, item, cap, units in zip(
                 problem.arc_tail,
                 problem.arc_head,
                 problem.arc_ns,
                 problem.arc_kind,
                 problem.arc_item,
                 problem.caps_ns,
+                noise,
                 strict=True,
             )
         ]
@@ -247,7 +255,7 @@ class _Asked:
         least as much, every limit there is a limit here at most as long.
         """
         now, then = self.problem, before.problem
-        if (now.reach_ns, now.regen_ns) != (then.reach_ns, then.regen_ns):
+        if _regenerated(now) != _regenerated(then):
             return False
         if self.twins or before.twins or not self.arcs <= before.arcs:
             return False

@@ -34,6 +34,7 @@ from netplan.model.scenario import (
     Scenario,
     Single,
 )
+from netplan.model.traffic import Demands, TrafficRow
 from netplan.planning import planner
 from netplan.planning.planner import make_plan, plan_of
 from tests.support import files_cases, small
@@ -96,6 +97,18 @@ def test_what_is_not_finished_is_said() -> None:
 def survivable(single: Single) -> Scenario:
     target = replace(THREE.targets[0], limit=Limit(2.2), after_cut=Limit(2.2))
     return replace(THREE, targets=(target,), failures=FailureSpec(single))
+
+
+def test_of_traffic_nothing_is_said() -> None:
+    """Links of one channel would contradict a plan that buys as many as its traffic asks for."""
+    carrying = replace(THREE, demands=Demands((TrafficRow("a", "c", 900, 900, 900),)))
+    plan = make_plan(carrying)
+    assert plan.carried is not None
+    found = second_opinion(plan, carrying)
+    assert (found.verdict, found.text) == (
+        Verdict.UNFINISHED,
+        "the other formulation knows no traffic",
+    )
 
 
 @pytest.mark.parametrize("single", [Single.SPAN, Single.CORRIDOR, Single.SRLG])

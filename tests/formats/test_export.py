@@ -318,7 +318,7 @@ def test_an_unknown_layer_is_named() -> None:
         api.export_layers(plan(), scenario(), layers=("span",))
     assert str(error.value) == (
         'unknown layer "span"; layers are places, spans, links, targets, failures, circle, '
-        'circle_gain, difference, survey; did you mean "spans"?'
+        'circle_gain, channels, difference, survey; did you mean "spans"?'
     )
 
 

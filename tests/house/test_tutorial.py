@@ -22,10 +22,11 @@ FORMATS = ("ofds", "gml", "graphml", "node-link", "sndlib", "net2plan", "gnpy", 
 PAGES = {
     "tutorial.md": 6,
     "tutorial-foreign.md": 10,
+    "traffic.md": 4,
     **{f"formats/{name}.md": 1 for name in FORMATS},
 }
 """The least number of commands of each."""
-GIS = tuple(name for name in PAGES if name != "tutorial.md")
+GIS = tuple(name for name in PAGES if name not in ("tutorial.md", "traffic.md"))
 """Those that bring a network in: where its findings are is a GeoPackage."""
 BLOCK = re.compile(r"^```(?P<head>[^\n`]*)\n(?P<body>.*?)^```$", re.M | re.S)
 

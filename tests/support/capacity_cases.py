@@ -5,8 +5,11 @@ The format is that of ``tests/data/capacity_small`` (its README: docs/optimizer/
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -16,11 +19,12 @@ from netplan.optimize.problem.cover import (
     ARC_ENTER,
     ARC_OPTICAL,
     ARC_PLAIN,
+    NO_CAP,
     NO_ITEM,
     CoverProblem,
 )
 from netplan.planning.capacity.build import Room, capacity_question
-from netplan.planning.capacity.question import CapacityQuestion
+from netplan.planning.capacity.question import CapacityQuestion, ChannelType
 
 Case = dict[str, Any]
 FAR = 2**50
@@ -30,13 +34,13 @@ def question(case: Case) -> CapacityQuestion:
     """Return the question of a case."""
     nodes = {v: i for i, v in enumerate(case["nodes"])}
     n, spans, hub = len(nodes), case["spans"], nodes[case["hub"]]
-    arcs: list[tuple[int, int, int, int, int]] = []
+    arcs: list[tuple[int, ...]] = []
     under: dict[str, list[int]] = {}
 
     def add(span: str | None, *arc: int) -> None:
         if span is not None:
             under.setdefault(span, []).append(len(arcs))
-        arcs.append(arc)  # type: ignore[arg-type]
+        arcs.append(arc)
 
     for hop in case["hops"]:
         a, b = nodes[hop["a"]], nodes[hop["b"]]
@@ -50,12 +54,14 @@ def question(case: Case) -> CapacityQuestion:
         a, b = n + nodes[span["a"]], n + nodes[span["b"]]
         for tail, head in ((a, b), (b, a)):
             add(span["id"], tail, head, span["ns"], i, ARC_OPTICAL)
-    tail, head, ns, item, kind = np.array(arcs, np.int64).T
+    rungs, extra = _rungs(case, arcs, 2 * n, len(spans) + len(gateways))
+    tail, head, ns, item, kind, cap = np.array([(*arc, NO_CAP)[:6] for arc in arcs], np.int64).T
     demands = case["demands"]
-    cost = [s["cost"] for s in spans] + [0] * len(gateways)
+    again = [f"{len(spans) + i}+{r}" for i, r in rungs]
+    cost = [s["cost"] for s in spans] + [0] * (len(gateways) + len(again))
     lost = [sorted(a for s in ids for a in under.get(s, [])) for ids in _lost(case)]
     base = CoverProblem(
-        n_nodes=2 * n,
+        n_nodes=2 * n + extra,
         arc_tail=tail.astype(np.int32),
         arc_head=head.astype(np.int32),
         arc_ns=ns,
@@ -64,7 +70,7 @@ def question(case: Case) -> CapacityQuestion:
         item_cost=np.array(cost, np.int64),
         item_lower=np.zeros(len(cost), np.int8),
         item_upper=np.ones(len(cost), np.int8),
-        item_name=[s["id"] for s in spans] + [f"link {v}" for v in gateways],
+        item_name=[s["id"] for s in spans] + [f"link {v}" for v in gateways] + again,
         scenario_name=["intact", *(f["id"] for f in case["failures"])],
         scenario_lost_arcs=[np.array(a, np.int32) for a in lost],
         demand_source=np.array([nodes[d["source"]] for d in demands], np.int32),
@@ -73,15 +79,63 @@ def question(case: Case) -> CapacityQuestion:
         demand_after_ns=np.array([d["after_ns"] for d in demands], np.int64),
         demand_exempt=[frozenset()] * len(demands),
         demand_name=[d["id"] for d in demands],
+        reach_ns=case.get("reach_ns", 2**62),
+        regen_ns=case.get("regenerator_ns", 0),
+        arc_cap_ns=cap,
     )
+    items: dict[int, list[int]] = {}
+    for number, (i, _) in enumerate(rungs):
+        items.setdefault(len(spans) + i, []).append(len(spans) + len(gateways) + number)
+    may = {nodes[v] for v in case.get("stands", [])}
     room = Room(
         case["slots"],
         [s["max_pairs"] for s in spans],
         [s["line"] for s in spans],
-        case["channel_cost"],
+        [
+            ChannelType(
+                t["name"],
+                t["cost"],
+                t["rate"],
+                t["width"],
+                t["regenerator_cost"],
+                None if t["noise"] is None else [t["noise"][s["id"]] for s in spans],
+                t["budget"],
+            )
+            for t in types(case)
+        ],
         case["channels"] == "owned",
+        items,
+        [v - n if v - n in may else -1 for v in range(2 * n + extra)],
     )
     return capacity_question(base, channels(case), room)
+
+
+def types(case: Case) -> list[Case]:
+    """Return the types of channels of a case."""
+    one = {"name": "", "rate": 1, "width": 1, "noise": None, "budget": 0}
+    one |= {"cost": case["channel_cost"], "regenerator_cost": case.get("regenerator_cost", 0)}
+    return list(case.get("types", [one]))
+
+
+def _rungs(
+    case: Case, arcs: list[tuple[int, ...]], first: int, item: int
+) -> tuple[list[tuple[int, int]], int]:
+    """Add the exits over which a link is left with regenerators; return them by link."""
+    found: list[tuple[int, int]] = []
+    reach, node = case.get("reach_ns"), first
+    if reach is None:
+        return found, 0
+    exits = [a for a, arc in enumerate(arcs) if arc[4] == ARC_PLAIN and arc[3] != NO_ITEM]
+    for number, a in enumerate(exits):
+        tail, below, ns, down, _ = arcs[a]
+        arcs[a] = (*arcs[a], reach)
+        for r in range(1, case["most_regenerators"] + 1):
+            arcs.append((node, below, ns, down, ARC_PLAIN))
+            below, ns, down = node, 0, item + len(found)
+            found.append((number, r))
+            arcs.append((tail, node, 0, down, ARC_PLAIN, (r + 1) * reach))
+            node += 1
+    return found, node - first
 
 
 def channels(case: Case) -> np.ndarray:
@@ -117,21 +171,52 @@ def _hops(case: Case, state: int) -> dict[tuple[str, str], int]:
     return ns
 
 
-def _optical(case: Case) -> list[tuple[str, tuple[str, ...], int]]:
-    """Return every simple way of light from the hub: where it ends, over what, how long."""
-    found = []
-    stack: list[tuple[str, tuple[str, ...], tuple[str, ...], int]] = [
-        (case["hub"], (case["hub"],), (), 2 * case["terminal_ns"])
-    ]
+@dataclass(frozen=True)
+class _Lit:
+    """A way of light from the hub, lit in a type, with regenerators at places."""
+
+    end: str
+    spans: tuple[str, ...]
+    ns: int
+    type: int
+    again: tuple[str, ...]
+
+
+def _optical(case: Case) -> list[_Lit]:
+    """Return every simple way of light from the hub, lit in every way that holds."""
+    found: list[_Lit] = []
+    stack: list[tuple[tuple[str, ...], tuple[str, ...], int]] = [((case["hub"],), (), 0)]
     while stack:
-        at, seen, spans, ns = stack.pop()
+        seen, spans, ns = stack.pop()
         if spans:
-            found.append((at, spans, ns))
+            found += _lit(case, seen, spans, ns)
         for span in case["spans"]:
             for a, b in ((span["a"], span["b"]), (span["b"], span["a"])):
-                if a == at and b not in seen:
-                    stack.append((b, (*seen, b), (*spans, span["id"]), ns + span["ns"]))
+                if a == seen[-1] and b not in seen:
+                    stack.append(((*seen, b), (*spans, span["id"]), ns + span["ns"]))
     return found
+
+
+def _lit(case: Case, seen: tuple[str, ...], spans: tuple[str, ...], ns: int) -> Iterator[_Lit]:
+    terminals, delay = 2 * case["terminal_ns"], case.get("regenerator_ns", 0)
+    between = seen[1:-1]
+    for t, type_ in enumerate(types(case)):
+        if type_["noise"] is None:
+            count = max(0, -(-ns // case.get("reach_ns", FAR)) - 1)
+            if count <= case.get("most_regenerators", 0):
+                whole = ns + terminals + count * delay
+                yield _Lit(seen[-1], spans, whole, t, ("",) * count)
+            continue
+        for mask in product([False, True], repeat=len(between)):
+            again = tuple(v for v, here in zip(between, mask, strict=True) if here)
+            sums = [0]
+            for v, span in zip(seen, spans, strict=False):
+                if v in again:
+                    sums.append(0)
+                units = type_["noise"][span]
+                sums[-1] += FAR if units is None else units
+            if max(sums) <= type_["budget"] and set(again) <= set(case["stands"]):
+                yield _Lit(seen[-1], spans, ns + terminals + len(again) * delay, t, again)
 
 
 def by_routes(case: Case) -> int | None:
@@ -139,41 +224,48 @@ def by_routes(case: Case) -> int | None:
 
     None where there is none.
     """
-    model, ways = cp_model.CpModel(), _optical(case)
+    model, ways, kinds = cp_model.CpModel(), _optical(case), types(case)
     asked, owned = channels(case), case["channels"] == "owned"
     most = int(asked.max(axis=1, initial=0).sum())
+    step = gcd(*(kind["width"] for kind in kinds))
     pairs = {s["id"]: model.new_int_var(0, s["max_pairs"], s["id"]) for s in case["spans"]}
     lit = {s["id"]: model.new_bool_var(f"lit {s['id']}") for s in case["spans"]}
-    ends: dict[tuple[int, str], cp_model.IntVar] = {}
-    for owner, v in product(range(len(case["demands"])) if owned else [-1], case["nodes"]):
-        ends[owner, v] = model.new_int_var(0, most, f"{owner} {v}")
     for span in case["spans"]:
         model.add(pairs[span["id"]] <= span["max_pairs"] * lit[span["id"]])
+    bought: dict[tuple[object, ...], cp_model.IntVar] = {}
+    money = []
     for f, ids in enumerate(_lost(case)):
         hops = _hops(case, f)
-        load: dict[str, list[cp_model.IntVar]] = {}
-        at: dict[tuple[int, str], list[cp_model.IntVar]] = {}
+        load: dict[str, list[Any]] = {}
+        at: dict[tuple[object, ...], list[Any]] = {}
         for t, demand in enumerate(case["demands"]):
             flows = []
-            for number, (end, spans, ns) in enumerate(ways):
-                if ns + hops[end, demand["sink"]] > _limit(demand, f) or set(spans) & set(ids):
+            for number, way in enumerate(ways):
+                in_time = way.ns + hops[way.end, demand["sink"]] <= _limit(demand, f)
+                if not in_time or set(way.spans) & set(ids):
                     continue
                 flow = model.new_int_var(0, int(asked[t, f]), f"{t} {f} {number}")
-                flows.append(flow)
-                for s in spans:
-                    load.setdefault(s, []).append(flow)
-                at.setdefault((t if owned else -1, end), []).append(flow)
-            model.add(sum(flows) == int(asked[t, f]))
+                flows.append(kinds[way.type]["rate"] * flow)
+                for s in way.spans:
+                    load.setdefault(s, []).append(kinds[way.type]["width"] * flow)
+                at.setdefault((t if owned else -1, way.end, way.type), []).append(flow)
+                for place in way.again:
+                    at.setdefault(("again", way.end, way.type, place), []).append(flow)
+            model.add(sum(flows) >= int(asked[t, f]))
         for s, flows in load.items():
-            model.add(sum(flows) <= case["slots"] * pairs[s])
+            model.add(sum(flows) <= (case["slots"] - case["slots"] % step) * pairs[s])
         for key, flows in at.items():
-            model.add(sum(flows) <= ends[key])
+            if key not in bought:
+                bought[key] = model.new_int_var(0, most * 9, str(key))
+                price = "regenerator_cost" if key[0] == "again" else "cost"
+                money.append(kinds[int(str(key[2]))][price] * bought[key])
+            model.add(sum(flows) <= bought[key])
     model.minimize(
         sum(
             (s["cost"] - s["line"]) * lit[s["id"]] + s["line"] * pairs[s["id"]]
             for s in case["spans"]
         )
-        + case["channel_cost"] * sum(ends.values())
+        + sum(money)
     )
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -184,8 +276,38 @@ def by_routes(case: Case) -> int | None:
     return round(solver.objective_value)
 
 
-def random_case(seed: int) -> Case:
-    """Return a small random network: places in a box, cables between near ones."""
+KINDS = ("plain", "types", "noise", "again", "reach")
+"""What random cases are about: pairs and channels; types of channels; noise; regenerators."""
+TRIES = 40
+
+
+def random_case(seed: int, kind: str = "plain") -> Case:
+    """Return a small random network; mostly one in which every demand has some way in time."""
+    for trial in range(TRIES):
+        case, own = _network((seed, trial)), seed * TRIES + trial
+        if kind == "reach":
+            case = _with_reach(case, own)
+        elif kind != "plain":
+            case = _with_types(case, own, noise=kind != "types", again=kind == "again")
+        if seed % 6 == 0 or _possible(case):
+            break
+    return case
+
+
+def _possible(case: Case) -> bool:
+    ways, asked = _optical(case), channels(case)
+    for f, ids in enumerate(_lost(case)):
+        hops = _hops(case, f)
+        alive = [way for way in ways if not set(way.spans) & set(ids)]
+        for t, demand in enumerate(case["demands"]):
+            limit = _limit(demand, f)
+            if asked[t, f] and not any(w.ns + hops[w.end, demand["sink"]] <= limit for w in alive):
+                return False
+    return bool(asked.any())
+
+
+def _network(seed: tuple[int, int]) -> Case:
+    """Return places in a box, cables between near ones."""
     rng = np.random.default_rng(seed)
     n = int(rng.integers(4, 6))
     nodes = [f"v{i}" for i in range(n)]
@@ -228,4 +350,43 @@ def _span(name: str, ends: tuple[str, str], ns: float, price: tuple[int, int], p
     return {
         "id": name, "a": ends[0], "b": ends[1], "ns": int(ns), "cost": price[0], "line": price[1],
         "max_pairs": pairs,
+    }  # fmt: skip
+
+
+def _with_types(case: Case, seed: int, *, noise: bool, again: bool) -> Case:
+    """Return a case with several types of channels.
+
+    Args:
+        case: what else it is.
+        seed: of their numbers.
+        noise: whether light of some of them gets too noisy somewhere.
+        again: whether it may be regenerated.
+    """
+    rng = np.random.default_rng(seed)
+    made = []
+    for number in range(int(rng.integers(1 if noise else 2, 4))):
+        rate = (2, 1, 4)[number]
+        units = {s["id"]: int(s["ns"] * rng.uniform(0.5, 1.5) / 10**4) for s in case["spans"]}
+        dark = rng.random(len(units)) < 0.1
+        noisy = {s: None if d else u for (s, u), d in zip(units.items(), dark, strict=True)}
+        made.append({
+            "name": f"type {number}", "cost": int(rng.integers(5, 30)) * rate,
+            "rate": rate, "width": int(rng.integers(1, 3)), "budget": int(rng.integers(150, 500)),
+            "regenerator_cost": int(rng.integers(5, 40)), "noise": noisy if noise else None,
+        })  # fmt: skip
+    demands = [{**d, "channels": d["channels"] + int(rng.integers(0, 4))} for d in case["demands"]]
+    stands = [v for v in case["nodes"] if again and rng.random() < 0.8]
+    return {
+        **case, "types": made, "demands": demands, "slots": case["slots"] + 1, "stands": stands,
+        "regenerator_ns": int(rng.integers(0, 200_000)),
+    }  # fmt: skip
+
+
+def _with_reach(case: Case, seed: int) -> Case:
+    """Return a case whose links need regenerators wherever their delay asks for them."""
+    rng = np.random.default_rng(seed)
+    return {
+        **case, "reach_ns": int(rng.integers(500_000, 2_500_000)), "most_regenerators": 6,
+        "regenerator_ns": int(rng.integers(0, 200_000)),
+        "regenerator_cost": int(rng.integers(5, 40)),
     }  # fmt: skip

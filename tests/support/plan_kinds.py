@@ -34,6 +34,19 @@ ROOM = "failures: {single: none}\n"
 GAP = "solver: {gap: 0.95, seed: 3, time_limit_s: 600}\n"
 PAIR = "    protection: {kind: one_plus_one, disjoint: %s, one_way_ms: %s}\n"
 
+TRAFFIC = """\
+demands:
+  level: high
+  year: 2030
+  growth_percent_year: 10
+  oversubscription: 2
+  protected_percent: {hot: 100, cold: 0}
+  pairs:
+    - {from: guian, to: shenzhen, class: hot, gbit_s: 300, gbit_s_high: 500, year: 2028}
+    - {from: guian, to: shenzhen, class: cold, gbit_s: 400, year: 2030}
+    - {from: guangzhou, to: guian, class: hot, gbit_s: 200, year: 2030}
+"""
+
 SCENARIOS: dict[str, str] = {
     "least-cost": EAST % 5.5 + AFTER % 8 + CUTS,
     "margin": EAST % 5.8
@@ -94,6 +107,19 @@ SCENARIOS: dict[str, str] = {
     "nearest": EAST.replace("{region: guizhou, role: hub}", "[guian, anshun]") % 5.5
     + "    match: nearest_source\n",
     "changed": EAST % 5.5,
+    "in-a-mode": EAST % 5.9 + "channels: {mode: 800g_16qam}\n",
+    "not-in-a-mode": EAST % 6.5 + AFTER % 9 + CUTS + "channels: {mode: 800g_16qam}\n",
+    "traffic": EAST % 5.6 + AFTER % 8 + CUTS + "demands: {total_gbit_s: 1500}\n",
+    "traffic-in-a-mode": EAST % 5.6
+    + AFTER % 8
+    + CUTS
+    + "demands: {total_gbit_s: 1700, protected_percent: 60}\n"
+    + "channels: {mode: 400g_qpsk, per_pair: 2, owned: true, rerouting: struck}\n",
+    "traffic-by-class": EAST % 5.6
+    + AFTER % 8
+    + CUTS
+    + TRAFFIC
+    + "channels: {gbit_s: 100, per_pair: 3, fibre_pairs: 6}\n",
 }
 OVERRIDES = {"changed": ("targets.east.one_way_ms=5.6", "solver.seed=4", "solver.gap=0.01")}
 

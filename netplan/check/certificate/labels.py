@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from netplan.check.recompute.light import fastest
 from netplan.check.recompute.question import EVERY, INTACT, Loss, Question, expand
 from netplan.check.recompute.service import NOTHING
 from netplan.model.network import SpanState
@@ -95,6 +96,9 @@ def _links(
     for pair, (a, b) in question.link_ends.items():
         if pair in forbidden or {a, b} & loss.places or labels[a] == labels[b]:
             continue
+        if question.light is not None:
+            yield from _lit(certificate, question, loss, (a, b), closed)
+            continue
         origin, end = (a, b) if a in certificate.optical else (b, a)
         if origin not in certificate.optical:
             yield f"nothing is said about the length of link {a}--{b}"
@@ -108,6 +112,23 @@ def _links(
             continue  # longer than what it is offered with carries
         if _rise(labels, a, b, closed) > question.gear.link_ns(optical_ns):
             yield f"the link {a}--{b} takes less than its labels differ"
+
+
+def _lit(
+    certificate: LabelCertificate,
+    question: Question,
+    loss: Loss,
+    ends: tuple[str, str],
+    closed: frozenset[str],
+) -> Iterator[str]:
+    """Yield a link that can be lit over a route faster than its labels differ, found anew."""
+    assert question.light is not None
+    lost = {*question.scenario.candidates.forbid_spans, *loss.spans}
+    barred = _barred(certificate, question)
+    routes = question.light.search(ends[0], question.usable, lost, barred).get(ends[1], ())
+    way = fastest(routes, question.provision.regenerators(frozenset(ends)))
+    if way is not None and _rise(certificate.labels, *ends, closed) > way.one_way_ns:
+        yield f"the link {'--'.join(ends)} takes less than its labels differ"
 
 
 def _optical(

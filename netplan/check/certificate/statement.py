@@ -36,7 +36,8 @@ class Kind(IntEnum):
 class Arc:
     """One direction of a hop, of a span inside a link, or of a link's end.
 
-    It is taken only while the link's optical delay is at most the cap; None: whatever it is.
+    It is taken only while the link's optical delay is at most the cap; None: whatever it is. In a
+    mode noise stands for delay: that of the regenerators' full stretches, and of what came since.
     """
 
     tail: int
@@ -45,6 +46,7 @@ class Arc:
     item: int = NO_ITEM
     kind: Kind = Kind.PLAIN
     cap_ns: int | None = None
+    noise: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,14 @@ class Statement:
         tightened: demands whose limit after a failure is asked somewhere: a path that holds
             then is there intact too, so the smaller of the two limits holds intact.
         reach_ns, regenerator_ns: a link of optical delay a takes
-            ``max(0, ceil(a / reach) - 1)`` regenerators.
+            ``max(0, ceil(a / reach) - 1)`` regenerators. In a mode ``reach_ns`` is of noise, and
+            light is regenerated before the arc that it cannot go over.
+        at_places: whether it is in a mode.
         base: the node that each node stands for, of which a best path visits one; None: its own.
         under: the span under an arc, where there is one.
         electrical: how many nodes, the first ones, are places where traffic is switched.
+        inside: of every node inside links, the place at which they begin, and its own.
+        beside_cny: what every plan costs beside its items.
     """
 
     n_nodes: int
@@ -93,9 +99,12 @@ class Statement:
     tightened: frozenset[str] = frozenset()
     reach_ns: int = 2**62
     regenerator_ns: int = 0
+    at_places: bool = False
     base: tuple[int, ...] | None = None
     under: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)
     electrical: int = field(default=0, compare=False, repr=False)
+    inside: Mapping[int, tuple[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    beside_cny: int = 0
     _rest: dict[tuple[int, int], dict[int, int]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -168,6 +177,7 @@ class _Builder:
     of_span: dict[str, list[int]] = field(init=False)
     of_place: dict[str, list[int]] = field(init=False)
     side: dict[tuple[frozenset[str], str], int] = field(init=False, default_factory=dict)
+    inside: dict[int, tuple[str, str]] = field(init=False, default_factory=dict)
     end: dict[frozenset[str], dict[str, int]] = field(init=False, default_factory=dict)
     begin: dict[frozenset[str], dict[str, int]] = field(init=False, default_factory=dict)
     demands: dict[str, Asked] = field(init=False, default_factory=dict)
@@ -215,11 +225,18 @@ class _Builder:
             failures,
             self.demands,
             frozenset(tightened),
-            gear.reach_ns,
+            self._reach,
             gear.regenerator_ns,
+            question.light is not None,
             under={arc: span for span, arcs in self.of_span.items() for arc in arcs},
             electrical=electrical,
+            inside=self.inside,
         )
+
+    @property
+    def _reach(self) -> int:
+        light = self.question.light
+        return self.question.gear.reach_ns if light is None else light.most
 
     def _price_items(self) -> None:
         question = self.question
@@ -249,8 +266,9 @@ class _Builder:
         item: int,
         kind: Kind = Kind.PLAIN,
         cap_ns: int | None = None,
+        noise: int | None = None,
     ) -> int:
-        self.arcs.append(Arc(tail, head, ns, item, kind, cap_ns))
+        self.arcs.append(Arc(tail, head, ns, item, kind, cap_ns, noise))
         return len(self.arcs) - 1
 
     def _ways_out(self, tail: int, head: int, ns: int, pair: frozenset[str]) -> list[int]:
@@ -258,7 +276,7 @@ class _Builder:
 
         With n of them one pays for the n-th, then for those before it, and for the link at last.
         """
-        link, reach = link_id(*self.question.link_ends[pair]), self.question.gear.reach_ns
+        link, reach = link_id(*self.question.link_ends[pair]), self._reach
         added = [self._add(tail, head, ns, self.items[link], cap_ns=reach)]
         item = self.items[link]
         for number in range(1, self.question.provision.regenerators(pair) + 1):
@@ -290,17 +308,23 @@ class _Builder:
         gear, first = self.question.gear, self.n_nodes
         self.side[barred, origin] = first
         self.n_nodes += len(self.node)
+        self.inside.update((first + i, (origin, place)) for place, i in self.node.items())
         entry_ns = gear.terminal_ns + gear.pass_through_ns
         start = self.begin[barred][origin]
         arc = self._add(start, first + self.node[origin], entry_ns, NO_ITEM, Kind.ENTER)
         self.of_place[origin].append(arc)
         for span in self.question.usable.values():
             item, ns = self.items[span.id], gear.optical_ns(span)
+            light = self.question.light
+            noise = None if light is None else light.use.get(span.id)
+            if light is not None and noise is None:
+                continue
             for tail, head in ((span.a, span.b), (span.b, span.a)):
                 if tail != origin and tail in barred:
                     continue
                 a, b = first + self.node[tail], first + self.node[head]
-                self.of_span[span.id].append(self._add(a, b, ns, item, Kind.OPTICAL))
+                arc = self._add(a, b, ns, item, Kind.OPTICAL, noise=noise)
+                self.of_span[span.id].append(arc)
         for pair in self.question.link_ends:
             if origin in pair:
                 [end] = pair - {origin}

@@ -31,12 +31,14 @@ def check_bound(plan: Plan, question: Question, service: Service, findings: Find
 
     Returns:
         How many parts were left out in turn; none where failures are sampled (discs: what no sample
-        breaks may still break) or too many, nor where all must hold with a joint probability.
+        breaks may still break) or too many, nor where all must hold with a joint probability or
+        traffic is to be carried.
     """
     if plan.cost_cny is None or plan.lower_bound_cny is None or len(plan.achieved) > 1:
         return 0
-    sampled = question.scenario.failures.disc_km is not None
-    if sampled or question.scenario.confidence is not None or len(question.losses) > MANY:
+    scenario = question.scenario
+    more = scenario.confidence is not None or scenario.demands is not None
+    if scenario.failures.disc_km is not None or more or len(question.losses) > MANY:
         return 0
     tried = 0
     for subject, price, without in parts(plan, question, service):

@@ -146,8 +146,9 @@ class ConfidenceCheck:
         hops = [usable[step] for step, _ in steps if step in usable]
         links = [[usable[s] for s in route] for step, route in steps if step not in usable]
         if any(
-            self.question.gear.regenerators(sum(map(self.question.gear.optical_ns, route)))
-            for route in links
+            self.question.regenerators_over(route) != 0
+            for step, route in steps
+            if step not in usable
         ):
             self._say(f"the path under {path.failure} needs regenerators, which are not counted")
             return None

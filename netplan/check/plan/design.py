@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from netplan.check.recompute.money import link_price, span_prices
+from netplan.check.recompute.money import span_prices
 from netplan.check.recompute.question import Question, link_id
 from netplan.check.recompute.service import Service
+from netplan.check.recompute.traffic import most_pairs
 from netplan.check.report import Code, Findings, show_ids, show_ns
 from netplan.model.network import Span
 from netplan.model.plan import LatencyParts, Plan, PlanLink, PlanStatus
@@ -34,9 +35,13 @@ def check_spans(plan: Plan, question: Question, findings: Findings) -> frozenset
         else:
             allowed.add(cost.id)
         build, line_system, lease = span_prices(question, span)
+        pairs, most = cost.fibre_pairs, most_pairs(question, span)
+        if not 1 <= pairs <= most:
+            text = f"lights {counted(pairs, 'pair')} of fibres, at most {most}"
+            findings.say(Code.SPECTRUM, subject, text, str(pairs), str(most))
         for what, claimed, price in (
             ("a build cost of", cost.build_cny, build),
-            ("a line system cost of", cost.line_system_cny, line_system),
+            ("a line system cost of", cost.line_system_cny, pairs * line_system),
             ("a lease of", cost.lease_cny, lease),
         ):
             findings.compare(Code.SPAN_COST, subject, what, claimed, price, findings.money)
@@ -75,10 +80,11 @@ def check_link_ends(
     return ends
 
 
-def check_link(link: PlanLink, question: Question, service: Service, findings: Findings) -> None:
+def check_link(
+    link: PlanLink, question: Question, service: Service, findings: Findings, price: int
+) -> None:
     """Check the route, lengths, latency and price of one lit link."""
     subject = f"link {link.id}"
-    price = link_price(question, link.regenerators)
     findings.compare(Code.LINK_COST, subject, "a cost of", link.cost_cny, price, findings.money)
     spans = _check_route(link, question, service, findings)
     if spans is None:
@@ -91,23 +97,54 @@ def check_link(link: PlanLink, question: Question, service: Service, findings: F
         ("reused cable of", link.reused_km, all_km - new_km),
     ):
         findings.compare_km(Code.LINK_LENGTH, subject, what, claimed, km)
-    optical_ns = sum(question.gear.optical_ns(span) for span in spans)
-    least = max(link.regenerators, question.gear.regenerators(optical_ns))
+    taken = question.regenerators_over(link.route)
+    if taken is None:
+        mode = question.light.mode.id if question.light else ""
+        findings.say(Code.LINK_ROUTE, subject, f"runs over spans that no light of {mode} gets over")
+        return
+    least = max(link.regenerators, taken)
     findings.compare(Code.LINK_LATENCY, subject, "regenerators:", link.regenerators, least)
-    compare_parts(Code.LINK_LATENCY, subject, link.parts, question.gear.link(spans), findings)
+    _check_regenerated(link, question, taken, findings)
+    parts = question.link_parts(link.route)
+    compare_parts(Code.LINK_LATENCY, subject, link.parts, parts, findings)
     forced = map(frozenset, question.forced_links.values())
     if frozenset((link.a, link.b)) in forced and not service.carries((link.a, link.b)):
         text = "is forced by the scenario, but its route needs more regenerators than it has"
         findings.say(Code.FORCED_MISSING, subject, text)
     shortest = service.express(link.id)
-    if shortest is not None and shortest.optical_ns != optical_ns:
+    if shortest is not None and shortest.one_way_ns != parts.total_ns:
         findings.compare(
             Code.LINK_ROUTE,
             subject,
             "that the shortest route takes",
-            f"{show_ns(question.gear.link_ns(optical_ns))} over {show_ids(link.route)}",
+            f"{show_ns(parts.total_ns)} over {show_ids(link.route)}",
             f"{show_ns(shortest.one_way_ns)} over {show_ids(shortest.route)}",
         )
+
+
+def _check_regenerated(link: PlanLink, question: Question, taken: int, findings: Findings) -> None:
+    """Check that light gets from an end to each place of a regenerator, and on to the other end."""
+    light, subject = question.light, f"link {link.id}"
+    stated = len(link.regenerated_at)
+    count = 0 if light is None else taken
+    text = "places on its route where light is regenerated:"
+    findings.compare(Code.LINK_ROUTE, subject, text, stated, count)
+    if light is None or stated != count:
+        return
+    waiting, used, place = list(link.regenerated_at), 0, link.a
+    for id_ in link.route:
+        if waiting and place == waiting[0]:
+            waiting, used = waiting[1:], 0
+        used += light.use[id_]
+        span = question.usable[id_]
+        place = span.b if span.a == place else span.a
+        if used > light.most:
+            text = f"has more noise at {place} than light of {light.mode.id} may have"
+            findings.say(Code.LINK_ROUTE, subject, text)
+            return
+    if waiting:
+        text = f"is regenerated at {waiting[0]}, which its route does not pass so"
+        findings.say(Code.LINK_ROUTE, subject, text)
 
 
 def check_cost(plan: Plan, findings: Findings) -> None:
@@ -145,7 +182,8 @@ def check_status(plan: Plan, scenario: Scenario, findings: Findings) -> None:
         bound, cost = findings.money(plan.lower_bound_cny), findings.money(plan.cost_cny)
         text = f"status optimal, but the lower bound {bound} does not prove the cost {cost}"
         findings.say(Code.STATUS, subject, text, cost, bound)
-    excused = too_dear(plan, scenario) or plan.too_unlikely
+    overloaded = plan.overloaded and scenario.demands is not None
+    excused = too_dear(plan, scenario) or plan.too_unlikely or overloaded
     expected = status is PlanStatus.INFEASIBLE and not excused
     if expected != bool(plan.impossible):
         count = len(plan.impossible)

@@ -164,8 +164,8 @@ class PairCheck:
             if fault or places is None:
                 self.findings.say(Code.PAIR, subject, fault or f"breaks at {step}")
                 return None
-            gear = self.question.gear
-            parts += gear.link(route) if step in self.links else gear.hop(route[0])
+            hop = self.question.gear.hop
+            parts += self.question.link_parts(ids) if step in self.links else hop(route[0])
             passed += places if not passed else places[1:]
             place = places[-1]
             for span in route:
@@ -190,10 +190,14 @@ class PairCheck:
         link = self.links.get(step)
         if link is None:
             is_hop = len(route) == 1 and route[0].id == step
-            if is_hop and route[0].state is SpanState.EXISTING:
-                return ""
-            return f"{step} is neither today's service nor a lit link"
+            known = is_hop and route[0].state is SpanState.EXISTING
+            return "" if known else f"{step} is neither today's service nor a lit link"
         if {places[0], places[-1]} != {link.a, link.b}:
             return f"the route of {step} does not join its ends"
         missing = [span.id for span in route if span.id not in self.service.lit]
-        return f"{step} runs over {missing[0]}, which the plan does not have" if missing else ""
+        if missing:
+            return f"{step} runs over {missing[0]}, which the plan does not have"
+        taken = self.question.regenerators_over(span.id for span in route)
+        if taken is None or taken > link.regenerators:
+            return f"{step} is not lit over this route with the regenerators that it has"
+        return ""

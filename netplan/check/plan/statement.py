@@ -7,6 +7,7 @@ from netplan.check.report import Code, Findings, show_money
 from netplan.model.odds import too_unlikely
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import Minimise, Scenario
+from netplan.model.traffic import OVERLOADED
 from netplan.model.words import changed_title, counted
 
 
@@ -66,7 +67,7 @@ def _proof(plan: Plan) -> str:
         if plan.joint is not None:
             return too_unlikely(plan.joint)
         if plan.lower_bound_cny is None:
-            return plan.reason  # nothing is impossible then, as the check of the status says
+            return OVERLOADED  # else something is impossible, as the check of the status says
         bound = show_money(plan.lower_bound_cny, plan.currency)
         return f"no plan within the budget: any costs at least {bound}"
     count = len({(item.id, item.source, item.sink) for item in plan.impossible})
@@ -81,7 +82,9 @@ def stops(scenario: Scenario) -> tuple[str, ...]:
         "nodes": solver.node_limit is not None,
         "gap": solver.gap > 0,
         "budget": any(step.budget_cny is not None for step in later),
+        "slots": scenario.demands is not None,
         "interrupted": True,  # from outside: no setting asks for it
+        **dict.fromkeys(("channels", "slots"), scenario.demands is not None),
         **dict.fromkeys(("bracket", "undecided"), any(t.confidence for t in scenario.targets)),
     }
     return tuple(name for name, is_set in limits.items() if is_set)

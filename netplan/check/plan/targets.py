@@ -215,9 +215,10 @@ class _OutcomeCheck:
             if link is not None:
                 ends = (link.a, link.b)
                 route = [question.usable[s] for s in ids if s in service.lit]
-                parts += question.gear.link(route)
-                along = walk(link.a, route) or ()
-                if outcome.routes and (along[-1:] != (link.b,) or len(route) < len(ids)):
+                parts += question.link_parts(span.id for span in route)
+                along, taken = walk(link.a, route) or (), question.regenerators_over(ids)
+                dark = taken is None or taken > link.regenerators
+                if outcome.routes and (along[-1:] != (link.b,) or len(route) < len(ids) or dark):
                     text = f"the route of {step} breaks, or runs over what the plan does not have"
                     self.findings.say(Code.PATH, subject, text)
                     return

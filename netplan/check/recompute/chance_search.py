@@ -3,7 +3,8 @@
 A label is what a way to a place has summed up: mean, variance of its spans, hops, links. Another
 one that is no less in all four leads to nothing better. Links run over routes found the same way,
 of which mean and variance count. No way passes a place that is barred. A span that is passed
-twice counts as two here, which is too little, so that no path is missed.
+twice counts as two here, which is too little, so that no path is missed. In a mode the noise of a
+route counts, too, and its light may have no more than so much.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from netplan.check.recompute.question import Demand, Loss
 from netplan.check.recompute.service import Service
 from netplan.model.network import SpanState
 
-Label = tuple[int, int, int, int]
-"""Mean (ns), variance of spans (ns^2), hops, links."""
+Label = tuple[int, int, int, int, int]
+"""Mean (ns), variance of spans (ns^2), hops, links; inside a link, the noise of its light."""
 Trail = tuple[Any, ...]
 """How a label came about: the trail before it and the span taken, or the trail of a link."""
 Reached = tuple[Label, Trail]
 Ways = Mapping[str, Sequence[tuple[str, Label, Any]]]
 """From each place: where to, what it takes, and the span or the trail of the link taken."""
-NOTHING: Label = (0, 0, 0, 0)
+NOTHING: Label = (0, 0, 0, 0, 0)
 WIDER = (1.1, 1.3, 2.0, 4.0)
 """How far beyond a limit is looked for a path, one after the other, before it is given up."""
 
@@ -54,6 +55,8 @@ class ChanceSearch:
         """Look no further than for paths with mean and reserve within ``most_ns``."""
         self.service, self.chance, self.loss, self.most_ns = service, chance, loss, most_ns
         self.barred = barred
+        light = service.question.light  # where a probability is asked for nothing is regenerated
+        self._noise = 0 if light is None else light.most
         self._ways = self._all_ways()
         self._from: dict[tuple[str, ...], Mapping[str, Sequence[Reached]]] = {}
 
@@ -76,7 +79,7 @@ class ChanceSearch:
         return tuple(source for source in demand.sources if source not in self.loss.places)
 
     def _needs_ns(self, label: Label) -> int:
-        mean, variance, hops, links = label
+        mean, variance, hops, links, _ = label
         whole = self.chance.with_gear(Sum(mean, variance), hops, links)
         return whole.mean_ns + self.chance.reserve_ns(whole)
 
@@ -96,7 +99,7 @@ class ChanceSearch:
                 continue
             for far, more, step in ways.get(place, ()):
                 then = _sum(label, more)
-                if self._needs_ns(then) <= self.most_ns:
+                if self._needs_ns(then) <= self.most_ns and then[4] <= self._noise:
                     pushed += 1
                     heappush(heap, (then, far, pushed, (trail, step)))
         return kept
@@ -104,6 +107,7 @@ class ChanceSearch:
     def _all_ways(self) -> Ways:
         """Return hops and links that are left, both ways."""
         question, chance = self.service.question, self.chance
+        light = question.light
         ways: dict[str, list[tuple[str, Label, Any]]] = defaultdict(list)
         fibre: dict[str, list[tuple[str, Label, Any]]] = defaultdict(list)
         for id_, span in question.usable.items():
@@ -111,10 +115,10 @@ class ChanceSearch:
                 continue
             if span.state is SpanState.EXISTING:
                 hop = chance.hop(span)
-                _both(ways, (span.a, span.b), (hop.mean_ns, hop.variance, 1, 0), id_)
-            if id_ in self.service.lit:
-                inside = chance.inside_link(span)
-                _both(fibre, (span.a, span.b), (inside.mean_ns, inside.variance, 0, 0), id_)
+                _both(ways, (span.a, span.b), (hop.mean_ns, hop.variance, 1, 0, 0), id_)
+            if id_ in self.service.lit and (light is None or id_ in light.use):
+                inside, noise = chance.inside_link(span), 0 if light is None else light.use[id_]
+                _both(fibre, (span.a, span.b), (inside.mean_ns, inside.variance, 0, 0, noise), id_)
         by_origin: dict[str, list[str]] = defaultdict(list)
         for a, b in self.service.links.values():
             by_origin[a].append(b)
@@ -124,8 +128,8 @@ class ChanceSearch:
             routes = self._labels([a], fibre, None)
             for b in ends:
                 found = routes.get(b, ()) if b not in self.loss.places else ()
-                for (mean, variance, _, _), trail in found:
-                    _both(ways, (a, b), (mean + chance.link_ends_ns, variance, 0, 1), trail)
+                for (mean, variance, *_), trail in found:
+                    _both(ways, (a, b), (mean + chance.link_ends_ns, variance, 0, 1, 0), trail)
         return ways
 
 
@@ -149,7 +153,8 @@ def _spans_of(trail: Trail) -> frozenset[str]:
 
 
 def _sum(one: Label, other: Label) -> Label:
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
+    mean, variance, hops, links, noise = (a + b for a, b in zip(one, other, strict=True))
+    return mean, variance, hops, links, noise
 
 
 def _no_more(one: Label, other: Label) -> bool:

@@ -6,7 +6,7 @@ nanosecond. Every part is rounded once per span or device.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -83,9 +83,13 @@ class Gear:
         return ends + optical_ns + self.regenerators(optical_ns) * self.regenerator_ns
 
     def link(self, route: Iterable[Span]) -> LatencyParts:
-        """Return the itemised latency of a link over a route."""
+        """Return the itemised latency of a link over a route, with the regenerators it takes."""
         spans = tuple(route)
-        regenerators = self.regenerators(sum(self.optical_ns(span) for span in spans))
+        count = self.regenerators(sum(self.optical_ns(span) for span in spans))
+        return self.lit(spans, count)
+
+    def lit(self, spans: Sequence[Span], regenerators: int) -> LatencyParts:
+        """Return the itemised latency of a link over spans with so many regenerators."""
         parts = LatencyParts(
             pass_through_ns=(1 + len(spans)) * self.pass_through_ns,
             regenerators_ns=regenerators * self.regenerator_ns,

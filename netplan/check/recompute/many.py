@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from netplan.check.recompute.light import Light
 from netplan.check.recompute.question import Loss, Question
 from netplan.check.recompute.service import NOTHING, Service
 from netplan.check.recompute.worlds import Ints, Truth
@@ -77,6 +78,8 @@ class ManyServices:
         wanted: dict[str, list[str]] = defaultdict(list)
         for link in links:
             wanted[self.links[link][0]].append(link)
+        if self.question.light is not None:
+            return self._lit(self.question.light, wanted, loss)
         found: dict[str, Ints] = {}
         for origin, names in wanted.items():
             reached = shortest(steps, origin, self.barred)
@@ -88,6 +91,58 @@ class ManyServices:
                     ns = optical + ends + regenerators * truth.regenerator
                     found[link] = np.where(self.service.carries_in(link, regenerators), ns, DARK)
         return found
+
+    def _lit(self, light: Light, wanted: Mapping[str, list[str]], loss: Loss) -> dict[str, Ints]:
+        """Return the latency of every link that is lit; noise is that of the stated lengths."""
+        truth, found = self.truth, dict[str, Ints]()
+        ends = 2 * truth.terminal + truth.pass_through
+        for origin, names in wanted.items():
+            ways = self._light_from(light, origin, loss)
+            for link in names:
+                reached = ways.get(self.links[link][1], ())
+                fit = [ns for count, _, ns in reached if self.service.has(link) >= count]
+                if fit:
+                    found[link] = np.min(fit, axis=0) + ends
+                elif reached:
+                    found[link] = np.full(len(ends), DARK)
+        return found
+
+    def _light_from(
+        self, light: Light, origin: str, loss: Loss
+    ) -> Mapping[str, list[tuple[int, int, Ints]]]:
+        """Return the ways of light to every place: regenerators, noise since the last, ns.
+
+        Light may be regenerated at any place on the way. A way is left out where another is no
+        worse in any of the three, in all worlds.
+        """
+        truth, kept = self.truth, defaultdict[str, list[tuple[int, int, Ints]]](list)
+        steps: dict[str, list[tuple[str, int, Ints]]] = defaultdict(list)
+        for id_ in sorted((self.lit - loss.spans) & light.use.keys()):
+            span, ns = self.question.usable[id_], truth.span[id_] + truth.pass_through
+            steps[span.a].append((span.b, light.use[id_], ns))
+            steps[span.b].append((span.a, light.use[id_], ns))
+        most = max((self.service.has(link) for link in self.links), default=0)
+        nothing = np.zeros(len(truth.terminal), np.int64)
+        waiting: list[tuple[int, int, str, int, int, Ints]] = [(0, 0, origin, 0, 0, nothing)]
+        number = 0
+        while waiting:
+            _, _, place, count, used, ns = heapq.heappop(waiting)
+            others = kept[place]
+            if any(c <= count and u <= used and (n <= ns).all() for c, u, n in others):
+                continue
+            others.append((count, used, ns))
+            if place in self.barred and place != origin:
+                continue
+            for far, use, more in steps[place] if count <= most else ():
+                if far == origin:
+                    continue
+                onward = [(count, used + use, ns + more)] if used + use <= light.most else []
+                if place != origin:
+                    onward.append((count + 1, use, ns + more + truth.regenerator))
+                for label in onward:
+                    number += 1
+                    heapq.heappush(waiting, (int(label[2].min()), number, far, *label))
+        return kept
 
 
 def _both_ways(steps: Steps, a: str, b: str, ns: Ints) -> None:

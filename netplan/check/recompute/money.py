@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from netplan.check.recompute.question import Question
 from netplan.model.network import Span, SpanState
+from netplan.model.plan import PlanLink
 from netplan.model.quantity import Quantity
-from netplan.model.scenario import SpanRule
+from netplan.model.span_rule import SpanRule
 
 
 def span_prices(question: Question, span: Span) -> tuple[int, int, int]:
@@ -46,19 +47,25 @@ def _lease(question: Question, span: Span) -> float:
 
 def link_price(question: Question, regenerators: int) -> int:
     """Return the price of a link with so many regenerators: its terminals, and these."""
-    costs = question.scenario.costs
+    costs, light = question.scenario.costs, question.light
     channels = costs.channels_per_link.value
-    terminals = 2 * costs.transponder_cny.value * channels
-    return round(terminals + regenerators * costs.regenerator_cny.value * channels)
+    end, again = costs.transponder_cny.value, costs.regenerator_cny.value
+    if light is not None:  # two ends back to back, at the price of the mode where it has one
+        end = costs.mode_transponder_cny.get(light.mode.id, costs.transponder_cny).value
+        again = 2 * end
+    return round(2 * end * channels + regenerators * again * channels)
 
 
-def yearly_of_span(question: Question, span: Span) -> int:
-    """Return what running a span of a plan costs a year, upkeep of new cable and rent included."""
+def yearly_of_span(question: Question, span: Span, pairs: int) -> int:
+    """Return what running a span of a plan costs a year, upkeep of new cable and rent included.
+
+    Every lit pair of fibres has sites and degrees of its own.
+    """
     costs, sites = question.scenario.costs, question.gear.amplifiers(span)
     _, lighting, leasing = span_prices(question, span)
-    yearly = sites * _known(costs.amplifier_site_cny_year)
-    yearly += 2 * _known(costs.roadm_degree_cny_year)
-    yearly += lighting * _known(costs.equipment_upkeep_year)
+    yearly = pairs * sites * _known(costs.amplifier_site_cny_year)
+    yearly += pairs * 2 * _known(costs.roadm_degree_cny_year)
+    yearly += pairs * lighting * _known(costs.equipment_upkeep_year)
     if question.scenario.lease is not None:
         yearly += leasing / question.scenario.lease.horizon_years
     if span.state is SpanState.CANDIDATE:
@@ -66,13 +73,13 @@ def yearly_of_span(question: Question, span: Span) -> int:
     return round(yearly)
 
 
-def yearly_of_link(question: Question, regenerators: int) -> int:
-    """Return what running a link with so many regenerators costs a year."""
-    costs = question.scenario.costs
-    gear = 2 * _known(costs.transponder_cny_year)
-    gear += regenerators * _known(costs.regenerator_cny_year)
-    upkeep = link_price(question, regenerators) * _known(costs.equipment_upkeep_year)
-    return round(gear * costs.channels_per_link.value + upkeep)
+def yearly_of_link(question: Question, link: PlanLink) -> int:
+    """Return what running a link of a verified plan costs a year: its ends and regenerators."""
+    costs, count = question.scenario.costs, sum(count for _, count in link.channels)
+    channels = 1.0 if link.channels else costs.channels_per_link.value
+    gear = 2 * (count or 1) * _known(costs.transponder_cny_year)
+    gear += link.regenerators * _known(costs.regenerator_cny_year)
+    return round(gear * channels + link.cost_cny * _known(costs.equipment_upkeep_year))
 
 
 def _known(quantity: Quantity | None) -> float:

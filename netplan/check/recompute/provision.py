@@ -3,18 +3,25 @@
 Enough for its own shortest route over the spans that links may take, and for what the limit of a
 pair leaves to it when the rest of the pair's way runs over glass alone, over whichever spans the
 network has; but not for more than a route can take that passes no place twice.
+
+In a mode: for as much noise as spans can make in the time that is left, the noisiest for their
+delay first, or the noisiest of all, one fewer than places; two stretches make more than light may
+have. None at all where a probability is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from heapq import heappop, heappush
+from math import ceil
 from typing import Protocol
 
 from netplan.check.recompute.latency import Gear
+from netplan.check.recompute.light import Light, Lit
 from netplan.model.network import Span
-from netplan.model.scenario import Scenario
+from netplan.model.scenario import PathConfidence, Scenario
 
 Row = Mapping[str, int]
 """The least ns from one place to each place that it reaches."""
@@ -22,6 +29,10 @@ Row = Mapping[str, int]
 
 class Asked(Protocol):
     """A pair of places with a limit, as far as it bears on what links are offered with."""
+
+    @property
+    def confidence(self) -> PathConfidence | None:
+        """Return the probability that is asked for, None for none."""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -56,6 +67,10 @@ class Provisioned(Protocol):
         """Return the delays of its equipment."""
 
     @property
+    def light(self) -> Light | None:
+        """Return the light that links must be lit with; None where it goes by delay."""
+
+    @property
     def usable(self) -> Mapping[str, Span]:
         """Return the spans in use or on offer, by id."""
 
@@ -77,6 +92,7 @@ class Provision:
     _glass: dict[str, list[tuple[str, int]]] = field(init=False)
     _own: dict[str, Row] = field(init=False, default_factory=dict)
     _rest: dict[str, Row] = field(init=False, default_factory=dict)
+    _ways: dict[str, Mapping[str, list[Lit]]] = field(init=False, default_factory=dict)
     _count: dict[frozenset[str], int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -90,6 +106,8 @@ class Provision:
 
     def regenerators(self, pair: frozenset[str]) -> int:
         """Return with how many regenerators the link between two places is offered at most."""
+        if pair not in self._count and self.question.light is not None:
+            self._count[pair] = 0 if self.bare else self._by_noise(self.question.light, pair)
         if pair not in self._count:
             gear, own = self.question.gear, self.own_ns(pair) or 0
             # What a limit leaves is no more than the limit.
@@ -98,8 +116,40 @@ class Provision:
             self._count[pair] = gear.regenerators(max(own, left))
         return self._count[pair]
 
+    @property
+    def bare(self) -> bool:
+        """Tell whether no link may have regenerators: they are lit in a mode, with confidence."""
+        question = self.question
+        return question.light is not None and any(d.confidence for d in question.demands)
+
+    def _by_noise(self, light: Light, pair: frozenset[str]) -> int:
+        permitted = set(self.question.usable) - set(self.question.scenario.candidates.forbid_spans)
+        spans = [id_ for id_ in permitted if id_ in light.use]
+        count = max(len(self.question.scenario.network.places) - 1, 1)
+        most = sum(sorted((light.use[id_] for id_ in spans), reverse=True)[:count])
+        left, units = self.left_ns(pair), 0
+        for id_ in sorted(spans, key=lambda id_: Fraction(light.ns[id_], light.use[id_])):
+            share = min(Fraction(1), Fraction(max(left, 0), light.ns[id_]))
+            units += ceil(light.use[id_] * share)
+            left -= light.ns[id_]
+            if left < 0:
+                break
+        whole = ceil(Fraction(min(most, units), light.most))
+        return max(self.least(pair), 2 * whole - 2)
+
     def least(self, pair: frozenset[str]) -> int:
-        """Return how many regenerators the shortest route that may be takes; 0 without one."""
+        """Return how many regenerators the shortest route that may be takes; 0 without one.
+
+        In a mode the route that takes fewest.
+        """
+        light = self.question.light
+        if light is not None:
+            a, b = sorted(pair)
+            if a not in self._ways:
+                closed = [p.id for p in self.question.scenario.network.places if not p.transit]
+                barred = self.question.scenario.candidates.forbid_spans
+                self._ways[a] = light.search(a, self.question.usable, barred, closed)
+            return min((way.regenerators for way in self._ways[a].get(b, ())), default=0)
         return self.question.gear.regenerators(self.own_ns(pair) or 0)
 
     def _whole_ns(self) -> int:
@@ -111,6 +161,8 @@ class Provision:
     def limit_ns(self, pair: frozenset[str]) -> int:
         """Return how long a route may be, in ns with its regenerators, that the most carry."""
         gear, count = self.question.gear, self.regenerators(pair)
+        if self.question.light is not None:
+            return self._whole_ns() + count * gear.regenerator_ns
         return (count + 1) * gear.reach_ns + count * gear.regenerator_ns
 
     def own_ns(self, pair: frozenset[str]) -> int | None:

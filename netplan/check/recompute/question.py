@@ -12,9 +12,10 @@ from itertools import combinations
 from geographiclib.geodesic import Geodesic
 
 from netplan.check.recompute.latency import Gear
+from netplan.check.recompute.light import Light, light_of
 from netplan.check.recompute.provision import Provision
 from netplan.model.network import Network, Span, SpanState
-from netplan.model.plan import StatedLimits
+from netplan.model.plan import LatencyParts, StatedLimits
 from netplan.model.scenario import (
     Limit,
     Match,
@@ -26,6 +27,8 @@ from netplan.model.scenario import (
 )
 
 INTACT = "intact"
+ENDLESS_NS = 2**52
+"""A reach that no limit exceeds."""
 EVERY = "every failure"
 """All failures together, where a limit fails after each of them."""
 
@@ -100,6 +103,11 @@ class Question:
         return max(limits, default=0)
 
     @cached_property
+    def light(self) -> Light | None:
+        """Return the light that links must be lit with; None where it goes by delay."""
+        return light_of(self.scenario, self.usable, self.gear)
+
+    @cached_property
     def no_transit(self) -> frozenset[str]:
         """Return the places that no path may pass."""
         places = self.scenario.network.places
@@ -116,6 +124,24 @@ class Question:
         forced = self.pairs_named(self.scenario.candidates.force_links)
         ends = (self.link_ends[pair] for pair in forced)
         return {link_id(*pair): pair for pair in sorted(ends)}
+
+    def link_parts(self, route: Iterable[str]) -> LatencyParts:
+        """Return the itemised latency of a link over a route, by the ids of its spans."""
+        ids = tuple(route)
+        parts = self.gear.link(self.usable[span] for span in ids)
+        if self.light is None:
+            return parts
+        count = self.light.regenerators(ids) or 0
+        return replace(parts, regenerators_ns=count * self.gear.regenerator_ns)
+
+    def regenerators_over(self, route: Iterable[str]) -> int | None:
+        """Return how many regenerators a route takes; None where no light gets over it."""
+        ids = tuple(route)
+        if not self.usable.keys() >= set(ids):
+            return None
+        if self.light is not None:
+            return self.light.regenerators(ids)
+        return self.gear.regenerators(sum(self.optical_ns[span] for span in ids))
 
     @cached_property
     def optical_ns(self) -> dict[str, int]:
@@ -164,6 +190,8 @@ def expand(scenario: Scenario, named: Iterable[str] = ()) -> Question:
     Discs are tried all over the network; ``named`` adds those that a plan names.
     """
     gear = Gear.of(scenario.equipment)
+    if scenario.demands is not None and scenario.channels is not None and scenario.channels.modes:
+        gear = replace(gear, reach_ns=ENDLESS_NS)  # noise bears on channels, no reach in km
     usable = {span.id: span for span in scenario.network.spans if _is_usable(scenario, span)}
     delays = [gear.delay_us_per_km[span.fibre] for span in usable.values()]
     floor_delay = min(delays, default=gear.reference_delay_us_per_km)

@@ -17,6 +17,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
+from netplan.check.recompute.light import Light, fastest
 from netplan.check.recompute.question import INTACT, Demand, Loss, Question, link_id
 from netplan.model.network import Span
 
@@ -31,9 +32,12 @@ _Changed = Mapping[frozenset[str], int | None]
 
 @dataclass(frozen=True)
 class Express:
-    """A link on its shortest surviving route: optical delay, one-way latency, spans."""
+    """A link on the fastest surviving route that it can be lit on.
 
-    optical_ns: int
+    Its regenerators, one-way latency, spans.
+    """
+
+    regenerators: int
     one_way_ns: int
     route: tuple[str, ...]
 
@@ -96,25 +100,30 @@ class Service:
         if found is None:
             return False
         most = self.question.provision.regenerators(frozenset(ends))
-        return self.question.gear.regenerators(found.optical_ns) <= most
+        return found.regenerators <= most
 
     def in_worlds(self, question: Question) -> Service:
         """Return the same spans and links, with as many regenerators, under other delays."""
         return Service(question, self.lit, self.links, self.barred, self._has)
 
     def endlessly_regenerated(self) -> Service:
-        """Return the same spans and links, with the regenerators of whatever route they take."""
+        """Return the same spans and links, with the regenerators of whatever route they take.
+
+        Where none may be had, without any.
+        """
+        if self.question.provision.bare:
+            return self
         every = dict.fromkeys(self.links, ENDLESS)
         return Service(self.question, self.lit, self.links, self.barred, every)
+
+    def has(self, link: str) -> int:
+        """Return how many regenerators a link has."""
+        return self._has[link]
 
     def carries_in(self, link: str, regenerators: Ints) -> Bools:
         """Tell in which worlds a link has the regenerators that its route takes there."""
         enough: Bools = regenerators <= self._has[link]
         return enough
-
-    def carried(self, link: str, optical_ns: int) -> bool:
-        """Tell whether a link has the regenerators for a route of some optical delay."""
-        return self.question.gear.regenerators(optical_ns) <= self._has[link]
 
     def latency_ns(self, source: str, sink: str, loss: Loss = NOTHING) -> int | None:
         """Return the least one-way latency after a loss, None without a path.
@@ -199,12 +208,25 @@ class Service:
         by_origin: dict[str, list[str]] = defaultdict(list)
         for link, (origin, _) in links.items():
             by_origin[origin].append(link)
+        if self.question.light is not None:
+            return dict(self._lit(self.question.light, by_origin, loss))
         with self._fibre_after(loss) as fibre:
             return {
                 link: express
                 for origin, wanted in by_origin.items()
                 for link, express in self._from_origin(fibre, origin, wanted)
             }
+
+    def _lit(
+        self, light: Light, by_origin: Mapping[str, Sequence[str]], loss: Loss
+    ) -> Iterator[tuple[str, Express]]:
+        for origin, wanted in by_origin.items():
+            routes = light.search(origin, self.lit, loss.spans, self.barred or ())
+            for link in wanted:
+                ways = routes.get(self.links[link][1], ())
+                best = fastest(ways, self._has[link])
+                if best is not None:
+                    yield link, Express(best.regenerators, best.one_way_ns, best.route)
 
     def _from_origin(
         self, fibre: nx.Graph, origin: str, wanted: Sequence[str]
@@ -214,10 +236,11 @@ class Service:
         optical_ns, places = _shortest(fibre, origin, self.barred or frozenset())
         for link in wanted:
             end = self.links[link][1]
-            if end in optical_ns and self.carried(link, optical_ns[end]):
-                ns = optical_ns[end]
+            ns = optical_ns.get(end, 0)
+            count = self.question.gear.regenerators(ns)
+            if end in optical_ns and count <= self._has[link]:
                 route = _spans_under(fibre, places[end])
-                yield link, Express(ns, self.question.gear.link_ns(ns), route)
+                yield link, Express(count, self.question.gear.link_ns(ns), route)
 
     @contextmanager
     def _fibre_after(self, loss: Loss) -> Iterator[nx.Graph]:

@@ -50,7 +50,10 @@ class Truth:
         there = replace(question, gear=gear)
         spans = {id_: int(end(ns)) for id_, ns in self.span.items()}
         # Where the cached properties would put them.
-        there.__dict__["optical_ns"] = {id_: ns + gear.pass_through_ns for id_, ns in spans.items()}
+        optical = {id_: ns + gear.pass_through_ns for id_, ns in spans.items()}
+        there.__dict__["optical_ns"] = optical
+        if question.light is not None:  # noise is that of the stated lengths
+            there.__dict__["light"] = replace(question.light, gear=gear, ns=optical)
         there.__dict__["hop_ns"] = {
             id_: int(end(self.detoured[id_])) + gear.hop_ns
             for id_, span in question.usable.items()

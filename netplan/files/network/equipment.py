@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TypeVar
@@ -181,6 +181,11 @@ def _equipment(
     )
 
 
+def _priced(entry: Constant[float] | None, money: Callable[..., Quantity]) -> Quantity | None:
+    """Return a price, None where there is none."""
+    return None if entry is None else money(entry)
+
+
 def _costs(file: CostsFile, running: Mapping[str, Constant[float]]) -> Costs:
     money = partial(_quantity, currency=file.currency)
     yearly = {name: money(entry) for name, entry in running.items()}
@@ -190,6 +195,8 @@ def _costs(file: CostsFile, running: Mapping[str, Constant[float]]) -> Costs:
         along_factor={str(k): _quantity(entry) for k, entry in file.along_factor.items()},
         amplifier_site_cny=money(file.line_system.amplifier_site_cny),
         roadm_degree_cny=money(file.line_system.roadm_degree_cny),
+        amplifier_site_c_l_cny=_priced(file.line_system.amplifier_site_c_l_cny, money),
+        roadm_degree_c_l_cny=_priced(file.line_system.roadm_degree_c_l_cny, money),
         transponder_cny=money(file.link.transponder_cny),
         channels_per_link=_quantity(file.link.channels_per_link),
         channel_gbit_s=_quantity(file.link.channel_gbit_s),
@@ -198,8 +205,6 @@ def _costs(file: CostsFile, running: Mapping[str, Constant[float]]) -> Costs:
         cuts_per_1000km_year=_quantity(file.faults.cuts_per_1000km_year),
         repair_h=_quantity(file.faults.repair_h),
         currency=file.currency,
-        lease_cny_per_fibre_km_year=None
-        if file.lease_cny_per_fibre_km_year is None
-        else money(file.lease_cny_per_fibre_km_year),
+        lease_cny_per_fibre_km_year=_priced(file.lease_cny_per_fibre_km_year, money),
         **yearly,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from netplan.errors import InputError, Problem
 from netplan.files.network.noise_table import load_noise_table
@@ -11,6 +12,7 @@ from netplan.files.schemas.equipment import EquipmentFile
 from netplan.files.schemas.optics import FibreOpticsEntry, OpticsEntry
 from netplan.files.text.findings import one_of
 from netplan.files.text.paths import Location, existing, locate
+from netplan.files.text.reading import digest_of
 from netplan.files.text.tree import Node, find
 from netplan.model.optics import FibreOptics, Mode, NoiseTable, Optics
 from netplan.model.quantity import Quantity
@@ -45,7 +47,8 @@ def optics_of(
     table = load_noise_table(found)
     if problems := list(_missing(entry, table, tree)):
         raise InputError(problems)
-    return _optics(entry, table, found.shown, quantity)
+    read = _optics(entry, table, found.shown, quantity)
+    return replace(read, table_sha256=digest_of(found))
 
 
 def _problem(tree: Node, loc: tuple[str, ...], found: str, allowed: str) -> Problem:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from netplan.files.scenario.presets import PRESETS
+from netplan.files.schemas.demands import ChannelsEntry
 from netplan.files.schemas.parameters import parameters
 from netplan.files.schemas.scenario import (
     CandidatesEntry,
@@ -55,6 +56,7 @@ from netplan.model.scenario import (
     SolverSettings,
     Target,
 )
+from netplan.model.traffic import Bands
 
 SET_HERE = "set by the scenario"
 GUIZHOU_HUBS = PlaceSet((Selector(regions=("guizhou",), roles=("hub",)),))
@@ -234,8 +236,10 @@ def equipment(base: Equipment, service: str, entry: ConstantsEntry) -> Equipment
     return replace(base, fibres=MappingProxyType(fibres), **_constants(base, entry))
 
 
-def costs(base: Costs, entry: ConstantsEntry) -> Costs:
-    """Return the costs with the constants that a scenario sets."""
+def costs(base: Costs, entry: ConstantsEntry, lit: ChannelsEntry | None = None) -> Costs:
+    """Return the costs with the bands that a scenario lights and the constants that it sets."""
+    if lit is not None and Bands(lit.bands) is Bands.C_L:
+        base = base.lit_in_both_bands()
     per_km = dict(base.build_cny_per_km)
     for name, price in entry.build_cny_per_km.items():
         unknown = Quantity(price, f"{base.currency}/km", price, price, SET_HERE, Confidence.LOW)

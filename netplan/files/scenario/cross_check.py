@@ -7,15 +7,15 @@ from functools import cached_property
 
 from netplan.errors import Problem
 from netplan.files.network.load import NetworkRead
-from netplan.files.scenario import build
+from netplan.files.scenario import build, traffic
 from netplan.files.scenario.objective_check import objective_faults
 from netplan.files.scenario.partial import CheckedScenario
 from netplan.files.schemas.scenario import (
     LossEntry,
     SelectorEntry,
-    SpanRuleEntry,
     TargetEntry,
 )
+from netplan.files.schemas.span_rule import SpanRuleEntry
 from netplan.files.text.findings import found_text, one_of
 from netplan.files.text.tree import Loc
 from netplan.model.currency import in_currency
@@ -65,6 +65,8 @@ class CrossCheck:
                 self._check_spans(("cost_factors", index), factor)
             for index, rule in enumerate(file.phases):
                 self._check_spans(("phases", index), rule)
+            for index, room in enumerate(file.channels.room if file.channels else ()):
+                self._check_spans(("channels", "room", index), room)
             self._check_seasons()
             operators = {span.operator for span in self.read.network.spans if span.operator}
             own = () if file.lease is None else file.lease.own_operators
@@ -72,10 +74,20 @@ class CrossCheck:
         self._check_constants()
         self._check_fibres()
         self._check_currency()
+        self._check_traffic()
         places = self.read.network if self.read.places_sound else None
         for loc, found, allowed in objective_faults(file, places):
             self._report(loc, found, allowed)
         return list(self._found)
+
+    def _check_traffic(self) -> None:
+        file, sound = self.checked.file, self.checked.sound(("demands",))
+        for said in traffic.channel_faults(file.channels, file.demands, self.equipment, self.costs):
+            self._report(*said)
+        if self.read.places_sound and sound and not self.checked.unsound:
+            targets = [t for entry in file.targets if (t := build.target(entry)) is not None]
+            for said in traffic.entry_faults(file.demands, self.read.network, targets):
+                self._report(*said)
 
     def _report(self, loc: Loc, found: str, allowed: str) -> None:
         self._found.append(self.checked.problem(loc, found, allowed))

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from netplan.errors import InputError, Problem
+from netplan.files.network.demands import TrafficRead, load_demands
 from netplan.files.network.equipment import load_costs, load_equipment
 from netplan.files.network.load import NetworkRead, read_network
-from netplan.files.scenario import build
+from netplan.files.scenario import build, traffic
 from netplan.files.scenario.cross_check import CrossCheck
 from netplan.files.scenario.merge import ResolvedScenario, resolve
 from netplan.files.scenario.partial import CheckedScenario, check_schema
@@ -23,6 +24,7 @@ from netplan.files.text.paths import SCHEME, Location, existing, locate
 from netplan.files.text.tree import Node, find
 from netplan.model.currency import CNY, CURRENCIES
 from netplan.model.equipment import Costs, Equipment
+from netplan.model.light import asked_mode
 from netplan.model.network import LengthSource
 from netplan.model.scenario import InputFile, Scenario
 from netplan.model.shown import percent
@@ -38,9 +40,12 @@ _ADDRESSES = {
     "added_spans": ("network", "add_spans"),
     "equipment": ("equipment",),
     "costs": ("costs",),
+    "demands": ("demands", "table"),
 }
 
 Value = TypeVar("Value")
+MOST_ROWS = 20
+"""Rows of a table of which faults are named."""
 
 
 def load_scenario(
@@ -71,6 +76,7 @@ def load_scenario(
     problems.extend(of_files)
     cross = CrossCheck(checked, material.network, material.equipment, material.costs)
     problems.extend(cross.problems())
+    problems.extend(_table_faults(checked, material))
     raise_if(_stand_ins_named(resolved, locations, problems))
     scenario = _scenario(resolved, checked, material)
     raise_if(excess(scenario, material.network))
@@ -93,6 +99,17 @@ class _Material:
     equipment: Equipment | None
     costs: Costs | None
     records: tuple[InputFile, ...]
+    demands: TrafficRead | None = None
+
+
+def _table_faults(checked: CheckedScenario, material: _Material) -> list[Problem]:
+    """Return what is wrong with the table of traffic, where network and targets are sound."""
+    entry, table = checked.file.demands, material.demands
+    if entry is None or table is None or not material.network.places_sound or checked.unsound:
+        return []
+    targets = [t for asked in checked.file.targets if (t := build.target(asked)) is not None]
+    found = traffic.table_faults(entry, table, material.network.network, targets)
+    return list(found)[:MOST_ROWS]
 
 
 def _locations(
@@ -171,7 +188,15 @@ def _read(locations: Mapping[str, tuple[Location, ...]], problems: list[Problem]
             records.append(record)
     except InputError as error:
         problems.extend(error.problems)
-    return _Material(network, equipment, costs, tuple(records))
+    table = None
+    where = first["demands"]
+    try:
+        if where is not None:
+            table = load_demands(where)
+            records.append(table.record)
+    except InputError as error:
+        problems.extend(error.problems)
+    return _Material(network, equipment, costs, tuple(records), table)
 
 
 def _scenario(
@@ -186,7 +211,7 @@ def _scenario(
         name=file.name,
         network=network,
         equipment=build.equipment(material.equipment, file.service, file.constants),
-        costs=build.costs(material.costs, file.constants),
+        costs=build.costs(material.costs, file.constants, file.channels),
         targets=targets,
         links=build.link_rules(file.links, targets, network),
         title=file.title,
@@ -199,10 +224,16 @@ def _scenario(
         phases=build.phases(file),
         objective=build.objective(file),
         confidence=build.joint(file.confidence),
+        demands=traffic.demands(file.demands, material.demands, network, targets),
+        channels=traffic.channels(file.channels),
         solver=build.solver(file),
         service=file.service,
         inputs=(*resolved.inputs, *material.records),
     )
+    optics = scenario.equipment.optics
+    if asked_mode(scenario) is not None and optics is not None:
+        noise = InputFile("noise", optics.table_shown, optics.table_sha256)
+        scenario = replace(scenario, inputs=(*scenario.inputs, noise))
     return replace(
         scenario,
         candidates=build.with_link_ids(scenario),

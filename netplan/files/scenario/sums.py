@@ -16,6 +16,7 @@ from netplan.files.schemas.bounds import MOST_CNY, MOST_NS
 from netplan.latency.demand import demands
 from netplan.latency.fold import NS_PER_US, LatencyModel, in_line_amplifiers
 from netplan.model.currency import in_currency
+from netplan.model.light import asked_mode, end_price, regenerator_price
 from netplan.model.link import allowed_links
 from netplan.model.money import cost_factor, lease_cny
 from netplan.model.network import Span, SpanState
@@ -92,11 +93,16 @@ def _at_high(quantity: Quantity) -> Quantity:
 
 
 def _link_cny(scenario: Scenario) -> float:
-    """Return the most that a link may cost: regenerators for the longest limit."""
+    """Return the most that a link may cost: regenerators for the longest limit.
+
+    In a mode, one at every place.
+    """
     costs, latency = scenario.costs, LatencyModel(scenario.equipment)
     longest = max((demand.longest_ns for demand in demands(scenario, latency)), default=0)
     regenerators = latency.regenerators(longest)
-    channel = 2 * costs.transponder_cny.high + regenerators * costs.regenerator_cny.high
+    if asked_mode(scenario) is not None:
+        regenerators = len(scenario.network.places)
+    channel = 2 * end_price(scenario).high + regenerators * regenerator_price(scenario).high
     return channel * costs.channels_per_link.high
 
 

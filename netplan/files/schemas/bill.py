@@ -16,13 +16,15 @@ class BillLineRecord(Strict):
     part: Literal["cable", "amplifier_site", "roadm_degree", "terminal", "regenerator", "lease"] = (
         Field(description="what is bought")
     )
-    spec: Text = Field(description="kind of fibre of the span, or rate of a channel")
+    spec: Text = Field(description="kind of fibre of the span; mode of a channel, or its rate")
     for_: PartId = Field(alias="for", description="the span or link that it is for")
     place: PlaceId = Field(description="where it is; of what lies along a span each end has half")
     province: Text | None = Field(description="of the place; null: not said")
     operator: Text | None = Field(description="who owns the span; null: not said, or a link")
     quantity: RouteKm = Field(description="how much, in the unit")
-    unit: Literal["km", "sites", "degrees", "pieces"] = Field(description="of the quantity")
+    unit: Literal["km", "sites", "degrees", "pieces", "fibre km"] = Field(
+        description="of the quantity"
+    )
     cost_cny: Yuan = Field(description="the price of all of it, CNY")
 
 

@@ -108,7 +108,15 @@ _TABLE = (
     # demand
     Bound("population", 0, 10**10, "people", "more than live on the Earth", whole=True),
     Bound("weight", 0, 10_000, "", "in millions of people: more than live on the Earth"),
+    Bound("traffic", 0, 10**9, "Gbit/s", "an exabit a second: thousandfold the Internet"),
+    Bound("growth", -90, 1000, "%/year", "from nearly nothing left to elevenfold in a year"),
+    Bound("times", 0.000001, 1_000_000, "", "a millionth to a millionfold"),
+    Bound("protected", 0, 100, "%", "none to all"),
+    Bound("year", 1900, 2200, "", "a year of a forecast", whole=True),
     # gear
+    Bound("per_pair", 1, 10_000, "channels", "one, to far more than all bands hold", whole=True),
+    Bound("pairs", 1, 1000, "fibre pairs", "one, to all of a large cable", whole=True),
+    Bound("slot_ghz", 0.1, 1000, "GHz", "far finer and far wider than any grid"),
     Bound("channels", 0.01, 1_000_000, "channels", "a hundredth to all fibres of a large cable"),
     Bound("constant", 0, 10**13, "", "a stated constant of gear or money"),
     Bound("horizon", 0, 100, "years", "up to a century", above=True),

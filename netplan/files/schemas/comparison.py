@@ -26,6 +26,8 @@ from netplan.files.schemas.base import (
     RouteKm,
     ShortId,
     Strict,
+    Text,
+    Traffic,
     Yuan,
 )
 
@@ -37,6 +39,15 @@ class MarginRecord(Strict):
     to: PlaceId = Field(description="place the limit counts to")
     failure: Failure = Field(description="where, or intact")
     margin_ms: MarginMs | None = Field(description="limit less latency, ms; null: cut off")
+
+
+class TrafficRecord(Strict):
+    """What a plan carries, and what it has lit for it."""
+
+    gbit_s: Traffic = Field(description="traffic of all pairs in the peak, Gbit/s")
+    channels: Count = Field(description="channels with ends")
+    fibre_pairs: Count = Field(description="pairs of fibres lit, over all spans")
+    regenerators: Count = Field(description="channels that can be regenerated at once")
 
 
 class FiguresRecord(Strict):
@@ -52,6 +63,9 @@ class FiguresRecord(Strict):
     new_cable_km: RouteKm = Field(description="new cable, sheath km")
     worst_margins: list[MarginRecord] = Field(description="intact, one a target")
     worst_cuts: list[MarginRecord] = Field(description="after a failure, one a target")
+    traffic: TrafficRecord | None = Field(
+        default=None, description="what it carries; absent: no traffic is asked about"
+    )
 
 
 class BreaksRecord(Strict):
@@ -64,13 +78,27 @@ class BreaksRecord(Strict):
     without_one_way_ms: RecordMs | None = Field(description="latency then, ms; null: cut off")
 
 
+class RefitRecord(Strict):
+    """In what a span or link that both plans have is fitted otherwise."""
+
+    what: Literal["fibre_pairs", "channels", "regenerators"] = Field(description="of what")
+    before: Count = Field(description="how many in the base")
+    after: Count = Field(description="how many in the other")
+    mode: Text = Field(description='mode of channels; "" where none is named')
+
+
 class MovedRecord(Strict):
     """A span or link that differs."""
 
     kind: ItemKind = Field(description="what it is")
     id: PartId = Field(description="its id")
-    change: Literal["added", "removed", "rerouted"] = Field(description="seen from the base")
+    change: Literal["added", "removed", "rerouted", "resized"] = Field(
+        description="seen from the base; resized: fitted otherwise on the same route"
+    )
     carries: list[BreaksRecord] = Field(description="what misses its limit without it")
+    fitted: list[RefitRecord] | None = Field(
+        default=None, description="in what it is fitted otherwise; absent: in nothing"
+    )
 
 
 class PairDeltaRecord(Strict):
@@ -113,7 +141,9 @@ class DifferenceRecord(Strict):
 
     base: Reference = Field(description="name of the base")
     other: Reference = Field(description="name of the other")
-    same: bool = Field(description="same spans, links, routes, cost and latencies")
+    same: bool = Field(
+        description="same spans, links, routes, channels, regenerators, cost and latencies"
+    )
     cost_delta_cny: Change | None = Field(description="the other costs more, CNY")
     unproven: list[Reference] = Field(description="of these the plan may not be the best")
     best_cost_delta_cny: Annotated[list[Change], Field(min_length=2, max_length=2)] | None = Field(

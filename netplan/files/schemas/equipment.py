@@ -214,6 +214,12 @@ class LineSystemEntry(Strict):
 
     amplifier_site_cny: Money = Field(description="one in-line amplifier site")
     roadm_degree_cny: Money = Field(description="one ROADM degree; a span takes two")
+    amplifier_site_c_l_cny: Money | None = Field(
+        default=None, description="one amplifier site for C and L band; absent: no such price"
+    )
+    roadm_degree_c_l_cny: Money | None = Field(
+        default=None, description="one degree for C and L band; absent: no such price"
+    )
 
 
 class LinkCostEntry(Strict):

@@ -20,6 +20,9 @@ from netplan.files.schemas.base import (
     Budget,
     Change,
     CutsAYear,
+    Decibel,
+    Gsnr,
+    LinkId,
     MarginMs,
     MinutesAYear,
     Name,
@@ -28,6 +31,7 @@ from netplan.files.schemas.base import (
     RouteKm,
     Share,
     ShortId,
+    SpanId,
     StretchChange,
     Strict,
     Yuan,
@@ -77,6 +81,28 @@ class LabelRecord(Strict):
     )
 
 
+class FadedRecord(Strict):
+    """How the mode that links are lit in stands in the way of a limit that holds by delay."""
+
+    link: LinkId | Literal[""] = Field(
+        description="link with the most noise on the path that would hold by delay"
+    )
+    mode: Long = Field(description="the mode asked for")
+    needed_db: Decibel = Field(description="GSNR that it needs, margins included, dB")
+    gsnr_db: Gsnr | None = Field(
+        description="what it has over the route unregenerated, dB; null: not known of all of it"
+    )
+    route: list[SpanId] = Field(description="spans of that route")
+    noisiest: SpanId | Literal[""] = Field(description="the span of them with most noise")
+    mode_below: Long = Field(
+        description="fastest mode that needs less and in which the limit would hold; empty: none"
+    )
+    with_regenerators: bool = Field(
+        description="whether it would hold with regenerators, which links have none of where a "
+        "probability is asked for"
+    )
+
+
 class NoRecord(ImpossibleRecord):
     """A limit that cannot hold, and what stands in its way."""
 
@@ -89,6 +115,9 @@ class NoRecord(ImpossibleRecord):
     lifts: list[list[ExclusionRecord]] = Field(description="alternatives, each enough on its own")
     certificate: LabelRecord | None = Field(description="the proof; null: not of a single path")
     certificate_flaws: list[Long] = Field(description="what the check finds wrong with it")
+    faded: FadedRecord | None = Field(
+        default=None, description="the light of a mode is in the way; absent: it is not"
+    )
 
 
 class ShortRecord(Strict):
@@ -158,6 +187,58 @@ class PathUseRecord(Strict):
     path: Literal["working", "protection"] = Field(description="which of the two")
 
 
+class CrowdedPairRecord(Strict):
+    """A pair of a target whose channels share the room that is too little."""
+
+    target: ShortId = Field(description="target of the scenario")
+    from_: ShortId = Field(alias="from", description="place")
+    to: ShortId = Field(description="place")
+
+
+class CrowdedRecord(Strict):
+    """Channels that do not all find room in a state."""
+
+    left: int | None = Field(
+        ge=0, description="fibre pairs or channels left of the part; null: it is about no part"
+    )
+    failure: Failure = Field(description="intact, or a failure; of several alike the first")
+    pairs: list[CrowdedPairRecord] = Field(description="whose channels they are")
+    channels: int = Field(ge=1, description="that these pairs need then, at least")
+    missing: int = Field(ge=1, description="how many of them find no room, at least")
+
+
+class GrowthRecord(Strict):
+    """How far the traffic of the plan can grow."""
+
+    scale: float = Field(description="demands.scale of the scenario")
+    carried_scale: float = Field(description="largest one found that the plan carries")
+    beyond: list[CrowdedRecord] = Field(
+        description="what lacks room with a little more; empty: not asked"
+    )
+
+
+class CrowdedSpanRecord(Strict):
+    """A span that needs more fibre pairs than it may have."""
+
+    id: PartId = Field(description="its id")
+    fibre_pairs: int = Field(ge=1, description="that it has in the plan with more")
+    allowed: int = Field(ge=1, description="that it may have")
+
+
+class OverloadRecord(Strict):
+    """Traffic that is too much for the fibre pairs allowed, and what would mend it."""
+
+    fibre_pairs: int = Field(ge=1, description="least number on every span that carries it")
+    solved: SolvedRecord = Field(description="asked again with so many")
+    spans: list[CrowdedSpanRecord] = Field(description="with more than they may have then")
+    crowded: list[CrowdedRecord] = Field(
+        description="what lacks room on the spans of that plan with the pairs allowed"
+    )
+    carried_scale: float | None = Field(
+        description="largest demands.scale found to be carried with the pairs allowed; null: none"
+    )
+
+
 class PartRecord(Strict):
     """A span or link of the plan: what breaks without it, and the price of doing without."""
 
@@ -176,6 +257,13 @@ class PartRecord(Strict):
     )
     slower: list[SlowerRecord] = Field(description="pairs measured that get longer without it")
     used: list[PathUseRecord] = Field(description="1+1 paths that take it")
+    count: int | None = Field(
+        default=None, ge=1, description="fibre pairs or channels; left out without traffic"
+    )
+    crowded: list[CrowdedRecord] | None = Field(
+        default=None,
+        description="channels without room with one fewer, and with none; left out without traffic",
+    )
 
 
 class LeftOutRecord(Strict):
@@ -245,3 +333,9 @@ class ExplanationFile(PricedFile):
     left_out: list[LeftOutRecord] = Field(description="what was asked for and the plan lacks")
     slacks: list[SlackRecord] = Field(description="of every target")
     availability: list[AvailabilityRecord] = Field(description="of every pair")
+    overload: OverloadRecord | None = Field(
+        default=None, description="why traffic is too much; left out where it is not"
+    )
+    growth: GrowthRecord | None = Field(
+        default=None, description="how far traffic can grow; left out without traffic"
+    )

@@ -32,6 +32,7 @@ from netplan.files.schemas.base import (
     Text,
     Yuan,
 )
+from netplan.files.schemas.carried import CarriedRecord, ChannelCountRecord
 from netplan.files.schemas.odds import JointRecord, OddsRecord
 from netplan.model.currency import CNY
 
@@ -60,6 +61,9 @@ class SpanCostRecord(Strict):
         default=None, description="leasing it over the scenario's horizon, CNY; absent: 0"
     )
     cost_cny: Yuan = Field(description="the sum")
+    fibre_pairs: Count | None = Field(
+        default=None, description="pairs of fibres lit, all in the prices; absent: 1"
+    )
 
 
 class LinkRecord(Strict):
@@ -80,6 +84,16 @@ class LinkRecord(Strict):
     rtt_ms: RecordMs = Field(description="latency there and back, ms")
     cost_cny: Yuan = Field(description="terminals and regenerators, CNY; spans apart")
     latency_parts: LatencyPartsRecord = Field(description="the one-way latency by cause")
+    channels: list[ChannelCountRecord] | None = Field(
+        default=None,
+        description="channels that can be lit at once, all in the price, and regenerators are "
+        "those of all of them; absent: no traffic is asked about",
+    )
+    regenerated_at: list[PlaceId] | None = Field(
+        default=None,
+        description="places where its light is regenerated on this route, in order; absent: "
+        "nowhere, or no mode is asked for",
+    )
 
 
 class WorstFailureRecord(Strict):
@@ -308,6 +322,8 @@ class InputRecord(Strict):
         "added_spans",
         "equipment",
         "costs",
+        "demands",
+        "noise",
     ] = Field(description="what it was read as; the first one is the scenario asked for")
     path: Annotated[str, Field(min_length=1, max_length=4000)] = Field(
         description="netplan:NAME for a bundled file, else relative to the folder of plan.json"
@@ -365,5 +381,8 @@ class PlanFile(Strict):
     )
     joint: JointRecord | None = Field(
         default=None, description="the joint probability asked for; null: not asked"
+    )
+    carried: CarriedRecord | None = Field(
+        default=None, description="how traffic is carried; absent: none is asked about"
     )
     provenance: ProvenanceRecord = Field(description="where the plan comes from")

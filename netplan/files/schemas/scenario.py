@@ -41,7 +41,6 @@ from netplan.files.schemas.base import (
     ShortId,
     Spacing,
     SpanId,
-    State,
     Stretch,
     Strict,
     Text,
@@ -52,7 +51,9 @@ from netplan.files.schemas.base import (
     UsPerKm,
     Weight,
 )
+from netplan.files.schemas.demands import ChannelsEntry, DemandsEntry
 from netplan.files.schemas.parameters import ParametersEntry
+from netplan.files.schemas.span_rule import SpanRuleEntry
 
 PresetName = Literal["inter_hub_20ms", "region_5ms", "city_1ms", "theoretical_1.5x"]
 
@@ -286,18 +287,6 @@ class ClosedEntry(Strict):
     spans: list[SpanId] = Field(default=[], description="span ids")
 
 
-class SpanRuleEntry(Strict):
-    """Spans that match every key."""
-
-    fibre: Text | None = Field(default=None, description="kind of fibre")
-    operator: Text | None = Field(default=None, description="operator of the span")
-    corridor: GroupId | None = Field(default=None, description="corridor of the span")
-    span: SpanId | None = Field(default=None, description="span id")
-    province: Text | None = Field(default=None, description="province of either end")
-    region: Text | None = Field(default=None, description="region of either end")
-    state: State | None = Field(default=None, description="existing or candidate")
-
-
 class CostFactorEntry(SpanRuleEntry):
     """A multiplier on the cost of building and lighting the spans that match every key."""
 
@@ -506,6 +495,12 @@ class ScenarioFile(Strict):
     )
     lease: LeaseEntry | None = Field(
         default=None, description="what fibre of others costs; absent: nothing"
+    )
+    demands: DemandsEntry | None = Field(
+        default=None, description="traffic to carry; absent: a link carries anything"
+    )
+    channels: ChannelsEntry | None = Field(
+        default=None, description="how links are lit; absent: no mode, room without end"
     )
     constants: ConstantsEntry = Field(
         default=ConstantsEntry(), description="constants that differ from the files"

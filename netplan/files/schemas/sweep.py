@@ -48,6 +48,15 @@ class SweepPointRecord(Strict):
     )
     spans: list[SpanId] = Field(description="spans of the plan")
     links: list[LinkId] = Field(description="direct links of the plan")
+    traffic_gbit_s: float | None = Field(
+        default=None, ge=0, description="that is carried, Gbit/s; left out without traffic"
+    )
+    channels: Count | None = Field(
+        default=None, description="lit on links; left out without traffic"
+    )
+    fibre_pairs: Count | None = Field(
+        default=None, description="lit on spans; left out without traffic"
+    )
     impossible: list[PairId] = Field(description="pairs that cannot hold, TARGET:SOURCE>SINK")
 
 

@@ -52,12 +52,13 @@ ANSWER = Limit("answers in JSON (compare.json, sweep.json, ...)", 200 * MB, 40, 
 CITIES = Limit("CSV (cities)", 50 * MB, 0, 500_000)
 POINTS = Limit("CSV (points of a sweep)", 200 * MB, 0, 1_000_000)
 WORLDS = Limit("CSV (worlds of a survey)", 20 * MB, 0, 20_000)
+DEMANDS = Limit("CSV (demands)", 50 * MB, 0, 200_000)
 JOURNAL = Limit("journal of a sweep", 2000 * MB, 40, 5 * MB)
 MANIFEST = Limit("netplan.manifest.json", 20 * MB, 40, MB)
 NOISE = Limit("JSON (table of Kerr noise)", 20 * MB, 10, 2 * MB)
 LIMITS = (
     YAML, GEOJSON, BASEMAP, PLAN, FRONT, CERTIFICATE, ANSWER, CITIES, POINTS, WORLDS, JOURNAL,
-    MANIFEST, NOISE,
+    MANIFEST, NOISE, DEMANDS,
 )  # fmt: skip
 MOST_LINE = 10 * MB
 """Bytes of one line of a journal."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from netplan.formats.layers.layer import Column, Geometry, Layer, Line, build_layer, priced_in
 from netplan.formats.layers.plan import link_line, ms, route_of
+from netplan.model.fitted import refits
 from netplan.model.network import SpanState
-from netplan.model.plan import Plan
+from netplan.model.plan import Plan, PlanLink, SpanCost
 from netplan.model.scenario import Scenario
 
 
@@ -25,7 +26,7 @@ class _Row:
 
 
 def difference_layer(base: Plan, base_scenario: Scenario, plan: Plan, scenario: Scenario) -> Layer:
-    """Return spans and links added, removed, kept or rerouted from ``base`` to ``plan``.
+    """Return spans and links added, removed, kept, rerouted or resized from ``base`` to ``plan``.
 
     What is kept may have another price; both prices are columns.
     """
@@ -39,12 +40,17 @@ def difference_layer(base: Plan, base_scenario: Scenario, plan: Plan, scenario: 
     return build_layer("difference", Geometry.LINE, priced_in(_COLUMNS, plan.currency), rows)
 
 
-def _change(before: object, after: object, *, moved: bool = False) -> str:
+Part = SpanCost | PlanLink
+
+
+def _change(before: Part | None, after: Part | None, *, moved: bool = False) -> str:
     if before is None:
         return "added"
     if after is None:
         return "removed"
-    return "rerouted" if moved else "kept"
+    if moved:
+        return "rerouted"
+    return "resized" if refits(before, after) else "kept"
 
 
 def _spans(

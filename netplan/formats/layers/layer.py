@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from netplan.model.currency import in_currency
 from netplan.model.meridian import cut
+from netplan.model.units import NS_PER_MS
 
 Row = TypeVar("Row")
 Value = str | int | float | bool | None
@@ -178,3 +179,8 @@ def with_points(layer: Layer, points: Sequence[Point]) -> Layer:
         layer,
         features=tuple(replace(f, coordinates=rebuilt(f.coordinates)) for f in layer.features),
     )
+
+
+def ms(ns: int | None) -> float | None:
+    """Return whole nanoseconds as milliseconds; None stays None."""
+    return None if ns is None else ns / NS_PER_MS

@@ -10,6 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from netplan.formats.layers.channels import (
+    CHANNELS,
+    channels_layer,
+    link_columns,
+    span_columns,
+)
 from netplan.formats.layers.layer import (
     Column,
     Feature,
@@ -19,16 +25,19 @@ from netplan.formats.layers.layer import (
     Point,
     Value,
     build_layer,
+    ms,
     priced_in,
 )
+from netplan.formats.layers.targets import targets_layer
+from netplan.lighting.load import SpanLoad, loads
 from netplan.model.network import Place, Span, SpanState
-from netplan.model.plan import Plan, PlanLink, TargetOutcome, WorstFailure
+from netplan.model.plan import Plan, PlanLink, TargetOutcome
 from netplan.model.scenario import Scenario
-from netplan.model.units import NS_PER_MS
 from netplan.planning.uses import Use, uses
 from netplan.service.service import ServiceModel
 
 __all__ = [
+    "CHANNELS",
     "Feature",
     "Field",
     "Geometry",
@@ -45,18 +54,24 @@ __all__ = [
 ]
 
 
-PLAN_LAYERS = ("places", "spans", "links", "targets")
-"""Names of the layers that stand beside a plan.json."""
+PLAN_LAYERS = ("places", "spans", "links", "targets", CHANNELS)
+"""Names of the layers that stand beside a plan.json; the last one with traffic alone."""
 
 
 def plan_layers(plan: Plan, scenario: Scenario) -> tuple[Layer, ...]:
-    """Return places, spans, links and targets of a plan, in this order."""
-    return (
+    """Return places, spans, links and targets of a plan, in this order; with traffic channels."""
+    layers = (
         places_layer(plan, scenario),
         spans_layer(plan, scenario),
         links_layer(plan, scenario),
         targets_layer(plan, scenario),
     )
+    return layers if plan.carried is None else (*layers, channel_layer(plan, scenario))
+
+
+def channel_layer(plan: Plan, scenario: Scenario) -> Layer:
+    """Return the channels of a plan with traffic along their ways."""
+    return channels_layer(plan, scenario, route_of)
 
 
 # --- places -----------------------------------------------------------------------------
@@ -134,6 +149,7 @@ class _SpanRow:
     ends: tuple[Place, Place]
     use: Use | None
     lease_cny: int
+    load: SpanLoad | None
 
 
 def span_status(span: Span, in_plan: bool) -> str:
@@ -160,6 +176,8 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
     for link in plan.links:
         for id_ in dict.fromkeys(link.route):
             used[id_].append(link.id)
+    carried = loads(plan, scenario)
+    full = {} if carried is None else carried.spans
     rows = []
     for span, offer in zip(model.spans, model.span_costs, strict=True):
         row = _SpanRow(
@@ -172,18 +190,20 @@ def spans_layer(plan: Plan, scenario: Scenario) -> Layer:
             (place[span.a], place[span.b]),
             used_for.get(span.id),
             offer.lease_cny,
+            full.get(span.id),
         )
         rows.append((span.id, route_of(span, scenario), row))
     stated = any(span.along for span in scenario.network.spans)
     leased = any(row.lease_cny for _, _, row in rows)
     timed = any(span.lead_time_months or span.season for span in scenario.network.spans)
     rented = any(s.lease_cny_per_fibre_km_year is not None for s in scenario.network.spans)
-    own = (
+    own: tuple[Column[_SpanRow], ...] = (
         *_SPAN_COLUMNS,
         *(_ALONG if stated else ()),
         *(_LEASE if leased else ()),
         *(_RENT if rented else ()),
         *(_TIMES if timed else ()),
+        *(() if carried is None else span_columns(carried)),
     )
     columns = priced_in(own, plan.currency)
     return build_layer("spans", Geometry.LINE, columns, rows)
@@ -272,6 +292,8 @@ def links_layer(plan: Plan, scenario: Scenario) -> Layer:
     """Return the direct links of a plan along their routes."""
     place = scenario.network.place
     gbit_s = round(scenario.costs.channel_gbit_s.value * scenario.costs.channels_per_link.value)
+    carried = loads(plan, scenario)
+    lit = {} if carried is None else {x.link: round(x.gbit_s) for x in carried.links.values()}
     columns = (
         Column("id", str, "id", lambda r: r.id),
         Column("a", str, "a", lambda r: r.a),
@@ -280,7 +302,7 @@ def links_layer(plan: Plan, scenario: Scenario) -> Layer:
         Column("b_name", str, "b_name", lambda r: place[r.b].name),
         Column("a_name_zh", str, "a_name_zh", lambda r: place[r.a].name_zh),
         Column("b_name_zh", str, "b_name_zh", lambda r: place[r.b].name_zh),
-        Column("capacity_gbit_s", int, "gbit_s", lambda _: gbit_s),
+        Column("capacity_gbit_s", int, "gbit_s", lambda r: lit.get(r.id, gbit_s)),
         *priced_in(_LINK_COLUMNS, plan.currency),
     )
     used_for = uses(plan, scenario, ServiceModel(scenario)) if plan.links else {}
@@ -290,6 +312,7 @@ def links_layer(plan: Plan, scenario: Scenario) -> Layer:
         Column("pairs_intact", int, "pairs_int", lambda r: len(used_for[r.id].intact)),
         Column("pairs_after", int, "pairs_aft", lambda r: len(used_for[r.id].after)),
         Column("first_failure", str, "first_fail", lambda r: _after(used_for[r.id])),
+        *(() if carried is None else link_columns(carried)),
     )
     rows = [(link.id, link_line(link, scenario), link) for link in plan.links]
     return build_layer("links", Geometry.LINE, columns, rows)
@@ -312,81 +335,3 @@ _LINK_COLUMNS: tuple[Column[PlanLink], ...] = (
     Column("regenerators", int, "regens", lambda r: r.regenerators),
     Column("cost_cny", int, "cost_cny", lambda r: r.cost_cny),
 )
-
-
-# --- targets ----------------------------------------------------------------------------
-
-
-def targets_layer(plan: Plan, scenario: Scenario) -> Layer:
-    """Return every pair of every target as a straight line from source to sink."""
-    place = scenario.network.place
-    rows = [
-        (
-            f"{t.id}:{t.source}>{t.sink}",
-            tuple((place[p].lon, place[p].lat) for p in (t.source, t.sink)),
-            t,
-        )
-        for t in plan.targets
-    ]
-    columns = (
-        Column("id", str, "id", lambda r: f"{r.id}:{r.source}>{r.sink}"),
-        Column("target", str, "target", lambda r: r.id),
-        Column("source", str, "source", lambda r: r.source),
-        Column("sink", str, "sink", lambda r: r.sink),
-        Column("sink_name", str, "sink_name", lambda r: place[r.sink].name),
-        Column("sink_name_zh", str, "sink_zh", lambda r: place[r.sink].name_zh),
-        *_TARGET_COLUMNS,
-        *(_STATED if any(row.stated for _, _, row in rows) else ()),
-    )
-    return build_layer("targets", Geometry.LINE, columns, rows)
-
-
-def _worst(get: Callable[[WorstFailure], Value]) -> Callable[[TargetOutcome], Value]:
-    return lambda row: None if row.worst_failure is None else get(row.worst_failure)
-
-
-_TARGET_COLUMNS: tuple[Column[TargetOutcome], ...] = (
-    Column("limit_one_way_ms", float, "limit_ms", lambda r: ms(r.limit_ns)),
-    Column("floor_one_way_ms", float, "floor_ms", lambda r: ms(r.floor_ns)),
-    Column("before_one_way_ms", float, "before_ms", lambda r: ms(r.before_ns)),
-    Column("after_one_way_ms", float, "after_ms", lambda r: ms(r.after_ns)),
-    Column(
-        "margin_ms",
-        float,
-        "margin_ms",
-        lambda r: ms(r.margin_ns),
-    ),
-    Column("met", bool, "met", lambda r: r.met),
-    Column("path", str, "path", lambda r: ";".join(r.path)),
-    Column("worst_failure", str, "worst_fail", _worst(lambda w: w.failure)),
-    Column(
-        "worst_one_way_ms",
-        float,
-        "worst_ms",
-        _worst(lambda w: ms(w.one_way_ns)),
-    ),
-    Column(
-        "worst_limit_one_way_ms",
-        float,
-        "worst_lim",
-        _worst(lambda w: ms(w.limit_ns)),
-    ),
-    Column("worst_met", bool, "worst_met", _worst(lambda w: w.met)),
-)
-
-
-_STATED: tuple[Column[TargetOutcome], ...] = (
-    Column("stated_one_way_ms", float, "stated_ms", lambda r: ms(r.stated_ns)),
-    Column(
-        "margin_kept_percent",
-        float,
-        "kept_pct",
-        lambda r: None if r.stated is None else r.stated.margin_percent,
-    ),
-)
-"""Only where some target keeps a margin below the limit that it states."""
-
-
-def ms(ns: int | None) -> float | None:
-    """Return whole nanoseconds as milliseconds; None stays None."""
-    return None if ns is None else ns / NS_PER_MS

@@ -26,6 +26,7 @@ THIN_MARGIN_MS = 0.1
 FAIR_MARGIN_MS = 0.5
 CAPACITY_STEPS_GBIT_S = (800, 1600)
 LINK_OFFSET_MM = 0.9
+FILL, FILL_STEPS_PERCENT = "most_fill_percent", (50, 80)
 """Links run beside their spans, so that neither hides the other."""
 
 
@@ -149,7 +150,10 @@ def _places(_: Layer) -> Style:
     )
 
 
-def _spans(_: Layer) -> Style:
+def _spans(layer: Layer) -> Style:
+    if any(field.name == FILL for field in layer.fields):
+        return _by_fill()
+
     def built(fibre: str) -> tuple[Condition, ...]:
         return (_is("status", "built"), _is("fibre", fibre))
 
@@ -181,6 +185,43 @@ def _spans(_: Layer) -> Style:
             ),
         ),
     )
+
+
+def _by_fill() -> Style:
+    """Return the style of spans that say how full they are: thick where they are built."""
+    half, most = FILL_STEPS_PERCENT
+    steps = (
+        (f"< {half} %", (Condition(FILL, "<", half),), BLUE),
+        (f"{half}-{most} %", (Condition(FILL, ">=", half), Condition(FILL, "<", most)), ORANGE),
+        (f">= {most} %", (Condition(FILL, ">=", most),), RED),
+    )
+    rules = [
+        Rule(
+            "候选，未选",
+            "candidate, not chosen",
+            (_is("status", "not_built"),),
+            Symbol(LIGHT, 0.15, dash=True),
+        ),
+        Rule("既有光缆", "existing", (_is("status", "existing"),), Symbol(GREY, 0.35)),
+    ]
+    for status, zh, en, width in (
+        ("lit", "启用既有光缆", "existing, lit", 0.7),
+        ("built", "新建", "built", 1.2),
+    ):
+        rules += [
+            Rule(
+                f"{zh}，最高利用率 {step}",
+                f"{en}, filled at most {step}",
+                (_is("status", status), *where),
+                Symbol(colour, width),
+            )
+            for step, where, colour in steps
+        ]
+    return Style("光缆段", "Spans", tuple(rules))
+
+
+def _channels(_: Layer) -> Style:
+    return Style("波道", "Channels", (Rule("波道", "channels", (), Symbol(PURPLE, 0.5)),))
 
 
 def _links(_: Layer) -> Style:
@@ -292,13 +333,15 @@ def _circle_gain(layer: Layer) -> Style:
     )
 
 
-def _difference(_: Layer) -> Style:
+def _difference(layer: Layer) -> Style:
+    resized = Rule("扩减容", "resized", (_is("change", "resized"),), Symbol(ORANGE, 0.8))
     return Style(
         "方案差异",
         "Difference",
         (
             Rule("保留", "kept", (_is("change", "kept"),), Symbol(GREY, 0.5)),
             Rule("重路由", "rerouted", (_is("change", "rerouted"),), Symbol(BLUE, 0.7)),
+            *((resized,) if "resized" in layer.column("change") else ()),
             Rule("取消", "removed", (_is("change", "removed"),), Symbol(RED, 1.0, dash=True)),
             Rule("新增", "added", (_is("change", "added"),), Symbol(GREEN, 1.0)),
         ),
@@ -338,6 +381,7 @@ _STYLES: dict[str, Callable[[Layer], Style]] = {
     "spans": _spans,
     "links": _links,
     "targets": _targets,
+    "channels": _channels,
     "failures": _failures,
     "circle": _circle,
     "circle_gain": _circle_gain,

@@ -19,6 +19,9 @@ node stands at ``p[origin] + enter + f(o)`` with ``f(o) = o + regen * (ceil(o / 
 A path that is shorter than ``o`` by d gains at most ``d + regen * ceil(d / reach)``, and
 rounding up is subadditive, so this is ``g`` of an optical arc.
 
+Noise: regenerators at places and caps of noise only ever add to a path, so ``p`` may be anything
+here too; it is the least latency of any label of a node, regenerators included.
+
 Caps stand on arcs that carry an item. Where one keeps a path from an arc whose item is chosen,
 ``p`` may rise too steeply there: the bound then is not tight for that choice, but holds for all.
 """
@@ -31,7 +34,8 @@ from functools import cached_property
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int64, Network, UInt8
-from netplan.graph.kernels import shortest_tree
+from netplan.graph.trees import Tree as GrownTree
+from netplan.graph.trees import TreeRoom
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.paths.min_cost_flow import potentials
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL
@@ -54,11 +58,11 @@ class MeanCut:
 
 @dataclass(frozen=True)
 class Tree:
-    """Shortest latencies from one source, optical delays inside layers, arcs before nodes."""
+    """Shortest latencies from one source, optical delays inside layers, and the tree itself."""
 
     ns: Int64
     optical: Int64
-    before: np.ndarray
+    grown: GrownTree
 
 
 class CutMaker:
@@ -74,20 +78,20 @@ class CutMaker:
         for g, source in enumerate(self.net.grp_source):
             members = self.net.grp_demand[self.net.grp_ptr[g] : self.net.grp_ptr[g + 1]]
             self.source[members] = source
-        n, m = len(self.net.out_ptr) - 1, len(self.net.tail)
-        self._lost = np.zeros(m, np.uint8)
-        self._work = (
-            np.empty(n, np.int64),
-            np.empty(m + n + 1, np.int64),
-            np.empty(m + n + 1, np.int32),
-        )
+        self._lost = np.zeros(len(self.net.tail), np.uint8)
+        self._room = TreeRoom(self.net)
 
     @cached_property
     def entry(self) -> Int64:
-        """Return the arc that leads into the layer of each node, -1 outside, -2 never entered."""
+        """Return the arc that leads into the layer of each node, -1 outside, -2 never entered.
+
+        With noise no node has a place in its layer: the fastest way there may be of no use.
+        """
         net = self.net
         optical = np.flatnonzero(net.kind == ARC_OPTICAL)
         entry = np.full(len(net.out_ptr) - 1, -1, np.int64)
+        if net.at_places:
+            return entry
         entry[net.tail[optical]] = entry[net.head[optical]] = -2
         for arc in np.flatnonzero(net.kind == ARC_ENTER):
             stack = [int(net.head[arc])]
@@ -111,22 +115,18 @@ class CutMaker:
 
     def tree(self, source: int, chosen: UInt8) -> Tree:
         """Return exact latencies from a source under a chosen set, regenerators included."""
-        net = self.net
-        n = len(net.out_ptr) - 1
-        dist, before = np.empty(n, np.int64), np.empty(n, np.int32)
-        since, hkey, hval = self._work
-        since[:] = 0
-        shortest_tree(net, chosen, self._lost, source, FAR, dist, since, before, hkey, hval)
-        optical = np.full(n, FAR, np.int64)
+        grown = self._room.grow(chosen, self._lost, source, kept=True)
+        dist = grown.least_ns
+        optical = np.full(len(dist), FAR, np.int64)
         inside = np.flatnonzero((self.entry >= 0) & (dist < FAR))
-        optical[inside] = since[inside]
-        return Tree(dist, optical, before)
+        optical[inside] = grown.since[inside * grown.net.width]
+        return Tree(dist, optical, grown)
 
     def through(self, d: int) -> Int64:
         """Return the least ns of a path of a demand over each arc, everything built."""
         if d not in self._through:
             anyway = np.full(len(self.net.tail), FAR, np.int64)
-            net = self.net._replace(regen_ns=0, cap_ns=anyway, least_cap_ns=FAR)
+            net = self.net._replace(regen_ns=0, cap=anyway, bare_ns=FAR, at_places=0, width=1)
             turned = net._replace(
                 out_ptr=net.in_ptr, out_arc=net.in_arc, tail=net.head, head=net.tail
             )
@@ -138,11 +138,7 @@ class CutMaker:
         return self._through[d]
 
     def _distances(self, net: Network, source: int) -> Int64:
-        n = len(net.out_ptr) - 1
-        dist, before = np.empty(n, np.int64), np.empty(n, np.int32)
-        since, hkey, hval = self._work
-        shortest_tree(net, self.upper, self._lost, source, FAR, dist, since, before, hkey, hval)
-        return dist
+        return TreeRoom(net).grow(self.upper, self._lost, source).least_ns
 
     def exact(self, d: int, tree: Tree, top: int) -> MeanCut:
         """Return the cut that is tight for the choice a tree was grown under.
@@ -175,11 +171,11 @@ class CutMaker:
         origin = p[net.tail[enter]]
         o[inside] = np.minimum(optical[inside], np.maximum(level - origin, 0))
         at[inside] = origin + net.ns[enter] + o[inside] + self._regeneration(o[inside])
-        rise = np.where(net.kind == ARC_OPTICAL, o[net.head] - o[net.tail],
-                        at[net.head] - at[net.tail])  # fmt: skip
+        by_delay = (net.kind == ARC_OPTICAL) & (net.at_places == 0)
+        rise = np.where(by_delay, o[net.head] - o[net.tail], at[net.head] - at[net.tail])
         steep = np.maximum(rise - net.ns, 0)
-        if net.regen_ns:
-            extra = net.regen_ns * -(-steep // net.reach_ns)
+        if net.regen_ns and not net.at_places:
+            extra = net.regen_ns * -(-steep // net.reach)
             steep = steep + np.where(net.kind == ARC_OPTICAL, extra, 0)
         steep[net.kind == ARC_ENTER] = 0
         through = self.through(d)
@@ -200,17 +196,12 @@ class CutMaker:
         net = self.net
         if not net.regen_ns:
             return np.zeros(len(optical), np.int64)
-        return net.regen_ns * np.maximum(-(-optical // net.reach_ns) - 1, 0)
+        return net.regen_ns * np.maximum(-(-optical // net.reach) - 1, 0)
 
     def items_on_paths(self, tree: Tree, demands: Int64) -> set[int]:
         """Return the items on the tree's paths to the sinks of these demands."""
-        net, found, seen = self.net, set(), set()
+        net, found = self.net, set()
         for d in demands.tolist():
-            v = int(net.sink[d])
-            while tree.before[v] >= 0 and v not in seen:
-                seen.add(v)
-                arc = tree.before[v]
-                if net.item[arc] >= 0:
-                    found.add(int(net.item[arc]))
-                v = int(net.tail[arc])
+            items = net.item[tree.grown.arcs(int(net.sink[d]))]
+            found.update(items[items >= 0].tolist())
         return found

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8, csr
-from netplan.graph.kernels import shortest_tree, violations
+from netplan.graph.kernels import violations
+from netplan.graph.trees import TreeRoom, roomy
 from netplan.optimize.branch_and_cut.master import CutLp
 from netplan.optimize.branch_and_cut.separation_kernels import (
     Grown,
@@ -55,7 +56,7 @@ def missed_pairs(prepared: Prepared, is_open: UInt8, most: int) -> Pairs:
     net = prepared.net
     size = max(1, min(most, net.limit.size))
     d, f, ns = np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.int64)
-    count = violations(net, is_open, int(net.limit.max(initial=0)), size, d, f, ns)
+    count = roomy(net, violations, is_open, int(net.limit.max(initial=0)), size, d, f, ns)
     return d[:count], f[:count]
 
 
@@ -142,21 +143,13 @@ class Separator:
 
     def tree_values(self, is_open: UInt8) -> Float:
         """Return 1 for the directed entries on the shortest-path trees of a plan."""
-        net, n, m = self.net, len(self.net.out_ptr) - 1, len(self.net.tail)
-        dist, since = np.zeros(n, np.int64), np.zeros(n, np.int64)
-        pred, lost = np.zeros(n, np.int32), np.zeros(m, np.uint8)
-        keys, vals = np.zeros(m + n + 1, np.int64), np.zeros(m + n + 1, np.int32)
+        net, m = self.net, len(self.net.tail)
+        room, lost = TreeRoom(net), np.zeros(m, np.uint8)
         values = np.zeros(len(self.arc_item))
         for g in np.unique(self.arc_group).tolist():
-            shortest_tree(
-                net, is_open, lost, int(net.grp_source[g]), FAR, dist, since, pred, keys, vals
-            )
+            tree = room.grow(is_open, lost, int(net.grp_source[g]))
             for d in self.rooted[self.ell.group[self.rooted] == g].tolist():
-                v = int(net.sink[d])
-                used = []
-                while pred[v] >= 0:
-                    used.append(g * m + int(pred[v]))
-                    v = int(net.tail[pred[v]])
+                used = [g * m + arc for arc in tree.arcs(int(net.sink[d]))]
                 at = np.searchsorted(self.names, used)
                 at = at[(at < len(self.names))]
                 values[at[np.isin(self.names[at], used)]] = 1.0

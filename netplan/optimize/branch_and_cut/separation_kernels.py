@@ -17,7 +17,7 @@ from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Int32, Int64, csr
 from netplan.graph.compiled import kernel
-from netplan.graph.kernels import I4, I8, NETWORK, U1, shortest_tree
+from netplan.graph.kernels import I4, I8, NETWORK, U1, behind, shortest_tree
 from netplan.optimize.lp.interface import Float
 from netplan.optimize.paths.ellipses import ELLIPSES
 from netplan.optimize.paths.length_bounded_cuts import CATALOG, Catalog, grow_cut
@@ -122,11 +122,11 @@ def threats(net, is_open, cutoff, out_d, out_f):  # type: ignore[no-untyped-def]
     n = net.out_ptr.size - 1
     m = net.tail.size
     n_scn = net.scn_ptr.size - 1
-    dist = np.empty(n, np.int64)
-    since = np.empty(n, np.int64)
-    pred = np.empty(n, np.int32)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
+    dist = np.empty(n * net.width, np.int64)
+    since = np.empty(n * net.width, np.int64)
+    pred = np.empty(n * net.width, np.int32)
+    hkey = np.empty((m + n + 1) * net.width, np.int64)
+    hval = np.empty((m + n + 1) * net.width, np.int32)
     lost = np.zeros(m, np.uint8)
     seen = np.full(n_scn, -1, np.int32)
     count = 0
@@ -135,11 +135,11 @@ def threats(net, is_open, cutoff, out_d, out_f):  # type: ignore[no-untyped-def]
         shortest_tree(net, is_open, lost, source, cutoff, dist, since, pred, hkey, hval)
         for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
             d = net.grp_demand[j]
-            v = net.sink[d]
-            if dist[v] >= FAR_:
+            here = np.int64(net.sink[d]) * net.width
+            if dist[here] >= FAR_:
                 continue
-            while pred[v] >= 0:
-                a = pred[v]
+            a, here = behind(net, pred, here)
+            while a >= 0:
                 for q in range(net.hit_ptr[a], net.hit_ptr[a + 1]):
                     f = net.hit_scn[q]
                     if seen[f] != d and net.limit[d, f] >= 0:
@@ -149,5 +149,5 @@ def threats(net, is_open, cutoff, out_d, out_f):  # type: ignore[no-untyped-def]
                         out_d[count] = d
                         out_f[count] = f
                         count += 1
-                v = net.tail[a]
+                a, here = behind(net, pred, here)
     return count

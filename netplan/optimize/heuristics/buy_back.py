@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, UInt8
+from netplan.graph.trees import roomy
 from netplan.optimize.deadline import Deadline
 from netplan.optimize.heuristics.reverse_delete import still_violated
 from netplan.optimize.paths.ellipses import ellipse_of, pack
@@ -76,7 +77,7 @@ class PathBuyer:
             f = np.array([pair[1] for pair in missing], np.int32)
             at = 0
             while at < len(d):
-                step = still_violated(net, held, d[at:], f[at:])
+                step = roomy(net, still_violated, held, d[at:], f[at:])
                 if step < 0:
                     break
                 at += step

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from netplan.graph.arrays import FAR, UInt8
+from netplan.graph.trees import roomy
 from netplan.optimize.deadline import Deadline
 from netplan.optimize.heuristics.buy_back import PathBuyer
 from netplan.optimize.heuristics.reverse_delete import reverse_delete
@@ -39,7 +40,8 @@ def prune(
     order = np.lexsort((ids, -prepared.cost, value))
     order = order[(plan[order] != 0) & (prepared.lower[order] == 0)].astype(np.int32)
     cell = np.zeros(1, np.uint8) if deadline is None else deadline.cell
-    return plan if reverse_delete(prepared.net, plan, order, cell) >= 0 else None
+    closed = roomy(prepared.net, reverse_delete, plan, order, cell, changed=plan)
+    return plan if closed >= 0 else None
 
 
 def rounded(

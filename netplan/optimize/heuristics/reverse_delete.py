@@ -9,7 +9,17 @@ from numba.core import types as nt
 
 from netplan.graph.arrays import FAR
 from netplan.graph.compiled import inner, kernel
-from netplan.graph.kernels import I4, NETWORK, U1, copy, reroute, shortest_tree, sources
+from netplan.graph.kernels import (
+    I4,
+    NETWORK,
+    U1,
+    behind,
+    copy,
+    leads,
+    reroute,
+    shortest_tree,
+    sources,
+)
 
 FAR_ = np.int64(FAR)
 RECENT = 16
@@ -28,16 +38,18 @@ def _walk(net, g, f, base, mended, mark, bits):  # type: ignore[no-untyped-def]
         v = net.sink[d]
         if mark[v] == 0 or (f > 0 and net.limit[d, f] < 0):
             continue
-        if 0 <= net.limit[d, f] < mended[0][v]:
+        here = np.int64(v) * net.width
+        if 0 <= net.limit[d, f] < mended[0][here]:
             return False
-        if mended[0][v] >= FAR_:
+        if mended[0][here] >= FAR_:
             continue
-        while v != net.grp_source[g]:
-            a = mended[2][v] if mark[v] != 0 else base[2][v]
+        while True:
+            a, here = behind(net, mended[2] if mark[here // net.width] != 0 else base[2], here)
+            if a < 0:
+                break
             it = net.item[a]
             if it >= 0:
                 bits[it >> 6] |= np.int64(1) << (it & 63)
-            v = net.tail[a]
     return True
 
 
@@ -47,14 +59,15 @@ def _strike(net, g, base, mark, struck):  # type: ignore[no-untyped-def]
     for j in range(net.grp_ptr[g], net.grp_ptr[g + 1]):
         d = net.grp_demand[j]
         v = net.sink[d]
-        if mark[v] == 0 or base[0][v] >= FAR_:
+        here = np.int64(v) * net.width
+        if mark[v] == 0 or base[0][here] >= FAR_:
             continue
-        while v != net.grp_source[g]:
-            a = base[2][v]
+        a, here = behind(net, base[2], here)
+        while a >= 0:
             for q in range(net.hit_ptr[a], net.hit_ptr[a + 1]):
                 if net.limit[d, net.hit_scn[q]] >= 0:
                     struck[net.hit_scn[q]] = 1
-            v = net.tail[a]
+            a, here = behind(net, base[2], here)
 
 
 @inner
@@ -88,19 +101,21 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
     n_scn = net.scn_ptr.size - 1
     n_grp = net.grp_source.size
     n_words = (is_open.size + 63) >> 6
-    tree_dist = np.empty((n_grp, n), np.int64)
-    tree_since = np.zeros((n_grp, n), np.int64)
-    tree_pred = np.empty((n_grp, n), np.int32)
-    mended = np.empty(n, np.int64), np.zeros(n, np.int64), np.empty(n, np.int32)
-    old_dist = np.empty((n_grp, n), np.int64)
-    old_since = np.empty((n_grp, n), np.int64)
-    old_pred = np.empty((n_grp, n), np.int32)
+    width = net.width
+    room = n * width
+    tree_dist = np.empty((n_grp, room), np.int64)
+    tree_since = np.zeros((n_grp, room), np.int64)
+    tree_pred = np.empty((n_grp, room), np.int32)
+    mended = np.empty(room, np.int64), np.zeros(room, np.int64), np.empty(room, np.int32)
+    old_dist = np.empty((n_grp, room), np.int64)
+    old_since = np.empty((n_grp, room), np.int64)
+    old_pred = np.empty((n_grp, room), np.int32)
     old_node = np.empty((n_grp, n), np.int32)
     changed = np.zeros(n_grp, np.int64)
     moved = np.empty(n, np.int32)
     mark = np.zeros(n, np.uint8)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
+    hkey = np.empty((m + n + 1) * width, np.int64)
+    hval = np.empty((m + n + 1) * width, np.int32)
     lost = np.zeros(m, np.uint8)
     cutoff = np.zeros(n_grp, np.int64)
     struck = np.zeros((n_grp, n_scn), np.uint8)
@@ -153,7 +168,7 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
         for g in range(n_grp):
             held = False
             for a in arcs:
-                held = held or tree_pred[g, net.head[a]] == a
+                held = held or leads(net, tree_pred[g], net.head[a], a)
             if not held:
                 continue
             base = tree_dist[g], tree_since[g], tree_pred[g]
@@ -164,12 +179,14 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
             for i in range(changed[g]):
                 v = moved[i]
                 old_node[g, i] = v
-                old_dist[g, i] = tree_dist[g, v]
-                old_since[g, i] = tree_since[g, v]
-                old_pred[g, i] = tree_pred[g, v]
-                tree_dist[g, v] = mended[0][v]
-                tree_since[g, v] = mended[1][v]
-                tree_pred[g, v] = mended[2][v]
+                for k in range(width):
+                    at = np.int64(v) * width + k
+                    old_dist[g, i * width + k] = tree_dist[g, at]
+                    old_since[g, i * width + k] = tree_since[g, at]
+                    old_pred[g, i * width + k] = tree_pred[g, at]
+                    tree_dist[g, at] = mended[0][at]
+                    tree_since[g, at] = mended[1][at]
+                    tree_pred[g, at] = mended[2][at]
             if ok:
                 struck[g, :] = 0
                 _strike(net, g, base, mark, struck[g])
@@ -231,10 +248,11 @@ def reverse_delete(net, is_open, order, stop):  # type: ignore[no-untyped-def]
         is_open[e] = 1
         for g in range(n_grp):
             for i in range(changed[g]):
-                v = old_node[g, i]
-                tree_dist[g, v] = old_dist[g, i]
-                tree_since[g, v] = old_since[g, i]
-                tree_pred[g, v] = old_pred[g, i]
+                first = np.int64(old_node[g, i]) * width
+                for k in range(width):
+                    tree_dist[g, first + k] = old_dist[g, i * width + k]
+                    tree_since[g, first + k] = old_since[g, i * width + k]
+                    tree_pred[g, first + k] = old_pred[g, i * width + k]
     return closed
 
 
@@ -243,11 +261,11 @@ def still_violated(net, is_open, pair_d, pair_f):  # type: ignore[no-untyped-def
     """Return the first position of the list whose pair is violated, or -1."""
     n = net.out_ptr.size - 1
     m = net.tail.size
-    dist = np.empty(n, np.int64)
-    since = np.empty(n, np.int64)
-    pred = np.empty(n, np.int32)
-    hkey = np.empty(m + n + 1, np.int64)
-    hval = np.empty(m + n + 1, np.int32)
+    dist = np.empty(n * net.width, np.int64)
+    since = np.empty(n * net.width, np.int64)
+    pred = np.empty(n * net.width, np.int32)
+    hkey = np.empty((m + n + 1) * net.width, np.int64)
+    hval = np.empty((m + n + 1) * net.width, np.int32)
     lost = np.zeros(m, np.uint8)
     source = sources(net)
     for i in range(pair_d.size):
@@ -258,6 +276,6 @@ def still_violated(net, is_open, pair_d, pair_f):  # type: ignore[no-untyped-def
         shortest_tree(net, is_open, lost, source[d], net.limit[d, f], dist, since, pred, hkey, hval)
         for q in range(net.scn_ptr[f], net.scn_ptr[f + 1]):
             lost[net.scn_arc[q]] = 0
-        if dist[net.sink[d]] > net.limit[d, f]:
+        if dist[np.int64(net.sink[d]) * net.width] > net.limit[d, f]:
             return i
     return -1

@@ -281,6 +281,7 @@ def with_give_ups(problem: CoverProblem, free: Sequence[int]) -> CoverProblem:
         arc_item=joined(problem.arc_item, none, items),
         arc_kind=joined(problem.arc_kind, plain, plain),
         arc_cap_ns=joined(problem.caps_ns, none_capped, none_capped),
+        arc_noise=problem.noise_and(2 * len(free)),
         item_cost=joined(problem.item_cost, zeros),
         item_lower=joined(problem.item_lower, zeros),
         item_upper=joined(problem.item_upper, zeros + 1),

@@ -205,7 +205,7 @@ def pack(net: Network, ellipses: Sequence[Ellipse]) -> Pairs:
     repeated = share > 1
     words = (repeated.sum(axis=1) + 63) >> 6
     # No regenerator stands on a path that is shorter than the reach, no cap binds a shorter one.
-    counts = (limit > net.least_cap_ns) | ((net.regen_ns > 0) & (limit > net.reach_ns))
+    counts = limit > net.bare_ns
     plain = (words == 0) & ~counts
     base = np.cumsum([0, *(len(e.out_arc) for e in ellipses)])
     return Pairs(

@@ -40,6 +40,7 @@ from netplan.graph.kernels import (
     U1,
     advance,
     copy,
+    no_worse,
     optical_counts,
     pop,
     push,
@@ -85,9 +86,9 @@ def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
     count = 0
     while u != t:
         a = nxt[u]
-        if since > net.cap_ns[a]:
+        if since > net.cap[a]:
             ns = FAR_
-        ns, since = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, ns, since)
+        ns, since = advance(net, a, ns, since)
         bare += net.ns[a]
         it = net.item[a]
         if it >= 0:
@@ -105,19 +106,23 @@ def _walk(net, pairs, p, w, nxt, seen, path):  # type: ignore[no-untyped-def]
 
 
 @inner
+def _keeps(net, path, count, limit):  # type: ignore[no-untyped-def]
+    """Tell whether a path keeps its limit with all regenerators, and every cap."""
+    ns = np.int64(0)
+    since = np.int64(0)
+    for j in range(count):
+        if since > net.cap[path[j]]:
+            return False
+        ns, since = advance(net, path[j], ns, since)
+    return ns <= limit
+
+
+@inner
 def _no_worse(net, counts, ns1, since1, ns2, since2):  # type: ignore[no-untyped-def]
     """Tell whether whatever keeps caps and limit after label 2 keeps them after label 1."""
-    if ns1 > ns2:
-        return False
     if not counts:
-        return True
-    if since1 > since2:
-        return False
-    if net.regen_ns == 0 or ns1 + net.regen_ns <= ns2:
-        return True
-    rest1 = since1 - (max(since1, 1) - 1) // net.reach_ns * net.reach_ns
-    rest2 = since2 - (max(since2, 1) - 1) // net.reach_ns * net.reach_ns
-    return rest1 <= rest2
+        return ns1 <= ns2
+    return no_worse(net, ns1, since1, ns2, since2)
 
 
 @inner
@@ -182,9 +187,9 @@ def _label_search(net, pairs, p, w, is_open, lam1, h0, h1, hns, ceiling, n_words
                 if slot < 0 or (used[lab, slot >> 6] >> (slot & 63)) & 1 == 0:
                     c += w[it]
             v = net.head[a]
-            if hns[v] >= FAR_ or since[lab] > net.cap_ns[a]:
+            if hns[v] >= FAR_ or since[lab] > net.cap[a]:
                 continue
-            q, r = advance(net.kind[a], net.ns[a], net.reach_ns, net.regen_ns, ns[lab], since[lab])
+            q, r = advance(net, a, ns[lab], since[lab])
             if q + hns[v] > limit:
                 continue
             bound = max(c, b + h0[v])
@@ -279,6 +284,12 @@ def price_one(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial):
     n_words = pairs.words[p]
     if n_words < 0:
         return price_plain(net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial)
+    if n_words == 0 and net.at_places != 0:  # the cheapest path of all is seldom too noisy
+        cost, count, lam1 = price_plain(
+            net, pairs, p, w, is_open, h, nxt, hkey, hval, seen, path, trial
+        )
+        if cost >= FAR_ or _keeps(net, path, count, pairs.limit[p]):
+            return cost, count, lam1
     s = pairs.source[p]
     lam1 = np.int64(0)
     limit = pairs.limit[p]

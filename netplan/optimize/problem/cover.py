@@ -46,6 +46,13 @@ class CoverProblem:
     is left so, over an arc with the cap ``(r + 1) * reach_ns``. Of all ways to its tail the
     shortest has the least ``a``, so it is in the cap if any is: shortest paths stay exact.
 
+    Noise: where ``arc_noise`` is given, light uses up noise instead of delay. A stretch of optical
+    arcs may take ``noise_reach``, and regenerators stand between arcs alone: light goes as far as
+    it can, which no other places better. ``used`` is ``reach`` for each regenerator so far and the
+    noise since the last, a number that orders ways to a node; with n regenerators it is above n
+    and at most n + 1 times the reach, as with delay. ``arc_cap_ns`` caps ``used``. The fastest way
+    to a node need no longer be the one with least ``used``, so a node has several labels.
+
     Copies: nodes of one ``node_base`` stand in for each other. A path that visits two of them
     can be cut short without getting longer or dearer, so a best one visits one of each base,
     and copies of an arc do not count as several uses of its item.
@@ -73,6 +80,8 @@ class CoverProblem:
     regen_ns: int = 0
     node_base: Int32 | None = None  # (n,) None: every node is its own
     arc_cap_ns: Int64 | None = None  # (m,) NO_CAP: none; None: no arc has one
+    arc_noise: Int64 | None = None  # (m,) > 0 on optical arcs; None: noise is not looked at
+    noise_reach: int = 2**62
     copies: Sequence[object] = ()  # how copies were made, for a certificate; of no meaning here
 
     @property
@@ -80,6 +89,12 @@ class CoverProblem:
         """Return the cap of every arc."""
         none = np.full(len(self.arc_tail), NO_CAP, np.int64)
         return none if self.arc_cap_ns is None else self.arc_cap_ns.astype(np.int64)
+
+    def noise_and(self, more: int) -> Int64 | None:
+        """Return the noise of every arc and of so many plain ones behind them."""
+        if self.arc_noise is None:
+            return None
+        return np.append(self.arc_noise, np.zeros(more, np.int64)).astype(np.int64)
 
     def limit_ns(self, demand: int, scenario: int) -> int:
         """Return the limit in ns, or NO_LIMIT when the scenario does not bind the demand."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from netplan.graph.arrays import FAR, Int32, Int64, Network, UInt8, csr, ragged
 from netplan.graph.kernels import violations
+from netplan.graph.trees import roomy
 from netplan.optimize.kernels import SEARCH, needed
 from netplan.optimize.paths.ellipses import count_uses
 from netplan.optimize.problem.answer import Impossible
@@ -19,6 +20,9 @@ from netplan.optimize.problem.cover import (
     NO_ITEM,
     CoverProblem,
 )
+
+LABELS_OF_A_NODE = 8
+"""Room at first; a search that needs more is begun again with twice as much."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,21 @@ def check_problem(problem: CoverProblem) -> None:
         raise ValueError("not every node has a base")
     if len(problem.scenario_lost_arcs) == 0 or len(problem.scenario_lost_arcs[0]) > 0:
         raise ValueError("the first scenario must be the intact network, which loses no arc")
-    if problem.reach_ns <= 0 or problem.regen_ns < 0:
+    if min(problem.reach_ns, problem.noise_reach) <= 0 or problem.regen_ns < 0:
         raise ValueError("the regeneration reach must be positive and its delay not negative")
+    _check_noise(problem)
+
+
+def _check_noise(problem: CoverProblem) -> None:
+    if problem.arc_noise is None:
+        return
+    optical = problem.arc_kind == ARC_OPTICAL
+    if len(problem.arc_noise) != len(optical):
+        raise ValueError("not every arc has its noise")
+    if np.any(problem.arc_noise[optical] <= 0) or np.any(problem.arc_ns[optical] <= 0):
+        raise ValueError("an optical arc makes no noise or takes no time")
+    if int(problem.arc_noise[optical].max(initial=0)) > problem.noise_reach:
+        raise ValueError("an optical arc makes more noise than light may have")
 
 
 def _limits(problem: CoverProblem) -> Int64:
@@ -120,8 +137,12 @@ def network_of(problem: CoverProblem, limit: Int64) -> Network:
     hit_ptr, hit_order = csr(scn_arc, len(tail))
     sources, group = np.unique(problem.demand_source, return_inverse=True)
     grp_ptr, grp_demand = csr(group, len(sources))
-    counts, base = optical_delay_matters(problem), problem.node_base
+    bare, base = bare_ns(problem), problem.node_base
+    counts = bare < _longest(problem)
     cap = problem.caps_ns if counts else np.full(len(tail), NO_CAP, np.int64)
+    ns = problem.arc_ns.astype(np.int64)
+    noise = problem.arc_noise
+    at_places = noise is not None and counts
     return Network(
         out_ptr,
         out_arc,
@@ -129,9 +150,10 @@ def network_of(problem: CoverProblem, limit: Int64) -> Network:
         in_arc,
         tail,
         head,
-        problem.arc_ns.astype(np.int64),
+        ns,
         item,
         problem.arc_kind.astype(np.int8),
+        ns if noise is None else noise.astype(np.int64),
         cap,
         item_ptr,
         owned[order],
@@ -145,23 +167,46 @@ def network_of(problem: CoverProblem, limit: Int64) -> Network:
         problem.demand_sink.astype(np.int32),
         np.arange(n, dtype=np.int32) if base is None else base.astype(np.int32),
         np.ascontiguousarray(limit),
-        int(min(problem.reach_ns, 2**60)),
+        int(min(reach_of(problem), 2**60)),
         int(problem.regen_ns) if counts else 0,
-        int(cap.min(initial=NO_CAP)),
+        bare if counts else FAR,
+        int(at_places),
+        LABELS_OF_A_NODE if at_places else 1,
     )
+
+
+def reach_of(problem: CoverProblem) -> int:
+    """Return what light may use up between two regenerators: delay, or noise."""
+    return problem.reach_ns if problem.arc_noise is None else problem.noise_reach
+
+
+def bare_ns(problem: CoverProblem) -> int:
+    """Return a latency within which no path is regenerated or breaks a cap.
+
+    With noise: what the optical arc with most of it for its delay takes for the least that is
+    worth a regenerator, or a cap; another way there has less noise.
+    """
+    cap = int(problem.caps_ns.min(initial=NO_CAP))
+    if problem.regen_ns > 0:
+        cap = min(cap, int(reach_of(problem)))
+    if problem.arc_noise is None or cap >= NO_CAP:
+        return cap
+    optical = problem.arc_kind == ARC_OPTICAL
+    ns, noise = problem.arc_ns[optical].tolist(), problem.arc_noise[optical].tolist()
+    return min((cap * a // b for a, b in zip(ns, noise, strict=True)), default=NO_CAP)
 
 
 def optical_delay_matters(problem: CoverProblem) -> bool:
     """Say whether a regenerator can stand on a path within some limit, or a cap can bind one.
 
-    No link needs one before its optical delay exceeds ``reach_ns``; when that is at least
-    every limit, the count is 0 wherever it could matter. It is so with a cap.
+    When that takes at least every limit, the count is 0 wherever it could matter.
     """
+    return bare_ns(problem) < _longest(problem)
+
+
+def _longest(problem: CoverProblem) -> int:
     limits = [problem.demand_limit_ns.max(initial=0), problem.demand_after_ns.max(initial=0)]
-    cap = int(problem.caps_ns.min(initial=NO_CAP))
-    if problem.regen_ns > 0:
-        cap = min(cap, int(problem.reach_ns))
-    return cap < int(max(limits))
+    return int(max(limits))
 
 
 def prepare(problem: CoverProblem) -> Prepared:
@@ -201,7 +246,7 @@ def _violations(net: Network, is_open: UInt8, most: int, cutoff: int) -> tuple[I
     size = min(most, max(net.limit.size, 1))
     out_d, out_f = np.zeros(size, np.int32), np.zeros(size, np.int32)
     out_ns = np.zeros(size, np.int64)
-    count = violations(net, is_open, cutoff, size, out_d, out_f, out_ns)
+    count = roomy(net, violations, is_open, cutoff, size, out_d, out_f, out_ns)
     return out_d[:count], out_f[:count], out_ns[:count]
 
 

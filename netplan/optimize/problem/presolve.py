@@ -127,6 +127,7 @@ def over_arcs(problem: CoverProblem, net: Network, kept: Int64) -> CoverProblem:
         arc_item=problem.arc_item[kept],
         arc_kind=problem.arc_kind[kept],
         arc_cap_ns=None if problem.arc_cap_ns is None else problem.arc_cap_ns[kept],
+        arc_noise=None if problem.arc_noise is None else problem.arc_noise[kept],
         scenario_lost_arcs=[arcs[arcs >= 0].astype(np.int32) for arcs in lost],
         demand_source=node[problem.demand_source].astype(np.int32),
         demand_sink=node[problem.demand_sink].astype(np.int32),

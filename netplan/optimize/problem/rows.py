@@ -85,6 +85,7 @@ def with_rows(
         arc_item=np.concatenate([problem.arc_item, item]).astype(np.int32),
         arc_kind=np.concatenate([problem.arc_kind, np.full(len(tail), ARC_PLAIN, np.int8)]),
         arc_cap_ns=np.append(problem.caps_ns, np.full(len(tail), NO_CAP)).astype(np.int64),
+        arc_noise=problem.noise_and(len(tail)),
         demand_source=np.append(problem.demand_source, [a for a, _ in ends]).astype(np.int32),
         demand_sink=np.append(problem.demand_sink, [b for _, b in ends]).astype(np.int32),
         demand_limit_ns=np.append(problem.demand_limit_ns, limits).astype(np.int64),
@@ -96,7 +97,9 @@ def with_rows(
 
 
 def _stations(made: _Arcs, asked: Row, start: int, end: int) -> int:
-    """Add the chain of a row; return what may be skipped."""
+    """Add the chain of a row; return what may be skipped. Without one, everything is too little."""
+    if sum(c * len(items) for items, c in asked.ladders) < asked.least:
+        return 0
     several = [(items, c) for items, c in asked.ladders if c < asked.least]
     for items, c in asked.ladders:
         if c >= asked.least:

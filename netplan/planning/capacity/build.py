@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
+from math import gcd
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, NO_ITEM, CoverProblem
+from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, CoverProblem
 from netplan.optimize.problem.prepare import optical_delay_matters
-from netplan.planning.capacity.question import CapacityQuestion, Key
+from netplan.planning.capacity.places import always_in_budget, places_of_links
+from netplan.planning.capacity.question import (
+    ALL,
+    ANYWHERE,
+    CapacityQuestion,
+    ChannelType,
+    Key,
+)
 
 
 @dataclass(frozen=True)
@@ -19,34 +28,41 @@ class Room:
     """What a fibre network can be extended by, span by span.
 
     Attributes:
-        slots: channels that a pair of fibres carries.
+        slots: of a pair of fibres.
         pairs: (s,) fibre pairs that can be lit on each span at most.
         line_cny: (s,) price of each pair after the first.
-        channel_cny: price of a channel, both ends.
+        types: what links can be lit with.
         owned: whether channels belong to a demand and are of use to no other.
+        rungs: the items of a link's regenerators in the base, lowest rung first, where it counts
+            them by delay.
+        stands: (n,) the number of the place of every node of the base at which light may be
+            regenerated, -1 elsewhere; types with noise ask for it.
     """
 
     slots: int
     pairs: Sequence[int]
     line_cny: Sequence[int]
-    channel_cny: int
+    types: Sequence[ChannelType]
     owned: bool = False
+    rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    stands: Sequence[int] = ()
 
 
 class _Items:
     """Items while rungs are being added."""
 
-    def __init__(self, base: CoverProblem, first_cny: int, spans: int) -> None:
-        self.cost = [*base.item_cost[:spans].tolist()]
-        self.cost += [first_cny] * (len(base.item_cost) - spans)
+    def __init__(self, base: CoverProblem, links: Mapping[int, int]) -> None:
+        self.cost = base.item_cost.tolist()
+        for item, cny in links.items():
+            self.cost[item] = cny
         self.name = list(base.item_name)
         self.upper = base.item_upper.tolist()
 
-    def rungs(self, name: str, count: int, cost: int, upper: int) -> list[int]:
-        made = list(range(len(self.cost), len(self.cost) + count))
+    def rungs(self, name: str, count: int, cost: int, upper: int, *, first: int = 2) -> range:
+        made = range(len(self.cost), len(self.cost) + count)
         self.cost += [cost] * count
         self.upper += [upper] * count
-        self.name += [f"{name}#{i}" for i in range(2, count + 2)]
+        self.name += [f"{name}#{i}" for i in range(first, count + first)]
         return made
 
     def put(self, problem: CoverProblem) -> CoverProblem:
@@ -67,41 +83,142 @@ def capacity_question(
     """Return the question of what carries channels.
 
     Args:
-        base: spans first among its items, as many as ``room`` has, then links; what links cost in
-            it does not count, channels do.
-        channels: (d, f) channels of every demand in every state beyond today's network.
+        base: spans first among its items, as many as ``room`` has, then links, then regenerators
+            of links; what links and regenerators cost in it does not count, channels do.
+        channels: (d, f) what every demand needs in every state beyond today's network: channels,
+            or units of which a channel of a type brings its rate.
         room: what there is and costs.
 
     Raises:
-        ValueError: a link of it may need regenerators, which channels are not counted with yet.
+        ValueError: there are several types, and regenerators that stand wherever delay asks.
     """
-    if optical_delay_matters(base):
-        raise ValueError("channels are planned where no link within a limit needs a regenerator")
-    spans = len(room.pairs)
-    items = _Items(base, 0 if room.owned else room.channel_cny, spans)
-    links = range(spans, len(base.item_cost))
-    pairs = {
+    channels, room = _in_lowest_terms(channels, room)
+    if any(t.noise is not None for t in room.types):
+        base = _without_rungs(base, room)
+    elif optical_delay_matters(base) and len(room.types) > 1:
+        raise ValueError("regenerators that delay asks for are planned with one type of channel")
+    spans, first_type = len(room.pairs), room.types[0]
+    again = [item for items in room.rungs.values() for item in items]
+    links = [i for i in range(spans, len(base.item_cost)) if i not in set(again)]
+    price = dict.fromkeys(links, 0 if room.owned else first_type.channel_cny)
+    price |= dict.fromkeys(again, first_type.regenerator_cny)
+    items = _Items(base, price)
+    pairs: dict[int, Sequence[int]] = {
         s: (s, *items.rungs(base.item_name[s], room.pairs[s] - 1, room.line_cny[s], _open(base, s)))
         for s in range(spans)
     }
-    ends: dict[Key, tuple[int, ...]] = {}
-    if room.owned:
-        most = channels.max(axis=1, initial=0)
-        for d, count in enumerate(most.tolist()):
-            for k in links:
-                name = f"{base.item_name[k]}@{base.demand_name[d]}"
-                if count:
-                    ends[d, k] = tuple(items.rungs(name, count, room.channel_cny, _open(base, k)))
-        return CapacityQuestion(
-            items.put(base), items.put(_with_sides(base, ends)), channels, room.slots, pairs, ends,
-            owned=True,
-        )  # fmt: skip
-    count = int(channels.max(axis=1, initial=0).sum())
-    for k in links:
-        more = items.rungs(base.item_name[k], count - 1, room.channel_cny, _open(base, k))
-        ends[-1, k] = (k, *more)
-    whole = items.put(base)
-    return CapacityQuestion(whole, whole, channels, room.slots, pairs, ends, owned=False)
+    ends = _channels_of_links(base, channels, room, items, links)
+    stands = _places_of_links(base, room, links)
+    most = _most(channels, room.types)
+    for k, t, place in stands:
+        given = room.rungs.get(k, ()) if place == ANYWHERE else ()
+        count, type_ = max(sum(most[t]) * max(len(given), 1) - len(given), 0), room.types[t]
+        name = f"{base.item_name[k]}*{type_.name}@{place}"
+        more = items.rungs(name, count, type_.regenerator_cny, _open(base, k), first=1)
+        ends[Key(ALL, k, t, place)] = (*given, *more)
+    return CapacityQuestion(
+        base=items.put(base),
+        cover=items.put(_with_exits(base, ends, links, owned=room.owned)),
+        channels=channels,
+        slots=room.slots,
+        types=room.types,
+        pairs=pairs,
+        ends=ends,
+        links=links,
+        rungs=room.rungs,
+        stands=room.stands,
+        owned=room.owned,
+    )
+
+
+def _in_lowest_terms(
+    channels: npt.NDArray[np.int64], room: Room
+) -> tuple[npt.NDArray[np.int64], Room]:
+    """Return what is asked in the largest units that rates are wholes of; and slots without rest.
+
+    Channels moved down as far as they go start at sums of widths, on any number of pairs: so slots
+    beyond a whole number of what all widths are wholes of are of no use.
+    """
+    unit, width = gcd(*(t.rate for t in room.types)), gcd(*(t.width for t in room.types))
+    types = [replace(t, rate=t.rate // unit) for t in room.types]
+    return -(-channels // unit), replace(room, slots=room.slots - room.slots % width, types=types)
+
+
+def _channels_of_links(
+    base: CoverProblem,
+    channels: npt.NDArray[np.int64],
+    room: Room,
+    items: _Items,
+    links: Sequence[int],
+) -> dict[Key, Sequence[int]]:
+    """Return the ladders of channels; those of the first type begin with the item of the link."""
+    ends: dict[Key, Sequence[int]] = {}
+    for t, (type_, most) in enumerate(zip(room.types, _most(channels, room.types), strict=True)):
+        of_type = f"*{type_.name}" if t else ""
+        if room.owned:
+            for d, count in enumerate(most):
+                for k in links:
+                    name = f"{base.item_name[k]}{of_type}@{base.demand_name[d]}"
+                    if count:
+                        ends[Key(d, k, t)] = items.rungs(
+                            name, count, type_.channel_cny, _open(base, k)
+                        )
+            continue
+        for k in links:
+            name, count = f"{base.item_name[k]}{of_type}", sum(most)
+            if t:
+                ends[Key(ALL, k, t)] = items.rungs(
+                    name, count, type_.channel_cny, _open(base, k), first=1
+                )
+                continue
+            more = items.rungs(name, count - 1, type_.channel_cny, _open(base, k))
+            ends[Key(ALL, k)] = (k, *more)
+    return {key: ladder for key, ladder in ends.items() if ladder}
+
+
+def _most(channels: npt.NDArray[np.int64], types: Sequence[ChannelType]) -> list[list[int]]:
+    """Return by type how many channels of it every demand could need, of no other one."""
+    units = channels.max(axis=1, initial=0)
+    return [(-(-units // t.rate)).tolist() for t in types]
+
+
+def _places_of_links(
+    base: CoverProblem, room: Room, links: Sequence[int]
+) -> list[tuple[int, int, int]]:
+    """Return every link, type and place at which light of the link may be regenerated."""
+    counted = room.types[0].noise is None and optical_delay_matters(base)
+    found = [(k, 0, ANYWHERE) for k in links if counted and room.rungs.get(k)]
+    noisy = [t for t, type_ in enumerate(room.types) if not always_in_budget(base, type_)]
+    places = places_of_links(base, room.stands, links) if noisy else {}
+    return found + [(k, t, p) for t in noisy for k in links for p in places.get(k, ())]
+
+
+def _without_rungs(base: CoverProblem, room: Room) -> CoverProblem:
+    """Return the problem with regenerators free of charge: at places they are counted beside it.
+
+    With one type the noise of its arcs still counts, and so does the delay of regenerators.
+    """
+    optical = base.arc_kind == ARC_OPTICAL
+    layer = np.zeros(base.n_nodes, bool)
+    layer[base.arc_tail[optical]] = layer[base.arc_head[optical]] = True
+    again = np.isin(base.arc_item, [i for items in room.rungs.values() for i in items])
+    link = (base.arc_item >= len(room.pairs)) & ~again
+    kept = ~again & ~(link & ~layer[base.arc_tail])
+    number, several = np.cumsum(kept) - 1, len(room.types) > 1
+    return replace(
+        base,
+        arc_tail=base.arc_tail[kept],
+        arc_head=base.arc_head[kept],
+        arc_ns=base.arc_ns[kept],
+        arc_item=base.arc_item[kept],
+        arc_kind=base.arc_kind[kept],
+        arc_cap_ns=None,
+        arc_noise=None if several or base.arc_noise is None else base.arc_noise[kept],
+        scenario_lost_arcs=[
+            number[lost[kept[lost]]].astype(np.int32) for lost in base.scenario_lost_arcs
+        ],
+        reach_ns=2**62,
+    )
 
 
 def _open(base: CoverProblem, item: int) -> int:
@@ -115,18 +232,16 @@ def with_few_channels(question: CapacityQuestion) -> CoverProblem:
     where channels are shared, and blind to slots, but its spans are good ones to begin with.
     """
     base, most = question.base, question.channels.max(axis=1, initial=0).tolist()
-    links = sorted({link for _, link in question.ends})
-    price = {
-        link: int(question.cover.item_cost[items[0]]) for (_, link), items in question.ends.items()
-    }
+    links = sorted({key.link for key in question.ends})
     first, wanted = len(base.item_cost), [d for d, count in enumerate(most) if count]
-    block: dict[Key, tuple[int, ...]]
     block = {(d, link): (first + i,) for i, (d, link) in enumerate(product(wanted, links))}
     cost = base.item_cost.copy()
     cost[links] = 0
     return replace(
-        _with_sides(base, block),
-        item_cost=np.append(cost, [most[d] * price[link] for d, link in block]).astype(np.int64),
+        _with_sides(base, links, lambda d, link: block.get((d, link), ())),
+        item_cost=np.append(cost, [question.least_cost_of(most[d]) for d, _ in block]).astype(
+            np.int64
+        ),
         item_lower=np.append(base.item_lower, np.zeros(len(block), np.int8)),
         item_upper=np.append(base.item_upper, [base.item_upper[k] for _, k in block]).astype(
             np.int8
@@ -136,57 +251,102 @@ def with_few_channels(question: CapacityQuestion) -> CoverProblem:
 
 
 class _Copied:
-    """Arcs while the place side is copied for every demand."""
+    """Arcs while they are copied, for every demand or every type."""
 
     def __init__(self) -> None:
-        self.rows: list[tuple[int, int, int, int, int]] = []
+        self.rows: list[tuple[int, ...]] = []
         self.of: dict[int, list[int]] = {}
 
-    def add(self, arc: int, row: tuple[int, int, int, int, int]) -> None:
+    def add(self, arc: int, *row: int) -> None:
         self.of.setdefault(arc, []).append(len(self.rows))
         self.rows.append(row)
 
+    def put(self, base: CoverProblem, **changes: Any) -> CoverProblem:
+        """Return the problem with these arcs, each lost with the one that it was copied from."""
+        columns = np.array(self.rows, np.int64).reshape(-1, 7).T
+        tails, heads, times, item_of, kinds, caps, noise = columns
+        lost = [
+            np.array(sorted(c for a in gone.tolist() for c in self.of.get(a, [])), np.int32)
+            for gone in base.scenario_lost_arcs
+        ]
+        return replace(
+            base,
+            arc_cap_ns=None if base.arc_cap_ns is None else caps,
+            arc_noise=None if base.arc_noise is None else noise,
+            arc_tail=tails.astype(np.int32),
+            arc_head=heads.astype(np.int32),
+            arc_ns=times,
+            arc_item=item_of.astype(np.int32),
+            arc_kind=kinds.astype(np.int8),
+            scenario_lost_arcs=lost,
+            **changes,
+        )
 
-def _with_sides(base: CoverProblem, ends: dict[Key, tuple[int, ...]]) -> CoverProblem:
-    """Return the problem with places, hops and exits of its own for every demand."""
+
+def _columns(base: CoverProblem) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield the arcs: their number; tail, head, ns, item, kind, cap and noise."""
+    noise = np.zeros(len(base.arc_tail), np.int64) if base.arc_noise is None else base.arc_noise
+    columns = (
+        base.arc_tail, base.arc_head, base.arc_ns, base.arc_item, base.arc_kind, base.caps_ns,
+        noise,
+    )  # fmt: skip
+    yield from enumerate(zip(*(c.tolist() for c in columns), strict=True))
+
+
+def _with_exits(
+    base: CoverProblem,
+    ends: Mapping[Key, Sequence[int]],
+    links: Sequence[int],
+    *,
+    owned: bool,
+) -> CoverProblem:
+    """Return the problem with an exit for every type, and for every demand where it owns them."""
+    types = range(max((key.type for key in ends), default=0) + 1)
+
+    def exits(demand: int, link: int) -> list[int]:
+        keys = [Key(demand if owned else ALL, link, t) for t in types]
+        return [ends[key][0] for key in keys if key in ends]
+
+    if owned:
+        return _with_sides(base, links, exits)
+    if len(types) == 1:
+        return base
+    made, known = _Copied(), frozenset(links)
+    for arc, (tail, head, ns, item, *rest) in _columns(base):
+        for own in exits(ALL, item) if item in known else [item]:
+            made.add(arc, tail, head, ns, own, *rest)
+    return made.put(base)
+
+
+def _with_sides(
+    base: CoverProblem, links: Sequence[int], exits: Callable[[int, int], Sequence[int]]
+) -> CoverProblem:
+    """Return the problem with places, hops and exits of its own for every demand.
+
+    Args:
+        base: the problem.
+        links: its links.
+        exits: the items over any of which a demand leaves a link.
+    """
     optical, enter = base.arc_kind == ARC_OPTICAL, base.arc_kind == ARC_ENTER
     layer = {*base.arc_tail[optical].tolist(), *base.arc_head[optical].tolist()}
     layer |= set(base.arc_head[enter].tolist())
     number = {v: i for i, v in enumerate(v for v in range(base.n_nodes) if v not in layer)}
-    made, demands = _Copied(), range(len(base.demand_source))
+    made, demands, known = _Copied(), range(len(base.demand_source)), frozenset(links)
 
     def node(demand: int, v: int) -> int:
         return v if v in layer else base.n_nodes + demand * len(number) + number[v]
 
-    columns = (base.arc_tail, base.arc_head, base.arc_ns, base.arc_item, base.arc_kind)
-    for arc, (tail, head, ns, item, kind) in enumerate(
-        zip(*(c.tolist() for c in columns), strict=True)
-    ):
+    for arc, (tail, head, ns, item, *rest) in _columns(base):
         if tail in layer and head in layer:
-            made.add(arc, (tail, head, ns, item, kind))
+            made.add(arc, tail, head, ns, item, *rest)
             continue
         for d in demands:
-            owned = item
-            if tail in layer and item != NO_ITEM:
-                if (d, item) not in ends:
-                    continue
-                owned = ends[d, item][0]
-            made.add(arc, (node(d, tail), node(d, head), ns, owned, kind))
-    tails, heads, times, item_of, kinds = np.array(made.rows, np.int64).T
-    lost = [
-        np.array(sorted(c for a in gone.tolist() for c in made.of.get(a, [])), np.int32)
-        for gone in base.scenario_lost_arcs
-    ]
-    return replace(
+            for own in exits(d, item) if item in known else [item]:
+                made.add(arc, node(d, tail), node(d, head), ns, own, *rest)
+    return made.put(
         base,
-        arc_cap_ns=None,
         n_nodes=base.n_nodes + len(demands) * len(number),
-        arc_tail=tails.astype(np.int32),
-        arc_head=heads.astype(np.int32),
-        arc_ns=times,
-        arc_item=item_of.astype(np.int32),
-        arc_kind=kinds.astype(np.int8),
-        scenario_lost_arcs=lost,
         demand_source=_own(node, base.demand_source),
         demand_sink=_own(node, base.demand_sink),
     )

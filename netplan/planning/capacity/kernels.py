@@ -4,7 +4,6 @@
 # ruff: noqa: PLR0912
 from __future__ import annotations
 
-import numpy as np
 from numba.core import types as nt
 
 from netplan.graph.compiled import kernel
@@ -15,8 +14,8 @@ from netplan.graph.kernels import FAR_, I4, I8, I8_2, NETWORK, U1, pop, push
 def lightest(net, weight, is_lost, source, cutoff, dist, hkey, hval):  # type: ignore[no-untyped-def]
     """Fill ``dist[w, v]``: the least ns of a way to v that weighs w and no lighter one is as fast.
 
-    FAR where there is none within the cutoff. Weights are those of items; what weighs as much as
-    ``dist`` has rows is not passed. Regenerators take no time here.
+    FAR where there is none within the cutoff. Weights are those of arcs; what weighs as much as
+    ``dist`` has rows is not passed. Links are as long as their arcs, whatever their delay.
     """
     top, n = dist.shape
     for w in range(top):
@@ -46,9 +45,7 @@ def lightest(net, weight, is_lost, source, cutoff, dist, hkey, hval):  # type: i
                 a = net.out_arc[j]
                 if is_lost[a] != 0:
                     continue
-                more = np.int64(0)
-                if net.item[a] >= 0:
-                    more = weight[net.item[a]]
+                more = weight[a]
                 v = net.head[a]
                 further = ns + net.ns[a]
                 if w + more >= top or further > cutoff or further >= dist[w + more, v]:

@@ -42,8 +42,8 @@ class Pool:
         for s, items in question.pairs.items():
             if plan[s]:
                 chosen[list(items)] = 1
-        for (_, link), items in question.ends.items():
-            chosen[[link, *items]] = 1
+        for items in question.ends.values():
+            chosen[list(items)] = 1
         key = chosen.tobytes()
         if key in self.seen:
             return None
@@ -54,19 +54,22 @@ class Pool:
             return None
         if not set(states.demands) <= set(states.owner.tolist()):
             return None
+        whole = False
         while True:
-            made = self._program(states)
+            made = self._program(states, whole=whole)
             if made is None:
                 return None
-            missed = States(question, self.router, question.routed(made)).uncarried()
+            missed = States(question, self.router, made).uncarried()
             if not missed:
                 return made
             fresh = [f for f in missed if f not in self.active]
-            if not fresh or len(self.active) > MOST_STATES:
+            if (not fresh and whole) or len(self.active) > MOST_STATES:
                 return None
+            whole = whole or not fresh  # fractions of channels fit where whole ones do not
             self.active.update(dict.fromkeys(fresh[:AT_ONCE]))
 
-    def _program(self, states: States) -> UInt8 | None:
+    def _program(self, states: States, *, whole: bool) -> UInt8 | None:
+        """Return the cheapest choice; its flows in whole channels, or in fractions of them."""
         question, cost = self.question, self.question.cover.item_cost
         spans, keys = states.spans, states.keys
         n, k = len(spans), len(keys)
@@ -91,14 +94,16 @@ class Pool:
             format="csr",
         )
         room = np.concatenate([*(part[2] for part in parts), np.zeros(n)])
-        whole = np.zeros(matrix.shape[1])
-        whole[: 2 * n + k] = 1
+        integral = np.full(matrix.shape[1], int(whole))
+        integral[: 2 * n + k] = 1
+        lower = np.zeros(matrix.shape[1])
+        lower[:n] = question.cover.item_lower[spans]
         left_s = min(self.settings.running.left_s, ENDLESS_S)
         found = milp(
             np.concatenate([weights, np.zeros(flows.shape[1])]),
             constraints=LinearConstraint(matrix, -np.inf, room),
-            integrality=whole,
-            bounds=Bounds(0, np.concatenate([upper, np.full(flows.shape[1], np.inf)])),
+            integrality=integral,
+            bounds=Bounds(lower, np.concatenate([upper, np.full(flows.shape[1], np.inf)])),
             options={"node_limit": NODES, "mip_rel_gap": CLOSE, "time_limit": left_s},
         )
         if found.x is None:
@@ -115,7 +120,8 @@ class Pool:
         question = self.question
         n, k = len(states.spans), len(states.keys)
         demands = np.flatnonzero(program.asked)
-        flow = csr_array(-(program.owner[None, :] == demands[:, None]).astype(float))
+        mine = program.owner[None, :] == demands[:, None]
+        flow = csr_array(mine * -program.rate.astype(float))
         load = csr_array(program.use)
         slots = np.concatenate([np.full(n, -float(question.slots)), np.full(k, -1.0)])
         spans, keys = np.arange(n), np.arange(n, n + k)
@@ -127,12 +133,13 @@ class Pool:
             shape=(n + k, 2 * n + k),
         )
         linked, owned, where = [], [], []
+        slowest = min(t.rate for t in question.types)
         dense = load[:n].toarray() > 0
         for d in demands.tolist():
             mine = program.owner == d
             for s in np.flatnonzero(dense[:, mine].any(axis=1)).tolist():
                 linked.append(np.flatnonzero(mine & dense[s]))
-                owned.append(float(question.channels[d, :].max()))
+                owned.append(float(-(-question.channels[d, :].max() // slowest)))
                 where.append(s)
         sizes = [len(c) for c in linked]
         of_row = np.repeat(np.arange(len(sizes)), sizes)

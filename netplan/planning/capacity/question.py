@@ -1,14 +1,17 @@
 """A cover problem whose links carry a number of channels, and whose spans have room for some.
 
-Every span is a ladder of fibre pairs and every link a ladder of channels: the first rung is the
-item that the arcs of the cover problem carry, the others are items without arcs. A rung without
-those below is of no use, and never dearer than they are, so plans hold the lower ones.
+Every span is a ladder of fibre pairs; what is bought of a link is ladders, too: its channels of
+every type, and the regenerators at every place that they may need. The first rung of a span is the
+item that the arcs of the cover problem carry, and so is that of the channels of a link; the others
+are items without arcs. A rung without those below is of no use, and never dearer than they are, so
+plans hold the lower ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +19,46 @@ import numpy.typing as npt
 from netplan.graph.arrays import UInt8
 from netplan.optimize.problem.cover import CoverProblem
 
-Key = tuple[int, int]
-"""Who owns the channels (a demand, or -1: all), and the item of the link that they are lit on."""
+ALL = -1
+"""Who owns what serves every demand."""
+ENDS, ANYWHERE = -2, -1
+"""Where what is bought of a link stands: at both of its ends, or at places that do not matter."""
+
+
+class Key(NamedTuple):
+    """What is bought of a link in any number, one for every channel that takes it.
+
+    ``owner`` is a demand, or ALL. ``place``: ENDS, a channel; else a regenerator there.
+    """
+
+    owner: int
+    link: int
+    type: int = 0
+    place: int = ENDS
+
+
+@dataclass(frozen=True)
+class ChannelType:
+    """A kind of channel that links can be lit with.
+
+    Attributes:
+        name: of it.
+        channel_cny: price of both ends.
+        rate: what a channel brings, in units of what is asked.
+        width: neighbouring slots that it takes.
+        regenerator_cny: price of regenerating it once.
+        noise: (s,) units of noise of every span with the place behind it, None where no light
+            gets over; None: noise does not matter.
+        budget: units of noise that the spans between two ends or regenerators may have.
+    """
+
+    name: str
+    channel_cny: int
+    rate: int = 1
+    width: int = 1
+    regenerator_cny: int = 0
+    noise: Sequence[int | None] | None = None
+    budget: int = 0
 
 
 @dataclass(frozen=True)
@@ -27,12 +68,19 @@ class CapacityQuestion:
     Attributes:
         base: the network: arcs, limits, failures; its items come first in ``cover``.
         cover: the question of single paths, with all rungs and, where channels are owned, a place
-            side for every demand.
-        channels: (d, f) channels that a demand needs in a state beyond today's network.
-        slots: channels that a pair of fibres carries.
+            side for every demand; noise is not looked at in it.
+        channels: (d, f) what a demand needs in a state beyond today's network: channels, or
+            units of which a channel of a type brings its rate.
+        slots: of a pair of fibres.
+        types: of channels.
         pairs: the ladder of every span of the base, lowest rung first.
-        ends: the ladder of the channels of an owner on a link; a link without one has no end of
-            them.
+        ends: the ladder of everything that is bought of links; what has none may be had for
+            nothing in any number.
+        links: items of the base that are links.
+        rungs: regenerators of links among the items of the base, lowest rung first: of links that
+            are regenerated wherever their delay asks for it.
+        stands: (n,) the number of the place of every node at which light may be regenerated, -1
+            elsewhere.
         owned: whether channels belong to a demand.
     """
 
@@ -40,13 +88,17 @@ class CapacityQuestion:
     cover: CoverProblem
     channels: npt.NDArray[np.int64]
     slots: int
-    pairs: Mapping[int, tuple[int, ...]]
-    ends: Mapping[Key, tuple[int, ...]]
-    owned: bool
+    types: Sequence[ChannelType]
+    pairs: Mapping[int, Sequence[int]]
+    ends: Mapping[Key, Sequence[int]]
+    links: Sequence[int]
+    rungs: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    stands: Sequence[int] = ()
+    owned: bool = False
 
-    def key(self, demand: int, link: int) -> Key:
-        """Return the owner and link of the channels that a demand lights on a link."""
-        return (demand if self.owned else -1, link)
+    def key(self, demand: int, link: int, type_: int = 0, place: int = ENDS) -> Key:
+        """Return what a demand needs of a link to light a channel of a type, or to renew it."""
+        return Key(demand if self.owned and place == ENDS else ALL, link, type_, place)
 
     def levels(self, chosen: UInt8) -> Levels:
         """Return how far every ladder is reached."""
@@ -71,20 +123,36 @@ class CapacityQuestion:
         return replace(self, cover=replace(self.cover, item_cost=cost), ends={})
 
     @property
+    def rungs_of_links(self) -> int:
+        """Return how many rungs the ladders of links have in all."""
+        return sum(len(items) for items in self.ends.values())
+
+    @property
     def least_channel_cost(self) -> int:
         """Return what the channels of every plan cost at least."""
         if not self.ends:
             return 0
-        each = self.channels.max(axis=1, initial=0).sum()
-        most = each if self.owned else self.channels.sum(axis=0).max(initial=0)
-        return int(most) * min(int(self.cover.item_cost[i[0]]) for i in self.ends.values())
+        each = [[self.least_cost_of(int(units)) for units in row] for row in self.channels.tolist()]
+        costs = np.array(each, np.int64).reshape(self.channels.shape)
+        if self.owned:
+            return int(costs.max(axis=1, initial=0).sum())
+        return int(costs.sum(axis=0).max(initial=0))
 
-    def routed(self, chosen: UInt8, *, every: bool = False) -> UInt8:
-        """Return a choice with the links on which someone owns channels, or ``every`` link."""
-        made = chosen.copy()
-        for (_, link), items in self.ends.items():
-            made[link] |= 1 if every else made[items[0]]
-        return made
+    def least_cost_of(self, units: int) -> int:
+        """Return what channels that bring so much cost at least, their ends alone."""
+        prices = [(t.channel_cny, t.rate) for t in self.types]
+        best = min((-(-cny * units // rate) for cny, rate in prices), default=0)
+        return best if len(prices) > 1 else prices[0][0] * -(-units // prices[0][1])
+
+    def lit(self, chosen: UInt8) -> frozenset[tuple[int, int]]:
+        """Return the links that anyone has channels on, and of which type."""
+        if not self.ends:
+            return frozenset((k, t) for k in self.links for t in range(len(self.types)))
+        return frozenset(
+            (key.link, key.type)
+            for key, items in self.ends.items()
+            if key.place == ENDS and chosen[items[0]]
+        )
 
     @property
     def loaded(self) -> list[int]:
@@ -94,13 +162,13 @@ class CapacityQuestion:
 
 @dataclass(frozen=True)
 class Levels:
-    """Fibre pairs by span, channels by owner and link."""
+    """Fibre pairs by span; channels and regenerators of links."""
 
     pairs: Mapping[int, int]
     channels: Mapping[Key, int]
 
 
-def _reached(items: tuple[int, ...], chosen: UInt8) -> int:
+def _reached(items: Sequence[int], chosen: UInt8) -> int:
     """Return how many rungs are held from below; those above a gap are worth nothing."""
     count = 0
     for item in items:

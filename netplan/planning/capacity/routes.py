@@ -7,9 +7,10 @@ settled for every state by the fastest way, for hops are free.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ from scipy.sparse.csgraph import dijkstra
 
 from netplan.graph.arrays import UInt8
 from netplan.optimize.problem.cover import ARC_ENTER, ARC_OPTICAL, NO_ITEM, CoverProblem
+from netplan.optimize.problem.prepare import optical_delay_matters
+from netplan.planning.capacity.question import ANYWHERE, CapacityQuestion, ChannelType
 
 MOST = 20_000
 """Routes beyond which a list is given up."""
@@ -29,7 +32,19 @@ class TooManyRoutesError(Exception):
 
 @dataclass(frozen=True)
 class Segment:
-    """One link lit over one way through the spans."""
+    """One link lit in a type of channel over one way through the spans.
+
+    Attributes:
+        start: the node at which light comes in.
+        end: the node at which it comes out.
+        link: item of the link.
+        spans: items of the spans, in order.
+        arcs: all that must be alive.
+        ns: latency of all of it.
+        type: of the channel.
+        stands: places of the regenerators in order, ANYWHERE where it does not matter.
+        behind: behind how many spans each of them stands; none where it does not matter.
+    """
 
     start: int
     end: int
@@ -37,6 +52,15 @@ class Segment:
     spans: tuple[int, ...]
     arcs: frozenset[int]
     ns: int
+    type: int = 0
+    stands: tuple[int, ...] = ()
+    behind: tuple[int, ...] = ()
+
+    @property
+    def stretches(self) -> tuple[tuple[int, ...], ...]:
+        """Return the spans between ends and regenerators; channels may change slots between."""
+        cuts = (0, *self.behind, len(self.spans))
+        return tuple(self.spans[a:b] for a, b in pairwise(cuts))
 
 
 @dataclass(frozen=True)
@@ -64,9 +88,9 @@ class Hops:
         free = (cover.arc_item == NO_ITEM) & (cover.arc_kind != ARC_ENTER)
         self._free = np.flatnonzero(free)
         enter = cover.arc_kind == ARC_ENTER
-        layer = self._layer_nodes()
+        self.layer = self._layer_nodes()
         exits = np.flatnonzero((cover.arc_item != NO_ITEM) & (cover.arc_kind != ARC_OPTICAL))
-        ends = [int(cover.arc_head[a]) for a in exits if int(cover.arc_tail[a]) in layer]
+        ends = [int(cover.arc_head[a]) for a in exits if int(cover.arc_tail[a]) in self.layer]
         self.nodes = sorted({*cover.demand_source.tolist(), *ends})
         self.starts = sorted({*cover.arc_tail[enter].tolist(), *cover.demand_sink.tolist()})
         self.row = {v: i for i, v in enumerate(self.nodes)}
@@ -114,6 +138,20 @@ class Hops:
         return whole
 
 
+@dataclass(frozen=True)
+class _Way:
+    """One way through the spans from the start of a link to its end."""
+
+    start: int
+    end: int
+    link: int
+    spans: tuple[int, ...]
+    nodes: tuple[int, ...]
+    arcs: frozenset[int]
+    optical_ns: int
+    ns: int
+
+
 class Router:
     """Lists routes over chosen items.
 
@@ -122,51 +160,108 @@ class Router:
         longest: (d,) ns beyond which no route of a demand is of use in any state.
     """
 
-    def __init__(self, cover: CoverProblem) -> None:
-        self.cover = cover
+    def __init__(self, question: CapacityQuestion, placements: int | None = None) -> None:
+        """Prepare to list routes, on every way with so many placements of regenerators at most.
+
+        The first one is that of light that goes as far as it can. None: all of them.
+        """
+        cover = question.base
+        self._placements = placements
+        self.question, self.cover = question, cover
         self.hops = Hops(cover)
         self.longest = np.maximum(cover.demand_limit_ns, cover.demand_after_ns)
         self._out: dict[int, list[int]] = defaultdict(list)
+        links = frozenset(question.links)
+        layer = self.hops.layer
         for a in range(len(cover.arc_tail)):
-            if cover.arc_kind[a] == ARC_OPTICAL or cover.arc_item[a] != NO_ITEM:
+            leaves = int(cover.arc_item[a]) in links and int(cover.arc_tail[a]) in layer
+            if cover.arc_kind[a] == ARC_OPTICAL or leaves:
                 self._out[int(cover.arc_tail[a])].append(a)
         self._enter = np.flatnonzero(cover.arc_kind == ARC_ENTER).tolist()
+        self._counts = optical_delay_matters(cover)
 
-    def segments(self, chosen: UInt8) -> list[Segment]:
-        """Return every way in which the chosen spans can carry the chosen links."""
+    def segments(self, chosen: UInt8, lit: Collection[tuple[int, int]]) -> list[Segment]:
+        """Return every way in which the chosen spans can carry the channels of lit links.
+
+        Raises:
+            TooManyRoutesError: there are more than ``MOST`` in all.
+        """
         longest = int(self.longest.max(initial=0))
-        return [s for a in self._enter for s in self._through(a, chosen, longest)]
+        links = {link for link, _ in lit}
+        found = []
+        for a in self._enter:
+            for way in self._through(a, chosen, links, longest):
+                for t, type_ in enumerate(self.question.types):
+                    if (way.link, t) in lit:
+                        found += [s for s in self._lit(way, t, type_) if s.ns <= longest]
+                if len(found) > MOST:
+                    raise TooManyRoutesError
+        return found
 
-    def _through(self, enter: int, chosen: UInt8, longest: int) -> Iterator[Segment]:
+    def _through(
+        self, enter: int, chosen: UInt8, links: Collection[int], longest: int
+    ) -> Iterator[_Way]:
         cover = self.cover
         origin, start = int(cover.arc_head[enter]), int(cover.arc_tail[enter])
-        stack: list[tuple[int, frozenset[int], tuple[int, ...], tuple[int, ...], int]]
-        stack = [(origin, frozenset({origin}), (), (enter,), 0)]
+        stack: list[tuple[int, tuple[int, ...], tuple[int, ...], tuple[int, ...], int]]
+        stack = [(origin, (origin,), (), (enter,), 0)]
         first = int(cover.arc_ns[enter])
         while stack:
             node, seen, spans, arcs, ns = stack.pop()
             for a in self._out[node]:
                 item, head = int(cover.arc_item[a]), int(cover.arc_head[a])
-                if not chosen[item]:
-                    continue
                 if cover.arc_kind[a] == ARC_OPTICAL:
                     further = ns + int(cover.arc_ns[a])
-                    if head not in seen and first + further <= longest:
-                        stack.append((head, seen | {head}, (*spans, item), (*arcs, a), further))
+                    if chosen[item] and head not in seen and first + further <= longest:
+                        stack.append((head, (*seen, head), (*spans, item), (*arcs, a), further))
                     continue
                 whole = first + ns + int(cover.arc_ns[a])
-                if spans and whole <= longest:
-                    yield Segment(start, head, item, spans, frozenset((*arcs, a)), whole)
+                if spans and item in links and whole <= longest:
+                    all_of_it = frozenset((*arcs, a))
+                    yield _Way(start, head, item, spans, seen, all_of_it, ns, whole)
 
-    def routes(self, chosen: UInt8, demands: list[int]) -> dict[int, list[Route]]:
+    def _lit(self, way: _Way, number: int, type_: ChannelType) -> Iterator[Segment]:
+        """Yield the way lit in a type, with every set of regenerators of which none is spare."""
+        delay = self.cover.regen_ns
+        for behind in islice(self._behind(way, type_), self._placements):
+            stands: tuple[int, ...] = tuple(self.question.stands[way.nodes[i]] for i in behind)
+            if type_.noise is None and self._counts:
+                stands = (ANYWHERE,) * max(0, -(-way.optical_ns // self.cover.reach_ns) - 1)
+                if len(stands) > len(self.question.rungs.get(way.link, ())):
+                    continue
+            ns = way.ns + len(stands) * delay
+            yield Segment(
+                way.start, way.end, way.link, way.spans, way.arcs, ns, number, stands, behind
+            )
+
+    def _behind(self, way: _Way, type_: ChannelType) -> Iterable[tuple[int, ...]]:
+        """Return behind which spans regenerators can stand so that all of them are needed."""
+        if type_.noise is None:
+            return ((),)
+        noise = [type_.noise[s] for s in way.spans]
+        known = [units for units in noise if units is not None]
+        if len(known) < len(noise):
+            return ()
+        stands = self.question.stands
+        where = [i for i, v in enumerate(way.nodes[:-1]) if i and stands and stands[v] >= 0]
+        return least_placements(known, where, type_.budget)
+
+    def routes(
+        self, chosen: UInt8, lit: Collection[tuple[int, int]], demands: list[int]
+    ) -> dict[int, list[Route]]:
         """Return the routes of some demands that are in time in the intact network.
 
         Those too slow there are too slow in every state with less.
 
+        Args:
+            chosen: items of spans.
+            lit: links, and the types that they are lit in.
+            demands: the demands.
+
         Raises:
             TooManyRoutesError: there are more than ``MOST`` in all.
         """
-        segments = self.segments(chosen)
+        segments = self.segments(chosen, lit)
         starting: dict[int, list[Segment]] = defaultdict(list)
         for segment in segments:
             starting[segment.start].append(segment)
@@ -196,5 +291,35 @@ class Router:
                         and all(s.link != t.link for t in taken)
                         and s.end != source
                     ]
-            found[d] = sorted(mine, key=lambda r: [(s.link, s.spans) for s in r.segments])
+            found[d] = sorted(mine, key=_order)
         return found
+
+
+def _order(route: Route) -> list[tuple[int, tuple[int, ...], int, tuple[int, ...]]]:
+    return [(s.link, s.spans, s.type, s.behind) for s in route.segments]
+
+
+def least_placements(
+    noise: Sequence[int], where: Sequence[int], budget: int
+) -> Iterator[tuple[int, ...]]:
+    """Yield every set of regenerators with which light gets along spans, and with no fewer of them.
+
+    Args:
+        noise: of every span.
+        where: behind how many spans one may stand, ascending.
+        budget: of the spans of a stretch.
+    """
+    upto = [0, *accumulate(noise)]
+    stack: list[tuple[tuple[int, ...], int]] = [((), 0)]
+    while stack:
+        taken, before = stack.pop()
+        # Each may go only if the stretches on both sides of it are within the budget together.
+        at = taken[-1] if taken else 0
+        spare = upto[before] + budget
+        if upto[-1] - upto[at] <= budget:
+            if not taken or upto[-1] > spare:
+                yield taken
+            continue
+        for p in where:  # the farthest is looked at first
+            if at < p and upto[p] - upto[at] <= budget and (not taken or upto[p] > spare):
+                stack.append(((*taken, p), at))

@@ -8,23 +8,25 @@ found by an integer program over listed routes: these are the plans, the rounds 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from netplan.graph.arrays import UInt8
+from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
 from netplan.optimize.deadline import STOPPED
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.pool import Pool
-from netplan.planning.capacity.question import CapacityQuestion
-from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.question import ENDS, CapacityQuestion
+from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.separation import Separator
 from netplan.planning.capacity.states import States
-from netplan.planning.survivability.oracle import Engine
+from netplan.planning.survivability.oracle import Engine, grow_cut
 from netplan.planning.survivability.oracle_cuts import warm_engine
 
 ROUGH = 0.01
@@ -33,6 +35,10 @@ FINER = 0.25
 """What the gap is multiplied by when they do no more."""
 FINE = 0.002
 """Below this gap the next round is solved to the gap asked for."""
+AT_ONCE = 3
+"""States that are looked at closely in a round, where whole channels do not fit."""
+PLACEMENTS = 2
+"""Placements of regenerators on a way that plans are looked for with; proofs look at all."""
 MANY = 1500
 """Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
 
@@ -61,6 +67,30 @@ def cheapest(
     return _Rounds(question, settings.begun(), engine or warm_engine(), on_progress, many).run()
 
 
+@dataclass(frozen=True)
+class _Carries:
+    """Whether a choice carries a state by whole channels; yes, where routes are not listed."""
+
+    question: CapacityQuestion
+    router: Router
+    state: int
+    name: str = "carries"
+
+    def holds(self, is_open: UInt8) -> bool:
+        try:
+            return States(self.question, self.router, is_open).carries(self.state)
+        except TooManyRoutesError:
+            return True
+
+
+def _least_cost_of_links(question: CapacityQuestion) -> int:
+    """Return what every plan buys of links at least."""
+    least = question.least_channel_cost
+    if len(question.types) > 1 or any(key.place != ENDS for key in question.ends):
+        least = max(least, Separator(question).least_cost())
+    return least
+
+
 class _Rounds:
     """The rounds of one question: rows, best choice and bound so far."""
 
@@ -74,13 +104,19 @@ class _Rounds:
     ) -> None:
         self.question, self.settings, self.engine = question, settings, engine
         self.on_progress = on_progress
-        self.exact = sum(len(items) for items in question.ends.values()) <= many
+        self.exact = question.rungs_of_links <= many
         self.asked = question if self.exact else question.without_channels()
-        self.constant = 0 if self.exact else question.least_channel_cost
-        self.router = Router(question.base)
+        self.constant = 0 if self.exact else _least_cost_of_links(question)
+        self.router = Router(question)
         self.separator = Separator(self.asked)
-        self.pool = Pool(question, self.router, settings)
-        self.rows: dict[Row, None] = {}
+        self.quick = Router(question, PLACEMENTS)
+        self.pool = Pool(question, self.quick, settings)
+        self.ladder = {
+            item: items[0]
+            for items in (*self.asked.pairs.values(), *self.asked.ends.values())
+            for item in items
+        }
+        self.rows: dict[Row, Load | Shortage] = {}
         self.best: UInt8 | None = None
         self.cost, self.bound, self.nodes = 0, 0, 0
 
@@ -89,7 +125,7 @@ class _Rounds:
         gap = max(ROUGH, self.settings.gap)
         self._begin()
         while True:
-            asked = with_rows(self.asked.cover, list(self.rows))
+            asked = self._with_rows()
             found = self.engine(asked, settings=replace(self.settings, gap=gap))
             self.nodes += found.nodes
             self.bound = max(self.bound, found.lower_bound + self.constant)
@@ -102,11 +138,18 @@ class _Rounds:
             if self._close_enough() or found.reason in STOPPED or self.settings.running.over:
                 return self._result(found.reason)
             if new:
-                self.rows.update(dict.fromkeys(new))
+                self.rows.update(new)
             elif found.reason != "proved" and gap > self.settings.gap:
                 gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
                 return self._result("channels")
+
+    def _with_rows(self) -> CoverProblem:
+        """Return the question of the round, with what its rows follow from."""
+        proof = TrafficProof(None if self.exact else self.constant, tuple(self.rows.values()))
+        names = [f"{ROW}{i}" for i in range(len(self.rows))]
+        asked = with_rows(self.asked.cover, list(self.rows), names)
+        return replace(asked, copies=(*asked.copies, proof))
 
     def _begin(self) -> None:
         """Take a plan over the spans that serve all with few changes of where channels end."""
@@ -122,6 +165,7 @@ class _Rounds:
     def _take(self, choice: UInt8 | None) -> None:
         if choice is None:
             return
+        choice |= self.question.cover.item_lower.astype(np.uint8)
         cost = int(self.question.cover.item_cost[choice != 0].sum())
         if self.best is None or cost < self.cost:
             self.best, self.cost = choice, cost
@@ -158,24 +202,42 @@ class _Rounds:
             stats,
         )
 
-    def _missed(self, choice: UInt8) -> tuple[list[Row], bool]:
+    def _missed(self, choice: UInt8) -> tuple[dict[Row, Load | Shortage], bool]:
         """Return rows that a choice violates, and whether whole channels carry every state."""
-        states = States(self.asked, self.router, self.question.routed(choice, every=not self.exact))
-        new: dict[Row, None] = {}
+        states = self._states(self.router, choice)
+        listed = states is not None
+        states = states or self._states(self.quick, choice)
+        if states is None:
+            return {}, False
+        new: dict[Row, Load | Shortage] = {}
         missed = states.shortages()
         for state, prices in missed.items():
             made = self.separator.rows(states.levels, state, prices)
-            new.update(dict.fromkeys(r for r in made if r.value(choice) < r.least))
-        if missed and not new:
-            raise RuntimeError("no row says what a state lacks: this is a fault of the optimizer")
-        if missed:
-            return list(new), False
-        if states.uncarried():
-            return [self._more(choice)], False
-        return [], True
+            new.update({r: load for r, load in made.items() if r.value(choice) < r.least})
+        if new:
+            return new, False
+        # Whole channels do not fit, or prices are of light that is less noisy than it is.
+        lacking = list(missed) or states.uncarried()
+        if lacking and not listed:
+            return {}, False
+        return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), not lacking
 
-    def _more(self, choice: UInt8) -> Row:
-        """Return that something is needed that a choice has not: whole channels do not fit."""
+    def _states(self, router: Router, choice: UInt8) -> States | None:
+        """Return the states of a choice; None where its routes are too many."""
+        try:
+            return States(self.asked, router, choice)
+        except TooManyRoutesError:
+            return None
+
+    def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
+        """Return that something is needed of what a state lacks even with all else there is."""
         cover = self.asked.cover
-        left = np.flatnonzero((choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0))
-        return row([((int(e),), 1) for e in left], 1)
+        left = (choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0)
+        order = np.lexsort((np.arange(len(left)), cover.item_cost))
+        cut = grow_cut(
+            _Carries(self.asked, self.router, state), choice, order[left[order]].tolist()
+        )
+        lowest = {self.ladder.get(item, item): item for item in reversed(cut)}
+        items = sorted(lowest.values())
+        names = tuple(cover.item_name[item] for item in items)
+        return row([((item,), 1) for item in items], 1), Shortage(cover.scenario_name[state], names)

@@ -11,29 +11,38 @@ those of cheap items first, so that the row says most about what is dear.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, lcm
+from functools import lru_cache
+from math import ceil, gcd, lcm
 
 import numpy as np
+import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
+from netplan.model.certificate import Load
+from netplan.optimize.problem.cover import ARC_OPTICAL
 from netplan.optimize.problem.prepare import network_of
 from netplan.optimize.problem.rows import Row, row
 from netplan.planning.capacity.kernels import lightest
-from netplan.planning.capacity.question import CapacityQuestion, Key, Levels
+from netplan.planning.capacity.light import light_network
+from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, Key, Levels
 from netplan.planning.capacity.states import Prices
 
 NOTHING = 1e-7
+MOST_REGENERATED = 5
+"""What weighs more than so many of the dearest things of a link is told no further apart."""
 FINEST = 6
 """Largest denominator of a price that is taken as it is."""
 HEAVIEST = 24
 """Largest weight."""
+MIXED = 2000
+"""Units, the greatest that all rates are whole numbers of, up to which mixes are looked at."""
 
 
 @dataclass
 class _Weights:
-    """Weights of spans (by item) and of channels (by owner and link)."""
+    """Weights of spans (by item) on a slot, and of what is bought of links."""
 
     spans: dict[int, int]
     keys: dict[Key, int]
@@ -58,52 +67,136 @@ class Separator:
     def __init__(self, question: CapacityQuestion) -> None:
         self.question = question
         base = question.base
+        self.light = light = light_network(question)
+        cover = light.cover
         nothing = np.zeros((len(base.demand_source), len(base.scenario_name)), np.int64)
-        self.net = network_of(base, nothing)
-        m = len(base.arc_tail)
-        size = (m + base.n_nodes + 1) * 2
+        self.net = network_of(cover, nothing)
+        size = (len(cover.arc_tail) + cover.n_nodes + 1) * 2
         self._hkey, self._hval = np.zeros(size, np.int64), np.zeros(size, np.int32)
-        self._lost = [self._mask(arcs) for arcs in base.scenario_lost_arcs]
+        self._lost = [self._mask(arcs) for arcs in cover.scenario_lost_arcs]
+        self._rates = sorted({t.rate for t in question.types})
+        rate = np.array([t.rate for t in question.types] or [1])
+        of_arc = np.where(light.type >= 0, rate[light.type], self._rates[-1])
+        self._slow = [(of_arc < r).astype(np.uint8) for r in self._rates]
+        optical = cover.arc_kind == ARC_OPTICAL
+        self._spans = np.flatnonzero(optical)
+        self._width = np.array([t.width for t in question.types])[light.type[self._spans]]
+        self._exits = np.flatnonzero(light.link >= 0)
+        self._again = np.flatnonzero(light.place >= 0)
+        self._exits_of = self._links_of_layers()
 
     def _mask(self, arcs: np.ndarray) -> UInt8:
-        lost = np.zeros(len(self.question.base.arc_tail), np.uint8)
+        lost = np.zeros(len(self.light.cover.arc_tail), np.uint8)
         lost[arcs] = 1
         return lost
+
+    def _links_of_layers(self) -> dict[int, list[int]]:
+        """Return the links that light may leave, by the entry of its layer."""
+        base, links = self.question.base, frozenset(self.question.links)
+        found = {}
+        for enter in {int(e) for e in self.light.origin[self._again]}:
+            reached, todo = {int(base.arc_head[enter])}, [int(base.arc_head[enter])]
+            while todo:
+                here = todo.pop()
+                out = np.flatnonzero((base.arc_tail == here) & (base.arc_kind == ARC_OPTICAL))
+                fresh = {int(v) for v in base.arc_head[out]} - reached
+                reached |= fresh
+                todo += fresh
+            leaves = np.isin(base.arc_tail, sorted(reached)) & (base.arc_kind != ARC_OPTICAL)
+            found[enter] = sorted({int(k) for k in base.arc_item[leaves]} & links)
+        return found
 
     def limit(self, demand: int, state: int) -> int:
         """Return the limit of a demand in a state."""
         base = self.question.base
         return int(base.demand_limit_ns[demand] if state == 0 else base.demand_after_ns[demand])
 
+    def _by_arc(self, weights: _Weights, owner: int, top: int) -> npt.NDArray[np.int64]:
+        """Return what a channel of its type weighs on every arc."""
+        light, keys = self.light, weights.keys
+        by_item = np.zeros(len(self.question.base.item_cost), np.int64)
+        by_item[list(weights.spans)] = list(weights.spans.values())
+        found = np.zeros(len(light.of), np.int64)
+        found[self._spans] = self._width * by_item[light.cover.arc_item[self._spans]]
+        ends = {
+            (k, t): keys.get(Key(owner, k, t), 0)
+            for k in self.question.links
+            for t in range(len(self.question.types))
+        }
+        for a in self._exits.tolist():
+            k, t = int(light.link[a]), int(light.type[a])
+            found[a] = ends[k, t]
+            if light.count[a]:
+                found[a] += int(light.count[a]) * keys.get(Key(ALL, k, t, ANYWHERE), 0)
+        least: dict[tuple[int, int, int], int] = {}
+        for a in self._again.tolist():
+            t, place, origin = int(light.type[a]), int(light.place[a]), int(light.origin[a])
+            if (t, place, origin) not in least:
+                # Which link it is for is known at its end only: the least of those it may be.
+                least[t, place, origin] = min(
+                    (
+                        keys.get(Key(ALL, k, t, place), 0)
+                        for k in self._exits_of[origin]
+                        if ends[k, t] < top
+                    ),
+                    default=0,
+                )
+            found[a] = least[t, place, origin]
+        return found
+
     def least(
         self, weights: _Weights, demands: Sequence[int], state: int, top: int
     ) -> dict[int, int]:
-        """Return what a channel of each demand weighs at least, no more than ``top``."""
-        base, owned = self.question.base, self.question.owned
+        """Return what is asked of each demand weighs at least.
+
+        A channel that weighs more than ``top`` counts as one that weighs so much.
+        """
+        cover, owned = self.light.cover, self.question.owned
         groups: dict[tuple[int, int], list[int]] = {}
         for d in demands:
-            groups.setdefault((int(base.demand_source[d]), d if owned else -1), []).append(d)
+            groups.setdefault((int(cover.demand_source[d]), d if owned else ALL), []).append(d)
         found: dict[int, int] = {}
-        by_item = np.zeros(len(base.item_cost), np.int64)
-        by_item[list(weights.spans)] = list(weights.spans.values())
-        dist = np.zeros((top, base.n_nodes), np.int64)
+        dist = np.zeros((top, cover.n_nodes), np.int64)
         for (source, owner), mine in groups.items():
-            weight = by_item.copy()
-            for (o, link), w in weights.keys.items():
-                if o == owner:
-                    weight[link] = w
+            weight = self._by_arc(weights, owner, top)
             cutoff = max(self.limit(d, state) for d in mine)
-            lightest(
-                self.net, weight, self._lost[state], source, cutoff, dist, self._hkey, self._hval
-            )
+            channel: dict[int, list[int]] = {d: [] for d in mine}
+            for slow in self._slow:
+                lost = self._lost[state] | slow
+                lightest(self.net, weight, lost, source, cutoff, dist, self._hkey, self._hval)
+                for d in mine:
+                    in_time = dist[:, cover.demand_sink[d]] <= self.limit(d, state)
+                    channel[d].append(int(np.argmax(in_time)) if in_time.any() else top)
             for d in mine:
-                in_time = np.flatnonzero(dist[:, base.demand_sink[d]] <= self.limit(d, state))
-                found[d] = int(in_time[0]) if len(in_time) else top
+                units = int(self.question.channels[d, state])
+                found[d] = lightest_mix(tuple(zip(self._rates, channel[d], strict=True)), units)
         return found
 
-    def rows(self, levels: Levels, state: int, prices: Prices) -> list[Row]:
-        """Return rows from the prices of a state: those of a cut, and of the prices themselves."""
-        found: dict[Row, None] = {}
+    def least_cost(self) -> int:
+        """Return what is bought of links at least: what a state's channels weigh by their prices.
+
+        A price counts as so many whole units, rounded down.
+        """
+        question, cost = self.question, self.question.cover.item_cost
+        prices = {key: int(cost[items[-1]]) for key, items in question.ends.items()}
+        unit = gcd(*prices.values())
+        unit = max(unit, -(-max(prices.values(), default=0) // HEAVIEST))
+        if not unit:
+            return 0
+        weights = _Weights({}, {key: price // unit for key, price in prices.items()})
+        top = MOST_REGENERATED * max(weights.keys.values())
+        least = 0
+        for state in question.loaded:
+            demands = np.flatnonzero(question.channels[:, state]).tolist()
+            least = max(least, sum(self.least(weights, demands, state, top).values()))
+        return least * unit
+
+    def rows(self, levels: Levels, state: int, prices: Prices) -> dict[Row, Load]:
+        """Return rows from the prices of a state: those of a cut, and of the prices themselves.
+
+        Each with what it follows from.
+        """
+        found: dict[Row, Load] = {}
         for unit in dict.fromkeys((0, self._unit(prices))):
             weights, demands, top = self._weights(levels, prices, unit)
             want = self.least(weights, demands, state, top)
@@ -112,8 +205,9 @@ class Separator:
                 continue
             for order in self._orders(weights):
                 lowered = self._lowered(weights, want, state, top, order)
-                found.update(dict.fromkeys(self._rounded(lowered, want, state)))
-        return list(found)
+                for made, load in self._rounded(lowered, want, state).items():
+                    found.setdefault(made, load)
+        return found
 
     def _unit(self, prices: Prices) -> int:
         values = [*prices.spans.values(), *prices.links.values(), *prices.demands.values()]
@@ -132,14 +226,14 @@ class Separator:
         demands = [d for d, v in prices.demands.items() if v > NOTHING]
         top = max(max((whole(prices.demands[d]) for d in demands), default=1), 1)
         question = self.question
-        owners = set(demands) if question.owned else {-1}
+        owners = {*demands, ALL} if question.owned else {ALL}
         spans = {
             s: whole(prices.spans.get(s, 0.0)) if levels.pairs[s] else top for s in question.pairs
         }
         keys = {
             k: whole(prices.links.get(k, 0.0)) if levels.channels[k] else top
             for k in question.ends
-            if k[0] in owners
+            if k.owner in owners
         }
         return _Weights(spans, keys), demands, top
 
@@ -190,20 +284,52 @@ class Separator:
                 weights = weights.lowered(run, high)
         return weights
 
-    def _rounded(self, weights: _Weights, want: Mapping[int, int], state: int) -> list[Row]:
-        question = self.question
-        asked = int(sum(w * question.channels[d, state] for d, w in want.items()))
-        ladders = [(question.pairs[s], question.slots * w) for s, w in weights.spans.items() if w]
-        ladders += [(question.ends[k], w) for k, w in weights.keys.items() if w]
-        return rounded(ladders, asked)
+    def _rounded(self, weights: _Weights, want: Mapping[int, int], state: int) -> dict[Row, Load]:
+        question, base = self.question, self.question.base
+        asked = sum(want.values())
+        spans = {question.pairs[s]: w for s, w in weights.spans.items() if w}
+        ends = {question.ends[k]: w for k, w in weights.keys.items() if w}
+        ladders = [(items, question.slots * w) for items, w in spans.items()]
+        ladders += ends.items()
+        names = question.cover.item_name
+        load = Load(
+            base.scenario_name[state],
+            tuple((names[items[0]], w) for items, w in {**spans, **ends}.items()),
+            tuple((base.demand_name[d], w) for d, w in want.items()),
+        )
+        made = rounded(ladders, asked)
+        return {found: replace(load, divisor=divisor) for found, divisor in made.items()}
 
 
-def rounded(ladders: Sequence[tuple[Sequence[int], int]], asked: int) -> list[Row]:
-    """Return what mixed-integer rounding by every coefficient makes of a row, itself included."""
-    found = {row(ladders, asked): None}
+@lru_cache(maxsize=100_000)
+def lightest_mix(channels: Sequence[tuple[int, int]], units: int) -> int:
+    """Return what channels that bring so many units weigh at least.
+
+    Args:
+        channels: rate and weight of a channel of every kind.
+        units: what they must bring.
+    """
+    if len(channels) == 1:
+        rate, weight = channels[0]
+        return weight * -(-units // rate)
+    unit = gcd(*(rate for rate, _ in channels))
+    if units > MIXED * unit:
+        return min(-(-weight * units // rate) for rate, weight in channels)
+    best = [0]
+    for u in range(1, -(-units // unit) + 1):
+        best.append(min(weight + best[max(u - rate // unit, 0)] for rate, weight in channels))
+    return best[-1]
+
+
+def rounded(ladders: Sequence[tuple[Sequence[int], int]], asked: int) -> dict[Row, int]:
+    """Return what mixed-integer rounding makes of a row, each by which coefficient.
+
+    By 0 it is the row itself.
+    """
+    found = {row(ladders, asked): 0}
     for divisor in sorted({c for _, c in ladders}):
         rest = asked % divisor
         if rest and divisor > 1:
             made = [(items, c // divisor * rest + min(c % divisor, rest)) for items, c in ladders]
-            found[row(made, rest * -(-asked // divisor))] = None
-    return list(found)
+            found.setdefault(row(made, rest * -(-asked // divisor)), divisor)
+    return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,11 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
 from netplan.graph.arrays import UInt8
-from netplan.planning.capacity.question import CapacityQuestion, Key
+from netplan.planning.capacity.question import ENDS, CapacityQuestion, Key
 from netplan.planning.capacity.routes import Route, Router
+
+NOTHING = 1e-6
+"""A price, or a missing part of a channel, below is none."""
 
 
 @dataclass(frozen=True)
@@ -21,33 +25,45 @@ class Prices:
     """Prices by which a state asks for more than the choice has.
 
     Attributes:
-        spans: by span, on a channel slot.
-        links: by owner and link, on a channel.
-        demands: what a channel of a demand costs at least by these.
+        spans: by span, on a slot.
+        links: by what is bought of a link, on one of it.
+        demands: what a unit of a demand costs at least by these.
+        missing: units that find no room.
     """
 
     spans: Mapping[int, float]
     links: Mapping[Key, float]
     demands: Mapping[int, float]
+    missing: float
 
 
 @dataclass(frozen=True)
 class Program:
     """A state's flow program: a column for every route of a demand that is in time.
 
-    Rows are those of the whole choice: its spans, its channels, its demands.
+    Rows are those of the whole choice: its spans, what it has of links, its demands.
 
     Attributes:
         columns: numbers of demand and route.
-        use: (spans and channels, columns) how often a column takes a row.
+        use: (spans and what is bought of links, columns) how much a channel takes of a row.
         owner: (columns,) the demand of each column.
-        asked: (demands,) channels.
+        rate: (columns,) units that a channel brings.
+        asked: (demands,) units.
     """
 
     columns: npt.NDArray[np.int64]
     use: csr_array
     owner: npt.NDArray[np.int64]
+    rate: npt.NDArray[np.int64]
     asked: npt.NDArray[np.int64]
+
+    def only(self, demands: Collection[int]) -> Program:
+        """Return the program of some demands, without the others."""
+        mine = np.isin(np.arange(len(self.asked)), list(demands))
+        kept = np.flatnonzero(mine[self.owner])
+        of = self.owner[kept], self.rate[kept]
+        asked = np.where(mine, self.asked, 0)
+        return Program(self.columns[kept], self.use[:, kept], *of, asked)
 
 
 class States:
@@ -57,35 +73,45 @@ class States:
         self.question, self.router = question, router
         self.levels = question.levels(chosen)
         self.demands = np.flatnonzero(question.channels.any(axis=1)).tolist()
-        listed = router.routes(chosen, self.demands)
+        listed = router.routes(chosen, question.lit(chosen), self.demands)
         self.routes: list[tuple[int, Route]] = [(d, r) for d in self.demands for r in listed[d]]
         self.owner = np.array([d for d, _ in self.routes], np.int64)
+        self.rate = np.array(
+            [min(question.types[s.type].rate for s in r.segments) for _, r in self.routes], np.int64
+        )
         self.spans = sorted({s for _, r in self.routes for s in r.spans})
         self.keys: list[Key] = sorted(
-            {
-                key
-                for d, r in self.routes
-                for key in (question.key(d, link) for link in r.links)
-                if key in question.ends
-            }
+            {key for d, r in self.routes for key in self.bought(d, r) if key in question.ends}
         )
+
+    def bought(self, demand: int, route: Route) -> Iterator[Key]:
+        """Yield what a channel takes of links; of regenerators one as often as it is needed."""
+        for s in route.segments:
+            for place in (ENDS, *s.stands):
+                yield self.question.key(demand, s.link, s.type, place)
 
     @cached_property
     def use(self) -> csr_array:
-        """Return (spans and channels, routes): how often a route takes what."""
+        """Return (spans and what is bought of links, routes): how much a channel takes of it."""
         row = {name: i for i, name in enumerate([*self.spans, *self.keys])}
-        rows, cols = [], []
+        rows, cols, much = [], [], []
         for c, (d, route) in enumerate(self.routes):
-            names = [*route.spans, *(self.question.key(d, link) for link in route.links)]
-            mine = [row[name] for name in names if name in row]
-            rows += mine
-            cols += [c] * len(mine)
+            taken = [(row[s], width) for s, width in self._slots(route)]
+            taken += [(row[key], 1) for key in self.bought(d, route) if key in row]
+            rows += [r for r, _ in taken]
+            cols += [c] * len(taken)
+            much += [float(m) for _, m in taken]
         shape = (len(row), len(self.routes))
-        return csr_array((np.ones(len(rows)), (rows, cols)), shape=shape)
+        return csr_array((much, (rows, cols)), shape=shape)
+
+    def _slots(self, route: Route) -> Iterator[tuple[int, int]]:
+        for segment in route.segments:
+            width = self.question.types[segment.type].width
+            yield from ((s, width) for s in segment.spans)
 
     @cached_property
     def room(self) -> npt.NDArray[np.int64]:
-        """Return slots of every span and channels of every link."""
+        """Return slots of every span and how much there is of what is bought of links."""
         slots = [self.question.slots * self.levels.pairs[s] for s in self.spans]
         return np.array([*slots, *(self.levels.channels[k] for k in self.keys)], np.int64)
 
@@ -115,16 +141,25 @@ class States:
         route_of, start, end = np.array(legs, np.int64).reshape(-1, 3).T
         return route_of, start, end, np.array(ns, np.int64)
 
+    def ns(self, state: int) -> npt.NDArray[np.int64]:
+        """Return how long each route takes in a state, were none of its links lost."""
+        route_of, start, end, ns = self._ways
+        legs = np.minimum(self.router.hops.table(state)[start, end], 2**55)
+        return ns + np.bincount(route_of, legs, len(ns)).astype(np.int64)
+
+    def cut(self, state: int) -> npt.NDArray[np.bool_]:
+        """Return which routes have a link that is lost in a state."""
+        base = self.question.base
+        lost = np.zeros(len(base.arc_tail))
+        lost[base.scenario_lost_arcs[state]] = 1
+        found: npt.NDArray[np.bool_] = self._crossed @ lost != 0
+        return found
+
     def in_time(self, state: int) -> npt.NDArray[np.bool_]:
         """Return which routes are in time in a state."""
         base = self.question.base
         limit = base.demand_limit_ns if state == 0 else base.demand_after_ns
-        route_of, start, end, ns = self._ways
-        legs = np.minimum(self.router.hops.table(state)[start, end], 2**55)
-        total = ns + np.bincount(route_of, legs, len(ns)).astype(np.int64)
-        lost = np.zeros(len(base.arc_tail))
-        lost[base.scenario_lost_arcs[state]] = 1
-        alive: npt.NDArray[np.bool_] = (self._crossed @ lost == 0) & (total <= limit[self.owner])
+        alive = ~self.cut(state) & (self.ns(state) <= limit[self.owner])
         alive &= self.question.channels[self.owner, state] > 0
         return alive
 
@@ -132,7 +167,8 @@ class States:
         """Return the flow program of a state."""
         columns = np.flatnonzero(self.in_time(state))
         asked = self.question.channels[:, state]
-        return Program(columns, self.use[:, columns], self.owner[columns], asked)
+        of = self.owner[columns], self.rate[columns]
+        return Program(columns, self.use[:, columns], *of, asked)
 
     def _fits(self, program: Program) -> bool:
         """Tell whether channels fit one after the other, demands of few routes first."""
@@ -142,14 +178,17 @@ class States:
             options[d].append(c)
         for d, mine in sorted(options.items(), key=lambda x: (len(x[1]), x[0])):
             left = int(program.asked[d])
-            rows = {c: use.indices[use.indptr[c] : use.indptr[c + 1]] for c in mine}
+            part = {c: slice(use.indptr[c], use.indptr[c + 1]) for c in mine}
+            rows = {c: use.indices[where] for c, where in part.items()}
             for c in sorted(mine, key=lambda c: (len(rows[c]), c)):
-                fits = max(int(room[rows[c]].min(initial=left)), 0)
-                room[rows[c]] -= min(left, fits)
-                left -= min(left, fits)
-                if not left:
+                much = use.data[part[c]].astype(np.int64)
+                wanted = -(-left // int(program.rate[c]))
+                fits = max(int((room[rows[c]] // much).min(initial=wanted)), 0)
+                room[rows[c]] -= min(wanted, fits) * much
+                left -= min(wanted, fits) * int(program.rate[c])
+                if left <= 0:
                     break
-            if left:
+            if left > 0:
                 return False
         return True
 
@@ -172,29 +211,99 @@ class States:
         return found
 
     def _matrix(self, program: Program) -> tuple[npt.NDArray[np.float64], ...]:
-        """Return costs, rows and room of the least number of channels that are missing."""
+        """Return costs, rows and room of the fewest units that are missing."""
         demands = np.flatnonzero(program.asked)
         n, d = len(program.columns), len(demands)
-        flows = -(program.owner[None, :] == demands[:, None]).astype(float)
+        flows = (program.owner[None, :] == demands[:, None]) * -program.rate.astype(float)
         rows = np.block(
             [[program.use.toarray(), np.zeros((len(self.room), d))], [flows, -np.eye(d)]]
         )
         cost = np.concatenate([np.zeros(n), np.ones(d)])
         return cost, rows, np.concatenate([self.room, -program.asked[demands]]).astype(float)
 
+    def _rounded(self, program: Program) -> list[tuple[int, npt.NDArray[np.float64], float]]:
+        """Return by demand what whole channels of some rate and others must bring at least.
+
+        Mixed-integer rounding of its units by the rates: what a channel of every rate counts, the
+        rates in ascending order, then what a missing unit counts; and what is asked.
+        """
+        rates = np.array(sorted({t.rate for t in self.question.types}))
+        found = []
+        for d in np.flatnonzero(program.asked).tolist():
+            for by in rates.tolist():
+                rest = int(program.asked[d]) % by
+                if rest:
+                    counts = rates // by + np.minimum(rates % by, rest) / rest
+                    row = np.append(counts, 1 / rest)
+                    found.append((d, row, -(-int(program.asked[d]) // by)))
+        return found
+
     def _relaxed(self, program: Program) -> Prices | None:
         cost, rows, room = self._matrix(program)
+        demands = np.flatnonzero(program.asked)
+        rates = sorted({t.rate for t in self.question.types})
+        more = self._rounded(program)
+        if more:
+            of_rate = np.searchsorted(rates, program.rate)
+            extra = np.array([
+                np.concatenate([
+                    -np.where(program.owner == d, counts[of_rate], 0.0),
+                    np.where(demands == d, -counts[-1], 0.0),
+                ])
+                for d, counts, _ in more
+            ])  # fmt: skip
+            rows = np.vstack([rows, extra])
+            room = np.concatenate([room, [-least for _, _, least in more]])
         found = linprog(cost, A_ub=rows, b_ub=room, bounds=(0, None), method="highs-ds")
-        if float(found.fun) < 1e-6:
+        if float(found.fun) < NOTHING:
             return None
         duals = np.maximum(-found.ineqlin.marginals, 0)
-        n, k = len(self.spans), len(self.keys)
-        demands = np.flatnonzero(program.asked).tolist()
+        n, k, last = len(self.spans), len(self.keys), len(self.room) + len(demands)
+        # What a channel of every rate is worth, by the units it brings and by their roundings.
+        worth = {
+            d: dual * np.array(rates, float)
+            for d, dual in zip(demands.tolist(), duals[len(self.room) : last], strict=True)
+        }
+        for (d, counts, _), dual in zip(more, duals[last:], strict=True):
+            worth[d] = worth[d] + dual * counts[:-1]
+        duals /= rates[-1]
         return Prices(
             dict(zip(self.spans, duals[:n].tolist(), strict=True)),
             dict(zip(self.keys, duals[n : n + k].tolist(), strict=True)),
-            dict(zip(demands, duals[n + k :].tolist(), strict=True)),
+            {d: float(w.max()) / rates[-1] for d, w in worth.items()},
+            float(found.fun),
         )
+
+    def lacking(self) -> Iterator[tuple[int, list[int], int]]:
+        """Yield states not carried: number, demands that lack room, units missing at least.
+
+        Demands without any one of which less would be missing, where fractions of channels find no
+        room; where only whole ones find none, all that are asked. Of states in which the same
+        routes serve the same demands only the first.
+        """
+        seen: set[tuple[bytes, bytes]] = set()
+        for state in self.question.loaded:
+            program = self.program(state)
+            key = (program.columns.tobytes(), program.asked.tobytes())
+            if key in seen or self._fits(program):
+                continue
+            seen.add(key)
+            prices = self._relaxed(program)
+            if prices is not None:
+                yield state, *self._fewest(program, prices)
+            elif not self._whole(program):
+                yield state, np.flatnonzero(program.asked).tolist(), 1
+
+    def _fewest(self, program: Program, prices: Prices) -> tuple[list[int], int]:
+        """Return demands that lack room together, none of them for nothing, and what is missing."""
+        lacking = [d for d, price in prices.demands.items() if price > NOTHING]
+        most = ceil(prices.missing - NOTHING)
+        for demand in tuple(lacking):
+            rest = [d for d in lacking if d != demand]
+            left = self._relaxed(program.only(rest)) if rest else None
+            if left is not None and ceil(left.missing - NOTHING) == most:
+                lacking = rest
+        return lacking, most
 
     def _whole(self, program: Program) -> bool:
         """Tell whether whole channels fit."""
@@ -206,6 +315,11 @@ class States:
             bounds=Bounds(0, np.inf),
         )
         return bool(round(found.fun) == 0)
+
+    def carries(self, state: int) -> bool:
+        """Tell whether whole channels carry a state."""
+        program = self.program(state)
+        return self._fits(program) or self._whole(program)
 
     def uncarried(self) -> list[int]:
         """Return the states that whole channels do not carry."""

@@ -14,7 +14,7 @@ from numba.core import types as nt
 
 from netplan.graph.arrays import FAR, Network
 from netplan.graph.compiled import inner, kernel
-from netplan.graph.kernels import I4, I8_2, NETWORK, U1, U1_2, reroute, shortest_tree
+from netplan.graph.kernels import I4, I8_2, NETWORK, U1, U1_2, behind, reroute, shortest_tree
 
 FAR_ = np.int64(FAR)
 ALWAYS, INTACT, MISSED = 0, 1, 2
@@ -39,8 +39,8 @@ def _fates(net, is_open, stop, work, fate):  # type: ignore[no-untyped-def]
         n_struck = 0
         for j in range(first, last):
             d = net.grp_demand[j]
-            v = net.sink[d]
-            ns = base[v]
+            here = np.int64(net.sink[d]) * net.width
+            ns = base[here]
             if 0 <= net.limit[d, 0] < ns:
                 fate[d] = MISSED
                 whole = False
@@ -49,8 +49,8 @@ def _fates(net, is_open, stop, work, fate):  # type: ignore[no-untyped-def]
                 continue
             n_hit = 0
             if ns < FAR_ and n_asked[d] > 0:
-                while pred[v] >= 0:
-                    a = pred[v]
+                a, here = behind(net, pred, here)
+                while a >= 0:
                     for q in range(net.hit_ptr[a], net.hit_ptr[a + 1]):
                         f = net.hit_scn[q]
                         if f > 0 and net.limit[d, f] >= 0 and hit[j - first, f] == 0:
@@ -60,7 +60,7 @@ def _fates(net, is_open, stop, work, fate):  # type: ignore[no-untyped-def]
                                 struck[f] = 1
                                 moved[n_struck] = f  # the list of failures, until it is copied
                                 n_struck += 1
-                    v = net.tail[a]
+                    a, here = behind(net, pred, here)
             if n_hit < n_asked[d] and after[d] < ns:  # a failure that leaves this path as it is
                 fate[d] = INTACT
                 whole = False
@@ -88,7 +88,8 @@ def _fates(net, is_open, stop, work, fate):  # type: ignore[no-untyped-def]
                     d = net.grp_demand[j]
                     if hit[j - first, f] != 0 and fate[d] == ALWAYS:
                         v = net.sink[d]
-                        if net.limit[d, f] < (dist[v] if mark[v] != 0 else base[v]):
+                        here = np.int64(v) * net.width
+                        if net.limit[d, f] < (dist[here] if mark[v] != 0 else base[here]):
                             fate[d] = INTACT
                             whole = False
                 for i in range(count):
@@ -120,17 +121,18 @@ def _workspace(net):  # type: ignore[no-untyped-def]
                     after[d] = net.limit[d, f]  # the same after every failure
                     n_asked[d] += 1
             reach[g] = max(reach[g], after[d])
+    room = n * net.width
     searched = (
-        np.empty(n, np.int64),
-        np.empty(n, np.int64),
-        np.empty(n, np.int32),
-        np.empty(n, np.int64),
-        np.empty(n, np.int64),
-        np.empty(n, np.int32),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int32),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int32),
         np.empty(max(n, n_scn), np.int32),
         np.zeros(n, np.uint8),
-        np.empty(m + n + 1, np.int64),
-        np.empty(m + n + 1, np.int32),
+        np.empty((m + n + 1) * net.width, np.int64),
+        np.empty((m + n + 1) * net.width, np.int32),
     )
     asked = (
         np.zeros(m, np.uint8),
@@ -154,10 +156,10 @@ def _in_world(net, arc_span, arc_gear, span_ns, gear_ns, w):  # type: ignore[no-
     regen_ns = gear_ns[w, gear_ns.shape[1] - 1] if net.regen_ns > 0 else np.int64(0)
     return Network(
         net.out_ptr, net.out_arc, net.in_ptr, net.in_arc, net.tail, net.head, net.ns, net.item,
-        net.kind, net.cap_ns, net.item_ptr, net.item_arc, net.scn_ptr, net.scn_arc, net.hit_ptr,
-        net.hit_scn,
-        net.grp_ptr, net.grp_demand, net.grp_source, net.sink, net.base, net.limit, net.reach_ns,
-        regen_ns, net.least_cap_ns,  # type: ignore[arg-type]
+        net.kind, net.use, net.cap, net.item_ptr, net.item_arc, net.scn_ptr, net.scn_arc,
+        net.hit_ptr, net.hit_scn,
+        net.grp_ptr, net.grp_demand, net.grp_source, net.sink, net.base, net.limit, net.reach,
+        regen_ns, net.bare_ns, net.at_places, net.width,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

@@ -75,6 +75,8 @@ class Required:
     def _rules_paths(self) -> bool:
         """Tell whether the path rule can be asked: no link within a limit needs regenerators."""
         latency = self.problem.model.latency
+        if self.problem.model.light is not None:
+            return False
         longest = max((d.longest_ns for d in self.problem.model.demands), default=0)
         return longest <= latency.reach_ns
 

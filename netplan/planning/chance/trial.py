@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import Int32, Int64, Network, UInt8
+from netplan.graph.trees import roomy
 from netplan.optimize.kernels import CHANCE, needed
 from netplan.optimize.problem.cover import (
     ARC_ENTER,
@@ -92,7 +93,7 @@ class Trial:
     def fates(self, is_open: UInt8) -> UInt8:
         """Return what becomes of every demand in every world, worlds x demands."""
         found = np.zeros((len(self.worlds), len(self.net.sink)), np.uint8)
-        fates(self.net, *self._arrays, is_open, found)
+        roomy(self.net, fates, *self._arrays, is_open, found)
         return np.maximum(found, self.sure)
 
     def missed(self, is_open: UInt8, order: Int32, most: int, found: UInt8) -> int:
@@ -100,7 +101,8 @@ class Trial:
         if self.sure.any():
             found[order] = 2
             return len(order)
-        return int(count_missed(self.net, *self._arrays, is_open, order, most, found))
+        counted = roomy(self.net, count_missed, *self._arrays, is_open, order, most, found)
+        return int(counted)
 
     @property
     def _arrays(self) -> tuple[Int32, Int64, Int64, Int64]:

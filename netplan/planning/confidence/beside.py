@@ -62,6 +62,9 @@ def beside(
         arc_item=joined(problem.arc_item, made.arc_item[arcs:]),
         arc_kind=joined(problem.arc_kind, made.arc_kind[arcs:]),
         arc_cap_ns=joined(problem.caps_ns, made.caps_ns[arcs:]),
+        arc_noise=None
+        if problem.arc_noise is None or made.arc_noise is None
+        else joined(problem.arc_noise, made.arc_noise[arcs:]),
         scenario_lost_arcs=_lost(problem, made, arcs, arc_shift),
         demand_source=joined(source, moved(made.demand_source[more])),
         demand_sink=joined(sink, moved(made.demand_sink[more])),

@@ -126,7 +126,7 @@ class _Builder:
             self._copy(asked, pairs)
         cover = self.rule.base.cover
         tail, head, ns, arc = (np.concatenate(rows) for rows in zip(*self.blocks, strict=True))
-        inside = arc != NO_ARC
+        inside, noise = arc != NO_ARC, cover.arc_noise
         item = np.where(inside, cover.arc_item[arc], NO_ITEM)
         kind = np.where(inside, cover.arc_kind[arc], ARC_PLAIN)
         made = replace(
@@ -138,6 +138,7 @@ class _Builder:
             arc_item=item.astype(np.int32),
             arc_kind=kind.astype(np.int8),
             arc_cap_ns=np.where(inside, cover.caps_ns[arc], NO_CAP),
+            arc_noise=None if noise is None else np.where(inside, noise[arc], 0),
             scenario_lost_arcs=_copies_lost(cover, arc),
             demand_source=self.source.astype(np.int32),
             demand_sink=self.sink.astype(np.int32),

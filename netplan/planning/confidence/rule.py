@@ -14,10 +14,9 @@ from fractions import Fraction
 from math import isqrt
 
 import numpy as np
-import numpy.typing as npt
 
 from netplan.graph.arrays import FAR, Network, UInt8
-from netplan.graph.kernels import shortest_tree
+from netplan.graph.trees import Tree, TreeRoom
 from netplan.latency.tail import Reserve, held
 from netplan.model.scenario import PathConfidence, Theorem
 from netplan.planning.confidence.copies import NO_ARC, Copied, PathRule
@@ -100,26 +99,22 @@ class Finder:
     """Finds the shortest way of a pair in a state among some copies of the network."""
 
     def __init__(self, rule: PathRule, copied: Copied, net: Network, chosen: UInt8) -> None:
-        n, m = len(net.out_ptr) - 1, len(net.tail)
         self.rule, self.copied, self.net, self.chosen = rule, copied, net, chosen
-        self.lost = np.zeros(m, np.uint8)
-        self.dist, self.since = np.zeros(n, np.int64), np.zeros(n, np.int64)
-        self.keys, self.values = np.zeros(m + n + 1, np.int64), np.zeros(m + n + 1, np.int32)
-        self.before: dict[tuple[int, int], npt.NDArray[np.int32]] = {}
+        self.lost = np.zeros(len(net.tail), np.uint8)
+        self.room = TreeRoom(net)
+        self.trees: dict[tuple[int, int], Tree] = {}
 
     def way(self, demand: int, failure: int, asked: PathConfidence, needs: Reserve) -> Way | None:
         """Return the shortest way, as a path of the rule; None where there is none."""
         cover, net = self.copied.cover, self.net
-        source, v = int(cover.demand_source[demand]), int(cover.demand_sink[demand])
-        before, arcs, copied = self._tree(source, failure), [], 0
-        while v != source:
-            a = int(before[v])
-            if a < 0:
-                return None
+        source, sink = int(cover.demand_source[demand]), int(cover.demand_sink[demand])
+        tree, arcs, copied = self._tree(source, failure), [], 0
+        if tree.ns(sink) >= FAR:
+            return None
+        for a in tree.arcs(sink):
             copied += int(net.ns[a])
             if self.copied.arc[a] != NO_ARC:
                 arcs.append(int(self.copied.arc[a]))
-            v = int(net.tail[a])
         doubt = self.rule.doubts(asked)
         mean, variance = measure(doubt, arcs)
         limit = int(net.limit[demand, failure])
@@ -127,16 +122,12 @@ class Finder:
         links = int(doubt.is_exit[arcs].sum()) if doubt.link_variance else 0
         return Way(tuple(arcs[::-1]), mean, variance, limit, needs, copied, hops, links)
 
-    def _tree(self, source: int, failure: int) -> npt.NDArray[np.int32]:
+    def _tree(self, source: int, failure: int) -> Tree:
         key = source, failure
-        if key not in self.before:
-            net, before = self.net, np.zeros(len(self.dist), np.int32)
+        if key not in self.trees:
+            net = self.net
             gone = net.scn_arc[net.scn_ptr[failure] : net.scn_ptr[failure + 1]]
             self.lost[gone] = 1
-            shortest_tree(
-                net, self.chosen, self.lost, source, FAR,
-                self.dist, self.since, before, self.keys, self.values,
-            )  # fmt: skip
+            self.trees[key] = self.room.grow(self.chosen, self.lost, source, kept=True)
             self.lost[gone] = 0
-            self.before[key] = before
-        return self.before[key]
+        return self.trees[key]

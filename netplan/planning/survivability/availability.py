@@ -27,16 +27,20 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netplan.graph.arrays import FAR, Int32, Int64, UInt8
+from netplan.graph.arrays import FAR, Network, UInt8
 from netplan.model.figures import fibre_km, path_spans
 from netplan.model.network import SpanState
 from netplan.model.plan import Plan
 from netplan.model.scenario import FailureSpec, Scenario, Single
 from netplan.planning.formulation import build_problem
 from netplan.service.service import ServiceModel
+
+if TYPE_CHECKING:
+    from netplan.graph.trees import Tree
 
 HOURS_A_YEAR = 8760
 MINUTES_A_YEAR = HOURS_A_YEAR * 60
@@ -45,7 +49,6 @@ SCALE = 10**18
 """All the time there is; shares are counted in this unit."""
 NEGLIGIBLE = SCALE // 10**12
 """Less than a second in thirty thousand years is left undecided."""
-_Tree = tuple[Int64, Int32]
 Cuts = tuple[int, ...]
 
 
@@ -136,7 +139,7 @@ class Uptime:
         self.cuts_per_km_year = costs.cuts_per_1000km_year.value / 1000
 
     @cached_property
-    def net(self) -> object:
+    def net(self) -> Network:
         """Return the arrays that the shortest paths run on."""
         from netplan.optimize.problem.prepare import prepare  # noqa: PLC0415 (kernels load here)
 
@@ -194,39 +197,31 @@ class Uptimes:
 
     def __init__(self, uptime: Uptime, is_open: UInt8) -> None:
         self.uptime, self.is_open = uptime, is_open
-        self._trees: dict[tuple[int, Cuts, int], _Tree] = {}
+        self._trees: dict[tuple[int, Cuts, int], Tree] = {}
 
     def path(self, demand: int, cut: Cuts, most: int) -> _Path | None:
         """Return the shortest path of a demand within a limit with corridors cut, if any."""
         cover = self.uptime.cover
         source, node = int(cover.demand_source[demand]), int(cover.demand_sink[demand])
-        dist, before = self._tree(source, cut, most)
-        if dist[node] > most or dist[node] >= FAR:
+        tree = self._tree(source, cut, most)
+        ns = tree.ns(node)
+        if ns > most or ns >= FAR:
             return None
         needs: set[int] = set()
-        ns = int(dist[node])
-        while before[node] >= 0:
-            arc = int(before[node])
+        for arc in tree.arcs(node):
             needs |= self.uptime.under[arc]
-            node = int(cover.arc_tail[arc])
         return _Path(ns, tuple(sorted(needs)))
 
-    def _tree(self, source: int, cut: Cuts, most: int) -> _Tree:
-        from netplan.graph.kernels import shortest_tree  # noqa: PLC0415  (kernels load here)
+    def _tree(self, source: int, cut: Cuts, most: int) -> Tree:
+        from netplan.graph.trees import TreeRoom  # noqa: PLC0415  (kernels load here)
 
         key = source, cut, most
         if key not in self._trees:
             cover = self.uptime.cover
-            n, m = cover.n_nodes, len(cover.arc_tail)
-            lost = np.zeros(m, np.uint8)
+            lost = np.zeros(len(cover.arc_tail), np.uint8)
             for corridor in cut:
                 lost[cover.scenario_lost_arcs[corridor]] = 1
-            dist, since = np.empty(n, np.int64), np.empty(n, np.int64)
-            before = np.empty(n, np.int32)
-            heap = np.empty(m + n + 1, np.int64), np.empty(m + n + 1, np.int32)
-            net = self.uptime.net
-            shortest_tree(net, self.is_open, lost, source, most, dist, since, before, *heap)
-            self._trees[key] = dist, before
+            self._trees[key] = TreeRoom(self.uptime.net).grow(self.is_open, lost, source, most)
         return self._trees[key]
 
     def shares(

@@ -15,6 +15,7 @@ import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.prepare import prepare
 from netplan.planning.formulation import build_problem, sides
 from netplan.service.service import ServiceModel
+
+if TYPE_CHECKING:
+    from netplan.graph.trees import TreeRoom
 
 FAMILIES = {
     Disjoint.SPAN: (Single.SPAN,),
@@ -132,10 +136,7 @@ class PairFinder:
         endless = np.full(len(problem.demand_source), FAR - 1, np.int64)
         self._problem = replace(problem, demand_limit_ns=endless)
         self.net: Network = prepare(self._problem).net
-        n, m = problem.n_nodes, len(problem.arc_tail)
-        self._lost = np.zeros(m, np.uint8)
-        self._tree = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int32)
-        self._heap = np.empty(m + n + 1, np.int64), np.empty(m + n + 1, np.int32)
+        self._lost = np.zeros(len(problem.arc_tail), np.uint8)
 
     def find(self, asked: Protected, is_open: UInt8) -> Pair | None:
         """Return a pair with the shortest working path that has a partner, None without one."""
@@ -164,6 +165,12 @@ class PairFinder:
         return None if pair is None else pair.working.ns
 
     @cached_property
+    def _room(self) -> TreeRoom:
+        from netplan.graph.trees import TreeRoom  # noqa: PLC0415  (kernels load here)
+
+        return TreeRoom(self.net)
+
+    @cached_property
     def _uncapped(self) -> PairFinder:
         """Return the same where every exit takes paths of any optical delay."""
         return PairFinder(replace(self._problem, arc_cap_ns=None))
@@ -172,22 +179,17 @@ class PairFinder:
         self, asked: Protected, is_open: UInt8, source: int, denied: Denied, own: Denied, most: int
     ) -> Way | None:
         """Return the shortest path within ``most`` ns that takes no denied risk."""
-        from netplan.graph.kernels import shortest_tree  # noqa: PLC0415  (kernels load here)
-
-        lost, (dist, since, before) = self._lost, self._tree
+        lost = self._lost
         lost[:] = 0
         for risk in denied:
             lost[asked.risks.arcs[risk]] = 1
-        net, node = self.net, asked.sink
-        shortest_tree(net, is_open, lost, source, most, dist, since, before, *self._heap)
-        if dist[node] >= FAR:
+        tree = self._room.grow(is_open, lost, source, most)
+        ns = tree.ns(asked.sink)
+        if ns >= FAR:
             return None
-        arcs = []
-        while before[node] >= 0:
-            arcs.append(int(before[node]))
-            node = int(net.tail[arcs[-1]])
+        arcs = tree.arcs(asked.sink)
         risks = frozenset().union(*(asked.risks.of_arc[arc] for arc in arcs)) - own
-        return Way(int(dist[asked.sink]), tuple(reversed(arcs)), risks)
+        return Way(ns, tuple(reversed(arcs)), risks)
 
 
 @dataclass(order=True)

@@ -148,7 +148,9 @@ class ProtectedOutcomes:
             spans = [model.scenario.network.span[span] for span in route]
             is_hop = name in model.span_index
             parts += (
-                model.latency.hop_parts(spans[0]) if is_hop else model.latency.link_parts(spans)
+                model.latency.hop_parts(spans[0])
+                if is_hop
+                else model.parts_over(tuple(model.span_index[span] for span in route))
             )
             steps.append(name)
             routes.append(route)

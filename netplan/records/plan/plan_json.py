@@ -25,6 +25,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import InputFile
 from netplan.model.units import NS_PER_MS
+from netplan.records.plan.carried import carried_out
 from netplan.records.plan.confidence import confidence_out
 from netplan.records.plan.objective import objective_out
 from netplan.records.plan.odds import joint_out, odds_out
@@ -87,6 +88,7 @@ def own_record(plan: Plan, built: Collection[str], reproducible: bool) -> dict[s
         "protection": price_out(plan),
         "probability": None if plan.odds is None else odds_out(plan.odds),
         "joint": None if plan.joint is None else joint_out(plan.joint, plan.odds),
+        **({} if plan.carried is None else {"carried": carried_out(plan.carried)}),
         "provenance": _provenance_out(plan.provenance, reproducible),
     }
 
@@ -121,7 +123,10 @@ def _span_out(span: SpanCost) -> dict[str, Any]:
     }
     if span.lease_cny:
         out["lease_cny"] = span.lease_cny
-    return {**out, "cost_cny": span.cost_cny}
+    out["cost_cny"] = span.cost_cny
+    if span.fibre_pairs != 1:
+        out["fibre_pairs"] = span.fibre_pairs
+    return out
 
 
 def _link_out(link: PlanLink) -> dict[str, Any]:
@@ -139,7 +144,13 @@ def _link_out(link: PlanLink) -> dict[str, Any]:
         "rtt_ms": _ms(2 * link.one_way_ns),
         "cost_cny": link.cost_cny,
         "latency_parts": parts_out(link.parts),
+        **({"channels": _channels_out(link)} if link.channels else {}),
+        **({"regenerated_at": list(link.regenerated_at)} if link.regenerated_at else {}),
     }
+
+
+def _channels_out(link: PlanLink) -> list[dict[str, Any]]:
+    return [{"mode": mode, "count": count} for mode, count in link.channels]
 
 
 def _target_out(target: TargetOutcome) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from netplan.model.plan import (
 )
 from netplan.model.scenario import InputFile, Scenario
 from netplan.model.units import NS_PER_MS
+from netplan.records.plan.carried import carried_in
 from netplan.records.plan.confidence import confidence_in
 from netplan.records.plan.objective import achieved_in
 from netplan.records.plan.odds import joint_in, odds_in
@@ -158,7 +159,13 @@ def _contradictions(
 
 
 def _span_cost(price: records.SpanCostRecord) -> SpanCost:
-    return SpanCost(price.id, price.build_cny, price.line_system_cny, price.lease_cny or 0)
+    return SpanCost(
+        price.id,
+        price.build_cny,
+        price.line_system_cny,
+        price.lease_cny or 0,
+        price.fibre_pairs or 1,
+    )
 
 
 def _plan(record: records.PlanFile) -> Plan:
@@ -184,6 +191,7 @@ def _plan(record: records.PlanFile) -> Plan:
         odds=odds_in(record.probability),
         joint=joint_in(record.joint),
         currency=record.currency,
+        carried=carried_in(record.carried),
     )
 
 
@@ -200,6 +208,8 @@ def _link_in(link: records.LinkRecord) -> PlanLink:
         regenerators=link.regenerators,
         parts=parts_in(link.latency_parts),
         cost_cny=link.cost_cny,
+        channels=tuple((entry.mode, entry.count) for entry in link.channels or ()),
+        regenerated_at=tuple(link.regenerated_at or ()),
     )
 
 

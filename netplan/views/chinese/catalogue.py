@@ -11,6 +11,8 @@ from netplan.views.chinese.optics import OPTICS
 from netplan.views.chinese.refusals import REFUSALS
 from netplan.views.chinese.survey import JOINED, SURVEY
 from netplan.views.chinese.tables import TABLES
+from netplan.views.chinese.traffic import CARRIED, TRAFFIC
+from netplan.views.chinese.verified import VERIFIED
 from netplan.views.chinese.whatif import WHATIF
 
 FORMS: tuple[tuple[str, str], ...] = (
@@ -18,11 +20,14 @@ FORMS: tuple[tuple[str, str], ...] = (
     *CONFIDENCE,
     *OPTICS,
     *TABLES,
+    *CARRIED,
+    *VERIFIED,
     *EXPLAINED,
     *WHATIF,
     *SURVEY,
     *COMMANDS,
     *ERRORS,
+    *TRAFFIC,
     *REFUSALS,
     *JOINED,
 )

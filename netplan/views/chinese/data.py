@@ -60,6 +60,9 @@ DATA: tuple[tuple[str, str], ...] = (
     ("interrupted", "已中断"),
     ("bracket", "上下界之间未能判定"),
     ("undecided", "未能判定"),
+    ("channels", "波道数的下界未能闭合"),
+    ("slots", "为安排频隙所购超出已证明的最低造价"),
+    ("no slots", "波道数量可行，但未找到可行的频隙安排"),
     ("time limit", "到达时间限制"),
     # who owns cables
     ("China Unicom", "中国联通"),

@@ -9,6 +9,23 @@ EXPLAINED: tuple[tuple[str, str], ...] = (
     ("exclusions that clash", "相冲突的排除项"),
     ("lift", "可解除的排除项"),
     ("none needed", "无须"),
+    (
+        "{} to {}, {*}: it would hold by delay, but not with links lit in {}",
+        "{} 至 {}，{}：仅按时延可达标，但链路采用 {} 时不能达标",
+    ),
+    (
+        "{} to {}, {*}: of {} under {} no noise of {} is known",
+        "{0} 至 {1}，{2}：链路 {4} 经过的 {3} 在 {5} 下的噪声未知",
+    ),
+    (
+        "{} to {}, {*}: {} needs {n} dB, {} has {n} dB over its fastest route, most of the noise from {}",
+        "{} 至 {}，{}：{} 需要 {} dB，链路 {} 经最快路由仅有 {} dB，噪声主要来自 {}",
+    ),
+    ("{} to {}, {*}: it would hold in {}", "{} 至 {}，{}：采用 {} 可达标"),
+    (
+        "{} to {}, {*}: it would hold with regenerators, which confidence does without",
+        "{} 至 {}，{}：设电中继可达标，但要求达标概率时不设电中继",
+    ),
     ("What every part is for", "各组成部分的用途"),
     ("part", "组成部分"),
     ("kind", "类别"),
@@ -152,20 +169,16 @@ EXPLAINED: tuple[tuple[str, str], ...] = (
         "已证明：没有方案的投资低于 {0} {1}，依据 {3} 个部分的 {2} 个下界（{4} 条最短路径），整数精确计算",
     ),
     (
+        "proved: {n} row[s] of traffic, from the ways there are",
+        "已证明：{} 条业务量约束，由现有可选路由重新推得",
+    ),
+    (
         "proved: {n} limit[s] out of reach, by distance labels",
         "已证明：{} 个时延门限无法达到，依据距离标号",
     ),
     ("{}: claims {} {}, recomputed {}", "{}：所载 {} 为 {}，重算为 {}"),
     ("{}: replayed in {n} s", "{}：重放用时 {} 秒"),
     ("trusted: {}", "以下为所信赖者：{}"),
-    (
-        "not checked: {}: that no plan does better is as found by the optimizer (none costs less than {} {}); netplan plan --certificate writes the proof",
-        "未核验：{}：没有更好的方案一项取自优化器（没有低于 {} {} 者）；netplan plan --certificate 可写出证明",
-    ),
-    (
-        "not checked: {}: a record of the run, which is not run again",
-        "未核验：{}：运行记录，不重新运行",
-    ),
     ("not checked: {}: {*}", "未核验：{}：{}"),
     ("mixture: {*}", "文件不属同一次运行：{}"),
 )

@@ -250,6 +250,18 @@ REFUSALS: tuple[tuple[str, str], ...] = (
         "netplan {} 针对单条路径；{} 要求 1+1 保护或可用率（目标：{}）",
     ),
     (
+        "a front of latencies is of single paths; this scenario has traffic (demands), whose channels take several; --set demands=null leaves it out, and netplan sweep --vary demands.scale=1:4:1 sets cost against traffic",
+        "时延前沿针对单条路径；本场景含业务需求（demands），其波道走多条路径；可用 --set demands=null 去除；netplan sweep --vary demands.scale=1:4:1 可比较投资与业务流量",
+    ),
+    (
+        "{}: at which price a link comes in is not worked out where traffic is carried; spans can be asked for",
+        "{}：承载业务流量时不计算链路的入选价格；可查询光缆段",
+    ),
+    (
+        "netplan {} is about single paths; {} has traffic (demands), whose channels take several; --set demands=null leaves it out",
+        "netplan {} 针对单条路径；{} 含业务需求（demands），其波道走多条路径；可用 --set demands=null 去除",
+    ),
+    (
         '{} is no span or link on offer; did you mean "{}"?',
         "{} 不是可选的光缆段或链路；是否想用“{}”？",
     ),
@@ -319,6 +331,10 @@ REFUSALS: tuple[tuple[str, str], ...] = (
         "{} 以 WGS-84（EPSG:4326）经纬度写出",
     ),
     ("named twice", "重复命名"),
+    (
+        'the layer "channels" needs a plan with traffic',
+        "图层“channels”需要含业务流量的方案",
+    ),
     (
         'the layer "survey" needs what netplan survey found (--survey)',
         "图层“survey”需要 netplan survey 的结果（--survey）",

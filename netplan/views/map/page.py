@@ -36,6 +36,7 @@ SCRIPTS = (
     "tables.js",
     "details.js",
     "compare.js",
+    "verdict.js",
     "controls.js",
     "app.js",
 )

@@ -13,6 +13,7 @@ from typing import Any
 from netplan.errors import InputError, Problem, RequestError
 from netplan.failures.failure import Failure
 from netplan.formats.layers.plan import span_status
+from netplan.lighting.load import loads
 from netplan.model import figures
 from netplan.model.claims import Claim, claim
 from netplan.model.currency import one_currency
@@ -38,6 +39,7 @@ from netplan.views.course import credits_of, schematic
 from netplan.views.extent import Extent, extent
 from netplan.views.fewer import fewer
 from netplan.views.hubs import hubs_drawn
+from netplan.views.map import traffic
 from netplan.views.map.chance import all_together, asked, of_pair
 from netplan.views.map.circles import circles
 from netplan.views.map.stages import part_values, stages
@@ -229,6 +231,7 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
     design = design_of(plan, model)
     scenario = model.scenario
     used_for = uses(plan, scenario, model)
+    carried = loads(plan, scenario)
     after_limits = [demand.after_ns for demand in model.demands]
     return {
         "name": plan.name,
@@ -245,15 +248,20 @@ def _plan(plan: Plan, model: ServiceModel, where: Extent) -> dict[str, Any]:
         **asked(plan),
         "spans": _spans(plan, model),
         "links": [
-            _link(link, model) | _use(used_for[link.id], _pair_order(plan)) for link in plan.links
+            _link(link, model)
+            | _use(used_for[link.id], _pair_order(plan))
+            | traffic.of_link(carried, link.id, model)
+            for link in plan.links
         ],
         "targets": [
-            _target(t, after, model) | of_pair(plan, i)
+            _target(t, after, model) | of_pair(plan, i) | traffic.of_pair(carried, i)
             for i, (t, after) in enumerate(zip(plan.targets, after_limits, strict=True))
         ],
         "failures": [_failure(failure, model) for failure in model.failures[1:]],
         "stages": stages(design, plan),
         "circles": circles(plan, scenario, where),
+        **traffic.of_plan(carried),
+        **({"overloaded": True} if plan.overloaded else {}),
         "impossible": [_impossible(item, model) for item in plan.impossible],
         "capacity_gbit_s": round(
             scenario.costs.channel_gbit_s.value * scenario.costs.channels_per_link.value
@@ -306,7 +314,11 @@ def _holds(ns: int | None, limit_ns: int) -> bool:
 def _spans(plan: Plan, model: ServiceModel) -> list[dict[str, Any]]:
     used_for = uses(plan, model.scenario, model)
     order = _pair_order(plan)
-    return [_built(cost, model, used_for[cost.id], order) for cost in plan.spans]
+    carried = loads(plan, model.scenario)
+    return [
+        _built(cost, model, used_for[cost.id], order) | traffic.of_span(carried, cost.id)
+        for cost in plan.spans
+    ]
 
 
 def _pair_order(plan: Plan) -> dict[tuple[str, str, str], int]:

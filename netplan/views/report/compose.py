@@ -24,6 +24,7 @@ from netplan.views.report.sections import (
     protection,
     result,
     survey,
+    traffic,
 )
 from netplan.views.report.words.lookup import Words
 from netplan.whatif.robustness.constant_ranges import ConstantEnd
@@ -72,6 +73,7 @@ def compose(  # noqa: PLR0913  (one parameter a part that may be left out)
         odds.section(subject, words, curve, curve_of),
         survey.section(subject, words, *surveyed),
         result.links(subject, words),
+        traffic.section(subject, words),
         burden.cost(subject, words),
         bill.section(subject, words),
         front_section(front, words),
@@ -82,7 +84,7 @@ def compose(  # noqa: PLR0913  (one parameter a part that may be left out)
         basis.assumptions(subject, words, ends),
         basis.data(subject, words),
         basis.proof(subject, words),
-        basis.glossary(words),
+        basis.glossary(words, traffic=plan.carried is not None),
     ]
     return _document(plan, words, sections)
 

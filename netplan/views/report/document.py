@@ -47,6 +47,8 @@ class Kind(StrEnum):
     """An upper bound of a share, in percent with 7 decimals, rounded up."""
     MINUTES = "minutes"
     """Minutes; 2 decimals."""
+    TENTHS = "tenths"
+    """A rate in Gbit/s or a ratio in dB; 1 decimal. The title has its unit."""
     DECIMAL = "decimal"
     """A plain number, 1 decimal."""
     VALUE = "value"
@@ -194,7 +196,7 @@ _SHARES = {
     Kind.AT_LEAST: least_percent,
     Kind.AT_MOST: most_percent,
 }
-_DECIMALS = {Kind.KM: 1, Kind.COUNT: 0, Kind.DECIMAL: 1, Kind.MINUTES: 2}
+_DECIMALS = {Kind.KM: 1, Kind.COUNT: 0, Kind.DECIMAL: 1, Kind.TENTHS: 1, Kind.MINUTES: 2}
 
 
 def _number(value: float, kind: Kind, document: Document) -> str:

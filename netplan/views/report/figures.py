@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from netplan.formats.layers.plan import route_of
+from netplan.lighting.load import loads
 from netplan.model.figures import spending, working_spans
 from netplan.model.network import Place, Span, SpanState
 from netplan.model.plan import TargetOutcome
-from netplan.model.shown import amount, ms
+from netplan.model.shown import amount, ms, percent
 from netplan.model.units import NS_PER_MS
 from netplan.model.words import short_name
 from netplan.views.backdrop import Backdrop, bundled
@@ -212,7 +213,8 @@ def map_figure(subject: Subject, words: Words, background: Backdrop | None = Non
         behind,
         where=where,
     )
-    note = map_note("map_note", behind, where, told([subject.scenario.network]), words)
+    key = "map_note" if subject.plan.carried is None else "map_note_traffic"
+    note = map_note(key, behind, where, told([subject.scenario.network]), words)
     return Figure("map", words("map_title"), svg, note)
 
 
@@ -245,19 +247,26 @@ def _map_lines(subject: Subject, words: Words) -> Iterator[MapLine]:
                 0.9,
                 _dotted("") if span.id in dotted else "",
             )
-    loads = {
+    riders = {
         span: sum(span in link.route for link in subject.plan.links) for span in sorted(chosen)
     }
+    carried = loads(subject.plan, subject.scenario)
     working = working_spans(subject.plan, subject.scenario)
     for span in subject.in_plan:
-        load = loads[span.id]
+        load = riders[span.id]
+        width = 1.6 + 0.9 * load**0.6
         fibre = subject.scenario.equipment.fibres[span.fibre]
         hint = f"{subject.pair(span.a, span.b)} · {fibre.id} · {words('map_links', n=load)}"
+        if carried is not None:
+            full = carried.spans[span.id]
+            width = 1.6 + 0.9 * full.channels**0.45
+            fill, most = (f"{percent(share)} %" for share in (full.fill, full.most_fill))
+            hint += f" · {words('map_channels', n=full.channels, fill=fill, most=most)}"
         dash = "" if span.id in working else "5 4"
         yield MapLine(
             route_of(span, subject.scenario),
             _span_colour(span),
-            1.6 + 0.9 * load**0.6,
+            width,
             _dotted(dash) if span.id in dotted else dash,
             hint,
             focus=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -44,6 +44,13 @@ from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
 from netplan.planning.survivability.availability import Availability
 from netplan.views.terminal.console import fitted, heading, stdout
+from netplan.views.terminal.crowding import (
+    crowding_example,
+    crowding_table,
+    growth_lines,
+    lit,
+    overload_lines,
+)
 from netplan.views.terminal.odds import unlikely_lines
 from netplan.views.terminal.plan import reason
 
@@ -78,6 +85,9 @@ def show(found: Explanation, console: Console | None = None) -> None:
     if found.impossible:
         console.print(fitted(_impossible(found.impossible), console, EXPENDABLE["impossible"]))
         console.print(_certified(found.impossible), soft_wrap=True)
+        for no in found.impossible:
+            for line in _faded(no):
+                console.print(line, soft_wrap=True)
     _show_obstacles(found, console)
     if found.parts and all(part.without is None for part in found.parts):
         console.print(fitted(_parts(currency, found.parts), console, EXPENDABLE["parts"]))
@@ -92,6 +102,13 @@ def show(found: Explanation, console: Console | None = None) -> None:
         for slack in found.slacks:
             if slack.without is not None:
                 console.print(_saved(currency, slack), soft_wrap=True)
+    _show_further(found, console)
+
+
+def _show_further(found: Explanation, console: Console) -> None:
+    """Print how far traffic can grow, and the share of the time in which targets hold."""
+    for line in () if found.growth is None else growth_lines(found.growth):
+        console.print(line, soft_wrap=True)
     if found.availability:
         table = _availability(found.availability)
         console.print(fitted(table, console, EXPENDABLE["availability"]))
@@ -106,6 +123,10 @@ def _show_obstacles(found: Explanation, console: Console) -> None:
         _show_short(currency, found.short, console)
     if found.unlikely is not None:
         _show_unlikely(found, found.unlikely, console)
+    if found.overload is not None:
+        console.print(found.plan.reason, soft_wrap=True)
+        for line in overload_lines(found.overload, _solved(currency, found.overload.solved)):
+            console.print(line, soft_wrap=True)
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
@@ -133,6 +154,28 @@ def _impossible(limits: Sequence[ImpossibleLimit]) -> Table:
             " or ".join(_exclusions(way) for way in no.lifts),
         )
     return table
+
+
+def _faded(no: ImpossibleLimit) -> Iterator[str]:
+    """Yield how the light of a mode stands in the way of a limit, and what would mend it."""
+    light = no.faded
+    if light is None:
+        return
+    pair = f"{no.item.id} to {no.item.sink}, {no.item.failure}"
+    if not light.link:
+        yield f"{pair}: it would hold by delay, but not with links lit in {light.mode}"
+    elif light.gsnr_db is None:
+        yield f"{pair}: of {light.noisiest} under {light.link} no noise of {light.mode} is known"
+    else:
+        yield (
+            f"{pair}: {light.mode} needs {light.needed_db:.1f} dB, {light.link} has"
+            f" {light.gsnr_db:.1f} dB over its fastest route, most of the noise from"
+            f" {light.noisiest}"
+        )
+    if light.mode_below:
+        yield f"{pair}: it would hold in {light.mode_below}"
+    if light.with_regenerators:
+        yield f"{pair}: it would hold with regenerators, which confidence does without"
 
 
 def _exclusions(listed: Iterable[Exclusion]) -> str:
@@ -276,9 +319,10 @@ def _parts(currency: str, parts: Sequence[Part]) -> Table:
         broken = [b for b in part.broken if b.failure != FORCED_LINK]
         pairs = {(b.target, b.sink) for b in broken}
         pairs |= {(s.target, s.sink) for s in part.slower}
+        pairs |= {(target, sink) for s in part.crowded for target, _, sink in s.pairs}
         table.add_row(
             part.id,
-            part.kind,
+            lit(part) if part.count else part.kind,
             mcny(part.cost_cny),
             str(len(pairs)),
             str(len(part.failures)),
@@ -294,6 +338,8 @@ def _example(part: Part) -> str:
         worst = max(part.slower, key=_loss)
         now, then = ms(worst.one_way_ns), ms(worst.without_ns)
         return f"{worst.target} to {worst.sink}, {now} then {then} ms"
+    if part.crowded:
+        return crowding_example(part)
     if not part.broken:
         return "nothing: the plan holds without it"
     (target, sink, failure), _ = Counter(
@@ -313,13 +359,15 @@ def _show_part(currency: str, part: Part, console: Console) -> None:
         console.print(fitted(table, console, EXPENDABLE["broken"]))
         if len(part.broken) > SHOWN:
             console.print(f"and {len(part.broken) - SHOWN} more")
-    elif not part.slower:
+    elif not (part.slower or part.crowded):
         console.print(f"without {part.kind} {part.id} every limit still holds")
     if part.slower:
         table = _table(f"Without {part.kind} {part.id} these take longer (intact, ms)", SLOWER)
         for one in sorted(part.slower, key=_loss, reverse=True)[:SHOWN]:
             table.add_row(one.target, one.sink, ms(one.one_way_ns), ms(one.without_ns))
         console.print(table)
+    if part.crowded:
+        console.print(crowding_table(part, SHOWN))
     for path in ("working", "protection"):
         pairs = [f"{use.target} to {use.sink}" for use in part.used if use.path == path]
         if pairs:
@@ -383,6 +431,8 @@ def _left_out(currency: str, item: LeftOut) -> str:
         better = _when_better(currency, item)
         told = f"with it, {forced}; forcing it raises {raises}; {better}"
         return f"{item.kind} {item.id} is not in the plan: {told}"
+    if item.untold and item.forced is None:
+        return f"{item.kind} {item.id} is not in the plan; {item.untold}"
     if item.price_cut is None or item.forced is None:
         return f"{item.kind} {item.id} is not in the plan, and no plan has it"
     price, cut = _mcny(currency, item.cost_cny or 0), _range(currency, item.price_cut)

@@ -43,6 +43,7 @@ from netplan.views.terminal.confidence import show_confidence
 from netplan.views.terminal.console import fitted, heading, stdout, yes_or_no
 from netplan.views.terminal.odds import joint_lines, odds_line, unlikely_lines
 from netplan.views.terminal.protection import price_line, show_protected
+from netplan.views.terminal.traffic import show_traffic
 
 NAME_WIDTH = 24
 ASK_NEXT = (
@@ -85,6 +86,7 @@ def show_plan(plan: Plan, scenario: Scenario, console: Console | None = None) ->
             console.print(f"{_sentence(link, scenario)}; {use}: {pairs}", soft_wrap=True)
     if plan.spans:
         console.print(fitted(_spans(plan, scenario), console, EXPENDABLE["spans"]))
+    show_traffic(plan, scenario, console)
     console.print(_proof(plan, scenario), soft_wrap=True)
 
 

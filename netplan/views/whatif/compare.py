@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from netplan.model.shown import number, unit
+from netplan.model.fitted import CHANNELS, PAIRS, REGENERATORS, Refit
+from netplan.model.shown import gbit_s, number, unit
 from netplan.model.words import counted
 from netplan.planning.design import FORCED_LINK
 from netplan.records.comparison import cost_delta_cny
@@ -18,6 +19,7 @@ from netplan.whatif.compare.comparison import (
     Difference,
     Figures,
     Margin,
+    Traffic,
     Tried,
 )
 
@@ -54,12 +56,36 @@ def _figures_table(m: str, columns: Sequence[Figures]) -> str:
         ("spans lit", *(str(c.spans_lit) for c in columns)),
         ("new cable, sheath km", *(number(c.new_cable_km, 1) for c in columns)),
     ]
+    if any(c.traffic for c in columns):
+        rows += [
+            ("traffic, Gbit/s", *(_of_traffic(c, lambda t: gbit_s(t.gbit_s)) for c in columns)),
+            ("channels lit", *(_of_traffic(c, lambda t: number(t.channels, 0)) for c in columns)),
+            (
+                "pairs of fibres",
+                *(_of_traffic(c, lambda t: number(t.fibre_pairs, 0)) for c in columns),
+            ),
+            (
+                "regenerators",
+                *(_of_traffic(c, lambda t: number(t.regenerators, 0)) for c in columns),
+            ),
+        ]
     for title, name in (("least margin", "margins"), ("worst cut", "worst_cuts")):
         targets = dict.fromkeys(m.target for c in columns for m in getattr(c, name))
         for target in targets:
             cells = [_margin_of(getattr(c, name), target) for c in columns]
             rows.append((f"{title}, {target}", *cells))
     return table(("", *(c.label for c in columns)), rows)
+
+
+def _of_traffic(column: Figures, get: Callable[[Traffic], str]) -> str:
+    return "-" if column.traffic is None else get(column.traffic)
+
+
+def refit_text(refit: Refit) -> str:
+    """Return in what a span or link is fitted otherwise: "channels 12 to 14"."""
+    name = {PAIRS: "pairs of fibres", CHANNELS: "channels", REGENERATORS: "regenerators"}
+    mode = f" of {refit.mode}" if refit.mode else ""
+    return f"{name[refit.what]}{mode} {refit.before:,} to {refit.after:,}"
 
 
 def _margin_of(margins: Sequence[Margin], target: str) -> str:
@@ -79,12 +105,16 @@ def _difference_blocks(m: str, difference: Difference) -> Iterator[str]:
     delta = difference.delta_cny
     money = "" if delta is None else f": {signed_mcny(delta)} {m}"
     lines = [f"## {other} against {base}{money}", "", *_unproven(m, difference)]
-    for change in ("added", "removed", "rerouted"):
+    for change in ("added", "removed", "rerouted", "resized"):
         for kind in ("span", "link"):
             names = [m.id for m in difference.moved if (m.change, m.kind) == (change, kind)]
             if names:
                 kinds = kind if len(names) == 1 else f"{kind}s"
                 lines.append(f"- {kinds} {change}: {markdown(', '.join(names))}")
+    for part in difference.moved:
+        if part.refits:
+            told = ", ".join(map(refit_text, part.refits))
+            lines.append(f"- fitted otherwise, {markdown(part.id)}: {told}")
     lines.append(f"- kept: {counted(len(difference.kept), 'span or link', 'spans and links')}")
     yield "\n".join(lines)
     moved = [p for p in difference.pairs if p.base_ns != p.other_ns]

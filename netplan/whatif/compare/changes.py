@@ -30,8 +30,9 @@ from netplan.model.scenario import (
 
 Atoms = dict[str, Any]
 FACTOR_KEYS = ("fibre", "operator", "corridor", "span", "province", "region", "state")
-PRICE_TABLES = ("build_cny_per_km", "along_factor")
-"""Prices by kind: of fibre, and of what a span follows."""
+PRICE_TABLES = ("build_cny_per_km", "along_factor", "mode_transponder_cny")
+"""Prices by kind: of fibre, of what a span follows, of modes where channels are asked about."""
+MODE_PRICES = "constants.mode_transponder_cny"
 _TARGET_FIELDS = {
     "from": "sources",
     "to": "sinks",
@@ -40,6 +41,8 @@ _TARGET_FIELDS = {
     "match": "match",
 }
 _ENDS = ("from", "to")
+_WHOLE = ("demands", "channels")
+"""Blocks of which a whole one is a change where only one scenario has it."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,15 @@ class Change:
 def changes(base: Scenario, other: Scenario) -> tuple[Change, ...]:
     """Return every input in which two scenarios differ, in a fixed order."""
     one, two = atoms(base), atoms(other)
-    differ = [key for key in dict.fromkeys((*one, *two)) if one.get(key) != two.get(key)]
+    lit = base.channels is not None and other.channels is not None
+    differ = [
+        key
+        for key in dict.fromkeys((*one, *two))
+        if one.get(key) != two.get(key) and (lit or not key.startswith(MODE_PRICES))
+    ]
     in_both = {t.id for t in base.targets} & {t.id for t in other.targets}
-    keys = list(dict.fromkeys(_whole_target(key, in_both) for key in differ))
+    whole = [name for name in _WHOLE if None in (getattr(base, name), getattr(other, name))]
+    keys = list(dict.fromkeys(_whole_of(key, in_both, whole) for key in differ))
     if _same_ends(base, other) and link_pairs(base.links, base.network) != link_pairs(
         other.links, other.network
     ):
@@ -118,14 +127,20 @@ def atoms(scenario: Scenario) -> Atoms:
         f"objective.{part.name}": getattr(scenario.objective, part.name)
         for part in fields(Objective)
     }
+    for block in _WHOLE:
+        stated = getattr(scenario, block)
+        for part in () if stated is None else fields(stated):
+            found[f"{block}.{part.name}"] = getattr(stated, part.name)
     found["network.spans"] = scenario.network.spans
     found["network.places"] = scenario.network.places
     return found
 
 
-def _whole_target(key: str, in_both: set[str]) -> str:
-    """Return the key of the whole target where only one scenario has it."""
+def _whole_of(key: str, in_both: set[str], whole: list[str]) -> str:
+    """Return the key of the whole target or block where only one scenario has it."""
     section, _, name = key.partition(".")
+    if section in whole:
+        return section
     target_id = name.partition(".")[0]
     return key if section != "targets" or target_id in in_both else f"targets.{target_id}"
 
@@ -240,6 +255,18 @@ def _set_network(base: Scenario, donor: Scenario, name: str) -> Scenario:
     return replace(base, network=Network(theirs.places, spans))
 
 
+def _set_block(block: str) -> Callable[[Scenario, Scenario, str], Scenario]:
+    """Return what carries over a part of a block, or all of it."""
+
+    def setter(base: Scenario, donor: Scenario, name: str) -> Scenario:
+        mine, theirs = getattr(base, block), getattr(donor, block)
+        if not name:
+            return replace(base, **{block: theirs})
+        return replace(base, **{block: replace(mine, **{name: getattr(theirs, name)})})
+
+    return setter
+
+
 def _set_links(base: Scenario, donor: Scenario, _: str) -> Scenario:
     return replace(base, links=donor.links)
 
@@ -254,6 +281,7 @@ _SETTERS: Mapping[str, Callable[[Scenario, Scenario, str], Scenario]] = {
     "objective": _set_objective,
     "network": _set_network,
     "links": _set_links,
+    **{block: _set_block(block) for block in _WHOLE},
 }
 
 
@@ -264,10 +292,20 @@ def _words(key: str, value: Any, scenario: Scenario) -> str:
     if key.count(".") == 1 and key.startswith("targets."):
         target = {t.id: t for t in scenario.targets}.get(key.partition(".")[2])
         return "not asked" if target is None else limit_words(target.limit)
+    if key in _WHOLE:
+        return "not asked" if getattr(scenario, key) is None else "asked"
     if key == "objective.then":
         return ", ".join(step.minimise.value for step in value) or "nothing"
     if key == "links":
         return f"{len(link_pairs(scenario.links, scenario.network))} pairs allowed"
+    if key == "demands.rows" and scenario.demands is not None:
+        level = scenario.demands.level
+        gbit_s = sum(row.gbit_s(level) for row in scenario.demands.rows)
+        return f"{len(value or ())} rows, {gbit_s:g} Gbit/s"
+    return _value_words(key, value, scenario)
+
+
+def _value_words(key: str, value: Any, scenario: Scenario) -> str:
     match value:
         case None:
             text = "not set"
@@ -279,6 +317,10 @@ def _words(key: str, value: Any, scenario: Scenario) -> str:
             text = _some(value.select(scenario.network))
         case frozenset():
             text = _some(tuple(sorted(value)))
+        case Mapping():
+            text = ", ".join(f"{k or 'others'} {v:g}" for k, v in value.items())
+        case (str(), *_):
+            text = ", ".join(value)
         case tuple():
             text = f"{len(value)} {key.rpartition('.')[2]}"
         case float():

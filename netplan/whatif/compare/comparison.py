@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from netplan.failures.failure import INTACT
 from netplan.model.currency import CNY
 from netplan.model.figures import built, fibre_km
-from netplan.model.plan import Plan, PlanStatus, TargetOutcome
+from netplan.model.fitted import Refit, refits
+from netplan.model.plan import Plan, PlanLink, PlanStatus, SpanCost, TargetOutcome
 from netplan.model.scenario import Limit, Scenario, Target
+from netplan.model.traffic import MBIT_PER_GBIT
 from netplan.model.units import NS_PER_MS
 from netplan.planning.design import FORCED_LINK, Design
 from netplan.planning.feasible import forced_without_route
@@ -44,7 +46,10 @@ class Margin:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the table shows of one plan; money in CNY, lengths in km of new cable."""
+    """What the table shows of one plan; money in CNY, lengths in km of new cable.
+
+    ``traffic`` is None for a plan without any.
+    """
 
     label: str
     status: str
@@ -56,6 +61,17 @@ class Figures:
     new_cable_km: float
     margins: tuple[Margin, ...]
     worst_cuts: tuple[Margin, ...]
+    traffic: Traffic | None = None
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What a plan carries, and what it has lit for it."""
+
+    gbit_s: float
+    channels: int
+    fibre_pairs: int
+    regenerators: int
 
 
 @dataclass(frozen=True)
@@ -87,12 +103,16 @@ class Breaks:
 
 @dataclass(frozen=True)
 class Moved:
-    """A span or link that differs: ``change`` is added, removed or rerouted."""
+    """A span or link that differs: ``change`` is added, removed, rerouted or resized.
+
+    ``refits`` says in what one that both plans have is fitted otherwise.
+    """
 
     kind: str
     id: str
     change: str
     carries: tuple[Breaks, ...]
+    refits: tuple[Refit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -267,6 +287,18 @@ def figures(side: Side) -> Figures:
         fibre_km(new),
         tuple(_tightest(plan.targets, _intact)),
         tuple(_tightest(plan.targets, _worst_cut)),
+        _traffic(plan),
+    )
+
+
+def _traffic(plan: Plan) -> Traffic | None:
+    if plan.carried is None:
+        return None
+    return Traffic(
+        sum(demand.mbit_s for demand in plan.carried.demands) / MBIT_PER_GBIT,
+        sum(link.channel_count for link in plan.links),
+        sum(span.fibre_pairs for span in plan.spans),
+        sum(link.regenerators for link in plan.links),
     )
 
 
@@ -303,13 +335,15 @@ def _difference(base: Side, other: Side, memory: Memory | None) -> Difference:
     old, new = _parts(base.plan), _parts(other.plan)
     moved, kept = [], []
     for kind, name in dict.fromkeys((*new, *old)):
-        change = _fate(old.get((kind, name)), new.get((kind, name)))
+        before, after = old.get((kind, name)), new.get((kind, name))
+        refitted = refits(before, after) if before and after else ()
+        change = _fate(before, after, refitted)
         if change is None:
             kept.append(name)
             continue
         holder = base if change == "removed" else other
-        carries = _carries(holder, kind, name) if memory and change != "rerouted" else ()
-        moved.append(Moved(kind, name, change, carries))
+        carries = _carries(holder, kind, name) if memory and change in ("added", "removed") else ()
+        moved.append(Moved(kind, name, change, carries, refitted))
     found = changes(base.scenario, other.scenario)
     difference = Difference(base, other, tuple(kept), tuple(moved), _pairs(base, other), found, ())
     if memory is None or difference.same:
@@ -317,18 +351,27 @@ def _difference(base: Side, other: Side, memory: Memory | None) -> Difference:
     return replace(difference, causes=tuple(_causes(difference, memory)))
 
 
-def _parts(plan: Plan) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return the spans and links of a plan with the route of each link."""
-    parts: dict[tuple[str, str], tuple[str, ...]] = {("span", s.id): () for s in plan.spans}
-    return parts | {("link", link.id): link.route for link in plan.links}
+Part = SpanCost | PlanLink
 
 
-def _fate(before: tuple[str, ...] | None, after: tuple[str, ...] | None) -> str | None:
+def _parts(plan: Plan) -> dict[tuple[str, str], Part]:
+    """Return the spans and links of a plan."""
+    parts: dict[tuple[str, str], Part] = {("span", s.id): s for s in plan.spans}
+    return parts | {("link", link.id): link for link in plan.links}
+
+
+def _fate(before: Part | None, after: Part | None, refitted: tuple[Refit, ...]) -> str | None:
     if before is None:
         return "added"
     if after is None:
         return "removed"
-    return "rerouted" if before != after else None
+    if _route(before) != _route(after):
+        return "rerouted"
+    return "resized" if refitted else None
+
+
+def _route(part: Part) -> tuple[str, ...]:
+    return part.route if isinstance(part, PlanLink) else ()
 
 
 def _pairs(base: Side, other: Side) -> tuple[PairDelta, ...]:

@@ -96,17 +96,45 @@ def verified_plan(scenario: Scenario, overrides: tuple[str, ...], memory: Memory
 
 
 def side_of(
-    reference: str, overrides: Sequence[str], memory: Memory, *, one_limit: bool = False
+    reference: str,
+    overrides: Sequence[str],
+    memory: Memory,
+    *,
+    one_limit: bool = False,
+    of_paths: str = "",
 ) -> Side:
     """Return the plan of a scenario, or a finished one, verified; see ``sides_of``.
 
-    ``one_limit``: the scenario's time limit is that of all that is asked with this memory.
+    Args:
+        reference: a scenario or a plan.json.
+        overrides: changes of the scenario.
+        memory: the engine to plan with.
+        one_limit: the scenario's time limit is that of all that is asked with this memory.
+        of_paths: the command, where it is about single paths and refuses traffic.
+
+    Raises:
+        RequestError: traffic, where it is refused; changes of a finished plan.
     """
     read = _read(reference, overrides)
+    scenario = read if isinstance(read, Scenario) else read.scenario
+    if of_paths:
+        must_not_carry(scenario, of_paths, reference)
     if one_limit:
-        scenario = read if isinstance(read, Scenario) else read.scenario
         memory.share([scenario.solver.time_limit_s])
     return _planned(read, overrides, memory)
+
+
+def must_not_carry(scenario: Scenario, command: str, reference: str) -> None:
+    """Refuse traffic where a command looks at one path of every pair.
+
+    Raises:
+        RequestError: the scenario has traffic.
+    """
+    if scenario.demands is not None:
+        raise RequestError(
+            f"netplan {command} is about single paths; {reference} has traffic (demands), whose "
+            "channels take several; --set demands=null leaves it out"
+        )
 
 
 def _read(reference: str, overrides: Sequence[str]) -> Scenario | Side:

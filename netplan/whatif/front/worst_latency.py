@@ -151,11 +151,17 @@ def front(
 
 
 def must_ask_least_cost(scenario: Scenario) -> None:
-    """Refuse a scenario that asks for more than least cost, perhaps under a budget.
+    """Refuse a scenario that asks for more than least cost, perhaps under a budget, or has traffic.
 
     Raises:
         RequestError: it does.
     """
+    if scenario.demands is not None:
+        raise RequestError(
+            "a front of latencies is of single paths; this scenario has traffic (demands), whose "
+            "channels take several; --set demands=null leaves it out, and netplan sweep --vary "
+            "demands.scale=1:4:1 sets cost against traffic"
+        )
     if not scenario.objective.is_least_cost:
         raise RequestError(
             "a front is of least costs with every target held; this scenario asks for "

@@ -30,14 +30,17 @@ DELAYS = (
     "regenerator_reach_km",
     "hop_delay_us",
 )
+MODE_PRICE = "mode_transponder_cny"
 PRICES = (
     "build_cny_per_km",
+    MODE_PRICE,
     "amplifier_site_cny",
     "roadm_degree_cny",
     "transponder_cny",
     "regenerator_cny",
     "lease_cny_per_fibre_km_year",
 )
+TABLES = ("build_cny_per_km", MODE_PRICE)
 ENDS = ("low", "high")
 NEVER_SLOWER = frozenset(
     {
@@ -50,13 +53,19 @@ NEVER_SLOWER = frozenset(
         ("hop_delay_us", "low"),
     }
 )
-"""Ends at which no path is longer and no limit shorter, so that what holds goes on holding."""
+"""Ends at which no path is longer and no limit shorter, so that what holds goes on holding.
+
+In a mode the spacing of amplifiers changes the noise, too.
+"""
 OnEnd = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Constant:
-    """A constant of the scenario: its key, for which fibre (else ""), what is known of it."""
+    """A constant of the scenario: its key, what is known of it.
+
+    ``fibre`` is the fibre that it is of, or the mode; "" where it is of neither.
+    """
 
     key: str
     fibre: str
@@ -117,7 +126,11 @@ def constants(scenario: Scenario) -> Iterator[Constant]:
     for fibre, price in costs.build_cny_per_km.items():
         if fibre in used:
             yield from _ranged("build_cny_per_km", price, fibre)
-    for key in PRICES[1:]:
+    modes = () if scenario.channels is None else scenario.channels.modes
+    for mode, price in costs.mode_transponder_cny.items():
+        if mode in modes and scenario.demands is not None:
+            yield from _ranged(MODE_PRICE, price, mode)
+    for key in PRICES[2:]:
         if key != "lease_cny_per_fibre_km_year" or scenario.lease is not None:
             yield from _ranged(key, getattr(costs, key))
 
@@ -164,7 +177,10 @@ def _at(
     if constant.key not in PRICES and (constant.key, end) not in NEVER_SLOWER:
         missed = _missed(design, plan)
     costs = sum(cost.cost_cny for cost in design.span_costs())
-    costs += sum(map(design.model.link_cost_cny, design.has.values()))
+    if design.fitted is None:
+        costs += sum(map(design.model.link_cost_cny, design.has.values()))
+    else:
+        costs += sum(link.cost_cny for link in design.fitted.links.values())
     if memory is None:
         return ConstantEnd(constant, end, missed, costs)
     again = ask(moved, memory)
@@ -174,6 +190,10 @@ def _at(
 def _missed(design: Design, plan: Plan) -> int:
     """Return how many pairs that a plan holds, and links that it must have, a design loses."""
     model = design.model
+    if plan.carried is not None:
+        from netplan.planning.capacity.held import Held  # noqa: PLC0415  (compiled kernels load here)
+
+        return len({pair for short in Held(model).lacking(plan) for pair in short.pairs})
     lost = sum(1 for _ in design.unrouted())
     chosen, problem = design.chosen, build_problem(model)
     worst = None
@@ -198,11 +218,9 @@ def with_constant(scenario: Scenario, constant: Constant, value: float) -> Scena
         fibre = replace(gear.fibres[constant.fibre], delay_us_per_km=moved)
         fibres = MappingProxyType({**gear.fibres, constant.fibre: fibre})
         return replace(scenario, equipment=replace(gear, fibres=fibres))
-    if constant.key == "build_cny_per_km":
-        prices: Mapping[str, Quantity] = {**costs.build_cny_per_km, constant.fibre: moved}
-        return replace(
-            scenario, costs=replace(costs, build_cny_per_km=MappingProxyType(dict(prices)))
-        )
+    if constant.key in TABLES:
+        prices = MappingProxyType({**getattr(costs, constant.key), constant.fibre: moved})
+        return replace(scenario, costs=_priced(costs, {constant.key: prices}))
     changed: dict[str, Quantity] = {constant.key: moved}
     if constant.key in DELAYS:
         return replace(scenario, equipment=_replaced(gear, changed))
@@ -213,5 +231,5 @@ def _replaced(gear: Equipment, changed: dict[str, Quantity]) -> Equipment:
     return replace(gear, **changed)  # type: ignore[arg-type]
 
 
-def _priced(costs: Costs, changed: dict[str, Quantity]) -> Costs:
+def _priced(costs: Costs, changed: Mapping[str, object]) -> Costs:
     return replace(costs, **changed)  # type: ignore[arg-type]

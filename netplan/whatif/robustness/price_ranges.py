@@ -25,8 +25,8 @@ from netplan.whatif.sweep.workers import Runner
 BATCH = 8
 LIMIT = "limit"
 OnItem = Callable[[int, int], None]
-Item = tuple[str, bool]
-"""A span or link, and whether the plan has it."""
+Item = tuple[str, int | None]
+"""A span or link, and what all of it costs in the plan; None: the plan lacks it."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,12 @@ def cost_ranges(
         ValueError: the plan is not proven optimal.
     """
     best = proven_cost(plan)
-    used = [*(s.id for s in plan.spans), *(link.id for link in plan.links)]
+    used = {s.id: s.cost_cny for s in plan.spans}
+    used |= {link.id: link.cost_cny for link in plan.links}
     rule = scenario.candidates
     barred = {*rule.forbid_spans, *rule.forbid_links}
     outside = [name for name in others if name not in used and name not in barred]
-    asked = [*((name, True) for name in used), *((name, False) for name in outside)]
+    asked: list[Item] = [*used.items(), *((name, None) for name in outside)]
     batches = [tuple(asked[i : i + BATCH]) for i in range(0, len(asked), BATCH)]
     found: dict[int, tuple[CostRange, ...]] = {}
     done = 0
@@ -155,21 +156,21 @@ def _ranges(
 ) -> tuple[CostRange, ...]:
     model = ServiceModel(scenario)
     found = []
-    for done, (name, in_plan) in enumerate(items, 1):
-        found.append(_range(model, best_cny, memory, name, in_plan=in_plan))
+    for done, (name, price) in enumerate(items, 1):
+        found.append(_range(model, best_cny, memory, name, price))
         listener(done)
     return tuple(found)
 
 
 def _range(
-    model: ServiceModel, best_cny: int, memory: Memory, name: str, *, in_plan: bool
+    model: ServiceModel, best_cny: int, memory: Memory, name: str, price: int | None
 ) -> CostRange:
-    scenario = model.scenario
+    scenario, in_plan = model.scenario, price is not None
     kind = "span" if name in model.span_index else "link"
-    if kind == "span":
+    if price is None and kind == "span":
         price = model.span_costs[model.span_index[name]].cost_cny
-    else:
-        price = _link_cny(model, ask(scenario, memory), name)
+    elif price is None:
+        price = model.link_cost_cny(model.own_regenerators[model.link_index[name]])
     changed = _with_item(scenario, kind, name, forced=not in_plan)
     if forced_without_route(changed):  # no plan at all has it, or does without it
         return CostRange(name, kind, in_plan, price, 0, None)

@@ -18,7 +18,7 @@ from netplan.planning.chance.odds import odds_of
 from netplan.planning.design import retold
 from netplan.service.service import ServiceModel
 from netplan.whatif.compare.comparison import Side
-from netplan.whatif.compare.sides import must_have_plan
+from netplan.whatif.compare.sides import must_have_plan, must_not_carry
 from netplan.whatif.memory import Memory
 from netplan.whatif.robustness.constant_ranges import constant_ranges
 from netplan.whatif.robustness.curve import LEVELS, Curve, curve
@@ -69,6 +69,8 @@ def explore_sensitivity(  # noqa: PLR0913  (one parameter a question)
         StoppedError: a limit ended a search before there was one that is proven optimal.
     """
     sides = [_judgeable(side) for side in sides]
+    if relax_ms is not None:
+        must_not_carry(sides[0].scenario, "sensitivity --prices", sides[0].label)
     scenario, plan = sides[0].scenario, sides[0].plan
     others = _on_offer(scenario, items)
     spreads = spreads or [None] * len(sides)
@@ -106,7 +108,15 @@ def _on_offer(scenario: Scenario, items: Sequence[str] | None) -> Sequence[str]:
             near = did_you_mean(name, known)
             hint = f'; did you mean "{near}"?' if near else ""
             raise RequestError(f"{name!r} is no span or link on offer{hint}")
-    return known if items is None else items
+    if scenario.demands is None:
+        return known if items is None else items
+    lit = [name for name in items or () if name in model.link_index]
+    if lit:
+        raise RequestError(
+            f"{', '.join(lit)}: at which price a link comes in is not worked out where traffic is "
+            "carried; spans can be asked for"
+        )
+    return list(model.span_index) if items is None else items
 
 
 def _judgeable(side: Side) -> Side:

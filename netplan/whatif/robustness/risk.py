@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from netplan.latency.demand import Demand
 from netplan.latency.fold import in_line_amplifiers
+from netplan.model.light import end_price
 from netplan.model.network import LengthSource
 from netplan.model.odds import Correlation, Odds
 from netplan.model.plan import Plan
@@ -144,6 +145,9 @@ class _Path:
     def _regenerators(self, model: ServiceModel, worlds: Worlds) -> Iterable[Int64]:
         """Yield how many regenerators each of its links takes in every world."""
         for link in self.links:
+            if model.light is not None:  # noise is that of the stated lengths
+                yield np.full(len(worlds), model.regenerators_over(link), np.int64)
+                continue
             passed = len(link) * worlds.gear_ns[:, PASS]
             optical = worlds.span_ns[:, link].sum(axis=1) + passed
             yield np.maximum(0, -(-optical // model.latency.reach_ns) - 1)
@@ -323,10 +327,8 @@ def _others(model: ServiceModel, path: _Path) -> dict[str, int]:
     """Return how many amplifiers and regenerators stand on a path at the stated lengths."""
     spacing = model.scenario.equipment.amplifier_spacing_km.value
     sites = sum(in_line_amplifiers(model.spans[i].fibre_km, spacing) for i in path.spans)
-    ends = model.latency.link_parts
-    one = model.latency.regenerator_ns or 1
-    parts = (ends(model.spans[i] for i in link).regenerators_ns for link in path.links)
-    return {"amplifier_delay_us": sites, "regenerator_delay_us": sum(parts) // one}
+    regenerators = sum(model.regenerators_over(link) for link in path.links)
+    return {"amplifier_delay_us": sites, "regenerator_delay_us": regenerators}
 
 
 def _triangular_variance(q: Quantity) -> float:
@@ -341,7 +343,7 @@ def _cost(
     costs = scenario.costs
     cable = {f: _relative(q, samples, rng) for f, q in costs.build_cny_per_km.items()}
     site = _relative(costs.amplifier_site_cny, samples, rng)
-    transponder = _relative(costs.transponder_cny, samples, rng)
+    transponder = _relative(end_price(scenario), samples, rng)
     general = costs.lease_cny_per_fibre_km_year
     rented = any(part.lease_cny for part in plan.spans)
     rent = _relative(general, samples, rng) if general is not None and rented else 1.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from netplan.model.money import several_pairs
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.scenario import CostFactor, Scenario
 from netplan.planning.chance.bands import with_lengths
@@ -101,7 +102,11 @@ def _longest(scenario: Scenario, plan: Plan, span_id: str) -> float | None:
 
 
 def holds(scenario: Scenario, plan: Plan) -> bool:
-    """Tell whether the spans and links of a plan meet every target of a scenario."""
+    """Tell whether the spans and links of a plan meet every target, and carry all traffic."""
+    if plan.carried is not None:
+        from netplan.planning.capacity.held import Held  # noqa: PLC0415  (compiled kernels load here)
+
+        return Held(ServiceModel(scenario)).carries(plan)
     design = Design.of(ServiceModel(scenario), plan)
     return all(outcome.met for outcome in design.outcomes())
 
@@ -150,13 +155,14 @@ def alternatives(
         other = ask(asked, memory)
         theirs = frozenset(s.id for s in other.spans)
         links = sum(link.cost_cny for link in other.links)
-        cost = sum(prices[s].cost_cny for s in theirs) + links
+        spans = {s.id: several_pairs(prices[s.id], s.fibre_pairs).cost_cny for s in other.spans}
+        cost = sum(spans.values()) + links
         if other.cost_cny is None or theirs == mine or cost > (1 + within) * best:
             continue
         new = tuple(sorted(theirs - mine))
         found[theirs] = Alternative(
             cost,
-            sum(prices[s].cost_cny for s in new),
+            sum(spans[s] for s in new),
             new,
             tuple(sorted(mine - theirs)),
             tuple(sorted(theirs)),

@@ -10,10 +10,12 @@ from typing import Any
 
 from netplan.errors import InputError
 from netplan.files.scenario.load import load_scenario
+from netplan.model.carried import Carried
 from netplan.model.currency import CNY
 from netplan.model.figures import built, fibre_km
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.traffic import MBIT_PER_GBIT
 from netplan.model.units import NS_PER_MS
 from netplan.whatif.sweep.points import Point
 
@@ -91,8 +93,18 @@ def summary(plan: Plan, scenario: Scenario) -> Result:
         "margin_ms": {target: _margin_ms(plan, target) for target in _targets(plan)},
         "spans": [span.id for span in plan.spans],
         "links": [link.id for link in plan.links],
+        **({} if plan.carried is None else _traffic(plan, plan.carried)),
         **({} if plan.currency == CNY else {"currency": plan.currency}),
         "impossible": sorted({f"{i.id}:{i.source}>{i.sink}" for i in plan.impossible}),
+    }
+
+
+def _traffic(plan: Plan, carried: Carried) -> Result:
+    """Return what a plan with traffic carries, and what it lights for that."""
+    return {
+        "traffic_gbit_s": sum(demand.mbit_s for demand in carried.demands) / MBIT_PER_GBIT,
+        "channels": sum(link.channel_count for link in plan.links),
+        "fibre_pairs": sum(span.fibre_pairs for span in plan.spans),
     }
 
 

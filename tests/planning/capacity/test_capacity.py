@@ -11,7 +11,7 @@ from netplan.optimize.problem.answer import EngineSettings
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.search import cheapest
 from netplan.planning.capacity.states import States
-from tests.support.capacity_cases import by_routes, question, random_case
+from tests.support.capacity_cases import KINDS, by_routes, question, random_case
 from tests.support.folders import TEST_DATA
 
 FILES = sorted((TEST_DATA / "capacity_small").glob("[lmr]*.json"))
@@ -29,9 +29,12 @@ def test_small_networks_have_the_optima_that_two_other_models_proved(name: str) 
     assert found.cost == found.lower_bound == case["proven"]["optimum"]
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_random_networks_cost_what_a_model_of_all_routes_says(seed: int) -> None:
-    case = random_case(seed)
+@pytest.mark.parametrize(
+    ("kind", "seed"),
+    [("plain", s) for s in range(12)] + [(k, s) for k in KINDS[1:] for s in range(1, 5)],
+)
+def test_random_networks_cost_what_a_model_of_all_routes_says(kind: str, seed: int) -> None:
+    case = random_case(seed, kind)
     asked, found = question(case), cheapest(question(case), settings=EngineSettings())
     least = by_routes(case)
     if least is None:
@@ -40,7 +43,7 @@ def test_random_networks_cost_what_a_model_of_all_routes_says(seed: int) -> None
     assert (found.cost, found.lower_bound) == (least, least)
     assert found.chosen is not None
     chosen = found.chosen.astype(np.uint8)
-    assert not States(asked, Router(asked.base), asked.routed(chosen)).uncarried()
+    assert not States(asked, Router(asked), chosen).uncarried()
 
 
 @pytest.mark.parametrize("name", ["ring6_shared", "mesh7_owned", "mesh7b_shared"])
@@ -59,3 +62,15 @@ def test_endless_slots_and_free_channels_leave_the_question_of_latency() -> None
         question({**case, "slots": 10_000, "channel_cost": 0}), settings=EngineSettings()
     )
     assert found.cost == found.lower_bound == case["proven"]["latency_only"]
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_without_rows_of_channels_types_and_regenerators_keep_the_bound(
+    kind: str, seed: int
+) -> None:
+    case = random_case(seed, kind)
+    found, best = cheapest(question(case), settings=EngineSettings(), many=0), by_routes(case)
+    assert best is not None
+    assert found.chosen is not None
+    assert found.lower_bound <= best <= found.cost

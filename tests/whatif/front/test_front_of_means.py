@@ -33,8 +33,9 @@ from netplan.model.scenario import (
 )
 from netplan.optimize.deadline import Deadline
 from netplan.planning.design import Design
+from netplan.planning.frame import Clock, Frame
 from netplan.planning.objective_chain import Reached, question_of
-from netplan.planning.planner import _Clock, _Frame, make_plan
+from netplan.planning.planner import make_plan
 from netplan.planning.weights import pair_weights
 from netplan.records.front import front_record
 from netplan.service.service import ServiceModel
@@ -269,7 +270,7 @@ def test_a_link_without_a_route_is_not_paid_for() -> None:
     chosen[-1] = True
     price = model.link_cost_cny()
     step = Achieved("mean_latency", None, 2_000_000, 1_000_000)
-    found = _Frame(question, (), _Clock(Deadline())).reached(
+    found = Frame(question, (), Clock(Deadline())).reached(
         problem, Reached("time", chosen, price, None, (step,), 0)
     )
     assert (found.links, found.cost_cny) == ((), 0)

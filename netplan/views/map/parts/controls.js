@@ -17,9 +17,8 @@ function drawHeader() {
   $("title").textContent = titleOf(plan);
   const other = zh() ? plan.title : plan.title_zh;
   const broken = plan.status === "infeasible" || plan.status === "no_plan";
-  const verdict = plan.given ? "given" : overBudget(plan) ? "over_budget" : plan.unlikely ? "too_unlikely" : plan.status;
   $("verdict").replaceChildren(
-    el("span", { class: `badge ${broken ? "bad" : plan.given ? "given" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : plan.given ? "·" : "✓"} ${t(`status_${verdict}`)}`),
+    el("span", { class: `badge ${broken ? "bad" : plan.given ? "given" : "good"}`, "data-status": plan.status }, `${broken ? "✗" : plan.given ? "·" : "✓"} ${t(`status_${verdictOf(plan)}`)}`),
     " ", broken ? brokenText(plan) : other || plan.name);
   drawYears(plan);
   $("plan-box").hidden = DATA.plans.length < 2 || DATA.series === "years";
@@ -59,27 +58,9 @@ function coursesNote() {
   return notes.filter(Boolean).join(" ");
 }
 
-// Every target can hold, but not for the money there is.
-function overBudget(plan) {
-  return plan.status === "infeasible" && !plan.impossible.length && !plan.unlikely;
-}
-
-function brokenText(plan) {
-  if (plan.status === "no_plan") return t("no_plan_banner", { reason: ours(plan.reason) });
-  if (overBudget(plan)) return t("over_budget_banner", { least: money(plan.lower_bound_cny) });
-  if (plan.unlikely) return unlikelyText(plan.unlikely);
-  return t("infeasible_banner", { count: new Set(plan.impossible.map((x) => `${x.id} ${x.source} ${x.sink}`)).size });
-}
-
 const percent = (share, places = 1) => grouped(100 * share, places);
 const percentDown = (share) => grouped(Math.floor(1000 * share) / 10, 1);
 const percentAsked = (share) => String(Number((100 * share).toPrecision(12)));
-
-function unlikelyText(unlikely) {
-  const asked = percentAsked(unlikely.asked);
-  if (unlikely.share === undefined) return t("unlikely_banner", { asked });
-  return t("unlikely_most_banner", { asked, share: percent(unlikely.share), low: percent(unlikely.low), high: percent(unlikely.high) });
-}
 
 const figure = (key, value, note, attributes = {}) => el("div", { class: "figure", "data-figure": key, ...attributes },
   el("span", {}, t(key)), el("b", {}, value), el("small", {}, note || "\u00a0"));
@@ -98,12 +79,9 @@ function comparisonName(value) {
   return labelOf(DATA.plans[Number(value.slice(4))]);
 }
 
-function proofText(plan) {
-  if (plan.given) return t("given_figure");
-  if (plan.status === "infeasible") return t(overBudget(plan) ? "status_over_budget" : plan.unlikely ? "status_too_unlikely" : "impossible_proven");
-  if (plan.gap === null) return "—";
-  return plan.gap === 0 ? t("status_optimal") : t("gap_value", { gap: grouped(100 * plan.gap, 2) });
-}
+const linksNote = (plan) => (plan.traffic
+  ? t("links_note_lit", { gbit: grouped(plan.traffic.lit_gbit_s, 1) })
+  : t("links_note", { gbit: grouped(plan.capacity_gbit_s) }));
 
 // Today's mean, or why there is none beside the plan's: it would be one of fewer targets.
 function meanNote(summary) {
@@ -122,7 +100,8 @@ function drawFigures() {
     figure("cost", money(plan.cost_cny), plan.cost_cny === null ? "" : t("cost_note", { cable: money(s.cable_cny), line: money(s.line_system_cny), terminals: money(s.terminals_cny) }) + (s.lease_cny ? t("cost_lease", { lease: money(s.lease_cny) }) : ""), { "data-cny": plan.cost_cny ?? "" }),
     figure("built", `${km(s.built_km)} km`, t("built_note", { count: s.built })),
     figure("reused", `${km(s.lit_km)} km`, t("reused_note", { count: s.lit })),
-    figure("links", String(s.links), t("links_note", { gbit: grouped(plan.capacity_gbit_s) })),
+    figure("links", String(s.links), linksNote(plan)),
+    ...(plan.traffic ? [figure("traffic", `${grouped(plan.traffic.gbit_s, 1)} Gbit/s`, t("traffic_note", { channels: grouped(plan.traffic.channels), n: grouped(plan.traffic.fibre_pairs) }))] : []),
     figure("gap", proofText(plan), plan.given || plan.lower_bound_cny === null ? "" : t("gap_note", { bound: money(plan.lower_bound_cny) })),
     ...(plan.odds === null ? [] : [figure("odds", `${grouped(100 * plan.odds.always, 1)} %`, t("odds_note", {
       low: grouped(100 * plan.odds.low, 1), high: grouped(100 * plan.odds.high, 1), intact: grouped(100 * plan.odds.intact, 1) }))]),
@@ -207,14 +186,15 @@ function drawLegend() {
   const sign = (kind, colour) => el("i", { class: `sign ${kind}`, style: { color: colour } }, { hub: "◆", met: "●", unmet: "▲", backbone: "●", cut: "✕" }[kind]);
   const fibres = [...new Set(plan.spans.filter((s) => s.status === "built").map((s) => network.spans[s.span].fibre))];
   const drawn = signsOf(scene);
+  const filled = state.layers.fill && scene.loads.size > 0; // then colours say how full, not which fibre
   const rows = [
     drawn.has("hub") ? row(sign("hub", colours.ink), t("legend_hub")) : null,
     drawn.has("met") ? row(sign("met", OKABE_ITO.green), t("legend_met")) : null,
     drawn.has("unmet") ? row(sign("unmet", OKABE_ITO.vermillion), t("legend_unmet")) : null,
     drawn.has("backbone") ? row(sign("backbone", colours.backbone), t("legend_backbone")) : null,
     state.layers.existing && network.spans.some((s) => s.state === "existing") ? row(line(colours.existing, "thin"), t("legend_existing")) : null,
-    plan.spans.some((s) => s.status === "lit") ? row(line(colours.lit, "tube"), t("legend_lit")) : null,
-    ...fibres.map((fibre) => row(line(fibreColour(fibre), "tube"), t("legend_built", { fibre: fibreName(fibre, network) }))),
+    !filled && plan.spans.some((s) => s.status === "lit") ? row(line(colours.lit, "tube"), t("legend_lit")) : null,
+    ...(filled ? [] : fibres).map((fibre) => row(line(fibreColour(fibre), "tube"), t("legend_built", { fibre: fibreName(fibre, network) }))),
     scene.standby.size ? row(strokeKey(fibreColour(fibres[0]), 3, STANDBY_DASH), t("legend_standby")) : null,
     state.layers.candidates ? row(line(colours.candidate, "dashed"), t("legend_candidate")) : null,
     hasDrawn(network) ? row(strokeKey(colours.existing, 2, null), t("legend_drawn")) : null,
@@ -224,10 +204,12 @@ function drawLegend() {
     plan.links.some((l) => groupOf(l, plan) === null) ? row(line(OTHER_LINK), t("legend_other")) : null,
     ...(state.layers.survey ? Object.keys(SURVEY_COLOURS).map((worth) =>
       row(strokeKey(SURVEY_COLOURS[worth], 7, null), t(`legend_survey_${worth}`))) : []),
+    ...(state.layers.fill && scene.loads.size ? FILL_STEPS.map(([step, , colour]) =>
+      row(line(colour, "tube"), t(`legend_fill_${step}`))) : []),
     state.chosen ? row(line(colours.halo, "wide"), t("legend_selected")) : null,
     scene.failure ? row(sign("cut", OKABE_ITO.vermillion), t("legend_cut")) : null,
     ...(state.layers.circle && plan.circles ? circleRows(plan.circles) : []),
-    plan.links.length ? el("p", { class: "hint" }, t("legend_lanes")) : null,
+    plan.links.length ? el("p", { class: "hint" }, t("legend_lanes"), plan.traffic ? ` ${t("legend_load")}` : "") : null,
   ];
   $("legend").querySelector("div").replaceChildren(...rows.filter(Boolean));
 }

@@ -15,6 +15,8 @@ function tooltip({ kind, index }, scene) {
     line(`${t(`status_${scene.status(index)}`)} · ${fibreName(span.fibre, network)}`);
     line(`${km(span.fibre_km)} km · ${ms(total(span.parts))} ms`);
     partLines(span.parts).forEach((text) => line(text));
+    const load = scene.loads.get(index);
+    if (load) line(t("fill_line", fillValues(load)));
     const found = surveyOf(span);
     if (found) line(t("survey_saves", { saved: money(found.mean_cny), rank: found.rank }));
   } else if (kind === "link") {
@@ -22,10 +24,12 @@ function tooltip({ kind, index }, scene) {
     line(`${short(network.places[item.link.a])} – ${short(network.places[item.link.b])}`, true);
     line(`${t("one_way")} ${ms(item.ns)} ms · ${money(item.link.cost_cny)}`);
     if (item.parts) partLines(item.parts).forEach((text) => line(text));
+    if (item.link.lit) line(`${channelsText(item.link.lit)} · ${grouped(item.link.lit.gbit_s, 1)} Gbit/s`);
   } else {
     const item = scene.targets[index];
     line(`${short(network.places[item.target.source])} → ${short(network.places[item.target.sink])}`, true);
     line(`${ms(item.ns)} ms / ${item.limit === null ? "–" : ms(item.limit)} ms`);
+    if (item.target.lit) line(t("pair_lit", pairValues(item.target.lit)));
   }
   if (DATA.plans.length > 1) line(labelOf(plan));
   return box;
@@ -111,6 +115,48 @@ function useLines(item, { plan, network }) {
   ];
 }
 
+// --- traffic: channels of links, fill of spans -----------------------------------------------------
+
+const fillValues = (load) => ({ fill: percent(load.fill), most: percent(load.most), n: load.fibre_pairs, channels: grouped(load.channels) });
+const pairValues = (lit) => ({ gbit: grouped(lit.gbit_s, 1), n: lit.lit });
+const channelsText = (lit) => lit.channels.map(([n, en, chinese]) => `${grouped(n)} × ${zh() ? chinese : en}`).join(t("comma"));
+const fullText = (load) => (load.full_after === null ? t("full_later") : load.full_in === null ? t("full_after", { n: load.full_after }) : String(load.full_in));
+const stateText = (id, plan) => (id === "intact" ? t("intact") : failureLabel(plan, id));
+
+function loadLines(load, { plan }) {
+  if (!load) return [];
+  const free = `${grouped(load.free)} ${plan.traffic.ghz ? "GHz" : t("channels_unit")}`;
+  return [
+    [t("fibre_pairs"), grouped(load.fibre_pairs)],
+    [t("channels"), `${grouped(load.channels)} · ${grouped(load.gbit_s, 1)} Gbit/s`],
+    [t("fill"), t("fill_value", { fill: percent(load.fill), most: percent(load.most), state: stateText(load.most_in, plan) })],
+    [t("free"), free], ...(plan.traffic.grows ? [[t("full"), fullText(load)]] : []),
+  ];
+}
+
+function litLines(lit, { plan, network }) {
+  if (!lit) return [[t("capacity"), `${grouped(plan.capacity_gbit_s)} Gbit/s`]];
+  return [
+    [t("channels"), t("channels_value", { channels: channelsText(lit), used: grouped(lit.used) })],
+    [t("capacity"), `${grouped(lit.gbit_s, 1)} Gbit/s`],
+    [t("slowest"), el("span", {}, msText(lit.slowest_ns), ` (${stateText(lit.slowest_in, plan)})`)],
+    [t("gsnr"), lit.gsnr && t("gsnr_value", { gsnr: grouped(lit.gsnr[0], 1), needed: grouped(lit.gsnr[1], 1), left: grouped(lit.gsnr[2], 1) })],
+    [t("regenerated_at"), lit.sites.map(([place, n]) => `${short(network.places[place])} × ${grouped(n)}`).join(t("comma"))],
+  ];
+}
+
+function pairLines(lit, { plan }) {
+  if (!lit) return [];
+  const after = lit.slowest_after;
+  return [
+    [t("traffic_of"), `${grouped(lit.gbit_s, 1)} Gbit/s`],
+    [t("channels"), t("pair_channels", { n: grouped(lit.lit), asked: grouped(lit.channels), after: grouped(lit.after) })],
+    [t("spare"), lit.spare === null ? null : `${grouped(lit.spare, 1)} Gbit/s`],
+    [t("slowest"), lit.slowest_ns === null ? null : msText(lit.slowest_ns)],
+    [t("slowest_after"), after && el("span", {}, msText(after[0]), ` (${stateText(after[1], plan)})`)],
+  ];
+}
+
 const CARDS = {
   place(index, scene) {
     const place = scene.network.places[index];
@@ -139,7 +185,7 @@ const CARDS = {
       [t("corridor"), span.corridor], [t("srlgs"), span.srlgs.join(", ")], [t("operator"), span.operator && ours(span.operator)],
       [t("build_cost"), offer(span.build_cny)], [t("line_cost"), offer(span.line_system_cny)], ...(span.lease_cny ? [[t("lease_cost"), offer(span.lease_cny)]] : []),
       [t("carries"), riders.length ? riders.map((x) => `${short(network.places[x.link.a])} – ${short(network.places[x.link.b])}`).join("; ") : t("no_links")],
-      ...useLines(plan.spans.find((s) => s.span === index), scene),
+      ...useLines(plan.spans.find((s) => s.span === index), scene), ...loadLines(scene.loads.get(index), scene),
       [t("source"), sourced(span.source, span.confidence)],
       [t("course"), [span.course && t(`course_${span.course}`), span.course_credit && ours(span.course_credit)].filter(Boolean).join(zh() ? "；" : "; ")],
     ]), cut >= 0 ? button(t("cut_this"), () => set({ failure: cut })) : null, budget(span.parts)];
@@ -161,7 +207,7 @@ const CARDS = {
         [t("route"), item.cut ? null : names(stops, network)],
         [t("fibre_km"), item.cut ? null : `${km(whole)}（+${km(fresh)} ${t("new_km")}）`.replace(/（(.*)）/, zh() ? "（$1）" : " ($1)")],
         [t("regenerators"), String(link.regenerators)], ...useLines(link, scene),
-        [t("capacity"), `${grouped(plan.capacity_gbit_s)} Gbit/s`], [t("price"), money(link.cost_cny)],
+        ...litLines(link.lit, scene), [t("price"), money(link.cost_cny)],
       ]), item.parts ? budget(item.parts) : null];
   },
 
@@ -177,6 +223,7 @@ const CARDS = {
       [t("limit"), planned.limit === null ? t("not_asked") : msText(planned.limit)],
       [t("stated"), target.stated && statedText(target.stated)],
       [t("path"), pathText(state.stage === "before" && view.stage === "before" ? today : planned, scene)],
+      ...pairLines(target.lit, scene),
       [t("working"), over(pair?.working_ns, target.limit_ns)],
       [t("protection"), over(pair?.protection_ns, pair?.limit_ns)],
       [t("pair_odds"), target.odds && t("pair_odds_value", { always: percent(target.odds.always), intact: percent(target.odds.intact) })],

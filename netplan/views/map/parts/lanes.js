@@ -6,6 +6,17 @@
 const CABLE_PX = { existing: 1.4, lit: 2.6, built: 3.4, not_built: 1.6 };
 const GAP_PX = 2;
 const WALL_PX = 3;
+const FILL_PX = 7;
+// The wall of a cable around its links is thick where its colour says how full it is.
+const wallOf = (scene, span) => (loadOf(scene, span) ? FILL_PX : WALL_PX);
+
+// Of a plan with traffic the links that carry more are wider.
+function loadWeight(link, plan) {
+  if (!link.lit) return 1;
+  const most = Math.max(...plan.links.map((x) => x.lit.gbit_s));
+  return 0.5 + Math.sqrt(link.lit.gbit_s / most) * 0.8;
+}
+
 const bundlesOf = new Map();
 
 function bundles(network) {
@@ -65,7 +76,7 @@ function layOut(scene, map, shows) {
     const pitch = pitchOf(bundle, scene, riders, widest, ends[0].distanceTo(ends[1]));
     const cables = bundle.spans.filter((span) => riders.has(span) || shows.span(span)).map((span) => {
       const links = riders.get(span) || [];
-      const width = links.length ? links.length * pitch + WALL_PX : CABLE_PX[scene.status(span)];
+      const width = links.length ? links.length * pitch + wallOf(scene, span) : CABLE_PX[scene.status(span)];
       return { span, links, width };
     });
     if (!cables.length) continue;

@@ -155,7 +155,8 @@ class MapView {
     const span = scene.network.spans[cable.span];
     const status = scene.status(cable.span);
     const lost = scene.lost.has(cable.span);
-    const colour = lost ? OKABE_ITO.vermillion
+    const load = loadOf(scene, cable.span);
+    const colour = lost ? OKABE_ITO.vermillion : load ? fillStep(load)[2]
       : { existing: colours.existing, lit: colours.lit, not_built: colours.candidate }[status] ||
         fibreColour(span.fibre);
     const chosen = { kind: "span", index: cable.span };
@@ -166,7 +167,7 @@ class MapView {
       opacity: status === "not_built" && !lost ? 0.75 : 1,
     }, chosen);
     if (cable.links.length) {
-      this.line(points, { color: colours.tube, weight: cable.width - 2, lineCap: "butt", opacity: 1 }, chosen);
+      this.line(points, { color: colours.tube, weight: cable.width - wallOf(scene, cable.span) + 1, lineCap: "butt", opacity: 1 }, chosen);
     }
   }
 
@@ -197,7 +198,7 @@ class MapView {
     items.sort((a, b) => Number(!quiet(a)) - Number(!quiet(b)));
     for (const item of items) {
       this.line(linkLine(item, scene, layout, this.map, zoom), {
-        color: linkColour(item.link, scene.plan), weight: Math.max(1.2, layout.pitch * 0.68),
+        color: linkColour(item.link, scene.plan), weight: Math.max(1.2, layout.pitch * 0.68 * loadWeight(item.link, scene.plan)),
         opacity: quiet(item) ? 0.4 : 1, lineCap: "round", lineJoin: "round",
       }, { kind: "link", index: item.index });
     }

@@ -52,6 +52,11 @@ const linkColour = (link, plan) => groupColour(groupOf(link, plan), plan);
 const SURVEY_COLOURS = { most: OKABE_ITO.vermillion, much: OKABE_ITO.orange, some: OKABE_ITO.sky };
 const surveyOf = (span) => (state.layers.survey ? DATA.survey[span.id] : undefined);
 
+// How full a span is in the state that fills it the most; see the layer fill.
+const FILL_STEPS = [["low", 0, OKABE_ITO.blue], ["half", 0.5, OKABE_ITO.purple], ["high", 0.8, OKABE_ITO.vermillion]];
+const fillStep = (load) => [...FILL_STEPS].reverse().find(([, from]) => load.most >= from);
+const loadOf = (scene, span) => (state.layers.fill ? scene.loads.get(span) : undefined);
+
 const PART_COLOURS = {
   glass: OKABE_ITO.blue, slack: OKABE_ITO.sky, amplifiers: OKABE_ITO.yellow,
   pass_through: OKABE_ITO.green, regenerators: OKABE_ITO.purple, terminals: OKABE_ITO.orange,

@@ -8,6 +8,7 @@ const state = {
   },
 };
 if (DATA.survey) state.layers.survey = true;
+if (DATA.plans.some((plan) => plan.traffic)) state.layers.fill = true;
 const listeners = [];
 const onChange = (listener) => listeners.push(listener);
 
@@ -115,10 +116,11 @@ function makeScene(plan, stage, failureIndex) {
   const links = stage === "before" ? [] : plan.links.map((link, i) => sceneLink(link, i, change));
   const targets = plan.targets.map((target, i) => sceneTarget(target, i, record, change, failure));
   const status = new Map(plan.spans.map((span) => [span.span, span.status]));
+  const loads = new Map(plan.spans.filter((span) => span.load && stage === "after").map((span) => [span.span, span.load]));
   const standby = plan.spans.filter((span) => span.standby && stage === "after").map((span) => span.span);
   return {
     plan, stage, failure, links, targets, network: networkOf(plan),
-    lost: new Set(failure ? failure.spans : []), standby: new Set(standby),
+    lost: new Set(failure ? failure.spans : []), standby: new Set(standby), loads,
     status: (span) => {
       const before = networkOf(plan).spans[span].state === "existing" ? "existing" : "not_built";
       return stage === "before" ? before : status.get(span) || before;

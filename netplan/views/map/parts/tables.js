@@ -205,8 +205,12 @@ function linkTable(view) {
       el("i", { class: "swatch", style: { background: linkColour(plan.links[i], plan) } }), name(i),
       fate(i) ? el("small", { class: "fate" }, fate(i)) : null) },
     { name: t("fibre_km"), number: true, sort: (i) => plan.links[i].length_km, cell: (i) => el("td", { class: "number" }, km(plan.links[i].length_km)) },
-    { name: t("new_km"), number: true, sort: (i) => plan.links[i].new_cable_km, cell: (i) => el("td", { class: "number" }, km(plan.links[i].new_cable_km)) },
+    ...(plan.traffic ? [] : [{ name: t("new_km"), number: true, sort: (i) => plan.links[i].new_cable_km, cell: (i) => el("td", { class: "number" }, km(plan.links[i].new_cable_km)) }]),
     { name: t("one_way"), number: true, hint: "ms", sort: (i) => scene.links[i].ns, cell: (i) => msCell(scene.links[i].ns, { "data-column": "one_way" }) },
+    ...(plan.traffic ? [
+      { name: t("channels"), number: true, sort: (i) => plan.links[i].lit.count, cell: (i) => el("td", { class: "number", "data-column": "channels" }, grouped(plan.links[i].lit.count)) },
+      { name: "Gbit/s", number: true, sort: (i) => plan.links[i].lit.gbit_s, cell: (i) => el("td", { class: "number" }, grouped(plan.links[i].lit.gbit_s, 1)) },
+    ] : []),
     { name: t("use"), sort: (i) => useText(plan.links[i]), cell: (i) => el("td", { "data-column": "use" }, useText(plan.links[i])) },
     { name: t("price"), number: true, sort: (i) => plan.links[i].cost_cny, cell: (i) => moneyCell(plan.links[i].cost_cny) },
   ];
@@ -227,8 +231,12 @@ function spanTable(view) {
   const columns = [
     { name: t("span"), sort: (i) => pairName(network.spans[plan.spans[i].span], network), cell: (i) => el("td", { class: "name" }, pairName(network.spans[plan.spans[i].span], network)) },
     { name: t("what"), sort: (i) => plan.spans[i].status, cell: (i) => el("td", {}, el("i", { class: "swatch", style: { background: spanColour(plan.spans[i].span, network) } }), t(`status_${plan.spans[i].status}`)) },
-    { name: t("fibre"), sort: (i) => network.spans[plan.spans[i].span].fibre, cell: (i) => el("td", {}, fibreName(network.spans[plan.spans[i].span].fibre, network)) },
+    ...(plan.traffic ? [] : [{ name: t("fibre"), sort: (i) => network.spans[plan.spans[i].span].fibre, cell: (i) => el("td", {}, fibreName(network.spans[plan.spans[i].span].fibre, network)) }]),
     { name: t("fibre_km"), number: true, sort: (i) => network.spans[plan.spans[i].span].fibre_km, cell: (i) => el("td", { class: "number" }, km(network.spans[plan.spans[i].span].fibre_km)) },
+    ...(plan.traffic ? [
+      { name: t("fibre_pairs"), number: true, sort: (i) => plan.spans[i].load.fibre_pairs, cell: (i) => el("td", { class: "number" }, grouped(plan.spans[i].load.fibre_pairs)) },
+      { name: t("fill_most"), number: true, hint: "%", sort: (i) => plan.spans[i].load.most, cell: (i) => el("td", { class: "number", "data-column": "fill" }, percent(plan.spans[i].load.most)) },
+    ] : []),
     { name: t("use"), sort: (i) => useText(plan.spans[i]), cell: (i) => el("td", { "data-column": "use" }, useText(plan.spans[i])) },
     { name: t("price_all"), number: true, sort: (i) => plan.spans[i].build_cny + plan.spans[i].line_system_cny + (plan.spans[i].lease_cny || 0), cell: (i) => moneyCell(plan.spans[i].build_cny + plan.spans[i].line_system_cny + (plan.spans[i].lease_cny || 0)) },
   ];

@@ -7,8 +7,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from netplan.model.bill import Line, Part
+from netplan.model.channel import channels_cny
 from netplan.model.equipment import Costs
 from netplan.model.figures import Spending, fibre_km, spending
+from netplan.model.money import several_pairs
+from netplan.model.plan import Plan, PlanLink
 from netplan.model.quantity import Quantity
 from netplan.planning.bill import bill
 from netplan.service.service import ServiceModel
@@ -82,13 +85,24 @@ def _with_prices(subject: Subject, end: str) -> int:
         amplifier_site_cny=moved(costs.amplifier_site_cny),
         roadm_degree_cny=moved(costs.roadm_degree_cny),
         transponder_cny=moved(costs.transponder_cny),
+        mode_transponder_cny={k: moved(q) for k, q in costs.mode_transponder_cny.items()},
         regenerator_cny=moved(costs.regenerator_cny),
         lease_cny_per_fibre_km_year=(rent := costs.lease_cny_per_fibre_km_year) and moved(rent),
     )
     model = ServiceModel(replace(subject.scenario, costs=priced))
-    offers = (model.span_costs[model.span_index[cost.id]] for cost in subject.plan.spans)
-    links = sum(model.link_cost_cny(link.regenerators) for link in subject.plan.links)
-    return sum(o.cost_cny for o in offers) + links
+    spans = sum(
+        several_pairs(model.span_costs[model.span_index[cost.id]], cost.fibre_pairs).cost_cny
+        for cost in subject.plan.spans
+    )
+    return spans + sum(_link_cny(link, subject.plan, model) for link in subject.plan.links)
+
+
+def _link_cny(link: PlanLink, plan: Plan, model: ServiceModel) -> int:
+    """Return what a link of a plan costs at the prices of a model."""
+    if plan.carried is None:
+        return model.link_cost_cny(link.regenerators)
+    sites = [site for site in plan.carried.regenerators if site.link == link.id]
+    return channels_cny(model.scenario, link.channels, sites)
 
 
 def upkeep_cny_per_year(subject: Subject) -> int:

@@ -379,8 +379,9 @@ def _solver(made: Provenance, words: Words) -> Iterator[tuple[Cell, ...]]:
             yield words(key), f"{value:,g}"
 
 
-def glossary(words: Words) -> Section:
-    """Return the terms of the report in both languages."""
+def glossary(words: Words, *, traffic: bool = False) -> Section:
+    """Return the terms of the report in both languages; ``traffic``: it tells of some."""
+    more = words.traffic_glossary if traffic else ()
     columns = (Column(words("c_term")), Column(words("c_other")), Column(words("c_meaning")))
-    table = Table("glossary", words("glossary_title"), columns, words.glossary)
+    table = Table("glossary", words("glossary_title"), columns, (*words.glossary, *more))
     return Section("glossary", words("s_glossary"), (table,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from netplan.model.bill import Line, Part, total_cny
+from netplan.model.channel import mode_name
 from netplan.planning.bill import bill
 from netplan.views.report.document import Block, Cell, Column, Document, Kind, Section, Table
 from netplan.views.report.facts.subject import Subject
@@ -53,9 +54,12 @@ def _part(line: Line, words: Words) -> str:
 
 def _spec(line: Line, subject: Subject) -> str:
     fibre = subject.scenario.equipment.fibres.get(line.spec)
-    if fibre is None:
-        return line.spec
-    return (subject.lang == "zh" and fibre.name_zh) or fibre.name
+    if fibre is not None:
+        return (subject.lang == "zh" and fibre.name_zh) or fibre.name
+    optics = subject.scenario.equipment.optics
+    if optics is not None and line.spec in optics.modes:
+        return mode_name(subject.scenario, line.spec, subject.lang)
+    return line.spec
 
 
 def _unit(part: Part, words: Words) -> str:

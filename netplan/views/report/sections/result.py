@@ -30,7 +30,7 @@ from netplan.views.report.facts.doubt import to_measure, tolerance_ns
 from netplan.views.report.facts.money import price_range_cny
 from netplan.views.report.facts.purpose import purposes
 from netplan.views.report.facts.subject import Subject
-from netplan.views.report.sections import confidence, odds
+from netplan.views.report.sections import confidence, odds, traffic
 from netplan.views.report.sections.impossible import milliseconds, ms, relaxations
 from netplan.views.report.words.lookup import Words
 
@@ -45,6 +45,8 @@ def summary(subject: Subject, words: Words) -> Section:
     if plan.too_dear:
         least = words.money(plan.lower_bound_cny or 0)
         blocks.append(Paragraph(words("sum_over_budget", least=least), strong=True))
+    elif plan.overloaded:
+        blocks.append(Paragraph(words("sum_overloaded"), strong=True))
     elif plan.joint is not None and plan.too_unlikely:
         blocks.append(Paragraph(confidence.unlikely(plan.joint, words), strong=True))
     elif plan.status is PlanStatus.INFEASIBLE:
@@ -70,6 +72,7 @@ def _key_figures(subject: Subject, words: Words) -> Iterator[KeyFigure]:
         )
         sheath = number(cable_km(subject).sheath_km, 1)
         yield KeyFigure(words("key_sheath"), sheath, words("unit_sheath"))
+        yield from traffic.key_figures(subject, words)
     if plan.impossible:
         pairs = len({(item.id, item.source, item.sink) for item in plan.impossible})
         yield _share("key_impossible", pairs, plan, words)
@@ -95,6 +98,8 @@ def _proof(plan: Plan) -> str:
     """Return the name of how a search ended, for the words of it."""
     if plan.too_dear:
         return "over_budget"
+    if plan.overloaded:
+        return "overloaded"
     return "too_unlikely" if plan.too_unlikely else plan.status.value
 
 
@@ -222,6 +227,7 @@ def _surety(subject: Subject, words: Words) -> Iterator[str]:
     yield _claimed(subject, words)
     yield from odds.summary_of(subject, words)
     yield from confidence.summary_of(subject, words)
+    yield from traffic.summary_of(subject, words)
     low, high = price_range_cny(subject)
     yield words("sum_range", low=words.money(low), high=words.money(high))
     estimated = sum(s.share for s in length_sources(subject) if s.source.value == "estimated")

@@ -56,7 +56,7 @@ def compose_comparison(
         versus_burden.indicators(entries, words),
         versus_why.section(comparison, against, words),
         versus_burden.proof(entries, words),
-        basis.glossary(words),
+        basis.glossary(words, traffic=any(entry.subject.plan.carried for entry in entries)),
     ]
     version = entries[0].subject.plan.provenance.netplan_version
     joint = " ｜ " if lang == "zh" else " | "
@@ -100,6 +100,8 @@ def _duel(duel: Duel, words: Words) -> Iterator[str]:
         rerouted=fates.count("rerouted"),
         kept=len(found.kept),
     )
+    if resized := fates.count("resized"):
+        yield words("cmp_resized", **duel.names, resized=resized)
     yield from _latencies(duel, words)
     if len(found.changes) == 1 and found.unproven:
         yield words("cmp_mixed_unproven", what=found.changes[0].shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from netplan.model.fitted import REGENERATORS, refits
 from netplan.model.plan import Plan, PlanLink, SpanCost, TargetOutcome
 from netplan.model.units import NS_PER_MS
 from netplan.views.plots.dumbbell import DumbbellRow, DumbbellWords, dumbbell
@@ -103,10 +104,17 @@ def changes(against: Sequence[Duel], words: Words) -> Section:
     return Section("changes", words("s_cmp_changes"), tuple(blocks))
 
 
-def _fate(before: object, after: object) -> str:
+def _fate(before: SpanCost | PlanLink | None, after: SpanCost | PlanLink | None) -> str:
     if before is None:
         return "added"
-    return "removed" if after is None else "kept"
+    if after is None:
+        return "removed"
+    return "resized" if refits(before, after) else "kept"
+
+
+def _carries(duel: Duel) -> bool:
+    """Tell whether one of two plans says how its traffic runs."""
+    return any(entry.subject.plan.carried for entry in (duel.base, duel.other))
 
 
 def _spans(duel: Duel, words: Words) -> Block:
@@ -125,12 +133,20 @@ def _spans(duel: Duel, words: Words) -> Block:
         Column(words("c_what")),
         Column(words("c_fibre")),
         Column(words("c_km"), Kind.KM),
+        *(_columns("c_fibre_pairs_in", duel, words) if _carries(duel) else ()),
         *(Column(words("c_cost_in", plan=e.letter), Kind.CNY) for e in (duel.base, duel.other)),
     )
-    order = [words(f"ch_{fate}") for fate in ("added", "removed", "kept")]
+    order = [words(f"ch_{fate}") for fate in ("added", "removed", "resized", "kept")]
     rows.sort(key=lambda row: order.index(str(row[1])))
     title = words("cmp_spans_title", **duel.names)
     return Table(f"spans-{duel.other.letter}", title, columns, tuple(rows))
+
+
+def _columns(key: str, duel: Duel, words: Words) -> tuple[Column, ...]:
+    """Return a count of both plans."""
+    return tuple(
+        Column(words(key, plan=entry.letter), Kind.COUNT) for entry in (duel.base, duel.other)
+    )
 
 
 def _span_row(
@@ -144,6 +160,7 @@ def _span_row(
         words("what_build" if span in subject.built else "what_light"),
         span.fibre,
         span.fibre_km,
+        *((one and one.fibre_pairs for one in (before, after)) if _carries(duel) else ()),
         None if before is None else before.cost_cny,
         None if after is None else after.cost_cny,
     )
@@ -162,6 +179,8 @@ def _links(duel: Duel, words: Words) -> Block:
     columns = (
         Column(words("c_link")),
         Column(words("c_change")),
+        *(_columns("c_channels_in", duel, words) if _carries(duel) else ()),
+        *(_columns("c_regenerators_in", duel, words) if _regenerated(duel) else ()),
         *(Column(words("c_km_in", plan=e.letter), Kind.KM) for e in (duel.base, duel.other)),
         *(Column(words("c_ms_in", plan=e.letter), Kind.MS) for e in (duel.base, duel.other)),
         Column(words("c_difference", **duel.names), Kind.MS),
@@ -175,7 +194,21 @@ def _link_fate(before: PlanLink | None, after: PlanLink | None) -> str | None:
         return _fate(before, after)
     if before.route != after.route:
         return "rerouted"
+    if refits(before, after):
+        return "resized"
     return None if before.one_way_ns == after.one_way_ns else "kept_link"
+
+
+def _regenerated(duel: Duel) -> bool:
+    """Tell whether some link has other regenerators on the same route, or channels have any."""
+    links = [x for e in (duel.base, duel.other) for x in e.subject.plan.links if x.regenerators]
+    alone = any(
+        refit.what == REGENERATORS
+        for moved in duel.difference.moved
+        if moved.change == "resized"
+        for refit in moved.refits
+    )
+    return alone or (_carries(duel) and bool(links))
 
 
 def _link_row(
@@ -188,7 +221,11 @@ def _link_row(
     times = [None if one is None else one.one_way_ns / NS_PER_MS for one in both]
     lengths = [None if one is None else one.length_km for one in both]
     name = subject.pair(link.a, link.b)
-    return (name, words(f"ch_{fate}"), *lengths, *times, _delta(times[1], times[0]))
+    fitted = (
+        *((one and one.channel_count for one in both) if _carries(duel) else ()),
+        *((one and one.regenerators for one in both) if _regenerated(duel) else ()),
+    )
+    return (name, words(f"ch_{fate}"), *fitted, *lengths, *times, _delta(times[1], times[0]))
 
 
 # --- targets ------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from netplan.views.report.words import (
     odds,
     purpose,
     survey,
+    traffic,
     versus,
 )
 from netplan.views.report.words import map as words_map
@@ -37,6 +38,7 @@ _PARTS = (
     (versus.EN, versus.ZH),
     (purpose.EN, purpose.ZH),
     (survey.EN, survey.ZH),
+    (traffic.EN, traffic.ZH),
 )
 WORDS = {
     lang: {key: text for part in _PARTS for key, text in part[at].items()}
@@ -91,6 +93,11 @@ class Words:
     def glossary(self) -> tuple[tuple[str, str, str], ...]:
         """Return terms, the same in the other language, and what they mean."""
         return _GLOSSARY[self.lang]
+
+    @property
+    def traffic_glossary(self) -> tuple[tuple[str, str, str], ...]:
+        """Return the same of what is said of traffic alone."""
+        return traffic.GLOSSARY_ZH if self.lang == "zh" else traffic.GLOSSARY_EN
 
     @property
     def money_form(self) -> MoneyForm:

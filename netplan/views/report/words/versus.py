@@ -16,6 +16,8 @@ EN = {
     "cmp_km": "New cable: {other} {other_km} sheath-km, {base} {base_km}.",
     "cmp_changed": "Of spans and links, {other} against {base} adds {added}, leaves out {removed}, "
     "sends {rerouted:# link|# links} another way and keeps {kept}.",
+    "cmp_resized": "{other} fits {resized:# span or link|# spans and links} otherwise than {base} "
+    "on the same route: channels, pairs of fibres or regenerators.",
     "cmp_latency": "{target}: worst pair {base_ms} ms in {base}, {other_ms} ms in {other}; "
     "{faster:# pair|# pairs} faster, {slower} slower, {same} as fast.",
     "cmp_question": "{n:# input was|# inputs were} asked differently; see below.",
@@ -63,9 +65,13 @@ EN = {
     "ch_added": "added",
     "ch_removed": "left out",
     "ch_rerouted": "other route",
+    "ch_resized": "fitted otherwise",
     "ch_kept": "other price",
     "ch_kept_link": "other latency",
     "c_cost_in": "cost in {plan}",
+    "c_channels_in": "channels in {plan}",
+    "c_regenerators_in": "regenerators in {plan}",
+    "c_fibre_pairs_in": "pairs of fibres in {plan}",
     "c_ms_in": "{plan}",
     "c_km_in": "fibre in {plan}",
     "c_difference": "{other} − {base}",
@@ -118,6 +124,8 @@ ZH = {
     "cmp_km": "新建光缆：{other} {other_km} 皮长公里，{base} {base_km} 皮长公里。",
     "cmp_changed": "与{base}相比，{other}增加 {added} 项光缆段和链路，减少 {removed} 项，"
     "{rerouted} 条链路改走其他路由，{kept} 项不变。",
+    "cmp_resized": "{other}与{base}路由相同而配置不同（波道、光纤对或电中继）的"
+    "光缆段和链路共 {resized} 项。",
     "cmp_latency": "{target}：时延最长的时延需求对在{base}为 {base_ms} 毫秒，"
     "在{other}为 {other_ms} 毫秒；{faster} 对变快，{slower} 对变慢，{same} 对不变。",
     "cmp_question": "有 {n} 项输入不同，见下文。",
@@ -163,9 +171,13 @@ ZH = {
     "ch_added": "增加",
     "ch_removed": "取消",
     "ch_rerouted": "改路由",
+    "ch_resized": "扩减容",
     "ch_kept": "造价不同",
     "ch_kept_link": "时延不同",
     "c_cost_in": "{plan} 投资",
+    "c_channels_in": "{plan} 波道",
+    "c_regenerators_in": "{plan} 电中继",
+    "c_fibre_pairs_in": "{plan} 光纤对",
     "c_ms_in": "{plan}",
     "c_km_in": "{plan} 光纤长度",
     "c_difference": "{other} − {base}",

@@ -36,6 +36,7 @@ NUMBER_FORMATS = {
     Kind.AT_MOST: "0.0000000%",
     Kind.MINUTES: "#,##0.00",
     Kind.DECIMAL: "#,##0.00",
+    Kind.TENTHS: "#,##0.000",
     Kind.VALUE: "General",
 }
 FORBIDDEN_IN_NAMES = str.maketrans("", "", "[]:*?/\\'")

@@ -1,0 +1,138 @@
+"""What a plan carries, on the terminal: its traffic, the channels of links, the fullest spans."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from netplan.failures.failure import INTACT
+from netplan.lighting.load import LinkLoad, Loads, SpanLoad, loads
+from netplan.model.carried import RegeneratorSite
+from netplan.model.channel import mode_name
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+from netplan.model.shown import db, gbit_s, ms, number, percent
+from netplan.model.words import counted
+from netplan.views.chinese import speaks_chinese
+from netplan.views.terminal.console import fitted
+
+FULLEST = 8
+"""Spans listed."""
+EXPENDABLE = {
+    "links": ("needs dB", "GSNR dB", "regenerators at", "in use"),
+    "spans": ("Gbit/s", "channels in use", "in state"),
+}
+"""Columns that a narrow terminal goes without, the least needed first."""
+
+
+def show_traffic(plan: Plan, scenario: Scenario, console: Console) -> None:
+    """Print what a plan carries; nothing for one without traffic."""
+    found = loads(plan, scenario)
+    if found is None:
+        return
+    console.print(traffic_line(found), soft_wrap=True)
+    if found.links:
+        console.print(fitted(_links(found, scenario), console, EXPENDABLE["links"]))
+    if found.spans:
+        console.print(fitted(_spans(found), console, EXPENDABLE["spans"]))
+
+
+def traffic_line(found: Loads) -> str:
+    """Return all traffic, and what is lit for it, in a line."""
+    alone = sum(not pair.lit for pair in found.pairs)
+    today = f", {alone} of them over today's network alone" if alone else ""
+    return (
+        f"traffic {gbit_s(found.traffic_gbit_s)} Gbit/s between "
+        f"{counted(len(found.pairs), 'pair')} of places{today}; "
+        f"{counted(found.channels, 'channel')}, {counted(found.fibre_pairs, 'pair')} of fibres lit"
+    )
+
+
+def _links(found: Loads, scenario: Scenario) -> Table:
+    table = Table(title="Channels of the links", title_justify="default")
+    table.add_column("link")
+    table.add_column("channels by mode")
+    light = any(load.light for load in found.links.values())
+    noise = ("GSNR dB", "needs dB", "left dB") if light else ()
+    for name in ("Gbit/s", "in use", "slowest ms", *noise):
+        table.add_column(name, justify="right")
+    sites = any(load.regenerators for load in found.links.values())
+    if sites:
+        table.add_column("regenerators at")
+    for load in found.links.values():
+        table.add_row(
+            load.link,
+            channels_text(load, scenario),
+            gbit_s(load.gbit_s),
+            number(load.used, 0),
+            ms(load.slowest_ns),
+            *(_noise(load) if light else ()),
+            *((sites_text(load.regenerators, scenario),) if sites else ()),
+        )
+    return table
+
+
+def _noise(load: LinkLoad) -> tuple[str, ...]:
+    light = load.light
+    if light is None:
+        return "-", "-", "-"
+    return db(light.gsnr_db), db(light.needed_db), db(light.margin_db)
+
+
+def channels_text(load: LinkLoad, scenario: Scenario) -> str:
+    """Return the channels of a link by mode: "12 x 400G QPSK"."""
+    lang = "zh" if speaks_chinese() else "en"
+    return ", ".join(
+        f"{count:,} x {mode_name(scenario, mode, lang)}" for mode, count in load.channels
+    )
+
+
+def sites_text(sites: tuple[RegeneratorSite, ...], scenario: Scenario) -> str:
+    """Return regenerators by place: "3 at Guilin"."""
+    place = scenario.network.place
+    chinese = speaks_chinese()
+    return ", ".join(
+        f"{(chinese and place[site.place].name_zh) or place[site.place].name} x {site.count:,}"
+        for site in sites
+    )
+
+
+def _spans(found: Loads) -> Table:
+    shown = found.fullest[:FULLEST]
+    title = "Spans by fill" if len(shown) == len(found.spans) else "Fullest spans"
+    table = Table(title=title, title_justify="default")
+    table.add_column("span")
+    for name in ("pairs of fibres", "channels in use", "Gbit/s", "filled %", "at most %"):
+        table.add_column(name, justify="right")
+    table.add_column("in state")
+    table.add_column(free_heading(found), justify="right")
+    grows = found.grows
+    if grows:
+        dated = found.year(0) is not None
+        table.add_column("full in" if dated else "full after years", justify="right")
+    for load in shown:
+        table.add_row(
+            load.span,
+            number(load.fibre_pairs, 0),
+            number(load.channels, 0),
+            gbit_s(load.gbit_s),
+            percent(load.fill),
+            percent(load.most_fill),
+            "" if load.most_in == INTACT else load.most_in,
+            number(found.free(load), 0),
+            *((full_text(load, found),) if grows else ()),
+        )
+    return table
+
+
+def free_heading(found: Loads) -> str:
+    """Return in what free spectrum is counted: GHz, or channels where no width is known."""
+    return "free channels" if found.carried.slot_ghz is None else "free GHz"
+
+
+def full_text(load: SpanLoad, found: Loads) -> str:
+    """Return when a span is full: the year, or after how many years where none is planned for."""
+    if load.full_after is None:
+        return "-"
+    year = found.year(load.full_after)
+    return str(load.full_after if year is None else year)
