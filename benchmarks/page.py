@@ -364,15 +364,18 @@ def _capacity(records: list[Record]) -> str:
 
 
 def _sndlib(records: list[Record]) -> str:
+    def money(value: float | None) -> str:
+        return "-" if value is None else f"{value:,.10g}"
+
     rows = [
         [
             r["instance"],
             *_facts(r, "failures"),
             r["method"],
             _answer(r),
-            _number(r.get("bound")),
+            money(r.get("bound")),
             *_times(r),
-            *_facts(r, "best_known"),
+            money(r.get("facts", {}).get("best_known")),
             _goal(r),
         ]
         for r in _of(records, "sndlib")
