@@ -363,6 +363,35 @@ def _capacity(records: list[Record]) -> str:
     return _section("Capacity", text, head, rows)
 
 
+def _sndlib(records: list[Record]) -> str:
+    def money(value: float | None) -> str:
+        return "-" if value is None else f"{value:,.10g}"
+
+    rows = [
+        [
+            r["instance"],
+            *_facts(r, "failures"),
+            r["method"],
+            _answer(r),
+            money(r.get("bound")),
+            *_times(r),
+            money(r.get("facts", {}).get("best_known")),
+            _goal(r),
+        ]
+        for r in _of(records, "sndlib")
+    ]
+    head = ["question", "failures", "method", "cost", "bound", "gap", *TIMES, "proven elsewhere"]
+    head += ["goal"]
+    text = (
+        "Modules on links at least cost (SNDlib; flows without latencies). split: demands may be "
+        "split, nothing fails; any link lost: each link fails alone, flows anew; one path: a path "
+        "for each demand. netplan: the space of module counts (`docs/optimizer/capacity.md`), its "
+        "master and flow programs in HiGHS; textbook: all states in one model, by way of OR-Tools. "
+        "Every plan's flows were recomputed; a cost below what is proven elsewhere is a mistake."
+    )
+    return _section("Capacity alone: SNDlib", text, head, rows)
+
+
 def _continent(records: list[Record]) -> str:
     steps = ("validate_s", "read_s", "verify_s", "geojson_s", "gpkg_s", "map_s")
     rows = [
@@ -407,6 +436,7 @@ SECTIONS: tuple[Callable[[list[Record]], str], ...] = (
     _continent,
     _sure,
     _capacity,
+    _sndlib,
 )
 
 # -- cells ------------------------------------------------------------------------------------

@@ -102,12 +102,12 @@ class Flows:
         trees(self.net.ends, weight, lost, self.dist, self.to)
         wanted = wanted & (self.dist[self.source, self.sink] < LOST)
         pairs = np.flatnonzero(wanted)
-        ptr = np.zeros(len(pairs) + 1, np.int64)
+        at = np.zeros(len(pairs) + 1, np.int64)
         links = np.zeros(len(pairs) * self.net.n_nodes, np.int64)
-        walk(self.net.ends, self.to, self.source[pairs], self.sink[pairs], ptr, links)
+        walk(self.net.ends, self.to, self.source[pairs], self.sink[pairs], at, links)
         starts, rows = [0], []
         for i, k in enumerate(pairs.tolist()):
-            path = np.sort(links[ptr[i] : ptr[i + 1]])
+            path = np.sort(links[at[i] : at[i + 1]])
             key = k.to_bytes(4, "little") + path.astype(np.int16).tobytes()
             if key not in self.seen:
                 self.seen.add(key)
@@ -117,8 +117,9 @@ class Flows:
         if rows:
             count = len(rows)
             entries = np.concatenate(rows).astype(np.int32)
-            self.lp.add_cols(np.zeros(count), np.zeros(count), np.full(count, np.inf),
-                             np.array(starts, np.int32), entries, np.ones(len(entries)))  # fmt: skip
+            nothing, ptr = np.zeros(count), np.array(starts, np.int32)
+            endless, ones = np.full(count, np.inf), np.ones(len(entries))
+            self.lp.add_cols(nothing, nothing, endless, ptr, entries, ones)
         return len(rows)
 
     def _set(self, capacity: Float, lost: int) -> None:

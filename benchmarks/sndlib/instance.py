@@ -194,7 +194,7 @@ def _native_link(words: list[str]) -> _Link:
 
 
 def _xml(text: str) -> _Parts:
-    from xml.etree import ElementTree as ET  # noqa: PLC0415, N817 - few files are XML
+    from xml.etree import ElementTree as ET  # noqa: PLC0415 - few files are XML
 
     from netplan.interchange.readers.xml_tree import child, children, text_at  # noqa: PLC0415
 

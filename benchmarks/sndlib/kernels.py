@@ -1,7 +1,7 @@
 """Compiled: distances by weight, paths, and cuts of a network whose rows are violated most."""
 
 # Compiled kernels take flat arrays and stay in one loop: the size rules are for people.
-# ruff: noqa: PLR0912, PLR0913, PLR0914, PLR0915, PLR0917
+# ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917
 from __future__ import annotations
 
 import numpy as np
@@ -292,7 +292,7 @@ def mend(ends, room, sources, sinks, count, owner, links, amount, times):  # typ
     dist = np.zeros(n)
     to = np.zeros(n, np.int64)
     done = np.zeros(n, np.uint8)
-    for turn in range(times):
+    for _turn in range(times):
         full = False
         for e in range(m):
             if left[e] < -SPARE:

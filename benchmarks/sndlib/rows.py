@@ -74,7 +74,7 @@ def metric_rows(net: Network, weight: Numbers, lost: int) -> Iterator[Row]:
     dist, to = np.zeros((n, n)), np.zeros((n, n), np.int64)
     trees(net.ends, weight.astype(np.float64), lost, dist, to)
     lean = np.minimum(weight, dist[net.ends[:, 0], net.ends[:, 1]].astype(np.int64))
-    if 0 <= lost:
+    if lost >= 0:
         lean[lost] = 0
     asked = int((np.rint(dist).astype(np.int64) * np.triu(net.between)).sum())
     found = _row(

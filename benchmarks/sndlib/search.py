@@ -10,6 +10,7 @@ and asked of the same master.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -117,10 +118,8 @@ class Search:
 
     def run(self) -> Answer:
         """Return the cheapest modules."""
-        try:
+        with suppress(OutOfTimeError):  # it ends with what is known
             self._rounds()
-        except OutOfTimeError:
-            pass  # with what is known
         self.answer.rows = len(self.pool)
         return self.answer
 
@@ -172,7 +171,7 @@ class Search:
     def _missed(
         self, counts: Float | Numbers, eps: float, most: int, programs: float = np.inf
     ) -> tuple[list[Row], bool]:
-        """Return rows of up to ``most`` states that are not carried, and whether all were seen to be.
+        """Return rows of up to ``most`` states that are not carried, and whether all are.
 
         States that failed last are tried first, with at most so many ``programs``.
         """

@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -74,7 +74,7 @@ class SinglePaths:
             if not graph.has_edge(a, b) or graph[a][b]["weight"] > each[e]:
                 graph.add_edge(a, b, weight=each[e], link=e)
         ways = islice(nx.shortest_simple_paths(graph, source, sink, "weight"), LISTED)
-        return [[graph[a][b]["link"] for a, b in zip(way, way[1:], strict=False)] for way in ways]
+        return [[graph[a][b]["link"] for a, b in pairwise(way)] for way in ways]
 
     def run(self) -> Paths | None:
         """Return the best plan found, None if time ran out before there was one."""

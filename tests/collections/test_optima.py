@@ -32,3 +32,18 @@ PATHS = ("window/Cogentco/netplan", "pairs/srlg_star_zoo-Cogentco/netplan")
 def test_paths_in_a_window_and_disjoint_pairs_have_their_published_costs(name: str) -> None:
     record = measure(named(name))
     assert record["checked"] is True, record
+
+
+CAPACITY = {
+    "polska, any link lost": 35_473,
+    "atlanta, any link lost": 166_232_600.6,
+    "newyork, any link lost": 1_271_666,
+    "polska, split": 23_619,
+}
+
+
+@pytest.mark.parametrize("instance", CAPACITY)
+def test_modules_of_sndlib_have_their_proved_optima(instance: str) -> None:
+    record = measure(named(f"sndlib/{instance}/netplan"))
+    assert (record["status"], record["checked"]) == ("optimal", True), record
+    assert record["cost"] == pytest.approx(CAPACITY[instance], rel=1e-9)
