@@ -17,6 +17,7 @@ from benchmarks import (
     window,
 )
 from benchmarks.case import SIZES, Case
+from benchmarks.sndlib import cases as sndlib
 
 MODULES = (
     scenarios,
@@ -31,6 +32,7 @@ MODULES = (
     continent,
     sure,
     capacity,
+    sndlib,
 )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from netplan.check.certificate.check import Proof
     from netplan.optimize.problem.answer import CoverResult, EngineSettings
     from netplan.optimize.problem.cover import CoverProblem
+    from netplan.optimize.problem.warm_start import WarmStart
     from netplan.optimize.progress import Progress
     from netplan.stop import Stop
 
@@ -30,6 +31,14 @@ NO_TIME = (
     "the bound of {stated} was found by a method that leaves no steps to write down; the one "
     "that does had no time left within the same limits: allow more (--time-limit), or ask for it "
     "alone (--set solver.method=branch_and_price)"
+)
+UNCARRIED = (
+    "that there is no plan which carries the traffic is as found by the optimizer; only targets "
+    "that cannot hold by themselves have labels"
+)
+UNTRIED = (
+    "the bound rests on whole channels that do not fit in some state, with too many ways for them "
+    "to be tried again without a solver"
 )
 UNSURE = (
     "that a confidence cannot hold has no labels; netplan verify finds it again by its own search"
@@ -71,7 +80,6 @@ def prove(
         VerificationError: the plan did not survive the check; a fault of netplan.
     """
     from netplan.check.certificate.check import not_covered  # noqa: PLC0415
-    from netplan.check.certificate.check import verify_certificate as check  # noqa: PLC0415
 
     missing = not_covered(scenario)
     if missing:
@@ -81,7 +89,8 @@ def prove(
         return Proven(found, None, missing)
     from netplan.planning.planner import make_plan  # noqa: PLC0415
 
-    keeper = _Keeper(scenario.costs.currency)
+    kept = _Keeper if scenario.demands is None else _RoundsKeeper
+    keeper = kept(scenario.costs.currency)
     made = make_plan(
         scenario,
         overrides=tuple(overrides),
@@ -91,12 +100,25 @@ def prove(
         began=began,
     )
     found = survived(with_odds(made, scenario), scenario)
+    return _proven(found, scenario, keeper)
+
+
+def _proven(found: Plan, scenario: Scenario, keeper: _Keeper) -> Proven:
+    """Return a plan with the certificate that the keeper of its search has, if it holds."""
+    from netplan.check.certificate.check import verify_certificate as check  # noqa: PLC0415
+
     if any(item.obstacle is Obstacle.CONFIDENCE for item in found.impossible):
         return Proven(found, None, UNSURE)
-    certificate = _labels(found, scenario) if found.impossible else keeper.certificate()
-    if certificate is None or certificate.lower_bound_cny != found.lower_bound_cny:
+    if scenario.demands is not None and found.cost_cny is None and not found.impossible:
+        return Proven(found, None, keeper.missing or UNCARRIED)
+    certificate = (
+        _labels(found, scenario) if found.impossible else keeper.certificate(found.lower_bound_cny)
+    )
+    if certificate is None:
         return Proven(found, None, keeper.missing or NO_RECORD)
     proof = check(certificate, found, scenario)
+    if proof.is_undecided:
+        return Proven(found, None, UNTRIED)
     if not proof.ok:
         flaws = "; ".join(str(finding) for finding in proof.findings)
         return Proven(found, None, FLAWED.format(flaws=flaws), flawed=True)
@@ -161,38 +183,82 @@ class _Keeper:
         self, problem: CoverProblem, *, settings: EngineSettings, **options: Any
     ) -> CoverResult:
         """Solve, and keep the proof."""
-        from netplan.optimize.deadline import OutOfTimeError  # noqa: PLC0415  (numpy loads here)
         from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
 
         settings = settings.begun()
         found = solve(problem, settings=settings, **options)
-        self.problem, self.proof = problem, found
-        left = found.warm
-        if left is not None and (not left.proof_log.parts or left.proven < found.lower_bound):
-            stated, self.proof = int(found.lower_bound), None
-            if settings.running.over:
-                self.missing = NO_TIME.format(stated=money(stated, self.currency))
-                return found
-            settings = replace(settings, method="branch_and_price", gap=_gap(found))
-            try:
-                again = solve(problem, settings=settings, warm=left, **options)
-            except OutOfTimeError:
-                self.missing = NO_TIME.format(stated=money(stated, self.currency))
-                return found
-            enough = again.lower_bound >= found.lower_bound
-            reached = max(0, int(again.lower_bound))
-            told = {"stated": stated, "reached": reached}
-            shown = {name: money(amount, self.currency) for name, amount in told.items()}
-            self.missing = "" if enough else TOO_LITTLE.format(**shown)
-            self.proof = replace(again, lower_bound=found.lower_bound) if enough else None
+        self.keep(problem, found, settings, **options)
         return found
 
-    def certificate(self) -> Certificate | None:
+    def keep(
+        self, problem: CoverProblem, found: CoverResult, settings: EngineSettings, **options: Any
+    ) -> None:
+        """Keep the proof of an answer, one of the method whose steps are recorded."""
+        from netplan.optimize.deadline import OutOfTimeError  # noqa: PLC0415  (numpy loads here)
+        from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
+
+        self.problem, self.proof = problem, found
+        left = found.warm
+        if left is None or (left.proof_log.parts and left.proven >= found.lower_bound):
+            return
+        stated, self.proof = int(found.lower_bound), None
+        if settings.running.over:
+            self.missing = NO_TIME.format(stated=money(stated, self.currency))
+            return
+        settings = replace(settings, method="branch_and_price", gap=_gap(found))
+        try:
+            again = solve(problem, settings=settings, **{**options, "warm": left})
+        except OutOfTimeError:
+            self.missing = NO_TIME.format(stated=money(stated, self.currency))
+            return
+        enough = again.lower_bound >= found.lower_bound
+        reached = max(0, int(again.lower_bound))
+        told = {"stated": stated, "reached": reached}
+        shown = {name: money(amount, self.currency) for name, amount in told.items()}
+        self.missing = "" if enough else TOO_LITTLE.format(**shown)
+        self.proof = replace(again, lower_bound=found.lower_bound) if enough else None
+
+    def certificate(self, stated: int | None) -> Certificate | None:
+        """Return the certificate of the bound that is stated, None where there is none."""
         from netplan.planning.certificate import certificate_of  # noqa: PLC0415
 
         if self.problem is None or self.proof is None:
             return None
-        return certificate_of(self.problem, self.proof)
+        made = certificate_of(self.problem, self.proof)
+        return made if made is not None and made.lower_bound_cny == stated else None
+
+
+class _RoundsKeeper(_Keeper):
+    """The engine of many rounds with more and more rows, and the round with the best bound."""
+
+    def __init__(self, currency: str) -> None:
+        super().__init__(currency)
+        self.best: tuple[CoverProblem, CoverResult, EngineSettings] | None = None
+        self.warm: WarmStart | None = None
+
+    def __call__(
+        self, problem: CoverProblem, *, settings: EngineSettings, **options: Any
+    ) -> CoverResult:
+        """Solve, from what the last round left."""
+        from netplan.optimize.engine import solve  # noqa: PLC0415  (compiled kernels load here)
+
+        settings = settings.begun()
+        found = solve(problem, settings=settings, warm=self.warm, **options)
+        self.warm = found.warm or self.warm
+        if self.best is None or found.lower_bound > self.best[1].lower_bound:
+            self.best = problem, found, settings
+        return found
+
+    def certificate(self, stated: int | None) -> Certificate | None:
+        """Return the certificate of the best round; it may state less than was found."""
+        from netplan.planning.certificate import beside_cny  # noqa: PLC0415
+
+        if self.best is None or stated is None:
+            return None
+        problem, found, settings = self.best
+        least = min(int(found.lower_bound), stated - beside_cny(problem))
+        self.keep(problem, replace(found, lower_bound=least), settings)
+        return super().certificate(stated)
 
 
 def _gap(found: CoverResult) -> float:

@@ -60,6 +60,7 @@ def plan_lost(plan: Plan, written: Collection[str] = ()) -> tuple[Loss, ...]:
         plan: the plan.
         written: names of layers that the format holds beside places and spans.
     """
+    carried = () if plan.carried is None else plan.carried.demands
     pairs = tuple(dict.fromkeys((t.id, f"{t.source} to {t.sink}") for t in plan.targets))
     found = [
         Loss(
@@ -75,6 +76,13 @@ def plan_lost(plan: Plan, written: Collection[str] = ()) -> tuple[Loss, ...]:
             ("latency targets and how they are met: they are no traffic, and no demands are made "
              "of them", "时延目标及其达成情况：不是业务量，故不写作需求"),
             pairs,
+        ),
+        Loss(
+            PLAN,
+            "channels",
+            ("traffic, and the channels that carry it in every state, with their slots and "
+             "regenerators", "业务量及各状态下承载业务的波道、频隙和电中继"),
+            tuple((f"{d.source} to {d.sink}", str(d.channels)) for d in carried),
         ),
         Loss(
             PLAN,

@@ -12,10 +12,17 @@ from dataclasses import dataclass
 
 from netplan.model.reason import LabelCertificate
 
+ROW = "row "
+"""Before the number of a row of the traffic, in the name of what asks for it."""
+
 
 @dataclass(frozen=True)
 class Pair:
-    """A demand (``target:source|source>sink``, ``link:id`` for a forced link) under a failure."""
+    """A demand under a failure.
+
+    Demands are called ``target:source|source>sink``, ``link:id`` for a forced link, and ``row 7``
+    for a row of the traffic.
+    """
 
     demand: str
     failure: str
@@ -101,6 +108,49 @@ class Polygon:
 
 
 @dataclass(frozen=True)
+class Load:
+    """What the traffic of a state weighs at least: a row over fibre pairs and channels.
+
+    Whatever ways channels take in time, the slots of the spans and what is bought of the links,
+    weighed, are at least as much as the channels of the demands weigh.
+
+    Attributes:
+        failure: the state.
+        weights: of a slot of a span, and of one of what is bought of a link; by the item that is
+            its lowest rung.
+        demands: what all channels of a demand together weigh at least, by its name.
+        divisor: of the rounding that whole pairs and channels allow; 0: none.
+    """
+
+    failure: str
+    weights: tuple[tuple[str, int], ...]
+    demands: tuple[tuple[str, int], ...]
+    divisor: int = 0
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A state that whole channels do not fit through without any of some items: one is needed."""
+
+    failure: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TrafficProof:
+    """What a proof says of traffic.
+
+    Attributes:
+        fewest_cny: what the fewest channels cost in all, where the tree leaves them out and links
+            are free; None: the tree counts channels link by link.
+        rows: each asked as a demand of its own, ``row 0`` and so on, of the intact network.
+    """
+
+    fewest_cny: int | None = None
+    rows: tuple[Load | Shortage, ...] = ()
+
+
+@dataclass(frozen=True)
 class Certificate:
     """The proof of a plan's lower bound, or of what cannot hold.
 
@@ -113,6 +163,7 @@ class Certificate:
         parts: the tree; part 0 is the whole question.
         impossible: distance labels of the limits that cannot hold.
         polygons: of every confidence that the proof counts.
+        traffic: of a scenario with traffic.
     """
 
     lower_bound_cny: int | None
@@ -122,6 +173,7 @@ class Certificate:
     parts: tuple[Part, ...] = ()
     impossible: tuple[LabelCertificate, ...] = ()
     polygons: tuple[Polygon, ...] = ()
+    traffic: TrafficProof | None = None
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import gcd
 
+from netplan.model.equipment import Equipment
 from netplan.model.optics import Mode
 from netplan.model.quantity import Quantity
 from netplan.model.scenario import Scenario
 from netplan.model.traffic import MBIT_PER_GBIT, Bands, Channels
 
+ENDLESS_KM = 1e9
+"""Farther than any light goes."""
 PER_PAIR = 80
 """Channels that a pair of fibres carries where neither a mode nor the scenario says."""
 
@@ -76,6 +79,17 @@ def asked_mode(scenario: Scenario) -> Mode | None:
     if optics is None or asked is None or asked.mode is None or scenario.demands is not None:
         return None
     return optics.modes[asked.mode]
+
+
+def gear_of_links(scenario: Scenario) -> Equipment:
+    """Return the equipment by which links are measured.
+
+    Where traffic is carried in modes no reach in km bears on a link: noise does, on each channel.
+    """
+    gear, asked = scenario.equipment, scenario.channels
+    if scenario.demands is None or asked is None or not asked.modes:
+        return gear
+    return replace(gear, regenerator_reach_km=replace(gear.regenerator_reach_km, value=ENDLESS_KM))
 
 
 def end_price(scenario: Scenario) -> Quantity:

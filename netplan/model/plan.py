@@ -428,15 +428,8 @@ class Plan:
 
     @property
     def bought(self) -> frozenset[str]:
-        """Return everything that it buys by name: spans, links, and the regenerators of these.
-
-        Those of channels belong to no link alone and are left out.
-        """
-        links = (
-            item
-            for x in self.links
-            for item in link_items(x.id, 0 if x.channels else x.regenerators)
-        )
+        """Return everything that it buys by name: spans, links, and the regenerators of these."""
+        links = (item for x in self.links for item in link_items(x.id, x.regenerators))
         return frozenset((*(span.id for span in self.spans), *links))
 
     @property

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from netplan.model.certificate import (
+    ROW,
     Certificate,
     CutOff,
     Evidence,
@@ -16,6 +17,7 @@ from netplan.model.certificate import (
     Part,
     Polygon,
     Split,
+    TrafficProof,
 )
 from netplan.optimize.problem.answer import CoverResult
 from netplan.optimize.problem.cover import CoverProblem
@@ -24,7 +26,7 @@ from netplan.optimize.problem.proof_log import Part as LogPart
 
 
 def certificate_of(problem: CoverProblem, result: CoverResult) -> Certificate | None:
-    """Return the certificate of a result's lower bound.
+    """Return the certificate of a result's lower bound, what stands beside the tree included.
 
     None where the search left no proof log, or one too long to be kept whole.
     """
@@ -35,14 +37,38 @@ def certificate_of(problem: CoverProblem, result: CoverResult) -> Certificate | 
     for names in warm.pairs:  # those without weights too: an item may be all that they have
         book.pair(names)
     parts = _Tree(warm.proof_log, book).parts()
+    traffic = next((t for t in problem.copies if isinstance(t, TrafficProof)), None)
+    pairs = tuple(Pair(*pair) for pair in book.pairs)
+    if traffic is not None:
+        pairs, traffic = _used(pairs, traffic)
     return Certificate(
-        int(result.lower_bound),
+        int(result.lower_bound) + beside_cny(problem),
         _scale(problem, warm.scaled_cost),
         tuple(problem.item_name[e] for e in book.items),
-        tuple(Pair(*pair) for pair in book.pairs),
+        pairs,
         parts,
         polygons=tuple(p for p in problem.copies if isinstance(p, Polygon)),
+        traffic=traffic,
     )
+
+
+def beside_cny(problem: CoverProblem) -> int:
+    """Return what every plan costs beside the items of a problem: channels it leaves out."""
+    found = (t.fewest_cny for t in problem.copies if isinstance(t, TrafficProof))
+    return next(found, None) or 0
+
+
+def _used(pairs: tuple[Pair, ...], traffic: TrafficProof) -> tuple[tuple[Pair, ...], TrafficProof]:
+    """Return pairs and rows without the rows that no pair names."""
+    number: dict[int, int] = {}
+    named = []
+    for pair in pairs:
+        name = pair.demand
+        if name.startswith(ROW):
+            row = int(name.removeprefix(ROW))
+            name = f"{ROW}{number.setdefault(row, len(number))}"
+        named.append(Pair(name, pair.failure))
+    return tuple(named), replace(traffic, rows=tuple(traffic.rows[row] for row in number))
 
 
 def _scale(problem: CoverProblem, scaled_cost: np.ndarray) -> int:

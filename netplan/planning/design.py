@@ -74,8 +74,8 @@ class Design:
             model,
             tuple(span.id for span in spans),
             tuple(link.id for link in links),
-            # those of channels belong to no link alone
-            regenerators={link.id: 0 if fitted else link.regenerators for link in links},
+            # of those of all channels one may take any
+            regenerators={link.id: link.regenerators for link in links},
             fitted=fitted,
         )
 

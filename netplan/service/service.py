@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 from netplan.failures.failure import Failure, failures, usable_spans
 from netplan.latency.demand import Demand, demands
 from netplan.latency.fold import LatencyModel, in_line_amplifiers
+from netplan.model.light import gear_of_links
 from netplan.model.link import LinkPair, allowed_links, rung_id
 from netplan.model.money import link_cost, span_cost
 from netplan.model.network import Span, SpanState
@@ -49,7 +50,7 @@ class ServiceModel:
     @cached_property
     def latency(self) -> LatencyModel:
         """Return the delays of the scenario's equipment."""
-        return LatencyModel(self.scenario.equipment)
+        return LatencyModel(gear_of_links(self.scenario))
 
     @cached_property
     def node(self) -> dict[str, int]:

@@ -80,7 +80,7 @@ def test_what_is_worked_out_by_hand_verifies() -> None:
     report = verify(CARRYING, ASKED)
     assert report.findings == ()
     assert report.lines()[1].startswith("not checked: lower_bound_cny")
-    assert "a bound of what carries traffic is not covered by a certificate" in report.lines()[1]
+    assert "netplan plan --certificate writes the proof" in report.lines()[1]
     assert not [
         line
         for line in map(in_chinese, report.lines())

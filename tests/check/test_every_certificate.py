@@ -42,6 +42,7 @@ FREE = re.compile(
     r"|parts\[\]\.fixings\[\]\.(chosen|refused)(\[\])?"
     r"|impossible|impossible\[\]\.(labels_ns|optical_ns)\..*"
     r"|polygons(\[\](\.(corners_ns(\[\])?|hops|links))?)?"
+    r"|traffic\.rows(\[\](\.(failure|divisor|(weights|demands|items)(\[\](\.\w+)?)?))?)?"
 )
 """What whoever proves may choose: evidence, what it fixes and is counted in, labels, corners."""
 TREE = ("scale", "items", "pairs", "parts")
@@ -59,7 +60,11 @@ def tried(record: Any, *, every: bool) -> list[Change]:
 # -- the file of a certificate ---------------------------------------------------
 @every_or_part
 @pytest.mark.parametrize(
-    "kind", ["least-cost", "forced", "budget-too-small", "physics", "failure", "confident"]
+    "kind",
+    [
+        *("least-cost", "forced", "budget-too-small", "physics", "failure", "confident"),
+        *("traffic", "traffic-in-a-mode", "traffic-by-class"),
+    ],
 )
 def test_any_change_of_the_file_is_refused_found_or_leaves_a_proof(
     kind: str, every: bool, tmp_path: Path

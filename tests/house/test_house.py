@@ -25,7 +25,7 @@ BELOW = {
     "model": set(),
     "failures": {"model"},
     "latency": {"failures", "model"},
-    "service": {"latency", "failures", "model"},
+    "service": {"latency", "failures", "model", "optics", "graph"},
     "optics": {"latency", "model"},
     "lighting": {"optics", "service", "latency", "failures", "model"},
     "circle": {"service", "latency", "model"},

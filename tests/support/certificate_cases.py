@@ -21,7 +21,7 @@ from netplan.model.certificate import (
 )
 from netplan.optimize.engine import solve
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
-from netplan.optimize.problem.cover import CoverProblem
+from netplan.optimize.problem.cover import NO_CAP, CoverProblem
 from netplan.planning.certificate import certificate_of
 from tests.support.engine_cases import set_cover_problem
 
@@ -48,12 +48,18 @@ def statement_of(problem: CoverProblem) -> Statement:
         problem.arc_ns,
         problem.arc_item,
         problem.arc_kind,
+        problem.caps_ns,
     )
+    by_noise = problem.arc_noise is not None
+    noise = (
+        [None] * len(problem.arc_ns) if problem.arc_noise is None else problem.arc_noise.tolist()
+    )
+    rows = zip(*(c.tolist() for c in columns), noise, strict=True)
     return Statement(
         problem.n_nodes,
         tuple(
-            Arc(t, h, ns, item, Kind(kind))
-            for t, h, ns, item, kind in zip(*(c.tolist() for c in columns), strict=True)
+            Arc(t, h, ns, item, Kind(kind), None if cap == NO_CAP else cap, units)
+            for t, h, ns, item, kind, cap, units in rows
         ),
         tuple(problem.item_name),
         tuple(problem.item_cost.tolist()),
@@ -65,8 +71,9 @@ def statement_of(problem: CoverProblem) -> Statement:
         },
         demands,
         frozenset(tightened),
-        int(problem.reach_ns),
+        int(problem.noise_reach if by_noise else problem.reach_ns),
         int(problem.regen_ns),
+        by_noise,
     )
 
 

@@ -107,7 +107,7 @@ def _with_limits(problem: CoverProblem, rng: np.random.Generator) -> CoverProble
     for d in range(len(problem.demand_sink)):
         best = [whole.best_ns(everything, d, f) for f in range(len(problem.scenario_name))]
         slack = rng.integers(0, 12, 2).tolist()
-        intact.append(best[0] + slack[0] - (5 if rng.random() < 0.1 else 0))
+        intact.append(max(best[0] + slack[0] - (5 if rng.random() < 0.1 else 0), 0))
         later.append(max(best) + slack[1])
     asked = problem.demand_after_ns != NO_LIMIT
     return replace(

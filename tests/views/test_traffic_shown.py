@@ -20,6 +20,7 @@ from netplan.errors import RequestError
 from netplan.failures.failure import INTACT
 from netplan.formats.export import ExportOptions, Kind, export_plan
 from netplan.formats.layers.plan import plan_layers
+from netplan.formats.lost import plan_lost
 from netplan.formats.styles.styles import rules_of, style_of
 from netplan.lighting.load import Loads, loads
 from netplan.model.plan import Plan
@@ -327,3 +328,10 @@ def test_the_channels_go_into_every_format(made: tuple[Plan, Scenario]) -> None:
     for kind in Kind:
         found = export_plan(*made, ExportOptions(kind, ("links", "channels")))
         assert any("channels" in name or name.startswith("plan.") for name in found.files), kind
+
+
+def test_formats_of_networks_say_that_they_lose_the_channels(made: tuple[Plan, Scenario]) -> None:
+    lost = {loss.field: loss for loss in plan_lost(made[0])}
+    assert lost["channels"].examples == (("guian to guangzhou", "11"), ("guian to shenzhen", "7"))
+    assert "channels" not in {loss.field for loss in plan_lost(made[0], ("channels",))}
+    assert "channels" not in {loss.field for loss in plan_lost(bare(made)[0])}

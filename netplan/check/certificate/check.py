@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from netplan.check.certificate.copies import with_copies
 from netplan.check.certificate.labels import check_labels
+from netplan.check.certificate.loads import TOO_MANY, with_traffic
 from netplan.check.certificate.replay import Replay
 from netplan.check.certificate.statement import Statement, state
 from netplan.check.recompute.question import INTACT, Question, expand
@@ -24,6 +25,7 @@ from netplan.model.certificate import (
 from netplan.model.currency import CNY
 from netplan.model.plan import Plan
 from netplan.model.scenario import Scenario
+from netplan.model.traffic import Channels
 from netplan.model.words import counted
 
 TRUSTED = (
@@ -46,8 +48,8 @@ def not_covered(scenario: Scenario) -> str:
         return f"the bound of this objective ({asked}) is not covered by a certificate"
     if any(t.protection is not None or t.availability is not None for t in scenario.targets):
         return "a bound with 1+1 protection or availability is not covered by a certificate"
-    if scenario.demands is not None:
-        return "a bound of what carries traffic is not covered by a certificate"
+    if scenario.demands is not None and len((scenario.channels or Channels()).modes) > 1:
+        return "a bound with channels of several modes is not covered by a certificate"
     if scenario.confidence is not None:
         return "a bound with a joint probability is not covered by a certificate"
     return ""
@@ -62,6 +64,7 @@ class Proof:
         findings: every flaw.
         lower_bound_cny: the bound claimed; None where only impossible limits are shown.
         parts, bounds, paths: parts of the tree, bounds evaluated, cheapest paths computed.
+        rows: rows of traffic derived from the scenario.
         labels: limits shown to be out of reach by distance labels.
         unchecked: what a certificate's file says beside the proof and nothing tells.
         currency: of the bound.
@@ -74,8 +77,14 @@ class Proof:
     bounds: int = 0
     paths: int = 0
     labels: int = 0
+    rows: int = 0
     unchecked: tuple[Unchecked, ...] = ()
     currency: str = CNY
+
+    @property
+    def is_undecided(self) -> bool:
+        """Tell whether nothing is wrong but that some rows are too much to try again."""
+        return bool(self.findings) and all(TOO_MANY in str(found) for found in self.findings)
 
     def lines(self) -> tuple[str, ...]:
         """Return the outcome for people: flaws, or what was proved, how, and what is trusted."""
@@ -90,6 +99,8 @@ class Proof:
                 f" {self.bounds:,} bounds over {self.parts:,} parts"
                 f" ({self.paths:,} cheapest paths), in exact integers"
             )
+        if self.rows:
+            said.append(f"proved: {counted(self.rows, 'row')} of traffic, from the ways there are")
         if self.labels:
             out = counted(self.labels, "limit")
             said.append(f"proved: {out} out of reach, by distance labels")
@@ -123,16 +134,24 @@ def verify_certificate(
     if bound is None or findings.found:
         found, labels = tuple(findings.found), len(certificate.impossible)
         return Proof(not found, found, bound, labels=labels, unchecked=trusted, currency=currency)
-    question = expand(scenario, [pair.failure for pair in certificate.pairs])
+    named = _named(certificate)
+    question = expand(scenario, named)
     _check_polygons(certificate, question, findings)
     if findings.found:
         found = tuple(findings.found)
         return Proof(False, found, bound, unchecked=trusted, currency=currency)
-    named = [pair.failure for pair in certificate.pairs]
-    statement = with_copies(state(question, named), question, certificate.polygons)
+    if certificate.traffic is None:
+        statement = with_copies(state(question, named), question, certificate.polygons)
+    else:
+        statement = state(question, [*question.losses])
+        statement = with_traffic(statement, question, certificate.traffic, findings)
+    if findings.found:
+        found = tuple(findings.found)
+        return Proof(False, found, bound, unchecked=trusted, currency=currency)
     labels = len(certificate.impossible)
     proof = replay(certificate, statement, labels=labels, currency=currency)
-    return replace(proof, unchecked=trusted, currency=currency)
+    rows = 0 if certificate.traffic is None else len(certificate.traffic.rows)
+    return replace(proof, rows=rows, unchecked=trusted, currency=currency)
 
 
 def replay(
@@ -187,6 +206,11 @@ def _check_claim(
         findings.say(
             Code.CERTIFICATE, "certificate", text, findings.money(stated), findings.money(claimed)
         )
+    if claimed is not None and (scenario.demands is None) != (certificate.traffic is None):
+        text = "speaks of traffic that is not asked about"
+        if certificate.traffic is None:
+            text = "says nothing of the traffic that is asked about"
+        findings.say(Code.CERTIFICATE, "certificate", text)
     bare = Certificate(None, impossible=certificate.impossible)
     if claimed is None and certificate != bare:
         findings.say(Code.CERTIFICATE, "certificate", "has a tree, but claims no bound")
@@ -194,11 +218,19 @@ def _check_claim(
         findings.say(Code.CERTIFICATE, "certificate", "proves nothing that the plan states")
 
 
+def _named(certificate: Certificate) -> list[str]:
+    """Return the failures that a certificate speaks of."""
+    rows = () if certificate.traffic is None else certificate.traffic.rows
+    return list(dict.fromkeys(named.failure for named in (*certificate.pairs, *rows)))
+
+
 def _check_polygons(certificate: Certificate, question: Question, findings: Findings) -> None:
     """Check that polygons are inscribed ones, one for each confidence that is asked for."""
     asked = {
         (d.confidence.per_path, d.confidence.law.value) for d in question.demands if d.confidence
     }
+    if certificate.traffic is not None and certificate.polygons:
+        findings.say(Code.CERTIFICATE, "certificate", "has polygons, with which no traffic runs")
     named = [(polygon.per_path, polygon.law) for polygon in certificate.polygons]
     if len(set(named)) < len(named) or not asked.issuperset(named):
         text = "has polygons of other confidences than those asked for, each once"

@@ -66,7 +66,7 @@ class _Builder:
             if d.confidence == asked
         }
         chance = chance_of(self.question, next(iter(mine.values())))
-        useful = self._useful([*self._moments(chance)], mine)
+        useful = self._useful([*self.moments(chance)], mine)
         ends = {name: self.statement.demands[name] for name in mine}
         begin = {v: self._node(None) for v in sorted({e.source for e in ends.values()})}
         end = {v: self._node(None) for v in sorted({e.sink for e in ends.values()})}
@@ -100,7 +100,8 @@ class _Builder:
         self.base.append(len(self.base) if base is None else base)
         return len(self.base) - 1
 
-    def _moments(self, chance: Chance) -> Iterable[_Moment]:
+    def moments(self, chance: Chance) -> Iterable[_Moment]:
+        """Yield the arcs of the network with what they take under a confidence."""
         for i, arc in enumerate(self.statement.arcs):
             id_ = self.statement.under.get(i)
             span = None if id_ is None else self.question.usable[id_]
@@ -193,3 +194,19 @@ def with_copies(statement: Statement, question: Question, polygons: Sequence[Pol
         demands=builder.demands,
         base=tuple(builder.base),
     )
+
+
+def at_quantiles(statement: Statement, question: Question) -> Statement:
+    """Return the statement at the latencies at which limits hold where all errors come together.
+
+    Args:
+        statement: the question at nominal latencies.
+        question: the scenario, expanded; its demands ask for one such confidence, or for none.
+    """
+    asked = next((d for d in question.demands if d.confidence is not None), None)
+    if asked is None:
+        return statement
+    arcs = list(statement.arcs)
+    for moment in _Builder(statement, question).moments(chance_of(question, asked)):
+        arcs[moment.number] = replace(moment.arc, ns=moment.mean_ns)
+    return replace(statement, arcs=tuple(arcs))

@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
+from netplan.check.certificate.light import Light
 from netplan.check.certificate.statement import NO_ITEM, Arc, Kind, Statement
 
 Step = tuple[int, int, int, Kind, int | None, int]
@@ -115,8 +116,7 @@ class Ellipse:
         if limit is None:
             raise ValueError(f"{demand} asks nothing under {failure}")
         self.source, self.sink, self.limit_ns = asked.source, asked.sink, limit
-        self.reach_ns, self.regenerator_ns = statement.reach_ns, statement.regenerator_ns
-        self.at_places = statement.at_places
+        self.light = Light.of(statement)
         lost = statement.failures[failure]
         usable = _Usable(statement, permitted, lost, limit)
         ends = asked.source, asked.sink
@@ -263,7 +263,7 @@ class Ellipse:
             for u, arc_ns, item, kind, cap_ns, use in self.out.get(v, ()):
                 if item in closed or u not in known or (cap_ns is not None and since > cap_ns):
                     continue
-                then, mark = self._advance(ns, since, arc_ns, use, kind)
+                then, mark = self.light.advance(ns, since, arc_ns, use, kind)
                 if then + to_sink_ns[u] > limit_ns:
                     continue
                 bit = bits.get(item, 0)
@@ -273,20 +273,6 @@ class Ellipse:
                 first = bound(u, paid, then)
                 heappush(heap, (first, number, u, paid, then, mark, met | bit, way))
         return None
-
-    def _advance(self, ns: int, since: int, arc_ns: int, use: int, kind: Kind) -> tuple[int, int]:
-        """Return (ns, optical ns since the link began) after an arc; in a mode, noise for delay."""
-        if kind is not Kind.OPTICAL:
-            return ns + arc_ns, 0
-        then, before = since + use, self._passed(since)
-        if self.at_places and self._passed(then) > before:
-            then = (before + 1) * self.reach_ns + use
-        more = self._passed(then) - before
-        return ns + arc_ns + more * self.regenerator_ns, then
-
-    def _passed(self, optical_ns: int) -> int:
-        """Return how many regenerators a link takes for so much optical delay."""
-        return max(0, -(-optical_ns // self.reach_ns) - 1)
 
     def _is_beaten(
         self,
@@ -298,11 +284,7 @@ class Ellipse:
         met: int,
     ) -> bool:
         for cost_1, ns_1, since_1, met_1 in others:
-            if cost_1 > cost or ns_1 > ns or since_1 > since:
-                continue
-            rest_1 = since_1 - self._passed(since_1) * self.reach_ns
-            rest = since - self._passed(since) * self.reach_ns
-            if rest_1 > rest and ns_1 + self.regenerator_ns > ns:
+            if cost_1 > cost or not self.light.is_no_older((ns_1, since_1), (ns, since)):
                 continue
             free, extra = met & ~met_1, 0
             while free:

@@ -41,11 +41,11 @@ class Replay:
         free = {e for e, cny in enumerate(statement.cost) if cny == 0} - statement.forbidden
         self.start = Standing(statement.forced | free, statement.forbidden)
         open_ = self.prices.permitted - self.start.chosen
-        self._base = sum(statement.cost[e] for e in self.start.chosen)
+        self._base = sum(statement.cost[e] for e in self.start.chosen) + statement.beside_cny
         self._step = gcd(*(statement.cost[e] for e in open_)) or 1
         claim = self.certificate.lower_bound_cny or 0
         below = self._base + (claim - 1 - self._base) // self._step * self._step
-        self.needed = below * self.certificate.scale + 1
+        self.needed = (below - statement.beside_cny) * self.certificate.scale + 1
         """Scaled; plans cost the base and a multiple of the step: the next one is the claim."""
 
     def run(self) -> None:
@@ -157,7 +157,7 @@ class Replay:
 
     def _short(self, subject: str, text: str, value: int) -> None:
         """Note a bound that does not reach the claim."""
-        whole = -(-value // self.certificate.scale)
+        whole = -(-value // self.certificate.scale) + self.statement.beside_cny
         proven = self._base - (self._base - whole) // self._step * self._step
         shown, claimed = (
             self.findings.money(proven),

@@ -84,6 +84,8 @@ class Statement:
         base: the node that each node stands for, of which a best path visits one; None: its own.
         under: the span under an arc, where there is one.
         electrical: how many nodes, the first ones, are places where traffic is switched.
+        inside: of every node inside links, the place at which they begin, and its own.
+        beside_cny: what every plan costs beside its items.
     """
 
     n_nodes: int
@@ -101,6 +103,8 @@ class Statement:
     base: tuple[int, ...] | None = None
     under: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)
     electrical: int = field(default=0, compare=False, repr=False)
+    inside: Mapping[int, tuple[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    beside_cny: int = 0
     _rest: dict[tuple[int, int], dict[int, int]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -173,6 +177,7 @@ class _Builder:
     of_span: dict[str, list[int]] = field(init=False)
     of_place: dict[str, list[int]] = field(init=False)
     side: dict[tuple[frozenset[str], str], int] = field(init=False, default_factory=dict)
+    inside: dict[int, tuple[str, str]] = field(init=False, default_factory=dict)
     end: dict[frozenset[str], dict[str, int]] = field(init=False, default_factory=dict)
     begin: dict[frozenset[str], dict[str, int]] = field(init=False, default_factory=dict)
     demands: dict[str, Asked] = field(init=False, default_factory=dict)
@@ -225,6 +230,7 @@ class _Builder:
             question.light is not None,
             under={arc: span for span, arcs in self.of_span.items() for arc in arcs},
             electrical=electrical,
+            inside=self.inside,
         )
 
     @property
@@ -302,6 +308,7 @@ class _Builder:
         gear, first = self.question.gear, self.n_nodes
         self.side[barred, origin] = first
         self.n_nodes += len(self.node)
+        self.inside.update((first + i, (origin, place)) for place, i in self.node.items())
         entry_ns = gear.terminal_ns + gear.pass_through_ns
         start = self.begin[barred][origin]
         arc = self._add(start, first + self.node[origin], entry_ns, NO_ITEM, Kind.ENTER)

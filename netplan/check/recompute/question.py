@@ -27,6 +27,8 @@ from netplan.model.scenario import (
 )
 
 INTACT = "intact"
+ENDLESS_NS = 2**52
+"""A reach that no limit exceeds."""
 EVERY = "every failure"
 """All failures together, where a limit fails after each of them."""
 
@@ -188,6 +190,8 @@ def expand(scenario: Scenario, named: Iterable[str] = ()) -> Question:
     Discs are tried all over the network; ``named`` adds those that a plan names.
     """
     gear = Gear.of(scenario.equipment)
+    if scenario.demands is not None and scenario.channels is not None and scenario.channels.modes:
+        gear = replace(gear, reach_ns=ENDLESS_NS)  # noise bears on channels, no reach in km
     usable = {span.id: span for span in scenario.network.spans if _is_usable(scenario, span)}
     delays = [gear.delay_us_per_km[span.fibre] for span in usable.values()]
     floor_delay = min(delays, default=gear.reference_delay_us_per_km)

@@ -12,7 +12,6 @@ from netplan.files.schemas.base import (
     Digest,
     Index,
     Layers,
-    LinkId,
     Name,
     Ns,
     PlaceId,
@@ -27,6 +26,7 @@ from netplan.files.schemas.base import (
 from netplan.model.currency import CNY
 
 DemandName = Annotated[str, Field(min_length=1, max_length=20_000), Seen]
+ItemName = Annotated[str, Field(min_length=1, max_length=20_000), Seen]
 FailureName = Annotated[str, Field(min_length=1, max_length=250), Seen]
 NEEDS = {
     "bound": ("weights", "cuts"),
@@ -46,7 +46,9 @@ class SealedInput(Strict):
 class PairName(Strict):
     """A demand under a failure."""
 
-    demand: DemandName = Field(description="`target:source|source>sink`, or `link:ID` if forced")
+    demand: DemandName = Field(
+        description="`target:source|source>sink`, `link:ID` if forced, `row 7` of the traffic"
+    )
     failure: FailureName = Field(description="name of the failure, or `intact`")
 
 
@@ -138,6 +140,55 @@ class PolygonRecord(Strict):
     links: Layers = Field(description="links that the layers tell apart")
 
 
+class WeightOf(Strict):
+    """A whole number that belongs to a name."""
+
+    name: ItemName = Field(description="of a lowest rung, or of a demand")
+    weight: Scaled = Field(description="what it weighs")
+
+
+class RowRecord(Strict):
+    """A row of the traffic of one state: what is bought of ladders, weighed, is enough.
+
+    Either weights follow from the ways that channels can take, or one of some items is needed.
+    """
+
+    failure: FailureName = Field(description="name of the failure, or `intact`")
+    weights: list[WeightOf] | None = Field(
+        None,
+        description="of a slot of a span, by its id; of one of what is bought of a link, by the "
+        "item that is its lowest rung",
+    )
+    demands: list[WeightOf] | None = Field(
+        None, description="what all channels of a demand weigh at least, together"
+    )
+    divisor: Scaled | None = Field(
+        None, description="of the rounding to whole pairs and channels; 0: none"
+    )
+    items: list[ItemName] | None = Field(
+        None, description="instead of weights: whole channels do not fit without one of these"
+    )
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> Self:
+        load = (self.weights, self.demands, self.divisor)
+        if any((value is None) != (self.items is not None) for value in load):
+            found = {"found": "neither, or parts of both"}
+            allowed = {"allowed": "weights, demands and divisor, or items"}
+            raise PydanticCustomError("row", "row of traffic", {**found, **allowed})
+        return self
+
+
+class TrafficRecord(Strict):
+    """What the proof says of traffic."""
+
+    fewest_cny: Yuan | None = Field(
+        description="price of the fewest channels in all, CNY, where links are free in the tree; "
+        "null: the tree counts channels link by link"
+    )
+    rows: list[RowRecord] = Field(description="each a demand of its own, `row 0` and on, if intact")
+
+
 class CertificateFile(Strict):
     """The proof that no plan is cheaper than the bound of a plan.json; see verification.md."""
 
@@ -151,10 +202,16 @@ class CertificateFile(Strict):
         description="no plan costs less, CNY; null: only limits out of reach are shown"
     )
     scale: Scale = Field(description="weights are CNY times this")
-    items: list[LinkId] = Field(description="ids of spans and links")
+    items: list[ItemName] = Field(
+        description="ids of spans and links; of traffic `SPAN#2` the second pair of fibres of a "
+        "span, `LINK#2` the second channel of a link, `LINK@DEMAND#2` the first that a demand owns"
+    )
     pairs: list[PairName] = Field(description="demands and failures")
     parts: list[PartRecord] = Field(description="the tree; part 0 is the whole question")
     impossible: list[LabelsRecord] = Field(description="limits shown to be out of reach")
     polygons: list[PolygonRecord] = Field(
         default=[], description="of every confidence that the proof counts; absent: none"
+    )
+    traffic: TrafficRecord | None = Field(
+        default=None, description="of a scenario with traffic; absent: without"
     )

@@ -111,8 +111,11 @@ class Held:
             pairs[model.span_index[span.id]] = left.get(span.id, span.fibre_pairs)
         bought = dict.fromkeys(question.ends, 0)
         for key, count in self._bought(plan):
+            if key not in bought:  # a regenerator at a place where this question needs none
+                continue
             name = model.links[key.link - first].id
-            bought[key] = min(count, left.get(name, count))
+            if key in bought:  # a regenerator where light never needs one is of no use
+                bought[key] = min(count, left.get(name, count))
         return question.items(Levels(pairs, bought))
 
     def _bought(self, plan: Plan) -> Iterator[tuple[Key, int]]:

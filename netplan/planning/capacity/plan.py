@@ -92,10 +92,7 @@ def _design(asked: TrafficQuestion, levels: Levels) -> Design:
         model,
         tuple(pairs),
         tuple(links),
-        regenerators={
-            link: model.link_regenerators[model.link_index[link]] if fitted.regenerators else 0
-            for link, fitted in links.items()
-        },
+        regenerators={link: fitted.regenerators for link, fitted in links.items()},
         fitted=Fitted(pairs, links),
     )
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -160,8 +160,13 @@ class Router:
         longest: (d,) ns beyond which no route of a demand is of use in any state.
     """
 
-    def __init__(self, question: CapacityQuestion) -> None:
+    def __init__(self, question: CapacityQuestion, placements: int | None = None) -> None:
+        """Prepare to list routes, on every way with so many placements of regenerators at most.
+
+        The first one is that of light that goes as far as it can. None: all of them.
+        """
         cover = question.base
+        self._placements = placements
         self.question, self.cover = question, cover
         self.hops = Hops(cover)
         self.longest = np.maximum(cover.demand_limit_ns, cover.demand_after_ns)
@@ -218,7 +223,7 @@ class Router:
     def _lit(self, way: _Way, number: int, type_: ChannelType) -> Iterator[Segment]:
         """Yield the way lit in a type, with every set of regenerators of which none is spare."""
         delay = self.cover.regen_ns
-        for behind in self._behind(way, type_):
+        for behind in islice(self._behind(way, type_), self._placements):
             stands: tuple[int, ...] = tuple(self.question.stands[way.nodes[i]] for i in behind)
             if type_.noise is None and self._counts:
                 stands = (ANYWHERE,) * max(0, -(-way.optical_ns // self.cover.reach_ns) - 1)
@@ -315,6 +320,6 @@ def least_placements(
             if not taken or upto[-1] > spare:
                 yield taken
             continue
-        for p in reversed(where):
+        for p in where:  # the farthest is looked at first
             if at < p and upto[p] - upto[at] <= budget and (not taken or upto[p] > spare):
                 stack.append(((*taken, p), at))

@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from netplan.graph.arrays import UInt8
+from netplan.model.certificate import ROW, Load, Shortage, TrafficProof
 from netplan.optimize.deadline import STOPPED
 from netplan.optimize.problem import answer as res
 from netplan.optimize.problem.answer import CoverResult, EngineSettings
+from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
 from netplan.planning.capacity.build import with_few_channels
@@ -35,6 +37,8 @@ FINE = 0.002
 """Below this gap the next round is solved to the gap asked for."""
 AT_ONCE = 3
 """States that are looked at closely in a round, where whole channels do not fit."""
+PLACEMENTS = 2
+"""Placements of regenerators on a way that plans are looked for with; proofs look at all."""
 MANY = 1500
 """Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
 
@@ -105,13 +109,14 @@ class _Rounds:
         self.constant = 0 if self.exact else _least_cost_of_links(question)
         self.router = Router(question)
         self.separator = Separator(self.asked)
-        self.pool = Pool(question, self.router, settings)
+        self.quick = Router(question, PLACEMENTS)
+        self.pool = Pool(question, self.quick, settings)
         self.ladder = {
             item: items[0]
             for items in (*self.asked.pairs.values(), *self.asked.ends.values())
             for item in items
         }
-        self.rows: dict[Row, None] = {}
+        self.rows: dict[Row, Load | Shortage] = {}
         self.best: UInt8 | None = None
         self.cost, self.bound, self.nodes = 0, 0, 0
 
@@ -120,7 +125,7 @@ class _Rounds:
         gap = max(ROUGH, self.settings.gap)
         self._begin()
         while True:
-            asked = with_rows(self.asked.cover, list(self.rows))
+            asked = self._with_rows()
             found = self.engine(asked, settings=replace(self.settings, gap=gap))
             self.nodes += found.nodes
             self.bound = max(self.bound, found.lower_bound + self.constant)
@@ -133,11 +138,18 @@ class _Rounds:
             if self._close_enough() or found.reason in STOPPED or self.settings.running.over:
                 return self._result(found.reason)
             if new:
-                self.rows.update(dict.fromkeys(new))
+                self.rows.update(new)
             elif found.reason != "proved" and gap > self.settings.gap:
                 gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
                 return self._result("channels")
+
+    def _with_rows(self) -> CoverProblem:
+        """Return the question of the round, with what its rows follow from."""
+        proof = TrafficProof(None if self.exact else self.constant, tuple(self.rows.values()))
+        names = [f"{ROW}{i}" for i in range(len(self.rows))]
+        asked = with_rows(self.asked.cover, list(self.rows), names)
+        return replace(asked, copies=(*asked.copies, proof))
 
     def _begin(self) -> None:
         """Take a plan over the spans that serve all with few changes of where channels end."""
@@ -190,21 +202,34 @@ class _Rounds:
             stats,
         )
 
-    def _missed(self, choice: UInt8) -> tuple[list[Row], bool]:
+    def _missed(self, choice: UInt8) -> tuple[dict[Row, Load | Shortage], bool]:
         """Return rows that a choice violates, and whether whole channels carry every state."""
-        states = States(self.asked, self.router, choice)
-        new: dict[Row, None] = {}
+        states = self._states(self.router, choice)
+        listed = states is not None
+        states = states or self._states(self.quick, choice)
+        if states is None:
+            return {}, False
+        new: dict[Row, Load | Shortage] = {}
         missed = states.shortages()
         for state, prices in missed.items():
             made = self.separator.rows(states.levels, state, prices)
-            new.update(dict.fromkeys(r for r in made if r.value(choice) < r.least))
+            new.update({r: load for r, load in made.items() if r.value(choice) < r.least})
         if new:
-            return list(new), False
+            return new, False
         # Whole channels do not fit, or prices are of light that is less noisy than it is.
         lacking = list(missed) or states.uncarried()
-        return [self._more(choice, state) for state in lacking[:AT_ONCE]], not lacking
+        if lacking and not listed:
+            return {}, False
+        return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), not lacking
 
-    def _more(self, choice: UInt8, state: int) -> Row:
+    def _states(self, router: Router, choice: UInt8) -> States | None:
+        """Return the states of a choice; None where its routes are too many."""
+        try:
+            return States(self.asked, router, choice)
+        except TooManyRoutesError:
+            return None
+
+    def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
         """Return that something is needed of what a state lacks even with all else there is."""
         cover = self.asked.cover
         left = (choice == 0) & (cover.item_upper != 0) & (cover.item_cost > 0)
@@ -213,4 +238,6 @@ class _Rounds:
             _Carries(self.asked, self.router, state), choice, order[left[order]].tolist()
         )
         lowest = {self.ladder.get(item, item): item for item in reversed(cut)}
-        return row([((item,), 1) for item in sorted(lowest.values())], 1)
+        items = sorted(lowest.values())
+        names = tuple(cover.item_name[item] for item in items)
+        return row([((item,), 1) for item in items], 1), Shortage(cover.scenario_name[state], names)

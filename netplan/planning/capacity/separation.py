@@ -11,7 +11,7 @@ those of cheap items first, so that the row says most about what is dear.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, gcd, lcm
@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netplan.graph.arrays import UInt8
+from netplan.model.certificate import Load
 from netplan.optimize.problem.cover import ARC_OPTICAL
 from netplan.optimize.problem.prepare import network_of
 from netplan.optimize.problem.rows import Row, row
@@ -190,9 +191,12 @@ class Separator:
             least = max(least, sum(self.least(weights, demands, state, top).values()))
         return least * unit
 
-    def rows(self, levels: Levels, state: int, prices: Prices) -> list[Row]:
-        """Return rows from the prices of a state: those of a cut, and of the prices themselves."""
-        found: dict[Row, None] = {}
+    def rows(self, levels: Levels, state: int, prices: Prices) -> dict[Row, Load]:
+        """Return rows from the prices of a state: those of a cut, and of the prices themselves.
+
+        Each with what it follows from.
+        """
+        found: dict[Row, Load] = {}
         for unit in dict.fromkeys((0, self._unit(prices))):
             weights, demands, top = self._weights(levels, prices, unit)
             want = self.least(weights, demands, state, top)
@@ -201,8 +205,9 @@ class Separator:
                 continue
             for order in self._orders(weights):
                 lowered = self._lowered(weights, want, state, top, order)
-                found.update(dict.fromkeys(self._rounded(lowered, want, state)))
-        return list(found)
+                for made, load in self._rounded(lowered, want, state).items():
+                    found.setdefault(made, load)
+        return found
 
     def _unit(self, prices: Prices) -> int:
         values = [*prices.spans.values(), *prices.links.values(), *prices.demands.values()]
@@ -279,12 +284,21 @@ class Separator:
                 weights = weights.lowered(run, high)
         return weights
 
-    def _rounded(self, weights: _Weights, want: Mapping[int, int], state: int) -> list[Row]:
-        question = self.question
+    def _rounded(self, weights: _Weights, want: Mapping[int, int], state: int) -> dict[Row, Load]:
+        question, base = self.question, self.question.base
         asked = sum(want.values())
-        ladders = [(question.pairs[s], question.slots * w) for s, w in weights.spans.items() if w]
-        ladders += [(question.ends[k], w) for k, w in weights.keys.items() if w]
-        return rounded(ladders, asked)
+        spans = {question.pairs[s]: w for s, w in weights.spans.items() if w}
+        ends = {question.ends[k]: w for k, w in weights.keys.items() if w}
+        ladders = [(items, question.slots * w) for items, w in spans.items()]
+        ladders += ends.items()
+        names = question.cover.item_name
+        load = Load(
+            base.scenario_name[state],
+            tuple((names[items[0]], w) for items, w in {**spans, **ends}.items()),
+            tuple((base.demand_name[d], w) for d, w in want.items()),
+        )
+        made = rounded(ladders, asked)
+        return {found: replace(load, divisor=divisor) for found, divisor in made.items()}
 
 
 @lru_cache(maxsize=100_000)
@@ -307,12 +321,15 @@ def lightest_mix(channels: Sequence[tuple[int, int]], units: int) -> int:
     return best[-1]
 
 
-def rounded(ladders: Sequence[tuple[Sequence[int], int]], asked: int) -> list[Row]:
-    """Return what mixed-integer rounding by every coefficient makes of a row, itself included."""
-    found = {row(ladders, asked): None}
+def rounded(ladders: Sequence[tuple[Sequence[int], int]], asked: int) -> dict[Row, int]:
+    """Return what mixed-integer rounding makes of a row, each by which coefficient.
+
+    By 0 it is the row itself.
+    """
+    found = {row(ladders, asked): 0}
     for divisor in sorted({c for _, c in ladders}):
         rest = asked % divisor
         if rest and divisor > 1:
             made = [(items, c // divisor * rest + min(c % divisor, rest)) for items, c in ladders]
-            found[row(made, rest * -(-asked // divisor))] = None
-    return list(found)
+            found.setdefault(row(made, rest * -(-asked // divisor)), divisor)
+    return found

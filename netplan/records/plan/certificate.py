@@ -24,12 +24,15 @@ from netplan.model.certificate import (
     CutOff,
     Evidence,
     Fixing,
+    Load,
     Pair,
     PairWeights,
     Part,
     Polygon,
     Seal,
+    Shortage,
     Split,
+    TrafficProof,
 )
 from netplan.model.reason import LabelCertificate
 from netplan.model.scenario import Scenario
@@ -85,6 +88,8 @@ def certificate_bytes(
     }
     if certificate.polygons:
         record["polygons"] = [_polygon_out(polygon) for polygon in certificate.polygons]
+    if certificate.traffic is not None:
+        record["traffic"] = _traffic_out(certificate.traffic)
     written = written_in(record, records.CertificateFile, scenario.costs.currency)
     text = in_json(written, compact=True)
     raw = f"{text}\n".encode()
@@ -98,6 +103,21 @@ def digest(content: bytes) -> str:
 
 def _polygon_out(polygon: Polygon) -> dict[str, Any]:
     return {**asdict(polygon), "corners_ns": list(polygon.corners_ns)}
+
+
+def _traffic_out(proof: TrafficProof) -> dict[str, Any]:
+    return {"fewest_cny": proof.fewest_cny, "rows": [_row_out(row) for row in proof.rows]}
+
+
+def _row_out(row: Load | Shortage) -> dict[str, Any]:
+    if isinstance(row, Shortage):
+        return {"failure": row.failure, "items": list(row.items)}
+    return {
+        "failure": row.failure,
+        "weights": [{"name": name, "weight": weight} for name, weight in row.weights],
+        "demands": [{"name": name, "weight": weight} for name, weight in row.demands],
+        "divisor": row.divisor,
+    }
 
 
 def _part_out(part: Part) -> dict[str, Any]:
@@ -206,7 +226,20 @@ def _certificate_in(record: records.CertificateFile) -> Certificate:
         tuple(_part_in(part) for part in record.parts),
         tuple(_labels_in(labels) for labels in record.impossible),
         tuple(_polygon_in(polygon) for polygon in record.polygons),
+        None if record.traffic is None else _traffic_in(record.traffic),
     )
+
+
+def _traffic_in(record: records.TrafficRecord) -> TrafficProof:
+    return TrafficProof(record.fewest_cny, tuple(_row_in(row) for row in record.rows))
+
+
+def _row_in(record: records.RowRecord) -> Load | Shortage:
+    if record.items is not None:
+        return Shortage(record.failure, tuple(record.items))
+    weights = tuple((each.name, each.weight) for each in record.weights or ())
+    demands = tuple((each.name, each.weight) for each in record.demands or ())
+    return Load(record.failure, weights, demands, record.divisor or 0)
 
 
 def _polygon_in(record: records.PolygonRecord) -> Polygon:

@@ -169,6 +169,10 @@ EXPLAINED: tuple[tuple[str, str], ...] = (
         "已证明：没有方案的投资低于 {0} {1}，依据 {3} 个部分的 {2} 个下界（{4} 条最短路径），整数精确计算",
     ),
     (
+        "proved: {n} row[s] of traffic, from the ways there are",
+        "已证明：{} 条业务量约束，由现有可选路由重新推得",
+    ),
+    (
         "proved: {n} limit[s] out of reach, by distance labels",
         "已证明：{} 个时延门限无法达到，依据距离标号",
     ),

@@ -1,0 +1,45 @@
+"""Whatever is changed of traffic with regenerators is refused, found, or listed as not checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pydantic import ValidationError
+
+from netplan.check import verify
+from netplan.files.schemas.carried import CarriedRecord
+from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+from netplan.records.plan.carried import carried_in, carried_out
+from tests.support.carried_cases import ASKED, CARRYING, IN_MODE, LIT
+from tests.support.changes import changes
+
+PLANS = {"plain": (CARRYING, ASKED), "regenerated": (IN_MODE, LIT)}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_any_change_is_refused_found_or_listed(name: str) -> None:
+    plan, scenario = PLANS[name]
+    assert plan.carried is not None
+    overlooked, tried = [], 0
+    for change in changes(carried_out(plan.carried)):
+        listed = accepted(plan, scenario, change.record)
+        tried += 1
+        if listed is None or change.same:
+            continue
+        address = f"carried.{change.address}"
+        if not {address, f"{address}[]"} & listed:
+            overlooked.append(str(change))
+    assert overlooked == []
+    assert tried > 400
+
+
+def accepted(plan: Plan, scenario: Scenario, record: object) -> set[str] | None:
+    """Return what stays unchecked of a plan that says so of its traffic; None: it is refused."""
+    try:
+        carried = carried_in(CarriedRecord.model_validate(record))
+    except ValidationError:
+        return None
+    report = verify(replace(plan, carried=carried), scenario)
+    return {name for row in report.unchecked for name in row.fields} if report.ok else None
