@@ -1,5 +1,7 @@
 """Forms of what is told of traffic, of channels and pairs of fibres that carry it."""
 
+# ruff: noqa: E501  (a form stands on one line, and Chinese is wide)
+
 from __future__ import annotations
 
 TRAFFIC: tuple[tuple[str, str], ...] = (
@@ -68,16 +70,24 @@ CARRIED: tuple[tuple[str, str], ...] = (
     ("full in", "用满年份"),
     ("full after years", "用满前年数"),
     # what parts of a plan are for, how far traffic can grow, why it is too much
-    ("{n} fibre pair[s]", "{} 对光纤"),
-    ("{n} channel[s]", "{} 个波道"),
-    ("{} to {}, intact, {n} channel[s]", "{} 至 {}，无故障时，{} 个波道"),
-    ("{} to {}, {}:{}, {n} channel[s]", "{} 至 {}，{}:{}，{} 个波道"),
     (
         "{} to {} and {n} more, intact, {n} channel[s]",
         "{} 至 {} 等（另 {} 个），无故障时，{} 个波道",
     ),
     ("{} to {} and {n} more, {}:{}, {n} channel[s]", "{} 至 {} 等（另 {} 个），{}:{}，{} 个波道"),
     ("{} to {} and {n} more", "{} 至 {} 等（另 {} 个）"),
+    (
+        "intact: {n} channel[s] of {} to {} and {n} more, {n} without room",
+        "无故障时：{} 个波道（{} 至 {} 等，另 {} 个）中 {} 个无法承载",
+    ),
+    (
+        "{}:{}: {n} channel[s] of {} to {} and {n} more, {n} without room",
+        "{}:{}：{} 个波道（{} 至 {} 等，另 {} 个）中 {} 个无法承载",
+    ),
+    ("{n} fibre pair[s]", "{} 对光纤"),
+    ("{n} channel[s]", "{} 个波道"),
+    ("{} to {}, intact, {n} channel[s]", "{} 至 {}，无故障时，{} 个波道"),
+    ("{} to {}, {}:{}, {n} channel[s]", "{} 至 {}，{}:{}，{} 个波道"),
     ("With fewer of {*} {} these find no room", "减少{} {} 的数量后以下波道无法承载"),
     ("left", "剩余"),
     ("of the channels of", "所属业务需求"),
@@ -96,24 +106,12 @@ CARRIED: tuple[tuple[str, str], ...] = (
         "无故障时：{} 个波道（{} 至 {}）中 {} 个无法承载",
     ),
     (
-        "intact: {n} channel[s] of {} to {} and {n} more, {n} without room",
-        "无故障时：{} 个波道（{} 至 {} 等，另 {} 个）中 {} 个无法承载",
-    ),
-    (
         "{}:{}: {n} channel[s] of {} to {}, {n} without room",
         "{}:{}：{} 个波道（{} 至 {}）中 {} 个无法承载",
     ),
     (
-        "{}:{}: {n} channel[s] of {} to {} and {n} more, {n} without room",
-        "{}:{}：{} 个波道（{} 至 {} 等，另 {} 个）中 {} 个无法承载",
-    ),
-    (
-        "with up to {n} fibre pair[s] on every span it can be carried: M{m}, proven",
-        "每个光缆段最多 {} 对光纤时可承载：{}，已证明",
-    ),
-    (
-        "with up to {n} fibre pair[s] on every span it can be carried: M{m}, stopped at bound M{m}",
-        "每个光缆段最多 {} 对光纤时可承载：{}，中止时下界为 {}",
+        "with up to {n} fibre pair[s] on every span it can be carried: {*}",
+        "每个光缆段最多 {} 对光纤时可承载：{}",
     ),
     ("{}: {n} fibre pair[s] then, {n} allowed", "{}：届时 {} 对光纤，允许 {} 对"),
     ("with those allowed, on the spans of that plan", "仅用允许的光纤对时，在该方案的光缆段上"),
@@ -133,4 +131,5 @@ CARRIED: tuple[tuple[str, str], ...] = (
         "{*} {} is not in the plan; links are not forced where traffic is carried",
         "{} {} 不在方案中；承载业务流量时不指定链路必选",
     ),
+    ("{} to {}", "{} 至 {}"),
 )

@@ -36,7 +36,7 @@ def crowding_table(part: Part, most: int) -> Table:
         right = name in ("channels", "without room")
         table.add_column(name, justify="right" if right else "left")
     for short in part.crowded[:most]:
-        left = "none" if not short.left else counted(short.left, LIT[part.kind])
+        left = counted(short.left or 0, LIT[part.kind])
         table.add_row(left, short.failure, _pairs(short), str(short.channels), str(short.missing))
     return table
 
