@@ -1,7 +1,5 @@
 """Forms of what is told of traffic, of channels and pairs of fibres that carry it."""
 
-# ruff: noqa: E501  (a form stands on one line, and Chinese is wide)
-
 from __future__ import annotations
 
 TRAFFIC: tuple[tuple[str, str], ...] = (
@@ -75,7 +73,7 @@ CARRIED: tuple[tuple[str, str], ...] = (
         "{} 至 {} 等（另 {} 个），无故障时，{} 个波道",
     ),
     ("{} to {} and {n} more, {}:{}, {n} channel[s]", "{} 至 {} 等（另 {} 个），{}:{}，{} 个波道"),
-    ("{} to {} and {n} more", "{} 至 {} 等（另 {} 个）"),
+    ("{} - {} and {n} more", "{} - {} 等（另 {} 个）"),
     (
         "intact: {n} channel[s] of {} to {} and {n} more, {n} without room",
         "无故障时：{} 个波道（{} 至 {} 等，另 {} 个）中 {} 个无法承载",
@@ -131,5 +129,4 @@ CARRIED: tuple[tuple[str, str], ...] = (
         "{*} {} is not in the plan; links are not forced where traffic is carried",
         "{} {} 不在方案中；承载业务流量时不指定链路必选",
     ),
-    ("{} to {}", "{} 至 {}"),
 )
