@@ -11,10 +11,9 @@ from netplan.files.text.money import CURRENCY, written_in
 from netplan.model.currency import CNY, in_currency
 from netplan.records.answer import SCHEMA_VERSION
 from netplan.records.csv_text import csv_text
+from netplan.whatif.sweep.evaluate import LIT
 
 Result = dict[str, Any]
-LIT = ("traffic_gbit_s", "channels", "fibre_pairs")
-"""Columns of plans with traffic."""
 
 
 def sweep_record(results: Sequence[Result]) -> dict[str, Any]:

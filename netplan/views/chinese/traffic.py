@@ -67,4 +67,66 @@ CARRIED: tuple[tuple[str, str], ...] = (
     ("free channels", "空闲波道"),
     ("full in", "用满年份"),
     ("full after years", "用满前年数"),
+    # what parts of a plan are for, how far traffic can grow, why it is too much
+    (
+        "{} to {} and {n} more, intact, {n} channel[s]",
+        "{} 至 {} 等（另 {} 个），无故障时，{} 个波道",
+    ),
+    ("{} to {} and {n} more, {}:{}, {n} channel[s]", "{} 至 {} 等（另 {} 个），{}:{}，{} 个波道"),
+    ("{} - {} and {n} more", "{} - {} 等（另 {} 个）"),
+    (
+        "intact: {n} channel[s] of {} to {} and {n} more, {n} without room",
+        "无故障时：{} 个波道（{} 至 {} 等，另 {} 个）中 {} 个无法承载",
+    ),
+    (
+        "{}:{}: {n} channel[s] of {} to {} and {n} more, {n} without room",
+        "{}:{}：{} 个波道（{} 至 {} 等，另 {} 个）中 {} 个无法承载",
+    ),
+    ("{n} fibre pair[s]", "{} 对光纤"),
+    ("{n} channel[s]", "{} 个波道"),
+    ("{} to {}, intact, {n} channel[s]", "{} 至 {}，无故障时，{} 个波道"),
+    ("{} to {}, {}:{}, {n} channel[s]", "{} 至 {}，{}:{}，{} 个波道"),
+    ("With fewer of {*} {} these find no room", "减少{} {} 的数量后以下波道无法承载"),
+    ("left", "剩余"),
+    ("of the channels of", "所属业务需求"),
+    ("channels", "波道"),
+    ("without room", "无法承载"),
+    (
+        "the plan carries {n} times its traffic, and more was not asked",
+        "方案可承载现有业务流量的 {} 倍，更多未作计算",
+    ),
+    (
+        "the plan carries up to {n} times its traffic (demands.scale {n}); with more",
+        "方案最多可承载现有业务流量的 {} 倍（demands.scale {}）；超出后",
+    ),
+    (
+        "intact: {n} channel[s] of {} to {}, {n} without room",
+        "无故障时：{} 个波道（{} 至 {}）中 {} 个无法承载",
+    ),
+    (
+        "{}:{}: {n} channel[s] of {} to {}, {n} without room",
+        "{}:{}：{} 个波道（{} 至 {}）中 {} 个无法承载",
+    ),
+    (
+        "with up to {n} fibre pair[s] on every span it can be carried: {*}",
+        "每个光缆段最多 {} 对光纤时可承载：{}",
+    ),
+    ("{}: {n} fibre pair[s] then, {n} allowed", "{}：届时 {} 对光纤，允许 {} 对"),
+    ("with those allowed, on the spans of that plan", "仅用允许的光纤对时，在该方案的光缆段上"),
+    (
+        "not even a hundredth of the traffic can be carried with those allowed",
+        "仅用允许的光纤对时，业务流量的百分之一也无法承载",
+    ),
+    (
+        "with those allowed traffic can be carried up to demands.scale {n}",
+        "仅用允许的光纤对时，业务流量可承载至 demands.scale {}",
+    ),
+    (
+        "the traffic cannot be carried even with every fibre pair lit",
+        "即使开通全部光纤对也无法承载业务流量",
+    ),
+    (
+        "{*} {} is not in the plan; links are not forced where traffic is carried",
+        "{} {} 不在方案中；承载业务流量时不指定链路必选",
+    ),
 )

@@ -36,8 +36,10 @@ def crowding_table(part: Part, most: int) -> Table:
         right = name in ("channels", "without room")
         table.add_column(name, justify="right" if right else "left")
     for short in part.crowded[:most]:
-        left = "none" if not short.left else counted(short.left, LIT[part.kind])
-        table.add_row(left, short.failure, _pairs(short), str(short.channels), str(short.missing))
+        left = counted(short.left or 0, LIT[part.kind])
+        table.add_row(
+            left, short.failure, _pairs(short, " - "), str(short.channels), str(short.missing)
+        )
     return table
 
 
@@ -80,6 +82,6 @@ def _lacks(short: Short) -> str:
     return f"{short.failure}: {of}, {short.missing:,} without room"
 
 
-def _pairs(short: Short) -> str:
+def _pairs(short: Short, to: str = " to ") -> str:
     (_, source, sink), *others = short.pairs
-    return f"{source} to {sink}" + (f" and {len(others)} more" if others else "")
+    return f"{source}{to}{sink}" + (f" and {len(others)} more" if others else "")

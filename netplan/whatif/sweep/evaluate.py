@@ -20,6 +20,8 @@ from netplan.model.units import NS_PER_MS
 from netplan.whatif.sweep.points import Point
 
 INVALID = "invalid"
+LIT = ("traffic_gbit_s", "channels", "fibre_pairs")
+"""What is said of plans with traffic alone."""
 Result = dict[str, Any]
 
 

@@ -21,7 +21,7 @@ from netplan.files.text.paths import Location
 from netplan.files.text.reading import JOURNAL as LIMIT
 from netplan.files.text.reading import MOST_LINE, TextFile, as_text, read_pieces
 from netplan.model.currency import CNY
-from netplan.whatif.sweep.evaluate import Job, Result, evaluate, job_key
+from netplan.whatif.sweep.evaluate import LIT, Job, Result, evaluate, job_key
 from netplan.whatif.sweep.points import Point
 from netplan.whatif.sweep.workers import Runner, in_process
 
@@ -157,6 +157,9 @@ def _answer(location: Location, text: bytes) -> Result | None:
         own = as_own(line, JournalFile, currency, location.shown, mixed)
         raise_if(mixed)
         found = JournalFile.model_validate(own).model_dump(mode="json", by_alias=True)
-        return {key: value for key, value in found.items() if (key, value) != ("currency", CNY)}
+        absent = {"currency": CNY, **dict.fromkeys(LIT)}  # what is left out when it is this
+        return {
+            key: value for key, value in found.items() if key not in absent or value != absent[key]
+        }
     except (InputError, ValueError):
         return None
