@@ -127,16 +127,18 @@ class Demands:
 
         In whole Mbit/s, each rounded up once; the totals of its classes are added.
         """
-        found: dict[str, list[Fraction]] = {}
+        scale = Fraction(str(self.scale))
+        exact = self.exact_totals()
+        return {p: (ceil(whole * scale), ceil(left * scale)) for p, (whole, left) in exact.items()}
+
+    def exact_totals(self) -> dict[str, tuple[Fraction, Fraction]]:
+        """Return the same in Mbit/s before it is scaled and rounded."""
+        found: dict[str, tuple[Fraction, Fraction]] = {}
         for row in self.counted() if self.hose is not None else ():
-            total = found.setdefault(row.a, [Fraction(0), Fraction(0)])
-            for i, much in enumerate(self._much(row)):
-                total[i] += much
-        factor = self._factor * Fraction(str(self.scale))
-        return {
-            place: (ceil(whole * factor), ceil(left * factor))
-            for place, (whole, left) in found.items()
-        }
+            whole, left = self._much(row)
+            before = found.get(row.a, (Fraction(0), Fraction(0)))
+            found[row.a] = before[0] + whole * self._factor, before[1] + left * self._factor
+        return found
 
     def exact(self, pairs: Sequence[Pair]) -> list[tuple[Fraction, Fraction]]:
         """Return the same in Mbit/s before it is scaled and rounded."""

@@ -67,21 +67,30 @@ def traffic_question(model: ServiceModel) -> TrafficQuestion:
         asked.owned,
         _regenerators(model),
         _stands(problem, asked),
-        _hose(model, kinds, needed > 0),
+        asked_hose(scenario, model.demands, kinds, needed),
     )
     question = capacity_question(problem.cover, needed, room)
     return TrafficQuestion(problem, question, demands, kinds, grid)
 
 
-def _hose(
-    model: ServiceModel, kinds: Sequence[Light], needed: npt.NDArray[np.bool_]
+def asked_hose(
+    scenario: Scenario,
+    pairs: Sequence[Demand],
+    kinds: Sequence[Light],
+    needed: npt.NDArray[np.int64],
 ) -> Hose | None:
-    """Return all channels that pairs may come to need, where totals of places are stated."""
-    scenario = model.scenario
+    """Return all channels that pairs may come to need, where totals of places are stated.
+
+    Args:
+        scenario: whose traffic.
+        pairs: of all targets.
+        kinds: of channels.
+        needed: (d, f) more than 0 where a pair needs any beyond today's network.
+    """
     if scenario.demands is None or scenario.demands.hose is None:
         return None
     places = [place.id for place in scenario.network.places]
-    return hose_of(model.demands, scenario.demands.totals(), places, kinds[0].mbit_s, needed)
+    return hose_of(pairs, scenario.demands.totals(), places, kinds[0].mbit_s, needed > 0)
 
 
 def _type(model: ServiceModel, light: Light) -> ChannelType:
