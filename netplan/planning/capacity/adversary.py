@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from netplan.planning.capacity.hose import Hose
-from netplan.planning.capacity.states import States
+from netplan.planning.capacity.states import Program, States
 
 Int64 = npt.NDArray[np.int64]
 Option = tuple[int, ...]
@@ -150,11 +150,20 @@ class Adversary:
     def missed(self, states: States) -> Iterator[tuple[int, Int64]]:
         """Yield a state and a matrix of it that a choice does not carry, for every such state.
 
+        Of states in which the same routes serve the same demands only the first.
+
         Raises:
             UndecidedError: it was not found out of a state.
         """
+        seen: set[tuple[bool, bytes, bytes]] = set()
         for state in range(self.hose.needed.shape[1]):
-            narrow = narrowed(self.hose, states, state)
+            program = states.program(state)
+            needed = self.hose.needed[:, state]
+            key = state > 0, program.columns.tobytes(), needed.tobytes()
+            if key in seen:
+                continue
+            seen.add(key)
+            narrow = narrowed(self.hose, program, states.room, state)
             extra = self._unlike(narrow) if isinstance(narrow, Narrow) else narrow
             if extra is not None:
                 yield state, self.hose.column(state, extra)
@@ -171,58 +180,51 @@ class Adversary:
         return found
 
 
-def narrowed(hose: Hose, states: States, state: int) -> Narrow | dict[int, int] | None:
+def narrowed(
+    hose: Hose, program: Program, room: Int64, state: int
+) -> Narrow | dict[int, int] | None:
     """Return what of a state of a choice matters; None: nothing, every matrix is carried.
 
     A matrix, by extra channels, that is not carried, where a demand has no way in time.
     """
     demands = hose.demands(state)
-    program = states.program(state)
-    served = set(program.owner.tolist())
-    if not served.issuperset(demands):
+    ways = program.use.toarray().T.astype(np.int64)
+    options = {d: ways[program.owner == d] for d in demands}
+    if not all(map(len, options.values())):
         return {}
-    options = _options(demands, program.owner, program.use.toarray().T.astype(np.int64))
-    rows = np.arange(len(states.room))
-    while True:
-        full = [r for r in rows.tolist() if _can_be_full(hose, state, options, states.room, r)]
-        options = {
-            d: _least({tuple(o[r] if r in full else 0 for r in range(len(o))) for o in mine})
-            for d, mine in options.items()
-        }
-        options = {d: mine for d, mine in options.items() if any(map(any, mine))}
-        if len(full) == len(rows):
+    full = np.arange(len(room))
+    while options:
+        still = _can_be_full(hose, state, options, room[full])
+        found = {d: _least(mine[:, still]) for d, mine in options.items()}
+        options = {d: mine for d, mine in found.items() if mine.any()}
+        full = full[still]
+        if still.all():
             break
-        rows = np.array(full, np.int64)
     if not options:
         return None
     groups: dict[tuple[Option, ...], list[int]] = defaultdict(list)
     for d, mine in options.items():
-        groups[tuple(sorted(tuple(o[r] for r in full) for o in mine))].append(d)
-    found = sorted((tuple(ds), mine) for mine, ds in groups.items())
-    return Narrow(hose, min(state, 1), tuple(found), tuple(states.room[full].tolist()))
+        groups[tuple(map(tuple, mine.tolist()))].append(d)
+    alike = sorted((tuple(ds), mine) for mine, ds in groups.items())
+    return Narrow(hose, min(state, 1), tuple(alike), tuple(room[full].tolist()))
 
 
-def _options(demands: Sequence[int], owner: Int64, use: Int64) -> dict[int, set[Option]]:
-    found: dict[int, set[Option]] = {d: set() for d in demands}
-    for d, row in zip(owner.tolist(), map(tuple, use.tolist()), strict=True):
-        found[d].add(row)
-    return {d: _least(mine) for d, mine in found.items()}
-
-
-def _least(options: set[Option]) -> set[Option]:
-    """Return the options that take no more of everything than another one does."""
-    kept: set[Option] = set()
-    for option in sorted(options, key=lambda o: (sum(o), o)):
-        if not any(all(a <= b for a, b in zip(o, option, strict=True)) for o in kept):
-            kept.add(option)
-    return kept
+def _least(options: Int64) -> Int64:
+    """Return the options that take no more of everything than another one does, in order."""
+    options = np.unique(options, axis=0)
+    no_more = (options[:, None, :] <= options[None, :, :]).all(axis=2)
+    least: Int64 = options[no_more.sum(axis=0) == 1]
+    return least
 
 
 def _can_be_full(
-    hose: Hose, state: int, options: Mapping[int, set[Option]], room: Int64, row: int
-) -> bool:
-    """Tell whether some matrix could take more of a row than there is."""
-    takes = {d: max(o[row] for o in mine) for d, mine in options.items()}
-    takes = {d: much for d, much in takes.items() if much}
-    over = sum(much * (1 + hose.most(d, state)) for d, much in takes.items()) > room[row]
-    return bool(over and hose.weight(state, takes) > room[row])
+    hose: Hose, state: int, options: Mapping[int, Int64], room: Int64
+) -> npt.NDArray[np.bool_]:
+    """Tell of every row whether some matrix could take more of it than there is."""
+    takes = np.array([mine.max(axis=0) for mine in options.values()])
+    most = np.array([1 + hose.most(d, state) for d in options])
+    over: npt.NDArray[np.bool_] = most @ takes > room
+    for row in np.flatnonzero(over).tolist():
+        weights = dict(zip(options, takes[:, row].tolist(), strict=True))
+        over[row] = hose.weight(state, {d: w for d, w in weights.items() if w}) > room[row]
+    return over
