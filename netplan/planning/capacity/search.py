@@ -20,7 +20,7 @@ from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
-from netplan.planning.capacity.adversary import UndecidedError
+from netplan.planning.capacity.adversary import Runner, UndecidedError, here
 from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import ENDS, CapacityQuestion
@@ -51,6 +51,7 @@ def cheapest(
     engine: Engine | None = None,
     on_progress: OnProgress | None = None,
     many: int = MANY,
+    runner: Runner = here,
 ) -> CoverResult:
     """Return the cheapest choice of spans, pairs and channels that carries every state.
 
@@ -61,11 +62,13 @@ def cheapest(
         on_progress: called with every better plan and bound.
         many: rungs of channels beyond which the bound counts them only in all; then a gap stays
             where targets change the place at which their channels end.
+        runner: looks for traffic within totals that a choice does not carry.
 
     Returns:
         The choice over the items of ``question.cover``, every state carried by whole channels.
     """
-    return _Rounds(question, settings.begun(), engine or warm_engine(), on_progress, many).run()
+    settings, engine = settings.begun(), engine or warm_engine()
+    return _Rounds(question, settings, engine, on_progress, many, runner).run()
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class _Rounds:
         engine: Engine,
         on_progress: OnProgress | None,
         many: int,
+        runner: Runner,
     ) -> None:
         self.question, self.settings, self.engine = question, settings, engine
         self.on_progress = on_progress
@@ -111,7 +115,7 @@ class _Rounds:
         self.router = Router(question)
         self.separator = Separator(self.asked)
         self.quick = Router(question, PLACEMENTS)
-        self.pool = Pool(question, self.quick, settings)
+        self.pool = Pool(question, self.quick, settings, runner)
         self.ladder = {
             item: items[0]
             for items in (*self.asked.pairs.values(), *self.asked.ends.values())
