@@ -166,9 +166,17 @@ class _Rounds:
         few = warm_engine()(
             with_few_channels(self.question), settings=replace(self.settings, gap=ROUGH)
         )
-        if few.chosen is not None:
-            self._take(self.pool.cheapest(few.chosen.astype(np.uint8)))
+        if few.chosen is None:
+            return
+        choice, hose = few.chosen.astype(np.uint8), self.question.hose
+        if hose is not None and not hose.is_one_matrix:
+            # As if all pairs had their most at once: a plan, before others are looked for.
+            most = replace(self.question, channels=hose.greatest(), of=(), hose=None)
+            self._take(Pool(most, self.quick, self.settings).cheapest(choice))
             self._tell()
+        self._take(self.pool.cheapest(choice))
+        self._take_cases()
+        self._tell()
 
     def _take(self, choice: UInt8 | None) -> None:
         if choice is None:
