@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from netplan.graph.arrays import UInt8
-from netplan.model.carried import Carried, RegeneratorSite
+from netplan.model.carried import Carried, PlaceTotal, RegeneratorSite
 from netplan.model.light import Fitted, FittedLink
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.traffic import Channels
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult
-from netplan.planning.capacity.question import ENDS, Levels
+from netplan.planning.capacity.question import ENDS, CapacityQuestion, Levels
 from netplan.planning.capacity.routes import Router
 from netplan.planning.capacity.search import cheapest
+from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import TrafficQuestion
 from netplan.planning.capacity.working import UnworkableError, Working, working
 from netplan.planning.design import Design
@@ -43,13 +44,14 @@ def carrying_plan(
     if found.chosen is None:
         return frame.out_of_time(found.reason, found)
     try:
-        runs = _running(asked, found.chosen.astype(np.uint8))
+        runs, bought = _running(asked, found.chosen.astype(np.uint8))
     except UnworkableError:
         return frame.out_of_time(NO_SLOTS, found)
-    design = _design(asked, runs.levels)
+    levels = _of_use(asked.question, bought, runs.levels)
+    design = _design(asked, levels)
     cost = sum(c.cost_cny for c in design.span_costs())
     cost += sum(link.cost_cny for link in design.plan_links())
-    return frame.carrying(design, _carried(asked, runs), cost, *_proof(found, cost))
+    return frame.carrying(design, _carried(asked, runs, levels), cost, *_proof(found, cost))
 
 
 def _proof(found: CoverResult, cost: int) -> tuple[int, PlanStatus, str, int]:
@@ -60,8 +62,29 @@ def _proof(found: CoverResult, cost: int) -> tuple[int, PlanStatus, str, int]:
     return bound, PlanStatus.OPTIMAL if proven else PlanStatus.FEASIBLE, reason, found.nodes
 
 
-def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
-    """Return what runs in every state, with what it needs for slots bought beside the choice."""
+def _of_use(question: CapacityQuestion, bought: UInt8, used: Levels) -> Levels:
+    """Return what is bought: what the states use; of any traffic within totals more may be of use.
+
+    Of a choice for all that it has on ways of channels is kept.
+    """
+    if question.hose is None:
+        return used
+    states, levels = States(question, Router(question), bought), question.levels(bought)
+    spans, keys = frozenset(states.spans), frozenset(states.keys)
+    return Levels(
+        {
+            s: max(count, used.pairs[s]) if s in spans else used.pairs[s]
+            for s, count in levels.pairs.items()
+        },
+        {
+            key: max(count, used.channels[key]) if key in keys else used.channels[key]
+            for key, count in levels.channels.items()
+        },
+    )
+
+
+def _running(asked: TrafficQuestion, chosen: UInt8) -> tuple[Working, UInt8]:
+    """Return what runs in every state, and what is bought for its slots beside the choice."""
     question, model = asked.question, asked.problem.model
     rule = (model.scenario.channels or Channels()).rerouting
     router, bought = Router(question), chosen
@@ -74,7 +97,7 @@ def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
             places=[p.id for p in model.scenario.network.places],
         )
         if runs.repair is None:
-            return runs
+            return runs, bought
         bought = bought.copy()
         bought[list(runs.repair.items)] = 1
 
@@ -124,13 +147,16 @@ def _sites(asked: TrafficQuestion, levels: Levels) -> Iterator[RegeneratorSite]:
             yield RegeneratorSite(link, places[key.place].id, mode, count)
 
 
-def _carried(asked: TrafficQuestion, runs: Working) -> Carried:
-    """Return how the traffic runs."""
+def _carried(asked: TrafficQuestion, runs: Working, levels: Levels) -> Carried:
+    """Return how the traffic runs, or one that keeps within totals."""
+    traffic = asked.problem.model.scenario.demands
+    totals = {} if traffic is None else traffic.totals()
     return Carried(
         asked.grid.slots,
         tuple((light.mode, light.width) for light in asked.lights),
         asked.grid.slot_ghz,
         asked.demands,
         runs.states,
-        tuple(_sites(asked, runs.levels)),
+        tuple(_sites(asked, levels)),
+        tuple(PlaceTotal(place, *totals[place]) for place in totals),
     )

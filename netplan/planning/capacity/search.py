@@ -20,6 +20,7 @@ from netplan.optimize.problem.answer import CoverResult, EngineSettings
 from netplan.optimize.problem.cover import CoverProblem
 from netplan.optimize.problem.rows import Row, row, with_rows
 from netplan.optimize.progress import OnProgress, Progress
+from netplan.planning.capacity.adversary import UndecidedError
 from netplan.planning.capacity.build import with_few_channels
 from netplan.planning.capacity.pool import Pool
 from netplan.planning.capacity.question import ENDS, CapacityQuestion
@@ -134,6 +135,7 @@ class _Rounds:
             choice = found.chosen.astype(np.uint8)
             new, whole = self._missed(choice)
             self._take(choice if self.exact and whole else self.pool.cheapest(choice))
+            self._take_cases()
             self._tell()
             if self._close_enough() or found.reason in STOPPED:
                 return self._result(found.reason)
@@ -211,6 +213,11 @@ class _Rounds:
         states = states or self._states(self.quick, choice)
         if states is None:
             return {}, False
+        return self._rows(choice, states, listed=listed)
+
+    def _rows(
+        self, choice: UInt8, states: States, *, listed: bool
+    ) -> tuple[dict[Row, Load | Shortage], bool]:
         new: dict[Row, Load | Shortage] = {}
         missed = states.shortages()
         for state, prices in missed.items():
@@ -220,9 +227,34 @@ class _Rounds:
             return new, False
         # Whole channels do not fit, or prices are of light that is less noisy than it is.
         lacking = list(missed) or states.uncarried()
-        if lacking and not listed:
+        if not lacking:
+            return self._by_matrices(choice, states, listed=listed)
+        if not listed:
             return {}, False
-        return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), not lacking
+        return dict(self._more(choice, state) for state in lacking[:AT_ONCE]), False
+
+    def _by_matrices(
+        self, choice: UInt8, states: States, *, listed: bool
+    ) -> tuple[dict[Row, Load | Shortage], bool]:
+        """Return the same of a choice that carries all cases there are: there may be further ones.
+
+        Routes that are not all listed may be enough, but do not tell what is not.
+        """
+        try:
+            if not self.pool.matrices(states):
+                return {}, True
+        except UndecidedError:
+            return {}, False
+        self._take_cases()
+        states.ask(self.asked)
+        return self._rows(choice, states, listed=listed)
+
+    def _take_cases(self) -> None:
+        """Look at the cases that have been found since."""
+        self.question = self.pool.question
+        channels, of = self.question.channels, self.question.of
+        self.asked = replace(self.asked, channels=channels, of=of)
+        self.separator.question = self.asked
 
     def _states(self, router: Router, choice: UInt8) -> States | None:
         """Return the states of a choice; None where its routes are too many."""
@@ -242,4 +274,4 @@ class _Rounds:
         lowest = {self.ladder.get(item, item): item for item in reversed(cut)}
         items = sorted(lowest.values())
         names = tuple(cover.item_name[item] for item in items)
-        return row([((item,), 1) for item in items], 1), Shortage(cover.scenario_name[state], names)
+        return row([((item,), 1) for item in items], 1), Shortage(self.asked.name(state), names)
