@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import gcd
 
+from netplan.errors import StoppedError
 from netplan.graph.arrays import UInt8
 from netplan.model.carried import CarriedRoute
 from netplan.model.plan import Plan
 from netplan.planning.capacity.growing import scaled
 from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, Key, Levels
-from netplan.planning.capacity.routes import Router
+from netplan.planning.capacity.routes import Router, TooManyRoutesError
+from netplan.planning.capacity.search import PLACEMENTS
 from netplan.planning.capacity.states import States
 from netplan.planning.capacity.traffic import (
     TrafficQuestion,
@@ -27,6 +30,8 @@ from netplan.planning.capacity.traffic import (
     traffic_question,
 )
 from netplan.service.service import ServiceModel
+
+TOO_MANY = "what this plan has could carry traffic over more ways than are listed"
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,21 @@ class Held:
         return traffic_question(self.model)
 
     @cached_property
-    def _router(self) -> Router:
-        return Router(self.asked.question)
+    def _routers(self) -> tuple[Router, Router]:
+        """Return what lists all routes, and what lists those that plans are looked for with."""
+        question = self.asked.question
+        return Router(question), Router(question, PLACEMENTS)
+
+    def _states(self, question: CapacityQuestion, choice: UInt8) -> States:
+        """Return the states of a choice.
+
+        Raises:
+            StoppedError: its routes are too many to be listed.
+        """
+        for router in self._routers:
+            with suppress(TooManyRoutesError):
+                return States(question, router, choice)
+        raise StoppedError(TOO_MANY)
 
     def lacking(
         self,
@@ -80,7 +98,7 @@ class Held:
         """
         left = {**({without: 0} if without else {}), **(fewer or {})}
         question = self.asked.question if scale is None else self._at(scale)
-        states = States(question, self._router, self._choice(plan, left))
+        states = self._states(question, self._choice(plan, left))
         names, most = question.base.scenario_name, max(t.rate for t in question.types)
         channels = -(-question.channels // most)
         return tuple(
@@ -91,7 +109,7 @@ class Held:
     def carries(self, plan: Plan, *, scale: float | None = None) -> bool:
         """Tell whether every state has room for all its channels, perhaps of scaled traffic."""
         question = self.asked.question if scale is None else self._at(scale)
-        states = States(question, self._router, self._choice(plan, {}))
+        states = self._states(question, self._choice(plan, {}))
         return next(states.lacking(), None) is None
 
     def _at(self, scale: float) -> CapacityQuestion:

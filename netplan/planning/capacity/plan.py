@@ -14,8 +14,8 @@ from netplan.model.plan import Plan, PlanStatus
 from netplan.model.traffic import Channels
 from netplan.optimize.problem.answer import INFEASIBLE, CoverResult
 from netplan.planning.capacity.question import ENDS, Levels
-from netplan.planning.capacity.routes import Router
-from netplan.planning.capacity.search import cheapest
+from netplan.planning.capacity.routes import Router, TooManyRoutesError
+from netplan.planning.capacity.search import PLACEMENTS, TOO_MANY_WAYS, cheapest
 from netplan.planning.capacity.traffic import TrafficQuestion
 from netplan.planning.capacity.working import UnworkableError, Working, working
 from netplan.planning.design import Design
@@ -46,6 +46,8 @@ def carrying_plan(
         runs = _running(asked, found.chosen.astype(np.uint8))
     except UnworkableError:
         return frame.out_of_time(NO_SLOTS, found)
+    except TooManyRoutesError:
+        return frame.out_of_time(TOO_MANY_WAYS, found)
     design = _design(asked, runs.levels)
     cost = sum(c.cost_cny for c in design.span_costs())
     cost += sum(link.cost_cny for link in design.plan_links())
@@ -61,10 +63,25 @@ def _proof(found: CoverResult, cost: int) -> tuple[int, PlanStatus, str, int]:
 
 
 def _running(asked: TrafficQuestion, chosen: UInt8) -> Working:
-    """Return what runs in every state, with what it needs for slots bought beside the choice."""
+    """Return what runs in every state, with what it needs for slots bought beside the choice.
+
+    Where there are more ways than can be listed, on those that plans are looked for with.
+
+    Raises:
+        TooManyRoutesError: these are too many, too.
+        UnworkableError: a state has no room even with every rung there is.
+    """
+    try:
+        return _running_on(asked, chosen, Router(asked.question))
+    except TooManyRoutesError:
+        return _running_on(asked, chosen, Router(asked.question, PLACEMENTS))
+
+
+def _running_on(asked: TrafficQuestion, chosen: UInt8, router: Router) -> Working:
+    """Return the same, over the ways that a router lists."""
     question, model = asked.question, asked.problem.model
     rule = (model.scenario.channels or Channels()).rerouting
-    router, bought = Router(question), chosen
+    bought = chosen
     while True:
         runs = working(
             question,

@@ -39,6 +39,8 @@ AT_ONCE = 3
 """States that are looked at closely in a round, where whole channels do not fit."""
 PLACEMENTS = 2
 """Placements of regenerators on a way that plans are looked for with; proofs look at all."""
+TOO_MANY_WAYS = "too many ways"
+"""Why there is no plan where light could take more ways than can be listed."""
 MANY = 1500
 """Rungs of channels beyond which rows speak of spans alone; the fewest channels are added."""
 
@@ -144,7 +146,7 @@ class _Rounds:
             elif found.reason != "proved" and gap > self.settings.gap:
                 gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
-                return self._result("channels")
+                return self._result("channels" if self.best is not None else self._why_none(choice))
 
     def _with_rows(self) -> CoverProblem:
         """Return the question of the round, with what its rows follow from."""
@@ -230,6 +232,10 @@ class _Rounds:
             return States(self.asked, router, choice)
         except TooManyRoutesError:
             return None
+
+    def _why_none(self, choice: UInt8) -> str:
+        """Return why no plan was found over the spans of a choice that lacks nothing more."""
+        return TOO_MANY_WAYS if self._states(self.quick, choice) is None else "channels"
 
     def _more(self, choice: UInt8, state: int) -> tuple[Row, Shortage]:
         """Return that something is needed of what a state lacks even with all else there is."""
