@@ -18,6 +18,8 @@ from netplan.errors import StoppedError
 from netplan.graph.arrays import UInt8
 from netplan.model.carried import CarriedRoute
 from netplan.model.plan import Plan
+from netplan.model.scenario import Scenario
+from netplan.model.traffic import Demands
 from netplan.planning.capacity.growing import scaled
 from netplan.planning.capacity.question import ALL, ANYWHERE, CapacityQuestion, Key, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
@@ -106,16 +108,30 @@ class Held:
             for f, pairs, missing in states.lacking()
         )
 
-    def carries(self, plan: Plan, *, scale: float | None = None) -> bool:
-        """Tell whether every state has room for all its channels, perhaps of scaled traffic."""
-        question = self.asked.question if scale is None else self._at(scale)
+    def carries(
+        self, plan: Plan, *, scale: float | None = None, demands: Demands | None = None
+    ) -> bool:
+        """Tell whether every state has room for all its channels, perhaps of other traffic."""
+        question = self.asked.question
+        if scale is not None:
+            question = self._at(scale)
+        elif demands is not None:
+            question = self._of(replace(self.model.scenario, demands=demands))
         states = self._states(question, self._choice(plan, {}))
         return next(states.lacking(), None) is None
 
+    def choice(self, plan: Plan) -> UInt8:
+        """Return the rungs that a plan has."""
+        return self._choice(plan, {})
+
     def _at(self, scale: float) -> CapacityQuestion:
         """Return the question with more or less traffic."""
+        return self._of(scaled(self.model.scenario, scale))
+
+    def _of(self, scenario: Scenario) -> CapacityQuestion:
+        """Return the question with the traffic of a scenario that differs in it alone."""
         model, asked = self.model, self.asked
-        needs = carried_demands(scaled(model.scenario, scale), model.demands, asked.lights)
+        needs = carried_demands(scenario, model.demands, asked.lights)
         unit = gcd(*(light.mbit_s for light in asked.lights))
         units = -(-needed_mbit_s(asked.problem.cover, needs) // unit)
         return replace(asked.question, channels=units)

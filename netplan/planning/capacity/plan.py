@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from netplan.model.carried import Carried, RegeneratorSite
 from netplan.model.light import Fitted, FittedLink
 from netplan.model.plan import Plan, PlanStatus
 from netplan.model.traffic import Channels
-from netplan.optimize.problem.answer import INFEASIBLE, CoverResult
+from netplan.optimize.problem.answer import FEASIBLE, INFEASIBLE, CoverResult
+from netplan.planning.capacity.held import Held
 from netplan.planning.capacity.question import ENDS, Levels
 from netplan.planning.capacity.routes import Router, TooManyRoutesError
 from netplan.planning.capacity.search import PLACEMENTS, TOO_MANY_WAYS, cheapest
@@ -21,6 +23,7 @@ from netplan.planning.capacity.working import UnworkableError, Working, working
 from netplan.planning.design import Design
 from netplan.planning.frame import Frame, Listener
 from netplan.planning.searching import Engine
+from netplan.service.service import ServiceModel
 
 NO_SLOTS = "no slots"
 """Why there is no plan where channels have room by number, but none was found for their slots."""
@@ -43,11 +46,45 @@ def carrying_plan(
     if found.chosen is None:
         return frame.out_of_time(found.reason, found)
     try:
-        runs = _running(asked, found.chosen.astype(np.uint8))
+        return _made(asked, frame, found, found.chosen.astype(np.uint8))
     except UnworkableError:
         return frame.out_of_time(NO_SLOTS, found)
     except TooManyRoutesError:
         return frame.out_of_time(TOO_MANY_WAYS, found)
+
+
+def carrying_on(model: ServiceModel, frame: Frame, plan: Plan, bound_cny: int) -> Plan | None:
+    """Return how the fibre pairs and channels of another plan carry the traffic of a scenario.
+
+    With more of them where slots ask for it; None where they do not at all.
+
+    Args:
+        model: the scenario.
+        frame: what every plan of the scenario carries.
+        plan: of the same network, with other traffic.
+        bound_cny: no plan costs less.
+    """
+    held = Held(model)
+    if not held.carries(plan):
+        return None
+    choice = held.choice(plan)
+    found = CoverResult(FEASIBLE, "gap", choice.astype(bool), plan.cost_cny or 0, bound_cny)
+    try:
+        made = _made(held.asked, frame, found, choice)
+    except (UnworkableError, TooManyRoutesError):
+        return None
+    proven = made.status is PlanStatus.OPTIMAL
+    return replace(made, reason="proved" if proven else plan.reason)
+
+
+def _made(asked: TrafficQuestion, frame: Frame, found: CoverResult, choice: UInt8) -> Plan:
+    """Return the plan of a choice.
+
+    Raises:
+        TooManyRoutesError: light could take more ways than can be listed.
+        UnworkableError: a state has no room for slots even with every rung there is.
+    """
+    runs = _running(asked, choice)
     design = _design(asked, runs.levels)
     cost = sum(c.cost_cny for c in design.span_costs())
     cost += sum(link.cost_cny for link in design.plan_links())

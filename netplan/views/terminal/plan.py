@@ -50,6 +50,10 @@ ASK_NEXT = (
     "Ask without a budget for the cheapest plan; or for the best that this money buys: "
     "--set objective.minimise=worst_margin --set objective.hard_targets=false"
 )
+ASK_HOW_MUCH = (
+    "Ask without a budget for the cheapest plan; or for the most traffic that this money carries: "
+    "netplan pareto --y traffic"
+)
 EXPENDABLE = {
     "targets": ("floor", "before", "target", "from", "kept", "stated", "worst failure"),
     "impossible": ("target", "floor"),
@@ -305,7 +309,8 @@ def _short_of_money(plan: Plan, scenario: Scenario) -> bool:
 
 def _proof(plan: Plan, scenario: Scenario) -> Text:
     if plan.cost_cny is None:
-        next_ = f"\n{ASK_NEXT}" if _short_of_money(plan, scenario) else ""
+        ask = ASK_NEXT if scenario.demands is None else ASK_HOW_MUCH
+        next_ = f"\n{ask}" if _short_of_money(plan, scenario) else ""
         told = f": {escaped(plan.reason)}{_others(plan, scenario)}{next_}"
         told = "\n".join([told, *unlikely_lines(plan, scenario)])
         return Text.assemble((plan.status.value, "bold"), told)
