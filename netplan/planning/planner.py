@@ -130,7 +130,29 @@ def _carrying(model: ServiceModel, frame: Frame, listener: Listener, engine: Eng
     if impossible:
         return frame.infeasible(Design(model, (), ()), impossible)
     frame.set_up()
-    return carrying_plan(asked, frame, engine, listener)
+    return frame.within_budget(carrying_plan(asked, frame, engine, listener), model)
+
+
+def carried_by(
+    scenario: Scenario, plan: Plan, *, bound_cny: int, overrides: tuple[str, ...] = ()
+) -> Plan | None:
+    """Return how the fibre pairs and channels of a plan carry the traffic of another question.
+
+    Of the same network, with other traffic. None where they do not, or not without more.
+
+    Args:
+        scenario: the question.
+        plan: what there is.
+        bound_cny: what no plan of the question costs less than.
+        overrides: the one-off changes that made the scenario, for the record.
+    """
+    from netplan.planning.capacity.plan import carrying_on  # noqa: PLC0415  (compiled kernels load here)
+
+    frame = Frame(scenario, overrides, Clock(Deadline()), Ran(methods={}))
+    made = carrying_on(ServiceModel(scenario), frame, plan, bound_cny)
+    if made is None or made.cost_cny is None or made.cost_cny > (plan.cost_cny or 0):
+        return None
+    return replace(made, provenance=replace(plan.provenance, inputs=scenario.inputs))
 
 
 def _protected(

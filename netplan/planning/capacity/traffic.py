@@ -198,8 +198,8 @@ ALLOWED = "nothing of it beside demands; channels are not planned with it yet"
 
 
 def _not_planned(scenario: Scenario, pairs: Sequence[Demand]) -> Iterator[tuple[str, str]]:
-    if not scenario.objective.is_plain:
-        yield "objective", "another objective than least cost, or a budget"
+    if not scenario.objective.is_least_cost:
+        yield "objective", "another objective than least cost"
     if scenario.confidence is not None:
         yield "confidence", "a joint probability"
     if scenario.candidates.force_links:
