@@ -144,7 +144,7 @@ class _Rounds:
             elif found.reason != "proved" and gap > self.settings.gap:
                 gap = self.settings.gap if gap < FINE else max(gap * FINER, self.settings.gap)
             else:
-                return self._result("channels")
+                return self._result("channel count")
 
     def _with_rows(self) -> CoverProblem:
         """Return the question of the round, with what its rows follow from."""
