@@ -216,7 +216,7 @@ def _jointly(model: ServiceModel, frame: Frame, listener: Listener, engine: Engi
 def _check_reach(model: ServiceModel) -> None:
     """Refuse confidence where a link within a limit may need regenerators.
 
-    In a mode links are offered none then.
+    In a mode their number goes by noise, which is that of the stated lengths.
 
     Raises:
         InputError: names every such target.

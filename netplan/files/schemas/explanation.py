@@ -22,6 +22,7 @@ from netplan.files.schemas.base import (
     Count,
     CutsAYear,
     Decibel,
+    FibreId,
     Gsnr,
     LinkId,
     MarginMs,
@@ -84,6 +85,13 @@ class LabelRecord(Strict):
     )
 
 
+class RelaidRecord(Strict):
+    """A span in another fibre."""
+
+    span: SpanId = Field(description="the span")
+    fibre: FibreId = Field(description="its fibre then")
+
+
 class FadedRecord(Strict):
     """How the mode that links are lit in stands in the way of a limit that holds by delay."""
 
@@ -97,12 +105,18 @@ class FadedRecord(Strict):
     )
     route: list[SpanId] = Field(description="spans of that route")
     noisiest: SpanId | Literal[""] = Field(description="the span of them with most noise")
+    regenerated_at: list[PlaceId] = Field(
+        description="where light would be regenerated on that route, which takes too long; empty: "
+        "no number of regenerators is enough"
+    )
     mode_below: Long = Field(
         description="fastest mode that needs less and in which the limit would hold; empty: none"
     )
-    with_regenerators: bool = Field(
-        description="whether it would hold with regenerators, which links have none of where a "
-        "probability is asked for"
+    relaid: list[RelaidRecord] = Field(
+        description="spans of the route of which one in another fibre would make it hold"
+    )
+    regenerator_within: list[SpanId] = Field(
+        description="spans halfway along which one regenerator more would make it hold"
     )
 
 
